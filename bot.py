@@ -1,0 +1,235 @@
+"""Kindling's start: settings, database, services, bot; `python bot.py run | demo | check`."""
+
+import asyncio
+import logging
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import discord
+import yarl
+from discord.ext import commands
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+from dotenv import dotenv_values
+
+from cogs.checkins import CheckinCog
+from cogs.couples import CoupleCog
+from cogs.desk import Desk
+from cogs.helps import HelpCog
+from cogs.invitations import InvitationCog
+from cogs.proposals import ProposalCog
+from cogs.requests import PostOffice
+from cogs.rituals import RitualCog
+from core.rituals import RitualKind
+from core.settings import Settings, WrongSetting, read_settings
+from data.decks import load_decks
+from data.engine import Database
+from data.keyring import Keyring, master_keys
+from data.schema import migrate
+from data.work import OpenWork, work_on
+from jobs.alarm import Alarm
+from jobs.errands import Acts, Loads
+from jobs.loads.checkins import CheckinLoads
+from jobs.loads.couples import CoupleLoads
+from jobs.postman import Postman
+from jobs.presence import Presence
+from jobs.rounds import EVERY, Rounds
+from services.agreements import Agreements
+from services.checkins import Checkins, checkin_opener
+from services.couples import Couples
+from services.deliveries import Deliveries
+from services.erasures import Erasures
+from services.invitations import Invitations
+from services.rituals import Rituals
+from ui.lasting import LastingButton, LastingMenu
+
+INTENTS = discord.Intents(guilds=True, guild_reactions=True)
+CAPPED = ("discord", "aiosqlite", "asyncio")  # at DEBUG they log bodies, tokens and bound parameters
+
+
+def now() -> datetime:
+    """Tell the time by the bot's only clock."""
+    return discord.utils.utcnow()
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Every use case of the house."""
+
+    couples: Couples
+    invitations: Invitations
+    rituals: Rituals
+    checkins: Checkins
+    agreements: Agreements
+    deliveries: Deliveries
+    erasures: Erasures
+
+
+def join_services(work: OpenWork, keyring: Keyring) -> Services:
+    """Join the services to the storage, the decks and the bot's only clock."""
+    decks, clock = load_decks(), now
+    openers = {RitualKind.CHECKIN: checkin_opener(decks)}
+    return Services(
+        couples=Couples(work, clock),
+        invitations=Invitations(work, keyring, decks, clock),
+        rituals=Rituals(work, openers, clock),
+        checkins=Checkins(work, decks, clock),
+        agreements=Agreements(work, clock),
+        deliveries=Deliveries(work, clock),
+        erasures=Erasures(work, keyring, clock),
+    )
+
+
+def join_loads(services: Services) -> Loads:
+    """Join every kind of delivery to what it shows."""
+    s, clock = services, now
+    return {
+        **CoupleLoads(s.couples, s.invitations, s.rituals, s.agreements, clock).loads,
+        **CheckinLoads(s.checkins).loads,
+    }
+
+
+def join_acts(_services: Services) -> Acts:
+    """Join every kind of delivery that posts nothing to what it does."""
+    return {}
+
+
+def join_cogs(services: Services, office: PostOffice) -> tuple[commands.Cog, ...]:
+    """Join every command and button to its services."""
+    s, clock = services, now
+    couples = CoupleCog(s.couples, s.invitations, s.rituals, office, clock)
+    return (
+        Desk(s.couples.was_seen, couples.explain, clock),
+        couples,
+        InvitationCog(s.invitations, office),
+        RitualCog(s.rituals, s.couples, office),
+        CheckinCog(s.checkins, s.couples, office, clock),
+        ProposalCog(s.agreements, s.couples, office),
+        HelpCog(),
+    )
+
+
+class Kindling(commands.AutoShardedBot):
+    """The bot: discord.py outside, the house inside."""
+
+    desk: Desk
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            intents=INTENTS,
+            max_messages=None,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            shard_count=settings.shard_count,
+            shard_ids=list(settings.shard_ids),
+            allowed_mentions=discord.AllowedMentions.none(),
+        )
+        self.settings = settings
+        self.database = Database(settings.database_url)
+        self.keyring = Keyring(
+            Database(settings.keyring_url), master_keys(settings.master_keys, settings.home)
+        )
+        self.services = join_services(work_on(self.database, self.keyring), self.keyring)
+        s, guilds = self.services, (settings.shard_count, settings.shard_ids)
+        self.postman = Postman(self, s.deliveries, join_loads(s), join_acts(s), guilds)
+        self._rounds = Rounds(
+            s.couples, s.rituals, s.erasures, Presence(self, s.couples), self.postman, guilds
+        )
+
+    async def setup_hook(self) -> None:
+        """Open the storage, finish what was interrupted, and tell Discord the commands."""
+        await migrate(self.database)
+        await self.keyring.prepare()
+        await self.services.erasures.run_due()
+        await self.services.erasures.tidy()
+        cogs = join_cogs(self.services, self.postman)
+        for cog in cogs:
+            await self.add_cog(cog)
+        self.desk = next(cog for cog in cogs if isinstance(cog, Desk))
+        for cog in cogs:
+            self.desk.register(cog)
+        self.add_dynamic_items(LastingButton, LastingMenu)
+        synced = await self.tree.sync()
+        for cog in cogs:
+            if isinstance(cog, HelpCog):
+                cog.learn(synced)
+
+    async def run_due(self) -> None:
+        """Deliver all that is due at `discord.utils.utcnow()`: what the alarm clock calls."""
+        if self.is_ready():
+            await self._rounds.run_due()
+
+    async def close(self) -> None:
+        """Leave Discord, then close the storage."""
+        await super().close()
+        await self.database.close()
+        await self.keyring.close()
+
+
+def settings_from(environment: Mapping[str, str]) -> Settings:
+    """Read settings from `.env` and, before it, the environment. Raises `WrongSetting`."""
+    return read_settings(
+        {**{name: value or "" for name, value in dotenv_values(".env").items()}, **environment}
+    )
+
+
+def quiet_logs(level: str) -> None:
+    """Log at a level, but never what libraries say at DEBUG: it would hold couples' words."""
+    logging.basicConfig(
+        level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stdout
+    )
+    logging.getLogger("kindling").setLevel(level)
+    for name in ("sqlalchemy", "alembic"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    for name in CAPPED:
+        logging.getLogger(name).setLevel(max(logging.INFO, logging.getLevelNamesMapping()[level]))
+
+
+def create_bot() -> Kindling:
+    """Read the environment and return the bot, not yet connected. Raises `WrongSetting`."""
+    settings = settings_from(os.environ)
+    quiet_logs(settings.log_level)
+    if settings.api_url:
+        Route.BASE = settings.api_url
+    if settings.gateway_url:
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.gateway_url)
+    return Kindling(settings)
+
+
+async def run() -> None:
+    """Run on Discord until stopped. Raises `WrongSetting` without a token."""
+    bot = create_bot()
+    if not bot.settings.token:
+        raise WrongSetting("DISCORD_TOKEN is not set: put the bot's token into .env, as README describes")
+    alarm = Alarm(bot.run_due, EVERY)
+    async with bot:
+        alarm.start()
+        try:
+            await bot.start(bot.settings.token)
+        finally:
+            alarm.stop()
+
+
+def main(arguments: list[str]) -> int:
+    """Do what the command line asks; the exit status."""
+    match arguments:
+        case ["run"]:
+            asyncio.run(run())
+        case _:
+            print(__doc__)
+            return 2
+    return 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except WrongSetting as error:
+        sys.exit(f"Kindling cannot start: {error}")
+    except KeyboardInterrupt:
+        sys.exit(0)

@@ -1,0 +1,146 @@
+"""`/checkin`: now, answer, history, add, takeback; and the buttons of its cards."""
+
+from collections.abc import Sequence
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from cogs.desk import Typed, opens, picked, pressed, submits
+from cogs.requests import PostOffice, caller, command, require_home
+from cogs.typed import parse_month
+from core.checkins import FIRST_QUESTION
+from core.deliveries import DeliveryKind
+from core.prose import QUESTION_LIMIT
+from services.checkins import Checkins
+from services.clock import Clock
+from services.couples import Couples
+from ui.checkins import (
+    answer_form,
+    history_posts,
+    reveal_words,
+    revealed_line,
+    sealed_line,
+    take_back_panel,
+    typed_answer,
+)
+from ui.forms import open_form
+from ui.posts import Post, replace, tell, tell_line
+from ui.texts import say
+
+
+@app_commands.guild_only()
+class CheckinCog(
+    commands.GroupCog, group_name="checkin", group_description="One question, two sealed answers"
+):
+    """What a couple does with its check-ins."""
+
+    def __init__(self, checkins: Checkins, couples: Couples, office: PostOffice, clock: Clock) -> None:
+        self._checkins = checkins
+        self._couples = couples
+        self._office = office
+        self._clock = clock
+
+    @command(description="Ask the next question now")
+    async def now(self, interaction: discord.Interaction) -> None:
+        """Open a check-in at once."""
+        require_home(interaction, await self._couples.of(caller(interaction)))
+        _, delivery = await self._checkins.open_now(caller(interaction))
+        await self._office.post(interaction, [delivery])
+        if not interaction.response.is_done():
+            await tell_line(interaction, say("checkin-asked"))
+
+    @command(description="Answer the open question, or change your answer before the reveal")
+    async def answer(self, interaction: discord.Interaction) -> None:
+        """Open the form of the open check-in."""
+        view = await self._checkins.current(caller(interaction))
+        await self.open_answer(interaction, str(view.checkin.id), {})
+
+    @command(description="Read what you two answered in a month")
+    @app_commands.describe(month="For example March or 2026-03; this month if left out")
+    async def history(self, interaction: discord.Interaction, month: str | None = None) -> None:
+        """Revealed answers of a month, private to the caller."""
+        couple = await self._couples.of(caller(interaction))
+        first, end = parse_month(month, couple.zone_of(interaction.user.id), self._clock())
+        reveals = await self._checkins.history(caller(interaction), first, end)
+        name = f"{say(f'month-{first.month}')} {first.year}"
+        await tell(
+            interaction, *history_posts([(one.checkin, one.question, one.answers) for one in reveals], name)
+        )
+
+    @command(description="Suggest a question of your own; it needs your partner's yes")
+    @app_commands.describe(question="Your question to both of you")
+    async def add(
+        self, interaction: discord.Interaction, question: app_commands.Range[str, 1, QUESTION_LIMIT]
+    ) -> None:
+        """Propose a question."""
+        require_home(interaction, await self._couples.of(caller(interaction)))
+        card = await self._checkins.add_question(caller(interaction), question)
+        await tell_line(interaction, say("question-proposed"))
+        await self._office.post(interaction, [card])
+
+    @command(description="Take one of your answers back")
+    async def takeback(self, interaction: discord.Interaction) -> None:
+        """Choose among the caller's own answers."""
+        views = await self._checkins.own_answers(caller(interaction))
+        await tell(interaction, take_back_panel([(view.checkin, view.question) for view in views]))
+
+    @picked("checkin", "takeback")
+    async def take_back(self, interaction: discord.Interaction, _key: str, values: Sequence[str]) -> None:
+        """Delete an answer and the messages that show it."""
+        checkin_id = int(values[0])
+        _, deletions = await self._checkins.take_back(caller(interaction), checkin_id)
+        await replace(interaction, Post(content=say("take-back-done")))
+        await self._office.post(interaction, deletions)
+        await self._office.redraw(DeliveryKind.CHECKIN, checkin_id)
+
+    @opens("checkin", "answer")
+    async def open_answer(self, interaction: discord.Interaction, key: str, typed: Typed) -> None:
+        """Open the form, filled in with what the caller wrote before."""
+        view, answer = await self._checkins.sealed_answer(caller(interaction), int(key))
+        filled = typed or (typed_answer(answer) if answer else {})
+        await open_form(interaction, answer_form(view.checkin, view.question), filled)
+
+    @submits("checkin", "answer")
+    async def submit_answer(self, interaction: discord.Interaction, key: str, typed: Typed) -> None:
+        """Seal an answer; the second one reveals both."""
+        pulse = int(typed["pulse"]) if typed.get("pulse") else None
+        answered = await self._checkins.answer(
+            caller(interaction), int(key), typed.get("body", ""), typed.get("gratitude"), pulse
+        )
+        checkin = answered.view.checkin
+        await self._office.redraw(DeliveryKind.CHECKIN, checkin.id, interaction)
+        is_first = checkin.question_key == FIRST_QUESTION
+        if answered.delivery is None:
+            await tell_line(
+                interaction,
+                sealed_line(was_changed=answered.was_changed, next_at=answered.next_at, is_first=is_first),
+            )
+        else:
+            await self._office.post(interaction, [answered.delivery])
+            await tell_line(interaction, revealed_line(answered.next_at, is_first=is_first))
+        await self._office.clear(DeliveryKind.NUDGE, checkin.id, interaction.user.id)
+
+    @pressed("checkin", "swap")
+    async def swap(self, interaction: discord.Interaction, key: str) -> None:
+        """Ask another question instead."""
+        await self._checkins.swap(caller(interaction), int(key))
+        await self._office.redraw(DeliveryKind.CHECKIN, int(key), interaction)
+
+    @pressed("checkin", "read")
+    async def read(self, interaction: discord.Interaction, key: str) -> None:
+        """Open the envelope for one of the two."""
+        reveal = await self._checkins.reveal(int(key), caller(interaction))
+        await tell(interaction, *reveal_words(reveal.question, reveal.answers, reveal.followup))
+
+    @pressed("nudges", "off")
+    async def nudges_off(self, interaction: discord.Interaction, key: str) -> None:
+        """Switch the caller's own nudges off."""
+        await self._checkins.switch_nudges(caller(interaction), int(key), wanted=False)
+        await tell_line(interaction, say("nudges-now-off"))
+
+    @pressed("nudges", "on")
+    async def nudges_on(self, interaction: discord.Interaction, key: str) -> None:
+        """Switch the caller's own nudges on."""
+        await self._checkins.switch_nudges(caller(interaction), int(key), wanted=True)
+        await tell_line(interaction, say("nudges-now-on"))

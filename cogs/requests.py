@@ -1,0 +1,119 @@
+"""Requests: who asks, and the one handler that turns what went wrong into one private sentence."""
+
+import functools
+import logging
+import secrets
+import traceback
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+
+import discord
+from discord import app_commands
+
+from core.couples import Couple, Person
+from core.deliveries import Delivery, DeliveryKind
+from core.errors import KindlingError
+from ui.homes import home_in
+from ui.lasting import desk_of
+from ui.refusals import failure, refusal, refuse
+
+LOG = logging.getLogger("kindling.requests")
+
+P = ParamSpec("P")
+CogT = TypeVar("CogT")
+Callback = Callable[Concatenate[CogT, discord.Interaction, P], Awaitable[None]]
+
+
+class PostOffice(Protocol):
+    """What posts and redraws lasting cards, from a request or from the clock."""
+
+    async def post(self, interaction: discord.Interaction, deliveries: Sequence[Delivery]) -> None:
+        """Post what a request has decided, through its own interaction where it stands in the home."""
+        ...
+
+    async def redraw(
+        self, kind: DeliveryKind, subject_id: int, interaction: discord.Interaction | None = None
+    ) -> None:
+        """Show a lasting card anew, in the message that was pressed or where it stands."""
+        ...
+
+    async def clear(self, kind: DeliveryKind, subject_id: int, user_id: int) -> None:
+        """Delete a person's own reminders of something that is done."""
+        ...
+
+
+def caller(interaction: discord.Interaction) -> Person:
+    """Who asks, and in which server; 0 stands for a direct message."""
+    return Person(interaction.guild_id or 0, interaction.user.id)
+
+
+def operator_of(interaction: discord.Interaction) -> tuple[int, ...]:
+    """Who runs this bot: the application's owner, or its team."""
+    application = interaction.client.application
+    if application is None:
+        return ()
+    if application.team is not None:
+        return tuple(member.id for member in application.team.members)
+    return (application.owner.id,)
+
+
+def require_home(interaction: discord.Interaction, couple: Couple) -> discord.TextChannel:
+    """The couple's home, ready to be posted in. Raises `HomeMissing`, `PermissionMissing`."""
+    guild = interaction.client.get_guild(couple.guild_id)
+    return home_in(guild, couple.home_id)
+
+
+def command(
+    *, description: str, name: str | None = None
+) -> Callable[[Callback[CogT, P]], app_commands.Command[Any, P, None]]:
+    """Make a slash command whose refusals are answered kindly, before they reach discord.py's own handler."""
+
+    def decorate(callback: Callback[CogT, P]) -> app_commands.Command[Any, P, None]:
+        @functools.wraps(callback)
+        async def kindly(
+            self: CogT, interaction: discord.Interaction, *args: P.args, **kwargs: P.kwargs
+        ) -> None:
+            try:
+                await callback(self, interaction, *args, **kwargs)
+            except Exception as error:  # noqa: BLE001 (the one handler of commands)
+                await answer_for(interaction, error)
+            await desk_of(interaction).attend(interaction)
+
+        options: dict[str, str] = {"description": description} | ({"name": name} if name else {})
+        return app_commands.command(**options)(kindly)  # type: ignore[arg-type, return-value] (discord.py reads the wrapped signature)
+
+    return decorate
+
+
+def sentence_for(error: Exception, what: str) -> str:
+    """The sentence for a refusal, or for a failure that goes to the log with an id and without any word."""
+    if isinstance(error, KindlingError) and error.__cause__ is None:
+        return refusal(error)
+    error_id = secrets.token_hex(4)
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    code = f" code={error.code} status={error.status}" if isinstance(error, discord.HTTPException) else ""
+    cause = f" cause={type(error.__cause__).__name__}" if error.__cause__ else ""
+    LOG.error(
+        "request failed id=%s what=%s error=%s%s%s\n%s",
+        error_id,
+        what,
+        type(error).__name__,
+        code,
+        cause,
+        frames,
+    )
+    return failure(error_id)
+
+
+async def answer_for(interaction: discord.Interaction, error: Exception) -> None:
+    """Tell one person, privately, why their request was refused or failed."""
+    name = interaction.command.qualified_name if interaction.command else "component"
+    await refuse_quietly(interaction, sentence_for(error, name))
+
+
+async def refuse_quietly(interaction: discord.Interaction, sentence: str) -> None:
+    """Say it, unless Discord no longer takes an answer to this interaction."""
+    try:
+        await refuse(interaction, sentence)
+    except discord.HTTPException as error:
+        LOG.warning("no answer possible code=%s status=%s", error.code, error.status)

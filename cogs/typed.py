@@ -1,0 +1,116 @@
+"""What people type: dates, times, weekdays, months and zones, read by a library in the caller's own zone."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+import dateparser
+
+from core.errors import (
+    InTheFuture,
+    InThePast,
+    UnknownZone,
+    UnreadableDay,
+    UnreadableMoment,
+    UnreadableTime,
+    UnreadableWeekday,
+)
+from ui.moments import WEEKDAYS, shown_day
+from ui.prose import one_line, plain
+
+SHOWN = 40  # characters of what was typed that a refusal repeats
+MONTHS_IN_YEAR = 12
+
+
+def parse_moment(text: str, zone: ZoneInfo, now: datetime) -> datetime:
+    """Read a future moment as typed in a zone. Raises `UnreadableMoment`, `InThePast`."""
+    found = _parse(text, zone, now, prefer="future")
+    if found is None:
+        raise UnreadableMoment(part=_shown(text))
+    if found <= now:
+        local = now.astimezone(zone)
+        raise InThePast(moment=f"{local:%Y-%m-%d %H:%M}", zone=str(zone))
+    return found
+
+
+def parse_past_day(text: str, zone: ZoneInfo, now: datetime) -> date:
+    """Read a day that has happened, as typed in a zone. Raises `UnreadableDay`, `InTheFuture`."""
+    found = _parse(text, zone, now, prefer="past")
+    if found is None:
+        raise UnreadableDay(part=_shown(text))
+    day = found.astimezone(zone).date()
+    if day > now.astimezone(zone).date():
+        raise InTheFuture(day=shown_day(day))
+    return day
+
+
+def parse_time(text: str) -> time:
+    """Read a wall time. Raises `UnreadableTime`."""
+    noon = datetime(2026, 1, 1, 12, 0, tzinfo=ZoneInfo("UTC"))
+    found = (
+        _parse(text, ZoneInfo("UTC"), noon, prefer="current_period") if any(map(str.isdigit, text)) else None
+    )
+    if found is None or abs(found - noon) > timedelta(days=1):
+        raise UnreadableTime(part=_shown(text))
+    return found.time().replace(second=0, microsecond=0, tzinfo=None)
+
+
+def parse_weekday(text: str) -> int:
+    """Read a weekday, whole or from its first letters (Monday is 0). Raises `UnreadableWeekday`."""
+    wanted = text.strip().lower()
+    matches = [
+        number
+        for number, name in enumerate(WEEKDAYS)
+        if len(wanted) > 1 and name.startswith(wanted.rstrip("s") if name != wanted else wanted)
+    ]
+    if len(matches) != 1:
+        raise UnreadableWeekday(part=_shown(text))
+    return matches[0]
+
+
+def parse_month(text: str | None, zone: ZoneInfo, now: datetime) -> tuple[datetime, datetime]:
+    """Read a month as its first moment and the next one's, in a zone; nothing typed is this month. Raises `UnreadableDay`."""
+    local = now.astimezone(zone)
+    found = local if not text else _parse(text, zone, now, prefer="past")
+    if found is None:
+        raise UnreadableDay(part=_shown(text or ""))
+    first = found.astimezone(zone).replace(day=1, hour=0, minute=0, second=0, microsecond=0, fold=0)
+    years, month = divmod(first.month, MONTHS_IN_YEAR)
+    return first, first.replace(year=first.year + years, month=month + 1)
+
+
+def parse_zone(text: str) -> str:
+    """Read a zone by its name, any case, or its city. Raises `UnknownZone`."""
+    matches = zones_like(text)
+    wanted = text.strip().lower().replace(" ", "_")
+    for name in matches:
+        if name.lower() == wanted or name.lower().rpartition("/")[2] == wanted:
+            return name
+    raise UnknownZone(part=_shown(text))
+
+
+def zones_like(text: str) -> list[str]:
+    """The zones whose name holds what was typed, those whose city begins with it first."""
+    wanted = text.strip().lower().replace(" ", "_")
+    names = [
+        name
+        for name in available_timezones()
+        if "/" in name and not name.startswith(("Etc/", "posix/", "right/", "SystemV/"))
+    ]
+    found = [name for name in [*names, "UTC"] if wanted in name.lower()]
+    return sorted(found, key=lambda name: (not name.lower().rpartition("/")[2].startswith(wanted), name))
+
+
+def _parse(text: str, zone: ZoneInfo, now: datetime, *, prefer: str) -> datetime | None:
+    settings: dict[str, Any] = {
+        "PREFER_DATES_FROM": prefer,
+        "RELATIVE_BASE": now.astimezone(zone).replace(tzinfo=None),
+        "PREFER_DAY_OF_MONTH": "first",
+        "RETURN_AS_TIMEZONE_AWARE": False,
+    }
+    found = dateparser.parse(text.strip()[:100], languages=["en"], settings=settings)  # type: ignore[arg-type] (a TypedDict without a name)
+    return None if found is None else found.replace(tzinfo=zone, fold=0)
+
+
+def _shown(text: str) -> str:
+    return plain(one_line(text, SHOWN))

@@ -1,0 +1,1 @@
+"""Values and rules: pure functions; no Discord, no SQL, no clock."""

@@ -1,0 +1,107 @@
+"""Check-ins: a question, two sealed answers, one reveal."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from core.errors import KindlingError
+
+PULSES = range(1, 6)
+LOW, HIGH, APART = 2, 4, 2
+FIRST_QUESTION = "first"
+
+
+class NoCheckin(KindlingError):
+    """There is no open check-in."""
+
+    key = "refusal-no-checkin"
+
+
+class CheckinStillOpen(KindlingError):
+    """This week's question is still open."""
+
+    key = "refusal-checkin-still-open"
+
+
+class AlreadyRevealed(KindlingError):
+    """Both answers were opened: an answer can be taken back now, not changed."""
+
+    key = "refusal-already-revealed"
+
+
+class OneAnswerIsIn(KindlingError):
+    """The question stays once somebody has answered it."""
+
+    key = "refusal-one-answer-is-in"
+
+
+class NoAnswer(KindlingError):
+    """The caller has no answer to take back."""
+
+    key = "refusal-no-answer"
+
+
+class CheckinState(StrEnum):
+    """A check-in is open, then revealed when both have answered, or closed when the next one opens."""
+
+    OPEN = "open"
+    REVEALED = "revealed"
+    CLOSED = "closed"
+
+
+class Tone(StrEnum):
+    """How a follow-up meets the two pulses."""
+
+    HIGH = "high"
+    CARING = "caring"
+    NEUTRAL = "neutral"
+
+
+@dataclass(frozen=True, slots=True)
+class Checkin:
+    """One question to both. `question_key` names a deck's entry, `own:<id>` the couple's own, or the first.
+
+    Invariants: at most one is open per couple; an answer is sealed until `state` is revealed, and for ever
+    when it is closed; a revealed check-in never opens again.
+    """
+
+    id: int
+    couple_id: int
+    question_key: str
+    state: CheckinState
+    opened_at: datetime
+    revealed_at: datetime | None
+    followup_key: str | None
+    answered_by: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one partner wrote, and the moment at which they first did."""
+
+    id: int
+    checkin_id: int
+    user_id: int
+    body: str
+    gratitude: str | None
+    pulse: int | None
+    answered_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as it is shown. `part` is one of the five parts."""
+
+    key: str
+    part: str
+    text: str
+
+
+def tone_of(pulses: tuple[int | None, ...]) -> Tone:
+    """The tone that fits: known only in weeks when both gave a pulse, neutral else."""
+    given = [pulse for pulse in pulses if pulse is not None]
+    if len(given) < 2:  # noqa: PLR2004 (both partners)
+        return Tone.NEUTRAL
+    if min(given) <= LOW or max(given) - min(given) >= APART:
+        return Tone.CARING
+    return Tone.HIGH if min(given) >= HIGH else Tone.NEUTRAL

@@ -1,0 +1,98 @@
+"""Deliveries: every lasting post, from the transaction that decides it to the message that shows it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+LEASE = timedelta(minutes=2)
+BACKOFF = (
+    timedelta(seconds=15),
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+)
+HELD_FOR = timedelta(hours=6)
+
+
+class DeliveryKind(StrEnum):
+    """What is posted, edited or done at a moment."""
+
+    INVITATION = "invitation"
+    SETUP = "setup"
+    CHECKIN = "checkin"
+    NUDGE = "nudge"
+    REVEAL = "reveal"
+    REST = "rest"
+    PROPOSAL = "proposal"
+    NOTICE = "notice"
+    HOME = "home"
+    PAUSE = "pause"
+    POLL = "poll"
+    POLL_CLOSING = "poll-closing"
+    RESULT = "result"
+    THANKS = "thanks"
+    AFFECTION = "affection"
+    MEMORY = "memory"
+    PROMPT = "prompt"
+    TROUBLE = "trouble"
+    DELETION = "deletion"
+    REDRAW = "redraw"
+
+
+class DeliveryState(StrEnum):
+    """A delivery is due, claimed under a lease, then settled: sent, missed, or dropped as no longer wanted."""
+
+    DUE = "due"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    MISSED = "missed"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One thing to be delivered at most once.
+
+    `key` is unique over all time (what, and its due moment). `next_at` is when to try next, or, while it
+    is claimed, when the lease ends. `not_after` is how late is too late; None means never. `attempts` counts
+    claims, this one included. `channel_id` is None for the couple's home of that moment.
+    """
+
+    id: int
+    key: str
+    guild_id: int
+    couple_id: int | None
+    kind: DeliveryKind
+    subject_id: int
+    user_id: int | None
+    channel_id: int | None
+    due_at: datetime
+    next_at: datetime
+    not_after: datetime | None
+    state: DeliveryState
+    attempts: int
+
+    @property
+    def may_have_been_sent(self) -> bool:
+        """Whether an earlier claim ended without a word: the channel must be asked before sending again."""
+        return self.attempts > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A message that stands in a channel; `place` counts the parts of one delivery from 0."""
+
+    message_id: int
+    channel_id: int
+    couple_id: int | None
+    kind: DeliveryKind
+    subject_id: int
+    user_id: int | None
+    place: int
+    has_words: bool
+
+
+def backoff(attempts: int) -> timedelta:
+    """How long to wait after that many attempts."""
+    return BACKOFF[min(attempts, len(BACKOFF)) - 1]

@@ -1,0 +1,88 @@
+"""What a request can be refused for: each refusal carries the key of one kind sentence."""
+
+from typing import ClassVar
+
+
+class KindlingError(Exception):
+    """A refusal that changes nothing and is told to one person, privately.
+
+    `key` names the Fluent message; `words` are its arguments (never what a couple wrote).
+    """
+
+    key: ClassVar[str]
+
+    def __init__(self, **words: str) -> None:
+        super().__init__(self.key)
+        self.words = words
+
+
+class Unavailable(KindlingError):
+    """The storage is busy or gone: nothing was saved."""
+
+    key = "refusal-unavailable"
+
+
+class TooLong(KindlingError):
+    """A text is over its limit. Words: `limit` (characters), `length`."""
+
+    key = "refusal-too-long"
+
+
+class Empty(KindlingError):
+    """A text is empty after trimming."""
+
+    key = "refusal-empty"
+
+
+class Over(KindlingError):
+    """A button of something closed, erased or unknown."""
+
+    key = "refusal-over"
+
+
+class NotYours(KindlingError):
+    """A press or a request by somebody whom it does not belong to."""
+
+    key = "refusal-not-yours"
+
+
+class UnreadableMoment(KindlingError):
+    """A date or time that nobody can read. Words: `part`, what was typed."""
+
+    key = "refusal-unreadable-moment"
+
+
+class UnreadableDay(KindlingError):
+    """A date that nobody can read. Words: `part`."""
+
+    key = "refusal-unreadable-day"
+
+
+class UnreadableTime(KindlingError):
+    """A time of day that nobody can read. Words: `part`."""
+
+    key = "refusal-unreadable-time"
+
+
+class UnreadableWeekday(KindlingError):
+    """A weekday that nobody can read. Words: `part`."""
+
+    key = "refusal-unreadable-weekday"
+
+
+class UnknownZone(KindlingError):
+    """A time zone that is not in the IANA database. Words: `part`."""
+
+    key = "refusal-unknown-zone"
+
+
+class InThePast(KindlingError):
+    """A moment in the past where a future one is needed. Words: `moment` in the caller's zone, `zone`."""
+
+    key = "refusal-in-the-past"
+
+
+class InTheFuture(KindlingError):
+    """A day in the future where one that has happened is needed. Words: `day`."""
+
+    key = "refusal-in-the-future"

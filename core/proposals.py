@@ -1,0 +1,52 @@
+"""Proposals: less needs one key, more needs both."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from core.errors import KindlingError
+
+
+class NotYourProposal(KindlingError):
+    """The one who proposed cannot agree to it."""
+
+    key = "refusal-not-your-proposal"
+
+
+class AlreadyProposed(KindlingError):
+    """The same is waiting for the other's *Agree*."""
+
+    key = "refusal-already-proposed"
+
+
+class ProposalKind(StrEnum):
+    """What opens more, and so needs the other's *Agree*."""
+
+    RESUME = "resume"
+    RITUAL = "ritual"
+    RITUAL_RESUME = "ritual-resume"
+    HOME = "home"
+    OURS_ALONE = "ours-alone"
+    QUESTION = "question"
+    MEMORY_REMOVE = "memory-remove"
+
+
+class ProposalState(StrEnum):
+    """A proposal is open until the other agrees or says not now."""
+
+    OPEN = "open"
+    AGREED = "agreed"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What one partner asks the other to agree to. `terms` holds keys and settings, never words."""
+
+    id: int
+    couple_id: int
+    kind: ProposalKind
+    by: int
+    terms: dict[str, str]
+    state: ProposalState
+    created_at: datetime

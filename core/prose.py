@@ -1,0 +1,28 @@
+"""What people write: trimmed and measured before anything else looks at it."""
+
+from core.errors import Empty, TooLong
+
+ANSWER_LIMIT = 4_000  # characters: a Discord text input takes no more
+NOTE_LIMIT = 300
+MESSAGE_LIMIT = 2_000
+TITLE_LIMIT = 100
+STORY_LIMIT = 4_000
+QUESTION_LIMIT = 300
+IDEA_LIMIT = 100
+
+
+def written(text: str, limit: int) -> str:
+    """Trim what was typed. Raises `Empty` when nothing is left, `TooLong` over `limit` characters."""
+    trimmed = text.replace("\r\n", "\n").replace("\x00", "").strip()
+    if not trimmed:
+        raise Empty
+    if len(trimmed) > limit:
+        raise TooLong(limit=str(limit), length=str(len(trimmed)))
+    return trimmed
+
+
+def written_if_any(text: str | None, limit: int) -> str | None:
+    """Trim what was typed; nothing, or only space, is None. Raises `TooLong`."""
+    if text is None or not text.strip():
+        return None
+    return written(text, limit)

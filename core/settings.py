@@ -1,0 +1,110 @@
+"""Settings: read once into one frozen value, with an exact sentence for each wrong one."""
+
+import base64
+import binascii
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+KEY_BYTES = 32
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+class WrongSetting(Exception):
+    """A setting that cannot be used; the message names it, what is wrong, and what works."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How this bot runs. `master_keys` wrap the couples' keys: the first wraps, all unwrap."""
+
+    home: Path
+    database_url: str
+    keyring_url: str
+    token: str | None = field(repr=False)
+    master_keys: tuple[bytes, ...] = field(repr=False)
+    api_url: str | None
+    gateway_url: str | None
+    shard_count: int
+    shard_ids: tuple[int, ...]
+    log_level: str
+
+
+def read_settings(values: Mapping[str, str]) -> Settings:
+    """Read settings from names and values. Raises `WrongSetting`."""
+    home = Path(values.get("KINDLING_HOME") or "var").expanduser().absolute()
+    shard_count = _shard_count(values.get("SHARD_COUNT"))
+    return Settings(
+        home=home,
+        database_url=_database_url("DATABASE_URL", values.get("DATABASE_URL"), home / "kindling.db"),
+        keyring_url=_database_url("KEYRING_URL", values.get("KEYRING_URL"), home / "keyring.db"),
+        token=values.get("DISCORD_TOKEN") or None,
+        master_keys=_master_keys(values.get("KINDLING_KEYS")),
+        api_url=_url("DISCORD_API_URL", values.get("DISCORD_API_URL"), ("http://", "https://")),
+        gateway_url=_url("DISCORD_GATEWAY_URL", values.get("DISCORD_GATEWAY_URL"), ("ws://", "wss://")),
+        shard_count=shard_count,
+        shard_ids=_shard_ids(values.get("SHARD_IDS"), shard_count),
+        log_level=_log_level(values.get("LOG_LEVEL")),
+    )
+
+
+def _database_url(name: str, value: str | None, default: Path) -> str:
+    if not value:
+        return f"sqlite+aiosqlite:///{default}"
+    for plain, driver in (
+        ("sqlite", "sqlite+aiosqlite"),
+        ("postgresql", "postgresql+asyncpg"),
+        ("postgres", "postgresql+asyncpg"),
+    ):
+        match = re.fullmatch(rf"{plain}(\+\w+)?://(.*)", value)
+        if match and match[1] in (None, f"+{driver.partition('+')[2]}"):
+            return f"{driver}://{match[2]}"
+    raise WrongSetting(
+        f"{name} must begin with sqlite:/// or postgresql://, for example sqlite:////srv/kindling/kindling.db"
+    )
+
+
+def _master_keys(value: str | None) -> tuple[bytes, ...]:
+    keys: list[bytes] = []
+    for number, text in enumerate((part.strip() for part in (value or "").split(",") if part.strip()), 1):
+        try:
+            key = base64.b64decode(text, altchars=b"-_", validate=True)
+        except (binascii.Error, ValueError):
+            raise WrongSetting(f"KINDLING_KEYS: key {number} is not base64") from None
+        if len(key) != KEY_BYTES:
+            raise WrongSetting(f"KINDLING_KEYS: key {number} has {len(key)} bytes, 32 are needed")
+        keys.append(key)
+    return tuple(keys)
+
+
+def _url(name: str, value: str | None, schemes: tuple[str, ...]) -> str | None:
+    if not value:
+        return None
+    if not value.startswith(schemes):
+        raise WrongSetting(f"{name} must begin with {' or '.join(schemes)}")
+    return value.rstrip("/")
+
+
+def _shard_count(value: str | None) -> int:
+    if not value:
+        return 1
+    if not value.isdecimal() or int(value) < 1:
+        raise WrongSetting("SHARD_COUNT must be a whole number from 1 on, for example 2")
+    return int(value)
+
+
+def _shard_ids(value: str | None, count: int) -> tuple[int, ...]:
+    if not value:
+        return tuple(range(count))
+    parts = [part.strip() for part in value.split(",")]
+    if not all(part.isdecimal() and int(part) < count for part in parts):
+        raise WrongSetting(f"SHARD_IDS must be numbers from 0 to {count - 1} with commas, for example 0")
+    return tuple(sorted({int(part) for part in parts}))
+
+
+def _log_level(value: str | None) -> str:
+    level = (value or "INFO").upper()
+    if level not in LEVELS:
+        raise WrongSetting(f"LOG_LEVEL must be one of {', '.join(LEVELS)}")
+    return level

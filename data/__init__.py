@@ -1,0 +1,1 @@
+"""Storage and content: tables, engine, keys, stores, migrations, decks."""

@@ -1,0 +1,126 @@
+"""The engine: one queue of transactions on SQLite, a pool on PostgreSQL."""
+
+import os
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
+
+from core.errors import Unavailable
+
+WAIT_SECONDS = 10
+BUSY_MILLISECONDS = 5_000
+PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",  # with NORMAL a power cut loses every commit since the last checkpoint
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",
+    f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}",
+)
+
+
+class NestedWork(RuntimeError):
+    """Work was opened inside work: with one connection it would wait for itself."""
+
+
+class Database:
+    """One database and its transactions. Raises `Unavailable` where it is busy or gone."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.engine: AsyncEngine = _sqlite(url) if self.is_sqlite else _postgresql(url)
+        self._at_work: ContextVar[bool] = ContextVar("at_work", default=False)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether it is one file with one connection."""
+        return self.url.get_backend_name() == "sqlite"
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncGenerator[AsyncConnection]:
+        """Open one transaction; commit at the end, roll back on any error. Raises `NestedWork`, `Unavailable`."""
+        if self._at_work.get():
+            raise NestedWork
+        token = self._at_work.set(True)
+        try:
+            async with self.engine.begin() as connection:
+                yield connection
+        except (DBAPIError, PoolTimeout, OSError) as error:
+            if isinstance(error, DBAPIError) and not _is_outage(error):
+                raise
+            raise Unavailable from error
+        finally:
+            self._at_work.reset(token)
+
+    @asynccontextmanager
+    async def outside_transactions(self) -> AsyncGenerator[AsyncConnection]:
+        """Lend the connection without a BEGIN, for VACUUM and checkpoints on SQLite."""
+        async with self.engine.connect() as connection:
+            yield await connection.execution_options(isolation_level="AUTOCOMMIT")
+
+    async def close(self) -> None:
+        """Give back every connection."""
+        await self.engine.dispose()
+
+
+def _is_outage(error: DBAPIError) -> bool:
+    """Whether an error speaks of the database and not of what it was asked (SQLSTATE classes 08, 53, 57)."""
+    if error.connection_invalidated:
+        return True
+    text = str(error.orig)
+    state = str(getattr(error.orig, "sqlstate", "") or "")
+    return state[:2] in {"08", "53", "57"} or any(
+        sign in text
+        for sign in (
+            "database is locked",
+            "unable to open",
+            "disk I/O",
+            "database or disk is full",
+            "readonly",
+        )
+    )
+
+
+def _sqlite(url: str) -> AsyncEngine:
+    path = make_url(url).database
+    if path:
+        Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.close(os.open(path, os.O_CREAT, 0o600))
+    engine = create_async_engine(
+        url,
+        poolclass=AsyncAdaptedQueuePool,
+        pool_size=1,
+        max_overflow=0,
+        pool_timeout=WAIT_SECONDS,
+        hide_parameters=True,
+        connect_args={"isolation_level": None},
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:  # pyright: ignore[reportUnusedFunction] (called by SQLAlchemy)
+        cursor = connection.cursor()
+        for pragma in PRAGMAS:
+            cursor.execute(pragma)
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Any) -> None:  # pyright: ignore[reportUnusedFunction] (called by SQLAlchemy)
+        # The driver's own mode leaves reads and DDL outside the transaction.
+        if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _postgresql(url: str) -> AsyncEngine:
+    return create_async_engine(
+        url, pool_size=10, max_overflow=0, pool_timeout=WAIT_SECONDS, pool_pre_ping=True, hide_parameters=True
+    )

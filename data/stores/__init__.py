@@ -1,0 +1,38 @@
+"""Stores: one noun's SQL each. They never commit, never decide, and return values of `core`."""
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from data.ids import Ids
+from data.stores.affections import AffectionStore
+from data.stores.checkins import CheckinStore
+from data.stores.couples import CoupleStore
+from data.stores.deliveries import DeliveryStore
+from data.stores.invitations import InvitationStore
+from data.stores.memories import MemoryStore
+from data.stores.polls import PollStore
+from data.stores.posts import PostStore
+from data.stores.proposals import ProposalStore
+from data.stores.questions import QuestionStore
+from data.stores.rituals import RitualStore
+from data.stores.seen import SeenStore
+from data.stores.thanks import ThanksStore
+from data.words import Words
+
+
+class Stores:
+    """All stores of one transaction."""
+
+    def __init__(self, connection: AsyncConnection, words: Words, ids: Ids) -> None:
+        self.couples = CoupleStore(connection, words, ids)
+        self.invitations = InvitationStore(connection, ids)
+        self.rituals = RitualStore(connection, ids)
+        self.checkins = CheckinStore(connection, words, ids)
+        self.questions = QuestionStore(connection, words, ids)
+        self.seen = SeenStore(connection, ids)
+        self.proposals = ProposalStore(connection, ids)
+        self.deliveries = DeliveryStore(connection, ids)
+        self.posts = PostStore(connection)
+        self.polls = PollStore(connection, words, ids)
+        self.thanks = ThanksStore(connection, words, ids)
+        self.affections = AffectionStore(connection, words, ids)
+        self.memories = MemoryStore(connection, words, ids)

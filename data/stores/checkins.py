@@ -1,0 +1,153 @@
+"""Check-ins and their answers, stored."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from core.checkins import Answer, Checkin, CheckinState
+from data.ids import Ids
+from data.tables import answers, checkins
+from data.words import Words
+
+
+class CheckinStore:
+    """Questions asked, answers sealed."""
+
+    def __init__(self, connection: AsyncConnection, words: Words, ids: Ids) -> None:
+        self._connection = connection
+        self._words = words
+        self._ids = ids
+
+    async def open_of(self, couple_id: int) -> Checkin | None:
+        """The couple's open check-in."""
+        return await self._one(checkins.c.couple_id == couple_id, checkins.c.state == CheckinState.OPEN)
+
+    async def get(self, checkin_id: int) -> Checkin | None:
+        """The check-in of that id."""
+        return await self._one(checkins.c.id == checkin_id)
+
+    async def revealed_of(self, couple_id: int, first: datetime, end: datetime, limit: int) -> list[Checkin]:
+        """Check-ins revealed from `first` up to, not including, `end`, the newest first."""
+        rows = await self._connection.execute(
+            select(checkins)
+            .where(
+                checkins.c.couple_id == couple_id,
+                checkins.c.state == CheckinState.REVEALED,
+                checkins.c.revealed_at >= first,
+                checkins.c.revealed_at < end,
+            )
+            .order_by(checkins.c.opened_at.desc())
+            .limit(limit)
+        )
+        return [await self._checkin(row) for row in rows.all()]
+
+    async def open(self, couple_id: int, question_key: str, now: datetime) -> Checkin:
+        """Open a check-in; the one before must be closed."""
+        checkin_id = self._ids.next(now)
+        await self._connection.execute(
+            insert(checkins).values(
+                id=checkin_id,
+                couple_id=couple_id,
+                question_key=question_key,
+                state=CheckinState.OPEN,
+                opened_at=now,
+            )
+        )
+        return Checkin(checkin_id, couple_id, question_key, CheckinState.OPEN, now, None, None, ())
+
+    async def change(self, checkin_id: int, **columns: Any) -> None:
+        """Set columns of a check-in."""
+        await self._connection.execute(update(checkins).where(checkins.c.id == checkin_id).values(**columns))
+
+    async def answers_to(self, checkin: Checkin) -> list[Answer]:
+        """The answers, in the order in which they came."""
+        rows = await self._connection.execute(
+            select(answers).where(answers.c.checkin_id == checkin.id).order_by(answers.c.id)
+        )
+        return [self._answer(checkin.couple_id, row) for row in rows.all()]
+
+    async def answer_of(self, checkin: Checkin, user_id: int) -> Answer | None:
+        """One partner's answer."""
+        return next((answer for answer in await self.answers_to(checkin) if answer.user_id == user_id), None)
+
+    async def by_author(self, couple_id: int, user_id: int, limit: int) -> list[Checkin]:
+        """The check-ins that a partner has answered, the newest first."""
+        rows = await self._connection.execute(
+            select(checkins)
+            .join(answers)
+            .where(checkins.c.couple_id == couple_id, answers.c.user_id == user_id)
+            .order_by(checkins.c.opened_at.desc())
+            .limit(limit)
+        )
+        return [await self._checkin(row) for row in rows.all()]
+
+    async def put(
+        self,
+        checkin: Checkin,
+        user_id: int,
+        body: str,
+        gratitude: str | None,
+        pulse: int | None,
+        now: datetime,
+    ) -> None:
+        """Store an answer, or change it."""
+        found = await self._connection.scalar(
+            select(answers.c.id).where(answers.c.checkin_id == checkin.id, answers.c.user_id == user_id)
+        )
+        answer_id = found or self._ids.next(now)
+        couple_id = checkin.couple_id
+        words = {
+            "body": self._words.seal(couple_id, "answers.body", answer_id, body),
+            "gratitude": self._words.seal_if_any(couple_id, "answers.gratitude", answer_id, gratitude),
+            "pulse": self._words.seal_if_any(
+                couple_id, "answers.pulse", answer_id, str(pulse) if pulse else None
+            ),
+        }
+        if found:
+            await self._connection.execute(update(answers).where(answers.c.id == found).values(**words))
+        else:
+            await self._connection.execute(
+                insert(answers).values(
+                    id=answer_id, checkin_id=checkin.id, user_id=user_id, answered_at=now, **words
+                )
+            )
+
+    async def take_back(self, checkin_id: int, user_id: int) -> bool:
+        """Delete a partner's answer; whether there was one."""
+        result = await self._connection.execute(
+            delete(answers).where(answers.c.checkin_id == checkin_id, answers.c.user_id == user_id)
+        )
+        return bool(result.rowcount)
+
+    async def _one(self, *conditions: Any) -> Checkin | None:
+        row = (await self._connection.execute(select(checkins).where(*conditions))).one_or_none()
+        return None if row is None else await self._checkin(row)
+
+    async def _checkin(self, row: Row[Any]) -> Checkin:
+        answered = await self._connection.scalars(
+            select(answers.c.user_id).where(answers.c.checkin_id == row.id).order_by(answers.c.id)
+        )
+        return Checkin(
+            id=row.id,
+            couple_id=row.couple_id,
+            question_key=row.question_key,
+            state=CheckinState(row.state),
+            opened_at=row.opened_at,
+            revealed_at=row.revealed_at,
+            followup_key=row.followup_key,
+            answered_by=tuple(answered.all()),
+        )
+
+    def _answer(self, couple_id: int, row: Row[Any]) -> Answer:
+        pulse = self._words.open_if_any(couple_id, "answers.pulse", row.id, row.pulse)
+        return Answer(
+            id=row.id,
+            checkin_id=row.checkin_id,
+            user_id=row.user_id,
+            body=self._words.open(couple_id, "answers.body", row.id, row.body),
+            gratitude=self._words.open_if_any(couple_id, "answers.gratitude", row.id, row.gratitude),
+            pulse=int(pulse) if pulse else None,
+            answered_at=row.answered_at,
+        )

@@ -1,0 +1,190 @@
+"""Couples and partners, stored. To load a couple locks its row, so that its use cases queue, and unlocks its words."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from core.couples import Couple, CoupleState, Partner, Person
+from data.ids import Ids
+from data.tables import couples, partners
+from data.words import Words
+
+
+def _partner(row: Row[Any]) -> Partner:
+    return Partner(
+        couple_id=row.couple_id,
+        guild_id=row.guild_id,
+        user_id=row.user_id,
+        zone=row.zone,
+        wants_messages=row.wants_messages,
+        wants_nudges=row.wants_nudges,
+        has_read=row.has_read,
+        is_gone=row.is_gone,
+        seen_at=row.seen_at,
+    )
+
+
+class CoupleStore:
+    """Who is together, where, and how."""
+
+    def __init__(self, connection: AsyncConnection, words: Words, ids: Ids) -> None:
+        self._connection = connection
+        self._words = words
+        self._ids = ids
+
+    async def of(self, person: Person) -> Couple | None:
+        """The couple that a person is in, in this server."""
+        couple_id = await self._connection.scalar(
+            select(partners.c.couple_id).where(
+                partners.c.guild_id == person.guild_id,
+                partners.c.user_id == person.user_id,
+                partners.c.is_together,
+            )
+        )
+        return None if couple_id is None else await self.get(couple_id)
+
+    async def all_of(self, user_id: int) -> list[Couple]:
+        """All couples that a user is in, in any server."""
+        ids = await self._connection.scalars(
+            select(partners.c.couple_id)
+            .where(partners.c.user_id == user_id, partners.c.is_together)
+            .order_by(partners.c.couple_id)
+        )
+        found = [await self.get(couple_id) for couple_id in ids.all()]
+        return [couple for couple in found if couple is not None]
+
+    async def get(self, couple_id: int) -> Couple | None:
+        """The couple of that id, unless it is being erased. Raises `KeyGone` where its key is destroyed."""
+        row = (
+            await self._connection.execute(
+                select(couples)
+                .where(couples.c.id == couple_id, couples.c.state != CoupleState.ERASING)
+                .with_for_update()
+            )
+        ).one_or_none()
+        if row is None:
+            return None
+        await self._words.unlock(row.id, row.key_id)
+        members = (
+            await self._connection.execute(
+                select(partners).where(partners.c.couple_id == couple_id).order_by(partners.c.place)
+            )
+        ).all()
+        first, second = (_partner(member) for member in members)
+        return Couple(
+            id=row.id,
+            guild_id=row.guild_id,
+            key_id=row.key_id,
+            home_id=row.home_id,
+            chosen_zone=row.zone,
+            state=CoupleState(row.state),
+            partners=(first, second),
+            started_at=row.started_at,
+            paused_by=row.paused_by,
+            paused_until=row.paused_until,
+            ours_alone=row.ours_alone,
+            trouble=row.trouble,
+            erase_at=row.erase_at,
+        )
+
+    async def start(
+        self, guild_id: int, home_id: int, key_id: str, users: tuple[int, int], now: datetime
+    ) -> int:
+        """Store a couple under a key that is already committed; the first user invited the second."""
+        couple_id = self._ids.next(now)
+        await self._connection.execute(
+            insert(couples).values(
+                id=couple_id,
+                guild_id=guild_id,
+                key_id=key_id,
+                home_id=home_id,
+                state=CoupleState.TOGETHER,
+                started_at=now,
+            )
+        )
+        for place, user_id in enumerate(users):
+            await self._connection.execute(
+                insert(partners).values(
+                    couple_id=couple_id,
+                    user_id=user_id,
+                    guild_id=guild_id,
+                    place=place,
+                    is_together=True,
+                    wants_messages=False,
+                    wants_nudges=True,
+                    has_read=False,
+                    is_gone=False,
+                    seen_at=now,
+                )
+            )
+        return couple_id
+
+    async def change(self, couple_id: int, **columns: Any) -> None:
+        """Set columns of a couple."""
+        await self._connection.execute(update(couples).where(couples.c.id == couple_id).values(**columns))
+
+    async def change_partner(self, couple_id: int, user_id: int, **columns: Any) -> None:
+        """Set columns of a partner."""
+        await self._connection.execute(
+            update(partners)
+            .where(partners.c.couple_id == couple_id, partners.c.user_id == user_id)
+            .values(**columns)
+        )
+
+    async def part(self, couple_id: int, erase_at: datetime) -> None:
+        """End a couple: both are free at once, and the rest waits for its erasure."""
+        await self.change(couple_id, state=CoupleState.PARTED, erase_at=erase_at)
+        await self._connection.execute(
+            update(partners).where(partners.c.couple_id == couple_id).values(is_together=False)
+        )
+
+    async def to_resume(self, now: datetime) -> Sequence[int]:
+        """The couples whose pause has ended by itself."""
+        rows = await self._connection.scalars(
+            select(couples.c.id).where(couples.c.paused_until <= now, couples.c.state == CoupleState.TOGETHER)
+        )
+        return rows.all()
+
+    async def to_erase(self, now: datetime) -> list[tuple[int, str]]:
+        """Ids and key ids of the couples whose time has come, or whose erasure was interrupted."""
+        rows = await self._connection.execute(
+            select(couples.c.id, couples.c.key_id).where(
+                or_(
+                    couples.c.state == CoupleState.ERASING,
+                    and_(couples.c.state == CoupleState.PARTED, couples.c.erase_at <= now),
+                )
+            )
+        )
+        return [(row.id, row.key_id) for row in rows.all()]
+
+    async def key_ids(self) -> set[str]:
+        """The ids of all keys in use."""
+        return set((await self._connection.scalars(select(couples.c.key_id))).all())
+
+    async def forget(self, couple_id: int) -> None:
+        """Delete a couple and, with it, everything of theirs."""
+        await self._connection.execute(delete(couples).where(couples.c.id == couple_id))
+
+    async def count(self, table: Any, couple_id: int) -> int:
+        """How many rows of a table belong to a couple."""
+        found = await self._connection.scalar(
+            select(func.count()).select_from(table).where(table.c.couple_id == couple_id)
+        )
+        return int(found or 0)
+
+    async def is_together(self, person: Person) -> bool:
+        """Whether a person is in a couple here."""
+        return bool(
+            await self._connection.scalar(
+                select(
+                    exists().where(
+                        partners.c.guild_id == person.guild_id,
+                        partners.c.user_id == person.user_id,
+                        partners.c.is_together,
+                    )
+                )
+            )
+        )

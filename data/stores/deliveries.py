@@ -1,0 +1,180 @@
+"""Deliveries, stored: planned, claimed under a lease, settled."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, exists, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from core.couples import Couple
+from core.deliveries import LEASE, Delivery, DeliveryKind, DeliveryState
+from data.ids import Ids
+from data.tables import deliveries
+
+WAITING = (DeliveryState.DUE, DeliveryState.CLAIMED)
+
+
+def _delivery(row: Row[Any]) -> Delivery:
+    return Delivery(
+        id=row.id,
+        key=row.key,
+        guild_id=row.guild_id,
+        couple_id=row.couple_id,
+        kind=DeliveryKind(row.kind),
+        subject_id=row.subject_id,
+        user_id=row.user_id,
+        channel_id=row.channel_id,
+        due_at=row.due_at,
+        next_at=row.next_at,
+        not_after=row.not_after,
+        state=DeliveryState(row.state),
+        attempts=row.attempts,
+    )
+
+
+class DeliveryStore:
+    """What is to be posted, and what became of it."""
+
+    def __init__(self, connection: AsyncConnection, ids: Ids) -> None:
+        self._connection = connection
+        self._ids = ids
+
+    async def plan(
+        self,
+        couple: Couple,
+        kind: DeliveryKind,
+        subject_id: int,
+        due_at: datetime,
+        now: datetime,
+        *,
+        user_id: int | None = None,
+        channel_id: int | None = None,
+        not_after: datetime | None = None,
+    ) -> Delivery:
+        """Store what is due at a moment, for the alarm clock to claim."""
+        return await self._add(
+            guild_id=couple.guild_id,
+            couple_id=couple.id,
+            kind=kind,
+            subject_id=subject_id,
+            user_id=user_id,
+            channel_id=channel_id,
+            due_at=due_at,
+            next_at=due_at,
+            not_after=not_after,
+            state=DeliveryState.DUE,
+            attempts=0,
+            now=now,
+        )
+
+    async def hand_over(
+        self,
+        guild_id: int,
+        couple_id: int | None,
+        kind: DeliveryKind,
+        subject_id: int,
+        now: datetime,
+        *,
+        user_id: int | None = None,
+        channel_id: int | None = None,
+    ) -> Delivery:
+        """Store what the caller posts at once, claimed for them; after the lease the alarm clock takes over."""
+        return await self._add(
+            guild_id=guild_id,
+            couple_id=couple_id,
+            kind=kind,
+            subject_id=subject_id,
+            user_id=user_id,
+            channel_id=channel_id,
+            due_at=now,
+            next_at=now + LEASE,
+            not_after=None,
+            state=DeliveryState.CLAIMED,
+            attempts=1,
+            now=now,
+        )
+
+    async def claim(self, limit: int, now: datetime, guilds: tuple[int, tuple[int, ...]]) -> list[Delivery]:
+        """Claim up to `limit` due deliveries, the oldest of each couple only, so that a couple's posts keep order.
+
+        `guilds` is the shard count and this process's shards. What was claimed under a lease that has ended
+        is claimed again.
+        """
+        older = deliveries.alias()
+        waiting = and_(deliveries.c.state.in_(WAITING), deliveries.c.next_at <= now)
+        first_of_couple = ~exists().where(
+            older.c.couple_id == deliveries.c.couple_id,
+            older.c.state.in_(WAITING),
+            older.c.next_at <= now,
+            older.c.id < deliveries.c.id,
+        )
+        query = select(deliveries.c.id).where(waiting, first_of_couple)
+        count, shards = guilds
+        if len(shards) < count:
+            query = query.where((deliveries.c.guild_id.op(">>")(22) % count).in_(shards))
+        query = (
+            query.order_by(deliveries.c.next_at, deliveries.c.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        rows = await self._connection.execute(
+            update(deliveries)
+            .where(deliveries.c.id.in_(query.scalar_subquery()))
+            .values(state=DeliveryState.CLAIMED, next_at=now + LEASE, attempts=deliveries.c.attempts + 1)
+            .returning(deliveries)
+        )
+        return sorted((_delivery(row) for row in rows.all()), key=lambda delivery: delivery.id)
+
+    async def settle(self, delivery_id: int, state: DeliveryState, reason: str | None = None) -> None:
+        """Store what became of a delivery."""
+        await self._connection.execute(
+            update(deliveries).where(deliveries.c.id == delivery_id).values(state=state, reason=reason)
+        )
+
+    async def release(self, delivery_id: int, next_at: datetime, *, was_tried: bool) -> None:
+        """Let a delivery be claimed again later."""
+        attempts = deliveries.c.attempts if was_tried else deliveries.c.attempts - 1
+        await self._connection.execute(
+            update(deliveries)
+            .where(deliveries.c.id == delivery_id)
+            .values(state=DeliveryState.DUE, next_at=next_at, attempts=attempts)
+        )
+
+    async def drop(self, kind: DeliveryKind, subject_id: int, user_id: int | None = None) -> None:
+        """Let go of what is no longer wanted."""
+        query = update(deliveries).where(
+            deliveries.c.kind == kind, deliveries.c.subject_id == subject_id, deliveries.c.state.in_(WAITING)
+        )
+        if user_id is not None:
+            query = query.where(deliveries.c.user_id == user_id)
+        await self._connection.execute(query.values(state=DeliveryState.DROPPED))
+
+    async def drop_all_of(self, couple_id: int) -> None:
+        """Let go of everything that waits for a couple."""
+        await self._connection.execute(
+            update(deliveries)
+            .where(deliveries.c.couple_id == couple_id, deliveries.c.state.in_(WAITING))
+            .values(state=DeliveryState.DROPPED)
+        )
+
+    async def missed_of(self, couple_id: int, since: datetime) -> dict[str, int]:
+        """How many of a couple's deliveries were missed, by reason."""
+        rows = await self._connection.execute(
+            select(deliveries.c.reason, func.count())
+            .where(
+                deliveries.c.couple_id == couple_id,
+                deliveries.c.state == DeliveryState.MISSED,
+                deliveries.c.due_at >= since,
+            )
+            .group_by(deliveries.c.reason)
+        )
+        return {str(reason or "late"): int(count) for reason, count in rows.all()}
+
+    async def _add(self, *, now: datetime, **values: Any) -> Delivery:
+        delivery_id = self._ids.next(now)
+        due_at: datetime = values["due_at"]
+        key = f"{values['kind']}:{values['subject_id']}:{values['user_id'] or 0}:{due_at.isoformat()}"
+        row = await self._connection.execute(
+            insert(deliveries).values(id=delivery_id, key=key, **values).returning(deliveries)
+        )
+        return _delivery(row.one())

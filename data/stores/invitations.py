@@ -1,0 +1,123 @@
+"""Invitations, stored."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from core.invitations import OPEN_FOR, REST_AFTER_NOT_NOW, Invitation, InvitationState
+from data.ids import Ids
+from data.tables import invitations
+
+
+def _invitation(row: Row[Any]) -> Invitation:
+    return Invitation(
+        id=row.id,
+        guild_id=row.guild_id,
+        channel_id=row.channel_id,
+        inviter_id=row.inviter_id,
+        invitee_id=row.invitee_id,
+        state=InvitationState(row.state),
+        created_at=row.created_at,
+        answered_at=row.answered_at,
+    )
+
+
+class InvitationStore:
+    """Who asked whom."""
+
+    def __init__(self, connection: AsyncConnection, ids: Ids) -> None:
+        self._connection = connection
+        self._ids = ids
+
+    async def queue_up(self, guild_id: int) -> None:
+        """Let beginnings in one server happen one after another (SQLite's transactions queue anyway)."""
+        if self._connection.dialect.name == "postgresql":
+            await self._connection.execute(select(func.pg_advisory_xact_lock(guild_id)))
+
+    async def get(self, invitation_id: int) -> Invitation | None:
+        """The invitation of that id."""
+        row = (
+            await self._connection.execute(select(invitations).where(invitations.c.id == invitation_id))
+        ).one_or_none()
+        return None if row is None else _invitation(row)
+
+    async def open_by(self, guild_id: int, inviter_id: int, now: datetime) -> Invitation | None:
+        """The open invitation that a person has made here."""
+        row = (
+            await self._connection.execute(
+                select(invitations).where(
+                    invitations.c.guild_id == guild_id,
+                    invitations.c.inviter_id == inviter_id,
+                    invitations.c.state == InvitationState.OPEN,
+                    invitations.c.created_at > now - OPEN_FOR,
+                )
+            )
+        ).first()
+        return None if row is None else _invitation(row)
+
+    async def between(self, guild_id: int, inviter_id: int, invitee_id: int) -> list[Invitation]:
+        """All that one has asked the other here."""
+        rows = await self._connection.execute(
+            select(invitations).where(
+                invitations.c.guild_id == guild_id,
+                invitations.c.inviter_id == inviter_id,
+                invitations.c.invitee_id == invitee_id,
+            )
+        )
+        return [_invitation(row) for row in rows.all()]
+
+    async def add(
+        self, guild_id: int, channel_id: int, inviter_id: int, invitee_id: int, now: datetime
+    ) -> Invitation:
+        """Store an open invitation."""
+        invitation = Invitation(
+            id=self._ids.next(now),
+            guild_id=guild_id,
+            channel_id=channel_id,
+            inviter_id=inviter_id,
+            invitee_id=invitee_id,
+            state=InvitationState.OPEN,
+            created_at=now,
+            answered_at=None,
+        )
+        await self._connection.execute(
+            insert(invitations).values(
+                id=invitation.id,
+                guild_id=guild_id,
+                channel_id=channel_id,
+                inviter_id=inviter_id,
+                invitee_id=invitee_id,
+                state=invitation.state,
+                created_at=now,
+            )
+        )
+        return invitation
+
+    async def answer(self, invitation_id: int, state: InvitationState, now: datetime) -> None:
+        """Store what became of an invitation."""
+        await self._connection.execute(
+            update(invitations).where(invitations.c.id == invitation_id).values(state=state, answered_at=now)
+        )
+
+    async def withdraw_others(self, guild_id: int, user_ids: tuple[int, int], now: datetime) -> None:
+        """Let the open invitations that either has made expire, now that they are a couple."""
+        await self._connection.execute(
+            update(invitations)
+            .where(
+                invitations.c.guild_id == guild_id,
+                invitations.c.inviter_id.in_(user_ids),
+                invitations.c.state == InvitationState.OPEN,
+            )
+            .values(state=InvitationState.EXPIRED, answered_at=now)
+        )
+
+    async def forget_old(self, now: datetime) -> None:
+        """Delete what no longer keeps anybody from asking; *Never* stays."""
+        await self._connection.execute(
+            delete(invitations).where(
+                invitations.c.state != InvitationState.NEVER,
+                invitations.c.created_at < now - REST_AFTER_NOT_NOW - OPEN_FOR,
+            )
+        )

@@ -1,0 +1,71 @@
+"""Posts: the id of every lasting message, so that it can be edited, and taken back with its words."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from core.deliveries import DeliveryKind, Posted
+from data.tables import posts
+
+
+class PostStore:
+    """Where things stand."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def of(self, kind: DeliveryKind, subject_id: int) -> list[Posted]:
+        """The messages that show one thing, in order."""
+        return await self._where(posts.c.kind == kind, posts.c.subject_id == subject_id)
+
+    async def at(self, message_id: int) -> Posted | None:
+        """What stands in a message."""
+        found = await self._where(posts.c.message_id == message_id)
+        return found[0] if found else None
+
+    async def with_words_of(self, couple_id: int) -> list[Posted]:
+        """The messages that show what a couple wrote."""
+        return await self._where(posts.c.couple_id == couple_id, posts.c.has_words)
+
+    async def add(self, items: Iterable[Posted], now: datetime) -> None:
+        """Remember messages; one that is known already stays as it is."""
+        for item in items:
+            if await self.at(item.message_id) is None:
+                await self._connection.execute(
+                    insert(posts).values(
+                        message_id=item.message_id,
+                        channel_id=item.channel_id,
+                        couple_id=item.couple_id,
+                        kind=item.kind,
+                        subject_id=item.subject_id,
+                        user_id=item.user_id,
+                        place=item.place,
+                        has_words=item.has_words,
+                        posted_at=now,
+                    )
+                )
+
+    async def forget(self, message_ids: Iterable[int]) -> None:
+        """Forget messages that no longer exist."""
+        await self._connection.execute(delete(posts).where(posts.c.message_id.in_(tuple(message_ids))))
+
+    async def _where(self, *conditions: Any) -> list[Posted]:
+        rows = await self._connection.execute(
+            select(posts).where(*conditions).order_by(posts.c.place, posts.c.message_id)
+        )
+        return [
+            Posted(
+                message_id=row.message_id,
+                channel_id=row.channel_id,
+                couple_id=row.couple_id,
+                kind=DeliveryKind(row.kind),
+                subject_id=row.subject_id,
+                user_id=row.user_id,
+                place=row.place,
+                has_words=row.has_words,
+            )
+            for row in rows.all()
+        ]

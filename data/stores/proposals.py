@@ -1,0 +1,72 @@
+"""Proposals, stored."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from core.proposals import Proposal, ProposalKind, ProposalState
+from data.ids import Ids
+from data.tables import proposals
+
+
+def _proposal(row: Row[Any]) -> Proposal:
+    return Proposal(
+        id=row.id,
+        couple_id=row.couple_id,
+        kind=ProposalKind(row.kind),
+        by=row.by,
+        terms=json.loads(row.terms),
+        state=ProposalState(row.state),
+        created_at=row.created_at,
+    )
+
+
+class ProposalStore:
+    """What waits for the other's key."""
+
+    def __init__(self, connection: AsyncConnection, ids: Ids) -> None:
+        self._connection = connection
+        self._ids = ids
+
+    async def get(self, proposal_id: int) -> Proposal | None:
+        """The proposal of that id."""
+        row = (
+            await self._connection.execute(select(proposals).where(proposals.c.id == proposal_id))
+        ).one_or_none()
+        return None if row is None else _proposal(row)
+
+    async def open_of(self, couple_id: int) -> list[Proposal]:
+        """All that waits for an answer."""
+        rows = await self._connection.execute(
+            select(proposals)
+            .where(proposals.c.couple_id == couple_id, proposals.c.state == ProposalState.OPEN)
+            .order_by(proposals.c.id)
+        )
+        return [_proposal(row) for row in rows.all()]
+
+    async def add(
+        self, couple_id: int, kind: ProposalKind, by: int, terms: dict[str, str], now: datetime
+    ) -> Proposal:
+        """Store an open proposal."""
+        proposal = Proposal(self._ids.next(now), couple_id, kind, by, terms, ProposalState.OPEN, now)
+        await self._connection.execute(
+            insert(proposals).values(
+                id=proposal.id,
+                couple_id=couple_id,
+                kind=kind,
+                by=by,
+                terms=json.dumps(terms, sort_keys=True),
+                state=proposal.state,
+                created_at=now,
+            )
+        )
+        return proposal
+
+    async def answer(self, proposal_id: int, state: ProposalState) -> None:
+        """Store what became of a proposal."""
+        await self._connection.execute(
+            update(proposals).where(proposals.c.id == proposal_id).values(state=state)
+        )

@@ -1,0 +1,121 @@
+"""Rituals, stored."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from core.rituals import Ritual, RitualKind, RitualState, Schedule
+from data.ids import Ids
+from data.tables import couples, rituals
+
+
+def _ritual(row: Row[Any]) -> Ritual:
+    return Ritual(
+        id=row.id,
+        couple_id=row.couple_id,
+        kind=RitualKind(row.kind),
+        schedule=Schedule(weekday=row.weekday, wall=row.wall, every=row.every),
+        state=RitualState(row.state),
+        paused_by=row.paused_by,
+        is_chosen=row.is_chosen,
+        last_week=row.last_week,
+        next_at=row.next_at,
+        unanswered=row.unanswered,
+        missed=row.missed,
+    )
+
+
+class RitualStore:
+    """What returns, and when next."""
+
+    def __init__(self, connection: AsyncConnection, ids: Ids) -> None:
+        self._connection = connection
+        self._ids = ids
+
+    async def of(self, couple_id: int) -> list[Ritual]:
+        """All rituals of a couple."""
+        rows = await self._connection.execute(
+            select(rituals).where(rituals.c.couple_id == couple_id).order_by(rituals.c.id)
+        )
+        return [_ritual(row) for row in rows.all()]
+
+    async def get(self, ritual_id: int) -> Ritual | None:
+        """The ritual of that id."""
+        row = (await self._connection.execute(select(rituals).where(rituals.c.id == ritual_id))).one_or_none()
+        return None if row is None else _ritual(row)
+
+    async def find(self, couple_id: int, kind: RitualKind) -> Ritual | None:
+        """The couple's ritual of that kind."""
+        row = (
+            await self._connection.execute(
+                select(rituals).where(rituals.c.couple_id == couple_id, rituals.c.kind == kind)
+            )
+        ).one_or_none()
+        return None if row is None else _ritual(row)
+
+    async def due_before(
+        self, now: datetime, guilds: tuple[int, tuple[int, ...]], limit: int
+    ) -> Sequence[int]:
+        """Ids of couples' rituals whose moment has come; `guilds` is the shard count and this process's shards."""
+        count, shards = guilds
+        query = select(rituals.c.id).where(rituals.c.next_at <= now).order_by(rituals.c.next_at).limit(limit)
+        if len(shards) < count:
+            query = query.join(couples).where((couples.c.guild_id.op(">>")(22) % count).in_(shards))
+        return (await self._connection.scalars(query)).all()
+
+    async def add(
+        self,
+        couple_id: int,
+        kind: RitualKind,
+        schedule: Schedule,
+        next_at: datetime,
+        now: datetime,
+        *,
+        is_chosen: bool,
+    ) -> Ritual:
+        """Store a ritual that is on."""
+        ritual_id = self._ids.next(now)
+        await self._connection.execute(
+            insert(rituals).values(
+                id=ritual_id,
+                couple_id=couple_id,
+                kind=kind,
+                weekday=schedule.weekday,
+                wall=schedule.wall,
+                every=schedule.every,
+                state=RitualState.ON,
+                is_chosen=is_chosen,
+                next_at=next_at,
+                unanswered=0,
+                missed=0,
+            )
+        )
+        return Ritual(
+            ritual_id, couple_id, kind, schedule, RitualState.ON, None, is_chosen, None, next_at, 0, 0
+        )
+
+    async def change(self, ritual_id: int, **columns: Any) -> None:
+        """Set columns of a ritual."""
+        await self._connection.execute(update(rituals).where(rituals.c.id == ritual_id).values(**columns))
+
+    async def set_schedule(self, ritual_id: int, schedule: Schedule, next_at: datetime | None) -> None:
+        """Set when a ritual returns, chosen by the couple."""
+        await self.change(
+            ritual_id,
+            weekday=schedule.weekday,
+            wall=schedule.wall,
+            every=schedule.every,
+            next_at=next_at,
+            is_chosen=True,
+        )
+
+    async def was_answered(self, couple_id: int, kind: RitualKind) -> None:
+        """Start counting the unanswered anew."""
+        await self._connection.execute(
+            update(rituals)
+            .where(rituals.c.couple_id == couple_id, rituals.c.kind == kind)
+            .values(unanswered=0)
+        )

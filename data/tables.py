@@ -1,0 +1,372 @@
+"""The schema on one page.
+
+Every table that knows a person says in `info` how its rows are erased and exported: `erased="couple"` goes
+with the couple (its key is destroyed first), `erased="expiry"` is deleted when it is over; `exported` names
+whose export holds it. Columns of type `LargeBinary` hold words, sealed under the couple's key.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Time,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata = MetaData(naming_convention=NAMES)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware instant, in UTC on both sides: SQLite itself would return it naive."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 (SQLAlchemy's signature)
+        """Refuse naive datetimes; store UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 (SQLAlchemy's signature)
+        """Give back UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _id() -> Column[int]:
+    return Column("id", BigInteger, primary_key=True, autoincrement=False)
+
+
+def _couple(**options: Any) -> Column[int]:
+    return Column(
+        "couple_id", BigInteger, ForeignKey("couples.id", ondelete="CASCADE"), nullable=False, **options
+    )
+
+
+def _of(name: str, table: str) -> Column[int]:
+    return Column(name, BigInteger, ForeignKey(f"{table}.id", ondelete="CASCADE"), nullable=False)
+
+
+WITH_COUPLE = {"erased": "couple", "exported": "both"}
+BOOKKEEPING = {"erased": "couple", "exported": "nobody: holds ids and moments alone"}
+
+couples = Table(
+    "couples",
+    metadata,
+    _id(),
+    Column("guild_id", BigInteger, nullable=False, index=True),
+    Column("key_id", String(36), nullable=False, unique=True),
+    Column("home_id", BigInteger, nullable=False),
+    Column("zone", String(64)),
+    Column("state", String(16), nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("paused_by", BigInteger),
+    Column("paused_until", Moment),
+    Column("ours_alone", String),
+    Column("trouble", String(64)),
+    Column("erase_at", Moment, index=True),
+    info=WITH_COUPLE,
+)
+
+partners = Table(
+    "partners",
+    metadata,
+    Column("couple_id", BigInteger, ForeignKey("couples.id", ondelete="CASCADE"), primary_key=True),
+    Column("user_id", BigInteger, primary_key=True),
+    Column("guild_id", BigInteger, nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("is_together", Boolean, nullable=False),
+    Column("zone", String(64)),
+    Column("wants_messages", Boolean, nullable=False),
+    Column("wants_nudges", Boolean, nullable=False),
+    Column("has_read", Boolean, nullable=False),
+    Column("is_gone", Boolean, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Index(
+        "uq_partners_together",
+        "guild_id",
+        "user_id",
+        unique=True,
+        sqlite_where=text("is_together"),
+        postgresql_where=text("is_together"),
+    ),
+    Index("ix_partners_user_id", "user_id"),
+    info=WITH_COUPLE,
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    _id(),
+    Column("guild_id", BigInteger, nullable=False),
+    Column("channel_id", BigInteger, nullable=False),
+    Column("inviter_id", BigInteger, nullable=False),
+    Column("invitee_id", BigInteger, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("answered_at", Moment),
+    Index("ix_invitations_pair", "guild_id", "inviter_id", "invitee_id"),
+    info={"erased": "expiry", "exported": "nobody: holds ids and moments alone"},
+)
+
+rituals = Table(
+    "rituals",
+    metadata,
+    _id(),
+    _couple(),
+    Column("kind", String(16), nullable=False),
+    Column("weekday", Integer, nullable=False),
+    Column("wall", Time, nullable=False),
+    Column("every", Integer, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("paused_by", BigInteger),
+    Column("is_chosen", Boolean, nullable=False),
+    Column("last_week", Integer),
+    Column("next_at", Moment, index=True),
+    Column("unanswered", Integer, nullable=False),
+    Column("missed", Integer, nullable=False),
+    UniqueConstraint("couple_id", "kind"),
+    info=BOOKKEEPING,
+)
+
+checkins = Table(
+    "checkins",
+    metadata,
+    _id(),
+    _couple(),
+    Column("question_key", String(64), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("opened_at", Moment, nullable=False),
+    Column("revealed_at", Moment),
+    Column("followup_key", String(64)),
+    Index("ix_checkins_couple_id_opened_at", "couple_id", "opened_at"),
+    Index(
+        "uq_checkins_open",
+        "couple_id",
+        unique=True,
+        sqlite_where=text("state = 'open'"),
+        postgresql_where=text("state = 'open'"),
+    ),
+    info=WITH_COUPLE,
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    _id(),
+    _of("checkin_id", "checkins"),
+    Column("user_id", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("gratitude", LargeBinary),
+    Column("pulse", LargeBinary),
+    Column("answered_at", Moment, nullable=False),
+    UniqueConstraint("checkin_id", "user_id"),
+    info={"erased": "couple", "exported": "author, and the other once revealed"},
+)
+
+questions = Table(
+    "questions",
+    metadata,
+    _id(),
+    _couple(index=True),
+    Column("author_id", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("is_agreed", Boolean, nullable=False),
+    Column("asked_at", Moment),
+    Column("created_at", Moment, nullable=False),
+    info=WITH_COUPLE,
+)
+
+seen = Table(
+    "seen",
+    metadata,
+    _id(),
+    _couple(),
+    Column("deck", String(16), nullable=False),
+    Column("key", String(64), nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Index("ix_seen_couple_id_deck", "couple_id", "deck", "id"),
+    info=BOOKKEEPING,
+)
+
+proposals = Table(
+    "proposals",
+    metadata,
+    _id(),
+    _couple(index=True),
+    Column("kind", String(16), nullable=False),
+    Column("by", BigInteger, nullable=False),
+    Column("terms", String, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    info=BOOKKEEPING,
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    _id(),
+    Column("key", String(96), nullable=False, unique=True),
+    Column("guild_id", BigInteger, nullable=False),
+    Column("couple_id", BigInteger, ForeignKey("couples.id", ondelete="CASCADE")),
+    Column("kind", String(16), nullable=False),
+    Column("subject_id", BigInteger, nullable=False),
+    Column("user_id", BigInteger),
+    Column("channel_id", BigInteger),
+    Column("due_at", Moment, nullable=False),
+    Column("next_at", Moment, nullable=False),
+    Column("not_after", Moment),
+    Column("state", String(16), nullable=False),
+    Column("reason", String(64)),
+    Column("attempts", Integer, nullable=False),
+    Index(
+        "ix_deliveries_waiting",
+        "next_at",
+        "id",
+        sqlite_where=text("state IN ('due', 'claimed')"),
+        postgresql_where=text("state IN ('due', 'claimed')"),
+    ),
+    Index("ix_deliveries_couple_id_state", "couple_id", "state", "next_at"),
+    Index("ix_deliveries_subject_id_kind", "subject_id", "kind"),
+    info=BOOKKEEPING,
+)
+
+posts = Table(
+    "posts",
+    metadata,
+    Column("message_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("couple_id", BigInteger, ForeignKey("couples.id", ondelete="CASCADE"), index=True),
+    Column("channel_id", BigInteger, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("subject_id", BigInteger, nullable=False),
+    Column("user_id", BigInteger),
+    Column("place", Integer, nullable=False),
+    Column("has_words", Boolean, nullable=False),
+    Column("posted_at", Moment, nullable=False),
+    Index("ix_posts_subject_id_kind", "subject_id", "kind"),
+    info=BOOKKEEPING,
+)
+
+polls = Table(
+    "polls",
+    metadata,
+    _id(),
+    _couple(),
+    Column("opened_by", BigInteger),
+    Column("state", String(16), nullable=False),
+    Column("opened_at", Moment, nullable=False),
+    Column("planned_for", Moment),
+    Column("closes_at", Moment, nullable=False),
+    Column("verdict", String(16)),
+    Column("winner", Integer),
+    Index("ix_polls_couple_id_opened_at", "couple_id", "opened_at"),
+    Index(
+        "uq_polls_open",
+        "couple_id",
+        unique=True,
+        sqlite_where=text("state = 'open'"),
+        postgresql_where=text("state = 'open'"),
+    ),
+    info=WITH_COUPLE,
+)
+
+poll_ideas = Table(
+    "poll_ideas",
+    metadata,
+    _id(),
+    _of("poll_id", "polls"),
+    Column("position", Integer, nullable=False),
+    Column("deck_key", String(64)),
+    Column("title", LargeBinary),
+    UniqueConstraint("poll_id", "position"),
+    info=WITH_COUPLE,
+)
+
+poll_votes = Table(
+    "poll_votes",
+    metadata,
+    Column("poll_id", BigInteger, ForeignKey("polls.id", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("user_id", BigInteger, primary_key=True),
+    Column("source", String(16), primary_key=True),
+    info=WITH_COUPLE,
+)
+
+poll_refusals = Table(
+    "poll_refusals",
+    metadata,
+    Column("poll_id", BigInteger, ForeignKey("polls.id", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("user_id", BigInteger, primary_key=True),
+    info=WITH_COUPLE,
+)
+
+thanks = Table(
+    "thanks",
+    metadata,
+    _id(),
+    _couple(),
+    Column("author_id", BigInteger, nullable=False),
+    Column("recipient_id", BigInteger, nullable=False),
+    Column("about", String(16), nullable=False),
+    Column("message", LargeBinary, nullable=False),
+    Column("is_private", Boolean, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("drawn_at", Moment),
+    Index("ix_thanks_couple_id_author_id", "couple_id", "author_id", "id"),
+    Index("ix_thanks_couple_id_recipient_id", "couple_id", "recipient_id", "drawn_at"),
+    info=WITH_COUPLE,
+)
+
+affections = Table(
+    "affections",
+    metadata,
+    _id(),
+    _couple(index=True),
+    Column("author_id", BigInteger, nullable=False),
+    Column("recipient_id", BigInteger, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("note", LargeBinary),
+    Column("is_echo", Boolean, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    info=WITH_COUPLE,
+)
+
+memories = Table(
+    "memories",
+    metadata,
+    _id(),
+    _couple(),
+    Column("author_id", BigInteger, nullable=False),
+    Column("title", LargeBinary, nullable=False),
+    Column("story", LargeBinary, nullable=False),
+    Column("happened_on", Date, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Index("ix_memories_couple_id_happened_on", "couple_id", "happened_on", "id"),
+    info=WITH_COUPLE,
+)

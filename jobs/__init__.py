@@ -1,0 +1,1 @@
+"""What the clock starts: the delivery loop, closings and erasures."""

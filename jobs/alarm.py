@@ -1,0 +1,40 @@
+"""The alarm clock: APScheduler asks every few seconds; the database answers."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+LOG = logging.getLogger("kindling.alarm")
+
+
+class Alarm:
+    """One interval job. Its defaults would drop a run that is a second late, so they are all set here."""
+
+    def __init__(self, run_due: Callable[[], Awaitable[None]], every: timedelta) -> None:
+        self._run_due = run_due
+        self._scheduler: Any = AsyncIOScheduler(timezone="UTC")
+        self._scheduler.add_job(
+            self._ring,
+            "interval",
+            seconds=every.total_seconds(),
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
+
+    def start(self) -> None:
+        """Begin to ring."""
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Ring no more."""
+        self._scheduler.shutdown(wait=False)
+
+    async def _ring(self) -> None:
+        try:
+            await self._run_due()
+        except Exception as error:  # noqa: BLE001 (the next round tries again)
+            LOG.error("round failed error=%s", type(error).__name__)

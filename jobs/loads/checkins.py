@@ -1,0 +1,51 @@
+"""What check-ins come to as messages: the sealed card, the nudge, the reveal."""
+
+from core.checkins import CheckinState
+from core.deliveries import DeliveryKind
+from jobs.errands import Errand, Loads, Scene
+from services.checkins import Checkins
+from ui.checkins import checkin_card, nudge_card, reveal_posts
+
+
+class CheckinLoads:
+    """Loads for check-ins. A nudge is never too late while its check-in is open; a reveal never at all."""
+
+    def __init__(self, checkins: Checkins) -> None:
+        self._checkins = checkins
+
+    @property
+    def loads(self) -> Loads:
+        """By kind of delivery."""
+        return {
+            DeliveryKind.CHECKIN: self._checkin,
+            DeliveryKind.NUDGE: self._nudge,
+            DeliveryKind.REVEAL: self._reveal,
+        }
+
+    async def _checkin(self, subject_id: int, _user_id: int | None, _scene: Scene) -> Errand | None:
+        view = await self._checkins.view(subject_id)
+        return Errand((checkin_card(view.checkin, view.couple, view.question),))
+
+    async def _nudge(self, subject_id: int, user_id: int | None, _scene: Scene) -> Errand | None:
+        view = await self._checkins.view(subject_id)
+        is_open = view.checkin.state is CheckinState.OPEN
+        if user_id is None or not is_open or user_id in view.checkin.answered_by:
+            return None
+        partner = view.couple.partner(user_id)
+        if not partner.wants_nudges:
+            return None
+        card = nudge_card(view.checkin, view.couple, user_id)
+        return Errand((card,), to_user=user_id if partner.wants_messages else None)
+
+    async def _reveal(self, subject_id: int, _user_id: int | None, scene: Scene) -> Errand | None:
+        reveal = await self._checkins.reveal(subject_id)
+        posts = reveal_posts(
+            reveal.checkin,
+            reveal.couple,
+            reveal.question,
+            reveal.answers,
+            reveal.followup,
+            reveal.offer,
+            is_shared=scene.is_shared,
+        )
+        return Errand(tuple(posts))

@@ -1,0 +1,166 @@
+"""Agreements: what happens when the other turns the second key."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+
+from core.checkins import Question
+from core.couples import Couple, Person
+from core.deliveries import Delivery, DeliveryKind
+from core.errors import Over
+from core.memories import Memory
+from core.proposals import NotYourProposal, Proposal, ProposalKind, ProposalState
+from core.rituals import Ritual, RitualKind, Schedule
+from data.stores import Stores
+from data.work import OpenWork
+from services.clock import Clock
+from services.couples import again, resume_everything
+from services.membership import couple_with
+from services.rituals import begin_ritual, switch_on
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalView:
+    """A proposal with what it speaks of, as its card shows it."""
+
+    proposal: Proposal
+    couple: Couple
+    ritual: Ritual | None
+    question: Question | None
+    memory: Memory | None
+
+
+CarryOut = Callable[[Stores, Couple, dict[str, str], datetime], Awaitable[list[Delivery]]]
+
+
+async def _resume(stores: Stores, couple: Couple, _terms: dict[str, str], now: datetime) -> list[Delivery]:
+    await resume_everything(stores, couple, now)
+    return []
+
+
+async def _ritual(stores: Stores, couple: Couple, terms: dict[str, str], now: datetime) -> list[Delivery]:
+    schedule = Schedule(int(terms["weekday"]), time.fromisoformat(terms["wall"]), int(terms["every"]))
+    await begin_ritual(stores, couple, RitualKind(terms["ritual"]), now, schedule)
+    return []
+
+
+async def _ritual_resume(
+    stores: Stores, couple: Couple, terms: dict[str, str], now: datetime
+) -> list[Delivery]:
+    ritual = await stores.rituals.find(couple.id, RitualKind(terms["ritual"]))
+    if ritual is not None:
+        await switch_on(stores, couple, ritual, now)
+    return []
+
+
+async def _home(stores: Stores, couple: Couple, terms: dict[str, str], now: datetime) -> list[Delivery]:
+    await stores.couples.change(couple.id, home_id=int(terms["channel"]), ours_alone=None, trouble=None)
+    return [await stores.deliveries.hand_over(couple.guild_id, couple.id, DeliveryKind.HOME, couple.id, now)]
+
+
+async def _ours_alone(
+    stores: Stores, couple: Couple, terms: dict[str, str], _now: datetime
+) -> list[Delivery]:
+    await stores.couples.change(couple.id, ours_alone=terms["audience"])
+    return []
+
+
+async def _question(stores: Stores, _couple: Couple, terms: dict[str, str], _now: datetime) -> list[Delivery]:
+    await stores.questions.agree(int(terms["question"]))
+    return []
+
+
+async def _memory_remove(
+    stores: Stores, couple: Couple, terms: dict[str, str], now: datetime
+) -> list[Delivery]:
+    memory_id = int(terms["memory"])
+    await stores.memories.forget(couple.id, memory_id)
+    return [
+        await stores.deliveries.hand_over(
+            couple.guild_id,
+            couple.id,
+            DeliveryKind.DELETION,
+            post.message_id,
+            now,
+            channel_id=post.channel_id,
+        )
+        for post in await stores.posts.of(DeliveryKind.MEMORY, memory_id)
+    ]
+
+
+CARRY_OUT: dict[ProposalKind, CarryOut] = {
+    ProposalKind.RESUME: _resume,
+    ProposalKind.RITUAL: _ritual,
+    ProposalKind.RITUAL_RESUME: _ritual_resume,
+    ProposalKind.HOME: _home,
+    ProposalKind.OURS_ALONE: _ours_alone,
+    ProposalKind.QUESTION: _question,
+    ProposalKind.MEMORY_REMOVE: _memory_remove,
+}
+
+
+class Agreements:
+    """What the two decide together."""
+
+    def __init__(self, work: OpenWork, clock: Clock) -> None:
+        self._work = work
+        self._clock = clock
+
+    async def view(self, proposal_id: int) -> ProposalView:
+        """A proposal as its card shows it. Raises `Over`."""
+        async with self._work() as stores:
+            return await self._view(stores, proposal_id)
+
+    async def agree(self, person: Person, proposal_id: int) -> tuple[ProposalView, list[Delivery]]:
+        """Turn the second key. Raises `NotYourProposal`, `NotInCouple`, `NotYours`, `Over`."""
+        now = self._clock()
+        async with self._work() as stores:
+            couple, proposal = await self._open_for(stores, person, proposal_id)
+            if proposal.by == person.user_id:
+                raise NotYourProposal
+            view = await self._view(stores, proposal_id)
+            await stores.proposals.answer(proposal.id, ProposalState.AGREED)
+            deliveries = await CARRY_OUT[proposal.kind](stores, couple, proposal.terms, now)
+            agreed = replace(proposal, state=ProposalState.AGREED)
+            return ProposalView(
+                agreed, await again(stores, couple.id), view.ritual, view.question, view.memory
+            ), deliveries
+
+    async def decline(self, person: Person, proposal_id: int) -> ProposalView:
+        """Leave things as they are; the one who proposed may take it back alike. Raises `NotInCouple`, `NotYours`, `Over`."""
+        async with self._work() as stores:
+            _, proposal = await self._open_for(stores, person, proposal_id)
+            view = await self._view(stores, proposal_id)
+            await stores.proposals.answer(proposal.id, ProposalState.DECLINED)
+            if proposal.kind is ProposalKind.QUESTION:
+                await stores.questions.forget(int(proposal.terms["question"]))
+            declined = replace(proposal, state=ProposalState.DECLINED)
+            return ProposalView(declined, view.couple, view.ritual, None, None)
+
+    async def _open_for(self, stores: Stores, person: Person, proposal_id: int) -> tuple[Couple, Proposal]:
+        proposal = await stores.proposals.get(proposal_id)
+        if proposal is None:
+            raise Over
+        couple = await couple_with(stores, person, proposal.couple_id)
+        proposal = await stores.proposals.get(proposal_id)
+        if proposal is None or proposal.state is not ProposalState.OPEN:
+            raise Over
+        return couple, proposal
+
+    async def _view(self, stores: Stores, proposal_id: int) -> ProposalView:
+        proposal = await stores.proposals.get(proposal_id)
+        couple = None if proposal is None else await stores.couples.get(proposal.couple_id)
+        if proposal is None or couple is None:
+            raise Over
+        terms = proposal.terms
+        return ProposalView(
+            proposal=proposal,
+            couple=couple,
+            ritual=await stores.rituals.find(couple.id, RitualKind(terms["ritual"]))
+            if "ritual" in terms
+            else None,
+            question=await stores.questions.get(couple.id, int(terms["question"]))
+            if "question" in terms
+            else None,
+            memory=await stores.memories.get(couple.id, int(terms["memory"])) if "memory" in terms else None,
+        )

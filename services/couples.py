@@ -1,0 +1,235 @@
+"""Couples: their home, their zones, their pauses, and their parting."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from core.couples import KEEP_AFTER_PARTING, AlreadyPaused, Couple, NotInCouple, NotPaused, Person
+from core.deliveries import Delivery, DeliveryKind
+from core.errors import Over
+from core.proposals import Proposal, ProposalKind
+from core.rituals import Ritual, RitualKind
+from data import tables
+from data.stores import Stores
+from data.work import OpenWork
+from services.clock import Clock
+from services.membership import couple_of, couple_with
+from services.proposals import propose
+from services.rituals import reschedule
+
+SEEN_AGAIN_AFTER = timedelta(hours=12)
+STATUS_LOOKS_BACK = timedelta(days=60)
+COUNTED = {
+    "questions": tables.questions,
+    "checkins": tables.checkins,
+    "thanks": tables.thanks,
+    "affections": tables.affections,
+    "memories": tables.memories,
+    "polls": tables.polls,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What a couple can know about itself: its rituals, what was missed and why, and how much is stored."""
+
+    couple: Couple
+    rituals: tuple[Ritual, ...]
+    waiting: tuple[Proposal, ...]
+    missed: dict[str, int]
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class CoupleChange:
+    """What became of a change: done, or waiting for the other's *Agree*; the delivery tells both."""
+
+    couple: Couple
+    delivery: Delivery | None
+    is_proposed: bool
+
+
+async def again(stores: Stores, couple_id: int) -> Couple:
+    """The couple as it is now. Raises `Over`."""
+    couple = await stores.couples.get(couple_id)
+    if couple is None:
+        raise Over
+    return couple
+
+
+async def resume_everything(stores: Stores, couple: Couple, now: datetime) -> Couple:
+    """End a pause: every ritual returns at its next moment, and nothing is made up for."""
+    await stores.couples.change(couple.id, paused_by=None, paused_until=None)
+    couple = await again(stores, couple.id)
+    await reschedule(stores, couple, now)
+    return couple
+
+
+class Couples:
+    """What a couple chooses for itself."""
+
+    def __init__(self, work: OpenWork, clock: Clock) -> None:
+        self._work = work
+        self._clock = clock
+
+    async def of(self, person: Person) -> Couple:
+        """The caller's couple. Raises `NotInCouple`."""
+        async with self._work() as stores:
+            return await couple_of(stores, person)
+
+    async def get(self, couple_id: int) -> Couple:
+        """The couple of that id. Raises `Over`."""
+        async with self._work() as stores:
+            return await again(stores, couple_id)
+
+    async def with_partner(self, person: Person, couple_id: int) -> Couple:
+        """The couple of that id, which the caller must be in. Raises `NotInCouple`, `NotYours`, `Over`."""
+        async with self._work() as stores:
+            return await couple_with(stores, person, couple_id)
+
+    async def all_of(self, user_id: int) -> list[Couple]:
+        """All the caller's couples, in any server. Raises `NotInCouple`."""
+        async with self._work() as stores:
+            found = await stores.couples.all_of(user_id)
+        if not found:
+            raise NotInCouple
+        return found
+
+    async def was_seen(self, person: Person) -> bool:
+        """Note that a partner is here; whether they have yet to read what the bot keeps (told once)."""
+        now = self._clock()
+        async with self._work() as stores:
+            couple = await stores.couples.of(person)
+            if couple is None:
+                return False
+            partner = couple.partner(person.user_id)
+            if partner.is_gone or now - partner.seen_at > SEEN_AGAIN_AFTER or not partner.has_read:
+                await stores.couples.change_partner(
+                    couple.id, person.user_id, seen_at=now, is_gone=False, has_read=True
+                )
+            return not partner.has_read
+
+    async def note_presence(self, couple_id: int, user_id: int, *, is_gone: bool) -> None:
+        """Store whether a partner is still in the server; a couple rests while one is gone."""
+        async with self._work() as stores:
+            await stores.couples.change_partner(couple_id, user_id, is_gone=is_gone, seen_at=self._clock())
+
+    async def set_zone(self, person: Person, zone: str, *, both: bool) -> CoupleChange:
+        """Set the caller's zone; with `both`, or where there is none yet, the couple's too. Raises `NotInCouple`."""
+        now = self._clock()
+        async with self._work() as stores:
+            couple = await couple_of(stores, person)
+            await stores.couples.change_partner(couple.id, person.user_id, zone=zone)
+            moves = both or couple.chosen_zone is None
+            if moves:
+                await stores.couples.change(couple.id, zone=zone)
+            couple = await again(stores, couple.id)
+            await reschedule(stores, couple, now)
+            ritual = await stores.rituals.find(couple.id, RitualKind.CHECKIN)
+            delivery = None
+            if both and ritual is not None:
+                delivery = await stores.deliveries.hand_over(
+                    couple.guild_id, couple.id, DeliveryKind.NOTICE, ritual.id, now
+                )
+            return CoupleChange(couple, delivery, is_proposed=False)
+
+    async def set_home(self, person: Person, channel_id: int, *, is_wider: bool) -> CoupleChange:
+        """Move the home; one that more people read waits for the other. Raises `NotInCouple`, `AlreadyProposed`."""
+        now = self._clock()
+        async with self._work() as stores:
+            couple = await couple_of(stores, person)
+            if is_wider:
+                terms = {"channel": str(channel_id)}
+                card = await propose(stores, couple, ProposalKind.HOME, person.user_id, terms, now)
+                return CoupleChange(couple, card, is_proposed=True)
+            await stores.couples.change(couple.id, home_id=channel_id, ours_alone=None, trouble=None)
+            couple = await again(stores, couple.id)
+            card = await stores.deliveries.hand_over(
+                couple.guild_id, couple.id, DeliveryKind.HOME, couple.id, now
+            )
+            return CoupleChange(couple, card, is_proposed=False)
+
+    async def call_it_ours(self, person: Person, fingerprint: str) -> Delivery:
+        """Propose to call this audience of the home the two alone. Raises `NotInCouple`, `AlreadyProposed`."""
+        now = self._clock()
+        async with self._work() as stores:
+            couple = await couple_of(stores, person)
+            terms = {"audience": fingerprint}
+            return await propose(stores, couple, ProposalKind.OURS_ALONE, person.user_id, terms, now)
+
+    async def allow_messages(self, person: Person, *, allowed: bool) -> None:
+        """Allow or forbid direct messages to the caller. Raises `NotInCouple`."""
+        async with self._work() as stores:
+            couple = await couple_of(stores, person)
+            await stores.couples.change_partner(couple.id, person.user_id, wants_messages=allowed)
+
+    async def pause(self, person: Person, until: datetime | None) -> CoupleChange:
+        """Stop everything scheduled. Raises `NotInCouple`, `AlreadyPaused`."""
+        now = self._clock()
+        async with self._work() as stores:
+            couple = await couple_of(stores, person)
+            if couple.paused_by is not None:
+                raise AlreadyPaused
+            await stores.couples.change(couple.id, paused_by=person.user_id, paused_until=until)
+            couple = await again(stores, couple.id)
+            card = await stores.deliveries.hand_over(
+                couple.guild_id, couple.id, DeliveryKind.PAUSE, couple.id, now
+            )
+            return CoupleChange(couple, card, is_proposed=False)
+
+    async def resume(self, person: Person) -> CoupleChange:
+        """Resume what the caller paused; what the other paused waits for them. Raises `NotInCouple`, `NotPaused`, `AlreadyProposed`."""
+        now = self._clock()
+        async with self._work() as stores:
+            couple = await couple_of(stores, person)
+            if couple.paused_by is None:
+                raise NotPaused
+            if couple.paused_by != person.user_id:
+                card = await propose(stores, couple, ProposalKind.RESUME, person.user_id, {}, now)
+                return CoupleChange(couple, card, is_proposed=True)
+            couple = await resume_everything(stores, couple, now)
+            card = await stores.deliveries.hand_over(
+                couple.guild_id, couple.id, DeliveryKind.PAUSE, couple.id, now
+            )
+            return CoupleChange(couple, card, is_proposed=False)
+
+    async def end_pauses(self) -> None:
+        """Resume the couples whose pause has ended by itself."""
+        now = self._clock()
+        async with self._work() as stores:
+            ended = await stores.couples.to_resume(now)
+        for couple_id in ended:
+            async with self._work() as stores:
+                await resume_everything(stores, await again(stores, couple_id), now)
+
+    async def status(self, person: Person) -> Status:
+        """All that the bot knows about how it serves this couple. Raises `NotInCouple`."""
+        now = self._clock()
+        async with self._work() as stores:
+            couple = await couple_of(stores, person)
+            return Status(
+                couple=couple,
+                rituals=tuple(await stores.rituals.of(couple.id)),
+                waiting=tuple(await stores.proposals.open_of(couple.id)),
+                missed=await stores.deliveries.missed_of(couple.id, now - STATUS_LOOKS_BACK),
+                counts={
+                    name: await stores.couples.count(table, couple.id) for name, table in COUNTED.items()
+                },
+            )
+
+    async def part(self, user_id: int, couple_id: int) -> datetime:
+        """End the couple, alone and silently; returns when everything will be erased. Raises `NotYours`, `Over`.
+
+        Nothing is posted any more, nothing sealed is ever revealed, and the messages that show what either
+        wrote are deleted where they still exist.
+        """
+        now = self._clock()
+        async with self._work() as stores:
+            couple = await couple_with(stores, Person(0, user_id), couple_id)
+            erase_at = now + KEEP_AFTER_PARTING
+            await stores.couples.part(couple.id, erase_at)
+            await stores.deliveries.drop_all_of(couple.id)
+            for post in await stores.posts.with_words_of(couple.id):
+                await stores.deliveries.plan(
+                    couple, DeliveryKind.DELETION, post.message_id, now, now, channel_id=post.channel_id
+                )
+            return erase_at

@@ -1,0 +1,35 @@
+"""Erasures: mark, destroy the key, delete the rows; what was interrupted is finished at the next start."""
+
+from core.couples import CoupleState
+from data.keyring import Keyring
+from data.work import OpenWork
+from services.clock import Clock
+
+
+class Erasures:
+    """What ends for good."""
+
+    def __init__(self, work: OpenWork, keyring: Keyring, clock: Clock) -> None:
+        self._work = work
+        self._keyring = keyring
+        self._clock = clock
+
+    async def run_due(self) -> int:
+        """Erase every couple whose time has come; returns how many."""
+        async with self._work() as stores:
+            due = await stores.couples.to_erase(self._clock())
+            for couple_id, _ in due:
+                await stores.couples.change(couple_id, state=CoupleState.ERASING)
+        for couple_id, key_id in due:
+            await self._keyring.destroy(key_id)
+            async with self._work() as stores:
+                await stores.couples.forget(couple_id)
+        return len(due)
+
+    async def tidy(self) -> None:
+        """Finish what a crash left: keys of couples that never began, and invitations that are over."""
+        async with self._work() as stores:
+            known = await stores.couples.key_ids()
+            await stores.invitations.forget_old(self._clock())
+        for key_id in await self._keyring.orphans(known):
+            await self._keyring.destroy(key_id)

@@ -1,0 +1,66 @@
+"""Fixtures: a simulated server, two partners and a stranger, and the real bot on a real migrated database."""
+
+import logging
+from collections.abc import AsyncGenerator, Generator
+from pathlib import Path
+
+import pytest
+import simcord
+from scenes import Failures, World
+
+from bot import Kindling, create_bot
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KINDLING_HOME", str(tmp_path / "var"))
+    for name in (
+        "DATABASE_URL",
+        "KEYRING_URL",
+        "KINDLING_KEYS",
+        "DISCORD_TOKEN",
+        "SHARD_COUNT",
+        "SHARD_IDS",
+        "LOG_LEVEL",
+    ):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def failures() -> Failures:
+    """What the bot logged as failures; a test that expects some clears it."""
+    return Failures()
+
+
+@pytest.fixture(autouse=True)
+def _no_silent_failures(failures: Failures) -> Generator[None, None, None]:
+    logger = logging.getLogger("kindling")
+    logger.addHandler(failures)
+    yield
+    logger.removeHandler(failures)
+    assert not failures.records, "\n".join(record.getMessage() for record in failures.records)
+
+
+@pytest.fixture
+def simcord_bot(_own_home: None) -> Kindling:
+    return create_bot()
+
+
+@pytest.fixture
+async def world(simcord_env: simcord.Env) -> AsyncGenerator[World, None]:
+    """Three people and the bot, nobody in a couple yet."""
+    guild = simcord_env.create_guild("The two of us")
+    home = guild.create_text_channel("home")
+    ada, bo, cleo = (guild.add_member(simcord_env.create_user(name)) for name in ("ada", "bo", "cleo"))
+    made = World(simcord_env, guild, home, ada, bo, cleo)
+    yield made
+    await made.bot.database.close()
+    await made.bot.keyring.close()
+
+
+@pytest.fixture
+async def couple(world: World) -> World:
+    """Ada and Bo are a couple; their first question is open."""
+    await world.pair()
+    return world

@@ -1,0 +1,1 @@
+"""What people see: cards, forms, lasting buttons, and every word."""

@@ -1,0 +1,229 @@
+"""Check-ins as people see them: the sealed card, the form, the reveal."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import discord
+
+from core.checkins import FIRST_QUESTION, PULSES, Answer, Checkin, CheckinState, Question
+from core.couples import Couple
+from core.decks import Followup
+from core.prose import ANSWER_LIMIT, NOTE_LIMIT
+from core.rituals import RitualKind
+from ui.forms import Form, Line, Scale
+from ui.lasting import STYLES, LastingButton, LastingMenu, lasting
+from ui.look import Part, card
+from ui.moments import shown, shown_day
+from ui.posts import Post, spread_over
+from ui.prose import one_line, plain, quoted
+from ui.rituals import ritual_name
+from ui.texts import say
+
+SIDE_BY_SIDE = 1_000  # characters: an embed's field holds 1,024
+OPTION_LIMIT = 100
+
+
+def question_text(question: Question) -> str:
+    """The question, safe to show; the first one and an erased one stand in Fluent."""
+    if question.key == FIRST_QUESTION:
+        return say("first-question")
+    return plain(question.text) if question.text else say("question-erased")
+
+
+def checkin_card(checkin: Checkin, couple: Couple, question: Question) -> Post:
+    """The question, who has answered, and never what."""
+    first = question.key == FIRST_QUESTION
+    title = say("first-title" if first else "checkin-title")
+    lines = [f"### {question_text(question)}"]
+    buttons: list[LastingButton] = []
+    if checkin.state is CheckinState.OPEN:
+        lines.append(say("checkin-one-in") if checkin.answered_by else say("checkin-none-in"))
+        buttons.append(LastingButton(say("answer"), "checkin", checkin.id, "answer", style=STYLES.primary))
+        if not checkin.answered_by and not first:
+            buttons.append(LastingButton(say("another-question"), "checkin", checkin.id, "swap"))
+    elif checkin.state is CheckinState.REVEALED:
+        lines.append(say("checkin-revealed"))
+    else:
+        lines.append(say("checkin-closed"))
+    is_open = checkin.state is CheckinState.OPEN
+    return Post(
+        content=say("checkin-line", first=f"<@{couple.user_ids[0]}>", second=f"<@{couple.user_ids[1]}>")
+        if is_open
+        else None,
+        embed=card(
+            Part.named(question.part), title, "\n\n".join(lines), say("checkin-footer") if is_open else None
+        ),
+        view=lasting(*buttons),
+        calls=couple.user_ids,
+    )
+
+
+def answer_form(checkin: Checkin, question: Question) -> Form:
+    """What a partner fills in: gratitude and pulse are theirs to leave out."""
+    text = (
+        say("first-question") if question.key == FIRST_QUESTION else question.text or say("question-erased")
+    )
+    return Form(
+        title=say("answer-title"),
+        noun="checkin",
+        key=str(checkin.id),
+        verb="answer",
+        fields=(
+            Line("gratitude", say("answer-gratitude"), NOTE_LIMIT, is_required=False),
+            Line("body", say("answer-body"), ANSWER_LIMIT, is_long=True, hint=text, placeholder=text),
+            Scale(
+                "pulse",
+                say("answer-pulse"),
+                tuple((str(pulse), say(f"pulse-{pulse}")) for pulse in PULSES),
+                hint=say("answer-pulse-hint"),
+            ),
+        ),
+    )
+
+
+def typed_answer(answer: Answer) -> dict[str, str]:
+    """An answer as its form's fields, to be changed."""
+    return {"body": answer.body, "gratitude": answer.gratitude or "", "pulse": str(answer.pulse or "")}
+
+
+def sealed_line(*, was_changed: bool, next_at: datetime | None, is_first: bool) -> str:
+    """What the author reads once their answer is in."""
+    line = say("answer-changed") if was_changed else say("answer-sealed")
+    if is_first and next_at is not None:
+        return f"{line}\n{say('nothing-until', moment=shown(next_at))}"
+    return line
+
+
+def revealed_line(next_at: datetime | None, *, is_first: bool) -> str:
+    """What the second one reads once both answers are open."""
+    if is_first and next_at is not None:
+        return f"{say('answer-second')}\n{say('nothing-until', moment=shown(next_at))}"
+    return say("answer-second")
+
+
+def _answer_text(answer: Answer) -> str:
+    gratitude = f"**{say('reveal-gratitude')}**\n{quoted(answer.gratitude)}\n" if answer.gratitude else ""
+    return f"{gratitude}{quoted(answer.body)}"
+
+
+def reveal_words(question: Question, answers: Sequence[Answer], followup: Followup | None) -> list[Post]:
+    """Both answers side by side where they are short enough, else one after the other and never cut."""
+    texts = {answer.user_id: _answer_text(answer) for answer in answers}
+    end = f"\n\n**{say('reveal-followup')}**\n{plain(followup.text)}" if followup else ""
+    heading = f"### {question_text(question)}"
+    pulses = _pulse_line(answers)
+    part = Part.named(question.part)
+    if texts and all(len(text) <= SIDE_BY_SIDE for text in texts.values()):
+        embed = card(part, say("reveal-title"), f"{heading}{pulses}")
+        for user_id, text in texts.items():
+            embed.add_field(name="\u200b", value=f"<@{user_id}>\n{text}", inline=True)
+        if end:
+            embed.add_field(
+                name=say("reveal-followup"), value=plain(followup.text) if followup else "", inline=False
+            )
+        return [Post(embed=embed, has_words=True)]
+    posts = [Post(embed=card(part, say("reveal-title"), f"{heading}{pulses}"))]
+    for user_id, text in texts.items():
+        posts.extend(spread_over(card(part, "", f"<@{user_id}>\n{text}"), has_words=True))
+    if end:
+        posts.append(Post(embed=card(part, "", end.strip())))
+    return posts
+
+
+def _pulse_line(answers: Sequence[Answer]) -> str:
+    """Both pulses, in weeks when both gave one."""
+    if len(answers) < 2 or any(answer.pulse is None for answer in answers):  # noqa: PLR2004 (both partners)
+        return ""
+    shown_pulses = " · ".join(
+        say("reveal-pulse", user=f"<@{answer.user_id}>", pulse=say(f"pulse-{answer.pulse}"))
+        for answer in answers
+    )
+    return f"\n{shown_pulses}"
+
+
+def reveal_posts(
+    checkin: Checkin,
+    couple: Couple,
+    question: Question,
+    answers: Sequence[Answer],
+    followup: Followup | None,
+    offer: RitualKind | None,
+    *,
+    is_shared: bool,
+) -> list[Post]:
+    """The reveal in the home: the words themselves, or an envelope where others can read."""
+    call = say("reveal-line", first=f"<@{couple.user_ids[0]}>", second=f"<@{couple.user_ids[1]}>")
+    buttons = [
+        LastingButton(say("keep-as-memory"), "checkin", checkin.id, "keep"),
+        LastingButton(say("say-thanks"), "thanks", "", "give"),
+    ]
+    if offer is not None:
+        buttons.append(
+            LastingButton(say("offer-ritual", name=ritual_name(offer)), "ritual", offer.value, "offer")
+        )
+    if is_shared:
+        envelope = card(Part.named(question.part), say("reveal-title"), say("reveal-envelope"))
+        read = LastingButton(say("read"), "checkin", checkin.id, "read", style=STYLES.primary)
+        return [Post(content=call, embed=envelope, view=lasting(read, *buttons), calls=couple.user_ids)]
+    posts = reveal_words(question, answers, followup)
+    first, last = posts[0], posts[-1]
+    posts[0] = Post(
+        content=call, embed=first.embed, view=first.view, calls=couple.user_ids, has_words=first.has_words
+    )
+    if len(posts) == 1:
+        last = posts[0]
+    posts[-1] = Post(
+        content=last.content,
+        embed=last.embed,
+        view=lasting(*buttons),
+        calls=last.calls,
+        has_words=last.has_words,
+    )
+    return posts
+
+
+def nudge_card(checkin: Checkin, couple: Couple, user_id: int) -> Post:
+    """One quiet reminder, without content."""
+    return Post(
+        content=say("nudge-line", user=f"<@{user_id}>"),
+        view=lasting(
+            LastingButton(say("answer"), "checkin", checkin.id, "answer", style=STYLES.primary),
+            LastingButton(say("no-nudges"), "nudges", couple.id, "off"),
+        ),
+        calls=(user_id,),
+    )
+
+
+def history_posts(reveals: Sequence[tuple[Checkin, Question, Sequence[Answer]]], month: str) -> list[Post]:
+    """What was revealed in a month, for one person."""
+    if not reveals:
+        return [Post(content=say("history-empty", month=month))]
+    posts: list[Post] = []
+    for checkin, question, answers in reveals:
+        texts = "\n\n".join(f"<@{answer.user_id}>\n{_answer_text(answer)}" for answer in answers)
+        title = shown_day(checkin.opened_at.date())
+        posts.extend(
+            spread_over(card(Part.named(question.part), title, f"### {question_text(question)}\n{texts}"))
+        )
+    return posts
+
+
+def take_back_panel(checkins: Sequence[tuple[Checkin, Question]]) -> Post:
+    """Which of one's own answers to take back."""
+    options = [
+        discord.SelectOption(
+            label=one_line(f"{shown_day(checkin.opened_at.date())}: {_bare(question)}", OPTION_LIMIT),
+            value=str(checkin.id),
+        )
+        for checkin, question in checkins
+    ]
+    return Post(
+        content=say("take-back-which"),
+        view=lasting(LastingMenu(say("take-back-menu"), "checkin", "", "takeback", options)),
+    )
+
+
+def _bare(question: Question) -> str:
+    return (
+        say("first-question") if question.key == FIRST_QUESTION else question.text or say("question-erased")
+    )

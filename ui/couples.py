@@ -1,0 +1,202 @@
+"""Couples as they see themselves: the setup card, the home, the pause, the status, the parting."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import discord
+
+from core.couples import Couple
+from core.moments import WAKING, is_within
+from core.proposals import Proposal
+from core.rituals import Ritual
+from ui.lasting import STYLES, LastingButton, LastingMenu, lasting
+from ui.look import Part, card
+from ui.moments import place_name, shown, shown_schedule
+from ui.posts import Post
+from ui.proposals import proposal_text
+from ui.rituals import ritual_line
+from ui.texts import say
+
+# One zone for each clock that many people read, from west to east; every other one by `/couple timezone`.
+ZONES = (
+    ("Pacific/Honolulu", "Honolulu"),
+    ("America/Anchorage", "Anchorage"),
+    ("America/Los_Angeles", "Los Angeles, Vancouver"),
+    ("America/Denver", "Denver, Calgary"),
+    ("America/Mexico_City", "Mexico City, San José"),
+    ("America/Chicago", "Chicago, Winnipeg"),
+    ("America/Bogota", "Bogotá, Lima"),
+    ("America/New_York", "New York, Toronto"),
+    ("America/Santiago", "Santiago"),
+    ("America/Sao_Paulo", "São Paulo, Buenos Aires"),
+    ("Atlantic/Azores", "Azores"),
+    ("Europe/London", "London, Dublin, Lisbon"),
+    ("Africa/Lagos", "Lagos, Tunis"),
+    ("Europe/Berlin", "Berlin, Paris, Madrid, Rome"),
+    ("Europe/Athens", "Athens, Kyiv, Helsinki"),
+    ("Africa/Johannesburg", "Johannesburg, Harare"),
+    ("Europe/Istanbul", "Istanbul, Riyadh, Nairobi"),
+    ("Asia/Dubai", "Dubai, Baku"),
+    ("Asia/Karachi", "Karachi, Tashkent"),
+    ("Asia/Kolkata", "Delhi, Mumbai, Colombo"),
+    ("Asia/Bangkok", "Bangkok, Jakarta, Hanoi"),
+    ("Asia/Shanghai", "Shanghai, Singapore, Manila, Perth"),
+    ("Asia/Tokyo", "Tokyo, Seoul"),
+    ("Australia/Sydney", "Sydney, Melbourne"),
+    ("Pacific/Auckland", "Auckland"),
+)
+
+
+def zone_menu(couple_id: int, now: datetime) -> LastingMenu:
+    """What time is it for you? Each option is a clock."""
+    options = [
+        discord.SelectOption(label=f"{now.astimezone(ZoneInfo(zone)):%H:%M} · {cities}", value=zone)
+        for zone, cities in ZONES
+    ]
+    return LastingMenu(say("zone-menu"), "couple", couple_id, "zone", options)
+
+
+def setup_card(couple: Couple, checkin: Ritual, readers: str, now: datetime, *, is_shared: bool) -> Post:
+    """The one prefilled card: the home and who reads it, the first ritual, and the time."""
+    zone = place_name(couple.chosen_zone) if couple.chosen_zone else say("zone-unknown")
+    body = say(
+        "setup-body",
+        channel=f"<#{couple.home_id}>",
+        readers=readers,
+        schedule=shown_schedule(checkin.schedule),
+        zone=zone,
+    )
+    buttons = [LastingButton(say("looks-right"), "couple", couple.id, "right", style=STYLES.success)]
+    if is_shared:
+        buttons.append(LastingButton(say("ours-alone"), "couple", couple.id, "ours"))
+    return Post(
+        embed=card(Part.HOUSE, say("setup-title"), body), view=lasting(zone_menu(couple.id, now), *buttons)
+    )
+
+
+def settled_card(couple: Couple, checkin: Ritual, readers: str, *, is_shared: bool) -> Post:
+    """The setup card after *Looks right*."""
+    body = say(
+        "settled-body",
+        channel=f"<#{couple.home_id}>",
+        readers=readers,
+        schedule=shown_schedule(checkin.schedule),
+        zone=place_name(str(couple.zone)),
+    )
+    return Post(
+        embed=card(Part.HOUSE, say("setup-title"), body), view=lasting(*_ours(couple, is_shared=is_shared))
+    )
+
+
+def _ours(couple: Couple, *, is_shared: bool) -> list[LastingButton]:
+    return [LastingButton(say("ours-alone"), "couple", couple.id, "ours")] if is_shared else []
+
+
+def home_card(couple: Couple, readers: str, *, is_shared: bool) -> Post:
+    """A home that has moved here."""
+    body = say("home-body", readers=readers)
+    return Post(
+        embed=card(Part.HOUSE, say("home-title"), body), view=lasting(*_ours(couple, is_shared=is_shared))
+    )
+
+
+def pause_card(couple: Couple) -> Post:
+    """Whether everything rests, told to both."""
+    if couple.paused_by is None:
+        return Post(embed=card(Part.HOUSE, say("resumed-title"), say("resumed-body")))
+    by = f"<@{couple.paused_by}>"
+    until = (
+        say("pause-until", moment=shown(couple.paused_until)) if couple.paused_until else say("pause-open")
+    )
+    return Post(embed=card(Part.HOUSE, say("paused-title"), say("paused-body", by=by, until=until)))
+
+
+def trouble_message(reason: str) -> Post:
+    """What a direct message says about a home that cannot be posted in: nothing but that."""
+    return Post(content=say(f"trouble-{reason}"))
+
+
+def status_panel(
+    couple: Couple,
+    rituals: Sequence[Ritual],
+    waiting: Sequence[Proposal],
+    missed: dict[str, int],
+    counts: dict[str, int],
+    *,
+    user_id: int,
+    home: str,
+    readers: str,
+    operator: str,
+) -> Post:
+    """The bot explains itself."""
+    embed = card(Part.HOUSE, say("status-title"))
+    lines = [_with_night(ritual, couple) for ritual in rituals] or [say("status-no-rituals")]
+    if couple.paused_by is not None:
+        lines.insert(0, say("status-paused", by=f"<@{couple.paused_by}>"))
+    lines.extend(
+        say("status-gone", user=f"<@{partner.user_id}>") for partner in couple.partners if partner.is_gone
+    )
+    embed.add_field(name=say("status-next"), value="\n\n".join(lines)[:1024], inline=False)
+    rounds = sum(ritual.missed for ritual in rituals)
+    misses = [
+        say("status-missed-line", reason=_reason(reason), count=count) for reason, count in missed.items()
+    ]
+    if rounds:
+        misses.append(say("status-missed-line", reason=say("missed-late"), count=rounds))
+    embed.add_field(
+        name=say("status-missed"), value="\n".join(misses) or say("status-none-missed"), inline=False
+    )
+    if waiting:
+        embed.add_field(
+            name=say("status-waiting"),
+            value="\n".join(proposal_text(proposal) for proposal in waiting)[:1024],
+            inline=False,
+        )
+    embed.add_field(name=say("status-home"), value=f"{home}\n{readers}", inline=False)
+    stored = " · ".join(say(f"count-{name}", count=count) for name, count in counts.items())
+    embed.add_field(name=say("status-stored"), value=stored, inline=False)
+    partner = couple.partner(user_id)
+    you = [
+        say("status-zone", zone=str(couple.zone_of(user_id)), couple=str(couple.zone)),
+        say("status-messages-on" if partner.wants_messages else "status-messages-off"),
+        say("status-nudges-on" if partner.wants_nudges else "status-nudges-off"),
+    ]
+    embed.add_field(name=say("status-you"), value="\n".join(you), inline=False)
+    embed.add_field(name=say("status-operator"), value=operator, inline=False)
+    switch = ("off", "no-nudges") if partner.wants_nudges else ("on", "nudges-on")
+    return Post(embed=embed, view=lasting(LastingButton(say(switch[1]), "nudges", couple.id, switch[0])))
+
+
+def _with_night(ritual: Ritual, couple: Couple) -> str:
+    line = ritual_line(ritual, couple)
+    if ritual.next_at is None:
+        return line
+    asleep = [
+        user_id
+        for user_id in couple.user_ids
+        if not is_within(WAKING, ritual.next_at, [couple.zone_of(user_id)])
+    ]
+    return "\n".join([line, *(say("status-night", user=f"<@{user_id}>") for user_id in asleep)])
+
+
+def _reason(reason: str) -> str:
+    known = {"late", "home-missing", "permission-missing", "home-refused"}
+    return say(f"missed-{reason}") if reason in known else say("missed-refused")
+
+
+def part_panel(couple: Couple, server: str) -> Post:
+    """What parting means, before the one press that does it."""
+    return Post(
+        embed=card(Part.HOUSE, say("part-title"), say("part-body", server=server)),
+        view=lasting(LastingButton(say("part"), "couple", couple.id, "part", style=STYLES.danger)),
+    )
+
+
+def which_couple_panel(couples: Sequence[tuple[Couple, str]]) -> Post:
+    """Which of several couples is meant, in a direct message."""
+    options = [discord.SelectOption(label=server[:100], value=str(couple.id)) for couple, server in couples]
+    return Post(
+        content=say("part-which"),
+        view=lasting(LastingMenu(say("part-which-menu"), "couple", "", "parting", options)),
+    )

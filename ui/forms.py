@@ -1,0 +1,113 @@
+"""Forms: modals whose submission finds its way after a restart, and that open again with what was typed."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+
+from ui.prose import one_line
+
+LABEL_LIMIT = 45
+TITLE_LIMIT = 45
+DESCRIPTION_LIMIT = 100
+PREFIX = "form"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A text to write. `limit` in characters."""
+
+    name: str
+    label: str
+    limit: int
+    is_long: bool = False
+    is_required: bool = True
+    hint: str | None = None
+    placeholder: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A choice of one, as radio buttons: pairs of value and label."""
+
+    name: str
+    label: str
+    options: tuple[tuple[str, str], ...]
+    is_required: bool = False
+    hint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A modal as a value: `noun`, `key` and `verb` say where its submission goes."""
+
+    title: str
+    noun: str
+    key: str
+    verb: str
+    fields: tuple[Line | Scale, ...]
+
+
+def modal(form: Form, typed: Mapping[str, str]) -> discord.ui.Modal:
+    """Build a modal, filled in with what was typed before.
+
+    Its id is fresh at each opening, since phones keep a modal's text by its id.
+    """
+    made = discord.ui.Modal(
+        title=one_line(form.title, TITLE_LIMIT),
+        custom_id=f"{PREFIX}:{form.noun}:{form.key}:{form.verb}:{secrets.token_hex(4)}",
+    )
+    for field in form.fields:
+        component = _line(field, typed) if isinstance(field, Line) else _scale(field, typed)
+        hint = one_line(field.hint, DESCRIPTION_LIMIT) if field.hint else None
+        made.add_item(
+            discord.ui.Label(text=one_line(field.label, LABEL_LIMIT), description=hint, component=component)
+        )
+    return made
+
+
+async def open_form(
+    interaction: discord.Interaction, form: Form, typed: Mapping[str, str] | None = None
+) -> None:
+    """Open a form. discord.py is told to forget it at once: its submission arrives at the desk by its id."""
+    made = modal(form, typed or {})
+    await interaction.response.send_modal(made)
+    made.stop()
+
+
+def submitted(components: Sequence[Any]) -> dict[str, str]:
+    """What was typed and chosen in a submitted modal, by the fields' names (the raw components of the interaction)."""
+    values: dict[str, str] = {}
+    for component in components:
+        inner = component.get("component")
+        children = [inner] if inner else component.get("components", [])
+        for child in children:
+            value = child.get("value")
+            if value is None:
+                value = next(iter(child.get("values") or []), None)
+            values[child["custom_id"]] = value or ""
+    return values
+
+
+def _line(field: Line, typed: Mapping[str, str]) -> discord.ui.TextInput[Any]:
+    return discord.ui.TextInput(
+        custom_id=field.name,
+        style=discord.TextStyle.paragraph if field.is_long else discord.TextStyle.short,
+        required=field.is_required,
+        max_length=field.limit,
+        default=typed.get(field.name) or None,
+        placeholder=one_line(field.placeholder, 100) if field.placeholder else None,
+    )
+
+
+def _scale(field: Scale, typed: Mapping[str, str]) -> discord.ui.RadioGroup[Any]:
+    return discord.ui.RadioGroup(
+        custom_id=field.name,
+        required=field.is_required,
+        options=[
+            discord.RadioGroupOption(label=label, value=value, default=typed.get(field.name) == value)
+            for value, label in field.options
+        ],
+    )

@@ -1,0 +1,43 @@
+"""Moments as people read them: Discord's own timestamps, and wall times in a named zone."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import discord
+
+from core.rituals import Schedule
+from ui.texts import say
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def shown(moment: datetime) -> str:
+    """A moment, in each reader's own zone, and how far away it is."""
+    return f"{discord.utils.format_dt(moment, 'f')} ({discord.utils.format_dt(moment, 'R')})"
+
+
+def shown_short(moment: datetime) -> str:
+    """How far away a moment is."""
+    return discord.utils.format_dt(moment, "R")
+
+
+def shown_day(day: date) -> str:
+    """A day, the same for every reader."""
+    return f"{day.day} {say(f'month-{day.month}')} {day.year}"
+
+
+def shown_wall(moment: datetime, zone: ZoneInfo) -> str:
+    """A moment's weekday and wall time in one zone."""
+    local = moment.astimezone(zone)
+    return say("moment-wall", day=say(f"day-{WEEKDAYS[local.weekday()]}"), time=f"{local:%H:%M}")
+
+
+def shown_schedule(schedule: Schedule) -> str:
+    """When a ritual returns."""
+    day = say(f"day-{WEEKDAYS[schedule.weekday]}")
+    return say("moment-schedule", day=day, time=f"{schedule.wall:%H:%M}", every=str(schedule.every))
+
+
+def place_name(zone: str) -> str:
+    """A zone as people call it: its city."""
+    return zone.rpartition("/")[2].replace("_", " ")

@@ -1,0 +1,115 @@
+"""Posts: one message as a value, and the three ways to send it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import discord
+
+from ui.prose import spread
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One message. `calls` are the users that it may mention; `has_words` says that it shows what somebody wrote."""
+
+    content: str | None = None
+    embed: discord.Embed | None = None
+    view: discord.ui.View | None = None
+    calls: tuple[int, ...] = ()
+    has_words: bool = False
+    reactions: tuple[str, ...] = field(default=())
+
+    @property
+    def marks(self) -> frozenset[str]:
+        """What tells this message from others in a channel: its buttons' ids, or else its text."""
+        ids = [getattr(item, "custom_id", "") for item in self.view.children] if self.view else []
+        return (
+            frozenset(ids)
+            if ids
+            else frozenset({self.embed.description or "" if self.embed else self.content or ""})
+        )
+
+    def is_shown_by(self, message: discord.Message) -> bool:
+        """Whether a message in a channel is this post."""
+        ids = {
+            getattr(child, "custom_id", "")
+            for row in message.components
+            for child in getattr(row, "children", [])
+        }
+        if self.view is not None and self.view.children:
+            return self.marks == frozenset(ids)
+        shown = message.embeds[0].description or "" if message.embeds else message.content
+        return not ids and self.marks == frozenset({shown})
+
+    def sendable(self) -> dict[str, Any]:
+        """The arguments that `send` and `send_message` take."""
+        arguments: dict[str, Any] = {
+            "content": self.content,
+            "embed": self.embed,
+            "view": self.view,
+            "allowed_mentions": allowed(self.calls),
+        }
+        return {name: value for name, value in arguments.items() if value is not None}
+
+    def editable(self) -> dict[str, Any]:
+        """The arguments that `edit` takes: what is missing here goes from the message, too."""
+        return {
+            "content": self.content,
+            "embed": self.embed,
+            "view": self.view,
+            "allowed_mentions": allowed(self.calls),
+        }
+
+
+def allowed(user_ids: Sequence[int]) -> discord.AllowedMentions:
+    """Mentions limited to these users."""
+    return discord.AllowedMentions(
+        everyone=False,
+        roles=False,
+        users=[discord.Object(user_id) for user_id in user_ids],
+        replied_user=False,
+    )
+
+
+def spread_over(embed: discord.Embed, **fields: Any) -> list[Post]:
+    """Spread a card over as many messages as its description needs; the last one keeps the buttons."""
+    pieces = spread(embed.description or "")
+    posts: list[Post] = []
+    for number, piece in enumerate(pieces or [""]):
+        part = embed.copy()
+        part.description = piece or None
+        is_first, is_last = number == 0, number == max(len(pieces), 1) - 1
+        if not is_first:
+            part.title = None
+        if not is_last:
+            part.remove_footer()
+        posts.append(
+            Post(
+                content=fields.get("content") if is_first else None,
+                embed=part,
+                view=fields.get("view") if is_last else None,
+                calls=fields.get("calls", ()),
+                has_words=fields.get("has_words", False),
+            )
+        )
+    return posts
+
+
+async def tell(interaction: discord.Interaction, *posts: Post) -> None:
+    """Answer one person privately, as the first response or after it."""
+    for post in posts:
+        if interaction.response.is_done():
+            await interaction.followup.send(**post.sendable(), ephemeral=True)
+        else:
+            await interaction.response.send_message(**post.sendable(), ephemeral=True)
+
+
+async def tell_line(interaction: discord.Interaction, text: str) -> None:
+    """Answer one person privately with one sentence."""
+    await tell(interaction, Post(content=text))
+
+
+async def replace(interaction: discord.Interaction, post: Post) -> None:
+    """Show something else in the message that was pressed."""
+    await interaction.response.edit_message(**post.editable())

@@ -1,0 +1,70 @@
+"""Rituals as people see them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from core.couples import Couple
+from core.rituals import Ritual, RitualKind, RitualState
+from ui.lasting import STYLES, LastingButton, lasting
+from ui.look import Part, card
+from ui.moments import place_name, shown, shown_schedule, shown_wall
+from ui.posts import Post
+from ui.texts import say
+
+PARTS = {RitualKind.CHECKIN: Part.COMMUNICATION, RitualKind.DATE: Part.TIME, RitualKind.MEMORY: Part.JOURNEY}
+
+
+def ritual_name(kind: RitualKind) -> str:
+    """What a ritual is called."""
+    return say(f"ritual-name-{kind.value}")
+
+
+def both_clocks(moment: datetime, couple: Couple) -> str:
+    """A moment, and what each partner's clock shows where the two differ."""
+    first, second = couple.zones
+    if shown_wall(moment, first) == shown_wall(moment, second):
+        return shown(moment)
+    walls = " · ".join(
+        say("moment-for", user=f"<@{user_id}>", wall=shown_wall(moment, couple.zone_of(user_id)))
+        for user_id in couple.user_ids
+    )
+    return f"{shown(moment)}\n{walls}"
+
+
+def ritual_line(ritual: Ritual, couple: Couple) -> str:
+    """One ritual in two lines: its schedule, and its next moment or why there is none."""
+    head = say(
+        "ritual-head",
+        name=ritual_name(ritual.kind),
+        schedule=shown_schedule(ritual.schedule),
+        zone=place_name(str(couple.zone)),
+    )
+    if ritual.state is RitualState.PAUSED:
+        return f"{head}\n{say('ritual-paused', user=f'<@{ritual.paused_by}>')}"
+    if ritual.state is RitualState.RESTING or ritual.next_at is None:
+        return f"{head}\n{say('ritual-resting')}"
+    return f"{head}\n{say('ritual-next', moment=both_clocks(ritual.next_at, couple))}"
+
+
+def rituals_panel(couple: Couple, rituals: Sequence[Ritual]) -> Post:
+    """All rituals of a couple."""
+    lines = [ritual_line(ritual, couple) for ritual in rituals]
+    missing = [ritual_name(kind) for kind in RitualKind if kind not in {ritual.kind for ritual in rituals}]
+    if missing:
+        lines.append(say("rituals-more", names=", ".join(missing)))
+    return Post(embed=card(Part.HOUSE, say("rituals-title"), "\n\n".join(lines)))
+
+
+def ritual_notice(ritual: Ritual, couple: Couple) -> Post:
+    """A change that both should know of."""
+    return Post(
+        embed=card(PARTS[ritual.kind], say("ritual-notice-title"), ritual_line(ritual, couple)),
+    )
+
+
+def rest_card(ritual: Ritual) -> Post:
+    """A ritual that rests, kindly, with the one button that wakes it."""
+    return Post(
+        embed=card(PARTS[ritual.kind], say("rest-title"), say("rest-body", name=ritual_name(ritual.kind))),
+        view=lasting(LastingButton(say("wake"), "ritual", ritual.id, "wake", style=STYLES.primary)),
+    )

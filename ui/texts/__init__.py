@@ -1,0 +1,37 @@
+"""Every word the bot says, in Fluent, by key."""
+
+from functools import cache
+from pathlib import Path
+
+from fluent.runtime import FluentBundle, FluentResource
+
+HERE = Path(__file__).parent
+DEFAULT_LANGUAGE = "en"
+
+
+class MissingText(LookupError):
+    """A key that no language has, or an argument that its message needs."""
+
+
+@cache
+def bundle(language: str) -> FluentBundle:
+    """All messages of a language."""
+    # Isolation marks around arguments would stand in Discord's text as invisible characters.
+    made = FluentBundle([language], use_isolating=False)
+    for path in sorted((HERE / language).glob("*.ftl")):
+        made.add_resource(FluentResource(path.read_text(encoding="utf-8")))
+    return made
+
+
+def say(key: str, /, **words: str | int) -> str:
+    """The text of a key. Ids go in as strings, since numbers get thousands marks. Raises `MissingText`."""
+    texts = bundle(DEFAULT_LANGUAGE)
+    if not texts.has_message(key):
+        raise MissingText(key)
+    pattern = texts.get_message(key).value
+    if pattern is None:
+        raise MissingText(key)
+    text, errors = texts.format_pattern(pattern, words)
+    if errors:
+        raise MissingText(f"{key}: {errors}")
+    return str(text)

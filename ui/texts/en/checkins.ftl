@@ -1,0 +1,47 @@
+first-question = What first made you notice each other?
+question-erased = A question that was taken back
+first-title = Your first question
+checkin-title = This week’s question
+checkin-line = { $first } { $second } a question for you two.
+checkin-footer = Sealed: nobody reads an answer until both are in.
+checkin-none-in = Take a few minutes, each on your own. Both answers open together.
+checkin-one-in = 💌 One answer is in.
+checkin-revealed = Both answers are open.
+checkin-closed = This one has closed. What was sealed stays sealed.
+checkin-asked = Asked, in your home.
+
+answer-title = Your answer
+answer-gratitude = One thing I am grateful for
+answer-body = My answer
+answer-pulse = How connected did you feel this week?
+answer-pulse-hint = Shown only when you both give one.
+pulse-1 = 1 · far apart
+pulse-2 = 2 · rather apart
+pulse-3 = 3 · in between
+pulse-4 = 4 · rather close
+pulse-5 = 5 · very close
+answer-sealed = Your answer is sealed. You can change it until your partner has answered, too.
+answer-changed = Your answer is changed, and still sealed.
+answer-second = Both answers are in, and open now.
+nothing-until = The next question comes { $moment }. Until then I post nothing by myself.
+
+reveal-title = Both answers
+reveal-line = { $first } { $second } both answers are in.
+reveal-envelope = 💌 Both answers are in this envelope. Only you two can open it.
+reveal-gratitude = Grateful for
+reveal-followup = To go on with
+reveal-pulse = { $user } { $pulse }
+
+nudge-line = { $user } a question is still waiting for you. No hurry.
+
+history-empty = Nothing was revealed in { $month }. `/checkin history` takes another month, like `March` or `2026-03`.
+take-back-which = Which of your answers shall I take back? It will be deleted, here and where it was shown.
+take-back-menu = Choose an answer
+take-back-done = Taken back. Your words are gone.
+question-proposed = Thank you. Your partner needs to say yes to it first; then it comes before all others.
+
+refusal-no-checkin = No question is open just now. `/checkin now` asks one.
+refusal-checkin-still-open = A question is still open. `/checkin answer` answers it.
+refusal-already-revealed = Both answers are open already, so this one cannot be changed any more. `/checkin takeback` takes yours back.
+refusal-one-answer-is-in = One answer is in already, so this question stays.
+refusal-no-answer = There is no answer of yours to take back.

@@ -1,0 +1,108 @@
+setup-title = Your place
+setup-body =
+    {""}**Home:** { $channel }. { $readers }
+    {""}**Weekly question:** { $schedule } ({ $zone })
+
+    {""}**What time is it for you?** Each of you may choose below; the first choice sets the clock for both.
+settled-body =
+    {""}**Home:** { $channel }. { $readers }
+    {""}**Weekly question:** { $schedule } ({ $zone })
+
+    `/couple home`, `/couple timezone` and `/ritual set` change it whenever you like.
+settled-line = Good. { $zone ->
+    [known] Your first question is waiting below.
+   *[unknown] Nobody has chosen a time zone yet, so I count in UTC until one of you does with `/couple timezone`. Your first question is waiting below.
+}
+zone-unknown = UTC until one of you chooses
+zone-menu = What time is it for you?
+zone-set = Your time zone is { $zone } now, where it is { $time }. The couple’s clock runs in { $couple }.
+
+home-title = Your home is here now
+home-body = What I post for you two comes here from now on. { $readers }
+home-set = Done: { $channel } is your home now.
+home-proposed = More people can read { $channel } than your home now, so your partner needs to agree first. I have asked them.
+ours-proposed = Your partner needs to agree first. I have asked them. Until then, words stay in envelopes.
+
+messages-on = I may send you direct messages now: nudges, and a word when I cannot post in your home. `/couple messages` switches it off again.
+messages-off = I will not send you direct messages.
+
+paused-title = Everything rests
+paused-body = { $by } has paused everything scheduled{ $until }. What you two start yourselves still works.
+pause-until = , until { $moment }
+pause-open = {""}
+pause-done = Paused{ $until }. `/couple resume` brings everything back.
+resumed-title = Everything goes on
+resumed-body = Your rituals come back at their next moment. Nothing has to be made up for.
+resume-done = Everything goes on from here.
+resume-proposed = Your partner paused this, so they need to agree first. I have asked them.
+
+trouble-home-missing = I cannot find your home channel in the server that you two share. `/couple home` there chooses another one.
+trouble-permission-missing = I lack a permission in the home channel that you two share. `/couple status` there says which.
+trouble-home-refused = Discord no longer lets me post in the home channel that you two share. `/couple status` there says more.
+
+status-title = How things stand
+status-next = What comes next
+status-no-rituals = No ritual is set.
+status-paused = Everything is paused by { $by }.
+status-gone = { $user } is not in this server now, so your rituals rest until they are back.
+status-night = ⚠️ That is night for { $user }. `/ritual set` moves it.
+status-missed = What was missed, and why
+status-missed-line = { $reason } ({ $count })
+status-none-missed = Nothing in the last 60 days.
+missed-late = came too late to be of use, after I was away
+missed-home-missing = the home channel was gone
+missed-permission-missing = I lacked a permission in the home
+missed-home-refused = Discord did not let me post in the home
+missed-refused = Discord refused the message
+status-waiting = Waiting for a yes
+status-home = Your home
+status-home-fine = { $channel }: I have every permission that I need.
+status-stored = What is stored
+count-questions = { $count ->
+    [one] 1 question of your own
+   *[other] { $count } questions of your own
+}
+count-checkins = { $count ->
+    [one] 1 check-in
+   *[other] { $count } check-ins
+}
+count-thanks = { $count ->
+    [one] 1 thank-you
+   *[other] { $count } thank-yous
+}
+count-affections = { $count ->
+    [one] 1 sign of affection
+   *[other] { $count } signs of affection
+}
+count-memories = { $count ->
+    [one] 1 memory
+   *[other] { $count } memories
+}
+count-polls = { $count ->
+    [one] 1 date poll
+   *[other] { $count } date polls
+}
+status-you = For you
+status-zone = Your clock: { $zone }. The couple’s clock: { $couple }.
+status-messages-on = Direct messages are on.
+status-messages-off = Direct messages are off.
+status-nudges-on = Nudges are on.
+status-nudges-off = Nudges are off.
+status-operator = Who runs this bot
+
+nudges-now-off = I will not nudge you any more. `/couple status` switches it on again.
+nudges-now-on = I may nudge you once, a day after a question that you have not answered.
+
+part-title = Parting
+part-body =
+    This ends Kindling for the two of you in **{ $server }**, at once and without a word to anybody.
+
+    Nothing is posted any more, nothing sealed is ever revealed, and the messages that show what either of you wrote are deleted. After 30 days everything is erased for good.
+part-done = It has ended. Everything will be erased { $moment }. I wish you well.
+part-which = You are in more than one couple. Which one do you mean?
+part-which-menu = Choose a server
+unknown-server = a server that I am no longer in
+
+refusal-not-paused = Nothing is paused. `/couple pause` would stop everything scheduled.
+refusal-already-paused = Everything is paused already. `/couple resume` brings it back.
+refusal-only-in-server = That works only in the server that you two share. Here, `/couple part` works.

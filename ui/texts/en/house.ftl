@@ -1,0 +1,82 @@
+# Words that belong to no single noun: buttons, days, refusals.
+
+accept = Accept
+not-now = Not now
+what-it-keeps = What it keeps
+yes-both-adults = Yes, we are both adults
+never-from-them = Never from them
+looks-right = Looks right
+ours-alone = Only we two read here
+answer = Answer
+another-question = Another question
+agree = Agree
+read = Read
+part = Part
+wake = Wake it
+try-again = Try again
+keep-as-memory = Keep as a memory
+say-thanks = Say thanks
+take-back = Take back
+no-nudges = No more nudges for me
+nudges-on = Nudge me again
+
+typed-title = What you wrote
+
+day-monday = Monday
+day-tuesday = Tuesday
+day-wednesday = Wednesday
+day-thursday = Thursday
+day-friday = Friday
+day-saturday = Saturday
+day-sunday = Sunday
+
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December
+
+moment-wall = { $day } { $time }
+moment-for = { $user }: { $wall }
+moment-schedule = { $every ->
+    [1] every { $day } at { $time }
+    [2] every second { $day } at { $time }
+   *[other] every fourth { $day } at { $time }
+}
+
+permission-view-channel = View Channel
+permission-send-messages = Send Messages
+permission-embed-links = Embed Links
+permission-read-message-history = Read Message History
+permission-add-reactions = Add Reactions
+
+readers-two-alone = Only the two of you can read here.
+readers-everyone = Everybody in this server can read here ({ $members } members, bots included), so your words come in envelopes that only you two can open.
+readers-some = These can read { $channel } too: { $names }. Your words come in envelopes that only you two can open.
+readers-ours = You two have called this place yours alone, so your words stand here openly.
+readers-unknown = I cannot find your home channel, so I cannot tell who reads it. `/couple home` sets it.
+
+refusal-unavailable = My storage did not answer, so nothing was saved. Please try again in a minute.
+refusal-too-long = That has { $length } characters, and at most { $limit } fit here. Could you shorten it a little?
+refusal-empty = There were no words in it. Please write at least one.
+refusal-over = That is over: it was closed, taken back or answered already. `/help` shows what you can do now.
+refusal-not-yours = This belongs to another couple, so it is not yours to press.
+refusal-not-in-couple = You are not in a couple here yet. `/couple start` invites somebody.
+refusal-unreadable-moment = I could not read “{ $part }” as a moment. `tomorrow 19:30` or `fri 8pm` would work.
+refusal-unreadable-day = I could not read “{ $part }” as a date. `2026-12-24` or `24 Dec` would work.
+refusal-unreadable-time = I could not read “{ $part }” as a time of day. `19:30` or `8pm` would work.
+refusal-unreadable-weekday = I could not read “{ $part }” as a day of the week. `Sunday` or `fri` would work.
+refusal-unknown-zone = I do not know the time zone “{ $part }”. `Europe/Berlin` or `New York` would work.
+refusal-in-the-past = That moment has passed: it is { $moment } in your time zone ({ $zone }). Please choose one that is still to come.
+refusal-in-the-future = { $day } is still to come. A memory needs a day that has happened.
+refusal-home-missing = Your home channel is gone. `/couple home` chooses another one.
+refusal-permission-missing = In { $channel } I lack: { $permissions }. Somebody who manages the channel can give me that under Edit Channel, Permissions. Nothing was saved.
+refusal-posted-later = That is kept. Discord is not taking posts just now, so I will post it as soon as it does.
+refusal-failed = Something went wrong on my side and nothing was saved. Please try again; if it stays, give the person who runs me this id: { $id }

@@ -1,0 +1,28 @@
+invitation-title = An invitation
+invitation-line = { $invitee }, { $inviter } would like to share Kindling with you.
+invitation-body = Kindling asks you two one question a week, keeps your thanks and memories, and helps you plan time together. Only you can answer, { $until } at the latest.
+invitation-declined = { $invitee } would rather not now. That is fine.
+invitation-accepted = { $inviter } and { $invitee } are a couple here now.
+invitation-over = This invitation has expired. `/couple start` sends a new one.
+
+declined-line = All right. They see only “not now”, and cannot ask again for 30 days. If you never want an invitation from them again, press here: nobody is told.
+never-line = All right. No invitation from them will reach you here again, and nobody is told.
+
+consent-title = Before you begin
+keeps-title = What Kindling keeps
+keeps-what = **What is kept:** your check-in answers, thanks, affections with their notes, memories, date ideas and votes, your time zones and settings. What you write is encrypted with a key of your own; ids and dates are not.
+keeps-readers = **Who can read it:** the two of you. A sealed answer is shown to nobody but its author until both have answered. { $readers } The server’s admins can read every channel.
+keeps-leave = **Leaving:** either of you may leave at any time, alone, with `/couple part`. Then everything stops at once, and all of it is erased after 30 days.
+operator-named = **Who runs this bot:** { $operator }. They hold the keys and could read everything, sealed answers too.
+operator-partner = **Who runs this bot:** { $operator }, who is one of you two. They hold the keys and could read everything, sealed answers too.
+operator-unknown = **Who runs this bot:** whoever installed it. They hold the keys and could read everything, sealed answers too.
+
+crossing-line = { $inviter } has already invited you, so here is that invitation.
+
+refusal-invites-self = A couple takes two: please choose somebody else with `/couple start`.
+refusal-invites-bot = Bots cannot be partners, I am afraid. Please choose a person with `/couple start`.
+refusal-already-paired = You are in a couple here already. `/couple status` shows it, and `/couple part` ends it.
+refusal-they-are-paired = They are in a couple here already, so I cannot invite them.
+refusal-already-inviting = Your invitation is still open; it lasts 48 hours. You can make another one after that.
+refusal-not-now-for-a-while = They would rather not for now. Please let it rest: after a “not now” I send no invitation for 30 days.
+refusal-not-invited = Only the person who was invited can answer this.

@@ -1,0 +1,15 @@
+proposal-title = Do you both want this?
+proposal-line = { $user }, one thing for you to decide.
+proposal-resume = { $by } would like everything to go on that was paused.
+proposal-ritual = { $by } suggests: **{ $name }**, { $schedule }.
+proposal-ritual-resume = { $by } would like **{ $name }** to come back.
+proposal-home = { $by } suggests { $channel } as your home. More people can read there than in your home now.
+proposal-ours-alone = { $by } says that only you two read here. If you agree, your words stand here openly instead of in envelopes.
+proposal-question = { $by } would like you two to answer a question of their own.
+proposal-memory-remove = { $by } would like to take a memory out of your collection.
+proposal-agreed = You both agreed.
+proposal-declined = Not now. Things stay as they are.
+proposal-agreed-line = Agreed.
+proposal-declined-line = All right, things stay as they are.
+refusal-not-your-proposal = You have asked for this yourself; it is your partner who can agree.
+refusal-already-proposed = You have asked for this already; your partner can still agree.

@@ -1,0 +1,22 @@
+ritual-name-checkin = Weekly question
+ritual-name-date = Date-night poll
+ritual-name-memory = Memory prompt
+ritual-head = **{ $name }**: { $schedule } ({ $zone })
+ritual-next = Next: { $moment }
+ritual-paused = Paused by { $user }.
+ritual-resting = Resting until one of you wakes it.
+rituals-title = Your rituals
+rituals-more = You could also have: { $names }. `/ritual set` asks your partner.
+ritual-notice-title = A ritual has moved
+ritual-set = Done. Next: { $moment }
+ritual-skipped = Skipped. After that it comes { $moment }
+ritual-now-paused = { $name } is paused. `/ritual resume` brings it back.
+ritual-proposed = That would be more for you two, so your partner needs to agree first. I have asked them.
+ritual-resume-proposed = Your partner paused this, so they need to agree first. I have asked them.
+rest-title = Let us rest this
+rest-body = The last two went unanswered, and that is fine: some weeks are full. **{ $name }** rests now, until either of you wakes it.
+offer-ritual = Try: { $name }
+
+refusal-ritual-unknown = You two do not have that ritual yet. `/ritual set` suggests it to your partner.
+refusal-ritual-not-paused = That ritual is not paused. `/ritual list` shows when it comes next.
+refusal-ritual-not-on = That ritual is not running now. `/ritual resume` brings it back.
