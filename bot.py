@@ -15,14 +15,18 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from dotenv import dotenv_values
 
+from cogs.affections import AffectionCog
 from cogs.checkins import CheckinCog
 from cogs.couples import CoupleCog
 from cogs.desk import Desk
 from cogs.helps import HelpCog
 from cogs.invitations import InvitationCog
+from cogs.jars import JarCog
+from cogs.memories import MemoryCog
 from cogs.proposals import ProposalCog
 from cogs.requests import PostOffice
 from cogs.rituals import RitualCog
+from cogs.thanks import ThanksCog
 from core.rituals import RitualKind
 from core.settings import Settings, WrongSetting, read_settings
 from data.decks import load_decks
@@ -31,19 +35,26 @@ from data.keyring import Keyring, master_keys
 from data.schema import migrate
 from data.work import OpenWork, work_on
 from jobs.alarm import Alarm
+from jobs.checks import Checks
 from jobs.errands import Acts, Loads
+from jobs.loads.affections import AffectionLoads
 from jobs.loads.checkins import CheckinLoads
 from jobs.loads.couples import CoupleLoads
+from jobs.loads.memories import MemoryLoads
+from jobs.loads.thanks import ThanksLoads
 from jobs.postman import Postman
 from jobs.presence import Presence
 from jobs.rounds import EVERY, Rounds
+from services.affections import Affections
 from services.agreements import Agreements
 from services.checkins import Checkins, checkin_opener
 from services.couples import Couples
 from services.deliveries import Deliveries
 from services.erasures import Erasures
 from services.invitations import Invitations
+from services.memories import Memories, prompt_opener
 from services.rituals import Rituals
+from services.thanks import ThankYous
 from ui.lasting import LastingButton, LastingMenu
 
 INTENTS = discord.Intents(guilds=True, guild_reactions=True)
@@ -63,6 +74,9 @@ class Services:
     invitations: Invitations
     rituals: Rituals
     checkins: Checkins
+    memories: Memories
+    thank_yous: ThankYous
+    affections: Affections
     agreements: Agreements
     deliveries: Deliveries
     erasures: Erasures
@@ -71,12 +85,18 @@ class Services:
 def join_services(work: OpenWork, keyring: Keyring) -> Services:
     """Join the services to the storage, the decks and the bot's only clock."""
     decks, clock = load_decks(), now
-    openers = {RitualKind.CHECKIN: checkin_opener(decks)}
+    openers = {
+        RitualKind.CHECKIN: checkin_opener(decks),
+        RitualKind.MEMORY: prompt_opener(decks),
+    }
     return Services(
         couples=Couples(work, clock),
         invitations=Invitations(work, keyring, decks, clock),
         rituals=Rituals(work, openers, clock),
         checkins=Checkins(work, decks, clock),
+        memories=Memories(work, decks, clock),
+        thank_yous=ThankYous(work, decks, clock),
+        affections=Affections(work, clock),
         agreements=Agreements(work, clock),
         deliveries=Deliveries(work, clock),
         erasures=Erasures(work, keyring, clock),
@@ -88,7 +108,10 @@ def join_loads(services: Services) -> Loads:
     s, clock = services, now
     return {
         **CoupleLoads(s.couples, s.invitations, s.rituals, s.agreements, clock).loads,
-        **CheckinLoads(s.checkins).loads,
+        **CheckinLoads(s.checkins, clock).loads,
+        **ThanksLoads(s.thank_yous).loads,
+        **AffectionLoads(s.affections).loads,
+        **MemoryLoads(s.memories).loads,
     }
 
 
@@ -107,6 +130,10 @@ def join_cogs(services: Services, office: PostOffice) -> tuple[commands.Cog, ...
         InvitationCog(s.invitations, office),
         RitualCog(s.rituals, s.couples, office),
         CheckinCog(s.checkins, s.couples, office, clock),
+        MemoryCog(s.memories, office, clock),
+        ThanksCog(s.thank_yous, s.couples, office),
+        JarCog(s.thank_yous),
+        AffectionCog(s.affections, s.couples, office),
         ProposalCog(s.agreements, s.couples, office),
         HelpCog(),
     )
@@ -184,6 +211,7 @@ def quiet_logs(level: str) -> None:
         level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stdout
     )
     logging.getLogger("kindling").setLevel(level)
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nothing here speaks
     for name in ("sqlalchemy", "alembic"):
         logging.getLogger(name).setLevel(logging.WARNING)
     for name in CAPPED:
@@ -215,11 +243,32 @@ async def run() -> None:
             alarm.stop()
 
 
+async def check() -> int:
+    """Check what a running bot needs, and say how to mend what is wrong; the number of faults."""
+    bot = create_bot()
+    checks = Checks(bot.database, bot.keyring, bot.services.couples, bot.settings.token)
+    faults = 0
+    try:
+        async for finding in checks.run():
+            faults += not finding.is_fine
+            print("ok   " if finding.is_fine else "WRONG", finding.text)
+    finally:
+        await bot.database.close()
+        await bot.keyring.close()
+    return faults
+
+
 def main(arguments: list[str]) -> int:
     """Do what the command line asks; the exit status."""
     match arguments:
         case ["run"]:
             asyncio.run(run())
+        case ["check"]:
+            return min(asyncio.run(check()), 1)
+        case ["demo"]:
+            from demo.page import main as demo  # noqa: PLC0415 (the demo's own requirements are optional)
+
+            demo()
         case _:
             print(__doc__)
             return 2

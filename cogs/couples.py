@@ -27,6 +27,7 @@ from ui.refusals import refusal
 from ui.texts import say
 
 CHOICES = 25
+NOBODY = Audience(everyone=False, role_ids=(), user_ids=(), member_count=0)
 
 
 class OnlyInServer(KindlingError):
@@ -36,7 +37,7 @@ class OnlyInServer(KindlingError):
 
 
 def home_and_readers(guild: discord.Guild | None, couple: Couple) -> tuple[str, str]:
-    """The state of a home and who can read it, or why it cannot be posted in and how to mend that."""
+    """Describe a home and who can read it, or why it cannot be posted in and how to mend that."""
     try:
         channel = home_in(guild, couple.home_id)
     except KindlingError as error:
@@ -90,12 +91,16 @@ class CoupleCog(
         _in_server(interaction)
         couple = await self._couples.of(caller(interaction))
         new = home_in(interaction.guild, channel.id)
-        is_wider = audience_of(new, couple.user_ids).is_wider_than(self._audience(interaction, couple))
-        change = await self._couples.set_home(caller(interaction), channel.id, is_wider=is_wider)
+        old = _usable_home(interaction, couple)
+        before = audience_of(old, couple.user_ids) if old else NOBODY
+        is_wider = audience_of(new, couple.user_ids).is_wider_than(before)
+        change = await self._couples.set_home(
+            caller(interaction), channel.id, is_wider=is_wider, is_lost=old is None
+        )
         await tell_line(
             interaction, say("home-proposed" if change.is_proposed else "home-set", channel=channel.mention)
         )
-        await self._office.post(interaction, [change.delivery] if change.delivery else [])
+        await self._office.post(interaction, change.deliveries)
 
     @command(description="Set your time zone, so that I speak of your evenings and mornings")
     @app_commands.describe(zone="Your city or zone", both="Whether our rituals should run on this clock, too")
@@ -113,7 +118,7 @@ class CoupleCog(
 
     @command(description="See how things stand: what comes next, what was missed, what I store")
     async def status(self, interaction: discord.Interaction) -> None:
-        """The bot explains itself."""
+        """Let the bot explain itself."""
         _in_server(interaction)
         status = await self._couples.status(caller(interaction))
         home, readers = home_and_readers(interaction.guild, status.couple)
@@ -148,15 +153,15 @@ class CoupleCog(
         change = await self._couples.pause(caller(interaction), moment)
         shown_until = say("pause-until", moment=shown(moment)) if moment else say("pause-open")
         await tell_line(interaction, say("pause-done", until=shown_until))
-        await self._office.post(interaction, [change.delivery] if change.delivery else [])
+        await self._office.post(interaction, change.deliveries)
 
     @command(description="Let everything scheduled come back")
     async def resume(self, interaction: discord.Interaction) -> None:
-        """What the other paused needs both."""
+        """Resume; what the other paused needs both."""
         _in_server(interaction)
         change = await self._couples.resume(caller(interaction))
         await tell_line(interaction, say("resume-proposed" if change.is_proposed else "resume-done"))
-        await self._office.post(interaction, [change.delivery] if change.delivery else [])
+        await self._office.post(interaction, change.deliveries)
 
     @command(description="Leave, alone and silently; everything is erased after 30 days")
     async def part(self, interaction: discord.Interaction) -> None:
@@ -226,12 +231,6 @@ class CoupleCog(
             interaction, keeps_text(readers, operator_line(operator_of(interaction), couple.user_ids))
         )
 
-    def _audience(self, interaction: discord.Interaction, couple: Couple) -> Audience:
-        channel = interaction.guild.get_channel(couple.home_id) if interaction.guild else None
-        if isinstance(channel, discord.TextChannel):
-            return audience_of(channel, couple.user_ids)
-        return Audience(everyone=False, role_ids=(), user_ids=(), member_count=0)
-
     async def _set_zone(self, interaction: discord.Interaction, zone: str, *, both: bool) -> None:
         change = await self._couples.set_zone(caller(interaction), zone, both=both)
         mine = change.couple.zone_of(interaction.user.id)
@@ -242,7 +241,14 @@ class CoupleCog(
             couple=place_name(str(change.couple.zone)),
         )
         await tell_line(interaction, line)
-        await self._office.post(interaction, [change.delivery] if change.delivery else [])
+        await self._office.post(interaction, change.deliveries)
+
+
+def _usable_home(interaction: discord.Interaction, couple: Couple) -> discord.TextChannel | None:
+    try:
+        return require_home(interaction, couple)
+    except KindlingError:
+        return None
 
 
 def _in_server(interaction: discord.Interaction) -> None:

@@ -9,6 +9,7 @@ from discord.ext import commands
 
 from cogs.requests import caller, refuse_quietly, sentence_for
 from core.couples import Person
+from core.deliveries import PostedLater
 from core.errors import KindlingError, Over
 from ui.forms import PREFIX
 from ui.forms import submitted as submitted_values
@@ -42,7 +43,10 @@ def picked(noun: str, verb: str) -> Callable[[F], F]:
 
 
 def opens(noun: str, verb: str) -> Callable[[F], F]:
-    """Open the form of the same noun and verb, when its button is pressed or again after it failed: `(interaction, key, typed)`."""
+    """Open the form of the same noun and verb: `(interaction, key, typed)`.
+
+    Called when its button is pressed, and again, with what was typed, after it failed.
+    """
     return _handles(OPEN, noun, verb)
 
 
@@ -54,7 +58,9 @@ def submits(noun: str, verb: str) -> Callable[[F], F]:
 class Attendance(Protocol):
     """What notes that a partner is here, and says whether they have yet to read what is kept."""
 
-    async def __call__(self, person: Person) -> bool: ...
+    async def __call__(self, person: Person) -> bool | None:
+        """Note that this person is here."""
+        ...
 
 
 class Desk(commands.Cog):
@@ -114,7 +120,8 @@ class Desk(commands.Cog):
         if len(self._seen) >= SEEN_AT_MOST:
             self._seen.clear()
         has_yet_to_read = await self._attendance(person)
-        self._seen[person] = now
+        if has_yet_to_read is not None:
+            self._seen[person] = now
         if has_yet_to_read and interaction.response.is_done():
             await self._explain(interaction)
 
@@ -142,6 +149,8 @@ class Desk(commands.Cog):
             if handler is None:
                 raise Over
             await handler(interaction, key, typed)
+        except PostedLater as error:  # it is kept: to try again would keep it twice
+            await refuse_quietly(interaction, sentence_for(error, f"form:{noun}:{verb}"))
         except Exception as error:  # noqa: BLE001 (the one handler of forms)
             await self._give_back(interaction, error, (noun, key, verb), typed)
         await self.attend(interaction)

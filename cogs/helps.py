@@ -31,5 +31,5 @@ class HelpCog(commands.Cog):
     @command(description="What Kindling can do for you two, and where to begin")
     @app_commands.describe(part="One of the five parts")
     async def help(self, interaction: discord.Interaction, part: PartName | None = None) -> None:
-        """The five parts with their commands, or one of them."""
+        """Show the five parts with their commands, or one of them."""
         await tell(interaction, help_panel(self._mentions, part))

@@ -58,7 +58,7 @@ def operator_of(interaction: discord.Interaction) -> tuple[int, ...]:
 
 
 def require_home(interaction: discord.Interaction, couple: Couple) -> discord.TextChannel:
-    """The couple's home, ready to be posted in. Raises `HomeMissing`, `PermissionMissing`."""
+    """Find the couple's home, ready to be posted in. Raises `HomeMissing`, `PermissionMissing`."""
     guild = interaction.client.get_guild(couple.guild_id)
     return home_in(guild, couple.home_id)
 
@@ -86,7 +86,7 @@ def command(
 
 
 def sentence_for(error: Exception, what: str) -> str:
-    """The sentence for a refusal, or for a failure that goes to the log with an id and without any word."""
+    """Return the sentence for a refusal, or for a failure: that is logged with an id and without any word."""
     if isinstance(error, KindlingError) and error.__cause__ is None:
         return refusal(error)
     error_id = secrets.token_hex(4)

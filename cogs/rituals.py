@@ -74,7 +74,7 @@ class RitualCog(commands.GroupCog, group_name="ritual", group_description="What 
     @command(description="Let a ritual come back")
     @app_commands.describe(ritual=WHICH)
     async def resume(self, interaction: discord.Interaction, ritual: RitualName) -> None:
-        """What the other paused needs both."""
+        """Resume; what the other paused needs both."""
         require_home(interaction, await self._couples.of(caller(interaction)))
         change = await self._rituals.resume(caller(interaction), RitualKind(ritual))
         await self._answer(interaction, change, "ritual-resume-proposed")

@@ -1,6 +1,7 @@
 """What people type: dates, times, weekdays, months and zones, read by a library in the caller's own zone."""
 
-from datetime import date, datetime, time, timedelta
+import re
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -12,6 +13,7 @@ from core.errors import (
     UnknownZone,
     UnreadableDay,
     UnreadableMoment,
+    UnreadablePastDay,
     UnreadableTime,
     UnreadableWeekday,
 )
@@ -20,6 +22,9 @@ from ui.prose import one_line, plain
 
 SHOWN = 40  # characters of what was typed that a refusal repeats
 MONTHS_IN_YEAR = 12
+TIME_OF_DAY = re.compile(
+    r"(at )?\d{1,2}([:.h]\d{2}(\s?[ap]\.?m\.?)?|\s?[ap]\.?m\.?)", re.IGNORECASE | re.ASCII
+)
 
 
 def parse_moment(text: str, zone: ZoneInfo, now: datetime) -> datetime:
@@ -34,10 +39,10 @@ def parse_moment(text: str, zone: ZoneInfo, now: datetime) -> datetime:
 
 
 def parse_past_day(text: str, zone: ZoneInfo, now: datetime) -> date:
-    """Read a day that has happened, as typed in a zone. Raises `UnreadableDay`, `InTheFuture`."""
+    """Read a day that has happened, as typed in a zone. Raises `UnreadablePastDay`, `InTheFuture`."""
     found = _parse(text, zone, now, prefer="past")
     if found is None:
-        raise UnreadableDay(part=_shown(text))
+        raise UnreadablePastDay(part=_shown(text))
     day = found.astimezone(zone).date()
     if day > now.astimezone(zone).date():
         raise InTheFuture(day=shown_day(day))
@@ -47,10 +52,9 @@ def parse_past_day(text: str, zone: ZoneInfo, now: datetime) -> date:
 def parse_time(text: str) -> time:
     """Read a wall time. Raises `UnreadableTime`."""
     noon = datetime(2026, 1, 1, 12, 0, tzinfo=ZoneInfo("UTC"))
-    found = (
-        _parse(text, ZoneInfo("UTC"), noon, prefer="current_period") if any(map(str.isdigit, text)) else None
-    )
-    if found is None or abs(found - noon) > timedelta(days=1):
+    is_time = TIME_OF_DAY.fullmatch(text.strip())  # a date, or "in 5 minutes", would be read as a time, too
+    found = _parse(text, ZoneInfo("UTC"), noon, prefer="current_period") if is_time else None
+    if found is None:
         raise UnreadableTime(part=_shown(text))
     return found.time().replace(second=0, microsecond=0, tzinfo=None)
 
@@ -69,7 +73,10 @@ def parse_weekday(text: str) -> int:
 
 
 def parse_month(text: str | None, zone: ZoneInfo, now: datetime) -> tuple[datetime, datetime]:
-    """Read a month as its first moment and the next one's, in a zone; nothing typed is this month. Raises `UnreadableDay`."""
+    """Read a month as its first moment and the next one's, in a zone; nothing typed is this month.
+
+    Raises `UnreadableDay`.
+    """
     local = now.astimezone(zone)
     found = local if not text else _parse(text, zone, now, prefer="past")
     if found is None:
@@ -90,7 +97,7 @@ def parse_zone(text: str) -> str:
 
 
 def zones_like(text: str) -> list[str]:
-    """The zones whose name holds what was typed, those whose city begins with it first."""
+    """List the zones whose name holds what was typed, those whose city begins with it first."""
     wanted = text.strip().lower().replace(" ", "_")
     names = [
         name

@@ -4,6 +4,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from core.errors import KindlingError
+
+
+class NotYourEcho(KindlingError):
+    """Only the one who was meant can send it back."""
+
+    key = "refusal-not-your-echo"
+
+
+class AlreadyEchoed(KindlingError):
+    """It was sent back already."""
+
+    key = "refusal-already-echoed"
+
 
 class AffectionKind(StrEnum):
     """What is sent."""
@@ -16,7 +30,10 @@ class AffectionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Affection:
-    """One sign of affection, with or without a note; `is_echo` when it answers another."""
+    """One sign of affection, with or without a note; `echo_of` is the id of the one that it sends back.
+
+    Invariants: an echo has no note and no echo of its own; each sign has one echo at most.
+    """
 
     id: int
     couple_id: int
@@ -24,5 +41,11 @@ class Affection:
     recipient_id: int
     kind: AffectionKind
     note: str | None
-    is_echo: bool
+    echo_of: int | None
+    is_echoed: bool
     created_at: datetime
+
+    @property
+    def may_be_echoed(self) -> bool:
+        """Whether it can be sent back: it is no echo itself, and has none yet."""
+        return self.echo_of is None and not self.is_echoed

@@ -98,7 +98,7 @@ class Question:
 
 
 def tone_of(pulses: tuple[int | None, ...]) -> Tone:
-    """The tone that fits: known only in weeks when both gave a pulse, neutral else."""
+    """Return the tone that fits: known only in weeks when both gave a pulse, neutral else."""
     given = [pulse for pulse in pulses if pulse is not None]
     if len(given) < 2:  # noqa: PLR2004 (both partners)
         return Tone.NEUTRAL

@@ -110,19 +110,19 @@ class Couple:
         return self.paused_by is not None or any(partner.is_gone for partner in self.partners)
 
     def partner(self, user_id: int) -> Partner:
-        """The partner of that id. Raises `KeyError` for a stranger."""
+        """Find the partner of that id. Raises `KeyError` for a stranger."""
         for partner in self.partners:
             if partner.user_id == user_id:
                 return partner
         raise KeyError(user_id)
 
     def other(self, user_id: int) -> Partner:
-        """The one who is not `user_id`."""
+        """Return the one who is not `user_id`."""
         first, second = self.partners
         return second if first.user_id == user_id else first
 
     def zone_of(self, user_id: int) -> ZoneInfo:
-        """The partner's own zone, or the couple's where they chose none."""
+        """Return the partner's own zone, or the couple's where they chose none."""
         return ZoneInfo(self.partner(user_id).zone or self.chosen_zone or "UTC")
 
     @property

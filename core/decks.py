@@ -9,6 +9,7 @@ from core.checkins import Question, Tone
 from core.thanks import About
 
 PARTS = ("communication", "journey", "time", "appreciation", "guidance")
+TAGS = ("interests", "values", "moments")
 
 
 class Budget(StrEnum):
@@ -37,7 +38,7 @@ class Duration(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A memory prompt; `tag` is interests, values or moments."""
+    """A memory prompt; `tag` is one of `TAGS`."""
 
     key: str
     tag: str
@@ -87,11 +88,22 @@ class Decks:
     followups: tuple[Followup, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Dealt:
+    """One entry of a deck that a couple was dealt, by the entry's key."""
+
+    id: int
+    couple_id: int
+    key: str
+
+
 class Keyed(Protocol):
     """Anything with a stored key."""
 
     @property
-    def key(self) -> str: ...
+    def key(self) -> str:
+        """What is stored of it."""
+        ...
 
 
 K = TypeVar("K", bound=Keyed)
@@ -108,6 +120,16 @@ def rotate(entries: Sequence[K], seen: Sequence[str]) -> list[K]:
 
 def through_the_parts(questions: Iterable[Question]) -> list[Question]:
     """Interleave questions so that the five parts take turns."""
-    piles = {part: [question for question in questions if question.part == part] for part in PARTS}
-    longest = max((len(pile) for pile in piles.values()), default=0)
-    return [piles[part][turn] for turn in range(longest) for part in PARTS if turn < len(piles[part])]
+    return _in_turns(PARTS, ((question.part, question) for question in questions))
+
+
+def through_the_tags(prompts: Iterable[Prompt]) -> list[Prompt]:
+    """Interleave prompts so that the three tags take turns."""
+    return _in_turns(TAGS, ((prompt.tag, prompt) for prompt in prompts))
+
+
+def _in_turns(kinds: Sequence[str], entries: Iterable[tuple[str, K]]) -> list[K]:
+    listed = tuple(entries)
+    piles = [[entry for kind, entry in listed if kind == wanted] for wanted in kinds]
+    longest = max(len(pile) for pile in piles)
+    return [pile[turn] for turn in range(longest) for pile in piles if turn < len(pile)]

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from core.errors import KindlingError
+
 LEASE = timedelta(minutes=2)
 BACKOFF = (
     timedelta(seconds=15),
@@ -13,6 +15,12 @@ BACKOFF = (
     timedelta(hours=2),
 )
 HELD_FOR = timedelta(hours=6)
+
+
+class PostedLater(KindlingError):
+    """It is kept; Discord did not take it yet, and the next rounds try again."""
+
+    key = "refusal-posted-later"
 
 
 class DeliveryKind(StrEnum):
@@ -41,7 +49,7 @@ class DeliveryKind(StrEnum):
 
 
 class DeliveryState(StrEnum):
-    """A delivery is due, claimed under a lease, then settled: sent, missed, or dropped as no longer wanted."""
+    """A delivery is due, claimed under a lease, then settled: sent, missed, or dropped as unwanted."""
 
     DUE = "due"
     CLAIMED = "claimed"

@@ -46,6 +46,12 @@ class NotYours(KindlingError):
     key = "refusal-not-yours"
 
 
+class NotTheAuthor(KindlingError):
+    """Something that only the one who wrote it may change or take back."""
+
+    key = "refusal-not-the-author"
+
+
 class UnreadableMoment(KindlingError):
     """A date or time that nobody can read. Words: `part`, what was typed."""
 
@@ -56,6 +62,12 @@ class UnreadableDay(KindlingError):
     """A date that nobody can read. Words: `part`."""
 
     key = "refusal-unreadable-day"
+
+
+class UnreadablePastDay(KindlingError):
+    """A date that has happened, but that nobody can read. Words: `part`."""
+
+    key = "refusal-unreadable-past-day"
 
 
 class UnreadableTime(KindlingError):

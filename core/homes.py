@@ -9,8 +9,8 @@ class Audience:
 
     `everyone` says that the whole server reads it; `role_ids` and `user_ids` are the further roles and single
     members who can (never the partners, never bots' own roles). Administrators and the server's owner read
-    every channel and are not counted: the couple is told so before it begins. `member_count` counts all members
-    when the bot last connected, bots too.
+    every channel and are not counted: the couple is told so before it begins. `member_count` counts all
+    members when the bot last connected, bots too.
     """
 
     everyone: bool

@@ -29,7 +29,7 @@ class AlreadyInviting(KindlingError):
 
 
 class NotNowForAWhile(KindlingError):
-    """They said *Not now* within the last 30 days, or *Never*: both read alike, so that never stays silent."""
+    """They said *Not now* in the last 30 days, or *Never*: both read alike, so that never stays silent."""
 
     key = "refusal-not-now-for-a-while"
 

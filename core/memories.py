@@ -1,9 +1,12 @@
 """Memories: a title, a story, and the day it happened."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from core.errors import KindlingError
+
+PAGE = 5
 
 
 class NoMemories(KindlingError):
@@ -19,6 +22,25 @@ class MemoryUnknown(KindlingError):
 
 
 @dataclass(frozen=True, slots=True)
+class Bookmark:
+    """A place in the timeline, which is ordered by the day it happened, then by id."""
+
+    happened_on: date
+    memory_id: int
+
+    @property
+    def key(self) -> str:
+        """The bookmark as a button keeps it."""
+        return f"{self.happened_on.isoformat()}.{self.memory_id}"
+
+    @classmethod
+    def read(cls, key: str) -> "Bookmark":
+        """Read what `key` wrote."""
+        day, _, memory_id = key.partition(".")
+        return cls(date.fromisoformat(day), int(memory_id))
+
+
+@dataclass(frozen=True, slots=True)
 class Memory:
     """One memory of the couple's, told by one of them."""
 
@@ -29,3 +51,47 @@ class Memory:
     story: str
     happened_on: date
     created_at: datetime
+
+    @property
+    def bookmark(self) -> Bookmark:
+        """Where it stands in the timeline."""
+        return Bookmark(self.happened_on, self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What a memory is chosen by."""
+
+    id: int
+    title: str
+    happened_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """One page of the timeline, the newest day first; never empty."""
+
+    memories: tuple[Memory, ...]
+    has_newer: bool
+    has_older: bool
+
+
+def not_again(ids: Sequence[int], last: int | None) -> list[int]:
+    """List what may be drawn now: all but the last one, unless there is only that one."""
+    return [memory_id for memory_id in ids if memory_id != last] or list(ids)
+
+
+def suggested(headings: Sequence[Heading], typed: str, limit: int) -> list[Heading]:
+    """List the first headings whose title holds what was typed, `limit` at most."""
+    wanted = typed.strip().casefold()
+    return [heading for heading in headings if wanted in heading.title.casefold()][:limit]
+
+
+def chosen(headings: Sequence[Heading], choice: str) -> Heading:
+    """Find what was picked by its id, or typed as a whole title that only one has. Raises `MemoryUnknown`."""
+    found = [heading for heading in headings if str(heading.id) == choice] or [
+        heading for heading in headings if heading.title.casefold() == choice.strip().casefold()
+    ]
+    if len(found) != 1:
+        raise MemoryUnknown
+    return found[0]

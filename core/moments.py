@@ -11,7 +11,7 @@ DAYS_IN_WEEK = 7
 
 
 def moment(day: date, wall: time, zone: ZoneInfo) -> datetime:
-    """The instant, in UTC, of a wall time on a local day.
+    """Return the instant, in UTC, of a wall time on a local day.
 
     A wall time that the day does not have moves past the gap; one that it has twice means the first
     (PEP 495, `fold=0`).
@@ -20,12 +20,12 @@ def moment(day: date, wall: time, zone: ZoneInfo) -> datetime:
 
 
 def week_of(day: date) -> int:
-    """The number of a day's Monday-to-Sunday week, counted from year 1."""
+    """Return the number of a day's Monday-to-Sunday week, counted from year 1."""
     return (day.toordinal() - 1) // DAYS_IN_WEEK
 
 
 def day_of(week: int, weekday: int) -> date:
-    """The day in a week of `week_of`; `weekday` counts from Monday, 0."""
+    """Return the day in a week of `week_of`; `weekday` counts from Monday, 0."""
     return date.fromordinal(week * DAYS_IN_WEEK + 1 + weekday)
 
 
@@ -36,7 +36,7 @@ def is_within(hours: tuple[time, time], now: datetime, zones: Iterable[ZoneInfo]
 
 
 def first_within(hours: tuple[time, time], now: datetime, zones: Iterable[ZoneInfo]) -> datetime:
-    """The first moment from `now` on that lies between the two hours in every zone.
+    """Find the first moment from `now` on that lies between the two hours in every zone.
 
     Looks two days ahead; where the zones share no such moment, `now` itself is as good as any.
     """
@@ -52,7 +52,7 @@ def first_within(hours: tuple[time, time], now: datetime, zones: Iterable[ZoneIn
 
 
 def kind_hour(wanted: time, day: date, home: ZoneInfo, zones: Iterable[ZoneInfo]) -> time:
-    """The full hour nearest to `wanted` in the home zone at which everyone is awake; else `wanted`."""
+    """Find the full hour nearest to `wanted` in the home zone at which everyone is awake; else `wanted`."""
     zones = tuple(zones)
     for away in sorted(range(-12, 13), key=lambda hours: (abs(hours), hours)):
         hour = wanted.hour + away

@@ -1,20 +1,24 @@
 """Date-night polls: ideas, votes, refusals, and the tally."""
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from core.decks import Budget, DateIdea, Place
 from core.errors import KindlingError
+from core.prose import IDEA_LIMIT, written
 
 EMOJIS = ("1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣")
-FEWEST, MOST = 2, 5
+FEWEST, MOST, DEALT = 2, 5, 3
 OPEN_FOR = timedelta(hours=24)
+ANY = "any"
+VARIATION = "\ufe0f"  # the mark in a number emoji that some clients leave out
 
 
 class PollStillOpen(KindlingError):
-    """One poll at a time."""
+    """One poll at a time. Words: `where`, its message as server/channel/message, or `unknown`."""
 
     key = "refusal-poll-still-open"
 
@@ -35,6 +39,12 @@ class NoIdeaFits(KindlingError):
     """No idea in the deck fits what was asked for."""
 
     key = "refusal-no-idea-fits"
+
+
+class YourOwnPick(KindlingError):
+    """Only the one who did not pick an idea can say yes to it."""
+
+    key = "refusal-your-own-pick"
 
 
 class VoteSource(StrEnum):
@@ -61,8 +71,50 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a date should be like; None leaves it open. `is_new`: something rarely done, or familiar."""
+
+    budget: Budget | None = None
+    place: Place | None = None
+    is_new: bool | None = None
+
+    @property
+    def key(self) -> str:
+        """What stands for it in a button's id, such as `low,home,new`."""
+        novelty = {True: "new", False: "familiar", None: ANY}[self.is_new]
+        return f"{self.budget or ANY},{self.place or ANY},{novelty}"
+
+    @classmethod
+    def read(cls, key: str) -> "Wanted":
+        """Read it from a button's id."""
+        budget, place, novelty = key.split(",")
+        return cls(
+            budget=None if budget == ANY else Budget(budget),
+            place=None if place == ANY else Place(place),
+            is_new={"new": True, "familiar": False}.get(novelty),
+        )
+
+    def fits(self, idea: DateIdea) -> bool:
+        """Say whether an idea is like that; one that works anywhere fits every place."""
+        return (
+            self.budget in {None, idea.budget}
+            and (self.place in {None, Place.ANYWHERE, idea.place} or idea.place is Place.ANYWHERE)
+            and self.is_new in {None, idea.new}
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a number of a poll stands for, from 0: an entry of the deck, or words of the couple's own."""
+
+    position: int
+    deck_key: str | None
+    title: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Idea:
-    """One idea of a poll at a position from 0; `how` says how to do it, where the deck knows."""
+    """A choice as it is shown; `how` says how to do it, where the deck knows."""
 
     position: int
     title: str
@@ -75,37 +127,64 @@ class Idea:
 
 
 @dataclass(frozen=True, slots=True)
-class Poll:
-    """A vote of two. `opened_by` is None when the ritual opened it; `winner` is a position.
-
-    Invariants: at most one is open per couple; only the partners' votes are stored; `verdict` is set exactly
-    when it is closed, and `winner` when it is shared or was accepted afterwards.
-    """
-
-    id: int
-    couple_id: int
-    opened_by: int | None
-    state: PollState
-    ideas: tuple[Idea, ...]
-    planned_for: datetime | None
-    closes_at: datetime
-    verdict: Verdict | None
-    winner: int | None
-    voters: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Ballot:
-    """What one partner wants and what they would rather not, as positions."""
+    """What one partner picked and what they would rather not, as positions."""
 
     user_id: int
     picks: frozenset[int]
     refusals: frozenset[int]
 
     @property
+    def loves(self) -> frozenset[int]:
+        """What they would love: their picks, without what they refuse themselves."""
+        return self.picks - self.refusals
+
+    @property
     def has_voted(self) -> bool:
-        """Whether there is a pick: a refusal alone is not yet a vote."""
-        return bool(self.picks)
+        """Whether there is something they would love: a refusal alone is not yet a vote."""
+        return bool(self.loves)
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """A vote of two. `opened_by` is None when the ritual opened it; `winner` is a position.
+
+    Invariants: at most one is open per couple; only the partners' votes are stored, and none once it is
+    closed; `verdict` is set exactly when it is closed, `winner` when it is shared or was accepted afterwards;
+    it is asked again at most once, at `reopened_at`.
+    """
+
+    id: int
+    couple_id: int
+    opened_by: int | None
+    state: PollState
+    choices: tuple[Choice, ...]
+    planned_for: datetime | None
+    closes_at: datetime
+    reopened_at: datetime | None
+    verdict: Verdict | None
+    winner: int | None
+    ballots: tuple[Ballot, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether votes count."""
+        return self.state is PollState.OPEN
+
+    @property
+    def voters(self) -> tuple[int, ...]:
+        """Who has voted."""
+        return tuple(ballot.user_id for ballot in self.ballots if ballot.has_voted)
+
+    @property
+    def may_ask_again(self) -> bool:
+        """Whether one voter is left with a wish, and it was not asked again yet."""
+        return self.verdict is Verdict.ONE_VOTER and self.reopened_at is None
+
+    def ballot_of(self, user_id: int) -> Ballot:
+        """Find a partner's ballot; one who gave none has an empty one."""
+        empty = Ballot(user_id, frozenset(), frozenset())
+        return next((ballot for ballot in self.ballots if ballot.user_id == user_id), empty)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +195,11 @@ class Tally:
     winner: int | None
     picks: dict[int, tuple[int, ...]]
 
+    @property
+    def wishes(self) -> tuple[int, ...]:
+        """All that somebody would love, in order."""
+        return tuple(sorted({position for positions in self.picks.values() for position in positions}))
+
 
 def tally(poll_id: int, ballots: Iterable[Ballot]) -> Tally:
     """Count two ballots: a shared pick wins, among several a draw (the same one however often it is asked).
@@ -124,7 +208,7 @@ def tally(poll_id: int, ballots: Iterable[Ballot]) -> Tally:
     """
     ballots = tuple(ballots)
     refused = frozenset[int]().union(*(ballot.refusals for ballot in ballots))
-    picks = {ballot.user_id: tuple(sorted(ballot.picks - refused)) for ballot in ballots if ballot.has_voted}
+    picks = {ballot.user_id: tuple(sorted(ballot.loves - refused)) for ballot in ballots if ballot.has_voted}
     if not picks:
         return Tally(Verdict.NOBODY, None, {})
     if len(picks) == 1:
@@ -135,3 +219,32 @@ def tally(poll_id: int, ballots: Iterable[Ballot]) -> Tally:
         return Tally(Verdict.NOTHING_SHARED, None, picks)
     draw = random.Random(poll_id)  # noqa: S311 (a draw between two who want both, not a secret)
     return Tally(Verdict.SHARED, draw.choice(shared), picks)
+
+
+def own_ideas(typed: Sequence[str]) -> tuple[str, ...]:
+    """Trim the ideas that were typed. Raises `Empty`, `TooLong`, `SameIdeaTwice`."""
+    ideas = tuple(written(idea, IDEA_LIMIT) for idea in typed)
+    if len({idea.casefold() for idea in ideas}) < len(ideas):
+        raise SameIdeaTwice
+    return ideas
+
+
+def choices_from(titles: Sequence[str], dealt: Sequence[DateIdea]) -> tuple[Choice, ...]:
+    """Give numbers to the couple's own ideas, then to those of the deck."""
+    own = [(None, title) for title in titles]
+    pairs = [*own, *((idea.key, None) for idea in dealt)]
+    return tuple(Choice(position, key, title) for position, (key, title) in enumerate(pairs))
+
+
+def closing(now: datetime, planned_for: datetime | None, wanted: datetime | None = None) -> datetime:
+    """Decide when a vote ends: as wanted, else after 24 hours; not after the date. Raises `ClosesAfterDate`."""
+    if wanted is not None and planned_for is not None and wanted > planned_for:
+        raise ClosesAfterDate
+    return wanted or min(now + OPEN_FOR, planned_for or now + OPEN_FOR)
+
+
+def position_of(emoji: str) -> int | None:
+    """Find the position that a number emoji stands for; None for any other."""
+    bare = [number.replace(VARIATION, "") for number in EMOJIS]
+    wanted = emoji.replace(VARIATION, "")
+    return bare.index(wanted) if wanted in bare else None

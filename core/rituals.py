@@ -91,7 +91,7 @@ class Ritual:
 
 @dataclass(frozen=True, slots=True)
 class CatchUp:
-    """What to do with a ritual that is due: how many to count as missed, whether to post one, and what next."""
+    """What to do with a ritual that is due: how many were missed, whether to post one, and what next."""
 
     missed: int
     posts: bool
@@ -100,7 +100,7 @@ class CatchUp:
 
 
 def next_moment(schedule: Schedule, zone: ZoneInfo, after: datetime, last_week: int | None) -> datetime:
-    """The first moment after `after` in a local week that is due, in UTC.
+    """Find the first moment after `after` in a local week that is due, in UTC.
 
     Without a last week every week is due; with one, each `every`-th after it, so that every local week
     has at most one however the day, the time or the zone were changed in between.
@@ -118,7 +118,7 @@ def next_moment(schedule: Schedule, zone: ZoneInfo, after: datetime, last_week: 
 
 
 def local_week(due: datetime, zone: ZoneInfo) -> int:
-    """The local week that a moment lies in."""
+    """Return the local week that a moment lies in."""
     return week_of(due.astimezone(zone).date())
 
 

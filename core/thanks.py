@@ -1,10 +1,13 @@
 """Thanks: what one partner is grateful for, and to whom."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from core.errors import KindlingError
+
+LINE_LIMIT = 1_000  # characters of each line of the form; all three together keep to `MESSAGE_LIMIT`
 
 
 class NoThanks(KindlingError):
@@ -40,3 +43,15 @@ class Thanks:
     message: str
     is_private: bool
     created_at: datetime
+
+
+def joined(lines: Iterable[str]) -> str:
+    """Join lines into one message: each that was written is a paragraph of its own."""
+    return "\n\n".join(line.strip() for line in lines if line.strip())
+
+
+def longest_unseen(drawn: Mapping[int, datetime | None]) -> list[int]:
+    """List the ids to draw from: those never drawn, else those whose last draw is longest ago."""
+    never = [thanks_id for thanks_id, at in drawn.items() if at is None]
+    earliest = min((at for at in drawn.values() if at is not None), default=None)
+    return never or [thanks_id for thanks_id, at in drawn.items() if at == earliest]

@@ -5,10 +5,10 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -18,6 +18,7 @@ from core.errors import Unavailable
 
 WAIT_SECONDS = 10
 BUSY_MILLISECONDS = 5_000
+LOCK_NOT_AVAILABLE = "55P03"
 PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",  # with NORMAL a power cut loses every commit since the last checkpoint
@@ -46,7 +47,10 @@ class Database:
 
     @asynccontextmanager
     async def begin(self) -> AsyncGenerator[AsyncConnection]:
-        """Open one transaction; commit at the end, roll back on any error. Raises `NestedWork`, `Unavailable`."""
+        """Open one transaction; commit at its end, roll back on any error.
+
+        Raises `NestedWork`, `Unavailable`.
+        """
         if self._at_work.get():
             raise NestedWork
         token = self._at_work.set(True)
@@ -72,12 +76,12 @@ class Database:
 
 
 def _is_outage(error: DBAPIError) -> bool:
-    """Whether an error speaks of the database and not of what it was asked (SQLSTATE classes 08, 53, 57)."""
+    """Whether an error speaks of the database and not of what it was asked (SQLSTATE 08, 53, 55P03, 57)."""
     if error.connection_invalidated:
         return True
     text = str(error.orig)
     state = str(getattr(error.orig, "sqlstate", "") or "")
-    return state[:2] in {"08", "53", "57"} or any(
+    return (state[:2] in {"08", "53", "57"} or state == LOCK_NOT_AVAILABLE) or any(
         sign in text
         for sign in (
             "database is locked",
@@ -105,14 +109,14 @@ def _sqlite(url: str) -> AsyncEngine:
     )
 
     @event.listens_for(engine.sync_engine, "connect")
-    def prepare(connection: Any, _record: object) -> None:  # pyright: ignore[reportUnusedFunction] (called by SQLAlchemy)
+    def prepare(connection: DBAPIConnection, _record: object) -> None:  # pyright: ignore[reportUnusedFunction] (called by SQLAlchemy)
         cursor = connection.cursor()
         for pragma in PRAGMAS:
             cursor.execute(pragma)
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")
-    def begin(connection: Any) -> None:  # pyright: ignore[reportUnusedFunction] (called by SQLAlchemy)
+    def begin(connection: Connection) -> None:  # pyright: ignore[reportUnusedFunction] (called by SQLAlchemy)
         # The driver's own mode leaves reads and DDL outside the transaction.
         if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
             connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -122,5 +126,11 @@ def _sqlite(url: str) -> AsyncEngine:
 
 def _postgresql(url: str) -> AsyncEngine:
     return create_async_engine(
-        url, pool_size=10, max_overflow=0, pool_timeout=WAIT_SECONDS, pool_pre_ping=True, hide_parameters=True
+        url,
+        pool_size=10,
+        max_overflow=0,
+        pool_timeout=WAIT_SECONDS,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={"server_settings": {"lock_timeout": str(BUSY_MILLISECONDS)}},
     )

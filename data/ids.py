@@ -14,7 +14,7 @@ class Ids:
         self._last = 0
 
     def next(self, now: datetime) -> int:
-        """The next id at that moment."""
+        """Make the next id at that moment."""
         milliseconds = (now - EPOCH) // timedelta(milliseconds=1)
         self._last = max((milliseconds << RANDOM_BITS) | secrets.randbits(RANDOM_BITS), self._last + 1)
         return self._last

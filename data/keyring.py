@@ -6,6 +6,7 @@ import secrets
 import uuid
 from collections import OrderedDict
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -14,9 +15,11 @@ from sqlalchemy import Column, LargeBinary, MetaData, String, Table, delete, ins
 
 from core.settings import KEY_BYTES, read_settings
 from data.engine import Database
+from data.tables import Moment
 
 NONCE_BYTES = 12
 CACHED_KEYS = 10_000
+BEGINS_WITHIN = timedelta(hours=1)
 
 metadata = MetaData()
 data_keys = Table(
@@ -24,6 +27,7 @@ data_keys = Table(
     metadata,
     Column("id", String(36), primary_key=True),
     Column("wrapped", LargeBinary, nullable=False),
+    Column("made_at", Moment, nullable=False),
 )
 
 
@@ -36,18 +40,21 @@ class WrongMasterKey(Exception):
 
 
 def seal(key: bytes, plain: bytes, bound_to: bytes) -> bytes:
-    """Encrypt with AES-256-GCM under a fresh random nonce of 12 bytes, which comes first (NIST SP 800-38D)."""
+    """Encrypt with AES-256-GCM; its fresh random nonce of 12 bytes comes first (NIST SP 800-38D)."""
     nonce = secrets.token_bytes(NONCE_BYTES)
     return nonce + AESGCM(key).encrypt(nonce, plain, bound_to)
 
 
 def unseal(key: bytes, sealed: bytes, bound_to: bytes) -> bytes:
-    """Decrypt what `seal` made. Raises `cryptography.exceptions.InvalidTag` where anything was changed or moved."""
+    """Decrypt what `seal` made.
+
+    Raises `cryptography.exceptions.InvalidTag` where anything was changed or moved.
+    """
     return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound_to)
 
 
 def master_keys(configured: Sequence[bytes], home: Path) -> tuple[bytes, ...]:
-    """The master keys: the configured ones, or one that is made once and kept under `home` with mode 0600."""
+    """Return the configured master keys, or one that is made once and kept under `home` with mode 0600."""
     if configured:
         return tuple(configured)
     path = home / "master.key"
@@ -73,17 +80,17 @@ class Keyring:
         async with self._database.begin() as connection:
             await connection.run_sync(metadata.create_all)
 
-    async def make(self) -> str:
+    async def make(self, now: datetime) -> str:
         """Make one data key, committed before this returns, and return its id."""
         key_id, key = str(uuid.uuid4()), secrets.token_bytes(KEY_BYTES)
         wrapped = seal(self._masters[0], key, key_id.encode())
         async with self._database.begin() as connection:
-            await connection.execute(insert(data_keys).values(id=key_id, wrapped=wrapped))
+            await connection.execute(insert(data_keys).values(id=key_id, wrapped=wrapped, made_at=now))
         self._remember(key_id, key)
         return key_id
 
     async def find(self, key_id: str) -> bytes:
-        """The data key of that id. Raises `KeyGone`, `WrongMasterKey`."""
+        """Find the data key of that id. Raises `KeyGone`, `WrongMasterKey`."""
         if key_id in self._unwrapped:
             self._unwrapped.move_to_end(key_id)
             return self._unwrapped[key_id]
@@ -104,10 +111,14 @@ class Keyring:
             async with self._database.outside_transactions() as connection:
                 await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    async def orphans(self, known: set[str]) -> set[str]:
-        """The ids of keys that no couple uses, left by a start that was interrupted."""
+    async def orphans(self, known: set[str], now: datetime) -> set[str]:
+        """List the ids of keys that no couple uses, left by a beginning that was interrupted.
+
+        A younger key may belong to a couple that another process is just beginning.
+        """
+        query = select(data_keys.c.id).where(data_keys.c.made_at < now - BEGINS_WITHIN)
         async with self._database.begin() as connection:
-            return set((await connection.scalars(select(data_keys.c.id))).all()) - known
+            return set((await connection.scalars(query)).all()) - known
 
     async def check(self) -> int:
         """Unwrap every key and return how many there are. Raises `WrongMasterKey`."""

@@ -33,6 +33,15 @@ async def is_newest(database: Database) -> bool:
         return await connection.run_sync(_is_newest)
 
 
+async def is_empty(database: Database) -> bool:
+    """Say whether the schema has never been made."""
+    async with database.begin() as connection:
+        return (
+            await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
+            is None
+        )
+
+
 def _is_newest(connection: Connection) -> bool:
     newest = ScriptDirectory.from_config(alembic_config()).get_current_head()
     return MigrationContext.configure(connection).get_current_revision() == newest

@@ -6,7 +6,6 @@ whose export holds it. Columns of type `LargeBinary` hold words, sealed under th
 """
 
 from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -62,9 +61,9 @@ def _id() -> Column[int]:
     return Column("id", BigInteger, primary_key=True, autoincrement=False)
 
 
-def _couple(**options: Any) -> Column[int]:
+def _couple(*, index: bool = False) -> Column[int]:
     return Column(
-        "couple_id", BigInteger, ForeignKey("couples.id", ondelete="CASCADE"), nullable=False, **options
+        "couple_id", BigInteger, ForeignKey("couples.id", ondelete="CASCADE"), nullable=False, index=index
     )
 
 
@@ -282,6 +281,7 @@ polls = Table(
     Column("opened_at", Moment, nullable=False),
     Column("planned_for", Moment),
     Column("closes_at", Moment, nullable=False),
+    Column("reopened_at", Moment),
     Column("verdict", String(16)),
     Column("winner", Integer),
     Index("ix_polls_couple_id_opened_at", "couple_id", "opened_at"),
@@ -352,7 +352,7 @@ affections = Table(
     Column("recipient_id", BigInteger, nullable=False),
     Column("kind", String(16), nullable=False),
     Column("note", LargeBinary),
-    Column("is_echo", Boolean, nullable=False),
+    Column("echo_of", BigInteger, unique=True),
     Column("created_at", Moment, nullable=False),
     info=WITH_COUPLE,
 )

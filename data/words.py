@@ -24,7 +24,10 @@ class Words:
         return None if text is None else self.seal(couple_id, place, row_id, text)
 
     def open(self, couple_id: int, place: str, row_id: int, sealed: bytes) -> str:
-        """Open what `seal` made. Raises `cryptography.exceptions.InvalidTag` where it was moved or swapped."""
+        """Open what `seal` made.
+
+        Raises `cryptography.exceptions.InvalidTag` where it was moved or swapped.
+        """
         return unseal(self._keys[couple_id], sealed, _bound(couple_id, place, row_id)).decode()
 
     def open_if_any(self, couple_id: int, place: str, row_id: int, sealed: bytes | None) -> str | None:

@@ -13,7 +13,7 @@ OpenWork = Callable[[], AbstractAsyncContextManager[Stores]]
 
 
 def work_on(database: Database, keyring: Keyring) -> OpenWork:
-    """Make the function that opens work: `async with work() as stores`, committed at its end, or not at all."""
+    """Make the function that opens work: `async with work() as stores`, committed at its end or never."""
     ids = Ids()
 
     @asynccontextmanager

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from core.couples import Couple
 from core.deliveries import Delivery, DeliveryKind
@@ -11,7 +12,7 @@ from ui.posts import Post
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Where a card will stand: `is_shared` says that others can read there, so that words need an envelope."""
+    """Where a card will stand: `is_shared` says that others read there, so that words need an envelope."""
 
     couple: Couple | None
     audience: Audience
@@ -27,8 +28,16 @@ class Errand:
     to_user: int | None = None
 
 
+class NotYet(Exception):
+    """A delivery whose hour has not come: it is put off until then, never discarded."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until)
+        self.until = until
+
+
 Load = Callable[[int, int | None, Scene], Awaitable[Errand | None]]
-"""Takes the subject's id, the user it is for, and the scene; None means that nobody needs it any more."""
+"""Takes the subject's id, the user it is for, and the scene; None means that nobody needs it any more. Raises `NotYet`."""
 
 Act = Callable[[Delivery], Awaitable[None]]
 """Does what is due at a moment without posting anything itself."""

@@ -4,17 +4,18 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from datetime import timedelta
+from http import HTTPStatus
 
 import aiohttp
 import discord
 
 from core.couples import Couple, CoupleState
-from core.deliveries import Delivery, DeliveryKind, Posted
+from core.deliveries import Delivery, DeliveryKind, Posted, PostedLater
 from core.errors import KindlingError, Over
 from core.homes import Audience, others_can_read
-from jobs.errands import Acts, Errand, Loads, Scene
+from jobs.errands import Acts, Errand, Loads, NotYet, Scene
 from services.deliveries import LATE, Deliveries
-from ui.homes import HomeMissing, PermissionMissing, audience_of, home_in
+from ui.homes import HomeMissing, audience_of, home_in
 from ui.posts import Post, replace
 
 LOG = logging.getLogger("kindling.deliveries")
@@ -33,25 +34,15 @@ WAITS_FOR_COUPLE = frozenset(
     }
 )
 OUTLIVES_COUPLE = frozenset({DeliveryKind.DELETION, DeliveryKind.INVITATION})
-CARDS = (DeliveryKind.CHECKIN, DeliveryKind.POLL, DeliveryKind.PROMPT)
+CARDS = (DeliveryKind.CHECKIN, DeliveryKind.POLL, DeliveryKind.PROMPT, DeliveryKind.PROPOSAL)
 NOWHERE = Audience(everyone=False, role_ids=(), user_ids=(), member_count=0)
-PASSING = (
-    discord.DiscordServerError,
-    discord.RateLimited,
-    aiohttp.ClientError,
-    asyncio.TimeoutError,
-    OSError,
-)
+INTERACTION_GONE = (10062, 10015)  # Unknown Interaction, Unknown Webhook: its token lives 15 minutes
+PASSING = (discord.RateLimited, aiohttp.ClientError, TimeoutError, OSError)
+MESSAGES_CLOSED = 50007  # Cannot send messages to this user
 
 
 class HomeUnreachable(ConnectionError):
     """The server is not there just now: an outage, which passes, and not a removal."""
-
-
-class PostedLater(KindlingError):
-    """It is kept; Discord did not take it yet, and the next rounds try again."""
-
-    key = "refusal-posted-later"
 
 
 class Postman:
@@ -84,8 +75,14 @@ class Postman:
 
     async def post(self, interaction: discord.Interaction, deliveries: Sequence[Delivery]) -> None:
         """Post what a request has decided. Raises `PostedLater`, `HomeMissing`, `PermissionMissing`."""
+        failed: Exception | None = None
         for delivery in deliveries:
-            await self._deliver(delivery, interaction)
+            try:
+                await self._deliver(delivery, interaction)
+            except (KindlingError, discord.HTTPException) as error:
+                failed = failed or error
+        if failed is not None:
+            raise failed
 
     async def redraw(
         self, kind: DeliveryKind, subject_id: int, interaction: discord.Interaction | None = None
@@ -147,24 +144,30 @@ class Postman:
                 await self._deliveries.dropped(delivery)
                 return
             posted = await self._send(delivery, errand, channel, via)
-        except (HomeMissing, PermissionMissing, discord.Forbidden, discord.NotFound) as error:
-            await self._trouble(delivery, couple, error)
+        except NotYet as not_yet:
+            await self._deliveries.put_off(delivery, not_yet.until)
+        except (KindlingError, discord.HTTPException, *PASSING) as error:
+            await self._not_sent(delivery, couple, error)
             if via is not None:
-                raise
-        except PASSING as error:
-            LOG.warning(
-                "delivery put off id=%s kind=%s error=%s", delivery.id, delivery.kind, type(error).__name__
-            )
-            await self._deliveries.retry(delivery)
-            if via is not None:
-                raise PostedLater from None
-        except discord.HTTPException as error:
-            LOG.error("delivery refused id=%s kind=%s code=%s", delivery.id, delivery.kind, error.code)
-            await self._deliveries.missed(delivery, f"refused-{error.code}")
-            if via is not None:
+                if is_passing(error):
+                    raise PostedLater from None
                 raise
         else:
             await self._deliveries.sent(delivery, posted)
+
+    async def _not_sent(self, delivery: Delivery, couple: Couple | None, error: Exception) -> None:
+        name = type(error).__name__
+        if is_passing(error):
+            LOG.warning("delivery put off id=%s kind=%s error=%s", delivery.id, delivery.kind, name)
+            await self._deliveries.retry(delivery)
+        elif isinstance(error, discord.HTTPException) and error.code == MESSAGES_CLOSED:
+            await self._deliveries.missed(delivery, "messages-closed")
+        elif isinstance(error, (KindlingError, discord.Forbidden, discord.NotFound)):
+            await self._trouble(delivery, couple, error)
+        else:
+            code = getattr(error, "code", 0)
+            LOG.error("delivery refused id=%s kind=%s code=%s", delivery.id, delivery.kind, code)
+            await self._deliveries.missed(delivery, f"refused-{code}")
 
     def _scene(self, delivery: Delivery, couple: Couple | None) -> tuple[Scene, discord.TextChannel | None]:
         guild = self._bot.get_guild(delivery.guild_id)
@@ -201,9 +204,8 @@ class Postman:
             if message_id is None:
                 if via is not None and channel is not None and via.channel_id == channel.id:
                     message_id = await _send_by_interaction(via, post)
-                else:
-                    message = await target.send(**post.sendable(), nonce=f"{delivery.id}.{place}")
-                    message_id = message.id
+                if message_id is None:
+                    message_id = (await target.send(**post.sendable(), nonce=f"{delivery.id}.{place}")).id
                 if channel is not None:
                     await _react(channel, message_id, post)
             posted.append(_posted(delivery, place, message_id, target.id, post))
@@ -276,6 +278,8 @@ class Postman:
             if errand is None or posted.place >= len(errand.posts):
                 return
             post = errand.posts[posted.place]
+            if post.has_words and not posted.has_words:
+                await self._deliveries.shows_words(posted)
             if (
                 via is not None
                 and via.message is not None
@@ -291,6 +295,15 @@ class Postman:
             LOG.warning("card not redrawn message=%s error=%s", posted.message_id, type(error).__name__)
 
 
+def is_passing(error: Exception) -> bool:
+    """Say whether a failure passes by itself: Discord's bad days, a lost connection, a limit."""
+    if isinstance(error, discord.HTTPException):
+        return (
+            error.status >= HTTPStatus.INTERNAL_SERVER_ERROR or error.status == HTTPStatus.TOO_MANY_REQUESTS
+        )
+    return isinstance(error, PASSING)
+
+
 def _posted(delivery: Delivery, place: int, message_id: int, channel_id: int, post: Post) -> Posted:
     return Posted(
         message_id=message_id,
@@ -304,14 +317,20 @@ def _posted(delivery: Delivery, place: int, message_id: int, channel_id: int, po
     )
 
 
-async def _send_by_interaction(via: discord.Interaction, post: Post) -> int:
-    """Answer publicly through the interaction's own endpoints, which Discord's global limit does not count."""
-    if via.response.is_done():
-        return (await via.followup.send(**post.sendable(), wait=True)).id
-    callback = await via.response.send_message(**post.sendable())
-    if callback.message_id is None:
-        return (await via.original_response()).id
-    return callback.message_id
+async def _send_by_interaction(via: discord.Interaction, post: Post) -> int | None:
+    """Answer publicly through the interaction's own endpoints, which Discord's global limit does not count.
+
+    Returns the message's id, or None where Discord no longer takes an answer to this interaction.
+    """
+    try:
+        if via.response.is_done():
+            return (await via.followup.send(**post.sendable(), wait=True)).id
+        callback = await via.response.send_message(**post.sendable())
+        return callback.message_id or (await via.original_response()).id
+    except discord.NotFound as error:
+        if error.code in INTERACTION_GONE:
+            return None
+        raise
 
 
 async def _react(channel: discord.TextChannel, message_id: int, post: Post) -> None:

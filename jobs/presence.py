@@ -1,4 +1,4 @@
-"""Presence: whether both partners are still in the server; without the members intent, Discord must be asked."""
+"""Presence: whether both are still in the server; without the members intent, Discord must be asked."""
 
 import logging
 from datetime import timedelta

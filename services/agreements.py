@@ -6,7 +6,7 @@ from datetime import datetime, time
 
 from core.checkins import Question
 from core.couples import Couple, Person
-from core.deliveries import Delivery, DeliveryKind
+from core.deliveries import Delivery
 from core.errors import Over
 from core.memories import Memory
 from core.proposals import NotYourProposal, Proposal, ProposalKind, ProposalState
@@ -14,8 +14,9 @@ from core.rituals import Ritual, RitualKind, Schedule
 from data.stores import Stores
 from data.work import OpenWork
 from services.clock import Clock
-from services.couples import again, resume_everything
+from services.couples import again, move_home, resume_everything
 from services.membership import couple_with
+from services.memories import forget_memory
 from services.rituals import begin_ritual, switch_on
 
 
@@ -54,8 +55,7 @@ async def _ritual_resume(
 
 
 async def _home(stores: Stores, couple: Couple, terms: dict[str, str], now: datetime) -> list[Delivery]:
-    await stores.couples.change(couple.id, home_id=int(terms["channel"]), ours_alone=None, trouble=None)
-    return [await stores.deliveries.hand_over(couple.guild_id, couple.id, DeliveryKind.HOME, couple.id, now)]
+    return await move_home(stores, couple, int(terms["channel"]), now)
 
 
 async def _ours_alone(
@@ -73,19 +73,7 @@ async def _question(stores: Stores, _couple: Couple, terms: dict[str, str], _now
 async def _memory_remove(
     stores: Stores, couple: Couple, terms: dict[str, str], now: datetime
 ) -> list[Delivery]:
-    memory_id = int(terms["memory"])
-    await stores.memories.forget(couple.id, memory_id)
-    return [
-        await stores.deliveries.hand_over(
-            couple.guild_id,
-            couple.id,
-            DeliveryKind.DELETION,
-            post.message_id,
-            now,
-            channel_id=post.channel_id,
-        )
-        for post in await stores.posts.of(DeliveryKind.MEMORY, memory_id)
-    ]
+    return await forget_memory(stores, couple, int(terms["memory"]), now)
 
 
 CARRY_OUT: dict[ProposalKind, CarryOut] = {
@@ -107,7 +95,7 @@ class Agreements:
         self._clock = clock
 
     async def view(self, proposal_id: int) -> ProposalView:
-        """A proposal as its card shows it. Raises `Over`."""
+        """Load a proposal as its card shows it. Raises `Over`."""
         async with self._work() as stores:
             return await self._view(stores, proposal_id)
 
@@ -127,7 +115,10 @@ class Agreements:
             ), deliveries
 
     async def decline(self, person: Person, proposal_id: int) -> ProposalView:
-        """Leave things as they are; the one who proposed may take it back alike. Raises `NotInCouple`, `NotYours`, `Over`."""
+        """Leave things as they are; the one who proposed may take it back alike.
+
+        Raises `NotInCouple`, `NotYours`, `Over`.
+        """
         async with self._work() as stores:
             _, proposal = await self._open_for(stores, person, proposal_id)
             view = await self._view(stores, proposal_id)

@@ -20,7 +20,6 @@ from core.couples import Couple, Person
 from core.decks import Decks, Followup, rotate, through_the_parts
 from core.deliveries import Delivery, DeliveryKind
 from core.errors import Over
-from core.moments import NUDGING, first_within
 from core.proposals import ProposalKind
 from core.prose import ANSWER_LIMIT, NOTE_LIMIT, QUESTION_LIMIT, written, written_if_any
 from core.rituals import RitualKind
@@ -28,6 +27,7 @@ from data.stores import Stores
 from data.stores.questions import OWN
 from data.work import OpenWork
 from services.clock import Clock
+from services.deliveries import take_down
 from services.membership import couple_of, couple_with
 from services.proposals import propose
 from services.rituals import Opener
@@ -73,7 +73,7 @@ class Answered:
 async def open_checkin(
     stores: Stores, decks: Decks, couple: Couple, now: datetime, question_key: str | None = None
 ) -> Checkin:
-    """Open the next check-in and close the one before; its nudges wait 24 hours and for each partner's daytime."""
+    """Open the next check-in and close the one before; its nudges wait 24 hours, then for daytime."""
     previous = await stores.checkins.open_of(couple.id)
     if previous is not None:
         await stores.checkins.change(previous.id, state=CheckinState.CLOSED)
@@ -83,15 +83,14 @@ async def open_checkin(
     key = question_key or await next_question(stores, decks, couple, now)
     checkin = await stores.checkins.open(couple.id, key, now)
     for partner in couple.partners:
-        due = first_within(NUDGING, now + NUDGE_AFTER, [couple.zone_of(partner.user_id)])
         await stores.deliveries.plan(
-            couple, DeliveryKind.NUDGE, checkin.id, due, now, user_id=partner.user_id
+            couple, DeliveryKind.NUDGE, checkin.id, now + NUDGE_AFTER, now, user_id=partner.user_id
         )
     return checkin
 
 
 def checkin_opener(decks: Decks) -> Opener:
-    """What the check-in ritual opens at its moment."""
+    """Make the function that the check-in ritual calls at its moment."""
 
     async def open_next(stores: Stores, couple: Couple, now: datetime) -> tuple[DeliveryKind, int]:
         return DeliveryKind.CHECKIN, (await open_checkin(stores, decks, couple, now)).id
@@ -112,7 +111,7 @@ async def next_question(stores: Stores, decks: Decks, couple: Couple, now: datet
 
 
 async def question_of(stores: Stores, decks: Decks, checkin: Checkin) -> Question:
-    """The question that a check-in asks; one that was erased since is shown as the first question."""
+    """Find the question that a check-in asks; the text of one that was erased since is empty."""
     if checkin.question_key.startswith(OWN):
         own = await stores.questions.get(checkin.couple_id, int(checkin.question_key.removeprefix(OWN)))
         return own or Question(checkin.question_key, "communication", "")
@@ -144,13 +143,13 @@ class Checkins:
             return await self._view(stores, couple, checkin), delivery
 
     async def view(self, checkin_id: int) -> CheckinView:
-        """The check-in as its card shows it. Raises `Over`."""
+        """Load the check-in as its card shows it. Raises `Over`."""
         async with self._work() as stores:
             couple, checkin = await self._load(stores, checkin_id)
             return await self._view(stores, couple, checkin)
 
     async def current(self, person: Person) -> CheckinView:
-        """The caller's open check-in. Raises `NotInCouple`, `NoCheckin`."""
+        """Load the caller's open check-in. Raises `NotInCouple`, `NoCheckin`."""
         async with self._work() as stores:
             couple = await couple_of(stores, person)
             checkin = await stores.checkins.open_of(couple.id)
@@ -159,7 +158,10 @@ class Checkins:
             return await self._view(stores, couple, checkin)
 
     async def sealed_answer(self, person: Person, checkin_id: int) -> tuple[CheckinView, Answer | None]:
-        """The check-in and the caller's own answer, to write or to change. Raises `AlreadyRevealed`, `Over`."""
+        """Load the check-in and the caller's own answer, to write or to change.
+
+        Raises `AlreadyRevealed`, `Over`, `NotYours`.
+        """
         async with self._work() as stores:
             couple, checkin = await self._load_for(stores, person, checkin_id)
             refuse_unless_open(checkin)
@@ -218,14 +220,17 @@ class Checkins:
             return await self._revealed(stores, couple, checkin)
 
     async def history(self, person: Person, first: datetime, end: datetime) -> list[Reveal]:
-        """What was revealed from `first` up to `end`, the newest first, ten at most. Raises `NotInCouple`."""
+        """List what was revealed from `first` up to `end`, the newest first, ten at most.
+
+        Raises `NotInCouple`.
+        """
         async with self._work() as stores:
             couple = await couple_of(stores, person)
             found = await stores.checkins.revealed_of(couple.id, first, end, HISTORY_LIMIT)
             return [await self._revealed(stores, couple, checkin) for checkin in found]
 
     async def own_answers(self, person: Person) -> list[CheckinView]:
-        """The check-ins that the caller has answered, 25 at most. Raises `NotInCouple`, `NoAnswer`."""
+        """List the check-ins that the caller has answered, 25 at most. Raises `NotInCouple`, `NoAnswer`."""
         async with self._work() as stores:
             couple = await couple_of(stores, person)
             found = await stores.checkins.by_author(couple.id, person.user_id, TAKE_BACK_LIMIT)
@@ -234,24 +239,13 @@ class Checkins:
             return [await self._view(stores, couple, checkin) for checkin in found]
 
     async def take_back(self, person: Person, checkin_id: int) -> tuple[CheckinView, list[Delivery]]:
-        """Delete the caller's answer, and the messages that show it. Raises `NoAnswer`, `Over`, `NotYours`."""
+        """Delete the caller's answer and the messages that show it. Raises `NoAnswer`, `Over`, `NotYours`."""
         now = self._clock()
         async with self._work() as stores:
             couple, checkin = await self._load_for(stores, person, checkin_id)
             if not await stores.checkins.take_back(checkin.id, person.user_id):
                 raise NoAnswer
-            await stores.deliveries.drop(DeliveryKind.REVEAL, checkin.id)
-            deletions = [
-                await stores.deliveries.hand_over(
-                    couple.guild_id,
-                    couple.id,
-                    DeliveryKind.DELETION,
-                    post.message_id,
-                    now,
-                    channel_id=post.channel_id,
-                )
-                for post in await stores.posts.of(DeliveryKind.REVEAL, checkin.id)
-            ]
+            deletions = await take_down(stores, couple, DeliveryKind.REVEAL, checkin.id, now)
             _, checkin = await self._load(stores, checkin_id)
             return await self._view(stores, couple, checkin), deletions
 
@@ -325,7 +319,7 @@ class Checkins:
 
 
 def refuse_unless_open(checkin: Checkin) -> None:
-    """Raises `AlreadyRevealed` or `Over` where an answer can no longer be given."""
+    """Refuse an answer that can no longer be given. Raises `AlreadyRevealed`, `Over`."""
     if checkin.state is CheckinState.REVEALED:
         raise AlreadyRevealed
     if checkin.state is CheckinState.CLOSED:
@@ -342,7 +336,7 @@ OFFERS = {2: RitualKind.DATE, 4: RitualKind.MEMORY}
 
 
 async def ritual_to_offer(stores: Stores, couple: Couple, checkin: Checkin) -> RitualKind | None:
-    """The further ritual that a reveal offers: one at a time, after the second and the fourth."""
+    """Choose the further ritual that a reveal offers: one at a time, after the second and the fourth."""
     revealed = await stores.checkins.revealed_of(
         couple.id, couple.started_at, checkin.opened_at + timedelta(days=3650), 5
     )

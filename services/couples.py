@@ -41,15 +41,15 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class CoupleChange:
-    """What became of a change: done, or waiting for the other's *Agree*; the delivery tells both."""
+    """What became of a change: done, or waiting for the other's *Agree*; the deliveries tell both."""
 
     couple: Couple
-    delivery: Delivery | None
+    deliveries: tuple[Delivery, ...]
     is_proposed: bool
 
 
 async def again(stores: Stores, couple_id: int) -> Couple:
-    """The couple as it is now. Raises `Over`."""
+    """Load the couple as it is now. Raises `Over`."""
     couple = await stores.couples.get(couple_id)
     if couple is None:
         raise Over
@@ -64,6 +64,19 @@ async def resume_everything(stores: Stores, couple: Couple, now: datetime) -> Co
     return couple
 
 
+async def move_home(stores: Stores, couple: Couple, channel_id: int, now: datetime) -> list[Delivery]:
+    """Move the home, and with it the open question; what both said of the old one's readers ends."""
+    await stores.couples.change(couple.id, home_id=channel_id, ours_alone=None, trouble=None)
+    cards = [(DeliveryKind.HOME, couple.id)]
+    checkin = await stores.checkins.open_of(couple.id)
+    if checkin is not None:
+        cards.append((DeliveryKind.CHECKIN, checkin.id))
+    return [
+        await stores.deliveries.hand_over(couple.guild_id, couple.id, kind, subject_id, now)
+        for kind, subject_id in cards
+    ]
+
+
 class Couples:
     """What a couple chooses for itself."""
 
@@ -72,17 +85,17 @@ class Couples:
         self._clock = clock
 
     async def of(self, person: Person) -> Couple:
-        """The caller's couple. Raises `NotInCouple`."""
+        """Load the caller's couple. Raises `NotInCouple`."""
         async with self._work() as stores:
             return await couple_of(stores, person)
 
     async def get(self, couple_id: int) -> Couple:
-        """The couple of that id. Raises `Over`."""
+        """Load the couple of that id. Raises `Over`."""
         async with self._work() as stores:
             return await again(stores, couple_id)
 
     async def with_partner(self, person: Person, couple_id: int) -> Couple:
-        """The couple of that id, which the caller must be in. Raises `NotInCouple`, `NotYours`, `Over`."""
+        """Load the couple of that id, if the caller is in it. Raises `NotInCouple`, `NotYours`, `Over`."""
         async with self._work() as stores:
             return await couple_with(stores, person, couple_id)
 
@@ -94,13 +107,18 @@ class Couples:
             raise NotInCouple
         return found
 
-    async def was_seen(self, person: Person) -> bool:
+    async def homes(self) -> list[tuple[int, int]]:
+        """List the server and the home channel of every couple that is together."""
+        async with self._work() as stores:
+            return await stores.couples.homes()
+
+    async def was_seen(self, person: Person) -> bool | None:
         """Note that a partner is here; whether they have yet to read what the bot keeps (told once)."""
         now = self._clock()
         async with self._work() as stores:
             couple = await stores.couples.of(person)
             if couple is None:
-                return False
+                return None
             partner = couple.partner(person.user_id)
             if partner.is_gone or now - partner.seen_at > SEEN_AGAIN_AFTER or not partner.has_read:
                 await stores.couples.change_partner(
@@ -114,7 +132,10 @@ class Couples:
             await stores.couples.change_partner(couple_id, user_id, is_gone=is_gone, seen_at=self._clock())
 
     async def set_zone(self, person: Person, zone: str, *, both: bool) -> CoupleChange:
-        """Set the caller's zone; with `both`, or where there is none yet, the couple's too. Raises `NotInCouple`."""
+        """Set the caller's zone; with `both`, or where there is none yet, the couple's too.
+
+        Raises `NotInCouple`.
+        """
         now = self._clock()
         async with self._work() as stores:
             couple = await couple_of(stores, person)
@@ -130,26 +151,31 @@ class Couples:
                 delivery = await stores.deliveries.hand_over(
                     couple.guild_id, couple.id, DeliveryKind.NOTICE, ritual.id, now
                 )
-            return CoupleChange(couple, delivery, is_proposed=False)
+            return CoupleChange(couple, (delivery,) if delivery else (), is_proposed=False)
 
-    async def set_home(self, person: Person, channel_id: int, *, is_wider: bool) -> CoupleChange:
-        """Move the home; one that more people read waits for the other. Raises `NotInCouple`, `AlreadyProposed`."""
+    async def set_home(
+        self, person: Person, channel_id: int, *, is_wider: bool, is_lost: bool
+    ) -> CoupleChange:
+        """Move the home; one that more people read waits for the other.
+
+        `is_lost` says that the home until now cannot be posted in, so that the other is asked in the new one.
+        Raises `NotInCouple`, `AlreadyProposed`.
+        """
         now = self._clock()
         async with self._work() as stores:
             couple = await couple_of(stores, person)
             if is_wider:
                 terms = {"channel": str(channel_id)}
-                card = await propose(stores, couple, ProposalKind.HOME, person.user_id, terms, now)
-                return CoupleChange(couple, card, is_proposed=True)
-            await stores.couples.change(couple.id, home_id=channel_id, ours_alone=None, trouble=None)
-            couple = await again(stores, couple.id)
-            card = await stores.deliveries.hand_over(
-                couple.guild_id, couple.id, DeliveryKind.HOME, couple.id, now
-            )
-            return CoupleChange(couple, card, is_proposed=False)
+                asks_in = channel_id if is_lost else None
+                card = await propose(
+                    stores, couple, ProposalKind.HOME, person.user_id, terms, now, asks_in=asks_in
+                )
+                return CoupleChange(couple, (card,), is_proposed=True)
+            cards = await move_home(stores, couple, channel_id, now)
+            return CoupleChange(await again(stores, couple.id), tuple(cards), is_proposed=False)
 
     async def call_it_ours(self, person: Person, fingerprint: str) -> Delivery:
-        """Propose to call this audience of the home the two alone. Raises `NotInCouple`, `AlreadyProposed`."""
+        """Propose to call the home's audience the two alone. Raises `NotInCouple`, `AlreadyProposed`."""
         now = self._clock()
         async with self._work() as stores:
             couple = await couple_of(stores, person)
@@ -174,10 +200,13 @@ class Couples:
             card = await stores.deliveries.hand_over(
                 couple.guild_id, couple.id, DeliveryKind.PAUSE, couple.id, now
             )
-            return CoupleChange(couple, card, is_proposed=False)
+            return CoupleChange(couple, (card,), is_proposed=False)
 
     async def resume(self, person: Person) -> CoupleChange:
-        """Resume what the caller paused; what the other paused waits for them. Raises `NotInCouple`, `NotPaused`, `AlreadyProposed`."""
+        """Resume what the caller paused; what the other paused waits for them.
+
+        Raises `NotInCouple`, `NotPaused`, `AlreadyProposed`.
+        """
         now = self._clock()
         async with self._work() as stores:
             couple = await couple_of(stores, person)
@@ -185,12 +214,12 @@ class Couples:
                 raise NotPaused
             if couple.paused_by != person.user_id:
                 card = await propose(stores, couple, ProposalKind.RESUME, person.user_id, {}, now)
-                return CoupleChange(couple, card, is_proposed=True)
+                return CoupleChange(couple, (card,), is_proposed=True)
             couple = await resume_everything(stores, couple, now)
             card = await stores.deliveries.hand_over(
                 couple.guild_id, couple.id, DeliveryKind.PAUSE, couple.id, now
             )
-            return CoupleChange(couple, card, is_proposed=False)
+            return CoupleChange(couple, (card,), is_proposed=False)
 
     async def end_pauses(self) -> None:
         """Resume the couples whose pause has ended by itself."""
@@ -217,10 +246,10 @@ class Couples:
             )
 
     async def part(self, user_id: int, couple_id: int) -> datetime:
-        """End the couple, alone and silently; returns when everything will be erased. Raises `NotYours`, `Over`.
+        """End the couple, alone and silently, and return when everything will be erased.
 
         Nothing is posted any more, nothing sealed is ever revealed, and the messages that show what either
-        wrote are deleted where they still exist.
+        wrote are deleted where they still exist. Raises `NotYours`, `Over`.
         """
         now = self._clock()
         async with self._work() as stores:

@@ -5,11 +5,36 @@ from datetime import datetime, timedelta
 
 from core.couples import Couple
 from core.deliveries import HELD_FOR, Delivery, DeliveryKind, DeliveryState, Posted, backoff
+from data.stores import Stores
+from core.rituals import RitualKind
 from data.work import OpenWork
 from services.clock import Clock
 
 GIVE_UP_AFTER = timedelta(days=3)
 LATE = "late"
+RITUALS = {
+    DeliveryKind.CHECKIN: RitualKind.CHECKIN,
+    DeliveryKind.POLL: RitualKind.DATE,
+    DeliveryKind.PROMPT: RitualKind.MEMORY,
+}
+
+
+async def take_down(
+    stores: Stores, couple: Couple, kind: DeliveryKind, subject_id: int, now: datetime
+) -> list[Delivery]:
+    """Let go of what waits to be posted, and return what deletes the messages that stand."""
+    await stores.deliveries.drop(kind, subject_id)
+    return [
+        await stores.deliveries.hand_over(
+            couple.guild_id,
+            couple.id,
+            DeliveryKind.DELETION,
+            post.message_id,
+            now,
+            channel_id=post.channel_id,
+        )
+        for post in await stores.posts.of(kind, subject_id)
+    ]
 
 
 class Deliveries:
@@ -25,14 +50,14 @@ class Deliveries:
             return await stores.deliveries.claim(limit, self._clock(), guilds)
 
     async def couple_behind(self, delivery: Delivery) -> Couple | None:
-        """The couple that a delivery is for."""
+        """Load the couple that a delivery is for."""
         if delivery.couple_id is None:
             return None
         async with self._work() as stores:
             return await stores.couples.get(delivery.couple_id)
 
     async def couple_of(self, posted: Posted) -> Couple | None:
-        """The couple whose card stands in a message."""
+        """Find the couple whose card stands in a message."""
         if posted.couple_id is None:
             return None
         async with self._work() as stores:
@@ -43,7 +68,7 @@ class Deliveries:
         async with self._work() as stores:
             await stores.posts.add(posts, self._clock())
             await stores.deliveries.settle(delivery.id, DeliveryState.SENT)
-            if delivery.couple_id is not None and delivery.kind is not DeliveryKind.TROUBLE:
+            if posts and delivery.couple_id is not None and delivery.kind is not DeliveryKind.TROUBLE:
                 await stores.couples.change(delivery.couple_id, trouble=None)
 
     async def dropped(self, delivery: Delivery) -> None:
@@ -53,8 +78,11 @@ class Deliveries:
 
     async def missed(self, delivery: Delivery, reason: str) -> None:
         """Settle a delivery that cannot be made, and say why in `/couple status`."""
+        ritual = RITUALS.get(delivery.kind)
         async with self._work() as stores:
             await stores.deliveries.settle(delivery.id, DeliveryState.MISSED, reason)
+            if ritual is not None and delivery.couple_id is not None and delivery.not_after is not None:
+                await stores.rituals.was_not_shown(delivery.couple_id, ritual)
 
     async def retry(self, delivery: Delivery) -> None:
         """Try again after a while, or count it as missed when that would be too late."""
@@ -70,10 +98,12 @@ class Deliveries:
         """Put a delivery off while the couple rests; it is not discarded."""
         now = self._clock()
         next_at = min(until or now + HELD_FOR, now + HELD_FOR)
+        await self.put_off(delivery, max(next_at, now + timedelta(minutes=1)))
+
+    async def put_off(self, delivery: Delivery, until: datetime) -> None:
+        """Let a delivery be claimed again at its hour."""
         async with self._work() as stores:
-            await stores.deliveries.release(
-                delivery.id, max(next_at, now + timedelta(minutes=1)), was_tried=False
-            )
+            await stores.deliveries.release(delivery.id, until, was_tried=False)
 
     async def in_trouble(self, couple: Couple, reason: str) -> None:
         """Note that the home cannot be posted in; those who allowed messages are told once."""
@@ -90,14 +120,19 @@ class Deliveries:
                     )
 
     async def standing(self, kind: DeliveryKind, subject_id: int) -> list[Posted]:
-        """The messages that show one thing, in order."""
+        """List the messages that show one thing, in order."""
         async with self._work() as stores:
             return await stores.posts.of(kind, subject_id)
 
     async def stands_at(self, message_id: int) -> Posted | None:
-        """What stands in a message."""
+        """Say what stands in a message."""
         async with self._work() as stores:
             return await stores.posts.at(message_id)
+
+    async def shows_words(self, posted: Posted) -> None:
+        """Note that a message, once an envelope, is about to show what somebody wrote."""
+        async with self._work() as stores:
+            await stores.posts.shows_words(posted.message_id)
 
     async def gone(self, message_ids: Sequence[int]) -> None:
         """Forget messages that no longer exist."""

@@ -28,8 +28,9 @@ class Erasures:
 
     async def tidy(self) -> None:
         """Finish what a crash left: keys of couples that never began, and invitations that are over."""
+        now = self._clock()
         async with self._work() as stores:
             known = await stores.couples.key_ids()
-            await stores.invitations.forget_old(self._clock())
-        for key_id in await self._keyring.orphans(known):
+            await stores.invitations.forget_old(now)
+        for key_id in await self._keyring.orphans(known, now):
             await self._keyring.destroy(key_id)

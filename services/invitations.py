@@ -53,7 +53,8 @@ class Invitations:
     async def invite(self, person: Person, invitee_id: int, channel_id: int, *, is_bot: bool) -> Asked:
         """Ask somebody; two invitations that cross meet in the first one.
 
-        Raises `InvitesSelf`, `InvitesBot`, `AlreadyPaired`, `TheyArePaired`, `AlreadyInviting`, `NotNowForAWhile`.
+        Raises `InvitesSelf`, `InvitesBot`, `AlreadyPaired`, `TheyArePaired`, `AlreadyInviting`,
+        `NotNowForAWhile`.
         """
         now = self._clock()
         if invitee_id == person.user_id:
@@ -81,12 +82,12 @@ class Invitations:
             return Asked(made, delivery)
 
     async def view(self, invitation_id: int) -> Invitation:
-        """The invitation as its card shows it. Raises `Over` where it has expired or was answered."""
+        """Load the invitation as its card shows it. Raises `Over` where it has expired or was answered."""
         async with self._work() as stores:
             return await self._open(stores, invitation_id)
 
     async def known(self, invitation_id: int) -> Invitation:
-        """The invitation, whatever became of it. Raises `Over` where it is unknown."""
+        """Load the invitation, whatever became of it. Raises `Over` where it is unknown."""
         async with self._work() as stores:
             invitation = await stores.invitations.get(invitation_id)
             if invitation is None:
@@ -94,12 +95,12 @@ class Invitations:
             return invitation
 
     async def look_at(self, person: Person, invitation_id: int) -> Invitation:
-        """The invitation, for the invited person alone. Raises `NotInvited`, `Over`."""
+        """Show the invitation to the invited person alone. Raises `NotInvited`, `Over`."""
         async with self._work() as stores:
             return await self._open_for(stores, person, invitation_id)
 
     async def decline(self, person: Person, invitation_id: int, state: InvitationState) -> Invitation:
-        """Say *Not now*, or silently *Never*, which may also follow a *Not now*. Raises `NotInvited`, `Over`."""
+        """Say *Not now*, or silently *Never*, which may follow a *Not now*. Raises `NotInvited`, `Over`."""
         now = self._clock()
         async with self._work() as stores:
             invitation = await stores.invitations.get(invitation_id)
@@ -114,15 +115,15 @@ class Invitations:
             return invitation
 
     async def accept(self, person: Person, invitation_id: int) -> Beginning:
-        """Make the couple: both are adults, and both agreed. Raises `NotInvited`, `Over`, `AlreadyPaired`, `TheyArePaired`."""
+        """Make the couple: both are adults, and both agreed.
+
+        Raises `NotInvited`, `Over`, `AlreadyPaired`, `TheyArePaired`.
+        """
         await self.look_at(person, invitation_id)
-        key_id = await self._keyring.make()
-        try:
-            async with self._work() as stores:
-                return await self._begin(stores, person, invitation_id, key_id)
-        except BaseException:
-            await self._keyring.destroy(key_id)
-            raise
+        # Where this fails, the key stays for the next start to tidy away: the commit may have come through.
+        key_id = await self._keyring.make(self._clock())
+        async with self._work() as stores:
+            return await self._begin(stores, person, invitation_id, key_id)
 
     async def _begin(self, stores: Stores, person: Person, invitation_id: int, key_id: str) -> Beginning:
         now = self._clock()

@@ -6,7 +6,7 @@ from data.stores import Stores
 
 
 async def couple_of(stores: Stores, person: Person) -> Couple:
-    """The caller's couple in this server, locked for this work. Raises `NotInCouple`."""
+    """Load the caller's couple in this server, locked for this work. Raises `NotInCouple`."""
     couple = await stores.couples.of(person)
     if couple is None:
         raise NotInCouple
@@ -14,7 +14,7 @@ async def couple_of(stores: Stores, person: Person) -> Couple:
 
 
 async def couple_with(stores: Stores, person: Person, couple_id: int) -> Couple:
-    """The couple of that id, which the caller must be in. Raises `NotInCouple`, `NotYours`, `Over`.
+    """Load the couple of that id, which the caller must be in. Raises `NotInCouple`, `NotYours`, `Over`.
 
     Buttons in direct messages carry no server, so it is the couple that decides, not where it was pressed.
     """

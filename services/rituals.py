@@ -52,7 +52,7 @@ class RitualChange:
 
 
 def default_schedule(couple: Couple, kind: RitualKind, now: datetime) -> Schedule:
-    """The schedule that nobody has chosen yet: at an hour when both are awake."""
+    """Suggest the schedule that nobody has chosen yet: at an hour when both are awake."""
     weekday, wall = DEFAULTS[kind]
     day = day_of(local_week(now, couple.zone), weekday)
     return Schedule(weekday, kind_hour(wall, day, couple.zone, couple.zones), every=1)
@@ -72,7 +72,7 @@ async def begin_ritual(
 
 
 async def reload(stores: Stores, ritual_id: int) -> Ritual:
-    """The ritual as it is now. Raises `Over`."""
+    """Load the ritual as it is now. Raises `Over`."""
     ritual = await stores.rituals.get(ritual_id)
     if ritual is None:
         raise Over
@@ -107,13 +107,13 @@ class Rituals:
         self._clock = clock
 
     async def list(self, person: Person) -> tuple[Couple, Sequence[Ritual]]:
-        """The caller's couple and its rituals. Raises `NotInCouple`."""
+        """List the caller's couple and its rituals. Raises `NotInCouple`."""
         async with self._work() as stores:
             couple = await couple_of(stores, person)
             return couple, await stores.rituals.of(couple.id)
 
     async def view(self, ritual_id: int) -> RitualView:
-        """A ritual as a card shows it. Raises `Over`."""
+        """Load a ritual as a card shows it. Raises `Over`."""
         async with self._work() as stores:
             ritual = await reload(stores, ritual_id)
             couple = await stores.couples.get(ritual.couple_id)
@@ -122,7 +122,7 @@ class Rituals:
             return RitualView(ritual, couple)
 
     async def of_kind(self, couple_id: int, kind: RitualKind) -> Ritual:
-        """A couple's ritual of that kind. Raises `Over`."""
+        """Find a couple's ritual of that kind. Raises `Over`."""
         async with self._work() as stores:
             ritual = await stores.rituals.find(couple_id, kind)
             if ritual is None:
@@ -132,7 +132,10 @@ class Rituals:
     async def set(
         self, person: Person, kind: RitualKind, weekday: int, wall: time, every: int | None
     ) -> RitualChange:
-        """Set when a ritual returns: a further or a more frequent one waits for the other. Raises `NotInCouple`, `AlreadyProposed`."""
+        """Set when a ritual returns: a further or a more frequent one waits for the other.
+
+        Raises `NotInCouple`, `AlreadyProposed`.
+        """
         now = self._clock()
         async with self._work() as stores:
             couple = await couple_of(stores, person)
@@ -248,7 +251,7 @@ class Rituals:
                     await self._plan(stores, couple, opened, ritual.next_at, now)
 
     async def couple_behind(self, ritual_id: int) -> Couple | None:
-        """The couple of a ritual, to see whether both are still there."""
+        """Load the couple of a ritual, to see whether both are still there."""
         async with self._work() as stores:
             ritual = await stores.rituals.get(ritual_id)
             return None if ritual is None else await stores.couples.get(ritual.couple_id)

@@ -44,6 +44,13 @@ def private_of(result: InteractionResult) -> str:
     )
 
 
+def filled_in(result: InteractionResult) -> dict[str, str]:
+    """What stands in the fields of a form that was opened."""
+    assert result.modal is not None
+    fields = [label["component"] for label in result.modal["components"]]
+    return {field["custom_id"]: field.get("value") or "" for field in fields}
+
+
 @dataclass
 class World:
     """A server with a home channel, Ada, Bo and Cleo."""
@@ -77,7 +84,15 @@ class World:
         return any(text in text_of(message) for message in self.posts())
 
     async def pass_time(self, **how_long: float) -> None:
-        """Let time go by, and let the alarm clock ring at its end."""
+        """Let time go by; the alarm clock rings every four hours, and at the end."""
+        left = timedelta(**how_long)
+        while left > timedelta():
+            step = min(left, timedelta(hours=4))
+            await self.be_away(seconds=step.total_seconds())
+            left -= step
+
+    async def be_away(self, **how_long: float) -> None:
+        """Let time go by without the alarm clock; it rings once, at the end."""
         await self.env.advance_time(timedelta(**how_long).total_seconds())
         await self.bot.run_due()
 
@@ -108,6 +123,20 @@ class World:
         """Answer the open question through its card and form."""
         form = await who.click(self.find(label="Answer"), label="Answer")
         return await who.submit_modal(form, {"body": body, **fields})
+
+    async def keep(
+        self, who: MemberActor, title: str, story: str = "We were there.", day: str = "2019-06-01"
+    ) -> InteractionResult:
+        """Keep a memory through its form."""
+        form = await who.slash(self.home, "memory add")
+        return await who.submit_modal(form, {"title": title, "story": story, "day": day})
+
+    async def copy(self, message: ResponseMessage | None) -> discord.Message:
+        """Post a message's buttons for all to press, as a test that somebody else may try."""
+        assert message is not None
+        channel = self.bot.get_channel(self.home.id)
+        assert isinstance(channel, discord.TextChannel)
+        return await channel.send("A copy", view=discord.ui.View.from_message(message.message, timeout=None))
 
 
 class Failures(logging.Handler):

@@ -24,14 +24,14 @@ OPTION_LIMIT = 100
 
 
 def question_text(question: Question) -> str:
-    """The question, safe to show; the first one and an erased one stand in Fluent."""
+    """Return the question, safe to show; the first one and an erased one stand in Fluent."""
     if question.key == FIRST_QUESTION:
         return say("first-question")
     return plain(question.text) if question.text else say("question-erased")
 
 
 def checkin_card(checkin: Checkin, couple: Couple, question: Question) -> Post:
-    """The question, who has answered, and never what."""
+    """Show the question, who has answered, and never what."""
     first = question.key == FIRST_QUESTION
     title = say("first-title" if first else "checkin-title")
     lines = [f"### {question_text(question)}"]
@@ -59,7 +59,7 @@ def checkin_card(checkin: Checkin, couple: Couple, question: Question) -> Post:
 
 
 def answer_form(checkin: Checkin, question: Question) -> Form:
-    """What a partner fills in: gratitude and pulse are theirs to leave out."""
+    """Ask for an answer: gratitude and pulse are theirs to leave out."""
     text = (
         say("first-question") if question.key == FIRST_QUESTION else question.text or say("question-erased")
     )
@@ -82,12 +82,12 @@ def answer_form(checkin: Checkin, question: Question) -> Form:
 
 
 def typed_answer(answer: Answer) -> dict[str, str]:
-    """An answer as its form's fields, to be changed."""
+    """Turn an answer into its form's fields, to be changed."""
     return {"body": answer.body, "gratitude": answer.gratitude or "", "pulse": str(answer.pulse or "")}
 
 
 def sealed_line(*, was_changed: bool, next_at: datetime | None, is_first: bool) -> str:
-    """What the author reads once their answer is in."""
+    """Tell the author that their answer is in."""
     line = say("answer-changed") if was_changed else say("answer-sealed")
     if is_first and next_at is not None:
         return f"{line}\n{say('nothing-until', moment=shown(next_at))}"
@@ -95,7 +95,7 @@ def sealed_line(*, was_changed: bool, next_at: datetime | None, is_first: bool) 
 
 
 def revealed_line(next_at: datetime | None, *, is_first: bool) -> str:
-    """What the second one reads once both answers are open."""
+    """Tell the second one that both answers are open."""
     if is_first and next_at is not None:
         return f"{say('answer-second')}\n{say('nothing-until', moment=shown(next_at))}"
     return say("answer-second")
@@ -151,7 +151,7 @@ def reveal_posts(
     *,
     is_shared: bool,
 ) -> list[Post]:
-    """The reveal in the home: the words themselves, or an envelope where others can read."""
+    """Show the reveal in the home: the words themselves, or an envelope where others can read."""
     call = say("reveal-line", first=f"<@{couple.user_ids[0]}>", second=f"<@{couple.user_ids[1]}>")
     buttons = [
         LastingButton(say("keep-as-memory"), "checkin", checkin.id, "keep"),
@@ -195,7 +195,7 @@ def nudge_card(checkin: Checkin, couple: Couple, user_id: int) -> Post:
 
 
 def history_posts(reveals: Sequence[tuple[Checkin, Question, Sequence[Answer]]], month: str) -> list[Post]:
-    """What was revealed in a month, for one person."""
+    """Show what was revealed in a month, to one person."""
     if not reveals:
         return [Post(content=say("history-empty", month=month))]
     posts: list[Post] = []
@@ -212,7 +212,7 @@ def take_back_panel(checkins: Sequence[tuple[Checkin, Question]]) -> Post:
     """Which of one's own answers to take back."""
     options = [
         discord.SelectOption(
-            label=one_line(f"{shown_day(checkin.opened_at.date())}: {_bare(question)}", OPTION_LIMIT),
+            label=one_line(f"{shown_day(checkin.opened_at.date())}: {bare_question(question)}", OPTION_LIMIT),
             value=str(checkin.id),
         )
         for checkin, question in checkins
@@ -223,7 +223,8 @@ def take_back_panel(checkins: Sequence[tuple[Checkin, Question]]) -> Post:
     )
 
 
-def _bare(question: Question) -> str:
+def bare_question(question: Question) -> str:
+    """Return the question as it is, for places that show no Markdown."""
     return (
         say("first-question") if question.key == FIRST_QUESTION else question.text or say("question-erased")
     )

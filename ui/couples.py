@@ -49,7 +49,7 @@ ZONES = (
 
 
 def zone_menu(couple_id: int, now: datetime) -> LastingMenu:
-    """What time is it for you? Each option is a clock."""
+    """Ask what time it is for you: each option is a clock."""
     options = [
         discord.SelectOption(label=f"{now.astimezone(ZoneInfo(zone)):%H:%M} · {cities}", value=zone)
         for zone, cities in ZONES
@@ -58,7 +58,7 @@ def zone_menu(couple_id: int, now: datetime) -> LastingMenu:
 
 
 def setup_card(couple: Couple, checkin: Ritual, readers: str, now: datetime, *, is_shared: bool) -> Post:
-    """The one prefilled card: the home and who reads it, the first ritual, and the time."""
+    """Show the one prefilled card: the home and who reads it, the first ritual, and the time."""
     zone = place_name(couple.chosen_zone) if couple.chosen_zone else say("zone-unknown")
     body = say(
         "setup-body",
@@ -76,7 +76,7 @@ def setup_card(couple: Couple, checkin: Ritual, readers: str, now: datetime, *, 
 
 
 def settled_card(couple: Couple, checkin: Ritual, readers: str, *, is_shared: bool) -> Post:
-    """The setup card after *Looks right*."""
+    """Show the setup card after *Looks right*."""
     body = say(
         "settled-body",
         channel=f"<#{couple.home_id}>",
@@ -94,7 +94,7 @@ def _ours(couple: Couple, *, is_shared: bool) -> list[LastingButton]:
 
 
 def home_card(couple: Couple, readers: str, *, is_shared: bool) -> Post:
-    """A home that has moved here."""
+    """Show that the home has moved here."""
     body = say("home-body", readers=readers)
     return Post(
         embed=card(Part.HOUSE, say("home-title"), body), view=lasting(*_ours(couple, is_shared=is_shared))
@@ -113,7 +113,7 @@ def pause_card(couple: Couple) -> Post:
 
 
 def trouble_message(reason: str) -> Post:
-    """What a direct message says about a home that cannot be posted in: nothing but that."""
+    """Say in a direct message that a home cannot be posted in, and nothing but that."""
     return Post(content=say(f"trouble-{reason}"))
 
 
@@ -129,7 +129,7 @@ def status_panel(
     readers: str,
     operator: str,
 ) -> Post:
-    """The bot explains itself."""
+    """Let the bot explain itself."""
     embed = card(Part.HOUSE, say("status-title"))
     lines = [_with_night(ritual, couple) for ritual in rituals] or [say("status-no-rituals")]
     if couple.paused_by is not None:
@@ -181,12 +181,12 @@ def _with_night(ritual: Ritual, couple: Couple) -> str:
 
 
 def _reason(reason: str) -> str:
-    known = {"late", "home-missing", "permission-missing", "home-refused"}
+    known = {"late", "home-missing", "permission-missing", "home-refused", "messages-closed"}
     return say(f"missed-{reason}") if reason in known else say("missed-refused")
 
 
 def part_panel(couple: Couple, server: str) -> Post:
-    """What parting means, before the one press that does it."""
+    """Say what parting means, before the one press that does it."""
     return Post(
         embed=card(Part.HOUSE, say("part-title"), say("part-body", server=server)),
         view=lasting(LastingButton(say("part"), "couple", couple.id, "part", style=STYLES.danger)),

@@ -78,7 +78,10 @@ async def open_form(
 
 
 def submitted(components: Sequence[Any]) -> dict[str, str]:
-    """What was typed and chosen in a submitted modal, by the fields' names (the raw components of the interaction)."""
+    """Read what was typed and chosen in a submitted modal, by the fields' names.
+
+    Takes the raw components of the interaction.
+    """
     values: dict[str, str] = {}
     for component in components:
         inner = component.get("component")

@@ -49,7 +49,7 @@ def audience_of(channel: Home, partner_ids: Collection[int]) -> Audience:
 
 
 def missing_permissions(channel: Home) -> tuple[str, ...]:
-    """The permissions that the bot needs in a home and does not have there."""
+    """List the permissions that the bot needs in a home and does not have there."""
     granted = channel.permissions_for(channel.guild.me)
     return tuple(name for name in NEEDED if not getattr(granted, name))
 
@@ -60,7 +60,7 @@ def permission_names(names: Collection[str]) -> str:
 
 
 def home_in(guild: discord.Guild | None, home_id: int) -> Home:
-    """The home, ready to be posted in. Raises `HomeMissing`, `PermissionMissing`."""
+    """Find the home, ready to be posted in. Raises `HomeMissing`, `PermissionMissing`."""
     channel = guild.get_channel(home_id) if guild is not None else None
     if not isinstance(channel, discord.TextChannel):
         raise HomeMissing

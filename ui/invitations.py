@@ -9,7 +9,7 @@ from ui.texts import say
 
 
 def invitation_card(invitation: Invitation) -> Post:
-    """The invitation, for the invited person to answer."""
+    """Show the invitation, for the invited person to answer."""
     inviter, invitee = f"<@{invitation.inviter_id}>", f"<@{invitation.invitee_id}>"
     return Post(
         content=say("invitation-line", inviter=inviter, invitee=invitee),
@@ -28,25 +28,25 @@ def invitation_card(invitation: Invitation) -> Post:
 
 
 def invitation_declined_card(invitation: Invitation) -> Post:
-    """What stays of an invitation that was declined: nothing that blames."""
+    """Show what stays of an invitation that was declined: nothing that blames."""
     body = say("invitation-declined", invitee=f"<@{invitation.invitee_id}>")
     return Post(embed=card(Part.HOUSE, say("invitation-title"), body))
 
 
 def invitation_accepted_card(invitation: Invitation) -> Post:
-    """What stays of an invitation that was accepted."""
+    """Show what stays of an invitation that was accepted."""
     inviter, invitee = f"<@{invitation.inviter_id}>", f"<@{invitation.invitee_id}>"
     body = say("invitation-accepted", inviter=inviter, invitee=invitee)
     return Post(embed=card(Part.HOUSE, say("invitation-title"), body))
 
 
 def invitation_over_card(_invitation: Invitation) -> Post:
-    """What stays of an invitation that has expired."""
+    """Show what stays of an invitation that has expired."""
     return Post(embed=card(Part.HOUSE, say("invitation-title"), say("invitation-over")))
 
 
 def consent_panel(invitation: Invitation, keeps: str) -> Post:
-    """What is kept and who can read it, before the one yes that begins a couple."""
+    """Say what is kept and who can read it, before the one yes that begins a couple."""
     return Post(
         embed=card(Part.HOUSE, say("consent-title"), keeps),
         view=lasting(
@@ -59,7 +59,7 @@ def consent_panel(invitation: Invitation, keeps: str) -> Post:
 
 
 def declined_panel(invitation: Invitation) -> Post:
-    """A private word after *Not now*, with the silent way to end it for good."""
+    """Say a private word after *Not now*, with the silent way to end it for good."""
     return Post(
         content=say("declined-line"),
         view=lasting(LastingButton(say("never-from-them"), "invitation", invitation.id, "never")),
@@ -67,7 +67,7 @@ def declined_panel(invitation: Invitation) -> Post:
 
 
 def keeps_text(readers: str, operator: str) -> str:
-    """What is kept, who can read it, and that either may leave."""
+    """Say what is kept, who can read it, and that either may leave."""
     return "\n\n".join(
         (say("keeps-what"), say("keeps-readers", readers=readers), operator, say("keeps-leave"))
     )

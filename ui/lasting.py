@@ -39,7 +39,7 @@ class HasDesk(Protocol):
 
 
 def desk_of(interaction: discord.Interaction) -> Desk:
-    """The desk of the bot that an interaction came to."""
+    """Find the desk of the bot that an interaction came to."""
     return cast("HasDesk", interaction.client).desk
 
 
@@ -130,7 +130,10 @@ class LastingMenu(discord.ui.DynamicItem[discord.ui.Select[discord.ui.View]], te
 
 
 def lasting(*items: LastingButton | LastingMenu) -> discord.ui.View:
-    """A view of lasting items, which discord.py need not keep in memory: the desk knows them by their keys."""
+    """Make a view of lasting items.
+
+    discord.py need not keep it in memory: the desk knows the items by their keys.
+    """
     view = discord.ui.View(timeout=None)
     for item in items:
         view.add_item(item)

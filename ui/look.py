@@ -17,12 +17,12 @@ class Part(Enum):
 
     @classmethod
     def named(cls, name: str) -> "Part":
-        """The part of a deck's name for it."""
+        """Find the part by a deck's name for it."""
         return cls[name.upper()]
 
 
 def card(part: Part, title: str, body: str = "", footer: str | None = None) -> discord.Embed:
-    """An embed in the house's look."""
+    """Make an embed in the house's look."""
     embed = discord.Embed(title=title, description=body or None, colour=part.value)
     if footer:
         embed.set_footer(text=footer)

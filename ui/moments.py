@@ -12,7 +12,7 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 
 
 def shown(moment: datetime) -> str:
-    """A moment, in each reader's own zone, and how far away it is."""
+    """Show a moment, in each reader's own zone, and how far away it is."""
     return f"{discord.utils.format_dt(moment, 'f')} ({discord.utils.format_dt(moment, 'R')})"
 
 
@@ -22,12 +22,12 @@ def shown_short(moment: datetime) -> str:
 
 
 def shown_day(day: date) -> str:
-    """A day, the same for every reader."""
+    """Show a day, the same for every reader."""
     return f"{day.day} {say(f'month-{day.month}')} {day.year}"
 
 
 def shown_wall(moment: datetime, zone: ZoneInfo) -> str:
-    """A moment's weekday and wall time in one zone."""
+    """Show a moment's weekday and wall time in one zone."""
     local = moment.astimezone(zone)
     return say("moment-wall", day=say(f"day-{WEEKDAYS[local.weekday()]}"), time=f"{local:%H:%M}")
 
@@ -35,9 +35,9 @@ def shown_wall(moment: datetime, zone: ZoneInfo) -> str:
 def shown_schedule(schedule: Schedule) -> str:
     """When a ritual returns."""
     day = say(f"day-{WEEKDAYS[schedule.weekday]}")
-    return say("moment-schedule", day=day, time=f"{schedule.wall:%H:%M}", every=str(schedule.every))
+    return say("moment-schedule", day=day, time=f"{schedule.wall:%H:%M}", every=schedule.every)
 
 
 def place_name(zone: str) -> str:
-    """A zone as people call it: its city."""
+    """Name a zone as people call it: by its city."""
     return zone.rpartition("/")[2].replace("_", " ")

@@ -11,7 +11,7 @@ from ui.prose import spread
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One message. `calls` are the users that it may mention; `has_words` says that it shows what somebody wrote."""
+    """One message. `calls` are the users that it may mention; `has_words`: it shows what somebody wrote."""
 
     content: str | None = None
     embed: discord.Embed | None = None
@@ -43,7 +43,7 @@ class Post:
         return not ids and self.marks == frozenset({shown})
 
     def sendable(self) -> dict[str, Any]:
-        """The arguments that `send` and `send_message` take."""
+        """Return the arguments that `send` and `send_message` take."""
         arguments: dict[str, Any] = {
             "content": self.content,
             "embed": self.embed,
@@ -53,7 +53,7 @@ class Post:
         return {name: value for name, value in arguments.items() if value is not None}
 
     def editable(self) -> dict[str, Any]:
-        """The arguments that `edit` takes: what is missing here goes from the message, too."""
+        """Return the arguments that `edit` takes: what is missing here goes from the message, too."""
         return {
             "content": self.content,
             "embed": self.embed,
@@ -72,8 +72,8 @@ def allowed(user_ids: Sequence[int]) -> discord.AllowedMentions:
     )
 
 
-def spread_over(embed: discord.Embed, **fields: Any) -> list[Post]:
-    """Spread a card over as many messages as its description needs; the last one keeps the buttons."""
+def spread_over(embed: discord.Embed, *, has_words: bool = False) -> list[Post]:
+    """Spread a card over as many messages as its description needs; the first keeps the title."""
     pieces = spread(embed.description or "")
     posts: list[Post] = []
     for number, piece in enumerate(pieces or [""]):
@@ -84,15 +84,7 @@ def spread_over(embed: discord.Embed, **fields: Any) -> list[Post]:
             part.title = None
         if not is_last:
             part.remove_footer()
-        posts.append(
-            Post(
-                content=fields.get("content") if is_first else None,
-                embed=part,
-                view=fields.get("view") if is_last else None,
-                calls=fields.get("calls", ()),
-                has_words=fields.get("has_words", False),
-            )
-        )
+        posts.append(Post(embed=part, has_words=has_words))
     return posts
 
 

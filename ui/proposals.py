@@ -17,7 +17,7 @@ from ui.texts import say
 
 
 def proposal_text(proposal: Proposal) -> str:
-    """What is proposed, without anybody's words."""
+    """Say what is proposed, without anybody's words."""
     terms = proposal.terms
     by = f"<@{proposal.by}>"
     if proposal.kind is ProposalKind.RITUAL:
@@ -34,7 +34,7 @@ def proposal_text(proposal: Proposal) -> str:
 def proposal_card(
     proposal: Proposal, couple: Couple, question: Question | None, memory: Memory | None, *, is_shared: bool
 ) -> Post:
-    """A proposal; words in it come in an envelope where others can read."""
+    """Show a proposal; words in it come in an envelope where others can read."""
     lines = [proposal_text(proposal)]
     words = question.text if question else memory.title if memory else None
     buttons: list[LastingButton] = []

@@ -6,6 +6,11 @@ import unicodedata
 import discord
 
 BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# A link stays whole, so that it works, and ends before anything that Markdown knows.
+MARKDOWN = re.compile(
+    r"(?P<link>https?://[^\s<>\[\]()*`|~\\]+)|(?P<indent>^[ \t]*)(?P<start>[#>-])|(?P<mark>[\\*_~|`<\[])",
+    re.MULTILINE,
+)
 CHUNK = 3_500  # characters of an embed's description (4,096 at most), with room for a heading
 
 
@@ -16,31 +21,39 @@ def plain(text: str) -> str:
         for character in BIDI.sub("", text)
         if character in "\n\t" or unicodedata.category(character) != "Cc"
     )
-    escaped = discord.utils.escape_mentions(discord.utils.escape_markdown(kept))
-    return escaped.replace("<", "\\<")
+    return discord.utils.escape_mentions(MARKDOWN.sub(_escaped, kept))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    if found["link"]:
+        return found["link"]
+    return f"\\{found['mark']}" if found["mark"] else f"{found['indent']}\\{found['start']}"
 
 
 def quoted(text: str) -> str:
-    """A text as a block quote, safe to show."""
+    """Turn a text into a block quote, safe to show."""
     return "\n".join(f"> {line}" for line in plain(text).split("\n"))
 
 
 def one_line(text: str, limit: int) -> str:
-    """A text on one line, at most `limit` characters, for labels; nothing in it is shown as Markdown there."""
+    """Put a text on one line of at most `limit` characters, for labels, which show no Markdown."""
     flat = " ".join(BIDI.sub("", text).split())
     return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
 
 
 def spread(text: str, size: int = CHUNK) -> list[str]:
-    """Split an escaped text into pieces of at most `size` characters, at a line, else at a word, never in an escape."""
+    """Split an escaped text into pieces of at most `size` characters, at a line, else at a word.
+
+    Never in an escape.
+    """
     pieces: list[str] = []
     rest = text
     while len(rest) > size:
         cut = next(
             (at for at in (rest.rfind("\n", 0, size), rest.rfind(" ", 0, size)) if at > size // 2), size
         )
-        while cut > 1 and rest[cut - 1] == "\\":
-            cut -= 1
+        slashes = cut - len(rest[:cut].rstrip("\\"))
+        cut -= slashes % 2
         is_mid_line = rest[cut] != "\n"
         pieces.append(rest[:cut])
         rest = rest[cut + 1 :] if rest[cut] in "\n " else rest[cut:]

@@ -16,12 +16,12 @@ Reopen = Callable[[discord.Interaction, Mapping[str, str]], Awaitable[None]]
 
 
 def refusal(error: KindlingError) -> str:
-    """The sentence for a refusal."""
+    """Return the sentence for a refusal."""
     return say(error.key, **error.words)
 
 
 def failure(error_id: str) -> str:
-    """The sentence for what went wrong on our side; the operator's log has the same id."""
+    """Return the sentence for what went wrong on our side; the operator's log has the same id."""
     return say("refusal-failed", id=error_id)
 
 

@@ -15,12 +15,12 @@ PARTS = {RitualKind.CHECKIN: Part.COMMUNICATION, RitualKind.DATE: Part.TIME, Rit
 
 
 def ritual_name(kind: RitualKind) -> str:
-    """What a ritual is called."""
+    """Name a ritual."""
     return say(f"ritual-name-{kind.value}")
 
 
 def both_clocks(moment: datetime, couple: Couple) -> str:
-    """A moment, and what each partner's clock shows where the two differ."""
+    """Show a moment, and what each partner's clock shows where the two differ."""
     first, second = couple.zones
     if shown_wall(moment, first) == shown_wall(moment, second):
         return shown(moment)
@@ -56,14 +56,14 @@ def rituals_panel(couple: Couple, rituals: Sequence[Ritual]) -> Post:
 
 
 def ritual_notice(ritual: Ritual, couple: Couple) -> Post:
-    """A change that both should know of."""
+    """Tell both about a change."""
     return Post(
         embed=card(PARTS[ritual.kind], say("ritual-notice-title"), ritual_line(ritual, couple)),
     )
 
 
 def rest_card(ritual: Ritual) -> Post:
-    """A ritual that rests, kindly, with the one button that wakes it."""
+    """Say kindly that a ritual rests, with the one button that wakes it."""
     return Post(
         embed=card(PARTS[ritual.kind], say("rest-title"), say("rest-body", name=ritual_name(ritual.kind))),
         view=lasting(LastingButton(say("wake"), "ritual", ritual.id, "wake", style=STYLES.primary)),

@@ -1,16 +1,16 @@
 """Decks: read from TOML and checked as they are loaded; a mistake in one stops the bot before it starts."""
 
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from core.checkins import Question, Tone
-from core.decks import PARTS, Budget, DateIdea, Decks, Duration, Followup, Place, Prompt, Starter
+from core.decks import PARTS, TAGS, Budget, DateIdea, Decks, Duration, Followup, Place, Prompt, Starter
 from core.thanks import About
 
 HERE = Path(__file__).parent
 LANGUAGE = "en"
-TAGS = ("interests", "values", "moments")
 
 
 class WrongDeck(Exception):
@@ -66,7 +66,7 @@ def _entries(language: str, deck: str, kind: str) -> list[dict[str, Any]]:
     return entries
 
 
-def _one_of(entry: dict[str, Any], field: str, allowed: Any) -> str:
+def _one_of(entry: dict[str, Any], field: str, allowed: Iterable[str]) -> str:
     value = str(entry[field])
     if value not in [str(one) for one in allowed]:
         raise WrongDeck(f"{entry['id']}: {field} is {value!r}, not one of {', '.join(map(str, allowed))}")

@@ -1,13 +1,13 @@
 """Alembic's entry: runs on the connection that `data.schema` hands over."""
 
-from typing import Any, Literal
+from typing import Literal
 
 from alembic import context
 
 from data.tables import Moment, metadata
 
 
-def render(kind: str, item: Any, _context: Any) -> str | Literal[False]:
+def render(kind: str, item: object, _context: object) -> str | Literal[False]:
     """Write our one column type into migrations as what it is in the database, so that they stand alone."""
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, Moment) else False
 

@@ -1,15 +1,89 @@
 """Affection, stored."""
 
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from core.affections import Affection, AffectionKind
+from core.couples import Couple
 from data.ids import Ids
+from data.tables import affections
 from data.words import Words
 
 
 class AffectionStore:
-    """To be written."""
+    """Signs of affection and their echoes."""
 
     def __init__(self, connection: AsyncConnection, words: Words, ids: Ids) -> None:
         self._connection = connection
         self._words = words
         self._ids = ids
+
+    async def whose(self, affection_id: int) -> int | None:
+        """Find the id of the couple that a sign belongs to; its note opens once the couple is loaded."""
+        return await self._connection.scalar(
+            select(affections.c.couple_id).where(affections.c.id == affection_id)
+        )
+
+    async def get(self, affection_id: int) -> Affection | None:
+        """Find the sign of that id."""
+        row = (
+            await self._connection.execute(select(affections).where(affections.c.id == affection_id))
+        ).one_or_none()
+        if row is None:
+            return None
+        echo = await self._connection.scalar(
+            select(affections.c.id).where(affections.c.echo_of == affection_id)
+        )
+        return Affection(
+            id=row.id,
+            couple_id=row.couple_id,
+            author_id=row.author_id,
+            recipient_id=row.recipient_id,
+            kind=AffectionKind(row.kind),
+            note=self._words.open_if_any(row.couple_id, "affections.note", row.id, row.note),
+            echo_of=row.echo_of,
+            is_echoed=echo is not None,
+            created_at=row.created_at,
+        )
+
+    async def add(
+        self,
+        couple: Couple,
+        author_id: int,
+        kind: AffectionKind,
+        now: datetime,
+        *,
+        note: str | None = None,
+        echo_of: int | None = None,
+    ) -> Affection:
+        """Store a sign to the author's partner, with a note or as the echo of another."""
+        sent = Affection(
+            id=self._ids.next(now),
+            couple_id=couple.id,
+            author_id=author_id,
+            recipient_id=couple.other(author_id).user_id,
+            kind=kind,
+            note=note,
+            echo_of=echo_of,
+            is_echoed=False,
+            created_at=now,
+        )
+        await self._connection.execute(
+            insert(affections).values(
+                id=sent.id,
+                couple_id=sent.couple_id,
+                author_id=sent.author_id,
+                recipient_id=sent.recipient_id,
+                kind=sent.kind,
+                note=self._words.seal_if_any(couple.id, "affections.note", sent.id, note),
+                echo_of=sent.echo_of,
+                created_at=sent.created_at,
+            )
+        )
+        return sent
+
+    async def forget(self, affection_id: int) -> None:
+        """Delete a sign."""
+        await self._connection.execute(delete(affections).where(affections.c.id == affection_id))

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Row, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.checkins import Answer, Checkin, CheckinState
@@ -21,11 +21,11 @@ class CheckinStore:
         self._ids = ids
 
     async def open_of(self, couple_id: int) -> Checkin | None:
-        """The couple's open check-in."""
+        """Find the couple's open check-in."""
         return await self._one(checkins.c.couple_id == couple_id, checkins.c.state == CheckinState.OPEN)
 
     async def get(self, checkin_id: int) -> Checkin | None:
-        """The check-in of that id."""
+        """Find the check-in of that id."""
         return await self._one(checkins.c.id == checkin_id)
 
     async def revealed_of(self, couple_id: int, first: datetime, end: datetime, limit: int) -> list[Checkin]:
@@ -57,12 +57,12 @@ class CheckinStore:
         )
         return Checkin(checkin_id, couple_id, question_key, CheckinState.OPEN, now, None, None, ())
 
-    async def change(self, checkin_id: int, **columns: Any) -> None:
+    async def change(self, checkin_id: int, **columns: object) -> None:
         """Set columns of a check-in."""
         await self._connection.execute(update(checkins).where(checkins.c.id == checkin_id).values(**columns))
 
     async def answers_to(self, checkin: Checkin) -> list[Answer]:
-        """The answers, in the order in which they came."""
+        """List the answers, in the order in which they came."""
         rows = await self._connection.execute(
             select(answers).where(answers.c.checkin_id == checkin.id).order_by(answers.c.id)
         )
@@ -73,7 +73,7 @@ class CheckinStore:
         return next((answer for answer in await self.answers_to(checkin) if answer.user_id == user_id), None)
 
     async def by_author(self, couple_id: int, user_id: int, limit: int) -> list[Checkin]:
-        """The check-ins that a partner has answered, the newest first."""
+        """List the check-ins that a partner has answered, the newest first."""
         rows = await self._connection.execute(
             select(checkins)
             .join(answers)
@@ -121,7 +121,7 @@ class CheckinStore:
         )
         return bool(result.rowcount)
 
-    async def _one(self, *conditions: Any) -> Checkin | None:
+    async def _one(self, *conditions: ColumnElement[bool]) -> Checkin | None:
         row = (await self._connection.execute(select(checkins).where(*conditions))).one_or_none()
         return None if row is None else await self._checkin(row)
 

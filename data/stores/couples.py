@@ -1,10 +1,10 @@
-"""Couples and partners, stored. To load a couple locks its row, so that its use cases queue, and unlocks its words."""
+"""Couples and partners, stored: to load a couple locks it, so that use cases queue, and unlocks its words."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Row, Table, and_, delete, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.couples import Couple, CoupleState, Partner, Person
@@ -36,7 +36,7 @@ class CoupleStore:
         self._ids = ids
 
     async def of(self, person: Person) -> Couple | None:
-        """The couple that a person is in, in this server."""
+        """Find the couple that a person is in, in this server."""
         couple_id = await self._connection.scalar(
             select(partners.c.couple_id).where(
                 partners.c.guild_id == person.guild_id,
@@ -57,7 +57,7 @@ class CoupleStore:
         return [couple for couple in found if couple is not None]
 
     async def get(self, couple_id: int) -> Couple | None:
-        """The couple of that id, unless it is being erased. Raises `KeyGone` where its key is destroyed."""
+        """Find the couple of that id, unless it is being erased. Raises `KeyGone` where its key is gone."""
         row = (
             await self._connection.execute(
                 select(couples)
@@ -122,11 +122,11 @@ class CoupleStore:
             )
         return couple_id
 
-    async def change(self, couple_id: int, **columns: Any) -> None:
+    async def change(self, couple_id: int, **columns: object) -> None:
         """Set columns of a couple."""
         await self._connection.execute(update(couples).where(couples.c.id == couple_id).values(**columns))
 
-    async def change_partner(self, couple_id: int, user_id: int, **columns: Any) -> None:
+    async def change_partner(self, couple_id: int, user_id: int, **columns: object) -> None:
         """Set columns of a partner."""
         await self._connection.execute(
             update(partners)
@@ -142,7 +142,7 @@ class CoupleStore:
         )
 
     async def to_resume(self, now: datetime) -> Sequence[int]:
-        """The couples whose pause has ended by itself."""
+        """List the couples whose pause has ended by itself."""
         rows = await self._connection.scalars(
             select(couples.c.id).where(couples.c.paused_until <= now, couples.c.state == CoupleState.TOGETHER)
         )
@@ -160,15 +160,24 @@ class CoupleStore:
         )
         return [(row.id, row.key_id) for row in rows.all()]
 
+    async def homes(self) -> list[tuple[int, int]]:
+        """List the server and the home of every couple that is together."""
+        rows = await self._connection.execute(
+            select(couples.c.guild_id, couples.c.home_id)
+            .where(couples.c.state == CoupleState.TOGETHER)
+            .order_by(couples.c.id)
+        )
+        return [(row.guild_id, row.home_id) for row in rows.all()]
+
     async def key_ids(self) -> set[str]:
-        """The ids of all keys in use."""
+        """List the ids of all keys in use."""
         return set((await self._connection.scalars(select(couples.c.key_id))).all())
 
     async def forget(self, couple_id: int) -> None:
         """Delete a couple and, with it, everything of theirs."""
         await self._connection.execute(delete(couples).where(couples.c.id == couple_id))
 
-    async def count(self, table: Any, couple_id: int) -> int:
+    async def count(self, table: Table, couple_id: int) -> int:
         """How many rows of a table belong to a couple."""
         found = await self._connection.scalar(
             select(func.count()).select_from(table).where(table.c.couple_id == couple_id)

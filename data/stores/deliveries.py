@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, exists, func, insert, select, update
+from sqlalchemy import Row, and_, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.couples import Couple
@@ -78,7 +78,7 @@ class DeliveryStore:
         user_id: int | None = None,
         channel_id: int | None = None,
     ) -> Delivery:
-        """Store what the caller posts at once, claimed for them; after the lease the alarm clock takes over."""
+        """Store what the caller posts at once, claimed for them; after the lease the alarm takes over."""
         return await self._add(
             guild_id=guild_id,
             couple_id=couple_id,
@@ -95,7 +95,7 @@ class DeliveryStore:
         )
 
     async def claim(self, limit: int, now: datetime, guilds: tuple[int, tuple[int, ...]]) -> list[Delivery]:
-        """Claim up to `limit` due deliveries, the oldest of each couple only, so that a couple's posts keep order.
+        """Claim up to `limit` due deliveries, of each couple the oldest only, so that its posts keep order.
 
         `guilds` is the shard count and this process's shards. What was claimed under a lease that has ended
         is claimed again.
@@ -104,8 +104,10 @@ class DeliveryStore:
         waiting = and_(deliveries.c.state.in_(WAITING), deliveries.c.next_at <= now)
         first_of_couple = ~exists().where(
             older.c.couple_id == deliveries.c.couple_id,
-            older.c.state.in_(WAITING),
-            older.c.next_at <= now,
+            or_(
+                and_(older.c.state == DeliveryState.DUE, older.c.next_at <= now),
+                older.c.state == DeliveryState.CLAIMED,
+            ),
             older.c.id < deliveries.c.id,
         )
         query = select(deliveries.c.id).where(waiting, first_of_couple)
@@ -157,6 +159,20 @@ class DeliveryStore:
             .values(state=DeliveryState.DROPPED)
         )
 
+    async def is_waiting(self, kind: DeliveryKind, subject_id: int) -> bool:
+        """Say whether something is still to be delivered."""
+        return bool(
+            await self._connection.scalar(
+                select(
+                    exists().where(
+                        deliveries.c.kind == kind,
+                        deliveries.c.subject_id == subject_id,
+                        deliveries.c.state.in_(WAITING),
+                    )
+                )
+            )
+        )
+
     async def missed_of(self, couple_id: int, since: datetime) -> dict[str, int]:
         """How many of a couple's deliveries were missed, by reason."""
         rows = await self._connection.execute(
@@ -170,11 +186,11 @@ class DeliveryStore:
         )
         return {str(reason or "late"): int(count) for reason, count in rows.all()}
 
-    async def _add(self, *, now: datetime, **values: Any) -> Delivery:
+    async def _add(self, *, now: datetime, due_at: datetime, **values: object) -> Delivery:
         delivery_id = self._ids.next(now)
-        due_at: datetime = values["due_at"]
-        key = f"{values['kind']}:{values['subject_id']}:{values['user_id'] or 0}:{due_at.isoformat()}"
+        moment = due_at.isoformat() if values["state"] is DeliveryState.DUE else str(delivery_id)
+        key = f"{values['kind']}:{values['subject_id']}:{values['user_id'] or 0}:{moment}"
         row = await self._connection.execute(
-            insert(deliveries).values(id=delivery_id, key=key, **values).returning(deliveries)
+            insert(deliveries).values(id=delivery_id, key=key, due_at=due_at, **values).returning(deliveries)
         )
         return _delivery(row.one())

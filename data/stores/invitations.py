@@ -37,14 +37,14 @@ class InvitationStore:
             await self._connection.execute(select(func.pg_advisory_xact_lock(guild_id)))
 
     async def get(self, invitation_id: int) -> Invitation | None:
-        """The invitation of that id."""
+        """Find the invitation of that id."""
         row = (
             await self._connection.execute(select(invitations).where(invitations.c.id == invitation_id))
         ).one_or_none()
         return None if row is None else _invitation(row)
 
     async def open_by(self, guild_id: int, inviter_id: int, now: datetime) -> Invitation | None:
-        """The open invitation that a person has made here."""
+        """Find the open invitation that a person has made here."""
         row = (
             await self._connection.execute(
                 select(invitations).where(

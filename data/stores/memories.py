@@ -1,15 +1,109 @@
-"""Memory, stored."""
+"""Memories, stored: the timeline is read by its index, from a bookmark on."""
 
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, delete, insert, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from core.memories import Bookmark, Heading, Memory
 from data.ids import Ids
+from data.tables import memories
 from data.words import Words
 
 
 class MemoryStore:
-    """To be written."""
+    """What the two want to remember."""
 
     def __init__(self, connection: AsyncConnection, words: Words, ids: Ids) -> None:
         self._connection = connection
         self._words = words
         self._ids = ids
+
+    async def get(self, couple_id: int, memory_id: int) -> Memory | None:
+        """Find a couple's memory of that id."""
+        row = (
+            await self._connection.execute(
+                select(memories).where(memories.c.id == memory_id, memories.c.couple_id == couple_id)
+            )
+        ).one_or_none()
+        return None if row is None else self._memory(row)
+
+    async def couple_behind(self, memory_id: int) -> int | None:
+        """Find the couple that a memory belongs to."""
+        return await self._connection.scalar(select(memories.c.couple_id).where(memories.c.id == memory_id))
+
+    async def ids_of(self, couple_id: int) -> Sequence[int]:
+        """List the ids of all that a couple keeps."""
+        rows = await self._connection.scalars(
+            select(memories.c.id).where(memories.c.couple_id == couple_id).order_by(memories.c.id)
+        )
+        return rows.all()
+
+    async def headings_of(self, couple_id: int) -> list[Heading]:
+        """List all that a couple keeps by title and day, the newest day first."""
+        rows = await self._connection.execute(
+            select(memories.c.id, memories.c.title, memories.c.happened_on)
+            .where(memories.c.couple_id == couple_id)
+            .order_by(memories.c.happened_on.desc(), memories.c.id.desc())
+        )
+        return [
+            Heading(row.id, self._words.open(couple_id, "memories.title", row.id, row.title), row.happened_on)
+            for row in rows.all()
+        ]
+
+    async def older_than(self, couple_id: int, mark: Bookmark | None, limit: int) -> list[Memory]:
+        """List what happened before a bookmark, or all without one, the newest day first."""
+        query = select(memories).where(memories.c.couple_id == couple_id)
+        if mark is not None:
+            place = tuple_(memories.c.happened_on, memories.c.id)
+            query = query.where(place < (mark.happened_on, mark.memory_id))
+        query = query.order_by(memories.c.happened_on.desc(), memories.c.id.desc()).limit(limit)
+        return [self._memory(row) for row in (await self._connection.execute(query)).all()]
+
+    async def newer_than(self, couple_id: int, mark: Bookmark, limit: int) -> list[Memory]:
+        """List what happened after a bookmark, the oldest day first."""
+        place = tuple_(memories.c.happened_on, memories.c.id)
+        query = (
+            select(memories)
+            .where(memories.c.couple_id == couple_id, place > (mark.happened_on, mark.memory_id))
+            .order_by(memories.c.happened_on, memories.c.id)
+            .limit(limit)
+        )
+        return [self._memory(row) for row in (await self._connection.execute(query)).all()]
+
+    async def add(
+        self, couple_id: int, author_id: int, title: str, story: str, happened_on: date, now: datetime
+    ) -> Memory:
+        """Store a memory."""
+        memory_id = self._ids.next(now)
+        await self._connection.execute(
+            insert(memories).values(
+                id=memory_id,
+                couple_id=couple_id,
+                author_id=author_id,
+                title=self._words.seal(couple_id, "memories.title", memory_id, title),
+                story=self._words.seal(couple_id, "memories.story", memory_id, story),
+                happened_on=happened_on,
+                created_at=now,
+            )
+        )
+        return Memory(memory_id, couple_id, author_id, title, story, happened_on, now)
+
+    async def forget(self, couple_id: int, memory_id: int) -> None:
+        """Delete a memory."""
+        await self._connection.execute(
+            delete(memories).where(memories.c.id == memory_id, memories.c.couple_id == couple_id)
+        )
+
+    def _memory(self, row: Row[Any]) -> Memory:
+        return Memory(
+            id=row.id,
+            couple_id=row.couple_id,
+            author_id=row.author_id,
+            title=self._words.open(row.couple_id, "memories.title", row.id, row.title),
+            story=self._words.open(row.couple_id, "memories.story", row.id, row.story),
+            happened_on=row.happened_on,
+            created_at=row.created_at,
+        )

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.deliveries import DeliveryKind, Posted
@@ -18,16 +17,16 @@ class PostStore:
         self._connection = connection
 
     async def of(self, kind: DeliveryKind, subject_id: int) -> list[Posted]:
-        """The messages that show one thing, in order."""
+        """List the messages that show one thing, in order."""
         return await self._where(posts.c.kind == kind, posts.c.subject_id == subject_id)
 
     async def at(self, message_id: int) -> Posted | None:
-        """What stands in a message."""
+        """Say what stands in a message."""
         found = await self._where(posts.c.message_id == message_id)
         return found[0] if found else None
 
     async def with_words_of(self, couple_id: int) -> list[Posted]:
-        """The messages that show what a couple wrote."""
+        """List the messages that show what a couple wrote."""
         return await self._where(posts.c.couple_id == couple_id, posts.c.has_words)
 
     async def add(self, items: Iterable[Posted], now: datetime) -> None:
@@ -48,11 +47,17 @@ class PostStore:
                     )
                 )
 
+    async def shows_words(self, message_id: int) -> None:
+        """Note that a message shows what somebody wrote."""
+        await self._connection.execute(
+            update(posts).where(posts.c.message_id == message_id).values(has_words=True)
+        )
+
     async def forget(self, message_ids: Iterable[int]) -> None:
         """Forget messages that no longer exist."""
         await self._connection.execute(delete(posts).where(posts.c.message_id.in_(tuple(message_ids))))
 
-    async def _where(self, *conditions: Any) -> list[Posted]:
+    async def _where(self, *conditions: ColumnElement[bool]) -> list[Posted]:
         rows = await self._connection.execute(
             select(posts).where(*conditions).order_by(posts.c.place, posts.c.message_id)
         )

@@ -32,7 +32,7 @@ class ProposalStore:
         self._ids = ids
 
     async def get(self, proposal_id: int) -> Proposal | None:
-        """The proposal of that id."""
+        """Find the proposal of that id."""
         row = (
             await self._connection.execute(select(proposals).where(proposals.c.id == proposal_id))
         ).one_or_none()
@@ -43,6 +43,19 @@ class ProposalStore:
         rows = await self._connection.execute(
             select(proposals)
             .where(proposals.c.couple_id == couple_id, proposals.c.state == ProposalState.OPEN)
+            .order_by(proposals.c.id)
+        )
+        return [_proposal(row) for row in rows.all()]
+
+    async def about(self, couple_id: int, kind: ProposalKind, terms: dict[str, str]) -> list[Proposal]:
+        """List all that ever asked for exactly this."""
+        rows = await self._connection.execute(
+            select(proposals)
+            .where(
+                proposals.c.couple_id == couple_id,
+                proposals.c.kind == kind,
+                proposals.c.terms == json.dumps(terms, sort_keys=True),
+            )
             .order_by(proposals.c.id)
         )
         return [_proposal(row) for row in rows.all()]

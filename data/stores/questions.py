@@ -38,7 +38,7 @@ class QuestionStore:
         return question_id
 
     async def get(self, couple_id: int, question_id: int) -> Question | None:
-        """The question of that id, as it is shown."""
+        """Find the question of that id, as it is shown."""
         row = (
             await self._connection.execute(
                 select(questions).where(questions.c.id == question_id, questions.c.couple_id == couple_id)
@@ -57,7 +57,7 @@ class QuestionStore:
         )
 
     async def next_of(self, couple_id: int) -> int | None:
-        """The agreed question that has waited longest."""
+        """Find the agreed question that has waited longest."""
         return await self._connection.scalar(
             select(questions.c.id)
             .where(questions.c.couple_id == couple_id, questions.c.is_agreed, questions.c.asked_at.is_(None))

@@ -43,12 +43,12 @@ class RitualStore:
         return [_ritual(row) for row in rows.all()]
 
     async def get(self, ritual_id: int) -> Ritual | None:
-        """The ritual of that id."""
+        """Find the ritual of that id."""
         row = (await self._connection.execute(select(rituals).where(rituals.c.id == ritual_id))).one_or_none()
         return None if row is None else _ritual(row)
 
     async def find(self, couple_id: int, kind: RitualKind) -> Ritual | None:
-        """The couple's ritual of that kind."""
+        """Find the couple's ritual of that kind."""
         row = (
             await self._connection.execute(
                 select(rituals).where(rituals.c.couple_id == couple_id, rituals.c.kind == kind)
@@ -59,7 +59,10 @@ class RitualStore:
     async def due_before(
         self, now: datetime, guilds: tuple[int, tuple[int, ...]], limit: int
     ) -> Sequence[int]:
-        """Ids of couples' rituals whose moment has come; `guilds` is the shard count and this process's shards."""
+        """List the ids of rituals whose moment has come.
+
+        `guilds` is the shard count and this process's shards.
+        """
         count, shards = guilds
         query = select(rituals.c.id).where(rituals.c.next_at <= now).order_by(rituals.c.next_at).limit(limit)
         if len(shards) < count:
@@ -97,7 +100,7 @@ class RitualStore:
             ritual_id, couple_id, kind, schedule, RitualState.ON, None, is_chosen, None, next_at, 0, 0
         )
 
-    async def change(self, ritual_id: int, **columns: Any) -> None:
+    async def change(self, ritual_id: int, **columns: object) -> None:
         """Set columns of a ritual."""
         await self._connection.execute(update(rituals).where(rituals.c.id == ritual_id).values(**columns))
 
@@ -118,4 +121,12 @@ class RitualStore:
             update(rituals)
             .where(rituals.c.couple_id == couple_id, rituals.c.kind == kind)
             .values(unanswered=0)
+        )
+
+    async def was_not_shown(self, couple_id: int, kind: RitualKind) -> None:
+        """Count one less as unanswered: nobody leaves unanswered what nobody saw."""
+        await self._connection.execute(
+            update(rituals)
+            .where(rituals.c.couple_id == couple_id, rituals.c.kind == kind, rituals.c.unanswered > 0)
+            .values(unanswered=rituals.c.unanswered - 1)
         )

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from core.decks import Dealt
 from data.ids import Ids
 from data.tables import seen
 
@@ -18,17 +19,26 @@ class SeenStore:
         self._ids = ids
 
     async def of(self, couple_id: int, deck: str) -> Sequence[str]:
-        """The keys dealt from a deck, oldest first."""
+        """List the keys dealt from a deck, oldest first."""
         rows = await self._connection.scalars(
             select(seen.c.key).where(seen.c.couple_id == couple_id, seen.c.deck == deck).order_by(seen.c.id)
         )
         return rows.all()
 
-    async def add(self, couple_id: int, deck: str, keys: Iterable[str], now: datetime) -> None:
-        """Note that these were dealt."""
-        for key in keys:
+    async def get(self, dealt_id: int) -> Dealt | None:
+        """Find what was dealt under that id."""
+        row = (await self._connection.execute(select(seen).where(seen.c.id == dealt_id))).one_or_none()
+        return None if row is None else Dealt(row.id, row.couple_id, row.key)
+
+    async def add(self, couple_id: int, deck: str, keys: Iterable[str], now: datetime) -> list[int]:
+        """Note that these were dealt; returns the id of each."""
+        dealt = [(self._ids.next(now), key) for key in keys]
+        for dealt_id, key in dealt:
             await self._connection.execute(
-                insert(seen).values(
-                    id=self._ids.next(now), couple_id=couple_id, deck=deck, key=key, seen_at=now
-                )
+                insert(seen).values(id=dealt_id, couple_id=couple_id, deck=deck, key=key, seen_at=now)
             )
+        return [dealt_id for dealt_id, _ in dealt]
+
+    async def forget(self, couple_id: int, deck: str) -> None:
+        """Forget what was dealt from a deck."""
+        await self._connection.execute(delete(seen).where(seen.c.couple_id == couple_id, seen.c.deck == deck))

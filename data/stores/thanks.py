@@ -1,15 +1,104 @@
 """Thanks, stored."""
 
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from core.couples import Couple
+from core.thanks import About, Thanks
 from data.ids import Ids
+from data.tables import thanks
 from data.words import Words
 
 
 class ThanksStore:
-    """To be written."""
+    """What the two thanked each other for, sealed."""
 
     def __init__(self, connection: AsyncConnection, words: Words, ids: Ids) -> None:
         self._connection = connection
         self._words = words
         self._ids = ids
+
+    async def whose(self, thanks_id: int) -> int | None:
+        """Find the id of the couple that a thank-you belongs to; its words open once the couple is loaded."""
+        return await self._connection.scalar(select(thanks.c.couple_id).where(thanks.c.id == thanks_id))
+
+    async def get(self, thanks_id: int) -> Thanks | None:
+        """Find the thank-you of that id."""
+        row = (await self._connection.execute(select(thanks).where(thanks.c.id == thanks_id))).one_or_none()
+        return None if row is None else self._thanks(row)
+
+    async def given_by(self, couple_id: int, user_id: int, skip: int, limit: int) -> list[Thanks]:
+        """List what a partner gave, the newest first."""
+        rows = await self._connection.execute(
+            select(thanks)
+            .where(thanks.c.couple_id == couple_id, thanks.c.author_id == user_id)
+            .order_by(thanks.c.id.desc())
+            .offset(skip)
+            .limit(limit)
+        )
+        return [self._thanks(row) for row in rows.all()]
+
+    async def drawn(self, couple_id: int, user_id: int) -> dict[int, datetime | None]:
+        """Say of every thank-you that a partner received when the jar last gave it back."""
+        rows = await self._connection.execute(
+            select(thanks.c.id, thanks.c.drawn_at).where(
+                thanks.c.couple_id == couple_id, thanks.c.recipient_id == user_id
+            )
+        )
+        return {row.id: row.drawn_at for row in rows.all()}
+
+    async def add(
+        self, couple: Couple, author_id: int, about: About, message: str, now: datetime, *, is_private: bool
+    ) -> Thanks:
+        """Store a thank-you to the author's partner."""
+        given = Thanks(
+            id=self._ids.next(now),
+            couple_id=couple.id,
+            author_id=author_id,
+            recipient_id=couple.other(author_id).user_id,
+            about=about,
+            message=message,
+            is_private=is_private,
+            created_at=now,
+        )
+        await self._connection.execute(
+            insert(thanks).values(
+                id=given.id,
+                couple_id=given.couple_id,
+                author_id=given.author_id,
+                recipient_id=given.recipient_id,
+                about=given.about,
+                message=self._words.seal(couple.id, "thanks.message", given.id, message),
+                is_private=given.is_private,
+                created_at=given.created_at,
+            )
+        )
+        return given
+
+    async def reword(self, given: Thanks, message: str) -> None:
+        """Store other words for a thank-you."""
+        sealed = self._words.seal(given.couple_id, "thanks.message", given.id, message)
+        await self._connection.execute(update(thanks).where(thanks.c.id == given.id).values(message=sealed))
+
+    async def was_drawn(self, thanks_id: int, at: datetime) -> None:
+        """Note when the jar gave a thank-you back."""
+        await self._connection.execute(update(thanks).where(thanks.c.id == thanks_id).values(drawn_at=at))
+
+    async def forget(self, thanks_id: int) -> None:
+        """Delete a thank-you."""
+        await self._connection.execute(delete(thanks).where(thanks.c.id == thanks_id))
+
+    def _thanks(self, row: Row[Any]) -> Thanks:
+        return Thanks(
+            id=row.id,
+            couple_id=row.couple_id,
+            author_id=row.author_id,
+            recipient_id=row.recipient_id,
+            about=About(row.about),
+            message=self._words.open(row.couple_id, "thanks.message", row.id, row.message),
+            is_private=row.is_private,
+            created_at=row.created_at,
+        )

@@ -2,16 +2,19 @@
 
 from core.checkins import CheckinState
 from core.deliveries import DeliveryKind
-from jobs.errands import Errand, Loads, Scene
+from core.moments import NUDGING, first_within
+from jobs.errands import Errand, Loads, NotYet, Scene
 from services.checkins import Checkins
+from services.clock import Clock
 from ui.checkins import checkin_card, nudge_card, reveal_posts
 
 
 class CheckinLoads:
     """Loads for check-ins. A nudge is never too late while its check-in is open; a reveal never at all."""
 
-    def __init__(self, checkins: Checkins) -> None:
+    def __init__(self, checkins: Checkins, clock: Clock) -> None:
         self._checkins = checkins
+        self._clock = clock
 
     @property
     def loads(self) -> Loads:
@@ -34,6 +37,10 @@ class CheckinLoads:
         partner = view.couple.partner(user_id)
         if not partner.wants_nudges:
             return None
+        now = self._clock()
+        daytime = first_within(NUDGING, now, [view.couple.zone_of(user_id)])
+        if daytime > now:
+            raise NotYet(daytime)
         card = nudge_card(view.checkin, view.couple, user_id)
         return Errand((card,), to_user=user_id if partner.wants_messages else None)
 

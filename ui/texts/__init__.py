@@ -24,7 +24,10 @@ def bundle(language: str) -> FluentBundle:
 
 
 def say(key: str, /, **words: str | int) -> str:
-    """The text of a key. Ids go in as strings, since numbers get thousands marks. Raises `MissingText`."""
+    """Return the text of a key. Raises `MissingText`.
+
+    Ids go in as strings, since numbers get thousands marks.
+    """
     texts = bundle(DEFAULT_LANGUAGE)
     if not texts.has_message(key):
         raise MissingText(key)

@@ -3,7 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -55,12 +54,13 @@ def upgrade() -> None:
         sa.Column("recipient_id", sa.BigInteger(), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("note", sa.LargeBinary(), nullable=True),
-        sa.Column("is_echo", sa.Boolean(), nullable=False),
+        sa.Column("echo_of", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["couple_id"], ["couples.id"], name=op.f("fk_affections_couple_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_affections")),
+        sa.UniqueConstraint("echo_of", name=op.f("uq_affections_echo_of")),
     )
     with op.batch_alter_table("affections", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_affections_couple_id"), ["couple_id"], unique=False)
@@ -180,6 +180,7 @@ def upgrade() -> None:
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("planned_for", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closes_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reopened_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("verdict", sa.String(length=16), nullable=True),
         sa.Column("winner", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(

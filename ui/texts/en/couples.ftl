@@ -53,6 +53,7 @@ missed-late = came too late to be of use, after I was away
 missed-home-missing = the home channel was gone
 missed-permission-missing = I lacked a permission in the home
 missed-home-refused = Discord did not let me post in the home
+missed-messages-closed = your direct messages are closed to me
 missed-refused = Discord refused the message
 status-waiting = Waiting for a yes
 status-home = Your home

@@ -1,0 +1,56 @@
+# Kindling: `make demo` and `make test` are all that a newcomer needs.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+
+.PHONY: help demo run check test test-browser format lock clean
+
+help: ## Show what can be made
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+$(VENV)/.python:
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Kindling needs Python 3.11 or newer; `make PYTHON=python3.12 …` chooses another one")'
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.ready: $(VENV)/.python requirements.lock
+	$(PIP_INSTALL) -r requirements.lock
+	@touch $@
+
+$(VENV)/.ready-dev: $(VENV)/.python requirements-dev.lock
+	$(PIP_INSTALL) -r requirements-dev.lock
+	@touch $@ $(VENV)/.ready
+
+demo: $(VENV)/.ready ## Try Kindling in the browser, without Discord
+	$(BIN)/python bot.py demo
+
+run: $(VENV)/.ready ## Run Kindling on Discord (DISCORD_TOKEN in .env)
+	$(BIN)/python bot.py run
+
+check: $(VENV)/.ready ## Check token, permissions, database, keys and schema
+	$(BIN)/python bot.py check
+
+test: $(VENV)/.ready-dev ## Format, lint, types, import contracts, and every test but the browser's
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -n auto --cov --cov-report=term --cov-fail-under=$(COVERAGE_FLOOR)
+
+COVERAGE_FLOOR := 80
+
+test-browser: $(VENV)/.ready-dev ## Drive the demo's page in headless Chromium
+	$(BIN)/python -m pytest tests/browser
+
+format: $(VENV)/.ready-dev ## Format the code and mend what can be mended
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: $(VENV)/.ready-dev ## Pin all dependencies anew, with hashes
+	$(BIN)/uv pip compile --quiet pyproject.toml --extra demo --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-header --no-annotate -o requirements.lock
+	$(BIN)/uv pip compile --quiet pyproject.toml --extra dev --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-header --no-annotate -o requirements-dev.lock
+
+clean: ## Remove the environment and what tests leave
+	rm -rf $(VENV) .pytest_cache .ruff_cache .coverage .hypothesis tests/browser/screenshots

@@ -1,0 +1,89 @@
+"""The demo's page: the real bot in a simulated Discord, served on loopback, with no token."""
+
+import asyncio
+import contextlib
+import os
+import tempfile
+import time
+import webbrowser
+from datetime import UTC, datetime
+
+import simcord
+from simcord.backend.errors import SetupError
+from simcord.preview import Preview
+
+from bot import Kindling, create_bot
+from demo.world import DemoWorld, live
+
+TICK = 1.0  # seconds
+SETTLE = 30.0  # seconds that the simulated Discord waits for the bot
+PORT = 8765
+WELCOME = """
+Kindling's demo is ready:
+
+    {url}
+
+Open it in a browser. “Viewing as” switches between Ada and Bo; “/” in the message box shows every command.
+A weekly question arrives by itself within half a minute. Everything here is made up and forgotten at the end.
+Ctrl+C stops it.
+"""
+
+
+async def serve(*, port: int, opens_browser: bool) -> None:
+    """Live the history, serve the page, and let time pass until the page is closed."""
+    with tempfile.TemporaryDirectory(prefix="kindling-demo-") as home:
+        os.environ.update({"KINDLING_HOME": home, "LOG_LEVEL": "WARNING"})
+        for name in ("DATABASE_URL", "KEYRING_URL", "KINDLING_KEYS", "SHARD_COUNT", "SHARD_IDS"):
+            os.environ[name] = ""
+        print("Two people are living some weeks with Kindling…", flush=True)
+        bot = create_bot()
+        try:
+            async with simcord.run(bot, check_errors=False, settle_timeout=SETTLE) as env:
+                world = await live(env, datetime.now(UTC))
+                async with env.preview(
+                    world.home, viewers=world.partners, layout="channel", port=port
+                ) as preview:
+                    print(WELCOME.format(url=preview.url), flush=True)
+                    if opens_browser:
+                        webbrowser.open(preview.url)
+                    await _pass_time(bot, world, preview)
+        finally:
+            await bot.database.close()
+            await bot.keyring.close()
+
+
+async def _pass_time(bot: Kindling, world: DemoWorld, preview: Preview) -> None:
+    """Let simulated time go as real time does; show the page anew only after something was posted."""
+    closed = asyncio.create_task(preview.wait_closed())
+    then, seen = time.monotonic(), _newest(world)
+    while not closed.done():
+        await asyncio.wait({closed}, timeout=TICK)
+        elapsed = time.monotonic() - then
+        with contextlib.suppress(SetupError):  # the page is acting just now: the next tick tries again
+            await world.env.advance_time(elapsed)
+            then += elapsed
+            await bot.run_due()
+            if _newest(world) != seen:
+                await preview.refresh()
+                seen = _newest(world)
+
+
+def _newest(world: DemoWorld) -> int:
+    return max((message.id for message in world.home.history()), default=0)
+
+
+def has_display() -> bool:
+    """Say whether there is a screen on which a browser could open."""
+    return bool(
+        os.environ.get("DISPLAY")
+        or os.environ.get("WAYLAND_DISPLAY")
+        or os.name == "nt"
+        or os.uname().sysname == "Darwin"
+    )
+
+
+def main() -> None:
+    """Run the demo; `KINDLING_DEMO_PORT` chooses the port."""
+    port = int(os.environ.get("KINDLING_DEMO_PORT", str(PORT)))
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(serve(port=port, opens_browser=has_display() and not os.environ.get("CI")))

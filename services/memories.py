@@ -1,0 +1,289 @@
+"""Memories: keep, share, find again, take out; and the prompt that a ritual brings."""
+
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from core.checkins import CheckinState, Question
+from core.couples import Couple, Person
+from core.decks import Decks, Prompt, rotate, through_the_tags
+from core.deliveries import Delivery, DeliveryKind, Posted
+from core.errors import Over
+from core.memories import (
+    PAGE,
+    Bookmark,
+    Heading,
+    Memory,
+    NoMemories,
+    Timeline,
+    chosen,
+    not_again,
+    suggested,
+)
+from core.proposals import ProposalKind, ProposalState
+from core.prose import STORY_LIMIT, TITLE_LIMIT, written
+from core.rituals import RitualKind
+from data.stores import Stores
+from data.work import OpenWork
+from services.checkins import question_of
+from services.clock import Clock
+from services.deliveries import take_down
+from services.membership import couple_of, couple_with
+from services.proposals import propose
+from services.rituals import Opener
+
+DECK = "prompts"
+PROMPTED, BY_RITUAL, REVEALED = "p", "r", "c"
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What a memory is told of: a prompt, a question that both answered, or nothing but itself."""
+
+    couple: Couple
+    prompt: Prompt | None = None
+    is_ritual: bool = False
+    question: Question | None = None
+    revealed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryView:
+    """A memory and its couple, as its card shows it."""
+
+    memory: Memory
+    couple: Couple
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """What became of sharing: the card to post, or where it stands; neither while it is on its way."""
+
+    delivery: Delivery | None
+    standing: Posted | None
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """What became of taking a memory out: done, or waiting for the other's *Agree*."""
+
+    deliveries: list[Delivery]
+    is_proposed: bool
+
+
+async def deal_prompt(stores: Stores, decks: Decks, couple: Couple, now: datetime) -> tuple[Prompt, int]:
+    """Deal the next prompt, its tags taking turns; returns it with the id under which it was dealt."""
+    seen = await stores.seen.of(couple.id, DECK)
+    prompt = rotate(through_the_tags(decks.prompts), seen)[0]
+    (dealt_id,) = await stores.seen.add(couple.id, DECK, [prompt.key], now)
+    return prompt, dealt_id
+
+
+def prompt_opener(decks: Decks) -> Opener:
+    """Make the function that the memory ritual calls at its moment."""
+
+    async def open_next(stores: Stores, couple: Couple, now: datetime) -> tuple[DeliveryKind, int]:
+        _, dealt_id = await deal_prompt(stores, decks, couple, now)
+        return DeliveryKind.PROMPT, dealt_id
+
+    return open_next
+
+
+async def forget_memory(stores: Stores, couple: Couple, memory_id: int, now: datetime) -> list[Delivery]:
+    """Delete a memory, the messages that show it, and its title where somebody asked to take it out."""
+    await stores.memories.forget(couple.id, memory_id)
+    deliveries = await take_down(stores, couple, DeliveryKind.MEMORY, memory_id, now)
+    terms = {"memory": str(memory_id)}
+    for asked in await stores.proposals.about(couple.id, ProposalKind.MEMORY_REMOVE, terms):
+        if asked.state is ProposalState.OPEN:
+            await stores.proposals.answer(asked.id, ProposalState.AGREED)
+        deliveries.append(
+            await stores.deliveries.hand_over(couple.guild_id, couple.id, DeliveryKind.REDRAW, asked.id, now)
+        )
+    return deliveries
+
+
+class Memories:
+    """What a couple does with its memories."""
+
+    def __init__(self, work: OpenWork, decks: Decks, clock: Clock) -> None:
+        self._work = work
+        self._decks = decks
+        self._clock = clock
+
+    async def occasion(self, person: Person, key: str) -> Occasion:
+        """Load what a memory is told of: a prompt's, a ritual's or a check-in's key, or an empty one.
+
+        Raises `NotInCouple`, `NotYours`, `Over`.
+        """
+        async with self._work() as stores:
+            return await self._occasion(stores, person, key)
+
+    async def keep(self, person: Person, key: str, title: str, story: str, happened_on: date) -> MemoryView:
+        """Keep a memory; one that the ritual asked for answers the ritual.
+
+        Raises `Empty`, `TooLong`, `NotInCouple`, `NotYours`, `Over`.
+        """
+        now = self._clock()
+        title, story = written(title, TITLE_LIMIT), written(story, STORY_LIMIT)
+        async with self._work() as stores:
+            occasion = await self._occasion(stores, person, key)
+            couple = occasion.couple
+            memory = await stores.memories.add(couple.id, person.user_id, title, story, happened_on, now)
+            if occasion.is_ritual:
+                await stores.rituals.was_answered(couple.id, RitualKind.MEMORY)
+            return MemoryView(memory, couple)
+
+    async def view(self, memory_id: int) -> MemoryView:
+        """Load a memory as its card shows it. Raises `Over`."""
+        async with self._work() as stores:
+            return await self._load(stores, memory_id)
+
+    async def read(self, person: Person, memory_id: int) -> MemoryView:
+        """Load a memory for one of the two. Raises `NotInCouple`, `NotYours`, `Over`."""
+        async with self._work() as stores:
+            return await self._load_for(stores, person, memory_id)
+
+    async def share(self, person: Person, memory_id: int, *, lost: Collection[int] = ()) -> Sharing:
+        """Show a memory in the home, once; `lost` are ids of messages that nobody can find any more.
+
+        Raises `NotInCouple`, `NotYours`, `Over`.
+        """
+        now = self._clock()
+        async with self._work() as stores:
+            view = await self._load_for(stores, person, memory_id)
+            await stores.posts.forget(lost)
+            standing = await stores.posts.of(DeliveryKind.MEMORY, memory_id)
+            if standing:
+                return Sharing(None, standing[0])
+            if await stores.deliveries.is_waiting(DeliveryKind.MEMORY, memory_id):
+                return Sharing(None, None)
+            delivery = await stores.deliveries.hand_over(
+                view.couple.guild_id,
+                view.couple.id,
+                DeliveryKind.MEMORY,
+                memory_id,
+                now,
+                user_id=person.user_id,
+            )
+            return Sharing(delivery, None)
+
+    async def draw(self, person: Person) -> Memory:
+        """Give one memory back, never the same one twice in a row. Raises `NotInCouple`, `NoMemories`."""
+        now = self._clock()
+        async with self._work() as stores:
+            couple = await couple_of(stores, person)
+            ids = await stores.memories.ids_of(couple.id)
+            if not ids:
+                raise NoMemories
+            deck = f"drawn-{couple.user_ids.index(person.user_id)}"
+            last = next(iter(await stores.seen.of(couple.id, deck)), None)
+            memory_id = secrets.choice(not_again(ids, int(last) if last else None))
+            await stores.seen.forget(couple.id, deck)
+            await stores.seen.add(couple.id, deck, [str(memory_id)], now)
+            return (await self._load(stores, memory_id)).memory
+
+    async def timeline(
+        self, person: Person, mark: Bookmark | None = None, *, newer: bool = False
+    ) -> Timeline:
+        """Turn to a page of the timeline: the first, or the one before or after a bookmark.
+
+        Raises `NotInCouple`, `NoMemories`.
+        """
+        async with self._work() as stores:
+            couple = await couple_of(stores, person)
+            page: list[Memory] = []
+            if mark is not None and newer:
+                page = (await stores.memories.newer_than(couple.id, mark, PAGE))[::-1]
+            elif mark is not None:
+                page = await stores.memories.older_than(couple.id, mark, PAGE)
+            page = page or await stores.memories.older_than(couple.id, None, PAGE)
+            if not page:
+                raise NoMemories
+            return Timeline(
+                memories=tuple(page),
+                has_newer=bool(await stores.memories.newer_than(couple.id, page[0].bookmark, 1)),
+                has_older=bool(await stores.memories.older_than(couple.id, page[-1].bookmark, 1)),
+            )
+
+    async def prompt(self, person: Person) -> Prompt:
+        """Deal the next prompt to the caller. Raises `NotInCouple`."""
+        async with self._work() as stores:
+            couple = await couple_of(stores, person)
+            prompt, _ = await deal_prompt(stores, self._decks, couple, self._clock())
+            return prompt
+
+    async def dealt_prompt(self, dealt_id: int) -> tuple[Prompt, Couple]:
+        """Load the prompt that the ritual dealt, and to whom. Raises `Over`."""
+        async with self._work() as stores:
+            dealt = await stores.seen.get(dealt_id)
+            couple = None if dealt is None else await stores.couples.get(dealt.couple_id)
+            if dealt is None or couple is None:
+                raise Over
+            return self._prompt(dealt.key), couple
+
+    async def headings(self, person: Person, typed: str, limit: int) -> list[Heading]:
+        """List memories whose title holds what was typed, the newest day first. Raises `NotInCouple`."""
+        async with self._work() as stores:
+            couple = await couple_of(stores, person)
+            return suggested(await stores.memories.headings_of(couple.id), typed, limit)
+
+    async def chosen(self, person: Person, choice: str) -> MemoryView:
+        """Load the memory of that id, or of exactly that title. Raises `NotInCouple`, `MemoryUnknown`."""
+        async with self._work() as stores:
+            couple = await couple_of(stores, person)
+            heading = chosen(await stores.memories.headings_of(couple.id), choice)
+            return await self._load(stores, heading.id)
+
+    async def take_out(self, person: Person, memory_id: int) -> Removal:
+        """Delete a memory of the caller's own; one that the other wrote waits for their *Agree*.
+
+        Raises `NotInCouple`, `NotYours`, `Over`, `AlreadyProposed`.
+        """
+        now = self._clock()
+        async with self._work() as stores:
+            view = await self._load_for(stores, person, memory_id)
+            if view.memory.author_id == person.user_id:
+                return Removal(await forget_memory(stores, view.couple, memory_id, now), is_proposed=False)
+            terms = {"memory": str(memory_id)}
+            card = await propose(stores, view.couple, ProposalKind.MEMORY_REMOVE, person.user_id, terms, now)
+            return Removal([card], is_proposed=True)
+
+    async def _occasion(self, stores: Stores, person: Person, key: str) -> Occasion:
+        origin, _, rest = key.partition(".")
+        if origin == BY_RITUAL:
+            dealt = await stores.seen.get(int(rest))
+            if dealt is None:
+                raise Over
+            couple = await couple_with(stores, person, dealt.couple_id)
+            return Occasion(couple, prompt=self._prompt(dealt.key), is_ritual=True)
+        if origin == REVEALED:
+            checkin = await stores.checkins.get(int(rest))
+            if checkin is None or checkin.state is not CheckinState.REVEALED:
+                raise Over
+            couple = await couple_with(stores, person, checkin.couple_id)
+            question = await question_of(stores, self._decks, checkin)
+            return Occasion(couple, question=question, revealed_at=checkin.revealed_at)
+        couple = await couple_of(stores, person)
+        return Occasion(couple, prompt=self._prompt(rest) if origin == PROMPTED else None)
+
+    def _prompt(self, key: str) -> Prompt:
+        for prompt in self._decks.prompts:
+            if prompt.key == key:
+                return prompt
+        raise Over
+
+    async def _load(self, stores: Stores, memory_id: int) -> MemoryView:
+        couple_id = await stores.memories.couple_behind(memory_id)
+        couple = None if couple_id is None else await stores.couples.get(couple_id)
+        # read under the couple's lock: it may have been taken out in between
+        memory = None if couple is None else await stores.memories.get(couple.id, memory_id)
+        if couple is None or memory is None:
+            raise Over
+        return MemoryView(memory, couple)
+
+    async def _load_for(self, stores: Stores, person: Person, memory_id: int) -> MemoryView:
+        view = await self._load(stores, memory_id)
+        await couple_with(stores, person, view.couple.id)
+        return view

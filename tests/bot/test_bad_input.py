@@ -1,0 +1,175 @@
+"""What bad input gets: one private, kind sentence that says what to do next, and nothing is changed."""
+
+import sqlite3
+from pathlib import Path
+
+import discord
+import pytest
+from scenes import Failures, World, labels_of, private_of, text_of
+
+from simcord.backend.models import Overwrite
+from simcord.enums import OverwriteType
+
+from ui.lasting import LastingButton, lasting
+
+
+async def another_couple(world: World) -> None:
+    """Make Cleo and Dan a couple in the same server."""
+    dan = world.guild.add_member(world.env.create_user("dan"))
+    await world.cleo.slash(world.home, "couple start", partner=dan.user)
+    consent = await dan.click(world.find(label="Accept"), label="Accept")
+    assert consent.response is not None
+    await dan.click(consent.response, label="Yes, we are both adults")
+
+
+def deny(world: World, **permissions: bool) -> None:
+    """Take permissions in the home away from the bot; without any, give them back."""
+    allow, denied = discord.PermissionOverwrite(**permissions).pair()
+    assert world.bot.user is not None
+    me = world.bot.user.id
+    world.env.backend.set_overwrite(
+        world.home.id, Overwrite(me, OverwriteType.MEMBER, allow=allow.value, deny=denied.value)
+    )
+
+
+@pytest.mark.parametrize(
+    ("command", "options"),
+    [
+        ("checkin now", {}),
+        ("checkin answer", {}),
+        ("checkin history", {}),
+        ("checkin takeback", {}),
+        ("checkin add", {"question": "Which song?"}),
+        ("couple status", {}),
+        ("couple timezone", {"zone": "Europe/Berlin"}),
+        ("couple messages", {"allowed": "yes"}),
+        ("couple pause", {}),
+        ("couple resume", {}),
+        ("couple part", {}),
+        ("ritual list", {}),
+        ("ritual set", {"ritual": "checkin", "day": "fri", "time": "20:00"}),
+        ("ritual skip", {"ritual": "checkin"}),
+        ("ritual pause", {"ritual": "checkin"}),
+        ("ritual resume", {"ritual": "checkin"}),
+    ],
+)
+async def test_who_is_in_no_couple_is_told_how_to_begin(
+    world: World, command: str, options: dict[str, str]
+) -> None:
+    told = private_of(await world.cleo.slash(world.home, command, **options))
+    assert "You are not in a couple here yet. `/couple start`" in told
+
+
+async def test_another_couples_buttons_are_not_ours_to_press(couple: World) -> None:
+    ours = couple.find(label="Answer")
+    await couple.ada.slash(couple.home, "checkin add", question="Which song?")
+    proposal = couple.find(label="Agree")
+    await another_couple(couple)
+    for message, label in ((ours, "Answer"), (proposal, "Agree"), (proposal, "Not now"), (proposal, "Read")):
+        assert "belongs to another couple" in private_of(await couple.cleo.click(message, label=label))
+
+
+async def test_an_unknown_button_says_that_it_is_over(couple: World) -> None:
+    home = couple.bot.get_channel(couple.home.id)
+    assert isinstance(home, discord.TextChannel)
+    await home.send("An old card", view=lasting(LastingButton("Dance", "picnic", 7, "dance")))
+    assert "That is over" in private_of(await couple.ada.click(couple.find(label="Dance"), label="Dance"))
+
+
+async def test_an_empty_answer_gives_back_what_was_typed_and_opens_again_filled_in(couple: World) -> None:
+    form = await couple.ada.click(couple.find(label="Answer"), label="Answer")
+    refused = await couple.ada.submit_modal(form, {"body": "   ", "gratitude": "The long walk"})
+    assert "no words in it" in private_of(refused)
+    assert "The long walk" in private_of(refused)
+    assert refused.response is not None
+    again = await couple.ada.click(refused.response, label="Try again")
+    assert again.modal is not None
+    assert "The long walk" in str(again.modal)
+    assert "sealed" in private_of(await couple.ada.submit_modal(again, {"body": "Your laugh"}))
+
+
+async def test_a_missing_permission_is_named_and_nothing_is_changed(couple: World) -> None:
+    await couple.answer(couple.ada, "Your laugh")
+    await couple.answer(couple.bo, "Your eyes")
+    deny(couple, send_messages=False, embed_links=False)
+    told = private_of(await couple.ada.slash(couple.home, "checkin now"))
+    assert "Send Messages, Embed Links" in told
+    assert couple.home.mention in told
+    deny(couple)
+    assert "This week’s question" in text_of(await couple.ada.slash(couple.home, "checkin now"))
+
+
+async def test_a_deleted_home_is_told_in_status_and_once_by_message_and_the_clock_keeps_running(
+    couple: World,
+) -> None:
+    await couple.answer(couple.ada, "Your laugh")
+    await couple.answer(couple.bo, "Your eyes")
+    await couple.bo.slash(couple.home, "couple messages", allowed="yes")
+    lounge = couple.guild.create_text_channel("lounge")
+    couple.env.backend.delete_channel(couple.home.id)
+    await couple.pass_time(days=14)
+    messages = couple.bo.user.dm_channel.history()
+    assert len([message for message in messages if "cannot find your home channel" in message.content]) == 1
+    assert not couple.ada.user.dm_channel.history()
+    told = private_of(await couple.ada.slash(lounge, "couple status"))
+    assert "Your home channel is gone" in told
+    assert "the home channel was gone (2)" in told
+    await couple.ada.slash(lounge, "couple home", channel=lounge)
+    await couple.bo.click(next(one for one in lounge.history() if "Agree" in labels_of(one)), label="Agree")
+    assert any("This week’s question" in text_of(message) for message in lounge.history())
+    await couple.pass_time(days=7)
+    assert len([message for message in lounge.history() if "This week’s question" in text_of(message)]) == 2
+
+
+async def test_an_answer_to_a_home_that_is_gone_is_kept_and_revealed_in_the_next(couple: World) -> None:
+    await couple.answer(couple.ada, "Your laugh")
+    lounge = couple.guild.create_text_channel("lounge")
+    form = await couple.bo.slash(lounge, "checkin answer")
+    couple.env.backend.delete_channel(couple.home.id)
+    told = private_of(await couple.bo.submit_modal(form, {"body": "Your eyes"}))
+    assert "home channel is gone" in told
+    await couple.ada.slash(lounge, "couple home", channel=lounge)
+    await couple.bo.click(lounge.history()[-1], label="Agree")
+    await couple.pass_time(hours=4)
+    assert any("both answers are in" in text_of(message) for message in lounge.history())
+
+
+@pytest.mark.simcord(settle_timeout=30.0)
+async def test_a_busy_database_saves_nothing_says_so_and_gives_back_the_words(
+    couple: World, tmp_path: Path, failures: Failures
+) -> None:
+    form = await couple.ada.click(couple.find(label="Answer"), label="Answer")
+    rival = sqlite3.connect(tmp_path / "var" / "kindling.db", isolation_level=None)
+    rival.execute("BEGIN IMMEDIATE")
+    refused = private_of(await couple.ada.submit_modal(form, {"body": "Your laugh"}))
+    rival.execute("ROLLBACK")
+    rival.close()
+    assert "nothing was saved" in refused
+    assert "Your laugh" in refused
+    record = failures.records.pop(0).getMessage()
+    assert record.split("id=")[1].split()[0] in refused
+    assert "Your laugh" not in record
+    failures.records.clear()
+    assert "Take a few minutes" in text_of(couple.find(label="Answer"))
+
+
+async def test_a_failure_of_ours_has_one_id_in_the_answer_and_in_the_log(
+    couple: World, failures: Failures
+) -> None:
+    await couple.bot.database.close()
+    (Path(couple.bot.settings.home) / "kindling.db").rename(Path(couple.bot.settings.home) / "elsewhere.db")
+    for name in ("kindling.db-wal", "kindling.db-shm"):
+        (Path(couple.bot.settings.home) / name).unlink(missing_ok=True)
+    told = private_of(await couple.ada.slash(couple.home, "couple status"))
+    assert "nothing was saved" in told
+    assert failures.records[0].getMessage().split("id=")[1].split()[0] in told
+    failures.records.clear()
+
+
+async def test_discord_failing_loses_no_answer(couple: World) -> None:
+    form = await couple.ada.click(couple.find(label="Answer"), label="Answer")
+    couple.env.inject_error("POST", "/interactions/*/callback", status=500)
+    couple.env.inject_error("PATCH", "/channels/*", status=500)
+    await couple.ada.submit_modal(form, {"body": "Your laugh"})
+    await couple.answer(couple.bo, "Your eyes")
+    assert "Your laugh" in private_of(await couple.bo.click(couple.find(label="Read"), label="Read"))

@@ -1,0 +1,172 @@
+"""How a couple begins: the invitation, the consent, the setup card, the first question."""
+
+from datetime import timedelta
+
+from scenes import World, labels_of, private_of, text_of
+
+
+async def invite(world: World) -> None:
+    await world.ada.slash(world.home, "couple start", partner=world.bo.user)
+
+
+async def test_an_invitation_is_one_sentence_that_calls_only_the_invited(world: World) -> None:
+    result = await world.ada.slash(world.home, "couple start", partner=world.bo.user)
+    card = world.posts()[-1]
+    assert not result.ephemeral
+    assert world.bo.mention in card.content
+    assert labels_of(card) == ["Accept", "Not now", "What it keeps"]
+
+
+async def test_consent_says_what_is_kept_who_reads_it_and_who_runs_the_bot(world: World) -> None:
+    await invite(world)
+    consent = await world.bo.click(world.find(label="Accept"), label="Accept")
+    told = private_of(consent)
+    assert "encrypted" in told
+    assert "Everybody in this server can read here" in told
+    assert "could read everything, sealed answers too" in told
+    assert "/couple part" in told
+
+
+async def test_one_yes_makes_the_couple_and_asks_the_first_question_at_once(world: World) -> None:
+    await invite(world)
+    consent = await world.bo.click(world.find(label="Accept"), label="Accept")
+    assert consent.response is not None
+    await world.bo.click(consent.response, label="Yes, we are both adults")
+    assert world.has("Sunday at 20:00")
+    assert "What first made you notice each other?" in text_of(world.find(label="Answer"))
+    assert "Accept" not in labels_of(world.posts()[0])
+
+
+async def test_looks_right_puts_the_setup_card_away(world: World) -> None:
+    await world.pair()
+    assert not any("Looks right" in labels_of(message) for message in world.posts())
+
+
+async def test_the_inviter_reads_what_is_kept_at_the_first_press_and_once(world: World) -> None:
+    await invite(world)
+    consent = await world.bo.click(world.find(label="Accept"), label="Accept")
+    assert consent.response is not None
+    await world.bo.click(consent.response, label="Yes, we are both adults")
+    first = await world.ada.click(world.find(label="Looks right"), label="Looks right")
+    assert "could read everything" in private_of(first)
+    again = await world.ada.slash(world.home, "ritual list")
+    assert "could read everything" not in private_of(again)
+
+
+async def test_choosing_a_clock_on_the_card_sets_the_zone_for_both(world: World) -> None:
+    await invite(world)
+    consent = await world.bo.click(world.find(label="Accept"), label="Accept")
+    assert consent.response is not None
+    await world.bo.click(consent.response, label="Yes, we are both adults")
+    told = await world.bo.select(world.find(label="Looks right"), ["Europe/Berlin"])
+    assert "Berlin" in private_of(told)
+    assert "(Berlin)" in text_of(world.find(label="Looks right"))
+
+
+async def test_only_the_invited_may_press(world: World) -> None:
+    await invite(world)
+    for label in ("Accept", "Not now"):
+        assert "Only the person who was invited" in private_of(
+            await world.cleo.click(world.find(label="Accept"), label=label)
+        )
+        assert "Only the person who was invited" in private_of(
+            await world.ada.click(world.find(label="Accept"), label=label)
+        )
+
+
+async def test_anybody_may_read_what_it_keeps(world: World) -> None:
+    await invite(world)
+    assert "What is kept" in private_of(
+        await world.cleo.click(world.find(label="Accept"), label="What it keeps")
+    )
+
+
+async def test_oneself_and_bots_cannot_be_invited(world: World) -> None:
+    robot = world.guild.add_member(world.env.create_user("robot", bot=True))
+    assert "takes two" in private_of(
+        await world.ada.slash(world.home, "couple start", partner=world.ada.user)
+    )
+    assert "Bots cannot" in private_of(await world.ada.slash(world.home, "couple start", partner=robot.user))
+
+
+async def test_who_is_in_a_couple_can_neither_invite_nor_be_invited(couple: World) -> None:
+    mine = await couple.ada.slash(couple.home, "couple start", partner=couple.cleo.user)
+    theirs = await couple.cleo.slash(couple.home, "couple start", partner=couple.bo.user)
+    assert "You are in a couple here already" in private_of(mine)
+    assert "They are in a couple here already" in private_of(theirs)
+
+
+async def test_one_open_invitation_per_person_for_48_hours(world: World) -> None:
+    await invite(world)
+    second = await world.ada.slash(world.home, "couple start", partner=world.cleo.user)
+    assert "still open" in private_of(second)
+    await world.pass_time(hours=48, seconds=1)
+    late = await world.bo.click(world.find(label="Accept"), label="Accept")
+    assert "over" in private_of(late)
+    third = await world.ada.slash(world.home, "couple start", partner=world.cleo.user)
+    assert not third.ephemeral
+
+
+async def test_not_now_rests_for_30_days(world: World) -> None:
+    await invite(world)
+    await world.bo.click(world.find(label="Not now"), label="Not now")
+    assert "That is fine" in text_of(world.posts()[-1])
+    assert "rather not for now" in private_of(
+        await world.ada.slash(world.home, "couple start", partner=world.bo.user)
+    )
+    await world.pass_time(days=30, minutes=1)
+    assert not (await world.ada.slash(world.home, "couple start", partner=world.bo.user)).ephemeral
+
+
+async def test_never_is_silent_and_reads_like_not_now(world: World) -> None:
+    await invite(world)
+    declined = await world.bo.click(world.find(label="Not now"), label="Not now")
+    posts = len(world.posts())
+    assert "nobody is told" in private_of(
+        await world.bo.click(declined.followups[0], label="Never from them")
+    )
+    assert len(world.posts()) == posts
+    for days in (1, 40, 400):
+        await world.be_away(days=days)
+        refused = await world.ada.slash(world.home, "couple start", partner=world.bo.user)
+        assert "rather not for now" in private_of(refused)
+
+
+async def test_crossing_invitations_meet_in_the_first(world: World) -> None:
+    await invite(world)
+    crossed = await world.bo.slash(world.home, "couple start", partner=world.ada.user)
+    assert "already invited you" in private_of(crossed)
+    assert len(world.posts()) == 1
+    await world.bo.click(crossed.followups[0], label="Yes, we are both adults")
+    assert "first question" in text_of(world.find(label="Answer"))
+
+
+async def test_every_step_of_the_beginning_survives_a_restart(world: World) -> None:
+    await invite(world)
+    await world.restart()
+    consent = await world.bo.click(world.find(label="Accept"), label="Accept")
+    await world.restart()
+    assert consent.response is not None
+    await world.bo.click(consent.response, label="Yes, we are both adults")
+    await world.restart()
+    await world.bo.click(world.find(label="Looks right"), label="Looks right")
+    await world.restart()
+    form = await world.ada.click(world.find(label="Answer"), label="Answer")
+    await world.restart()
+    assert "sealed" in private_of(await world.ada.submit_modal(form, {"body": "Your laugh"}))
+    await world.restart()
+    await world.answer(world.bo, "Your eyes")
+    assert "Your laugh" in private_of(await world.bo.click(world.find(label="Read"), label="Read"))
+
+
+async def test_a_beginning_that_crashed_before_its_cards_is_finished_by_the_clock(world: World) -> None:
+    await invite(world)
+    consent = await world.bo.click(world.find(label="Accept"), label="Accept")
+    assert consent.response is not None
+    world.env.inject_error("POST", "/interactions/*/callback", status=503)
+    world.env.inject_error("POST", "/webhooks/*", status=503, times=3)
+    await world.bo.click(consent.response, label="Yes, we are both adults")
+    await world.env.advance_time(timedelta(minutes=5).total_seconds())
+    await world.bot.run_due()
+    assert len([message for message in world.posts() if "Looks right" in labels_of(message)]) == 1
+    assert len([message for message in world.posts() if "Answer" in labels_of(message)]) == 1

@@ -1,0 +1,226 @@
+"""What a couple chooses for itself: home, zones, pauses, messages, status, parting."""
+
+import discord
+from scenes import World, labels_of, private_of, text_of
+
+
+async def test_status_explains_everything_that_the_bot_knows(couple: World) -> None:
+    told = private_of(await couple.ada.slash(couple.home, "couple status"))
+    for part in (
+        "Weekly question",
+        "Nothing in the last 60 days",
+        "every permission",
+        "1 check-in",
+        "Direct messages are off",
+    ):
+        assert part in told
+
+
+async def test_status_shows_both_clocks_and_warns_of_night(couple: World) -> None:
+    await couple.ada.slash(couple.home, "couple timezone", zone="Europe/Berlin", both=True)
+    await couple.bo.slash(couple.home, "couple timezone", zone="Asia/Tokyo")
+    await couple.ada.slash(couple.home, "ritual set", ritual="checkin", day="Sunday", time="20:00")
+    told = private_of(await couple.ada.slash(couple.home, "couple status"))
+    assert "Sunday 20:00" in told
+    assert "Monday 04:00" in told
+    assert f"night for {couple.bo.mention}" in told
+
+
+async def test_a_default_hour_moves_to_when_both_are_awake(couple: World) -> None:
+    await couple.ada.slash(couple.home, "couple timezone", zone="Europe/Berlin", both=True)
+    await couple.bo.slash(couple.home, "couple timezone", zone="Asia/Tokyo")
+    told = private_of(await couple.ada.slash(couple.home, "ritual list"))
+    assert "night" not in private_of(await couple.ada.slash(couple.home, "couple status"))
+    assert "Sunday at 13:00" in told
+
+
+async def test_zones_are_found_by_city_and_unknown_ones_refused(couple: World) -> None:
+    offered = await couple.ada.autocomplete(couple.home, "couple timezone", "zone", "new y")
+    assert offered[0]["value"] == "America/New_York"
+    refused = await couple.ada.slash(couple.home, "couple timezone", zone="Atlantis")
+    assert "“Atlantis”" in private_of(refused)
+    assert "Europe/Berlin" in private_of(refused)
+
+
+async def test_moving_the_shared_clock_is_told_to_both(couple: World) -> None:
+    await couple.bo.slash(couple.home, "couple timezone", zone="Europe/Paris", both=True)
+    assert "A ritual has moved" in text_of(couple.posts()[-1])
+    assert "(Paris)" in text_of(couple.posts()[-1])
+
+
+async def test_a_home_that_more_people_read_needs_both(world: World) -> None:
+    hidden, seen = (
+        discord.PermissionOverwrite(view_channel=False),
+        discord.PermissionOverwrite(view_channel=True),
+    )
+    everyone = world.guild.default_role
+    lounge = world.home
+    world.home = world.guild.create_text_channel(
+        "ours", overwrites={everyone: hidden, world.ada: seen, world.bo: seen, world.guild.me: seen}
+    )
+    await world.pair()
+    asked = await world.ada.slash(world.home, "couple home", channel=lounge)
+    assert "needs to agree first" in private_of(asked)
+    assert "Your home is here now" not in "".join(text_of(message) for message in lounge.history())
+    await world.bo.click(world.find(label="Agree"), label="Agree")
+    assert any("Your home is here now" in text_of(message) for message in lounge.history())
+
+
+async def test_a_home_that_fewer_people_read_needs_one(couple: World) -> None:
+    hidden, seen = (
+        discord.PermissionOverwrite(view_channel=False),
+        discord.PermissionOverwrite(view_channel=True),
+    )
+    nook = couple.guild.create_text_channel(
+        "nook",
+        overwrites={
+            couple.guild.default_role: hidden,
+            couple.ada: seen,
+            couple.bo: seen,
+            couple.guild.me: seen,
+        },
+    )
+    await couple.ada.slash(couple.home, "couple home", channel=nook)
+    assert any("Your home is here now" in text_of(message) for message in nook.history())
+    assert "What first made you notice each other?" in text_of(nook.history()[-1])
+
+
+async def test_only_we_two_needs_both_and_ends_when_somebody_is_let_in(couple: World) -> None:
+    card = couple.find(label="Only we two read here")
+    await couple.ada.click(card, label="Only we two read here")
+    refused = await couple.ada.click(couple.find(label="Agree"), label="Agree")
+    assert "your partner who can agree" in private_of(refused)
+    await couple.bo.click(couple.find(label="Agree"), label="Agree")
+    assert "called this place yours alone" in private_of(await couple.ada.slash(couple.home, "couple status"))
+    await couple.restart()  # the server has more members now than when the bot last connected
+    assert "Everybody in this server" in private_of(await couple.ada.slash(couple.home, "couple status"))
+
+
+async def test_either_may_pause_and_only_the_one_who_paused_resumes_alone(couple: World) -> None:
+    await couple.answer(couple.ada, "Your laugh")
+    await couple.answer(couple.bo, "Your eyes")
+    await couple.ada.slash(couple.home, "couple pause")
+    assert "Everything rests" in text_of(couple.posts()[-1])
+    assert "paused already" in private_of(await couple.bo.slash(couple.home, "couple pause"))
+    await couple.pass_time(days=15)
+    assert not couple.has("This week’s question")
+    asked = await couple.bo.slash(couple.home, "couple resume")
+    assert "need to agree first" in private_of(asked)
+    await couple.ada.click(couple.find(label="Agree"), label="Agree")
+    await couple.pass_time(days=7)
+    assert couple.has("This week’s question")
+
+
+async def test_a_pause_may_end_by_itself_and_makes_nothing_up(couple: World) -> None:
+    await couple.answer(couple.ada, "Your laugh")
+    await couple.answer(couple.bo, "Your eyes")
+    told = await couple.ada.slash(couple.home, "couple pause", until="in 20 days")
+    assert "until <t:" in private_of(told)
+    await couple.pass_time(days=21)
+    assert not couple.has("This week’s question")
+    await couple.pass_time(days=7)
+    assert len([message for message in couple.posts() if "This week’s question" in text_of(message)]) == 1
+    assert "Nothing in the last 60 days" in private_of(await couple.ada.slash(couple.home, "couple status"))
+
+
+async def test_resuming_nothing_is_refused(couple: World) -> None:
+    assert "Nothing is paused" in private_of(await couple.ada.slash(couple.home, "couple resume"))
+
+
+async def test_pausing_until_the_past_or_nonsense_is_refused(couple: World) -> None:
+    assert "has passed" in private_of(await couple.ada.slash(couple.home, "couple pause", until="1 Jan 2020"))
+    refused = private_of(await couple.ada.slash(couple.home, "couple pause", until="banana"))
+    assert "“banana”" in refused
+    assert "fri 8pm" in refused
+
+
+async def test_parting_is_silent_final_and_deletes_what_both_wrote(couple: World) -> None:
+    await couple.make_private()
+    await couple.answer(couple.ada, "Your laugh")
+    await couple.answer(couple.bo, "Your eyes")
+    assert couple.has("Your laugh")
+    before = len(couple.posts())
+    panel = await couple.bo.slash(couple.home, "couple part")
+    assert panel.response is not None
+    assert "The two of us" in private_of(panel)
+    done = await couple.bo.click(panel.response, label="Part")
+    assert "has ended" in private_of(done)
+    await couple.pass_time(minutes=1)
+    assert not couple.has("Your laugh")
+    assert len(couple.posts()) < before
+    await couple.pass_time(days=29)
+    assert not couple.has("This week’s question")
+    assert "not in a couple here" in private_of(await couple.ada.slash(couple.home, "couple status"))
+
+
+async def test_nothing_sealed_is_revealed_after_parting(couple: World) -> None:
+    await couple.answer(couple.ada, "Your laugh")
+    form = await couple.bo.click(couple.find(label="Answer"), label="Answer")
+    panel = await couple.ada.slash(couple.home, "couple part")
+    assert panel.response is not None
+    await couple.ada.click(panel.response, label="Part")
+    late = await couple.bo.submit_modal(form, {"body": "Your eyes"})
+    assert "That is over" in private_of(late)
+    assert not couple.has("Your laugh")
+
+
+async def test_parting_works_in_a_direct_message_and_then_both_are_free(couple: World) -> None:
+    panel = await couple.ada.user.slash("couple part")
+    await couple.ada.user.click(panel.response, label="Part")
+    await couple.ada.slash(couple.home, "couple start", partner=couple.cleo.user)
+    assert "Accept" in labels_of(couple.posts()[-1])
+
+
+async def test_only_parting_works_in_a_direct_message(couple: World) -> None:
+    refused = await couple.ada.user.slash("couple status")
+    assert "only in the server" in text_of(refused)
+
+
+async def test_thirty_days_after_parting_everything_is_erased(couple: World) -> None:
+    from sqlalchemy import func, select
+
+    from data.tables import metadata
+
+    await couple.answer(couple.ada, "Your laugh")
+    panel = await couple.ada.slash(couple.home, "couple part")
+    assert panel.response is not None
+    await couple.ada.click(panel.response, label="Part")
+    await couple.pass_time(days=29, hours=23)
+    async with couple.bot.database.begin() as connection:
+        assert await connection.scalar(select(func.count()).select_from(metadata.tables["answers"])) == 1
+    await couple.pass_time(hours=2)
+    async with couple.bot.database.begin() as connection:
+        for table in metadata.sorted_tables:
+            if "couple_id" in table.c or table.name in {"couples", "answers"}:
+                query = select(func.count()).select_from(table)
+                if "couple_id" in table.c:
+                    query = query.where(table.c.couple_id.is_not(None))
+                assert await connection.scalar(query) == 0, table.name
+    assert await couple.bot.keyring.check() == 0
+
+
+async def test_while_a_partner_is_gone_the_couple_rests_and_comes_back(couple: World) -> None:
+    await couple.answer(couple.ada, "Your laugh")
+    await couple.answer(couple.bo, "Your eyes")
+    couple.guild.remove_member(couple.bo)
+    await couple.pass_time(days=8)
+    assert not couple.has("This week’s question")
+    assert "not in this server now" in private_of(await couple.ada.slash(couple.home, "couple status"))
+    couple.guild.add_member(couple.bo.user)
+    await couple.pass_time(days=7)
+    assert couple.has("This week’s question")
+
+
+async def test_direct_messages_go_only_to_who_allowed_them(couple: World) -> None:
+    await couple.bo.slash(couple.home, "couple messages", allowed="yes")
+    await couple.pass_time(days=1, hours=9)
+    assert couple.bo.user.dm_channel.history()
+    assert not couple.ada.user.dm_channel.history()
+
+
+async def test_help_shows_the_parts_and_what_to_do_first(world: World) -> None:
+    told = private_of(await world.cleo.slash(world.home, "help"))
+    assert "</couple start:" in told
+    assert "Ups and downs are normal" in told
+    one = private_of(await world.cleo.slash(world.home, "help", part="communication"))
+    assert "</checkin takeback:" in one

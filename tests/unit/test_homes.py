@@ -1,0 +1,69 @@
+"""Homes: who can read one, and when words stay in an envelope."""
+
+from dataclasses import replace
+
+import pytest
+
+from core.homes import Audience, others_can_read
+
+ALONE = Audience(everyone=False, role_ids=(), user_ids=(), member_count=40)
+SERVER = Audience(everyone=True, role_ids=(), user_ids=(), member_count=3)
+FAMILY = Audience(everyone=False, role_ids=(7, 5), user_ids=(9,), member_count=40)
+
+
+def test_words_stand_openly_where_nobody_else_is_let_in() -> None:
+    assert not others_can_read(ALONE, None)
+
+
+@pytest.mark.parametrize(
+    "audience", [SERVER, FAMILY, replace(FAMILY, role_ids=()), replace(FAMILY, user_ids=())]
+)
+def test_words_need_an_envelope_where_others_are_let_in(audience: Audience) -> None:
+    assert others_can_read(audience, None)
+
+
+@pytest.mark.parametrize("audience", [SERVER, FAMILY])
+def test_a_couple_may_call_an_audience_theirs(audience: Audience) -> None:
+    assert not others_can_read(audience, audience.fingerprint)
+
+
+def test_what_was_called_theirs_is_found_again_in_any_order() -> None:
+    assert replace(FAMILY, role_ids=(5, 7)).is_still(FAMILY.fingerprint)
+
+
+@pytest.mark.parametrize(
+    ("said_of", "now"),
+    [
+        pytest.param(SERVER, replace(SERVER, member_count=4), id="one member more"),
+        pytest.param(SERVER, replace(SERVER, member_count=0), id="a count that is unknown"),
+        pytest.param(SERVER, replace(SERVER, role_ids=(5,)), id="a further role"),
+        pytest.param(FAMILY, replace(FAMILY, role_ids=(5, 7, 8)), id="one role more"),
+        pytest.param(FAMILY, replace(FAMILY, user_ids=(9, 10)), id="one person more"),
+        pytest.param(FAMILY, replace(FAMILY, user_ids=(10,)), id="another person"),
+        pytest.param(ALONE, SERVER, id="the whole server"),
+        pytest.param(FAMILY, replace(FAMILY, everyone=True), id="the whole server beside a role"),
+    ],
+)
+def test_a_wider_audience_is_no_longer_theirs(said_of: Audience, now: Audience) -> None:
+    assert others_can_read(now, said_of.fingerprint)
+
+
+def test_a_server_that_shrinks_is_still_theirs() -> None:
+    assert not others_can_read(replace(SERVER, member_count=2), SERVER.fingerprint)
+
+
+@pytest.mark.parametrize(
+    ("there", "here", "is_wider"),
+    [
+        pytest.param(SERVER, ALONE, True, id="everyone, after nobody"),
+        pytest.param(ALONE, SERVER, False, id="nobody, after everyone"),
+        pytest.param(SERVER, SERVER, False, id="everyone, as before"),
+        pytest.param(SERVER, FAMILY, True, id="everyone, after a role"),
+        pytest.param(FAMILY, ALONE, True, id="a role, after nobody"),
+        pytest.param(FAMILY, replace(FAMILY, role_ids=(5, 7, 8)), False, id="one role fewer"),
+        pytest.param(replace(FAMILY, role_ids=(8,)), FAMILY, True, id="another role"),
+        pytest.param(replace(FAMILY, user_ids=(9, 10)), FAMILY, True, id="one person more"),
+    ],
+)
+def test_a_home_is_wider_when_somebody_new_may_read(there: Audience, here: Audience, is_wider: bool) -> None:
+    assert there.is_wider_than(here) is is_wider

@@ -1,0 +1,113 @@
+"""Settings: each wrong one gets its exact sentence, each missing one its default."""
+
+import base64
+from pathlib import Path
+
+import pytest
+
+from core.settings import WrongSetting, read_settings
+
+KEY, OTHER = base64.urlsafe_b64encode(b"k" * 32).decode(), base64.urlsafe_b64encode(b"o" * 32).decode()
+
+
+def test_nothing_needs_to_be_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    settings = read_settings({})
+    assert settings.home == tmp_path / "var"
+    assert settings.database_url == f"sqlite+aiosqlite:///{tmp_path}/var/kindling.db"
+    assert settings.keyring_url == f"sqlite+aiosqlite:///{tmp_path}/var/keyring.db"
+    assert (settings.token, settings.master_keys, settings.api_url, settings.gateway_url) == (
+        None,
+        (),
+        None,
+        None,
+    )
+    assert (settings.shard_count, settings.shard_ids, settings.log_level) == (1, (0,), "INFO")
+
+
+def test_an_empty_setting_is_a_missing_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    names = ("DISCORD_TOKEN", "DATABASE_URL", "KEYRING_URL", "KINDLING_KEYS", "KINDLING_HOME", "SHARD_IDS")
+    assert read_settings(dict.fromkeys(names, "")) == read_settings({})
+
+
+def test_everything_can_be_set() -> None:
+    settings = read_settings(
+        {
+            "KINDLING_HOME": "/srv/kindling",
+            "DATABASE_URL": "postgresql://me@db/kindling",
+            "KEYRING_URL": "sqlite:////srv/keys.db",
+            "DISCORD_TOKEN": "abc",
+            "KINDLING_KEYS": f"{KEY}, {OTHER}",
+            "DISCORD_API_URL": "http://localhost:1/api/",
+            "DISCORD_GATEWAY_URL": "ws://localhost:2",
+            "SHARD_COUNT": "4",
+            "SHARD_IDS": "3, 1",
+            "LOG_LEVEL": "debug",
+        }
+    )
+    assert settings.home == Path("/srv/kindling")
+    assert settings.database_url == "postgresql+asyncpg://me@db/kindling"
+    assert settings.keyring_url == "sqlite+aiosqlite:////srv/keys.db"
+    assert settings.master_keys == (b"k" * 32, b"o" * 32)
+    assert settings.api_url == "http://localhost:1/api"
+    assert settings.gateway_url == "ws://localhost:2"
+    assert (settings.shard_count, settings.shard_ids, settings.log_level) == (4, (1, 3), "DEBUG")
+
+
+@pytest.mark.parametrize(
+    ("given", "used"),
+    [
+        ("sqlite:///k.db", "sqlite+aiosqlite:///k.db"),
+        ("sqlite+aiosqlite:///k.db", "sqlite+aiosqlite:///k.db"),
+        ("postgres://db/k", "postgresql+asyncpg://db/k"),
+        ("postgresql://db/k", "postgresql+asyncpg://db/k"),
+        ("postgresql+asyncpg://db/k", "postgresql+asyncpg://db/k"),
+    ],
+)
+def test_a_database_may_be_written_as_people_know_it(given: str, used: str) -> None:
+    assert read_settings({"DATABASE_URL": given}).database_url == used
+
+
+DATABASE = "must begin with sqlite:/// or postgresql://, for example sqlite:////srv/kindling/kindling.db"
+LEVELS = "LOG_LEVEL must be one of DEBUG, INFO, WARNING, ERROR"
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"DATABASE_URL": "mysql://db/k"}, f"DATABASE_URL {DATABASE}"),
+        ({"DATABASE_URL": "postgresql+psycopg://db/k"}, f"DATABASE_URL {DATABASE}"),
+        ({"DATABASE_URL": "kindling.db"}, f"DATABASE_URL {DATABASE}"),
+        ({"KEYRING_URL": "keys.db"}, f"KEYRING_URL {DATABASE}"),
+        ({"KINDLING_KEYS": "not base64!"}, "KINDLING_KEYS: key 1 is not base64"),
+        ({"KINDLING_KEYS": f"{KEY},ä"}, "KINDLING_KEYS: key 2 is not base64"),
+        ({"KINDLING_KEYS": "YWJj"}, "KINDLING_KEYS: key 1 has 3 bytes, 32 are needed"),
+        ({"KINDLING_KEYS": f"{KEY},YWJj"}, "KINDLING_KEYS: key 2 has 3 bytes, 32 are needed"),
+        ({"DISCORD_API_URL": "localhost"}, "DISCORD_API_URL must begin with http:// or https://"),
+        ({"DISCORD_GATEWAY_URL": "http://x"}, "DISCORD_GATEWAY_URL must begin with ws:// or wss://"),
+        ({"SHARD_COUNT": "two"}, "SHARD_COUNT must be a whole number from 1 on, for example 2"),
+        ({"SHARD_COUNT": "0"}, "SHARD_COUNT must be a whole number from 1 on, for example 2"),
+        ({"SHARD_COUNT": "-1"}, "SHARD_COUNT must be a whole number from 1 on, for example 2"),
+        ({"SHARD_IDS": "1"}, "SHARD_IDS must be numbers from 0 to 0 with commas, for example 0"),
+        (
+            {"SHARD_COUNT": "3", "SHARD_IDS": "0,3"},
+            "SHARD_IDS must be numbers from 0 to 2 with commas, for example 0",
+        ),
+        (
+            {"SHARD_COUNT": "3", "SHARD_IDS": "0 1"},
+            "SHARD_IDS must be numbers from 0 to 2 with commas, for example 0",
+        ),
+        ({"LOG_LEVEL": "loud"}, LEVELS),
+    ],
+)
+def test_a_wrong_setting_says_which_and_what_works(values: dict[str, str], sentence: str) -> None:
+    with pytest.raises(WrongSetting) as wrong:
+        read_settings(values)
+    assert str(wrong.value) == sentence
+
+
+def test_no_secret_stands_in_what_a_log_would_show() -> None:
+    settings = read_settings({"DISCORD_TOKEN": "secret-token", "KINDLING_KEYS": KEY})
+    assert "secret-token" not in repr(settings)
+    assert "kkkk" not in repr(settings)

@@ -1,0 +1,242 @@
+"""What people type: dates, times, weekdays, months and zones, in the zone of the one who types."""
+
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from cogs.typed import (
+    parse_moment,
+    parse_month,
+    parse_past_day,
+    parse_time,
+    parse_weekday,
+    parse_zone,
+    zones_like,
+)
+from core.errors import (
+    InTheFuture,
+    InThePast,
+    KindlingError,
+    UnknownZone,
+    UnreadableDay,
+    UnreadableMoment,
+    UnreadablePastDay,
+    UnreadableTime,
+    UnreadableWeekday,
+)
+
+BERLIN, TOKYO = ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Tokyo")
+NOW = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)  # a Thursday, 13:00 in Berlin, 21:00 in Tokyo
+
+
+def at(zone: ZoneInfo, *parts: int) -> datetime:
+    return datetime(*parts, tzinfo=zone)  # type: ignore[misc, arg-type] (year, month, day, hour, minute)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-12-24", at(BERLIN, 2026, 12, 24)),
+        ("2026-12-24 19:30", at(BERLIN, 2026, 12, 24, 19, 30)),
+        ("24 Dec", at(BERLIN, 2026, 12, 24)),
+        ("24 Dec 7pm", at(BERLIN, 2026, 12, 24, 19)),
+        ("24 December 2027", at(BERLIN, 2027, 12, 24)),
+        ("tomorrow 19:30", at(BERLIN, 2026, 1, 2, 19, 30)),
+        ("Tomorrow at 7:30 PM", at(BERLIN, 2026, 1, 2, 19, 30)),
+        ("fri 8pm", at(BERLIN, 2026, 1, 2, 20)),
+        ("sunday 20:00", at(BERLIN, 2026, 1, 4, 20)),
+        ("today 13:30", at(BERLIN, 2026, 1, 1, 13, 30)),
+        ("in 2 hours", at(BERLIN, 2026, 1, 1, 15)),
+        ("1 Jan", at(BERLIN, 2027, 1, 1)),
+        ("29 Feb", at(BERLIN, 2028, 2, 29)),
+        ("  2026-03-29 02:30 ", datetime(2026, 3, 29, 1, 30, tzinfo=UTC)),
+        ("2026-10-25 02:30", datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),
+    ],
+)
+def test_a_moment_is_read_in_the_callers_zone(text: str, expected: datetime) -> None:
+    assert parse_moment(text, BERLIN, NOW).astimezone(UTC) == expected.astimezone(UTC)
+
+
+def test_tomorrow_is_the_callers_own_tomorrow() -> None:
+    late = datetime(2026, 1, 1, 16, 0, tzinfo=UTC)  # the 1st in Berlin, the 2nd in Tokyo
+    assert parse_moment("tomorrow 8am", BERLIN, late) == at(BERLIN, 2026, 1, 2, 8)
+    assert parse_moment("tomorrow 8am", TOKYO, late) == at(TOKYO, 2026, 1, 3, 8)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "soonish", "2026-02-29", "25:99", "in 10000 years"])
+def test_a_moment_that_nobody_can_read_is_refused(text: str) -> None:
+    with pytest.raises(UnreadableMoment) as refused:
+        parse_moment(text, BERLIN, NOW)
+    assert refused.value.words == {"part": text.strip()}
+
+
+@pytest.mark.parametrize("text", ["today 12:59", "2025-12-31", "yesterday 19:00", "today 13:00"])
+def test_a_moment_that_has_passed_is_refused_with_the_callers_own_time(text: str) -> None:
+    with pytest.raises(InThePast) as refused:
+        parse_moment(text, BERLIN, NOW)
+    assert refused.value.words == {"moment": "2026-01-01 13:00", "zone": "Europe/Berlin"}
+
+
+def test_what_a_refusal_repeats_is_short_and_safe() -> None:
+    with pytest.raises(UnreadableMoment) as refused:
+        parse_moment("**@everyone** <@1>\n" + "a" * 5_000, BERLIN, NOW)
+    part = refused.value.words["part"]
+    assert len(part) < 80
+    assert "@everyone" not in part
+    assert "\n" not in part
+    assert "\\*\\*" in part
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2025-12-24", date(2025, 12, 24)),
+        ("24 Dec", date(2025, 12, 24)),
+        ("1 Jan", date(2026, 1, 1)),
+        ("2 Jan", date(2025, 1, 2)),
+        ("today", date(2026, 1, 1)),
+        ("yesterday", date(2025, 12, 31)),
+        ("fri", date(2025, 12, 26)),
+        ("29 Feb", date(2024, 2, 29)),
+        ("June 2015", date(2015, 6, 1)),
+    ],
+)
+def test_a_past_day_is_the_last_such_day(text: str, expected: date) -> None:
+    assert parse_past_day(text, BERLIN, NOW) == expected
+
+
+def test_today_has_happened_where_the_caller_is() -> None:
+    late = datetime(2026, 1, 1, 16, 0, tzinfo=UTC)
+    assert parse_past_day("2026-01-02", TOKYO, late) == date(2026, 1, 2)
+    with pytest.raises(InTheFuture) as refused:
+        parse_past_day("2026-01-02", BERLIN, late)
+    assert refused.value.words == {"day": "2 January 2026"}
+
+
+def test_a_past_day_that_nobody_can_read_is_refused() -> None:
+    with pytest.raises(UnreadablePastDay):
+        parse_past_day("that one summer", BERLIN, NOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("19:30", time(19, 30)),
+        ("7.30pm", time(19, 30)),
+        ("7:30 PM", time(19, 30)),
+        ("19h30", time(19, 30)),
+        ("8pm", time(20)),
+        ("8 p.m.", time(20)),
+        ("at 8pm", time(20)),
+        (" 0:00 ", time(0)),
+        ("12am", time(0)),
+        ("12pm", time(12)),
+        ("23:59", time(23, 59)),
+    ],
+)
+def test_a_time_of_day_is_read(text: str, expected: time) -> None:
+    assert parse_time(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["", "evening", "20", "1930", "24:00", "13pm", "19:60", "2026-01-01", "in 5 minutes", "tomorrow 19:30"]
+)
+def test_what_is_no_time_of_day_is_refused(text: str) -> None:
+    with pytest.raises(UnreadableTime):
+        parse_time(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Monday", 0),
+        ("mo", 0),
+        ("tue", 1),
+        ("weds", 2),
+        ("THU", 3),
+        ("fri", 4),
+        ("Fridays", 4),
+        ("sa", 5),
+        (" sunday ", 6),
+    ],
+)
+def test_a_weekday_is_read_from_its_first_letters(text: str, expected: int) -> None:
+    assert parse_weekday(text) == expected
+
+
+@pytest.mark.parametrize("text", ["", "s", "t", "day", "sundayy", "24 Dec"])
+def test_what_is_no_weekday_is_refused(text: str) -> None:
+    with pytest.raises(UnreadableWeekday):
+        parse_weekday(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "end"),
+    [
+        (None, (2026, 1), (2026, 2)),
+        ("", (2026, 1), (2026, 2)),
+        ("March", (2025, 3), (2025, 4)),
+        ("Dec", (2025, 12), (2026, 1)),
+        ("2026-03", (2026, 3), (2026, 4)),
+        ("february 2024", (2024, 2), (2024, 3)),
+        ("last month", (2025, 12), (2026, 1)),
+    ],
+)
+def test_a_month_is_read_as_its_first_moment_and_its_end(
+    text: str | None, first: tuple[int, int], end: tuple[int, int]
+) -> None:
+    assert parse_month(text, BERLIN, NOW) == (at(BERLIN, *first, 1), at(BERLIN, *end, 1))
+
+
+def test_a_month_with_a_clock_change_keeps_its_midnights() -> None:
+    first, end = parse_month("March 2025", BERLIN, NOW)
+    assert first.astimezone(UTC) == datetime(2025, 2, 28, 23, tzinfo=UTC)
+    assert end.astimezone(UTC) == datetime(2025, 3, 31, 22, tzinfo=UTC)
+
+
+def test_what_is_no_month_is_refused() -> None:
+    with pytest.raises(UnreadableDay):
+        parse_month("the good times", BERLIN, NOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("Europe/Berlin", "Europe/Berlin"),
+        ("europe/berlin", "Europe/Berlin"),
+        ("berlin", "Europe/Berlin"),
+        ("New York", "America/New_York"),
+        ("lord howe", "Australia/Lord_Howe"),
+        ("Buenos Aires", "America/Argentina/Buenos_Aires"),
+        ("utc", "UTC"),
+    ],
+)
+def test_a_zone_is_read_by_its_name_or_its_city(text: str, zone: str) -> None:
+    assert parse_zone(text) == zone
+
+
+@pytest.mark.parametrize("text", ["", "a", "nowhere", "../../etc/passwd", "Etc/GMT+3", "posixrules"])
+def test_an_unknown_zone_is_refused(text: str) -> None:
+    with pytest.raises(UnknownZone):
+        parse_zone(text)
+
+
+def test_cities_are_suggested_by_their_beginning_first() -> None:
+    found = zones_like("ber")
+    assert found.index("Europe/Berlin") < found.index("Australia/Canberra")
+    assert all(ZoneInfo(name) for name in zones_like("am")[:25])
+
+
+@pytest.mark.parametrize("text", ["\x00", "💌" * 60, "9" * 200, "%s{0}", "2026-13-45", "1e999", "-" * 100])
+def test_no_odd_input_is_more_than_a_refusal(text: str) -> None:
+    for parse in (
+        lambda: parse_moment(text, BERLIN, NOW),
+        lambda: parse_past_day(text, BERLIN, NOW),
+        lambda: parse_time(text),
+        lambda: parse_weekday(text),
+        lambda: parse_month(text, BERLIN, NOW),
+        lambda: parse_zone(text),
+    ):
+        with pytest.raises(KindlingError):
+            parse()

@@ -1,0 +1,51 @@
+"""Affection as people see it: a small card, its echo, and a note that only the two read."""
+
+from core.affections import Affection
+from ui.lasting import STYLES, LastingButton, lasting
+from ui.look import Part, card
+from ui.posts import Post
+from ui.prose import quoted
+from ui.texts import say
+
+
+def affection_card(affection: Affection, *, is_shared: bool) -> Post:
+    """Show a sign; its note waits behind *Read* where others can read."""
+    lines = [_sentence(affection)]
+    buttons: list[LastingButton] = []
+    if affection.may_be_echoed:
+        buttons.append(
+            LastingButton(say("send-back"), "affection", affection.id, "echo", style=STYLES.primary)
+        )
+    if affection.note and is_shared:
+        lines.append(say("affection-note-waits"))
+        buttons.append(LastingButton(say("read"), "affection", affection.id, "read"))
+    elif affection.note:
+        lines.append(quoted(affection.note))
+    return Post(
+        content=say("affection-line", user=f"<@{affection.recipient_id}>"),
+        embed=card(Part.APPRECIATION, say(f"affection-{affection.kind}"), "\n\n".join(lines)),
+        view=lasting(*buttons) if buttons else None,
+        calls=(affection.recipient_id,),
+        has_words=affection.note is not None and not is_shared,
+    )
+
+
+def note_words(affection: Affection) -> Post:
+    """Open a sign's note for one person."""
+    lines = [_sentence(affection), quoted(affection.note or "")]
+    return Post(embed=card(Part.APPRECIATION, say(f"affection-{affection.kind}"), "\n\n".join(lines)))
+
+
+def sent_panel(affection: Affection) -> Post:
+    """Tell the author that it is sent, with what they may do."""
+    take_back = LastingButton(say("take-back"), "affection", affection.id, "takeback")
+    return Post(content=say("affection-sent"), view=lasting(take_back))
+
+
+def _sentence(affection: Affection) -> str:
+    manner = "sent" if affection.echo_of is None else "echoed"
+    return say(
+        f"affection-{affection.kind}-{manner}",
+        author=f"<@{affection.author_id}>",
+        recipient=f"<@{affection.recipient_id}>",
+    )

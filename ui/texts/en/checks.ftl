@@ -1,0 +1,23 @@
+# What `python bot.py check` prints for the person who runs the bot.
+
+check-schema-fine = Database: reachable, and its schema is the newest.
+check-schema-new = Database: new. `make run` makes its schema at the first start.
+check-schema-old = Database: reachable, but its schema is not the newest. `make run` brings it there at its start.
+check-database-gone = Database: it does not answer. See DATABASE_URL in .env; for a file, its folder must exist and be writable; for PostgreSQL, the server must run.
+check-keyring-gone = Keys: the keyring does not answer. See KEYRING_URL in .env.
+check-keys-wrong = Keys: at least one couple’s key cannot be unwrapped. Put the master key that was used before behind the new one in KINDLING_KEYS, or put var/master.key back.
+check-keys-fine = { $count ->
+    [one] Keys: one couple’s key, and it can be unwrapped.
+   *[other] Keys: { $count } couples’ keys, and all can be unwrapped.
+}
+check-token-missing = Token: DISCORD_TOKEN is not set. README says where to find it.
+check-token-wrong = Token: Discord does not know it. Make a new one under Bot, Reset Token, and put it into .env.
+check-token-fine = Token: Discord knows it.
+check-discord-gone = Discord: it does not answer. Is this machine online?
+check-gateway-gone = Gateway: no connection within 30 seconds.
+check-intents-fine = { $servers ->
+    [one] Intents: guilds and guild_reactions, none of them privileged. The bot is in one server.
+   *[other] Intents: guilds and guild_reactions, none of them privileged. The bot is in { $servers } servers.
+}
+check-home-fine = Home { $channel }: every permission is there.
+check-home-wrong = Home in server { $server }: { $why }

@@ -1,0 +1,34 @@
+memory-heading = A memory
+memory-told = { $day }, kept by { $author }
+memory-form = A memory
+memory-form-title = A title
+memory-form-story = The story
+memory-form-day = The day it happened
+memory-form-day-hint = For example 2019-06-01, 1 June 2019, or yesterday
+memory-story-retold = You may retell both answers here, in your own words.
+
+memory-share = Share it here
+memory-tell = Tell it
+memory-another = Another
+memory-older = Older
+memory-newer = Newer
+memory-read-menu = Read one whole
+
+memory-kept = Kept, under { $day }. Both of you find it again with `/memory timeline`.
+memory-line = { $user } a memory for you, from { $sharer }.
+memory-envelope = 💌 There is a memory in this envelope. Only you two can open it.
+memory-shared = Shared, in your home.
+memory-shared-already = It stands in your home already: { $link }
+memory-on-its-way = It is on its way to your home already.
+memory-taken-back = Taken back. Your words are gone.
+memory-removed = Taken out. Your words are gone, here and where they were shown.
+memory-removal-proposed = Your partner wrote this one, so they need to agree first. I have asked them.
+
+timeline-heading = Your timeline
+
+prompt-heading = Do you remember?
+prompt-line = { $first } { $second } something to remember together.
+prompt-either = Either of you may tell it, or each of you in your own way.
+
+refusal-no-memories = You two have kept no memory yet. `/memory add` keeps the first one; `/memory prompt` helps you find it.
+refusal-memory-unknown = I could not find that memory. `/memory remove` shows yours while you type: please choose one of them.
