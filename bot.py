@@ -18,12 +18,14 @@ from dotenv import dotenv_values
 from cogs.affections import AffectionCog
 from cogs.checkins import CheckinCog
 from cogs.couples import CoupleCog
+from cogs.dates import DateCog
 from cogs.desk import Desk
 from cogs.helps import HelpCog
 from cogs.invitations import InvitationCog
 from cogs.jars import JarCog
 from cogs.memories import MemoryCog
 from cogs.proposals import ProposalCog
+from cogs.reactions import ReactionCog
 from cogs.requests import PostOffice
 from cogs.rituals import RitualCog
 from cogs.thanks import ThanksCog
@@ -41,6 +43,7 @@ from jobs.loads.affections import AffectionLoads
 from jobs.loads.checkins import CheckinLoads
 from jobs.loads.couples import CoupleLoads
 from jobs.loads.memories import MemoryLoads
+from jobs.loads.polls import PollActs, PollLoads
 from jobs.loads.thanks import ThanksLoads
 from jobs.postman import Postman
 from jobs.presence import Presence
@@ -53,9 +56,13 @@ from services.deliveries import Deliveries
 from services.erasures import Erasures
 from services.invitations import Invitations
 from services.memories import Memories, prompt_opener
+from services.polls import Polls, poll_opener
 from services.rituals import Rituals
 from services.thanks import ThankYous
+from services.votes import Votes
 from ui.lasting import LastingButton, LastingMenu
+from ui.mentions import calling
+from ui.names import NameBook
 
 INTENTS = discord.Intents(guilds=True, guild_reactions=True)
 CAPPED = ("discord", "aiosqlite", "asyncio")  # at DEBUG they log bodies, tokens and bound parameters
@@ -77,6 +84,8 @@ class Services:
     memories: Memories
     thank_yous: ThankYous
     affections: Affections
+    polls: Polls
+    votes: Votes
     agreements: Agreements
     deliveries: Deliveries
     erasures: Erasures
@@ -87,6 +96,7 @@ def join_services(work: OpenWork, keyring: Keyring) -> Services:
     decks, clock = load_decks(), now
     openers = {
         RitualKind.CHECKIN: checkin_opener(decks),
+        RitualKind.DATE: poll_opener(decks),
         RitualKind.MEMORY: prompt_opener(decks),
     }
     return Services(
@@ -97,6 +107,8 @@ def join_services(work: OpenWork, keyring: Keyring) -> Services:
         memories=Memories(work, decks, clock),
         thank_yous=ThankYous(work, decks, clock),
         affections=Affections(work, clock),
+        polls=Polls(work, decks, clock),
+        votes=Votes(work, clock),
         agreements=Agreements(work, clock),
         deliveries=Deliveries(work, clock),
         erasures=Erasures(work, keyring, clock),
@@ -112,18 +124,20 @@ def join_loads(services: Services) -> Loads:
         **ThanksLoads(s.thank_yous).loads,
         **AffectionLoads(s.affections).loads,
         **MemoryLoads(s.memories).loads,
+        **PollLoads(s.polls).loads,
     }
 
 
-def join_acts(_services: Services) -> Acts:
+def join_acts(services: Services) -> Acts:
     """Join every kind of delivery that posts nothing to what it does."""
-    return {}
+    return PollActs(services.votes).acts
 
 
-def join_cogs(services: Services, office: PostOffice) -> tuple[commands.Cog, ...]:
+def join_cogs(services: Services, office: PostOffice, client: discord.Client) -> tuple[commands.Cog, ...]:
     """Join every command and button to its services."""
     s, clock = services, now
     couples = CoupleCog(s.couples, s.invitations, s.rituals, office, clock)
+    reactions = ReactionCog(client, s.votes, office)
     return (
         Desk(s.couples.was_seen, couples.explain, clock),
         couples,
@@ -134,6 +148,8 @@ def join_cogs(services: Services, office: PostOffice) -> tuple[commands.Cog, ...
         ThanksCog(s.thank_yous, s.couples, office),
         JarCog(s.thank_yous),
         AffectionCog(s.affections, s.couples, office),
+        DateCog(s.polls, s.votes, s.couples, office, reactions.reread, clock),
+        reactions,
         ProposalCog(s.agreements, s.couples, office),
         HelpCog(),
     )
@@ -154,16 +170,17 @@ class Kindling(commands.AutoShardedBot):
             chunk_guilds_at_startup=False,
             shard_count=settings.shard_count,
             shard_ids=list(settings.shard_ids),
-            allowed_mentions=discord.AllowedMentions.none(),
+            allowed_mentions=calling(()),
         )
         self.settings = settings
         self.database = Database(settings.database_url)
         self.keyring = Keyring(
             Database(settings.keyring_url), master_keys(settings.master_keys, settings.home)
         )
+        self.names = NameBook()
         self.services = join_services(work_on(self.database, self.keyring), self.keyring)
         s, guilds = self.services, (settings.shard_count, settings.shard_ids)
-        self.postman = Postman(self, s.deliveries, join_loads(s), join_acts(s), guilds)
+        self.postman = Postman(self, s.deliveries, join_loads(s), join_acts(s), guilds, self.names)
         self._rounds = Rounds(
             s.couples, s.rituals, s.erasures, Presence(self, s.couples), self.postman, guilds
         )
@@ -174,7 +191,7 @@ class Kindling(commands.AutoShardedBot):
         await self.keyring.prepare()
         await self.services.erasures.run_due()
         await self.services.erasures.tidy()
-        cogs = join_cogs(self.services, self.postman)
+        cogs = join_cogs(self.services, self.postman, self)
         for cog in cogs:
             await self.add_cog(cog)
         self.desk = next(cog for cog in cogs if isinstance(cog, Desk))

@@ -27,8 +27,8 @@ Callback = Callable[Concatenate[CogT, discord.Interaction, P], Awaitable[None]]
 class PostOffice(Protocol):
     """What posts and redraws lasting cards, from a request or from the clock."""
 
-    async def post(self, interaction: discord.Interaction, deliveries: Sequence[Delivery]) -> None:
-        """Post what a request has decided, through its own interaction where it stands in the home."""
+    async def post(self, interaction: discord.Interaction | None, deliveries: Sequence[Delivery]) -> None:
+        """Post what was decided, through the request's own interaction where it stands in the home."""
         ...
 
     async def redraw(

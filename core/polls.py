@@ -125,6 +125,11 @@ class Idea:
         """The number that stands for it."""
         return EMOJIS[self.position]
 
+    @property
+    def is_own(self) -> bool:
+        """Whether the couple wrote it."""
+        return self.how is None
+
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
@@ -198,7 +203,13 @@ class Tally:
     @property
     def wishes(self) -> tuple[int, ...]:
         """All that somebody would love, in order."""
-        return tuple(sorted({position for positions in self.picks.values() for position in positions}))
+        return tuple(sorted(set[int]().union(*self.picks.values())))
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether the winner is one of several that both would love."""
+        shared = [at for at in self.wishes if all(at in picks for picks in self.picks.values())]
+        return self.winner is not None and len(shared) > 1
 
 
 def tally(poll_id: int, ballots: Iterable[Ballot]) -> Tally:
@@ -237,7 +248,7 @@ def choices_from(titles: Sequence[str], dealt: Sequence[DateIdea]) -> tuple[Choi
 
 
 def closing(now: datetime, planned_for: datetime | None, wanted: datetime | None = None) -> datetime:
-    """Decide when a vote ends: as wanted, else after 24 hours; not after the date. Raises `ClosesAfterDate`."""
+    """Decide when a vote ends: as wanted, else after 24 hours or at the date. Raises `ClosesAfterDate`."""
     if wanted is not None and planned_for is not None and wanted > planned_for:
         raise ClosesAfterDate
     return wanted or min(now + OPEN_FOR, planned_for or now + OPEN_FOR)

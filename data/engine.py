@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from pathlib import Path
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, event, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
@@ -18,7 +18,9 @@ from core.errors import Unavailable
 
 WAIT_SECONDS = 10
 BUSY_MILLISECONDS = 5_000
+OUTAGES = ("08", "28", "3D", "53", "57")  # no connection, not let in, no database, full, shut down
 LOCK_NOT_AVAILABLE = "55P03"
+SCHEMA_LOCK = 7_283_519  # any number that nothing else locks
 PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",  # with NORMAL a power cut loses every commit since the last checkpoint
@@ -75,13 +77,19 @@ class Database:
         await self.engine.dispose()
 
 
+def lock_schema(connection: Connection) -> None:
+    """Let processes that start at the same time make the schema one after another."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(SCHEMA_LOCK)))
+
+
 def _is_outage(error: DBAPIError) -> bool:
-    """Whether an error speaks of the database and not of what it was asked (SQLSTATE 08, 53, 55P03, 57)."""
+    """Whether an error speaks of the database and not of what it was asked (SQLSTATE classes)."""
     if error.connection_invalidated:
         return True
     text = str(error.orig)
     state = str(getattr(error.orig, "sqlstate", "") or "")
-    return (state[:2] in {"08", "53", "57"} or state == LOCK_NOT_AVAILABLE) or any(
+    return (state[:2] in OUTAGES or state == LOCK_NOT_AVAILABLE) or any(
         sign in text
         for sign in (
             "database is locked",

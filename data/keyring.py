@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Column, LargeBinary, MetaData, String, Table, delete, insert, select
 
 from core.settings import KEY_BYTES, read_settings
-from data.engine import Database
+from data.engine import Database, lock_schema
 from data.tables import Moment
 
 NONCE_BYTES = 12
@@ -78,6 +78,7 @@ class Keyring:
     async def prepare(self) -> None:
         """Make the keyring's one table where it is missing."""
         async with self._database.begin() as connection:
+            await connection.run_sync(lock_schema)
             await connection.run_sync(metadata.create_all)
 
     async def make(self, now: datetime) -> str:

@@ -8,7 +8,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
-from data.engine import Database
+from data.engine import Database, lock_schema
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -49,4 +49,5 @@ def _is_newest(connection: Connection) -> bool:
 
 def _upgrade(connection: Connection) -> None:
     if not _is_newest(connection):
+        lock_schema(connection)
         command.upgrade(alembic_config(connection), "head")

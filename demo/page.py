@@ -9,10 +9,10 @@ import webbrowser
 from datetime import UTC, datetime
 
 import simcord
-from simcord.backend.errors import SetupError
 from simcord.preview import Preview
 
 from bot import Kindling, create_bot
+from demo.turns import take_turns
 from demo.world import DemoWorld, live
 
 TICK = 1.0  # seconds
@@ -54,14 +54,14 @@ async def serve(*, port: int, opens_browser: bool) -> None:
 
 async def _pass_time(bot: Kindling, world: DemoWorld, preview: Preview) -> None:
     """Let simulated time go as real time does; show the page anew only after something was posted."""
-    closed = asyncio.create_task(preview.wait_closed())
+    turn, closed = take_turns(preview), asyncio.create_task(preview.wait_closed())
     then, seen = time.monotonic(), _newest(world)
     while not closed.done():
         await asyncio.wait({closed}, timeout=TICK)
-        elapsed = time.monotonic() - then
-        with contextlib.suppress(SetupError):  # the page is acting just now: the next tick tries again
-            await world.env.advance_time(elapsed)
-            then += elapsed
+        async with turn:
+            now = time.monotonic()
+            await world.env.advance_time(now - then)
+            then = now
             await bot.run_due()
             if _newest(world) != seen:
                 await preview.refresh()

@@ -64,6 +64,7 @@ def with_button(channel: ChannelHandle, label: str) -> discord.Message:
 
 async def live(env: Env, real_now: datetime) -> DemoWorld:
     """Let two people live some weeks with the bot, up to 20 seconds before their next check-in."""
+    env.backend.bot_user.name = "Kindling"
     guild = env.create_guild("Ada & Bo")
     home = guild.create_text_channel("home", topic="Our place")
     ada = guild.add_member(env.create_user("ada", global_name="Ada"))
@@ -84,7 +85,16 @@ async def live(env: Env, real_now: datetime) -> DemoWorld:
         await _between(world, week)
     await _wait_until(env, arrivals[-1] - LEAD)
     await _run_due(env)
+    _forget_private_replies(world)
     return world
+
+
+def _forget_private_replies(world: DemoWorld) -> None:
+    """Let private replies go, as Discord does when a person comes back later."""
+    for partner in world.partners:
+        for message in world.home.history(viewer=partner):
+            if message.flags.ephemeral:
+                world.env.backend.delete_message(world.home.id, message.id)
 
 
 async def _pair(world: DemoWorld) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Sequence
+from dataclasses import replace as replace_fields
 from datetime import timedelta
 from http import HTTPStatus
 
@@ -16,6 +17,7 @@ from core.homes import Audience, others_can_read
 from jobs.errands import Acts, Errand, Loads, NotYet, Scene
 from services.deliveries import LATE, Deliveries
 from ui.homes import HomeMissing, audience_of, home_in
+from ui.names import NameBook, mentioned_in
 from ui.posts import Post, replace
 
 LOG = logging.getLogger("kindling.deliveries")
@@ -41,6 +43,9 @@ PASSING = (discord.RateLimited, aiohttp.ClientError, TimeoutError, OSError)
 MESSAGES_CLOSED = 50007  # Cannot send messages to this user
 
 
+Target = discord.TextChannel | discord.PartialMessageable
+
+
 class HomeUnreachable(ConnectionError):
     """The server is not there just now: an outage, which passes, and not a removal."""
 
@@ -55,12 +60,14 @@ class Postman:
         loads: Loads,
         acts: Acts,
         guilds: tuple[int, tuple[int, ...]],
+        names: NameBook,
     ) -> None:
         self._bot = bot
         self._deliveries = deliveries
         self._loads = loads
         self._acts = acts
         self._guilds = guilds
+        self._names = names
 
     async def run_due(self) -> None:
         """Deliver everything that is due: each couple's in order, couples side by side, 16 at once."""
@@ -73,8 +80,8 @@ class Postman:
                 return
             _, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
 
-    async def post(self, interaction: discord.Interaction, deliveries: Sequence[Delivery]) -> None:
-        """Post what a request has decided. Raises `PostedLater`, `HomeMissing`, `PermissionMissing`."""
+    async def post(self, interaction: discord.Interaction | None, deliveries: Sequence[Delivery]) -> None:
+        """Post what was decided; to a request it raises `PostedLater`, `HomeMissing`, `PermissionMissing`."""
         failed: Exception | None = None
         for delivery in deliveries:
             try:
@@ -143,6 +150,7 @@ class Postman:
             if errand is None:
                 await self._deliveries.dropped(delivery)
                 return
+            errand = await self._named(errand, delivery.guild_id)
             posted = await self._send(delivery, errand, channel, via)
         except NotYet as not_yet:
             await self._deliveries.put_off(delivery, not_yet.until)
@@ -154,6 +162,9 @@ class Postman:
                 raise
         else:
             await self._deliveries.sent(delivery, posted)
+            if channel is not None:  # only now, since a vote counts once it is known where its card stands
+                for one, post in zip(posted, errand.posts, strict=True):
+                    await _react(channel, one.message_id, post)
 
     async def _not_sent(self, delivery: Delivery, couple: Couple | None, error: Exception) -> None:
         name = type(error).__name__
@@ -189,6 +200,18 @@ class Postman:
         except Over:
             return None
 
+    async def _named(self, errand: Errand, guild_id: int) -> Errand:
+        """Call people by their names: who is unknown since the start is asked for once."""
+        guild, lookup = self._bot.get_guild(guild_id), self._names.lookup(guild_id)
+        spoken_of = set[int]().union(*(mentioned_in(post.embed) for post in errand.posts))
+        for user_id in sorted(spoken_of):
+            if guild is not None and lookup(user_id) is None:
+                try:
+                    self._names.learn(guild_id, await guild.fetch_member(user_id))
+                except (discord.HTTPException, *PASSING):
+                    continue  # the mention itself stays
+        return replace_fields(errand, posts=tuple(post.named(lookup) for post in errand.posts))
+
     async def _send(
         self,
         delivery: Delivery,
@@ -206,24 +229,19 @@ class Postman:
                     message_id = await _send_by_interaction(via, post)
                 if message_id is None:
                     message_id = (await target.send(**post.sendable(), nonce=f"{delivery.id}.{place}")).id
-                if channel is not None:
-                    await _react(channel, message_id, post)
             posted.append(_posted(delivery, place, message_id, target.id, post))
         return posted
 
-    async def _target(
-        self, errand: Errand, channel: discord.TextChannel | None
-    ) -> discord.TextChannel | discord.DMChannel:
+    async def _target(self, errand: Errand, channel: discord.TextChannel | None) -> Target:
         if errand.to_user is None:
             if channel is None:
                 raise HomeMissing
             return channel
-        user = self._bot.get_user(errand.to_user) or await self._bot.fetch_user(errand.to_user)
-        return user.dm_channel or await user.create_dm()
+        # discord.py's own `create_dm` writes the id as a number; Discord's document says a string.
+        opened = await self._bot.http.start_private_message(str(errand.to_user))  # type: ignore[arg-type]
+        return self._bot.get_partial_messageable(int(opened["id"]), type=discord.ChannelType.private)
 
-    async def _already_there(
-        self, delivery: Delivery, errand: Errand, target: discord.TextChannel | discord.DMChannel
-    ) -> dict[int, int]:
+    async def _already_there(self, delivery: Delivery, errand: Errand, target: Target) -> dict[int, int]:
         """Which of the messages an earlier, interrupted attempt has sent: the channel itself is asked."""
         me = self._bot.user
         found: dict[int, int] = {}
@@ -277,6 +295,7 @@ class Postman:
             errand = await self._load(posted.kind, posted.subject_id, posted.user_id, scene)
             if errand is None or posted.place >= len(errand.posts):
                 return
+            errand = await self._named(errand, channel.guild.id)
             post = errand.posts[posted.place]
             if post.has_words and not posted.has_words:
                 await self._deliveries.shows_words(posted)

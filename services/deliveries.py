@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from core.couples import Couple
 from core.deliveries import HELD_FOR, Delivery, DeliveryKind, DeliveryState, Posted, backoff
-from data.stores import Stores
 from core.rituals import RitualKind
+from data.stores import Stores
 from data.work import OpenWork
 from services.clock import Clock
 

@@ -1,6 +1,6 @@
 """Erasures: mark, destroy the key, delete the rows; what was interrupted is finished at the next start."""
 
-from core.couples import CoupleState
+from core.couples import KEEP_AFTER_PARTING, CoupleState
 from data.keyring import Keyring
 from data.work import OpenWork
 from services.clock import Clock
@@ -32,5 +32,7 @@ class Erasures:
         async with self._work() as stores:
             known = await stores.couples.key_ids()
             await stores.invitations.forget_old(now)
+            await stores.deliveries.forget_old(now - KEEP_AFTER_PARTING)
+            await stores.posts.forget_old(now - KEEP_AFTER_PARTING)
         for key_id in await self._keyring.orphans(known, now):
             await self._keyring.destroy(key_id)

@@ -98,6 +98,7 @@ async def forget_memory(stores: Stores, couple: Couple, memory_id: int, now: dat
     for asked in await stores.proposals.about(couple.id, ProposalKind.MEMORY_REMOVE, terms):
         if asked.state is ProposalState.OPEN:
             await stores.proposals.answer(asked.id, ProposalState.AGREED)
+            await stores.deliveries.drop(DeliveryKind.PROPOSAL, asked.id)
         deliveries.append(
             await stores.deliveries.hand_over(couple.guild_id, couple.id, DeliveryKind.REDRAW, asked.id, now)
         )

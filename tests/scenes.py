@@ -8,10 +8,13 @@ from typing import Any
 import discord
 import simcord
 from simcord.actors import MemberActor
+from simcord.backend.models import Overwrite
 from simcord.builders import ChannelHandle, GuildHandle
+from simcord.enums import OverwriteType
 from simcord.results import InteractionResult, ResponseMessage
 
 from bot import Kindling, create_bot
+from ui.lasting import LastingButton, lasting
 
 Shown = discord.Message | ResponseMessage
 
@@ -35,6 +38,11 @@ def labels_of(message: Shown) -> list[str]:
         message = message.message
     children = [child for row in message.components for child in getattr(row, "children", [])]
     return [str(getattr(child, "label", None) or getattr(child, "placeholder", "")) for child in children]
+
+
+def key_of(message: ResponseMessage) -> str:
+    """The key in the first button of an answer."""
+    return message.components[0]["components"][0]["custom_id"].split(":")[1]
 
 
 def private_of(result: InteractionResult) -> str:
@@ -119,6 +127,39 @@ class World:
         await self.ada.click(self.find(label="Only we two read here"), label="Only we two read here")
         await self.bo.click(self.find(label="Agree"), label="Agree")
 
+    async def make_another_couple(self) -> None:
+        """Make Cleo and Dan a couple in the same server."""
+        dan = self.guild.add_member(self.env.create_user("dan"))
+        await self.cleo.slash(self.home, "couple start", partner=dan.user)
+        consent = await dan.click(self.find(label="Accept"), label="Accept")
+        assert consent.response is not None
+        await dan.click(consent.response, label="Yes, we are both adults")
+
+    async def move_out_of_sight(self) -> None:
+        """Move the home into a channel that only the two can read, also after a restart."""
+        hidden = discord.PermissionOverwrite(view_channel=False)
+        seen = discord.PermissionOverwrite(view_channel=True)
+        assert self.guild.me is not None
+        readers = {self.ada: seen, self.bo: seen, self.guild.me: seen}
+        den = self.guild.create_text_channel("den", overwrites={self.guild.default_role: hidden, **readers})
+        await self.ada.slash(self.home, "couple home", channel=den)
+        self.home = den
+
+    def deny(self, **permissions: bool) -> None:
+        """Take permissions in the home away from the bot; without any, give them back."""
+        allow, denied = discord.PermissionOverwrite(**permissions).pair()
+        assert self.bot.user is not None
+        self.env.backend.set_overwrite(
+            self.home.id,
+            Overwrite(self.bot.user.id, OverwriteType.MEMBER, allow=allow.value, deny=denied.value),
+        )
+
+    async def plant(self, noun: str, key: object, verb: str) -> discord.Message:
+        """Post a lasting button where everybody can press it, as nobody could without a forged client."""
+        home = self.bot.get_channel(self.home.id)
+        assert isinstance(home, discord.TextChannel)
+        return await home.send("Planted", view=lasting(LastingButton("Press", noun, key, verb)))
+
     async def answer(self, who: MemberActor, body: str, **fields: Any) -> InteractionResult:
         """Answer the open question through its card and form."""
         form = await who.click(self.find(label="Answer"), label="Answer")
@@ -137,6 +178,10 @@ class World:
         channel = self.bot.get_channel(self.home.id)
         assert isinstance(channel, discord.TextChannel)
         return await channel.send("A copy", view=discord.ui.View.from_message(message.message, timeout=None))
+
+    async def thank(self, who: MemberActor, message: str, **options: Any) -> ResponseMessage:
+        """Thank the partner in the home; the private reply that its author gets."""
+        return (await who.slash(self.home, "thanks", message=message, **options)).followups[-1]
 
 
 class Failures(logging.Handler):

@@ -60,9 +60,6 @@ def checkin_card(checkin: Checkin, couple: Couple, question: Question) -> Post:
 
 def answer_form(checkin: Checkin, question: Question) -> Form:
     """Ask for an answer: gratitude and pulse are theirs to leave out."""
-    text = (
-        say("first-question") if question.key == FIRST_QUESTION else question.text or say("question-erased")
-    )
     return Form(
         title=say("answer-title"),
         noun="checkin",
@@ -70,7 +67,7 @@ def answer_form(checkin: Checkin, question: Question) -> Form:
         verb="answer",
         fields=(
             Line("gratitude", say("answer-gratitude"), NOTE_LIMIT, is_required=False),
-            Line("body", say("answer-body"), ANSWER_LIMIT, is_long=True, hint=text, placeholder=text),
+            Line("body", say("answer-body"), ANSWER_LIMIT, is_long=True),
             Scale(
                 "pulse",
                 say("answer-pulse"),
@@ -78,6 +75,7 @@ def answer_form(checkin: Checkin, question: Question) -> Form:
                 hint=say("answer-pulse-hint"),
             ),
         ),
+        intro=f"### {question_text(question)}",
     )
 
 

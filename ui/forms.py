@@ -41,13 +41,17 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A modal as a value: `noun`, `key` and `verb` say where its submission goes."""
+    """A modal as a value: `noun`, `key` and `verb` say where its submission goes.
+
+    `intro` is shown above the fields, as long as it needs to be; a field's own hint ends at 100 characters.
+    """
 
     title: str
     noun: str
     key: str
     verb: str
     fields: tuple[Line | Scale, ...]
+    intro: str | None = None
 
 
 def modal(form: Form, typed: Mapping[str, str]) -> discord.ui.Modal:
@@ -59,6 +63,8 @@ def modal(form: Form, typed: Mapping[str, str]) -> discord.ui.Modal:
         title=one_line(form.title, TITLE_LIMIT),
         custom_id=f"{PREFIX}:{form.noun}:{form.key}:{form.verb}:{secrets.token_hex(4)}",
     )
+    if form.intro:
+        made.add_item(discord.ui.TextDisplay(form.intro))
     for field in form.fields:
         component = _line(field, typed) if isinstance(field, Line) else _scale(field, typed)
         hint = one_line(field.hint, DESCRIPTION_LIMIT) if field.hint else None

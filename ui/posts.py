@@ -1,11 +1,13 @@
 """Posts: one message as a value, and the three ways to send it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
+from dataclasses import replace as replace_fields
 from typing import Any
 
 import discord
 
+from ui.mentions import calling
+from ui.names import Lookup, names_for, with_names
 from ui.prose import spread
 
 
@@ -42,13 +44,17 @@ class Post:
         shown = message.embeds[0].description or "" if message.embeds else message.content
         return not ids and self.marks == frozenset({shown})
 
+    def named(self, lookup: Lookup) -> "Post":
+        """Call people in the card by their names."""
+        return replace_fields(self, embed=with_names(self.embed, lookup))
+
     def sendable(self) -> dict[str, Any]:
         """Return the arguments that `send` and `send_message` take."""
         arguments: dict[str, Any] = {
             "content": self.content,
             "embed": self.embed,
             "view": self.view,
-            "allowed_mentions": allowed(self.calls),
+            "allowed_mentions": calling(self.calls),
         }
         return {name: value for name, value in arguments.items() if value is not None}
 
@@ -58,18 +64,8 @@ class Post:
             "content": self.content,
             "embed": self.embed,
             "view": self.view,
-            "allowed_mentions": allowed(self.calls),
+            "allowed_mentions": calling(self.calls),
         }
-
-
-def allowed(user_ids: Sequence[int]) -> discord.AllowedMentions:
-    """Mentions limited to these users."""
-    return discord.AllowedMentions(
-        everyone=False,
-        roles=False,
-        users=[discord.Object(user_id) for user_id in user_ids],
-        replied_user=False,
-    )
 
 
 def spread_over(embed: discord.Embed, *, has_words: bool = False) -> list[Post]:
@@ -91,10 +87,11 @@ def spread_over(embed: discord.Embed, *, has_words: bool = False) -> list[Post]:
 async def tell(interaction: discord.Interaction, *posts: Post) -> None:
     """Answer one person privately, as the first response or after it."""
     for post in posts:
+        arguments = post.named(names_for(interaction)).sendable()
         if interaction.response.is_done():
-            await interaction.followup.send(**post.sendable(), ephemeral=True)
+            await interaction.followup.send(**arguments, ephemeral=True)
         else:
-            await interaction.response.send_message(**post.sendable(), ephemeral=True)
+            await interaction.response.send_message(**arguments, ephemeral=True)
 
 
 async def tell_line(interaction: discord.Interaction, text: str) -> None:
@@ -104,4 +101,4 @@ async def tell_line(interaction: discord.Interaction, text: str) -> None:
 
 async def replace(interaction: discord.Interaction, post: Post) -> None:
     """Show something else in the message that was pressed."""
-    await interaction.response.edit_message(**post.editable())
+    await interaction.response.edit_message(**post.named(names_for(interaction)).editable())

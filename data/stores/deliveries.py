@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, exists, func, insert, or_, select, update
+from sqlalchemy import Row, and_, delete, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.couples import Couple
@@ -185,6 +185,16 @@ class DeliveryStore:
             .group_by(deliveries.c.reason)
         )
         return {str(reason or "late"): int(count) for reason, count in rows.all()}
+
+    async def forget_old(self, before: datetime) -> None:
+        """Delete what was settled long ago and belongs to no couple; the others go with theirs."""
+        await self._connection.execute(
+            delete(deliveries).where(
+                deliveries.c.couple_id.is_(None),
+                deliveries.c.state.not_in(WAITING),
+                deliveries.c.due_at < before,
+            )
+        )
 
     async def _add(self, *, now: datetime, due_at: datetime, **values: object) -> Delivery:
         delivery_id = self._ids.next(now)

@@ -57,6 +57,12 @@ class PostStore:
         """Forget messages that no longer exist."""
         await self._connection.execute(delete(posts).where(posts.c.message_id.in_(tuple(message_ids))))
 
+    async def forget_old(self, before: datetime) -> None:
+        """Forget messages of long ago that belong to no couple; the others go with theirs."""
+        await self._connection.execute(
+            delete(posts).where(posts.c.couple_id.is_(None), posts.c.posted_at < before)
+        )
+
     async def _where(self, *conditions: ColumnElement[bool]) -> list[Posted]:
         rows = await self._connection.execute(
             select(posts).where(*conditions).order_by(posts.c.place, posts.c.message_id)

@@ -7,29 +7,7 @@ import discord
 import pytest
 from scenes import Failures, World, labels_of, private_of, text_of
 
-from simcord.backend.models import Overwrite
-from simcord.enums import OverwriteType
-
 from ui.lasting import LastingButton, lasting
-
-
-async def another_couple(world: World) -> None:
-    """Make Cleo and Dan a couple in the same server."""
-    dan = world.guild.add_member(world.env.create_user("dan"))
-    await world.cleo.slash(world.home, "couple start", partner=dan.user)
-    consent = await dan.click(world.find(label="Accept"), label="Accept")
-    assert consent.response is not None
-    await dan.click(consent.response, label="Yes, we are both adults")
-
-
-def deny(world: World, **permissions: bool) -> None:
-    """Take permissions in the home away from the bot; without any, give them back."""
-    allow, denied = discord.PermissionOverwrite(**permissions).pair()
-    assert world.bot.user is not None
-    me = world.bot.user.id
-    world.env.backend.set_overwrite(
-        world.home.id, Overwrite(me, OverwriteType.MEMBER, allow=allow.value, deny=denied.value)
-    )
 
 
 @pytest.mark.parametrize(
@@ -64,7 +42,7 @@ async def test_another_couples_buttons_are_not_ours_to_press(couple: World) -> N
     ours = couple.find(label="Answer")
     await couple.ada.slash(couple.home, "checkin add", question="Which song?")
     proposal = couple.find(label="Agree")
-    await another_couple(couple)
+    await couple.make_another_couple()
     for message, label in ((ours, "Answer"), (proposal, "Agree"), (proposal, "Not now"), (proposal, "Read")):
         assert "belongs to another couple" in private_of(await couple.cleo.click(message, label=label))
 
@@ -91,11 +69,11 @@ async def test_an_empty_answer_gives_back_what_was_typed_and_opens_again_filled_
 async def test_a_missing_permission_is_named_and_nothing_is_changed(couple: World) -> None:
     await couple.answer(couple.ada, "Your laugh")
     await couple.answer(couple.bo, "Your eyes")
-    deny(couple, send_messages=False, embed_links=False)
+    couple.deny(send_messages=False, embed_links=False)
     told = private_of(await couple.ada.slash(couple.home, "checkin now"))
     assert "Send Messages, Embed Links" in told
     assert couple.home.mention in told
-    deny(couple)
+    couple.deny()
     assert "This week’s question" in text_of(await couple.ada.slash(couple.home, "checkin now"))
 
 

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import discord
 import pytest
 from scenes import Failures, World, filled_in, labels_of, private_of, text_of
 from simcord.results import InteractionResult
@@ -29,7 +28,7 @@ async def test_a_memory_that_one_keeps_both_find_again(couple: World) -> None:
     shown = await timeline_of(couple)
     assert "The lake" in shown
     assert "We swam until it was dark." in shown
-    assert f"1 June 2019, kept by {couple.ada.mention}" in shown
+    assert "1 June 2019, kept by **ada**" in shown
     assert not couple.has("The lake")
 
 
@@ -104,140 +103,6 @@ async def test_a_title_and_a_story_may_fill_their_limits(couple: World) -> None:
     assert "Kept" in private_of(await couple.keep(couple.ada, "t" * 100, story))
 
 
-async def test_a_shared_memory_comes_in_an_envelope_where_others_can_read(couple: World) -> None:
-    kept = await couple.keep(couple.ada, "The lake", "We swam.")
-    assert kept.response is not None
-    await couple.ada.click(kept.response, label="Share it here")
-    envelope = couple.find(label="Read")
-    assert envelope.content == f"{couple.bo.mention} a memory for you, from {couple.ada.mention}."
-    assert not couple.has("The lake")
-    await couple.restart()
-    for partner in (couple.ada, couple.bo):
-        opened = private_of(await partner.click(envelope, label="Read"))
-        assert "The lake" in opened
-        assert "We swam." in opened
-    told = private_of(await couple.cleo.click(envelope, label="Read"))
-    assert "You are not in a couple here yet" in told
-    assert "We swam." not in told
-
-
-async def test_another_couple_cannot_open_the_envelope(couple: World) -> None:
-    kept = await couple.keep(couple.ada, "The lake")
-    assert kept.response is not None
-    await couple.ada.click(kept.response, label="Share it here")
-    envelope = couple.find(label="Read")
-    dan = couple.guild.add_member(couple.env.create_user("dan"))
-    await couple.cleo.slash(couple.home, "couple start", partner=dan.user)
-    consent = await dan.click(couple.find(label="Accept"), label="Accept")
-    assert consent.response is not None
-    await dan.click(consent.response, label="Yes, we are both adults")
-    assert "belongs to another couple" in private_of(await dan.click(envelope, label="Read"))
-
-
-async def test_a_shared_memory_is_spread_and_never_cut_and_calls_only_the_other(couple: World) -> None:
-    await couple.make_private()
-    story = "@everyone *we* swam. " * 190
-    kept = await couple.keep(couple.ada, "# The <lake>", story)
-    assert kept.response is not None
-    before = len(couple.posts())
-    await couple.ada.click(kept.response, label="Share it here")
-    shared = couple.posts()[before:]
-    assert len(shared) > 1
-    text = "\n".join(text_of(message) for message in shared)
-    assert text.count("swam.") == 190
-    assert "@everyone" not in text
-    assert "\\<lake" in text
-    assert [user.id for user in shared[0].mentions] == [couple.bo.id]
-
-
-async def test_sharing_twice_posts_once_and_links_to_what_stands(couple: World) -> None:
-    kept = await couple.keep(couple.ada, "The lake")
-    assert kept.response is not None
-    await couple.ada.click(kept.response, label="Share it here")
-    shared = couple.posts()[-1]
-    await couple.restart()
-    again = await couple.ada.click(kept.response, label="Share it here")
-    assert shared.jump_url in private_of(again)
-    assert couple.posts()[-1].id == shared.id
-
-
-async def test_a_shared_memory_that_somebody_deleted_can_be_shared_anew(couple: World) -> None:
-    kept = await couple.keep(couple.ada, "The lake")
-    assert kept.response is not None
-    await couple.ada.click(kept.response, label="Share it here")
-    await couple.posts()[-1].delete()
-    await couple.pass_time(hours=1)
-    await couple.ada.click(kept.response, label="Share it here")
-    assert "memory for you" in text_of(couple.find(label="Read"))
-
-
-async def test_a_memory_on_its_way_is_not_sent_twice(couple: World) -> None:
-    kept = await couple.keep(couple.ada, "The lake")
-    assert kept.response is not None
-    couple.env.inject_error("POST", "/interactions/*/callback", status=503)
-    await couple.ada.click(kept.response, label="Share it here")
-    assert "on its way" in private_of(await couple.ada.click(kept.response, label="Share it here"))
-    await couple.pass_time(minutes=5)
-    assert len([message for message in couple.posts() if "memory for you" in message.content]) == 1
-
-
-async def test_sharing_from_elsewhere_posts_in_the_home_and_says_so(couple: World) -> None:
-    lounge = couple.guild.create_text_channel("lounge")
-    form = await couple.ada.slash(lounge, "memory add")
-    kept = await couple.ada.submit_modal(form, {"title": "The lake", "story": "We swam.", "day": "today"})
-    assert kept.response is not None
-    told = await couple.ada.click(kept.response, label="Share it here")
-    assert "Shared, in your home." in private_of(told)
-    assert "memory for you" in text_of(couple.find(label="Read"))
-
-
-async def test_sharing_needs_a_home(couple: World) -> None:
-    lounge = couple.guild.create_text_channel("lounge")
-    form = await couple.ada.slash(lounge, "memory add")
-    kept = await couple.ada.submit_modal(form, {"title": "The lake", "story": "We swam.", "day": "today"})
-    couple.env.backend.delete_channel(couple.home.id)
-    assert kept.response is not None
-    told = private_of(await couple.ada.click(kept.response, label="Share it here"))
-    assert "home channel is gone" in told
-    await couple.ada.slash(lounge, "couple home", channel=lounge)
-    await couple.ada.click(kept.response, label="Share it here")
-    assert any("memory for you" in text_of(message) for message in lounge.history())
-
-
-async def test_take_back_deletes_the_words_and_the_card_and_then_it_is_over(couple: World) -> None:
-    await couple.make_private()
-    kept = await couple.keep(couple.ada, "The lake", "We swam.")
-    assert kept.response is not None
-    spare = await couple.copy(kept.response)
-    await couple.ada.click(kept.response, label="Share it here")
-    assert couple.has("We swam.")
-    await couple.restart()
-    told = await couple.ada.click(kept.response, label="Take back")
-    assert "Your words are gone" in text_of(told.response)
-    assert not couple.has("We swam.")
-    for label in ("Share it here", "Take back"):
-        assert "That is over" in private_of(await couple.ada.click(spare, label=label))
-    assert "kept no memory yet" in await timeline_of(couple)
-
-
-async def test_an_envelope_that_outlives_its_memory_says_that_it_is_over(couple: World) -> None:
-    kept = await couple.keep(couple.ada, "The lake")
-    assert kept.response is not None
-    shared = await couple.ada.click(kept.response, label="Share it here")
-    spare = await couple.copy(shared.response)
-    await couple.ada.click(kept.response, label="Take back")
-    assert "That is over" in private_of(await couple.bo.click(spare, label="Read"))
-
-
-async def test_a_stranger_can_press_none_of_its_buttons(couple: World) -> None:
-    kept = await couple.keep(couple.ada, "The lake")
-    copy = await couple.copy(kept.response)
-    for label in ("Share it here", "Take back"):
-        told = private_of(await couple.cleo.click(copy, label=label))
-        assert "You are not in a couple here yet. `/couple start`" in told
-    assert "The lake" in await timeline_of(couple)
-
-
 @pytest.mark.parametrize("command", ["add", "random", "timeline", "prompt"])
 async def test_who_is_in_no_couple_has_no_memories_here(couple: World, command: str) -> None:
     told = private_of(await couple.cleo.slash(couple.home, f"memory {command}"))
@@ -262,7 +127,7 @@ async def test_a_reveal_can_be_kept_with_its_question_and_day(couple: World) -> 
     assert filled_in(again)["title"] == "That party"
     words = {"title": "That party", "story": "A laugh, across the room.", "day": "2018-05-04"}
     assert "under 4 May 2018." in private_of(await couple.bo.submit_modal(again, words))
-    assert f"4 May 2018, kept by {couple.bo.mention}" in await timeline_of(couple)
+    assert "4 May 2018, kept by **bo**" in await timeline_of(couple)
 
 
 async def test_only_the_two_can_keep_a_reveal(couple: World) -> None:
@@ -297,16 +162,9 @@ async def test_no_word_of_a_memory_stands_in_clear_on_disk(couple: World, tmp_pa
     kept = await couple.keep(couple.ada, "Zanzibar nights", "Quixotic lanterns everywhere.")
     assert kept.response is not None
     await couple.ada.click(kept.response, label="Share it here")
-    await couple.bo.slash(
-        couple.home, "memory remove", memory=str((await choices(couple, couple.bo))[0]["value"])
-    )
+    await couple.bo.slash(couple.home, "memory remove", memory="Zanzibar nights")
     files = list((tmp_path / "var").glob("kindling.db*"))
     assert files
     for file in files:
         for word in (b"Zanzibar", b"Quixotic", b"lanterns"):
             assert word not in file.read_bytes(), file
-
-
-async def choices(world: World, who: discord.abc.Snowflake) -> list[dict[str, str]]:
-    assert who.id == world.bo.id
-    return await world.bo.autocomplete(world.home, "memory remove", "memory", "")

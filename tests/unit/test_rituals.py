@@ -1,6 +1,7 @@
 """Rituals: one occurrence in every due local week, whatever clocks and people do."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
@@ -52,9 +53,7 @@ def test_a_moment_that_has_just_come_is_not_the_next_one() -> None:
 @pytest.mark.parametrize("every", INTERVALS)
 def test_a_ritual_comes_every_so_many_weeks(every: int) -> None:
     found = moments(Schedule(6, time(20, 0), every), UTC_ZONE, utc(2026, 1, 1), 4)
-    assert [later - earlier for earlier, later in zip(found, found[1:], strict=False)] == [
-        timedelta(weeks=every)
-    ] * 3
+    assert [later - earlier for earlier, later in pairwise(found)] == [timedelta(weeks=every)] * 3
 
 
 def test_the_wall_time_stays_when_the_clocks_change() -> None:

@@ -140,7 +140,8 @@ def test_a_time_of_day_is_read(text: str, expected: time) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "evening", "20", "1930", "24:00", "13pm", "19:60", "2026-01-01", "in 5 minutes", "tomorrow 19:30"]
+    "text",
+    ["", "evening", "20", "1930", "24:00", "13pm", "19:60", "2026-01-01", "in 5 minutes", "tomorrow 19:30"],
 )
 def test_what_is_no_time_of_day_is_refused(text: str) -> None:
     with pytest.raises(UnreadableTime):

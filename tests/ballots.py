@@ -1,0 +1,72 @@
+"""Ballots: how simulated people open a date poll, vote, and change their minds."""
+
+from typing import Any
+
+import discord
+from scenes import World, text_of
+from simcord.actors import MemberActor
+from simcord.results import InteractionResult
+
+from core.polls import EMOJIS
+
+LOVE, REFUSE = "What would you love?", "Not this one"
+QUESTION = "What would you love to do together?"
+ONE_IN = "One of you has voted"
+IDEAS = ("Pizza on the roof", "A long bath", "Dance in the kitchen")
+
+
+async def open_poll(world: World, *ideas: str, **options: Any) -> discord.Message:
+    """Let Ada open a vote, on three ideas of hers unless told otherwise."""
+    typed = {f"idea{number}": idea for number, idea in enumerate(ideas or IDEAS, 1)}
+    await world.ada.slash(world.home, "date poll", **typed, **options)
+    return poll_card(world)
+
+
+def poll_card(world: World) -> discord.Message:
+    """The newest poll's card, as it stands now."""
+    return world.find(text=QUESTION)
+
+
+def result(world: World) -> str:
+    """What the newest message in the home says."""
+    return text_of(world.posts()[-1])
+
+
+def menu(message: discord.Message, placeholder: str) -> str:
+    """The id of a menu."""
+    for row in message.components:
+        for child in getattr(row, "children", []):
+            if getattr(child, "placeholder", None) == placeholder:
+                return str(child.custom_id)
+    raise AssertionError(f"no menu {placeholder!r}")
+
+
+async def love(world: World, who: MemberActor, *numbers: int) -> InteractionResult:
+    """Pick numbers, from 1, in the menu."""
+    card = poll_card(world)
+    return await who.select(card, [str(number - 1) for number in numbers], custom_id=menu(card, LOVE))
+
+
+async def refuse(world: World, who: MemberActor, *numbers: int) -> InteractionResult:
+    """Refuse numbers, from 1, in the other menu."""
+    card = poll_card(world)
+    return await who.select(card, [str(number - 1) for number in numbers], custom_id=menu(card, REFUSE))
+
+
+async def react(world: World, who: MemberActor, number: int) -> None:
+    """React with a number, from 1."""
+    await who.react(poll_card(world), EMOJIS[number - 1])
+
+
+async def unreact(world: World, who: MemberActor, number: int) -> None:
+    """Take a reaction back."""
+    await who.unreact(poll_card(world), EMOJIS[number - 1])
+
+
+def react_unheard(world: World, who: MemberActor, number: int, *, reacted: bool) -> None:
+    """Change a reaction as it changes while the bot is away: Discord knows, and tells nobody."""
+    backend, listeners = world.env.backend, world.env.backend.subscribers
+    heard = list(listeners)
+    listeners.clear()
+    backend.set_reaction(world.home.id, poll_card(world).id, EMOJIS[number - 1], who.id, reacted)
+    listeners.extend(heard)

@@ -1,0 +1,170 @@
+"""Affection across any distance."""
+
+import pytest
+import simcord
+from scenes import World, key_of, labels_of, private_of, text_of
+
+SIGNS = {
+    "hug": ("🤗 A hug", "sends", "back"),
+    "kiss": ("😘 A kiss", "sends", "back"),
+    "hands": ("Holding hands", "takes", "too"),
+    "thinking": ("💭 Thinking of you", "is thinking of", "too"),
+}
+NOTE = "Only four more days"
+
+
+@pytest.mark.parametrize("kind", SIGNS)
+async def test_a_sign_is_a_small_card_with_one_echo(couple: World, kind: str) -> None:
+    title, sent, echoed = SIGNS[kind]
+    result = await couple.ada.slash(couple.home, "affection", kind=kind)
+    assert not result.ephemeral
+    assert "Sent" in private_of(result)
+    card = couple.posts()[-1]
+    assert card.content == f"{couple.bo.mention}, a small sign for you."
+    assert title in text_of(card)
+    assert f"**ada** {sent}" in text_of(card)
+    assert labels_of(card) == ["Send it back"]
+    await couple.restart()
+    await couple.bo.click(card, label="Send it back")
+    echo = couple.posts()[-1]
+    assert echo.content == f"{couple.ada.mention}, a small sign for you."
+    assert title in text_of(echo)
+    assert echoed in text_of(echo)
+    assert "**bo**" in text_of(echo)
+    assert labels_of(echo) == []
+    assert labels_of(couple.posts()[-2]) == []
+
+
+async def test_a_note_stands_on_the_card_where_only_the_two_read(couple: World) -> None:
+    await couple.move_out_of_sight()
+    await couple.ada.slash(couple.home, "affection", kind="hug", note="Only *four* more days")
+    card = couple.posts()[-1]
+    assert "> Only \\*four\\* more days" in text_of(card)
+    assert labels_of(card) == ["Send it back"]
+
+
+async def test_where_others_can_read_the_note_waits_for_the_two(couple: World) -> None:
+    await couple.ada.slash(couple.home, "affection", kind="hug", note=NOTE)
+    assert not couple.has(NOTE)
+    await couple.restart()
+    card = couple.find(label="Read")
+    assert NOTE in private_of(await couple.bo.click(card, label="Read"))
+    assert NOTE in private_of(await couple.ada.click(card, label="Read"))
+    assert "not in a couple" in private_of(await couple.cleo.click(card, label="Read"))
+
+
+async def test_only_the_one_who_was_meant_sends_it_back(couple: World) -> None:
+    await couple.ada.slash(couple.home, "affection", kind="hug")
+    card = couple.posts()[-1]
+    posts = len(couple.posts())
+    assert "You sent this one yourself" in private_of(await couple.ada.click(card, label="Send it back"))
+    assert "not in a couple" in private_of(await couple.cleo.click(card, label="Send it back"))
+    assert len(couple.posts()) == posts
+    await couple.make_another_couple()
+    assert "belongs to another couple" in private_of(await couple.cleo.click(card, label="Send it back"))
+
+
+async def test_pressing_twice_sends_one_echo(couple: World) -> None:
+    await couple.ada.slash(couple.home, "affection", kind="hug")
+    card = couple.posts()[-1]
+    couple.env.inject_error("PATCH", f"/channels/*/messages/{card.id}", status=500)
+    await couple.bo.click(card, label="Send it back")
+    posts = len(couple.posts())
+    await couple.restart()
+    again = await couple.bo.click(card, label="Send it back")
+    assert "sent back already" in private_of(again)
+    assert len(couple.posts()) == posts
+
+
+async def test_an_echo_has_no_echo_of_its_own(couple: World) -> None:
+    await couple.ada.slash(couple.home, "affection", kind="hug")
+    echo = await couple.bo.click(couple.posts()[-1], label="Send it back")
+    echo_id = key_of(echo.followups[-1])
+    pressed = await couple.ada.click(await couple.plant("affection", echo_id, "echo"), label="Press")
+    assert "sent back already" in private_of(pressed)
+
+
+async def test_the_author_takes_it_back_after_a_restart_and_the_card_goes_too(couple: World) -> None:
+    sent = await couple.ada.slash(couple.home, "affection", kind="kiss", note=NOTE)
+    posts, affection_id = len(couple.posts()), key_of(sent.followups[-1])
+    await couple.restart()
+    assert "It is gone" in text_of(await couple.ada.click(sent.followups[-1], label="Take back"))
+    assert len(couple.posts()) == posts - 1
+    for verb in ("echo", "read", "takeback"):
+        planted = await couple.plant("affection", affection_id, verb)
+        assert "That is over" in private_of(await couple.bo.click(planted, label="Press"))
+
+
+async def test_only_the_author_takes_it_back(couple: World) -> None:
+    sent = await couple.ada.slash(couple.home, "affection", kind="kiss")
+    planted = await couple.plant("affection", key_of(sent.followups[-1]), "takeback")
+    assert "Only the one who wrote this" in private_of(await couple.bo.click(planted, label="Press"))
+    assert "not in a couple" in private_of(await couple.cleo.click(planted, label="Press"))
+
+
+async def test_whoever_sent_an_echo_may_take_it_back(couple: World) -> None:
+    await couple.ada.slash(couple.home, "affection", kind="kiss")
+    echo = await couple.bo.click(couple.posts()[-1], label="Send it back")
+    posts = len(couple.posts())
+    await couple.bo.click(echo.followups[-1], label="Take back")
+    assert len(couple.posts()) == posts - 1
+
+
+async def test_outside_the_home_the_answer_is_private_and_the_card_goes_home(couple: World) -> None:
+    lounge = couple.guild.create_text_channel("lounge")
+    posts = len(couple.posts())
+    sent = await couple.ada.slash(lounge, "affection", kind="thinking")
+    assert sent.ephemeral
+    assert not lounge.history()
+    assert len(couple.posts()) == posts + 1
+
+
+async def test_an_echo_follows_the_couple_to_its_new_home(couple: World) -> None:
+    await couple.ada.slash(couple.home, "affection", kind="hug")
+    card, old = couple.posts()[-1], couple.home
+    await couple.move_out_of_sight()
+    pressed = await couple.bo.click(card, label="Send it back")
+    assert pressed.ephemeral
+    assert "hugs" in text_of(couple.posts()[-1])
+    assert old.history()[-1].id == card.id
+
+
+async def test_a_note_of_300_characters_fits_and_one_more_does_not(couple: World) -> None:
+    await couple.move_out_of_sight()
+    await couple.ada.slash(couple.home, "affection", kind="hug", note="x" * 300)
+    assert couple.has("x" * 300)
+    with pytest.raises(simcord.SetupError, match="at most 300"):
+        await couple.ada.slash(couple.home, "affection", kind="hug", note="x" * 301)
+
+
+async def test_an_empty_note_is_no_note(couple: World) -> None:
+    await couple.ada.slash(couple.home, "affection", kind="hug", note="   ")
+    assert labels_of(couple.posts()[-1]) == ["Send it back"]
+
+
+async def test_who_is_in_no_couple_is_told_how_to_begin(couple: World) -> None:
+    refused = await couple.cleo.slash(couple.home, "affection", kind="hug")
+    assert "`/couple start`" in private_of(refused)
+
+
+async def test_without_a_home_or_a_permission_nothing_is_sent(couple: World) -> None:
+    lounge = couple.guild.create_text_channel("lounge")
+    await couple.ada.slash(couple.home, "affection", kind="hug")
+    card = couple.posts()[-1]
+    couple.deny(embed_links=False)
+    assert "Embed Links" in private_of(await couple.ada.slash(lounge, "affection", kind="kiss"))
+    assert "Embed Links" in private_of(await couple.bo.click(card, label="Send it back"))
+    couple.env.backend.delete_channel(couple.home.id)
+    told = private_of(await couple.ada.slash(lounge, "affection", kind="kiss"))
+    assert "home channel is gone" in told
+    assert "1 sign of affection" in private_of(await couple.ada.slash(lounge, "couple status"))
+
+
+async def test_a_couple_that_has_parted_sends_nothing_back(couple: World) -> None:
+    await couple.ada.slash(couple.home, "affection", kind="hug")
+    card = couple.posts()[-1]
+    asked = await couple.ada.slash(couple.home, "couple part")
+    assert asked.response is not None
+    await couple.ada.click(asked.response, label="Part")
+    pressed = await couple.bo.click(card, label="Send it back")
+    assert "not in a couple" in private_of(pressed)

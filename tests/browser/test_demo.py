@@ -1,0 +1,147 @@
+"""The demo's page, driven in headless Chromium as a newcomer would."""
+
+import os
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Generator
+from pathlib import Path
+from queue import Empty, Queue
+
+import pytest
+from playwright.sync_api import Locator, Page, expect, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+SHOTS = Path(__file__).parent / "screenshots"
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+READY_WITHIN = 90  # seconds
+ARRIVES_WITHIN = 60_000  # milliseconds
+ANSWERS_WITHIN = 15_000  # milliseconds
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Generator[str, None, None]:
+    """The address of a running demo."""
+    environment = {**os.environ, "KINDLING_DEMO_PORT": "0", "CI": "true", "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(
+        [sys.executable, str(ROOT / "bot.py"), "demo"],
+        cwd=tmp_path_factory.mktemp("demo"),
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        lines: Queue[str] = Queue()
+        assert process.stdout is not None
+        reader = threading.Thread(target=lambda out: [lines.put(line) for line in out], args=(process.stdout,), daemon=True)
+        reader.start()
+        printed = ""
+        try:
+            while not (found := re.search(r"http://127\.0\.0\.1:\d+/#\S+", printed)):
+                printed += lines.get(timeout=READY_WITHIN)
+            yield found[0]
+        except Empty:
+            pytest.fail(f"the demo did not start: {printed}")
+        finally:
+            process.terminate()
+
+
+@pytest.fixture
+def page(address: str) -> Generator[Page, None, None]:
+    SHOTS.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = browser.new_page(viewport={"width": 1200, "height": 1000})
+        page.set_default_timeout(ANSWERS_WITHIN)
+        page.goto(address)
+        expect(page.get_by_label("Viewing as")).to_be_visible()
+        yield page
+        browser.close()
+
+
+def shoot(page: Page, name: str) -> None:
+    """Leave a screenshot at a desktop's and at a phone's width."""
+    page.wait_for_timeout(500)
+    page.screenshot(path=SHOTS / f"{name}.png")
+    page.set_viewport_size({"width": 400, "height": 860})
+    page.wait_for_timeout(500)
+    page.screenshot(path=SHOTS / f"{name}-phone.png")
+    page.set_viewport_size({"width": 1200, "height": 1000})
+    page.wait_for_timeout(500)
+
+
+def become(page: Page, name: str) -> None:
+    page.get_by_label("Viewing as").select_option(label=name)
+    expect(page.locator("#action-status")).to_contain_text(re.compile("completed|updated|Viewing", re.IGNORECASE))
+    page.wait_for_timeout(500)
+
+
+def button(page: Page, label: str) -> Locator:
+    return page.locator("#channel-message-list").get_by_role("button", name=label, exact=True).last
+
+
+def command(page: Page, text: str) -> None:
+    """Type a slash command without options and send it."""
+    box = page.get_by_role("textbox", name="Message")
+    box.click()
+    box.press_sequentially(text)
+    page.get_by_role("listbox", name="Application commands").get_by_role("option").first.wait_for()
+    box.press("Enter")
+    page.wait_for_timeout(500)
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(1000)
+
+
+def answer(page: Page, name: str, body: str, pulse: str) -> None:
+    become(page, name)
+    button(page, "Answer").click()
+    form = page.get_by_role("dialog").last
+    form.get_by_role("textbox", name="My answer").fill(body)
+    form.get_by_role("radio", name=pulse).check()
+    if name == "Ada":
+        shoot(page, "form")
+    form.get_by_role("button", name="Submit").click()
+    expect(form).to_be_hidden()
+
+
+def test_a_question_arrives_both_answer_and_both_are_revealed(page: Page) -> None:
+    timeline = page.locator("#channel-message-list")
+    expect(button(page, "Another question")).to_be_visible(timeout=ARRIVES_WITHIN)
+    shoot(page, "question")
+    answer(page, "Ada", "The coffee that you bring without a word.", "4 · rather close")
+    expect(timeline.get_by_text("One answer is in").last).to_be_visible()
+    become(page, "Bo")
+    expect(timeline.get_by_text("without a word")).to_have_count(0)
+    answer(page, "Bo", "That you hum while you water the plants.", "5 · very close")
+    expect(timeline.get_by_text("The coffee that you bring without a word.").last).to_be_visible()
+    expect(timeline.get_by_text("That you hum while you water the plants.").last).to_be_visible()
+    shoot(page, "reveal")
+
+
+def test_a_poll_is_voted_on_and_closes(page: Page) -> None:
+    become(page, "Ada")
+    command(page, "/date poll")
+    timeline = page.locator("#channel-message-list")
+    expect(timeline.get_by_text("What would you love?").last).to_be_visible()
+    shoot(page, "poll")
+    react(page, "1️⃣")
+    become(page, "Bo")
+    react(page, "1️⃣")
+    expect(timeline.get_by_text("You both picked").last).to_be_visible()
+    shoot(page, "result")
+
+
+def react(page: Page, emoji: str) -> None:
+    page.locator("#channel-message-list").get_by_role("button", name=re.compile(emoji)).last.click()
+    page.wait_for_timeout(1000)

@@ -1,0 +1,180 @@
+"""Memories in their databases: pages, chance, sharing once, and what is left when one is taken out."""
+
+import asyncio
+from datetime import date, timedelta
+
+import pytest
+from houses import ADA, BO, CLEO, DECKS, DEE, House, person
+from sqlalchemy import func, select, text
+
+from core.couples import Couple, NotInCouple
+from core.deliveries import DeliveryKind, Posted
+from core.errors import NotYours, Over
+from core.memories import MemoryUnknown, NoMemories
+from core.proposals import ProposalState
+from core.rituals import RitualKind, Schedule
+from data.tables import memories as table
+from services.memories import Memories, prompt_opener
+from services.rituals import Rituals, begin_ritual
+
+LEAP_DAY = date(2020, 2, 29)
+
+
+@pytest.fixture
+def memories(house: House, couple: Couple) -> Memories:
+    assert couple.user_ids == (ADA, BO)
+    return Memories(house.work, DECKS, house.clock)
+
+
+async def keep(memories: Memories, title: str, day: date = LEAP_DAY, author: int = ADA) -> int:
+    view = await memories.keep(person(author), "", title, "We were there.", day)
+    return view.memory.id
+
+
+async def pages(memories: Memories) -> list[list[str]]:
+    """Turn from the first page to the last, and see that turning back shows the same pages."""
+    timeline = await memories.timeline(person(BO))
+    found = [timeline]
+    while timeline.has_older:
+        timeline = await memories.timeline(person(BO), timeline.memories[-1].bookmark)
+        found.append(timeline)
+    back = [timeline]
+    while timeline.has_newer:
+        timeline = await memories.timeline(person(BO), timeline.memories[0].bookmark, newer=True)
+        back.append(timeline)
+    assert back[::-1] == found
+    return [[memory.title for memory in page.memories] for page in found]
+
+
+@pytest.mark.parametrize(("count", "sizes"), [(1, [1]), (5, [5]), (6, [5, 1]), (11, [5, 5, 1])])
+async def test_the_timeline_has_every_memory_once_also_those_of_one_day(
+    memories: Memories, count: int, sizes: list[int]
+) -> None:
+    for number in range(count):
+        await keep(memories, f"{number:02}", LEAP_DAY + timedelta(days=number // 3))
+    found = await pages(memories)
+    assert [len(page) for page in found] == sizes
+    assert [title for page in found for title in page] == [f"{n:02}" for n in reversed(range(count))]
+
+
+async def test_without_memories_there_is_no_timeline_and_nothing_to_draw(memories: Memories) -> None:
+    for ask in (memories.timeline, memories.draw):
+        with pytest.raises(NoMemories):
+            await ask(person(ADA))
+        with pytest.raises(NotInCouple):
+            await ask(person(CLEO))
+
+
+async def test_a_page_of_the_timeline_is_found_by_its_index(house: House, memories: Memories) -> None:
+    await keep(memories, "The lake")
+    plan = "EXPLAIN QUERY PLAN" if house.database.is_sqlite else "EXPLAIN"
+    page = "SELECT * FROM memories WHERE couple_id = 1 AND (happened_on, id) < ('2020-02-29', 5)"
+    async with house.database.begin() as connection:
+        if not house.database.is_sqlite:
+            await connection.execute(text("SET LOCAL enable_seqscan = off"))
+        rows = await connection.execute(text(f"{plan} {page} ORDER BY happened_on DESC, id DESC LIMIT 5"))
+        steps = " ".join(str(row) for row in rows.all())
+    assert "ix_memories_couple_id_happened_on" in steps
+    assert "SORT" not in steps.upper()
+    assert "TEMP B-TREE" not in steps.upper()
+
+
+async def test_chance_remembers_what_each_partner_drew_last(memories: Memories) -> None:
+    for title in ("The lake", "The sea"):
+        await keep(memories, title)
+    last: dict[int, int] = {}
+    for turn in range(10):
+        user_id = (ADA, BO, BO)[turn % 3]
+        drawn = (await memories.draw(person(user_id))).id
+        assert drawn != last.get(user_id)
+        last[user_id] = drawn
+
+
+async def test_two_who_share_in_the_same_instant_share_once(memories: Memories) -> None:
+    memory_id = await keep(memories, "The lake")
+    both = await asyncio.gather(*(memories.share(person(user), memory_id) for user in (ADA, BO)))
+    assert sorted(sharing.delivery is None for sharing in both) == [False, True]
+    assert all(sharing.standing is None for sharing in both)
+
+
+async def test_what_stands_is_shared_again_only_once_it_is_lost(house: House, memories: Memories) -> None:
+    memory_id = await keep(memories, "The lake")
+    sharing = await memories.share(person(BO), memory_id)
+    assert sharing.delivery is not None
+    couple_id = sharing.delivery.couple_id
+    posted = Posted(77, 500, couple_id, DeliveryKind.MEMORY, memory_id, BO, 0, has_words=True)
+    await house.deliveries.sent(sharing.delivery, [posted])
+    assert (await memories.share(person(ADA), memory_id)).standing == posted
+    house.clock.forward(hours=1)
+    assert (await memories.share(person(ADA), memory_id, lost=[77])).delivery is not None
+
+
+async def test_taking_out_leaves_no_row_and_deletes_what_stands(house: House, memories: Memories) -> None:
+    memory_id = await keep(memories, "The lake")
+    sharing = await memories.share(person(ADA), memory_id)
+    assert sharing.delivery is not None
+    couple_id = sharing.delivery.couple_id
+    posted = Posted(77, 500, couple_id, DeliveryKind.MEMORY, memory_id, ADA, 0, has_words=True)
+    await house.deliveries.sent(sharing.delivery, [posted])
+    removal = await memories.take_out(person(ADA), memory_id)
+    [deletion] = removal.deliveries
+    assert (deletion.kind, deletion.subject_id, deletion.channel_id) == (DeliveryKind.DELETION, 77, 500)
+    async with house.database.begin() as connection:
+        assert await connection.scalar(select(func.count()).select_from(table)) == 0
+    for use in (memories.view(memory_id), memories.take_out(person(ADA), memory_id)):
+        with pytest.raises(Over):
+            await use
+
+
+async def test_taking_out_what_the_other_wrote_ends_every_question_about_it(
+    house: House, memories: Memories
+) -> None:
+    memory_id = await keep(memories, "The lake", author=BO)
+    removal = await memories.take_out(person(ADA), memory_id)
+    assert removal.is_proposed
+    proposal_id = removal.deliveries[0].subject_id
+    house.clock.forward(hours=1)
+    done = await memories.take_out(person(BO), memory_id)
+    assert [(one.kind, one.subject_id) for one in done.deliveries] == [(DeliveryKind.REDRAW, proposal_id)]
+    view = await house.agreements.view(proposal_id)
+    assert view.proposal.state is ProposalState.AGREED
+    assert view.memory is None
+    with pytest.raises(Over):
+        await house.agreements.agree(person(BO), proposal_id)
+
+
+async def test_another_couples_memories_are_out_of_reach(house: House, memories: Memories) -> None:
+    memory_id = await keep(memories, "The lake")
+    await house.begin(CLEO, DEE)
+    for use in (
+        memories.read(person(CLEO), memory_id),
+        memories.share(person(CLEO), memory_id),
+        memories.take_out(person(CLEO), memory_id),
+    ):
+        with pytest.raises(NotYours):
+            await use
+    with pytest.raises(MemoryUnknown):
+        await memories.chosen(person(CLEO), str(memory_id))
+    assert await memories.headings(person(CLEO), "", 25) == []
+
+
+async def test_telling_what_the_ritual_asked_answers_it(
+    house: House, memories: Memories, couple: Couple
+) -> None:
+    async with house.work() as stores:
+        loaded = await stores.couples.get(couple.id)
+        assert loaded is not None
+        weekly = Schedule(4, house.clock.now.time(), 1)
+        await begin_ritual(stores, loaded, RitualKind.MEMORY, house.clock.now, weekly)
+    rituals = Rituals(house.work, {RitualKind.MEMORY: prompt_opener(DECKS)}, house.clock)
+    house.clock.forward(days=1)
+    ritual = await rituals.of_kind(couple.id, RitualKind.MEMORY)
+    await rituals.fire(ritual.id)
+    [delivery] = await house.due(DeliveryKind.PROMPT)
+    prompt, asked = await memories.dealt_prompt(delivery.subject_id)
+    assert prompt in DECKS.prompts
+    assert asked.id == couple.id
+    await memories.keep(person(BO), f"p.{prompt.key}", "The lake", "We swam.", LEAP_DAY)
+    assert (await rituals.of_kind(couple.id, RitualKind.MEMORY)).unanswered == 1
+    await memories.keep(person(BO), f"r.{delivery.subject_id}", "The lake", "We swam.", LEAP_DAY)
+    assert (await rituals.of_kind(couple.id, RitualKind.MEMORY)).unanswered == 0

@@ -1,0 +1,105 @@
+"""Migrations: they make exactly the schema of `tables.py`, once, and every table says how it ends."""
+
+import asyncio
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import BigInteger, Connection, LargeBinary, Table, inspect
+from sqlalchemy.exc import DBAPIError
+
+from data.engine import Database
+from data.keyring import Keyring
+from data.schema import alembic_config, is_empty, is_newest, migrate
+from data.tables import metadata
+
+PEOPLE = ("user", "author", "recipient", "inviter", "invitee", "by", "paused_by", "opened_by")
+
+
+def differences(connection: Connection) -> list[object]:
+    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    return list(compare_metadata(context, metadata))
+
+
+async def test_the_migrations_make_the_schema(empty_url: str) -> None:
+    database = Database(empty_url)
+    assert await is_empty(database)
+    assert not await is_newest(database)
+    await migrate(database)
+    assert not await is_empty(database)
+    assert await is_newest(database)
+    async with database.begin() as connection:
+        assert await connection.run_sync(differences) == []
+        await connection.run_sync(lambda sync: command.check(alembic_config(sync)))
+    await database.close()
+
+
+async def test_a_newest_schema_stays_as_it_is(empty_url: str) -> None:
+    database = Database(empty_url)
+    for _ in range(2):
+        await migrate(database)
+    assert await is_newest(database)
+    await database.close()
+
+
+async def test_a_migration_that_fails_leaves_nothing(empty_url: str) -> None:
+    database = Database(empty_url)
+    async with database.begin() as connection:
+        await connection.exec_driver_sql("CREATE TABLE rituals (id INTEGER)")  # in the way of ours
+    with pytest.raises(DBAPIError, match="rituals"):
+        await migrate(database)
+    assert await is_empty(database)
+    async with database.begin() as connection:
+        assert await connection.run_sync(lambda sync: inspect(sync).get_table_names()) == ["rituals"]
+    await database.close()
+
+
+@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+async def test_processes_that_start_together_do_not_get_in_each_others_way(empty_url: str) -> None:
+    databases = [Database(empty_url) for _ in range(3)]
+
+    async def start(database: Database) -> None:
+        await migrate(database)
+        await Keyring(database, (b"m" * 32,)).prepare()
+
+    await asyncio.gather(*map(start, databases))
+    assert all([await is_newest(database) for database in databases])
+    for database in databases:
+        await database.close()
+
+
+def reaches_its_couple(table: Table) -> bool:
+    """Whether the rows of a table go when their couple does."""
+    return table.name == "couples" or any(
+        key.ondelete == "CASCADE" and reaches_its_couple(key.column.table) for key in table.foreign_keys
+    )
+
+
+def test_every_table_says_how_it_is_erased_and_exported() -> None:
+    for table in metadata.tables.values():
+        assert table.info.get("erased") in ("couple", "expiry"), table.name
+        assert table.info.get("exported"), table.name
+
+
+def test_what_is_said_to_go_with_its_couple_does() -> None:
+    for table in metadata.tables.values():
+        assert reaches_its_couple(table) == (table.info["erased"] == "couple"), table.name
+
+
+def test_words_are_bytes_and_go_with_their_couple() -> None:
+    for table in metadata.tables.values():
+        if any(isinstance(column.type, LargeBinary) for column in table.columns):
+            assert table.info["erased"] == "couple", table.name
+            assert not table.info["exported"].startswith("nobody"), table.name
+
+
+def test_a_person_is_known_in_no_table_that_does_not_say_so() -> None:
+    people = {
+        table.name
+        for table in metadata.tables.values()
+        for column in table.columns
+        if isinstance(column.type, BigInteger) and column.name.removesuffix("_id") in PEOPLE
+    }
+    assert people
+    assert all({"erased", "exported"} <= set(metadata.tables[name].info) for name in people)

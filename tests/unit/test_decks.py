@@ -1,0 +1,185 @@
+"""Decks: enough of everything, in words for every couple, dealt without a repeat."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from core.checkins import FIRST_QUESTION, Question, Tone
+from core.decks import PARTS, Budget, Duration, Place, rotate, through_the_parts
+from core.prose import IDEA_LIMIT
+from core.thanks import About
+from data import decks
+from data.decks import TAGS, WrongDeck, load_decks
+from data.tables import checkins, poll_ideas, seen
+
+DECKS = load_decks()
+TEXTS = {
+    entry.key: entry.text for entry in (*DECKS.questions, *DECKS.prompts, *DECKS.starters, *DECKS.followups)
+} | {idea.key: f"{idea.title} {idea.how}" for idea in DECKS.ideas}
+COUNT = sum(map(len, (DECKS.questions, DECKS.prompts, DECKS.ideas, DECKS.starters, DECKS.followups)))
+
+# Each couple is meant: no gender, no marriage, no home of one kind; and nothing that the decks leave alone.
+LEFT_ALONE = re.findall(
+    r"\S+",
+    """
+    husband wife boyfriend girlfriend fiancé fiancée spouse married marriage wedding
+    he she him her his hers himself herself man woman men women boy girl mother father mum dad
+    children kids baby pregnant bedroom
+    sex sexy sexual erotic naked kink
+    god church pray prayer faith religion religious bible heaven soul christmas easter ramadan
+    politics political election voting government
+    health healthy illness disease doctor diet weight therapy trauma depressed alcohol beer wine drunk
+    score winner loser streak
+    """,
+)
+
+
+def test_there_is_enough_for_two_years() -> None:
+    assert len(DECKS.questions) >= 104
+    assert len(DECKS.prompts) >= 60
+    assert len(DECKS.ideas) >= 100
+    assert len(DECKS.starters) >= 40
+
+
+def test_every_part_has_its_share() -> None:
+    questions = Counter(question.part for question in DECKS.questions)
+    assert set(questions) == set(PARTS)
+    assert min(questions.values()) >= 20
+    assert set(Counter(prompt.tag for prompt in DECKS.prompts)) == set(TAGS)
+    assert min(Counter(prompt.tag for prompt in DECKS.prompts).values()) >= 15
+    assert min(Counter(starter.about for starter in DECKS.starters).values()) >= 8
+    assert {starter.about for starter in DECKS.starters} == set(About)
+    assert {followup.tone for followup in DECKS.followups} == set(Tone)
+    assert min(Counter(followup.tone for followup in DECKS.followups).values()) >= 8
+
+
+@pytest.mark.parametrize("budget", Budget)
+@pytest.mark.parametrize("place", Place)
+def test_two_people_in_two_places_find_enough_for_a_poll(budget: Budget, place: Place) -> None:
+    fitting = [idea for idea in DECKS.ideas if idea.budget is budget and idea.place is place]
+    assert len(fitting) >= 5
+    assert len([idea for idea in DECKS.ideas if idea.apart and idea.budget is budget]) >= 5
+
+
+def test_every_kind_of_idea_exists() -> None:
+    assert {idea.duration for idea in DECKS.ideas} == set(Duration)
+    assert {idea.new for idea in DECKS.ideas} == {True, False}
+
+
+def test_no_id_stands_twice() -> None:
+    assert len(TEXTS) == COUNT
+    assert FIRST_QUESTION not in TEXTS
+
+
+def test_every_id_fits_where_it_is_stored() -> None:
+    longest = max(map(len, TEXTS))
+    for column in (checkins.c.question_key, seen.c.key, poll_ideas.c.deck_key, checkins.c.followup_key):
+        assert longest <= (getattr(column.type, "length", None) or 0)
+    assert max(len(f"followup-{tone}") for tone in Tone) <= (getattr(seen.c.deck.type, "length", None) or 0)
+    assert all(re.fullmatch(r"[a-z0-9-]+", key) for key in TEXTS)
+
+
+def test_no_text_is_longer_than_what_shows_it() -> None:
+    assert max(len(entry.text) for entry in (*DECKS.questions, *DECKS.prompts, *DECKS.followups)) <= 180
+    assert max(len(starter.text) for starter in DECKS.starters) <= 100
+    assert max(len(idea.title) for idea in DECKS.ideas) <= min(80, IDEA_LIMIT)
+    assert max(len(idea.how) for idea in DECKS.ideas) <= 200
+
+
+def test_no_text_stands_twice() -> None:
+    assert [text for text, count in Counter(TEXTS.values()).items() if count > 1] == []
+
+
+@pytest.mark.parametrize("word", LEFT_ALONE)
+def test_a_word_that_the_decks_leave_alone_does_not_occur(word: str) -> None:
+    assert [key for key, text in TEXTS.items() if re.search(rf"\b{word}\b", text, re.IGNORECASE)] == []
+
+
+def test_a_text_is_one_clean_line() -> None:
+    for key, text in TEXTS.items():
+        assert text == " ".join(text.split()), key
+        assert not re.search(r"[*_`|<>#\[\]'\"]", text), key
+
+
+def test_every_deck_names_its_sources() -> None:
+    for path in sorted((Path(decks.__file__).parent / "en").glob("*.toml")):
+        comments = [line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("#")]
+        assert re.search(r"\((19|20)\d\d\)", "\n".join(comments)), path.name
+
+
+@pytest.mark.parametrize(
+    ("deck", "kind", "text", "sentence"),
+    [
+        (
+            "starters",
+            "starter",
+            'id = "a"\nabout = "weather"\ntext = "b"',
+            "a: about is 'weather', not one of",
+        ),
+        (
+            "starters",
+            "starter",
+            'id = "a"\nabout = "unique"\ntext = " "',
+            "starters.toml: a has an empty field",
+        ),
+        (
+            "starters",
+            "starter",
+            'id = "a"\nabout = "unique"\ntext = "b"\n[[starter]]\nid = "a"\nabout = "unique"\ntext = "c"',
+            "starters.toml: a stands twice",
+        ),
+        ("checkin", "question", 'id = "a"\npart = "sports"\ntext = "b"', "a: part is 'sports', not one of"),
+        ("followups", "followup", 'id = "a"\ntone = "loud"\ntext = "b"', "a: tone is 'loud', not one of"),
+        ("prompts", "prompt", 'id = "a"\ntag = "food"\ntext = "b"', "a: tag is 'food', not one of"),
+    ],
+)
+def test_a_mistake_in_a_deck_stops_the_start(
+    deck: str, kind: str, text: str, sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    language = tmp_path / "xx"
+    language.mkdir()
+    for path in (decks.HERE / "en").glob("*.toml"):
+        (language / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+    (language / f"{deck}.toml").write_text(f"[[{kind}]]\n{text}\n", encoding="utf-8")
+    monkeypatch.setattr(decks, "HERE", tmp_path)
+    with pytest.raises(WrongDeck, match=re.escape(sentence)):
+        load_decks("xx")
+
+
+def entry(key: str, part: str = "time") -> Question:
+    return Question(key, part, key)
+
+
+def keys(entries: list[Question]) -> list[str]:
+    return [one.key for one in entries]
+
+
+def test_unseen_entries_are_dealt_first_and_in_order() -> None:
+    assert keys(rotate([entry("a"), entry("b"), entry("c")], ["b"])) == ["a", "c", "b"]
+
+
+def test_when_all_were_dealt_the_longest_unseen_comes_back() -> None:
+    assert keys(rotate([entry("a"), entry("b"), entry("c")], ["c", "a", "b", "c"])) == ["a", "b", "c"]
+
+
+def test_nothing_repeats_before_the_deck_is_used_up() -> None:
+    questions = through_the_parts(DECKS.questions)
+    dealt: list[str] = []
+    for _ in range(2 * len(questions)):
+        dealt.append(rotate(questions, dealt)[0].key)
+    first, second = dealt[: len(questions)], dealt[len(questions) :]
+    assert len(set(first)) == len(questions)
+    assert first == second
+
+
+def test_the_five_parts_take_turns() -> None:
+    parts = [question.part for question in through_the_parts(DECKS.questions)]
+    assert parts[:10] == [*PARTS, *PARTS]
+
+
+def test_a_part_that_has_run_out_is_left_out() -> None:
+    questions = [entry("t1"), entry("t2"), entry("g1", "guidance")]
+    assert keys(through_the_parts(questions)) == ["t1", "g1", "t2"]
+    assert through_the_parts([]) == []

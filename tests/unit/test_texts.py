@@ -1,0 +1,176 @@
+"""Texts: every key that is used exists in every language, and every key that exists is used."""
+
+import ast
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+from fluent.syntax import FluentParser
+from fluent.syntax import ast as ftl
+from fluent.syntax.visitor import Visitor
+from sources import ROOT, calls, patterns, plain_key, trees
+
+from core.errors import KindlingError, TooLong
+from ui.refusals import failure, refusal
+from ui.texts import MissingText, say
+
+LANGUAGES = sorted(
+    path for path in (ROOT / "ui/texts").iterdir() if path.is_dir() and path.name != "__pycache__"
+)
+
+
+@cache
+def messages(language: Path) -> dict[str, ftl.Message]:
+    """All messages of a language, by key."""
+    found: dict[str, ftl.Message] = {}
+    for path in sorted(language.glob("*.ftl")):
+        for entry in FluentParser().parse(path.read_text(encoding="utf-8")).body:
+            assert not isinstance(entry, ftl.Junk), f"{path.name}: {entry.content}"
+            if isinstance(entry, ftl.Message):
+                assert entry.id.name not in found, f"{entry.id.name} stands twice"
+                found[entry.id.name] = entry
+    return found
+
+
+class Variables(Visitor):
+    """Collects what a message wants to be told."""
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
+    def visit_VariableReference(self, node: ftl.VariableReference) -> None:  # noqa: N802 (the library's name)
+        self.names.add(node.id.name)
+
+
+def variables(message: ftl.Message) -> set[str]:
+    visitor = Variables()
+    visitor.visit(message)
+    return visitor.names
+
+
+@cache
+def used() -> dict[str, str]:
+    """Every pattern of a key that the code says, with where."""
+    found: dict[str, str] = {}
+    for path, call in calls("say"):
+        for pattern in patterns(call.args[0]):
+            found[pattern] = f"{path}:{call.lineno}"
+    for path, tree in trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Assign | ast.AnnAssign):
+                target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+                if isinstance(target, ast.Name) and target.id == "key":
+                    found |= dict.fromkeys(patterns(node.value), f"{path}:{node.lineno}")
+    return found
+
+
+@cache
+def strings() -> frozenset[str]:
+    """Every string of the code: a key may reach `say` by a table or an argument."""
+    return frozenset(
+        pattern
+        for _, tree in trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant | ast.JoinedStr)
+        for pattern in patterns(node)
+        if re.match(r"[a-z]{3}", pattern)
+    )
+
+
+def refusals() -> list[type[KindlingError]]:
+    found: list[type[KindlingError]] = []
+    waiting = [KindlingError]
+    while waiting:
+        kinds = waiting.pop().__subclasses__()
+        found += kinds
+        waiting += kinds
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES, ids=lambda path: path.name)
+def test_no_text_is_junk(language: Path) -> None:
+    assert messages(language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES, ids=lambda path: path.name)
+def test_every_key_that_is_used_exists(language: Path) -> None:
+    keys = messages(language)
+    missing = {
+        pattern: where
+        for pattern, where in used().items()
+        if not any(re.fullmatch(pattern, key) for key in keys)
+    }
+    assert not missing
+
+
+@pytest.mark.parametrize("language", LANGUAGES, ids=lambda path: path.name)
+def test_every_key_that_exists_is_used(language: Path) -> None:
+    patterns_in_code = re.compile("|".join(sorted({*used(), *strings()})))
+    assert [key for key in messages(language) if not patterns_in_code.fullmatch(key)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES, ids=lambda path: path.name)
+def test_every_language_has_the_same_keys(language: Path) -> None:
+    assert set(messages(language)) == set(messages(ROOT / "ui/texts/en"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES, ids=lambda path: path.name)
+def test_every_text_is_told_exactly_what_it_speaks_of(language: Path) -> None:
+    wrong: list[str] = []
+    for path, call in calls("say"):
+        if any(keyword.arg is None for keyword in call.keywords):
+            continue
+        given = {str(keyword.arg) for keyword in call.keywords}
+        for key in filter(None, map(plain_key, patterns(call.args[0]))):
+            message = messages(language).get(key)
+            wanted = variables(message) if message else given
+            if wanted != given:
+                wrong.append(f"{path}:{call.lineno}: {key} wants {sorted(wanted)}, is given {sorted(given)}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES, ids=lambda path: path.name)
+def test_every_refusal_is_told_what_its_sentence_speaks_of(language: Path) -> None:
+    kinds = {kind.__name__: kind for kind in refusals()}
+    wrong: list[str] = []
+    for path, call in calls(*kinds):
+        name = call.func.id if isinstance(call.func, ast.Name) else ""
+        message = messages(language).get(kinds[name].key)
+        wanted = variables(message) if message else set[str]()
+        given = {str(keyword.arg) for keyword in call.keywords}
+        if not wanted <= given:
+            wrong.append(f"{path}:{call.lineno}: {name} needs {sorted(wanted - given)}")
+    assert wrong == []
+
+
+def test_every_refusal_without_words_has_its_sentence() -> None:
+    told = {
+        call.func.id
+        for _, call in calls(*(kind.__name__ for kind in refusals()))
+        if isinstance(call.func, ast.Name)
+    }
+    for kind in refusals():
+        if kind.__name__ not in told:
+            assert refusal(kind())
+
+
+def test_a_refusal_is_said_with_its_words() -> None:
+    assert "at most 4000" in refusal(TooLong(limit="4000", length="4001"))
+    assert "abc123" in failure("abc123")
+
+
+def test_an_unknown_key_and_a_missing_word_are_mistakes() -> None:
+    with pytest.raises(MissingText):
+        say("no-such-key")
+    with pytest.raises(MissingText):
+        say("refusal-failed")
+
+
+@pytest.mark.parametrize("language", LANGUAGES, ids=lambda path: path.name)
+def test_no_text_reaches_people_with_loose_ends(language: Path) -> None:
+    for path in sorted(language.glob("*.ftl")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            assert line == line.rstrip(), f"{path.name}:{number} ends with space"
+            assert "\t" not in line, f"{path.name}:{number} holds a tab"
+            assert "'" not in line, f"{path.name}:{number}: a typographic one is meant"

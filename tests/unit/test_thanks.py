@@ -1,0 +1,39 @@
+"""Thanks: lines become one message, the jar gives back the longest unseen, and the form's key."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from core.errors import Over
+from core.thanks import About, joined, longest_unseen
+from ui.thanks import give_key, read_give_key
+
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+
+
+def test_each_line_that_was_written_is_a_paragraph() -> None:
+    assert joined(["You cooked ", "", "  I felt at home"]) == "You cooked\n\nI felt at home"
+    assert joined([" ", ""]) == ""
+
+
+def test_what_was_never_drawn_comes_first() -> None:
+    assert longest_unseen({1: NOON, 2: None, 3: None}) == [2, 3]
+
+
+def test_then_what_was_drawn_longest_ago_and_ties_stay_open() -> None:
+    earlier = NOON - timedelta(days=3)
+    assert longest_unseen({1: NOON, 2: earlier, 3: earlier}) == [2, 3]
+    assert longest_unseen({}) == []
+
+
+@pytest.mark.parametrize("about", list(About))
+@pytest.mark.parametrize("is_private", [False, True])
+def test_a_form_key_says_what_it_was_opened_for(about: About, is_private: bool) -> None:
+    assert read_give_key(give_key(about, is_private=is_private)) == (about, is_private)
+
+
+def test_the_key_is_a_stored_format() -> None:
+    assert give_key(About.SUPPORT, is_private=True) == "support.private"
+    assert read_give_key("") == (About.EVERYDAY, False)
+    with pytest.raises(Over):
+        read_give_key("weather")

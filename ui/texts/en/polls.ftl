@@ -1,0 +1,63 @@
+poll-line = { $first } { $second } a vote on your next date.
+poll-title = What would you love to do together?
+poll-when = For { $moment }.
+poll-none-in = Tap every number that you would love, or choose below.
+poll-one-in = 🗳️ One of you has voted.
+poll-ends = It ends { $moment }, or as soon as you both have voted.
+poll-ended = This vote has ended.
+poll-idea-gone = An idea that is no longer in the deck
+poll-love = What would you love?
+poll-refuse = Not this one
+poll-opened = The vote stands in your home now.
+
+ballot-none = You have not picked anything yet. A pick is what counts as your vote.
+ballot-picks = You would love { $numbers }.
+ballot-refusals = You would rather not { $numbers }.
+ballot-open = You can change this until you both have voted.
+ballot-both-in = You both have voted. The result stands in your home.
+
+result-line = { $first } { $second } your vote has ended.
+result-title = Your next date
+vote-title = Your vote
+result-shared = You would both love this:
+result-drawn = You would both love more than one idea, so I drew one:
+result-accepted = You have agreed on this:
+result-nothing-shared = You would each love something else this time. A yes to the other’s idea settles it, or I deal again.
+result-none-left = None of these is right for both of you, and that is good to know. I can deal again.
+result-one-voter = One of you would love:
+result-one-voter-left = This can wait for another time. I can deal again whenever you like.
+result-nobody = No vote came in, and that is fine: some days are full. I can deal again whenever you like.
+result-loves = { $user } would love:
+result-again-line = { $first } { $second } your vote is open again.
+result-again-title = The vote is open again
+result-again = It ends { $moment }, or as soon as you both have voted. { $where ->
+    [unknown] The card above takes your votes.
+   *[other] [This card](https://discord.com/channels/{ $where }) takes your votes.
+}
+result-yes = Yes to { $number }
+result-deal = Deal again
+result-ask = Ask again
+result-accepted-line = Lovely. You have agreed on { $number }.
+
+idea-title = An idea for you two
+idea-facts = { $budget } · { $place } · { $duration }
+idea-vote = Put it to a vote
+idea-another = Another
+budget-free = Free
+budget-low = About the price of a snack
+budget-treat = A treat
+place-home = At home
+place-out = Out
+place-anywhere = Anywhere
+duration-short = Up to two hours
+duration-evening = An evening
+duration-day = Half a day or more
+
+refusal-poll-still-open = { $where ->
+    [unknown] A vote is still open. You can open another one once it has ended.
+   *[other] A vote is [still open](https://discord.com/channels/{ $where }). You can open another one once it has ended.
+}
+refusal-closes-after-date = The vote would end after the date itself. Please let `closes` be earlier than `when`, or leave it out.
+refusal-same-idea-twice = You gave the same idea twice. Please make them different, or leave one out.
+refusal-no-idea-fits = No idea in the deck fits that. Please leave `budget`, `place` or `new` more open, or give ideas of your own with `/date poll`.
+refusal-your-own-pick = You would love that one already. Your partner is the one who can say yes to it.
