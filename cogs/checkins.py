@@ -18,6 +18,7 @@ from services.couples import Couples
 from ui.checkins import (
     answer_form,
     history_posts,
+    question_text,
     reveal_words,
     revealed_line,
     sealed_line,
@@ -126,6 +127,13 @@ class CheckinCog(
         """Ask another question instead."""
         await self._checkins.swap(caller(interaction), int(key))
         await self._office.redraw(DeliveryKind.CHECKIN, int(key), interaction)
+
+    @pressed("checkin", "question")
+    async def read_question(self, interaction: discord.Interaction, key: str) -> None:
+        """Open the envelope of a question that the couple wrote itself."""
+        view = await self._checkins.view(int(key))
+        await self._couples.with_partner(caller(interaction), view.couple.id)
+        await tell_line(interaction, question_text(view.question))
 
     @pressed("checkin", "read")
     async def read(self, interaction: discord.Interaction, key: str) -> None:

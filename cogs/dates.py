@@ -10,9 +10,9 @@ from discord.ext import commands
 from cogs.desk import picked, pressed
 from cogs.requests import PostOffice, caller, command, require_home, sentence_for
 from cogs.typed import parse_moment
+from core.couples import Couple
 from core.decks import Budget, Place
 from core.deliveries import Delivery, DeliveryKind
-from core.errors import KindlingError
 from core.polls import EMOJIS, Wanted
 from core.prose import IDEA_LIMIT
 from services.clock import Clock
@@ -77,8 +77,7 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
         place: PlaceName | None = None,
     ) -> None:
         """Open a vote on the caller's ideas, on the deck's, or on both."""
-        couple = await self._couples.of(caller(interaction))
-        require_home(interaction, couple)
+        couple = await self._prepare(interaction)
         zone, now = couple.zone_of(interaction.user.id), self._clock()
         ideas = [idea for idea in (idea1, idea2, idea3, idea4, idea5) if idea is not None]
         try:
@@ -86,7 +85,7 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
             closes_at = parse_moment(closes, zone, now) if closes is not None else None
             wanted = _wanted(budget, place)
             card = await self._polls.open(caller(interaction), ideas, wanted, planned_for, closes_at)
-        except KindlingError as error:
+        except Exception as error:  # noqa: BLE001 (whatever went wrong, what was typed is given back)
             typed = {str(number): idea for number, idea in enumerate(ideas)}
             await give_back(interaction, sentence_for(error, "date poll"), typed, None)
             return
@@ -116,7 +115,7 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
     @pressed("date", "vote")
     async def put_to_vote(self, interaction: discord.Interaction, key: str) -> None:
         """Open a vote on that idea and two more."""
-        require_home(interaction, await self._couples.of(caller(interaction)))
+        await self._prepare(interaction)
         idea_key, _, wanted = key.partition(",")
         card = await self._polls.put_to_vote(caller(interaction), idea_key, Wanted.read(wanted))
         await self._post(interaction, card)
@@ -152,10 +151,25 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
     @pressed("date", "deal")
     async def deal_again(self, interaction: discord.Interaction, key: str) -> None:
         """Open another vote on three fresh ideas."""
-        require_home(interaction, await self._couples.of(caller(interaction)))
+        await self._prepare(interaction)
         card = await self._polls.deal_again(caller(interaction), int(key))
         await self._post(interaction, card)
         await self._office.redraw(DeliveryKind.RESULT, int(key))
+
+    async def _prepare(self, interaction: discord.Interaction) -> Couple:
+        """Make sure that a card can be posted, and let go of a vote whose own card somebody has deleted."""
+        couple = await self._couples.of(caller(interaction))
+        require_home(interaction, couple)
+        card = await self._votes.card_of(caller(interaction))
+        if card is not None:
+            channel = interaction.client.get_partial_messageable(card.channel_id, guild_id=couple.guild_id)
+            try:
+                await channel.fetch_message(card.message_id)
+            except discord.NotFound:
+                await self._office.post(None, await self._votes.let_go(card.message_id))
+            except discord.Forbidden:
+                pass  # it may stand in an earlier home that the bot can no longer read
+        return couple
 
     async def _post(self, interaction: discord.Interaction, card: Delivery) -> None:
         await self._office.post(interaction, [card])

@@ -72,7 +72,7 @@ class ReactionCog(commands.Cog):
         await self._reread_all(shard_id)
 
     async def reread(self, poll_id: int) -> None:
-        """Take the reactions under an open poll as they stand now."""
+        """Take the reactions under an open poll as they stand now; one whose card is gone ends."""
         try:
             card = await self._votes.open_card(poll_id)
             if card is not None:
@@ -93,9 +93,11 @@ class ReactionCog(commands.Cog):
         async with self._turns.setdefault(message_id, asyncio.Lock()):
             try:
                 voted = await change()
-                if voted is not None and voted.changes_card:
+                if voted is None:
+                    return
+                if voted.changes_card:
                     await self._office.redraw(DeliveryKind.POLL, voted.poll.id)
-                await self._office.post(None, voted.deliveries if voted is not None else ())
+                await self._office.post(None, voted.deliveries)
             except Exception as error:  # noqa: BLE001 (a listener has nobody to answer)
                 sentence_for(error, "reaction")
 
@@ -116,8 +118,11 @@ class ReactionCog(commands.Cog):
                     standing[user_id].add(position)
             for position in sorted(set(range(card.ideas)) - mine):
                 await message.add_reaction(EMOJIS[position])
-        except (discord.NotFound, discord.Forbidden):
-            return None  # its card is gone or out of reach: what was counted stands
+        except discord.NotFound:
+            await self._office.post(None, await self._votes.let_go(card.message_id))
+            return None
+        except discord.Forbidden:
+            return None  # out of reach: what was counted stands
         return await self._votes.reread(card.message_id, standing)
 
 

@@ -87,7 +87,7 @@ def command(
 
 def sentence_for(error: Exception, what: str) -> str:
     """Return the sentence for a refusal, or for a failure: that is logged with an id and without any word."""
-    if isinstance(error, KindlingError) and error.__cause__ is None:
+    if isinstance(error, KindlingError):
         return refusal(error)
     error_id = secrets.token_hex(4)
     frames = "".join(traceback.format_tb(error.__traceback__))

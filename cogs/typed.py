@@ -115,7 +115,10 @@ def _parse(text: str, zone: ZoneInfo, now: datetime, *, prefer: str) -> datetime
         "PREFER_DAY_OF_MONTH": "first",
         "RETURN_AS_TIMEZONE_AWARE": False,
     }
-    found = dateparser.parse(text.strip()[:100], languages=["en"], settings=settings)  # type: ignore[arg-type] (a TypedDict without a name)
+    typed = text.strip()[:100]
+    if typed.isdecimal() and len(typed) < len("2026"):
+        return None  # a bare number could be an hour, a day or a month
+    found = dateparser.parse(typed, languages=["en"], settings=settings)  # type: ignore[arg-type] (a TypedDict without a name)
     return None if found is None else found.replace(tzinfo=zone, fold=0)
 
 

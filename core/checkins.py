@@ -9,6 +9,7 @@ from core.errors import KindlingError
 PULSES = range(1, 6)
 LOW, HIGH, APART = 2, 4, 2
 FIRST_QUESTION = "first"
+OWN = "own:"  # before the id of a question that the couple wrote itself
 
 
 class NoCheckin(KindlingError):

@@ -16,10 +16,8 @@ class KindlingError(Exception):
         self.words = words
 
 
-class Unavailable(KindlingError):
-    """The storage is busy or gone: nothing was saved."""
-
-    key = "refusal-unavailable"
+class Unavailable(Exception):
+    """The storage is busy or gone: nothing was saved. A failure of ours, told with an id, not a refusal."""
 
 
 class TooLong(KindlingError):

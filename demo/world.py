@@ -18,22 +18,22 @@ ZONE = ZoneInfo("Europe/Berlin")
 OTHER_ZONE = "Europe/Lisbon"
 LEAD = timedelta(seconds=20)  # before the check-in that arrives by itself
 SEEDING = timedelta(seconds=45)  # the seconds that the history may take to be lived
-ANSWERS = (
+ANSWERS = (  # to the first question, then to the deck's first of each part
     (
         "You came back for my umbrella although you were late yourself. I still think of that.",
         "You laughed before the joke was over, and everybody turned around.",
     ),
     (
-        "The evening on the balcony, when we did not talk for an hour and it was the best talk of the week.",
-        "When you called me from the train, only to tell me about the dog in seat 42.",
+        "That I was proud of you on Tuesday. You were on the phone, and then the evening was gone.",
+        "That I am a little afraid of the new job, and that your calm helps me more than advice.",
     ),
     (
-        "I would like to try that pottery course with you, even if we make the ugliest bowl of the town.",
-        "A whole Saturday without plans. Breakfast until noon, then wherever our feet go.",
+        "That you are funny before breakfast. Nobody at work would believe me.",
+        "How long you can stay with something difficult. I had taken it for quiet, and it was courage.",
     ),
     (
-        "That you ask me twice when I say that everything is fine.",
-        "How you write the shopping list as if it were a letter.",
+        "An hour on the balcony, phones inside, and nobody has to say anything clever.",
+        "Cooking with music, you cut, I stir, and we both taste too much.",
     ),
 )
 

@@ -37,7 +37,7 @@ class NotYet(Exception):
 
 
 Load = Callable[[int, int | None, Scene], Awaitable[Errand | None]]
-"""Takes the subject's id, the user it is for, and the scene; None means that nobody needs it any more. Raises `NotYet`."""
+"""Takes the subject's id, the user it is for, and the scene; None: nobody needs it. Raises `NotYet`."""
 
 Act = Callable[[Delivery], Awaitable[None]]
 """Does what is due at a moment without posting anything itself."""

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from core.checkins import (
     FIRST_QUESTION,
+    OWN,
     AlreadyRevealed,
     Answer,
     Checkin,
@@ -24,7 +25,6 @@ from core.proposals import ProposalKind
 from core.prose import ANSWER_LIMIT, NOTE_LIMIT, QUESTION_LIMIT, written, written_if_any
 from core.rituals import RitualKind
 from data.stores import Stores
-from data.stores.questions import OWN
 from data.work import OpenWork
 from services.clock import Clock
 from services.deliveries import take_down

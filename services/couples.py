@@ -60,7 +60,7 @@ async def resume_everything(stores: Stores, couple: Couple, now: datetime) -> Co
     """End a pause: every ritual returns at its next moment, and nothing is made up for."""
     await stores.couples.change(couple.id, paused_by=None, paused_until=None)
     couple = await again(stores, couple.id)
-    await reschedule(stores, couple, now)
+    await reschedule(stores, couple, now, keeps_due=False)
     return couple
 
 
@@ -144,7 +144,7 @@ class Couples:
             if moves:
                 await stores.couples.change(couple.id, zone=zone)
             couple = await again(stores, couple.id)
-            await reschedule(stores, couple, now)
+            await reschedule(stores, couple, now, keeps_due=True)
             ritual = await stores.rituals.find(couple.id, RitualKind.CHECKIN)
             delivery = None
             if both and ritual is not None:

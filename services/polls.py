@@ -257,7 +257,9 @@ class Polls:
         """Open a new vote on three fresh ideas. Raises `PollStillOpen`, `NotInCouple`, `NotYours`, `Over`."""
         now = self._clock()
         async with self._work() as stores:
-            couple, _ = await self._ended_for(stores, person, poll_id)
+            couple, poll = await self._ended_for(stores, person, poll_id)
+            if poll.winner is not None:
+                raise Over
             dealt = await deal(stores, self._decks, couple, Wanted(), DEALT, now)
             new_id = await open_poll(stores, couple, choices_from((), dealt), now, person.user_id)
             return await self._card(stores, couple, new_id, now)

@@ -79,12 +79,12 @@ async def reload(stores: Stores, ritual_id: int) -> Ritual:
     return ritual
 
 
-async def reschedule(stores: Stores, couple: Couple, now: datetime) -> None:
-    """Move every running ritual to its next moment, after the couple's zones have changed."""
+async def reschedule(stores: Stores, couple: Couple, now: datetime, *, keeps_due: bool) -> None:
+    """Move every running ritual to its next moment; `keeps_due` lets the clock still open what is due now."""
     for ritual in await stores.rituals.of(couple.id):
         schedule = ritual.schedule if ritual.is_chosen else default_schedule(couple, ritual.kind, now)
         columns: dict[str, object] = {"weekday": schedule.weekday, "wall": schedule.wall}
-        if ritual.state is RitualState.ON:
+        if ritual.next_at is not None and (ritual.next_at > now or not keeps_due):
             columns["next_at"] = next_moment(schedule, couple.zone, now, ritual.last_week)
         await stores.rituals.change(ritual.id, **columns)
 

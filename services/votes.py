@@ -11,6 +11,8 @@ from core.rituals import RitualKind
 from data.stores import Stores
 from data.work import OpenWork
 from services.clock import Clock
+from services.deliveries import take_down
+from services.membership import couple_of
 from services.polls import load_poll, load_poll_for, put_off, show_change
 
 
@@ -100,13 +102,29 @@ class Votes:
             return await stores.polls.open_ids(guilds)
 
     async def open_card(self, poll_id: int) -> OpenCard | None:
-        """Find where an open poll stands."""
+        """Find where an open poll stands. Raises `Over`."""
         async with self._work() as stores:
             _, poll = await load_poll(stores, poll_id)
-            posted = next(iter(await stores.posts.of(DeliveryKind.POLL, poll.id)), None)
-            if posted is None or not poll.is_open:
-                return None
-            return OpenCard(posted.channel_id, posted.message_id, len(poll.choices))
+            return await self._card(stores, poll) if poll.is_open else None
+
+    async def card_of(self, person: Person) -> OpenCard | None:
+        """Find where the caller's open poll stands. Raises `NotInCouple`."""
+        async with self._work() as stores:
+            couple = await couple_of(stores, person)
+            poll = await stores.polls.open_of(couple.id)
+            return await self._card(stores, poll) if poll is not None else None
+
+    async def let_go(self, message_id: int) -> list[Delivery]:
+        """End a vote whose card somebody has deleted, without a word; returns what takes the rest down."""
+        async with self._work() as stores:
+            found = await self._in_message(stores, message_id)
+            if found is None:
+                return []
+            couple, poll = found
+            await stores.posts.forget([message_id])
+            await stores.polls.change(poll.id, state=PollState.CLOSED, verdict=Verdict.NOBODY)
+            await stores.deliveries.drop(DeliveryKind.POLL_CLOSING, poll.id)
+            return await take_down(stores, couple, DeliveryKind.RESULT, poll.id, self._clock())
 
     async def close_due(self, poll_id: int) -> None:
         """End a vote in its time, and let the alarm show it; one that nobody could see yet is put off."""
@@ -126,6 +144,11 @@ class Votes:
                 return
             for delivery in await self._close(stores, couple, poll):
                 await stores.deliveries.release(delivery.id, now, was_tried=False)
+
+    async def _card(self, stores: Stores, poll: Poll) -> OpenCard | None:
+        for posted in await stores.posts.of(DeliveryKind.POLL, poll.id):
+            return OpenCard(posted.channel_id, posted.message_id, len(poll.choices))
+        return None
 
     async def _count(self, stores: Stores, couple: Couple, before: Poll) -> Voted:
         _, poll = await load_poll(stores, before.id)

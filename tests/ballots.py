@@ -12,6 +12,7 @@ from core.polls import EMOJIS
 LOVE, REFUSE = "What would you love?", "Not this one"
 QUESTION = "What would you love to do together?"
 ONE_IN = "One of you has voted"
+RESULTS = ("Your next date", "Your vote", "The vote is open again")
 IDEAS = ("Pizza on the roof", "A long bath", "Dance in the kitchen")
 
 
@@ -27,9 +28,17 @@ def poll_card(world: World) -> discord.Message:
     return world.find(text=QUESTION)
 
 
+def result_card(world: World) -> discord.Message:
+    """The newest card that says what has become of a vote."""
+    for message in reversed(world.posts()):
+        if message.embeds and message.embeds[0].title in RESULTS:
+            return message
+    raise AssertionError("no vote has ended")
+
+
 def result(world: World) -> str:
-    """What the newest message in the home says."""
-    return text_of(world.posts()[-1])
+    """What the newest of these cards says."""
+    return text_of(result_card(world))
 
 
 def menu(message: discord.Message, placeholder: str) -> str:

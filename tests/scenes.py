@@ -76,6 +76,18 @@ class World:
         assert isinstance(bot, Kindling)
         return bot
 
+    def make_channel_for_two(self, name: str) -> ChannelHandle:
+        """Make a channel that only Ada, Bo and the bot can see."""
+        hidden, seen = (
+            discord.PermissionOverwrite(view_channel=False),
+            discord.PermissionOverwrite(view_channel=True),
+        )
+        assert self.guild.me is not None
+        return self.guild.create_text_channel(
+            name,
+            overwrites={self.guild.default_role: hidden, self.ada: seen, self.bo: seen, self.guild.me: seen},
+        )
+
     def posts(self) -> list[discord.Message]:
         """The public messages of the home, oldest first."""
         return [message for message in self.home.history() if not message.flags.ephemeral]

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from ui.texts import MissingText, say
@@ -11,11 +12,11 @@ ROOT = Path(__file__).parent.parent
 FOLDERS = ("cogs", "core", "data", "demo", "jobs", "services", "ui")
 
 
-def trees() -> Iterator[tuple[Path, ast.Module]]:
+@cache
+def trees() -> tuple[tuple[Path, ast.Module], ...]:
     """Every module of the house, as a tree."""
     paths = [ROOT / "bot.py", *(path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py")))]
-    for path in paths:
-        yield path.relative_to(ROOT), ast.parse(path.read_text(encoding="utf-8"))
+    return tuple((path.relative_to(ROOT), ast.parse(path.read_text(encoding="utf-8"))) for path in paths)
 
 
 def calls(*names: str) -> Iterator[tuple[Path, ast.Call]]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import discord
 
-from core.checkins import FIRST_QUESTION, PULSES, Answer, Checkin, CheckinState, Question
+from core.checkins import FIRST_QUESTION, OWN, PULSES, Answer, Checkin, CheckinState, Question
 from core.couples import Couple
 from core.decks import Followup
 from core.prose import ANSWER_LIMIT, NOTE_LIMIT
@@ -30,32 +30,42 @@ def question_text(question: Question) -> str:
     return plain(question.text) if question.text else say("question-erased")
 
 
-def checkin_card(checkin: Checkin, couple: Couple, question: Question) -> Post:
-    """Show the question, who has answered, and never what."""
-    first = question.key == FIRST_QUESTION
-    title = say("first-title" if first else "checkin-title")
-    lines = [f"### {question_text(question)}"]
+def checkin_card(checkin: Checkin, couple: Couple, question: Question, *, is_shared: bool) -> Post:
+    """Show the question, who has answered, and never what.
+
+    A question that the couple wrote itself is their words: it comes in an envelope where others can read.
+    """
+    is_first, is_own = question.key == FIRST_QUESTION, question.key.startswith(OWN)
+    is_open, is_sealed = checkin.state is CheckinState.OPEN, is_own and is_shared
+    heading = say("question-envelope") if is_sealed else f"### {question_text(question)}"
     buttons: list[LastingButton] = []
-    if checkin.state is CheckinState.OPEN:
-        lines.append(say("checkin-one-in") if checkin.answered_by else say("checkin-none-in"))
+    if is_open:
         buttons.append(LastingButton(say("answer"), "checkin", checkin.id, "answer", style=STYLES.primary))
-        if not checkin.answered_by and not first:
-            buttons.append(LastingButton(say("another-question"), "checkin", checkin.id, "swap"))
-    elif checkin.state is CheckinState.REVEALED:
-        lines.append(say("checkin-revealed"))
-    else:
-        lines.append(say("checkin-closed"))
-    is_open = checkin.state is CheckinState.OPEN
+    if is_open and not checkin.answered_by and not is_first:
+        buttons.append(LastingButton(say("another-question"), "checkin", checkin.id, "swap"))
+    if is_sealed:
+        buttons.append(LastingButton(say("read"), "checkin", checkin.id, "question"))
+    title = say("first-title" if is_first else "checkin-title")
+    body = f"{heading}\n\n{_state_line(checkin)}"
     return Post(
-        content=say("checkin-line", first=f"<@{couple.user_ids[0]}>", second=f"<@{couple.user_ids[1]}>")
-        if is_open
-        else None,
-        embed=card(
-            Part.named(question.part), title, "\n\n".join(lines), say("checkin-footer") if is_open else None
-        ),
+        content=_call(couple, "checkin-line") if is_open else None,
+        embed=card(Part.named(question.part), title, body, say("checkin-footer") if is_open else None),
         view=lasting(*buttons),
         calls=couple.user_ids,
+        has_words=is_own and not is_shared,
     )
+
+
+def _state_line(checkin: Checkin) -> str:
+    if checkin.state is CheckinState.REVEALED:
+        return say("checkin-revealed")
+    if checkin.state is CheckinState.CLOSED:
+        return say("checkin-closed")
+    return say("checkin-one-in") if checkin.answered_by else say("checkin-none-in")
+
+
+def _call(couple: Couple, key: str) -> str:
+    return say(key, first=f"<@{couple.user_ids[0]}>", second=f"<@{couple.user_ids[1]}>")
 
 
 def answer_form(checkin: Checkin, question: Question) -> Form:
@@ -150,7 +160,7 @@ def reveal_posts(
     is_shared: bool,
 ) -> list[Post]:
     """Show the reveal in the home: the words themselves, or an envelope where others can read."""
-    call = say("reveal-line", first=f"<@{couple.user_ids[0]}>", second=f"<@{couple.user_ids[1]}>")
+    call = _call(couple, "reveal-line")
     buttons = [
         LastingButton(say("keep-as-memory"), "checkin", checkin.id, "keep"),
         LastingButton(say("say-thanks"), "thanks", "", "give"),

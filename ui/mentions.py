@@ -1,4 +1,4 @@
-"""Mentions: who a message may call. discord.py writes users' ids as numbers, Discord's document says strings."""
+"""Mentions: who a message may call. discord.py writes ids as numbers, Discord's document says strings."""
 
 from collections.abc import Sequence
 from typing import Any

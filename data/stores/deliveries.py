@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from core.couples import Couple
 from core.deliveries import LEASE, Delivery, DeliveryKind, DeliveryState
 from data.ids import Ids
+from data.stores.shards import on_shards
 from data.tables import deliveries
 
 WAITING = (DeliveryState.DUE, DeliveryState.CLAIMED)
@@ -113,7 +114,7 @@ class DeliveryStore:
         query = select(deliveries.c.id).where(waiting, first_of_couple)
         count, shards = guilds
         if len(shards) < count:
-            query = query.where((deliveries.c.guild_id.op(">>")(22) % count).in_(shards))
+            query = query.where(on_shards(deliveries.c.guild_id, guilds))
         query = (
             query.order_by(deliveries.c.next_at, deliveries.c.id)
             .limit(limit)

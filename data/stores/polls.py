@@ -7,8 +7,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, delete, exists, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from core.couples import CoupleState
 from core.polls import Ballot, Choice, Poll, PollState, Verdict, VoteSource
 from data.ids import Ids
+from data.stores.shards import on_shards
 from data.tables import couples, poll_ideas, poll_refusals, poll_votes, polls
 from data.words import Words
 
@@ -42,11 +44,17 @@ class PollStore:
         )
 
     async def open_ids(self, guilds: tuple[int, tuple[int, ...]]) -> Sequence[int]:
-        """List the ids of open polls; `guilds` is the shard count and the shards that are asked about."""
-        count, shards = guilds
-        query = select(polls.c.id).where(polls.c.state == PollState.OPEN).order_by(polls.c.id)
-        if len(shards) < count:
-            query = query.join(couples).where((couples.c.guild_id.op(">>")(22) % count).in_(shards))
+        """List the ids of couples' open polls; `guilds` is the shard count and the shards asked about."""
+        query = (
+            select(polls.c.id)
+            .join(couples)
+            .where(
+                polls.c.state == PollState.OPEN,
+                couples.c.state == CoupleState.TOGETHER,
+                on_shards(couples.c.guild_id, guilds),
+            )
+            .order_by(polls.c.id)
+        )
         return (await self._connection.scalars(query)).all()
 
     async def open(

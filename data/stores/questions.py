@@ -5,12 +5,11 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.checkins import Question
+from core.checkins import OWN, Question
 from data.ids import Ids
 from data.tables import questions
 from data.words import Words
 
-OWN = "own:"
 PART = "communication"
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.rituals import Ritual, RitualKind, RitualState, Schedule
 from data.ids import Ids
+from data.stores.shards import on_shards
 from data.tables import couples, rituals
 
 
@@ -66,7 +67,7 @@ class RitualStore:
         count, shards = guilds
         query = select(rituals.c.id).where(rituals.c.next_at <= now).order_by(rituals.c.next_at).limit(limit)
         if len(shards) < count:
-            query = query.join(couples).where((couples.c.guild_id.op(">>")(22) % count).in_(shards))
+            query = query.join(couples).where(on_shards(couples.c.guild_id, guilds))
         return (await self._connection.scalars(query)).all()
 
     async def add(

@@ -25,9 +25,10 @@ class CheckinLoads:
             DeliveryKind.REVEAL: self._reveal,
         }
 
-    async def _checkin(self, subject_id: int, _user_id: int | None, _scene: Scene) -> Errand | None:
+    async def _checkin(self, subject_id: int, _user_id: int | None, scene: Scene) -> Errand | None:
         view = await self._checkins.view(subject_id)
-        return Errand((checkin_card(view.checkin, view.couple, view.question),))
+        card = checkin_card(view.checkin, view.couple, view.question, is_shared=scene.is_shared)
+        return Errand((card,))
 
     async def _nudge(self, subject_id: int, user_id: int | None, _scene: Scene) -> Errand | None:
         view = await self._checkins.view(subject_id)

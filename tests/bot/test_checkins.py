@@ -38,14 +38,7 @@ async def test_words_stand_openly_where_only_the_two_read(couple: World) -> None
 
 
 async def test_a_private_channel_needs_no_word_from_the_couple(world: World) -> None:
-    import discord
-
-    hidden = discord.PermissionOverwrite(view_channel=False)
-    seen = discord.PermissionOverwrite(view_channel=True)
-    role = world.guild.default_role
-    world.home = world.guild.create_text_channel(
-        "ours", overwrites={role: hidden, world.ada: seen, world.bo: seen, world.guild.me: seen}
-    )
+    world.home = world.make_channel_for_two("ours")
     await world.pair()
     await world.answer(world.ada, "Your laugh")
     await world.answer(world.bo, "Your eyes")
@@ -217,7 +210,10 @@ async def test_the_couples_own_question_waits_for_the_others_yes_then_comes_firs
     assert "yourself" in private_of(await couple.ada.click(card, label="Agree"))
     await couple.bo.click(card, label="Agree")
     asked = await couple.ada.slash(couple.home, "checkin now")
-    assert "Which \\*song\\* are we?" in text_of(asked)
+    assert "song" not in text_of(asked)
+    assert "Which \\*song\\* are we?" in private_of(
+        await couple.bo.click(couple.find(label="Answer"), label="Read")
+    )
 
 
 async def test_a_declined_question_never_comes(couple: World) -> None:

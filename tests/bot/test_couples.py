@@ -1,6 +1,5 @@
 """What a couple chooses for itself: home, zones, pauses, messages, status, parting."""
 
-import discord
 from scenes import World, labels_of, private_of, text_of
 
 
@@ -49,15 +48,8 @@ async def test_moving_the_shared_clock_is_told_to_both(couple: World) -> None:
 
 
 async def test_a_home_that_more_people_read_needs_both(world: World) -> None:
-    hidden, seen = (
-        discord.PermissionOverwrite(view_channel=False),
-        discord.PermissionOverwrite(view_channel=True),
-    )
-    everyone = world.guild.default_role
     lounge = world.home
-    world.home = world.guild.create_text_channel(
-        "ours", overwrites={everyone: hidden, world.ada: seen, world.bo: seen, world.guild.me: seen}
-    )
+    world.home = world.make_channel_for_two("ours")
     await world.pair()
     asked = await world.ada.slash(world.home, "couple home", channel=lounge)
     assert "needs to agree first" in private_of(asked)
@@ -67,19 +59,7 @@ async def test_a_home_that_more_people_read_needs_both(world: World) -> None:
 
 
 async def test_a_home_that_fewer_people_read_needs_one(couple: World) -> None:
-    hidden, seen = (
-        discord.PermissionOverwrite(view_channel=False),
-        discord.PermissionOverwrite(view_channel=True),
-    )
-    nook = couple.guild.create_text_channel(
-        "nook",
-        overwrites={
-            couple.guild.default_role: hidden,
-            couple.ada: seen,
-            couple.bo: seen,
-            couple.guild.me: seen,
-        },
-    )
+    nook = couple.make_channel_for_two("nook")
     await couple.ada.slash(couple.home, "couple home", channel=nook)
     assert any("Your home is here now" in text_of(message) for message in nook.history())
     assert "What first made you notice each other?" in text_of(nook.history()[-1])

@@ -102,7 +102,7 @@ async def test_when_and_closes_are_read_in_the_callers_zone(couple: World) -> No
 
 
 async def test_a_vote_ends_at_the_date_where_that_is_sooner(couple: World) -> None:
-    card = await open_poll(couple, when="today 19:00", idea1="One", idea2="Two")
+    card = await open_poll(couple, when="today 19:00")
     assert text_of(card).count(f"<t:{int(datetime(2026, 1, 1, 19, 0, tzinfo=UTC).timestamp())}:f>") == 2
 
 
@@ -155,11 +155,29 @@ async def test_one_vote_at_a_time_and_the_answer_links_to_it(couple: World) -> N
     assert poll_card(couple).id == card.id
 
 
-async def test_a_vote_whose_card_is_gone_is_named_without_a_link(couple: World) -> None:
-    await (await open_poll(couple)).delete()
-    await couple.restart()
-    menu_less = await couple.bo.slash(couple.home, "date poll")
-    assert "still open" in private_of(menu_less)
+async def test_a_vote_whose_card_is_still_on_its_way_is_named_without_a_link(couple: World) -> None:
+    for path in ("/interactions/*", "/channels/*/messages"):
+        couple.env.inject_error("POST", path, status=503, times=None)
+    await couple.ada.slash(couple.home, "date poll")
+    couple.env.backend.faults.clear()
+    again = await couple.bo.slash(couple.home, "date poll")
+    assert "A vote is still open. You can open" in private_of(again)
+
+
+async def test_a_vote_whose_card_was_deleted_is_in_nobodys_way(couple: World) -> None:
+    lost = await open_poll(couple)
+    await lost.delete()
+    assert titles(text_of(await open_poll(couple, "One", "Two"))) == ["One", "Two"]
+    await couple.pass_time(days=2)
+    assert not couple.has("Pizza")
+
+
+async def test_a_vote_whose_card_cannot_be_read_any_more_is_still_open(couple: World) -> None:
+    card = await open_poll(couple)
+    den = couple.guild.create_text_channel("den")
+    await couple.ada.slash(couple.home, "couple home", channel=den)
+    couple.deny(view_channel=False)
+    assert card.jump_url in private_of(await couple.ada.slash(den, "date poll"))
 
 
 async def test_no_idea_fits(couple: World, monkeypatch: pytest.MonkeyPatch) -> None:

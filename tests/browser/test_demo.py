@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 import threading
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from pathlib import Path
 from queue import Empty, Queue
 
@@ -30,6 +30,12 @@ ARRIVES_WITHIN = 60_000  # milliseconds
 ANSWERS_WITHIN = 15_000  # milliseconds
 
 
+def read_into(printed: Iterable[str], lines: Queue[str]) -> None:
+    """Hand on what the demo prints, line by line."""
+    for line in printed:
+        lines.put(line)
+
+
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Generator[str, None, None]:
     """The address of a running demo."""
@@ -44,7 +50,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Generator[str, None, No
     ) as process:
         lines: Queue[str] = Queue()
         assert process.stdout is not None
-        reader = threading.Thread(target=lambda out: [lines.put(line) for line in out], args=(process.stdout,), daemon=True)
+        reader = threading.Thread(target=read_into, args=(process.stdout, lines), daemon=True)
         reader.start()
         printed = ""
         try:
@@ -83,7 +89,9 @@ def shoot(page: Page, name: str) -> None:
 
 def become(page: Page, name: str) -> None:
     page.get_by_label("Viewing as").select_option(label=name)
-    expect(page.locator("#action-status")).to_contain_text(re.compile("completed|updated|Viewing", re.IGNORECASE))
+    expect(page.locator("#action-status")).to_contain_text(
+        re.compile("completed|updated|ready", re.IGNORECASE)
+    )
     page.wait_for_timeout(500)
 
 
@@ -92,15 +100,15 @@ def button(page: Page, label: str) -> Locator:
 
 
 def command(page: Page, text: str) -> None:
-    """Type a slash command without options and send it."""
-    box = page.get_by_role("textbox", name="Message")
+    """Type a slash command, choose it, and send it without options."""
+    composer = page.locator("#channel-composer")
+    box = composer.get_by_role("textbox", name="Message")
     box.click()
     box.press_sequentially(text)
-    page.get_by_role("listbox", name="Application commands").get_by_role("option").first.wait_for()
+    composer.get_by_role("listbox", name="Application commands").get_by_role("option").first.wait_for()
     box.press("Enter")
-    page.wait_for_timeout(500)
-    page.keyboard.press("Enter")
-    page.wait_for_timeout(1000)
+    composer.get_by_role("button", name=f"Command {text}").wait_for()
+    composer.get_by_role("button", name="Send").click()
 
 
 def answer(page: Page, name: str, body: str, pulse: str) -> None:
@@ -138,7 +146,7 @@ def test_a_poll_is_voted_on_and_closes(page: Page) -> None:
     react(page, "1️⃣")
     become(page, "Bo")
     react(page, "1️⃣")
-    expect(timeline.get_by_text("You both picked").last).to_be_visible()
+    expect(timeline.get_by_text("You would both love this").last).to_be_visible()
     shoot(page, "result")
 
 

@@ -138,10 +138,8 @@ def stored_bytes(kind: str, tmp_path: Path, server: Server | None) -> bytes:
     if kind == "sqlite":
         return b"".join(path.read_bytes() for path in sorted(tmp_path.iterdir()) if path.is_file())
     assert server is not None
-    places = [
-        path for part in ("base", "pg_wal") for path in (server.files / part).rglob("*") if path.is_file()
-    ]
-    return b"".join(path.read_bytes() for path in places)
+    folders = (server.files / "base", server.files / "pg_wal")
+    return b"".join(path.read_bytes() for folder in folders for path in folder.rglob("*") if path.is_file())
 
 
 async def test_no_plain_word_stands_in_the_files(

@@ -57,11 +57,12 @@ def used() -> dict[str, str]:
         for pattern in patterns(call.args[0]):
             found[pattern] = f"{path}:{call.lineno}"
     for path, tree in trees():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Assign | ast.AnnAssign):
-                target = node.targets[0] if isinstance(node, ast.Assign) else node.target
-                if isinstance(target, ast.Name) and target.id == "key":
-                    found |= dict.fromkeys(patterns(node.value), f"{path}:{node.lineno}")
+        for kind in ast.walk(tree):
+            for node in kind.body if isinstance(kind, ast.ClassDef) else ():
+                if isinstance(node, ast.Assign | ast.AnnAssign):
+                    target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+                    if isinstance(target, ast.Name) and target.id == "key":
+                        found |= dict.fromkeys(patterns(node.value), f"{path}:{node.lineno}")
     return found
 
 

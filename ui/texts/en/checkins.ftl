@@ -1,4 +1,5 @@
 first-question = What first made you notice each other?
+question-envelope = 💌 A question of your own is in this envelope. Only you two can open it.
 question-erased = A question that was taken back
 first-title = Your first question
 checkin-title = This week’s question

@@ -67,7 +67,6 @@ readers-some = These can read { $channel } too: { $names }. Your words come in e
 readers-ours = You two have called this place yours alone, so your words stand here openly.
 readers-unknown = I cannot find your home channel, so I cannot tell who reads it. `/couple home` sets it.
 
-refusal-unavailable = My storage did not answer, so nothing was saved. Please try again in a minute.
 refusal-too-long = That has { $length } characters, and at most { $limit } fit here. Could you shorten it a little?
 refusal-empty = There were no words in it. Please write at least one.
 refusal-over = That is over: it was closed, taken back or answered already. `/help` shows what you can do now.

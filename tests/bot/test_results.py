@@ -1,0 +1,402 @@
+"""How a vote ends: in its time, with nothing shared, with one voter or none; and what the ritual opens."""
+
+import pytest
+from ballots import (
+    IDEAS,
+    LOVE,
+    ONE_IN,
+    QUESTION,
+    love,
+    open_poll,
+    poll_card,
+    react,
+    react_unheard,
+    refuse,
+    result,
+    result_card,
+)
+from scenes import World, labels_of, private_of, text_of
+
+from core.polls import EMOJIS
+
+ENDED = "your vote has ended"
+AGAIN = "your vote is open again"
+
+
+def count(world: World, text: str) -> int:
+    return len([message for message in world.posts() if text in text_of(message)])
+
+
+def names(world: World) -> set[str]:
+    return {shown for who in (world.ada, world.bo) for shown in (who.name, who.mention)}
+
+
+def words(text: str) -> set[str]:
+    return {word.strip("*.:,") for word in text.split()}
+
+
+async def nothing_shared(world: World) -> None:
+    """Let Ada love the first idea, Bo the second."""
+    await open_poll(world)
+    await react(world, world.ada, 1)
+    await react(world, world.bo, 2)
+
+
+async def one_voter(world: World) -> None:
+    """Let Ada alone vote, and the time run out."""
+    await open_poll(world)
+    await react(world, world.ada, 1)
+    await world.pass_time(hours=24)
+
+
+async def begin_ritual(world: World) -> None:
+    """Agree on a poll each Thursday at 19:00; it is Thursday, midnight."""
+    await world.ada.slash(world.home, "ritual set", ritual="date", day="thu", time="19:00")
+    await world.bo.click(world.find(label="Agree"), label="Agree")
+
+
+async def test_a_vote_ends_in_its_time_with_what_one_would_love(couple: World) -> None:
+    await open_poll(couple)
+    await love(couple, couple.ada, 1, 3)
+    await couple.pass_time(hours=23, minutes=59)
+    assert not count(couple, ENDED)
+    await couple.pass_time(minutes=1)
+    assert "One of you would love" in result(couple)
+    assert IDEAS[0] in result(couple)
+    assert IDEAS[1] not in result(couple)
+    assert labels_of(result_card(couple)) == ["Ask again"]
+    assert labels_of(poll_card(couple)) == []
+
+
+@pytest.mark.parametrize("closes", ["in 2 hours", "2 Jan 02:00", "Saturday 11:30"])
+async def test_a_vote_ends_when_the_caller_said(couple: World, closes: str) -> None:
+    await open_poll(couple, closes=closes)
+    ends = {"in 2 hours": 2, "2 Jan 02:00": 26, "Saturday 11:30": 59.5}[closes]
+    await couple.pass_time(hours=ends, seconds=-1)
+    assert not count(couple, ENDED)
+    await couple.pass_time(seconds=1)
+    assert count(couple, ENDED) == 1
+
+
+async def test_no_result_says_who_did_not_vote(couple: World) -> None:
+    await one_voter(couple)
+    assert not names(couple) & words(result_card(couple).embeds[0].description or "")
+    await couple.ada.click(result_card(couple), label="Ask again")
+    await couple.pass_time(hours=24)
+    assert not names(couple) & words(result_card(couple).embeds[0].description or "")
+
+
+async def test_a_vote_of_nobody_ends_kindly_and_deals_again(couple: World) -> None:
+    await open_poll(couple)
+    await couple.pass_time(days=1)
+    assert "No vote came in, and that is fine" in result(couple)
+    await couple.restart()
+    ended = result_card(couple)
+    await couple.bo.click(ended, label="Deal again")
+    assert IDEAS[0] not in text_of(poll_card(couple))
+    assert labels_of(poll_card(couple)) == [LOVE, "Not this one"]
+    assert labels_of(result_card(couple)) == []
+    assert result_card(couple).id == ended.id
+
+
+async def test_dealing_again_happens_once(couple: World) -> None:
+    await open_poll(couple)
+    await couple.pass_time(days=1)
+    key = result_card(couple).components[0].children[0].custom_id.split(":")[1]  # type: ignore[union-attr]
+    planted = await couple.plant("date", key, "deal")
+    await couple.ada.click(planted, label="Press")
+    assert "still open" in private_of(await couple.bo.click(planted, label="Press"))
+    await react(couple, couple.ada, 1)
+    await react(couple, couple.bo, 1)
+    assert "That is over" in private_of(await couple.bo.click(planted, label="Press"))
+
+
+async def test_several_shared_picks_are_drawn_from(couple: World) -> None:
+    await open_poll(couple)
+    await love(couple, couple.ada, 1, 2, 3)
+    await love(couple, couple.bo, 2, 3)
+    assert "more than one idea, so I drew one" in result(couple)
+    assert IDEAS[0] not in result(couple)
+    assert (IDEAS[1] in result(couple)) != (IDEAS[2] in result(couple))
+
+
+async def test_the_result_says_when_the_date_is(couple: World) -> None:
+    card = await open_poll(couple, when="3 Jan 19:00")
+    moment = next(line for line in text_of(card).split("\n") if line.startswith("For <t:"))
+    await react(couple, couple.ada, 1)
+    await react(couple, couple.bo, 1)
+    assert moment in result(couple)
+
+
+async def test_with_nothing_shared_each_reads_what_the_other_would_love(couple: World) -> None:
+    await nothing_shared(couple)
+    shown = result(couple)
+    assert f"**ada** would love:\n1️⃣ **{IDEAS[0]}**" in shown
+    assert f"**bo** would love:\n2️⃣ **{IDEAS[1]}**" in shown
+    assert labels_of(result_card(couple)) == ["Yes to 1️⃣", "Yes to 2️⃣", "Deal again"]
+
+
+async def test_only_the_other_can_say_yes_and_it_wins(couple: World) -> None:
+    await nothing_shared(couple)
+    await couple.restart()
+    own = await couple.ada.click(result_card(couple), label="Yes to 1️⃣")
+    assert "Your partner is the one" in private_of(own)
+    stranger = await couple.cleo.click(result_card(couple), label="Yes to 1️⃣")
+    assert "/couple start" in private_of(stranger)
+    await couple.bo.click(result_card(couple), label="Yes to 1️⃣")
+    assert "You have agreed on this" in result(couple)
+    assert IDEAS[0] in result(couple)
+    assert IDEAS[1] not in result(couple)
+    assert labels_of(result_card(couple)) == []
+    assert count(couple, ENDED) == 1
+
+
+async def test_only_one_yes_counts_and_only_to_what_was_loved(couple: World) -> None:
+    await nothing_shared(couple)
+    key = result_card(couple).components[0].children[0].custom_id.split(":")[1]  # type: ignore[union-attr]
+    poll_id = key.split(",")[0]
+    third = await couple.plant("date", f"{poll_id},2", "yes")
+    assert "That is over" in private_of(await couple.ada.click(third, label="Press"))
+    second = await couple.plant("date", f"{poll_id},1", "yes")
+    await couple.ada.click(second, label="Press")
+    first = await couple.plant("date", f"{poll_id},0", "yes")
+    assert "That is over" in private_of(await couple.bo.click(first, label="Press"))
+    assert IDEAS[1] in result(couple)
+
+
+async def test_what_was_agreed_on_is_not_dealt_again(couple: World) -> None:
+    await nothing_shared(couple)
+    old = result_card(couple)
+    before = couple.env.backend.get_message(couple.home.id, old.id).components
+    await couple.bot.run_due()
+    await couple.ada.click(old, label="Yes to 2️⃣")
+    couple.env.backend.get_message(couple.home.id, old.id).components = before
+    assert "That is over" in private_of(await couple.bo.click(result_card(couple), label="Deal again"))
+
+
+async def test_where_each_refuses_the_others_pick_it_deals_again(couple: World) -> None:
+    await open_poll(couple)
+    await refuse(couple, couple.ada, 2)
+    await refuse(couple, couple.bo, 1)
+    await react(couple, couple.ada, 1)
+    await react(couple, couple.bo, 2)
+    assert "None of these is right for both" in result(couple)
+    assert labels_of(result_card(couple)) == ["Deal again"]
+
+
+async def test_a_pick_that_the_other_refused_is_not_offered(couple: World) -> None:
+    await open_poll(couple)
+    await refuse(couple, couple.bo, 1)
+    await react(couple, couple.ada, 1)
+    await react(couple, couple.bo, 2)
+    assert labels_of(result_card(couple)) == ["Yes to 2️⃣", "Deal again"]
+    assert IDEAS[0] not in result(couple)
+
+
+async def test_the_only_wish_may_be_refused_by_the_other(couple: World) -> None:
+    await open_poll(couple)
+    await refuse(couple, couple.bo, 1)
+    await react(couple, couple.ada, 1)
+    await couple.pass_time(days=1)
+    assert "None of these is right for both" in result(couple)
+    assert labels_of(result_card(couple)) == ["Deal again"]
+
+
+async def test_asking_again_opens_the_same_vote_for_another_day(couple: World) -> None:
+    await one_voter(couple)
+    await couple.restart()
+    ended = result_card(couple)
+    await couple.ada.click(ended, label="Ask again")
+    assert count(couple, QUESTION) == 1
+    assert labels_of(poll_card(couple)) == [LOVE, "Not this one"]
+    assert ONE_IN in text_of(poll_card(couple))
+    assert AGAIN in result(couple)
+    assert poll_card(couple).jump_url in result(couple)
+    assert not count(couple, ENDED)
+    await couple.restart()
+    await couple.pass_time(hours=23)
+    await love(couple, couple.bo, 1)
+    assert "You would both love this" in result(couple)
+    assert not count(couple, AGAIN)
+    assert count(couple, ENDED) == 1
+
+
+async def test_it_is_asked_again_once(couple: World) -> None:
+    await one_voter(couple)
+    await couple.bo.click(result_card(couple), label="Ask again")
+    key = poll_card(couple).components[0].children[0].custom_id.split(":")[2]  # type: ignore[union-attr]
+    planted = await couple.plant("date", key, "again")
+    assert "That is over" in private_of(await couple.ada.click(planted, label="Press"))
+    await couple.pass_time(hours=24)
+    assert labels_of(result_card(couple)) == ["Deal again"]
+    assert "This can wait for another time" in result(couple)
+    assert "That is over" in private_of(await couple.ada.click(planted, label="Press"))
+
+
+async def test_reactions_after_the_end_count_once_it_is_asked_again(couple: World) -> None:
+    await one_voter(couple)
+    await react(couple, couple.bo, 1)
+    assert count(couple, ENDED) == 1
+    await couple.bo.click(result_card(couple), label="Ask again")
+    assert "You would both love this" in result(couple)
+    assert count(couple, ENDED) == 1
+    assert not count(couple, AGAIN)
+
+
+async def test_what_was_taken_back_after_the_end_is_not_asked_again(couple: World) -> None:
+    await one_voter(couple)
+    react_unheard(couple, couple.ada, 1, reacted=False)
+    await couple.bo.click(result_card(couple), label="Ask again")
+    assert ONE_IN not in text_of(poll_card(couple))
+
+
+async def test_a_vote_asked_again_whose_card_was_deleted_ends_without_a_word(couple: World) -> None:
+    await one_voter(couple)
+    await poll_card(couple).delete()
+    await couple.bo.click(result_card(couple), label="Ask again")
+    assert not count(couple, AGAIN)
+    assert not count(couple, ENDED)
+    await open_poll(couple, "One", "Two")
+
+
+async def test_after_the_date_it_is_too_late_to_ask_again(couple: World) -> None:
+    await open_poll(couple, when="today 19:00")
+    await react(couple, couple.ada, 1)
+    await couple.pass_time(hours=19)
+    late = await couple.ada.click(result_card(couple), label="Ask again")
+    assert "That is over" in private_of(late)
+
+
+async def test_a_vote_asked_again_ends_at_the_date(couple: World) -> None:
+    await open_poll(couple, when="2 Jan 06:00", closes="1 Jan 20:00")
+    await react(couple, couple.ada, 1)
+    await couple.pass_time(hours=20)
+    await couple.ada.click(result_card(couple), label="Ask again")
+    await couple.pass_time(hours=9, minutes=59)
+    assert not count(couple, ENDED)
+    await couple.pass_time(minutes=1)
+    assert count(couple, ENDED) == 1
+
+
+async def test_an_old_result_waits_while_another_vote_is_open(couple: World) -> None:
+    await one_voter(couple)
+    old = result_card(couple)
+    card = await open_poll(couple, "One", "Two")
+    busy = await couple.ada.click(old, label="Ask again")
+    assert card.jump_url in private_of(busy)
+
+
+async def test_words_of_a_vote_go_when_the_two_part(couple: World) -> None:
+    await nothing_shared(couple)
+    assert couple.has(IDEAS[0])
+    panel = await couple.bo.slash(couple.home, "couple part")
+    assert panel.response is not None
+    await couple.bo.click(panel.response, label="Part")
+    await couple.bot.run_due()
+    assert not couple.has(IDEAS[0])
+
+
+async def test_the_ritual_opens_a_poll_of_three_ideas(couple: World) -> None:
+    await begin_ritual(couple)
+    await couple.pass_time(hours=19)
+    card = poll_card(couple)
+    assert [str(reaction.emoji) for reaction in card.reactions] == list(EMOJIS[:3])
+    await couple.restart()
+    await couple.pass_time(hours=24)
+    assert "No vote came in" in result(couple)
+
+
+async def test_the_ritual_opens_nothing_beside_an_open_vote(couple: World) -> None:
+    await begin_ritual(couple)
+    await open_poll(couple)
+    await couple.pass_time(hours=20)
+    assert count(couple, QUESTION) == 1
+    assert IDEAS[0] in text_of(poll_card(couple))
+
+
+async def test_the_ritual_rests_after_two_votes_of_nobody(couple: World) -> None:
+    await begin_ritual(couple)
+    await couple.pass_time(days=22)
+    assert count(couple, QUESTION) == 2
+    assert couple.has("Let us rest this")
+
+
+async def test_one_vote_is_an_answer_to_the_ritual(couple: World) -> None:
+    await begin_ritual(couple)
+    await couple.pass_time(days=7, hours=20)
+    await react(couple, couple.bo, 1)
+    await couple.pass_time(days=14)
+    assert count(couple, QUESTION) == 4
+
+
+async def test_a_vote_that_rests_with_the_couple_ends_when_they_are_back(couple: World) -> None:
+    await open_poll(couple)
+    await couple.ada.slash(couple.home, "couple pause")
+    await couple.pass_time(days=3)
+    assert not count(couple, ENDED)
+    await react(couple, couple.bo, 1)
+    await couple.ada.slash(couple.home, "couple resume")
+    await couple.pass_time(hours=6)
+    assert "One of you would love" in result(couple)
+
+
+@pytest.mark.parametrize("hours_away", [30, 31, 32, 33])
+async def test_a_vote_that_was_held_before_anybody_saw_it_gets_its_time(
+    couple: World, hours_away: int
+) -> None:
+    await begin_ritual(couple)
+    couple.env.inject_error("POST", "/channels/*/messages", status=503, times=None)
+    await couple.pass_time(hours=19)
+    await couple.ada.slash(couple.home, "couple pause")
+    couple.env.backend.faults.clear()
+    await couple.pass_time(hours=hours_away)
+    assert not count(couple, QUESTION)
+    await couple.ada.slash(couple.home, "couple resume")
+    for _ in range(6):
+        await couple.pass_time(hours=1)
+    assert labels_of(poll_card(couple)) == [LOVE, "Not this one"]
+    assert not count(couple, ENDED)
+    await react(couple, couple.ada, 1)
+    await couple.pass_time(hours=24)
+    assert "One of you would love" in result(couple)
+
+
+async def test_a_vote_that_discord_did_not_take_is_put_off_until_it_does(couple: World) -> None:
+    for path in ("/interactions/*", "/channels/*/messages"):
+        couple.env.inject_error("POST", path, status=503, times=None)
+    await couple.ada.slash(couple.home, "date poll")
+    await couple.pass_time(hours=25)
+    couple.env.backend.faults.clear()
+    await couple.pass_time(hours=3)
+    assert labels_of(poll_card(couple)) == [LOVE, "Not this one"]
+    await couple.pass_time(hours=19)
+    assert not count(couple, ENDED)
+    await couple.pass_time(hours=2)
+    assert count(couple, ENDED) == 1
+
+
+@pytest.mark.parametrize("until", [19, 23])
+async def test_a_vote_that_nobody_saw_before_the_date_ends_without_a_word(couple: World, until: int) -> None:
+    for path in ("/interactions/*", "/channels/*/messages"):
+        couple.env.inject_error("POST", path, status=503, times=None)
+    await couple.ada.slash(couple.home, "date poll", when="today 19:00")
+    await couple.pass_time(hours=18)
+    couple.env.backend.faults.clear()
+    await couple.ada.slash(couple.home, "couple pause")
+    await couple.pass_time(hours=until - 18)
+    await couple.ada.slash(couple.home, "couple resume")
+    for _ in range(8):
+        await couple.pass_time(hours=1)
+    assert not count(couple, QUESTION)
+    assert not count(couple, ENDED)
+    await open_poll(couple)
+
+
+async def test_a_ritual_that_could_not_post_leaves_no_vote_behind(couple: World) -> None:
+    await begin_ritual(couple)
+    couple.deny(add_reactions=False)
+    await couple.pass_time(hours=20)
+    couple.deny()
+    await couple.pass_time(hours=24)
+    assert not count(couple, ENDED)
+    await open_poll(couple)

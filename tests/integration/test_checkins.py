@@ -1,0 +1,395 @@
+"""Check-ins: sealed until both have answered, revealed once, and nobody else's."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from houses import ADA, ALL, BO, CHANNEL, CLEO, DECKS, DEE, Clock, House, OpenHouse, person
+from sqlalchemy import func, select
+
+from core.checkins import (
+    FIRST_QUESTION,
+    AlreadyRevealed,
+    CheckinState,
+    CheckinStillOpen,
+    NoAnswer,
+    NoCheckin,
+    OneAnswerIsIn,
+    Tone,
+)
+from core.couples import Couple, NotInCouple
+from core.deliveries import LEASE, DeliveryKind, Posted
+from core.errors import Empty, NotYours, Over, TooLong
+from core.rituals import RitualKind
+from data.tables import answers, deliveries
+from services.checkins import Answered
+
+
+async def current(house: House, user_id: int = ADA) -> int:
+    return (await house.checkins.current(person(user_id))).checkin.id
+
+
+async def answer(
+    house: House, user_id: int, checkin_id: int, body: str = "An answer", pulse: int | None = None
+) -> Answered:
+    return await house.checkins.answer(person(user_id), checkin_id, body, None, pulse)
+
+
+async def reveal(house: House, pulses: tuple[int | None, int | None] = (None, None)) -> int:
+    """Let both answer what is open, or the next question; the check-in's id."""
+    try:
+        checkin_id = await current(house)
+    except NoCheckin:
+        checkin_id = (await house.checkins.open_now(person(ADA)))[0].checkin.id
+    for user_id, pulse in zip((ADA, BO), pulses, strict=True):
+        await answer(house, user_id, checkin_id, pulse=pulse)
+        house.clock.forward(minutes=1)
+    await house.settle_all()
+    return checkin_id
+
+
+async def reveals_of(house: House, checkin_id: int) -> int:
+    """How many reveals were ever made for a check-in."""
+    async with house.database.begin() as connection:
+        query = select(func.count()).where(
+            deliveries.c.kind == DeliveryKind.REVEAL, deliveries.c.subject_id == checkin_id
+        )
+        return int(await connection.scalar(query) or 0)
+
+
+async def test_one_answer_stays_sealed(house: House, couple: Couple) -> None:
+    checkin_id = await current(house)
+    answered = await answer(house, ADA, checkin_id)
+    assert answered.delivery is None
+    assert answered.view.checkin.answered_by == (ADA,)
+    assert answered.view.checkin.state is CheckinState.OPEN
+    with pytest.raises(Over):
+        await house.checkins.reveal(checkin_id, person(BO))
+    assert (await house.checkins.sealed_answer(person(BO), checkin_id))[1] is None
+
+
+async def test_the_second_answer_reveals_both_side_by_side(house: House, couple: Couple) -> None:
+    checkin_id = await current(house)
+    await answer(house, BO, checkin_id, "from Bo")
+    answered = await answer(house, ADA, checkin_id, "from Ada")
+    assert answered.delivery is not None
+    assert (answered.delivery.kind, answered.delivery.subject_id) == (DeliveryKind.REVEAL, checkin_id)
+    revealed = await house.checkins.reveal(checkin_id, person(ADA))
+    assert [(one.user_id, one.body) for one in revealed.answers] == [(ADA, "from Ada"), (BO, "from Bo")]
+    assert revealed.followup is not None
+    assert revealed.next_at == answered.next_at
+
+
+async def test_both_answering_at_the_same_instant_reveal_once(
+    house: House, open_house: OpenHouse, kind: str, couple: Couple
+) -> None:
+    other = open_house() if kind == "postgresql" else house
+    checkin_id = await current(house)
+    for turn in range(6):
+        answered = await asyncio.gather(
+            answer(house, ADA, checkin_id, f"Ada {turn}"), answer(other, BO, checkin_id, f"Bo {turn}")
+        )
+        assert len([one for one in answered if one.delivery is not None]) == 1
+        assert await reveals_of(house, checkin_id) == 1
+        revealed = await house.checkins.reveal(checkin_id)
+        assert [one.body for one in revealed.answers] == [f"Ada {turn}", f"Bo {turn}"]
+        house.clock.forward(hours=1)
+        checkin_id = (await house.checkins.open_now(person(ADA)))[0].checkin.id
+
+
+async def test_one_person_answering_twice_at_the_same_instant_has_one_answer(
+    house: House, open_house: OpenHouse, kind: str, couple: Couple
+) -> None:
+    other = open_house() if kind == "postgresql" else house
+    checkin_id = await current(house)
+    answered = await asyncio.gather(
+        answer(house, ADA, checkin_id, "once"), answer(other, ADA, checkin_id, "twice")
+    )
+    assert sorted(one.was_changed for one in answered) == [False, True]
+    assert all(one.delivery is None for one in answered)
+
+
+async def test_a_reveal_whose_process_died_is_posted_by_the_alarm(
+    house: House, open_house: OpenHouse, couple: Couple
+) -> None:
+    checkin_id = await current(house)
+    await answer(house, ADA, checkin_id)
+    handed = (await answer(house, BO, checkin_id)).delivery
+    assert handed is not None
+    await house.close()
+    later = open_house()
+    assert await later.deliveries.claim(10, ALL) == []
+    later.clock.now += LEASE
+    (claimed,) = await later.due(DeliveryKind.REVEAL)
+    assert claimed.id == handed.id
+    assert claimed.may_have_been_sent
+
+
+async def test_an_answer_may_be_changed_until_the_reveal(house: House, couple: Couple) -> None:
+    checkin_id = await current(house)
+    await house.checkins.answer(person(ADA), checkin_id, "first", "the tea", 5)
+    changed = await house.checkins.answer(person(ADA), checkin_id, "second", " ", None)
+    assert changed.was_changed
+    assert changed.delivery is None
+    _, mine = await house.checkins.sealed_answer(person(ADA), checkin_id)
+    assert mine is not None
+    assert (mine.body, mine.gratitude, mine.pulse) == ("second", None, None)
+    await answer(house, BO, checkin_id)
+    with pytest.raises(AlreadyRevealed):
+        await answer(house, ADA, checkin_id, "third")
+    assert (await house.checkins.reveal(checkin_id)).answers[0].body == "second"
+
+
+@pytest.mark.parametrize("body", ["", " \n ", "a" * 4_001])
+async def test_an_answer_over_its_limits_changes_nothing(house: House, couple: Couple, body: str) -> None:
+    checkin_id = await current(house)
+    with pytest.raises((Empty, TooLong)):
+        await answer(house, ADA, checkin_id, body)
+    with pytest.raises(TooLong):
+        await house.checkins.answer(person(ADA), checkin_id, "fine", "g" * 301, None)
+    assert (await house.checkins.view(checkin_id)).checkin.answered_by == ()
+
+
+async def test_the_longest_answer_is_kept_whole(house: House, couple: Couple) -> None:
+    checkin_id = await current(house)
+    await house.checkins.answer(person(ADA), checkin_id, "é" * 4_000, "💌" * 300, 1)
+    _, mine = await house.checkins.sealed_answer(person(ADA), checkin_id)
+    assert mine is not None
+    assert (len(mine.body), len(mine.gratitude or "")) == (4_000, 300)
+
+
+async def test_a_stranger_neither_answers_nor_reads(house: House, couple: Couple) -> None:
+    checkin_id = await reveal(house)
+    for refusal in (NotInCouple, NotYours):
+        for refused in (
+            answer(house, CLEO, checkin_id),
+            house.checkins.reveal(checkin_id, person(CLEO)),
+            house.checkins.sealed_answer(person(CLEO), checkin_id),
+            house.checkins.swap(person(CLEO), checkin_id),
+            house.checkins.take_back(person(CLEO), checkin_id),
+        ):
+            with pytest.raises(refusal):
+                await refused
+        if refusal is NotInCouple:
+            await house.begin(CLEO, DEE)
+
+
+async def test_a_lone_answer_stays_sealed_for_ever_when_the_next_question_opens(
+    house: House, couple: Couple, clock: Clock
+) -> None:
+    checkin_id = await current(house)
+    await answer(house, ADA, checkin_id)
+    _, (ritual,) = await house.rituals.list(person(ADA))
+    assert ritual.next_at is not None
+    clock.now = ritual.next_at
+    await house.rituals.fire(ritual.id)
+    assert await current(house) != checkin_id
+    assert (await house.checkins.view(checkin_id)).checkin.state is CheckinState.CLOSED
+    with pytest.raises(Over):
+        await answer(house, BO, checkin_id)
+    with pytest.raises(Over):
+        await house.checkins.reveal(checkin_id, person(ADA))
+    kinds = {delivery.kind for delivery in await house.claim_all()}
+    assert DeliveryKind.REDRAW in kinds
+    assert DeliveryKind.NUDGE not in kinds
+
+
+async def test_each_is_nudged_once_a_day_later_unless_they_have_answered(
+    house: House, couple: Couple, clock: Clock
+) -> None:
+    checkin_id = await current(house)
+    await answer(house, BO, checkin_id)
+    clock.forward(hours=23, minutes=49)
+    assert await house.due(DeliveryKind.NUDGE) == []
+    clock.forward(minutes=1)
+    assert [nudge.user_id for nudge in await house.due(DeliveryKind.NUDGE)] == [ADA]
+    clock.forward(days=2)
+    assert await house.due(DeliveryKind.NUDGE) == []
+
+
+async def test_nobody_is_nudged_after_the_reveal(house: House, couple: Couple, clock: Clock) -> None:
+    await reveal(house)
+    clock.forward(days=2)
+    assert await house.due(DeliveryKind.NUDGE) == []
+
+
+async def test_each_may_switch_their_own_nudges_off(house: House, couple: Couple) -> None:
+    await house.checkins.switch_nudges(person(ADA), couple.id, wanted=False)
+    partners = (await house.couples.of(person(BO))).partners
+    assert [partner.wants_nudges for partner in partners] == [False, True]
+    await house.checkins.switch_nudges(person(ADA), couple.id, wanted=True)
+    assert all(partner.wants_nudges for partner in (await house.couples.of(person(BO))).partners)
+    with pytest.raises(NotInCouple):
+        await house.checkins.switch_nudges(person(CLEO), couple.id, wanted=False)
+
+
+async def test_one_question_is_open_at_a_time(house: House, couple: Couple) -> None:
+    with pytest.raises(CheckinStillOpen):
+        await house.checkins.open_now(person(ADA))
+    await reveal(house)
+    with pytest.raises(NoCheckin):
+        await house.checkins.current(person(ADA))
+    view, delivery = await house.checkins.open_now(person(BO))
+    assert (delivery.kind, delivery.subject_id) == (DeliveryKind.CHECKIN, view.checkin.id)
+
+
+async def test_a_question_may_be_swapped_until_an_answer_is_in(house: House, couple: Couple) -> None:
+    await reveal(house)
+    view, _ = await house.checkins.open_now(person(ADA))
+    swapped = await house.checkins.swap(person(BO), view.checkin.id)
+    assert swapped.question.key != view.question.key
+    await answer(house, ADA, view.checkin.id)
+    with pytest.raises(OneAnswerIsIn):
+        await house.checkins.swap(person(BO), view.checkin.id)
+    await answer(house, BO, view.checkin.id)
+    with pytest.raises(AlreadyRevealed):
+        await house.checkins.swap(person(BO), view.checkin.id)
+
+
+async def test_questions_take_turns_through_the_parts_without_a_repeat(house: House, couple: Couple) -> None:
+    await reveal(house)
+    view, _ = await house.checkins.open_now(person(ADA))
+    asked = [view.question] + [
+        (await house.checkins.swap(person(ADA), view.checkin.id)).question for _ in range(14)
+    ]
+    assert len({question.key for question in asked}) == 15
+    assert len({question.part for question in asked[:5]}) == 5
+    assert {question.key for question in asked} <= {question.key for question in DECKS.questions}
+
+
+async def test_a_question_of_their_own_comes_first_once_both_agree(
+    house: House, couple: Couple, clock: Clock
+) -> None:
+    await reveal(house)
+    card = await house.checkins.add_question(person(ADA), "  What shall we plant?  ")
+    await house.checkins.open_now(person(ADA))
+    assert (await house.checkins.current(person(ADA))).question.text != "What shall we plant?"
+    await house.agreements.agree(person(BO), card.subject_id)
+    await reveal(house)
+    clock.forward(minutes=1)
+    view, _ = await house.checkins.open_now(person(BO))
+    assert view.question.text == "What shall we plant?"
+    await reveal(house)
+    clock.forward(minutes=1)
+    assert (await house.checkins.open_now(person(BO)))[0].question.text != "What shall we plant?"
+
+
+async def test_a_question_that_is_not_agreed_to_is_forgotten(house: House, couple: Couple) -> None:
+    card = await house.checkins.add_question(person(ADA), "What shall we plant?")
+    await house.agreements.decline(person(BO), card.subject_id)
+    assert (await house.couples.status(person(ADA))).counts["questions"] == 0
+
+
+@pytest.mark.parametrize("text", ["", "   ", "a" * 301])
+async def test_a_question_over_its_limits_is_refused(house: House, couple: Couple, text: str) -> None:
+    with pytest.raises((Empty, TooLong)):
+        await house.checkins.add_question(person(ADA), text)
+    assert (await house.couples.status(person(ADA))).counts["questions"] == 0
+
+
+@pytest.mark.parametrize(
+    ("pulses", "tone"),
+    [((5, 4), Tone.HIGH), ((5, 2), Tone.CARING), ((5, None), Tone.NEUTRAL), ((3, 4), Tone.NEUTRAL)],
+)
+async def test_the_follow_up_fits_both_pulses(
+    house: House, couple: Couple, pulses: tuple[int | None, int | None], tone: Tone
+) -> None:
+    revealed = await house.checkins.reveal(await reveal(house, pulses))
+    assert revealed.followup is not None
+    assert revealed.followup.tone is tone
+
+
+async def test_further_rituals_are_offered_one_at_a_time(house: House, couple: Couple) -> None:
+    offers = [(await house.checkins.reveal(await reveal(house))).offer for _ in range(5)]
+    assert offers == [None, RitualKind.DATE, None, RitualKind.MEMORY, None]
+
+
+async def test_a_ritual_that_is_on_is_not_offered(house: House, couple: Couple) -> None:
+    first = await reveal(house)
+    card = await house.rituals.offer(person(ADA), RitualKind.DATE)
+    await house.agreements.agree(person(BO), card.subject_id)
+    second = await reveal(house)
+    assert [(await house.checkins.reveal(one)).offer for one in (first, second)] == [None, None]
+    with pytest.raises(Over):
+        await house.rituals.offer(person(BO), RitualKind.DATE)
+
+
+async def test_an_answer_that_is_taken_back_before_the_reveal_is_gone(house: House, couple: Couple) -> None:
+    checkin_id = await current(house)
+    await answer(house, ADA, checkin_id)
+    view, gone = await house.checkins.take_back(person(ADA), checkin_id)
+    assert (view.checkin.answered_by, gone) == ((), [])
+    assert (await answer(house, BO, checkin_id)).delivery is None
+    with pytest.raises(NoAnswer):
+        await house.checkins.take_back(person(ADA), checkin_id)
+
+
+async def test_an_answer_that_is_taken_back_after_the_reveal_goes_with_its_messages(
+    house: House, couple: Couple
+) -> None:
+    checkin_id = await current(house)
+    await answer(house, ADA, checkin_id, "mine")
+    handed = (await answer(house, BO, checkin_id, "yours")).delivery
+    assert handed is not None
+    parts = [
+        Posted(9000 + place, CHANNEL, couple.id, DeliveryKind.REVEAL, checkin_id, None, place, has_words=True)
+        for place in range(2)
+    ]
+    await house.deliveries.sent(handed, parts)
+    _, gone = await house.checkins.take_back(person(ADA), checkin_id)
+    assert [(one.kind, one.subject_id, one.channel_id) for one in gone] == [
+        (DeliveryKind.DELETION, 9000, CHANNEL),
+        (DeliveryKind.DELETION, 9001, CHANNEL),
+    ]
+    revealed = await house.checkins.reveal(checkin_id, person(BO))
+    assert [one.body for one in revealed.answers] == ["yours"]
+    async with house.database.begin() as connection:
+        assert await connection.scalar(select(func.count()).select_from(answers)) == 1
+
+
+async def test_a_reveal_that_was_not_yet_posted_is_not_posted_after_a_take_back(
+    house: House, couple: Couple
+) -> None:
+    checkin_id = await current(house)
+    await answer(house, ADA, checkin_id)
+    await answer(house, BO, checkin_id)
+    await house.checkins.take_back(person(ADA), checkin_id)
+    house.clock.now += LEASE + timedelta(minutes=1)
+    assert await house.due(DeliveryKind.REVEAL) == []
+
+
+async def test_one_finds_what_one_has_answered(house: House, couple: Couple) -> None:
+    with pytest.raises(NoAnswer):
+        await house.checkins.own_answers(person(ADA))
+    first, second = await reveal(house), await reveal(house)
+    found = await house.checkins.own_answers(person(ADA))
+    assert [view.checkin.id for view in found] == [second, first]
+
+
+async def test_the_history_holds_what_was_revealed_in_a_month(
+    house: House, couple: Couple, clock: Clock
+) -> None:
+    january = await reveal(house)
+    start = clock.now.replace(day=1, hour=0, minute=0)
+    clock.now = clock.now.replace(month=2, day=1)
+    february = await reveal(house)
+    await house.checkins.open_now(person(ADA))
+    end = start.replace(month=2)
+    assert [one.checkin.id for one in await house.checkins.history(person(ADA), start, end)] == [january]
+    later = await house.checkins.history(person(BO), end, start.replace(month=3))
+    assert [one.checkin.id for one in later] == [february]
+
+
+async def test_what_is_unknown_is_over(house: House, couple: Couple) -> None:
+    for refused in (
+        house.checkins.view(1),
+        house.checkins.reveal(1),
+        answer(house, ADA, 1),
+        house.checkins.swap(person(ADA), 1),
+    ):
+        with pytest.raises(Over):
+            await refused
+
+
+async def test_the_first_question_is_the_first(house: House, couple: Couple) -> None:
+    assert (await house.checkins.current(person(BO))).question.key == FIRST_QUESTION
