@@ -50,13 +50,14 @@ from jobs.presence import Presence
 from jobs.rounds import EVERY, Rounds
 from services.affections import Affections
 from services.agreements import Agreements
-from services.checkins import Checkins, checkin_opener
+from services.checkins import Checkins
 from services.couples import Couples
 from services.deliveries import Deliveries
 from services.erasures import Erasures
 from services.invitations import Invitations
 from services.memories import Memories, prompt_opener
 from services.polls import Polls, poll_opener
+from services.questions import checkin_opener
 from services.rituals import Rituals
 from services.thanks import ThankYous
 from services.votes import Votes

@@ -166,7 +166,8 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
             try:
                 await channel.fetch_message(card.message_id)
             except discord.NotFound:
-                await self._office.post(None, await self._votes.let_go(card.message_id))
+                lost = await self._votes.let_go_of_lost(card.poll_id, [card.message_id])
+                await self._office.post(None, lost)
             except discord.Forbidden:
                 pass  # it may stand in an earlier home that the bot can no longer read
         return couple

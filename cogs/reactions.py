@@ -75,8 +75,10 @@ class ReactionCog(commands.Cog):
         """Take the reactions under an open poll as they stand now; one whose card is gone ends."""
         try:
             card = await self._votes.open_card(poll_id)
-            if card is not None:
-                await self._count(card.message_id, lambda: self._read(card))
+            if card is None:
+                await self._office.post(None, await self._votes.let_go_of_lost(poll_id))
+                return
+            await self._count(card.message_id, lambda: self._read(card))
         except Exception as error:  # noqa: BLE001 (one poll that cannot be read never stops another)
             sentence_for(error, "reread")
 
@@ -119,7 +121,8 @@ class ReactionCog(commands.Cog):
             for position in sorted(set(range(card.ideas)) - mine):
                 await message.add_reaction(EMOJIS[position])
         except discord.NotFound:
-            await self._office.post(None, await self._votes.let_go(card.message_id))
+            lost = await self._votes.let_go_of_lost(card.poll_id, [card.message_id])
+            await self._office.post(None, lost)
             return None
         except discord.Forbidden:
             return None  # out of reach: what was counted stands

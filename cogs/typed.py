@@ -11,8 +11,8 @@ from core.errors import (
     InTheFuture,
     InThePast,
     UnknownZone,
-    UnreadableDay,
     UnreadableMoment,
+    UnreadableMonth,
     UnreadablePastDay,
     UnreadableTime,
     UnreadableWeekday,
@@ -75,12 +75,12 @@ def parse_weekday(text: str) -> int:
 def parse_month(text: str | None, zone: ZoneInfo, now: datetime) -> tuple[datetime, datetime]:
     """Read a month as its first moment and the next one's, in a zone; nothing typed is this month.
 
-    Raises `UnreadableDay`.
+    Raises `UnreadableMonth`.
     """
     local = now.astimezone(zone)
     found = local if not text else _parse(text, zone, now, prefer="past")
     if found is None:
-        raise UnreadableDay(part=_shown(text or ""))
+        raise UnreadableMonth(part=_shown(text or ""))
     first = found.astimezone(zone).replace(day=1, hour=0, minute=0, second=0, microsecond=0, fold=0)
     years, month = divmod(first.month, MONTHS_IN_YEAR)
     return first, first.replace(year=first.year + years, month=month + 1)

@@ -56,10 +56,10 @@ class UnreadableMoment(KindlingError):
     key = "refusal-unreadable-moment"
 
 
-class UnreadableDay(KindlingError):
-    """A date that nobody can read. Words: `part`."""
+class UnreadableMonth(KindlingError):
+    """A month that nobody can read. Words: `part`."""
 
-    key = "refusal-unreadable-day"
+    key = "refusal-unreadable-month"
 
 
 class UnreadablePastDay(KindlingError):

@@ -12,6 +12,7 @@ import simcord
 from simcord.preview import Preview
 
 from bot import Kindling, create_bot
+from demo.mentions import show_mentions
 from demo.turns import take_turns
 from demo.world import DemoWorld, live
 
@@ -36,6 +37,7 @@ async def serve(*, port: int, opens_browser: bool) -> None:
         for name in ("DATABASE_URL", "KEYRING_URL", "KINDLING_KEYS", "SHARD_COUNT", "SHARD_IDS"):
             os.environ[name] = ""
         print("Two people are living some weeks with Kindling…", flush=True)
+        show_mentions()
         bot = create_bot()
         try:
             async with simcord.run(bot, check_errors=False, settle_timeout=SETTLE) as env:

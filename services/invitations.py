@@ -20,8 +20,8 @@ from core.rituals import RitualKind
 from data.keyring import Keyring
 from data.stores import Stores
 from data.work import OpenWork
-from services.checkins import open_checkin
 from services.clock import Clock
+from services.questions import open_checkin
 from services.rituals import begin_ritual
 
 

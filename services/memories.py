@@ -26,11 +26,11 @@ from core.prose import STORY_LIMIT, TITLE_LIMIT, written
 from core.rituals import RitualKind
 from data.stores import Stores
 from data.work import OpenWork
-from services.checkins import question_of
 from services.clock import Clock
 from services.deliveries import take_down
 from services.membership import couple_of, couple_with
 from services.proposals import propose
+from services.questions import question_of
 from services.rituals import Opener
 
 DECK = "prompts"

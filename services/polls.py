@@ -110,13 +110,27 @@ async def where_it_stands(stores: Stores, couple: Couple, poll: Poll) -> str:
     return "unknown"
 
 
-async def refuse_beside_another(stores: Stores, couple: Couple) -> None:
-    """Allow one vote at a time. Raises `PollStillOpen`."""
+async def is_lost(stores: Stores, poll: Poll) -> bool:
+    """Say whether a poll's card neither stands nor is still to come."""
+    stands = await stores.posts.of(DeliveryKind.POLL, poll.id)
+    return not stands and not await stores.deliveries.is_waiting(DeliveryKind.POLL, poll.id)
+
+
+async def let_go(stores: Stores, couple: Couple, poll: Poll, now: datetime) -> list[Delivery]:
+    """End a vote without a word; returns what takes its cards down."""
+    await stores.polls.change(poll.id, state=PollState.CLOSED, verdict=Verdict.NOBODY)
+    await stores.deliveries.drop(DeliveryKind.POLL_CLOSING, poll.id)
+    return await take_down(stores, couple, DeliveryKind.RESULT, poll.id, now)
+
+
+async def refuse_beside_another(stores: Stores, couple: Couple, now: datetime) -> None:
+    """Allow one vote at a time; one whose card is gone is in nobody's way. Raises `PollStillOpen`."""
     poll = await stores.polls.open_of(couple.id)
     if poll is None:
         return
-    card = next(iter(await stores.posts.of(DeliveryKind.POLL, poll.id)), None)
-    raise PollStillOpen(where=f"{couple.guild_id}/{card.channel_id}/{card.message_id}" if card else "unknown")
+    if not await is_lost(stores, poll):
+        raise PollStillOpen(where=await where_it_stands(stores, couple, poll))
+    await let_go(stores, couple, poll, now)
 
 
 async def put_off(stores: Stores, couple: Couple, poll: Poll, now: datetime) -> None:
@@ -164,7 +178,7 @@ class Polls:
         own = own_ideas(typed)
         async with self._work() as stores:
             couple = await couple_of(stores, person)
-            await refuse_beside_another(stores, couple)
+            await refuse_beside_another(stores, couple, now)
             missing = DEALT - len(own) if len(own) < FEWEST else 0
             dealt = await deal(stores, self._decks, couple, wanted, missing, now, own)
             choices = choices_from(own, dealt)
@@ -191,7 +205,7 @@ class Polls:
             raise Over
         async with self._work() as stores:
             couple = await couple_of(stores, person)
-            await refuse_beside_another(stores, couple)
+            await refuse_beside_another(stores, couple, now)
             others = await deal(stores, self._decks, couple, wanted, DEALT - 1, now, [idea.title])
             choices = choices_from((), [idea, *others])
             poll_id = await open_poll(stores, couple, choices, now, person.user_id)
@@ -227,9 +241,13 @@ class Polls:
             )
 
     async def accept(self, person: Person, poll_id: int, position: int) -> None:
-        """Say yes to what the other would love. Raises `YourOwnPick`, `NotInCouple`, `NotYours`, `Over`."""
+        """Say yes to what the other would love.
+
+        Raises `YourOwnPick`, `PollStillOpen`, `NotInCouple`, `NotYours`, `Over`.
+        """
+        now = self._clock()
         async with self._work() as stores:
-            couple, poll = await self._ended_for(stores, person, poll_id)
+            couple, poll = await self._ended_for(stores, person, poll_id, now)
             if poll.verdict is not Verdict.NOTHING_SHARED or poll.winner is not None:
                 raise Over
             picks = tally(poll.id, poll.ballots).picks
@@ -246,7 +264,7 @@ class Polls:
         """
         now = self._clock()
         async with self._work() as stores:
-            couple, poll = await self._ended_for(stores, person, poll_id)
+            couple, poll = await self._ended_for(stores, person, poll_id, now)
             if not poll.may_ask_again:
                 raise Over
             await put_off(stores, couple, poll, now)
@@ -257,18 +275,20 @@ class Polls:
         """Open a new vote on three fresh ideas. Raises `PollStillOpen`, `NotInCouple`, `NotYours`, `Over`."""
         now = self._clock()
         async with self._work() as stores:
-            couple, poll = await self._ended_for(stores, person, poll_id)
+            couple, poll = await self._ended_for(stores, person, poll_id, now)
             if poll.winner is not None:
                 raise Over
             dealt = await deal(stores, self._decks, couple, Wanted(), DEALT, now)
             new_id = await open_poll(stores, couple, choices_from((), dealt), now, person.user_id)
             return await self._card(stores, couple, new_id, now)
 
-    async def _ended_for(self, stores: Stores, person: Person, poll_id: int) -> tuple[Couple, Poll]:
+    async def _ended_for(
+        self, stores: Stores, person: Person, poll_id: int, now: datetime
+    ) -> tuple[Couple, Poll]:
         couple, poll = await load_poll_for(stores, person, poll_id)
         if poll.is_open:
             raise Over
-        await refuse_beside_another(stores, couple)
+        await refuse_beside_another(stores, couple, now)
         if not await stores.polls.is_latest(poll):
             raise Over
         return couple, poll

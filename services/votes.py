@@ -11,15 +11,15 @@ from core.rituals import RitualKind
 from data.stores import Stores
 from data.work import OpenWork
 from services.clock import Clock
-from services.deliveries import take_down
 from services.membership import couple_of
-from services.polls import load_poll, load_poll_for, put_off, show_change
+from services.polls import is_lost, let_go, load_poll, load_poll_for, put_off, show_change
 
 
 @dataclass(frozen=True, slots=True)
 class OpenCard:
     """The message in which an open poll stands, and how many ideas it shows."""
 
+    poll_id: int
     channel_id: int
     message_id: int
     ideas: int
@@ -114,17 +114,17 @@ class Votes:
             poll = await stores.polls.open_of(couple.id)
             return await self._card(stores, poll) if poll is not None else None
 
-    async def let_go(self, message_id: int) -> list[Delivery]:
-        """End a vote whose card somebody has deleted, without a word; returns what takes the rest down."""
+    async def let_go_of_lost(self, poll_id: int, missing: Collection[int] = ()) -> list[Delivery]:
+        """End a vote whose card is gone; `missing` are messages that somebody has deleted.
+
+        Returns what takes the rest down. Raises `Over`.
+        """
         async with self._work() as stores:
-            found = await self._in_message(stores, message_id)
-            if found is None:
-                return []
-            couple, poll = found
-            await stores.posts.forget([message_id])
-            await stores.polls.change(poll.id, state=PollState.CLOSED, verdict=Verdict.NOBODY)
-            await stores.deliveries.drop(DeliveryKind.POLL_CLOSING, poll.id)
-            return await take_down(stores, couple, DeliveryKind.RESULT, poll.id, self._clock())
+            couple, poll = await load_poll(stores, poll_id)
+            await stores.posts.forget(missing)
+            if poll.is_open and await is_lost(stores, poll):
+                return await let_go(stores, couple, poll, self._clock())
+            return []
 
     async def close_due(self, poll_id: int) -> None:
         """End a vote in its time, and let the alarm show it; one that nobody could see yet is put off."""
@@ -147,7 +147,7 @@ class Votes:
 
     async def _card(self, stores: Stores, poll: Poll) -> OpenCard | None:
         for posted in await stores.posts.of(DeliveryKind.POLL, poll.id):
-            return OpenCard(posted.channel_id, posted.message_id, len(poll.choices))
+            return OpenCard(poll.id, posted.channel_id, posted.message_id, len(poll.choices))
         return None
 
     async def _count(self, stores: Stores, couple: Couple, before: Poll) -> Voted:

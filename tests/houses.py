@@ -15,11 +15,12 @@ from data.engine import Database
 from data.keyring import Keyring
 from data.work import OpenWork, work_on
 from services.agreements import Agreements
-from services.checkins import Checkins, checkin_opener
+from services.checkins import Checkins
 from services.couples import Couples
 from services.deliveries import Deliveries
 from services.erasures import Erasures
 from services.invitations import Invitations
+from services.questions import checkin_opener
 from services.rituals import Rituals
 
 START = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)  # a Thursday
@@ -100,8 +101,8 @@ class Server:
     def url(self, database: str) -> str:
         return f"postgresql+asyncpg://postgres@/{database}?host={self.socket}"
 
-    async def run(self, *statements: str) -> None:
-        connection = await asyncpg.connect(host=self.socket, user="postgres", database="postgres")
+    async def run(self, *statements: str, database: str = "postgres") -> None:
+        connection = await asyncpg.connect(host=self.socket, user="postgres", database=database)
         try:
             for statement in statements:
                 await connection.execute(statement)

@@ -142,7 +142,7 @@ def _pulse_line(answers: Sequence[Answer]) -> str:
     """Both pulses, in weeks when both gave one."""
     if len(answers) < 2 or any(answer.pulse is None for answer in answers):  # noqa: PLR2004 (both partners)
         return ""
-    shown_pulses = " · ".join(
+    shown_pulses = "\n".join(
         say("reveal-pulse", user=f"<@{answer.user_id}>", pulse=say(f"pulse-{answer.pulse}"))
         for answer in answers
     )

@@ -106,10 +106,11 @@ def pause_card(couple: Couple) -> Post:
     if couple.paused_by is None:
         return Post(embed=card(Part.HOUSE, say("resumed-title"), say("resumed-body")))
     by = f"<@{couple.paused_by}>"
-    until = (
-        say("pause-until", moment=shown(couple.paused_until)) if couple.paused_until else say("pause-open")
-    )
-    return Post(embed=card(Part.HOUSE, say("paused-title"), say("paused-body", by=by, until=until)))
+    return Post(embed=card(Part.HOUSE, say("paused-title"), say("paused-body", by=by, until=_until(couple))))
+
+
+def _until(couple: Couple) -> str:
+    return say("pause-until", moment=shown(couple.paused_until)) if couple.paused_until else say("pause-open")
 
 
 def trouble_message(reason: str) -> Post:
@@ -133,7 +134,7 @@ def status_panel(
     embed = card(Part.HOUSE, say("status-title"))
     lines = [_with_night(ritual, couple) for ritual in rituals] or [say("status-no-rituals")]
     if couple.paused_by is not None:
-        lines.insert(0, say("status-paused", by=f"<@{couple.paused_by}>"))
+        lines.insert(0, say("status-paused", by=f"<@{couple.paused_by}>", until=_until(couple)))
     lines.extend(
         say("status-gone", user=f"<@{partner.user_id}>") for partner in couple.partners if partner.is_gone
     )
@@ -158,7 +159,9 @@ def status_panel(
     embed.add_field(name=say("status-stored"), value=stored, inline=False)
     partner = couple.partner(user_id)
     you = [
-        say("status-zone", zone=str(couple.zone_of(user_id)), couple=str(couple.zone)),
+        say(
+            "status-zone", zone=place_name(str(couple.zone_of(user_id))), couple=place_name(str(couple.zone))
+        ),
         say("status-messages-on" if partner.wants_messages else "status-messages-off"),
         say("status-nudges-on" if partner.wants_nudges else "status-nudges-off"),
     ]

@@ -69,7 +69,12 @@ def declined_panel(invitation: Invitation) -> Post:
 def keeps_text(readers: str, operator: str) -> str:
     """Say what is kept, who can read it, and that either may leave."""
     return "\n\n".join(
-        (say("keeps-what"), say("keeps-readers", readers=readers), operator, say("keeps-leave"))
+        (
+            say("keeps-what"),
+            say("keeps-readers", readers=readers),
+            say("keeps-operator", operator=operator),
+            say("keeps-leave"),
+        )
     )
 
 

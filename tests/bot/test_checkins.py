@@ -292,3 +292,17 @@ async def test_a_stranger_can_neither_answer_nor_read(couple: World) -> None:
     refused = await couple.cleo.click(couple.find(label="Read"), label="Read")
     assert "not in a couple here" in private_of(refused)
     assert "Your laugh" not in private_of(refused)
+
+
+async def test_a_question_of_their_own_that_is_put_aside_comes_again(couple: World) -> None:
+    await couple.answer(couple.ada, "Your laugh")
+    await couple.answer(couple.bo, "Your eyes")
+    await couple.make_private()
+    await couple.ada.slash(couple.home, "checkin add", question="Which song are we?")
+    await couple.bo.click(couple.find(label="Agree"), label="Agree")
+    await couple.ada.slash(couple.home, "checkin now")
+    assert couple.has("Which song are we?")
+    await couple.ada.click(couple.find(label="Another question"), label="Another question")
+    await couple.answer(couple.ada, "A walk")
+    await couple.answer(couple.bo, "A film")
+    assert "Which song are we?" in text_of(await couple.ada.slash(couple.home, "checkin now"))

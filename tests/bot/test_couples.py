@@ -43,7 +43,7 @@ async def test_zones_are_found_by_city_and_unknown_ones_refused(couple: World) -
 
 async def test_moving_the_shared_clock_is_told_to_both(couple: World) -> None:
     await couple.bo.slash(couple.home, "couple timezone", zone="Europe/Paris", both=True)
-    assert "A ritual has moved" in text_of(couple.posts()[-1])
+    assert "A ritual has changed" in text_of(couple.posts()[-1])
     assert "(Paris)" in text_of(couple.posts()[-1])
 
 

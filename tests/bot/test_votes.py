@@ -20,6 +20,7 @@ from ballots import (
 )
 from scenes import Failures, World, labels_of, private_of, text_of
 
+from cogs.reactions import ReactionCog
 from core.couples import Person
 from core.deliveries import LEASE
 from core.errors import Unavailable
@@ -27,6 +28,12 @@ from core.polls import EMOJIS
 
 SHARED = "You would both love this"
 ENDED = "your vote has ended"
+
+
+def reactions_of(world: World) -> ReactionCog:
+    cog = world.bot.get_cog("ReactionCog")
+    assert isinstance(cog, ReactionCog)
+    return cog
 
 
 def results(world: World) -> int:
@@ -330,8 +337,7 @@ async def test_a_shard_that_comes_back_reads_again(couple: World) -> None:
     await open_poll(couple)
     for number in (1, 5):
         react_unheard(couple, couple.ada, number, reacted=True)
-    couple.bot.dispatch("shard_resumed", 0)
-    await couple.env.settle()
+    await reactions_of(couple).on_shard_resumed(0)
     assert ONE_IN in text_of(poll_card(couple))
 
 
@@ -346,9 +352,7 @@ async def test_what_cannot_be_read_at_start_is_logged(
     for name in ("open_ids", "open_card"):
         with monkeypatch.context() as broken:
             broken.setattr(couple.bot.services.votes, name, fail)
-            couple.bot.dispatch("shard_ready", 0)
-            await couple.env.settle()
-    assert ["what=reread error=Unavailable" in record.getMessage() for record in failures.records] == [
-        True
-    ] * 2
+            await reactions_of(couple).on_shard_ready(0)
+    said = [record.getMessage() for record in failures.records]
+    assert ["what=reread error=Unavailable" in line for line in said] == [True, True]
     failures.records.clear()

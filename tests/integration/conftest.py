@@ -12,13 +12,18 @@ from typing import Any
 
 import pytest
 from houses import Clock, House, OpenHouse, Server, house_on
+from sqlalchemy import delete
 
 from core.couples import Couple
 from data.engine import Database
 from data.keyring import Keyring
+from data.keyring import metadata as keys
 from data.schema import migrate
+from data.tables import metadata
 
-TEMPLATE = "template_kindling"
+KINDLING = "kindling"
+EVERY_TABLE = (*reversed(metadata.sorted_tables), *keys.sorted_tables)
+EMPTIED = "; ".join(str(delete(table)) for table in EVERY_TABLE)
 QUICK = ("fsync = off", "full_page_writes = off", "synchronous_commit = off")  # only for tests
 
 
@@ -49,8 +54,8 @@ def server() -> Generator[Server, None, None]:
 
     async def prepare() -> None:
         await made.run(*(f"ALTER SYSTEM SET {setting}" for setting in QUICK), "SELECT pg_reload_conf()")
-        await made.run(f"CREATE DATABASE {TEMPLATE}")
-        await _make(made.url(TEMPLATE), made.url(TEMPLATE))
+        await made.run(f"CREATE DATABASE {KINDLING}")
+        await _make(made.url(KINDLING), made.url(KINDLING))
 
     beside_the_loop(prepare())
     yield made
@@ -77,7 +82,7 @@ def kind(request: pytest.FixtureRequest) -> str:
 async def urls(
     kind: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> AsyncGenerator[tuple[str, str], None]:
-    """The addresses of the data and the keyring, fresh and migrated; on PostgreSQL both are one."""
+    """The addresses of the data and the keyring, migrated and empty; on PostgreSQL both are one."""
     if kind == "sqlite":
         templates: Path = request.getfixturevalue("files")
         for name in ("data.db", "keys.db"):
@@ -85,10 +90,8 @@ async def urls(
         yield f"sqlite+aiosqlite:///{tmp_path / 'data.db'}", f"sqlite+aiosqlite:///{tmp_path / 'keys.db'}"
         return
     server: Server = request.getfixturevalue("server")
-    name = f"kindling_{uuid.uuid4().hex}"
-    await server.run(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
-    yield server.url(name), server.url(name)
-    await server.run(f"DROP DATABASE {name} WITH (FORCE)")
+    yield server.url(KINDLING), server.url(KINDLING)
+    await server.run(EMPTIED, database=KINDLING)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from collections.abc import AsyncGenerator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -20,10 +21,13 @@ things = Table("things", MetaData(), Column("id", Integer, primary_key=True), Co
 
 
 @pytest.fixture
-async def database(house: House) -> Database:
-    async with house.database.begin() as connection:
+async def database(empty_url: str) -> AsyncGenerator[Database, None]:
+    """A database with one table for things."""
+    made = Database(empty_url)
+    async with made.begin() as connection:
         await connection.run_sync(things.metadata.create_all)
-    return house.database
+    yield made
+    await made.close()
 
 
 async def count(database: Database) -> int:
@@ -196,7 +200,7 @@ async def test_a_file_that_another_process_has_locked_is_unavailable(
 ) -> None:
     async with database.begin() as connection:
         await connection.exec_driver_sql("PRAGMA busy_timeout = 50")
-    other = sqlite3.connect(tmp_path / "data.db", isolation_level=None)
+    other = sqlite3.connect(tmp_path / "empty.db", isolation_level=None)
     try:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(Unavailable):
@@ -256,7 +260,7 @@ async def test_a_server_that_does_not_run_is_unavailable(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
 async def test_a_database_that_does_not_exist_is_unavailable(urls: tuple[str, str]) -> None:
-    nowhere = Database(urls[0].replace("/kindling_", "/gone_"))
+    nowhere = Database(urls[0].replace("/kindling", "/gone"))
     with pytest.raises(Unavailable):
         async with nowhere.begin():
             pass
@@ -265,7 +269,7 @@ async def test_a_database_that_does_not_exist_is_unavailable(urls: tuple[str, st
 
 @pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
 async def test_a_connection_that_is_cut_is_unavailable_and_the_next_one_works(
-    house: House, database: Database, urls: tuple[str, str]
+    database: Database, urls: tuple[str, str]
 ) -> None:
     async def cut() -> None:
         async with database.begin() as connection:

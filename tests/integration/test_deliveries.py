@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from houses import ADA, ALL, BO, CHANNEL, CLEO, DEE, GUILD, Clock, House, OpenHouse, person
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from core.couples import Couple
@@ -368,3 +368,17 @@ async def test_what_belongs_to_no_couple_is_forgotten_after_a_while(house: House
     clock.forward(days=2)
     await house.erasures.tidy()
     assert await left() == [0, 0]
+
+
+@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("off", ["hashagg", "sort", "material", "nestloop"])
+async def test_the_room_is_kept_whatever_way_the_server_finds_the_rows(
+    house: House, couples: list[Couple], off: str
+) -> None:
+    """A limit inside an `IN` may be asked anew for every row, and then gives more each time."""
+    for couple in couples:
+        await plan(house, couple, couple.id)
+    async with house.work() as stores:
+        for way in {"hashjoin", "mergejoin", off}:
+            await stores.deliveries._connection.execute(text(f"SET LOCAL enable_{way} = off"))
+        assert len(await stores.deliveries.claim(2, house.clock(), ALL)) == 2

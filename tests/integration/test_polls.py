@@ -139,7 +139,6 @@ async def test_what_stands_in_no_message_of_a_poll_is_no_vote(house: House, coup
     assert other[0].id == couple.id
     for heard in (votes.react(1, ADA, 0), votes.unreact(1), votes.reread(1, {ADA: {0}})):
         assert await heard is None
-    assert await votes.let_go(1) == []
 
 
 async def test_a_poll_that_does_not_exist_is_over(house: House, couple: Couple) -> None:
@@ -149,6 +148,7 @@ async def test_a_poll_that_does_not_exist_is_over(house: House, couple: Couple) 
         polls_of(house).deal_again(person(ADA), 1),
         votes_of(house).pick(person(ADA), couple.id, [0]),
         votes_of(house).open_card(1),
+        votes_of(house).let_go_of_lost(1),
     ):
         with pytest.raises(Over):
             await asked
@@ -174,3 +174,14 @@ async def test_a_vote_asked_again_ends_a_day_later(house: House, couple: Couple)
     poll = (await polls.view(poll_id)).poll
     assert poll.closes_at == house.clock() + timedelta(hours=24)
     assert poll.couple_id == couple.id
+
+
+async def test_a_vote_whose_card_was_missed_is_in_nobodys_way(house: House, couple: Couple) -> None:
+    delivery = await polls_of(house).open(person(ADA), (), Wanted(), None, None)
+    with pytest.raises(PollStillOpen):
+        await open_poll(house)
+    await house.deliveries.missed(delivery, "home-missing")
+    again = await open_poll(house, user_id=BO)
+    assert await votes_of(house).let_go_of_lost(again) == []
+    assert await votes_of(house).let_go_of_lost(delivery.subject_id) == []
+    assert couple.user_ids == (ADA, BO)

@@ -19,8 +19,8 @@ from core.errors import (
     InThePast,
     KindlingError,
     UnknownZone,
-    UnreadableDay,
     UnreadableMoment,
+    UnreadableMonth,
     UnreadablePastDay,
     UnreadableTime,
     UnreadableWeekday,
@@ -197,7 +197,7 @@ def test_a_month_with_a_clock_change_keeps_its_midnights() -> None:
 
 
 def test_what_is_no_month_is_refused() -> None:
-    with pytest.raises(UnreadableDay):
+    with pytest.raises(UnreadableMonth):
         parse_month("the good times", BERLIN, NOW)
 
 

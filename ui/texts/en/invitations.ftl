@@ -12,10 +12,11 @@ consent-title = Before you begin
 keeps-title = What Kindling keeps
 keeps-what = **What is kept:** your check-in answers, thanks, affections with their notes, memories, date ideas and votes, your time zones and settings. What you write is encrypted with a key of your own; ids and dates are not.
 keeps-readers = **Who can read it:** the two of you. A sealed answer is shown to nobody but its author until both have answered. { $readers } The server’s admins can read every channel.
+keeps-operator = **Who runs this bot:** { $operator }
 keeps-leave = **Leaving:** either of you may leave at any time, alone, with `/couple part`. Then everything stops at once, and all of it is erased after 30 days.
-operator-named = **Who runs this bot:** { $operator }. They hold the keys and could read everything, sealed answers too.
-operator-partner = **Who runs this bot:** { $operator }, who is one of you two. They hold the keys and could read everything, sealed answers too.
-operator-unknown = **Who runs this bot:** whoever installed it. They hold the keys and could read everything, sealed answers too.
+operator-named = { $operator }. They hold the keys and could read everything, sealed answers too.
+operator-partner = { $operator }, who is one of you two. They hold the keys and could read everything, sealed answers too.
+operator-unknown = Whoever installed it. They hold the keys and could read everything, sealed answers too.
 
 crossing-line = { $inviter } has already invited you, so here is that invitation.
 
