@@ -45,6 +45,7 @@ from jobs.loads.couples import CoupleLoads
 from jobs.loads.memories import MemoryLoads
 from jobs.loads.polls import PollActs, PollLoads
 from jobs.loads.thanks import ThanksLoads
+from jobs.messages import Messenger
 from jobs.postman import Postman
 from jobs.presence import Presence
 from jobs.rounds import EVERY, Rounds
@@ -181,7 +182,8 @@ class Kindling(commands.AutoShardedBot):
         self.names = NameBook()
         self.services = join_services(work_on(self.database, self.keyring), self.keyring)
         s, guilds = self.services, (settings.shard_count, settings.shard_ids)
-        self.postman = Postman(self, s.deliveries, join_loads(s), join_acts(s), guilds, self.names)
+        messenger = Messenger(self, self.names)
+        self.postman = Postman(self, s.deliveries, join_loads(s), join_acts(s), guilds, messenger)
         self._rounds = Rounds(
             s.couples, s.rituals, s.erasures, Presence(self, s.couples), self.postman, guilds
         )

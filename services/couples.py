@@ -164,6 +164,8 @@ class Couples:
         now = self._clock()
         async with self._work() as stores:
             couple = await couple_of(stores, person)
+            if channel_id == couple.home_id:
+                return CoupleChange(couple, (), is_proposed=False)
             if is_wider:
                 terms = {"channel": str(channel_id)}
                 asks_in = channel_id if is_lost else None

@@ -115,14 +115,16 @@ class DeliveryStore:
         count, shards = guilds
         if len(shards) < count:
             query = query.where(on_shards(deliveries.c.guild_id, guilds))
-        query = (
+        # A limit inside IN would be asked anew for every row, and give more each time; a CTE is asked once.
+        free = (
             query.order_by(deliveries.c.next_at, deliveries.c.id)
             .limit(limit)
             .with_for_update(skip_locked=True)
+            .cte("free")
         )
         rows = await self._connection.execute(
             update(deliveries)
-            .where(deliveries.c.id.in_(query.scalar_subquery()))
+            .where(deliveries.c.id.in_(select(free.c.id)))
             .values(state=DeliveryState.CLAIMED, next_at=now + LEASE, attempts=deliveries.c.attempts + 1)
             .returning(deliveries)
         )

@@ -371,14 +371,18 @@ async def test_what_belongs_to_no_couple_is_forgotten_after_a_while(house: House
 
 
 @pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
-@pytest.mark.parametrize("off", ["hashagg", "sort", "material", "nestloop"])
 async def test_the_room_is_kept_whatever_way_the_server_finds_the_rows(
-    house: House, couples: list[Couple], off: str
+    house: House, couples: list[Couple]
 ) -> None:
-    """A limit inside an `IN` may be asked anew for every row, and then gives more each time."""
+    """A limit inside an `IN` may be asked anew for every row, and would then give more each time."""
     for couple in couples:
+        for number in range(40):
+            done = await plan(house, couple, couple.id + number + 1)
+            await house.deliveries.dropped(done)
         await plan(house, couple, couple.id)
+    async with house.database.outside_transactions() as connection:
+        await connection.execute(text("VACUUM ANALYZE deliveries"))
     async with house.work() as stores:
-        for way in {"hashjoin", "mergejoin", off}:
+        for way in ("hashjoin", "hashagg", "sort", "material"):
             await stores.deliveries._connection.execute(text(f"SET LOCAL enable_{way} = off"))
         assert len(await stores.deliveries.claim(2, house.clock(), ALL)) == 2

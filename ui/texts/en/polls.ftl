@@ -10,7 +10,7 @@ poll-love = What would you love?
 poll-refuse = Not this one
 poll-opened = The vote stands in your home now.
 
-ballot-none = You have not picked anything yet. A pick is what counts as your vote.
+ballot-none = You have not picked anything yet: your vote counts once you choose what you would love.
 ballot-picks = You would love { $numbers }.
 ballot-refusals = You would rather not { $numbers }.
 ballot-open = You can change this until you both have voted.

@@ -1,0 +1,152 @@
+"""Messages: how one delivery's messages reach Discord, and which of them are already there."""
+
+import logging
+from dataclasses import replace as replace_fields
+from datetime import timedelta
+from http import HTTPStatus
+
+import aiohttp
+import discord
+
+from core.deliveries import Delivery, Posted
+from jobs.errands import Errand
+from ui.homes import HomeMissing
+from ui.names import NameBook, mentioned_in
+from ui.posts import Post
+
+LOG = logging.getLogger("kindling.messages")
+
+LOOKS_BACK = timedelta(minutes=10)
+LOOKS_AT = 100  # messages
+INTERACTION_GONE = (10062, 10015)  # Unknown Interaction, Unknown Webhook: its token lives 15 minutes
+PASSING = (discord.RateLimited, aiohttp.ClientError, TimeoutError, OSError)
+
+Target = discord.TextChannel | discord.PartialMessageable
+
+
+class Messenger:
+    """Sends and deletes messages, and asks a channel what stands in it."""
+
+    def __init__(self, bot: discord.Client, names: NameBook) -> None:
+        self._bot = bot
+        self._names = names
+
+    async def named(self, errand: Errand, guild_id: int) -> Errand:
+        """Call people by their names: who is unknown since the start is asked for once."""
+        guild, lookup = self._bot.get_guild(guild_id), self._names.lookup(guild_id)
+        spoken_of = set[int]().union(*(mentioned_in(post.embed) for post in errand.posts))
+        for user_id in sorted(spoken_of):
+            if guild is not None and lookup(user_id) is None:
+                try:
+                    self._names.learn(guild_id, await guild.fetch_member(user_id))
+                except (discord.HTTPException, *PASSING):
+                    continue  # the mention itself stays
+        return replace_fields(errand, posts=tuple(post.named(lookup) for post in errand.posts))
+
+    async def send(
+        self,
+        delivery: Delivery,
+        errand: Errand,
+        channel: discord.TextChannel | None,
+        via: discord.Interaction | None,
+    ) -> list[Posted]:
+        """Send what is not there yet, through the interaction where it stands in the channel itself.
+
+        Raises `HomeMissing`, and what discord.py raises.
+        """
+        target = await self._target(errand, channel)
+        standing = await self._already_there(delivery, errand, target) if delivery.may_have_been_sent else {}
+        posted: list[Posted] = []
+        for place, post in enumerate(errand.posts):
+            message_id = standing.get(place)
+            if message_id is None:
+                if via is not None and channel is not None and via.channel_id == channel.id:
+                    message_id = await _send_by_interaction(via, post)
+                if message_id is None:
+                    message_id = (await target.send(**post.sendable(), nonce=f"{delivery.id}.{place}")).id
+            posted.append(_posted(delivery, place, message_id, target.id, post))
+        return posted
+
+    async def _target(self, errand: Errand, channel: discord.TextChannel | None) -> Target:
+        if errand.to_user is None:
+            if channel is None:
+                raise HomeMissing
+            return channel
+        # discord.py's own `create_dm` writes the id as a number; Discord's document says a string.
+        opened = await self._bot.http.start_private_message(str(errand.to_user))  # type: ignore[arg-type]
+        return self._bot.get_partial_messageable(int(opened["id"]), type=discord.ChannelType.private)
+
+    async def _already_there(self, delivery: Delivery, errand: Errand, target: Target) -> dict[int, int]:
+        """Which of the messages an earlier, interrupted attempt has sent: the channel itself is asked."""
+        me = self._bot.user
+        found: dict[int, int] = {}
+        async for message in target.history(
+            after=delivery.due_at - LOOKS_BACK, limit=LOOKS_AT, oldest_first=True
+        ):
+            for place, post in enumerate(errand.posts):
+                if (
+                    place not in found
+                    and me is not None
+                    and message.author.id == me.id
+                    and post.is_shown_by(message)
+                ):
+                    found[place] = message.id
+                    break
+        return found
+
+    async def delete(self, channel_id: int, message_id: int) -> None:
+        """Delete a message; one that is gone, or out of reach for good, is let be. Raises what passes."""
+        channel = self._bot.get_partial_messageable(channel_id)
+        try:
+            await channel.get_partial_message(message_id).delete()
+        except (discord.NotFound, discord.Forbidden):
+            LOG.info("message was gone already message=%s", message_id)
+
+
+def is_passing(error: Exception) -> bool:
+    """Say whether a failure passes by itself: Discord's bad days, a lost connection, a limit."""
+    if isinstance(error, discord.HTTPException):
+        return (
+            error.status >= HTTPStatus.INTERNAL_SERVER_ERROR or error.status == HTTPStatus.TOO_MANY_REQUESTS
+        )
+    return isinstance(error, PASSING)
+
+
+def _posted(delivery: Delivery, place: int, message_id: int, channel_id: int, post: Post) -> Posted:
+    return Posted(
+        message_id=message_id,
+        channel_id=channel_id,
+        couple_id=delivery.couple_id,
+        kind=delivery.kind,
+        subject_id=delivery.subject_id,
+        user_id=delivery.user_id,
+        place=place,
+        has_words=post.has_words,
+    )
+
+
+async def _send_by_interaction(via: discord.Interaction, post: Post) -> int | None:
+    """Answer publicly through the interaction's own endpoints, which Discord's global limit does not count.
+
+    Returns the message's id, or None where Discord no longer takes an answer to this interaction.
+    """
+    try:
+        if via.response.is_done():
+            return (await via.followup.send(**post.sendable(), wait=True)).id
+        callback = await via.response.send_message(**post.sendable())
+        return callback.message_id or (await via.original_response()).id
+    except discord.NotFound as error:
+        if error.code in INTERACTION_GONE:
+            return None
+        raise
+
+
+async def react(channel: discord.TextChannel, message_id: int, post: Post) -> None:
+    """Add the reactions that people vote with; the menu beside them works without."""
+    message = channel.get_partial_message(message_id)
+    for emoji in post.reactions:
+        try:
+            await message.add_reaction(emoji)
+        except (discord.HTTPException, *PASSING) as error:
+            LOG.warning("reaction not added message=%s error=%s", message_id, type(error).__name__)
+            return
