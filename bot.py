@@ -62,6 +62,7 @@ from services.questions import checkin_opener
 from services.rituals import Rituals
 from services.thanks import ThankYous
 from services.votes import Votes
+from ui.homes import Headcounts
 from ui.lasting import LastingButton, LastingMenu
 from ui.mentions import calling
 from ui.names import NameBook
@@ -182,8 +183,11 @@ class Kindling(commands.AutoShardedBot):
         self.names = NameBook()
         self.services = join_services(work_on(self.database, self.keyring), self.keyring)
         s, guilds = self.services, (settings.shard_count, settings.shard_ids)
-        messenger = Messenger(self, self.names)
-        self.postman = Postman(self, s.deliveries, join_loads(s), join_acts(s), guilds, messenger)
+        self.headcounts = Headcounts(self, now)
+        messenger = Messenger(self, self.names, s.deliveries.recorded)
+        self.postman = Postman(
+            self, s.deliveries, join_loads(s), join_acts(s), guilds, messenger, self.headcounts
+        )
         self._rounds = Rounds(
             s.couples, s.rituals, s.erasures, Presence(self, s.couples), self.postman, guilds
         )

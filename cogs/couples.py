@@ -19,7 +19,7 @@ from services.couples import Couples
 from services.invitations import Invitations
 from services.rituals import Rituals
 from ui.couples import part_panel, settled_card, status_panel, which_couple_panel
-from ui.homes import HomeMissing, audience_of, home_in, readers_sentence
+from ui.homes import HomeMissing, audience_of, counted_audience, home_in, readers_sentence
 from ui.invitations import consent_panel, keeps_text, operator_line
 from ui.moments import place_name, shown
 from ui.posts import replace, tell, tell_line
@@ -217,9 +217,8 @@ class CoupleCog(
         """Ask the other to agree that only the two read here."""
         couple = await self._couples.with_partner(caller(interaction), int(key))
         channel = require_home(interaction, couple)
-        card = await self._couples.call_it_ours(
-            caller(interaction), audience_of(channel, couple.user_ids).fingerprint
-        )
+        audience = await counted_audience(interaction, channel, couple.user_ids)
+        card = await self._couples.call_it_ours(caller(interaction), audience.fingerprint)
         await tell_line(interaction, say("ours-proposed"))
         await self._office.post(interaction, [card])
 

@@ -32,7 +32,7 @@ class ReactionCog(commands.Cog):
     @commands.Cog.listener()
     async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
         """Take a number as a vote."""
-        position = position_of(str(payload.emoji))
+        position = self._position_in(payload)
         if position is not None:
             await self._count(
                 payload.message_id, lambda: self._votes.react(payload.message_id, payload.user_id, position)
@@ -41,7 +41,7 @@ class ReactionCog(commands.Cog):
     @commands.Cog.listener()
     async def on_raw_reaction_remove(self, payload: discord.RawReactionActionEvent) -> None:
         """Take a vote back."""
-        position = position_of(str(payload.emoji))
+        position = self._position_in(payload)
         if position is not None:
             await self._count(
                 payload.message_id, lambda: self._votes.unreact(payload.message_id, payload.user_id, position)
@@ -81,6 +81,12 @@ class ReactionCog(commands.Cog):
             await self._count(card.message_id, lambda: self._read(card))
         except Exception as error:  # noqa: BLE001 (one poll that cannot be read never stops another)
             sentence_for(error, "reread")
+
+    def _position_in(self, payload: discord.RawReactionActionEvent) -> int | None:
+        """Read the number that somebody has tapped; the bot's own, which are there to be tapped, are none."""
+        me = self._client.user
+        is_mine = me is not None and payload.user_id == me.id
+        return None if is_mine else position_of(str(payload.emoji))
 
     async def _reread_all(self, shard_id: int) -> None:
         try:

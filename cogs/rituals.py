@@ -14,7 +14,7 @@ from services.couples import Couples
 from services.rituals import RitualChange, Rituals
 from ui.moments import shown
 from ui.posts import tell, tell_line
-from ui.rituals import ritual_name, rituals_panel
+from ui.rituals import read_offer_key, ritual_name, rituals_panel
 from ui.texts import say
 
 RitualName = Literal["checkin", "date", "memory"]
@@ -89,7 +89,9 @@ class RitualCog(commands.GroupCog, group_name="ritual", group_description="What 
     @pressed("ritual", "offer")
     async def offer(self, interaction: discord.Interaction, key: str) -> None:
         """Suggest a further ritual to the other."""
-        card = await self._rituals.offer(caller(interaction), RitualKind(key))
+        couple_id, kind = read_offer_key(key)
+        require_home(interaction, await self._couples.with_partner(caller(interaction), couple_id))
+        card = await self._rituals.offer(caller(interaction), kind)
         await tell_line(interaction, say("ritual-proposed"))
         await self._office.post(interaction, [card])
 

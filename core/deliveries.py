@@ -64,7 +64,8 @@ class Delivery:
 
     `key` is unique over all time (what, and its due moment). `next_at` is when to try next, or, while it
     is claimed, when the lease ends. `not_after` is how late is too late; None means never. `attempts` counts
-    claims, this one included. `channel_id` is None for the couple's home of that moment.
+    claims, this one included. `is_retracted` says that it was let go of while its message may stand: it is
+    looked for and deleted. `channel_id` is None for the couple's home of that moment.
     """
 
     id: int
@@ -80,6 +81,7 @@ class Delivery:
     not_after: datetime | None
     state: DeliveryState
     attempts: int
+    is_retracted: bool = False
 
     @property
     def may_have_been_sent(self) -> bool:

@@ -16,8 +16,8 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from core.errors import Unavailable
 
-WAIT_SECONDS = 10
-BUSY_MILLISECONDS = 5_000
+WAIT_SECONDS = 2  # a person must have an answer within Discord's 3 seconds
+BUSY_MILLISECONDS = 1_500
 OUTAGES = ("08", "28", "3D", "53", "57")  # no connection, not let in, no database, full, shut down
 LOCK_NOT_AVAILABLE = "55P03"
 SCHEMA_LOCK = 7_283_519  # any number that nothing else locks

@@ -55,23 +55,22 @@ async def serve(*, port: int, opens_browser: bool) -> None:
 
 
 async def _pass_time(bot: Kindling, world: DemoWorld, preview: Preview) -> None:
-    """Let simulated time go as real time does; show the page anew only after something was posted."""
+    """Let simulated time go as real time does; show the page anew only after the clock changed something."""
     turn, closed = take_turns(preview), asyncio.create_task(preview.wait_closed())
-    then, seen = time.monotonic(), _newest(world)
+    then = time.monotonic()
     while not closed.done():
         await asyncio.wait({closed}, timeout=TICK)
         async with turn:
-            now = time.monotonic()
+            now, before = time.monotonic(), _state(world)
             await world.env.advance_time(now - then)
             then = now
             await bot.run_due()
-            if _newest(world) != seen:
+            if _state(world) != before:
                 await preview.refresh()
-                seen = _newest(world)
 
 
-def _newest(world: DemoWorld) -> int:
-    return max((message.id for message in world.home.history()), default=0)
+def _state(world: DemoWorld) -> list[tuple[int, datetime | None]]:
+    return [(message.id, message.edited_at) for message in world.home.history()]
 
 
 def has_display() -> bool:

@@ -65,9 +65,10 @@ def with_button(channel: ChannelHandle, label: str) -> discord.Message:
 async def live(env: Env, real_now: datetime) -> DemoWorld:
     """Let two people live some weeks with the bot, up to 20 seconds before their next check-in."""
     env.backend.bot_user.name = "Kindling"
-    guild = env.create_guild("Ada & Bo")
+    owner = env.create_user("ada", global_name="Ada")
+    guild = env.create_guild("Ada & Bo", owner=owner)
     home = guild.create_text_channel("home", topic="Our place")
-    ada = guild.add_member(env.create_user("ada", global_name="Ada"))
+    ada = guild.add_member(owner)
     bo = guild.add_member(env.create_user("bo", global_name="Bo"))
     world = DemoWorld(env, home, ada, bo)
     arrival = _next_minute(real_now + SEEDING).astimezone(ZONE)

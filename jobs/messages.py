@@ -1,6 +1,7 @@
 """Messages: how one delivery's messages reach Discord, and which of them are already there."""
 
 import logging
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace as replace_fields
 from datetime import timedelta
 from http import HTTPStatus
@@ -12,7 +13,7 @@ from core.deliveries import Delivery, Posted
 from jobs.errands import Errand
 from ui.homes import HomeMissing
 from ui.names import NameBook, mentioned_in
-from ui.posts import Post
+from ui.posts import Post, custom_ids
 
 LOG = logging.getLogger("kindling.messages")
 
@@ -21,15 +22,20 @@ LOOKS_AT = 100  # messages
 INTERACTION_GONE = (10062, 10015)  # Unknown Interaction, Unknown Webhook: its token lives 15 minutes
 PASSING = (discord.RateLimited, aiohttp.ClientError, TimeoutError, OSError)
 
+MESSAGES_CLOSED = 50007  # Cannot send messages to this user
+ALREADY_ANSWERED = 40060  # an answer of which discord.py's own first try did not hear
+
 Target = discord.TextChannel | discord.PartialMessageable
+Recorded = Callable[[Sequence[int]], Awaitable[set[int]]]
 
 
 class Messenger:
     """Sends and deletes messages, and asks a channel what stands in it."""
 
-    def __init__(self, bot: discord.Client, names: NameBook) -> None:
+    def __init__(self, bot: discord.Client, names: NameBook, recorded: Recorded) -> None:
         self._bot = bot
         self._names = names
+        self._recorded = recorded
 
     async def named(self, errand: Errand, guild_id: int) -> Errand:
         """Call people by their names: who is unknown since the start is asked for once."""
@@ -49,23 +55,35 @@ class Messenger:
         errand: Errand,
         channel: discord.TextChannel | None,
         via: discord.Interaction | None,
-    ) -> list[Posted]:
+        posted: list[Posted],
+    ) -> None:
         """Send what is not there yet, through the interaction where it stands in the channel itself.
 
+        What stands is added to `posted` one by one, so that it is known however this ends.
         Raises `HomeMissing`, and what discord.py raises.
         """
         target = await self._target(errand, channel)
         standing = await self._already_there(delivery, errand, target) if delivery.may_have_been_sent else {}
-        posted: list[Posted] = []
         for place, post in enumerate(errand.posts):
             message_id = standing.get(place)
             if message_id is None:
                 if via is not None and channel is not None and via.channel_id == channel.id:
                     message_id = await _send_by_interaction(via, post)
                 if message_id is None:
-                    message_id = (await target.send(**post.sendable(), nonce=f"{delivery.id}.{place}")).id
+                    message_id, target = await self._send_to(target, channel, delivery, place, post)
             posted.append(_posted(delivery, place, message_id, target.id, post))
-        return posted
+
+    async def _send_to(
+        self, target: Target, channel: discord.TextChannel | None, delivery: Delivery, place: int, post: Post
+    ) -> tuple[int, Target]:
+        """Send one message; to somebody who has closed their direct messages, in the home instead."""
+        nonce = f"{delivery.id}.{place}"
+        try:
+            return (await target.send(**post.sendable(), nonce=nonce)).id, target
+        except discord.Forbidden as error:
+            if error.code != MESSAGES_CLOSED or channel is None or target is channel:
+                raise
+            return (await channel.send(**post.sendable(), nonce=nonce)).id, channel
 
     async def _target(self, errand: Errand, channel: discord.TextChannel | None) -> Target:
         if errand.to_user is None:
@@ -77,36 +95,51 @@ class Messenger:
         return self._bot.get_partial_messageable(int(opened["id"]), type=discord.ChannelType.private)
 
     async def _already_there(self, delivery: Delivery, errand: Errand, target: Target) -> dict[int, int]:
-        """Which of the messages an earlier, interrupted attempt has sent: the channel itself is asked."""
-        me = self._bot.user
+        """Find the messages that an earlier, interrupted attempt has sent: the channel itself is asked."""
         found: dict[int, int] = {}
-        async for message in target.history(
-            after=delivery.due_at - LOOKS_BACK, limit=LOOKS_AT, oldest_first=True
-        ):
+        for message in await self._unrecorded(delivery, target):
             for place, post in enumerate(errand.posts):
-                if (
-                    place not in found
-                    and me is not None
-                    and message.author.id == me.id
-                    and post.is_shown_by(message)
-                ):
+                if place not in found and post.is_shown_by(message):
                     found[place] = message.id
                     break
         return found
 
+    async def retract(self, delivery: Delivery, channel: discord.TextChannel) -> None:
+        """Delete the messages of a delivery that was let go of while nobody knew whether they stand.
+
+        What it said is erased by now: they are known by their subject's id in a button, or, without
+        buttons, by being nobody else's in those minutes.
+        """
+        for message in await self._unrecorded(delivery, channel):
+            ids = custom_ids(message)
+            if not ids or any(f":{delivery.subject_id}:" in custom_id for custom_id in ids):
+                await self.delete(channel.id, message.id)
+
+    async def _unrecorded(self, delivery: Delivery, target: Target) -> list[discord.Message]:
+        """List our own messages since it was due that nothing is remembered by, the newest first."""
+        me = self._bot.user
+        since = delivery.due_at - LOOKS_BACK
+        ours = [
+            message
+            async for message in target.history(after=since, limit=LOOKS_AT, oldest_first=False)
+            if me is not None and message.author.id == me.id and not message.flags.ephemeral
+        ]
+        known = await self._recorded([message.id for message in ours])
+        return [message for message in ours if message.id not in known]
+
     async def delete(self, channel_id: int, message_id: int) -> None:
-        """Delete a message; one that is gone, or out of reach for good, is let be. Raises what passes."""
+        """Delete a message; one that is gone already is let be. Raises what discord.py raises."""
         channel = self._bot.get_partial_messageable(channel_id)
         try:
             await channel.get_partial_message(message_id).delete()
-        except (discord.NotFound, discord.Forbidden):
+        except discord.NotFound:
             LOG.info("message was gone already message=%s", message_id)
 
 
 def is_passing(error: Exception) -> bool:
     """Say whether a failure passes by itself: Discord's bad days, a lost connection, a limit."""
     if isinstance(error, discord.HTTPException):
-        return (
+        return error.code == ALREADY_ANSWERED or (
             error.status >= HTTPStatus.INTERNAL_SERVER_ERROR or error.status == HTTPStatus.TOO_MANY_REQUESTS
         )
     return isinstance(error, PASSING)

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Sequence
+from dataclasses import replace as replace_fields
 
 import discord
 
@@ -12,10 +13,12 @@ from core.deliveries import Delivery, DeliveryKind, Posted, PostedLater
 from core.errors import KindlingError, Over, Unavailable
 from core.homes import Audience, others_can_read
 from jobs.errands import Acts, Errand, Loads, NotYet, Scene
-from jobs.messages import PASSING, Messenger, is_passing, react
+from jobs.messages import MESSAGES_CLOSED, PASSING, Messenger, is_passing, react
 from services.deliveries import LATE, Deliveries
-from ui.homes import audience_of, home_in
+from ui.homes import Headcounts, audience_of, home_in
 from ui.posts import replace
+from ui.refusals import refusal
+from ui.texts import say
 
 LOG = logging.getLogger("kindling.deliveries")
 
@@ -30,10 +33,7 @@ WAITS_FOR_COUPLE = frozenset(
         DeliveryKind.POLL_CLOSING,
     }
 )
-OUTLIVES_COUPLE = frozenset({DeliveryKind.DELETION, DeliveryKind.INVITATION})
-CARDS = (DeliveryKind.CHECKIN, DeliveryKind.POLL, DeliveryKind.PROMPT, DeliveryKind.PROPOSAL)
 NOWHERE = Audience(everyone=False, role_ids=(), user_ids=(), member_count=0)
-MESSAGES_CLOSED = 50007  # Cannot send messages to this user
 
 
 class HomeUnreachable(ConnectionError):
@@ -51,6 +51,7 @@ class Postman:
         acts: Acts,
         guilds: tuple[int, tuple[int, ...]],
         messenger: Messenger,
+        headcounts: Headcounts,
     ) -> None:
         self._bot = bot
         self._deliveries = deliveries
@@ -58,6 +59,7 @@ class Postman:
         self._acts = acts
         self._guilds = guilds
         self._messenger = messenger
+        self._headcounts = headcounts
 
     async def run_due(self) -> None:
         """Deliver everything that is due: each couple's in order, couples side by side, 16 at once."""
@@ -71,7 +73,7 @@ class Postman:
             _, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
 
     async def post(self, interaction: discord.Interaction | None, deliveries: Sequence[Delivery]) -> None:
-        """Post what was decided; to a request it raises `PostedLater`, `HomeMissing`, `PermissionMissing`."""
+        """Post what was decided; to a request it raises `PostedLater` for what is kept, yet not posted."""
         failed: Exception | None = None
         for delivery in deliveries:
             try:
@@ -84,9 +86,10 @@ class Postman:
     async def redraw(
         self, kind: DeliveryKind, subject_id: int, interaction: discord.Interaction | None = None
     ) -> None:
-        """Show a lasting card anew; a message that is gone, or a home that is closed, is let be."""
+        """Show a lasting card anew; where that cannot be done now, it is done later."""
         for posted in await self._deliveries.standing(kind, subject_id):
-            await self._redraw(posted, interaction)
+            if not await self._redraw(posted, interaction):
+                await self._deliveries.redraw_later(posted)
 
     async def clear(self, kind: DeliveryKind, subject_id: int, user_id: int) -> None:
         """Delete a person's own reminders of something that is done."""
@@ -116,6 +119,8 @@ class Postman:
         couple = await self._deliveries.couple_behind(delivery)
         if delivery.kind is DeliveryKind.DELETION:
             await self._delete(delivery)
+        elif delivery.is_retracted:
+            await self._retract(delivery, couple)
         elif delivery.couple_id is not None and (couple is None or couple.state is not CoupleState.TOGETHER):
             await self._deliveries.dropped(delivery)
         elif couple is not None and couple.is_resting and via is None and delivery.kind in WAITS_FOR_COUPLE:
@@ -123,9 +128,7 @@ class Postman:
         elif delivery.not_after is not None and discord.utils.utcnow() > delivery.not_after:
             await self._deliveries.missed(delivery, LATE)
         elif delivery.kind is DeliveryKind.REDRAW:
-            for kind in CARDS:
-                await self.redraw(kind, delivery.subject_id)
-            await self._deliveries.sent(delivery, ())
+            await self._redraw_all(delivery)
         elif delivery.kind in self._acts:
             await self._acts[delivery.kind](delivery)
             await self._deliveries.sent(delivery, ())
@@ -135,22 +138,22 @@ class Postman:
     async def _send_and_settle(
         self, delivery: Delivery, couple: Couple | None, via: discord.Interaction | None
     ) -> None:
+        posted: list[Posted] = []
         try:
-            scene, channel = self._scene(delivery, couple)
+            scene, channel = await self._scene(delivery, couple)
             errand = await self._load(delivery.kind, delivery.subject_id, delivery.user_id, scene)
             if errand is None:
                 await self._deliveries.dropped(delivery)
                 return
             errand = await self._messenger.named(errand, delivery.guild_id)
-            posted = await self._messenger.send(delivery, errand, channel, via)
+            await self._messenger.send(delivery, errand, channel, via, posted)
         except NotYet as not_yet:
             await self._deliveries.put_off(delivery, not_yet.until)
         except (KindlingError, discord.HTTPException, *PASSING) as error:
+            await self._deliveries.stand(posted)
             await self._not_sent(delivery, couple, error)
             if via is not None:
-                if is_passing(error):
-                    raise PostedLater from None
-                raise
+                raise PostedLater(why=_why(error)) from None
         else:
             await self._deliveries.sent(delivery, posted)
             if channel is not None:  # only now, since a vote counts once it is known where its card stands
@@ -171,7 +174,9 @@ class Postman:
             LOG.error("delivery refused id=%s kind=%s code=%s", delivery.id, delivery.kind, code)
             await self._deliveries.missed(delivery, f"refused-{code}")
 
-    def _scene(self, delivery: Delivery, couple: Couple | None) -> tuple[Scene, discord.TextChannel | None]:
+    async def _scene(
+        self, delivery: Delivery, couple: Couple | None
+    ) -> tuple[Scene, discord.TextChannel | None]:
         guild = self._bot.get_guild(delivery.guild_id)
         home_id = delivery.channel_id or (couple.home_id if couple else 0)
         if delivery.kind is DeliveryKind.TROUBLE:
@@ -179,9 +184,15 @@ class Postman:
         if guild is None or guild.unavailable:
             raise HomeUnreachable
         channel = home_in(guild, home_id)
+        return await self._scene_in(channel, couple), channel
+
+    async def _scene_in(self, channel: discord.TextChannel, couple: Couple | None) -> Scene:
+        """Look at who can read a channel; a couple's "only we two" is held against a fresh head count."""
         audience = audience_of(channel, couple.user_ids if couple else ())
-        shared = others_can_read(audience, couple.ours_alone if couple else None)
-        return Scene(couple, audience, channel.id, shared), channel
+        ours = couple.ours_alone if couple else None
+        if audience.everyone and ours is not None:
+            audience = replace_fields(audience, member_count=await self._headcounts.of(channel.guild))
+        return Scene(couple, audience, channel.id, others_can_read(audience, ours))
 
     async def _load(
         self, kind: DeliveryKind, subject_id: int, user_id: int | None, scene: Scene
@@ -210,34 +221,58 @@ class Postman:
         await self._deliveries.gone([delivery.subject_id])
         await self._deliveries.dropped(delivery)
 
-    async def _redraw(self, posted: Posted, via: discord.Interaction | None) -> None:
-        couple = await self._deliveries.couple_of(posted)
-        standing = self._bot.get_channel(posted.channel_id)
-        if not isinstance(standing, discord.TextChannel):
-            return
+    async def _retract(self, delivery: Delivery, couple: Couple | None) -> None:
+        home = self._bot.get_channel(delivery.channel_id or (couple.home_id if couple else 0))
         try:
-            channel = home_in(standing.guild, posted.channel_id)
-            audience = audience_of(channel, couple.user_ids if couple else ())
-            scene = Scene(
-                couple, audience, channel.id, others_can_read(audience, couple.ours_alone if couple else None)
-            )
+            if isinstance(home, discord.TextChannel):
+                await self._messenger.retract(delivery, home)
+        except (discord.HTTPException, *PASSING):
+            await self._deliveries.retry(delivery)
+            return
+        await self._deliveries.retracted(delivery)
+
+    async def _redraw_all(self, delivery: Delivery) -> None:
+        cards = await self._deliveries.cards_of(delivery.subject_id)
+        done = [await self._redraw(posted, None) for posted in cards if posted.kind in self._loads]
+        if all(done):
+            await self._deliveries.sent(delivery, ())
+        else:
+            await self._deliveries.retry(delivery)
+
+    async def _redraw(self, posted: Posted, via: discord.Interaction | None) -> bool:
+        """Show one message as it should be now; whether that is done, or not needed any more."""
+        couple = await self._deliveries.couple_of(posted)
+        channel = self._bot.get_channel(posted.channel_id)
+        if not isinstance(channel, discord.TextChannel):
+            return True
+        try:
+            scene = await self._scene_in(home_in(channel.guild, channel.id), couple)
             errand = await self._load(posted.kind, posted.subject_id, posted.user_id, scene)
             if errand is None or posted.place >= len(errand.posts):
-                return
-            errand = await self._messenger.named(errand, channel.guild.id)
-            post = errand.posts[posted.place]
+                return True
+            post = (await self._messenger.named(errand, channel.guild.id)).posts[posted.place]
             if post.has_words and not posted.has_words:
                 await self._deliveries.shows_words(posted)
-            if (
-                via is not None
-                and via.message is not None
-                and via.message.id == posted.message_id
-                and not via.response.is_done()
-            ):
+            if via is not None and _was_pressed_on(via, posted) and not via.response.is_done():
                 await replace(via, post)
             else:
                 await channel.get_partial_message(posted.message_id).edit(**post.editable())
+        except NotYet:
+            return True
         except discord.NotFound:
             await self._deliveries.gone([posted.message_id])
         except (KindlingError, discord.HTTPException, *PASSING) as error:
             LOG.warning("card not redrawn message=%s error=%s", posted.message_id, type(error).__name__)
+            return False
+        return True
+
+
+def _was_pressed_on(via: discord.Interaction, posted: Posted) -> bool:
+    return via.message is not None and via.message.id == posted.message_id
+
+
+def _why(error: Exception) -> str:
+    """Say why something kept is not posted yet."""
+    if is_passing(error):
+        return say("later-passing")
+    return refusal(error) if isinstance(error, KindlingError) else say("later-refused")

@@ -31,9 +31,6 @@ from services.membership import couple_of, couple_with
 from services.proposals import propose
 from services.questions import next_question, open_checkin, question_of
 
-HISTORY_LIMIT = 10
-TAKE_BACK_LIMIT = 25
-
 
 @dataclass(frozen=True, slots=True)
 class CheckinView:
@@ -167,25 +164,6 @@ class Checkins:
             if checkin.state is not CheckinState.REVEALED:
                 raise Over
             return await self._revealed(stores, couple, checkin)
-
-    async def history(self, person: Person, first: datetime, end: datetime) -> list[Reveal]:
-        """List what was revealed from `first` up to `end`, the newest first, ten at most.
-
-        Raises `NotInCouple`.
-        """
-        async with self._work() as stores:
-            couple = await couple_of(stores, person)
-            found = await stores.checkins.revealed_of(couple.id, first, end, HISTORY_LIMIT)
-            return [await self._revealed(stores, couple, checkin) for checkin in found]
-
-    async def own_answers(self, person: Person) -> list[CheckinView]:
-        """List the check-ins that the caller has answered, 25 at most. Raises `NotInCouple`, `NoAnswer`."""
-        async with self._work() as stores:
-            couple = await couple_of(stores, person)
-            found = await stores.checkins.by_author(couple.id, person.user_id, TAKE_BACK_LIMIT)
-            if not found:
-                raise NoAnswer
-            return [await self._view(stores, couple, checkin) for checkin in found]
 
     async def take_back(self, person: Person, checkin_id: int) -> tuple[CheckinView, list[Delivery]]:
         """Delete the caller's answer and the messages that show it. Raises `NoAnswer`, `Over`, `NotYours`."""

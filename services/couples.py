@@ -12,6 +12,7 @@ from data import tables
 from data.stores import Stores
 from data.work import OpenWork
 from services.clock import Clock
+from services.deliveries import plan_deletions
 from services.membership import couple_of, couple_with
 from services.proposals import propose
 from services.rituals import reschedule
@@ -259,8 +260,5 @@ class Couples:
             erase_at = now + KEEP_AFTER_PARTING
             await stores.couples.part(couple.id, erase_at)
             await stores.deliveries.drop_all_of(couple.id)
-            for post in await stores.posts.with_words_of(couple.id):
-                await stores.deliveries.plan(
-                    couple, DeliveryKind.DELETION, post.message_id, now, now, channel_id=post.channel_id
-                )
+            await plan_deletions(stores, couple, await stores.posts.with_words_of(couple.id), now)
             return erase_at

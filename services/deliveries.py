@@ -10,7 +10,8 @@ from data.stores import Stores
 from data.work import OpenWork
 from services.clock import Clock
 
-GIVE_UP_AFTER = timedelta(days=3)
+TRIES = 40  # with the longest wait of two hours between them: three days
+REDRAWN_AFTER = timedelta(seconds=15)
 LATE = "late"
 RITUALS = {
     DeliveryKind.CHECKIN: RitualKind.CHECKIN,
@@ -35,6 +36,15 @@ async def take_down(
         )
         for post in await stores.posts.of(kind, subject_id)
     ]
+
+
+async def plan_deletions(stores: Stores, couple: Couple, posts: Sequence[Posted], now: datetime) -> None:
+    """Plan to delete messages that show what somebody wrote."""
+    for post in posts:
+        if post.has_words:
+            await stores.deliveries.plan(
+                couple, DeliveryKind.DELETION, post.message_id, now, now, channel_id=post.channel_id
+            )
 
 
 class Deliveries:
@@ -64,12 +74,35 @@ class Deliveries:
             return await stores.couples.get(posted.couple_id)
 
     async def sent(self, delivery: Delivery, posts: Sequence[Posted]) -> None:
-        """Settle a delivery that stands in its channel, and remember where."""
+        """Settle a delivery that stands in its channel, and remember where.
+
+        What was let go of while it was under way (taken back, parted) is deleted again at once.
+        """
+        now = self._clock()
+        async with self._work() as stores:
+            couple = await stores.couples.get(delivery.couple_id) if delivery.couple_id is not None else None
+            await stores.posts.add(posts, now)
+            if not await stores.deliveries.settle(delivery.id, DeliveryState.SENT):
+                await stores.deliveries.end_retraction(delivery.id)
+                if couple is not None:
+                    await plan_deletions(stores, couple, posts, now)
+            elif posts and couple is not None and delivery.kind is not DeliveryKind.TROUBLE:
+                await stores.couples.change(couple.id, trouble=None)
+
+    async def stand(self, posts: Sequence[Posted]) -> None:
+        """Remember messages of a delivery that is not complete yet."""
         async with self._work() as stores:
             await stores.posts.add(posts, self._clock())
-            await stores.deliveries.settle(delivery.id, DeliveryState.SENT)
-            if posts and delivery.couple_id is not None and delivery.kind is not DeliveryKind.TROUBLE:
-                await stores.couples.change(delivery.couple_id, trouble=None)
+
+    async def recorded(self, message_ids: Sequence[int]) -> set[int]:
+        """Say which of these messages are remembered as some delivery's."""
+        async with self._work() as stores:
+            return await stores.posts.known(message_ids)
+
+    async def retracted(self, delivery: Delivery) -> None:
+        """Settle what was let go of, now that its message is gone."""
+        async with self._work() as stores:
+            await stores.deliveries.end_retraction(delivery.id)
 
     async def dropped(self, delivery: Delivery) -> None:
         """Settle a delivery that nobody needs any more."""
@@ -85,14 +118,31 @@ class Deliveries:
                 await stores.rituals.was_not_shown(delivery.couple_id, ritual)
 
     async def retry(self, delivery: Delivery) -> None:
-        """Try again after a while, or count it as missed when that would be too late."""
-        now = self._clock()
-        next_at = now + backoff(delivery.attempts)
-        if next_at > (delivery.not_after or delivery.due_at + GIVE_UP_AFTER):
+        """Try again after a while, or count it as missed when that would be too late.
+
+        What has no such hour is tried some forty times, over three days; a deletion until the erasure.
+        """
+        next_at = self._clock() + backoff(delivery.attempts)
+        is_too_late = delivery.not_after is not None and next_at > delivery.not_after
+        is_hopeless = delivery.not_after is None and delivery.attempts >= TRIES
+        if is_too_late or (is_hopeless and delivery.kind is not DeliveryKind.DELETION):
             await self.missed(delivery, LATE)
             return
         async with self._work() as stores:
             await stores.deliveries.release(delivery.id, next_at, was_tried=True)
+
+    async def redraw_later(self, posted: Posted) -> None:
+        """Plan to show a card anew, after it could not be done at once."""
+        now = self._clock()
+        if posted.couple_id is None:
+            return
+        async with self._work() as stores:
+            couple = await stores.couples.get(posted.couple_id)
+            waits = await stores.deliveries.is_waiting(DeliveryKind.REDRAW, posted.subject_id)
+            if couple is not None and not waits:
+                await stores.deliveries.plan(
+                    couple, DeliveryKind.REDRAW, posted.subject_id, now + REDRAWN_AFTER, now
+                )
 
     async def hold(self, delivery: Delivery, until: datetime | None) -> None:
         """Put a delivery off while the couple rests; it is not discarded."""
@@ -124,10 +174,10 @@ class Deliveries:
         async with self._work() as stores:
             return await stores.posts.of(kind, subject_id)
 
-    async def stands_at(self, message_id: int) -> Posted | None:
-        """Say what stands in a message."""
+    async def cards_of(self, subject_id: int) -> list[Posted]:
+        """List every message that shows one thing, of whatever kind."""
         async with self._work() as stores:
-            return await stores.posts.at(message_id)
+            return await stores.posts.about(subject_id)
 
     async def shows_words(self, posted: Posted) -> None:
         """Note that a message, once an envelope, is about to show what somebody wrote."""

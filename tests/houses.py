@@ -1,21 +1,27 @@
 """Houses: the services on a real database, with a clock that tests set, and nothing of Discord."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Coroutine
+from contextvars import Context
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any, TypeVar
 
 import asyncpg
+from sqlalchemy import update
 
+from core.checkins import NoCheckin
 from core.couples import Couple, Person
-from core.deliveries import Delivery, DeliveryKind
+from core.deliveries import Delivery, DeliveryKind, DeliveryState
 from core.rituals import RitualKind
 from data.decks import load_decks
 from data.engine import Database
 from data.keyring import Keyring
+from data.tables import deliveries
 from data.work import OpenWork, work_on
 from services.agreements import Agreements
-from services.checkins import Checkins
+from services.checkins import Answered, Checkins
 from services.couples import Couples
 from services.deliveries import Deliveries
 from services.erasures import Erasures
@@ -68,9 +74,11 @@ class House:
         return begun.couple
 
     async def settle_all(self) -> None:
-        """Let everything that waits be posted, wherever it stands."""
-        for delivery in await self.claim_all():
-            await self.deliveries.sent(delivery, ())
+        """Let everything that is due or was handed over have been posted."""
+        waiting = deliveries.c.state.in_((DeliveryState.DUE, DeliveryState.CLAIMED))
+        query = update(deliveries).where(waiting, deliveries.c.next_at <= self.clock())
+        async with self.database.begin() as connection:
+            await connection.execute(query.values(state=DeliveryState.SENT))
 
     async def claim_all(self) -> list[Delivery]:
         """Claim all that is due or was handed over, as if every lease had ended, and settle it."""
@@ -84,6 +92,11 @@ class House:
     async def due(self, kind: DeliveryKind) -> list[Delivery]:
         """What is due now and of one kind; everything due is settled."""
         return [delivery for delivery in await self.claim_all() if delivery.kind is kind]
+
+    async def end_pauses(self) -> None:
+        """End every pause whose time has come."""
+        for couple_id in await self.couples.to_resume(ALL):
+            await self.couples.end_pause(couple_id)
 
     async def close(self) -> None:
         """Let go of the databases."""
@@ -110,6 +123,7 @@ class Server:
             await connection.close()
 
 
+T = TypeVar("T")
 OpenHouse = Callable[..., House]
 
 
@@ -137,3 +151,46 @@ def house_on(
         deliveries=Deliveries(work, clock),
         erasures=Erasures(work, keyring, clock),
     )
+
+
+async def plan(
+    house: House,
+    couple: Couple,
+    subject_id: int,
+    due_at: datetime | None = None,
+    not_after: datetime | None = None,
+) -> Delivery:
+    """Plan a notice, due now if nothing else is said."""
+    now = house.clock()
+    async with house.work() as stores:
+        return await stores.deliveries.plan(
+            couple, DeliveryKind.NOTICE, subject_id, due_at or now, now, not_after=not_after
+        )
+
+
+async def current(house: House, user_id: int = ADA) -> int:
+    return (await house.checkins.current(person(user_id))).checkin.id
+
+
+async def answer(
+    house: House, user_id: int, checkin_id: int, body: str = "An answer", pulse: int | None = None
+) -> Answered:
+    return await house.checkins.answer(person(user_id), checkin_id, body, None, pulse)
+
+
+async def reveal(house: House, pulses: tuple[int | None, int | None] = (None, None)) -> int:
+    """Let both answer what is open, or the next question; the check-in's id."""
+    try:
+        checkin_id = await current(house)
+    except NoCheckin:
+        checkin_id = (await house.checkins.open_now(person(ADA)))[0].checkin.id
+    for user_id, pulse in zip((ADA, BO), pulses, strict=True):
+        await answer(house, user_id, checkin_id, pulse=pulse)
+        house.clock.forward(minutes=1)
+    await house.settle_all()
+    return checkin_id
+
+
+def beside(coroutine: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+    """Start something that belongs to no work that is open here."""
+    return asyncio.get_running_loop().create_task(coroutine, context=Context())

@@ -12,15 +12,14 @@ def affection_card(affection: Affection, *, is_shared: bool) -> Post:
     """Show a sign; its note waits behind *Read* where others can read."""
     lines = [_sentence(affection)]
     buttons: list[LastingButton] = []
-    if affection.may_be_echoed:
-        buttons.append(
-            LastingButton(say("send-back"), "affection", affection.id, "echo", style=STYLES.primary)
-        )
     if affection.note and is_shared:
         lines.append(say("affection-note-waits"))
-        buttons.append(LastingButton(say("read"), "affection", affection.id, "read"))
+        buttons.append(LastingButton(say("read"), "affection", affection.id, "read", style=STYLES.primary))
     elif affection.note:
         lines.append(quoted(affection.note))
+    if affection.may_be_echoed:
+        style = STYLES.secondary if buttons else STYLES.primary
+        buttons.append(LastingButton(say("send-back"), "affection", affection.id, "echo", style=style))
     return Post(
         content=say("affection-line", user=f"<@{affection.recipient_id}>"),
         embed=card(Part.APPRECIATION, say(f"affection-{affection.kind}"), "\n\n".join(lines)),

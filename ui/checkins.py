@@ -8,6 +8,7 @@ import discord
 from core.checkins import FIRST_QUESTION, OWN, PULSES, Answer, Checkin, CheckinState, Question
 from core.couples import Couple
 from core.decks import Followup
+from core.pages import Page
 from core.prose import ANSWER_LIMIT, NOTE_LIMIT
 from core.rituals import RitualKind
 from ui.forms import Form, Line, Scale
@@ -16,11 +17,13 @@ from ui.look import Part, card
 from ui.moments import shown, shown_day
 from ui.posts import Post, spread_over
 from ui.prose import one_line, plain, quoted
-from ui.rituals import ritual_name
+from ui.rituals import offer_key, ritual_name
 from ui.texts import say
 
-SIDE_BY_SIDE = 1_000  # characters: an embed's field holds 1,024
+SIDE_BY_SIDE = 900  # characters: an embed's field holds 1,024, the name of the one who answered, too
 OPTION_LIMIT = 100
+
+Reread = tuple[Checkin, Question, Sequence[Answer]]
 
 
 def question_text(question: Question) -> str:
@@ -98,14 +101,14 @@ def sealed_line(*, was_changed: bool, next_at: datetime | None, is_first: bool) 
     """Tell the author that their answer is in."""
     line = say("answer-changed") if was_changed else say("answer-sealed")
     if is_first and next_at is not None:
-        return f"{line}\n{say('nothing-until', moment=shown(next_at))}"
+        return f"{line}\n{say('next-question', moment=shown(next_at))}"
     return line
 
 
 def revealed_line(next_at: datetime | None, *, is_first: bool) -> str:
     """Tell the second one that both answers are open."""
     if is_first and next_at is not None:
-        return f"{say('answer-second')}\n{say('nothing-until', moment=shown(next_at))}"
+        return f"{say('answer-second')}\n{say('next-question', moment=shown(next_at))} {say('nothing-until')}"
     return say("answer-second")
 
 
@@ -130,7 +133,7 @@ def reveal_words(question: Question, answers: Sequence[Answer], followup: Follow
                 name=say("reveal-followup"), value=plain(followup.text) if followup else "", inline=False
             )
         return [Post(embed=embed, has_words=True)]
-    posts = [Post(embed=card(part, say("reveal-title"), f"{heading}{pulses}"))]
+    posts = [Post(embed=card(part, say("reveal-title"), f"{heading}{pulses}"), has_words=True)]
     for user_id, text in texts.items():
         posts.extend(spread_over(card(part, "", f"<@{user_id}>\n{text}"), has_words=True))
     if end:
@@ -167,7 +170,9 @@ def reveal_posts(
     ]
     if offer is not None:
         buttons.append(
-            LastingButton(say("offer-ritual", name=ritual_name(offer)), "ritual", offer.value, "offer")
+            LastingButton(
+                say("offer-ritual", name=ritual_name(offer)), "ritual", offer_key(couple, offer), "offer"
+            )
         )
     if is_shared:
         envelope = card(Part.named(question.part), say("reveal-title"), say("reveal-envelope"))
@@ -202,33 +207,47 @@ def nudge_card(checkin: Checkin, couple: Couple, user_id: int) -> Post:
     )
 
 
-def history_posts(reveals: Sequence[tuple[Checkin, Question, Sequence[Answer]]], month: str) -> list[Post]:
-    """Show what was revealed in a month, to one person."""
-    if not reveals:
-        return [Post(content=say("history-empty", month=month))]
+def history_posts(
+    reveals: Page[Reread], month: str, name: str
+) -> list[Post]:
+    """Show what was revealed in a month, to one person; `month` is its key, `name` what people call it."""
+    if not reveals.items:
+        return [Post(content=say("history-empty", month=name))]
     posts: list[Post] = []
-    for checkin, question, answers in reveals:
+    for checkin, question, answers in reveals.items:
         texts = "\n\n".join(f"<@{answer.user_id}>\n{_answer_text(answer)}" for answer in answers)
         title = shown_day(checkin.opened_at.date())
         posts.extend(
             spread_over(card(Part.named(question.part), title, f"### {question_text(question)}\n{texts}"))
         )
+    newest, oldest = reveals.items[0][0], reveals.items[-1][0]
+    buttons: list[LastingButton] = []
+    if reveals.has_newer:
+        buttons.append(LastingButton(say("newer"), "history", f"{month},{newest.id}", "newer"))
+    if reveals.has_older:
+        buttons.append(LastingButton(say("older"), "history", f"{month},{oldest.id}", "older"))
+    if buttons:
+        posts[-1] = Post(embed=posts[-1].embed, view=lasting(*buttons))
     return posts
 
 
-def take_back_panel(checkins: Sequence[tuple[Checkin, Question]]) -> Post:
+def take_back_panel(answered: Page[tuple[Checkin, Question]]) -> Post:
     """Which of one's own answers to take back."""
     options = [
         discord.SelectOption(
             label=one_line(f"{shown_day(checkin.opened_at.date())}: {bare_question(question)}", OPTION_LIMIT),
             value=str(checkin.id),
         )
-        for checkin, question in checkins
+        for checkin, question in answered.items
     ]
-    return Post(
-        content=say("take-back-which"),
-        view=lasting(LastingMenu(say("take-back-menu"), "checkin", "", "takeback", options)),
-    )
+    items: list[LastingButton | LastingMenu] = [
+        LastingMenu(say("take-back-menu"), "checkin", "", "takeback", options)
+    ]
+    if answered.has_newer:
+        items.append(LastingButton(say("newer"), "answers", answered.items[0][0].id, "newer"))
+    if answered.has_older:
+        items.append(LastingButton(say("older"), "answers", answered.items[-1][0].id, "older"))
+    return Post(content=say("take-back-which"), view=lasting(*items))
 
 
 def bare_question(question: Question) -> str:

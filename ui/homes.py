@@ -1,7 +1,9 @@
 """Homes as Discord shows them: who can read a channel, and what the bot may do in it."""
 
-from collections.abc import Collection
-from typing import ClassVar
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import ClassVar, Protocol, cast
 
 import discord
 
@@ -10,6 +12,10 @@ from core.homes import Audience, others_can_read
 from ui.texts import say
 
 Home = discord.TextChannel
+
+COUNTED_FOR = timedelta(minutes=5)
+COUNTED_AT_MOST = 20_000
+UNCOUNTED = 1_000_000_000
 
 NEEDED = ("view_channel", "send_messages", "embed_links", "read_message_history", "add_reactions")
 
@@ -48,6 +54,49 @@ def audience_of(channel: Home, partner_ids: Collection[int]) -> Audience:
     )
 
 
+class Headcounts:
+    """How many members a server has now: without the members intent, only Discord knows.
+
+    Asked at most every five minutes for each server. Where it cannot be asked, the number is beyond any that
+    a couple has agreed to, so that words stay in their envelopes.
+    """
+
+    def __init__(self, bot: discord.Client, clock: Callable[[], datetime]) -> None:
+        self._bot = bot
+        self._clock = clock
+        self._counted: dict[int, tuple[datetime, int]] = {}
+
+    async def of(self, guild: discord.Guild) -> int:
+        """Count a server's members."""
+        now = self._clock()
+        counted_at, count = self._counted.get(guild.id, (None, 0))
+        if counted_at is not None and now - counted_at < COUNTED_FOR:
+            return count
+        try:
+            fresh = await self._bot.fetch_guild(guild.id, with_counts=True)
+        except (discord.HTTPException, OSError):
+            return UNCOUNTED
+        if len(self._counted) >= COUNTED_AT_MOST:
+            self._counted.clear()
+        self._counted[guild.id] = (now, fresh.approximate_member_count or guild.member_count or UNCOUNTED)
+        return self._counted[guild.id][1]
+
+
+class HasHeadcounts(Protocol):
+    """A bot that counts heads."""
+
+    headcounts: Headcounts
+
+
+async def counted_audience(
+    interaction: discord.Interaction, channel: Home, partner_ids: Collection[int]
+) -> Audience:
+    """Say who can read a channel, with a fresh head count."""
+    audience = audience_of(channel, partner_ids)
+    count = await cast("HasHeadcounts", interaction.client).headcounts.of(channel.guild)
+    return audience if count == UNCOUNTED else replace(audience, member_count=count)
+
+
 def missing_permissions(channel: Home) -> tuple[str, ...]:
     """List the permissions that the bot needs in a home and does not have there."""
     granted = channel.permissions_for(channel.guild.me)
@@ -77,7 +126,7 @@ def readers_sentence(audience: Audience, channel_id: int, ours_alone: str | None
     if audience.is_two_alone:
         return say("readers-two-alone")
     if audience.everyone:
-        return say("readers-everyone", members=str(audience.member_count))
+        return say("readers-everyone")
     names = [f"<@&{role_id}>" for role_id in audience.role_ids] + [
         f"<@{user_id}>" for user_id in audience.user_ids
     ]

@@ -1,5 +1,6 @@
 """Names: how people are called in cards, where a mention would show as a bare number on some phones."""
 
+import copy
 import re
 from collections.abc import Callable, Iterable
 from typing import Protocol, cast
@@ -10,6 +11,8 @@ from ui.prose import plain
 
 MENTION = re.compile(r"(?<!\\)<@(\d+)>")
 KNOWN_AT_MOST = 20_000
+LONGEST = 68  # characters that a name takes at most: 32, all of them escaped, in bold
+DESCRIPTION, FIELD, EMBED = 4_096, 1_024, 6_000  # characters that Discord takes
 
 Lookup = Callable[[int], str | None]
 
@@ -50,8 +53,16 @@ def mentioned_in(embed: discord.Embed | None) -> set[int]:
     return {int(user_id) for text in _texts(embed) for user_id in MENTION.findall(text)}
 
 
+def longest(text: str) -> int:
+    """Measure a text with the longest name in place of every mention."""
+    return len(MENTION.sub("x" * LONGEST, text))
+
+
 def with_names(embed: discord.Embed | None, lookup: Lookup) -> discord.Embed | None:
-    """Call people in a card by their names; whoever is unknown stays a mention."""
+    """Call people in a card by their names; whoever is unknown, or whose name does not fit, stays a mention.
+
+    Returns a card of its own; `embed` stays as it is.
+    """
     if embed is None or not mentioned_in(embed):
         return embed
 
@@ -59,13 +70,17 @@ def with_names(embed: discord.Embed | None, lookup: Lookup) -> discord.Embed | N
         known = lookup(int(match[1]))
         return match[0] if known is None else f"**{plain(known)}**"
 
-    named = embed.copy()
-    named.description = MENTION.sub(name, embed.description) if embed.description else None
+    def called(text: str, limit: int) -> str:
+        found = MENTION.sub(name, text)
+        return found if len(found) <= limit else text
+
+    named = copy.deepcopy(embed)  # discord.py's own copy shares its fields with the original
+    named.description = called(embed.description, DESCRIPTION) if embed.description else None
     for place, field in enumerate(embed.fields):
         named.set_field_at(
-            place, name=field.name, value=MENTION.sub(name, field.value or ""), inline=field.inline
+            place, name=field.name, value=called(field.value or "", FIELD), inline=field.inline
         )
-    return named
+    return named if len(named) <= EMBED else embed
 
 
 def _texts(embed: discord.Embed | None) -> Iterable[str]:

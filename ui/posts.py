@@ -22,27 +22,19 @@ class Post:
     has_words: bool = False
     reactions: tuple[str, ...] = field(default=())
 
-    @property
-    def marks(self) -> frozenset[str]:
-        """What tells this message from others in a channel: its buttons' ids, or else its text."""
-        ids = [getattr(item, "custom_id", "") for item in self.view.children] if self.view else []
-        return (
-            frozenset(ids)
-            if ids
-            else frozenset({self.embed.description or "" if self.embed else self.content or ""})
-        )
-
     def is_shown_by(self, message: discord.Message) -> bool:
-        """Whether a message in a channel is this post."""
-        ids = {
-            getattr(child, "custom_id", "")
-            for row in message.components
-            for child in getattr(row, "children", [])
-        }
-        if self.view is not None and self.view.children:
-            return self.marks == frozenset(ids)
-        shown = message.embeds[0].description or "" if message.embeds else message.content
-        return not ids and self.marks == frozenset({shown})
+        """Say whether a message in a channel is this post, perhaps in an earlier state of it.
+
+        Its first button stays whatever its state; without buttons its text must be the same.
+        """
+        mine = [str(getattr(item, "custom_id", "")) for item in self.view.children] if self.view else []
+        theirs = custom_ids(message)
+        same_call = message.content in ("", (self.content or "").strip())
+        if mine or theirs:
+            return bool(mine) and mine[0] in theirs and same_call
+        shown = message.embeds[0].description if message.embeds else None
+        mine_shown = self.embed.description if self.embed else None
+        return same_call and (shown or "").strip() == (mine_shown or "").strip()
 
     def named(self, lookup: Lookup) -> "Post":
         """Call people in the card by their names."""
@@ -66,6 +58,12 @@ class Post:
             "view": self.view,
             "allowed_mentions": calling(self.calls),
         }
+
+
+def custom_ids(message: discord.Message) -> list[str]:
+    """List the ids of a message's buttons and menus."""
+    children = [child for row in message.components for child in getattr(row, "children", [])]
+    return [str(getattr(child, "custom_id", "")) for child in children]
 
 
 def spread_over(embed: discord.Embed, *, has_words: bool = False) -> list[Post]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from core.couples import Couple
+from core.errors import Over
 from core.rituals import Ritual, RitualKind, RitualState
 from ui.lasting import STYLES, LastingButton, lasting
 from ui.look import Part, card
@@ -17,6 +18,20 @@ PARTS = {RitualKind.CHECKIN: Part.COMMUNICATION, RitualKind.DATE: Part.TIME, Rit
 def ritual_name(kind: RitualKind) -> str:
     """Name a ritual."""
     return say(f"ritual-name-{kind.value}")
+
+
+def offer_key(couple: Couple, kind: RitualKind) -> str:
+    """Make the key of an offer, for its `custom_id`: a stored format."""
+    return f"{couple.id},{kind.value}"
+
+
+def read_offer_key(key: str) -> tuple[int, RitualKind]:
+    """Read what `offer_key` made: the couple's id, and what is offered to it. Raises `Over`."""
+    couple_id, _, kind = key.partition(",")
+    try:
+        return int(couple_id), RitualKind(kind)
+    except ValueError:
+        raise Over from None
 
 
 def both_clocks(moment: datetime, couple: Couple) -> str:

@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.checkins import Answer, Checkin, CheckinState
+from core.pages import NEWEST, Edge
 from data.ids import Ids
 from data.tables import answers, checkins
 from data.words import Words
@@ -28,20 +29,17 @@ class CheckinStore:
         """Find the check-in of that id."""
         return await self._one(checkins.c.id == checkin_id)
 
-    async def revealed_of(self, couple_id: int, first: datetime, end: datetime, limit: int) -> list[Checkin]:
+    async def revealed_of(
+        self, couple_id: int, first: datetime, end: datetime, limit: int, edge: Edge = NEWEST
+    ) -> list[Checkin]:
         """Check-ins revealed from `first` up to, not including, `end`, the newest first."""
-        rows = await self._connection.execute(
-            select(checkins)
-            .where(
-                checkins.c.couple_id == couple_id,
-                checkins.c.state == CheckinState.REVEALED,
-                checkins.c.revealed_at >= first,
-                checkins.c.revealed_at < end,
-            )
-            .order_by(checkins.c.opened_at.desc())
-            .limit(limit)
+        revealed = select(checkins).where(
+            checkins.c.couple_id == couple_id,
+            checkins.c.state == CheckinState.REVEALED,
+            checkins.c.revealed_at >= first,
+            checkins.c.revealed_at < end,
         )
-        return [await self._checkin(row) for row in rows.all()]
+        return await self._at(edge, revealed, limit)
 
     async def open(self, couple_id: int, question_key: str, now: datetime) -> Checkin:
         """Open a check-in; the one before must be closed."""
@@ -72,16 +70,16 @@ class CheckinStore:
         """One partner's answer."""
         return next((answer for answer in await self.answers_to(checkin) if answer.user_id == user_id), None)
 
-    async def by_author(self, couple_id: int, user_id: int, limit: int) -> list[Checkin]:
+    async def by_author(
+        self, couple_id: int, user_id: int, limit: int, edge: Edge = NEWEST
+    ) -> list[Checkin]:
         """List the check-ins that a partner has answered, the newest first."""
-        rows = await self._connection.execute(
+        answered = (
             select(checkins)
             .join(answers)
             .where(checkins.c.couple_id == couple_id, answers.c.user_id == user_id)
-            .order_by(checkins.c.opened_at.desc())
-            .limit(limit)
         )
-        return [await self._checkin(row) for row in rows.all()]
+        return await self._at(edge, answered, limit)
 
     async def put(
         self,
@@ -120,6 +118,18 @@ class CheckinStore:
             delete(answers).where(answers.c.checkin_id == checkin_id, answers.c.user_id == user_id)
         )
         return bool(result.rowcount)
+
+    async def _at(self, edge: Edge, query: Select[Any], limit: int) -> list[Checkin]:
+        """List what stands nearest to an edge, the newest first."""
+        if edge.newer_than is not None:
+            query = query.where(checkins.c.id > edge.newer_than).order_by(checkins.c.id)
+        else:
+            query = query.order_by(checkins.c.id.desc())
+            if edge.older_than is not None:
+                query = query.where(checkins.c.id < edge.older_than)
+        rows = (await self._connection.execute(query.limit(limit))).all()
+        nearest_first = [await self._checkin(row) for row in rows]
+        return nearest_first[::-1] if edge.newer_than is not None else nearest_first
 
     async def _one(self, *conditions: ColumnElement[bool]) -> Checkin | None:
         row = (await self._connection.execute(select(checkins).where(*conditions))).one_or_none()

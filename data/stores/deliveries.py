@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, delete, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.couples import Couple
@@ -13,6 +13,7 @@ from data.stores.shards import on_shards
 from data.tables import deliveries
 
 WAITING = (DeliveryState.DUE, DeliveryState.CLAIMED)
+RETRACTED = "retracted"
 
 
 def _delivery(row: Row[Any]) -> Delivery:
@@ -30,6 +31,7 @@ def _delivery(row: Row[Any]) -> Delivery:
         not_after=row.not_after,
         state=DeliveryState(row.state),
         attempts=row.attempts,
+        is_retracted=row.reason == RETRACTED,
     )
 
 
@@ -130,37 +132,50 @@ class DeliveryStore:
         )
         return sorted((_delivery(row) for row in rows.all()), key=lambda delivery: delivery.id)
 
-    async def settle(self, delivery_id: int, state: DeliveryState, reason: str | None = None) -> None:
-        """Store what became of a delivery."""
-        await self._connection.execute(
-            update(deliveries).where(deliveries.c.id == delivery_id).values(state=state, reason=reason)
+    async def settle(self, delivery_id: int, state: DeliveryState, reason: str | None = None) -> bool:
+        """Store what became of a claimed delivery; whether it still was to be settled, and not let go of."""
+        result = await self._connection.execute(
+            update(deliveries)
+            .where(deliveries.c.id == delivery_id, deliveries.c.state == DeliveryState.CLAIMED)
+            .values(state=state, reason=reason)
         )
+        return bool(result.rowcount)
 
     async def release(self, delivery_id: int, next_at: datetime, *, was_tried: bool) -> None:
-        """Let a delivery be claimed again later."""
+        """Let a claimed delivery be claimed again later; what was let go of meanwhile stays so."""
         attempts = deliveries.c.attempts if was_tried else deliveries.c.attempts - 1
         await self._connection.execute(
             update(deliveries)
-            .where(deliveries.c.id == delivery_id)
+            .where(deliveries.c.id == delivery_id, deliveries.c.state == DeliveryState.CLAIMED)
             .values(state=DeliveryState.DUE, next_at=next_at, attempts=attempts)
         )
 
     async def drop(self, kind: DeliveryKind, subject_id: int, user_id: int | None = None) -> None:
         """Let go of what is no longer wanted."""
-        query = update(deliveries).where(
-            deliveries.c.kind == kind, deliveries.c.subject_id == subject_id, deliveries.c.state.in_(WAITING)
-        )
+        mine = [deliveries.c.kind == kind, deliveries.c.subject_id == subject_id]
         if user_id is not None:
-            query = query.where(deliveries.c.user_id == user_id)
-        await self._connection.execute(query.values(state=DeliveryState.DROPPED))
+            mine.append(deliveries.c.user_id == user_id)
+        await self._let_go(*mine)
 
     async def drop_all_of(self, couple_id: int) -> None:
-        """Let go of everything that waits for a couple."""
+        """Let go of everything that waits for a couple, but for deletions."""
+        await self._let_go(deliveries.c.couple_id == couple_id, deliveries.c.kind != DeliveryKind.DELETION)
+
+    async def end_retraction(self, delivery_id: int) -> None:
+        """Settle what was let go of, now that its message is gone."""
         await self._connection.execute(
             update(deliveries)
-            .where(deliveries.c.couple_id == couple_id, deliveries.c.state.in_(WAITING))
+            .where(deliveries.c.id == delivery_id, deliveries.c.reason == RETRACTED)
             .values(state=DeliveryState.DROPPED)
         )
+
+    async def _let_go(self, *mine: ColumnElement[bool]) -> None:
+        """Drop what was never tried; what was, may stand in its channel, and is looked for and deleted."""
+        waiting = update(deliveries).where(*mine, deliveries.c.state.in_(WAITING))
+        await self._connection.execute(
+            waiting.where(deliveries.c.attempts == 0).values(state=DeliveryState.DROPPED)
+        )
+        await self._connection.execute(waiting.values(state=DeliveryState.DUE, reason=RETRACTED))
 
     async def is_waiting(self, kind: DeliveryKind, subject_id: int) -> bool:
         """Say whether something is still to be delivered."""
@@ -171,6 +186,7 @@ class DeliveryStore:
                         deliveries.c.kind == kind,
                         deliveries.c.subject_id == subject_id,
                         deliveries.c.state.in_(WAITING),
+                        deliveries.c.reason.is_(None),
                     )
                 )
             )

@@ -20,6 +20,17 @@ class PostStore:
         """List the messages that show one thing, in order."""
         return await self._where(posts.c.kind == kind, posts.c.subject_id == subject_id)
 
+    async def about(self, subject_id: int) -> list[Posted]:
+        """List the messages that show one thing, of whatever kind."""
+        return await self._where(posts.c.subject_id == subject_id)
+
+    async def known(self, message_ids: Iterable[int]) -> set[int]:
+        """Say which of these messages are remembered."""
+        found = await self._connection.scalars(
+            select(posts.c.message_id).where(posts.c.message_id.in_(tuple(message_ids)))
+        )
+        return set(found.all())
+
     async def at(self, message_id: int) -> Posted | None:
         """Say what stands in a message."""
         found = await self._where(posts.c.message_id == message_id)

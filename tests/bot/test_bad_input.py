@@ -66,6 +66,32 @@ async def test_an_empty_answer_gives_back_what_was_typed_and_opens_again_filled_
     assert "sealed" in private_of(await couple.ada.submit_modal(again, {"body": "Your laugh"}))
 
 
+async def test_try_again_after_a_restart_says_that_it_is_over(couple: World) -> None:
+    form = await couple.ada.click(couple.find(label="Answer"), label="Answer")
+    refused = await couple.ada.submit_modal(form, {"body": "   "})
+    assert refused.response is not None
+    await couple.restart()
+    assert "That is over" in private_of(await couple.ada.click(refused.response, label="Try again"))
+
+
+async def test_a_button_that_nothing_here_sends_says_that_it_is_over(couple: World) -> None:
+    home = couple.bot.get_channel(couple.home.id)
+    assert isinstance(home, discord.TextChannel)
+    view = discord.ui.View(timeout=None)
+    view.add_item(discord.ui.Button(label="Dance", custom_id="Dance with me"))
+    await home.send("An old card", view=view)
+    view.stop()
+    assert "That is over" in private_of(await couple.ada.click(couple.find(label="Dance"), label="Dance"))
+
+
+@pytest.mark.parametrize("month", ["9999-12", "0001-01"])
+async def test_a_month_beyond_the_calendar_is_refused_with_examples(couple: World, month: str) -> None:
+    await couple.ada.slash(couple.home, "couple timezone", zone="Asia/Tokyo")
+    refused = private_of(await couple.ada.slash(couple.home, "checkin history", month=month))
+    assert f"“{month}”" in refused
+    assert "2026-03" in refused
+
+
 async def test_a_missing_permission_is_named_and_nothing_is_changed(couple: World) -> None:
     await couple.answer(couple.ada, "Your laugh")
     await couple.answer(couple.bo, "Your eyes")

@@ -74,11 +74,30 @@ async def test_only_the_invited_may_press(world: World) -> None:
         )
 
 
-async def test_anybody_may_read_what_it_keeps(world: World) -> None:
+async def test_the_invited_may_read_what_it_keeps_before_they_answer(world: World) -> None:
     await invite(world)
-    assert "What is kept" in private_of(
-        await world.cleo.click(world.find(label="Accept"), label="What it keeps")
-    )
+    card = world.find(label="Accept")
+    assert "What is kept" in private_of(await world.bo.click(card, label="What it keeps"))
+    for other in (world.cleo, world.ada):
+        refused = private_of(await other.click(card, label="What it keeps"))
+        assert "Only the person who was invited" in refused
+
+
+async def test_not_now_in_the_consent_is_seen_by_the_inviter(world: World) -> None:
+    await invite(world)
+    consent = await world.bo.click(world.find(label="Accept"), label="Accept")
+    assert consent.response is not None
+    await world.bo.click(consent.response, label="Not now")
+    (card,) = world.posts()
+    assert "That is fine" in text_of(card)
+    assert labels_of(card) == []
+
+
+async def test_an_invitation_needs_an_ordinary_channel(world: World) -> None:
+    voice = world.guild.create_voice_channel("voice")
+    refused = private_of(await world.ada.slash(voice, "couple start", partner=world.bo.user))
+    assert "ordinary text channel" in refused
+    assert "/couple home" not in refused
 
 
 async def test_oneself_and_bots_cannot_be_invited(world: World) -> None:
@@ -139,6 +158,36 @@ async def test_crossing_invitations_meet_in_the_first(world: World) -> None:
     assert len(world.posts()) == 1
     await world.bo.click(crossed.followups[0], label="Yes, we are both adults")
     assert "first question" in text_of(world.find(label="Answer"))
+
+
+async def test_invitations_that_cross_in_two_channels_answer_the_yes(world: World) -> None:
+    await invite(world)
+    lounge = world.guild.create_text_channel("lounge")
+    crossed = await world.bo.slash(lounge, "couple start", partner=world.ada.user)
+    begun = await world.bo.click(crossed.followups[0], label="Yes, we are both adults")
+    assert world.home.mention in private_of(begun)
+    assert "first question" in text_of(world.find(label="Answer"))
+
+
+async def test_what_is_kept_is_told_again_when_it_could_not_be_told(world: World) -> None:
+    await invite(world)
+    consent = await world.bo.click(world.find(label="Accept"), label="Accept")
+    assert consent.response is not None
+    await world.bo.click(consent.response, label="Yes, we are both adults")
+    world.env.inject_error("POST", "/webhooks/*", status=404)
+    lost = await world.ada.slash(world.home, "ritual list")
+    assert "could read everything" not in private_of(lost)
+    again = await world.ada.slash(world.home, "ritual list")
+    assert "could read everything" in private_of(again)
+
+
+async def test_the_first_answer_promises_no_silence_and_the_second_does(couple: World) -> None:
+    first = private_of(await couple.answer(couple.ada, "Your laugh"))
+    assert "The next question comes <t:" in first
+    assert "nothing by myself" not in first  # a nudge may still come for Bo
+    second = private_of(await couple.answer(couple.bo, "Your eyes"))
+    assert "The next question comes <t:" in second
+    assert "nothing by myself" in second
 
 
 async def test_every_step_of_the_beginning_survives_a_restart(world: World) -> None:

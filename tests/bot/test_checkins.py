@@ -3,6 +3,9 @@
 import asyncio
 
 from scenes import World, labels_of, private_of, text_of
+from sqlalchemy import delete
+
+from data.tables import posts
 
 LONG = "We talked until the candles were gone. "
 
@@ -97,6 +100,15 @@ async def test_another_question_comes_until_one_answer_is_in(couple: World) -> N
     assert text_of(couple.find(label="Answer")) != before
     await couple.answer(couple.ada, "A walk")
     assert "Another question" not in labels_of(couple.find(label="Answer"))
+
+
+async def test_another_question_is_told_where_the_card_cannot_be_redrawn(couple: World) -> None:
+    await weekly(couple)
+    card = couple.find(label="Answer")
+    async with couple.bot.database.begin() as connection:
+        await connection.execute(delete(posts).where(posts.c.message_id == card.id))
+    told = private_of(await couple.bo.click(card, label="Another question"))
+    assert "another one now" in told
 
 
 async def test_both_answering_at_the_same_instant_reveals_once(couple: World) -> None:

@@ -1,12 +1,14 @@
 """What a couple chooses for itself: home, zones, pauses, messages, status, parting."""
 
+import discord
+import pytest
 from scenes import World, labels_of, private_of, text_of
 
 
 async def test_status_explains_everything_that_the_bot_knows(couple: World) -> None:
     told = private_of(await couple.ada.slash(couple.home, "couple status"))
     for part in (
-        "Weekly question",
+        "Check-in",
         "Nothing in the last 60 days",
         "every permission",
         "1 check-in",
@@ -47,6 +49,33 @@ async def test_moving_the_shared_clock_is_told_to_both(couple: World) -> None:
     assert "(Paris)" in text_of(couple.posts()[-1])
 
 
+async def test_the_first_zone_moves_the_shared_clock_and_is_told_to_both(couple: World) -> None:
+    await couple.ada.slash(couple.home, "couple timezone", zone="Europe/Paris")
+    assert "A ritual has changed" in text_of(couple.posts()[-1])
+    assert "(Paris)" in text_of(couple.posts()[-1])
+    posts = len(couple.posts())
+    await couple.bo.slash(couple.home, "couple timezone", zone="Europe/Berlin")
+    assert len(couple.posts()) == posts
+
+
+async def test_status_stands_with_many_waiting_proposals_and_a_long_name(couple: World) -> None:
+    couple.env.backend.edit_member(
+        couple.guild.id, couple.ada.id, {"nick": "Maximilian_Oberhauser_Kleinert_2"}
+    )
+    for number in range(14):
+        await couple.ada.slash(couple.home, "checkin add", question=f"Which song, {number}?")
+    told = private_of(await couple.ada.slash(couple.home, "couple status"))
+    assert "and 2 more" in told or "more" in told.split("Waiting for a yes")[1].split("Your home")[0]
+    assert "<@" not in told
+
+
+async def test_a_servers_name_is_only_a_name(world: World) -> None:
+    world.env.backend.edit_guild(world.guild.id, {"name": "**The** two"})
+    await world.pair()
+    panel = await world.ada.slash(world.home, "couple part")
+    assert "\\*\\*The\\*\\* two" in private_of(panel)
+
+
 async def test_a_home_that_more_people_read_needs_both(world: World) -> None:
     lounge = world.home
     world.home = world.make_channel_for_two("ours")
@@ -65,15 +94,27 @@ async def test_a_home_that_fewer_people_read_needs_one(couple: World) -> None:
     assert "What first made you notice each other?" in text_of(nook.history()[-1])
 
 
-async def test_only_we_two_needs_both_and_ends_when_somebody_is_let_in(couple: World) -> None:
+async def test_only_we_two_needs_both_and_ends_when_somebody_is_let_in(
+    couple: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    members = 4
+
+    async def count(_guild: discord.Guild) -> int:
+        return members
+
+    monkeypatch.setattr(couple.bot.headcounts, "of", count)
     card = couple.find(label="Only we two read here")
     await couple.ada.click(card, label="Only we two read here")
     refused = await couple.ada.click(couple.find(label="Agree"), label="Agree")
     assert "your partner who can agree" in private_of(refused)
     await couple.bo.click(couple.find(label="Agree"), label="Agree")
     assert "called this place yours alone" in private_of(await couple.ada.slash(couple.home, "couple status"))
-    await couple.restart()  # the server has more members now than when the bot last connected
-    assert "Everybody in this server" in private_of(await couple.ada.slash(couple.home, "couple status"))
+    await couple.ada.slash(couple.home, "thanks", message="For the soup")
+    assert couple.has("For the soup")
+    members = 5
+    await couple.ada.slash(couple.home, "thanks", message="For the bread")
+    assert not couple.has("For the bread")
+    assert "Read" in labels_of(couple.posts()[-1])
 
 
 async def test_either_may_pause_and_only_the_one_who_paused_resumes_alone(couple: World) -> None:

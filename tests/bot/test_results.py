@@ -400,3 +400,11 @@ async def test_a_ritual_that_could_not_post_leaves_no_vote_behind(couple: World)
     await couple.pass_time(hours=24)
     assert not count(couple, ENDED)
     await open_poll(couple)
+
+
+async def test_asking_again_from_a_home_left_behind_gets_an_answer(couple: World) -> None:
+    await one_voter(couple)
+    ended = result_card(couple)
+    den = couple.guild.create_text_channel("den")
+    await couple.ada.slash(couple.home, "couple home", channel=den)
+    assert "stands in your home now" in private_of(await couple.ada.click(ended, label="Ask again"))

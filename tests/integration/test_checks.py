@@ -41,7 +41,7 @@ async def prepared(tmp_path: Path, keys: int = 0) -> None:
     await migrate(database)
     await keyring.prepare()
     for _ in range(keys):
-        await keyring.make(datetime(2026, 1, 1, tzinfo=UTC))
+        await keyring.make()
     await database.close()
     await keyring.close()
 

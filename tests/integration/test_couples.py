@@ -1,9 +1,10 @@
 """Couples: one key for less, two for more; and a parting that is at once and silent."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
-from houses import ADA, ALL, BO, CHANNEL, CLEO, DEE, GUILD, Clock, House, person
+from houses import ADA, ALL, BO, CHANNEL, CLEO, DEE, GUILD, Clock, House, beside, person
 from sqlalchemy import select
 
 from core.couples import AlreadyPaused, Couple, CoupleState, NotInCouple, NotPaused
@@ -112,7 +113,7 @@ async def test_nothing_is_made_up_for_after_a_pause(house: House, couple: Couple
     await house.couples.pause(person(ADA), clock() + timedelta(days=30))
     for _ in range(31):
         clock.forward(days=1)
-        await house.couples.end_pauses()
+        await house.end_pauses()
         for ritual_id in await house.rituals.due(ALL):
             await house.rituals.fire(ritual_id)
     assert not (await house.couples.of(person(BO))).is_resting
@@ -126,10 +127,10 @@ async def test_a_pause_ends_by_itself_at_its_moment(house: House, couple: Couple
     until = clock() + timedelta(days=3)
     await house.couples.pause(person(ADA), until)
     clock.now = until - timedelta(seconds=1)
-    await house.couples.end_pauses()
+    await house.end_pauses()
     assert (await house.couples.of(person(ADA))).is_resting
     clock.now = until
-    await house.couples.end_pauses()
+    await house.end_pauses()
     assert not (await house.couples.of(person(ADA))).is_resting
 
 
@@ -228,3 +229,37 @@ async def test_two_works_of_a_couple_queue(house: House, couple: Couple) -> None
     assert couple.guild_id == GUILD
     await house.couples.allow_messages(person(ADA), allowed=True)
     assert (await house.couples.get(couple.id)).partner(ADA).wants_messages
+
+
+async def test_each_process_ends_pauses_on_its_own_shards(house: House, clock: Clock) -> None:
+    for number in range(1, 5):
+        begun = await house.begin(10 * number, 10 * number + 1, number << 22)
+        await house.couples.pause(person(10 * number, begun.guild_id), clock() + timedelta(hours=1))
+    clock.forward(hours=2)
+    found = [set(await house.couples.to_resume((2, shards))) for shards in ((0,), (1,), (0, 1))]
+    assert [len(ids) for ids in found] == [2, 2, 4]
+    assert found[0] | found[1] == found[2] == set(await house.couples.to_resume(ALL))
+
+
+async def test_a_pause_that_was_made_anew_meanwhile_goes_on(
+    house: House, couple: Couple, clock: Clock
+) -> None:
+    await house.couples.pause(person(ADA), clock() + timedelta(hours=1))
+    clock.forward(hours=2)
+    ended = await house.couples.to_resume(ALL)
+    await house.couples.resume(person(ADA))
+    await house.couples.pause(person(BO), clock() + timedelta(hours=1))
+    for couple_id in ended:
+        await house.couples.end_pause(couple_id)
+    assert (await house.couples.get(couple.id)).paused_by == BO
+
+
+@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+async def test_a_command_that_waited_for_a_parting_writes_nothing(house: House, couple: Couple) -> None:
+    async with house.work() as stores:
+        await stores.couples.get(couple.id)
+        waiting = beside(house.checkins.add_question(person(ADA), "What now?"))
+        await asyncio.sleep(0.3)
+        await stores.couples.part(couple.id, house.clock() + timedelta(days=30))
+    with pytest.raises(NotInCouple):
+        await waiting

@@ -204,3 +204,16 @@ async def test_a_couple_that_is_together_is_never_erased(house: House, couple: C
     await house.erasures.tidy()
     assert await rows(house) == before
     assert await house.keyring.find(couple.key_id)
+
+
+async def test_tidying_never_destroys_a_key(
+    house: House, open_house: OpenHouse, couple: Couple, clock: Clock
+) -> None:
+    """An older or an empty database beside today's keyring costs nobody their words."""
+    async with house.work() as stores:
+        await stores.couples.forget(couple.id)
+    clock.forward(days=400)
+    later = open_house()
+    await later.erasures.run_due()
+    await later.erasures.tidy()
+    assert await later.keyring.find(couple.key_id)

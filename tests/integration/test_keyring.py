@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from houses import MASTER, START, Clock, House, OpenHouse
+from houses import MASTER, House, OpenHouse
 from sqlalchemy import select, update
 
 from core.settings import WrongSetting
@@ -15,19 +15,19 @@ OLD, OTHER = b"o" * 32, b"x" * 32
 
 
 async def test_a_key_is_found_again_by_another_process(house: House, open_house: OpenHouse) -> None:
-    key_id = await house.keyring.make(START)
+    key_id = await house.keyring.make()
     key = await house.keyring.find(key_id)
     assert len(key) == 32
     assert await open_house().keyring.find(key_id) == key
 
 
 async def test_no_two_keys_are_alike(house: House) -> None:
-    ids = [await house.keyring.make(START) for _ in range(20)]
+    ids = [await house.keyring.make() for _ in range(20)]
     assert len({await house.keyring.find(key_id) for key_id in ids}) == 20
 
 
 async def test_a_key_is_never_stored_bare(house: House) -> None:
-    key_id = await house.keyring.make(START)
+    key_id = await house.keyring.make()
     key = await house.keyring.find(key_id)
     async with house.keyring._database.begin() as connection:
         wrapped = bytes(await connection.scalar(select(data_keys.c.wrapped)) or b"")
@@ -36,7 +36,7 @@ async def test_a_key_is_never_stored_bare(house: House) -> None:
 
 
 async def test_every_master_key_unwraps_and_the_first_one_wraps(open_house: OpenHouse) -> None:
-    old = await open_house(masters=(OLD,)).keyring.make(START)
+    old = await open_house(masters=(OLD,)).keyring.make()
     both = open_house(masters=(MASTER, OLD)).keyring
     new = await both.make(START)
     assert await both.check() == 2
@@ -47,7 +47,7 @@ async def test_every_master_key_unwraps_and_the_first_one_wraps(open_house: Open
 
 
 async def test_a_wrong_master_key_opens_nothing(house: House, open_house: OpenHouse) -> None:
-    key_id = await house.keyring.make(START)
+    key_id = await house.keyring.make()
     stranger = open_house(masters=(OTHER,)).keyring
     with pytest.raises(WrongMasterKey):
         await stranger.find(key_id)
@@ -56,7 +56,7 @@ async def test_a_wrong_master_key_opens_nothing(house: House, open_house: OpenHo
 
 
 async def test_a_wrapped_key_cannot_be_put_in_anothers_place(house: House, open_house: OpenHouse) -> None:
-    first, second = await house.keyring.make(START), await house.keyring.make(START)
+    first, second = await house.keyring.make(), await house.keyring.make()
     async with house.keyring._database.begin() as connection:
         wrapped = await connection.scalar(select(data_keys.c.wrapped).where(data_keys.c.id == first))
         await connection.execute(update(data_keys).where(data_keys.c.id == second).values(wrapped=wrapped))
@@ -65,7 +65,7 @@ async def test_a_wrapped_key_cannot_be_put_in_anothers_place(house: House, open_
 
 
 async def test_a_destroyed_key_is_gone_for_good(house: House, open_house: OpenHouse) -> None:
-    key_id, kept = await house.keyring.make(START), await house.keyring.make(START)
+    key_id, kept = await house.keyring.make(), await house.keyring.make()
     for _ in range(2):
         await house.keyring.destroy(key_id)
     for keyring in (house.keyring, open_house().keyring):
@@ -77,7 +77,7 @@ async def test_a_destroyed_key_is_gone_for_good(house: House, open_house: OpenHo
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 async def test_nothing_of_a_destroyed_key_stays_in_the_files(house: House, tmp_path: Path) -> None:
-    key_id = await house.keyring.make(START)
+    key_id = await house.keyring.make()
     async with house.keyring._database.begin() as connection:
         wrapped = bytes(await connection.scalar(select(data_keys.c.wrapped)) or b"")
     assert any(wrapped in path.read_bytes() for path in tmp_path.glob("keys.db*"))
@@ -88,25 +88,11 @@ async def test_nothing_of_a_destroyed_key_stays_in_the_files(house: House, tmp_p
 
 async def test_few_keys_stay_in_memory(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("data.keyring.CACHED_KEYS", 2)
-    ids = [await house.keyring.make(START) for _ in range(4)]
+    ids = [await house.keyring.make() for _ in range(4)]
     assert len(house.keyring._unwrapped) == 2
     assert all([await house.keyring.find(key_id) for key_id in ids])
     await house.keyring.close()
     assert not house.keyring._unwrapped
-
-
-async def test_only_a_key_that_was_left_behind_is_tidied_away(house: House, clock: Clock) -> None:
-    couple = await house.begin()
-    left = await house.keyring.make(clock())
-    await house.erasures.tidy()
-    assert await house.keyring.find(left)  # it may be of a couple that another process is just beginning
-    clock.forward(hours=1, seconds=1)
-    beginning = await house.keyring.make(clock())
-    await house.erasures.tidy()
-    with pytest.raises(KeyGone):
-        await house.keyring.find(left)
-    assert await house.keyring.find(beginning)
-    assert await house.keyring.find(couple.key_id)
 
 
 def test_a_master_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:

@@ -2,9 +2,10 @@
 
 import asyncio
 from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
-from houses import ADA, ALL, BO, CLEO, Clock, House, OpenHouse, person
+from houses import ADA, ALL, BO, CLEO, Clock, House, OpenHouse, beside, person
 
 from core.couples import Couple, NotInCouple
 from core.deliveries import Delivery, DeliveryKind
@@ -277,3 +278,97 @@ async def test_an_unknown_ritual_is_over(house: House, couple: Couple) -> None:
             await refused
     with pytest.raises(Over):
         await house.rituals.of_kind(couple.id, DATE)
+
+
+@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+async def test_a_ritual_that_was_paused_meanwhile_is_not_woken(house: House, couple: Couple) -> None:
+    ritual = await ritual_of(house)
+    async with house.work() as stores:
+        await stores.rituals.change(ritual.id, state=RitualState.RESTING, next_at=None)
+    async with house.work() as stores:
+        await stores.couples.get(couple.id)
+        waiting = beside(house.rituals.wake(person(BO), ritual.id))
+        await asyncio.sleep(0.3)
+        await stores.rituals.change(ritual.id, state=RitualState.PAUSED, paused_by=ADA)
+    assert (await waiting).is_proposed
+    assert (await ritual_of(house)).state is RitualState.PAUSED
+
+
+async def test_two_who_wake_at_the_same_instant_wake_once(
+    house: House, open_house: OpenHouse, kind: str, couple: Couple
+) -> None:
+    ritual = await ritual_of(house)
+    async with house.work() as stores:
+        await stores.rituals.change(ritual.id, state=RitualState.RESTING, next_at=None)
+    other = open_house() if kind == "postgresql" else house
+    results = await asyncio.gather(
+        house.rituals.wake(person(ADA), ritual.id),
+        other.rituals.wake(person(BO), ritual.id),
+        return_exceptions=True,
+    )
+    assert len([one for one in results if isinstance(one, RitualNotPaused)]) == 1
+
+
+async def test_what_failed_in_a_round_leaves_room_for_others(
+    house: House, couple: Couple, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await house.begin(30, 40)
+    monkeypatch.setattr("services.rituals.BATCH", 1)
+    house.clock.now = FIRST_SUNDAY
+    (failed,) = await house.rituals.due(ALL)
+    (other,) = await house.rituals.due(ALL, without={failed})
+    assert other != failed
+    assert await house.rituals.due(ALL, without={failed, other}) == []
+
+
+@pytest.mark.parametrize(
+    ("begins", "first"),
+    [
+        pytest.param(FIRST_SUNDAY - timedelta(minutes=10), FIRST_SUNDAY + WEEK, id="minutes before"),
+        pytest.param(FIRST_SUNDAY - timedelta(days=1), FIRST_SUNDAY + WEEK, id="a day before"),
+        pytest.param(FIRST_SUNDAY - timedelta(days=1, seconds=1), FIRST_SUNDAY, id="more than a day before"),
+    ],
+)
+async def test_the_first_question_has_a_day_of_its_own(
+    house: House, begins: datetime, first: datetime
+) -> None:
+    house.clock.now = begins
+    await house.begin()
+    assert (await ritual_of(house)).next_at == first
+    await house.rituals.pause(person(ADA), CHECKIN)
+    await house.rituals.resume(person(ADA), CHECKIN)
+    assert (await ritual_of(house)).next_at == first
+
+
+async def test_a_zone_chosen_in_the_first_hour_leaves_the_first_question_its_day(house: House) -> None:
+    house.clock.now = datetime(2026, 1, 4, 18, 50, tzinfo=UTC)
+    await house.begin()
+    await house.couples.set_zone(person(ADA), "Europe/Berlin", both=False)
+    assert (await ritual_of(house)).next_at == datetime(2026, 1, 11, 19, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("how", ["fire", "skip", "resume"])
+async def test_an_hour_that_nobody_chose_stays_awake_when_the_clocks_change(
+    house: House, how: str
+) -> None:
+    """Sunday 14:00 in Berlin is 21:00 in Tokyo in summer, and 22:00 in winter."""
+    tokyo = ZoneInfo("Asia/Tokyo")
+    house.clock.now = datetime(2026, 10, 12, 12, tzinfo=UTC)
+    await house.begin()
+    await house.couples.set_zone(person(ADA), "Europe/Berlin", both=True)
+    await house.couples.set_zone(person(BO), "Asia/Tokyo", both=False)
+    last = (await ritual_of(house)).next_at
+    assert last is not None
+    assert last.astimezone(tokyo).hour == 21
+    house.clock.now = last
+    if how == "fire":
+        await tick(house)
+    elif how == "skip":
+        await house.rituals.skip(person(ADA), CHECKIN)
+    else:
+        await house.rituals.pause(person(ADA), CHECKIN)
+        house.clock.now = datetime(2026, 10, 19, 12, tzinfo=UTC)
+        await house.rituals.resume(person(ADA), CHECKIN)
+    coming = (await ritual_of(house)).next_at
+    assert coming is not None
+    assert coming.astimezone(tokyo) == datetime(2026, 10, 25, 21, tzinfo=tokyo)

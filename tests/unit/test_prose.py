@@ -22,7 +22,9 @@ def test_a_text_is_trimmed() -> None:
     assert written("  two\r\nlines \n", 100) == "two\nlines"
 
 
-@pytest.mark.parametrize("text", ["", " ", "\n\t ", "\x00", "\u3000"])
+@pytest.mark.parametrize(
+    "text", ["", " ", "\n\t ", "\x00", "\u3000", "\u202e", "\u200f \x07", "\u200b\u2066\u2069"]
+)
 def test_a_text_without_words_is_refused(text: str) -> None:
     with pytest.raises(Empty):
         written(text, 10)
@@ -42,7 +44,7 @@ def test_only_what_is_left_after_trimming_counts() -> None:
     assert written(f"  {'a' * 10}  ", 10) == "a" * 10
 
 
-@pytest.mark.parametrize("text", [None, "", "  \n "])
+@pytest.mark.parametrize("text", [None, "", "  \n ", "\u202e \x07"])
 def test_an_optional_text_may_be_left_out(text: str | None) -> None:
     assert written_if_any(text, 10) is None
 

@@ -241,3 +241,26 @@ def test_no_odd_input_is_more_than_a_refusal(text: str) -> None:
     ):
         with pytest.raises(KindlingError):
             parse()
+
+
+@pytest.mark.parametrize("text", ["9999-12", "0001-01"])
+@pytest.mark.parametrize("zone", [BERLIN, TOKYO, ZoneInfo("America/New_York")])
+def test_a_month_beyond_the_calendar_is_unreadable_or_can_be_counted_in(text: str, zone: ZoneInfo) -> None:
+    try:
+        first, end = parse_month(text, zone, NOW)
+    except UnreadableMonth:
+        return
+    assert first.astimezone(UTC) < end.astimezone(UTC)
+
+
+@pytest.mark.parametrize("text", ["in 7990 years", "9999-12-31 23:59", "in 99999 years", "0001-01-01"])
+def test_a_moment_beyond_the_calendar_is_refused(text: str) -> None:
+    for zone in (TOKYO, ZoneInfo("America/New_York")):
+        try:
+            assert parse_moment(text, zone, NOW).astimezone(UTC) > NOW
+        except KindlingError:
+            pass
+        try:
+            assert parse_past_day(text, zone, NOW) <= NOW.date()
+        except KindlingError:
+            pass

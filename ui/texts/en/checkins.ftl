@@ -10,6 +10,7 @@ checkin-one-in = 💌 One answer is in.
 checkin-revealed = Both answers are open.
 checkin-closed = This one has closed. What was sealed stays sealed.
 checkin-asked = Asked, in your home.
+checkin-swapped = Your question is another one now: { $question }
 
 answer-title = Your answer
 answer-gratitude = One thing I am grateful for
@@ -24,7 +25,8 @@ pulse-5 = 5 · very close
 answer-sealed = Your answer is sealed. You can change it until your partner has answered, too.
 answer-changed = Your answer is changed, and still sealed.
 answer-second = Both answers are in, and open now.
-nothing-until = The next question comes { $moment }. Until then I post nothing by myself.
+next-question = The next question comes { $moment }.
+nothing-until = Until then I post nothing by myself.
 
 reveal-title = Both answers
 reveal-line = { $first } { $second } both answers are in.

@@ -1,4 +1,4 @@
-ritual-name-checkin = Weekly question
+ritual-name-checkin = Check-in
 ritual-name-date = Date-night poll
 ritual-name-memory = Memory prompt
 ritual-head = **{ $name }**: { $schedule } ({ $zone })

@@ -1,6 +1,6 @@
 thanks-line = { $user }, a thank-you is here for you.
 thanks-title = A thank-you
-thanks-title-everyday = Thank you, for something everyday
+thanks-title-everyday = Thank you
 thanks-title-support = Thank you, for your support
 thanks-title-unique = Thank you, for who you are
 thanks-title-affection = Thank you, for your affection

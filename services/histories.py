@@ -1,0 +1,76 @@
+"""Histories: what was revealed, to be read again, and one's own answers, to be taken back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.checkins import Answer, Checkin, NoAnswer, Question
+from core.couples import Person
+from core.decks import Decks
+from core.errors import Over
+from core.pages import NEWEST, Edge, Page, page_of
+from data.work import OpenWork
+from services.membership import couple_of
+from services.questions import question_of
+
+REVEALS = 10  # on a page
+ANSWERS = 25  # on a page: a menu holds no more
+
+
+@dataclass(frozen=True, slots=True)
+class PastCheckin:
+    """A check-in with its question; `answers` are both, where it is shown as it was revealed."""
+
+    checkin: Checkin
+    question: Question
+    answers: tuple[Answer, ...] = ()
+
+
+class Histories:
+    """What a couple can look back on."""
+
+    def __init__(self, work: OpenWork, decks: Decks) -> None:
+        self._work = work
+        self._decks = decks
+
+    async def revealed(
+        self, person: Person, first: datetime, end: datetime, edge: Edge = NEWEST
+    ) -> Page[PastCheckin]:
+        """List a page of what was revealed from `first` up to `end`, the newest first.
+
+        Raises `NotInCouple`, and `Over` past the end.
+        """
+        async with self._work() as stores:
+            couple = await couple_of(stores, person)
+            found = await stores.checkins.revealed_of(couple.id, first, end, REVEALS + 1, edge)
+            if not found and edge != NEWEST:
+                raise Over
+            order = couple.user_ids
+            past = [
+                PastCheckin(
+                    checkin,
+                    await question_of(stores, self._decks, checkin),
+                    tuple(
+                        sorted(
+                            await stores.checkins.answers_to(checkin),
+                            key=lambda answer: order.index(answer.user_id),
+                        )
+                    ),
+                )
+                for checkin in found
+            ]
+            return page_of(past, edge, REVEALS)
+
+    async def own_answers(self, person: Person, edge: Edge = NEWEST) -> Page[PastCheckin]:
+        """List a page of the check-ins that the caller has answered, the newest first.
+
+        Raises `NotInCouple`, `NoAnswer`, and `Over` past the end.
+        """
+        async with self._work() as stores:
+            couple = await couple_of(stores, person)
+            found = await stores.checkins.by_author(couple.id, person.user_id, ANSWERS + 1, edge)
+            if not found:
+                raise NoAnswer if edge == NEWEST else Over
+            past = [
+                PastCheckin(checkin, await question_of(stores, self._decks, checkin)) for checkin in found
+            ]
+            return page_of(past, edge, ANSWERS)

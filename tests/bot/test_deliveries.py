@@ -1,0 +1,149 @@
+"""Deliveries: once, never lost, and gone again when they are taken back, whatever goes wrong in between."""
+
+from datetime import timedelta
+
+import discord
+import pytest
+from scenes import Failures, World, labels_of, private_of, text_of
+
+from core.deliveries import DeliveryKind
+
+
+def thanks_in(world: World, text: str) -> int:
+    return len([message for message in world.posts() if text in text_of(message)])
+
+
+async def forget_posts(world: World, kind: DeliveryKind) -> None:
+    """Make what was sent look like an attempt of which nobody heard the end."""
+    from sqlalchemy import delete, update
+
+    from data.tables import deliveries, posts
+
+    async with world.bot.database.begin() as connection:
+        await connection.execute(delete(posts).where(posts.c.kind == kind))
+        await connection.execute(
+            update(deliveries).where(deliveries.c.kind == kind).values(state="claimed", attempts=1)
+        )
+
+
+async def test_what_stands_already_is_not_sent_again(couple: World) -> None:
+    await couple.make_private()
+    await couple.ada.slash(couple.home, "thanks", message="For the soup")
+    await forget_posts(couple, DeliveryKind.THANKS)
+    await couple.pass_time(minutes=5)
+    assert thanks_in(couple, "For the soup") == 1
+
+
+async def test_the_same_words_twice_are_two_messages(couple: World) -> None:
+    await couple.make_private()
+    await couple.ada.slash(couple.home, "thanks", message="For the soup")
+    couple.env.inject_error("POST", "/interactions/*/callback", status=503)
+    await couple.ada.slash(couple.home, "thanks", message="For the soup")
+    await couple.pass_time(minutes=5)
+    assert thanks_in(couple, "For the soup") == 2
+
+
+async def test_what_is_taken_back_is_gone_also_when_nobody_knew_that_it_stands(couple: World) -> None:
+    await couple.make_private()
+    given = await couple.ada.slash(couple.home, "thanks", message="For the soup")
+    private = next(one for one in given.followups if "Take back" in labels_of(one))
+    await forget_posts(couple, DeliveryKind.THANKS)
+    await couple.ada.click(private, label="Take back")
+    await couple.pass_time(minutes=5)
+    assert thanks_in(couple, "For the soup") == 0
+
+
+async def test_parting_deletes_what_nobody_knew_that_it_stands(couple: World) -> None:
+    await couple.make_private()
+    await couple.ada.slash(couple.home, "thanks", message="For the soup")
+    await forget_posts(couple, DeliveryKind.THANKS)
+    panel = await couple.bo.slash(couple.home, "couple part")
+    assert panel.response is not None
+    await couple.bo.click(panel.response, label="Part")
+    await couple.pass_time(minutes=5)
+    assert thanks_in(couple, "For the soup") == 0
+
+
+async def test_a_deletion_waits_for_a_permission_that_comes_back(couple: World) -> None:
+    await couple.make_private()
+    await couple.ada.slash(couple.home, "thanks", message="For the soup")
+    panel = await couple.bo.slash(couple.home, "couple part")
+    assert panel.response is not None
+    couple.env.inject_error("DELETE", "/channels/*/messages/*", status=403, code=50001)
+    await couple.bo.click(panel.response, label="Part")
+    await couple.pass_time(hours=5)
+    assert thanks_in(couple, "For the soup") == 0
+
+
+async def test_a_card_that_could_not_be_redrawn_is_redrawn_later(couple: World) -> None:
+    form = await couple.ada.slash(couple.home, "checkin answer")
+    couple.env.inject_error("PATCH", "/channels/*/messages/*", status=503)
+    await couple.ada.submit_modal(form, {"body": "Your laugh"})
+    assert "One answer is in" not in text_of(couple.find(label="Answer"))
+    await couple.pass_time(minutes=1)
+    assert "One answer is in" in text_of(couple.find(label="Answer"))
+
+
+async def test_an_answer_of_which_discord_heard_twice_is_looked_up_and_not_refused(couple: World) -> None:
+    await couple.make_private()
+    couple.env.inject_error("POST", "/interactions/*/callback", status=400, code=40060)
+    told = await couple.ada.slash(couple.home, "thanks", message="For the soup")
+    assert "That is kept" in private_of(told) or not told.acknowledged
+    await couple.pass_time(minutes=5)
+    assert thanks_in(couple, "For the soup") == 1
+
+
+async def test_a_lost_permission_after_the_fact_never_says_that_nothing_was_saved(couple: World) -> None:
+    await couple.answer(couple.ada, "Your laugh")
+    form = await couple.bo.click(couple.find(label="Answer"), label="Answer")
+    couple.deny(send_messages=False)
+    told = private_of(await couple.bo.submit_modal(form, {"body": "Your eyes"}))
+    assert "That is kept. In" in told
+    assert "Send Messages" in told
+    assert "Nothing was saved" not in told
+    couple.deny()
+    await couple.pass_time(minutes=5)
+    assert "Read" in labels_of(couple.posts()[-1])
+
+
+async def test_a_nudge_to_closed_direct_messages_comes_in_the_home(couple: World) -> None:
+    await couple.bo.slash(couple.home, "couple messages", allowed="yes")
+    dm = couple.bo.user.dm_channel
+    couple.env.inject_error("POST", f"/channels/{dm.id}/messages", status=403, code=50007)
+    await couple.pass_time(days=1, hours=9)
+    assert any(
+        couple.bo.mention in message.content and "waiting" in message.content for message in couple.posts()
+    )
+
+
+async def test_what_cannot_be_drawn_is_tried_again_and_holds_nobody_up(
+    couple: World, failures: Failures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_arguments: object, **_options: object) -> None:
+        raise RuntimeError("a mistake of ours")
+
+    monkeypatch.setattr("jobs.loads.checkins.nudge_card", broken)
+    await couple.pass_time(days=1, hours=9)
+    assert failures.records
+    failures.records.clear()
+    monkeypatch.undo()
+    await couple.env.advance_time(timedelta(hours=3).total_seconds())
+    await couple.bot.run_due()
+    assert any("still waiting" in message.content for message in couple.posts())
+
+
+async def test_an_interaction_that_is_over_falls_back_to_the_channel(couple: World) -> None:
+    couple.env.inject_error("POST", "/interactions/*/callback", status=404, code=10062)
+    await couple.ada.slash(couple.home, "affection", kind="hug")
+    assert any("A hug" in text_of(message) for message in couple.posts())
+
+
+async def test_a_discord_that_is_down_for_an_hour_loses_nothing(couple: World) -> None:
+    await couple.answer(couple.ada, "Your laugh")
+    await couple.answer(couple.bo, "Your eyes")
+    couple.env.inject_error("POST", "/channels/*/messages", status=503)
+    await couple.pass_time(days=3, hours=20)
+    assert not couple.has("This week’s question")
+    await couple.pass_time(minutes=1)
+    assert len([one for one in couple.posts() if "This week’s question" in text_of(one)]) == 1
+    assert isinstance(couple.bot.get_channel(couple.home.id), discord.TextChannel)
