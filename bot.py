@@ -55,6 +55,7 @@ from services.checkins import Checkins
 from services.couples import Couples
 from services.deliveries import Deliveries
 from services.erasures import Erasures
+from services.histories import Histories
 from services.invitations import Invitations
 from services.memories import Memories, prompt_opener
 from services.polls import Polls, poll_opener
@@ -84,6 +85,7 @@ class Services:
     invitations: Invitations
     rituals: Rituals
     checkins: Checkins
+    histories: Histories
     memories: Memories
     thank_yous: ThankYous
     affections: Affections
@@ -107,6 +109,7 @@ def join_services(work: OpenWork, keyring: Keyring) -> Services:
         invitations=Invitations(work, keyring, decks, clock),
         rituals=Rituals(work, openers, clock),
         checkins=Checkins(work, decks, clock),
+        histories=Histories(work, decks),
         memories=Memories(work, decks, clock),
         thank_yous=ThankYous(work, decks, clock),
         affections=Affections(work, clock),
@@ -146,7 +149,7 @@ def join_cogs(services: Services, office: PostOffice, client: discord.Client) ->
         couples,
         InvitationCog(s.invitations, office),
         RitualCog(s.rituals, s.couples, office),
-        CheckinCog(s.checkins, s.couples, office, clock),
+        CheckinCog(s.checkins, s.histories, s.couples, office, clock),
         MemoryCog(s.memories, office, clock),
         ThanksCog(s.thank_yous, s.couples, office),
         JarCog(s.thank_yous),
@@ -197,7 +200,6 @@ class Kindling(commands.AutoShardedBot):
         await migrate(self.database)
         await self.keyring.prepare()
         await self.services.erasures.run_due()
-        await self.services.erasures.tidy()
         cogs = join_cogs(self.services, self.postman, self)
         for cog in cogs:
             await self.add_cog(cog)

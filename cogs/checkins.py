@@ -1,6 +1,7 @@
 """`/checkin`: now, answer, history, add, takeback; and the buttons of its cards."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import discord
 from discord import app_commands
@@ -11,10 +12,13 @@ from cogs.requests import PostOffice, caller, command, require_home
 from cogs.typed import parse_month
 from core.checkins import FIRST_QUESTION
 from core.deliveries import DeliveryKind
+from core.errors import Over, UnreadableMonth
+from core.pages import NEWEST, Edge
 from core.prose import QUESTION_LIMIT
 from services.checkins import Checkins
 from services.clock import Clock
 from services.couples import Couples
+from services.histories import Histories
 from ui.checkins import (
     answer_form,
     history_posts,
@@ -36,8 +40,11 @@ class CheckinCog(
 ):
     """What a couple does with its check-ins."""
 
-    def __init__(self, checkins: Checkins, couples: Couples, office: PostOffice, clock: Clock) -> None:
+    def __init__(
+        self, checkins: Checkins, histories: Histories, couples: Couples, office: PostOffice, clock: Clock
+    ) -> None:
         self._checkins = checkins
+        self._histories = histories
         self._couples = couples
         self._office = office
         self._clock = clock
@@ -63,11 +70,19 @@ class CheckinCog(
         """Revealed answers of a month, private to the caller."""
         couple = await self._couples.of(caller(interaction))
         first, end = parse_month(month, couple.zone_of(interaction.user.id), self._clock())
-        reveals = await self._checkins.history(caller(interaction), first, end)
-        name = f"{say(f'month-{first.month}')} {first.year}"
-        await tell(
-            interaction, *history_posts([(one.checkin, one.question, one.answers) for one in reveals], name)
-        )
+        await self._show_history(interaction, first, end, NEWEST)
+
+    @pressed("history", "older")
+    async def older_history(self, interaction: discord.Interaction, key: str) -> None:
+        """Show what was revealed before that, in the same month."""
+        first, end, checkin_id = await self._month_of(interaction, key)
+        await self._show_history(interaction, first, end, Edge(older_than=checkin_id))
+
+    @pressed("history", "newer")
+    async def newer_history(self, interaction: discord.Interaction, key: str) -> None:
+        """Show what was revealed after that, in the same month."""
+        first, end, checkin_id = await self._month_of(interaction, key)
+        await self._show_history(interaction, first, end, Edge(newer_than=checkin_id))
 
     @command(description="Suggest a question of your own; it needs your partner's yes")
     @app_commands.describe(question="Your question to both of you")
@@ -83,8 +98,17 @@ class CheckinCog(
     @command(description="Take one of your answers back")
     async def takeback(self, interaction: discord.Interaction) -> None:
         """Choose among the caller's own answers."""
-        views = await self._checkins.own_answers(caller(interaction))
-        await tell(interaction, take_back_panel([(view.checkin, view.question) for view in views]))
+        await tell(interaction, await self._own_answers(interaction, NEWEST))
+
+    @pressed("answers", "older")
+    async def older_answers(self, interaction: discord.Interaction, key: str) -> None:
+        """Turn to older answers of the caller's own."""
+        await replace(interaction, await self._own_answers(interaction, Edge(older_than=_id_in(key))))
+
+    @pressed("answers", "newer")
+    async def newer_answers(self, interaction: discord.Interaction, key: str) -> None:
+        """Turn to newer answers of the caller's own."""
+        await replace(interaction, await self._own_answers(interaction, Edge(newer_than=_id_in(key))))
 
     @picked("checkin", "takeback")
     async def take_back(self, interaction: discord.Interaction, _key: str, values: Sequence[str]) -> None:
@@ -125,8 +149,10 @@ class CheckinCog(
     @pressed("checkin", "swap")
     async def swap(self, interaction: discord.Interaction, key: str) -> None:
         """Ask another question instead."""
-        await self._checkins.swap(caller(interaction), int(key))
+        view = await self._checkins.swap(caller(interaction), int(key))
         await self._office.redraw(DeliveryKind.CHECKIN, int(key), interaction)
+        if not interaction.response.is_done():
+            await tell_line(interaction, say("checkin-swapped", question=question_text(view.question)))
 
     @pressed("checkin", "question")
     async def read_question(self, interaction: discord.Interaction, key: str) -> None:
@@ -152,3 +178,29 @@ class CheckinCog(
         """Switch the caller's own nudges on."""
         await self._checkins.switch_nudges(caller(interaction), int(key), wanted=True)
         await tell_line(interaction, say("nudges-now-on"))
+
+    async def _show_history(
+        self, interaction: discord.Interaction, first: datetime, end: datetime, edge: Edge
+    ) -> None:
+        past = await self._histories.revealed(caller(interaction), first, end, edge)
+        name = f"{say(f'month-{first.month}')} {first.year}"
+        await tell(interaction, *history_posts(past, f"{first:%Y-%m}", name))
+
+    async def _month_of(self, interaction: discord.Interaction, key: str) -> tuple[datetime, datetime, int]:
+        """Read the month and the check-in at the edge of a page."""
+        month, _, checkin_id = key.partition(",")
+        couple = await self._couples.of(caller(interaction))
+        try:
+            first, end = parse_month(month, couple.zone_of(interaction.user.id), self._clock())
+        except UnreadableMonth:
+            raise Over from None
+        return first, end, _id_in(checkin_id)
+
+    async def _own_answers(self, interaction: discord.Interaction, edge: Edge) -> Post:
+        return take_back_panel(await self._histories.own_answers(caller(interaction), edge))
+
+
+def _id_in(key: str) -> int:
+    if not key.isdecimal():
+        raise Over
+    return int(key)

@@ -30,6 +30,12 @@ CHOICES = 25
 NOBODY = Audience(everyone=False, role_ids=(), user_ids=(), member_count=0)
 
 
+class NoHomeHere(KindlingError):
+    """A couple cannot begin in a thread, a forum, or a voice channel."""
+
+    key = "refusal-no-home-here"
+
+
 class OnlyInServer(KindlingError):
     """A command of the shared server was used in a direct message."""
 
@@ -68,7 +74,7 @@ class CoupleCog(
     async def start(self, interaction: discord.Interaction, partner: discord.User) -> None:
         """Ask one person; only they may answer."""
         _in_server(interaction)
-        home_in(interaction.guild, interaction.channel_id or 0)
+        _home_to_be(interaction)
         asked = await self._invitations.invite(
             caller(interaction), partner.id, interaction.channel_id or 0, is_bot=partner.bot
         )
@@ -197,7 +203,7 @@ class CoupleCog(
     async def choose_zone(self, interaction: discord.Interaction, key: str, values: Sequence[str]) -> None:
         """Set the zone of whoever chose it."""
         await self._couples.with_partner(caller(interaction), int(key))
-        await self._set_zone(interaction, parse_zone(values[0]), both=False)
+        await self._set_zone(interaction, parse_zone(values[0]), both=False, is_shown=True)
         await self._office.redraw(DeliveryKind.SETUP, int(key))
 
     @pressed("couple", "right")
@@ -229,9 +235,12 @@ class CoupleCog(
         await tell_line(
             interaction, keeps_text(readers, operator_line(operator_of(interaction), couple.user_ids))
         )
+        await self._couples.has_read(caller(interaction))
 
-    async def _set_zone(self, interaction: discord.Interaction, zone: str, *, both: bool) -> None:
-        change = await self._couples.set_zone(caller(interaction), zone, both=both)
+    async def _set_zone(
+        self, interaction: discord.Interaction, zone: str, *, both: bool, is_shown: bool = False
+    ) -> None:
+        change = await self._couples.set_zone(caller(interaction), zone, both=both, is_shown=is_shown)
         mine = change.couple.zone_of(interaction.user.id)
         line = say(
             "zone-set",
@@ -248,6 +257,14 @@ def _usable_home(interaction: discord.Interaction, couple: Couple) -> discord.Te
         return require_home(interaction, couple)
     except KindlingError:
         return None
+
+
+def _home_to_be(interaction: discord.Interaction) -> None:
+    """Make sure that a couple can begin here. Raises `NoHomeHere`, `PermissionMissing`."""
+    try:
+        home_in(interaction.guild, interaction.channel_id or 0)
+    except HomeMissing:
+        raise NoHomeHere from None
 
 
 def _in_server(interaction: discord.Interaction) -> None:

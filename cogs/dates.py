@@ -146,6 +146,8 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
         require_home(interaction, await self._couples.of(caller(interaction)))
         deliveries = await self._polls.ask_again(caller(interaction), int(key))
         await self._office.post(interaction, deliveries)
+        if not interaction.response.is_done():
+            await tell_line(interaction, say("poll-opened"))
         await self._reread(int(key))
 
     @pressed("date", "deal")

@@ -13,7 +13,8 @@ from core.deliveries import PostedLater
 from core.errors import KindlingError, Over
 from ui.forms import PREFIX
 from ui.forms import submitted as submitted_values
-from ui.refusals import give_back
+from ui.lasting import is_lasting
+from ui.refusals import TryAgain, give_back
 
 PRESS, PICK, OPEN, SUBMIT = "press", "pick", "open", "submit"
 SEEN_FOR = timedelta(hours=1)
@@ -77,6 +78,7 @@ class Desk(commands.Cog):
         self._clock = clock
         self._handlers: dict[tuple[str, str, str], Handler] = {}
         self._seen: dict[Person, datetime] = {}
+        self._offered: dict[str, TryAgain] = {}
 
     def register(self, cog: commands.Cog) -> None:
         """Take in every handler of a cog."""
@@ -101,10 +103,14 @@ class Desk(commands.Cog):
 
     @commands.Cog.listener()
     async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Answer submitted forms, and buttons that nothing here has ever sent."""
+        """Answer submitted forms, and buttons that this process has never sent."""
+        data = cast("Mapping[str, Any]", interaction.data)
         if interaction.type is discord.InteractionType.modal_submit:
-            data = cast("Mapping[str, Any]", interaction.data)
             await self._submit(interaction, str(data["custom_id"]), data["components"])
+        elif interaction.type is discord.InteractionType.component:
+            again = self._offered.get(data["custom_id"])
+            if not is_lasting(data["custom_id"]) and (again is None or again.is_finished()):
+                await refuse_quietly(interaction, sentence_for(Over(), "component"))
 
     async def attend(self, interaction: discord.Interaction) -> None:
         """Note that somebody is here; the first time, tell them what is kept."""
@@ -120,10 +126,11 @@ class Desk(commands.Cog):
         if len(self._seen) >= SEEN_AT_MOST:
             self._seen.clear()
         has_yet_to_read = await self._attendance(person)
-        if has_yet_to_read is not None:
-            self._seen[person] = now
         if has_yet_to_read and interaction.response.is_done():
             await self._explain(interaction)
+            has_yet_to_read = False
+        if has_yet_to_read is False:
+            self._seen[person] = now
 
     async def _ask(
         self, interaction: discord.Interaction, route: tuple[str, str, str], key: str, *details: object
@@ -165,7 +172,11 @@ class Desk(commands.Cog):
             await self._ask(pressed, (OPEN, noun, verb), key, typed)
 
         sentence = sentence_for(error, f"form:{noun}:{verb}")
+        again = TryAgain(typed, reopen) if opener else None
+        self._offered = {key: one for key, one in self._offered.items() if not one.is_finished()}
+        if again is not None:
+            self._offered[again.custom_id] = again
         try:
-            await give_back(interaction, sentence, typed, reopen if opener else None)
+            await give_back(interaction, sentence, typed, again)
         except discord.HTTPException as failed:
             await refuse_quietly(interaction, sentence_for(failed, "give-back"))

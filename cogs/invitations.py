@@ -36,8 +36,8 @@ class InvitationCog(commands.Cog):
 
     @pressed("invitation", "keeps")
     async def keeps(self, interaction: discord.Interaction, key: str) -> None:
-        """Show anybody who asks what would be kept."""
-        invitation = await self._invitations.view(int(key))
+        """Show the invited person what would be kept, before they answer."""
+        invitation = await self._invitations.look_at(caller(interaction), int(key))
         await tell(
             interaction,
             Post(embed=card(Part.HOUSE, say("keeps-title"), self._keeps(interaction, invitation))),
@@ -51,6 +51,8 @@ class InvitationCog(commands.Cog):
         )
         beginning = await self._invitations.accept(caller(interaction), int(key))
         await self._office.post(interaction, beginning.deliveries)
+        if not interaction.response.is_done():  # it was pressed elsewhere: two invitations crossed
+            await tell_line(interaction, say("begun-line", channel=f"<#{beginning.couple.home_id}>"))
         await self._office.redraw(DeliveryKind.INVITATION, int(key))
 
     @pressed("invitation", "decline")
@@ -59,6 +61,7 @@ class InvitationCog(commands.Cog):
         invitation = await self._invitations.decline(caller(interaction), int(key), InvitationState.DECLINED)
         await replace(interaction, invitation_declined_card(invitation))
         await tell(interaction, declined_panel(invitation))
+        await self._office.redraw(DeliveryKind.INVITATION, int(key))  # it may stand in the consent, too
 
     @pressed("invitation", "never")
     async def never(self, interaction: discord.Interaction, key: str) -> None:

@@ -1,7 +1,7 @@
 """What people type: dates, times, weekdays, months and zones, read by a library in the caller's own zone."""
 
 import re
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -81,9 +81,15 @@ def parse_month(text: str | None, zone: ZoneInfo, now: datetime) -> tuple[dateti
     found = local if not text else _parse(text, zone, now, prefer="past")
     if found is None:
         raise UnreadableMonth(part=_shown(text or ""))
-    first = found.astimezone(zone).replace(day=1, hour=0, minute=0, second=0, microsecond=0, fold=0)
+    first = found.replace(day=1, hour=0, minute=0, second=0, microsecond=0, fold=0)
     years, month = divmod(first.month, MONTHS_IN_YEAR)
-    return first, first.replace(year=first.year + years, month=month + 1)
+    try:
+        end = first.replace(year=first.year + years, month=month + 1)
+        first.astimezone(UTC)
+        end.astimezone(UTC)
+    except (ValueError, OverflowError):  # at the edges of the calendar
+        raise UnreadableMonth(part=_shown(text or "")) from None
+    return first, end
 
 
 def parse_zone(text: str) -> str:
@@ -119,7 +125,14 @@ def _parse(text: str, zone: ZoneInfo, now: datetime, *, prefer: str) -> datetime
     if typed.isdecimal() and len(typed) < len("2026"):
         return None  # a bare number could be an hour, a day or a month
     found = dateparser.parse(typed, languages=["en"], settings=settings)  # type: ignore[arg-type] (a TypedDict without a name)
-    return None if found is None else found.replace(tzinfo=zone, fold=0)
+    if found is None:
+        return None
+    moment = found.replace(tzinfo=zone, fold=0)
+    try:
+        moment.astimezone(UTC)
+    except OverflowError:  # at the edges of the calendar
+        return None
+    return moment
 
 
 def _shown(text: str) -> str:

@@ -98,6 +98,15 @@ class Question:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class PastCheckin:
+    """A check-in to look back on; `answers` are there where it is shown as it was revealed."""
+
+    checkin: Checkin
+    question: Question
+    answers: tuple[Answer, ...] = ()
+
+
 def tone_of(pulses: tuple[int | None, ...]) -> Tone:
     """Return the tone that fits: known only in weeks when both gave a pulse, neutral else."""
     given = [pulse for pulse in pulses if pulse is not None]

@@ -32,11 +32,12 @@ class ProposalKind(StrEnum):
 
 
 class ProposalState(StrEnum):
-    """A proposal is open until the other agrees or says not now."""
+    """A proposal is open until the other agrees or says not now, or what it asks for comes otherwise."""
 
     OPEN = "open"
     AGREED = "agreed"
     DECLINED = "declined"
+    OVER = "over"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """What people write: trimmed and measured before anything else looks at it."""
 
+import unicodedata
+
 from core.errors import Empty, TooLong
 
 ANSWER_LIMIT = 4_000  # characters: a Discord text input takes no more
@@ -9,12 +11,13 @@ TITLE_LIMIT = 100
 STORY_LIMIT = 4_000
 QUESTION_LIMIT = 300
 IDEA_LIMIT = 100
+UNSEEN = frozenset({"Cc", "Cf"})  # Unicode's control and format characters
 
 
 def written(text: str, limit: int) -> str:
     """Trim what was typed. Raises `Empty` when nothing is left, `TooLong` over `limit` characters."""
     trimmed = text.replace("\r\n", "\n").replace("\x00", "").strip()
-    if not trimmed:
+    if _is_blank(trimmed):
         raise Empty
     if len(trimmed) > limit:
         raise TooLong(limit=str(limit), length=str(len(trimmed)))
@@ -22,7 +25,12 @@ def written(text: str, limit: int) -> str:
 
 
 def written_if_any(text: str | None, limit: int) -> str | None:
-    """Trim what was typed; nothing, or only space, is None. Raises `TooLong`."""
-    if text is None or not text.strip():
+    """Trim what was typed; nothing, or nothing that can be seen, is None. Raises `TooLong`."""
+    if text is None or _is_blank(text):
         return None
     return written(text, limit)
+
+
+def _is_blank(text: str) -> bool:
+    """Whether a text is nothing but space and marks that nobody sees."""
+    return all(character.isspace() or unicodedata.category(character) in UNSEEN for character in text)

@@ -6,7 +6,6 @@ import secrets
 import uuid
 from collections import OrderedDict
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -15,11 +14,9 @@ from sqlalchemy import Column, LargeBinary, MetaData, String, Table, delete, ins
 
 from core.settings import KEY_BYTES, read_settings
 from data.engine import Database, lock_schema
-from data.tables import Moment
 
 NONCE_BYTES = 12
 CACHED_KEYS = 10_000
-BEGINS_WITHIN = timedelta(hours=1)
 
 metadata = MetaData()
 data_keys = Table(
@@ -27,7 +24,6 @@ data_keys = Table(
     metadata,
     Column("id", String(36), primary_key=True),
     Column("wrapped", LargeBinary, nullable=False),
-    Column("made_at", Moment, nullable=False),
 )
 
 
@@ -81,12 +77,12 @@ class Keyring:
             await connection.run_sync(lock_schema)
             await connection.run_sync(metadata.create_all)
 
-    async def make(self, now: datetime) -> str:
+    async def make(self) -> str:
         """Make one data key, committed before this returns, and return its id."""
         key_id, key = str(uuid.uuid4()), secrets.token_bytes(KEY_BYTES)
         wrapped = seal(self._masters[0], key, key_id.encode())
         async with self._database.begin() as connection:
-            await connection.execute(insert(data_keys).values(id=key_id, wrapped=wrapped, made_at=now))
+            await connection.execute(insert(data_keys).values(id=key_id, wrapped=wrapped))
         self._remember(key_id, key)
         return key_id
 
@@ -111,15 +107,6 @@ class Keyring:
         if self._database.is_sqlite:
             async with self._database.outside_transactions() as connection:
                 await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-
-    async def orphans(self, known: set[str], now: datetime) -> set[str]:
-        """List the ids of keys that no couple uses, left by a beginning that was interrupted.
-
-        A younger key may belong to a couple that another process is just beginning.
-        """
-        query = select(data_keys.c.id).where(data_keys.c.made_at < now - BEGINS_WITHIN)
-        async with self._database.begin() as connection:
-            return set((await connection.scalars(query)).all()) - known
 
     async def check(self) -> int:
         """Unwrap every key and return how many there are. Raises `WrongMasterKey`."""

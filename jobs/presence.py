@@ -1,5 +1,6 @@
 """Presence: whether both are still in the server; without the members intent, Discord must be asked."""
 
+import asyncio
 import logging
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ from services.couples import Couples
 
 LOG = logging.getLogger("kindling.presence")
 ASK_AFTER = timedelta(days=1)
+WAITS_SECONDS = 10  # a server that Discord holds back holds no other's ritual
 
 
 class Presence:
@@ -28,7 +30,8 @@ class Presence:
             if not partner.is_gone and discord.utils.utcnow() - partner.seen_at < ASK_AFTER:
                 continue
             try:
-                await guild.fetch_member(partner.user_id)
+                async with asyncio.timeout(WAITS_SECONDS):
+                    await guild.fetch_member(partner.user_id)
                 is_gone = False
             except discord.NotFound:
                 is_gone = True

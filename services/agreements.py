@@ -31,49 +31,47 @@ class ProposalView:
     memory: Memory | None
 
 
-CarryOut = Callable[[Stores, Couple, dict[str, str], datetime], Awaitable[list[Delivery]]]
+CarryOut = Callable[[Stores, Couple, Proposal, datetime], Awaitable[list[Delivery]]]
 
 
-async def _resume(stores: Stores, couple: Couple, _terms: dict[str, str], now: datetime) -> list[Delivery]:
+async def _resume(stores: Stores, couple: Couple, proposal: Proposal, now: datetime) -> list[Delivery]:
+    if couple.paused_by != couple.other(proposal.by).user_id:
+        raise Over
     await resume_everything(stores, couple, now)
     return []
 
 
-async def _ritual(stores: Stores, couple: Couple, terms: dict[str, str], now: datetime) -> list[Delivery]:
+async def _ritual(stores: Stores, couple: Couple, proposal: Proposal, now: datetime) -> list[Delivery]:
+    terms = proposal.terms
     schedule = Schedule(int(terms["weekday"]), time.fromisoformat(terms["wall"]), int(terms["every"]))
     await begin_ritual(stores, couple, RitualKind(terms["ritual"]), now, schedule)
     return []
 
 
-async def _ritual_resume(
-    stores: Stores, couple: Couple, terms: dict[str, str], now: datetime
-) -> list[Delivery]:
-    ritual = await stores.rituals.find(couple.id, RitualKind(terms["ritual"]))
-    if ritual is not None:
-        await switch_on(stores, couple, ritual, now)
+async def _ritual_resume(stores: Stores, couple: Couple, proposal: Proposal, now: datetime) -> list[Delivery]:
+    ritual = await stores.rituals.find(couple.id, RitualKind(proposal.terms["ritual"]))
+    if ritual is None or ritual.paused_by != couple.other(proposal.by).user_id:
+        raise Over
+    await switch_on(stores, couple, ritual, now)
     return []
 
 
-async def _home(stores: Stores, couple: Couple, terms: dict[str, str], now: datetime) -> list[Delivery]:
-    return await move_home(stores, couple, int(terms["channel"]), now)
+async def _home(stores: Stores, couple: Couple, proposal: Proposal, now: datetime) -> list[Delivery]:
+    return await move_home(stores, couple, int(proposal.terms["channel"]), now)
 
 
-async def _ours_alone(
-    stores: Stores, couple: Couple, terms: dict[str, str], _now: datetime
-) -> list[Delivery]:
-    await stores.couples.change(couple.id, ours_alone=terms["audience"])
+async def _ours_alone(stores: Stores, couple: Couple, proposal: Proposal, _now: datetime) -> list[Delivery]:
+    await stores.couples.change(couple.id, ours_alone=proposal.terms["audience"])
     return []
 
 
-async def _question(stores: Stores, _couple: Couple, terms: dict[str, str], _now: datetime) -> list[Delivery]:
-    await stores.questions.agree(int(terms["question"]))
+async def _question(stores: Stores, _couple: Couple, proposal: Proposal, _now: datetime) -> list[Delivery]:
+    await stores.questions.agree(int(proposal.terms["question"]))
     return []
 
 
-async def _memory_remove(
-    stores: Stores, couple: Couple, terms: dict[str, str], now: datetime
-) -> list[Delivery]:
-    return await forget_memory(stores, couple, int(terms["memory"]), now)
+async def _memory_remove(stores: Stores, couple: Couple, proposal: Proposal, now: datetime) -> list[Delivery]:
+    return await forget_memory(stores, couple, int(proposal.terms["memory"]), now)
 
 
 CARRY_OUT: dict[ProposalKind, CarryOut] = {
@@ -108,7 +106,7 @@ class Agreements:
                 raise NotYourProposal
             view = await self._view(stores, proposal_id)
             await stores.proposals.answer(proposal.id, ProposalState.AGREED)
-            deliveries = await CARRY_OUT[proposal.kind](stores, couple, proposal.terms, now)
+            deliveries = await CARRY_OUT[proposal.kind](stores, couple, proposal, now)
             agreed = replace(proposal, state=ProposalState.AGREED)
             return ProposalView(
                 agreed, await again(stores, couple.id), view.ritual, view.question, view.memory

@@ -1,9 +1,18 @@
 """Couples: their home, their zones, their pauses, and their parting."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from core.couples import KEEP_AFTER_PARTING, AlreadyPaused, Couple, NotInCouple, NotPaused, Person
+from core.couples import (
+    KEEP_AFTER_PARTING,
+    AlreadyPaused,
+    Couple,
+    CoupleState,
+    NotInCouple,
+    NotPaused,
+    Person,
+)
 from core.deliveries import Delivery, DeliveryKind
 from core.errors import Over
 from core.proposals import Proposal, ProposalKind
@@ -14,7 +23,7 @@ from data.work import OpenWork
 from services.clock import Clock
 from services.deliveries import plan_deletions
 from services.membership import couple_of, couple_with
-from services.proposals import propose
+from services.proposals import close_proposals, propose
 from services.rituals import reschedule
 
 SEEN_AGAIN_AFTER = timedelta(hours=12)
@@ -59,6 +68,7 @@ async def again(stores: Stores, couple_id: int) -> Couple:
 
 async def resume_everything(stores: Stores, couple: Couple, now: datetime) -> Couple:
     """End a pause: every ritual returns at its next moment, and nothing is made up for."""
+    await close_proposals(stores, couple, ProposalKind.RESUME, {}, now)
     await stores.couples.change(couple.id, paused_by=None, paused_until=None)
     couple = await again(stores, couple.id)
     await reschedule(stores, couple, now, keeps_due=False)
@@ -114,27 +124,34 @@ class Couples:
             return await stores.couples.homes()
 
     async def was_seen(self, person: Person) -> bool | None:
-        """Note that a partner is here; whether they have yet to read what the bot keeps (told once)."""
+        """Note that a partner is here; whether they have yet to be told what the bot keeps."""
         now = self._clock()
         async with self._work() as stores:
             couple = await stores.couples.of(person)
             if couple is None:
                 return None
             partner = couple.partner(person.user_id)
-            if partner.is_gone or now - partner.seen_at > SEEN_AGAIN_AFTER or not partner.has_read:
-                await stores.couples.change_partner(
-                    couple.id, person.user_id, seen_at=now, is_gone=False, has_read=True
-                )
+            if partner.is_gone or now - partner.seen_at > SEEN_AGAIN_AFTER:
+                await stores.couples.change_partner(couple.id, person.user_id, seen_at=now, is_gone=False)
             return not partner.has_read
+
+    async def has_read(self, person: Person) -> None:
+        """Note that a partner was told what the bot keeps. Raises `NotInCouple`."""
+        async with self._work() as stores:
+            couple = await couple_of(stores, person)
+            await stores.couples.change_partner(couple.id, person.user_id, has_read=True)
 
     async def note_presence(self, couple_id: int, user_id: int, *, is_gone: bool) -> None:
         """Store whether a partner is still in the server; a couple rests while one is gone."""
         async with self._work() as stores:
             await stores.couples.change_partner(couple_id, user_id, is_gone=is_gone, seen_at=self._clock())
 
-    async def set_zone(self, person: Person, zone: str, *, both: bool) -> CoupleChange:
+    async def set_zone(
+        self, person: Person, zone: str, *, both: bool, is_shown: bool = False
+    ) -> CoupleChange:
         """Set the caller's zone; with `both`, or where there is none yet, the couple's too.
 
+        Both are told when the couple's moves, unless a card in the home shows it anyway (`is_shown`).
         Raises `NotInCouple`.
         """
         now = self._clock()
@@ -148,7 +165,7 @@ class Couples:
             await reschedule(stores, couple, now, keeps_due=True)
             ritual = await stores.rituals.find(couple.id, RitualKind.CHECKIN)
             delivery = None
-            if both and ritual is not None:
+            if moves and not is_shown and ritual is not None:
                 delivery = await stores.deliveries.hand_over(
                     couple.guild_id, couple.id, DeliveryKind.NOTICE, ritual.id, now
                 )
@@ -224,14 +241,20 @@ class Couples:
             )
             return CoupleChange(couple, (card,), is_proposed=False)
 
-    async def end_pauses(self) -> None:
-        """Resume the couples whose pause has ended by itself."""
+    async def to_resume(self, guilds: tuple[int, tuple[int, ...]]) -> Sequence[int]:
+        """List the ids of couples whose pause has ended by itself."""
+        async with self._work() as stores:
+            return await stores.couples.to_resume(self._clock(), guilds)
+
+    async def end_pause(self, couple_id: int) -> None:
+        """Resume a couple whose pause has ended by itself, unless one of them changed it meanwhile."""
         now = self._clock()
         async with self._work() as stores:
-            ended = await stores.couples.to_resume(now)
-        for couple_id in ended:
-            async with self._work() as stores:
-                await resume_everything(stores, await again(stores, couple_id), now)
+            couple = await stores.couples.get(couple_id)
+            if couple is None or couple.state is not CoupleState.TOGETHER:
+                return
+            if couple.paused_until is not None and couple.paused_until <= now:
+                await resume_everything(stores, couple, now)
 
     async def status(self, person: Person) -> Status:
         """All that the bot knows about how it serves this couple. Raises `NotInCouple`."""

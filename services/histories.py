@@ -1,9 +1,8 @@
 """Histories: what was revealed, to be read again, and one's own answers, to be taken back."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
-from core.checkins import Answer, Checkin, NoAnswer, Question
+from core.checkins import NoAnswer, PastCheckin
 from core.couples import Person
 from core.decks import Decks
 from core.errors import Over
@@ -14,15 +13,6 @@ from services.questions import question_of
 
 REVEALS = 10  # on a page
 ANSWERS = 25  # on a page: a menu holds no more
-
-
-@dataclass(frozen=True, slots=True)
-class PastCheckin:
-    """A check-in with its question; `answers` are both, where it is shown as it was revealed."""
-
-    checkin: Checkin
-    question: Question
-    answers: tuple[Answer, ...] = ()
 
 
 class Histories:

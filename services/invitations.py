@@ -103,6 +103,7 @@ class Invitations:
         """Say *Not now*, or silently *Never*, which may follow a *Not now*. Raises `NotInvited`, `Over`."""
         now = self._clock()
         async with self._work() as stores:
+            await stores.invitations.queue_up(person.guild_id)
             invitation = await stores.invitations.get(invitation_id)
             if invitation is None:
                 raise Over
@@ -120,8 +121,8 @@ class Invitations:
         Raises `NotInvited`, `Over`, `AlreadyPaired`, `TheyArePaired`.
         """
         await self.look_at(person, invitation_id)
-        # Where this fails, the key stays for the next start to tidy away: the commit may have come through.
-        key_id = await self._keyring.make(self._clock())
+        # Where this fails, the key stays: the commit may have come through, and a spare key does no harm.
+        key_id = await self._keyring.make()
         async with self._work() as stores:
             return await self._begin(stores, person, invitation_id, key_id)
 

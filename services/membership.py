@@ -8,7 +8,7 @@ from data.stores import Stores
 async def couple_of(stores: Stores, person: Person) -> Couple:
     """Load the caller's couple in this server, locked for this work. Raises `NotInCouple`."""
     couple = await stores.couples.of(person)
-    if couple is None:
+    if couple is None or couple.state is not CoupleState.TOGETHER:  # it may have parted while this waited
         raise NotInCouple
     return couple
 

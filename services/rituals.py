@@ -1,13 +1,13 @@
 """Rituals: what returns, when, and what the clock makes of it."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from core.couples import Couple, CoupleState, Person
 from core.deliveries import Delivery, DeliveryKind
 from core.errors import Over
-from core.moments import WAKING, day_of, first_within, kind_hour
+from core.moments import WAKING, day_of, first_within, kind_hour, moment
 from core.proposals import ProposalKind
 from core.rituals import (
     DEFAULTS,
@@ -27,11 +27,12 @@ from data.stores import Stores
 from data.work import OpenWork
 from services.clock import Clock
 from services.membership import couple_of, couple_with
-from services.proposals import propose
+from services.proposals import close_proposals, propose
 
 Opener = Callable[[Stores, Couple, datetime], Awaitable[tuple[DeliveryKind, int] | None]]
 ON_TIME = timedelta(minutes=15)
 BATCH = 200
+FIRST_QUESTION_STANDS = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +59,37 @@ def default_schedule(couple: Couple, kind: RitualKind, now: datetime) -> Schedul
     return Schedule(weekday, kind_hour(wall, day, couple.zone, couple.zones), every=1)
 
 
+def coming(
+    couple: Couple, kind: RitualKind, chosen: Schedule | None, after: datetime, last_week: int | None
+) -> tuple[Schedule, datetime]:
+    """Find a ritual's next moment, and its schedule then: an hour that nobody chose is found for that week.
+
+    The first check-in of the ritual leaves the first question a day of its own.
+    """
+    if kind is RitualKind.CHECKIN:
+        after = max(after, couple.started_at + FIRST_QUESTION_STANDS)
+    schedule = chosen or default_schedule(couple, kind, after)
+    next_at = next_moment(schedule, couple.zone, after, last_week)
+    if chosen is None:
+        schedule = default_schedule(couple, kind, next_at)
+        day = day_of(local_week(next_at, couple.zone), schedule.weekday)
+        next_at = moment(day, schedule.wall, couple.zone)
+    return schedule, next_at
+
+
+def coming_again(couple: Couple, ritual: Ritual, after: datetime, last_week: int | None) -> dict[str, object]:
+    """Return the columns of a ritual's next moment."""
+    chosen = ritual.schedule if ritual.is_chosen else None
+    schedule, next_at = coming(couple, ritual.kind, chosen, after, last_week)
+    return {"weekday": schedule.weekday, "wall": schedule.wall, "next_at": next_at}
+
+
 async def begin_ritual(
     stores: Stores, couple: Couple, kind: RitualKind, now: datetime, schedule: Schedule | None = None
 ) -> Ritual:
     """Switch a ritual on, at its default moment or the one that both agreed on."""
-    chosen = schedule or default_schedule(couple, kind, now)
     found = await stores.rituals.find(couple.id, kind)
-    next_at = next_moment(chosen, couple.zone, now, found.last_week if found else None)
+    chosen, next_at = coming(couple, kind, schedule, now, found.last_week if found else None)
     if found is None:
         return await stores.rituals.add(couple.id, kind, chosen, next_at, now, is_chosen=schedule is not None)
     await stores.rituals.set_schedule(found.id, chosen, next_at if found.state is RitualState.ON else None)
@@ -82,19 +107,17 @@ async def reload(stores: Stores, ritual_id: int) -> Ritual:
 async def reschedule(stores: Stores, couple: Couple, now: datetime, *, keeps_due: bool) -> None:
     """Move every running ritual to its next moment; `keeps_due` lets the clock still open what is due now."""
     for ritual in await stores.rituals.of(couple.id):
-        schedule = ritual.schedule if ritual.is_chosen else default_schedule(couple, ritual.kind, now)
-        columns: dict[str, object] = {"weekday": schedule.weekday, "wall": schedule.wall}
-        if ritual.next_at is not None and (ritual.next_at > now or not keeps_due):
-            columns["next_at"] = next_moment(schedule, couple.zone, now, ritual.last_week)
+        columns = coming_again(couple, ritual, now, ritual.last_week)
+        if ritual.next_at is None or (keeps_due and ritual.next_at <= now):
+            columns["next_at"] = ritual.next_at
         await stores.rituals.change(ritual.id, **columns)
 
 
 async def switch_on(stores: Stores, couple: Couple, ritual: Ritual, now: datetime) -> Ritual:
     """Let a paused or resting ritual return at its next moment."""
-    next_at = next_moment(ritual.schedule, couple.zone, now, ritual.last_week)
-    await stores.rituals.change(
-        ritual.id, state=RitualState.ON, paused_by=None, unanswered=0, next_at=next_at
-    )
+    await close_proposals(stores, couple, ProposalKind.RITUAL_RESUME, {"ritual": ritual.kind.value}, now)
+    columns = coming_again(couple, ritual, now, ritual.last_week)
+    await stores.rituals.change(ritual.id, state=RitualState.ON, paused_by=None, unanswered=0, **columns)
     return await reload(stores, ritual.id)
 
 
@@ -179,8 +202,8 @@ class Rituals:
             if ritual.next_at is None:
                 raise RitualNotOn
             week = local_week(ritual.next_at, couple.zone)
-            following = next_moment(ritual.schedule, couple.zone, ritual.next_at, week)
-            await stores.rituals.change(ritual.id, last_week=week, next_at=following)
+            following = coming_again(couple, ritual, ritual.next_at, week)
+            await stores.rituals.change(ritual.id, last_week=week, **following)
             return RitualView(await reload(stores, ritual.id), couple)
 
     async def pause(self, person: Person, kind: RitualKind) -> RitualView:
@@ -210,12 +233,16 @@ class Rituals:
         async with self._work() as stores:
             ritual = await reload(stores, ritual_id)
             couple = await couple_with(stores, person, ritual.couple_id)
+            ritual = await reload(stores, ritual_id)
             return await self._resume(stores, couple, ritual, person, now)
 
-    async def due(self, guilds: tuple[int, tuple[int, ...]]) -> Sequence[int]:
-        """Ids of rituals whose moment has come, 200 at most, the oldest first."""
+    async def due(self, guilds: tuple[int, tuple[int, ...]], without: Collection[int] = ()) -> Sequence[int]:
+        """List the ids of rituals whose moment has come, 200 at most, the oldest first.
+
+        `without` leaves out those that have failed in this round, so that they never fill it.
+        """
         async with self._work() as stores:
-            return await stores.rituals.due_before(self._clock(), guilds, BATCH)
+            return await stores.rituals.due_before(self._clock(), guilds, without, BATCH)
 
     async def fire(self, ritual_id: int) -> None:
         """Open one occurrence of a ritual that is due, or count it as missed, or let the ritual rest.
@@ -233,7 +260,10 @@ class Rituals:
                 await stores.rituals.change(ritual.id, next_at=None)
                 return
             step = catch_up(ritual.schedule, couple.zone, ritual.next_at, now)
-            moved = {"last_week": step.last_week, "next_at": step.next_at}
+            moved = {
+                "last_week": step.last_week,
+                **coming_again(couple, ritual, ritual.next_at, step.last_week),
+            }
             if couple.is_resting:
                 await stores.rituals.change(ritual.id, **moved)
             elif not step.posts:

@@ -25,6 +25,7 @@ from services.checkins import Answered, Checkins
 from services.couples import Couples
 from services.deliveries import Deliveries
 from services.erasures import Erasures
+from services.histories import Histories
 from services.invitations import Invitations
 from services.questions import checkin_opener
 from services.rituals import Rituals
@@ -63,6 +64,7 @@ class House:
     invitations: Invitations
     rituals: Rituals
     checkins: Checkins
+    histories: Histories
     agreements: Agreements
     deliveries: Deliveries
     erasures: Erasures
@@ -147,6 +149,7 @@ def house_on(
         invitations=Invitations(work, keyring, DECKS, clock),
         rituals=Rituals(work, {RitualKind.CHECKIN: checkin_opener(DECKS)}, clock),
         checkins=Checkins(work, DECKS, clock),
+        histories=Histories(work, DECKS),
         agreements=Agreements(work, clock),
         deliveries=Deliveries(work, clock),
         erasures=Erasures(work, keyring, clock),

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import discord
 
-from core.checkins import FIRST_QUESTION, OWN, PULSES, Answer, Checkin, CheckinState, Question
+from core.checkins import FIRST_QUESTION, OWN, PULSES, Answer, Checkin, CheckinState, PastCheckin, Question
 from core.couples import Couple
 from core.decks import Followup
 from core.pages import Page
@@ -22,8 +22,6 @@ from ui.texts import say
 
 SIDE_BY_SIDE = 900  # characters: an embed's field holds 1,024, the name of the one who answered, too
 OPTION_LIMIT = 100
-
-Reread = tuple[Checkin, Question, Sequence[Answer]]
 
 
 def question_text(question: Question) -> str:
@@ -207,46 +205,46 @@ def nudge_card(checkin: Checkin, couple: Couple, user_id: int) -> Post:
     )
 
 
-def history_posts(
-    reveals: Page[Reread], month: str, name: str
-) -> list[Post]:
+def history_posts(past: Page[PastCheckin], month: str, name: str) -> list[Post]:
     """Show what was revealed in a month, to one person; `month` is its key, `name` what people call it."""
-    if not reveals.items:
+    if not past.items:
         return [Post(content=say("history-empty", month=name))]
     posts: list[Post] = []
-    for checkin, question, answers in reveals.items:
-        texts = "\n\n".join(f"<@{answer.user_id}>\n{_answer_text(answer)}" for answer in answers)
-        title = shown_day(checkin.opened_at.date())
+    for one in past.items:
+        texts = "\n\n".join(f"<@{answer.user_id}>\n{_answer_text(answer)}" for answer in one.answers)
+        body = f"### {question_text(one.question)}\n{texts}"
         posts.extend(
-            spread_over(card(Part.named(question.part), title, f"### {question_text(question)}\n{texts}"))
+            spread_over(card(Part.named(one.question.part), shown_day(one.checkin.opened_at.date()), body))
         )
-    newest, oldest = reveals.items[0][0], reveals.items[-1][0]
+    newest, oldest = past.items[0].checkin.id, past.items[-1].checkin.id
     buttons: list[LastingButton] = []
-    if reveals.has_newer:
-        buttons.append(LastingButton(say("newer"), "history", f"{month},{newest.id}", "newer"))
-    if reveals.has_older:
-        buttons.append(LastingButton(say("older"), "history", f"{month},{oldest.id}", "older"))
+    if past.has_newer:
+        buttons.append(LastingButton(say("newer"), "history", f"{month},{newest}", "newer"))
+    if past.has_older:
+        buttons.append(LastingButton(say("older"), "history", f"{month},{oldest}", "older"))
     if buttons:
         posts[-1] = Post(embed=posts[-1].embed, view=lasting(*buttons))
     return posts
 
 
-def take_back_panel(answered: Page[tuple[Checkin, Question]]) -> Post:
+def take_back_panel(answered: Page[PastCheckin]) -> Post:
     """Which of one's own answers to take back."""
     options = [
         discord.SelectOption(
-            label=one_line(f"{shown_day(checkin.opened_at.date())}: {bare_question(question)}", OPTION_LIMIT),
-            value=str(checkin.id),
+            label=one_line(
+                f"{shown_day(one.checkin.opened_at.date())}: {bare_question(one.question)}", OPTION_LIMIT
+            ),
+            value=str(one.checkin.id),
         )
-        for checkin, question in answered.items
+        for one in answered.items
     ]
     items: list[LastingButton | LastingMenu] = [
         LastingMenu(say("take-back-menu"), "checkin", "", "takeback", options)
     ]
     if answered.has_newer:
-        items.append(LastingButton(say("newer"), "answers", answered.items[0][0].id, "newer"))
+        items.append(LastingButton(say("newer"), "answers", answered.items[0].checkin.id, "newer"))
     if answered.has_older:
-        items.append(LastingButton(say("older"), "answers", answered.items[-1][0].id, "older"))
+        items.append(LastingButton(say("older"), "answers", answered.items[-1].checkin.id, "older"))
     return Post(content=say("take-back-which"), view=lasting(*items))
 
 

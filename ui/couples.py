@@ -13,10 +13,14 @@ from core.rituals import Ritual
 from ui.lasting import STYLES, LastingButton, LastingMenu, lasting
 from ui.look import Part, card
 from ui.moments import place_name, shown, shown_schedule
+from ui.names import longest
 from ui.posts import Post
 from ui.proposals import proposal_text
+from ui.prose import plain
 from ui.rituals import ritual_line
 from ui.texts import say
+
+LISTED = 980  # characters of a list in an embed's field, which holds 1,024: the rest counts what is left out
 
 # One zone for each clock that many people read, from west to east; every other one by `/couple timezone`.
 ZONES = (
@@ -138,7 +142,7 @@ def status_panel(
     lines.extend(
         say("status-gone", user=f"<@{partner.user_id}>") for partner in couple.partners if partner.is_gone
     )
-    embed.add_field(name=say("status-next"), value="\n\n".join(lines)[:1024], inline=False)
+    embed.add_field(name=say("status-next"), value=_whole(lines, "\n\n"), inline=False)
     rounds = sum(ritual.missed for ritual in rituals)
     misses = [
         say("status-missed-line", reason=_reason(reason), count=count) for reason, count in missed.items()
@@ -151,7 +155,7 @@ def status_panel(
     if waiting:
         embed.add_field(
             name=say("status-waiting"),
-            value="\n".join(proposal_text(proposal) for proposal in waiting)[:1024],
+            value=_whole([proposal_text(proposal) for proposal in waiting], "\n"),
             inline=False,
         )
     embed.add_field(name=say("status-home"), value=f"{home}\n{readers}", inline=False)
@@ -169,6 +173,16 @@ def status_panel(
     embed.add_field(name=say("status-operator"), value=operator, inline=False)
     switch = ("off", "no-nudges") if partner.wants_nudges else ("on", "nudges-on")
     return Post(embed=embed, view=lasting(LastingButton(say(switch[1]), "nudges", couple.id, switch[0])))
+
+
+def _whole(lines: Sequence[str], gap: str) -> str:
+    """Join as many whole lines as a field holds, whatever people are called, and count the others."""
+    kept = list(lines)
+    while kept and longest(gap.join(kept)) > LISTED:
+        kept.pop()
+    if len(kept) < len(lines):
+        kept.append(say("status-more", count=len(lines) - len(kept)))
+    return gap.join(kept)
 
 
 def _with_night(ritual: Ritual, couple: Couple) -> str:
@@ -191,7 +205,7 @@ def _reason(reason: str) -> str:
 def part_panel(couple: Couple, server: str) -> Post:
     """Say what parting means, before the one press that does it."""
     return Post(
-        embed=card(Part.HOUSE, say("part-title"), say("part-body", server=server)),
+        embed=card(Part.HOUSE, say("part-title"), say("part-body", server=plain(server))),
         view=lasting(LastingButton(say("part"), "couple", couple.id, "part", style=STYLES.danger)),
     )
 

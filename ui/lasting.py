@@ -14,6 +14,11 @@ TEMPLATE = r"(?P<noun>[a-z]+):(?P<key>[0-9a-z.,-]*):(?P<verb>[a-z-]+)"
 STYLES = discord.ButtonStyle
 
 
+def is_lasting(custom_id: str) -> bool:
+    """Whether an id is a lasting button's or menu's, so that the desk answers it."""
+    return re.fullmatch(f"(menu:)?{TEMPLATE}", custom_id) is not None
+
+
 class Desk(Protocol):
     """Where presses arrive."""
 

@@ -35,6 +35,7 @@ class TryAgain(discord.ui.View):
         button = discord.ui.Button[discord.ui.View](label=say("try-again"), style=discord.ButtonStyle.primary)
         button.callback = self._again
         self.add_item(button)
+        self.custom_id = str(button.custom_id)
 
     async def _again(self, interaction: discord.Interaction) -> None:
         await self._reopen(interaction, self._typed)
@@ -46,10 +47,9 @@ async def refuse(interaction: discord.Interaction, sentence: str) -> None:
 
 
 async def give_back(
-    interaction: discord.Interaction, sentence: str, typed: Mapping[str, str], reopen: Reopen | None
+    interaction: discord.Interaction, sentence: str, typed: Mapping[str, str], again: TryAgain | None
 ) -> None:
     """Say why a form failed, give back every word, and offer to open it again filled in."""
     words = "\n\n".join(quoted(value) for value in typed.values() if value.strip())
     posts = spread_over(card(Part.HOUSE, say("typed-title"), words)) if words else []
-    view = TryAgain(typed, reopen) if reopen else None
-    await tell(interaction, Post(content=sentence, view=view), *posts)
+    await tell(interaction, Post(content=sentence, view=again), *posts)

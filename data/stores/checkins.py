@@ -70,9 +70,7 @@ class CheckinStore:
         """One partner's answer."""
         return next((answer for answer in await self.answers_to(checkin) if answer.user_id == user_id), None)
 
-    async def by_author(
-        self, couple_id: int, user_id: int, limit: int, edge: Edge = NEWEST
-    ) -> list[Checkin]:
+    async def by_author(self, couple_id: int, user_id: int, limit: int, edge: Edge = NEWEST) -> list[Checkin]:
         """List the check-ins that a partner has answered, the newest first."""
         answered = (
             select(checkins)

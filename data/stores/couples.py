@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.couples import Couple, CoupleState, Partner, Person
 from data.ids import Ids
+from data.stores.shards import on_shards
 from data.tables import couples, partners
 from data.words import Words
 
@@ -141,12 +142,18 @@ class CoupleStore:
             update(partners).where(partners.c.couple_id == couple_id).values(is_together=False)
         )
 
-    async def to_resume(self, now: datetime) -> Sequence[int]:
-        """List the couples whose pause has ended by itself."""
-        rows = await self._connection.scalars(
-            select(couples.c.id).where(couples.c.paused_until <= now, couples.c.state == CoupleState.TOGETHER)
+    async def to_resume(self, now: datetime, guilds: tuple[int, tuple[int, ...]]) -> Sequence[int]:
+        """List the couples whose pause has ended by itself.
+
+        `guilds` is the shard count and this process's shards.
+        """
+        count, shards = guilds
+        query = select(couples.c.id).where(
+            couples.c.paused_until <= now, couples.c.state == CoupleState.TOGETHER
         )
-        return rows.all()
+        if len(shards) < count:
+            query = query.where(on_shards(couples.c.guild_id, guilds))
+        return (await self._connection.scalars(query.order_by(couples.c.id))).all()
 
     async def to_erase(self, now: datetime) -> list[tuple[int, str]]:
         """Ids and key ids of the couples whose time has come, or whose erasure was interrupted."""
@@ -168,10 +175,6 @@ class CoupleStore:
             .order_by(couples.c.id)
         )
         return [(row.guild_id, row.home_id) for row in rows.all()]
-
-    async def key_ids(self) -> set[str]:
-        """List the ids of all keys in use."""
-        return set((await self._connection.scalars(select(couples.c.key_id))).all())
 
     async def forget(self, couple_id: int) -> None:
         """Delete a couple and, with it, everything of theirs."""

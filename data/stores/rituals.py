@@ -1,6 +1,6 @@
 """Rituals, stored."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -58,14 +58,19 @@ class RitualStore:
         return None if row is None else _ritual(row)
 
     async def due_before(
-        self, now: datetime, guilds: tuple[int, tuple[int, ...]], limit: int
+        self, now: datetime, guilds: tuple[int, tuple[int, ...]], without: Collection[int], limit: int
     ) -> Sequence[int]:
-        """List the ids of rituals whose moment has come.
+        """List the ids of rituals whose moment has come, but for those in `without`.
 
         `guilds` is the shard count and this process's shards.
         """
         count, shards = guilds
-        query = select(rituals.c.id).where(rituals.c.next_at <= now).order_by(rituals.c.next_at).limit(limit)
+        query = (
+            select(rituals.c.id)
+            .where(rituals.c.next_at <= now, rituals.c.id.not_in(without))
+            .order_by(rituals.c.next_at)
+            .limit(limit)
+        )
         if len(shards) < count:
             query = query.join(couples).where(on_shards(couples.c.guild_id, guilds))
         return (await self._connection.scalars(query)).all()

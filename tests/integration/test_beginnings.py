@@ -20,7 +20,6 @@ from core.invitations import (
     NotNowForAWhile,
 )
 from core.rituals import RitualKind
-from data.keyring import KeyGone
 from data.tables import couples, invitations
 from services.invitations import Asked, Beginning
 

@@ -178,10 +178,10 @@ async def test_a_question_over_its_limits_is_refused(house: House, couple: Coupl
 
 async def test_one_finds_what_one_has_answered(house: House, couple: Couple) -> None:
     with pytest.raises(NoAnswer):
-        await house.checkins.own_answers(person(ADA))
+        await house.histories.own_answers(person(ADA))
     first, second = await reveal(house), await reveal(house)
-    found = await house.checkins.own_answers(person(ADA))
-    assert [view.checkin.id for view in found] == [second, first]
+    found = await house.histories.own_answers(person(ADA))
+    assert [one.checkin.id for one in found.items] == [second, first]
 
 
 async def test_what_is_unknown_is_over(house: House, couple: Couple) -> None:

@@ -348,9 +348,7 @@ async def test_a_zone_chosen_in_the_first_hour_leaves_the_first_question_its_day
 
 
 @pytest.mark.parametrize("how", ["fire", "skip", "resume"])
-async def test_an_hour_that_nobody_chose_stays_awake_when_the_clocks_change(
-    house: House, how: str
-) -> None:
+async def test_an_hour_that_nobody_chose_stays_awake_when_the_clocks_change(house: House, how: str) -> None:
     """Sunday 14:00 in Berlin is 21:00 in Tokyo in summer, and 22:00 in winter."""
     tokyo = ZoneInfo("Asia/Tokyo")
     house.clock.now = datetime(2026, 10, 12, 12, tzinfo=UTC)

@@ -56,6 +56,7 @@ missed-home-refused = Discord did not let me post in the home
 missed-messages-closed = your direct messages are closed to me
 missed-refused = Discord refused the message
 status-waiting = Waiting for a yes
+status-more = and { $count } more
 status-home = Your home
 status-home-fine = { $channel }: I have every permission that I need.
 status-stored = What is stored

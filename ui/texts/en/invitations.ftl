@@ -8,6 +8,8 @@ invitation-over = This invitation has expired. `/couple start` sends a new one.
 declined-line = All right. They see only “not now”, and cannot ask again for 30 days. If you never want an invitation from them again, press here: nobody is told.
 never-line = All right. No invitation from them will reach you here again, and nobody is told.
 
+begun-line = You two are a couple here now. Your first question is waiting in { $channel }.
+
 consent-title = Before you begin
 keeps-title = What Kindling keeps
 keeps-what = **What is kept:** your check-in answers, thanks, affections with their notes, memories, date ideas and votes, your time zones and settings. What you write is encrypted with a key of your own; ids and dates are not.
@@ -20,6 +22,7 @@ operator-unknown = Whoever installed it. They hold the keys and could read every
 
 crossing-line = { $inviter } has already invited you, so here is that invitation.
 
+refusal-no-home-here = I need an ordinary text channel to be your home. Please use `/couple start` in one.
 refusal-invites-self = A couple takes two: please choose somebody else with `/couple start`.
 refusal-invites-bot = Bots cannot be partners, I am afraid. Please choose a person with `/couple start`.
 refusal-already-paired = You are in a couple here already. `/couple status` shows it, and `/couple part` ends it.

@@ -9,6 +9,7 @@ proposal-question = { $by } would like you two to answer a question of their own
 proposal-memory-remove = { $by } would like to take a memory out of your collection.
 proposal-agreed = You both agreed.
 proposal-declined = Not now. Things stay as they are.
+proposal-over = Things have changed since; there is nothing left to decide.
 proposal-agreed-line = Agreed.
 proposal-declined-line = All right, things stay as they are.
 refusal-not-your-proposal = You have asked for this yourself; it is your partner who can agree.
