@@ -8,7 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.desk import picked, pressed
-from cogs.requests import PostOffice, caller, command, operator_of, require_home
+from cogs.requests import PostOffice, caller, command, home_to_be, operator_of, require_home
 from cogs.typed import parse_moment, parse_zone, zones_like
 from core.couples import Couple, NotInCouple
 from core.deliveries import DeliveryKind
@@ -28,12 +28,6 @@ from ui.texts import say
 
 CHOICES = 25
 NOBODY = Audience(everyone=False, role_ids=(), user_ids=(), member_count=0)
-
-
-class NoHomeHere(KindlingError):
-    """A couple cannot begin in a thread, a forum, or a voice channel."""
-
-    key = "refusal-no-home-here"
 
 
 class OnlyInServer(KindlingError):
@@ -74,7 +68,7 @@ class CoupleCog(
     async def start(self, interaction: discord.Interaction, partner: discord.User) -> None:
         """Ask one person; only they may answer."""
         _in_server(interaction)
-        _home_to_be(interaction)
+        home_to_be(interaction, interaction.channel_id or 0)
         asked = await self._invitations.invite(
             caller(interaction), partner.id, interaction.channel_id or 0, is_bot=partner.bot
         )
@@ -82,7 +76,7 @@ class CoupleCog(
             await self._office.post(interaction, [asked.delivery])
             return
         await tell_line(interaction, say("crossing-line", inviter=f"<@{asked.invitation.inviter_id}>"))
-        channel = home_in(interaction.guild, asked.invitation.channel_id)
+        channel = home_to_be(interaction, asked.invitation.channel_id)
         pair = (asked.invitation.inviter_id, asked.invitation.invitee_id)
         keeps = keeps_text(
             readers_sentence(audience_of(channel, pair), channel.id, None),
@@ -257,14 +251,6 @@ def _usable_home(interaction: discord.Interaction, couple: Couple) -> discord.Te
         return require_home(interaction, couple)
     except KindlingError:
         return None
-
-
-def _home_to_be(interaction: discord.Interaction) -> None:
-    """Make sure that a couple can begin here. Raises `NoHomeHere`, `PermissionMissing`."""
-    try:
-        home_in(interaction.guild, interaction.channel_id or 0)
-    except HomeMissing:
-        raise NoHomeHere from None
 
 
 def _in_server(interaction: discord.Interaction) -> None:

@@ -145,9 +145,8 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
         """Open the vote again; reactions may have come and gone in between."""
         require_home(interaction, await self._couples.of(caller(interaction)))
         deliveries = await self._polls.ask_again(caller(interaction), int(key))
+        await tell_line(interaction, say("poll-opened"))
         await self._office.post(interaction, deliveries)
-        if not interaction.response.is_done():
-            await tell_line(interaction, say("poll-opened"))
         await self._reread(int(key))
 
     @pressed("date", "deal")
@@ -182,8 +181,8 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
     async def _show(self, interaction: discord.Interaction, voted: Voted) -> None:
         if voted.changes_card:
             await self._office.redraw(DeliveryKind.POLL, voted.poll.id, interaction)
-        await self._office.post(interaction, voted.deliveries)
         await tell_line(interaction, ballot_line(voted.poll, voted.poll.ballot_of(interaction.user.id)))
+        await self._office.post(interaction, voted.deliveries)
 
 
 def _wanted(budget: BudgetName | None, place: PlaceName | None, *, is_new: bool | None = None) -> Wanted:

@@ -4,11 +4,11 @@ import discord
 from discord.ext import commands
 
 from cogs.desk import pressed
-from cogs.requests import PostOffice, caller, operator_of
+from cogs.requests import PostOffice, caller, home_to_be, operator_of
 from core.deliveries import DeliveryKind
 from core.invitations import Invitation, InvitationState
 from services.invitations import Invitations
-from ui.homes import audience_of, home_in, readers_sentence
+from ui.homes import audience_of, readers_sentence
 from ui.invitations import (
     consent_panel,
     declined_panel,
@@ -46,9 +46,8 @@ class InvitationCog(commands.Cog):
     @pressed("invitation", "consent")
     async def consent(self, interaction: discord.Interaction, key: str) -> None:
         """Make the couple, and post its first cards."""
-        home_in(
-            interaction.guild, (await self._invitations.look_at(caller(interaction), int(key))).channel_id
-        )
+        invitation = await self._invitations.look_at(caller(interaction), int(key))
+        home_to_be(interaction, invitation.channel_id)
         beginning = await self._invitations.accept(caller(interaction), int(key))
         await self._office.post(interaction, beginning.deliveries)
         if not interaction.response.is_done():  # it was pressed elsewhere: two invitations crossed
@@ -71,6 +70,6 @@ class InvitationCog(commands.Cog):
 
     def _keeps(self, interaction: discord.Interaction, invitation: Invitation) -> str:
         pair = (invitation.inviter_id, invitation.invitee_id)
-        channel = home_in(interaction.guild, invitation.channel_id)
+        channel = home_to_be(interaction, invitation.channel_id)
         readers = readers_sentence(audience_of(channel, pair), channel.id, None)
         return keeps_text(readers, operator_line(operator_of(interaction), pair))

@@ -13,7 +13,7 @@ from discord import app_commands
 from core.couples import Couple, Person
 from core.deliveries import Delivery, DeliveryKind
 from core.errors import KindlingError
-from ui.homes import home_in
+from ui.homes import HomeMissing, home_in
 from ui.lasting import desk_of
 from ui.refusals import failure, refusal, refuse
 
@@ -22,6 +22,12 @@ LOG = logging.getLogger("kindling.requests")
 P = ParamSpec("P")
 CogT = TypeVar("CogT")
 Callback = Callable[Concatenate[CogT, discord.Interaction, P], Awaitable[None]]
+
+
+class NoHomeHere(KindlingError):
+    """A couple cannot begin in a thread, a forum, a voice channel, or a channel that is gone."""
+
+    key = "refusal-no-home-here"
 
 
 class PostOffice(Protocol):
@@ -61,6 +67,14 @@ def require_home(interaction: discord.Interaction, couple: Couple) -> discord.Te
     """Find the couple's home, ready to be posted in. Raises `HomeMissing`, `PermissionMissing`."""
     guild = interaction.client.get_guild(couple.guild_id)
     return home_in(guild, couple.home_id)
+
+
+def home_to_be(interaction: discord.Interaction, channel_id: int) -> discord.TextChannel:
+    """Find the channel that a couple begins in. Raises `NoHomeHere`, `PermissionMissing`."""
+    try:
+        return home_in(interaction.guild, channel_id)
+    except HomeMissing:
+        raise NoHomeHere from None
 
 
 def command(

@@ -31,7 +31,10 @@ NEWEST = Edge()
 
 
 def page_of(found: Sequence[T], edge: Edge, size: int) -> Page[T]:
-    """Make a page of `size` from what was found at an edge: the newest first, one more than the page holds."""
+    """Make a page of `size` from what was found at an edge.
+
+    `found` has the newest first, and one more than the page holds where there are more.
+    """
     has_more = len(found) > size
     if edge.newer_than is not None:
         return Page(tuple(found[-size:]), has_newer=has_more, has_older=True)

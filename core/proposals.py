@@ -42,7 +42,10 @@ class ProposalState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What one partner asks the other to agree to. `terms` holds keys and settings, never words."""
+    """What one partner asks the other to agree to. `terms` holds keys and settings, never words.
+
+    `created_at` is when it was asked, or asked anew, last.
+    """
 
     id: int
     couple_id: int

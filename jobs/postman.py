@@ -224,7 +224,7 @@ class Postman:
     async def _retract(self, delivery: Delivery, couple: Couple | None) -> None:
         home = self._bot.get_channel(delivery.channel_id or (couple.home_id if couple else 0))
         try:
-            if isinstance(home, discord.TextChannel):
+            if isinstance(home, discord.TextChannel) and delivery.kind in self._loads:
                 await self._messenger.retract(delivery, home)
         except (discord.HTTPException, *PASSING):
             await self._deliveries.retry(delivery)

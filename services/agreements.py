@@ -17,7 +17,7 @@ from services.clock import Clock
 from services.couples import again, move_home, resume_everything
 from services.membership import couple_with
 from services.memories import forget_memory
-from services.rituals import begin_ritual, switch_on
+from services.schedules import begin_ritual, switch_on
 
 
 @dataclass(frozen=True, slots=True)

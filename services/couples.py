@@ -24,7 +24,7 @@ from services.clock import Clock
 from services.deliveries import plan_deletions
 from services.membership import couple_of, couple_with
 from services.proposals import close_proposals, propose
-from services.rituals import reschedule
+from services.schedules import reschedule
 
 SEEN_AGAIN_AFTER = timedelta(hours=12)
 STATUS_LOOKS_BACK = timedelta(days=60)

@@ -22,7 +22,7 @@ from data.stores import Stores
 from data.work import OpenWork
 from services.clock import Clock
 from services.questions import open_checkin
-from services.rituals import begin_ritual
+from services.schedules import begin_ritual
 
 
 @dataclass(frozen=True, slots=True)

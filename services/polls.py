@@ -145,12 +145,11 @@ async def put_off(stores: Stores, couple: Couple, poll: Poll, now: datetime) -> 
 
 async def show_change(stores: Stores, couple: Couple, poll: Poll, now: datetime) -> list[Delivery]:
     """Return what shows that a vote has ended or goes on: a result card in the place of the one before."""
+    hand_over = stores.deliveries.hand_over
+    redraw = await hand_over(couple.guild_id, couple.id, DeliveryKind.REDRAW, poll.id, now)
     before = await take_down(stores, couple, DeliveryKind.RESULT, poll.id, now)
-    card, redraw = [
-        await stores.deliveries.hand_over(couple.guild_id, couple.id, kind, poll.id, now)
-        for kind in (DeliveryKind.RESULT, DeliveryKind.REDRAW)
-    ]
-    return [card, *before, redraw]
+    card = await hand_over(couple.guild_id, couple.id, DeliveryKind.RESULT, poll.id, now)
+    return [redraw, *before, card]
 
 
 class Polls:
@@ -211,8 +210,8 @@ class Polls:
             poll_id = await open_poll(stores, couple, choices, now, person.user_id)
             return await self._card(stores, couple, poll_id, now)
 
-    async def view(self, poll_id: int) -> PollView:
-        """Load a poll as its card shows it, and give one whose card comes too late its time anew.
+    async def show(self, poll_id: int) -> PollView:
+        """Load a poll for its card, and give one whose card comes too late its time anew.
 
         Raises `Over` where it has ended before anybody saw it.
         """

@@ -1,11 +1,13 @@
 """Proposals: the one way to ask the other for their key."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from core.couples import Couple
 from core.deliveries import Delivery, DeliveryKind
 from core.proposals import AlreadyProposed, Proposal, ProposalKind, ProposalState
 from data.stores import Stores
+
+ASKED_AGAIN_AFTER = timedelta(days=1)
 
 
 async def propose(
@@ -20,13 +22,14 @@ async def propose(
 ) -> Delivery:
     """Ask the other partner to agree; the delivery is the card to post. Raises `AlreadyProposed`.
 
-    Where the same was asked already and its card neither stands here nor waits to, it is handed over anew.
+    What was asked already gets a new card where none waits or stands in the home, and after a day in any
+    case, since nobody tells the bot of a card that was deleted.
     `asks_in` is the channel to ask in where the home itself cannot be posted in any more.
     """
     waiting = await stores.proposals.open_of(couple.id)
     same = next((one for one in waiting if (one.kind, one.by, one.terms) == (kind, by, terms)), None)
-    if same is not None and await _can_be_seen(stores, same, asks_in or couple.home_id):
-        raise AlreadyProposed
+    if same is not None:
+        await _ask_again(stores, couple, same, asks_in or couple.home_id, now)
     proposal = same or await stores.proposals.add(couple.id, kind, by, terms, now)
     return await stores.deliveries.hand_over(
         couple.guild_id, couple.id, DeliveryKind.PROPOSAL, proposal.id, now, channel_id=asks_in
@@ -44,8 +47,18 @@ async def close_proposals(
             await stores.deliveries.plan(couple, DeliveryKind.REDRAW, waiting.id, now, now)
 
 
-async def _can_be_seen(stores: Stores, proposal: Proposal, channel_id: int) -> bool:
+async def _ask_again(
+    stores: Stores, couple: Couple, proposal: Proposal, channel_id: int, now: datetime
+) -> None:
+    """Make room for the proposal's card anew. Raises `AlreadyProposed` where one waits or can be seen."""
+    if await stores.deliveries.is_waiting(DeliveryKind.PROPOSAL, proposal.id):
+        raise AlreadyProposed
     standing = await stores.posts.of(DeliveryKind.PROPOSAL, proposal.id)
-    return any(posted.channel_id == channel_id for posted in standing) or await stores.deliveries.is_waiting(
-        DeliveryKind.PROPOSAL, proposal.id
-    )
+    is_here = any(posted.channel_id == channel_id for posted in standing)
+    if is_here and now - proposal.created_at < ASKED_AGAIN_AFTER:
+        raise AlreadyProposed
+    for posted in standing:
+        await stores.deliveries.plan(
+            couple, DeliveryKind.DELETION, posted.message_id, now, now, channel_id=posted.channel_id
+        )
+    await stores.proposals.ask_again(proposal.id, now)

@@ -78,6 +78,12 @@ class ProposalStore:
         )
         return proposal
 
+    async def ask_again(self, proposal_id: int, now: datetime) -> None:
+        """Note that the same was asked anew."""
+        await self._connection.execute(
+            update(proposals).where(proposals.c.id == proposal_id).values(created_at=now)
+        )
+
     async def answer(self, proposal_id: int, state: ProposalState) -> None:
         """Store what became of a proposal."""
         await self._connection.execute(

@@ -22,7 +22,7 @@ class PollLoads:
         return {DeliveryKind.POLL: self._poll, DeliveryKind.RESULT: self._result}
 
     async def _poll(self, subject_id: int, _user_id: int | None, _scene: Scene) -> Errand | None:
-        view = await self._polls.view(subject_id)
+        view = await self._polls.show(subject_id)
         return Errand((poll_card(view.poll, view.couple, view.ideas),))
 
     async def _result(self, subject_id: int, _user_id: int | None, _scene: Scene) -> Errand | None:

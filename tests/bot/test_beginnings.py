@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from scenes import World, labels_of, private_of, text_of
+from scenes import Failures, World, labels_of, private_of, text_of
 
 
 async def invite(world: World) -> None:
@@ -160,6 +160,15 @@ async def test_crossing_invitations_meet_in_the_first(world: World) -> None:
     assert "first question" in text_of(world.find(label="Answer"))
 
 
+async def test_a_channel_that_is_gone_is_no_home_to_begin_in(world: World) -> None:
+    await invite(world)
+    lounge = world.guild.create_text_channel("lounge")
+    world.env.backend.delete_channel(world.home.id)
+    refused = private_of(await world.bo.slash(lounge, "couple start", partner=world.ada.user))
+    assert "ordinary text channel" in refused
+    assert "/couple home" not in refused
+
+
 async def test_invitations_that_cross_in_two_channels_answer_the_yes(world: World) -> None:
     await invite(world)
     lounge = world.guild.create_text_channel("lounge")
@@ -169,7 +178,7 @@ async def test_invitations_that_cross_in_two_channels_answer_the_yes(world: Worl
     assert "first question" in text_of(world.find(label="Answer"))
 
 
-async def test_what_is_kept_is_told_again_when_it_could_not_be_told(world: World) -> None:
+async def test_what_is_kept_is_told_again_when_it_could_not_be_told(world: World, failures: Failures) -> None:
     await invite(world)
     consent = await world.bo.click(world.find(label="Accept"), label="Accept")
     assert consent.response is not None
@@ -177,6 +186,7 @@ async def test_what_is_kept_is_told_again_when_it_could_not_be_told(world: World
     world.env.inject_error("POST", "/webhooks/*", status=404)
     lost = await world.ada.slash(world.home, "ritual list")
     assert "could read everything" not in private_of(lost)
+    failures.records.clear()
     again = await world.ada.slash(world.home, "ritual list")
     assert "could read everything" in private_of(again)
 

@@ -1,9 +1,7 @@
 """Rounds: one couple's failure, or a slow server, holds nobody else; what is over is tidied away."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
 
-import discord
 import pytest
 from scenes import Failures, World
 from sqlalchemy import delete, func, select

@@ -1,6 +1,7 @@
 """Agreements: the second key is the other's, and turns once."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -188,3 +189,21 @@ async def test_the_same_is_asked_anew_where_its_card_stands_in_an_old_home(
         await house.rituals.offer(person(ADA), RitualKind.DATE)
     await house.couples.set_home(person(ADA), 501, is_wider=False, is_lost=False)
     assert (await house.rituals.offer(person(ADA), RitualKind.DATE)).subject_id == first.subject_id
+
+
+async def test_after_a_day_the_same_is_asked_with_a_new_card(house: House, couple: Couple) -> None:
+    """A card that a moderator deleted looks to the bot like one that stands."""
+    first = await house.rituals.offer(person(ADA), RitualKind.DATE)
+    await house.deliveries.sent(first, [card_of(first, couple.home_id)])
+    house.clock.forward(hours=23, minutes=59)
+    with pytest.raises(AlreadyProposed):
+        await house.rituals.offer(person(ADA), RitualKind.DATE)
+    house.clock.forward(minutes=1)
+    again = await house.rituals.offer(person(ADA), RitualKind.DATE)
+    assert again.subject_id == first.subject_id
+    await house.deliveries.sent(again, [replace(card_of(again, couple.home_id), message_id=78)])
+    with pytest.raises(AlreadyProposed):
+        await house.rituals.offer(person(ADA), RitualKind.DATE)
+    assert [one.subject_id for one in await house.due(DeliveryKind.DELETION)] == [77]
+    view, _ = await house.agreements.agree(person(BO), first.subject_id)
+    assert view.proposal.state is ProposalState.AGREED

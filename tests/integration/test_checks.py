@@ -35,7 +35,6 @@ async def findings(
 
 
 async def prepared(tmp_path: Path, keys: int = 0) -> None:
-
     database, keyring, _ = house(tmp_path)
     await migrate(database)
     await keyring.prepare()

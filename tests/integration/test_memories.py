@@ -15,7 +15,8 @@ from core.proposals import ProposalState
 from core.rituals import RitualKind, Schedule
 from data.tables import memories as table
 from services.memories import Memories, prompt_opener
-from services.rituals import Rituals, begin_ritual
+from services.rituals import Rituals
+from services.schedules import begin_ritual
 
 LEAP_DAY = date(2020, 2, 29)
 

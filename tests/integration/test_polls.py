@@ -48,7 +48,7 @@ async def test_own_ideas_are_sealed_and_those_of_the_deck_are_keys(house: House,
     assert [(row.deck_key is None, row.title is None) for row in rows] == [(True, False)] + [
         (False, True)
     ] * 2
-    view = await polls_of(house).view(poll_id)
+    view = await polls_of(house).show(poll_id)
     assert view.ideas[0].title == "Pizza on the roof"
     assert view.poll.couple_id == couple.id
 
@@ -66,7 +66,7 @@ async def test_both_in_the_same_instant_end_it_once(house: House, couple: Couple
     voted = await asyncio.gather(*(vote(user_id) for user_id in couple.user_ids))
     ended = [one for one in voted if one is not None and one.deliveries]
     assert len(ended) == 1
-    assert [delivery.kind for delivery in ended[0].deliveries] == [DeliveryKind.RESULT, DeliveryKind.REDRAW]
+    assert [delivery.kind for delivery in ended[0].deliveries] == [DeliveryKind.REDRAW, DeliveryKind.RESULT]
     result = await polls_of(house).result(poll_id)
     assert (result.poll.verdict, result.poll.winner) == (Verdict.SHARED, 0)
 
@@ -75,7 +75,7 @@ async def test_the_same_pick_many_times_at_once_is_one(house: House, couple: Cou
     poll_id = await open_poll(house)
     votes = votes_of(house)
     await asyncio.gather(*(votes.react(CARD, ADA, position) for position in (0, 1, 0, 1, 0)))
-    poll = (await polls_of(house).view(poll_id)).poll
+    poll = (await polls_of(house).show(poll_id)).poll
     assert poll.ballot_of(ADA).picks == {0, 1}
     assert poll.couple_id == couple.id
 
@@ -127,7 +127,7 @@ async def test_what_is_read_again_replaces_reactions_and_leaves_the_menu(
     await votes.pick(person(ADA), poll_id, [2])
     await votes.react(CARD, ADA, 0)
     await votes.reread(CARD, {ADA: {1, 4}, CLEO: {0}})
-    poll = (await polls_of(house).view(poll_id)).poll
+    poll = (await polls_of(house).show(poll_id)).poll
     assert poll.ballot_of(ADA).picks == {1, 2}
     assert poll.voters == (couple.user_ids[0],)
 
@@ -143,7 +143,7 @@ async def test_what_stands_in_no_message_of_a_poll_is_no_vote(house: House, coup
 
 async def test_a_poll_that_does_not_exist_is_over(house: House, couple: Couple) -> None:
     for asked in (
-        polls_of(house).view(1),
+        polls_of(house).show(1),
         polls_of(house).result(1),
         polls_of(house).deal_again(person(ADA), 1),
         votes_of(house).pick(person(ADA), couple.id, [0]),
@@ -171,7 +171,7 @@ async def test_a_vote_asked_again_ends_a_day_later(house: House, couple: Couple)
     house.clock.forward(hours=24)
     await votes.close_due(poll_id)
     await polls.ask_again(person(BO), poll_id)
-    poll = (await polls.view(poll_id)).poll
+    poll = (await polls.show(poll_id)).poll
     assert poll.closes_at == house.clock() + timedelta(hours=24)
     assert poll.couple_id == couple.id
 

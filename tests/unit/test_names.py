@@ -1,7 +1,7 @@
 """Names: people are called by them wherever they fit."""
 
 from ui.look import Part, card
-from ui.names import LONGEST, longest, with_names
+from ui.names import DESCRIPTION, FIELD, LONGEST, longest, with_names
 
 ADA = f"<@{2**63 - 1}>"
 NAME = "_" * 32
@@ -17,16 +17,18 @@ def test_people_are_called_by_their_names_and_the_card_itself_stays() -> None:
 
 
 def test_a_name_that_does_not_fit_stays_a_mention() -> None:
-    fits, over = "x" * (1_024 - LONGEST), "x" * (1_025 - LONGEST)
-    made = card(Part.HOUSE, "Title", ADA + "x" * (4_097 - LONGEST))
-    for words in (fits, over):
-        made.add_field(name="x", value=f"{ADA}{words}")
+    made = card(Part.HOUSE, "Title")
+    for room in (LONGEST, LONGEST - 1):
+        made.add_field(name="x", value=ADA + "x" * (FIELD - room))
     named = with_names(made, lambda _: NAME)
     assert named is not None
-    assert named.description == made.description
-    assert named.fields[0].value != made.fields[0].value
-    assert len(named.fields[0].value or "") == 1_024
+    assert len(named.fields[0].value or "") == FIELD
     assert named.fields[1].value == made.fields[1].value
+    for room, fits in ((LONGEST, True), (LONGEST - 1, False)):
+        made = card(Part.HOUSE, "Title", ADA + "x" * (DESCRIPTION - room))
+        named = with_names(made, lambda _: NAME)
+        assert named is not None
+        assert (named.description != made.description) is fits
 
 
 def test_names_never_push_a_whole_card_over_its_limit() -> None:
