@@ -1,7 +1,7 @@
 """What people type: dates, times, weekdays, months and zones, read by a library in the caller's own zone."""
 
 import re
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -22,6 +22,7 @@ from ui.prose import one_line, plain
 
 SHOWN = 40  # characters of what was typed that a refusal repeats
 MONTHS_IN_YEAR = 12
+WEEK = timedelta(days=7)
 TIME_OF_DAY = re.compile(
     r"(at )?\d{1,2}([:.h]\d{2}(\s?[ap]\.?m\.?)?|\s?[ap]\.?m\.?)", re.IGNORECASE | re.ASCII
 )

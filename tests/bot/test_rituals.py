@@ -1,6 +1,6 @@
 """Rituals: set, skipped, paused, resumed, resting, woken, offered, and late."""
 
-from scenes import World, private_of, text_of
+from scenes import World, labels_of, private_of, text_of
 
 QUESTION = "This week’s question"
 
@@ -155,3 +155,13 @@ async def test_unreadable_days_and_times_are_refused_exactly(couple: World) -> N
         await couple.ada.slash(couple.home, "ritual set", ritual="checkin", day="Sunday", time="late")
     )
     assert "“late”" in time
+
+
+async def test_what_came_back_otherwise_leaves_nothing_to_agree_to(couple: World) -> None:
+    await couple.bo.slash(couple.home, "ritual pause", ritual="checkin")
+    await couple.ada.slash(couple.home, "ritual resume", ritual="checkin")
+    card = couple.find(label="Agree")
+    await couple.bo.slash(couple.home, "ritual resume", ritual="checkin")
+    await couple.pass_time(minutes=1)
+    assert "nothing left to decide" in text_of(next(one for one in couple.posts() if one.id == card.id))
+    assert not any("Agree" in labels_of(one) for one in couple.posts())
