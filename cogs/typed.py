@@ -33,11 +33,9 @@ def parse_moment(text: str, zone: ZoneInfo, now: datetime) -> datetime:
     found = _parse(text, zone, now, prefer="future")
     if found is None:
         raise UnreadableMoment(part=_shown(text))
-    a_week_before = found - timedelta(days=7)
-    if text.strip().lower().startswith(tuple(day[:3] for day in WEEKDAYS)) and a_week_before > now:
-        found = (
-            a_week_before  # the library takes today's weekday for next week's, also while its hour is to come
-        )
+    names_weekday = text.strip().lower().startswith(tuple(day[:3] for day in WEEKDAYS))
+    if names_weekday and found - WEEK > now:
+        found -= WEEK  # the library takes today's weekday for next week's, also while its hour is to come
     if found <= now:
         local = now.astimezone(zone)
         raise InThePast(moment=f"{local:%Y-%m-%d %H:%M}", zone=str(zone))

@@ -278,7 +278,9 @@ class Polls:
             if poll.winner is not None:
                 raise Over
             dealt = await deal(stores, self._decks, couple, Wanted(), DEALT, now)
-            new_id = await open_poll(stores, couple, choices_from((), dealt), now, person.user_id)
+            still_planned = poll.planned_for if poll.planned_for and poll.planned_for > now else None
+            choices = choices_from((), dealt)
+            new_id = await open_poll(stores, couple, choices, now, person.user_id, still_planned)
             return await self._card(stores, couple, new_id, now)
 
     async def _ended_for(

@@ -12,6 +12,8 @@ from core.polls import EMOJIS
 LOVE, REFUSE = "What would you love?", "Not this one"
 QUESTION = "What would you love to do together?"
 ONE_IN = "One of you has voted"
+SHARED = "You would both love this"
+ENDED, AGAIN = "your vote has ended", "your vote is open again"
 RESULTS = ("Your next date", "Your vote", "The vote is open again")
 IDEAS = ("Pizza on the roof", "A long bath", "Dance in the kitchen")
 
@@ -39,6 +41,11 @@ def result_card(world: World) -> discord.Message:
 def result(world: World) -> str:
     """What the newest of these cards says."""
     return text_of(result_card(world))
+
+
+def count(world: World, text: str) -> int:
+    """How many messages in the home say that."""
+    return len([message for message in world.posts() if text in text_of(message)])
 
 
 def menu(message: discord.Message, placeholder: str) -> str:

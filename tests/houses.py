@@ -1,6 +1,7 @@
 """Houses: the services on a real database, with a clock that tests set, and nothing of Discord."""
 
 import asyncio
+import threading
 from collections.abc import Callable, Coroutine
 from contextvars import Context
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from core.rituals import RitualKind
 from data.decks import load_decks
 from data.engine import Database
 from data.keyring import Keyring
+from data.schema import migrate
 from data.tables import deliveries
 from data.work import OpenWork, work_on
 from services.agreements import Agreements
@@ -197,3 +199,19 @@ async def reveal(house: House, pulses: tuple[int | None, int | None] = (None, No
 def beside(coroutine: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
     """Start something that belongs to no work that is open here."""
     return asyncio.get_running_loop().create_task(coroutine, context=Context())
+
+
+def beside_the_loop(coroutine: Coroutine[Any, Any, None]) -> None:
+    """Run something to its end in a thread, away from the event loops of tests."""
+    thread = threading.Thread(target=asyncio.run, args=(coroutine,))
+    thread.start()
+    thread.join()
+
+
+async def make_schema(database_url: str, keyring_url: str) -> None:
+    """Make both databases with the newest schema."""
+    database, keyring = Database(database_url), Keyring(Database(keyring_url), (b"m" * 32,))
+    await migrate(database)
+    await keyring.prepare()
+    await database.close()
+    await keyring.close()

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ class WrongDeck(Exception):
     """A deck with a mistake; the message names the file and the entry."""
 
 
+@cache
 def load_decks(language: str = LANGUAGE) -> Decks:
     """Load and check all decks of a language. Raises `WrongDeck`."""
     return Decks(

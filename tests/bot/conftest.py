@@ -1,6 +1,7 @@
 """Fixtures: a simulated server, two partners and a stranger, and the real bot on a real migrated database."""
 
 import logging
+import shutil
 from collections.abc import AsyncGenerator, Generator
 from pathlib import Path
 
@@ -12,7 +13,10 @@ from bot import Kindling, create_bot
 
 
 @pytest.fixture(autouse=True)
-def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: Path) -> None:
+    (tmp_path / "var").mkdir()
+    shutil.copy(files / "data.db", tmp_path / "var" / "kindling.db")
+    shutil.copy(files / "keys.db", tmp_path / "var" / "keyring.db")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("KINDLING_HOME", str(tmp_path / "var"))
     for name in (

@@ -129,7 +129,7 @@ async def test_say_thanks_on_a_reveal_opens_the_same_form_after_a_restart(couple
     assert not given.ephemeral
     opened = await couple.ada.click(couple.find(text="a thank-you is here"), label="Read")
     assert "You waited for me" in private_of(opened)
-    assert "something everyday" in private_of(opened)
+    assert "Thank you" in private_of(opened)
 
 
 async def test_say_thanks_on_a_reveal_is_for_its_couple_alone(couple: World) -> None:

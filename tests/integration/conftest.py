@@ -1,45 +1,25 @@
 """Fixtures: every test on SQLite and on a PostgreSQL server that the tests start themselves."""
 
-import asyncio
 import shutil
 import tempfile
-import threading
 import uuid
 import warnings
-from collections.abc import AsyncGenerator, Coroutine, Generator
+from collections.abc import AsyncGenerator, Generator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from houses import Clock, House, OpenHouse, Server, house_on
+from houses import Clock, House, OpenHouse, Server, beside_the_loop, house_on, make_schema
 from sqlalchemy import delete
 
 from core.couples import Couple
-from data.engine import Database
-from data.keyring import Keyring
 from data.keyring import metadata as keys
-from data.schema import migrate
 from data.tables import metadata
 
 KINDLING = "kindling"
 EVERY_TABLE = (*reversed(metadata.sorted_tables), *keys.sorted_tables)
 EMPTIED = "; ".join(str(delete(table)) for table in EVERY_TABLE)
 QUICK = ("fsync = off", "full_page_writes = off", "synchronous_commit = off")  # only for tests
-
-
-def beside_the_loop(coroutine: Coroutine[Any, Any, None]) -> None:
-    """Run something to its end in a thread, away from the event loops of tests."""
-    thread = threading.Thread(target=asyncio.run, args=(coroutine,))
-    thread.start()
-    thread.join()
-
-
-async def _make(database_url: str, keyring_url: str) -> None:
-    database, keyring = Database(database_url), Keyring(Database(keyring_url), (b"m" * 32,))
-    await migrate(database)
-    await keyring.prepare()
-    await database.close()
-    await keyring.close()
 
 
 @pytest.fixture(scope="session")
@@ -55,21 +35,11 @@ def server() -> Generator[Server, None, None]:
     async def prepare() -> None:
         await made.run(*(f"ALTER SYSTEM SET {setting}" for setting in QUICK), "SELECT pg_reload_conf()")
         await made.run(f"CREATE DATABASE {KINDLING}")
-        await _make(made.url(KINDLING), made.url(KINDLING))
+        await make_schema(made.url(KINDLING), made.url(KINDLING))
 
     beside_the_loop(prepare())
     yield made
     started.cleanup()
-
-
-@pytest.fixture(scope="session")
-def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two SQLite files with the newest schema, to be copied."""
-    folder = tmp_path_factory.mktemp("templates")
-    beside_the_loop(
-        _make(f"sqlite+aiosqlite:///{folder / 'data.db'}", f"sqlite+aiosqlite:///{folder / 'keys.db'}")
-    )
-    return folder
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
