@@ -37,9 +37,7 @@ test: $(VENV)/.ready-dev ## Format, lint, types, import contracts, and every tes
 	$(BIN)/ruff check .
 	$(BIN)/pyright
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n auto --cov --cov-report=term --cov-fail-under=$(COVERAGE_FLOOR)
-
-COVERAGE_FLOOR := 80
+	$(BIN)/python -m pytest -n auto --cov --cov-report=term
 
 test-browser: $(VENV)/.ready-dev ## Drive the demo's page in headless Chromium
 	$(BIN)/python -m pytest tests/browser

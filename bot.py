@@ -5,7 +5,6 @@ import logging
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 import discord
@@ -15,54 +14,23 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from dotenv import dotenv_values
 
-from cogs.affections import AffectionCog
-from cogs.checkins import CheckinCog
-from cogs.couples import CoupleCog
-from cogs.dates import DateCog
 from cogs.desk import Desk
 from cogs.helps import HelpCog
-from cogs.invitations import InvitationCog
-from cogs.jars import JarCog
-from cogs.memories import MemoryCog
-from cogs.proposals import ProposalCog
-from cogs.reactions import ReactionCog
-from cogs.requests import PostOffice
-from cogs.rituals import RitualCog
-from cogs.thanks import ThanksCog
-from core.rituals import RitualKind
+from cogs.house import join_cogs
 from core.settings import Settings, WrongSetting, read_settings
 from data.decks import load_decks
 from data.engine import Database
 from data.keyring import Keyring, master_keys
 from data.schema import migrate
-from data.work import OpenWork, work_on
+from data.work import work_on
 from jobs.alarm import Alarm
 from jobs.checks import Checks
-from jobs.errands import Acts, Loads
-from jobs.loads.affections import AffectionLoads
-from jobs.loads.checkins import CheckinLoads
-from jobs.loads.couples import CoupleLoads
-from jobs.loads.memories import MemoryLoads
-from jobs.loads.polls import PollActs, PollLoads
-from jobs.loads.thanks import ThanksLoads
+from jobs.house import join_acts, join_loads
 from jobs.messages import Messenger
 from jobs.postman import Postman
 from jobs.presence import Presence
 from jobs.rounds import EVERY, Rounds
-from services.affections import Affections
-from services.agreements import Agreements
-from services.checkins import Checkins
-from services.couples import Couples
-from services.deliveries import Deliveries
-from services.erasures import Erasures
-from services.histories import Histories
-from services.invitations import Invitations
-from services.memories import Memories, prompt_opener
-from services.polls import Polls, poll_opener
-from services.questions import checkin_opener
-from services.rituals import Rituals
-from services.thanks import ThankYous
-from services.votes import Votes
+from services.house import join_services
 from ui.homes import Headcounts
 from ui.lasting import LastingButton, LastingMenu
 from ui.mentions import calling
@@ -75,90 +43,6 @@ CAPPED = ("discord", "aiosqlite", "asyncio")  # at DEBUG they log bodies, tokens
 def now() -> datetime:
     """Tell the time by the bot's only clock."""
     return discord.utils.utcnow()
-
-
-@dataclass(frozen=True, slots=True)
-class Services:
-    """Every use case of the house."""
-
-    couples: Couples
-    invitations: Invitations
-    rituals: Rituals
-    checkins: Checkins
-    histories: Histories
-    memories: Memories
-    thank_yous: ThankYous
-    affections: Affections
-    polls: Polls
-    votes: Votes
-    agreements: Agreements
-    deliveries: Deliveries
-    erasures: Erasures
-
-
-def join_services(work: OpenWork, keyring: Keyring) -> Services:
-    """Join the services to the storage, the decks and the bot's only clock."""
-    decks, clock = load_decks(), now
-    openers = {
-        RitualKind.CHECKIN: checkin_opener(decks),
-        RitualKind.DATE: poll_opener(decks),
-        RitualKind.MEMORY: prompt_opener(decks),
-    }
-    return Services(
-        couples=Couples(work, clock),
-        invitations=Invitations(work, keyring, decks, clock),
-        rituals=Rituals(work, openers, clock),
-        checkins=Checkins(work, decks, clock),
-        histories=Histories(work, decks),
-        memories=Memories(work, decks, clock),
-        thank_yous=ThankYous(work, decks, clock),
-        affections=Affections(work, clock),
-        polls=Polls(work, decks, clock),
-        votes=Votes(work, clock),
-        agreements=Agreements(work, clock),
-        deliveries=Deliveries(work, clock),
-        erasures=Erasures(work, keyring, clock),
-    )
-
-
-def join_loads(services: Services) -> Loads:
-    """Join every kind of delivery to what it shows."""
-    s, clock = services, now
-    return {
-        **CoupleLoads(s.couples, s.invitations, s.rituals, s.agreements, clock).loads,
-        **CheckinLoads(s.checkins, clock).loads,
-        **ThanksLoads(s.thank_yous).loads,
-        **AffectionLoads(s.affections).loads,
-        **MemoryLoads(s.memories).loads,
-        **PollLoads(s.polls).loads,
-    }
-
-
-def join_acts(services: Services) -> Acts:
-    """Join every kind of delivery that posts nothing to what it does."""
-    return PollActs(services.votes).acts
-
-
-def join_cogs(services: Services, office: PostOffice, client: discord.Client) -> tuple[commands.Cog, ...]:
-    """Join every command and button to its services."""
-    s, clock = services, now
-    couples = CoupleCog(s.couples, s.invitations, s.rituals, office, clock)
-    reactions = ReactionCog(client, s.votes, office)
-    return (
-        Desk(s.couples.was_seen, couples.explain, clock),
-        couples,
-        InvitationCog(s.invitations, office),
-        RitualCog(s.rituals, s.couples, office),
-        CheckinCog(s.checkins, s.histories, s.couples, office, clock),
-        MemoryCog(s.memories, office, clock),
-        ThanksCog(s.thank_yous, s.couples, office),
-        JarCog(s.thank_yous),
-        AffectionCog(s.affections, s.couples, office),
-        DateCog(s.polls, s.votes, s.couples, office, reactions.reread, clock),
-        reactions,
-        ProposalCog(s.agreements, s.couples, office),
-        HelpCog(),
-    )
 
 
 class Kindling(commands.AutoShardedBot):
@@ -184,12 +68,12 @@ class Kindling(commands.AutoShardedBot):
             Database(settings.keyring_url), master_keys(settings.master_keys, settings.home)
         )
         self.names = NameBook()
-        self.services = join_services(work_on(self.database, self.keyring), self.keyring)
+        self.services = join_services(work_on(self.database, self.keyring), self.keyring, load_decks(), now)
         s, guilds = self.services, (settings.shard_count, settings.shard_ids)
         self.headcounts = Headcounts(self, now)
         messenger = Messenger(self, self.names, s.deliveries.recorded)
         self.postman = Postman(
-            self, s.deliveries, join_loads(s), join_acts(s), guilds, messenger, self.headcounts
+            self, s.deliveries, join_loads(s, now), join_acts(s), guilds, messenger, self.headcounts
         )
         self._rounds = Rounds(
             s.couples, s.rituals, s.erasures, Presence(self, s.couples), self.postman, guilds
@@ -200,7 +84,7 @@ class Kindling(commands.AutoShardedBot):
         await migrate(self.database)
         await self.keyring.prepare()
         await self.services.erasures.run_due()
-        cogs = join_cogs(self.services, self.postman, self)
+        cogs = join_cogs(self.services, self.postman, self, now)
         for cog in cogs:
             await self.add_cog(cog)
         self.desk = next(cog for cog in cogs if isinstance(cog, Desk))

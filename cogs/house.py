@@ -1,0 +1,45 @@
+"""The cogs' house: every command and button, joined to its services."""
+
+import discord
+from discord.ext import commands
+
+from cogs.affections import AffectionCog
+from cogs.checkins import CheckinCog
+from cogs.couples import CoupleCog
+from cogs.dates import DateCog
+from cogs.desk import Desk
+from cogs.helps import HelpCog
+from cogs.invitations import InvitationCog
+from cogs.jars import JarCog
+from cogs.memories import MemoryCog
+from cogs.proposals import ProposalCog
+from cogs.reactions import ReactionCog
+from cogs.requests import PostOffice
+from cogs.rituals import RitualCog
+from cogs.thanks import ThanksCog
+from services.clock import Clock
+from services.house import Services
+
+
+def join_cogs(
+    services: Services, office: PostOffice, client: discord.Client, clock: Clock
+) -> tuple[commands.Cog, ...]:
+    """Join every command and button to its services."""
+    s = services
+    couples = CoupleCog(s.couples, s.invitations, s.rituals, office, clock)
+    reactions = ReactionCog(client, s.votes, office)
+    return (
+        Desk(s.couples.was_seen, couples.explain, clock),
+        couples,
+        InvitationCog(s.invitations, office),
+        RitualCog(s.rituals, s.couples, office),
+        CheckinCog(s.checkins, s.histories, s.couples, office, clock),
+        MemoryCog(s.memories, office, clock),
+        ThanksCog(s.thank_yous, s.couples, office),
+        JarCog(s.thank_yous),
+        AffectionCog(s.affections, s.couples, office),
+        DateCog(s.polls, s.votes, s.couples, office, reactions.reread, clock),
+        reactions,
+        ProposalCog(s.agreements, s.couples, office),
+        HelpCog(),
+    )

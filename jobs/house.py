@@ -1,0 +1,29 @@
+"""The jobs' house: every kind of delivery, joined to what it shows or does."""
+
+from jobs.errands import Acts, Loads
+from jobs.loads.affections import AffectionLoads
+from jobs.loads.checkins import CheckinLoads
+from jobs.loads.couples import CoupleLoads
+from jobs.loads.memories import MemoryLoads
+from jobs.loads.polls import PollActs, PollLoads
+from jobs.loads.thanks import ThanksLoads
+from services.clock import Clock
+from services.house import Services
+
+
+def join_loads(services: Services, clock: Clock) -> Loads:
+    """Join every kind of delivery to what it shows."""
+    s = services
+    return {
+        **CoupleLoads(s.couples, s.invitations, s.rituals, s.agreements, clock).loads,
+        **CheckinLoads(s.checkins, clock).loads,
+        **ThanksLoads(s.thank_yous).loads,
+        **AffectionLoads(s.affections).loads,
+        **MemoryLoads(s.memories).loads,
+        **PollLoads(s.polls).loads,
+    }
+
+
+def join_acts(services: Services) -> Acts:
+    """Join every kind of delivery that posts nothing to what it does."""
+    return PollActs(services.votes).acts

@@ -1,0 +1,66 @@
+"""The services' house: every use case, joined to the storage, the decks and the clock."""
+
+from dataclasses import dataclass
+
+from core.decks import Decks
+from core.rituals import RitualKind
+from data.keyring import Keyring
+from data.work import OpenWork
+from services.affections import Affections
+from services.agreements import Agreements
+from services.checkins import Checkins
+from services.clock import Clock
+from services.couples import Couples
+from services.deliveries import Deliveries
+from services.erasures import Erasures
+from services.histories import Histories
+from services.invitations import Invitations
+from services.memories import Memories, prompt_opener
+from services.polls import Polls, poll_opener
+from services.questions import checkin_opener
+from services.rituals import Rituals
+from services.thanks import ThankYous
+from services.votes import Votes
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Every use case of the house."""
+
+    couples: Couples
+    invitations: Invitations
+    rituals: Rituals
+    checkins: Checkins
+    histories: Histories
+    memories: Memories
+    thank_yous: ThankYous
+    affections: Affections
+    polls: Polls
+    votes: Votes
+    agreements: Agreements
+    deliveries: Deliveries
+    erasures: Erasures
+
+
+def join_services(work: OpenWork, keyring: Keyring, decks: Decks, clock: Clock) -> Services:
+    """Join every use case to what it works on."""
+    openers = {
+        RitualKind.CHECKIN: checkin_opener(decks),
+        RitualKind.DATE: poll_opener(decks),
+        RitualKind.MEMORY: prompt_opener(decks),
+    }
+    return Services(
+        couples=Couples(work, clock),
+        invitations=Invitations(work, keyring, decks, clock),
+        rituals=Rituals(work, openers, clock),
+        checkins=Checkins(work, decks, clock),
+        histories=Histories(work, decks),
+        memories=Memories(work, decks, clock),
+        thank_yous=ThankYous(work, decks, clock),
+        affections=Affections(work, clock),
+        polls=Polls(work, decks, clock),
+        votes=Votes(work, clock),
+        agreements=Agreements(work, clock),
+        deliveries=Deliveries(work, clock),
+        erasures=Erasures(work, keyring, clock),
+    )
