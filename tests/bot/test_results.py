@@ -87,6 +87,13 @@ async def test_a_vote_of_nobody_ends_kindly_and_deals_again(couple: World) -> No
     assert result_card(couple).id == ended.id
 
 
+async def test_a_vote_dealt_again_keeps_its_date(couple: World) -> None:
+    await open_poll(couple, when="10 Jan 19:00", closes="in 2 hours")
+    await couple.pass_time(hours=2)
+    await couple.bo.click(result_card(couple), label="Deal again")
+    assert "<t:1768071600" in text_of(poll_card(couple))  # 2026-01-10 19:00 UTC
+
+
 async def test_dealing_again_happens_once(couple: World) -> None:
     await open_poll(couple)
     await couple.pass_time(days=1)
