@@ -190,5 +190,9 @@ if __name__ == "__main__":
         sys.exit(main(sys.argv[1:]))
     except WrongSetting as error:
         sys.exit(f"Kindling cannot start: {error}")
+    except discord.LoginFailure:
+        sys.exit(
+            "Kindling cannot start: Discord does not know this token. Reset it under Bot in the developer portal."
+        )
     except KeyboardInterrupt:
         sys.exit(0)

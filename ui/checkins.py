@@ -1,6 +1,7 @@
 """Check-ins as people see them: the sealed card, the form, the reveal."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import discord
@@ -177,19 +178,8 @@ def reveal_posts(
         read = LastingButton(say("read"), "checkin", checkin.id, "read", style=STYLES.primary)
         return [Post(content=call, embed=envelope, view=lasting(read, *buttons), calls=couple.user_ids)]
     posts = reveal_words(question, answers, followup)
-    first, last = posts[0], posts[-1]
-    posts[0] = Post(
-        content=call, embed=first.embed, view=first.view, calls=couple.user_ids, has_words=first.has_words
-    )
-    if len(posts) == 1:
-        last = posts[0]
-    posts[-1] = Post(
-        content=last.content,
-        embed=last.embed,
-        view=lasting(*buttons),
-        calls=last.calls,
-        has_words=last.has_words,
-    )
+    posts[0] = replace(posts[0], content=call, calls=couple.user_ids)
+    posts[-1] = replace(posts[-1], view=lasting(*buttons))
     return posts
 
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import discord
 
-from core.couples import Couple
+from core.couples import Couple, Partner
 from core.moments import WAKING, is_within
 from core.proposals import Proposal
 from core.rituals import Ritual
@@ -135,44 +135,48 @@ def status_panel(
     operator: str,
 ) -> Post:
     """Let the bot explain itself."""
+    partner = couple.partner(user_id)
+    fields = [
+        ("status-next", _whole(_next_lines(couple, rituals), "\n\n")),
+        ("status-missed", "\n".join(_missed_lines(rituals, missed)) or say("status-none-missed")),
+        ("status-waiting", _whole([proposal_text(proposal) for proposal in waiting], "\n")),
+        ("status-home", f"{home}\n{readers}"),
+        ("status-stored", " · ".join(say(f"count-{name}", count=count) for name, count in counts.items())),
+        ("status-you", "\n".join(_own_lines(couple, partner))),
+        ("status-operator", operator),
+    ]
     embed = card(Part.HOUSE, say("status-title"))
+    for key, value in fields:
+        if value:
+            embed.add_field(name=say(key), value=value, inline=False)
+    switch = ("off", "no-nudges") if partner.wants_nudges else ("on", "nudges-on")
+    return Post(embed=embed, view=lasting(LastingButton(say(switch[1]), "nudges", couple.id, switch[0])))
+
+
+def _next_lines(couple: Couple, rituals: Sequence[Ritual]) -> list[str]:
     lines = [_with_night(ritual, couple) for ritual in rituals] or [say("status-no-rituals")]
     if couple.paused_by is not None:
         lines.insert(0, say("status-paused", by=f"<@{couple.paused_by}>", until=_until(couple)))
-    lines.extend(
-        say("status-gone", user=f"<@{partner.user_id}>") for partner in couple.partners if partner.is_gone
-    )
-    embed.add_field(name=say("status-next"), value=_whole(lines, "\n\n"), inline=False)
+    gone = [partner.user_id for partner in couple.partners if partner.is_gone]
+    return [*lines, *(say("status-gone", user=f"<@{user_id}>") for user_id in gone)]
+
+
+def _missed_lines(rituals: Sequence[Ritual], missed: dict[str, int]) -> list[str]:
+    counted = {_reason(reason): count for reason, count in missed.items()}
     rounds = sum(ritual.missed for ritual in rituals)
-    misses = [
-        say("status-missed-line", reason=_reason(reason), count=count) for reason, count in missed.items()
-    ]
     if rounds:
-        misses.append(say("status-missed-line", reason=say("missed-late"), count=rounds))
-    embed.add_field(
-        name=say("status-missed"), value="\n".join(misses) or say("status-none-missed"), inline=False
-    )
-    if waiting:
-        embed.add_field(
-            name=say("status-waiting"),
-            value=_whole([proposal_text(proposal) for proposal in waiting], "\n"),
-            inline=False,
-        )
-    embed.add_field(name=say("status-home"), value=f"{home}\n{readers}", inline=False)
-    stored = " · ".join(say(f"count-{name}", count=count) for name, count in counts.items())
-    embed.add_field(name=say("status-stored"), value=stored, inline=False)
-    partner = couple.partner(user_id)
-    you = [
-        say(
-            "status-zone", zone=place_name(str(couple.zone_of(user_id))), couple=place_name(str(couple.zone))
-        ),
+        late = say("missed-late")
+        counted[late] = counted.get(late, 0) + rounds
+    return [say("status-missed-line", reason=reason, count=count) for reason, count in counted.items()]
+
+
+def _own_lines(couple: Couple, partner: Partner) -> list[str]:
+    mine, ours = place_name(str(couple.zone_of(partner.user_id))), place_name(str(couple.zone))
+    return [
+        say("status-zone", zone=mine, couple=ours),
         say("status-messages-on" if partner.wants_messages else "status-messages-off"),
         say("status-nudges-on" if partner.wants_nudges else "status-nudges-off"),
     ]
-    embed.add_field(name=say("status-you"), value="\n".join(you), inline=False)
-    embed.add_field(name=say("status-operator"), value=operator, inline=False)
-    switch = ("off", "no-nudges") if partner.wants_nudges else ("on", "nudges-on")
-    return Post(embed=embed, view=lasting(LastingButton(say(switch[1]), "nudges", couple.id, switch[0])))
 
 
 def _whole(lines: Sequence[str], gap: str) -> str:
