@@ -191,8 +191,6 @@ if __name__ == "__main__":
     except WrongSetting as error:
         sys.exit(f"Kindling cannot start: {error}")
     except discord.LoginFailure:
-        sys.exit(
-            "Kindling cannot start: Discord does not know this token. Reset it under Bot in the developer portal."
-        )
+        sys.exit("Kindling cannot start: Discord does not know this token; README says where to reset it")
     except KeyboardInterrupt:
         sys.exit(0)
