@@ -10,7 +10,6 @@ from core.moments import day_of, moment, week_of
 
 LATE_BY_AT_MOST = timedelta(days=3)
 UNANSWERED_BEFORE_REST = 2
-INTERVALS = (1, 2, 4)
 
 
 class RitualUnknown(KindlingError):

@@ -81,11 +81,6 @@ class Invitations:
             )
             return Asked(made, delivery)
 
-    async def view(self, invitation_id: int) -> Invitation:
-        """Load the invitation as its card shows it. Raises `Over` where it has expired or was answered."""
-        async with self._work() as stores:
-            return await self._open(stores, invitation_id)
-
     async def known(self, invitation_id: int) -> Invitation:
         """Load the invitation, whatever became of it. Raises `Over` where it is unknown."""
         async with self._work() as stores:

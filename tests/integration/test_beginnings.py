@@ -40,10 +40,9 @@ async def test_an_invitation_is_posted_and_open_for_two_days(house: House, clock
     asked = await ask(house)
     assert asked.delivery is not None
     assert (asked.delivery.kind, asked.delivery.channel_id) == (DeliveryKind.INVITATION, CHANNEL)
-    assert (await house.invitations.view(asked.invitation.id)).expires_at == clock() + timedelta(hours=48)
+    assert (await house.invitations.known(asked.invitation.id)).expires_at == clock() + timedelta(hours=48)
     clock.forward(hours=48)
     for refused in (
-        house.invitations.view(asked.invitation.id),
         house.invitations.look_at(person(BO), asked.invitation.id),
         house.invitations.accept(person(BO), asked.invitation.id),
         house.invitations.decline(person(BO), asked.invitation.id, InvitationState.DECLINED),
@@ -92,7 +91,7 @@ async def test_only_the_invited_one_answers(house: House) -> None:
             await house.invitations.accept(person(user_id), asked.invitation.id)
         with pytest.raises(NotInvited):
             await house.invitations.decline(person(user_id), asked.invitation.id, InvitationState.NEVER)
-    assert (await house.invitations.view(asked.invitation.id)).state is InvitationState.OPEN
+    assert (await house.invitations.known(asked.invitation.id)).state is InvitationState.OPEN
 
 
 async def test_one_open_invitation_per_person(house: House, clock: Clock) -> None:
