@@ -47,8 +47,8 @@ format: $(VENV)/.ready-dev ## Format the code and mend what can be mended
 	$(BIN)/ruff check --fix .
 
 lock: $(VENV)/.ready-dev ## Pin all dependencies anew, with hashes
-	$(BIN)/uv pip compile --quiet pyproject.toml --extra demo --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-header --no-annotate -o requirements.lock
-	$(BIN)/uv pip compile --quiet pyproject.toml --extra dev --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-header --no-annotate -o requirements-dev.lock
+	$(BIN)/uv pip compile --quiet pyproject.toml --extra demo --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-strip-extras --no-header --no-annotate -o requirements.lock
+	$(BIN)/uv pip compile --quiet pyproject.toml --extra dev --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-strip-extras --no-header --no-annotate -o requirements-dev.lock
 
 clean: ## Remove the environment and what tests leave
 	rm -rf $(VENV) .pytest_cache .ruff_cache .coverage .hypothesis tests/browser/screenshots
