@@ -25,17 +25,21 @@ from data.schema import migrate
 from data.work import work_on
 from jobs.alarm import Alarm
 from jobs.checks import Checks
-from jobs.house import join_acts, join_loads
+from jobs.house import join_acts, join_loads, join_rounds
 from jobs.messages import Messenger
+from jobs.pacer import Pacer
 from jobs.postman import Postman
-from jobs.presence import Presence
-from jobs.rounds import EVERY, Rounds
+from jobs.rounds import EVERY
+from jobs.settlements import Settlements
+from jobs.stops import WITHIN_SECONDS, asked_to_stop, finish_requests
 from services.house import join_services
 from ui.homes import Headcounts
 from ui.lasting import LastingButton, LastingMenu
 from ui.mentions import calling
 from ui.names import NameBook
 
+LOG = logging.getLogger("kindling.start")
+LONGEST_WAIT_SECONDS = 30.0  # that discord.py sleeps at a limit; a longer one is a failure, and tried again
 INTENTS = discord.Intents(guilds=True, guild_reactions=True)
 CAPPED = ("discord", "aiosqlite", "asyncio")  # at DEBUG they log bodies, tokens and bound parameters
 
@@ -51,7 +55,11 @@ class Kindling(commands.AutoShardedBot):
     desk: Desk
 
     def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.pacer = Pacer(len(settings.shard_ids) / settings.shard_count)
         super().__init__(
+            http_trace=self.pacer.trace(),
+            max_ratelimit_timeout=LONGEST_WAIT_SECONDS,
             command_prefix=commands.when_mentioned,
             help_command=None,
             intents=INTENTS,
@@ -62,7 +70,6 @@ class Kindling(commands.AutoShardedBot):
             shard_ids=list(settings.shard_ids),
             allowed_mentions=calling(()),
         )
-        self.settings = settings
         self.database = Database(settings.database_url)
         self.keyring = Keyring(
             Database(settings.keyring_url), master_keys(settings.master_keys, settings.home)
@@ -73,17 +80,22 @@ class Kindling(commands.AutoShardedBot):
         self.headcounts = Headcounts(self, now)
         messenger = Messenger(self, self.names, s.deliveries.recorded)
         self.postman = Postman(
-            self, s.deliveries, join_loads(s, now), join_acts(s), guilds, messenger, self.headcounts
+            self,
+            s.deliveries,
+            join_loads(s, now),
+            join_acts(s),
+            messenger,
+            self.headcounts,
+            Settlements(s.deliveries),
         )
-        self._rounds = Rounds(
-            s.couples, s.rituals, s.erasures, Presence(self, s.couples), self.postman, guilds
-        )
+        self._rounds = join_rounds(self, s, self.postman, guilds)
 
     async def setup_hook(self) -> None:
         """Open the storage, finish what was interrupted, and tell Discord the commands."""
         await migrate(self.database)
         await self.keyring.prepare()
         await self.services.erasures.run_due()
+        await self.services.deliveries.take_over((self.settings.shard_count, self.settings.shard_ids))
         cogs = join_cogs(self.services, self.postman, self, now)
         for cog in cogs:
             await self.add_cog(cog)
@@ -100,6 +112,16 @@ class Kindling(commands.AutoShardedBot):
         """Deliver all that is due at `discord.utils.utcnow()`: what the alarm clock calls."""
         if self.is_ready():
             await self._rounds.run_due()
+
+    async def stop(self) -> None:
+        """Finish what was claimed and what people wait for, as far as eight seconds allow, then leave."""
+        try:
+            async with asyncio.timeout(WITHIN_SECONDS):
+                await self._rounds.stop()
+                await finish_requests()
+        except TimeoutError:
+            LOG.warning("stopped before everything was finished: the next start goes on with it")
+        await self.close()
 
     async def close(self) -> None:
         """Leave Discord, then close the storage."""
@@ -145,12 +167,17 @@ async def run() -> None:
     if not bot.settings.token:
         raise WrongSetting("DISCORD_TOKEN is not set: put the bot's token into .env, as README describes")
     alarm = Alarm(bot.run_due, EVERY)
+    bot.add_listener(alarm.ring_now, "on_ready")
     async with bot:
+        asked = asyncio.ensure_future(asked_to_stop().wait())
+        serving = asyncio.ensure_future(bot.start(bot.settings.token))
         alarm.start()
-        try:
-            await bot.start(bot.settings.token)
-        finally:
-            alarm.stop()
+        await asyncio.wait({asked, serving}, return_when=asyncio.FIRST_COMPLETED)
+        alarm.stop()
+        asked.cancel()
+        if not serving.done():
+            await bot.stop()
+        await serving
 
 
 async def check() -> int:

@@ -97,6 +97,11 @@ class Question:
     part: str
     text: str
 
+    @property
+    def is_own(self) -> bool:
+        """Whether the couple wrote it."""
+        return self.key.startswith(OWN)
+
 
 @dataclass(frozen=True, slots=True)
 class PastCheckin:

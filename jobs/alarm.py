@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -16,7 +16,7 @@ class Alarm:
     def __init__(self, run_due: Callable[[], Awaitable[None]], every: timedelta) -> None:
         self._run_due = run_due
         self._scheduler: Any = AsyncIOScheduler(timezone="UTC")
-        self._scheduler.add_job(
+        self._job: Any = self._scheduler.add_job(
             self._ring,
             "interval",
             seconds=every.total_seconds(),
@@ -28,6 +28,10 @@ class Alarm:
     def start(self) -> None:
         """Begin to ring."""
         self._scheduler.start()
+
+    async def ring_now(self) -> None:
+        """Ring at once, for what fell due while the bot was away; from then on in the usual rhythm."""
+        self._job.modify(next_run_time=datetime.now(UTC))
 
     def stop(self) -> None:
         """Ring no more."""

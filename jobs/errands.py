@@ -6,18 +6,31 @@ from datetime import datetime
 
 from core.couples import Couple
 from core.deliveries import Delivery, DeliveryKind
-from core.homes import Audience
+from core.homes import Audience, others_can_read
 from ui.posts import Post
 
 
-@dataclass(frozen=True, slots=True)
 class Scene:
-    """Where a card will stand: `is_shared` says that others read there, so that words need an envelope."""
+    """Where a card will stand. Who reads there is looked at only when a card asks: it may cost a request."""
 
-    couple: Couple | None
-    audience: Audience
-    channel_id: int
-    is_shared: bool
+    def __init__(
+        self, couple: Couple | None, channel_id: int, look: Callable[[], Awaitable[Audience]]
+    ) -> None:
+        self.couple = couple
+        self.channel_id = channel_id
+        self._look = look
+        self._audience: Audience | None = None
+
+    async def audience(self) -> Audience:
+        """Say who can read there."""
+        if self._audience is None:
+            self._audience = await self._look()
+        return self._audience
+
+    async def is_shared(self) -> bool:
+        """Say whether others read there, so that words need an envelope."""
+        ours_alone = self.couple.ours_alone if self.couple else None
+        return others_can_read(await self.audience(), ours_alone)
 
 
 @dataclass(frozen=True, slots=True)

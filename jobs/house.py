@@ -1,5 +1,7 @@
 """The jobs' house: every kind of delivery, joined to what it shows or does."""
 
+import discord
+
 from jobs.errands import Acts, Loads
 from jobs.loads.affections import AffectionLoads
 from jobs.loads.checkins import CheckinLoads
@@ -7,6 +9,11 @@ from jobs.loads.couples import CoupleLoads
 from jobs.loads.memories import MemoryLoads
 from jobs.loads.polls import PollActs, PollLoads
 from jobs.loads.thanks import ThanksLoads
+from jobs.openings import Openings
+from jobs.outbox import Outbox
+from jobs.postman import Postman
+from jobs.presence import Presence
+from jobs.rounds import Rounds
 from services.clock import Clock
 from services.house import Services
 
@@ -22,6 +29,21 @@ def join_loads(services: Services, clock: Clock) -> Loads:
         **MemoryLoads(s.memories).loads,
         **PollLoads(s.polls).loads,
     }
+
+
+def join_rounds(
+    bot: discord.Client, services: Services, postman: Postman, guilds: tuple[int, tuple[int, ...]]
+) -> Rounds:
+    """Join what the alarm clock calls."""
+    s = services
+    return Rounds(
+        s.couples,
+        Openings(s.rituals, guilds),
+        s.erasures,
+        Presence(bot, s.couples, guilds),
+        Outbox(s.deliveries, postman.deliver, guilds),
+        guilds,
+    )
 
 
 def join_acts(services: Services) -> Acts:

@@ -1,5 +1,6 @@
 """Messages: how one delivery's messages reach Discord, and which of them are already there."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace as replace_fields
@@ -17,6 +18,7 @@ from ui.posts import Post, custom_ids
 
 LOG = logging.getLogger("kindling.messages")
 
+NAME_WAITS_SECONDS = 5  # a card without its names is better than no card
 LOOKS_BACK = timedelta(minutes=10)
 LOOKS_AT = 100  # messages
 INTERACTION_GONE = (10062, 10015)  # Unknown Interaction, Unknown Webhook: its token lives 15 minutes
@@ -44,7 +46,8 @@ class Messenger:
         for user_id in sorted(spoken_of):
             if guild is not None and lookup(user_id) is None:
                 try:
-                    self._names.learn(guild_id, await guild.fetch_member(user_id))
+                    async with asyncio.timeout(NAME_WAITS_SECONDS):
+                        self._names.learn(guild_id, await guild.fetch_member(user_id))
                 except (discord.HTTPException, *PASSING):
                     continue  # the mention itself stays
         return replace_fields(errand, posts=tuple(post.named(lookup) for post in errand.posts))

@@ -11,9 +11,10 @@ import discord
 from core.couples import Couple, CoupleState
 from core.deliveries import Delivery, DeliveryKind, Posted, PostedLater
 from core.errors import KindlingError, Over, Unavailable
-from core.homes import Audience, others_can_read
+from core.homes import Audience
 from jobs.errands import Acts, Errand, Loads, NotYet, Scene
 from jobs.messages import MESSAGES_CLOSED, PASSING, Messenger, is_passing, react
+from jobs.settlements import Settlements
 from services.deliveries import LATE, Deliveries
 from ui.homes import Headcounts, audience_of, home_in
 from ui.posts import replace
@@ -22,7 +23,7 @@ from ui.texts import say
 
 LOG = logging.getLogger("kindling.deliveries")
 
-AT_ONCE = 16
+SEND_WITHIN_SECONDS = 90  # less than the lease: a send that hangs ends before anybody claims it again
 WAITS_FOR_COUPLE = frozenset(
     {
         DeliveryKind.CHECKIN,
@@ -33,7 +34,6 @@ WAITS_FOR_COUPLE = frozenset(
         DeliveryKind.POLL_CLOSING,
     }
 )
-NOWHERE = Audience(everyone=False, role_ids=(), user_ids=(), member_count=0)
 
 
 class HomeUnreachable(ConnectionError):
@@ -49,28 +49,28 @@ class Postman:
         deliveries: Deliveries,
         loads: Loads,
         acts: Acts,
-        guilds: tuple[int, tuple[int, ...]],
         messenger: Messenger,
         headcounts: Headcounts,
+        settlements: Settlements,
     ) -> None:
         self._bot = bot
         self._deliveries = deliveries
         self._loads = loads
         self._acts = acts
-        self._guilds = guilds
         self._messenger = messenger
         self._headcounts = headcounts
+        self._settlements = settlements
 
-    async def run_due(self) -> None:
-        """Deliver everything that is due: each couple's in order, couples side by side, 16 at once."""
-        running: set[asyncio.Task[None]] = set()
-        while True:
-            room = AT_ONCE - len(running)
-            claimed = await self._deliveries.claim(room, self._guilds) if room else []
-            running |= {asyncio.create_task(self._deliver_quietly(delivery)) for delivery in claimed}
-            if not running:
-                return
-            _, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+    async def deliver(self, delivery: Delivery) -> None:
+        """Deliver what was claimed; whatever goes wrong is logged, and tried again."""
+        try:
+            await self._deliver(delivery, None)
+        except Exception as error:  # noqa: BLE001 (one failing couple never stops another's delivery)
+            LOG.error(
+                "delivery failed id=%s kind=%s error=%s", delivery.id, delivery.kind, type(error).__name__
+            )
+            with contextlib.suppress(Unavailable):  # then the lease ends, and the next round claims it again
+                await self._deliveries.retry(delivery)
 
     async def post(self, interaction: discord.Interaction | None, deliveries: Sequence[Delivery]) -> None:
         """Post what was decided; to a request it raises `PostedLater` for what is kept, yet not posted."""
@@ -105,16 +105,6 @@ class Postman:
                 LOG.info("reminder not deleted message=%s error=%s", posted.message_id, type(error).__name__)
         await self._deliveries.gone([posted.message_id for posted in mine])
 
-    async def _deliver_quietly(self, delivery: Delivery) -> None:
-        try:
-            await self._deliver(delivery, None)
-        except Exception as error:  # noqa: BLE001 (one failing couple never stops another's delivery)
-            LOG.error(
-                "delivery failed id=%s kind=%s error=%s", delivery.id, delivery.kind, type(error).__name__
-            )
-            with contextlib.suppress(Unavailable):  # then the lease ends, and the next round claims it again
-                await self._deliveries.retry(delivery)
-
     async def _deliver(self, delivery: Delivery, via: discord.Interaction | None) -> None:
         couple = await self._deliveries.couple_behind(delivery)
         if delivery.kind is DeliveryKind.DELETION:
@@ -146,7 +136,8 @@ class Postman:
                 await self._deliveries.dropped(delivery)
                 return
             errand = await self._messenger.named(errand, delivery.guild_id)
-            await self._messenger.send(delivery, errand, channel, via, posted)
+            async with asyncio.timeout(SEND_WITHIN_SECONDS):
+                await self._messenger.send(delivery, errand, channel, via, posted)
         except NotYet as not_yet:
             await self._deliveries.put_off(delivery, not_yet.until)
         except (KindlingError, discord.HTTPException, *PASSING) as error:
@@ -155,10 +146,18 @@ class Postman:
             if via is not None:
                 raise PostedLater(why=_why(error)) from None
         else:
-            await self._deliveries.sent(delivery, posted)
+            await self._settle(delivery, posted, via)
             if channel is not None:  # only now, since a vote counts once it is known where its card stands
                 for one, post in zip(posted, errand.posts, strict=True):
                     await react(channel, one.message_id, post)
+
+    async def _settle(
+        self, delivery: Delivery, posted: list[Posted], via: discord.Interaction | None
+    ) -> None:
+        if via is None:
+            await self._settlements.sent(delivery, posted)
+        else:
+            await self._deliveries.sent(delivery, posted)
 
     async def _not_sent(self, delivery: Delivery, couple: Couple | None, error: Exception) -> None:
         name = type(error).__name__
@@ -177,22 +176,25 @@ class Postman:
     async def _scene(
         self, delivery: Delivery, couple: Couple | None
     ) -> tuple[Scene, discord.TextChannel | None]:
+        """Find where a delivery goes. Raises `HomeUnreachable`, `HomeMissing`, `PermissionMissing`."""
         guild = self._bot.get_guild(delivery.guild_id)
         home_id = delivery.channel_id or (couple.home_id if couple else 0)
         if delivery.kind is DeliveryKind.TROUBLE:
-            return Scene(couple, NOWHERE, home_id, is_shared=False), None
+            return Scene(couple, home_id, _nobody), None
         if guild is None or guild.unavailable:
             raise HomeUnreachable
         channel = home_in(guild, home_id)
-        return await self._scene_in(channel, couple), channel
+        return self._scene_in(channel, couple), channel
 
-    async def _scene_in(self, channel: discord.TextChannel, couple: Couple | None) -> Scene:
-        """Look at who can read a channel; a couple's "only we two" is held against a fresh head count."""
-        audience = audience_of(channel, couple.user_ids if couple else ())
-        ours = couple.ours_alone if couple else None
-        if audience.everyone and ours is not None:
-            audience = replace_fields(audience, member_count=await self._headcounts.of(channel.guild))
-        return Scene(couple, audience, channel.id, others_can_read(audience, ours))
+    def _scene_in(self, channel: discord.TextChannel, couple: Couple | None) -> Scene:
+        async def look() -> Audience:
+            """Look at who can read it; a couple's "only we two" is held against a fresh head count."""
+            audience = audience_of(channel, couple.user_ids if couple else ())
+            if audience.everyone and couple is not None and couple.ours_alone is not None:
+                audience = replace_fields(audience, member_count=await self._headcounts.of(channel.guild))
+            return audience
+
+        return Scene(couple, channel.id, look)
 
     async def _load(
         self, kind: DeliveryKind, subject_id: int, user_id: int | None, scene: Scene
@@ -246,7 +248,7 @@ class Postman:
         if not isinstance(channel, discord.TextChannel):
             return True
         try:
-            scene = await self._scene_in(home_in(channel.guild, channel.id), couple)
+            scene = self._scene_in(home_in(channel.guild, channel.id), couple)
             errand = await self._load(posted.kind, posted.subject_id, posted.user_id, scene)
             if errand is None or posted.place >= len(errand.posts):
                 return True
@@ -265,6 +267,10 @@ class Postman:
             LOG.warning("card not redrawn message=%s error=%s", posted.message_id, type(error).__name__)
             return False
         return True
+
+
+async def _nobody() -> Audience:
+    return Audience(everyone=False, role_ids=(), user_ids=(), member_count=0)
 
 
 def _was_pressed_on(via: discord.Interaction, posted: Posted) -> bool:

@@ -2,40 +2,45 @@
 
 import asyncio
 import logging
-from datetime import timedelta
 
 import discord
 
-from core.couples import Couple
+from core.couples import Partner
 from services.couples import Couples
 
 LOG = logging.getLogger("kindling.presence")
-ASK_AFTER = timedelta(days=1)
-WAITS_SECONDS = 10  # a server that Discord holds back holds no other's ritual
+AT_ONCE = 30  # partners asked for in one round: at a round in 15 seconds, two requests a second at most
+WAITS_SECONDS = 10  # a server that Discord holds back is asked again after a day
+HOLDS_SECONDS = 2  # how long a round waits for the answers before it goes on without them
 
 
 class Presence:
-    """Looks for partners who have not been seen for a day."""
+    """Looks for partners who have not been seen for a day, a few in each round, whatever else is due."""
 
-    def __init__(self, bot: discord.Client, couples: Couples) -> None:
+    def __init__(self, bot: discord.Client, couples: Couples, guilds: tuple[int, tuple[int, ...]]) -> None:
         self._bot = bot
         self._couples = couples
+        self._guilds = guilds
+        self._looking: set[asyncio.Task[None]] = set()
 
-    async def check(self, couple: Couple) -> None:
-        """Note who is gone and who is back: one request for each partner who was not seen for a day."""
-        guild = self._bot.get_guild(couple.guild_id)
-        if guild is None:
-            return
-        for partner in couple.partners:
-            if not partner.is_gone and discord.utils.utcnow() - partner.seen_at < ASK_AFTER:
-                continue
-            try:
+    async def look(self) -> None:
+        """Note who is gone and who is back; what Discord is slow to say is noted after this returns."""
+        if not self._looking:
+            unseen = await self._couples.unseen(self._guilds, AT_ONCE)
+            self._looking = {asyncio.ensure_future(self._ask(partner)) for partner in unseen}
+        if self._looking:
+            _, self._looking = await asyncio.wait(self._looking, timeout=HOLDS_SECONDS)
+
+    async def _ask(self, partner: Partner) -> None:
+        is_gone: bool | None = None
+        guild = self._bot.get_guild(partner.guild_id)
+        try:
+            if guild is not None:
                 async with asyncio.timeout(WAITS_SECONDS):
                     await guild.fetch_member(partner.user_id)
                 is_gone = False
-            except discord.NotFound:
-                is_gone = True
-            except (discord.HTTPException, OSError) as error:
-                LOG.warning("presence unknown couple=%s error=%s", couple.id, type(error).__name__)
-                continue
-            await self._couples.note_presence(couple.id, partner.user_id, is_gone=is_gone)
+        except discord.NotFound:
+            is_gone = True
+        except (discord.HTTPException, OSError) as error:
+            LOG.warning("presence unknown couple=%s error=%s", partner.couple_id, type(error).__name__)
+        await self._couples.note_presence(partner.couple_id, partner.user_id, is_gone=is_gone)

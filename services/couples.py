@@ -11,6 +11,7 @@ from core.couples import (
     CoupleState,
     NotInCouple,
     NotPaused,
+    Partner,
     Person,
 )
 from core.deliveries import Delivery, DeliveryKind
@@ -27,6 +28,7 @@ from services.proposals import close_proposals, propose
 from services.schedules import reschedule
 
 SEEN_AGAIN_AFTER = timedelta(hours=12)
+UNSEEN = timedelta(days=1)
 STATUS_LOOKS_BACK = timedelta(days=60)
 COUNTED = {
     "questions": tables.questions,
@@ -141,10 +143,19 @@ class Couples:
             couple = await couple_of(stores, person)
             await stores.couples.change_partner(couple.id, person.user_id, has_read=True)
 
-    async def note_presence(self, couple_id: int, user_id: int, *, is_gone: bool) -> None:
-        """Store whether a partner is still in the server; a couple rests while one is gone."""
+    async def unseen(self, guilds: tuple[int, tuple[int, ...]], limit: int) -> Sequence[Partner]:
+        """List partners whom nobody has seen for a day, the longest unseen first."""
         async with self._work() as stores:
-            await stores.couples.change_partner(couple_id, user_id, is_gone=is_gone, seen_at=self._clock())
+            return await stores.couples.unseen_since(self._clock() - UNSEEN, limit, guilds)
+
+    async def note_presence(self, couple_id: int, user_id: int, *, is_gone: bool | None) -> None:
+        """Store whether a partner is still in the server; a couple rests while one is gone.
+
+        None says that nobody could tell: it stays as it was, and is asked again after a day.
+        """
+        known: dict[str, object] = {} if is_gone is None else {"is_gone": is_gone}
+        async with self._work() as stores:
+            await stores.couples.change_partner(couple_id, user_id, seen_at=self._clock(), **known)
 
     async def set_zone(
         self, person: Person, zone: str, *, both: bool, is_shown: bool = False

@@ -73,21 +73,46 @@ class Deliveries:
         async with self._work() as stores:
             return await stores.couples.get(posted.couple_id)
 
+    async def take_over(self, guilds: tuple[int, tuple[int, ...]]) -> int:
+        """Let what an earlier process of these shards had claimed be claimed at once; how many there are.
+
+        Called at the start, before anything is claimed: whoever held those leases is gone.
+        """
+        async with self._work() as stores:
+            return await stores.deliveries.end_leases(self._clock(), guilds)
+
     async def sent(self, delivery: Delivery, posts: Sequence[Posted]) -> None:
         """Settle a delivery that stands in its channel, and remember where.
 
         What was let go of while it was under way (taken back, parted) is deleted again at once.
         """
+        await self.sent_all([(delivery, posts)])
+
+    async def sent_all(self, sent: Sequence[tuple[Delivery, Sequence[Posted]]]) -> None:
+        """Settle several deliveries in one transaction, as `sent` does one."""
         now = self._clock()
         async with self._work() as stores:
-            couple = await stores.couples.get(delivery.couple_id) if delivery.couple_id is not None else None
-            await stores.posts.add(posts, now)
-            if not await stores.deliveries.settle(delivery.id, DeliveryState.SENT):
-                await stores.deliveries.end_retraction(delivery.id)
-                if couple is not None:
-                    await plan_deletions(stores, couple, posts, now)
-            elif posts and couple is not None and delivery.kind is not DeliveryKind.TROUBLE:
-                await stores.couples.change(couple.id, trouble=None)
+            await stores.couples.lock({one.couple_id for one, _ in sent if one.couple_id is not None})
+            await stores.posts.add([post for _, posts in sent for post in posts], now)
+            settled = await stores.deliveries.settle_sent([delivery.id for delivery, _ in sent])
+            await stores.couples.out_of_trouble(
+                {
+                    one.couple_id
+                    for one, posts in sent
+                    if posts and one.id in settled and one.kind is not DeliveryKind.TROUBLE and one.couple_id
+                }
+            )
+            for delivery, posts in sent:
+                if delivery.id not in settled:
+                    await self._take_back(stores, delivery, posts, now)
+
+    async def _take_back(
+        self, stores: Stores, delivery: Delivery, posts: Sequence[Posted], now: datetime
+    ) -> None:
+        await stores.deliveries.end_retraction(delivery.id)
+        couple = await stores.couples.get(delivery.couple_id) if delivery.couple_id is not None else None
+        if couple is not None:
+            await plan_deletions(stores, couple, posts, now)
 
     async def stand(self, posts: Sequence[Posted]) -> None:
         """Remember messages of a delivery that is not complete yet."""

@@ -165,13 +165,15 @@ class Rituals:
             ritual = await reload(stores, ritual_id)
             return await self._resume(stores, couple, ritual, person, now)
 
-    async def due(self, guilds: tuple[int, tuple[int, ...]], without: Collection[int] = ()) -> Sequence[int]:
-        """List the ids of rituals whose moment has come, 200 at most, the oldest first.
+    async def due(
+        self, guilds: tuple[int, tuple[int, ...]], without: Collection[int] = (), limit: int = BATCH
+    ) -> Sequence[int]:
+        """List the ids of rituals whose moment has come, the oldest first.
 
-        `without` leaves out those that have failed in this round, so that they never fill it.
+        `without` leaves out those that have failed of late, so that they never fill the list.
         """
         async with self._work() as stores:
-            return await stores.rituals.due_before(self._clock(), guilds, without, BATCH)
+            return await stores.rituals.due_before(self._clock(), guilds, without, limit)
 
     async def fire(self, ritual_id: int) -> None:
         """Open one occurrence of a ritual that is due, or count it as missed, or let the ritual rest.

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import discord
 
-from core.checkins import FIRST_QUESTION, OWN, PULSES, Answer, Checkin, CheckinState, PastCheckin, Question
+from core.checkins import FIRST_QUESTION, PULSES, Answer, Checkin, CheckinState, PastCheckin, Question
 from core.couples import Couple
 from core.decks import Followup
 from core.pages import Page
@@ -37,7 +37,7 @@ def checkin_card(checkin: Checkin, couple: Couple, question: Question, *, is_sha
 
     A question that the couple wrote itself is their words: it comes in an envelope where others can read.
     """
-    is_first, is_own = question.key == FIRST_QUESTION, question.key.startswith(OWN)
+    is_first, is_own = question.key == FIRST_QUESTION, question.is_own
     is_open, is_sealed = checkin.state is CheckinState.OPEN, is_own and is_shared
     heading = say("question-envelope") if is_sealed else f"### {question_text(question)}"
     buttons: list[LastingButton] = []

@@ -1,6 +1,6 @@
 """Couples and partners, stored: to load a couple locks it, so that use cases queue, and unlocks its words."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -141,6 +141,31 @@ class CoupleStore:
         await self._connection.execute(
             update(partners).where(partners.c.couple_id == couple_id).values(is_together=False)
         )
+
+    async def lock(self, couple_ids: Collection[int]) -> None:
+        """Hold several couples until the end of this work, always in the same order."""
+        await self._connection.execute(
+            select(couples.c.id).where(couples.c.id.in_(couple_ids)).order_by(couples.c.id).with_for_update()
+        )
+
+    async def out_of_trouble(self, couple_ids: Collection[int]) -> None:
+        """Note that these couples' homes can be posted in."""
+        await self._connection.execute(
+            update(couples)
+            .where(couples.c.id.in_(couple_ids), couples.c.trouble.is_not(None))
+            .values(trouble=None)
+        )
+
+    async def unseen_since(
+        self, before: datetime, limit: int, guilds: tuple[int, tuple[int, ...]]
+    ) -> list[Partner]:
+        """List partners whom nobody has seen since, the longest unseen first."""
+        query = select(partners).where(partners.c.is_together, partners.c.seen_at <= before)
+        count, shards = guilds
+        if len(shards) < count:
+            query = query.where(on_shards(partners.c.guild_id, guilds))
+        rows = await self._connection.execute(query.order_by(partners.c.seen_at).limit(limit))
+        return [_partner(row) for row in rows.all()]
 
     async def to_resume(self, now: datetime, guilds: tuple[int, tuple[int, ...]]) -> Sequence[int]:
         """List the couples whose pause has ended by itself.

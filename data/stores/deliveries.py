@@ -1,5 +1,6 @@
 """Deliveries, stored: planned, claimed under a lease, settled."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -140,6 +141,26 @@ class DeliveryStore:
             .values(state=state, reason=reason)
         )
         return bool(result.rowcount)
+
+    async def settle_sent(self, delivery_ids: Sequence[int]) -> set[int]:
+        """Settle claimed deliveries as sent, and return those that still were to be settled."""
+        rows = await self._connection.scalars(
+            update(deliveries)
+            .where(deliveries.c.id.in_(delivery_ids), deliveries.c.state == DeliveryState.CLAIMED)
+            .values(state=DeliveryState.SENT, reason=None)
+            .returning(deliveries.c.id)
+        )
+        return set(rows.all())
+
+    async def end_leases(self, now: datetime, guilds: tuple[int, tuple[int, ...]]) -> int:
+        """End the lease of everything that is claimed on these shards; how many there were."""
+        query = update(deliveries).where(
+            deliveries.c.state == DeliveryState.CLAIMED, deliveries.c.next_at > now
+        )
+        count, shards = guilds
+        if len(shards) < count:
+            query = query.where(on_shards(deliveries.c.guild_id, guilds))
+        return (await self._connection.execute(query.values(next_at=now))).rowcount
 
     async def release(self, delivery_id: int, next_at: datetime, *, was_tried: bool) -> None:
         """Let a claimed delivery be claimed again later; what was let go of meanwhile stays so."""

@@ -42,21 +42,25 @@ class PostStore:
 
     async def add(self, items: Iterable[Posted], now: datetime) -> None:
         """Remember messages; one that is known already stays as it is."""
-        for item in items:
-            if await self.at(item.message_id) is None:
-                await self._connection.execute(
-                    insert(posts).values(
-                        message_id=item.message_id,
-                        channel_id=item.channel_id,
-                        couple_id=item.couple_id,
-                        kind=item.kind,
-                        subject_id=item.subject_id,
-                        user_id=item.user_id,
-                        place=item.place,
-                        has_words=item.has_words,
-                        posted_at=now,
-                    )
-                )
+        by_id = {item.message_id: item for item in items}
+        known = await self.known(by_id) if by_id else set[int]()
+        new = [
+            {
+                "message_id": item.message_id,
+                "channel_id": item.channel_id,
+                "couple_id": item.couple_id,
+                "kind": item.kind,
+                "subject_id": item.subject_id,
+                "user_id": item.user_id,
+                "place": item.place,
+                "has_words": item.has_words,
+                "posted_at": now,
+            }
+            for item in by_id.values()
+            if item.message_id not in known
+        ]
+        if new:
+            await self._connection.execute(insert(posts), new)
 
     async def shows_words(self, message_id: int) -> None:
         """Note that a message shows what somebody wrote."""

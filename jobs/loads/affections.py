@@ -19,4 +19,4 @@ class AffectionLoads:
 
     async def _affection(self, subject_id: int, _user_id: int | None, scene: Scene) -> Errand | None:
         affection = await self._affections.view(subject_id)
-        return Errand((affection_card(affection, is_shared=scene.is_shared),))
+        return Errand((affection_card(affection, is_shared=await scene.is_shared()),))

@@ -27,7 +27,8 @@ class CheckinLoads:
 
     async def _checkin(self, subject_id: int, _user_id: int | None, scene: Scene) -> Errand | None:
         view = await self._checkins.view(subject_id)
-        card = checkin_card(view.checkin, view.couple, view.question, is_shared=scene.is_shared)
+        is_shared = view.question.is_own and await scene.is_shared()
+        card = checkin_card(view.checkin, view.couple, view.question, is_shared=is_shared)
         return Errand((card,))
 
     async def _nudge(self, subject_id: int, user_id: int | None, _scene: Scene) -> Errand | None:
@@ -54,6 +55,6 @@ class CheckinLoads:
             reveal.answers,
             reveal.followup,
             reveal.offer,
-            is_shared=scene.is_shared,
+            is_shared=await scene.is_shared(),
         )
         return Errand(tuple(posts))

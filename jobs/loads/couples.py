@@ -67,13 +67,15 @@ class CoupleLoads:
     async def _setup(self, subject_id: int, _user_id: int | None, scene: Scene) -> Errand | None:
         couple = await self._couples.get(subject_id)
         ritual = await self._rituals.of_kind(couple.id, RitualKind.CHECKIN)
-        readers = readers_sentence(scene.audience, scene.channel_id, couple.ours_alone)
-        return Errand((setup_card(couple, ritual, readers, self._clock(), is_shared=scene.is_shared),))
+        readers = readers_sentence(await scene.audience(), scene.channel_id, couple.ours_alone)
+        return Errand(
+            (setup_card(couple, ritual, readers, self._clock(), is_shared=await scene.is_shared()),)
+        )
 
     async def _home(self, subject_id: int, _user_id: int | None, scene: Scene) -> Errand | None:
         couple = await self._couples.get(subject_id)
-        readers = readers_sentence(scene.audience, scene.channel_id, couple.ours_alone)
-        return Errand((home_card(couple, readers, is_shared=scene.is_shared),))
+        readers = readers_sentence(await scene.audience(), scene.channel_id, couple.ours_alone)
+        return Errand((home_card(couple, readers, is_shared=await scene.is_shared()),))
 
     async def _pause(self, subject_id: int, _user_id: int | None, _scene: Scene) -> Errand | None:
         return Errand((pause_card(await self._couples.get(subject_id)),))
@@ -88,7 +90,7 @@ class CoupleLoads:
     async def _proposal(self, subject_id: int, _user_id: int | None, scene: Scene) -> Errand | None:
         view = await self._agreements.view(subject_id)
         card = proposal_card(
-            view.proposal, view.couple, view.question, view.memory, is_shared=scene.is_shared
+            view.proposal, view.couple, view.question, view.memory, is_shared=await scene.is_shared()
         )
         return Errand((card,))
 

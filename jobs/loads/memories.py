@@ -21,7 +21,9 @@ class MemoryLoads:
         if user_id is None:
             return None
         view = await self._memories.view(subject_id)
-        return Errand(tuple(shared_posts(view.memory, view.couple, user_id, is_shared=scene.is_shared)))
+        return Errand(
+            tuple(shared_posts(view.memory, view.couple, user_id, is_shared=await scene.is_shared()))
+        )
 
     async def _prompt(self, subject_id: int, _user_id: int | None, _scene: Scene) -> Errand | None:
         prompt, couple = await self._memories.dealt_prompt(subject_id)

@@ -19,4 +19,4 @@ class ThanksLoads:
 
     async def _thanks(self, subject_id: int, _user_id: int | None, scene: Scene) -> Errand | None:
         thanks = await self._thank_yous.view(subject_id)
-        return Errand((thanks_card(thanks, is_shared=scene.is_shared),))
+        return Errand((thanks_card(thanks, is_shared=await scene.is_shared()),))

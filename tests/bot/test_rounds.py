@@ -1,8 +1,11 @@
 """Rounds: one couple's failure, or a slow server, holds nobody else; what is over is tidied away."""
 
 import asyncio
+from datetime import timedelta
 
+import discord
 import pytest
+from houses import ALL
 from scenes import Failures, World
 from sqlalchemy import delete, func, select
 
@@ -30,21 +33,44 @@ async def test_a_couple_whose_pause_cannot_end_holds_nobody(couple: World, failu
     failures.records.clear()
 
 
-async def test_one_slow_server_holds_no_ritual_of_others(
+async def test_a_server_that_never_answers_holds_no_ritual_of_others(
     couple: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Both couples' members are asked for at the same time, each waiting for the other."""
-    await couple.make_another_couple()
-    asked = asyncio.Barrier(2)
-    check = couple.bot._rounds._presence.check
+    """Whether partners are still there is asked beside everything else, and not waited for."""
+    never = asyncio.Event()
 
-    async def slow(one: object) -> None:
-        async with asyncio.timeout(5):
-            await asked.wait()
-        await check(one)  # pyright: ignore[reportArgumentType] (it is a couple)
+    async def hang(*_arguments: object) -> None:
+        await never.wait()
 
-    monkeypatch.setattr(couple.bot._rounds._presence, "check", slow)
+    monkeypatch.setattr("jobs.presence.HOLDS_SECONDS", 0.05)
+    monkeypatch.setattr("jobs.messages.NAME_WAITS_SECONDS", 0.05)
+    monkeypatch.setattr(discord.Guild, "fetch_member", hang)
+    await couple.be_away(days=3, hours=20, minutes=1)
+    assert couple.has("This week’s question")
+    never.set()
+
+
+async def test_who_cannot_be_asked_for_is_asked_for_again_a_day_later(couple: World) -> None:
+    couple.env.inject_error("GET", "/guilds/*/members/*", status=503, times=100)
+    await couple.be_away(days=2)
+    assert not await couple.bot.services.couples.unseen(ALL, 10)
+    await couple.env.advance_time(timedelta(days=1, minutes=1).total_seconds())
+    assert len(await couple.bot.services.couples.unseen(ALL, 10)) == 2
+
+
+async def test_a_ritual_that_fails_is_left_alone_for_a_while(couple: World, failures: Failures) -> None:
+    await lose_key(couple)
     await couple.be_away(days=8)
+    await couple.bot.run_due()
+    await couple.be_away(seconds=10)
+    assert len(records_of(failures, "ritual")) == 1
+    await couple.be_away(seconds=10)
+    assert len(records_of(failures, "ritual")) == 2
+    failures.records.clear()
+
+
+def records_of(failures: Failures, noun: str) -> list[str]:
+    return [line for record in failures.records if (line := record.getMessage()).startswith(f"{noun} ")]
 
 
 async def test_what_is_over_is_tidied_away_while_running(world: World) -> None:

@@ -1,0 +1,85 @@
+"""The pacer: what the clock sends keeps below the limit; what people ask for never waits behind it."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from itertools import pairwise
+from types import SimpleNamespace
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from jobs.pacer import BURST, PACE, Pacer, scheduled
+
+GLOBAL_LIMIT = 50  # requests a second that Discord takes from one bot
+Ask = Callable[[], "asyncio.Task[None]"]
+
+
+@pytest.fixture
+async def arrivals() -> AsyncGenerator[SimpleNamespace]:
+    """A server on loopback that notes when requests come."""
+    at: list[float] = []
+
+    async def note(_request: web.Request) -> web.Response:
+        at.append(asyncio.get_running_loop().time())
+        return web.Response()
+
+    app = web.Application()
+    app.router.add_get("/", note)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    yield SimpleNamespace(at=at, url=f"http://127.0.0.1:{runner.addresses[0][1]}/")
+    await runner.cleanup()
+
+
+async def ask(session: aiohttp.ClientSession, url: str) -> None:
+    async with session.get(url):
+        pass
+
+
+async def test_scheduled_requests_stay_below_discords_limit_in_every_second(
+    arrivals: SimpleNamespace,
+) -> None:
+    async with aiohttp.ClientSession(trace_configs=[Pacer().trace()]) as session:
+        with scheduled():
+            await asyncio.gather(*(ask(session, arrivals.url) for _ in range(80)))
+    for first in arrivals.at:
+        assert len([at for at in arrivals.at if first <= at < first + 1]) < GLOBAL_LIMIT
+    assert arrivals.at[-1] - arrivals.at[0] >= (80 - BURST) / PACE * 0.95
+
+
+async def test_what_a_person_asks_for_does_not_queue_behind_them(arrivals: SimpleNamespace) -> None:
+    pacer = Pacer()
+    async with aiohttp.ClientSession(trace_configs=[pacer.trace()]) as session:
+        with scheduled():
+            waiting = [asyncio.ensure_future(ask(session, arrivals.url)) for _ in range(60)]
+        await asyncio.sleep(0.1)
+        before = len(arrivals.at)
+        await asyncio.gather(*(ask(session, arrivals.url) for _ in range(20)))
+        assert len(arrivals.at) - before >= 20
+        assert pacer.waiting > 20
+        await asyncio.gather(*waiting)
+    assert pacer.waiting == 0
+
+
+async def test_a_process_takes_the_pace_of_its_own_shards_alone(arrivals: SimpleNamespace) -> None:
+    async with aiohttp.ClientSession(trace_configs=[Pacer(share=0.5).trace()]) as session:
+        with scheduled():
+            await asyncio.gather(*(ask(session, arrivals.url) for _ in range(24)))
+    assert arrivals.at[-1] - arrivals.at[0] >= (24 - BURST) / (PACE / 2) * 0.95
+
+
+async def test_turns_are_given_in_order_and_none_is_lost_when_one_gives_up(arrivals: SimpleNamespace) -> None:
+    pacer = Pacer()
+    async with aiohttp.ClientSession(trace_configs=[pacer.trace()]) as session:
+        with scheduled():
+            waiting = [asyncio.ensure_future(ask(session, arrivals.url)) for _ in range(30)]
+        await asyncio.sleep(0.05)
+        for one in waiting[10:20]:
+            one.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+    assert len(arrivals.at) >= 20
+    assert pacer.waiting == 0
+    assert max(later - earlier for earlier, later in pairwise(arrivals.at)) < 1
