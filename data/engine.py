@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from core.errors import Unavailable
+from data.hops import sqlite_engine
 
 WAIT_SECONDS = 2  # a person must have an answer within Discord's 3 seconds
 BUSY_MILLISECONDS = 1_500
@@ -106,14 +107,13 @@ def _sqlite(url: str) -> AsyncEngine:
     if path:
         Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         os.close(os.open(path, os.O_CREAT, 0o600))
-    engine = create_async_engine(
-        url,
+    engine = sqlite_engine(
+        make_url(url),
         poolclass=AsyncAdaptedQueuePool,
         pool_size=1,
         max_overflow=0,
         pool_timeout=WAIT_SECONDS,
         hide_parameters=True,
-        connect_args={"isolation_level": None},
     )
 
     @event.listens_for(engine.sync_engine, "connect")

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from core.couples import Couple
 from core.deliveries import Delivery
 from jobs.pacer import scheduled
 from services.deliveries import Deliveries
@@ -20,7 +21,7 @@ class Outbox:
     def __init__(
         self,
         deliveries: Deliveries,
-        deliver: Callable[[Delivery], Awaitable[None]],
+        deliver: Callable[[Delivery, Couple | None], Awaitable[None]],
         guilds: tuple[int, tuple[int, ...]],
     ) -> None:
         self._deliveries = deliveries
@@ -39,8 +40,8 @@ class Outbox:
         is_more = True
         while True:
             room = 0 if self._is_stopping else AT_ONCE - len(running)
-            claimed = await self._deliveries.claim(room, self._guilds) if room else []
-            running |= {self._start(delivery) for delivery in claimed}
+            claimed = await self._deliveries.claim_with_couples(room, self._guilds) if room else []
+            running |= {self._start(delivery, couple) for delivery, couple in claimed}
             if is_more and opening is None and len(claimed) < room:
                 opening = asyncio.ensure_future(open_more())
             under_way = running if opening is None else {*running, opening}
@@ -53,6 +54,6 @@ class Outbox:
             if opening is not None and opening.done():
                 is_more, opening = opening.result(), None
 
-    def _start(self, delivery: Delivery) -> asyncio.Task[None]:
+    def _start(self, delivery: Delivery, couple: Couple | None) -> asyncio.Task[None]:
         with scheduled():
-            return asyncio.ensure_future(self._deliver(delivery))
+            return asyncio.ensure_future(self._deliver(delivery, couple))

@@ -61,10 +61,10 @@ class Postman:
         self._headcounts = headcounts
         self._settlements = settlements
 
-    async def deliver(self, delivery: Delivery) -> None:
-        """Deliver what was claimed; whatever goes wrong is logged, and tried again."""
+    async def deliver(self, delivery: Delivery, couple: Couple | None) -> None:
+        """Deliver what was claimed for a couple; whatever goes wrong is logged, and tried again."""
         try:
-            await self._deliver(delivery, None)
+            await self._deliver(delivery, couple, None)
         except Exception as error:  # noqa: BLE001 (one failing couple never stops another's delivery)
             LOG.error(
                 "delivery failed id=%s kind=%s error=%s", delivery.id, delivery.kind, type(error).__name__
@@ -77,7 +77,8 @@ class Postman:
         failed: Exception | None = None
         for delivery in deliveries:
             try:
-                await self._deliver(delivery, interaction)
+                couple = await self._deliveries.couple_behind(delivery)
+                await self._deliver(delivery, couple, interaction)
             except (KindlingError, discord.HTTPException) as error:
                 failed = failed or error
         if failed is not None:
@@ -105,8 +106,9 @@ class Postman:
                 LOG.info("reminder not deleted message=%s error=%s", posted.message_id, type(error).__name__)
         await self._deliveries.gone([posted.message_id for posted in mine])
 
-    async def _deliver(self, delivery: Delivery, via: discord.Interaction | None) -> None:
-        couple = await self._deliveries.couple_behind(delivery)
+    async def _deliver(
+        self, delivery: Delivery, couple: Couple | None, via: discord.Interaction | None
+    ) -> None:
         if delivery.kind is DeliveryKind.DELETION:
             await self._delete(delivery)
         elif delivery.is_retracted:

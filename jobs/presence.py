@@ -31,6 +31,12 @@ class Presence:
         if self._looking:
             _, self._looking = await asyncio.wait(self._looking, timeout=HOLDS_SECONDS)
 
+    async def stop(self) -> None:
+        """Ask no further; who was asked for stays unseen, and is asked for again."""
+        for asking in self._looking:
+            asking.cancel()
+        await asyncio.gather(*self._looking, return_exceptions=True)
+
     async def _ask(self, partner: Partner) -> None:
         is_gone: bool | None = None
         guild = self._bot.get_guild(partner.guild_id)

@@ -59,7 +59,7 @@ class Rounds:
         self._is_stopping = True
         self._outbox.stop()
         async with self._turn:
-            return
+            await self._presence.stop()
 
     async def _end_pause(self, couple_id: int) -> None:
         try:

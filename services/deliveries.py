@@ -59,6 +59,16 @@ class Deliveries:
         async with self._work() as stores:
             return await stores.deliveries.claim(limit, self._clock(), guilds)
 
+    async def claim_with_couples(
+        self, limit: int, guilds: tuple[int, tuple[int, ...]]
+    ) -> list[tuple[Delivery, Couple | None]]:
+        """Claim what is due, as `claim` does, each with its couple as it is at this moment."""
+        async with self._work() as stores:
+            claimed = await stores.deliveries.claim(limit, self._clock(), guilds)
+            couple_ids = {one.couple_id for one in claimed if one.couple_id is not None}
+            couples = await stores.couples.look_at(couple_ids) if couple_ids else {}
+            return [(one, couples.get(one.couple_id or 0)) for one in claimed]
+
     async def couple_behind(self, delivery: Delivery) -> Couple | None:
         """Load the couple that a delivery is for."""
         if delivery.couple_id is None:

@@ -1,5 +1,6 @@
 """Couples and partners, stored: to load a couple locks it, so that use cases queue, and unlocks its words."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
@@ -25,6 +26,25 @@ def _partner(row: Row[Any]) -> Partner:
         has_read=row.has_read,
         is_gone=row.is_gone,
         seen_at=row.seen_at,
+    )
+
+
+def _couple(row: Row[Any], members: Sequence[Row[Any]]) -> Couple:
+    first, second = (_partner(member) for member in members)
+    return Couple(
+        id=row.id,
+        guild_id=row.guild_id,
+        key_id=row.key_id,
+        home_id=row.home_id,
+        chosen_zone=row.zone,
+        state=CoupleState(row.state),
+        partners=(first, second),
+        started_at=row.started_at,
+        paused_by=row.paused_by,
+        paused_until=row.paused_until,
+        ours_alone=row.ours_alone,
+        trouble=row.trouble,
+        erase_at=row.erase_at,
     )
 
 
@@ -69,27 +89,22 @@ class CoupleStore:
         if row is None:
             return None
         await self._words.unlock(row.id, row.key_id)
-        members = (
-            await self._connection.execute(
-                select(partners).where(partners.c.couple_id == couple_id).order_by(partners.c.place)
-            )
-        ).all()
-        first, second = (_partner(member) for member in members)
-        return Couple(
-            id=row.id,
-            guild_id=row.guild_id,
-            key_id=row.key_id,
-            home_id=row.home_id,
-            chosen_zone=row.zone,
-            state=CoupleState(row.state),
-            partners=(first, second),
-            started_at=row.started_at,
-            paused_by=row.paused_by,
-            paused_until=row.paused_until,
-            ours_alone=row.ours_alone,
-            trouble=row.trouble,
-            erase_at=row.erase_at,
+        members = await self._connection.execute(
+            select(partners).where(partners.c.couple_id == couple_id).order_by(partners.c.place)
         )
+        return _couple(row, members.all())
+
+    async def look_at(self, couple_ids: Collection[int]) -> dict[int, Couple]:
+        """Find several couples as they are now, unless they are being erased: neither locked nor unlocked."""
+        rows = await self._connection.execute(
+            select(couples).where(couples.c.id.in_(couple_ids), couples.c.state != CoupleState.ERASING)
+        )
+        members: defaultdict[int, list[Row[Any]]] = defaultdict(list)
+        for member in await self._connection.execute(
+            select(partners).where(partners.c.couple_id.in_(couple_ids)).order_by(partners.c.place)
+        ):
+            members[member.couple_id].append(member)
+        return {row.id: _couple(row, members[row.id]) for row in rows.all()}
 
     async def start(
         self, guild_id: int, home_id: int, key_id: str, users: tuple[int, int], now: datetime

@@ -48,6 +48,7 @@ async def test_a_server_that_never_answers_holds_no_ritual_of_others(
     await couple.be_away(days=3, hours=20, minutes=1)
     assert couple.has("This week’s question")
     never.set()
+    await couple.bot.run_due()
 
 
 async def test_who_cannot_be_asked_for_is_asked_for_again_a_day_later(couple: World) -> None:

@@ -32,7 +32,8 @@ class Hands:
         self.at_once = self.most_at_once = 0
         self.under_way: Counter[int | None] = Counter()
 
-    async def deliver(self, delivery: Delivery) -> None:
+    async def deliver(self, delivery: Delivery, couple: Couple | None) -> None:
+        assert (couple and couple.id) == delivery.couple_id
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
         self.under_way[delivery.couple_id] += 1
