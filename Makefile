@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help demo run check test test-browser format lock clean
+.PHONY: help demo run check test test-long test-browser format lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -38,6 +38,9 @@ test: $(VENV)/.ready-dev ## Format, lint, types, import contracts, and every tes
 	$(BIN)/pyright
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term
+
+test-long: $(VENV)/.ready-dev ## Kill the bot two hundred times
+	KINDLING_LONG=1 $(BIN)/python -m pytest -n auto tests/integration/test_crashes.py
 
 test-browser: $(VENV)/.ready-dev ## Drive the demo's page in headless Chromium
 	$(BIN)/python -m pytest tests/browser

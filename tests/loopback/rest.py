@@ -99,7 +99,10 @@ class Rest:
         if self.delay:
             await asyncio.sleep(self.delay)
         is_interaction = path.startswith(("/interactions/", "/webhooks/"))
-        response = await self._decide(request, handler, path, is_interaction=is_interaction)
+        try:
+            response = await self._decide(request, handler, path, is_interaction=is_interaction)
+        except ConnectionResetError:  # whoever asked was killed meanwhile
+            response = web.Response(status=499)
         if not self.is_forgetful or response.status >= 300:
             self.requests.append(
                 Request(time.monotonic(), request.method, path, response.status, is_interaction)
