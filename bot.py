@@ -24,6 +24,7 @@ from data.keyring import Keyring, master_keys
 from data.schema import migrate
 from data.work import work_on
 from jobs.alarm import Alarm
+from jobs.caution import Caution
 from jobs.checks import Checks
 from jobs.house import join_acts, join_loads, join_rounds
 from jobs.messages import Messenger
@@ -56,9 +57,12 @@ class Kindling(commands.AutoShardedBot):
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.pacer = Pacer(len(settings.shard_ids) / settings.shard_count)
+        share = len(settings.shard_ids) / settings.shard_count
+        self.pacer, self.caution = Pacer(share), Caution(now, share)
+        trace = self.pacer.trace()
+        self.caution.watch(trace)
         super().__init__(
-            http_trace=self.pacer.trace(),
+            http_trace=trace,
             max_ratelimit_timeout=LONGEST_WAIT_SECONDS,
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -88,7 +92,7 @@ class Kindling(commands.AutoShardedBot):
             self.headcounts,
             Settlements(s.deliveries),
         )
-        self._rounds = join_rounds(self, s, self.postman, guilds)
+        self._rounds = join_rounds(self, s, self.postman, guilds, self.caution)
 
     async def setup_hook(self) -> None:
         """Open the storage, finish what was interrupted, and tell Discord the commands."""

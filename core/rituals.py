@@ -1,7 +1,7 @@
 """Rituals: what returns on a weekly clock, when it is due, and when it rests."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -64,10 +64,13 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class Ritual:
-    """One couple's ritual. `last_week` is the local week of its last occurrence, of `moments.week_of`.
+    """One couple's ritual. Weeks are those of `moments.week_of`.
 
-    Invariants: `next_at` is set exactly while it is on; `unanswered` counts occurrences since the last
-    answered one; `is_chosen` says that the couple picked the hour themselves.
+    `last_week` is the week that its last occurrence stood for, `next_week` the one that `next_at` stands for.
+    This ledger gives each week one, also where a new zone moves an instant into another week.
+
+    Invariants: `next_at` and `next_week` are set exactly while it is on; `unanswered` counts occurrences
+    since the last answered one; `is_chosen` says that the couple picked the hour themselves.
     """
 
     id: int
@@ -79,8 +82,16 @@ class Ritual:
     is_chosen: bool
     last_week: int | None
     next_at: datetime | None
+    next_week: int | None
     unanswered: int
     missed: int
+
+    @property
+    def coming(self) -> "Occurrence | None":
+        """What comes next, while it is on."""
+        if self.next_at is None or self.next_week is None:
+            return None
+        return Occurrence(self.next_week, self.next_at)
 
     @property
     def may_rest(self) -> bool:
@@ -89,31 +100,64 @@ class Ritual:
 
 
 @dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One due moment, in UTC, and the local week that it stands for."""
+
+    week: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CatchUp:
-    """What to do with a ritual that is due: how many were missed, whether to post one, and what next."""
+    """What to do with a ritual that is due: how many were missed, whether to post one, and for which week."""
 
     missed: int
     posts: bool
-    last_week: int
-    next_at: datetime
+    last: Occurrence
 
 
-def next_moment(schedule: Schedule, zone: ZoneInfo, after: datetime, last_week: int | None) -> datetime:
-    """Find the first moment after `after` in a local week that is due, in UTC.
+def occurrence_in(week: int, schedule: Schedule, zone: ZoneInfo) -> Occurrence:
+    """Return a week's occurrence."""
+    return Occurrence(week, moment(day_of(week, schedule.weekday), schedule.wall, zone))
 
-    Without a last week every week is due; with one, each `every`-th after it, so that every local week
-    has at most one however the day, the time or the zone were changed in between.
+
+def next_occurrence(schedule: Schedule, zone: ZoneInfo, after: datetime, last_week: int | None) -> Occurrence:
+    """Find the first occurrence after `after` in a week that is due.
+
+    Without a last week every week is due; with one, each `every`-th after it.
     """
-    week = week_of(after.astimezone(zone).date()) - 1
+    week, step = local_week(after, zone) - 1, 1
     if last_week is not None:
         step = schedule.every
         first = last_week + step
         week = max(first, first + (week - first) // step * step)
-    else:
-        step = 1
-    while (candidate := moment(day_of(week, schedule.weekday), schedule.wall, zone)) <= after:
+    while (found := occurrence_in(week, schedule, zone)).at <= after:
         week += step
-    return candidate
+    return found
+
+
+def changed_occurrence(
+    schedule: Schedule,
+    zone: ZoneInfo,
+    now: datetime,
+    last_week: int,
+    coming: Occurrence,
+    was_every: int,
+) -> Occurrence:
+    """Find what comes next after a change of day, hour, zone or interval: no week is repeated or skipped.
+
+    `coming` is what was to come, later than `now`. Its week gets its new moment; where that has passed
+    already, the old one stands once more. Made rarer, the new interval counts from the last one; made more
+    frequent, the next may come in an earlier week.
+    """
+    owed = coming.week
+    if schedule.every < was_every:
+        found = next_occurrence(schedule, zone, now, last_week)
+        return coming if found.week > owed else found
+    if schedule.every > was_every:
+        owed = max(owed, last_week + schedule.every)
+    moved = occurrence_in(owed, schedule, zone)
+    return moved if moved.at > now else coming
 
 
 def local_week(due: datetime, zone: ZoneInfo) -> int:
@@ -121,20 +165,15 @@ def local_week(due: datetime, zone: ZoneInfo) -> int:
     return week_of(due.astimezone(zone).date())
 
 
-def catch_up(schedule: Schedule, zone: ZoneInfo, due: datetime, now: datetime) -> CatchUp:
-    """Decide about a ritual whose moment `due` has come, perhaps long ago.
+def catch_up(schedule: Schedule, zone: ZoneInfo, due: Occurrence, now: datetime) -> CatchUp:
+    """Decide about a ritual whose moment has come, perhaps long ago.
 
     The last moment up to `now` is posted when it is at most three days old; all earlier ones are missed.
     """
     missed = 0
     last = due
-    while (following := next_moment(schedule, zone, last, local_week(last, zone))) <= now:
+    while (following := next_occurrence(schedule, zone, last.at, last.week)).at <= now:
         missed += 1
         last = following
-    posts = now - last <= LATE_BY_AT_MOST
-    return CatchUp(
-        missed=missed + (not posts),
-        posts=posts,
-        last_week=local_week(last, zone),
-        next_at=following.astimezone(UTC),
-    )
+    posts = now - last.at <= LATE_BY_AT_MOST
+    return CatchUp(missed=missed + (not posts), posts=posts, last=last)

@@ -85,7 +85,7 @@ couples = Table(
     Column("state", String(16), nullable=False),
     Column("started_at", Moment, nullable=False),
     Column("paused_by", BigInteger),
-    Column("paused_until", Moment),
+    Column("paused_until", Moment, index=True),
     Column("ours_alone", String),
     Column("trouble", String(64)),
     Column("erase_at", Moment, index=True),
@@ -115,6 +115,12 @@ partners = Table(
         postgresql_where=text("is_together"),
     ),
     Index("ix_partners_user_id", "user_id"),
+    Index(
+        "ix_partners_seen_at",
+        "seen_at",
+        sqlite_where=text("is_together"),
+        postgresql_where=text("is_together"),
+    ),
     info=WITH_COUPLE,
 )
 
@@ -147,6 +153,7 @@ rituals = Table(
     Column("is_chosen", Boolean, nullable=False),
     Column("last_week", Integer),
     Column("next_at", Moment, index=True),
+    Column("next_week", Integer),
     Column("unanswered", Integer, nullable=False),
     Column("missed", Integer, nullable=False),
     UniqueConstraint("couple_id", "kind"),

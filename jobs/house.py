@@ -2,6 +2,7 @@
 
 import discord
 
+from jobs.caution import Caution
 from jobs.errands import Acts, Loads
 from jobs.loads.affections import AffectionLoads
 from jobs.loads.checkins import CheckinLoads
@@ -32,7 +33,11 @@ def join_loads(services: Services, clock: Clock) -> Loads:
 
 
 def join_rounds(
-    bot: discord.Client, services: Services, postman: Postman, guilds: tuple[int, tuple[int, ...]]
+    bot: discord.Client,
+    services: Services,
+    postman: Postman,
+    guilds: tuple[int, tuple[int, ...]],
+    caution: Caution,
 ) -> Rounds:
     """Join what the alarm clock calls."""
     s = services
@@ -41,7 +46,7 @@ def join_rounds(
         Openings(s.rituals, guilds),
         s.erasures,
         Presence(bot, s.couples, guilds),
-        Outbox(s.deliveries, postman.deliver, guilds),
+        Outbox(s.deliveries, postman.deliver, guilds, caution.allows),
         guilds,
     )
 

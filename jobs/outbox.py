@@ -23,10 +23,12 @@ class Outbox:
         deliveries: Deliveries,
         deliver: Callable[[Delivery, Couple | None], Awaitable[None]],
         guilds: tuple[int, tuple[int, ...]],
+        may_send: Callable[[], bool],
     ) -> None:
         self._deliveries = deliveries
         self._deliver = deliver
         self._guilds = guilds
+        self._may_send = may_send
         self._is_stopping = False
 
     def stop(self) -> None:
@@ -39,7 +41,7 @@ class Outbox:
         opening: asyncio.Task[bool] | None = None
         is_more = True
         while True:
-            room = 0 if self._is_stopping else AT_ONCE - len(running)
+            room = AT_ONCE - len(running) if self._may_begin() else 0
             claimed = await self._deliveries.claim_with_couples(room, self._guilds) if room else []
             running |= {self._start(delivery, couple) for delivery, couple in claimed}
             if is_more and opening is None and len(claimed) < room:
@@ -53,6 +55,9 @@ class Outbox:
             running = {task for task in running if not task.done()}
             if opening is not None and opening.done():
                 is_more, opening = opening.result(), None
+
+    def _may_begin(self) -> bool:
+        return not self._is_stopping and self._may_send()
 
     def _start(self, delivery: Delivery, couple: Couple | None) -> asyncio.Task[None]:
         with scheduled():

@@ -25,7 +25,7 @@ from services.clock import Clock
 from services.deliveries import plan_deletions
 from services.membership import couple_of, couple_with
 from services.proposals import close_proposals, propose
-from services.schedules import reschedule
+from services.schedules import begin_anew, reschedule
 
 SEEN_AGAIN_AFTER = timedelta(hours=12)
 UNSEEN = timedelta(days=1)
@@ -73,7 +73,7 @@ async def resume_everything(stores: Stores, couple: Couple, now: datetime) -> Co
     await close_proposals(stores, couple, ProposalKind.RESUME, {}, now)
     await stores.couples.change(couple.id, paused_by=None, paused_until=None)
     couple = await again(stores, couple.id)
-    await reschedule(stores, couple, now, keeps_due=False)
+    await begin_anew(stores, couple, now)
     return couple
 
 
@@ -173,7 +173,7 @@ class Couples:
             if moves:
                 await stores.couples.change(couple.id, zone=zone)
             couple = await again(stores, couple.id)
-            await reschedule(stores, couple, now, keeps_due=True)
+            await reschedule(stores, couple, now)
             ritual = await stores.rituals.find(couple.id, RitualKind.CHECKIN)
             delivery = None
             if moves and not is_shown and ritual is not None:

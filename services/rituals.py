@@ -26,7 +26,7 @@ from data.work import OpenWork
 from services.clock import Clock
 from services.membership import couple_of, couple_with
 from services.proposals import propose
-from services.schedules import begin_ritual, coming_again, default_schedule, reload, switch_on
+from services.schedules import NOTHING_COMES, begin_ritual, coming_again, default_schedule, reload, switch_on
 
 Opener = Callable[[Stores, Couple, datetime], Awaitable[tuple[DeliveryKind, int] | None]]
 ON_TIME = timedelta(minutes=15)
@@ -115,7 +115,7 @@ class Rituals:
             couple = await couple_of(stores, person)
             if await stores.rituals.find(couple.id, kind) is not None:
                 raise Over
-            schedule = default_schedule(couple, kind, now)
+            schedule = default_schedule(couple, kind, local_week(now, couple.zone))
             terms = {
                 "ritual": kind.value,
                 "weekday": str(schedule.weekday),
@@ -128,11 +128,10 @@ class Rituals:
         """Leave out the next occurrence. Raises `NotInCouple`, `RitualUnknown`, `RitualNotOn`."""
         async with self._work() as stores:
             couple, ritual = await self._find(stores, person, kind)
-            if ritual.next_at is None:
+            if ritual.coming is None:
                 raise RitualNotOn
-            week = local_week(ritual.next_at, couple.zone)
-            following = coming_again(couple, ritual, ritual.next_at, week)
-            await stores.rituals.change(ritual.id, last_week=week, **following)
+            following = coming_again(couple, ritual, ritual.coming.at, ritual.coming.week)
+            await stores.rituals.change(ritual.id, last_week=ritual.coming.week, **following)
             return RitualView(await reload(stores, ritual.id), couple)
 
     async def pause(self, person: Person, kind: RitualKind) -> RitualView:
@@ -142,7 +141,7 @@ class Rituals:
             if ritual.state is RitualState.PAUSED:
                 raise RitualNotOn
             await stores.rituals.change(
-                ritual.id, state=RitualState.PAUSED, paused_by=person.user_id, next_at=None
+                ritual.id, state=RitualState.PAUSED, paused_by=person.user_id, **NOTHING_COMES
             )
             return RitualView(await reload(stores, ritual.id), couple)
 
@@ -185,15 +184,16 @@ class Rituals:
             ritual = await reload(stores, ritual_id)
             couple = await stores.couples.get(ritual.couple_id)
             ritual = await reload(stores, ritual_id)
-            if ritual.next_at is None or ritual.next_at > now:
+            due = ritual.coming
+            if due is None or due.at > now:
                 return
             if couple is None or couple.state is not CoupleState.TOGETHER:
-                await stores.rituals.change(ritual.id, next_at=None)
+                await stores.rituals.change(ritual.id, **NOTHING_COMES)
                 return
-            step = catch_up(ritual.schedule, couple.zone, ritual.next_at, now)
+            step = catch_up(ritual.schedule, couple.zone, due, now)
             moved = {
-                "last_week": step.last_week,
-                **coming_again(couple, ritual, ritual.next_at, step.last_week),
+                "last_week": step.last.week,
+                **coming_again(couple, ritual, step.last.at, step.last.week),
             }
             if couple.is_resting:
                 await stores.rituals.change(ritual.id, **moved)
@@ -201,15 +201,15 @@ class Rituals:
                 await stores.rituals.change(ritual.id, missed=ritual.missed + step.missed, **moved)
             elif ritual.may_rest:
                 await stores.rituals.change(
-                    ritual.id, state=RitualState.RESTING, next_at=None, last_week=step.last_week
+                    ritual.id, state=RitualState.RESTING, last_week=step.last.week, **NOTHING_COMES
                 )
-                await self._plan(stores, couple, (DeliveryKind.REST, ritual.id), ritual.next_at, now)
+                await self._plan(stores, couple, (DeliveryKind.REST, ritual.id), step.last.at, now)
             else:
                 await stores.rituals.change(ritual.id, missed=ritual.missed + step.missed, **moved)
                 opened = await self._openers[ritual.kind](stores, couple, now)
                 if opened is not None:
                     await stores.rituals.change(ritual.id, unanswered=ritual.unanswered + 1)
-                    await self._plan(stores, couple, opened, ritual.next_at, now)
+                    await self._plan(stores, couple, opened, step.last.at, now)
 
     async def couple_behind(self, ritual_id: int) -> Couple | None:
         """Load the couple of a ritual, to see whether both are still there."""

@@ -1,59 +1,100 @@
 """Schedules: when a ritual begins, comes next, and comes back."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from core.couples import Couple
 from core.errors import Over
-from core.moments import day_of, kind_hour, moment
+from core.moments import day_of, kind_hour
 from core.proposals import ProposalKind
-from core.rituals import DEFAULTS, Ritual, RitualKind, RitualState, Schedule, local_week, next_moment
+from core.rituals import (
+    DEFAULTS,
+    Occurrence,
+    Ritual,
+    RitualKind,
+    RitualState,
+    Schedule,
+    changed_occurrence,
+    local_week,
+    next_occurrence,
+    occurrence_in,
+)
 from data.stores import Stores
 from services.proposals import close_proposals
 
 FIRST_QUESTION_STANDS = timedelta(days=1)
+NOTHING_COMES: dict[str, object] = {"next_at": None, "next_week": None}
 
 
-def default_schedule(couple: Couple, kind: RitualKind, now: datetime) -> Schedule:
-    """Suggest the schedule that nobody has chosen yet: at an hour when both are awake."""
+def default_schedule(couple: Couple, kind: RitualKind, week: int) -> Schedule:
+    """Suggest the schedule that nobody has chosen yet: at an hour of that week when both are awake."""
     weekday, wall = DEFAULTS[kind]
-    day = day_of(local_week(now, couple.zone), weekday)
-    return Schedule(weekday, kind_hour(wall, day, couple.zone, couple.zones), every=1)
+    return Schedule(weekday, kind_hour(wall, day_of(week, weekday), couple.zone, couple.zones), every=1)
 
 
 def coming(
     couple: Couple, kind: RitualKind, chosen: Schedule | None, after: datetime, last_week: int | None
-) -> tuple[Schedule, datetime]:
+) -> tuple[Schedule, Occurrence]:
     """Find a ritual's next moment, and its schedule then: an hour that nobody chose is found for that week.
 
     The first check-in of the ritual leaves the first question a day of its own.
     """
     if kind is RitualKind.CHECKIN:
         after = max(after, couple.started_at + FIRST_QUESTION_STANDS)
-    schedule = chosen or default_schedule(couple, kind, after)
-    next_at = next_moment(schedule, couple.zone, after, last_week)
+    schedule = chosen or default_schedule(couple, kind, local_week(after, couple.zone))
+    found = next_occurrence(schedule, couple.zone, after, last_week)
     if chosen is None:
-        schedule = default_schedule(couple, kind, next_at)
-        day = day_of(local_week(next_at, couple.zone), schedule.weekday)
-        next_at = moment(day, schedule.wall, couple.zone)
-    return schedule, next_at
+        schedule = default_schedule(couple, kind, found.week)
+        found = occurrence_in(found.week, schedule, couple.zone)
+    return schedule, found
 
 
 def coming_again(couple: Couple, ritual: Ritual, after: datetime, last_week: int | None) -> dict[str, object]:
     """Return the columns of a ritual's next moment."""
-    chosen = ritual.schedule if ritual.is_chosen else None
-    schedule, next_at = coming(couple, ritual.kind, chosen, after, last_week)
-    return {"weekday": schedule.weekday, "wall": schedule.wall, "next_at": next_at}
+    return _columns(*coming(couple, ritual.kind, _chosen(ritual), after, last_week))
+
+
+def coming_after_change(
+    couple: Couple, ritual: Ritual, now: datetime, was_every: int | None = None
+) -> dict[str, object]:
+    """Return the columns of a ritual's next moment after a change of its schedule or its couple's zone."""
+    expected = ritual.coming
+    if expected is None:
+        return {**coming_again(couple, ritual, now, ritual.last_week), **NOTHING_COMES}
+    if expected.at <= now:  # the clock opens it still
+        return {**coming_again(couple, ritual, now, ritual.last_week), **_moment(expected)}
+    if ritual.last_week is None:  # nothing has come yet, and no week is owed
+        return coming_again(couple, ritual, now, None)
+    schedule = _chosen(ritual) or default_schedule(couple, ritual.kind, expected.week)
+    every = was_every or schedule.every
+    return _columns(
+        schedule, changed_occurrence(schedule, couple.zone, now, ritual.last_week, expected, every)
+    )
+
+
+def _chosen(ritual: Ritual) -> Schedule | None:
+    return ritual.schedule if ritual.is_chosen else None
+
+
+def _columns(schedule: Schedule, found: Occurrence) -> dict[str, object]:
+    return {"weekday": schedule.weekday, "wall": schedule.wall, **_moment(found)}
+
+
+def _moment(found: Occurrence) -> dict[str, object]:
+    return {"next_at": found.at, "next_week": found.week}
 
 
 async def begin_ritual(
     stores: Stores, couple: Couple, kind: RitualKind, now: datetime, schedule: Schedule | None = None
 ) -> Ritual:
-    """Switch a ritual on, at its default moment or the one that both agreed on."""
+    """Switch a ritual on, at its default moment or the one that both agreed on; or change its schedule."""
     found = await stores.rituals.find(couple.id, kind)
-    chosen, next_at = coming(couple, kind, schedule, now, found.last_week if found else None)
     if found is None:
-        return await stores.rituals.add(couple.id, kind, chosen, next_at, now, is_chosen=schedule is not None)
-    await stores.rituals.set_schedule(found.id, chosen, next_at if found.state is RitualState.ON else None)
+        chosen, first = coming(couple, kind, schedule, now, None)
+        return await stores.rituals.add(couple.id, kind, chosen, first, now, is_chosen=schedule is not None)
+    changed = replace(found, schedule=schedule or found.schedule, is_chosen=True)
+    columns = coming_after_change(couple, changed, now, found.schedule.every)
+    await stores.rituals.change(found.id, every=changed.schedule.every, is_chosen=True, **columns)
     return await reload(stores, found.id)
 
 
@@ -65,13 +106,18 @@ async def reload(stores: Stores, ritual_id: int) -> Ritual:
     return ritual
 
 
-async def reschedule(stores: Stores, couple: Couple, now: datetime, *, keeps_due: bool) -> None:
-    """Move every running ritual to its next moment; `keeps_due` lets the clock still open what is due now."""
+async def reschedule(stores: Stores, couple: Couple, now: datetime) -> None:
+    """Move every running ritual to where it comes now that the couple's zones have changed."""
+    for ritual in await stores.rituals.of(couple.id):
+        await stores.rituals.change(ritual.id, **coming_after_change(couple, ritual, now))
+
+
+async def begin_anew(stores: Stores, couple: Couple, now: datetime) -> None:
+    """Move every running ritual to its next moment from now on: nothing is made up for."""
     for ritual in await stores.rituals.of(couple.id):
         columns = coming_again(couple, ritual, now, ritual.last_week)
-        if ritual.next_at is None or (keeps_due and ritual.next_at <= now):
-            columns["next_at"] = ritual.next_at
-        await stores.rituals.change(ritual.id, **columns)
+        nothing = NOTHING_COMES if ritual.next_at is None else {}
+        await stores.rituals.change(ritual.id, **columns | nothing)
 
 
 async def switch_on(stores: Stores, couple: Couple, ritual: Ritual, now: datetime) -> Ritual:

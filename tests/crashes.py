@@ -23,6 +23,7 @@ from sqlalchemy import Row, select, update
 from core.couples import Couple
 from core.deliveries import DeliveryKind, DeliveryState
 from data.tables import answers, checkins, couples, deliveries, posts, rituals
+from ui.texts import say
 
 COUPLES = 10
 MARK = "kept-"
@@ -184,7 +185,8 @@ class Ordeal:
     def was_told(self, attempt: Attempt) -> bool:
         """Whether the bot has told this person that their answer is kept."""
         told = self.discord.answers.get(attempt.interaction_id, [])
-        return any("Nothing was saved" not in str(one.body) for one in told)
+        kept = (say("answer-sealed"), say("answer-changed"), say("answer-second"), say("later-passing"))
+        return any(sign in str(one.body) for one in told for sign in kept)
 
     def look(self) -> None:
         """Assert what must be true at any moment, dead or alive."""

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.rituals import Ritual, RitualKind, RitualState, Schedule
+from core.rituals import Occurrence, Ritual, RitualKind, RitualState, Schedule
 from data.ids import Ids
 from data.stores.shards import on_shards
 from data.tables import couples, rituals
@@ -24,6 +24,7 @@ def _ritual(row: Row[Any]) -> Ritual:
         is_chosen=row.is_chosen,
         last_week=row.last_week,
         next_at=row.next_at,
+        next_week=row.next_week,
         unanswered=row.unanswered,
         missed=row.missed,
     )
@@ -80,7 +81,7 @@ class RitualStore:
         couple_id: int,
         kind: RitualKind,
         schedule: Schedule,
-        next_at: datetime,
+        first: Occurrence,
         now: datetime,
         *,
         is_chosen: bool,
@@ -97,29 +98,30 @@ class RitualStore:
                 every=schedule.every,
                 state=RitualState.ON,
                 is_chosen=is_chosen,
-                next_at=next_at,
+                next_at=first.at,
+                next_week=first.week,
                 unanswered=0,
                 missed=0,
             )
         )
         return Ritual(
-            ritual_id, couple_id, kind, schedule, RitualState.ON, None, is_chosen, None, next_at, 0, 0
+            id=ritual_id,
+            couple_id=couple_id,
+            kind=kind,
+            schedule=schedule,
+            state=RitualState.ON,
+            paused_by=None,
+            is_chosen=is_chosen,
+            last_week=None,
+            next_at=first.at,
+            next_week=first.week,
+            unanswered=0,
+            missed=0,
         )
 
     async def change(self, ritual_id: int, **columns: object) -> None:
         """Set columns of a ritual."""
         await self._connection.execute(update(rituals).where(rituals.c.id == ritual_id).values(**columns))
-
-    async def set_schedule(self, ritual_id: int, schedule: Schedule, next_at: datetime | None) -> None:
-        """Set when a ritual returns, chosen by the couple."""
-        await self.change(
-            ritual_id,
-            weekday=schedule.weekday,
-            wall=schedule.wall,
-            every=schedule.every,
-            next_at=next_at,
-            is_chosen=True,
-        )
 
     async def was_answered(self, couple_id: int, kind: RitualKind) -> None:
         """Start counting the unanswered anew."""

@@ -26,6 +26,7 @@ class Hands:
         self.house = house
         self.delivered: list[Delivery] = []
         self.slow: set[int] = set()
+        self.may_send = True
         self.let_go = asyncio.Event()
         self.begun = asyncio.Event()
         self.ended = asyncio.Condition()
@@ -54,7 +55,7 @@ class Hands:
             await self.ended.wait_for(lambda: len(self.delivered) >= count)
 
     def outbox(self) -> Outbox:
-        return Outbox(self.house.deliveries, self.deliver, ALL)
+        return Outbox(self.house.deliveries, self.deliver, ALL, lambda: self.may_send)
 
 
 @pytest.fixture
@@ -128,6 +129,16 @@ async def test_more_is_opened_while_there_is_room_and_until_there_is_no_more(
 
     await hands.outbox().run_due(open_more)
     assert [one.subject_id for one in hands.delivered] == [1, 2, 3, 4]
+
+
+async def test_nothing_is_claimed_while_it_may_not_send(house: House, couple: Couple, hands: Hands) -> None:
+    await plan(house, couple, 1)
+    hands.may_send = False
+    await hands.outbox().run_due(nothing_more)
+    assert hands.delivered == []
+    hands.may_send = True
+    await hands.outbox().run_due(nothing_more)
+    assert len(hands.delivered) == 1
 
 
 async def test_once_it_is_asked_to_stop_it_claims_nothing_and_ends_what_it_had(

@@ -51,6 +51,7 @@ class Rest:
     faults: list[Fault] = field(default_factory=list[Fault])
     answers: defaultdict[int, list[Answer]] = field(default_factory=lambda: defaultdict(list))
     channel_of: dict[int, int] = field(default_factory=dict[int, int])
+    pressed: dict[int, Json] = field(default_factory=dict[int, Json])
     is_forgetful: bool = False
 
     def __post_init__(self) -> None:
@@ -256,12 +257,13 @@ class Rest:
         found = self._find(request)
         if found is None:
             return missing(10008)
-        emoji = {"id": None, "name": unquote(request.match_info["emoji"])}
-        found["reactions"].append({"emoji": emoji, "count": 1, "me": True, "burst_colors": []})
+        self.world.react(found, BOT_ID, unquote(request.match_info["emoji"]))
         return web.Response(status=204)
 
-    async def _reacted(self, _request: web.Request) -> web.Response:
-        return answer([bot_user()])
+    async def _reacted(self, request: web.Request) -> web.Response:
+        key = (int(request.match_info["message"]), unquote(request.match_info["emoji"]))
+        who = self.world.reacted.get(key, []) if request.query.get("type", "0") == "0" else []
+        return answer([user(one) for one in who if one > int(request.query.get("after", 0))])
 
     async def _nothing(self, _request: web.Request) -> web.Response:
         return web.Response(status=204)
@@ -271,9 +273,13 @@ class Rest:
         body = await body_of(request)
         data: Json = body.get("data") or {}
         message: Json | None = None
+        if any(one.what == "callback" for one in self.answers[interaction_id]):
+            return answer({"code": 40060, "message": "Interaction has already been acknowledged."}, 400)
         if body["type"] in (4, 5):
             channel_id = self.channel_of.get(interaction_id, 0)
             message = self._say(channel_id, data)
+        elif body["type"] == 7 and interaction_id in self.pressed:
+            self.pressed[interaction_id].update(shown(data))
         self._note(interaction_id, Answer(time.monotonic(), "callback", body["type"], data, message))
         if "with_response" not in request.query:
             return web.Response(status=204)

@@ -136,6 +136,15 @@ class LoopbackDiscord:
         ]
         return await self.interact(user_id, channel_id, {"custom_id": custom_id, "components": fields}, MODAL)
 
+    async def react(self, user_id: int, message: Json, emoji: str) -> None:
+        """Let somebody put a reaction under a message."""
+        self.world.react(message, user_id, emoji)
+        channel_id = int(message["channel_id"])
+        guild_id = self.world.home_of[channel_id]
+        told = {"user_id": str(user_id), "message_id": message["id"], "channel_id": str(channel_id)}
+        more = {"guild_id": str(guild_id), "emoji": {"id": None, "name": emoji}, "burst": False, "type": 0}
+        await self.gateway.tell(guild_id, "MESSAGE_REACTION_ADD", told | more)
+
     async def interact(
         self, user_id: int, channel_id: int, data: Json, kind: int = SLASH, message: Json | None = None
     ) -> int:
@@ -164,6 +173,7 @@ class LoopbackDiscord:
         }
         if message is not None:
             told["message"] = message
+            self.rest.pressed[interaction_id] = message
         await self.gateway.tell(guild_id, "INTERACTION_CREATE", told)
         return interaction_id
 

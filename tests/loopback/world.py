@@ -45,6 +45,7 @@ class World:
     nonces: dict[tuple[int, str], tuple[float, int]] = field(
         default_factory=dict[tuple[int, str], tuple[float, int]]
     )
+    reacted: dict[tuple[int, str], list[int]] = field(default_factory=dict[tuple[int, str], list[int]])
     counter: "itertools.count[int]" = field(default_factory=itertools.count)
 
     def next_id(self) -> int:
@@ -76,6 +77,16 @@ class World:
         if nonce is not None:
             self.nonces[channel_id, nonce] = (now, int(message["id"]))
         return message
+
+    def react(self, message: Json, user_id: int, emoji: str) -> None:
+        """Put somebody's reaction under a message, once."""
+        who = self.reacted.setdefault((int(message["id"]), emoji), [])
+        if user_id not in who:
+            who.append(user_id)
+        others = [one for one in message["reactions"] if one["emoji"]["name"] != emoji]
+        counts = {"count": len(who), "count_details": {"normal": len(who), "burst": 0}, "burst_colors": []}
+        shown = {"emoji": {"id": None, "name": emoji}, "me": BOT_ID in who, "me_burst": False, **counts}
+        message["reactions"] = [*others, shown]
 
     def message(self, channel_id: int, body: Json, *, flags: int = 0) -> Json:
         """Make a message as Discord shows it."""

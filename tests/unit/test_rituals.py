@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from core.moments import day_of, moment, week_of
 from core.rituals import (
     LATE_BY_AT_MOST,
+    Occurrence,
     Ritual,
     RitualKind,
     RitualState,
     Schedule,
     catch_up,
     local_week,
-    next_moment,
+    next_occurrence,
 )
 
 UTC_ZONE, BERLIN = ZoneInfo("UTC"), ZoneInfo("Europe/Berlin")
@@ -36,20 +37,20 @@ def moments(schedule: Schedule, zone: ZoneInfo, after: datetime, count: int) -> 
     found: list[datetime] = []
     last_week = None
     for _ in range(count):
-        after = next_moment(schedule, zone, after, last_week)
-        last_week = local_week(after, zone)
+        following = next_occurrence(schedule, zone, after, last_week)
+        after, last_week = following.at, following.week
         found.append(after)
     return found
 
 
 def test_the_first_moment_is_the_next_such_weekday() -> None:
-    assert next_moment(SUNDAY_EVENING, UTC_ZONE, utc(2026, 1, 1), None) == utc(2026, 1, 4, 20)
+    assert next_occurrence(SUNDAY_EVENING, UTC_ZONE, utc(2026, 1, 1), None).at == utc(2026, 1, 4, 20)
 
 
 def test_a_moment_that_has_just_come_is_not_the_next_one() -> None:
     due = utc(2026, 1, 4, 20)
-    assert next_moment(SUNDAY_EVENING, UTC_ZONE, due - timedelta(seconds=1), None) == due
-    assert next_moment(SUNDAY_EVENING, UTC_ZONE, due, None) == due + timedelta(days=7)
+    assert next_occurrence(SUNDAY_EVENING, UTC_ZONE, due - timedelta(seconds=1), None).at == due
+    assert next_occurrence(SUNDAY_EVENING, UTC_ZONE, due, None).at == due + timedelta(days=7)
 
 
 @pytest.mark.parametrize("every", INTERVALS)
@@ -163,7 +164,7 @@ def test_another_weekday_never_gives_a_week_two(weekday: int, today: int) -> Non
     wednesday = date(2026, 1, 7)
     last_week = week_of(wednesday)
     now = datetime.combine(wednesday + timedelta(days=today), time(12), UTC)
-    due = next_moment(Schedule(weekday, time(20, 0), 1), UTC_ZONE, now, last_week)
+    due = next_occurrence(Schedule(weekday, time(20, 0), 1), UTC_ZONE, now, last_week).at
     assert local_week(due, UTC_ZONE) > last_week
     assert due.weekday() == weekday
     assert due - now <= timedelta(days=12)
@@ -171,9 +172,9 @@ def test_another_weekday_never_gives_a_week_two(weekday: int, today: int) -> Non
 
 def test_every_second_week_keeps_its_rhythm_over_a_long_pause() -> None:
     schedule = Schedule(6, time(20, 0), 2)
-    first = next_moment(schedule, UTC_ZONE, utc(2026, 1, 1), None)
+    first, week = moments(schedule, UTC_ZONE, utc(2026, 1, 1), 1)[0], week_of(date(2026, 1, 4))
     for days in range(1, 120):
-        due = next_moment(schedule, UTC_ZONE, first + timedelta(days=days), local_week(first, UTC_ZONE))
+        due = next_occurrence(schedule, UTC_ZONE, first + timedelta(days=days), week).at
         assert (due - first).days % 14 == 0
         assert due > first + timedelta(days=days)
 
@@ -208,8 +209,10 @@ DUE = utc(2026, 1, 4, 20)
 def test_after_a_downtime_one_is_posted_and_the_others_are_counted(
     every: int, late_by: timedelta, missed: int, posts: bool, next_at: datetime
 ) -> None:
-    step = catch_up(Schedule(6, time(20, 0), every), UTC_ZONE, DUE, DUE + late_by)
-    assert (step.missed, step.posts, step.next_at) == (missed, posts, next_at)
+    schedule, now = Schedule(6, time(20, 0), every), DUE + late_by
+    step = catch_up(schedule, UTC_ZONE, Occurrence(local_week(DUE, UTC_ZONE), DUE), now)
+    following = next_occurrence(schedule, UTC_ZONE, step.last.at, step.last.week)
+    assert (step.missed, step.posts, following.at) == (missed, posts, next_at)
 
 
 @given(
@@ -219,17 +222,16 @@ def test_after_a_downtime_one_is_posted_and_the_others_are_counted(
 )
 def test_a_downtime_loses_no_occurrence_silently(every: int, late_by: timedelta, zone: str) -> None:
     schedule, place = Schedule(6, time(20, 0), every), ZoneInfo(zone)
-    due = next_moment(schedule, place, utc(2026, 1, 1), None)
-    now = due + late_by
+    due = next_occurrence(schedule, place, utc(2026, 1, 1), None)
+    now = due.at + late_by
     step = catch_up(schedule, place, due, now)
     came_due = 1
     last = due
-    while (following := next_moment(schedule, place, last, local_week(last, place))) <= now:
+    while (following := next_occurrence(schedule, place, last.at, last.week)).at <= now:
         came_due, last = came_due + 1, following
     assert step.missed + step.posts == came_due
-    assert step.next_at == following
-    assert step.last_week == local_week(last, place)
-    assert step.posts == (now - last <= LATE_BY_AT_MOST)
+    assert step.last == last
+    assert step.posts == (now - last.at <= LATE_BY_AT_MOST)
 
 
 @pytest.mark.parametrize(("unanswered", "rests"), [(0, False), (1, False), (2, True), (3, True)])
@@ -244,6 +246,7 @@ def test_a_ritual_rests_after_two_unanswered(unanswered: int, rests: bool) -> No
         is_chosen=False,
         last_week=None,
         next_at=DUE,
+        next_week=local_week(DUE, UTC_ZONE),
         unanswered=unanswered,
         missed=0,
     )
