@@ -1,4 +1,4 @@
-"""Kindling's start: settings, database, services, bot; `python bot.py run | demo | check`."""
+"""Kindling's start; `python bot.py run | demo | check | backup [folder] | restore file | rekey`."""
 
 import asyncio
 import logging
@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 
 import discord
 import yarl
@@ -21,13 +22,17 @@ from core.settings import Settings, WrongSetting, read_settings
 from data.decks import load_decks
 from data.engine import Database
 from data.keyring import Keyring, master_keys
+from data.locks import HomeInUse, running
 from data.schema import migrate
 from data.work import work_on
 from jobs.alarm import Alarm
+from jobs.backups import Backups
 from jobs.caution import Caution
 from jobs.checks import Checks
 from jobs.house import join_acts, join_loads, join_rounds
+from jobs.logs import quiet_logs
 from jobs.messages import Messenger
+from jobs.operations import Refused, back_up, put_back, rekey
 from jobs.pacer import Pacer
 from jobs.postman import Postman
 from jobs.rounds import EVERY
@@ -42,7 +47,6 @@ from ui.names import NameBook
 LOG = logging.getLogger("kindling.start")
 LONGEST_WAIT_SECONDS = 30.0  # that discord.py sleeps at a limit; a longer one is a failure, and tried again
 INTENTS = discord.Intents(guilds=True, guild_reactions=True)
-CAPPED = ("discord", "aiosqlite", "asyncio")  # at DEBUG they log bodies, tokens and bound parameters
 
 
 def now() -> datetime:
@@ -92,13 +96,15 @@ class Kindling(commands.AutoShardedBot):
             self.headcounts,
             Settlements(s.deliveries),
         )
-        self._rounds = join_rounds(self, s, self.postman, guilds, self.caution)
+        self.backups = Backups(self.database, self.keyring, settings.home, now)
+        self._rounds = join_rounds(self, s, self.postman, guilds, self.caution, self.backups)
 
     async def setup_hook(self) -> None:
         """Open the storage, finish what was interrupted, and tell Discord the commands."""
         await migrate(self.database)
         await self.keyring.prepare()
         await self.services.erasures.run_due()
+        await self.backups.replace_keyring()
         await self.services.deliveries.take_over((self.settings.shard_count, self.settings.shard_ids))
         cogs = join_cogs(self.services, self.postman, self, now)
         for cog in cogs:
@@ -141,23 +147,16 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
     )
 
 
-def quiet_logs(level: str) -> None:
-    """Log at a level, but never what libraries say at DEBUG: it would hold couples' words."""
-    logging.basicConfig(
-        level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stdout
-    )
-    logging.getLogger("kindling").setLevel(level)
-    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nothing here speaks
-    for name in ("sqlalchemy", "alembic"):
-        logging.getLogger(name).setLevel(logging.WARNING)
-    for name in CAPPED:
-        logging.getLogger(name).setLevel(max(logging.INFO, logging.getLevelNamesMapping()[level]))
+def read() -> Settings:
+    """Read the settings, and log as they say. Raises `WrongSetting`."""
+    settings = settings_from(os.environ)
+    quiet_logs(settings.log_level)
+    return settings
 
 
 def create_bot() -> Kindling:
     """Read the environment and return the bot, not yet connected. Raises `WrongSetting`."""
-    settings = settings_from(os.environ)
-    quiet_logs(settings.log_level)
+    settings = read()
     if settings.api_url:
         Route.BASE = settings.api_url
     if settings.gateway_url:
@@ -172,9 +171,16 @@ async def run() -> None:
         raise WrongSetting("DISCORD_TOKEN is not set: put the bot's token into .env, as README describes")
     alarm = Alarm(bot.run_due, EVERY)
     bot.add_listener(alarm.ring_now, "on_ready")
+    shards = "" if bot.database.is_sqlite else "-".join(map(str, bot.settings.shard_ids))
+    with running(bot.settings.home, shards):
+        await serve(bot, bot.settings.token, alarm)
+
+
+async def serve(bot: Kindling, token: str, alarm: Alarm) -> None:
+    """Serve until Discord or the operator ends it; asked to stop, end in good order."""
     async with bot:
         asked = asyncio.ensure_future(asked_to_stop().wait())
-        serving = asyncio.ensure_future(bot.start(bot.settings.token))
+        serving = asyncio.ensure_future(bot.start(token))
         alarm.start()
         await asyncio.wait({asked, serving}, return_when=asyncio.FIRST_COMPLETED)
         alarm.stop()
@@ -206,6 +212,12 @@ def main(arguments: list[str]) -> int:
             asyncio.run(run())
         case ["check"]:
             return min(asyncio.run(check()), 1)
+        case ["backup", *folder] if len(folder) < 2:  # noqa: PLR2004 (one at most)
+            print(asyncio.run(back_up(read(), Path(folder[0]) if folder else None, now())))
+        case ["restore", file]:
+            print(put_back(read(), Path(file), now()))
+        case ["rekey"]:
+            print(asyncio.run(rekey(read(), now())))
         case ["demo"]:
             from demo.page import main as demo  # noqa: PLC0415 (the demo's own requirements are optional)
 
@@ -221,6 +233,10 @@ if __name__ == "__main__":
         sys.exit(main(sys.argv[1:]))
     except WrongSetting as error:
         sys.exit(f"Kindling cannot start: {error}")
+    except HomeInUse:
+        sys.exit("Kindling cannot start: another one runs on this home already")
+    except Refused as error:
+        sys.exit(str(error))
     except discord.LoginFailure:
         sys.exit("Kindling cannot start: Discord does not know this token; README says where to reset it")
     except KeyboardInterrupt:

@@ -10,9 +10,10 @@ from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Column, LargeBinary, MetaData, String, Table, delete, insert, select
+from sqlalchemy import Column, LargeBinary, MetaData, String, Table, delete, insert, select, update
 
 from core.settings import KEY_BYTES, read_settings
+from data.backups import copy_to, put
 from data.engine import Database, lock_schema
 
 NONCE_BYTES = 12
@@ -47,6 +48,30 @@ def unseal(key: bytes, sealed: bytes, bound_to: bytes) -> bytes:
     Raises `cryptography.exceptions.InvalidTag` where anything was changed or moved.
     """
     return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound_to)
+
+
+def new_master_key(home: Path) -> None:
+    """Put a new master key before the ones in the home's file; the old ones stay until `forget_old_keys`.
+
+    The file is replaced in one step: a power cut leaves the old one or the new one.
+    """
+    path = home / "master.key"
+    made = base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+    _replace(path, ",".join((made, path.read_text(encoding="ascii").strip())))
+
+
+def forget_old_keys(home: Path) -> None:
+    """Leave only the first master key in the home's file: nothing is wrapped by the others any more."""
+    path = home / "master.key"
+    _replace(path, path.read_text(encoding="ascii").strip().partition(",")[0])
+
+
+def _replace(path: Path, text: str) -> None:
+    unfinished = path.with_suffix(".unfinished")
+    unfinished.unlink(missing_ok=True)
+    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(text.encode() + b"\n")
+    put(unfinished, path)
 
 
 def master_keys(configured: Sequence[bytes], home: Path) -> tuple[bytes, ...]:
@@ -116,6 +141,29 @@ class Keyring:
             self._unwrap(row.id, row.wrapped)
         return len(rows)
 
+    async def rewrap(self) -> int:
+        """Wrap every key under the first master key, in one transaction; how many were changed.
+
+        Raises `WrongMasterKey` where no master key unwraps one, and then nothing has changed.
+        """
+        changed = 0
+        async with self._database.begin() as connection:
+            for row in (await connection.execute(select(data_keys))).all():
+                key = self._unwrap(row.id, row.wrapped)
+                if self._is_under(self._masters[0], row.id, row.wrapped):
+                    continue
+                wrapped = seal(self._masters[0], key, row.id.encode())
+                await connection.execute(
+                    update(data_keys).where(data_keys.c.id == row.id).values(wrapped=wrapped)
+                )
+                changed += 1
+        return changed
+
+    async def copy_to(self, target: Path) -> None:
+        """Copy the keyring whole into a file. Raises `OSError`, `sqlalchemy.exc.DBAPIError`."""
+        if self._database.is_sqlite:
+            await copy_to(self._database, target)
+
     async def close(self) -> None:
         """Forget the unwrapped keys and close the database."""
         self._unwrapped.clear()
@@ -128,6 +176,13 @@ class Keyring:
             except InvalidTag:
                 continue
         raise WrongMasterKey(key_id)
+
+    def _is_under(self, master: bytes, key_id: str, wrapped: bytes) -> bool:
+        try:
+            unseal(master, wrapped, key_id.encode())
+        except InvalidTag:
+            return False
+        return True
 
     def _remember(self, key_id: str, key: bytes) -> None:
         self._unwrapped[key_id] = key

@@ -2,6 +2,7 @@
 
 import discord
 
+from jobs.backups import Backups
 from jobs.caution import Caution
 from jobs.errands import Acts, Loads
 from jobs.loads.affections import AffectionLoads
@@ -38,6 +39,7 @@ def join_rounds(
     postman: Postman,
     guilds: tuple[int, tuple[int, ...]],
     caution: Caution,
+    backups: Backups,
 ) -> Rounds:
     """Join what the alarm clock calls."""
     s = services
@@ -47,6 +49,7 @@ def join_rounds(
         s.erasures,
         Presence(bot, s.couples, guilds),
         Outbox(s.deliveries, postman.deliver, guilds, caution.allows),
+        backups,
         guilds,
     )
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import discord
 
+from jobs.backups import Backups
 from jobs.openings import Openings
 from jobs.outbox import Outbox
 from jobs.pacer import scheduled
@@ -28,6 +29,7 @@ class Rounds:
         erasures: Erasures,
         presence: Presence,
         outbox: Outbox,
+        backups: Backups,
         guilds: tuple[int, tuple[int, ...]],
     ) -> None:
         self._couples = couples
@@ -35,13 +37,14 @@ class Rounds:
         self._erasures = erasures
         self._presence = presence
         self._outbox = outbox
+        self._backups = backups
         self._guilds = guilds
         self._turn = asyncio.Lock()
         self._is_stopping = False
         self._tidied_at: datetime | None = None
 
     async def run_due(self) -> None:
-        """Do all that is due now: end pauses, open rituals' occurrences, deliver, erase, tidy."""
+        """Do all that is due now: end pauses, open rituals' occurrences, deliver, erase, tidy, back up."""
         async with self._turn:
             if self._is_stopping:
                 return
@@ -51,8 +54,10 @@ class Rounds:
                     await self._end_pause(couple_id)
                 await self._outbox.run_due(self._openings.open_some)
             if not self._is_stopping:
-                await self._erasures.run_due()
+                if await self._erasures.run_due():
+                    await self._backups.replace_keyring()
                 await self._tidy()
+                await self._backups.run_due()
 
     async def stop(self) -> None:
         """Begin nothing more, and return once what was claimed is settled."""
