@@ -4,7 +4,8 @@ import asyncio
 import logging
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -32,6 +33,8 @@ from jobs.checks import Checks
 from jobs.house import join_acts, join_loads, join_rounds
 from jobs.logs import quiet_logs
 from jobs.messages import Messenger
+from jobs.metrics import Metrics
+from jobs.monitor import Monitor
 from jobs.operations import Refused, back_up, put_back, rekey
 from jobs.pacer import Pacer
 from jobs.postman import Postman
@@ -78,12 +81,21 @@ class Kindling(commands.AutoShardedBot):
             shard_ids=list(settings.shard_ids),
             allowed_mentions=calling(()),
         )
-        self.database = Database(settings.database_url)
+        self.metrics = Metrics()
+        self.metrics.watch(
+            "pacer_queue", "Scheduled requests that wait for their turn.", lambda: self.pacer.waiting
+        )
+        self.metrics.watch(
+            "refused", "Answers of 401, 403 and 429 in ten minutes.", lambda: self.caution.refused
+        )
+        self.database = Database(settings.database_url, self.metrics.work_took)
         self.keyring = Keyring(
             Database(settings.keyring_url), master_keys(settings.master_keys, settings.home)
         )
         self.names = NameBook()
-        self.services = join_services(work_on(self.database, self.keyring), self.keyring, load_decks(), now)
+        self.services = join_services(
+            work_on(self.database, self.keyring), self.keyring, load_decks(), now, self.metrics.settled
+        )
         s, guilds = self.services, (settings.shard_count, settings.shard_ids)
         self.headcounts = Headcounts(self, now)
         messenger = Messenger(self, self.names, s.deliveries.recorded)
@@ -97,7 +109,7 @@ class Kindling(commands.AutoShardedBot):
             Settlements(s.deliveries),
         )
         self.backups = Backups(self.database, self.keyring, settings.home, now)
-        self._rounds = join_rounds(self, s, self.postman, guilds, self.caution, self.backups)
+        self._rounds = join_rounds(self, s, self.postman, guilds, self.caution, self.backups, self.metrics)
 
     async def setup_hook(self) -> None:
         """Open the storage, finish what was interrupted, and tell Discord the commands."""
@@ -122,6 +134,19 @@ class Kindling(commands.AutoShardedBot):
         """Deliver all that is due at `discord.utils.utcnow()`: what the alarm clock calls."""
         if self.is_ready():
             await self._rounds.run_due()
+
+    async def is_connected(self) -> bool:
+        """Say whether Discord's gateway is there."""
+        return self.is_ready() and not self.is_closed()
+
+    async def is_ringing(self) -> bool:
+        """Say whether a round has ended in the last minute, or one is under way."""
+        return self._rounds.is_well(now())
+
+    async def has_storage(self) -> bool:
+        """Say whether the database answers."""
+        await self.services.deliveries.due()
+        return True
 
     async def stop(self) -> None:
         """Finish what was claimed and what people wait for, as far as eight seconds allow, then leave."""
@@ -178,7 +203,7 @@ async def run() -> None:
 
 async def serve(bot: Kindling, token: str, alarm: Alarm) -> None:
     """Serve until Discord or the operator ends it; asked to stop, end in good order."""
-    async with bot:
+    async with monitored(bot), bot:
         asked = asyncio.ensure_future(asked_to_stop().wait())
         serving = asyncio.ensure_future(bot.start(token))
         alarm.start()
@@ -188,6 +213,25 @@ async def serve(bot: Kindling, token: str, alarm: Alarm) -> None:
         if not serving.done():
             await bot.stop()
         await serving
+
+
+@asynccontextmanager
+async def monitored(bot: Kindling) -> AsyncGenerator[None]:
+    """Answer `/healthz` and `/metrics` where a port is set. Raises `WrongSetting` where it is taken."""
+    port = bot.settings.metrics_port
+    if port is None:
+        yield
+        return
+    probes = {"gateway": bot.is_connected, "rounds": bot.is_ringing, "database": bot.has_storage}
+    monitor = Monitor(port, bot.metrics, probes)
+    try:
+        await monitor.start()
+    except OSError:
+        raise WrongSetting(f"METRICS_PORT {port} is taken by another program; choose another") from None
+    try:
+        yield
+    finally:
+        await monitor.stop()
 
 
 async def check() -> int:

@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeVar, cast
 import discord
 from discord.ext import commands
 
-from cogs.requests import caller, refuse_quietly, sentence_for
+from cogs.requests import caller, measured, refuse_quietly, sentence_for
 from core.couples import Person
 from core.deliveries import PostedLater
 from core.errors import KindlingError, Over
@@ -136,12 +136,13 @@ class Desk(commands.Cog):
         self, interaction: discord.Interaction, route: tuple[str, str, str], key: str, *details: object
     ) -> None:
         handler = self._handlers.get(route)
-        try:
-            if handler is None:
-                raise Over
-            await handler(interaction, key, *details)
-        except Exception as error:  # noqa: BLE001 (the one handler of presses)
-            await refuse_quietly(interaction, sentence_for(error, ":".join(route)))
+        with measured(interaction, ":".join(route) if handler else "unknown"):
+            try:
+                if handler is None:
+                    raise Over
+                await handler(interaction, key, *details)
+            except Exception as error:  # noqa: BLE001 (the one handler of presses)
+                await refuse_quietly(interaction, sentence_for(error, ":".join(route)))
         await self.attend(interaction)
 
     async def _submit(
@@ -152,14 +153,15 @@ class Desk(commands.Cog):
         if prefix != PREFIX:
             return
         typed = submitted_values(components)
-        try:
-            if handler is None:
-                raise Over
-            await handler(interaction, key, typed)
-        except PostedLater as error:  # it is kept: to try again would keep it twice
-            await refuse_quietly(interaction, sentence_for(error, f"form:{noun}:{verb}"))
-        except Exception as error:  # noqa: BLE001 (the one handler of forms)
-            await self._give_back(interaction, error, (noun, key, verb), typed)
+        with measured(interaction, f"form:{noun}:{verb}" if handler else "unknown"):
+            try:
+                if handler is None:
+                    raise Over
+                await handler(interaction, key, typed)
+            except PostedLater as error:  # it is kept: to try again would keep it twice
+                await refuse_quietly(interaction, sentence_for(error, f"form:{noun}:{verb}"))
+            except Exception as error:  # noqa: BLE001 (the one handler of forms)
+                await self._give_back(interaction, error, (noun, key, verb), typed)
         await self.attend(interaction)
 
     async def _give_back(

@@ -3,9 +3,11 @@
 import functools
 import logging
 import secrets
+import time
 import traceback
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from collections.abc import Awaitable, Callable, Generator, Sequence
+from contextlib import contextmanager
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 import discord
 from discord import app_commands
@@ -77,6 +79,30 @@ def home_to_be(interaction: discord.Interaction, channel_id: int) -> discord.Tex
         raise NoHomeHere from None
 
 
+class Measures(Protocol):
+    """What is told how long answers took."""
+
+    def command_took(self, name: str, seconds: float) -> None:
+        """Note how long an answer took."""
+        ...
+
+
+class HasMetrics(Protocol):
+    """A bot that measures."""
+
+    metrics: Measures
+
+
+@contextmanager
+def measured(interaction: discord.Interaction, name: str) -> Generator[None]:
+    """Measure how long an answer takes."""
+    begun = time.perf_counter()
+    try:
+        yield
+    finally:
+        cast("HasMetrics", interaction.client).metrics.command_took(name, time.perf_counter() - begun)
+
+
 def command(
     *, description: str, name: str | None = None
 ) -> Callable[[Callback[CogT, P]], app_commands.Command[Any, P, None]]:
@@ -87,10 +113,11 @@ def command(
         async def kindly(
             self: CogT, interaction: discord.Interaction, *args: P.args, **kwargs: P.kwargs
         ) -> None:
-            try:
-                await callback(self, interaction, *args, **kwargs)
-            except Exception as error:  # noqa: BLE001 (the one handler of commands)
-                await answer_for(interaction, error)
+            with measured(interaction, interaction.command.qualified_name if interaction.command else ""):
+                try:
+                    await callback(self, interaction, *args, **kwargs)
+                except Exception as error:  # noqa: BLE001 (the one handler of commands)
+                    await answer_for(interaction, error)
             await desk_of(interaction).attend(interaction)
 
         options: dict[str, str] = {"description": description} | ({"name": name} if name else {})

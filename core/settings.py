@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 KEY_BYTES = 32
+LAST_PORT = 65_535
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -29,6 +30,7 @@ class Settings:
     shard_count: int
     shard_ids: tuple[int, ...]
     log_level: str
+    metrics_port: int | None
 
 
 def read_settings(values: Mapping[str, str]) -> Settings:
@@ -46,6 +48,7 @@ def read_settings(values: Mapping[str, str]) -> Settings:
         shard_count=shard_count,
         shard_ids=_shard_ids(values.get("SHARD_IDS"), shard_count),
         log_level=_log_level(values.get("LOG_LEVEL")),
+        metrics_port=_port(values.get("METRICS_PORT")),
     )
 
 
@@ -101,6 +104,14 @@ def _shard_ids(value: str | None, count: int) -> tuple[int, ...]:
     if not all(part.isdecimal() and int(part) < count for part in parts):
         raise WrongSetting(f"SHARD_IDS must be numbers from 0 to {count - 1} with commas, for example 0")
     return tuple(sorted({int(part) for part in parts}))
+
+
+def _port(value: str | None) -> int | None:
+    if not value:
+        return None
+    if not value.isdecimal() or not 0 < int(value) <= LAST_PORT:
+        raise WrongSetting(f"METRICS_PORT must be a number from 1 to {LAST_PORT}, for example 9464")
+    return int(value)
 
 
 def _log_level(value: str | None) -> str:

@@ -1,7 +1,8 @@
 """The engine: one queue of transactions on SQLite, a pool on PostgreSQL."""
 
 import os
-from collections.abc import AsyncGenerator
+import time
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -36,10 +37,14 @@ class NestedWork(RuntimeError):
 
 
 class Database:
-    """One database and its transactions. Raises `Unavailable` where it is busy or gone."""
+    """One database and its transactions. Raises `Unavailable` where it is busy or gone.
 
-    def __init__(self, url: str) -> None:
+    `timed` is told how many seconds each transaction took, from asking for it to its end.
+    """
+
+    def __init__(self, url: str, timed: Callable[[float], None] | None = None) -> None:
         self.url = make_url(url)
+        self._timed = timed
         self.engine: AsyncEngine = _sqlite(url) if self.is_sqlite else _postgresql(url)
         self._at_work: ContextVar[bool] = ContextVar("at_work", default=False)
 
@@ -57,6 +62,7 @@ class Database:
         if self._at_work.get():
             raise NestedWork
         token = self._at_work.set(True)
+        begun = time.perf_counter()
         try:
             async with self.engine.begin() as connection:
                 yield connection
@@ -66,6 +72,8 @@ class Database:
             raise Unavailable from error
         finally:
             self._at_work.reset(token)
+            if self._timed is not None:
+                self._timed(time.perf_counter() - begun)
 
     @asynccontextmanager
     async def outside_transactions(self) -> AsyncGenerator[AsyncConnection]:

@@ -11,6 +11,7 @@ from jobs.loads.couples import CoupleLoads
 from jobs.loads.memories import MemoryLoads
 from jobs.loads.polls import PollActs, PollLoads
 from jobs.loads.thanks import ThanksLoads
+from jobs.metrics import Metrics
 from jobs.openings import Openings
 from jobs.outbox import Outbox
 from jobs.postman import Postman
@@ -40,9 +41,14 @@ def join_rounds(
     guilds: tuple[int, tuple[int, ...]],
     caution: Caution,
     backups: Backups,
+    metrics: Metrics,
 ) -> Rounds:
     """Join what the alarm clock calls."""
     s = services
+
+    async def count_due() -> None:
+        metrics.are_due(await s.deliveries.due())
+
     return Rounds(
         s.couples,
         Openings(s.rituals, guilds),
@@ -51,6 +57,7 @@ def join_rounds(
         Outbox(s.deliveries, postman.deliver, guilds, caution.allows),
         backups,
         guilds,
+        count_due,
     )
 
 

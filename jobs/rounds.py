@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 import discord
@@ -16,6 +17,7 @@ from services.erasures import Erasures
 
 LOG = logging.getLogger("kindling.rounds")
 EVERY = timedelta(seconds=15)
+STALE_AFTER = timedelta(minutes=1)
 TIDY_EVERY = timedelta(days=1)
 
 
@@ -31,6 +33,7 @@ class Rounds:
         outbox: Outbox,
         backups: Backups,
         guilds: tuple[int, tuple[int, ...]],
+        count_due: Callable[[], Awaitable[None]],
     ) -> None:
         self._couples = couples
         self._openings = openings
@@ -39,6 +42,8 @@ class Rounds:
         self._outbox = outbox
         self._backups = backups
         self._guilds = guilds
+        self._count_due = count_due
+        self.ended_at: datetime | None = None
         self._turn = asyncio.Lock()
         self._is_stopping = False
         self._tidied_at: datetime | None = None
@@ -48,6 +53,7 @@ class Rounds:
         async with self._turn:
             if self._is_stopping:
                 return
+            await self._count_due()
             with scheduled():
                 await self._presence.look()
                 for couple_id in await self._couples.to_resume(self._guilds):
@@ -58,6 +64,11 @@ class Rounds:
                     await self._backups.replace_keyring()
                 await self._tidy()
                 await self._backups.run_due()
+            self.ended_at = discord.utils.utcnow()
+
+    def is_well(self, now: datetime) -> bool:
+        """Say whether rounds go on: one is under way, or ended in the last minute."""
+        return self._turn.locked() or (self.ended_at is not None and now - self.ended_at < STALE_AFTER)
 
     async def stop(self) -> None:
         """Begin nothing more, and return once what was claimed is settled."""

@@ -1,6 +1,6 @@
 """Deliveries: claim what is due, and settle what became of it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from core.couples import Couple
@@ -13,6 +13,11 @@ from services.clock import Clock
 TRIES = 40  # with the longest wait of two hours between them: three days
 REDRAWN_AFTER = timedelta(seconds=15)
 LATE = "late"
+COUNTED_AT_MOST = 10_000
+
+Settled = Callable[[DeliveryKind, DeliveryState, timedelta], None]
+"""Is told what became of a delivery, and how long after its moment; DUE says that it is tried again."""
+
 RITUALS = {
     DeliveryKind.CHECKIN: RitualKind.CHECKIN,
     DeliveryKind.POLL: RitualKind.DATE,
@@ -50,9 +55,19 @@ async def plan_deletions(stores: Stores, couple: Couple, posts: Sequence[Posted]
 class Deliveries:
     """The outbox: the database is the truth about what was posted."""
 
-    def __init__(self, work: OpenWork, clock: Clock) -> None:
+    def __init__(self, work: OpenWork, clock: Clock, settled: Settled | None = None) -> None:
         self._work = work
         self._clock = clock
+        self._settled = settled
+
+    async def due(self) -> int:
+        """Count what is due and not settled, ten thousand at most."""
+        async with self._work() as stores:
+            return await stores.deliveries.count_due(self._clock(), COUNTED_AT_MOST)
+
+    def _note(self, delivery: Delivery, outcome: DeliveryState) -> None:
+        if self._settled is not None:
+            self._settled(delivery.kind, outcome, self._clock() - delivery.due_at)
 
     async def claim(self, limit: int, guilds: tuple[int, tuple[int, ...]]) -> list[Delivery]:
         """Claim what is due, in one short transaction, at most one of each couple."""
@@ -115,6 +130,8 @@ class Deliveries:
             for delivery, posts in sent:
                 if delivery.id not in settled:
                     await self._take_back(stores, delivery, posts, now)
+        for delivery, _ in sent:
+            self._note(delivery, DeliveryState.SENT if delivery.id in settled else DeliveryState.DROPPED)
 
     async def _take_back(
         self, stores: Stores, delivery: Delivery, posts: Sequence[Posted], now: datetime
@@ -143,6 +160,7 @@ class Deliveries:
         """Settle a delivery that nobody needs any more."""
         async with self._work() as stores:
             await stores.deliveries.settle(delivery.id, DeliveryState.DROPPED)
+        self._note(delivery, DeliveryState.DROPPED)
 
     async def missed(self, delivery: Delivery, reason: str) -> None:
         """Settle a delivery that cannot be made, and say why in `/couple status`."""
@@ -151,6 +169,7 @@ class Deliveries:
             await stores.deliveries.settle(delivery.id, DeliveryState.MISSED, reason)
             if ritual is not None and delivery.couple_id is not None and delivery.not_after is not None:
                 await stores.rituals.was_not_shown(delivery.couple_id, ritual)
+        self._note(delivery, DeliveryState.MISSED)
 
     async def retry(self, delivery: Delivery) -> None:
         """Try again after a while, or count it as missed when that would be too late.
@@ -165,6 +184,7 @@ class Deliveries:
             return
         async with self._work() as stores:
             await stores.deliveries.release(delivery.id, next_at, was_tried=True)
+        self._note(delivery, DeliveryState.DUE)
 
     async def redraw_later(self, posted: Posted) -> None:
         """Plan to show a card anew, after it could not be done at once."""

@@ -11,7 +11,7 @@ from services.agreements import Agreements
 from services.checkins import Checkins
 from services.clock import Clock
 from services.couples import Couples
-from services.deliveries import Deliveries
+from services.deliveries import Deliveries, Settled
 from services.erasures import Erasures
 from services.histories import Histories
 from services.invitations import Invitations
@@ -42,7 +42,9 @@ class Services:
     erasures: Erasures
 
 
-def join_services(work: OpenWork, keyring: Keyring, decks: Decks, clock: Clock) -> Services:
+def join_services(
+    work: OpenWork, keyring: Keyring, decks: Decks, clock: Clock, settled: Settled | None = None
+) -> Services:
     """Join every use case to what it works on."""
     openers = {
         RitualKind.CHECKIN: checkin_opener(decks),
@@ -61,6 +63,6 @@ def join_services(work: OpenWork, keyring: Keyring, decks: Decks, clock: Clock) 
         polls=Polls(work, decks, clock),
         votes=Votes(work, clock),
         agreements=Agreements(work, clock),
-        deliveries=Deliveries(work, clock),
+        deliveries=Deliveries(work, clock, settled),
         erasures=Erasures(work, keyring, clock),
     )

@@ -213,6 +213,14 @@ class DeliveryStore:
             )
         )
 
+    async def count_due(self, now: datetime, limit: int) -> int:
+        """Count what is due and waits, no further than `limit`."""
+        waiting = select(deliveries.c.id).where(deliveries.c.state.in_(WAITING), deliveries.c.next_at <= now)
+        found = await self._connection.scalar(
+            select(func.count()).select_from(waiting.limit(limit).subquery())
+        )
+        return int(found or 0)
+
     async def missed_of(self, couple_id: int, since: datetime) -> dict[str, int]:
         """How many of a couple's deliveries were missed, by reason."""
         rows = await self._connection.execute(

@@ -283,7 +283,7 @@ async def test_a_key_that_is_missing_from_the_list_changes_nothing(home: Path) -
     with pytest.raises(Refused) as refused:
         await rekey(settings_of(home, KINDLING_KEYS=OTHER), NIGHT)
     assert str(refused.value) == say("check-keys-wrong")
+    stranger = house_on(settings_of(home).database_url, settings_of(home).keyring_url, Clock(), (b"x" * 32,))
     with pytest.raises(WrongMasterKey):
-        await house_on(
-            settings_of(home).database_url, settings_of(home).keyring_url, Clock(), (b"x" * 32,)
-        ).keyring.check()
+        await stranger.keyring.check()
+    await stranger.close()

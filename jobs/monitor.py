@@ -1,0 +1,59 @@
+"""The monitor: `/healthz` and `/metrics`, on this machine alone."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+
+from aiohttp import web
+
+from jobs.metrics import Metrics
+
+LOG = logging.getLogger("kindling.monitor")
+HOST = "127.0.0.1"
+ANSWERS_WITHIN_SECONDS = 1.0
+EXPOSITION = "text/plain; version=0.0.4"
+
+Probe = Callable[[], Awaitable[bool]]
+
+
+class Monitor:
+    """Tells an operator how the bot is, and what it has done."""
+
+    def __init__(self, port: int, metrics: Metrics, probes: Mapping[str, Probe]) -> None:
+        self._port = port
+        self._metrics = metrics
+        self._probes = probes
+        self._runner: web.AppRunner | None = None
+
+    async def start(self) -> int:
+        """Listen, and return the port. Raises `OSError` where it is taken."""
+        app = web.Application()
+        app.router.add_get("/healthz", self._health)
+        app.router.add_get("/metrics", self._numbers)
+        self._runner = web.AppRunner(app, access_log=None)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, HOST, self._port).start()
+        return int(self._runner.addresses[0][1])
+
+    async def stop(self) -> None:
+        """Listen no more."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    async def _health(self, _request: web.Request) -> web.Response:
+        """Say what is well; 503 where anything is not."""
+        names = list(self._probes)
+        found = await asyncio.gather(*(self._ask(self._probes[name]) for name in names))
+        is_well = all(found)
+        return web.json_response(dict(zip(names, found, strict=True)), status=200 if is_well else 503)
+
+    async def _ask(self, probe: Probe) -> bool:
+        try:
+            async with asyncio.timeout(ANSWERS_WITHIN_SECONDS):
+                return await probe()
+        except Exception as error:  # noqa: BLE001 (whatever fails is not well)
+            LOG.warning("probe failed error=%s", type(error).__name__)
+            return False
+
+    async def _numbers(self, _request: web.Request) -> web.Response:
+        return web.Response(body=self._metrics.exposition(), headers={"Content-Type": EXPOSITION})
