@@ -1,7 +1,6 @@
 """Kindling's start; `python bot.py run | demo | check | backup [folder] | restore file | rekey`."""
 
 import asyncio
-import logging
 import os
 import sys
 from collections.abc import AsyncGenerator, Mapping
@@ -10,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 import discord
+import structlog
 import yarl
 from discord.ext import commands
 from discord.gateway import DiscordWebSocket
@@ -47,7 +47,7 @@ from ui.lasting import LastingButton, LastingMenu
 from ui.mentions import calling
 from ui.names import NameBook
 
-LOG = logging.getLogger("kindling.start")
+LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.start")
 LONGEST_WAIT_SECONDS = 30.0  # that discord.py sleeps at a limit; a longer one is a failure, and tried again
 INTENTS = discord.Intents(guilds=True, guild_reactions=True)
 
@@ -155,7 +155,7 @@ class Kindling(commands.AutoShardedBot):
                 await self._rounds.stop()
                 await finish_requests()
         except TimeoutError:
-            LOG.warning("stopped before everything was finished: the next start goes on with it")
+            LOG.warning("stopped early")
         await self.close()
 
     async def close(self) -> None:

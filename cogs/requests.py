@@ -1,15 +1,16 @@
 """Requests: who asks, and the one handler that turns what went wrong into one private sentence."""
 
 import functools
-import logging
 import secrets
 import time
 import traceback
 from collections.abc import Awaitable, Callable, Generator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 import discord
+import structlog
 from discord import app_commands
 
 from core.couples import Couple, Person
@@ -19,7 +20,7 @@ from ui.homes import HomeMissing, home_in
 from ui.lasting import desk_of
 from ui.refusals import failure, refusal, refuse
 
-LOG = logging.getLogger("kindling.requests")
+LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.requests")
 
 P = ParamSpec("P")
 CogT = TypeVar("CogT")
@@ -131,18 +132,16 @@ def sentence_for(error: Exception, what: str) -> str:
     if isinstance(error, KindlingError):
         return refusal(error)
     error_id = secrets.token_hex(4)
-    frames = "".join(traceback.format_tb(error.__traceback__))
-    code = f" code={error.code} status={error.status}" if isinstance(error, discord.HTTPException) else ""
-    cause = f" cause={type(error.__cause__).__name__}" if error.__cause__ else ""
-    LOG.error(
-        "request failed id=%s what=%s error=%s%s%s\n%s",
-        error_id,
-        what,
-        type(error).__name__,
-        code,
-        cause,
-        frames,
+    details: dict[str, object] = {}
+    if isinstance(error, discord.HTTPException):
+        details |= {"code": error.code, "status": error.status}
+    if error.__cause__ is not None:
+        details["cause"] = type(error.__cause__).__name__
+    frames = " < ".join(
+        f"{Path(frame.filename).name}:{frame.lineno}:{frame.name}"
+        for frame in reversed(traceback.extract_tb(error.__traceback__))
     )
+    LOG.error("request failed", id=error_id, what=what, error=type(error).__name__, **details, at=frames)
     return failure(error_id)
 
 
@@ -157,4 +156,4 @@ async def refuse_quietly(interaction: discord.Interaction, sentence: str) -> Non
     try:
         await refuse(interaction, sentence)
     except discord.HTTPException as error:
-        LOG.warning("no answer possible code=%s status=%s", error.code, error.status)
+        LOG.warning("no answer possible", code=error.code, status=error.status)

@@ -1,13 +1,13 @@
 """The alarm clock: APScheduler asks every few seconds; the database answers."""
 
-import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-LOG = logging.getLogger("kindling.alarm")
+LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.alarm")
 
 
 class Alarm:
@@ -41,4 +41,4 @@ class Alarm:
         try:
             await self._run_due()
         except Exception as error:  # noqa: BLE001 (the next round tries again)
-            LOG.error("round failed error=%s", type(error).__name__)
+            LOG.error("round failed", error=type(error).__name__)

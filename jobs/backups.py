@@ -1,10 +1,10 @@
 """Backups by night: the data once a day, seven kept; the keyring in one copy, new after each erasure."""
 
-import logging
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.errors import Unavailable
@@ -12,7 +12,7 @@ from data.backups import KEYRING_COPY, copy_to, forget_older, nightly_name
 from data.engine import Database
 from data.keyring import Keyring
 
-LOG = logging.getLogger("kindling.backups")
+LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.backups")
 AT_HOUR = 3  # UTC; the first round after it makes the backup, also after a night that the bot slept through
 
 
@@ -42,9 +42,9 @@ class Backups:
             await self.make(target)
             forget_older(self._folder)
         except (SQLAlchemyError, OSError, Unavailable) as error:
-            LOG.error("backup failed error=%s", type(error).__name__)
+            LOG.error("backup failed", error=type(error).__name__)
         else:
-            LOG.info("backup made bytes=%s", target.stat().st_size)
+            LOG.info("backup made", bytes=target.stat().st_size)
 
     async def make(self, target: Path) -> None:
         """Copy the data to a file, and the keyring beside it. Raises `OSError`, `SQLAlchemyError`."""
@@ -60,4 +60,4 @@ class Backups:
             await self._keyring.copy_to(copy)
         except (SQLAlchemyError, OSError, Unavailable) as error:
             copy.unlink()  # better no copy than one that still holds a destroyed key
-            LOG.error("keyring copy failed error=%s", type(error).__name__)
+            LOG.error("keyring copy failed", error=type(error).__name__)

@@ -4,7 +4,6 @@ Discord shuts an address out after 10,000 answers of 401, 403 or 429 in ten minu
 tried again ever more rarely, so that only very many at once, or a lost token, come near that; then it waits.
 """
 
-import logging
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -12,8 +11,9 @@ from http import HTTPStatus
 from types import SimpleNamespace
 
 import aiohttp
+import structlog
 
-LOG = logging.getLogger("kindling.caution")
+LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.caution")
 
 BANNED_AT = 10_000  # discord.com/developers/docs/topics/rate-limits, "Invalid Request Limit"
 AT_MOST = 1_000  # the rest is for what people ask for meanwhile, and for other programs at the same address
@@ -44,9 +44,9 @@ class Caution:
         refused = self.refused
         is_holding = refused >= self._at_most
         if is_holding and not self._is_holding:
-            LOG.warning("posts held back refused=%s minutes=%s", refused, WINDOW.seconds // 60)
+            LOG.warning("posts held back", refused=refused, minutes=WINDOW.seconds // 60)
         elif self._is_holding and not is_holding:
-            LOG.warning("posts go on refused=%s", refused)
+            LOG.warning("posts go on", refused=refused)
         self._is_holding = is_holding
         return not is_holding
 

@@ -1,7 +1,6 @@
 """Messages: how one delivery's messages reach Discord, and which of them are already there."""
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace as replace_fields
 from datetime import timedelta
@@ -9,6 +8,7 @@ from http import HTTPStatus
 
 import aiohttp
 import discord
+import structlog
 
 from core.deliveries import Delivery, Posted
 from jobs.errands import Errand
@@ -16,7 +16,7 @@ from ui.homes import HomeMissing
 from ui.names import NameBook, mentioned_in
 from ui.posts import Post, custom_ids
 
-LOG = logging.getLogger("kindling.messages")
+LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.messages")
 
 NAME_WAITS_SECONDS = 5  # a card without its names is better than no card
 LOOKS_BACK = timedelta(minutes=10)
@@ -136,7 +136,7 @@ class Messenger:
         try:
             await channel.get_partial_message(message_id).delete()
         except discord.NotFound:
-            LOG.info("message was gone already message=%s", message_id)
+            LOG.info("message was gone already", message=message_id)
 
 
 def is_passing(error: Exception) -> bool:
@@ -184,5 +184,5 @@ async def react(channel: discord.TextChannel, message_id: int, post: Post) -> No
         try:
             await message.add_reaction(emoji)
         except (discord.HTTPException, *PASSING) as error:
-            LOG.warning("reaction not added message=%s error=%s", message_id, type(error).__name__)
+            LOG.warning("reaction not added", message=message_id, error=type(error).__name__)
             return

@@ -1,14 +1,14 @@
 """The monitor: `/healthz` and `/metrics`, on this machine alone."""
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Mapping
 
+import structlog
 from aiohttp import web
 
 from jobs.metrics import Metrics
 
-LOG = logging.getLogger("kindling.monitor")
+LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.monitor")
 HOST = "127.0.0.1"
 ANSWERS_WITHIN_SECONDS = 1.0
 EXPOSITION = "text/plain; version=0.0.4"
@@ -52,7 +52,7 @@ class Monitor:
             async with asyncio.timeout(ANSWERS_WITHIN_SECONDS):
                 return await probe()
         except Exception as error:  # noqa: BLE001 (whatever fails is not well)
-            LOG.warning("probe failed error=%s", type(error).__name__)
+            LOG.warning("probe failed", error=type(error).__name__)
             return False
 
     async def _numbers(self, _request: web.Request) -> web.Response:

@@ -1,14 +1,14 @@
 """Openings: rituals whose moment has come are opened a few at a time, ahead of what can be sent."""
 
-import logging
 from datetime import datetime
 
 import discord
+import structlog
 
 from core.deliveries import backoff
 from services.rituals import Rituals
 
-LOG = logging.getLogger("kindling.openings")
+LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.openings")
 AT_ONCE = 32  # rituals in one batch: each in a transaction of its own, so that commands come in between
 
 
@@ -31,7 +31,7 @@ class Openings:
             except Exception as error:  # noqa: BLE001 (one failing couple never stops another)
                 times = self._failed.get(ritual_id, (0, now))[0] + 1
                 self._failed[ritual_id] = (times, now + backoff(times))
-                LOG.error("ritual failed id=%s error=%s", ritual_id, type(error).__name__)
+                LOG.error("ritual failed", id=ritual_id, error=type(error).__name__)
             else:
                 self._failed.pop(ritual_id, None)
         return len(due) == AT_ONCE

@@ -2,11 +2,11 @@
 
 import asyncio
 import contextlib
-import logging
 from collections.abc import Sequence
 from dataclasses import replace as replace_fields
 
 import discord
+import structlog
 
 from core.couples import Couple, CoupleState
 from core.deliveries import Delivery, DeliveryKind, Posted, PostedLater
@@ -21,7 +21,7 @@ from ui.posts import replace
 from ui.refusals import refusal
 from ui.texts import say
 
-LOG = logging.getLogger("kindling.deliveries")
+LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.deliveries")
 
 SEND_WITHIN_SECONDS = 90  # less than the lease: a send that hangs ends before anybody claims it again
 WAITS_FOR_COUPLE = frozenset(
@@ -66,9 +66,7 @@ class Postman:
         try:
             await self._deliver(delivery, couple, None)
         except Exception as error:  # noqa: BLE001 (one failing couple never stops another's delivery)
-            LOG.error(
-                "delivery failed id=%s kind=%s error=%s", delivery.id, delivery.kind, type(error).__name__
-            )
+            LOG.error("delivery failed", id=delivery.id, kind=delivery.kind, error=type(error).__name__)
             with contextlib.suppress(Unavailable):  # then the lease ends, and the next round claims it again
                 await self._deliveries.retry(delivery)
 
@@ -103,7 +101,7 @@ class Postman:
             try:
                 await self._messenger.delete(posted.channel_id, posted.message_id)
             except (discord.HTTPException, *PASSING) as error:
-                LOG.info("reminder not deleted message=%s error=%s", posted.message_id, type(error).__name__)
+                LOG.info("reminder not deleted", message=posted.message_id, error=type(error).__name__)
         await self._deliveries.gone([posted.message_id for posted in mine])
 
     async def _deliver(
@@ -164,7 +162,7 @@ class Postman:
     async def _not_sent(self, delivery: Delivery, couple: Couple | None, error: Exception) -> None:
         name = type(error).__name__
         if is_passing(error):
-            LOG.warning("delivery put off id=%s kind=%s error=%s", delivery.id, delivery.kind, name)
+            LOG.warning("delivery put off", id=delivery.id, kind=delivery.kind, error=name)
             await self._deliveries.retry(delivery)
         elif isinstance(error, discord.HTTPException) and error.code == MESSAGES_CLOSED:
             await self._deliveries.missed(delivery, "messages-closed")
@@ -172,7 +170,7 @@ class Postman:
             await self._trouble(delivery, couple, error)
         else:
             code = getattr(error, "code", 0)
-            LOG.error("delivery refused id=%s kind=%s code=%s", delivery.id, delivery.kind, code)
+            LOG.error("delivery refused", id=delivery.id, kind=delivery.kind, code=code)
             await self._deliveries.missed(delivery, f"refused-{code}")
 
     async def _scene(
@@ -208,7 +206,7 @@ class Postman:
 
     async def _trouble(self, delivery: Delivery, couple: Couple | None, error: Exception) -> None:
         reason = error.key.removeprefix("refusal-") if isinstance(error, KindlingError) else "home-refused"
-        LOG.warning("home in trouble couple=%s reason=%s", delivery.couple_id, reason)
+        LOG.warning("home in trouble", couple=delivery.couple_id, reason=reason)
         if delivery.not_after is None and delivery.kind is not DeliveryKind.TROUBLE:
             await self._deliveries.retry(delivery)  # never too late: the home may be mended
         else:
@@ -266,7 +264,7 @@ class Postman:
         except discord.NotFound:
             await self._deliveries.gone([posted.message_id])
         except (KindlingError, discord.HTTPException, *PASSING) as error:
-            LOG.warning("card not redrawn message=%s error=%s", posted.message_id, type(error).__name__)
+            LOG.warning("card not redrawn", message=posted.message_id, error=type(error).__name__)
             return False
         return True
 

@@ -1,14 +1,14 @@
 """Presence: whether both are still in the server; without the members intent, Discord must be asked."""
 
 import asyncio
-import logging
 
 import discord
+import structlog
 
 from core.couples import Partner
 from services.couples import Couples
 
-LOG = logging.getLogger("kindling.presence")
+LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.presence")
 AT_ONCE = 30  # partners asked for in one round: at a round in 15 seconds, two requests a second at most
 WAITS_SECONDS = 10  # a server that Discord holds back is asked again after a day
 HOLDS_SECONDS = 2  # how long a round waits for the answers before it goes on without them
@@ -48,5 +48,5 @@ class Presence:
         except discord.NotFound:
             is_gone = True
         except (discord.HTTPException, OSError) as error:
-            LOG.warning("presence unknown couple=%s error=%s", partner.couple_id, type(error).__name__)
+            LOG.warning("presence unknown", couple=partner.couple_id, error=type(error).__name__)
         await self._couples.note_presence(partner.couple_id, partner.user_id, is_gone=is_gone)

@@ -1,11 +1,11 @@
 """Rounds: what the alarm clock calls. Each round asks the database what is due, and does it."""
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 import discord
+import structlog
 
 from jobs.backups import Backups
 from jobs.openings import Openings
@@ -15,7 +15,7 @@ from jobs.presence import Presence
 from services.couples import Couples
 from services.erasures import Erasures
 
-LOG = logging.getLogger("kindling.rounds")
+LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.rounds")
 EVERY = timedelta(seconds=15)
 STALE_AFTER = timedelta(minutes=1)
 TIDY_EVERY = timedelta(days=1)
@@ -81,7 +81,7 @@ class Rounds:
         try:
             await self._couples.end_pause(couple_id)
         except Exception as error:  # noqa: BLE001 (one failing couple never stops another)
-            LOG.error("pause failed couple=%s error=%s", couple_id, type(error).__name__)
+            LOG.error("pause failed", couple=couple_id, error=type(error).__name__)
 
     async def _tidy(self) -> None:
         now = discord.utils.utcnow()

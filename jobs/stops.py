@@ -2,10 +2,11 @@
 
 import asyncio
 import contextlib
-import logging
 import signal
 
-LOG = logging.getLogger("kindling.stops")
+import structlog
+
+LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.stops")
 
 WITHIN_SECONDS = 8  # a service manager's patience is ten; the rest is for leaving Discord and the databases
 REQUESTS = ("CommandTree-invoker", "discord-ui-", "discord.py: ")

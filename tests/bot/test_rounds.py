@@ -71,7 +71,8 @@ async def test_a_ritual_that_fails_is_left_alone_for_a_while(couple: World, fail
 
 
 def records_of(failures: Failures, noun: str) -> list[str]:
-    return [line for record in failures.records if (line := record.getMessage()).startswith(f"{noun} ")]
+    lines = [record.getMessage() for record in failures.records]
+    return [line for line in lines if line.startswith(f'event="{noun} ')]
 
 
 async def test_what_is_over_is_tidied_away_while_running(world: World) -> None:
