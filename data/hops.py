@@ -35,11 +35,11 @@ class Cursor:
 
     async def execute(self, sql: str, parameters: Parameters | None = None) -> None:
         """Execute one statement and fetch its rows."""
-        await self._connection.hop(partial(self._run, sqlite3.Cursor.execute, sql, parameters or ()))
+        await self._connection.hop(partial(self._run, "execute", sql, parameters or ()))
 
     async def executemany(self, sql: str, parameters: Sequence[Parameters]) -> None:
         """Execute one statement for each row of parameters."""
-        await self._connection.hop(partial(self._run, sqlite3.Cursor.executemany, sql, parameters))
+        await self._connection.hop(partial(self._run, "executemany", sql, parameters))
 
     async def fetchall(self) -> list[Any]:
         """Return the rows that were fetched."""
@@ -49,10 +49,10 @@ class Cursor:
     async def close(self) -> None:
         """Need no trip: the real cursor is closed already."""
 
-    def _run(self, execute: Callable[..., object], sql: str, parameters: Sequence[object]) -> None:
+    def _run(self, execute: str, sql: str, parameters: Sequence[object]) -> None:
         cursor = self._connection.raw.cursor()
         try:
-            execute(cursor, sql, parameters)
+            getattr(cursor, execute)(sql, parameters)
             self.description = cursor.description
             self._rows = cursor.fetchall() if cursor.description else []
             self.rowcount, self.lastrowid = cursor.rowcount, cursor.lastrowid
