@@ -1,6 +1,7 @@
 """Rituals: what returns on a weekly clock, when it is due, and when it rests."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -93,6 +94,10 @@ class Ritual:
             return None
         return Occurrence(self.next_week, self.next_at)
 
+    def keeps_old_moment(self, zone: ZoneInfo) -> bool:
+        """Whether what comes next has its moment from before a change, and not the schedule's own."""
+        return self.coming is not None and self.coming != occurrence_in(self.coming.week, self.schedule, zone)
+
     @property
     def may_rest(self) -> bool:
         """Whether enough went unanswered that it should rest, kindly."""
@@ -147,17 +152,18 @@ def changed_occurrence(
     """Find what comes next after a change of day, hour, zone or interval: no week is repeated or skipped.
 
     `coming` is what was to come, later than `now`. Its week gets its new moment; where that has passed
-    already, the old one stands once more. Made rarer, the new interval counts from the last one; made more
-    frequent, the next may come in an earlier week.
+    already, the old one stands once more, or, where that would be after the following week's, it is due at
+    once. Made rarer, the new interval counts from the last one; made more frequent, the next may come in an
+    earlier week.
     """
-    owed = coming.week
-    if schedule.every < was_every:
-        found = next_occurrence(schedule, zone, now, last_week)
-        return coming if found.week > owed else found
+    first = coming.week if schedule.every == was_every else last_week + schedule.every
     if schedule.every > was_every:
-        owed = max(owed, last_week + schedule.every)
-    moved = occurrence_in(owed, schedule, zone)
-    return moved if moved.at > now else coming
+        first = max(first, coming.week)
+    ahead = next_occurrence(schedule, zone, now, first - schedule.every)
+    if ahead.week <= max(first, coming.week):
+        return ahead
+    stands_for = max(coming.week, ahead.week - schedule.every)
+    return replace(coming, week=stands_for, at=coming.at if coming.at < ahead.at else now)
 
 
 def local_week(due: datetime, zone: ZoneInfo) -> int:
@@ -165,15 +171,15 @@ def local_week(due: datetime, zone: ZoneInfo) -> int:
     return week_of(due.astimezone(zone).date())
 
 
-def catch_up(schedule: Schedule, zone: ZoneInfo, due: Occurrence, now: datetime) -> CatchUp:
-    """Decide about a ritual whose moment has come, perhaps long ago.
+def catch_up(due: Occurrence, now: datetime, following: Callable[[Occurrence], Occurrence]) -> CatchUp:
+    """Decide about a ritual whose moment has come, perhaps long ago; `following` finds what comes after one.
 
     The last moment up to `now` is posted when it is at most three days old; all earlier ones are missed.
     """
     missed = 0
     last = due
-    while (following := next_occurrence(schedule, zone, last.at, last.week)).at <= now:
+    while (later := following(last)).at <= now:
         missed += 1
-        last = following
+        last = later
     posts = now - last.at <= LATE_BY_AT_MOST
     return CatchUp(missed=missed + (not posts), posts=posts, last=last)

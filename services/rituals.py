@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import partial
 
 from core.couples import Couple, CoupleState, Person
 from core.deliveries import Delivery, DeliveryKind
@@ -26,7 +27,15 @@ from data.work import OpenWork
 from services.clock import Clock
 from services.membership import couple_of, couple_with
 from services.proposals import propose
-from services.schedules import NOTHING_COMES, begin_ritual, coming_again, default_schedule, reload, switch_on
+from services.schedules import (
+    NOTHING_COMES,
+    begin_ritual,
+    coming_again,
+    default_schedule,
+    following,
+    reload,
+    switch_on,
+)
 
 Opener = Callable[[Stores, Couple, datetime], Awaitable[tuple[DeliveryKind, int] | None]]
 ON_TIME = timedelta(minutes=15)
@@ -130,8 +139,8 @@ class Rituals:
             couple, ritual = await self._find(stores, person, kind)
             if ritual.coming is None:
                 raise RitualNotOn
-            following = coming_again(couple, ritual, ritual.coming.at, ritual.coming.week)
-            await stores.rituals.change(ritual.id, last_week=ritual.coming.week, **following)
+            then = coming_again(couple, ritual, ritual.coming.at, ritual.coming.week)
+            await stores.rituals.change(ritual.id, last_week=ritual.coming.week, **then)
             return RitualView(await reload(stores, ritual.id), couple)
 
     async def pause(self, person: Person, kind: RitualKind) -> RitualView:
@@ -190,7 +199,7 @@ class Rituals:
             if couple is None or couple.state is not CoupleState.TOGETHER:
                 await stores.rituals.change(ritual.id, **NOTHING_COMES)
                 return
-            step = catch_up(ritual.schedule, couple.zone, due, now)
+            step = catch_up(due, now, partial(following, couple, ritual))
             moved = {
                 "last_week": step.last.week,
                 **coming_again(couple, ritual, step.last.at, step.last.week),

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from core.couples import Couple
 from core.errors import Over
-from core.moments import day_of, kind_hour
+from core.moments import WAKING, day_of, first_within, kind_hour
 from core.proposals import ProposalKind
 from core.rituals import (
     DEFAULTS,
@@ -54,10 +54,18 @@ def coming_again(couple: Couple, ritual: Ritual, after: datetime, last_week: int
     return _columns(*coming(couple, ritual.kind, _chosen(ritual), after, last_week))
 
 
+def following(couple: Couple, ritual: Ritual, last: Occurrence) -> Occurrence:
+    """Find what comes after one of a ritual's occurrences."""
+    return coming(couple, ritual.kind, _chosen(ritual), last.at, last.week)[1]
+
+
 def coming_after_change(
     couple: Couple, ritual: Ritual, now: datetime, was_every: int | None = None
 ) -> dict[str, object]:
-    """Return the columns of a ritual's next moment after a change of its schedule or its couple's zone."""
+    """Return the columns of a ritual's next moment after a change of its schedule or its couple's zone.
+
+    Where an hour that nobody chose is kept once more, it waits until both are awake.
+    """
     expected = ritual.coming
     if expected is None:
         return {**coming_again(couple, ritual, now, ritual.last_week), **NOTHING_COMES}
@@ -67,9 +75,10 @@ def coming_after_change(
         return coming_again(couple, ritual, now, None)
     schedule = _chosen(ritual) or default_schedule(couple, ritual.kind, expected.week)
     every = was_every or schedule.every
-    return _columns(
-        schedule, changed_occurrence(schedule, couple.zone, now, ritual.last_week, expected, every)
-    )
+    found = changed_occurrence(schedule, couple.zone, now, ritual.last_week, expected, every)
+    if found.at == expected.at and not ritual.is_chosen:
+        found = replace(found, at=first_within(WAKING, found.at, couple.zones))
+    return _columns(schedule, found)
 
 
 def _chosen(ritual: Ritual) -> Schedule | None:

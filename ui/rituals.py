@@ -58,7 +58,9 @@ def ritual_line(ritual: Ritual, couple: Couple) -> str:
         return f"{head}\n{say('ritual-paused', user=f'<@{ritual.paused_by}>')}"
     if ritual.state is RitualState.RESTING or ritual.next_at is None:
         return f"{head}\n{say('ritual-resting')}"
-    return f"{head}\n{say('ritual-next', moment=both_clocks(ritual.next_at, couple))}"
+    following = say("ritual-next", moment=both_clocks(ritual.next_at, couple))
+    kept = f"\n{say('ritual-kept')}" if ritual.keeps_old_moment(couple.zone) else ""
+    return f"{head}\n{following}{kept}"
 
 
 def rituals_panel(couple: Couple, rituals: Sequence[Ritual]) -> Post:

@@ -22,6 +22,16 @@ async def test_another_hour_needs_one_key_and_is_told_to_both(couple: World) -> 
     assert questions(couple) == 1
 
 
+async def test_the_old_hour_is_kept_once_more_where_the_new_one_has_passed_and_it_is_said(
+    couple: World,
+) -> None:
+    await couple.pass_time(days=7)
+    await couple.ada.slash(couple.home, "ritual set", ritual="checkin", day="mon", time="8pm")
+    assert "This one keeps its old time" in private_of(await couple.bo.slash(couple.home, "ritual list"))
+    await couple.pass_time(days=5)
+    assert "keeps its old time" not in private_of(await couple.bo.slash(couple.home, "ritual list"))
+
+
 async def test_rarer_needs_one_key_and_more_often_needs_both(couple: World) -> None:
     await couple.bo.slash(couple.home, "ritual set", ritual="checkin", day="sun", time="20:00", every="4")
     assert "every fourth Sunday" in text_of(couple.posts()[-1])

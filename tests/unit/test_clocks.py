@@ -192,3 +192,16 @@ def test_this_weeks_old_moment_stands_where_its_new_one_has_passed() -> None:
     assert next_occurrence(mondays, zone, changed.at, changed.week).at == datetime(
         2026, 1, 12, 19, tzinfo=UTC
     )
+
+
+def test_an_old_moment_later_than_the_next_weeks_is_due_at_once() -> None:
+    """Across the date line on a Sunday night, next week's hour comes before what was this week's."""
+    west, east = ZoneInfo("Pacific/Pago_Pago"), ZoneInfo("Pacific/Kiritimati")
+    sundays, mondays = Schedule(6, time(23, 0), 1), Schedule(0, time(0, 30), 1)
+    last_week = local_week(datetime(2026, 1, 5, 9, tzinfo=UTC), west)
+    now = datetime(2026, 1, 11, 9, tzinfo=UTC)
+    coming = next_occurrence(sundays, west, now, last_week)
+    changed = changed_occurrence(mondays, east, now, last_week, coming, 1)
+    after = next_occurrence(mondays, east, changed.at, changed.week)
+    assert (changed.at, changed.week, after.week) == (now, coming.week, coming.week + 1)
+    assert now < after.at < coming.at

@@ -1,5 +1,6 @@
 """Rituals: one occurrence in every due local week, whatever clocks and people do."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
@@ -182,6 +183,10 @@ def test_every_second_week_keeps_its_rhythm_over_a_long_pause() -> None:
 DUE = utc(2026, 1, 4, 20)
 
 
+def on_clock(schedule: Schedule, zone: ZoneInfo) -> Callable[[Occurrence], Occurrence]:
+    return lambda last: next_occurrence(schedule, zone, last.at, last.week)
+
+
 @pytest.mark.parametrize(
     ("every", "late_by", "missed", "posts", "next_at"),
     [
@@ -210,9 +215,9 @@ def test_after_a_downtime_one_is_posted_and_the_others_are_counted(
     every: int, late_by: timedelta, missed: int, posts: bool, next_at: datetime
 ) -> None:
     schedule, now = Schedule(6, time(20, 0), every), DUE + late_by
-    step = catch_up(schedule, UTC_ZONE, Occurrence(local_week(DUE, UTC_ZONE), DUE), now)
-    following = next_occurrence(schedule, UTC_ZONE, step.last.at, step.last.week)
-    assert (step.missed, step.posts, following.at) == (missed, posts, next_at)
+    following = on_clock(schedule, UTC_ZONE)
+    step = catch_up(Occurrence(local_week(DUE, UTC_ZONE), DUE), now, following)
+    assert (step.missed, step.posts, following(step.last).at) == (missed, posts, next_at)
 
 
 @given(
@@ -224,11 +229,12 @@ def test_a_downtime_loses_no_occurrence_silently(every: int, late_by: timedelta,
     schedule, place = Schedule(6, time(20, 0), every), ZoneInfo(zone)
     due = next_occurrence(schedule, place, utc(2026, 1, 1), None)
     now = due.at + late_by
-    step = catch_up(schedule, place, due, now)
+    following = on_clock(schedule, place)
+    step = catch_up(due, now, following)
     came_due = 1
     last = due
-    while (following := next_occurrence(schedule, place, last.at, last.week)).at <= now:
-        came_due, last = came_due + 1, following
+    while (later := following(last)).at <= now:
+        came_due, last = came_due + 1, later
     assert step.missed + step.posts == came_due
     assert step.last == last
     assert step.posts == (now - last.at <= LATE_BY_AT_MOST)

@@ -3,6 +3,7 @@ ritual-name-date = Date-night poll
 ritual-name-memory = Memory prompt
 ritual-head = **{ $name }**: { $schedule } ({ $zone })
 ritual-next = Next: { $moment }
+ritual-kept = This one keeps its old time, so that no week is left out. After it, the new time holds.
 ritual-paused = Paused by { $user }.
 ritual-resting = Resting until one of you wakes it.
 rituals-title = Your rituals
