@@ -89,6 +89,13 @@ couples = Table(
     Column("ours_alone", String),
     Column("trouble", String(64)),
     Column("erase_at", Moment, index=True),
+    Index(
+        "ix_couples_ending",
+        "state",
+        "erase_at",
+        sqlite_where=text("state != 'together'"),
+        postgresql_where=text("state != 'together'"),
+    ),
     info=WITH_COUPLE,
 )
 

@@ -120,12 +120,9 @@ class Deliveries:
             await stores.couples.lock({one.couple_id for one, _ in sent if one.couple_id is not None})
             await stores.posts.add([post for _, posts in sent for post in posts], now)
             settled = await stores.deliveries.settle_sent([delivery.id for delivery, _ in sent])
+            stand = [post for one, posts in sent if one.id in settled for post in posts]
             await stores.couples.out_of_trouble(
-                {
-                    one.couple_id
-                    for one, posts in sent
-                    if posts and one.id in settled and one.kind is not DeliveryKind.TROUBLE and one.couple_id
-                }
+                {post.couple_id for post in stand if post.couple_id}, {post.channel_id for post in stand}
             )
             for delivery, posts in sent:
                 if delivery.id not in settled:

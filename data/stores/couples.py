@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Table, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Row, Table, and_, delete, exists, func, insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.couples import Couple, CoupleState, Partner, Person
@@ -13,6 +13,9 @@ from data.ids import Ids
 from data.stores.shards import on_shards
 from data.tables import couples, partners
 from data.words import Words
+
+# Written as the partial indexes have them: SQLite takes one only where the query says the very same.
+TOGETHER, ENDING = text("is_together"), text("couples.state != 'together'")
 
 
 def _partner(row: Row[Any]) -> Partner:
@@ -163,11 +166,15 @@ class CoupleStore:
             select(couples.c.id).where(couples.c.id.in_(couple_ids)).order_by(couples.c.id).with_for_update()
         )
 
-    async def out_of_trouble(self, couple_ids: Collection[int]) -> None:
-        """Note that these couples' homes can be posted in."""
+    async def out_of_trouble(self, couple_ids: Collection[int], channel_ids: Collection[int]) -> None:
+        """Note that these couples' homes can be posted in, where they are among the channels."""
         await self._connection.execute(
             update(couples)
-            .where(couples.c.id.in_(couple_ids), couples.c.trouble.is_not(None))
+            .where(
+                couples.c.id.in_(couple_ids),
+                couples.c.home_id.in_(channel_ids),
+                couples.c.trouble.is_not(None),
+            )
             .values(trouble=None)
         )
 
@@ -175,7 +182,7 @@ class CoupleStore:
         self, before: datetime, limit: int, guilds: tuple[int, tuple[int, ...]]
     ) -> list[Partner]:
         """List partners whom nobody has seen since, the longest unseen first."""
-        query = select(partners).where(partners.c.is_together, partners.c.seen_at <= before)
+        query = select(partners).where(TOGETHER, partners.c.seen_at <= before)
         count, shards = guilds
         if len(shards) < count:
             query = query.where(on_shards(partners.c.guild_id, guilds))
@@ -193,16 +200,17 @@ class CoupleStore:
         )
         if len(shards) < count:
             query = query.where(on_shards(couples.c.guild_id, guilds))
-        return (await self._connection.scalars(query.order_by(couples.c.id))).all()
+        return (await self._connection.scalars(query.order_by(couples.c.paused_until))).all()
 
     async def to_erase(self, now: datetime) -> list[tuple[int, str]]:
         """Ids and key ids of the couples whose time has come, or whose erasure was interrupted."""
         rows = await self._connection.execute(
             select(couples.c.id, couples.c.key_id).where(
+                ENDING,
                 or_(
                     couples.c.state == CoupleState.ERASING,
                     and_(couples.c.state == CoupleState.PARTED, couples.c.erase_at <= now),
-                )
+                ),
             )
         )
         return [(row.id, row.key_id) for row in rows.all()]

@@ -17,6 +17,13 @@ DAYS_IN_WEEK = 7
 def upgrade() -> None:
     op.create_index("ix_couples_paused_until", "couples", ["paused_until"])
     op.create_index(
+        "ix_couples_ending",
+        "couples",
+        ["state", "erase_at"],
+        sqlite_where=sa.text("state != 'together'"),
+        postgresql_where=sa.text("state != 'together'"),
+    )
+    op.create_index(
         "ix_partners_seen_at",
         "partners",
         ["seen_at"],
@@ -44,9 +51,12 @@ def _fill_in() -> None:
         .join(couples, couples.c.id == rituals.c.couple_id)
         .where(rituals.c.next_at.is_not(None))
     ).all()
-    for row in waiting:
+    if waiting:
         connection.execute(
-            rituals.update().where(rituals.c.id == row.id).values(next_week=_week_of(row.next_at, row.zone))
+            rituals.update()
+            .where(rituals.c.id == sa.bindparam("ritual_id"))
+            .values(next_week=sa.bindparam("week")),
+            [{"ritual_id": row.id, "week": _week_of(row.next_at, row.zone)} for row in waiting],
         )
 
 
