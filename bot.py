@@ -3,17 +3,12 @@
 import asyncio
 import os
 import sys
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
 import discord
-import structlog
-import yarl
 from discord.ext import commands
-from discord.gateway import DiscordWebSocket
-from discord.http import Route
 from dotenv import dotenv_values
 
 from cogs.desk import Desk
@@ -29,25 +24,22 @@ from data.work import work_on
 from jobs.alarm import Alarm
 from jobs.backups import Backups
 from jobs.caution import Caution
-from jobs.checks import Checks
-from jobs.house import join_acts, join_loads, join_rounds
+from jobs.house import join_postman, join_rounds
 from jobs.logs import quiet_logs
-from jobs.messages import Messenger
+from jobs.memory import keep_for_good
 from jobs.metrics import Metrics
-from jobs.monitor import Monitor
-from jobs.operations import Refused, back_up, put_back, rekey
+from jobs.monitor import monitored
+from jobs.operations import Refused, back_up, check, put_back, rekey
 from jobs.pacer import Pacer
-from jobs.postman import Postman
+from jobs.proxies import go_through
 from jobs.rounds import EVERY
-from jobs.settlements import Settlements
-from jobs.stops import WITHIN_SECONDS, asked_to_stop, finish_requests
+from jobs.stops import finish, serve
 from services.house import join_services
 from ui.homes import Headcounts
 from ui.lasting import LastingButton, LastingMenu
 from ui.mentions import calling
 from ui.names import NameBook
 
-LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.start")
 LONGEST_WAIT_SECONDS = 30.0  # that discord.py sleeps at a limit; a longer one is a failure, and tried again
 INTENTS = discord.Intents(guilds=True, guild_reactions=True)
 
@@ -82,12 +74,7 @@ class Kindling(commands.AutoShardedBot):
             allowed_mentions=calling(()),
         )
         self.metrics = Metrics()
-        self.metrics.watch(
-            "pacer_queue", "Scheduled requests that wait for their turn.", lambda: self.pacer.waiting
-        )
-        self.metrics.watch(
-            "refused", "Answers of 401, 403 and 429 in ten minutes.", lambda: self.caution.refused
-        )
+        self.metrics.watch_requests(self.pacer, self.caution)
         self.database = Database(settings.database_url, self.metrics.work_took)
         self.keyring = Keyring(
             Database(settings.keyring_url), master_keys(settings.master_keys, settings.home)
@@ -96,20 +83,13 @@ class Kindling(commands.AutoShardedBot):
         self.services = join_services(
             work_on(self.database, self.keyring), self.keyring, load_decks(), now, self.metrics.settled
         )
-        s, guilds = self.services, (settings.shard_count, settings.shard_ids)
+        guilds = (settings.shard_count, settings.shard_ids)
         self.headcounts = Headcounts(self, now)
-        messenger = Messenger(self, self.names, s.deliveries.recorded)
-        self.postman = Postman(
-            self,
-            s.deliveries,
-            join_loads(s, now),
-            join_acts(s),
-            messenger,
-            self.headcounts,
-            Settlements(s.deliveries),
-        )
+        self.postman = join_postman(self, self.services, self.names, self.headcounts, now)
         self.backups = Backups(self.database, self.keyring, settings.home, now)
-        self._rounds = join_rounds(self, s, self.postman, guilds, self.caution, self.backups, self.metrics)
+        self._rounds = join_rounds(
+            self, self.services, self.postman, guilds, self.caution, self.backups, self.metrics
+        )
 
     async def setup_hook(self) -> None:
         """Open the storage, finish what was interrupted, and tell Discord the commands."""
@@ -150,12 +130,7 @@ class Kindling(commands.AutoShardedBot):
 
     async def stop(self) -> None:
         """Finish what was claimed and what people wait for, as far as eight seconds allow, then leave."""
-        try:
-            async with asyncio.timeout(WITHIN_SECONDS):
-                await self._rounds.stop()
-                await finish_requests()
-        except TimeoutError:
-            LOG.warning("stopped early")
+        await finish(self._rounds.stop)
         await self.close()
 
     async def close(self) -> None:
@@ -182,10 +157,7 @@ def read() -> Settings:
 def create_bot() -> Kindling:
     """Read the environment and return the bot, not yet connected. Raises `WrongSetting`."""
     settings = read()
-    if settings.api_url:
-        Route.BASE = settings.api_url
-    if settings.gateway_url:
-        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.gateway_url)
+    go_through(settings.api_url, settings.gateway_url)
     return Kindling(settings)
 
 
@@ -196,57 +168,12 @@ async def run() -> None:
         raise WrongSetting("DISCORD_TOKEN is not set: put the bot's token into .env, as README describes")
     alarm = Alarm(bot.run_due, EVERY)
     bot.add_listener(alarm.ring_now, "on_ready")
+    bot.add_listener(keep_for_good, "on_ready")
     shards = "" if bot.database.is_sqlite else "-".join(map(str, bot.settings.shard_ids))
-    with running(bot.settings.home, shards):
-        await serve(bot, bot.settings.token, alarm)
-
-
-async def serve(bot: Kindling, token: str, alarm: Alarm) -> None:
-    """Serve until Discord or the operator ends it; asked to stop, end in good order."""
-    async with monitored(bot), bot:
-        asked = asyncio.ensure_future(asked_to_stop().wait())
-        serving = asyncio.ensure_future(bot.start(token))
-        alarm.start()
-        await asyncio.wait({asked, serving}, return_when=asyncio.FIRST_COMPLETED)
-        alarm.stop()
-        asked.cancel()
-        if not serving.done():
-            await bot.stop()
-        await serving
-
-
-@asynccontextmanager
-async def monitored(bot: Kindling) -> AsyncGenerator[None]:
-    """Answer `/healthz` and `/metrics` where a port is set. Raises `WrongSetting` where it is taken."""
-    port = bot.settings.metrics_port
-    if port is None:
-        yield
-        return
     probes = {"gateway": bot.is_connected, "rounds": bot.is_ringing, "database": bot.has_storage}
-    monitor = Monitor(port, bot.metrics, probes)
-    try:
-        await monitor.start()
-    except OSError:
-        raise WrongSetting(f"METRICS_PORT {port} is taken by another program; choose another") from None
-    try:
-        yield
-    finally:
-        await monitor.stop()
-
-
-async def check() -> int:
-    """Check what a running bot needs, and say how to mend what is wrong; the number of faults."""
-    bot = create_bot()
-    checks = Checks(bot.database, bot.keyring, bot.services.couples, bot.settings.token)
-    faults = 0
-    try:
-        async for finding in checks.run():
-            faults += not finding.is_fine
-            print("ok   " if finding.is_fine else "WRONG", finding.text)
-    finally:
-        await bot.database.close()
-        await bot.keyring.close()
-    return faults
+    with running(bot.settings.home, shards):
+        async with monitored(bot.settings.metrics_port, bot.metrics, probes), bot:
+            await serve(bot, bot.settings.token, alarm, bot.stop)
 
 
 def main(arguments: list[str]) -> int:
@@ -255,7 +182,7 @@ def main(arguments: list[str]) -> int:
         case ["run"]:
             asyncio.run(run())
         case ["check"]:
-            return min(asyncio.run(check()), 1)
+            return min(asyncio.run(check(read(), now)), 1)
         case ["backup", *folder] if len(folder) < 2:  # noqa: PLR2004 (one at most)
             print(asyncio.run(back_up(read(), Path(folder[0]) if folder else None, now())))
         case ["restore", file]:

@@ -33,8 +33,12 @@ class Alarm:
         """Ring at once, for what fell due while the bot was away; from then on in the usual rhythm."""
         self._job.modify(next_run_time=datetime.now(UTC))
 
+    def fall_silent(self) -> None:
+        """Ring no more; a round that is under way goes on."""
+        self._scheduler.pause()
+
     def stop(self) -> None:
-        """Ring no more."""
+        """End for good. APScheduler 3 cancels a round that is still under way, whatever it is told."""
         self._scheduler.shutdown(wait=False)
 
     async def _ring(self) -> None:

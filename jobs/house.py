@@ -11,14 +11,18 @@ from jobs.loads.couples import CoupleLoads
 from jobs.loads.memories import MemoryLoads
 from jobs.loads.polls import PollActs, PollLoads
 from jobs.loads.thanks import ThanksLoads
+from jobs.messages import Messenger
 from jobs.metrics import Metrics
 from jobs.openings import Openings
 from jobs.outbox import Outbox
 from jobs.postman import Postman
 from jobs.presence import Presence
 from jobs.rounds import Rounds
+from jobs.settlements import Settlements
 from services.clock import Clock
 from services.house import Services
+from ui.homes import Headcounts
+from ui.names import NameBook
 
 
 def join_loads(services: Services, clock: Clock) -> Loads:
@@ -26,12 +30,28 @@ def join_loads(services: Services, clock: Clock) -> Loads:
     s = services
     return {
         **CoupleLoads(s.couples, s.invitations, s.rituals, s.agreements, clock).loads,
-        **CheckinLoads(s.checkins, clock).loads,
+        **CheckinLoads(s.checkins, s.deliveries, clock).loads,
         **ThanksLoads(s.thank_yous).loads,
         **AffectionLoads(s.affections).loads,
         **MemoryLoads(s.memories).loads,
         **PollLoads(s.polls).loads,
     }
+
+
+def join_postman(
+    bot: discord.Client, services: Services, names: NameBook, headcounts: Headcounts, clock: Clock
+) -> Postman:
+    """Join the one who posts in homes."""
+    deliveries = services.deliveries
+    return Postman(
+        bot,
+        deliveries,
+        join_loads(services, clock),
+        join_acts(services),
+        Messenger(bot, names, deliveries.recorded),
+        headcounts,
+        Settlements(deliveries),
+    )
 
 
 def join_rounds(

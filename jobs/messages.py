@@ -14,14 +14,13 @@ from core.deliveries import Delivery, Posted
 from jobs.errands import Errand
 from ui.homes import HomeMissing
 from ui.names import NameBook, mentioned_in
-from ui.posts import Post, custom_ids
+from ui.posts import INTERACTION_GONE, Post, custom_ids
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.messages")
 
 NAME_WAITS_SECONDS = 5  # a card without its names is better than no card
 LOOKS_BACK = timedelta(minutes=10)
 LOOKS_AT = 100  # messages
-INTERACTION_GONE = (10062, 10015)  # Unknown Interaction, Unknown Webhook: its token lives 15 minutes
 PASSING = (discord.RateLimited, aiohttp.ClientError, TimeoutError, OSError)
 
 MESSAGES_CLOSED = 50007  # Cannot send messages to this user

@@ -6,6 +6,8 @@ from datetime import timedelta
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from core.deliveries import DeliveryKind, DeliveryState
+from jobs.caution import Caution
+from jobs.pacer import Pacer
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 5.0)
 LATENESS_SECONDS = (1, 5, 15, 60, 300, 3_600, 86_400, 259_200)
@@ -52,6 +54,11 @@ class Metrics:
     def watch(self, name: str, meaning: str, number: Callable[[], float]) -> None:
         """Show a number as it is when it is asked for."""
         Gauge(f"kindling_{name}", meaning, registry=self.registry).set_function(number)
+
+    def watch_requests(self, pacer: Pacer, caution: Caution) -> None:
+        """Show what waits for its turn, and what was refused."""
+        self.watch("pacer_queue", "Scheduled requests that wait for their turn.", lambda: pacer.waiting)
+        self.watch("refused", "Answers of 401, 403 and 429 in ten minutes.", lambda: caution.refused)
 
     def settled(self, kind: DeliveryKind, outcome: DeliveryState, late_by: timedelta) -> None:
         """Count what became of a delivery; DUE says that it is tried again."""

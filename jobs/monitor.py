@@ -1,11 +1,13 @@
 """The monitor: `/healthz` and `/metrics`, on this machine alone."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 
 import structlog
 from aiohttp import web
 
+from core.settings import WrongSetting
 from jobs.metrics import Metrics
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.monitor")
@@ -57,3 +59,20 @@ class Monitor:
 
     async def _numbers(self, _request: web.Request) -> web.Response:
         return web.Response(body=self._metrics.exposition(), headers={"Content-Type": EXPOSITION})
+
+
+@asynccontextmanager
+async def monitored(port: int | None, metrics: Metrics, probes: Mapping[str, Probe]) -> AsyncGenerator[None]:
+    """Answer while the block runs, where a port is set. Raises `WrongSetting` where it is taken."""
+    if port is None:
+        yield
+        return
+    monitor = Monitor(port, metrics, probes)
+    try:
+        await monitor.start()
+    except OSError:
+        raise WrongSetting(f"METRICS_PORT {port} is taken by another program; choose another") from None
+    try:
+        yield
+    finally:
+        await monitor.stop()

@@ -15,12 +15,33 @@ from data.engine import Database
 from data.keyring import Keyring, WrongMasterKey, forget_old_keys, master_keys, new_master_key
 from data.locks import HomeInUse, alone
 from data.schema import is_empty
+from data.work import work_on
 from jobs.backups import Backups
+from jobs.checks import Checks
+from jobs.proxies import go_through
+from services.clock import Clock
+from services.couples import Couples
 from ui.texts import say
 
 
 class Refused(Exception):
     """An operation that cannot be done now; its text says why, and what to do."""
+
+
+async def check(settings: Settings, clock: Clock) -> int:
+    """Look at what a running bot needs, and print how to mend what is wrong; the number of faults."""
+    go_through(settings.api_url, settings.gateway_url)
+    database, keyring = _open(settings)
+    couples = Couples(work_on(database, keyring), clock)
+    faults = 0
+    try:
+        async for finding in Checks(database, keyring, couples, settings.token).run():
+            faults += not finding.is_fine
+            print("ok   " if finding.is_fine else "WRONG", finding.text)
+    finally:
+        await database.close()
+        await keyring.close()
+    return faults
 
 
 async def back_up(settings: Settings, folder: Path | None, now: datetime) -> str:

@@ -17,7 +17,7 @@ from jobs.messages import MESSAGES_CLOSED, PASSING, Messenger, is_passing, react
 from jobs.settlements import Settlements
 from services.deliveries import LATE, Deliveries
 from ui.homes import Headcounts, audience_of, home_in
-from ui.posts import replace
+from ui.posts import INTERACTION_GONE, Post, replace
 from ui.refusals import refusal
 from ui.texts import say
 
@@ -255,9 +255,7 @@ class Postman:
             post = (await self._messenger.named(errand, channel.guild.id)).posts[posted.place]
             if post.has_words and not posted.has_words:
                 await self._deliveries.shows_words(posted)
-            if via is not None and _was_pressed_on(via, posted) and not via.response.is_done():
-                await replace(via, post)
-            else:
+            if not await _shown_by_interaction(via, posted, post):
                 await channel.get_partial_message(posted.message_id).edit(**post.editable())
         except NotYet:
             return True
@@ -273,8 +271,17 @@ async def _nobody() -> Audience:
     return Audience(everyone=False, role_ids=(), user_ids=(), member_count=0)
 
 
-def _was_pressed_on(via: discord.Interaction, posted: Posted) -> bool:
-    return via.message is not None and via.message.id == posted.message_id
+async def _shown_by_interaction(via: discord.Interaction | None, posted: Posted, post: Post) -> bool:
+    """Show a card anew by answering the press on it; whether Discord took that answer."""
+    if via is None or via.message is None or via.message.id != posted.message_id or via.response.is_done():
+        return False
+    try:
+        await replace(via, post)
+    except discord.NotFound as error:
+        if error.code not in INTERACTION_GONE:
+            raise
+        return False
+    return True
 
 
 def _why(error: Exception) -> str:

@@ -3,8 +3,12 @@
 import asyncio
 import contextlib
 import signal
+from collections.abc import Awaitable, Callable
 
+import discord
 import structlog
+
+from jobs.alarm import Alarm
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.stops")
 
@@ -34,3 +38,27 @@ async def finish_requests() -> None:
     """Return once every request that is being answered has been."""
     while under_way := requests_under_way():
         await asyncio.wait(under_way)
+
+
+async def finish(rounds: Callable[[], Awaitable[None]]) -> None:
+    """Wait for a round, and for people's requests, as long as `WITHIN_SECONDS` allows."""
+    try:
+        async with asyncio.timeout(WITHIN_SECONDS):
+            await rounds()
+            await finish_requests()
+    except TimeoutError:
+        LOG.warning("stopped early")
+
+
+async def serve(bot: discord.Client, token: str, alarm: Alarm, stop: Callable[[], Awaitable[None]]) -> None:
+    """Serve until Discord or the operator ends it; asked to stop, end in good order."""
+    asked = asyncio.ensure_future(asked_to_stop().wait())
+    serving = asyncio.ensure_future(bot.start(token))
+    alarm.start()
+    await asyncio.wait({asked, serving}, return_when=asyncio.FIRST_COMPLETED)
+    alarm.fall_silent()
+    asked.cancel()
+    if not serving.done():
+        await stop()
+    alarm.stop()
+    await serving

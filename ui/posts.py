@@ -5,10 +5,14 @@ from dataclasses import replace as replace_fields
 from typing import Any
 
 import discord
+import structlog
 
 from ui.mentions import calling
 from ui.names import Lookup, names_for, with_names
 from ui.prose import spread
+
+LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.requests")
+INTERACTION_GONE = (10062, 10015)  # Unknown Interaction, Unknown Webhook: its token lives 15 minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +87,22 @@ def spread_over(embed: discord.Embed, *, has_words: bool = False) -> list[Post]:
 
 
 async def tell(interaction: discord.Interaction, *posts: Post) -> None:
-    """Answer one person privately, as the first response or after it."""
+    """Answer one person privately, as the first response or after it.
+
+    What was asked for is done by then: where Discord no longer takes an answer, that is all that is lost.
+    """
     for post in posts:
         arguments = post.named(names_for(interaction)).sendable()
-        if interaction.response.is_done():
-            await interaction.followup.send(**arguments, ephemeral=True)
-        else:
-            await interaction.response.send_message(**arguments, ephemeral=True)
+        try:
+            if interaction.response.is_done():
+                await interaction.followup.send(**arguments, ephemeral=True)
+            else:
+                await interaction.response.send_message(**arguments, ephemeral=True)
+        except discord.NotFound as error:
+            if error.code not in INTERACTION_GONE:
+                raise
+            LOG.warning("no answer possible", code=error.code, status=error.status)
+            return
 
 
 async def tell_line(interaction: discord.Interaction, text: str) -> None:

@@ -1,19 +1,25 @@
 """What check-ins come to as messages: the sealed card, the nudge, the reveal."""
 
+from datetime import timedelta
+
 from core.checkins import CheckinState
 from core.deliveries import DeliveryKind
 from core.moments import NUDGING, first_within
 from jobs.errands import Errand, Loads, NotYet, Scene
 from services.checkins import Checkins
 from services.clock import Clock
+from services.deliveries import Deliveries
 from ui.checkins import checkin_card, nudge_card, reveal_posts
+
+LOOKS_AGAIN_AFTER = timedelta(hours=1)
 
 
 class CheckinLoads:
     """Loads for check-ins. A nudge is never too late while its check-in is open; a reveal never at all."""
 
-    def __init__(self, checkins: Checkins, clock: Clock) -> None:
+    def __init__(self, checkins: Checkins, deliveries: Deliveries, clock: Clock) -> None:
         self._checkins = checkins
+        self._deliveries = deliveries
         self._clock = clock
 
     @property
@@ -40,6 +46,8 @@ class CheckinLoads:
         if not partner.wants_nudges:
             return None
         now = self._clock()
+        if not await self._deliveries.standing(DeliveryKind.CHECKIN, subject_id):
+            raise NotYet(now + LOOKS_AGAIN_AFTER)  # nobody can answer what nobody can see
         daytime = first_within(NUDGING, now, [view.couple.zone_of(user_id)])
         if daytime > now:
             raise NotYet(daytime)

@@ -124,8 +124,15 @@ class LoopbackDiscord:
         data: Json = {"component_type": 2, "custom_id": button["custom_id"]}
         return await self.interact(user_id, int(message["channel_id"]), data, COMPONENT, message)
 
-    async def submit(self, user_id: int, channel_id: int, custom_id: str, typed: dict[str, str]) -> int:
-        """Let somebody send a form off; the interaction's id."""
+    async def submit(
+        self,
+        user_id: int,
+        channel_id: int,
+        custom_id: str,
+        typed: dict[str, str],
+        message: Json | None = None,
+    ) -> int:
+        """Let somebody send a form off, perhaps one that a message's button opened; the interaction's id."""
         fields = [
             {
                 "type": 18,
@@ -134,7 +141,8 @@ class LoopbackDiscord:
             }
             for place, (key, value) in enumerate(typed.items(), 1)
         ]
-        return await self.interact(user_id, channel_id, {"custom_id": custom_id, "components": fields}, MODAL)
+        data: Json = {"custom_id": custom_id, "components": fields}
+        return await self.interact(user_id, channel_id, data, MODAL, message)
 
     async def react(self, user_id: int, message: Json, emoji: str) -> None:
         """Let somebody put a reaction under a message."""
