@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help demo run check test test-long test-browser format lock clean
+.PHONY: help demo run check test test-long test-browser bench format lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -44,6 +44,9 @@ test-long: $(VENV)/.ready-dev ## Kill the bot two hundred times
 
 test-browser: $(VENV)/.ready-dev ## Drive the demo's page in headless Chromium
 	$(BIN)/python -m pytest tests/browser
+
+bench: $(VENV)/.ready-dev ## Measure speed and memory, as ratios within one run, into docs/performance.md
+	PYTHONPATH=tests $(BIN)/python -m bench --write
 
 format: $(VENV)/.ready-dev ## Format the code and mend what can be mended
 	$(BIN)/ruff format .

@@ -1,0 +1,1 @@
+"""The bench: speed and memory, measured as ratios within one run."""

@@ -1,0 +1,61 @@
+"""Bare: discord.py with nothing in it, which the bot is measured against. It imports nothing of ours."""
+
+import asyncio
+import os
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+import discord
+import psutil
+import yarl
+from discord import app_commands
+from discord.ext import commands
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+MEGABYTE = 2**20
+INTENTS = discord.Intents(guilds=True, guild_reactions=True)
+
+
+class EmptyCog(commands.GroupCog, group_name="ritual", group_description="."):
+    """A command of the same name that does nothing."""
+
+    @app_commands.command(name="list", description=".")
+    async def show(self, interaction: discord.Interaction) -> None:
+        """Answer with a dot."""
+        await interaction.response.send_message(".", ephemeral=True)
+
+
+@asynccontextmanager
+async def bare(environment: dict[str, str]) -> AsyncGenerator[None]:
+    """Run discord.py with nothing in it, and as few caches as ours."""
+    Route.BASE = environment["DISCORD_API_URL"]
+    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(environment["DISCORD_GATEWAY_URL"])
+    client = commands.AutoShardedBot(
+        "!",
+        intents=INTENTS,
+        shard_count=1,
+        max_messages=None,
+        member_cache_flags=discord.MemberCacheFlags.none(),
+        chunk_guilds_at_startup=False,
+    )
+    async with client:
+        await client.add_cog(EmptyCog())
+        client.setup_hook = client.tree.sync  # type: ignore[method-assign]
+        serving = asyncio.ensure_future(client.start(environment["DISCORD_TOKEN"]))
+        await asyncio.sleep(0.5)
+        await client.wait_until_ready()
+        yield
+        await client.close()
+        await serving
+
+
+async def hold(environment: dict[str, str]) -> None:
+    """Connect, and say how many megabytes that took."""
+    async with bare(environment):
+        await asyncio.sleep(1)
+        print(psutil.Process().memory_info().rss / MEGABYTE)
+
+
+if __name__ == "__main__":
+    asyncio.run(hold(dict(os.environ)))

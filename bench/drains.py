@@ -1,0 +1,84 @@
+"""Drains: very many occurrences due in one instant, sent against a Discord with its limit."""
+
+import asyncio
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench import worlds
+from bench.runs import crowd, running
+from bench.table import Row, at_least, exactly, ratio
+from jobs import pacer
+
+PACED, ALL, UNPACED = 1_000, 100_000, 1_500  # occurrences
+TICK_SECONDS = 0.005
+NO_PACE = 1e6
+
+
+async def watch_loop(lags: list[float]) -> None:
+    """Note how much later than asked the event loop comes back."""
+    while True:
+        before = time.perf_counter()
+        await asyncio.sleep(TICK_SECONDS)
+        lags.append(time.perf_counter() - before - TICK_SECONDS)
+
+
+async def paced() -> list[Row]:
+    """Drain a thousand at the bot's own pace while people type commands."""
+    return await drain(PACED)
+
+
+async def everything() -> list[Row]:
+    """Drain a hundred thousand at the bot's own pace: some forty minutes."""
+    return await drain(ALL)
+
+
+async def drain(count: int) -> list[Row]:
+    """Let so many fall due in one instant, and people type commands meanwhile."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        await worlds.make(home, count, datetime.now(UTC))
+        async with crowd(count, 50) as (people, environment), running(home, environment) as kindling:
+            idle = await people.tell(do="ask", count=200, every=0.02)
+            lags: list[float] = []
+            watching = asyncio.ensure_future(watch_loop(lags))
+            draining = asyncio.ensure_future(kindling.run_due())
+            await asyncio.sleep(1)
+            busy = await people.tell(do="ask", count=200, every=0.05)
+            await draining
+            watching.cancel()
+            found = await people.tell(do="count")
+    expected = count / pacer.PACE
+    return [
+        exactly("occurrences missed", count - found["sent"], 0, f"{found['sent']} of {count} stand"),
+        exactly("occurrences doubled", found["doubled"], 0, ""),
+        exactly("answers of 429", found["refused"], 0, "limit 50 a second"),
+        ratio("time to drain ÷ (N ÷ pace)", found["seconds"] / expected, 1.05, f"{found['seconds']:.1f} s"),
+        ratio("longest hold of the event loop ÷ 50 ms", max(lags) / 0.05, 1, f"{max(lags) * 1000:.0f} ms"),
+        exactly(
+            "commands later than 3 s meanwhile", busy["late"], 0, f"median {busy['median'] * 1000:.0f} ms"
+        ),
+        ratio(
+            "p99 of commands during the drain ÷ idle",
+            busy["p99"] / idle["p99"],
+            5,
+            f"{busy['p99'] * 1000:.0f} ms ÷ {idle['p99'] * 1000:.0f} ms",
+        ),
+    ]
+
+
+async def unpaced() -> list[Row]:
+    """Drain as fast as it goes."""
+    pace, pacer.PACE = pacer.PACE, NO_PACE
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            home = Path(folder)
+            await worlds.make(home, UNPACED, datetime.now(UTC))
+            async with crowd(UNPACED, 0) as (people, environment), running(home, environment) as kindling:
+                await kindling.run_due()
+                found = await people.tell(do="count")
+    finally:
+        pacer.PACE = pace
+    rate = found["sent"] / found["seconds"]
+    return [at_least("deliveries a second, unpaced ÷ 50", rate / 50, 10, f"{rate:.0f} a second")]
