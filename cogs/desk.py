@@ -11,6 +11,7 @@ from cogs.requests import caller, measured, refuse_quietly, sentence_for
 from core.couples import Person
 from core.deliveries import PostedLater
 from core.errors import KindlingError, Over
+from core.supports import leaves_no_trace
 from ui.forms import PREFIX
 from ui.forms import submitted as submitted_values
 from ui.lasting import is_lasting
@@ -110,7 +111,7 @@ class Desk(commands.Cog):
         elif interaction.type is discord.InteractionType.component:
             again = self._offered.get(data["custom_id"])
             if not is_lasting(data["custom_id"]) and (again is None or again.is_finished()):
-                await refuse_quietly(interaction, sentence_for(Over(), "component"))
+                await refuse_quietly(interaction, sentence_for(Over(), "component"), "component")
 
     async def attend(self, interaction: discord.Interaction) -> None:
         """Note that somebody is here; the first time, tell them what is kept."""
@@ -142,8 +143,9 @@ class Desk(commands.Cog):
                     raise Over
                 await handler(interaction, key, *details)
             except Exception as error:  # noqa: BLE001 (the one handler of presses)
-                await refuse_quietly(interaction, sentence_for(error, ":".join(route)))
-        await self.attend(interaction)
+                await refuse_quietly(interaction, sentence_for(error, ":".join(route)), ":".join(route))
+        if not leaves_no_trace(":".join(route)):
+            await self.attend(interaction)
 
     async def _submit(
         self, interaction: discord.Interaction, custom_id: str, components: Sequence[Any]
@@ -159,7 +161,7 @@ class Desk(commands.Cog):
                     raise Over
                 await handler(interaction, key, typed)
             except PostedLater as error:  # it is kept: to try again would keep it twice
-                await refuse_quietly(interaction, sentence_for(error, f"form:{noun}:{verb}"))
+                await refuse_quietly(interaction, sentence_for(error, f"form:{noun}:{verb}"), "form")
             except Exception as error:  # noqa: BLE001 (the one handler of forms)
                 await self._give_back(interaction, error, (noun, key, verb), typed)
         await self.attend(interaction)
@@ -181,4 +183,4 @@ class Desk(commands.Cog):
         try:
             await give_back(interaction, sentence, typed, again)
         except discord.HTTPException as failed:
-            await refuse_quietly(interaction, sentence_for(failed, "give-back"))
+            await refuse_quietly(interaction, sentence_for(failed, "give-back"), "form")

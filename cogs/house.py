@@ -16,6 +16,7 @@ from cogs.proposals import ProposalCog
 from cogs.reactions import ReactionCog
 from cogs.requests import PostOffice
 from cogs.rituals import RitualCog
+from cogs.supports import SupportCog
 from cogs.thanks import ThanksCog
 from services.clock import Clock
 from services.house import Services
@@ -41,5 +42,6 @@ def join_cogs(
         DateCog(s.polls, s.votes, s.couples, office, reactions.reread, clock),
         reactions,
         ProposalCog(s.agreements, s.couples, office),
+        SupportCog(s.supports),
         HelpCog(),
     )

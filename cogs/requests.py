@@ -16,9 +16,11 @@ from discord import app_commands
 from core.couples import Couple, Person
 from core.deliveries import Delivery, DeliveryKind
 from core.errors import KindlingError
+from core.supports import leaves_no_trace
 from ui.homes import HomeMissing, home_in
 from ui.lasting import desk_of
 from ui.refusals import failure, refusal, refuse
+from ui.texts import say
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.requests")
 
@@ -96,7 +98,10 @@ class HasMetrics(Protocol):
 
 @contextmanager
 def measured(interaction: discord.Interaction, name: str) -> Generator[None]:
-    """Measure how long an answer takes."""
+    """Measure how long an answer takes, but for what leaves no trace."""
+    if leaves_no_trace(name):
+        yield
+        return
     begun = time.perf_counter()
     try:
         yield
@@ -114,12 +119,14 @@ def command(
         async def kindly(
             self: CogT, interaction: discord.Interaction, *args: P.args, **kwargs: P.kwargs
         ) -> None:
-            with measured(interaction, interaction.command.qualified_name if interaction.command else ""):
+            name = interaction.command.qualified_name if interaction.command else ""
+            with measured(interaction, name):
                 try:
                     await callback(self, interaction, *args, **kwargs)
                 except Exception as error:  # noqa: BLE001 (the one handler of commands)
-                    await answer_for(interaction, error)
-            await desk_of(interaction).attend(interaction)
+                    await refuse_quietly(interaction, sentence_for(error, name), name)
+            if not leaves_no_trace(name):
+                await desk_of(interaction).attend(interaction)
 
         options: dict[str, str] = {"description": description} | ({"name": name} if name else {})
         return app_commands.command(**options)(kindly)  # type: ignore[arg-type, return-value] (discord.py reads the wrapped signature)
@@ -131,6 +138,8 @@ def sentence_for(error: Exception, what: str) -> str:
     """Return the sentence for a refusal, or for a failure: that is logged with an id and without any word."""
     if isinstance(error, KindlingError):
         return refusal(error)
+    if leaves_no_trace(what):
+        return say("support-failed")
     error_id = secrets.token_hex(4)
     details: dict[str, object] = {}
     if isinstance(error, discord.HTTPException):
@@ -145,15 +154,10 @@ def sentence_for(error: Exception, what: str) -> str:
     return failure(error_id)
 
 
-async def answer_for(interaction: discord.Interaction, error: Exception) -> None:
-    """Tell one person, privately, why their request was refused or failed."""
-    name = interaction.command.qualified_name if interaction.command else "component"
-    await refuse_quietly(interaction, sentence_for(error, name))
-
-
-async def refuse_quietly(interaction: discord.Interaction, sentence: str) -> None:
+async def refuse_quietly(interaction: discord.Interaction, sentence: str, what: str) -> None:
     """Say it, unless Discord no longer takes an answer to this interaction."""
     try:
         await refuse(interaction, sentence)
     except discord.HTTPException as error:
-        LOG.warning("no answer possible", code=error.code, status=error.status)
+        if not leaves_no_trace(what):
+            LOG.warning("no answer possible", code=error.code, status=error.status)

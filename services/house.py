@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from core.decks import Decks
 from core.rituals import RitualKind
+from data.decks.supports import load_supports
 from data.keyring import Keyring
 from data.work import OpenWork
 from services.affections import Affections
@@ -19,6 +20,7 @@ from services.memories import Memories, prompt_opener
 from services.polls import Polls, poll_opener
 from services.questions import checkin_opener
 from services.rituals import Rituals
+from services.supports import Supports
 from services.thanks import ThankYous
 from services.votes import Votes
 
@@ -40,6 +42,7 @@ class Services:
     agreements: Agreements
     deliveries: Deliveries
     erasures: Erasures
+    supports: Supports
 
 
 def join_services(
@@ -65,4 +68,5 @@ def join_services(
         agreements=Agreements(work, clock),
         deliveries=Deliveries(work, clock, settled),
         erasures=Erasures(work, keyring, clock),
+        supports=Supports(*load_supports()),
     )

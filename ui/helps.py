@@ -7,10 +7,17 @@ from ui.posts import Post
 from ui.texts import say
 
 COMMANDS: dict[str, tuple[str, ...]] = {
-    "communication": ("checkin now", "checkin answer", "checkin history", "checkin add", "checkin takeback"),
+    "communication": (
+        "checkin now",
+        "checkin answer",
+        "checkin history",
+        "checkin add",
+        "checkin takeback",
+    ),
     "journey": ("memory add", "memory prompt", "memory random", "memory timeline", "memory remove"),
     "time": ("date poll", "date idea"),
     "appreciation": ("thanks", "jar draw", "jar mine", "affection"),
+    "guidance": ("support now", "support counsellor"),
     "house": (
         "couple start",
         "couple status",

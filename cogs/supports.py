@@ -1,0 +1,82 @@
+"""`/support`: for anybody, privately, without a trace. Nothing here logs, measures, counts or stores."""
+
+import contextlib
+from collections.abc import Sequence
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from cogs.desk import picked, pressed
+from cogs.requests import command
+from core.supports import Country, Need
+from services.supports import Supports
+from ui.posts import Post
+from ui.supports import MENU_HOLDS, counsellors_panel, lines_panel
+from ui.texts import say
+
+
+class SupportCog(commands.GroupCog, group_name="support", group_description="People who help, privately"):
+    """Help lines and counsellors by country, in servers and in direct messages."""
+
+    def __init__(self, supports: Supports) -> None:
+        self._supports = supports
+
+    @command(description="Who answers now; only you see it, and nothing is noted")
+    @app_commands.describe(country="Where you are")
+    async def now(self, interaction: discord.Interaction, country: str | None = None) -> None:
+        """Show the lines of a country."""
+        await self._answer(interaction, self._lines(self._meant(interaction, country), country))
+
+    @command(description="Where to find a counsellor for couples; only you see it, and nothing is noted")
+    @app_commands.describe(country="Where you are")
+    async def counsellor(self, interaction: discord.Interaction, country: str | None = None) -> None:
+        """Show the directories of a country."""
+        await self._answer(interaction, self._counsellors(self._meant(interaction, country), country))
+
+    @now.autocomplete("country")
+    @counsellor.autocomplete("country")
+    async def suggest(self, _interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        """Suggest countries by what was typed so far."""
+        found = self._supports.suggest(typed, MENU_HOLDS)
+        return [app_commands.Choice(name=country.name, value=country.code) for country in found]
+
+    @picked("support", "now")
+    async def now_elsewhere(self, interaction: discord.Interaction, _key: str, values: Sequence[str]) -> None:
+        """Show another country's lines in the same message."""
+        await self._change(interaction, self._lines(self._supports.find(values[0]), values[0]))
+
+    @picked("support", "counsellor")
+    async def counsellor_elsewhere(
+        self, interaction: discord.Interaction, _key: str, values: Sequence[str]
+    ) -> None:
+        """Show another country's directories in the same message."""
+        await self._change(interaction, self._counsellors(self._supports.find(values[0]), values[0]))
+
+    @pressed("support", "hide")
+    async def hide(self, interaction: discord.Interaction, _key: str) -> None:
+        """Take the answer away."""
+        with contextlib.suppress(discord.HTTPException):
+            await interaction.response.edit_message(content=say("support-hidden"), view=None)
+            await interaction.delete_original_response()
+
+    def _meant(self, interaction: discord.Interaction, typed: str | None) -> Country | None:
+        if typed is not None:
+            return self._supports.find(typed)
+        return self._supports.of_language(interaction.locale.value)
+
+    def _lines(self, country: Country | None, typed: str | None) -> Post:
+        everywhere = self._supports.directories(Need.VIOLENCE, Need.CRISIS)
+        return lines_panel(country, everywhere, self._supports.countries, was_asked=typed is not None)
+
+    def _counsellors(self, country: Country | None, typed: str | None) -> Post:
+        everywhere = self._supports.directories(Need.COUNSELLORS)
+        return counsellors_panel(country, everywhere, self._supports.countries, was_asked=typed is not None)
+
+    async def _answer(self, interaction: discord.Interaction, post: Post) -> None:
+        with contextlib.suppress(discord.HTTPException):
+            await interaction.response.send_message(**post.sendable(), ephemeral=True)
+
+    async def _change(self, interaction: discord.Interaction, post: Post) -> None:
+        with contextlib.suppress(discord.HTTPException):
+            await interaction.response.edit_message(**post.editable())

@@ -1,0 +1,54 @@
+"""Support: the help lines and directories, read from TOML and checked as they are loaded."""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from core.supports import Country, Directory, HelpLine, Need
+
+FILE = Path(__file__).parent / "en" / "supports.toml"
+
+
+@cache
+def load_supports() -> tuple[tuple[Country, ...], tuple[Directory, ...]]:
+    """Load every country, by name, and the directories for all. Raises `KeyError` for a missing field."""
+    read = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    countries = sorted((_country(entry) for entry in read["country"]), key=lambda country: country.name)
+    return tuple(countries), tuple(_directory(entry, Need(entry["kind"])) for entry in read["directory"])
+
+
+def _country(entry: dict[str, Any]) -> Country:
+    return Country(
+        code=entry["code"],
+        name=entry["name"],
+        also=tuple(entry.get("also", ())),
+        emergency=entry["emergency"],
+        lines=tuple(_line(line) for line in entry.get("line", ())),
+        counsellors=tuple(_directory(one, Need.COUNSELLORS) for one in entry.get("counsellors", ())),
+    )
+
+
+def _line(entry: dict[str, Any]) -> HelpLine:
+    return HelpLine(
+        need=Need(entry["kind"]),
+        name=entry["name"],
+        number=entry["number"],
+        hours=entry["hours"],
+        languages=entry["languages"],
+        whom=entry["whom"],
+        site=entry["site"],
+        source=entry["source"],
+        verified=entry["verified"],
+    )
+
+
+def _directory(entry: dict[str, Any], need: Need) -> Directory:
+    return Directory(
+        need=need,
+        name=entry["name"],
+        what=entry["what"],
+        site=entry["site"],
+        source=entry["source"],
+        verified=entry["verified"],
+    )

@@ -1,0 +1,55 @@
+"""Support: finds the country that somebody means. It opens no storage and notes nothing."""
+
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+from babel import Locale, UnknownLocaleError
+from babel.core import get_global
+from babel.languages import get_official_languages
+
+from core.supports import Country, Directory, Need
+
+
+class Supports:
+    """Help lines and directories, by country."""
+
+    def __init__(self, countries: Sequence[Country], directories: Sequence[Directory]) -> None:
+        self._countries = tuple(countries)
+        self._directories = tuple(directories)
+        self._named = {name: country for country in countries for name in _names(country)}
+
+    @property
+    def countries(self) -> tuple[Country, ...]:
+        """Every country that is known, by name."""
+        return self._countries
+
+    def directories(self, *needs: Need) -> tuple[Directory, ...]:
+        """List the directories that serve every country."""
+        return tuple(one for one in self._directories if one.need in needs)
+
+    def find(self, typed: str) -> Country | None:
+        """Find a country by its code or its name, in English or a language that is spoken there."""
+        return self._named.get(typed.strip().casefold())
+
+    def of_language(self, locale: str) -> Country | None:
+        """Find the country that a language setting (`pt-BR`, `sv`) points to."""
+        tags = cast("Mapping[str, str]", get_global("likely_subtags"))
+        likely = tags.get(locale, locale)
+        return self.find(likely.replace("_", "-").rsplit("-", 1)[-1])
+
+    def suggest(self, typed: str, limit: int) -> list[Country]:
+        """List countries with a name that begins with what was typed so far."""
+        begun = typed.strip().casefold()
+        named = {country.code for name, country in self._named.items() if name.startswith(begun)}
+        return [country for country in self._countries if country.code in named][:limit]
+
+
+def _names(country: Country) -> set[str]:
+    names = {country.code, country.name, *country.also}
+    for language in get_official_languages(country.code, de_facto=True):
+        try:
+            territories = cast("Mapping[str, str]", Locale.parse(language).territories)
+        except UnknownLocaleError:
+            continue
+        names.add(territories.get(country.code, country.name))
+    return {name.casefold() for name in names}

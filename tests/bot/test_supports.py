@@ -1,0 +1,100 @@
+"""Support: for anybody, anywhere, privately; nothing is stored, logged, measured or counted."""
+
+import logging
+from typing import Any
+
+import discord
+import pytest
+from scenes import World, labels_of, private_of, text_of
+from sqlalchemy import event
+
+import cogs.supports
+
+NOW, COUNSELLOR = "support now", "support counsellor"
+SECOND_MENU = "menu:support:1:now"
+
+
+async def test_lines_of_a_country_are_shown_to_one_person(world: World) -> None:
+    told = await world.cleo.slash(world.home, NOW, country="DE")
+    assert "116 016" in private_of(told)
+    assert private_of(told).splitlines()[0] == "Only you can see this; *Hide* takes it away."
+    assert told.response is not None
+    assert told.response.embeds == []
+    assert labels_of(told.response)[0] == "Hide"
+    assert world.posts() == []
+
+
+async def test_an_unknown_country_gets_the_directories_of_all(world: World) -> None:
+    told = await world.cleo.slash(world.home, NOW, country="Atlantis")
+    assert "no list for that country yet" in private_of(told)
+    assert "findahelpline.com" in private_of(told)
+    told = await world.cleo.slash(world.home, COUNSELLOR, country="Atlantis")
+    assert "no list for that country yet" in private_of(told)
+
+
+async def test_counsellors_come_with_what_to_ask_and_when_not_to_go_together(world: World) -> None:
+    told = await world.ada.slash(world.home, COUNSELLOR, country="United Kingdom")
+    for part in ("What to expect", "What to ask", "seeing somebody *together* is not safe"):
+        assert part in private_of(told)
+
+
+async def test_another_country_is_one_pick_away_and_hiding_one_press_also_after_a_restart(
+    world: World,
+) -> None:
+    told = await world.ada.slash(world.home, NOW, country="DE")
+    await world.restart()
+    assert told.response is not None
+    assert labels_of(told.response)[2].startswith("Another country")
+    changed = await world.ada.select(told.response, ["SE"], custom_id=SECOND_MENU)
+    assert "Sweden" in text_of(changed.response)
+    hidden = await world.ada.click(told.response, label="Hide")
+    assert "116 016" not in text_of(hidden)
+
+
+async def test_it_works_in_direct_messages(world: World) -> None:
+    told = await world.bo.user.slash(NOW, country="GB")
+    assert "United Kingdom" in text_of(told)
+
+
+async def test_nothing_is_written_measured_counted_or_logged(
+    couple: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    written: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        written.append(statement)
+
+    engines = [couple.bot.database.engine.sync_engine, couple.bot.keyring._database.engine.sync_engine]
+    couple.bot.desk._seen.clear()  # as for somebody who is here for the first time today
+    before = couple.bot.metrics.exposition()
+    caplog.set_level(logging.DEBUG)
+    caplog.clear()
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
+    told = await couple.bo.slash(couple.home, NOW, country="DE")
+    await couple.bo.slash(couple.home, COUNSELLOR)
+    await couple.cleo.slash(couple.home, NOW, country="Atlantis")
+    assert told.response is not None
+    await couple.bo.select(told.response, ["SE"], custom_id=SECOND_MENU)
+    await couple.bo.click(told.response, label="Hide")
+    for engine in engines:
+        event.remove(engine, "before_cursor_execute", note)
+    assert written == []
+    assert couple.bot.metrics.exposition() == before
+    assert couple.bot.desk._seen == {}
+    ours = [record for record in caplog.records if record.name.startswith(("kindling", "discord"))]
+    assert [record.getMessage() for record in ours if "support" in record.getMessage().lower()] == []
+    assert [record for record in ours if record.name.startswith("kindling")] == []
+
+
+async def test_a_failure_leaves_no_trace_either(
+    couple: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: Any, **__: Any) -> discord.Embed:
+        raise RuntimeError("of a kind that nobody thought of")
+
+    monkeypatch.setattr(cogs.supports, "lines_panel", broken)
+    caplog.clear()
+    told = await couple.bo.slash(couple.home, NOW, country="DE")
+    assert "call the emergency number where you are" in private_of(told)
+    assert [record for record in caplog.records if record.name.startswith("kindling")] == []

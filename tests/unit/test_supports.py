@@ -1,0 +1,130 @@
+"""Support: the lists are fresh, each entry says who confirmed it, and every answer fits one message."""
+
+import re
+import tomllib
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from core.supports import Country, Need, leaves_no_trace
+from data.decks.supports import load_supports
+from services.supports import Supports
+from ui.supports import counsellors_panel, lines_panel
+
+COUNTRIES, DIRECTORIES = load_supports()
+SUPPORTS = Supports(COUNTRIES, DIRECTORIES)
+ROOT = Path(__file__).parents[2]
+FRESH_FOR = timedelta(days=183)
+MESSAGE = 2_000  # characters, Discord's limit
+
+
+def released_on() -> date:
+    """The day of the newest release, as the changelog has it."""
+    found = re.search(
+        r"^## \[\d+\.\d+\.\d+\] - (\d{4}-\d{2}-\d{2})", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE
+    )
+    assert found is not None
+    return date.fromisoformat(found[1])
+
+
+def every_entry() -> list[tuple[str, str, str, date]]:
+    """Each entry's name, site, source, and the day on which it was looked up."""
+    entries = [one for country in COUNTRIES for one in (*country.lines, *country.counsellors)]
+    return [(one.name, one.site, one.source, one.verified) for one in (*entries, *DIRECTORIES)]
+
+
+@pytest.mark.parametrize(("name", "site", "source", "verified"), every_entry())
+def test_each_entry_names_its_source_and_is_fresh(name: str, site: str, source: str, verified: date) -> None:
+    assert name.strip()
+    assert site.startswith("https://")
+    assert source.startswith(("https://", "http://"))
+    assert verified >= released_on() - FRESH_FOR
+
+
+def test_twenty_countries_have_lines_for_violence_or_crisis() -> None:
+    both = {Need.VIOLENCE, Need.CRISIS}
+    assert len([country for country in COUNTRIES if both <= {line.need for line in country.lines}]) >= 20
+    assert all(country.lines and country.emergency for country in COUNTRIES)
+    assert {one.need for one in DIRECTORIES} == set(Need)
+
+
+def test_codes_are_told_apart_and_names_too() -> None:
+    codes = [country.code for country in COUNTRIES]
+    assert len(set(codes)) == len(codes)
+    raw = tomllib.loads((ROOT / "data/decks/en/supports.toml").read_text(encoding="utf-8"))
+    assert len(raw["country"]) == len(COUNTRIES) <= 50  # two menus
+
+
+@pytest.mark.parametrize("country", [*COUNTRIES, None], ids=lambda one: one.code if one else "unknown")
+def test_every_answer_fits_one_message_with_its_menus(country: Country | None) -> None:
+    lines = lines_panel(country, SUPPORTS.directories(Need.VIOLENCE, Need.CRISIS), COUNTRIES, was_asked=True)
+    listed = counsellors_panel(country, SUPPORTS.directories(Need.COUNSELLORS), COUNTRIES, was_asked=True)
+    for post in (lines, listed):
+        assert post.content is not None
+        assert post.embed is None
+        assert len(post.content) <= MESSAGE
+        assert len(post.content.splitlines()[0]) <= 60
+        assert "Hide" in post.content.splitlines()[0]
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("de", "DE"),
+        ("Germany", "DE"),
+        ("  deutschland ", "DE"),
+        ("Schweiz", "CH"),
+        ("suisse", "CH"),
+        ("UK", "GB"),
+        ("England", "GB"),
+        ("USA", "US"),
+        ("Sverige", "SE"),
+        ("españa", "ES"),
+        ("Atlantis", None),
+        ("", None),
+    ],
+)
+def test_a_country_is_found_by_what_people_call_it(typed: str, code: str | None) -> None:
+    found = SUPPORTS.find(typed)
+    assert (found.code if found else None) == code
+
+
+@pytest.mark.parametrize(
+    ("locale", "code"),
+    [
+        ("de", "DE"),
+        ("en-GB", "GB"),
+        ("en-US", "US"),
+        ("sv-SE", "SE"),
+        ("pt-BR", "BR"),
+        ("ja", "JP"),
+        ("th", None),
+    ],
+)
+def test_a_language_setting_suggests_a_country(locale: str, code: str | None) -> None:
+    found = SUPPORTS.of_language(locale)
+    assert (found.code if found else None) == code
+
+
+def test_suggestions_begin_with_what_was_typed() -> None:
+    assert [country.code for country in SUPPORTS.suggest("swe", 25)] == ["SE"]
+    assert "DE" in [country.code for country in SUPPORTS.suggest("deut", 25)]
+    assert len(SUPPORTS.suggest("", 25)) == min(25, len(COUNTRIES))
+    assert SUPPORTS.suggest("xyz", 25) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "is_so"),
+    [
+        ("support now", True),
+        ("support counsellor", True),
+        ("press:support:hide", True),
+        ("pick:support:now", True),
+        ("thanks", False),
+        ("form:thanks:support", True),
+        ("couple status", False),
+    ],
+)
+def test_what_leaves_no_trace(name: str, is_so: bool) -> None:
+    assert leaves_no_trace(name) is is_so
