@@ -1,7 +1,7 @@
 """`/checkin`: now, answer, history, add, takeback; and the buttons of its cards."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import discord
 from discord import app_commands
@@ -30,8 +30,13 @@ from ui.checkins import (
     typed_answer,
 )
 from ui.forms import open_form
+from ui.mentions import calling
+from ui.names import names_for
 from ui.posts import Post, replace, tell, tell_line
 from ui.texts import say
+from ui.trends import trend_picture, trend_words
+
+TRENDS_REACH = timedelta(days=365)
 
 
 @app_commands.guild_only()
@@ -71,6 +76,18 @@ class CheckinCog(
         couple = await self._couples.of(caller(interaction))
         first, end = parse_month(month, couple.zone_of(interaction.user.id), self._clock())
         await self._show_history(interaction, first, end, NEWEST)
+
+    @command(description="The pulses of the weeks in which you both gave one")
+    async def trends(self, interaction: discord.Interaction) -> None:
+        """Draw the shared pulses of a year, for the caller alone."""
+        couple, shared = await self._histories.shared_pulses(
+            caller(interaction), self._clock() - TRENDS_REACH
+        )
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        picture = await trend_picture(couple, shared, names_for(interaction))
+        words = trend_words(couple, shared)
+        files = [] if picture is None else [picture]
+        await interaction.followup.send(words, files=files, ephemeral=True, allowed_mentions=calling(()))
 
     @pressed("history", "older")
     async def older_history(self, interaction: discord.Interaction, key: str) -> None:
@@ -165,7 +182,9 @@ class CheckinCog(
     async def read(self, interaction: discord.Interaction, key: str) -> None:
         """Open the envelope for one of the two."""
         reveal = await self._checkins.reveal(int(key), caller(interaction))
-        await tell(interaction, *reveal_words(reveal.question, reveal.answers, reveal.followup))
+        await tell(
+            interaction, *reveal_words(reveal.question, reveal.answers, reveal.followup, reveal.earlier)
+        )
 
     @pressed("nudges", "off")
     async def nudges_off(self, interaction: discord.Interaction, key: str) -> None:

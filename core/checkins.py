@@ -9,6 +9,7 @@ from core.errors import KindlingError
 PULSES = range(1, 6)
 LOW, HIGH, APART = 2, 4, 2
 FIRST_QUESTION = "first"
+THIRD_EYES = "eyes"
 OWN = "own:"  # before the id of a question that the couple wrote itself
 
 
@@ -34,6 +35,12 @@ class OneAnswerIsIn(KindlingError):
     """The question stays once somebody has answered it."""
 
     key = "refusal-one-answer-is-in"
+
+
+class NoSharedPulses(KindlingError):
+    """There is no week yet in which both gave a pulse."""
+
+    key = "refusal-no-shared-pulses"
 
 
 class NoAnswer(KindlingError):
@@ -110,6 +117,14 @@ class PastCheckin:
     checkin: Checkin
     question: Question
     answers: tuple[Answer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SharedPulses:
+    """The pulses of a week in which both gave one, in the couple's own order."""
+
+    revealed_at: datetime
+    pulses: tuple[int, int]
 
 
 def tone_of(pulses: tuple[int | None, ...]) -> Tone:

@@ -13,6 +13,7 @@ from core.checkins import (
     NoAnswer,
     NoCheckin,
     OneAnswerIsIn,
+    PastCheckin,
     Question,
     tone_of,
 )
@@ -29,7 +30,7 @@ from services.clock import Clock
 from services.deliveries import take_down
 from services.membership import couple_of, couple_with
 from services.proposals import propose
-from services.questions import next_question, open_checkin, question_of
+from services.questions import answers_in_order, next_question, open_checkin, question_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +40,21 @@ class CheckinView:
     checkin: Checkin
     couple: Couple
     question: Question
+    earlier: tuple[datetime, ...] = ()  # when the same question was revealed before
 
 
 @dataclass(frozen=True, slots=True)
 class Reveal:
-    """Both answers, side by side; `next_at` is when the next question comes, where one is planned."""
+    """Both answers, side by side, and those of earlier years.
+
+    `next_at` is when the next question comes, where one is planned.
+    """
 
     checkin: Checkin
     couple: Couple
     question: Question
     answers: tuple[Answer, ...]
+    earlier: tuple[PastCheckin, ...]
     followup: Followup | None
     next_at: datetime | None
     offer: RitualKind | None
@@ -211,22 +217,33 @@ class Checkins:
 
     async def _revealed(self, stores: Stores, couple: Couple, checkin: Checkin) -> Reveal:
         followup = next((entry for entry in self._decks.followups if entry.key == checkin.followup_key), None)
-        order = couple.user_ids
-        answers = sorted(
-            await stores.checkins.answers_to(checkin), key=lambda answer: order.index(answer.user_id)
-        )
+        question = await question_of(stores, self._decks, checkin)
+        before = await stores.checkins.earlier(checkin)
         return Reveal(
             checkin=checkin,
             couple=couple,
-            question=await question_of(stores, self._decks, checkin),
-            answers=tuple(answers),
+            question=question,
+            answers=await answers_in_order(stores, couple, checkin),
+            earlier=tuple(
+                [
+                    PastCheckin(one, question, await answers_in_order(stores, couple, one))
+                    for one in before
+                    if one.answered_by
+                ]
+            ),
             followup=followup,
             next_at=await next_checkin_at(stores, couple),
             offer=await ritual_to_offer(stores, couple, checkin),
         )
 
     async def _view(self, stores: Stores, couple: Couple, checkin: Checkin) -> CheckinView:
-        return CheckinView(checkin, couple, await question_of(stores, self._decks, checkin))
+        before = await stores.checkins.earlier(checkin)
+        return CheckinView(
+            checkin,
+            couple,
+            await question_of(stores, self._decks, checkin),
+            tuple(one.revealed_at or one.opened_at for one in before if one.answered_by),
+        )
 
     async def _load(self, stores: Stores, checkin_id: int) -> tuple[Couple, Checkin]:
         checkin = await stores.checkins.get(checkin_id)

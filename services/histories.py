@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from core.checkins import NoAnswer, PastCheckin
-from core.couples import Person
+from core.checkins import NoAnswer, NoSharedPulses, PastCheckin, SharedPulses
+from core.couples import Couple, Person
 from core.decks import Decks
 from core.errors import Over
 from core.pages import NEWEST, Edge, Page, page_of
 from data.work import OpenWork
 from services.membership import couple_of
-from services.questions import question_of
+from services.questions import answers_in_order, question_of
 
 REVEALS = 10  # on a page
 ANSWERS = 25  # on a page: a menu holds no more
@@ -34,21 +34,35 @@ class Histories:
             found = await stores.checkins.revealed_of(couple.id, first, end, REVEALS + 1, edge)
             if not found and edge != NEWEST:
                 raise Over
-            order = couple.user_ids
             past = [
                 PastCheckin(
                     checkin,
                     await question_of(stores, self._decks, checkin),
-                    tuple(
-                        sorted(
-                            await stores.checkins.answers_to(checkin),
-                            key=lambda answer: order.index(answer.user_id),
-                        )
-                    ),
+                    await answers_in_order(stores, couple, checkin),
                 )
                 for checkin in found
             ]
             return page_of(past, edge, REVEALS)
+
+    async def shared_pulses(self, person: Person, first: datetime) -> tuple[Couple, list[SharedPulses]]:
+        """List the pulses of weeks from `first` on in which both gave one, the oldest first.
+
+        Raises `NotInCouple`, `NoSharedPulses`.
+        """
+        async with self._work() as stores:
+            couple = await couple_of(stores, person)
+            weeks: dict[datetime, dict[int, int]] = {}
+            for revealed_at, user_id, pulse in await stores.checkins.pulses(couple.id, first):
+                weeks.setdefault(revealed_at, {})[user_id] = pulse
+        one, other = couple.user_ids
+        shared = [
+            SharedPulses(revealed_at, (given[one], given[other]))
+            for revealed_at, given in weeks.items()
+            if one in given and other in given
+        ]
+        if not shared:
+            raise NoSharedPulses
+        return couple, shared
 
     async def own_answers(self, person: Person, edge: Edge = NEWEST) -> Page[PastCheckin]:
         """List a page of the check-ins that the caller has answered, the newest first.

@@ -2,14 +2,17 @@
 
 from datetime import datetime, timedelta
 
-from core.checkins import FIRST_QUESTION, OWN, Checkin, CheckinState, Question
+from core.checkins import FIRST_QUESTION, OWN, THIRD_EYES, Answer, Checkin, CheckinState, Question
 from core.couples import Couple
 from core.decks import Decks, rotate, through_the_parts
 from core.deliveries import DeliveryKind
+from core.returns import YEAR_AGO, Asked, eyes_are_due, first_is_due, of_a_year_ago
 from data.stores import Stores
 from services.rituals import Opener
 
 DECK = "checkin"
+THEN, EYES = "then", "eyes"  # what came back is remembered beside the decks
+WEEKS = timedelta(weeks=5)  # that a check-in may stand before it is revealed
 NUDGE_AFTER = timedelta(hours=24)
 
 
@@ -42,15 +45,47 @@ def checkin_opener(decks: Decks) -> Opener:
 
 
 async def next_question(stores: Stores, decks: Decks, couple: Couple, now: datetime) -> str:
-    """Choose the next question: the couple's own first, then the deck, rotating through the five parts."""
+    """Choose the next question.
+
+    The first one on its day; then the couple's own; a third pair of eyes; one of a year ago; then the deck,
+    rotating through the five parts.
+    """
+    asked = Asked(
+        await stores.checkins.last_asked(couple.id),
+        await stores.seen.last(couple.id, THEN),
+        await stores.seen.last(couple.id, EYES),
+    )
+    if _first_is_due(couple, asked, now):
+        return FIRST_QUESTION
     own = await stores.questions.next_of(couple.id)
     if own is not None:
         await stores.questions.was_asked(own, now)
         return f"{OWN}{own}"
+    if eyes_are_due(couple.started_at, asked, now):
+        await stores.seen.add(couple.id, EYES, [THIRD_EYES], now)
+        return THIRD_EYES
+    then = await _of_a_year_ago(stores, couple, asked, now)
+    if then is not None:
+        await stores.seen.add(couple.id, THEN, [then], now)
+        return then
     seen = await stores.seen.of(couple.id, DECK)
     question = rotate(through_the_parts(decks.questions), seen)[0]
     await stores.seen.add(couple.id, DECK, [question.key], now)
     return question.key
+
+
+def _first_is_due(couple: Couple, asked: Asked, now: datetime) -> bool:
+    began = couple.started_at.astimezone(couple.zone).date()
+    last = asked.last.get(FIRST_QUESTION, couple.started_at).astimezone(couple.zone).date()
+    return first_is_due(began, now.astimezone(couple.zone).date(), last)
+
+
+async def _of_a_year_ago(stores: Stores, couple: Couple, asked: Asked, now: datetime) -> str | None:
+    nearest, farthest = YEAR_AGO
+    revealed = await stores.checkins.revealed_of(couple.id, now - farthest, now - nearest + WEEKS, 100)
+    own = [one.question_key for one in revealed if one.question_key.startswith(OWN)]
+    gone = [key for key in own if await stores.questions.get(couple.id, int(key.removeprefix(OWN))) is None]
+    return of_a_year_ago(revealed, gone, asked, now)
 
 
 async def question_of(stores: Stores, decks: Decks, checkin: Checkin) -> Question:
@@ -58,7 +93,16 @@ async def question_of(stores: Stores, decks: Decks, checkin: Checkin) -> Questio
     if checkin.question_key.startswith(OWN):
         own = await stores.questions.get(checkin.couple_id, int(checkin.question_key.removeprefix(OWN)))
         return own or Question(checkin.question_key, "communication", "")
+    if checkin.question_key == THIRD_EYES:
+        return Question(THIRD_EYES, "communication", "")
     for question in decks.questions:
         if question.key == checkin.question_key:
             return question
     return Question(FIRST_QUESTION, "journey", "")
+
+
+async def answers_in_order(stores: Stores, couple: Couple, checkin: Checkin) -> tuple[Answer, ...]:
+    """Load the answers in the couple's own order."""
+    order = couple.user_ids
+    found = await stores.checkins.answers_to(checkin)
+    return tuple(sorted(found, key=lambda answer: order.index(answer.user_id)))

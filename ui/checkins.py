@@ -6,7 +6,16 @@ from datetime import datetime
 
 import discord
 
-from core.checkins import FIRST_QUESTION, PULSES, Answer, Checkin, CheckinState, PastCheckin, Question
+from core.checkins import (
+    FIRST_QUESTION,
+    PULSES,
+    THIRD_EYES,
+    Answer,
+    Checkin,
+    CheckinState,
+    PastCheckin,
+    Question,
+)
 from core.couples import Couple
 from core.decks import Followup
 from core.pages import Page
@@ -23,16 +32,24 @@ from ui.texts import say
 
 SIDE_BY_SIDE = 900  # characters: an embed's field holds 1,024, the name of the one who answered, too
 OPTION_LIMIT = 100
+SPOKEN = {FIRST_QUESTION: "first-question", THIRD_EYES: "eyes-question"}
 
 
 def question_text(question: Question) -> str:
     """Return the question, safe to show; the first one and an erased one stand in Fluent."""
-    if question.key == FIRST_QUESTION:
-        return say("first-question")
+    if question.key in SPOKEN:
+        return say(SPOKEN[question.key])
     return plain(question.text) if question.text else say("question-erased")
 
 
-def checkin_card(checkin: Checkin, couple: Couple, question: Question, *, is_shared: bool) -> Post:
+def checkin_card(
+    checkin: Checkin,
+    couple: Couple,
+    question: Question,
+    earlier: Sequence[datetime] = (),
+    *,
+    is_shared: bool,
+) -> Post:
     """Show the question, who has answered, and never what.
 
     A question that the couple wrote itself is their words: it comes in an envelope where others can read.
@@ -47,8 +64,9 @@ def checkin_card(checkin: Checkin, couple: Couple, question: Question, *, is_sha
         buttons.append(LastingButton(say("another-question"), "checkin", checkin.id, "swap"))
     if is_sealed:
         buttons.append(LastingButton(say("read"), "checkin", checkin.id, "question"))
-    title = say("first-title" if is_first else "checkin-title")
-    body = f"{heading}\n\n{_state_line(checkin)}"
+    title = say(_title_of(question, earlier))
+    note = f"{_note_on(question, earlier)}\n\n" if is_open else ""
+    body = f"{heading}\n\n{note.lstrip()}{_state_line(checkin)}"
     return Post(
         content=_call(couple, "checkin-line") if is_open else None,
         embed=card(Part.named(question.part), title, body, say("checkin-footer") if is_open else None),
@@ -56,6 +74,21 @@ def checkin_card(checkin: Checkin, couple: Couple, question: Question, *, is_sha
         calls=couple.user_ids,
         has_words=is_own and not is_shared,
     )
+
+
+def _title_of(question: Question, earlier: Sequence[datetime]) -> str:
+    if question.key == FIRST_QUESTION:
+        return "first-again-title" if earlier else "first-title"
+    if question.key == THIRD_EYES:
+        return "eyes-title"
+    return "then-title" if earlier else "checkin-title"
+
+
+def _note_on(question: Question, earlier: Sequence[datetime]) -> str:
+    """Say what is special about a question, if anything is."""
+    if question.key == THIRD_EYES:
+        return say("eyes-note")
+    return say("then-note", day=shown_day(earlier[-1].date())) if earlier else ""
 
 
 def _state_line(checkin: Checkin) -> str:
@@ -116,7 +149,35 @@ def _answer_text(answer: Answer) -> str:
     return f"{gratitude}{quoted(answer.body)}"
 
 
-def reveal_words(question: Question, answers: Sequence[Answer], followup: Followup | None) -> list[Post]:
+def reveal_words(
+    question: Question,
+    answers: Sequence[Answer],
+    followup: Followup | None,
+    earlier: Sequence[PastCheckin] = (),
+) -> list[Post]:
+    """Show both answers after those of earlier years, and at the end, always the same, where help is."""
+    posts = [post for past in earlier for post in _earlier_words(past)] + _words(question, answers, followup)
+    last = posts[-1].embed
+    if last is not None:
+        last.set_footer(text=say("reveal-support"))
+    return posts
+
+
+def _earlier_words(past: PastCheckin) -> list[Post]:
+    """Show what both answered in an earlier year."""
+    title = say("reveal-then", day=shown_day((past.checkin.revealed_at or past.checkin.opened_at).date()))
+    part = Part.named(past.question.part)
+    texts = {answer.user_id: _answer_text(answer) for answer in past.answers}
+    if all(len(text) <= SIDE_BY_SIDE for text in texts.values()):
+        embed = card(part, title, "")
+        for user_id, text in texts.items():
+            embed.add_field(name="\u200b", value=f"<@{user_id}>\n{text}", inline=True)
+        return [Post(embed=embed, has_words=True)]
+    body = "\n\n".join(f"<@{user_id}>\n{text}" for user_id, text in texts.items())
+    return spread_over(card(part, title, body), has_words=True)
+
+
+def _words(question: Question, answers: Sequence[Answer], followup: Followup | None) -> list[Post]:
     """Both answers side by side where they are short enough, else one after the other and never cut."""
     texts = {answer.user_id: _answer_text(answer) for answer in answers}
     end = f"\n\n**{say('reveal-followup')}**\n{plain(followup.text)}" if followup else ""
@@ -158,6 +219,7 @@ def reveal_posts(
     answers: Sequence[Answer],
     followup: Followup | None,
     offer: RitualKind | None,
+    earlier: Sequence[PastCheckin] = (),
     *,
     is_shared: bool,
 ) -> list[Post]:
@@ -177,7 +239,7 @@ def reveal_posts(
         envelope = card(Part.named(question.part), say("reveal-title"), say("reveal-envelope"))
         read = LastingButton(say("read"), "checkin", checkin.id, "read", style=STYLES.primary)
         return [Post(content=call, embed=envelope, view=lasting(read, *buttons), calls=couple.user_ids)]
-    posts = reveal_words(question, answers, followup)
+    posts = reveal_words(question, answers, followup, earlier)
     posts[0] = replace(posts[0], content=call, calls=couple.user_ids)
     posts[-1] = replace(posts[-1], view=lasting(*buttons))
     return posts
@@ -240,6 +302,6 @@ def take_back_panel(answered: Page[PastCheckin]) -> Post:
 
 def bare_question(question: Question) -> str:
     """Return the question as it is, for places that show no Markdown."""
-    return (
-        say("first-question") if question.key == FIRST_QUESTION else question.text or say("question-erased")
-    )
+    if question.key in SPOKEN:
+        return say(SPOKEN[question.key])
+    return question.text or say("question-erased")

@@ -11,6 +11,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
         "checkin now",
         "checkin answer",
         "checkin history",
+        "checkin trends",
         "checkin add",
         "checkin takeback",
     ),

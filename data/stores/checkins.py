@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, delete, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.checkins import Answer, Checkin, CheckinState
@@ -40,6 +40,51 @@ class CheckinStore:
             checkins.c.revealed_at < end,
         )
         return await self._at(edge, revealed, limit)
+
+    async def last_asked(self, couple_id: int) -> dict[str, datetime]:
+        """When each question was asked last, by its key."""
+        rows = await self._connection.execute(
+            select(checkins.c.question_key, func.max(checkins.c.opened_at).label("at"))
+            .where(checkins.c.couple_id == couple_id)
+            .group_by(checkins.c.question_key)
+        )
+        return {row.question_key: row.at for row in rows.all()}
+
+    async def earlier(self, checkin: Checkin) -> list[Checkin]:
+        """List what was revealed before to the same question, the oldest first."""
+        rows = await self._connection.execute(
+            select(checkins)
+            .where(
+                checkins.c.couple_id == checkin.couple_id,
+                checkins.c.question_key == checkin.question_key,
+                checkins.c.state == CheckinState.REVEALED,
+                checkins.c.id < checkin.id,
+            )
+            .order_by(checkins.c.id)
+        )
+        return [await self._checkin(row) for row in rows.all()]
+
+    async def pulses(self, couple_id: int, first: datetime) -> list[tuple[datetime, int, int]]:
+        """List pulses of check-ins revealed from `first` on, the oldest first: when, whose, and which."""
+        rows = await self._connection.execute(
+            select(checkins.c.revealed_at, answers.c.id, answers.c.user_id, answers.c.pulse)
+            .join(answers)
+            .where(
+                checkins.c.couple_id == couple_id,
+                checkins.c.state == CheckinState.REVEALED,
+                checkins.c.revealed_at >= first,
+                answers.c.pulse.is_not(None),
+            )
+            .order_by(checkins.c.id, answers.c.id)
+        )
+        return [
+            (
+                row.revealed_at,
+                row.user_id,
+                int(self._words.open(couple_id, "answers.pulse", row.id, row.pulse)),
+            )
+            for row in rows.all()
+        ]
 
     async def open(self, couple_id: int, question_key: str, now: datetime) -> Checkin:
         """Open a check-in; the one before must be closed."""

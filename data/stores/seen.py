@@ -25,6 +25,15 @@ class SeenStore:
         )
         return rows.all()
 
+    async def last(self, couple_id: int, deck: str) -> datetime | None:
+        """When something of a deck was dealt last."""
+        return await self._connection.scalar(
+            select(seen.c.seen_at)
+            .where(seen.c.couple_id == couple_id, seen.c.deck == deck)
+            .order_by(seen.c.id.desc())
+            .limit(1)
+        )
+
     async def get(self, dealt_id: int) -> Dealt | None:
         """Find what was dealt under that id."""
         row = (await self._connection.execute(select(seen).where(seen.c.id == dealt_id))).one_or_none()

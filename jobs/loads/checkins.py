@@ -34,7 +34,7 @@ class CheckinLoads:
     async def _checkin(self, subject_id: int, _user_id: int | None, scene: Scene) -> Errand | None:
         view = await self._checkins.view(subject_id)
         is_shared = view.question.is_own and await scene.is_shared()
-        card = checkin_card(view.checkin, view.couple, view.question, is_shared=is_shared)
+        card = checkin_card(view.checkin, view.couple, view.question, view.earlier, is_shared=is_shared)
         return Errand((card,))
 
     async def _nudge(self, subject_id: int, user_id: int | None, _scene: Scene) -> Errand | None:
@@ -63,6 +63,7 @@ class CheckinLoads:
             reveal.answers,
             reveal.followup,
             reveal.offer,
+            reveal.earlier,
             is_shared=await scene.is_shared(),
         )
         return Errand(tuple(posts))

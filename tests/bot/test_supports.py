@@ -98,3 +98,10 @@ async def test_a_failure_leaves_no_trace_either(
     told = await couple.bo.slash(couple.home, NOW, country="DE")
     assert "call the emergency number where you are" in private_of(told)
     assert [record for record in caplog.records if record.name.startswith("kindling")] == []
+
+
+async def test_a_reveal_ends_with_the_same_quiet_line(couple: World) -> None:
+    await couple.make_private()
+    await couple.answer(couple.ada, "Your laugh")
+    await couple.answer(couple.bo, "Your eyes")
+    assert "/support is there, and only you see it" in text_of(couple.find(text="Your laugh"))

@@ -15,6 +15,7 @@ part-house = You two, and your rhythm
 help-checkin-now = asks the next question now
 help-checkin-answer = answers the open question, sealed until both have
 help-checkin-history = gives back what you two answered in a month
+help-checkin-trends = draws the pulses of the weeks in which you both gave one
 help-checkin-add = suggests a question of your own
 help-checkin-takeback = takes one of your answers back
 help-memory-add = keeps a memory: a title, a story, the day

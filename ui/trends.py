@@ -1,0 +1,103 @@
+"""Trends as one of the two sees them: a picture, the same in words, and nothing that sums up or compares."""
+
+import asyncio
+import io
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import discord
+import structlog
+
+from core.checkins import PULSES, SharedPulses
+from core.couples import Couple
+from ui.moments import shown_day
+from ui.names import Lookup
+from ui.texts import say
+
+LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.trends")
+
+PLOTS = Path(__file__).with_name("plots.py")
+DRAWN_WITHIN_SECONDS = 30
+WEEKS_IN_WORDS = 12
+ALT_LIMIT = 1_024  # characters, Discord's limit of an attachment's description
+DRAWABLE = 0x0590  # from here on the picture's font may lack letters: the two are then "one" and "the other"
+
+
+def trend_words(couple: Couple, shared: Sequence[SharedPulses]) -> str:
+    """Say both pulses of each week, the newest first."""
+    first, second = couple.user_ids
+    lines = [
+        say(
+            "trends-week",
+            day=shown_day(week.revealed_at.astimezone(couple.zone).date()),
+            first=f"<@{first}>",
+            second=f"<@{second}>",
+            one=str(week.pulses[0]),
+            other=str(week.pulses[1]),
+        )
+        for week in list(reversed(shared))[:WEEKS_IN_WORDS]
+    ]
+    return "\n".join([say("trends-head"), *lines, say("trends-patience")])
+
+
+async def trend_picture(
+    couple: Couple, shared: Sequence[SharedPulses], lookup: Lookup
+) -> discord.File | None:
+    """Draw the pulses in a process of its own; None where that fails, since the words say the same."""
+    names = [
+        name if name and all(ord(letter) < DRAWABLE for letter in name) else say(other)
+        for name, other in (
+            (lookup(user_id), key)
+            for user_id, key in zip(couple.user_ids, ("trends-one", "trends-other"), strict=True)
+        )
+    ]
+    days = [week.revealed_at.astimezone(couple.zone).date() for week in shared]
+    asked = {
+        "days": [day.isoformat() for day in days],
+        "names": names,
+        "pulses": [week.pulses for week in shared],
+        "heights": [say(f"pulse-{pulse}") for pulse in PULSES],
+    }
+    drawn = await _drawn(asked)
+    if not drawn:
+        return None
+    alt = say(
+        "trends-alt",
+        first=names[0],
+        second=names[1],
+        begin=shown_day(days[0]),
+        end=shown_day(days[-1]),
+        ones=", ".join(str(week.pulses[0]) for week in shared),
+        others=", ".join(str(week.pulses[1]) for week in shared),
+    )
+    return discord.File(io.BytesIO(drawn), "trends.png", description=alt[:ALT_LIMIT])
+
+
+async def _drawn(asked: dict[str, object]) -> bytes:
+    """Let the other process draw; it is given no setting and no key of ours."""
+    with tempfile.TemporaryDirectory() as cache:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            str(PLOTS),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            env={"PATH": os.environ.get("PATH", ""), "MPLCONFIGDIR": cache},
+        )
+        try:
+            async with asyncio.timeout(DRAWN_WITHIN_SECONDS):
+                picture, _ = await process.communicate(json.dumps(asked).encode())
+        except TimeoutError:
+            picture = b""
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+    if process.returncode != 0 or not picture:
+        LOG.warning("picture not drawn", status=process.returncode)
+        return b""
+    return picture
