@@ -21,15 +21,14 @@ from services.couples import Couples
 from services.histories import Histories
 from ui.checkins import (
     answer_form,
-    history_posts,
     question_text,
     reveal_words,
     revealed_line,
     sealed_line,
-    take_back_panel,
     typed_answer,
 )
 from ui.forms import open_form
+from ui.histories import history_posts, take_back_panel
 from ui.mentions import calling
 from ui.names import names_for
 from ui.posts import Post, replace, tell, tell_line

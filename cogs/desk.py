@@ -1,6 +1,7 @@
 """The desk: where presses, picks and submitted forms arrive, and find the cog that answers them."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+import functools
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar, cast
 
@@ -37,6 +38,18 @@ def _handles(what: str, noun: str, verb: str) -> Callable[[F], F]:
 def pressed(noun: str, verb: str) -> Callable[[F], F]:
     """Answer a lasting button: `(interaction, key)`."""
     return _handles(PRESS, noun, verb)
+
+
+def pressed_each(noun: str, verbs: Iterable[str]) -> Callable[[F], F]:
+    """Answer several lasting buttons of one noun: `(interaction, key, verb=…)`."""
+
+    def decorate(function: F) -> F:
+        vars(function)["__desk_tells_verb__"] = True
+        for verb in verbs:
+            _handles(PRESS, noun, verb)(function)
+        return function
+
+    return decorate
 
 
 def picked(noun: str, verb: str) -> Callable[[F], F]:
@@ -84,10 +97,13 @@ class Desk(commands.Cog):
     def register(self, cog: commands.Cog) -> None:
         """Take in every handler of a cog."""
         for name in dir(type(cog)):
-            for route in getattr(getattr(type(cog), name), "__desk__", ()):
+            function = getattr(type(cog), name)
+            for route in getattr(function, "__desk__", ()):
                 if route in self._handlers:
                     raise ValueError(f"two handlers for {route}")
-                self._handlers[route] = getattr(cog, name)
+                handler: Handler = getattr(cog, name)
+                tells_verb = getattr(function, "__desk_tells_verb__", False)
+                self._handlers[route] = functools.partial(handler, verb=route[2]) if tells_verb else handler
 
     async def press(self, interaction: discord.Interaction, noun: str, key: str, verb: str) -> None:
         """Answer a pressed button."""

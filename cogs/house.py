@@ -17,6 +17,7 @@ from cogs.reactions import ReactionCog
 from cogs.requests import PostOffice
 from cogs.rituals import RitualCog
 from cogs.supports import SupportCog
+from cogs.talks import TalkCog
 from cogs.thanks import ThanksCog
 from services.clock import Clock
 from services.house import Services
@@ -42,6 +43,7 @@ def join_cogs(
         DateCog(s.polls, s.votes, s.couples, office, reactions.reread, clock),
         reactions,
         ProposalCog(s.agreements, s.couples, office),
+        TalkCog(s.talks, s.statements, s.couples, office, clock),
         SupportCog(s.supports),
         HelpCog(),
     )

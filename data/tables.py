@@ -384,3 +384,71 @@ memories = Table(
     Index("ix_memories_couple_id_happened_on", "couple_id", "happened_on", "id"),
     info=WITH_COUPLE,
 )
+
+talks = Table(
+    "talks",
+    metadata,
+    _id(),
+    _couple(),
+    Column("asked_by", BigInteger, nullable=False),
+    Column("asked_of", BigInteger, nullable=False),
+    Column("offered_by", BigInteger, nullable=False),
+    Column("topic", LargeBinary),
+    Column("way", String(16), nullable=False),
+    Column("minutes", Integer, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("is_open", Boolean, nullable=False),
+    Column("turn", Integer, nullable=False),
+    Column("mirrored", Integer, nullable=False),
+    Column("ready_by", BigInteger),
+    Column("planned_for", Moment),
+    Column("until", Moment),
+    Column("rests_in", String(16)),
+    Column("left_seconds", Integer),
+    Column("moved_at", Moment, nullable=False),
+    Index("ix_talks_couple_id", "couple_id"),
+    Index(
+        "uq_talks_open",
+        "couple_id",
+        unique=True,
+        sqlite_where=text("is_open"),
+        postgresql_where=text("is_open"),
+    ),
+    info=WITH_COUPLE,
+)
+
+talk_closings = Table(
+    "talk_closings",
+    metadata,
+    _id(),
+    _of("talk_id", "talks"),
+    Column("user_id", BigInteger, nullable=False),
+    Column("appreciation", LargeBinary, nullable=False),
+    Column("step", LargeBinary),
+    UniqueConstraint("talk_id", "user_id"),
+    info=WITH_COUPLE,
+)
+
+statements = Table(
+    "statements",
+    metadata,
+    _id(),
+    _couple(index=True),
+    Column("author_id", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("posted_at", Moment),
+    info={"erased": "couple", "exported": "author, and the other once posted"},
+)
+
+threads = Table(
+    "threads",
+    metadata,
+    Column("thread_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("couple_id", BigInteger, ForeignKey("couples.id", ondelete="CASCADE"), index=True),
+    Column("kind", String(16), nullable=False),
+    Column("subject_id", BigInteger, nullable=False),
+    Column("opened_at", Moment, nullable=False),
+    UniqueConstraint("kind", "subject_id"),
+    info=BOOKKEEPING,
+)

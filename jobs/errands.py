@@ -1,6 +1,6 @@
 """Errands: what a delivery comes to when its moment has come, loaded from the services and drawn by ui."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,13 +11,21 @@ from ui.posts import Post
 
 
 class Scene:
-    """Where a card will stand. Who reads there is looked at only when a card asks: it may cost a request."""
+    """Where a card will stand. Who reads there is looked at only when a card asks: it may cost a request.
+
+    `may` says whether the bot has permissions there, by discord.py's names for them.
+    """
 
     def __init__(
-        self, couple: Couple | None, channel_id: int, look: Callable[[], Awaitable[Audience]]
+        self,
+        couple: Couple | None,
+        channel_id: int,
+        look: Callable[[], Awaitable[Audience]],
+        may: Callable[[Collection[str]], bool],
     ) -> None:
         self.couple = couple
         self.channel_id = channel_id
+        self.may = may
         self._look = look
         self._audience: Audience | None = None
 
@@ -34,11 +42,23 @@ class Scene:
 
 
 @dataclass(frozen=True, slots=True)
+class InThread:
+    """A thread of its own, by its name; `under` names the posts of the same subject that it hangs under.
+
+    Without them it is private to the two.
+    """
+
+    name: str
+    under: DeliveryKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Errand:
     """The messages to send; `to_user` sends them as direct messages instead of into the home."""
 
     posts: tuple[Post, ...]
     to_user: int | None = None
+    thread: InThread | None = None
 
 
 class NotYet(Exception):

@@ -10,6 +10,7 @@ from jobs.loads.checkins import CheckinLoads
 from jobs.loads.couples import CoupleLoads
 from jobs.loads.memories import MemoryLoads
 from jobs.loads.polls import PollActs, PollLoads
+from jobs.loads.talks import TalkActs, TalkLoads
 from jobs.loads.thanks import ThanksLoads
 from jobs.messages import Messenger
 from jobs.metrics import Metrics
@@ -18,7 +19,9 @@ from jobs.outbox import Outbox
 from jobs.postman import Postman
 from jobs.presence import Presence
 from jobs.rounds import Rounds
+from jobs.scenes import Scenes
 from jobs.settlements import Settlements
+from jobs.threads import Threads
 from services.clock import Clock
 from services.house import Services
 from ui.homes import Headcounts
@@ -35,6 +38,7 @@ def join_loads(services: Services, clock: Clock) -> Loads:
         **AffectionLoads(s.affections).loads,
         **MemoryLoads(s.memories).loads,
         **PollLoads(s.polls).loads,
+        **TalkLoads(s.talks, s.statements).loads,
     }
 
 
@@ -49,7 +53,8 @@ def join_postman(
         join_loads(services, clock),
         join_acts(services),
         Messenger(bot, names, deliveries.recorded),
-        headcounts,
+        Scenes(bot, headcounts),
+        Threads(bot, deliveries),
         Settlements(deliveries),
     )
 
@@ -83,4 +88,4 @@ def join_rounds(
 
 def join_acts(services: Services) -> Acts:
     """Join every kind of delivery that posts nothing to what it does."""
-    return PollActs(services.votes).acts
+    return {**PollActs(services.votes).acts, **TalkActs(services.talks).acts}

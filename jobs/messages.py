@@ -26,7 +26,7 @@ PASSING = (discord.RateLimited, aiohttp.ClientError, TimeoutError, OSError)
 MESSAGES_CLOSED = 50007  # Cannot send messages to this user
 ALREADY_ANSWERED = 40060  # an answer of which discord.py's own first try did not hear
 
-Target = discord.TextChannel | discord.PartialMessageable
+Target = discord.TextChannel | discord.Thread | discord.PartialMessageable
 Recorded = Callable[[Sequence[int]], Awaitable[set[int]]]
 
 
@@ -55,7 +55,7 @@ class Messenger:
         self,
         delivery: Delivery,
         errand: Errand,
-        channel: discord.TextChannel | None,
+        channel: Target | None,
         via: discord.Interaction | None,
         posted: list[Posted],
     ) -> None:
@@ -76,7 +76,7 @@ class Messenger:
             posted.append(_posted(delivery, place, message_id, target.id, post))
 
     async def _send_to(
-        self, target: Target, channel: discord.TextChannel | None, delivery: Delivery, place: int, post: Post
+        self, target: Target, channel: Target | None, delivery: Delivery, place: int, post: Post
     ) -> tuple[int, Target]:
         """Send one message; to somebody who has closed their direct messages, in the home instead."""
         nonce = f"{delivery.id}.{place}"
@@ -87,7 +87,7 @@ class Messenger:
                 raise
             return (await channel.send(**post.sendable(), nonce=nonce)).id, channel
 
-    async def _target(self, errand: Errand, channel: discord.TextChannel | None) -> Target:
+    async def _target(self, errand: Errand, channel: Target | None) -> Target:
         if errand.to_user is None:
             if channel is None:
                 raise HomeMissing
@@ -106,7 +106,7 @@ class Messenger:
                     break
         return found
 
-    async def retract(self, delivery: Delivery, channel: discord.TextChannel) -> None:
+    async def retract(self, delivery: Delivery, channel: Target) -> None:
         """Delete the messages of a delivery that was let go of while nobody knew whether they stand.
 
         What it said is erased by now: they are known by their subject's id in a button, or, without
@@ -176,7 +176,7 @@ async def _send_by_interaction(via: discord.Interaction, post: Post) -> int | No
         raise
 
 
-async def react(channel: discord.TextChannel, message_id: int, post: Post) -> None:
+async def react(channel: Target, message_id: int, post: Post) -> None:
     """Add the reactions that people vote with; the menu beside them works without."""
     message = channel.get_partial_message(message_id)
     for emoji in post.reactions:

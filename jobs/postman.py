@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 from collections.abc import Sequence
-from dataclasses import replace as replace_fields
 
 import discord
 import structlog
@@ -11,12 +10,13 @@ import structlog
 from core.couples import Couple, CoupleState
 from core.deliveries import Delivery, DeliveryKind, Posted, PostedLater
 from core.errors import KindlingError, Over, Unavailable
-from core.homes import Audience
 from jobs.errands import Acts, Errand, Loads, NotYet, Scene
-from jobs.messages import MESSAGES_CLOSED, PASSING, Messenger, is_passing, react
+from jobs.messages import MESSAGES_CLOSED, PASSING, Messenger, Target, is_passing, react
+from jobs.scenes import Scenes
 from jobs.settlements import Settlements
+from jobs.threads import THREADED, Threads
 from services.deliveries import LATE, Deliveries
-from ui.homes import Headcounts, audience_of, home_in
+from ui.homes import Home, Place
 from ui.posts import INTERACTION_GONE, Post, replace
 from ui.refusals import refusal
 from ui.texts import say
@@ -32,12 +32,10 @@ WAITS_FOR_COUPLE = frozenset(
         DeliveryKind.PROMPT,
         DeliveryKind.POLL,
         DeliveryKind.POLL_CLOSING,
+        DeliveryKind.TALK_CLOCK,
+        DeliveryKind.TALK_STEP,
     }
 )
-
-
-class HomeUnreachable(ConnectionError):
-    """The server is not there just now: an outage, which passes, and not a removal."""
 
 
 class Postman:
@@ -50,7 +48,8 @@ class Postman:
         loads: Loads,
         acts: Acts,
         messenger: Messenger,
-        headcounts: Headcounts,
+        scenes: Scenes,
+        threads: Threads,
         settlements: Settlements,
     ) -> None:
         self._bot = bot
@@ -58,7 +57,8 @@ class Postman:
         self._loads = loads
         self._acts = acts
         self._messenger = messenger
-        self._headcounts = headcounts
+        self._scenes = scenes
+        self._threads = threads
         self._settlements = settlements
 
     async def deliver(self, delivery: Delivery, couple: Couple | None) -> None:
@@ -130,12 +130,15 @@ class Postman:
     ) -> None:
         posted: list[Posted] = []
         try:
-            scene, channel = await self._scene(delivery, couple)
+            scene, place = self._scenes.of(delivery, couple)
             errand = await self._load(delivery.kind, delivery.subject_id, delivery.user_id, scene)
             if errand is None:
                 await self._deliveries.dropped(delivery)
                 return
             errand = await self._messenger.named(errand, delivery.guild_id)
+            channel: Target | None = place
+            if errand.thread is not None and couple is not None and isinstance(place, Home):
+                channel = await self._threads.place_for(delivery, couple, errand.thread, place)
             async with asyncio.timeout(SEND_WITHIN_SECONDS):
                 await self._messenger.send(delivery, errand, channel, via, posted)
         except NotYet as not_yet:
@@ -161,7 +164,10 @@ class Postman:
 
     async def _not_sent(self, delivery: Delivery, couple: Couple | None, error: Exception) -> None:
         name = type(error).__name__
-        if is_passing(error):
+        if isinstance(error, discord.NotFound) and delivery.kind in THREADED:
+            await self._deliveries.thread_gone(delivery.kind, delivery.subject_id)  # the next try opens one
+            await self._deliveries.retry(delivery)
+        elif is_passing(error):
             LOG.warning("delivery put off", id=delivery.id, kind=delivery.kind, error=name)
             await self._deliveries.retry(delivery)
         elif isinstance(error, discord.HTTPException) and error.code == MESSAGES_CLOSED:
@@ -172,29 +178,6 @@ class Postman:
             code = getattr(error, "code", 0)
             LOG.error("delivery refused", id=delivery.id, kind=delivery.kind, code=code)
             await self._deliveries.missed(delivery, f"refused-{code}")
-
-    async def _scene(
-        self, delivery: Delivery, couple: Couple | None
-    ) -> tuple[Scene, discord.TextChannel | None]:
-        """Find where a delivery goes. Raises `HomeUnreachable`, `HomeMissing`, `PermissionMissing`."""
-        guild = self._bot.get_guild(delivery.guild_id)
-        home_id = delivery.channel_id or (couple.home_id if couple else 0)
-        if delivery.kind is DeliveryKind.TROUBLE:
-            return Scene(couple, home_id, _nobody), None
-        if guild is None or guild.unavailable:
-            raise HomeUnreachable
-        channel = home_in(guild, home_id)
-        return self._scene_in(channel, couple), channel
-
-    def _scene_in(self, channel: discord.TextChannel, couple: Couple | None) -> Scene:
-        async def look() -> Audience:
-            """Look at who can read it; a couple's "only we two" is held against a fresh head count."""
-            audience = audience_of(channel, couple.user_ids if couple else ())
-            if audience.everyone and couple is not None and couple.ours_alone is not None:
-                audience = replace_fields(audience, member_count=await self._headcounts.of(channel.guild))
-            return audience
-
-        return Scene(couple, channel.id, look)
 
     async def _load(
         self, kind: DeliveryKind, subject_id: int, user_id: int | None, scene: Scene
@@ -224,10 +207,14 @@ class Postman:
         await self._deliveries.dropped(delivery)
 
     async def _retract(self, delivery: Delivery, couple: Couple | None) -> None:
-        home = self._bot.get_channel(delivery.channel_id or (couple.home_id if couple else 0))
+        thread_id = None
+        if delivery.kind in THREADED:
+            thread_id = await self._deliveries.thread_of(delivery.kind, delivery.subject_id)
+        place_id = thread_id or delivery.channel_id or (couple.home_id if couple else 0)
+        place = self._bot.get_channel(place_id)
         try:
-            if isinstance(home, discord.TextChannel) and delivery.kind in self._loads:
-                await self._messenger.retract(delivery, home)
+            if isinstance(place, Place) and delivery.kind in self._loads:
+                await self._messenger.retract(delivery, place)
         except (discord.HTTPException, *PASSING):
             await self._deliveries.retry(delivery)
             return
@@ -244,19 +231,19 @@ class Postman:
     async def _redraw(self, posted: Posted, via: discord.Interaction | None) -> bool:
         """Show one message as it should be now; whether that is done, or not needed any more."""
         couple = await self._deliveries.couple_of(posted)
-        channel = self._bot.get_channel(posted.channel_id)
-        if not isinstance(channel, discord.TextChannel):
-            return True
         try:
-            scene = self._scene_in(home_in(channel.guild, channel.id), couple)
+            found = self._scenes.standing(posted.channel_id, couple)
+            if found is None:
+                return True
+            scene, place = found
             errand = await self._load(posted.kind, posted.subject_id, posted.user_id, scene)
             if errand is None or posted.place >= len(errand.posts):
                 return True
-            post = (await self._messenger.named(errand, channel.guild.id)).posts[posted.place]
+            post = (await self._messenger.named(errand, place.guild.id)).posts[posted.place]
             if post.has_words and not posted.has_words:
                 await self._deliveries.shows_words(posted)
             if not await _shown_by_interaction(via, posted, post):
-                await channel.get_partial_message(posted.message_id).edit(**post.editable())
+                await place.get_partial_message(posted.message_id).edit(**post.editable())
         except NotYet:
             return True
         except discord.NotFound:
@@ -265,10 +252,6 @@ class Postman:
             LOG.warning("card not redrawn", message=posted.message_id, error=type(error).__name__)
             return False
         return True
-
-
-async def _nobody() -> Audience:
-    return Audience(everyone=False, role_ids=(), user_ids=(), member_count=0)
 
 
 async def _shown_by_interaction(via: discord.Interaction | None, posted: Posted, post: Post) -> bool:

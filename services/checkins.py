@@ -179,6 +179,7 @@ class Checkins:
             if not await stores.checkins.take_back(checkin.id, person.user_id):
                 raise NoAnswer
             deletions = await take_down(stores, couple, DeliveryKind.REVEAL, checkin.id, now)
+            await stores.deliveries.drop(DeliveryKind.DISCUSSION, checkin.id)
             _, checkin = await self._load(stores, checkin_id)
             return await self._view(stores, couple, checkin), deletions
 
@@ -211,9 +212,11 @@ class Checkins:
         )
         await stores.rituals.was_answered(couple.id, RitualKind.CHECKIN)
         await stores.deliveries.drop(DeliveryKind.NUDGE, checkin.id)
-        return await stores.deliveries.hand_over(
+        reveal = await stores.deliveries.hand_over(
             couple.guild_id, couple.id, DeliveryKind.REVEAL, checkin.id, now
         )
+        await stores.deliveries.plan(couple, DeliveryKind.DISCUSSION, checkin.id, now, now)
+        return reveal
 
     async def _revealed(self, stores: Stores, couple: Couple, checkin: Checkin) -> Reveal:
         followup = next((entry for entry in self._decks.followups if entry.key == checkin.followup_key), None)

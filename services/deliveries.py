@@ -226,6 +226,28 @@ class Deliveries:
         async with self._work() as stores:
             return await stores.posts.of(kind, subject_id)
 
+    async def thread_of(self, kind: DeliveryKind, subject_id: int) -> int | None:
+        """Find the thread that was opened for one thing."""
+        async with self._work() as stores:
+            return await stores.threads.of(kind, subject_id)
+
+    async def is_thread_of(self, thread_id: int, couple_id: int) -> bool:
+        """Say whether a thread is remembered as a couple's."""
+        async with self._work() as stores:
+            return await stores.threads.known(thread_id, couple_id)
+
+    async def thread_opened(self, thread_id: int, delivery: Delivery) -> None:
+        """Remember a thread, so that what comes later finds it."""
+        async with self._work() as stores:
+            await stores.threads.add(
+                thread_id, delivery.couple_id, delivery.kind, delivery.subject_id, self._clock()
+            )
+
+    async def thread_gone(self, kind: DeliveryKind, subject_id: int) -> None:
+        """Forget a thread that somebody has deleted."""
+        async with self._work() as stores:
+            await stores.threads.forget(kind, subject_id)
+
     async def cards_of(self, subject_id: int) -> list[Posted]:
         """List every message that shows one thing, of whatever kind."""
         async with self._work() as stores:

@@ -1,6 +1,7 @@
 """Erasures: mark, destroy the key, delete the rows; what was interrupted is finished at the next start."""
 
 from core.couples import KEEP_AFTER_PARTING, CoupleState
+from core.statements import DRAFT_KEPT_FOR
 from data.keyring import Keyring
 from data.work import OpenWork
 from services.clock import Clock
@@ -27,7 +28,7 @@ class Erasures:
         return len(due)
 
     async def tidy(self) -> None:
-        """Delete invitations that are over, and what was posted for them.
+        """Delete invitations that are over, what was posted for them, and drafts that nobody posted.
 
         No key is ever destroyed here, also where no couple uses it: beside an older or an empty database
         that would be everybody's. A key that no couple uses wraps nothing and does no harm.
@@ -35,5 +36,6 @@ class Erasures:
         now = self._clock()
         async with self._work() as stores:
             await stores.invitations.forget_old(now)
+            await stores.statements.forget_drafts(now - DRAFT_KEPT_FOR)
             await stores.deliveries.forget_old(now - KEEP_AFTER_PARTING)
             await stores.posts.forget_old(now - KEEP_AFTER_PARTING)

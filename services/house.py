@@ -20,7 +20,9 @@ from services.memories import Memories, prompt_opener
 from services.polls import Polls, poll_opener
 from services.questions import checkin_opener
 from services.rituals import Rituals
+from services.statements import Statements
 from services.supports import Supports
+from services.talks import Talks
 from services.thanks import ThankYous
 from services.votes import Votes
 
@@ -43,6 +45,8 @@ class Services:
     deliveries: Deliveries
     erasures: Erasures
     supports: Supports
+    talks: Talks
+    statements: Statements
 
 
 def join_services(
@@ -69,4 +73,6 @@ def join_services(
         deliveries=Deliveries(work, clock, settled),
         erasures=Erasures(work, keyring, clock),
         supports=Supports(*load_supports()),
+        talks=Talks(work, clock),
+        statements=Statements(work, clock),
     )

@@ -55,7 +55,7 @@ def private_of(result: InteractionResult) -> str:
 def filled_in(result: InteractionResult) -> dict[str, str]:
     """What stands in the fields of a form that was opened."""
     assert result.modal is not None
-    fields = [label["component"] for label in result.modal["components"]]
+    fields = [part["component"] for part in result.modal["components"] if "component" in part]
     return {field["custom_id"]: field.get("value") or "" for field in fields}
 
 
@@ -89,8 +89,12 @@ class World:
         )
 
     def posts(self) -> list[discord.Message]:
-        """The public messages of the home, oldest first."""
-        return [message for message in self.home.history() if not message.flags.ephemeral]
+        """The public messages of the home, oldest first, but for Discord's own lines about threads."""
+        return [
+            message
+            for message in self.home.history()
+            if not message.flags.ephemeral and not message.is_system()
+        ]
 
     def find(self, *, label: str | None = None, text: str | None = None) -> discord.Message:
         """The newest public message with a button of that label, or that text."""

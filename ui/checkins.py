@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-import discord
-
 from core.checkins import (
     FIRST_QUESTION,
     PULSES,
@@ -18,20 +16,18 @@ from core.checkins import (
 )
 from core.couples import Couple
 from core.decks import Followup
-from core.pages import Page
 from core.prose import ANSWER_LIMIT, NOTE_LIMIT
 from core.rituals import RitualKind
 from ui.forms import Form, Line, Scale
-from ui.lasting import STYLES, LastingButton, LastingMenu, lasting
+from ui.lasting import STYLES, LastingButton, lasting
 from ui.look import Part, card
 from ui.moments import shown, shown_day
 from ui.posts import Post, spread_over
-from ui.prose import one_line, plain, quoted
+from ui.prose import plain, quoted
 from ui.rituals import offer_key, ritual_name
 from ui.texts import say
 
 SIDE_BY_SIDE = 900  # characters: an embed's field holds 1,024, the name of the one who answered, too
-OPTION_LIMIT = 100
 SPOKEN = {FIRST_QUESTION: "first-question", THIRD_EYES: "eyes-question"}
 
 
@@ -144,7 +140,8 @@ def revealed_line(next_at: datetime | None, *, is_first: bool) -> str:
     return say("answer-second")
 
 
-def _answer_text(answer: Answer) -> str:
+def answer_text(answer: Answer) -> str:
+    """Return what somebody is grateful for and what they answered, safe to show."""
     gratitude = f"**{say('reveal-gratitude')}**\n{quoted(answer.gratitude)}\n" if answer.gratitude else ""
     return f"{gratitude}{quoted(answer.body)}"
 
@@ -167,7 +164,7 @@ def _earlier_words(past: PastCheckin) -> list[Post]:
     """Show what both answered in an earlier year."""
     title = say("reveal-then", day=shown_day((past.checkin.revealed_at or past.checkin.opened_at).date()))
     part = Part.named(past.question.part)
-    texts = {answer.user_id: _answer_text(answer) for answer in past.answers}
+    texts = {answer.user_id: answer_text(answer) for answer in past.answers}
     if all(len(text) <= SIDE_BY_SIDE for text in texts.values()):
         embed = card(part, title, "")
         for user_id, text in texts.items():
@@ -179,7 +176,7 @@ def _earlier_words(past: PastCheckin) -> list[Post]:
 
 def _words(question: Question, answers: Sequence[Answer], followup: Followup | None) -> list[Post]:
     """Both answers side by side where they are short enough, else one after the other and never cut."""
-    texts = {answer.user_id: _answer_text(answer) for answer in answers}
+    texts = {answer.user_id: answer_text(answer) for answer in answers}
     end = f"\n\n**{say('reveal-followup')}**\n{plain(followup.text)}" if followup else ""
     heading = f"### {question_text(question)}"
     pulses = _pulse_line(answers)
@@ -245,6 +242,12 @@ def reveal_posts(
     return posts
 
 
+def discussion_card(followup: Followup) -> Post:
+    """Begin the talk about what was revealed, in a thread of its own."""
+    body = f"{plain(followup.text)}\n\n{say('discussion-how')}"
+    return Post(embed=card(Part.COMMUNICATION, say("discussion-title"), body))
+
+
 def nudge_card(checkin: Checkin, couple: Couple, user_id: int) -> Post:
     """One quiet reminder, without content."""
     return Post(
@@ -255,49 +258,6 @@ def nudge_card(checkin: Checkin, couple: Couple, user_id: int) -> Post:
         ),
         calls=(user_id,),
     )
-
-
-def history_posts(past: Page[PastCheckin], month: str, name: str) -> list[Post]:
-    """Show what was revealed in a month, to one person; `month` is its key, `name` what people call it."""
-    if not past.items:
-        return [Post(content=say("history-empty", month=name))]
-    posts: list[Post] = []
-    for one in past.items:
-        texts = "\n\n".join(f"<@{answer.user_id}>\n{_answer_text(answer)}" for answer in one.answers)
-        body = f"### {question_text(one.question)}\n{texts}"
-        posts.extend(
-            spread_over(card(Part.named(one.question.part), shown_day(one.checkin.opened_at.date()), body))
-        )
-    newest, oldest = past.items[0].checkin.id, past.items[-1].checkin.id
-    buttons: list[LastingButton] = []
-    if past.has_newer:
-        buttons.append(LastingButton(say("newer"), "history", f"{month},{newest}", "newer"))
-    if past.has_older:
-        buttons.append(LastingButton(say("older"), "history", f"{month},{oldest}", "older"))
-    if buttons:
-        posts[-1] = Post(embed=posts[-1].embed, view=lasting(*buttons))
-    return posts
-
-
-def take_back_panel(answered: Page[PastCheckin]) -> Post:
-    """Which of one's own answers to take back."""
-    options = [
-        discord.SelectOption(
-            label=one_line(
-                f"{shown_day(one.checkin.opened_at.date())}: {bare_question(one.question)}", OPTION_LIMIT
-            ),
-            value=str(one.checkin.id),
-        )
-        for one in answered.items
-    ]
-    items: list[LastingButton | LastingMenu] = [
-        LastingMenu(say("take-back-menu"), "checkin", "", "takeback", options)
-    ]
-    if answered.has_newer:
-        items.append(LastingButton(say("newer"), "answers", answered.items[0].checkin.id, "newer"))
-    if answered.has_older:
-        items.append(LastingButton(say("older"), "answers", answered.items[-1].checkin.id, "older"))
-    return Post(content=say("take-back-which"), view=lasting(*items))
 
 
 def bare_question(question: Question) -> str:

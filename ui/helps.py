@@ -14,6 +14,8 @@ COMMANDS: dict[str, tuple[str, ...]] = {
         "checkin trends",
         "checkin add",
         "checkin takeback",
+        "talk start",
+        "talk say",
     ),
     "journey": ("memory add", "memory prompt", "memory random", "memory timeline", "memory remove"),
     "time": ("date poll", "date idea"),

@@ -12,6 +12,7 @@ from core.homes import Audience, others_can_read
 from ui.texts import say
 
 Home = discord.TextChannel
+Place = discord.TextChannel | discord.Thread
 
 COUNTED_FOR = timedelta(minutes=5)
 COUNTED_AT_MOST = 20_000
@@ -32,9 +33,16 @@ class PermissionMissing(KindlingError):
     key: ClassVar[str] = "refusal-permission-missing"
 
 
-def audience_of(channel: Home, partner_ids: Collection[int]) -> Audience:
-    """Who can read a channel, as far as roles and overwrites tell."""
+def audience_of(channel: Place, partner_ids: Collection[int]) -> Audience:
+    """Who can read a channel, as far as roles and overwrites tell.
+
+    A private thread is read by those in it; a public one by whoever reads the channel that it belongs to.
+    """
     guild = channel.guild
+    if isinstance(channel, discord.Thread):
+        if channel.is_private() or not isinstance(channel.parent, discord.TextChannel):
+            return Audience(everyone=False, role_ids=(), user_ids=(), member_count=guild.member_count or 0)
+        return audience_of(channel.parent, partner_ids)
     readers = [
         role.id
         for role in guild.roles
@@ -97,10 +105,10 @@ async def counted_audience(
     return audience if count == UNCOUNTED else replace(audience, member_count=count)
 
 
-def missing_permissions(channel: Home) -> tuple[str, ...]:
+def missing_permissions(channel: Home, needed: Collection[str] = NEEDED) -> tuple[str, ...]:
     """List the permissions that the bot needs in a home and does not have there."""
     granted = channel.permissions_for(channel.guild.me)
-    return tuple(name for name in NEEDED if not getattr(granted, name))
+    return tuple(name for name in needed if not getattr(granted, name))
 
 
 def permission_names(names: Collection[str]) -> str:
@@ -113,10 +121,28 @@ def home_in(guild: discord.Guild | None, home_id: int) -> Home:
     channel = guild.get_channel(home_id) if guild is not None else None
     if not isinstance(channel, discord.TextChannel):
         raise HomeMissing
-    missing = missing_permissions(channel)
+    require_permissions(channel, NEEDED)
+    return channel
+
+
+def place_in(guild: discord.Guild, channel_id: int) -> Place:
+    """Find a home, or a thread beside one. Raises `HomeMissing`, `PermissionMissing`."""
+    return guild.get_thread(channel_id) or home_in(guild, channel_id)
+
+
+def require_permissions(channel: Home, names: Collection[str]) -> None:
+    """Refuse what the bot lacks permissions for in a home. Raises `PermissionMissing`."""
+    missing = missing_permissions(channel, names)
     if missing:
         raise PermissionMissing(permissions=permission_names(missing), channel=channel.mention)
-    return channel
+
+
+def thread_permissions(*, is_private: bool) -> tuple[str, ...]:
+    """Name what the bot needs in a home to open a thread and write in it."""
+    return (
+        "create_private_threads" if is_private else "create_public_threads",
+        "send_messages_in_threads",
+    )
 
 
 def readers_sentence(audience: Audience, channel_id: int, ours_alone: str | None) -> str:

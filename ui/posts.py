@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from dataclasses import replace as replace_fields
+from http import HTTPStatus
 from typing import Any
 
 import discord
@@ -98,8 +99,8 @@ async def tell(interaction: discord.Interaction, *posts: Post) -> None:
                 await interaction.followup.send(**arguments, ephemeral=True)
             else:
                 await interaction.response.send_message(**arguments, ephemeral=True)
-        except discord.NotFound as error:
-            if error.code not in INTERACTION_GONE:
+        except discord.HTTPException as error:
+            if error.code not in INTERACTION_GONE and error.status < HTTPStatus.INTERNAL_SERVER_ERROR:
                 raise
             LOG.warning("no answer possible", code=error.code, status=error.status)
             return

@@ -6,7 +6,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import discord
@@ -77,7 +77,7 @@ async def trend_picture(
     return discord.File(io.BytesIO(drawn), "trends.png", description=alt[:ALT_LIMIT])
 
 
-async def _drawn(asked: dict[str, object]) -> bytes:
+async def _drawn(asked: Mapping[str, object]) -> bytes:
     """Let the other process draw; it is given no setting and no key of ours."""
     with tempfile.TemporaryDirectory() as cache:
         process = await asyncio.create_subprocess_exec(

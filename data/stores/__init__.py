@@ -15,7 +15,10 @@ from data.stores.proposals import ProposalStore
 from data.stores.questions import QuestionStore
 from data.stores.rituals import RitualStore
 from data.stores.seen import SeenStore
+from data.stores.statements import StatementStore
+from data.stores.talks import TalkStore
 from data.stores.thanks import ThanksStore
+from data.stores.threads import ThreadStore
 from data.words import Words
 
 
@@ -36,3 +39,6 @@ class Stores:
         self.thanks = ThanksStore(connection, words, ids)
         self.affections = AffectionStore(connection, words, ids)
         self.memories = MemoryStore(connection, words, ids)
+        self.talks = TalkStore(connection, words, ids)
+        self.statements = StatementStore(connection, words, ids)
+        self.threads = ThreadStore(connection)

@@ -180,6 +180,17 @@ class DeliveryStore:
             mine.append(deliveries.c.user_id == user_id)
         await self._let_go(*mine)
 
+    async def unplan(self, kind: DeliveryKind, subject_id: int) -> None:
+        """Delete what is planned and was never begun: it can be planned for another moment, or the same."""
+        await self._connection.execute(
+            delete(deliveries).where(
+                deliveries.c.kind == kind,
+                deliveries.c.subject_id == subject_id,
+                deliveries.c.state == DeliveryState.DUE,
+                deliveries.c.attempts == 0,
+            )
+        )
+
     async def drop_all_of(self, couple_id: int) -> None:
         """Let go of everything that waits for a couple, but for deletions."""
         await self._let_go(deliveries.c.couple_id == couple_id, deliveries.c.kind != DeliveryKind.DELETION)

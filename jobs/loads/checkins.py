@@ -5,17 +5,23 @@ from datetime import timedelta
 from core.checkins import CheckinState
 from core.deliveries import DeliveryKind
 from core.moments import NUDGING, first_within
-from jobs.errands import Errand, Loads, NotYet, Scene
+from jobs.errands import Errand, InThread, Loads, NotYet, Scene
 from services.checkins import Checkins
 from services.clock import Clock
 from services.deliveries import Deliveries
-from ui.checkins import checkin_card, nudge_card, reveal_posts
+from ui.checkins import checkin_card, discussion_card, nudge_card, reveal_posts
+from ui.homes import thread_permissions
+from ui.texts import say
 
 LOOKS_AGAIN_AFTER = timedelta(hours=1)
+AFTER_REVEAL, DISCUSSED_WITHIN = timedelta(minutes=1), timedelta(days=3)
 
 
 class CheckinLoads:
-    """Loads for check-ins. A nudge is never too late while its check-in is open; a reveal never at all."""
+    """Loads for check-ins. A nudge is never too late while its check-in is open; a reveal never at all.
+
+    A place to talk about what was revealed opens up to three days late; after that nobody misses it.
+    """
 
     def __init__(self, checkins: Checkins, deliveries: Deliveries, clock: Clock) -> None:
         self._checkins = checkins
@@ -29,6 +35,7 @@ class CheckinLoads:
             DeliveryKind.CHECKIN: self._checkin,
             DeliveryKind.NUDGE: self._nudge,
             DeliveryKind.REVEAL: self._reveal,
+            DeliveryKind.DISCUSSION: self._discussion,
         }
 
     async def _checkin(self, subject_id: int, _user_id: int | None, scene: Scene) -> Errand | None:
@@ -67,3 +74,17 @@ class CheckinLoads:
             is_shared=await scene.is_shared(),
         )
         return Errand(tuple(posts))
+
+    async def _discussion(self, subject_id: int, _user_id: int | None, scene: Scene) -> Errand | None:
+        """Open a place to go on, under the reveal or private; without the permission it is let be."""
+        reveal = await self._checkins.reveal(subject_id)
+        revealed_at, now = reveal.checkin.revealed_at, self._clock()
+        if revealed_at is None or now - revealed_at > DISCUSSED_WITHIN:
+            return None
+        if not await self._deliveries.standing(DeliveryKind.REVEAL, subject_id):
+            raise NotYet(now + AFTER_REVEAL)
+        is_shared = await scene.is_shared()
+        if reveal.followup is None or not scene.may(thread_permissions(is_private=is_shared)):
+            return None
+        under = None if is_shared else DeliveryKind.REVEAL
+        return Errand((discussion_card(reveal.followup),), thread=InThread(say("discussion-thread"), under))

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import discord
 import pytest
-from scenes import Failures, World, labels_of, private_of, text_of
+from scenes import Failures, World, filled_in, labels_of, private_of, text_of
 
 from core.deliveries import DeliveryKind
 
@@ -141,9 +141,20 @@ async def test_an_interaction_that_is_over_falls_back_to_the_channel(couple: Wor
 async def test_a_discord_that_is_down_for_an_hour_loses_nothing(couple: World) -> None:
     await couple.answer(couple.ada, "Your laugh")
     await couple.answer(couple.bo, "Your eyes")
+    await couple.pass_time(minutes=1)
     couple.env.inject_error("POST", "/channels/*/messages", status=503)
     await couple.pass_time(days=3, hours=20)
     assert not couple.has("This week’s question")
     await couple.pass_time(minutes=1)
     assert len([one for one in couple.posts() if "This week’s question" in text_of(one)]) == 1
     assert isinstance(couple.bot.get_channel(couple.home.id), discord.TextChannel)
+
+
+async def test_a_confirmation_that_does_not_arrive_is_never_told_as_a_failure(couple: World) -> None:
+    form = await couple.ada.click(couple.find(label="Answer"), label="Answer")
+    couple.env.inject_error("POST", "/webhooks/*/*", status=500)
+    told = private_of(await couple.ada.submit_modal(form, {"body": "Your laugh"}))
+    assert "nothing was saved" not in told
+    assert (
+        filled_in(await couple.ada.click(couple.find(label="Answer"), label="Answer"))["body"] == "Your laugh"
+    )

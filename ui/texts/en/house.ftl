@@ -60,6 +60,9 @@ permission-send-messages = Send Messages
 permission-embed-links = Embed Links
 permission-read-message-history = Read Message History
 permission-add-reactions = Add Reactions
+permission-create-public-threads = Create Public Threads
+permission-create-private-threads = Create Private Threads
+permission-send-messages-in-threads = Send Messages in Threads
 
 readers-two-alone = Only the two of you can read here.
 readers-everyone = Everybody in this server can read here, so your words come in envelopes that only you two can open.

@@ -1,0 +1,45 @@
+"""Threads that the bot has opened, so that what comes later finds them."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from core.deliveries import DeliveryKind
+from data.tables import threads
+
+
+class ThreadStore:
+    """Which thread belongs to what."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def of(self, kind: DeliveryKind, subject_id: int) -> int | None:
+        """Find the id of the thread that was opened for one thing."""
+        return await self._connection.scalar(
+            select(threads.c.thread_id).where(threads.c.kind == kind, threads.c.subject_id == subject_id)
+        )
+
+    async def known(self, thread_id: int, couple_id: int) -> bool:
+        """Say whether a thread is one of a couple's."""
+        query = select(threads.c.thread_id).where(
+            threads.c.thread_id == thread_id, threads.c.couple_id == couple_id
+        )
+        return await self._connection.scalar(query) is not None
+
+    async def add(
+        self, thread_id: int, couple_id: int | None, kind: DeliveryKind, subject_id: int, now: datetime
+    ) -> None:
+        """Remember a thread."""
+        await self._connection.execute(
+            insert(threads).values(
+                thread_id=thread_id, couple_id=couple_id, kind=kind, subject_id=subject_id, opened_at=now
+            )
+        )
+
+    async def forget(self, kind: DeliveryKind, subject_id: int) -> None:
+        """Forget a thread that is gone."""
+        await self._connection.execute(
+            delete(threads).where(threads.c.kind == kind, threads.c.subject_id == subject_id)
+        )

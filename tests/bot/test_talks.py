@@ -1,0 +1,358 @@
+"""Conversations: asked for, gone through step by step with a restart at each, rested, ended, and private."""
+
+import asyncio
+
+import discord
+import pytest
+from scenes import World, labels_of, private_of, text_of
+from simcord.actors import MemberActor
+from simcord.results import InteractionResult
+
+from core.couples import Person
+from core.talks import FurtherAlong, Step
+
+START = "talk start"
+TOPIC = "The move to the coast"
+
+
+async def ask(world: World, **options: object) -> InteractionResult:
+    return await world.ada.slash(world.home, START, topic=TOPIC, **options)
+
+
+async def press(world: World, who: MemberActor, label: str) -> InteractionResult:
+    return await who.click(world.find(label=label), label=label)
+
+
+def card(world: World) -> str:
+    """What the card of the step says."""
+    return text_of(world.find(label="End it"))
+
+
+def thread_of(world: World) -> discord.Thread:
+    """The thread of the conversation, as the bot knows it."""
+    guild = world.bot.get_guild(world.guild.id)
+    assert guild is not None
+    return next(thread for thread in guild.threads if thread.name == "A conversation")
+
+
+async def in_thread(world: World, label: str) -> discord.Message:
+    """The newest message with a button of that label in the thread."""
+    found = [message async for message in thread_of(world).history(limit=20) if label in labels_of(message)]
+    return found[0]
+
+
+def key_in(world: World) -> str:
+    """The key of the newest conversation, from its asking card or any other."""
+    for message in reversed(world.posts()):
+        for row in message.components:
+            for child in getattr(row, "children", []):
+                noun, _, rest = str(child.custom_id).partition(":")
+                if noun == "talk":
+                    return rest.split(":")[0]
+    raise AssertionError("no conversation in the home")
+
+
+async def begin(world: World, **options: object) -> None:
+    await ask(world, **options)
+    await press(world, world.bo, "Yes")
+
+
+async def test_the_topic_waits_in_an_envelope_where_others_read(couple: World) -> None:
+    await ask(couple)
+    assert not couple.has(TOPIC)
+    asking = couple.find(label="Yes")
+    assert asking.content == f"{couple.bo.mention} somebody would like to talk with you."
+    assert labels_of(asking) == ["Yes", "Another time", "Not this", "Read"]
+    assert TOPIC in private_of(await couple.bo.click(asking, label="Read"))
+    assert TOPIC not in private_of(await couple.cleo.click(asking, label="Read"))
+
+
+async def test_it_stands_openly_in_a_home_of_their_own_and_goes_with_the_end(couple: World) -> None:
+    await couple.make_private()
+    await begin(couple)
+    assert couple.has(TOPIC)
+    talk_id = int(key_in(couple))
+    await press(couple, couple.ada, "End it")
+    assert not couple.has(TOPIC)
+    talk = await couple.bot.services.talks.view(talk_id)
+    assert talk.talk.topic is None
+
+
+async def test_a_whole_conversation_on_one_phone_with_a_restart_at_each_step(couple: World) -> None:
+    await ask(couple, minutes=7)
+    steps = [
+        ("Yes", "Lay this phone between you"),
+        ("We are ready", "ada** speaks until"),
+        ("I have finished", "bo**, say back what you heard"),
+        ("Said back", "ada**, did you feel heard?"),
+        ("Not quite", "Once more"),
+        ("Said back", "ada**, did you feel heard?"),
+        ("Yes, I felt heard", "bo** speaks until"),
+        ("I have finished", "ada**, say back what you heard"),
+        ("Said back", "bo**, did you feel heard?"),
+        ("Yes, I felt heard", "Each of you, aloud"),
+    ]
+    for label, said in steps:
+        await couple.restart()
+        await press(couple, couple.bo, label)
+        assert said in card(couple)
+        assert "Time out" in labels_of(couple.find(label="End it"))
+    await couple.restart()
+    await press(couple, couple.ada, "We have said it")
+    assert "You listened to each other" in text_of(couple.find(label="Say thanks"))
+    assert len([one for one in couple.posts() if "End it" in labels_of(one)]) == 0
+
+
+async def test_the_small_step_is_asked_about_a_week_later(couple: World) -> None:
+    await begin(couple)
+    turn = ("I have finished", "Said back", "Yes, I felt heard")
+    for label in ("We are ready", *turn, *turn, "We have said it"):
+        await press(couple, couple.bo, label)
+    await couple.pass_time(days=6, hours=23)
+    assert not couple.has("How did it go?")
+    await couple.pass_time(hours=14)
+    assert "How did it go?" in text_of(couple.find(text="a week ago you talked"))
+
+
+async def test_the_clock_ends_a_turn_and_calls_them(couple: World) -> None:
+    await begin(couple, minutes=5)
+    await press(couple, couple.bo, "We are ready")
+    await couple.be_away(minutes=4)
+    assert "speaks until" in card(couple)
+    await couple.restart()
+    await couple.be_away(minutes=2)
+    called = couple.find(label="Said back")
+    assert couple.ada.mention in called.content
+    assert couple.bo.mention in called.content
+    assert len([one for one in couple.posts() if "End it" in labels_of(one)]) == 1
+
+
+async def test_a_time_out_calls_both_back_after_twenty_minutes(couple: World) -> None:
+    await begin(couple, minutes=5)
+    await press(couple, couple.bo, "We are ready")
+    await couple.be_away(minutes=2)
+    await press(couple, couple.bo, "Time out")
+    assert "Twenty minutes apart" in card(couple)
+    await couple.restart()
+    await couple.be_away(minutes=19)
+    assert "Twenty minutes apart" in card(couple)
+    await couple.be_away(minutes=2)
+    back = couple.find(label="Go on")
+    assert "You are both called back" in text_of(back)
+    assert couple.ada.mention in back.content
+    assert couple.bo.mention in back.content
+    await couple.restart()
+    await press(couple, couple.ada, "Go on")
+    assert "ada** speaks until" in card(couple)
+
+
+async def test_it_rests_until_tomorrow_and_calls_them_when_both_are_awake(couple: World) -> None:
+    await begin(couple)
+    await press(couple, couple.ada, "Until tomorrow")
+    assert "You rest it until" in card(couple)
+    await couple.restart()
+    await couple.be_away(hours=31)
+    assert "You rest it until" in card(couple)
+    await couple.be_away(hours=2)
+    assert "You are both called back" in text_of(couple.find(label="Go on"))
+    await press(couple, couple.bo, "Go on")
+    assert "Before you begin" in card(couple)
+
+
+@pytest.mark.parametrize("label", ["Not this", "End it"])
+async def test_one_press_ends_it_without_a_reason(couple: World, label: str) -> None:
+    await ask(couple)
+    if label == "End it":
+        await press(couple, couple.bo, "Yes")
+    await couple.restart()
+    await press(couple, couple.bo, label)
+    assert all("End it" not in labels_of(one) for one in couple.posts())
+    again = await ask(couple)
+    assert "open already" not in private_of(again)
+
+
+async def test_the_one_who_asked_cannot_say_yes_but_may_take_it_back(couple: World) -> None:
+    await ask(couple)
+    asking = couple.find(label="Yes")
+    assert "your partner answers" in private_of(await couple.ada.click(asking, label="Yes"))
+    await couple.ada.click(asking, label="Not this")
+    assert couple.has("Not this. No reasons needed")
+
+
+async def test_another_time_is_answered_by_the_other_and_comes_at_its_hour(couple: World) -> None:
+    await ask(couple)
+    form = await press(couple, couple.bo, "Another time")
+    await couple.bo.submit_modal(form, {"when": "tomorrow 19:30"})
+    asking = couple.find(label="Yes")
+    assert asking.content == f"{couple.ada.mention} somebody would like to talk with you."
+    assert "bo** would rather talk" in text_of(asking)
+    assert "your partner answers" in private_of(await couple.bo.click(asking, label="Yes"))
+    await couple.restart()
+    await couple.ada.click(asking, label="Yes")
+    assert couple.has("You both said yes.")
+    await couple.be_away(days=1, hours=19)
+    assert all("We are ready" not in labels_of(one) for one in couple.posts())
+    await couple.be_away(minutes=31)
+    assert couple.ada.mention in couple.find(label="We are ready").content
+
+
+async def test_another_time_that_nobody_can_read_gives_back_what_was_typed(couple: World) -> None:
+    await ask(couple)
+    form = await press(couple, couple.bo, "Another time")
+    told = await couple.bo.submit_modal(form, {"when": "when pigs fly"})
+    assert "could not read" in private_of(told)
+    assert "when pigs fly" in private_of(told)
+    assert "Yes" in labels_of(couple.find(label="Yes"))
+
+
+async def test_another_time_without_one_closes_the_asking(couple: World) -> None:
+    await ask(couple)
+    await couple.bo.submit_modal(await press(couple, couple.bo, "Another time"), {"when": ""})
+    assert couple.has("Another time, then.")
+
+
+async def test_a_time_at_night_for_one_says_so(couple: World) -> None:
+    await couple.ada.slash(couple.home, "couple timezone", zone="Europe/Berlin", both=True)
+    await couple.bo.slash(couple.home, "couple timezone", zone="Asia/Tokyo")
+    await ask(couple, when="tomorrow 20:00")
+    assert "It is night for **bo** then (Saturday 04:00)." in text_of(couple.find(label="Yes"))
+
+
+async def test_a_time_in_the_past_or_of_no_sense_is_refused_and_asks_nobody(couple: World) -> None:
+    before = len(couple.posts())
+    assert "has passed" in private_of(await ask(couple, when="2019-06-01 19:00"))
+    assert "could not read" in private_of(await ask(couple, when="soonish"))
+    assert len(couple.posts()) == before
+
+
+async def test_one_conversation_at_a_time_also_where_both_ask_at_once(couple: World) -> None:
+    await ask(couple)
+    told = await couple.bo.slash(couple.home, START, topic="Another one")
+    assert "have a conversation open already" in private_of(told)
+
+
+async def test_the_asking_lapses_after_two_days(couple: World) -> None:
+    await ask(couple)
+    await couple.be_away(hours=47)
+    assert "Yes" in labels_of(couple.find(label="Yes"))
+    await couple.be_away(hours=2)
+    assert couple.has("The time for it has passed.")
+
+
+@pytest.mark.parametrize("label", ["We are ready", "Time out", "Until tomorrow", "End it"])
+async def test_a_stranger_and_an_ex_partner_press_nothing(couple: World, label: str) -> None:
+    await begin(couple)
+    shown = couple.find(label="End it")
+    assert "not in a couple" in private_of(await couple.cleo.click(shown, label=label))
+    parting = await couple.ada.slash(couple.home, "couple part")
+    assert parting.response is not None
+    await couple.ada.click(parting.response, label="Part")
+    told = private_of(await couple.bo.click(shown, label=label))
+    assert "not in a couple" in told or "over" in told
+
+
+async def test_the_partners_of_another_couple_press_nothing(couple: World) -> None:
+    await begin(couple)
+    shown = couple.find(label="End it")
+    await couple.make_another_couple()
+    assert "belongs to another couple" in private_of(await couple.cleo.click(shown, label="Time out"))
+
+
+async def test_both_press_at_once_and_it_moves_one_step(couple: World) -> None:
+    await begin(couple)
+    await press(couple, couple.bo, "We are ready")
+    shown = couple.find(label="I have finished")
+    await couple.bo.click(shown, label="I have finished")
+    planted = await couple.plant("talk", key_in(couple), "finished")
+    told = await couple.ada.click(planted, label="Press")
+    assert "further along" in private_of(told)
+    assert "say back" in card(couple)
+
+
+async def test_in_writing_it_is_held_in_a_private_thread_that_only_the_two_read(couple: World) -> None:
+    await begin(couple, how="writing")
+    thread = thread_of(couple)
+    assert thread.is_private()
+    members = {member.id for member in await thread.fetch_members()}
+    assert {couple.ada.id, couple.bo.id} <= members
+    assert couple.cleo.id not in members
+    assert f"<#{thread.id}>" in "\n".join(text_of(one) for one in couple.posts())
+    ready = await in_thread(couple, "I am ready")
+    await couple.bo.click(ready, label="I am ready")
+    waiting = await in_thread(couple, "I am ready")
+    assert "bo** is ready" in text_of(waiting)
+    await couple.restart()
+    await couple.ada.click(waiting, label="I am ready")
+    speaking = await in_thread(couple, "I have finished")
+    assert "your partner’s to press" in private_of(await couple.bo.click(speaking, label="I have finished"))
+    await couple.ada.click(speaking, label="I have finished")
+    await couple.bo.click(await in_thread(couple, "Said back"), label="Said back")
+    await couple.ada.click(await in_thread(couple, "Not quite"), label="Not quite")
+    cards = [one async for one in thread.history(limit=20) if "End it" in labels_of(one)]
+    assert len(cards) == 1
+
+
+async def to_the_end(world: World) -> None:
+    """Go through a written conversation, up to the closing words."""
+    await begin(world, how="writing")
+    for who, label in (
+        (world.ada, "I am ready"),
+        (world.bo, "I am ready"),
+        (world.ada, "I have finished"),
+        (world.bo, "Said back"),
+        (world.ada, "Yes, I felt heard"),
+        (world.bo, "I have finished"),
+        (world.ada, "Said back"),
+        (world.bo, "Yes, I felt heard"),
+    ):
+        await who.click(await in_thread(world, label), label=label)
+
+
+async def test_closing_words_stand_in_the_thread_and_the_step_comes_back(couple: World) -> None:
+    await to_the_end(couple)
+    await couple.restart()
+    for who, words in ((couple.ada, "Your patience"), (couple.bo, "Your courage")):
+        form = await who.click(await in_thread(couple, "My closing words"), label="My closing words")
+        await who.submit_modal(form, {"appreciation": words, "step": f"{words} again"})
+    done = await in_thread(couple, "Say thanks")
+    assert "Your patience" in text_of(done)
+    assert "Your courage" in text_of(done)
+    assert not couple.has("Your patience")
+    await couple.pass_time(days=7, hours=14)
+    asked = couple.find(text="a week ago you talked")
+    assert "Your courage again" in private_of(await couple.ada.click(asked, label="Read"))
+    assert "Your courage again" not in private_of(await couple.cleo.click(asked, label="Read"))
+
+
+async def test_closing_words_over_their_limit_come_back(couple: World) -> None:
+    await to_the_end(couple)
+    form = await couple.ada.click(await in_thread(couple, "My closing words"), label="My closing words")
+    told = await couple.ada.submit_modal(form, {"appreciation": "   ", "step": "a walk"})
+    assert "no words in it" in private_of(told)
+    assert "a walk" in private_of(told)
+
+
+async def test_writing_needs_a_permission_and_says_which(couple: World) -> None:
+    couple.deny(create_private_threads=False)
+    told = private_of(await ask(couple, how="writing"))
+    assert "Create Private Threads" in told
+    assert all("Yes" not in labels_of(one) for one in couple.posts())
+
+
+async def test_a_pause_holds_what_the_clock_would_do(couple: World) -> None:
+    await ask(couple, when="in 2 hours")
+    await press(couple, couple.bo, "Yes")
+    await couple.ada.slash(couple.home, "couple pause")
+    await couple.pass_time(hours=3)
+    assert all("We are ready" not in labels_of(one) for one in couple.posts())
+
+
+async def test_two_answers_in_the_same_instant_begin_it_once(couple: World) -> None:
+    await ask(couple)
+    services = couple.bot.services.talks
+    talk_id = int(key_in(couple))
+    bo = Person(couple.guild.id, couple.bo.id)
+    outcomes = await asyncio.gather(
+        services.step(bo, talk_id, Step.YES), services.step(bo, talk_id, Step.YES), return_exceptions=True
+    )
+    assert len([one for one in outcomes if isinstance(one, FurtherAlong)]) == 1

@@ -1,0 +1,229 @@
+"""Conversations as people see them: the asking, and one card for each step."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import discord
+
+from core.couples import Couple
+from core.moments import WAKING, is_within
+from core.prose import MESSAGE_LIMIT, NOTE_LIMIT
+from core.talks import Closing, Step, Talk, TalkState, TalkWay
+from ui.forms import Form, Line
+from ui.lasting import STYLES, LastingButton, lasting
+from ui.look import Part, card
+from ui.moments import shown, shown_short, shown_wall
+from ui.posts import Post
+from ui.prose import quoted
+from ui.texts import say
+
+S = TalkState
+WHEN_LIMIT = 100
+MAIN: dict[TalkState, tuple[tuple[str, Step], ...]] = {
+    S.SPEAKING: (("talk-finished", Step.FINISHED),),
+    S.MIRRORING: (("talk-mirrored", Step.MIRRORED),),
+    S.HEARD: (("talk-felt-heard", Step.HEARD), ("talk-not-quite", Step.UNHEARD)),
+    S.UNHEARD: (("talk-onward", Step.ONWARD),),
+    S.CALLED: (("talk-resume", Step.RESUME),),
+}
+ALWAYS = (("talk-timeout", Step.TIMEOUT), ("talk-until-tomorrow", Step.NIGHT), ("talk-end", Step.END))
+
+
+def asking_card(talk: Talk, couple: Couple, thread_id: int | None, *, is_shared: bool) -> Post:
+    """Show that one would like to talk, and what came of it.
+
+    The topic waits in an envelope where others read.
+    """
+    is_waiting = talk.state in (S.ASKED, S.AGREED)
+    lines = [_asking_state(talk, thread_id)]
+    buttons: list[LastingButton] = []
+    if talk.state is S.ASKED:
+        buttons.append(_button(talk, "talk-yes", Step.YES, style=STYLES.primary))
+    if is_waiting:
+        buttons.append(LastingButton(say("talk-later"), "talk", talk.id, "later"))
+        buttons.append(_button(talk, "talk-no", Step.NO))
+    if talk.topic and is_shared:
+        lines.append(say("talk-envelope"))
+        buttons.append(LastingButton(say("read"), "talk", talk.id, "read"))
+    elif talk.topic:
+        lines.append(quoted(talk.topic))
+    if is_waiting and talk.planned_for is not None:
+        lines.append("\n".join([say("talk-when", moment=shown(talk.planned_for)), *_nights(talk, couple)]))
+    if is_waiting:
+        lines.append(say("talk-no-reasons"))
+    called = couple.other(talk.offered_by).user_id
+    return Post(
+        content=say("talk-line", user=f"<@{called}>") if is_waiting else None,
+        embed=card(Part.COMMUNICATION, say("talk-title"), "\n\n".join(lines)),
+        view=lasting(*buttons) if buttons else None,
+        calls=(called,),
+        has_words=talk.topic is not None and not is_shared,
+    )
+
+
+def _asking_state(talk: Talk, thread_id: int | None) -> str:
+    if talk.state is S.ASKED and talk.offered_by != talk.asked_by and talk.planned_for is not None:
+        return say("talk-offers", by=f"<@{talk.offered_by}>", when=shown_short(talk.planned_for))
+    if talk.state is S.ASKED:
+        way = say(f"talk-way-{talk.way}")
+        return say("talk-asks", by=f"<@{talk.asked_by}>", way=way, minutes=talk.minutes)
+    if talk.state in (S.AGREED, S.DECLINED, S.POSTPONED, S.LAPSED):
+        return say(f"talk-{talk.state}")
+    if not talk.is_open:
+        return say("talk-is-over")
+    if thread_id is not None:
+        return say("talk-in-thread", thread=f"<#{thread_id}>")
+    return say("talk-under-way")
+
+
+def _nights(talk: Talk, couple: Couple) -> list[str]:
+    """Say for whom it is night then."""
+    return [
+        say("talk-night", user=f"<@{user_id}>", wall=shown_wall(talk.planned_for, zone))
+        for user_id in couple.user_ids
+        if (zone := couple.zone_of(user_id))
+        if talk.planned_for is not None and not is_within(WAKING, talk.planned_for, [zone])
+    ]
+
+
+def topic_words(talk: Talk) -> Post:
+    """Open what it is about for one of the two."""
+    return Post(embed=card(Part.COMMUNICATION, say("talk-title"), quoted(talk.topic or "")))
+
+
+def talk_card(talk: Talk, couple: Couple, closings: Sequence[Closing]) -> Post:
+    """Show the step that the two are at. What they wrote to close stands only in their own thread."""
+    first, second = couple.user_ids
+    buttons = [_button(talk, label, step) for label, step in ALWAYS] if talk.is_open else []
+    if talk.state is S.TIMED_OUT:
+        buttons = buttons[1:]
+    if talk.state is S.ASLEEP:
+        buttons = buttons[2:]
+    main = [*_main_buttons(talk), *buttons]
+    if talk.state is S.DONE:
+        main = [LastingButton(say("say-thanks"), "thanks", "", "give")]
+    lines = [*_lines(talk), *(_closing_words(closing) for closing in closings)]
+    return Post(
+        content=say("talk-card-line", first=f"<@{first}>", second=f"<@{second}>"),
+        embed=card(Part.COMMUNICATION, say(f"talk-{talk.state}-title"), "\n\n".join(lines)),
+        view=lasting(*main) if main else None,
+        calls=couple.user_ids,
+        has_words=bool(closings),
+    )
+
+
+def _main_buttons(talk: Talk) -> list[LastingButton]:
+    style = STYLES.primary
+    if talk.state is S.READY:
+        label = "talk-ready-all" if talk.way is TalkWay.ROOM else "talk-ready-one"
+        return [_button(talk, label, Step.READY, style=style)]
+    if talk.state is S.CLOSING and talk.way is TalkWay.WRITING:
+        return [LastingButton(say("talk-close"), "talk", talk.id, "close", style=style)]
+    if talk.state is S.CLOSING:
+        return [_button(talk, "talk-closed", Step.CLOSED, style=style)]
+    return [
+        _button(talk, label, step, style=style if number == 0 else STYLES.secondary)
+        for number, (label, step) in enumerate(MAIN.get(talk.state, ()))
+    ]
+
+
+def _lines(talk: Talk) -> list[str]:
+    speaker, listener = f"<@{talk.speaker}>", f"<@{talk.listener}>"
+    told = {
+        S.READY: _before(talk),
+        S.SPEAKING: [
+            f"### {say('talk-speaking', speaker=speaker, **_until(talk.until))}",
+            say("talk-speaking-how", listener=listener),
+        ],
+        S.MIRRORING: [
+            say("talk-mirroring-again", speaker=speaker, listener=listener)
+            if talk.mirrored
+            else say("talk-mirroring", listener=listener)
+        ],
+        S.HEARD: [f"### {say('talk-heard', speaker=speaker)}"],
+        S.CLOSING: [say("talk-closing-written" if talk.way is TalkWay.WRITING else "talk-closing-spoken")],
+        S.TIMED_OUT: [say("talk-timed-out", **_until(talk.until))],
+        S.ASLEEP: [say("talk-asleep", time=shown(talk.until) if talk.until else "")],
+        S.LAPSED: [say("talk-lapsed-later")],
+    }
+    return told.get(talk.state) or [say(f"talk-{talk.state}")]
+
+
+def _before(talk: Talk) -> list[str]:
+    """Say what makes a conversation good before it begins, and when it is not meant."""
+    turns = say(
+        "talk-ready-turns",
+        minutes=talk.minutes,
+        speaker=f"<@{talk.speaker}>",
+        listener=f"<@{talk.listener}>",
+    )
+    lines = [say(f"talk-ready-{talk.way}"), say("talk-ready-rested"), turns, say("talk-ready-afraid")]
+    return [*lines, say("talk-ready-waits", user=f"<@{talk.ready_by}>")] if talk.ready_by else lines
+
+
+def _until(until: datetime | None) -> dict[str, str]:
+    if until is None:
+        return {"time": "", "left": ""}
+    return {"time": discord.utils.format_dt(until, "t"), "left": shown_short(until)}
+
+
+def _closing_words(closing: Closing) -> str:
+    lines = [say("talk-closing-by", user=f"<@{closing.user_id}>"), quoted(closing.appreciation)]
+    if closing.step:
+        lines += [say("talk-closing-step"), quoted(closing.step)]
+    return "\n".join(lines)
+
+
+def later_form(talk: Talk) -> Form:
+    """Ask for a time that suits, or none."""
+    when = Line("when", say("talk-later-when"), WHEN_LIMIT, is_required=False, hint=say("talk-later-hint"))
+    return Form(say("talk-later-title"), "talk", str(talk.id), "later", (when,))
+
+
+def closing_form(talk: Talk) -> Form:
+    """Ask for what somebody appreciates, and for a small next step."""
+    return Form(
+        say("talk-close-title"),
+        "talk",
+        str(talk.id),
+        "close",
+        (
+            Line("appreciation", say("talk-close-appreciation"), MESSAGE_LIMIT, is_long=True),
+            Line("step", say("talk-close-step"), NOTE_LIMIT, is_required=False),
+        ),
+    )
+
+
+def typed_closing(closing: Closing) -> dict[str, str]:
+    """Turn closing words into their form's fields, to be changed."""
+    return {"appreciation": closing.appreciation, "step": closing.step or ""}
+
+
+def step_card(talk: Talk, couple: Couple, closings: Sequence[Closing]) -> Post:
+    """Ask, a week later, how the small step went; what it was opens to the two alone."""
+    first, second = couple.user_ids
+    buttons = [LastingButton(say("say-thanks"), "thanks", "", "give")]
+    if any(closing.step for closing in closings):
+        buttons.insert(0, LastingButton(say("read"), "talk", talk.id, "steps", style=STYLES.primary))
+    return Post(
+        content=say("talk-step-line", first=f"<@{first}>", second=f"<@{second}>"),
+        embed=card(Part.COMMUNICATION, say("talk-step-title"), say("talk-step")),
+        view=lasting(*buttons),
+        calls=couple.user_ids,
+    )
+
+
+def step_words(closings: Sequence[Closing]) -> Post:
+    """Open the small steps for one of the two."""
+    words = [
+        f"{say('talk-step-of', user=f'<@{closing.user_id}>')}\n{quoted(closing.step)}"
+        for closing in closings
+        if closing.step
+    ]
+    return Post(embed=card(Part.COMMUNICATION, say("talk-step-title"), "\n\n".join(words)))
+
+
+def _button(
+    talk: Talk, label: str, step: Step, *, style: discord.ButtonStyle = STYLES.secondary
+) -> LastingButton:
+    return LastingButton(say(label), "talk", talk.id, step.value, style=style)
