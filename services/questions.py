@@ -6,7 +6,7 @@ from core.checkins import FIRST_QUESTION, OWN, THIRD_EYES, Answer, Checkin, Chec
 from core.couples import Couple
 from core.decks import Decks, rotate, through_the_parts
 from core.deliveries import DeliveryKind
-from core.returns import YEAR_AGO, Asked, eyes_are_due, first_is_due, of_a_year_ago
+from core.returns import EYES_AFTER, YEAR_AGO, Asked, eyes_are_due, first_is_due, of_a_year_ago
 from data.stores import Stores
 from services.rituals import Opener
 
@@ -50,11 +50,7 @@ async def next_question(stores: Stores, decks: Decks, couple: Couple, now: datet
     The first one on its day; then the couple's own; a third pair of eyes; one of a year ago; then the deck,
     rotating through the five parts.
     """
-    asked = Asked(
-        await stores.checkins.last_asked(couple.id),
-        await stores.seen.last(couple.id, THEN),
-        await stores.seen.last(couple.id, EYES),
-    )
+    asked = await _asked_lately(stores, couple, now)
     if _first_is_due(couple, asked, now):
         return FIRST_QUESTION
     own = await stores.questions.next_of(couple.id)
@@ -74,6 +70,16 @@ async def next_question(stores: Stores, decks: Decks, couple: Couple, now: datet
     return question.key
 
 
+async def _asked_lately(stores: Stores, couple: Couple, now: datetime) -> Asked:
+    """Load what decides on a return; for a couple that is too young for one, nothing."""
+    age, nearest = now - couple.started_at, YEAR_AGO[0]
+    return Asked(
+        await stores.checkins.last_asked(couple.id) if age >= nearest else {},
+        await stores.seen.last(couple.id, THEN) if age >= nearest else None,
+        await stores.seen.last(couple.id, EYES) if age >= EYES_AFTER else None,
+    )
+
+
 def _first_is_due(couple: Couple, asked: Asked, now: datetime) -> bool:
     began = couple.started_at.astimezone(couple.zone).date()
     last = asked.last.get(FIRST_QUESTION, couple.started_at).astimezone(couple.zone).date()
@@ -82,6 +88,8 @@ def _first_is_due(couple: Couple, asked: Asked, now: datetime) -> bool:
 
 async def _of_a_year_ago(stores: Stores, couple: Couple, asked: Asked, now: datetime) -> str | None:
     nearest, farthest = YEAR_AGO
+    if now - couple.started_at < nearest:
+        return None
     revealed = await stores.checkins.revealed_of(couple.id, now - farthest, now - nearest + WEEKS, 100)
     own = [one.question_key for one in revealed if one.question_key.startswith(OWN)]
     gone = [key for key in own if await stores.questions.get(couple.id, int(key.removeprefix(OWN))) is None]
