@@ -11,11 +11,13 @@ from cogs.desk import Desk
 from cogs.helps import HelpCog
 from cogs.invitations import InvitationCog
 from cogs.jars import JarCog
+from cogs.lessons import LessonCog
 from cogs.memories import MemoryCog
 from cogs.proposals import ProposalCog
 from cogs.reactions import ReactionCog
 from cogs.requests import PostOffice
 from cogs.rituals import RitualCog
+from cogs.sheets import SheetCog
 from cogs.supports import SupportCog
 from cogs.talks import TalkCog
 from cogs.thanks import ThanksCog
@@ -45,5 +47,7 @@ def join_cogs(
         ProposalCog(s.agreements, s.couples, office),
         TalkCog(s.talks, s.statements, s.couples, office, clock),
         SupportCog(s.supports),
+        LessonCog(s.lessons, s.sheets, office),
+        SheetCog(s.sheets),
         HelpCog(),
     )

@@ -452,3 +452,52 @@ threads = Table(
     UniqueConstraint("kind", "subject_id"),
     info=BOOKKEEPING,
 )
+
+exercises = Table(
+    "exercises",
+    metadata,
+    _id(),
+    _couple(),
+    Column("lesson_key", String(32), nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("opened_at", Moment),
+    UniqueConstraint("couple_id", "lesson_key", "round"),
+    info=WITH_COUPLE,
+)
+
+exercise_parts = Table(
+    "exercise_parts",
+    metadata,
+    _id(),
+    _of("exercise_id", "exercises"),
+    Column("user_id", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("done_at", Moment, nullable=False),
+    Column("compared_at", Moment),
+    UniqueConstraint("exercise_id", "user_id"),
+    info={"erased": "couple", "exported": "author, and the other once opened"},
+)
+
+sheets = Table(
+    "sheets",
+    metadata,
+    Column("couple_id", BigInteger, ForeignKey("couples.id", ondelete="CASCADE"), primary_key=True),
+    Column("made_by", BigInteger, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    info=WITH_COUPLE,
+)
+
+sheet_lines = Table(
+    "sheet_lines",
+    metadata,
+    _id(),
+    _couple(index=True),
+    Column("author_id", BigInteger, nullable=False),
+    Column("topic", String(16), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("agreed_at", Moment),
+    info=WITH_COUPLE,
+)

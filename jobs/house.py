@@ -8,8 +8,10 @@ from jobs.errands import Acts, Loads
 from jobs.loads.affections import AffectionLoads
 from jobs.loads.checkins import CheckinLoads
 from jobs.loads.couples import CoupleLoads
+from jobs.loads.lessons import LessonLoads
 from jobs.loads.memories import MemoryLoads
 from jobs.loads.polls import PollActs, PollLoads
+from jobs.loads.sheets import SheetLoads
 from jobs.loads.talks import TalkActs, TalkLoads
 from jobs.loads.thanks import ThanksLoads
 from jobs.messages import Messenger
@@ -39,6 +41,8 @@ def join_loads(services: Services, clock: Clock) -> Loads:
         **MemoryLoads(s.memories).loads,
         **PollLoads(s.polls).loads,
         **TalkLoads(s.talks, s.statements).loads,
+        **LessonLoads(s.lessons).loads,
+        **SheetLoads(s.sheets).loads,
     }
 
 

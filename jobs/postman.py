@@ -12,7 +12,7 @@ from core.deliveries import Delivery, DeliveryKind, Posted, PostedLater
 from core.errors import KindlingError, Over, Unavailable
 from jobs.errands import Acts, Errand, Loads, NotYet, Scene
 from jobs.messages import MESSAGES_CLOSED, PASSING, Messenger, Target, is_passing, react
-from jobs.scenes import Scenes
+from jobs.scenes import TO_ONE_ALONE, Scenes
 from jobs.settlements import Settlements
 from jobs.threads import THREADED, Threads
 from services.deliveries import LATE, Deliveries
@@ -190,11 +190,11 @@ class Postman:
     async def _trouble(self, delivery: Delivery, couple: Couple | None, error: Exception) -> None:
         reason = error.key.removeprefix("refusal-") if isinstance(error, KindlingError) else "home-refused"
         LOG.warning("home in trouble", couple=delivery.couple_id, reason=reason)
-        if delivery.not_after is None and delivery.kind is not DeliveryKind.TROUBLE:
+        if delivery.not_after is None and delivery.kind not in TO_ONE_ALONE:
             await self._deliveries.retry(delivery)  # never too late: the home may be mended
         else:
             await self._deliveries.missed(delivery, reason)
-        if couple is not None and delivery.kind is not DeliveryKind.TROUBLE:
+        if couple is not None and delivery.kind not in TO_ONE_ALONE:
             await self._deliveries.in_trouble(couple, reason)
 
     async def _delete(self, delivery: Delivery) -> None:
@@ -213,7 +213,8 @@ class Postman:
         place_id = thread_id or delivery.channel_id or (couple.home_id if couple else 0)
         place = self._bot.get_channel(place_id)
         try:
-            if isinstance(place, Place) and delivery.kind in self._loads:
+            is_here = delivery.kind in self._loads and delivery.kind not in TO_ONE_ALONE
+            if isinstance(place, Place) and is_here:
                 await self._messenger.retract(delivery, place)
         except (discord.HTTPException, *PASSING):
             await self._deliveries.retry(delivery)

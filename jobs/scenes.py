@@ -13,6 +13,11 @@ from ui.homes import Headcounts, Place, audience_of, place_in
 
 NOBODY = Audience(everyone=False, role_ids=(), user_ids=(), member_count=0)
 
+TO_ONE_ALONE = frozenset(
+    {DeliveryKind.TROUBLE, DeliveryKind.LESSON, DeliveryKind.COMPARISON, DeliveryKind.SHEET}
+)
+"""Direct messages that never come into the home instead, and that need none."""
+
 
 class HomeUnreachable(ConnectionError):
     """The server is not there just now: an outage, which passes, and not a removal."""
@@ -29,7 +34,7 @@ class Scenes:
         """Find where a delivery goes. Raises `HomeUnreachable`, `HomeMissing`, `PermissionMissing`."""
         guild = self._bot.get_guild(delivery.guild_id)
         place_id = delivery.channel_id or (couple.home_id if couple else 0)
-        if delivery.kind is DeliveryKind.TROUBLE:
+        if delivery.kind in TO_ONE_ALONE:
             return Scene(couple, place_id, _nobody, _nothing), None
         if guild is None or guild.unavailable:
             raise HomeUnreachable

@@ -37,6 +37,8 @@ COUNTED = {
     "affections": tables.affections,
     "memories": tables.memories,
     "polls": tables.polls,
+    "exercises": tables.exercises,
+    "lines": tables.sheet_lines,
 }
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from core.decks import Decks
 from core.rituals import RitualKind
+from data.decks.lessons import load_lessons
 from data.decks.supports import load_supports
 from data.keyring import Keyring
 from data.work import OpenWork
@@ -16,10 +17,12 @@ from services.deliveries import Deliveries, Settled
 from services.erasures import Erasures
 from services.histories import Histories
 from services.invitations import Invitations
+from services.lessons import Lessons
 from services.memories import Memories, prompt_opener
 from services.polls import Polls, poll_opener
 from services.questions import checkin_opener
 from services.rituals import Rituals
+from services.sheets import Sheets
 from services.statements import Statements
 from services.supports import Supports
 from services.talks import Talks
@@ -47,6 +50,8 @@ class Services:
     supports: Supports
     talks: Talks
     statements: Statements
+    lessons: Lessons
+    sheets: Sheets
 
 
 def join_services(
@@ -75,4 +80,6 @@ def join_services(
         supports=Supports(*load_supports()),
         talks=Talks(work, clock),
         statements=Statements(work, clock),
+        lessons=Lessons(work, load_lessons(), clock),
+        sheets=Sheets(work, clock),
     )

@@ -20,7 +20,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "journey": ("memory add", "memory prompt", "memory random", "memory timeline", "memory remove"),
     "time": ("date poll", "date idea"),
     "appreciation": ("thanks", "jar draw", "jar mine", "affection"),
-    "guidance": ("support now", "support counsellor"),
+    "guidance": ("support now", "support counsellor", "learn list", "learn start", "learn prepare"),
     "house": (
         "couple start",
         "couple status",

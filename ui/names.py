@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Protocol, cast
 
+import aiohttp
 import discord
 
 from ui.prose import plain
@@ -46,6 +47,19 @@ def names_for(interaction: discord.Interaction) -> Lookup:
     guild_id = interaction.guild_id or 0
     book.learn(guild_id, interaction.user)
     return book.lookup(guild_id)
+
+
+async def names_in(interaction: discord.Interaction, guild_id: int, user_ids: Iterable[int]) -> Lookup:
+    """Find names in one server, wherever the interaction happens; who is unknown is asked for once."""
+    book = cast("HasNames", interaction.client).names
+    guild, lookup = interaction.client.get_guild(guild_id), book.lookup(guild_id)
+    for user_id in user_ids:
+        if guild is not None and lookup(user_id) is None:
+            try:
+                book.learn(guild_id, await guild.fetch_member(user_id))
+            except (discord.HTTPException, aiohttp.ClientError, OSError):
+                continue  # whoever reads it goes without the name
+    return lookup
 
 
 def mentioned_in(embed: discord.Embed | None) -> set[int]:

@@ -8,6 +8,7 @@ from data.stores.checkins import CheckinStore
 from data.stores.couples import CoupleStore
 from data.stores.deliveries import DeliveryStore
 from data.stores.invitations import InvitationStore
+from data.stores.lessons import LessonStore
 from data.stores.memories import MemoryStore
 from data.stores.polls import PollStore
 from data.stores.posts import PostStore
@@ -15,6 +16,7 @@ from data.stores.proposals import ProposalStore
 from data.stores.questions import QuestionStore
 from data.stores.rituals import RitualStore
 from data.stores.seen import SeenStore
+from data.stores.sheets import SheetStore
 from data.stores.statements import StatementStore
 from data.stores.talks import TalkStore
 from data.stores.thanks import ThanksStore
@@ -42,3 +44,5 @@ class Stores:
         self.talks = TalkStore(connection, words, ids)
         self.statements = StatementStore(connection, words, ids)
         self.threads = ThreadStore(connection)
+        self.lessons = LessonStore(connection, words, ids)
+        self.sheets = SheetStore(connection, words, ids)

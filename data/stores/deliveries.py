@@ -226,6 +226,22 @@ class DeliveryStore:
             )
         )
 
+    async def last_to(self, kind: DeliveryKind, subject_id: int, user_id: int) -> Delivery | None:
+        """Find what was last to be delivered to somebody about one thing, whatever became of it."""
+        row = (
+            await self._connection.execute(
+                select(deliveries)
+                .where(
+                    deliveries.c.subject_id == subject_id,
+                    deliveries.c.kind == kind,
+                    deliveries.c.user_id == user_id,
+                )
+                .order_by(deliveries.c.id.desc())
+                .limit(1)
+            )
+        ).one_or_none()
+        return None if row is None else _delivery(row)
+
     async def count_due(self, now: datetime, limit: int) -> int:
         """Count what is due and waits, no further than `limit`."""
         waiting = select(deliveries.c.id).where(STILL_WAITING, deliveries.c.next_at <= now)

@@ -33,3 +33,6 @@ help-jar-mine = lists what you gave
 help-support-now = says who answers now; only you see it, and nothing is noted
 help-support-counsellor = says where counsellors for couples are listed, and what to ask
 help-affection = sends a hug, a kiss, a hand, or a thought
+help-learn-list = shows short lessons, what waits for you first
+help-learn-start = opens a lesson: you each do its exercise, then compare
+help-learn-prepare = builds a sheet for a first session, of lines that you both agreed to

@@ -1,0 +1,88 @@
+"""A lesson's buttons: after a restart, for strangers, after parting, and those that nobody sent."""
+
+import discord
+import pytest
+from exercises import LESSON, do, ids_of, let_write, messages_to, panel_of, part, standing, start
+from scenes import World, labels_of, private_of
+
+
+async def test_one_press_compares_only_once_both_are_in(couple: World) -> None:
+    sealed = panel_of(await do(couple, couple.ada))
+    exercise = ids_of(sealed)["Take back"].split(":")[1]
+    assert "Compare" not in labels_of(await start(couple, couple.bo))
+    planted = await couple.plant("lesson", exercise, "compare")
+    told = private_of(await couple.bo.click(planted, label="Press"))
+    assert "one is still missing" in told
+    assert "A walk" not in told
+
+
+async def every_button(world: World) -> list[tuple[discord.Message, str]]:
+    """Copies of everything that can be pressed in a lesson, for all to press, after a restart."""
+    await let_write(world.bo, world=world)
+    sealed = panel_of(await do(world, world.ada))
+    await world.pass_time(minutes=1)
+    [told] = messages_to(world.bo)
+    couple_key = ids_of(told)["Open it"].split(":")[1]
+    await world.answer(world.ada, "Your laugh")
+    exercise = ids_of(sealed)["Take back"].split(":")[1]
+    copies = [
+        (await world.plant("lesson", couple_key, "open"), "Press"),
+        (await world.plant("lesson", f"{couple_key}.1", "do"), "Press"),
+        (await world.plant("lesson", exercise, "takeback"), "Press"),
+        (await world.plant("lesson", exercise, "compare"), "Press"),
+    ]
+    await world.restart()
+    return copies
+
+
+async def test_a_stranger_and_another_couple_can_press_none_of_its_buttons(couple: World) -> None:
+    buttons = await every_button(couple)
+    for message, label in buttons:
+        refused = await couple.cleo.click(message, label=label)
+        assert refused.modal is None
+        assert "You are not in a couple here yet" in private_of(refused)
+    await couple.make_another_couple()
+    for message, label in buttons:
+        assert "belongs to another couple" in private_of(await couple.cleo.click(message, label=label))
+    assert await standing(couple, couple.ada) == "your part is sealed"
+
+
+async def test_after_parting_every_button_is_over_and_nothing_sealed_opens(couple: World) -> None:
+    buttons = await every_button(couple)
+    form = await couple.bo.click(await start(couple, couple.bo), label="Do the exercise")
+    await part(couple)
+    for message, label in buttons:
+        for who in (couple.ada, couple.bo):
+            told = private_of(await who.click(message, label=label))
+            assert "That is over" in told or "not in a couple" in told
+    refused = private_of(await couple.bo.submit_modal(form, {"heard": "Late", "helps": "B", "topic": "C"}))
+    assert "A walk" not in refused
+    assert "Late" in refused
+
+
+@pytest.mark.parametrize(
+    ("key", "verb"),
+    [
+        ("", "open"),
+        ("7.listening", "open"),
+        ("x.listening", "open"),
+        ("7.listening", "do"),
+        ("7.listening.1", "do"),
+        ("x.1", "do"),
+        ("7", "compare"),
+        ("x", "compare"),
+        ("7", "takeback"),
+        ("", "takeback"),
+    ],
+)
+async def test_a_button_that_nobody_sent_is_over(couple: World, key: str, verb: str) -> None:
+    planted = await couple.plant("lesson", key, verb)
+    assert "That is over" in private_of(await couple.ada.click(planted, label="Press"))
+
+
+async def test_a_round_or_a_lesson_that_does_not_exist_is_over(couple: World) -> None:
+    menu = panel_of(await couple.ada.slash(couple.home, "learn list"))
+    couple_id = ids_of(menu)["Open a lesson"].split(":")[2]
+    for key in (f"{couple_id}.{LESSON}.2", f"{couple_id}.shouting.1"):
+        planted = await couple.plant("lesson", key, "do")
+        assert "That is over" in private_of(await couple.ada.click(planted, label="Press"))

@@ -1,0 +1,268 @@
+"""Lessons: a deck in which everything fits where it is shown, and the rules of an exercise."""
+
+import re
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from core.couples import Couple, CoupleState, Partner
+from core.decks import PARTS
+from core.errors import Over
+from core.lessons import (
+    MINUTES,
+    AlreadyOpened,
+    Exercise,
+    ExercisePart,
+    Lesson,
+    LessonUnknown,
+    Standing,
+    chosen,
+    round_to_do,
+    standing_of,
+    suggested,
+)
+from data import decks
+from data.decks import WrongDeck
+from data.decks.lessons import load_lessons
+from data.tables import exercises
+from services.lessons import refuse_unless_due
+from ui.forms import DESCRIPTION_LIMIT, LABEL_LIMIT, TITLE_LIMIT, modal
+from ui.lasting import TEMPLATE
+from ui.lessons import (
+    comparison_posts,
+    exercise_form,
+    lesson_key,
+    lesson_panel,
+    lessons_panel,
+    read_lesson_key,
+    read_round_key,
+)
+from ui.prose import CHUNK
+
+LESSONS = load_lessons()
+NOW = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
+ADA, BO = 10, 20
+# Each couple is meant, and nobody is counted; a source keeps its own title.
+LEFT_ALONE = re.findall(
+    r"\S+",
+    """
+    husband wife boyfriend girlfriend spouse married marriage he she him her his hers man woman men women
+    god church pray sex sexy diagnosis disorder patient score winner loser streak points
+    """,
+)
+
+
+def by_key(lesson: Lesson) -> str:
+    return lesson.key
+
+
+def texts_of(lesson: Lesson) -> list[str]:
+    tasks = [text for task in lesson.exercise for text in (task.label, task.hint)]
+    return [
+        lesson.title,
+        lesson.why,
+        *lesson.technique,
+        lesson.example,
+        lesson.compare,
+        lesson.limits,
+        *tasks,
+    ]
+
+
+def pair() -> Couple:
+    one, other = (Partner(7, 1, user_id, None, False, True, True, False, NOW) for user_id in (ADA, BO))
+    return Couple(
+        2**62, 1, "key", 5, None, CoupleState.TOGETHER, (one, other), NOW, None, None, None, None, None
+    )
+
+
+def exercise(*done_by: int, number: int = 1, opened: bool = False, looked: tuple[int, ...] = ()) -> Exercise:
+    compared = {user_id: NOW if user_id in looked else None for user_id in done_by}
+    return Exercise(2**62, 2**62, "listening", number, NOW, NOW if opened else None, compared)
+
+
+def test_there_are_enough_lessons_from_all_five_parts() -> None:
+    assert len(LESSONS) >= 14
+    assert set(Counter(lesson.part for lesson in LESSONS)) == set(PARTS)
+    assert len({lesson.key for lesson in LESSONS}) == len(LESSONS)
+    assert len({lesson.title for lesson in LESSONS}) == len(LESSONS) <= 25, "a menu holds 25"
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=by_key)
+def test_a_lesson_is_complete_and_fits_its_form(lesson: Lesson) -> None:
+    assert lesson.minutes in MINUTES
+    assert re.fullmatch(r"[a-z0-9-]{1,24}", lesson.key)
+    assert len(lesson.title) <= min(TITLE_LIMIT, LABEL_LIMIT)
+    assert len(lesson.technique) >= 3
+    assert 2 <= len(lesson.exercise) <= 3
+    for task in lesson.exercise:
+        assert re.fullmatch(r"[a-z]+", task.key)
+        assert len(task.label) <= LABEL_LIMIT
+        assert len(task.hint) <= DESCRIPTION_LIMIT
+    assert len(lesson.key) <= (getattr(exercises.c.lesson_key.type, "length", None) or 0)
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=by_key)
+def test_a_lesson_names_an_author_a_year_and_its_limits(lesson: Lesson) -> None:
+    assert re.match(r"[A-ZÀ-Þ][\w’-]+[^.]* \((19|20)\d\d\), ", lesson.source)
+    assert len(lesson.limits) >= 80
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=by_key)
+def test_a_lesson_is_in_clean_words_for_every_couple(lesson: Lesson) -> None:
+    for text in [*texts_of(lesson), lesson.source]:
+        assert text == " ".join(text.split())
+        assert not re.search(r"[*_`|<>#\[\]'\"\u2014]", text), text
+    for text in texts_of(lesson):
+        for word in LEFT_ALONE:
+            assert not re.search(rf"\b{word}\b", text, re.IGNORECASE), (word, text)
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=by_key)
+def test_a_lesson_is_shown_in_one_message_with_all_that_it_says(lesson: Lesson) -> None:
+    rounds = [exercise(ADA, BO, number=2, opened=True), exercise(ADA, BO, opened=True)]
+    (post,) = lesson_panel(pair(), ADA, lesson, rounds)
+    assert post.embed is not None
+    shown = post.embed.description or ""
+    assert len(shown) <= CHUNK
+    for text in [lesson.why, *lesson.technique, lesson.limits]:
+        assert text.replace("’", "") in shown.replace("’", "").replace("\\", "")
+    assert "This is practice, not therapy." in shown
+    assert "`/support now`" in shown
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=by_key)
+def test_the_ids_of_a_lesson_are_short_enough_and_can_be_read_again(lesson: Lesson) -> None:
+    form = exercise_form(lesson, pair(), 999)
+    assert len(modal(form, {}).custom_id) <= 100
+    assert re.fullmatch(TEMPLATE, f"lesson:{form.key}:do")
+    assert read_round_key(form.key) == (2**62, lesson.key, 999)
+    assert read_lesson_key(lesson_key(pair(), lesson)) == (2**62, lesson.key)
+
+
+@pytest.mark.parametrize("key", ["", "listening", "x.listening", "7", "7.listening"])
+def test_what_is_no_key_of_a_round_is_over(key: str) -> None:
+    with pytest.raises(Over):
+        read_round_key(key)
+
+
+def test_the_whole_list_fits_in_one_message() -> None:
+    post = lessons_panel(pair(), BO, [(lesson, exercise(ADA)) for lesson in LESSONS])
+    assert post.embed is not None
+    assert len(post.embed.description or "") <= CHUNK
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=by_key)
+def test_the_longest_parts_are_spread_and_never_cut(lesson: Lesson) -> None:
+    lines = {task.key: "*" * 1_000 for task in lesson.exercise}
+    parts = [ExercisePart(n, 1, user_id, lines, NOW) for n, user_id in enumerate((ADA, BO))]
+    opened = exercise(ADA, BO, opened=True)
+    posts = comparison_posts(lesson, pair(), ADA, opened, parts, 2)
+    shown = "".join((post.embed.description or "") for post in posts if post.embed)
+    assert shown.count("\\*") == 2_000 * len(lesson.exercise)
+    assert all(len(post.embed.description or "") <= CHUNK for post in posts if post.embed)
+    assert posts[-1].embed is not None
+    assert "/support" in str(posts[-1].embed.footer.text)
+
+
+@pytest.mark.parametrize(
+    ("latest", "for_ada", "for_bo"),
+    [
+        (None, Standing.NEW, Standing.NEW),
+        (exercise(ADA), Standing.SEALED, Standing.WAITING),
+        (exercise(ADA, BO, opened=True), Standing.READY, Standing.READY),
+        (exercise(ADA, BO, opened=True, looked=(BO,)), Standing.READY, Standing.COMPARED),
+        (exercise(ADA, BO, opened=True, looked=(ADA, BO)), Standing.COMPARED, Standing.COMPARED),
+        (exercise(BO, opened=True), Standing.COMPARED, Standing.READY),
+    ],
+    ids=["nobody", "one", "both", "one looked", "both looked", "one took theirs back"],
+)
+def test_where_a_lesson_stands(latest: Exercise | None, for_ada: Standing, for_bo: Standing) -> None:
+    assert standing_of(latest, ADA) is for_ada
+    assert standing_of(latest, BO) is for_bo
+
+
+def test_what_waits_for_somebody_stands_first_in_a_list() -> None:
+    assert list(Standing)[:2] == [Standing.WAITING, Standing.READY]
+
+
+def test_a_part_belongs_to_the_round_that_is_not_opened_else_to_the_next() -> None:
+    assert round_to_do(None) == 1
+    assert round_to_do(exercise(ADA, number=3)) == 3
+    assert round_to_do(exercise(ADA, BO, number=3, opened=True)) == 4
+
+
+def test_a_part_of_an_opened_round_is_refused_and_one_of_a_later_round_is_over() -> None:
+    opened = exercise(ADA, BO, number=3, opened=True)
+    refuse_unless_due(opened, 4)
+    with pytest.raises(AlreadyOpened):
+        refuse_unless_due(opened, 3)
+    with pytest.raises(Over):
+        refuse_unless_due(opened, 5)
+
+
+def test_a_lesson_is_chosen_by_its_key_or_its_whole_title() -> None:
+    lesson = LESSONS[0]
+    assert chosen(LESSONS, lesson.key) == lesson
+    assert chosen(LESSONS, f" {lesson.title.upper()} ") == lesson
+    for choice in ("", "Say", "shouting"):
+        with pytest.raises(LessonUnknown):
+            chosen(LESSONS, choice)
+    assert suggested(LESSONS, " HEARD", 25) == [lesson]
+    assert suggested(LESSONS, "", 3) == list(LESSONS[:3])
+
+
+ENTRY = """
+[[lesson]]
+id = "a"
+part = "time"
+title = "b"
+minutes = 3
+why = "c"
+technique = ["d"]
+example = "e"
+compare = "f"
+source = "g"
+limits = "h"
+
+[[lesson.exercise]]
+key = "i"
+label = "j"
+hint = "k"
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (ENTRY.replace('"time"', '"sports"'), "a: part is 'sports', not one of"),
+        (ENTRY.replace("= 3", "= 2"), "a: 2 minutes are not 3 to 8"),
+        (ENTRY.replace("= 3", "= 9"), "a: 9 minutes are not 3 to 8"),
+        (ENTRY.replace('"h"', '" "'), "a has an empty field"),
+        (ENTRY.replace('"d"', '""'), "a has an empty field"),
+        (ENTRY + ENTRY, "lessons.toml: a stands twice"),
+        (ENTRY + ENTRY.split("\n\n")[1], "a: a line of its exercise stands twice"),
+    ],
+)
+def test_a_mistake_in_the_deck_stops_the_start(
+    text: str, sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "xx").mkdir()
+    (tmp_path / "xx" / "lessons.toml").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(decks, "HERE", tmp_path)
+    with pytest.raises(WrongDeck, match=re.escape(sentence)):
+        load_lessons("xx")
+
+
+@pytest.mark.parametrize("minutes", [3, 8])
+def test_the_shortest_and_the_longest_lesson_load(
+    minutes: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "yy").mkdir()
+    text = ENTRY.replace("= 3", f"= {minutes}")
+    (tmp_path / "yy" / "lessons.toml").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(decks, "HERE", tmp_path)
+    (lesson,) = load_lessons.__wrapped__("yy")
+    assert lesson.minutes == minutes

@@ -1,0 +1,232 @@
+"""The sheet for a first session: whose yes a line waits for, and the files that it becomes."""
+
+import io
+import unicodedata
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from core.couples import Couple, CoupleState, Partner
+from core.sheets import LINE_LIMIT, LINES, LineState, Sheet, SheetLine, Topic
+from ui import sheet_files as ui_sheet_files
+from ui.prints import printed
+from ui.prose import CHUNK
+from ui.sheet_files import sheet_files
+from ui.sheets import line_panel, sheet_panel
+
+ADA, BO, CLEO = 10, 20, 30
+NOW = datetime(2026, 3, 1, 3, 0, tzinfo=UTC)
+NAMES = {ADA: "Ada", BO: "Bo"}
+
+
+def line(
+    number: int = 1,
+    state: LineState = LineState.AGREED,
+    author: int = ADA,
+    topic: Topic = Topic.GOOD,
+    text: str = "We laugh",
+    agreed_at: datetime | None = NOW,
+) -> SheetLine:
+    return SheetLine(number, 7, author, topic, text, state, NOW, agreed_at)
+
+
+def sheet(*lines: SheetLine, made_at: datetime | None = None) -> Sheet:
+    return Sheet(7, lines, ADA if made_at else None, made_at)
+
+
+def pair(zone: str | None = None) -> Couple:
+    one, other = (Partner(7, 1, user_id, None, False, True, True, False, NOW) for user_id in (ADA, BO))
+    return Couple(7, 1, "key", 5, zone, CoupleState.TOGETHER, (one, other), NOW, None, None, None, None, None)
+
+
+def test_each_sees_what_waits_for_them_what_they_put_aside_and_what_is_their_own() -> None:
+    waiting, aside = line(1, LineState.WAITING), line(2, LineState.ASIDE)
+    agreed, theirs = line(3), line(4, LineState.WAITING, author=BO)
+    made = sheet(waiting, aside, agreed, theirs)
+    assert made.waiting_for(BO) == (waiting,)
+    assert made.put_aside_by(BO) == (aside,)
+    assert made.not_yet_of(BO) == (theirs,)
+    assert made.waiting_for(ADA) == (theirs,)
+    assert made.put_aside_by(ADA) == ()
+    assert made.not_yet_of(ADA) == (waiting, aside)
+    assert made.agreed == (agreed,)
+
+
+def test_the_sheet_is_in_the_order_of_its_topics() -> None:
+    made = sheet(line(1, topic=Topic.ASKS), line(2, topic=Topic.BRINGS), line(3, topic=Topic.ASKS))
+    assert [one.id for topic in Topic for one in made.about(topic)] == [2, 1, 3]
+    assert list(Topic) == [Topic.BRINGS, Topic.TRIED, Topic.GOOD, Topic.HOPES, Topic.ASKS]
+
+
+@pytest.mark.parametrize(
+    ("made_at", "is_made"),
+    [
+        (None, False),
+        (NOW - timedelta(seconds=1), False),
+        (NOW, True),
+        (NOW + timedelta(days=1), True),
+    ],
+)
+def test_a_file_is_made_until_another_line_comes_onto_the_sheet(
+    made_at: datetime | None, is_made: bool
+) -> None:
+    assert sheet(line(), made_at=made_at).is_made is is_made
+
+
+def test_forty_of_the_longest_lines_fit_their_panel_and_one_fits_a_message() -> None:
+    states = [LineState.WAITING, LineState.ASIDE, LineState.AGREED]
+    lines = [line(n, states[n % 3], (ADA, BO)[n % 2], text="*" * LINE_LIMIT) for n in range(LINES)]
+    for user_id in (ADA, BO):
+        posts = sheet_panel(sheet(*lines, made_at=NOW), user_id)
+        assert all(len(post.embed.description or "") <= CHUNK for post in posts if post.embed)
+        assert posts[-1].view is not None
+        assert len(posts[-1].view.to_components()) <= 5
+    post = line_panel(lines[0], BO)
+    assert post.embed is not None
+    assert (post.embed.description or "").count("\\*") == LINE_LIMIT
+
+
+@pytest.mark.parametrize("waiting", [25, 26, 40])
+def test_no_menu_holds_more_than_25_lines(waiting: int) -> None:
+    lines = [line(n, LineState.WAITING if n < waiting else LineState.AGREED) for n in range(LINES)]
+    view = sheet_panel(sheet(*lines), BO)[-1].view
+    assert view is not None
+    sizes = [
+        len(one["options"]) for row in view.to_components() for one in row["components"] if "options" in one
+    ]
+    assert sizes[0] == 25
+    assert sum(sizes) == 25 + LINES - waiting
+
+
+async def files(made: Sheet, couple: Couple, names: dict[int, str] = NAMES) -> dict[str, bytes]:
+    _, made_files = await sheet_files(made, couple, names.get)
+    found: dict[str, bytes] = {}
+    for one in made_files:
+        assert isinstance(one.fp, io.BytesIO)
+        found[one.filename] = one.fp.getvalue()
+    return found
+
+
+def asked(*lines: str, names: tuple[str, str] = ("Ada", "Bo")) -> dict[str, object]:
+    """What is asked of the process that prints."""
+    return {
+        "title": "For our first session",
+        "pair": "{0} and {1}",
+        "names": names,
+        "somebody": "one of us",
+        "head": ["Made on 1 March 2026"],
+        "sections": [("What is good between us", lines)],
+        "made_at": NOW.isoformat(),
+    }
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"),
+    [
+        (None, "1 March 2026"),
+        ("Pacific/Honolulu", "28 February 2026"),
+        ("Asia/Tokyo", "1 March 2026"),
+    ],
+)
+async def test_the_day_is_the_couples_own(zone: str | None, day: str) -> None:
+    found = await files(sheet(line(), made_at=NOW), pair(zone))
+    assert f"Made on {day}" in found["session-sheet.md"].decode()
+
+
+async def test_a_leap_day_is_named() -> None:
+    made_at = datetime(2028, 2, 29, 23, 30, tzinfo=UTC)
+    assert (
+        "29 February 2028"
+        in (await files(sheet(line(), made_at=made_at), pair()))["session-sheet.md"].decode()
+    )
+
+
+async def test_only_what_both_agreed_to_is_in_the_file_and_nobody_is_named_beside_a_line() -> None:
+    made = sheet(
+        line(1, text="Agreed"),
+        line(2, LineState.WAITING, text="Waiting"),
+        line(3, LineState.ASIDE, text="Put aside"),
+        made_at=NOW,
+    )
+    text = (await files(made, pair()))["session-sheet.md"].decode()
+    assert "- Agreed" in text
+    assert "Waiting" not in text
+    assert "Put aside" not in text
+    assert text.count("Ada") == 1
+
+
+async def test_somebody_without_a_known_name_is_one_of_the_two() -> None:
+    assert (
+        "Ada and one of us"
+        in (await files(sheet(line(), made_at=NOW), pair(), {ADA: "Ada"}))["session-sheet.md"].decode()
+    )
+
+
+async def test_what_they_wrote_cannot_break_out_of_the_markdown() -> None:
+    made = sheet(line(text="# A\n> b\n*c* [d](e) \u202ef"), made_at=NOW)
+    text = (await files(made, pair(), {ADA: "*Ada*", BO: "# Bo"}))["session-sheet.md"].decode()
+    assert "- \\# A\n  \\> b\n  \\*c\\* \\[d](e) f" in text
+    assert "\\*Ada\\* and \\# Bo" in text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Zweite Größe, naïve œuvre – “yes” … №",
+        "Привет",
+        "Γειά σου",
+        "Tiếng Việt",
+        "one\ntwo",
+        "soft\u00adly \u200bhere",
+    ],
+    ids=["latin", "cyrillic", "greek", "vietnamese", "two lines", "unseen marks"],
+)
+def test_what_the_font_has_is_printed(text: str) -> None:
+    assert (printed(asked(unicodedata.normalize("NFC", text))) or b"").startswith(b"%PDF-")
+
+
+UNPRINTABLE = {"chinese": "我们", "letter": "💌", "hebrew": "שלום", "arabic": "مرحبا", "hindi": "नमस्ते"}
+
+
+@pytest.mark.parametrize("text", UNPRINTABLE.values(), ids=UNPRINTABLE)
+def test_what_it_lacks_or_cannot_set_is_not_printed(text: str) -> None:
+    assert printed(asked("We laugh", text)) is None
+
+
+@pytest.mark.parametrize("name", ["Ada 💌", "愛", "", "{0}"])
+def test_a_name_with_a_sign_that_cannot_be_printed_costs_no_pdf(name: str) -> None:
+    assert (printed(asked("We laugh", names=(name, "Bo"))) or b"").startswith(b"%PDF-")
+
+
+def test_forty_long_lines_of_one_endless_word_are_printed_over_pages() -> None:
+    pdf = printed(asked(*["w" * LINE_LIMIT] * LINES)) or b""
+    assert pdf.count(b"/Type /Page\n") >= 2
+
+
+def test_the_same_sheet_is_printed_the_same() -> None:
+    assert printed(asked("We laugh")) == printed(asked("We laugh"))
+
+
+async def test_the_process_prints_or_says_that_a_letter_is_missing() -> None:
+    words, both = await sheet_files(sheet(line(), made_at=NOW), pair(), NAMES.get)
+    assert [one.filename for one in both] == ["session-sheet.md", "session-sheet.pdf"]
+    assert both[1].fp.read(5) == b"%PDF-"
+    assert words.startswith("Here is your sheet. Your partner")
+    words, alone = await sheet_files(sheet(line(text="我们"), made_at=NOW), pair(), NAMES.get)
+    assert [one.filename for one in alone] == ["session-sheet.md"]
+    assert "我们" in alone[0].fp.read().decode()
+    assert "a letter or sign that I cannot print" in words
+
+
+async def test_a_process_that_fails_or_hangs_costs_the_pdf_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ui_sheet_files, "PRINTED_WITHIN_SECONDS", 0.5)
+    for source in ("raise OSError", "import time; time.sleep(60)", "", "print('%PDF-'); raise OSError"):
+        script = tmp_path / "prints.py"
+        script.write_text(source)
+        monkeypatch.setattr(ui_sheet_files, "PRINTS", script)
+        words, alone = await sheet_files(sheet(line(), made_at=NOW), pair(), NAMES.get)
+        assert [one.filename for one in alone] == ["session-sheet.md"]
+        assert "could not be made just now" in words

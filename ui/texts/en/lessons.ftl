@@ -1,0 +1,44 @@
+lessons-title = Lessons for the two of you
+lessons-about = Each is one thing to practise: read it, do its exercise alone, then compare. What waits for you stands first.
+lessons-line = **{ $title }** ({ $minutes } minutes): { $standing }
+lessons-menu = Open a lesson
+lesson-new = new
+lesson-sealed = your part is sealed
+lesson-waiting = waiting for you, your partner has done theirs
+lesson-ready = you both have done it, to be compared
+lesson-compared = compared on { $day }
+
+lesson-head = { $minutes } minutes. For you: { $standing }.
+lesson-technique = How it goes
+lesson-example = For example
+lesson-limits = Good to know
+lesson-practice = This is practice, not therapy. Where one of you is afraid or controlled it is not for you two; `/support now` is there, and only you see it.
+lesson-source = From: { $source }
+lesson-do = Do the exercise
+lesson-change = Change my part
+lesson-again = Once more
+lesson-compare = Compare
+lesson-earlier = Read an earlier round
+lesson-round = Round { $number }, opened on { $day }
+lesson-open = Open it
+lesson-form-intro = Only you see this until your partner has done theirs; then both open to you two alone.
+
+lesson-part-sealed = Your part is sealed. You can change it or take it back until your partner has done theirs; then both open.
+lesson-part-changed = Your part is changed, and still sealed.
+lesson-both-in = Both parts are in.
+lesson-part-taken-back = Taken back. Your words are gone.
+lesson-part-gone = This part was taken back.
+lesson-together = To look at together
+
+lesson-waits-line = Something in your lessons is waiting for you. No hurry.
+lesson-opened-line = Something in your lessons can be looked at now. No hurry.
+
+count-exercises = { $count ->
+    [one] 1 exercise of a lesson
+   *[other] { $count } exercises of lessons
+}
+
+refusal-lesson-unknown = I do not know that lesson. `/learn start` shows them while you type: please choose one, or see `/learn list`.
+refusal-one-part-missing = Both parts open once both are in, and one is still missing. `/learn list` says whose turn it is.
+refusal-already-opened = Both parts are open already, so yours cannot be changed any more. `/learn start` begins the lesson once more.
+refusal-no-part = There is no part of yours to take back here. `/learn list` shows where each lesson stands.
