@@ -8,11 +8,13 @@ from cogs.checkins import CheckinCog
 from cogs.couples import CoupleCog
 from cogs.dates import DateCog
 from cogs.desk import Desk
+from cogs.growths import GrowthCog
 from cogs.helps import HelpCog
 from cogs.invitations import InvitationCog
 from cogs.jars import JarCog
 from cogs.lessons import LessonCog
 from cogs.memories import MemoryCog
+from cogs.milestones import MilestoneCog
 from cogs.proposals import ProposalCog
 from cogs.reactions import ReactionCog
 from cogs.requests import PostOffice
@@ -21,6 +23,7 @@ from cogs.sheets import SheetCog
 from cogs.supports import SupportCog
 from cogs.talks import TalkCog
 from cogs.thanks import ThanksCog
+from cogs.wishes import WishCog
 from services.clock import Clock
 from services.house import Services
 
@@ -39,6 +42,9 @@ def join_cogs(
         RitualCog(s.rituals, s.couples, office),
         CheckinCog(s.checkins, s.histories, s.couples, office, clock),
         MemoryCog(s.memories, office, clock),
+        MilestoneCog(s.milestones, s.couples, office, clock),
+        GrowthCog(s.growths, s.wishes, s.thank_yous, s.couples, office),
+        WishCog(s.wishes),
         ThanksCog(s.thank_yous, s.couples, office),
         JarCog(s.thank_yous),
         AffectionCog(s.affections, s.couples, office),

@@ -42,5 +42,4 @@ class ProposalCog(commands.Cog):
         """Open the envelope for one of the two."""
         view = await self._agreements.view(int(key))
         await self._couples.with_partner(caller(interaction), view.couple.id)
-        words = view.question.text if view.question else view.memory.title if view.memory else ""
-        await tell(interaction, Post(content=f"{proposal_text(view.proposal)}\n{quoted(words)}"))
+        await tell(interaction, Post(content=f"{proposal_text(view.proposal)}\n{quoted(view.words or '')}"))

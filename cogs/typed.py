@@ -1,7 +1,7 @@
 """What people type: dates, times, weekdays, months and zones, read by a library in the caller's own zone."""
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import MAXYEAR, UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -11,6 +11,7 @@ from core.errors import (
     InTheFuture,
     InThePast,
     UnknownZone,
+    UnreadableDay,
     UnreadableMoment,
     UnreadableMonth,
     UnreadablePastDay,
@@ -50,6 +51,15 @@ def parse_past_day(text: str, zone: ZoneInfo, now: datetime) -> date:
     day = found.astimezone(zone).date()
     if day > now.astimezone(zone).date():
         raise InTheFuture(day=shown_day(day))
+    return day
+
+
+def parse_day(text: str, zone: ZoneInfo, now: datetime) -> date:
+    """Read a day, past or to come; without a year it is the next of that date. Raises `UnreadableDay`."""
+    found = _parse(text, zone, now, prefer="future")
+    day = None if found is None else found.astimezone(zone).date()
+    if day is None or day.year == MAXYEAR:  # the days after it could not be counted
+        raise UnreadableDay(part=_shown(text))
     return day
 
 

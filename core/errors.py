@@ -68,6 +68,12 @@ class UnreadablePastDay(KindlingError):
     key = "refusal-unreadable-past-day"
 
 
+class UnreadableDay(KindlingError):
+    """A date, past or to come, that nobody can read. Words: `part`."""
+
+    key = "refusal-unreadable-day"
+
+
 class UnreadableTime(KindlingError):
     """A time of day that nobody can read. Words: `part`."""
 

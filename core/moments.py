@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 WAKING = (time(8, 0), time(22, 0))
 NUDGING = (time(9, 0), time(21, 0))
+ON_TIME = timedelta(minutes=15)  # later than this, a post waits until both are awake
 STEP = timedelta(minutes=15)  # every zone's offset is a multiple of this
 DAYS_IN_WEEK = 7
 

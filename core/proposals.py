@@ -29,6 +29,8 @@ class ProposalKind(StrEnum):
     OURS_ALONE = "ours-alone"
     QUESTION = "question"
     MEMORY_REMOVE = "memory-remove"
+    MILESTONE_REMOVE = "milestone-remove"
+    GROWTH_REMOVE = "growth-remove"
 
 
 class ProposalState(StrEnum):

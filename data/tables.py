@@ -501,3 +501,82 @@ sheet_lines = Table(
     Column("agreed_at", Moment),
     info=WITH_COUPLE,
 )
+
+milestones = Table(
+    "milestones",
+    metadata,
+    _id(),
+    _couple(index=True),
+    Column("author_id", BigInteger, nullable=False),
+    Column("name", LargeBinary, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("is_yearly", Boolean, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("next_on", Date),
+    Column("next_ahead", Integer),
+    Column("next_at", Moment),
+    info=WITH_COUPLE,
+)
+
+growths = Table(
+    "growths",
+    metadata,
+    _id(),
+    _couple(),
+    Column("author_id", BigInteger, nullable=False),
+    Column("title", LargeBinary, nullable=False),
+    Column("asked", LargeBinary, nullable=False),
+    Column("carried", LargeBinary, nullable=False),
+    Column("author_grew", LargeBinary),
+    Column("other_grew", LargeBinary),
+    Column("created_at", Moment, nullable=False),
+    Index("ix_growths_couple_id_id", "couple_id", "id"),
+    info=WITH_COUPLE,
+)
+
+wish_rounds = Table(
+    "wish_rounds",
+    metadata,
+    _id(),
+    _couple(),
+    Column("state", String(16), nullable=False),
+    Column("began_at", Moment, nullable=False),
+    Column("opened_at", Moment),
+    Column("chosen_id", BigInteger),
+    Column("ends_at", Moment),
+    Column("noticed_at", Moment),
+    Index("ix_wish_rounds_couple_id_id", "couple_id", "id"),
+    Index(
+        "uq_wish_rounds_running",
+        "couple_id",
+        unique=True,
+        sqlite_where=text("state != 'closed'"),
+        postgresql_where=text("state != 'closed'"),
+    ),
+    info=WITH_COUPLE,
+)
+
+wishes = Table(
+    "wishes",
+    metadata,
+    _id(),
+    _of("round_id", "wish_rounds"),
+    Column("author_id", BigInteger, nullable=False),
+    Column("wish", LargeBinary, nullable=False),
+    Column("promise", LargeBinary, nullable=False),
+    Column("written_at", Moment, nullable=False),
+    UniqueConstraint("round_id", "author_id"),
+    info={"erased": "couple", "exported": "author, and the other once both are open"},
+)
+
+noticings = Table(
+    "noticings",
+    metadata,
+    _id(),
+    _of("round_id", "wish_rounds"),
+    Column("author_id", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("written_at", Moment, nullable=False),
+    UniqueConstraint("round_id", "author_id"),
+    info={"erased": "couple", "exported": "author, and the other once both are open"},
+)

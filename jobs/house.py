@@ -8,8 +8,10 @@ from jobs.errands import Acts, Loads
 from jobs.loads.affections import AffectionLoads
 from jobs.loads.checkins import CheckinLoads
 from jobs.loads.couples import CoupleLoads
+from jobs.loads.growths import GrowthLoads
 from jobs.loads.lessons import LessonLoads
 from jobs.loads.memories import MemoryLoads
+from jobs.loads.milestones import MilestoneActs, MilestoneLoads
 from jobs.loads.polls import PollActs, PollLoads
 from jobs.loads.sheets import SheetLoads
 from jobs.loads.talks import TalkActs, TalkLoads
@@ -39,6 +41,8 @@ def join_loads(services: Services, clock: Clock) -> Loads:
         **ThanksLoads(s.thank_yous).loads,
         **AffectionLoads(s.affections).loads,
         **MemoryLoads(s.memories).loads,
+        **MilestoneLoads(s.milestones).loads,
+        **GrowthLoads(s.wishes).loads,
         **PollLoads(s.polls).loads,
         **TalkLoads(s.talks, s.statements).loads,
         **LessonLoads(s.lessons).loads,
@@ -92,4 +96,9 @@ def join_rounds(
 
 def join_acts(services: Services) -> Acts:
     """Join every kind of delivery that posts nothing to what it does."""
-    return {**PollActs(services.votes).acts, **TalkActs(services.talks).acts}
+    s = services
+    return {
+        **PollActs(s.votes).acts,
+        **TalkActs(s.talks).acts,
+        **MilestoneActs(s.milestones).acts,
+    }

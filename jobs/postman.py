@@ -30,6 +30,8 @@ WAITS_FOR_COUPLE = frozenset(
         DeliveryKind.NUDGE,
         DeliveryKind.REST,
         DeliveryKind.PROMPT,
+        DeliveryKind.MILESTONE,
+        DeliveryKind.TRIAL,
         DeliveryKind.POLL,
         DeliveryKind.POLL_CLOSING,
         DeliveryKind.TALK_CLOCK,

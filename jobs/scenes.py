@@ -14,7 +14,14 @@ from ui.homes import Headcounts, Place, audience_of, place_in
 NOBODY = Audience(everyone=False, role_ids=(), user_ids=(), member_count=0)
 
 TO_ONE_ALONE = frozenset(
-    {DeliveryKind.TROUBLE, DeliveryKind.LESSON, DeliveryKind.COMPARISON, DeliveryKind.SHEET}
+    {
+        DeliveryKind.TROUBLE,
+        DeliveryKind.LESSON,
+        DeliveryKind.COMPARISON,
+        DeliveryKind.SHEET,
+        DeliveryKind.GROWTH_NEWS,
+        DeliveryKind.TRIAL,
+    }
 )
 """Direct messages that never come into the home instead, and that need none."""
 

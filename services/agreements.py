@@ -15,8 +15,10 @@ from data.stores import Stores
 from data.work import OpenWork
 from services.clock import Clock
 from services.couples import again, move_home, resume_everything
+from services.growths import forget_growth
 from services.membership import couple_with
 from services.memories import forget_memory
+from services.milestones import forget_milestone
 from services.schedules import begin_ritual, switch_on
 
 
@@ -29,6 +31,14 @@ class ProposalView:
     ritual: Ritual | None
     question: Question | None
     memory: Memory | None
+    named: str | None = None
+
+    @property
+    def words(self) -> str | None:
+        """What one of the two wrote that the proposal is about."""
+        if self.question is not None:
+            return self.question.text
+        return self.memory.title if self.memory is not None else self.named
 
 
 CarryOut = Callable[[Stores, Couple, Proposal, datetime], Awaitable[list[Delivery]]]
@@ -74,6 +84,27 @@ async def _memory_remove(stores: Stores, couple: Couple, proposal: Proposal, now
     return await forget_memory(stores, couple, int(proposal.terms["memory"]), now)
 
 
+async def _milestone_remove(
+    stores: Stores, couple: Couple, proposal: Proposal, now: datetime
+) -> list[Delivery]:
+    return await forget_milestone(stores, couple, int(proposal.terms["milestone"]), now)
+
+
+async def _growth_remove(stores: Stores, couple: Couple, proposal: Proposal, now: datetime) -> list[Delivery]:
+    return await forget_growth(stores, couple, int(proposal.terms["growth"]), now)
+
+
+async def _named(stores: Stores, couple: Couple, terms: dict[str, str]) -> str | None:
+    """Find the name of what is to be taken out, where it is no memory."""
+    if "milestone" in terms:
+        milestone = await stores.milestones.get(couple.id, int(terms["milestone"]))
+        return milestone.name if milestone is not None else None
+    if "growth" in terms:
+        growth = await stores.growths.get(couple.id, int(terms["growth"]))
+        return growth.telling.title if growth is not None else None
+    return None
+
+
 CARRY_OUT: dict[ProposalKind, CarryOut] = {
     ProposalKind.RESUME: _resume,
     ProposalKind.RITUAL: _ritual,
@@ -82,6 +113,8 @@ CARRY_OUT: dict[ProposalKind, CarryOut] = {
     ProposalKind.OURS_ALONE: _ours_alone,
     ProposalKind.QUESTION: _question,
     ProposalKind.MEMORY_REMOVE: _memory_remove,
+    ProposalKind.MILESTONE_REMOVE: _milestone_remove,
+    ProposalKind.GROWTH_REMOVE: _growth_remove,
 }
 
 
@@ -152,4 +185,5 @@ class Agreements:
             if "question" in terms
             else None,
             memory=await stores.memories.get(couple.id, int(terms["memory"])) if "memory" in terms else None,
+            named=await _named(stores, couple, terms),
         )

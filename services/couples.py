@@ -39,6 +39,9 @@ COUNTED = {
     "polls": tables.polls,
     "exercises": tables.exercises,
     "lines": tables.sheet_lines,
+    "milestones": tables.milestones,
+    "growths": tables.growths,
+    "wishes": tables.wish_rounds,
 }
 
 

@@ -15,10 +15,12 @@ from services.clock import Clock
 from services.couples import Couples
 from services.deliveries import Deliveries, Settled
 from services.erasures import Erasures
+from services.growths import Growths
 from services.histories import Histories
 from services.invitations import Invitations
 from services.lessons import Lessons
 from services.memories import Memories, prompt_opener
+from services.milestones import Milestones
 from services.polls import Polls, poll_opener
 from services.questions import checkin_opener
 from services.rituals import Rituals
@@ -28,6 +30,7 @@ from services.supports import Supports
 from services.talks import Talks
 from services.thanks import ThankYous
 from services.votes import Votes
+from services.wishes import Wishes
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,9 @@ class Services:
     checkins: Checkins
     histories: Histories
     memories: Memories
+    milestones: Milestones
+    growths: Growths
+    wishes: Wishes
     thank_yous: ThankYous
     affections: Affections
     polls: Polls
@@ -70,6 +76,9 @@ def join_services(
         checkins=Checkins(work, decks, clock),
         histories=Histories(work, decks),
         memories=Memories(work, decks, clock),
+        milestones=Milestones(work, clock),
+        growths=Growths(work, clock),
+        wishes=Wishes(work, clock),
         thank_yous=ThankYous(work, decks, clock),
         affections=Affections(work, clock),
         polls=Polls(work, decks, clock),

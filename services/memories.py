@@ -21,7 +21,7 @@ from core.memories import (
     not_again,
     suggested,
 )
-from core.proposals import ProposalKind, ProposalState
+from core.proposals import ProposalKind
 from core.prose import STORY_LIMIT, TITLE_LIMIT, written
 from core.rituals import RitualKind
 from data.stores import Stores
@@ -29,7 +29,7 @@ from data.work import OpenWork
 from services.clock import Clock
 from services.deliveries import take_down
 from services.membership import couple_of, couple_with
-from services.proposals import propose
+from services.proposals import Removal, propose, settle_removal
 from services.questions import question_of
 from services.rituals import Opener
 
@@ -64,14 +64,6 @@ class Sharing:
     standing: Posted | None
 
 
-@dataclass(frozen=True, slots=True)
-class Removal:
-    """What became of taking a memory out: done, or waiting for the other's *Agree*."""
-
-    deliveries: list[Delivery]
-    is_proposed: bool
-
-
 async def deal_prompt(stores: Stores, decks: Decks, couple: Couple, now: datetime) -> tuple[Prompt, int]:
     """Deal the next prompt, its tags taking turns; returns it with the id under which it was dealt."""
     seen = await stores.seen.of(couple.id, DECK)
@@ -95,14 +87,7 @@ async def forget_memory(stores: Stores, couple: Couple, memory_id: int, now: dat
     await stores.memories.forget(couple.id, memory_id)
     deliveries = await take_down(stores, couple, DeliveryKind.MEMORY, memory_id, now)
     terms = {"memory": str(memory_id)}
-    for asked in await stores.proposals.about(couple.id, ProposalKind.MEMORY_REMOVE, terms):
-        if asked.state is ProposalState.OPEN:
-            await stores.proposals.answer(asked.id, ProposalState.AGREED)
-            await stores.deliveries.drop(DeliveryKind.PROPOSAL, asked.id)
-        deliveries.append(
-            await stores.deliveries.hand_over(couple.guild_id, couple.id, DeliveryKind.REDRAW, asked.id, now)
-        )
-    return deliveries
+    return deliveries + await settle_removal(stores, couple, ProposalKind.MEMORY_REMOVE, terms, now)
 
 
 class Memories:

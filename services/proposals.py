@@ -1,5 +1,6 @@
 """Proposals: the one way to ask the other for their key."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from core.couples import Couple
@@ -8,6 +9,14 @@ from core.proposals import AlreadyProposed, Proposal, ProposalKind, ProposalStat
 from data.stores import Stores
 
 ASKED_AGAIN_AFTER = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """What became of taking something out: done, or waiting for the other's *Agree*."""
+
+    deliveries: list[Delivery]
+    is_proposed: bool
 
 
 async def propose(
@@ -45,6 +54,21 @@ async def close_proposals(
             await stores.proposals.answer(waiting.id, ProposalState.OVER)
             await stores.deliveries.drop(DeliveryKind.PROPOSAL, waiting.id)
             await stores.deliveries.plan(couple, DeliveryKind.REDRAW, waiting.id, now, now)
+
+
+async def settle_removal(
+    stores: Stores, couple: Couple, kind: ProposalKind, terms: dict[str, str], now: datetime
+) -> list[Delivery]:
+    """Close what asked to take something out that is gone, and return what draws every card that named it."""
+    redraws: list[Delivery] = []
+    for asked in await stores.proposals.about(couple.id, kind, terms):
+        if asked.state is ProposalState.OPEN:
+            await stores.proposals.answer(asked.id, ProposalState.AGREED)
+            await stores.deliveries.drop(DeliveryKind.PROPOSAL, asked.id)
+        redraws.append(
+            await stores.deliveries.hand_over(couple.guild_id, couple.id, DeliveryKind.REDRAW, asked.id, now)
+        )
+    return redraws
 
 
 async def _ask_again(

@@ -2,13 +2,13 @@
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from functools import partial
 
 from core.couples import Couple, CoupleState, Person
 from core.deliveries import Delivery, DeliveryKind
 from core.errors import Over
-from core.moments import WAKING, first_within
+from core.moments import ON_TIME, WAKING, first_within
 from core.proposals import ProposalKind
 from core.rituals import (
     LATE_BY_AT_MOST,
@@ -38,7 +38,6 @@ from services.schedules import (
 )
 
 Opener = Callable[[Stores, Couple, datetime], Awaitable[tuple[DeliveryKind, int] | None]]
-ON_TIME = timedelta(minutes=15)
 BATCH = 200
 
 

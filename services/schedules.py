@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from core.couples import Couple
+from core.deliveries import DeliveryKind
 from core.errors import Over
 from core.moments import WAKING, day_of, first_within, kind_hour
 from core.proposals import ProposalKind
@@ -20,6 +21,7 @@ from core.rituals import (
     occurrence_in,
 )
 from data.stores import Stores
+from services.milestones import move_milestones
 from services.proposals import close_proposals
 
 FIRST_QUESTION_STANDS = timedelta(days=1)
@@ -116,7 +118,8 @@ async def reload(stores: Stores, ritual_id: int) -> Ritual:
 
 
 async def reschedule(stores: Stores, couple: Couple, now: datetime) -> None:
-    """Move every running ritual to where it comes now that the couple's zones have changed."""
+    """Move every running ritual and milestone to where it comes now that the couple's zones have changed."""
+    await move_milestones(stores, couple, now)
     for ritual in await stores.rituals.of(couple.id):
         await stores.rituals.change(ritual.id, **coming_after_change(couple, ritual, now))
 
@@ -127,6 +130,7 @@ async def begin_anew(stores: Stores, couple: Couple, now: datetime) -> None:
         columns = coming_again(couple, ritual, now, ritual.last_week)
         nothing = NOTHING_COMES if ritual.next_at is None else {}
         await stores.rituals.change(ritual.id, **columns | nothing)
+    await stores.deliveries.drop_late(couple.id, DeliveryKind.MILESTONE, now)
 
 
 async def switch_on(stores: Stores, couple: Couple, ritual: Ritual, now: datetime) -> Ritual:

@@ -2,9 +2,7 @@
 
 from datetime import time
 
-from core.checkins import Question
 from core.couples import Couple
-from core.memories import Memory
 from core.proposals import Proposal, ProposalKind, ProposalState
 from core.rituals import RitualKind, Schedule
 from ui.lasting import STYLES, LastingButton, lasting
@@ -31,12 +29,9 @@ def proposal_text(proposal: Proposal) -> str:
     return say(f"proposal-{proposal.kind.value}", by=by)
 
 
-def proposal_card(
-    proposal: Proposal, couple: Couple, question: Question | None, memory: Memory | None, *, is_shared: bool
-) -> Post:
-    """Show a proposal; words in it come in an envelope where others can read."""
+def proposal_card(proposal: Proposal, couple: Couple, words: str | None, *, is_shared: bool) -> Post:
+    """Show a proposal; the words that it is about come in an envelope where others can read."""
     lines = [proposal_text(proposal)]
-    words = question.text if question else memory.title if memory else None
     buttons: list[LastingButton] = []
     if proposal.state is ProposalState.OPEN:
         buttons.append(LastingButton(say("agree"), "proposal", proposal.id, "agree", style=STYLES.success))

@@ -7,9 +7,11 @@ from data.stores.affections import AffectionStore
 from data.stores.checkins import CheckinStore
 from data.stores.couples import CoupleStore
 from data.stores.deliveries import DeliveryStore
+from data.stores.growths import GrowthStore
 from data.stores.invitations import InvitationStore
 from data.stores.lessons import LessonStore
 from data.stores.memories import MemoryStore
+from data.stores.milestones import MilestoneStore
 from data.stores.polls import PollStore
 from data.stores.posts import PostStore
 from data.stores.proposals import ProposalStore
@@ -21,6 +23,7 @@ from data.stores.statements import StatementStore
 from data.stores.talks import TalkStore
 from data.stores.thanks import ThanksStore
 from data.stores.threads import ThreadStore
+from data.stores.wishes import WishStore
 from data.words import Words
 
 
@@ -46,3 +49,6 @@ class Stores:
         self.threads = ThreadStore(connection)
         self.lessons = LessonStore(connection, words, ids)
         self.sheets = SheetStore(connection, words, ids)
+        self.milestones = MilestoneStore(connection, words, ids)
+        self.growths = GrowthStore(connection, words, ids)
+        self.wishes = WishStore(connection, words, ids)

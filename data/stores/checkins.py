@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from core.checkins import Answer, Checkin, CheckinState
 from core.pages import NEWEST, Edge
 from data.ids import Ids
+from data.stores.edges import at_edge
 from data.tables import answers, checkins
 from data.words import Words
 
@@ -164,13 +165,7 @@ class CheckinStore:
 
     async def _at(self, edge: Edge, query: Select[Any], limit: int) -> list[Checkin]:
         """List what stands nearest to an edge, the newest first."""
-        if edge.newer_than is not None:
-            query = query.where(checkins.c.id > edge.newer_than).order_by(checkins.c.id)
-        else:
-            query = query.order_by(checkins.c.id.desc())
-            if edge.older_than is not None:
-                query = query.where(checkins.c.id < edge.older_than)
-        rows = (await self._connection.execute(query.limit(limit))).all()
+        rows = (await self._connection.execute(at_edge(query, checkins.c.id, edge, limit))).all()
         nearest_first = [await self._checkin(row) for row in rows]
         return nearest_first[::-1] if edge.newer_than is not None else nearest_first
 

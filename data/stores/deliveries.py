@@ -211,16 +211,23 @@ class DeliveryStore:
         )
         await self._connection.execute(waiting.values(state=DeliveryState.DUE, reason=RETRACTED))
 
-    async def is_waiting(self, kind: DeliveryKind, subject_id: int) -> bool:
-        """Say whether something is still to be delivered."""
+    async def is_waiting(self, kind: DeliveryKind, subject_id: int, user_id: int | None = None) -> bool:
+        """Say whether something is still to be delivered, to this user where one is named."""
+        mine = [deliveries.c.kind == kind, deliveries.c.subject_id == subject_id]
+        if user_id is not None:
+            mine.append(deliveries.c.user_id == user_id)
+        waits = exists().where(*mine, deliveries.c.state.in_(WAITING), deliveries.c.reason.is_(None))
+        return bool(await self._connection.scalar(select(waits)))
+
+    async def is_planned(self, kind: DeliveryKind, subject_id: int, due_at: datetime) -> bool:
+        """Say whether something was ever planned for exactly that moment."""
         return bool(
             await self._connection.scalar(
                 select(
                     exists().where(
-                        deliveries.c.kind == kind,
                         deliveries.c.subject_id == subject_id,
-                        deliveries.c.state.in_(WAITING),
-                        deliveries.c.reason.is_(None),
+                        deliveries.c.kind == kind,
+                        deliveries.c.due_at == due_at,
                     )
                 )
             )
@@ -241,6 +248,14 @@ class DeliveryStore:
             )
         ).one_or_none()
         return None if row is None else _delivery(row)
+
+    async def drop_late(self, couple_id: int, kind: DeliveryKind, now: datetime) -> None:
+        """Let go of what waited while a couple rested, until it was too late."""
+        await self._let_go(
+            deliveries.c.couple_id == couple_id,
+            deliveries.c.kind == kind,
+            deliveries.c.not_after < now,
+        )
 
     async def count_due(self, now: datetime, limit: int) -> int:
         """Count what is due and waits, no further than `limit`."""

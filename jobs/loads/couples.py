@@ -89,10 +89,8 @@ class CoupleLoads:
 
     async def _proposal(self, subject_id: int, _user_id: int | None, scene: Scene) -> Errand | None:
         view = await self._agreements.view(subject_id)
-        card = proposal_card(
-            view.proposal, view.couple, view.question, view.memory, is_shared=await scene.is_shared()
-        )
-        return Errand((card,))
+        is_shared = await scene.is_shared()
+        return Errand((proposal_card(view.proposal, view.couple, view.words, is_shared=is_shared),))
 
     async def _trouble(self, subject_id: int, user_id: int | None, _scene: Scene) -> Errand | None:
         couple = await self._couples.get(subject_id)

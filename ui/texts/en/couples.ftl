@@ -84,6 +84,18 @@ count-polls = { $count ->
     [one] 1 date poll
    *[other] { $count } date polls
 }
+count-milestones = { $count ->
+    [one] 1 milestone
+   *[other] { $count } milestones
+}
+count-growths = { $count ->
+    [one] 1 thing you came through
+   *[other] { $count } things you came through
+}
+count-wishes = { $count ->
+    [one] 1 round of wishes
+   *[other] { $count } rounds of wishes
+}
 status-you = For you
 status-zone = Your clock: { $zone }. The couple’s clock: { $couple }.
 status-messages-on = Direct messages are on.

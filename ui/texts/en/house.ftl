@@ -79,6 +79,7 @@ refusal-not-in-couple = You are not in a couple here yet. `/couple start` invite
 refusal-unreadable-moment = I could not read “{ $part }” as a moment. `tomorrow 19:30` or `fri 8pm` would work.
 refusal-unreadable-month = I could not read “{ $part }” as a month. `March` or `2026-03` would work.
 refusal-unreadable-past-day = I could not read “{ $part }” as a date. `2019-06-01` or `yesterday` would work.
+refusal-unreadable-day = I could not read “{ $part }” as a date. `2019-06-01` or `24 Dec` would work.
 refusal-unreadable-time = I could not read “{ $part }” as a time of day. `19:30` or `8pm` would work.
 refusal-unreadable-weekday = I could not read “{ $part }” as a day of the week. `Sunday` or `fri` would work.
 refusal-unknown-zone = I do not know the time zone “{ $part }”. `Europe/Berlin` or `New York` would work.

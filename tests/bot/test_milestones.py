@@ -1,0 +1,300 @@
+"""Milestones, as two people keep them and are told of them."""
+
+import pytest
+from scenes import World, labels_of, private_of, text_of
+
+from data.stores.milestones import MilestoneStore
+from ui.posts import custom_ids
+
+LIST, ADD, REMOVE = "milestone list", "milestone add", "milestone remove"
+
+
+@pytest.fixture
+async def quiet(couple: World) -> World:
+    """Ada and Bo live in UTC, no ritual comes by itself, and it is noon on 1 January."""
+    await couple.ada.slash(couple.home, "couple timezone", zone="UTC", both=True)
+    await couple.ada.slash(couple.home, "ritual pause", ritual="checkin")
+    await couple.pass_time(hours=12)
+    return couple
+
+
+async def add(world: World, name: str = "The lake", date: str = "2026-01-20", **options: bool) -> str:
+    """Let Ada keep a day; what she is told."""
+    return private_of(await world.ada.slash(world.home, ADD, name=name, date=date, **options))
+
+
+async def days_of(world: World) -> str:
+    """What Bo reads in the list."""
+    return private_of(await world.bo.slash(world.home, LIST))
+
+
+def days_told(world: World) -> list[str]:
+    """Every card about a day in the home, oldest first."""
+    return [text_of(message) for message in world.posts() if "A day of yours" in text_of(message)]
+
+
+async def test_both_are_told_seven_days_before_and_on_the_day_each_year(quiet: World) -> None:
+    await quiet.make_private()
+    told = await add(quiet, date="2019-01-20")
+    assert "Kept, under 20 January 2019." in told
+    assert not quiet.has("The lake")
+    await quiet.pass_time(days=11, hours=20)  # 13 January, 8:00
+    assert days_told(quiet) == []
+    await quiet.pass_time(hours=2)
+    [ahead] = days_told(quiet)
+    assert "The lake" in ahead
+    assert "In 7 days, on 20 January 2026." in ahead
+    assert "7 years since 20 January 2019." in ahead
+    await quiet.pass_time(days=7)
+    assert len(days_told(quiet)) == 2
+    assert "Today, 20 January 2026." in days_told(quiet)[1]
+    await quiet.be_away(days=358, hours=1)  # 13 January 2027, 11:00
+    await quiet.pass_time(hours=1)
+    assert "8 years since 20 January 2019." in days_told(quiet)[2]
+    await quiet.pass_time(days=30)
+    assert len(days_told(quiet)) == 4
+
+
+async def test_its_line_calls_both_and_says_nothing_of_it(quiet: World) -> None:
+    await quiet.make_private()
+    await add(quiet, date="tomorrow")
+    await quiet.pass_time(days=1)
+    card = quiet.find(text="A day of yours")
+    assert card.content == f"<@{quiet.ada.id}> <@{quiet.bo.id}> a day that you two keep."
+    assert {user.id for user in card.mentions} == {quiet.ada.id, quiet.bo.id}
+
+
+async def test_where_others_read_it_comes_in_an_envelope(quiet: World) -> None:
+    await add(quiet, "The _lake_ @everyone", date="2019-01-02")
+    await quiet.restart()
+    await quiet.pass_time(days=1)
+    envelope = quiet.find(label="Read")
+    assert not quiet.has("lake")
+    await quiet.restart()
+    opened = private_of(await quiet.bo.click(envelope, label="Read"))
+    assert r"The \_lake\_" in opened
+    assert "@everyone" not in opened
+    assert "7 years since 2 January 2019." in opened
+    refused = private_of(await quiet.cleo.click(envelope, label="Read"))
+    assert "You are not in a couple here yet" in refused
+    await quiet.make_another_couple()
+    assert "belongs to another couple" in private_of(await quiet.cleo.click(envelope, label="Read"))
+
+
+async def test_its_button_is_over_once_it_is_taken_out_or_they_part(quiet: World) -> None:
+    await add(quiet, date="tomorrow")
+    await add(quiet, "The sea", date="tomorrow")
+    await quiet.pass_time(days=1)
+    lake, sea = [message for message in quiet.posts() if "Read" in labels_of(message)]
+    copy = await quiet.plant("milestone", custom_ids(lake)[0].split(":")[1], "read")
+    await quiet.ada.slash(quiet.home, REMOVE, milestone="The lake")
+    assert "That is over" in private_of(await quiet.bo.click(copy, label="Press"))
+    panel = await quiet.ada.slash(quiet.home, "couple part")
+    assert panel.response is not None
+    await quiet.ada.click(panel.response, label="Part")
+    told = private_of(await quiet.bo.click(sea, label="Read"))
+    assert "The sea" not in told
+    assert "That is over" in told
+
+
+@pytest.mark.parametrize(
+    ("date", "yearly", "said"),
+    [
+        (
+            "that summer",
+            True,
+            "I could not read “that summer” as a date. `2019-06-01` or `24 Dec` would work.",
+        ),
+        ("29 February 2025", True, "I could not read “29 February 2025” as a date."),
+        ("2019-06-01", False, "That moment has passed: it is 2026-01-01 "),
+        ("today", False, "That moment has passed"),
+    ],
+)
+async def test_a_day_that_cannot_come_is_refused_and_not_kept(
+    quiet: World, date: str, yearly: bool, said: str
+) -> None:
+    assert said in await add(quiet, date=date, yearly=yearly)
+    assert "You two keep no day yet" in await days_of(quiet)
+
+
+async def test_a_name_of_nothing_is_refused(quiet: World) -> None:
+    assert "no words in it" in await add(quiet, "   ")
+    assert "You two keep no day yet" in await days_of(quiet)
+    assert "Kept" in await add(quiet, "n" * 100)
+
+
+async def test_the_list_has_what_comes_first_at_its_head_and_pages(quiet: World) -> None:
+    await add(quiet, "The move", date="2026-03-01", yearly=False)
+    await add(quiet, "The lake", date="29 February 2024")
+    shown = await days_of(quiet)
+    assert shown.index("The lake") < shown.index("The move")
+    assert "29 February 2024, every year. Next: 28 February 2026 (in 58 days)" in shown
+    assert "1 March 2026 (in 59 days)" in shown
+    assert not quiet.has("The lake")
+    for number in range(8):
+        await add(quiet, f"Day {number}", date="2026-02-01", yearly=False)
+    first = await quiet.bo.slash(quiet.home, LIST)
+    assert first.response is not None
+    assert labels_of(first.response) == []
+    await add(quiet, "The eleventh", date="2026-05-01")
+    first = await quiet.bo.slash(quiet.home, LIST)
+    assert first.response is not None
+    assert "The eleventh" not in private_of(first)
+    await quiet.restart()
+    await quiet.bo.click(first.response, label="Page after")
+    copy = await quiet.plant("milestone", 1, "page")
+    assert "You are not in a couple" in private_of(await quiet.cleo.click(copy, label="Press"))
+    await quiet.bo.click(copy, label="Press")
+    assert "The eleventh" in text_of(quiet.find(text="The eleventh"))
+    over = await quiet.plant("milestone", 7, "page")
+    assert "That is over" in private_of(await quiet.bo.click(over, label="Press"))
+
+
+async def test_a_day_that_has_passed_stays_in_the_list_but_is_told_no_more(quiet: World) -> None:
+    await add(quiet, "The move", date="2026-01-03", yearly=False)
+    await quiet.pass_time(days=3)
+    assert len(days_told(quiet)) == 1
+    assert "The move**\n3 January 2026" in await days_of(quiet)
+    await quiet.be_away(days=400)
+    assert len(days_told(quiet)) == 1
+
+
+async def test_ones_own_goes_at_once_with_the_cards_that_show_it(quiet: World) -> None:
+    await quiet.make_private()
+    await add(quiet, date="2026-01-10")
+    await quiet.pass_time(days=3)
+    assert quiet.has("The lake")
+    [choice] = await quiet.ada.autocomplete(quiet.home, REMOVE, "milestone", "lake")
+    assert choice["name"] == "10 January 2026: The lake"
+    told = private_of(await quiet.ada.slash(quiet.home, REMOVE, milestone=choice["value"]))
+    assert "Taken out" in told
+    assert not quiet.has("The lake")
+    await quiet.pass_time(days=10)
+    assert days_told(quiet) == []
+
+
+async def test_the_others_goes_when_they_agree(quiet: World) -> None:
+    await quiet.make_private()
+    await add(quiet, date="2026-01-10")
+    await quiet.pass_time(days=3)
+    told = private_of(await quiet.bo.slash(quiet.home, REMOVE, milestone="The lake"))
+    assert "they need to agree first" in told
+    assert "The lake" in text_of(quiet.find(label="Agree"))
+    await quiet.restart()
+    refused = await quiet.bo.click(quiet.find(label="Agree"), label="Agree")
+    assert "your partner who can agree" in private_of(refused)
+    await quiet.ada.click(quiet.find(label="Agree"), label="Agree")
+    assert not quiet.has("The lake")
+    assert quiet.has("You both agreed.")
+    assert "You two keep no day yet" in await days_of(quiet)
+
+
+async def test_asking_to_take_one_out_shows_its_name_to_nobody_else(quiet: World) -> None:
+    await add(quiet)
+    await quiet.bo.slash(quiet.home, REMOVE, milestone="The lake")
+    card = quiet.find(label="Agree")
+    assert not quiet.has("The lake")
+    assert "The lake" in private_of(await quiet.ada.click(card, label="Read"))
+    assert "You are not in a couple" in private_of(await quiet.cleo.click(card, label="Read"))
+    await quiet.ada.click(card, label="Not now")
+    assert "The lake" in await days_of(quiet)
+
+
+async def test_nobody_else_is_shown_or_can_remove_one(quiet: World) -> None:
+    await add(quiet)
+    [choice] = await quiet.ada.autocomplete(quiet.home, REMOVE, "milestone", "")
+    await quiet.make_another_couple()
+    assert await quiet.cleo.autocomplete(quiet.home, REMOVE, "milestone", "") == []
+    told = private_of(await quiet.cleo.slash(quiet.home, REMOVE, milestone=choice["value"]))
+    assert "could not find that milestone" in told
+    assert "The lake" in await days_of(quiet)
+
+
+@pytest.mark.parametrize(
+    ("command", "options"),
+    [(LIST, {}), (ADD, {"name": "The lake", "date": "tomorrow"}), (REMOVE, {"milestone": "7"})],
+)
+async def test_who_is_in_no_couple_has_no_milestones(
+    world: World, command: str, options: dict[str, str]
+) -> None:
+    told = private_of(await world.cleo.slash(world.home, command, **options))
+    assert "You are not in a couple here yet. `/couple start`" in told
+
+
+async def test_without_a_home_nothing_is_kept(quiet: World) -> None:
+    lounge = quiet.guild.create_text_channel("lounge")
+    quiet.env.backend.delete_channel(quiet.home.id)
+    told = private_of(await quiet.ada.slash(lounge, ADD, name="The lake", date="tomorrow"))
+    assert "home channel is gone" in told
+    assert "You two keep no day yet" in private_of(await quiet.bo.slash(lounge, LIST))
+
+
+async def test_after_a_downtime_it_comes_late_on_its_day_and_not_the_day_after(quiet: World) -> None:
+    await quiet.make_private()
+    await add(quiet, "The lake", date="2026-01-03", yearly=False)
+    await add(quiet, "The sea", date="2026-01-04", yearly=False)
+    await quiet.be_away(days=3, hours=2)  # 4 January, 14:00
+    await quiet.pass_time(minutes=5)
+    assert not quiet.has("The lake")
+    assert quiet.has("The sea")
+    assert "late" in private_of(await quiet.ada.slash(quiet.home, "couple status"))
+
+
+async def test_what_comes_ahead_is_told_later_after_a_downtime_and_counts_the_days_anew(quiet: World) -> None:
+    await quiet.make_private()
+    await add(quiet, date="2026-01-20")
+    await quiet.be_away(days=14, hours=2)  # 15 January, 14:00
+    assert "In 5 days, on 20 January 2026." in days_told(quiet)[0]
+    await quiet.be_away(days=3, hours=22)  # 19 January, 12:00
+    assert len(days_told(quiet)) == 1
+    await quiet.be_away(days=1)
+    assert "Today, 20 January 2026." in days_told(quiet)[1]
+
+
+async def test_on_the_eve_it_says_tomorrow(quiet: World) -> None:
+    await quiet.make_private()
+    await add(quiet, date="2025-01-20")
+    await quiet.be_away(days=18, hours=2)  # 19 January, 14:00
+    [told] = days_told(quiet)
+    assert "Tomorrow, on 20 January 2026." in told
+    assert "One year since 20 January 2025." in told
+
+
+async def test_a_pause_holds_it_for_its_day_and_then_lets_it_go(quiet: World) -> None:
+    await quiet.make_private()
+    await add(quiet, "The lake", date="2026-01-03", yearly=False)
+    await add(quiet, "The sea", date="2026-01-05", yearly=False)
+    await quiet.ada.slash(quiet.home, "couple pause")
+    await quiet.pass_time(days=3, hours=22)  # 5 January, 10:00
+    assert days_told(quiet) == []
+    await quiet.ada.slash(quiet.home, "couple resume")
+    await quiet.pass_time(hours=7)
+    [told] = days_told(quiet)
+    assert "The sea" in told
+    status = private_of(await quiet.ada.slash(quiet.home, "couple status"))
+    assert "Nothing" in status
+
+
+async def test_a_new_clock_moves_it_and_moving_back_tells_it_once(quiet: World) -> None:
+    await quiet.make_private()
+    await add(quiet, date="2026-01-03", yearly=False)
+    for zone in ("America/New_York", "UTC", "America/New_York"):
+        await quiet.ada.slash(quiet.home, "couple timezone", zone=zone, both=True)
+        await quiet.bo.slash(quiet.home, "couple timezone", zone=zone)
+    await quiet.pass_time(days=1, hours=22)  # 3 January, 10:00, and 5:00 in New York
+    assert days_told(quiet) == []
+    await quiet.pass_time(hours=5)
+    assert len(days_told(quiet)) == 1
+    await quiet.pass_time(days=2)
+    assert len(days_told(quiet)) == 1
+
+
+async def test_suggestions_stay_empty_while_the_storage_fails(
+    quiet: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: object) -> None:
+        raise OSError
+
+    await add(quiet)
+    monkeypatch.setattr(MilestoneStore, "of", fail)
+    assert await quiet.ada.autocomplete(quiet.home, REMOVE, "milestone", "") == []

@@ -1,0 +1,32 @@
+milestone-heading = A day of yours
+milestone-line = { $first } { $second } a day that you two keep.
+milestone-ahead = { $days ->
+    [one] Tomorrow, on { $day }.
+   *[other] In { $days } days, on { $day }.
+}
+milestone-today = Today, { $day }.
+milestone-years = { $years ->
+    [one] One year since { $first }.
+   *[other] { $years } years since { $first }.
+}
+milestone-envelope = 💌 There is a day of yours in this envelope. Only you two can open it.
+milestone-on = { $day }.
+milestone-kept = Kept, under { $day }. I tell you both in your home, next { $moment }.
+milestone-removed = Taken out. Its name is gone, here and where it was shown.
+milestone-removal-proposed = Your partner added this one, so they need to agree first. I have asked them.
+
+milestones-heading = Your milestones
+milestones-foot = I tell you both 7 days before, and on the day.
+milestone-entry-yearly = { $day }, every year. Next: { $next } ({ $away })
+milestone-entry-once = { $day } ({ $away })
+milestone-entry-passed = { $day }
+milestone-away = { $days ->
+    [0] today
+    [1] tomorrow
+   *[other] in { $days } days
+}
+milestones-before = Page before
+milestones-after = Page after
+
+refusal-no-milestones = You two keep no day yet. `/milestone add` keeps the first one.
+refusal-milestone-unknown = I could not find that milestone. `/milestone remove` shows yours while you type: please choose one of them.

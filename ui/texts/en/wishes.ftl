@@ -1,0 +1,38 @@
+wish-heading = Your wishes
+wish-form = A wish for the two of us
+wish-form-wish = One thing I wish we did more of
+wish-form-promise = What I will do towards it
+wish-sealed-own = Your wish is sealed. It opens together with your partner’s; until then you can change it.
+wish-sealed-other = Your partner has sealed a wish. Write yours, and both open side by side.
+wish-open = Both wishes are open. Each of you can choose what you would do yourself; the first choice is tried for 7 days.
+wish-trying = Chosen: what { $user } will do. You two try it until { $moment }.
+wish-asks = The week is over. What did each of you notice? Both answers open together.
+wish-noticed = What you noticed is sealed, until your partner has told theirs.
+wish-both-noticed = You two tried this for a week, and this is what you noticed.
+wish-rested = This round rests.
+wish-of = { $user } wishes you two did more of this:
+wish-promise-of = What { $user } will do towards it:
+wish-noticing-of = What { $user } noticed:
+
+wish-write = Write a wish
+wish-write-mine = Write mine
+wish-change = Change it
+wish-choose = I will do mine
+wish-rest = Let it rest
+wish-take-back = Take my wish back
+wish-notice = What I noticed
+wish-notice-again = Change what I noticed
+wish-notice-take-back = Take back what I noticed
+
+wish-chosen = Chosen. You two try it until { $moment }. Then I ask each of you what you noticed.
+wish-now-rests = It rests now. `/growth wish` begins anew whenever one of you likes.
+wish-taken-back = Taken back. Your words are gone.
+
+notice-form = What did you notice?
+notice-form-body = What I noticed in this week
+trial-line = The week that you two set aside is over. What did you notice? Your answer stays sealed until both are in.
+
+refusal-wishes-open = Both wishes are open already, so they stay as they are. `/growth list` shows them; *Let it rest* there makes room for new ones.
+refusal-not-your-promise = Only the one who would do it can choose it. You can choose your own.
+refusal-already-chosen = One of you has chosen already. `/growth list` shows what you two are trying.
+refusal-trial-runs = The week is not over yet. I ask you both on { $moment }, in your time zone.
