@@ -19,6 +19,7 @@ from data.decks import load_decks
 from data.engine import Database
 from data.keyring import Keyring, master_keys
 from data.locks import HomeInUse, running
+from data.media import MEDIA, Media
 from data.schema import migrate
 from data.work import work_on
 from jobs.alarm import Alarm
@@ -80,8 +81,14 @@ class Kindling(commands.AutoShardedBot):
             Database(settings.keyring_url), master_keys(settings.master_keys, settings.home)
         )
         self.names = NameBook()
+        media = Media(settings.home / MEDIA)
         self.services = join_services(
-            work_on(self.database, self.keyring), self.keyring, load_decks(), now, self.metrics.settled
+            work_on(self.database, self.keyring, media),
+            self.keyring,
+            load_decks(),
+            now,
+            self.metrics.settled,
+            media,
         )
         guilds = (settings.shard_count, settings.shard_ids)
         self.headcounts = Headcounts(self, now)

@@ -19,7 +19,7 @@ from services.couples import Couples
 from services.invitations import Invitations
 from services.rituals import Rituals
 from ui.couples import part_panel, settled_card, status_panel, which_couple_panel
-from ui.homes import HomeMissing, audience_of, counted_audience, home_in, readers_sentence
+from ui.homes import HomeMissing, audience_of, counted_audience, home_in, home_line, readers_sentence
 from ui.invitations import consent_panel, keeps_text, operator_line
 from ui.moments import place_name, shown
 from ui.posts import replace, tell, tell_line
@@ -42,7 +42,7 @@ def home_and_readers(guild: discord.Guild | None, couple: Couple) -> tuple[str, 
         channel = home_in(guild, couple.home_id)
     except KindlingError as error:
         return refusal(error), say("readers-unknown") if isinstance(error, HomeMissing) else ""
-    return say("status-home-fine", channel=channel.mention), readers_sentence(
+    return home_line(channel), readers_sentence(
         audience_of(channel, couple.user_ids), channel.id, couple.ours_alone
     )
 

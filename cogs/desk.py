@@ -13,10 +13,11 @@ from core.couples import Person
 from core.deliveries import PostedLater
 from core.errors import KindlingError, Over
 from core.supports import leaves_no_trace
-from ui.forms import PREFIX
+from ui.forms import PREFIX, uploads
 from ui.forms import submitted as submitted_values
 from ui.lasting import is_lasting
 from ui.refusals import TryAgain, give_back
+from ui.texts import say
 
 PRESS, PICK, OPEN, SUBMIT = "press", "pick", "open", "submit"
 SEEN_FOR = timedelta(hours=1)
@@ -192,6 +193,8 @@ class Desk(commands.Cog):
             await self._ask(pressed, (OPEN, noun, verb), key, typed)
 
         sentence = sentence_for(error, f"form:{noun}:{verb}")
+        if uploads(interaction):
+            sentence = f"{sentence} {say('pictures-again')}"
         again = TryAgain(typed, reopen) if opener else None
         self._offered = {key: one for key, one in self._offered.items() if not one.is_finished()}
         if again is not None:

@@ -12,9 +12,11 @@ from cogs.growths import GrowthCog
 from cogs.helps import HelpCog
 from cogs.invitations import InvitationCog
 from cogs.jars import JarCog
+from cogs.keepsakes import KeepsakeCog
 from cogs.lessons import LessonCog
 from cogs.memories import MemoryCog
 from cogs.milestones import MilestoneCog
+from cogs.mornings import MorningCog
 from cogs.proposals import ProposalCog
 from cogs.reactions import ReactionCog
 from cogs.requests import PostOffice
@@ -23,6 +25,8 @@ from cogs.sheets import SheetCog
 from cogs.supports import SupportCog
 from cogs.talks import TalkCog
 from cogs.thanks import ThanksCog
+from cogs.timelines import TimelineCog
+from cogs.uploads import Keepsakes
 from cogs.wishes import WishCog
 from services.clock import Clock
 from services.house import Services
@@ -34,6 +38,7 @@ def join_cogs(
     """Join every command and button to its services."""
     s = services
     couples = CoupleCog(s.couples, s.invitations, s.rituals, office, clock)
+    keepsakes = Keepsakes(clock)
     reactions = ReactionCog(client, s.votes, office)
     return (
         Desk(s.couples.was_seen, couples.explain, clock),
@@ -41,7 +46,10 @@ def join_cogs(
         InvitationCog(s.invitations, office),
         RitualCog(s.rituals, s.couples, office),
         CheckinCog(s.checkins, s.histories, s.couples, office, clock),
-        MemoryCog(s.memories, office, clock),
+        MemoryCog(s.memories, s.mornings, s.pictures, keepsakes, office, clock),
+        TimelineCog(s.memories, s.pictures),
+        MorningCog(s.mornings, s.couples, s.pictures, office),
+        KeepsakeCog(client, s.memories, keepsakes),
         MilestoneCog(s.milestones, s.couples, office, clock),
         GrowthCog(s.growths, s.wishes, s.thank_yous, s.couples, office),
         WishCog(s.wishes),

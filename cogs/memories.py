@@ -1,19 +1,22 @@
-"""`/memory`: add, random, timeline, prompt, remove; and the buttons of its cards."""
+"""`/memory`: add, random, timeline, onthisday, prompt, remove; and the buttons of its cards."""
 
-from collections.abc import Sequence
+from functools import partial
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.desk import Typed, opens, picked, pressed, submits
+from cogs.desk import Typed, opens, pressed, submits
 from cogs.requests import PostOffice, caller, command, require_home
 from cogs.typed import parse_past_day
+from cogs.uploads import Keepsakes, fetched, one_by_one, under_way
 from core.deliveries import Posted
-from core.memories import Bookmark
 from services.clock import Clock
-from services.memories import REVEALED, Memories, MemoryView
-from ui.forms import open_form
+from services.memories import Memories, MemoryView
+from services.mornings import Mornings
+from services.occasions import REVEALED, pictures_in
+from services.pictures import Pictures
+from ui.forms import open_form, uploads
 from ui.memories import (
     heading_label,
     kept_panel,
@@ -25,6 +28,7 @@ from ui.memories import (
     timeline_panel,
     typed_question,
 )
+from ui.mornings import day_panel, offer_panel
 from ui.posts import Post, replace, tell, tell_line
 from ui.texts import say
 
@@ -35,12 +39,23 @@ CHOICES = 25
 class MemoryCog(commands.GroupCog, group_name="memory", group_description="What you two want to remember"):
     """What a couple does with its memories."""
 
-    def __init__(self, memories: Memories, office: PostOffice, clock: Clock) -> None:
+    def __init__(
+        self,
+        memories: Memories,
+        mornings: Mornings,
+        pictures: Pictures,
+        keepsakes: Keepsakes,
+        office: PostOffice,
+        clock: Clock,
+    ) -> None:
         self._memories = memories
+        self._mornings = mornings
+        self._pictures = pictures
+        self._keepsakes = keepsakes
         self._office = office
         self._clock = clock
 
-    @command(description="Keep a memory: a title, a story, the day it happened")
+    @command(description="Keep a memory: a title, a story, the day it happened, and pictures")
     async def add(self, interaction: discord.Interaction) -> None:
         """Open the form."""
         await self.open_add(interaction, "", {})
@@ -53,7 +68,17 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
     @command(description="Look at your memories in the order of their days")
     async def timeline(self, interaction: discord.Interaction) -> None:
         """Show the first page, private to the caller."""
-        await tell(interaction, timeline_panel(await self._memories.timeline(caller(interaction))))
+        person = caller(interaction)
+        timeline = await self._memories.timeline(person)
+        couple, covers = await self._memories.covers(person, [one.id for one in timeline.memories])
+        await tell(interaction, timeline_panel(timeline, await self._pictures.thumbnails(couple, covers)))
+
+    @command(description="Look at what happened on this day in earlier years")
+    async def onthisday(self, interaction: discord.Interaction) -> None:
+        """Show what happened on the caller's today, private to the caller."""
+        view = await self._mornings.on_this_day(caller(interaction))
+        covers = await self._pictures.thumbnails(view.couple, view.covers)
+        await tell(interaction, day_panel(view.memories, view.couple, covers, are_wanted=view.are_wanted))
 
     @command(description="Be asked for a memory of the two of you")
     async def prompt(self, interaction: discord.Interaction) -> None:
@@ -94,14 +119,23 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
 
     @submits("memory", "add")
     async def submit_add(self, interaction: discord.Interaction, key: str, typed: Typed) -> None:
-        """Keep a memory."""
-        occasion = await self._memories.occasion(caller(interaction), key)
-        zone = occasion.couple.zone_of(interaction.user.id)
+        """Keep a memory, and the pictures that came with the form or with its message."""
+        person, chosen = caller(interaction), uploads(interaction)
+        occasion = await self._memories.occasion(person, key)
+        zone = occasion.couple.zone_of(person.user_id)
         day = parse_past_day(typed.get("day", ""), zone, self._clock())
-        view = await self._memories.keep(
-            caller(interaction), key, typed.get("title", ""), typed.get("story", ""), day
-        )
-        await tell(interaction, kept_panel(view.memory))
+        held = self._keepsakes.of(person.user_id, key, count=pictures_in(key), chosen=len(chosen))
+        keep = partial(self._memories.keep, person, key, typed.get("title", ""), typed.get("story", ""), day)
+        if held or chosen:
+            async with under_way(interaction) as step:
+                files = one_by_one([*held, *chosen])
+                async with self._pictures.taken_in(occasion.couple, files, step) as shots:
+                    view = await keep(shots, typed.get("alt"))
+            self._keepsakes.let_go(person.user_id, key)
+        else:
+            view = await keep()
+        offer = [offer_panel(view.couple)] if view.is_first else []
+        await tell(interaction, kept_panel(view.memory), *offer)
 
     @pressed("memory", "share")
     async def share(self, interaction: discord.Interaction, key: str) -> None:
@@ -116,8 +150,10 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
         if sharing.delivery is None:
             await tell_line(interaction, shared_line(link))
             return
+        if view.pictures:
+            await interaction.response.defer(ephemeral=True, thinking=True)
         await self._office.post(interaction, [sharing.delivery])
-        if not interaction.response.is_done():
+        if view.pictures or not interaction.response.is_done():
             await tell_line(interaction, say("memory-shared"))
 
     @pressed("memory", "takeback")
@@ -130,31 +166,16 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
     async def read(self, interaction: discord.Interaction, key: str) -> None:
         """Open the envelope for one of the two."""
         view = await self._memories.read(caller(interaction), int(key))
-        await tell(interaction, *memory_words(view.memory))
-
-    @picked("memory", "read")
-    async def read_whole(self, interaction: discord.Interaction, _key: str, values: Sequence[str]) -> None:
-        """Show one memory of the timeline whole."""
-        view = await self._memories.read(caller(interaction), int(values[0]))
-        await tell(interaction, *memory_panel(view.memory))
+        pictures = await fetched(interaction, self._pictures, view.couple, view.pictures)
+        await tell(interaction, *memory_words(view.memory, pictures))
 
     @pressed("memory", "another")
     async def another(self, interaction: discord.Interaction, _key: str) -> None:
         """Draw a memory, another one than the last."""
         memory = await self._memories.draw(caller(interaction))
-        await tell(interaction, *memory_panel(memory, is_drawn=True))
-
-    @pressed("memory", "older")
-    async def older(self, interaction: discord.Interaction, key: str) -> None:
-        """Turn to the page before."""
-        timeline = await self._memories.timeline(caller(interaction), Bookmark.read(key))
-        await replace(interaction, timeline_panel(timeline))
-
-    @pressed("memory", "newer")
-    async def newer(self, interaction: discord.Interaction, key: str) -> None:
-        """Turn to the page after."""
-        timeline = await self._memories.timeline(caller(interaction), Bookmark.read(key), newer=True)
-        await replace(interaction, timeline_panel(timeline))
+        view = await self._memories.read(caller(interaction), memory.id)
+        pictures = await fetched(interaction, self._pictures, view.couple, view.pictures)
+        await tell(interaction, *memory_panel(memory, pictures, is_drawn=True))
 
     @pressed("memory", "prompt")
     async def another_prompt(self, interaction: discord.Interaction, _key: str) -> None:
@@ -162,7 +183,7 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
         await replace(interaction, prompt_panel(await self._memories.prompt(caller(interaction))))
 
     async def _take_out(self, interaction: discord.Interaction, view: MemoryView, done: str) -> None:
-        if view.memory.author_id != interaction.user.id:
+        if not view.memory.is_of(interaction.user.id):
             require_home(interaction, view.couple)
         removal = await self._memories.take_out(caller(interaction), view.memory.id)
         answer = Post(content=say("memory-removal-proposed") if removal.is_proposed else done)

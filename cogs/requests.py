@@ -109,6 +109,18 @@ def measured(interaction: discord.Interaction, name: str) -> Generator[None]:
         cast("HasMetrics", interaction.client).metrics.command_took(name, time.perf_counter() - begun)
 
 
+async def answer_kindly(interaction: discord.Interaction, answer: Awaitable[None]) -> None:
+    """Answer a command or a menu of messages; a refusal or a failure becomes one private sentence."""
+    name = interaction.command.qualified_name if interaction.command else ""
+    with measured(interaction, name):
+        try:
+            await answer
+        except Exception as error:  # noqa: BLE001 (the one handler of commands)
+            await refuse_quietly(interaction, sentence_for(error, name), name)
+    if not leaves_no_trace(name):
+        await desk_of(interaction).attend(interaction)
+
+
 def command(
     *, description: str, name: str | None = None
 ) -> Callable[[Callback[CogT, P]], app_commands.Command[Any, P, None]]:
@@ -119,14 +131,7 @@ def command(
         async def kindly(
             self: CogT, interaction: discord.Interaction, *args: P.args, **kwargs: P.kwargs
         ) -> None:
-            name = interaction.command.qualified_name if interaction.command else ""
-            with measured(interaction, name):
-                try:
-                    await callback(self, interaction, *args, **kwargs)
-                except Exception as error:  # noqa: BLE001 (the one handler of commands)
-                    await refuse_quietly(interaction, sentence_for(error, name), name)
-            if not leaves_no_trace(name):
-                await desk_of(interaction).attend(interaction)
+            await answer_kindly(interaction, callback(self, interaction, *args, **kwargs))
 
         options: dict[str, str] = {"description": description} | ({"name": name} if name else {})
         return app_commands.command(**options)(kindly)  # type: ignore[arg-type, return-value] (discord.py reads the wrapped signature)

@@ -56,6 +56,8 @@ class DeliveryKind(StrEnum):
     MILESTONE_DAY = "milestone-day"
     GROWTH_NEWS = "growth-news"
     TRIAL = "trial"
+    ONTHISDAY = "onthisday"
+    MORNING = "morning"
     TROUBLE = "trouble"
     DELETION = "deletion"
     REDRAW = "redraw"

@@ -1,5 +1,6 @@
 """Memories: a title, a story, and the day it happened."""
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,6 +14,24 @@ class NoMemories(KindlingError):
     """There is no memory yet."""
 
     key = "refusal-no-memories"
+
+
+class NothingFound(KindlingError):
+    """No memory holds that word."""
+
+    key = "refusal-nothing-found"
+
+
+class NotYourMessage(KindlingError):
+    """A message that neither of the two wrote cannot become a memory of theirs."""
+
+    key = "refusal-not-your-message"
+
+
+class PicturesForgotten(KindlingError):
+    """The pictures of a message are no longer at hand."""
+
+    key = "refusal-pictures-forgotten"
 
 
 class MemoryUnknown(KindlingError):
@@ -42,7 +61,10 @@ class Bookmark:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """One memory of the couple's, told by one of them."""
+    """One memory of the couple's, told by one of them.
+
+    `writer_id` is set where it was kept from a message that the other wrote: the words are theirs, too.
+    """
 
     id: int
     couple_id: int
@@ -51,6 +73,11 @@ class Memory:
     story: str
     happened_on: date
     created_at: datetime
+    writer_id: int | None = None
+
+    def is_of(self, user_id: int) -> bool:
+        """Whether somebody may take it out alone: who kept it, and whose words it holds."""
+        return user_id in (self.author_id, self.writer_id)
 
     @property
     def bookmark(self) -> Bookmark:
@@ -95,3 +122,13 @@ def chosen(headings: Sequence[Heading], choice: str) -> Heading:
     if len(found) != 1:
         raise MemoryUnknown
     return found[0]
+
+
+def holds(memory: Memory, word: str) -> bool:
+    """Whether a word stands in a memory's title or story, however it is written."""
+    wanted = _folded(word)
+    return wanted in _folded(memory.title) or wanted in _folded(memory.story)
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFC", text).casefold()

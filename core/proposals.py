@@ -31,6 +31,7 @@ class ProposalKind(StrEnum):
     MEMORY_REMOVE = "memory-remove"
     MILESTONE_REMOVE = "milestone-remove"
     GROWTH_REMOVE = "growth-remove"
+    MORNINGS = "mornings"
 
 
 class ProposalState(StrEnum):

@@ -7,6 +7,11 @@ EPOCH = datetime(2025, 1, 1, tzinfo=UTC)
 RANDOM_BITS = 21
 
 
+def first_id_at(moment: datetime) -> int:
+    """Return the smallest id that can have been made at a moment: every one before it is smaller."""
+    return ((moment - EPOCH) // timedelta(milliseconds=1)) << RANDOM_BITS
+
+
 class Ids:
     """Makes ids of 63 bits: milliseconds since 2025, then random bits, always above the one before."""
 

@@ -89,6 +89,7 @@ couples = Table(
     Column("ours_alone", String),
     Column("trouble", String(64)),
     Column("erase_at", Moment, index=True),
+    Column("has_mornings", Boolean),
     Index(
         "ix_couples_ending",
         "state",
@@ -381,6 +382,7 @@ memories = Table(
     Column("story", LargeBinary, nullable=False),
     Column("happened_on", Date, nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("writer_id", BigInteger),
     Index("ix_memories_couple_id_happened_on", "couple_id", "happened_on", "id"),
     info=WITH_COUPLE,
 )
@@ -579,4 +581,31 @@ noticings = Table(
     Column("written_at", Moment, nullable=False),
     UniqueConstraint("round_id", "author_id"),
     info={"erased": "couple", "exported": "author, and the other once both are open"},
+)
+
+pictures = Table(
+    "pictures",
+    metadata,
+    _id(),
+    _couple(),
+    Column("owner", String(16), nullable=False),
+    Column("subject_id", BigInteger, nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("alt", LargeBinary, nullable=False),
+    Column("media_type", String(16), nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    UniqueConstraint("couple_id", "owner", "subject_id", "place"),
+    info=WITH_COUPLE,
+)
+
+mornings = Table(
+    "mornings",
+    metadata,
+    _id(),
+    _couple(),
+    Column("day", Date, nullable=False),
+    UniqueConstraint("couple_id", "day"),
+    info=BOOKKEEPING,
 )

@@ -12,6 +12,7 @@ from jobs.loads.growths import GrowthLoads
 from jobs.loads.lessons import LessonLoads
 from jobs.loads.memories import MemoryLoads
 from jobs.loads.milestones import MilestoneActs, MilestoneLoads
+from jobs.loads.mornings import MorningActs, MorningLoads
 from jobs.loads.polls import PollActs, PollLoads
 from jobs.loads.sheets import SheetLoads
 from jobs.loads.talks import TalkActs, TalkLoads
@@ -40,7 +41,8 @@ def join_loads(services: Services, clock: Clock) -> Loads:
         **CheckinLoads(s.checkins, s.deliveries, clock).loads,
         **ThanksLoads(s.thank_yous).loads,
         **AffectionLoads(s.affections).loads,
-        **MemoryLoads(s.memories).loads,
+        **MemoryLoads(s.memories, s.pictures).loads,
+        **MorningLoads(s.mornings, s.pictures).loads,
         **MilestoneLoads(s.milestones).loads,
         **GrowthLoads(s.wishes).loads,
         **PollLoads(s.polls).loads,
@@ -86,6 +88,7 @@ def join_rounds(
         s.couples,
         Openings(s.rituals, guilds),
         s.erasures,
+        s.pictures,
         Presence(bot, s.couples, guilds),
         Outbox(s.deliveries, postman.deliver, guilds, caution.allows),
         backups,
@@ -101,4 +104,5 @@ def join_acts(services: Services) -> Acts:
         **PollActs(s.votes).acts,
         **TalkActs(s.talks).acts,
         **MilestoneActs(s.milestones).acts,
+        **MorningActs(s.mornings).acts,
     }

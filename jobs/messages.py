@@ -41,7 +41,7 @@ class Messenger:
     async def named(self, errand: Errand, guild_id: int) -> Errand:
         """Call people by their names: who is unknown since the start is asked for once."""
         guild, lookup = self._bot.get_guild(guild_id), self._names.lookup(guild_id)
-        spoken_of = set[int]().union(*(mentioned_in(post.embed) for post in errand.posts))
+        spoken_of = set[int]().union(*(mentioned_in(embed) for post in errand.posts for embed in post.embeds))
         for user_id in sorted(spoken_of):
             if guild is not None and lookup(user_id) is None:
                 try:
@@ -64,6 +64,8 @@ class Messenger:
         What stands is added to `posted` one by one, so that it is known however this ends.
         Raises `HomeMissing`, and what discord.py raises.
         """
+        if via is not None and (_is_under_way(via) or any(post.files for post in errand.posts)):
+            via = None
         target = await self._target(errand, channel)
         standing = await self._already_there(delivery, errand, target) if delivery.may_have_been_sent else {}
         for place, post in enumerate(errand.posts):
@@ -158,6 +160,14 @@ def _posted(delivery: Delivery, place: int, message_id: int, channel_id: int, po
         place=place,
         has_words=post.has_words,
     )
+
+
+def _is_under_way(via: discord.Interaction) -> bool:
+    """Whether a person was told privately that it takes a moment: what follows that is private, too.
+
+    Files are not sent through an interaction either: they may take longer than it waits.
+    """
+    return via.response.type is discord.InteractionResponseType.deferred_channel_message
 
 
 async def _send_by_interaction(via: discord.Interaction, post: Post) -> int | None:

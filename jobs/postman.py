@@ -16,7 +16,7 @@ from jobs.scenes import TO_ONE_ALONE, Scenes
 from jobs.settlements import Settlements
 from jobs.threads import THREADED, Threads
 from services.deliveries import LATE, Deliveries
-from ui.homes import Home, Place
+from ui.homes import Home, Place, require_files
 from ui.posts import INTERACTION_GONE, Post, replace
 from ui.refusals import refusal
 from ui.texts import say
@@ -36,6 +36,8 @@ WAITS_FOR_COUPLE = frozenset(
         DeliveryKind.POLL_CLOSING,
         DeliveryKind.TALK_CLOCK,
         DeliveryKind.TALK_STEP,
+        DeliveryKind.MORNING,
+        DeliveryKind.ONTHISDAY,
     }
 )
 
@@ -137,6 +139,8 @@ class Postman:
             if errand is None:
                 await self._deliveries.dropped(delivery)
                 return
+            if place is not None and errand.to_user is None and any(post.files for post in errand.posts):
+                require_files(place)
             errand = await self._messenger.named(errand, delivery.guild_id)
             channel: Target | None = place
             if errand.thread is not None and couple is not None and isinstance(place, Home):

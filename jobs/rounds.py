@@ -14,6 +14,7 @@ from jobs.pacer import scheduled
 from jobs.presence import Presence
 from services.couples import Couples
 from services.erasures import Erasures
+from services.pictures import Pictures
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.rounds")
 EVERY = timedelta(seconds=15)
@@ -29,6 +30,7 @@ class Rounds:
         couples: Couples,
         openings: Openings,
         erasures: Erasures,
+        pictures: Pictures,
         presence: Presence,
         outbox: Outbox,
         backups: Backups,
@@ -38,6 +40,7 @@ class Rounds:
         self._couples = couples
         self._openings = openings
         self._erasures = erasures
+        self._pictures = pictures
         self._presence = presence
         self._outbox = outbox
         self._backups = backups
@@ -87,4 +90,5 @@ class Rounds:
         now = discord.utils.utcnow()
         if self._tidied_at is None or now - self._tidied_at >= TIDY_EVERY:
             await self._erasures.tidy()
+            await self._pictures.sweep()
             self._tidied_at = now

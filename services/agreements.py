@@ -19,6 +19,7 @@ from services.growths import forget_growth
 from services.membership import couple_with
 from services.memories import forget_memory
 from services.milestones import forget_milestone
+from services.mornings import begin_mornings
 from services.schedules import begin_ritual, switch_on
 
 
@@ -105,6 +106,11 @@ async def _named(stores: Stores, couple: Couple, terms: dict[str, str]) -> str |
     return None
 
 
+async def _mornings(stores: Stores, couple: Couple, _proposal: Proposal, now: datetime) -> list[Delivery]:
+    await begin_mornings(stores, couple, now)
+    return []
+
+
 CARRY_OUT: dict[ProposalKind, CarryOut] = {
     ProposalKind.RESUME: _resume,
     ProposalKind.RITUAL: _ritual,
@@ -115,6 +121,7 @@ CARRY_OUT: dict[ProposalKind, CarryOut] = {
     ProposalKind.MEMORY_REMOVE: _memory_remove,
     ProposalKind.MILESTONE_REMOVE: _milestone_remove,
     ProposalKind.GROWTH_REMOVE: _growth_remove,
+    ProposalKind.MORNINGS: _mornings,
 }
 
 

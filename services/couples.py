@@ -36,6 +36,7 @@ COUNTED = {
     "thanks": tables.thanks,
     "affections": tables.affections,
     "memories": tables.memories,
+    "pictures": tables.pictures,
     "polls": tables.polls,
     "exercises": tables.exercises,
     "lines": tables.sheet_lines,

@@ -1,12 +1,15 @@
 """The services' house: every use case, joined to the storage, the decks and the clock."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from core.decks import Decks
 from core.rituals import RitualKind
+from data.darkroom import Darkroom
 from data.decks.lessons import load_lessons
 from data.decks.supports import load_supports
 from data.keyring import Keyring
+from data.media import MEDIA, Media
 from data.work import OpenWork
 from services.affections import Affections
 from services.agreements import Agreements
@@ -19,8 +22,11 @@ from services.growths import Growths
 from services.histories import Histories
 from services.invitations import Invitations
 from services.lessons import Lessons
-from services.memories import Memories, prompt_opener
+from services.memories import Memories
 from services.milestones import Milestones
+from services.mornings import Mornings
+from services.occasions import prompt_opener
+from services.pictures import Pictures
 from services.polls import Polls, poll_opener
 from services.questions import checkin_opener
 from services.rituals import Rituals
@@ -46,6 +52,8 @@ class Services:
     milestones: Milestones
     growths: Growths
     wishes: Wishes
+    mornings: Mornings
+    pictures: Pictures
     thank_yous: ThankYous
     affections: Affections
     polls: Polls
@@ -61,9 +69,15 @@ class Services:
 
 
 def join_services(
-    work: OpenWork, keyring: Keyring, decks: Decks, clock: Clock, settled: Settled | None = None
+    work: OpenWork,
+    keyring: Keyring,
+    decks: Decks,
+    clock: Clock,
+    settled: Settled | None = None,
+    media: Media | None = None,
 ) -> Services:
-    """Join every use case to what it works on."""
+    """Join every use case to what it works on; without `media`, to the pictures of the default home."""
+    media = media or Media(Path("var") / MEDIA)
     openers = {
         RitualKind.CHECKIN: checkin_opener(decks),
         RitualKind.DATE: poll_opener(decks),
@@ -79,13 +93,15 @@ def join_services(
         milestones=Milestones(work, clock),
         growths=Growths(work, clock),
         wishes=Wishes(work, clock),
+        mornings=Mornings(work, clock),
+        pictures=Pictures(work, keyring, media, Darkroom(), clock),
         thank_yous=ThankYous(work, decks, clock),
         affections=Affections(work, clock),
         polls=Polls(work, decks, clock),
         votes=Votes(work, clock),
         agreements=Agreements(work, clock),
         deliveries=Deliveries(work, clock, settled),
-        erasures=Erasures(work, keyring, clock),
+        erasures=Erasures(work, keyring, media, clock),
         supports=Supports(*load_supports()),
         talks=Talks(work, clock),
         statements=Statements(work, clock),

@@ -1,13 +1,12 @@
-"""Memories: keep, share, find again, take out; and the prompt that a ritual brings."""
+"""Memories: keep, share, find again, take out; and the prompts for them."""
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from core.checkins import CheckinState, Question
 from core.couples import Couple, Person
-from core.decks import Decks, Prompt, rotate, through_the_tags
+from core.decks import Decks, Prompt
 from core.deliveries import Delivery, DeliveryKind, Posted
 from core.errors import Over
 from core.memories import (
@@ -16,11 +15,14 @@ from core.memories import (
     Heading,
     Memory,
     NoMemories,
+    NothingFound,
     Timeline,
     chosen,
+    holds,
     not_again,
     suggested,
 )
+from core.pictures import Picture, PictureOwner, Shot, described
 from core.proposals import ProposalKind
 from core.prose import STORY_LIMIT, TITLE_LIMIT, written
 from core.rituals import RitualKind
@@ -29,31 +31,24 @@ from data.work import OpenWork
 from services.clock import Clock
 from services.deliveries import take_down
 from services.membership import couple_of, couple_with
+from services.mornings import plan_morning, take_down_mornings
+from services.occasions import Occasion, deal_prompt, occasion_of, prompt_of
 from services.proposals import Removal, propose, settle_removal
-from services.questions import question_of
-from services.rituals import Opener
 
-DECK = "prompts"
-PROMPTED, BY_RITUAL, REVEALED = "p", "r", "c"
-
-
-@dataclass(frozen=True, slots=True)
-class Occasion:
-    """What a memory is told of: a prompt, a question that both answered, or nothing but itself."""
-
-    couple: Couple
-    prompt: Prompt | None = None
-    is_ritual: bool = False
-    question: Question | None = None
-    revealed_at: datetime | None = None
+OPENED_AT_ONCE = 100  # memories that one transaction opens for a search
 
 
 @dataclass(frozen=True, slots=True)
 class MemoryView:
-    """A memory and its couple, as its card shows it."""
+    """A memory, its couple and its pictures, as its card shows them.
+
+    `is_first` says that it is the first one kept, by a couple that has not decided about its mornings.
+    """
 
     memory: Memory
     couple: Couple
+    pictures: tuple[Picture, ...] = ()
+    is_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,28 +59,12 @@ class Sharing:
     standing: Posted | None
 
 
-async def deal_prompt(stores: Stores, decks: Decks, couple: Couple, now: datetime) -> tuple[Prompt, int]:
-    """Deal the next prompt, its tags taking turns; returns it with the id under which it was dealt."""
-    seen = await stores.seen.of(couple.id, DECK)
-    prompt = rotate(through_the_tags(decks.prompts), seen)[0]
-    (dealt_id,) = await stores.seen.add(couple.id, DECK, [prompt.key], now)
-    return prompt, dealt_id
-
-
-def prompt_opener(decks: Decks) -> Opener:
-    """Make the function that the memory ritual calls at its moment."""
-
-    async def open_next(stores: Stores, couple: Couple, now: datetime) -> tuple[DeliveryKind, int]:
-        _, dealt_id = await deal_prompt(stores, decks, couple, now)
-        return DeliveryKind.PROMPT, dealt_id
-
-    return open_next
-
-
 async def forget_memory(stores: Stores, couple: Couple, memory_id: int, now: datetime) -> list[Delivery]:
-    """Delete a memory, the messages that show it, and its title where somebody asked to take it out."""
+    """Delete a memory, its pictures, the messages that show it, and its title where it was asked about."""
+    deliveries = await take_down_mornings(stores, couple, memory_id, now)
     await stores.memories.forget(couple.id, memory_id)
-    deliveries = await take_down(stores, couple, DeliveryKind.MEMORY, memory_id, now)
+    await stores.pictures.forget(couple.id, PictureOwner.MEMORY, memory_id)
+    deliveries += await take_down(stores, couple, DeliveryKind.MEMORY, memory_id, now)
     terms = {"memory": str(memory_id)}
     return deliveries + await settle_removal(stores, couple, ProposalKind.MEMORY_REMOVE, terms, now)
 
@@ -104,22 +83,42 @@ class Memories:
         Raises `NotInCouple`, `NotYours`, `Over`.
         """
         async with self._work() as stores:
-            return await self._occasion(stores, person, key)
+            return await occasion_of(stores, self._decks, person, key)
 
-    async def keep(self, person: Person, key: str, title: str, story: str, happened_on: date) -> MemoryView:
-        """Keep a memory; one that the ritual asked for answers the ritual.
+    async def keep(
+        self,
+        person: Person,
+        key: str,
+        title: str,
+        story: str,
+        happened_on: date,
+        shots: Sequence[Shot] = (),
+        alt: str | None = None,
+    ) -> MemoryView:
+        """Keep a memory with its pictures; one that the ritual asked for answers the ritual.
 
-        Raises `Empty`, `TooLong`, `NotInCouple`, `NotYours`, `Over`.
+        Raises `Empty`, `TooLong`, `NotInCouple`, `NotYours`, `NotYourMessage`, `Over`.
         """
         now = self._clock()
         title, story = written(title, TITLE_LIMIT), written(story, STORY_LIMIT)
+        described_shots = [
+            (shot, described(alt, title, number, len(shots))) for number, shot in enumerate(shots, 1)
+        ]
         async with self._work() as stores:
-            occasion = await self._occasion(stores, person, key)
+            occasion = await occasion_of(stores, self._decks, person, key)
             couple = occasion.couple
-            memory = await stores.memories.add(couple.id, person.user_id, title, story, happened_on, now)
+            writer_id = None if occasion.writer_id == person.user_id else occasion.writer_id
+            memory = await stores.memories.add(
+                couple.id, person.user_id, title, story, happened_on, now, writer_id=writer_id
+            )
+            kept = await stores.pictures.add(couple.id, PictureOwner.MEMORY, memory.id, described_shots, now)
             if occasion.is_ritual:
                 await stores.rituals.was_answered(couple.id, RitualKind.MEMORY)
-            return MemoryView(memory, couple)
+            await plan_morning(stores, couple, now)
+            is_first = await stores.mornings.are_wanted(couple.id) is None and (
+                list(await stores.memories.ids_of(couple.id)) == [memory.id]
+            )
+            return MemoryView(memory, couple, tuple(kept), is_first=is_first)
 
     async def view(self, memory_id: int) -> MemoryView:
         """Load a memory as its card shows it. Raises `Over`."""
@@ -207,7 +206,7 @@ class Memories:
             couple = None if dealt is None else await stores.couples.get(dealt.couple_id)
             if dealt is None or couple is None:
                 raise Over
-            return self._prompt(dealt.key), couple
+            return prompt_of(self._decks, dealt.key), couple
 
     async def headings(self, person: Person, typed: str, limit: int) -> list[Heading]:
         """List memories whose title holds what was typed, the newest day first. Raises `NotInCouple`."""
@@ -222,43 +221,47 @@ class Memories:
             heading = chosen(await stores.memories.headings_of(couple.id), choice)
             return await self._load(stores, heading.id)
 
+    async def covers(self, person: Person, memory_ids: Collection[int]) -> tuple[Couple, list[Picture]]:
+        """List the first picture of each of these memories that has any. Raises `NotInCouple`."""
+        async with self._work() as stores:
+            couple = await couple_of(stores, person)
+            found = await stores.pictures.of_all(couple.id, PictureOwner.MEMORY, memory_ids)
+            return couple, [pictures[0] for pictures in found.values()]
+
+    async def search(self, person: Person, word: str, limit: int) -> tuple[list[Memory], bool]:
+        """Find memories that hold a word, the newest day first; and whether there are more than `limit`.
+
+        Words are sealed, so every memory is opened, some at a time, so that others come in between.
+        Raises `NotInCouple`, `Empty`, `TooLong`, `NothingFound`.
+        """
+        word = written(word, TITLE_LIMIT)
+        found: list[Memory] = []
+        mark: Bookmark | None = None
+        while len(found) <= limit:
+            async with self._work() as stores:
+                couple = await couple_of(stores, person)
+                opened = await stores.memories.older_than(couple.id, mark, OPENED_AT_ONCE)
+            if not opened:
+                break
+            found += [memory for memory in opened if holds(memory, word)]
+            mark = opened[-1].bookmark
+        if not found:
+            raise NothingFound
+        return found[:limit], len(found) > limit
+
     async def take_out(self, person: Person, memory_id: int) -> Removal:
-        """Delete a memory of the caller's own; one that the other wrote waits for their *Agree*.
+        """Delete a memory of the caller's own, or of their own words; any other waits for the *Agree*.
 
         Raises `NotInCouple`, `NotYours`, `Over`, `AlreadyProposed`.
         """
         now = self._clock()
         async with self._work() as stores:
             view = await self._load_for(stores, person, memory_id)
-            if view.memory.author_id == person.user_id:
+            if view.memory.is_of(person.user_id):
                 return Removal(await forget_memory(stores, view.couple, memory_id, now), is_proposed=False)
             terms = {"memory": str(memory_id)}
             card = await propose(stores, view.couple, ProposalKind.MEMORY_REMOVE, person.user_id, terms, now)
             return Removal([card], is_proposed=True)
-
-    async def _occasion(self, stores: Stores, person: Person, key: str) -> Occasion:
-        origin, _, rest = key.partition(".")
-        if origin == BY_RITUAL:
-            dealt = await stores.seen.get(int(rest))
-            if dealt is None:
-                raise Over
-            couple = await couple_with(stores, person, dealt.couple_id)
-            return Occasion(couple, prompt=self._prompt(dealt.key), is_ritual=True)
-        if origin == REVEALED:
-            checkin = await stores.checkins.get(int(rest))
-            if checkin is None or checkin.state is not CheckinState.REVEALED:
-                raise Over
-            couple = await couple_with(stores, person, checkin.couple_id)
-            question = await question_of(stores, self._decks, checkin)
-            return Occasion(couple, question=question, revealed_at=checkin.revealed_at)
-        couple = await couple_of(stores, person)
-        return Occasion(couple, prompt=self._prompt(rest) if origin == PROMPTED else None)
-
-    def _prompt(self, key: str) -> Prompt:
-        for prompt in self._decks.prompts:
-            if prompt.key == key:
-                return prompt
-        raise Over
 
     async def _load(self, stores: Stores, memory_id: int) -> MemoryView:
         couple_id = await stores.memories.couple_behind(memory_id)
@@ -267,7 +270,8 @@ class Memories:
         memory = None if couple is None else await stores.memories.get(couple.id, memory_id)
         if couple is None or memory is None:
             raise Over
-        return MemoryView(memory, couple)
+        pictures = await stores.pictures.of(couple.id, PictureOwner.MEMORY, memory.id)
+        return MemoryView(memory, couple, tuple(pictures))
 
     async def _load_for(self, stores: Stores, person: Person, memory_id: int) -> MemoryView:
         view = await self._load(stores, memory_id)

@@ -22,6 +22,7 @@ from core.rituals import (
 )
 from data.stores import Stores
 from services.milestones import move_milestones
+from services.mornings import plan_morning
 from services.proposals import close_proposals
 
 FIRST_QUESTION_STANDS = timedelta(days=1)
@@ -118,10 +119,11 @@ async def reload(stores: Stores, ritual_id: int) -> Ritual:
 
 
 async def reschedule(stores: Stores, couple: Couple, now: datetime) -> None:
-    """Move every running ritual and milestone to where it comes now that the couple's zones have changed."""
+    """Move rituals, milestones and the next morning to where they come now that the zones have changed."""
     await move_milestones(stores, couple, now)
     for ritual in await stores.rituals.of(couple.id):
         await stores.rituals.change(ritual.id, **coming_after_change(couple, ritual, now))
+    await plan_morning(stores, couple, now)
 
 
 async def begin_anew(stores: Stores, couple: Couple, now: datetime) -> None:

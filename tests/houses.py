@@ -16,9 +16,11 @@ from core.checkins import NoCheckin
 from core.couples import Couple, Person
 from core.deliveries import Delivery, DeliveryKind, DeliveryState
 from core.rituals import RitualKind
+from data.darkroom import Darkroom
 from data.decks import load_decks
 from data.engine import Database
 from data.keyring import Keyring
+from data.media import MEDIA, Media
 from data.schema import migrate
 from data.tables import deliveries
 from data.work import OpenWork, work_on
@@ -29,6 +31,7 @@ from services.deliveries import Deliveries
 from services.erasures import Erasures
 from services.histories import Histories
 from services.invitations import Invitations
+from services.pictures import Pictures
 from services.questions import checkin_opener
 from services.rituals import Rituals
 
@@ -70,6 +73,7 @@ class House:
     agreements: Agreements
     deliveries: Deliveries
     erasures: Erasures
+    pictures: Pictures
 
     async def begin(self, first: int = ADA, second: int = BO, guild_id: int = GUILD) -> Couple:
         """Let the first invite the second, who accepts."""
@@ -137,11 +141,16 @@ def person(user_id: int, guild_id: int = GUILD) -> Person:
 
 
 def house_on(
-    database_url: str, keyring_url: str, clock: Clock, masters: tuple[bytes, ...] = (MASTER,)
+    database_url: str,
+    keyring_url: str,
+    clock: Clock,
+    masters: tuple[bytes, ...] = (MASTER,),
+    home: Path = Path("var"),
 ) -> House:
-    """Open a house on two databases that exist."""
+    """Open a house on two databases that exist; pictures lie under `home`."""
     database, keyring = Database(database_url), Keyring(Database(keyring_url), masters)
-    work = work_on(database, keyring)
+    media = Media(home / MEDIA)
+    work = work_on(database, keyring, media)
     return House(
         database=database,
         keyring=keyring,
@@ -154,7 +163,8 @@ def house_on(
         histories=Histories(work, DECKS),
         agreements=Agreements(work, clock),
         deliveries=Deliveries(work, clock),
-        erasures=Erasures(work, keyring, clock),
+        erasures=Erasures(work, keyring, media, clock),
+        pictures=Pictures(work, keyring, media, Darkroom(), clock),
     )
 
 

@@ -53,9 +53,10 @@ def private_of(result: InteractionResult) -> str:
 
 
 def filled_in(result: InteractionResult) -> dict[str, str]:
-    """What stands in the fields of a form that was opened."""
+    """What stands in the fields of a form that was opened; files never come back."""
     assert result.modal is not None
     fields = [part["component"] for part in result.modal["components"] if "component" in part]
+    fields = [field for field in fields if field["type"] != discord.ComponentType.file_upload.value]
     return {field["custom_id"]: field.get("value") or "" for field in fields}
 
 
@@ -182,11 +183,16 @@ class World:
         return await who.submit_modal(form, {"body": body, **fields})
 
     async def keep(
-        self, who: MemberActor, title: str, story: str = "We were there.", day: str = "2019-06-01"
+        self,
+        who: MemberActor,
+        title: str,
+        story: str = "We were there.",
+        day: str = "2019-06-01",
+        **fields: Any,
     ) -> InteractionResult:
         """Keep a memory through its form."""
         form = await who.slash(self.home, "memory add")
-        return await who.submit_modal(form, {"title": title, "story": story, "day": day})
+        return await who.submit_modal(form, {"title": title, "story": story, "day": day, **fields})
 
     async def copy(self, message: ResponseMessage | None) -> discord.Message:
         """Post a message's buttons for all to press, as a test that somebody else may try."""

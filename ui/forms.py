@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import discord
 
@@ -40,6 +40,17 @@ class Scale:
 
 
 @dataclass(frozen=True, slots=True)
+class Upload:
+    """A place to drop pictures: none, or up to `most`. They never come back when a form fails."""
+
+    name: str
+    label: str
+    most: int
+    is_required: bool = False
+    hint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """A modal as a value: `noun`, `key` and `verb` say where its submission goes.
 
@@ -50,7 +61,7 @@ class Form:
     noun: str
     key: str
     verb: str
-    fields: tuple[Line | Scale, ...]
+    fields: tuple[Line | Scale | Upload, ...]
     intro: str | None = None
 
 
@@ -66,7 +77,7 @@ def modal(form: Form, typed: Mapping[str, str]) -> discord.ui.Modal:
     if form.intro:
         made.add_item(discord.ui.TextDisplay(form.intro))
     for field in form.fields:
-        component = _line(field, typed) if isinstance(field, Line) else _scale(field, typed)
+        component = _component(field, typed)
         hint = one_line(field.hint, DESCRIPTION_LIMIT) if field.hint else None
         made.add_item(
             discord.ui.Label(text=one_line(field.label, LABEL_LIMIT), description=hint, component=component)
@@ -84,7 +95,7 @@ async def open_form(
 
 
 def submitted(components: Sequence[Any]) -> dict[str, str]:
-    """Read what was typed and chosen in a submitted modal, by the fields' names.
+    """Read what was typed and chosen in a submitted modal, by the fields' names; files are no words.
 
     Takes the raw components of the interaction.
     """
@@ -93,11 +104,45 @@ def submitted(components: Sequence[Any]) -> dict[str, str]:
         inner = component.get("component")
         children = [inner] if inner else component.get("components", [])
         for child in children:
+            if child.get("type") == discord.ComponentType.file_upload.value:
+                continue
             value = child.get("value")
             if value is None:
                 value = next(iter(child.get("values") or []), None)
             values[child["custom_id"]] = value or ""
     return values
+
+
+def uploads(interaction: discord.Interaction) -> list[discord.Attachment]:
+    """List the files that came with a submitted form, in the order of its fields; none yet is read.
+
+    discord.py makes attachments only for modals that it remembers, and takes from its connection's state
+    nothing but the HTTP client, which the bot has too.
+    """
+    data = cast("Mapping[str, Any]", interaction.data)
+    resolved: Mapping[str, Any] = data.get("resolved", {}).get("attachments", {})
+    ids: list[str] = []
+    for component in data.get("components", []):
+        inner: Mapping[str, Any] = component.get("component") or {}
+        if inner.get("type") == discord.ComponentType.file_upload.value:
+            ids += inner.get("values") or []
+    state = cast("Any", interaction.client)
+    return [discord.Attachment(data=resolved[file_id], state=state) for file_id in ids if file_id in resolved]
+
+
+def _component(field: Line | Scale | Upload, typed: Mapping[str, str]) -> discord.ui.Item[Any]:
+    match field:
+        case Line():
+            return _line(field, typed)
+        case Scale():
+            return _scale(field, typed)
+        case Upload():
+            return discord.ui.FileUpload(
+                custom_id=field.name,
+                required=field.is_required,
+                min_values=1 if field.is_required else 0,
+                max_values=field.most,
+            )
 
 
 def _line(field: Line, typed: Mapping[str, str]) -> discord.ui.TextInput[Any]:

@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
         "memory prompt",
         "memory random",
         "memory timeline",
+        "memory onthisday",
         "memory remove",
         "milestone add",
         "milestone list",

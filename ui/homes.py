@@ -105,10 +105,25 @@ async def counted_audience(
     return audience if count == UNCOUNTED else replace(audience, member_count=count)
 
 
-def missing_permissions(channel: Home, needed: Collection[str] = NEEDED) -> tuple[str, ...]:
+def missing_permissions(channel: Place, needed: Collection[str] = NEEDED) -> tuple[str, ...]:
     """List the permissions that the bot needs in a home and does not have there."""
     granted = channel.permissions_for(channel.guild.me)
     return tuple(name for name in needed if not getattr(granted, name))
+
+
+def require_files(channel: Place) -> None:
+    """Refuse to post pictures where the bot may not attach files. Raises `PermissionMissing`."""
+    require_permissions(channel, ("attach_files",))
+
+
+def home_line(channel: Home) -> str:
+    """Say that a home can be posted in, and what pictures would still need there."""
+    fine = say("status-home-fine", channel=channel.mention)
+    try:
+        require_files(channel)
+    except PermissionMissing:
+        return f"{fine} {say('status-home-no-pictures')}"
+    return fine
 
 
 def permission_names(names: Collection[str]) -> str:
@@ -130,7 +145,7 @@ def place_in(guild: discord.Guild, channel_id: int) -> Place:
     return guild.get_thread(channel_id) or home_in(guild, channel_id)
 
 
-def require_permissions(channel: Home, names: Collection[str]) -> None:
+def require_permissions(channel: Place, names: Collection[str]) -> None:
     """Refuse what the bot lacks permissions for in a home. Raises `PermissionMissing`."""
     missing = missing_permissions(channel, names)
     if missing:

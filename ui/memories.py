@@ -1,5 +1,6 @@
 """Memories as people see them: the form, one memory, the timeline, a prompt."""
 
+from collections.abc import Sequence
 from dataclasses import replace as with_changes
 from datetime import date
 
@@ -8,20 +9,23 @@ import discord
 from core.checkins import Question
 from core.couples import Couple
 from core.decks import Prompt
-from core.memories import Heading, Memory, Timeline
+from core.memories import PAGE, Heading, Memory, Timeline
+from core.pictures import Shown
 from core.prose import STORY_LIMIT, TITLE_LIMIT
 from ui.checkins import bare_question
 from ui.forms import Form, Line
 from ui.lasting import STYLES, LastingButton, LastingMenu, lasting
 from ui.look import Part, card
 from ui.moments import shown_day
-from ui.posts import Post, spread_over
+from ui.pictures import attached, picture_fields
+from ui.posts import Attached, Post, spread_over
 from ui.prose import one_line, plain, quoted
 from ui.texts import say
 
 DAY_LIMIT = 40
 EXCERPT = 160  # characters: five of them, doubled by escapes, fit one embed with their titles
 LABEL_LIMIT = 100
+OPTIONS = 25  # that a menu takes
 
 
 def memory_form(key: str, prompt: Prompt | None, question: Question | None) -> Form:
@@ -36,6 +40,7 @@ def memory_form(key: str, prompt: Prompt | None, question: Question | None) -> F
             Line("title", say("memory-form-title"), TITLE_LIMIT),
             Line("story", say("memory-form-story"), STORY_LIMIT, is_long=True, hint=hint, placeholder=hint),
             Line("day", say("memory-form-day"), DAY_LIMIT, hint=say("memory-form-day-hint")),
+            *picture_fields(),
         ),
     )
 
@@ -43,6 +48,11 @@ def memory_form(key: str, prompt: Prompt | None, question: Question | None) -> F
 def typed_question(question: Question, day: date) -> dict[str, str]:
     """Fill the form in from a question that both answered, and the day on which the answers opened."""
     return {"title": one_line(bare_question(question), TITLE_LIMIT), "story": "", "day": day.isoformat()}
+
+
+def typed_message(text: str, day: date) -> dict[str, str]:
+    """Fill the form in from a message, and the day on which it was written."""
+    return {"title": one_line(text, TITLE_LIMIT), "story": text[:STORY_LIMIT], "day": day.isoformat()}
 
 
 def kept_panel(memory: Memory) -> Post:
@@ -56,23 +66,27 @@ def kept_panel(memory: Memory) -> Post:
     )
 
 
-def memory_words(memory: Memory) -> list[Post]:
-    """Show a memory whole, over as many messages as it needs."""
-    told = say("memory-told", day=shown_day(memory.happened_on), author=f"<@{memory.author_id}>")
-    body = f"### {_title(memory.title)}\n{told}\n\n{quoted(memory.story)}"
-    return spread_over(card(Part.JOURNEY, say("memory-heading"), body), has_words=True)
+def memory_words(memory: Memory, pictures: tuple[Attached, ...] = ()) -> list[Post]:
+    """Show a memory whole, over as many messages as it needs; its pictures stand above the first."""
+    body = f"### {_title(memory.title)}\n{_told(memory)}\n\n{quoted(memory.story)}"
+    first, *rest = spread_over(card(Part.JOURNEY, say("memory-heading"), body), has_words=True)
+    return [with_changes(first, files=pictures), *rest]
 
 
-def memory_panel(memory: Memory, *, is_drawn: bool = False) -> list[Post]:
+def memory_panel(
+    memory: Memory, pictures: tuple[Attached, ...] = (), *, is_drawn: bool = False
+) -> list[Post]:
     """Show a memory to one of the two, who may share it; one that was drawn offers another."""
     buttons = [LastingButton(say("memory-share"), "memory", memory.id, "share")]
     if is_drawn:
         buttons.insert(0, LastingButton(say("memory-another"), "memory", "", "another", style=STYLES.primary))
-    *first, last = memory_words(memory)
+    *first, last = memory_words(memory, pictures)
     return [*first, with_changes(last, view=lasting(*buttons))]
 
 
-def shared_posts(memory: Memory, couple: Couple, sharer_id: int, *, is_shared: bool) -> list[Post]:
+def shared_posts(
+    memory: Memory, couple: Couple, sharer_id: int, pictures: tuple[Attached, ...] = (), *, is_shared: bool
+) -> list[Post]:
     """Show a memory in the home: the words themselves, or an envelope where others can read."""
     other = couple.other(sharer_id).user_id
     call = say("memory-line", user=f"<@{other}>", sharer=f"<@{sharer_id}>")
@@ -80,7 +94,7 @@ def shared_posts(memory: Memory, couple: Couple, sharer_id: int, *, is_shared: b
         envelope = card(Part.JOURNEY, say("memory-heading"), say("memory-envelope"))
         read = LastingButton(say("read"), "memory", memory.id, "read", style=STYLES.primary)
         return [Post(content=call, embed=envelope, view=lasting(read), calls=(other,))]
-    first, *rest = memory_words(memory)
+    first, *rest = memory_words(memory, pictures)
     return [with_changes(first, content=call, calls=(other,)), *rest]
 
 
@@ -89,24 +103,69 @@ def shared_line(link: str | None) -> str:
     return say("memory-shared-already", link=link) if link else say("memory-on-its-way")
 
 
-def timeline_panel(timeline: Timeline) -> Post:
+def timeline_panel(timeline: Timeline, covers: Sequence[Shown] = ()) -> Post:
     """Show one page of the timeline: stories shortened, a menu to read one whole, and the pages beside."""
     first, last = timeline.memories[0].bookmark, timeline.memories[-1].bookmark
-    options = [
-        discord.SelectOption(
-            label=heading_label(Heading(memory.id, memory.title, memory.happened_on)), value=str(memory.id)
-        )
-        for memory in timeline.memories
-    ]
-    items: list[LastingButton | LastingMenu] = [
-        LastingMenu(say("memory-read-menu"), "memory", "", "read", options)
-    ]
+    items: list[LastingButton | LastingMenu] = [memory_menu(timeline.memories)]
     if timeline.has_newer:
         items.append(LastingButton(say("memory-newer"), "memory", first.key, "newer"))
     if timeline.has_older:
         items.append(LastingButton(say("memory-older"), "memory", last.key, "older"))
-    entries = "\n\n".join(_entry(memory) for memory in timeline.memories)
-    return Post(embed=card(Part.JOURNEY, say("timeline-heading"), entries), view=lasting(*items))
+    items.append(LastingButton(say("memory-search"), "memory", "", "search"))
+    return entries_over(say("timeline-heading"), timeline.memories, covers, lasting(*items))
+
+
+def found_panel(memories: Sequence[Memory], word: str, covers: Sequence[Shown], *, has_more: bool) -> Post:
+    """Show what a search has found: the first few shortened, and a menu to read one whole."""
+    view = lasting(memory_menu(memories), LastingButton(say("memory-search"), "memory", "", "search"))
+    heading = say("search-heading", word=plain(one_line(word, TITLE_LIMIT)))
+    post = entries_over(heading, memories[:PAGE], covers, view)
+    more = say("search-more", count=str(len(memories))) if has_more else None
+    return with_changes(post, content=more)
+
+
+def search_form() -> Form:
+    """Ask for the word to look for."""
+    word = Line("word", say("search-word"), TITLE_LIMIT, hint=say("search-word-hint"))
+    return Form(title=say("search-form"), noun="memory", key="", verb="search", fields=(word,))
+
+
+def memory_menu(memories: Sequence[Memory]) -> LastingMenu:
+    """Let one of these be read whole."""
+    options = [
+        discord.SelectOption(
+            label=heading_label(Heading(memory.id, memory.title, memory.happened_on)), value=str(memory.id)
+        )
+        for memory in memories[:OPTIONS]
+    ]
+    return LastingMenu(say("memory-read-menu"), "memory", "", "read", options)
+
+
+def entries_over(
+    heading: str,
+    memories: Sequence[Memory],
+    covers: Sequence[Shown],
+    view: discord.ui.View,
+    *,
+    has_words: bool = False,
+) -> Post:
+    """Show several memories shortened: in one card, or each in its own beside its first picture."""
+    if not covers:
+        entries = "\n\n".join(_entry(memory) for memory in memories)
+        return Post(embed=card(Part.JOURNEY, heading, entries), view=view, has_words=has_words)
+    by_memory = {cover.picture.subject_id: cover for cover in covers}
+    cards: list[discord.Embed] = []
+    files: list[Attached] = []
+    for memory in memories:
+        cards.append(card(Part.JOURNEY, "" if cards else heading, _entry(memory)))
+        cover = by_memory.get(memory.id)
+        if cover is not None:
+            (file,) = attached([cover])
+            file = with_changes(file, name=f"{len(files)}-{file.name}")
+            cards[-1].set_thumbnail(url=f"attachment://{file.name}")
+            files.append(file)
+    first, *further = cards
+    return Post(embed=first, further=tuple(further), files=tuple(files), view=view, has_words=has_words)
 
 
 def heading_label(heading: Heading) -> str:
@@ -143,8 +202,14 @@ def prompt_card(prompt: Prompt, couple: Couple, dealt_id: int) -> Post:
 
 
 def _entry(memory: Memory) -> str:
-    told = say("memory-told", day=shown_day(memory.happened_on), author=f"<@{memory.author_id}>")
-    return f"**{_title(memory.title)}**\n{told}\n{quoted(one_line(memory.story, EXCERPT))}"
+    return f"**{_title(memory.title)}**\n{_told(memory)}\n{quoted(one_line(memory.story, EXCERPT))}"
+
+
+def _told(memory: Memory) -> str:
+    day, author = shown_day(memory.happened_on), f"<@{memory.author_id}>"
+    if memory.writer_id is None:
+        return say("memory-told", day=day, author=author)
+    return say("memory-told-by", day=day, author=author, writer=f"<@{memory.writer_id}>")
 
 
 def _title(title: str) -> str:

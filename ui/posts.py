@@ -1,5 +1,6 @@
 """Posts: one message as a value, and the three ways to send it."""
 
+import io
 from dataclasses import dataclass, field
 from dataclasses import replace as replace_fields
 from http import HTTPStatus
@@ -13,12 +14,29 @@ from ui.names import Lookup, names_for, with_names
 from ui.prose import spread
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.requests")
+ALT_LIMIT = 1_024  # characters that Discord takes for each file
 INTERACTION_GONE = (10062, 10015)  # Unknown Interaction, Unknown Webhook: its token lives 15 minutes
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """A file beside a message; `alt` says what can be seen in it. An embed shows it as `attachment://name`."""
+
+    name: str
+    content: bytes = field(repr=False)
+    alt: str
+
+    def file(self) -> discord.File:
+        """Make what discord.py sends, anew for each time: it reads a file only once."""
+        return discord.File(io.BytesIO(self.content), self.name, description=self.alt[:ALT_LIMIT])
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
-    """One message. `calls` are the users that it may mention; `has_words`: it shows what somebody wrote."""
+    """One message. `calls` are the users that it may mention; `has_words`: it shows what somebody wrote.
+
+    `further` are embeds below the first. Files that no embed speaks of stand above them as a gallery.
+    """
 
     content: str | None = None
     embed: discord.Embed | None = None
@@ -26,6 +44,13 @@ class Post:
     calls: tuple[int, ...] = ()
     has_words: bool = False
     reactions: tuple[str, ...] = field(default=())
+    further: tuple[discord.Embed, ...] = ()
+    files: tuple[Attached, ...] = ()
+
+    @property
+    def embeds(self) -> list[discord.Embed]:
+        """List the cards of this message."""
+        return [one for one in (self.embed, *self.further) if one is not None]
 
     def is_shown_by(self, message: discord.Message) -> bool:
         """Say whether a message in a channel is this post, perhaps in an earlier state of it.
@@ -43,14 +68,16 @@ class Post:
 
     def named(self, lookup: Lookup) -> "Post":
         """Call people in the card by their names."""
-        return replace_fields(self, embed=with_names(self.embed, lookup))
+        further = tuple(filter(None, (with_names(one, lookup) for one in self.further)))
+        return replace_fields(self, embed=with_names(self.embed, lookup), further=further)
 
     def sendable(self) -> dict[str, Any]:
         """Return the arguments that `send` and `send_message` take."""
         arguments: dict[str, Any] = {
             "content": self.content,
-            "embed": self.embed,
+            "embeds": self.embeds or None,
             "view": self.view,
+            "files": [one.file() for one in self.files] or None,
             "allowed_mentions": calling(self.calls),
         }
         return {name: value for name, value in arguments.items() if value is not None}
@@ -59,8 +86,9 @@ class Post:
         """Return the arguments that `edit` takes: what is missing here goes from the message, too."""
         return {
             "content": self.content,
-            "embed": self.embed,
+            "embeds": self.embeds,
             "view": self.view,
+            "attachments": [one.file() for one in self.files],
             "allowed_mentions": calling(self.calls),
         }
 

@@ -12,6 +12,8 @@ from data.stores.invitations import InvitationStore
 from data.stores.lessons import LessonStore
 from data.stores.memories import MemoryStore
 from data.stores.milestones import MilestoneStore
+from data.stores.mornings import MorningStore
+from data.stores.pictures import PictureStore
 from data.stores.polls import PollStore
 from data.stores.posts import PostStore
 from data.stores.proposals import ProposalStore
@@ -52,3 +54,5 @@ class Stores:
         self.milestones = MilestoneStore(connection, words, ids)
         self.growths = GrowthStore(connection, words, ids)
         self.wishes = WishStore(connection, words, ids)
+        self.pictures = PictureStore(connection, words)
+        self.mornings = MorningStore(connection, ids)

@@ -1,6 +1,6 @@
 """Memories, stored: the timeline is read by its index, from a bookmark on."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -73,10 +73,27 @@ class MemoryStore:
         )
         return [self._memory(row) for row in (await self._connection.execute(query)).all()]
 
+    async def several(self, couple_id: int, memory_ids: Collection[int]) -> list[Memory]:
+        """List a couple's memories of these ids, the newest day first."""
+        query = (
+            select(memories)
+            .where(memories.c.id.in_(memory_ids), memories.c.couple_id == couple_id)
+            .order_by(memories.c.happened_on.desc(), memories.c.id.desc())
+        )
+        return [self._memory(row) for row in (await self._connection.execute(query)).all()]
+
     async def add(
-        self, couple_id: int, author_id: int, title: str, story: str, happened_on: date, now: datetime
+        self,
+        couple_id: int,
+        author_id: int,
+        title: str,
+        story: str,
+        happened_on: date,
+        now: datetime,
+        *,
+        writer_id: int | None = None,
     ) -> Memory:
-        """Store a memory."""
+        """Store a memory; `writer_id` is who wrote the message that it was kept from, if not its author."""
         memory_id = self._ids.next(now)
         await self._connection.execute(
             insert(memories).values(
@@ -87,9 +104,10 @@ class MemoryStore:
                 story=self._words.seal(couple_id, "memories.story", memory_id, story),
                 happened_on=happened_on,
                 created_at=now,
+                writer_id=writer_id,
             )
         )
-        return Memory(memory_id, couple_id, author_id, title, story, happened_on, now)
+        return Memory(memory_id, couple_id, author_id, title, story, happened_on, now, writer_id)
 
     async def forget(self, couple_id: int, memory_id: int) -> None:
         """Delete a memory."""
@@ -106,4 +124,5 @@ class MemoryStore:
             story=self._words.open(row.couple_id, "memories.story", row.id, row.story),
             happened_on=row.happened_on,
             created_at=row.created_at,
+            writer_id=row.writer_id,
         )

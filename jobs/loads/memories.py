@@ -3,14 +3,17 @@
 from core.deliveries import DeliveryKind
 from jobs.errands import Errand, Loads, Scene
 from services.memories import Memories
+from services.pictures import Pictures
 from ui.memories import prompt_card, shared_posts
+from ui.pictures import attached
 
 
 class MemoryLoads:
     """Loads for memories. A shared memory is never too late; a prompt is after three days."""
 
-    def __init__(self, memories: Memories) -> None:
+    def __init__(self, memories: Memories, pictures: Pictures) -> None:
         self._memories = memories
+        self._pictures = pictures
 
     @property
     def loads(self) -> Loads:
@@ -21,9 +24,10 @@ class MemoryLoads:
         if user_id is None:
             return None
         view = await self._memories.view(subject_id)
-        return Errand(
-            tuple(shared_posts(view.memory, view.couple, user_id, is_shared=await scene.is_shared()))
-        )
+        is_shared = await scene.is_shared()
+        shown = () if is_shared else await self._pictures.show(view.couple, view.pictures)
+        posts = shared_posts(view.memory, view.couple, user_id, attached(shown), is_shared=is_shared)
+        return Errand(tuple(posts))
 
     async def _prompt(self, subject_id: int, _user_id: int | None, _scene: Scene) -> Errand | None:
         prompt, couple = await self._memories.dealt_prompt(subject_id)

@@ -70,7 +70,7 @@ async def test_a_day_that_is_no_past_day_gives_the_words_back(couple: World, day
     assert "We swam." in private_of(refused)
     assert refused.response is not None
     again = await couple.ada.click(refused.response, label="Try again")
-    assert filled_in(again) == {"title": "The lake", "story": "We swam.", "day": day}
+    assert filled_in(again) == {"title": "The lake", "story": "We swam.", "day": day, "alt": ""}
     mended = {"title": "The lake", "story": "We swam.", "day": "2019-06-01"}
     assert "Kept" in private_of(await couple.ada.submit_modal(again, mended))
     assert (await timeline_of(couple)).count("The lake") == 1
@@ -119,6 +119,7 @@ async def test_a_reveal_can_be_kept_with_its_question_and_day(couple: World) -> 
         "title": "What first made you notice each other?",
         "story": "",
         "day": "2026-01-01",
+        "alt": "",
     }
     assert "retell both answers" in str(form.modal)
     refused = await couple.bo.submit_modal(form, {"title": "That party", "story": " ", "day": "2018-05-04"})

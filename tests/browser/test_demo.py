@@ -150,6 +150,26 @@ def test_a_poll_is_voted_on_and_closes(page: Page) -> None:
     shoot(page, "result")
 
 
+def test_a_memory_is_kept_with_a_picture_and_shared(page: Page) -> None:
+    become(page, "Ada")
+    command(page, "/memory add")
+    form = page.get_by_role("dialog").last
+    form.get_by_role("textbox", name="A title").fill("The pier")
+    form.get_by_role("textbox", name="The story").fill("We sat there until the lamps went out.")
+    form.get_by_role("textbox", name="The day it happened").fill("1 June 2019")
+    form.locator("input[type=file]").set_input_files(ROOT / "docs" / "kindling.png")
+    form.get_by_role("textbox", name="What can be seen in it?").fill("A pier at night")
+    shoot(page, "memory-form")
+    form.get_by_role("button", name="Submit").click()
+    expect(form).to_be_hidden()
+    button(page, "Share it here").click()
+    timeline = page.locator("#channel-message-list")
+    expect(timeline.get_by_role("img", name="A pier at night").last).to_be_visible()
+    shoot(page, "memory")
+    command(page, "/memory timeline")
+    expect(timeline.get_by_text("Your timeline").last).to_be_visible()
+
+
 def react(page: Page, emoji: str) -> None:
     page.locator("#channel-message-list").get_by_role("button", name=re.compile(emoji)).last.click()
     page.wait_for_timeout(1000)

@@ -83,12 +83,12 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def open_house(urls: tuple[str, str], clock: Clock) -> AsyncGenerator[OpenHouse, None]:
+async def open_house(urls: tuple[str, str], clock: Clock, tmp_path: Path) -> AsyncGenerator[OpenHouse, None]:
     """Opens one more process of the house on the same databases, as after a restart or on another machine."""
     opened: list[House] = []
 
     def open_one(**options: Any) -> House:
-        opened.append(house_on(*urls, clock, **options))
+        opened.append(house_on(*urls, clock, home=tmp_path, **options))
         return opened[-1]
 
     yield open_one

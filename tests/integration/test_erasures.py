@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from houses import ADA, CLEO, DEE, START, Clock, House, OpenHouse, person
+from photos import photo
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -23,7 +24,9 @@ from sqlalchemy import (
 )
 
 from core.couples import Couple, CoupleState
+from core.pictures import PictureOwner
 from data.keyring import KeyGone, Keyring
+from data.media import MEDIA, Media
 from data.stores.couples import CoupleStore
 from data.tables import Moment, couples, metadata
 
@@ -124,9 +127,16 @@ async def test_nothing_of_an_erased_couple_is_left_in_the_files(
 ) -> None:
     checkin = (await house.checkins.current(person(ADA))).checkin
     await house.checkins.answer(person(ADA), checkin.id, WORDS, None, None)
+    async with house.pictures.taken_in(couple, [photo()]) as shots, house.work() as stores:
+        assert await stores.couples.get(couple.id)
+        shown = [(shot, WORDS) for shot in shots]
+        await stores.pictures.add(couple.id, PictureOwner.MEMORY, 7, shown, clock())
+    pictures = [path for path in (tmp_path / MEDIA).rglob("*") if path.is_file()]
+    assert len(pictures) == 2
     key = await house.keyring.find(couple.key_id)
     clock.now = await part(house, couple)
     await house.erasures.run_due()
+    assert not any(path.exists() for path in pictures)
     async with house.database.outside_transactions() as connection:
         await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     for path in tmp_path.glob("*.db*"):
@@ -163,6 +173,8 @@ def crash_at(owner: type, name: str, *, after: bool) -> Step:
         pytest.param(crash_at(CoupleStore, "change", after=True), id="before the mark is kept"),
         pytest.param(crash_at(Keyring, "destroy", after=False), id="after the mark"),
         pytest.param(crash_at(Keyring, "destroy", after=True), id="after the key"),
+        pytest.param(crash_at(Media, "remove_all_of", after=False), id="before the files"),
+        pytest.param(crash_at(Media, "remove_all_of", after=True), id="after the files"),
         pytest.param(crash_at(CoupleStore, "forget", after=False), id="before the rows"),
         pytest.param(crash_at(CoupleStore, "forget", after=True), id="before the rows' end is kept"),
     ],

@@ -14,7 +14,8 @@ from core.memories import MemoryUnknown, NoMemories
 from core.proposals import ProposalState
 from core.rituals import RitualKind, Schedule
 from data.tables import memories as table
-from services.memories import Memories, prompt_opener
+from services.memories import Memories
+from services.occasions import prompt_opener
 from services.rituals import Rituals
 from services.schedules import begin_ritual
 

@@ -166,6 +166,7 @@ class Rest:
                 "version": "1",
                 "default_member_permissions": None,
                 "application_id": str(BOT_ID),
+                "description": "",  # a menu of messages has none, and Discord says so
                 **one,
                 "id": str(self.world.next_id()),
             }

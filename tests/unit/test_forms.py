@@ -39,13 +39,13 @@ def test_every_title_fits() -> None:
 
 
 def test_every_label_fits() -> None:
-    labels = limits_of(1, "label", "Line", "Scale")
+    labels = limits_of(1, "label", "Line", "Scale", "Upload")
     assert labels
     assert over(labels, LABEL_LIMIT) == []
 
 
 def test_every_hint_fits() -> None:
-    assert over(limits_of(99, "hint", "Line", "Scale"), DESCRIPTION_LIMIT) == []
+    assert over(limits_of(99, "hint", "Line", "Scale", "Upload"), DESCRIPTION_LIMIT) == []
     assert over(limits_of(99, "placeholder", "Line"), 100) == []
 
 
@@ -54,6 +54,12 @@ def test_no_form_asks_for_more_than_five_things() -> None:
         fields = argument(call, 4, "fields")
         if isinstance(fields, ast.Tuple):
             assert len(fields.elts) <= MOST_FIELDS, f"{path}:{call.lineno}"
+
+
+def test_files_are_no_words_of_a_form() -> None:
+    upload = {"type": 19, "custom_id": "pictures", "values": ["123"]}
+    words = {"type": 4, "custom_id": "place", "value": "The lake"}
+    assert submitted([{"component": upload}, {"component": words}]) == {"place": "The lake"}
 
 
 def test_a_form_has_a_fresh_id_each_time_it_opens() -> None:

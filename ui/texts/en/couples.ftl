@@ -59,6 +59,7 @@ status-waiting = Waiting for a yes
 status-more = and { $count } more
 status-home = Your home
 status-home-fine = { $channel }: I have every permission that I need.
+status-home-no-pictures = To show pictures there I would need Attach Files, under Edit Channel, Permissions.
 status-stored = What is stored
 count-questions = { $count ->
     [one] 1 question of your own
@@ -79,6 +80,10 @@ count-affections = { $count ->
 count-memories = { $count ->
     [one] 1 memory
    *[other] { $count } memories
+}
+count-pictures = { $count ->
+    [one] 1 picture
+   *[other] { $count } pictures
 }
 count-polls = { $count ->
     [one] 1 date poll

@@ -1,5 +1,6 @@
 memory-heading = A memory
 memory-told = { $day }, kept by { $author }
+memory-told-by = { $day }, written by { $writer }, kept by { $author }
 memory-form = A memory
 memory-form-title = A title
 memory-form-story = The story
@@ -13,6 +14,7 @@ memory-another = Another
 memory-older = Older
 memory-newer = Newer
 memory-read-menu = Read one whole
+memory-search = Search
 
 memory-kept = Kept, under { $day }. Both of you find it again with `/memory timeline`.
 memory-line = { $user } a memory for you, from { $sharer }.
@@ -26,9 +28,18 @@ memory-removal-proposed = Your partner wrote this one, so they need to agree fir
 
 timeline-heading = Your timeline
 
+search-form = Search your memories
+search-word = A word
+search-word-hint = I look for it in every title and story, one after another, since they are sealed.
+search-heading = Found: { $word }
+search-more = There are more than these { $count }. A longer word finds fewer.
+
 prompt-heading = Do you remember?
 prompt-line = { $first } { $second } something to remember together.
 prompt-either = Either of you may tell it, or each of you in your own way.
 
 refusal-no-memories = You two have kept no memory yet. `/memory add` keeps the first one; `/memory prompt` helps you find it.
+refusal-nothing-found = None of your memories holds that. A shorter word, or only a part of it, may find more.
+refusal-not-your-message = Neither of you two wrote that message, so I cannot keep it as a memory of yours.
+refusal-pictures-forgotten = I no longer have the pictures of that message at hand. Please choose them in the form, or open *Keep as a memory* on the message again.
 refusal-memory-unknown = I could not find that memory. `/memory remove` shows yours while you type: please choose one of them.

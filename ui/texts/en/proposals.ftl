@@ -9,6 +9,7 @@ proposal-question = { $by } would like you two to answer a question of their own
 proposal-memory-remove = { $by } would like to take a memory out of your collection.
 proposal-milestone-remove = { $by } would like to take a milestone out of your collection.
 proposal-growth-remove = { $by } would like to take out something that you two came through.
+proposal-mornings = { $by } would like your memories to come back by themselves, in the mornings of the days on which they happened.
 proposal-agreed = You both agreed.
 proposal-declined = Not now. Things stay as they are.
 proposal-over = Things have changed since; there is nothing left to decide.

@@ -1,0 +1,119 @@
+"""Uploads: files of forms and of kept messages, read while the person sees that it is under way."""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime, timedelta
+from functools import partial
+
+import discord
+
+from core.couples import Couple
+from core.memories import PicturesForgotten
+from core.pictures import AT_MOST, Picture, refuse_size
+from services.clock import Clock
+from services.pictures import Pictures
+from ui.pictures import attached
+from ui.posts import Attached
+from ui.texts import say
+
+Step = Callable[[int, int], Awaitable[None]]
+HELD_FOR = timedelta(hours=1)  # less than Discord's links to files live
+HELD_AT_MOST = 1_000
+
+
+def one_by_one(
+    attachments: Sequence[discord.Attachment], limit: int = AT_MOST
+) -> list[Callable[[], Awaitable[bytes]]]:
+    """Let files be read when their turn comes, so that one at a time is in memory; their sizes are checked.
+
+    Raises `TooManyPictures`, `PictureTooBig`; what is read later `PicturesForgotten`, and what discord.py
+    raises.
+    """
+    refuse_size([attachment.size for attachment in attachments], limit)
+    return [partial(_read, attachment) for attachment in attachments]
+
+
+async def _read(attachment: discord.Attachment) -> bytes:
+    try:
+        return await attachment.read()
+    except discord.NotFound:
+        raise PicturesForgotten from None  # its message was deleted while the form was filled in
+
+
+async def read_all(attachments: Sequence[discord.Attachment], limit: int = AT_MOST) -> list[bytes]:
+    """Read files from Discord, their sizes checked first.
+
+    Raises `TooManyPictures`, `PictureTooBig`, and what discord.py raises.
+    """
+    refuse_size([attachment.size for attachment in attachments], limit)
+    return [await attachment.read() for attachment in attachments]
+
+
+@asynccontextmanager
+async def under_way(interaction: discord.Interaction) -> AsyncGenerator[Step]:
+    """Answer that it takes a moment; what is lent says how far it is.
+
+    What it said goes as soon as this ends, so that the answer, or the refusal, stands alone. Where nothing
+    was said, the answer itself takes its place.
+    """
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    is_said = False
+
+    async def step(number: int, count: int) -> None:
+        nonlocal is_said
+        if count > 1:
+            is_said = True
+            text = say("pictures-step", number=str(number), count=str(count))
+            with suppress(discord.HTTPException):  # how far it is matters less than that it goes on
+                await interaction.edit_original_response(content=text)
+
+    try:
+        yield step
+    finally:
+        if is_said:
+            with suppress(discord.HTTPException):  # what is kept by now must not look as if it had failed
+                await interaction.delete_original_response()
+
+
+async def fetched(
+    interaction: discord.Interaction, pictures: Pictures, couple: Couple, found: Sequence[Picture]
+) -> tuple[Attached, ...]:
+    """Read pictures to be shown to one person; with any, the answer is said to be under way first."""
+    if not found:
+        return ()
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    return attached(await pictures.show(couple, found))
+
+
+class Keepsakes:
+    """Holds the pictures of messages while their form is filled in: it cannot be asked for them again.
+
+    Only who opened a form gets them. What a restart has forgotten is refused, never left out silently.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._held: dict[tuple[int, str], tuple[datetime, tuple[discord.Attachment, ...]]] = {}
+
+    def hold(self, user_id: int, key: str, pictures: Sequence[discord.Attachment]) -> None:
+        """Hold a message's pictures for the form of that key."""
+        now = self._clock()
+        self._held = {one: held for one, held in self._held.items() if now - held[0] < HELD_FOR}
+        if len(self._held) >= HELD_AT_MOST:
+            self._held.clear()
+        if pictures:
+            self._held[user_id, key] = (now, tuple(pictures))
+
+    def of(self, user_id: int, key: str, *, count: int, chosen: int) -> tuple[discord.Attachment, ...]:
+        """Give the pictures that were held for a form of which so many are expected.
+
+        Raises `PicturesForgotten` where they are gone, and nobody has `chosen` others instead.
+        """
+        _, held = self._held.get((user_id, key), (None, ()))
+        if count and not held and not chosen:
+            raise PicturesForgotten
+        return held
+
+    def let_go(self, user_id: int, key: str) -> None:
+        """Hold them no more: they are kept."""
+        self._held.pop((user_id, key), None)

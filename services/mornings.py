@@ -1,0 +1,179 @@
+"""Mornings: memories of this day in earlier years, asked for, or told to the home where both want that."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.couples import Couple, CoupleState, Person
+from core.deliveries import Delivery, DeliveryKind
+from core.errors import Over
+from core.memories import Memory
+from core.mornings import (
+    Morning,
+    MorningsAlready,
+    NothingOnThisDay,
+    comes_back_on,
+    is_morning,
+    next_morning,
+)
+from core.pictures import Picture, PictureOwner
+from core.proposals import ProposalKind, ProposalState
+from data.stores import Stores
+from data.work import OpenWork
+from services.clock import Clock
+from services.deliveries import take_down
+from services.membership import couple_of, couple_with
+from services.proposals import close_proposals, propose
+
+
+@dataclass(frozen=True, slots=True)
+class MorningView:
+    """A day on which memories come back, with the first picture of each."""
+
+    couple: Couple
+    memories: tuple[Memory, ...]
+    covers: tuple[Picture, ...]
+    are_wanted: bool
+
+
+async def plan_morning(stores: Stores, couple: Couple, now: datetime) -> None:
+    """Plan the next morning on which a memory comes back, where the couple wants them.
+
+    What was planned before stays: it finds out by itself whether anything comes back on its day.
+    """
+    if not await stores.mornings.are_wanted(couple.id):
+        return
+    days = (await stores.mornings.days_of(couple.id)).values()
+    due = next_morning(days, couple.zone, couple.zones, now)
+    if due is not None and not await stores.deliveries.is_planned(DeliveryKind.MORNING, couple.id, due):
+        await stores.deliveries.plan(couple, DeliveryKind.MORNING, couple.id, due, now)
+
+
+async def begin_mornings(stores: Stores, couple: Couple, now: datetime) -> None:
+    """Let memories come back in the mornings: both want it."""
+    await stores.mornings.want(couple.id, wanted=True)
+    await plan_morning(stores, couple, now)
+
+
+async def take_down_mornings(stores: Stores, couple: Couple, memory_id: int, now: datetime) -> list[Delivery]:
+    """Return what deletes the mornings' messages that tell of a memory, before it is forgotten."""
+    happened_on = (await stores.mornings.days_of(couple.id)).get(memory_id)
+    return [
+        deletion
+        for morning in await stores.mornings.of(couple.id)
+        if happened_on is not None and comes_back_on(happened_on, morning.day)
+        for deletion in await take_down(stores, couple, DeliveryKind.ONTHISDAY, morning.id, now)
+    ]
+
+
+class Mornings:
+    """What comes back by the day on which it happened."""
+
+    def __init__(self, work: OpenWork, clock: Clock) -> None:
+        self._work = work
+        self._clock = clock
+
+    async def on_this_day(self, person: Person) -> MorningView:
+        """List what happened on the caller's today in earlier years.
+
+        Raises `NotInCouple`, `NothingOnThisDay`.
+        """
+        async with self._work() as stores:
+            couple = await couple_of(stores, person)
+            today = self._clock().astimezone(couple.zone_of(person.user_id)).date()
+            view = await _view(stores, couple, Morning(0, couple.id, today))
+            if not view.memories:
+                raise NothingOnThisDay
+            return view
+
+    async def want(self, person: Person, couple_id: int) -> Delivery | None:
+        """Ask the other whether memories may come back in the mornings; the card to post.
+
+        None where the other had asked for the same, so that both want it now.
+        Raises `NotInCouple`, `NotYours`, `Over`, `MorningsAlready`, `AlreadyProposed`.
+        """
+        now = self._clock()
+        async with self._work() as stores:
+            couple = await couple_with(stores, person, couple_id)
+            if await stores.mornings.are_wanted(couple.id):
+                raise MorningsAlready
+            other_id = couple.other(person.user_id).user_id
+            for asked in await stores.proposals.open_of(couple.id):
+                if (asked.kind, asked.by) == (ProposalKind.MORNINGS, other_id):
+                    await stores.proposals.answer(asked.id, ProposalState.AGREED)
+                    await stores.deliveries.plan(couple, DeliveryKind.REDRAW, asked.id, now, now)
+                    await begin_mornings(stores, couple, now)
+                    return None
+            return await propose(stores, couple, ProposalKind.MORNINGS, person.user_id, {}, now)
+
+    async def stop(self, person: Person, couple_id: int) -> None:
+        """Let no memory come back by itself any more: one key is enough.
+
+        Raises `NotInCouple`, `NotYours`, `Over`.
+        """
+        now = self._clock()
+        async with self._work() as stores:
+            couple = await couple_with(stores, person, couple_id)
+            if not await stores.mornings.are_wanted(couple.id):
+                raise Over
+            await stores.mornings.want(couple.id, wanted=False)
+            await close_proposals(stores, couple, ProposalKind.MORNINGS, {}, now)
+
+    async def begin(self, couple_id: int) -> None:
+        """Tell the home what comes back today, once, where the couple wants it; and plan the next morning."""
+        now = self._clock()
+        async with self._work() as stores:
+            couple = await stores.couples.get(couple_id)
+            if couple is None or couple.state is not CoupleState.TOGETHER:
+                return
+            today = now.astimezone(couple.zone).date()
+            days = (await stores.mornings.days_of(couple.id)).values()
+            if (
+                await stores.mornings.are_wanted(couple.id)
+                and is_morning(now, couple.zone, couple.zones)
+                and any(comes_back_on(day, today) for day in days)
+                and not await stores.mornings.is_told(couple.id, today)
+            ):
+                morning_id = await stores.mornings.add(couple.id, today, now)
+                await stores.deliveries.plan(couple, DeliveryKind.ONTHISDAY, morning_id, now, now)
+            await plan_morning(stores, couple, now)
+
+    async def to_tell(self, morning_id: int) -> MorningView:
+        """Load what the home is told this morning. Raises `Over` where it is wanted no more, or too late."""
+        now = self._clock()
+        async with self._work() as stores:
+            couple, morning = await self._load(stores, morning_id)
+            view = await _view(stores, couple, morning)
+            is_today = morning.day == now.astimezone(couple.zone).date()
+            is_time = is_today and is_morning(now, couple.zone, couple.zones)
+            if not (view.memories and view.are_wanted and is_time):
+                raise Over
+            return view
+
+    async def read(self, person: Person, morning_id: int) -> MorningView:
+        """Load a morning's memories for one of the two. Raises `NotInCouple`, `NotYours`, `Over`."""
+        async with self._work() as stores:
+            couple, morning = await self._load(stores, morning_id)
+            await couple_with(stores, person, couple.id)
+            view = await _view(stores, couple, morning)
+            if not view.memories:
+                raise Over
+            return view
+
+    async def _load(self, stores: Stores, morning_id: int) -> tuple[Couple, Morning]:
+        morning = await stores.mornings.get(morning_id)
+        couple = None if morning is None else await stores.couples.get(morning.couple_id)
+        if morning is None or couple is None:
+            raise Over
+        return couple, morning
+
+
+async def _view(stores: Stores, couple: Couple, morning: Morning) -> MorningView:
+    days = await stores.mornings.days_of(couple.id)
+    ids = [memory_id for memory_id, day in days.items() if comes_back_on(day, morning.day)]
+    pictures = await stores.pictures.of_all(couple.id, PictureOwner.MEMORY, ids)
+    return MorningView(
+        couple,
+        tuple(await stores.memories.several(couple.id, ids)),
+        tuple(found[0] for found in pictures.values()),
+        bool(await stores.mornings.are_wanted(couple.id)),
+    )

@@ -1,0 +1,284 @@
+"""Pictures of memories: kept with the form, shown again, and gone with their memory."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import discord
+import pytest
+from photos import PLACE, claims, film, located_photo, photo
+from PIL import Image
+from scenes import Failures, Shown, World, filled_in, labels_of, private_of, text_of
+from simcord.results import InteractionResult, ResponseMessage
+
+from data import media
+from data.stores.memories import MemoryStore
+
+LAKE = ("lake.jpg", photo())
+
+
+def files_in(home: Path) -> list[Path]:
+    return sorted(path for path in (home / "var" / "media").rglob("*") if path.is_file())
+
+
+def alts_of(message: Shown | None) -> list[str | None]:
+    assert message is not None
+    return [one.description for one in message.attachments]
+
+
+def panel(result: InteractionResult, label: str) -> ResponseMessage:
+    """The message of an answer with a button of that label."""
+    return next(
+        one for one in [result.response, *result.followups] if one is not None and label in labels_of(one)
+    )
+
+
+def pictured(result: InteractionResult) -> ResponseMessage:
+    """The message of an answer that has pictures."""
+    return next(one for one in [result.response, *result.followups] if one is not None and one.attachments)
+
+
+async def share(world: World, kept: InteractionResult) -> InteractionResult:
+    return await world.ada.click(panel(kept, "Share it here"), label="Share it here")
+
+
+async def test_pictures_of_a_memory_are_shown_again_with_their_alt_text(couple: World) -> None:
+    kept = await couple.keep(
+        couple.ada, "The lake", pictures=[LAKE, ("two.png", photo("PNG"))], alt="A lake at night"
+    )
+    assert "Kept, under 1 June 2019." in private_of(kept)
+    await couple.restart()
+    drawn = await couple.bo.slash(couple.home, "memory random")
+    assert "The lake" in private_of(drawn)
+    assert alts_of(pictured(drawn)) == ["A lake at night (1/2)", "A lake at night (2/2)"]
+    names = [one.filename for one in pictured(drawn).attachments]
+    assert names == ["memory-1.jpeg", "memory-2.jpeg"]
+
+
+async def test_it_says_how_far_it_is_and_then_only_the_answer_stands(couple: World) -> None:
+    kept = await couple.keep(couple.ada, "The lake", pictures=[LAKE, LAKE, LAKE])
+    sent = [asked.json for asked in couple.env.http_requests if isinstance(asked.json, dict)]
+    said = [body.get("content") for body in sent]
+    steps = [said.index(f"I am looking at picture {number} of 3.") for number in (1, 2, 3)]
+    assert steps == sorted(steps)
+    assert "I am looking" not in private_of(kept)
+    assert "Kept" in private_of(kept)
+
+
+async def test_a_progress_that_cannot_be_shown_loses_nothing(couple: World) -> None:
+    for method in ("PATCH", "DELETE"):
+        couple.env.inject_error(
+            method, "/webhooks/*/*/messages/@original", status=404, code=10008, times=None
+        )
+    kept = await couple.keep(couple.ada, "The lake", pictures=[LAKE, LAKE])
+    assert "Kept" in private_of(kept)
+    couple.env.backend.faults.clear()
+    page = await couple.bo.slash(couple.home, "memory timeline")
+    assert text_of(page).count("The lake") == 1
+
+
+async def test_without_an_alt_text_the_title_says_what_a_picture_belongs_to(couple: World) -> None:
+    await couple.keep(couple.ada, "The lake", pictures=[LAKE])
+    assert alts_of(pictured(await couple.bo.slash(couple.home, "memory random"))) == ["The lake"]
+
+
+async def test_where_a_photo_was_taken_is_never_shown(couple: World) -> None:
+    await couple.keep(couple.ada, "The lake", pictures=[("lake.jpg", located_photo())])
+    shown = pictured(await couple.bo.slash(couple.home, "memory random"))
+    content = await shown.attachments[0].read()
+    assert PLACE not in content
+    assert not Image.open(io.BytesIO(content)).getexif()
+
+
+async def test_a_shared_memory_shows_its_pictures_where_only_the_two_read(couple: World) -> None:
+    await couple.make_private()
+    shared = await share(couple, await couple.keep(couple.ada, "The lake", pictures=[LAKE], alt="A lake"))
+    assert "Shared, in your home." in private_of(shared)
+    card = couple.find(text="The lake")
+    assert alts_of(card) == ["A lake"]
+    assert [message.id for message in couple.posts()].count(card.id) == 1
+
+
+async def test_where_others_read_the_pictures_stay_in_the_envelope(couple: World) -> None:
+    await share(couple, await couple.keep(couple.ada, "The lake", pictures=[LAKE], alt="A lake"))
+    card = couple.find(label="Read")
+    assert not any(message.attachments for message in couple.posts())
+    await couple.restart()
+    read = await couple.bo.click(card, label="Read")
+    assert alts_of(pictured(read)) == ["A lake"]
+    assert not (await couple.cleo.click(card, label="Read")).followups
+
+
+async def test_a_missing_permission_is_named_and_the_memory_is_shared_once_it_is_given(
+    couple: World,
+) -> None:
+    await couple.make_private()
+    kept = await couple.keep(couple.ada, "The lake", pictures=[LAKE])
+    couple.deny(attach_files=False)
+    told = await share(couple, kept)
+    assert "I lack: Attach Files" in private_of(told)
+    assert not couple.has("The lake")
+    couple.deny()
+    await couple.pass_time(hours=1)
+    assert couple.find(text="The lake").attachments
+
+
+async def test_the_status_says_what_pictures_would_need(couple: World) -> None:
+    line = "To show pictures there I would need Attach Files"
+    assert line not in private_of(await couple.ada.slash(couple.home, "couple status"))
+    couple.deny(attach_files=False)
+    assert line in private_of(await couple.ada.slash(couple.home, "couple status"))
+
+
+async def test_a_memory_without_pictures_needs_no_further_permission(couple: World) -> None:
+    await couple.make_private()
+    couple.deny(attach_files=False)
+    await share(couple, await couple.keep(couple.ada, "The lake"))
+    assert couple.has("The lake")
+
+
+async def test_the_timeline_shows_the_first_picture_of_each_memory(couple: World) -> None:
+    await couple.keep(couple.ada, "The lake", day="2019-06-01", pictures=[LAKE, LAKE])
+    await couple.keep(couple.ada, "The sea", day="2020-06-01")
+    page = await couple.bo.slash(couple.home, "memory timeline")
+    assert page.response is not None
+    assert len(page.response.attachments) == 1
+    first, second = page.response.embeds
+    assert "The sea" in (first.description or "")
+    assert first.thumbnail.url is None
+    assert "The lake" in (second.description or "")
+    assert second.thumbnail.url == f"attachment://{page.response.attachments[0].filename}"
+
+
+async def test_a_page_without_pictures_shows_none_of_the_page_before(couple: World) -> None:
+    for day in range(1, 6):
+        await couple.keep(couple.ada, f"June {day}", day=f"2018-06-0{day}")
+    await couple.keep(couple.ada, "The lake", pictures=[LAKE])
+    page = await couple.bo.slash(couple.home, "memory timeline")
+    assert page.response is not None
+    assert len(page.response.attachments) == 1
+    older = await couple.bo.click(page.response, label="Older")
+    assert older.response is not None
+    assert older.response.attachments == []
+
+
+async def test_one_memory_of_the_timeline_is_read_whole_with_its_pictures(couple: World) -> None:
+    await couple.keep(couple.ada, "The lake", pictures=[LAKE, LAKE])
+    page = await couple.bo.slash(couple.home, "memory timeline")
+    assert page.response is not None
+    (option,) = page.response.components[0]["components"][0]["options"]
+    whole = await couple.bo.select(page.response, [option["value"]])
+    assert len(pictured(whole).attachments) == 2
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        (lambda: [("a.jpg", b"not a picture")], "File 1 is not a picture that I can keep."),
+        (lambda: [LAKE, ("b.gif", film("GIF"))], "Picture 2 moves"),
+        (lambda: [("b.png", claims(50_000, 50_000))], "Picture 1 has too many pixels: 40 megapixels"),
+        (lambda: [("b.jpg", photo()[:-300])], "I could not read picture 1 to its end"),
+        (lambda: [("b.jpg", b"j" * (10 * 2**20 + 1))], "File 1 is too big: a picture may have 10 MiB"),
+    ],
+)
+async def test_what_is_no_good_picture_gives_the_words_back_and_keeps_nothing(
+    couple: World, tmp_path: Path, sent: Callable[[], list[tuple[str, bytes]]], said: str
+) -> None:
+    refused = await couple.keep(couple.ada, "The lake", "We swam.", pictures=sent(), alt="A lake")
+    told = private_of(refused)
+    assert said in told
+    assert "choose them again" in told
+    assert "We swam." in told
+    assert files_in(tmp_path) == []
+    assert "kept no memory yet" in private_of(await couple.bo.slash(couple.home, "memory timeline"))
+    again = await couple.ada.click(panel(refused, "Try again"), label="Try again")
+    assert filled_in(again)["alt"] == "A lake"
+    kept = await couple.ada.submit_modal(again, {**filled_in(again), "pictures": [LAKE]})
+    assert "Kept" in private_of(kept)
+    assert len(files_in(tmp_path)) == 2
+
+
+async def test_a_full_disk_is_said_plainly_and_nothing_is_kept(
+    couple: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fill_up(_unfinished: Path, _target: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(media, "put", fill_up)
+    refused = await couple.keep(couple.ada, "The lake", pictures=[LAKE])
+    assert "no room left where I keep pictures, so nothing was saved" in private_of(refused)
+    assert files_in(tmp_path) == []
+
+
+async def test_a_storage_that_fails_leaves_no_file(
+    couple: World, failures: Failures, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: object, **__: object) -> None:
+        raise OSError
+
+    monkeypatch.setattr(MemoryStore, "add", fail)
+    assert "nothing was saved" in private_of(await couple.keep(couple.ada, "The lake", pictures=[LAKE]))
+    assert files_in(tmp_path) == []
+    failures.records.clear()
+
+
+async def test_taking_a_memory_back_takes_its_files_too(couple: World, tmp_path: Path) -> None:
+    kept = await couple.keep(couple.ada, "The lake", pictures=[LAKE])
+    assert len(files_in(tmp_path)) == 2
+    await couple.ada.click(panel(kept, "Take back"), label="Take back")
+    assert files_in(tmp_path) == []
+
+
+async def test_a_memory_that_both_take_out_takes_its_files_too(couple: World, tmp_path: Path) -> None:
+    await couple.keep(couple.ada, "The lake", pictures=[LAKE])
+    await couple.bo.slash(couple.home, "memory remove", memory="The lake")
+    assert files_in(tmp_path)
+    await couple.ada.click(couple.find(label="Agree"), label="Agree")
+    assert files_in(tmp_path) == []
+
+
+async def test_a_lost_file_leaves_the_words(couple: World, tmp_path: Path, failures: Failures) -> None:
+    await couple.keep(couple.ada, "The lake", pictures=[LAKE])
+    for path in files_in(tmp_path):
+        path.unlink()
+    drawn = await couple.bo.slash(couple.home, "memory random")
+    assert "The lake" in private_of(drawn)
+    failures.records.clear()
+
+
+async def test_parting_deletes_the_pictures_in_the_home_and_erasing_the_files(
+    couple: World, tmp_path: Path
+) -> None:
+    await couple.make_private()
+    await share(couple, await couple.keep(couple.ada, "The lake", pictures=[LAKE]))
+    asked = await couple.ada.slash(couple.home, "couple part")
+    assert asked.response is not None
+    await couple.ada.click(asked.response, label="Part")
+    await couple.be_away(minutes=1)
+    assert not any(message.attachments for message in couple.posts())
+    assert files_in(tmp_path)
+    await couple.be_away(days=31)
+    assert files_in(tmp_path) == []
+
+
+async def test_a_card_that_is_drawn_anew_keeps_its_pictures(couple: World) -> None:
+    await couple.make_private()
+    await share(couple, await couple.keep(couple.ada, "The lake", pictures=[LAKE], alt="A lake"))
+    card = couple.find(text="The lake")
+    channel = couple.bot.get_channel(couple.home.id)
+    assert isinstance(channel, discord.TextChannel)
+    await channel.get_partial_message(card.id).edit(content="Something else", attachments=[])
+    (posted,) = [
+        posted
+        for posted in await couple.bot.services.deliveries.cards_of(await memory_id(couple))
+        if posted.message_id == card.id
+    ]
+    await couple.bot.postman.redraw(posted.kind, posted.subject_id)
+    assert alts_of(couple.find(text="The lake")) == ["A lake"]
+    assert "a memory for you" in text_of(couple.find(text="The lake"))
+
+
+async def memory_id(world: World) -> int:
+    page = await world.bo.slash(world.home, "memory timeline")
+    assert page.response is not None
+    return int(page.response.components[0]["components"][0]["options"][0]["value"])

@@ -1,0 +1,11 @@
+morning-heading = On this day
+morning-envelope = 💌 On this day, in an earlier year, something happened that you two kept. Only you two can open it.
+morning-offer = Your first memory. If you both like, I bring your memories back by themselves, quietly, in the mornings of the days on which they happened.
+morning-want = Yes, in the mornings
+morning-stop = No more mornings
+morning-asked = I have asked your partner. It begins when they agree.
+morning-agreed = You both want it: from now on your memories come back in the mornings.
+morning-stopped = No more mornings. `/memory onthisday` still shows you the day’s memories, and brings the mornings back if you like.
+
+refusal-nothing-on-this-day = None of your memories happened on this day of an earlier year. `/memory random` gives you another one.
+refusal-mornings-already = Your memories come back in the mornings already.

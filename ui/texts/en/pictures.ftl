@@ -1,0 +1,14 @@
+pictures-label = Pictures
+pictures-hint = Up to { $most }. I keep them without what they say about where they were taken.
+pictures-alt = What can be seen in it?
+pictures-alt-hint = For whoever cannot see it. If you leave it empty, I say what it belongs to.
+pictures-step = I am looking at picture { $number } of { $count }.
+pictures-again = The pictures do not come back by themselves: please choose them again.
+
+refusal-not-a-picture = File { $number } is not a picture that I can keep. I take JPEG, PNG, WebP and GIF.
+refusal-picture-too-big = File { $number } is too big: a picture may have { $limit } MiB at most. A smaller copy of it would fit.
+refusal-too-many-pixels = Picture { $number } has too many pixels: { $limit } megapixels are the most. A smaller copy of it would fit.
+refusal-animated-picture = Picture { $number } moves, and I keep only pictures that stand still.
+refusal-damaged-picture = I could not read picture { $number } to its end: the file seems damaged. Could you save it anew, or choose another one?
+refusal-too-many-pictures = At most { $limit } pictures fit at once.
+refusal-no-room = There is no room left where I keep pictures, so nothing was saved. Whoever runs me can make some.
