@@ -14,6 +14,7 @@ from dotenv import dotenv_values
 from cogs.desk import Desk
 from cogs.helps import HelpCog
 from cogs.house import join_cogs
+from cogs.menus import menus_of
 from core.settings import Settings, WrongSetting, read_settings
 from data.decks import load_decks
 from data.engine import Database
@@ -111,6 +112,8 @@ class Kindling(commands.AutoShardedBot):
         self.desk = next(cog for cog in cogs if isinstance(cog, Desk))
         for cog in cogs:
             self.desk.register(cog)
+        for menu in menus_of(cogs):
+            self.tree.add_command(menu)
         self.add_dynamic_items(LastingButton, LastingMenu)
         synced = await self.tree.sync()
         for cog in cogs:

@@ -19,7 +19,9 @@ from cogs.milestones import MilestoneCog
 from cogs.mornings import MorningCog
 from cogs.proposals import ProposalCog
 from cogs.reactions import ReactionCog
+from cogs.recaps import RecapCog
 from cogs.requests import PostOffice
+from cogs.reunions import ReunionCog
 from cogs.rituals import RitualCog
 from cogs.sheets import SheetCog
 from cogs.supports import SupportCog
@@ -30,6 +32,7 @@ from cogs.uploads import Keepsakes
 from cogs.wishes import WishCog
 from services.clock import Clock
 from services.house import Services
+from ui.drawings import Easel
 
 
 def join_cogs(
@@ -49,13 +52,15 @@ def join_cogs(
         MemoryCog(s.memories, s.mornings, s.pictures, keepsakes, office, clock),
         TimelineCog(s.memories, s.pictures),
         MorningCog(s.mornings, s.couples, s.pictures, office),
-        KeepsakeCog(client, s.memories, keepsakes),
+        KeepsakeCog(s.memories, keepsakes),
         MilestoneCog(s.milestones, s.couples, office, clock),
         GrowthCog(s.growths, s.wishes, s.thank_yous, s.couples, office),
         WishCog(s.wishes),
-        ThanksCog(s.thank_yous, s.couples, office),
-        JarCog(s.thank_yous),
+        ThanksCog(s.thank_yous, s.pictures, s.couples, office),
+        JarCog(s.thank_yous, s.pictures),
         AffectionCog(s.affections, s.couples, office),
+        ReunionCog(s.reunions, s.affections, s.couples, office),
+        RecapCog(s.recaps, s.couples, Easel(), clock),
         DateCog(s.polls, s.votes, s.couples, office, reactions.reread, clock),
         reactions,
         ProposalCog(s.agreements, s.couples, office),

@@ -8,6 +8,7 @@ from discord.ext import commands
 
 from cogs.desk import picked, pressed
 from cogs.requests import caller, command
+from services.pictures import Pictures
 from services.thanks import GivenPage, ThankYous
 from ui.posts import Post, replace, tell
 from ui.thanks import drawn_words, jar_panel, own_words
@@ -17,14 +18,16 @@ from ui.thanks import drawn_words, jar_panel, own_words
 class JarCog(commands.GroupCog, group_name="jar", group_description="Thank-yous, given and received"):
     """What the jar keeps of the two."""
 
-    def __init__(self, thank_yous: ThankYous) -> None:
+    def __init__(self, thank_yous: ThankYous, pictures: Pictures) -> None:
         self._thank_yous = thank_yous
+        self._pictures = pictures
 
     @command(description="Draw a thank-you that you once received")
     async def draw(self, interaction: discord.Interaction) -> None:
         """Give one back, the longest unseen."""
         couple, thanks = await self._thank_yous.draw(caller(interaction))
-        await tell(interaction, *drawn_words(thanks, couple))
+        photo = await self._pictures.show(*await self._thank_yous.photo_of(thanks))
+        await tell(interaction, *drawn_words(thanks, couple, photo))
 
     @command(description="See the thank-yous that you gave, to reread, change or take back")
     async def mine(self, interaction: discord.Interaction) -> None:
@@ -40,7 +43,8 @@ class JarCog(commands.GroupCog, group_name="jar", group_description="Thank-yous,
     async def choose(self, interaction: discord.Interaction, _key: str, values: Sequence[str]) -> None:
         """Show one whole to its author."""
         couple, thanks = await self._thank_yous.own(caller(interaction), int(values[0]))
-        await tell(interaction, *own_words(thanks, couple))
+        photo = await self._pictures.show(*await self._thank_yous.photo_of(thanks))
+        await tell(interaction, *own_words(thanks, couple, photo))
 
 
 def _panel(page: GivenPage) -> Post:

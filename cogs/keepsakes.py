@@ -1,12 +1,10 @@
 """The menu of messages "Keep as a memory": only those that one of the two has written."""
 
-from typing import cast
-
 import discord
-from discord import app_commands
 from discord.ext import commands
 
-from cogs.requests import answer_kindly, caller
+from cogs.menus import message_menu
+from cogs.requests import caller
 from cogs.uploads import Keepsakes
 from core.pictures import AT_MOST
 from services.memories import Memories
@@ -19,19 +17,10 @@ from ui.texts import say
 class KeepsakeCog(commands.Cog):
     """Keeps what one of the two has written in a channel; the form itself is the memories' own."""
 
-    def __init__(self, client: discord.Client, memories: Memories, keepsakes: Keepsakes) -> None:
-        self._client = client
+    def __init__(self, memories: Memories, keepsakes: Keepsakes) -> None:
         self._memories = memories
         self._keepsakes = keepsakes
-        self._menu = app_commands.ContextMenu(name=say("keep-as-memory"), callback=self._answer)
-        app_commands.guild_only(self._menu)
-
-    async def cog_load(self) -> None:
-        """Add the menu to the bot's commands."""
-        cast("commands.Bot", self._client).tree.add_command(self._menu)
-
-    async def _answer(self, interaction: discord.Interaction, message: discord.Message) -> None:
-        await answer_kindly(interaction, self.keep(interaction, message))
+        self.menus = (message_menu(say("keep-as-memory"), self.keep),)
 
     async def keep(self, interaction: discord.Interaction, message: discord.Message) -> None:
         """Open the form, filled in with the message; its pictures are held until the form comes back.

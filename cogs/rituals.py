@@ -17,7 +17,7 @@ from ui.posts import tell, tell_line
 from ui.rituals import read_offer_key, ritual_name, rituals_panel
 from ui.texts import say
 
-RitualName = Literal["checkin", "date", "memory"]
+RitualName = Literal["checkin", "date", "memory", "recap"]
 Weeks = Literal["1", "2", "4"]
 WHICH = "Which ritual"
 

@@ -1,15 +1,19 @@
-"""`/thanks`, its form, and the buttons of what was given."""
+"""`/thanks`, its form, the menu on a partner, and the buttons of what was given."""
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from cogs.desk import Typed, opens, pressed, submits
+from cogs.menus import user_menu
+from cogs.photos import Held
 from cogs.requests import PostOffice, caller, command, require_home
+from cogs.uploads import read_all, under_way
 from core.deliveries import DeliveryKind
-from core.prose import MESSAGE_LIMIT
+from core.prose import MESSAGE_LIMIT, written
 from core.thanks import About
 from services.couples import Couples
+from services.pictures import Pictures
 from services.thanks import ThankYous
 from ui.forms import open_form
 from ui.posts import Post, replace, tell, tell_line
@@ -20,6 +24,7 @@ from ui.thanks import (
     give_key,
     given_panel,
     message_of,
+    photo_in,
     read_give_key,
     thanks_words,
 )
@@ -28,16 +33,27 @@ from ui.thanks import (
 class ThanksCog(commands.Cog):
     """What one partner thanks the other for."""
 
-    def __init__(self, thank_yous: ThankYous, couples: Couples, office: PostOffice) -> None:
+    def __init__(
+        self, thank_yous: ThankYous, pictures: Pictures, couples: Couples, office: PostOffice
+    ) -> None:
         self._thank_yous = thank_yous
+        self._pictures = pictures
         self._couples = couples
         self._office = office
+        self._photos = Held()
+        self.menus = (user_menu("Thank", self.thank),)
+
+    async def thank(self, interaction: discord.Interaction, user: discord.Member | discord.User) -> None:
+        """Open the form for the partner, found by a long press on them."""
+        await self._thank_yous.meant_for(caller(interaction), user.id)
+        await self.open_give(interaction, give_key(About.EVERYDAY, is_private=False), {})
 
     @command(description="Thank your partner; without a message, a form helps you to find the words")
     @app_commands.guild_only()
     @app_commands.describe(
         message="Your thanks, in your own words",
         about="What it is for",
+        photo="A picture to go with it",
         private="Whether only you two can open it",
     )
     @app_commands.choices(
@@ -53,13 +69,15 @@ class ThanksCog(commands.Cog):
         interaction: discord.Interaction,
         message: app_commands.Range[str, 1, MESSAGE_LIMIT] | None = None,
         about: str = About.EVERYDAY,
+        photo: discord.Attachment | None = None,
         private: bool = False,  # noqa: FBT001, FBT002 (a slash command's option)
     ) -> None:
         """Thank the partner in one's own words, or open the form."""
         if message is None:
-            await self.open_give(interaction, give_key(About(about), is_private=private), {})
+            key = give_key(About(about), is_private=private, photo=self._photos.keep(photo))
+            await self.open_give(interaction, key, {})
         else:
-            await self._give(interaction, About(about), message, is_private=private)
+            await self._give(interaction, About(about), message, photo, is_private=private)
 
     @opens("thanks", "give")
     async def open_give(self, interaction: discord.Interaction, key: str, typed: Typed) -> None:
@@ -68,13 +86,17 @@ class ThanksCog(commands.Cog):
         message_id = interaction.message.id if interaction.message else None
         couple, starters = await self._thank_yous.begin(caller(interaction), about, message_id)
         require_home(interaction, couple)
-        await open_form(interaction, give_form(about, starters, is_private=is_private), typed)
+        waiting = photo_in(key)
+        photo = waiting if self._photos.has(waiting) else ""
+        await open_form(interaction, give_form(about, starters, is_private=is_private, photo=photo), typed)
 
     @submits("thanks", "give")
     async def submit_give(self, interaction: discord.Interaction, key: str, typed: Typed) -> None:
         """Thank the partner in what was written line by line."""
         about, is_private = read_give_key(key)
-        await self._give(interaction, about, message_of(typed), is_private=is_private)
+        photo = self._photos.find(photo_in(key))
+        await self._give(interaction, about, message_of(typed), photo, is_private=is_private)
+        self._photos.let_go(photo_in(key))
 
     @opens("thanks", "edit")
     async def open_edit(self, interaction: discord.Interaction, key: str, typed: Typed) -> None:
@@ -85,9 +107,10 @@ class ThanksCog(commands.Cog):
     @submits("thanks", "edit")
     async def submit_edit(self, interaction: discord.Interaction, key: str, typed: Typed) -> None:
         """Store other words, and show them where the old ones stand."""
-        await self._thank_yous.reword(caller(interaction), int(key), typed.get("message", ""))
+        recaps = await self._thank_yous.reword(caller(interaction), int(key), typed.get("message", ""))
         await tell_line(interaction, say("thanks-changed"))
         await self._office.redraw(DeliveryKind.THANKS, int(key))
+        await self._office.post(interaction, recaps)
 
     @pressed("thanks", "takeback")
     async def take_back(self, interaction: discord.Interaction, key: str) -> None:
@@ -99,14 +122,34 @@ class ThanksCog(commands.Cog):
     @pressed("thanks", "read")
     async def read(self, interaction: discord.Interaction, key: str) -> None:
         """Open the envelope for one of the two."""
-        await tell(interaction, *thanks_words(await self._thank_yous.read(caller(interaction), int(key))))
+        thanks = await self._thank_yous.read(caller(interaction), int(key))
+        photo = await self._pictures.show(*await self._thank_yous.photo_of(thanks))
+        await tell(interaction, *thanks_words(thanks, photo))
 
     async def _give(
-        self, interaction: discord.Interaction, about: About, message: str, *, is_private: bool
+        self,
+        interaction: discord.Interaction,
+        about: About,
+        message: str,
+        photo: discord.Attachment | None,
+        *,
+        is_private: bool,
     ) -> None:
-        require_home(interaction, await self._couples.of(caller(interaction)))
-        given, delivery = await self._thank_yous.give(
-            caller(interaction), about, message, is_private=is_private
-        )
+        person = caller(interaction)
+        couple = await self._couples.of(person)
+        require_home(interaction, couple)
+        if photo is None:
+            given, delivery = await self._thank_yous.give(person, about, message, is_private=is_private)
+            await self._office.post(interaction, [delivery])
+            await tell(interaction, given_panel(given))
+            return
+        written(message, MESSAGE_LIMIT)  # before anything is read from Discord
+        async with under_way(interaction) as step:
+            files = await read_all([photo], limit=1)
+            async with self._pictures.taken_in(couple, files, step, limit=1) as shots:
+                shown = [(shot, say("thanks-photo")) for shot in shots]
+                given, delivery = await self._thank_yous.give(
+                    person, about, message, is_private=is_private, photo=shown
+                )
+        await tell(interaction, given_panel(given))  # first, since it takes the place of "under way"
         await self._office.post(interaction, [delivery])
-        await tell(interaction, given_panel(given))

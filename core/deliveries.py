@@ -41,6 +41,8 @@ class DeliveryKind(StrEnum):
     RESULT = "result"
     THANKS = "thanks"
     AFFECTION = "affection"
+    REUNION = "reunion"
+    RECAP = "recap"
     MEMORY = "memory"
     PROMPT = "prompt"
     DISCUSSION = "discussion"

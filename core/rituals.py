@@ -37,6 +37,12 @@ class RitualKind(StrEnum):
     CHECKIN = "checkin"
     DATE = "date"
     MEMORY = "memory"
+    RECAP = "recap"
+
+    @property
+    def asks(self) -> bool:
+        """Whether it waits for an answer, and rests when none comes; a recap only gives."""
+        return self is not RitualKind.RECAP
 
 
 class RitualState(StrEnum):
@@ -51,7 +57,9 @@ DEFAULTS: dict[RitualKind, tuple[int, time]] = {
     RitualKind.CHECKIN: (6, time(20, 0)),
     RitualKind.DATE: (3, time(19, 0)),
     RitualKind.MEMORY: (1, time(19, 0)),
+    RitualKind.RECAP: (6, time(11, 0)),
 }
+DEFAULT_WEEKS = {RitualKind.RECAP: 4}  # of those that nobody chose; every other kind returns each week
 
 
 @dataclass(frozen=True, slots=True)

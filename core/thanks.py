@@ -22,6 +22,18 @@ class NothingGiven(KindlingError):
     key = "refusal-nothing-given"
 
 
+class NotThePartner(KindlingError):
+    """Thanks go from one partner to the other."""
+
+    key = "refusal-not-the-partner"
+
+
+class PhotoLost(KindlingError):
+    """A photo that was sent before a restart, beside a form that was still open."""
+
+    key = "refusal-photo-lost"
+
+
 class About(StrEnum):
     """What a thank-you is for."""
 

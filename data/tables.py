@@ -369,6 +369,8 @@ affections = Table(
     Column("note", LargeBinary),
     Column("echo_of", BigInteger, unique=True),
     Column("created_at", Moment, nullable=False),
+    Column("saved_at", Moment),
+    Column("given_at", Moment),
     info=WITH_COUPLE,
 )
 
@@ -607,5 +609,34 @@ mornings = Table(
     _couple(),
     Column("day", Date, nullable=False),
     UniqueConstraint("couple_id", "day"),
+    info=BOOKKEEPING,
+)
+
+reunions = Table(
+    "reunions",
+    metadata,
+    _id(),
+    _couple(index=True),
+    Column("opened_by", BigInteger, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("begun_at", Moment, nullable=False),
+    Column("hug_id", BigInteger),
+    Index(
+        "uq_reunions_open",
+        "couple_id",
+        unique=True,
+        sqlite_where=text("state != 'over'"),
+        postgresql_where=text("state != 'over'"),
+    ),
+    info=BOOKKEEPING,
+)
+
+recaps = Table(
+    "recaps",
+    metadata,
+    _id(),
+    _couple(index=True),
+    Column("begins_at", Moment, nullable=False),
+    Column("ends_at", Moment, nullable=False),
     info=BOOKKEEPING,
 )

@@ -14,6 +14,8 @@ from jobs.loads.memories import MemoryLoads
 from jobs.loads.milestones import MilestoneActs, MilestoneLoads
 from jobs.loads.mornings import MorningActs, MorningLoads
 from jobs.loads.polls import PollActs, PollLoads
+from jobs.loads.recaps import RecapLoads
+from jobs.loads.reunions import ReunionLoads
 from jobs.loads.sheets import SheetLoads
 from jobs.loads.talks import TalkActs, TalkLoads
 from jobs.loads.thanks import ThanksLoads
@@ -29,6 +31,7 @@ from jobs.settlements import Settlements
 from jobs.threads import Threads
 from services.clock import Clock
 from services.house import Services
+from ui.drawings import Easel
 from ui.homes import Headcounts
 from ui.names import NameBook
 
@@ -39,8 +42,10 @@ def join_loads(services: Services, clock: Clock) -> Loads:
     return {
         **CoupleLoads(s.couples, s.invitations, s.rituals, s.agreements, clock).loads,
         **CheckinLoads(s.checkins, s.deliveries, clock).loads,
-        **ThanksLoads(s.thank_yous).loads,
+        **ThanksLoads(s.thank_yous, s.pictures).loads,
         **AffectionLoads(s.affections).loads,
+        **ReunionLoads(s.reunions).loads,
+        **RecapLoads(s.recaps, Easel()).loads,
         **MemoryLoads(s.memories, s.pictures).loads,
         **MorningLoads(s.mornings, s.pictures).loads,
         **MilestoneLoads(s.milestones).loads,

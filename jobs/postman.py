@@ -32,6 +32,7 @@ WAITS_FOR_COUPLE = frozenset(
         DeliveryKind.PROMPT,
         DeliveryKind.MILESTONE,
         DeliveryKind.TRIAL,
+        DeliveryKind.RECAP,
         DeliveryKind.POLL,
         DeliveryKind.POLL_CLOSING,
         DeliveryKind.TALK_CLOCK,

@@ -10,6 +10,7 @@ from data.work import OpenWork
 from services.clock import Clock
 from services.deliveries import take_down
 from services.membership import couple_of, couple_with
+from services.reunions import pass_over
 
 
 class Affections:
@@ -66,7 +67,7 @@ class Affections:
             return affection
 
     async def take_back(self, person: Person, affection_id: int) -> list[Delivery]:
-        """Delete a sign and the messages that show it.
+        """Delete a sign and the messages that show it; one that is being given makes room for the next.
 
         Raises `NotTheAuthor`, `NotInCouple`, `NotYours`, `Over`.
         """
@@ -76,7 +77,8 @@ class Affections:
             if affection.author_id != person.user_id:
                 raise NotTheAuthor
             await stores.affections.forget(affection.id)
-            return await take_down(stores, couple, DeliveryKind.AFFECTION, affection.id, now)
+            deletions = await take_down(stores, couple, DeliveryKind.AFFECTION, affection.id, now)
+            return [*deletions, *await pass_over(stores, couple, affection.id, now)]
 
     async def _load_for(self, stores: Stores, person: Person, affection_id: int) -> tuple[Couple, Affection]:
         couple_id = await stores.affections.whose(affection_id)

@@ -279,13 +279,13 @@ async def next_checkin_at(stores: Stores, couple: Couple) -> datetime | None:
     return None if ritual is None else ritual.next_at
 
 
-OFFERS = {2: RitualKind.DATE, 4: RitualKind.MEMORY}
+OFFERS = {2: RitualKind.DATE, 4: RitualKind.MEMORY, 6: RitualKind.RECAP}
 
 
 async def ritual_to_offer(stores: Stores, couple: Couple, checkin: Checkin) -> RitualKind | None:
-    """Choose the further ritual that a reveal offers: one at a time, after the second and the fourth."""
+    """Choose the further ritual that a reveal offers: one at a time, after every second one at first."""
     revealed = await stores.checkins.revealed_of(
-        couple.id, couple.started_at, checkin.opened_at + timedelta(days=3650), 5
+        couple.id, couple.started_at, checkin.opened_at + timedelta(days=3650), max(OFFERS) + 1
     )
     kind = OFFERS.get(len([other for other in revealed if other.opened_at <= checkin.opened_at]))
     if kind is None or await stores.rituals.find(couple.id, kind) is not None:

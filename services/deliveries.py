@@ -22,6 +22,7 @@ RITUALS = {
     DeliveryKind.CHECKIN: RitualKind.CHECKIN,
     DeliveryKind.POLL: RitualKind.DATE,
     DeliveryKind.PROMPT: RitualKind.MEMORY,
+    DeliveryKind.RECAP: RitualKind.RECAP,
 }
 
 

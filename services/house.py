@@ -29,6 +29,8 @@ from services.occasions import prompt_opener
 from services.pictures import Pictures
 from services.polls import Polls, poll_opener
 from services.questions import checkin_opener
+from services.recaps import Recaps, recap_opener
+from services.reunions import Reunions
 from services.rituals import Rituals
 from services.sheets import Sheets
 from services.statements import Statements
@@ -56,6 +58,8 @@ class Services:
     pictures: Pictures
     thank_yous: ThankYous
     affections: Affections
+    reunions: Reunions
+    recaps: Recaps
     polls: Polls
     votes: Votes
     agreements: Agreements
@@ -82,6 +86,7 @@ def join_services(
         RitualKind.CHECKIN: checkin_opener(decks),
         RitualKind.DATE: poll_opener(decks),
         RitualKind.MEMORY: prompt_opener(decks),
+        RitualKind.RECAP: recap_opener(decks),
     }
     return Services(
         couples=Couples(work, clock),
@@ -97,6 +102,8 @@ def join_services(
         pictures=Pictures(work, keyring, media, Darkroom(), clock),
         thank_yous=ThankYous(work, decks, clock),
         affections=Affections(work, clock),
+        reunions=Reunions(work, clock),
+        recaps=Recaps(work, decks),
         polls=Polls(work, decks, clock),
         votes=Votes(work, clock),
         agreements=Agreements(work, clock),

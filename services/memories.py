@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from core.couples import Couple, Person
 from core.decks import Decks, Prompt
@@ -22,6 +22,7 @@ from core.memories import (
     not_again,
     suggested,
 )
+from core.moments import moment
 from core.pictures import Picture, PictureOwner, Shot, described
 from core.proposals import ProposalKind
 from core.prose import STORY_LIMIT, TITLE_LIMIT, written
@@ -34,6 +35,7 @@ from services.membership import couple_of, couple_with
 from services.mornings import plan_morning, take_down_mornings
 from services.occasions import Occasion, deal_prompt, occasion_of, prompt_of
 from services.proposals import Removal, propose, settle_removal
+from services.recaps import redraw_recaps
 
 OPENED_AT_ONCE = 100  # memories that one transaction opens for a search
 
@@ -60,11 +62,15 @@ class Sharing:
 
 
 async def forget_memory(stores: Stores, couple: Couple, memory_id: int, now: datetime) -> list[Delivery]:
-    """Delete a memory, its pictures, the messages that show it, and its title where it was asked about."""
+    """Delete a memory, its pictures, what shows it, and its title in recaps and where it was asked about."""
+    memory = await stores.memories.get(couple.id, memory_id)
     deliveries = await take_down_mornings(stores, couple, memory_id, now)
     await stores.memories.forget(couple.id, memory_id)
     await stores.pictures.forget(couple.id, PictureOwner.MEMORY, memory_id)
     deliveries += await take_down(stores, couple, DeliveryKind.MEMORY, memory_id, now)
+    if memory is not None:
+        happened = moment(memory.happened_on, time(12), couple.zone)
+        deliveries += await redraw_recaps(stores, couple, now, memory.created_at, happened)
     terms = {"memory": str(memory_id)}
     return deliveries + await settle_removal(stores, couple, ProposalKind.MEMORY_REMOVE, terms, now)
 

@@ -11,6 +11,7 @@ from core.errors import Over
 from core.moments import ON_TIME, WAKING, first_within
 from core.proposals import ProposalKind
 from core.rituals import (
+    DEFAULT_WEEKS,
     LATE_BY_AT_MOST,
     Ritual,
     RitualKind,
@@ -100,7 +101,7 @@ class Rituals:
         async with self._work() as stores:
             couple = await couple_of(stores, person)
             ritual = await stores.rituals.find(couple.id, kind)
-            wanted = every or (ritual.schedule.every if ritual else 1)
+            wanted = every or (ritual.schedule.every if ritual else DEFAULT_WEEKS.get(kind, 1))
             if ritual is None or wanted < ritual.schedule.every:
                 terms = {
                     "ritual": kind.value,
@@ -128,7 +129,7 @@ class Rituals:
                 "ritual": kind.value,
                 "weekday": str(schedule.weekday),
                 "wall": f"{schedule.wall:%H:%M}",
-                "every": "1",
+                "every": str(schedule.every),
             }
             return await propose(stores, couple, ProposalKind.RITUAL, person.user_id, terms, now)
 
@@ -216,7 +217,8 @@ class Rituals:
                 await stores.rituals.change(ritual.id, missed=ritual.missed + step.missed, **moved)
                 opened = await self._openers[ritual.kind](stores, couple, now)
                 if opened is not None:
-                    await stores.rituals.change(ritual.id, unanswered=ritual.unanswered + 1)
+                    unanswered = ritual.unanswered + ritual.kind.asks
+                    await stores.rituals.change(ritual.id, unanswered=unanswered)
                     await self._plan(stores, couple, opened, step.last.at, now)
 
     async def couple_behind(self, ritual_id: int) -> Couple | None:

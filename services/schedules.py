@@ -9,6 +9,7 @@ from core.errors import Over
 from core.moments import WAKING, day_of, first_within, kind_hour
 from core.proposals import ProposalKind
 from core.rituals import (
+    DEFAULT_WEEKS,
     DEFAULTS,
     Occurrence,
     Ritual,
@@ -32,7 +33,8 @@ NOTHING_COMES: dict[str, object] = {"next_at": None, "next_week": None}
 def default_schedule(couple: Couple, kind: RitualKind, week: int) -> Schedule:
     """Suggest the schedule that nobody has chosen yet: at an hour of that week when both are awake."""
     weekday, wall = DEFAULTS[kind]
-    return Schedule(weekday, kind_hour(wall, day_of(week, weekday), couple.zone, couple.zones), every=1)
+    hour = kind_hour(wall, day_of(week, weekday), couple.zone, couple.zones)
+    return Schedule(weekday, hour, DEFAULT_WEEKS.get(kind, 1))
 
 
 def coming(

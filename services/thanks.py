@@ -8,13 +8,15 @@ from core.couples import Couple, Person
 from core.decks import Decks, Starter, rotate
 from core.deliveries import Delivery, DeliveryKind
 from core.errors import NotTheAuthor, Over
+from core.pictures import Picture, PictureOwner, Shot
 from core.prose import MESSAGE_LIMIT, written
-from core.thanks import About, NoThanks, NothingGiven, Thanks, longest_unseen
+from core.thanks import About, NoThanks, NothingGiven, NotThePartner, Thanks, longest_unseen
 from data.stores import Stores
 from data.work import OpenWork
 from services.clock import Clock
 from services.deliveries import take_down
 from services.membership import couple_of, couple_with
+from services.recaps import redraw_recaps
 
 DECK = "starters"
 STARTERS_DEALT = 2
@@ -58,10 +60,26 @@ class ThankYous:
             await stores.seen.add(couple.id, DECK, [starter.key for starter in dealt], now)
             return couple, dealt
 
+    async def meant_for(self, person: Person, user_id: int) -> None:
+        """Refuse to thank anybody but the partner here. Raises `NotInCouple`, `NotThePartner`."""
+        async with self._work() as stores:
+            couple = await couple_of(stores, person)
+            if couple.other(person.user_id).user_id != user_id:
+                raise NotThePartner
+
     async def give(
-        self, person: Person, about: About, message: str, *, is_private: bool
+        self,
+        person: Person,
+        about: About,
+        message: str,
+        *,
+        is_private: bool,
+        photo: Sequence[tuple[Shot, str]] = (),
     ) -> tuple[Thanks, Delivery]:
-        """Thank the caller's partner. Raises `Empty`, `TooLong`, `NotInCouple`."""
+        """Thank the caller's partner; `photo` is in the files already, with what can be seen in it.
+
+        Raises `Empty`, `TooLong`, `NotInCouple`.
+        """
         now = self._clock()
         message = written(message, MESSAGE_LIMIT)
         async with self._work() as stores:
@@ -69,6 +87,7 @@ class ThankYous:
             given = await stores.thanks.add(
                 couple, person.user_id, about, message, now, is_private=is_private
             )
+            await stores.pictures.add(couple.id, PictureOwner.THANKS, given.id, photo, now)
             delivery = await stores.deliveries.hand_over(
                 couple.guild_id, couple.id, DeliveryKind.THANKS, given.id, now
             )
@@ -88,23 +107,33 @@ class ThankYous:
             _, thanks = await self._load_for(stores, person, thanks_id)
             return thanks
 
+    async def photo_of(self, thanks: Thanks) -> tuple[Couple, list[Picture]]:
+        """Find the photo that came with a thank-you, to be shown. Raises `Over`."""
+        async with self._work() as stores:
+            couple = await stores.couples.get(thanks.couple_id)
+            if couple is None:
+                raise Over
+            return couple, await stores.pictures.of(couple.id, PictureOwner.THANKS, thanks.id)
+
     async def own(self, person: Person, thanks_id: int) -> tuple[Couple, Thanks]:
         """Load a thank-you that the caller gave. Raises `NotTheAuthor`, `NotInCouple`, `NotYours`, `Over`."""
         async with self._work() as stores:
             return await self._own(stores, person, thanks_id)
 
-    async def reword(self, person: Person, thanks_id: int, message: str) -> None:
-        """Give a thank-you other words.
+    async def reword(self, person: Person, thanks_id: int, message: str) -> list[Delivery]:
+        """Give a thank-you other words; returns what shows them in recaps.
 
         Raises `Empty`, `TooLong`, `NotTheAuthor`, `NotInCouple`, `NotYours`, `Over`.
         """
+        now = self._clock()
         message = written(message, MESSAGE_LIMIT)
         async with self._work() as stores:
-            _, thanks = await self._own(stores, person, thanks_id)
+            couple, thanks = await self._own(stores, person, thanks_id)
             await stores.thanks.reword(thanks, message)
+            return await redraw_recaps(stores, couple, now, thanks.created_at)
 
     async def take_back(self, person: Person, thanks_id: int) -> list[Delivery]:
-        """Delete a thank-you and the messages that show it.
+        """Delete a thank-you and the messages that show it; recaps go on without it.
 
         Raises `NotTheAuthor`, `NotInCouple`, `NotYours`, `Over`.
         """
@@ -112,7 +141,9 @@ class ThankYous:
         async with self._work() as stores:
             couple, thanks = await self._own(stores, person, thanks_id)
             await stores.thanks.forget(thanks.id)
-            return await take_down(stores, couple, DeliveryKind.THANKS, thanks.id, now)
+            await stores.pictures.forget(couple.id, PictureOwner.THANKS, thanks.id)
+            recaps = await redraw_recaps(stores, couple, now, thanks.created_at)
+            return [*await take_down(stores, couple, DeliveryKind.THANKS, thanks.id, now), *recaps]
 
     async def draw(self, person: Person) -> tuple[Couple, Thanks]:
         """Give back what the caller received and has longest not drawn. Raises `NotInCouple`, `NoThanks`."""

@@ -3,9 +3,14 @@
 import io
 import struct
 import zlib
+from pathlib import Path
 
+from houses import House
 from PIL import Image
 from PIL.TiffImagePlugin import IFDRational
+
+from core.couples import Couple
+from core.pictures import Picture, PictureOwner
 
 PLACE = b"Koepu lighthouse"
 
@@ -60,3 +65,16 @@ def claims(width: int, height: int) -> bytes:
     head = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
     body = zlib.compress(b"\x00" * (1 + (width + 7) // 8) * min(height, 1_000))
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
+
+
+def files_in(folder: Path) -> list[Path]:
+    """Every file under a folder."""
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+async def keep_pictures(house: House, couple: Couple, *files: bytes, subject_id: int = 7) -> list[Picture]:
+    """Take files in and store them under a subject."""
+    async with house.pictures.taken_in(couple, files) as shots, house.work() as stores:
+        assert await stores.couples.get(couple.id)
+        described = [(shot, "The lake at night") for shot in shots]
+        return await stores.pictures.add(couple.id, PictureOwner.MEMORY, subject_id, described, house.clock())

@@ -5,6 +5,7 @@ from ui.lasting import STYLES, LastingButton, lasting
 from ui.look import Part, card
 from ui.posts import Post
 from ui.prose import quoted
+from ui.reunions import together_button
 from ui.texts import say
 
 
@@ -20,6 +21,13 @@ def affection_card(affection: Affection, *, is_shared: bool) -> Post:
     if affection.may_be_echoed:
         style = STYLES.secondary if buttons else STYLES.primary
         buttons.append(LastingButton(say("send-back"), "affection", affection.id, "echo", style=style))
+    if affection.may_be_saved:
+        buttons.append(LastingButton(say("reunion-save"), "affection", affection.id, "save"))
+    elif affection.waits:
+        lines.append(say("affection-waits"))
+        buttons.append(together_button(affection, is_first=not buttons))
+    elif affection.given_at:
+        lines.append(say("affection-given"))
     return Post(
         content=say("affection-line", user=f"<@{affection.recipient_id}>"),
         embed=card(Part.APPRECIATION, say(f"affection-{affection.kind}"), "\n\n".join(lines)),

@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
         "growth through",
         "growth wish",
         "growth list",
+        "recap",
     ),
     "time": ("date poll", "date idea"),
     "appreciation": ("thanks", "jar draw", "jar mine", "affection"),

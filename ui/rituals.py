@@ -12,7 +12,12 @@ from ui.moments import place_name, shown, shown_schedule, shown_wall
 from ui.posts import Post
 from ui.texts import say
 
-PARTS = {RitualKind.CHECKIN: Part.COMMUNICATION, RitualKind.DATE: Part.TIME, RitualKind.MEMORY: Part.JOURNEY}
+PARTS = {
+    RitualKind.CHECKIN: Part.COMMUNICATION,
+    RitualKind.DATE: Part.TIME,
+    RitualKind.MEMORY: Part.JOURNEY,
+    RitualKind.RECAP: Part.JOURNEY,
+}
 
 
 def ritual_name(kind: RitualKind) -> str:

@@ -1,18 +1,14 @@
 """The sheet for a first session as files: Markdown, and a PDF where every letter can be printed."""
 
-import asyncio
 import io
-import json
-import os
-import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 import discord
 import structlog
 
 from core.couples import Couple
 from core.sheets import Sheet, Topic
+from ui.drawings import made_by
 from ui.moments import shown_day
 from ui.names import Lookup
 from ui.prints import LACKS_LETTERS
@@ -22,8 +18,7 @@ from ui.texts import say
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.sheets")
 
-PRINTS = Path(__file__).with_name("prints.py")
-PRINTED_WITHIN_SECONDS = 30
+PRINTS = "ui.prints"
 NAME = "session-sheet"
 
 Section = tuple[str, Sequence[str]]
@@ -40,7 +35,8 @@ async def sheet_files(sheet: Sheet, couple: Couple, lookup: Lookup) -> tuple[str
         if sheet.about(topic)
     ]
     files = [discord.File(io.BytesIO(_markdown(names, head, sections).encode()), f"{NAME}.md")]
-    status, printed = await _printed(
+    status, printed = await made_by(
+        PRINTS,
         {
             "title": say("sheet-file-title"),
             "pair": say("sheet-file-names", first="{0}", second="{1}"),
@@ -49,7 +45,7 @@ async def sheet_files(sheet: Sheet, couple: Couple, lookup: Lookup) -> tuple[str
             "head": head,
             "sections": sections,
             "made_at": made_at.isoformat(),
-        }
+        },
     )
     if status == LACKS_LETTERS:
         return say("sheet-files-letters"), files
@@ -67,25 +63,3 @@ def _markdown(names: Sequence[str], head: Sequence[str], sections: Sequence[Sect
         listed = ("- " + plain(line).replace("\n", "\n  ") for line in lines)
         parts.append("\n".join([f"## {name}", "", *listed]))
     return "\n\n".join(parts) + "\n"
-
-
-async def _printed(asked: dict[str, object]) -> tuple[int | None, bytes]:
-    """Let the other process print; it is given no setting and no key of ours."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        str(PRINTS),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        env={"PATH": os.environ.get("PATH", "")},
-    )
-    try:
-        async with asyncio.timeout(PRINTED_WITHIN_SECONDS):
-            printed, _ = await process.communicate(json.dumps(asked).encode())
-    except TimeoutError:
-        printed = b""
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    return process.returncode, printed

@@ -1,43 +1,53 @@
 """Thanks as people see them: the shout-out, its envelope, the form that helps with words, the jar."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace as with_changes
 
 import discord
 
 from core.couples import Couple
 from core.decks import Starter
 from core.errors import Over
+from core.pictures import Shown
 from core.prose import MESSAGE_LIMIT
 from core.thanks import LINE_LIMIT, About, Thanks, joined
 from ui.forms import Form, Line
 from ui.lasting import STYLES, LastingButton, LastingMenu, lasting
 from ui.look import Part, card
 from ui.moments import shown_day
+from ui.pictures import attached
 from ui.posts import Post, spread_over
 from ui.prose import CHUNK, one_line, quoted
 from ui.texts import say
 
-PRIVATE = "private"
+PRIVATE, OPEN = "private", "open"
 LINES = ("did", "says", "meant")
 PREVIEW = 80  # characters of a thank-you in a list
 OPTION_LIMIT = 100
 
 
-def give_key(about: About, *, is_private: bool) -> str:
-    """Make the key of the form, for its `custom_id`: a stored format."""
+def give_key(about: About, *, is_private: bool, photo: str = "") -> str:
+    """Make the key of the form, for its `custom_id`: a stored format. `photo` finds a photo that waits."""
+    if photo:
+        return f"{about}.{PRIVATE if is_private else OPEN}.{photo}"
     return f"{about}.{PRIVATE}" if is_private else about.value
 
 
 def read_give_key(key: str) -> tuple[About, bool]:
     """Read what `give_key` made; an empty key is everyday, and not private. Raises `Over`."""
-    about, _, privacy = key.partition(".")
+    about, privacy, _ = (*key.split("."), "", "")[:3]
     try:
         return About(about or About.EVERYDAY), privacy == PRIVATE
     except ValueError:
         raise Over from None
 
 
-def thanks_card(thanks: Thanks, *, is_shared: bool) -> Post:
+def photo_in(key: str) -> str:
+    """Read what finds the photo that waits beside the form; empty where none does."""
+    return (*key.split("."), "", "")[2]
+
+
+def thanks_card(thanks: Thanks, photo: Sequence[Shown] = (), *, is_shared: bool) -> Post:
     """Show a shout-out: always one message, so that it can be redrawn with other words.
 
     It comes as an envelope where others can read, where its author asked for that, and where the words are
@@ -53,26 +63,27 @@ def thanks_card(thanks: Thanks, *, is_shared: bool) -> Post:
         return Post(content=call, embed=embed, view=lasting(read), calls=(thanks.recipient_id,))
     body = f"{say('thanks-from', author=author, recipient=recipient)}\n{words}"
     embed = card(Part.APPRECIATION, say(f"thanks-title-{thanks.about}"), body)
-    return Post(content=call, embed=embed, calls=(thanks.recipient_id,), has_words=True)
+    post = Post(content=call, embed=embed, calls=(thanks.recipient_id,), has_words=True)
+    return _with_photo(post, photo)
 
 
-def thanks_words(thanks: Thanks) -> list[Post]:
+def thanks_words(thanks: Thanks, photo: Sequence[Shown] = ()) -> list[Post]:
     """Open an envelope for one person."""
     names = {"author": f"<@{thanks.author_id}>", "recipient": f"<@{thanks.recipient_id}>"}
-    return _whole(thanks, say("thanks-from", **names))
+    return _whole(thanks, say("thanks-from", **names), photo)
 
 
-def drawn_words(thanks: Thanks, couple: Couple) -> list[Post]:
+def drawn_words(thanks: Thanks, couple: Couple, photo: Sequence[Shown] = ()) -> list[Post]:
     """Give back what the jar held, with the day it was given."""
     day = _day(thanks, couple, thanks.recipient_id)
-    return _whole(thanks, say("jar-drawn", author=f"<@{thanks.author_id}>", day=day))
+    return _whole(thanks, say("jar-drawn", author=f"<@{thanks.author_id}>", day=day), photo)
 
 
-def own_words(thanks: Thanks, couple: Couple) -> list[Post]:
+def own_words(thanks: Thanks, couple: Couple, photo: Sequence[Shown] = ()) -> list[Post]:
     """Show a thank-you whole to the one who gave it, with what they may do."""
     day = _day(thanks, couple, thanks.author_id)
-    posts = _whole(thanks, say("jar-own", recipient=f"<@{thanks.recipient_id}>", day=day))
-    posts[-1] = Post(embed=posts[-1].embed, view=_own(thanks))
+    posts = _whole(thanks, say("jar-own", recipient=f"<@{thanks.recipient_id}>", day=day), photo)
+    posts[-1] = with_changes(posts[-1], view=_own(thanks))
     return posts
 
 
@@ -81,13 +92,13 @@ def given_panel(thanks: Thanks) -> Post:
     return Post(content=say("thanks-given"), view=_own(thanks))
 
 
-def give_form(about: About, starters: Sequence[Starter], *, is_private: bool) -> Form:
+def give_form(about: About, starters: Sequence[Starter], *, is_private: bool, photo: str = "") -> Form:
     """Ask three lines; the starters help where words fail."""
     first, last = starters[0].text, starters[-1].text
     return Form(
         title=say("thanks-form-title"),
         noun="thanks",
-        key=give_key(about, is_private=is_private),
+        key=give_key(about, is_private=is_private, photo=photo),
         verb="give",
         fields=(
             Line(
@@ -149,9 +160,18 @@ def jar_panel(thanks: Sequence[Thanks], couple: Couple, number: int, *, has_olde
     return Post(embed=card(Part.APPRECIATION, say("jar-title"), "\n\n".join(lines)), view=lasting(*items))
 
 
-def _whole(thanks: Thanks, heading: str) -> list[Post]:
+def _whole(thanks: Thanks, heading: str, photo: Sequence[Shown]) -> list[Post]:
     body = f"{heading}\n{quoted(thanks.message)}"
-    return spread_over(card(Part.APPRECIATION, say(f"thanks-title-{thanks.about}"), body))
+    *first, last = spread_over(card(Part.APPRECIATION, say(f"thanks-title-{thanks.about}"), body))
+    return [*first, _with_photo(last, photo)]
+
+
+def _with_photo(post: Post, photo: Sequence[Shown]) -> Post:
+    """Put the photo under the words, in the same card."""
+    files = attached(photo)
+    if files and post.embed is not None:
+        post.embed.set_image(url=f"attachment://{files[0].name}")
+    return with_changes(post, files=files)
 
 
 def _own(thanks: Thanks) -> discord.ui.View:

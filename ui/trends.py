@@ -1,27 +1,18 @@
 """Trends as one of the two sees them: a picture, the same in words, and nothing that sums up or compares."""
 
-import asyncio
 import io
-import json
-import os
-import sys
-import tempfile
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 import discord
-import structlog
 
 from core.checkins import PULSES, SharedPulses
 from core.couples import Couple
+from ui.drawings import drawn
 from ui.moments import shown_day
 from ui.names import Lookup
 from ui.texts import say
 
-LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.trends")
-
-PLOTS = Path(__file__).with_name("plots.py")
-DRAWN_WITHIN_SECONDS = 30
+PLOTS = "ui.plots"
 WEEKS_IN_WORDS = 12
 ALT_LIMIT = 1_024  # characters, Discord's limit of an attachment's description
 DRAWABLE = 0x0590  # from here on the picture's font may lack letters: the two are then "one" and "the other"
@@ -62,8 +53,8 @@ async def trend_picture(
         "pulses": [week.pulses for week in shared],
         "heights": [say(f"pulse-{pulse}") for pulse in PULSES],
     }
-    drawn = await _drawn(asked)
-    if not drawn:
+    picture = await drawn(PLOTS, asked)
+    if not picture:
         return None
     alt = say(
         "trends-alt",
@@ -74,30 +65,4 @@ async def trend_picture(
         ones=", ".join(str(week.pulses[0]) for week in shared),
         others=", ".join(str(week.pulses[1]) for week in shared),
     )
-    return discord.File(io.BytesIO(drawn), "trends.png", description=alt[:ALT_LIMIT])
-
-
-async def _drawn(asked: Mapping[str, object]) -> bytes:
-    """Let the other process draw; it is given no setting and no key of ours."""
-    with tempfile.TemporaryDirectory() as cache:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            str(PLOTS),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            env={"PATH": os.environ.get("PATH", ""), "MPLCONFIGDIR": cache},
-        )
-        try:
-            async with asyncio.timeout(DRAWN_WITHIN_SECONDS):
-                picture, _ = await process.communicate(json.dumps(asked).encode())
-        except TimeoutError:
-            picture = b""
-        finally:
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
-    if process.returncode != 0 or not picture:
-        LOG.warning("picture not drawn", status=process.returncode)
-        return b""
-    return picture
+    return discord.File(io.BytesIO(picture), "trends.png", description=alt[:ALT_LIMIT])

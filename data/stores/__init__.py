@@ -18,6 +18,8 @@ from data.stores.polls import PollStore
 from data.stores.posts import PostStore
 from data.stores.proposals import ProposalStore
 from data.stores.questions import QuestionStore
+from data.stores.recaps import RecapStore
+from data.stores.reunions import ReunionStore
 from data.stores.rituals import RitualStore
 from data.stores.seen import SeenStore
 from data.stores.sheets import SheetStore
@@ -56,3 +58,5 @@ class Stores:
         self.wishes = WishStore(connection, words, ids)
         self.pictures = PictureStore(connection, words)
         self.mornings = MorningStore(connection, ids)
+        self.reunions = ReunionStore(connection, ids)
+        self.recaps = RecapStore(connection, ids)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.affections import Affection, AffectionKind
@@ -46,6 +46,8 @@ class AffectionStore:
             echo_of=row.echo_of,
             is_echoed=echo is not None,
             created_at=row.created_at,
+            saved_at=row.saved_at,
+            given_at=row.given_at,
         )
 
     async def add(
@@ -83,6 +85,25 @@ class AffectionStore:
             )
         )
         return sent
+
+    async def change(self, affection_id: int, **columns: object) -> None:
+        """Set columns of a sign."""
+        await self._connection.execute(
+            update(affections).where(affections.c.id == affection_id).values(**columns)
+        )
+
+    async def longest_waiting(self, couple_id: int) -> int | None:
+        """Find the id of the hug that was put aside first and is still to be given."""
+        return await self._connection.scalar(
+            select(affections.c.id)
+            .where(
+                affections.c.couple_id == couple_id,
+                affections.c.saved_at.is_not(None),
+                affections.c.given_at.is_(None),
+            )
+            .order_by(affections.c.saved_at, affections.c.id)
+            .limit(1)
+        )
 
     async def forget(self, affection_id: int) -> None:
         """Delete a sign."""

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, tuple_
+from sqlalchemy import Row, and_, delete, insert, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.memories import Bookmark, Heading, Memory
@@ -81,6 +81,19 @@ class MemoryStore:
             .order_by(memories.c.happened_on.desc(), memories.c.id.desc())
         )
         return [self._memory(row) for row in (await self._connection.execute(query)).all()]
+
+    async def between(
+        self, couple_id: int, first: datetime, end: datetime, days: tuple[date, date]
+    ) -> list[Memory]:
+        """List what happened on these days, and what was kept from `first` up to, not including, `end`."""
+        happened = memories.c.happened_on.between(*days)
+        kept = and_(memories.c.created_at >= first, memories.c.created_at < end)
+        rows = await self._connection.execute(
+            select(memories)
+            .where(memories.c.couple_id == couple_id, or_(happened, kept))
+            .order_by(memories.c.happened_on, memories.c.id)
+        )
+        return [self._memory(row) for row in rows.all()]
 
     async def add(
         self,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, exists, insert, select, update
+from sqlalchemy import ColumnElement, Row, delete, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.couples import CoupleState
@@ -42,6 +42,19 @@ class PollStore:
         return not await self._connection.scalar(
             select(exists().where(polls.c.couple_id == poll.couple_id, polls.c.id > poll.id))
         )
+
+    async def agreed_between(
+        self, couple_id: int, first: datetime, end: datetime
+    ) -> list[tuple[datetime, Poll]]:
+        """List polls with a winner for a moment from `first` up to `end`; without one, opened then."""
+        moment = func.coalesce(polls.c.planned_for, polls.c.opened_at)
+        rows = await self._connection.execute(
+            select(polls.c.id, polls.c.planned_for, polls.c.opened_at)
+            .where(polls.c.couple_id == couple_id, polls.c.winner.is_not(None), moment >= first, moment < end)
+            .order_by(polls.c.id)
+        )
+        found = [(row.planned_for or row.opened_at, await self.get(couple_id, row.id)) for row in rows.all()]
+        return [(at, poll) for at, poll in found if poll is not None]
 
     async def open_ids(self, guilds: tuple[int, tuple[int, ...]]) -> Sequence[int]:
         """List the ids of couples' open polls; `guilds` is the shard count and the shards asked about."""

@@ -41,6 +41,15 @@ class ThanksStore:
         )
         return [self._thanks(row) for row in rows.all()]
 
+    async def between(self, couple_id: int, first: datetime, end: datetime) -> list[Thanks]:
+        """List what was given from `first` up to, not including, `end`, the earliest first."""
+        rows = await self._connection.execute(
+            select(thanks)
+            .where(thanks.c.couple_id == couple_id, thanks.c.created_at >= first, thanks.c.created_at < end)
+            .order_by(thanks.c.id)
+        )
+        return [self._thanks(row) for row in rows.all()]
+
     async def drawn(self, couple_id: int, user_id: int) -> dict[int, datetime | None]:
         """Say of every thank-you that a partner received when the jar last gave it back."""
         rows = await self._connection.execute(

@@ -4,6 +4,7 @@ import pytest
 import simcord
 from scenes import World, key_of, labels_of, private_of, text_of
 
+SAVE = {"hug": ["For when we are together"]}  # what a hug offers besides
 SIGNS = {
     "hug": ("🤗 A hug", "sends", "back"),
     "kiss": ("😘 A kiss", "sends", "back"),
@@ -23,7 +24,7 @@ async def test_a_sign_is_a_small_card_with_one_echo(couple: World, kind: str) ->
     assert card.content == f"{couple.bo.mention}, a small sign for you."
     assert title in text_of(card)
     assert f"**ada** {sent}" in text_of(card)
-    assert labels_of(card) == ["Send it back"]
+    assert labels_of(card) == ["Send it back", *SAVE.get(kind, [])]
     await couple.restart()
     await couple.bo.click(card, label="Send it back")
     echo = couple.posts()[-1]
@@ -32,7 +33,7 @@ async def test_a_sign_is_a_small_card_with_one_echo(couple: World, kind: str) ->
     assert echoed in text_of(echo)
     assert "**bo**" in text_of(echo)
     assert labels_of(echo) == []
-    assert labels_of(couple.posts()[-2]) == []
+    assert labels_of(couple.posts()[-2]) == SAVE.get(kind, [])
 
 
 async def test_a_note_stands_on_the_card_where_only_the_two_read(couple: World) -> None:
@@ -40,7 +41,7 @@ async def test_a_note_stands_on_the_card_where_only_the_two_read(couple: World) 
     await couple.ada.slash(couple.home, "affection", kind="hug", note="Only *four* more days")
     card = couple.posts()[-1]
     assert "> Only \\*four\\* more days" in text_of(card)
-    assert labels_of(card) == ["Send it back"]
+    assert labels_of(card) == ["Send it back", *SAVE["hug"]]
 
 
 async def test_where_others_can_read_the_note_waits_for_the_two(couple: World) -> None:
@@ -139,7 +140,7 @@ async def test_a_note_of_300_characters_fits_and_one_more_does_not(couple: World
 
 async def test_an_empty_note_is_no_note(couple: World) -> None:
     await couple.ada.slash(couple.home, "affection", kind="hug", note="   ")
-    assert labels_of(couple.posts()[-1]) == ["Send it back"]
+    assert labels_of(couple.posts()[-1]) == ["Send it back", *SAVE["hug"]]
 
 
 async def test_who_is_in_no_couple_is_told_how_to_begin(couple: World) -> None:

@@ -1,24 +1,15 @@
 """Pictures of memories: kept with the form, shown again, and gone with their memory."""
 
 import io
-from collections.abc import Callable
 from pathlib import Path
 
 import discord
-import pytest
-from photos import PLACE, claims, film, located_photo, photo
+from photos import PLACE, files_in, located_photo, photo
 from PIL import Image
-from scenes import Failures, Shown, World, filled_in, labels_of, private_of, text_of
+from scenes import Failures, Shown, World, labels_of, private_of, text_of
 from simcord.results import InteractionResult, ResponseMessage
 
-from data import media
-from data.stores.memories import MemoryStore
-
 LAKE = ("lake.jpg", photo())
-
-
-def files_in(home: Path) -> list[Path]:
-    return sorted(path for path in (home / "var" / "media").rglob("*") if path.is_file())
 
 
 def alts_of(message: Shown | None) -> list[str | None]:
@@ -109,34 +100,6 @@ async def test_where_others_read_the_pictures_stay_in_the_envelope(couple: World
     assert not (await couple.cleo.click(card, label="Read")).followups
 
 
-async def test_a_missing_permission_is_named_and_the_memory_is_shared_once_it_is_given(
-    couple: World,
-) -> None:
-    await couple.make_private()
-    kept = await couple.keep(couple.ada, "The lake", pictures=[LAKE])
-    couple.deny(attach_files=False)
-    told = await share(couple, kept)
-    assert "I lack: Attach Files" in private_of(told)
-    assert not couple.has("The lake")
-    couple.deny()
-    await couple.pass_time(hours=1)
-    assert couple.find(text="The lake").attachments
-
-
-async def test_the_status_says_what_pictures_would_need(couple: World) -> None:
-    line = "To show pictures there I would need Attach Files"
-    assert line not in private_of(await couple.ada.slash(couple.home, "couple status"))
-    couple.deny(attach_files=False)
-    assert line in private_of(await couple.ada.slash(couple.home, "couple status"))
-
-
-async def test_a_memory_without_pictures_needs_no_further_permission(couple: World) -> None:
-    await couple.make_private()
-    couple.deny(attach_files=False)
-    await share(couple, await couple.keep(couple.ada, "The lake"))
-    assert couple.has("The lake")
-
-
 async def test_the_timeline_shows_the_first_picture_of_each_memory(couple: World) -> None:
     await couple.keep(couple.ada, "The lake", day="2019-06-01", pictures=[LAKE, LAKE])
     await couple.keep(couple.ada, "The sea", day="2020-06-01")
@@ -171,75 +134,24 @@ async def test_one_memory_of_the_timeline_is_read_whole_with_its_pictures(couple
     assert len(pictured(whole).attachments) == 2
 
 
-@pytest.mark.parametrize(
-    ("sent", "said"),
-    [
-        (lambda: [("a.jpg", b"not a picture")], "File 1 is not a picture that I can keep."),
-        (lambda: [LAKE, ("b.gif", film("GIF"))], "Picture 2 moves"),
-        (lambda: [("b.png", claims(50_000, 50_000))], "Picture 1 has too many pixels: 40 megapixels"),
-        (lambda: [("b.jpg", photo()[:-300])], "I could not read picture 1 to its end"),
-        (lambda: [("b.jpg", b"j" * (10 * 2**20 + 1))], "File 1 is too big: a picture may have 10 MiB"),
-    ],
-)
-async def test_what_is_no_good_picture_gives_the_words_back_and_keeps_nothing(
-    couple: World, tmp_path: Path, sent: Callable[[], list[tuple[str, bytes]]], said: str
-) -> None:
-    refused = await couple.keep(couple.ada, "The lake", "We swam.", pictures=sent(), alt="A lake")
-    told = private_of(refused)
-    assert said in told
-    assert "choose them again" in told
-    assert "We swam." in told
-    assert files_in(tmp_path) == []
-    assert "kept no memory yet" in private_of(await couple.bo.slash(couple.home, "memory timeline"))
-    again = await couple.ada.click(panel(refused, "Try again"), label="Try again")
-    assert filled_in(again)["alt"] == "A lake"
-    kept = await couple.ada.submit_modal(again, {**filled_in(again), "pictures": [LAKE]})
-    assert "Kept" in private_of(kept)
-    assert len(files_in(tmp_path)) == 2
-
-
-async def test_a_full_disk_is_said_plainly_and_nothing_is_kept(
-    couple: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fill_up(_unfinished: Path, _target: Path) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(media, "put", fill_up)
-    refused = await couple.keep(couple.ada, "The lake", pictures=[LAKE])
-    assert "no room left where I keep pictures, so nothing was saved" in private_of(refused)
-    assert files_in(tmp_path) == []
-
-
-async def test_a_storage_that_fails_leaves_no_file(
-    couple: World, failures: Failures, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def fail(*_: object, **__: object) -> None:
-        raise OSError
-
-    monkeypatch.setattr(MemoryStore, "add", fail)
-    assert "nothing was saved" in private_of(await couple.keep(couple.ada, "The lake", pictures=[LAKE]))
-    assert files_in(tmp_path) == []
-    failures.records.clear()
-
-
 async def test_taking_a_memory_back_takes_its_files_too(couple: World, tmp_path: Path) -> None:
     kept = await couple.keep(couple.ada, "The lake", pictures=[LAKE])
-    assert len(files_in(tmp_path)) == 2
+    assert len(files_in(tmp_path / "var" / "media")) == 2
     await couple.ada.click(panel(kept, "Take back"), label="Take back")
-    assert files_in(tmp_path) == []
+    assert files_in(tmp_path / "var" / "media") == []
 
 
 async def test_a_memory_that_both_take_out_takes_its_files_too(couple: World, tmp_path: Path) -> None:
     await couple.keep(couple.ada, "The lake", pictures=[LAKE])
     await couple.bo.slash(couple.home, "memory remove", memory="The lake")
-    assert files_in(tmp_path)
+    assert files_in(tmp_path / "var" / "media")
     await couple.ada.click(couple.find(label="Agree"), label="Agree")
-    assert files_in(tmp_path) == []
+    assert files_in(tmp_path / "var" / "media") == []
 
 
 async def test_a_lost_file_leaves_the_words(couple: World, tmp_path: Path, failures: Failures) -> None:
     await couple.keep(couple.ada, "The lake", pictures=[LAKE])
-    for path in files_in(tmp_path):
+    for path in files_in(tmp_path / "var" / "media"):
         path.unlink()
     drawn = await couple.bo.slash(couple.home, "memory random")
     assert "The lake" in private_of(drawn)
@@ -256,9 +168,9 @@ async def test_parting_deletes_the_pictures_in_the_home_and_erasing_the_files(
     await couple.ada.click(asked.response, label="Part")
     await couple.be_away(minutes=1)
     assert not any(message.attachments for message in couple.posts())
-    assert files_in(tmp_path)
+    assert files_in(tmp_path / "var" / "media")
     await couple.be_away(days=31)
-    assert files_in(tmp_path) == []
+    assert files_in(tmp_path / "var" / "media") == []
 
 
 async def test_a_card_that_is_drawn_anew_keeps_its_pictures(couple: World) -> None:

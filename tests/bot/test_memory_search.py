@@ -56,10 +56,10 @@ async def test_what_finds_nothing_is_given_back(couple: World, word: str, said: 
 async def test_more_than_a_menu_takes_is_said(couple: World) -> None:
     for number in range(25):
         await couple.keep(couple.ada, f"Lake {number}")
-    assert "There are more" not in private_of(await search(couple, "lake"))
+    assert "fit here. A longer" not in private_of(await search(couple, "lake"))
     await couple.keep(couple.ada, "Lake 25")
     found = await search(couple, "lake")
-    assert "There are more than these 25." in private_of(found)
+    assert "Only the first 25 fit here." in private_of(found)
 
 
 async def test_another_couple_finds_only_its_own(couple: World) -> None:

@@ -210,3 +210,22 @@ async def test_outside_the_home_the_answer_is_private_and_the_card_goes_home(cou
     assert given.response is not None
     await couple.ada.click(given.response, label="Take back")
     assert len(couple.posts()) == posts + 1
+
+
+async def test_the_menu_on_the_partner_opens_the_same_form(couple: World) -> None:
+    await couple.restart()
+    form = await couple.ada.context_menu(couple.home, "Thank", couple.bo)
+    assert hint_of(form).startswith("For example")
+    await couple.ada.submit_modal(form, {"did": WORDS})
+    assert WORDS in private_of(await couple.bo.click(couple.find(label="Read"), label="Read"))
+
+
+async def test_the_menu_thanks_nobody_but_the_partner(couple: World) -> None:
+    posts = len(couple.posts())
+    for somebody in (couple.cleo, couple.ada):
+        refused = await couple.ada.context_menu(couple.home, "Thank", somebody)
+        assert refused.modal is None
+        assert "between you and your partner" in private_of(refused)
+    stranger = await couple.cleo.context_menu(couple.home, "Thank", couple.ada)
+    assert "`/couple start`" in private_of(stranger)
+    assert len(couple.posts()) == posts

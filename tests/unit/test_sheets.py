@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import ui.drawings
 from core.couples import Couple, CoupleState, Partner
 from core.sheets import LINE_LIMIT, LINES, LineState, Sheet, SheetLine, Topic
 from ui import sheet_files as ui_sheet_files
@@ -222,11 +223,11 @@ async def test_the_process_prints_or_says_that_a_letter_is_missing() -> None:
 async def test_a_process_that_fails_or_hangs_costs_the_pdf_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ui_sheet_files, "PRINTED_WITHIN_SECONDS", 0.5)
+    monkeypatch.setattr(ui.drawings, "MADE_WITHIN_SECONDS", 0.5)
+    monkeypatch.setattr(ui.drawings, "ROOT", tmp_path)
+    monkeypatch.setattr(ui_sheet_files, "PRINTS", "prints_that_fail")
     for source in ("raise OSError", "import time; time.sleep(60)", "", "print('%PDF-'); raise OSError"):
-        script = tmp_path / "prints.py"
-        script.write_text(source)
-        monkeypatch.setattr(ui_sheet_files, "PRINTS", script)
+        (tmp_path / "prints_that_fail.py").write_text(source)
         words, alone = await sheet_files(sheet(line(), made_at=NOW), pair(), NAMES.get)
         assert [one.filename for one in alone] == ["session-sheet.md"]
         assert "could not be made just now" in words

@@ -6,7 +6,7 @@ import pytest
 
 from core.errors import Over
 from core.thanks import About, joined, longest_unseen
-from ui.thanks import give_key, read_give_key
+from ui.thanks import give_key, photo_in, read_give_key
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
@@ -37,3 +37,11 @@ def test_the_key_is_a_stored_format() -> None:
     assert read_give_key("") == (About.EVERYDAY, False)
     with pytest.raises(Over):
         read_give_key("weather")
+
+
+@pytest.mark.parametrize("is_private", [False, True])
+def test_a_key_finds_the_photo_that_waits(is_private: bool) -> None:
+    key = give_key(About.SUPPORT, is_private=is_private, photo="1a2b3c4d")
+    assert read_give_key(key) == (About.SUPPORT, is_private)
+    assert photo_in(key) == "1a2b3c4d"
+    assert photo_in(give_key(About.SUPPORT, is_private=is_private)) == ""

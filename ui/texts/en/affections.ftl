@@ -12,6 +12,8 @@ affection-thinking = 💭 Thinking of you
 affection-thinking-sent = { $author } is thinking of { $recipient }.
 affection-thinking-echoed = { $author } is thinking of { $recipient }, too.
 affection-note-waits = 💌 A note comes with it. Only you two can open it.
+affection-waits = It waits until you two are together.
+affection-given = You two were together, and it was given.
 affection-sent = Sent. It is in your home now.
 affection-taken-back = Taken back. It is gone.
 

@@ -32,6 +32,7 @@ help-milestone-remove = takes a day out again
 help-growth-through = tells what you two came through, and what carried you
 help-growth-wish = seals a wish for you two; it opens with your partner’s
 help-growth-list = shows what waits for you, and all of these again
+help-recap = looks back on a month together, as a picture and in words
 help-date-poll = lets you two vote on a date night
 help-date-idea = deals one idea to you
 help-thanks = thanks your partner

@@ -32,7 +32,7 @@ search-form = Search your memories
 search-word = A word
 search-word-hint = I look for it in every title and story, one after another, since they are sealed.
 search-heading = Found: { $word }
-search-more = There are more than these { $count }. A longer word finds fewer.
+search-more = Only the first { $count } fit here. A longer word narrows it down.
 
 prompt-heading = Do you remember?
 prompt-line = { $first } { $second } something to remember together.

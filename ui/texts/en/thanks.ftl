@@ -6,6 +6,7 @@ thanks-title-unique = Thank you, for who you are
 thanks-title-affection = Thank you, for your affection
 thanks-from = From { $author } to { $recipient }
 thanks-envelope = 💌 { $author } thanks { $recipient }. Only you two can open this.
+thanks-photo = A photo that came with a thank-you
 thanks-given = It is in your home now. You can change it or take it back, here or later with `/jar mine`.
 thanks-changed = Changed. Your partner reads your new words from now on.
 thanks-taken-back = Taken back. Your words are gone.
@@ -33,3 +34,5 @@ jar-menu = Choose one to see it whole
 
 refusal-jar-empty = Your jar is still empty. What your partner thanks you for will wait here for you; until then, `/thanks` gives one to them.
 refusal-nothing-given = You have not given a thank-you here yet. `/thanks` helps you to find the words.
+refusal-photo-lost = I have lost the photo in the meantime, and your thanks are not given yet. *Try again* gives your words without it; `/thanks` takes the photo once more.
+refusal-not-the-partner = Kindling carries thanks between you and your partner. Choose *Thank* on them, or use `/thanks`.

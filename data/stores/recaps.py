@@ -1,0 +1,49 @@
+"""Recaps, stored: which days each of them looks back on. What it shows is read from everything else."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from core.recaps import Span
+from data.ids import Ids
+from data.tables import recaps
+
+
+class RecapStore:
+    """The days of recaps that the ritual brought."""
+
+    def __init__(self, connection: AsyncConnection, ids: Ids) -> None:
+        self._connection = connection
+        self._ids = ids
+
+    async def get(self, recap_id: int) -> tuple[int, Span] | None:
+        """Find the couple's id and the days of a recap."""
+        row = (await self._connection.execute(select(recaps).where(recaps.c.id == recap_id))).one_or_none()
+        return None if row is None else (row.couple_id, Span(row.begins_at, row.ends_at))
+
+    async def overlapping(self, couple_id: int, first: datetime, end: datetime) -> Sequence[int]:
+        """List the ids of recaps that look back on any moment from `first` up to `end`, both included."""
+        rows = await self._connection.scalars(
+            select(recaps.c.id)
+            .where(recaps.c.couple_id == couple_id, recaps.c.begins_at <= end, recaps.c.ends_at >= first)
+            .order_by(recaps.c.id)
+        )
+        return rows.all()
+
+    async def last_end(self, couple_id: int) -> datetime | None:
+        """Say where the couple's last recap ended."""
+        return await self._connection.scalar(
+            select(func.max(recaps.c.ends_at)).where(recaps.c.couple_id == couple_id)
+        )
+
+    async def add(self, couple_id: int, span: Span, now: datetime) -> int:
+        """Store the days of a recap; returns its id."""
+        recap_id = self._ids.next(now)
+        await self._connection.execute(
+            insert(recaps).values(
+                id=recap_id, couple_id=couple_id, begins_at=span.begins_at, ends_at=span.ends_at
+            )
+        )
+        return recap_id

@@ -1,0 +1,166 @@
+"""Recaps: which days they look back on, whose thanks they draw, and what stands in their picture."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from core.checkins import FIRST_QUESTION, Question
+from core.recaps import (
+    LOOKS_BACK,
+    THANKS_OF_EACH,
+    Moment,
+    MomentKind,
+    Recap,
+    Span,
+    a_few_of_each,
+    months_since,
+    recap_of,
+    span_before,
+)
+from ui.posts import ALT_LIMIT
+from ui.recaps import alt_of, poster_of, recap_name, recap_words
+
+NOW = datetime(2026, 3, 1, 11, 0, tzinfo=UTC)
+BERLIN, AUCKLAND, LORD_HOWE = (
+    ZoneInfo(name) for name in ("Europe/Berlin", "Pacific/Auckland", "Australia/Lord_Howe")
+)
+
+
+def thanks(by: int, count: int) -> list[Moment]:
+    return [
+        Moment(MomentKind.THANKS, date(2026, 1, 1) + timedelta(days=day), f"{by}-{day}", by=by)
+        for day in range(count)
+    ]
+
+
+def month(zone: ZoneInfo, year: int, number: int) -> Span:
+    first = datetime(year, number, 1, tzinfo=zone)
+    years, following = divmod(number, 12)
+    return Span(first, datetime(year + years, following + 1, 1, tzinfo=zone))
+
+
+@pytest.mark.parametrize(
+    ("zone", "year", "number", "last"),
+    [
+        pytest.param(BERLIN, 2026, 1, 31, id="an ordinary month"),
+        pytest.param(BERLIN, 2026, 2, 28, id="a short February"),
+        pytest.param(BERLIN, 2028, 2, 29, id="a leap day"),
+        pytest.param(BERLIN, 2026, 3, 31, id="the hour that is missing"),
+        pytest.param(BERLIN, 2026, 10, 31, id="the hour that comes twice"),
+        pytest.param(AUCKLAND, 2026, 4, 30, id="on the other half of the earth"),
+        pytest.param(LORD_HOWE, 2026, 10, 31, id="a change of half an hour"),
+        pytest.param(BERLIN, 2026, 12, 31, id="the last one of a year"),
+    ],
+)
+def test_a_month_is_all_its_days(zone: ZoneInfo, year: int, number: int, last: int) -> None:
+    recap = recap_of(month(zone, year, number), zone, ())
+    assert (recap.first, recap.last) == (date(year, number, 1), date(year, number, last))
+    assert recap.is_month
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        (date(2026, 1, 2), date(2026, 1, 31)),
+        (date(2026, 1, 1), date(2026, 1, 30)),
+        (date(2026, 1, 1), date(2026, 2, 28)),
+        (date(2026, 1, 1), date(2027, 1, 31)),
+    ],
+)
+def test_other_days_are_no_month(first: date, last: date) -> None:
+    assert not Recap(first, last, ()).is_month
+
+
+@pytest.mark.parametrize(
+    ("last_end", "begins_at"),
+    [
+        pytest.param(None, NOW - timedelta(weeks=4), id="the first one"),
+        pytest.param(NOW - timedelta(weeks=4, hours=1), NOW - timedelta(weeks=4, hours=1), id="the next one"),
+        pytest.param(NOW - timedelta(weeks=2), NOW - timedelta(weeks=2), id="earlier than usual"),
+        pytest.param(NOW - LOOKS_BACK, NOW - LOOKS_BACK, id="eight weeks ago"),
+        pytest.param(NOW - LOOKS_BACK - timedelta(seconds=1), NOW - timedelta(weeks=4), id="longer ago"),
+        pytest.param(NOW, NOW - timedelta(weeks=4), id="at this very moment"),
+    ],
+)
+def test_a_recap_begins_where_the_last_one_ended(last_end: datetime | None, begins_at: datetime) -> None:
+    assert span_before(NOW, 4, last_end) == Span(begins_at, NOW)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "months"),
+    [
+        (date(2026, 1, 31), date(2026, 1, 31), ["2026-01"]),
+        (date(2026, 11, 30), date(2027, 1, 1), ["2027-01", "2026-12", "2026-11"]),
+        (date(2028, 2, 29), date(2028, 3, 1), ["2028-03", "2028-02"]),
+    ],
+    ids=["one", "over a new year", "a leap day"],
+)
+def test_months_are_listed_from_the_latest_back(first: date, last: date, months: list[str]) -> None:
+    assert [f"{month:%Y-%m}" for month in months_since(first, last)] == months
+
+
+@pytest.mark.parametrize("counts", [(0, 0), (1, 0), (2, 2), (3, 1), (40, 2), (2, 40)])
+def test_a_few_of_each_are_drawn_however_many_there_are(counts: tuple[int, int]) -> None:
+    given = [*thanks(1, counts[0]), *thanks(2, counts[1])]
+    drawn = a_few_of_each(given, "2026-01-01")
+    for by, count in zip((1, 2), counts, strict=True):
+        assert len([one for one in drawn if one.by == by]) == min(count, THANKS_OF_EACH)
+    assert a_few_of_each(given, "2026-01-01") == drawn
+
+
+def test_what_is_drawn_is_not_always_the_same() -> None:
+    given = thanks(1, 40)
+    assert len({tuple(a_few_of_each(given, str(seed))) for seed in range(10)}) > 1
+
+
+def test_moments_stand_by_their_days() -> None:
+    late, early = (Moment(MomentKind.DATE, date(2026, 1, day), str(day)) for day in (9, 2))
+    recap = recap_of(month(BERLIN, 2026, 1), BERLIN, [late, early])
+    assert recap.of(MomentKind.DATE) == (early, late)
+    assert recap.of(MomentKind.MEMORY) == ()
+
+
+def full(words: str = "x" * 2_000, count: int = 30) -> Recap:
+    """A recap with more than any picture holds."""
+    kinds = (MomentKind.THANKS, MomentKind.DATE, MomentKind.MEMORY)
+    moments = [Moment(kind, date(2026, 1, 1), words, by=1) for kind in kinds for _ in range(count)]
+    return Recap(date(2026, 1, 1), date(2026, 1, 31), tuple(moments))
+
+
+def test_alt_text_fits_whatever_there_is() -> None:
+    assert len(alt_of(full())) == ALT_LIMIT
+    assert alt_of(full(count=0)) == "A picture of January 2026, with what you two said and kept."
+
+
+def test_the_picture_is_asked_for_what_the_recap_holds() -> None:
+    asked = Question(FIRST_QUESTION, "journey", "")
+    moments = (
+        Moment(MomentKind.THANKS, date(2026, 1, 3), "For\nthe *soup*", by=1),
+        Moment(MomentKind.MEMORY, date(2019, 6, 1), "The lake"),
+        Moment(MomentKind.QUESTION, date(2026, 1, 4), "", question=asked),
+    )
+    recap = Recap(date(2026, 1, 1), date(2026, 1, 31), moments)
+    assert poster_of(recap) == {
+        "title": "January 2026",
+        "subtitle": "A month of you two",
+        "sections": [
+            {"mark": "💛", "heading": "Thanks", "lines": ["“For the *soup*”"]},
+            {"mark": "📖", "heading": "Memories", "lines": ["The lake, 1 June 2019"]},
+            {
+                "mark": "💬",
+                "heading": "Questions you opened",
+                "lines": ["What first made you notice each other?"],
+            },
+        ],
+    }
+    words = recap_words(recap)
+    assert "> For\n> the \\*soup\\*" in words
+    assert "1 June 2019: The lake" in words
+
+
+def test_weeks_are_named_by_their_days() -> None:
+    recap = Recap(date(2026, 1, 5), date(2026, 2, 1), ())
+    assert recap_name(recap) == "5 January 2026 to 1 February 2026"
+    assert poster_of(recap)["title"] == "Your last weeks"
+    assert poster_of(recap)["subtitle"] == "5 January 2026 to 1 February 2026"

@@ -1,0 +1,68 @@
+"""Reunions as people see them: hugs that wait, the two presses, and one hug after the other."""
+
+from core.affections import Affection
+from core.couples import Couple
+from core.reunions import Reunion, ReunionState
+from ui.lasting import STYLES, LastingButton, lasting
+from ui.look import Part, card
+from ui.posts import Post
+from ui.prose import quoted
+from ui.texts import say
+
+
+def together_button(hug: Affection, *, is_first: bool) -> LastingButton:
+    """Offer, on a hug that waits, to say that the two are together."""
+    style = STYLES.primary if is_first else STYLES.secondary
+    return LastingButton(say("reunion-together"), "affection", hug.id, "together", style=style)
+
+
+def saved_panel(hug: Affection) -> Post:
+    """Tell whoever put a hug aside that it waits, and how it comes back."""
+    return Post(content=say("reunion-saved"), view=lasting(together_button(hug, is_first=True)))
+
+
+def reunion_card(reunion: Reunion, couple: Couple, hug: Affection | None, *, is_shared: bool) -> Post:
+    """Show a reunion: the question to the other, the hug to give now, or the end.
+
+    Whose hug it was is not said, and never how many there are.
+    """
+    other = couple.other(reunion.opened_by).user_id
+    call = say("reunion-line", user=f"<@{other}>")
+    if reunion.state is ReunionState.OVER:
+        embed = card(Part.APPRECIATION, say("reunion-title"), say("reunion-over"))
+        return Post(content=call, embed=embed, calls=(other,))
+    if hug is None:
+        embed = card(
+            Part.APPRECIATION, say("reunion-title"), say("reunion-asked", author=f"<@{reunion.opened_by}>")
+        )
+        view = lasting(
+            LastingButton(say("reunion-together"), "reunion", reunion.id, "join", style=STYLES.primary),
+            LastingButton(say("not-now"), "reunion", reunion.id, "stop"),
+        )
+        return Post(content=call, embed=embed, view=view, calls=(other,))
+    return _hug_to_give(reunion, hug, call, other, is_shared=is_shared)
+
+
+def give_key(reunion: Reunion, hug: Affection) -> str:
+    """Make the key of *Given, next*, for its `custom_id`: a hug pressed twice is given once."""
+    return f"{reunion.id}.{hug.id}"
+
+
+def _hug_to_give(reunion: Reunion, hug: Affection, call: str, other: int, *, is_shared: bool) -> Post:
+    lines = [say("reunion-give")]
+    buttons = [
+        LastingButton(say("reunion-given"), "reunion", give_key(reunion, hug), "give", style=STYLES.primary),
+        LastingButton(say("reunion-enough"), "reunion", reunion.id, "stop"),
+    ]
+    if hug.note and is_shared:
+        lines.append(say("affection-note-waits"))
+        buttons.append(LastingButton(say("read"), "affection", hug.id, "read"))
+    elif hug.note:
+        lines.append(quoted(hug.note))
+    return Post(
+        content=call,
+        embed=card(Part.APPRECIATION, say("reunion-hug"), "\n\n".join(lines)),
+        view=lasting(*buttons),
+        calls=(other,),
+        has_words=hug.note is not None and not is_shared,
+    )
