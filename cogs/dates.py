@@ -1,25 +1,28 @@
-"""`/date`: poll, idea; and the menus and buttons of its cards."""
+"""`/date`: poll, idea, plan, list, done, cancel; and the buttons of its ideas."""
 
-from collections.abc import Awaitable, Callable, Sequence
 from typing import Literal
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.desk import picked, pressed
+from cogs.desk import pressed
 from cogs.requests import PostOffice, caller, command, require_home, sentence_for
 from cogs.typed import parse_moment
 from core.couples import Couple
 from core.decks import Budget, Place
 from core.deliveries import Delivery, DeliveryKind
-from core.polls import EMOJIS, Wanted
+from core.plans import PLACE_LIMIT, USUAL_HOURS, Draft
+from core.polls import Wanted
 from core.prose import IDEA_LIMIT
 from services.clock import Clock
 from services.couples import Couples
+from services.ideas import Ideas
+from services.plans import Plans
 from services.polls import Polls
-from services.votes import Voted, Votes
-from ui.polls import ballot_line, idea_panel
+from services.votes import Votes
+from ui.plans import done_panel, plans_panel, which_done_panel, which_off_panel
+from ui.polls import idea_panel
 from ui.posts import replace, tell, tell_line
 from ui.refusals import give_back
 from ui.texts import say
@@ -27,28 +30,33 @@ from ui.texts import say
 OwnIdea = app_commands.Range[str, 1, IDEA_LIMIT]
 BudgetName = Literal["free", "low", "treat"]
 PlaceName = Literal["home", "out", "anywhere"]
+Weeks = Literal["1", "2", "4"]
+Suggested = app_commands.Choice[str]
+CHOICES = 25
 BUDGET = "What it may cost; low is about the price of a snack"
 PLACE = "Where it should be"
 
 
 @app_commands.guild_only()
 class DateCog(commands.GroupCog, group_name="date", group_description="Time for the two of you"):
-    """What a couple does to find its next date."""
+    """What a couple does to find its next date, and to plan it."""
 
     def __init__(
         self,
         polls: Polls,
         votes: Votes,
+        plans: Plans,
+        ideas: Ideas,
         couples: Couples,
         office: PostOffice,
-        reread: Callable[[int], Awaitable[None]],
         clock: Clock,
     ) -> None:
         self._polls = polls
         self._votes = votes
+        self._plans = plans
+        self._ideas = ideas
         self._couples = couples
         self._office = office
-        self._reread = reread
         self._clock = clock
 
     @command(description="Let the two of you vote on your next date")
@@ -91,6 +99,14 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
             return
         await self._post(interaction, card)
 
+    @poll.autocomplete("idea1")
+    @poll.autocomplete("idea2")
+    @poll.autocomplete("idea3")
+    @poll.autocomplete("idea4")
+    @poll.autocomplete("idea5")
+    async def _ideas_for_a_poll(self, interaction: discord.Interaction, typed: str) -> list[Suggested]:
+        return await self._ideas_like(interaction, typed)
+
     @command(description="Be given one idea for a date, privately")
     @app_commands.describe(
         budget=BUDGET, place=PLACE, new="Whether it should be something that you have rarely done"
@@ -106,6 +122,65 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
         wanted = _wanted(budget, place, is_new=new)
         await tell(interaction, idea_panel(await self._polls.idea(caller(interaction), wanted), wanted))
 
+    @command(description="Plan a date, with reminders for both and a file for your calendars")
+    @app_commands.describe(
+        what="What you two will do",
+        when="For example “fri 8pm” or “2026-12-24 19:30”, in your own time zone",
+        where="Where it is",
+        hours="How many hours it takes; two if left out",
+        every="Every how many weeks it returns; once if left out",
+    )
+    async def plan(
+        self,
+        interaction: discord.Interaction,
+        what: OwnIdea,
+        when: str,
+        where: app_commands.Range[str, 1, PLACE_LIMIT] | None = None,
+        hours: float | None = None,
+        every: Weeks | None = None,
+    ) -> None:
+        """Plan a date; both are told in the home."""
+        couple = await self._couples.of(caller(interaction))
+        require_home(interaction, couple)
+        zone = couple.zone_of(interaction.user.id)
+        try:
+            starts_at = parse_moment(when, zone, self._clock())
+            minutes = round(60 * (USUAL_HOURS if hours is None else hours))
+            draft = Draft(what, where, starts_at, str(zone), minutes, int(every) if every else None)
+            card = await self._plans.make(caller(interaction), draft)
+        except Exception as error:  # noqa: BLE001 (whatever went wrong, what was typed is given back)
+            typed = {"what": what, "when": when, "where": where or ""}
+            await give_back(interaction, sentence_for(error, "date plan"), typed, None)
+            return
+        await self._post(interaction, card, "plan-made")
+
+    @plan.autocomplete("what")
+    async def _ideas_for_a_plan(self, interaction: discord.Interaction, typed: str) -> list[Suggested]:
+        return await self._ideas_like(interaction, typed)
+
+    @command(name="list", description="See what you two have planned, and what you have done")
+    async def list_plans(self, interaction: discord.Interaction) -> None:
+        """Show the first page."""
+        page = await self._plans.page(caller(interaction))
+        await tell(interaction, plans_panel(page.plans, page.number, has_more=page.has_more))
+
+    @command(description="Say that a date is done, also before its end")
+    async def done(self, interaction: discord.Interaction) -> None:
+        """Call the only one done, or ask which."""
+        _, plans = await self._plans.unmarked(caller(interaction))
+        if len(plans) > 1:
+            await tell(interaction, which_done_panel(plans))
+            return
+        view, deliveries = await self._plans.mark_done(caller(interaction), plans[0].id)
+        await tell(interaction, done_panel(view.plan, view.now))
+        await self._office.post(interaction, deliveries)
+
+    @command(description="Call a plan off; your partner is told")
+    async def cancel(self, interaction: discord.Interaction) -> None:
+        """Ask which."""
+        _, plans = await self._plans.planned(caller(interaction))
+        await tell(interaction, which_off_panel(plans))
+
     @pressed("date", "another")
     async def another(self, interaction: discord.Interaction, key: str) -> None:
         """Deal another idea like that."""
@@ -119,35 +194,6 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
         idea_key, _, wanted = key.partition(",")
         card = await self._polls.put_to_vote(caller(interaction), idea_key, Wanted.read(wanted))
         await self._post(interaction, card)
-
-    @picked("date", "love")
-    async def love(self, interaction: discord.Interaction, key: str, values: Sequence[str]) -> None:
-        """Take what somebody would love."""
-        voted = await self._votes.pick(caller(interaction), int(key), [int(value) for value in values])
-        await self._show(interaction, voted)
-
-    @picked("date", "refuse")
-    async def refuse(self, interaction: discord.Interaction, key: str, values: Sequence[str]) -> None:
-        """Take what somebody would rather not."""
-        voted = await self._votes.refuse(caller(interaction), int(key), [int(value) for value in values])
-        await self._show(interaction, voted)
-
-    @pressed("date", "yes")
-    async def say_yes(self, interaction: discord.Interaction, key: str) -> None:
-        """Say yes to what the other would love."""
-        poll_id, position = (int(part) for part in key.split(","))
-        await self._polls.accept(caller(interaction), poll_id, position)
-        await self._office.redraw(DeliveryKind.RESULT, poll_id, interaction)
-        await tell_line(interaction, say("result-accepted-line", number=EMOJIS[position]))
-
-    @pressed("date", "again")
-    async def ask_again(self, interaction: discord.Interaction, key: str) -> None:
-        """Open the vote again; reactions may have come and gone in between."""
-        require_home(interaction, await self._couples.of(caller(interaction)))
-        deliveries = await self._polls.ask_again(caller(interaction), int(key))
-        await tell_line(interaction, say("poll-opened"))
-        await self._office.post(interaction, deliveries)
-        await self._reread(int(key))
 
     @pressed("date", "deal")
     async def deal_again(self, interaction: discord.Interaction, key: str) -> None:
@@ -173,16 +219,19 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
                 pass  # it may stand in an earlier home that the bot can no longer read
         return couple
 
-    async def _post(self, interaction: discord.Interaction, card: Delivery) -> None:
+    async def _ideas_like(self, interaction: discord.Interaction, typed: str) -> list[Suggested]:
+        try:
+            titles = await self._ideas.suggested(caller(interaction), typed, CHOICES)
+        except Exception:  # noqa: BLE001 (a suggestion cannot say what is wrong; the command itself does)
+            return []
+        return [app_commands.Choice(name=title, value=title) for title in titles]
+
+    async def _post(
+        self, interaction: discord.Interaction, card: Delivery, said: str = "poll-opened"
+    ) -> None:
         await self._office.post(interaction, [card])
         if not interaction.response.is_done():
-            await tell_line(interaction, say("poll-opened"))
-
-    async def _show(self, interaction: discord.Interaction, voted: Voted) -> None:
-        if voted.changes_card:
-            await self._office.redraw(DeliveryKind.POLL, voted.poll.id, interaction)
-        await tell_line(interaction, ballot_line(voted.poll, voted.poll.ballot_of(interaction.user.id)))
-        await self._office.post(interaction, voted.deliveries)
+            await tell_line(interaction, say(said))
 
 
 def _wanted(budget: BudgetName | None, place: PlaceName | None, *, is_new: bool | None = None) -> Wanted:

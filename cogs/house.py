@@ -17,6 +17,8 @@ from cogs.lessons import LessonCog
 from cogs.memories import MemoryCog
 from cogs.milestones import MilestoneCog
 from cogs.mornings import MorningCog
+from cogs.plans import PlanCog
+from cogs.polls import PollCog
 from cogs.proposals import ProposalCog
 from cogs.reactions import ReactionCog
 from cogs.recaps import RecapCog
@@ -28,6 +30,7 @@ from cogs.supports import SupportCog
 from cogs.talks import TalkCog
 from cogs.thanks import ThanksCog
 from cogs.timelines import TimelineCog
+from cogs.tries import TryCog
 from cogs.uploads import Keepsakes
 from cogs.wishes import WishCog
 from services.clock import Clock
@@ -61,7 +64,10 @@ def join_cogs(
         AffectionCog(s.affections, s.couples, office),
         ReunionCog(s.reunions, s.affections, s.couples, office),
         RecapCog(s.recaps, s.couples, Easel(), clock),
-        DateCog(s.polls, s.votes, s.couples, office, reactions.reread, clock),
+        DateCog(s.polls, s.votes, s.plans, s.ideas, s.couples, office, clock),
+        PollCog(s.polls, s.votes, s.couples, office, reactions.reread),
+        PlanCog(s.plans, s.impressions, s.events, s.pictures, office, clock),
+        TryCog(s.tries, clock),
         reactions,
         ProposalCog(s.agreements, s.couples, office),
         TalkCog(s.talks, s.statements, s.couples, office, clock),

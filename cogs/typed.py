@@ -18,6 +18,7 @@ from core.errors import (
     UnreadableTime,
     UnreadableWeekday,
 )
+from core.plans import UnreadableHours
 from ui.moments import WEEKDAYS, shown_day
 from ui.prose import one_line, plain
 
@@ -27,6 +28,7 @@ WEEK = timedelta(days=7)
 TIME_OF_DAY = re.compile(
     r"(at )?\d{1,2}([:.h]\d{2}(\s?[ap]\.?m\.?)?|\s?[ap]\.?m\.?)", re.IGNORECASE | re.ASCII
 )
+HOURS = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)\s?(?:h|hours?)?", re.ASCII)
 
 
 def parse_moment(text: str, zone: ZoneInfo, now: datetime) -> datetime:
@@ -71,6 +73,15 @@ def parse_time(text: str) -> time:
     if found is None:
         raise UnreadableTime(part=_shown(text))
     return found.time().replace(second=0, microsecond=0, tzinfo=None)
+
+
+def parse_hours(text: str | None, usual: float) -> int:
+    """Read how many hours it takes, as minutes; nothing typed is as usual. Raises `UnreadableHours`."""
+    typed = (text or "").strip().lower().replace(",", ".")
+    found = HOURS.fullmatch(typed)
+    if typed and found is None:
+        raise UnreadableHours(part=_shown(text or ""))
+    return round(60 * (float(found[1]) if found else usual))
 
 
 def parse_weekday(text: str) -> int:

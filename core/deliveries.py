@@ -60,9 +60,18 @@ class DeliveryKind(StrEnum):
     TRIAL = "trial"
     ONTHISDAY = "onthisday"
     MORNING = "morning"
+    PLAN = "plan"
+    PLAN_REMINDER = "plan-reminder"
+    PLAN_STEP = "plan-step"
+    PLAN_AFTER = "plan-after"
+    EVENT = "event"
+    EVENT_DELETION = "event-deletion"
     TROUBLE = "trouble"
     DELETION = "deletion"
     REDRAW = "redraw"
+
+
+DELETIONS = frozenset({DeliveryKind.DELETION, DeliveryKind.EVENT_DELETION})  # never too late, parted or not
 
 
 class DeliveryState(StrEnum):

@@ -240,9 +240,12 @@ def own_ideas(typed: Sequence[str]) -> tuple[str, ...]:
     return ideas
 
 
-def choices_from(titles: Sequence[str], dealt: Sequence[DateIdea]) -> tuple[Choice, ...]:
-    """Give numbers to the couple's own ideas, then to those of the deck."""
-    own = [(None, title) for title in titles]
+def choices_from(
+    titles: Sequence[str], dealt: Sequence[DateIdea], deck: Sequence[DateIdea] = ()
+) -> tuple[Choice, ...]:
+    """Give numbers to the couple's own ideas, then what was dealt; a title of the deck is its key."""
+    keys = {idea.title: idea.key for idea in deck}
+    own = [(keys.get(title), None if title in keys else title) for title in titles]
     pairs = [*own, *((idea.key, None) for idea in dealt)]
     return tuple(Choice(position, key, title) for position, (key, title) in enumerate(pairs))
 

@@ -32,6 +32,7 @@ class ProposalKind(StrEnum):
     MILESTONE_REMOVE = "milestone-remove"
     GROWTH_REMOVE = "growth-remove"
     MORNINGS = "mornings"
+    EVENT = "event"
 
 
 class ProposalState(StrEnum):

@@ -640,3 +640,57 @@ recaps = Table(
     Column("ends_at", Moment, nullable=False),
     info=BOOKKEEPING,
 )
+
+plans = Table(
+    "plans",
+    metadata,
+    _id(),
+    _couple(),
+    Column("series_id", BigInteger, nullable=False),
+    Column("author_id", BigInteger, nullable=False),
+    Column("what", LargeBinary, nullable=False),
+    Column("place", LargeBinary),
+    Column("starts_at", Moment, nullable=False),
+    Column("zone", String(64), nullable=False),
+    Column("wall", Time, nullable=False),
+    Column("minutes", Integer, nullable=False),
+    Column("every", Integer),
+    Column("sequence", Integer, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("deck_key", String(64)),
+    Column("poll_id", BigInteger),
+    Column("has_event", Boolean, nullable=False),
+    Column("event_id", BigInteger),
+    Column("ended_at", Moment),
+    Column("created_at", Moment, nullable=False),
+    Index("ix_plans_couple_id_starts_at", "couple_id", "starts_at"),
+    info=WITH_COUPLE,
+)
+
+impressions = Table(
+    "impressions",
+    metadata,
+    _id(),
+    _of("plan_id", "plans"),
+    Column("user_id", BigInteger, nullable=False),
+    Column("feeling", LargeBinary, nullable=False),
+    Column("line", LargeBinary),
+    Column("told_at", Moment, nullable=False),
+    UniqueConstraint("plan_id", "user_id"),
+    info={"erased": "couple", "exported": "author, and the other once opened"},
+)
+
+tries = Table(
+    "tries",
+    metadata,
+    _id(),
+    _couple(index=True),
+    Column("author_id", BigInteger, nullable=False),
+    Column("what", LargeBinary, nullable=False),
+    Column("is_ongoing", Boolean, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("drawn_at", Moment),
+    Column("done_at", Moment),
+    Column("created_at", Moment, nullable=False),
+    info=WITH_COUPLE,
+)

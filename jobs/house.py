@@ -5,6 +5,7 @@ import discord
 from jobs.backups import Backups
 from jobs.caution import Caution
 from jobs.errands import Acts, Loads
+from jobs.events import EventActs
 from jobs.loads.affections import AffectionLoads
 from jobs.loads.checkins import CheckinLoads
 from jobs.loads.couples import CoupleLoads
@@ -13,6 +14,7 @@ from jobs.loads.lessons import LessonLoads
 from jobs.loads.memories import MemoryLoads
 from jobs.loads.milestones import MilestoneActs, MilestoneLoads
 from jobs.loads.mornings import MorningActs, MorningLoads
+from jobs.loads.plans import PlanActs, PlanLoads
 from jobs.loads.polls import PollActs, PollLoads
 from jobs.loads.recaps import RecapLoads
 from jobs.loads.reunions import ReunionLoads
@@ -51,6 +53,7 @@ def join_loads(services: Services, clock: Clock) -> Loads:
         **MilestoneLoads(s.milestones).loads,
         **GrowthLoads(s.wishes).loads,
         **PollLoads(s.polls).loads,
+        **PlanLoads(s.plans).loads,
         **TalkLoads(s.talks, s.statements).loads,
         **LessonLoads(s.lessons).loads,
         **SheetLoads(s.sheets).loads,
@@ -66,7 +69,7 @@ def join_postman(
         bot,
         deliveries,
         join_loads(services, clock),
-        join_acts(services),
+        join_acts(bot, services),
         Messenger(bot, names, deliveries.recorded),
         Scenes(bot, headcounts),
         Threads(bot, deliveries),
@@ -102,7 +105,7 @@ def join_rounds(
     )
 
 
-def join_acts(services: Services) -> Acts:
+def join_acts(bot: discord.Client, services: Services) -> Acts:
     """Join every kind of delivery that posts nothing to what it does."""
     s = services
     return {
@@ -110,4 +113,6 @@ def join_acts(services: Services) -> Acts:
         **TalkActs(s.talks).acts,
         **MilestoneActs(s.milestones).acts,
         **MorningActs(s.mornings).acts,
+        **PlanActs(s.plans).acts,
+        **EventActs(bot, s.events).acts,
     }

@@ -10,6 +10,7 @@ import structlog
 from core.couples import Couple, CoupleState
 from core.deliveries import Delivery, DeliveryKind, Posted, PostedLater
 from core.errors import KindlingError, Over, Unavailable
+from jobs.acts import carry_out, why
 from jobs.errands import Acts, Errand, Loads, NotYet, Scene
 from jobs.messages import MESSAGES_CLOSED, PASSING, Messenger, Target, is_passing, react
 from jobs.scenes import TO_ONE_ALONE, Scenes
@@ -18,8 +19,6 @@ from jobs.threads import THREADED, Threads
 from services.deliveries import LATE, Deliveries
 from ui.homes import Home, Place, require_files
 from ui.posts import INTERACTION_GONE, Post, replace
-from ui.refusals import refusal
-from ui.texts import say
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.deliveries")
 
@@ -39,6 +38,10 @@ WAITS_FOR_COUPLE = frozenset(
         DeliveryKind.TALK_STEP,
         DeliveryKind.MORNING,
         DeliveryKind.ONTHISDAY,
+        DeliveryKind.PLAN,
+        DeliveryKind.PLAN_REMINDER,
+        DeliveryKind.PLAN_STEP,
+        DeliveryKind.PLAN_AFTER,
     }
 )
 
@@ -114,6 +117,8 @@ class Postman:
     ) -> None:
         if delivery.kind is DeliveryKind.DELETION:
             await self._delete(delivery)
+        elif delivery.kind is DeliveryKind.EVENT_DELETION:
+            await self._carry_out(delivery, None)
         elif delivery.is_retracted:
             await self._retract(delivery, couple)
         elif delivery.couple_id is not None and (couple is None or couple.state is not CoupleState.TOGETHER):
@@ -125,10 +130,13 @@ class Postman:
         elif delivery.kind is DeliveryKind.REDRAW:
             await self._redraw_all(delivery)
         elif delivery.kind in self._acts:
-            await self._acts[delivery.kind](delivery)
-            await self._deliveries.sent(delivery, ())
+            await self._carry_out(delivery, via)
         else:
             await self._send_and_settle(delivery, couple, via)
+
+    async def _carry_out(self, delivery: Delivery, via: discord.Interaction | None) -> None:
+        act = self._acts[delivery.kind]
+        await carry_out(act, delivery, self._deliveries, is_asked_for=via is not None)
 
     async def _send_and_settle(
         self, delivery: Delivery, couple: Couple | None, via: discord.Interaction | None
@@ -154,7 +162,7 @@ class Postman:
             await self._deliveries.stand(posted)
             await self._not_sent(delivery, couple, error)
             if via is not None:
-                raise PostedLater(why=_why(error)) from None
+                raise PostedLater(why=why(error)) from None
         else:
             await self._settle(delivery, posted, via)
             if channel is not None:  # only now, since a vote counts once it is known where its card stands
@@ -273,10 +281,3 @@ async def _shown_by_interaction(via: discord.Interaction | None, posted: Posted,
             raise
         return False
     return True
-
-
-def _why(error: Exception) -> str:
-    """Say why something kept is not posted yet."""
-    if is_passing(error):
-        return say("later-passing")
-    return refusal(error) if isinstance(error, KindlingError) else say("later-refused")

@@ -15,6 +15,7 @@ from data.stores import Stores
 from data.work import OpenWork
 from services.clock import Clock
 from services.couples import again, move_home, resume_everything
+from services.events import agree_on_event
 from services.growths import forget_growth
 from services.membership import couple_with
 from services.memories import forget_memory
@@ -111,6 +112,10 @@ async def _mornings(stores: Stores, couple: Couple, _proposal: Proposal, now: da
     return []
 
 
+async def _event(stores: Stores, couple: Couple, proposal: Proposal, now: datetime) -> list[Delivery]:
+    return await agree_on_event(stores, couple, int(proposal.terms["plan"]), now)
+
+
 CARRY_OUT: dict[ProposalKind, CarryOut] = {
     ProposalKind.RESUME: _resume,
     ProposalKind.RITUAL: _ritual,
@@ -122,6 +127,7 @@ CARRY_OUT: dict[ProposalKind, CarryOut] = {
     ProposalKind.MILESTONE_REMOVE: _milestone_remove,
     ProposalKind.GROWTH_REMOVE: _growth_remove,
     ProposalKind.MORNINGS: _mornings,
+    ProposalKind.EVENT: _event,
 }
 
 

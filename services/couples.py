@@ -18,11 +18,11 @@ from core.deliveries import Delivery, DeliveryKind
 from core.errors import Over
 from core.proposals import Proposal, ProposalKind
 from core.rituals import Ritual, RitualKind
-from data import tables
 from data.stores import Stores
 from data.work import OpenWork
 from services.clock import Clock
-from services.deliveries import plan_deletions
+from services.counts import COUNTED
+from services.deliveries import take_everything_down
 from services.membership import couple_of, couple_with
 from services.proposals import close_proposals, propose
 from services.schedules import begin_anew, reschedule
@@ -30,20 +30,6 @@ from services.schedules import begin_anew, reschedule
 SEEN_AGAIN_AFTER = timedelta(hours=12)
 UNSEEN = timedelta(days=1)
 STATUS_LOOKS_BACK = timedelta(days=60)
-COUNTED = {
-    "questions": tables.questions,
-    "checkins": tables.checkins,
-    "thanks": tables.thanks,
-    "affections": tables.affections,
-    "memories": tables.memories,
-    "pictures": tables.pictures,
-    "polls": tables.polls,
-    "exercises": tables.exercises,
-    "lines": tables.sheet_lines,
-    "milestones": tables.milestones,
-    "growths": tables.growths,
-    "wishes": tables.wish_rounds,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +285,5 @@ class Couples:
             couple = await couple_with(stores, Person(0, user_id), couple_id)
             erase_at = now + KEEP_AFTER_PARTING
             await stores.couples.part(couple.id, erase_at)
-            await stores.deliveries.drop_all_of(couple.id)
-            await plan_deletions(stores, couple, await stores.posts.with_words_of(couple.id), now)
+            await take_everything_down(stores, couple, now)
             return erase_at

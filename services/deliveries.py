@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from core.couples import Couple
-from core.deliveries import HELD_FOR, Delivery, DeliveryKind, DeliveryState, Posted, backoff
+from core.deliveries import DELETIONS, HELD_FOR, Delivery, DeliveryKind, DeliveryState, Posted, backoff
 from core.rituals import RitualKind
 from data.stores import Stores
 from data.work import OpenWork
@@ -51,6 +51,14 @@ async def plan_deletions(stores: Stores, couple: Couple, posts: Sequence[Posted]
             await stores.deliveries.plan(
                 couple, DeliveryKind.DELETION, post.message_id, now, now, channel_id=post.channel_id
             )
+
+
+async def take_everything_down(stores: Stores, couple: Couple, now: datetime) -> None:
+    """Let go of all that waits for a couple, and plan to delete what shows their words, server events too."""
+    await stores.deliveries.drop_all_of(couple.id)
+    await plan_deletions(stores, couple, await stores.posts.with_words_of(couple.id), now)
+    for event_id in await stores.plans.events_of(couple.id):
+        await stores.deliveries.plan(couple, DeliveryKind.EVENT_DELETION, event_id, now, now)
 
 
 class Deliveries:
@@ -177,7 +185,7 @@ class Deliveries:
         next_at = self._clock() + backoff(delivery.attempts)
         is_too_late = delivery.not_after is not None and next_at > delivery.not_after
         is_hopeless = delivery.not_after is None and delivery.attempts >= TRIES
-        if is_too_late or (is_hopeless and delivery.kind is not DeliveryKind.DELETION):
+        if is_too_late or (is_hopeless and delivery.kind not in DELETIONS):
             await self.missed(delivery, LATE)
             return
         async with self._work() as stores:

@@ -13,13 +13,17 @@ from data.media import MEDIA, Media
 from data.work import OpenWork
 from services.affections import Affections
 from services.agreements import Agreements
+from services.calendars import date_opener
 from services.checkins import Checkins
 from services.clock import Clock
 from services.couples import Couples
 from services.deliveries import Deliveries, Settled
 from services.erasures import Erasures
+from services.events import ServerEvents
 from services.growths import Growths
 from services.histories import Histories
+from services.ideas import Ideas
+from services.impressions import Impressions
 from services.invitations import Invitations
 from services.lessons import Lessons
 from services.memories import Memories
@@ -27,7 +31,8 @@ from services.milestones import Milestones
 from services.mornings import Mornings
 from services.occasions import prompt_opener
 from services.pictures import Pictures
-from services.polls import Polls, poll_opener
+from services.plans import Plans
+from services.polls import Polls
 from services.questions import checkin_opener
 from services.recaps import Recaps, recap_opener
 from services.reunions import Reunions
@@ -37,6 +42,7 @@ from services.statements import Statements
 from services.supports import Supports
 from services.talks import Talks
 from services.thanks import ThankYous
+from services.tries import Tries
 from services.votes import Votes
 from services.wishes import Wishes
 
@@ -70,6 +76,11 @@ class Services:
     statements: Statements
     lessons: Lessons
     sheets: Sheets
+    ideas: Ideas
+    plans: Plans
+    impressions: Impressions
+    events: ServerEvents
+    tries: Tries
 
 
 def join_services(
@@ -84,7 +95,7 @@ def join_services(
     media = media or Media(Path("var") / MEDIA)
     openers = {
         RitualKind.CHECKIN: checkin_opener(decks),
-        RitualKind.DATE: poll_opener(decks),
+        RitualKind.DATE: date_opener(decks),
         RitualKind.MEMORY: prompt_opener(decks),
         RitualKind.RECAP: recap_opener(decks),
     }
@@ -114,4 +125,9 @@ def join_services(
         statements=Statements(work, clock),
         lessons=Lessons(work, load_lessons(), clock),
         sheets=Sheets(work, clock),
+        ideas=Ideas(work, decks),
+        plans=Plans(work, decks, clock),
+        impressions=Impressions(work, clock),
+        events=ServerEvents(work, clock),
+        tries=Tries(work, clock),
     )

@@ -32,7 +32,6 @@ from services.clock import Clock
 from services.deliveries import take_down
 from services.ideas import deal, ideas_of
 from services.membership import couple_of, couple_with
-from services.rituals import Opener
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +45,17 @@ class PollView:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a vote has come to; `is_latest` until another one is opened, `where` as in `where_it_stands`."""
+    """What a vote has come to; `is_latest` until another one is opened, `where` as in `where_it_stands`.
+
+    `is_planned` says that its winner has become a plan.
+    """
 
     poll: Poll
     couple: Couple
     ideas: tuple[Idea, ...]
     tally: Tally
     is_latest: bool
+    is_planned: bool
     where: str
 
 
@@ -72,18 +75,6 @@ async def open_poll(
     poll_id = await stores.polls.open(couple.id, opened_by, choices, planned_for, ends_at, now)
     await stores.deliveries.plan(couple, DeliveryKind.POLL_CLOSING, poll_id, ends_at, now)
     return poll_id
-
-
-def poll_opener(decks: Decks) -> Opener:
-    """Make the function that the date ritual calls at its moment; it opens nothing beside an open vote."""
-
-    async def open_next(stores: Stores, couple: Couple, now: datetime) -> tuple[DeliveryKind, int] | None:
-        if await stores.polls.open_of(couple.id) is not None:
-            return None
-        dealt = await deal(stores, decks, couple, Wanted(), DEALT, now)
-        return DeliveryKind.POLL, await open_poll(stores, couple, choices_from((), dealt), now)
-
-    return open_next
 
 
 async def load_poll(stores: Stores, poll_id: int) -> tuple[Couple, Poll]:
@@ -180,7 +171,7 @@ class Polls:
             await refuse_beside_another(stores, couple, now)
             missing = DEALT - len(own) if len(own) < FEWEST else 0
             dealt = await deal(stores, self._decks, couple, wanted, missing, now, own)
-            choices = choices_from(own, dealt)
+            choices = choices_from(own, dealt, self._decks.ideas)
             poll_id = await open_poll(stores, couple, choices, now, person.user_id, planned_for, closes_at)
             return await self._card(stores, couple, poll_id, now)
 
@@ -236,6 +227,7 @@ class Polls:
                 ideas=ideas_of(self._decks, poll),
                 tally=tally(poll.id, poll.ballots),
                 is_latest=await stores.polls.is_latest(poll),
+                is_planned=await stores.plans.of_poll(couple.id, poll.id),
                 where=await where_it_stands(stores, couple, poll),
             )
 

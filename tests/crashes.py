@@ -220,8 +220,11 @@ class Ordeal:
         await house.close()
 
     def _judge_posts(self, known: set[int], opened: Sequence[Row[Any]], stored: Sequence[Row[Any]]) -> None:
+        homes = {self._home_of(couple) for couple in self.paired}
         standing = {
-            int(one["id"]) for couple in self.paired for one in self.discord.messages(self._home_of(couple))
+            int(one["id"])
+            for place in homes | set(self.discord.world.threads)
+            for one in self.discord.messages(place)
         }
         assert standing == known, f"seed {self.seed}: {len(standing)} stand, {len(known)} are remembered"
         cards = Counter(row.subject_id for row in stored if row.kind == DeliveryKind.CHECKIN)

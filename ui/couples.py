@@ -203,6 +203,7 @@ def _with_night(ritual: Ritual, couple: Couple) -> str:
 
 def _reason(reason: str) -> str:
     known = {"late", "home-missing", "permission-missing", "home-refused", "messages-closed"}
+    known |= {"events-full", "events-not-allowed"}
     return say(f"missed-{reason}") if reason in known else say("missed-refused")
 
 

@@ -5,6 +5,8 @@ from zoneinfo import ZoneInfo
 
 import discord
 
+from core.couples import Couple
+from core.plans import is_night
 from core.rituals import Schedule
 from ui.texts import say
 
@@ -30,6 +32,25 @@ def shown_wall(moment: datetime, zone: ZoneInfo) -> str:
     """Show a moment's weekday and wall time in one zone."""
     local = moment.astimezone(zone)
     return say("moment-wall", day=say(f"day-{WEEKDAYS[local.weekday()]}"), time=f"{local:%H:%M}")
+
+
+def clock_lines(moment: datetime, couple: Couple, kinder: datetime | None = None) -> list[str]:
+    """Say when it is for each where their clocks differ, and for whom it is night.
+
+    `kinder` is a moment at which both would be awake.
+    """
+    walls = [shown_wall(moment, zone) for zone in couple.zones]
+    lines: list[str] = []
+    if walls[0] != walls[1]:
+        lines = [
+            say("moment-for", user=f"<@{user_id}>", wall=wall)
+            for user_id, wall in zip(couple.user_ids, walls, strict=True)
+        ]
+    asleep = [user_id for user_id in couple.user_ids if is_night(moment, couple.zone_of(user_id))]
+    lines += [say("plan-night", user=f"<@{user_id}>") for user_id in asleep]
+    if asleep and kinder is not None:
+        lines.append(say("plan-kinder", moment=shown(kinder)))
+    return lines
 
 
 def shown_schedule(schedule: Schedule) -> str:

@@ -1,16 +1,18 @@
 """Polls as people see them: the card with its menus, the result, and an idea dealt to one."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import discord
 
 from core.couples import Couple
 from core.decks import DateIdea
+from core.plans import AT_LEAST_AHEAD, suggested_start
 from core.polls import EMOJIS, Ballot, Idea, Poll, Tally, Verdict, Wanted
 from core.prose import IDEA_LIMIT
 from ui.lasting import STYLES, LastingButton, LastingMenu, lasting
 from ui.look import Part, card
-from ui.moments import shown
+from ui.moments import clock_lines, shown
 from ui.posts import Post
 from ui.prose import one_line, plain
 from ui.texts import say
@@ -20,7 +22,9 @@ def poll_card(poll: Poll, couple: Couple, ideas: Sequence[Idea]) -> Post:
     """Show the ideas with their numbers, and that a vote is in, never whose."""
     lines = [_idea_text(idea) for idea in ideas]
     if poll.planned_for is not None:
-        lines.insert(0, say("poll-when", moment=shown(poll.planned_for)))
+        lines.insert(0, _when(poll.planned_for, couple))
+    elif poll.is_open and (proposed := _proposed(poll, couple)):
+        lines.insert(0, proposed)
     if not poll.is_open:
         embed = card(Part.TIME, say("poll-title"), "\n\n".join([*lines, say("poll-ended")]))
         return Post(embed=embed, has_words=_has_words(ideas))
@@ -54,20 +58,32 @@ def ballot_line(poll: Poll, ballot: Ballot) -> str:
 
 
 def result_card(
-    poll: Poll, couple: Couple, ideas: Sequence[Idea], tally: Tally, *, is_latest: bool, where: str
+    poll: Poll,
+    couple: Couple,
+    ideas: Sequence[Idea],
+    tally: Tally,
+    *,
+    is_latest: bool,
+    is_planned: bool,
+    where: str,
 ) -> Post:
-    """Show what the vote has come to, with what can be done about it until the next one opens."""
+    """Show what the vote has come to, with what can be done about it until the next one opens.
+
+    What it has chosen can be planned, once, whatever was opened after it.
+    """
     if poll.is_open:
         return _open_again_card(poll, couple, where)
     lines, shown_ideas, buttons = _outcome(poll, couple, ideas, tally)
+    if poll.winner is not None and not is_planned:
+        buttons.append(LastingButton(say("plan-it"), "plan", poll.id, "make", style=STYLES.primary))
     if poll.winner is not None and poll.planned_for is not None:
-        lines.append(say("poll-when", moment=shown(poll.planned_for)))
+        lines.append(_when(poll.planned_for, couple))
     return Post(
         content=say("result-line", **_both(couple)),
         embed=card(
             Part.TIME, say("vote-title" if poll.winner is None else "result-title"), "\n\n".join(lines)
         ),
-        view=lasting(*buttons) if is_latest else None,
+        view=lasting(*buttons) if is_latest or poll.winner is not None else None,
         calls=couple.user_ids,
         has_words=_has_words(shown_ideas),
     )
@@ -133,6 +149,17 @@ def _outcome(
 def _yes(poll: Poll, idea: Idea) -> LastingButton:
     label = say("result-yes", number=idea.emoji)
     return LastingButton(label, "date", f"{poll.id},{idea.position}", "yes", style=STYLES.success)
+
+
+def _when(moment: datetime, couple: Couple) -> str:
+    return "\n".join([say("poll-when", moment=shown(moment)), *clock_lines(moment, couple)])
+
+
+def _proposed(poll: Poll, couple: Couple) -> str | None:
+    """Propose when to meet where their clocks differ: an hour after the vote at which both are awake."""
+    at = suggested_start(poll.closes_at - AT_LEAST_AHEAD, couple.zone, couple.zones)
+    walls = clock_lines(at, couple)
+    return "\n".join([say("poll-proposed", moment=shown(at)), *walls]) if walls else None
 
 
 def _both(couple: Couple) -> dict[str, str]:

@@ -1,13 +1,13 @@
 """Proposals as people see them: what one asks, and the other's *Agree* or *Not now*."""
 
-from datetime import time
+from datetime import UTC, datetime, time
 
 from core.couples import Couple
 from core.proposals import Proposal, ProposalKind, ProposalState
 from core.rituals import RitualKind, Schedule
 from ui.lasting import STYLES, LastingButton, lasting
 from ui.look import Part, card
-from ui.moments import shown_schedule
+from ui.moments import shown, shown_schedule
 from ui.posts import Post
 from ui.prose import quoted
 from ui.rituals import ritual_name
@@ -26,6 +26,9 @@ def proposal_text(proposal: Proposal) -> str:
         return say("proposal-ritual-resume", by=by, name=ritual_name(RitualKind(terms["ritual"])))
     if proposal.kind is ProposalKind.HOME:
         return say("proposal-home", by=by, channel=f"<#{terms['channel']}>")
+    if proposal.kind is ProposalKind.EVENT:
+        at = datetime.fromtimestamp(int(terms["at"]), UTC)
+        return say("proposal-event", by=by, moment=shown(at))
     return say(f"proposal-{proposal.kind.value}", by=by)
 
 

@@ -14,6 +14,7 @@ from data.stores.memories import MemoryStore
 from data.stores.milestones import MilestoneStore
 from data.stores.mornings import MorningStore
 from data.stores.pictures import PictureStore
+from data.stores.plans import PlanStore
 from data.stores.polls import PollStore
 from data.stores.posts import PostStore
 from data.stores.proposals import ProposalStore
@@ -27,6 +28,7 @@ from data.stores.statements import StatementStore
 from data.stores.talks import TalkStore
 from data.stores.thanks import ThanksStore
 from data.stores.threads import ThreadStore
+from data.stores.tries import TryStore
 from data.stores.wishes import WishStore
 from data.words import Words
 
@@ -56,6 +58,8 @@ class Stores:
         self.milestones = MilestoneStore(connection, words, ids)
         self.growths = GrowthStore(connection, words, ids)
         self.wishes = WishStore(connection, words, ids)
+        self.plans = PlanStore(connection, words, ids)
+        self.tries = TryStore(connection, words, ids)
         self.pictures = PictureStore(connection, words)
         self.mornings = MorningStore(connection, ids)
         self.reunions = ReunionStore(connection, ids)

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Row, and_, delete, exists, func, insert, o
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.couples import Couple
-from core.deliveries import LEASE, Delivery, DeliveryKind, DeliveryState
+from core.deliveries import DELETIONS, LEASE, Delivery, DeliveryKind, DeliveryState
 from data.ids import Ids
 from data.stores.shards import on_shards
 from data.tables import deliveries
@@ -56,8 +56,12 @@ class DeliveryStore:
         user_id: int | None = None,
         channel_id: int | None = None,
         not_after: datetime | None = None,
+        turn: int = 0,
     ) -> Delivery:
-        """Store what is due at a moment, for the alarm clock to claim."""
+        """Store what is due at a moment, for the alarm clock to claim.
+
+        `turn` tells apart what may be planned for the very same moment again, after it was let go of.
+        """
         return await self._add(
             guild_id=couple.guild_id,
             couple_id=couple.id,
@@ -71,6 +75,7 @@ class DeliveryStore:
             state=DeliveryState.DUE,
             attempts=0,
             now=now,
+            turn=turn,
         )
 
     async def hand_over(
@@ -193,7 +198,7 @@ class DeliveryStore:
 
     async def drop_all_of(self, couple_id: int) -> None:
         """Let go of everything that waits for a couple, but for deletions."""
-        await self._let_go(deliveries.c.couple_id == couple_id, deliveries.c.kind != DeliveryKind.DELETION)
+        await self._let_go(deliveries.c.couple_id == couple_id, deliveries.c.kind.not_in(DELETIONS))
 
     async def end_retraction(self, delivery_id: int) -> None:
         """Settle what was let go of, now that its message is gone."""
@@ -288,9 +293,10 @@ class DeliveryStore:
             )
         )
 
-    async def _add(self, *, now: datetime, due_at: datetime, **values: object) -> Delivery:
+    async def _add(self, *, now: datetime, due_at: datetime, turn: int = 0, **values: object) -> Delivery:
         delivery_id = self._ids.next(now)
         moment = due_at.isoformat() if values["state"] is DeliveryState.DUE else str(delivery_id)
+        moment += f".{turn}" if turn else ""
         key = f"{values['kind']}:{values['subject_id']}:{values['user_id'] or 0}:{moment}"
         row = await self._connection.execute(
             insert(deliveries).values(id=delivery_id, key=key, due_at=due_at, **values).returning(deliveries)

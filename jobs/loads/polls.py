@@ -33,6 +33,7 @@ class PollLoads:
             result.ideas,
             result.tally,
             is_latest=result.is_latest,
+            is_planned=result.is_planned,
             where=result.where,
         )
         return Errand((card,))

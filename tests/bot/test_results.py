@@ -142,7 +142,7 @@ async def test_only_the_other_can_say_yes_and_it_wins(couple: World) -> None:
     assert "You have agreed on this" in result(couple)
     assert IDEAS[0] in result(couple)
     assert IDEAS[1] not in result(couple)
-    assert labels_of(result_card(couple)) == []
+    assert labels_of(result_card(couple)) == ["Plan it"]
     assert count(couple, ENDED) == 1
 
 

@@ -9,7 +9,7 @@ from simcord.results import InteractionResult, ResponseMessage
 
 from core.wishes import NOTICING_LIMIT, WISH_LIMIT
 
-ADAS = {"wish": "More mornings outside", "promise": "I wake us with coffee"}
+ADAS = {"wish": "More sunrises outside", "promise": "I wake us with coffee"}
 BOS = {"wish": "More music at home", "promise": "I tune the piano"}
 
 
@@ -86,7 +86,7 @@ async def test_a_round_from_the_first_wish_to_what_both_noticed(couple: World) -
     sealed = private_of(await wish(couple, couple.ada, ADAS))
     assert "Your wish is sealed" in sealed
     assert "Your partner has sealed a wish" in await seen(couple, couple.bo)
-    assert "mornings" not in await seen(couple, couple.bo)
+    assert "sunrises" not in await seen(couple, couple.bo)
     opened = private_of(await wish(couple, couple.bo, BOS))
     for shown in (opened, await seen(couple, couple.ada)):
         assert "Both wishes are open" in shown
@@ -250,7 +250,7 @@ async def test_an_open_wish_that_is_taken_back_lets_the_round_rest(couple: World
     await press(couple, couple.ada, "Take my wish back")
     shown = await seen(couple, couple.bo)
     assert "coffee" not in shown
-    assert "mornings" not in shown
+    assert "sunrises" not in shown
     panel = (await look(couple, couple.bo)).response
     assert panel is not None
     assert "Write a wish" in labels_of(panel)
@@ -369,7 +369,7 @@ async def test_no_word_of_a_wish_stands_in_clear_on_disk(couple: World) -> None:
     files = list(Path("var").glob("kindling.db*"))
     assert files
     for file in files:
-        for word in (b"coffee", b"mornings", b"piano", b"breakfast"):
+        for word in (b"coffee", b"sunrises", b"piano", b"breakfast"):
             assert word not in file.read_bytes(), file
 
 

@@ -82,6 +82,10 @@ class Rest:
         add("GET", message, self._get)
         add("PATCH", message, self._edit)
         add("DELETE", message, self._delete)
+        add("POST", f"{API}/channels/{{channel}}/threads", self._open_thread)
+        add("POST", f"{message}/threads", self._open_thread)
+        add("PUT", f"{API}/channels/{{channel}}/thread-members/{{user}}", self._nothing)
+        add("GET", f"{API}/guilds/{{guild}}/threads/active", self._active_threads)
         add("PUT", f"{reaction}/@me", self._react)
         add("GET", reaction, self._reacted)
         add("DELETE", f"{reaction}/{{user}}", self._nothing)
@@ -202,6 +206,25 @@ class Rest:
             return missing(10003)
         payload = self.world.guild_payload(guild)
         return answer({**payload["channels"][0], "guild_id": str(guild.id)})
+
+    async def _open_thread(self, request: web.Request) -> web.Response:
+        """Open a thread: under a message, whose id it takes, or on its own."""
+        channel_id = int(request.match_info["channel"])
+        if channel_id not in self.world.channels:
+            return missing(10003)
+        message_id = int(request.match_info.get("message", 0))
+        if message_id in self.world.threads:
+            return answer(
+                {"message": "A thread has already been created for this message", "code": 160004}, 400
+            )
+        if message_id and message_id not in self.world.channels[channel_id]:
+            return missing(10008)
+        return answer(self.world.open_thread(channel_id, await body_of(request), message_id), 201)
+
+    async def _active_threads(self, request: web.Request) -> web.Response:
+        guild_id = request.match_info["guild"]
+        found = [one for one in self.world.threads.values() if one["guild_id"] == guild_id]
+        return answer({"threads": found, "members": []})
 
     async def _history(self, request: web.Request) -> web.Response:
         messages = self.world.channels.get(int(request.match_info["channel"]))

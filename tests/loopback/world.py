@@ -45,6 +45,7 @@ class World:
     nonces: dict[tuple[int, str], tuple[float, int]] = field(
         default_factory=dict[tuple[int, str], tuple[float, int]]
     )
+    threads: dict[int, Json] = field(default_factory=dict[int, Json])
     reacted: dict[tuple[int, str], list[int]] = field(default_factory=dict[tuple[int, str], list[int]])
     counter: "itertools.count[int]" = field(default_factory=itertools.count)
 
@@ -77,6 +78,35 @@ class World:
         if nonce is not None:
             self.nonces[channel_id, nonce] = (now, int(message["id"]))
         return message
+
+    def open_thread(self, parent_id: int, body: Json, message_id: int = 0) -> Json:
+        """Open a thread, under the id of its message where it has one."""
+        thread_id = message_id or self.next_id()
+        now = time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime())
+        self.home_of[thread_id] = self.home_of[parent_id]
+        self.channels[thread_id] = {}
+        self.threads[thread_id] = {
+            "id": str(thread_id),
+            "guild_id": str(self.home_of[parent_id]),
+            "parent_id": str(parent_id),
+            "owner_id": str(BOT_ID),
+            "name": body["name"],
+            "type": 11 if message_id else body.get("type", 12),
+            "last_message_id": None,
+            "message_count": 0,
+            "member_count": 1,
+            "rate_limit_per_user": 0,
+            "flags": 0,
+            "thread_metadata": {
+                "archived": False,
+                "auto_archive_duration": body.get("auto_archive_duration", 1440),
+                "archive_timestamp": now,
+                "create_timestamp": now,
+                "locked": False,
+                "invitable": False,
+            },
+        }
+        return self.threads[thread_id]
 
     def react(self, message: Json, user_id: int, emoji: str) -> None:
         """Put somebody's reaction under a message, once."""

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from cogs.typed import (
+    parse_hours,
     parse_moment,
     parse_month,
     parse_past_day,
@@ -26,6 +27,7 @@ from core.errors import (
     UnreadableTime,
     UnreadableWeekday,
 )
+from core.plans import UnreadableHours
 
 BERLIN, TOKYO = ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Tokyo")
 NOW = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)  # a Thursday, 13:00 in Berlin, 21:00 in Tokyo
@@ -269,3 +271,27 @@ def test_todays_weekday_with_an_hour_to_come_is_today() -> None:
     assert parse_moment("thu 8pm", berlin, noon) == datetime(2026, 1, 1, 20, tzinfo=berlin)
     assert parse_moment("thu 8am", berlin, noon) == datetime(2026, 1, 8, 8, tzinfo=berlin)
     assert parse_moment("fri 8pm", berlin, noon) == datetime(2026, 1, 2, 20, tzinfo=berlin)
+
+
+@pytest.mark.parametrize(
+    ("typed", "minutes"),
+    [
+        ("2", 120),
+        ("1.5", 90),
+        ("1,5", 90),
+        (" 3 h ", 180),
+        ("1 hour", 60),
+        ("72 hours", 4_320),
+        ("", 150),
+        (None, 150),
+    ],
+)
+def test_hours_are_read_as_people_type_them(typed: str | None, minutes: int) -> None:
+    assert parse_hours(typed, 2.5) == minutes
+
+
+@pytest.mark.parametrize("typed", ["long", "minus 1", "1e3", "two", "1.234", "1000", "²", "1:30"])
+def test_what_is_no_number_of_hours_is_repeated(typed: str) -> None:
+    with pytest.raises(UnreadableHours) as refused:
+        parse_hours(typed, 2)
+    assert refused.value.words == {"part": typed}

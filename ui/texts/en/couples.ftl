@@ -54,6 +54,8 @@ missed-home-missing = the home channel was gone
 missed-permission-missing = I lacked a permission in the home
 missed-home-refused = Discord did not let me post in the home
 missed-messages-closed = your direct messages are closed to me
+missed-events-full = this server had as many events as Discord takes
+missed-events-not-allowed = I lacked the permission Create Events
 missed-refused = Discord refused the message
 status-waiting = Waiting for a yes
 status-more = and { $count } more
@@ -100,6 +102,14 @@ count-growths = { $count ->
 count-wishes = { $count ->
     [one] 1 round of wishes
    *[other] { $count } rounds of wishes
+}
+count-plans = { $count ->
+    [one] 1 plan
+   *[other] { $count } plans
+}
+count-tries = { $count ->
+    [one] 1 thing to try
+   *[other] { $count } things to try
 }
 status-you = For you
 status-zone = Your clock: { $zone }. The couple’s clock: { $couple }.

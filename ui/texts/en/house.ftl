@@ -63,6 +63,7 @@ permission-add-reactions = Add Reactions
 permission-create-public-threads = Create Public Threads
 permission-create-private-threads = Create Private Threads
 permission-send-messages-in-threads = Send Messages in Threads
+permission-create-events = Create Events
 permission-attach-files = Attach Files
 
 readers-two-alone = Only the two of you can read here.

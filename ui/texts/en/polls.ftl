@@ -1,6 +1,7 @@
 poll-line = { $first } { $second } a vote on your next date.
 poll-title = What would you love to do together?
 poll-when = For { $moment }.
+poll-proposed = You two would both be awake { $moment }, for example.
 poll-none-in = Tap every number that you would love, or choose below.
 poll-one-in = 🗳️ One of you has voted.
 poll-ends = It ends { $moment }, or as soon as you both have voted.

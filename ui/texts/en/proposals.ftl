@@ -10,6 +10,7 @@ proposal-memory-remove = { $by } would like to take a memory out of your collect
 proposal-milestone-remove = { $by } would like to take a milestone out of your collection.
 proposal-growth-remove = { $by } would like to take out something that you two came through.
 proposal-mornings = { $by } would like your memories to come back by themselves, in the mornings of the days on which they happened.
+proposal-event = { $by } would like your plan for { $moment } to stand among the events of this server. Everybody here would see what, where and when, each time it returns.
 proposal-agreed = You both agreed.
 proposal-declined = Not now. Things stay as they are.
 proposal-over = Things have changed since; there is nothing left to decide.

@@ -1,0 +1,27 @@
+try-title = Something to try
+tries-title = What you two would like to try
+try-added = { $what } is on your list. `/try draw` gives it back one day.
+try-done = { $what } is done. How lovely.
+try-tended = You have tended { $what }. It stays on your list.
+try-taken-out = Taken out. Your words are gone.
+try-line = { $what }: { $state }
+try-state-open = to try
+try-state-ongoing = ongoing
+try-state-tended = ongoing, tended
+try-state-done = done
+try-press-done = We did it
+try-press-tended = We tended it
+try-another = Another
+try-take-out = Take it out
+try-choose = Choose one
+try-back = Back
+try-more = More
+try-loved = Something we used to love
+try-loved-ask = What did you two use to do, and love, and have not done for a long time? A walk, a game, a dish, a place: it may come back.
+try-form-loved = What did you two use to love?
+try-form-loved-hint = For example “dancing in the kitchen”
+
+refusal-no-tries = Your list is empty. `/try add` adds something to try, or `/try draw` helps you find it.
+refusal-try-unknown = I could not find that. `/try done` shows your list while you type: please choose from it.
+refusal-same-try-twice = That is on your list already. `/try list` shows it.
+refusal-too-many-tries = Your list has { $limit } things, and that is as many as I can hold. `/try list` lets you take some out.
