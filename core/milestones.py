@@ -69,6 +69,13 @@ class Milestone:
             return None
         return announcement(self.next_on, self.next_ahead, home, zones)
 
+    def days_up_to(self, year: int) -> list[date]:
+        """List its days from the year before it was added up to a later year: those that anything showed."""
+        if not self.is_yearly:
+            return [self.day]
+        years = range(max(self.created_at.year - 1, self.day.year), year + 1)
+        return [anniversary(self.day, one - self.day.year) for one in years]
+
     def coming(self, today: date) -> date:
         """Return its day, or, of one that returns each year, the first one from `today` on."""
         if not self.is_yearly or self.day >= today:

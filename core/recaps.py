@@ -19,6 +19,7 @@ class MomentKind(StrEnum):
     THANKS = "thanks"
     DATE = "date"
     MEMORY = "memory"
+    MILESTONE = "milestone"
     QUESTION = "question"
 
 

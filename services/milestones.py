@@ -2,32 +2,33 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from core.couples import Couple, Person
 from core.deliveries import Delivery, DeliveryKind
 from core.errors import InThePast, Over
 from core.milestones import (
     PAGE,
-    Announcement,
     Milestone,
     NoMilestones,
     chosen,
     first_announcement,
     following,
     in_order,
-    moved,
     posting,
     suggested,
 )
+from core.moments import moment
 from core.proposals import ProposalKind
 from core.prose import TITLE_LIMIT, written
 from data.stores import Stores
 from data.work import OpenWork
+from services.announcements import comes_next
 from services.clock import Clock
 from services.deliveries import take_down
 from services.membership import couple_of, couple_with
 from services.proposals import Removal, propose, settle_removal
+from services.recaps import redraw_recaps
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,35 +50,19 @@ class MilestonePage:
     has_more: bool
 
 
-async def move_milestones(stores: Stores, couple: Couple, now: datetime) -> None:
-    """Move what is to be announced to where it comes now that the couple's zones have changed."""
-    for milestone in await stores.milestones.of(couple.id):
-        if milestone.next_at is not None and milestone.next_at > now:  # else the clock announces it still
-            await _comes_next(
-                stores, couple, milestone.id, moved(milestone, now, couple.zone, couple.zones), now
-            )
-
-
 async def forget_milestone(
     stores: Stores, couple: Couple, milestone_id: int, now: datetime
 ) -> list[Delivery]:
-    """Delete a milestone, the messages that show it, and its name where somebody asked to take it out."""
+    """Delete a milestone, what shows it, and its name in recaps and where somebody asked to take it out."""
+    milestone = await stores.milestones.get(couple.id, milestone_id)
     await stores.milestones.forget(couple.id, milestone_id)
     await stores.deliveries.drop(DeliveryKind.MILESTONE_DAY, milestone_id)
     deliveries = await take_down(stores, couple, DeliveryKind.MILESTONE, milestone_id, now)
+    if milestone is not None:
+        noons = [moment(day, time(12), couple.zone) for day in milestone.days_up_to(now.year)]
+        deliveries += await redraw_recaps(stores, couple, now, *noons)
     terms = {"milestone": str(milestone_id)}
     return deliveries + await settle_removal(stores, couple, ProposalKind.MILESTONE_REMOVE, terms, now)
-
-
-async def _comes_next(
-    stores: Stores, couple: Couple, milestone_id: int, coming: Announcement | None, now: datetime
-) -> None:
-    """Note what is announced next, and plan its moment; one that was planned before still stands."""
-    await stores.milestones.comes_next(milestone_id, coming)
-    if coming is None:
-        return
-    if not await stores.deliveries.is_planned(DeliveryKind.MILESTONE_DAY, milestone_id, coming.at):
-        await stores.deliveries.plan(couple, DeliveryKind.MILESTONE_DAY, milestone_id, coming.at, now)
 
 
 class Milestones:
@@ -103,7 +88,7 @@ class Milestones:
             milestone = await stores.milestones.add(
                 couple.id, person.user_id, name, day, first, now, is_yearly=is_yearly
             )
-            await _comes_next(stores, couple, milestone.id, first, now)
+            await comes_next(stores, couple, milestone.id, first, now)
             return self._seen(milestone, couple)
 
     async def list(self, person: Person, number: int = 0) -> MilestonePage:
@@ -179,7 +164,7 @@ class Milestones:
                     couple, DeliveryKind.MILESTONE, milestone.id, post.at, now, not_after=post.not_after
                 )
             coming = following(milestone.day, owed, couple.zone, couple.zones, is_yearly=milestone.is_yearly)
-            await _comes_next(stores, couple, milestone.id, coming, now)
+            await comes_next(stores, couple, milestone.id, coming, now)
 
     async def _load(self, stores: Stores, milestone_id: int) -> MilestoneView:
         couple_id = await stores.milestones.couple_behind(milestone_id)

@@ -48,9 +48,14 @@ async def _thanks(stores: Stores, _decks: Decks, couple: Couple, span: Span) -> 
 
 
 async def _dates(stores: Stores, decks: Decks, couple: Couple, span: Span) -> list[Moment]:
-    """Find what the two agreed on by a vote, on the day it was for, else when it was asked."""
-    found: list[Moment] = []
+    """Find plans that are over, and what a vote found and nobody planned: on its day, else when asked."""
+    over = await stores.plans.over_between(couple.id, span.begins_at, span.ends_at)
+    found = [
+        Moment(MomentKind.DATE, plan.starts_at.astimezone(couple.zone).date(), plan.what) for plan in over
+    ]
     for at, poll in await stores.polls.agreed_between(couple.id, span.begins_at, span.ends_at):
+        if await stores.plans.of_poll(couple.id, poll.id):
+            continue  # its plan is here, or will be in the recap of its own day
         day = at.astimezone(couple.zone).date()
         found += [
             Moment(MomentKind.DATE, day, idea.title)
@@ -66,6 +71,13 @@ async def _memories(stores: Stores, _decks: Decks, couple: Couple, span: Span) -
     return [Moment(MomentKind.MEMORY, memory.happened_on, memory.title) for memory in kept]
 
 
+async def _milestones(stores: Stores, _decks: Decks, couple: Couple, span: Span) -> list[Moment]:
+    """Find the couple's days that came in those weeks, each on its day."""
+    first, last = span.days(couple.zone)
+    days = [(one, one.coming(first)) for one in await stores.milestones.of(couple.id)]
+    return [Moment(MomentKind.MILESTONE, on, one.name) for one, on in days if first <= on <= last]
+
+
 async def _questions(stores: Stores, decks: Decks, couple: Couple, span: Span) -> list[Moment]:
     """Find the questions whose answers were opened together; the answers stay where they are."""
     revealed = await stores.checkins.revealed_of(couple.id, span.begins_at, span.ends_at, MOST_QUESTIONS)
@@ -77,7 +89,7 @@ async def _questions(stores: Stores, decks: Decks, couple: Couple, span: Span) -
     return found
 
 
-GATHERERS: tuple[Gather, ...] = (_thanks, _dates, _memories, _questions)
+GATHERERS: tuple[Gather, ...] = (_thanks, _dates, _memories, _milestones, _questions)
 
 
 async def gather(stores: Stores, decks: Decks, couple: Couple, span: Span) -> Recap:

@@ -22,7 +22,7 @@ from core.rituals import (
     occurrence_in,
 )
 from data.stores import Stores
-from services.milestones import move_milestones
+from services.announcements import move_milestones
 from services.mornings import plan_morning
 from services.proposals import close_proposals
 

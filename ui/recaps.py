@@ -20,6 +20,7 @@ MARKS = {
     MomentKind.THANKS: "💛",
     MomentKind.DATE: "🌙",
     MomentKind.MEMORY: "📖",
+    MomentKind.MILESTONE: "📅",
     MomentKind.QUESTION: "💬",
 }
 
@@ -132,6 +133,6 @@ def _drawn_line(moment: Moment) -> str:
     words = one_line(_words(moment), LINE_LIMIT)
     if moment.kind is MomentKind.THANKS:
         return say("recap-quote", words=words)
-    if moment.kind is MomentKind.MEMORY:
+    if moment.kind in (MomentKind.MEMORY, MomentKind.MILESTONE):
         return say("recap-dated", words=words, day=shown_day(moment.day))
     return words

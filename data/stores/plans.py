@@ -114,6 +114,16 @@ class PlanStore:
             plans.c.state != PlanState.CALLED_OFF,
         )
 
+    async def over_between(self, couple_id: int, first: datetime, end: datetime) -> list[Plan]:
+        """List what began between two moments and is over, the earliest first."""
+        query = select(plans).where(
+            plans.c.couple_id == couple_id,
+            plans.c.starts_at >= first,
+            plans.c.starts_at < end,
+            plans.c.state.in_([PlanState.PAST, PlanState.DONE]),
+        )
+        return await self._all(query.order_by(plans.c.starts_at, plans.c.id))
+
     async def resting_ideas(self, couple_id: int, since: datetime) -> set[str]:
         """List the deck's ideas that they called done since then, or that either called not for them."""
         done = await self._connection.scalars(

@@ -4,9 +4,10 @@ import io
 
 import discord
 import pytest
+from agendas import option_of, plan
 from ballots import love, open_poll
 from PIL import Image
-from scenes import Shown, World, labels_of, private_of, text_of
+from scenes import Shown, World, filled_in, labels_of, private_of, text_of
 
 from core.rituals import LATE_BY_AT_MOST
 from ui.drawings import Easel
@@ -111,6 +112,45 @@ async def test_a_date_that_both_want_is_in_it(couple: World) -> None:
     told = private_of(await couple.bo.slash(couple.home, "recap"))
     assert "### 🌙 Dates\n1 January 2026: A picnic" in told
     assert "The museum" not in told
+
+
+async def test_a_plan_is_in_it_once_it_is_over_and_its_vote_is_not_beside_it(couple: World) -> None:
+    await open_poll(couple, "A picnic", "The museum")
+    for partner in (couple.ada, couple.bo):
+        await love(couple, partner, 1)
+    form = await couple.ada.click(couple.find(label="Plan it"), label="Plan it")
+    await couple.ada.submit_modal(form, {**filled_in(form), "when": "3 Jan 19:00"})
+    assert "A picnic" not in private_of(await couple.bo.slash(couple.home, "recap"))  # it is still to come
+    await plan(couple, what="A swim", when="4 Jan 19:00")
+    panel = (await couple.ada.slash(couple.home, "date cancel")).response
+    assert panel is not None
+    await couple.ada.select(panel, [option_of(panel, 1)])
+    await couple.pass_time(days=5)
+    told = private_of(await couple.bo.slash(couple.home, "recap"))
+    assert "### 🌙 Dates\n3 January 2026: A picnic" in told
+    assert told.count("A picnic") == 1
+    assert "A swim" not in told
+
+
+@pytest.mark.parametrize(("day", "is_yearly"), [("2026-01-20", False), ("2019-01-20", True)])
+async def test_a_day_of_theirs_is_in_the_recap_of_its_month(couple: World, day: str, is_yearly: bool) -> None:
+    await couple.ada.slash(couple.home, "milestone add", name="The lake", date=day, yearly=is_yearly)
+    told = private_of(await couple.bo.slash(couple.home, "recap"))
+    assert "### 📅 Your days\n20 January 2026: The lake" in told
+    assert "nothing from February 2026" in private_of(
+        await couple.bo.slash(couple.home, "recap", month="2026-02")
+    )
+
+
+async def test_a_day_that_is_taken_out_goes_from_a_recap_too(couple: World) -> None:
+    await couple.move_out_of_sight()
+    await couple.thank(couple.ada, SOUP)
+    await couple.ada.slash(couple.home, "milestone add", name="The lake", date="2020-01-02", yearly=True)
+    await begin_ritual(couple)
+    await couple.pass_time(days=3, hours=13)
+    assert "2 January 2026: The lake" in text_of(recaps_in(couple)[-1])
+    await couple.ada.slash(couple.home, "milestone remove", milestone="The lake")
+    assert "The lake" not in text_of(recaps_in(couple)[-1])
 
 
 async def test_words_too_many_for_one_message_are_spread_and_never_cut(couple: World) -> None:

@@ -138,6 +138,7 @@ def test_the_picture_is_asked_for_what_the_recap_holds() -> None:
     moments = (
         Moment(MomentKind.THANKS, date(2026, 1, 3), "For\nthe *soup*", by=1),
         Moment(MomentKind.MEMORY, date(2019, 6, 1), "The lake"),
+        Moment(MomentKind.MILESTONE, date(2026, 1, 20), "The day we met"),
         Moment(MomentKind.QUESTION, date(2026, 1, 4), "", question=asked),
     )
     recap = Recap(date(2026, 1, 1), date(2026, 1, 31), moments)
@@ -147,6 +148,7 @@ def test_the_picture_is_asked_for_what_the_recap_holds() -> None:
         "sections": [
             {"mark": "💛", "heading": "Thanks", "lines": ["“For the *soup*”"]},
             {"mark": "📖", "heading": "Memories", "lines": ["The lake, 1 June 2019"]},
+            {"mark": "📅", "heading": "Your days", "lines": ["The day we met, 20 January 2026"]},
             {
                 "mark": "💬",
                 "heading": "Questions you opened",
