@@ -23,7 +23,7 @@ home-set = Done: { $channel } is your home now.
 home-proposed = More people can read { $channel } than your home now, so your partner needs to agree first. I have asked them.
 ours-proposed = Your partner needs to agree first. I have asked them. Until then, words stay in envelopes.
 
-messages-on = I may send you direct messages now: nudges, and a word when I cannot post in your home. `/couple messages` switches it off again.
+messages-on = I may send you direct messages now: nudges, a line when something of yours waits, and a word when I cannot post in your home. `/couple messages` switches it off again.
 messages-off = I will not send you direct messages.
 
 paused-title = Everything rests
