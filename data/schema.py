@@ -1,5 +1,6 @@
 """The schema's migrations: brought to the newest at every start, never backwards."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -43,8 +44,12 @@ async def is_empty(database: Database) -> bool:
 
 
 def _is_newest(connection: Connection) -> bool:
-    newest = ScriptDirectory.from_config(alembic_config()).get_current_head()
-    return MigrationContext.configure(connection).get_current_revision() == newest
+    return MigrationContext.configure(connection).get_current_revision() == _newest()
+
+
+@cache
+def _newest() -> str | None:
+    return ScriptDirectory.from_config(alembic_config()).get_current_head()
 
 
 def _upgrade(connection: Connection) -> None:

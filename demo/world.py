@@ -1,19 +1,14 @@
 """The demo's world: a server with two partners and a home, already paired, with some weeks of history."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
-import discord
 from simcord import Env
-from simcord.actors import MemberActor
-from simcord.builders import ChannelHandle
-from simcord.results import InteractionResult
 
 from core.moments import moment
+from demo.stage import DemoWorld, with_button
+from demo.weeks import WEEKS
 
-WEEKS = 4
 ZONE = ZoneInfo("Europe/Berlin")
 OTHER_ZONE = "Europe/Lisbon"
 LEAD = timedelta(seconds=20)  # before the check-in that arrives by itself
@@ -38,30 +33,6 @@ ANSWERS = (  # to the first question, then to the deck's first of each part
 )
 
 
-@dataclass(frozen=True, slots=True)
-class DemoWorld:
-    """A simulated server, its home channel and the two partners."""
-
-    env: Env
-    home: ChannelHandle
-    ada: MemberActor
-    bo: MemberActor
-
-    @property
-    def partners(self) -> tuple[MemberActor, MemberActor]:
-        """Both, Ada first."""
-        return (self.ada, self.bo)
-
-
-def with_button(channel: ChannelHandle, label: str) -> discord.Message:
-    """Find the newest message with a button of that label. Raises `LookupError`."""
-    for message in reversed(channel.history()):
-        children = [child for row in message.components for child in getattr(row, "children", [])]
-        if any(getattr(child, "label", None) == label for child in children):
-            return message
-    raise LookupError(label)
-
-
 async def live(env: Env, real_now: datetime) -> DemoWorld:
     """Let two people live some weeks with the bot, up to 20 seconds before their next check-in."""
     env.backend.bot_user.name = "Kindling"
@@ -74,18 +45,17 @@ async def live(env: Env, real_now: datetime) -> DemoWorld:
     arrival = _next_minute(real_now + SEEDING).astimezone(ZONE)
     arrivals = [
         moment((arrival - timedelta(weeks=weeks)).date(), arrival.time(), ZONE)
-        for weeks in range(WEEKS - 1, -1, -1)
+        for weeks in range(len(WEEKS), -1, -1)
     ]
-    await _wait_until(env, arrivals[0] - timedelta(days=2))
+    await world.wait_until(arrivals[0] - timedelta(days=2))
     await _pair(world)
     await ada.slash(home, "ritual set", ritual="checkin", day=f"{arrival:%A}", time=f"{arrival:%H:%M}")
-    for week, due in enumerate(arrivals[:-1], 1):
-        await _wait_until(env, due + timedelta(seconds=1))
-        await _run_due(env)
-        await _answer(world, ANSWERS[week])
-        await _between(world, week)
-    await _wait_until(env, arrivals[-1] - LEAD)
-    await _run_due(env)
+    for live_week, due, answers in zip(WEEKS, arrivals, ANSWERS[1:], strict=False):
+        await world.wait_until(due + timedelta(seconds=1))
+        await _answer(world, answers)
+        await world.wait_until(due + timedelta(days=1))
+        await live_week(world, arrival)
+    await world.wait_until(arrivals[-1] - LEAD)
     _forget_private_replies(world)
     return world
 
@@ -120,60 +90,5 @@ async def _answer(world: DemoWorld, answers: tuple[str, str]) -> None:
         await partner.submit_modal(form, {"body": body, "pulse": pulse})
 
 
-async def _between(world: DemoWorld, week: int) -> None:
-    """Live the rest of a week: a thank-you, a memory, a date night, a hug."""
-    env, home, ada, bo = world.env, world.home, world.ada, world.bo
-    await env.advance_time(timedelta(days=1).total_seconds())
-    match week:
-        case 1:
-            await bo.slash(
-                home,
-                "thanks",
-                message="You did the dishes on a day that was yours to rest.",
-                about="everyday",
-            )
-            form = await ada.slash(home, "memory add")
-            words = {
-                "title": "The last tram",
-                "story": "We missed it, walked for an hour, and found the bakery that opens at four.",
-                "day": "3 May 2021",
-            }
-            await _share(world, await ada.submit_modal(form, words))
-        case 2:
-            await ada.slash(
-                home, "date poll", idea1="Walk by the river", idea2="Cook the green soup", idea3="Old films"
-            )
-            poll = home.history()[-1]
-            poll = next(message for message in reversed(home.history()) if message.reactions) or poll
-            await ada.react(poll, "1️⃣")
-            await ada.react(poll, "2️⃣")
-            await bo.react(poll, "2️⃣")
-        case _:
-            await ada.slash(
-                home, "thanks", message="You listened until I had found the word.", about="support"
-            )
-            await bo.slash(home, "affection", kind="hug", note="For the long Thursday.")
-
-
-async def _share(world: DemoWorld, kept: InteractionResult) -> None:
-    for message in [kept.response, *kept.followups]:
-        labels = (
-            [child.get("label") for row in message.components for child in row["components"]]
-            if message
-            else []
-        )
-        if message is not None and "Share it here" in labels:
-            await world.ada.click(message, label="Share it here")
-
-
 def _next_minute(moment_: datetime) -> datetime:
     return moment_.astimezone(UTC).replace(second=0, microsecond=0) + timedelta(minutes=1)
-
-
-async def _wait_until(env: Env, moment_: datetime) -> None:
-    await env.advance_time(max(0.0, (moment_ - env.now()).total_seconds()))
-
-
-async def _run_due(env: Env) -> None:
-    bot: Any = env.bot
-    await bot.run_due()

@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 from houses import beside_the_loop, make_schema
+from statements import share_statements
+
+share_statements()
 
 
 @pytest.fixture(scope="session")
