@@ -106,3 +106,14 @@ async def made(world: World, who: MemberActor) -> tuple[ResponseMessage, dict[st
     result = await who.click(panel_of(await sheet(world, who)), label="The sheet")
     shown = panel_of(result)
     return shown, {one.filename: await one.read() for one in shown.attachments}
+
+
+async def refuse_others(world: World, buttons: list[tuple[discord.Message, str]]) -> None:
+    """Let Cleo press them, first as a stranger and then as one of another couple."""
+    for message, label in buttons:
+        refused = await world.cleo.click(message, label=label)
+        assert refused.modal is None
+        assert "You are not in a couple here yet" in private_of(refused)
+    await world.make_another_couple()
+    for message, label in buttons:
+        assert "belongs to another couple" in private_of(await world.cleo.click(message, label=label))

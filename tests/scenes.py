@@ -52,6 +52,13 @@ def private_of(result: InteractionResult) -> str:
     )
 
 
+def panel(result: InteractionResult, label: str) -> ResponseMessage:
+    """The message of an answer with a button of that label."""
+    return next(
+        one for one in [result.response, *result.followups] if one is not None and label in labels_of(one)
+    )
+
+
 def filled_in(result: InteractionResult) -> dict[str, str]:
     """What stands in the fields of a form that was opened; files never come back."""
     assert result.modal is not None

@@ -121,7 +121,7 @@ def recap_words(recap: Recap) -> str:
 def _said(moment: Moment) -> str:
     day = shown_day(moment.day)
     if moment.by is not None:
-        return f"{say('recap-from', author=f'<@{moment.by}>', day=day)}\n{quoted(moment.words)}"
+        return f"{say('recap-from', author=f'<@{moment.by}>', day=day)}\n{quoted(moment.words)}\n"
     return say("recap-moment", day=day, words=plain(_words(moment)))
 
 

@@ -2,7 +2,18 @@
 
 import discord
 import pytest
-from exercises import LESSON, do, ids_of, let_write, messages_to, panel_of, part, standing, start
+from exercises import (
+    LESSON,
+    do,
+    ids_of,
+    let_write,
+    messages_to,
+    panel_of,
+    part,
+    refuse_others,
+    standing,
+    start,
+)
 from scenes import World, labels_of, private_of
 
 
@@ -36,14 +47,7 @@ async def every_button(world: World) -> list[tuple[discord.Message, str]]:
 
 
 async def test_a_stranger_and_another_couple_can_press_none_of_its_buttons(couple: World) -> None:
-    buttons = await every_button(couple)
-    for message, label in buttons:
-        refused = await couple.cleo.click(message, label=label)
-        assert refused.modal is None
-        assert "You are not in a couple here yet" in private_of(refused)
-    await couple.make_another_couple()
-    for message, label in buttons:
-        assert "belongs to another couple" in private_of(await couple.cleo.click(message, label=label))
+    await refuse_others(couple, await every_button(couple))
     assert await standing(couple, couple.ada) == "your part is sealed"
 
 

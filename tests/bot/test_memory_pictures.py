@@ -4,33 +4,10 @@ import io
 from pathlib import Path
 
 import discord
+from albums import LAKE, alts_of, pictured, share
 from photos import PLACE, files_in, located_photo, photo
 from PIL import Image
-from scenes import Failures, Shown, World, labels_of, private_of, text_of
-from simcord.results import InteractionResult, ResponseMessage
-
-LAKE = ("lake.jpg", photo())
-
-
-def alts_of(message: Shown | None) -> list[str | None]:
-    assert message is not None
-    return [one.description for one in message.attachments]
-
-
-def panel(result: InteractionResult, label: str) -> ResponseMessage:
-    """The message of an answer with a button of that label."""
-    return next(
-        one for one in [result.response, *result.followups] if one is not None and label in labels_of(one)
-    )
-
-
-def pictured(result: InteractionResult) -> ResponseMessage:
-    """The message of an answer that has pictures."""
-    return next(one for one in [result.response, *result.followups] if one is not None and one.attachments)
-
-
-async def share(world: World, kept: InteractionResult) -> InteractionResult:
-    return await world.ada.click(panel(kept, "Share it here"), label="Share it here")
+from scenes import Failures, World, panel, private_of, text_of
 
 
 async def test_pictures_of_a_memory_are_shown_again_with_their_alt_text(couple: World) -> None:

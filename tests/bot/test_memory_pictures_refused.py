@@ -4,36 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from albums import LAKE, alts_of, pictured, share
 from photos import claims, files_in, film, photo
-from scenes import Failures, Shown, World, filled_in, labels_of, private_of
-from simcord.results import InteractionResult, ResponseMessage
+from scenes import Failures, World, filled_in, panel, private_of
 
 from core.pictures import ALT_LIMIT
 from data import media
 from data.stores.memories import MemoryStore
-
-LAKE = ("lake.jpg", photo())
-
-
-def alts_of(message: Shown | None) -> list[str | None]:
-    assert message is not None
-    return [one.description for one in message.attachments]
-
-
-def panel(result: InteractionResult, label: str) -> ResponseMessage:
-    """The message of an answer with a button of that label."""
-    return next(
-        one for one in [result.response, *result.followups] if one is not None and label in labels_of(one)
-    )
-
-
-def pictured(result: InteractionResult) -> ResponseMessage:
-    """The message of an answer that has pictures."""
-    return next(one for one in [result.response, *result.followups] if one is not None and one.attachments)
-
-
-async def share(world: World, kept: InteractionResult) -> InteractionResult:
-    return await world.ada.click(panel(kept, "Share it here"), label="Share it here")
 
 
 async def test_a_missing_permission_is_named_and_the_memory_is_shared_once_it_is_given(

@@ -5,17 +5,11 @@ from datetime import UTC, datetime, timedelta
 import discord
 import pytest
 from photos import photo
-from scenes import World, labels_of, private_of, text_of
-from simcord.results import InteractionResult, ResponseMessage
+from scenes import World, labels_of, panel, private_of, text_of
+from simcord.results import InteractionResult
 
 WANT, STOP = "Yes, in the mornings", "No more mornings"
 TOMORROW = "2019-01-02"  # the world begins on 1 January 2026
-
-
-def panel(result: InteractionResult, label: str) -> ResponseMessage:
-    return next(
-        one for one in [result.response, *result.followups] if one is not None and label in labels_of(one)
-    )
 
 
 async def want(world: World, kept: InteractionResult) -> None:

@@ -9,6 +9,7 @@ from exercises import (
     part,
     propose,
     read,
+    refuse_others,
     sheet,
 )
 from scenes import World, labels_of, private_of, text_of
@@ -29,14 +30,7 @@ async def every_button(world: World) -> list[tuple[discord.Message, str]]:
 
 
 async def test_a_stranger_and_another_couple_can_press_none_of_its_buttons(couple: World) -> None:
-    buttons = await every_button(couple)
-    for message, label in buttons:
-        refused = await couple.cleo.click(message, label=label)
-        assert refused.modal is None
-        assert "You are not in a couple here yet" in private_of(refused)
-    await couple.make_another_couple()
-    for message, label in buttons:
-        assert "belongs to another couple" in private_of(await couple.cleo.click(message, label=label))
+    await refuse_others(couple, await every_button(couple))
 
 
 async def test_after_parting_every_button_is_over(couple: World) -> None:
