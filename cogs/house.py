@@ -59,7 +59,7 @@ def join_cogs(
         MilestoneCog(s.milestones, s.couples, office, clock),
         GrowthCog(s.growths, s.wishes, s.thank_yous, s.couples, office),
         WishCog(s.wishes),
-        ThanksCog(s.thank_yous, s.pictures, s.couples, office),
+        ThanksCog(s.thank_yous, s.pictures, s.couples, office, keepsakes),
         JarCog(s.thank_yous, s.pictures),
         AffectionCog(s.affections, s.couples, office),
         ReunionCog(s.reunions, s.affections, s.couples, office),

@@ -1,17 +1,19 @@
 """`/thanks`, its form, the menu on a partner, and the buttons of what was given."""
 
+import secrets
+
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from cogs.desk import Typed, opens, pressed, submits
 from cogs.menus import user_menu
-from cogs.photos import Held
 from cogs.requests import PostOffice, caller, command, require_home
-from cogs.uploads import read_all, under_way
+from cogs.uploads import Keepsakes, read_all, under_way
 from core.deliveries import DeliveryKind
+from core.memories import PicturesForgotten
 from core.prose import MESSAGE_LIMIT, written
-from core.thanks import About
+from core.thanks import About, PhotoLost
 from services.couples import Couples
 from services.pictures import Pictures
 from services.thanks import ThankYous
@@ -34,13 +36,18 @@ class ThanksCog(commands.Cog):
     """What one partner thanks the other for."""
 
     def __init__(
-        self, thank_yous: ThankYous, pictures: Pictures, couples: Couples, office: PostOffice
+        self,
+        thank_yous: ThankYous,
+        pictures: Pictures,
+        couples: Couples,
+        office: PostOffice,
+        keepsakes: Keepsakes,
     ) -> None:
         self._thank_yous = thank_yous
         self._pictures = pictures
         self._couples = couples
         self._office = office
-        self._photos = Held()
+        self._keepsakes = keepsakes
         self.menus = (user_menu("Thank", self.thank),)
 
     async def thank(self, interaction: discord.Interaction, user: discord.Member | discord.User) -> None:
@@ -74,8 +81,10 @@ class ThanksCog(commands.Cog):
     ) -> None:
         """Thank the partner in one's own words, or open the form."""
         if message is None:
-            key = give_key(About(about), is_private=private, photo=self._photos.keep(photo))
-            await self.open_give(interaction, key, {})
+            token = secrets.token_hex(4) if photo else ""
+            if photo is not None:
+                self._keepsakes.hold(caller(interaction).user_id, token, [photo])
+            await self.open_give(interaction, give_key(About(about), is_private=private, photo=token), {})
         else:
             await self._give(interaction, About(about), message, photo, is_private=private)
 
@@ -86,17 +95,23 @@ class ThanksCog(commands.Cog):
         message_id = interaction.message.id if interaction.message else None
         couple, starters = await self._thank_yous.begin(caller(interaction), about, message_id)
         require_home(interaction, couple)
-        waiting = photo_in(key)
-        photo = waiting if self._photos.has(waiting) else ""
+        token = photo_in(key)
+        photo = token if self._keepsakes.has(caller(interaction).user_id, token) else ""
         await open_form(interaction, give_form(about, starters, is_private=is_private, photo=photo), typed)
 
     @submits("thanks", "give")
     async def submit_give(self, interaction: discord.Interaction, key: str, typed: Typed) -> None:
         """Thank the partner in what was written line by line."""
         about, is_private = read_give_key(key)
-        photo = self._photos.find(photo_in(key))
-        await self._give(interaction, about, message_of(typed), photo, is_private=is_private)
-        self._photos.let_go(photo_in(key))
+        user_id, token = caller(interaction).user_id, photo_in(key)
+        try:
+            photos = self._keepsakes.of(user_id, token, count=1 if token else 0, chosen=0)
+        except PicturesForgotten:
+            raise PhotoLost from None
+        await self._give(
+            interaction, about, message_of(typed), photos[0] if photos else None, is_private=is_private
+        )
+        self._keepsakes.let_go(user_id, token)
 
     @opens("thanks", "edit")
     async def open_edit(self, interaction: discord.Interaction, key: str, typed: Typed) -> None:

@@ -104,6 +104,10 @@ class Keepsakes:
         if pictures:
             self._held[user_id, key] = (now, tuple(pictures))
 
+    def has(self, user_id: int, key: str) -> bool:
+        """Say whether something is held for a form."""
+        return (user_id, key) in self._held
+
     def of(self, user_id: int, key: str, *, count: int, chosen: int) -> tuple[discord.Attachment, ...]:
         """Give the pictures that were held for a form of which so many are expected.
 
