@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from alembic.script import ScriptDirectory
-
 from data.engine import Database
-from data.schema import alembic_config
+from data.schema import revisions
 
 KEPT = 7  # nights
 KEYRING_COPY = "keyring.db"
@@ -109,8 +107,7 @@ def _check(backup: Path) -> None:
         raise UnusableBackup("damaged") from None
     if not is_whole or revision is None:
         raise UnusableBackup("damaged")
-    known = {script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions()}
-    if revision[0] not in known:
+    if revision[0] not in revisions():
         raise UnusableBackup("newer")
 
 

@@ -1,21 +1,27 @@
-"""The schema's migrations: brought to the newest at every start, never backwards."""
+"""The schema's migrations: brought to the newest at every start, never backwards.
+
+Each file's name begins with its revision, so that a start with nothing to migrate need not load Alembic.
+"""
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, column, inspect, select, table
 
 from data.engine import Database, lock_schema
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 MIGRATIONS = Path(__file__).parent / "migrations"
+VERSION = table("alembic_version", column("version_num"))
 
 
-def alembic_config(connection: Connection | None = None) -> Config:
+def alembic_config(connection: Connection) -> "Config":
     """Alembic's settings, made here so that no alembic.ini can disagree."""
+    from alembic.config import Config  # noqa: PLC0415 (as below)
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
@@ -37,22 +43,29 @@ async def is_newest(database: Database) -> bool:
 async def is_empty(database: Database) -> bool:
     """Say whether the schema has never been made."""
     async with database.begin() as connection:
-        return (
-            await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
-            is None
-        )
-
-
-def _is_newest(connection: Connection) -> bool:
-    return MigrationContext.configure(connection).get_current_revision() == _newest()
+        return await connection.run_sync(_current) is None
 
 
 @cache
-def _newest() -> str | None:
-    return ScriptDirectory.from_config(alembic_config()).get_current_head()
+def revisions() -> tuple[str, ...]:
+    """List the revisions of the schema, the newest last."""
+    return tuple(sorted(path.stem.split("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py")))
+
+
+def _current(connection: Connection) -> str | None:
+    if not inspect(connection).has_table(VERSION.name):
+        return None
+    return connection.scalar(select(VERSION.c.version_num))
+
+
+def _is_newest(connection: Connection) -> bool:
+    return _current(connection) == revisions()[-1]
 
 
 def _upgrade(connection: Connection) -> None:
-    if not _is_newest(connection):
-        lock_schema(connection)
-        command.upgrade(alembic_config(connection), "head")
+    if _is_newest(connection):
+        return
+    from alembic import command  # noqa: PLC0415 (eleven megabytes, for a start that migrates)
+
+    lock_schema(connection)
+    command.upgrade(alembic_config(connection), "head")

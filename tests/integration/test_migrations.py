@@ -1,17 +1,20 @@
 """Migrations: they make exactly the schema of `tables.py`, once, and every table says how it ends."""
 
 import asyncio
+import subprocess
+import sys
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import BigInteger, Connection, LargeBinary, Table, inspect
 from sqlalchemy.exc import DBAPIError
 
 from data.engine import Database
 from data.keyring import Keyring
-from data.schema import alembic_config, is_empty, is_newest, migrate
+from data.schema import MIGRATIONS, alembic_config, is_empty, is_newest, migrate, revisions
 from data.tables import metadata
 
 PEOPLE = ("user", "author", "recipient", "inviter", "invitee", "by", "paused_by", "opened_by")
@@ -33,6 +36,21 @@ async def test_the_migrations_make_the_schema(empty_url: str) -> None:
         assert await connection.run_sync(differences) == []
         await connection.run_sync(lambda sync: command.check(alembic_config(sync)))
     await database.close()
+
+
+def test_the_names_of_the_files_say_the_revisions_that_alembic_knows() -> None:
+    known = [script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()]
+    assert list(reversed(revisions())) == known
+
+
+def test_a_start_with_nothing_to_migrate_does_not_load_alembic() -> None:
+    loaded = subprocess.run(
+        [sys.executable, "-c", "import bot, sys; print('alembic' in sys.modules)"],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert loaded.stdout.strip() == "False"
 
 
 async def test_a_newest_schema_stays_as_it_is(empty_url: str) -> None:
