@@ -1,5 +1,7 @@
 """Recaps as people see them: one picture with alt text, and the same in words."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 
 from core.couples import Couple
@@ -53,7 +55,7 @@ def poster_of(recap: Recap) -> dict[str, object]:
             {
                 "mark": MARKS[kind],
                 "heading": say(f"recap-{kind}"),
-                "lines": [_drawn_line(moment) for moment in recap.of(kind)],
+                "lines": [_drawn_line(moment) for moment in _in_turns(recap.of(kind))],
             }
             for kind in MomentKind
             if recap.of(kind)
@@ -127,6 +129,16 @@ def _said(moment: Moment) -> str:
 
 def _words(moment: Moment) -> str:
     return bare_question(moment.question) if moment.question else moment.words
+
+
+def _in_turns(moments: Sequence[Moment]) -> list[Moment]:
+    """Let the two take turns, so that both are in a picture that has no room for all."""
+    before: Counter[int | None] = Counter()
+    turns: list[int] = []
+    for moment in moments:
+        turns.append(before[moment.by])
+        before[moment.by] += moment.by is not None
+    return [moment for _, moment in sorted(zip(turns, moments, strict=True), key=lambda pair: pair[0])]
 
 
 def _drawn_line(moment: Moment) -> str:

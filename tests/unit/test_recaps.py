@@ -161,6 +161,13 @@ def test_the_picture_is_asked_for_what_the_recap_holds() -> None:
     assert "1 June 2019: The lake" in words
 
 
+def test_the_two_take_turns_in_the_picture() -> None:
+    days = [(1, 3), (1, 4), (2, 5), (2, 6)]
+    moments = [Moment(MomentKind.THANKS, date(2026, 1, day), f"{by} on {day}", by=by) for by, day in days]
+    (section,) = poster_of(Recap(date(2026, 1, 1), date(2026, 1, 31), tuple(moments)))["sections"]  # type: ignore[misc] (a list)
+    assert section["lines"] == ["“1 on 3”", "“2 on 5”", "“1 on 4”", "“2 on 6”"]
+
+
 def test_weeks_are_named_by_their_days() -> None:
     recap = Recap(date(2026, 1, 5), date(2026, 2, 1), ())
     assert recap_name(recap) == "5 January 2026 to 1 February 2026"
