@@ -8,6 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.desk import Typed, opens, picked, pressed, submits
+from cogs.months import offer_months
 from cogs.requests import PostOffice, caller, command, require_home
 from cogs.typed import parse_month
 from core.checkins import FIRST_QUESTION
@@ -75,6 +76,10 @@ class CheckinCog(
         couple = await self._couples.of(caller(interaction))
         first, end = parse_month(month, couple.zone_of(interaction.user.id), self._clock())
         await self._show_history(interaction, first, end, NEWEST)
+
+    @history.autocomplete("month")
+    async def _months(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return await offer_months(interaction, self._couples, self._clock, typed)
 
     @command(description="The pulses of the weeks in which you both gave one")
     async def trends(self, interaction: discord.Interaction) -> None:

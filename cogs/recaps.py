@@ -5,19 +5,18 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.desk import pressed
+from cogs.months import offer_months
 from cogs.requests import caller, command
 from cogs.typed import parse_month
-from core.recaps import Recap, months_since
+from core.recaps import Recap
 from services.clock import Clock
 from services.couples import Couples
 from services.recaps import Recaps
 from ui.drawings import Easel
 from ui.names import names_for
 from ui.posts import tell, tell_line
-from ui.recaps import month_name, recap_name, recap_picture, recap_posts
+from ui.recaps import recap_name, recap_picture, recap_posts
 from ui.texts import say
-
-CHOICES = 25
 
 
 class RecapCog(commands.Cog):
@@ -40,15 +39,7 @@ class RecapCog(commands.Cog):
 
     @recap.autocomplete("month")
     async def _months(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        try:
-            couple = await self._couples.of(caller(interaction))
-        except Exception:  # noqa: BLE001 (a suggestion cannot say what is wrong; the command itself does)
-            return []
-        now, zone = self._clock().astimezone(couple.zone), couple.zone
-        months = months_since(couple.started_at.astimezone(zone).date(), now.date())
-        named = [(month_name(month), f"{month:%Y-%m}") for month in months]
-        fitting = [choice for choice in named if typed.strip().casefold() in choice[0].casefold()]
-        return [app_commands.Choice(name=name, value=value) for name, value in fitting[:CHOICES]]
+        return await offer_months(interaction, self._couples, self._clock, typed)
 
     @pressed("recap", "read")
     async def read(self, interaction: discord.Interaction, key: str) -> None:

@@ -34,6 +34,13 @@ async def panel_of(world: World) -> ResponseMessage:
     return response
 
 
+async def test_months_are_suggested_while_one_types(couple: World) -> None:
+    await couple.be_away(days=40)
+    offered = await couple.ada.autocomplete(couple.home, "checkin history", "month", "")
+    assert [choice["value"] for choice in offered] == ["2026-02", "2026-01"]
+    assert not await couple.cleo.autocomplete(couple.home, "checkin history", "month", "")
+
+
 async def test_twenty_five_answers_fit_on_a_page(couple: World) -> None:
     await live(couple, 25)
     panel = await panel_of(couple)
