@@ -21,7 +21,7 @@ from services.ideas import Ideas
 from services.plans import Plans
 from services.polls import Polls
 from services.votes import Votes
-from ui.plans import done_panel, plans_panel, which_done_panel, which_off_panel
+from ui.plans import done_panel, done_question, plans_panel, which_done_panel, which_off_panel
 from ui.polls import idea_panel
 from ui.posts import replace, tell, tell_line
 from ui.refusals import give_back
@@ -94,7 +94,7 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
             wanted = _wanted(budget, place)
             card = await self._polls.open(caller(interaction), ideas, wanted, planned_for, closes_at)
         except Exception as error:  # noqa: BLE001 (whatever went wrong, what was typed is given back)
-            typed = {str(number): idea for number, idea in enumerate(ideas)}
+            typed = {str(number): idea for number, idea in enumerate([*ideas, when or "", closes or ""])}
             await give_back(interaction, sentence_for(error, "date poll"), typed, None)
             return
         await self._post(interaction, card)
@@ -149,7 +149,12 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
             draft = Draft(what, where, starts_at, str(zone), minutes, int(every) if every else None)
             card = await self._plans.make(caller(interaction), draft)
         except Exception as error:  # noqa: BLE001 (whatever went wrong, what was typed is given back)
-            typed = {"what": what, "when": when, "where": where or ""}
+            typed = {
+                "what": what,
+                "when": when,
+                "where": where or "",
+                "hours": "" if hours is None else f"{hours:g}",
+            }
             await give_back(interaction, sentence_for(error, "date plan"), typed, None)
             return
         await self._post(interaction, card, "plan-made")
@@ -162,14 +167,18 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
     async def list_plans(self, interaction: discord.Interaction) -> None:
         """Show the first page."""
         page = await self._plans.page(caller(interaction))
-        await tell(interaction, plans_panel(page.plans, page.number, has_more=page.has_more))
+        zone = page.couple.zone_of(interaction.user.id)
+        await tell(interaction, plans_panel(page.plans, zone, page.number, has_more=page.has_more))
 
     @command(description="Say that a date is done, also before its end")
     async def done(self, interaction: discord.Interaction) -> None:
-        """Call the only one done, or ask which."""
-        _, plans = await self._plans.unmarked(caller(interaction))
+        """Call the only one done, or ask which; one that has not begun is asked about once more."""
+        couple, plans = await self._plans.unmarked(caller(interaction))
         if len(plans) > 1:
-            await tell(interaction, which_done_panel(plans))
+            await tell(interaction, which_done_panel(plans, couple.zone_of(interaction.user.id)))
+            return
+        if plans[0].starts_at > self._clock():
+            await tell(interaction, done_question(plans[0]))
             return
         view, deliveries = await self._plans.mark_done(caller(interaction), plans[0].id)
         await tell(interaction, done_panel(view.plan, view.now))
@@ -178,8 +187,8 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
     @command(description="Call a plan off; your partner is told")
     async def cancel(self, interaction: discord.Interaction) -> None:
         """Ask which."""
-        _, plans = await self._plans.planned(caller(interaction))
-        await tell(interaction, which_off_panel(plans))
+        couple, plans = await self._plans.planned(caller(interaction))
+        await tell(interaction, which_off_panel(plans, couple.zone_of(interaction.user.id)))
 
     @pressed("date", "another")
     async def another(self, interaction: discord.Interaction, key: str) -> None:

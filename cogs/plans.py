@@ -23,6 +23,7 @@ from ui.forms import open_form, uploads
 from ui.memories import memory_form
 from ui.plans import (
     done_panel,
+    done_question,
     impression_panel,
     off_panel,
     off_question,
@@ -129,8 +130,17 @@ class PlanCog(commands.Cog):
 
     @picked("plan", "done")
     async def pick_done(self, interaction: discord.Interaction, _key: str, values: Sequence[str]) -> None:
-        """Call done what was picked in the menu."""
-        view, deliveries = await self._plans.mark_done(caller(interaction), int(values[0]))
+        """Call done what was picked in the menu; what has not begun is asked about once more."""
+        view = await self._plans.read(caller(interaction), int(values[0]))
+        if view.plan.is_planned and view.plan.starts_at > view.now:
+            await replace(interaction, done_question(view.plan))
+            return
+        await self.mark_done(interaction, values[0])
+
+    @pressed("plan", "done")
+    async def mark_done(self, interaction: discord.Interaction, key: str) -> None:
+        """Call it done."""
+        view, deliveries = await self._plans.mark_done(caller(interaction), int(key))
         await replace(interaction, done_panel(view.plan, view.now))
         await self._office.post(interaction, deliveries)
 
@@ -171,7 +181,8 @@ class PlanCog(commands.Cog):
     async def page(self, interaction: discord.Interaction, key: str) -> None:
         """Turn to other plans."""
         page = await self._plans.page(caller(interaction), int(key))
-        await replace(interaction, plans_panel(page.plans, page.number, has_more=page.has_more))
+        zone = page.couple.zone_of(interaction.user.id)
+        await replace(interaction, plans_panel(page.plans, zone, page.number, has_more=page.has_more))
 
     @picked("plan", "choose")
     async def choose(self, interaction: discord.Interaction, _key: str, values: Sequence[str]) -> None:
@@ -215,7 +226,12 @@ class PlanCog(commands.Cog):
         """Open how it was for one of the two."""
         view, opened = await self._impressions.read(caller(interaction), int(key))
         panels = [
-            impression_panel(view.plan, one.impression, await self._pictures.show(view.couple, one.pictures))
+            impression_panel(
+                view.plan,
+                one.impression,
+                await self._pictures.show(view.couple, one.pictures),
+                is_last=one is opened[-1],
+            )
             for one in opened
         ]
         await tell(interaction, *panels)
@@ -224,7 +240,8 @@ class PlanCog(commands.Cog):
     async def open_keep(self, interaction: discord.Interaction, key: str, typed: Typed) -> None:
         """Open the form of a memory, filled in; it is an ordinary memory from there on."""
         view = await self._plans.read(caller(interaction), int(key))
-        day = view.plan.starts_at.astimezone(view.couple.zone_of(interaction.user.id)).date()
+        happened_at = min(view.plan.starts_at, view.plan.ended_at or view.now)
+        day = happened_at.astimezone(view.couple.zone_of(interaction.user.id)).date()
         filled = typed or {"title": view.plan.what, "story": "", "day": day.isoformat()}
         await open_form(interaction, memory_form("", None, None), filled)
 

@@ -74,7 +74,7 @@ class TryCog(commands.GroupCog, group_name="try", group_description="New things,
     @pressed("try", "another")
     async def another(self, interaction: discord.Interaction, key: str) -> None:
         """Draw another one instead."""
-        await replace(interaction, _drawn(await self._tries.draw(caller(interaction), int(key))))
+        await replace(interaction, _drawn(await self._tries.draw(caller(interaction), int(key)), key))
 
     @pressed("try", "done")
     async def press_done(self, interaction: discord.Interaction, key: str) -> None:
@@ -123,5 +123,5 @@ def _panel(page: TryPage) -> Post:
     return tries_panel(page.tries, page.number, has_more=page.has_more)
 
 
-def _drawn(found: Try | None) -> Post:
-    return prompt_panel() if found is None else drawn_panel(found)
+def _drawn(found: Try | None, before: str = "") -> Post:
+    return prompt_panel(before) if found is None else drawn_panel(found)

@@ -77,10 +77,13 @@ def suggested(tries: Sequence[Try], typed: str, limit: int) -> list[Try]:
 
 
 def chosen(tries: Sequence[Try], choice: str) -> Try:
-    """Find what was picked by its id, or typed as a whole. Raises `TryUnknown`."""
-    found = [one for one in tries if str(one.id) == choice] or [
-        one for one in tries if one.what.casefold() == choice.strip().casefold()
-    ]
+    """Find what was picked by its id, or typed: as a whole, or as only one begins. Raises `TryUnknown`."""
+    typed = choice.strip().casefold()
+    found = (
+        [one for one in tries if str(one.id) == choice]
+        or [one for one in tries if one.what.casefold() == typed]
+        or [one for one in tries if typed and one.what.casefold().startswith(typed)]
+    )
     if len(found) != 1:
         raise TryUnknown
     return found[0]

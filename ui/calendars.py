@@ -5,6 +5,7 @@ takes the place of what an older one has put into a calendar; its SEQUENCE says 
 """
 
 import io
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,7 +13,7 @@ from zoneinfo import ZoneInfo
 import discord
 from icalendar import Alarm, Calendar, Event
 
-from core.plans import REMINDED, Plan, PlanState
+from core.plans import REMINDED, Plan, PlanState, following
 from ui.prose import one_line
 from ui.texts import say
 
@@ -22,7 +23,10 @@ ZONE_REACHES = timedelta(days=5 * 366)  # for how long a file explains the clock
 
 
 def calendar_of(plan: Plan, now: datetime) -> bytes:
-    """Write a plan as an iCalendar file; one that was called off cancels what an earlier file has added."""
+    """Write a plan as an iCalendar file; one that was called off cancels what an earlier file has added.
+
+    Of a series that goes on without one of its dates, it is written as it goes on.
+    """
     calendar = Calendar()
     _fill(calendar, prodid="-//Kindling//Kindling//EN", version="2.0", method="PUBLISH")
     calendar.add_component(_event(plan, now))
@@ -38,6 +42,8 @@ def calendar_file(plan: Plan, now: datetime) -> discord.File:
 
 def _event(plan: Plan, now: datetime) -> Event:
     zone, is_off = ZoneInfo(plan.zone), plan.state is PlanState.CALLED_OFF
+    if is_off and (after := following(plan, plan.starts_at)):
+        plan, is_off = replace(plan, starts_at=after), False
     event = Event()
     _fill(
         event,

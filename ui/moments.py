@@ -47,7 +47,10 @@ def clock_lines(moment: datetime, couple: Couple, kinder: datetime | None = None
             for user_id, wall in zip(couple.user_ids, walls, strict=True)
         ]
     asleep = [user_id for user_id in couple.user_ids if is_night(moment, couple.zone_of(user_id))]
-    lines += [say("plan-night", user=f"<@{user_id}>") for user_id in asleep]
+    if len(asleep) == len(couple.user_ids):
+        lines.append(say("plan-night-both"))
+    else:
+        lines += [say("plan-night", user=f"<@{user_id}>") for user_id in asleep]
     if asleep and kinder is not None:
         lines.append(say("plan-kinder", moment=shown(kinder)))
     return lines

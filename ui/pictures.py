@@ -12,7 +12,7 @@ from ui.texts import say
 def picture_fields(most: int = AT_MOST) -> tuple[Upload, Line]:
     """Ask for up to so many pictures, and for what can be seen in them."""
     return (
-        Upload("pictures", say("pictures-label"), most, hint=say("pictures-hint", most=str(most))),
+        Upload("pictures", say("pictures-label"), most, hint=say("pictures-hint", most=most)),
         Line(
             "alt",
             say("pictures-alt"),

@@ -29,7 +29,8 @@ def plan_card(plan: Plan, couple: Couple, now: datetime) -> Post:
         body = "\n\n".join([_what(plan), say("plan-past")])
         return Post(embed=card(Part.TIME, say("plan-title"), body), calls=couple.user_ids, has_words=True)
     is_off = plan.state is PlanState.CALLED_OFF
-    call = "plan-off-line" if is_off else "plan-moved-line" if plan.sequence else "plan-line"
+    off = "plan-off-once-line" if plan.every else "plan-off-line"
+    call = off if is_off else "plan-moved-line" if plan.sequence else "plan-line"
     title = say("plan-off-title" if is_off else "plan-title")
     return Post(
         content=say(call, **_both(couple)),
@@ -73,10 +74,10 @@ def plan_panel(plan: Plan, couple: Couple, now: datetime) -> Post:
     return Post(embed=card(Part.TIME, say("plan-title"), body), view=lasting(*_buttons(plan, now)))
 
 
-def plans_panel(plans: Sequence[Plan], number: int, *, has_more: bool) -> Post:
-    """List a page of plans, with a menu that shows one whole."""
+def plans_panel(plans: Sequence[Plan], zone: ZoneInfo, number: int, *, has_more: bool) -> Post:
+    """List a page of plans for somebody in that zone, with a menu that shows one whole."""
     lines = [f"{_what(plan)}\n{shown(plan.starts_at)}{_state_of(plan)}" for plan in plans]
-    items: list[LastingButton | LastingMenu] = [_menu(plans, "plan-choose", "choose", number)]
+    items: list[LastingButton | LastingMenu] = [_menu(plans, zone, "plan-choose", "choose", number)]
     if number:
         items.append(LastingButton(say("plan-sooner"), "plan", number - 1, "page"))
     if has_more:
@@ -84,26 +85,33 @@ def plans_panel(plans: Sequence[Plan], number: int, *, has_more: bool) -> Post:
     return Post(embed=card(Part.TIME, say("plans-title"), "\n\n".join(lines)), view=lasting(*items))
 
 
-def which_done_panel(plans: Sequence[Plan]) -> Post:
+def which_done_panel(plans: Sequence[Plan], zone: ZoneInfo) -> Post:
     """Ask which of several is done."""
-    return Post(content=say("plan-which-done"), view=lasting(_menu(plans, "plan-choose", "done")))
+    return Post(content=say("plan-which-done"), view=lasting(_menu(plans, zone, "plan-choose", "done")))
 
 
-def which_off_panel(plans: Sequence[Plan]) -> Post:
+def which_off_panel(plans: Sequence[Plan], zone: ZoneInfo) -> Post:
     """Ask which is called off, also where there is only one: it takes a press more."""
-    return Post(content=say("plan-which-off"), view=lasting(_menu(plans, "plan-choose", "off")))
+    return Post(content=say("plan-which-off"), view=lasting(_menu(plans, zone, "plan-choose", "off")))
 
 
 def done_panel(plan: Plan, now: datetime) -> Post:
     """Tell the one who called it done, and ask how it was while that is not open yet."""
-    words = say("plan-done-late" if plan.is_open(now) else "plan-done")
+    words = say("plan-done-late" if plan.is_open(now) else "plan-done", what=_title(plan))
     return Post(content=words, view=lasting(*_buttons(plan, now)))
+
+
+def done_question(plan: Plan) -> Post:
+    """Ask once more before a plan that has not begun is called done."""
+    now = LastingButton(say("plan-done-now"), "plan", plan.id, "done", style=STYLES.primary)
+    words = say("plan-done-early", what=_title(plan), moment=shown(plan.starts_at))
+    return Post(content=words, view=lasting(now))
 
 
 def off_question(plan: Plan) -> Post:
     """Ask once more before a plan is called off."""
     return Post(
-        content=say("plan-off-question", what=_what(plan)),
+        content=say("plan-off-once-question" if plan.every else "plan-off-question", what=_what(plan)),
         view=lasting(LastingButton(say("plan-call-off"), "plan", plan.id, "calloff", style=STYLES.danger)),
     )
 
@@ -123,13 +131,13 @@ def told_panel(plan: Plan, *, is_open: bool, was_changed: bool) -> Post:
     return Post(content=line, view=lasting(*buttons))
 
 
-def impression_panel(plan: Plan, impression: Impression, pictures: Sequence[Shown]) -> Post:
+def impression_panel(plan: Plan, impression: Impression, pictures: Sequence[Shown], *, is_last: bool) -> Post:
     """Show how it was for one of the two; the other's stands beside it, and nothing compares them."""
     feeling = f"<@{impression.user_id}>: **{say(f'feeling-{impression.feeling}')}**"
     lines = [_what(plan), feeling, *([quoted(impression.line)] if impression.line else [])]
     return Post(
         embed=card(Part.TIME, say("plan-after-title"), "\n\n".join(lines)),
-        view=lasting(LastingButton(say("keep-as-memory"), "plan", plan.id, "keep")),
+        view=lasting(LastingButton(say("keep-as-memory"), "plan", plan.id, "keep")) if is_last else None,
         files=attached(pictures),
     )
 
@@ -184,17 +192,30 @@ def typed_impression(impression: Impression) -> dict[str, str]:
 
 def _what(plan: Plan) -> str:
     where = f"\n{plain(one_line(plan.place, PLACE_LIMIT))}" if plan.place else ""
-    return f"**{plain(one_line(plan.what, OPTION_LIMIT))}**{where}"
+    return f"{_title(plan)}{where}"
+
+
+def _title(plan: Plan) -> str:
+    return f"**{plain(one_line(plan.what, OPTION_LIMIT))}**"
 
 
 def _facts(plan: Plan, couple: Couple, now: datetime) -> list[str]:
+    if plan.state is PlanState.CALLED_OFF:
+        return ["\n".join([shown(plan.starts_at), *([say("plan-next-stays")] if plan.every else [])])]
     kinder = kinder_start(plan.starts_at, couple.zones, now) if plan.is_planned else None
     lines = [shown(plan.starts_at), *clock_lines(plan.starts_at, couple, kinder)]
     if plan.is_planned:
-        lines.append(say("plan-lasts", hours=f"{plan.minutes / 60:g}"))
+        lines.append(_lasts(plan))
         lines += [say("plan-repeats", every=plan.every)] if plan.every else []
         lines += [say("plan-has-event")] if plan.has_event else []
     return ["\n".join(lines)]
+
+
+def _lasts(plan: Plan) -> str:
+    whole, rest = divmod(plan.minutes, 60)
+    if not whole:
+        return say("plan-lasts-half")
+    return say("plan-lasts", hours=f"{plan.minutes / 60:g}" if rest else whole)
 
 
 def _buttons(plan: Plan, now: datetime) -> list[LastingButton]:
@@ -229,11 +250,11 @@ def _state_of(plan: Plan) -> str:
     return f"\n{say(f'plan-state-{plan.state}')}" if plan.has_happened else ""
 
 
-def _menu(plans: Sequence[Plan], placeholder: str, verb: str, key: int = 0) -> LastingMenu:
+def _menu(plans: Sequence[Plan], zone: ZoneInfo, placeholder: str, verb: str, key: int = 0) -> LastingMenu:
     options = [
         discord.SelectOption(
             label=one_line(plan.what, OPTION_LIMIT),
-            description=shown_day(plan.starts_at.astimezone(ZoneInfo(plan.zone)).date()),
+            description=shown_day(plan.starts_at.astimezone(zone).date()),
             value=str(plan.id),
         )
         for plan in plans

@@ -143,7 +143,8 @@ def _outcome(
         for user_id in couple.user_ids
         if (picks := tally.picks[user_id])
     ]
-    return [*lines, say("result-nothing-shared")], loved, [*(_yes(poll, idea) for idea in loved), deal]
+    settles = say("result-one-idea" if len(loved) == 1 else "result-nothing-shared")
+    return [*lines, settles], loved, [*(_yes(poll, idea) for idea in loved), deal]
 
 
 def _yes(poll: Poll, idea: Idea) -> LastingButton:

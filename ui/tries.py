@@ -30,10 +30,12 @@ def drawn_panel(drawn: Try) -> Post:
     return Post(embed=card(Part.TIME, say("try-title"), f"### {_what(drawn)}"), view=lasting(*buttons))
 
 
-def prompt_panel() -> Post:
-    """Ask for something that they used to love."""
-    loved = LastingButton(say("try-loved"), "try", "", "loved", style=STYLES.primary)
-    return Post(embed=card(Part.TIME, say("try-loved"), say("try-loved-ask")), view=lasting(loved))
+def prompt_panel(before: str = "") -> Post:
+    """Ask for something that they used to love; `before` is the id of what was shown in its place."""
+    buttons = [LastingButton(say("try-loved"), "try", "", "loved", style=STYLES.primary)]
+    if before:
+        buttons.append(LastingButton(say("try-another"), "try", before, "another"))
+    return Post(embed=card(Part.TIME, say("try-loved"), say("try-loved-ask")), view=lasting(*buttons))
 
 
 def prompt_form() -> Form:
@@ -52,11 +54,13 @@ def done_panel(done: Try) -> Post:
 def try_panel(one: Try, user_id: int) -> Post:
     """Show one, with what can be done; only the one who added it takes it out."""
     buttons = [_done(one)] if one.is_open else []
-    buttons.append(LastingButton(say("keep-as-memory"), "try", one.id, "keep"))
+    if one.done_at is not None:
+        buttons.append(LastingButton(say("keep-as-memory"), "try", one.id, "keep"))
     if one.author_id == user_id:
         buttons.append(_out(one, "try-take-out"))
-    body = f"### {_what(one)}\n{_state(one)}"
-    return Post(embed=card(Part.TIME, say("try-title"), body), view=lasting(*buttons))
+    title = say("try-title" if one.is_open else "try-title-done")
+    body = f"### {_what(one)}\n{say(f'try-standing-{_state(one)}')}"
+    return Post(embed=card(Part.TIME, title, body), view=lasting(*buttons))
 
 
 def tries_panel(tries: Sequence[Try], number: int, *, has_more: bool) -> Post:
@@ -71,7 +75,9 @@ def tries_panel(tries: Sequence[Try], number: int, *, has_more: bool) -> Post:
         items.append(LastingButton(say("try-back"), "try", number - 1, "page"))
     if has_more:
         items.append(LastingButton(say("try-more"), "try", number + 1, "page"))
-    lines = "\n".join(say("try-line", what=_what(one), state=_state(one)) for one in tries)
+    lines = "\n".join(
+        say("try-line", what=_what(one), state=say(f"try-state-{_state(one)}")) for one in tries
+    )
     return Post(embed=card(Part.TIME, say("tries-title"), lines), view=lasting(*items))
 
 
@@ -81,8 +87,8 @@ def _what(one: Try) -> str:
 
 def _state(one: Try) -> str:
     if one.is_ongoing:
-        return say("try-state-tended" if one.done_at else "try-state-ongoing")
-    return say("try-state-open" if one.is_open else "try-state-done")
+        return "tended" if one.done_at else "ongoing"
+    return "open" if one.is_open else "done"
 
 
 def _done(one: Try) -> LastingButton:

@@ -41,7 +41,7 @@ async def test_a_plan_becomes_an_event_when_both_agree(planned: World) -> None:
     told = await planned.ada.click(planned.find(label=MAKE), label=MAKE)
     assert "your partner needs to agree first" in private_of(told)
     asked = text_of(planned.find(label="Agree"))
-    assert "Everybody here would see what, where and when" in asked
+    assert "Everybody here would see what it is, where and when" in asked
     assert "<t:1767466800:f>" in asked
     assert events(planned) == []
     own = await planned.ada.click(planned.find(label="Agree"), label="Agree")

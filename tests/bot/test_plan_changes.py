@@ -116,7 +116,11 @@ async def test_every_panel_outlives_a_restart(couple: World) -> None:
     assert len(panels) == 4
     whole = await couple.ada.select(panels[0], [option_of(panels[0])])
     assert LAKE in private_of(whole)
-    marked = await couple.ada.select(panels[1], [option_of(panels[1])])
+    asked = await couple.ada.select(panels[1], [option_of(panels[1])])
+    assert "is still to come" in text_of(asked.response)
+    await couple.restart()
+    assert asked.response is not None
+    marked = await couple.ada.click(asked.response, label="It is done")
     assert "How was it for you?" in text_of(marked.response)
     told = await couple.bo.click(panels[3], label="Call it off")
     assert "It is called off" in text_of(told.response)
@@ -146,6 +150,30 @@ async def test_done_marks_the_only_one_and_asks_how_it_was(couple: World) -> Non
     assert "Nothing is planned" in private_of(await couple.bo.slash(couple.home, "date done"))
 
 
+async def test_what_has_not_begun_is_called_done_only_after_a_question(couple: World) -> None:
+    await plan(couple, when="3 Jan 19:00")
+    asked = await couple.ada.slash(couple.home, "date done")
+    assert f"**{LAKE}** is still to come" in private_of(asked)
+    assert labels_of(couple.find(text=LINE)) == PLANNED
+    await couple.restart()
+    assert asked.response is not None
+    told = await couple.ada.click(asked.response, label="It is done")
+    assert f"Lovely, **{LAKE}** is done." in text_of(told.response)
+    assert told.response is not None
+    form = await couple.ada.click(told.response, label="Keep as a memory")
+    assert filled_in(form)["day"] == "2026-01-01"  # not the day that it was planned for
+
+
+async def test_of_a_series_one_is_called_off_and_both_read_that_the_next_stays(couple: World) -> None:
+    await plan(couple, when="3 Jan 19:00", every="2")
+    asked = await couple.bo.click(couple.find(label="Call it off"), label="Call it off")
+    assert "Shall I call this one off" in private_of(asked)
+    assert asked.response is not None
+    await couple.bo.click(asked.response, label="Call it off")
+    card = couple.find(text="one of your plans is called off; the next one stays")
+    assert "The next one stays planned." in text_of(card)
+
+
 async def test_done_asks_which_of_several(couple: World) -> None:
     await plan(couple, what="A walk", when="1 Jan 10:00")
     await plan(couple, what=LAKE, when="3 Jan 19:00")
@@ -163,7 +191,7 @@ async def test_what_is_long_over_is_called_done_without_a_question(couple: World
     await couple.pass_time(days=8)
     told = await couple.ada.slash(couple.home, "date done")
     assert told.response is not None
-    assert "it is done" in text_of(told.response)
+    assert "is done" in text_of(told.response)
     assert labels_of(told.response) == ["Keep as a memory"]
 
 

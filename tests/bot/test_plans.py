@@ -54,10 +54,31 @@ async def test_a_plan_that_cannot_be_gives_the_words_back(
     assert "planned nothing yet" in private_of(await couple.ada.slash(couple.home, "date list"))
 
 
-@pytest.mark.parametrize("hours", [0.5, 72.0])
-async def test_a_plan_may_take_half_an_hour_or_three_days(couple: World, hours: float) -> None:
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [(0.5, "half an hour"), (1.0, "an hour"), (1.5, "1.5 hours"), (2.0, "2 hours"), (72.0, "72 hours")],
+)
+async def test_a_plan_may_take_half_an_hour_to_three_days(couple: World, hours: float, said: str) -> None:
     await plan(couple, hours=hours)
-    assert f"For {hours:g} hours." in text_of(couple.find(text=LINE))
+    assert f"\nFor {said}." in text_of(couple.find(text=LINE))
+
+
+async def test_lists_say_the_day_that_it_is_for_the_reader(couple: World) -> None:
+    await couple.ada.slash(couple.home, "couple timezone", zone="UTC")
+    await couple.bo.slash(couple.home, "couple timezone", zone="Pacific/Auckland")
+    await plan(couple, when="3 Jan 19:00")  # the 4th in Auckland
+    for who, day in ((couple.ada, "3 January 2026"), (couple.bo, "4 January 2026")):
+        for command in ("date list", "date cancel"):
+            shown = await who.slash(couple.home, command)
+            assert shown.response is not None
+            assert shown.response.components[0]["components"][0]["options"][0]["description"] == day
+
+
+async def test_what_is_at_night_for_both_is_said_once(couple: World) -> None:
+    await plan(couple, when="3 Jan 3:00")
+    shown = text_of(couple.find(text=LINE))
+    assert "It is night for you both then." in shown
+    assert "night for **" not in shown
 
 
 async def test_as_many_plans_as_the_menus_hold(couple: World) -> None:

@@ -43,6 +43,18 @@ async def one_voter(world: World) -> None:
     await world.pass_time(hours=24)
 
 
+async def test_where_one_idea_is_left_the_result_says_so(couple: World) -> None:
+    await open_poll(couple)
+    await love(couple, couple.ada, 1)
+    await refuse(couple, couple.ada, 2)
+    await refuse(couple, couple.bo, 1)
+    await love(couple, couple.bo, 3)
+    assert "One idea is left" in result(couple)
+    assert labels_of(result_card(couple)) == ["Yes to 3️⃣", "Deal again"]
+    await couple.ada.click(result_card(couple), label="Yes to 3️⃣")
+    assert "You have agreed on this" in result(couple)
+
+
 async def test_a_vote_ends_in_its_time_with_what_one_would_love(couple: World) -> None:
     await open_poll(couple)
     await love(couple, couple.ada, 1, 3)

@@ -43,6 +43,18 @@ async def test_every_third_draw_asks_what_they_used_to_love(couple: World) -> No
         assert ("What did you two use to do" in text_of(drawn.response)) is asks
 
 
+async def test_where_another_would_have_come_it_can_still_be_drawn(couple: World) -> None:
+    await add(couple, "Salsa")
+    await couple.ada.slash(couple.home, "try draw")
+    drawn = (await couple.ada.slash(couple.home, "try draw")).response
+    assert drawn is not None
+    asked = (await couple.ada.click(drawn, label="Another")).response
+    assert asked is not None
+    assert "What did you two use to do" in text_of(asked)
+    await couple.restart()
+    assert "Salsa" in text_of((await couple.ada.click(asked, label="Another")).response)
+
+
 async def test_an_empty_list_asks_what_they_used_to_love(couple: World) -> None:
     asked = await couple.ada.slash(couple.home, "try draw")
     assert asked.response is not None
@@ -99,8 +111,8 @@ async def test_only_who_added_it_takes_it_out(couple: World) -> None:
         assert shown.response is not None
         options = shown.response.components[0]["components"][0]["options"]
         panels[who] = (await who.select(shown.response, [options[0]["value"]])).response
-    assert labels_of(panels[couple.ada]) == ["We did it", "Keep as a memory", "Take it out"]
-    assert labels_of(panels[couple.bo]) == ["We did it", "Keep as a memory"]
+    assert labels_of(panels[couple.ada]) == ["We did it", "Take it out"]
+    assert labels_of(panels[couple.bo]) == ["We did it"]
     copy = await couple.copy(panels[couple.ada])
     refused = await couple.bo.click(copy, label="Take it out")
     assert "Only the one who wrote this" in private_of(refused)

@@ -93,10 +93,18 @@ def test_what_follows_in_a_series_takes_the_place_of_what_was() -> None:
 
 
 def test_a_plan_that_is_called_off_cancels_itself() -> None:
-    event = read(replace(PLAN, state=PlanState.CALLED_OFF, sequence=1, every=1))
+    event = read(replace(PLAN, state=PlanState.CALLED_OFF, sequence=1))
     assert event.status.value == "CANCELLED"
     assert not hasattr(event, "rrule")
     assert not hasattr(event, "valarm")
+
+
+def test_a_series_without_one_of_its_dates_goes_on_from_the_next() -> None:
+    event = read(replace(PLAN, state=PlanState.CALLED_OFF, sequence=1, every=2))
+    assert event.status.value == "CONFIRMED"
+    assert event.rrule.value == "FREQ=WEEKLY;INTERVAL=2"
+    assert event.dtstart.value.astimezone(UTC) == datetime(2026, 4, 9, 17, 0, tzinfo=UTC)  # in summer time
+    assert event.dtend.value - event.dtstart.value == timedelta(minutes=150)
 
 
 def test_nobody_is_named_in_a_file() -> None:

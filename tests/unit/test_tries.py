@@ -34,10 +34,12 @@ def test_suggestions_hold_what_was_typed_in_any_case() -> None:
     assert [found.id for found in suggested(tries, "", 2)] == [1, 2]
 
 
-def test_a_choice_is_an_id_or_the_whole_words_of_one() -> None:
-    tries = [one(1, "Salsa"), one(2, "Tango"), one(3, "tango")]
+def test_a_choice_is_an_id_the_whole_words_of_one_or_as_only_one_begins() -> None:
+    tries = [one(1, "Salsa"), one(2, "Tango"), one(3, "tango"), one(4, "Tan leather")]
     assert chosen(tries, "2").id == 2
+    assert chosen(tries, "sal").id == 1
+    assert chosen(tries, "tan l").id == 4
     assert chosen(tries, " SALSA ").id == 1
-    for typed in ("tango", "sal", ""):
+    for typed in ("tango", "tan", "alsa", ""):
         with pytest.raises(TryUnknown):
             chosen(tries, typed)

@@ -1,5 +1,8 @@
 pictures-label = Pictures
-pictures-hint = Up to { $most }. I keep them without what they say about where they were taken.
+pictures-hint = { $most ->
+    [1] One, if you like. I keep it without what it says about where it was taken.
+   *[other] Up to { $most }. I keep them without what they say about where they were taken.
+}
 pictures-alt = What can be seen in it?
 pictures-alt-hint = For whoever cannot see it. If you leave it empty, I say what it belongs to.
 pictures-step = I am looking at picture { $number } of { $count }.

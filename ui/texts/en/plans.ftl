@@ -1,15 +1,18 @@
 plan-line = { $first } { $second } a plan for you two.
 plan-moved-line = { $first } { $second } a plan of yours, as it is now.
 plan-off-line = { $first } { $second } a plan of yours is called off.
+plan-off-once-line = { $first } { $second } one of your plans is called off; the next one stays.
 plan-title = A plan of yours
 plan-off-title = Called off
 plan-past = This one is over.
 plan-night = It is night for { $user } then.
+plan-night-both = It is night for you both then.
 plan-kinder = You would both be awake { $moment }. *Move it* takes another time.
 plan-lasts = { $hours ->
     [1] For an hour.
    *[other] For { $hours } hours.
 }
+plan-lasts-half = For half an hour.
 plan-repeats = { $every ->
     [1] It returns every week.
     [2] It returns every second week.
@@ -61,11 +64,15 @@ plan-made = The plan stands in your home now.
 plan-moved = It is moved, and your home says so.
 plan-file-sent = Open this in your calendar. After a change, open a new one: it takes the place of this one.
 plan-off-question = Shall I call this off, for both of you? { $what }
+plan-off-once-question = Shall I call this one off, for both of you? The next one stays planned. { $what }
+plan-next-stays = The next one stays planned.
 plan-off = It is called off, and your home says so.
 plan-off-goes-on = This one is called off, and your home says so. The next one stays planned.
 plan-stopped = It is the last one now.
-plan-done = Lovely. How was it for you?
-plan-done-late = Lovely, it is done.
+plan-done = Lovely, { $what } is done. How was it for you?
+plan-done-late = Lovely, { $what } is done.
+plan-done-early = { $what } is still to come, { $moment }. Shall I call it done now? Then I do not remind you of it any more.
+plan-done-now = It is done
 plan-told = Sealed. You can change it until both are in.
 plan-told-changed = Changed, and still sealed.
 plan-told-open = You both have said it. It is open now, for you two alone.

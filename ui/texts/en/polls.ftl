@@ -23,6 +23,7 @@ vote-title = Your vote
 result-shared = You would both love this:
 result-drawn = You would both love more than one idea, so I drew one:
 result-accepted = You have agreed on this:
+result-one-idea = One idea is left, and it is not yet for both of you. A yes to it settles it, or I deal again.
 result-nothing-shared = You would each love something else this time. A yes to the other’s idea settles it, or I deal again.
 result-none-left = None of these is right for both of you, and that is good to know. I can deal again.
 result-one-voter = One of you would love:

@@ -1,10 +1,15 @@
 try-title = Something to try
+try-title-done = You have tried this
 tries-title = What you two would like to try
 try-added = { $what } is on your list. `/try draw` gives it back one day.
 try-done = { $what } is done. How lovely.
 try-tended = You have tended { $what }. It stays on your list.
 try-taken-out = Taken out. Your words are gone.
 try-line = { $what }: { $state }
+try-standing-open = It is on your list.
+try-standing-ongoing = It is on your list, again and again.
+try-standing-tended = You have tended it, and it stays on your list.
+try-standing-done = It is done.
 try-state-open = to try
 try-state-ongoing = ongoing
 try-state-tended = ongoing, tended
