@@ -14,7 +14,7 @@ from services.couples import Couples
 from services.growths import Growths
 from services.thanks import ThankYous
 from services.wishes import Wishes
-from ui.forms import open_form
+from ui.forms import open_form, require_words
 from ui.growths import (
     entries_panel,
     growth_form,
@@ -73,6 +73,7 @@ class GrowthCog(
     @submits("growth", "through")
     async def submit_through(self, interaction: discord.Interaction, _key: str, typed: Typed) -> None:
         """Keep an entry."""
+        require_words(growth_form().fields, typed)
         view = await self._growths.keep(caller(interaction), telling_of(typed))
         await tell(interaction, kept_panel(view.growth))
 

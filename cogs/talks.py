@@ -15,7 +15,7 @@ from services.clock import Clock
 from services.couples import Couples
 from services.statements import Statements
 from services.talks import Moved, Talks
-from ui.forms import open_form
+from ui.forms import open_form, require_words
 from ui.homes import require_permissions, thread_permissions
 from ui.posts import Post, replace, tell
 from ui.statements import (
@@ -96,6 +96,7 @@ class TalkCog(
     @submits("talk", "say")
     async def submit_say(self, interaction: discord.Interaction, key: str, typed: Typed) -> None:
         """Show the sentence to its author alone."""
+        require_words(statement_form(None).fields, typed)
         lines = Lines(*(typed.get(name, "") for name in FIELDS))
         draft = await self._statements.draft(caller(interaction), lines, int(key) if key else None)
         if key and interaction.message is not None:

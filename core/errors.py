@@ -32,6 +32,12 @@ class Empty(KindlingError):
     key = "refusal-empty"
 
 
+class EmptyField(Empty):
+    """One of several needed fields of a form is empty. Words: `field`, its label."""
+
+    key = "refusal-empty-field"
+
+
 class Over(KindlingError):
     """A button of something closed, erased or unknown."""
 

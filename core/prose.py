@@ -17,7 +17,7 @@ UNSEEN = frozenset({"Cc", "Cf"})  # Unicode's control and format characters
 def written(text: str, limit: int) -> str:
     """Trim what was typed. Raises `Empty` when nothing is left, `TooLong` over `limit` characters."""
     trimmed = text.replace("\r\n", "\n").replace("\x00", "").strip()
-    if _is_blank(trimmed):
+    if is_blank(trimmed):
         raise Empty
     if len(trimmed) > limit:
         raise TooLong(limit=str(limit), length=str(len(trimmed)))
@@ -26,11 +26,11 @@ def written(text: str, limit: int) -> str:
 
 def written_if_any(text: str | None, limit: int) -> str | None:
     """Trim what was typed; nothing, or nothing that can be seen, is None. Raises `TooLong`."""
-    if text is None or _is_blank(text):
+    if text is None or is_blank(text):
         return None
     return written(text, limit)
 
 
-def _is_blank(text: str) -> bool:
-    """Whether a text is nothing but space and marks that nobody sees."""
+def is_blank(text: str) -> bool:
+    """Say whether a text is nothing but space and marks that nobody sees."""
     return all(character.isspace() or unicodedata.category(character) in UNSEEN for character in text)

@@ -7,6 +7,8 @@ from typing import Any, cast
 
 import discord
 
+from core.errors import EmptyField
+from core.prose import is_blank
 from ui.prose import one_line
 
 LABEL_LIMIT = 45
@@ -92,6 +94,13 @@ async def open_form(
     made = modal(form, typed or {})
     await interaction.response.send_modal(made)
     made.stop()
+
+
+def require_words(fields: Sequence[Line | Scale | Upload], typed: Mapping[str, str]) -> None:
+    """Name the first needed line that came back without words, in a form of several. Raises `EmptyField`."""
+    for field in fields:
+        if isinstance(field, Line) and field.is_required and is_blank(typed.get(field.name, "")):
+            raise EmptyField(field=field.label)
 
 
 def submitted(components: Sequence[Any]) -> dict[str, str]:

@@ -66,10 +66,19 @@ async def test_how_each_grew_may_be_left_out(couple: World) -> None:
     assert "grew" not in whole
 
 
-@pytest.mark.parametrize("field", ["title", "asked", "carried"])
-async def test_what_is_needed_is_asked_for_again_with_all_that_was_typed(couple: World, field: str) -> None:
+@pytest.mark.parametrize(
+    ("field", "label"),
+    [
+        ("title", "What we came through"),
+        ("asked", "What it asked of us"),
+        ("carried", "What carried us"),
+    ],
+)
+async def test_what_is_needed_is_asked_for_again_with_all_that_was_typed(
+    couple: World, field: str, label: str
+) -> None:
     refused = await tell(couple, couple.ada, **{field: "  "})
-    assert "no words in it" in private_of(refused)
+    assert f"“{label}” is still empty." in private_of(refused)
     assert "You learned to wait." in private_of(refused)
     assert refused.response is not None
     again = await couple.ada.click(refused.response, label="Try again")

@@ -104,7 +104,7 @@ async def test_a_line_has_its_limit(couple: World) -> None:
 
 async def test_an_empty_line_gives_back_the_others(couple: World) -> None:
     told = await draft(couple, need="  ")
-    assert "no words in it" in private_of(told)
+    assert "“I need…” is still empty." in private_of(told)
     assert "the door stays open" in private_of(told)
     assert told.response is not None
     assert "Try again" in labels_of(told.response)

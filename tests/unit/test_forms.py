@@ -6,7 +6,18 @@ import discord
 import pytest
 from sources import argument, calls, length_of, said
 
-from ui.forms import DESCRIPTION_LIMIT, LABEL_LIMIT, TITLE_LIMIT, Form, Line, Scale, modal, submitted
+from core.errors import EmptyField
+from ui.forms import (
+    DESCRIPTION_LIMIT,
+    LABEL_LIMIT,
+    TITLE_LIMIT,
+    Form,
+    Line,
+    Scale,
+    modal,
+    require_words,
+    submitted,
+)
 
 MOST_FIELDS = 5
 FORM = Form(
@@ -54,6 +65,29 @@ def test_no_form_asks_for_more_than_five_things() -> None:
         fields = argument(call, 4, "fields")
         if isinstance(fields, ast.Tuple):
             assert len(fields.elts) <= MOST_FIELDS, f"{path}:{call.lineno}"
+
+
+@pytest.mark.parametrize(
+    ("typed", "label"),
+    [
+        ({"first": "A", "third": "C"}, "The second"),
+        ({"second": "B", "third": "C"}, "The first"),
+        ({"first": "A", "second": " \u200b\n", "third": "C"}, "The second"),
+        ({"first": "A", "second": "B"}, None),
+    ],
+)
+def test_the_first_needed_line_without_words_is_named(typed: dict[str, str], label: str | None) -> None:
+    fields = (
+        Line("first", "The first", 100),
+        Line("third", "The third", 100, is_required=False),
+        Line("second", "The second", 100),
+    )
+    if label is None:
+        require_words(fields, typed)
+    else:
+        with pytest.raises(EmptyField) as refused:
+            require_words(fields, typed)
+        assert refused.value.words == {"field": label}
 
 
 def test_files_are_no_words_of_a_form() -> None:

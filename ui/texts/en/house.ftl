@@ -73,6 +73,7 @@ readers-ours = You two have called this place yours alone, so your words stand h
 readers-unknown = I cannot find your home channel, so I cannot tell who reads it. `/couple home` sets it.
 
 refusal-too-long = That has { $length } characters, and at most { $limit } fit here. Could you shorten it a little?
+refusal-empty-field = “{ $field }” is still empty. Please write at least one word there.
 refusal-empty = There were no words in it. Please write at least one.
 refusal-over = That is over: it was closed, taken back or answered already. `/help` shows what you can do now.
 refusal-not-yours = This belongs to another couple, so it is not yours to press.
