@@ -10,12 +10,13 @@ from cogs.desk import Typed, opens, picked, pressed, submits
 from cogs.requests import PostOffice, caller, command
 from core.deliveries import DeliveryKind
 from core.errors import Over
-from services.lessons import Comparison, Lessons, LessonView
+from services.lessons import Comparison, Done, Lessons, LessonView
 from services.sheets import Sheets
-from ui.forms import open_form
+from ui.forms import open_form, require_words
 from ui.lessons import (
     comparison_posts,
     exercise_form,
+    exercise_lines,
     lesson_panel,
     lessons_panel,
     read_lesson_key,
@@ -89,9 +90,10 @@ class LessonCog(
     async def submit_do(self, interaction: discord.Interaction, key: str, typed: Typed) -> None:
         """Seal a part; the second one shows both at once."""
         couple_id, lesson, number = read_round_key(key)
+        require_words(exercise_lines(self._lessons.lesson(lesson)), typed)
         done = await self._lessons.do(caller(interaction), couple_id, lesson, number, typed)
         if done.comparison is None:
-            await tell(interaction, sealed_panel(done.exercise, was_changed=done.was_changed))
+            await tell(interaction, _sealed(done))
         else:
             await tell_line(interaction, say("lesson-both-in"))
             await tell(interaction, *_compared(done.comparison, interaction.user.id))
@@ -120,6 +122,10 @@ class LessonCog(
 
 def _panel(view: LessonView) -> list[Post]:
     return lesson_panel(view.couple, view.user_id, view.lesson, view.rounds)
+
+
+def _sealed(done: Done) -> Post:
+    return sealed_panel(done.view.couple, done.view.lesson, done.exercise, was_changed=done.was_changed)
 
 
 def _compared(comparison: Comparison, user_id: int) -> list[Post]:

@@ -92,7 +92,7 @@ async def third_week(world: DemoWorld, arrival: datetime) -> None:
     await _exercise(world, bo, "bids", mine="I send you a cloud.", yours="You hum when you are near.")
     await _propose(world, ada, "hopes", "We want to finish a talk without one of us leaving the room.")
     panel = await bo.slash(home, "learn prepare")
-    await _choose_first(bo, panel, "Waiting for your yes: read one whole", "Agree")
+    await _choose_first(bo, panel, "Read one that waits", "Agree")
     await _propose(world, bo, "good", "We can always laugh about the dog.")
     concert = f"{arrival + timedelta(days=4):%Y-%m-%d} 20:00"
     await ada.slash(home, "date plan", what="The concert in the old harbour", when=concert, where="Pier 3")

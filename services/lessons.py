@@ -84,6 +84,13 @@ class Lessons:
         """List lessons whose title holds what was typed so far."""
         return suggested(self._lessons, typed, limit)
 
+    def lesson(self, lesson_key: str) -> Lesson:
+        """Return the lesson of that key. Raises `Over`."""
+        for lesson in self._lessons:
+            if lesson.key == lesson_key:
+                return lesson
+        raise Over
+
     async def all_for(self, person: Person) -> list[LessonView]:
         """List every lesson, those that wait for the caller first. Raises `NotInCouple`."""
         async with self._work() as stores:
@@ -106,7 +113,7 @@ class Lessons:
         """Load a lesson by its button. Raises `NotInCouple`, `NotYours`, `Over`."""
         async with self._work() as stores:
             couple = await couple_with(stores, person, couple_id)
-            return await self._view(stores, couple, person, self._lesson(lesson_key))
+            return await self._view(stores, couple, person, self.lesson(lesson_key))
 
     async def own_part(
         self, person: Person, couple_id: int, lesson_key: str, number: int
@@ -117,7 +124,7 @@ class Lessons:
         """
         async with self._work() as stores:
             couple = await couple_with(stores, person, couple_id)
-            view = await self._view(stores, couple, person, self._lesson(lesson_key))
+            view = await self._view(stores, couple, person, self.lesson(lesson_key))
             refuse_unless_due(view.latest, number)
             is_begun = view.latest is not None and view.latest.round == number
             parts = await stores.lessons.parts_of(view.latest) if view.latest and is_begun else []
@@ -131,7 +138,7 @@ class Lessons:
         Raises `Empty`, `TooLong`, `AlreadyOpened`, `NotInCouple`, `NotYours`, `Over`.
         """
         now = self._clock()
-        lesson = self._lesson(lesson_key)
+        lesson = self.lesson(lesson_key)
         lines = {task.key: written(typed.get(task.key, ""), PART_LIMIT) for task in lesson.exercise}
         async with self._work() as stores:
             couple = await couple_with(stores, person, couple_id)
@@ -175,7 +182,7 @@ class Lessons:
                 raise NoPart
             if exercise.done_by == (person.user_id,):
                 await stores.lessons.forget(exercise.id)
-            return await self._view(stores, couple, person, self._lesson(exercise.lesson_key))
+            return await self._view(stores, couple, person, self.lesson(exercise.lesson_key))
 
     async def news(self, exercise_id: int, user_id: int) -> LessonView:
         """Load what a direct message would speak of, as it stands now for that partner. Raises `Over`."""
@@ -185,7 +192,7 @@ class Lessons:
             exercise = None if couple is None else await stores.lessons.get(exercise_id)
             if couple is None or exercise is None:
                 raise Over
-            return LessonView(self._lesson(exercise.lesson_key), couple, user_id, (exercise,))
+            return LessonView(self.lesson(exercise.lesson_key), couple, user_id, (exercise,))
 
     async def _view(self, stores: Stores, couple: Couple, person: Person, lesson: Lesson) -> LessonView:
         rounds = await stores.lessons.rounds_of(couple.id, lesson.key)
@@ -198,7 +205,7 @@ class Lessons:
         exercise = await self._again(stores, exercise_id)
         parts = await stores.lessons.parts_of(exercise)
         parts.sort(key=lambda part: couple.user_ids.index(part.user_id))
-        lesson = self._lesson(exercise.lesson_key)
+        lesson = self.lesson(exercise.lesson_key)
         latest = (await self._view(stores, couple, person, lesson)).latest
         return Comparison(lesson, couple, exercise, tuple(parts), round_to_do(latest))
 
@@ -215,12 +222,6 @@ class Lessons:
         if exercise is None:
             raise Over
         return exercise
-
-    def _lesson(self, lesson_key: str) -> Lesson:
-        for lesson in self._lessons:
-            if lesson.key == lesson_key:
-                return lesson
-        raise Over
 
 
 def refuse_unless_due(latest: Exercise | None, number: int) -> None:

@@ -7,6 +7,7 @@ from simcord.results import InteractionResult, ResponseMessage
 
 LESSON = "listening"
 TITLE = "Say back what you heard"
+WAITING = "Read one that waits"
 OTHERS = "Read another line whole"
 
 
@@ -44,9 +45,9 @@ async def listed(world: World, who: MemberActor) -> str:
 
 
 async def standing(world: World, who: MemberActor) -> str:
-    """Where the lesson stands for somebody, as the list says it."""
+    """Where the lesson stands for somebody, as the list says it; of a new one it says nothing."""
     line = next(line for line in (await listed(world, who)).splitlines() if TITLE in line)
-    return line.split("minutes): ")[1]
+    return line.split(" minutes)")[1].removeprefix(": ")
 
 
 async def part(world: World) -> None:
@@ -86,9 +87,7 @@ def options_of(panel: ResponseMessage, menu: str) -> list[dict[str, str]]:
     return []
 
 
-async def read(
-    world: World, who: MemberActor, menu: str = "Waiting for your yes: read one whole", place: int = 0
-) -> ResponseMessage:
+async def read(world: World, who: MemberActor, menu: str = WAITING, place: int = 0) -> ResponseMessage:
     """Read one line whole; its panel."""
     panel = panel_of(await sheet(world, who))
     value = options_of(panel, menu)[place]["value"]

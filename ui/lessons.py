@@ -47,15 +47,7 @@ def read_round_key(key: str) -> tuple[int, str, int]:
 
 def lessons_panel(couple: Couple, user_id: int, lessons: Sequence[tuple[Lesson, Exercise | None]]) -> Post:
     """List every lesson with where it stands for one partner, and a menu that opens one."""
-    lines = [
-        say(
-            "lessons-line",
-            title=plain(lesson.title),
-            minutes=str(lesson.minutes),
-            standing=_standing(couple, user_id, latest),
-        )
-        for lesson, latest in lessons
-    ]
+    lines = [_line(couple, user_id, lesson, latest) for lesson, latest in lessons]
     options = [discord.SelectOption(label=lesson.title, value=lesson.key) for lesson, _ in lessons]
     body = "\n".join([say("lessons-about"), "", *lines])
     menu = LastingMenu(say("lessons-menu"), "lesson", couple.id, "open", options)
@@ -89,18 +81,27 @@ def exercise_form(lesson: Lesson, couple: Couple, number: int) -> Form:
         noun="lesson",
         key=f"{lesson_key(couple, lesson)}.{number}",
         verb="do",
-        fields=tuple(
-            Line(task.key, task.label, PART_LIMIT, is_long=True, hint=task.hint) for task in lesson.exercise
-        ),
+        fields=exercise_lines(lesson),
         intro=say("lesson-form-intro"),
     )
 
 
-def sealed_panel(exercise: Exercise, *, was_changed: bool) -> Post:
-    """Tell the one who did it first that their part is sealed."""
+def exercise_lines(lesson: Lesson) -> tuple[Line, ...]:
+    """List the lines of an exercise, each of which is needed."""
+    return tuple(
+        Line(task.key, task.label, PART_LIMIT, is_long=True, hint=task.hint) for task in lesson.exercise
+    )
+
+
+def sealed_panel(couple: Couple, lesson: Lesson, exercise: Exercise, *, was_changed: bool) -> Post:
+    """Tell the one who did it first that their part is sealed, with what they can do with it."""
+    change = f"{lesson_key(couple, lesson)}.{exercise.round}"
     return Post(
         content=say("lesson-part-changed" if was_changed else "lesson-part-sealed"),
-        view=lasting(LastingButton(say("take-back"), "lesson", exercise.id, "takeback")),
+        view=lasting(
+            LastingButton(say("lesson-change"), "lesson", change, "do"),
+            LastingButton(say("take-back"), "lesson", exercise.id, "takeback"),
+        ),
     )
 
 
@@ -115,12 +116,8 @@ def comparison_posts(
     """Show both parts to one of the two, line by line, and at the end, always the same, where help is."""
     by_user = {part.user_id: part.lines for part in parts}
     answered = [
-        "\n".join(
-            [
-                f"**{plain(task.label)}**",
-                *(f"<@{each}>\n{_said(by_user.get(each), task.key)}" for each in couple.user_ids),
-            ]
-        )
+        f"**{plain(task.label)}**\n"
+        + "\n\n".join(f"<@{each}>\n{_said(by_user.get(each), task.key)}" for each in couple.user_ids)
         for task in lesson.exercise
     ]
     together = f"**{say('lesson-together')}**\n{plain(lesson.compare)}"
@@ -171,6 +168,14 @@ def _actions(
         ]
         items.append(LastingMenu(say("lesson-earlier"), "lesson", couple.id, "compare", options))
     return items
+
+
+def _line(couple: Couple, user_id: int, lesson: Lesson, latest: Exercise | None) -> str:
+    """Name a lesson in the list; of a new one nothing is said, so that it fits a line of a phone."""
+    title, minutes = plain(lesson.title), str(lesson.minutes)
+    if standing_of(latest, user_id) is Standing.NEW:
+        return say("lessons-line-new", title=title, minutes=minutes)
+    return say("lessons-line", title=title, minutes=minutes, standing=_standing(couple, user_id, latest))
 
 
 def _standing(couple: Couple, user_id: int, latest: Exercise | None) -> str:

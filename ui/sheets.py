@@ -127,7 +127,7 @@ def _agreed(sheet: Sheet) -> str:
         for topic in Topic
         if sheet.about(topic)
     ]
-    return "\n".join(topics) or say("sheet-none-on")
+    return "\n\n".join(topics) or say("sheet-none-on")
 
 
 def _excerpt(line: SheetLine) -> str:

@@ -18,8 +18,7 @@ async def test_both_do_their_part_apart_and_then_compare(couple: World) -> None:
     assert "You put the phone away" not in text_of(await start(couple, couple.bo))
     both = private_of(await do(couple, couple.bo, "You asked once more"))
     assert "Both parts are in" in both
-    for words in ("You put the phone away", "You asked once more", "**ada**", "**bo**"):
-        assert words in both
+    assert "**ada**\n> You put the phone away\n\n**bo**\n> You asked once more" in both
     assert "Where do your two wishes for being listened to meet?" in both
     assert "/support is there, and only you see it" in both
     panel = await start(couple, couple.ada)
@@ -32,13 +31,13 @@ async def test_both_do_their_part_apart_and_then_compare(couple: World) -> None:
 async def test_the_list_says_in_words_where_each_lesson_stands_and_what_waits_comes_first(
     couple: World,
 ) -> None:
-    assert await standing(couple, couple.ada) == "new"
+    assert await standing(couple, couple.ada) == ""
     await do(couple, couple.ada)
     assert await standing(couple, couple.ada) == "your part is sealed"
     assert await standing(couple, couple.bo) == "waiting for you, your partner has done theirs"
     assert (await listed(couple, couple.bo)).splitlines()[3].startswith(f"**{TITLE}**")
     await do(couple, couple.bo)
-    assert await standing(couple, couple.ada) == "you both have done it, to be compared"
+    assert await standing(couple, couple.ada) == "both parts are in"
     assert await standing(couple, couple.bo) == "compared on 1 January 2026"
     await couple.pass_time(days=1)
     await couple.ada.click(await start(couple, couple.ada), label="Compare")
@@ -113,9 +112,19 @@ async def test_a_part_can_be_changed_until_the_other_is_in_and_its_form_is_fille
     await couple.restart()
     changed = await couple.ada.submit_modal(form, {"heard": "A walk", "helps": "A", "topic": "B"})
     assert "changed, and still sealed" in private_of(changed)
+    assert labels_of(panel_of(changed)) == ["Change my part", "Take back"]
     both = private_of(await do(couple, couple.bo))
     assert "A walk" in both
     assert "A wlk" not in both
+
+
+async def test_what_was_just_sealed_can_be_changed_from_the_same_answer(couple: World) -> None:
+    sealed = panel_of(await do(couple, couple.ada, "A wlk"))
+    await couple.restart()
+    form = await couple.ada.click(sealed, label="Change my part")
+    assert filled_in(form)["heard"] == "A wlk"
+    await couple.ada.submit_modal(form, {"heard": "A walk", "helps": "A", "topic": "B"})
+    assert "A walk" in private_of(await do(couple, couple.bo))
 
 
 async def test_a_form_that_was_open_when_both_came_in_changes_nothing_and_gives_the_words_back(
@@ -136,9 +145,9 @@ async def test_a_form_that_was_open_when_both_came_in_changes_nothing_and_gives_
 
 async def test_an_empty_line_gives_the_words_back_and_stores_nothing(couple: World) -> None:
     refused = await do(couple, couple.ada, "A walk", topic="  ")
-    assert "no words in it" in private_of(refused)
+    assert "“A small topic that we could try it on” is still empty." in private_of(refused)
     assert "A walk" in private_of(refused)
-    assert await standing(couple, couple.ada) == "new"
+    assert await standing(couple, couple.ada) == ""
     assert refused.response is not None
     again = await couple.ada.click(refused.response, label="Try again")
     assert filled_in(again)["heard"] == "A walk"
@@ -167,7 +176,7 @@ async def test_both_at_the_same_instant_open_it_once(couple: World) -> None:
         )
     )
     assert [one.comparison is not None for one in done] == [False, True]
-    assert await standing(couple, couple.ada) == "you both have done it, to be compared"
+    assert await standing(couple, couple.ada) == "both parts are in"
 
 
 async def test_a_part_taken_back_before_the_other_is_in_is_gone(couple: World) -> None:
@@ -176,7 +185,7 @@ async def test_a_part_taken_back_before_the_other_is_in_is_gone(couple: World) -
     await couple.restart()
     taken = await couple.ada.click(sealed, label="Take back")
     assert "Your words are gone" in text_of(taken.response)
-    assert await standing(couple, couple.bo) == "new"
+    assert await standing(couple, couple.bo) == ""
     assert "Your part is sealed" in private_of(await do(couple, couple.bo))
     assert "That is over" in private_of(await couple.ada.click(spare, label="Take back"))
 
@@ -195,7 +204,7 @@ async def test_a_part_taken_back_after_comparing_is_gone_for_both_and_the_others
     told = private_of(await couple.bo.click(spare, label="Take back"))
     assert "no part of yours to take back" in told
     await couple.ada.click(await start(couple, couple.ada), label="Take back")
-    assert await standing(couple, couple.bo) == "new"
+    assert await standing(couple, couple.bo) == ""
 
 
 async def test_once_more_begins_a_new_round_and_the_old_one_stays_readable(couple: World) -> None:

@@ -4,6 +4,7 @@ import asyncio
 
 from exercises import (
     OTHERS,
+    WAITING,
     agreed,
     ids_of,
     panel_of,
@@ -35,6 +36,13 @@ async def test_a_line_needs_the_others_yes_before_it_is_on_the_sheet(couple: Wor
     for who in (couple.ada, couple.bo):
         assert "**On the sheet**\nWhat we hope for\n- We want to hear" in private_of(await sheet(couple, who))
     assert len(couple.posts()) == before
+
+
+async def test_between_two_topics_stands_an_empty_line(couple: World) -> None:
+    await agreed(couple, "A year of silence", "brings")
+    await agreed(couple, "To laugh again", "hopes")
+    shown = private_of(await sheet(couple, couple.ada))
+    assert "What brings us\n- A year of silence\n\nWhat we hope for\n- To laugh again" in shown
 
 
 async def test_the_panel_says_when_going_together_is_not_safe(couple: World) -> None:
@@ -145,9 +153,7 @@ async def test_forty_lines_fit_and_each_can_be_read(couple: World) -> None:
         if "options" in child
     ]
     assert [len(menu) for menu in menus] == [25, 12]
-    whole = await couple.bo.select(
-        panel, [menus[0][24]], custom_id=ids_of(panel)["Waiting for your yes: read one whole"]
-    )
+    whole = await couple.bo.select(panel, [menus[0][24]], custom_id=ids_of(panel)[WAITING])
     assert text_of(panel_of(whole)).count("\\*") == 490
 
 

@@ -121,6 +121,14 @@ def test_a_lesson_is_in_clean_words_for_every_couple(lesson: Lesson) -> None:
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=by_key)
+def test_no_hint_of_an_exercise_sounds_as_if_its_line_could_be_left_out(lesson: Lesson) -> None:
+    for task in lesson.exercise:
+        assert not re.search(r"\bif (one|any|anything|something|it) |optional|leave it out", task.hint), (
+            task.hint
+        )
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=by_key)
 def test_a_lesson_is_shown_in_one_message_with_all_that_it_says(lesson: Lesson) -> None:
     rounds = [exercise(ADA, BO, number=2, opened=True), exercise(ADA, BO, opened=True)]
     (post,) = lesson_panel(pair(), ADA, lesson, rounds)

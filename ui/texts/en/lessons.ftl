@@ -1,11 +1,12 @@
 lessons-title = Lessons for the two of you
 lessons-about = Each is one thing to practise: read it, do its exercise alone, then compare. What waits for you stands first.
+lessons-line-new = **{ $title }** ({ $minutes } minutes)
 lessons-line = **{ $title }** ({ $minutes } minutes): { $standing }
 lessons-menu = Open a lesson
 lesson-new = new
 lesson-sealed = your part is sealed
 lesson-waiting = waiting for you, your partner has done theirs
-lesson-ready = you both have done it, to be compared
+lesson-ready = both parts are in
 lesson-compared = compared on { $day }
 
 lesson-head = { $minutes } minutes. For you: { $standing }.
