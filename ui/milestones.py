@@ -70,6 +70,8 @@ def _when(milestone: Milestone, today: date) -> str:
     if days < 0:
         return say("milestone-entry-passed", day=day)
     away = say("milestone-away", days=days)
+    if milestone.is_yearly and on == milestone.day:
+        return say("milestone-entry-first", day=day, away=away)
     if milestone.is_yearly:
         return say("milestone-entry-yearly", day=day, next=shown_day(on), away=away)
     return say("milestone-entry-once", day=day, away=away)

@@ -123,6 +123,14 @@ async def test_a_name_of_nothing_is_refused(quiet: World) -> None:
     assert "Kept" in await add(quiet, "n" * 100)
 
 
+async def test_a_yearly_day_that_is_still_to_come_is_named_once(quiet: World) -> None:
+    await add(quiet, "The move", date="2026-03-01", yearly=True)
+    await add(quiet, "The lake", date="2026-01-01", yearly=True)
+    shown = await days_of(quiet)
+    assert "1 March 2026 (in 59 days), then every year" in shown
+    assert "1 January 2026 (today), then every year" in shown
+
+
 async def test_the_list_has_what_comes_first_at_its_head_and_pages(quiet: World) -> None:
     await add(quiet, "The move", date="2026-03-01", yearly=False)
     await add(quiet, "The lake", date="29 February 2024")
@@ -130,6 +138,7 @@ async def test_the_list_has_what_comes_first_at_its_head_and_pages(quiet: World)
     assert shown.index("The lake") < shown.index("The move")
     assert "29 February 2024, every year. Next: 28 February 2026 (in 58 days)" in shown
     assert "1 March 2026 (in 59 days)" in shown
+    assert "every year" not in shown.partition("The move")[2]
     assert not quiet.has("The lake")
     for number in range(8):
         await add(quiet, f"Day {number}", date="2026-02-01", yearly=False)

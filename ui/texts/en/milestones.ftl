@@ -18,6 +18,7 @@ milestone-removal-proposed = Your partner added this one, so they need to agree 
 milestones-heading = Your milestones
 milestones-foot = I tell you both 7 days before, and on the day.
 milestone-entry-yearly = { $day }, every year. Next: { $next } ({ $away })
+milestone-entry-first = { $day } ({ $away }), then every year
 milestone-entry-once = { $day } ({ $away })
 milestone-entry-passed = { $day }
 milestone-away = { $days ->
