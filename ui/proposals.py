@@ -33,7 +33,11 @@ def proposal_text(proposal: Proposal) -> str:
 
 
 def proposal_card(proposal: Proposal, couple: Couple, words: str | None, *, is_shared: bool) -> Post:
-    """Show a proposal; the words that it is about come in an envelope where others can read."""
+    """Show a proposal; the words that it is about come in an envelope where others can read.
+
+    What the two came through stands in no home, and so comes in an envelope in every one.
+    """
+    is_envelope = is_shared or proposal.kind is ProposalKind.GROWTH_REMOVE
     lines = [proposal_text(proposal)]
     buttons: list[LastingButton] = []
     if proposal.state is ProposalState.OPEN:
@@ -41,7 +45,7 @@ def proposal_card(proposal: Proposal, couple: Couple, words: str | None, *, is_s
         buttons.append(LastingButton(say("not-now"), "proposal", proposal.id, "decline"))
     else:
         lines.append(say(f"proposal-{proposal.state.value}"))
-    if words and is_shared:
+    if words and is_envelope:
         buttons.append(LastingButton(say("read"), "proposal", proposal.id, "read"))
     elif words:
         lines.append(quoted(words))
@@ -51,5 +55,5 @@ def proposal_card(proposal: Proposal, couple: Couple, words: str | None, *, is_s
         embed=card(Part.HOUSE, say("proposal-title"), "\n\n".join(lines)),
         view=lasting(*buttons),
         calls=(other,),
-        has_words=bool(words) and not is_shared,
+        has_words=bool(words) and not is_envelope,
     )

@@ -128,7 +128,10 @@ async def test_ones_own_is_taken_back_alone(couple: World) -> None:
     assert "Nothing is kept here yet" in private_of(await list_of(couple, couple.bo))
 
 
-async def test_the_others_goes_when_they_agree(couple: World) -> None:
+@pytest.mark.parametrize("is_shared", [True, False])
+async def test_the_others_goes_when_they_agree(couple: World, *, is_shared: bool) -> None:
+    if not is_shared:
+        await couple.move_out_of_sight()
     await tell(couple, couple.ada)
     asked = await couple.bo.click(last_of(await read(couple, couple.bo)), label="Ask to take it out")
     assert "they need to agree first" in text_of(asked)
