@@ -123,4 +123,4 @@ class GrowthCog(
 
     async def _turn(self, interaction: discord.Interaction, edge: Edge) -> None:
         found = await self._growths.list(caller(interaction), edge)
-        await replace(interaction, entries_panel(found.couple, interaction.user.id, found.page))
+        await replace(interaction, entries_panel(found.couple, interaction.user.id, found.first, found.page))

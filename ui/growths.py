@@ -85,14 +85,14 @@ def growths_panel(
 ) -> list[Post]:
     """Show what waits for somebody, whole, and then a page of what is kept."""
     waiting = round_posts(first, couple, user_id, now) if first else []
-    is_running = first is not None and first.is_running
-    return [*waiting, entries_panel(couple, user_id, page, may_wish=not is_running)]
+    return [*waiting, entries_panel(couple, user_id, first, page)]
 
 
-def entries_panel(
-    couple: Couple, user_id: int, page: Page[Growth | Round], *, may_wish: bool = False
-) -> Post:
-    """Show one page of what is kept: shortened, a menu to read one whole, and the pages beside."""
+def entries_panel(couple: Couple, user_id: int, first: Round | None, page: Page[Growth | Round]) -> Post:
+    """Show one page of what is kept: shortened, a menu to read one whole, and the pages beside.
+
+    A wish can be begun here where no round runs.
+    """
     items: list[LastingButton | LastingMenu] = []
     zone = couple.zone_of(user_id)
     if page.items:
@@ -103,7 +103,7 @@ def entries_panel(
     if page.has_older:
         items.append(LastingButton(say("older"), "growth", page.items[-1].id, "older"))
     items.append(LastingButton(say("growths-through"), "growth", "", "through"))
-    if may_wish:
+    if first is None or not first.is_running:
         items.append(LastingButton(say("wish-write"), "wish", "", "write"))
     entries = [_entry(entry, user_id, zone) for entry in page.items] or [say("growths-empty")]
     return Post(embed=card(Part.JOURNEY, say("growths-heading"), "\n\n".join(entries)), view=lasting(*items))

@@ -173,6 +173,16 @@ async def test_what_is_gone_cannot_be_thanked_for_or_read(couple: World) -> None
     assert "That is over" in private_of(await couple.bo.select(panel, [value]))
 
 
+async def test_no_wish_can_be_begun_from_any_page_while_a_round_runs(couple: World) -> None:
+    for number in range(6):
+        await tell(couple, couple.ada, title=f"Chapter {number}")
+    form = await couple.ada.slash(couple.home, "growth wish")
+    await couple.ada.submit_modal(form, {"wish": "More music", "promise": "I tune the piano"})
+    panel = last_of(await list_of(couple, couple.bo))
+    assert "Write a wish" not in labels_of(panel)
+    assert "Write a wish" not in labels_of(last_of(await couple.bo.click(panel, label="Older")))
+
+
 @pytest.mark.parametrize("verb", ["through", "older"])
 async def test_the_buttons_of_the_list_answer_only_the_two(couple: World, verb: str) -> None:
     button = await couple.plant("growth", "" if verb == "through" else 9, verb)
@@ -193,6 +203,12 @@ async def test_a_page_holds_five_and_the_others_are_beside_it(couple: World) -> 
     assert labels_of(panel) == ["Read one whole", "Older", "Tell what you came through", "Write a wish"]
     await couple.restart()
     turned = await couple.bo.click(panel, label="Older")
+    assert labels_of(last_of(turned)) == [
+        "Read one whole",
+        "Newer",
+        "Tell what you came through",
+        "Write a wish",
+    ]
     assert "Chapter 0" in text_of(turned)
     assert "Chapter 1" not in text_of(turned)
     back = await couple.bo.click(last_of(turned), label="Newer")
