@@ -5,12 +5,21 @@ from discord.ext import commands
 
 from cogs.desk import Typed, opens, pressed, submits
 from cogs.requests import caller
+from core.wishes import TakingBack
 from services.wishes import Wishes
-from ui.forms import open_form
+from ui.forms import open_form, require_words
 from ui.moments import shown
 from ui.posts import Post, replace, tell
 from ui.texts import say
-from ui.wishes import notice_form, round_posts, typed_noticing, typed_wish, wish_form
+from ui.wishes import (
+    notice_form,
+    round_posts,
+    sure_panel,
+    taken_back_panel,
+    typed_noticing,
+    typed_wish,
+    wish_form,
+)
 
 
 class WishCog(commands.Cog):
@@ -28,6 +37,7 @@ class WishCog(commands.Cog):
     @submits("wish", "write")
     async def submit_write(self, interaction: discord.Interaction, key: str, typed: Typed) -> None:
         """Seal a wish, or open both."""
+        require_words(wish_form(key).fields, typed)
         view = await self._wishes.write(
             caller(interaction), key, typed.get("wish", ""), typed.get("promise", "")
         )
@@ -62,12 +72,21 @@ class WishCog(commands.Cog):
 
     @pressed("wish", "takeback")
     async def take_back(self, interaction: discord.Interaction, key: str) -> None:
-        """Delete the caller's own wish."""
-        await self._wishes.take_back(caller(interaction), int(key))
-        await replace(interaction, Post(content=say("wish-taken-back")))
+        """Delete the caller's own wish, or ask first where that ends a week that the two set aside."""
+        done = await self._wishes.take_back(caller(interaction), int(key))
+        if done is TakingBack.ASKED:
+            await tell(interaction, sure_panel(int(key)))
+        else:
+            await replace(interaction, taken_back_panel(done))
+
+    @pressed("wish", "end")
+    async def take_back_surely(self, interaction: discord.Interaction, key: str) -> None:
+        """Delete the caller's own wish, and end the round with it."""
+        done = await self._wishes.take_back(caller(interaction), int(key), is_sure=True)
+        await replace(interaction, taken_back_panel(done))
 
     @pressed("wish", "unnotice")
     async def take_back_noticing(self, interaction: discord.Interaction, key: str) -> None:
         """Delete what the caller noticed."""
         await self._wishes.take_back_noticing(caller(interaction), int(key))
-        await replace(interaction, Post(content=say("wish-taken-back")))
+        await replace(interaction, taken_back_panel(TakingBack.GONE))

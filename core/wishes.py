@@ -20,6 +20,12 @@ class WishesOpen(KindlingError):
     key = "refusal-wishes-open"
 
 
+class WishTried(WishesOpen):
+    """Both wishes are open, and a week is set aside for one of them."""
+
+    key = "refusal-wish-tried"
+
+
 class NotYourPromise(KindlingError):
     """Only the one who would do it may choose a wish."""
 
@@ -45,6 +51,14 @@ class RoundState(StrEnum):
     OPEN = "open"
     TRYING = "trying"
     CLOSED = "closed"
+
+
+class TakingBack(StrEnum):
+    """What becomes of a wish to take back: it is gone, its round rests too, or that is asked first."""
+
+    GONE = "gone"
+    RESTS = "rests"
+    ASKED = "asked"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,11 @@ from core.wishes import (
     NotYourPromise,
     Round,
     RoundState,
+    TakingBack,
     TrialRuns,
     Wish,
     WishesOpen,
+    WishTried,
     trial_end,
 )
 from data.stores import Stores
@@ -128,9 +130,10 @@ class Wishes:
                 raise Over
             await self._close(stores, found)
 
-    async def take_back(self, person: Person, wish_id: int) -> None:
+    async def take_back(self, person: Person, wish_id: int, *, is_sure: bool = False) -> TakingBack:
         """Delete the caller's own wish; the round that it was in rests, or is gone with its last words.
 
+        Where a week is set aside in that round nothing changes unless `is_sure`.
         Raises `NotInCouple`, `NotYours`, `Over`.
         """
         async with self._work() as stores:
@@ -138,9 +141,13 @@ class Wishes:
             own = found.wish_of(person.user_id)
             if own is None or own.id != wish_id:
                 raise Over
+            if found.state is RoundState.TRYING and not is_sure:
+                return TakingBack.ASKED
             await stores.wishes.forget_wish(wish_id)
             kept = tuple(wish for wish in found.wishes if wish.id != wish_id)
             await self._close(stores, replace(found, wishes=kept))
+            ends_round = found.opened_at is not None and found.is_running
+            return TakingBack.RESTS if ends_round else TakingBack.GONE
 
     async def take_back_noticing(self, person: Person, round_id: int) -> None:
         """Delete what the caller noticed. Raises `NotInCouple`, `NotYours`, `Over`."""
@@ -178,6 +185,8 @@ class Wishes:
         else:
             couple = await couple_of(stores, person)
             running = await stores.wishes.running_of(couple.id)
+        if running is not None and running.state is RoundState.TRYING:
+            raise WishTried
         if running is not None and running.state is not RoundState.SEALED:
             raise WishesOpen
         return couple, running

@@ -4,7 +4,7 @@ from dataclasses import replace as with_changes
 from datetime import datetime
 
 from core.couples import Couple
-from core.wishes import NOTICING_LIMIT, WISH_LIMIT, Noticing, Round, RoundState, Wish
+from core.wishes import NOTICING_LIMIT, WISH_LIMIT, Noticing, Round, RoundState, TakingBack, Wish
 from ui.forms import Form, Line
 from ui.lasting import STYLES, LastingButton, lasting
 from ui.look import Part, card
@@ -56,12 +56,23 @@ def round_posts(of: Round, couple: Couple, user_id: int, now: datetime) -> list[
     body = "\n\n".join(
         [
             _head(of, couple, user_id, now),
-            *(_wish(wish) for wish in wishes),
+            *(_wish(of, wish, now) for wish in wishes),
             *(_noticing(one) for one in of.shown_noticings(user_id)),
         ]
     )
     *first, last = spread_over(card(Part.JOURNEY, say("wish-heading"), body))
     return [*first, with_changes(last, view=lasting(*_buttons(of, user_id, now)))]
+
+
+def sure_panel(wish_id: int) -> Post:
+    """Say what taking a wish back ends, before the one press that does it."""
+    end = LastingButton(say("wish-end"), "wish", wish_id, "end", style=STYLES.danger)
+    return Post(content=say("wish-sure"), view=lasting(end))
+
+
+def taken_back_panel(done: TakingBack) -> Post:
+    """Tell whose words they were that they are gone, and what ended with them."""
+    return Post(content=say("wish-taken-back-rests" if done is TakingBack.RESTS else "wish-taken-back"))
 
 
 def trial_message(round_id: int) -> Post:
@@ -83,16 +94,15 @@ def _head(of: Round, couple: Couple, user_id: int, now: datetime) -> str:
     return say("wish-trying", user=f"<@{doer}>", moment=shown(of.ends_at or now))
 
 
-def _wish(wish: Wish) -> str:
+def _wish(of: Round, wish: Wish, now: datetime) -> str:
+    """Show a wish; one that is sealed is read by its author alone."""
     user = f"<@{wish.author_id}>"
-    return "\n".join(
-        [
-            say("wish-of", user=user),
-            quoted(wish.wish),
-            say("wish-promise-of", user=user),
-            quoted(wish.promise),
-        ]
-    )
+    wished = say("wish-of", user=user) if of.opened_at else say("wish-own")
+    promised = say("wish-promise-of", user=user) if of.opened_at else say("wish-promise-own")
+    words = f"{wished}\n{quoted(wish.wish)}\n\n{promised}\n{quoted(wish.promise)}"
+    if of.state is not RoundState.TRYING or of.asks(now):
+        return words
+    return f"**{say('wish-this-week' if wish.id == of.chosen_id else 'wish-another-time')}**\n{words}"
 
 
 def _noticing(noticing: Noticing) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from core.couples import Couple, NotInCouple
 from core.deliveries import DeliveryKind
 from core.errors import NotYours, Over
-from core.wishes import AlreadyChosen, NotYourPromise, RoundState, TrialRuns, WishesOpen
+from core.wishes import AlreadyChosen, NotYourPromise, RoundState, TakingBack, TrialRuns, WishesOpen
 from data.tables import deliveries, noticings, wish_rounds
 from data.tables import wishes as table
 from services.growths import Growths
@@ -168,6 +168,20 @@ async def test_a_round_that_rests_ends_its_questions_and_makes_room(house: House
         with pytest.raises(Over):
             await use
     assert (await write(wishes, BO)).round.id != view.round.id
+
+
+async def test_a_wish_in_a_week_is_taken_back_only_by_who_is_sure(house: House, wishes: Wishes) -> None:
+    view = await try_one(house, wishes)
+    adas, bos = (view.round.wish_of(user_id) for user_id in (ADA, BO))
+    assert adas is not None
+    assert bos is not None
+    assert await wishes.take_back(person(BO), bos.id) is TakingBack.ASKED
+    assert await count(house) == (1, 2, 0)
+    assert await wishes.take_back(person(BO), bos.id, is_sure=True) is TakingBack.RESTS
+    assert await count(house) == (1, 1, 0)
+    assert await waiting(house, DeliveryKind.TRIAL) == []
+    assert await wishes.take_back(person(ADA), adas.id) is TakingBack.GONE
+    assert await count(house) == (0, 0, 0)
 
 
 async def test_a_round_is_gone_with_its_last_words(house: House, wishes: Wishes) -> None:

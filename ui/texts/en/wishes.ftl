@@ -12,6 +12,10 @@ wish-both-noticed = You two tried this for a week, and this is what you noticed.
 wish-rested = This round rests.
 wish-of = { $user } wishes you two did more of this:
 wish-promise-of = What { $user } will do towards it:
+wish-own = You wish you two did more of this:
+wish-promise-own = What you will do towards it:
+wish-this-week = This week
+wish-another-time = For another time
 wish-noticing-of = What { $user } noticed:
 
 wish-write = Write a wish
@@ -27,12 +31,16 @@ wish-notice-take-back = Take back what I noticed
 wish-chosen = Chosen. You two try it until { $moment }. Then I ask each of you what you noticed.
 wish-now-rests = It rests now. `/growth wish` begins anew whenever one of you likes.
 wish-taken-back = Taken back. Your words are gone.
+wish-taken-back-rests = Taken back. Your words are gone, and this round rests.
+wish-sure = You two set a week aside in this round. If you take your wish back, your words are gone, and the round ends for you both.
+wish-end = Take it back, end the round
 
 notice-form = What did you notice?
 notice-form-body = What I noticed in this week
 trial-line = The week that you two set aside is over. What did you notice? Your answer stays sealed until both are in.
 
 refusal-wishes-open = Both wishes are open already, so they stay as they are. `/growth list` shows them; *Let it rest* there makes room for new ones.
+refusal-wish-tried = You two set a week aside to try one of your wishes, so both stay as they are. `/growth list` shows them; *Let it rest* there ends the week and makes room for new ones.
 refusal-not-your-promise = Only the one who would do it can choose it. You can choose your own.
 refusal-already-chosen = One of you has chosen already. `/growth list` shows what you two are trying.
 refusal-trial-runs = The week is not over yet. I ask you both on { $moment }, in your time zone.
