@@ -149,7 +149,8 @@ class CoupleCog(
         """Either may pause, alone."""
         _in_server(interaction)
         couple = await self._couples.of(caller(interaction))
-        moment = parse_moment(until, couple.zone_of(interaction.user.id), self._clock()) if until else None
+        zone = couple.zone_of(interaction.user.id)
+        moment = parse_moment(until, zone, self._clock(), needs_hour=False) if until else None
         change = await self._couples.pause(caller(interaction), moment)
         shown_until = say("pause-until", moment=shown(moment)) if moment else say("pause-open")
         await tell_line(interaction, say("pause-done", until=shown_until))

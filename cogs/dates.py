@@ -90,7 +90,7 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
         ideas = [idea for idea in (idea1, idea2, idea3, idea4, idea5) if idea is not None]
         try:
             planned_for = parse_moment(when, zone, now) if when is not None else None
-            closes_at = parse_moment(closes, zone, now) if closes is not None else None
+            closes_at = parse_moment(closes, zone, now, needs_hour=False) if closes is not None else None
             wanted = _wanted(budget, place)
             card = await self._polls.open(caller(interaction), ideas, wanted, planned_for, closes_at)
         except Exception as error:  # noqa: BLE001 (whatever went wrong, what was typed is given back)

@@ -45,7 +45,7 @@ class MilestoneCog(commands.GroupCog, group_name="milestone", group_description=
         person = caller(interaction)
         couple = await self._couples.of(person)
         require_home(interaction, couple)
-        day = parse_day(date, couple.zone_of(person.user_id), self._clock())
+        day = parse_day(date, couple.zone_of(person.user_id), self._clock(), is_yearly=yearly)
         milestone = (await self._milestones.add(person, name, day, is_yearly=yearly)).milestone
         await tell_line(interaction, kept_line(milestone, milestone.next_at or self._clock()))
 

@@ -10,6 +10,7 @@ import dateparser
 from core.errors import (
     InTheFuture,
     InThePast,
+    MomentWithoutHour,
     UnknownZone,
     UnreadableDay,
     UnreadableMoment,
@@ -19,60 +20,103 @@ from core.errors import (
     UnreadableWeekday,
 )
 from core.plans import UnreadableHours
+from core.typed import (
+    MIDNIGHT,
+    Days,
+    read_days,
+    read_month,
+    read_time,
+    read_wait,
+    tidied,
+    without_time,
+)
 from ui.moments import WEEKDAYS, shown_day
 from ui.prose import one_line, plain
 
 SHOWN = 40  # characters of what was typed that a refusal repeats
 MONTHS_IN_YEAR = 12
 WEEK = timedelta(days=7)
-TIME_OF_DAY = re.compile(
-    r"(at )?\d{1,2}([:.h]\d{2}(\s?[ap]\.?m\.?)?|\s?[ap]\.?m\.?)", re.IGNORECASE | re.ASCII
+LEAP_DAY = (2, 29)
+AMOUNT = r"\d{1,5}|an?|one|two|three|four|five|six|seven|eight|nine|ten"
+COUNTED = re.compile(
+    rf"in ({AMOUNT}) (day|week|month|year)s?|({AMOUNT}) (day|week|month|year)s? ago", re.ASCII
 )
+ONE = re.compile(r"^(in )?an? ")
 HOURS = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)\s?(?:h|hours?)?", re.ASCII)
 
 
-def parse_moment(text: str, zone: ZoneInfo, now: datetime) -> datetime:
-    """Read a future moment as typed in a zone. Raises `UnreadableMoment`, `InThePast`."""
-    found = _parse(text, zone, now, prefer="future")
-    if found is None:
+def parse_moment(text: str, zone: ZoneInfo, now: datetime, *, needs_hour: bool = True) -> datetime:
+    """Read a future moment as typed in a zone; where no hour is needed, a day alone means its beginning.
+
+    Raises `UnreadableMoment`, `AmbiguousDay`, `MomentWithoutHour`, `InThePast`.
+    """
+    local = now.astimezone(zone)
+    wait = read_wait(text)
+    if wait is not None:
+        return (now + wait).astimezone(zone)
+    rest, wall = without_time(text)
+    if wall is not None and not rest:
+        rest = "today" if datetime.combine(local.date(), wall, zone) > now else "tomorrow"
+    meant = _days(rest, zone, now)
+    if meant is None:
         raise UnreadableMoment(part=_shown(text))
-    names_weekday = text.strip().lower().startswith(tuple(day[:3] for day in WEEKDAYS))
-    if names_weekday and found - WEEK > now:
-        found -= WEEK  # the library takes today's weekday for next week's, also while its hour is to come
-    if found <= now:
-        local = now.astimezone(zone)
+    asks_hour = wall is None and needs_hour
+    wall = wall or (time.max if asks_hour else MIDNIGHT)
+    moments = [datetime.combine(day, wall, zone) for day in meant.days]
+    coming = next((at for at in moments if _is_within_the_calendar(at) and at > now), None)
+    if coming is None:
         raise InThePast(moment=f"{local:%Y-%m-%d %H:%M}", zone=str(zone))
-    return found
+    if not meant.agrees(coming.date()):
+        raise UnreadableMoment(part=_shown(text))
+    if asks_hour:
+        raise MomentWithoutHour(part=tidied(text))  # every word of it was understood: nothing to escape
+    return coming
 
 
 def parse_past_day(text: str, zone: ZoneInfo, now: datetime) -> date:
-    """Read a day that has happened, as typed in a zone. Raises `UnreadablePastDay`, `InTheFuture`."""
-    found = _parse(text, zone, now, prefer="past")
-    if found is None:
+    """Read a day that has happened, as typed in a zone; a month alone is its first day.
+
+    Raises `UnreadablePastDay`, `AmbiguousDay`, `InTheFuture`.
+    """
+    today = now.astimezone(zone).date()
+    wanted = tidied(text).removeprefix("last ")
+    meant = _days(wanted, zone, now) or read_month(wanted, today)
+    if meant is None:
         raise UnreadablePastDay(part=_shown(text))
-    day = found.astimezone(zone).date()
-    if day > now.astimezone(zone).date():
-        raise InTheFuture(day=shown_day(day))
-    return day
+    happened = [day for day in meant.days if day < today or (day == today and meant.is_date)]
+    if not happened:
+        raise InTheFuture(day=shown_day(meant.days[0]))
+    if not meant.agrees(happened[-1]):
+        raise UnreadablePastDay(part=_shown(text))
+    return happened[-1]
 
 
-def parse_day(text: str, zone: ZoneInfo, now: datetime) -> date:
-    """Read a day, past or to come; without a year it is the next of that date. Raises `UnreadableDay`."""
-    found = _parse(text, zone, now, prefer="future")
-    day = None if found is None else found.astimezone(zone).date()
-    if day is None or day.year == MAXYEAR:  # the days after it could not be counted
+def parse_day(text: str, zone: ZoneInfo, now: datetime, *, is_yearly: bool = False) -> date:
+    """Read a day, past or to come; without a year it is the next of that date.
+
+    One that returns each year and is a 29 February without a year is the latest that has been, so that it
+    comes on the 28th of the years between. Raises `UnreadableDay`, `AmbiguousDay`.
+    """
+    today = now.astimezone(zone).date()
+    meant = _days(text, zone, now)
+    if meant is None:
+        raise UnreadableDay(part=_shown(text))
+    day = meant.days[0]
+    if len(meant.days) > 1:
+        is_leap_day = is_yearly and meant.is_date and (day.month, day.day) == LEAP_DAY
+        been = [one for one in meant.days if one <= today]
+        day = been[-1] if is_leap_day else next(one for one in meant.days if one > today)
+    if day.year == MAXYEAR or not meant.agrees(day):  # the days after the last year could not be counted
         raise UnreadableDay(part=_shown(text))
     return day
 
 
 def parse_time(text: str) -> time:
     """Read a wall time. Raises `UnreadableTime`."""
-    noon = datetime(2026, 1, 1, 12, 0, tzinfo=ZoneInfo("UTC"))
-    is_time = TIME_OF_DAY.fullmatch(text.strip())  # a date, or "in 5 minutes", would be read as a time, too
-    found = _parse(text, ZoneInfo("UTC"), noon, prefer="current_period") if is_time else None
+    found = read_time(text)
     if found is None:
         raise UnreadableTime(part=_shown(text))
-    return found.time().replace(second=0, microsecond=0, tzinfo=None)
+    return found
 
 
 def parse_hours(text: str | None, usual: float) -> int:
@@ -139,11 +183,21 @@ def zones_like(text: str) -> list[str]:
     return sorted(found, key=lambda name: (not name.lower().rpartition("/")[2].startswith(wanted), name))
 
 
-def _parse(text: str, zone: ZoneInfo, now: datetime, *, prefer: str) -> datetime | None:
+def _days(text: str, zone: ZoneInfo, now: datetime) -> Days | None:
+    found = read_days(text, now.astimezone(zone).date())
+    if found is not None or not COUNTED.fullmatch(tidied(text)):
+        return found
+    counted = _parse(ONE.sub(r"\g<1>1 ", tidied(text)), zone, now, prefer="future", day_of_month="current")
+    return None if counted is None else Days((counted.date(),))
+
+
+def _parse(
+    text: str, zone: ZoneInfo, now: datetime, *, prefer: str, day_of_month: str = "first"
+) -> datetime | None:
     settings: dict[str, Any] = {
         "PREFER_DATES_FROM": prefer,
         "RELATIVE_BASE": now.astimezone(zone).replace(tzinfo=None),
-        "PREFER_DAY_OF_MONTH": "first",
+        "PREFER_DAY_OF_MONTH": day_of_month,
         "RETURN_AS_TIMEZONE_AWARE": False,
     }
     typed = text.strip()[:100]
@@ -153,11 +207,15 @@ def _parse(text: str, zone: ZoneInfo, now: datetime, *, prefer: str) -> datetime
     if found is None:
         return None
     moment = found.replace(tzinfo=zone, fold=0)
+    return moment if _is_within_the_calendar(moment) else None
+
+
+def _is_within_the_calendar(moment: datetime) -> bool:
     try:
         moment.astimezone(UTC)
-    except OverflowError:  # at the edges of the calendar
-        return None
-    return moment
+    except OverflowError:
+        return False
+    return True
 
 
 def _shown(text: str) -> str:

@@ -62,6 +62,12 @@ class UnreadableMoment(KindlingError):
     key = "refusal-unreadable-moment"
 
 
+class MomentWithoutHour(KindlingError):
+    """A day was read where a moment is needed. Words: `part`, what was typed."""
+
+    key = "refusal-moment-without-hour"
+
+
 class UnreadableMonth(KindlingError):
     """A month that nobody can read. Words: `part`."""
 
@@ -78,6 +84,12 @@ class UnreadableDay(KindlingError):
     """A date, past or to come, that nobody can read. Words: `part`."""
 
     key = "refusal-unreadable-day"
+
+
+class AmbiguousDay(KindlingError):
+    """Two numbers that could each be the month. Words: `first` and `second`, both readings."""
+
+    key = "refusal-ambiguous-day"
 
 
 class UnreadableTime(KindlingError):

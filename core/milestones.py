@@ -26,6 +26,12 @@ class MilestoneUnknown(KindlingError):
     key = "refusal-milestone-unknown"
 
 
+class GoneForGood(KindlingError):
+    """A day that does not return, and of which nothing could be announced any more."""
+
+    key = "refusal-gone-for-good"
+
+
 @dataclass(frozen=True, slots=True)
 class Announcement:
     """One post about a milestone's day: its moment, in UTC, and how late is too late.

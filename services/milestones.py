@@ -6,9 +6,10 @@ from datetime import date, datetime, time
 
 from core.couples import Couple, Person
 from core.deliveries import Delivery, DeliveryKind
-from core.errors import InThePast, Over
+from core.errors import Over
 from core.milestones import (
     PAGE,
+    GoneForGood,
     Milestone,
     NoMilestones,
     chosen,
@@ -75,7 +76,7 @@ class Milestones:
     async def add(self, person: Person, name: str, day: date, *, is_yearly: bool) -> MilestoneView:
         """Keep a day.
 
-        Raises `Empty`, `TooLong`, `NotInCouple`, and `InThePast` for what will never come again.
+        Raises `Empty`, `TooLong`, `NotInCouple`, and `GoneForGood` for what will never come again.
         """
         now = self._clock()
         name = written(name, TITLE_LIMIT)
@@ -83,8 +84,7 @@ class Milestones:
             couple = await couple_of(stores, person)
             first = first_announcement(day, now, couple.zone, couple.zones, is_yearly=is_yearly)
             if first is None:
-                zone = couple.zone_of(person.user_id)
-                raise InThePast(moment=f"{now.astimezone(zone):%Y-%m-%d %H:%M}", zone=str(zone))
+                raise GoneForGood
             milestone = await stores.milestones.add(
                 couple.id, person.user_id, name, day, first, now, is_yearly=is_yearly
             )

@@ -106,8 +106,8 @@ async def test_its_button_is_over_once_it_is_taken_out_or_they_part(quiet: World
             "I could not read “that summer” as a date. `2019-06-01` or `24 Dec` would work.",
         ),
         ("29 February 2025", True, "I could not read “29 February 2025” as a date."),
-        ("2019-06-01", False, "That moment has passed: it is 2026-01-01 "),
-        ("today", False, "That moment has passed"),
+        ("2019-06-01", False, "has passed. It can be kept if it returns each year"),
+        ("today", False, "That day, or its morning, has passed."),
     ],
 )
 async def test_a_day_that_cannot_come_is_refused_and_not_kept(
@@ -115,6 +115,18 @@ async def test_a_day_that_cannot_come_is_refused_and_not_kept(
 ) -> None:
     assert said in await add(quiet, date=date, yearly=yearly)
     assert "You two keep no day yet" in await days_of(quiet)
+
+
+async def test_a_29_february_without_a_year_comes_on_the_next_28th(quiet: World) -> None:
+    assert "Kept, under 29 February 2024." in await add(quiet, date="29 Feb")
+    assert "29 February 2024, every year. Next: 28 February 2026 (in 58 days)" in await days_of(quiet)
+    assert "Kept, under 29 February 2028." in await add(quiet, date="29 Feb", yearly=False)
+
+
+async def test_a_day_that_could_be_two_is_asked_for_again(quiet: World) -> None:
+    told = await add(quiet, date="03/04/2020")
+    assert "That could be two days. `2020-04-03` or `2020-03-04` would say which." in told
+    assert "Kept, under 3 April 2020." in await add(quiet, date="2020-04-03")
 
 
 async def test_a_name_of_nothing_is_refused(quiet: World) -> None:

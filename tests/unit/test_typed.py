@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from cogs.typed import (
+    parse_day,
     parse_hours,
     parse_moment,
     parse_month,
@@ -17,10 +18,13 @@ from cogs.typed import (
     zones_like,
 )
 from core.errors import (
+    AmbiguousDay,
     InTheFuture,
     InThePast,
     KindlingError,
+    MomentWithoutHour,
     UnknownZone,
+    UnreadableDay,
     UnreadableMoment,
     UnreadableMonth,
     UnreadablePastDay,
@@ -40,19 +44,37 @@ def at(zone: ZoneInfo, *parts: int) -> datetime:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("2026-12-24", at(BERLIN, 2026, 12, 24)),
         ("2026-12-24 19:30", at(BERLIN, 2026, 12, 24, 19, 30)),
-        ("24 Dec", at(BERLIN, 2026, 12, 24)),
+        ("2026-12-24T19:30", at(BERLIN, 2026, 12, 24, 19, 30)),
+        ("24.12.2026 19.30", at(BERLIN, 2026, 12, 24, 19, 30)),
+        ("3.10 19:30", at(BERLIN, 2026, 10, 3, 19, 30)),
+        ("14/02/2026 8 p.m.", at(BERLIN, 2026, 2, 14, 20)),
+        ("24 Dec, 19h30", at(BERLIN, 2026, 12, 24, 19, 30)),
         ("24 Dec 7pm", at(BERLIN, 2026, 12, 24, 19)),
-        ("24 December 2027", at(BERLIN, 2027, 12, 24)),
+        ("8am on December 24th 2027", at(BERLIN, 2027, 12, 24, 8)),
         ("tomorrow 19:30", at(BERLIN, 2026, 1, 2, 19, 30)),
         ("Tomorrow at 7:30 PM", at(BERLIN, 2026, 1, 2, 19, 30)),
         ("fri 8pm", at(BERLIN, 2026, 1, 2, 20)),
         ("sunday 20:00", at(BERLIN, 2026, 1, 4, 20)),
         ("today 13:30", at(BERLIN, 2026, 1, 1, 13, 30)),
         ("in 2 hours", at(BERLIN, 2026, 1, 1, 15)),
-        ("1 Jan", at(BERLIN, 2027, 1, 1)),
-        ("29 Feb", at(BERLIN, 2028, 2, 29)),
+        ("in 45 minutes", at(BERLIN, 2026, 1, 1, 13, 45)),
+        ("in half an hour", at(BERLIN, 2026, 1, 1, 13, 30)),
+        ("in 1.5 hours", at(BERLIN, 2026, 1, 1, 14, 30)),
+        ("in 1 hour and 20 min", at(BERLIN, 2026, 1, 1, 14, 20)),
+        ("in 3 days 19:30", at(BERLIN, 2026, 1, 4, 19, 30)),
+        ("in a month at 8pm", at(BERLIN, 2026, 2, 1, 20)),
+        ("tonight at 8pm", at(BERLIN, 2026, 1, 1, 20)),
+        ("fri 2 Jan 19:30", at(BERLIN, 2026, 1, 2, 19, 30)),
+        ("sat 19h", at(BERLIN, 2026, 1, 3, 19)),
+        ("19:30", at(BERLIN, 2026, 1, 1, 19, 30)),
+        ("12:30", at(BERLIN, 2026, 1, 2, 12, 30)),
+        ("noon", at(BERLIN, 2026, 1, 2, 12)),
+        ("tomorrow at noon", at(BERLIN, 2026, 1, 2, 12)),
+        ("midnight", at(BERLIN, 2026, 1, 2)),
+        ("tomorrow 12am", at(BERLIN, 2026, 1, 2)),
+        ("1 Jan 12:00", at(BERLIN, 2027, 1, 1, 12)),
+        ("29 Feb 7.05pm", at(BERLIN, 2028, 2, 29, 19, 5)),
         ("  2026-03-29 02:30 ", datetime(2026, 3, 29, 1, 30, tzinfo=UTC)),
         ("2026-10-25 02:30", datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),
     ],
@@ -67,11 +89,159 @@ def test_tomorrow_is_the_callers_own_tomorrow() -> None:
     assert parse_moment("tomorrow 8am", TOKYO, late) == at(TOKYO, 2026, 1, 3, 8)
 
 
-@pytest.mark.parametrize("text", ["", "   ", "soonish", "2026-02-29", "25:99", "in 10000 years"])
+def test_hours_from_now_are_counted_through_a_clock_change() -> None:
+    night = datetime(2026, 3, 29, 0, 30, tzinfo=UTC)  # half an hour before 2:00 becomes 3:00 in Berlin
+    assert parse_moment("in 2 hours", BERLIN, night).astimezone(UTC) == night.replace(hour=2)
+
+
+@pytest.mark.parametrize(
+    ("text", "beginning"),
+    [
+        ("today", None),
+        ("tomorrow", (2026, 1, 2)),
+        ("fri", (2026, 1, 2)),
+        ("thursday", (2026, 1, 8)),
+        ("24 Dec", (2026, 12, 24)),
+        ("24.12.", (2026, 12, 24)),
+        ("2026-12-24", (2026, 12, 24)),
+        ("1 Jan", (2027, 1, 1)),
+        ("29 Feb", (2028, 2, 29)),
+        ("in 3 days", (2026, 1, 4)),
+        ("in two weeks", (2026, 1, 15)),
+        ("in 1 month", (2026, 2, 1)),
+    ],
+)
+def test_a_day_alone_is_asked_for_its_hour_or_means_its_beginning(
+    text: str, beginning: tuple[int, int, int] | None
+) -> None:
+    with pytest.raises(MomentWithoutHour) as refused:
+        parse_moment(text, BERLIN, NOW)
+    asked_for = parse_moment(f"{refused.value.words['part']} 19:30", BERLIN, NOW)
+    assert (asked_for.hour, asked_for.minute) == (19, 30)
+    if beginning is None:
+        with pytest.raises(InThePast):
+            parse_moment(text, BERLIN, NOW, needs_hour=False)
+    else:
+        assert parse_moment(text, BERLIN, NOW, needs_hour=False) == at(BERLIN, *beginning)
+
+
+DAY_WORDS = (
+    "",
+    "today",
+    "tomorrow",
+    "tonight",
+    "fri",
+    "thursday",
+    "24 Dec",
+    "2026-12-24",
+    "3.10.",
+    "in 3 days",
+)
+HOUR_WORDS = (
+    *(
+        f"{hour}{mark}{minute:02}"
+        for hour in (0, 7, 12, 19, 23)
+        for mark in ":.h"
+        for minute in (0, 5, 30, 59)
+    ),
+    *(f"{hour}{half}" for hour in (1, 8, 11, 12) for half in ("am", " PM", " p.m.")),
+    *(
+        "8h",
+        "19h",
+        "noon",
+        "midnight",
+        "24:00",
+        "25:00",
+        "19:60",
+        "99:99",
+        "13pm",
+        "0am",
+        "19:30pm",
+        "8",
+        "19",
+    ),
+    *("19:30 UTC", "19:30 CET", "19:30+02:00", "19:30Z", "19:30-22:00", "19:30 20:30", "19:30:15", "-8pm"),
+)
+
+
+@pytest.mark.parametrize("hour", HOUR_WORDS)
+@pytest.mark.parametrize("day", DAY_WORDS)
+def test_a_moment_has_exactly_the_hour_that_was_typed_or_is_refused(day: str, hour: str) -> None:
+    wanted = {"noon": time(12), "midnight": time(0), "8h": time(8), "19h": time(19)}.get(hour)
+    with suppress(UnreadableTime):
+        wanted = wanted or parse_time(hour)
+    for text in (f"{day} {hour}", f"{day} at {hour}", f"{hour} {day}"):
+        try:
+            found = parse_moment(text, BERLIN, NOW)
+        except (UnreadableMoment, MomentWithoutHour, InThePast):
+            continue
+        assert found.time() == wanted, text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "   ", "soonish", "2026-02-29", "25:99", "in 10000 years", "2027", "1234", "June", "June 2027"),
+        *("tomorrow 25:00", "tomorrow 19:60", "tomorrow 99:99", "2026-13-01 19:30", "29 Feb 2027 19:30"),
+        *("friday at 8", "fri 8", "sat 19", "8h", "tomorrow 7.05", "tomorrow midnight", "tonight 8am"),
+        *("tomorrow 19:30 UTC", "tomorrow 19:30 CET", "next fri 8pm", "fri 3 Jan 19:30", "fri 3 Jan"),
+    ],
+)
 def test_a_moment_that_nobody_can_read_is_refused(text: str) -> None:
     with pytest.raises(UnreadableMoment) as refused:
         parse_moment(text, BERLIN, NOW)
     assert refused.value.words == {"part": text.strip()}
+    with pytest.raises(UnreadableMoment):
+        parse_moment(text, BERLIN, NOW, needs_hour=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "second"),
+    [
+        ("03/04/2020", "2020-04-03", "2020-03-04"),
+        ("3-4-2027", "2027-04-03", "2027-03-04"),
+        ("3/4", "3 Apr", "4 Mar"),
+    ],
+)
+def test_two_numbers_that_could_each_be_the_month_are_refused(text: str, first: str, second: str) -> None:
+    for parse, typed in ((parse_day, text), (parse_past_day, text), (parse_moment, f"{text} 19:30")):
+        with pytest.raises(AmbiguousDay) as refused:
+            parse(typed, BERLIN, NOW)
+        assert refused.value.words == {"first": first, "second": second}
+    assert parse_day(first, BERLIN, NOW).day == 3
+    assert parse_day(second, BERLIN, NOW).month == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("3.4.2020", date(2020, 4, 3)),
+        ("03.04.2020", date(2020, 4, 3)),
+        ("14/02/2020", date(2020, 2, 14)),
+        ("02/14/2020", date(2020, 2, 14)),
+        ("04/04/2020", date(2020, 4, 4)),
+        ("the 24th of December 2025", date(2025, 12, 24)),
+    ],
+)
+def test_a_day_in_numbers_is_read_day_first_or_as_it_can_only_be(text: str, expected: date) -> None:
+    assert parse_day(text, BERLIN, NOW) == expected
+    assert parse_past_day(text, BERLIN, NOW) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["2027-13-01", "2019", "1234", "29 Feb 2027", "31 April", "3.4.20", "tomorrow 19:30", "mon 3 Jan"]
+)
+def test_what_is_no_whole_day_is_no_day(text: str) -> None:
+    with pytest.raises(UnreadableDay):
+        parse_day(text, BERLIN, NOW)
+    with pytest.raises(UnreadablePastDay):
+        parse_past_day(text, BERLIN, NOW)
+
+
+def test_a_29_february_without_a_year_is_the_latest_where_it_returns_each_year() -> None:
+    assert parse_day("29 Feb", BERLIN, NOW, is_yearly=True) == date(2024, 2, 29)
+    assert parse_day("29 Feb", BERLIN, NOW) == date(2028, 2, 29)
+    assert parse_day("28 Feb", BERLIN, NOW, is_yearly=True) == date(2026, 2, 28)
 
 
 @pytest.mark.parametrize("text", ["today 12:59", "2025-12-31", "yesterday 19:00", "today 13:00"])
@@ -103,6 +273,10 @@ def test_what_a_refusal_repeats_is_short_and_safe() -> None:
         ("fri", date(2025, 12, 26)),
         ("29 Feb", date(2024, 2, 29)),
         ("June 2015", date(2015, 6, 1)),
+        ("2015-06", date(2015, 6, 1)),
+        ("last friday", date(2025, 12, 26)),
+        ("thu", date(2025, 12, 25)),
+        ("two weeks ago", date(2025, 12, 18)),
     ],
 )
 def test_a_past_day_is_the_last_such_day(text: str, expected: date) -> None:

@@ -30,4 +30,5 @@ milestones-before = Page before
 milestones-after = Page after
 
 refusal-no-milestones = You two keep no day yet. `/milestone add` keeps the first one.
+refusal-gone-for-good = That day, or its morning, has passed. It can be kept if it returns each year: leave `yearly` out.
 refusal-milestone-unknown = I could not find that milestone. `/milestone remove` shows yours while you type: please choose one of them.
