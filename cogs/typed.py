@@ -69,7 +69,9 @@ def parse_moment(text: str, zone: ZoneInfo, now: datetime, *, needs_hour: bool =
     if not meant.agrees(coming.date()):
         raise UnreadableMoment(part=_shown(text))
     if asks_hour:
-        raise MomentWithoutHour(part=tidied(text))  # every word of it was understood: nothing to escape
+        raise MomentWithoutHour(
+            part=" ".join(text.split())
+        )  # every word of it was understood: nothing to escape
     return coming
 
 

@@ -101,6 +101,13 @@ async def test_when_and_closes_are_read_in_the_callers_zone(couple: World) -> No
     assert f"For <t:{int(datetime(2026, 1, 3, 11, 0, tzinfo=UTC).timestamp())}:f>" in text_of(card)
 
 
+async def test_a_vote_may_close_on_a_day_alone_but_its_date_needs_an_hour(couple: World) -> None:
+    told = await couple.ada.slash(couple.home, "date poll", when="3 Jan", closes="2 Jan")
+    assert "At what time? `3 Jan 19:30` would work." in private_of(told)
+    card = await open_poll(couple, when="3 Jan 20:00", closes="2 Jan")
+    assert f"<t:{int(datetime(2026, 1, 2, tzinfo=UTC).timestamp())}:f>" in text_of(card)
+
+
 async def test_a_vote_ends_at_the_date_where_that_is_sooner(couple: World) -> None:
     card = await open_poll(couple, when="today 19:00")
     assert text_of(card).count(f"<t:{int(datetime(2026, 1, 1, 19, 0, tzinfo=UTC).timestamp())}:f>") == 2

@@ -36,6 +36,8 @@ async def test_what_people_write_cannot_break_out_of_the_card(couple: World) -> 
 @pytest.mark.parametrize(
     ("options", "said"),
     [
+        ({"when": "3 Jan"}, "At what time? `3 Jan 19:30` would work."),
+        ({"when": "fri 8"}, "I could not read “fri 8” as a moment."),
         ({"when": "some day"}, "I could not read “some day” as a moment."),
         ({"when": "1 Jan 2025 19:00"}, "That moment has passed"),
         ({"when": "3 Jan 2029 19:00"}, "Plans reach over the next two years"),

@@ -222,6 +222,7 @@ async def test_a_time_in_the_past_or_of_no_sense_is_refused_and_asks_nobody(coup
     before = len(couple.posts())
     assert "has passed" in private_of(await ask(couple, when="2019-06-01 19:00"))
     assert "could not read" in private_of(await ask(couple, when="soonish"))
+    assert "At what time? `fri 19:30` would work." in private_of(await ask(couple, when="fri"))
     assert len(couple.posts()) == before
 
 
