@@ -1,4 +1,4 @@
-"""What people type: dates, times, weekdays, months and zones, read by a library in the caller's own zone."""
+"""What people type: dates, times, weekdays, months and zones, read exactly in the caller's own zone."""
 
 import re
 from datetime import MAXYEAR, UTC, date, datetime, time, timedelta
@@ -69,9 +69,8 @@ def parse_moment(text: str, zone: ZoneInfo, now: datetime, *, needs_hour: bool =
     if not meant.agrees(coming.date()):
         raise UnreadableMoment(part=_shown(text))
     if asks_hour:
-        raise MomentWithoutHour(
-            part=" ".join(text.split())
-        )  # every word of it was understood: nothing to escape
+        part = " ".join(text.split())  # every word of it was understood: nothing to escape
+        raise MomentWithoutHour(part=part)
     return coming
 
 
