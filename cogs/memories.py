@@ -16,7 +16,7 @@ from services.memories import Memories, MemoryView
 from services.mornings import Mornings
 from services.occasions import REVEALED, pictures_in
 from services.pictures import Pictures
-from ui.forms import open_form, uploads
+from ui.forms import open_form, require_words, uploads
 from ui.memories import (
     heading_label,
     kept_panel,
@@ -122,6 +122,7 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
         """Keep a memory, and the pictures that came with the form or with its message."""
         person, chosen = caller(interaction), uploads(interaction)
         occasion = await self._memories.occasion(person, key)
+        require_words(memory_form(key, occasion.prompt, occasion.question).fields, typed)
         zone = occasion.couple.zone_of(person.user_id)
         day = parse_past_day(typed.get("day", ""), zone, self._clock())
         held = self._keepsakes.of(person.user_id, key, count=pictures_in(key), chosen=len(chosen))

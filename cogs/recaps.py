@@ -49,7 +49,10 @@ class RecapCog(commands.Cog):
     async def _show(self, interaction: discord.Interaction, recap: Recap) -> None:
         """Say that it is being drawn, then show it in the place of that."""
         if not recap.moments:
-            await tell_line(interaction, say("recap-empty", name=recap_name(recap)))
+            is_over = recap.last < self._clock().date()
+            await tell_line(
+                interaction, say("recap-empty-past" if is_over else "recap-empty", name=recap_name(recap))
+            )
             return
         await tell_line(interaction, say("recap-drawing", name=recap_name(recap)))
         picture = await recap_picture(recap, self._easel)

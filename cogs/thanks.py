@@ -8,17 +8,19 @@ from discord.ext import commands
 
 from cogs.desk import Typed, opens, pressed, submits
 from cogs.menus import user_menu
-from cogs.requests import PostOffice, caller, command, require_home
+from cogs.requests import PostOffice, caller, command, require_home, sentence_for
 from cogs.uploads import Keepsakes, read_all, under_way
 from core.deliveries import DeliveryKind
 from core.memories import PicturesForgotten
+from core.pictures import UNFIT
 from core.prose import MESSAGE_LIMIT, written
-from core.thanks import About, PhotoLost
+from core.thanks import About, PhotoLost, PhotoRefused
 from services.couples import Couples
 from services.pictures import Pictures
 from services.thanks import ThankYous
 from ui.forms import open_form
 from ui.posts import Post, replace, tell, tell_line
+from ui.refusals import give_back, refusal
 from ui.texts import say
 from ui.thanks import (
     edit_form,
@@ -85,8 +87,11 @@ class ThanksCog(commands.Cog):
             if photo is not None:
                 self._keepsakes.hold(caller(interaction).user_id, token, [photo])
             await self.open_give(interaction, give_key(About(about), is_private=private, photo=token), {})
-        else:
+            return
+        try:
             await self._give(interaction, About(about), message, photo, is_private=private)
+        except Exception as error:  # noqa: BLE001 (whatever went wrong, what was typed is given back)
+            await give_back(interaction, sentence_for(error, "thanks"), {"message": message}, None)
 
     @opens("thanks", "give")
     async def open_give(self, interaction: discord.Interaction, key: str, typed: Typed) -> None:
@@ -108,9 +113,12 @@ class ThanksCog(commands.Cog):
             photos = self._keepsakes.of(user_id, token, count=1 if token else 0, chosen=0)
         except PicturesForgotten:
             raise PhotoLost from None
-        await self._give(
-            interaction, about, message_of(typed), photos[0] if photos else None, is_private=is_private
-        )
+        photo = photos[0] if photos else None
+        try:
+            await self._give(interaction, about, message_of(typed), photo, is_private=is_private)
+        except UNFIT as error:
+            self._keepsakes.let_go(user_id, token)
+            raise PhotoRefused(why=refusal(error)) from error
         self._keepsakes.let_go(user_id, token)
 
     @opens("thanks", "edit")

@@ -147,11 +147,10 @@ def parse_month(text: str | None, zone: ZoneInfo, now: datetime) -> tuple[dateti
 
     Raises `UnreadableMonth`.
     """
-    local = now.astimezone(zone)
-    found = local if not text else _parse(text, zone, now, prefer="past")
+    found = _month(text or "this month", now.astimezone(zone).date())
     if found is None:
         raise UnreadableMonth(part=_shown(text or ""))
-    first = found.replace(day=1, hour=0, minute=0, second=0, microsecond=0, fold=0)
+    first = datetime.combine(found, MIDNIGHT, zone)
     years, month = divmod(first.month, MONTHS_IN_YEAR)
     try:
         end = first.replace(year=first.year + years, month=month + 1)
@@ -160,6 +159,17 @@ def parse_month(text: str | None, zone: ZoneInfo, now: datetime) -> tuple[dateti
     except (ValueError, OverflowError):  # at the edges of the calendar
         raise UnreadableMonth(part=_shown(text or "")) from None
     return first, end
+
+
+def _month(text: str, today: date) -> date | None:
+    """Find the first day of a month; one that is named without a year is the last that has begun."""
+    wanted, first = tidied(text), today.replace(day=1)
+    if wanted in ("this month", "last month"):
+        return first if wanted == "this month" else (first - timedelta(days=1)).replace(day=1)
+    meant = read_month(wanted, today)
+    if meant is None:
+        return None
+    return next((day for day in reversed(meant.days) if day <= today), meant.days[0])
 
 
 def parse_zone(text: str) -> str:

@@ -13,12 +13,6 @@ ON_TIME = timedelta(hours=1)
 LAST_OF_FEBRUARY = 28
 
 
-class NothingOnThisDay(KindlingError):
-    """No memory of an earlier year happened on this day."""
-
-    key = "refusal-nothing-on-this-day"
-
-
 class MorningsAlready(KindlingError):
     """Memories come back in the mornings already."""
 

@@ -61,6 +61,10 @@ class DamagedPicture(KindlingError):
     key = "refusal-damaged-picture"
 
 
+UNFIT = (NotAPicture, PictureTooBig, TooManyPixels, AnimatedPicture, DamagedPicture)
+"""Why a file cannot be kept, however often it is tried."""
+
+
 class TooManyPictures(KindlingError):
     """More pictures at once than fit. Words: `limit`."""
 

@@ -28,6 +28,12 @@ class NotThePartner(KindlingError):
     key = "refusal-not-the-partner"
 
 
+class PhotoRefused(KindlingError):
+    """A photo beside a form that cannot be kept. Words: `why`, a sentence."""
+
+    key = "refusal-photo-refused"
+
+
 class PhotoLost(KindlingError):
     """A photo that was sent before a restart, beside a form that was still open."""
 

@@ -10,7 +10,6 @@ from core.memories import Memory
 from core.mornings import (
     Morning,
     MorningsAlready,
-    NothingOnThisDay,
     comes_back_on,
     is_morning,
     next_morning,
@@ -73,17 +72,11 @@ class Mornings:
         self._clock = clock
 
     async def on_this_day(self, person: Person) -> MorningView:
-        """List what happened on the caller's today in earlier years.
-
-        Raises `NotInCouple`, `NothingOnThisDay`.
-        """
+        """List what happened on the caller's today in earlier years, if anything. Raises `NotInCouple`."""
         async with self._work() as stores:
             couple = await couple_of(stores, person)
             today = self._clock().astimezone(couple.zone_of(person.user_id)).date()
-            view = await _view(stores, couple, Morning(0, couple.id, today))
-            if not view.memories:
-                raise NothingOnThisDay
-            return view
+            return await _view(stores, couple, Morning(0, couple.id, today))
 
     async def want(self, person: Person, couple_id: int) -> Delivery | None:
         """Ask the other whether memories may come back in the mornings; the card to post.

@@ -120,8 +120,11 @@ def found_panel(memories: Sequence[Memory], word: str, covers: Sequence[Shown], 
     view = lasting(memory_menu(memories), LastingButton(say("memory-search"), "memory", "", "search"))
     heading = say("search-heading", word=plain(one_line(word, TITLE_LIMIT)))
     post = entries_over(heading, memories[:PAGE], covers, view)
-    more = say("search-more", count=str(len(memories))) if has_more else None
-    return with_changes(post, content=more)
+    if has_more or len(memories) > PAGE:
+        return with_changes(
+            post, content=say("search-more" if has_more else "search-rest", count=str(len(memories)))
+        )
+    return post
 
 
 def search_form() -> Form:

@@ -15,9 +15,11 @@ from ui.texts import say
 def day_panel(
     memories: Sequence[Memory], couple: Couple, covers: Sequence[Shown], *, are_wanted: bool
 ) -> Post:
-    """Show one of the two what happened on this day, with a menu to read one whole."""
-    items: list[LastingButton | LastingMenu] = [memory_menu(memories)]
-    items.append(stop_button(couple) if are_wanted else want_button(couple))
+    """Show one of the two what happened on this day, with a menu to read one whole, and the switch."""
+    switch = stop_button(couple) if are_wanted else want_button(couple)
+    if not memories:
+        return Post(content=say("morning-none"), view=lasting(switch))
+    items: list[LastingButton | LastingMenu] = [memory_menu(memories), switch]
     return entries_over(say("morning-heading"), memories[:PAGE], covers, lasting(*items))
 
 

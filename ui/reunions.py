@@ -27,10 +27,9 @@ def reunion_card(reunion: Reunion, couple: Couple, hug: Affection | None, *, is_
     Whose hug it was is not said, and never how many there are.
     """
     other = couple.other(reunion.opened_by).user_id
-    call = say("reunion-line", user=f"<@{other}>")
     if reunion.state is ReunionState.OVER:
         embed = card(Part.APPRECIATION, say("reunion-title"), say("reunion-over"))
-        return Post(content=call, embed=embed, calls=(other,))
+        return Post(embed=embed, calls=(other,))
     if hug is None:
         embed = card(
             Part.APPRECIATION, say("reunion-title"), say("reunion-asked", author=f"<@{reunion.opened_by}>")
@@ -39,8 +38,9 @@ def reunion_card(reunion: Reunion, couple: Couple, hug: Affection | None, *, is_
             LastingButton(say("reunion-together"), "reunion", reunion.id, "join", style=STYLES.primary),
             LastingButton(say("not-now"), "reunion", reunion.id, "stop"),
         )
+        call = say("reunion-line", user=f"<@{other}>")
         return Post(content=call, embed=embed, view=view, calls=(other,))
-    return _hug_to_give(reunion, hug, call, other, is_shared=is_shared)
+    return _hug_to_give(reunion, hug, other, is_shared=is_shared)
 
 
 def give_key(reunion: Reunion, hug: Affection) -> str:
@@ -48,7 +48,7 @@ def give_key(reunion: Reunion, hug: Affection) -> str:
     return f"{reunion.id}.{hug.id}"
 
 
-def _hug_to_give(reunion: Reunion, hug: Affection, call: str, other: int, *, is_shared: bool) -> Post:
+def _hug_to_give(reunion: Reunion, hug: Affection, other: int, *, is_shared: bool) -> Post:
     lines = [say("reunion-give")]
     buttons = [
         LastingButton(say("reunion-given"), "reunion", give_key(reunion, hug), "give", style=STYLES.primary),
@@ -60,7 +60,6 @@ def _hug_to_give(reunion: Reunion, hug: Affection, call: str, other: int, *, is_
     elif hug.note:
         lines.append(quoted(hug.note))
     return Post(
-        content=call,
         embed=card(Part.APPRECIATION, say("reunion-hug"), "\n\n".join(lines)),
         view=lasting(*buttons),
         calls=(other,),

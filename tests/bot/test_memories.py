@@ -79,8 +79,8 @@ async def test_a_day_that_is_no_past_day_gives_the_words_back(couple: World, day
 @pytest.mark.parametrize(
     ("title", "story", "said"),
     [
-        ("   ", "We swam.", "no words in it"),
-        ("The lake", " \n ", "no words in it"),
+        ("   ", "We swam.", "is still empty"),
+        ("The lake", " \n ", "is still empty"),
         ("t" * 101, "We swam.", "That has 101 characters, and at most 100 fit here."),
         ("The lake", "We swam. " + "s" * 3_992, "That has 4001 characters, and at most 4000 fit here."),
     ],

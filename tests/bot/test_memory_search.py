@@ -56,10 +56,12 @@ async def test_what_finds_nothing_is_given_back(couple: World, word: str, said: 
 async def test_more_than_a_menu_takes_is_said(couple: World) -> None:
     for number in range(25):
         await couple.keep(couple.ada, f"Lake {number}")
-    assert "fit here. A longer" not in private_of(await search(couple, "lake"))
+    shown = private_of(await search(couple, "lake"))
+    assert "All 25 are in the menu." in shown
+    assert "A longer word" not in shown
     await couple.keep(couple.ada, "Lake 25")
     found = await search(couple, "lake")
-    assert "Only the first 25 fit here." in private_of(found)
+    assert "Only the first 25 fit into the menu." in private_of(found)
 
 
 async def test_another_couple_finds_only_its_own(couple: World) -> None:

@@ -51,6 +51,18 @@ async def test_nothing_comes_back_by_itself_before_both_agree(couple: World) -> 
     assert not couple.has("On this day")
 
 
+async def test_on_a_day_without_memories_the_mornings_can_be_stopped_and_brought_back(
+    mornings: World,
+) -> None:
+    stop = panel(await mornings.bo.slash(mornings.home, "memory onthisday"), STOP)
+    assert "None of your memories happened on this day" in text_of(stop)
+    await mornings.restart()
+    await mornings.bo.click(stop, label=STOP)
+    await wait_until(mornings, 2026, 1, 3)
+    assert not mornings.has("On this day")
+    assert panel(await mornings.bo.slash(mornings.home, "memory onthisday"), WANT)
+
+
 async def test_a_memory_comes_back_at_nine_of_its_day_and_calls_nobody(mornings: World) -> None:
     await wait_until(mornings, 2026, 1, 2, 7, 59)
     assert not mornings.has("On this day")

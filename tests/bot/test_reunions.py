@@ -91,6 +91,7 @@ async def test_it_takes_both_to_be_together_and_each_step_survives_a_restart(cou
     card = couple.posts()[-1]
     assert card.id == asked.id
     assert "Phones down" in text_of(card)
+    assert not card.content  # the question has been answered
     assert "> On the platform" in text_of(card)
     assert labels_of(card) == [GIVE, ENOUGH]
     await couple.restart()

@@ -104,6 +104,27 @@ async def test_a_restart_loses_a_photo_that_waits_and_says_so(couple: World) -> 
     assert not couple.posts()[-1].attachments
 
 
+FAKE = ("soup.jpg", b"This is no picture.")
+
+
+async def test_words_beside_a_file_that_is_no_picture_come_back(couple: World) -> None:
+    refused = private_of(await couple.ada.slash(couple.home, "thanks", message=WORDS, photo=FAKE))
+    assert "not a picture" in refused
+    assert WORDS in refused
+
+
+async def test_after_a_file_that_is_no_picture_the_words_can_be_given_without_it(couple: World) -> None:
+    await couple.move_out_of_sight()
+    form = await couple.ada.slash(couple.home, "thanks", photo=FAKE)
+    refused = await couple.ada.submit_modal(form, {"did": WORDS})
+    assert "*Try again* gives your words without it" in private_of(refused)
+    assert refused.response is not None
+    again = await couple.ada.click(refused.response, label="Try again")
+    await couple.ada.submit_modal(again, {"did": WORDS})
+    assert f"> {WORDS}" in text_of(couple.posts()[-1])
+    assert not couple.posts()[-1].attachments
+
+
 async def test_other_words_keep_the_photo(couple: World) -> None:
     await couple.move_out_of_sight()
     given = await couple.ada.slash(couple.home, "thanks", message=WORDS, photo=PHOTO)

@@ -130,7 +130,10 @@ def full(words: str = "x" * 2_000, count: int = 30) -> Recap:
 
 def test_alt_text_fits_whatever_there_is() -> None:
     assert len(alt_of(full())) == ALT_LIMIT
-    assert alt_of(full(count=0)) == "A picture of January 2026, with what you two said and kept."
+    assert (
+        alt_of(full(count=0))
+        == "A picture of January 2026, with what you two said and kept, as far as it has room for it."
+    )
 
 
 def test_the_picture_is_asked_for_what_the_recap_holds() -> None:

@@ -373,9 +373,12 @@ def test_a_month_with_a_clock_change_keeps_its_midnights() -> None:
     assert end.astimezone(UTC) == datetime(2025, 3, 31, 22, tzinfo=UTC)
 
 
-def test_what_is_no_month_is_refused() -> None:
+@pytest.mark.parametrize(
+    "text", ["the good times", "13/2026", "2026-13", "00/2026", "2025", "november 25", "2026-03-04"]
+)
+def test_what_is_no_month_is_refused(text: str) -> None:
     with pytest.raises(UnreadableMonth):
-        parse_month("the good times", BERLIN, NOW)
+        parse_month(text, BERLIN, NOW)
 
 
 @pytest.mark.parametrize(

@@ -30,9 +30,10 @@ timeline-heading = Your timeline
 
 search-form = Search your memories
 search-word = A word
-search-word-hint = I look for it in every title and story, one after another, since they are sealed.
+search-word-hint = I look for it in every title and story, one after another, since they are encrypted.
 search-heading = Found: { $word }
-search-more = Only the first { $count } fit here. A longer word narrows it down.
+search-more = Only the first { $count } fit into the menu. A longer word narrows it down.
+search-rest = All { $count } are in the menu.
 
 prompt-heading = Do you remember?
 prompt-line = { $first } { $second } something to remember together.

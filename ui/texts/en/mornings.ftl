@@ -7,5 +7,5 @@ morning-asked = I have asked your partner. It begins when they agree.
 morning-agreed = You both want it: from now on your memories come back in the mornings.
 morning-stopped = No more mornings. `/memory onthisday` still shows you the day’s memories, and brings the mornings back if you like.
 
-refusal-nothing-on-this-day = None of your memories happened on this day of an earlier year. `/memory random` gives you another one.
+morning-none = None of your memories happened on this day of an earlier year. `/memory random` gives you another one.
 refusal-mornings-already = Your memories come back in the mornings already.

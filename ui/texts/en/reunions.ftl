@@ -12,7 +12,7 @@ reunion-begun = Enjoy it. The first one stands in your home.
 reunion-seen = Done. The card in your home shows how things stand.
 reunion-hug = 🤗 A hug that waited
 reunion-give = Phones down. Give this one now, and take your time.
-reunion-over = That is all for now. What still waits, waits for the next time that you two are together.
+reunion-over = That is all for now. If a hug still waits, it waits for the next time that you two are together.
 
 refusal-not-a-hug = Only a hug can wait until you two are together. `/affection` sends one.
 refusal-nothing-waits = No hug waits just now. *For when we are together*, on the card of a hug, puts one aside.

@@ -34,5 +34,6 @@ jar-menu = Choose one to see it whole
 
 refusal-jar-empty = Your jar is still empty. What your partner thanks you for will wait here for you; until then, `/thanks` gives one to them.
 refusal-nothing-given = You have not given a thank-you here yet. `/thanks` helps you to find the words.
+refusal-photo-refused = { $why } Your thanks are not given yet. *Try again* gives your words without it; `/thanks` takes another photo.
 refusal-photo-lost = I have lost the photo in the meantime, and your thanks are not given yet. *Try again* gives your words without it; `/thanks` takes the photo once more.
 refusal-not-the-partner = Kindling carries thanks between you and your partner. Choose *Thank* on them, or use `/thanks`.
