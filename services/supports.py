@@ -3,9 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from babel import Locale, UnknownLocaleError
 from babel.core import get_global
-from babel.languages import get_official_languages
 
 from core.supports import Country, Directory, Need
 
@@ -45,11 +43,4 @@ class Supports:
 
 
 def _names(country: Country) -> set[str]:
-    names = {country.code, country.name, *country.also}
-    for language in get_official_languages(country.code, de_facto=True):
-        try:
-            territories = cast("Mapping[str, str]", Locale.parse(language).territories)
-        except UnknownLocaleError:
-            continue
-        names.add(territories.get(country.code, country.name))
-    return {name.casefold() for name in names}
+    return {name.casefold() for name in (country.code, country.name, *country.also)}

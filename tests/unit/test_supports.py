@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from babel import Locale, localedata
+from babel.languages import get_official_languages
 
 from core.supports import Country, Need, leaves_no_trace
 from data.decks.supports import load_supports
@@ -47,6 +49,17 @@ def test_twenty_countries_have_lines_for_violence_or_crisis() -> None:
     assert len([country for country in COUNTRIES if both <= {line.need for line in country.lines}]) >= 20
     assert all(country.lines and country.emergency for country in COUNTRIES)
     assert {one.need for one in DIRECTORIES} == set(Need)
+
+
+@pytest.mark.parametrize("country", COUNTRIES, ids=lambda country: country.code)
+def test_a_country_is_found_by_its_names_in_its_own_languages(country: Country) -> None:
+    known = [
+        language
+        for language in get_official_languages(country.code, de_facto=True)
+        if localedata.exists(language)
+    ]
+    names = [Locale.parse(language).territories.get(country.code, country.name) for language in known]
+    assert all(SUPPORTS.find(name) is country for name in names), names
 
 
 def test_codes_are_told_apart_and_names_too() -> None:
