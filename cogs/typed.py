@@ -195,30 +195,16 @@ def zones_like(text: str) -> list[str]:
 
 
 def _days(text: str, zone: ZoneInfo, now: datetime) -> Days | None:
-    found = read_days(text, now.astimezone(zone).date())
+    local = now.astimezone(zone).replace(tzinfo=None)
+    found = read_days(text, local.date())
     if found is not None or not COUNTED.fullmatch(tidied(text)):
         return found
-    counted = _parse(ONE.sub(r"\g<1>1 ", tidied(text)), zone, now, prefer="future", day_of_month="current")
-    return None if counted is None else Days((counted.date(),))
-
-
-def _parse(
-    text: str, zone: ZoneInfo, now: datetime, *, prefer: str, day_of_month: str = "first"
-) -> datetime | None:
-    settings: dict[str, Any] = {
-        "PREFER_DATES_FROM": prefer,
-        "RELATIVE_BASE": now.astimezone(zone).replace(tzinfo=None),
-        "PREFER_DAY_OF_MONTH": day_of_month,
-        "RETURN_AS_TIMEZONE_AWARE": False,
-    }
-    typed = text.strip()[:100]
-    if typed.isdecimal() and len(typed) < len("2026"):
-        return None  # a bare number could be an hour, a day or a month
-    found = dateparser.parse(typed, languages=["en"], settings=settings)  # type: ignore[arg-type] (a TypedDict without a name)
-    if found is None:
+    settings: dict[str, Any] = {"RELATIVE_BASE": local, "RETURN_AS_TIMEZONE_AWARE": False}
+    wanted = ONE.sub(r"\g<1>1 ", tidied(text))
+    counted = dateparser.parse(wanted, languages=["en"], settings=settings)  # type: ignore[arg-type] (a TypedDict without a name)
+    if counted is None or not _is_within_the_calendar(counted.replace(tzinfo=zone)):
         return None
-    moment = found.replace(tzinfo=zone, fold=0)
-    return moment if _is_within_the_calendar(moment) else None
+    return Days((counted.date(),))
 
 
 def _is_within_the_calendar(moment: datetime) -> bool:
