@@ -4,6 +4,7 @@ Speaks with the bench over its standard input and output, one JSON line at a tim
 """
 
 import asyncio
+import gc
 import json
 import re
 import statistics
@@ -92,6 +93,7 @@ async def main(couples: int, limit: int) -> None:
     for number in range(couples):
         home, ada, bo = people_of(number)
         discord.add_guild(guild_of(number), [home], [ada, bo])
+    gc.disable()  # Discord has no pauses for garbage, and this process ends soon
     async with discord:
         say({"environment": discord.environment})
         reader = asyncio.StreamReader()

@@ -7,8 +7,9 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from core.errors import KindlingError
-from core.moments import day_of, moment, week_of
+from core.moments import ON_TIME, day_of, moment, week_of
 
+CHOSEN_ON_TIME = timedelta(hours=1)  # near an hour that the couple chose, a queue of 100,000 included
 LATE_BY_AT_MOST = timedelta(days=3)
 UNANSWERED_BEFORE_REST = 2
 
@@ -105,6 +106,11 @@ class Ritual:
     def keeps_old_moment(self, zone: ZoneInfo) -> bool:
         """Whether what comes next has its moment from before a change, and not the schedule's own."""
         return self.coming is not None and self.coming != occurrence_in(self.coming.week, self.schedule, zone)
+
+    @property
+    def on_time(self) -> timedelta:
+        """How late an occurrence may come as if it were on time, also at night."""
+        return CHOSEN_ON_TIME if self.is_chosen else ON_TIME
 
     @property
     def may_rest(self) -> bool:

@@ -8,7 +8,7 @@ from functools import partial
 from core.couples import Couple, CoupleState, Person
 from core.deliveries import Delivery, DeliveryKind
 from core.errors import Over
-from core.moments import ON_TIME, WAKING, first_within
+from core.moments import WAKING, first_within
 from core.proposals import ProposalKind
 from core.rituals import (
     DEFAULT_WEEKS,
@@ -212,14 +212,14 @@ class Rituals:
                 await stores.rituals.change(
                     ritual.id, state=RitualState.RESTING, last_week=step.last.week, **NOTHING_COMES
                 )
-                await self._plan(stores, couple, (DeliveryKind.REST, ritual.id), step.last.at, now)
+                await self._plan(stores, couple, ritual, (DeliveryKind.REST, ritual.id), step.last.at, now)
             else:
                 await stores.rituals.change(ritual.id, missed=ritual.missed + step.missed, **moved)
                 opened = await self._openers[ritual.kind](stores, couple, now)
                 if opened is not None:
                     unanswered = ritual.unanswered + ritual.kind.asks
                     await stores.rituals.change(ritual.id, unanswered=unanswered)
-                    await self._plan(stores, couple, opened, step.last.at, now)
+                    await self._plan(stores, couple, ritual, opened, step.last.at, now)
 
     async def couple_behind(self, ritual_id: int) -> Couple | None:
         """Load the couple of a ritual, to see whether both are still there."""
@@ -228,10 +228,16 @@ class Rituals:
             return None if ritual is None else await stores.couples.get(ritual.couple_id)
 
     async def _plan(
-        self, stores: Stores, couple: Couple, opened: tuple[DeliveryKind, int], due: datetime, now: datetime
+        self,
+        stores: Stores,
+        couple: Couple,
+        ritual: Ritual,
+        opened: tuple[DeliveryKind, int],
+        due: datetime,
+        now: datetime,
     ) -> None:
         kind, subject_id = opened
-        at = now if now - due <= ON_TIME else first_within(WAKING, now, couple.zones)
+        at = now if now - due <= ritual.on_time else first_within(WAKING, now, couple.zones)
         await stores.deliveries.plan(
             couple, kind, subject_id, at, now, not_after=max(at, due + LATE_BY_AT_MOST)
         )

@@ -17,10 +17,14 @@ Ask = Callable[[], "asyncio.Task[None]"]
 
 @pytest.fixture
 async def arrivals() -> AsyncGenerator[SimpleNamespace]:
-    """A server on loopback that notes when requests come."""
+    """A server on loopback that notes when requests come; none does while its gate is shut."""
     at: list[float] = []
 
+    gate = asyncio.Event()
+    gate.set()
+
     async def note(_request: web.Request) -> web.Response:
+        await gate.wait()
         at.append(asyncio.get_running_loop().time())
         return web.Response()
 
@@ -30,7 +34,7 @@ async def arrivals() -> AsyncGenerator[SimpleNamespace]:
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
-    yield SimpleNamespace(at=at, url=f"http://127.0.0.1:{runner.addresses[0][1]}/")
+    yield SimpleNamespace(at=at, gate=gate, url=f"http://127.0.0.1:{runner.addresses[0][1]}/")
     await runner.cleanup()
 
 
@@ -48,6 +52,42 @@ async def test_scheduled_requests_stay_below_discords_limit_in_every_second(
     for first in arrivals.at:
         assert len([at for at in arrivals.at if first <= at < first + 1]) < GLOBAL_LIMIT
     assert arrivals.at[-1] - arrivals.at[0] >= (80 - BURST) / PACE * 0.95
+
+
+async def test_a_network_that_stalls_brings_no_more_than_the_limit_within_a_second(
+    arrivals: SimpleNamespace,
+) -> None:
+    async with aiohttp.ClientSession(trace_configs=[Pacer().trace()]) as session:
+        with scheduled():
+            waiting = [asyncio.ensure_future(ask(session, arrivals.url)) for _ in range(150)]
+        await asyncio.sleep(0.5)
+        arrivals.gate.clear()
+        await asyncio.sleep(1.5)
+        arrivals.gate.set()
+        await asyncio.gather(*waiting)
+    for first in arrivals.at:
+        assert len([at for at in arrivals.at if first <= at < first + 1]) < GLOBAL_LIMIT
+
+
+async def test_a_place_comes_back_from_what_failed(
+    arrivals: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jobs.pacer.PLACES", 3)
+    monkeypatch.setattr("jobs.pacer.SECOND", 0.05)
+    pacer = Pacer()
+    async with aiohttp.ClientSession(trace_configs=[pacer.trace()]) as session:
+        with scheduled():
+            for _ in range(5):
+                with pytest.raises(aiohttp.ClientConnectionError):
+                    await ask(session, "http://127.0.0.1:1/")
+            arrivals.gate.clear()
+            hanging = [asyncio.ensure_future(ask(session, arrivals.url)) for _ in range(3)]
+            await asyncio.sleep(0.2)
+            for one in hanging:
+                one.cancel()
+            arrivals.gate.set()
+            async with asyncio.timeout(2):
+                await asyncio.gather(*(ask(session, arrivals.url) for _ in range(4)))
 
 
 async def test_what_a_person_asks_for_does_not_queue_behind_them(arrivals: SimpleNamespace) -> None:

@@ -108,6 +108,22 @@ async def test_what_is_late_waits_for_an_hour_when_both_are_awake(house: House, 
     assert await tick_at(house, FIRST_SUNDAY + timedelta(hours=12)) == [DeliveryKind.CHECKIN]
 
 
+@pytest.mark.parametrize(
+    ("late_by", "is_posted"),
+    [
+        pytest.param(timedelta(hours=1), True, id="an hour late is as good as chosen"),
+        pytest.param(timedelta(hours=1, seconds=1), False, id="later than that it waits for the day"),
+    ],
+)
+async def test_what_was_chosen_for_the_night_comes_at_night_also_at_the_end_of_a_long_queue(
+    house: House, couple: Couple, late_by: timedelta, *, is_posted: bool
+) -> None:
+    await answer(house)
+    await house.rituals.set(person(ADA), RitualKind.CHECKIN, 6, time(23, 30), None)
+    kinds = await tick_at(house, FIRST_SUNDAY + timedelta(hours=3, minutes=30) + late_by)
+    assert (DeliveryKind.CHECKIN in kinds) is is_posted
+
+
 async def test_a_ritual_rests_after_two_unanswered_and_says_so_once(house: House, couple: Couple) -> None:
     """The two first questions of the ritual stay without a second answer; the third one never comes."""
     kinds = [await tick_at(house, FIRST_SUNDAY + week * WEEK) for week in range(5)]
