@@ -19,6 +19,7 @@ from cogs.milestones import MilestoneCog
 from cogs.mornings import MorningCog
 from cogs.plans import PlanCog
 from cogs.polls import PollCog
+from cogs.privacy import PrivacyCog
 from cogs.proposals import ProposalCog
 from cogs.reactions import ReactionCog
 from cogs.recaps import RecapCog
@@ -74,5 +75,6 @@ def join_cogs(
         SupportCog(s.supports),
         LessonCog(s.lessons, s.sheets, office),
         SheetCog(s.sheets),
+        PrivacyCog(s.exports, s.retractions, office),
         HelpCog(),
     )

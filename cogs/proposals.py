@@ -25,9 +25,9 @@ class ProposalCog(commands.Cog):
     @pressed("proposal", "agree")
     async def agree(self, interaction: discord.Interaction, key: str) -> None:
         """Turn the second key."""
-        _, deliveries = await self._agreements.agree(caller(interaction), int(key))
+        view, deliveries = await self._agreements.agree(caller(interaction), int(key))
         await self._office.redraw(DeliveryKind.PROPOSAL, int(key), interaction)
-        await tell_line(interaction, say("proposal-agreed-line"))
+        await tell_line(interaction, say("proposal-agreed-line", kind=view.proposal.kind.value))
         await self._office.post(interaction, deliveries)
 
     @pressed("proposal", "decline")

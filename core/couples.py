@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from core.errors import KindlingError
 
 KEEP_AFTER_PARTING = timedelta(days=30)
+ERASED_AFTER = timedelta(hours=1)  # once both agreed: until then the messages that show words are deleted
 
 
 class NotInCouple(KindlingError):

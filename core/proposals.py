@@ -33,6 +33,7 @@ class ProposalKind(StrEnum):
     GROWTH_REMOVE = "growth-remove"
     MORNINGS = "mornings"
     EVENT = "event"
+    ERASE = "erase"
 
 
 class ProposalState(StrEnum):

@@ -123,6 +123,11 @@ def end(talk: Talk, _by: int, now: datetime) -> Talk:
     return _to(talk, S.ENDED, now)
 
 
+def forget_topic(talk: Talk, now: datetime) -> Talk:
+    """Return it without its topic; one that is open ends."""
+    return replace(_to(talk, S.ENDED, now) if talk.is_open else talk, topic=None)
+
+
 STEPS: Mapping[Step, Callable[[Talk, int, datetime], Talk]] = {
     Step.YES: accept,
     Step.NO: decline,

@@ -2,7 +2,8 @@
 
 Every table that knows a person says in `info` how its rows are erased and exported: `erased="couple"` goes
 with the couple (its key is destroyed first), `erased="expiry"` is deleted when it is over; `exported` names
-whose export holds it. Columns of type `LargeBinary` hold words, sealed under the couple's key.
+whose export holds it: "both", "author" with what opens it to the other, or "nobody" with the reason. Columns
+of type `LargeBinary` hold words, sealed under the couple's key.
 """
 
 from datetime import UTC, datetime
@@ -72,6 +73,8 @@ def _of(name: str, table: str) -> Column[int]:
 
 
 WITH_COUPLE = {"erased": "couple", "exported": "both"}
+OWN = {"erased": "couple", "exported": "author alone"}
+VOTED = {"erased": "couple", "exported": "author, and the other once the poll is over"}
 BOOKKEEPING = {"erased": "couple", "exported": "nobody: holds ids and moments alone"}
 
 couples = Table(
@@ -129,7 +132,7 @@ partners = Table(
         sqlite_where=text("is_together"),
         postgresql_where=text("is_together"),
     ),
-    info=WITH_COUPLE,
+    info=OWN,
 )
 
 invitations = Table(
@@ -165,7 +168,7 @@ rituals = Table(
     Column("unanswered", Integer, nullable=False),
     Column("missed", Integer, nullable=False),
     UniqueConstraint("couple_id", "kind"),
-    info=BOOKKEEPING,
+    info=WITH_COUPLE,
 )
 
 checkins = Table(
@@ -329,7 +332,7 @@ poll_votes = Table(
     Column("position", Integer, primary_key=True),
     Column("user_id", BigInteger, primary_key=True),
     Column("source", String(16), primary_key=True),
-    info=WITH_COUPLE,
+    info=VOTED,
 )
 
 poll_refusals = Table(
@@ -338,7 +341,7 @@ poll_refusals = Table(
     Column("poll_id", BigInteger, ForeignKey("polls.id", ondelete="CASCADE"), primary_key=True),
     Column("position", Integer, primary_key=True),
     Column("user_id", BigInteger, primary_key=True),
-    info=WITH_COUPLE,
+    info=VOTED,
 )
 
 thanks = Table(

@@ -1,5 +1,7 @@
 """Affection: send a sign, send it back once, take it back."""
 
+from datetime import datetime
+
 from core.affections import Affection, AffectionKind, AlreadyEchoed, NotYourEcho
 from core.couples import Couple, Person
 from core.deliveries import Delivery, DeliveryKind
@@ -11,6 +13,15 @@ from services.clock import Clock
 from services.deliveries import take_down
 from services.membership import couple_of, couple_with
 from services.reunions import pass_over
+
+
+async def forget_affection(
+    stores: Stores, couple: Couple, affection_id: int, now: datetime
+) -> list[Delivery]:
+    """Delete a sign and the messages that show it; one that is being given makes room for the next."""
+    await stores.affections.forget(affection_id)
+    deletions = await take_down(stores, couple, DeliveryKind.AFFECTION, affection_id, now)
+    return [*deletions, *await pass_over(stores, couple, affection_id, now)]
 
 
 class Affections:
@@ -76,9 +87,7 @@ class Affections:
             couple, affection = await self._load_for(stores, person, affection_id)
             if affection.author_id != person.user_id:
                 raise NotTheAuthor
-            await stores.affections.forget(affection.id)
-            deletions = await take_down(stores, couple, DeliveryKind.AFFECTION, affection.id, now)
-            return [*deletions, *await pass_over(stores, couple, affection.id, now)]
+            return await forget_affection(stores, couple, affection.id, now)
 
     async def _load_for(self, stores: Stores, person: Person, affection_id: int) -> tuple[Couple, Affection]:
         couple_id = await stores.affections.whose(affection_id)

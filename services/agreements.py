@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time
 
 from core.checkins import Question
-from core.couples import Couple, Person
+from core.couples import ERASED_AFTER, Couple, Person
 from core.deliveries import Delivery
 from core.errors import Over
 from core.memories import Memory
@@ -15,6 +15,7 @@ from data.stores import Stores
 from data.work import OpenWork
 from services.clock import Clock
 from services.couples import again, move_home, resume_everything
+from services.deliveries import take_everything_down
 from services.events import agree_on_event
 from services.growths import forget_growth
 from services.membership import couple_with
@@ -116,6 +117,13 @@ async def _event(stores: Stores, couple: Couple, proposal: Proposal, now: dateti
     return await agree_on_event(stores, couple, int(proposal.terms["plan"]), now)
 
 
+async def _erase(stores: Stores, couple: Couple, _proposal: Proposal, now: datetime) -> list[Delivery]:
+    """End the couple with an hour in place of a parting's days: time to delete what stands in channels."""
+    await stores.couples.part(couple.id, now + ERASED_AFTER)
+    await take_everything_down(stores, couple, now)
+    return []
+
+
 CARRY_OUT: dict[ProposalKind, CarryOut] = {
     ProposalKind.RESUME: _resume,
     ProposalKind.RITUAL: _ritual,
@@ -128,6 +136,7 @@ CARRY_OUT: dict[ProposalKind, CarryOut] = {
     ProposalKind.GROWTH_REMOVE: _growth_remove,
     ProposalKind.MORNINGS: _mornings,
     ProposalKind.EVENT: _event,
+    ProposalKind.ERASE: _erase,
 }
 
 

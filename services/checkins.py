@@ -70,6 +70,15 @@ class Answered:
     delivery: Delivery | None
 
 
+async def forget_answer(
+    stores: Stores, couple: Couple, checkin_id: int, user_id: int, now: datetime
+) -> list[Delivery]:
+    """Delete an answer and the messages that show it."""
+    await stores.checkins.take_back(checkin_id, user_id)
+    await stores.deliveries.drop(DeliveryKind.DISCUSSION, checkin_id)
+    return await take_down(stores, couple, DeliveryKind.REVEAL, checkin_id, now)
+
+
 class Checkins:
     """What a couple does with its check-ins."""
 
@@ -176,10 +185,9 @@ class Checkins:
         now = self._clock()
         async with self._work() as stores:
             couple, checkin = await self._load_for(stores, person, checkin_id)
-            if not await stores.checkins.take_back(checkin.id, person.user_id):
+            if person.user_id not in checkin.answered_by:
                 raise NoAnswer
-            deletions = await take_down(stores, couple, DeliveryKind.REVEAL, checkin.id, now)
-            await stores.deliveries.drop(DeliveryKind.DISCUSSION, checkin.id)
+            deletions = await forget_answer(stores, couple, checkin.id, person.user_id, now)
             _, checkin = await self._load(stores, checkin_id)
             return await self._view(stores, couple, checkin), deletions
 

@@ -20,6 +20,7 @@ from services.couples import Couples
 from services.deliveries import Deliveries, Settled
 from services.erasures import Erasures
 from services.events import ServerEvents
+from services.exports import Exports
 from services.growths import Growths
 from services.histories import Histories
 from services.ideas import Ideas
@@ -35,6 +36,7 @@ from services.plans import Plans
 from services.polls import Polls
 from services.questions import checkin_opener
 from services.recaps import Recaps, recap_opener
+from services.retractions import Retractions
 from services.reunions import Reunions
 from services.rituals import Rituals
 from services.sheets import Sheets
@@ -81,6 +83,8 @@ class Services:
     impressions: Impressions
     events: ServerEvents
     tries: Tries
+    exports: Exports
+    retractions: Retractions
 
 
 def join_services(
@@ -99,6 +103,8 @@ def join_services(
         RitualKind.MEMORY: prompt_opener(decks),
         RitualKind.RECAP: recap_opener(decks),
     }
+    lessons = load_lessons()
+    pictures = Pictures(work, keyring, media, Darkroom(), clock)
     return Services(
         couples=Couples(work, clock),
         invitations=Invitations(work, keyring, decks, clock),
@@ -110,7 +116,7 @@ def join_services(
         growths=Growths(work, clock),
         wishes=Wishes(work, clock),
         mornings=Mornings(work, clock),
-        pictures=Pictures(work, keyring, media, Darkroom(), clock),
+        pictures=pictures,
         thank_yous=ThankYous(work, decks, clock),
         affections=Affections(work, clock),
         reunions=Reunions(work, clock),
@@ -123,11 +129,13 @@ def join_services(
         supports=Supports(*load_supports()),
         talks=Talks(work, clock),
         statements=Statements(work, clock),
-        lessons=Lessons(work, load_lessons(), clock),
+        lessons=Lessons(work, lessons, clock),
         sheets=Sheets(work, clock),
         ideas=Ideas(work, decks),
         plans=Plans(work, decks, clock),
         impressions=Impressions(work, clock),
         events=ServerEvents(work, clock),
         tries=Tries(work, clock),
+        exports=Exports(work, decks, lessons, pictures, clock),
+        retractions=Retractions(work, clock),
     )

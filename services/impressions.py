@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from core.couples import Couple, Person
 from core.deliveries import Delivery, DeliveryKind
@@ -33,6 +34,16 @@ class Opened:
 
     impression: Impression
     pictures: tuple[Picture, ...]
+
+
+async def forget_impression(
+    stores: Stores, couple: Couple, plan_id: int, user_id: int, now: datetime
+) -> list[Delivery]:
+    """Delete how a plan was for somebody, with its picture; returns what draws its cards without it."""
+    impression_id = await stores.plans.take_back(plan_id, user_id)
+    if impression_id is not None:
+        await stores.pictures.forget(couple.id, PictureOwner.PLAN, impression_id)
+    return [await stores.deliveries.hand_over(couple.guild_id, couple.id, DeliveryKind.REDRAW, plan_id, now)]
 
 
 class Impressions:
@@ -109,11 +120,9 @@ class Impressions:
         """Delete what the caller said. Raises `NotInCouple`, `NotYours`, `Over`."""
         async with self._work() as stores:
             couple, plan = await load_plan_for(stores, person, plan_id)
-            impression_id = await stores.plans.take_back(plan.id, person.user_id)
-            if impression_id is None:
+            if person.user_id not in plan.told_by:
                 raise Over
-            await stores.pictures.forget(couple.id, PictureOwner.PLAN, impression_id)
-            return await self._show(stores, couple, plan, opens=False)
+            return await forget_impression(stores, couple, plan.id, person.user_id, self._clock())
 
     async def _to_tell(self, stores: Stores, person: Person, plan_id: int) -> tuple[Couple, Plan]:
         couple, plan = await load_plan_for(stores, person, plan_id)

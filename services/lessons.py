@@ -72,6 +72,13 @@ class Done:
     comparison: Comparison | None
 
 
+async def forget_part(stores: Stores, exercise: Exercise, user_id: int) -> None:
+    """Delete one's part of an exercise; an empty round goes with it."""
+    await stores.lessons.take_back(exercise.id, user_id)
+    if exercise.done_by == (user_id,):
+        await stores.lessons.forget(exercise.id)
+
+
 class Lessons:
     """What a couple learns, each alone and then together."""
 
@@ -178,10 +185,9 @@ class Lessons:
         """
         async with self._work() as stores:
             couple, exercise = await self._load_for(stores, person, exercise_id)
-            if not await stores.lessons.take_back(exercise.id, person.user_id):
+            if person.user_id not in exercise.done_by:
                 raise NoPart
-            if exercise.done_by == (person.user_id,):
-                await stores.lessons.forget(exercise.id)
+            await forget_part(stores, exercise, person.user_id)
             return await self._view(stores, couple, person, self.lesson(exercise.lesson_key))
 
     async def news(self, exercise_id: int, user_id: int) -> LessonView:

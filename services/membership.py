@@ -2,6 +2,7 @@
 
 from core.couples import Couple, CoupleState, NotInCouple, Person
 from core.errors import NotYours, Over
+from core.exports import NothingKept
 from data.stores import Stores
 
 
@@ -25,6 +26,21 @@ async def couple_with(stores: Stores, person: Person, couple_id: int) -> Couple:
         if couple.state is CoupleState.TOGETHER:
             return couple
         raise Over
+    if await stores.couples.is_together(person):
+        raise NotYours
+    raise NotInCouple
+
+
+async def kept_with(stores: Stores, person: Person, couple_id: int) -> Couple:
+    """Load the couple of that id, which the caller must be or have been in, until it is erased.
+
+    Raises `NothingKept`, `NotInCouple`, `NotYours`.
+    """
+    couple = await stores.couples.get(couple_id)
+    if couple is None:
+        raise NothingKept
+    if person.user_id in couple.user_ids:
+        return couple
     if await stores.couples.is_together(person):
         raise NotYours
     raise NotInCouple

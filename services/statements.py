@@ -1,5 +1,7 @@
 """Statements: drafted privately, posted where it is wished, taken back."""
 
+from datetime import datetime
+
 from core.couples import Couple, Person
 from core.deliveries import Delivery, DeliveryKind
 from core.errors import NotTheAuthor, Over
@@ -10,6 +12,14 @@ from data.work import OpenWork
 from services.clock import Clock
 from services.deliveries import take_down
 from services.membership import couple_of, couple_with
+
+
+async def forget_statement(
+    stores: Stores, couple: Couple, statement_id: int, now: datetime
+) -> list[Delivery]:
+    """Delete a statement, posted or not, and the message that shows it."""
+    await stores.statements.forget(statement_id)
+    return await take_down(stores, couple, DeliveryKind.STATEMENT, statement_id, now)
 
 
 class Statements:
@@ -80,8 +90,7 @@ class Statements:
             couple, statement = await self._load_for(stores, person, statement_id)
             if statement.author_id != person.user_id:
                 raise NotTheAuthor
-            await stores.statements.forget(statement.id)
-            return await take_down(stores, couple, DeliveryKind.STATEMENT, statement.id, now)
+            return await forget_statement(stores, couple, statement.id, now)
 
     async def _draft_of(self, stores: Stores, person: Person, draft_id: int) -> tuple[Couple, Statement]:
         couple, statement = await self._load_for(stores, person, draft_id)

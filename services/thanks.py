@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from core.couples import Couple, Person
 from core.decks import Decks, Starter, rotate
@@ -31,6 +32,14 @@ class GivenPage:
     thanks: tuple[Thanks, ...]
     number: int
     has_older: bool
+
+
+async def forget_thanks(stores: Stores, couple: Couple, thanks: Thanks, now: datetime) -> list[Delivery]:
+    """Delete a thank-you, its photo and the messages that show it; recaps go on without it."""
+    await stores.thanks.forget(thanks.id)
+    await stores.pictures.forget(couple.id, PictureOwner.THANKS, thanks.id)
+    recaps = await redraw_recaps(stores, couple, now, thanks.created_at)
+    return [*await take_down(stores, couple, DeliveryKind.THANKS, thanks.id, now), *recaps]
 
 
 class ThankYous:
@@ -140,10 +149,7 @@ class ThankYous:
         now = self._clock()
         async with self._work() as stores:
             couple, thanks = await self._own(stores, person, thanks_id)
-            await stores.thanks.forget(thanks.id)
-            await stores.pictures.forget(couple.id, PictureOwner.THANKS, thanks.id)
-            recaps = await redraw_recaps(stores, couple, now, thanks.created_at)
-            return [*await take_down(stores, couple, DeliveryKind.THANKS, thanks.id, now), *recaps]
+            return await forget_thanks(stores, couple, thanks, now)
 
     async def draw(self, person: Person) -> tuple[Couple, Thanks]:
         """Give back what the caller received and has longest not drawn. Raises `NotInCouple`, `NoThanks`."""

@@ -37,6 +37,30 @@ class RoundView:
     now: datetime
 
 
+async def close_round(stores: Stores, found: Round) -> None:
+    """Close a round that runs; without any words left it is gone."""
+    for kind in (DeliveryKind.TRIAL, DeliveryKind.GROWTH_NEWS):
+        await stores.deliveries.drop(kind, found.id)
+    if not found.wishes and not found.noticings:
+        await stores.wishes.forget(found.id)
+    elif found.is_running:
+        await stores.wishes.change(found.id, state=RoundState.CLOSED)
+
+
+async def forget_wish(stores: Stores, found: Round, wish_id: int) -> None:
+    """Delete a wish; the round that it was in rests, or is gone with its last words."""
+    await stores.wishes.forget_wish(wish_id)
+    await close_round(stores, replace(found, wishes=tuple(one for one in found.wishes if one.id != wish_id)))
+
+
+async def forget_noticing(stores: Stores, found: Round, user_id: int) -> None:
+    """Delete what somebody noticed; a closed round is gone with its last words."""
+    await stores.wishes.forget_noticing(found.id, user_id)
+    if not found.is_running:
+        kept = tuple(one for one in found.noticings if one.author_id != user_id)
+        await close_round(stores, replace(found, noticings=kept))
+
+
 class Wishes:
     """What a couple does with its wishes; `Round` says what follows what."""
 
@@ -128,7 +152,7 @@ class Wishes:
             _, found = await self._load_for(stores, person, round_id)
             if not found.is_running:
                 raise Over
-            await self._close(stores, found)
+            await close_round(stores, found)
 
     async def take_back(self, person: Person, wish_id: int, *, is_sure: bool = False) -> TakingBack:
         """Delete the caller's own wish; the round that it was in rests, or is gone with its last words.
@@ -143,9 +167,7 @@ class Wishes:
                 raise Over
             if found.state is RoundState.TRYING and not is_sure:
                 return TakingBack.ASKED
-            await stores.wishes.forget_wish(wish_id)
-            kept = tuple(wish for wish in found.wishes if wish.id != wish_id)
-            await self._close(stores, replace(found, wishes=kept))
+            await forget_wish(stores, found, wish_id)
             ends_round = found.opened_at is not None and found.is_running
             return TakingBack.RESTS if ends_round else TakingBack.GONE
 
@@ -153,13 +175,9 @@ class Wishes:
         """Delete what the caller noticed. Raises `NotInCouple`, `NotYours`, `Over`."""
         async with self._work() as stores:
             _, found = await self._load_for(stores, person, round_id)
-            own = found.noticing_of(person.user_id)
-            if own is None:
+            if found.noticing_of(person.user_id) is None:
                 raise Over
-            await stores.wishes.forget_noticing(round_id, person.user_id)
-            if not found.is_running:
-                kept = tuple(one for one in found.noticings if one is not own)
-                await self._close(stores, replace(found, noticings=kept))
+            await forget_noticing(stores, found, person.user_id)
 
     async def view(self, round_id: int) -> RoundView:
         """Load a round. Raises `Over`."""
@@ -218,15 +236,6 @@ class Wishes:
         if found is None:
             raise Over
         return couple, found
-
-    async def _close(self, stores: Stores, found: Round) -> None:
-        """Close a round that runs; without any words left it is gone."""
-        for kind in (DeliveryKind.TRIAL, DeliveryKind.GROWTH_NEWS):
-            await stores.deliveries.drop(kind, found.id)
-        if not found.wishes and not found.noticings:
-            await stores.wishes.forget(found.id)
-        elif found.is_running:
-            await stores.wishes.change(found.id, state=RoundState.CLOSED)
 
     async def _again(self, stores: Stores, couple: Couple, round_id: int, now: datetime) -> RoundView:
         found = await stores.wishes.get(couple.id, round_id)

@@ -18,6 +18,7 @@ from core.deliveries import Delivery, DeliveryKind, DeliveryState
 from core.rituals import RitualKind
 from data.darkroom import Darkroom
 from data.decks import load_decks
+from data.decks.lessons import load_lessons
 from data.engine import Database
 from data.keyring import Keyring
 from data.media import MEDIA, Media
@@ -29,10 +30,12 @@ from services.checkins import Answered, Checkins
 from services.couples import Couples
 from services.deliveries import Deliveries
 from services.erasures import Erasures
+from services.exports import Exports
 from services.histories import Histories
 from services.invitations import Invitations
 from services.pictures import Pictures
 from services.questions import checkin_opener
+from services.retractions import Retractions
 from services.rituals import Rituals
 
 START = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)  # a Thursday
@@ -74,6 +77,8 @@ class House:
     deliveries: Deliveries
     erasures: Erasures
     pictures: Pictures
+    exports: Exports
+    retractions: Retractions
 
     async def begin(self, first: int = ADA, second: int = BO, guild_id: int = GUILD) -> Couple:
         """Let the first invite the second, who accepts."""
@@ -151,6 +156,7 @@ def house_on(
     database, keyring = Database(database_url), Keyring(Database(keyring_url), masters)
     media = Media(home / MEDIA)
     work = work_on(database, keyring, media)
+    pictures = Pictures(work, keyring, media, Darkroom(), clock)
     return House(
         database=database,
         keyring=keyring,
@@ -164,7 +170,9 @@ def house_on(
         agreements=Agreements(work, clock),
         deliveries=Deliveries(work, clock),
         erasures=Erasures(work, keyring, media, clock),
-        pictures=Pictures(work, keyring, media, Darkroom(), clock),
+        pictures=pictures,
+        exports=Exports(work, DECKS, load_lessons(), pictures, clock),
+        retractions=Retractions(work, clock),
     )
 
 

@@ -4,9 +4,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from data.ids import Ids
 from data.stores.affections import AffectionStore
+from data.stores.authorships import AuthorshipStore
 from data.stores.checkins import CheckinStore
 from data.stores.couples import CoupleStore
 from data.stores.deliveries import DeliveryStore
+from data.stores.exports import ExportStore
 from data.stores.growths import GrowthStore
 from data.stores.invitations import InvitationStore
 from data.stores.lessons import LessonStore
@@ -64,3 +66,5 @@ class Stores:
         self.mornings = MorningStore(connection, ids)
         self.reunions = ReunionStore(connection, ids)
         self.recaps = RecapStore(connection, ids)
+        self.exports = ExportStore(connection, words)
+        self.authorships = AuthorshipStore(connection)

@@ -1,5 +1,6 @@
 """Check-ins and their answers, stored."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -50,6 +51,15 @@ class CheckinStore:
             .group_by(checkins.c.question_key)
         )
         return {row.question_key: row.at for row in rows.all()}
+
+    async def asked(self, couple_id: int, question_key: str) -> Sequence[int]:
+        """List the ids of the check-ins that asked one question."""
+        found = await self._connection.scalars(
+            select(checkins.c.id).where(
+                checkins.c.couple_id == couple_id, checkins.c.question_key == question_key
+            )
+        )
+        return found.all()
 
     async def earlier(self, checkin: Checkin) -> list[Checkin]:
         """List what was revealed before to the same question, the oldest first."""

@@ -80,6 +80,14 @@ class CoupleStore:
         found = [await self.get(couple_id) for couple_id in ids.all()]
         return [couple for couple in found if couple is not None]
 
+    async def kept_of(self, user_id: int) -> list[Couple]:
+        """All couples that a user is in, or was in and that are not erased yet, in any server."""
+        ids = await self._connection.scalars(
+            select(partners.c.couple_id).where(partners.c.user_id == user_id).order_by(partners.c.couple_id)
+        )
+        found = [await self.get(couple_id) for couple_id in ids.all()]
+        return [couple for couple in found if couple is not None]
+
     async def get(self, couple_id: int) -> Couple | None:
         """Find the couple of that id, unless it is being erased. Raises `KeyGone` where its key is gone."""
         row = (

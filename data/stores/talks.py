@@ -52,11 +52,7 @@ class TalkStore:
 
     async def close(self, talk: Talk, closing: Closing, now: datetime) -> None:
         """Store how one of the two closes it, in the place of what they wrote before."""
-        await self._connection.execute(
-            delete(talk_closings).where(
-                talk_closings.c.talk_id == talk.id, talk_closings.c.user_id == closing.user_id
-            )
-        )
+        await self.forget_closing(talk.id, closing.user_id)
         closing_id = self._ids.next(now)
         seal, seal_if_any = self._words.seal, self._words.seal_if_any
         await self._connection.execute(
@@ -68,6 +64,14 @@ class TalkStore:
                     talk.couple_id, "talk_closings.appreciation", closing_id, closing.appreciation
                 ),
                 step=seal_if_any(talk.couple_id, "talk_closings.step", closing_id, closing.step),
+            )
+        )
+
+    async def forget_closing(self, talk_id: int, user_id: int) -> None:
+        """Delete how one of the two closed it."""
+        await self._connection.execute(
+            delete(talk_closings).where(
+                talk_closings.c.talk_id == talk_id, talk_closings.c.user_id == user_id
             )
         )
 

@@ -127,11 +127,11 @@ part-body =
     This ends Kindling for the two of you in **{ $server }**, at once and without a word to anybody.
 
     Nothing is posted any more, nothing sealed is ever revealed, and the messages that show what either of you wrote are deleted. After 30 days everything is erased for good.
-part-done = It has ended. Everything will be erased { $moment }. I wish you well.
+part-done = It has ended. Everything will be erased { $moment }; until then `/privacy export`, also in a direct message to me, gives you what is yours. I wish you well.
 part-which = You are in more than one couple. Which one do you mean?
 part-which-menu = Choose a server
 unknown-server = a server that I am no longer in
 
 refusal-not-paused = Nothing is paused. `/couple pause` would stop everything scheduled.
 refusal-already-paused = Everything is paused already. `/couple resume` brings it back.
-refusal-only-in-server = That works only in the server that you two share. Here, `/couple part` works.
+refusal-only-in-server = That works only in the server that you two share. Here, `/couple part`, `/privacy` and `/support` work.

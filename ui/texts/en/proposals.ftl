@@ -11,10 +11,21 @@ proposal-milestone-remove = { $by } would like to take a milestone out of your c
 proposal-growth-remove = { $by } would like to take out something that you two came through.
 proposal-mornings = { $by } would like your memories to come back by themselves, in the mornings of the days on which they happened.
 proposal-event = { $by } would like your plan for { $moment } to stand among the events of this server. Everybody here would see what it is, where and when; of one that returns, each time.
+proposal-erase = { $by } would like everything that you two wrote and made here to be erased for good, within the hour and in backups too. If you agree, it ends here; `/couple start` would begin anew.
 proposal-agreed = You both agreed.
 proposal-declined = Not now. Things stay as they are.
 proposal-over = Things have changed since; there is nothing left to decide.
-proposal-agreed-line = Agreed.
+proposal-agreed-line = { $kind ->
+    [resume] Agreed. Everything scheduled goes on from here.
+    [ritual] Agreed. `/ritual list` shows when it comes.
+    [ritual-resume] Agreed. `/ritual list` shows when it comes.
+    [question] Agreed. It will be asked when its turn comes.
+    [memory-remove] Agreed. It is out of your collection, and so are the messages that showed it.
+    [milestone-remove] Agreed. It is out of your collection, and so are the messages that showed it.
+    [growth-remove] Agreed. It is gone from what you two keep.
+    [erase] Agreed. Everything of you both is erased within the hour. I wish you well.
+   *[other] Agreed.
+}
 proposal-declined-line = All right, things stay as they are.
 refusal-not-your-proposal = You have asked for this yourself; it is your partner who can agree.
 refusal-already-proposed = You have asked for this already; your partner can still agree.

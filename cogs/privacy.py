@@ -1,0 +1,129 @@
+"""`/privacy`: what is kept and who can read it, to take it along, to have it erased."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import aclosing
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from cogs.desk import picked, pressed
+from cogs.requests import PostOffice, caller, command, operator_of
+from core.couples import Couple
+from services.exports import Exports
+from services.retractions import Retractions
+from ui.archives import archives
+from ui.invitations import operator_line
+from ui.names import names_in
+from ui.posts import tell, tell_line
+from ui.privacy import erase_panel, privacy_panel, which_panel
+from ui.texts import say
+
+CHOICES = 25
+AT_ONCE = 1  # exports that are packed at a time: each reads a couple's every picture
+
+Show = Callable[[discord.Interaction, int], Awaitable[None]]
+
+
+@app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
+@app_commands.allowed_installs(guilds=True, users=False)
+class PrivacyCog(
+    commands.GroupCog, group_name="privacy", group_description="What I keep of you, and how to be rid of it"
+):
+    """Every word that somebody writes stays theirs."""
+
+    def __init__(self, exports: Exports, retractions: Retractions, office: PostOffice) -> None:
+        self._exports = exports
+        self._retractions = retractions
+        self._office = office
+        self._turns = asyncio.Semaphore(AT_ONCE)
+
+    @command(description="See every kind of thing that I keep, and who can read it")
+    async def what(self, interaction: discord.Interaction) -> None:
+        """List what is kept."""
+        await self._choose(interaction, "what", self._what)
+
+    @command(description="Take along all that is yours: an album, every record, the pictures")
+    async def export(self, interaction: discord.Interaction) -> None:
+        """Send everything as files, for the caller alone."""
+        await self._choose(interaction, "export", self._export)
+
+    @command(description="Erase what you wrote, at once and for good")
+    async def erase(self, interaction: discord.Interaction) -> None:
+        """Say what would go, before it goes."""
+        await self._choose(interaction, "erase", self._erase)
+
+    @picked("privacy", "what")
+    async def what_of(self, interaction: discord.Interaction, _key: str, values: Sequence[str]) -> None:
+        """List what is kept of the chosen couple."""
+        await self._what(interaction, int(values[0]))
+
+    @picked("privacy", "export")
+    async def export_of(self, interaction: discord.Interaction, _key: str, values: Sequence[str]) -> None:
+        """Send what is the caller's in the chosen couple."""
+        await self._export(interaction, int(values[0]))
+
+    @picked("privacy", "erase")
+    async def erase_of(self, interaction: discord.Interaction, _key: str, values: Sequence[str]) -> None:
+        """Say what would go of the chosen couple."""
+        await self._erase(interaction, int(values[0]))
+
+    @pressed("privacy", "export")
+    async def export_now(self, interaction: discord.Interaction, key: str) -> None:
+        """Send everything, from the panel."""
+        await self._export(interaction, int(key))
+
+    @pressed("privacy", "erase")
+    async def erase_next(self, interaction: discord.Interaction, key: str) -> None:
+        """Say what would go, from the panel."""
+        await self._erase(interaction, int(key))
+
+    @pressed("privacy", "erase-words")
+    async def erase_words(self, interaction: discord.Interaction, key: str) -> None:
+        """Erase all that the caller wrote."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        count = await self._retractions.take_all_back(caller(interaction), int(key))
+        await tell_line(interaction, say("erase-done", count=count))
+
+    @pressed("privacy", "erase-all")
+    async def erase_all(self, interaction: discord.Interaction, key: str) -> None:
+        """Ask for the second key."""
+        card = await self._retractions.ask_for_all(caller(interaction), int(key))
+        await tell_line(interaction, say("erase-asked"))
+        await self._office.post(interaction, [card])
+
+    async def _choose(self, interaction: discord.Interaction, verb: str, show: Show) -> None:
+        couples = await self._exports.couples_of(caller(interaction))
+        if len(couples) == 1:
+            await show(interaction, couples[0].id)
+        else:
+            named = [(couple, _server(interaction, couple)) for couple in couples[:CHOICES]]
+            await tell(interaction, which_panel(named, verb))
+
+    async def _what(self, interaction: discord.Interaction, couple_id: int) -> None:
+        couple, counts = await self._exports.counts(caller(interaction), couple_id)
+        operator = operator_line(operator_of(interaction), couple.user_ids)
+        await tell(interaction, privacy_panel(couple, _server(interaction, couple), counts, operator))
+
+    async def _erase(self, interaction: discord.Interaction, couple_id: int) -> None:
+        couple, counts = await self._retractions.counts(caller(interaction), couple_id)
+        await tell(interaction, erase_panel(couple, counts))
+
+    async def _export(self, interaction: discord.Interaction, couple_id: int) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        export = await self._exports.of(caller(interaction), couple_id)
+        lookup = await names_in(interaction, export.couple.guild_id, export.couple.user_ids)
+        words = say("export-done", server=_server(interaction, export.couple))
+        made = archives(
+            export, lookup, self._exports.thumbnail, self._exports.picture, interaction.filesize_limit
+        )
+        async with self._turns, aclosing(made):
+            async for file in made:
+                await interaction.followup.send(words, file=file, ephemeral=True)
+                words = say("export-more")
+
+
+def _server(interaction: discord.Interaction, couple: Couple) -> str:
+    guild = interaction.client.get_guild(couple.guild_id)
+    return guild.name if guild else say("unknown-server")

@@ -1,0 +1,87 @@
+"""Exports: all that one partner may take along of what a couple keeps, opened, row by row."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from core.couples import Couple
+from core.errors import KindlingError
+from core.pictures import Picture, PictureOwner
+
+Value = str | int | bool | date | datetime | time | None
+Record = Mapping[str, Value]
+Records = Mapping[str, Sequence[Record]]
+"""Rows by the name of their table; where a column holds sealed words, they stand here as text."""
+
+IDS = frozenset({"id", "by", "of"})
+"""How the name of a column ends that holds an id."""
+
+SUBJECTS = {
+    PictureOwner.MEMORY: "memories",
+    PictureOwner.THANKS: "thanks",
+    PictureOwner.PLAN: "impressions",
+}
+"""Which table a picture's subject is a row of."""
+
+
+class NothingKept(KindlingError):
+    """Nothing is kept of the caller, here or anywhere."""
+
+    key = "refusal-nothing-kept"
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What one partner may have of a couple, as it was at one moment."""
+
+    couple: Couple
+    user_id: int
+    made_at: datetime
+    records: Records
+    pictures: tuple[Picture, ...]
+
+
+def without_lone_pulses(records: Records, user_id: int) -> Records:
+    """Leave out the other's pulse of each check-in in which the caller gave none."""
+    mine = {row["checkin_id"] for row in records["answers"] if row["user_id"] == user_id and row["pulse"]}
+    answers = [
+        row if row["user_id"] == user_id or row["checkin_id"] in mine else {**row, "pulse": None}
+        for row in records["answers"]
+    ]
+    return {**records, "answers": answers}
+
+
+def without_sealed_pictures(records: Records) -> Records:
+    """Leave out every picture whose subject is not among the records."""
+    known = {owner: {row["id"] for row in records[table]} for owner, table in SUBJECTS.items()}
+    kept = [row for row in records["pictures"] if row["subject_id"] in known[PictureOwner(str(row["owner"]))]]
+    return {**records, "pictures": kept}
+
+
+def with_titles(records: Records, titles: Mapping[str, str]) -> Records:
+    """Put what a deck calls it beside each key of a deck; "" where no deck knows it any more."""
+
+    def titled(table: str, key: str, name: str) -> list[Record]:
+        return [{**row, name: row.get(name) or titles.get(str(row[key]), "")} for row in records[table]]
+
+    return {
+        **records,
+        "checkins": titled("checkins", "question_key", "question"),
+        "poll_ideas": titled("poll_ideas", "deck_key", "title"),
+        "exercises": titled("exercises", "lesson_key", "lesson"),
+    }
+
+
+def picture_in(row: Record) -> Picture:
+    """Return the picture that a record of one speaks of."""
+    return Picture(
+        id=int(str(row["id"])),
+        couple_id=int(str(row["couple_id"])),
+        owner=PictureOwner(str(row["owner"])),
+        subject_id=int(str(row["subject_id"])),
+        place=int(str(row["place"])),
+        alt=str(row["alt"]),
+        media_type=str(row["media_type"]),
+        width=int(str(row["width"])),
+        height=int(str(row["height"])),
+    )

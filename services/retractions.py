@@ -1,0 +1,221 @@
+"""Retractions: everything that one partner wrote, taken back at once, and the second key for all the rest."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
+
+from core.checkins import OWN
+from core.couples import Couple, Person
+from core.deliveries import Delivery, DeliveryKind
+from core.proposals import ProposalKind
+from core.retractions import Own
+from core.turns import forget_topic
+from data.stores import Stores
+from data.work import OpenWork
+from services.affections import forget_affection
+from services.checkins import forget_answer
+from services.clock import Clock
+from services.growths import forget_growth
+from services.impressions import forget_impression
+from services.lessons import forget_part
+from services.membership import couple_with, kept_with
+from services.memories import forget_memory
+from services.milestones import forget_milestone
+from services.proposals import close_proposals, propose
+from services.statements import forget_statement
+from services.thanks import forget_thanks
+from services.wishes import forget_noticing, forget_wish
+
+AT_ONCE = 20  # things in one transaction, so that others come in between
+
+Forget = Callable[[Stores, Couple, int, int, datetime], Awaitable[list[Delivery]]]
+"""Deletes the one thing of that id that a user wrote; returns what takes it from where it stands."""
+
+
+class Retractions:
+    """What somebody wants to be kept no longer."""
+
+    def __init__(self, work: OpenWork, clock: Clock) -> None:
+        self._work = work
+        self._clock = clock
+
+    async def counts(self, person: Person, couple_id: int) -> tuple[Couple, Mapping[Own, int]]:
+        """Count what the caller wrote, by kind. Raises `NothingKept`, `NotInCouple`, `NotYours`."""
+        async with self._work() as stores:
+            couple = await kept_with(stores, person, couple_id)
+            return couple, await stores.authorships.counts(couple.id, person.user_id)
+
+    async def take_all_back(self, person: Person, couple_id: int) -> int:
+        """Delete all that the caller wrote, and have the messages that show it deleted; how much it was.
+
+        Some at a time, each in a transaction of its own: interrupted, it goes on when it is asked for again.
+        Raises `NothingKept`, `NotInCouple`, `NotYours`.
+        """
+        taken = 0
+        for own, forget in FORGET.items():
+            last = 0
+            while found := await self._some(person, couple_id, own, forget, last):
+                taken, last = taken + len(found), found[-1]
+        return taken
+
+    async def ask_for_all(self, person: Person, couple_id: int) -> Delivery:
+        """Ask the other to have everything of both erased, now and for good.
+
+        Raises `AlreadyProposed`, `NotInCouple`, `NotYours`, `Over`.
+        """
+        now = self._clock()
+        async with self._work() as stores:
+            couple = await couple_with(stores, person, couple_id)
+            return await propose(stores, couple, ProposalKind.ERASE, person.user_id, {}, now)
+
+    async def _some(
+        self, person: Person, couple_id: int, own: Own, forget: Forget, after: int
+    ) -> Sequence[int]:
+        now = self._clock()
+        async with self._work() as stores:
+            couple = await kept_with(stores, person, couple_id)
+            found = await stores.authorships.of(own, couple.id, person.user_id, after, AT_ONCE)
+            for one in found:
+                for delivery in await forget(stores, couple, one, person.user_id, now):
+                    await stores.deliveries.release(delivery.id, now, was_tried=False)
+            return found
+
+
+async def _redraw(stores: Stores, couple: Couple, subject_id: int, now: datetime) -> Delivery:
+    return await stores.deliveries.hand_over(couple.guild_id, couple.id, DeliveryKind.REDRAW, subject_id, now)
+
+
+async def _answer(
+    stores: Stores, couple: Couple, checkin_id: int, user_id: int, now: datetime
+) -> list[Delivery]:
+    deletions = await forget_answer(stores, couple, checkin_id, user_id, now)
+    return [*deletions, await _redraw(stores, couple, checkin_id, now)]
+
+
+async def _question(
+    stores: Stores, couple: Couple, question_id: int, _user_id: int, now: datetime
+) -> list[Delivery]:
+    await close_proposals(stores, couple, ProposalKind.QUESTION, {"question": str(question_id)}, now)
+    await stores.questions.forget(question_id)
+    asked = await stores.checkins.asked(couple.id, f"{OWN}{question_id}")
+    return [await _redraw(stores, couple, checkin_id, now) for checkin_id in asked]
+
+
+async def _thanks(
+    stores: Stores, couple: Couple, thanks_id: int, _user_id: int, now: datetime
+) -> list[Delivery]:
+    thanks = await stores.thanks.get(thanks_id)
+    return [] if thanks is None else await forget_thanks(stores, couple, thanks, now)
+
+
+async def _affection(
+    stores: Stores, couple: Couple, affection_id: int, _user_id: int, now: datetime
+) -> list[Delivery]:
+    return await forget_affection(stores, couple, affection_id, now)
+
+
+async def _memory(
+    stores: Stores, couple: Couple, memory_id: int, _user_id: int, now: datetime
+) -> list[Delivery]:
+    return await forget_memory(stores, couple, memory_id, now)
+
+
+async def _topic(
+    stores: Stores, couple: Couple, talk_id: int, _user_id: int, now: datetime
+) -> list[Delivery]:
+    talk = await stores.talks.get(talk_id)
+    if talk is None:
+        return []
+    await stores.talks.change(forget_topic(talk, now))
+    await stores.deliveries.unplan(DeliveryKind.TALK_CLOCK, talk_id)
+    return [await _redraw(stores, couple, talk_id, now)]
+
+
+async def _closing(
+    stores: Stores, couple: Couple, talk_id: int, user_id: int, now: datetime
+) -> list[Delivery]:
+    await stores.talks.forget_closing(talk_id, user_id)
+    return [await _redraw(stores, couple, talk_id, now)]
+
+
+async def _statement(
+    stores: Stores, couple: Couple, statement_id: int, _user_id: int, now: datetime
+) -> list[Delivery]:
+    return await forget_statement(stores, couple, statement_id, now)
+
+
+async def _part(
+    stores: Stores, _couple: Couple, exercise_id: int, user_id: int, _now: datetime
+) -> list[Delivery]:
+    exercise = await stores.lessons.get(exercise_id)
+    if exercise is not None:
+        await forget_part(stores, exercise, user_id)
+    return []
+
+
+async def _line(
+    stores: Stores, _couple: Couple, line_id: int, _user_id: int, _now: datetime
+) -> list[Delivery]:
+    await stores.sheets.forget(line_id)
+    return []
+
+
+async def _milestone(
+    stores: Stores, couple: Couple, milestone_id: int, _user_id: int, now: datetime
+) -> list[Delivery]:
+    return await forget_milestone(stores, couple, milestone_id, now)
+
+
+async def _growth(
+    stores: Stores, couple: Couple, growth_id: int, _user_id: int, now: datetime
+) -> list[Delivery]:
+    return await forget_growth(stores, couple, growth_id, now)
+
+
+async def _wish(
+    stores: Stores, couple: Couple, wish_id: int, _user_id: int, _now: datetime
+) -> list[Delivery]:
+    round_id = await stores.wishes.round_behind(wish_id)
+    found = None if round_id is None else await stores.wishes.get(couple.id, round_id)
+    if found is not None:
+        await forget_wish(stores, found, wish_id)
+    return []
+
+
+async def _noticing(
+    stores: Stores, couple: Couple, round_id: int, user_id: int, _now: datetime
+) -> list[Delivery]:
+    found = await stores.wishes.get(couple.id, round_id)
+    if found is not None:
+        await forget_noticing(stores, found, user_id)
+    return []
+
+
+async def _impression(
+    stores: Stores, couple: Couple, plan_id: int, user_id: int, now: datetime
+) -> list[Delivery]:
+    return await forget_impression(stores, couple, plan_id, user_id, now)
+
+
+async def _try(stores: Stores, _couple: Couple, try_id: int, _user_id: int, _now: datetime) -> list[Delivery]:
+    await stores.tries.forget(try_id)
+    return []
+
+
+FORGET: Mapping[Own, Forget] = {
+    Own.ANSWERS: _answer,
+    Own.QUESTIONS: _question,
+    Own.THANKS: _thanks,
+    Own.AFFECTIONS: _affection,
+    Own.MEMORIES: _memory,
+    Own.TOPICS: _topic,
+    Own.CLOSINGS: _closing,
+    Own.STATEMENTS: _statement,
+    Own.PARTS: _part,
+    Own.LINES: _line,
+    Own.MILESTONES: _milestone,
+    Own.GROWTHS: _growth,
+    Own.WISHES: _wish,
+    Own.NOTICINGS: _noticing,
+    Own.IMPRESSIONS: _impression,
+    Own.TRIES: _try,
+}

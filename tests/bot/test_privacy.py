@@ -1,0 +1,213 @@
+"""Privacy: what is kept, to take it along, and to have it erased."""
+
+import io
+import json
+import zipfile
+
+from albums import LAKE
+from scenes import World, labels_of, panel, private_of, text_of
+from simcord.results import InteractionResult, ResponseMessage
+
+WHAT, EXPORT, ERASE = "privacy what", "privacy export", "privacy erase"
+TRAP = "<script>alert(1)</script> [x](https://example.com) *stars*"
+
+
+def answer_of(result: InteractionResult) -> ResponseMessage:
+    """The last message of an answer."""
+    return [one for one in [result.response, *result.followups] if one is not None][-1]
+
+
+async def unpacked(result: InteractionResult) -> dict[str, bytes]:
+    """What the archives of an answer hold, by path."""
+    held: dict[str, bytes] = {}
+    for message in [result.response, *result.followups]:
+        for attached in message.attachments if message else ():
+            with zipfile.ZipFile(io.BytesIO(await attached.read())) as archive:
+                assert archive.testzip() is None
+                held |= {name: archive.read(name) for name in archive.namelist()}
+    return held
+
+
+async def live(world: World) -> None:
+    """Let both have answered, Ada have thanked, and kept a memory with a picture."""
+    await world.answer(world.ada, "Your laugh", gratitude=TRAP)
+    await world.answer(world.bo, "Your eyes")
+    await world.ada.slash(world.home, "thanks", message="For the soup")
+    await world.keep(world.ada, "The lake", TRAP, pictures=[LAKE], alt="A lake at dusk")
+
+
+async def test_it_lists_every_kind_of_thing_and_who_can_read_it(couple: World) -> None:
+    await live(couple)
+    told = private_of(await couple.bo.slash(couple.home, WHAT))
+    for part in (
+        "thank-yous (1)",
+        "answers and pulses (2)",
+        "memories (1)",
+        "Only who wrote it, until both are in",
+        "could read everything, sealed answers too",
+        "then 30 days more",
+    ):
+        assert part in told
+    assert "For the soup" not in told
+
+
+async def test_what_is_sealed_is_not_even_counted_for_the_other(couple: World) -> None:
+    await couple.answer(couple.ada, "Your laugh")
+    assert "answers and pulses ·" in private_of(await couple.bo.slash(couple.home, WHAT))
+    assert "answers and pulses (1)" in private_of(await couple.ada.slash(couple.home, WHAT))
+
+
+async def test_an_export_holds_every_record_the_pictures_and_an_album(couple: World) -> None:
+    await live(couple)
+    result = await couple.bo.slash(couple.home, EXPORT)
+    assert "Here is all that is yours to have" in private_of(result)
+    held = await unpacked(result)
+    [picture] = [name for name in held if name.startswith("pictures/")]
+    assert sorted(held) == ["album.html", "kindling.json", picture]
+    records = json.loads(held["kindling.json"])
+    assert records["names"][records["you"]] == "bo"
+    kept = records["records"]
+    assert {one["body"] for one in kept["answers"]} == {"Your laugh", "Your eyes"}
+    assert kept["checkins"][0]["question"] == "What first made you notice each other?"
+    assert kept["memories"][0]["story"] == TRAP
+    assert isinstance(kept["memories"][0]["id"], str)
+    assert held[picture].startswith(b"\xff\xd8")
+
+
+async def test_the_album_needs_no_network_and_shows_words_as_they_are(couple: World) -> None:
+    await live(couple)
+    held = await unpacked(await couple.ada.slash(couple.home, EXPORT))
+    page = held["album.html"].decode()
+    assert "<h1>ada &amp; bo</h1>" in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; [x](https://example.com) *stars*" in page
+    assert "<script" not in page
+    assert not [way for way in ('src="http', 'href="http', "url(", "@import") if way in page]
+    assert 'alt="A lake at dusk"' in page
+    assert 'src="data:image/jpeg;base64,' in page
+    [picture] = [name for name in held if name.startswith("pictures/")]
+    assert f'href="{picture}"' in page
+    assert "ada is grateful for" in page
+
+
+async def test_nothing_that_the_partner_has_sealed_is_in_an_export(couple: World) -> None:
+    await couple.answer(couple.ada, "Only when you answer")
+    for who, is_there in ((couple.bo, False), (couple.ada, True)):
+        held = await unpacked(await who.slash(couple.home, EXPORT))
+        assert (b"Only when you answer" in held["kindling.json"]) is is_there
+        assert (b"Only when you answer" in held["album.html"]) is is_there
+
+
+async def test_an_export_works_in_a_direct_message_and_from_the_panel_after_a_restart(
+    couple: World,
+) -> None:
+    await live(couple)
+    shown = await couple.bo.user.slash(WHAT)
+    await couple.restart()
+    held = await unpacked(await couple.bo.user.click(answer_of(shown), label="Take it along"))
+    assert b"The lake" in held["album.html"]
+    assert "album.html" in await unpacked(await couple.bo.user.slash(EXPORT))
+
+
+async def test_after_parting_each_takes_along_what_is_theirs_for_thirty_days(couple: World) -> None:
+    await live(couple)
+    parting = await couple.ada.slash(couple.home, "couple part")
+    told = await couple.ada.click(panel(parting, "Part"), label="Part")
+    assert "`/privacy export`" in private_of(told)
+    await couple.pass_time(days=29)
+    held = await unpacked(await couple.bo.slash(couple.home, EXPORT))
+    assert b"Your laugh" in held["kindling.json"]
+    assert "You two have parted" in private_of(await couple.bo.slash(couple.home, WHAT))
+    await couple.pass_time(days=2)
+    assert "I keep nothing that you wrote here" in private_of(await couple.bo.slash(couple.home, EXPORT))
+
+
+async def test_of_several_couples_one_is_chosen_in_a_direct_message(couple: World) -> None:
+    await live(couple)
+    parting = await couple.ada.slash(couple.home, "couple part")
+    await couple.ada.click(panel(parting, "Part"), label="Part")
+    await couple.pair()
+    asked = await couple.ada.user.slash(EXPORT)
+    assert "Which one do you mean?" in text_of(asked)
+    message = answer_of(asked)
+    [menu] = [row["components"][0] for row in message.components]
+    old, new = (option["value"] for option in menu["options"])
+    for value, is_there in ((old, True), (new, False)):
+        held = await unpacked(await couple.ada.user.select(message, [value], custom_id=menu["custom_id"]))
+        assert (b"Your laugh" in held["kindling.json"]) is is_there
+
+
+async def test_erasing_takes_ones_own_words_and_the_messages_that_show_them(couple: World) -> None:
+    await couple.make_private()
+    await live(couple)
+    await couple.bo.slash(couple.home, "thanks", message="For the song")
+    asked = await couple.ada.slash(couple.home, ERASE)
+    assert "1 answer, 1 thank-you, 1 memory" in private_of(asked)
+    assert couple.has("For the soup")
+    await couple.restart()
+    done = await couple.ada.click(panel(asked, "Erase my words"), label="Erase my words")
+    assert "all 3 things" in private_of(done)
+    await couple.pass_time(minutes=1)
+    assert not couple.has("For the soup")
+    assert not couple.has("Your laugh")
+    assert couple.has("For the song")
+    held = await unpacked(await couple.ada.slash(couple.home, EXPORT))
+    assert b"Your laugh" not in held["kindling.json"]
+    assert b"Your eyes" in held["kindling.json"]
+    assert not [name for name in held if name.startswith("pictures/")]
+    again = await couple.ada.slash(couple.home, ERASE)
+    assert "written nothing that is still kept" in private_of(again)
+    assert "Erase my words" not in labels_of(answer_of(again))
+
+
+async def test_everything_goes_with_both_keys(couple: World) -> None:
+    await couple.make_private()
+    await live(couple)
+    asked = await couple.ada.slash(couple.home, ERASE)
+    told = await couple.ada.click(panel(asked, "Ask to erase everything"), label="Ask to erase everything")
+    assert "Your partner needs to agree first" in private_of(told)
+    card = couple.find(label="Agree", text="erased for good")
+    assert "it is your partner who can agree" in private_of(await couple.ada.click(card, label="Agree"))
+    await couple.bo.click(card, label="Agree")
+    assert "You both agreed" in text_of(couple.find(text="erased for good"))
+    await couple.pass_time(minutes=61)
+    for word in ("For the soup", "Your laugh", "Your eyes"):
+        assert not couple.has(word)
+    for who in (couple.ada, couple.bo):
+        assert "I keep nothing that you wrote" in private_of(await who.slash(couple.home, WHAT))
+    assert await couple.bot.keyring.check() == 0
+
+
+async def test_not_now_leaves_everything(couple: World) -> None:
+    await live(couple)
+    asked = await couple.ada.slash(couple.home, ERASE)
+    await couple.ada.click(panel(asked, "Ask to erase everything"), label="Ask to erase everything")
+    await couple.bo.click(couple.find(label="Not now"), label="Not now")
+    await couple.pass_time(hours=2)
+    assert b"Your laugh" in (await unpacked(await couple.bo.slash(couple.home, EXPORT)))["kindling.json"]
+
+
+async def test_strangers_and_other_couples_reach_nothing(couple: World) -> None:
+    await live(couple)
+    for command in (WHAT, EXPORT, ERASE):
+        assert "I keep nothing that you wrote here" in private_of(
+            await couple.cleo.slash(couple.home, command)
+        )
+    async with couple.bot.services.exports._work() as stores:
+        [kept] = await stores.couples.kept_of(couple.ada.id)
+    for verb in ("export", "erase", "erase-words", "erase-all"):
+        planted = await couple.plant("privacy", kept.id, verb)
+        refused = await couple.cleo.click(planted, label="Press")
+        assert "You are not in a couple here yet" in private_of(refused)
+    assert b"Your laugh" in (await unpacked(await couple.bo.slash(couple.home, EXPORT)))["kindling.json"]
+
+
+async def test_an_open_conversation_ends_when_its_topic_is_erased(couple: World) -> None:
+    await couple.make_private()
+    await couple.ada.slash(couple.home, "talk start", topic="The move to Kiel")
+    assert couple.has("The move to Kiel")
+    asked = await couple.ada.slash(couple.home, ERASE)
+    await couple.ada.click(panel(asked, "Erase my words"), label="Erase my words")
+    await couple.pass_time(minutes=1)
+    assert not couple.has("The move to Kiel")
+    await couple.ada.slash(couple.home, "talk start", topic="The garden")
+    assert couple.has("The garden")

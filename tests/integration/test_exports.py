@@ -1,0 +1,161 @@
+"""Exports: each takes along what is theirs to read, and nothing that the other has sealed."""
+
+import pytest
+from houses import ADA, BO, CLEO, DEE, START, Clock, House, answer, current, person, reveal
+from photos import keep_pictures, photo
+from records import authored, write
+from sqlalchemy import BigInteger
+
+from core.albums import Album, LeafKind
+from core.couples import Couple, NotInCouple
+from core.errors import NotYours
+from core.exports import IDS, NothingKept, Records
+from data.stores.exports import opened
+from data.tables import couples, metadata
+
+OPENS_LATER = {"answers", "statements", "exercise_parts", "wishes", "noticings", "impressions"}
+EXPORTED = [
+    table
+    for table in metadata.sorted_tables
+    if table.info["erased"] == "couple" and not table.info["exported"].startswith("nobody")
+]
+
+
+def by(records: Records, table: str, user_id: int) -> int:
+    """How many records of a table somebody wrote."""
+    return sum(user_id in (row.get("user_id"), row.get("author_id")) for row in records[table])
+
+
+def test_what_has_an_author_says_when_it_opens_to_the_other() -> None:
+    for table in EXPORTED:
+        has_rule = opened(table, ADA, START) is not None
+        assert has_rule == table.info["exported"].startswith("author"), table.name
+
+
+def test_every_id_of_a_record_is_named_as_one() -> None:
+    for table in EXPORTED:
+        for column in set(table.columns) - {couples.c.key_id}:  # which is kept back
+            is_named = column.name.rpartition("_")[2] in IDS
+            assert is_named == isinstance(column.type, BigInteger), f"{table.name}.{column.name}"
+
+
+async def test_each_gets_every_word_of_their_own(house: House, couple: Couple) -> None:
+    await write(house, couple, ADA, is_open=False)
+    export = await house.exports.of(person(ADA), couple.id)
+    said = str(export.records)
+    for table in authored():
+        sealed = [column.name for column in table.columns if column.type.__class__.__name__ == "LargeBinary"]
+        assert sealed, table.name
+        assert len(export.records[table.name]) == 1, table.name
+        if table.name not in {"answers", "impressions"}:
+            assert f"{table.name}.{sealed[0]} by {ADA}" in said
+    assert "answers.body by 10" in said
+    assert couple.key_id not in said
+
+
+async def test_nothing_that_the_other_has_sealed_is_in_it(house: House, couple: Couple) -> None:
+    await write(house, couple, BO, is_open=False)
+    export = await house.exports.of(person(ADA), couple.id)
+    for table in OPENS_LATER:
+        assert export.records[table] == [], table
+    for word in ("answers.body", "noticings.body", "wishes.wish", "wishes.promise", "statements.body"):
+        assert word not in str(export)
+
+
+async def test_what_both_opened_is_in_it_for_both(house: House, couple: Couple, clock: Clock) -> None:
+    await write(house, couple, BO, is_open=True)
+    clock.forward(days=30)
+    export = await house.exports.of(person(ADA), couple.id)
+    for table in OPENS_LATER:
+        assert by(export.records, table, BO) == 1, table
+
+
+async def test_how_a_date_was_is_sealed_for_a_week_where_only_one_said_it(
+    house: House, couple: Couple, clock: Clock
+) -> None:
+    await write(house, couple, BO, is_open=True)
+    clock.now = START
+    clock.forward(days=7, seconds=-1)
+    assert not (await house.exports.of(person(ADA), couple.id)).records["impressions"]
+    clock.forward(seconds=1)
+    assert (await house.exports.of(person(ADA), couple.id)).records["impressions"]
+
+
+async def test_a_pulse_is_shown_only_where_both_gave_one(house: House, couple: Couple) -> None:
+    await reveal(house, (None, 5))
+    await reveal(house, (2, 4))
+    pulses = {
+        user_id: [
+            row["pulse"] for row in (await house.exports.of(person(user_id), couple.id)).records["answers"]
+        ]
+        for user_id in (ADA, BO)
+    }
+    assert pulses == {ADA: [None, None, "2", "4"], BO: [None, "5", "2", "4"]}
+
+
+async def test_a_lone_answer_is_its_authors_alone(house: House, couple: Couple) -> None:
+    await answer(house, BO, await current(house), "Only mine")
+    assert "Only mine" in str(await house.exports.of(person(BO), couple.id))
+    assert "Only mine" not in str(await house.exports.of(person(ADA), couple.id))
+
+
+async def test_the_others_settings_are_theirs(house: House, couple: Couple) -> None:
+    await house.couples.allow_messages(person(BO), allowed=True)
+    rows = (await house.exports.of(person(ADA), couple.id)).records["partners"]
+    assert [row["user_id"] for row in rows] == [ADA]
+
+
+async def test_pictures_go_with_what_they_belong_to(house: House, couple: Couple) -> None:
+    made = await write(house, couple, ADA, is_open=False)
+    await keep_pictures(house, couple, photo(), subject_id=made["memories"])
+    await keep_pictures(house, couple, photo(), subject_id=7)
+    export = await house.exports.of(person(BO), couple.id)
+    assert [picture.subject_id for picture in export.pictures] == [made["memories"]]
+    shown = await house.exports.picture(export, export.pictures[0])
+    small = await house.exports.thumbnail(export, export.pictures[0])
+    assert shown is not None
+    assert small is not None
+    assert len(shown.content) > len(small.content)
+    [leaf] = [leaf for leaf in Album(export).leaves() if leaf.kind is LeafKind.MEMORY]
+    assert leaf.pictures == export.pictures
+
+
+async def test_the_album_tells_of_every_kind_in_the_order_of_its_days(house: House, couple: Couple) -> None:
+    await write(house, couple, ADA, is_open=True)
+    await reveal(house, (3, 4))
+    leaves = Album(await house.exports.of(person(BO), couple.id)).leaves()
+    assert {leaf.kind for leaf in leaves} == set(LeafKind)
+    assert [leaf.day for leaf in leaves] == sorted(leaf.day for leaf in leaves)
+
+
+async def test_a_parted_couples_words_can_be_taken_along_until_they_are_erased(
+    house: House, couple: Couple, clock: Clock
+) -> None:
+    await reveal(house)
+    erase_at = await house.couples.part(BO, couple.id)
+    assert [one.id for one in await house.exports.couples_of(person(ADA))] == [couple.id]
+    assert len((await house.exports.of(person(ADA), couple.id)).records["answers"]) == 2
+    clock.now = erase_at
+    await house.erasures.run_due()
+    with pytest.raises(NothingKept):
+        await house.exports.couples_of(person(ADA))
+    with pytest.raises(NothingKept):
+        await house.exports.of(person(ADA), couple.id)
+
+
+async def test_nobody_takes_along_what_is_another_couples(house: House, couple: Couple) -> None:
+    with pytest.raises(NotInCouple):
+        await house.exports.of(person(CLEO), couple.id)
+    await house.begin(CLEO, DEE)
+    with pytest.raises(NotYours):
+        await house.exports.of(person(CLEO), couple.id)
+    assert couple.id not in [one.id for one in await house.exports.couples_of(person(CLEO))]
+
+
+async def test_in_a_server_only_its_own_couple_is_meant_and_in_a_message_every_one(
+    house: House, couple: Couple
+) -> None:
+    elsewhere = await house.begin(ADA, CLEO, guild_id=8 << 22)
+    assert [one.id for one in await house.exports.couples_of(person(ADA))] == [couple.id]
+    every = await house.exports.couples_of(person(ADA, guild_id=0))
+    assert {one.id for one in every} == {couple.id, elsewhere.id}

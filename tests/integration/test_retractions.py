@@ -1,0 +1,148 @@
+"""Retractions: one's own words are gone at once, all of them, and nobody else's."""
+
+import re
+from pathlib import Path
+
+import pytest
+from houses import ADA, ALL, BO, CLEO, DEE, Clock, House, answer, current, person, reveal
+from photos import files_in, keep_pictures, photo
+from records import stored_by, write
+from sqlalchemy import LargeBinary, select
+
+from core.couples import ERASED_AFTER, Couple, CoupleState
+from core.deliveries import DeliveryKind
+from core.errors import NotYours, Over
+from core.exports import NothingKept
+from core.proposals import AlreadyProposed, NotYourProposal, ProposalKind
+from core.retractions import Own
+from data.keyring import KeyGone
+from data.media import MEDIA
+from data.stores.authorships import BY
+from data.tables import memories, metadata, plans, poll_ideas, talks
+
+SHARED = {plans.name, poll_ideas.name, "pictures"}
+"""Tables whose words are no one's alone, or go with what they belong to."""
+
+
+def test_everything_that_holds_words_is_somebodys_or_shared() -> None:
+    worded = {
+        table.name
+        for table in metadata.sorted_tables
+        if any(isinstance(column.type, LargeBinary) for column in table.columns)
+    }
+    assert worded == {key.table.name for key, _ in BY.values()} | SHARED
+    assert set(BY) == set(Own)
+
+
+@pytest.mark.parametrize("is_open", [False, True])
+async def test_all_that_one_wrote_is_gone_and_nothing_of_the_others(
+    house: House, couple: Couple, *, is_open: bool
+) -> None:
+    for user_id in (ADA, BO):
+        await write(house, couple, user_id, is_open=is_open)
+    other = await house.begin(CLEO, DEE)
+    await write(house, other, CLEO, is_open=is_open)
+    before = await stored_by(house, couple, BO)
+    _, counts = await house.retractions.counts(person(ADA), couple.id)
+    assert set(counts.values()) == {1}
+    assert await house.retractions.take_all_back(person(ADA), couple.id) == len(Own)
+    left = await stored_by(house, couple, ADA)
+    assert {table: count for table, count in left.items() if count} == {talks.name: 1}, "without its topic"
+    kept = str(await house.exports.of(person(ADA), couple.id))
+    assert set(re.findall(rf"(\w+)\.\w+ by {ADA}\b", kept)) == {"plans"}, "which both made"
+    assert await stored_by(house, couple, BO) == before
+    assert all((await stored_by(house, other, CLEO)).values())
+    assert await house.retractions.take_all_back(person(ADA), couple.id) == 0
+
+
+async def test_more_than_one_batch_of_a_kind_goes(house: House, couple: Couple) -> None:
+    for number in range(45):
+        async with house.work() as stores:
+            assert await stores.couples.get(couple.id)
+            now = house.clock.forward(minutes=1)
+            await stores.tries.add(couple.id, ADA, f"Thing {number}", now, is_ongoing=False)
+    assert await house.retractions.take_all_back(person(ADA), couple.id) == 45
+
+
+async def test_what_was_kept_from_ones_message_is_ones_own(house: House, couple: Couple) -> None:
+    await write(house, couple, BO, is_open=True)
+    async with house.database.begin() as connection:
+        await connection.execute(memories.update().values(writer_id=ADA))
+    await house.retractions.take_all_back(person(ADA), couple.id)
+    assert (await stored_by(house, couple, BO))["memories"] == 0
+
+
+async def test_pictures_go_with_their_memory_from_the_disk_too(
+    house: House, couple: Couple, tmp_path: Path
+) -> None:
+    made = await write(house, couple, ADA, is_open=True)
+    await keep_pictures(house, couple, photo(), subject_id=made["memories"])
+    assert files_in(tmp_path / MEDIA)
+    await house.retractions.take_all_back(person(ADA), couple.id)
+    assert not files_in(tmp_path / MEDIA)
+
+
+async def test_messages_that_show_it_are_due_to_be_deleted_at_once(house: House, couple: Couple) -> None:
+    checkin_id = await reveal(house)
+    await house.claim_all()
+    assert await house.retractions.take_all_back(person(ADA), couple.id) == 1
+    claimed = await house.deliveries.claim(100, ALL)
+    assert [(one.kind, one.subject_id) for one in claimed] == [(DeliveryKind.REDRAW, checkin_id)]
+
+
+async def test_an_own_question_that_waits_for_a_yes_waits_no_more(house: House, couple: Couple) -> None:
+    asked = await house.checkins.add_question(person(ADA), "Where shall we live?")
+    await house.retractions.take_all_back(person(ADA), couple.id)
+    async with house.work() as stores:
+        assert await stores.couples.get(couple.id)
+        assert await stores.proposals.open_of(couple.id) == []
+    view = await house.agreements.view(asked.subject_id)
+    assert view.words is None
+
+
+async def test_after_a_parting_too_and_by_nobody_else(house: House, couple: Couple) -> None:
+    await answer(house, ADA, await current(house))
+    await house.couples.part(BO, couple.id)
+    await house.begin(CLEO, DEE)
+    with pytest.raises(NotYours):
+        await house.retractions.take_all_back(person(CLEO), couple.id)
+    assert await house.retractions.take_all_back(person(ADA), couple.id) == 1
+    with pytest.raises(NothingKept):
+        await house.retractions.take_all_back(person(ADA), 7)
+
+
+async def test_everything_of_both_goes_with_both_keys_within_the_hour_and_the_key_with_it(
+    house: House, couple: Couple, clock: Clock
+) -> None:
+    for user_id in (ADA, BO):
+        await write(house, couple, user_id, is_open=True)
+    card = await house.retractions.ask_for_all(person(ADA), couple.id)
+    with pytest.raises(AlreadyProposed):
+        await house.retractions.ask_for_all(person(ADA), couple.id)
+    with pytest.raises(NotYourProposal):
+        await house.agreements.agree(person(ADA), card.subject_id)
+    view, _ = await house.agreements.agree(person(BO), card.subject_id)
+    assert view.proposal.kind is ProposalKind.ERASE
+    assert view.couple.state is CoupleState.PARTED
+    clock.now += ERASED_AFTER
+    assert await house.erasures.run_due() == 1
+    with pytest.raises(KeyGone):
+        await house.keyring.find(couple.key_id)
+    async with house.database.begin() as connection:
+        assert (await connection.execute(select(memories))).all() == []
+    assert (await house.begin(ADA, BO)).id != couple.id
+
+
+async def test_without_the_second_key_nothing_goes(house: House, couple: Couple, clock: Clock) -> None:
+    await write(house, couple, BO, is_open=True)
+    card = await house.retractions.ask_for_all(person(ADA), couple.id)
+    await house.agreements.decline(person(BO), card.subject_id)
+    clock.forward(days=400)
+    await house.erasures.run_due()
+    assert all((await stored_by(house, couple, BO)).values())
+
+
+async def test_who_has_parted_needs_no_second_key(house: House, couple: Couple) -> None:
+    await house.couples.part(ADA, couple.id)
+    with pytest.raises(Over):
+        await house.retractions.ask_for_all(person(ADA), couple.id)

@@ -1,0 +1,125 @@
+"""Archives: an export as ZIP files, each small enough for Discord to carry."""
+
+import io
+import zipfile
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from datetime import datetime
+
+import discord
+import orjson
+
+from core.exports import IDS, Export, Record, Value
+from core.pictures import Picture, Shown
+from ui.albums import album_of, called, picture_path
+from ui.checkins import SPOKEN
+from ui.drawings import drawn
+from ui.names import Lookup
+from ui.texts import say
+
+FORMAT = 1  # of the records: a change of their shape counts on
+ROOM = 64 * 2**10  # bytes of a file's limit that are left for what surrounds it on its way
+THUMBNAILS = 4 * 2**20  # bytes of small pictures that one page holds: hundreds of them
+
+Read = Callable[[Export, Picture], Awaitable[Shown | None]]
+"""Reads a picture, or says that its file is gone."""
+
+
+async def archives(
+    export: Export, lookup: Lookup, thumbnail: Read, picture: Read, limit: int
+) -> AsyncGenerator[discord.File]:
+    """Make the files one after another, each of at most `limit` bytes as far as one picture fits into it.
+
+    The first holds the records, the album, and pictures; each further one more pictures. Only one file and
+    one picture are held in memory at a time. Where the album cannot be written, the records say the same.
+    """
+    number, packed = 1, Packed(export.made_at)
+    try:
+        packed.add("kindling.json", records_file(export, lookup))
+        page = await _album(export, lookup, thumbnail)
+        if page:
+            packed.add("album.html", page)
+        for one in export.pictures:
+            shown = await picture(export, one)
+            if shown is None:
+                continue
+            if packed.size + len(shown.content) > limit - ROOM:
+                yield packed.file(_name(export, number))
+                number, packed = number + 1, Packed(export.made_at)
+            packed.add(picture_path(one), shown.content, is_packed=True)
+        yield packed.file(_name(export, number))
+    finally:
+        packed.close()
+
+
+class Packed:
+    """One ZIP file in the making."""
+
+    def __init__(self, made_at: datetime) -> None:
+        self._buffer = io.BytesIO()
+        self._zip = zipfile.ZipFile(self._buffer, "w", zipfile.ZIP_DEFLATED)
+        self._made_at = made_at.timetuple()[:6]
+
+    @property
+    def size(self) -> int:
+        """How many bytes there are so far, without the list of files at the end."""
+        return self._buffer.tell()
+
+    def add(self, name: str, content: bytes, *, is_packed: bool = False) -> None:
+        """Add a file; one that is packed already is stored as it is."""
+        entry = zipfile.ZipInfo(name, self._made_at)
+        entry.external_attr = 0o600 << 16
+        entry.compress_type = zipfile.ZIP_STORED if is_packed else zipfile.ZIP_DEFLATED
+        self._zip.writestr(entry, content)
+
+    def close(self) -> None:
+        """Write the list of files at its end; nothing more is added."""
+        self._zip.close()
+
+    def file(self, name: str) -> discord.File:
+        """Close it, and attach it to a message."""
+        self.close()
+        self._buffer.seek(0)
+        return discord.File(self._buffer, name)
+
+
+def records_file(export: Export, lookup: Lookup) -> bytes:
+    """Write every record as JSON. Ids are strings, as Discord's own are; moments are in UTC."""
+    asked = [
+        {**row, "question": row["question"] or say(SPOKEN.get(str(row["question_key"]), "question-erased"))}
+        for row in export.records["checkins"]
+    ]
+    records = {**export.records, "checkins": asked}
+    return orjson.dumps(
+        {
+            "format": FORMAT,
+            "made_at": export.made_at,
+            "server": str(export.couple.guild_id),
+            "you": str(export.user_id),
+            "names": {str(user_id): called(export, lookup, user_id) for user_id in export.couple.user_ids},
+            "records": {table: [_jsonable(row) for row in rows] for table, rows in records.items()},
+        },
+        option=orjson.OPT_INDENT_2 | orjson.OPT_UTC_Z,
+    )
+
+
+def _jsonable(row: Record) -> dict[str, Value]:
+    return {
+        name: str(value) if value is not None and name.rpartition("_")[2] in IDS else value
+        for name, value in row.items()
+    }
+
+
+async def _album(export: Export, lookup: Lookup, thumbnail: Read) -> bytes:
+    small: dict[int, bytes] = {}
+    room = THUMBNAILS
+    for one in export.pictures:
+        shown = await thumbnail(export, one) if room > 0 else None
+        if shown is not None:
+            small[one.id] = shown.content
+            room -= len(shown.content)
+    return await drawn("ui.pages", album_of(export, lookup, small))
+
+
+def _name(export: Export, number: int) -> str:
+    day = f"kindling-{export.made_at.astimezone(export.couple.zone):%Y-%m-%d}"
+    return f"{day}.zip" if number == 1 else f"{day}-{number}.zip"

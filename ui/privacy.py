@@ -1,0 +1,128 @@
+"""Privacy as one person sees it: what is kept and who can read it, and what erasing would take."""
+
+from collections.abc import Mapping, Sequence
+
+import discord
+
+from core.couples import Couple, CoupleState
+from core.retractions import Own
+from ui.lasting import STYLES, LastingButton, LastingMenu, lasting
+from ui.look import Part, card
+from ui.moments import shown, shown_day
+from ui.posts import Post
+from ui.prose import plain
+from ui.texts import say
+
+KEPT: Mapping[str, tuple[str, ...]] = {
+    "both": (
+        "checkins",
+        "questions",
+        "thanks",
+        "affections",
+        "memories",
+        "pictures",
+        "milestones",
+        "growths",
+        "talks",
+        "talk_closings",
+        "wish_rounds",
+        "polls",
+        "poll_ideas",
+        "plans",
+        "tries",
+        "exercises",
+        "sheets",
+        "sheet_lines",
+        "rituals",
+        "couples",
+    ),
+    "sealed": (
+        "answers",
+        "wishes",
+        "noticings",
+        "exercise_parts",
+        "impressions",
+        "poll_votes",
+        "poll_refusals",
+    ),
+    "you": ("statements", "partners"),
+    "nobody": (
+        "deliveries",
+        "posts",
+        "threads",
+        "seen",
+        "proposals",
+        "mornings",
+        "reunions",
+        "recaps",
+        "invitations",
+    ),
+}
+"""Every table, by who can read it in the bot: a test holds this against the schema."""
+
+
+def privacy_panel(couple: Couple, server: str, counts: Mapping[str, int], operator: str) -> Post:
+    """List every kind of thing that is kept, how much of it the caller may have, and who can read it."""
+    embed = card(Part.HOUSE, say("privacy-title-in", server=plain(server)))
+    for readers, kinds in KEPT.items():
+        lines = " · ".join(_kind(kind, counts.get(kind, 0)) for kind in kinds)
+        embed.add_field(name=say(f"privacy-{readers}"), value=lines, inline=False)
+    others = say("privacy-others-body", operator=operator)
+    embed.add_field(name=say("privacy-others"), value=others, inline=False)
+    embed.add_field(name=say("privacy-until"), value=_until(couple), inline=False)
+    buttons = (
+        LastingButton(say("privacy-export-button"), "privacy", couple.id, "export", style=STYLES.primary),
+        LastingButton(say("privacy-erase-button"), "privacy", couple.id, "erase"),
+    )
+    return Post(embed=embed, view=lasting(*buttons))
+
+
+def erase_panel(couple: Couple, counts: Mapping[Own, int]) -> Post:
+    """Say what would go at once, and what needs the other's key, before the one press that does it."""
+    words = [say(f"own-{own.replace('_', '-')}", count=count) for own, count in counts.items() if count]
+    is_together = couple.state is CoupleState.TOGETHER
+    parts = [say("erase-nothing")]
+    if words:
+        parts = [say("erase-body", words=", ".join(words)), say("erase-backups")]
+    parts.append(say("erase-everything") if is_together else _parted(couple))
+    buttons: list[LastingButton] = []
+    if words:
+        buttons.append(
+            LastingButton(say("erase-words-button"), "privacy", couple.id, "erase-words", style=STYLES.danger)
+        )
+    if is_together:
+        buttons.append(LastingButton(say("erase-all-button"), "privacy", couple.id, "erase-all"))
+    return Post(
+        embed=card(Part.HOUSE, say("erase-title"), "\n\n".join(parts)),
+        view=lasting(*buttons) if buttons else None,
+    )
+
+
+def which_panel(couples: Sequence[tuple[Couple, str]], verb: str) -> Post:
+    """Ask which of several couples is meant."""
+    options = [
+        discord.SelectOption(label=_named(couple, server)[:100], value=str(couple.id))
+        for couple, server in couples
+    ]
+    menu = LastingMenu(say("privacy-which-menu"), "privacy", "", verb, options)
+    return Post(content=say("privacy-which"), view=lasting(menu))
+
+
+def _named(couple: Couple, server: str) -> str:
+    began = couple.started_at.astimezone(couple.zone).date()
+    return say("privacy-which-option", server=server, day=shown_day(began))
+
+
+def _kind(kind: str, count: int) -> str:
+    name = say(f"kept-{kind.replace('_', '-')}")
+    return say("privacy-kind", name=name, count=count) if count else name
+
+
+def _until(couple: Couple) -> str:
+    if couple.state is CoupleState.TOGETHER or couple.erase_at is None:
+        return say("privacy-until-together")
+    return say("privacy-until-parted", moment=shown(couple.erase_at))
+
+
+def _parted(couple: Couple) -> str:
+    return say("erase-parted", moment=shown(couple.erase_at)) if couple.erase_at else ""

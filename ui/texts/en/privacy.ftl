@@ -1,0 +1,146 @@
+privacy-title-in = What I keep in { $server }, and who can read it
+privacy-both = You two
+privacy-sealed = Only who wrote it, until both are in
+privacy-you = Only you
+privacy-nobody = Without a word of yours: ids, moments, settings
+privacy-others = Who else can read
+privacy-others-body =
+    • { $operator }
+    • Discord carries every message and form. The server’s admins can read your home, as can whoever else sees it; where others can, words come in envelopes.
+privacy-until = For how long
+privacy-until-together = Until you take it back, erase it, or part; then 30 days more. Nightly backups live for a week; once a couple is erased, nobody can read its words in them either.
+privacy-until-parted = You two have parted. Everything is erased { $moment }; until then each of you can take along what is theirs to read.
+privacy-export-button = Take it along
+privacy-erase-button = Erase my words
+privacy-kind = { $name } ({ $count })
+
+kept-checkins = weekly questions
+kept-answers = answers and pulses
+kept-questions = questions of your own
+kept-thanks = thank-yous
+kept-affections = signs of affection with their notes
+kept-memories = memories
+kept-pictures = pictures
+kept-talks = topics of conversations
+kept-talk-closings = how you closed them
+kept-statements = “I” statements, a draft until you post it
+kept-milestones = milestones
+kept-growths = what you came through
+kept-wish-rounds = rounds of wishes
+kept-wishes = wishes
+kept-noticings = what you noticed
+kept-polls = date votes
+kept-poll-ideas = their ideas
+kept-poll-votes = what you voted for
+kept-poll-refusals = what you turned down
+kept-plans = plans
+kept-impressions = how a date was
+kept-tries = things to try
+kept-exercises = lessons begun
+kept-exercise-parts = exercises of lessons
+kept-sheets = the sheet for a first session
+kept-sheet-lines = its lines
+kept-rituals = rituals and their hours
+kept-couples = your home and its clock
+kept-partners = your own clock and switches
+kept-invitations = who invited whom
+kept-deliveries = what was posted, or is to be
+kept-posts = which messages are mine
+kept-threads = threads opened for you
+kept-seen = what was dealt from the decks
+kept-proposals = what one of you asked the other to agree to
+kept-mornings = mornings with a memory
+kept-reunions = when saved hugs were given
+kept-recaps = which months were looked back on
+
+privacy-which = I keep something of you for each of these. Which one do you mean?
+privacy-which-menu = Choose one
+privacy-which-option = { $server }, since { $day }
+
+export-done = Here is all that is yours to have from { $server }: **album.html** opens in any browser, without a network; **kindling.json** holds everything as it is stored; the pictures are beside them. What your partner has sealed is not in it. Only you see this message, and Discord forgets it when you dismiss it.
+export-more = More pictures: unpack them into the same folder.
+
+erase-title = Erase what you wrote
+erase-body =
+    Gone at once, for both of you: { $words }. The messages that show them are deleted within minutes. This cannot be undone, and what has been read stays read.
+
+    What your partner wrote, and what you two decided together (date votes, plans), stays.
+erase-nothing = You have written nothing that is still kept here.
+erase-everything = **Everything of both of you** goes only with both keys: if your partner agrees, it is erased for good within the hour, in backups too, and you could begin anew with `/couple start`. Or `/couple part` ends it, alone; then everything is erased after 30 days.
+erase-parted = You two have parted: the rest is erased { $moment }.
+erase-backups = Backups of the last seven nights still hold your words until they are replaced.
+erase-words-button = Erase my words
+erase-all-button = Ask to erase everything
+erase-done = { $count ->
+    [0] There was nothing left to erase.
+    [one] Erased: the one thing that you wrote.
+   *[other] Erased: all { $count } things that you wrote.
+}
+erase-asked = Your partner needs to agree first. I have asked them in your home.
+
+own-answers = { $count ->
+    [one] 1 answer
+   *[other] { $count } answers
+}
+own-questions = { $count ->
+    [one] 1 question
+   *[other] { $count } questions
+}
+own-thanks = { $count ->
+    [one] 1 thank-you
+   *[other] { $count } thank-yous
+}
+own-affections = { $count ->
+    [one] 1 sign of affection
+   *[other] { $count } signs of affection
+}
+own-memories = { $count ->
+    [one] 1 memory
+   *[other] { $count } memories
+}
+own-talks = { $count ->
+    [one] 1 topic of a conversation
+   *[other] { $count } topics of conversations
+}
+own-talk-closings = { $count ->
+    [one] what you closed a conversation with
+   *[other] what you closed { $count } conversations with
+}
+own-statements = { $count ->
+    [one] 1 “I” statement
+   *[other] { $count } “I” statements
+}
+own-exercise-parts = { $count ->
+    [one] 1 exercise
+   *[other] { $count } exercises
+}
+own-sheet-lines = { $count ->
+    [one] 1 line for a first session
+   *[other] { $count } lines for a first session
+}
+own-milestones = { $count ->
+    [one] 1 milestone
+   *[other] { $count } milestones
+}
+own-growths = { $count ->
+    [one] 1 thing you came through
+   *[other] { $count } things you came through
+}
+own-wishes = { $count ->
+    [one] 1 wish
+   *[other] { $count } wishes
+}
+own-noticings = { $count ->
+    [one] what you noticed once
+   *[other] what you noticed, { $count } times
+}
+own-impressions = { $count ->
+    [one] how a date was for you
+   *[other] how { $count } dates were for you
+}
+own-tries = { $count ->
+    [one] 1 thing to try
+   *[other] { $count } things to try
+}
+
+refusal-nothing-kept = I keep nothing that you wrote here; of an invitation, only who asked whom, and when. `/couple start` begins something.
