@@ -42,7 +42,7 @@ class Said:
 class Leaf:
     """One leaf, on a day of the couple's own; `detail` says which of its kind it is, where there are several.
 
-    A title is empty where no words of a person's or of a deck's stand above it; `deck_key` is a deck's key for it.
+    A title is empty where neither a person nor a deck has words for it; `deck_key` is then a deck's key.
     """
 
     kind: LeafKind

@@ -65,7 +65,7 @@ def called(export: Export, lookup: Lookup, user_id: int) -> str:
 
 def _leaf(leaf: Leaf, export: Export, lookup: Lookup, thumbnails: Mapping[int, bytes]) -> dict[str, Any]:
     return {
-        "kind": say(f"album-{leaf.kind}"),
+        "kind": _kind(leaf),
         "day": leaf.day.isoformat(),
         "shown_day": shown_day(leaf.day),
         "colour": f"#{PARTS[leaf.kind].value:06x}",
@@ -84,12 +84,15 @@ def _leaf(leaf: Leaf, export: Export, lookup: Lookup, thumbnails: Mapping[int, b
     }
 
 
+def _kind(leaf: Leaf) -> str:
+    kind = say(f"album-{leaf.kind}")
+    return f"{kind} · {say(f'about-{leaf.detail}')}" if leaf.kind is LeafKind.THANKS else kind
+
+
 def _title(leaf: Leaf) -> str:
     match leaf.kind:
         case LeafKind.CHECKIN:
             return leaf.title or say(SPOKEN.get(leaf.deck_key, "question-erased"))
-        case LeafKind.THANKS:
-            return say(f"about-{leaf.detail}")
         case LeafKind.AFFECTION:
             return say(f"affection-{leaf.detail}")
         case _:

@@ -59,14 +59,14 @@ KEPT: Mapping[str, tuple[str, ...]] = {
     ),
 }
 """Every table, by who can read it in the bot: a test holds this against the schema."""
+UNCOUNTED = frozenset({"couples", "partners", "sheets", *KEPT["nobody"]})
 
 
 def privacy_panel(couple: Couple, server: str, counts: Mapping[str, int], operator: str) -> Post:
     """List every kind of thing that is kept, how much of it the caller may have, and who can read it."""
     embed = card(Part.HOUSE, say("privacy-title-in", server=plain(server)))
     for readers, kinds in KEPT.items():
-        lines = " · ".join(_kind(kind, counts.get(kind, 0)) for kind in kinds)
-        embed.add_field(name=say(f"privacy-{readers}"), value=lines, inline=False)
+        embed.add_field(name=say(f"privacy-{readers}"), value=_kinds(kinds, counts), inline=False)
     others = say("privacy-others-body", operator=operator)
     embed.add_field(name=say("privacy-others"), value=others, inline=False)
     embed.add_field(name=say("privacy-until"), value=_until(couple), inline=False)
@@ -113,9 +113,17 @@ def _named(couple: Couple, server: str) -> str:
     return say("privacy-which-option", server=server, day=shown_day(began))
 
 
-def _kind(kind: str, count: int) -> str:
-    name = say(f"kept-{kind.replace('_', '-')}")
-    return say("privacy-kind", name=name, count=count) if count else name
+def _kinds(kinds: Sequence[str], counts: Mapping[str, int]) -> str:
+    """Name what there is, with how much of it, and then what there could be."""
+    named = {kind: say(f"kept-{kind.replace('_', '-')}") for kind in kinds}
+    there = [
+        name if kind in UNCOUNTED else say("privacy-kind", name=name, count=counts[kind])
+        for kind, name in named.items()
+        if kind in UNCOUNTED or counts.get(kind)
+    ]
+    missing = [name for kind, name in named.items() if kind not in UNCOUNTED and not counts.get(kind)]
+    lines = [" · ".join(there)] if there else []
+    return "\n".join([*lines, say("privacy-none-yet", kinds=" · ".join(missing))] if missing else lines)
 
 
 def _until(couple: Couple) -> str:

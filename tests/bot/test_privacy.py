@@ -43,7 +43,7 @@ async def test_it_lists_every_kind_of_thing_and_who_can_read_it(couple: World) -
         "thank-yous (1)",
         "answers and pulses (2)",
         "memories (1)",
-        "Only who wrote it, until both are in",
+        "Only who wrote it can read, until both are in",
         "could read everything, sealed answers too",
         "then 30 days more",
     ):
@@ -53,7 +53,7 @@ async def test_it_lists_every_kind_of_thing_and_who_can_read_it(couple: World) -
 
 async def test_what_is_sealed_is_not_even_counted_for_the_other(couple: World) -> None:
     await couple.answer(couple.ada, "Your laugh")
-    assert "answers and pulses ·" in private_of(await couple.bo.slash(couple.home, WHAT))
+    assert "none yet:* answers and pulses" in private_of(await couple.bo.slash(couple.home, WHAT))
     assert "answers and pulses (1)" in private_of(await couple.ada.slash(couple.home, WHAT))
 
 

@@ -12,6 +12,7 @@ from core.errors import NotYours
 from core.exports import IDS, NothingKept, Records
 from data.stores.exports import opened
 from data.tables import couples, metadata
+from ui.privacy import KEPT
 
 OPENS_LATER = {"answers", "statements", "exercise_parts", "wishes", "noticings", "impressions"}
 EXPORTED = [
@@ -30,6 +31,11 @@ def test_what_has_an_author_says_when_it_opens_to_the_other() -> None:
     for table in EXPORTED:
         has_rule = opened(table, ADA, START) is not None
         assert has_rule == table.info["exported"].startswith("author"), table.name
+
+
+def test_every_kind_of_thing_that_is_stored_is_listed_once() -> None:
+    listed = [kind for kinds in KEPT.values() for kind in kinds]
+    assert sorted(listed) == sorted(metadata.tables)
 
 
 def test_every_id_of_a_record_is_named_as_one() -> None:
