@@ -18,7 +18,7 @@ from services.clock import Clock
 from services.couples import Couples
 from services.invitations import Invitations
 from services.rituals import Rituals
-from ui.couples import part_panel, settled_card, status_panel, which_couple_panel
+from ui.couples import part_panel, resumed_line, settled_card, status_panel, which_couple_panel
 from ui.homes import HomeMissing, audience_of, counted_audience, home_in, home_line, readers_sentence
 from ui.invitations import consent_panel, keeps_text, operator_line
 from ui.moments import place_name, shown
@@ -158,10 +158,10 @@ class CoupleCog(
 
     @command(description="Let everything scheduled come back")
     async def resume(self, interaction: discord.Interaction) -> None:
-        """Resume; what the other paused needs both."""
+        """Resume; what the other paused, or what a removal stopped, needs both."""
         _in_server(interaction)
         change = await self._couples.resume(caller(interaction))
-        await tell_line(interaction, say("resume-proposed" if change.is_proposed else "resume-done"))
+        await tell_line(interaction, resumed_line(change.couple, is_proposed=change.is_proposed))
         await self._office.post(interaction, change.deliveries)
 
     @command(description="Leave, alone and silently; everything is erased after 30 days")
@@ -185,7 +185,7 @@ class CoupleCog(
         self, interaction: discord.Interaction, _key: str, values: Sequence[str]
     ) -> None:
         """Show what parting from that couple means."""
-        couple = await self._couples.with_partner(caller(interaction), int(values[0]))
+        couple = await self._couples.to_part(caller(interaction), int(values[0]))
         await replace(interaction, part_panel(couple, _server(interaction, couple)))
 
     @pressed("couple", "part")

@@ -3,6 +3,7 @@
 import discord
 from discord.ext import commands
 
+from cogs.absences import AbsenceCog
 from cogs.affections import AffectionCog
 from cogs.checkins import CheckinCog
 from cogs.couples import CoupleCog
@@ -51,6 +52,7 @@ def join_cogs(
         Desk(s.couples.was_seen, couples.explain, clock),
         couples,
         InvitationCog(s.invitations, office),
+        AbsenceCog(client, s.absences, office),
         RitualCog(s.rituals, s.couples, office),
         CheckinCog(s.checkins, s.histories, s.couples, office, clock),
         MemoryCog(s.memories, s.mornings, s.pictures, keepsakes, office, clock),

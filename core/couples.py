@@ -17,6 +17,15 @@ class NotInCouple(KindlingError):
     key = "refusal-not-in-couple"
 
 
+class WasRemoved(KindlingError):
+    """The bot was removed from the couple's server, and not both have said yet that they want to go on.
+
+    Words: `until`, the second at which everything is erased.
+    """
+
+    key = "refusal-was-removed"
+
+
 class AlreadyPaired(KindlingError):
     """The caller is in a couple here already."""
 
@@ -42,9 +51,15 @@ class AlreadyPaused(KindlingError):
 
 
 class CoupleState(StrEnum):
-    """A couple is together, then parted, then erasing; it never goes back."""
+    """A couple is together, then parted, then erasing: from there it never goes back.
+
+    A couple from whose server the bot was removed is still a couple, yet nothing is posted for it. It is
+    together again once both go on; either may part from it, and on `erase_at`, set by the removal as by a
+    parting, it has parted by itself.
+    """
 
     TOGETHER = "together"
+    REMOVED = "removed"
     PARTED = "parted"
     ERASING = "erasing"
 
@@ -107,8 +122,14 @@ class Couple:
 
     @property
     def is_resting(self) -> bool:
-        """Whether nothing scheduled may be posted now: paused, or a partner is gone from the server."""
-        return self.paused_by is not None or any(partner.is_gone for partner in self.partners)
+        """Whether nothing scheduled may be posted now: the bot was removed, it is paused, or one is gone."""
+        is_removed = self.state is CoupleState.REMOVED
+        return is_removed or self.paused_by is not None or any(partner.is_gone for partner in self.partners)
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the two have parted: nothing is theirs any more but what waits for its erasure."""
+        return self.state in (CoupleState.PARTED, CoupleState.ERASING)
 
     def partner(self, user_id: int) -> Partner:
         """Find the partner of that id. Raises `KeyError` for a stranger."""

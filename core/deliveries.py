@@ -36,6 +36,7 @@ class DeliveryKind(StrEnum):
     NOTICE = "notice"
     HOME = "home"
     PAUSE = "pause"
+    ABSENCE = "absence"
     POLL = "poll"
     POLL_CLOSING = "poll-closing"
     RESULT = "result"

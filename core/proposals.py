@@ -20,9 +20,10 @@ class AlreadyProposed(KindlingError):
 
 
 class ProposalKind(StrEnum):
-    """What opens more, and so needs the other's *Agree*."""
+    """What opens more, and so needs the other's *Agree*; of `ABSENCE`, `core/absences.py` says more."""
 
     RESUME = "resume"
+    ABSENCE = "absence"
     RITUAL = "ritual"
     RITUAL_RESUME = "ritual-resume"
     HOME = "home"

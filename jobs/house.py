@@ -4,8 +4,10 @@ import discord
 
 from jobs.backups import Backups
 from jobs.caution import Caution
+from jobs.endings import Endings
 from jobs.errands import Acts, Loads
 from jobs.events import EventActs
+from jobs.loads.absences import AbsenceLoads
 from jobs.loads.affections import AffectionLoads
 from jobs.loads.checkins import CheckinLoads
 from jobs.loads.couples import CoupleLoads
@@ -43,6 +45,7 @@ def join_loads(services: Services, clock: Clock) -> Loads:
     s = services
     return {
         **CoupleLoads(s.couples, s.invitations, s.rituals, s.agreements, clock).loads,
+        **AbsenceLoads(s.absences).loads,
         **CheckinLoads(s.checkins, s.deliveries, clock).loads,
         **ThanksLoads(s.thank_yous, s.pictures).loads,
         **AffectionLoads(s.affections).loads,
@@ -95,6 +98,7 @@ def join_rounds(
     return Rounds(
         s.couples,
         Openings(s.rituals, guilds),
+        Endings(s.absences, guilds, lambda guild_id: bot.get_guild(guild_id) is not None),
         s.erasures,
         s.pictures,
         Presence(bot, s.couples, guilds),

@@ -44,6 +44,7 @@ WAITS_FOR_COUPLE = frozenset(
         DeliveryKind.PLAN_AFTER,
     }
 )
+WHILE_REMOVED = frozenset({DeliveryKind.ABSENCE, DeliveryKind.TROUBLE})  # they ask, or say where to answer
 
 
 class Postman:
@@ -119,9 +120,11 @@ class Postman:
             await self._delete(delivery)
         elif delivery.kind is DeliveryKind.EVENT_DELETION:
             await self._carry_out(delivery, None)
+        elif self._waits_for_both(delivery, couple):
+            await self._deliveries.hold(delivery, None)
         elif delivery.is_retracted:
             await self._retract(delivery, couple)
-        elif delivery.couple_id is not None and (couple is None or couple.state is not CoupleState.TOGETHER):
+        elif delivery.couple_id is not None and (couple is None or couple.has_ended):
             await self._deliveries.dropped(delivery)
         elif couple is not None and couple.is_resting and via is None and delivery.kind in WAITS_FOR_COUPLE:
             await self._deliveries.hold(delivery, couple.paused_until)
@@ -133,6 +136,13 @@ class Postman:
             await self._carry_out(delivery, via)
         else:
             await self._send_and_settle(delivery, couple, via)
+
+    def _waits_for_both(self, delivery: Delivery, couple: Couple | None) -> bool:
+        """Whether it waits until both go on after a removal; what stands is changed once the bot is back."""
+        if couple is None or couple.state is not CoupleState.REMOVED or delivery.kind in WHILE_REMOVED:
+            return False
+        changes = delivery.is_retracted or delivery.kind is DeliveryKind.REDRAW
+        return not changes or self._bot.get_guild(delivery.guild_id) is None
 
     async def _carry_out(self, delivery: Delivery, via: discord.Interaction | None) -> None:
         act = self._acts[delivery.kind]
@@ -213,6 +223,9 @@ class Postman:
             await self._deliveries.in_trouble(couple, reason)
 
     async def _delete(self, delivery: Delivery) -> None:
+        if self._bot.get_guild(delivery.guild_id) is None:  # each request would be refused, and counted
+            await self._deliveries.retry(delivery)
+            return
         try:
             await self._messenger.delete(delivery.channel_id or 0, delivery.subject_id)
         except (discord.HTTPException, *PASSING):

@@ -8,6 +8,7 @@ import discord
 import structlog
 
 from jobs.backups import Backups
+from jobs.endings import Endings
 from jobs.openings import Openings
 from jobs.outbox import Outbox
 from jobs.pacer import scheduled
@@ -29,6 +30,7 @@ class Rounds:
         self,
         couples: Couples,
         openings: Openings,
+        endings: Endings,
         erasures: Erasures,
         pictures: Pictures,
         presence: Presence,
@@ -39,6 +41,7 @@ class Rounds:
     ) -> None:
         self._couples = couples
         self._openings = openings
+        self._endings = endings
         self._erasures = erasures
         self._pictures = pictures
         self._presence = presence
@@ -52,7 +55,7 @@ class Rounds:
         self._tidied_at: datetime | None = None
 
     async def run_due(self) -> None:
-        """Do all that is due now: end pauses, open rituals' occurrences, deliver, erase, tidy, back up."""
+        """Do all that is due now: end pauses and absences, open rituals, deliver, erase, tidy, back up."""
         async with self._turn:
             if self._is_stopping:
                 return
@@ -61,6 +64,7 @@ class Rounds:
                 await self._presence.look()
                 for couple_id in await self._couples.to_resume(self._guilds):
                     await self._end_pause(couple_id)
+                await self._endings.run_due()
                 await self._outbox.run_due(self._openings.open_some)
             if not self._is_stopping:
                 if await self._erasures.run_due():

@@ -20,10 +20,11 @@ from core.proposals import Proposal, ProposalKind
 from core.rituals import Ritual, RitualKind
 from data.stores import Stores
 from data.work import OpenWork
+from services.absences import go_on
 from services.clock import Clock
 from services.counts import COUNTED
 from services.deliveries import take_everything_down
-from services.membership import couple_of, couple_with
+from services.membership import couple_of, couple_with, kept_couple_of, kept_couple_with
 from services.proposals import close_proposals, propose
 from services.schedules import begin_anew, reschedule
 
@@ -226,13 +227,16 @@ class Couples:
             return CoupleChange(couple, (card,), is_proposed=False)
 
     async def resume(self, person: Person) -> CoupleChange:
-        """Resume what the caller paused; what the other paused waits for them.
+        """Resume what the caller paused; what the other paused, or what a removal stopped, waits for them.
 
-        Raises `NotInCouple`, `NotPaused`, `AlreadyProposed`.
+        Raises `NotInCouple`, `NotPaused`, `AlreadyProposed`, `AlreadyAgreed`, `Over`.
         """
         now = self._clock()
         async with self._work() as stores:
-            couple = await couple_of(stores, person)
+            couple = await kept_couple_of(stores, person)
+            if couple.state is CoupleState.REMOVED:
+                couple, cards = await go_on(stores, couple, person.user_id, now)
+                return CoupleChange(couple, cards, is_proposed=couple.state is CoupleState.REMOVED)
             if couple.paused_by is None:
                 raise NotPaused
             if couple.paused_by != person.user_id:
@@ -274,16 +278,22 @@ class Couples:
                 },
             )
 
+    async def to_part(self, person: Person, couple_id: int) -> Couple:
+        """Load a couple that the caller may part from. Raises `NotInCouple`, `NotYours`, `Over`."""
+        async with self._work() as stores:
+            return await kept_couple_with(stores, person, couple_id)
+
     async def part(self, user_id: int, couple_id: int) -> datetime:
         """End the couple, alone and silently, and return when everything will be erased.
 
         Nothing is posted any more, nothing sealed is ever revealed, and the messages that show what either
-        wrote are deleted where they still exist. Raises `NotYours`, `Over`.
+        wrote are deleted where they still exist. A clock that a removal started goes on.
+        Raises `NotYours`, `Over`.
         """
         now = self._clock()
         async with self._work() as stores:
-            couple = await couple_with(stores, Person(0, user_id), couple_id)
-            erase_at = now + KEEP_AFTER_PARTING
+            couple = await kept_couple_with(stores, Person(0, user_id), couple_id)
+            erase_at = couple.erase_at or now + KEEP_AFTER_PARTING
             await stores.couples.part(couple.id, erase_at)
             await take_everything_down(stores, couple, now)
             return erase_at

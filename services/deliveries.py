@@ -221,8 +221,8 @@ class Deliveries:
         now = self._clock()
         async with self._work() as stores:
             loaded = await stores.couples.get(couple.id)
-            if loaded is None or loaded.trouble == reason:
-                return
+            if loaded is None or loaded.trouble == reason or loaded.state is not couple.state:
+                return  # told already, or the bot was removed meanwhile
             await stores.couples.change(couple.id, trouble=reason)
             for partner in loaded.partners:
                 if partner.wants_messages:

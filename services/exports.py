@@ -17,7 +17,7 @@ from core.lessons import Lesson
 from core.pictures import Picture, Shown
 from data.work import OpenWork
 from services.clock import Clock
-from services.membership import kept_with
+from services.membership import couple_until_erased
 from services.pictures import Pictures
 
 
@@ -60,7 +60,7 @@ class Exports:
         """
         now = self._clock()
         async with self._work() as stores:
-            couple = await kept_with(stores, person, couple_id)
+            couple = await couple_until_erased(stores, person, couple_id)
             records = await stores.exports.of(couple.id, person.user_id, now)
         records = without_sealed_pictures(without_lone_pulses(records, person.user_id))
         own = {f"{OWN}{row['id']}": str(row["body"]) for row in records["questions"]}

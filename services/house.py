@@ -11,6 +11,7 @@ from data.decks.supports import load_supports
 from data.keyring import Keyring
 from data.media import MEDIA, Media
 from data.work import OpenWork
+from services.absences import Absences
 from services.affections import Affections
 from services.agreements import Agreements
 from services.calendars import date_opener
@@ -55,6 +56,7 @@ class Services:
 
     couples: Couples
     invitations: Invitations
+    absences: Absences
     rituals: Rituals
     checkins: Checkins
     histories: Histories
@@ -108,6 +110,7 @@ def join_services(
     return Services(
         couples=Couples(work, clock),
         invitations=Invitations(work, keyring, decks, clock),
+        absences=Absences(work, clock),
         rituals=Rituals(work, openers, clock),
         checkins=Checkins(work, decks, clock),
         histories=Histories(work, decks),

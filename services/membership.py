@@ -1,38 +1,59 @@
 """Membership: who may ask what, looked up on every request and every press."""
 
-from core.couples import Couple, CoupleState, NotInCouple, Person
+from core.couples import Couple, CoupleState, NotInCouple, Person, WasRemoved
 from core.errors import NotYours, Over
 from core.exports import NothingKept
 from data.stores import Stores
 
 
 async def couple_of(stores: Stores, person: Person) -> Couple:
-    """Load the caller's couple in this server, locked for this work. Raises `NotInCouple`."""
-    couple = await stores.couples.of(person)
-    if couple is None or couple.state is not CoupleState.TOGETHER:  # it may have parted while this waited
-        raise NotInCouple
+    """Load the caller's couple in this server, locked for this work. Raises `NotInCouple`, `WasRemoved`."""
+    couple = await kept_couple_of(stores, person)
+    _refuse_if_removed(couple)
     return couple
 
 
 async def couple_with(stores: Stores, person: Person, couple_id: int) -> Couple:
-    """Load the couple of that id, which the caller must be in. Raises `NotInCouple`, `NotYours`, `Over`.
+    """Load the couple of that id, which the caller must be in.
 
     Buttons in direct messages carry no server, so it is the couple that decides, not where it was pressed.
+    Raises `NotInCouple`, `NotYours`, `Over`, `WasRemoved`.
+    """
+    couple = await kept_couple_with(stores, person, couple_id)
+    _refuse_if_removed(couple)
+    return couple
+
+
+async def kept_couple_of(stores: Stores, person: Person) -> Couple:
+    """Load the caller's couple as `couple_of` does, also while the bot is removed from its server.
+
+    Raises `NotInCouple`.
+    """
+    couple = await stores.couples.of(person)
+    if couple is None or couple.has_ended:  # it may have parted while this waited
+        raise NotInCouple
+    return couple
+
+
+async def kept_couple_with(stores: Stores, person: Person, couple_id: int) -> Couple:
+    """Load the couple of that id as `couple_with` does, also while the bot is removed from its server.
+
+    Raises `NotInCouple`, `NotYours`, `Over`.
     """
     couple = await stores.couples.get(couple_id)
     if couple is None:
         raise Over
     if person.user_id in couple.user_ids:
-        if couple.state is CoupleState.TOGETHER:
-            return couple
-        raise Over
+        if couple.has_ended:
+            raise Over
+        return couple
     if await stores.couples.is_together(person):
         raise NotYours
     raise NotInCouple
 
 
-async def kept_with(stores: Stores, person: Person, couple_id: int) -> Couple:
-    """Load the couple of that id, which the caller must be or have been in, until it is erased.
+async def couple_until_erased(stores: Stores, person: Person, couple_id: int) -> Couple:
+    """Load the couple of that id, which the caller must be or have been in, also after a parting.
 
     Raises `NothingKept`, `NotInCouple`, `NotYours`.
     """
@@ -44,3 +65,8 @@ async def kept_with(stores: Stores, person: Person, couple_id: int) -> Couple:
     if await stores.couples.is_together(person):
         raise NotYours
     raise NotInCouple
+
+
+def _refuse_if_removed(couple: Couple) -> None:
+    if couple.state is CoupleState.REMOVED and couple.erase_at is not None:
+        raise WasRemoved(until=f"{couple.erase_at.timestamp():.0f}")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.couples import Couple, CoupleState, Person
+from core.couples import Couple, Person
 from core.deliveries import Delivery, DeliveryKind
 from core.errors import Over
 from core.memories import Memory
@@ -116,7 +116,7 @@ class Mornings:
         now = self._clock()
         async with self._work() as stores:
             couple = await stores.couples.get(couple_id)
-            if couple is None or couple.state is not CoupleState.TOGETHER:
+            if couple is None or couple.has_ended:
                 return
             today = now.astimezone(couple.zone).date()
             days = (await stores.mornings.days_of(couple.id)).values()

@@ -17,7 +17,7 @@ from services.clock import Clock
 from services.growths import forget_growth
 from services.impressions import forget_impression
 from services.lessons import forget_part
-from services.membership import couple_with, kept_with
+from services.membership import couple_with, couple_until_erased
 from services.memories import forget_memory
 from services.milestones import forget_milestone
 from services.proposals import close_proposals, propose
@@ -41,7 +41,7 @@ class Retractions:
     async def counts(self, person: Person, couple_id: int) -> tuple[Couple, Mapping[Own, int]]:
         """Count what the caller wrote, by kind. Raises `NothingKept`, `NotInCouple`, `NotYours`."""
         async with self._work() as stores:
-            couple = await kept_with(stores, person, couple_id)
+            couple = await couple_until_erased(stores, person, couple_id)
             return couple, await stores.authorships.counts(couple.id, person.user_id)
 
     async def take_all_back(self, person: Person, couple_id: int) -> int:
@@ -72,7 +72,7 @@ class Retractions:
     ) -> Sequence[int]:
         now = self._clock()
         async with self._work() as stores:
-            couple = await kept_with(stores, person, couple_id)
+            couple = await couple_until_erased(stores, person, couple_id)
             found = await stores.authorships.of(own, couple.id, person.user_id, after, AT_ONCE)
             for one in found:
                 for delivery in await forget(stores, couple, one, person.user_id, now):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from functools import partial
 
-from core.couples import Couple, CoupleState, Person
+from core.couples import Couple, Person
 from core.deliveries import Delivery, DeliveryKind
 from core.errors import Over
 from core.moments import WAKING, first_within
@@ -196,7 +196,7 @@ class Rituals:
             due = ritual.coming
             if due is None or due.at > now:
                 return
-            if couple is None or couple.state is not CoupleState.TOGETHER:
+            if couple is None or couple.has_ended:
                 await stores.rituals.change(ritual.id, **NOTHING_COMES)
                 return
             step = catch_up(due, now, partial(following, couple, ritual))

@@ -25,6 +25,7 @@ from data.media import MEDIA, Media
 from data.schema import migrate
 from data.tables import deliveries
 from data.work import OpenWork, work_on
+from services.absences import Absences
 from services.agreements import Agreements
 from services.checkins import Answered, Checkins
 from services.couples import Couples
@@ -70,6 +71,7 @@ class House:
     clock: Clock
     couples: Couples
     invitations: Invitations
+    absences: Absences
     rituals: Rituals
     checkins: Checkins
     histories: Histories
@@ -164,6 +166,7 @@ def house_on(
         clock=clock,
         couples=Couples(work, clock),
         invitations=Invitations(work, keyring, DECKS, clock),
+        absences=Absences(work, clock),
         rituals=Rituals(work, {RitualKind.CHECKIN: checkin_opener(DECKS)}, clock),
         checkins=Checkins(work, DECKS, clock),
         histories=Histories(work, DECKS),

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import discord
 
-from core.couples import Couple, Partner
+from core.couples import Couple, CoupleState, Partner
 from core.moments import WAKING, is_within
 from core.proposals import Proposal
 from core.rituals import Ritual
@@ -113,6 +113,13 @@ def pause_card(couple: Couple) -> Post:
     return Post(embed=card(Part.HOUSE, say("paused-title"), say("paused-body", by=by, until=_until(couple))))
 
 
+def resumed_line(couple: Couple, *, is_proposed: bool) -> str:
+    """Say to whoever resumed whether everything goes on, or what their partner needs to do first."""
+    if couple.state is CoupleState.REMOVED:
+        return say("absence-agreed-line")
+    return say("resume-proposed" if is_proposed else "resume-done")
+
+
 def _until(couple: Couple) -> str:
     return say("pause-until", moment=shown(couple.paused_until)) if couple.paused_until else say("pause-open")
 
@@ -209,8 +216,11 @@ def _reason(reason: str) -> str:
 
 def part_panel(couple: Couple, server: str) -> Post:
     """Say what parting means, before the one press that does it."""
+    body = say("part-body", server=plain(server))
+    if couple.erase_at is not None:
+        body = say("part-body-removed", server=plain(server), moment=shown(couple.erase_at))
     return Post(
-        embed=card(Part.HOUSE, say("part-title"), say("part-body", server=plain(server))),
+        embed=card(Part.HOUSE, say("part-title"), body),
         view=lasting(LastingButton(say("part"), "couple", couple.id, "part", style=STYLES.danger)),
     )
 

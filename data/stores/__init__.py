@@ -3,6 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from data.ids import Ids
+from data.stores.absences import AbsenceStore
 from data.stores.affections import AffectionStore
 from data.stores.authorships import AuthorshipStore
 from data.stores.checkins import CheckinStore
@@ -46,6 +47,7 @@ class Stores:
         self.questions = QuestionStore(connection, words, ids)
         self.seen = SeenStore(connection, ids)
         self.proposals = ProposalStore(connection, ids)
+        self.absences = AbsenceStore(connection, ids)
         self.deliveries = DeliveryStore(connection, ids)
         self.posts = PostStore(connection)
         self.polls = PollStore(connection, words, ids)

@@ -1,5 +1,6 @@
 """What a couple's beginning, home, pause, rituals and proposals come to as messages."""
 
+from core.couples import CoupleState
 from core.deliveries import DeliveryKind
 from core.invitations import InvitationState
 from core.rituals import RitualKind
@@ -9,6 +10,7 @@ from services.clock import Clock
 from services.couples import Couples
 from services.invitations import Invitations
 from services.rituals import Rituals
+from ui.absences import return_message
 from ui.couples import home_card, pause_card, setup_card, trouble_message
 from ui.homes import readers_sentence
 from ui.invitations import (
@@ -96,4 +98,7 @@ class CoupleLoads:
         couple = await self._couples.get(subject_id)
         if couple.trouble is None or user_id is None or not couple.partner(user_id).wants_messages:
             return None
-        return Errand((trouble_message(couple.trouble),), to_user=user_id)
+        message = trouble_message(couple.trouble)
+        if couple.state is CoupleState.REMOVED and couple.erase_at is not None:
+            message = return_message(couple.erase_at)
+        return Errand((message,), to_user=user_id)

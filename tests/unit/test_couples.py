@@ -44,7 +44,8 @@ def test_each_has_their_own_clock_and_else_the_couples() -> None:
         pytest.param(COUPLE, False, id="both here"),
         pytest.param(replace(COUPLE, paused_by=10), True, id="paused"),
         pytest.param(replace(COUPLE, partners=(ADA, replace(BO, is_gone=True))), True, id="one is gone"),
+        pytest.param(replace(COUPLE, state=CoupleState.REMOVED), True, id="the bot was removed"),
     ],
 )
-def test_everything_rests_while_paused_or_while_one_is_gone(couple: Couple, rests: bool) -> None:
+def test_everything_rests_while_paused_or_while_somebody_is_gone(couple: Couple, rests: bool) -> None:
     assert couple.is_resting is rests

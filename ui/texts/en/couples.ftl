@@ -127,6 +127,10 @@ part-body =
     This ends Kindling for the two of you in **{ $server }**, at once and without a word to anybody.
 
     Nothing is posted any more, nothing sealed is ever revealed, and the messages that show what either of you wrote are deleted. After 30 days everything is erased for good.
+part-body-removed =
+    This ends Kindling for the two of you in **{ $server }**, at once and without a word to anybody.
+
+    Nothing is posted any more, nothing sealed is ever revealed, and the messages that show what either of you wrote are deleted where I can still reach them. Everything is erased for good { $moment }, the day that was set when I was removed.
 part-done = It has ended. Everything will be erased { $moment }; until then `/privacy export`, also in a direct message to me, gives you what is yours. I wish you well.
 part-which = You are in more than one couple. Which one do you mean?
 part-which-menu = Choose a server
