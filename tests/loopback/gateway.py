@@ -46,6 +46,7 @@ class Gateway:
     identifies: int = 0
     resumes: int = 0
     keeps: bool = True
+    dark: set[int] = field(default_factory=set[int])  # servers in an outage: named, and no more said of them
 
     def __post_init__(self) -> None:
         self.is_ready = asyncio.Condition()
@@ -119,7 +120,7 @@ class Gateway:
                 "application": {"id": str(BOT_ID), "flags": 0},
             },
         )
-        for guild in mine:
+        for guild in [one for one in mine if one.id not in self.dark]:
             await session.tell("GUILD_CREATE", self.world.guild_payload(guild))
         async with self.is_ready:
             self.identifies += 1
