@@ -5,9 +5,10 @@ import shutil
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
+from core.absences import KEEP_AFTER_REMOVAL
 from data.engine import Database
 from data.schema import revisions
 
@@ -72,6 +73,7 @@ def restore(backup: Path, data: Path, keyring: Path, now: datetime) -> Restored:
 
     The keyring that is there stays: a couple that was erased since has no key in it any more, and is marked
     to be forgotten at the next start. Only where there is none, the copy beside the backup takes its place.
+    A couple whose server the bot had been removed from is asked anew, with a clock of its own.
     Raises `UnusableBackup`, and then nothing has changed.
     """
     _check(backup)
@@ -84,6 +86,7 @@ def restore(backup: Path, data: Path, keyring: Path, now: datetime) -> Restored:
         shutil.copyfile(backup, prepared)
         prepared.chmod(0o600)
         couples, erased = _forget_erased(prepared, keys_in)
+        _ask_anew(prepared, now)
         if keys_in != keyring:
             copied = keyring.with_suffix(".restoring")
             shutil.copyfile(keys_in, copied)
@@ -124,6 +127,16 @@ def _forget_erased(prepared: Path, keys_in: Path) -> tuple[int, int]:
                 "UPDATE couples SET state = 'erasing' WHERE key_id = ?", [(key,) for key in sorted(lost)]
             )
     return len(used) - len(lost), len(lost)
+
+
+def _ask_anew(prepared: Path, now: datetime) -> None:
+    """Start the clocks of removals once more: since the backup both may have gone on, and nobody knows."""
+    erase_at = (now + KEEP_AFTER_REMOVAL).astimezone(UTC)
+    with closing(sqlite3.connect(prepared)) as connection, connection:
+        connection.execute(
+            "UPDATE couples SET erase_at = ? WHERE state = 'removed'", (f"{erase_at:%Y-%m-%d %H:%M:%S.%f}",)
+        )
+        connection.execute("DELETE FROM proposals WHERE kind = 'absence' AND state = 'open'")
 
 
 def _move_aside(data: Path, now: datetime) -> Path | None:

@@ -1,16 +1,18 @@
-"""Absences that end: on their day, or by a parting."""
+"""Absences that end: on their day, by a parting, and never because of an old backup."""
 
 import asyncio
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from absences import MESSAGE, asked, begin, end_all, stands, state_of
 from houses import ADA, ALL, BO, CLEO, GUILD, Clock, House, OpenHouse, answer, current, person
 
-from core.absences import TAKEN_DOWN_WITHIN
+from core.absences import KEEP_AFTER_REMOVAL, TAKEN_DOWN_WITHIN
 from core.couples import Couple, CoupleState, NotInCouple
 from core.deliveries import DeliveryKind
 from core.errors import Over
+from data.backups import copy_to, restore
 from data.keyring import KeyGone
 
 
@@ -120,3 +122,25 @@ async def test_removed_and_parted_at_the_same_instant_is_parted(
     other = open_house() if kind == "postgresql" else house
     await asyncio.gather(house.absences.begin(GUILD), other.couples.part(ADA, couple.id))
     assert await state_of(house, couple) is CoupleState.PARTED
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+async def test_a_backup_from_before_both_went_on_ends_nobody(
+    house: House, open_house: OpenHouse, removed: Couple, clock: Clock, tmp_path: Path
+) -> None:
+    card = await asked(house)
+    await house.absences.agree(person(ADA), card.subject_id)
+    await copy_to(house.database, tmp_path / "kindling-before.db")
+    await house.absences.agree(person(BO), card.subject_id)
+    await house.close()
+    clock.forward(days=31)
+    restore(tmp_path / "kindling-before.db", tmp_path / "data.db", tmp_path / "keys.db", clock())
+    later = open_house()
+    assert await later.absences.over(ALL) == []
+    again = await later.couples.get(removed.id)
+    assert (again.state, again.erase_at) == (CoupleState.REMOVED, clock() + KEEP_AFTER_REMOVAL)
+    anew = await asked(later)
+    assert anew.subject_id != card.subject_id
+    assert (await later.absences.view(anew.subject_id)).absence.agreed_by is None
+    with pytest.raises(Over):
+        await later.absences.agree(person(BO), card.subject_id)
