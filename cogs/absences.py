@@ -66,10 +66,10 @@ class AbsenceCog(commands.Cog):
         await _noted(self._compare((self._client.shard_count or 1, (shard_id,)), before))
 
     async def _compare(self, guilds: tuple[int, tuple[int, ...]], before: dict[int, discord.Guild]) -> None:
-        together = await self._absences.servers(CoupleState.TOGETHER, guilds)
-        await self._begin([guild_id for guild_id in together if await self._is_left(guild_id, before)])
-        removed = await self._absences.servers(CoupleState.REMOVED, guilds)
-        await self._ask([guild_id for guild_id in removed if not await self._is_left(guild_id, before)])
+        async for together in self._absences.servers(CoupleState.TOGETHER, guilds):
+            await self._begin([guild_id for guild_id in together if await self._is_left(guild_id, before)])
+        async for removed in self._absences.servers(CoupleState.REMOVED, guilds):
+            await self._ask([guild_id for guild_id in removed if not await self._is_left(guild_id, before)])
 
     async def _is_left(self, guild_id: int, before: dict[int, discord.Guild]) -> bool:
         """Say whether the bot is in a server no more.

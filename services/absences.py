@@ -1,6 +1,6 @@
 """Absences: what was kept while the bot was removed goes on once both want it, and else ends on its day."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +16,8 @@ from services.deliveries import take_everything_down
 from services.membership import kept_couple_with
 from services.proposals import close_proposals
 from services.schedules import begin_anew
+
+AT_ONCE = 1_000  # servers that one transaction lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +79,20 @@ class Absences:
         self._work = work
         self._clock = clock
 
-    async def servers(self, state: CoupleState, guilds: tuple[int, tuple[int, ...]]) -> Sequence[int]:
-        """List the servers with a couple in that state; `guilds` is the shard count and the shards meant."""
-        async with self._work() as stores:
-            return await stores.absences.servers(state, guilds)
+    async def servers(
+        self, state: CoupleState, guilds: tuple[int, tuple[int, ...]]
+    ) -> AsyncGenerator[Sequence[int]]:
+        """List the servers with a couple in that state, a thousand at a time, so that others come in between.
+
+        `guilds` is the shard count and the shards meant.
+        """
+        found: Sequence[int] = ()
+        while True:
+            async with self._work() as stores:
+                found = await stores.absences.servers(state, guilds, found[-1] if found else 0, AT_ONCE)
+            if not found:
+                return
+            yield found
 
     async def begin(self, guild_id: int) -> int:
         """Start the clock of every couple that is together in a server; how many there are.

@@ -17,7 +17,7 @@ from services.clock import Clock
 from services.growths import forget_growth
 from services.impressions import forget_impression
 from services.lessons import forget_part
-from services.membership import couple_with, couple_until_erased
+from services.membership import couple_until_erased, couple_with
 from services.memories import forget_memory
 from services.milestones import forget_milestone
 from services.proposals import close_proposals, propose

@@ -84,7 +84,7 @@ def erase_panel(couple: Couple, counts: Mapping[Own, int]) -> Post:
     parts = [say("erase-nothing")]
     if words:
         parts = [say("erase-body", words=", ".join(words)), say("erase-backups")]
-    parts.append(say("erase-everything") if is_together else _parted(couple))
+    parts.append(say("erase-everything") if is_together else _until(couple))
     buttons: list[LastingButton] = []
     if words:
         buttons.append(
@@ -127,10 +127,7 @@ def _kinds(kinds: Sequence[str], counts: Mapping[str, int]) -> str:
 
 
 def _until(couple: Couple) -> str:
-    if couple.state is CoupleState.TOGETHER or couple.erase_at is None:
+    if couple.erase_at is None:
         return say("privacy-until-together")
-    return say("privacy-until-parted", moment=shown(couple.erase_at))
-
-
-def _parted(couple: Couple) -> str:
-    return say("erase-parted", moment=shown(couple.erase_at)) if couple.erase_at else ""
+    ends = "parted" if couple.has_ended else "removed"
+    return say(f"privacy-until-{ends}", moment=shown(couple.erase_at))

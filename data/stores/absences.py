@@ -35,16 +35,20 @@ class AbsenceStore:
         self._connection = connection
         self._ids = ids
 
-    async def servers(self, state: CoupleState, guilds: tuple[int, tuple[int, ...]]) -> Sequence[int]:
-        """List the servers with a couple in that state.
+    async def servers(
+        self, state: CoupleState, guilds: tuple[int, tuple[int, ...]], after: int, limit: int
+    ) -> Sequence[int]:
+        """List servers with a couple in that state, from behind the id `after` on.
 
         `guilds` is the shard count and this process's shards.
         """
         found = await self._connection.scalars(
             select(couples.c.guild_id)
-            .where(couples.c.state == state, on_shards(couples.c.guild_id, guilds))
+            .where(couples.c.guild_id > after, couples.c.state == state)
+            .where(on_shards(couples.c.guild_id, guilds))
             .distinct()
             .order_by(couples.c.guild_id)
+            .limit(limit)
         )
         return found.all()
 

@@ -5,6 +5,7 @@ import json
 import zipfile
 
 from albums import LAKE
+from removals import remove
 from scenes import World, labels_of, panel, private_of, text_of
 from simcord.results import InteractionResult, ResponseMessage
 
@@ -119,6 +120,20 @@ async def test_after_parting_each_takes_along_what_is_theirs_for_thirty_days(cou
     assert "You two have parted" in private_of(await couple.bo.slash(couple.home, WHAT))
     await couple.pass_time(days=2)
     assert "I keep nothing that you wrote here" in private_of(await couple.bo.slash(couple.home, EXPORT))
+
+
+async def test_while_the_bot_is_removed_from_the_server_a_direct_message_still_hands_everything_over(
+    couple: World,
+) -> None:
+    await live(couple)
+    await remove(couple)
+    assert "I was removed from that server" in text_of(await couple.bo.user.slash(WHAT))
+    held = await unpacked(await couple.bo.user.slash(EXPORT))
+    assert b"Your laugh" in held["kindling.json"]
+    asked = await couple.ada.user.slash(ERASE)
+    assert labels_of(answer_of(asked)) == ["Erase my words"]
+    done = await couple.ada.user.click(answer_of(asked), label="Erase my words")
+    assert "all 3 things" in text_of(done)
 
 
 async def test_of_several_couples_one_is_chosen_in_a_direct_message(couple: World) -> None:

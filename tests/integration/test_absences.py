@@ -15,6 +15,11 @@ from core.errors import NotYours, Over
 OTHER_GUILD = 77 << 22
 
 
+async def listed(house: House, state: CoupleState, guilds: tuple[int, tuple[int, ...]]) -> list[int]:
+    """The servers with a couple in that state, all pages of them."""
+    return [server async for page in house.absences.servers(state, guilds) for server in page]
+
+
 @pytest.fixture
 async def removed(house: House, couple: Couple) -> Couple:
     """The bot was removed from the server of Ada and Bo."""
@@ -224,15 +229,18 @@ async def test_trouble_with_the_home_is_forgotten_and_told_anew_after_the_return
     assert together.trouble is None
 
 
-async def test_each_process_looks_after_its_own_shards(house: House, clock: Clock) -> None:
+async def test_each_process_looks_after_its_own_shards(
+    house: House, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.absences.AT_ONCE", 3)
     for number in range(1, 5):
         await house.begin(10 * number, 10 * number + 1, number << 22)
     for state in (CoupleState.TOGETHER, CoupleState.REMOVED):
-        found = [await house.absences.servers(state, (2, shards)) for shards in ((0,), (1,), (0, 1))]
+        found = [await listed(house, state, (2, shards)) for shards in ((0,), (1,), (0, 1))]
         assert found == [[2 << 22, 4 << 22], [1 << 22, 3 << 22], [number << 22 for number in range(1, 5)]]
         for number in range(1, 5):
             await house.absences.begin(number << 22)
-    assert await house.absences.servers(CoupleState.TOGETHER, ALL) == []
+    assert await listed(house, CoupleState.TOGETHER, ALL) == []
     clock.forward(days=30)
     ended = [{guild_id for _, guild_id in await house.absences.over((2, (shard,)))} for shard in (0, 1)]
     assert ended == [{2 << 22, 4 << 22}, {1 << 22, 3 << 22}]

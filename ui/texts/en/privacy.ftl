@@ -10,6 +10,7 @@ privacy-others-body =
 privacy-until = For how long
 privacy-until-together = Until you take it back, erase it, or part; then 30 days more. Nightly backups live for a week; once a couple is erased, nobody can read its words in them either.
 privacy-until-parted = You two have parted. Everything is erased { $moment }; until then each of you can take along what is theirs to read.
+privacy-until-removed = I was removed from that server. Everything is erased { $moment }, unless I am back there by then and you both agree to go on.
 privacy-export-button = Take it along
 privacy-erase-button = Erase my words
 privacy-kind = { $name } ({ $count })
@@ -68,7 +69,6 @@ erase-body =
     What your partner wrote, and what you two decided together (date votes, plans), stays.
 erase-nothing = You have written nothing that is still kept here.
 erase-everything = **Everything of both of you** goes only with both keys: if your partner agrees, it is erased for good within the hour, in backups too, and you could begin anew with `/couple start`. Or `/couple part` ends it, alone; then everything is erased after 30 days.
-erase-parted = You two have parted: the rest is erased { $moment }.
 erase-backups = Backups of the last seven nights still hold your words until they are replaced.
 erase-words-button = Erase my words
 erase-all-button = Ask to erase everything
