@@ -11,17 +11,34 @@ from discord.ext import commands
 from cogs.desk import picked, pressed
 from cogs.requests import PostOffice, caller, command, operator_of
 from core.couples import Couple
+from core.errors import KindlingError
 from services.exports import Exports
 from services.retractions import Retractions
 from ui.archives import archives
 from ui.invitations import operator_line
+from ui.mentions import calling
 from ui.names import names_in
 from ui.posts import tell, tell_line
 from ui.privacy import erase_panel, privacy_panel, which_panel
+from ui.prose import plain
 from ui.texts import say
 
 CHOICES = 25
-AT_ONCE = 1  # exports that are packed at a time: each reads a couple's every picture
+AT_ONCE = 2  # exports that are packed at a time: each reads a couple's every picture
+WAITS_SECONDS = 5 * 60  # of the fifteen minutes in which Discord takes an answer
+
+
+class ExportRuns(KindlingError):
+    """The caller's export is being made already."""
+
+    key = "refusal-export-runs"
+
+
+class ExportWaits(KindlingError):
+    """Too many others take theirs along just now."""
+
+    key = "refusal-export-waits"
+
 
 Show = Callable[[discord.Interaction, int], Awaitable[None]]
 
@@ -38,6 +55,7 @@ class PrivacyCog(
         self._retractions = retractions
         self._office = office
         self._turns = asyncio.Semaphore(AT_ONCE)
+        self._exporting: set[int] = set()
 
     @command(description="See every kind of thing that I keep, and who can read it")
     async def what(self, interaction: discord.Interaction) -> None:
@@ -112,16 +130,40 @@ class PrivacyCog(
 
     async def _export(self, interaction: discord.Interaction, couple_id: int) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
+        if interaction.user.id in self._exporting:
+            raise ExportRuns
+        self._exporting.add(interaction.user.id)
+        try:
+            async with asyncio.timeout(WAITS_SECONDS):
+                await self._turns.acquire()
+            try:
+                await self._send_export(interaction, couple_id)
+            finally:
+                self._turns.release()
+        except TimeoutError:
+            raise ExportWaits from None
+        finally:
+            self._exporting.discard(interaction.user.id)
+
+    async def _send_export(self, interaction: discord.Interaction, couple_id: int) -> None:
         export = await self._exports.of(caller(interaction), couple_id)
         lookup = await names_in(interaction, export.couple.guild_id, export.couple.user_ids)
-        words = say("export-done", server=_server(interaction, export.couple))
         made = archives(
             export, lookup, self._exports.thumbnail, self._exports.picture, interaction.filesize_limit
         )
-        async with self._turns, aclosing(made):
-            async for file in made:
-                await interaction.followup.send(words, file=file, ephemeral=True)
-                words = say("export-more")
+        number = 0
+        async with aclosing(made):
+            async for one in made:
+                number += 1
+                words = say("export-more", number=number) if number > 1 else ""
+                if not words:
+                    has = "album" if one.has_album else "none"
+                    words = say("export-done", server=plain(_server(interaction, export.couple)), has=has)
+                await interaction.followup.send(
+                    words, file=one.file, ephemeral=True, allowed_mentions=calling(())
+                )
+        if number > 1:
+            await tell_line(interaction, say("export-last", count=number))
 
 
 def _server(interaction: discord.Interaction, couple: Couple) -> str:

@@ -12,6 +12,9 @@ from core.exports import Export, Record, Value, picture_in
 from core.pictures import Picture, PictureOwner
 from core.plans import PlanState
 
+STATEMENT = ("when", "feel", "need", "would")
+"""The lines of an "I" statement, in the order of `core.statements.Lines.each`."""
+
 
 class LeafKind(StrEnum):
     """What a leaf tells of."""
@@ -87,7 +90,7 @@ class Album:
 
     def _memories(self) -> Iterator[Leaf]:
         for row in self._records["memories"]:
-            said = _said(row, "author_id", story="")
+            said = _said(row, "writer_id" if row["writer_id"] else "author_id", story="")
             day, shown = _day_of(row, "happened_on"), self._shown(PictureOwner.MEMORY, row)
             yield Leaf(LeafKind.MEMORY, day, _text(row, "title"), said, shown)
 
@@ -155,8 +158,10 @@ class Album:
 
     def _statements(self) -> Iterator[Leaf]:
         for row in self._records["statements"]:
-            said = _said(row, "author_id", body="")
-            yield Leaf(LeafKind.STATEMENT, self._day(row, "created_at"), said=said)
+            if row["posted_at"]:
+                by, lines = _number(row, "author_id"), json.loads(_text(row, "body"))
+                said = tuple(Said(by, line, what) for what, line in zip(STATEMENT, lines, strict=True))
+                yield Leaf(LeafKind.STATEMENT, self._day(row, "posted_at"), said=said)
 
     def _wishes(self) -> Iterator[Leaf]:
         wishes, noticings = self._below("wishes", "round_id"), self._below("noticings", "round_id")

@@ -65,6 +65,16 @@ class CoupleState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Doomed:
+    """A couple that is to be erased, or being erased since it `is_marked`."""
+
+    id: int
+    key_id: str
+    erase_at: datetime
+    is_marked: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """Somebody in a server, in a couple or not."""
 

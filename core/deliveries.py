@@ -73,6 +73,29 @@ class DeliveryKind(StrEnum):
 
 
 DELETIONS = frozenset({DeliveryKind.DELETION, DeliveryKind.EVENT_DELETION})  # never too late, parted or not
+WHILE_REMOVED = frozenset({DeliveryKind.ABSENCE, DeliveryKind.TROUBLE})  # they ask, or say where to answer
+WAITS_FOR_COUPLE = frozenset(
+    {
+        DeliveryKind.CHECKIN,
+        DeliveryKind.NUDGE,
+        DeliveryKind.REST,
+        DeliveryKind.PROMPT,
+        DeliveryKind.MILESTONE,
+        DeliveryKind.TRIAL,
+        DeliveryKind.RECAP,
+        DeliveryKind.POLL,
+        DeliveryKind.POLL_CLOSING,
+        DeliveryKind.TALK_CLOCK,
+        DeliveryKind.TALK_STEP,
+        DeliveryKind.MORNING,
+        DeliveryKind.ONTHISDAY,
+        DeliveryKind.PLAN,
+        DeliveryKind.PLAN_REMINDER,
+        DeliveryKind.PLAN_STEP,
+        DeliveryKind.PLAN_AFTER,
+    }
+)
+"""What the clock holds back while a couple rests."""
 
 
 class DeliveryState(StrEnum):

@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from core.couples import Couple
 from core.errors import KindlingError
 from core.pictures import Picture, PictureOwner
+from core.sheets import LineState
 
 Value = str | int | bool | date | datetime | time | None
 Record = Mapping[str, Value]
@@ -15,13 +16,6 @@ Records = Mapping[str, Sequence[Record]]
 
 IDS = frozenset({"id", "by", "of"})
 """How the name of a column ends that holds an id."""
-
-SUBJECTS = {
-    PictureOwner.MEMORY: "memories",
-    PictureOwner.THANKS: "thanks",
-    PictureOwner.PLAN: "impressions",
-}
-"""Which table a picture's subject is a row of."""
 
 
 class NothingKept(KindlingError):
@@ -51,11 +45,25 @@ def without_lone_pulses(records: Records, user_id: int) -> Records:
     return {**records, "answers": answers}
 
 
-def without_sealed_pictures(records: Records) -> Records:
-    """Leave out every picture whose subject is not among the records."""
-    known = {owner: {row["id"] for row in records[table]} for owner, table in SUBJECTS.items()}
-    kept = [row for row in records["pictures"] if row["subject_id"] in known[PictureOwner(str(row["owner"]))]]
-    return {**records, "pictures": kept}
+def without_what_is_not_told(records: Records, user_id: int) -> Records:
+    """Leave out what the bot never tells somebody of the other.
+
+    That they put one's line aside, when they drew one's thank-you from the jar, or looked at a comparison.
+    """
+    lines = [
+        {**row, "state": LineState.WAITING.value}
+        if row["author_id"] == user_id and row["state"] == LineState.ASIDE
+        else row
+        for row in records["sheet_lines"]
+    ]
+    thanks = [
+        row if row["recipient_id"] == user_id else {**row, "drawn_at": None} for row in records["thanks"]
+    ]
+    parts = [
+        row if row["user_id"] == user_id else {**row, "compared_at": None}
+        for row in records["exercise_parts"]
+    ]
+    return {**records, "sheet_lines": lines, "thanks": thanks, "exercise_parts": parts}
 
 
 def with_titles(records: Records, titles: Mapping[str, str]) -> Records:

@@ -74,7 +74,6 @@ def _of(name: str, table: str) -> Column[int]:
 
 WITH_COUPLE = {"erased": "couple", "exported": "both"}
 OWN = {"erased": "couple", "exported": "author alone"}
-VOTED = {"erased": "couple", "exported": "author, and the other once the poll is over"}
 BOOKKEEPING = {"erased": "couple", "exported": "nobody: holds ids and moments alone"}
 
 couples = Table(
@@ -332,7 +331,7 @@ poll_votes = Table(
     Column("position", Integer, primary_key=True),
     Column("user_id", BigInteger, primary_key=True),
     Column("source", String(16), primary_key=True),
-    info=VOTED,
+    info=OWN,
 )
 
 poll_refusals = Table(
@@ -341,7 +340,7 @@ poll_refusals = Table(
     Column("poll_id", BigInteger, ForeignKey("polls.id", ondelete="CASCADE"), primary_key=True),
     Column("position", Integer, primary_key=True),
     Column("user_id", BigInteger, primary_key=True),
-    info=VOTED,
+    info=OWN,
 )
 
 thanks = Table(
@@ -602,7 +601,7 @@ pictures = Table(
     Column("height", Integer, nullable=False),
     Column("created_at", Moment, nullable=False),
     UniqueConstraint("couple_id", "owner", "subject_id", "place"),
-    info=WITH_COUPLE,
+    info={"erased": "couple", "exported": "author, and the other once what it belongs to is open"},
 )
 
 mornings = Table(

@@ -8,7 +8,7 @@ import discord
 import structlog
 
 from core.couples import Couple, CoupleState
-from core.deliveries import Delivery, DeliveryKind, Posted, PostedLater
+from core.deliveries import WAITS_FOR_COUPLE, WHILE_REMOVED, Delivery, DeliveryKind, Posted, PostedLater
 from core.errors import KindlingError, Over, Unavailable
 from jobs.acts import carry_out, why
 from jobs.errands import Acts, Errand, Loads, NotYet, Scene
@@ -23,28 +23,6 @@ from ui.posts import INTERACTION_GONE, Post, replace
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.deliveries")
 
 SEND_WITHIN_SECONDS = 90  # less than the lease: a send that hangs ends before anybody claims it again
-WAITS_FOR_COUPLE = frozenset(
-    {
-        DeliveryKind.CHECKIN,
-        DeliveryKind.NUDGE,
-        DeliveryKind.REST,
-        DeliveryKind.PROMPT,
-        DeliveryKind.MILESTONE,
-        DeliveryKind.TRIAL,
-        DeliveryKind.RECAP,
-        DeliveryKind.POLL,
-        DeliveryKind.POLL_CLOSING,
-        DeliveryKind.TALK_CLOCK,
-        DeliveryKind.TALK_STEP,
-        DeliveryKind.MORNING,
-        DeliveryKind.ONTHISDAY,
-        DeliveryKind.PLAN,
-        DeliveryKind.PLAN_REMINDER,
-        DeliveryKind.PLAN_STEP,
-        DeliveryKind.PLAN_AFTER,
-    }
-)
-WHILE_REMOVED = frozenset({DeliveryKind.ABSENCE, DeliveryKind.TROUBLE})  # they ask, or say where to answer
 
 
 class Postman:
@@ -263,7 +241,7 @@ class Postman:
         try:
             found = self._scenes.standing(posted.channel_id, couple)
             if found is None:
-                return True
+                return await self._out_of_sight(posted, couple)
             scene, place = found
             errand = await self._load(posted.kind, posted.subject_id, posted.user_id, scene)
             if errand is None or posted.place >= len(errand.posts):
@@ -280,6 +258,17 @@ class Postman:
         except (KindlingError, discord.HTTPException, *PASSING) as error:
             LOG.warning("card not redrawn", message=posted.message_id, error=type(error).__name__)
             return False
+        return True
+
+    async def _out_of_sight(self, posted: Posted, couple: Couple | None) -> bool:
+        """Delete words that cannot be drawn anew, as in an archived thread, or say to try it later."""
+        if couple is None or not posted.has_words:
+            return True
+        guild = self._bot.get_guild(couple.guild_id)
+        if guild is None or guild.unavailable:
+            return False
+        await self._messenger.delete(posted.channel_id, posted.message_id)
+        await self._deliveries.gone([posted.message_id])
         return True
 
 

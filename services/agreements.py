@@ -10,6 +10,7 @@ from core.deliveries import Delivery
 from core.errors import Over
 from core.memories import Memory
 from core.proposals import NotYourProposal, Proposal, ProposalKind, ProposalState
+from core.retractions import ASKED_FOR
 from core.rituals import Ritual, RitualKind, Schedule
 from data.stores import Stores
 from data.work import OpenWork
@@ -117,8 +118,13 @@ async def _event(stores: Stores, couple: Couple, proposal: Proposal, now: dateti
     return await agree_on_event(stores, couple, int(proposal.terms["plan"]), now)
 
 
-async def _erase(stores: Stores, couple: Couple, _proposal: Proposal, now: datetime) -> list[Delivery]:
-    """End the couple with an hour in place of a parting's days: time to delete what stands in channels."""
+async def _erase(stores: Stores, couple: Couple, proposal: Proposal, now: datetime) -> list[Delivery]:
+    """End the couple with an hour in place of a parting's days: time to delete what stands in channels.
+
+    Raises `Over` where it was asked too long ago.
+    """
+    if now - proposal.created_at > ASKED_FOR:
+        raise Over
     await stores.couples.part(couple.id, now + ERASED_AFTER)
     await take_everything_down(stores, couple, now)
     return []

@@ -1,4 +1,9 @@
-"""Erasures: mark, destroy the key, remove the files, delete the rows; the next start finishes it."""
+"""Erasures: mark, destroy the key, remove the files, delete the rows; the next start finishes it.
+
+The ids of messages that show words outlive the key, for as long as these are still to be deleted.
+"""
+
+from datetime import timedelta
 
 from core.couples import KEEP_AFTER_PARTING, CoupleState
 from core.statements import DRAFT_KEPT_FOR
@@ -6,6 +11,8 @@ from data.keyring import Keyring
 from data.media import Media
 from data.work import OpenWork
 from services.clock import Clock
+
+DELETED_WITHIN = timedelta(days=3)  # for as long a message that cannot be deleted is tried again
 
 
 class Erasures:
@@ -18,21 +25,25 @@ class Erasures:
         self._clock = clock
 
     async def run_due(self) -> int:
-        """Erase every couple whose time has come; returns how many.
+        """Erase every couple whose time has come; returns how many keys or rows went.
 
-        One whose files cannot be removed now is tried again in the next round; its key is gone already.
+        One whose files cannot be removed now, or whose messages are still being deleted, is looked at again
+        in the next round; its key is gone already.
         """
-        erased = 0
+        now, erased = self._clock(), 0
         async with self._work() as stores:
-            due = await stores.couples.to_erase(self._clock())
-            for couple_id, _ in due:
-                await stores.couples.change(couple_id, state=CoupleState.ERASING)
-        for couple_id, key_id in due:
-            await self._keyring.destroy(key_id)
-            if await self._media.remove_all_of(couple_id):
-                async with self._work() as stores:
-                    await stores.couples.forget(couple_id)
-                erased += 1
+            due = await stores.couples.to_erase(now)
+            for one in due:
+                await stores.couples.change(one.id, state=CoupleState.ERASING)
+        for one in due:
+            await self._keyring.destroy(one.key_id)
+            is_empty = await self._media.remove_all_of(one.id)
+            async with self._work() as stores:
+                is_late = now - one.erase_at > DELETED_WITHIN
+                is_over = is_empty and (is_late or not await stores.deliveries.is_deleting(one.id))
+                if is_over:
+                    await stores.couples.forget(one.id)
+            erased += is_over or not one.is_marked
         return erased
 
     async def tidy(self) -> None:

@@ -11,7 +11,7 @@ from core.exports import (
     picture_in,
     with_titles,
     without_lone_pulses,
-    without_sealed_pictures,
+    without_what_is_not_told,
 )
 from core.lessons import Lesson
 from core.pictures import Picture, Shown
@@ -50,8 +50,9 @@ class Exports:
 
     async def counts(self, person: Person, couple_id: int) -> tuple[Couple, Mapping[str, int]]:
         """Count what the caller may have, by table. Raises `NothingKept`, `NotInCouple`, `NotYours`."""
-        export = await self.of(person, couple_id)
-        return export.couple, {table: len(rows) for table, rows in export.records.items()}
+        async with self._work() as stores:
+            couple = await couple_until_erased(stores, person, couple_id)
+            return couple, await stores.exports.counts(couple.id, person.user_id, self._clock())
 
     async def of(self, person: Person, couple_id: int) -> Export:
         """Read all that the caller may have of a couple, at one moment.
@@ -62,7 +63,7 @@ class Exports:
         async with self._work() as stores:
             couple = await couple_until_erased(stores, person, couple_id)
             records = await stores.exports.of(couple.id, person.user_id, now)
-        records = without_sealed_pictures(without_lone_pulses(records, person.user_id))
+        records = without_what_is_not_told(without_lone_pulses(records, person.user_id), person.user_id)
         own = {f"{OWN}{row['id']}": str(row["body"]) for row in records["questions"]}
         records = with_titles(records, {**self._titles, **own})
         return Export(couple, person.user_id, now, records, tuple(map(picture_in, records["pictures"])))

@@ -107,6 +107,7 @@ async def redraw_recaps(stores: Stores, couple: Couple, now: datetime, *moments:
         for at in moments
         for recap_id in await stores.recaps.overlapping(couple.id, at - DAY, at + DAY)
         if await stores.posts.of(DeliveryKind.RECAP, recap_id)
+        or await stores.deliveries.is_waiting(DeliveryKind.RECAP, recap_id)  # perhaps being drawn just now
     }
     return [
         await stores.deliveries.hand_over(couple.guild_id, couple.id, DeliveryKind.REDRAW, recap_id, now)

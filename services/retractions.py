@@ -6,8 +6,8 @@ from datetime import datetime
 from core.checkins import OWN
 from core.couples import Couple, Person
 from core.deliveries import Delivery, DeliveryKind
-from core.proposals import ProposalKind
-from core.retractions import Own
+from core.proposals import ProposalKind, ProposalState
+from core.retractions import ASKED_FOR, Own, PartnerAsked
 from core.turns import forget_topic
 from data.stores import Stores
 from data.work import OpenWork
@@ -21,6 +21,7 @@ from services.membership import couple_until_erased, couple_with
 from services.memories import forget_memory
 from services.milestones import forget_milestone
 from services.proposals import close_proposals, propose
+from services.recaps import redraw_recaps
 from services.statements import forget_statement
 from services.thanks import forget_thanks
 from services.wishes import forget_noticing, forget_wish
@@ -60,11 +61,15 @@ class Retractions:
     async def ask_for_all(self, person: Person, couple_id: int) -> Delivery:
         """Ask the other to have everything of both erased, now and for good.
 
-        Raises `AlreadyProposed`, `NotInCouple`, `NotYours`, `Over`.
+        Raises `PartnerAsked`, `AlreadyProposed`, `NotInCouple`, `NotYours`, `Over`.
         """
         now = self._clock()
         async with self._work() as stores:
             couple = await couple_with(stores, person, couple_id)
+            asked = await stores.proposals.about(couple.id, ProposalKind.ERASE, {})
+            theirs = [one for one in asked if one.state is ProposalState.OPEN and one.by != person.user_id]
+            if any(now - one.created_at <= ASKED_FOR for one in theirs):
+                raise PartnerAsked
             return await propose(stores, couple, ProposalKind.ERASE, person.user_id, {}, now)
 
     async def _some(
@@ -94,10 +99,14 @@ async def _answer(
 async def _question(
     stores: Stores, couple: Couple, question_id: int, _user_id: int, now: datetime
 ) -> list[Delivery]:
-    await close_proposals(stores, couple, ProposalKind.QUESTION, {"question": str(question_id)}, now)
+    terms = {"question": str(question_id)}
+    proposed = await stores.proposals.about(couple.id, ProposalKind.QUESTION, terms)
+    await close_proposals(stores, couple, ProposalKind.QUESTION, terms, now)
     await stores.questions.forget(question_id)
     asked = await stores.checkins.asked(couple.id, f"{OWN}{question_id}")
-    return [await _redraw(stores, couple, checkin_id, now) for checkin_id in asked]
+    shown_by = [proposal.id for proposal in proposed] + [checkin_id for checkin_id, _ in asked]
+    recaps = await redraw_recaps(stores, couple, now, *(at for _, at in asked))
+    return [*recaps, *[await _redraw(stores, couple, subject_id, now) for subject_id in shown_by]]
 
 
 async def _thanks(

@@ -96,7 +96,8 @@ class Pen:
 def said(name: str, author_id: int) -> str:
     """What somebody wrote into a column."""
     text = SEALED.get(name, f"{name} by {author_id}")
-    return json.dumps({"line": text}) if name == "exercise_parts.body" else text
+    stored: dict[str, object] = {"exercise_parts.body": {"line": text}, "statements.body": [text] * 4}
+    return json.dumps(stored[name]) if name in stored else text
 
 
 def any_value(column: Column[Any], row_id: int) -> object:

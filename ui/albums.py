@@ -14,6 +14,7 @@ from ui.moments import shown_day
 from ui.names import Lookup
 from ui.texts import DEFAULT_LANGUAGE, say
 
+Thumbnails = Mapping[int, bytes | None]
 PICTURES = "pictures"  # the folder beside the page
 PARTS = {
     LeafKind.CHECKIN: Part.COMMUNICATION,
@@ -35,11 +36,11 @@ def picture_path(picture: Picture) -> str:
     return f"{PICTURES}/{picture.owner}-{picture.id}.{picture.media_type.removeprefix('image/')}"
 
 
-def album_of(export: Export, lookup: Lookup, thumbnails: Mapping[int, bytes]) -> dict[str, Any]:
+def album_of(export: Export, lookup: Lookup, thumbnails: Thumbnails) -> dict[str, Any]:
     """Return what `ui.pages` writes the album from.
 
-    `thumbnails` are small pictures by id, which the page holds in itself; of any other picture it shows the
-    file beside it.
+    `thumbnails` are small pictures by id, which the page holds in itself; where one is None it shows the file
+    beside it, and of any other picture nothing.
     """
     leaves = Album(export).leaves()
     first, second = (called(export, lookup, user_id) for user_id in export.couple.user_ids)
@@ -63,7 +64,7 @@ def called(export: Export, lookup: Lookup, user_id: int) -> str:
     return lookup(user_id) or say("album-you" if user_id == export.user_id else "album-partner")
 
 
-def _leaf(leaf: Leaf, export: Export, lookup: Lookup, thumbnails: Mapping[int, bytes]) -> dict[str, Any]:
+def _leaf(leaf: Leaf, export: Export, lookup: Lookup, thumbnails: Thumbnails) -> dict[str, Any]:
     return {
         "kind": _kind(leaf),
         "day": leaf.day.isoformat(),
@@ -76,10 +77,11 @@ def _leaf(leaf: Leaf, export: Export, lookup: Lookup, thumbnails: Mapping[int, b
         "pictures": [
             {
                 "file": picture_path(picture),
-                "source": _source(picture, thumbnails.get(picture.id)),
+                "source": _source(picture, thumbnails[picture.id]),
                 "alt": picture.alt,
             }
             for picture in leaf.pictures
+            if picture.id in thumbnails
         ],
     }
 

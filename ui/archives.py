@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 import discord
@@ -24,9 +25,17 @@ Read = Callable[[Export, Picture], Awaitable[Shown | None]]
 """Reads a picture, or says that its file is gone."""
 
 
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """One file to send; `has_album` says whether the album is in it."""
+
+    file: discord.File
+    has_album: bool
+
+
 async def archives(
     export: Export, lookup: Lookup, thumbnail: Read, picture: Read, limit: int
-) -> AsyncGenerator[discord.File]:
+) -> AsyncGenerator[Archive]:
     """Make the files one after another, each of at most `limit` bytes as far as one picture fits into it.
 
     The first holds the records, the album, and pictures; each further one more pictures. Only one file and
@@ -43,10 +52,10 @@ async def archives(
             if shown is None:
                 continue
             if packed.size + len(shown.content) > limit - ROOM:
-                yield packed.file(_name(export, number))
+                yield Archive(packed.file(_name(export, number)), has_album=number == 1 and bool(page))
                 number, packed = number + 1, Packed(export.made_at)
             packed.add(picture_path(one), shown.content, is_packed=True)
-        yield packed.file(_name(export, number))
+        yield Archive(packed.file(_name(export, number)), has_album=number == 1 and bool(page))
     finally:
         packed.close()
 
@@ -110,12 +119,12 @@ def _jsonable(row: Record) -> dict[str, Value]:
 
 
 async def _album(export: Export, lookup: Lookup, thumbnail: Read) -> bytes:
-    small: dict[int, bytes] = {}
+    small: dict[int, bytes | None] = {}
     room = THUMBNAILS
     for one in export.pictures:
-        shown = await thumbnail(export, one) if room > 0 else None
-        if shown is not None:
-            small[one.id] = shown.content
+        shown = await thumbnail(export, one)
+        if shown is not None:  # else its file is gone, and nothing of it is shown
+            small[one.id] = shown.content if room > 0 else None
             room -= len(shown.content)
     return await drawn("ui.pages", album_of(export, lookup, small))
 

@@ -42,10 +42,9 @@ KEPT: Mapping[str, tuple[str, ...]] = {
         "noticings",
         "exercise_parts",
         "impressions",
-        "poll_votes",
-        "poll_refusals",
+        "statements",
     ),
-    "you": ("statements", "partners"),
+    "you": ("poll_votes", "poll_refusals", "partners"),
     "nobody": (
         "deliveries",
         "posts",

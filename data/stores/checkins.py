@@ -1,6 +1,5 @@
 """Check-ins and their answers, stored."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -52,14 +51,14 @@ class CheckinStore:
         )
         return {row.question_key: row.at for row in rows.all()}
 
-    async def asked(self, couple_id: int, question_key: str) -> Sequence[int]:
-        """List the ids of the check-ins that asked one question."""
-        found = await self._connection.scalars(
-            select(checkins.c.id).where(
+    async def asked(self, couple_id: int, question_key: str) -> list[tuple[int, datetime]]:
+        """List the check-ins that asked one question, by id, and when each was revealed, or else opened."""
+        rows = await self._connection.execute(
+            select(checkins.c.id, checkins.c.revealed_at, checkins.c.opened_at).where(
                 checkins.c.couple_id == couple_id, checkins.c.question_key == question_key
             )
         )
-        return found.all()
+        return [(row.id, row.revealed_at or row.opened_at) for row in rows.all()]
 
     async def earlier(self, checkin: Checkin) -> list[Checkin]:
         """List what was revealed before to the same question, the oldest first."""

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, Table, and_, delete, exists, func, insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.couples import Couple, CoupleState, Partner, Person
+from core.couples import Couple, CoupleState, Doomed, Partner, Person
 from data.ids import Ids
 from data.stores.shards import on_shards
 from data.tables import couples, partners
@@ -210,10 +210,10 @@ class CoupleStore:
             query = query.where(on_shards(couples.c.guild_id, guilds))
         return (await self._connection.scalars(query.order_by(couples.c.paused_until))).all()
 
-    async def to_erase(self, now: datetime) -> list[tuple[int, str]]:
-        """Ids and key ids of the couples whose time has come, or whose erasure was interrupted."""
+    async def to_erase(self, now: datetime) -> list[Doomed]:
+        """List the couples whose time has come, or whose erasure was interrupted."""
         rows = await self._connection.execute(
-            select(couples.c.id, couples.c.key_id).where(
+            select(couples.c.id, couples.c.key_id, couples.c.erase_at, couples.c.state).where(
                 ENDING,
                 or_(
                     couples.c.state == CoupleState.ERASING,
@@ -221,7 +221,10 @@ class CoupleStore:
                 ),
             )
         )
-        return [(row.id, row.key_id) for row in rows.all()]
+        return [
+            Doomed(row.id, row.key_id, row.erase_at or now, is_marked=row.state == CoupleState.ERASING)
+            for row in rows.all()
+        ]
 
     async def homes(self) -> list[tuple[int, int]]:
         """List the server and the home of every couple that is together."""

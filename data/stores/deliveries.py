@@ -224,6 +224,15 @@ class DeliveryStore:
         waits = exists().where(*mine, deliveries.c.state.in_(WAITING), deliveries.c.reason.is_(None))
         return bool(await self._connection.scalar(select(waits)))
 
+    async def is_deleting(self, couple_id: int) -> bool:
+        """Say whether something that a couple has in Discord is still to be deleted."""
+        waits = exists().where(
+            deliveries.c.couple_id == couple_id,
+            deliveries.c.kind.in_(DELETIONS),
+            deliveries.c.state.in_(WAITING),
+        )
+        return bool(await self._connection.scalar(select(waits)))
+
     async def is_planned(self, kind: DeliveryKind, subject_id: int, due_at: datetime) -> bool:
         """Say whether something was ever planned for exactly that moment."""
         return bool(

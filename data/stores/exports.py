@@ -3,17 +3,22 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, LargeBinary, RowMapping, Select, Table, and_, exists, or_, select
+from sqlalchemy import ColumnElement, LargeBinary, RowMapping, Select, Table, and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.exports import Record, Records
+from core.pictures import PictureOwner
 from core.plans import OPENS_AFTER
-from core.polls import PollState
 from data import tables
 from data.tables import metadata
 from data.words import Words
 
 NOBODY = "nobody"
+EXPORTED = tuple(
+    table
+    for table in metadata.sorted_tables
+    if table.info["erased"] == "couple" and not table.info["exported"].startswith(NOBODY)
+)
 KEPT_BACK = {"couples": {"key_id"}}  # columns that say nothing to the two
 
 
@@ -26,19 +31,20 @@ class ExportStore:
 
     async def of(self, couple_id: int, user_id: int, now: datetime) -> Records:
         """Read all that a partner may have: nothing that the other has sealed."""
-        return {
-            str(table.name): await self._rows(table, couple_id, user_id, now)
-            for table in metadata.sorted_tables
-            if table.info["erased"] == "couple" and not table.info["exported"].startswith(NOBODY)
-        }
+        found: dict[str, list[Record]] = {}
+        for table in EXPORTED:
+            query = allowed(table, couple_id, user_id, now).order_by(*table.primary_key)
+            rows = await self._connection.execute(query)
+            found[str(table.name)] = [self._record(table, couple_id, row) for row in rows.mappings()]
+        return found
 
-    async def _rows(self, table: Table, couple_id: int, user_id: int, now: datetime) -> list[Record]:
-        query = of_couple(table, couple_id)
-        allowed = opened(table, user_id, now)
-        if allowed is not None:
-            query = query.where(allowed)
-        rows = await self._connection.execute(query.order_by(*table.primary_key))
-        return [self._record(table, couple_id, row) for row in rows.mappings()]
+    async def counts(self, couple_id: int, user_id: int, now: datetime) -> dict[str, int]:
+        """Count what a partner may have, by table, without opening it."""
+        found: dict[str, int] = {}
+        for table in EXPORTED:
+            query = allowed(table, couple_id, user_id, now).with_only_columns(func.count())
+            found[str(table.name)] = int(await self._connection.scalar(query) or 0)
+        return found
 
     def _record(self, table: Table, couple_id: int, row: RowMapping) -> Record:
         left_out = KEPT_BACK.get(table.name, set[str]())
@@ -65,6 +71,12 @@ def of_couple(table: Table, couple_id: int) -> Select[Any]:
     return select(table).join(above).where(above.c.couple_id == couple_id)
 
 
+def allowed(table: Table, couple_id: int, user_id: int, now: datetime) -> Select[Any]:
+    """Select the rows of a table that a partner may have."""
+    query, rule = of_couple(table, couple_id), opened(table, user_id, now)
+    return query if rule is None else query.where(rule)
+
+
 def opened(table: Table, user_id: int, now: datetime) -> ColumnElement[bool] | None:
     """Say which rows of a table a partner may have; None for all of them.
 
@@ -73,6 +85,11 @@ def opened(table: Table, user_id: int, now: datetime) -> ColumnElement[bool] | N
     """
     t, told = tables, tables.impressions.alias()
     both_told = exists().where(told.c.plan_id == t.impressions.c.plan_id, told.c.user_id == user_id)
+    impression = or_(
+        t.impressions.c.user_id == user_id,
+        and_(t.plans.c.ended_at.is_not(None), or_(t.plans.c.ended_at <= now - OPENS_AFTER, both_told)),
+    )
+    open_impressions = select(t.impressions.c.id).join(t.plans).where(impression)
     conditions: dict[Table, ColumnElement[bool]] = {
         t.partners: t.partners.c.user_id == user_id,
         t.answers: or_(t.answers.c.user_id == user_id, t.checkins.c.revealed_at.is_not(None)),
@@ -80,11 +97,11 @@ def opened(table: Table, user_id: int, now: datetime) -> ColumnElement[bool] | N
         t.exercise_parts: or_(t.exercise_parts.c.user_id == user_id, t.exercises.c.opened_at.is_not(None)),
         t.wishes: or_(t.wishes.c.author_id == user_id, t.wish_rounds.c.opened_at.is_not(None)),
         t.noticings: or_(t.noticings.c.author_id == user_id, t.wish_rounds.c.noticed_at.is_not(None)),
-        t.impressions: or_(
-            t.impressions.c.user_id == user_id,
-            and_(t.plans.c.ended_at.is_not(None), or_(t.plans.c.ended_at <= now - OPENS_AFTER, both_told)),
+        t.impressions: impression,
+        t.pictures: or_(
+            t.pictures.c.owner != PictureOwner.PLAN, t.pictures.c.subject_id.in_(open_impressions)
         ),
-        t.poll_votes: or_(t.poll_votes.c.user_id == user_id, t.polls.c.state != PollState.OPEN),
-        t.poll_refusals: or_(t.poll_refusals.c.user_id == user_id, t.polls.c.state != PollState.OPEN),
+        t.poll_votes: t.poll_votes.c.user_id == user_id,
+        t.poll_refusals: t.poll_refusals.c.user_id == user_id,
     }
     return conditions.get(table)

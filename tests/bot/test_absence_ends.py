@@ -43,7 +43,7 @@ async def stored(world: World) -> int:
 async def test_without_both_everything_is_erased_on_its_day_and_taken_out_of_the_home(couple: World) -> None:
     await return_after(couple, days=8)
     await agree(couple, couple.ada)
-    await couple.pass_time(days=21, hours=23)
+    await couple.be_away(days=21, hours=23)
     assert couple.has("Your laugh")
     assert await stored(couple) > 0
     await couple.pass_time(hours=2)
@@ -77,7 +77,8 @@ async def test_two_couples_of_a_server_each_go_on_by_themselves(couple: World) -
     assert (await couple_of(couple, couple.cleo.id)).state is CoupleState.REMOVED
     couple.home = theirs
     assert GONE_ON not in text_of(cards(couple)[0])
-    await couple.pass_time(days=29)
+    await couple.be_away(days=28, hours=1)
+    await couple.be_away(hours=2)
     couple.home = ours
     assert couple.has("Your laugh")
     assert (await couple_of(couple)).state is CoupleState.TOGETHER
@@ -95,7 +96,7 @@ async def test_either_parts_from_the_server_and_the_day_stays_what_was_said(coup
     await couple.be_away(seconds=1)
     assert not couple.has("Your laugh")
     assert "That is over" in private_of(await agree(couple, couple.ada))
-    await couple.pass_time(days=19, hours=20)
+    await couple.be_away(days=19, hours=20)
     assert await stored(couple) > 0
     await couple.pass_time(hours=5)
     assert await stored(couple) == 0

@@ -133,7 +133,7 @@ async def test_not_now_rests_for_30_days(world: World) -> None:
     assert "rather not for now" in private_of(
         await world.ada.slash(world.home, "couple start", partner=world.bo.user)
     )
-    await world.pass_time(days=30, minutes=1)
+    await world.be_away(days=30, minutes=1)
     assert not (await world.ada.slash(world.home, "couple start", partner=world.bo.user)).ephemeral
 
 

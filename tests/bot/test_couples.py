@@ -171,7 +171,7 @@ async def test_parting_is_silent_final_and_deletes_what_both_wrote(couple: World
     await couple.pass_time(minutes=1)
     assert not couple.has("Your laugh")
     assert len(couple.posts()) < before
-    await couple.pass_time(days=29)
+    await couple.be_away(days=29)
     assert not couple.has("This week’s question")
     assert "not in a couple here" in private_of(await couple.ada.slash(couple.home, "couple status"))
 
@@ -208,7 +208,7 @@ async def test_thirty_days_after_parting_everything_is_erased(couple: World) -> 
     panel = await couple.ada.slash(couple.home, "couple part")
     assert panel.response is not None
     await couple.ada.click(panel.response, label="Part")
-    await couple.pass_time(days=29, hours=23)
+    await couple.be_away(days=29, hours=23)
     async with couple.bot.database.begin() as connection:
         assert await connection.scalar(select(func.count()).select_from(metadata.tables["answers"])) == 1
     await couple.pass_time(hours=2)

@@ -210,7 +210,7 @@ async def test_a_part_taken_back_after_comparing_is_gone_for_both_and_the_others
 async def test_once_more_begins_a_new_round_and_the_old_one_stays_readable(couple: World) -> None:
     await do(couple, couple.ada, "The first walk")
     both = panel_of(await do(couple, couple.bo, "The first song"))
-    await couple.pass_time(days=40)
+    await couple.be_away(days=40)
     await couple.restart()
     form = await couple.bo.click(both, label="Once more")
     assert set(filled_in(form).values()) == {""}

@@ -29,12 +29,12 @@ async def unpacked(result: InteractionResult) -> dict[str, bytes]:
     return held
 
 
-async def live(world: World) -> None:
-    """Let both have answered, Ada have thanked, and kept a memory with a picture."""
+async def live(world: World, *pictures: tuple[str, bytes]) -> None:
+    """Let both have answered, Ada have thanked, and kept a memory."""
     await world.answer(world.ada, "Your laugh", gratitude=TRAP)
     await world.answer(world.bo, "Your eyes")
     await world.ada.slash(world.home, "thanks", message="For the soup")
-    await world.keep(world.ada, "The lake", TRAP, pictures=[LAKE], alt="A lake at dusk")
+    await world.keep(world.ada, "The lake", TRAP, pictures=list(pictures), alt="A lake at dusk")
 
 
 async def test_it_lists_every_kind_of_thing_and_who_can_read_it(couple: World) -> None:
@@ -59,7 +59,7 @@ async def test_what_is_sealed_is_not_even_counted_for_the_other(couple: World) -
 
 
 async def test_an_export_holds_every_record_the_pictures_and_an_album(couple: World) -> None:
-    await live(couple)
+    await live(couple, LAKE)
     result = await couple.bo.slash(couple.home, EXPORT)
     assert "Here is all that is yours to have" in private_of(result)
     held = await unpacked(result)
@@ -76,7 +76,7 @@ async def test_an_export_holds_every_record_the_pictures_and_an_album(couple: Wo
 
 
 async def test_the_album_needs_no_network_and_shows_words_as_they_are(couple: World) -> None:
-    await live(couple)
+    await live(couple, LAKE)
     held = await unpacked(await couple.ada.slash(couple.home, EXPORT))
     page = held["album.html"].decode()
     assert "<h1>ada &amp; bo</h1>" in page
@@ -114,7 +114,7 @@ async def test_after_parting_each_takes_along_what_is_theirs_for_thirty_days(cou
     parting = await couple.ada.slash(couple.home, "couple part")
     told = await couple.ada.click(panel(parting, "Part"), label="Part")
     assert "`/privacy export`" in private_of(told)
-    await couple.pass_time(days=29)
+    await couple.be_away(days=29)
     held = await unpacked(await couple.bo.slash(couple.home, EXPORT))
     assert b"Your laugh" in held["kindling.json"]
     assert "You two have parted" in private_of(await couple.bo.slash(couple.home, WHAT))
@@ -153,7 +153,7 @@ async def test_of_several_couples_one_is_chosen_in_a_direct_message(couple: Worl
 
 async def test_erasing_takes_ones_own_words_and_the_messages_that_show_them(couple: World) -> None:
     await couple.make_private()
-    await live(couple)
+    await live(couple, LAKE)
     await couple.bo.slash(couple.home, "thanks", message="For the song")
     asked = await couple.ada.slash(couple.home, ERASE)
     assert "1 answer, 1 thank-you, 1 memory" in private_of(asked)
@@ -170,7 +170,7 @@ async def test_erasing_takes_ones_own_words_and_the_messages_that_show_them(coup
     assert b"Your eyes" in held["kindling.json"]
     assert not [name for name in held if name.startswith("pictures/")]
     again = await couple.ada.slash(couple.home, ERASE)
-    assert "written nothing that is still kept" in private_of(again)
+    assert "nothing left here that you alone could erase" in private_of(again)
     assert "Erase my words" not in labels_of(answer_of(again))
 
 

@@ -4,7 +4,7 @@ import asyncio
 
 import discord
 import pytest
-from scenes import World, labels_of, private_of, text_of
+from scenes import World, labels_of, panel, private_of, text_of
 from simcord.actors import MemberActor
 from simcord.results import InteractionResult
 
@@ -323,6 +323,21 @@ async def test_closing_words_stand_in_the_thread_and_the_step_comes_back(couple:
     asked = couple.find(text="a week ago you talked")
     assert "Your courage again" in private_of(await couple.ada.click(asked, label="Read"))
     assert "Your courage again" not in private_of(await couple.cleo.click(asked, label="Read"))
+
+
+async def test_closing_words_are_erased_from_an_archived_thread_too(couple: World) -> None:
+    await to_the_end(couple)
+    for who in (couple.ada, couple.bo):
+        form = await who.click(await in_thread(couple, "My closing words"), label="My closing words")
+        await who.submit_modal(form, {"appreciation": f"Your patience, {who.name}"})
+    thread = thread_of(couple)
+    await thread.edit(archived=True)
+    await couple.restart()
+    asked = await couple.ada.slash(couple.home, "privacy erase")
+    await couple.ada.click(panel(asked, "Erase my words"), label="Erase my words")
+    await couple.pass_time(minutes=1)
+    left = [text_of(one) async for one in thread.history(limit=50)]
+    assert not [text for text in left if "Your patience, ada" in text]
 
 
 async def test_closing_words_over_their_limit_come_back(couple: World) -> None:

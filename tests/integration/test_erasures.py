@@ -84,8 +84,10 @@ async def rows(house: House) -> dict[str, int]:
 
 
 async def part(house: House, couple: Couple) -> datetime:
-    """Part without a card to be deleted; the moment of the erasure."""
-    return await house.couples.part(couple.user_ids[0], couple.id)
+    """Part, and let what stands in Discord have been deleted; the moment of the erasure."""
+    erase_at = await house.couples.part(couple.user_ids[0], couple.id)
+    await house.settle_all()
+    return erase_at
 
 
 async def test_nothing_of_an_erased_couple_is_left_in_any_table(

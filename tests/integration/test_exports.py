@@ -2,24 +2,20 @@
 
 import pytest
 from houses import ADA, BO, CLEO, DEE, START, Clock, House, answer, current, person, reveal
-from photos import keep_pictures, photo
+from photos import photo
 from records import authored, write
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, update
 
 from core.albums import Album, LeafKind
 from core.couples import Couple, NotInCouple
 from core.errors import NotYours
 from core.exports import IDS, NothingKept, Records
-from data.stores.exports import opened
-from data.tables import couples, metadata
+from core.pictures import PictureOwner
+from data.stores.exports import EXPORTED, opened
+from data.tables import couples, exercise_parts, memories, metadata, sheet_lines, thanks
 from ui.privacy import KEPT
 
 OPENS_LATER = {"answers", "statements", "exercise_parts", "wishes", "noticings", "impressions"}
-EXPORTED = [
-    table
-    for table in metadata.sorted_tables
-    if table.info["erased"] == "couple" and not table.info["exported"].startswith("nobody")
-]
 
 
 def by(records: Records, table: str, user_id: int) -> int:
@@ -111,12 +107,22 @@ async def test_the_others_settings_are_theirs(house: House, couple: Couple) -> N
     assert [row["user_id"] for row in rows] == [ADA]
 
 
+async def show(house: House, couple: Couple, owner: PictureOwner, subject_id: int) -> None:
+    """Keep a picture of one thing."""
+    async with house.pictures.taken_in(couple, [photo()]) as shots, house.work() as stores:
+        assert await stores.couples.get(couple.id)
+        await stores.pictures.add(couple.id, owner, subject_id, [(shots[0], "The lake")], house.clock())
+
+
 async def test_pictures_go_with_what_they_belong_to(house: House, couple: Couple) -> None:
     made = await write(house, couple, ADA, is_open=False)
-    await keep_pictures(house, couple, photo(), subject_id=made["memories"])
-    await keep_pictures(house, couple, photo(), subject_id=7)
+    await show(house, couple, PictureOwner.MEMORY, made["memories"])
+    await show(house, couple, PictureOwner.PLAN, made["impressions"])
+    counted = (await house.exports.counts(person(BO), couple.id))[1]["pictures"]
     export = await house.exports.of(person(BO), couple.id)
     assert [picture.subject_id for picture in export.pictures] == [made["memories"]]
+    assert counted == 1
+    assert len((await house.exports.of(person(ADA), couple.id)).pictures) == 2
     shown = await house.exports.picture(export, export.pictures[0])
     small = await house.exports.thumbnail(export, export.pictures[0])
     assert shown is not None
@@ -124,6 +130,34 @@ async def test_pictures_go_with_what_they_belong_to(house: House, couple: Couple
     assert len(shown.content) > len(small.content)
     [leaf] = [leaf for leaf in Album(export).leaves() if leaf.kind is LeafKind.MEMORY]
     assert leaf.pictures == export.pictures
+
+
+async def test_what_the_bot_never_tells_of_the_other_is_not_told_here(house: House, couple: Couple) -> None:
+    await write(house, couple, ADA, is_open=True)
+    async with house.database.begin() as connection:
+        await connection.execute(update(sheet_lines).values(state="aside"))
+        await connection.execute(update(thanks).values(drawn_at=START))
+        await connection.execute(update(exercise_parts).values(compared_at=START))
+    mine = (await house.exports.of(person(ADA), couple.id)).records
+    theirs = (await house.exports.of(person(BO), couple.id)).records
+    assert (mine["sheet_lines"][0]["state"], theirs["sheet_lines"][0]["state"]) == ("waiting", "aside")
+    assert (mine["thanks"][0]["drawn_at"], theirs["thanks"][0]["drawn_at"]) == (None, START)
+    assert mine["exercise_parts"][0]["compared_at"] == START
+    assert theirs["exercise_parts"][0]["compared_at"] is None
+
+
+async def test_a_memory_of_ones_own_message_stands_under_ones_own_name(house: House, couple: Couple) -> None:
+    await write(house, couple, BO, is_open=True)
+    async with house.database.begin() as connection:
+        await connection.execute(update(memories).values(writer_id=ADA))
+    leaves = Album(await house.exports.of(person(ADA), couple.id)).leaves()
+    assert [leaf.said[0].by for leaf in leaves if leaf.kind is LeafKind.MEMORY] == [ADA]
+
+
+async def test_only_a_statement_that_was_posted_is_in_the_album(house: House, couple: Couple) -> None:
+    await write(house, couple, ADA, is_open=False)
+    leaves = Album(await house.exports.of(person(ADA), couple.id)).leaves()
+    assert LeafKind.STATEMENT not in {leaf.kind for leaf in leaves}
 
 
 async def test_the_album_tells_of_every_kind_in_the_order_of_its_days(house: House, couple: Couple) -> None:

@@ -57,6 +57,7 @@ def export(count: int = 0, **records: list[Record]) -> Export:
     memory: Record = {
         "id": 5,
         "author_id": ADA,
+        "writer_id": None,
         "title": "The lake",
         "story": "So still",
         "happened_on": date(2024, 2, 29),
@@ -79,7 +80,7 @@ def nobody(_user_id: int) -> str | None:
 
 async def made(of: Export, limit: int) -> list[tuple[discord.File, zipfile.ZipFile, int]]:
     """The files, opened, with their sizes."""
-    found = [file async for file in archives(of, nobody, small, whole, limit)]
+    found = [one.file async for one in archives(of, nobody, small, whole, limit)]
     sizes = [len(file.fp.read()) for file in found]
     for file in found:
         file.fp.seek(0)
@@ -117,9 +118,10 @@ async def test_a_picture_that_fits_no_file_comes_alone() -> None:
 
 
 def test_who_is_unknown_by_name_is_you_and_your_partner() -> None:
-    page = written(album_of(export(1), nobody, {}))
+    page = written(album_of(export(2), nobody, {1_000: None}))
     assert "<h1>You &amp; Your partner</h1>" in page
     assert 'src="pictures/memory-1000.jpeg"' in page, "a picture that does not stand in the page"
+    assert "memory-1001" not in page, "one whose file is gone"
     assert "29 February 2024" in page
 
 

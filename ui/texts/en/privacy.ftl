@@ -1,6 +1,6 @@
 privacy-title-in = What I keep of you in { $server }
 privacy-both = You two can read
-privacy-sealed = Only who wrote it can read, until both are in
+privacy-sealed = Only who wrote it can read, until both are in, or it is posted
 privacy-you = Only you can read
 privacy-nobody = Without a word of yours: ids, moments, settings
 privacy-others = Who else can read
@@ -33,10 +33,10 @@ kept-wishes = wishes
 kept-noticings = what you noticed
 kept-polls = date votes
 kept-poll-ideas = ideas in date votes
-kept-poll-votes = what you voted for
+kept-poll-votes = what you voted for in dates
 kept-poll-refusals = what you turned down
 kept-plans = plans
-kept-impressions = how a date was
+kept-impressions = how a date was (open after a week in any case)
 kept-tries = things to try
 kept-exercises = lessons begun
 kept-exercise-parts = exercises of lessons
@@ -59,16 +59,20 @@ privacy-which = I keep something of you for each of these. Which one do you mean
 privacy-which-menu = Choose one
 privacy-which-option = { $server }, since { $day }
 
-export-done = Here is all that is yours to have from { $server }: **album.html** opens in any browser, without a network; **kindling.json** holds everything as it is stored; the pictures are beside them. What your partner has sealed is not in it. Only you see this message, and Discord forgets it when you dismiss it.
-export-more = More pictures: unpack them into the same folder.
+export-done = Here is all that is yours to have from { $server }: { $has ->
+    [album] **album.html** opens in any browser, without a network; **kindling.json** holds everything as it is stored; the pictures are beside them.
+   *[none] **kindling.json** holds everything as it is stored; the pictures are beside it. The album could not be written this time.
+} What your partner has sealed is not in it. Only you see this message; save what is in it, since it does not stay here.
+export-more = File { $number }, with further pictures: unpack it into the same folder.
+export-last = Those were all, { $count } files.
 
 erase-title = Erase what you wrote
 erase-body =
-    Gone at once, for both of you: { $words }. The messages that show them are deleted within minutes. This cannot be undone, and what has been read stays read.
+    Gone at once, for both of you: { $words }. A memory goes with them where you kept it, or where its words are yours; a conversation under way ends, and so does the week of a wish of yours. The messages that show any of it are deleted as soon as I can reach them. This cannot be undone, and what has been read stays read.
 
-    What your partner wrote, and what you two decided together (date votes, plans), stays.
-erase-nothing = You have written nothing that is still kept here.
-erase-everything = **Everything of both of you** goes only with both keys: if your partner agrees, it is erased for good within the hour, in backups too, and you could begin anew with `/couple start`. Or `/couple part` ends it, alone; then everything is erased after 30 days.
+    Everything else that your partner wrote stays, and so do date votes and plans, which belong to you both.
+erase-nothing = There is nothing left here that you alone could erase.
+erase-everything = **Everything of both of you** goes only with both keys: if your partner agrees, it is erased for good an hour later, in backups too, and you could begin anew with `/couple start`. Or `/couple part` ends it, alone; then everything is erased after 30 days.
 erase-backups = Backups of the last seven nights still hold your words until they are replaced.
 erase-words-button = Erase my words
 erase-all-button = Ask to erase everything
@@ -144,4 +148,7 @@ own-tries = { $count ->
    *[other] { $count } things to try
 }
 
+refusal-export-runs = Your files are on their way already. Give me a moment.
+refusal-export-waits = Many others are taking theirs along just now, so nothing was sent. Please try again in a few minutes.
+refusal-partner-asked = Your partner has asked for this already: *Agree* on their card in your home does it.
 refusal-nothing-kept = I keep nothing that you wrote here; of an invitation, only who asked whom, and when. `/couple start` begins something.

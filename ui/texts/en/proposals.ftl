@@ -11,7 +11,7 @@ proposal-milestone-remove = { $by } would like to take a milestone out of your c
 proposal-growth-remove = { $by } would like to take out something that you two came through.
 proposal-mornings = { $by } would like your memories to come back by themselves, in the mornings of the days on which they happened.
 proposal-event = { $by } would like your plan for { $moment } to stand among the events of this server. Everybody here would see what it is, where and when; of one that returns, each time.
-proposal-erase = { $by } would like everything that you two wrote and made here to be erased for good, within the hour and in backups too. If you agree, it ends here; `/couple start` would begin anew.
+proposal-erase = { $by } would like everything that you two wrote and made here to be erased for good, in backups too. If you agree within a week, it ends here, and an hour later nothing of it is left; `/couple start` would begin anew.
 proposal-agreed = You both agreed.
 proposal-declined = Not now. Things stay as they are.
 proposal-over = Things have changed since; there is nothing left to decide.
@@ -23,7 +23,7 @@ proposal-agreed-line = { $kind ->
     [memory-remove] Agreed. It is out of your collection, and so are the messages that showed it.
     [milestone-remove] Agreed. It is out of your collection, and so are the messages that showed it.
     [growth-remove] Agreed. It is gone from what you two keep.
-    [erase] Agreed. Everything of you both is erased within the hour. I wish you well.
+    [erase] Agreed. In an hour everything of you both is erased. I wish you well.
    *[other] Agreed.
 }
 proposal-declined-line = All right, things stay as they are.
