@@ -38,7 +38,7 @@ test: $(VENV)/.ready-dev ## Format, lint, types, import contracts, and every tes
 	$(BIN)/ruff check .
 	$(BIN)/pyright
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n auto $(if $(strip $(COVERAGE)),--cov --cov-report=term)
+	$(BIN)/python -m pytest -n auto --dist worksteal $(if $(strip $(COVERAGE)),--cov --cov-report=term)
 
 test-long: $(VENV)/.ready-dev ## Kill the bot two hundred times
 	KINDLING_LONG=1 $(BIN)/python -m pytest -n auto tests/integration/test_crashes.py

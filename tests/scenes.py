@@ -14,6 +14,7 @@ from simcord.enums import OverwriteType
 from simcord.results import InteractionResult, ResponseMessage
 
 from bot import Kindling, create_bot
+from core.couples import Person
 from ui.lasting import LastingButton, lasting
 
 Shown = discord.Message | ResponseMessage
@@ -142,9 +143,8 @@ class World:
         assert consent.response is not None
         await self.bo.click(consent.response, label="Yes, we are both adults")
         await self.bo.click(self.find(label="Looks right"), label="Looks right")
-        await self.ada.slash(
-            self.home, "couple status"
-        )  # Ada's first request: what is kept is told to her here
+        # Ada has read by then what is kept: that it is told at her first request has a test of its own
+        await self.bot.services.couples.has_read(Person(self.guild.id, self.ada.id))
 
     async def make_private(self) -> None:
         """Let both call the home theirs alone, so that words stand there openly."""

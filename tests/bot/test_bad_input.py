@@ -160,6 +160,7 @@ async def test_a_busy_database_saves_nothing_says_so_and_gives_back_the_words(
 async def test_a_failure_of_ours_has_one_id_in_the_answer_and_in_the_log(
     couple: World, failures: Failures
 ) -> None:
+    await couple.ada.slash(couple.home, "ritual list")  # she has been seen, so that nothing else fails
     await couple.bot.database.close()
     (Path(couple.bot.settings.home) / "kindling.db").rename(Path(couple.bot.settings.home) / "elsewhere.db")
     for name in ("kindling.db-wal", "kindling.db-shm"):

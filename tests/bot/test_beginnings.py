@@ -83,6 +83,16 @@ async def test_the_invited_may_read_what_it_keeps_before_they_answer(world: Worl
         assert "Only the person who was invited" in refused
 
 
+async def test_the_inviter_is_told_what_is_kept_at_their_first_request_and_once(world: World) -> None:
+    await invite(world)
+    consent = await world.bo.click(world.find(label="Accept"), label="Accept")
+    assert consent.response is not None
+    await world.bo.click(consent.response, label="Yes, we are both adults")
+    assert "**What is kept:**" in private_of(await world.ada.slash(world.home, "ritual list"))
+    await world.restart()
+    assert "What is kept" not in private_of(await world.ada.slash(world.home, "ritual list"))
+
+
 async def test_not_now_in_the_consent_is_seen_by_the_inviter(world: World) -> None:
     await invite(world)
     consent = await world.bo.click(world.find(label="Accept"), label="Accept")
