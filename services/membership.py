@@ -1,7 +1,7 @@
 """Membership: who may ask what, looked up on every request and every press."""
 
 from core.couples import Couple, CoupleState, NotInCouple, Person, WasRemoved
-from core.errors import NotYours, Over
+from core.errors import KindlingError, NotYours, Over
 from core.exports import NothingKept
 from data.stores import Stores
 
@@ -47,9 +47,7 @@ async def kept_couple_with(stores: Stores, person: Person, couple_id: int) -> Co
         if couple.has_ended:
             raise Over
         return couple
-    if await stores.couples.is_together(person):
-        raise NotYours
-    raise NotInCouple
+    raise await _stranger(stores, person)
 
 
 async def couple_until_erased(stores: Stores, person: Person, couple_id: int) -> Couple:
@@ -62,9 +60,12 @@ async def couple_until_erased(stores: Stores, person: Person, couple_id: int) ->
         raise NothingKept
     if person.user_id in couple.user_ids:
         return couple
-    if await stores.couples.is_together(person):
-        raise NotYours
-    raise NotInCouple
+    raise await _stranger(stores, person)
+
+
+async def _stranger(stores: Stores, person: Person) -> KindlingError:
+    """Return the refusal for whoever is not in the couple that is meant."""
+    return NotYours() if await stores.couples.is_together(person) else NotInCouple()
 
 
 def _refuse_if_removed(couple: Couple) -> None:

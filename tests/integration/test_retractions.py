@@ -164,15 +164,20 @@ async def test_who_is_asked_already_is_told_so(house: House, couple: Couple) -> 
         await house.retractions.ask_for_all(person(BO), couple.id)
 
 
+async def agree_to_erase(house: House, couple: Couple) -> None:
+    """Let both want everything erased, while a message of theirs stands in the home."""
+    card = await house.retractions.ask_for_all(person(ADA), couple.id)
+    await posted(house)
+    async with house.work() as stores:
+        await stores.posts.add([post(DeliveryKind.REVEAL, 5, couple)], house.clock())
+    await house.agreements.agree(person(BO), card.subject_id)
+
+
 async def test_the_ids_of_messages_that_are_still_to_be_deleted_outlive_the_key(
     house: House, couple: Couple, clock: Clock
 ) -> None:
     """Discord is down for the hour; what stands in the home must be found afterwards."""
-    card = await house.retractions.ask_for_all(person(ADA), couple.id)
-    await posted(house)
-    async with house.work() as stores:
-        await stores.posts.add([post(DeliveryKind.REVEAL, 5, couple)], clock())
-    await house.agreements.agree(person(BO), card.subject_id)
+    await agree_to_erase(house, couple)
     clock.now += ERASED_AFTER
     assert await house.erasures.run_due() == 1
     with pytest.raises(KeyGone):
@@ -189,11 +194,7 @@ async def test_the_ids_of_messages_that_are_still_to_be_deleted_outlive_the_key(
 async def test_what_cannot_be_deleted_for_three_days_is_forgotten(
     house: House, couple: Couple, clock: Clock
 ) -> None:
-    card = await house.retractions.ask_for_all(person(ADA), couple.id)
-    await posted(house)
-    async with house.work() as stores:
-        await stores.posts.add([post(DeliveryKind.REVEAL, 5, couple)], clock())
-    await house.agreements.agree(person(BO), card.subject_id)
+    await agree_to_erase(house, couple)
     clock.now += ERASED_AFTER + DELETED_WITHIN
     await house.erasures.run_due()
     assert await house.deliveries.claim(100, ALL)
@@ -201,7 +202,7 @@ async def test_what_cannot_be_deleted_for_three_days_is_forgotten(
     assert await house.erasures.run_due() == 1
 
 
-async def test_the_card_of_an_agreed_question_and_a_recap_lose_its_words(
+async def test_an_agreed_question_is_taken_out_of_its_card_and_of_recaps(
     house: House, couple: Couple
 ) -> None:
     asked = await house.checkins.add_question(person(ADA), "Where shall we live?")
