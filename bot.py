@@ -28,7 +28,7 @@ from jobs.backups import Backups
 from jobs.caution import Caution
 from jobs.house import join_postman, join_rounds
 from jobs.logs import quiet_logs
-from jobs.memory import keep_for_good
+from jobs.memory import Attic
 from jobs.metrics import Metrics
 from jobs.monitor import monitored
 from jobs.operations import Refused, back_up, check, put_back, rekey
@@ -178,7 +178,7 @@ async def run() -> None:
         raise WrongSetting("DISCORD_TOKEN is not set: put the bot's token into .env, as README describes")
     alarm = Alarm(bot.run_due, EVERY)
     bot.add_listener(alarm.ring_now, "on_ready")
-    bot.add_listener(keep_for_good, "on_ready")
+    bot.add_listener(Attic().keep_for_good, "on_ready")
     shards = "" if bot.database.is_sqlite else "-".join(map(str, bot.settings.shard_ids))
     probes = {"gateway": bot.is_connected, "rounds": bot.is_ringing, "database": bot.has_storage}
     with running(bot.settings.home, shards):

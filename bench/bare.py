@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import asynccontextmanager
 
 import discord
@@ -27,7 +27,7 @@ class EmptyCog(commands.GroupCog, group_name="ritual", group_description="."):
 
 
 @asynccontextmanager
-async def bare(environment: dict[str, str]) -> AsyncGenerator[None]:
+async def bare(environment: dict[str, str]) -> AsyncGenerator[discord.Client]:
     """Run discord.py with nothing in it, and as few caches as ours."""
     Route.BASE = environment["DISCORD_API_URL"]
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(environment["DISCORD_GATEWAY_URL"])
@@ -45,9 +45,24 @@ async def bare(environment: dict[str, str]) -> AsyncGenerator[None]:
         serving = asyncio.ensure_future(client.start(environment["DISCORD_TOKEN"]))
         await asyncio.sleep(0.5)
         await client.wait_until_ready()
-        yield
+        yield client
         await client.close()
         await serving
+
+
+async def send_to(client: discord.Client, channel_ids: Iterable[int], at_once: int) -> None:
+    """Send a card with one button into each channel, so many at a time."""
+    turns = asyncio.Semaphore(at_once)
+    card = discord.Embed(title="A question", description="What made you laugh this week?")
+
+    async def send(channel_id: int) -> None:
+        async with turns:
+            view = discord.ui.View(timeout=None)
+            view.add_item(discord.ui.Button(label="Answer", custom_id=f"answer:{channel_id}"))
+            await client.get_partial_messageable(channel_id).send(embed=card, view=view)
+            view.stop()
+
+    await asyncio.gather(*map(send, channel_ids))
 
 
 async def hold(environment: dict[str, str]) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import bot
 from bench import worlds
-from jobs.memory import keep_for_good
+from jobs.memory import Attic
 
 ROOT = Path(__file__).parent.parent
 
@@ -63,12 +63,13 @@ async def running(home: Path, environment: dict[str, str]) -> AsyncGenerator["bo
     """Run the bot in this process, without its alarm."""
     keys = base64.b64encode(worlds.MASTER).decode()
     os.environ |= {**environment, "KINDLING_HOME": str(home), "KINDLING_KEYS": keys, "LOG_LEVEL": "WARNING"}
-    kindling = bot.create_bot()
+    kindling, attic = bot.create_bot(), Attic()
     async with kindling:
         serving = asyncio.ensure_future(kindling.start(environment["DISCORD_TOKEN"]))
         await asyncio.sleep(0.5)
         await kindling.wait_until_ready()
-        await keep_for_good()
+        await attic.keep_for_good()
         yield kindling
+        attic.leave()
         await kindling.close()
         await serving

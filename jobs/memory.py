@@ -1,13 +1,51 @@
-"""Memory: what start-up made stays as long as the process, and is not searched for garbage every minute."""
+"""Memory: what lives long is not searched for garbage again and again.
+
+A full collection walks every object and holds the event loop meanwhile. The libraries, the texts and the
+servers alone take it a hundred milliseconds, in which it finds nothing.
+"""
 
 import gc
+from typing import Any
+
+OLDEST = 2  # the generation that only a full collection walks: https://docs.python.org/3.11/library/gc.html
+MANY = 10_000  # objects that outlive a full collection: set aside, before the next one walks them for long
+TOO_MANY = 2_000_000  # objects set aside so: some hours of deliveries without a pause, or months of few
 
 
-async def keep_for_good() -> None:
-    """Set everything that lives now aside from the collector.
+class Attic:
+    """Sets aside what outlives a full collection, and lets one search all of it when that has become much.
 
-    A full collection walks every object: with the libraries, the texts and the servers that is a hundred
-    milliseconds in which nobody is answered, and it would find nothing there.
+    What is set aside still goes as soon as nothing refers to it. Only what refers to itself waits for the
+    search: of deliveries by the thousand, the few that were under way as something was set aside.
     """
-    gc.collect()
-    gc.freeze()
+
+    def __init__(self) -> None:
+        self._set_aside = 0
+
+    async def keep_for_good(self) -> None:
+        """Set everything that lives now aside, and from now on whatever comes to live as long."""
+        self._thaw()
+        gc.collect()
+        gc.freeze()
+        gc.collect()  # it walks nothing: the next one waits until a quarter more lives than the last one left
+        if self._watch not in gc.callbacks:
+            gc.callbacks.append(self._watch)
+
+    def leave(self) -> None:
+        """Set nothing aside any more, and let all of it be searched."""
+        gc.callbacks.remove(self._watch)
+        self._thaw()
+
+    def _watch(self, phase: str, info: dict[str, Any]) -> None:
+        if info["generation"] != OLDEST:
+            return
+        if phase == "start":
+            if self._set_aside >= TOO_MANY:
+                self._thaw()
+        elif (count := len(gc.get_objects(OLDEST))) > MANY:
+            gc.freeze()
+            self._set_aside += count
+
+    def _thaw(self) -> None:
+        gc.unfreeze()
+        self._set_aside = 0
