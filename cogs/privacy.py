@@ -9,7 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.desk import picked, pressed
-from cogs.requests import PostOffice, caller, command, operator_of
+from cogs.requests import PostOffice, caller, command, note_failure, operator_of
 from core.couples import Couple
 from core.errors import KindlingError
 from services.exports import Exports
@@ -101,8 +101,13 @@ class PrivacyCog(
     async def erase_words(self, interaction: discord.Interaction, key: str) -> None:
         """Erase all that the caller wrote."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        count = await self._retractions.take_all_back(caller(interaction), int(key))
-        await tell_line(interaction, say("erase-done", count=count))
+        taken = await self._retractions.take_all_back(caller(interaction), int(key))
+        if not taken.failures:
+            await tell_line(interaction, say("erase-done", count=taken.count))
+            return
+        error_id = note_failure(taken.failures[0], "privacy:erase-words")
+        left = len(taken.failures)
+        await tell_line(interaction, say("erase-left", count=taken.count, left=left, id=error_id))
 
     @pressed("privacy", "erase-all")
     async def erase_all(self, interaction: discord.Interaction, key: str) -> None:

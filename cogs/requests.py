@@ -145,6 +145,11 @@ def sentence_for(error: Exception, what: str) -> str:
         return refusal(error)
     if leaves_no_trace(what):
         return say("support-failed")
+    return failure(note_failure(error, what))
+
+
+def note_failure(error: Exception, what: str) -> str:
+    """Log a failure without any word of theirs; the id that it has in the log."""
     error_id = secrets.token_hex(4)
     details: dict[str, object] = {}
     if isinstance(error, discord.HTTPException):
@@ -156,7 +161,7 @@ def sentence_for(error: Exception, what: str) -> str:
         for frame in reversed(traceback.extract_tb(error.__traceback__))
     )
     LOG.error("request failed", id=error_id, what=what, error=type(error).__name__, **details, at=frames)
-    return failure(error_id)
+    return error_id
 
 
 async def refuse_quietly(interaction: discord.Interaction, sentence: str, what: str) -> None:

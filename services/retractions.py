@@ -1,11 +1,13 @@
 """Retractions: everything that one partner wrote, taken back at once, and the second key for all the rest."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from core.checkins import OWN
 from core.couples import Couple, Person
 from core.deliveries import Delivery, DeliveryKind
+from core.errors import KindlingError
 from core.proposals import ProposalKind, ProposalState
 from core.retractions import ASKED_FOR, Own, PartnerAsked
 from core.turns import forget_topic
@@ -32,6 +34,14 @@ Forget = Callable[[Stores, Couple, int, int, datetime], Awaitable[list[Delivery]
 """Deletes the one thing of that id that a user wrote; returns what takes it from where it stands."""
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """How much was taken back, and what each thing failed of that could not be."""
+
+    count: int
+    failures: Sequence[Exception]
+
+
 class Retractions:
     """What somebody wants to be kept no longer."""
 
@@ -45,18 +55,22 @@ class Retractions:
             couple = await couple_until_erased(stores, person, couple_id)
             return couple, await stores.authorships.counts(couple.id, person.user_id)
 
-    async def take_all_back(self, person: Person, couple_id: int) -> int:
-        """Delete all that the caller wrote, and have the messages that show it deleted; how much it was.
+    async def take_all_back(self, person: Person, couple_id: int) -> Taken:
+        """Delete all that the caller wrote, and have the messages that show it deleted.
 
         Some at a time, each in a transaction of its own: interrupted, it goes on when it is asked for again.
+        One thing that cannot be read any more keeps no other from going.
         Raises `NothingKept`, `NotInCouple`, `NotYours`.
         """
-        taken = 0
-        for own, forget in FORGET.items():
+        count = 0
+        failures: list[Exception] = []
+        for own in FORGET:
             last = 0
-            while found := await self._some(person, couple_id, own, forget, last):
-                taken, last = taken + len(found), found[-1]
-        return taken
+            while found := await self._written(person, couple_id, own, last):
+                failed = await self._forget(person, couple_id, own, found)
+                count, last = count + len(found) - len(failed), found[-1]
+                failures += failed
+        return Taken(count, failures)
 
     async def ask_for_all(self, person: Person, couple_id: int) -> Delivery:
         """Ask the other to have everything of both erased, now and for good.
@@ -72,17 +86,31 @@ class Retractions:
                 raise PartnerAsked
             return await propose(stores, couple, ProposalKind.ERASE, person.user_id, {}, now)
 
-    async def _some(
-        self, person: Person, couple_id: int, own: Own, forget: Forget, after: int
-    ) -> Sequence[int]:
-        now = self._clock()
+    async def _written(self, person: Person, couple_id: int, own: Own, after: int) -> Sequence[int]:
         async with self._work() as stores:
             couple = await couple_until_erased(stores, person, couple_id)
-            found = await stores.authorships.of(own, couple.id, person.user_id, after, AT_ONCE)
-            for one in found:
-                for delivery in await forget(stores, couple, one, person.user_id, now):
-                    await stores.deliveries.release(delivery.id, now, was_tried=False)
-            return found
+            return await stores.authorships.of(own, couple.id, person.user_id, after, AT_ONCE)
+
+    async def _forget(
+        self, person: Person, couple_id: int, own: Own, things: Sequence[int]
+    ) -> Sequence[Exception]:
+        """Delete these in one transaction; where one fails, each alone, and return what failed."""
+        now = self._clock()
+        try:
+            async with self._work() as stores:
+                couple = await couple_until_erased(stores, person, couple_id)
+                for one in things:
+                    for delivery in await FORGET[own](stores, couple, one, person.user_id, now):
+                        await stores.deliveries.release(delivery.id, now, was_tried=False)
+        except KindlingError:
+            raise
+        except Exception as error:  # noqa: BLE001 (one failing thing never keeps another)
+            if len(things) == 1:
+                return [error]
+            return [
+                failure for one in things for failure in await self._forget(person, couple_id, own, [one])
+            ]
+        return []
 
 
 async def _redraw(stores: Stores, couple: Couple, subject_id: int, now: datetime) -> Delivery:

@@ -6,8 +6,11 @@ import zipfile
 
 from albums import LAKE
 from removals import remove
-from scenes import World, labels_of, panel, private_of, text_of
+from scenes import Failures, World, labels_of, panel, private_of, text_of
 from simcord.results import InteractionResult, ResponseMessage
+from sqlalchemy import update
+
+from data.tables import memories
 
 WHAT, EXPORT, ERASE = "privacy what", "privacy export", "privacy erase"
 TRAP = "<script>alert(1)</script> [x](https://example.com) *stars*"
@@ -172,6 +175,22 @@ async def test_erasing_takes_ones_own_words_and_the_messages_that_show_them(coup
     again = await couple.ada.slash(couple.home, ERASE)
     assert "nothing left here that you alone could erase" in private_of(again)
     assert "Erase my words" not in labels_of(answer_of(again))
+
+
+async def test_what_could_not_be_erased_is_told_and_found_in_the_log(
+    couple: World, failures: Failures
+) -> None:
+    await live(couple)
+    async with couple.bot.database.begin() as connection:
+        await connection.execute(update(memories).values(title=bytes(40)))
+    asked = await couple.ada.slash(couple.home, ERASE)
+    told = private_of(await couple.ada.click(panel(asked, "Erase my words"), label="Erase my words"))
+    assert "One thing that you wrote is still here" in told
+    assert "The other 2 are erased." in told
+    [record] = failures.records
+    assert "error=InvalidTag" in record.getMessage()
+    assert told.rsplit(" ", 1)[-1] in record.getMessage()
+    failures.records.clear()
 
 
 async def test_everything_goes_with_both_keys(couple: World) -> None:

@@ -1,11 +1,13 @@
 """Absences on real databases: one clock for each removal, and two keys that stop it."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from absences import asked, begin, end_all, stands, state_of
 from houses import ADA, ALL, BO, CLEO, DEE, GUILD, Clock, House, OpenHouse, person
+from sqlalchemy import text
 
 from core.absences import KEEP_AFTER_REMOVAL, AlreadyAgreed
 from core.couples import AlreadyPaired, Couple, CoupleState, NotInCouple, WasRemoved
@@ -13,6 +15,7 @@ from core.deliveries import DeliveryKind
 from core.errors import NotYours, Over
 
 OTHER_GUILD = 77 << 22
+PAGE = Path(__file__).parents[2] / "docs/operators/postgresql.md"
 
 
 async def listed(house: House, state: CoupleState, guilds: tuple[int, tuple[int, ...]]) -> list[int]:
@@ -249,3 +252,23 @@ async def test_each_process_looks_after_its_own_shards(
 async def test_who_waits_is_in_a_couple_still_and_begins_no_other(house: House, removed: Couple) -> None:
     with pytest.raises(AlreadyPaired):
         await house.begin(ADA, CLEO)
+
+
+@pytest.mark.parametrize("kind", ["postgresql"])
+async def test_what_operators_run_after_a_restore_starts_a_new_clock_and_both_are_asked_anew(
+    house: House, removed: Couple
+) -> None:
+    card = await asked(house)
+    await stands(house, card.couple_id, card.kind, card.subject_id)
+    await house.absences.agree(person(ADA), card.subject_id)
+    async with house.database.begin() as connection:
+        for statement in PAGE.read_text(encoding="utf-8").split("```sql")[2].split("```")[0].split(";")[:-1]:
+            await connection.execute(text(statement))
+    restored = await house.couples.get(removed.id)
+    assert restored.erase_at is not None
+    left = restored.erase_at - datetime.now(UTC)
+    assert timedelta() <= KEEP_AFTER_REMOVAL - left < timedelta(minutes=1)
+    with pytest.raises(Over):
+        await house.absences.agree(person(BO), card.subject_id)
+    again = await asked(house)
+    assert (await house.absences.view(again.subject_id)).absence.agreed_by is None

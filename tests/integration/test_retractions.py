@@ -4,7 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
-from houses import ADA, ALL, BO, CLEO, DEE, START, Clock, House, answer, current, person, reveal
+from cryptography.exceptions import InvalidTag
+from houses import ADA, ALL, BO, CLEO, DECKS, DEE, START, Clock, House, answer, current, person, reveal
 from photos import files_in, keep_pictures, photo
 from records import stored_by, write
 from sqlalchemy import LargeBinary, select, update
@@ -22,6 +23,7 @@ from data.media import MEDIA
 from data.stores.authorships import BY
 from data.tables import checkins, couples, memories, metadata, plans, poll_ideas, questions, talks
 from services.erasures import DELETED_WITHIN
+from services.memories import Memories
 
 SHARED = {plans.name, poll_ideas.name, "pictures"}
 """Tables whose words are no one's alone, or go with what they belong to."""
@@ -36,6 +38,13 @@ async def posted(house: House) -> None:
     """Let what was handed over have been posted."""
     house.clock.forward(minutes=10)
     await house.settle_all()
+
+
+async def take_all_back(house: House, couple: Couple) -> int:
+    """Let Ada take back all that she wrote; how much it was."""
+    taken = await house.retractions.take_all_back(person(ADA), couple.id)
+    assert not taken.failures
+    return taken.count
 
 
 def test_everything_that_holds_words_is_somebodys_or_shared() -> None:
@@ -59,14 +68,14 @@ async def test_all_that_one_wrote_is_gone_and_nothing_of_the_others(
     before = await stored_by(house, couple, BO)
     _, counts = await house.retractions.counts(person(ADA), couple.id)
     assert set(counts.values()) == {1}
-    assert await house.retractions.take_all_back(person(ADA), couple.id) == len(Own)
+    assert await take_all_back(house, couple) == len(Own)
     left = await stored_by(house, couple, ADA)
     assert {table: count for table, count in left.items() if count} == {talks.name: 1}, "without its topic"
     kept = str(await house.exports.of(person(ADA), couple.id))
     assert set(re.findall(rf"(\w+)\.\w+ by {ADA}\b", kept)) == {"plans"}, "which both made"
     assert await stored_by(house, couple, BO) == before
     assert all((await stored_by(house, other, CLEO)).values())
-    assert await house.retractions.take_all_back(person(ADA), couple.id) == 0
+    assert await take_all_back(house, couple) == 0
 
 
 async def test_more_than_one_batch_of_a_kind_goes(house: House, couple: Couple) -> None:
@@ -75,14 +84,33 @@ async def test_more_than_one_batch_of_a_kind_goes(house: House, couple: Couple) 
             assert await stores.couples.get(couple.id)
             now = house.clock.forward(minutes=1)
             await stores.tries.add(couple.id, ADA, f"Thing {number}", now, is_ongoing=False)
-    assert await house.retractions.take_all_back(person(ADA), couple.id) == 45
+    assert await take_all_back(house, couple) == 45
+
+
+async def test_what_cannot_be_read_any_more_keeps_nothing_else_from_going(
+    house: House, couple: Couple
+) -> None:
+    await write(house, couple, ADA, is_open=True)
+    album = Memories(house.work, DECKS, house.clock)
+    kept = [
+        (await album.keep(person(ADA), "", title, "We swam.", START.date())).memory.id
+        for title in ("The lake", "The hill", "The sea")
+    ]
+    async with house.database.begin() as connection:
+        broken = update(memories).where(memories.c.id == kept[1])
+        await connection.execute(broken.values(title=bytes(40)))
+    taken = await house.retractions.take_all_back(person(ADA), couple.id)
+    assert [type(failure) for failure in taken.failures] == [InvalidTag]
+    assert taken.count == len(Own) + 2
+    async with house.database.begin() as connection:
+        assert (await connection.scalars(select(memories.c.id))).all() == kept[1:2]
 
 
 async def test_what_was_kept_from_ones_message_is_ones_own(house: House, couple: Couple) -> None:
     await write(house, couple, BO, is_open=True)
     async with house.database.begin() as connection:
         await connection.execute(memories.update().values(writer_id=ADA))
-    await house.retractions.take_all_back(person(ADA), couple.id)
+    await take_all_back(house, couple)
     assert (await stored_by(house, couple, BO))["memories"] == 0
 
 
@@ -92,21 +120,21 @@ async def test_pictures_go_with_their_memory_from_the_disk_too(
     made = await write(house, couple, ADA, is_open=True)
     await keep_pictures(house, couple, photo(), subject_id=made["memories"])
     assert files_in(tmp_path / MEDIA)
-    await house.retractions.take_all_back(person(ADA), couple.id)
+    await take_all_back(house, couple)
     assert not files_in(tmp_path / MEDIA)
 
 
 async def test_messages_that_show_it_are_due_to_be_deleted_at_once(house: House, couple: Couple) -> None:
     checkin_id = await reveal(house)
     await house.claim_all()
-    assert await house.retractions.take_all_back(person(ADA), couple.id) == 1
+    assert await take_all_back(house, couple) == 1
     claimed = await house.deliveries.claim(100, ALL)
     assert [(one.kind, one.subject_id) for one in claimed] == [(DeliveryKind.REDRAW, checkin_id)]
 
 
 async def test_an_own_question_that_waits_for_a_yes_waits_no_more(house: House, couple: Couple) -> None:
     asked = await house.checkins.add_question(person(ADA), "Where shall we live?")
-    await house.retractions.take_all_back(person(ADA), couple.id)
+    await take_all_back(house, couple)
     async with house.work() as stores:
         assert await stores.couples.get(couple.id)
         assert await stores.proposals.open_of(couple.id) == []
@@ -120,7 +148,7 @@ async def test_after_a_parting_too_and_by_nobody_else(house: House, couple: Coup
     await house.begin(CLEO, DEE)
     with pytest.raises(NotYours):
         await house.retractions.take_all_back(person(CLEO), couple.id)
-    assert await house.retractions.take_all_back(person(ADA), couple.id) == 1
+    assert await take_all_back(house, couple) == 1
     with pytest.raises(NothingKept):
         await house.retractions.take_all_back(person(ADA), 7)
 
@@ -214,7 +242,7 @@ async def test_an_agreed_question_is_taken_out_of_its_card_and_of_recaps(
     async with house.database.begin() as connection:
         question_id = await connection.scalar(select(questions.c.id))
         await connection.execute(update(checkins).values(question_key=f"{OWN}{question_id}"))
-    await house.retractions.take_all_back(person(ADA), couple.id)
+    await take_all_back(house, couple)
     redrawn: set[int] = set()
     while claimed := await house.deliveries.claim(100, ALL):
         for one in claimed:

@@ -81,6 +81,14 @@ erase-done = { $count ->
     [one] Erased: the one thing that you wrote.
    *[other] Erased: all { $count } things that you wrote.
 }
+erase-left = { $left ->
+    [one] One thing that you wrote is
+   *[other] { $left } things that you wrote are
+} still here, because something is broken on my side. { $count ->
+    [0] Nothing else was left to erase.
+    [one] The one other thing is erased.
+   *[other] The other { $count } are erased.
+} Please give the person who runs me this id: { $id }
 erase-asked = Your partner needs to agree first. I have asked them in your home.
 
 own-answers = { $count ->
