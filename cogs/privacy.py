@@ -102,12 +102,11 @@ class PrivacyCog(
         """Erase all that the caller wrote."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         taken = await self._retractions.take_all_back(caller(interaction), int(key))
-        if not taken.failures:
-            await tell_line(interaction, say("erase-done", count=taken.count))
-            return
-        error_id = note_failure(taken.failures[0], "privacy:erase-words")
-        left = len(taken.failures)
-        await tell_line(interaction, say("erase-left", count=taken.count, left=left, id=error_id))
+        line = say("erase-done", count=taken.count)
+        if taken.failures:
+            error_id = note_failure(taken.failures[0], "privacy:erase-words")
+            line = say("erase-left", count=taken.count, left=len(taken.failures), id=error_id)
+        await tell_line(interaction, line)
 
     @pressed("privacy", "erase-all")
     async def erase_all(self, interaction: discord.Interaction, key: str) -> None:

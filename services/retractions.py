@@ -7,7 +7,7 @@ from datetime import datetime
 from core.checkins import OWN
 from core.couples import Couple, Person
 from core.deliveries import Delivery, DeliveryKind
-from core.errors import KindlingError
+from core.errors import KindlingError, Unavailable
 from core.proposals import ProposalKind, ProposalState
 from core.retractions import ASKED_FOR, Own, PartnerAsked
 from core.turns import forget_topic
@@ -60,7 +60,7 @@ class Retractions:
 
         Some at a time, each in a transaction of its own: interrupted, it goes on when it is asked for again.
         One thing that cannot be read any more keeps no other from going.
-        Raises `NothingKept`, `NotInCouple`, `NotYours`.
+        Raises `NothingKept`, `NotInCouple`, `NotYours`, `Unavailable`.
         """
         count = 0
         failures: list[Exception] = []
@@ -102,7 +102,7 @@ class Retractions:
                 for one in things:
                     for delivery in await FORGET[own](stores, couple, one, person.user_id, now):
                         await stores.deliveries.release(delivery.id, now, was_tried=False)
-        except KindlingError:
+        except (KindlingError, Unavailable):  # no single thing is at fault
             raise
         except Exception as error:  # noqa: BLE001 (one failing thing never keeps another)
             if len(things) == 1:

@@ -1,6 +1,5 @@
 """Fixtures that every test may use."""
 
-import gc
 from pathlib import Path
 
 import pytest
@@ -8,13 +7,6 @@ from houses import beside_the_loop, make_schema
 from statements import share_statements
 
 share_statements()
-
-
-def pytest_collection_finish() -> None:
-    """Search for garbage seldom, and never in what was imported: it would take a twentieth of the time."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000)
 
 
 @pytest.fixture(scope="session")

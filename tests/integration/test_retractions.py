@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import cast
 
 import pytest
 from cryptography.exceptions import InvalidTag
@@ -12,8 +13,8 @@ from sqlalchemy import LargeBinary, select, update
 
 from core.checkins import OWN
 from core.couples import ERASED_AFTER, Couple, CoupleState
-from core.deliveries import DeliveryKind, Posted
-from core.errors import NotYours, Over
+from core.deliveries import Delivery, DeliveryKind, Posted
+from core.errors import NotYours, Over, Unavailable
 from core.exports import NothingKept
 from core.proposals import AlreadyProposed, NotYourProposal, ProposalKind
 from core.recaps import Span
@@ -24,6 +25,7 @@ from data.stores.authorships import BY
 from data.tables import checkins, couples, memories, metadata, plans, poll_ideas, questions, talks
 from services.erasures import DELETED_WITHIN
 from services.memories import Memories
+from services.retractions import FORGET, Forget
 
 SHARED = {plans.name, poll_ideas.name, "pictures"}
 """Tables whose words are no one's alone, or go with what they belong to."""
@@ -104,6 +106,22 @@ async def test_what_cannot_be_read_any_more_keeps_nothing_else_from_going(
     assert taken.count == len(Own) + 2
     async with house.database.begin() as connection:
         assert (await connection.scalars(select(memories.c.id))).all() == kept[1:2]
+
+
+async def test_a_storage_that_is_busy_is_asked_no_further(
+    house: House, couple: Couple, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await write(house, couple, ADA, is_open=True)
+    asked: list[int] = []
+
+    async def refuse(_stores: object, _couple: object, one: int, *_: object) -> list[Delivery]:
+        asked.append(one)
+        raise Unavailable
+
+    monkeypatch.setitem(cast("dict[Own, Forget]", FORGET), Own.MEMORIES, refuse)
+    with pytest.raises(Unavailable):
+        await house.retractions.take_all_back(person(ADA), couple.id)
+    assert len(asked) == 1
 
 
 async def test_what_was_kept_from_ones_message_is_ones_own(house: House, couple: Couple) -> None:

@@ -19,14 +19,10 @@ class Ring:
 
 @pytest.fixture
 async def attic() -> AsyncIterator[Attic]:
-    thresholds = gc.get_threshold()
-    gc.set_threshold(700, 10, 10)  # as Python has them
     attic = Attic()
     await attic.keep_for_good()
     yield attic
     attic.leave()
-    gc.freeze()
-    gc.set_threshold(*thresholds)
 
 
 @pytest.mark.usefixtures("attic")
