@@ -190,11 +190,12 @@ class CoupleStore:
         self, before: datetime, limit: int, guilds: tuple[int, tuple[int, ...]]
     ) -> list[Partner]:
         """List partners whom nobody has seen since, the longest unseen first."""
-        query = select(partners).where(TOGETHER, partners.c.seen_at <= before)
-        count, shards = guilds
-        if len(shards) < count:
-            query = query.where(on_shards(partners.c.guild_id, guilds))
-        rows = await self._connection.execute(query.order_by(partners.c.seen_at).limit(limit))
+        rows = await self._connection.execute(
+            select(partners)
+            .where(TOGETHER, partners.c.seen_at <= before, on_shards(partners.c.guild_id, guilds))
+            .order_by(partners.c.seen_at)
+            .limit(limit)
+        )
         return [_partner(row) for row in rows.all()]
 
     async def to_resume(self, now: datetime, guilds: tuple[int, tuple[int, ...]]) -> Sequence[int]:
@@ -202,13 +203,16 @@ class CoupleStore:
 
         `guilds` is the shard count and this process's shards.
         """
-        count, shards = guilds
-        query = select(couples.c.id).where(
-            couples.c.paused_until <= now, couples.c.state == CoupleState.TOGETHER
+        found = await self._connection.scalars(
+            select(couples.c.id)
+            .where(
+                couples.c.paused_until <= now,
+                couples.c.state == CoupleState.TOGETHER,
+                on_shards(couples.c.guild_id, guilds),
+            )
+            .order_by(couples.c.paused_until)
         )
-        if len(shards) < count:
-            query = query.where(on_shards(couples.c.guild_id, guilds))
-        return (await self._connection.scalars(query.order_by(couples.c.paused_until))).all()
+        return found.all()
 
     async def to_erase(self, now: datetime) -> list[Doomed]:
         """List the couples whose time has come, or whose erasure was interrupted."""

@@ -121,10 +121,9 @@ class DeliveryStore:
             ),
             older.c.id < deliveries.c.id,
         )
-        query = select(deliveries.c.id).where(waiting, first_of_couple)
-        count, shards = guilds
-        if len(shards) < count:
-            query = query.where(on_shards(deliveries.c.guild_id, guilds))
+        query = select(deliveries.c.id).where(
+            waiting, first_of_couple, on_shards(deliveries.c.guild_id, guilds)
+        )
         # A limit inside IN would be asked anew for every row, and give more each time; a CTE is asked once.
         free = (
             query.order_by(deliveries.c.next_at, deliveries.c.id)
@@ -161,13 +160,16 @@ class DeliveryStore:
 
     async def end_leases(self, now: datetime, guilds: tuple[int, tuple[int, ...]]) -> int:
         """End the lease of everything that is claimed on these shards; how many there were."""
-        query = update(deliveries).where(
-            deliveries.c.state == DeliveryState.CLAIMED, deliveries.c.next_at > now
+        result = await self._connection.execute(
+            update(deliveries)
+            .where(
+                deliveries.c.state == DeliveryState.CLAIMED,
+                deliveries.c.next_at > now,
+                on_shards(deliveries.c.guild_id, guilds),
+            )
+            .values(next_at=now)
         )
-        count, shards = guilds
-        if len(shards) < count:
-            query = query.where(on_shards(deliveries.c.guild_id, guilds))
-        return (await self._connection.execute(query.values(next_at=now))).rowcount
+        return result.rowcount
 
     async def release(self, delivery_id: int, next_at: datetime, *, was_tried: bool) -> None:
         """Let a claimed delivery be claimed again later; what was let go of meanwhile stays so."""
