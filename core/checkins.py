@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from core.errors import KindlingError
+from core.errors import KindlingError, Over
 
 PULSES = range(1, 6)
 LOW, HIGH, APART = 2, 4, 2
@@ -135,3 +135,11 @@ def tone_of(pulses: tuple[int | None, ...]) -> Tone:
     if min(given) <= LOW or max(given) - min(given) >= APART:
         return Tone.CARING
     return Tone.HIGH if min(given) >= HIGH else Tone.NEUTRAL
+
+
+def refuse_unless_open(checkin: Checkin) -> None:
+    """Refuse an answer that can no longer be given. Raises `AlreadyRevealed`, `Over`."""
+    if checkin.state is CheckinState.REVEALED:
+        raise AlreadyRevealed
+    if checkin.state is CheckinState.CLOSED:
+        raise Over

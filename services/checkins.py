@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from core.checkins import (
     OWN,
-    AlreadyRevealed,
     Answer,
     Checkin,
     CheckinState,
@@ -15,6 +14,7 @@ from core.checkins import (
     OneAnswerIsIn,
     PastCheckin,
     Question,
+    refuse_unless_open,
     tone_of,
 )
 from core.couples import Couple, Person
@@ -271,14 +271,6 @@ class Checkins:
         couple, checkin = await self._load(stores, checkin_id)
         await couple_with(stores, person, couple.id)
         return couple, checkin
-
-
-def refuse_unless_open(checkin: Checkin) -> None:
-    """Refuse an answer that can no longer be given. Raises `AlreadyRevealed`, `Over`."""
-    if checkin.state is CheckinState.REVEALED:
-        raise AlreadyRevealed
-    if checkin.state is CheckinState.CLOSED:
-        raise Over
 
 
 async def next_checkin_at(stores: Stores, couple: Couple) -> datetime | None:
