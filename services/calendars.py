@@ -19,7 +19,7 @@ from core.plans import (
 from core.polls import DEALT, Wanted, choices_from
 from core.rituals import local_week
 from data.stores import Stores
-from services.deliveries import take_down
+from services.deliveries import leave_to_alarm, take_down
 from services.ideas import deal
 from services.membership import couple_with
 from services.polls import open_poll
@@ -75,7 +75,7 @@ async def show_anew(stores: Stores, couple: Couple, plan: Plan, now: datetime) -
 async def redraw_soon(stores: Stores, couple: Couple, plan_id: int, now: datetime) -> None:
     """Let the next round show a plan's cards as they should be now."""
     redraw = await stores.deliveries.hand_over(couple.guild_id, couple.id, DeliveryKind.REDRAW, plan_id, now)
-    await stores.deliveries.release(redraw.id, now, was_tried=False)
+    await leave_to_alarm(stores, [redraw], now)
 
 
 async def go_on(stores: Stores, couple: Couple, plan: Plan, now: datetime) -> None:

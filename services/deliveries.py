@@ -44,6 +44,12 @@ async def take_down(
     ]
 
 
+async def leave_to_alarm(stores: Stores, handed_over: Sequence[Delivery], now: datetime) -> None:
+    """Let the next round post what was handed over and nobody is there to post at once."""
+    for delivery in handed_over:
+        await stores.claims.release(delivery.id, now, was_tried=False)
+
+
 async def plan_deletions(stores: Stores, couple: Couple, posts: Sequence[Posted], now: datetime) -> None:
     """Plan to delete messages that show what somebody wrote."""
     for post in posts:
@@ -81,14 +87,14 @@ class Deliveries:
     async def claim(self, limit: int, guilds: tuple[int, tuple[int, ...]]) -> list[Delivery]:
         """Claim what is due, in one short transaction, at most one of each couple."""
         async with self._work() as stores:
-            return await stores.deliveries.claim(limit, self._clock(), guilds)
+            return await stores.claims.claim(limit, self._clock(), guilds)
 
     async def claim_with_couples(
         self, limit: int, guilds: tuple[int, tuple[int, ...]]
     ) -> list[tuple[Delivery, Couple | None]]:
         """Claim what is due, as `claim` does, each with its couple as it is at this moment."""
         async with self._work() as stores:
-            claimed = await stores.deliveries.claim(limit, self._clock(), guilds)
+            claimed = await stores.claims.claim(limit, self._clock(), guilds)
             couple_ids = {one.couple_id for one in claimed if one.couple_id is not None}
             couples = await stores.couples.look_at(couple_ids) if couple_ids else {}
             return [(one, couples.get(one.couple_id or 0)) for one in claimed]
@@ -113,7 +119,7 @@ class Deliveries:
         Called at the start, before anything is claimed: whoever held those leases is gone.
         """
         async with self._work() as stores:
-            return await stores.deliveries.end_leases(self._clock(), guilds)
+            return await stores.claims.end_leases(self._clock(), guilds)
 
     async def sent(self, delivery: Delivery, posts: Sequence[Posted]) -> None:
         """Settle a delivery that stands in its channel, and remember where.
@@ -128,7 +134,7 @@ class Deliveries:
         async with self._work() as stores:
             await stores.couples.lock({one.couple_id for one, _ in sent if one.couple_id is not None})
             await stores.posts.add([post for _, posts in sent for post in posts], now)
-            settled = await stores.deliveries.settle_sent([delivery.id for delivery, _ in sent])
+            settled = await stores.claims.settle_sent([delivery.id for delivery, _ in sent])
             stand = [post for one, posts in sent if one.id in settled for post in posts]
             await stores.couples.out_of_trouble(
                 {post.couple_id for post in stand if post.couple_id}, {post.channel_id for post in stand}
@@ -165,14 +171,14 @@ class Deliveries:
     async def dropped(self, delivery: Delivery) -> None:
         """Settle a delivery that nobody needs any more."""
         async with self._work() as stores:
-            await stores.deliveries.settle(delivery.id, DeliveryState.DROPPED)
+            await stores.claims.settle(delivery.id, DeliveryState.DROPPED)
         self._note(delivery, DeliveryState.DROPPED)
 
     async def missed(self, delivery: Delivery, reason: str) -> None:
         """Settle a delivery that cannot be made, and say why in `/couple status`."""
         ritual = RITUALS.get(delivery.kind)
         async with self._work() as stores:
-            await stores.deliveries.settle(delivery.id, DeliveryState.MISSED, reason)
+            await stores.claims.settle(delivery.id, DeliveryState.MISSED, reason)
             if ritual is not None and delivery.couple_id is not None and delivery.not_after is not None:
                 await stores.rituals.was_not_shown(delivery.couple_id, ritual)
         self._note(delivery, DeliveryState.MISSED)
@@ -189,7 +195,7 @@ class Deliveries:
             await self.missed(delivery, LATE)
             return
         async with self._work() as stores:
-            await stores.deliveries.release(delivery.id, next_at, was_tried=True)
+            await stores.claims.release(delivery.id, next_at, was_tried=True)
         self._note(delivery, DeliveryState.DUE)
 
     async def redraw_later(self, posted: Posted) -> None:
@@ -214,7 +220,7 @@ class Deliveries:
     async def put_off(self, delivery: Delivery, until: datetime) -> None:
         """Let a delivery be claimed again at its hour."""
         async with self._work() as stores:
-            await stores.deliveries.release(delivery.id, until, was_tried=False)
+            await stores.claims.release(delivery.id, until, was_tried=False)
 
     async def in_trouble(self, couple: Couple, reason: str) -> None:
         """Note that the home cannot be posted in; those who allowed messages are told once."""

@@ -39,7 +39,7 @@ from services.calendars import (
     stop_clock,
 )
 from services.clock import Clock
-from services.deliveries import take_down
+from services.deliveries import leave_to_alarm, take_down
 from services.events import let_go_of_event, show_event, withdraw
 from services.ideas import ideas_of, known_idea
 from services.membership import couple_of
@@ -261,8 +261,7 @@ class Plans:
             if plan.is_planned and plan.ends_at <= now:
                 await finish(stores, couple, plan, PlanState.PAST, now)
                 kind = DeliveryKind.PLAN_REMINDER  # what reminds of the past stands in the way
-                for deletion in await take_down(stores, couple, kind, plan.id, now):
-                    await stores.deliveries.release(deletion.id, now, was_tried=False)
+                await leave_to_alarm(stores, await take_down(stores, couple, kind, plan.id, now), now)
             elif not plan.is_open(now):
                 return
             await redraw_soon(stores, couple, plan.id, now)

@@ -16,6 +16,7 @@ from data.work import OpenWork
 from services.affections import forget_affection
 from services.checkins import forget_answer
 from services.clock import Clock
+from services.deliveries import leave_to_alarm
 from services.growths import forget_growth
 from services.impressions import forget_impression
 from services.lessons import forget_part
@@ -100,8 +101,8 @@ class Retractions:
             async with self._work() as stores:
                 couple = await couple_until_erased(stores, person, couple_id)
                 for one in things:
-                    for delivery in await FORGET[own](stores, couple, one, person.user_id, now):
-                        await stores.deliveries.release(delivery.id, now, was_tried=False)
+                    shown = await FORGET[own](stores, couple, one, person.user_id, now)
+                    await leave_to_alarm(stores, shown, now)
         except (KindlingError, Unavailable):  # no single thing is at fault
             raise
         except Exception as error:  # noqa: BLE001 (one failing thing never keeps another)

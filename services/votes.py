@@ -11,6 +11,7 @@ from core.rituals import RitualKind
 from data.stores import Stores
 from data.work import OpenWork
 from services.clock import Clock
+from services.deliveries import leave_to_alarm
 from services.membership import couple_of
 from services.polls import is_lost, let_go, load_poll, load_poll_for, put_off, show_change
 
@@ -142,8 +143,7 @@ class Votes:
             ):
                 await put_off(stores, couple, poll, now)
                 return
-            for delivery in await self._close(stores, couple, poll):
-                await stores.deliveries.release(delivery.id, now, was_tried=False)
+            await leave_to_alarm(stores, await self._close(stores, couple, poll), now)
 
     async def _card(self, stores: Stores, poll: Poll) -> OpenCard | None:
         for posted in await stores.posts.of(DeliveryKind.POLL, poll.id):

@@ -7,6 +7,7 @@ from data.stores.absences import AbsenceStore
 from data.stores.affections import AffectionStore
 from data.stores.authorships import AuthorshipStore
 from data.stores.checkins import CheckinStore
+from data.stores.claims import ClaimStore
 from data.stores.couples import CoupleStore
 from data.stores.deliveries import DeliveryStore
 from data.stores.exports import ExportStore
@@ -49,6 +50,7 @@ class Stores:
         self.proposals = ProposalStore(connection, ids)
         self.absences = AbsenceStore(connection, ids)
         self.deliveries = DeliveryStore(connection, ids)
+        self.claims = ClaimStore(connection)
         self.posts = PostStore(connection)
         self.polls = PollStore(connection, words, ids)
         self.thanks = ThanksStore(connection, words, ids)

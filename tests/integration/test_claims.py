@@ -148,7 +148,7 @@ async def test_a_claimer_never_waits_for_another(
     for couple in couples:
         await plan(house, couple, couple.id)
     async with house.work() as stores:
-        first = await stores.deliveries.claim(3, house.clock(), ALL)
+        first = await stores.claims.claim(3, house.clock(), ALL)
         async with asyncio.timeout(2):
             rest = await open_house().deliveries.claim(100, ALL)
     assert (len(first), len(rest)) == (3, 2)
@@ -183,4 +183,4 @@ async def test_the_room_is_kept_whatever_way_the_server_finds_the_rows(
     async with house.work() as stores:
         for way in ("hashjoin", "hashagg", "sort", "material"):
             await stores.deliveries._connection.execute(text(f"SET LOCAL enable_{way} = off"))
-        assert len(await stores.deliveries.claim(2, house.clock(), ALL)) == 2
+        assert len(await stores.claims.claim(2, house.clock(), ALL)) == 2
