@@ -5,41 +5,42 @@ import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from bench import drains, requests, servers, ticks
-from bench.table import Row, table
+from bench import drains, requests, server_memory, ticks
+from bench.table import Row, format_table
 
 MEASURES: dict[str, Callable[[], Awaitable[list[Row]]]] = {
-    "paced": drains.paced,
-    "unpaced": drains.unpaced,
-    "handlers": requests.handlers,
-    "evenings": requests.evenings,
-    "ticks": ticks.ticks,
-    "answers": ticks.answers,
-    "timelines": ticks.timelines,
-    "servers": servers.servers,
+    "paced": drains.paced_drain,
+    "unpaced": drains.unpaced_drain,
+    "handlers": requests.handler_cost,
+    "evenings": requests.evening_requests,
+    "ticks": ticks.idle_ticks,
+    "answers": ticks.answer_cost,
+    "timelines": ticks.timeline_pages,
+    "servers": server_memory.server_memory,
 }
-LONG = {"everything": drains.everything}
-PAGE = Path(__file__).parent.parent / "docs/performance.md"
-BEGIN, END = "<!-- table -->\n", "<!-- end -->"
+LONG_MEASURES = {"everything": drains.full_drain}
+PERFORMANCE_PAGE = Path(__file__).parent.parent / "docs/performance.md"
+TABLE_BEGIN, TABLE_END = "<!-- table -->\n", "<!-- end -->"
 
 
 def main(arguments: list[str]) -> None:
     """Measure what is named, or everything, one after another."""
-    every = MEASURES | LONG
+    every = MEASURES | LONG_MEASURES
     rows: list[Row] = []
     for name in [name for name in arguments if name in every] or list(MEASURES):
-        rows += asyncio.run(measure(every[name]))
-    text = table(rows)
+        rows += asyncio.run(run_measure(every[name]))
+    text = format_table(rows)
     print(text)
     if "--write" in arguments:
-        page = PAGE.read_text(encoding="utf-8")
-        before, after = page.split(BEGIN)[0], page.split(END)[1]  # the table is all that is replaced
-        PAGE.write_text(f"{before}{BEGIN}{text}\n{END}{after}", encoding="utf-8")
+        page = PERFORMANCE_PAGE.read_text(encoding="utf-8")
+        # Replace the table alone: what stands around it is written by hand.
+        before, after = page.split(TABLE_BEGIN)[0], page.split(TABLE_END)[1]
+        PERFORMANCE_PAGE.write_text(f"{before}{TABLE_BEGIN}{text}\n{TABLE_END}{after}", encoding="utf-8")
 
 
-async def measure(one: Callable[[], Awaitable[list[Row]]]) -> list[Row]:
+async def run_measure(measure: Callable[[], Awaitable[list[Row]]]) -> list[Row]:
     """Run one measure in an event loop of its own."""
-    return await one()
+    return await measure()
 
 
 if __name__ == "__main__":

@@ -9,53 +9,56 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import worlds
-from bench.bare import bare, send_to
-from bench.runs import Crowd, crowd, running
+from bench import sample_data
+from bench.bare_client import bare_client, send_cards
+from bench.harness import LoadGenerator, load_generator, running_bot
 from bench.table import Row, at_least, exactly, ratio
-from jobs import pacer
-from jobs.outbox import AT_ONCE
+from delivery import rate_limiter
+from delivery.queue_runner import MAX_CONCURRENT_DELIVERIES
 
-PACED, ALL, UNPACED = 1_000, 100_000, 1_500  # occurrences
-TICK_SECONDS = 0.005
-NO_PACE = 1e6
-DISCORDS = 50  # requests a second that Discord takes of a bot
+PACED_COUNT, FULL_COUNT, UNPACED_COUNT = 1_000, 100_000, 1_500  # occurrences
+LOOP_PROBE_SECONDS = 0.005
+UNLIMITED = 1e6
+DISCORD_LIMIT = 50  # requests a second that Discord takes of a bot
 
 
-async def watch_loop(lags: "array[float]") -> None:
+async def record_loop_lag(lags: "array[float]") -> None:
     """Note how much later than asked the event loop comes back."""
     while True:
         before = time.perf_counter()
-        await asyncio.sleep(TICK_SECONDS)
-        lags.append(time.perf_counter() - before - TICK_SECONDS)
+        await asyncio.sleep(LOOP_PROBE_SECONDS)
+        lags.append(time.perf_counter() - before - LOOP_PROBE_SECONDS)
 
 
-async def paced() -> list[Row]:
+async def paced_drain() -> list[Row]:
     """Drain a thousand at the bot's own pace while people type commands."""
-    return await drain(PACED)
+    return await drain(PACED_COUNT)
 
 
-async def everything() -> list[Row]:
+async def full_drain() -> list[Row]:
     """Drain a hundred thousand at the bot's own pace: some forty minutes."""
-    return await drain(ALL)
+    return await drain(FULL_COUNT)
 
 
 async def drain(count: int) -> list[Row]:
     """Let so many fall due in one instant, and people type commands meanwhile."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        await worlds.make(home, count, datetime.now(UTC))
-        async with crowd(count, 50) as (people, environment), running(home, environment) as kindling:
-            idle = await people.tell(do="ask", count=200, every=0.02)
+        await sample_data.create_data_dir(home, count, datetime.now(UTC))
+        async with (
+            load_generator(count, 50) as (people, environment),
+            running_bot(home, environment) as kindling,
+        ):
+            idle = await people.call(do="ask", count=200, every=0.02)
             lags = array("d")  # half a million: a list of them would be walked with the garbage
-            watching = asyncio.ensure_future(watch_loop(lags))
+            watching = asyncio.ensure_future(record_loop_lag(lags))
             draining = asyncio.ensure_future(kindling.run_due())
             await asyncio.sleep(1)
-            busy = await people.tell(do="ask", count=200, every=0.05)
+            busy = await people.call(do="ask", count=200, every=0.05)
             await draining
             watching.cancel()
-            found = await people.tell(do="count")
-    expected = count / pacer.PACE
+            found = await people.call(do="count")
+    expected = count / rate_limiter.REQUESTS_PER_SECOND
     return [
         exactly("occurrences missed", count - found["sent"], 0, f"{found['sent']} of {count} stand"),
         exactly("occurrences doubled", found["doubled"], 0, ""),
@@ -74,22 +77,29 @@ async def drain(count: int) -> list[Row]:
     ]
 
 
-async def unpaced() -> list[Row]:
+async def unpaced_drain() -> list[Row]:
     """Drain as fast as it goes, and let bare discord.py send as many cards as fast as it can."""
-    with tempfile.TemporaryDirectory() as folder, without_pacer():
+    with tempfile.TemporaryDirectory() as folder, without_rate_limiter():
         home = Path(folder)
-        await worlds.make(home, UNPACED, datetime.now(UTC))
-        async with crowd(UNPACED, 0) as (people, environment), running(home, environment) as kindling:
+        await sample_data.create_data_dir(home, UNPACED_COUNT, datetime.now(UTC))
+        async with (
+            load_generator(UNPACED_COUNT, 0) as (people, environment),
+            running_bot(home, environment) as kindling,
+        ):
             await kindling.run_due()
-            ours = await rate(people)
-    async with crowd(UNPACED, 0) as (people, environment), bare(environment) as client:
-        await send_to(client, [worlds.people_of(number)[0] for number in range(UNPACED)], AT_ONCE)
-        theirs = await rate(people)
+            ours = await messages_per_second(people)
+    async with load_generator(UNPACED_COUNT, 0) as (people, environment), bare_client(environment) as client:
+        await send_cards(
+            client,
+            [sample_data.home_and_partners_of(number)[0] for number in range(UNPACED_COUNT)],
+            MAX_CONCURRENT_DELIVERIES,
+        )
+        theirs = await messages_per_second(people)
     return [
-        at_least("deliveries a second, unpaced ÷ 50", ours / DISCORDS, 10, f"{ours:.0f} a second"),
+        at_least("deliveries a second, unpaced ÷ 50", ours / DISCORD_LIMIT, 10, f"{ours:.0f} a second"),
         Row(
             "cards a second of bare discord.py ÷ 50",
-            f"{theirs / DISCORDS:.2f}",
+            f"{theirs / DISCORD_LIMIT:.2f}",
             "",
             None,
             f"{theirs:.0f} a second",
@@ -98,17 +108,17 @@ async def unpaced() -> list[Row]:
 
 
 @contextmanager
-def without_pacer() -> Generator[None]:
+def without_rate_limiter() -> Generator[None]:
     """Let bots that start meanwhile hold no request back, neither by the pace nor by its places."""
-    before = pacer.PACE, pacer.PLACES
-    pacer.PACE, pacer.PLACES = NO_PACE, UNPACED
+    before = rate_limiter.REQUESTS_PER_SECOND, rate_limiter.SLOTS
+    rate_limiter.REQUESTS_PER_SECOND, rate_limiter.SLOTS = UNLIMITED, UNPACED_COUNT
     try:
         yield
     finally:
-        pacer.PACE, pacer.PLACES = before
+        rate_limiter.REQUESTS_PER_SECOND, rate_limiter.SLOTS = before
 
 
-async def rate(people: Crowd) -> float:
+async def messages_per_second(load: LoadGenerator) -> float:
     """Return how many messages a second came."""
-    found = await people.tell(do="count")
+    found = await load.call(do="count")
     return found["sent"] / found["seconds"]

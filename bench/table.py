@@ -29,7 +29,7 @@ def exactly(name: str, value: int, target: int, raw: str) -> Row:
     return Row(name, str(value), str(target), value == target, raw)
 
 
-def table(rows: list[Row]) -> str:
+def format_table(rows: list[Row]) -> str:
     """Write the rows as Markdown."""
     marks = {True: "met", False: "**missed**", None: ""}
     lines = ["| measure | value | target | | measured |", "| --- | --- | --- | --- | --- |"]

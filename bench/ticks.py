@@ -13,66 +13,67 @@ from pathlib import Path
 
 import psutil
 
-from bench import worlds
+from bench import sample_data
 from bench.table import Row, ratio
 from core.couples import Person
+from core.shards import Shards
+from data.crypto.keyring import Keyring
 from data.decks import load_decks
 from data.engine import PRAGMAS, Database
-from data.keyring import Keyring
-from data.work import work_on
-from services.house import Services, join_services
+from data.unit_of_work import work_on
+from wiring import Services, build_services
 
 FEW, MANY = 1_000, 1_000_000
 FEW_MEMORIES, MANY_MEMORIES = 10_000, 10_000_000
-READERS, MEMORIES_EACH = 20, 20
-ALL = (1, (0,))
-ROUNDS = 200
+READER_COUNT, MEMORIES_EACH = 20, 20
+ALL_SHARDS = Shards(1, (0,))
+REPETITIONS = 200
 MEGABYTE = 2**20
 
 
-def open_services(home: Path) -> tuple[Database, Keyring, Services]:
+def open_services(data_dir: Path) -> tuple[Database, Keyring, Services]:
     """Open a home's storage and use cases."""
-    database = Database(f"sqlite+aiosqlite:///{home / 'kindling.db'}")
-    keyring = Keyring(Database(f"sqlite+aiosqlite:///{home / 'keyring.db'}"), (worlds.MASTER,))
-    services = join_services(work_on(database, keyring), keyring, load_decks(), lambda: datetime.now(UTC))
+    database = Database(f"sqlite+aiosqlite:///{data_dir / 'kindling.db'}")
+    keyring = Keyring(Database(f"sqlite+aiosqlite:///{data_dir / 'keyring.db'}"), (sample_data.MASTER_KEY,))
+    services = build_services(work_on(database, keyring), keyring, load_decks(), lambda: datetime.now(UTC))
     return database, keyring, services
 
 
-async def idle(services: Services) -> None:
+async def run_idle_tick(services: Services) -> None:
     """Ask all that a round asks, while nothing is due."""
-    await services.deliveries.due()
-    await services.couples.unseen(ALL, 30)
-    await services.couples.to_resume(ALL)
-    await services.deliveries.claim_with_couples(32, ALL)
-    await services.rituals.due(ALL, limit=32)
-    await services.erasures.run_due()
+    await services.deliveries.count_due()
+    await services.couples.unseen_partners(ALL_SHARDS, 30)
+    await services.couples.couples_to_resume(ALL_SHARDS)
+    await services.deliveries.claim_with_couples(32, ALL_SHARDS)
+    await services.rituals.due_ritual_ids(ALL_SHARDS, limit=32)
+    await services.erasures.erase_due_couples()
 
 
-async def seconds(do: Callable[[], Awaitable[object]], times: int) -> float:
+async def median_seconds(action: Callable[[], Awaitable[object]], times: int) -> float:
     """Return the median of so many runs."""
     taken: list[float] = []
     for _ in range(times):
         begun = time.perf_counter()
-        await do()
+        await action()
         taken.append(time.perf_counter() - begun)
     return statistics.median(taken)
 
 
-async def ticks() -> list[Row]:
+async def idle_ticks() -> list[Row]:
     """Compare an idle round at a million rituals with one at a thousand."""
     soon = datetime.now(UTC) + timedelta(days=3)
     with tempfile.TemporaryDirectory() as folder:
         few, many = Path(folder) / "few", Path(folder) / "many"
         for home, couples in ((few, FEW), (many, MANY)):
             home.mkdir()
-            await worlds.make(home, couples, soon)
+            await sample_data.create_data_dir(home, couples, soon)
         taken: dict[Path, float] = {}
         grown: dict[Path, int] = {}
         for home in (few, many):
             before = psutil.Process().memory_info().rss
             database, keyring, services = open_services(home)
-            await idle(services)
-            taken[home] = await seconds(lambda services=services: idle(services), ROUNDS)
+            await run_idle_tick(services)
+            taken[home] = await median_seconds(lambda services=services: run_idle_tick(services), REPETITIONS)
             grown[home] = psutil.Process().memory_info().rss - before
             await database.close()
             await keyring.close()
@@ -88,11 +89,11 @@ async def ticks() -> list[Row]:
     ]
 
 
-async def answers() -> list[Row]:
+async def answer_cost() -> list[Row]:
     """Compare an answer, stored durably, with the driver's own commit of one row."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        await worlds.make(home, 300, datetime.now(UTC) + timedelta(days=3))
+        await sample_data.create_data_dir(home, 300, datetime.now(UTC) + timedelta(days=3))
         database, keyring, services = open_services(home)
         raw = sqlite3.connect(home / "raw.db", isolation_level=None)
         for pragma in PRAGMAS:
@@ -102,10 +103,10 @@ async def answers() -> list[Row]:
         theirs: list[float] = []
         with closing(raw):
             for couple in range(300):
-                person = Person(worlds.guild_of(couple), worlds.people_of(couple)[1])
+                person = Person(sample_data.guild_id_of(couple), sample_data.home_and_partners_of(couple)[1])
                 view, _ = await services.checkins.open_now(person)
                 begun = time.perf_counter()
-                await services.checkins.answer(person, view.checkin.id, "Your laugh", None, 4)
+                await services.checkins.submit_answer(person, view.checkin.id, "Your laugh", None, 4)
                 ours.append(time.perf_counter() - begun)
                 begun = time.perf_counter()
                 raw.execute("BEGIN IMMEDIATE")
@@ -119,23 +120,28 @@ async def answers() -> list[Row]:
     return [Row("an answer stored durably ÷ a bare commit", f"{mine / bare:.1f}", "", None, raw_text)]
 
 
-async def timelines() -> list[Row]:
+async def timeline_pages() -> list[Row]:
     """Compare a page of a couple's timeline among ten million memories with one among ten thousand."""
     with tempfile.TemporaryDirectory() as folder:
         taken: list[float] = []
         for rows in (FEW_MEMORIES, MANY_MEMORIES):
             home = Path(folder) / str(rows)
             home.mkdir()
-            await worlds.make(home, READERS, datetime.now(UTC) + timedelta(days=3))
+            await sample_data.create_data_dir(home, READER_COUNT, datetime.now(UTC) + timedelta(days=3))
             database, keyring, services = open_services(home)
-            people = [Person(worlds.guild_of(one), worlds.people_of(one)[1]) for one in range(READERS)]
+            people = [
+                Person(sample_data.guild_id_of(one), sample_data.home_and_partners_of(one)[1])
+                for one in range(READER_COUNT)
+            ]
             for person, number in product(people, range(MEMORIES_EACH)):
                 happened = date(2010, 1, 1) + timedelta(days=number * 30)
-                await services.memories.keep(person, f"bench:{number}", "The lake", "We swam.", happened)
-            worlds.add_memories(home, rows, each=1_000)
-            turn = partial(read, services, cycle(people))
-            await seconds(turn, READERS)
-            taken.append(await seconds(turn, ROUNDS))
+                await services.memories.add_memory(
+                    person, f"bench:{number}", "The lake", "We swam.", happened
+                )
+            sample_data.add_memories(home, rows, each=1_000)
+            turn = partial(read_timeline, services, cycle(people))
+            await median_seconds(turn, READER_COUNT)
+            taken.append(await median_seconds(turn, REPETITIONS))
             await database.close()
             await keyring.close()
     few, many = taken
@@ -149,8 +155,8 @@ async def timelines() -> list[Row]:
     ]
 
 
-async def read(services: Services, people: Iterator[Person]) -> None:
+async def read_timeline(services: Services, people: Iterator[Person]) -> None:
     """Let the next one read the first page of a timeline, and the one before it."""
     person = next(people)
-    page = await services.memories.timeline(person)
-    await services.memories.timeline(person, page.memories[-1].bookmark)
+    page = await services.memories.timeline_page(person)
+    await services.memories.timeline_page(person, page.memories[-1].cursor)

@@ -7,36 +7,36 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.desk import Typed, opens, picked, pressed, submits
-from cogs.months import offer_months
-from cogs.requests import PostOffice, caller, command, require_home
-from cogs.typed import parse_month
+from cogs.month_choices import month_choices
+from cogs.parsers import parse_month_bounds
+from cogs.requests import CardPublisher, caller, command, require_home
+from cogs.router import FormValues, form_for, on_button, on_modal, on_select
 from core.checkins import FIRST_QUESTION
 from core.deliveries import DeliveryKind
-from core.errors import Over, UnreadableMonth
-from core.pages import NEWEST, Edge
-from core.prose import QUESTION_LIMIT
+from core.errors import NotAvailable, UnreadableMonth
+from core.pages import NEWEST_PAGE, PageCursor
+from core.text_input import QUESTION_LIMIT
+from services.checkin_history import CheckinHistory
 from services.checkins import Checkins
 from services.clock import Clock
 from services.couples import Couples
-from services.histories import Histories
+from ui.checkin_history import history_posts, own_answers_panel
 from ui.checkins import (
     answer_form,
+    answer_prefill,
+    opened_reveal,
     question_text,
-    reveal_words,
     revealed_line,
     sealed_line,
-    typed_answer,
 )
 from ui.forms import open_form
-from ui.histories import history_posts, take_back_panel
-from ui.mentions import calling
-from ui.names import names_for
-from ui.posts import Post, replace, tell, tell_line
+from ui.mentions import allow_mentions_of
+from ui.names import name_lookup_for
+from ui.posts import Post, edit_message, send_ephemeral, send_ephemeral_text
 from ui.texts import say
 from ui.trends import trend_picture, trend_words
 
-TRENDS_REACH = timedelta(days=365)
+TRENDS_PERIOD = timedelta(days=365)
 
 
 @app_commands.guild_only()
@@ -46,64 +46,73 @@ class CheckinCog(
     """What a couple does with its check-ins."""
 
     def __init__(
-        self, checkins: Checkins, histories: Histories, couples: Couples, office: PostOffice, clock: Clock
+        self,
+        checkins: Checkins,
+        histories: CheckinHistory,
+        couples: Couples,
+        publisher: CardPublisher,
+        clock: Clock,
     ) -> None:
         self._checkins = checkins
         self._histories = histories
         self._couples = couples
-        self._office = office
+        self._publisher = publisher
         self._clock = clock
 
     @command(description="Ask the next question now")
     async def now(self, interaction: discord.Interaction) -> None:
         """Open a check-in at once."""
-        require_home(interaction, await self._couples.of(caller(interaction)))
+        require_home(interaction, await self._couples.couple_of(caller(interaction)))
         _, delivery = await self._checkins.open_now(caller(interaction))
-        await self._office.post(interaction, [delivery])
+        await self._publisher.publish(interaction, [delivery])
         if not interaction.response.is_done():
-            await tell_line(interaction, say("checkin-asked"))
+            await send_ephemeral_text(interaction, say("checkin-asked"))
 
     @command(description="Answer the open question, or change your answer before the reveal")
     async def answer(self, interaction: discord.Interaction) -> None:
         """Open the form of the open check-in."""
-        view = await self._checkins.current(caller(interaction))
+        view = await self._checkins.current_checkin(caller(interaction))
         await self.open_answer(interaction, str(view.checkin.id), {})
 
     @command(description="Read what you two answered in a month")
     @app_commands.describe(month="For example March or 2026-03; this month if left out")
     async def history(self, interaction: discord.Interaction, month: str | None = None) -> None:
         """Revealed answers of a month, private to the caller."""
-        couple = await self._couples.of(caller(interaction))
-        first, end = parse_month(month, couple.zone_of(interaction.user.id), self._clock())
-        await self._show_history(interaction, first, end, NEWEST)
+        couple = await self._couples.couple_of(caller(interaction))
+        first, end = parse_month_bounds(month, couple.zone_of(interaction.user.id), self._clock())
+        await self._show_history(interaction, first, end, NEWEST_PAGE)
 
     @history.autocomplete("month")
-    async def _months(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return await offer_months(interaction, self._couples, self._clock, typed)
+    async def _autocomplete_months(
+        self, interaction: discord.Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        return await month_choices(interaction, self._couples, self._clock, typed)
 
     @command(description="The pulses of the weeks in which you both gave one")
     async def trends(self, interaction: discord.Interaction) -> None:
         """Draw the shared pulses of a year, for the caller alone."""
         couple, shared = await self._histories.shared_pulses(
-            caller(interaction), self._clock() - TRENDS_REACH
+            caller(interaction), self._clock() - TRENDS_PERIOD
         )
         await interaction.response.defer(ephemeral=True, thinking=True)
-        picture = await trend_picture(couple, shared, names_for(interaction))
+        picture = await trend_picture(couple, shared, name_lookup_for(interaction))
         words = trend_words(couple, shared)
         files = [] if picture is None else [picture]
-        await interaction.followup.send(words, files=files, ephemeral=True, allowed_mentions=calling(()))
+        await interaction.followup.send(
+            words, files=files, ephemeral=True, allowed_mentions=allow_mentions_of(())
+        )
 
-    @pressed("history", "older")
-    async def older_history(self, interaction: discord.Interaction, key: str) -> None:
+    @on_button("history", "older")
+    async def older_history(self, interaction: discord.Interaction, component_key: str) -> None:
         """Show what was revealed before that, in the same month."""
-        first, end, checkin_id = await self._month_of(interaction, key)
-        await self._show_history(interaction, first, end, Edge(older_than=checkin_id))
+        first, end, checkin_id = await self._parse_history_key(interaction, component_key)
+        await self._show_history(interaction, first, end, PageCursor(older_than=checkin_id))
 
-    @pressed("history", "newer")
-    async def newer_history(self, interaction: discord.Interaction, key: str) -> None:
+    @on_button("history", "newer")
+    async def newer_history(self, interaction: discord.Interaction, component_key: str) -> None:
         """Show what was revealed after that, in the same month."""
-        first, end, checkin_id = await self._month_of(interaction, key)
-        await self._show_history(interaction, first, end, Edge(newer_than=checkin_id))
+        first, end, checkin_id = await self._parse_history_key(interaction, component_key)
+        await self._show_history(interaction, first, end, PageCursor(newer_than=checkin_id))
 
     @command(description="Suggest a question of your own; it needs your partner's yes")
     @app_commands.describe(question="Your question to both of you")
@@ -111,119 +120,136 @@ class CheckinCog(
         self, interaction: discord.Interaction, question: app_commands.Range[str, 1, QUESTION_LIMIT]
     ) -> None:
         """Propose a question."""
-        require_home(interaction, await self._couples.of(caller(interaction)))
-        card = await self._checkins.add_question(caller(interaction), question)
-        await tell_line(interaction, say("question-proposed"))
-        await self._office.post(interaction, [card])
+        require_home(interaction, await self._couples.couple_of(caller(interaction)))
+        card = await self._checkins.propose_question(caller(interaction), question)
+        await send_ephemeral_text(interaction, say("question-proposed"))
+        await self._publisher.publish(interaction, [card])
 
     @command(description="Take one of your answers back")
     async def takeback(self, interaction: discord.Interaction) -> None:
         """Choose among the caller's own answers."""
-        await tell(interaction, await self._own_answers(interaction, NEWEST))
+        await send_ephemeral(interaction, await self._own_answers_panel(interaction, NEWEST_PAGE))
 
-    @pressed("answers", "older")
-    async def older_answers(self, interaction: discord.Interaction, key: str) -> None:
+    @on_button("answers", "older")
+    async def older_answers(self, interaction: discord.Interaction, component_key: str) -> None:
         """Turn to older answers of the caller's own."""
-        await replace(interaction, await self._own_answers(interaction, Edge(older_than=_id_in(key))))
+        await edit_message(
+            interaction,
+            await self._own_answers_panel(interaction, PageCursor(older_than=_parse_id(component_key))),
+        )
 
-    @pressed("answers", "newer")
-    async def newer_answers(self, interaction: discord.Interaction, key: str) -> None:
+    @on_button("answers", "newer")
+    async def newer_answers(self, interaction: discord.Interaction, component_key: str) -> None:
         """Turn to newer answers of the caller's own."""
-        await replace(interaction, await self._own_answers(interaction, Edge(newer_than=_id_in(key))))
+        await edit_message(
+            interaction,
+            await self._own_answers_panel(interaction, PageCursor(newer_than=_parse_id(component_key))),
+        )
 
-    @picked("checkin", "takeback")
-    async def take_back(self, interaction: discord.Interaction, _key: str, values: Sequence[str]) -> None:
+    @on_select("checkin", "takeback")
+    async def delete_own_answer(
+        self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
+    ) -> None:
         """Delete an answer and the messages that show it."""
         checkin_id = int(values[0])
-        _, deletions = await self._checkins.take_back(caller(interaction), checkin_id)
-        await replace(interaction, Post(content=say("take-back-done")))
-        await self._office.post(interaction, deletions)
-        await self._office.redraw(DeliveryKind.CHECKIN, checkin_id)
+        _, deletions = await self._checkins.delete_own_answer(caller(interaction), checkin_id)
+        await edit_message(interaction, Post(content=say("take-back-done")))
+        await self._publisher.publish(interaction, deletions)
+        await self._publisher.redraw(DeliveryKind.CHECKIN, checkin_id)
 
-    @opens("checkin", "answer")
-    async def open_answer(self, interaction: discord.Interaction, key: str, typed: Typed) -> None:
+    @form_for("checkin", "answer")
+    async def open_answer(
+        self, interaction: discord.Interaction, component_key: str, typed: FormValues
+    ) -> None:
         """Open the form, filled in with what the caller wrote before."""
-        view, answer = await self._checkins.sealed_answer(caller(interaction), int(key))
-        filled = typed or (typed_answer(answer) if answer else {})
+        view, answer = await self._checkins.own_sealed_answer(caller(interaction), int(component_key))
+        filled = typed or (answer_prefill(answer) if answer else {})
         await open_form(interaction, answer_form(view.checkin, view.question), filled)
 
-    @submits("checkin", "answer")
-    async def submit_answer(self, interaction: discord.Interaction, key: str, typed: Typed) -> None:
+    @on_modal("checkin", "answer")
+    async def submit_answer(
+        self, interaction: discord.Interaction, component_key: str, typed: FormValues
+    ) -> None:
         """Seal an answer; the second one reveals both."""
         pulse = int(typed["pulse"]) if typed.get("pulse") else None
-        answered = await self._checkins.answer(
-            caller(interaction), int(key), typed.get("body", ""), typed.get("gratitude"), pulse
+        answered = await self._checkins.submit_answer(
+            caller(interaction), int(component_key), typed.get("body", ""), typed.get("gratitude"), pulse
         )
         checkin = answered.view.checkin
-        await self._office.redraw(DeliveryKind.CHECKIN, checkin.id, interaction)
+        await self._publisher.redraw(DeliveryKind.CHECKIN, checkin.id, interaction)
         is_first = checkin.question_key == FIRST_QUESTION
         if answered.delivery is None:
-            await tell_line(
+            await send_ephemeral_text(
                 interaction,
                 sealed_line(was_changed=answered.was_changed, next_at=answered.next_at, is_first=is_first),
             )
         else:
-            await self._office.post(interaction, [answered.delivery])
-            await tell_line(interaction, revealed_line(answered.next_at, is_first=is_first))
-        await self._office.clear(DeliveryKind.NUDGE, checkin.id, interaction.user.id)
+            await self._publisher.publish(interaction, [answered.delivery])
+            await send_ephemeral_text(interaction, revealed_line(answered.next_at, is_first=is_first))
+        await self._publisher.delete_reminders(DeliveryKind.NUDGE, checkin.id, interaction.user.id)
 
-    @pressed("checkin", "swap")
-    async def swap(self, interaction: discord.Interaction, key: str) -> None:
+    @on_button("checkin", "swap")
+    async def swap_question(self, interaction: discord.Interaction, component_key: str) -> None:
         """Ask another question instead."""
-        view = await self._checkins.swap(caller(interaction), int(key))
-        await self._office.redraw(DeliveryKind.CHECKIN, int(key), interaction)
+        view = await self._checkins.swap_question(caller(interaction), int(component_key))
+        await self._publisher.redraw(DeliveryKind.CHECKIN, int(component_key), interaction)
         if not interaction.response.is_done():
-            await tell_line(interaction, say("checkin-swapped", question=question_text(view.question)))
+            await send_ephemeral_text(
+                interaction, say("checkin-swapped", question=question_text(view.question))
+            )
 
-    @pressed("checkin", "question")
-    async def read_question(self, interaction: discord.Interaction, key: str) -> None:
+    @on_button("checkin", "question")
+    async def read_question(self, interaction: discord.Interaction, component_key: str) -> None:
         """Open the envelope of a question that the couple wrote itself."""
-        view = await self._checkins.view(int(key))
-        await self._couples.with_partner(caller(interaction), view.couple.id)
-        await tell_line(interaction, question_text(view.question))
+        view = await self._checkins.checkin_view(int(component_key))
+        await self._couples.couple_with(caller(interaction), view.couple.id)
+        await send_ephemeral_text(interaction, question_text(view.question))
 
-    @pressed("checkin", "read")
-    async def read(self, interaction: discord.Interaction, key: str) -> None:
+    @on_button("checkin", "read")
+    async def read_reveal(self, interaction: discord.Interaction, component_key: str) -> None:
         """Open the envelope for one of the two."""
-        reveal = await self._checkins.reveal(int(key), caller(interaction))
-        await tell(
-            interaction, *reveal_words(reveal.question, reveal.answers, reveal.followup, reveal.earlier)
+        reveal = await self._checkins.read_reveal(int(component_key), caller(interaction))
+        await send_ephemeral(
+            interaction,
+            *opened_reveal(reveal.question, reveal.answers, reveal.followup, reveal.earlier_checkins),
         )
 
-    @pressed("nudges", "off")
-    async def nudges_off(self, interaction: discord.Interaction, key: str) -> None:
+    @on_button("nudges", "off")
+    async def nudges_off(self, interaction: discord.Interaction, component_key: str) -> None:
         """Switch the caller's own nudges off."""
-        await self._checkins.switch_nudges(caller(interaction), int(key), wanted=False)
-        await tell_line(interaction, say("nudges-now-off"))
+        await self._checkins.switch_nudges(caller(interaction), int(component_key), wanted=False)
+        await send_ephemeral_text(interaction, say("nudges-now-off"))
 
-    @pressed("nudges", "on")
-    async def nudges_on(self, interaction: discord.Interaction, key: str) -> None:
+    @on_button("nudges", "on")
+    async def nudges_on(self, interaction: discord.Interaction, component_key: str) -> None:
         """Switch the caller's own nudges on."""
-        await self._checkins.switch_nudges(caller(interaction), int(key), wanted=True)
-        await tell_line(interaction, say("nudges-now-on"))
+        await self._checkins.switch_nudges(caller(interaction), int(component_key), wanted=True)
+        await send_ephemeral_text(interaction, say("nudges-now-on"))
 
     async def _show_history(
-        self, interaction: discord.Interaction, first: datetime, end: datetime, edge: Edge
+        self, interaction: discord.Interaction, first: datetime, end: datetime, edge: PageCursor
     ) -> None:
-        past = await self._histories.revealed(caller(interaction), first, end, edge)
+        past = await self._histories.revealed_checkins(caller(interaction), first, end, edge)
         name = f"{say(f'month-{first.month}')} {first.year}"
-        await tell(interaction, *history_posts(past, f"{first:%Y-%m}", name))
+        await send_ephemeral(interaction, *history_posts(past, f"{first:%Y-%m}", name))
 
-    async def _month_of(self, interaction: discord.Interaction, key: str) -> tuple[datetime, datetime, int]:
+    async def _parse_history_key(
+        self, interaction: discord.Interaction, component_key: str
+    ) -> tuple[datetime, datetime, int]:
         """Read the month and the check-in at the edge of a page."""
-        month, _, checkin_id = key.partition(",")
-        couple = await self._couples.of(caller(interaction))
+        month, _, checkin_id = component_key.partition(",")
+        couple = await self._couples.couple_of(caller(interaction))
         try:
-            first, end = parse_month(month, couple.zone_of(interaction.user.id), self._clock())
+            first, end = parse_month_bounds(month, couple.zone_of(interaction.user.id), self._clock())
         except UnreadableMonth:
-            raise Over from None
-        return first, end, _id_in(checkin_id)
+            raise NotAvailable from None
+        return first, end, _parse_id(checkin_id)
 
-    async def _own_answers(self, interaction: discord.Interaction, edge: Edge) -> Post:
-        return take_back_panel(await self._histories.own_answers(caller(interaction), edge))
+    async def _own_answers_panel(self, interaction: discord.Interaction, edge: PageCursor) -> Post:
+        return own_answers_panel(await self._histories.own_answers(caller(interaction), edge))
 
 
-def _id_in(key: str) -> int:
-    if not key.isdecimal():
-        raise Over
-    return int(key)
+def _parse_id(component_key: str) -> int:
+    if not component_key.isdecimal():
+        raise NotAvailable
+    return int(component_key)

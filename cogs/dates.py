@@ -6,35 +6,35 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.desk import pressed
-from cogs.requests import PostOffice, caller, command, require_home, sentence_for
-from cogs.typed import parse_moment
+from cogs.parsers import parse_moment
+from cogs.requests import CardPublisher, caller, command, report_error, require_home
+from cogs.router import on_button
 from core.couples import Couple
-from core.decks import Budget, Place
+from core.decks import Budget, VenueKind
 from core.deliveries import Delivery, DeliveryKind
-from core.plans import PLACE_LIMIT, USUAL_HOURS, Draft
-from core.polls import Wanted
-from core.prose import IDEA_LIMIT
+from core.plans import USUAL_HOURS, VENUE_LIMIT, PlanDraft
+from core.polls import IdeaFilter
+from core.text_input import IDEA_LIMIT
 from services.clock import Clock
 from services.couples import Couples
 from services.ideas import Ideas
 from services.plans import Plans
 from services.polls import Polls
 from services.votes import Votes
-from ui.plans import done_panel, done_question, plans_panel, which_done_panel, which_off_panel
+from ui.plans import done_panel, done_question, plans_panel, which_done_panel, which_to_call_off_panel
 from ui.polls import idea_panel
-from ui.posts import replace, tell, tell_line
-from ui.refusals import give_back
+from ui.posts import edit_message, send_ephemeral, send_ephemeral_text
+from ui.refusals import return_typed
 from ui.texts import say
 
 OwnIdea = app_commands.Range[str, 1, IDEA_LIMIT]
 BudgetName = Literal["free", "low", "treat"]
 PlaceName = Literal["home", "out", "anywhere"]
 Weeks = Literal["1", "2", "4"]
-Suggested = app_commands.Choice[str]
-CHOICES = 25
-BUDGET = "What it may cost; low is about the price of a snack"
-PLACE = "Where it should be"
+StringChoice = app_commands.Choice[str]
+MAX_CHOICES = 25
+BUDGET_DESCRIPTION = "What it may cost; low is about the price of a snack"
+PLACE_DESCRIPTION = "Where it should be"
 
 
 @app_commands.guild_only()
@@ -48,7 +48,7 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
         plans: Plans,
         ideas: Ideas,
         couples: Couples,
-        office: PostOffice,
+        publisher: CardPublisher,
         clock: Clock,
     ) -> None:
         self._polls = polls
@@ -56,7 +56,7 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
         self._plans = plans
         self._ideas = ideas
         self._couples = couples
-        self._office = office
+        self._publisher = publisher
         self._clock = clock
 
     @command(description="Let the two of you vote on your next date")
@@ -68,8 +68,8 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
         idea5="Another idea",
         when="When the date is, for example “fri 8pm”",
         closes="When the vote ends, for example “tomorrow 19:30”; a day from now if left out",
-        budget=BUDGET,
-        place=PLACE,
+        budget=BUDGET_DESCRIPTION,
+        place=PLACE_DESCRIPTION,
     )
     async def poll(
         self,
@@ -85,17 +85,17 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
         place: PlaceName | None = None,
     ) -> None:
         """Open a vote on the caller's ideas, on the deck's, or on both."""
-        couple = await self._prepare(interaction)
+        couple = await self._prepare_for_poll(interaction)
         zone, now = couple.zone_of(interaction.user.id), self._clock()
         ideas = [idea for idea in (idea1, idea2, idea3, idea4, idea5) if idea is not None]
         try:
             planned_for = parse_moment(when, zone, now) if when is not None else None
             closes_at = parse_moment(closes, zone, now, needs_hour=False) if closes is not None else None
-            wanted = _wanted(budget, place)
-            card = await self._polls.open(caller(interaction), ideas, wanted, planned_for, closes_at)
+            wanted = _idea_filter(budget, place)
+            card = await self._polls.start_poll(caller(interaction), ideas, wanted, planned_for, closes_at)
         except Exception as error:  # noqa: BLE001 (whatever went wrong, what was typed is given back)
             typed = {str(number): idea for number, idea in enumerate([*ideas, when or "", closes or ""])}
-            await give_back(interaction, sentence_for(error, "date poll"), typed, None)
+            await return_typed(interaction, report_error(error, "date poll"), typed, None)
             return
         await self._post(interaction, card)
 
@@ -104,12 +104,16 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
     @poll.autocomplete("idea3")
     @poll.autocomplete("idea4")
     @poll.autocomplete("idea5")
-    async def _ideas_for_a_poll(self, interaction: discord.Interaction, typed: str) -> list[Suggested]:
-        return await self._ideas_like(interaction, typed)
+    async def _autocomplete_poll_idea(
+        self, interaction: discord.Interaction, typed: str
+    ) -> list[StringChoice]:
+        return await self._matching_ideas(interaction, typed)
 
     @command(description="Be given one idea for a date, privately")
     @app_commands.describe(
-        budget=BUDGET, place=PLACE, new="Whether it should be something that you have rarely done"
+        budget=BUDGET_DESCRIPTION,
+        place=PLACE_DESCRIPTION,
+        new="Whether it should be something that you have rarely done",
     )
     async def idea(
         self,
@@ -119,8 +123,10 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
         new: bool | None = None,  # noqa: FBT001 (a slash command's option)
     ) -> None:
         """Deal one idea, private to the caller."""
-        wanted = _wanted(budget, place, is_new=new)
-        await tell(interaction, idea_panel(await self._polls.idea(caller(interaction), wanted), wanted))
+        wanted = _idea_filter(budget, place, is_new=new)
+        await send_ephemeral(
+            interaction, idea_panel(await self._polls.deal_idea(caller(interaction), wanted), wanted)
+        )
 
     @command(description="Plan a date, with reminders for both and a file for your calendars")
     @app_commands.describe(
@@ -135,19 +141,19 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
         interaction: discord.Interaction,
         what: OwnIdea,
         when: str,
-        where: app_commands.Range[str, 1, PLACE_LIMIT] | None = None,
+        where: app_commands.Range[str, 1, VENUE_LIMIT] | None = None,
         hours: float | None = None,
         every: Weeks | None = None,
     ) -> None:
         """Plan a date; both are told in the home."""
-        couple = await self._couples.of(caller(interaction))
+        couple = await self._couples.couple_of(caller(interaction))
         require_home(interaction, couple)
         zone = couple.zone_of(interaction.user.id)
         try:
             starts_at = parse_moment(when, zone, self._clock())
             minutes = round(60 * (USUAL_HOURS if hours is None else hours))
-            draft = Draft(what, where, starts_at, str(zone), minutes, int(every) if every else None)
-            card = await self._plans.make(caller(interaction), draft)
+            draft = PlanDraft(what, where, starts_at, str(zone), minutes, int(every) if every else None)
+            card = await self._plans.add_plan(caller(interaction), draft)
         except Exception as error:  # noqa: BLE001 (whatever went wrong, what was typed is given back)
             typed = {
                 "what": what,
@@ -155,93 +161,101 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
                 "where": where or "",
                 "hours": "" if hours is None else f"{hours:g}",
             }
-            await give_back(interaction, sentence_for(error, "date plan"), typed, None)
+            await return_typed(interaction, report_error(error, "date plan"), typed, None)
             return
         await self._post(interaction, card, "plan-made")
 
     @plan.autocomplete("what")
-    async def _ideas_for_a_plan(self, interaction: discord.Interaction, typed: str) -> list[Suggested]:
-        return await self._ideas_like(interaction, typed)
+    async def _autocomplete_plan_idea(
+        self, interaction: discord.Interaction, typed: str
+    ) -> list[StringChoice]:
+        return await self._matching_ideas(interaction, typed)
 
     @command(name="list", description="See what you two have planned, and what you have done")
     async def list_plans(self, interaction: discord.Interaction) -> None:
         """Show the first page."""
-        page = await self._plans.page(caller(interaction))
+        page = await self._plans.plan_page(caller(interaction))
         zone = page.couple.zone_of(interaction.user.id)
-        await tell(interaction, plans_panel(page.plans, zone, page.number, has_more=page.has_more))
+        await send_ephemeral(
+            interaction, plans_panel(page.plans, zone, page.page_number, has_more=page.has_more)
+        )
 
     @command(description="Say that a date is done, also before its end")
     async def done(self, interaction: discord.Interaction) -> None:
         """Call the only one done, or ask which; one that has not begun is asked about once more."""
-        couple, plans = await self._plans.unmarked(caller(interaction))
+        couple, plans = await self._plans.plans_to_mark_done(caller(interaction))
         if len(plans) > 1:
-            await tell(interaction, which_done_panel(plans, couple.zone_of(interaction.user.id)))
+            await send_ephemeral(interaction, which_done_panel(plans, couple.zone_of(interaction.user.id)))
             return
         if plans[0].starts_at > self._clock():
-            await tell(interaction, done_question(plans[0]))
+            await send_ephemeral(interaction, done_question(plans[0]))
             return
-        view, deliveries = await self._plans.mark_done(caller(interaction), plans[0].id)
-        await tell(interaction, done_panel(view.plan, view.now))
-        await self._office.post(interaction, deliveries)
+        view, deliveries = await self._plans.mark_plan_done(caller(interaction), plans[0].id)
+        await send_ephemeral(interaction, done_panel(view.plan, view.now))
+        await self._publisher.publish(interaction, deliveries)
 
     @command(description="Call a plan off; your partner is told")
     async def cancel(self, interaction: discord.Interaction) -> None:
         """Ask which."""
-        couple, plans = await self._plans.planned(caller(interaction))
-        await tell(interaction, which_off_panel(plans, couple.zone_of(interaction.user.id)))
+        couple, plans = await self._plans.open_plans(caller(interaction))
+        await send_ephemeral(interaction, which_to_call_off_panel(plans, couple.zone_of(interaction.user.id)))
 
-    @pressed("date", "another")
-    async def another(self, interaction: discord.Interaction, key: str) -> None:
+    @on_button("date", "another")
+    async def another_idea(self, interaction: discord.Interaction, component_key: str) -> None:
         """Deal another idea like that."""
-        wanted = Wanted.read(key)
-        await replace(interaction, idea_panel(await self._polls.idea(caller(interaction), wanted), wanted))
+        wanted = IdeaFilter.parse(component_key)
+        await edit_message(
+            interaction, idea_panel(await self._polls.deal_idea(caller(interaction), wanted), wanted)
+        )
 
-    @pressed("date", "vote")
-    async def put_to_vote(self, interaction: discord.Interaction, key: str) -> None:
+    @on_button("date", "vote")
+    async def put_to_vote(self, interaction: discord.Interaction, component_key: str) -> None:
         """Open a vote on that idea and two more."""
-        await self._prepare(interaction)
-        idea_key, _, wanted = key.partition(",")
-        card = await self._polls.put_to_vote(caller(interaction), idea_key, Wanted.read(wanted))
+        await self._prepare_for_poll(interaction)
+        idea_key, _, wanted = component_key.partition(",")
+        card = await self._polls.start_poll_on_idea(caller(interaction), idea_key, IdeaFilter.parse(wanted))
         await self._post(interaction, card)
 
-    @pressed("date", "deal")
-    async def deal_again(self, interaction: discord.Interaction, key: str) -> None:
+    @on_button("date", "deal")
+    async def vote_on_new_ideas(self, interaction: discord.Interaction, component_key: str) -> None:
         """Open another vote on three fresh ideas."""
-        await self._prepare(interaction)
-        card = await self._polls.deal_again(caller(interaction), int(key))
+        await self._prepare_for_poll(interaction)
+        card = await self._polls.start_fresh_poll(caller(interaction), int(component_key))
         await self._post(interaction, card)
-        await self._office.redraw(DeliveryKind.RESULT, int(key))
+        await self._publisher.redraw(DeliveryKind.RESULT, int(component_key))
 
-    async def _prepare(self, interaction: discord.Interaction) -> Couple:
+    async def _prepare_for_poll(self, interaction: discord.Interaction) -> Couple:
         """Make sure that a card can be posted, and let go of a vote whose own card somebody has deleted."""
-        couple = await self._couples.of(caller(interaction))
+        couple = await self._couples.couple_of(caller(interaction))
         require_home(interaction, couple)
-        card = await self._votes.card_of(caller(interaction))
+        card = await self._votes.own_open_poll_card(caller(interaction))
         if card is not None:
             channel = interaction.client.get_partial_messageable(card.channel_id, guild_id=couple.guild_id)
             try:
                 await channel.fetch_message(card.message_id)
             except discord.NotFound:
-                lost = await self._votes.let_go_of_lost(card.poll_id, [card.message_id])
-                await self._office.post(None, lost)
+                lost = await self._votes.close_lost_poll(card.poll_id, [card.message_id])
+                await self._publisher.publish(None, lost)
             except discord.Forbidden:
                 pass  # it may stand in an earlier home that the bot can no longer read
         return couple
 
-    async def _ideas_like(self, interaction: discord.Interaction, typed: str) -> list[Suggested]:
+    async def _matching_ideas(self, interaction: discord.Interaction, typed: str) -> list[StringChoice]:
         try:
-            titles = await self._ideas.suggested(caller(interaction), typed, CHOICES)
+            titles = await self._ideas.suggest_titles(caller(interaction), typed, MAX_CHOICES)
         except Exception:  # noqa: BLE001 (a suggestion cannot say what is wrong; the command itself does)
             return []
         return [app_commands.Choice(name=title, value=title) for title in titles]
 
     async def _post(
-        self, interaction: discord.Interaction, card: Delivery, said: str = "poll-opened"
+        self, interaction: discord.Interaction, card: Delivery, text_id: str = "poll-opened"
     ) -> None:
-        await self._office.post(interaction, [card])
+        await self._publisher.publish(interaction, [card])
         if not interaction.response.is_done():
-            await tell_line(interaction, say(said))
+            await send_ephemeral_text(interaction, say(text_id))
 
 
-def _wanted(budget: BudgetName | None, place: PlaceName | None, *, is_new: bool | None = None) -> Wanted:
-    return Wanted(Budget(budget) if budget else None, Place(place) if place else None, is_new)
+def _idea_filter(
+    budget: BudgetName | None, place: PlaceName | None, *, is_new: bool | None = None
+) -> IdeaFilter:
+    return IdeaFilter(Budget(budget) if budget else None, VenueKind(place) if place else None, is_new)

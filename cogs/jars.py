@@ -6,12 +6,12 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.desk import picked, pressed
 from cogs.requests import caller, command
+from cogs.router import on_button, on_select
 from services.pictures import Pictures
 from services.thanks import GivenPage, ThankYous
-from ui.posts import Post, replace, tell
-from ui.thanks import drawn_words, jar_panel, own_words
+from ui.posts import Post, edit_message, send_ephemeral
+from ui.thanks import drawn_thanks, jar_panel, own_thanks
 
 
 @app_commands.guild_only()
@@ -25,27 +25,31 @@ class JarCog(commands.GroupCog, group_name="jar", group_description="Thank-yous,
     @command(description="Draw a thank-you that you once received")
     async def draw(self, interaction: discord.Interaction) -> None:
         """Give one back, the longest unseen."""
-        couple, thanks = await self._thank_yous.draw(caller(interaction))
-        photo = await self._pictures.show(*await self._thank_yous.photo_of(thanks))
-        await tell(interaction, *drawn_words(thanks, couple, photo))
+        couple, thanks = await self._thank_yous.draw_thanks(caller(interaction))
+        photo = await self._pictures.read_pictures(*await self._thank_yous.photo_of(thanks))
+        await send_ephemeral(interaction, *drawn_thanks(thanks, couple, photo))
 
     @command(description="See the thank-yous that you gave, to reread, change or take back")
     async def mine(self, interaction: discord.Interaction) -> None:
         """List what the caller gave."""
-        await tell(interaction, _panel(await self._thank_yous.given(caller(interaction), 0)))
+        await send_ephemeral(interaction, _panel(await self._thank_yous.given_page(caller(interaction), 0)))
 
-    @pressed("jar", "page")
-    async def page(self, interaction: discord.Interaction, key: str) -> None:
+    @on_button("jar", "page")
+    async def page(self, interaction: discord.Interaction, component_key: str) -> None:
         """Turn to an older or a newer page."""
-        await replace(interaction, _panel(await self._thank_yous.given(caller(interaction), int(key))))
+        await edit_message(
+            interaction, _panel(await self._thank_yous.given_page(caller(interaction), int(component_key)))
+        )
 
-    @picked("jar", "choose")
-    async def choose(self, interaction: discord.Interaction, _key: str, values: Sequence[str]) -> None:
+    @on_select("jar", "choose")
+    async def choose(
+        self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
+    ) -> None:
         """Show one whole to its author."""
-        couple, thanks = await self._thank_yous.own(caller(interaction), int(values[0]))
-        photo = await self._pictures.show(*await self._thank_yous.photo_of(thanks))
-        await tell(interaction, *own_words(thanks, couple, photo))
+        couple, thanks = await self._thank_yous.own_thanks(caller(interaction), int(values[0]))
+        photo = await self._pictures.read_pictures(*await self._thank_yous.photo_of(thanks))
+        await send_ephemeral(interaction, *own_thanks(thanks, couple, photo))
 
 
 def _panel(page: GivenPage) -> Post:
-    return jar_panel(page.thanks, page.couple, page.number, has_older=page.has_older)
+    return jar_panel(page.thanks, page.couple, page.page_number, has_older=page.has_older)

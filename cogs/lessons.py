@@ -6,28 +6,28 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.desk import Typed, opens, picked, pressed, submits
-from cogs.requests import PostOffice, caller, command
+from cogs.requests import CardPublisher, caller, command
+from cogs.router import FormValues, form_for, on_button, on_modal, on_select
 from core.deliveries import DeliveryKind
-from core.errors import Over
-from services.lessons import Comparison, Done, Lessons, LessonView
+from core.errors import NotAvailable
+from services.lessons import Comparison, Lessons, LessonView, PartResult
 from services.sheets import Sheets
-from ui.forms import open_form, require_words
+from ui.forms import open_form, require_filled
 from ui.lessons import (
     comparison_posts,
+    exercise_fields,
     exercise_form,
-    exercise_lines,
     lesson_panel,
     lessons_panel,
-    read_lesson_key,
-    read_round_key,
+    parse_lesson_key,
+    parse_round_key,
     sealed_panel,
 )
-from ui.posts import Post, replace, tell, tell_line
+from ui.posts import Post, edit_message, send_ephemeral, send_ephemeral_text
 from ui.sheets import sheet_panel
 from ui.texts import say
 
-CHOICES = 25
+MAX_CHOICES = 25
 
 
 @app_commands.guild_only()
@@ -36,95 +36,107 @@ class LessonCog(
 ):
     """What a couple learns."""
 
-    def __init__(self, lessons: Lessons, sheets: Sheets, office: PostOffice) -> None:
+    def __init__(self, lessons: Lessons, sheets: Sheets, publisher: CardPublisher) -> None:
         self._lessons = lessons
         self._sheets = sheets
-        self._office = office
+        self._publisher = publisher
 
     @command(name="list", description="See the lessons, and what waits for you")
     async def list_all(self, interaction: discord.Interaction) -> None:
         """List every lesson, private to the caller."""
-        views = await self._lessons.all_for(caller(interaction))
+        views = await self._lessons.all_lessons_for(caller(interaction))
         entries = [(view.lesson, view.latest) for view in views]
-        await tell(interaction, lessons_panel(views[0].couple, interaction.user.id, entries))
+        await send_ephemeral(interaction, lessons_panel(views[0].couple, interaction.user.id, entries))
 
     @command(description="Read a lesson, and do its exercise")
     @app_commands.describe(lesson="Which lesson")
     async def start(self, interaction: discord.Interaction, lesson: str) -> None:
         """Show one lesson, private to the caller."""
-        await tell(interaction, *_panel(await self._lessons.chosen(caller(interaction), lesson)))
+        await send_ephemeral(
+            interaction, *_panel(await self._lessons.chosen_lesson(caller(interaction), lesson))
+        )
 
     @command(description="Prepare a sheet together, for a first session with a counsellor")
     async def prepare(self, interaction: discord.Interaction) -> None:
         """Show the sheet, private to the caller."""
-        view = await self._sheets.of(caller(interaction))
-        await tell(interaction, *sheet_panel(view.sheet, view.user_id))
+        view = await self._sheets.sheet_of(caller(interaction))
+        await send_ephemeral(interaction, *sheet_panel(view.sheet, view.user_id))
 
     @start.autocomplete("lesson")
-    async def _lessons_like(
+    async def _autocomplete_lessons(
         self, _interaction: discord.Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
-        found = self._lessons.suggest(typed, CHOICES)
-        return [app_commands.Choice(name=lesson.title, value=lesson.key) for lesson in found]
+        found = self._lessons.suggest_lessons(typed, MAX_CHOICES)
+        return [app_commands.Choice(name=lesson.title, value=lesson.deck_id) for lesson in found]
 
-    @picked("lesson", "open")
-    async def open_listed(self, interaction: discord.Interaction, key: str, values: Sequence[str]) -> None:
+    @on_select("lesson", "open")
+    async def open_lesson_from_list(
+        self, interaction: discord.Interaction, component_key: str, values: Sequence[str]
+    ) -> None:
         """Show a lesson of the list."""
-        await self.open(interaction, f"{key}.{values[0]}")
+        await self.open_lesson(interaction, f"{component_key}.{values[0]}")
 
-    @pressed("lesson", "open")
-    async def open(self, interaction: discord.Interaction, key: str) -> None:
+    @on_button("lesson", "open")
+    async def open_lesson(self, interaction: discord.Interaction, component_key: str) -> None:
         """Show a lesson that a direct message or the list spoke of."""
-        couple_id, lesson = read_lesson_key(key)
-        await tell(interaction, *_panel(await self._lessons.view(caller(interaction), couple_id, lesson)))
+        couple_id, lesson = parse_lesson_key(component_key)
+        await send_ephemeral(
+            interaction, *_panel(await self._lessons.lesson_view(caller(interaction), couple_id, lesson))
+        )
 
-    @opens("lesson", "do")
-    async def open_do(self, interaction: discord.Interaction, key: str, typed: Typed) -> None:
+    @form_for("lesson", "do")
+    async def open_exercise(
+        self, interaction: discord.Interaction, component_key: str, typed: FormValues
+    ) -> None:
         """Open the exercise, filled in with what the caller wrote before."""
-        couple_id, lesson, number = read_round_key(key)
+        couple_id, lesson, number = parse_round_key(component_key)
         view, part = await self._lessons.own_part(caller(interaction), couple_id, lesson, number)
         filled = typed or (part.lines if part else {})
         await open_form(interaction, exercise_form(view.lesson, view.couple, number), filled)
 
-    @submits("lesson", "do")
-    async def submit_do(self, interaction: discord.Interaction, key: str, typed: Typed) -> None:
+    @on_modal("lesson", "do")
+    async def submit_exercise(
+        self, interaction: discord.Interaction, component_key: str, typed: FormValues
+    ) -> None:
         """Seal a part; the second one shows both at once."""
-        couple_id, lesson, number = read_round_key(key)
-        require_words(exercise_lines(self._lessons.lesson(lesson)), typed)
-        done = await self._lessons.do(caller(interaction), couple_id, lesson, number, typed)
+        couple_id, lesson, number = parse_round_key(component_key)
+        require_filled(exercise_fields(self._lessons.find_lesson(lesson)), typed)
+        done = await self._lessons.submit_part(caller(interaction), couple_id, lesson, number, typed)
         if done.comparison is None:
-            await tell(interaction, _sealed(done))
+            await send_ephemeral(interaction, _sealed(done))
         else:
-            await tell_line(interaction, say("lesson-both-in"))
-            await tell(interaction, *_compared(done.comparison, interaction.user.id))
-        await self._office.clear(DeliveryKind.LESSON, done.exercise.id, interaction.user.id)
+            await send_ephemeral_text(interaction, say("lesson-both-in"))
+            await send_ephemeral(interaction, *_compared(done.comparison, interaction.user.id))
+        await self._publisher.delete_reminders(DeliveryKind.LESSON, done.exercise.id, interaction.user.id)
 
-    @pressed("lesson", "compare")
-    async def compare(self, interaction: discord.Interaction, key: str) -> None:
+    @on_button("lesson", "compare")
+    async def compare(self, interaction: discord.Interaction, component_key: str) -> None:
         """Show both parts of a round."""
-        comparison = await self._lessons.compare(caller(interaction), _id_in(key))
-        await tell(interaction, *_compared(comparison, interaction.user.id))
-        await self._office.clear(DeliveryKind.COMPARISON, comparison.exercise.id, interaction.user.id)
+        comparison = await self._lessons.read_comparison(caller(interaction), _parse_id(component_key))
+        await send_ephemeral(interaction, *_compared(comparison, interaction.user.id))
+        await self._publisher.delete_reminders(
+            DeliveryKind.COMPARISON, comparison.exercise.id, interaction.user.id
+        )
 
-    @picked("lesson", "compare")
+    @on_select("lesson", "compare")
     async def compare_earlier(
-        self, interaction: discord.Interaction, _key: str, values: Sequence[str]
+        self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
     ) -> None:
         """Show both parts of an earlier round."""
         await self.compare(interaction, values[0])
 
-    @pressed("lesson", "takeback")
-    async def take_back(self, interaction: discord.Interaction, key: str) -> None:
+    @on_button("lesson", "takeback")
+    async def delete_own_part(self, interaction: discord.Interaction, component_key: str) -> None:
         """Delete the caller's own part."""
-        await self._lessons.take_back(caller(interaction), _id_in(key))
-        await replace(interaction, Post(content=say("lesson-part-taken-back")))
+        await self._lessons.delete_own_part(caller(interaction), _parse_id(component_key))
+        await edit_message(interaction, Post(content=say("lesson-part-taken-back")))
 
 
 def _panel(view: LessonView) -> list[Post]:
     return lesson_panel(view.couple, view.user_id, view.lesson, view.rounds)
 
 
-def _sealed(done: Done) -> Post:
+def _sealed(done: PartResult) -> Post:
     return sealed_panel(done.view.couple, done.view.lesson, done.exercise, was_changed=done.was_changed)
 
 
@@ -139,7 +151,7 @@ def _compared(comparison: Comparison, user_id: int) -> list[Post]:
     )
 
 
-def _id_in(key: str) -> int:
-    if not key.isdecimal():
-        raise Over
-    return int(key)
+def _parse_id(component_key: str) -> int:
+    if not component_key.isdecimal():
+        raise NotAvailable
+    return int(component_key)

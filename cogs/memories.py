@@ -6,33 +6,33 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.desk import Typed, opens, pressed, submits
-from cogs.requests import PostOffice, caller, command, require_home
-from cogs.typed import parse_past_day
-from cogs.uploads import Keepsakes, fetched, one_by_one, under_way
-from core.deliveries import Posted
+from cogs.attachments import AttachmentCache, attachment_readers, load_pictures, show_progress
+from cogs.parsers import parse_past_day
+from cogs.requests import CardPublisher, caller, command, require_home
+from cogs.router import FormValues, form_for, on_button, on_modal
+from core.deliveries import PostedMessage
 from services.clock import Clock
 from services.memories import Memories, MemoryView
+from services.memory_origins import ORIGIN_CHECKIN, picture_count_of
 from services.mornings import Mornings
-from services.occasions import REVEALED, pictures_in
 from services.pictures import Pictures
-from ui.forms import open_form, require_words, uploads
+from ui.forms import open_form, require_filled, uploaded_files
 from ui.memories import (
     heading_label,
     kept_panel,
     memory_form,
     memory_panel,
-    memory_words,
+    opened_memory,
+    prefill_from_question,
     prompt_panel,
     shared_line,
     timeline_panel,
-    typed_question,
 )
 from ui.mornings import day_panel, offer_panel
-from ui.posts import Post, replace, tell, tell_line
+from ui.posts import Post, edit_message, send_ephemeral, send_ephemeral_text
 from ui.texts import say
 
-CHOICES = 25
+MAX_CHOICES = 25
 
 
 @app_commands.guild_only()
@@ -44,15 +44,15 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
         memories: Memories,
         mornings: Mornings,
         pictures: Pictures,
-        keepsakes: Keepsakes,
-        office: PostOffice,
+        attachment_cache: AttachmentCache,
+        publisher: CardPublisher,
         clock: Clock,
     ) -> None:
         self._memories = memories
         self._mornings = mornings
         self._pictures = pictures
-        self._keepsakes = keepsakes
-        self._office = office
+        self._attachment_cache = attachment_cache
+        self._publisher = publisher
         self._clock = clock
 
     @command(description="Keep a memory: a title, a story, the day it happened, and pictures")
@@ -63,139 +63,162 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
     @command(description="Be given one of your memories back")
     async def random(self, interaction: discord.Interaction) -> None:
         """Draw one memory, private to the caller."""
-        await self.another(interaction, "")
+        await self.draw_another(interaction, "")
 
     @command(description="Look at your memories in the order of their days")
     async def timeline(self, interaction: discord.Interaction) -> None:
         """Show the first page, private to the caller."""
         person = caller(interaction)
-        timeline = await self._memories.timeline(person)
-        couple, covers = await self._memories.covers(person, [one.id for one in timeline.memories])
-        await tell(interaction, timeline_panel(timeline, await self._pictures.thumbnails(couple, covers)))
+        timeline = await self._memories.timeline_page(person)
+        couple, covers = await self._memories.cover_pictures(person, [one.id for one in timeline.memories])
+        await send_ephemeral(
+            interaction, timeline_panel(timeline, await self._pictures.read_thumbnails(couple, covers))
+        )
 
     @command(description="Look at what happened on this day in earlier years")
     async def onthisday(self, interaction: discord.Interaction) -> None:
         """Show what happened on the caller's today, private to the caller."""
         view = await self._mornings.on_this_day(caller(interaction))
-        covers = await self._pictures.thumbnails(view.couple, view.covers)
-        await tell(interaction, day_panel(view.memories, view.couple, covers, are_wanted=view.are_wanted))
+        covers = await self._pictures.read_thumbnails(view.couple, view.covers)
+        await send_ephemeral(
+            interaction, day_panel(view.memories, view.couple, covers, are_wanted=view.are_wanted)
+        )
 
     @command(description="Be asked for a memory of the two of you")
     async def prompt(self, interaction: discord.Interaction) -> None:
         """Deal a prompt, private to the caller."""
-        await tell(interaction, prompt_panel(await self._memories.prompt(caller(interaction))))
+        await send_ephemeral(interaction, prompt_panel(await self._memories.next_prompt(caller(interaction))))
 
     @command(description="Take a memory out again; one that your partner wrote needs their yes")
     @app_commands.describe(memory="Which memory")
     async def remove(self, interaction: discord.Interaction, memory: str) -> None:
         """Delete the caller's own memory, or ask the other about theirs."""
-        view = await self._memories.chosen(caller(interaction), memory)
-        await self._take_out(interaction, view, say("memory-removed"))
+        view = await self._memories.chosen_memory(caller(interaction), memory)
+        await self._remove_memory(interaction, view, say("memory-removed"))
 
     @remove.autocomplete("memory")
-    async def _memories_like(
+    async def _autocomplete_memories(
         self, interaction: discord.Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
         try:
-            headings = await self._memories.headings(caller(interaction), typed, CHOICES)
+            headings = await self._memories.suggest_memories(caller(interaction), typed, MAX_CHOICES)
         except Exception:  # noqa: BLE001 (a suggestion cannot say what is wrong; the command itself does)
             return []
         return [app_commands.Choice(name=heading_label(one), value=str(one.id)) for one in headings]
 
-    @opens("memory", "add")
-    async def open_add(self, interaction: discord.Interaction, key: str, typed: Typed) -> None:
+    @form_for("memory", "add")
+    async def open_add(self, interaction: discord.Interaction, component_key: str, typed: FormValues) -> None:
         """Open the form, beside a prompt or filled in from a reveal where it came from one."""
-        occasion = await self._memories.occasion(caller(interaction), key)
+        occasion = await self._memories.memory_origin(caller(interaction), component_key)
         filled = typed
         if not typed and occasion.question is not None and occasion.revealed_at is not None:
             zone = occasion.couple.zone_of(interaction.user.id)
-            filled = typed_question(occasion.question, occasion.revealed_at.astimezone(zone).date())
-        await open_form(interaction, memory_form(key, occasion.prompt, occasion.question), filled)
+            filled = prefill_from_question(occasion.question, occasion.revealed_at.astimezone(zone).date())
+        await open_form(interaction, memory_form(component_key, occasion.prompt, occasion.question), filled)
 
-    @opens("checkin", "keep")
-    async def open_keep(self, interaction: discord.Interaction, key: str, typed: Typed) -> None:
+    @form_for("checkin", "keep")
+    async def open_keep(
+        self, interaction: discord.Interaction, component_key: str, typed: FormValues
+    ) -> None:
         """Open the form for what a check-in has revealed."""
-        await self.open_add(interaction, f"{REVEALED}.{key}", typed)
+        await self.open_add(interaction, f"{ORIGIN_CHECKIN}.{component_key}", typed)
 
-    @submits("memory", "add")
-    async def submit_add(self, interaction: discord.Interaction, key: str, typed: Typed) -> None:
+    @on_modal("memory", "add")
+    async def submit_add(
+        self, interaction: discord.Interaction, component_key: str, typed: FormValues
+    ) -> None:
         """Keep a memory, and the pictures that came with the form or with its message."""
-        person, chosen = caller(interaction), uploads(interaction)
-        occasion = await self._memories.occasion(person, key)
-        require_words(memory_form(key, occasion.prompt, occasion.question).fields, typed)
+        person, chosen = caller(interaction), uploaded_files(interaction)
+        occasion = await self._memories.memory_origin(person, component_key)
+        require_filled(memory_form(component_key, occasion.prompt, occasion.question).fields, typed)
         zone = occasion.couple.zone_of(person.user_id)
         day = parse_past_day(typed.get("day", ""), zone, self._clock())
-        held = self._keepsakes.of(person.user_id, key, count=pictures_in(key), chosen=len(chosen))
-        keep = partial(self._memories.keep, person, key, typed.get("title", ""), typed.get("story", ""), day)
+        held = self._attachment_cache.pictures_of(
+            person.user_id, component_key, count=picture_count_of(component_key), chosen=len(chosen)
+        )
+        keep = partial(
+            self._memories.add_memory,
+            person,
+            component_key,
+            typed.get("title", ""),
+            typed.get("story", ""),
+            day,
+        )
         if held or chosen:
-            async with under_way(interaction) as step:
-                files = one_by_one([*held, *chosen])
-                async with self._pictures.taken_in(occasion.couple, files, step) as shots:
+            async with show_progress(interaction) as step:
+                files = attachment_readers([*held, *chosen])
+                async with self._pictures.store_images(occasion.couple, files, step) as shots:
                     view = await keep(shots, typed.get("alt"))
-            self._keepsakes.let_go(person.user_id, key)
+            self._attachment_cache.discard(person.user_id, component_key)
         else:
             view = await keep()
         offer = [offer_panel(view.couple)] if view.is_first else []
-        await tell(interaction, kept_panel(view.memory), *offer)
+        await send_ephemeral(interaction, kept_panel(view.memory), *offer)
 
-    @pressed("memory", "share")
-    async def share(self, interaction: discord.Interaction, key: str) -> None:
+    @on_button("memory", "share")
+    async def share(self, interaction: discord.Interaction, component_key: str) -> None:
         """Show a memory in the home, once."""
-        person, memory_id = caller(interaction), int(key)
-        view = await self._memories.read(person, memory_id)
+        person, memory_id = caller(interaction), int(component_key)
+        view = await self._memories.read_memory(person, memory_id)
         require_home(interaction, view.couple)
-        sharing = await self._memories.share(person, memory_id)
-        link = await _link(interaction, view, sharing.standing) if sharing.standing else None
-        if sharing.standing and link is None:
-            sharing = await self._memories.share(person, memory_id, lost=[sharing.standing.message_id])
+        sharing = await self._memories.share_memory(person, memory_id)
+        link = await _message_link(interaction, view, sharing.posted) if sharing.posted else None
+        if sharing.posted and link is None:
+            sharing = await self._memories.share_memory(
+                person, memory_id, missing_message_ids=[sharing.posted.message_id]
+            )
         if sharing.delivery is None:
-            await tell_line(interaction, shared_line(link))
+            await send_ephemeral_text(interaction, shared_line(link))
             return
         if view.pictures:
             await interaction.response.defer(ephemeral=True, thinking=True)
-        await self._office.post(interaction, [sharing.delivery])
+        await self._publisher.publish(interaction, [sharing.delivery])
         if view.pictures or not interaction.response.is_done():
-            await tell_line(interaction, say("memory-shared"))
+            await send_ephemeral_text(interaction, say("memory-shared"))
 
-    @pressed("memory", "takeback")
-    async def take_back(self, interaction: discord.Interaction, key: str) -> None:
+    @on_button("memory", "takeback")
+    async def delete_own_memory(self, interaction: discord.Interaction, component_key: str) -> None:
         """Delete what the caller has just kept."""
-        view = await self._memories.read(caller(interaction), int(key))
-        await self._take_out(interaction, view, say("memory-taken-back"))
+        view = await self._memories.read_memory(caller(interaction), int(component_key))
+        await self._remove_memory(interaction, view, say("memory-taken-back"))
 
-    @pressed("memory", "read")
-    async def read(self, interaction: discord.Interaction, key: str) -> None:
+    @on_button("memory", "read")
+    async def read(self, interaction: discord.Interaction, component_key: str) -> None:
         """Open the envelope for one of the two."""
-        view = await self._memories.read(caller(interaction), int(key))
-        pictures = await fetched(interaction, self._pictures, view.couple, view.pictures)
-        await tell(interaction, *memory_words(view.memory, pictures))
+        view = await self._memories.read_memory(caller(interaction), int(component_key))
+        pictures = await load_pictures(interaction, self._pictures, view.couple, view.pictures)
+        await send_ephemeral(interaction, *opened_memory(view.memory, pictures))
 
-    @pressed("memory", "another")
-    async def another(self, interaction: discord.Interaction, _key: str) -> None:
+    @on_button("memory", "another")
+    async def draw_another(self, interaction: discord.Interaction, _component_key: str) -> None:
         """Draw a memory, another one than the last."""
-        memory = await self._memories.draw(caller(interaction))
-        view = await self._memories.read(caller(interaction), memory.id)
-        pictures = await fetched(interaction, self._pictures, view.couple, view.pictures)
-        await tell(interaction, *memory_panel(memory, pictures, is_drawn=True))
+        memory = await self._memories.draw_memory(caller(interaction))
+        view = await self._memories.read_memory(caller(interaction), memory.id)
+        pictures = await load_pictures(interaction, self._pictures, view.couple, view.pictures)
+        await send_ephemeral(interaction, *memory_panel(memory, pictures, is_drawn=True))
 
-    @pressed("memory", "prompt")
-    async def another_prompt(self, interaction: discord.Interaction, _key: str) -> None:
+    @on_button("memory", "prompt")
+    async def another_prompt(self, interaction: discord.Interaction, _component_key: str) -> None:
         """Deal another prompt instead."""
-        await replace(interaction, prompt_panel(await self._memories.prompt(caller(interaction))))
+        await edit_message(interaction, prompt_panel(await self._memories.next_prompt(caller(interaction))))
 
-    async def _take_out(self, interaction: discord.Interaction, view: MemoryView, done: str) -> None:
-        if not view.memory.is_of(interaction.user.id):
+    async def _remove_memory(
+        self, interaction: discord.Interaction, view: MemoryView, done_text: str
+    ) -> None:
+        if not view.memory.may_be_removed_alone_by(interaction.user.id):
             require_home(interaction, view.couple)
-        removal = await self._memories.take_out(caller(interaction), view.memory.id)
-        answer = Post(content=say("memory-removal-proposed") if removal.is_proposed else done)
+        removal = await self._memories.remove_memory(caller(interaction), view.memory.id)
+        answer = Post(content=say("memory-removal-proposed") if removal.is_proposed else done_text)
         if interaction.message is not None:
-            await replace(interaction, answer)
+            await edit_message(interaction, answer)
         else:
-            await tell(interaction, answer)
-        await self._office.post(interaction, removal.deliveries)
+            await send_ephemeral(interaction, answer)
+        await self._publisher.publish(interaction, removal.deliveries)
 
 
-async def _link(interaction: discord.Interaction, view: MemoryView, posted: Posted) -> str | None:
+async def _message_link(
+    interaction: discord.Interaction, view: MemoryView, posted: PostedMessage
+) -> str | None:
     """Return the link to a message, or None where somebody has deleted it."""
     channel = interaction.client.get_partial_messageable(posted.channel_id, guild_id=view.couple.guild_id)
     message = channel.get_partial_message(posted.message_id)

@@ -3,44 +3,48 @@
 import discord
 from discord.ext import commands
 
-from cogs.desk import pressed
-from cogs.requests import PostOffice, caller, require_home
+from cogs.requests import CardPublisher, caller, require_home
+from cogs.router import on_button
 from services.couples import Couples
 from services.mornings import Mornings
 from services.pictures import Pictures
 from ui.mornings import day_panel
-from ui.posts import tell, tell_line
+from ui.posts import send_ephemeral, send_ephemeral_text
 from ui.texts import say
 
 
 class MorningCog(commands.Cog):
     """What a couple does with its mornings."""
 
-    def __init__(self, mornings: Mornings, couples: Couples, pictures: Pictures, office: PostOffice) -> None:
+    def __init__(
+        self, mornings: Mornings, couples: Couples, pictures: Pictures, publisher: CardPublisher
+    ) -> None:
         self._mornings = mornings
         self._couples = couples
         self._pictures = pictures
-        self._office = office
+        self._publisher = publisher
 
-    @pressed("morning", "want")
-    async def want(self, interaction: discord.Interaction, key: str) -> None:
+    @on_button("morning", "want")
+    async def ask_for_mornings(self, interaction: discord.Interaction, component_key: str) -> None:
         """Ask the other, or turn the second key where they have asked."""
-        person, couple_id = caller(interaction), int(key)
-        require_home(interaction, await self._couples.with_partner(person, couple_id))
-        card = await self._mornings.want(person, couple_id)
-        await tell_line(interaction, say("morning-agreed" if card is None else "morning-asked"))
+        person, couple_id = caller(interaction), int(component_key)
+        require_home(interaction, await self._couples.couple_with(person, couple_id))
+        card = await self._mornings.propose_mornings(person, couple_id)
+        await send_ephemeral_text(interaction, say("morning-agreed" if card is None else "morning-asked"))
         if card is not None:
-            await self._office.post(interaction, [card])
+            await self._publisher.publish(interaction, [card])
 
-    @pressed("morning", "stop")
-    async def stop(self, interaction: discord.Interaction, key: str) -> None:
+    @on_button("morning", "stop")
+    async def stop_mornings(self, interaction: discord.Interaction, component_key: str) -> None:
         """Let no memory come back by itself any more."""
-        await self._mornings.stop(caller(interaction), int(key))
-        await tell_line(interaction, say("morning-stopped"))
+        await self._mornings.stop_mornings(caller(interaction), int(component_key))
+        await send_ephemeral_text(interaction, say("morning-stopped"))
 
-    @pressed("morning", "read")
-    async def read(self, interaction: discord.Interaction, key: str) -> None:
+    @on_button("morning", "read")
+    async def read_morning(self, interaction: discord.Interaction, component_key: str) -> None:
         """Show a morning's memories to one of the two."""
-        view = await self._mornings.read(caller(interaction), int(key))
-        covers = await self._pictures.thumbnails(view.couple, view.covers)
-        await tell(interaction, day_panel(view.memories, view.couple, covers, are_wanted=view.are_wanted))
+        view = await self._mornings.read_morning(caller(interaction), int(component_key))
+        covers = await self._pictures.read_thumbnails(view.couple, view.covers)
+        await send_ephemeral(
+            interaction, day_panel(view.memories, view.couple, covers, are_wanted=view.are_wanted)
+        )

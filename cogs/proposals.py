@@ -3,43 +3,45 @@
 import discord
 from discord.ext import commands
 
-from cogs.desk import pressed
-from cogs.requests import PostOffice, caller
+from cogs.requests import CardPublisher, caller
+from cogs.router import on_button
 from core.deliveries import DeliveryKind
 from services.agreements import Agreements
 from services.couples import Couples
-from ui.posts import Post, tell, tell_line
+from ui.posts import Post, send_ephemeral, send_ephemeral_text
 from ui.proposals import proposal_text
-from ui.prose import quoted
+from ui.safe_text import block_quote
 from ui.texts import say
 
 
 class ProposalCog(commands.Cog):
     """The second key."""
 
-    def __init__(self, agreements: Agreements, couples: Couples, office: PostOffice) -> None:
+    def __init__(self, agreements: Agreements, couples: Couples, publisher: CardPublisher) -> None:
         self._agreements = agreements
         self._couples = couples
-        self._office = office
+        self._publisher = publisher
 
-    @pressed("proposal", "agree")
-    async def agree(self, interaction: discord.Interaction, key: str) -> None:
+    @on_button("proposal", "agree")
+    async def agree(self, interaction: discord.Interaction, component_key: str) -> None:
         """Turn the second key."""
-        view, deliveries = await self._agreements.agree(caller(interaction), int(key))
-        await self._office.redraw(DeliveryKind.PROPOSAL, int(key), interaction)
-        await tell_line(interaction, say("proposal-agreed-line", kind=view.proposal.kind.value))
-        await self._office.post(interaction, deliveries)
+        view, deliveries = await self._agreements.agree_to_proposal(caller(interaction), int(component_key))
+        await self._publisher.redraw(DeliveryKind.PROPOSAL, int(component_key), interaction)
+        await send_ephemeral_text(interaction, say("proposal-agreed-line", kind=view.proposal.kind.value))
+        await self._publisher.publish(interaction, deliveries)
 
-    @pressed("proposal", "decline")
-    async def decline(self, interaction: discord.Interaction, key: str) -> None:
+    @on_button("proposal", "decline")
+    async def decline(self, interaction: discord.Interaction, component_key: str) -> None:
         """Leave things as they are."""
-        await self._agreements.decline(caller(interaction), int(key))
-        await self._office.redraw(DeliveryKind.PROPOSAL, int(key), interaction)
-        await tell_line(interaction, say("proposal-declined-line"))
+        await self._agreements.decline_proposal(caller(interaction), int(component_key))
+        await self._publisher.redraw(DeliveryKind.PROPOSAL, int(component_key), interaction)
+        await send_ephemeral_text(interaction, say("proposal-declined-line"))
 
-    @pressed("proposal", "read")
-    async def read(self, interaction: discord.Interaction, key: str) -> None:
+    @on_button("proposal", "read")
+    async def read(self, interaction: discord.Interaction, component_key: str) -> None:
         """Open the envelope for one of the two."""
-        view = await self._agreements.view(int(key))
-        await self._couples.with_partner(caller(interaction), view.couple.id)
-        await tell(interaction, Post(content=f"{proposal_text(view.proposal)}\n{quoted(view.words or '')}"))
+        view = await self._agreements.proposal_view(int(component_key))
+        await self._couples.couple_with(caller(interaction), view.couple.id)
+        await send_ephemeral(
+            interaction, Post(content=f"{proposal_text(view.proposal)}\n{block_quote(view.words or '')}")
+        )

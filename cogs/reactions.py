@@ -8,12 +8,13 @@ from weakref import WeakValueDictionary
 import discord
 from discord.ext import commands
 
-from cogs.requests import PostOffice, sentence_for
+from cogs.requests import CardPublisher, report_error
 from core.deliveries import DeliveryKind
 from core.polls import EMOJIS, position_of
-from services.votes import OpenCard, Voted, Votes
+from core.shards import Shards
+from services.votes import OpenPollCard, VoteResult, Votes
 
-KINDS = (discord.ReactionType.normal, discord.ReactionType.burst)
+REACTION_TYPES = (discord.ReactionType.normal, discord.ReactionType.burst)
 
 
 class ReactionCog(commands.Cog):
@@ -23,19 +24,20 @@ class ReactionCog(commands.Cog):
     being read is counted after that.
     """
 
-    def __init__(self, client: discord.Client, votes: Votes, office: PostOffice) -> None:
+    def __init__(self, client: discord.Client, votes: Votes, publisher: CardPublisher) -> None:
         self._client = client
         self._votes = votes
-        self._office = office
-        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._publisher = publisher
+        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     @commands.Cog.listener()
     async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
         """Take a number as a vote."""
         position = self._position_in(payload)
         if position is not None:
-            await self._count(
-                payload.message_id, lambda: self._votes.react(payload.message_id, payload.user_id, position)
+            await self._apply_vote(
+                payload.message_id,
+                lambda: self._votes.add_reaction(payload.message_id, payload.user_id, position),
             )
 
     @commands.Cog.listener()
@@ -43,44 +45,46 @@ class ReactionCog(commands.Cog):
         """Take a vote back."""
         position = self._position_in(payload)
         if position is not None:
-            await self._count(
-                payload.message_id, lambda: self._votes.unreact(payload.message_id, payload.user_id, position)
+            await self._apply_vote(
+                payload.message_id,
+                lambda: self._votes.remove_reactions(payload.message_id, payload.user_id, position),
             )
 
     @commands.Cog.listener()
     async def on_raw_reaction_clear(self, payload: discord.RawReactionClearEvent) -> None:
         """Take every vote by reaction back."""
-        await self._count(payload.message_id, lambda: self._votes.unreact(payload.message_id))
+        await self._apply_vote(payload.message_id, lambda: self._votes.remove_reactions(payload.message_id))
 
     @commands.Cog.listener()
     async def on_raw_reaction_clear_emoji(self, payload: discord.RawReactionClearEmojiEvent) -> None:
         """Take every vote by one number back."""
         position = position_of(str(payload.emoji))
         if position is not None:
-            await self._count(
-                payload.message_id, lambda: self._votes.unreact(payload.message_id, position=position)
+            await self._apply_vote(
+                payload.message_id,
+                lambda: self._votes.remove_reactions(payload.message_id, position=position),
             )
 
     @commands.Cog.listener()
     async def on_shard_ready(self, shard_id: int) -> None:
         """Read again what was missed while this shard was away."""
-        await self._reread_all(shard_id)
+        await self._recount_all(shard_id)
 
     @commands.Cog.listener()
     async def on_shard_resumed(self, shard_id: int) -> None:
         """Read again what was missed while this shard was away."""
-        await self._reread_all(shard_id)
+        await self._recount_all(shard_id)
 
-    async def reread(self, poll_id: int) -> None:
+    async def recount_reactions(self, poll_id: int) -> None:
         """Take the reactions under an open poll as they stand now; one whose card is gone ends."""
         try:
-            card = await self._votes.open_card(poll_id)
+            card = await self._votes.open_poll_card(poll_id)
             if card is None:
-                await self._office.post(None, await self._votes.let_go_of_lost(poll_id))
+                await self._publisher.publish(None, await self._votes.close_lost_poll(poll_id))
                 return
-            await self._count(card.message_id, lambda: self._read(card))
+            await self._apply_vote(card.message_id, lambda: self._read_reactions(card))
         except Exception as error:  # noqa: BLE001 (one poll that cannot be read never stops another)
-            sentence_for(error, "reread")
+            report_error(error, "reread")
 
     def _position_in(self, payload: discord.RawReactionActionEvent) -> int | None:
         """Read the number that somebody has tapped; the bot's own, which are there to be tapped, are none."""
@@ -88,28 +92,28 @@ class ReactionCog(commands.Cog):
         is_mine = me is not None and payload.user_id == me.id
         return None if is_mine else position_of(str(payload.emoji))
 
-    async def _reread_all(self, shard_id: int) -> None:
+    async def _recount_all(self, shard_id: int) -> None:
         try:
-            open_ids = await self._votes.open_ids((self._client.shard_count or 1, (shard_id,)))
+            open_ids = await self._votes.open_poll_ids(Shards(self._client.shard_count or 1, (shard_id,)))
         except Exception as error:  # noqa: BLE001 (the next start reads again)
-            sentence_for(error, "reread")
+            report_error(error, "reread")
             return
         for poll_id in open_ids:
-            await self.reread(poll_id)
+            await self.recount_reactions(poll_id)
 
-    async def _count(self, message_id: int, change: Callable[[], Awaitable[Voted | None]]) -> None:
-        async with self._turns.setdefault(message_id, asyncio.Lock()):
+    async def _apply_vote(self, message_id: int, change: Callable[[], Awaitable[VoteResult | None]]) -> None:
+        async with self._locks.setdefault(message_id, asyncio.Lock()):
             try:
                 voted = await change()
                 if voted is None:
                     return
                 if voted.changes_card:
-                    await self._office.redraw(DeliveryKind.POLL, voted.poll.id)
-                await self._office.post(None, voted.deliveries)
+                    await self._publisher.redraw(DeliveryKind.POLL, voted.poll.id)
+                await self._publisher.publish(None, voted.deliveries)
             except Exception as error:  # noqa: BLE001 (a listener has nobody to answer)
-                sentence_for(error, "reaction")
+                report_error(error, "reaction")
 
-    async def _read(self, card: OpenCard) -> Voted | None:
+    async def _read_reactions(self, card: OpenPollCard) -> VoteResult | None:
         """Count who stands under each number, and add the numbers that the bot has not put there yet."""
         channel = self._client.get_partial_messageable(card.channel_id)
         standing: defaultdict[int, set[int]] = defaultdict(set)
@@ -118,28 +122,28 @@ class ReactionCog(commands.Cog):
             message = await channel.fetch_message(card.message_id)
             for reaction in message.reactions:
                 position = position_of(str(reaction.emoji))
-                if position is None or position >= card.ideas:
+                if position is None or position >= card.idea_count:
                     continue
                 if reaction.me:
                     mine.add(position)
                 for user_id in await _who_reacted(reaction):
                     standing[user_id].add(position)
-            for position in sorted(set(range(card.ideas)) - mine):
+            for position in sorted(set(range(card.idea_count)) - mine):
                 await message.add_reaction(EMOJIS[position])
         except discord.NotFound:
-            lost = await self._votes.let_go_of_lost(card.poll_id, [card.message_id])
-            await self._office.post(None, lost)
+            lost = await self._votes.close_lost_poll(card.poll_id, [card.message_id])
+            await self._publisher.publish(None, lost)
             return None
         except discord.Forbidden:
             return None  # out of reach: what was counted stands
-        return await self._votes.reread(card.message_id, standing)
+        return await self._votes.recount_reactions(card.message_id, standing)
 
 
 async def _who_reacted(reaction: discord.Reaction) -> set[int]:
     counts = (reaction.normal_count, reaction.burst_count)
     return {
         user.id
-        for kind, count in zip(KINDS, counts, strict=True)
+        for kind, count in zip(REACTION_TYPES, counts, strict=True)
         if count
         async for user in reaction.users(type=kind)
     }

@@ -18,8 +18,8 @@ from core.deliveries import Delivery, DeliveryKind
 from core.errors import KindlingError
 from core.supports import leaves_no_trace
 from ui.homes import HomeMissing, home_in
-from ui.lasting import desk_of
-from ui.refusals import failure, refusal, refuse
+from ui.persistent import router_of
+from ui.refusals import failure_sentence, refusal_sentence, refuse
 from ui.texts import say
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.requests")
@@ -32,13 +32,13 @@ Callback = Callable[Concatenate[CogT, discord.Interaction, P], Awaitable[None]]
 class NoHomeHere(KindlingError):
     """A couple cannot begin in a thread, a forum, a voice channel, or a channel that is gone."""
 
-    key = "refusal-no-home-here"
+    text_id = "refusal-no-home-here"
 
 
-class PostOffice(Protocol):
+class CardPublisher(Protocol):
     """What posts and redraws lasting cards, from a request or from the clock."""
 
-    async def post(self, interaction: discord.Interaction | None, deliveries: Sequence[Delivery]) -> None:
+    async def publish(self, interaction: discord.Interaction | None, deliveries: Sequence[Delivery]) -> None:
         """Post what was decided, through the request's own interaction where it stands in the home."""
         ...
 
@@ -48,7 +48,7 @@ class PostOffice(Protocol):
         """Show a lasting card anew, in the message that was pressed or where it stands."""
         ...
 
-    async def clear(self, kind: DeliveryKind, subject_id: int, user_id: int) -> None:
+    async def delete_reminders(self, kind: DeliveryKind, subject_id: int, user_id: int) -> None:
         """Delete a person's own reminders of something that is done."""
         ...
 
@@ -58,7 +58,7 @@ def caller(interaction: discord.Interaction) -> Person:
     return Person(interaction.guild_id or 0, interaction.user.id)
 
 
-def operator_of(interaction: discord.Interaction) -> tuple[int, ...]:
+def operator_ids(interaction: discord.Interaction) -> tuple[int, ...]:
     """Who runs this bot: the application's owner, or its team."""
     application = interaction.client.application
     if application is None:
@@ -74,7 +74,7 @@ def require_home(interaction: discord.Interaction, couple: Couple) -> discord.Te
     return home_in(guild, couple.home_id)
 
 
-def home_to_be(interaction: discord.Interaction, channel_id: int) -> discord.TextChannel:
+def require_new_home(interaction: discord.Interaction, channel_id: int) -> discord.TextChannel:
     """Find the channel that a couple begins in. Raises `NoHomeHere`, `PermissionMissing`."""
     try:
         return home_in(interaction.guild, channel_id)
@@ -82,10 +82,10 @@ def home_to_be(interaction: discord.Interaction, channel_id: int) -> discord.Tex
         raise NoHomeHere from None
 
 
-class Measures(Protocol):
+class CommandMetrics(Protocol):
     """What is told how long answers took."""
 
-    def command_took(self, name: str, seconds: float) -> None:
+    def observe_command(self, name: str, seconds: float) -> None:
         """Note how long an answer took."""
         ...
 
@@ -93,7 +93,7 @@ class Measures(Protocol):
 class HasMetrics(Protocol):
     """A bot that measures."""
 
-    metrics: Measures
+    metrics: CommandMetrics
 
 
 @contextmanager
@@ -106,19 +106,19 @@ def measured(interaction: discord.Interaction, name: str) -> Generator[None]:
     try:
         yield
     finally:
-        cast("HasMetrics", interaction.client).metrics.command_took(name, time.perf_counter() - begun)
+        cast("HasMetrics", interaction.client).metrics.observe_command(name, time.perf_counter() - begun)
 
 
-async def answer_kindly(interaction: discord.Interaction, answer: Awaitable[None]) -> None:
+async def answer_or_refuse(interaction: discord.Interaction, answer: Awaitable[None]) -> None:
     """Answer a command or a menu of messages; a refusal or a failure becomes one private sentence."""
     name = interaction.command.qualified_name if interaction.command else ""
     with measured(interaction, name):
         try:
             await answer
         except Exception as error:  # noqa: BLE001 (the one handler of commands)
-            await refuse_quietly(interaction, sentence_for(error, name), name)
+            await refuse_if_possible(interaction, report_error(error, name), name)
     if not leaves_no_trace(name):
-        await desk_of(interaction).attend(interaction)
+        await router_of(interaction).mark_seen(interaction)
 
 
 def command(
@@ -131,7 +131,7 @@ def command(
         async def kindly(
             self: CogT, interaction: discord.Interaction, *args: P.args, **kwargs: P.kwargs
         ) -> None:
-            await answer_kindly(interaction, callback(self, interaction, *args, **kwargs))
+            await answer_or_refuse(interaction, callback(self, interaction, *args, **kwargs))
 
         options: dict[str, str] = {"description": description} | ({"name": name} if name else {})
         return app_commands.command(**options)(kindly)  # type: ignore[arg-type, return-value] (discord.py reads the wrapped signature)
@@ -139,16 +139,16 @@ def command(
     return decorate
 
 
-def sentence_for(error: Exception, what: str) -> str:
+def report_error(error: Exception, source: str) -> str:
     """Return the sentence for a refusal, or for a failure: that is logged with an id and without any word."""
     if isinstance(error, KindlingError):
-        return refusal(error)
-    if leaves_no_trace(what):
+        return refusal_sentence(error)
+    if leaves_no_trace(source):
         return say("support-failed")
-    return failure(note_failure(error, what))
+    return failure_sentence(log_failure(error, source))
 
 
-def note_failure(error: Exception, what: str) -> str:
+def log_failure(error: Exception, source: str) -> str:
     """Log a failure without any word of theirs; the id that it has in the log."""
     error_id = secrets.token_hex(4)
     details: dict[str, object] = {}
@@ -160,14 +160,14 @@ def note_failure(error: Exception, what: str) -> str:
         f"{Path(frame.filename).name}:{frame.lineno}:{frame.name}"
         for frame in reversed(traceback.extract_tb(error.__traceback__))
     )
-    LOG.error("request failed", id=error_id, what=what, error=type(error).__name__, **details, at=frames)
+    LOG.error("request failed", id=error_id, what=source, error=type(error).__name__, **details, at=frames)
     return error_id
 
 
-async def refuse_quietly(interaction: discord.Interaction, sentence: str, what: str) -> None:
+async def refuse_if_possible(interaction: discord.Interaction, sentence: str, source: str) -> None:
     """Say it, unless Discord no longer takes an answer to this interaction."""
     try:
         await refuse(interaction, sentence)
     except discord.HTTPException as error:
-        if not leaves_no_trace(what):
+        if not leaves_no_trace(source):
             LOG.warning("no answer possible", code=error.code, status=error.status)

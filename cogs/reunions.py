@@ -3,14 +3,14 @@
 import discord
 from discord.ext import commands
 
-from cogs.desk import pressed
-from cogs.requests import PostOffice, caller, require_home
+from cogs.requests import CardPublisher, caller, require_home
+from cogs.router import on_button
 from core.deliveries import DeliveryKind
-from core.errors import Over
+from core.errors import NotAvailable
 from services.affections import Affections
 from services.couples import Couples
-from services.reunions import Gathering, Reunions
-from ui.posts import tell, tell_line
+from services.reunions import ReunionResult, Reunions
+from ui.posts import send_ephemeral, send_ephemeral_text
 from ui.reunions import saved_panel
 from ui.texts import say
 
@@ -19,61 +19,66 @@ class ReunionCog(commands.Cog):
     """What the two do with hugs that wait."""
 
     def __init__(
-        self, reunions: Reunions, affections: Affections, couples: Couples, office: PostOffice
+        self, reunions: Reunions, affections: Affections, couples: Couples, publisher: CardPublisher
     ) -> None:
         self._reunions = reunions
         self._affections = affections
         self._couples = couples
-        self._office = office
+        self._publisher = publisher
 
-    @pressed("affection", "save")
-    async def save(self, interaction: discord.Interaction, key: str) -> None:
+    @on_button("affection", "save")
+    async def save_hug(self, interaction: discord.Interaction, component_key: str) -> None:
         """Put a hug aside."""
-        await self._reunions.save(caller(interaction), int(key))
-        await self._office.redraw(DeliveryKind.AFFECTION, int(key), interaction)
-        await tell(interaction, saved_panel(await self._affections.read(caller(interaction), int(key))))
+        await self._reunions.save_hug(caller(interaction), int(component_key))
+        await self._publisher.redraw(DeliveryKind.AFFECTION, int(component_key), interaction)
+        await send_ephemeral(
+            interaction,
+            saved_panel(await self._affections.read_affection(caller(interaction), int(component_key))),
+        )
 
-    @pressed("affection", "together")
-    async def gather(self, interaction: discord.Interaction, key: str) -> None:
+    @on_button("affection", "together")
+    async def start_reunion(self, interaction: discord.Interaction, component_key: str) -> None:
         """Say so on a hug that waits."""
-        require_home(interaction, await self._couples.of(caller(interaction)))
-        gathering = await self._reunions.gather(caller(interaction), int(key))
+        require_home(interaction, await self._couples.couple_of(caller(interaction)))
+        gathering = await self._reunions.announce_together(caller(interaction), int(component_key))
         if gathering.has_begun:
-            await self._office.redraw(DeliveryKind.REUNION, gathering.reunion_id)
+            await self._publisher.redraw(DeliveryKind.REUNION, gathering.reunion_id)
         await self._answer(interaction, gathering)
 
-    @pressed("reunion", "join")
-    async def join(self, interaction: discord.Interaction, key: str) -> None:
+    @on_button("reunion", "join")
+    async def join_reunion(self, interaction: discord.Interaction, component_key: str) -> None:
         """Say so on the card that asks."""
-        require_home(interaction, await self._couples.of(caller(interaction)))
-        gathering = await self._reunions.join(caller(interaction), int(key))
+        require_home(interaction, await self._couples.couple_of(caller(interaction)))
+        gathering = await self._reunions.confirm_together(caller(interaction), int(component_key))
         if gathering.has_begun:
-            await self._office.redraw(DeliveryKind.REUNION, gathering.reunion_id, interaction)
+            await self._publisher.redraw(DeliveryKind.REUNION, gathering.reunion_id, interaction)
         await self._answer(interaction, gathering)
 
-    @pressed("reunion", "give")
-    async def give(self, interaction: discord.Interaction, key: str) -> None:
+    @on_button("reunion", "give")
+    async def give_next_hug(self, interaction: discord.Interaction, component_key: str) -> None:
         """Turn to the next one."""
-        reunion_id, _, hug_id = key.partition(".")
+        reunion_id, _, hug_id = component_key.partition(".")
         if not hug_id.isdecimal():
-            raise Over
-        await self._reunions.give(caller(interaction), int(reunion_id), int(hug_id))
+            raise NotAvailable
+        await self._reunions.mark_hug_given(caller(interaction), int(reunion_id), int(hug_id))
         await self._show(interaction, int(reunion_id))
-        await self._office.redraw(DeliveryKind.AFFECTION, int(hug_id))
+        await self._publisher.redraw(DeliveryKind.AFFECTION, int(hug_id))
 
-    @pressed("reunion", "stop")
-    async def stop(self, interaction: discord.Interaction, key: str) -> None:
+    @on_button("reunion", "stop")
+    async def stop_reunion(self, interaction: discord.Interaction, component_key: str) -> None:
         """Leave it there."""
-        await self._reunions.stop(caller(interaction), int(key))
-        await self._show(interaction, int(key))
+        await self._reunions.stop_reunion(caller(interaction), int(component_key))
+        await self._show(interaction, int(component_key))
 
     async def _show(self, interaction: discord.Interaction, reunion_id: int) -> None:
-        await self._office.redraw(DeliveryKind.REUNION, reunion_id, interaction)
+        await self._publisher.redraw(DeliveryKind.REUNION, reunion_id, interaction)
         if not interaction.response.is_done():
-            await tell_line(interaction, say("reunion-seen"))
+            await send_ephemeral_text(interaction, say("reunion-seen"))
 
-    async def _answer(self, interaction: discord.Interaction, gathering: Gathering) -> None:
-        await self._office.post(interaction, gathering.deliveries)
+    async def _answer(self, interaction: discord.Interaction, gathering: ReunionResult) -> None:
+        await self._publisher.publish(interaction, gathering.deliveries)
         if gathering.has_begun and interaction.response.is_done():
             return
-        await tell_line(interaction, say("reunion-begun" if gathering.has_begun else "reunion-said"))
+        await send_ephemeral_text(
+            interaction, say("reunion-begun" if gathering.has_begun else "reunion-said")
+        )

@@ -5,17 +5,17 @@ from collections.abc import Sequence
 import discord
 from discord.ext import commands
 
-from cogs.desk import Typed, opens, picked, pressed, submits
 from cogs.requests import caller
-from core.errors import Over
-from core.sheets import NoTopic, Topic
+from cogs.router import FormValues, form_for, on_button, on_modal, on_select
+from core.errors import NotAvailable
+from core.sheets import NoTopic, SheetTopic
 from services.sheets import Sheets
 from ui.forms import open_form
-from ui.mentions import calling
-from ui.names import names_in
-from ui.posts import replace, tell
+from ui.mentions import allow_mentions_of
+from ui.names import fetch_name_lookup
+from ui.posts import edit_message, send_ephemeral
 from ui.sheet_files import sheet_files
-from ui.sheets import line_form, line_panel, sheet_panel, told_panel
+from ui.sheets import confirmation_panel, line_form, line_panel, sheet_panel
 from ui.texts import say
 
 
@@ -25,64 +25,70 @@ class SheetCog(commands.Cog):
     def __init__(self, sheets: Sheets) -> None:
         self._sheets = sheets
 
-    @pressed("sheet", "open")
-    async def open(self, interaction: discord.Interaction, key: str) -> None:
+    @on_button("sheet", "open")
+    async def open_sheet(self, interaction: discord.Interaction, component_key: str) -> None:
         """Show the sheet to one of the two."""
-        view = await self._sheets.view(caller(interaction), _id_in(key))
-        await tell(interaction, *sheet_panel(view.sheet, view.user_id))
+        view = await self._sheets.sheet_view(caller(interaction), _parse_id(component_key))
+        await send_ephemeral(interaction, *sheet_panel(view.sheet, view.user_id))
 
-    @opens("sheet", "add")
-    async def open_add(self, interaction: discord.Interaction, key: str, typed: Typed) -> None:
+    @form_for("sheet", "add")
+    async def open_add(self, interaction: discord.Interaction, component_key: str, typed: FormValues) -> None:
         """Open the form of a line."""
-        view = await self._sheets.view(caller(interaction), _id_in(key))
+        view = await self._sheets.sheet_view(caller(interaction), _parse_id(component_key))
         await open_form(interaction, line_form(view.couple), typed)
 
-    @submits("sheet", "add")
-    async def submit_add(self, interaction: discord.Interaction, key: str, typed: Typed) -> None:
+    @on_modal("sheet", "add")
+    async def submit_add(
+        self, interaction: discord.Interaction, component_key: str, typed: FormValues
+    ) -> None:
         """Propose a line to the other."""
         topic = typed.get("topic", "")
-        if topic not in list(Topic):
+        if topic not in list(SheetTopic):
             raise NoTopic
-        line = await self._sheets.propose(
-            caller(interaction), _id_in(key), Topic(topic), typed.get("line", "")
+        line = await self._sheets.propose_line(
+            caller(interaction), _parse_id(component_key), SheetTopic(topic), typed.get("line", "")
         )
-        await tell(interaction, told_panel(say("sheet-proposed"), line.couple_id))
+        await send_ephemeral(interaction, confirmation_panel(say("sheet-proposed"), line.couple_id))
 
-    @picked("sheet", "read")
-    async def read(self, interaction: discord.Interaction, _key: str, values: Sequence[str]) -> None:
+    @on_select("sheet", "read")
+    async def read_line(
+        self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
+    ) -> None:
         """Show one line whole."""
-        view = await self._sheets.read(caller(interaction), _id_in(values[0]))
-        await tell(interaction, line_panel(view.line, view.user_id))
+        view = await self._sheets.read_line(caller(interaction), _parse_id(values[0]))
+        await send_ephemeral(interaction, line_panel(view.line, view.user_id))
 
-    @pressed("sheet", "agree")
-    async def agree(self, interaction: discord.Interaction, key: str) -> None:
+    @on_button("sheet", "agree")
+    async def agree_to_line(self, interaction: discord.Interaction, component_key: str) -> None:
         """Bring the other's line onto the sheet."""
-        view = await self._sheets.agree(caller(interaction), _id_in(key))
-        await replace(interaction, told_panel(say("sheet-agreed"), view.couple.id))
+        view = await self._sheets.agree_to_line(caller(interaction), _parse_id(component_key))
+        await edit_message(interaction, confirmation_panel(say("sheet-agreed"), view.couple.id))
 
-    @pressed("sheet", "off")
-    async def put_aside(self, interaction: discord.Interaction, key: str) -> None:
+    @on_button("sheet", "off")
+    async def put_line_aside(self, interaction: discord.Interaction, component_key: str) -> None:
         """Leave the other's line off the sheet."""
-        view = await self._sheets.put_aside(caller(interaction), _id_in(key))
-        await replace(interaction, told_panel(say("sheet-put-aside"), view.couple.id))
+        view = await self._sheets.put_line_aside(caller(interaction), _parse_id(component_key))
+        await edit_message(interaction, confirmation_panel(say("sheet-put-aside"), view.couple.id))
 
-    @pressed("sheet", "takeback")
-    async def take_back(self, interaction: discord.Interaction, key: str) -> None:
+    @on_button("sheet", "takeback")
+    async def delete_own_line(self, interaction: discord.Interaction, component_key: str) -> None:
         """Delete a line of the caller's own."""
-        view = await self._sheets.withdraw(caller(interaction), _id_in(key))
-        await replace(interaction, told_panel(say("sheet-withdrawn"), view.couple.id))
+        view = await self._sheets.delete_own_line(caller(interaction), _parse_id(component_key))
+        await edit_message(interaction, confirmation_panel(say("sheet-withdrawn"), view.couple.id))
 
-    @pressed("sheet", "file")
-    async def file(self, interaction: discord.Interaction, key: str) -> None:
+    @on_button("sheet", "file")
+    async def send_file(self, interaction: discord.Interaction, component_key: str) -> None:
         """Send the sheet as a file, for the caller alone."""
-        view = await self._sheets.make(caller(interaction), _id_in(key))
+        view = await self._sheets.sheet_for_file(caller(interaction), _parse_id(component_key))
         await interaction.response.defer(ephemeral=True, thinking=True)
-        lookup = await names_in(interaction, view.couple.guild_id, view.couple.user_ids)
+        lookup = await fetch_name_lookup(interaction, view.couple.guild_id, view.couple.user_ids)
         words, files = await sheet_files(view.sheet, view.couple, lookup)
-        await interaction.followup.send(words, files=files, ephemeral=True, allowed_mentions=calling(()))
+        await interaction.followup.send(
+            words, files=files, ephemeral=True, allowed_mentions=allow_mentions_of(())
+        )
 
 
-def _id_in(key: str) -> int:
-    if not key.isdecimal():
-        raise Over
-    return int(key)
+def _parse_id(component_key: str) -> int:
+    if not component_key.isdecimal():
+        raise NotAvailable
+    return int(component_key)

@@ -7,12 +7,12 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.desk import picked, pressed
 from cogs.requests import command
+from cogs.router import on_button, on_select
 from core.supports import Country, Need
 from services.supports import Supports
 from ui.posts import Post
-from ui.supports import MENU_HOLDS, counsellors_panel, lines_panel
+from ui.supports import MAX_OPTIONS, counsellors_panel, lines_panel
 from ui.texts import say
 
 
@@ -26,44 +26,50 @@ class SupportCog(commands.GroupCog, group_name="support", group_description="Peo
     @app_commands.describe(country="Where you are")
     async def now(self, interaction: discord.Interaction, country: str | None = None) -> None:
         """Show the lines of a country."""
-        await self._answer(interaction, self._lines(self._meant(interaction, country), country))
+        await self._answer(interaction, self._lines(self._chosen_country(interaction, country), country))
 
     @command(description="Where to find a counsellor for couples; only you see it, and nothing is noted")
     @app_commands.describe(country="Where you are")
     async def counsellor(self, interaction: discord.Interaction, country: str | None = None) -> None:
         """Show the directories of a country."""
-        await self._answer(interaction, self._counsellors(self._meant(interaction, country), country))
+        await self._answer(
+            interaction, self._counsellors(self._chosen_country(interaction, country), country)
+        )
 
     @now.autocomplete("country")
     @counsellor.autocomplete("country")
-    async def suggest(self, _interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    async def autocomplete_country(
+        self, _interaction: discord.Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
         """Suggest countries by what was typed so far."""
-        found = self._supports.suggest(typed, MENU_HOLDS)
+        found = self._supports.suggest_countries(typed, MAX_OPTIONS)
         return [app_commands.Choice(name=country.name, value=country.code) for country in found]
 
-    @picked("support", "now")
-    async def now_elsewhere(self, interaction: discord.Interaction, _key: str, values: Sequence[str]) -> None:
+    @on_select("support", "now")
+    async def now_elsewhere(
+        self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
+    ) -> None:
         """Show another country's lines in the same message."""
-        await self._change(interaction, self._lines(self._supports.find(values[0]), values[0]))
+        await self._change(interaction, self._lines(self._supports.find_country(values[0]), values[0]))
 
-    @picked("support", "counsellor")
+    @on_select("support", "counsellor")
     async def counsellor_elsewhere(
-        self, interaction: discord.Interaction, _key: str, values: Sequence[str]
+        self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
     ) -> None:
         """Show another country's directories in the same message."""
-        await self._change(interaction, self._counsellors(self._supports.find(values[0]), values[0]))
+        await self._change(interaction, self._counsellors(self._supports.find_country(values[0]), values[0]))
 
-    @pressed("support", "hide")
-    async def hide(self, interaction: discord.Interaction, _key: str) -> None:
+    @on_button("support", "hide")
+    async def hide(self, interaction: discord.Interaction, _component_key: str) -> None:
         """Take the answer away."""
         with contextlib.suppress(discord.HTTPException):
             await interaction.response.edit_message(content=say("support-hidden"), view=None)
             await interaction.delete_original_response()
 
-    def _meant(self, interaction: discord.Interaction, typed: str | None) -> Country | None:
+    def _chosen_country(self, interaction: discord.Interaction, typed: str | None) -> Country | None:
         if typed is not None:
-            return self._supports.find(typed)
-        return self._supports.of_language(interaction.locale.value)
+            return self._supports.find_country(typed)
+        return self._supports.country_of_locale(interaction.locale.value)
 
     def _lines(self, country: Country | None, typed: str | None) -> Post:
         everywhere = self._supports.directories(Need.VIOLENCE, Need.CRISIS)
@@ -75,8 +81,8 @@ class SupportCog(commands.GroupCog, group_name="support", group_description="Peo
 
     async def _answer(self, interaction: discord.Interaction, post: Post) -> None:
         with contextlib.suppress(discord.HTTPException):
-            await interaction.response.send_message(**post.sendable(), ephemeral=True)
+            await interaction.response.send_message(**post.send_kwargs(), ephemeral=True)
 
     async def _change(self, interaction: discord.Interaction, post: Post) -> None:
         with contextlib.suppress(discord.HTTPException):
-            await interaction.response.edit_message(**post.editable())
+            await interaction.response.edit_message(**post.edit_kwargs())

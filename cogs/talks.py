@@ -4,29 +4,29 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.desk import Typed, opens, pressed, pressed_each, submits
-from cogs.requests import PostOffice, caller, command, require_home
-from cogs.typed import parse_moment
-from core.errors import Over
-from core.prose import QUESTION_LIMIT
-from core.statements import Lines
-from core.talks import LONGEST_MINUTES, MINUTES, SHORTEST_MINUTES, Step, TalkState, TalkWay
+from cogs.parsers import parse_moment
+from cogs.requests import CardPublisher, caller, command, require_home
+from cogs.router import FormValues, form_for, on_button, on_buttons, on_modal
+from core.errors import NotAvailable
+from core.statements import StatementLines
+from core.talks import DEFAULT_MINUTES, LONGEST_MINUTES, SHORTEST_MINUTES, TalkAction, TalkState, TalkWay
+from core.text_input import QUESTION_LIMIT
 from services.clock import Clock
 from services.couples import Couples
 from services.statements import Statements
-from services.talks import Moved, Talks
-from ui.forms import open_form, require_words
+from services.talks import TalkChange, Talks
+from ui.forms import open_form, require_filled
 from ui.homes import require_permissions, thread_permissions
-from ui.posts import Post, replace, tell
+from ui.posts import Post, edit_message, send_ephemeral
 from ui.statements import (
     FIELDS,
     draft_panel,
+    opened_statement,
     posted_panel,
     statement_form,
-    statement_words,
-    typed_lines,
+    statement_prefill,
 )
-from ui.talks import closing_form, later_form, step_words, topic_words, typed_closing
+from ui.talks import closing_form, closing_prefill, later_form, opened_steps, opened_topic
 from ui.texts import say
 
 
@@ -37,12 +37,12 @@ class TalkCog(
     """How two people talk with each other."""
 
     def __init__(
-        self, talks: Talks, statements: Statements, couples: Couples, office: PostOffice, clock: Clock
+        self, talks: Talks, statements: Statements, couples: Couples, publisher: CardPublisher, clock: Clock
     ) -> None:
         self._talks = talks
         self._statements = statements
         self._couples = couples
-        self._office = office
+        self._publisher = publisher
         self._clock = clock
 
     @command(description="Ask your partner for a conversation; they may say yes, another time, or not this")
@@ -63,127 +63,147 @@ class TalkCog(
         self,
         interaction: discord.Interaction,
         topic: app_commands.Range[str, 1, QUESTION_LIMIT],
-        minutes: app_commands.Range[int, SHORTEST_MINUTES, LONGEST_MINUTES] = MINUTES,
+        minutes: app_commands.Range[int, SHORTEST_MINUTES, LONGEST_MINUTES] = DEFAULT_MINUTES,
         when: str | None = None,
         how: str = TalkWay.ROOM,
     ) -> None:
         """Ask first."""
-        couple = await self._couples.of(caller(interaction))
+        couple = await self._couples.couple_of(caller(interaction))
         home = require_home(interaction, couple)
         if how == TalkWay.WRITING:
             require_permissions(home, thread_permissions(is_private=True))
         moment = parse_moment(when, couple.zone_of(interaction.user.id), self._clock()) if when else None
-        asking = await self._talks.ask(caller(interaction), topic, minutes, TalkWay(how), moment)
-        await self._office.post(interaction, [asking])
+        asking = await self._talks.ask_to_talk(caller(interaction), topic, minutes, TalkWay(how), moment)
+        await self._publisher.publish(interaction, [asking])
         if not interaction.response.is_done():
-            await tell(interaction, Post(content=say("talk-asked-line")))
+            await send_ephemeral(interaction, Post(content=say("talk-asked-line")))
 
     @command(name="say", description="Say a thing of yourself: when…, I feel…, I need…, would you…")
     async def say_it(self, interaction: discord.Interaction) -> None:
         """Open the form of four lines."""
         await self.open_say(interaction, "", {})
 
-    @opens("talk", "say")
-    async def open_say(self, interaction: discord.Interaction, key: str, typed: Typed) -> None:
+    @form_for("talk", "say")
+    async def open_say(self, interaction: discord.Interaction, component_key: str, typed: FormValues) -> None:
         """Open the form, filled in from a draft where there is one."""
         person = caller(interaction)
-        if key and not typed:
-            typed = typed_lines(await self._statements.own_draft(person, int(key)))
-        elif not key:
-            await self._couples.of(person)
-        await open_form(interaction, statement_form(int(key) if key else None), typed)
+        if component_key and not typed:
+            typed = statement_prefill(await self._statements.own_draft(person, int(component_key)))
+        elif not component_key:
+            await self._couples.couple_of(person)
+        await open_form(interaction, statement_form(int(component_key) if component_key else None), typed)
 
-    @submits("talk", "say")
-    async def submit_say(self, interaction: discord.Interaction, key: str, typed: Typed) -> None:
+    @on_modal("talk", "say")
+    async def submit_say(
+        self, interaction: discord.Interaction, component_key: str, typed: FormValues
+    ) -> None:
         """Show the sentence to its author alone."""
-        require_words(statement_form(None).fields, typed)
-        lines = Lines(*(typed.get(name, "") for name in FIELDS))
-        draft = await self._statements.draft(caller(interaction), lines, int(key) if key else None)
-        if key and interaction.message is not None:
-            await replace(interaction, draft_panel(draft))
+        require_filled(statement_form(None).fields, typed)
+        lines = StatementLines(*(typed.get(name, "") for name in FIELDS))
+        draft = await self._statements.save_draft(
+            caller(interaction), lines, int(component_key) if component_key else None
+        )
+        if component_key and interaction.message is not None:
+            await edit_message(interaction, draft_panel(draft))
         else:
-            await tell(interaction, draft_panel(draft))
+            await send_ephemeral(interaction, draft_panel(draft))
 
-    @pressed("statement", "post")
-    async def post(self, interaction: discord.Interaction, key: str) -> None:
+    @on_button("statement", "post")
+    async def post_statement(self, interaction: discord.Interaction, component_key: str) -> None:
         """Let both read it."""
         person = caller(interaction)
-        require_home(interaction, await self._couples.of(person))
-        _, delivery = await self._statements.post(person, int(key), interaction.channel_id)
-        await replace(interaction, posted_panel(int(key)))
-        await self._office.post(interaction, [delivery])
+        require_home(interaction, await self._couples.couple_of(person))
+        _, delivery = await self._statements.post_statement(
+            person, int(component_key), interaction.channel_id
+        )
+        await edit_message(interaction, posted_panel(int(component_key)))
+        await self._publisher.publish(interaction, [delivery])
 
-    @pressed("statement", "read")
-    async def read_statement(self, interaction: discord.Interaction, key: str) -> None:
+    @on_button("statement", "read")
+    async def read_statement(self, interaction: discord.Interaction, component_key: str) -> None:
         """Open the envelope for one of the two."""
-        await tell(interaction, *statement_words(await self._statements.read(caller(interaction), int(key))))
+        await send_ephemeral(
+            interaction,
+            *opened_statement(await self._statements.read_statement(caller(interaction), int(component_key))),
+        )
 
-    @pressed("statement", "takeback")
-    async def take_back(self, interaction: discord.Interaction, key: str) -> None:
+    @on_button("statement", "takeback")
+    async def delete_own_statement(self, interaction: discord.Interaction, component_key: str) -> None:
         """Delete it, and the message that shows it."""
-        deletions = await self._statements.take_back(caller(interaction), int(key))
-        await replace(interaction, Post(content=say("statement-taken-back")))
-        await self._office.post(interaction, deletions)
+        deletions = await self._statements.delete_own_statement(caller(interaction), int(component_key))
+        await edit_message(interaction, Post(content=say("statement-taken-back")))
+        await self._publisher.publish(interaction, deletions)
 
-    @pressed("talk", "read")
-    async def read(self, interaction: discord.Interaction, key: str) -> None:
+    @on_button("talk", "read")
+    async def read_topic(self, interaction: discord.Interaction, component_key: str) -> None:
         """Open what it is about for one of the two."""
-        view = await self._talks.read(caller(interaction), int(key))
+        view = await self._talks.read_talk(caller(interaction), int(component_key))
         if view.talk.topic is None:
-            raise Over
-        await tell(interaction, topic_words(view.talk))
+            raise NotAvailable
+        await send_ephemeral(interaction, opened_topic(view.talk))
 
-    @pressed("talk", "steps")
-    async def read_steps(self, interaction: discord.Interaction, key: str) -> None:
+    @on_button("talk", "steps")
+    async def read_steps(self, interaction: discord.Interaction, component_key: str) -> None:
         """Open the small steps for one of the two."""
-        view = await self._talks.read(caller(interaction), int(key))
-        await tell(interaction, step_words(view.closings))
+        view = await self._talks.read_talk(caller(interaction), int(component_key))
+        await send_ephemeral(interaction, opened_steps(view.closings))
 
-    @opens("talk", "later")
-    async def open_later(self, interaction: discord.Interaction, key: str, typed: Typed) -> None:
+    @form_for("talk", "later")
+    async def open_later(
+        self, interaction: discord.Interaction, component_key: str, typed: FormValues
+    ) -> None:
         """Ask which time would suit."""
-        view = await self._talks.read(caller(interaction), int(key))
+        view = await self._talks.read_talk(caller(interaction), int(component_key))
         if view.talk.state not in (TalkState.ASKED, TalkState.AGREED):
-            raise Over
+            raise NotAvailable
         await open_form(interaction, later_form(view.talk), typed)
 
-    @submits("talk", "later")
-    async def submit_later(self, interaction: discord.Interaction, key: str, typed: Typed) -> None:
+    @on_modal("talk", "later")
+    async def submit_later(
+        self, interaction: discord.Interaction, component_key: str, typed: FormValues
+    ) -> None:
         """Suggest another time, or none."""
         person, when = caller(interaction), typed.get("when", "").strip()
-        couple = (await self._talks.read(person, int(key))).couple
+        couple = (await self._talks.read_talk(person, int(component_key))).couple
         moment = parse_moment(when, couple.zone_of(person.user_id), self._clock()) if when else None
-        await self._show(interaction, await self._talks.postpone(person, int(key), moment))
+        await self._show(interaction, await self._talks.postpone_talk(person, int(component_key), moment))
 
-    @opens("talk", "close")
-    async def open_close(self, interaction: discord.Interaction, key: str, typed: Typed) -> None:
+    @form_for("talk", "close")
+    async def open_close(
+        self, interaction: discord.Interaction, component_key: str, typed: FormValues
+    ) -> None:
         """Ask for closing words, filled in where there are some."""
-        view = await self._talks.read(caller(interaction), int(key))
-        mine = [typed_closing(one) for one in view.closings if one.user_id == interaction.user.id]
+        view = await self._talks.read_talk(caller(interaction), int(component_key))
+        mine = [closing_prefill(one) for one in view.closings if one.user_id == interaction.user.id]
         if view.talk.state is not TalkState.CLOSING:
-            raise Over
+            raise NotAvailable
         await open_form(interaction, closing_form(view.talk), typed or (mine[0] if mine else {}))
 
-    @submits("talk", "close")
-    async def submit_close(self, interaction: discord.Interaction, key: str, typed: Typed) -> None:
+    @on_modal("talk", "close")
+    async def submit_close(
+        self, interaction: discord.Interaction, component_key: str, typed: FormValues
+    ) -> None:
         """Close it in writing."""
-        moved = await self._talks.close(
-            caller(interaction), int(key), typed.get("appreciation", ""), typed.get("step")
+        moved = await self._talks.write_closing(
+            caller(interaction), int(component_key), typed.get("appreciation", ""), typed.get("step")
         )
         await self._show(interaction, moved)
 
-    @pressed_each("talk", Step)
-    async def go(self, interaction: discord.Interaction, key: str, verb: str) -> None:
+    @on_buttons("talk", TalkAction)
+    async def take_step(self, interaction: discord.Interaction, component_key: str, verb: str) -> None:
         """Go a step on, rest, or end."""
-        await self._show(interaction, await self._talks.step(caller(interaction), int(key), Step(verb)))
+        await self._show(
+            interaction,
+            await self._talks.take_action(caller(interaction), int(component_key), TalkAction(verb)),
+        )
 
-    async def _show(self, interaction: discord.Interaction, moved: Moved) -> None:
+    async def _show(self, interaction: discord.Interaction, moved: TalkChange) -> None:
         if moved.opens_thread:  # that takes some requests, and the asking names the thread afterwards
             await interaction.response.defer()
-            await self._office.post(interaction, moved.deliveries)
-        for kind in moved.redrawn:
-            await self._office.redraw(kind, moved.view.talk.id, interaction)
+            await self._publisher.publish(interaction, moved.deliveries)
+        for kind in moved.cards_to_redraw:
+            await self._publisher.redraw(kind, moved.view.talk.id, interaction)
         if not moved.opens_thread:
-            await self._office.post(interaction, moved.deliveries)
+            await self._publisher.publish(interaction, moved.deliveries)
         if not interaction.response.is_done():  # the card that was pressed stands no more
             await interaction.response.defer()

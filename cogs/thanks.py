@@ -6,21 +6,21 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.desk import Typed, opens, pressed, submits
-from cogs.menus import user_menu
-from cogs.requests import PostOffice, caller, command, require_home, sentence_for
-from cogs.uploads import Keepsakes, read_all, under_way
+from cogs.attachments import AttachmentCache, read_attachments, show_progress
+from cogs.context_menus import user_menu
+from cogs.requests import CardPublisher, caller, command, report_error, require_home
+from cogs.router import FormValues, form_for, on_button, on_modal
 from core.deliveries import DeliveryKind
-from core.memories import PicturesForgotten
-from core.pictures import UNFIT
-from core.prose import MESSAGE_LIMIT, written
-from core.thanks import About, PhotoLost, PhotoRefused
+from core.memories import MessagePicturesExpired
+from core.pictures import UNUSABLE_FILES
+from core.text_input import MESSAGE_LIMIT, clean_text
+from core.thanks import PhotoLost, PhotoRefused, ThanksAbout
 from services.couples import Couples
 from services.pictures import Pictures
 from services.thanks import ThankYous
 from ui.forms import open_form
-from ui.posts import Post, replace, tell, tell_line
-from ui.refusals import give_back, refusal
+from ui.posts import Post, edit_message, send_ephemeral, send_ephemeral_text
+from ui.refusals import refusal_sentence, return_typed
 from ui.texts import say
 from ui.thanks import (
     edit_form,
@@ -28,9 +28,9 @@ from ui.thanks import (
     give_key,
     given_panel,
     message_of,
-    photo_in,
-    read_give_key,
-    thanks_words,
+    opened_thanks,
+    parse_give_key,
+    photo_token_in,
 )
 
 
@@ -42,20 +42,22 @@ class ThanksCog(commands.Cog):
         thank_yous: ThankYous,
         pictures: Pictures,
         couples: Couples,
-        office: PostOffice,
-        keepsakes: Keepsakes,
+        publisher: CardPublisher,
+        attachment_cache: AttachmentCache,
     ) -> None:
         self._thank_yous = thank_yous
         self._pictures = pictures
         self._couples = couples
-        self._office = office
-        self._keepsakes = keepsakes
-        self.menus = (user_menu("Thank", self.thank),)
+        self._publisher = publisher
+        self._attachment_cache = attachment_cache
+        self.menus = (user_menu("Thank", self.thank_from_menu),)
 
-    async def thank(self, interaction: discord.Interaction, user: discord.Member | discord.User) -> None:
+    async def thank_from_menu(
+        self, interaction: discord.Interaction, user: discord.Member | discord.User
+    ) -> None:
         """Open the form for the partner, found by a long press on them."""
-        await self._thank_yous.meant_for(caller(interaction), user.id)
-        await self.open_give(interaction, give_key(About.EVERYDAY, is_private=False), {})
+        await self._thank_yous.refuse_unless_partner(caller(interaction), user.id)
+        await self.open_give(interaction, give_key(ThanksAbout.EVERYDAY, is_private=False), {})
 
     @command(description="Thank your partner; without a message, a form helps you to find the words")
     @app_commands.guild_only()
@@ -67,17 +69,17 @@ class ThanksCog(commands.Cog):
     )
     @app_commands.choices(
         about=[
-            app_commands.Choice(name="something everyday", value=About.EVERYDAY),
-            app_commands.Choice(name="support", value=About.SUPPORT),
-            app_commands.Choice(name="who you are", value=About.UNIQUE),
-            app_commands.Choice(name="affection", value=About.AFFECTION),
+            app_commands.Choice(name="something everyday", value=ThanksAbout.EVERYDAY),
+            app_commands.Choice(name="support", value=ThanksAbout.SUPPORT),
+            app_commands.Choice(name="who you are", value=ThanksAbout.UNIQUE),
+            app_commands.Choice(name="affection", value=ThanksAbout.AFFECTION),
         ]
     )
     async def thanks(
         self,
         interaction: discord.Interaction,
         message: app_commands.Range[str, 1, MESSAGE_LIMIT] | None = None,
-        about: str = About.EVERYDAY,
+        about: str = ThanksAbout.EVERYDAY,
         photo: discord.Attachment | None = None,
         private: bool = False,  # noqa: FBT001, FBT002 (a slash command's option)
     ) -> None:
@@ -85,94 +87,112 @@ class ThanksCog(commands.Cog):
         if message is None:
             token = secrets.token_hex(4) if photo else ""
             if photo is not None:
-                self._keepsakes.hold(caller(interaction).user_id, token, [photo])
-            await self.open_give(interaction, give_key(About(about), is_private=private, photo=token), {})
+                self._attachment_cache.store(caller(interaction).user_id, token, [photo])
+            await self.open_give(
+                interaction, give_key(ThanksAbout(about), is_private=private, photo_token=token), {}
+            )
             return
         try:
-            await self._give(interaction, About(about), message, photo, is_private=private)
+            await self._give(interaction, ThanksAbout(about), message, photo, is_private=private)
         except Exception as error:  # noqa: BLE001 (whatever went wrong, what was typed is given back)
-            await give_back(interaction, sentence_for(error, "thanks"), {"message": message}, None)
+            await return_typed(interaction, report_error(error, "thanks"), {"message": message}, None)
 
-    @opens("thanks", "give")
-    async def open_give(self, interaction: discord.Interaction, key: str, typed: Typed) -> None:
+    @form_for("thanks", "give")
+    async def open_give(
+        self, interaction: discord.Interaction, component_key: str, typed: FormValues
+    ) -> None:
         """Open the form with starters."""
-        about, is_private = read_give_key(key)
+        about, is_private = parse_give_key(component_key)
         message_id = interaction.message.id if interaction.message else None
-        couple, starters = await self._thank_yous.begin(caller(interaction), about, message_id)
+        couple, starters = await self._thank_yous.deal_starters(caller(interaction), about, message_id)
         require_home(interaction, couple)
-        token = photo_in(key)
-        photo = token if self._keepsakes.has(caller(interaction).user_id, token) else ""
-        await open_form(interaction, give_form(about, starters, is_private=is_private, photo=photo), typed)
+        token = photo_token_in(component_key)
+        photo = token if self._attachment_cache.has_pictures(caller(interaction).user_id, token) else ""
+        await open_form(
+            interaction, give_form(about, starters, is_private=is_private, photo_token=photo), typed
+        )
 
-    @submits("thanks", "give")
-    async def submit_give(self, interaction: discord.Interaction, key: str, typed: Typed) -> None:
+    @on_modal("thanks", "give")
+    async def submit_give(
+        self, interaction: discord.Interaction, component_key: str, typed: FormValues
+    ) -> None:
         """Thank the partner in what was written line by line."""
-        about, is_private = read_give_key(key)
-        user_id, token = caller(interaction).user_id, photo_in(key)
+        about, is_private = parse_give_key(component_key)
+        user_id, token = caller(interaction).user_id, photo_token_in(component_key)
         try:
-            photos = self._keepsakes.of(user_id, token, count=1 if token else 0, chosen=0)
-        except PicturesForgotten:
+            photos = self._attachment_cache.pictures_of(user_id, token, count=1 if token else 0, chosen=0)
+        except MessagePicturesExpired:
             raise PhotoLost from None
         photo = photos[0] if photos else None
         try:
             await self._give(interaction, about, message_of(typed), photo, is_private=is_private)
-        except UNFIT as error:
-            self._keepsakes.let_go(user_id, token)
-            raise PhotoRefused(why=refusal(error)) from error
-        self._keepsakes.let_go(user_id, token)
+        except UNUSABLE_FILES as error:
+            self._attachment_cache.discard(user_id, token)
+            raise PhotoRefused(why=refusal_sentence(error)) from error
+        self._attachment_cache.discard(user_id, token)
 
-    @opens("thanks", "edit")
-    async def open_edit(self, interaction: discord.Interaction, key: str, typed: Typed) -> None:
+    @form_for("thanks", "edit")
+    async def open_edit(
+        self, interaction: discord.Interaction, component_key: str, typed: FormValues
+    ) -> None:
         """Open a thank-you to its author, filled in."""
-        _, thanks = await self._thank_yous.own(caller(interaction), int(key))
+        _, thanks = await self._thank_yous.own_thanks(caller(interaction), int(component_key))
         await open_form(interaction, edit_form(thanks), typed or {"message": thanks.message})
 
-    @submits("thanks", "edit")
-    async def submit_edit(self, interaction: discord.Interaction, key: str, typed: Typed) -> None:
+    @on_modal("thanks", "edit")
+    async def submit_edit(
+        self, interaction: discord.Interaction, component_key: str, typed: FormValues
+    ) -> None:
         """Store other words, and show them where the old ones stand."""
-        recaps = await self._thank_yous.reword(caller(interaction), int(key), typed.get("message", ""))
-        await tell_line(interaction, say("thanks-changed"))
-        await self._office.redraw(DeliveryKind.THANKS, int(key))
-        await self._office.post(interaction, recaps)
+        recaps = await self._thank_yous.reword_thanks(
+            caller(interaction), int(component_key), typed.get("message", "")
+        )
+        await send_ephemeral_text(interaction, say("thanks-changed"))
+        await self._publisher.redraw(DeliveryKind.THANKS, int(component_key))
+        await self._publisher.publish(interaction, recaps)
 
-    @pressed("thanks", "takeback")
-    async def take_back(self, interaction: discord.Interaction, key: str) -> None:
+    @on_button("thanks", "takeback")
+    async def delete_own_thanks(self, interaction: discord.Interaction, component_key: str) -> None:
         """Delete a thank-you and the message that shows it."""
-        deletions = await self._thank_yous.take_back(caller(interaction), int(key))
-        await replace(interaction, Post(content=say("thanks-taken-back")))
-        await self._office.post(interaction, deletions)
+        deletions = await self._thank_yous.delete_own_thanks(caller(interaction), int(component_key))
+        await edit_message(interaction, Post(content=say("thanks-taken-back")))
+        await self._publisher.publish(interaction, deletions)
 
-    @pressed("thanks", "read")
-    async def read(self, interaction: discord.Interaction, key: str) -> None:
+    @on_button("thanks", "read")
+    async def read(self, interaction: discord.Interaction, component_key: str) -> None:
         """Open the envelope for one of the two."""
-        thanks = await self._thank_yous.read(caller(interaction), int(key))
-        photo = await self._pictures.show(*await self._thank_yous.photo_of(thanks))
-        await tell(interaction, *thanks_words(thanks, photo))
+        thanks = await self._thank_yous.read_thanks(caller(interaction), int(component_key))
+        photo = await self._pictures.read_pictures(*await self._thank_yous.photo_of(thanks))
+        await send_ephemeral(interaction, *opened_thanks(thanks, photo))
 
     async def _give(
         self,
         interaction: discord.Interaction,
-        about: About,
+        about: ThanksAbout,
         message: str,
         photo: discord.Attachment | None,
         *,
         is_private: bool,
     ) -> None:
         person = caller(interaction)
-        couple = await self._couples.of(person)
+        couple = await self._couples.couple_of(person)
         require_home(interaction, couple)
         if photo is None:
-            given, delivery = await self._thank_yous.give(person, about, message, is_private=is_private)
-            await self._office.post(interaction, [delivery])
-            await tell(interaction, given_panel(given))
+            given, delivery = await self._thank_yous.give_thanks(
+                person, about, message, is_private=is_private
+            )
+            await self._publisher.publish(interaction, [delivery])
+            await send_ephemeral(interaction, given_panel(given))
             return
-        written(message, MESSAGE_LIMIT)  # before anything is read from Discord
-        async with under_way(interaction) as step:
-            files = await read_all([photo], limit=1)
-            async with self._pictures.taken_in(couple, files, step, limit=1) as shots:
+        clean_text(message, MESSAGE_LIMIT)  # before anything is read from Discord
+        async with show_progress(interaction) as step:
+            files = await read_attachments([photo], limit=1)
+            async with self._pictures.store_images(couple, files, step, limit=1) as shots:
                 shown = [(shot, say("thanks-photo")) for shot in shots]
-                given, delivery = await self._thank_yous.give(
+                given, delivery = await self._thank_yous.give_thanks(
                     person, about, message, is_private=is_private, photo=shown
                 )
-        await tell(interaction, given_panel(given))  # first, since it takes the place of "under way"
-        await self._office.post(interaction, [delivery])
+        await send_ephemeral(
+            interaction, given_panel(given)
+        )  # first, since it takes the place of "under way"
+        await self._publisher.publish(interaction, [delivery])

@@ -5,17 +5,17 @@ from collections.abc import Sequence
 import discord
 from discord.ext import commands
 
-from cogs.desk import Typed, opens, picked, pressed, submits
+from cogs.attachments import load_pictures
 from cogs.requests import caller
-from cogs.uploads import fetched
-from core.memories import PAGE, Bookmark, Timeline
+from cogs.router import FormValues, form_for, on_button, on_modal, on_select
+from core.memories import PAGE_SIZE, TimelineCursor, TimelinePage
 from services.memories import Memories
 from services.pictures import Pictures
 from ui.forms import open_form
-from ui.memories import found_panel, memory_panel, search_form, timeline_panel
-from ui.posts import replace, tell
+from ui.memories import memory_panel, search_form, search_results_panel, timeline_panel
+from ui.posts import edit_message, send_ephemeral
 
-FOUND_AT_MOST = 25  # options that a menu takes
+MAX_RESULTS = 25  # options that a menu takes
 
 
 class TimelineCog(commands.Cog):
@@ -25,41 +25,51 @@ class TimelineCog(commands.Cog):
         self._memories = memories
         self._pictures = pictures
 
-    @picked("memory", "read")
-    async def read_whole(self, interaction: discord.Interaction, _key: str, values: Sequence[str]) -> None:
+    @on_select("memory", "read")
+    async def read_whole(
+        self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
+    ) -> None:
         """Show one memory of the timeline whole."""
-        view = await self._memories.read(caller(interaction), int(values[0]))
-        pictures = await fetched(interaction, self._pictures, view.couple, view.pictures)
-        await tell(interaction, *memory_panel(view.memory, pictures))
+        view = await self._memories.read_memory(caller(interaction), int(values[0]))
+        pictures = await load_pictures(interaction, self._pictures, view.couple, view.pictures)
+        await send_ephemeral(interaction, *memory_panel(view.memory, pictures))
 
-    @pressed("memory", "older")
-    async def older(self, interaction: discord.Interaction, key: str) -> None:
+    @on_button("memory", "older")
+    async def older(self, interaction: discord.Interaction, component_key: str) -> None:
         """Turn to the page before."""
-        timeline = await self._memories.timeline(caller(interaction), Bookmark.read(key))
-        await self._turn(interaction, timeline)
+        timeline = await self._memories.timeline_page(
+            caller(interaction), TimelineCursor.parse(component_key)
+        )
+        await self._turn_page(interaction, timeline)
 
-    @pressed("memory", "newer")
-    async def newer(self, interaction: discord.Interaction, key: str) -> None:
+    @on_button("memory", "newer")
+    async def newer(self, interaction: discord.Interaction, component_key: str) -> None:
         """Turn to the page after."""
-        timeline = await self._memories.timeline(caller(interaction), Bookmark.read(key), newer=True)
-        await self._turn(interaction, timeline)
+        timeline = await self._memories.timeline_page(
+            caller(interaction), TimelineCursor.parse(component_key), newer=True
+        )
+        await self._turn_page(interaction, timeline)
 
-    @opens("memory", "search")
-    async def open_search(self, interaction: discord.Interaction, _key: str, typed: Typed) -> None:
+    @form_for("memory", "search")
+    async def open_search(
+        self, interaction: discord.Interaction, _component_key: str, typed: FormValues
+    ) -> None:
         """Open the form."""
         await open_form(interaction, search_form(), typed)
 
-    @submits("memory", "search")
-    async def search(self, interaction: discord.Interaction, _key: str, typed: Typed) -> None:
+    @on_modal("memory", "search")
+    async def search(self, interaction: discord.Interaction, _component_key: str, typed: FormValues) -> None:
         """Show what holds a word; to open every memory may take a moment."""
         person, word = caller(interaction), typed.get("word", "")
         await interaction.response.defer(ephemeral=True, thinking=True)
-        memories, has_more = await self._memories.search(person, word, FOUND_AT_MOST)
-        couple, covers = await self._memories.covers(person, [one.id for one in memories[:PAGE]])
-        shown = await self._pictures.thumbnails(couple, covers)
-        await tell(interaction, found_panel(memories, word, shown, has_more=has_more))
+        memories, has_more = await self._memories.search_memories(person, word, MAX_RESULTS)
+        couple, covers = await self._memories.cover_pictures(person, [one.id for one in memories[:PAGE_SIZE]])
+        shown = await self._pictures.read_thumbnails(couple, covers)
+        await send_ephemeral(interaction, search_results_panel(memories, word, shown, has_more=has_more))
 
-    async def _turn(self, interaction: discord.Interaction, timeline: Timeline) -> None:
+    async def _turn_page(self, interaction: discord.Interaction, timeline: TimelinePage) -> None:
         ids = [one.id for one in timeline.memories]
-        couple, covers = await self._memories.covers(caller(interaction), ids)
-        await replace(interaction, timeline_panel(timeline, await self._pictures.thumbnails(couple, covers)))
+        couple, covers = await self._memories.cover_pictures(caller(interaction), ids)
+        await edit_message(
+            interaction, timeline_panel(timeline, await self._pictures.read_thumbnails(couple, covers))
+        )

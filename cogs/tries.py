@@ -6,18 +6,26 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.desk import Typed, opens, picked, pressed, submits
 from cogs.requests import caller, command
+from cogs.router import FormValues, form_for, on_button, on_modal, on_select
 from core.tries import TRY_LIMIT, Try
 from services.clock import Clock
 from services.tries import Tries, TryPage
 from ui.forms import open_form
 from ui.memories import memory_form
-from ui.posts import Post, replace, tell
+from ui.posts import Post, edit_message, send_ephemeral
 from ui.texts import say
-from ui.tries import added_panel, done_panel, drawn_panel, prompt_form, prompt_panel, tries_panel, try_panel
+from ui.tries import (
+    added_panel,
+    done_panel,
+    drawn_panel,
+    tries_panel,
+    try_panel,
+    used_to_love_form,
+    used_to_love_panel,
+)
 
-CHOICES = 25
+MAX_CHOICES = 25
 OPTION_LIMIT = 100
 
 
@@ -41,27 +49,29 @@ class TryCog(commands.GroupCog, group_name="try", group_description="New things,
         ongoing: bool = False,  # noqa: FBT001, FBT002 (a slash command's option)
     ) -> None:
         """Add one thing, for both."""
-        added = await self._tries.add(caller(interaction), what, is_ongoing=ongoing)
-        await tell(interaction, added_panel(added))
+        added = await self._tries.add_try(caller(interaction), what, is_ongoing=ongoing)
+        await send_ephemeral(interaction, added_panel(added))
 
     @command(name="list", description="See what you two would like to try, and what you have done")
     async def list_tries(self, interaction: discord.Interaction) -> None:
         """Show the first page."""
-        await tell(interaction, _panel(await self._tries.page(caller(interaction))))
+        await send_ephemeral(interaction, _panel(await self._tries.try_page(caller(interaction))))
 
     @command(description="Say that you two have done something of your list, or tended it once more")
     @app_commands.describe(what="What you have done")
     async def done(self, interaction: discord.Interaction, what: str) -> None:
         """Call one thing done."""
-        found = await self._tries.chosen(caller(interaction), what)
-        await tell(interaction, done_panel(await self._tries.done(caller(interaction), found.id)))
+        found = await self._tries.chosen_try(caller(interaction), what)
+        await send_ephemeral(
+            interaction, done_panel(await self._tries.mark_try_done(caller(interaction), found.id))
+        )
 
     @done.autocomplete("what")
-    async def _tries_like(
+    async def _autocomplete_tries(
         self, interaction: discord.Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
         try:
-            found = await self._tries.suggested(caller(interaction), typed, CHOICES)
+            found = await self._tries.suggest_tries(caller(interaction), typed, MAX_CHOICES)
         except Exception:  # noqa: BLE001 (a suggestion cannot say what is wrong; the command itself does)
             return []
         return [app_commands.Choice(name=one.what[:OPTION_LIMIT], value=str(one.id)) for one in found]
@@ -69,59 +79,74 @@ class TryCog(commands.GroupCog, group_name="try", group_description="New things,
     @command(description="Draw one thing to try, the longest unseen first")
     async def draw(self, interaction: discord.Interaction) -> None:
         """Draw one, or ask for what they used to love."""
-        await tell(interaction, _drawn(await self._tries.draw(caller(interaction))))
+        await send_ephemeral(interaction, _drawn(await self._tries.draw_try(caller(interaction))))
 
-    @pressed("try", "another")
-    async def another(self, interaction: discord.Interaction, key: str) -> None:
+    @on_button("try", "another")
+    async def draw_another(self, interaction: discord.Interaction, component_key: str) -> None:
         """Draw another one instead."""
-        await replace(interaction, _drawn(await self._tries.draw(caller(interaction), int(key)), key))
+        await edit_message(
+            interaction,
+            _drawn(await self._tries.draw_try(caller(interaction), int(component_key)), component_key),
+        )
 
-    @pressed("try", "done")
-    async def press_done(self, interaction: discord.Interaction, key: str) -> None:
+    @on_button("try", "done")
+    async def mark_done(self, interaction: discord.Interaction, component_key: str) -> None:
         """Call done what a panel shows."""
-        await replace(interaction, done_panel(await self._tries.done(caller(interaction), int(key))))
+        await edit_message(
+            interaction, done_panel(await self._tries.mark_try_done(caller(interaction), int(component_key)))
+        )
 
-    @pressed("try", "out")
-    async def take_out(self, interaction: discord.Interaction, key: str) -> None:
+    @on_button("try", "out")
+    async def delete_own_try(self, interaction: discord.Interaction, component_key: str) -> None:
         """Take out what the caller added."""
-        await self._tries.take_out(caller(interaction), int(key))
-        await replace(interaction, Post(content=say("try-taken-out")))
+        await self._tries.delete_own_try(caller(interaction), int(component_key))
+        await edit_message(interaction, Post(content=say("try-taken-out")))
 
-    @pressed("try", "page")
-    async def page(self, interaction: discord.Interaction, key: str) -> None:
+    @on_button("try", "page")
+    async def page(self, interaction: discord.Interaction, component_key: str) -> None:
         """Turn to another page."""
-        await replace(interaction, _panel(await self._tries.page(caller(interaction), int(key))))
+        await edit_message(
+            interaction, _panel(await self._tries.try_page(caller(interaction), int(component_key)))
+        )
 
-    @picked("try", "choose")
-    async def choose(self, interaction: discord.Interaction, _key: str, values: Sequence[str]) -> None:
+    @on_select("try", "choose")
+    async def choose(
+        self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
+    ) -> None:
         """Show one, with what the caller may do."""
-        _, found = await self._tries.read(caller(interaction), int(values[0]))
-        await tell(interaction, try_panel(found, interaction.user.id))
+        _, found = await self._tries.read_try(caller(interaction), int(values[0]))
+        await send_ephemeral(interaction, try_panel(found, interaction.user.id))
 
-    @opens("try", "loved")
-    async def open_loved(self, interaction: discord.Interaction, _key: str, typed: Typed) -> None:
+    @form_for("try", "loved")
+    async def open_loved(
+        self, interaction: discord.Interaction, _component_key: str, typed: FormValues
+    ) -> None:
         """Ask for something that they used to love."""
         await self._tries.couple_of(caller(interaction))
-        await open_form(interaction, prompt_form(), typed)
+        await open_form(interaction, used_to_love_form(), typed)
 
-    @submits("try", "loved")
-    async def submit_loved(self, interaction: discord.Interaction, _key: str, typed: Typed) -> None:
+    @on_modal("try", "loved")
+    async def submit_loved(
+        self, interaction: discord.Interaction, _component_key: str, typed: FormValues
+    ) -> None:
         """Add what they used to love."""
-        added = await self._tries.add(caller(interaction), typed.get("what", ""), is_ongoing=False)
-        await tell(interaction, added_panel(added))
+        added = await self._tries.add_try(caller(interaction), typed.get("what", ""), is_ongoing=False)
+        await send_ephemeral(interaction, added_panel(added))
 
-    @opens("try", "keep")
-    async def open_keep(self, interaction: discord.Interaction, key: str, typed: Typed) -> None:
+    @form_for("try", "keep")
+    async def open_keep(
+        self, interaction: discord.Interaction, component_key: str, typed: FormValues
+    ) -> None:
         """Open the form of a memory, filled in; it is an ordinary memory from there on."""
-        couple, found = await self._tries.read(caller(interaction), int(key))
+        couple, found = await self._tries.read_try(caller(interaction), int(component_key))
         today = self._clock().astimezone(couple.zone_of(interaction.user.id)).date()
         filled = typed or {"title": found.what, "story": "", "day": today.isoformat()}
         await open_form(interaction, memory_form("", None, None), filled)
 
 
 def _panel(page: TryPage) -> Post:
-    return tries_panel(page.tries, page.number, has_more=page.has_more)
+    return tries_panel(page.tries, page.page_number, has_more=page.has_more)
 
 
-def _drawn(found: Try | None, before: str = "") -> Post:
-    return prompt_panel(before) if found is None else drawn_panel(found)
+def _drawn(found: Try | None, previous_id: str = "") -> Post:
+    return used_to_love_panel(previous_id) if found is None else drawn_panel(found)

@@ -7,16 +7,16 @@ from enum import StrEnum
 from core.errors import KindlingError
 
 
-class NotYourEcho(KindlingError):
+class NotYoursToEcho(KindlingError):
     """Only the one who was meant can send it back."""
 
-    key = "refusal-not-your-echo"
+    text_id = "refusal-not-your-echo"
 
 
 class AlreadyEchoed(KindlingError):
     """It was sent back already."""
 
-    key = "refusal-already-echoed"
+    text_id = "refusal-already-echoed"
 
 
 class AffectionKind(StrEnum):
@@ -61,6 +61,6 @@ class Affection:
         return self.kind is AffectionKind.HUG and self.echo_of is None and self.saved_at is None
 
     @property
-    def waits(self) -> bool:
+    def is_waiting(self) -> bool:
         """Whether it was put aside and is still to be given."""
         return self.saved_at is not None and self.given_at is None

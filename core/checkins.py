@@ -4,49 +4,49 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from core.errors import KindlingError, Over
+from core.errors import KindlingError, NotAvailable
 
 PULSES = range(1, 6)
-LOW, HIGH, APART = 2, 4, 2
+LOW_PULSE, HIGH_PULSE, PULSES_FAR_APART = 2, 4, 2
 FIRST_QUESTION = "first"
-THIRD_EYES = "eyes"
-OWN = "own:"  # before the id of a question that the couple wrote itself
+THIRD_PARTY_QUESTION = "eyes"
+OWN_QUESTION_PREFIX = "own:"  # before the id of a question that the couple wrote itself
 
 
 class NoCheckin(KindlingError):
     """There is no open check-in."""
 
-    key = "refusal-no-checkin"
+    text_id = "refusal-no-checkin"
 
 
 class CheckinStillOpen(KindlingError):
     """This week's question is still open."""
 
-    key = "refusal-checkin-still-open"
+    text_id = "refusal-checkin-still-open"
 
 
 class AlreadyRevealed(KindlingError):
     """Both answers were opened: an answer can be taken back now, not changed."""
 
-    key = "refusal-already-revealed"
+    text_id = "refusal-already-revealed"
 
 
-class OneAnswerIsIn(KindlingError):
+class AlreadyAnswered(KindlingError):
     """The question stays once somebody has answered it."""
 
-    key = "refusal-one-answer-is-in"
+    text_id = "refusal-one-answer-is-in"
 
 
 class NoSharedPulses(KindlingError):
     """There is no week yet in which both gave a pulse."""
 
-    key = "refusal-no-shared-pulses"
+    text_id = "refusal-no-shared-pulses"
 
 
 class NoAnswer(KindlingError):
     """The caller has no answer to take back."""
 
-    key = "refusal-no-answer"
+    text_id = "refusal-no-answer"
 
 
 class CheckinState(StrEnum):
@@ -100,14 +100,14 @@ class Answer:
 class Question:
     """A question as it is shown. `part` is one of the five parts."""
 
-    key: str
+    deck_id: str
     part: str
     text: str
 
     @property
     def is_own(self) -> bool:
         """Whether the couple wrote it."""
-        return self.key.startswith(OWN)
+        return self.deck_id.startswith(OWN_QUESTION_PREFIX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +132,14 @@ def tone_of(pulses: tuple[int | None, ...]) -> Tone:
     given = [pulse for pulse in pulses if pulse is not None]
     if len(given) < 2:  # noqa: PLR2004 (both partners)
         return Tone.NEUTRAL
-    if min(given) <= LOW or max(given) - min(given) >= APART:
+    if min(given) <= LOW_PULSE or max(given) - min(given) >= PULSES_FAR_APART:
         return Tone.CARING
-    return Tone.HIGH if min(given) >= HIGH else Tone.NEUTRAL
+    return Tone.HIGH if min(given) >= HIGH_PULSE else Tone.NEUTRAL
 
 
 def refuse_unless_open(checkin: Checkin) -> None:
-    """Refuse an answer that can no longer be given. Raises `AlreadyRevealed`, `Over`."""
+    """Refuse an answer that can no longer be given. Raises `AlreadyRevealed`, `NotAvailable`."""
     if checkin.state is CheckinState.REVEALED:
         raise AlreadyRevealed
     if checkin.state is CheckinState.CLOSED:
-        raise Over
+        raise NotAvailable

@@ -8,46 +8,48 @@ from zoneinfo import ZoneInfo
 from core.errors import KindlingError
 
 KEEP_AFTER_PARTING = timedelta(days=30)
-ERASED_AFTER = timedelta(hours=1)  # once both agreed: until then the messages that show words are deleted
+ERASE_AFTER_AGREEMENT = timedelta(
+    hours=1
+)  # once both agreed: until then the messages that show words are deleted
 
 
 class NotInCouple(KindlingError):
     """The caller has no couple in this server."""
 
-    key = "refusal-not-in-couple"
+    text_id = "refusal-not-in-couple"
 
 
-class WasRemoved(KindlingError):
+class BotWasRemoved(KindlingError):
     """The bot was removed from the couple's server, and not both have said yet that they want to go on.
 
     Words: `until`, the second at which everything is erased.
     """
 
-    key = "refusal-was-removed"
+    text_id = "refusal-was-removed"
 
 
 class AlreadyPaired(KindlingError):
     """The caller is in a couple here already."""
 
-    key = "refusal-already-paired"
+    text_id = "refusal-already-paired"
 
 
-class TheyArePaired(KindlingError):
+class InviteeAlreadyPaired(KindlingError):
     """The invited person is in a couple here already."""
 
-    key = "refusal-they-are-paired"
+    text_id = "refusal-they-are-paired"
 
 
 class NotPaused(KindlingError):
     """Nothing is paused."""
 
-    key = "refusal-not-paused"
+    text_id = "refusal-not-paused"
 
 
 class AlreadyPaused(KindlingError):
     """The couple is paused already."""
 
-    key = "refusal-already-paused"
+    text_id = "refusal-already-paused"
 
 
 class CoupleState(StrEnum):
@@ -65,13 +67,13 @@ class CoupleState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Doomed:
-    """A couple that is to be erased, or being erased since it `is_marked`."""
+class PendingErasure:
+    """A couple that is to be erased, or being erased since it `is_erasing`."""
 
     id: int
     key_id: str
     erase_at: datetime
-    is_marked: bool
+    is_erasing: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,21 +143,21 @@ class Couple:
         """Whether the two have parted: nothing is theirs any more but what waits for its erasure."""
         return self.state in (CoupleState.PARTED, CoupleState.ERASING)
 
-    def partner(self, user_id: int) -> Partner:
+    def partner_by_id(self, user_id: int) -> Partner:
         """Find the partner of that id. Raises `KeyError` for a stranger."""
         for partner in self.partners:
             if partner.user_id == user_id:
                 return partner
         raise KeyError(user_id)
 
-    def other(self, user_id: int) -> Partner:
+    def other_partner(self, user_id: int) -> Partner:
         """Return the one who is not `user_id`."""
         first, second = self.partners
         return second if first.user_id == user_id else first
 
     def zone_of(self, user_id: int) -> ZoneInfo:
         """Return the partner's own zone, or the couple's where they chose none."""
-        return ZoneInfo(self.partner(user_id).zone or self.chosen_zone or "UTC")
+        return ZoneInfo(self.partner_by_id(user_id).zone or self.chosen_zone or "UTC")
 
     @property
     def zones(self) -> tuple[ZoneInfo, ZoneInfo]:

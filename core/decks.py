@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from core.checkins import Question, Tone
-from core.thanks import About
+from core.thanks import ThanksAbout
 
 PARTS = ("communication", "journey", "time", "appreciation", "guidance")
 TAGS = ("interests", "values", "moments")
@@ -20,7 +20,7 @@ class Budget(StrEnum):
     TREAT = "treat"
 
 
-class Place(StrEnum):
+class VenueKind(StrEnum):
     """Where a date happens."""
 
     HOME = "home"
@@ -37,34 +37,34 @@ class Duration(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Prompt:
+class MemoryPrompt:
     """A memory prompt; `tag` is one of `TAGS`."""
 
-    key: str
+    deck_id: str
     tag: str
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class DateIdea:
-    """A date idea of the deck. `apart` works for two people in two places; `new` is rarely done before."""
+    """A date idea: `works_apart` if two people in two places can do it, `is_novel` if few have done it."""
 
-    key: str
+    deck_id: str
     title: str
-    how: str
+    instructions: str
     budget: Budget
-    place: Place
+    venue_kind: VenueKind
     duration: Duration
-    apart: bool
-    new: bool
+    works_apart: bool
+    is_novel: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Starter:
+class ThanksStarter:
     """A sentence to begin a thank-you with."""
 
-    key: str
-    about: About
+    deck_id: str
+    about: ThanksAbout
     text: str
 
 
@@ -72,7 +72,7 @@ class Starter:
 class Followup:
     """What a reveal ends with."""
 
-    key: str
+    deck_id: str
     tone: Tone
     text: str
 
@@ -82,53 +82,53 @@ class Decks:
     """All content, loaded once."""
 
     questions: tuple[Question, ...]
-    prompts: tuple[Prompt, ...]
+    prompts: tuple[MemoryPrompt, ...]
     ideas: tuple[DateIdea, ...]
-    starters: tuple[Starter, ...]
+    starters: tuple[ThanksStarter, ...]
     followups: tuple[Followup, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Dealt:
+class DealtEntry:
     """One entry of a deck that a couple was dealt, by the entry's key."""
 
     id: int
     couple_id: int
-    key: str
+    deck_id: str
 
 
-class Keyed(Protocol):
+class DeckEntry(Protocol):
     """Anything with a stored key."""
 
     @property
-    def key(self) -> str:
+    def deck_id(self) -> str:
         """What is stored of it."""
         ...
 
 
-K = TypeVar("K", bound=Keyed)
+EntryT = TypeVar("EntryT", bound=DeckEntry)
 
 
-def rotate(entries: Sequence[K], seen: Sequence[str]) -> list[K]:
+def rotate_entries(entries: Sequence[EntryT], dealt_ids: Sequence[str]) -> list[EntryT]:
     """Order entries for dealing: the unseen ones first, in the deck's order, then the longest unseen.
 
-    `seen` names the keys already used, oldest first; a key may stand in it more than once.
+    `dealt_ids` names the entries already dealt, oldest first; an id may occur more than once.
     """
-    last_seen = {key: number for number, key in enumerate(seen)}
-    return sorted(entries, key=lambda entry: last_seen.get(entry.key, -1))
+    last_seen = {key: number for number, key in enumerate(dealt_ids)}
+    return sorted(entries, key=lambda entry: last_seen.get(entry.deck_id, -1))
 
 
-def through_the_parts(questions: Iterable[Question]) -> list[Question]:
+def interleave_parts(questions: Iterable[Question]) -> list[Question]:
     """Interleave questions so that the five parts take turns."""
-    return _in_turns(PARTS, ((question.part, question) for question in questions))
+    return _interleave(PARTS, ((question.part, question) for question in questions))
 
 
-def through_the_tags(prompts: Iterable[Prompt]) -> list[Prompt]:
+def interleave_tags(prompts: Iterable[MemoryPrompt]) -> list[MemoryPrompt]:
     """Interleave prompts so that the three tags take turns."""
-    return _in_turns(TAGS, ((prompt.tag, prompt) for prompt in prompts))
+    return _interleave(TAGS, ((prompt.tag, prompt) for prompt in prompts))
 
 
-def _in_turns(kinds: Sequence[str], entries: Iterable[tuple[str, K]]) -> list[K]:
+def _interleave(kinds: Sequence[str], entries: Iterable[tuple[str, EntryT]]) -> list[EntryT]:
     listed = tuple(entries)
     piles = [[entry for kind, entry in listed if kind == wanted] for wanted in kinds]
     longest = max(len(pile) for pile in piles)

@@ -7,20 +7,20 @@ from enum import StrEnum
 from core.errors import KindlingError
 
 LEASE = timedelta(minutes=2)
-BACKOFF = (
+RETRY_DELAYS = (
     timedelta(seconds=15),
     timedelta(minutes=1),
     timedelta(minutes=5),
     timedelta(minutes=30),
     timedelta(hours=2),
 )
-HELD_FOR = timedelta(hours=6)
+HELD_AT_MOST = timedelta(hours=6)
 
 
-class PostedLater(KindlingError):
+class PostDelayed(KindlingError):
     """It is kept; Discord did not take it yet, and the next rounds try again."""
 
-    key = "refusal-posted-later"
+    text_id = "refusal-posted-later"
 
 
 class DeliveryKind(StrEnum):
@@ -31,12 +31,12 @@ class DeliveryKind(StrEnum):
     CHECKIN = "checkin"
     NUDGE = "nudge"
     REVEAL = "reveal"
-    REST = "rest"
+    RITUAL_REST = "rest"
     PROPOSAL = "proposal"
     NOTICE = "notice"
     HOME = "home"
     PAUSE = "pause"
-    ABSENCE = "absence"
+    BOT_REMOVAL = "absence"
     POLL = "poll"
     POLL_CLOSING = "poll-closing"
     RESULT = "result"
@@ -73,12 +73,14 @@ class DeliveryKind(StrEnum):
 
 
 DELETIONS = frozenset({DeliveryKind.DELETION, DeliveryKind.EVENT_DELETION})  # never too late, parted or not
-WHILE_REMOVED = frozenset({DeliveryKind.ABSENCE, DeliveryKind.TROUBLE})  # they ask, or say where to answer
-WAITS_FOR_COUPLE = frozenset(
+SENT_WHILE_REMOVED = frozenset(
+    {DeliveryKind.BOT_REMOVAL, DeliveryKind.TROUBLE}
+)  # they ask, or say where to answer
+HELD_WHILE_RESTING = frozenset(
     {
         DeliveryKind.CHECKIN,
         DeliveryKind.NUDGE,
-        DeliveryKind.REST,
+        DeliveryKind.RITUAL_REST,
         DeliveryKind.PROMPT,
         DeliveryKind.MILESTONE,
         DeliveryKind.TRIAL,
@@ -114,12 +116,12 @@ class Delivery:
 
     `key` is unique over all time (what, and its due moment). `next_at` is when to try next, or, while it
     is claimed, when the lease ends. `not_after` is how late is too late; None means never. `attempts` counts
-    claims, this one included. `is_retracted` says that it was let go of while its message may stand: it is
+    claims, this one included. `is_cancelled` says that it was let go of while its message may stand: it is
     looked for and deleted. `channel_id` is None for the couple's home of that moment.
     """
 
     id: int
-    key: str
+    dedup_key: str
     guild_id: int
     couple_id: int | None
     kind: DeliveryKind
@@ -131,7 +133,7 @@ class Delivery:
     not_after: datetime | None
     state: DeliveryState
     attempts: int
-    is_retracted: bool = False
+    is_cancelled: bool = False
 
     @property
     def may_have_been_sent(self) -> bool:
@@ -140,7 +142,7 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
-class Posted:
+class PostedMessage:
     """A message that stands in a channel; `place` counts the parts of one delivery from 0."""
 
     message_id: int
@@ -149,10 +151,10 @@ class Posted:
     kind: DeliveryKind
     subject_id: int
     user_id: int | None
-    place: int
+    index: int
     has_words: bool
 
 
-def backoff(attempts: int) -> timedelta:
+def retry_delay(attempts: int) -> timedelta:
     """How long to wait after that many attempts."""
-    return BACKOFF[min(attempts, len(BACKOFF)) - 1]
+    return RETRY_DELAYS[min(attempts, len(RETRY_DELAYS)) - 1]

@@ -9,114 +9,114 @@ class KindlingError(Exception):
     `key` names the Fluent message; `words` are its arguments (never what a couple wrote).
     """
 
-    key: ClassVar[str]
+    text_id: ClassVar[str]
 
-    def __init__(self, **words: str) -> None:
-        super().__init__(self.key)
-        self.words = words
+    def __init__(self, **text_args: str) -> None:
+        super().__init__(self.text_id)
+        self.text_args = text_args
 
 
-class Unavailable(Exception):
+class StorageUnavailable(Exception):
     """The storage is busy or gone: nothing was saved. A failure of ours, told with an id, not a refusal."""
 
 
-class TooLong(KindlingError):
+class TextTooLong(KindlingError):
     """A text is over its limit. Words: `limit` (characters), `length`."""
 
-    key = "refusal-too-long"
+    text_id = "refusal-too-long"
 
 
-class Empty(KindlingError):
+class EmptyText(KindlingError):
     """A text is empty after trimming."""
 
-    key = "refusal-empty"
+    text_id = "refusal-empty"
 
 
-class EmptyField(Empty):
+class EmptyField(EmptyText):
     """One of several needed fields of a form is empty. Words: `field`, its label."""
 
-    key = "refusal-empty-field"
+    text_id = "refusal-empty-field"
 
 
-class Over(KindlingError):
+class NotAvailable(KindlingError):
     """A button of something closed, erased or unknown."""
 
-    key = "refusal-over"
+    text_id = "refusal-over"
 
 
 class NotYours(KindlingError):
     """A press or a request by somebody whom it does not belong to."""
 
-    key = "refusal-not-yours"
+    text_id = "refusal-not-yours"
 
 
 class NotTheAuthor(KindlingError):
     """Something that only the one who wrote it may change or take back."""
 
-    key = "refusal-not-the-author"
+    text_id = "refusal-not-the-author"
 
 
 class UnreadableMoment(KindlingError):
     """A date or time that nobody can read. Words: `part`, what was typed."""
 
-    key = "refusal-unreadable-moment"
+    text_id = "refusal-unreadable-moment"
 
 
 class MomentWithoutHour(KindlingError):
     """A day was read where a moment is needed. Words: `part`, what was typed."""
 
-    key = "refusal-moment-without-hour"
+    text_id = "refusal-moment-without-hour"
 
 
 class UnreadableMonth(KindlingError):
     """A month that nobody can read. Words: `part`."""
 
-    key = "refusal-unreadable-month"
+    text_id = "refusal-unreadable-month"
 
 
 class UnreadablePastDay(KindlingError):
     """A date that has happened, but that nobody can read. Words: `part`."""
 
-    key = "refusal-unreadable-past-day"
+    text_id = "refusal-unreadable-past-day"
 
 
 class UnreadableDay(KindlingError):
     """A date, past or to come, that nobody can read. Words: `part`."""
 
-    key = "refusal-unreadable-day"
+    text_id = "refusal-unreadable-day"
 
 
 class AmbiguousDay(KindlingError):
     """Two numbers that could each be the month. Words: `first` and `second`, both readings."""
 
-    key = "refusal-ambiguous-day"
+    text_id = "refusal-ambiguous-day"
 
 
 class UnreadableTime(KindlingError):
     """A time of day that nobody can read. Words: `part`."""
 
-    key = "refusal-unreadable-time"
+    text_id = "refusal-unreadable-time"
 
 
 class UnreadableWeekday(KindlingError):
     """A weekday that nobody can read. Words: `part`."""
 
-    key = "refusal-unreadable-weekday"
+    text_id = "refusal-unreadable-weekday"
 
 
 class UnknownZone(KindlingError):
     """A time zone that is not in the IANA database. Words: `part`."""
 
-    key = "refusal-unknown-zone"
+    text_id = "refusal-unknown-zone"
 
 
 class InThePast(KindlingError):
     """A moment in the past where a future one is needed. Words: `moment` in the caller's zone, `zone`."""
 
-    key = "refusal-in-the-past"
+    text_id = "refusal-in-the-past"
 
 
 class InTheFuture(KindlingError):
     """A day in the future where one that has happened is needed. Words: `day`."""
 
-    key = "refusal-in-the-future"
+    text_id = "refusal-in-the-future"

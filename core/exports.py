@@ -9,19 +9,19 @@ from core.errors import KindlingError
 from core.pictures import Picture, PictureOwner
 from core.sheets import LineState
 
-Value = str | int | bool | date | datetime | time | None
-Record = Mapping[str, Value]
+ExportValue = str | int | bool | date | datetime | time | None
+Record = Mapping[str, ExportValue]
 Records = Mapping[str, Sequence[Record]]
 """Rows by the name of their table; where a column holds sealed words, they stand here as text."""
 
-IDS = frozenset({"id", "by", "of"})
+ID_COLUMN_ENDINGS = frozenset({"id", "by", "of"})
 """How the name of a column ends that holds an id."""
 
 
-class NothingKept(KindlingError):
+class NothingStored(KindlingError):
     """Nothing is kept of the caller, here or anywhere."""
 
-    key = "refusal-nothing-kept"
+    text_id = "refusal-nothing-kept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Export:
     pictures: tuple[Picture, ...]
 
 
-def without_lone_pulses(records: Records, user_id: int) -> Records:
+def redact_lone_pulses(records: Records, user_id: int) -> Records:
     """Leave out the other's pulse of each check-in in which the caller gave none."""
     mine = {row["checkin_id"] for row in records["answers"] if row["user_id"] == user_id and row["pulse"]}
     answers = [
@@ -45,7 +45,7 @@ def without_lone_pulses(records: Records, user_id: int) -> Records:
     return {**records, "answers": answers}
 
 
-def without_what_is_not_told(records: Records, user_id: int) -> Records:
+def redact_private_actions(records: Records, user_id: int) -> Records:
     """Leave out what the bot never tells somebody of the other.
 
     That they put one's line aside, when they drew one's thank-you from the jar, or looked at a comparison.
@@ -66,7 +66,7 @@ def without_what_is_not_told(records: Records, user_id: int) -> Records:
     return {**records, "sheet_lines": lines, "thanks": thanks, "exercise_parts": parts}
 
 
-def with_titles(records: Records, titles: Mapping[str, str]) -> Records:
+def add_deck_titles(records: Records, titles: Mapping[str, str]) -> Records:
     """Put what a deck calls it beside each key of a deck; "" where no deck knows it any more."""
 
     def titled(table: str, key: str, name: str) -> list[Record]:
@@ -80,14 +80,14 @@ def with_titles(records: Records, titles: Mapping[str, str]) -> Records:
     }
 
 
-def picture_in(row: Record) -> Picture:
+def picture_from_record(row: Record) -> Picture:
     """Return the picture that a record of one speaks of."""
     return Picture(
         id=int(str(row["id"])),
         couple_id=int(str(row["couple_id"])),
         owner=PictureOwner(str(row["owner"])),
         subject_id=int(str(row["subject_id"])),
-        place=int(str(row["place"])),
+        index=int(str(row["place"])),
         alt=str(row["alt"]),
         media_type=str(row["media_type"]),
         width=int(str(row["width"])),

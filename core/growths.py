@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-PAGE = 5
+PAGE_SIZE = 5
 FIELD_LIMIT = 1_000  # characters of each field but the title
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class GrowthStory:
     """The words of an entry, as their author wrote them: both how they grew and how the other did."""
 
     title: str
@@ -25,5 +25,5 @@ class Growth:
     id: int
     couple_id: int
     author_id: int
-    telling: Telling
+    story: GrowthStory
     created_at: datetime

@@ -6,38 +6,38 @@ from enum import StrEnum
 
 from core.errors import KindlingError
 
-OPEN_FOR = timedelta(hours=48)
+EXPIRES_AFTER = timedelta(hours=48)
 REST_AFTER_NOT_NOW = timedelta(days=30)
 
 
 class InvitesSelf(KindlingError):
     """A partner is somebody else."""
 
-    key = "refusal-invites-self"
+    text_id = "refusal-invites-self"
 
 
 class InvitesBot(KindlingError):
     """A bot is nobody's partner."""
 
-    key = "refusal-invites-bot"
+    text_id = "refusal-invites-bot"
 
 
 class AlreadyInviting(KindlingError):
     """One open invitation per person."""
 
-    key = "refusal-already-inviting"
+    text_id = "refusal-already-inviting"
 
 
-class NotNowForAWhile(KindlingError):
+class MayNotInviteAgain(KindlingError):
     """They said *Not now* in the last 30 days, or *Never*: both read alike, so that never stays silent."""
 
-    key = "refusal-not-now-for-a-while"
+    text_id = "refusal-not-now-for-a-while"
 
 
 class NotInvited(KindlingError):
     """Only the invited person may press."""
 
-    key = "refusal-not-invited"
+    text_id = "refusal-not-invited"
 
 
 class InvitationState(StrEnum):
@@ -66,13 +66,13 @@ class Invitation:
     @property
     def expires_at(self) -> datetime:
         """48 hours after it was made."""
-        return self.created_at + OPEN_FOR
+        return self.created_at + EXPIRES_AFTER
 
     def is_open(self, now: datetime) -> bool:
         """Whether it may still be answered."""
         return self.state is InvitationState.OPEN and now < self.expires_at
 
-    def forbids_another(self, now: datetime) -> bool:
+    def forbids_inviting_again(self, now: datetime) -> bool:
         """Whether its answer asks the inviter to leave the invited one in peace."""
         if self.state is InvitationState.NEVER:
             return True

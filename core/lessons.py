@@ -7,35 +7,35 @@ from enum import StrEnum
 
 from core.errors import KindlingError
 
-MINUTES = range(3, 9)
-PART_LIMIT = 1_000  # characters of each line of an exercise
+LESSON_MINUTES = range(3, 9)
+LINE_LIMIT = 1_000  # characters of each line of an exercise
 
 
 class LessonUnknown(KindlingError):
     """There is no such lesson."""
 
-    key = "refusal-lesson-unknown"
+    text_id = "refusal-lesson-unknown"
 
 
-class OnePartMissing(KindlingError):
+class OtherPartMissing(KindlingError):
     """The two parts open only once both are in."""
 
-    key = "refusal-one-part-missing"
+    text_id = "refusal-one-part-missing"
 
 
-class AlreadyOpened(KindlingError):
+class ExerciseAlreadyOpened(KindlingError):
     """Both parts were opened: one can be taken back now, not changed."""
 
-    key = "refusal-already-opened"
+    text_id = "refusal-already-opened"
 
 
-class NoPart(KindlingError):
+class NoExercisePart(KindlingError):
     """The caller has no part in this exercise to take back."""
 
-    key = "refusal-no-part"
+    text_id = "refusal-no-part"
 
 
-class Standing(StrEnum):
+class LessonStatus(StrEnum):
     """Where a lesson stands for one partner, in the order of a list: what waits for them comes first."""
 
     WAITING = "waiting"
@@ -46,10 +46,10 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class ExerciseLine:
     """One line of an exercise; what is written on it is stored under its key."""
 
-    key: str
+    line_id: str
     label: str
     hint: str
 
@@ -58,14 +58,14 @@ class Task:
 class Lesson:
     """A lesson of the deck. `minutes` is how long reading it and one's own part take; `part` one of five."""
 
-    key: str
+    deck_id: str
     part: str
     title: str
     minutes: int
     why: str
     technique: tuple[str, ...]
     example: str
-    exercise: tuple[Task, ...]
+    exercise_lines: tuple[ExerciseLine, ...]
     compare: str
     source: str
     limits: str
@@ -86,12 +86,12 @@ class Exercise:
     round: int
     started_at: datetime
     opened_at: datetime | None
-    compared: Mapping[int, datetime | None]
+    compared_at: Mapping[int, datetime | None]
 
     @property
     def done_by(self) -> tuple[int, ...]:
         """Who has a part in it."""
-        return tuple(self.compared)
+        return tuple(self.compared_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,33 +105,33 @@ class ExercisePart:
     done_at: datetime
 
 
-def standing_of(latest: Exercise | None, user_id: int) -> Standing:
+def lesson_status(latest: Exercise | None, user_id: int) -> LessonStatus:
     """Say where a lesson stands for a partner, by its latest round."""
     if latest is None:
-        return Standing.NEW
+        return LessonStatus.NEW
     if latest.opened_at is None:
-        return Standing.SEALED if user_id in latest.done_by else Standing.WAITING
-    is_unseen = user_id in latest.done_by and latest.compared[user_id] is None
-    return Standing.READY if is_unseen else Standing.COMPARED
+        return LessonStatus.SEALED if user_id in latest.done_by else LessonStatus.WAITING
+    is_unseen = user_id in latest.done_by and latest.compared_at[user_id] is None
+    return LessonStatus.READY if is_unseen else LessonStatus.COMPARED
 
 
-def round_to_do(latest: Exercise | None) -> int:
+def current_round(latest: Exercise | None) -> int:
     """Return the round that a part belongs to now: the one that is not opened yet, else the next."""
     if latest is None:
         return 1
     return latest.round if latest.opened_at is None else latest.round + 1
 
 
-def suggested(lessons: Sequence[Lesson], typed: str, limit: int) -> list[Lesson]:
+def suggest_lessons(lessons: Sequence[Lesson], typed: str, limit: int) -> list[Lesson]:
     """List the first lessons whose title holds what was typed, `limit` at most."""
     wanted = typed.strip().casefold()
     return [lesson for lesson in lessons if wanted in lesson.title.casefold()][:limit]
 
 
-def chosen(lessons: Sequence[Lesson], choice: str) -> Lesson:
+def resolve_lesson(lessons: Sequence[Lesson], choice: str) -> Lesson:
     """Find what was picked by its key, or typed as a whole title. Raises `LessonUnknown`."""
     wanted = choice.strip().casefold()
     for lesson in lessons:
-        if wanted in (lesson.key, lesson.title.casefold()):
+        if wanted in (lesson.deck_id, lesson.title.casefold()):
             return lesson
     raise LessonUnknown

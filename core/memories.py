@@ -7,55 +7,55 @@ from datetime import date, datetime
 
 from core.errors import KindlingError
 
-PAGE = 5
+PAGE_SIZE = 5
 
 
 class NoMemories(KindlingError):
     """There is no memory yet."""
 
-    key = "refusal-no-memories"
+    text_id = "refusal-no-memories"
 
 
-class NothingFound(KindlingError):
+class NoMatchingMemory(KindlingError):
     """No memory holds that word."""
 
-    key = "refusal-nothing-found"
+    text_id = "refusal-nothing-found"
 
 
 class NotYourMessage(KindlingError):
     """A message that neither of the two wrote cannot become a memory of theirs."""
 
-    key = "refusal-not-your-message"
+    text_id = "refusal-not-your-message"
 
 
-class PicturesForgotten(KindlingError):
+class MessagePicturesExpired(KindlingError):
     """The pictures of a message are no longer at hand."""
 
-    key = "refusal-pictures-forgotten"
+    text_id = "refusal-pictures-forgotten"
 
 
 class MemoryUnknown(KindlingError):
     """There is no such memory."""
 
-    key = "refusal-memory-unknown"
+    text_id = "refusal-memory-unknown"
 
 
 @dataclass(frozen=True, slots=True)
-class Bookmark:
+class TimelineCursor:
     """A place in the timeline, which is ordered by the day it happened, then by id."""
 
     happened_on: date
     memory_id: int
 
     @property
-    def key(self) -> str:
+    def component_key(self) -> str:
         """The bookmark as a button keeps it."""
         return f"{self.happened_on.isoformat()}.{self.memory_id}"
 
     @classmethod
-    def read(cls, key: str) -> "Bookmark":
+    def parse(cls, component_key: str) -> "TimelineCursor":
         """Read what `key` wrote."""
-        day, _, memory_id = key.partition(".")
+        day, _, memory_id = component_key.partition(".")
         return cls(date.fromisoformat(day), int(memory_id))
 
 
@@ -75,18 +75,18 @@ class Memory:
     created_at: datetime
     writer_id: int | None = None
 
-    def is_of(self, user_id: int) -> bool:
+    def may_be_removed_alone_by(self, user_id: int) -> bool:
         """Whether somebody may take it out alone: who kept it, and whose words it holds."""
         return user_id in (self.author_id, self.writer_id)
 
     @property
-    def bookmark(self) -> Bookmark:
+    def cursor(self) -> TimelineCursor:
         """Where it stands in the timeline."""
-        return Bookmark(self.happened_on, self.id)
+        return TimelineCursor(self.happened_on, self.id)
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class MemoryTitle:
     """What a memory is chosen by."""
 
     id: int
@@ -95,7 +95,7 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Timeline:
+class TimelinePage:
     """One page of the timeline, the newest day first; never empty."""
 
     memories: tuple[Memory, ...]
@@ -103,18 +103,18 @@ class Timeline:
     has_older: bool
 
 
-def not_again(ids: Sequence[int], last: int | None) -> list[int]:
+def exclude_last_drawn(ids: Sequence[int], last: int | None) -> list[int]:
     """List what may be drawn now: all but the last one, unless there is only that one."""
     return [memory_id for memory_id in ids if memory_id != last] or list(ids)
 
 
-def suggested(headings: Sequence[Heading], typed: str, limit: int) -> list[Heading]:
+def suggest_memories(headings: Sequence[MemoryTitle], typed: str, limit: int) -> list[MemoryTitle]:
     """List the first headings whose title holds what was typed, `limit` at most."""
     wanted = typed.strip().casefold()
     return [heading for heading in headings if wanted in heading.title.casefold()][:limit]
 
 
-def chosen(headings: Sequence[Heading], choice: str) -> Heading:
+def resolve_memory(headings: Sequence[MemoryTitle], choice: str) -> MemoryTitle:
     """Find what was picked by its id, or typed as a whole title that only one has. Raises `MemoryUnknown`."""
     found = [heading for heading in headings if str(heading.id) == choice] or [
         heading for heading in headings if heading.title.casefold() == choice.strip().casefold()
@@ -124,11 +124,11 @@ def chosen(headings: Sequence[Heading], choice: str) -> Heading:
     return found[0]
 
 
-def holds(memory: Memory, word: str) -> bool:
+def contains_word(memory: Memory, word: str) -> bool:
     """Whether a word stands in a memory's title or story, however it is written."""
-    wanted = _folded(word)
-    return wanted in _folded(memory.title) or wanted in _folded(memory.story)
+    wanted = _casefolded(word)
+    return wanted in _casefolded(memory.title) or wanted in _casefolded(memory.story)
 
 
-def _folded(text: str) -> str:
+def _casefolded(text: str) -> str:
     return unicodedata.normalize("NFC", text).casefold()

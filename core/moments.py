@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-WAKING = (time(8, 0), time(22, 0))
-NUDGING = (time(9, 0), time(21, 0))
-ON_TIME = timedelta(minutes=15)  # later than this, a post waits until both are awake
-STEP = timedelta(minutes=15)  # every zone's offset is a multiple of this
+WAKING_HOURS = (time(8, 0), time(22, 0))
+NUDGE_HOURS = (time(9, 0), time(21, 0))
+LATE_UNTIL_AWAKE_AFTER = timedelta(minutes=15)  # later than this, a post waits until both are awake
+SEARCH_STEP = timedelta(minutes=15)  # every zone's offset is a multiple of this
 DAYS_IN_WEEK = 7
 
 
-def moment(day: date, wall: time, zone: ZoneInfo) -> datetime:
+def instant_of(day: date, wall: time, zone: ZoneInfo) -> datetime:
     """Return the instant, in UTC, of a wall time on a local day.
 
     A wall time that the day does not have moves past the gap; one that it has twice means the first
@@ -46,19 +46,19 @@ def first_within(hours: tuple[time, time], now: datetime, zones: Iterable[ZoneIn
         return now
     start = now - timedelta(minutes=now.minute % 15, seconds=now.second, microseconds=now.microsecond)
     for steps in range(1, 2 * 24 * 4):
-        candidate = start + steps * STEP
+        candidate = start + steps * SEARCH_STEP
         if is_within(hours, candidate, zones):
             return candidate
     return now
 
 
-def kind_hour(wanted: time, day: date, home: ZoneInfo, zones: Iterable[ZoneInfo]) -> time:
+def nearest_waking_hour(wanted: time, day: date, home: ZoneInfo, zones: Iterable[ZoneInfo]) -> time:
     """Find the full hour nearest to `wanted` in the home zone at which everyone is awake; else `wanted`."""
     zones = tuple(zones)
     for away in sorted(range(-12, 13), key=lambda hours: (abs(hours), hours)):
         hour = wanted.hour + away
         if 0 <= hour <= 23:  # noqa: PLR2004 (hours of a day)
             candidate = time(hour, wanted.minute)
-            if is_within(WAKING, moment(day, candidate, home), zones):
+            if is_within(WAKING_HOURS, instant_of(day, candidate, home), zones):
                 return candidate
     return wanted

@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Edge:
+class PageCursor:
     """Where a page begins: with what is older than one id, or newer; at the newest where neither is set."""
 
     older_than: int | None = None
@@ -27,15 +27,15 @@ class Page(Generic[T]):
     has_older: bool
 
 
-NEWEST = Edge()
+NEWEST_PAGE = PageCursor()
 
 
-def page_of(found: Sequence[T], edge: Edge, size: int) -> Page[T]:
+def build_page(found: Sequence[T], cursor: PageCursor, size: int) -> Page[T]:
     """Make a page of `size` from what was found at an edge.
 
     `found` has the newest first, and one more than the page holds where there are more.
     """
     has_more = len(found) > size
-    if edge.newer_than is not None:
+    if cursor.newer_than is not None:
         return Page(tuple(found[-size:]), has_newer=has_more, has_older=True)
-    return Page(tuple(found[:size]), has_newer=edge.older_than is not None, has_older=has_more)
+    return Page(tuple(found[:size]), has_newer=cursor.older_than is not None, has_older=has_more)

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.errors import KindlingError
-from core.prose import written_if_any
+from core.text_input import clean_optional_text
 
-AT_MOST = 10  # for each memory: Discord shows no more in one message
+MOST_PICTURES = 10  # for each memory: Discord shows no more in one message
 LARGEST_MEBIBYTES = 10
 LARGEST_BYTES = LARGEST_MEBIBYTES * 2**20
 MOST_MEGAPIXELS = 40
@@ -22,7 +22,7 @@ class PictureOwner(StrEnum):
     PLAN = "plan"
 
 
-class Refused(StrEnum):
+class RejectReason(StrEnum):
     """Why a file is not taken in, as the darkroom says it."""
 
     NOT_A_PICTURE = "not-a-picture"
@@ -34,51 +34,51 @@ class Refused(StrEnum):
 class NotAPicture(KindlingError):
     """A file whose content is no picture of a kind that is taken in. Words: `number`."""
 
-    key = "refusal-not-a-picture"
+    text_id = "refusal-not-a-picture"
 
 
 class PictureTooBig(KindlingError):
     """A file of more than ten mebibytes. Words: `number`, `limit`."""
 
-    key = "refusal-picture-too-big"
+    text_id = "refusal-picture-too-big"
 
 
 class TooManyPixels(KindlingError):
     """A picture of more than forty megapixels, or one that claims to be. Words: `number`, `limit`."""
 
-    key = "refusal-too-many-pixels"
+    text_id = "refusal-too-many-pixels"
 
 
 class AnimatedPicture(KindlingError):
     """A picture that moves. Words: `number`."""
 
-    key = "refusal-animated-picture"
+    text_id = "refusal-animated-picture"
 
 
 class DamagedPicture(KindlingError):
     """A picture that ends too early, or that cannot be read for another reason. Words: `number`."""
 
-    key = "refusal-damaged-picture"
+    text_id = "refusal-damaged-picture"
 
 
-UNFIT = (NotAPicture, PictureTooBig, TooManyPixels, AnimatedPicture, DamagedPicture)
+UNUSABLE_FILES = (NotAPicture, PictureTooBig, TooManyPixels, AnimatedPicture, DamagedPicture)
 """Why a file cannot be kept, however often it is tried."""
 
 
 class TooManyPictures(KindlingError):
     """More pictures at once than fit. Words: `limit`."""
 
-    key = "refusal-too-many-pictures"
+    text_id = "refusal-too-many-pictures"
 
 
-class NoRoom(KindlingError):
+class DiskFull(KindlingError):
     """The machine has no room left for a picture."""
 
-    key = "refusal-no-room"
+    text_id = "refusal-no-room"
 
 
 @dataclass(frozen=True, slots=True)
-class Shot:
+class StoredImage:
     """A picture that is in the files already, and belongs to nothing yet."""
 
     id: int
@@ -96,7 +96,7 @@ class Picture:
     couple_id: int
     owner: PictureOwner
     subject_id: int
-    place: int
+    index: int
     alt: str
     media_type: str
     width: int
@@ -105,18 +105,18 @@ class Picture:
     @property
     def file_name(self) -> str:
         """What its file is called on Discord: nothing of what its own name was."""
-        return f"{self.owner}-{self.place + 1}.{self.media_type.removeprefix('image/')}"
+        return f"{self.owner}-{self.index + 1}.{self.media_type.removeprefix('image/')}"
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class LoadedPicture:
     """A picture with its bytes, as it is shown again."""
 
     picture: Picture
     content: bytes
 
 
-def refuse_size(sizes: list[int], limit: int = AT_MOST) -> None:
+def refuse_too_many_or_big(sizes: list[int], limit: int = MOST_PICTURES) -> None:
     """Refuse files by their number and sizes in bytes. Raises `TooManyPictures`, `PictureTooBig`."""
     if len(sizes) > limit:
         raise TooManyPictures(limit=str(limit))
@@ -125,23 +125,23 @@ def refuse_size(sizes: list[int], limit: int = AT_MOST) -> None:
             raise PictureTooBig(number=str(number), limit=str(LARGEST_MEBIBYTES))
 
 
-def refusal_of(why: Refused, number: int) -> KindlingError:
+def refusal_for(reason: RejectReason, number: int) -> KindlingError:
     """Return the refusal of the picture of that number, counted from 1."""
-    match why:
-        case Refused.TOO_MANY_PIXELS:
+    match reason:
+        case RejectReason.TOO_MANY_PIXELS:
             return TooManyPixels(number=str(number), limit=str(MOST_MEGAPIXELS))
-        case Refused.ANIMATED:
+        case RejectReason.ANIMATED:
             return AnimatedPicture(number=str(number))
-        case Refused.DAMAGED:
+        case RejectReason.DAMAGED:
             return DamagedPicture(number=str(number))
-        case Refused.NOT_A_PICTURE:
+        case RejectReason.NOT_A_PICTURE:
             return NotAPicture(number=str(number))
 
 
-def described(typed: str | None, otherwise: str, number: int, count: int) -> str:
+def alt_text(typed: str | None, otherwise: str, number: int, count: int) -> str:
     """Describe a picture for whoever cannot see it: as its owner did, else by what it belongs to.
 
-    Several of one subject are told apart by their number. Raises `TooLong`.
+    Several of one subject are told apart by their number. Raises `TextTooLong`.
     """
-    alt = written_if_any(typed, ALT_LIMIT) or otherwise
+    alt = clean_optional_text(typed, ALT_LIMIT) or otherwise
     return alt if count == 1 else f"{alt} ({number}/{count})"

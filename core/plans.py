@@ -7,17 +7,17 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from core.errors import KindlingError
-from core.moments import NUDGING, WAKING, first_within, is_within, moment
+from core.moments import NUDGE_HOURS, WAKING_HOURS, first_within, instant_of, is_within
 
-PLACE_LIMIT = 100
+VENUE_LIMIT = 100
 SHORTEST, LONGEST = timedelta(minutes=30), timedelta(hours=72)
 USUAL_HOURS = 2
 FARTHEST = timedelta(days=730)
 MOST_PLANNED = 25
-REMINDED = (timedelta(days=1), timedelta(hours=1))
-ASKED_AFTER_AT_MOST = timedelta(days=3)
-OPENS_AFTER = timedelta(days=7)
-IDEA_RESTS = timedelta(days=182)
+REMINDERS_BEFORE = (timedelta(days=1), timedelta(hours=1))
+ASKED_WITHIN = timedelta(days=3)
+IMPRESSIONS_OPEN_AFTER = timedelta(days=7)
+IDEA_RESTS_FOR = timedelta(days=182)
 AT_LEAST_AHEAD = timedelta(days=1)  # of a suggestion, so that both reminders still come
 EVENINGS = (time(19, 0), time(19, 30), time(20, 0), time(20, 30), time(21, 0))
 SHARED_HOURS = (time(9, 0), time(22, 0))
@@ -30,55 +30,55 @@ BOTH = 2
 class NoPlans(KindlingError):
     """Nothing was ever planned."""
 
-    key = "refusal-no-plans"
+    text_id = "refusal-no-plans"
 
 
 class NothingPlanned(KindlingError):
     """Nothing is planned just now."""
 
-    key = "refusal-nothing-planned"
+    text_id = "refusal-nothing-planned"
 
 
 class AlreadyPlanned(KindlingError):
     """What the vote has chosen is planned already."""
 
-    key = "refusal-already-planned"
+    text_id = "refusal-already-planned"
 
 
 class TooManyPlans(KindlingError):
     """Enough is planned. Words: `limit`."""
 
-    key = "refusal-too-many-plans"
+    text_id = "refusal-too-many-plans"
 
 
 class PlanTooFar(KindlingError):
     """A moment that is too far ahead."""
 
-    key = "refusal-plan-too-far"
+    text_id = "refusal-plan-too-far"
 
 
 class PlanHasBegun(KindlingError):
     """A plan that has begun cannot be moved."""
 
-    key = "refusal-plan-has-begun"
+    text_id = "refusal-plan-has-begun"
 
 
 class UnreadableHours(KindlingError):
     """How long it takes: not a number, too short or too long. Words: `part`, what was typed."""
 
-    key = "refusal-unreadable-hours"
+    text_id = "refusal-unreadable-hours"
 
 
 class ImpressionsAreOpen(KindlingError):
     """How it was has been opened, so nothing is added to it any more."""
 
-    key = "refusal-impressions-are-open"
+    text_id = "refusal-impressions-are-open"
 
 
-class StillSealed(KindlingError):
+class ImpressionsStillSealed(KindlingError):
     """How it was is sealed until both have said it."""
 
-    key = "refusal-still-sealed"
+    text_id = "refusal-still-sealed"
 
 
 class PlanState(StrEnum):
@@ -99,16 +99,16 @@ class Feeling(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class PlanDraft:
     """What is to be planned. `every` counts weeks; None happens once."""
 
     what: str
-    place: str | None
+    venue: str | None
     starts_at: datetime
     zone: str
     minutes: int
     every: int | None = None
-    deck_key: str | None = None
+    deck_id: str | None = None
     poll_id: int | None = None
 
 
@@ -129,7 +129,7 @@ class Plan:
     series_id: int
     author_id: int
     what: str
-    place: str | None
+    venue: str | None
     starts_at: datetime
     zone: str
     wall: time
@@ -137,7 +137,7 @@ class Plan:
     every: int | None
     sequence: int
     state: PlanState
-    deck_key: str | None
+    deck_id: str | None
     poll_id: int | None
     has_event: bool
     event_id: int | None
@@ -160,13 +160,13 @@ class Plan:
         return self.state in {PlanState.PAST, PlanState.DONE}
 
     @property
-    def opens_at(self) -> datetime | None:
+    def impressions_open_at(self) -> datetime | None:
         """When what was said opens, at the latest."""
-        return None if self.ended_at is None else self.ended_at + OPENS_AFTER
+        return None if self.ended_at is None else self.ended_at + IMPRESSIONS_OPEN_AFTER
 
-    def is_open(self, now: datetime) -> bool:
+    def are_impressions_open(self, now: datetime) -> bool:
         """Whether both may read how it was."""
-        is_late = self.opens_at is not None and now >= self.opens_at
+        is_late = self.impressions_open_at is not None and now >= self.impressions_open_at
         return self.has_happened and (is_late or len(self.told_by) == BOTH)
 
 
@@ -191,11 +191,11 @@ def refuse_wrong_time(starts_at: datetime, minutes: int, now: datetime) -> None:
 
 def reminders(starts_at: datetime, now: datetime) -> list[tuple[datetime, datetime]]:
     """List when to remind, a day and an hour before, each with when it is too late; none in the past."""
-    moments = [starts_at - ahead for ahead in REMINDED]
+    moments = [starts_at - ahead for ahead in REMINDERS_BEFORE]
     return [pair for pair in zip(moments, (*moments[1:], starts_at), strict=True) if pair[0] > now]
 
 
-def following(plan: Plan, now: datetime) -> datetime | None:
+def next_start(plan: Plan, now: datetime) -> datetime | None:
     """Find when a plan that repeats comes next, at the same wall time in its zone; None where it does not."""
     if plan.every is None:
         return None
@@ -203,28 +203,30 @@ def following(plan: Plan, now: datetime) -> datetime | None:
     day = plan.starts_at.astimezone(zone).date()
     while True:
         day += timedelta(weeks=plan.every)
-        if (found := moment(day, plan.wall, zone)) > now:
+        if (found := instant_of(day, plan.wall, zone)) > now:
             return found
 
 
-def asking_at(ended_at: datetime, zones: Iterable[ZoneInfo]) -> datetime:
+def ask_impressions_at(ended_at: datetime, zones: Iterable[ZoneInfo]) -> datetime:
     """Find the hour to ask how it was: at its end, or when it is day for both again."""
     zones = tuple(zones)
-    asked_at = first_within(NUDGING, ended_at, zones)
-    return asked_at if is_within(NUDGING, asked_at, zones) else first_within(WAKING, ended_at, zones)
+    asked_at = first_within(NUDGE_HOURS, ended_at, zones)
+    return (
+        asked_at if is_within(NUDGE_HOURS, asked_at, zones) else first_within(WAKING_HOURS, ended_at, zones)
+    )
 
 
 def is_night(at: datetime, zone: ZoneInfo) -> bool:
     """Say whether most people sleep then."""
-    return not is_within(WAKING, at, [zone])
+    return not is_within(WAKING_HOURS, at, [zone])
 
 
-def kinder_start(starts_at: datetime, zones: Sequence[ZoneInfo], now: datetime) -> datetime | None:
+def nearest_waking_start(starts_at: datetime, zones: Sequence[ZoneInfo], now: datetime) -> datetime | None:
     """Find the nearest moment to come at which both are awake, within half a day of a start."""
     steps = HALF_A_DAY // QUARTER
     for away in sorted(range(-steps, steps + 1), key=lambda step: (abs(step), step)):
         candidate = starts_at + away * QUARTER
-        if candidate > now and is_within(WAKING, candidate, zones):
+        if candidate > now and is_within(WAKING_HOURS, candidate, zones):
             return candidate
     return None
 
@@ -240,16 +242,16 @@ def suggested_start(now: datetime, home: ZoneInfo, zones: Sequence[ZoneInfo]) ->
     for ahead in range(DAYS_LOOKED_AT):
         day = first_day + timedelta(days=ahead)
         for wall in EVENINGS:
-            evening = moment(day, wall, home)
-            if evening >= earliest and is_within(WAKING, evening, zones):
+            evening = instant_of(day, wall, home)
+            if evening >= earliest and is_within(WAKING_HOURS, evening, zones):
                 return evening
-        shared = _longest_shared(moment(day, time(0, 0), home), zones)
+        shared = _longest_shared_run(instant_of(day, time(0, 0), home), zones)
         if shared and shared[len(shared) // 2] >= earliest:
             return _on_the_half_hour(shared, home)
     return earliest
 
 
-def _longest_shared(midnight: datetime, zones: Sequence[ZoneInfo]) -> list[datetime]:
+def _longest_shared_run(midnight: datetime, zones: Sequence[ZoneInfo]) -> list[datetime]:
     """List the quarters of the longest time of a day that both share; of two as long, the first."""
     runs: list[list[datetime]] = [[]]
     for step in range(timedelta(days=1) // QUARTER):

@@ -6,45 +6,45 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from core.decks import Budget, DateIdea, Place
+from core.decks import Budget, DateIdea, VenueKind
 from core.errors import KindlingError
-from core.prose import IDEA_LIMIT, written
+from core.text_input import IDEA_LIMIT, clean_text
 
 EMOJIS = ("1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣")
-FEWEST, MOST, DEALT = 2, 5, 3
+MIN_IDEAS, MAX_IDEAS, DEALT_IDEAS = 2, 5, 3
 OPEN_FOR = timedelta(hours=24)
 ANY = "any"
-VARIATION = "\ufe0f"  # the mark in a number emoji that some clients leave out
+VARIATION_SELECTOR = "\ufe0f"  # the mark in a number emoji that some clients leave out
 
 
 class PollStillOpen(KindlingError):
     """One poll at a time. Words: `where`, its message as server/channel/message, or `unknown`."""
 
-    key = "refusal-poll-still-open"
+    text_id = "refusal-poll-still-open"
 
 
 class ClosesAfterDate(KindlingError):
     """A vote that would end after the date itself."""
 
-    key = "refusal-closes-after-date"
+    text_id = "refusal-closes-after-date"
 
 
 class SameIdeaTwice(KindlingError):
     """The same idea was given twice."""
 
-    key = "refusal-same-idea-twice"
+    text_id = "refusal-same-idea-twice"
 
 
 class NoIdeaFits(KindlingError):
     """No idea in the deck fits what was asked for."""
 
-    key = "refusal-no-idea-fits"
+    text_id = "refusal-no-idea-fits"
 
 
 class YourOwnPick(KindlingError):
     """Only the one who did not pick an idea can say yes to it."""
 
-    key = "refusal-your-own-pick"
+    text_id = "refusal-your-own-pick"
 
 
 class VoteSource(StrEnum):
@@ -71,54 +71,57 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class IdeaFilter:
     """What a date should be like; None leaves it open. `is_new`: something rarely done, or familiar."""
 
     budget: Budget | None = None
-    place: Place | None = None
-    is_new: bool | None = None
+    venue_kind: VenueKind | None = None
+    is_novel: bool | None = None
 
     @property
-    def key(self) -> str:
+    def component_key(self) -> str:
         """What stands for it in a button's id, such as `low,home,new`."""
-        novelty = {True: "new", False: "familiar", None: ANY}[self.is_new]
-        return f"{self.budget or ANY},{self.place or ANY},{novelty}"
+        novelty = {True: "new", False: "familiar", None: ANY}[self.is_novel]
+        return f"{self.budget or ANY},{self.venue_kind or ANY},{novelty}"
 
     @classmethod
-    def read(cls, key: str) -> "Wanted":
+    def parse(cls, component_key: str) -> "IdeaFilter":
         """Read it from a button's id."""
-        budget, place, novelty = key.split(",")
+        budget, venue_kind, novelty = component_key.split(",")
         return cls(
             budget=None if budget == ANY else Budget(budget),
-            place=None if place == ANY else Place(place),
-            is_new={"new": True, "familiar": False}.get(novelty),
+            venue_kind=None if venue_kind == ANY else VenueKind(venue_kind),
+            is_novel={"new": True, "familiar": False}.get(novelty),
         )
 
-    def fits(self, idea: DateIdea) -> bool:
+    def matches(self, idea: DateIdea) -> bool:
         """Say whether an idea is like that; one that works anywhere fits every place."""
         return (
             self.budget in {None, idea.budget}
-            and (self.place in {None, Place.ANYWHERE, idea.place} or idea.place is Place.ANYWHERE)
-            and self.is_new in {None, idea.new}
+            and (
+                self.venue_kind in {None, VenueKind.ANYWHERE, idea.venue_kind}
+                or idea.venue_kind is VenueKind.ANYWHERE
+            )
+            and self.is_novel in {None, idea.is_novel}
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class PollChoice:
     """What a number of a poll stands for, from 0: an entry of the deck, or words of the couple's own."""
 
     position: int
-    deck_key: str | None
+    deck_id: str | None
     title: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class Idea:
+class PollIdea:
     """A choice as it is shown; `how` says how to do it, where the deck knows."""
 
     position: int
     title: str
-    how: str | None
+    instructions: str | None
 
     @property
     def emoji(self) -> str:
@@ -128,7 +131,7 @@ class Idea:
     @property
     def is_own(self) -> bool:
         """Whether the couple wrote it."""
-        return self.how is None
+        return self.instructions is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,14 +143,14 @@ class Ballot:
     refusals: frozenset[int]
 
     @property
-    def loves(self) -> frozenset[int]:
+    def wanted(self) -> frozenset[int]:
         """What they would love: their picks, without what they refuse themselves."""
         return self.picks - self.refusals
 
     @property
     def has_voted(self) -> bool:
         """Whether there is something they would love: a refusal alone is not yet a vote."""
-        return bool(self.loves)
+        return bool(self.wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +166,7 @@ class Poll:
     couple_id: int
     opened_by: int | None
     state: PollState
-    choices: tuple[Choice, ...]
+    choices: tuple[PollChoice, ...]
     planned_for: datetime | None
     closes_at: datetime
     reopened_at: datetime | None
@@ -201,25 +204,25 @@ class Tally:
     picks: dict[int, tuple[int, ...]]
 
     @property
-    def wishes(self) -> tuple[int, ...]:
+    def wanted(self) -> tuple[int, ...]:
         """All that somebody would love, in order."""
         return tuple(sorted(set[int]().union(*self.picks.values())))
 
     @property
     def is_drawn(self) -> bool:
         """Whether the winner is one of several that both would love."""
-        shared = [at for at in self.wishes if all(at in picks for picks in self.picks.values())]
+        shared = [at for at in self.wanted if all(at in picks for picks in self.picks.values())]
         return self.winner is not None and len(shared) > 1
 
 
-def tally(poll_id: int, ballots: Iterable[Ballot]) -> Tally:
+def count_votes(poll_id: int, ballots: Iterable[Ballot]) -> Tally:
     """Count two ballots: a shared pick wins, among several a draw (the same one however often it is asked).
 
     A refused idea never wins. With nothing shared, or with one voter or none, nobody wins.
     """
     ballots = tuple(ballots)
     refused = frozenset[int]().union(*(ballot.refusals for ballot in ballots))
-    picks = {ballot.user_id: tuple(sorted(ballot.loves - refused)) for ballot in ballots if ballot.has_voted}
+    picks = {ballot.user_id: tuple(sorted(ballot.wanted - refused)) for ballot in ballots if ballot.has_voted}
     if not picks:
         return Tally(Verdict.NOBODY, None, {})
     if len(picks) == 1:
@@ -232,25 +235,25 @@ def tally(poll_id: int, ballots: Iterable[Ballot]) -> Tally:
     return Tally(Verdict.SHARED, draw.choice(shared), picks)
 
 
-def own_ideas(typed: Sequence[str]) -> tuple[str, ...]:
-    """Trim the ideas that were typed. Raises `Empty`, `TooLong`, `SameIdeaTwice`."""
-    ideas = tuple(written(idea, IDEA_LIMIT) for idea in typed)
+def clean_own_ideas(typed: Sequence[str]) -> tuple[str, ...]:
+    """Trim the ideas that were typed. Raises `EmptyText`, `TextTooLong`, `SameIdeaTwice`."""
+    ideas = tuple(clean_text(idea, IDEA_LIMIT) for idea in typed)
     if len({idea.casefold() for idea in ideas}) < len(ideas):
         raise SameIdeaTwice
     return ideas
 
 
-def choices_from(
+def number_choices(
     titles: Sequence[str], dealt: Sequence[DateIdea], deck: Sequence[DateIdea] = ()
-) -> tuple[Choice, ...]:
+) -> tuple[PollChoice, ...]:
     """Give numbers to the couple's own ideas, then what was dealt; a title of the deck is its key."""
-    keys = {idea.title: idea.key for idea in deck}
+    keys = {idea.title: idea.deck_id for idea in deck}
     own = [(keys.get(title), None if title in keys else title) for title in titles]
-    pairs = [*own, *((idea.key, None) for idea in dealt)]
-    return tuple(Choice(position, key, title) for position, (key, title) in enumerate(pairs))
+    pairs = [*own, *((idea.deck_id, None) for idea in dealt)]
+    return tuple(PollChoice(position, key, title) for position, (key, title) in enumerate(pairs))
 
 
-def closing(now: datetime, planned_for: datetime | None, wanted: datetime | None = None) -> datetime:
+def closing_time(now: datetime, planned_for: datetime | None, wanted: datetime | None = None) -> datetime:
     """Decide when a vote ends: as wanted, else after 24 hours or at the date. Raises `ClosesAfterDate`."""
     if wanted is not None and planned_for is not None and wanted > planned_for:
         raise ClosesAfterDate
@@ -259,6 +262,6 @@ def closing(now: datetime, planned_for: datetime | None, wanted: datetime | None
 
 def position_of(emoji: str) -> int | None:
     """Find the position that a number emoji stands for; None for any other."""
-    bare = [number.replace(VARIATION, "") for number in EMOJIS]
-    wanted = emoji.replace(VARIATION, "")
+    bare = [number.replace(VARIATION_SELECTOR, "") for number in EMOJIS]
+    wanted = emoji.replace(VARIATION_SELECTOR, "")
     return bare.index(wanted) if wanted in bare else None

@@ -10,20 +10,20 @@ from core.errors import KindlingError
 class NotYourProposal(KindlingError):
     """The one who proposed cannot agree to it."""
 
-    key = "refusal-not-your-proposal"
+    text_id = "refusal-not-your-proposal"
 
 
 class AlreadyProposed(KindlingError):
     """The same is waiting for the other's *Agree*."""
 
-    key = "refusal-already-proposed"
+    text_id = "refusal-already-proposed"
 
 
 class ProposalKind(StrEnum):
-    """What opens more, and so needs the other's *Agree*; of `ABSENCE`, `core/absences.py` says more."""
+    """What opens more, and so needs the other's *Agree*; of `BOT_REMOVAL`, `core/removals.py` says more."""
 
     RESUME = "resume"
-    ABSENCE = "absence"
+    BOT_REMOVAL = "absence"
     RITUAL = "ritual"
     RITUAL_RESUME = "ritual-resume"
     HOME = "home"
@@ -43,7 +43,7 @@ class ProposalState(StrEnum):
     OPEN = "open"
     AGREED = "agreed"
     DECLINED = "declined"
-    OVER = "over"
+    SUPERSEDED = "over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Proposal:
     id: int
     couple_id: int
     kind: ProposalKind
-    by: int
+    proposed_by: int
     terms: dict[str, str]
     state: ProposalState
     created_at: datetime

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 from core.checkins import Question
 
-THANKS_OF_EACH = 2
-LOOKS_BACK = timedelta(weeks=8)
+THANKS_PER_PARTNER = 2
+LONGEST_LOOK_BACK = timedelta(weeks=8)
 
 
-class MomentKind(StrEnum):
+class RecapItemKind(StrEnum):
     """What a recap is made of, in the order in which it is shown."""
 
     THANKS = "thanks"
@@ -24,21 +24,21 @@ class MomentKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class RecapItem:
     """One thing to look back on: its day, and its words.
 
     `by` is who said it, where that matters; `question` is set where the words are those of a question.
     """
 
-    kind: MomentKind
+    kind: RecapItemKind
     day: date
-    words: str
-    by: int | None = None
+    text: str
+    author_id: int | None = None
     question: Question | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class RecapPeriod:
     """The time that a recap looks back on: from `begins_at` up to, not including, `ends_at`."""
 
     begins_at: datetime
@@ -57,7 +57,7 @@ class Recap:
 
     first: date
     last: date
-    moments: tuple[Moment, ...]
+    items: tuple[RecapItem, ...]
 
     @property
     def is_month(self) -> bool:
@@ -65,37 +65,37 @@ class Recap:
         is_whole = self.first.day == 1 and (self.last + timedelta(days=1)).day == 1
         return is_whole and (self.first.year, self.first.month) == (self.last.year, self.last.month)
 
-    def of(self, kind: MomentKind) -> tuple[Moment, ...]:
+    def items_of_kind(self, kind: RecapItemKind) -> tuple[RecapItem, ...]:
         """List the moments of one kind, the earliest first."""
-        return tuple(moment for moment in self.moments if moment.kind is kind)
+        return tuple(moment for moment in self.items if moment.kind is kind)
 
 
-def recap_of(span: Span, zone: ZoneInfo, moments: Sequence[Moment]) -> Recap:
+def build_recap(period: RecapPeriod, zone: ZoneInfo, items: Sequence[RecapItem]) -> Recap:
     """Make a recap of what was found: the earliest first, a few thanks of each where there are more."""
-    first, last = span.days(zone)
-    thanks = [moment for moment in moments if moment.kind is MomentKind.THANKS]
-    others = [moment for moment in moments if moment.kind is not MomentKind.THANKS]
-    kept = [*a_few_of_each(thanks, f"{first}/{last}"), *others]
+    first, last = period.days(zone)
+    thanks = [moment for moment in items if moment.kind is RecapItemKind.THANKS]
+    others = [moment for moment in items if moment.kind is not RecapItemKind.THANKS]
+    kept = [*sample_thanks(thanks, f"{first}/{last}"), *others]
     return Recap(first, last, tuple(sorted(kept, key=lambda moment: moment.day)))
 
 
-def a_few_of_each(thanks: Sequence[Moment], seed: str) -> list[Moment]:
+def sample_thanks(thanks: Sequence[RecapItem], seed: str) -> list[RecapItem]:
     """Draw the same few of each partner's thanks whenever it is asked: by chance, and as many of each."""
     draw = random.Random(seed)  # noqa: S311 (a draw among thanks, not a secret)
-    found: list[Moment] = []
-    for by in sorted({moment.by or 0 for moment in thanks}):
-        mine = [moment for moment in thanks if (moment.by or 0) == by]
-        found += draw.sample(mine, min(THANKS_OF_EACH, len(mine)))
+    found: list[RecapItem] = []
+    for by in sorted({moment.author_id or 0 for moment in thanks}):
+        mine = [moment for moment in thanks if (moment.author_id or 0) == by]
+        found += draw.sample(mine, min(THANKS_PER_PARTNER, len(mine)))
     return found
 
 
-def months_since(first: date, last: date) -> list[date]:
+def months_between(first: date, last: date) -> list[date]:
     """List the months from one day's to another's by their first days, the latest first."""
     months = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
     return [date(number // 12, number % 12 + 1, 1) for number in reversed(months)]
 
 
-def span_before(now: datetime, weeks: int, last_end: datetime | None) -> Span:
+def period_before(now: datetime, weeks: int, last_end: datetime | None) -> RecapPeriod:
     """Return what a ritual looks back on: all since the last recap, or its weeks where none was of late."""
-    is_of_late = last_end is not None and last_end < now <= last_end + LOOKS_BACK
-    return Span(last_end if is_of_late and last_end else now - timedelta(weeks=weeks), now)
+    is_of_late = last_end is not None and last_end < now <= last_end + LONGEST_LOOK_BACK
+    return RecapPeriod(last_end if is_of_late and last_end else now - timedelta(weeks=weeks), now)

@@ -12,25 +12,25 @@ JOINED_WITHIN = timedelta(hours=12)
 class NotAHug(KindlingError):
     """Only a hug can wait until the two are together."""
 
-    key = "refusal-not-a-hug"
+    text_id = "refusal-not-a-hug"
 
 
-class NothingWaits(KindlingError):
+class NoHugWaits(KindlingError):
     """No hug waits for the two."""
 
-    key = "refusal-nothing-waits"
+    text_id = "refusal-nothing-waits"
 
 
-class OneSaysSo(KindlingError):
+class WaitsForOther(KindlingError):
     """It takes both: whoever said it first waits for the other."""
 
-    key = "refusal-one-says-so"
+    text_id = "refusal-one-says-so"
 
 
 class ReunionUnderWay(KindlingError):
     """The two are together already, and their hugs are being dealt."""
 
-    key = "refusal-reunion-under-way"
+    text_id = "refusal-reunion-under-way"
 
 
 class ReunionState(StrEnum):
@@ -65,8 +65,8 @@ class Reunion:
         return now - self.begun_at > JOINED_WITHIN
 
     def refuse_unless_joinable(self, user_id: int) -> None:
-        """Refuse a press that is not the second key. Raises `ReunionUnderWay`, `OneSaysSo`."""
+        """Refuse a press that is not the second key. Raises `ReunionUnderWay`, `WaitsForOther`."""
         if self.state is ReunionState.DEALING:
             raise ReunionUnderWay
         if user_id == self.opened_by:
-            raise OneSaysSo
+            raise WaitsForOther

@@ -7,29 +7,29 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from core.errors import KindlingError
-from core.moments import ON_TIME, day_of, moment, week_of
+from core.moments import LATE_UNTIL_AWAKE_AFTER, day_of, instant_of, week_of
 
 CHOSEN_ON_TIME = timedelta(hours=1)  # near an hour that the couple chose, a queue of 100,000 included
-LATE_BY_AT_MOST = timedelta(days=3)
+POSTED_LATE_BY_AT_MOST = timedelta(days=3)
 UNANSWERED_BEFORE_REST = 2
 
 
 class RitualUnknown(KindlingError):
     """The couple has no such ritual yet."""
 
-    key = "refusal-ritual-unknown"
+    text_id = "refusal-ritual-unknown"
 
 
 class RitualNotPaused(KindlingError):
     """There is nothing to resume."""
 
-    key = "refusal-ritual-not-paused"
+    text_id = "refusal-ritual-not-paused"
 
 
 class RitualNotOn(KindlingError):
     """There is nothing to pause or skip."""
 
-    key = "refusal-ritual-not-on"
+    text_id = "refusal-ritual-not-on"
 
 
 class RitualKind(StrEnum):
@@ -41,7 +41,7 @@ class RitualKind(StrEnum):
     RECAP = "recap"
 
     @property
-    def asks(self) -> bool:
+    def expects_answer(self) -> bool:
         """Whether it waits for an answer, and rests when none comes; a recap only gives."""
         return self is not RitualKind.RECAP
 
@@ -54,7 +54,7 @@ class RitualState(StrEnum):
     RESTING = "resting"
 
 
-DEFAULTS: dict[RitualKind, tuple[int, time]] = {
+DEFAULT_TIMES: dict[RitualKind, tuple[int, time]] = {
     RitualKind.CHECKIN: (6, time(20, 0)),
     RitualKind.DATE: (3, time(19, 0)),
     RitualKind.MEMORY: (1, time(19, 0)),
@@ -97,20 +97,22 @@ class Ritual:
     missed: int
 
     @property
-    def coming(self) -> "Occurrence | None":
+    def upcoming(self) -> "Occurrence | None":
         """What comes next, while it is on."""
         if self.next_at is None or self.next_week is None:
             return None
         return Occurrence(self.next_week, self.next_at)
 
-    def keeps_old_moment(self, zone: ZoneInfo) -> bool:
+    def has_moment_from_before_change(self, zone: ZoneInfo) -> bool:
         """Whether what comes next has its moment from before a change, and not the schedule's own."""
-        return self.coming is not None and self.coming != occurrence_in(self.coming.week, self.schedule, zone)
+        return self.upcoming is not None and self.upcoming != occurrence_in(
+            self.upcoming.week, self.schedule, zone
+        )
 
     @property
-    def on_time(self) -> timedelta:
+    def on_time_within(self) -> timedelta:
         """How late an occurrence may come as if it were on time, also at night."""
-        return CHOSEN_ON_TIME if self.is_chosen else ON_TIME
+        return CHOSEN_ON_TIME if self.is_chosen else LATE_UNTIL_AWAKE_AFTER
 
     @property
     def may_rest(self) -> bool:
@@ -131,13 +133,13 @@ class CatchUp:
     """What to do with a ritual that is due: how many were missed, whether to post one, and for which week."""
 
     missed: int
-    posts: bool
+    should_post: bool
     last: Occurrence
 
 
 def occurrence_in(week: int, schedule: Schedule, zone: ZoneInfo) -> Occurrence:
     """Return a week's occurrence."""
-    return Occurrence(week, moment(day_of(week, schedule.weekday), schedule.wall, zone))
+    return Occurrence(week, instant_of(day_of(week, schedule.weekday), schedule.wall, zone))
 
 
 def next_occurrence(schedule: Schedule, zone: ZoneInfo, after: datetime, last_week: int | None) -> Occurrence:
@@ -155,7 +157,7 @@ def next_occurrence(schedule: Schedule, zone: ZoneInfo, after: datetime, last_we
     return found
 
 
-def changed_occurrence(
+def occurrence_after_change(
     schedule: Schedule,
     zone: ZoneInfo,
     now: datetime,
@@ -195,5 +197,5 @@ def catch_up(due: Occurrence, now: datetime, following: Callable[[Occurrence], O
     while (later := following(last)).at <= now:
         missed += 1
         last = later
-    posts = now - last.at <= LATE_BY_AT_MOST
-    return CatchUp(missed=missed + (not posts), posts=posts, last=last)
+    posts = now - last.at <= POSTED_LATE_BY_AT_MOST
+    return CatchUp(missed=missed + (not posts), should_post=posts, last=last)

@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from core.shards import Shards
+
 KEY_BYTES = 32
 LAST_PORT = 65_535
-LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
-class WrongSetting(Exception):
+class InvalidSetting(Exception):
     """A setting that cannot be used; the message names it, what is wrong, and what works."""
 
 
@@ -20,33 +22,31 @@ class WrongSetting(Exception):
 class Settings:
     """How this bot runs. `master_keys` wrap the couples' keys: the first wraps, all unwrap."""
 
-    home: Path
+    data_dir: Path
     database_url: str
     keyring_url: str
     token: str | None = field(repr=False)
     master_keys: tuple[bytes, ...] = field(repr=False)
     api_url: str | None
     gateway_url: str | None
-    shard_count: int
-    shard_ids: tuple[int, ...]
+    shards: Shards
     log_level: str
     metrics_port: int | None
 
 
 def read_settings(values: Mapping[str, str]) -> Settings:
-    """Read settings from names and values. Raises `WrongSetting`."""
-    home = Path(values.get("KINDLING_HOME") or "var").expanduser().absolute()
+    """Read settings from names and values. Raises `InvalidSetting`."""
+    data_dir = Path(values.get("KINDLING_HOME") or "var").expanduser().absolute()
     shard_count = _shard_count(values.get("SHARD_COUNT"))
     return Settings(
-        home=home,
-        database_url=_database_url("DATABASE_URL", values.get("DATABASE_URL"), home / "kindling.db"),
-        keyring_url=_database_url("KEYRING_URL", values.get("KEYRING_URL"), home / "keyring.db"),
+        data_dir=data_dir,
+        database_url=_database_url("DATABASE_URL", values.get("DATABASE_URL"), data_dir / "kindling.db"),
+        keyring_url=_database_url("KEYRING_URL", values.get("KEYRING_URL"), data_dir / "keyring.db"),
         token=values.get("DISCORD_TOKEN") or None,
         master_keys=_master_keys(values.get("KINDLING_KEYS")),
         api_url=_url("DISCORD_API_URL", values.get("DISCORD_API_URL"), ("http://", "https://")),
         gateway_url=_url("DISCORD_GATEWAY_URL", values.get("DISCORD_GATEWAY_URL"), ("ws://", "wss://")),
-        shard_count=shard_count,
-        shard_ids=_shard_ids(values.get("SHARD_IDS"), shard_count),
+        shards=Shards(shard_count, _shard_ids(values.get("SHARD_IDS"), shard_count)),
         log_level=_log_level(values.get("LOG_LEVEL")),
         metrics_port=_port(values.get("METRICS_PORT")),
     )
@@ -63,7 +63,7 @@ def _database_url(name: str, value: str | None, default: Path) -> str:
         match = re.fullmatch(rf"{plain}(\+\w+)?://(.*)", value)
         if match and match[1] in (None, f"+{driver.partition('+')[2]}"):
             return f"{driver}://{match[2]}"
-    raise WrongSetting(
+    raise InvalidSetting(
         f"{name} must begin with sqlite:/// or postgresql://, for example sqlite:////srv/kindling/kindling.db"
     )
 
@@ -74,9 +74,9 @@ def _master_keys(value: str | None) -> tuple[bytes, ...]:
         try:
             key = base64.b64decode(text, altchars=b"-_", validate=True)
         except (binascii.Error, ValueError):
-            raise WrongSetting(f"KINDLING_KEYS: key {number} is not base64") from None
+            raise InvalidSetting(f"KINDLING_KEYS: key {number} is not base64") from None
         if len(key) != KEY_BYTES:
-            raise WrongSetting(f"KINDLING_KEYS: key {number} has {len(key)} bytes, 32 are needed")
+            raise InvalidSetting(f"KINDLING_KEYS: key {number} has {len(key)} bytes, 32 are needed")
         keys.append(key)
     return tuple(keys)
 
@@ -85,7 +85,7 @@ def _url(name: str, value: str | None, schemes: tuple[str, ...]) -> str | None:
     if not value:
         return None
     if not value.startswith(schemes):
-        raise WrongSetting(f"{name} must begin with {' or '.join(schemes)}")
+        raise InvalidSetting(f"{name} must begin with {' or '.join(schemes)}")
     return value.rstrip("/")
 
 
@@ -93,7 +93,7 @@ def _shard_count(value: str | None) -> int:
     if not value:
         return 1
     if not value.isdecimal() or int(value) < 1:
-        raise WrongSetting("SHARD_COUNT must be a whole number from 1 on, for example 2")
+        raise InvalidSetting("SHARD_COUNT must be a whole number from 1 on, for example 2")
     return int(value)
 
 
@@ -102,7 +102,7 @@ def _shard_ids(value: str | None, count: int) -> tuple[int, ...]:
         return tuple(range(count))
     parts = [part.strip() for part in value.split(",")]
     if not all(part.isdecimal() and int(part) < count for part in parts):
-        raise WrongSetting(f"SHARD_IDS must be numbers from 0 to {count - 1} with commas, for example 0")
+        raise InvalidSetting(f"SHARD_IDS must be numbers from 0 to {count - 1} with commas, for example 0")
     return tuple(sorted({int(part) for part in parts}))
 
 
@@ -110,12 +110,12 @@ def _port(value: str | None) -> int | None:
     if not value:
         return None
     if not value.isdecimal() or not 0 < int(value) <= LAST_PORT:
-        raise WrongSetting(f"METRICS_PORT must be a number from 1 to {LAST_PORT}, for example 9464")
+        raise InvalidSetting(f"METRICS_PORT must be a number from 1 to {LAST_PORT}, for example 9464")
     return int(value)
 
 
 def _log_level(value: str | None) -> str:
     level = (value or "INFO").upper()
-    if level not in LEVELS:
-        raise WrongSetting(f"LOG_LEVEL must be one of {', '.join(LEVELS)}")
+    if level not in LOG_LEVELS:
+        raise InvalidSetting(f"LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}")
     return level

@@ -8,34 +8,34 @@ from enum import StrEnum
 from core.errors import KindlingError
 
 LINE_LIMIT = 500  # characters
-LINES = 40  # of a couple, those that are not on the sheet included
+MOST_LINES = 40  # of a couple, those that are not on the sheet included
 
 
 class TooManyLines(KindlingError):
     """There is no room for another line. Words: `limit`."""
 
-    key = "refusal-too-many-lines"
+    text_id = "refusal-too-many-lines"
 
 
 class NoTopic(KindlingError):
     """A line without a topic."""
 
-    key = "refusal-no-topic"
+    text_id = "refusal-no-topic"
 
 
 class NothingOnSheet(KindlingError):
     """No line has both keys yet."""
 
-    key = "refusal-nothing-on-sheet"
+    text_id = "refusal-nothing-on-sheet"
 
 
 class YourOwnLine(KindlingError):
     """The one who proposed a line cannot turn the second key."""
 
-    key = "refusal-your-own-line"
+    text_id = "refusal-your-own-line"
 
 
-class Topic(StrEnum):
+class SheetTopic(StrEnum):
     """What a line is about, in the order of the sheet."""
 
     BRINGS = "brings"
@@ -60,7 +60,7 @@ class SheetLine:
     id: int
     couple_id: int
     author_id: int
-    topic: Topic
+    topic: SheetTopic
     text: str
     state: LineState
     created_at: datetime
@@ -77,35 +77,35 @@ class Sheet:
     made_at: datetime | None
 
     @property
-    def agreed(self) -> tuple[SheetLine, ...]:
+    def agreed_lines(self) -> tuple[SheetLine, ...]:
         """What stands on the sheet."""
-        return self._of(LineState.AGREED)
+        return self._in_state(LineState.AGREED)
 
     @property
-    def is_made(self) -> bool:
+    def is_file_current(self) -> bool:
         """Whether the file was made since the last line came onto the sheet."""
         latest = max((line.agreed_at for line in self.lines if line.agreed_at is not None), default=None)
         return self.made_at is not None and (latest is None or latest <= self.made_at)
 
-    def about(self, topic: Topic) -> tuple[SheetLine, ...]:
+    def agreed_about(self, topic: SheetTopic) -> tuple[SheetLine, ...]:
         """List what stands on the sheet about one topic."""
-        return tuple(line for line in self.agreed if line.topic is topic)
+        return tuple(line for line in self.agreed_lines if line.topic is topic)
 
     def waiting_for(self, user_id: int) -> tuple[SheetLine, ...]:
         """List what waits for a partner's yes."""
-        return _by_the_other(self._of(LineState.WAITING), user_id)
+        return _by_the_other(self._in_state(LineState.WAITING), user_id)
 
     def put_aside_by(self, user_id: int) -> tuple[SheetLine, ...]:
         """List what a partner would rather not have on the sheet now."""
-        return _by_the_other(self._of(LineState.ASIDE), user_id)
+        return _by_the_other(self._in_state(LineState.ASIDE), user_id)
 
-    def not_yet_of(self, user_id: int) -> tuple[SheetLine, ...]:
+    def not_agreed_by_author(self, user_id: int) -> tuple[SheetLine, ...]:
         """List a partner's own lines that are not on the sheet."""
         return tuple(
             line for line in self.lines if line.author_id == user_id and line.state is not LineState.AGREED
         )
 
-    def _of(self, state: LineState) -> tuple[SheetLine, ...]:
+    def _in_state(self, state: LineState) -> tuple[SheetLine, ...]:
         return tuple(line for line in self.lines if line.state is state)
 
 

@@ -30,7 +30,7 @@ class HelpLine:
     number: str
     hours: str
     languages: str
-    whom: str
+    for_whom: str
     site: str
     source: str
     verified: date
@@ -42,7 +42,7 @@ class Directory:
 
     need: Need
     name: str
-    what: str
+    description: str
     site: str
     source: str
     verified: date
@@ -50,11 +50,11 @@ class Directory:
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """What there is in a country, by its ISO 3166-1 code; `also` are names that people type for it."""
+    """What there is in a country, by its ISO 3166-1 code; `aliases` are names that people type for it."""
 
     code: str
     name: str
-    also: tuple[str, ...]
+    aliases: tuple[str, ...]
     emergency: str
     lines: tuple[HelpLine, ...]
     counsellors: tuple[Directory, ...]

@@ -1,4 +1,4 @@
-"""Conversations: where one is, who speaks, and what it can be refused for. `core/turns.py` has its rules."""
+"""Conversations: their state, who speaks, and the refusals; `core/talk_transitions.py` has the rules."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,35 +6,35 @@ from enum import StrEnum
 
 from core.errors import KindlingError
 
-GOOD_FOR = timedelta(hours=48)  # that the asking stands without an answer
-IDLE = timedelta(hours=12)  # after which a conversation that nobody goes on with is let go
-STEP_RETURNS = timedelta(days=7)
-MINUTES = 5  # of a turn, where nobody chose
+ASKING_EXPIRES_AFTER = timedelta(hours=48)  # that the asking stands without an answer
+IDLE_LIMIT = timedelta(hours=12)  # after which a conversation that nobody goes on with is let go
+STEP_REMINDED_AFTER = timedelta(days=7)
+DEFAULT_MINUTES = 5  # of a turn, where nobody chose
 SHORTEST_MINUTES, LONGEST_MINUTES = 1, 30
 
 
 class TalkStillOpen(KindlingError):
     """One conversation at a time."""
 
-    key = "refusal-talk-still-open"
+    text_id = "refusal-talk-still-open"
 
 
 class NotTheOneAsked(KindlingError):
     """The one who asked cannot answer."""
 
-    key = "refusal-not-the-one-asked"
+    text_id = "refusal-not-the-one-asked"
 
 
 class NotYourTurn(KindlingError):
     """A press that is the other one's."""
 
-    key = "refusal-not-your-turn"
+    text_id = "refusal-not-your-turn"
 
 
-class FurtherAlong(KindlingError):
+class TalkMovedOn(KindlingError):
     """The two are at another step by now."""
 
-    key = "refusal-further-along"
+    text_id = "refusal-further-along"
 
 
 class TalkWay(StrEnum):
@@ -123,14 +123,14 @@ class Talk:
         if not self.is_open:
             return None
         if self.state is S.ASKED:
-            return self.planned_for or self.moved_at + GOOD_FOR
+            return self.planned_for or self.moved_at + ASKING_EXPIRES_AFTER
         if self.state is S.AGREED:
             return self.planned_for
-        return self.until or self.moved_at + IDLE
+        return self.until or self.moved_at + IDLE_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
-class Closing:
+class TalkClosing:
     """What one of the two wrote at the end: something they appreciate, and a small next step."""
 
     user_id: int
@@ -138,7 +138,7 @@ class Closing:
     step: str | None
 
 
-class Step(StrEnum):
+class TalkAction(StrEnum):
     """What somebody presses: the verbs of the cards' buttons."""
 
     YES = "yes"

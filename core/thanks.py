@@ -10,37 +10,37 @@ from core.errors import KindlingError
 LINE_LIMIT = 1_000  # characters of each line of the form; all three together keep to `MESSAGE_LIMIT`
 
 
-class NoThanks(KindlingError):
+class JarEmpty(KindlingError):
     """There is nothing in the jar yet."""
 
-    key = "refusal-jar-empty"
+    text_id = "refusal-jar-empty"
 
 
-class NothingGiven(KindlingError):
+class NoThanksGiven(KindlingError):
     """The caller has not thanked yet."""
 
-    key = "refusal-nothing-given"
+    text_id = "refusal-nothing-given"
 
 
 class NotThePartner(KindlingError):
     """Thanks go from one partner to the other."""
 
-    key = "refusal-not-the-partner"
+    text_id = "refusal-not-the-partner"
 
 
 class PhotoRefused(KindlingError):
     """A photo beside a form that cannot be kept. Words: `why`, a sentence."""
 
-    key = "refusal-photo-refused"
+    text_id = "refusal-photo-refused"
 
 
 class PhotoLost(KindlingError):
     """A photo that was sent before a restart, beside a form that was still open."""
 
-    key = "refusal-photo-lost"
+    text_id = "refusal-photo-lost"
 
 
-class About(StrEnum):
+class ThanksAbout(StrEnum):
     """What a thank-you is for."""
 
     EVERYDAY = "everyday"
@@ -57,18 +57,18 @@ class Thanks:
     couple_id: int
     author_id: int
     recipient_id: int
-    about: About
+    about: ThanksAbout
     message: str
     is_private: bool
     created_at: datetime
 
 
-def joined(lines: Iterable[str]) -> str:
+def join_paragraphs(lines: Iterable[str]) -> str:
     """Join lines into one message: each that was written is a paragraph of its own."""
     return "\n\n".join(line.strip() for line in lines if line.strip())
 
 
-def longest_unseen(drawn: Mapping[int, datetime | None]) -> list[int]:
+def least_recently_drawn(drawn: Mapping[int, datetime | None]) -> list[int]:
     """List the ids to draw from: those never drawn, else those whose last draw is longest ago."""
     never = [thanks_id for thanks_id, at in drawn.items() if at is None]
     earliest = min((at for at in drawn.values() if at is not None), default=None)

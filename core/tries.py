@@ -9,31 +9,31 @@ from core.errors import KindlingError
 
 TRY_LIMIT = 100
 MOST_TRIES = 100
-DRAWS_UNTIL_PROMPT = 3
+DRAWS_BEFORE_PROMPT = 3
 
 
 class NoTries(KindlingError):
     """There is nothing to try yet."""
 
-    key = "refusal-no-tries"
+    text_id = "refusal-no-tries"
 
 
 class TryUnknown(KindlingError):
     """There is no such thing to try."""
 
-    key = "refusal-try-unknown"
+    text_id = "refusal-try-unknown"
 
 
 class SameTryTwice(KindlingError):
     """It is on the list already."""
 
-    key = "refusal-same-try-twice"
+    text_id = "refusal-same-try-twice"
 
 
 class TooManyTries(KindlingError):
     """The list is full. Words: `limit`."""
 
-    key = "refusal-too-many-tries"
+    text_id = "refusal-too-many-tries"
 
 
 class TryState(StrEnum):
@@ -62,7 +62,7 @@ class Try:
         return self.state is TryState.OPEN
 
 
-def longest_undrawn(tries: Sequence[Try], last: int | None = None) -> list[Try]:
+def least_recently_drawn(tries: Sequence[Try], last: int | None = None) -> list[Try]:
     """List what to draw from: what was never drawn, else what was drawn longest ago; `last` only alone."""
     others = [one for one in tries if one.id != last] or list(tries)
     never = [one for one in others if one.drawn_at is None]
@@ -70,13 +70,13 @@ def longest_undrawn(tries: Sequence[Try], last: int | None = None) -> list[Try]:
     return never or [one for one in others if one.drawn_at == earliest]
 
 
-def suggested(tries: Sequence[Try], typed: str, limit: int) -> list[Try]:
+def suggest_tries(tries: Sequence[Try], typed: str, limit: int) -> list[Try]:
     """List the first whose words hold what was typed, `limit` at most."""
     wanted = typed.strip().casefold()
     return [one for one in tries if wanted in one.what.casefold()][:limit]
 
 
-def chosen(tries: Sequence[Try], choice: str) -> Try:
+def resolve_try(tries: Sequence[Try], choice: str) -> Try:
     """Find what was picked by its id, or typed: as a whole, or as only one begins. Raises `TryUnknown`."""
     typed = choice.strip().casefold()
     found = (

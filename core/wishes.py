@@ -6,45 +6,45 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from core.errors import KindlingError
-from core.moments import WAKING, first_within, moment
+from core.moments import WAKING_HOURS, first_within, instant_of
 
 WISH_LIMIT = 1_000  # characters of the wish, and of the promise
 NOTICING_LIMIT = 2_000
 TRIAL_DAYS = 7
-STANDS_FIRST = timedelta(days=7)  # what both noticed, at the head of the list
+SHOWN_FIRST_FOR = timedelta(days=7)  # what both noticed, at the head of the list
 
 
-class WishesOpen(KindlingError):
+class WishesAlreadyOpen(KindlingError):
     """Both wishes are open, so that neither can be changed any more."""
 
-    key = "refusal-wishes-open"
+    text_id = "refusal-wishes-open"
 
 
-class WishTried(WishesOpen):
+class WishAlreadyTried(WishesAlreadyOpen):
     """Both wishes are open, and a week is set aside for one of them."""
 
-    key = "refusal-wish-tried"
+    text_id = "refusal-wish-tried"
 
 
 class NotYourPromise(KindlingError):
     """Only the one who would do it may choose a wish."""
 
-    key = "refusal-not-your-promise"
+    text_id = "refusal-not-your-promise"
 
 
 class AlreadyChosen(KindlingError):
     """One of the two wishes was chosen already."""
 
-    key = "refusal-already-chosen"
+    text_id = "refusal-already-chosen"
 
 
-class TrialRuns(KindlingError):
+class TrialStillRunning(KindlingError):
     """The week is not over yet. Words: `moment`, when it is."""
 
-    key = "refusal-trial-runs"
+    text_id = "refusal-trial-runs"
 
 
-class RoundState(StrEnum):
+class WishRoundState(StrEnum):
     """A round is sealed, then open, then trying, then closed; it may be closed from each of them."""
 
     SEALED = "sealed"
@@ -53,12 +53,12 @@ class RoundState(StrEnum):
     CLOSED = "closed"
 
 
-class TakingBack(StrEnum):
+class WishDeletion(StrEnum):
     """What becomes of a wish to take back: it is gone, its round rests too, or that is asked first."""
 
     GONE = "gone"
-    RESTS = "rests"
-    ASKED = "asked"
+    ROUND_RESTS = "rests"
+    NEEDS_CONFIRMATION = "asked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Noticing:
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
+class WishRound:
     """One round of wishes.
 
         sealed ──second wish──> open ──chosen──> trying ──second noticing──> closed
@@ -106,7 +106,7 @@ class Round:
 
     id: int
     couple_id: int
-    state: RoundState
+    state: WishRoundState
     began_at: datetime
     opened_at: datetime | None
     chosen_id: int | None
@@ -118,16 +118,16 @@ class Round:
     @property
     def is_running(self) -> bool:
         """Whether something of it is still to come."""
-        return self.state is not RoundState.CLOSED
+        return self.state is not WishRoundState.CLOSED
 
     @property
-    def chosen(self) -> Wish | None:
+    def chosen_wish(self) -> Wish | None:
         """The wish that is or was tried."""
         return next((wish for wish in self.wishes if wish.id == self.chosen_id), None)
 
-    def asks(self, now: datetime) -> bool:
+    def awaits_noticings(self, now: datetime) -> bool:
         """Whether the week is over, so that both are asked what they noticed."""
-        return self.state is RoundState.TRYING and self.ends_at is not None and now >= self.ends_at
+        return self.state is WishRoundState.TRYING and self.ends_at is not None and now >= self.ends_at
 
     def wish_of(self, user_id: int) -> Wish | None:
         """Return one partner's wish."""
@@ -152,4 +152,6 @@ def trial_end(now: datetime, home: ZoneInfo, zones: tuple[ZoneInfo, ZoneInfo]) -
     """Find when the week is over: at the same wall time 7 days on, or when both are awake after it."""
     local = now.astimezone(home)
     wall = time(local.hour, local.minute, local.second)
-    return first_within(WAKING, moment(local.date() + timedelta(days=TRIAL_DAYS), wall, home), zones)
+    return first_within(
+        WAKING_HOURS, instant_of(local.date() + timedelta(days=TRIAL_DAYS), wall, home), zones
+    )

@@ -8,33 +8,34 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from core.absences import KEEP_AFTER_REMOVAL
+from core.removals import KEEP_AFTER_REMOVAL
 from data.engine import Database
+from data.files import replace_file
 from data.schema import revisions
 
-KEPT = 7  # nights
+KEPT_BACKUPS = 7  # nights
 KEYRING_COPY = "keyring.db"
-COMPANIONS = ("-wal", "-shm")
+SIDE_FILES = ("-wal", "-shm")
 
 
 class UnusableBackup(Exception):
     """A backup that must not be put back; `why` is the rest of a text's key."""
 
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
-class Restored:
+class RestoreResult:
     """What became of a restore: couples that can be read, couples erased since, and where the old data is."""
 
     couples: int
     erased: int
-    aside: Path | None
+    previous_data: Path | None
 
 
-def nightly_name(night: datetime) -> str:
+def nightly_backup_name(night: datetime) -> str:
     """Name a night's backup."""
     return f"kindling-{night:%Y-%m-%d}.db"
 
@@ -44,7 +45,7 @@ def backups_in(folder: Path) -> list[Path]:
     return sorted(folder.glob("kindling-*.db"), reverse=True)
 
 
-async def copy_to(database: Database, target: Path) -> None:
+async def copy_database(database: Database, target: Path) -> None:
     """Copy a SQLite database whole into a file of mode 0600, which appears complete or not at all.
 
     `VACUUM INTO` runs on the one connection that there is, so no commit is missed and none is torn; nothing
@@ -57,18 +58,18 @@ async def copy_to(database: Database, target: Path) -> None:
     try:
         async with database.outside_transactions() as connection:
             await connection.exec_driver_sql("VACUUM INTO ?", (str(unfinished),))
-        put(unfinished, target)
+        replace_file(unfinished, target)
     finally:
         unfinished.unlink(missing_ok=True)
 
 
-def forget_older(folder: Path) -> None:
+def delete_old_backups(folder: Path) -> None:
     """Keep the newest seven backups."""
-    for path in backups_in(folder)[KEPT:]:
+    for path in backups_in(folder)[KEPT_BACKUPS:]:
         path.unlink()
 
 
-def restore(backup: Path, data: Path, keyring: Path, now: datetime) -> Restored:
+def restore_backup(backup: Path, data_path: Path, keyring_path: Path, now: datetime) -> RestoreResult:
     """Put a backup of the data back in its place; what is there now is moved aside, not deleted.
 
     The keyring that is there stays: a couple that was erased since has no key in it any more, and is marked
@@ -76,30 +77,30 @@ def restore(backup: Path, data: Path, keyring: Path, now: datetime) -> Restored:
     A couple whose server the bot had been removed from is asked anew, with a clock of its own.
     Raises `UnusableBackup`, and then nothing has changed.
     """
-    _check(backup)
-    keys_in = keyring if keyring.exists() else backup.parent / KEYRING_COPY
+    _refuse_unusable(backup)
+    keys_in = keyring_path if keyring_path.exists() else backup.parent / KEYRING_COPY
     if not keys_in.exists():
         raise UnusableBackup("no-keyring")
-    prepared = data.with_suffix(".restoring")
+    prepared = data_path.with_suffix(".restoring")
     prepared.unlink(missing_ok=True)
     try:
         shutil.copyfile(backup, prepared)
         prepared.chmod(0o600)
-        couples, erased = _forget_erased(prepared, keys_in)
-        _ask_anew(prepared, now)
-        if keys_in != keyring:
-            copied = keyring.with_suffix(".restoring")
+        couples, erased = _mark_erased_couples(prepared, keys_in)
+        _restart_removal_clocks(prepared, now)
+        if keys_in != keyring_path:
+            copied = keyring_path.with_suffix(".restoring")
             shutil.copyfile(keys_in, copied)
             copied.chmod(0o600)
-            put(copied, keyring)
-        aside = _move_aside(data, now)
-        put(prepared, data)
+            replace_file(copied, keyring_path)
+        aside = _move_aside(data_path, now)
+        replace_file(prepared, data_path)
     finally:
         prepared.unlink(missing_ok=True)
-    return Restored(couples, erased, aside)
+    return RestoreResult(couples, erased, aside)
 
 
-def _check(backup: Path) -> None:
+def _refuse_unusable(backup: Path) -> None:
     if not backup.is_file():
         raise UnusableBackup("missing")
     try:
@@ -114,7 +115,7 @@ def _check(backup: Path) -> None:
         raise UnusableBackup("newer")
 
 
-def _forget_erased(prepared: Path, keys_in: Path) -> tuple[int, int]:
+def _mark_erased_couples(prepared: Path, keys_in: Path) -> tuple[int, int]:
     with closing(sqlite3.connect(keys_in)) as connection:  # for writing: it may have a log to read first
         keys = {key for (key,) in connection.execute("SELECT id FROM data_keys")}
     with closing(sqlite3.connect(prepared)) as connection:
@@ -129,7 +130,7 @@ def _forget_erased(prepared: Path, keys_in: Path) -> tuple[int, int]:
     return len(used) - len(lost), len(lost)
 
 
-def _ask_anew(prepared: Path, now: datetime) -> None:
+def _restart_removal_clocks(prepared: Path, now: datetime) -> None:
     """Start the clocks of removals once more: since the backup both may have gone on, and nobody knows."""
     erase_at = (now + KEEP_AFTER_REMOVAL).astimezone(UTC)
     with closing(sqlite3.connect(prepared)) as connection, connection:
@@ -143,24 +144,9 @@ def _move_aside(data: Path, now: datetime) -> Path | None:
     if not data.exists():
         return None
     aside = data.with_name(f"{data.name}.before-{now:%Y%m%d-%H%M%S}")
-    for companion in COMPANIONS:  # first: a log beside another database would be read into it
+    for companion in SIDE_FILES:  # first: a log beside another database would be read into it
         path = data.with_name(data.name + companion)
         if path.exists():
             path.rename(aside.with_name(aside.name + companion))
     data.rename(aside)
     return aside
-
-
-def put(unfinished: Path, target: Path) -> None:
-    """Rename a finished file to its name, so that a power cut leaves the old one or the new one."""
-    _sync(unfinished, os.O_RDWR)
-    unfinished.replace(target)
-    _sync(target.parent, os.O_RDONLY)
-
-
-def _sync(path: Path, flags: int) -> None:
-    descriptor = os.open(path, flags)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -15,12 +15,12 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
-from core.errors import Unavailable
-from data.hops import sqlite_engine
+from core.errors import StorageUnavailable
+from data.sqlite_driver import create_sqlite_engine
 
 WAIT_SECONDS = 2  # a person must have an answer within Discord's 3 seconds
 BUSY_MILLISECONDS = 1_500
-OUTAGES = ("08", "28", "3D", "53", "57")  # no connection, not let in, no database, full, shut down
+OUTAGE_SQLSTATES = ("08", "28", "3D", "53", "57")  # no connection, not let in, no database, full, shut down
 LOCK_NOT_AVAILABLE = "55P03"
 SCHEMA_LOCK = 7_283_519  # any number that nothing else locks
 PRAGMAS = (
@@ -32,21 +32,21 @@ PRAGMAS = (
 )
 
 
-class NestedWork(RuntimeError):
+class NestedTransaction(RuntimeError):
     """Work was opened inside work: with one connection it would wait for itself."""
 
 
 class Database:
-    """One database and its transactions. Raises `Unavailable` where it is busy or gone.
+    """One database and its transactions. Raises `StorageUnavailable` where it is busy or gone.
 
-    `timed` is told how many seconds each transaction took, from asking for it to its end.
+    `observe_seconds` is told how many seconds each transaction took, from asking for it to its end.
     """
 
-    def __init__(self, url: str, timed: Callable[[float], None] | None = None) -> None:
+    def __init__(self, url: str, observe_seconds: Callable[[float], None] | None = None) -> None:
         self.url = make_url(url)
-        self._timed = timed
-        self.engine: AsyncEngine = _sqlite(url) if self.is_sqlite else _postgresql(url)
-        self._at_work: ContextVar[bool] = ContextVar("at_work", default=False)
+        self._observe_seconds = observe_seconds
+        self.engine: AsyncEngine = _create_sqlite(url) if self.is_sqlite else _create_postgresql(url)
+        self._in_transaction: ContextVar[bool] = ContextVar("in_transaction", default=False)
 
     @property
     def is_sqlite(self) -> bool:
@@ -57,11 +57,11 @@ class Database:
     async def begin(self) -> AsyncGenerator[AsyncConnection]:
         """Open one transaction; commit at its end, roll back on any error.
 
-        Raises `NestedWork`, `Unavailable`.
+        Raises `NestedTransaction`, `StorageUnavailable`.
         """
-        if self._at_work.get():
-            raise NestedWork
-        token = self._at_work.set(True)
+        if self._in_transaction.get():
+            raise NestedTransaction
+        token = self._in_transaction.set(True)
         begun = time.perf_counter()
         try:
             async with self.engine.begin() as connection:
@@ -69,11 +69,11 @@ class Database:
         except (DBAPIError, PoolTimeout, OSError) as error:
             if isinstance(error, DBAPIError) and not _is_outage(error):
                 raise
-            raise Unavailable from error
+            raise StorageUnavailable from error
         finally:
-            self._at_work.reset(token)
-            if self._timed is not None:
-                self._timed(time.perf_counter() - begun)
+            self._in_transaction.reset(token)
+            if self._observe_seconds is not None:
+                self._observe_seconds(time.perf_counter() - begun)
 
     @asynccontextmanager
     async def outside_transactions(self) -> AsyncGenerator[AsyncConnection]:
@@ -98,7 +98,7 @@ def _is_outage(error: DBAPIError) -> bool:
         return True
     text = str(error.orig)
     state = str(getattr(error.orig, "sqlstate", "") or "")
-    return (state[:2] in OUTAGES or state == LOCK_NOT_AVAILABLE) or any(
+    return (state[:2] in OUTAGE_SQLSTATES or state == LOCK_NOT_AVAILABLE) or any(
         sign in text
         for sign in (
             "database is locked",
@@ -110,12 +110,12 @@ def _is_outage(error: DBAPIError) -> bool:
     )
 
 
-def _sqlite(url: str) -> AsyncEngine:
+def _create_sqlite(url: str) -> AsyncEngine:
     path = make_url(url).database
     if path:
         Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         os.close(os.open(path, os.O_CREAT, 0o600))
-    engine = sqlite_engine(
+    engine = create_sqlite_engine(
         make_url(url),
         poolclass=AsyncAdaptedQueuePool,
         pool_size=1,
@@ -140,7 +140,7 @@ def _sqlite(url: str) -> AsyncEngine:
     return engine
 
 
-def _postgresql(url: str) -> AsyncEngine:
+def _create_postgresql(url: str) -> AsyncEngine:
     return create_async_engine(
         url,
         pool_size=10,

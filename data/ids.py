@@ -12,13 +12,13 @@ def first_id_at(moment: datetime) -> int:
     return ((moment - EPOCH) // timedelta(milliseconds=1)) << RANDOM_BITS
 
 
-class Ids:
+class IdGenerator:
     """Makes ids of 63 bits: milliseconds since 2025, then random bits, always above the one before."""
 
     def __init__(self) -> None:
         self._last = 0
 
-    def next(self, now: datetime) -> int:
+    def next_id(self, now: datetime) -> int:
         """Make the next id at that moment."""
         milliseconds = (now - EPOCH) // timedelta(milliseconds=1)
         self._last = max((milliseconds << RANDOM_BITS) | secrets.randbits(RANDOM_BITS), self._last + 1)

@@ -9,35 +9,35 @@ from filelock import FileLock, Timeout
 PREFIX, SUFFIX = "kindling", ".lock"
 
 
-class HomeInUse(Exception):
+class DataDirInUse(Exception):
     """A bot runs on this home just now."""
 
 
 @contextmanager
-def running(home: Path, shards: str = "") -> Generator[None]:
+def hold_for_bot(data_dir: Path, shards: str = "") -> Generator[None]:
     """Hold the home of a bot that runs; the system lets go of it however the process ends.
 
-    Processes that share a home on PostgreSQL hold it by their `shards`. Raises `HomeInUse`.
+    Processes that share a home on PostgreSQL hold it by their `shards`. Raises `DataDirInUse`.
     """
-    home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with _hold(home / f"{PREFIX}{shards and '-' + shards}{SUFFIX}"):
+    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with _hold_file(data_dir / f"{PREFIX}{shards and '-' + shards}{SUFFIX}"):
         yield
 
 
 @contextmanager
-def alone(home: Path) -> Generator[None]:
-    """Hold a home on which no bot runs, whatever its shards. Raises `HomeInUse`."""
-    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+def hold_exclusively(data_dir: Path) -> Generator[None]:
+    """Hold a home on which no bot runs, whatever its shards. Raises `DataDirInUse`."""
+    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     with ExitStack() as stack:
-        for path in sorted({home / f"{PREFIX}{SUFFIX}", *home.glob(f"{PREFIX}*{SUFFIX}")}):
-            stack.enter_context(_hold(path))
+        for path in sorted({data_dir / f"{PREFIX}{SUFFIX}", *data_dir.glob(f"{PREFIX}*{SUFFIX}")}):
+            stack.enter_context(_hold_file(path))
         yield
 
 
 @contextmanager
-def _hold(path: Path) -> Generator[None]:
+def _hold_file(path: Path) -> Generator[None]:
     try:
         with FileLock(path, timeout=0, mode=0o600):
             yield
     except Timeout:
-        raise HomeInUse from None
+        raise DataDirInUse from None

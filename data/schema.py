@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-VERSION = table("alembic_version", column("version_num"))
+VERSION_TABLE = table("alembic_version", column("version_num"))
 
 
 def alembic_config(connection: Connection) -> "Config":
@@ -43,7 +43,7 @@ async def is_newest(database: Database) -> bool:
 async def is_empty(database: Database) -> bool:
     """Say whether the schema has never been made."""
     async with database.begin() as connection:
-        return await connection.run_sync(_current) is None
+        return await connection.run_sync(_current_revision) is None
 
 
 @cache
@@ -52,14 +52,14 @@ def revisions() -> tuple[str, ...]:
     return tuple(sorted(path.stem.split("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py")))
 
 
-def _current(connection: Connection) -> str | None:
-    if not inspect(connection).has_table(VERSION.name):
+def _current_revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table(VERSION_TABLE.name):
         return None
-    return connection.scalar(select(VERSION.c.version_num))
+    return connection.scalar(select(VERSION_TABLE.c.version_num))
 
 
 def _is_newest(connection: Connection) -> bool:
-    return _current(connection) == revisions()[-1]
+    return _current_revision(connection) == revisions()[-1]
 
 
 def _upgrade(connection: Connection) -> None:

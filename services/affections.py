@@ -2,26 +2,26 @@
 
 from datetime import datetime
 
-from core.affections import Affection, AffectionKind, AlreadyEchoed, NotYourEcho
+from core.affections import Affection, AffectionKind, AlreadyEchoed, NotYoursToEcho
 from core.couples import Couple, Person
 from core.deliveries import Delivery, DeliveryKind
-from core.errors import NotTheAuthor, Over
-from core.prose import NOTE_LIMIT, written_if_any
+from core.errors import NotAvailable, NotTheAuthor
+from core.text_input import NOTE_LIMIT, clean_optional_text
 from data.stores import Stores
-from data.work import OpenWork
+from data.unit_of_work import OpenWork
+from services.access import couple_of, couple_with
 from services.clock import Clock
-from services.deliveries import take_down
-from services.membership import couple_of, couple_with
-from services.reunions import pass_over
+from services.deliveries import delete_posts
+from services.reunions import skip_deleted_hug
 
 
-async def forget_affection(
+async def delete_affection(
     stores: Stores, couple: Couple, affection_id: int, now: datetime
 ) -> list[Delivery]:
     """Delete a sign and the messages that show it; one that is being given makes room for the next."""
-    await stores.affections.forget(affection_id)
-    deletions = await take_down(stores, couple, DeliveryKind.AFFECTION, affection_id, now)
-    return [*deletions, *await pass_over(stores, couple, affection_id, now)]
+    await stores.affections.delete_affection(affection_id)
+    deletions = await delete_posts(stores, couple, DeliveryKind.AFFECTION, affection_id, now)
+    return [*deletions, *await skip_deleted_hug(stores, couple, affection_id, now)]
 
 
 class Affections:
@@ -31,74 +31,76 @@ class Affections:
         self._work = work
         self._clock = clock
 
-    async def send(self, person: Person, kind: AffectionKind, note: str | None) -> tuple[Affection, Delivery]:
-        """Send a sign to the caller's partner. Raises `TooLong`, `NotInCouple`."""
+    async def send_affection(
+        self, person: Person, kind: AffectionKind, note: str | None
+    ) -> tuple[Affection, Delivery]:
+        """Send a sign to the caller's partner. Raises `TextTooLong`, `NotInCouple`."""
         now = self._clock()
-        note = written_if_any(note, NOTE_LIMIT)
+        note = clean_optional_text(note, NOTE_LIMIT)
         async with self._work() as stores:
             couple = await couple_of(stores, person)
-            sent = await stores.affections.add(couple, person.user_id, kind, now, note=note)
-            delivery = await stores.deliveries.hand_over(
+            sent = await stores.affections.insert_affection(couple, person.user_id, kind, now, note=note)
+            delivery = await stores.deliveries.enqueue_claimed(
                 couple.guild_id, couple.id, DeliveryKind.AFFECTION, sent.id, now
             )
             return sent, delivery
 
-    async def echo(self, person: Person, affection_id: int) -> tuple[Affection, Delivery]:
+    async def echo_affection(self, person: Person, affection_id: int) -> tuple[Affection, Delivery]:
         """Send a sign back to the one it came from, once.
 
-        Raises `NotYourEcho`, `AlreadyEchoed`, `NotInCouple`, `NotYours`, `Over`.
+        Raises `NotYoursToEcho`, `AlreadyEchoed`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
         now = self._clock()
         async with self._work() as stores:
             couple, received = await self._load_for(stores, person, affection_id)
             if received.recipient_id != person.user_id:
-                raise NotYourEcho
+                raise NotYoursToEcho
             if not received.may_be_echoed:
                 raise AlreadyEchoed
-            echo = await stores.affections.add(
+            echo = await stores.affections.insert_affection(
                 couple, person.user_id, received.kind, now, echo_of=received.id
             )
-            delivery = await stores.deliveries.hand_over(
+            delivery = await stores.deliveries.enqueue_claimed(
                 couple.guild_id, couple.id, DeliveryKind.AFFECTION, echo.id, now
             )
             return echo, delivery
 
-    async def view(self, affection_id: int) -> Affection:
-        """Load a sign as its card shows it. Raises `Over`."""
+    async def affection_view(self, affection_id: int) -> Affection:
+        """Load a sign as its card shows it. Raises `NotAvailable`."""
         async with self._work() as stores:
-            couple_id = await stores.affections.whose(affection_id)
-            if couple_id is None or await stores.couples.get(couple_id) is None:
-                raise Over
-            return await self._again(stores, affection_id)
+            couple_id = await stores.affections.couple_id_of(affection_id)
+            if couple_id is None or await stores.couples.find_couple(couple_id) is None:
+                raise NotAvailable
+            return await self._reload(stores, affection_id)
 
-    async def read(self, person: Person, affection_id: int) -> Affection:
-        """Open a sign's note for one of the two. Raises `NotInCouple`, `NotYours`, `Over`."""
+    async def read_affection(self, person: Person, affection_id: int) -> Affection:
+        """Open a sign's note for one of the two. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
         async with self._work() as stores:
             _, affection = await self._load_for(stores, person, affection_id)
             return affection
 
-    async def take_back(self, person: Person, affection_id: int) -> list[Delivery]:
+    async def delete_own_affection(self, person: Person, affection_id: int) -> list[Delivery]:
         """Delete a sign and the messages that show it; one that is being given makes room for the next.
 
-        Raises `NotTheAuthor`, `NotInCouple`, `NotYours`, `Over`.
+        Raises `NotTheAuthor`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
         now = self._clock()
         async with self._work() as stores:
             couple, affection = await self._load_for(stores, person, affection_id)
             if affection.author_id != person.user_id:
                 raise NotTheAuthor
-            return await forget_affection(stores, couple, affection.id, now)
+            return await delete_affection(stores, couple, affection.id, now)
 
     async def _load_for(self, stores: Stores, person: Person, affection_id: int) -> tuple[Couple, Affection]:
-        couple_id = await stores.affections.whose(affection_id)
+        couple_id = await stores.affections.couple_id_of(affection_id)
         if couple_id is None:
-            raise Over
+            raise NotAvailable
         couple = await couple_with(stores, person, couple_id)
-        return couple, await self._again(stores, affection_id)
+        return couple, await self._reload(stores, affection_id)
 
-    async def _again(self, stores: Stores, affection_id: int) -> Affection:
+    async def _reload(self, stores: Stores, affection_id: int) -> Affection:
         """Read it under the couple's lock: it may have been taken or sent back in between."""
-        affection = await stores.affections.get(affection_id)
+        affection = await stores.affections.find_affection(affection_id)
         if affection is None:
-            raise Over
+            raise NotAvailable
         return affection

@@ -4,33 +4,33 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from core.checkins import (
-    OWN,
+    OWN_QUESTION_PREFIX,
+    AlreadyAnswered,
     Answer,
     Checkin,
     CheckinState,
     CheckinStillOpen,
     NoAnswer,
     NoCheckin,
-    OneAnswerIsIn,
     PastCheckin,
     Question,
     refuse_unless_open,
     tone_of,
 )
 from core.couples import Couple, Person
-from core.decks import Decks, Followup, rotate
+from core.decks import Decks, Followup, rotate_entries
 from core.deliveries import Delivery, DeliveryKind
-from core.errors import Over
+from core.errors import NotAvailable
 from core.proposals import ProposalKind
-from core.prose import ANSWER_LIMIT, NOTE_LIMIT, QUESTION_LIMIT, written, written_if_any
 from core.rituals import RitualKind
+from core.text_input import ANSWER_LIMIT, NOTE_LIMIT, QUESTION_LIMIT, clean_optional_text, clean_text
 from data.stores import Stores
-from data.work import OpenWork
+from data.unit_of_work import OpenWork
+from services.access import couple_of, couple_with
 from services.clock import Clock
-from services.deliveries import take_down
-from services.membership import couple_of, couple_with
+from services.deliveries import delete_posts
 from services.proposals import propose
-from services.questions import answers_in_order, next_question, open_checkin, question_of
+from services.questions import answers_in_order, next_question_key, open_checkin, question_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class CheckinView:
     checkin: Checkin
     couple: Couple
     question: Question
-    earlier: tuple[datetime, ...] = ()  # when the same question was revealed before
+    earlier_reveals: tuple[datetime, ...] = ()  # when the same question was revealed before
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +54,14 @@ class Reveal:
     couple: Couple
     question: Question
     answers: tuple[Answer, ...]
-    earlier: tuple[PastCheckin, ...]
+    earlier_checkins: tuple[PastCheckin, ...]
     followup: Followup | None
     next_at: datetime | None
-    offer: RitualKind | None
+    offered_ritual: RitualKind | None
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class AnswerResult:
     """What became of an answer: `delivery` is the reveal, when it was the second one."""
 
     view: CheckinView
@@ -70,13 +70,13 @@ class Answered:
     delivery: Delivery | None
 
 
-async def forget_answer(
+async def delete_answer(
     stores: Stores, couple: Couple, checkin_id: int, user_id: int, now: datetime
 ) -> list[Delivery]:
     """Delete an answer and the messages that show it."""
-    await stores.checkins.take_back(checkin_id, user_id)
-    await stores.deliveries.drop(DeliveryKind.DISCUSSION, checkin_id)
-    return await take_down(stores, couple, DeliveryKind.REVEAL, checkin_id, now)
+    await stores.checkins.delete_answer(checkin_id, user_id)
+    await stores.deliveries.cancel_pending(DeliveryKind.DISCUSSION, checkin_id)
+    return await delete_posts(stores, couple, DeliveryKind.REVEAL, checkin_id, now)
 
 
 class Checkins:
@@ -95,18 +95,18 @@ class Checkins:
             if await stores.checkins.open_of(couple.id) is not None:
                 raise CheckinStillOpen
             checkin = await open_checkin(stores, self._decks, couple, now)
-            delivery = await stores.deliveries.hand_over(
+            delivery = await stores.deliveries.enqueue_claimed(
                 couple.guild_id, couple.id, DeliveryKind.CHECKIN, checkin.id, now
             )
             return await self._view(stores, couple, checkin), delivery
 
-    async def view(self, checkin_id: int) -> CheckinView:
-        """Load the check-in as its card shows it. Raises `Over`."""
+    async def checkin_view(self, checkin_id: int) -> CheckinView:
+        """Load the check-in as its card shows it. Raises `NotAvailable`."""
         async with self._work() as stores:
             couple, checkin = await self._load(stores, checkin_id)
             return await self._view(stores, couple, checkin)
 
-    async def current(self, person: Person) -> CheckinView:
+    async def current_checkin(self, person: Person) -> CheckinView:
         """Load the caller's open check-in. Raises `NotInCouple`, `NoCheckin`."""
         async with self._work() as stores:
             couple = await couple_of(stores, person)
@@ -115,10 +115,10 @@ class Checkins:
                 raise NoCheckin
             return await self._view(stores, couple, checkin)
 
-    async def sealed_answer(self, person: Person, checkin_id: int) -> tuple[CheckinView, Answer | None]:
+    async def own_sealed_answer(self, person: Person, checkin_id: int) -> tuple[CheckinView, Answer | None]:
         """Load the check-in and the caller's own answer, to write or to change.
 
-        Raises `AlreadyRevealed`, `Over`, `NotYours`.
+        Raises `AlreadyRevealed`, `NotAvailable`, `NotYours`.
         """
         async with self._work() as stores:
             couple, checkin = await self._load_for(stores, person, checkin_id)
@@ -127,115 +127,131 @@ class Checkins:
                 checkin, person.user_id
             )
 
-    async def answer(
+    async def submit_answer(
         self, person: Person, checkin_id: int, body: str, gratitude: str | None, pulse: int | None
-    ) -> Answered:
+    ) -> AnswerResult:
         """Seal the caller's answer; the second one reveals both, once.
 
-        Raises `Empty`, `TooLong`, `AlreadyRevealed`, `Over`, `NotYours`.
+        Raises `EmptyText`, `TextTooLong`, `AlreadyRevealed`, `NotAvailable`, `NotYours`.
         """
         now = self._clock()
-        body = written(body, ANSWER_LIMIT)
-        gratitude = written_if_any(gratitude, NOTE_LIMIT)
+        body = clean_text(body, ANSWER_LIMIT)
+        gratitude = clean_optional_text(gratitude, NOTE_LIMIT)
         async with self._work() as stores:
             couple, checkin = await self._load_for(stores, person, checkin_id)
             refuse_unless_open(checkin)
-            await stores.checkins.put(checkin, person.user_id, body, gratitude, pulse, now)
-            await stores.deliveries.drop(DeliveryKind.NUDGE, checkin.id, person.user_id)
+            await stores.checkins.upsert_answer(checkin, person.user_id, body, gratitude, pulse, now)
+            await stores.deliveries.cancel_pending(DeliveryKind.NUDGE, checkin.id, person.user_id)
             was_changed = person.user_id in checkin.answered_by
             is_second = not was_changed and len(checkin.answered_by) == 1
-            delivery = await self._reveal(stores, couple, checkin, now) if is_second else None
+            delivery = await self._reveal_answers(stores, couple, checkin, now) if is_second else None
             _, checkin = await self._load(stores, checkin_id)
-            return Answered(
+            return AnswerResult(
                 view=await self._view(stores, couple, checkin),
                 was_changed=was_changed,
                 next_at=await next_checkin_at(stores, couple),
                 delivery=delivery,
             )
 
-    async def swap(self, person: Person, checkin_id: int) -> CheckinView:
-        """Ask another question instead. Raises `OneAnswerIsIn`, `AlreadyRevealed`, `Over`, `NotYours`."""
+    async def swap_question(self, person: Person, checkin_id: int) -> CheckinView:
+        """Ask another question instead.
+
+        Raises `AlreadyAnswered`, `AlreadyRevealed`, `NotAvailable`, `NotYours`.
+        """
         now = self._clock()
         async with self._work() as stores:
             couple, checkin = await self._load_for(stores, person, checkin_id)
             refuse_unless_open(checkin)
             if checkin.answered_by:
-                raise OneAnswerIsIn
-            key = await next_question(stores, self._decks, couple, now)
-            await stores.checkins.change(checkin.id, question_key=key)
-            if checkin.question_key.startswith(OWN):
-                own = int(checkin.question_key.removeprefix(OWN))
-                await stores.questions.was_asked(own, None)  # it waits for another turn
+                raise AlreadyAnswered
+            key = await next_question_key(stores, self._decks, couple, now)
+            await stores.checkins.update_checkin(checkin.id, question_key=key)
+            if checkin.question_key.startswith(OWN_QUESTION_PREFIX):
+                own = int(checkin.question_key.removeprefix(OWN_QUESTION_PREFIX))
+                await stores.questions.update_asked_at(own, None)  # it waits for another turn
             _, checkin = await self._load(stores, checkin_id)
             return await self._view(stores, couple, checkin)
 
-    async def reveal(self, checkin_id: int, person: Person | None = None) -> Reveal:
-        """Both answers of a revealed check-in. Raises `Over`, and `NotYours` where `person` is a stranger."""
+    async def read_reveal(self, checkin_id: int, person: Person | None = None) -> Reveal:
+        """Both answers of a revealed check-in.
+
+        Raises `NotAvailable`, and `NotYours` where `person` is a stranger.
+        """
         async with self._work() as stores:
             if person is None:
                 couple, checkin = await self._load(stores, checkin_id)
             else:
                 couple, checkin = await self._load_for(stores, person, checkin_id)
             if checkin.state is not CheckinState.REVEALED:
-                raise Over
-            return await self._revealed(stores, couple, checkin)
+                raise NotAvailable
+            return await self._reveal_view(stores, couple, checkin)
 
-    async def take_back(self, person: Person, checkin_id: int) -> tuple[CheckinView, list[Delivery]]:
-        """Delete the caller's answer and the messages that show it. Raises `NoAnswer`, `Over`, `NotYours`."""
+    async def delete_own_answer(self, person: Person, checkin_id: int) -> tuple[CheckinView, list[Delivery]]:
+        """Delete the caller's answer and the messages that show it.
+
+        Raises `NoAnswer`, `NotAvailable`, `NotYours`.
+        """
         now = self._clock()
         async with self._work() as stores:
             couple, checkin = await self._load_for(stores, person, checkin_id)
             if person.user_id not in checkin.answered_by:
                 raise NoAnswer
-            deletions = await forget_answer(stores, couple, checkin.id, person.user_id, now)
+            deletions = await delete_answer(stores, couple, checkin.id, person.user_id, now)
             _, checkin = await self._load(stores, checkin_id)
             return await self._view(stores, couple, checkin), deletions
 
-    async def add_question(self, person: Person, text: str) -> Delivery:
-        """Propose a question of the caller's own to the other. Raises `Empty`, `TooLong`, `NotInCouple`."""
+    async def propose_question(self, person: Person, text: str) -> Delivery:
+        """Propose a question of the caller's own to the other.
+
+        Raises `EmptyText`, `TextTooLong`, `NotInCouple`.
+        """
         now = self._clock()
-        text = written(text, QUESTION_LIMIT)
+        text = clean_text(text, QUESTION_LIMIT)
         async with self._work() as stores:
             couple = await couple_of(stores, person)
-            question_id = await stores.questions.add(couple.id, person.user_id, text, now)
+            question_id = await stores.questions.insert_question(couple.id, person.user_id, text, now)
             return await propose(
                 stores, couple, ProposalKind.QUESTION, person.user_id, {"question": str(question_id)}, now
             )
 
     async def switch_nudges(self, person: Person, couple_id: int, *, wanted: bool) -> None:
-        """Switch the caller's own nudges on or off. Raises `NotInCouple`, `NotYours`, `Over`."""
+        """Switch the caller's own nudges on or off. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
         async with self._work() as stores:
             couple = await couple_with(stores, person, couple_id)
-            await stores.couples.change_partner(couple.id, person.user_id, wants_nudges=wanted)
+            await stores.couples.update_partner(couple.id, person.user_id, wants_nudges=wanted)
 
-    async def _reveal(self, stores: Stores, couple: Couple, checkin: Checkin, now: datetime) -> Delivery:
+    async def _reveal_answers(
+        self, stores: Stores, couple: Couple, checkin: Checkin, now: datetime
+    ) -> Delivery:
         answers = await stores.checkins.answers_to(checkin)
         tone = tone_of(tuple(answer.pulse for answer in answers))
         deck = f"followup-{tone}"
         fitting = [followup for followup in self._decks.followups if followup.tone is tone]
-        followup = rotate(fitting, await stores.seen.of(couple.id, deck))[0]
-        await stores.seen.add(couple.id, deck, [followup.key], now)
-        await stores.checkins.change(
-            checkin.id, state=CheckinState.REVEALED, revealed_at=now, followup_key=followup.key
+        followup = rotate_entries(fitting, await stores.dealt.deck_ids_of(couple.id, deck))[0]
+        await stores.dealt.insert_dealt(couple.id, deck, [followup.deck_id], now)
+        await stores.checkins.update_checkin(
+            checkin.id, state=CheckinState.REVEALED, revealed_at=now, followup_key=followup.deck_id
         )
-        await stores.rituals.was_answered(couple.id, RitualKind.CHECKIN)
-        await stores.deliveries.drop(DeliveryKind.NUDGE, checkin.id)
-        reveal = await stores.deliveries.hand_over(
+        await stores.rituals.reset_unanswered(couple.id, RitualKind.CHECKIN)
+        await stores.deliveries.cancel_pending(DeliveryKind.NUDGE, checkin.id)
+        reveal = await stores.deliveries.enqueue_claimed(
             couple.guild_id, couple.id, DeliveryKind.REVEAL, checkin.id, now
         )
-        await stores.deliveries.plan(couple, DeliveryKind.DISCUSSION, checkin.id, now, now)
+        await stores.deliveries.schedule(couple, DeliveryKind.DISCUSSION, checkin.id, now, now)
         return reveal
 
-    async def _revealed(self, stores: Stores, couple: Couple, checkin: Checkin) -> Reveal:
-        followup = next((entry for entry in self._decks.followups if entry.key == checkin.followup_key), None)
+    async def _reveal_view(self, stores: Stores, couple: Couple, checkin: Checkin) -> Reveal:
+        followup = next(
+            (entry for entry in self._decks.followups if entry.deck_id == checkin.followup_key), None
+        )
         question = await question_of(stores, self._decks, checkin)
-        before = await stores.checkins.earlier(checkin)
+        before = await stores.checkins.earlier_reveals_of(checkin)
         return Reveal(
             checkin=checkin,
             couple=couple,
             question=question,
             answers=await answers_in_order(stores, couple, checkin),
-            earlier=tuple(
+            earlier_checkins=tuple(
                 [
                     PastCheckin(one, question, await answers_in_order(stores, couple, one))
                     for one in before
@@ -244,11 +260,11 @@ class Checkins:
             ),
             followup=followup,
             next_at=await next_checkin_at(stores, couple),
-            offer=await ritual_to_offer(stores, couple, checkin),
+            offered_ritual=await ritual_to_offer(stores, couple, checkin),
         )
 
     async def _view(self, stores: Stores, couple: Couple, checkin: Checkin) -> CheckinView:
-        before = await stores.checkins.earlier(checkin)
+        before = await stores.checkins.earlier_reveals_of(checkin)
         return CheckinView(
             checkin,
             couple,
@@ -257,14 +273,14 @@ class Checkins:
         )
 
     async def _load(self, stores: Stores, checkin_id: int) -> tuple[Couple, Checkin]:
-        checkin = await stores.checkins.get(checkin_id)
-        couple = None if checkin is None else await stores.couples.get(checkin.couple_id)
+        checkin = await stores.checkins.find_checkin(checkin_id)
+        couple = None if checkin is None else await stores.couples.find_couple(checkin.couple_id)
         if checkin is None or couple is None:
-            raise Over
+            raise NotAvailable
         # read again under the couple's lock: another answer may have come in between
-        checkin = await stores.checkins.get(checkin_id)
+        checkin = await stores.checkins.find_checkin(checkin_id)
         if checkin is None:
-            raise Over
+            raise NotAvailable
         return couple, checkin
 
     async def _load_for(self, stores: Stores, person: Person, checkin_id: int) -> tuple[Couple, Checkin]:
@@ -275,19 +291,19 @@ class Checkins:
 
 async def next_checkin_at(stores: Stores, couple: Couple) -> datetime | None:
     """When the next question comes by itself."""
-    ritual = await stores.rituals.find(couple.id, RitualKind.CHECKIN)
+    ritual = await stores.rituals.find_ritual_of_kind(couple.id, RitualKind.CHECKIN)
     return None if ritual is None else ritual.next_at
 
 
-OFFERS = {2: RitualKind.DATE, 4: RitualKind.MEMORY, 6: RitualKind.RECAP}
+RITUAL_OFFERS = {2: RitualKind.DATE, 4: RitualKind.MEMORY, 6: RitualKind.RECAP}
 
 
 async def ritual_to_offer(stores: Stores, couple: Couple, checkin: Checkin) -> RitualKind | None:
     """Choose the further ritual that a reveal offers: one at a time, after every second one at first."""
-    revealed = await stores.checkins.revealed_of(
-        couple.id, couple.started_at, checkin.opened_at + timedelta(days=3650), max(OFFERS) + 1
+    revealed = await stores.checkins.revealed_between(
+        couple.id, couple.started_at, checkin.opened_at + timedelta(days=3650), max(RITUAL_OFFERS) + 1
     )
-    kind = OFFERS.get(len([other for other in revealed if other.opened_at <= checkin.opened_at]))
-    if kind is None or await stores.rituals.find(couple.id, kind) is not None:
+    kind = RITUAL_OFFERS.get(len([other for other in revealed if other.opened_at <= checkin.opened_at]))
+    if kind is None or await stores.rituals.find_ritual_of_kind(couple.id, kind) is not None:
         return None
     return kind

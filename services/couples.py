@@ -15,31 +15,32 @@ from core.couples import (
     Person,
 )
 from core.deliveries import Delivery, DeliveryKind
-from core.errors import Over
+from core.errors import NotAvailable
 from core.proposals import Proposal, ProposalKind
 from core.rituals import Ritual, RitualKind
+from core.shards import Shards
 from data.stores import Stores
-from data.work import OpenWork
-from services.absences import go_on
+from data.unit_of_work import OpenWork
+from services.access import couple_of, couple_of_even_if_removed, couple_with, couple_with_even_if_removed
 from services.clock import Clock
-from services.counts import COUNTED
-from services.deliveries import take_everything_down
-from services.membership import couple_of, couple_with, kept_couple_of, kept_couple_with
+from services.counted_tables import COUNTED_TABLES
+from services.deliveries import delete_all_posts
 from services.proposals import close_proposals, propose
-from services.schedules import begin_anew, reschedule
+from services.removals import continue_by_command
+from services.ritual_schedules import reschedule_for_new_zones, restart_rituals
 
-SEEN_AGAIN_AFTER = timedelta(hours=12)
-UNSEEN = timedelta(days=1)
-STATUS_LOOKS_BACK = timedelta(days=60)
+SEEN_UPDATE_INTERVAL = timedelta(hours=12)
+MEMBERSHIP_CHECK_AFTER = timedelta(days=1)
+STATUS_LOOKBACK = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
+class CoupleStatus:
     """What a couple can know about itself: its rituals, what was missed and why, and how much is stored."""
 
     couple: Couple
     rituals: tuple[Ritual, ...]
-    waiting: tuple[Proposal, ...]
+    open_proposals: tuple[Proposal, ...]
     missed: dict[str, int]
     counts: dict[str, int]
 
@@ -53,32 +54,32 @@ class CoupleChange:
     is_proposed: bool
 
 
-async def again(stores: Stores, couple_id: int) -> Couple:
-    """Load the couple as it is now. Raises `Over`."""
-    couple = await stores.couples.get(couple_id)
+async def reload_couple(stores: Stores, couple_id: int) -> Couple:
+    """Load the couple as it is now. Raises `NotAvailable`."""
+    couple = await stores.couples.find_couple(couple_id)
     if couple is None:
-        raise Over
+        raise NotAvailable
     return couple
 
 
 async def resume_everything(stores: Stores, couple: Couple, now: datetime) -> Couple:
     """End a pause: every ritual returns at its next moment, and nothing is made up for."""
     await close_proposals(stores, couple, ProposalKind.RESUME, {}, now)
-    await stores.couples.change(couple.id, paused_by=None, paused_until=None)
-    couple = await again(stores, couple.id)
-    await begin_anew(stores, couple, now)
+    await stores.couples.update_couple(couple.id, paused_by=None, paused_until=None)
+    couple = await reload_couple(stores, couple.id)
+    await restart_rituals(stores, couple, now)
     return couple
 
 
 async def move_home(stores: Stores, couple: Couple, channel_id: int, now: datetime) -> list[Delivery]:
     """Move the home, and with it the open question; what both said of the old one's readers ends."""
-    await stores.couples.change(couple.id, home_id=channel_id, ours_alone=None, trouble=None)
+    await stores.couples.update_couple(couple.id, home_id=channel_id, ours_alone=None, trouble=None)
     cards = [(DeliveryKind.HOME, couple.id)]
     checkin = await stores.checkins.open_of(couple.id)
     if checkin is not None:
         cards.append((DeliveryKind.CHECKIN, checkin.id))
     return [
-        await stores.deliveries.hand_over(couple.guild_id, couple.id, kind, subject_id, now)
+        await stores.deliveries.enqueue_claimed(couple.guild_id, couple.id, kind, subject_id, now)
         for kind, subject_id in cards
     ]
 
@@ -90,65 +91,70 @@ class Couples:
         self._work = work
         self._clock = clock
 
-    async def of(self, person: Person) -> Couple:
+    async def couple_of(self, person: Person) -> Couple:
         """Load the caller's couple. Raises `NotInCouple`."""
         async with self._work() as stores:
             return await couple_of(stores, person)
 
-    async def get(self, couple_id: int) -> Couple:
-        """Load the couple of that id. Raises `Over`."""
+    async def load_couple(self, couple_id: int) -> Couple:
+        """Load the couple of that id. Raises `NotAvailable`."""
         async with self._work() as stores:
-            return await again(stores, couple_id)
+            return await reload_couple(stores, couple_id)
 
-    async def with_partner(self, person: Person, couple_id: int) -> Couple:
-        """Load the couple of that id, if the caller is in it. Raises `NotInCouple`, `NotYours`, `Over`."""
+    async def couple_with(self, person: Person, couple_id: int) -> Couple:
+        """Load the couple of that id, if the caller is in it.
+
+        Raises `NotInCouple`, `NotYours`, `NotAvailable`.
+        """
         async with self._work() as stores:
             return await couple_with(stores, person, couple_id)
 
-    async def all_of(self, user_id: int) -> list[Couple]:
+    async def all_couples_of(self, user_id: int) -> list[Couple]:
         """All the caller's couples, in any server. Raises `NotInCouple`."""
         async with self._work() as stores:
-            found = await stores.couples.all_of(user_id)
+            found = await stores.couples.couples_of(user_id)
         if not found:
             raise NotInCouple
         return found
 
-    async def homes(self) -> list[tuple[int, int]]:
+    async def home_channels(self) -> list[tuple[int, int]]:
         """List the server and the home channel of every couple that is together."""
         async with self._work() as stores:
-            return await stores.couples.homes()
+            return await stores.couples.home_channels()
 
-    async def was_seen(self, person: Person) -> bool | None:
+    async def note_seen(self, person: Person) -> bool | None:
         """Note that a partner is here; whether they have yet to be told what the bot keeps."""
         now = self._clock()
         async with self._work() as stores:
-            couple = await stores.couples.of(person)
+            couple = await stores.couples.find_couple_of(person)
             if couple is None:
                 return None
-            partner = couple.partner(person.user_id)
-            if partner.is_gone or now - partner.seen_at > SEEN_AGAIN_AFTER:
-                await stores.couples.change_partner(couple.id, person.user_id, seen_at=now, is_gone=False)
+            partner = couple.partner_by_id(person.user_id)
+            if partner.is_gone or now - partner.seen_at > SEEN_UPDATE_INTERVAL:
+                await stores.couples.update_partner(couple.id, person.user_id, seen_at=now, is_gone=False)
             return not partner.has_read
 
-    async def has_read(self, person: Person) -> None:
+    async def mark_privacy_notice_read(self, person: Person) -> None:
         """Note that a partner was told what the bot keeps. Raises `NotInCouple`."""
         async with self._work() as stores:
             couple = await couple_of(stores, person)
-            await stores.couples.change_partner(couple.id, person.user_id, has_read=True)
+            await stores.couples.update_partner(couple.id, person.user_id, has_read=True)
 
-    async def unseen(self, guilds: tuple[int, tuple[int, ...]], limit: int) -> Sequence[Partner]:
+    async def unseen_partners(self, shards: Shards, limit: int) -> Sequence[Partner]:
         """List partners whom nobody has seen for a day, the longest unseen first."""
         async with self._work() as stores:
-            return await stores.couples.unseen_since(self._clock() - UNSEEN, limit, guilds)
+            return await stores.couples.partners_unseen_since(
+                self._clock() - MEMBERSHIP_CHECK_AFTER, limit, shards
+            )
 
-    async def note_presence(self, couple_id: int, user_id: int, *, is_gone: bool | None) -> None:
+    async def record_membership(self, couple_id: int, user_id: int, *, is_gone: bool | None) -> None:
         """Store whether a partner is still in the server; a couple rests while one is gone.
 
         None says that nobody could tell: it stays as it was, and is asked again after a day.
         """
         known: dict[str, object] = {} if is_gone is None else {"is_gone": is_gone}
         async with self._work() as stores:
-            await stores.couples.change_partner(couple_id, user_id, seen_at=self._clock(), **known)
+            await stores.couples.update_partner(couple_id, user_id, seen_at=self._clock(), **known)
 
     async def set_zone(
         self, person: Person, zone: str, *, both: bool, is_shown: bool = False
@@ -161,16 +167,16 @@ class Couples:
         now = self._clock()
         async with self._work() as stores:
             couple = await couple_of(stores, person)
-            await stores.couples.change_partner(couple.id, person.user_id, zone=zone)
+            await stores.couples.update_partner(couple.id, person.user_id, zone=zone)
             moves = both or couple.chosen_zone is None
             if moves:
-                await stores.couples.change(couple.id, zone=zone)
-            couple = await again(stores, couple.id)
-            await reschedule(stores, couple, now)
-            ritual = await stores.rituals.find(couple.id, RitualKind.CHECKIN)
+                await stores.couples.update_couple(couple.id, zone=zone)
+            couple = await reload_couple(stores, couple.id)
+            await reschedule_for_new_zones(stores, couple, now)
+            ritual = await stores.rituals.find_ritual_of_kind(couple.id, RitualKind.CHECKIN)
             delivery = None
             if moves and not is_shown and ritual is not None:
-                delivery = await stores.deliveries.hand_over(
+                delivery = await stores.deliveries.enqueue_claimed(
                     couple.guild_id, couple.id, DeliveryKind.NOTICE, ritual.id, now
                 )
             return CoupleChange(couple, (delivery,) if delivery else (), is_proposed=False)
@@ -192,13 +198,13 @@ class Couples:
                 terms = {"channel": str(channel_id)}
                 asks_in = channel_id if is_lost else None
                 card = await propose(
-                    stores, couple, ProposalKind.HOME, person.user_id, terms, now, asks_in=asks_in
+                    stores, couple, ProposalKind.HOME, person.user_id, terms, now, ask_channel_id=asks_in
                 )
                 return CoupleChange(couple, (card,), is_proposed=True)
             cards = await move_home(stores, couple, channel_id, now)
-            return CoupleChange(await again(stores, couple.id), tuple(cards), is_proposed=False)
+            return CoupleChange(await reload_couple(stores, couple.id), tuple(cards), is_proposed=False)
 
-    async def call_it_ours(self, person: Person, fingerprint: str) -> Delivery:
+    async def propose_ours_alone(self, person: Person, fingerprint: str) -> Delivery:
         """Propose to call the home's audience the two alone. Raises `NotInCouple`, `AlreadyProposed`."""
         now = self._clock()
         async with self._work() as stores:
@@ -210,32 +216,32 @@ class Couples:
         """Allow or forbid direct messages to the caller. Raises `NotInCouple`."""
         async with self._work() as stores:
             couple = await couple_of(stores, person)
-            await stores.couples.change_partner(couple.id, person.user_id, wants_messages=allowed)
+            await stores.couples.update_partner(couple.id, person.user_id, wants_messages=allowed)
 
-    async def pause(self, person: Person, until: datetime | None) -> CoupleChange:
+    async def pause_couple(self, person: Person, until: datetime | None) -> CoupleChange:
         """Stop everything scheduled. Raises `NotInCouple`, `AlreadyPaused`."""
         now = self._clock()
         async with self._work() as stores:
             couple = await couple_of(stores, person)
             if couple.paused_by is not None:
                 raise AlreadyPaused
-            await stores.couples.change(couple.id, paused_by=person.user_id, paused_until=until)
-            couple = await again(stores, couple.id)
-            card = await stores.deliveries.hand_over(
+            await stores.couples.update_couple(couple.id, paused_by=person.user_id, paused_until=until)
+            couple = await reload_couple(stores, couple.id)
+            card = await stores.deliveries.enqueue_claimed(
                 couple.guild_id, couple.id, DeliveryKind.PAUSE, couple.id, now
             )
             return CoupleChange(couple, (card,), is_proposed=False)
 
-    async def resume(self, person: Person) -> CoupleChange:
+    async def resume_couple(self, person: Person) -> CoupleChange:
         """Resume what the caller paused; what the other paused, or what a removal stopped, waits for them.
 
-        Raises `NotInCouple`, `NotPaused`, `AlreadyProposed`, `AlreadyAgreed`, `Over`.
+        Raises `NotInCouple`, `NotPaused`, `AlreadyProposed`, `AlreadyAgreedToGoOn`, `NotAvailable`.
         """
         now = self._clock()
         async with self._work() as stores:
-            couple = await kept_couple_of(stores, person)
+            couple = await couple_of_even_if_removed(stores, person)
             if couple.state is CoupleState.REMOVED:
-                couple, cards = await go_on(stores, couple, person.user_id, now)
+                couple, cards = await continue_by_command(stores, couple, person.user_id, now)
                 return CoupleChange(couple, cards, is_proposed=couple.state is CoupleState.REMOVED)
             if couple.paused_by is None:
                 raise NotPaused
@@ -243,57 +249,58 @@ class Couples:
                 card = await propose(stores, couple, ProposalKind.RESUME, person.user_id, {}, now)
                 return CoupleChange(couple, (card,), is_proposed=True)
             couple = await resume_everything(stores, couple, now)
-            card = await stores.deliveries.hand_over(
+            card = await stores.deliveries.enqueue_claimed(
                 couple.guild_id, couple.id, DeliveryKind.PAUSE, couple.id, now
             )
             return CoupleChange(couple, (card,), is_proposed=False)
 
-    async def to_resume(self, guilds: tuple[int, tuple[int, ...]]) -> Sequence[int]:
+    async def couples_to_resume(self, shards: Shards) -> Sequence[int]:
         """List the ids of couples whose pause has ended by itself."""
         async with self._work() as stores:
-            return await stores.couples.to_resume(self._clock(), guilds)
+            return await stores.couples.couple_ids_to_resume(self._clock(), shards)
 
     async def end_pause(self, couple_id: int) -> None:
         """Resume a couple whose pause has ended by itself, unless one of them changed it meanwhile."""
         now = self._clock()
         async with self._work() as stores:
-            couple = await stores.couples.get(couple_id)
+            couple = await stores.couples.find_couple(couple_id)
             if couple is None or couple.state is not CoupleState.TOGETHER:
                 return
             if couple.paused_until is not None and couple.paused_until <= now:
                 await resume_everything(stores, couple, now)
 
-    async def status(self, person: Person) -> Status:
+    async def couple_status(self, person: Person) -> CoupleStatus:
         """All that the bot knows about how it serves this couple. Raises `NotInCouple`."""
         now = self._clock()
         async with self._work() as stores:
             couple = await couple_of(stores, person)
-            return Status(
+            return CoupleStatus(
                 couple=couple,
-                rituals=tuple(await stores.rituals.of(couple.id)),
-                waiting=tuple(await stores.proposals.open_of(couple.id)),
-                missed=await stores.deliveries.missed_of(couple.id, now - STATUS_LOOKS_BACK),
+                rituals=tuple(await stores.rituals.rituals_of(couple.id)),
+                open_proposals=tuple(await stores.proposals.open_of(couple.id)),
+                missed=await stores.deliveries.missed_counts_of(couple.id, now - STATUS_LOOKBACK),
                 counts={
-                    name: await stores.couples.count(table, couple.id) for name, table in COUNTED.items()
+                    name: await stores.couples.count_rows(table, couple.id)
+                    for name, table in COUNTED_TABLES.items()
                 },
             )
 
-    async def to_part(self, person: Person, couple_id: int) -> Couple:
-        """Load a couple that the caller may part from. Raises `NotInCouple`, `NotYours`, `Over`."""
+    async def couple_to_part(self, person: Person, couple_id: int) -> Couple:
+        """Load a couple that the caller may part from. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
         async with self._work() as stores:
-            return await kept_couple_with(stores, person, couple_id)
+            return await couple_with_even_if_removed(stores, person, couple_id)
 
-    async def part(self, user_id: int, couple_id: int) -> datetime:
+    async def part_couple(self, user_id: int, couple_id: int) -> datetime:
         """End the couple, alone and silently, and return when everything will be erased.
 
         Nothing is posted any more, nothing sealed is ever revealed, and the messages that show what either
         wrote are deleted where they still exist. A clock that a removal started goes on.
-        Raises `NotYours`, `Over`.
+        Raises `NotYours`, `NotAvailable`.
         """
         now = self._clock()
         async with self._work() as stores:
-            couple = await kept_couple_with(stores, Person(0, user_id), couple_id)
+            couple = await couple_with_even_if_removed(stores, Person(0, user_id), couple_id)
             erase_at = couple.erase_at or now + KEEP_AFTER_PARTING
-            await stores.couples.part(couple.id, erase_at)
-            await take_everything_down(stores, couple, now)
+            await stores.couples.mark_parted(couple.id, erase_at)
+            await delete_all_posts(stores, couple, now)
             return erase_at

@@ -6,13 +6,13 @@ The ids of messages that show words outlive the key, for as long as these are st
 from datetime import timedelta
 
 from core.couples import KEEP_AFTER_PARTING, CoupleState
-from core.statements import DRAFT_KEPT_FOR
-from data.keyring import Keyring
-from data.media import Media
-from data.work import OpenWork
+from core.statements import DRAFT_EXPIRES_AFTER
+from data.crypto.keyring import Keyring
+from data.images.media import Media
+from data.unit_of_work import OpenWork
 from services.clock import Clock
 
-DELETED_WITHIN = timedelta(days=3)  # for as long a message that cannot be deleted is tried again
+MESSAGE_DELETION_TIMEOUT = timedelta(days=3)  # for as long a message that cannot be deleted is tried again
 
 
 class Erasures:
@@ -24,7 +24,7 @@ class Erasures:
         self._media = media
         self._clock = clock
 
-    async def run_due(self) -> int:
+    async def erase_due_couples(self) -> int:
         """Erase every couple whose time has come; returns how many keys or rows went.
 
         One whose files cannot be removed now, or whose messages are still being deleted, is looked at again
@@ -32,21 +32,21 @@ class Erasures:
         """
         now, erased = self._clock(), 0
         async with self._work() as stores:
-            due = await stores.couples.to_erase(now)
+            due = await stores.couples.pending_erasures(now)
             for one in due:
-                await stores.couples.change(one.id, state=CoupleState.ERASING)
+                await stores.couples.update_couple(one.id, state=CoupleState.ERASING)
         for one in due:
-            await self._keyring.destroy(one.key_id)
-            is_empty = await self._media.remove_all_of(one.id)
+            await self._keyring.destroy_key(one.key_id)
+            is_empty = await self._media.remove_couple(one.id)
             async with self._work() as stores:
-                is_late = now - one.erase_at > DELETED_WITHIN
-                is_over = is_empty and (is_late or not await stores.deliveries.is_deleting(one.id))
+                is_late = now - one.erase_at > MESSAGE_DELETION_TIMEOUT
+                is_over = is_empty and (is_late or not await stores.deliveries.has_pending_deletions(one.id))
                 if is_over:
-                    await stores.couples.forget(one.id)
-            erased += is_over or not one.is_marked
+                    await stores.couples.delete_couple(one.id)
+            erased += is_over or not one.is_erasing
         return erased
 
-    async def tidy(self) -> None:
+    async def purge_old_records(self) -> None:
         """Delete invitations that are over, what was posted for them, and drafts that nobody posted.
 
         No key is ever destroyed here, also where no couple uses it: beside an older or an empty database
@@ -54,7 +54,7 @@ class Erasures:
         """
         now = self._clock()
         async with self._work() as stores:
-            await stores.invitations.forget_old(now)
-            await stores.statements.forget_drafts(now - DRAFT_KEPT_FOR)
-            await stores.deliveries.forget_old(now - KEEP_AFTER_PARTING)
-            await stores.posts.forget_old(now - KEEP_AFTER_PARTING)
+            await stores.invitations.purge_old_invitations(now)
+            await stores.statements.purge_old_drafts(now - DRAFT_EXPIRES_AFTER)
+            await stores.deliveries.purge_old_deliveries(now - KEEP_AFTER_PARTING)
+            await stores.posts.purge_old_posts(now - KEEP_AFTER_PARTING)

@@ -2,22 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 
-from core.checkins import OWN
+from core.checkins import OWN_QUESTION_PREFIX
 from core.couples import Couple, Person
 from core.decks import Decks
 from core.exports import (
     Export,
-    NothingKept,
-    picture_in,
-    with_titles,
-    without_lone_pulses,
-    without_what_is_not_told,
+    NothingStored,
+    add_deck_titles,
+    picture_from_record,
+    redact_lone_pulses,
+    redact_private_actions,
 )
 from core.lessons import Lesson
-from core.pictures import Picture, Shown
-from data.work import OpenWork
+from core.pictures import LoadedPicture, Picture
+from data.unit_of_work import OpenWork
+from services.access import couple_until_erased
 from services.clock import Clock
-from services.membership import couple_until_erased
 from services.pictures import Pictures
 
 
@@ -31,47 +31,49 @@ class Exports:
         self._pictures = pictures
         self._clock = clock
         self._titles = {
-            **{question.key: question.text for question in decks.questions},
-            **{idea.key: idea.title for idea in decks.ideas},
-            **{lesson.key: lesson.title for lesson in lessons},
+            **{question.deck_id: question.text for question in decks.questions},
+            **{idea.deck_id: idea.title for idea in decks.ideas},
+            **{lesson.deck_id: lesson.title for lesson in lessons},
         }
 
     async def couples_of(self, person: Person) -> list[Couple]:
         """List the couples of which something is kept, here, or in a direct message anywhere.
 
-        Raises `NothingKept`.
+        Raises `NothingStored`.
         """
         async with self._work() as stores:
-            found = await stores.couples.kept_of(person.user_id)
+            found = await stores.couples.unerased_couples_of(person.user_id)
         here = [couple for couple in found if person.guild_id in (0, couple.guild_id)]
         if not here:
-            raise NothingKept
+            raise NothingStored
         return here
 
-    async def counts(self, person: Person, couple_id: int) -> tuple[Couple, Mapping[str, int]]:
-        """Count what the caller may have, by table. Raises `NothingKept`, `NotInCouple`, `NotYours`."""
+    async def count_exportable(self, person: Person, couple_id: int) -> tuple[Couple, Mapping[str, int]]:
+        """Count what the caller may have, by table. Raises `NothingStored`, `NotInCouple`, `NotYours`."""
         async with self._work() as stores:
             couple = await couple_until_erased(stores, person, couple_id)
-            return couple, await stores.exports.counts(couple.id, person.user_id, self._clock())
+            return couple, await stores.exports.record_counts_of(couple.id, person.user_id, self._clock())
 
-    async def of(self, person: Person, couple_id: int) -> Export:
+    async def export_of(self, person: Person, couple_id: int) -> Export:
         """Read all that the caller may have of a couple, at one moment.
 
-        Raises `NothingKept`, `NotInCouple`, `NotYours`.
+        Raises `NothingStored`, `NotInCouple`, `NotYours`.
         """
         now = self._clock()
         async with self._work() as stores:
             couple = await couple_until_erased(stores, person, couple_id)
-            records = await stores.exports.of(couple.id, person.user_id, now)
-        records = without_what_is_not_told(without_lone_pulses(records, person.user_id), person.user_id)
-        own = {f"{OWN}{row['id']}": str(row["body"]) for row in records["questions"]}
-        records = with_titles(records, {**self._titles, **own})
-        return Export(couple, person.user_id, now, records, tuple(map(picture_in, records["pictures"])))
+            records = await stores.exports.records_of(couple.id, person.user_id, now)
+        records = redact_private_actions(redact_lone_pulses(records, person.user_id), person.user_id)
+        own = {f"{OWN_QUESTION_PREFIX}{row['id']}": str(row["body"]) for row in records["questions"]}
+        records = add_deck_titles(records, {**self._titles, **own})
+        return Export(
+            couple, person.user_id, now, records, tuple(map(picture_from_record, records["pictures"]))
+        )
 
-    async def thumbnail(self, export: Export, picture: Picture) -> Shown | None:
+    async def read_thumbnail(self, export: Export, picture: Picture) -> LoadedPicture | None:
         """Read one small picture; None where its file is gone."""
-        return next(iter(await self._pictures.thumbnails(export.couple, [picture])), None)
+        return next(iter(await self._pictures.read_thumbnails(export.couple, [picture])), None)
 
-    async def picture(self, export: Export, picture: Picture) -> Shown | None:
+    async def read_picture(self, export: Export, picture: Picture) -> LoadedPicture | None:
         """Read one picture whole; None where its file is gone."""
-        return next(iter(await self._pictures.show(export.couple, [picture])), None)
+        return next(iter(await self._pictures.read_pictures(export.couple, [picture])), None)

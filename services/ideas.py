@@ -4,62 +4,63 @@ from collections.abc import Collection
 from datetime import datetime
 
 from core.couples import Couple, Person
-from core.decks import DateIdea, Decks, rotate
-from core.plans import IDEA_RESTS
-from core.polls import Choice, Idea, Poll, Wanted
+from core.decks import DateIdea, Decks, rotate_entries
+from core.plans import IDEA_RESTS_FOR
+from core.polls import IdeaFilter, Poll, PollChoice, PollIdea
 from data.stores import Stores
-from data.work import OpenWork
-from services.membership import couple_of
+from data.unit_of_work import OpenWork
+from services.access import couple_of
 
-DECK = "dates"
+DATES_DECK = "dates"
 
 
-async def deal(
+async def deal_ideas(
     stores: Stores,
     decks: Decks,
     couple: Couple,
-    wanted: Wanted,
+    idea_filter: IdeaFilter,
     count: int,
     now: datetime,
-    besides: Collection[str] = (),
+    excluded_titles: Collection[str] = (),
 ) -> list[DateIdea]:
-    """Deal ideas that fit, none of the titles `besides`; in two zones, only those that work from afar.
+    """Deal ideas that fit, none with a title in `excluded_titles`.
 
-    What they called done rests for half a year, and what either called not for them does so for good: nothing
-    else is learned from them. Deals fewer where fewer fit.
+    For two partners in different zones, only ideas that work from afar. What they called done rests for half
+    a year, and what either called not for them does so for good: nothing else is learned from them. Deals
+    fewer where fewer fit.
     """
     first, second = couple.zones
-    known = {title.casefold() for title in besides}
-    resting = await stores.plans.resting_ideas(couple.id, now - IDEA_RESTS)
+    known = {title.casefold() for title in excluded_titles}
+    resting = await stores.plans.resting_idea_ids(couple.id, now - IDEA_RESTS_FOR)
     fitting = [
         idea
         for idea in decks.ideas
-        if wanted.fits(idea)
-        and (idea.apart or first.key == second.key)
+        if idea_filter.matches(idea)
+        and (idea.works_apart or first.key == second.key)
         and idea.title.casefold() not in known
-        and idea.key not in resting
+        and idea.deck_id not in resting
     ]
-    dealt = rotate(fitting, await stores.seen.of(couple.id, DECK))[:count]
-    await stores.seen.add(couple.id, DECK, [idea.key for idea in dealt], now)
+    dealt = rotate_entries(fitting, await stores.dealt.deck_ids_of(couple.id, DATES_DECK))[:count]
+    await stores.dealt.insert_dealt(couple.id, DATES_DECK, [idea.deck_id for idea in dealt], now)
     return dealt
 
 
-def known_idea(decks: Decks, title: str) -> DateIdea | None:
+def find_idea_by_title(decks: Decks, title: str) -> DateIdea | None:
     """Find the deck's idea of exactly that title."""
     wanted = title.strip().casefold()
     return next((idea for idea in decks.ideas if idea.title.casefold() == wanted), None)
 
 
-def ideas_of(decks: Decks, poll: Poll) -> tuple[Idea, ...]:
+def ideas_of(decks: Decks, poll: Poll) -> tuple[PollIdea, ...]:
     """Find the ideas of a poll; the title of one that the deck no longer has is empty."""
-    by_key = {idea.key: idea for idea in decks.ideas}
-    return tuple(_idea(choice, by_key.get(choice.deck_key or "")) for choice in poll.choices)
+    by_key = {idea.deck_id: idea for idea in decks.ideas}
+    return tuple(_poll_idea(choice, by_key.get(choice.deck_id or "")) for choice in poll.choices)
 
 
-def _idea(choice: Choice, dealt: DateIdea | None) -> Idea:
+def _poll_idea(choice: PollChoice, dealt: DateIdea | None) -> PollIdea:
     if dealt is None:
-        return Idea(choice.position, choice.title or "", None)
-    return Idea(choice.position, dealt.title, dealt.how)
+        return PollIdea(choice.position, choice.title or "", None)
+    return PollIdea(choice.position, dealt.title, dealt.instructions)
 
 
 class Ideas:
@@ -69,7 +70,7 @@ class Ideas:
         self._work = work
         self._decks = decks
 
-    async def suggested(self, person: Person, typed: str, limit: int) -> list[str]:
+    async def suggest_titles(self, person: Person, typed: str, limit: int) -> list[str]:
         """List what holds what was typed: of their things to try, then of the deck. Raises `NotInCouple`."""
         wanted = typed.strip().casefold()
         async with self._work() as stores:

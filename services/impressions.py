@@ -6,20 +6,20 @@ from datetime import datetime
 
 from core.couples import Couple, Person
 from core.deliveries import Delivery, DeliveryKind
-from core.errors import Over
-from core.pictures import Picture, PictureOwner, Shot, described
-from core.plans import Feeling, Impression, ImpressionsAreOpen, Plan, PlanState, StillSealed
-from core.prose import NOTE_LIMIT, written_if_any
+from core.errors import NotAvailable
+from core.pictures import Picture, PictureOwner, StoredImage, alt_text
+from core.plans import Feeling, Impression, ImpressionsAreOpen, ImpressionsStillSealed, Plan, PlanState
+from core.text_input import NOTE_LIMIT, clean_optional_text
 from data.stores import Stores
-from data.work import OpenWork
-from services.calendars import finish, load_plan, load_plan_for
+from data.unit_of_work import OpenWork
 from services.clock import Clock
-from services.deliveries import take_down
+from services.deliveries import delete_posts
+from services.plan_lifecycle import finish_plan, load_plan, load_plan_for
 from services.plans import PlanView
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ImpressionResult:
     """What became of an impression: `deliveries` show that it is in, or that both are open."""
 
     view: PlanView
@@ -29,21 +29,23 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedImpression:
     """How it was for one of the two, with the picture that they gave."""
 
     impression: Impression
     pictures: tuple[Picture, ...]
 
 
-async def forget_impression(
+async def delete_impression(
     stores: Stores, couple: Couple, plan_id: int, user_id: int, now: datetime
 ) -> list[Delivery]:
     """Delete how a plan was for somebody, with its picture; returns what draws its cards without it."""
-    impression_id = await stores.plans.take_back(plan_id, user_id)
+    impression_id = await stores.plans.delete_impression(plan_id, user_id)
     if impression_id is not None:
-        await stores.pictures.forget(couple.id, PictureOwner.PLAN, impression_id)
-    return [await stores.deliveries.hand_over(couple.guild_id, couple.id, DeliveryKind.REDRAW, plan_id, now)]
+        await stores.pictures.delete_pictures(couple.id, PictureOwner.PLAN, impression_id)
+    return [
+        await stores.deliveries.enqueue_claimed(couple.guild_id, couple.id, DeliveryKind.REDRAW, plan_id, now)
+    ]
 
 
 class Impressions:
@@ -53,89 +55,91 @@ class Impressions:
         self._work = work
         self._clock = clock
 
-    async def own(self, person: Person, plan_id: int) -> tuple[PlanView, Impression | None]:
+    async def own_impression(self, person: Person, plan_id: int) -> tuple[PlanView, Impression | None]:
         """Load a plan and what the caller said of it, to say or to change it.
 
-        Raises `ImpressionsAreOpen`, `NotInCouple`, `NotYours`, `Over`.
+        Raises `ImpressionsAreOpen`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
         async with self._work() as stores:
-            couple, plan = await self._to_tell(stores, person, plan_id)
-            said = await stores.plans.told(plan)
+            couple, plan = await self._load_to_submit(stores, person, plan_id)
+            said = await stores.plans.impressions_of(plan)
             mine = next((one for one in said if one.user_id == person.user_id), None)
             return PlanView(plan, couple, self._clock()), mine
 
-    async def tell(
+    async def submit_impression(
         self,
         person: Person,
         plan_id: int,
         feeling: Feeling,
         line: str | None,
-        shots: Sequence[Shot] = (),
+        images: Sequence[StoredImage] = (),
         alt: str | None = None,
-    ) -> Told:
+    ) -> ImpressionResult:
         """Seal how it was for the caller, which calls it done; the second one opens both.
 
         A picture takes the place of the one before; without a new one it stays.
-        Raises `TooLong`, `ImpressionsAreOpen`, `NotInCouple`, `NotYours`, `Over`.
+        Raises `TextTooLong`, `ImpressionsAreOpen`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
         now = self._clock()
-        line = written_if_any(line, NOTE_LIMIT)
+        line = clean_optional_text(line, NOTE_LIMIT)
         async with self._work() as stores:
-            couple, plan = await self._to_tell(stores, person, plan_id)
-            impression_id = await stores.plans.tell(plan, person.user_id, feeling, line, now)
-            if shots:
-                told_of = described(alt, plan.what, 1, 1)
-                await stores.pictures.forget(couple.id, PictureOwner.PLAN, impression_id)
-                await stores.pictures.add(
-                    couple.id, PictureOwner.PLAN, impression_id, [(shot, told_of) for shot in shots], now
+            couple, plan = await self._load_to_submit(stores, person, plan_id)
+            impression_id = await stores.plans.upsert_impression(plan, person.user_id, feeling, line, now)
+            if images:
+                told_of = alt_text(alt, plan.what, 1, 1)
+                await stores.pictures.delete_pictures(couple.id, PictureOwner.PLAN, impression_id)
+                await stores.pictures.insert_pictures(
+                    couple.id, PictureOwner.PLAN, impression_id, [(shot, told_of) for shot in images], now
                 )
-            await finish(stores, couple, plan, PlanState.DONE, now)
+            await finish_plan(stores, couple, plan, PlanState.DONE, now)
             _, told = await load_plan(stores, plan.id)
-            is_open = told.is_open(now)
-            deliveries = await self._show(stores, couple, told, opens=is_open)
+            is_open = told.are_impressions_open(now)
+            deliveries = await self._enqueue_cards(stores, couple, told, opens=is_open)
             was_changed = person.user_id in plan.told_by
-            return Told(PlanView(told, couple, now), is_open, was_changed, deliveries)
+            return ImpressionResult(PlanView(told, couple, now), is_open, was_changed, deliveries)
 
-    async def read(self, person: Person, plan_id: int) -> tuple[PlanView, list[Opened]]:
+    async def read_impressions(self, person: Person, plan_id: int) -> tuple[PlanView, list[OpenedImpression]]:
         """Open how it was for one of the two, in the couple's order.
 
-        Raises `StillSealed`, `NotInCouple`, `NotYours`, `Over` where nothing was said.
+        Raises `ImpressionsStillSealed`, `NotInCouple`, `NotYours`, `NotAvailable` where nothing was said.
         """
         now = self._clock()
         async with self._work() as stores:
             couple, plan = await load_plan_for(stores, person, plan_id)
             if not plan.told_by:
-                raise Over
-            if not plan.is_open(now):
-                raise StillSealed
-            said = await stores.plans.told(plan)
+                raise NotAvailable
+            if not plan.are_impressions_open(now):
+                raise ImpressionsStillSealed
+            said = await stores.plans.impressions_of(plan)
             order, ids = couple.user_ids, [one.id for one in said]
-            pictures = await stores.pictures.of_all(couple.id, PictureOwner.PLAN, ids)
-            opened = [Opened(one, tuple(pictures[one.id])) for one in said]
+            pictures = await stores.pictures.pictures_of_subjects(couple.id, PictureOwner.PLAN, ids)
+            opened = [OpenedImpression(one, tuple(pictures[one.id])) for one in said]
             return PlanView(plan, couple, now), sorted(
                 opened, key=lambda one: order.index(one.impression.user_id)
             )
 
-    async def take_back(self, person: Person, plan_id: int) -> list[Delivery]:
-        """Delete what the caller said. Raises `NotInCouple`, `NotYours`, `Over`."""
+    async def delete_own_impression(self, person: Person, plan_id: int) -> list[Delivery]:
+        """Delete what the caller said. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
         async with self._work() as stores:
             couple, plan = await load_plan_for(stores, person, plan_id)
             if person.user_id not in plan.told_by:
-                raise Over
-            return await forget_impression(stores, couple, plan.id, person.user_id, self._clock())
+                raise NotAvailable
+            return await delete_impression(stores, couple, plan.id, person.user_id, self._clock())
 
-    async def _to_tell(self, stores: Stores, person: Person, plan_id: int) -> tuple[Couple, Plan]:
+    async def _load_to_submit(self, stores: Stores, person: Person, plan_id: int) -> tuple[Couple, Plan]:
         couple, plan = await load_plan_for(stores, person, plan_id)
         if not plan.has_happened:
-            raise Over
-        if plan.is_open(self._clock()):
+            raise NotAvailable
+        if plan.are_impressions_open(self._clock()):
             raise ImpressionsAreOpen
         return couple, plan
 
-    async def _show(self, stores: Stores, couple: Couple, plan: Plan, *, opens: bool) -> list[Delivery]:
+    async def _enqueue_cards(
+        self, stores: Stores, couple: Couple, plan: Plan, *, opens: bool
+    ) -> list[Delivery]:
         """Return what shows how things stand; once both are open, a card that calls both."""
-        now, hand_over = self._clock(), stores.deliveries.hand_over
+        now, hand_over = self._clock(), stores.deliveries.enqueue_claimed
         if not opens:
             return [await hand_over(couple.guild_id, couple.id, DeliveryKind.REDRAW, plan.id, now)]
-        before = await take_down(stores, couple, DeliveryKind.PLAN_AFTER, plan.id, now)
+        before = await delete_posts(stores, couple, DeliveryKind.PLAN_AFTER, plan.id, now)
         return [*before, await hand_over(couple.guild_id, couple.id, DeliveryKind.PLAN_AFTER, plan.id, now)]

@@ -6,26 +6,26 @@ from datetime import datetime
 
 from core.couples import Couple, Person
 from core.deliveries import DeliveryKind
-from core.errors import Over
+from core.errors import NotAvailable
 from core.lessons import (
-    PART_LIMIT,
-    AlreadyOpened,
+    LINE_LIMIT,
     Exercise,
+    ExerciseAlreadyOpened,
     ExercisePart,
     Lesson,
-    NoPart,
-    OnePartMissing,
-    Standing,
-    chosen,
-    round_to_do,
-    standing_of,
-    suggested,
+    LessonStatus,
+    NoExercisePart,
+    OtherPartMissing,
+    current_round,
+    lesson_status,
+    resolve_lesson,
+    suggest_lessons,
 )
-from core.prose import written
+from core.text_input import clean_text
 from data.stores import Stores
-from data.work import OpenWork
+from data.unit_of_work import OpenWork
+from services.access import couple_of, couple_with
 from services.clock import Clock
-from services.membership import couple_of, couple_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +43,9 @@ class LessonView:
         return self.rounds[0] if self.rounds else None
 
     @property
-    def standing(self) -> Standing:
+    def status(self) -> LessonStatus:
         """Where it stands for them."""
-        return standing_of(self.latest, self.user_id)
+        return lesson_status(self.latest, self.user_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class PartResult:
     """What became of a part: `comparison` when it was the second one."""
 
     view: LessonView
@@ -72,11 +72,11 @@ class Done:
     comparison: Comparison | None
 
 
-async def forget_part(stores: Stores, exercise: Exercise, user_id: int) -> None:
+async def delete_part(stores: Stores, exercise: Exercise, user_id: int) -> None:
     """Delete one's part of an exercise; an empty round goes with it."""
-    await stores.lessons.take_back(exercise.id, user_id)
+    await stores.lessons.delete_part(exercise.id, user_id)
     if exercise.done_by == (user_id,):
-        await stores.lessons.forget(exercise.id)
+        await stores.lessons.delete_exercise(exercise.id)
 
 
 class Lessons:
@@ -87,163 +87,171 @@ class Lessons:
         self._lessons = tuple(lessons)
         self._clock = clock
 
-    def suggest(self, typed: str, limit: int) -> list[Lesson]:
+    def suggest_lessons(self, typed: str, limit: int) -> list[Lesson]:
         """List lessons whose title holds what was typed so far."""
-        return suggested(self._lessons, typed, limit)
+        return suggest_lessons(self._lessons, typed, limit)
 
-    def lesson(self, lesson_key: str) -> Lesson:
-        """Return the lesson of that key. Raises `Over`."""
+    def find_lesson(self, lesson_key: str) -> Lesson:
+        """Return the lesson of that key. Raises `NotAvailable`."""
         for lesson in self._lessons:
-            if lesson.key == lesson_key:
+            if lesson.deck_id == lesson_key:
                 return lesson
-        raise Over
+        raise NotAvailable
 
-    async def all_for(self, person: Person) -> list[LessonView]:
+    async def all_lessons_for(self, person: Person) -> list[LessonView]:
         """List every lesson, those that wait for the caller first. Raises `NotInCouple`."""
         async with self._work() as stores:
             couple = await couple_of(stores, person)
-            latest = await stores.lessons.latest_of(couple.id)
+            latest = await stores.lessons.latest_exercises_of(couple.id)
         views = [
-            LessonView(lesson, couple, person.user_id, (latest[lesson.key],) if lesson.key in latest else ())
+            LessonView(
+                lesson, couple, person.user_id, (latest[lesson.deck_id],) if lesson.deck_id in latest else ()
+            )
             for lesson in self._lessons
         ]
-        order = list(Standing)
-        return sorted(views, key=lambda view: order.index(view.standing))
+        order = list(LessonStatus)
+        return sorted(views, key=lambda view: order.index(view.status))
 
-    async def chosen(self, person: Person, choice: str) -> LessonView:
+    async def chosen_lesson(self, person: Person, choice: str) -> LessonView:
         """Load the lesson of that key, or of exactly that title. Raises `NotInCouple`, `LessonUnknown`."""
         async with self._work() as stores:
             couple = await couple_of(stores, person)
-            return await self._view(stores, couple, person, chosen(self._lessons, choice))
+            return await self._view(stores, couple, person, resolve_lesson(self._lessons, choice))
 
-    async def view(self, person: Person, couple_id: int, lesson_key: str) -> LessonView:
-        """Load a lesson by its button. Raises `NotInCouple`, `NotYours`, `Over`."""
+    async def lesson_view(self, person: Person, couple_id: int, lesson_key: str) -> LessonView:
+        """Load a lesson by its button. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
         async with self._work() as stores:
             couple = await couple_with(stores, person, couple_id)
-            return await self._view(stores, couple, person, self.lesson(lesson_key))
+            return await self._view(stores, couple, person, self.find_lesson(lesson_key))
 
     async def own_part(
-        self, person: Person, couple_id: int, lesson_key: str, number: int
+        self, person: Person, couple_id: int, lesson_key: str, round_number: int
     ) -> tuple[LessonView, ExercisePart | None]:
         """Load a lesson and the caller's own sealed part of that round, to write or to change.
 
-        Raises `AlreadyOpened`, `NotInCouple`, `NotYours`, `Over`.
+        Raises `ExerciseAlreadyOpened`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
         async with self._work() as stores:
             couple = await couple_with(stores, person, couple_id)
-            view = await self._view(stores, couple, person, self.lesson(lesson_key))
-            refuse_unless_due(view.latest, number)
-            is_begun = view.latest is not None and view.latest.round == number
+            view = await self._view(stores, couple, person, self.find_lesson(lesson_key))
+            refuse_round_not_due(view.latest, round_number)
+            is_begun = view.latest is not None and view.latest.round == round_number
             parts = await stores.lessons.parts_of(view.latest) if view.latest and is_begun else []
             return view, next((part for part in parts if part.user_id == person.user_id), None)
 
-    async def do(
-        self, person: Person, couple_id: int, lesson_key: str, number: int, typed: Mapping[str, str]
-    ) -> Done:
+    async def submit_part(
+        self, person: Person, couple_id: int, lesson_key: str, round_number: int, typed: Mapping[str, str]
+    ) -> PartResult:
         """Seal the caller's part of a round; the second one opens both, once.
 
-        Raises `Empty`, `TooLong`, `AlreadyOpened`, `NotInCouple`, `NotYours`, `Over`.
+        Raises `EmptyText`, `TextTooLong`, `ExerciseAlreadyOpened`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
         now = self._clock()
-        lesson = self.lesson(lesson_key)
-        lines = {task.key: written(typed.get(task.key, ""), PART_LIMIT) for task in lesson.exercise}
+        lesson = self.find_lesson(lesson_key)
+        lines = {
+            task.line_id: clean_text(typed.get(task.line_id, ""), LINE_LIMIT)
+            for task in lesson.exercise_lines
+        }
         async with self._work() as stores:
             couple = await couple_with(stores, person, couple_id)
             latest = (await self._view(stores, couple, person, lesson)).latest
-            refuse_unless_due(latest, number)
-            if latest is None or latest.round != number:
-                latest = await stores.lessons.begin(couple.id, lesson.key, number, now)
+            refuse_round_not_due(latest, round_number)
+            if latest is None or latest.round != round_number:
+                latest = await stores.lessons.insert_exercise(couple.id, lesson.deck_id, round_number, now)
             was_changed = person.user_id in latest.done_by
-            await stores.lessons.put(latest, person.user_id, lines, now)
-            other = couple.other(person.user_id).user_id
+            await stores.lessons.upsert_part(latest, person.user_id, lines, now)
+            other = couple.other_partner(person.user_id).user_id
             comparison = None
             if other in latest.done_by:
-                await stores.lessons.open(latest.id, now)
-                comparison = await self._compare(stores, couple, person, latest.id, now)
-                await tell_once(stores, couple, DeliveryKind.COMPARISON, latest.id, other, now)
+                await stores.lessons.mark_opened(latest.id, now)
+                comparison = await self._open_comparison(stores, couple, person, latest.id, now)
+                await notify_once(stores, couple, DeliveryKind.COMPARISON, latest.id, other, now)
             else:
-                await tell_once(stores, couple, DeliveryKind.LESSON, latest.id, other, now)
+                await notify_once(stores, couple, DeliveryKind.LESSON, latest.id, other, now)
             view = await self._view(stores, couple, person, lesson)
-            return Done(view, latest, was_changed, comparison)
+            return PartResult(view, latest, was_changed, comparison)
 
-    async def compare(self, person: Person, exercise_id: int) -> Comparison:
+    async def read_comparison(self, person: Person, exercise_id: int) -> Comparison:
         """Open both parts of a round to one of the two.
 
-        Raises `OnePartMissing`, `NotInCouple`, `NotYours`, `Over`.
+        Raises `OtherPartMissing`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
         now = self._clock()
         async with self._work() as stores:
             couple, exercise = await self._load_for(stores, person, exercise_id)
             if exercise.opened_at is None:
-                raise OnePartMissing
-            return await self._compare(stores, couple, person, exercise.id, now)
+                raise OtherPartMissing
+            return await self._open_comparison(stores, couple, person, exercise.id, now)
 
-    async def take_back(self, person: Person, exercise_id: int) -> LessonView:
+    async def delete_own_part(self, person: Person, exercise_id: int) -> LessonView:
         """Delete the caller's own part, before or after both were opened; an empty round goes with it.
 
-        Raises `NoPart`, `NotInCouple`, `NotYours`, `Over`.
+        Raises `NoExercisePart`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
         async with self._work() as stores:
             couple, exercise = await self._load_for(stores, person, exercise_id)
             if person.user_id not in exercise.done_by:
-                raise NoPart
-            await forget_part(stores, exercise, person.user_id)
-            return await self._view(stores, couple, person, self.lesson(exercise.lesson_key))
+                raise NoExercisePart
+            await delete_part(stores, exercise, person.user_id)
+            return await self._view(stores, couple, person, self.find_lesson(exercise.lesson_key))
 
-    async def news(self, exercise_id: int, user_id: int) -> LessonView:
-        """Load what a direct message would speak of, as it stands now for that partner. Raises `Over`."""
+    async def lesson_news(self, exercise_id: int, user_id: int) -> LessonView:
+        """Load what a direct message would speak of, as it stands now for that partner.
+
+        Raises `NotAvailable`.
+        """
         async with self._work() as stores:
-            couple_id = await stores.lessons.whose(exercise_id)
-            couple = None if couple_id is None else await stores.couples.get(couple_id)
-            exercise = None if couple is None else await stores.lessons.get(exercise_id)
+            couple_id = await stores.lessons.couple_id_of(exercise_id)
+            couple = None if couple_id is None else await stores.couples.find_couple(couple_id)
+            exercise = None if couple is None else await stores.lessons.find_exercise(exercise_id)
             if couple is None or exercise is None:
-                raise Over
-            return LessonView(self.lesson(exercise.lesson_key), couple, user_id, (exercise,))
+                raise NotAvailable
+            return LessonView(self.find_lesson(exercise.lesson_key), couple, user_id, (exercise,))
 
     async def _view(self, stores: Stores, couple: Couple, person: Person, lesson: Lesson) -> LessonView:
-        rounds = await stores.lessons.rounds_of(couple.id, lesson.key)
+        rounds = await stores.lessons.exercises_of(couple.id, lesson.deck_id)
         return LessonView(lesson, couple, person.user_id, tuple(rounds))
 
-    async def _compare(
+    async def _open_comparison(
         self, stores: Stores, couple: Couple, person: Person, exercise_id: int, now: datetime
     ) -> Comparison:
-        await stores.lessons.has_compared(exercise_id, person.user_id, now)
-        exercise = await self._again(stores, exercise_id)
+        await stores.lessons.mark_compared(exercise_id, person.user_id, now)
+        exercise = await self._reload(stores, exercise_id)
         parts = await stores.lessons.parts_of(exercise)
         parts.sort(key=lambda part: couple.user_ids.index(part.user_id))
-        lesson = self.lesson(exercise.lesson_key)
+        lesson = self.find_lesson(exercise.lesson_key)
         latest = (await self._view(stores, couple, person, lesson)).latest
-        return Comparison(lesson, couple, exercise, tuple(parts), round_to_do(latest))
+        return Comparison(lesson, couple, exercise, tuple(parts), current_round(latest))
 
     async def _load_for(self, stores: Stores, person: Person, exercise_id: int) -> tuple[Couple, Exercise]:
-        couple_id = await stores.lessons.whose(exercise_id)
+        couple_id = await stores.lessons.couple_id_of(exercise_id)
         if couple_id is None:
-            raise Over
+            raise NotAvailable
         couple = await couple_with(stores, person, couple_id)
-        return couple, await self._again(stores, exercise_id)
+        return couple, await self._reload(stores, exercise_id)
 
-    async def _again(self, stores: Stores, exercise_id: int) -> Exercise:
+    async def _reload(self, stores: Stores, exercise_id: int) -> Exercise:
         """Read it under the couple's lock: the other part may have come in or gone in between."""
-        exercise = await stores.lessons.get(exercise_id)
+        exercise = await stores.lessons.find_exercise(exercise_id)
         if exercise is None:
-            raise Over
+            raise NotAvailable
         return exercise
 
 
-def refuse_unless_due(latest: Exercise | None, number: int) -> None:
-    """Refuse a part of a round that takes none. Raises `AlreadyOpened`, `Over`."""
-    due = round_to_do(latest)
-    if number < due:
-        raise AlreadyOpened
-    if number > due:  # the rounds before it were taken back meanwhile
-        raise Over
+def refuse_round_not_due(latest: Exercise | None, round_number: int) -> None:
+    """Refuse a part of a round that takes none. Raises `ExerciseAlreadyOpened`, `NotAvailable`."""
+    due = current_round(latest)
+    if round_number < due:
+        raise ExerciseAlreadyOpened
+    if round_number > due:  # the rounds before it were taken back meanwhile
+        raise NotAvailable
 
 
-async def tell_once(
+async def notify_once(
     stores: Stores, couple: Couple, kind: DeliveryKind, exercise_id: int, user_id: int, now: datetime
 ) -> None:
     """Plan one direct message without content to a partner who allows them; nothing is posted in the home."""
-    if not couple.partner(user_id).wants_messages:
+    if not couple.partner_by_id(user_id).wants_messages:
         return
-    if await stores.deliveries.last_to(kind, exercise_id, user_id) is None:
-        await stores.deliveries.plan(couple, kind, exercise_id, now, now, user_id=user_id)
+    if await stores.deliveries.last_delivery_to(kind, exercise_id, user_id) is None:
+        await stores.deliveries.schedule(couple, kind, exercise_id, now, now, user_id=user_id)

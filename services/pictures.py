@@ -4,98 +4,114 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Seq
 from contextlib import asynccontextmanager
 
 from core.couples import Couple
-from core.pictures import AT_MOST, Picture, Shot, Shown, refusal_of, refuse_size
-from data.darkroom import Darkroom, Undevelopable
-from data.ids import Ids
-from data.keyring import Keyring
-from data.media import Media, Sealing, Size
-from data.work import OpenWork
+from core.pictures import (
+    MOST_PICTURES,
+    LoadedPicture,
+    Picture,
+    StoredImage,
+    refusal_for,
+    refuse_too_many_or_big,
+)
+from data.crypto.keyring import Keyring
+from data.ids import IdGenerator
+from data.images.image_worker import ImageRejected, ImageWorker
+from data.images.media import CoupleKey, Media, PictureSize
+from data.unit_of_work import OpenWork
 from services.clock import Clock
 
-File = bytes | Callable[[], Awaitable[bytes]]
+ImageSource = bytes | Callable[[], Awaitable[bytes]]
 """A file, or what reads it when its turn comes."""
 
-Step = Callable[[int, int], Awaitable[None]]
+ProgressCallback = Callable[[int, int], Awaitable[None]]
 """Is told, before each picture, which one it is (counted from 1) and of how many."""
 
 
-SWEPT_AT_ONCE = 200  # couples that one transaction looks up
+COUPLES_PER_SWEEP = 200  # couples that one transaction looks up
 
 
 class Pictures:
     """What a couple shows one another."""
 
     def __init__(
-        self, work: OpenWork, keyring: Keyring, media: Media, darkroom: Darkroom, clock: Clock
+        self, work: OpenWork, keyring: Keyring, media: Media, image_worker: ImageWorker, clock: Clock
     ) -> None:
         self._work = work
         self._keyring = keyring
         self._media = media
-        self._darkroom = darkroom
+        self._image_worker = image_worker
         self._clock = clock
-        self._ids = Ids()
+        self._ids = IdGenerator()
 
     @asynccontextmanager
-    async def taken_in(
-        self, couple: Couple, files: Sequence[File], step: Step | None = None, *, limit: int = AT_MOST
-    ) -> AsyncGenerator[tuple[Shot, ...]]:
+    async def store_images(
+        self,
+        couple: Couple,
+        files: Sequence[ImageSource],
+        on_progress: ProgressCallback | None = None,
+        *,
+        limit: int = MOST_PICTURES,
+    ) -> AsyncGenerator[tuple[StoredImage, ...]]:
         """Take files in, for a use case that stores them before this ends; if it fails, they are gone again.
 
         Raises `TooManyPictures`, `PictureTooBig`, `NotAPicture`, `TooManyPixels`, `AnimatedPicture`,
-        `DamagedPicture`, `NoRoom`, `Unavailable`.
+        `DamagedPicture`, `DiskFull`, `StorageUnavailable`.
         """
-        refuse_size([len(file) if isinstance(file, bytes) else 0 for file in files], limit)
-        shots: list[Shot] = []
+        refuse_too_many_or_big([len(file) if isinstance(file, bytes) else 0 for file in files], limit)
+        shots: list[StoredImage] = []
         try:
             for number, file in enumerate(files, 1):
-                if step is not None:
-                    await step(number, len(files))
-                shots.append(await self._take_in(couple, file, number))
+                if on_progress is not None:
+                    await on_progress(number, len(files))
+                shots.append(await self._store_image(couple, file, number))
             yield tuple(shots)
         except BaseException:
-            await self._media.remove([(couple.id, shot.id) for shot in shots])
+            await self._media.remove_pictures([(couple.id, shot.id) for shot in shots])
             raise
 
-    async def show(self, couple: Couple, pictures: Collection[Picture]) -> tuple[Shown, ...]:
+    async def read_pictures(self, couple: Couple, pictures: Collection[Picture]) -> tuple[LoadedPicture, ...]:
         """Read pictures to be shown; one whose file is gone is left out."""
-        return await self._read(couple, pictures, Size.WHOLE)
+        return await self._read_files(couple, pictures, PictureSize.WHOLE)
 
-    async def thumbnails(self, couple: Couple, pictures: Collection[Picture]) -> tuple[Shown, ...]:
+    async def read_thumbnails(
+        self, couple: Couple, pictures: Collection[Picture]
+    ) -> tuple[LoadedPicture, ...]:
         """Read small pictures to be shown; one whose file is gone is left out."""
-        return await self._read(couple, pictures, Size.THUMBNAIL)
+        return await self._read_files(couple, pictures, PictureSize.THUMBNAIL)
 
-    async def sweep(self) -> int:
+    async def sweep_orphaned_files(self) -> int:
         """Remove files that no picture of a known couple speaks of; how many.
 
         Folders of couples that the database does not know stay: it may be an older one.
         """
-        swept, found = 0, await self._media.couples()
-        for first in range(0, len(found), SWEPT_AT_ONCE):
+        swept, found = 0, await self._media.couple_ids()
+        for first in range(0, len(found), COUPLES_PER_SWEEP):
             async with self._work() as stores:
-                couples = await stores.couples.look_at(found[first : first + SWEPT_AT_ONCE])
-                known = await stores.pictures.ids_of_all(couples)
+                couples = await stores.couples.snapshot_couples(found[first : first + COUPLES_PER_SWEEP])
+                known = await stores.pictures.picture_ids_of_couples(couples)
             for couple_id in couples:
-                swept += await self._media.sweep(couple_id, known[couple_id], self._clock())
+                swept += await self._media.sweep_orphans(couple_id, known[couple_id], self._clock())
         return swept
 
-    async def _take_in(self, couple: Couple, file: File, number: int) -> Shot:
+    async def _store_image(self, couple: Couple, file: ImageSource, number: int) -> StoredImage:
         raw = file if isinstance(file, bytes) else await file()
         try:
-            made = await self._darkroom.develop(raw)
-        except Undevelopable as error:
-            raise refusal_of(error.why, number) from None
-        sealing = await self._sealing(couple)
-        picture_id = self._ids.next(self._clock())
-        sizes = {Size.WHOLE: made.full, Size.THUMBNAIL: made.thumbnail}
-        await self._media.write(sealing, picture_id, sizes)
-        return Shot(picture_id, couple.id, made.media_type, made.width, made.height)
+            made = await self._image_worker.sanitize(raw)
+        except ImageRejected as error:
+            raise refusal_for(error.reason, number) from None
+        sealing = await self._couple_key(couple)
+        picture_id = self._ids.next_id(self._clock())
+        sizes = {PictureSize.WHOLE: made.full, PictureSize.THUMBNAIL: made.thumbnail}
+        await self._media.write_picture(sealing, picture_id, sizes)
+        return StoredImage(picture_id, couple.id, made.media_type, made.width, made.height)
 
-    async def _read(self, couple: Couple, pictures: Collection[Picture], size: Size) -> tuple[Shown, ...]:
+    async def _read_files(
+        self, couple: Couple, pictures: Collection[Picture], size: PictureSize
+    ) -> tuple[LoadedPicture, ...]:
         if not pictures:
             return ()
-        sealing = await self._sealing(couple)
-        read = [(one, await self._media.read(sealing, one.id, size)) for one in pictures]
-        return tuple(Shown(one, content) for one, content in read if content is not None)
+        sealing = await self._couple_key(couple)
+        read = [(one, await self._media.read_picture(sealing, one.id, size)) for one in pictures]
+        return tuple(LoadedPicture(one, content) for one, content in read if content is not None)
 
-    async def _sealing(self, couple: Couple) -> Sealing:
-        return Sealing(couple.id, await self._keyring.find(couple.key_id))
+    async def _couple_key(self, couple: Couple) -> CoupleKey:
+        return CoupleKey(couple.id, await self._keyring.find_key(couple.key_id))

@@ -1,6 +1,7 @@
 """Recaps: gather what two people did, said and kept in a month, or since the last recap.
 
-What a further noun adds to a recap is one more function in `GATHERERS`, and a `MomentKind` with its heading.
+What a further noun adds to a recap is one more function in `MOMENT_GATHERERS`, and a `RecapItemKind` with its
+heading.
 """
 
 from collections.abc import Awaitable, Callable
@@ -10,20 +11,20 @@ from datetime import datetime, timedelta
 from core.couples import Couple, Person
 from core.decks import Decks
 from core.deliveries import Delivery, DeliveryKind
-from core.errors import Over
-from core.recaps import Moment, MomentKind, Recap, Span, recap_of, span_before
+from core.errors import NotAvailable
+from core.recaps import Recap, RecapItem, RecapItemKind, RecapPeriod, build_recap, period_before
 from core.rituals import RitualKind
 from data.stores import Stores
-from data.work import OpenWork
+from data.unit_of_work import OpenWork
+from services.access import couple_of, couple_with
 from services.ideas import ideas_of
-from services.membership import couple_of, couple_with
 from services.questions import question_of
-from services.rituals import Opener
+from services.rituals import OccurrenceOpener
 
-DAY = timedelta(days=1)  # either way, so that a day is met in every zone
+ZONE_MARGIN = timedelta(days=1)  # either way, so that a day is met in every zone
 MOST_QUESTIONS = 100  # of one recap: more than anybody reveals in eight weeks
 
-Gather = Callable[[Stores, Decks, Couple, Span], Awaitable[list[Moment]]]
+MomentGatherer = Callable[[Stores, Decks, Couple, RecapPeriod], Awaitable[list[RecapItem]]]
 """Finds the moments of one kind within a span, whose days are those of the couple's zone."""
 
 
@@ -35,69 +36,87 @@ class RecapView:
     couple: Couple
 
 
-async def _thanks(stores: Stores, _decks: Decks, couple: Couple, span: Span) -> list[Moment]:
+async def _gather_thanks(stores: Stores, _decks: Decks, couple: Couple, span: RecapPeriod) -> list[RecapItem]:
     """Find thanks; what was given in an envelope stays in it."""
-    given = await stores.thanks.between(couple.id, span.begins_at, span.ends_at)
+    given = await stores.thanks.thanks_between(couple.id, span.begins_at, span.ends_at)
     return [
-        Moment(
-            MomentKind.THANKS, one.created_at.astimezone(couple.zone).date(), one.message, by=one.author_id
+        RecapItem(
+            RecapItemKind.THANKS,
+            one.created_at.astimezone(couple.zone).date(),
+            one.message,
+            author_id=one.author_id,
         )
         for one in given
         if not one.is_private
     ]
 
 
-async def _dates(stores: Stores, decks: Decks, couple: Couple, span: Span) -> list[Moment]:
+async def _gather_dates(stores: Stores, decks: Decks, couple: Couple, span: RecapPeriod) -> list[RecapItem]:
     """Find plans that are over, and what a vote found and nobody planned: on its day, else when asked."""
-    over = await stores.plans.over_between(couple.id, span.begins_at, span.ends_at)
+    over = await stores.plans.past_between(couple.id, span.begins_at, span.ends_at)
     found = [
-        Moment(MomentKind.DATE, plan.starts_at.astimezone(couple.zone).date(), plan.what) for plan in over
+        RecapItem(RecapItemKind.DATE, plan.starts_at.astimezone(couple.zone).date(), plan.what)
+        for plan in over
     ]
-    for at, poll in await stores.polls.agreed_between(couple.id, span.begins_at, span.ends_at):
-        if await stores.plans.of_poll(couple.id, poll.id):
+    for at, poll in await stores.polls.polls_won_between(couple.id, span.begins_at, span.ends_at):
+        if await stores.plans.is_poll_planned(couple.id, poll.id):
             continue  # its plan is here, or will be in the recap of its own day
         day = at.astimezone(couple.zone).date()
         found += [
-            Moment(MomentKind.DATE, day, idea.title)
+            RecapItem(RecapItemKind.DATE, day, idea.title)
             for idea in ideas_of(decks, poll)
             if idea.position == poll.winner and idea.title  # the deck may no longer have it
         ]
     return found
 
 
-async def _memories(stores: Stores, _decks: Decks, couple: Couple, span: Span) -> list[Moment]:
+async def _gather_memories(
+    stores: Stores, _decks: Decks, couple: Couple, span: RecapPeriod
+) -> list[RecapItem]:
     """Find memories of those days, and those that were kept then."""
-    kept = await stores.memories.between(couple.id, span.begins_at, span.ends_at, span.days(couple.zone))
-    return [Moment(MomentKind.MEMORY, memory.happened_on, memory.title) for memory in kept]
+    kept = await stores.memories.memories_between(
+        couple.id, span.begins_at, span.ends_at, span.days(couple.zone)
+    )
+    return [RecapItem(RecapItemKind.MEMORY, memory.happened_on, memory.title) for memory in kept]
 
 
-async def _milestones(stores: Stores, _decks: Decks, couple: Couple, span: Span) -> list[Moment]:
+async def _gather_milestones(
+    stores: Stores, _decks: Decks, couple: Couple, span: RecapPeriod
+) -> list[RecapItem]:
     """Find the couple's days that came in those weeks, each on its day."""
     first, last = span.days(couple.zone)
-    days = [(one, one.coming(first)) for one in await stores.milestones.of(couple.id)]
-    return [Moment(MomentKind.MILESTONE, on, one.name) for one, on in days if first <= on <= last]
+    days = [(one, one.next_day(first)) for one in await stores.milestones.milestones_of(couple.id)]
+    return [RecapItem(RecapItemKind.MILESTONE, on, one.name) for one, on in days if first <= on <= last]
 
 
-async def _questions(stores: Stores, decks: Decks, couple: Couple, span: Span) -> list[Moment]:
+async def _gather_questions(
+    stores: Stores, decks: Decks, couple: Couple, span: RecapPeriod
+) -> list[RecapItem]:
     """Find the questions whose answers were opened together; the answers stay where they are."""
-    revealed = await stores.checkins.revealed_of(couple.id, span.begins_at, span.ends_at, MOST_QUESTIONS)
-    found: list[Moment] = []
+    revealed = await stores.checkins.revealed_between(couple.id, span.begins_at, span.ends_at, MOST_QUESTIONS)
+    found: list[RecapItem] = []
     for checkin in revealed:
         day = (checkin.revealed_at or checkin.opened_at).astimezone(couple.zone).date()
         question = await question_of(stores, decks, checkin)
-        found.append(Moment(MomentKind.QUESTION, day, question.text, question=question))
+        found.append(RecapItem(RecapItemKind.QUESTION, day, question.text, question=question))
     return found
 
 
-GATHERERS: tuple[Gather, ...] = (_thanks, _dates, _memories, _milestones, _questions)
+MOMENT_GATHERERS: tuple[MomentGatherer, ...] = (
+    _gather_thanks,
+    _gather_dates,
+    _gather_memories,
+    _gather_milestones,
+    _gather_questions,
+)
 
 
-async def gather(stores: Stores, decks: Decks, couple: Couple, span: Span) -> Recap:
+async def gather_recap(stores: Stores, decks: Decks, couple: Couple, span: RecapPeriod) -> Recap:
     """Gather everything that there is to look back on."""
-    found: list[Moment] = []
-    for gather_some in GATHERERS:
+    found: list[RecapItem] = []
+    for gather_some in MOMENT_GATHERERS:
         found += await gather_some(stores, decks, couple, span)
-    return recap_of(span, couple.zone, found)
+    return build_recap(span, couple.zone, found)
 
 
 async def redraw_recaps(stores: Stores, couple: Couple, now: datetime, *moments: datetime) -> list[Delivery]:
@@ -105,26 +124,30 @@ async def redraw_recaps(stores: Stores, couple: Couple, now: datetime, *moments:
     shown = {
         recap_id
         for at in moments
-        for recap_id in await stores.recaps.overlapping(couple.id, at - DAY, at + DAY)
-        if await stores.posts.of(DeliveryKind.RECAP, recap_id)
-        or await stores.deliveries.is_waiting(DeliveryKind.RECAP, recap_id)  # perhaps being drawn just now
+        for recap_id in await stores.recaps.recap_ids_overlapping(
+            couple.id, at - ZONE_MARGIN, at + ZONE_MARGIN
+        )
+        if await stores.posts.posts_of(DeliveryKind.RECAP, recap_id)
+        or await stores.deliveries.is_pending(DeliveryKind.RECAP, recap_id)  # perhaps being drawn just now
     }
     return [
-        await stores.deliveries.hand_over(couple.guild_id, couple.id, DeliveryKind.REDRAW, recap_id, now)
+        await stores.deliveries.enqueue_claimed(
+            couple.guild_id, couple.id, DeliveryKind.REDRAW, recap_id, now
+        )
         for recap_id in sorted(shown)
     ]
 
 
-def recap_opener(decks: Decks) -> Opener:
+def recap_opener(decks: Decks) -> OccurrenceOpener:
     """Make the function that the recap ritual calls at its moment; of nothing it makes no recap."""
 
     async def open_next(stores: Stores, couple: Couple, now: datetime) -> tuple[DeliveryKind, int] | None:
-        ritual = await stores.rituals.find(couple.id, RitualKind.RECAP)
+        ritual = await stores.rituals.find_ritual_of_kind(couple.id, RitualKind.RECAP)
         weeks = ritual.schedule.every if ritual else 1
-        span = span_before(now, weeks, await stores.recaps.last_end(couple.id))
-        if not (await gather(stores, decks, couple, span)).moments:
+        span = period_before(now, weeks, await stores.recaps.last_end_of(couple.id))
+        if not (await gather_recap(stores, decks, couple, span)).items:
             return None
-        return DeliveryKind.RECAP, await stores.recaps.add(couple.id, span, now)
+        return DeliveryKind.RECAP, await stores.recaps.insert_recap(couple.id, span, now)
 
     return open_next
 
@@ -136,32 +159,37 @@ class Recaps:
         self._work = work
         self._decks = decks
 
-    async def between(self, person: Person, begins_at: datetime, ends_at: datetime) -> RecapView:
+    async def recap_between(self, person: Person, begins_at: datetime, ends_at: datetime) -> RecapView:
         """Gather a span for one of the two. Raises `NotInCouple`."""
         async with self._work() as stores:
             couple = await couple_of(stores, person)
-            return RecapView(await gather(stores, self._decks, couple, Span(begins_at, ends_at)), couple)
+            return RecapView(
+                await gather_recap(stores, self._decks, couple, RecapPeriod(begins_at, ends_at)), couple
+            )
 
-    async def view(self, recap_id: int) -> RecapView:
-        """Load what the ritual brought, as it is now. Raises `Over`, also where nothing is left to post."""
+    async def recap_view(self, recap_id: int) -> RecapView:
+        """Load what the ritual brought, as it is now.
+
+        Raises `NotAvailable`, also where nothing is left to post.
+        """
         async with self._work() as stores:
             view = await self._load(stores, recap_id)
-            if not view.recap.moments and not await stores.posts.of(DeliveryKind.RECAP, recap_id):
-                raise Over
+            if not view.recap.items and not await stores.posts.posts_of(DeliveryKind.RECAP, recap_id):
+                raise NotAvailable
             return view
 
-    async def read(self, person: Person, recap_id: int) -> RecapView:
-        """Open a recap for one of the two. Raises `NotInCouple`, `NotYours`, `Over`."""
+    async def read_recap(self, person: Person, recap_id: int) -> RecapView:
+        """Open a recap for one of the two. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
         async with self._work() as stores:
             view = await self._load(stores, recap_id)
             await couple_with(stores, person, view.couple.id)
-            if not view.recap.moments:
-                raise Over
+            if not view.recap.items:
+                raise NotAvailable
             return view
 
     async def _load(self, stores: Stores, recap_id: int) -> RecapView:
-        found = await stores.recaps.get(recap_id)
-        couple = None if found is None else await stores.couples.get(found[0])
+        found = await stores.recaps.find_recap(recap_id)
+        couple = None if found is None else await stores.couples.find_couple(found[0])
         if found is None or couple is None:
-            raise Over
-        return RecapView(await gather(stores, self._decks, couple, found[1]), couple)
+            raise NotAvailable
+        return RecapView(await gather_recap(stores, self._decks, couple, found[1]), couple)

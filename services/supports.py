@@ -14,7 +14,7 @@ class Supports:
     def __init__(self, countries: Sequence[Country], directories: Sequence[Directory]) -> None:
         self._countries = tuple(countries)
         self._directories = tuple(directories)
-        self._named = {name: country for country in countries for name in _names(country)}
+        self._by_name = {name: country for country in countries for name in _names(country)}
 
     @property
     def countries(self) -> tuple[Country, ...]:
@@ -25,22 +25,22 @@ class Supports:
         """List the directories that serve every country."""
         return tuple(one for one in self._directories if one.need in needs)
 
-    def find(self, typed: str) -> Country | None:
+    def find_country(self, typed: str) -> Country | None:
         """Find a country by its code or its name, in English or a language that is spoken there."""
-        return self._named.get(typed.strip().casefold())
+        return self._by_name.get(typed.strip().casefold())
 
-    def of_language(self, locale: str) -> Country | None:
+    def country_of_locale(self, locale: str) -> Country | None:
         """Find the country that a language setting (`pt-BR`, `sv`) points to."""
         tags = cast("Mapping[str, str]", get_global("likely_subtags"))
         likely = tags.get(locale, locale)
-        return self.find(likely.replace("_", "-").rsplit("-", 1)[-1])
+        return self.find_country(likely.replace("_", "-").rsplit("-", 1)[-1])
 
-    def suggest(self, typed: str, limit: int) -> list[Country]:
+    def suggest_countries(self, typed: str, limit: int) -> list[Country]:
         """List countries with a name that begins with what was typed so far."""
         begun = typed.strip().casefold()
-        named = {country.code for name, country in self._named.items() if name.startswith(begun)}
+        named = {country.code for name, country in self._by_name.items() if name.startswith(begun)}
         return [country for country in self._countries if country.code in named][:limit]
 
 
 def _names(country: Country) -> set[str]:
-    return {name.casefold() for name in (country.code, country.name, *country.also)}
+    return {name.casefold() for name in (country.code, country.name, *country.aliases)}

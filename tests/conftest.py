@@ -3,17 +3,19 @@
 from pathlib import Path
 
 import pytest
-from houses import beside_the_loop, make_schema
-from statements import share_statements
+from support.backend import create_schemas, run_in_thread
+from support.statement_cache import share_compiled_statements
 
-share_statements()
+share_compiled_statements()
 
 
 @pytest.fixture(scope="session")
-def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def database_templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two SQLite files with the newest schema, to be copied."""
     folder = tmp_path_factory.mktemp("templates")
-    beside_the_loop(
-        make_schema(f"sqlite+aiosqlite:///{folder / 'data.db'}", f"sqlite+aiosqlite:///{folder / 'keys.db'}")
+    run_in_thread(
+        create_schemas(
+            f"sqlite+aiosqlite:///{folder / 'data.db'}", f"sqlite+aiosqlite:///{folder / 'keys.db'}"
+        )
     )
     return folder

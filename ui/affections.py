@@ -1,29 +1,29 @@
 """Affection as people see it: a small card, its echo, and a note that only the two read."""
 
 from core.affections import Affection
-from ui.lasting import STYLES, LastingButton, lasting
-from ui.look import Part, card
+from ui.cards import Part, card
+from ui.persistent import STYLES, PersistentButton, persistent_view
 from ui.posts import Post
-from ui.prose import quoted
 from ui.reunions import together_button
+from ui.safe_text import block_quote
 from ui.texts import say
 
 
 def affection_card(affection: Affection, *, is_shared: bool) -> Post:
     """Show a sign; its note waits behind *Read* where others can read."""
     lines = [_sentence(affection)]
-    buttons: list[LastingButton] = []
+    buttons: list[PersistentButton] = []
     if affection.note and is_shared:
         lines.append(say("affection-note-waits"))
-        buttons.append(LastingButton(say("read"), "affection", affection.id, "read", style=STYLES.primary))
+        buttons.append(PersistentButton(say("read"), "affection", affection.id, "read", style=STYLES.primary))
     elif affection.note:
-        lines.append(quoted(affection.note))
+        lines.append(block_quote(affection.note))
     if affection.may_be_echoed:
         style = STYLES.secondary if buttons else STYLES.primary
-        buttons.append(LastingButton(say("send-back"), "affection", affection.id, "echo", style=style))
+        buttons.append(PersistentButton(say("send-back"), "affection", affection.id, "echo", style=style))
     if affection.may_be_saved:
-        buttons.append(LastingButton(say("reunion-save"), "affection", affection.id, "save"))
-    elif affection.waits:
+        buttons.append(PersistentButton(say("reunion-save"), "affection", affection.id, "save"))
+    elif affection.is_waiting:
         lines.append(say("affection-waits"))
         buttons.append(together_button(affection, is_first=not buttons))
     elif affection.given_at:
@@ -31,22 +31,22 @@ def affection_card(affection: Affection, *, is_shared: bool) -> Post:
     return Post(
         content=say("affection-line", user=f"<@{affection.recipient_id}>"),
         embed=card(Part.APPRECIATION, say(f"affection-{affection.kind}"), "\n\n".join(lines)),
-        view=lasting(*buttons) if buttons else None,
-        calls=(affection.recipient_id,),
+        view=persistent_view(*buttons) if buttons else None,
+        mentioned_ids=(affection.recipient_id,),
         has_words=affection.note is not None and not is_shared,
     )
 
 
-def note_words(affection: Affection) -> Post:
+def opened_note(affection: Affection) -> Post:
     """Open a sign's note for one person."""
-    lines = [_sentence(affection), quoted(affection.note or "")]
+    lines = [_sentence(affection), block_quote(affection.note or "")]
     return Post(embed=card(Part.APPRECIATION, say(f"affection-{affection.kind}"), "\n\n".join(lines)))
 
 
 def sent_panel(affection: Affection) -> Post:
     """Tell the author that it is sent, with what they may do."""
-    take_back = LastingButton(say("take-back"), "affection", affection.id, "takeback")
-    return Post(content=say("affection-sent"), view=lasting(take_back))
+    take_back = PersistentButton(say("take-back"), "affection", affection.id, "takeback")
+    return Post(content=say("affection-sent"), view=persistent_view(take_back))
 
 
 def _sentence(affection: Affection) -> str:

@@ -13,13 +13,13 @@ from zoneinfo import ZoneInfo
 import discord
 from icalendar import Alarm, Calendar, Event
 
-from core.plans import REMINDED, Plan, PlanState, following
-from ui.prose import one_line
+from core.plans import REMINDERS_BEFORE, Plan, PlanState, next_start
+from ui.safe_text import one_line
 from ui.texts import say
 
 FILE_NAME = "plan.ics"
 LINE_LIMIT = 200
-ZONE_REACHES = timedelta(days=5 * 366)  # for how long a file explains the clock changes of its zone
+ZONE_COVERAGE = timedelta(days=5 * 366)  # for how long a file explains the clock changes of its zone
 
 
 def calendar_of(plan: Plan, now: datetime) -> bytes:
@@ -31,7 +31,7 @@ def calendar_of(plan: Plan, now: datetime) -> bytes:
     _fill(calendar, prodid="-//Kindling//Kindling//EN", version="2.0", method="PUBLISH")
     calendar.add_component(_event(plan, now))
     first = plan.starts_at.date()
-    calendar.add_missing_timezones(first_date=first - timedelta(days=1), last_date=first + ZONE_REACHES)
+    calendar.add_missing_timezones(first_date=first - timedelta(days=1), last_date=first + ZONE_COVERAGE)
     return calendar.to_ical()
 
 
@@ -42,7 +42,7 @@ def calendar_file(plan: Plan, now: datetime) -> discord.File:
 
 def _event(plan: Plan, now: datetime) -> Event:
     zone, is_off = ZoneInfo(plan.zone), plan.state is PlanState.CALLED_OFF
-    if is_off and (after := following(plan, plan.starts_at)):
+    if is_off and (after := next_start(plan, plan.starts_at)):
         plan, is_off = replace(plan, starts_at=after), False
     event = Event()
     _fill(
@@ -55,11 +55,11 @@ def _event(plan: Plan, now: datetime) -> Event:
         dtend=plan.ends_at.astimezone(zone),
         status="CANCELLED" if is_off else "CONFIRMED",
     )
-    if plan.place:
-        _fill(event, location=one_line(plan.place, LINE_LIMIT))
+    if plan.venue:
+        _fill(event, location=one_line(plan.venue, LINE_LIMIT))
     if plan.every is not None and not is_off:
         _fill(event, rrule={"freq": "weekly", "interval": plan.every})
-    for ahead in REMINDED if not is_off else ():
+    for ahead in REMINDERS_BEFORE if not is_off else ():
         alarm = Alarm()
         _fill(alarm, action="DISPLAY", description=say("plan-alarm"), trigger=-ahead)
         event.add_component(alarm)

@@ -7,7 +7,7 @@ from datetime import datetime
 from core.checkins import (
     FIRST_QUESTION,
     PULSES,
-    THIRD_EYES,
+    THIRD_PARTY_QUESTION,
     Answer,
     Checkin,
     CheckinState,
@@ -16,26 +16,26 @@ from core.checkins import (
 )
 from core.couples import Couple
 from core.decks import Followup
-from core.prose import ANSWER_LIMIT, NOTE_LIMIT
 from core.rituals import RitualKind
-from ui.forms import Form, Line, Scale
-from ui.lasting import STYLES, LastingButton, lasting
-from ui.look import Part, card
-from ui.moments import shown, shown_day
-from ui.posts import Post, spread_over
-from ui.prose import plain, quoted
+from core.text_input import ANSWER_LIMIT, NOTE_LIMIT
+from ui.cards import Part, card
+from ui.forms import ChoiceField, Form, TextField
+from ui.moments import day_text, timestamp
+from ui.persistent import STYLES, PersistentButton, persistent_view
+from ui.posts import Post, split_into_posts
 from ui.rituals import offer_key, ritual_name
+from ui.safe_text import block_quote, escape_text
 from ui.texts import say
 
-SIDE_BY_SIDE = 900  # characters: an embed's field holds 1,024, the name of the one who answered, too
-SPOKEN = {FIRST_QUESTION: "first-question", THIRD_EYES: "eyes-question"}
+SIDE_BY_SIDE_LIMIT = 900  # characters: an embed's field holds 1,024, the name of the one who answered, too
+QUESTION_TEXT_IDS = {FIRST_QUESTION: "first-question", THIRD_PARTY_QUESTION: "eyes-question"}
 
 
 def question_text(question: Question) -> str:
     """Return the question, safe to show; the first one and an erased one stand in Fluent."""
-    if question.key in SPOKEN:
-        return say(SPOKEN[question.key])
-    return plain(question.text) if question.text else say("question-erased")
+    if question.deck_id in QUESTION_TEXT_IDS:
+        return say(QUESTION_TEXT_IDS[question.deck_id])
+    return escape_text(question.text) if question.text else say("question-erased")
 
 
 def checkin_card(
@@ -50,41 +50,41 @@ def checkin_card(
 
     A question that the couple wrote itself is their words: it comes in an envelope where others can read.
     """
-    is_first, is_own = question.key == FIRST_QUESTION, question.is_own
+    is_first, is_own = question.deck_id == FIRST_QUESTION, question.is_own
     is_open, is_sealed = checkin.state is CheckinState.OPEN, is_own and is_shared
     heading = say("question-envelope") if is_sealed else f"### {question_text(question)}"
-    buttons: list[LastingButton] = []
+    buttons: list[PersistentButton] = []
     if is_open:
-        buttons.append(LastingButton(say("answer"), "checkin", checkin.id, "answer", style=STYLES.primary))
+        buttons.append(PersistentButton(say("answer"), "checkin", checkin.id, "answer", style=STYLES.primary))
     if is_open and not checkin.answered_by and not is_first:
-        buttons.append(LastingButton(say("another-question"), "checkin", checkin.id, "swap"))
+        buttons.append(PersistentButton(say("another-question"), "checkin", checkin.id, "swap"))
     if is_sealed:
-        buttons.append(LastingButton(say("read"), "checkin", checkin.id, "question"))
-    title = say(_title_of(question, earlier))
+        buttons.append(PersistentButton(say("read"), "checkin", checkin.id, "question"))
+    title = say(_title_id(question, earlier))
     note = f"{_note_on(question, earlier)}\n\n" if is_open else ""
     body = f"{heading}\n\n{note.lstrip()}{_state_line(checkin)}"
     return Post(
-        content=_call(couple, "checkin-line") if is_open else None,
+        content=_mention_line(couple, "checkin-line") if is_open else None,
         embed=card(Part.named(question.part), title, body, say("checkin-footer") if is_open else None),
-        view=lasting(*buttons),
-        calls=couple.user_ids,
+        view=persistent_view(*buttons),
+        mentioned_ids=couple.user_ids,
         has_words=is_own and not is_shared,
     )
 
 
-def _title_of(question: Question, earlier: Sequence[datetime]) -> str:
-    if question.key == FIRST_QUESTION:
+def _title_id(question: Question, earlier: Sequence[datetime]) -> str:
+    if question.deck_id == FIRST_QUESTION:
         return "first-again-title" if earlier else "first-title"
-    if question.key == THIRD_EYES:
+    if question.deck_id == THIRD_PARTY_QUESTION:
         return "eyes-title"
     return "then-title" if earlier else "checkin-title"
 
 
 def _note_on(question: Question, earlier: Sequence[datetime]) -> str:
     """Say what is special about a question, if anything is."""
-    if question.key == THIRD_EYES:
+    if question.deck_id == THIRD_PARTY_QUESTION:
         return say("eyes-note")
-    return say("then-note", day=shown_day(earlier[-1].date())) if earlier else ""
+    return say("then-note", day=day_text(earlier[-1].date())) if earlier else ""
 
 
 def _state_line(checkin: Checkin) -> str:
@@ -95,8 +95,8 @@ def _state_line(checkin: Checkin) -> str:
     return say("checkin-one-in") if checkin.answered_by else say("checkin-none-in")
 
 
-def _call(couple: Couple, key: str) -> str:
-    return say(key, first=f"<@{couple.user_ids[0]}>", second=f"<@{couple.user_ids[1]}>")
+def _mention_line(couple: Couple, text_id: str) -> str:
+    return say(text_id, first=f"<@{couple.user_ids[0]}>", second=f"<@{couple.user_ids[1]}>")
 
 
 def answer_form(checkin: Checkin, question: Question) -> Form:
@@ -104,12 +104,12 @@ def answer_form(checkin: Checkin, question: Question) -> Form:
     return Form(
         title=say("answer-title"),
         noun="checkin",
-        key=str(checkin.id),
+        component_key=str(checkin.id),
         verb="answer",
         fields=(
-            Line("gratitude", say("answer-gratitude"), NOTE_LIMIT, is_required=False),
-            Line("body", say("answer-body"), ANSWER_LIMIT, is_long=True),
-            Scale(
+            TextField("gratitude", say("answer-gratitude"), NOTE_LIMIT, is_required=False),
+            TextField("body", say("answer-body"), ANSWER_LIMIT, is_long=True),
+            ChoiceField(
                 "pulse",
                 say("answer-pulse"),
                 tuple((str(pulse), say(f"pulse-{pulse}")) for pulse in PULSES),
@@ -120,7 +120,7 @@ def answer_form(checkin: Checkin, question: Question) -> Form:
     )
 
 
-def typed_answer(answer: Answer) -> dict[str, str]:
+def answer_prefill(answer: Answer) -> dict[str, str]:
     """Turn an answer into its form's fields, to be changed."""
     return {"body": answer.body, "gratitude": answer.gratitude or "", "pulse": str(answer.pulse or "")}
 
@@ -129,70 +129,77 @@ def sealed_line(*, was_changed: bool, next_at: datetime | None, is_first: bool) 
     """Tell the author that their answer is in."""
     line = say("answer-changed") if was_changed else say("answer-sealed")
     if is_first and next_at is not None:
-        return f"{line}\n{say('next-question', moment=shown(next_at))}"
+        return f"{line}\n{say('next-question', moment=timestamp(next_at))}"
     return line
 
 
 def revealed_line(next_at: datetime | None, *, is_first: bool) -> str:
     """Tell the second one that both answers are open."""
     if is_first and next_at is not None:
-        return f"{say('answer-second')}\n{say('next-question', moment=shown(next_at))} {say('nothing-until')}"
+        upcoming = say("next-question", moment=timestamp(next_at))
+        return f"{say('answer-second')}\n{upcoming} {say('nothing-until')}"
     return say("answer-second")
 
 
 def answer_text(answer: Answer) -> str:
     """Return what somebody is grateful for and what they answered, safe to show."""
-    gratitude = f"**{say('reveal-gratitude')}**\n{quoted(answer.gratitude)}\n" if answer.gratitude else ""
-    return f"{gratitude}{quoted(answer.body)}"
+    gratitude = (
+        f"**{say('reveal-gratitude')}**\n{block_quote(answer.gratitude)}\n" if answer.gratitude else ""
+    )
+    return f"{gratitude}{block_quote(answer.body)}"
 
 
-def reveal_words(
+def opened_reveal(
     question: Question,
     answers: Sequence[Answer],
     followup: Followup | None,
     earlier: Sequence[PastCheckin] = (),
 ) -> list[Post]:
     """Show both answers after those of earlier years, and at the end, always the same, where help is."""
-    posts = [post for past in earlier for post in _earlier_words(past)] + _words(question, answers, followup)
+    posts = [post for past in earlier for post in _earlier_answers(past)] + _answer_posts(
+        question, answers, followup
+    )
     last = posts[-1].embed
     if last is not None:
         last.set_footer(text=say("reveal-support"))
     return posts
 
 
-def _earlier_words(past: PastCheckin) -> list[Post]:
+def _earlier_answers(past: PastCheckin) -> list[Post]:
     """Show what both answered in an earlier year."""
-    title = say("reveal-then", day=shown_day((past.checkin.revealed_at or past.checkin.opened_at).date()))
+    title = say("reveal-then", day=day_text((past.checkin.revealed_at or past.checkin.opened_at).date()))
     part = Part.named(past.question.part)
     texts = {answer.user_id: answer_text(answer) for answer in past.answers}
-    if all(len(text) <= SIDE_BY_SIDE for text in texts.values()):
+    if all(len(text) <= SIDE_BY_SIDE_LIMIT for text in texts.values()):
         embed = card(part, title, "")
         for user_id, text in texts.items():
             embed.add_field(name="\u200b", value=f"<@{user_id}>\n{text}", inline=True)
         return [Post(embed=embed, has_words=True)]
     body = "\n\n".join(f"<@{user_id}>\n{text}" for user_id, text in texts.items())
-    return spread_over(card(part, title, body), has_words=True)
+    return split_into_posts(card(part, title, body), has_words=True)
 
 
-def _words(question: Question, answers: Sequence[Answer], followup: Followup | None) -> list[Post]:
+def _answer_posts(question: Question, answers: Sequence[Answer], followup: Followup | None) -> list[Post]:
     """Both answers side by side where they are short enough, else one after the other and never cut."""
     texts = {answer.user_id: answer_text(answer) for answer in answers}
-    end = f"\n\n**{say('reveal-followup')}**\n{plain(followup.text)}" if followup else ""
+    end = f"\n\n**{say('reveal-followup')}**\n{escape_text(followup.text)}" if followup else ""
     heading = f"### {question_text(question)}"
     pulses = _pulse_line(answers)
     part = Part.named(question.part)
-    if texts and all(len(text) <= SIDE_BY_SIDE for text in texts.values()):
+    if texts and all(len(text) <= SIDE_BY_SIDE_LIMIT for text in texts.values()):
         embed = card(part, say("reveal-title"), f"{heading}{pulses}")
         for user_id, text in texts.items():
             embed.add_field(name="\u200b", value=f"<@{user_id}>\n{text}", inline=True)
         if end:
             embed.add_field(
-                name=say("reveal-followup"), value=plain(followup.text) if followup else "", inline=False
+                name=say("reveal-followup"),
+                value=escape_text(followup.text) if followup else "",
+                inline=False,
             )
         return [Post(embed=embed, has_words=True)]
     posts = [Post(embed=card(part, say("reveal-title"), f"{heading}{pulses}"), has_words=True)]
     for user_id, text in texts.items():
-        posts.extend(spread_over(card(part, "", f"<@{user_id}>\n{text}"), has_words=True))
+        posts.extend(split_into_posts(card(part, "", f"<@{user_id}>\n{text}"), has_words=True))
     if end:
         posts.append(Post(embed=card(part, "", end.strip())))
     return posts
@@ -221,30 +228,37 @@ def reveal_posts(
     is_shared: bool,
 ) -> list[Post]:
     """Show the reveal in the home: the words themselves, or an envelope where others can read."""
-    call = _call(couple, "reveal-line")
+    call = _mention_line(couple, "reveal-line")
     buttons = [
-        LastingButton(say("keep-as-memory"), "checkin", checkin.id, "keep"),
-        LastingButton(say("say-thanks"), "thanks", "", "give"),
+        PersistentButton(say("keep-as-memory"), "checkin", checkin.id, "keep"),
+        PersistentButton(say("say-thanks"), "thanks", "", "give"),
     ]
     if offer is not None:
         buttons.append(
-            LastingButton(
+            PersistentButton(
                 say("offer-ritual", name=ritual_name(offer)), "ritual", offer_key(couple, offer), "offer"
             )
         )
     if is_shared:
         envelope = card(Part.named(question.part), say("reveal-title"), say("reveal-envelope"))
-        read = LastingButton(say("read"), "checkin", checkin.id, "read", style=STYLES.primary)
-        return [Post(content=call, embed=envelope, view=lasting(read, *buttons), calls=couple.user_ids)]
-    posts = reveal_words(question, answers, followup, earlier)
-    posts[0] = replace(posts[0], content=call, calls=couple.user_ids)
-    posts[-1] = replace(posts[-1], view=lasting(*buttons))
+        read = PersistentButton(say("read"), "checkin", checkin.id, "read", style=STYLES.primary)
+        return [
+            Post(
+                content=call,
+                embed=envelope,
+                view=persistent_view(read, *buttons),
+                mentioned_ids=couple.user_ids,
+            )
+        ]
+    posts = opened_reveal(question, answers, followup, earlier)
+    posts[0] = replace(posts[0], content=call, mentioned_ids=couple.user_ids)
+    posts[-1] = replace(posts[-1], view=persistent_view(*buttons))
     return posts
 
 
 def discussion_card(followup: Followup) -> Post:
     """Begin the talk about what was revealed, in a thread of its own."""
-    body = f"{plain(followup.text)}\n\n{say('discussion-how')}"
+    body = f"{escape_text(followup.text)}\n\n{say('discussion-how')}"
     return Post(embed=card(Part.COMMUNICATION, say("discussion-title"), body))
 
 
@@ -252,16 +266,16 @@ def nudge_card(checkin: Checkin, couple: Couple, user_id: int) -> Post:
     """One quiet reminder, without content."""
     return Post(
         content=say("nudge-line", user=f"<@{user_id}>"),
-        view=lasting(
-            LastingButton(say("answer"), "checkin", checkin.id, "answer", style=STYLES.primary),
-            LastingButton(say("no-nudges"), "nudges", couple.id, "off"),
+        view=persistent_view(
+            PersistentButton(say("answer"), "checkin", checkin.id, "answer", style=STYLES.primary),
+            PersistentButton(say("no-nudges"), "nudges", couple.id, "off"),
         ),
-        calls=(user_id,),
+        mentioned_ids=(user_id,),
     )
 
 
-def bare_question(question: Question) -> str:
+def unescaped_question(question: Question) -> str:
     """Return the question as it is, for places that show no Markdown."""
-    if question.key in SPOKEN:
-        return say(SPOKEN[question.key])
+    if question.deck_id in QUESTION_TEXT_IDS:
+        return say(QUESTION_TEXT_IDS[question.deck_id])
     return question.text or say("question-erased")

@@ -7,20 +7,22 @@ from zoneinfo import ZoneInfo
 import discord
 
 from core.couples import Couple, CoupleState, Partner
-from core.moments import WAKING, is_within
+from core.moments import WAKING_HOURS, is_within
 from core.proposals import Proposal
 from core.rituals import Ritual
-from ui.lasting import STYLES, LastingButton, LastingMenu, lasting
-from ui.look import Part, card
-from ui.moments import place_name, shown, shown_schedule
-from ui.names import longest
+from ui.cards import Part, card
+from ui.moments import schedule_text, timestamp, zone_city
+from ui.names import longest_length
+from ui.persistent import STYLES, PersistentButton, PersistentSelect, persistent_view
 from ui.posts import Post
 from ui.proposals import proposal_text
-from ui.prose import plain
 from ui.rituals import ritual_line
+from ui.safe_text import escape_text
 from ui.texts import say
 
-LISTED = 980  # characters of a list in an embed's field, which holds 1,024: the rest counts what is left out
+LIST_LIMIT = (
+    980  # characters of a list in an embed's field, which holds 1,024: the rest counts what is left out
+)
 
 # One zone for each clock that many people read, from west to east; every other one by `/couple timezone`.
 ZONES = (
@@ -52,65 +54,70 @@ ZONES = (
 )
 
 
-def zone_menu(couple_id: int, now: datetime) -> LastingMenu:
+def zone_menu(couple_id: int, now: datetime) -> PersistentSelect:
     """Ask what time it is for you: each option is a clock."""
     options = [
         discord.SelectOption(label=f"{now.astimezone(ZoneInfo(zone)):%H:%M} · {cities}", value=zone)
         for zone, cities in ZONES
     ]
-    return LastingMenu(say("zone-menu"), "couple", couple_id, "zone", options)
+    return PersistentSelect(say("zone-menu"), "couple", couple_id, "zone", options)
 
 
 def setup_card(couple: Couple, checkin: Ritual, readers: str, now: datetime, *, is_shared: bool) -> Post:
     """Show the one prefilled card: the home and who reads it, the first ritual, and the time."""
-    zone = place_name(couple.chosen_zone) if couple.chosen_zone else say("zone-unknown")
+    zone = zone_city(couple.chosen_zone) if couple.chosen_zone else say("zone-unknown")
     body = say(
         "setup-body",
         channel=f"<#{couple.home_id}>",
         readers=readers,
-        schedule=shown_schedule(checkin.schedule),
+        schedule=schedule_text(checkin.schedule),
         zone=zone,
     )
-    buttons = [LastingButton(say("looks-right"), "couple", couple.id, "right", style=STYLES.success)]
+    buttons = [PersistentButton(say("looks-right"), "couple", couple.id, "right", style=STYLES.success)]
     if is_shared:
-        buttons.append(LastingButton(say("ours-alone"), "couple", couple.id, "ours"))
+        buttons.append(PersistentButton(say("ours-alone"), "couple", couple.id, "ours"))
     return Post(
-        embed=card(Part.HOUSE, say("setup-title"), body), view=lasting(zone_menu(couple.id, now), *buttons)
+        embed=card(Part.GENERAL, say("setup-title"), body),
+        view=persistent_view(zone_menu(couple.id, now), *buttons),
     )
 
 
-def settled_card(couple: Couple, checkin: Ritual, readers: str, *, is_shared: bool) -> Post:
+def confirmed_setup_card(couple: Couple, checkin: Ritual, readers: str, *, is_shared: bool) -> Post:
     """Show the setup card after *Looks right*."""
     body = say(
         "settled-body",
         channel=f"<#{couple.home_id}>",
         readers=readers,
-        schedule=shown_schedule(checkin.schedule),
-        zone=place_name(str(couple.zone)),
+        schedule=schedule_text(checkin.schedule),
+        zone=zone_city(str(couple.zone)),
     )
     return Post(
-        embed=card(Part.HOUSE, say("setup-title"), body), view=lasting(*_ours(couple, is_shared=is_shared))
+        embed=card(Part.GENERAL, say("setup-title"), body),
+        view=persistent_view(*_ours_alone_buttons(couple, is_shared=is_shared)),
     )
 
 
-def _ours(couple: Couple, *, is_shared: bool) -> list[LastingButton]:
-    return [LastingButton(say("ours-alone"), "couple", couple.id, "ours")] if is_shared else []
+def _ours_alone_buttons(couple: Couple, *, is_shared: bool) -> list[PersistentButton]:
+    return [PersistentButton(say("ours-alone"), "couple", couple.id, "ours")] if is_shared else []
 
 
 def home_card(couple: Couple, readers: str, *, is_shared: bool) -> Post:
     """Show that the home has moved here."""
     body = say("home-body", readers=readers)
     return Post(
-        embed=card(Part.HOUSE, say("home-title"), body), view=lasting(*_ours(couple, is_shared=is_shared))
+        embed=card(Part.GENERAL, say("home-title"), body),
+        view=persistent_view(*_ours_alone_buttons(couple, is_shared=is_shared)),
     )
 
 
 def pause_card(couple: Couple) -> Post:
     """Whether everything rests, told to both."""
     if couple.paused_by is None:
-        return Post(embed=card(Part.HOUSE, say("resumed-title"), say("resumed-body")))
+        return Post(embed=card(Part.GENERAL, say("resumed-title"), say("resumed-body")))
     by = f"<@{couple.paused_by}>"
-    return Post(embed=card(Part.HOUSE, say("paused-title"), say("paused-body", by=by, until=_until(couple))))
+    return Post(
+        embed=card(Part.GENERAL, say("paused-title"), say("paused-body", by=by, until=_until(couple)))
+    )
 
 
 def resumed_line(couple: Couple, *, is_proposed: bool) -> str:
@@ -121,7 +128,11 @@ def resumed_line(couple: Couple, *, is_proposed: bool) -> str:
 
 
 def _until(couple: Couple) -> str:
-    return say("pause-until", moment=shown(couple.paused_until)) if couple.paused_until else say("pause-open")
+    return (
+        say("pause-until", moment=timestamp(couple.paused_until))
+        if couple.paused_until
+        else say("pause-open")
+    )
 
 
 def trouble_message(reason: str) -> Post:
@@ -142,22 +153,24 @@ def status_panel(
     operator: str,
 ) -> Post:
     """Let the bot explain itself."""
-    partner = couple.partner(user_id)
+    partner = couple.partner_by_id(user_id)
     fields = [
-        ("status-next", _whole(_next_lines(couple, rituals), "\n\n")),
+        ("status-next", _fit_lines(_next_lines(couple, rituals), "\n\n")),
         ("status-missed", "\n".join(_missed_lines(rituals, missed)) or say("status-none-missed")),
-        ("status-waiting", _whole([proposal_text(proposal) for proposal in waiting], "\n")),
+        ("status-waiting", _fit_lines([proposal_text(proposal) for proposal in waiting], "\n")),
         ("status-home", f"{home}\n{readers}"),
         ("status-stored", " · ".join(say(f"count-{name}", count=count) for name, count in counts.items())),
         ("status-you", "\n".join(_own_lines(couple, partner))),
         ("status-operator", operator),
     ]
-    embed = card(Part.HOUSE, say("status-title"))
+    embed = card(Part.GENERAL, say("status-title"))
     for key, value in fields:
         if value:
             embed.add_field(name=say(key), value=value, inline=False)
     switch = ("off", "no-nudges") if partner.wants_nudges else ("on", "nudges-on")
-    return Post(embed=embed, view=lasting(LastingButton(say(switch[1]), "nudges", couple.id, switch[0])))
+    return Post(
+        embed=embed, view=persistent_view(PersistentButton(say(switch[1]), "nudges", couple.id, switch[0]))
+    )
 
 
 def _next_lines(couple: Couple, rituals: Sequence[Ritual]) -> list[str]:
@@ -169,7 +182,7 @@ def _next_lines(couple: Couple, rituals: Sequence[Ritual]) -> list[str]:
 
 
 def _missed_lines(rituals: Sequence[Ritual], missed: dict[str, int]) -> list[str]:
-    counted = {_reason(reason): count for reason, count in missed.items()}
+    counted = {_missed_reason(reason): count for reason, count in missed.items()}
     rounds = sum(ritual.missed for ritual in rituals)
     if rounds:
         late = say("missed-late")
@@ -178,7 +191,7 @@ def _missed_lines(rituals: Sequence[Ritual], missed: dict[str, int]) -> list[str
 
 
 def _own_lines(couple: Couple, partner: Partner) -> list[str]:
-    mine, ours = place_name(str(couple.zone_of(partner.user_id))), place_name(str(couple.zone))
+    mine, ours = zone_city(str(couple.zone_of(partner.user_id))), zone_city(str(couple.zone))
     return [
         say("status-zone", zone=mine, couple=ours),
         say("status-messages-on" if partner.wants_messages else "status-messages-off"),
@@ -186,14 +199,14 @@ def _own_lines(couple: Couple, partner: Partner) -> list[str]:
     ]
 
 
-def _whole(lines: Sequence[str], gap: str) -> str:
+def _fit_lines(lines: Sequence[str], separator: str) -> str:
     """Join as many whole lines as a field holds, whatever people are called, and count the others."""
     kept = list(lines)
-    while kept and longest(gap.join(kept)) > LISTED:
+    while kept and longest_length(separator.join(kept)) > LIST_LIMIT:
         kept.pop()
     if len(kept) < len(lines):
         kept.append(say("status-more", count=len(lines) - len(kept)))
-    return gap.join(kept)
+    return separator.join(kept)
 
 
 def _with_night(ritual: Ritual, couple: Couple) -> str:
@@ -203,12 +216,12 @@ def _with_night(ritual: Ritual, couple: Couple) -> str:
     asleep = [
         user_id
         for user_id in couple.user_ids
-        if not is_within(WAKING, ritual.next_at, [couple.zone_of(user_id)])
+        if not is_within(WAKING_HOURS, ritual.next_at, [couple.zone_of(user_id)])
     ]
     return "\n".join([line, *(say("status-night", user=f"<@{user_id}>") for user_id in asleep)])
 
 
-def _reason(reason: str) -> str:
+def _missed_reason(reason: str) -> str:
     known = {"late", "home-missing", "permission-missing", "home-refused", "messages-closed"}
     known |= {"events-full", "events-not-allowed"}
     return say(f"missed-{reason}") if reason in known else say("missed-refused")
@@ -216,12 +229,12 @@ def _reason(reason: str) -> str:
 
 def part_panel(couple: Couple, server: str) -> Post:
     """Say what parting means, before the one press that does it."""
-    body = say("part-body", server=plain(server))
+    body = say("part-body", server=escape_text(server))
     if couple.erase_at is not None:
-        body = say("part-body-removed", server=plain(server), moment=shown(couple.erase_at))
+        body = say("part-body-removed", server=escape_text(server), moment=timestamp(couple.erase_at))
     return Post(
-        embed=card(Part.HOUSE, say("part-title"), body),
-        view=lasting(LastingButton(say("part"), "couple", couple.id, "part", style=STYLES.danger)),
+        embed=card(Part.GENERAL, say("part-title"), body),
+        view=persistent_view(PersistentButton(say("part"), "couple", couple.id, "part", style=STYLES.danger)),
     )
 
 
@@ -230,5 +243,5 @@ def which_couple_panel(couples: Sequence[tuple[Couple, str]]) -> Post:
     options = [discord.SelectOption(label=server[:100], value=str(couple.id)) for couple, server in couples]
     return Post(
         content=say("part-which"),
-        view=lasting(LastingMenu(say("part-which-menu"), "couple", "", "parting", options)),
+        view=persistent_view(PersistentSelect(say("part-which-menu"), "couple", "", "parting", options)),
     )

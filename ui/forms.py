@@ -8,17 +8,17 @@ from typing import Any, cast
 import discord
 
 from core.errors import EmptyField
-from core.prose import is_blank
-from ui.prose import one_line
+from core.text_input import is_blank
+from ui.safe_text import one_line
 
 LABEL_LIMIT = 45
 TITLE_LIMIT = 45
 DESCRIPTION_LIMIT = 100
-PREFIX = "form"
+FORM_PREFIX = "form"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TextField:
     """A text to write. `limit` in characters."""
 
     name: str
@@ -31,7 +31,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
+class ChoiceField:
     """A choice of one, as radio buttons: pairs of value and label."""
 
     name: str
@@ -42,12 +42,12 @@ class Scale:
 
 
 @dataclass(frozen=True, slots=True)
-class Upload:
+class UploadField:
     """A place to drop pictures: none, or up to `most`. They never come back when a form fails."""
 
     name: str
     label: str
-    most: int
+    max_files: int
     is_required: bool = False
     hint: str | None = None
 
@@ -61,20 +61,20 @@ class Form:
 
     title: str
     noun: str
-    key: str
+    component_key: str
     verb: str
-    fields: tuple[Line | Scale | Upload, ...]
+    fields: tuple[TextField | ChoiceField | UploadField, ...]
     intro: str | None = None
 
 
-def modal(form: Form, typed: Mapping[str, str]) -> discord.ui.Modal:
+def build_modal(form: Form, typed: Mapping[str, str]) -> discord.ui.Modal:
     """Build a modal, filled in with what was typed before.
 
     Its id is fresh at each opening, since phones keep a modal's text by its id.
     """
     made = discord.ui.Modal(
         title=one_line(form.title, TITLE_LIMIT),
-        custom_id=f"{PREFIX}:{form.noun}:{form.key}:{form.verb}:{secrets.token_hex(4)}",
+        custom_id=f"{FORM_PREFIX}:{form.noun}:{form.component_key}:{form.verb}:{secrets.token_hex(4)}",
     )
     if form.intro:
         made.add_item(discord.ui.TextDisplay(form.intro))
@@ -91,19 +91,19 @@ async def open_form(
     interaction: discord.Interaction, form: Form, typed: Mapping[str, str] | None = None
 ) -> None:
     """Open a form. discord.py is told to forget it at once: its submission arrives at the desk by its id."""
-    made = modal(form, typed or {})
+    made = build_modal(form, typed or {})
     await interaction.response.send_modal(made)
     made.stop()
 
 
-def require_words(fields: Sequence[Line | Scale | Upload], typed: Mapping[str, str]) -> None:
+def require_filled(fields: Sequence[TextField | ChoiceField | UploadField], typed: Mapping[str, str]) -> None:
     """Name the first needed line that came back without words, in a form of several. Raises `EmptyField`."""
     for field in fields:
-        if isinstance(field, Line) and field.is_required and is_blank(typed.get(field.name, "")):
+        if isinstance(field, TextField) and field.is_required and is_blank(typed.get(field.name, "")):
             raise EmptyField(field=field.label)
 
 
-def submitted(components: Sequence[Any]) -> dict[str, str]:
+def submitted_values(components: Sequence[Any]) -> dict[str, str]:
     """Read what was typed and chosen in a submitted modal, by the fields' names; files are no words.
 
     Takes the raw components of the interaction.
@@ -122,7 +122,7 @@ def submitted(components: Sequence[Any]) -> dict[str, str]:
     return values
 
 
-def uploads(interaction: discord.Interaction) -> list[discord.Attachment]:
+def uploaded_files(interaction: discord.Interaction) -> list[discord.Attachment]:
     """List the files that came with a submitted form, in the order of its fields; none yet is read.
 
     discord.py makes attachments only for modals that it remembers, and takes from its connection's state
@@ -139,22 +139,24 @@ def uploads(interaction: discord.Interaction) -> list[discord.Attachment]:
     return [discord.Attachment(data=resolved[file_id], state=state) for file_id in ids if file_id in resolved]
 
 
-def _component(field: Line | Scale | Upload, typed: Mapping[str, str]) -> discord.ui.Item[Any]:
+def _component(
+    field: TextField | ChoiceField | UploadField, typed: Mapping[str, str]
+) -> discord.ui.Item[Any]:
     match field:
-        case Line():
-            return _line(field, typed)
-        case Scale():
-            return _scale(field, typed)
-        case Upload():
+        case TextField():
+            return _text_input(field, typed)
+        case ChoiceField():
+            return _radio_group(field, typed)
+        case UploadField():
             return discord.ui.FileUpload(
                 custom_id=field.name,
                 required=field.is_required,
                 min_values=1 if field.is_required else 0,
-                max_values=field.most,
+                max_values=field.max_files,
             )
 
 
-def _line(field: Line, typed: Mapping[str, str]) -> discord.ui.TextInput[Any]:
+def _text_input(field: TextField, typed: Mapping[str, str]) -> discord.ui.TextInput[Any]:
     return discord.ui.TextInput(
         custom_id=field.name,
         style=discord.TextStyle.paragraph if field.is_long else discord.TextStyle.short,
@@ -165,7 +167,7 @@ def _line(field: Line, typed: Mapping[str, str]) -> discord.ui.TextInput[Any]:
     )
 
 
-def _scale(field: Scale, typed: Mapping[str, str]) -> discord.ui.RadioGroup[Any]:
+def _radio_group(field: ChoiceField, typed: Mapping[str, str]) -> discord.ui.RadioGroup[Any]:
     return discord.ui.RadioGroup(
         custom_id=field.name,
         required=field.is_required,

@@ -12,28 +12,28 @@ from core.homes import Audience, others_can_read
 from ui.texts import say
 
 Home = discord.TextChannel
-Place = discord.TextChannel | discord.Thread
+HomeOrThread = discord.TextChannel | discord.Thread
 
-COUNTED_FOR = timedelta(minutes=5)
-COUNTED_AT_MOST = 20_000
-UNCOUNTED = 1_000_000_000
+COUNT_CACHED_FOR = timedelta(minutes=5)
+MAX_CACHED_COUNTS = 20_000
+UNKNOWN_COUNT = 1_000_000_000
 
-NEEDED = ("view_channel", "send_messages", "embed_links", "read_message_history", "add_reactions")
+NEEDED_PERMISSIONS = ("view_channel", "send_messages", "embed_links", "read_message_history", "add_reactions")
 
 
 class HomeMissing(KindlingError):
     """The couple's home channel no longer exists."""
 
-    key: ClassVar[str] = "refusal-home-missing"
+    text_id: ClassVar[str] = "refusal-home-missing"
 
 
 class PermissionMissing(KindlingError):
     """The bot lacks permissions in the home. Words: `permissions`, `channel`."""
 
-    key: ClassVar[str] = "refusal-permission-missing"
+    text_id: ClassVar[str] = "refusal-permission-missing"
 
 
-def audience_of(channel: Place, partner_ids: Collection[int]) -> Audience:
+def audience_of(channel: HomeOrThread, partner_ids: Collection[int]) -> Audience:
     """Who can read a channel, as far as roles and overwrites tell.
 
     A private thread is read by those in it; a public one by whoever reads the channel that it belongs to.
@@ -41,7 +41,7 @@ def audience_of(channel: Place, partner_ids: Collection[int]) -> Audience:
     guild = channel.guild
     if isinstance(channel, discord.Thread):
         if channel.is_private() or not isinstance(channel.parent, discord.TextChannel):
-            return Audience(everyone=False, role_ids=(), user_ids=(), member_count=guild.member_count or 0)
+            return Audience(is_everyone=False, role_ids=(), user_ids=(), member_count=guild.member_count or 0)
         return audience_of(channel.parent, partner_ids)
     readers = [
         role.id
@@ -55,14 +55,14 @@ def audience_of(channel: Place, partner_ids: Collection[int]) -> Audience:
         if not isinstance(target, discord.Role) and overwrite.view_channel and target.id != guild.me.id
     }
     return Audience(
-        everyone=channel.permissions_for(guild.default_role).view_channel,
+        is_everyone=channel.permissions_for(guild.default_role).view_channel,
         role_ids=tuple(sorted(readers)),
         user_ids=tuple(sorted(users - set(partner_ids))),
         member_count=guild.member_count or 0,
     )
 
 
-class Headcounts:
+class MemberCountCache:
     """How many members a server has now: without the members intent, only Discord knows.
 
     Asked at most every five minutes for each server. Where it cannot be asked, the number is beyond any that
@@ -74,26 +74,26 @@ class Headcounts:
         self._clock = clock
         self._counted: dict[int, tuple[datetime, int]] = {}
 
-    async def of(self, guild: discord.Guild) -> int:
+    async def count_of(self, guild: discord.Guild) -> int:
         """Count a server's members."""
         now = self._clock()
         counted_at, count = self._counted.get(guild.id, (None, 0))
-        if counted_at is not None and now - counted_at < COUNTED_FOR:
+        if counted_at is not None and now - counted_at < COUNT_CACHED_FOR:
             return count
         try:
             fresh = await self._bot.fetch_guild(guild.id, with_counts=True)
         except (discord.HTTPException, OSError):
-            return UNCOUNTED
-        if len(self._counted) >= COUNTED_AT_MOST:
+            return UNKNOWN_COUNT
+        if len(self._counted) >= MAX_CACHED_COUNTS:
             self._counted.clear()
-        self._counted[guild.id] = (now, fresh.approximate_member_count or guild.member_count or UNCOUNTED)
+        self._counted[guild.id] = (now, fresh.approximate_member_count or guild.member_count or UNKNOWN_COUNT)
         return self._counted[guild.id][1]
 
 
-class HasHeadcounts(Protocol):
+class HasMemberCounts(Protocol):
     """A bot that counts heads."""
 
-    headcounts: Headcounts
+    member_counts: MemberCountCache
 
 
 async def counted_audience(
@@ -101,17 +101,19 @@ async def counted_audience(
 ) -> Audience:
     """Say who can read a channel, with a fresh head count."""
     audience = audience_of(channel, partner_ids)
-    count = await cast("HasHeadcounts", interaction.client).headcounts.of(channel.guild)
-    return audience if count == UNCOUNTED else replace(audience, member_count=count)
+    count = await cast("HasMemberCounts", interaction.client).member_counts.count_of(channel.guild)
+    return audience if count == UNKNOWN_COUNT else replace(audience, member_count=count)
 
 
-def missing_permissions(channel: Place, needed: Collection[str] = NEEDED) -> tuple[str, ...]:
+def missing_permissions(
+    channel: HomeOrThread, needed: Collection[str] = NEEDED_PERMISSIONS
+) -> tuple[str, ...]:
     """List the permissions that the bot needs in a home and does not have there."""
     granted = channel.permissions_for(channel.guild.me)
     return tuple(name for name in needed if not getattr(granted, name))
 
 
-def require_files(channel: Place) -> None:
+def require_attach_files(channel: HomeOrThread) -> None:
     """Refuse to post pictures where the bot may not attach files. Raises `PermissionMissing`."""
     require_permissions(channel, ("attach_files",))
 
@@ -120,7 +122,7 @@ def home_line(channel: Home) -> str:
     """Say that a home can be posted in, and what pictures would still need there."""
     fine = say("status-home-fine", channel=channel.mention)
     try:
-        require_files(channel)
+        require_attach_files(channel)
     except PermissionMissing:
         return f"{fine} {say('status-home-no-pictures')}"
     return fine
@@ -136,16 +138,16 @@ def home_in(guild: discord.Guild | None, home_id: int) -> Home:
     channel = guild.get_channel(home_id) if guild is not None else None
     if not isinstance(channel, discord.TextChannel):
         raise HomeMissing
-    require_permissions(channel, NEEDED)
+    require_permissions(channel, NEEDED_PERMISSIONS)
     return channel
 
 
-def place_in(guild: discord.Guild, channel_id: int) -> Place:
+def home_or_thread_in(guild: discord.Guild, channel_id: int) -> HomeOrThread:
     """Find a home, or a thread beside one. Raises `HomeMissing`, `PermissionMissing`."""
     return guild.get_thread(channel_id) or home_in(guild, channel_id)
 
 
-def require_permissions(channel: Place, names: Collection[str]) -> None:
+def require_permissions(channel: HomeOrThread, names: Collection[str]) -> None:
     """Refuse what the bot lacks permissions for in a home. Raises `PermissionMissing`."""
     missing = missing_permissions(channel, names)
     if missing:
@@ -162,11 +164,11 @@ def thread_permissions(*, is_private: bool) -> tuple[str, ...]:
 
 def readers_sentence(audience: Audience, channel_id: int, ours_alone: str | None) -> str:
     """Who can read the home, as its couple is told."""
-    if not audience.is_two_alone and not others_can_read(audience, ours_alone):
+    if not audience.is_couple_only and not others_can_read(audience, ours_alone):
         return say("readers-ours")
-    if audience.is_two_alone:
+    if audience.is_couple_only:
         return say("readers-two-alone")
-    if audience.everyone:
+    if audience.is_everyone:
         return say("readers-everyone")
     names = [f"<@&{role_id}>" for role_id in audience.role_ids] + [
         f"<@{user_id}>" for user_id in audience.user_ids

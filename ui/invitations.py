@@ -1,9 +1,9 @@
 """Invitations as people see them: one sentence, then the consent, then the beginning."""
 
 from core.invitations import Invitation
-from ui.lasting import STYLES, LastingButton, lasting
-from ui.look import Part, card
-from ui.moments import shown_short
+from ui.cards import Part, card
+from ui.moments import relative_timestamp
+from ui.persistent import STYLES, PersistentButton, persistent_view
 from ui.posts import Post
 from ui.texts import say
 
@@ -14,46 +14,46 @@ def invitation_card(invitation: Invitation) -> Post:
     return Post(
         content=say("invitation-line", inviter=inviter, invitee=invitee),
         embed=card(
-            Part.HOUSE,
+            Part.GENERAL,
             say("invitation-title"),
-            say("invitation-body", until=shown_short(invitation.expires_at)),
+            say("invitation-body", until=relative_timestamp(invitation.expires_at)),
         ),
-        view=lasting(
-            LastingButton(say("accept"), "invitation", invitation.id, "accept", style=STYLES.success),
-            LastingButton(say("not-now"), "invitation", invitation.id, "decline"),
-            LastingButton(say("what-it-keeps"), "invitation", invitation.id, "keeps"),
+        view=persistent_view(
+            PersistentButton(say("accept"), "invitation", invitation.id, "accept", style=STYLES.success),
+            PersistentButton(say("not-now"), "invitation", invitation.id, "decline"),
+            PersistentButton(say("what-it-keeps"), "invitation", invitation.id, "keeps"),
         ),
-        calls=(invitation.invitee_id,),
+        mentioned_ids=(invitation.invitee_id,),
     )
 
 
 def invitation_declined_card(invitation: Invitation) -> Post:
     """Show what stays of an invitation that was declined: nothing that blames."""
     body = say("invitation-declined", invitee=f"<@{invitation.invitee_id}>")
-    return Post(embed=card(Part.HOUSE, say("invitation-title"), body))
+    return Post(embed=card(Part.GENERAL, say("invitation-title"), body))
 
 
 def invitation_accepted_card(invitation: Invitation) -> Post:
     """Show what stays of an invitation that was accepted."""
     inviter, invitee = f"<@{invitation.inviter_id}>", f"<@{invitation.invitee_id}>"
     body = say("invitation-accepted", inviter=inviter, invitee=invitee)
-    return Post(embed=card(Part.HOUSE, say("invitation-title"), body))
+    return Post(embed=card(Part.GENERAL, say("invitation-title"), body))
 
 
 def invitation_over_card(_invitation: Invitation) -> Post:
     """Show what stays of an invitation that has expired."""
-    return Post(embed=card(Part.HOUSE, say("invitation-title"), say("invitation-over")))
+    return Post(embed=card(Part.GENERAL, say("invitation-title"), say("invitation-over")))
 
 
-def consent_panel(invitation: Invitation, keeps: str) -> Post:
+def consent_panel(invitation: Invitation, notice: str) -> Post:
     """Say what is kept and who can read it, before the one yes that begins a couple."""
     return Post(
-        embed=card(Part.HOUSE, say("consent-title"), keeps),
-        view=lasting(
-            LastingButton(
+        embed=card(Part.GENERAL, say("consent-title"), notice),
+        view=persistent_view(
+            PersistentButton(
                 say("yes-both-adults"), "invitation", invitation.id, "consent", style=STYLES.success
             ),
-            LastingButton(say("not-now"), "invitation", invitation.id, "decline"),
+            PersistentButton(say("not-now"), "invitation", invitation.id, "decline"),
         ),
     )
 
@@ -62,11 +62,11 @@ def declined_panel(invitation: Invitation) -> Post:
     """Say a private word after *Not now*, with the silent way to end it for good."""
     return Post(
         content=say("declined-line"),
-        view=lasting(LastingButton(say("never-from-them"), "invitation", invitation.id, "never")),
+        view=persistent_view(PersistentButton(say("never-from-them"), "invitation", invitation.id, "never")),
     )
 
 
-def keeps_text(readers: str, operator: str) -> str:
+def privacy_notice(readers: str, operator: str) -> str:
     """Say what is kept, who can read it, and that either may leave."""
     return "\n\n".join(
         (

@@ -24,7 +24,7 @@ class Mentions(discord.AllowedMentions):
         )
 
 
-def calling(user_ids: Sequence[int]) -> Mentions:
+def allow_mentions_of(user_ids: Sequence[int]) -> Mentions:
     """Allow these users to be called, and nobody else."""
     users = [discord.Object(user_id) for user_id in user_ids]
     return Mentions(everyone=False, roles=False, users=users, replied_user=False)

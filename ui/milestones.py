@@ -6,12 +6,12 @@ from datetime import date, datetime
 
 from core.couples import Couple
 from core.milestones import Milestone
-from core.prose import TITLE_LIMIT
-from ui.lasting import STYLES, LastingButton, lasting
-from ui.look import Part, card
-from ui.moments import shown, shown_day
+from core.text_input import TITLE_LIMIT
+from ui.cards import Part, card
+from ui.moments import day_text, timestamp
+from ui.persistent import STYLES, PersistentButton, persistent_view
 from ui.posts import Post
-from ui.prose import one_line, plain
+from ui.safe_text import escape_text, one_line
 from ui.texts import say
 
 LABEL_LIMIT = 100
@@ -23,49 +23,49 @@ def milestone_card(milestone: Milestone, couple: Couple, today: date, *, is_shar
     call = say("milestone-line", first=f"<@{first}>", second=f"<@{second}>")
     if is_shared:
         envelope = card(Part.JOURNEY, say("milestone-heading"), say("milestone-envelope"))
-        read = LastingButton(say("read"), "milestone", milestone.id, "read", style=STYLES.primary)
-        return Post(content=call, embed=envelope, view=lasting(read), calls=couple.user_ids)
-    return with_changes(milestone_words(milestone, today), content=call, calls=couple.user_ids)
+        read = PersistentButton(say("read"), "milestone", milestone.id, "read", style=STYLES.primary)
+        return Post(content=call, embed=envelope, view=persistent_view(read), mentioned_ids=couple.user_ids)
+    return with_changes(opened_milestone(milestone, today), content=call, mentioned_ids=couple.user_ids)
 
 
-def milestone_words(milestone: Milestone, today: date) -> Post:
+def opened_milestone(milestone: Milestone, today: date) -> Post:
     """Say which day it is, and how far away; how many years it has been only of what was past when added."""
-    on = milestone.coming(today)
-    days, years = (on - today).days, milestone.years(on)
+    on = milestone.next_day(today)
+    days, years = (on - today).days, milestone.years_since(on)
     if days > 0:
-        lines = [say("milestone-ahead", days=days, day=shown_day(on))]
+        lines = [say("milestone-ahead", days=days, day=day_text(on))]
     else:
-        lines = [say("milestone-on" if days else "milestone-today", day=shown_day(on))]
+        lines = [say("milestone-on" if days else "milestone-today", day=day_text(on))]
     if years:
-        lines.append(say("milestone-years", years=years, first=shown_day(milestone.day)))
+        lines.append(say("milestone-years", years=years, first=day_text(milestone.day)))
     body = "\n".join([f"### {_name(milestone)}", *lines])
     return Post(embed=card(Part.JOURNEY, say("milestone-heading"), body), has_words=True)
 
 
 def kept_line(milestone: Milestone, next_at: datetime) -> str:
     """Tell who added it that it is kept, and when both are told."""
-    return say("milestone-kept", day=shown_day(milestone.day), moment=shown(next_at))
+    return say("milestone-kept", day=day_text(milestone.day), moment=timestamp(next_at))
 
 
 def milestones_panel(milestones: Sequence[Milestone], today: date, number: int, *, has_more: bool) -> Post:
     """List a page of milestones, what comes first at its head."""
     entries = "\n\n".join(f"**{_name(one)}**\n{_when(one, today)}" for one in milestones)
-    items: list[LastingButton] = []
+    items: list[PersistentButton] = []
     if number:
-        items.append(LastingButton(say("milestones-before"), "milestone", number - 1, "page"))
+        items.append(PersistentButton(say("milestones-before"), "milestone", number - 1, "page"))
     if has_more:
-        items.append(LastingButton(say("milestones-after"), "milestone", number + 1, "page"))
+        items.append(PersistentButton(say("milestones-after"), "milestone", number + 1, "page"))
     embed = card(Part.JOURNEY, say("milestones-heading"), entries, footer=say("milestones-foot"))
-    return Post(embed=embed, view=lasting(*items))
+    return Post(embed=embed, view=persistent_view(*items))
 
 
 def milestone_label(milestone: Milestone) -> str:
     """Name a milestone in a list to choose from."""
-    return one_line(f"{shown_day(milestone.day)}: {milestone.name}", LABEL_LIMIT)
+    return one_line(f"{day_text(milestone.day)}: {milestone.name}", LABEL_LIMIT)
 
 
 def _when(milestone: Milestone, today: date) -> str:
-    on, day = milestone.coming(today), shown_day(milestone.day)
+    on, day = milestone.next_day(today), day_text(milestone.day)
     days = (on - today).days
     if days < 0:
         return say("milestone-entry-passed", day=day)
@@ -73,9 +73,9 @@ def _when(milestone: Milestone, today: date) -> str:
     if milestone.is_yearly and on == milestone.day:
         return say("milestone-entry-first", day=day, away=away)
     if milestone.is_yearly:
-        return say("milestone-entry-yearly", day=day, next=shown_day(on), away=away)
+        return say("milestone-entry-yearly", day=day, next=day_text(on), away=away)
     return say("milestone-entry-once", day=day, away=away)
 
 
 def _name(milestone: Milestone) -> str:
-    return plain(one_line(milestone.name, TITLE_LIMIT))
+    return escape_text(one_line(milestone.name, TITLE_LIMIT))

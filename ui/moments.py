@@ -13,33 +13,33 @@ from ui.texts import say
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-def shown(moment: datetime) -> str:
+def timestamp(moment: datetime) -> str:
     """Show a moment, in each reader's own zone, and how far away it is."""
     return f"{discord.utils.format_dt(moment, 'f')} ({discord.utils.format_dt(moment, 'R')})"
 
 
-def shown_short(moment: datetime) -> str:
+def relative_timestamp(moment: datetime) -> str:
     """How far away a moment is."""
     return discord.utils.format_dt(moment, "R")
 
 
-def shown_day(day: date) -> str:
+def day_text(day: date) -> str:
     """Show a day, the same for every reader."""
     return f"{day.day} {say(f'month-{day.month}')} {day.year}"
 
 
-def shown_wall(moment: datetime, zone: ZoneInfo) -> str:
+def wall_time_text(moment: datetime, zone: ZoneInfo) -> str:
     """Show a moment's weekday and wall time in one zone."""
     local = moment.astimezone(zone)
     return say("moment-wall", day=say(f"day-{WEEKDAYS[local.weekday()]}"), time=f"{local:%H:%M}")
 
 
-def clock_lines(moment: datetime, couple: Couple, kinder: datetime | None = None) -> list[str]:
+def clock_lines(moment: datetime, couple: Couple, waking_start: datetime | None = None) -> list[str]:
     """Say when it is for each where their clocks differ, and for whom it is night.
 
     `kinder` is a moment at which both would be awake.
     """
-    walls = [shown_wall(moment, zone) for zone in couple.zones]
+    walls = [wall_time_text(moment, zone) for zone in couple.zones]
     lines: list[str] = []
     if walls[0] != walls[1]:
         lines = [
@@ -51,17 +51,17 @@ def clock_lines(moment: datetime, couple: Couple, kinder: datetime | None = None
         lines.append(say("plan-night-both"))
     else:
         lines += [say("plan-night", user=f"<@{user_id}>") for user_id in asleep]
-    if asleep and kinder is not None:
-        lines.append(say("plan-kinder", moment=shown(kinder)))
+    if asleep and waking_start is not None:
+        lines.append(say("plan-kinder", moment=timestamp(waking_start)))
     return lines
 
 
-def shown_schedule(schedule: Schedule) -> str:
+def schedule_text(schedule: Schedule) -> str:
     """When a ritual returns."""
     day = say(f"day-{WEEKDAYS[schedule.weekday]}")
     return say("moment-schedule", day=day, time=f"{schedule.wall:%H:%M}", every=schedule.every)
 
 
-def place_name(zone: str) -> str:
+def zone_city(zone: str) -> str:
     """Name a zone as people call it: by its city."""
     return zone.rpartition("/")[2].replace("_", " ")

@@ -2,18 +2,18 @@
 
 from collections.abc import Sequence
 
-from core.pictures import ALT_LIMIT, AT_MOST, Shown
-from ui.forms import Line, Upload
-from ui.posts import Attached
-from ui.prose import one_line
+from core.pictures import ALT_LIMIT, MOST_PICTURES, LoadedPicture
+from ui.forms import TextField, UploadField
+from ui.posts import AttachedFile
+from ui.safe_text import one_line
 from ui.texts import say
 
 
-def picture_fields(most: int = AT_MOST) -> tuple[Upload, Line]:
+def picture_fields(max_files: int = MOST_PICTURES) -> tuple[UploadField, TextField]:
     """Ask for up to so many pictures, and for what can be seen in them."""
     return (
-        Upload("pictures", say("pictures-label"), most, hint=say("pictures-hint", most=most)),
-        Line(
+        UploadField("pictures", say("pictures-label"), max_files, hint=say("pictures-hint", most=max_files)),
+        TextField(
             "alt",
             say("pictures-alt"),
             ALT_LIMIT,
@@ -24,9 +24,9 @@ def picture_fields(most: int = AT_MOST) -> tuple[Upload, Line]:
     )
 
 
-def attached(shown: Sequence[Shown]) -> tuple[Attached, ...]:
+def attach_pictures(shown: Sequence[LoadedPicture]) -> tuple[AttachedFile, ...]:
     """Put pictures beside a message, each with what can be seen in it."""
     return tuple(
-        Attached(one.picture.file_name, one.content, one_line(one.picture.alt, ALT_LIMIT + 20))
+        AttachedFile(one.picture.file_name, one.content, one_line(one.picture.alt, ALT_LIMIT + 20))
         for one in shown
     )

@@ -9,9 +9,9 @@ from typing import Any
 import discord
 import structlog
 
-from ui.mentions import calling
-from ui.names import Lookup, names_for, with_names
-from ui.prose import spread
+from ui.mentions import allow_mentions_of
+from ui.names import NameLookup, name_lookup_for, with_names
+from ui.safe_text import split_text
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.requests")
 ALT_LIMIT = 1_024  # characters that Discord takes for each file
@@ -19,7 +19,7 @@ INTERACTION_GONE = (10062, 10015)  # Unknown Interaction, Unknown Webhook: its t
 
 
 @dataclass(frozen=True, slots=True)
-class Attached:
+class AttachedFile:
     """A file beside a message; `alt` says what can be seen in it. An embed shows it as `attachment://name`."""
 
     name: str
@@ -41,16 +41,16 @@ class Post:
     content: str | None = None
     embed: discord.Embed | None = None
     view: discord.ui.View | None = None
-    calls: tuple[int, ...] = ()
+    mentioned_ids: tuple[int, ...] = ()
     has_words: bool = False
     reactions: tuple[str, ...] = field(default=())
-    further: tuple[discord.Embed, ...] = ()
-    files: tuple[Attached, ...] = ()
+    further_embeds: tuple[discord.Embed, ...] = ()
+    files: tuple[AttachedFile, ...] = ()
 
     @property
     def embeds(self) -> list[discord.Embed]:
         """List the cards of this message."""
-        return [one for one in (self.embed, *self.further) if one is not None]
+        return [one for one in (self.embed, *self.further_embeds) if one is not None]
 
     def is_shown_by(self, message: discord.Message) -> bool:
         """Say whether a message in a channel is this post, perhaps in an earlier state of it.
@@ -66,30 +66,30 @@ class Post:
         mine_shown = self.embed.description if self.embed else None
         return same_call and (shown or "").strip() == (mine_shown or "").strip()
 
-    def named(self, lookup: Lookup) -> "Post":
+    def with_display_names(self, lookup: NameLookup) -> "Post":
         """Call people in the card by their names."""
-        further = tuple(filter(None, (with_names(one, lookup) for one in self.further)))
-        return replace_fields(self, embed=with_names(self.embed, lookup), further=further)
+        further = tuple(filter(None, (with_names(one, lookup) for one in self.further_embeds)))
+        return replace_fields(self, embed=with_names(self.embed, lookup), further_embeds=further)
 
-    def sendable(self) -> dict[str, Any]:
+    def send_kwargs(self) -> dict[str, Any]:
         """Return the arguments that `send` and `send_message` take."""
         arguments: dict[str, Any] = {
             "content": self.content,
             "embeds": self.embeds or None,
             "view": self.view,
             "files": [one.file() for one in self.files] or None,
-            "allowed_mentions": calling(self.calls),
+            "allowed_mentions": allow_mentions_of(self.mentioned_ids),
         }
         return {name: value for name, value in arguments.items() if value is not None}
 
-    def editable(self) -> dict[str, Any]:
+    def edit_kwargs(self) -> dict[str, Any]:
         """Return the arguments that `edit` takes: what is missing here goes from the message, too."""
         return {
             "content": self.content,
             "embeds": self.embeds,
             "view": self.view,
             "attachments": [one.file() for one in self.files],
-            "allowed_mentions": calling(self.calls),
+            "allowed_mentions": allow_mentions_of(self.mentioned_ids),
         }
 
 
@@ -99,9 +99,9 @@ def custom_ids(message: discord.Message) -> list[str]:
     return [str(getattr(child, "custom_id", "")) for child in children]
 
 
-def spread_over(embed: discord.Embed, *, has_words: bool = False) -> list[Post]:
+def split_into_posts(embed: discord.Embed, *, has_words: bool = False) -> list[Post]:
     """Spread a card over as many messages as its description needs; the first keeps the title."""
-    pieces = spread(embed.description or "")
+    pieces = split_text(embed.description or "")
     posts: list[Post] = []
     for number, piece in enumerate(pieces or [""]):
         part = embed.copy()
@@ -115,13 +115,13 @@ def spread_over(embed: discord.Embed, *, has_words: bool = False) -> list[Post]:
     return posts
 
 
-async def tell(interaction: discord.Interaction, *posts: Post) -> None:
+async def send_ephemeral(interaction: discord.Interaction, *posts: Post) -> None:
     """Answer one person privately, as the first response or after it.
 
     What was asked for is done by then: where Discord no longer takes an answer, that is all that is lost.
     """
     for post in posts:
-        arguments = post.named(names_for(interaction)).sendable()
+        arguments = post.with_display_names(name_lookup_for(interaction)).send_kwargs()
         try:
             if interaction.response.is_done():
                 await interaction.followup.send(**arguments, ephemeral=True)
@@ -134,11 +134,13 @@ async def tell(interaction: discord.Interaction, *posts: Post) -> None:
             return
 
 
-async def tell_line(interaction: discord.Interaction, text: str) -> None:
+async def send_ephemeral_text(interaction: discord.Interaction, text: str) -> None:
     """Answer one person privately with one sentence."""
-    await tell(interaction, Post(content=text))
+    await send_ephemeral(interaction, Post(content=text))
 
 
-async def replace(interaction: discord.Interaction, post: Post) -> None:
+async def edit_message(interaction: discord.Interaction, post: Post) -> None:
     """Show something else in the message that was pressed."""
-    await interaction.response.edit_message(**post.named(names_for(interaction)).editable())
+    await interaction.response.edit_message(
+        **post.with_display_names(name_lookup_for(interaction)).edit_kwargs()
+    )

@@ -5,15 +5,15 @@ from collections.abc import Mapping, Sequence
 import discord
 
 from core.couples import Couple, CoupleState
-from core.retractions import Own
-from ui.lasting import STYLES, LastingButton, LastingMenu, lasting
-from ui.look import Part, card
-from ui.moments import shown, shown_day
+from core.own_words import AuthoredKind
+from ui.cards import Part, card
+from ui.moments import day_text, timestamp
+from ui.persistent import STYLES, PersistentButton, PersistentSelect, persistent_view
 from ui.posts import Post
-from ui.prose import plain
+from ui.safe_text import escape_text
 from ui.texts import say
 
-KEPT: Mapping[str, tuple[str, ...]] = {
+TABLES_BY_READER: Mapping[str, tuple[str, ...]] = {
     "both": (
         "checkins",
         "questions",
@@ -58,25 +58,25 @@ KEPT: Mapping[str, tuple[str, ...]] = {
     ),
 }
 """Every table, by who can read it in the bot: a test holds this against the schema."""
-UNCOUNTED = frozenset({"couples", "partners", "sheets", *KEPT["nobody"]})
+UNCOUNTED = frozenset({"couples", "partners", "sheets", *TABLES_BY_READER["nobody"]})
 
 
 def privacy_panel(couple: Couple, server: str, counts: Mapping[str, int], operator: str) -> Post:
     """List every kind of thing that is kept, how much of it the caller may have, and who can read it."""
-    embed = card(Part.HOUSE, say("privacy-title-in", server=plain(server)))
-    for readers, kinds in KEPT.items():
-        embed.add_field(name=say(f"privacy-{readers}"), value=_kinds(kinds, counts), inline=False)
+    embed = card(Part.GENERAL, say("privacy-title-in", server=escape_text(server)))
+    for readers, kinds in TABLES_BY_READER.items():
+        embed.add_field(name=say(f"privacy-{readers}"), value=_kinds_text(kinds, counts), inline=False)
     others = say("privacy-others-body", operator=operator)
     embed.add_field(name=say("privacy-others"), value=others, inline=False)
     embed.add_field(name=say("privacy-until"), value=_until(couple), inline=False)
     buttons = (
-        LastingButton(say("privacy-export-button"), "privacy", couple.id, "export", style=STYLES.primary),
-        LastingButton(say("privacy-erase-button"), "privacy", couple.id, "erase"),
+        PersistentButton(say("privacy-export-button"), "privacy", couple.id, "export", style=STYLES.primary),
+        PersistentButton(say("privacy-erase-button"), "privacy", couple.id, "erase"),
     )
-    return Post(embed=embed, view=lasting(*buttons))
+    return Post(embed=embed, view=persistent_view(*buttons))
 
 
-def erase_panel(couple: Couple, counts: Mapping[Own, int]) -> Post:
+def erase_panel(couple: Couple, counts: Mapping[AuthoredKind, int]) -> Post:
     """Say what would go at once, and what needs the other's key, before the one press that does it."""
     words = [say(f"own-{own.replace('_', '-')}", count=count) for own, count in counts.items() if count]
     is_together = couple.state is CoupleState.TOGETHER
@@ -84,35 +84,37 @@ def erase_panel(couple: Couple, counts: Mapping[Own, int]) -> Post:
     if words:
         parts = [say("erase-body", words=", ".join(words)), say("erase-backups")]
     parts.append(say("erase-everything") if is_together else _until(couple))
-    buttons: list[LastingButton] = []
+    buttons: list[PersistentButton] = []
     if words:
         buttons.append(
-            LastingButton(say("erase-words-button"), "privacy", couple.id, "erase-words", style=STYLES.danger)
+            PersistentButton(
+                say("erase-words-button"), "privacy", couple.id, "erase-words", style=STYLES.danger
+            )
         )
     if is_together:
-        buttons.append(LastingButton(say("erase-all-button"), "privacy", couple.id, "erase-all"))
+        buttons.append(PersistentButton(say("erase-all-button"), "privacy", couple.id, "erase-all"))
     return Post(
-        embed=card(Part.HOUSE, say("erase-title"), "\n\n".join(parts)),
-        view=lasting(*buttons) if buttons else None,
+        embed=card(Part.GENERAL, say("erase-title"), "\n\n".join(parts)),
+        view=persistent_view(*buttons) if buttons else None,
     )
 
 
-def which_panel(couples: Sequence[tuple[Couple, str]], verb: str) -> Post:
+def which_couple_panel(couples: Sequence[tuple[Couple, str]], verb: str) -> Post:
     """Ask which of several couples is meant."""
     options = [
-        discord.SelectOption(label=_named(couple, server)[:100], value=str(couple.id))
+        discord.SelectOption(label=_couple_label(couple, server)[:100], value=str(couple.id))
         for couple, server in couples
     ]
-    menu = LastingMenu(say("privacy-which-menu"), "privacy", "", verb, options)
-    return Post(content=say("privacy-which"), view=lasting(menu))
+    menu = PersistentSelect(say("privacy-which-menu"), "privacy", "", verb, options)
+    return Post(content=say("privacy-which"), view=persistent_view(menu))
 
 
-def _named(couple: Couple, server: str) -> str:
+def _couple_label(couple: Couple, server: str) -> str:
     began = couple.started_at.astimezone(couple.zone).date()
-    return say("privacy-which-option", server=server, day=shown_day(began))
+    return say("privacy-which-option", server=server, day=day_text(began))
 
 
-def _kinds(kinds: Sequence[str], counts: Mapping[str, int]) -> str:
+def _kinds_text(kinds: Sequence[str], counts: Mapping[str, int]) -> str:
     """Name what there is, with how much of it, and then what there could be."""
     named = {kind: say(f"kept-{kind.replace('_', '-')}") for kind in kinds}
     there = [
@@ -129,4 +131,4 @@ def _until(couple: Couple) -> str:
     if couple.erase_at is None:
         return say("privacy-until-together")
     ends = "parted" if couple.has_ended else "removed"
-    return say(f"privacy-until-{ends}", moment=shown(couple.erase_at))
+    return say(f"privacy-until-{ends}", moment=timestamp(couple.erase_at))

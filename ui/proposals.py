@@ -5,30 +5,30 @@ from datetime import UTC, datetime, time
 from core.couples import Couple
 from core.proposals import Proposal, ProposalKind, ProposalState
 from core.rituals import RitualKind, Schedule
-from ui.lasting import STYLES, LastingButton, lasting
-from ui.look import Part, card
-from ui.moments import shown, shown_schedule
+from ui.cards import Part, card
+from ui.moments import schedule_text, timestamp
+from ui.persistent import STYLES, PersistentButton, persistent_view
 from ui.posts import Post
-from ui.prose import quoted
 from ui.rituals import ritual_name
+from ui.safe_text import block_quote
 from ui.texts import say
 
 
 def proposal_text(proposal: Proposal) -> str:
     """Say what is proposed, without anybody's words."""
     terms = proposal.terms
-    by = f"<@{proposal.by}>"
+    by = f"<@{proposal.proposed_by}>"
     if proposal.kind is ProposalKind.RITUAL:
         schedule = Schedule(int(terms["weekday"]), time.fromisoformat(terms["wall"]), int(terms["every"]))
         name = ritual_name(RitualKind(terms["ritual"]))
-        return say("proposal-ritual", by=by, name=name, schedule=shown_schedule(schedule))
+        return say("proposal-ritual", by=by, name=name, schedule=schedule_text(schedule))
     if proposal.kind is ProposalKind.RITUAL_RESUME:
         return say("proposal-ritual-resume", by=by, name=ritual_name(RitualKind(terms["ritual"])))
     if proposal.kind is ProposalKind.HOME:
         return say("proposal-home", by=by, channel=f"<#{terms['channel']}>")
     if proposal.kind is ProposalKind.EVENT:
         at = datetime.fromtimestamp(int(terms["at"]), UTC)
-        return say("proposal-event", by=by, moment=shown(at))
+        return say("proposal-event", by=by, moment=timestamp(at))
     return say(f"proposal-{proposal.kind.value}", by=by)
 
 
@@ -39,21 +39,21 @@ def proposal_card(proposal: Proposal, couple: Couple, words: str | None, *, is_s
     """
     is_envelope = is_shared or proposal.kind is ProposalKind.GROWTH_REMOVE
     lines = [proposal_text(proposal)]
-    buttons: list[LastingButton] = []
+    buttons: list[PersistentButton] = []
     if proposal.state is ProposalState.OPEN:
-        buttons.append(LastingButton(say("agree"), "proposal", proposal.id, "agree", style=STYLES.success))
-        buttons.append(LastingButton(say("not-now"), "proposal", proposal.id, "decline"))
+        buttons.append(PersistentButton(say("agree"), "proposal", proposal.id, "agree", style=STYLES.success))
+        buttons.append(PersistentButton(say("not-now"), "proposal", proposal.id, "decline"))
     else:
         lines.append(say(f"proposal-{proposal.state.value}"))
     if words and is_envelope:
-        buttons.append(LastingButton(say("read"), "proposal", proposal.id, "read"))
+        buttons.append(PersistentButton(say("read"), "proposal", proposal.id, "read"))
     elif words:
-        lines.append(quoted(words))
-    other = couple.other(proposal.by).user_id
+        lines.append(block_quote(words))
+    other = couple.other_partner(proposal.proposed_by).user_id
     return Post(
         content=say("proposal-line", user=f"<@{other}>") if proposal.state is ProposalState.OPEN else None,
-        embed=card(Part.HOUSE, say("proposal-title"), "\n\n".join(lines)),
-        view=lasting(*buttons),
-        calls=(other,),
+        embed=card(Part.GENERAL, say("proposal-title"), "\n\n".join(lines)),
+        view=persistent_view(*buttons),
+        mentioned_ids=(other,),
         has_words=bool(words) and not is_envelope,
     )

@@ -5,51 +5,51 @@ from collections.abc import Awaitable, Callable, Mapping
 import discord
 
 from core.errors import KindlingError
-from ui.look import Part, card
-from ui.posts import Post, spread_over, tell
-from ui.prose import quoted
+from ui.cards import Part, card
+from ui.posts import Post, send_ephemeral, split_into_posts
+from ui.safe_text import block_quote
 from ui.texts import say
 
-KEEP_TYPED = 14 * 60  # seconds: as long as the interaction's own token lives
+KEEP_TYPED_SECONDS = 14 * 60  # seconds: as long as the interaction's own token lives
 
 Reopen = Callable[[discord.Interaction, Mapping[str, str]], Awaitable[None]]
 
 
-def refusal(error: KindlingError) -> str:
+def refusal_sentence(error: KindlingError) -> str:
     """Return the sentence for a refusal."""
-    return say(error.key, **error.words)
+    return say(error.text_id, **error.text_args)
 
 
-def failure(error_id: str) -> str:
+def failure_sentence(error_id: str) -> str:
     """Return the sentence for what went wrong on our side; the operator's log has the same id."""
     return say("refusal-failed", id=error_id)
 
 
-class TryAgain(discord.ui.View):
+class RetryView(discord.ui.View):
     """One button that opens a form again with what was typed; it forgets after 14 minutes."""
 
     def __init__(self, typed: Mapping[str, str], reopen: Reopen) -> None:
-        super().__init__(timeout=KEEP_TYPED)
+        super().__init__(timeout=KEEP_TYPED_SECONDS)
         self._typed = typed
         self._reopen = reopen
         button = discord.ui.Button[discord.ui.View](label=say("try-again"), style=discord.ButtonStyle.primary)
-        button.callback = self._again
+        button.callback = self._reopen_form
         self.add_item(button)
         self.custom_id = str(button.custom_id)
 
-    async def _again(self, interaction: discord.Interaction) -> None:
+    async def _reopen_form(self, interaction: discord.Interaction) -> None:
         await self._reopen(interaction, self._typed)
 
 
 async def refuse(interaction: discord.Interaction, sentence: str) -> None:
     """Say one sentence to one person."""
-    await tell(interaction, Post(content=sentence))
+    await send_ephemeral(interaction, Post(content=sentence))
 
 
-async def give_back(
-    interaction: discord.Interaction, sentence: str, typed: Mapping[str, str], again: TryAgain | None
+async def return_typed(
+    interaction: discord.Interaction, sentence: str, typed: Mapping[str, str], retry_view: RetryView | None
 ) -> None:
     """Say why a form failed, give back every word, and offer to open it again filled in."""
-    words = "\n\n".join(quoted(value) for value in typed.values() if value.strip())
-    posts = spread_over(card(Part.HOUSE, say("typed-title"), words)) if words else []
-    await tell(interaction, Post(content=sentence, view=again), *posts)
+    words = "\n\n".join(block_quote(value) for value in typed.values() if value.strip())
+    posts = split_into_posts(card(Part.GENERAL, say("typed-title"), words)) if words else []
+    await send_ephemeral(interaction, Post(content=sentence, view=retry_view), *posts)

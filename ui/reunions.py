@@ -3,22 +3,22 @@
 from core.affections import Affection
 from core.couples import Couple
 from core.reunions import Reunion, ReunionState
-from ui.lasting import STYLES, LastingButton, lasting
-from ui.look import Part, card
+from ui.cards import Part, card
+from ui.persistent import STYLES, PersistentButton, persistent_view
 from ui.posts import Post
-from ui.prose import quoted
+from ui.safe_text import block_quote
 from ui.texts import say
 
 
-def together_button(hug: Affection, *, is_first: bool) -> LastingButton:
+def together_button(hug: Affection, *, is_first: bool) -> PersistentButton:
     """Offer, on a hug that waits, to say that the two are together."""
     style = STYLES.primary if is_first else STYLES.secondary
-    return LastingButton(say("reunion-together"), "affection", hug.id, "together", style=style)
+    return PersistentButton(say("reunion-together"), "affection", hug.id, "together", style=style)
 
 
 def saved_panel(hug: Affection) -> Post:
     """Tell whoever put a hug aside that it waits, and how it comes back."""
-    return Post(content=say("reunion-saved"), view=lasting(together_button(hug, is_first=True)))
+    return Post(content=say("reunion-saved"), view=persistent_view(together_button(hug, is_first=True)))
 
 
 def reunion_card(reunion: Reunion, couple: Couple, hug: Affection | None, *, is_shared: bool) -> Post:
@@ -26,20 +26,20 @@ def reunion_card(reunion: Reunion, couple: Couple, hug: Affection | None, *, is_
 
     Whose hug it was is not said, and never how many there are.
     """
-    other = couple.other(reunion.opened_by).user_id
+    other = couple.other_partner(reunion.opened_by).user_id
     if reunion.state is ReunionState.OVER:
         embed = card(Part.APPRECIATION, say("reunion-title"), say("reunion-over"))
-        return Post(embed=embed, calls=(other,))
+        return Post(embed=embed, mentioned_ids=(other,))
     if hug is None:
         embed = card(
             Part.APPRECIATION, say("reunion-title"), say("reunion-asked", author=f"<@{reunion.opened_by}>")
         )
-        view = lasting(
-            LastingButton(say("reunion-together"), "reunion", reunion.id, "join", style=STYLES.primary),
-            LastingButton(say("not-now"), "reunion", reunion.id, "stop"),
+        view = persistent_view(
+            PersistentButton(say("reunion-together"), "reunion", reunion.id, "join", style=STYLES.primary),
+            PersistentButton(say("not-now"), "reunion", reunion.id, "stop"),
         )
         call = say("reunion-line", user=f"<@{other}>")
-        return Post(content=call, embed=embed, view=view, calls=(other,))
+        return Post(content=call, embed=embed, view=view, mentioned_ids=(other,))
     return _hug_to_give(reunion, hug, other, is_shared=is_shared)
 
 
@@ -51,17 +51,19 @@ def give_key(reunion: Reunion, hug: Affection) -> str:
 def _hug_to_give(reunion: Reunion, hug: Affection, other: int, *, is_shared: bool) -> Post:
     lines = [say("reunion-give")]
     buttons = [
-        LastingButton(say("reunion-given"), "reunion", give_key(reunion, hug), "give", style=STYLES.primary),
-        LastingButton(say("reunion-enough"), "reunion", reunion.id, "stop"),
+        PersistentButton(
+            say("reunion-given"), "reunion", give_key(reunion, hug), "give", style=STYLES.primary
+        ),
+        PersistentButton(say("reunion-enough"), "reunion", reunion.id, "stop"),
     ]
     if hug.note and is_shared:
         lines.append(say("affection-note-waits"))
-        buttons.append(LastingButton(say("read"), "affection", hug.id, "read"))
+        buttons.append(PersistentButton(say("read"), "affection", hug.id, "read"))
     elif hug.note:
-        lines.append(quoted(hug.note))
+        lines.append(block_quote(hug.note))
     return Post(
         embed=card(Part.APPRECIATION, say("reunion-hug"), "\n\n".join(lines)),
-        view=lasting(*buttons),
-        calls=(other,),
+        view=persistent_view(*buttons),
+        mentioned_ids=(other,),
         has_words=hug.note is not None and not is_shared,
     )

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from core.couples import Couple
-from core.errors import Over
+from core.errors import NotAvailable
 from core.rituals import Ritual, RitualKind, RitualState
-from ui.lasting import STYLES, LastingButton, lasting
-from ui.look import Part, card
-from ui.moments import place_name, shown, shown_schedule, shown_wall
+from ui.cards import Part, card
+from ui.moments import schedule_text, timestamp, wall_time_text, zone_city
+from ui.persistent import STYLES, PersistentButton, persistent_view
 from ui.posts import Post
 from ui.texts import say
 
@@ -30,25 +30,25 @@ def offer_key(couple: Couple, kind: RitualKind) -> str:
     return f"{couple.id},{kind.value}"
 
 
-def read_offer_key(key: str) -> tuple[int, RitualKind]:
-    """Read what `offer_key` made: the couple's id, and what is offered to it. Raises `Over`."""
-    couple_id, _, kind = key.partition(",")
+def parse_offer_key(component_key: str) -> tuple[int, RitualKind]:
+    """Read what `offer_key` made: the couple's id, and what is offered to it. Raises `NotAvailable`."""
+    couple_id, _, kind = component_key.partition(",")
     try:
         return int(couple_id), RitualKind(kind)
     except ValueError:
-        raise Over from None
+        raise NotAvailable from None
 
 
 def both_clocks(moment: datetime, couple: Couple) -> str:
     """Show a moment, and what each partner's clock shows where the two differ."""
     first, second = couple.zones
-    if shown_wall(moment, first) == shown_wall(moment, second):
-        return shown(moment)
+    if wall_time_text(moment, first) == wall_time_text(moment, second):
+        return timestamp(moment)
     walls = " · ".join(
-        say("moment-for", user=f"<@{user_id}>", wall=shown_wall(moment, couple.zone_of(user_id)))
+        say("moment-for", user=f"<@{user_id}>", wall=wall_time_text(moment, couple.zone_of(user_id)))
         for user_id in couple.user_ids
     )
-    return f"{shown(moment)}\n{walls}"
+    return f"{timestamp(moment)}\n{walls}"
 
 
 def ritual_line(ritual: Ritual, couple: Couple) -> str:
@@ -56,15 +56,15 @@ def ritual_line(ritual: Ritual, couple: Couple) -> str:
     head = say(
         "ritual-head",
         name=ritual_name(ritual.kind),
-        schedule=shown_schedule(ritual.schedule),
-        zone=place_name(str(couple.zone)),
+        schedule=schedule_text(ritual.schedule),
+        zone=zone_city(str(couple.zone)),
     )
     if ritual.state is RitualState.PAUSED:
         return f"{head}\n{say('ritual-paused', user=f'<@{ritual.paused_by}>')}"
     if ritual.state is RitualState.RESTING or ritual.next_at is None:
         return f"{head}\n{say('ritual-resting')}"
     following = say("ritual-next", moment=both_clocks(ritual.next_at, couple))
-    kept = f"\n{say('ritual-kept')}" if ritual.keeps_old_moment(couple.zone) else ""
+    kept = f"\n{say('ritual-kept')}" if ritual.has_moment_from_before_change(couple.zone) else ""
     return f"{head}\n{following}{kept}"
 
 
@@ -74,7 +74,7 @@ def rituals_panel(couple: Couple, rituals: Sequence[Ritual]) -> Post:
     missing = [ritual_name(kind) for kind in RitualKind if kind not in {ritual.kind for ritual in rituals}]
     if missing:
         lines.append(say("rituals-more", names=", ".join(missing)))
-    return Post(embed=card(Part.HOUSE, say("rituals-title"), "\n\n".join(lines)))
+    return Post(embed=card(Part.GENERAL, say("rituals-title"), "\n\n".join(lines)))
 
 
 def ritual_notice(ritual: Ritual, couple: Couple) -> Post:
@@ -88,5 +88,7 @@ def rest_card(ritual: Ritual) -> Post:
     """Say kindly that a ritual rests, with the one button that wakes it."""
     return Post(
         embed=card(PARTS[ritual.kind], say("rest-title"), say("rest-body", name=ritual_name(ritual.kind))),
-        view=lasting(LastingButton(say("wake"), "ritual", ritual.id, "wake", style=STYLES.primary)),
+        view=persistent_view(
+            PersistentButton(say("wake"), "ritual", ritual.id, "wake", style=STYLES.primary)
+        ),
     )

@@ -7,36 +7,36 @@ import discord
 import structlog
 
 from core.couples import Couple
-from core.sheets import Sheet, Topic
-from ui.drawings import made_by
-from ui.moments import shown_day
-from ui.names import Lookup
-from ui.prints import LACKS_LETTERS
-from ui.prose import plain
+from core.sheets import Sheet, SheetTopic
+from ui.drawing.render_process import run_renderer
+from ui.drawing.sheet_pdf import EXIT_MISSING_LETTERS
+from ui.moments import day_text
+from ui.names import NameLookup
+from ui.safe_text import escape_text
 from ui.sheets import topic_name
 from ui.texts import say
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.sheets")
 
-PRINTS = "ui.prints"
-NAME = "session-sheet"
+SHEET_PDF_MODULE = "ui.drawing.sheet_pdf"
+FILE_STEM = "session-sheet"
 
 Section = tuple[str, Sequence[str]]
 
 
-async def sheet_files(sheet: Sheet, couple: Couple, lookup: Lookup) -> tuple[str, list[discord.File]]:
+async def sheet_files(sheet: Sheet, couple: Couple, lookup: NameLookup) -> tuple[str, list[discord.File]]:
     """Make the files, and say what they are: the PDF is missing where it cannot show every letter."""
     names = [lookup(user_id) or "" for user_id in couple.user_ids]
     made_at = (sheet.made_at or couple.started_at).astimezone(couple.zone)
-    head = [say("sheet-file-day", day=shown_day(made_at.date())), say("sheet-file-note")]
+    head = [say("sheet-file-day", day=day_text(made_at.date())), say("sheet-file-note")]
     sections = [
-        (topic_name(topic), [line.text for line in sheet.about(topic)])
-        for topic in Topic
-        if sheet.about(topic)
+        (topic_name(topic), [line.text for line in sheet.agreed_about(topic)])
+        for topic in SheetTopic
+        if sheet.agreed_about(topic)
     ]
-    files = [discord.File(io.BytesIO(_markdown(names, head, sections).encode()), f"{NAME}.md")]
-    status, printed = await made_by(
-        PRINTS,
+    files = [discord.File(io.BytesIO(_markdown(names, head, sections).encode()), f"{FILE_STEM}.md")]
+    status, printed = await run_renderer(
+        SHEET_PDF_MODULE,
         {
             "title": say("sheet-file-title"),
             "pair": say("sheet-file-names", first="{0}", second="{1}"),
@@ -47,19 +47,19 @@ async def sheet_files(sheet: Sheet, couple: Couple, lookup: Lookup) -> tuple[str
             "made_at": made_at.isoformat(),
         },
     )
-    if status == LACKS_LETTERS:
+    if status == EXIT_MISSING_LETTERS:
         return say("sheet-files-letters"), files
     if status != 0 or not printed:
         LOG.warning("sheet not printed", status=status)
         return say("sheet-files-plain"), files
-    return say("sheet-files"), [*files, discord.File(io.BytesIO(printed), f"{NAME}.pdf")]
+    return say("sheet-files"), [*files, discord.File(io.BytesIO(printed), f"{FILE_STEM}.pdf")]
 
 
 def _markdown(names: Sequence[str], head: Sequence[str], sections: Sequence[Section]) -> str:
-    first, second = (plain(name).strip() or say("sheet-somebody") for name in names)
+    first, second = (escape_text(name).strip() or say("sheet-somebody") for name in names)
     pair = say("sheet-file-names", first=first, second=second)
     parts = [f"# {say('sheet-file-title')}", "  \n".join([pair, *head])]
     for name, lines in sections:
-        listed = ("- " + plain(line).replace("\n", "\n  ") for line in lines)
+        listed = ("- " + escape_text(line).replace("\n", "\n  ") for line in lines)
         parts.append("\n".join([f"## {name}", "", *listed]))
     return "\n\n".join(parts) + "\n"

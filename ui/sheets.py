@@ -6,19 +6,19 @@ from dataclasses import replace as with_changes
 import discord
 
 from core.couples import Couple
-from core.sheets import LINE_LIMIT, LineState, Sheet, SheetLine, Topic
-from ui.forms import Form, Line, Scale
-from ui.lasting import STYLES, LastingButton, LastingMenu, lasting
-from ui.look import Part, card
-from ui.moments import shown
-from ui.posts import Post, spread_over
-from ui.prose import one_line, plain, quoted
+from core.sheets import LINE_LIMIT, LineState, Sheet, SheetLine, SheetTopic
+from ui.cards import Part, card
+from ui.forms import ChoiceField, Form, TextField
+from ui.moments import timestamp
+from ui.persistent import STYLES, PersistentButton, PersistentSelect, persistent_view
+from ui.posts import Post, split_into_posts
+from ui.safe_text import block_quote, escape_text, one_line
 from ui.texts import say
 
 EXCERPT = 80  # characters of a line in the panel; the menus show it whole
-MENU_HOLDS = 25  # options, Discord's limit; forty lines are at most 25 that wait, and two more menus
+MAX_OPTIONS = 25  # options, Discord's limit; forty lines are at most 25 that wait, and two more menus
 OPTION_LIMIT = 100
-STANDS = {
+LINE_STATE_TEXTS = {
     LineState.WAITING: "sheet-line-waiting",
     LineState.AGREED: "sheet-line-agreed",
     LineState.ASIDE: "sheet-line-put-aside",
@@ -29,85 +29,87 @@ def sheet_panel(sheet: Sheet, user_id: int) -> list[Post]:
     """Show the sheet to one partner: what waits for their yes first, then what stands on it."""
     parts = [
         say("sheet-about"),
-        *_named("sheet-waiting", sheet.waiting_for(user_id)),
+        *_listed("sheet-waiting", sheet.waiting_for(user_id)),
         f"**{say('sheet-on')}**\n{_agreed(sheet)}",
-        *_named("sheet-own", sheet.not_yet_of(user_id)),
-        *_named("sheet-aside", sheet.put_aside_by(user_id)),
+        *_listed("sheet-own", sheet.not_agreed_by_author(user_id)),
+        *_listed("sheet-aside", sheet.put_aside_by(user_id)),
     ]
     if sheet.made_by is not None and sheet.made_at is not None:
-        parts.append(say("sheet-made", user=f"<@{sheet.made_by}>", moment=shown(sheet.made_at)))
+        parts.append(say("sheet-made", user=f"<@{sheet.made_by}>", moment=timestamp(sheet.made_at)))
     parts.append(f"-# {say('sheet-alone')}")
-    *first, last = spread_over(card(Part.GUIDANCE, say("sheet-title"), "\n\n".join(parts)))
-    return [*first, with_changes(last, view=lasting(*_items(sheet, user_id)))]
+    *first, last = split_into_posts(card(Part.GUIDANCE, say("sheet-title"), "\n\n".join(parts)))
+    return [*first, with_changes(last, view=persistent_view(*_items(sheet, user_id)))]
 
 
 def line_form(couple: Couple) -> Form:
     """Ask for a line and its topic."""
-    topics = tuple((topic.value, topic_name(topic)) for topic in Topic)
+    topics = tuple((topic.value, topic_name(topic)) for topic in SheetTopic)
     return Form(
         title=say("sheet-form"),
         noun="sheet",
-        key=str(couple.id),
+        component_key=str(couple.id),
         verb="add",
         fields=(
-            Scale("topic", say("sheet-form-topic"), topics, is_required=True),
-            Line("line", say("sheet-form-line"), LINE_LIMIT, is_long=True, hint=say("sheet-form-hint")),
+            ChoiceField("topic", say("sheet-form-topic"), topics, is_required=True),
+            TextField("line", say("sheet-form-line"), LINE_LIMIT, is_long=True, hint=say("sheet-form-hint")),
         ),
     )
 
 
 def line_panel(line: SheetLine, user_id: int) -> Post:
     """Show one line whole to one partner, with what they may do with it."""
-    stands = STANDS[line.state]
+    stands = LINE_STATE_TEXTS[line.state]
     if line.author_id == user_id and line.state is not LineState.AGREED:
         stands = "sheet-line-own"
-    body = f"{say(stands, author=f'<@{line.author_id}>')}\n{quoted(line.text)}"
-    buttons: list[LastingButton] = []
+    body = f"{say(stands, author=f'<@{line.author_id}>')}\n{block_quote(line.text)}"
+    buttons: list[PersistentButton] = []
     if line.author_id == user_id:
-        buttons.append(LastingButton(say("take-back"), "sheet", line.id, "takeback"))
+        buttons.append(PersistentButton(say("take-back"), "sheet", line.id, "takeback"))
     elif line.state is LineState.AGREED:
-        buttons.append(LastingButton(say("sheet-off"), "sheet", line.id, "off"))
+        buttons.append(PersistentButton(say("sheet-off"), "sheet", line.id, "off"))
     else:
-        buttons.append(LastingButton(say("agree"), "sheet", line.id, "agree", style=STYLES.primary))
+        buttons.append(PersistentButton(say("agree"), "sheet", line.id, "agree", style=STYLES.primary))
         if line.state is LineState.WAITING:
-            buttons.append(LastingButton(say("not-now"), "sheet", line.id, "off"))
-    buttons.append(LastingButton(say("sheet-open"), "sheet", line.couple_id, "open"))
-    return Post(embed=card(Part.GUIDANCE, topic_name(line.topic), body), view=lasting(*buttons))
+            buttons.append(PersistentButton(say("not-now"), "sheet", line.id, "off"))
+    buttons.append(PersistentButton(say("sheet-open"), "sheet", line.couple_id, "open"))
+    return Post(embed=card(Part.GUIDANCE, topic_name(line.topic), body), view=persistent_view(*buttons))
 
 
-def told_panel(told: str, couple_id: int) -> Post:
+def confirmation_panel(text: str, couple_id: int) -> Post:
     """Say what became of a line, with the way back."""
-    return Post(content=told, view=lasting(LastingButton(say("sheet-open"), "sheet", couple_id, "open")))
+    return Post(
+        content=text, view=persistent_view(PersistentButton(say("sheet-open"), "sheet", couple_id, "open"))
+    )
 
 
 def sheet_message(couple: Couple) -> Post:
     """Say to one partner alone that the sheet has changed, and not how."""
-    button = LastingButton(say("sheet-look"), "sheet", couple.id, "open", style=STYLES.primary)
-    return Post(content=say("sheet-changed-line"), view=lasting(button))
+    button = PersistentButton(say("sheet-look"), "sheet", couple.id, "open", style=STYLES.primary)
+    return Post(content=say("sheet-changed-line"), view=persistent_view(button))
 
 
-def topic_name(topic: Topic) -> str:
+def topic_name(topic: SheetTopic) -> str:
     """Name a topic."""
     return say(f"sheet-topic-{topic}")
 
 
-def _items(sheet: Sheet, user_id: int) -> list[LastingButton | LastingMenu]:
-    items: list[LastingButton | LastingMenu] = [
-        LastingButton(say("sheet-add"), "sheet", sheet.couple_id, "add", style=STYLES.primary, row=0),
-        LastingButton(say("sheet-file"), "sheet", sheet.couple_id, "file", row=0),
+def _items(sheet: Sheet, user_id: int) -> list[PersistentButton | PersistentSelect]:
+    items: list[PersistentButton | PersistentSelect] = [
+        PersistentButton(say("sheet-add"), "sheet", sheet.couple_id, "add", style=STYLES.primary, row=0),
+        PersistentButton(say("sheet-file"), "sheet", sheet.couple_id, "file", row=0),
     ]
     waiting = sheet.waiting_for(user_id)
     others = [line for line in sheet.lines if line not in waiting]
     shelves = [
-        ("sheet-menu-waiting", waiting[:MENU_HOLDS]),
-        ("sheet-menu-others", others[:MENU_HOLDS]),
-        ("sheet-menu-others", others[MENU_HOLDS:]),
+        ("sheet-menu-waiting", waiting[:MAX_OPTIONS]),
+        ("sheet-menu-others", others[:MAX_OPTIONS]),
+        ("sheet-menu-others", others[MAX_OPTIONS:]),
     ]
     for number, (key, lines) in enumerate(shelves):
         if lines:
             place = f"{sheet.couple_id}.{number}"
             options = [_option(line) for line in lines]
-            items.append(LastingMenu(say(key), "sheet", place, "read", options, row=number + 1))
+            items.append(PersistentSelect(say(key), "sheet", place, "read", options, row=number + 1))
     return items
 
 
@@ -116,19 +118,19 @@ def _option(line: SheetLine) -> discord.SelectOption:
     return discord.SelectOption(label=label, value=str(line.id))
 
 
-def _named(key: str, lines: Sequence[SheetLine]) -> list[str]:
+def _listed(text_id: str, lines: Sequence[SheetLine]) -> list[str]:
     shown_lines = "\n".join(f"- {topic_name(line.topic)}: {_excerpt(line)}" for line in lines)
-    return [f"**{say(key)}**\n{shown_lines}"] if lines else []
+    return [f"**{say(text_id)}**\n{shown_lines}"] if lines else []
 
 
 def _agreed(sheet: Sheet) -> str:
     topics = [
-        "\n".join([topic_name(topic), *(f"- {_excerpt(line)}" for line in sheet.about(topic))])
-        for topic in Topic
-        if sheet.about(topic)
+        "\n".join([topic_name(topic), *(f"- {_excerpt(line)}" for line in sheet.agreed_about(topic))])
+        for topic in SheetTopic
+        if sheet.agreed_about(topic)
     ]
     return "\n\n".join(topics) or say("sheet-none-on")
 
 
 def _excerpt(line: SheetLine) -> str:
-    return plain(one_line(line.text, EXCERPT))
+    return escape_text(one_line(line.text, EXCERPT))

@@ -6,16 +6,16 @@ from datetime import date
 import discord
 
 from core.supports import Country, Directory, HelpLine, Need
-from ui.lasting import LastingButton, LastingMenu, lasting
-from ui.moments import shown_day
+from ui.moments import day_text
+from ui.persistent import PersistentButton, PersistentSelect, persistent_view
 from ui.posts import Post
 from ui.texts import say
 
-MENU_HOLDS = 25  # options, Discord's limit
+MAX_OPTIONS = 25  # options, Discord's limit
 
 
 def lines_panel(
-    country: Country | None, everywhere: Sequence[Directory], known: Sequence[Country], *, was_asked: bool
+    country: Country | None, everywhere: Sequence[Directory], countries: Sequence[Country], *, was_asked: bool
 ) -> Post:
     """Say who answers now; `was_asked`: a country was named, so that its absence is said."""
     if country is None:
@@ -27,11 +27,11 @@ def lines_panel(
         parts = [_line(line) for line in sorted(country.lines, key=lambda line: line.need is Need.CRISIS)]
     days = [one.verified for one in (country.lines if country else everywhere)]
     parts += [say("support-not-safe"), _verified(days)]
-    return _panel([danger, *parts], "now", known)
+    return _panel([danger, *parts], "now", countries)
 
 
 def counsellors_panel(
-    country: Country | None, everywhere: Sequence[Directory], known: Sequence[Country], *, was_asked: bool
+    country: Country | None, everywhere: Sequence[Directory], countries: Sequence[Country], *, was_asked: bool
 ) -> Post:
     """Say where qualified counsellors are listed, what to expect, and when not to go together."""
     here = country.counsellors if country else ()
@@ -42,24 +42,27 @@ def counsellors_panel(
     head = [f"**{country.name}**"] if country and here else []
     parts += [say("support-expect"), say("support-ask"), say("support-alone")]
     days = [one.verified for one in (here or everywhere)]
-    return _panel([*head, *parts, _verified(days)], "counsellor", known)
+    return _panel([*head, *parts, _verified(days)], "counsellor", countries)
 
 
-def _panel(parts: Sequence[str], what: str, known: Sequence[Country]) -> Post:
+def _panel(parts: Sequence[str], verb: str, countries: Sequence[Country]) -> Post:
     text = "\n\n".join([say("support-first"), *(part for part in parts if part)])
-    half = -(-len(known) // 2)
+    half = -(-len(countries) // 2)
     menus = [
-        LastingMenu(
+        PersistentSelect(
             say("support-other", **{"from": some[0].name, "to": some[-1].name}),
             "support",
             number,
-            what,
+            verb,
             [discord.SelectOption(label=country.name, value=country.code) for country in some],
         )
-        for number, some in enumerate((known[:half], known[half:]))
+        for number, some in enumerate((countries[:half], countries[half:]))
         if some
     ]
-    return Post(content=text, view=lasting(LastingButton(say("support-hide"), "support", "", "hide"), *menus))
+    return Post(
+        content=text,
+        view=persistent_view(PersistentButton(say("support-hide"), "support", "", "hide"), *menus),
+    )
 
 
 def _line(line: HelpLine) -> str:
@@ -69,15 +72,15 @@ def _line(line: HelpLine) -> str:
         number=line.number,
         hours=line.hours,
         languages=line.languages,
-        whom=line.whom,
+        whom=line.for_whom,
         site=line.site,
     )
 
 
 def _directory(one: Directory) -> str:
-    return say("support-directory", name=one.name, site=one.site, what=one.what)
+    return say("support-directory", name=one.name, site=one.site, what=one.description)
 
 
 def _verified(days: Sequence[date]) -> str:
     """Name the oldest day: all of them are at least that fresh."""
-    return f"-# {say('support-verified', day=shown_day(min(days)))}" if days else ""
+    return f"-# {say('support-verified', day=day_text(min(days)))}" if days else ""

@@ -6,27 +6,31 @@ from datetime import datetime
 import discord
 
 from core.couples import Couple
-from core.moments import WAKING, is_within
-from core.prose import MESSAGE_LIMIT, NOTE_LIMIT
-from core.talks import Closing, Step, Talk, TalkState, TalkWay
-from ui.forms import Form, Line
-from ui.lasting import STYLES, LastingButton, lasting
-from ui.look import Part, card
-from ui.moments import shown, shown_short, shown_wall
+from core.moments import WAKING_HOURS, is_within
+from core.talks import Talk, TalkAction, TalkClosing, TalkState, TalkWay
+from core.text_input import MESSAGE_LIMIT, NOTE_LIMIT
+from ui.cards import Part, card
+from ui.forms import Form, TextField
+from ui.moments import relative_timestamp, timestamp, wall_time_text
+from ui.persistent import STYLES, PersistentButton, persistent_view
 from ui.posts import Post
-from ui.prose import quoted
+from ui.safe_text import block_quote
 from ui.texts import say
 
 S = TalkState
 WHEN_LIMIT = 100
-MAIN: dict[TalkState, tuple[tuple[str, Step], ...]] = {
-    S.SPEAKING: (("talk-finished", Step.FINISHED),),
-    S.MIRRORING: (("talk-mirrored", Step.MIRRORED),),
-    S.HEARD: (("talk-felt-heard", Step.HEARD), ("talk-not-quite", Step.UNHEARD)),
-    S.UNHEARD: (("talk-onward", Step.ONWARD),),
-    S.CALLED: (("talk-resume", Step.RESUME),),
+MAIN_BUTTONS: dict[TalkState, tuple[tuple[str, TalkAction], ...]] = {
+    S.SPEAKING: (("talk-finished", TalkAction.FINISHED),),
+    S.MIRRORING: (("talk-mirrored", TalkAction.MIRRORED),),
+    S.HEARD: (("talk-felt-heard", TalkAction.HEARD), ("talk-not-quite", TalkAction.UNHEARD)),
+    S.UNHEARD: (("talk-onward", TalkAction.ONWARD),),
+    S.CALLED: (("talk-resume", TalkAction.RESUME),),
 }
-ALWAYS = (("talk-timeout", Step.TIMEOUT), ("talk-until-tomorrow", Step.NIGHT), ("talk-end", Step.END))
+ALWAYS_BUTTONS = (
+    ("talk-timeout", TalkAction.TIMEOUT),
+    ("talk-until-tomorrow", TalkAction.NIGHT),
+    ("talk-end", TalkAction.END),
+)
 
 
 def asking_card(talk: Talk, couple: Couple, thread_id: int | None, *, is_shared: bool) -> Post:
@@ -36,34 +40,36 @@ def asking_card(talk: Talk, couple: Couple, thread_id: int | None, *, is_shared:
     """
     is_waiting = talk.state in (S.ASKED, S.AGREED)
     lines = [_asking_state(talk, thread_id)]
-    buttons: list[LastingButton] = []
+    buttons: list[PersistentButton] = []
     if talk.state is S.ASKED:
-        buttons.append(_button(talk, "talk-yes", Step.YES, style=STYLES.primary))
+        buttons.append(_button(talk, "talk-yes", TalkAction.YES, style=STYLES.primary))
     if is_waiting:
-        buttons.append(LastingButton(say("talk-later"), "talk", talk.id, "later"))
-        buttons.append(_button(talk, "talk-no", Step.NO))
+        buttons.append(PersistentButton(say("talk-later"), "talk", talk.id, "later"))
+        buttons.append(_button(talk, "talk-no", TalkAction.NO))
     if talk.topic and is_shared:
         lines.append(say("talk-envelope"))
-        buttons.append(LastingButton(say("read"), "talk", talk.id, "read"))
+        buttons.append(PersistentButton(say("read"), "talk", talk.id, "read"))
     elif talk.topic:
-        lines.append(quoted(talk.topic))
+        lines.append(block_quote(talk.topic))
     if is_waiting and talk.planned_for is not None:
-        lines.append("\n".join([say("talk-when", moment=shown(talk.planned_for)), *_nights(talk, couple)]))
+        lines.append(
+            "\n".join([say("talk-when", moment=timestamp(talk.planned_for)), *_nights(talk, couple)])
+        )
     if is_waiting:
         lines.append(say("talk-no-reasons"))
-    called = couple.other(talk.offered_by).user_id
+    called = couple.other_partner(talk.offered_by).user_id
     return Post(
         content=say("talk-line", user=f"<@{called}>") if is_waiting else None,
         embed=card(Part.COMMUNICATION, say("talk-title"), "\n\n".join(lines)),
-        view=lasting(*buttons) if buttons else None,
-        calls=(called,),
+        view=persistent_view(*buttons) if buttons else None,
+        mentioned_ids=(called,),
         has_words=talk.topic is not None and not is_shared,
     )
 
 
 def _asking_state(talk: Talk, thread_id: int | None) -> str:
     if talk.state is S.ASKED and talk.offered_by != talk.asked_by and talk.planned_for is not None:
-        return say("talk-offers", by=f"<@{talk.offered_by}>", when=shown_short(talk.planned_for))
+        return say("talk-offers", by=f"<@{talk.offered_by}>", when=relative_timestamp(talk.planned_for))
     if talk.state is S.ASKED:
         way = say(f"talk-way-{talk.way}")
         return say("talk-asks", by=f"<@{talk.asked_by}>", way=way, minutes=talk.minutes)
@@ -79,60 +85,60 @@ def _asking_state(talk: Talk, thread_id: int | None) -> str:
 def _nights(talk: Talk, couple: Couple) -> list[str]:
     """Say for whom it is night then."""
     return [
-        say("talk-night", user=f"<@{user_id}>", wall=shown_wall(talk.planned_for, zone))
+        say("talk-night", user=f"<@{user_id}>", wall=wall_time_text(talk.planned_for, zone))
         for user_id in couple.user_ids
         if (zone := couple.zone_of(user_id))
-        if talk.planned_for is not None and not is_within(WAKING, talk.planned_for, [zone])
+        if talk.planned_for is not None and not is_within(WAKING_HOURS, talk.planned_for, [zone])
     ]
 
 
-def topic_words(talk: Talk) -> Post:
+def opened_topic(talk: Talk) -> Post:
     """Open what it is about for one of the two."""
-    return Post(embed=card(Part.COMMUNICATION, say("talk-title"), quoted(talk.topic or "")))
+    return Post(embed=card(Part.COMMUNICATION, say("talk-title"), block_quote(talk.topic or "")))
 
 
-def talk_card(talk: Talk, couple: Couple, closings: Sequence[Closing]) -> Post:
+def talk_card(talk: Talk, couple: Couple, closings: Sequence[TalkClosing]) -> Post:
     """Show the step that the two are at. What they wrote to close stands only in their own thread."""
     first, second = couple.user_ids
-    buttons = [_button(talk, label, step) for label, step in ALWAYS] if talk.is_open else []
+    buttons = [_button(talk, label, step) for label, step in ALWAYS_BUTTONS] if talk.is_open else []
     if talk.state is S.TIMED_OUT:
         buttons = buttons[1:]
     if talk.state is S.ASLEEP:
         buttons = buttons[2:]
     main = [*_main_buttons(talk), *buttons]
     if talk.state is S.DONE:
-        main = [LastingButton(say("say-thanks"), "thanks", "", "give")]
-    lines = [*_lines(talk), *(_closing_words(closing) for closing in closings)]
+        main = [PersistentButton(say("say-thanks"), "thanks", "", "give")]
+    lines = [*_state_lines(talk), *(_closing_words(closing) for closing in closings)]
     return Post(
         content=say("talk-card-line", first=f"<@{first}>", second=f"<@{second}>"),
         embed=card(Part.COMMUNICATION, say(f"talk-{talk.state}-title"), "\n\n".join(lines)),
-        view=lasting(*main) if main else None,
-        calls=couple.user_ids,
+        view=persistent_view(*main) if main else None,
+        mentioned_ids=couple.user_ids,
         has_words=bool(closings),
     )
 
 
-def _main_buttons(talk: Talk) -> list[LastingButton]:
+def _main_buttons(talk: Talk) -> list[PersistentButton]:
     style = STYLES.primary
     if talk.state is S.READY:
         label = "talk-ready-all" if talk.way is TalkWay.ROOM else "talk-ready-one"
-        return [_button(talk, label, Step.READY, style=style)]
+        return [_button(talk, label, TalkAction.READY, style=style)]
     if talk.state is S.CLOSING and talk.way is TalkWay.WRITING:
-        return [LastingButton(say("talk-close"), "talk", talk.id, "close", style=style)]
+        return [PersistentButton(say("talk-close"), "talk", talk.id, "close", style=style)]
     if talk.state is S.CLOSING:
-        return [_button(talk, "talk-closed", Step.CLOSED, style=style)]
+        return [_button(talk, "talk-closed", TalkAction.CLOSED, style=style)]
     return [
         _button(talk, label, step, style=style if number == 0 else STYLES.secondary)
-        for number, (label, step) in enumerate(MAIN.get(talk.state, ()))
+        for number, (label, step) in enumerate(MAIN_BUTTONS.get(talk.state, ()))
     ]
 
 
-def _lines(talk: Talk) -> list[str]:
+def _state_lines(talk: Talk) -> list[str]:
     speaker, listener = f"<@{talk.speaker}>", f"<@{talk.listener}>"
     told = {
-        S.READY: _before(talk),
+        S.READY: _ready_lines(talk),
         S.SPEAKING: [
-            f"### {say('talk-speaking', speaker=speaker, **_until(talk.until))}",
+            f"### {say('talk-speaking', speaker=speaker, **_time_left(talk.until))}",
             say("talk-speaking-how", listener=listener),
         ],
         S.MIRRORING: [
@@ -142,14 +148,14 @@ def _lines(talk: Talk) -> list[str]:
         ],
         S.HEARD: [f"### {say('talk-heard', speaker=speaker)}"],
         S.CLOSING: [say("talk-closing-written" if talk.way is TalkWay.WRITING else "talk-closing-spoken")],
-        S.TIMED_OUT: [say("talk-timed-out", **_until(talk.until))],
-        S.ASLEEP: [say("talk-asleep", time=shown(talk.until) if talk.until else "")],
+        S.TIMED_OUT: [say("talk-timed-out", **_time_left(talk.until))],
+        S.ASLEEP: [say("talk-asleep", time=timestamp(talk.until) if talk.until else "")],
         S.LAPSED: [say("talk-lapsed-later")],
     }
     return told.get(talk.state) or [say(f"talk-{talk.state}")]
 
 
-def _before(talk: Talk) -> list[str]:
+def _ready_lines(talk: Talk) -> list[str]:
     """Say what makes a conversation good before it begins, and when it is not meant."""
     turns = say(
         "talk-ready-turns",
@@ -161,22 +167,24 @@ def _before(talk: Talk) -> list[str]:
     return [*lines, say("talk-ready-waits", user=f"<@{talk.ready_by}>")] if talk.ready_by else lines
 
 
-def _until(until: datetime | None) -> dict[str, str]:
+def _time_left(until: datetime | None) -> dict[str, str]:
     if until is None:
         return {"time": "", "left": ""}
-    return {"time": discord.utils.format_dt(until, "t"), "left": shown_short(until)}
+    return {"time": discord.utils.format_dt(until, "t"), "left": relative_timestamp(until)}
 
 
-def _closing_words(closing: Closing) -> str:
-    lines = [say("talk-closing-by", user=f"<@{closing.user_id}>"), quoted(closing.appreciation)]
+def _closing_words(closing: TalkClosing) -> str:
+    lines = [say("talk-closing-by", user=f"<@{closing.user_id}>"), block_quote(closing.appreciation)]
     if closing.step:
-        lines += [say("talk-closing-step"), quoted(closing.step)]
+        lines += [say("talk-closing-step"), block_quote(closing.step)]
     return "\n".join(lines)
 
 
 def later_form(talk: Talk) -> Form:
     """Ask for a time that suits, or none."""
-    when = Line("when", say("talk-later-when"), WHEN_LIMIT, is_required=False, hint=say("talk-later-hint"))
+    when = TextField(
+        "when", say("talk-later-when"), WHEN_LIMIT, is_required=False, hint=say("talk-later-hint")
+    )
     return Form(say("talk-later-title"), "talk", str(talk.id), "later", (when,))
 
 
@@ -188,35 +196,35 @@ def closing_form(talk: Talk) -> Form:
         str(talk.id),
         "close",
         (
-            Line("appreciation", say("talk-close-appreciation"), MESSAGE_LIMIT, is_long=True),
-            Line("step", say("talk-close-step"), NOTE_LIMIT, is_required=False),
+            TextField("appreciation", say("talk-close-appreciation"), MESSAGE_LIMIT, is_long=True),
+            TextField("step", say("talk-close-step"), NOTE_LIMIT, is_required=False),
         ),
     )
 
 
-def typed_closing(closing: Closing) -> dict[str, str]:
+def closing_prefill(closing: TalkClosing) -> dict[str, str]:
     """Turn closing words into their form's fields, to be changed."""
     return {"appreciation": closing.appreciation, "step": closing.step or ""}
 
 
-def step_card(talk: Talk, couple: Couple, closings: Sequence[Closing]) -> Post:
+def step_card(talk: Talk, couple: Couple, closings: Sequence[TalkClosing]) -> Post:
     """Ask, a week later, how the small step went; what it was opens to the two alone."""
     first, second = couple.user_ids
-    buttons = [LastingButton(say("say-thanks"), "thanks", "", "give")]
+    buttons = [PersistentButton(say("say-thanks"), "thanks", "", "give")]
     if any(closing.step for closing in closings):
-        buttons.insert(0, LastingButton(say("read"), "talk", talk.id, "steps", style=STYLES.primary))
+        buttons.insert(0, PersistentButton(say("read"), "talk", talk.id, "steps", style=STYLES.primary))
     return Post(
         content=say("talk-step-line", first=f"<@{first}>", second=f"<@{second}>"),
         embed=card(Part.COMMUNICATION, say("talk-step-title"), say("talk-step")),
-        view=lasting(*buttons),
-        calls=couple.user_ids,
+        view=persistent_view(*buttons),
+        mentioned_ids=couple.user_ids,
     )
 
 
-def step_words(closings: Sequence[Closing]) -> Post:
+def opened_steps(closings: Sequence[TalkClosing]) -> Post:
     """Open the small steps for one of the two."""
     words = [
-        f"{say('talk-step-of', user=f'<@{closing.user_id}>')}\n{quoted(closing.step)}"
+        f"{say('talk-step-of', user=f'<@{closing.user_id}>')}\n{block_quote(closing.step)}"
         for closing in closings
         if closing.step
     ]
@@ -224,6 +232,6 @@ def step_words(closings: Sequence[Closing]) -> Post:
 
 
 def _button(
-    talk: Talk, label: str, step: Step, *, style: discord.ButtonStyle = STYLES.secondary
-) -> LastingButton:
-    return LastingButton(say(label), "talk", talk.id, step.value, style=style)
+    talk: Talk, label: str, step: TalkAction, *, style: discord.ButtonStyle = STYLES.secondary
+) -> PersistentButton:
+    return PersistentButton(say(label), "talk", talk.id, step.value, style=style)

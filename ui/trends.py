@@ -7,15 +7,17 @@ import discord
 
 from core.checkins import PULSES, SharedPulses
 from core.couples import Couple
-from ui.drawings import drawn
-from ui.moments import shown_day
-from ui.names import Lookup
+from ui.drawing.render_process import try_render
+from ui.moments import day_text
+from ui.names import NameLookup
 from ui.texts import say
 
-PLOTS = "ui.plots"
+TREND_CHART_MODULE = "ui.drawing.trend_chart"
 WEEKS_IN_WORDS = 12
 ALT_LIMIT = 1_024  # characters, Discord's limit of an attachment's description
-DRAWABLE = 0x0590  # from here on the picture's font may lack letters: the two are then "one" and "the other"
+FIRST_UNDRAWABLE = (
+    0x0590  # from here on the picture's font may lack letters: the two are then "one" and "the other"
+)
 
 
 def trend_words(couple: Couple, shared: Sequence[SharedPulses]) -> str:
@@ -24,7 +26,7 @@ def trend_words(couple: Couple, shared: Sequence[SharedPulses]) -> str:
     lines = [
         say(
             "trends-week",
-            day=shown_day(week.revealed_at.astimezone(couple.zone).date()),
+            day=day_text(week.revealed_at.astimezone(couple.zone).date()),
             first=f"<@{first}>",
             second=f"<@{second}>",
             one=str(week.pulses[0]),
@@ -36,11 +38,11 @@ def trend_words(couple: Couple, shared: Sequence[SharedPulses]) -> str:
 
 
 async def trend_picture(
-    couple: Couple, shared: Sequence[SharedPulses], lookup: Lookup
+    couple: Couple, shared: Sequence[SharedPulses], lookup: NameLookup
 ) -> discord.File | None:
     """Draw the pulses in a process of its own; None where that fails, since the words say the same."""
     names = [
-        name if name and all(ord(letter) < DRAWABLE for letter in name) else say(other)
+        name if name and all(ord(letter) < FIRST_UNDRAWABLE for letter in name) else say(other)
         for name, other in (
             (lookup(user_id), key)
             for user_id, key in zip(couple.user_ids, ("trends-one", "trends-other"), strict=True)
@@ -53,15 +55,15 @@ async def trend_picture(
         "pulses": [week.pulses for week in shared],
         "heights": [say(f"pulse-{pulse}") for pulse in PULSES],
     }
-    picture = await drawn(PLOTS, asked)
+    picture = await try_render(TREND_CHART_MODULE, asked)
     if not picture:
         return None
     alt = say(
         "trends-alt",
         first=names[0],
         second=names[1],
-        begin=shown_day(days[0]),
-        end=shown_day(days[-1]),
+        begin=day_text(days[0]),
+        end=day_text(days[-1]),
         ones=", ".join(str(week.pulses[0]) for week in shared),
         others=", ".join(str(week.pulses[1]) for week in shared),
     )

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import discord
 
 from core.tries import TRY_LIMIT, Try
-from ui.forms import Form, Line
-from ui.lasting import STYLES, LastingButton, LastingMenu, lasting
-from ui.look import Part, card
+from ui.cards import Part, card
+from ui.forms import Form, TextField
+from ui.persistent import STYLES, PersistentButton, PersistentSelect, persistent_view
 from ui.posts import Post
-from ui.prose import one_line, plain
+from ui.safe_text import escape_text, one_line
 from ui.texts import say
 
 OPTION_LIMIT = 100
@@ -17,50 +17,55 @@ OPTION_LIMIT = 100
 
 def added_panel(added: Try) -> Post:
     """Tell the one who added it."""
-    return Post(content=say("try-added", what=_what(added)), view=lasting(_out(added, "take-back")))
+    return Post(
+        content=say("try-added", what=_title(added)),
+        view=persistent_view(_delete_button(added, "take-back")),
+    )
 
 
 def drawn_panel(drawn: Try) -> Post:
     """Show what was drawn."""
     buttons = [
-        _done(drawn),
-        LastingButton(say("try-another"), "try", drawn.id, "another"),
-        LastingButton(say("try-loved"), "try", "", "loved"),
+        _done_button(drawn),
+        PersistentButton(say("try-another"), "try", drawn.id, "another"),
+        PersistentButton(say("try-loved"), "try", "", "loved"),
     ]
-    return Post(embed=card(Part.TIME, say("try-title"), f"### {_what(drawn)}"), view=lasting(*buttons))
+    return Post(
+        embed=card(Part.TIME, say("try-title"), f"### {_title(drawn)}"), view=persistent_view(*buttons)
+    )
 
 
-def prompt_panel(before: str = "") -> Post:
+def used_to_love_panel(previous_id: str = "") -> Post:
     """Ask for something that they used to love; `before` is the id of what was shown in its place."""
-    buttons = [LastingButton(say("try-loved"), "try", "", "loved", style=STYLES.primary)]
-    if before:
-        buttons.append(LastingButton(say("try-another"), "try", before, "another"))
-    return Post(embed=card(Part.TIME, say("try-loved"), say("try-loved-ask")), view=lasting(*buttons))
+    buttons = [PersistentButton(say("try-loved"), "try", "", "loved", style=STYLES.primary)]
+    if previous_id:
+        buttons.append(PersistentButton(say("try-another"), "try", previous_id, "another"))
+    return Post(embed=card(Part.TIME, say("try-loved"), say("try-loved-ask")), view=persistent_view(*buttons))
 
 
-def prompt_form() -> Form:
+def used_to_love_form() -> Form:
     """Ask for it in a form."""
-    field = Line("what", say("try-form-loved"), TRY_LIMIT, hint=say("try-form-loved-hint"))
+    field = TextField("what", say("try-form-loved"), TRY_LIMIT, hint=say("try-form-loved-hint"))
     return Form(say("try-loved"), "try", "", "loved", (field,))
 
 
 def done_panel(done: Try) -> Post:
     """Say that it is done, or tended and back on the list."""
-    keep = LastingButton(say("keep-as-memory"), "try", done.id, "keep", style=STYLES.primary)
-    words = say("try-tended" if done.is_ongoing else "try-done", what=_what(done))
-    return Post(content=words, view=lasting(keep))
+    keep = PersistentButton(say("keep-as-memory"), "try", done.id, "keep", style=STYLES.primary)
+    words = say("try-tended" if done.is_ongoing else "try-done", what=_title(done))
+    return Post(content=words, view=persistent_view(keep))
 
 
 def try_panel(one: Try, user_id: int) -> Post:
     """Show one, with what can be done; only the one who added it takes it out."""
-    buttons = [_done(one)] if one.is_open else []
+    buttons = [_done_button(one)] if one.is_open else []
     if one.done_at is not None:
-        buttons.append(LastingButton(say("keep-as-memory"), "try", one.id, "keep"))
+        buttons.append(PersistentButton(say("keep-as-memory"), "try", one.id, "keep"))
     if one.author_id == user_id:
-        buttons.append(_out(one, "try-take-out"))
+        buttons.append(_delete_button(one, "try-take-out"))
     title = say("try-title" if one.is_open else "try-title-done")
-    body = f"### {_what(one)}\n{say(f'try-standing-{_state(one)}')}"
-    return Post(embed=card(Part.TIME, title, body), view=lasting(*buttons))
+    body = f"### {_title(one)}\n{say(f'try-standing-{_state(one)}')}"
+    return Post(embed=card(Part.TIME, title, body), view=persistent_view(*buttons))
 
 
 def tries_panel(tries: Sequence[Try], number: int, *, has_more: bool) -> Post:
@@ -68,21 +73,21 @@ def tries_panel(tries: Sequence[Try], number: int, *, has_more: bool) -> Post:
     options = [
         discord.SelectOption(label=one_line(one.what, OPTION_LIMIT), value=str(one.id)) for one in tries
     ]
-    items: list[LastingButton | LastingMenu] = [
-        LastingMenu(say("try-choose"), "try", number, "choose", options)
+    items: list[PersistentButton | PersistentSelect] = [
+        PersistentSelect(say("try-choose"), "try", number, "choose", options)
     ]
     if number:
-        items.append(LastingButton(say("try-back"), "try", number - 1, "page"))
+        items.append(PersistentButton(say("try-back"), "try", number - 1, "page"))
     if has_more:
-        items.append(LastingButton(say("try-more"), "try", number + 1, "page"))
+        items.append(PersistentButton(say("try-more"), "try", number + 1, "page"))
     lines = "\n".join(
-        say("try-line", what=_what(one), state=say(f"try-state-{_state(one)}")) for one in tries
+        say("try-line", what=_title(one), state=say(f"try-state-{_state(one)}")) for one in tries
     )
-    return Post(embed=card(Part.TIME, say("tries-title"), lines), view=lasting(*items))
+    return Post(embed=card(Part.TIME, say("tries-title"), lines), view=persistent_view(*items))
 
 
-def _what(one: Try) -> str:
-    return f"**{plain(one_line(one.what, TRY_LIMIT))}**"
+def _title(one: Try) -> str:
+    return f"**{escape_text(one_line(one.what, TRY_LIMIT))}**"
 
 
 def _state(one: Try) -> str:
@@ -91,10 +96,10 @@ def _state(one: Try) -> str:
     return "open" if one.is_open else "done"
 
 
-def _done(one: Try) -> LastingButton:
+def _done_button(one: Try) -> PersistentButton:
     label = say("try-press-tended" if one.is_ongoing else "try-press-done")
-    return LastingButton(label, "try", one.id, "done", style=STYLES.primary)
+    return PersistentButton(label, "try", one.id, "done", style=STYLES.primary)
 
 
-def _out(one: Try, label: str) -> LastingButton:
-    return LastingButton(say(label), "try", one.id, "out")
+def _delete_button(one: Try, text_id: str) -> PersistentButton:
+    return PersistentButton(say(text_id), "try", one.id, "out")

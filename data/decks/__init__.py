@@ -7,32 +7,43 @@ from pathlib import Path
 from typing import Any
 
 from core.checkins import Question, Tone
-from core.decks import PARTS, TAGS, Budget, DateIdea, Decks, Duration, Followup, Place, Prompt, Starter
-from core.thanks import About
+from core.decks import (
+    PARTS,
+    TAGS,
+    Budget,
+    DateIdea,
+    Decks,
+    Duration,
+    Followup,
+    MemoryPrompt,
+    ThanksStarter,
+    VenueKind,
+)
+from core.thanks import ThanksAbout
 
-HERE = Path(__file__).parent
+DECKS_DIR = Path(__file__).parent
 LANGUAGE = "en"
 
 
-class WrongDeck(Exception):
+class InvalidDeck(Exception):
     """A deck with a mistake; the message names the file and the entry."""
 
 
 @cache
 def load_decks(language: str = LANGUAGE) -> Decks:
-    """Load and check all decks of a language. Raises `WrongDeck`."""
+    """Load and check all decks of a language. Raises `InvalidDeck`."""
     return Decks(
         questions=tuple(
             Question(entry["id"], _one_of(entry, "part", PARTS), entry["text"])
             for entry in _entries(language, "checkin", "question")
         ),
         prompts=tuple(
-            Prompt(entry["id"], _one_of(entry, "tag", TAGS), entry["text"])
+            MemoryPrompt(entry["id"], _one_of(entry, "tag", TAGS), entry["text"])
             for entry in _entries(language, "prompts", "prompt")
         ),
         ideas=tuple(_idea(entry) for entry in _entries(language, "dates", "idea")),
         starters=tuple(
-            Starter(entry["id"], About(_one_of(entry, "about", list(About))), entry["text"])
+            ThanksStarter(entry["id"], ThanksAbout(_one_of(entry, "about", list(ThanksAbout))), entry["text"])
             for entry in _entries(language, "starters", "starter")
         ),
         followups=tuple(
@@ -44,26 +55,26 @@ def load_decks(language: str = LANGUAGE) -> Decks:
 
 def _idea(entry: dict[str, Any]) -> DateIdea:
     return DateIdea(
-        key=entry["id"],
+        deck_id=entry["id"],
         title=entry["title"],
-        how=entry["how"],
+        instructions=entry["how"],
         budget=Budget(_one_of(entry, "budget", list(Budget))),
-        place=Place(_one_of(entry, "place", list(Place))),
+        venue_kind=VenueKind(_one_of(entry, "place", list(VenueKind))),
         duration=Duration(_one_of(entry, "duration", list(Duration))),
-        apart=entry["apart"],
-        new=entry["new"],
+        works_apart=entry["apart"],
+        is_novel=entry["new"],
     )
 
 
 def _entries(language: str, deck: str, kind: str) -> list[dict[str, Any]]:
-    path = HERE / language / f"{deck}.toml"
+    path = DECKS_DIR / language / f"{deck}.toml"
     entries: list[dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))[kind]
     known: set[str] = set()
     for entry in entries:
         if not all(isinstance(value, bool) or str(value).strip() for value in entry.values()):
-            raise WrongDeck(f"{path.name}: {entry.get('id')} has an empty field")
+            raise InvalidDeck(f"{path.name}: {entry.get('id')} has an empty field")
         if entry["id"] in known:
-            raise WrongDeck(f"{path.name}: {entry['id']} stands twice")
+            raise InvalidDeck(f"{path.name}: {entry['id']} stands twice")
         known.add(entry["id"])
     return entries
 
@@ -71,5 +82,5 @@ def _entries(language: str, deck: str, kind: str) -> list[dict[str, Any]]:
 def _one_of(entry: dict[str, Any], field: str, allowed: Iterable[str]) -> str:
     value = str(entry[field])
     if value not in [str(one) for one in allowed]:
-        raise WrongDeck(f"{entry['id']}: {field} is {value!r}, not one of {', '.join(map(str, allowed))}")
+        raise InvalidDeck(f"{entry['id']}: {field} is {value!r}, not one of {', '.join(map(str, allowed))}")
     return value

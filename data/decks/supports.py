@@ -22,7 +22,7 @@ def _country(entry: dict[str, Any]) -> Country:
     return Country(
         code=entry["code"],
         name=entry["name"],
-        also=tuple(entry.get("also", ())),
+        aliases=tuple(entry.get("also", ())),
         emergency=entry["emergency"],
         lines=tuple(_line(line) for line in entry.get("line", ())),
         counsellors=tuple(_directory(one, Need.COUNSELLORS) for one in entry.get("counsellors", ())),
@@ -36,7 +36,7 @@ def _line(entry: dict[str, Any]) -> HelpLine:
         number=entry["number"],
         hours=entry["hours"],
         languages=entry["languages"],
-        whom=entry["whom"],
+        for_whom=entry["whom"],
         site=entry["site"],
         source=entry["source"],
         verified=entry["verified"],
@@ -47,7 +47,7 @@ def _directory(entry: dict[str, Any], need: Need) -> Directory:
     return Directory(
         need=need,
         name=entry["name"],
-        what=entry["what"],
+        description=entry["what"],
         site=entry["site"],
         source=entry["source"],
         verified=entry["verified"],

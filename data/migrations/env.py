@@ -4,12 +4,12 @@ from typing import Literal
 
 from alembic import context
 
-from data.tables import Moment, metadata
+from data.tables import UtcDateTime, metadata
 
 
 def render(kind: str, item: object, _context: object) -> str | Literal[False]:
     """Write our one column type into migrations as what it is in the database, so that they stand alone."""
-    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, Moment) else False
+    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
 
 
 connection = context.config.attributes["connection"]

@@ -7,26 +7,26 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.affections import Affection, AffectionKind
 from core.couples import Couple
-from data.ids import Ids
+from data.crypto.field_cipher import FieldCipher
+from data.ids import IdGenerator
 from data.tables import affections
-from data.words import Words
 
 
 class AffectionStore:
     """Signs of affection and their echoes."""
 
-    def __init__(self, connection: AsyncConnection, words: Words, ids: Ids) -> None:
+    def __init__(self, connection: AsyncConnection, cipher: FieldCipher, ids: IdGenerator) -> None:
         self._connection = connection
-        self._words = words
+        self._cipher = cipher
         self._ids = ids
 
-    async def whose(self, affection_id: int) -> int | None:
+    async def couple_id_of(self, affection_id: int) -> int | None:
         """Find the id of the couple that a sign belongs to; its note opens once the couple is loaded."""
         return await self._connection.scalar(
             select(affections.c.couple_id).where(affections.c.id == affection_id)
         )
 
-    async def get(self, affection_id: int) -> Affection | None:
+    async def find_affection(self, affection_id: int) -> Affection | None:
         """Find the sign of that id."""
         row = (
             await self._connection.execute(select(affections).where(affections.c.id == affection_id))
@@ -42,7 +42,7 @@ class AffectionStore:
             author_id=row.author_id,
             recipient_id=row.recipient_id,
             kind=AffectionKind(row.kind),
-            note=self._words.open_if_any(row.couple_id, "affections.note", row.id, row.note),
+            note=self._cipher.decrypt_optional(row.couple_id, "affections.note", row.id, row.note),
             echo_of=row.echo_of,
             is_echoed=echo is not None,
             created_at=row.created_at,
@@ -50,7 +50,7 @@ class AffectionStore:
             given_at=row.given_at,
         )
 
-    async def add(
+    async def insert_affection(
         self,
         couple: Couple,
         author_id: int,
@@ -62,10 +62,10 @@ class AffectionStore:
     ) -> Affection:
         """Store a sign to the author's partner, with a note or as the echo of another."""
         sent = Affection(
-            id=self._ids.next(now),
+            id=self._ids.next_id(now),
             couple_id=couple.id,
             author_id=author_id,
-            recipient_id=couple.other(author_id).user_id,
+            recipient_id=couple.other_partner(author_id).user_id,
             kind=kind,
             note=note,
             echo_of=echo_of,
@@ -79,20 +79,20 @@ class AffectionStore:
                 author_id=sent.author_id,
                 recipient_id=sent.recipient_id,
                 kind=sent.kind,
-                note=self._words.seal_if_any(couple.id, "affections.note", sent.id, note),
+                note=self._cipher.encrypt_optional(couple.id, "affections.note", sent.id, note),
                 echo_of=sent.echo_of,
                 created_at=sent.created_at,
             )
         )
         return sent
 
-    async def change(self, affection_id: int, **columns: object) -> None:
+    async def update_affection(self, affection_id: int, **columns: object) -> None:
         """Set columns of a sign."""
         await self._connection.execute(
             update(affections).where(affections.c.id == affection_id).values(**columns)
         )
 
-    async def longest_waiting(self, couple_id: int) -> int | None:
+    async def longest_waiting_hug_of(self, couple_id: int) -> int | None:
         """Find the id of the hug that was put aside first and is still to be given."""
         return await self._connection.scalar(
             select(affections.c.id)
@@ -105,6 +105,6 @@ class AffectionStore:
             .limit(1)
         )
 
-    async def forget(self, affection_id: int) -> None:
+    async def delete_affection(self, affection_id: int) -> None:
         """Delete a sign."""
         await self._connection.execute(delete(affections).where(affections.c.id == affection_id))

@@ -7,31 +7,31 @@ from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, select,
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.checkins import Answer, Checkin, CheckinState
-from core.pages import NEWEST, Edge
-from data.ids import Ids
-from data.stores.edges import at_edge
+from core.pages import NEWEST_PAGE, PageCursor
+from data.crypto.field_cipher import FieldCipher
+from data.ids import IdGenerator
+from data.stores.paging import apply_cursor
 from data.tables import answers, checkins
-from data.words import Words
 
 
 class CheckinStore:
     """Questions asked, answers sealed."""
 
-    def __init__(self, connection: AsyncConnection, words: Words, ids: Ids) -> None:
+    def __init__(self, connection: AsyncConnection, cipher: FieldCipher, ids: IdGenerator) -> None:
         self._connection = connection
-        self._words = words
+        self._cipher = cipher
         self._ids = ids
 
     async def open_of(self, couple_id: int) -> Checkin | None:
         """Find the couple's open check-in."""
-        return await self._one(checkins.c.couple_id == couple_id, checkins.c.state == CheckinState.OPEN)
+        return await self._find_one(checkins.c.couple_id == couple_id, checkins.c.state == CheckinState.OPEN)
 
-    async def get(self, checkin_id: int) -> Checkin | None:
+    async def find_checkin(self, checkin_id: int) -> Checkin | None:
         """Find the check-in of that id."""
-        return await self._one(checkins.c.id == checkin_id)
+        return await self._find_one(checkins.c.id == checkin_id)
 
-    async def revealed_of(
-        self, couple_id: int, first: datetime, end: datetime, limit: int, edge: Edge = NEWEST
+    async def revealed_between(
+        self, couple_id: int, first: datetime, end: datetime, limit: int, cursor: PageCursor = NEWEST_PAGE
     ) -> list[Checkin]:
         """Check-ins revealed from `first` up to, not including, `end`, the newest first."""
         revealed = select(checkins).where(
@@ -40,9 +40,9 @@ class CheckinStore:
             checkins.c.revealed_at >= first,
             checkins.c.revealed_at < end,
         )
-        return await self._at(edge, revealed, limit)
+        return await self._page(cursor, revealed, limit)
 
-    async def last_asked(self, couple_id: int) -> dict[str, datetime]:
+    async def last_asked_at_by_question(self, couple_id: int) -> dict[str, datetime]:
         """When each question was asked last, by its key."""
         rows = await self._connection.execute(
             select(checkins.c.question_key, func.max(checkins.c.opened_at).label("at"))
@@ -51,7 +51,7 @@ class CheckinStore:
         )
         return {row.question_key: row.at for row in rows.all()}
 
-    async def asked(self, couple_id: int, question_key: str) -> list[tuple[int, datetime]]:
+    async def checkins_asking(self, couple_id: int, question_key: str) -> list[tuple[int, datetime]]:
         """List the check-ins that asked one question, by id, and when each was revealed, or else opened."""
         rows = await self._connection.execute(
             select(checkins.c.id, checkins.c.revealed_at, checkins.c.opened_at).where(
@@ -60,7 +60,7 @@ class CheckinStore:
         )
         return [(row.id, row.revealed_at or row.opened_at) for row in rows.all()]
 
-    async def earlier(self, checkin: Checkin) -> list[Checkin]:
+    async def earlier_reveals_of(self, checkin: Checkin) -> list[Checkin]:
         """List what was revealed before to the same question, the oldest first."""
         rows = await self._connection.execute(
             select(checkins)
@@ -74,7 +74,7 @@ class CheckinStore:
         )
         return [await self._checkin(row) for row in rows.all()]
 
-    async def pulses(self, couple_id: int, first: datetime) -> list[tuple[datetime, int, int]]:
+    async def pulses_since(self, couple_id: int, first: datetime) -> list[tuple[datetime, int, int]]:
         """List pulses of check-ins revealed from `first` on, the oldest first: when, whose, and which."""
         rows = await self._connection.execute(
             select(checkins.c.revealed_at, answers.c.id, answers.c.user_id, answers.c.pulse)
@@ -91,14 +91,14 @@ class CheckinStore:
             (
                 row.revealed_at,
                 row.user_id,
-                int(self._words.open(couple_id, "answers.pulse", row.id, row.pulse)),
+                int(self._cipher.decrypt(couple_id, "answers.pulse", row.id, row.pulse)),
             )
             for row in rows.all()
         ]
 
-    async def open(self, couple_id: int, question_key: str, now: datetime) -> Checkin:
+    async def insert_checkin(self, couple_id: int, question_key: str, now: datetime) -> Checkin:
         """Open a check-in; the one before must be closed."""
-        checkin_id = self._ids.next(now)
+        checkin_id = self._ids.next_id(now)
         await self._connection.execute(
             insert(checkins).values(
                 id=checkin_id,
@@ -110,7 +110,7 @@ class CheckinStore:
         )
         return Checkin(checkin_id, couple_id, question_key, CheckinState.OPEN, now, None, None, ())
 
-    async def change(self, checkin_id: int, **columns: object) -> None:
+    async def update_checkin(self, checkin_id: int, **columns: object) -> None:
         """Set columns of a check-in."""
         await self._connection.execute(update(checkins).where(checkins.c.id == checkin_id).values(**columns))
 
@@ -125,16 +125,18 @@ class CheckinStore:
         """One partner's answer."""
         return next((answer for answer in await self.answers_to(checkin) if answer.user_id == user_id), None)
 
-    async def by_author(self, couple_id: int, user_id: int, limit: int, edge: Edge = NEWEST) -> list[Checkin]:
+    async def answered_by(
+        self, couple_id: int, user_id: int, limit: int, cursor: PageCursor = NEWEST_PAGE
+    ) -> list[Checkin]:
         """List the check-ins that a partner has answered, the newest first."""
         answered = (
             select(checkins)
             .join(answers)
             .where(checkins.c.couple_id == couple_id, answers.c.user_id == user_id)
         )
-        return await self._at(edge, answered, limit)
+        return await self._page(cursor, answered, limit)
 
-    async def put(
+    async def upsert_answer(
         self,
         checkin: Checkin,
         user_id: int,
@@ -147,12 +149,12 @@ class CheckinStore:
         found = await self._connection.scalar(
             select(answers.c.id).where(answers.c.checkin_id == checkin.id, answers.c.user_id == user_id)
         )
-        answer_id = found or self._ids.next(now)
+        answer_id = found or self._ids.next_id(now)
         couple_id = checkin.couple_id
         words = {
-            "body": self._words.seal(couple_id, "answers.body", answer_id, body),
-            "gratitude": self._words.seal_if_any(couple_id, "answers.gratitude", answer_id, gratitude),
-            "pulse": self._words.seal_if_any(
+            "body": self._cipher.encrypt(couple_id, "answers.body", answer_id, body),
+            "gratitude": self._cipher.encrypt_optional(couple_id, "answers.gratitude", answer_id, gratitude),
+            "pulse": self._cipher.encrypt_optional(
                 couple_id, "answers.pulse", answer_id, str(pulse) if pulse else None
             ),
         }
@@ -165,20 +167,20 @@ class CheckinStore:
                 )
             )
 
-    async def take_back(self, checkin_id: int, user_id: int) -> bool:
+    async def delete_answer(self, checkin_id: int, user_id: int) -> bool:
         """Delete a partner's answer; whether there was one."""
         result = await self._connection.execute(
             delete(answers).where(answers.c.checkin_id == checkin_id, answers.c.user_id == user_id)
         )
         return bool(result.rowcount)
 
-    async def _at(self, edge: Edge, query: Select[Any], limit: int) -> list[Checkin]:
+    async def _page(self, cursor: PageCursor, query: Select[Any], limit: int) -> list[Checkin]:
         """List what stands nearest to an edge, the newest first."""
-        rows = (await self._connection.execute(at_edge(query, checkins.c.id, edge, limit))).all()
+        rows = (await self._connection.execute(apply_cursor(query, checkins.c.id, cursor, limit))).all()
         nearest_first = [await self._checkin(row) for row in rows]
-        return nearest_first[::-1] if edge.newer_than is not None else nearest_first
+        return nearest_first[::-1] if cursor.newer_than is not None else nearest_first
 
-    async def _one(self, *conditions: ColumnElement[bool]) -> Checkin | None:
+    async def _find_one(self, *conditions: ColumnElement[bool]) -> Checkin | None:
         row = (await self._connection.execute(select(checkins).where(*conditions))).one_or_none()
         return None if row is None else await self._checkin(row)
 
@@ -198,13 +200,13 @@ class CheckinStore:
         )
 
     def _answer(self, couple_id: int, row: Row[Any]) -> Answer:
-        pulse = self._words.open_if_any(couple_id, "answers.pulse", row.id, row.pulse)
+        pulse = self._cipher.decrypt_optional(couple_id, "answers.pulse", row.id, row.pulse)
         return Answer(
             id=row.id,
             checkin_id=row.checkin_id,
             user_id=row.user_id,
-            body=self._words.open(couple_id, "answers.body", row.id, row.body),
-            gratitude=self._words.open_if_any(couple_id, "answers.gratitude", row.id, row.gratitude),
+            body=self._cipher.decrypt(couple_id, "answers.body", row.id, row.body),
+            gratitude=self._cipher.decrypt_optional(couple_id, "answers.gratitude", row.id, row.gratitude),
             pulse=int(pulse) if pulse else None,
             answered_at=row.answered_at,
         )

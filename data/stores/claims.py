@@ -7,8 +7,9 @@ from sqlalchemy import and_, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.deliveries import LEASE, Delivery, DeliveryState
-from data.stores.deliveries import STILL_WAITING, delivery_of
-from data.stores.shards import on_shards
+from core.shards import Shards
+from data.stores.deliveries import IS_PENDING, delivery_from_row
+from data.stores.shards import is_on_shards
 from data.tables import deliveries
 
 
@@ -18,14 +19,14 @@ class ClaimStore:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def claim(self, limit: int, now: datetime, guilds: tuple[int, tuple[int, ...]]) -> list[Delivery]:
+    async def claim_due(self, limit: int, now: datetime, shards: Shards) -> list[Delivery]:
         """Claim up to `limit` due deliveries, of each couple the oldest only, so that its posts keep order.
 
-        `guilds` is the shard count and this process's shards. What was claimed under a lease that has ended
+        What was claimed under a lease that has ended
         is claimed again.
         """
         older = deliveries.alias()
-        waiting = and_(STILL_WAITING, deliveries.c.next_at <= now)
+        waiting = and_(IS_PENDING, deliveries.c.next_at <= now)
         first_of_couple = ~exists().where(
             older.c.couple_id == deliveries.c.couple_id,
             or_(
@@ -35,7 +36,7 @@ class ClaimStore:
             older.c.id < deliveries.c.id,
         )
         query = select(deliveries.c.id).where(
-            waiting, first_of_couple, on_shards(deliveries.c.guild_id, guilds)
+            waiting, first_of_couple, is_on_shards(deliveries.c.guild_id, shards)
         )
         # A limit inside IN would be asked anew for every row, and give more each time; a CTE is asked once.
         free = (
@@ -50,16 +51,16 @@ class ClaimStore:
             .values(state=DeliveryState.CLAIMED, next_at=now + LEASE, attempts=deliveries.c.attempts + 1)
             .returning(deliveries)
         )
-        return sorted((delivery_of(row) for row in rows.all()), key=lambda delivery: delivery.id)
+        return sorted((delivery_from_row(row) for row in rows.all()), key=lambda delivery: delivery.id)
 
-    async def end_leases(self, now: datetime, guilds: tuple[int, tuple[int, ...]]) -> int:
+    async def end_leases(self, now: datetime, shards: Shards) -> int:
         """End the lease of everything that is claimed on these shards; how many there were."""
         result = await self._connection.execute(
             update(deliveries)
             .where(
                 deliveries.c.state == DeliveryState.CLAIMED,
                 deliveries.c.next_at > now,
-                on_shards(deliveries.c.guild_id, guilds),
+                is_on_shards(deliveries.c.guild_id, shards),
             )
             .values(next_at=now)
         )
@@ -84,7 +85,7 @@ class ClaimStore:
         )
         return set(rows.all())
 
-    async def release(self, delivery_id: int, next_at: datetime, *, was_tried: bool) -> None:
+    async def release_claim(self, delivery_id: int, next_at: datetime, *, was_tried: bool) -> None:
         """Let a claimed delivery be claimed again later; what was let go of meanwhile stays so."""
         attempts = deliveries.c.attempts if was_tried else deliveries.c.attempts - 1
         await self._connection.execute(

@@ -8,20 +8,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.couples import Couple
 from core.deliveries import DELETIONS, LEASE, Delivery, DeliveryKind, DeliveryState
-from data.ids import Ids
+from data.ids import IdGenerator
 from data.tables import deliveries
 
-WAITING = (DeliveryState.DUE, DeliveryState.CLAIMED)
-RETRACTED = "retracted"
+PENDING_STATES = (DeliveryState.DUE, DeliveryState.CLAIMED)
+CANCELLED = "retracted"
 # Written as the partial index has it: SQLite takes it only where the query says the very same.
-STILL_WAITING = text("deliveries.state IN ('due', 'claimed')")
+IS_PENDING = text("deliveries.state IN ('due', 'claimed')")
 
 
-def delivery_of(row: Row[Any]) -> Delivery:
+def delivery_from_row(row: Row[Any]) -> Delivery:
     """Read a delivery from its row."""
     return Delivery(
         id=row.id,
-        key=row.key,
+        dedup_key=row.key,
         guild_id=row.guild_id,
         couple_id=row.couple_id,
         kind=DeliveryKind(row.kind),
@@ -33,18 +33,18 @@ def delivery_of(row: Row[Any]) -> Delivery:
         not_after=row.not_after,
         state=DeliveryState(row.state),
         attempts=row.attempts,
-        is_retracted=row.reason == RETRACTED,
+        is_cancelled=row.reason == CANCELLED,
     )
 
 
 class DeliveryStore:
     """What is to be posted, and what became of it."""
 
-    def __init__(self, connection: AsyncConnection, ids: Ids) -> None:
+    def __init__(self, connection: AsyncConnection, ids: IdGenerator) -> None:
         self._connection = connection
         self._ids = ids
 
-    async def plan(
+    async def schedule(
         self,
         couple: Couple,
         kind: DeliveryKind,
@@ -55,13 +55,13 @@ class DeliveryStore:
         user_id: int | None = None,
         channel_id: int | None = None,
         not_after: datetime | None = None,
-        turn: int = 0,
+        repetition: int = 0,
     ) -> Delivery:
         """Store what is due at a moment, for the alarm clock to claim.
 
         `turn` tells apart what may be planned for the very same moment again, after it was let go of.
         """
-        return await self._add(
+        return await self._insert(
             guild_id=couple.guild_id,
             couple_id=couple.id,
             kind=kind,
@@ -74,10 +74,10 @@ class DeliveryStore:
             state=DeliveryState.DUE,
             attempts=0,
             now=now,
-            turn=turn,
+            repetition=repetition,
         )
 
-    async def hand_over(
+    async def enqueue_claimed(
         self,
         guild_id: int,
         couple_id: int | None,
@@ -89,7 +89,7 @@ class DeliveryStore:
         channel_id: int | None = None,
     ) -> Delivery:
         """Store what the caller posts at once, claimed for them; after the lease the alarm takes over."""
-        return await self._add(
+        return await self._insert(
             guild_id=guild_id,
             couple_id=couple_id,
             kind=kind,
@@ -104,14 +104,14 @@ class DeliveryStore:
             now=now,
         )
 
-    async def drop(self, kind: DeliveryKind, subject_id: int, user_id: int | None = None) -> None:
+    async def cancel_pending(self, kind: DeliveryKind, subject_id: int, user_id: int | None = None) -> None:
         """Let go of what is no longer wanted."""
         mine = [deliveries.c.kind == kind, deliveries.c.subject_id == subject_id]
         if user_id is not None:
             mine.append(deliveries.c.user_id == user_id)
-        await self._let_go(*mine)
+        await self._cancel(*mine)
 
-    async def unplan(self, kind: DeliveryKind, subject_id: int) -> None:
+    async def delete_unstarted(self, kind: DeliveryKind, subject_id: int) -> None:
         """Delete what is planned and was never begun: it can be planned for another moment, or the same."""
         await self._connection.execute(
             delete(deliveries).where(
@@ -122,44 +122,44 @@ class DeliveryStore:
             )
         )
 
-    async def drop_all_of(self, couple_id: int) -> None:
+    async def cancel_all_pending_of(self, couple_id: int) -> None:
         """Let go of everything that waits for a couple, but for deletions."""
-        await self._let_go(deliveries.c.couple_id == couple_id, deliveries.c.kind.not_in(DELETIONS))
+        await self._cancel(deliveries.c.couple_id == couple_id, deliveries.c.kind.not_in(DELETIONS))
 
-    async def end_retraction(self, delivery_id: int) -> None:
+    async def settle_cancelled(self, delivery_id: int) -> None:
         """Settle what was let go of, now that its message is gone."""
         await self._connection.execute(
             update(deliveries)
-            .where(deliveries.c.id == delivery_id, deliveries.c.reason == RETRACTED)
+            .where(deliveries.c.id == delivery_id, deliveries.c.reason == CANCELLED)
             .values(state=DeliveryState.DROPPED)
         )
 
-    async def _let_go(self, *mine: ColumnElement[bool]) -> None:
+    async def _cancel(self, *mine: ColumnElement[bool]) -> None:
         """Drop what was never tried; what was, may stand in its channel, and is looked for and deleted."""
-        waiting = update(deliveries).where(*mine, deliveries.c.state.in_(WAITING))
+        waiting = update(deliveries).where(*mine, deliveries.c.state.in_(PENDING_STATES))
         await self._connection.execute(
             waiting.where(deliveries.c.attempts == 0).values(state=DeliveryState.DROPPED)
         )
-        await self._connection.execute(waiting.values(state=DeliveryState.DUE, reason=RETRACTED))
+        await self._connection.execute(waiting.values(state=DeliveryState.DUE, reason=CANCELLED))
 
-    async def is_waiting(self, kind: DeliveryKind, subject_id: int, user_id: int | None = None) -> bool:
+    async def is_pending(self, kind: DeliveryKind, subject_id: int, user_id: int | None = None) -> bool:
         """Say whether something is still to be delivered, to this user where one is named."""
         mine = [deliveries.c.kind == kind, deliveries.c.subject_id == subject_id]
         if user_id is not None:
             mine.append(deliveries.c.user_id == user_id)
-        waits = exists().where(*mine, deliveries.c.state.in_(WAITING), deliveries.c.reason.is_(None))
+        waits = exists().where(*mine, deliveries.c.state.in_(PENDING_STATES), deliveries.c.reason.is_(None))
         return bool(await self._connection.scalar(select(waits)))
 
-    async def is_deleting(self, couple_id: int) -> bool:
+    async def has_pending_deletions(self, couple_id: int) -> bool:
         """Say whether something that a couple has in Discord is still to be deleted."""
         waits = exists().where(
             deliveries.c.couple_id == couple_id,
             deliveries.c.kind.in_(DELETIONS),
-            deliveries.c.state.in_(WAITING),
+            deliveries.c.state.in_(PENDING_STATES),
         )
         return bool(await self._connection.scalar(select(waits)))
 
-    async def is_planned(self, kind: DeliveryKind, subject_id: int, due_at: datetime) -> bool:
+    async def was_scheduled(self, kind: DeliveryKind, subject_id: int, due_at: datetime) -> bool:
         """Say whether something was ever planned for exactly that moment."""
         return bool(
             await self._connection.scalar(
@@ -173,7 +173,7 @@ class DeliveryStore:
             )
         )
 
-    async def last_to(self, kind: DeliveryKind, subject_id: int, user_id: int) -> Delivery | None:
+    async def last_delivery_to(self, kind: DeliveryKind, subject_id: int, user_id: int) -> Delivery | None:
         """Find what was last to be delivered to somebody about one thing, whatever became of it."""
         row = (
             await self._connection.execute(
@@ -187,11 +187,11 @@ class DeliveryStore:
                 .limit(1)
             )
         ).one_or_none()
-        return None if row is None else delivery_of(row)
+        return None if row is None else delivery_from_row(row)
 
-    async def drop_late(self, couple_id: int, kind: DeliveryKind, now: datetime) -> None:
+    async def cancel_late(self, couple_id: int, kind: DeliveryKind, now: datetime) -> None:
         """Let go of what waited while a couple rested, until it was too late."""
-        await self._let_go(
+        await self._cancel(
             deliveries.c.couple_id == couple_id,
             deliveries.c.kind == kind,
             deliveries.c.not_after < now,
@@ -199,13 +199,13 @@ class DeliveryStore:
 
     async def count_due(self, now: datetime, limit: int) -> int:
         """Count what is due and waits, no further than `limit`."""
-        waiting = select(deliveries.c.id).where(STILL_WAITING, deliveries.c.next_at <= now)
+        waiting = select(deliveries.c.id).where(IS_PENDING, deliveries.c.next_at <= now)
         found = await self._connection.scalar(
             select(func.count()).select_from(waiting.limit(limit).subquery())
         )
         return int(found or 0)
 
-    async def missed_of(self, couple_id: int, since: datetime) -> dict[str, int]:
+    async def missed_counts_of(self, couple_id: int, since: datetime) -> dict[str, int]:
         """How many of a couple's deliveries were missed, by reason."""
         rows = await self._connection.execute(
             select(deliveries.c.reason, func.count())
@@ -218,22 +218,24 @@ class DeliveryStore:
         )
         return {str(reason or "late"): int(count) for reason, count in rows.all()}
 
-    async def forget_old(self, before: datetime) -> None:
+    async def purge_old_deliveries(self, before: datetime) -> None:
         """Delete what was settled long ago and belongs to no couple; the others go with theirs."""
         await self._connection.execute(
             delete(deliveries).where(
                 deliveries.c.couple_id.is_(None),
-                deliveries.c.state.not_in(WAITING),
+                deliveries.c.state.not_in(PENDING_STATES),
                 deliveries.c.due_at < before,
             )
         )
 
-    async def _add(self, *, now: datetime, due_at: datetime, turn: int = 0, **values: object) -> Delivery:
-        delivery_id = self._ids.next(now)
+    async def _insert(
+        self, *, now: datetime, due_at: datetime, repetition: int = 0, **values: object
+    ) -> Delivery:
+        delivery_id = self._ids.next_id(now)
         moment = due_at.isoformat() if values["state"] is DeliveryState.DUE else str(delivery_id)
-        moment += f".{turn}" if turn else ""
+        moment += f".{repetition}" if repetition else ""
         key = f"{values['kind']}:{values['subject_id']}:{values['user_id'] or 0}:{moment}"
         row = await self._connection.execute(
             insert(deliveries).values(id=delivery_id, key=key, due_at=due_at, **values).returning(deliveries)
         )
-        return delivery_of(row.one())
+        return delivery_from_row(row.one())

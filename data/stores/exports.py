@@ -8,46 +8,46 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.exports import Record, Records
 from core.pictures import PictureOwner
-from core.plans import OPENS_AFTER
+from core.plans import IMPRESSIONS_OPEN_AFTER
 from data import tables
+from data.crypto.field_cipher import FieldCipher
 from data.tables import metadata
-from data.words import Words
 
 NOBODY = "nobody"
-EXPORTED = tuple(
+EXPORTED_TABLES = tuple(
     table
     for table in metadata.sorted_tables
     if table.info["erased"] == "couple" and not table.info["exported"].startswith(NOBODY)
 )
-KEPT_BACK = {"couples": {"key_id"}}  # columns that say nothing to the two
+HIDDEN_COLUMNS = {"couples": {"key_id"}}  # columns that say nothing to the two
 
 
 class ExportStore:
     """Reads what the tables say is exported, whatever tables there are."""
 
-    def __init__(self, connection: AsyncConnection, words: Words) -> None:
+    def __init__(self, connection: AsyncConnection, cipher: FieldCipher) -> None:
         self._connection = connection
-        self._words = words
+        self._cipher = cipher
 
-    async def of(self, couple_id: int, user_id: int, now: datetime) -> Records:
+    async def records_of(self, couple_id: int, user_id: int, now: datetime) -> Records:
         """Read all that a partner may have: nothing that the other has sealed."""
         found: dict[str, list[Record]] = {}
-        for table in EXPORTED:
-            query = allowed(table, couple_id, user_id, now).order_by(*table.primary_key)
+        for table in EXPORTED_TABLES:
+            query = exportable_rows(table, couple_id, user_id, now).order_by(*table.primary_key)
             rows = await self._connection.execute(query)
             found[str(table.name)] = [self._record(table, couple_id, row) for row in rows.mappings()]
         return found
 
-    async def counts(self, couple_id: int, user_id: int, now: datetime) -> dict[str, int]:
+    async def record_counts_of(self, couple_id: int, user_id: int, now: datetime) -> dict[str, int]:
         """Count what a partner may have, by table, without opening it."""
         found: dict[str, int] = {}
-        for table in EXPORTED:
-            query = allowed(table, couple_id, user_id, now).with_only_columns(func.count())
+        for table in EXPORTED_TABLES:
+            query = exportable_rows(table, couple_id, user_id, now).with_only_columns(func.count())
             found[str(table.name)] = int(await self._connection.scalar(query) or 0)
         return found
 
     def _record(self, table: Table, couple_id: int, row: RowMapping) -> Record:
-        left_out = KEPT_BACK.get(table.name, set[str]())
+        left_out = HIDDEN_COLUMNS.get(table.name, set[str]())
         return {
             str(column.name): self._value(table, column, couple_id, row)
             for column in table.columns
@@ -58,10 +58,10 @@ class ExportStore:
         value = row[column]
         if not isinstance(column.type, LargeBinary):
             return value
-        return self._words.open_if_any(couple_id, f"{table.name}.{column.key}", row[table.c.id], value)
+        return self._cipher.decrypt_optional(couple_id, f"{table.name}.{column.key}", row[table.c.id], value)
 
 
-def of_couple(table: Table, couple_id: int) -> Select[Any]:
+def rows_of_couple(table: Table, couple_id: int) -> Select[Any]:
     """Select a couple's rows of any table that goes with a couple, joined to the table that it hangs on."""
     if table is tables.couples:
         return select(table).where(table.c.id == couple_id)
@@ -71,13 +71,13 @@ def of_couple(table: Table, couple_id: int) -> Select[Any]:
     return select(table).join(above).where(above.c.couple_id == couple_id)
 
 
-def allowed(table: Table, couple_id: int, user_id: int, now: datetime) -> Select[Any]:
+def exportable_rows(table: Table, couple_id: int, user_id: int, now: datetime) -> Select[Any]:
     """Select the rows of a table that a partner may have."""
-    query, rule = of_couple(table, couple_id), opened(table, user_id, now)
+    query, rule = rows_of_couple(table, couple_id), export_condition(table, user_id, now)
     return query if rule is None else query.where(rule)
 
 
-def opened(table: Table, user_id: int, now: datetime) -> ColumnElement[bool] | None:
+def export_condition(table: Table, user_id: int, now: datetime) -> ColumnElement[bool] | None:
     """Say which rows of a table a partner may have; None for all of them.
 
     A table whose `exported` speaks of an author has its row here: `tests/integration/test_exports.py` proves
@@ -87,7 +87,10 @@ def opened(table: Table, user_id: int, now: datetime) -> ColumnElement[bool] | N
     both_told = exists().where(told.c.plan_id == t.impressions.c.plan_id, told.c.user_id == user_id)
     impression = or_(
         t.impressions.c.user_id == user_id,
-        and_(t.plans.c.ended_at.is_not(None), or_(t.plans.c.ended_at <= now - OPENS_AFTER, both_told)),
+        and_(
+            t.plans.c.ended_at.is_not(None),
+            or_(t.plans.c.ended_at <= now - IMPRESSIONS_OPEN_AFTER, both_told),
+        ),
     )
     open_impressions = select(t.impressions.c.id).join(t.plans).where(impression)
     conditions: dict[Table, ColumnElement[bool]] = {

@@ -6,23 +6,23 @@ from typing import Any
 from sqlalchemy import Row, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.growths import Growth, Telling
-from core.pages import NEWEST, Edge
-from data.ids import Ids
-from data.stores.edges import at_edge
+from core.growths import Growth, GrowthStory
+from core.pages import NEWEST_PAGE, PageCursor
+from data.crypto.field_cipher import FieldCipher
+from data.ids import IdGenerator
+from data.stores.paging import apply_cursor
 from data.tables import growths
-from data.words import Words
 
 
 class GrowthStore:
     """What the two came through, sealed."""
 
-    def __init__(self, connection: AsyncConnection, words: Words, ids: Ids) -> None:
+    def __init__(self, connection: AsyncConnection, cipher: FieldCipher, ids: IdGenerator) -> None:
         self._connection = connection
-        self._words = words
+        self._cipher = cipher
         self._ids = ids
 
-    async def get(self, couple_id: int, growth_id: int) -> Growth | None:
+    async def find_growth(self, couple_id: int, growth_id: int) -> Growth | None:
         """Find a couple's entry of that id."""
         row = (
             await self._connection.execute(
@@ -31,44 +31,48 @@ class GrowthStore:
         ).one_or_none()
         return None if row is None else self._growth(row)
 
-    async def couple_behind(self, growth_id: int) -> int | None:
+    async def couple_id_of(self, growth_id: int) -> int | None:
         """Find the couple that an entry belongs to."""
         return await self._connection.scalar(select(growths.c.couple_id).where(growths.c.id == growth_id))
 
-    async def of(self, couple_id: int, limit: int, edge: Edge = NEWEST) -> list[Growth]:
+    async def growths_of(self, couple_id: int, limit: int, cursor: PageCursor = NEWEST_PAGE) -> list[Growth]:
         """List a couple's entries at an edge, the newest first."""
-        query = at_edge(select(growths).where(growths.c.couple_id == couple_id), growths.c.id, edge, limit)
+        query = apply_cursor(
+            select(growths).where(growths.c.couple_id == couple_id), growths.c.id, cursor, limit
+        )
         found = [self._growth(row) for row in (await self._connection.execute(query)).all()]
         return sorted(found, key=lambda growth: growth.id, reverse=True)
 
-    async def add(self, couple_id: int, author_id: int, telling: Telling, now: datetime) -> Growth:
+    async def insert_growth(
+        self, couple_id: int, author_id: int, story: GrowthStory, now: datetime
+    ) -> Growth:
         """Store an entry."""
-        growth_id = self._ids.next(now)
-        seal, seal_if_any = self._words.seal, self._words.seal_if_any
+        growth_id = self._ids.next_id(now)
+        seal, seal_if_any = self._cipher.encrypt, self._cipher.encrypt_optional
         await self._connection.execute(
             insert(growths).values(
                 id=growth_id,
                 couple_id=couple_id,
                 author_id=author_id,
-                title=seal(couple_id, "growths.title", growth_id, telling.title),
-                asked=seal(couple_id, "growths.asked", growth_id, telling.asked),
-                carried=seal(couple_id, "growths.carried", growth_id, telling.carried),
-                author_grew=seal_if_any(couple_id, "growths.author_grew", growth_id, telling.author_grew),
-                other_grew=seal_if_any(couple_id, "growths.other_grew", growth_id, telling.other_grew),
+                title=seal(couple_id, "growths.title", growth_id, story.title),
+                asked=seal(couple_id, "growths.asked", growth_id, story.asked),
+                carried=seal(couple_id, "growths.carried", growth_id, story.carried),
+                author_grew=seal_if_any(couple_id, "growths.author_grew", growth_id, story.author_grew),
+                other_grew=seal_if_any(couple_id, "growths.other_grew", growth_id, story.other_grew),
                 created_at=now,
             )
         )
-        return Growth(growth_id, couple_id, author_id, telling, now)
+        return Growth(growth_id, couple_id, author_id, story, now)
 
-    async def forget(self, couple_id: int, growth_id: int) -> None:
+    async def delete_growth(self, couple_id: int, growth_id: int) -> None:
         """Delete an entry."""
         await self._connection.execute(
             delete(growths).where(growths.c.id == growth_id, growths.c.couple_id == couple_id)
         )
 
     def _growth(self, row: Row[Any]) -> Growth:
-        couple_id, open_one, open_any = row.couple_id, self._words.open, self._words.open_if_any
-        telling = Telling(
+        couple_id, open_one, open_any = row.couple_id, self._cipher.decrypt, self._cipher.decrypt_optional
+        telling = GrowthStory(
             title=open_one(couple_id, "growths.title", row.id, row.title),
             asked=open_one(couple_id, "growths.asked", row.id, row.asked),
             carried=open_one(couple_id, "growths.carried", row.id, row.carried),

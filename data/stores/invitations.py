@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import Row, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.invitations import OPEN_FOR, REST_AFTER_NOT_NOW, Invitation, InvitationState
-from data.ids import Ids
+from core.invitations import EXPIRES_AFTER, REST_AFTER_NOT_NOW, Invitation, InvitationState
+from data.ids import IdGenerator
 from data.tables import invitations
 
 
@@ -27,23 +27,23 @@ def _invitation(row: Row[Any]) -> Invitation:
 class InvitationStore:
     """Who asked whom."""
 
-    def __init__(self, connection: AsyncConnection, ids: Ids) -> None:
+    def __init__(self, connection: AsyncConnection, ids: IdGenerator) -> None:
         self._connection = connection
         self._ids = ids
 
-    async def queue_up(self, guild_id: int) -> None:
+    async def lock_guild(self, guild_id: int) -> None:
         """Let beginnings in one server happen one after another (SQLite's transactions queue anyway)."""
         if self._connection.dialect.name == "postgresql":
             await self._connection.execute(select(func.pg_advisory_xact_lock(guild_id)))
 
-    async def get(self, invitation_id: int) -> Invitation | None:
+    async def find_invitation(self, invitation_id: int) -> Invitation | None:
         """Find the invitation of that id."""
         row = (
             await self._connection.execute(select(invitations).where(invitations.c.id == invitation_id))
         ).one_or_none()
         return None if row is None else _invitation(row)
 
-    async def open_by(self, guild_id: int, inviter_id: int, now: datetime) -> Invitation | None:
+    async def open_invitation_by(self, guild_id: int, inviter_id: int, now: datetime) -> Invitation | None:
         """Find the open invitation that a person has made here."""
         row = (
             await self._connection.execute(
@@ -51,13 +51,13 @@ class InvitationStore:
                     invitations.c.guild_id == guild_id,
                     invitations.c.inviter_id == inviter_id,
                     invitations.c.state == InvitationState.OPEN,
-                    invitations.c.created_at > now - OPEN_FOR,
+                    invitations.c.created_at > now - EXPIRES_AFTER,
                 )
             )
         ).first()
         return None if row is None else _invitation(row)
 
-    async def between(self, guild_id: int, inviter_id: int, invitee_id: int) -> list[Invitation]:
+    async def invitations_between(self, guild_id: int, inviter_id: int, invitee_id: int) -> list[Invitation]:
         """All that one has asked the other here."""
         rows = await self._connection.execute(
             select(invitations).where(
@@ -68,12 +68,12 @@ class InvitationStore:
         )
         return [_invitation(row) for row in rows.all()]
 
-    async def add(
+    async def insert_invitation(
         self, guild_id: int, channel_id: int, inviter_id: int, invitee_id: int, now: datetime
     ) -> Invitation:
         """Store an open invitation."""
         invitation = Invitation(
-            id=self._ids.next(now),
+            id=self._ids.next_id(now),
             guild_id=guild_id,
             channel_id=channel_id,
             inviter_id=inviter_id,
@@ -95,13 +95,13 @@ class InvitationStore:
         )
         return invitation
 
-    async def answer(self, invitation_id: int, state: InvitationState, now: datetime) -> None:
+    async def update_state(self, invitation_id: int, state: InvitationState, now: datetime) -> None:
         """Store what became of an invitation."""
         await self._connection.execute(
             update(invitations).where(invitations.c.id == invitation_id).values(state=state, answered_at=now)
         )
 
-    async def withdraw_others(self, guild_id: int, user_ids: tuple[int, int], now: datetime) -> None:
+    async def expire_open_by(self, guild_id: int, user_ids: tuple[int, int], now: datetime) -> None:
         """Let the open invitations that either has made expire, now that they are a couple."""
         await self._connection.execute(
             update(invitations)
@@ -113,11 +113,11 @@ class InvitationStore:
             .values(state=InvitationState.EXPIRED, answered_at=now)
         )
 
-    async def forget_old(self, now: datetime) -> None:
+    async def purge_old_invitations(self, now: datetime) -> None:
         """Delete what no longer keeps anybody from asking; *Never* stays."""
         await self._connection.execute(
             delete(invitations).where(
                 invitations.c.state != InvitationState.NEVER,
-                invitations.c.created_at < now - REST_AFTER_NOT_NOW - OPEN_FOR,
+                invitations.c.created_at < now - REST_AFTER_NOT_NOW - EXPIRES_AFTER,
             )
         )

@@ -7,21 +7,21 @@ from typing import Any
 from sqlalchemy import Row, and_, delete, insert, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.memories import Bookmark, Heading, Memory
-from data.ids import Ids
+from core.memories import Memory, MemoryTitle, TimelineCursor
+from data.crypto.field_cipher import FieldCipher
+from data.ids import IdGenerator
 from data.tables import memories
-from data.words import Words
 
 
 class MemoryStore:
     """What the two want to remember."""
 
-    def __init__(self, connection: AsyncConnection, words: Words, ids: Ids) -> None:
+    def __init__(self, connection: AsyncConnection, cipher: FieldCipher, ids: IdGenerator) -> None:
         self._connection = connection
-        self._words = words
+        self._cipher = cipher
         self._ids = ids
 
-    async def get(self, couple_id: int, memory_id: int) -> Memory | None:
+    async def find_memory(self, couple_id: int, memory_id: int) -> Memory | None:
         """Find a couple's memory of that id."""
         row = (
             await self._connection.execute(
@@ -30,18 +30,18 @@ class MemoryStore:
         ).one_or_none()
         return None if row is None else self._memory(row)
 
-    async def couple_behind(self, memory_id: int) -> int | None:
+    async def couple_id_of(self, memory_id: int) -> int | None:
         """Find the couple that a memory belongs to."""
         return await self._connection.scalar(select(memories.c.couple_id).where(memories.c.id == memory_id))
 
-    async def ids_of(self, couple_id: int) -> Sequence[int]:
+    async def memory_ids_of(self, couple_id: int) -> Sequence[int]:
         """List the ids of all that a couple keeps."""
         rows = await self._connection.scalars(
             select(memories.c.id).where(memories.c.couple_id == couple_id).order_by(memories.c.id)
         )
         return rows.all()
 
-    async def headings_of(self, couple_id: int) -> list[Heading]:
+    async def titles_of(self, couple_id: int) -> list[MemoryTitle]:
         """List all that a couple keeps by title and day, the newest day first."""
         rows = await self._connection.execute(
             select(memories.c.id, memories.c.title, memories.c.happened_on)
@@ -49,31 +49,35 @@ class MemoryStore:
             .order_by(memories.c.happened_on.desc(), memories.c.id.desc())
         )
         return [
-            Heading(row.id, self._words.open(couple_id, "memories.title", row.id, row.title), row.happened_on)
+            MemoryTitle(
+                row.id, self._cipher.decrypt(couple_id, "memories.title", row.id, row.title), row.happened_on
+            )
             for row in rows.all()
         ]
 
-    async def older_than(self, couple_id: int, mark: Bookmark | None, limit: int) -> list[Memory]:
+    async def memories_older_than(
+        self, couple_id: int, cursor: TimelineCursor | None, limit: int
+    ) -> list[Memory]:
         """List what happened before a bookmark, or all without one, the newest day first."""
         query = select(memories).where(memories.c.couple_id == couple_id)
-        if mark is not None:
+        if cursor is not None:
             place = tuple_(memories.c.happened_on, memories.c.id)
-            query = query.where(place < (mark.happened_on, mark.memory_id))
+            query = query.where(place < (cursor.happened_on, cursor.memory_id))
         query = query.order_by(memories.c.happened_on.desc(), memories.c.id.desc()).limit(limit)
         return [self._memory(row) for row in (await self._connection.execute(query)).all()]
 
-    async def newer_than(self, couple_id: int, mark: Bookmark, limit: int) -> list[Memory]:
+    async def memories_newer_than(self, couple_id: int, cursor: TimelineCursor, limit: int) -> list[Memory]:
         """List what happened after a bookmark, the oldest day first."""
         place = tuple_(memories.c.happened_on, memories.c.id)
         query = (
             select(memories)
-            .where(memories.c.couple_id == couple_id, place > (mark.happened_on, mark.memory_id))
+            .where(memories.c.couple_id == couple_id, place > (cursor.happened_on, cursor.memory_id))
             .order_by(memories.c.happened_on, memories.c.id)
             .limit(limit)
         )
         return [self._memory(row) for row in (await self._connection.execute(query)).all()]
 
-    async def several(self, couple_id: int, memory_ids: Collection[int]) -> list[Memory]:
+    async def memories_by_id(self, couple_id: int, memory_ids: Collection[int]) -> list[Memory]:
         """List a couple's memories of these ids, the newest day first."""
         query = (
             select(memories)
@@ -82,7 +86,7 @@ class MemoryStore:
         )
         return [self._memory(row) for row in (await self._connection.execute(query)).all()]
 
-    async def between(
+    async def memories_between(
         self, couple_id: int, first: datetime, end: datetime, days: tuple[date, date]
     ) -> list[Memory]:
         """List what happened on these days, and what was kept from `first` up to, not including, `end`."""
@@ -95,7 +99,7 @@ class MemoryStore:
         )
         return [self._memory(row) for row in rows.all()]
 
-    async def add(
+    async def insert_memory(
         self,
         couple_id: int,
         author_id: int,
@@ -107,14 +111,14 @@ class MemoryStore:
         writer_id: int | None = None,
     ) -> Memory:
         """Store a memory; `writer_id` is who wrote the message that it was kept from, if not its author."""
-        memory_id = self._ids.next(now)
+        memory_id = self._ids.next_id(now)
         await self._connection.execute(
             insert(memories).values(
                 id=memory_id,
                 couple_id=couple_id,
                 author_id=author_id,
-                title=self._words.seal(couple_id, "memories.title", memory_id, title),
-                story=self._words.seal(couple_id, "memories.story", memory_id, story),
+                title=self._cipher.encrypt(couple_id, "memories.title", memory_id, title),
+                story=self._cipher.encrypt(couple_id, "memories.story", memory_id, story),
                 happened_on=happened_on,
                 created_at=now,
                 writer_id=writer_id,
@@ -122,7 +126,7 @@ class MemoryStore:
         )
         return Memory(memory_id, couple_id, author_id, title, story, happened_on, now, writer_id)
 
-    async def forget(self, couple_id: int, memory_id: int) -> None:
+    async def delete_memory(self, couple_id: int, memory_id: int) -> None:
         """Delete a memory."""
         await self._connection.execute(
             delete(memories).where(memories.c.id == memory_id, memories.c.couple_id == couple_id)
@@ -133,8 +137,8 @@ class MemoryStore:
             id=row.id,
             couple_id=row.couple_id,
             author_id=row.author_id,
-            title=self._words.open(row.couple_id, "memories.title", row.id, row.title),
-            story=self._words.open(row.couple_id, "memories.story", row.id, row.story),
+            title=self._cipher.decrypt(row.couple_id, "memories.title", row.id, row.title),
+            story=self._cipher.decrypt(row.couple_id, "memories.story", row.id, row.story),
             happened_on=row.happened_on,
             created_at=row.created_at,
             writer_id=row.writer_id,

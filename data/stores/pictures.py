@@ -8,28 +8,28 @@ from typing import Any
 from sqlalchemy import Row, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.pictures import Picture, PictureOwner, Shot
+from core.pictures import Picture, PictureOwner, StoredImage
+from data.crypto.field_cipher import FieldCipher
 from data.tables import pictures
-from data.words import Words
 
 
 class PictureStore:
     """What the two have put beside their words.
 
-    `forgotten` are the couples and ids of pictures that this work has deleted: their files go once it is
+    `deleted` are the couples and ids of pictures that this work has deleted: their files go once it is
     committed.
     """
 
-    def __init__(self, connection: AsyncConnection, words: Words) -> None:
+    def __init__(self, connection: AsyncConnection, cipher: FieldCipher) -> None:
         self._connection = connection
-        self._words = words
-        self.forgotten: set[tuple[int, int]] = set()
+        self._cipher = cipher
+        self.deleted: set[tuple[int, int]] = set()
 
-    async def of(self, couple_id: int, owner: PictureOwner, subject_id: int) -> list[Picture]:
+    async def pictures_of(self, couple_id: int, owner: PictureOwner, subject_id: int) -> list[Picture]:
         """List the pictures of one subject, in their order."""
-        return (await self.of_all(couple_id, owner, [subject_id]))[subject_id]
+        return (await self.pictures_of_subjects(couple_id, owner, [subject_id]))[subject_id]
 
-    async def of_all(
+    async def pictures_of_subjects(
         self, couple_id: int, owner: PictureOwner, subject_ids: Collection[int]
     ) -> defaultdict[int, list[Picture]]:
         """List the pictures of several subjects, each in their order; an empty list for one without any."""
@@ -47,7 +47,7 @@ class PictureStore:
             found[row.subject_id].append(self._picture(row))
         return found
 
-    async def ids_of_all(self, couple_ids: Collection[int]) -> defaultdict[int, set[int]]:
+    async def picture_ids_of_couples(self, couple_ids: Collection[int]) -> defaultdict[int, set[int]]:
         """List the ids of all that these couples keep; an empty set for one that keeps none."""
         rows = await self._connection.execute(
             select(pictures.c.couple_id, pictures.c.id).where(pictures.c.couple_id.in_(couple_ids))
@@ -57,12 +57,12 @@ class PictureStore:
             found[row.couple_id].add(row.id)
         return found
 
-    async def add(
+    async def insert_pictures(
         self,
         couple_id: int,
         owner: PictureOwner,
         subject_id: int,
-        shots: Sequence[tuple[Shot, str]],
+        images: Sequence[tuple[StoredImage, str]],
         now: datetime,
     ) -> list[Picture]:
         """Store pictures whose files are written, each with what can be seen in it."""
@@ -70,7 +70,7 @@ class PictureStore:
             Picture(
                 shot.id, couple_id, owner, subject_id, place, alt, shot.media_type, shot.width, shot.height
             )
-            for place, (shot, alt) in enumerate(shots)
+            for place, (shot, alt) in enumerate(images)
         ]
         for one in kept:
             await self._connection.execute(
@@ -79,8 +79,8 @@ class PictureStore:
                     couple_id=couple_id,
                     owner=owner,
                     subject_id=subject_id,
-                    place=one.place,
-                    alt=self._words.seal(couple_id, "pictures.alt", one.id, one.alt),
+                    place=one.index,
+                    alt=self._cipher.encrypt(couple_id, "pictures.alt", one.id, one.alt),
                     media_type=one.media_type,
                     width=one.width,
                     height=one.height,
@@ -89,7 +89,7 @@ class PictureStore:
             )
         return kept
 
-    async def forget(self, couple_id: int, owner: PictureOwner, subject_id: int) -> None:
+    async def delete_pictures(self, couple_id: int, owner: PictureOwner, subject_id: int) -> None:
         """Delete the pictures of one subject; their files go with the commit."""
         rows = await self._connection.scalars(
             delete(pictures)
@@ -100,7 +100,7 @@ class PictureStore:
             )
             .returning(pictures.c.id)
         )
-        self.forgotten |= {(couple_id, picture_id) for picture_id in rows.all()}
+        self.deleted |= {(couple_id, picture_id) for picture_id in rows.all()}
 
     def _picture(self, row: Row[Any]) -> Picture:
         return Picture(
@@ -108,8 +108,8 @@ class PictureStore:
             couple_id=row.couple_id,
             owner=PictureOwner(row.owner),
             subject_id=row.subject_id,
-            place=row.place,
-            alt=self._words.open(row.couple_id, "pictures.alt", row.id, row.alt),
+            index=row.place,
+            alt=self._cipher.decrypt(row.couple_id, "pictures.alt", row.id, row.alt),
             media_type=row.media_type,
             width=row.width,
             height=row.height,

@@ -7,36 +7,45 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, case, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.plans import Draft, Feeling, Impression, Plan, PlanState
-from data.ids import Ids
+from core.plans import Feeling, Impression, Plan, PlanDraft, PlanState
+from data.crypto.field_cipher import FieldCipher
+from data.ids import IdGenerator
 from data.tables import impressions, plans
-from data.words import Words
 
-WHAT, PLACE, FEELING, LINE = "plans.what", "plans.place", "impressions.feeling", "impressions.line"
+WHAT_COLUMN, PLACE_COLUMN, FEELING_COLUMN, LINE_COLUMN = (
+    "plans.what",
+    "plans.place",
+    "impressions.feeling",
+    "impressions.line",
+)
 IS_PLANNED = plans.c.state == PlanState.PLANNED
 
 
 class PlanStore:
     """What the two have planned."""
 
-    def __init__(self, connection: AsyncConnection, words: Words, ids: Ids) -> None:
+    def __init__(self, connection: AsyncConnection, cipher: FieldCipher, ids: IdGenerator) -> None:
         self._connection = connection
-        self._words = words
+        self._cipher = cipher
         self._ids = ids
 
-    async def get(self, couple_id: int, plan_id: int) -> Plan | None:
+    async def find_plan(self, couple_id: int, plan_id: int) -> Plan | None:
         """Find a couple's plan of that id."""
-        found = await self._all(select(plans).where(plans.c.couple_id == couple_id, plans.c.id == plan_id))
+        found = await self._find_all(
+            select(plans).where(plans.c.couple_id == couple_id, plans.c.id == plan_id)
+        )
         return found[0] if found else None
 
-    async def couple_behind(self, plan_id: int) -> int | None:
+    async def couple_id_of(self, plan_id: int) -> int | None:
         """Find the couple that a plan belongs to."""
         return await self._connection.scalar(select(plans.c.couple_id).where(plans.c.id == plan_id))
 
-    async def add(self, couple_id: int, author_id: int, draft: Draft, wall: time, now: datetime) -> Plan:
+    async def insert_plan(
+        self, couple_id: int, author_id: int, draft: PlanDraft, wall: time, now: datetime
+    ) -> Plan:
         """Store the first plan of a series, which may be its only one."""
-        plan_id = self._ids.next(now)
-        return await self._add(
+        plan_id = self._ids.next_id(now)
+        return await self._insert(
             plan_id,
             couple_id,
             draft,
@@ -48,13 +57,13 @@ class PlanStore:
             has_event=False,
         )
 
-    async def add_next(self, last: Plan, starts_at: datetime, now: datetime) -> Plan:
+    async def insert_next_plan(self, last: Plan, starts_at: datetime, now: datetime) -> Plan:
         """Store the plan that follows the last one of its series."""
-        draft = Draft(
-            last.what, last.place, starts_at, last.zone, last.minutes, last.every, deck_key=last.deck_key
+        draft = PlanDraft(
+            last.what, last.venue, starts_at, last.zone, last.minutes, last.every, deck_id=last.deck_id
         )
-        return await self._add(
-            self._ids.next(now),
+        return await self._insert(
+            self._ids.next_id(now),
             last.couple_id,
             draft,
             now,
@@ -65,25 +74,27 @@ class PlanStore:
             has_event=last.has_event,
         )
 
-    async def change(self, plan_id: int, **columns: object) -> None:
+    async def update_plan(self, plan_id: int, **columns: object) -> None:
         """Set columns of a plan that hold no words."""
         await self._connection.execute(update(plans).where(plans.c.id == plan_id).values(**columns))
 
-    async def put_place(self, plan: Plan, place: str | None) -> None:
+    async def update_venue(self, plan: Plan, venue: str | None) -> None:
         """Set where a plan is."""
-        await self.change(plan.id, place=self._words.seal_if_any(plan.couple_id, PLACE, plan.id, place))
+        await self.update_plan(
+            plan.id, place=self._cipher.encrypt_optional(plan.couple_id, PLACE_COLUMN, plan.id, venue)
+        )
 
     async def open_of(self, couple_id: int) -> list[Plan]:
         """List what is planned, the soonest first."""
         query = select(plans).where(plans.c.couple_id == couple_id, IS_PLANNED)
-        return await self._all(query.order_by(plans.c.starts_at, plans.c.id))
+        return await self._find_all(query.order_by(plans.c.starts_at, plans.c.id))
 
-    async def unmarked_of(self, couple_id: int, limit: int) -> list[Plan]:
+    async def past_unmarked_of(self, couple_id: int, limit: int) -> list[Plan]:
         """List what has happened and nobody has called done, the latest first."""
         query = select(plans).where(plans.c.couple_id == couple_id, plans.c.state == PlanState.PAST)
-        return await self._all(query.order_by(plans.c.starts_at.desc(), plans.c.id.desc()).limit(limit))
+        return await self._find_all(query.order_by(plans.c.starts_at.desc(), plans.c.id.desc()).limit(limit))
 
-    async def page(self, couple_id: int, offset: int, limit: int) -> list[Plan]:
+    async def plans_page_of(self, couple_id: int, offset: int, limit: int) -> list[Plan]:
         """List what is planned, the soonest first, then what is over, the latest first."""
         query = (
             select(plans)
@@ -95,26 +106,26 @@ class PlanStore:
                 plans.c.id,
             )
         )
-        return await self._all(query.offset(offset).limit(limit))
+        return await self._find_all(query.offset(offset).limit(limit))
 
-    async def of_poll(self, couple_id: int, poll_id: int) -> bool:
+    async def is_poll_planned(self, couple_id: int, poll_id: int) -> bool:
         """Say whether a vote's result is planned, or was done."""
-        return await self._any(
+        return await self._exists(
             plans.c.couple_id == couple_id,
             plans.c.poll_id == poll_id,
             plans.c.state != PlanState.CALLED_OFF,
         )
 
-    async def stands_between(self, couple_id: int, first: datetime, end: datetime) -> bool:
+    async def has_plan_between(self, couple_id: int, first: datetime, end: datetime) -> bool:
         """Say whether a plan that was not called off begins between two moments."""
-        return await self._any(
+        return await self._exists(
             plans.c.couple_id == couple_id,
             plans.c.starts_at >= first,
             plans.c.starts_at < end,
             plans.c.state != PlanState.CALLED_OFF,
         )
 
-    async def over_between(self, couple_id: int, first: datetime, end: datetime) -> list[Plan]:
+    async def past_between(self, couple_id: int, first: datetime, end: datetime) -> list[Plan]:
         """List what began between two moments and is over, the earliest first."""
         query = select(plans).where(
             plans.c.couple_id == couple_id,
@@ -122,9 +133,9 @@ class PlanStore:
             plans.c.starts_at < end,
             plans.c.state.in_([PlanState.PAST, PlanState.DONE]),
         )
-        return await self._all(query.order_by(plans.c.starts_at, plans.c.id))
+        return await self._find_all(query.order_by(plans.c.starts_at, plans.c.id))
 
-    async def resting_ideas(self, couple_id: int, since: datetime) -> set[str]:
+    async def resting_idea_ids(self, couple_id: int, since: datetime) -> set[str]:
         """List the deck's ideas that they called done since then, or that either called not for them."""
         done = await self._connection.scalars(
             select(plans.c.deck_key).where(
@@ -142,47 +153,49 @@ class PlanStore:
         refused = {
             row.deck_key
             for row in told.all()
-            if self._words.open(couple_id, FEELING, row.id, row.feeling) == Feeling.NOT_FOR_US
+            if self._cipher.decrypt(couple_id, FEELING_COLUMN, row.id, row.feeling) == Feeling.NOT_FOR_US
         }
         return {str(key) for key in done.all()} | refused
 
-    async def events_of(self, couple_id: int) -> Sequence[int]:
+    async def event_ids_of(self, couple_id: int) -> Sequence[int]:
         """List the ids of a couple's plans among the server's events."""
         rows = await self._connection.scalars(
             select(plans.c.event_id).where(plans.c.couple_id == couple_id, plans.c.event_id.is_not(None))
         )
         return [event_id for event_id in rows.all() if event_id is not None]
 
-    async def tell(self, plan: Plan, user_id: int, feeling: Feeling, line: str | None, now: datetime) -> int:
+    async def upsert_impression(
+        self, plan: Plan, user_id: int, feeling: Feeling, line: str | None, now: datetime
+    ) -> int:
         """Store how it was for one, in the place of what they said before; returns its id."""
-        row_id = await self._said_by(plan.id, user_id)
+        row_id = await self._impression_id(plan.id, user_id)
         if row_id is None:
-            row_id = self._ids.next(now)
+            row_id = self._ids.next_id(now)
             query = insert(impressions).values(id=row_id, plan_id=plan.id, user_id=user_id)
         else:
             query = update(impressions).where(impressions.c.id == row_id)
         await self._connection.execute(
             query.values(
-                feeling=self._words.seal(plan.couple_id, FEELING, row_id, feeling),
-                line=self._words.seal_if_any(plan.couple_id, LINE, row_id, line),
+                feeling=self._cipher.encrypt(plan.couple_id, FEELING_COLUMN, row_id, feeling),
+                line=self._cipher.encrypt_optional(plan.couple_id, LINE_COLUMN, row_id, line),
                 told_at=now,
             )
         )
         return row_id
 
-    async def take_back(self, plan_id: int, user_id: int) -> int | None:
+    async def delete_impression(self, plan_id: int, user_id: int) -> int | None:
         """Delete what one partner said; returns its id, or None where there was nothing."""
-        row_id = await self._said_by(plan_id, user_id)
+        row_id = await self._impression_id(plan_id, user_id)
         await self._connection.execute(delete(impressions).where(impressions.c.id == row_id))
         return row_id
 
-    async def _said_by(self, plan_id: int, user_id: int) -> int | None:
+    async def _impression_id(self, plan_id: int, user_id: int) -> int | None:
         query = select(impressions.c.id)
         return await self._connection.scalar(
             query.where(impressions.c.plan_id == plan_id, impressions.c.user_id == user_id)
         )
 
-    async def told(self, plan: Plan) -> list[Impression]:
+    async def impressions_of(self, plan: Plan) -> list[Impression]:
         """List what was said about a plan."""
         rows = await self._connection.execute(
             select(impressions).where(impressions.c.plan_id == plan.id).order_by(impressions.c.id)
@@ -192,39 +205,39 @@ class PlanStore:
                 id=row.id,
                 plan_id=plan.id,
                 user_id=row.user_id,
-                feeling=Feeling(self._words.open(plan.couple_id, FEELING, row.id, row.feeling)),
-                line=self._words.open_if_any(plan.couple_id, LINE, row.id, row.line),
+                feeling=Feeling(self._cipher.decrypt(plan.couple_id, FEELING_COLUMN, row.id, row.feeling)),
+                line=self._cipher.decrypt_optional(plan.couple_id, LINE_COLUMN, row.id, row.line),
             )
             for row in rows.all()
         ]
 
-    async def _add(
-        self, plan_id: int, couple_id: int, draft: Draft, now: datetime, **columns: object
+    async def _insert(
+        self, plan_id: int, couple_id: int, draft: PlanDraft, now: datetime, **columns: object
     ) -> Plan:
         await self._connection.execute(
             insert(plans).values(
                 id=plan_id,
                 couple_id=couple_id,
-                what=self._words.seal(couple_id, WHAT, plan_id, draft.what),
-                place=self._words.seal_if_any(couple_id, PLACE, plan_id, draft.place),
+                what=self._cipher.encrypt(couple_id, WHAT_COLUMN, plan_id, draft.what),
+                place=self._cipher.encrypt_optional(couple_id, PLACE_COLUMN, plan_id, draft.venue),
                 starts_at=draft.starts_at,
                 zone=draft.zone,
                 minutes=draft.minutes,
                 every=draft.every,
                 state=PlanState.PLANNED,
-                deck_key=draft.deck_key,
+                deck_key=draft.deck_id,
                 poll_id=draft.poll_id,
                 created_at=now,
                 **columns,
             )
         )
-        return (await self._all(select(plans).where(plans.c.id == plan_id)))[0]
+        return (await self._find_all(select(plans).where(plans.c.id == plan_id)))[0]
 
-    async def _any(self, *conditions: ColumnElement[bool]) -> bool:
+    async def _exists(self, *conditions: ColumnElement[bool]) -> bool:
         query = select(func.count()).select_from(plans).where(*conditions)
         return bool(await self._connection.scalar(query))
 
-    async def _all(self, query: Any) -> list[Plan]:  # noqa: ANN401 (SQLAlchemy's select, whatever its columns)
+    async def _find_all(self, query: Any) -> list[Plan]:  # noqa: ANN401 (SQLAlchemy's select, whatever its columns)
         rows = (await self._connection.execute(query)).all()
         told = await self._connection.execute(
             select(impressions.c.plan_id, impressions.c.user_id)
@@ -243,8 +256,8 @@ class PlanStore:
             couple_id=row.couple_id,
             series_id=row.series_id,
             author_id=row.author_id,
-            what=self._words.open(row.couple_id, WHAT, row.id, row.what),
-            place=self._words.open_if_any(row.couple_id, PLACE, row.id, row.place),
+            what=self._cipher.decrypt(row.couple_id, WHAT_COLUMN, row.id, row.what),
+            venue=self._cipher.decrypt_optional(row.couple_id, PLACE_COLUMN, row.id, row.place),
             starts_at=row.starts_at,
             zone=row.zone,
             wall=row.wall,
@@ -252,7 +265,7 @@ class PlanStore:
             every=row.every,
             sequence=row.sequence,
             state=PlanState(row.state),
-            deck_key=row.deck_key,
+            deck_id=row.deck_key,
             poll_id=row.poll_id,
             has_event=row.has_event,
             event_id=row.event_id,

@@ -8,32 +8,33 @@ from sqlalchemy import ColumnElement, Row, delete, exists, func, insert, select,
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.couples import CoupleState
-from core.polls import Ballot, Choice, Poll, PollState, Verdict, VoteSource
-from data.ids import Ids
-from data.stores.shards import on_shards
+from core.polls import Ballot, Poll, PollChoice, PollState, Verdict, VoteSource
+from core.shards import Shards
+from data.crypto.field_cipher import FieldCipher
+from data.ids import IdGenerator
+from data.stores.shards import is_on_shards
 from data.tables import couples, poll_ideas, poll_refusals, poll_votes, polls
-from data.words import Words
 
-TITLE = "poll_ideas.title"
+TITLE_COLUMN = "poll_ideas.title"
 
 
 class PollStore:
     """What the two vote on."""
 
-    def __init__(self, connection: AsyncConnection, words: Words, ids: Ids) -> None:
+    def __init__(self, connection: AsyncConnection, cipher: FieldCipher, ids: IdGenerator) -> None:
         self._connection = connection
-        self._words = words
+        self._cipher = cipher
         self._ids = ids
 
-    async def get(self, couple_id: int, poll_id: int) -> Poll | None:
+    async def find_poll(self, couple_id: int, poll_id: int) -> Poll | None:
         """Find a couple's poll of that id."""
-        return await self._one(polls.c.couple_id == couple_id, polls.c.id == poll_id)
+        return await self._find_one(polls.c.couple_id == couple_id, polls.c.id == poll_id)
 
     async def open_of(self, couple_id: int) -> Poll | None:
         """Find the couple's open poll."""
-        return await self._one(polls.c.couple_id == couple_id, polls.c.state == PollState.OPEN)
+        return await self._find_one(polls.c.couple_id == couple_id, polls.c.state == PollState.OPEN)
 
-    async def couple_behind(self, poll_id: int) -> int | None:
+    async def couple_id_of(self, poll_id: int) -> int | None:
         """Find the couple that a poll belongs to."""
         return await self._connection.scalar(select(polls.c.couple_id).where(polls.c.id == poll_id))
 
@@ -43,7 +44,7 @@ class PollStore:
             select(exists().where(polls.c.couple_id == poll.couple_id, polls.c.id > poll.id))
         )
 
-    async def agreed_between(
+    async def polls_won_between(
         self, couple_id: int, first: datetime, end: datetime
     ) -> list[tuple[datetime, Poll]]:
         """List polls with a winner for a moment from `first` up to `end`; without one, opened then."""
@@ -53,34 +54,36 @@ class PollStore:
             .where(polls.c.couple_id == couple_id, polls.c.winner.is_not(None), moment >= first, moment < end)
             .order_by(polls.c.id)
         )
-        found = [(row.planned_for or row.opened_at, await self.get(couple_id, row.id)) for row in rows.all()]
+        found = [
+            (row.planned_for or row.opened_at, await self.find_poll(couple_id, row.id)) for row in rows.all()
+        ]
         return [(at, poll) for at, poll in found if poll is not None]
 
-    async def open_ids(self, guilds: tuple[int, tuple[int, ...]]) -> Sequence[int]:
-        """List the ids of couples' open polls; `guilds` is the shard count and the shards asked about."""
+    async def open_poll_ids(self, shards: Shards) -> Sequence[int]:
+        """List the ids of couples' open polls."""
         query = (
             select(polls.c.id)
             .join(couples)
             .where(
                 polls.c.state == PollState.OPEN,
                 couples.c.state == CoupleState.TOGETHER,
-                on_shards(couples.c.guild_id, guilds),
+                is_on_shards(couples.c.guild_id, shards),
             )
             .order_by(polls.c.id)
         )
         return (await self._connection.scalars(query)).all()
 
-    async def open(
+    async def insert_poll(
         self,
         couple_id: int,
         opened_by: int | None,
-        choices: Sequence[Choice],
+        choices: Sequence[PollChoice],
         planned_for: datetime | None,
         closes_at: datetime,
         now: datetime,
     ) -> int:
         """Store an open poll; the one before must be closed. Returns its id."""
-        poll_id = self._ids.next(now)
+        poll_id = self._ids.next_id(now)
         await self._connection.execute(
             insert(polls).values(
                 id=poll_id,
@@ -93,23 +96,25 @@ class PollStore:
             )
         )
         for choice in choices:
-            idea_id = self._ids.next(now)
+            idea_id = self._ids.next_id(now)
             await self._connection.execute(
                 insert(poll_ideas).values(
                     id=idea_id,
                     poll_id=poll_id,
                     position=choice.position,
-                    deck_key=choice.deck_key,
-                    title=self._words.seal_if_any(couple_id, TITLE, idea_id, choice.title),
+                    deck_key=choice.deck_id,
+                    title=self._cipher.encrypt_optional(couple_id, TITLE_COLUMN, idea_id, choice.title),
                 )
             )
         return poll_id
 
-    async def change(self, poll_id: int, **columns: object) -> None:
+    async def update_poll(self, poll_id: int, **columns: object) -> None:
         """Set columns of a poll."""
         await self._connection.execute(update(polls).where(polls.c.id == poll_id).values(**columns))
 
-    async def vote(self, poll_id: int, user_id: int, source: VoteSource, positions: Iterable[int]) -> None:
+    async def insert_votes(
+        self, poll_id: int, user_id: int, source: VoteSource, positions: Iterable[int]
+    ) -> None:
         """Store picks; what was picked there already stays as it is."""
         rows = await self._connection.scalars(
             select(poll_votes.c.position).where(
@@ -123,7 +128,7 @@ class PollStore:
                 insert(poll_votes).values(poll_id=poll_id, position=position, user_id=user_id, source=source)
             )
 
-    async def take_back(
+    async def delete_votes(
         self, poll_id: int, source: VoteSource, *, user_id: int | None = None, position: int | None = None
     ) -> None:
         """Delete picks of a source: one partner's or both, of one idea or of all."""
@@ -134,7 +139,7 @@ class PollStore:
             query = query.where(poll_votes.c.position == position)
         await self._connection.execute(query)
 
-    async def refuse(self, poll_id: int, user_id: int, positions: Iterable[int]) -> None:
+    async def replace_refusals(self, poll_id: int, user_id: int, positions: Iterable[int]) -> None:
         """Store what a partner would rather not, in the place of what they said before."""
         await self._connection.execute(
             delete(poll_refusals).where(
@@ -146,7 +151,7 @@ class PollStore:
                 insert(poll_refusals).values(poll_id=poll_id, position=position, user_id=user_id)
             )
 
-    async def _one(self, *conditions: ColumnElement[bool]) -> Poll | None:
+    async def _find_one(self, *conditions: ColumnElement[bool]) -> Poll | None:
         row = (await self._connection.execute(select(polls).where(*conditions))).one_or_none()
         if row is None:
             return None
@@ -164,15 +169,15 @@ class PollStore:
             ballots=await self._ballots(row.id),
         )
 
-    async def _choices(self, poll: Row[Any]) -> tuple[Choice, ...]:
+    async def _choices(self, poll: Row[Any]) -> tuple[PollChoice, ...]:
         rows = await self._connection.execute(
             select(poll_ideas).where(poll_ideas.c.poll_id == poll.id).order_by(poll_ideas.c.position)
         )
         return tuple(
-            Choice(
+            PollChoice(
                 position=row.position,
-                deck_key=row.deck_key,
-                title=self._words.open_if_any(poll.couple_id, TITLE, row.id, row.title),
+                deck_id=row.deck_key,
+                title=self._cipher.decrypt_optional(poll.couple_id, TITLE_COLUMN, row.id, row.title),
             )
             for row in rows.all()
         )

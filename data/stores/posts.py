@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.deliveries import DeliveryKind, Posted
+from core.deliveries import DeliveryKind, PostedMessage
 from data.tables import posts
 
 
@@ -16,34 +16,34 @@ class PostStore:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def of(self, kind: DeliveryKind, subject_id: int) -> list[Posted]:
+    async def posts_of(self, kind: DeliveryKind, subject_id: int) -> list[PostedMessage]:
         """List the messages that show one thing, in order."""
-        return await self._where(posts.c.kind == kind, posts.c.subject_id == subject_id)
+        return await self._find_all(posts.c.kind == kind, posts.c.subject_id == subject_id)
 
-    async def about(self, subject_id: int) -> list[Posted]:
+    async def posts_about(self, subject_id: int) -> list[PostedMessage]:
         """List the messages that show one thing, of whatever kind."""
-        return await self._where(posts.c.subject_id == subject_id)
+        return await self._find_all(posts.c.subject_id == subject_id)
 
-    async def known(self, message_ids: Iterable[int]) -> set[int]:
+    async def known_message_ids(self, message_ids: Iterable[int]) -> set[int]:
         """Say which of these messages are remembered."""
         found = await self._connection.scalars(
             select(posts.c.message_id).where(posts.c.message_id.in_(tuple(message_ids)))
         )
         return set(found.all())
 
-    async def at(self, message_id: int) -> Posted | None:
+    async def find_post(self, message_id: int) -> PostedMessage | None:
         """Say what stands in a message."""
-        found = await self._where(posts.c.message_id == message_id)
+        found = await self._find_all(posts.c.message_id == message_id)
         return found[0] if found else None
 
-    async def with_words_of(self, couple_id: int) -> list[Posted]:
+    async def posts_with_words_of(self, couple_id: int) -> list[PostedMessage]:
         """List the messages that show what a couple wrote."""
-        return await self._where(posts.c.couple_id == couple_id, posts.c.has_words)
+        return await self._find_all(posts.c.couple_id == couple_id, posts.c.has_words)
 
-    async def add(self, items: Iterable[Posted], now: datetime) -> None:
+    async def insert_posts(self, items: Iterable[PostedMessage], now: datetime) -> None:
         """Remember messages; one that is known already stays as it is."""
         by_id = {item.message_id: item for item in items}
-        known = await self.known(by_id) if by_id else set[int]()
+        known = await self.known_message_ids(by_id) if by_id else set[int]()
         new = [
             {
                 "message_id": item.message_id,
@@ -52,7 +52,7 @@ class PostStore:
                 "kind": item.kind,
                 "subject_id": item.subject_id,
                 "user_id": item.user_id,
-                "place": item.place,
+                "place": item.index,
                 "has_words": item.has_words,
                 "posted_at": now,
             }
@@ -62,35 +62,35 @@ class PostStore:
         if new:
             await self._connection.execute(insert(posts), new)
 
-    async def shows_words(self, message_id: int) -> None:
+    async def mark_has_words(self, message_id: int) -> None:
         """Note that a message shows what somebody wrote."""
         await self._connection.execute(
             update(posts).where(posts.c.message_id == message_id).values(has_words=True)
         )
 
-    async def forget(self, message_ids: Iterable[int]) -> None:
+    async def delete_rows(self, message_ids: Iterable[int]) -> None:
         """Forget messages that no longer exist."""
         await self._connection.execute(delete(posts).where(posts.c.message_id.in_(tuple(message_ids))))
 
-    async def forget_old(self, before: datetime) -> None:
+    async def purge_old_posts(self, before: datetime) -> None:
         """Forget messages of long ago that belong to no couple; the others go with theirs."""
         await self._connection.execute(
             delete(posts).where(posts.c.couple_id.is_(None), posts.c.posted_at < before)
         )
 
-    async def _where(self, *conditions: ColumnElement[bool]) -> list[Posted]:
+    async def _find_all(self, *conditions: ColumnElement[bool]) -> list[PostedMessage]:
         rows = await self._connection.execute(
             select(posts).where(*conditions).order_by(posts.c.place, posts.c.message_id)
         )
         return [
-            Posted(
+            PostedMessage(
                 message_id=row.message_id,
                 channel_id=row.channel_id,
                 couple_id=row.couple_id,
                 kind=DeliveryKind(row.kind),
                 subject_id=row.subject_id,
                 user_id=row.user_id,
-                place=row.place,
+                index=row.place,
                 has_words=row.has_words,
             )
             for row in rows.all()

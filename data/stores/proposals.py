@@ -8,7 +8,7 @@ from sqlalchemy import Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.proposals import Proposal, ProposalKind, ProposalState
-from data.ids import Ids
+from data.ids import IdGenerator
 from data.tables import proposals
 
 
@@ -17,7 +17,7 @@ def _proposal(row: Row[Any]) -> Proposal:
         id=row.id,
         couple_id=row.couple_id,
         kind=ProposalKind(row.kind),
-        by=row.by,
+        proposed_by=row.by,
         terms=json.loads(row.terms),
         state=ProposalState(row.state),
         created_at=row.created_at,
@@ -27,11 +27,11 @@ def _proposal(row: Row[Any]) -> Proposal:
 class ProposalStore:
     """What waits for the other's key."""
 
-    def __init__(self, connection: AsyncConnection, ids: Ids) -> None:
+    def __init__(self, connection: AsyncConnection, ids: IdGenerator) -> None:
         self._connection = connection
         self._ids = ids
 
-    async def get(self, proposal_id: int) -> Proposal | None:
+    async def find_proposal(self, proposal_id: int) -> Proposal | None:
         """Find the proposal of that id."""
         row = (
             await self._connection.execute(select(proposals).where(proposals.c.id == proposal_id))
@@ -47,7 +47,9 @@ class ProposalStore:
         )
         return [_proposal(row) for row in rows.all()]
 
-    async def about(self, couple_id: int, kind: ProposalKind, terms: dict[str, str]) -> list[Proposal]:
+    async def proposals_for_terms(
+        self, couple_id: int, kind: ProposalKind, terms: dict[str, str]
+    ) -> list[Proposal]:
         """List all that ever asked for exactly this."""
         rows = await self._connection.execute(
             select(proposals)
@@ -60,17 +62,19 @@ class ProposalStore:
         )
         return [_proposal(row) for row in rows.all()]
 
-    async def add(
-        self, couple_id: int, kind: ProposalKind, by: int, terms: dict[str, str], now: datetime
+    async def insert_proposal(
+        self, couple_id: int, kind: ProposalKind, proposed_by: int, terms: dict[str, str], now: datetime
     ) -> Proposal:
         """Store an open proposal."""
-        proposal = Proposal(self._ids.next(now), couple_id, kind, by, terms, ProposalState.OPEN, now)
+        proposal = Proposal(
+            self._ids.next_id(now), couple_id, kind, proposed_by, terms, ProposalState.OPEN, now
+        )
         await self._connection.execute(
             insert(proposals).values(
                 id=proposal.id,
                 couple_id=couple_id,
                 kind=kind,
-                by=by,
+                by=proposed_by,
                 terms=json.dumps(terms, sort_keys=True),
                 state=proposal.state,
                 created_at=now,
@@ -78,13 +82,13 @@ class ProposalStore:
         )
         return proposal
 
-    async def ask_again(self, proposal_id: int, now: datetime) -> None:
+    async def update_asked_at(self, proposal_id: int, now: datetime) -> None:
         """Note that the same was asked anew."""
         await self._connection.execute(
             update(proposals).where(proposals.c.id == proposal_id).values(created_at=now)
         )
 
-    async def answer(self, proposal_id: int, state: ProposalState) -> None:
+    async def update_state(self, proposal_id: int, state: ProposalState) -> None:
         """Store what became of a proposal."""
         await self._connection.execute(
             update(proposals).where(proposals.c.id == proposal_id).values(state=state)

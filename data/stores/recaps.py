@@ -6,24 +6,24 @@ from datetime import datetime
 from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.recaps import Span
-from data.ids import Ids
+from core.recaps import RecapPeriod
+from data.ids import IdGenerator
 from data.tables import recaps
 
 
 class RecapStore:
     """The days of recaps that the ritual brought."""
 
-    def __init__(self, connection: AsyncConnection, ids: Ids) -> None:
+    def __init__(self, connection: AsyncConnection, ids: IdGenerator) -> None:
         self._connection = connection
         self._ids = ids
 
-    async def get(self, recap_id: int) -> tuple[int, Span] | None:
+    async def find_recap(self, recap_id: int) -> tuple[int, RecapPeriod] | None:
         """Find the couple's id and the days of a recap."""
         row = (await self._connection.execute(select(recaps).where(recaps.c.id == recap_id))).one_or_none()
-        return None if row is None else (row.couple_id, Span(row.begins_at, row.ends_at))
+        return None if row is None else (row.couple_id, RecapPeriod(row.begins_at, row.ends_at))
 
-    async def overlapping(self, couple_id: int, first: datetime, end: datetime) -> Sequence[int]:
+    async def recap_ids_overlapping(self, couple_id: int, first: datetime, end: datetime) -> Sequence[int]:
         """List the ids of recaps that look back on any moment from `first` up to `end`, both included."""
         rows = await self._connection.scalars(
             select(recaps.c.id)
@@ -32,18 +32,18 @@ class RecapStore:
         )
         return rows.all()
 
-    async def last_end(self, couple_id: int) -> datetime | None:
+    async def last_end_of(self, couple_id: int) -> datetime | None:
         """Say where the couple's last recap ended."""
         return await self._connection.scalar(
             select(func.max(recaps.c.ends_at)).where(recaps.c.couple_id == couple_id)
         )
 
-    async def add(self, couple_id: int, span: Span, now: datetime) -> int:
+    async def insert_recap(self, couple_id: int, period: RecapPeriod, now: datetime) -> int:
         """Store the days of a recap; returns its id."""
-        recap_id = self._ids.next(now)
+        recap_id = self._ids.next_id(now)
         await self._connection.execute(
             insert(recaps).values(
-                id=recap_id, couple_id=couple_id, begins_at=span.begins_at, ends_at=span.ends_at
+                id=recap_id, couple_id=couple_id, begins_at=period.begins_at, ends_at=period.ends_at
             )
         )
         return recap_id

@@ -7,28 +7,28 @@ from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.reunions import Reunion, ReunionState
-from data.ids import Ids
+from data.ids import IdGenerator
 from data.tables import reunions
 
 
 class ReunionStore:
     """Times together, and which hug is being given."""
 
-    def __init__(self, connection: AsyncConnection, ids: Ids) -> None:
+    def __init__(self, connection: AsyncConnection, ids: IdGenerator) -> None:
         self._connection = connection
         self._ids = ids
 
-    async def get(self, reunion_id: int) -> Reunion | None:
+    async def find_reunion(self, reunion_id: int) -> Reunion | None:
         """Find the reunion of that id."""
-        return await self._one(reunions.c.id == reunion_id)
+        return await self._find_one(reunions.c.id == reunion_id)
 
-    async def current(self, couple_id: int) -> Reunion | None:
+    async def current_of(self, couple_id: int) -> Reunion | None:
         """Find the couple's reunion that is not over."""
-        return await self._one(reunions.c.couple_id == couple_id, reunions.c.state != ReunionState.OVER)
+        return await self._find_one(reunions.c.couple_id == couple_id, reunions.c.state != ReunionState.OVER)
 
-    async def open(self, couple_id: int, opened_by: int, now: datetime) -> Reunion:
+    async def insert_reunion(self, couple_id: int, opened_by: int, now: datetime) -> Reunion:
         """Store that one of the two says so; the reunion before must be over."""
-        reunion = Reunion(self._ids.next(now), couple_id, opened_by, ReunionState.ASKED, now, None)
+        reunion = Reunion(self._ids.next_id(now), couple_id, opened_by, ReunionState.ASKED, now, None)
         await self._connection.execute(
             insert(reunions).values(
                 id=reunion.id,
@@ -40,11 +40,11 @@ class ReunionStore:
         )
         return reunion
 
-    async def change(self, reunion_id: int, **columns: object) -> None:
+    async def update_reunion(self, reunion_id: int, **columns: object) -> None:
         """Set columns of a reunion."""
         await self._connection.execute(update(reunions).where(reunions.c.id == reunion_id).values(**columns))
 
-    async def _one(self, *conditions: ColumnElement[bool]) -> Reunion | None:
+    async def _find_one(self, *conditions: ColumnElement[bool]) -> Reunion | None:
         row: Any = (await self._connection.execute(select(reunions).where(*conditions))).one_or_none()
         if row is None:
             return None

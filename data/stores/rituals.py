@@ -8,8 +8,9 @@ from sqlalchemy import Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.rituals import Occurrence, Ritual, RitualKind, RitualState, Schedule
-from data.ids import Ids
-from data.stores.shards import on_shards
+from core.shards import Shards
+from data.ids import IdGenerator
+from data.stores.shards import is_on_shards
 from data.tables import couples, rituals
 
 
@@ -33,23 +34,23 @@ def _ritual(row: Row[Any]) -> Ritual:
 class RitualStore:
     """What returns, and when next."""
 
-    def __init__(self, connection: AsyncConnection, ids: Ids) -> None:
+    def __init__(self, connection: AsyncConnection, ids: IdGenerator) -> None:
         self._connection = connection
         self._ids = ids
 
-    async def of(self, couple_id: int) -> list[Ritual]:
+    async def rituals_of(self, couple_id: int) -> list[Ritual]:
         """All rituals of a couple."""
         rows = await self._connection.execute(
             select(rituals).where(rituals.c.couple_id == couple_id).order_by(rituals.c.id)
         )
         return [_ritual(row) for row in rows.all()]
 
-    async def get(self, ritual_id: int) -> Ritual | None:
+    async def find_ritual(self, ritual_id: int) -> Ritual | None:
         """Find the ritual of that id."""
         row = (await self._connection.execute(select(rituals).where(rituals.c.id == ritual_id))).one_or_none()
         return None if row is None else _ritual(row)
 
-    async def find(self, couple_id: int, kind: RitualKind) -> Ritual | None:
+    async def find_ritual_of_kind(self, couple_id: int, kind: RitualKind) -> Ritual | None:
         """Find the couple's ritual of that kind."""
         row = (
             await self._connection.execute(
@@ -58,25 +59,21 @@ class RitualStore:
         ).one_or_none()
         return None if row is None else _ritual(row)
 
-    async def due_before(
-        self, now: datetime, guilds: tuple[int, tuple[int, ...]], without: Collection[int], limit: int
+    async def due_ritual_ids(
+        self, now: datetime, shards: Shards, without: Collection[int], limit: int
     ) -> Sequence[int]:
-        """List the ids of rituals whose moment has come, but for those in `without`.
-
-        `guilds` is the shard count and this process's shards.
-        """
-        count, shards = guilds
+        """List the ids of rituals whose moment has come, but for those in `without`."""
         query = (
             select(rituals.c.id)
             .where(rituals.c.next_at <= now, rituals.c.id.not_in(without))
             .order_by(rituals.c.next_at)
             .limit(limit)
         )
-        if len(shards) < count:
-            query = query.join(couples).where(on_shards(couples.c.guild_id, guilds))
+        if not shards.are_all_served:
+            query = query.join(couples).where(is_on_shards(couples.c.guild_id, shards))
         return (await self._connection.scalars(query)).all()
 
-    async def add(
+    async def insert_ritual(
         self,
         couple_id: int,
         kind: RitualKind,
@@ -87,7 +84,7 @@ class RitualStore:
         is_chosen: bool,
     ) -> Ritual:
         """Store a ritual that is on."""
-        ritual_id = self._ids.next(now)
+        ritual_id = self._ids.next_id(now)
         await self._connection.execute(
             insert(rituals).values(
                 id=ritual_id,
@@ -119,11 +116,11 @@ class RitualStore:
             missed=0,
         )
 
-    async def change(self, ritual_id: int, **columns: object) -> None:
+    async def update_ritual(self, ritual_id: int, **columns: object) -> None:
         """Set columns of a ritual."""
         await self._connection.execute(update(rituals).where(rituals.c.id == ritual_id).values(**columns))
 
-    async def was_answered(self, couple_id: int, kind: RitualKind) -> None:
+    async def reset_unanswered(self, couple_id: int, kind: RitualKind) -> None:
         """Start counting the unanswered anew."""
         await self._connection.execute(
             update(rituals)
@@ -131,7 +128,7 @@ class RitualStore:
             .values(unanswered=0)
         )
 
-    async def was_not_shown(self, couple_id: int, kind: RitualKind) -> None:
+    async def decrement_unanswered(self, couple_id: int, kind: RitualKind) -> None:
         """Count one less as unanswered: nobody leaves unanswered what nobody saw."""
         await self._connection.execute(
             update(rituals)

@@ -6,34 +6,34 @@ from typing import Any
 from sqlalchemy import Row, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.sheets import LineState, Sheet, SheetLine, Topic
-from data.ids import Ids
+from core.sheets import LineState, Sheet, SheetLine, SheetTopic
+from data.crypto.field_cipher import FieldCipher
+from data.ids import IdGenerator
 from data.tables import sheet_lines, sheets
-from data.words import Words
 
 
 class SheetStore:
     """What the two would like to take to a counsellor."""
 
-    def __init__(self, connection: AsyncConnection, words: Words, ids: Ids) -> None:
+    def __init__(self, connection: AsyncConnection, cipher: FieldCipher, ids: IdGenerator) -> None:
         self._connection = connection
-        self._words = words
+        self._cipher = cipher
         self._ids = ids
 
-    async def whose(self, line_id: int) -> int | None:
+    async def couple_id_of(self, line_id: int) -> int | None:
         """Find the id of the couple that a line belongs to; its words open once the couple is loaded."""
         return await self._connection.scalar(
             select(sheet_lines.c.couple_id).where(sheet_lines.c.id == line_id)
         )
 
-    async def get(self, line_id: int) -> SheetLine | None:
+    async def find_line(self, line_id: int) -> SheetLine | None:
         """Find the line of that id."""
         row = (
             await self._connection.execute(select(sheet_lines).where(sheet_lines.c.id == line_id))
         ).one_or_none()
         return None if row is None else self._line(row)
 
-    async def of(self, couple_id: int) -> Sheet:
+    async def sheet_of(self, couple_id: int) -> Sheet:
         """Load a couple's sheet with all its lines."""
         made = (
             await self._connection.execute(select(sheets).where(sheets.c.couple_id == couple_id))
@@ -48,17 +48,19 @@ class SheetStore:
             made_at=made.made_at if made else None,
         )
 
-    async def count(self, couple_id: int) -> int:
+    async def count_lines(self, couple_id: int) -> int:
         """Count a couple's lines."""
         found = await self._connection.scalar(
             select(func.count()).select_from(sheet_lines).where(sheet_lines.c.couple_id == couple_id)
         )
         return int(found or 0)
 
-    async def add(self, couple_id: int, author_id: int, topic: Topic, text: str, now: datetime) -> SheetLine:
+    async def insert_line(
+        self, couple_id: int, author_id: int, topic: SheetTopic, text: str, now: datetime
+    ) -> SheetLine:
         """Store a line that waits for the other's yes."""
         line = SheetLine(
-            self._ids.next(now), couple_id, author_id, topic, text, LineState.WAITING, now, agreed_at=None
+            self._ids.next_id(now), couple_id, author_id, topic, text, LineState.WAITING, now, agreed_at=None
         )
         await self._connection.execute(
             insert(sheet_lines).values(
@@ -66,24 +68,26 @@ class SheetStore:
                 couple_id=couple_id,
                 author_id=author_id,
                 topic=topic,
-                body=self._words.seal(couple_id, "sheet_lines.body", line.id, text),
+                body=self._cipher.encrypt(couple_id, "sheet_lines.body", line.id, text),
                 state=line.state,
                 created_at=now,
             )
         )
         return line
 
-    async def move(self, line_id: int, state: LineState, agreed_at: datetime | None = None) -> None:
+    async def update_line_state(
+        self, line_id: int, state: LineState, agreed_at: datetime | None = None
+    ) -> None:
         """Store where a line stands now."""
         await self._connection.execute(
             update(sheet_lines).where(sheet_lines.c.id == line_id).values(state=state, agreed_at=agreed_at)
         )
 
-    async def forget(self, line_id: int) -> None:
+    async def delete_line(self, line_id: int) -> None:
         """Delete a line."""
         await self._connection.execute(delete(sheet_lines).where(sheet_lines.c.id == line_id))
 
-    async def was_made(self, couple_id: int, user_id: int, now: datetime) -> None:
+    async def upsert_made_by(self, couple_id: int, user_id: int, now: datetime) -> None:
         """Note who had the file made, and when."""
         await self._connection.execute(delete(sheets).where(sheets.c.couple_id == couple_id))
         await self._connection.execute(
@@ -95,8 +99,8 @@ class SheetStore:
             id=row.id,
             couple_id=row.couple_id,
             author_id=row.author_id,
-            topic=Topic(row.topic),
-            text=self._words.open(row.couple_id, "sheet_lines.body", row.id, row.body),
+            topic=SheetTopic(row.topic),
+            text=self._cipher.decrypt(row.couple_id, "sheet_lines.body", row.id, row.body),
             state=LineState(row.state),
             created_at=row.created_at,
             agreed_at=row.agreed_at,

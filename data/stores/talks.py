@@ -7,25 +7,25 @@ from typing import Any
 from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.talks import Closing, Talk, TalkState, TalkWay
-from data.ids import Ids
+from core.talks import Talk, TalkClosing, TalkState, TalkWay
+from data.crypto.field_cipher import FieldCipher
+from data.ids import IdGenerator
 from data.tables import talk_closings, talks
-from data.words import Words
 
 
 class TalkStore:
     """Every conversation of every couple, one of them open at most."""
 
-    def __init__(self, connection: AsyncConnection, words: Words, ids: Ids) -> None:
+    def __init__(self, connection: AsyncConnection, cipher: FieldCipher, ids: IdGenerator) -> None:
         self._connection = connection
-        self._words = words
+        self._cipher = cipher
         self._ids = ids
 
-    async def whose(self, talk_id: int) -> int | None:
+    async def couple_id_of(self, talk_id: int) -> int | None:
         """Find the id of the couple that talks; its topic opens once the couple is loaded."""
         return await self._connection.scalar(select(talks.c.couple_id).where(talks.c.id == talk_id))
 
-    async def get(self, talk_id: int) -> Talk | None:
+    async def find_talk(self, talk_id: int) -> Talk | None:
         """Find the conversation of that id."""
         row = (await self._connection.execute(select(talks).where(talks.c.id == talk_id))).one_or_none()
         return None if row is None else self._talk(row)
@@ -36,25 +36,25 @@ class TalkStore:
         row = (await self._connection.execute(query)).one_or_none()
         return None if row is None else self._talk(row)
 
-    async def add(self, talk: Talk, now: datetime) -> Talk:
+    async def insert_talk(self, talk: Talk, now: datetime) -> Talk:
         """Store a new one, under an id of its own."""
-        stored = replace(talk, id=self._ids.next(now))
+        stored = replace(talk, id=self._ids.next_id(now))
         fixed = {"id": stored.id, "couple_id": stored.couple_id, "way": stored.way, "minutes": stored.minutes}
         asked = {"asked_by": stored.asked_by, "asked_of": stored.asked_of}
         await self._connection.execute(insert(talks).values(**fixed, **asked, **self._columns(stored)))
         return stored
 
-    async def change(self, talk: Talk) -> None:
+    async def update_talk(self, talk: Talk) -> None:
         """Store where it is now."""
         await self._connection.execute(
             update(talks).where(talks.c.id == talk.id).values(**self._columns(talk))
         )
 
-    async def close(self, talk: Talk, closing: Closing, now: datetime) -> None:
+    async def upsert_closing(self, talk: Talk, closing: TalkClosing, now: datetime) -> None:
         """Store how one of the two closes it, in the place of what they wrote before."""
-        await self.forget_closing(talk.id, closing.user_id)
-        closing_id = self._ids.next(now)
-        seal, seal_if_any = self._words.seal, self._words.seal_if_any
+        await self.delete_closing(talk.id, closing.user_id)
+        closing_id = self._ids.next_id(now)
+        seal, seal_if_any = self._cipher.encrypt, self._cipher.encrypt_optional
         await self._connection.execute(
             insert(talk_closings).values(
                 id=closing_id,
@@ -67,7 +67,7 @@ class TalkStore:
             )
         )
 
-    async def forget_closing(self, talk_id: int, user_id: int) -> None:
+    async def delete_closing(self, talk_id: int, user_id: int) -> None:
         """Delete how one of the two closed it."""
         await self._connection.execute(
             delete(talk_closings).where(
@@ -75,16 +75,16 @@ class TalkStore:
             )
         )
 
-    async def closings_of(self, talk: Talk) -> list[Closing]:
+    async def closings_of(self, talk: Talk) -> list[TalkClosing]:
         """List how the two closed it, in the order in which they did."""
         rows = await self._connection.execute(
             select(talk_closings).where(talk_closings.c.talk_id == talk.id).order_by(talk_closings.c.id)
         )
         return [
-            Closing(
+            TalkClosing(
                 row.user_id,
-                self._words.open(talk.couple_id, "talk_closings.appreciation", row.id, row.appreciation),
-                self._words.open_if_any(talk.couple_id, "talk_closings.step", row.id, row.step),
+                self._cipher.decrypt(talk.couple_id, "talk_closings.appreciation", row.id, row.appreciation),
+                self._cipher.decrypt_optional(talk.couple_id, "talk_closings.step", row.id, row.step),
             )
             for row in rows.all()
         ]
@@ -92,7 +92,7 @@ class TalkStore:
     def _columns(self, talk: Talk) -> dict[str, object]:
         return {
             "offered_by": talk.offered_by,
-            "topic": self._words.seal_if_any(talk.couple_id, "talks.topic", talk.id, talk.topic),
+            "topic": self._cipher.encrypt_optional(talk.couple_id, "talks.topic", talk.id, talk.topic),
             "state": talk.state,
             "is_open": talk.is_open,
             "turn": talk.turn,
@@ -112,7 +112,7 @@ class TalkStore:
             asked_by=row.asked_by,
             asked_of=row.asked_of,
             offered_by=row.offered_by,
-            topic=self._words.open_if_any(row.couple_id, "talks.topic", row.id, row.topic),
+            topic=self._cipher.decrypt_optional(row.couple_id, "talks.topic", row.id, row.topic),
             way=TalkWay(row.way),
             minutes=row.minutes,
             state=TalkState(row.state),

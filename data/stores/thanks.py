@@ -7,30 +7,30 @@ from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.couples import Couple
-from core.thanks import About, Thanks
-from data.ids import Ids
+from core.thanks import Thanks, ThanksAbout
+from data.crypto.field_cipher import FieldCipher
+from data.ids import IdGenerator
 from data.tables import thanks
-from data.words import Words
 
 
 class ThanksStore:
     """What the two thanked each other for, sealed."""
 
-    def __init__(self, connection: AsyncConnection, words: Words, ids: Ids) -> None:
+    def __init__(self, connection: AsyncConnection, cipher: FieldCipher, ids: IdGenerator) -> None:
         self._connection = connection
-        self._words = words
+        self._cipher = cipher
         self._ids = ids
 
-    async def whose(self, thanks_id: int) -> int | None:
+    async def couple_id_of(self, thanks_id: int) -> int | None:
         """Find the id of the couple that a thank-you belongs to; its words open once the couple is loaded."""
         return await self._connection.scalar(select(thanks.c.couple_id).where(thanks.c.id == thanks_id))
 
-    async def get(self, thanks_id: int) -> Thanks | None:
+    async def find_thanks(self, thanks_id: int) -> Thanks | None:
         """Find the thank-you of that id."""
         row = (await self._connection.execute(select(thanks).where(thanks.c.id == thanks_id))).one_or_none()
         return None if row is None else self._thanks(row)
 
-    async def given_by(self, couple_id: int, user_id: int, skip: int, limit: int) -> list[Thanks]:
+    async def thanks_given_by(self, couple_id: int, user_id: int, skip: int, limit: int) -> list[Thanks]:
         """List what a partner gave, the newest first."""
         rows = await self._connection.execute(
             select(thanks)
@@ -41,7 +41,7 @@ class ThanksStore:
         )
         return [self._thanks(row) for row in rows.all()]
 
-    async def between(self, couple_id: int, first: datetime, end: datetime) -> list[Thanks]:
+    async def thanks_between(self, couple_id: int, first: datetime, end: datetime) -> list[Thanks]:
         """List what was given from `first` up to, not including, `end`, the earliest first."""
         rows = await self._connection.execute(
             select(thanks)
@@ -50,7 +50,7 @@ class ThanksStore:
         )
         return [self._thanks(row) for row in rows.all()]
 
-    async def drawn(self, couple_id: int, user_id: int) -> dict[int, datetime | None]:
+    async def drawn_at_by_id(self, couple_id: int, user_id: int) -> dict[int, datetime | None]:
         """Say of every thank-you that a partner received when the jar last gave it back."""
         rows = await self._connection.execute(
             select(thanks.c.id, thanks.c.drawn_at).where(
@@ -59,15 +59,22 @@ class ThanksStore:
         )
         return {row.id: row.drawn_at for row in rows.all()}
 
-    async def add(
-        self, couple: Couple, author_id: int, about: About, message: str, now: datetime, *, is_private: bool
+    async def insert_thanks(
+        self,
+        couple: Couple,
+        author_id: int,
+        about: ThanksAbout,
+        message: str,
+        now: datetime,
+        *,
+        is_private: bool,
     ) -> Thanks:
         """Store a thank-you to the author's partner."""
         given = Thanks(
-            id=self._ids.next(now),
+            id=self._ids.next_id(now),
             couple_id=couple.id,
             author_id=author_id,
-            recipient_id=couple.other(author_id).user_id,
+            recipient_id=couple.other_partner(author_id).user_id,
             about=about,
             message=message,
             is_private=is_private,
@@ -80,23 +87,23 @@ class ThanksStore:
                 author_id=given.author_id,
                 recipient_id=given.recipient_id,
                 about=given.about,
-                message=self._words.seal(couple.id, "thanks.message", given.id, message),
+                message=self._cipher.encrypt(couple.id, "thanks.message", given.id, message),
                 is_private=given.is_private,
                 created_at=given.created_at,
             )
         )
         return given
 
-    async def reword(self, given: Thanks, message: str) -> None:
+    async def update_message(self, given: Thanks, message: str) -> None:
         """Store other words for a thank-you."""
-        sealed = self._words.seal(given.couple_id, "thanks.message", given.id, message)
+        sealed = self._cipher.encrypt(given.couple_id, "thanks.message", given.id, message)
         await self._connection.execute(update(thanks).where(thanks.c.id == given.id).values(message=sealed))
 
-    async def was_drawn(self, thanks_id: int, at: datetime) -> None:
+    async def update_drawn_at(self, thanks_id: int, at: datetime) -> None:
         """Note when the jar gave a thank-you back."""
         await self._connection.execute(update(thanks).where(thanks.c.id == thanks_id).values(drawn_at=at))
 
-    async def forget(self, thanks_id: int) -> None:
+    async def delete_thanks(self, thanks_id: int) -> None:
         """Delete a thank-you."""
         await self._connection.execute(delete(thanks).where(thanks.c.id == thanks_id))
 
@@ -106,8 +113,8 @@ class ThanksStore:
             couple_id=row.couple_id,
             author_id=row.author_id,
             recipient_id=row.recipient_id,
-            about=About(row.about),
-            message=self._words.open(row.couple_id, "thanks.message", row.id, row.message),
+            about=ThanksAbout(row.about),
+            message=self._cipher.decrypt(row.couple_id, "thanks.message", row.id, row.message),
             is_private=row.is_private,
             created_at=row.created_at,
         )

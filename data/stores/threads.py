@@ -15,20 +15,20 @@ class ThreadStore:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def of(self, kind: DeliveryKind, subject_id: int) -> int | None:
+    async def thread_id_of(self, kind: DeliveryKind, subject_id: int) -> int | None:
         """Find the id of the thread that was opened for one thing."""
         return await self._connection.scalar(
             select(threads.c.thread_id).where(threads.c.kind == kind, threads.c.subject_id == subject_id)
         )
 
-    async def known(self, thread_id: int, couple_id: int) -> bool:
+    async def is_thread_of(self, thread_id: int, couple_id: int) -> bool:
         """Say whether a thread is one of a couple's."""
         query = select(threads.c.thread_id).where(
             threads.c.thread_id == thread_id, threads.c.couple_id == couple_id
         )
         return await self._connection.scalar(query) is not None
 
-    async def add(
+    async def insert_thread(
         self, thread_id: int, couple_id: int | None, kind: DeliveryKind, subject_id: int, now: datetime
     ) -> None:
         """Remember a thread."""
@@ -38,7 +38,7 @@ class ThreadStore:
             )
         )
 
-    async def forget(self, kind: DeliveryKind, subject_id: int) -> None:
+    async def delete_thread(self, kind: DeliveryKind, subject_id: int) -> None:
         """Forget a thread that is gone."""
         await self._connection.execute(
             delete(threads).where(threads.c.kind == kind, threads.c.subject_id == subject_id)

@@ -7,26 +7,26 @@ from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.tries import Try, TryState
-from data.ids import Ids
+from data.crypto.field_cipher import FieldCipher
+from data.ids import IdGenerator
 from data.tables import tries
-from data.words import Words
 
 
 class TryStore:
     """What the two would like to try, and what they tend."""
 
-    def __init__(self, connection: AsyncConnection, words: Words, ids: Ids) -> None:
+    def __init__(self, connection: AsyncConnection, cipher: FieldCipher, ids: IdGenerator) -> None:
         self._connection = connection
-        self._words = words
+        self._cipher = cipher
         self._ids = ids
 
-    async def get(self, couple_id: int, try_id: int) -> Try | None:
+    async def find_try(self, couple_id: int, try_id: int) -> Try | None:
         """Find a couple's thing to try of that id."""
         query = select(tries).where(tries.c.couple_id == couple_id, tries.c.id == try_id)
         row = (await self._connection.execute(query)).one_or_none()
         return None if row is None else self._try(row)
 
-    async def couple_behind(self, try_id: int) -> int | None:
+    async def couple_id_of(self, try_id: int) -> int | None:
         """Find the couple that it belongs to."""
         return await self._connection.scalar(select(tries.c.couple_id).where(tries.c.id == try_id))
 
@@ -36,7 +36,7 @@ class TryStore:
         rows = await self._connection.execute(query.order_by(tries.c.id.desc()))
         return [self._try(row) for row in rows.all()]
 
-    async def page(self, couple_id: int, offset: int, limit: int) -> list[Try]:
+    async def tries_page_of(self, couple_id: int, offset: int, limit: int) -> list[Try]:
         """List a page of all: what is open first, then what is done, the newest first."""
         query = (
             select(tries)
@@ -46,15 +46,17 @@ class TryStore:
         rows = await self._connection.execute(query.offset(offset).limit(limit))
         return [self._try(row) for row in rows.all()]
 
-    async def add(self, couple_id: int, author_id: int, what: str, now: datetime, *, is_ongoing: bool) -> Try:
+    async def insert_try(
+        self, couple_id: int, author_id: int, what: str, now: datetime, *, is_ongoing: bool
+    ) -> Try:
         """Store something to try."""
-        try_id = self._ids.next(now)
+        try_id = self._ids.next_id(now)
         await self._connection.execute(
             insert(tries).values(
                 id=try_id,
                 couple_id=couple_id,
                 author_id=author_id,
-                what=self._words.seal(couple_id, "tries.what", try_id, what),
+                what=self._cipher.encrypt(couple_id, "tries.what", try_id, what),
                 is_ongoing=is_ongoing,
                 state=TryState.OPEN,
                 created_at=now,
@@ -62,11 +64,11 @@ class TryStore:
         )
         return Try(try_id, couple_id, author_id, what, is_ongoing, TryState.OPEN, None, None)
 
-    async def change(self, try_id: int, **columns: object) -> None:
+    async def update_try(self, try_id: int, **columns: object) -> None:
         """Set columns that hold no words."""
         await self._connection.execute(update(tries).where(tries.c.id == try_id).values(**columns))
 
-    async def forget(self, try_id: int) -> None:
+    async def delete_try(self, try_id: int) -> None:
         """Delete it."""
         await self._connection.execute(delete(tries).where(tries.c.id == try_id))
 
@@ -75,7 +77,7 @@ class TryStore:
             id=row.id,
             couple_id=row.couple_id,
             author_id=row.author_id,
-            what=self._words.open(row.couple_id, "tries.what", row.id, row.what),
+            what=self._cipher.decrypt(row.couple_id, "tries.what", row.id, row.what),
             is_ongoing=row.is_ongoing,
             state=TryState(row.state),
             drawn_at=row.drawn_at,

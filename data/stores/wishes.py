@@ -7,31 +7,33 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.pages import NEWEST, Edge
-from core.wishes import Noticing, Round, RoundState, Wish
-from data.ids import Ids
-from data.stores.edges import at_edge
+from core.pages import NEWEST_PAGE, PageCursor
+from core.wishes import Noticing, Wish, WishRound, WishRoundState
+from data.crypto.field_cipher import FieldCipher
+from data.ids import IdGenerator
+from data.stores.paging import apply_cursor
 from data.tables import noticings, wish_rounds, wishes
-from data.words import Words
 
 
 class WishStore:
     """What the two wish for, sealed."""
 
-    def __init__(self, connection: AsyncConnection, words: Words, ids: Ids) -> None:
+    def __init__(self, connection: AsyncConnection, cipher: FieldCipher, ids: IdGenerator) -> None:
         self._connection = connection
-        self._words = words
+        self._cipher = cipher
         self._ids = ids
 
-    async def get(self, couple_id: int, round_id: int) -> Round | None:
+    async def find_round(self, couple_id: int, round_id: int) -> WishRound | None:
         """Find a couple's round of that id."""
-        return await self._one(wish_rounds.c.id == round_id, wish_rounds.c.couple_id == couple_id)
+        return await self._find_one(wish_rounds.c.id == round_id, wish_rounds.c.couple_id == couple_id)
 
-    async def running_of(self, couple_id: int) -> Round | None:
+    async def running_round_of(self, couple_id: int) -> WishRound | None:
         """Find the couple's round that is not closed."""
-        return await self._one(wish_rounds.c.couple_id == couple_id, wish_rounds.c.state != RoundState.CLOSED)
+        return await self._find_one(
+            wish_rounds.c.couple_id == couple_id, wish_rounds.c.state != WishRoundState.CLOSED
+        )
 
-    async def noticed_since(self, couple_id: int, first: datetime) -> Round | None:
+    async def last_noticed_since(self, couple_id: int, first: datetime) -> WishRound | None:
         """Find the couple's last round that both have noticed something in, if that was from `first` on."""
         row = await self._connection.execute(
             select(wish_rounds)
@@ -42,33 +44,35 @@ class WishStore:
         found = row.one_or_none()
         return None if found is None else await self._round(found)
 
-    async def closed_of(
-        self, couple_id: int, user_id: int, limit: int, edge: Edge = NEWEST
-    ) -> Sequence[Round]:
+    async def closed_rounds_of(
+        self, couple_id: int, user_id: int, limit: int, cursor: PageCursor = NEWEST_PAGE
+    ) -> Sequence[WishRound]:
         """List closed rounds of which a partner is shown something, the newest first."""
         own = select(wishes.c.round_id).where(wishes.c.author_id == user_id)
         query = select(wish_rounds).where(
             wish_rounds.c.couple_id == couple_id,
-            wish_rounds.c.state == RoundState.CLOSED,
+            wish_rounds.c.state == WishRoundState.CLOSED,
             or_(wish_rounds.c.opened_at.is_not(None), wish_rounds.c.id.in_(own)),
         )
-        rows = (await self._connection.execute(at_edge(query, wish_rounds.c.id, edge, limit))).all()
+        rows = (await self._connection.execute(apply_cursor(query, wish_rounds.c.id, cursor, limit))).all()
         found = [await self._round(row) for row in rows]
         return sorted(found, key=lambda one: one.id, reverse=True)
 
-    async def couple_behind(self, round_id: int) -> int | None:
+    async def couple_id_of(self, round_id: int) -> int | None:
         """Find the couple that a round belongs to."""
         return await self._connection.scalar(
             select(wish_rounds.c.couple_id).where(wish_rounds.c.id == round_id)
         )
 
-    async def round_behind(self, wish_id: int) -> int | None:
+    async def round_id_of_wish(self, wish_id: int) -> int | None:
         """Find the round that a wish belongs to."""
         return await self._connection.scalar(select(wishes.c.round_id).where(wishes.c.id == wish_id))
 
-    async def begin(self, couple_id: int, now: datetime) -> Round:
+    async def insert_round(self, couple_id: int, now: datetime) -> WishRound:
         """Begin a round; the one before must be closed."""
-        begun = Round(self._ids.next(now), couple_id, RoundState.SEALED, now, None, None, None, None, (), ())
+        begun = WishRound(
+            self._ids.next_id(now), couple_id, WishRoundState.SEALED, now, None, None, None, None, (), ()
+        )
         await self._connection.execute(
             insert(wish_rounds).values(
                 id=begun.id, couple_id=couple_id, state=begun.state, began_at=begun.began_at
@@ -76,71 +80,73 @@ class WishStore:
         )
         return begun
 
-    async def change(self, round_id: int, **columns: object) -> None:
+    async def update_round(self, round_id: int, **columns: object) -> None:
         """Set columns of a round."""
         await self._connection.execute(
             update(wish_rounds).where(wish_rounds.c.id == round_id).values(**columns)
         )
 
-    async def put(self, of: Round, author_id: int, wish: str, promise: str, now: datetime) -> None:
+    async def upsert_wish(
+        self, wish_round: WishRound, author_id: int, wish: str, promise: str, now: datetime
+    ) -> None:
         """Store a wish, or change it."""
-        found = of.wish_of(author_id)
-        wish_id = found.id if found else self._ids.next(now)
+        found = wish_round.wish_of(author_id)
+        wish_id = found.id if found else self._ids.next_id(now)
         words = {
-            "wish": self._words.seal(of.couple_id, "wishes.wish", wish_id, wish),
-            "promise": self._words.seal(of.couple_id, "wishes.promise", wish_id, promise),
+            "wish": self._cipher.encrypt(wish_round.couple_id, "wishes.wish", wish_id, wish),
+            "promise": self._cipher.encrypt(wish_round.couple_id, "wishes.promise", wish_id, promise),
             "written_at": now,
         }
         if found:
             await self._connection.execute(update(wishes).where(wishes.c.id == wish_id).values(**words))
         else:
             await self._connection.execute(
-                insert(wishes).values(id=wish_id, round_id=of.id, author_id=author_id, **words)
+                insert(wishes).values(id=wish_id, round_id=wish_round.id, author_id=author_id, **words)
             )
 
-    async def note(self, of: Round, author_id: int, body: str, now: datetime) -> None:
+    async def replace_noticing(self, wish_round: WishRound, author_id: int, body: str, now: datetime) -> None:
         """Store what a partner noticed, or change it."""
-        await self.forget_noticing(of.id, author_id)
-        noticing_id = self._ids.next(now)
+        await self.delete_noticing(wish_round.id, author_id)
+        noticing_id = self._ids.next_id(now)
         await self._connection.execute(
             insert(noticings).values(
                 id=noticing_id,
-                round_id=of.id,
+                round_id=wish_round.id,
                 author_id=author_id,
-                body=self._words.seal(of.couple_id, "noticings.body", noticing_id, body),
+                body=self._cipher.encrypt(wish_round.couple_id, "noticings.body", noticing_id, body),
                 written_at=now,
             )
         )
 
-    async def forget(self, round_id: int) -> None:
+    async def delete_round(self, round_id: int) -> None:
         """Delete a round with all its words."""
         await self._connection.execute(delete(wish_rounds).where(wish_rounds.c.id == round_id))
 
-    async def forget_wish(self, wish_id: int) -> None:
+    async def delete_wish(self, wish_id: int) -> None:
         """Delete a wish."""
         await self._connection.execute(delete(wishes).where(wishes.c.id == wish_id))
 
-    async def forget_noticing(self, round_id: int, author_id: int) -> None:
+    async def delete_noticing(self, round_id: int, author_id: int) -> None:
         """Delete what a partner noticed."""
         await self._connection.execute(
             delete(noticings).where(noticings.c.round_id == round_id, noticings.c.author_id == author_id)
         )
 
-    async def _one(self, *conditions: ColumnElement[bool]) -> Round | None:
+    async def _find_one(self, *conditions: ColumnElement[bool]) -> WishRound | None:
         row = (await self._connection.execute(select(wish_rounds).where(*conditions))).one_or_none()
         return None if row is None else await self._round(row)
 
-    async def _round(self, row: Row[Any]) -> Round:
+    async def _round(self, row: Row[Any]) -> WishRound:
         written = await self._connection.execute(
             select(wishes).where(wishes.c.round_id == row.id).order_by(wishes.c.id)
         )
         noticed = await self._connection.execute(
             select(noticings).where(noticings.c.round_id == row.id).order_by(noticings.c.id)
         )
-        return Round(
+        return WishRound(
             id=row.id,
             couple_id=row.couple_id,
-            state=RoundState(row.state),
+            state=WishRoundState(row.state),
             began_at=row.began_at,
             opened_at=row.opened_at,
             chosen_id=row.chosen_id,
@@ -155,11 +161,11 @@ class WishStore:
             id=row.id,
             round_id=row.round_id,
             author_id=row.author_id,
-            wish=self._words.open(couple_id, "wishes.wish", row.id, row.wish),
-            promise=self._words.open(couple_id, "wishes.promise", row.id, row.promise),
+            wish=self._cipher.decrypt(couple_id, "wishes.wish", row.id, row.wish),
+            promise=self._cipher.decrypt(couple_id, "wishes.promise", row.id, row.promise),
             written_at=row.written_at,
         )
 
     def _noticing(self, couple_id: int, row: Row[Any]) -> Noticing:
-        body = self._words.open(couple_id, "noticings.body", row.id, row.body)
+        body = self._cipher.decrypt(couple_id, "noticings.body", row.id, row.body)
         return Noticing(row.author_id, body, row.written_at)

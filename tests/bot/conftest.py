@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 import simcord
-from scenes import Failures, World
+from support.world import LoggedFailures, World
 
 from bot import Kindling, create_bot
 
 
 @pytest.fixture(autouse=True)
-def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: Path) -> None:
+def _own_data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database_templates: Path) -> None:
     (tmp_path / "var").mkdir()
-    shutil.copy(files / "data.db", tmp_path / "var" / "kindling.db")
-    shutil.copy(files / "keys.db", tmp_path / "var" / "keyring.db")
+    shutil.copy(database_templates / "data.db", tmp_path / "var" / "kindling.db")
+    shutil.copy(database_templates / "keys.db", tmp_path / "var" / "keyring.db")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("KINDLING_HOME", str(tmp_path / "var"))
     for name in (
@@ -32,13 +32,13 @@ def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: Path) -> N
 
 
 @pytest.fixture
-def failures() -> Failures:
+def failures() -> LoggedFailures:
     """What the bot logged as failures; a test that expects some clears it."""
-    return Failures()
+    return LoggedFailures()
 
 
 @pytest.fixture(autouse=True)
-def _no_silent_failures(failures: Failures) -> Generator[None, None, None]:
+def _no_silent_failures(failures: LoggedFailures) -> Generator[None, None, None]:
     logger = logging.getLogger("kindling")
     logger.addHandler(failures)
     yield
@@ -47,7 +47,7 @@ def _no_silent_failures(failures: Failures) -> Generator[None, None, None]:
 
 
 @pytest.fixture
-def simcord_bot(_own_home: None) -> Kindling:
+def simcord_bot(_own_data_dir: None) -> Kindling:
     return create_bot()
 
 

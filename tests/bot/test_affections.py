@@ -2,7 +2,7 @@
 
 import pytest
 import simcord
-from scenes import World, key_of, labels_of, private_of, text_of
+from support.world import World, component_key_of, labels_of, private_text_of, text_of
 
 SAVE = {"hug": ["For when we are together"]}  # what a hug offers besides
 SIGNS = {
@@ -19,7 +19,7 @@ async def test_a_sign_is_a_small_card_with_one_echo(couple: World, kind: str) ->
     title, sent, echoed = SIGNS[kind]
     result = await couple.ada.slash(couple.home, "affection", kind=kind)
     assert not result.ephemeral
-    assert "Sent" in private_of(result)
+    assert "Sent" in private_text_of(result)
     card = couple.posts()[-1]
     assert card.content == f"{couple.bo.mention}, a small sign for you."
     assert title in text_of(card)
@@ -36,7 +36,7 @@ async def test_a_sign_is_a_small_card_with_one_echo(couple: World, kind: str) ->
     assert labels_of(couple.posts()[-2]) == SAVE.get(kind, [])
 
 
-async def test_a_note_stands_on_the_card_where_only_the_two_read(couple: World) -> None:
+async def test_a_note_is_on_the_card_where_only_the_two_read(couple: World) -> None:
     await couple.move_out_of_sight()
     await couple.ada.slash(couple.home, "affection", kind="hug", note="Only *four* more days")
     card = couple.posts()[-1]
@@ -46,23 +46,23 @@ async def test_a_note_stands_on_the_card_where_only_the_two_read(couple: World) 
 
 async def test_where_others_can_read_the_note_waits_for_the_two(couple: World) -> None:
     await couple.ada.slash(couple.home, "affection", kind="hug", note=NOTE)
-    assert not couple.has(NOTE)
+    assert not couple.has_text(NOTE)
     await couple.restart()
-    card = couple.find(label="Read")
-    assert NOTE in private_of(await couple.bo.click(card, label="Read"))
-    assert NOTE in private_of(await couple.ada.click(card, label="Read"))
-    assert "not in a couple" in private_of(await couple.cleo.click(card, label="Read"))
+    card = couple.find_post(label="Read")
+    assert NOTE in private_text_of(await couple.bo.click(card, label="Read"))
+    assert NOTE in private_text_of(await couple.ada.click(card, label="Read"))
+    assert "not in a couple" in private_text_of(await couple.cleo.click(card, label="Read"))
 
 
 async def test_only_the_one_who_was_meant_sends_it_back(couple: World) -> None:
     await couple.ada.slash(couple.home, "affection", kind="hug")
     card = couple.posts()[-1]
     posts = len(couple.posts())
-    assert "You sent this one yourself" in private_of(await couple.ada.click(card, label="Send it back"))
-    assert "not in a couple" in private_of(await couple.cleo.click(card, label="Send it back"))
+    assert "You sent this one yourself" in private_text_of(await couple.ada.click(card, label="Send it back"))
+    assert "not in a couple" in private_text_of(await couple.cleo.click(card, label="Send it back"))
     assert len(couple.posts()) == posts
     await couple.make_another_couple()
-    assert "belongs to another couple" in private_of(await couple.cleo.click(card, label="Send it back"))
+    assert "belongs to another couple" in private_text_of(await couple.cleo.click(card, label="Send it back"))
 
 
 async def test_pressing_twice_sends_one_echo(couple: World) -> None:
@@ -73,34 +73,34 @@ async def test_pressing_twice_sends_one_echo(couple: World) -> None:
     posts = len(couple.posts())
     await couple.restart()
     again = await couple.bo.click(card, label="Send it back")
-    assert "sent back already" in private_of(again)
+    assert "sent back already" in private_text_of(again)
     assert len(couple.posts()) == posts
 
 
 async def test_an_echo_has_no_echo_of_its_own(couple: World) -> None:
     await couple.ada.slash(couple.home, "affection", kind="hug")
     echo = await couple.bo.click(couple.posts()[-1], label="Send it back")
-    echo_id = key_of(echo.followups[-1])
-    pressed = await couple.ada.click(await couple.plant("affection", echo_id, "echo"), label="Press")
-    assert "sent back already" in private_of(pressed)
+    echo_id = component_key_of(echo.followups[-1])
+    pressed = await couple.ada.click(await couple.post_button("affection", echo_id, "echo"), label="Press")
+    assert "sent back already" in private_text_of(pressed)
 
 
 async def test_the_author_takes_it_back_after_a_restart_and_the_card_goes_too(couple: World) -> None:
     sent = await couple.ada.slash(couple.home, "affection", kind="kiss", note=NOTE)
-    posts, affection_id = len(couple.posts()), key_of(sent.followups[-1])
+    posts, affection_id = len(couple.posts()), component_key_of(sent.followups[-1])
     await couple.restart()
     assert "It is gone" in text_of(await couple.ada.click(sent.followups[-1], label="Take back"))
     assert len(couple.posts()) == posts - 1
     for verb in ("echo", "read", "takeback"):
-        planted = await couple.plant("affection", affection_id, verb)
-        assert "That is over" in private_of(await couple.bo.click(planted, label="Press"))
+        planted = await couple.post_button("affection", affection_id, verb)
+        assert "That is over" in private_text_of(await couple.bo.click(planted, label="Press"))
 
 
 async def test_only_the_author_takes_it_back(couple: World) -> None:
     sent = await couple.ada.slash(couple.home, "affection", kind="kiss")
-    planted = await couple.plant("affection", key_of(sent.followups[-1]), "takeback")
-    assert "Only the one who wrote this" in private_of(await couple.bo.click(planted, label="Press"))
-    assert "not in a couple" in private_of(await couple.cleo.click(planted, label="Press"))
+    planted = await couple.post_button("affection", component_key_of(sent.followups[-1]), "takeback")
+    assert "Only the one who wrote this" in private_text_of(await couple.bo.click(planted, label="Press"))
+    assert "not in a couple" in private_text_of(await couple.cleo.click(planted, label="Press"))
 
 
 async def test_whoever_sent_an_echo_may_take_it_back(couple: World) -> None:
@@ -133,7 +133,7 @@ async def test_an_echo_follows_the_couple_to_its_new_home(couple: World) -> None
 async def test_a_note_of_300_characters_fits_and_one_more_does_not(couple: World) -> None:
     await couple.move_out_of_sight()
     await couple.ada.slash(couple.home, "affection", kind="hug", note="x" * 300)
-    assert couple.has("x" * 300)
+    assert couple.has_text("x" * 300)
     with pytest.raises(simcord.SetupError, match="at most 300"):
         await couple.ada.slash(couple.home, "affection", kind="hug", note="x" * 301)
 
@@ -145,20 +145,20 @@ async def test_an_empty_note_is_no_note(couple: World) -> None:
 
 async def test_who_is_in_no_couple_is_told_how_to_begin(couple: World) -> None:
     refused = await couple.cleo.slash(couple.home, "affection", kind="hug")
-    assert "`/couple start`" in private_of(refused)
+    assert "`/couple start`" in private_text_of(refused)
 
 
 async def test_without_a_home_or_a_permission_nothing_is_sent(couple: World) -> None:
     lounge = couple.guild.create_text_channel("lounge")
     await couple.ada.slash(couple.home, "affection", kind="hug")
     card = couple.posts()[-1]
-    couple.deny(embed_links=False)
-    assert "Embed Links" in private_of(await couple.ada.slash(lounge, "affection", kind="kiss"))
-    assert "Embed Links" in private_of(await couple.bo.click(card, label="Send it back"))
+    couple.deny_permissions(embed_links=False)
+    assert "Embed Links" in private_text_of(await couple.ada.slash(lounge, "affection", kind="kiss"))
+    assert "Embed Links" in private_text_of(await couple.bo.click(card, label="Send it back"))
     couple.env.backend.delete_channel(couple.home.id)
-    told = private_of(await couple.ada.slash(lounge, "affection", kind="kiss"))
+    told = private_text_of(await couple.ada.slash(lounge, "affection", kind="kiss"))
     assert "home channel is gone" in told
-    assert "1 sign of affection" in private_of(await couple.ada.slash(lounge, "couple status"))
+    assert "1 sign of affection" in private_text_of(await couple.ada.slash(lounge, "couple status"))
 
 
 async def test_a_couple_that_has_parted_sends_nothing_back(couple: World) -> None:
@@ -168,4 +168,4 @@ async def test_a_couple_that_has_parted_sends_nothing_back(couple: World) -> Non
     assert asked.response is not None
     await couple.ada.click(asked.response, label="Part")
     pressed = await couple.bo.click(card, label="Send it back")
-    assert "not in a couple" in private_of(pressed)
+    assert "not in a couple" in private_text_of(pressed)

@@ -2,8 +2,8 @@
 
 import asyncio
 
-from scenes import World, labels_of, private_of, text_of
 from sqlalchemy import delete
+from support.world import World, labels_of, private_text_of, text_of
 
 from data.tables import posts
 
@@ -14,27 +14,27 @@ async def weekly(world: World) -> None:
     """Answer the first question, and let the first weekly one arrive (2026-01-01 is a Thursday)."""
     await world.answer(world.ada, "Your laugh")
     await world.answer(world.bo, "Your eyes")
-    await world.pass_time(days=3, hours=20)
-    assert "This week’s question" in text_of(world.find(label="Answer"))
+    await world.advance_with_ticks(days=3, hours=20)
+    assert "This week’s question" in text_of(world.find_post(label="Answer"))
 
 
 async def test_the_second_answer_opens_both_in_an_envelope(couple: World) -> None:
     first = await couple.answer(couple.ada, "Your laugh, across the room")
-    assert "sealed" in private_of(first)
-    assert "One answer is in" in text_of(couple.find(label="Answer"))
-    assert not couple.has("Your laugh")
+    assert "sealed" in private_text_of(first)
+    assert "One answer is in" in text_of(couple.find_post(label="Answer"))
+    assert not couple.has_text("Your laugh")
     await couple.answer(couple.bo, "The way you listened")
-    assert not couple.has("Your laugh")
-    opened = await couple.ada.click(couple.find(label="Read"), label="Read")
-    assert "Your laugh" in private_of(opened)
-    assert "The way you listened" in private_of(opened)
+    assert not couple.has_text("Your laugh")
+    opened = await couple.ada.click(couple.find_post(label="Read"), label="Read")
+    assert "Your laugh" in private_text_of(opened)
+    assert "The way you listened" in private_text_of(opened)
 
 
-async def test_words_stand_openly_where_only_the_two_read(couple: World) -> None:
+async def test_words_are_shown_openly_where_only_the_two_read(couple: World) -> None:
     await couple.make_private()
     await couple.answer(couple.ada, "Your laugh")
     await couple.answer(couple.bo, "Your eyes")
-    reveal = couple.find(label="Keep as a memory")
+    reveal = couple.find_post(label="Keep as a memory")
     assert "Your laugh" in text_of(reveal)
     assert "Your eyes" in text_of(reveal)
     assert "Read" not in labels_of(reveal)
@@ -45,7 +45,7 @@ async def test_a_private_channel_needs_no_word_from_the_couple(world: World) -> 
     await world.pair()
     await world.answer(world.ada, "Your laugh")
     await world.answer(world.bo, "Your eyes")
-    assert world.has("Your laugh")
+    assert world.has_text("Your laugh")
 
 
 async def test_an_answer_may_be_changed_until_the_reveal_and_opens_filled_in(couple: World) -> None:
@@ -54,21 +54,21 @@ async def test_an_answer_may_be_changed_until_the_reveal_and_opens_filled_in(cou
     assert form.modal is not None
     assert "Your lagh" in str(form.modal)
     changed = await couple.ada.submit_modal(form, {"body": "Your laugh"})
-    assert "changed" in private_of(changed)
+    assert "changed" in private_text_of(changed)
     await couple.answer(couple.bo, "Your eyes")
-    opened = private_of(await couple.bo.click(couple.find(label="Read"), label="Read"))
+    opened = private_text_of(await couple.bo.click(couple.find_post(label="Read"), label="Read"))
     assert "Your laugh" in opened
     assert "Your lagh" not in opened
 
 
 async def test_after_the_reveal_an_answer_cannot_be_changed(couple: World) -> None:
-    form = await couple.ada.click(couple.find(label="Answer"), label="Answer")
+    form = await couple.ada.click(couple.find_post(label="Answer"), label="Answer")
     await couple.ada.submit_modal(form, {"body": "Your laugh"})
     late = await couple.ada.slash(couple.home, "checkin answer")
     await couple.answer(couple.bo, "Your eyes")
     refused = await couple.ada.submit_modal(late, {"body": "Something else"})
-    assert "cannot be changed any more" in private_of(refused)
-    assert "Something else" in private_of(refused)
+    assert "cannot be changed any more" in private_text_of(refused)
+    assert "Something else" in private_text_of(refused)
 
 
 async def test_a_long_answer_is_spread_and_never_cut(couple: World) -> None:
@@ -86,82 +86,84 @@ async def test_pulses_are_shown_only_when_both_gave_one(couple: World) -> None:
     await couple.make_private()
     await couple.answer(couple.ada, "Your laugh", pulse="2")
     await couple.answer(couple.bo, "Your eyes")
-    assert not couple.has("rather apart")
-    await couple.pass_time(days=3, hours=20)
+    assert not couple.has_text("rather apart")
+    await couple.advance_with_ticks(days=3, hours=20)
     await couple.answer(couple.ada, "A walk", pulse="4")
     await couple.answer(couple.bo, "A film", pulse="5")
-    assert couple.has("4 · rather close")
+    assert couple.has_text("4 · rather close")
 
 
 async def test_another_question_comes_until_one_answer_is_in(couple: World) -> None:
     await weekly(couple)
-    before = text_of(couple.find(label="Answer"))
-    await couple.bo.click(couple.find(label="Another question"), label="Another question")
-    assert text_of(couple.find(label="Answer")) != before
+    before = text_of(couple.find_post(label="Answer"))
+    await couple.bo.click(couple.find_post(label="Another question"), label="Another question")
+    assert text_of(couple.find_post(label="Answer")) != before
     await couple.answer(couple.ada, "A walk")
-    assert "Another question" not in labels_of(couple.find(label="Answer"))
+    assert "Another question" not in labels_of(couple.find_post(label="Answer"))
 
 
 async def test_another_question_is_told_where_the_card_cannot_be_redrawn(couple: World) -> None:
     await weekly(couple)
-    card = couple.find(label="Answer")
+    card = couple.find_post(label="Answer")
     async with couple.bot.database.begin() as connection:
         await connection.execute(delete(posts).where(posts.c.message_id == card.id))
-    told = private_of(await couple.bo.click(card, label="Another question"))
+    told = private_text_of(await couple.bo.click(card, label="Another question"))
     assert "another one now" in told
 
 
 async def test_both_answering_at_the_same_instant_reveals_once(couple: World) -> None:
-    forms = [await one.click(couple.find(label="Answer"), label="Answer") for one in (couple.ada, couple.bo)]
+    forms = [
+        await one.click(couple.find_post(label="Answer"), label="Answer") for one in (couple.ada, couple.bo)
+    ]
     services = couple.bot.services
     key = int(forms[0].modal["custom_id"].split(":")[2])  # type: ignore[index]
     from core.couples import Person
 
     results = await asyncio.gather(
         *(
-            services.checkins.answer(Person(couple.guild.id, one.id), key, "Your laugh", None, None)
+            services.checkins.submit_answer(Person(couple.guild.id, one.id), key, "Your laugh", None, None)
             for one in (couple.ada, couple.bo)
         )
     )
     assert sum(result.delivery is not None for result in results) == 1
-    await couple.pass_time(minutes=3)
+    await couple.advance_with_ticks(minutes=3)
     assert len([message for message in couple.posts() if "Read" in labels_of(message)]) == 1
 
 
 async def test_a_reveal_that_crashed_before_its_post_comes_by_the_clock_and_once(couple: World) -> None:
     await couple.answer(couple.ada, "Your laugh")
-    form = await couple.bo.click(couple.find(label="Answer"), label="Answer")
+    form = await couple.bo.click(couple.find_post(label="Answer"), label="Answer")
     couple.env.inject_error("POST", "/webhooks/*", status=500)
     told = await couple.bo.submit_modal(form, {"body": "Your eyes"})
-    assert "That is kept" in private_of(told)
+    assert "That is kept" in private_text_of(told)
     await couple.restart()
     for _ in range(3):
-        await couple.pass_time(minutes=1)
+        await couple.advance_with_ticks(minutes=1)
     assert len([message for message in couple.posts() if "Read" in labels_of(message)]) == 1
 
 
 async def test_a_weekly_question_arrives_by_itself_and_closes_the_one_before(couple: World) -> None:
     await couple.answer(couple.ada, "Only mine")
-    first = couple.find(label="Answer")
+    first = couple.find_post(label="Answer")
     form = await couple.bo.click(first, label="Answer")
-    await couple.pass_time(days=3, hours=20)
-    assert "This week’s question" in text_of(couple.find(label="Answer"))
+    await couple.advance_with_ticks(days=3, hours=20)
+    assert "This week’s question" in text_of(couple.find_post(label="Answer"))
     late = await couple.bo.submit_modal(form, {"body": "Too late"})
-    assert "That is over" in private_of(late)
-    assert "Too late" in private_of(late)
-    assert not couple.has("Only mine")
+    assert "That is over" in private_text_of(late)
+    assert "Too late" in private_text_of(late)
+    assert not couple.has_text("Only mine")
     assert "stays sealed" in text_of(next(message for message in couple.posts() if message.id == first.id))
 
 
 async def test_one_nudge_after_a_day_in_that_partners_daytime_and_gone_once_answered(couple: World) -> None:
     await couple.bo.slash(couple.home, "couple timezone", zone="Asia/Tokyo")
     await couple.answer(couple.ada, "Your laugh")
-    await couple.pass_time(days=1, minutes=1)  # 09:01 in Tokyo
-    nudge = couple.find(text="still waiting")
+    await couple.advance_with_ticks(days=1, minutes=1)  # 09:01 in Tokyo
+    nudge = couple.find_post(text="still waiting")
     assert couple.bo.mention in nudge.content
     assert couple.ada.mention not in nudge.content
     await couple.answer(couple.bo, "Your eyes")
-    assert not couple.has("still waiting")
+    assert not couple.has_text("still waiting")
 
 
 async def test_a_nudge_waits_for_the_morning(couple: World) -> None:
@@ -170,23 +172,23 @@ async def test_a_nudge_waits_for_the_morning(couple: World) -> None:
     await couple.answer(couple.ada, "Your laugh")
     await couple.answer(couple.bo, "Your eyes")
     await couple.ada.slash(couple.home, "ritual set", ritual="checkin", day="Sunday", time="22:30")
-    await couple.pass_time(days=4, hours=3, minutes=31)
-    assert "This week’s question" in text_of(couple.find(label="Answer"))
-    await couple.pass_time(days=1, minutes=5)
-    assert not couple.has("still waiting")
-    await couple.pass_time(hours=10, minutes=30)
-    assert couple.has("still waiting")
+    await couple.advance_with_ticks(days=4, hours=3, minutes=31)
+    assert "This week’s question" in text_of(couple.find_post(label="Answer"))
+    await couple.advance_with_ticks(days=1, minutes=5)
+    assert not couple.has_text("still waiting")
+    await couple.advance_with_ticks(hours=10, minutes=30)
+    assert couple.has_text("still waiting")
 
 
 async def test_each_may_switch_their_own_nudges_off(couple: World) -> None:
-    await couple.pass_time(days=1, hours=9)
+    await couple.advance_with_ticks(days=1, hours=9)
     nudge = next(
         message
         for message in couple.posts()
         if message.content.startswith(couple.bo.mention) and "waiting" in message.content
     )
-    assert "not nudge you" in private_of(await couple.bo.click(nudge, label="No more nudges for me"))
-    await couple.pass_time(days=7)
+    assert "not nudge you" in private_text_of(await couple.bo.click(nudge, label="No more nudges for me"))
+    await couple.advance_with_ticks(days=7)
     calls = [
         message
         for message in couple.posts()
@@ -197,15 +199,15 @@ async def test_each_may_switch_their_own_nudges_off(couple: World) -> None:
 
 async def test_a_nudge_comes_as_a_direct_message_to_who_allowed_them(couple: World) -> None:
     await couple.bo.slash(couple.home, "couple messages", allowed="yes")
-    await couple.pass_time(days=1, hours=9)
+    await couple.advance_with_ticks(days=1, hours=9)
     private = couple.bo.user.dm_channel.history()
     assert "still waiting" in private[-1].content
     form = await couple.bo.user.click(private[-1], label="Answer")
-    assert "sealed" in private_of(await couple.bo.user.submit_modal(form, {"body": "From my bed"}))
+    assert "sealed" in private_text_of(await couple.bo.user.submit_modal(form, {"body": "From my bed"}))
 
 
 async def test_now_asks_at_once_and_refuses_while_one_is_open(couple: World) -> None:
-    assert "still open" in private_of(await couple.ada.slash(couple.home, "checkin now"))
+    assert "still open" in private_text_of(await couple.ada.slash(couple.home, "checkin now"))
     await couple.answer(couple.ada, "Your laugh")
     await couple.answer(couple.bo, "Your eyes")
     asked = await couple.bo.slash(couple.home, "checkin now")
@@ -216,21 +218,21 @@ async def test_the_couples_own_question_waits_for_the_others_yes_then_comes_firs
     await couple.answer(couple.ada, "Your laugh")
     await couple.answer(couple.bo, "Your eyes")
     await couple.ada.slash(couple.home, "checkin add", question="Which *song* are we?")
-    card = couple.find(label="Agree")
-    assert not couple.has("song")
-    assert "song" in private_of(await couple.bo.click(card, label="Read"))
-    assert "yourself" in private_of(await couple.ada.click(card, label="Agree"))
+    card = couple.find_post(label="Agree")
+    assert not couple.has_text("song")
+    assert "song" in private_text_of(await couple.bo.click(card, label="Read"))
+    assert "yourself" in private_text_of(await couple.ada.click(card, label="Agree"))
     await couple.bo.click(card, label="Agree")
     asked = await couple.ada.slash(couple.home, "checkin now")
     assert "song" not in text_of(asked)
-    assert "Which \\*song\\* are we?" in private_of(
-        await couple.bo.click(couple.find(label="Answer"), label="Read")
+    assert "Which \\*song\\* are we?" in private_text_of(
+        await couple.bo.click(couple.find_post(label="Answer"), label="Read")
     )
 
 
 async def test_a_declined_question_never_comes(couple: World) -> None:
     await couple.ada.slash(couple.home, "checkin add", question="Which song are we?")
-    await couple.bo.click(couple.find(label="Agree"), label="Not now")
+    await couple.bo.click(couple.find_post(label="Agree"), label="Not now")
     await couple.answer(couple.ada, "Your laugh")
     await couple.answer(couple.bo, "Your eyes")
     assert "song" not in text_of(await couple.ada.slash(couple.home, "checkin now"))
@@ -241,17 +243,17 @@ async def test_taking_back_before_the_reveal_unseals_nothing(couple: World) -> N
     menu = await couple.ada.slash(couple.home, "checkin takeback")
     assert menu.response is not None
     done = await couple.ada.select(
-        menu.response, [couple.find(label="Answer").components and _checkin_id(couple)]
+        menu.response, [couple.find_post(label="Answer").components and _checkin_id(couple)]
     )
     assert "Taken back" in text_of(done.response)
-    assert "Take a few minutes" in text_of(couple.find(label="Answer"))
+    assert "Take a few minutes" in text_of(couple.find_post(label="Answer"))
     await couple.answer(couple.bo, "Your eyes")
-    assert "One answer is in" in text_of(couple.find(label="Answer"))
+    assert "One answer is in" in text_of(couple.find_post(label="Answer"))
 
 
 def _checkin_id(world: World) -> str:
     buttons = [
-        child for row in world.find(label="Answer").components for child in getattr(row, "children", [])
+        child for row in world.find_post(label="Answer").components for child in getattr(row, "children", [])
     ]
     return next(str(child.custom_id).split(":")[1] for child in buttons if child.label == "Answer")
 
@@ -261,12 +263,12 @@ async def test_taking_back_after_the_reveal_deletes_the_words_everywhere(couple:
     checkin = _checkin_id(couple)
     await couple.answer(couple.ada, "Your laugh")
     await couple.answer(couple.bo, "Your eyes")
-    assert couple.has("Your laugh")
+    assert couple.has_text("Your laugh")
     menu = await couple.ada.slash(couple.home, "checkin takeback")
     assert menu.response is not None
     await couple.ada.select(menu.response, [checkin])
-    assert not couple.has("Your laugh")
-    history = private_of(await couple.bo.slash(couple.home, "checkin history"))
+    assert not couple.has_text("Your laugh")
+    history = private_text_of(await couple.bo.slash(couple.home, "checkin history"))
     assert "Your laugh" not in history
     assert "Your eyes" in history
 
@@ -274,21 +276,21 @@ async def test_taking_back_after_the_reveal_deletes_the_words_everywhere(couple:
 async def test_history_gives_back_a_month_and_says_when_it_was_empty(couple: World) -> None:
     await couple.answer(couple.ada, "Your laugh", gratitude="The soup")
     await couple.answer(couple.bo, "Your eyes")
-    shown = private_of(await couple.ada.slash(couple.home, "checkin history", month="2026-01"))
+    shown = private_text_of(await couple.ada.slash(couple.home, "checkin history", month="2026-01"))
     assert "Your laugh" in shown
     assert "The soup" in shown
-    assert "Nothing was revealed in March 2025" in private_of(
+    assert "Nothing was revealed in March 2025" in private_text_of(
         await couple.ada.slash(couple.home, "checkin history", month="March 2025")
     )
 
 
 async def test_no_question_repeats_within_two_years(couple: World) -> None:
     await weekly(couple)
-    decks = len({text_of(couple.find(label="Answer"))})
+    decks = len({text_of(couple.find_post(label="Answer"))})
     assert decks == 1
     seen = set[str]()
     for _ in range(104):
-        card = couple.find(label="Another question")
+        card = couple.find_post(label="Another question")
         question = text_of(card).split("###")[1].splitlines()[0]
         assert question not in seen
         seen.add(question)
@@ -296,14 +298,14 @@ async def test_no_question_repeats_within_two_years(couple: World) -> None:
 
 
 async def test_a_stranger_can_neither_answer_nor_read(couple: World) -> None:
-    card = couple.find(label="Answer")
-    assert "not in a couple here" in private_of(await couple.cleo.click(card, label="Answer"))
+    card = couple.find_post(label="Answer")
+    assert "not in a couple here" in private_text_of(await couple.cleo.click(card, label="Answer"))
     form = await couple.ada.click(card, label="Answer")
     await couple.ada.submit_modal(form, {"body": "Your laugh"})
     await couple.answer(couple.bo, "Your eyes")
-    refused = await couple.cleo.click(couple.find(label="Read"), label="Read")
-    assert "not in a couple here" in private_of(refused)
-    assert "Your laugh" not in private_of(refused)
+    refused = await couple.cleo.click(couple.find_post(label="Read"), label="Read")
+    assert "not in a couple here" in private_text_of(refused)
+    assert "Your laugh" not in private_text_of(refused)
 
 
 async def test_a_question_of_their_own_that_is_put_aside_comes_again(couple: World) -> None:
@@ -311,10 +313,10 @@ async def test_a_question_of_their_own_that_is_put_aside_comes_again(couple: Wor
     await couple.answer(couple.bo, "Your eyes")
     await couple.make_private()
     await couple.ada.slash(couple.home, "checkin add", question="Which song are we?")
-    await couple.bo.click(couple.find(label="Agree"), label="Agree")
+    await couple.bo.click(couple.find_post(label="Agree"), label="Agree")
     await couple.ada.slash(couple.home, "checkin now")
-    assert couple.has("Which song are we?")
-    await couple.ada.click(couple.find(label="Another question"), label="Another question")
+    assert couple.has_text("Which song are we?")
+    await couple.ada.click(couple.find_post(label="Another question"), label="Another question")
     await couple.answer(couple.ada, "A walk")
     await couple.answer(couple.bo, "A film")
     assert "Which song are we?" in text_of(await couple.ada.slash(couple.home, "checkin now"))

@@ -2,11 +2,11 @@
 
 import discord
 import pytest
-from scenes import World, labels_of, private_of, text_of
+from support.world import World, labels_of, private_text_of, text_of
 
 
 async def test_status_explains_everything_that_the_bot_knows(couple: World) -> None:
-    told = private_of(await couple.ada.slash(couple.home, "couple status"))
+    told = private_text_of(await couple.ada.slash(couple.home, "couple status"))
     for part in (
         "Check-in",
         "Nothing in the last 60 days",
@@ -21,7 +21,7 @@ async def test_status_shows_both_clocks_and_warns_of_night(couple: World) -> Non
     await couple.ada.slash(couple.home, "couple timezone", zone="Europe/Berlin", both=True)
     await couple.bo.slash(couple.home, "couple timezone", zone="Asia/Tokyo")
     await couple.ada.slash(couple.home, "ritual set", ritual="checkin", day="Sunday", time="20:00")
-    told = private_of(await couple.ada.slash(couple.home, "couple status"))
+    told = private_text_of(await couple.ada.slash(couple.home, "couple status"))
     assert "Sunday 20:00" in told
     assert "Monday 04:00" in told
     assert "night for **bo**" in told
@@ -30,8 +30,8 @@ async def test_status_shows_both_clocks_and_warns_of_night(couple: World) -> Non
 async def test_a_default_hour_moves_to_when_both_are_awake(couple: World) -> None:
     await couple.ada.slash(couple.home, "couple timezone", zone="Europe/Berlin", both=True)
     await couple.bo.slash(couple.home, "couple timezone", zone="Asia/Tokyo")
-    told = private_of(await couple.ada.slash(couple.home, "ritual list"))
-    assert "night" not in private_of(await couple.ada.slash(couple.home, "couple status"))
+    told = private_text_of(await couple.ada.slash(couple.home, "ritual list"))
+    assert "night" not in private_text_of(await couple.ada.slash(couple.home, "couple status"))
     assert "Sunday at 13:00" in told
 
 
@@ -39,8 +39,8 @@ async def test_zones_are_found_by_city_and_unknown_ones_refused(couple: World) -
     offered = await couple.ada.autocomplete(couple.home, "couple timezone", "zone", "new y")
     assert offered[0]["value"] == "America/New_York"
     refused = await couple.ada.slash(couple.home, "couple timezone", zone="Atlantis")
-    assert "“Atlantis”" in private_of(refused)
-    assert "Europe/Berlin" in private_of(refused)
+    assert "“Atlantis”" in private_text_of(refused)
+    assert "Europe/Berlin" in private_text_of(refused)
 
 
 async def test_moving_the_shared_clock_is_told_to_both(couple: World) -> None:
@@ -58,13 +58,13 @@ async def test_the_first_zone_moves_the_shared_clock_and_is_told_to_both(couple:
     assert len(couple.posts()) == posts
 
 
-async def test_status_stands_with_many_waiting_proposals_and_a_long_name(couple: World) -> None:
+async def test_status_fits_with_many_waiting_proposals_and_a_long_name(couple: World) -> None:
     couple.env.backend.edit_member(
         couple.guild.id, couple.ada.id, {"nick": "Maximilian_Oberhauser_Kleinert_2"}
     )
     for number in range(14):
         await couple.ada.slash(couple.home, "checkin add", question=f"Which song, {number}?")
-    told = private_of(await couple.ada.slash(couple.home, "couple status"))
+    told = private_text_of(await couple.ada.slash(couple.home, "couple status"))
     *waiting, rest = told.split("Waiting for a yes\n")[1].split("\nYour home")[0].split("\n")
     assert rest == f"and {14 - len(waiting)} more"
     assert len(set(waiting)) == 1  # all whole
@@ -75,7 +75,7 @@ async def test_a_servers_name_is_only_a_name(world: World) -> None:
     world.env.backend.edit_guild(world.guild.id, {"name": "**The** two"})
     await world.pair()
     panel = await world.ada.slash(world.home, "couple part")
-    assert "\\*\\*The\\*\\* two" in private_of(panel)
+    assert "\\*\\*The\\*\\* two" in private_text_of(panel)
 
 
 async def test_a_home_that_more_people_read_needs_both(world: World) -> None:
@@ -83,9 +83,9 @@ async def test_a_home_that_more_people_read_needs_both(world: World) -> None:
     world.home = world.make_channel_for_two("ours")
     await world.pair()
     asked = await world.ada.slash(world.home, "couple home", channel=lounge)
-    assert "needs to agree first" in private_of(asked)
+    assert "needs to agree first" in private_text_of(asked)
     assert "Your home is here now" not in "".join(text_of(message) for message in lounge.history())
-    await world.bo.click(world.find(label="Agree"), label="Agree")
+    await world.bo.click(world.find_post(label="Agree"), label="Agree")
     assert any("Your home is here now" in text_of(message) for message in lounge.history())
 
 
@@ -104,18 +104,20 @@ async def test_only_we_two_needs_both_and_ends_when_somebody_is_let_in(
     async def count(_guild: discord.Guild) -> int:
         return members
 
-    monkeypatch.setattr(couple.bot.headcounts, "of", count)
-    card = couple.find(label="Only we two read here")
+    monkeypatch.setattr(couple.bot.member_counts, "count_of", count)
+    card = couple.find_post(label="Only we two read here")
     await couple.ada.click(card, label="Only we two read here")
-    refused = await couple.ada.click(couple.find(label="Agree"), label="Agree")
-    assert "your partner who can agree" in private_of(refused)
-    await couple.bo.click(couple.find(label="Agree"), label="Agree")
-    assert "called this place yours alone" in private_of(await couple.ada.slash(couple.home, "couple status"))
+    refused = await couple.ada.click(couple.find_post(label="Agree"), label="Agree")
+    assert "your partner who can agree" in private_text_of(refused)
+    await couple.bo.click(couple.find_post(label="Agree"), label="Agree")
+    assert "called this place yours alone" in private_text_of(
+        await couple.ada.slash(couple.home, "couple status")
+    )
     await couple.ada.slash(couple.home, "thanks", message="For the soup")
-    assert couple.has("For the soup")
+    assert couple.has_text("For the soup")
     members = 5
     await couple.ada.slash(couple.home, "thanks", message="For the bread")
-    assert not couple.has("For the bread")
+    assert not couple.has_text("For the bread")
     assert "Read" in labels_of(couple.posts()[-1])
 
 
@@ -124,35 +126,39 @@ async def test_either_may_pause_and_only_the_one_who_paused_resumes_alone(couple
     await couple.answer(couple.bo, "Your eyes")
     await couple.ada.slash(couple.home, "couple pause")
     assert "Everything rests" in text_of(couple.posts()[-1])
-    assert "paused already" in private_of(await couple.bo.slash(couple.home, "couple pause"))
-    await couple.pass_time(days=15)
-    assert not couple.has("This week’s question")
+    assert "paused already" in private_text_of(await couple.bo.slash(couple.home, "couple pause"))
+    await couple.advance_with_ticks(days=15)
+    assert not couple.has_text("This week’s question")
     asked = await couple.bo.slash(couple.home, "couple resume")
-    assert "need to agree first" in private_of(asked)
-    await couple.ada.click(couple.find(label="Agree"), label="Agree")
-    await couple.pass_time(days=7)
-    assert couple.has("This week’s question")
+    assert "need to agree first" in private_text_of(asked)
+    await couple.ada.click(couple.find_post(label="Agree"), label="Agree")
+    await couple.advance_with_ticks(days=7)
+    assert couple.has_text("This week’s question")
 
 
 async def test_a_pause_may_end_by_itself_and_makes_nothing_up(couple: World) -> None:
     await couple.answer(couple.ada, "Your laugh")
     await couple.answer(couple.bo, "Your eyes")
     told = await couple.ada.slash(couple.home, "couple pause", until="in 20 days")
-    assert "until <t:" in private_of(told)
-    await couple.pass_time(days=21)
-    assert not couple.has("This week’s question")
-    await couple.pass_time(days=7)
+    assert "until <t:" in private_text_of(told)
+    await couple.advance_with_ticks(days=21)
+    assert not couple.has_text("This week’s question")
+    await couple.advance_with_ticks(days=7)
     assert len([message for message in couple.posts() if "This week’s question" in text_of(message)]) == 1
-    assert "Nothing in the last 60 days" in private_of(await couple.ada.slash(couple.home, "couple status"))
+    assert "Nothing in the last 60 days" in private_text_of(
+        await couple.ada.slash(couple.home, "couple status")
+    )
 
 
 async def test_resuming_nothing_is_refused(couple: World) -> None:
-    assert "Nothing is paused" in private_of(await couple.ada.slash(couple.home, "couple resume"))
+    assert "Nothing is paused" in private_text_of(await couple.ada.slash(couple.home, "couple resume"))
 
 
 async def test_pausing_until_the_past_or_nonsense_is_refused(couple: World) -> None:
-    assert "has passed" in private_of(await couple.ada.slash(couple.home, "couple pause", until="1 Jan 2020"))
-    refused = private_of(await couple.ada.slash(couple.home, "couple pause", until="banana"))
+    assert "has passed" in private_text_of(
+        await couple.ada.slash(couple.home, "couple pause", until="1 Jan 2020")
+    )
+    refused = private_text_of(await couple.ada.slash(couple.home, "couple pause", until="banana"))
     assert "“banana”" in refused
     assert "fri 8pm" in refused
 
@@ -161,30 +167,30 @@ async def test_parting_is_silent_final_and_deletes_what_both_wrote(couple: World
     await couple.make_private()
     await couple.answer(couple.ada, "Your laugh")
     await couple.answer(couple.bo, "Your eyes")
-    assert couple.has("Your laugh")
+    assert couple.has_text("Your laugh")
     before = len(couple.posts())
     panel = await couple.bo.slash(couple.home, "couple part")
     assert panel.response is not None
-    assert "The two of us" in private_of(panel)
+    assert "The two of us" in private_text_of(panel)
     done = await couple.bo.click(panel.response, label="Part")
-    assert "has ended" in private_of(done)
-    await couple.pass_time(minutes=1)
-    assert not couple.has("Your laugh")
+    assert "has ended" in private_text_of(done)
+    await couple.advance_with_ticks(minutes=1)
+    assert not couple.has_text("Your laugh")
     assert len(couple.posts()) < before
-    await couple.be_away(days=29)
-    assert not couple.has("This week’s question")
-    assert "not in a couple here" in private_of(await couple.ada.slash(couple.home, "couple status"))
+    await couple.advance_with_one_tick(days=29)
+    assert not couple.has_text("This week’s question")
+    assert "not in a couple here" in private_text_of(await couple.ada.slash(couple.home, "couple status"))
 
 
 async def test_nothing_sealed_is_revealed_after_parting(couple: World) -> None:
     await couple.answer(couple.ada, "Your laugh")
-    form = await couple.bo.click(couple.find(label="Answer"), label="Answer")
+    form = await couple.bo.click(couple.find_post(label="Answer"), label="Answer")
     panel = await couple.ada.slash(couple.home, "couple part")
     assert panel.response is not None
     await couple.ada.click(panel.response, label="Part")
     late = await couple.bo.submit_modal(form, {"body": "Your eyes"})
-    assert "That is over" in private_of(late)
-    assert not couple.has("Your laugh")
+    assert "That is over" in private_text_of(late)
+    assert not couple.has_text("Your laugh")
 
 
 async def test_parting_works_in_a_direct_message_and_then_both_are_free(couple: World) -> None:
@@ -208,10 +214,10 @@ async def test_thirty_days_after_parting_everything_is_erased(couple: World) -> 
     panel = await couple.ada.slash(couple.home, "couple part")
     assert panel.response is not None
     await couple.ada.click(panel.response, label="Part")
-    await couple.be_away(days=29, hours=23)
+    await couple.advance_with_one_tick(days=29, hours=23)
     async with couple.bot.database.begin() as connection:
         assert await connection.scalar(select(func.count()).select_from(metadata.tables["answers"])) == 1
-    await couple.pass_time(hours=2)
+    await couple.advance_with_ticks(hours=2)
     async with couple.bot.database.begin() as connection:
         for table in metadata.sorted_tables:
             if "couple_id" in table.c or table.name in {"couples", "answers"}:
@@ -219,31 +225,31 @@ async def test_thirty_days_after_parting_everything_is_erased(couple: World) -> 
                 if "couple_id" in table.c:
                     query = query.where(table.c.couple_id.is_not(None))
                 assert await connection.scalar(query) == 0, table.name
-    assert await couple.bot.keyring.check() == 0
+    assert await couple.bot.keyring.check_all_keys() == 0
 
 
 async def test_while_a_partner_is_gone_the_couple_rests_and_comes_back(couple: World) -> None:
     await couple.answer(couple.ada, "Your laugh")
     await couple.answer(couple.bo, "Your eyes")
     couple.guild.remove_member(couple.bo)
-    await couple.pass_time(days=8)
-    assert not couple.has("This week’s question")
-    assert "not in this server now" in private_of(await couple.ada.slash(couple.home, "couple status"))
+    await couple.advance_with_ticks(days=8)
+    assert not couple.has_text("This week’s question")
+    assert "not in this server now" in private_text_of(await couple.ada.slash(couple.home, "couple status"))
     couple.guild.add_member(couple.bo.user)
-    await couple.pass_time(days=7)
-    assert couple.has("This week’s question")
+    await couple.advance_with_ticks(days=7)
+    assert couple.has_text("This week’s question")
 
 
 async def test_direct_messages_go_only_to_who_allowed_them(couple: World) -> None:
     await couple.bo.slash(couple.home, "couple messages", allowed="yes")
-    await couple.pass_time(days=1, hours=9)
+    await couple.advance_with_ticks(days=1, hours=9)
     assert couple.bo.user.dm_channel.history()
     assert not couple.ada.user.dm_channel.history()
 
 
 async def test_help_shows_the_parts_and_what_to_do_first(world: World) -> None:
-    told = private_of(await world.cleo.slash(world.home, "help"))
+    told = private_text_of(await world.cleo.slash(world.home, "help"))
     assert "</couple start:" in told
     assert "Ups and downs are normal" in told
-    one = private_of(await world.cleo.slash(world.home, "help", part="communication"))
+    one = private_text_of(await world.cleo.slash(world.home, "help", part="communication"))
     assert "</checkin takeback:" in one

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from ballots import IDEAS, LOVE, QUESTION, REFUSE, love, menu, open_poll, poll_card, react
-from scenes import World, labels_of, private_of, text_of
+from support.polls import IDEAS, LOVE, QUESTION, REFUSE, menu_id, open_poll, pick_loved, poll_card, react
+from support.world import World, labels_of, private_text_of, text_of
 
 from core.decks import Decks
 from core.polls import EMOJIS
@@ -23,8 +23,8 @@ def titles(text: str) -> list[str]:
 def few_ideas(monkeypatch: pytest.MonkeyPatch, count: int) -> Decks:
     """A deck with so few ideas that it is soon used up."""
     whole = load_decks()
-    small = replace(whole, ideas=[idea for idea in whole.ideas if not idea.apart][:count])
-    monkeypatch.setattr("bot.load_decks", lambda: small)
+    small = replace(whole, ideas=[idea for idea in whole.ideas if not idea.works_apart][:count])
+    monkeypatch.setattr("client.load_decks", lambda: small)
     return small
 
 
@@ -51,7 +51,7 @@ async def test_without_ideas_the_deck_deals_three_with_how_to_do_them(couple: Wo
     await couple.bo.slash(couple.home, "date poll")
     dealt = load_decks().ideas[:3]
     assert titles(text_of(poll_card(couple))) == [idea.title for idea in dealt]
-    assert all(idea.how in text_of(poll_card(couple)) for idea in dealt)
+    assert all(idea.instructions in text_of(poll_card(couple)) for idea in dealt)
 
 
 async def test_one_idea_is_filled_up_to_three_and_never_with_itself(couple: World) -> None:
@@ -66,7 +66,7 @@ async def test_the_deck_is_dealt_by_budget_and_place(couple: World) -> None:
     dealt = [by_title[title] for title in titles(text_of(poll_card(couple)))]
     assert len(dealt) == 3
     assert {idea.budget for idea in dealt} == {"treat"}
-    assert {idea.place for idea in dealt} <= {"home", "anywhere"}
+    assert {idea.venue_kind for idea in dealt} <= {"home", "anywhere"}
 
 
 async def test_far_apart_only_ideas_that_work_from_afar_are_dealt(couple: World) -> None:
@@ -75,7 +75,7 @@ async def test_far_apart_only_ideas_that_work_from_afar_are_dealt(couple: World)
     by_title = {idea.title: idea for idea in load_decks().ideas}
     for _ in range(5):
         await couple.ada.slash(couple.home, "date poll")
-        assert all(by_title[title].apart for title in titles(text_of(poll_card(couple))))
+        assert all(by_title[title].works_apart for title in titles(text_of(poll_card(couple))))
         await react(couple, couple.ada, 1)
         await react(couple, couple.bo, 1)
 
@@ -103,7 +103,7 @@ async def test_when_and_closes_are_read_in_the_callers_zone(couple: World) -> No
 
 async def test_a_vote_may_close_on_a_day_alone_but_its_date_needs_an_hour(couple: World) -> None:
     told = await couple.ada.slash(couple.home, "date poll", when="3 Jan", closes="2 Jan")
-    assert "At what time? `3 Jan 19:30` would work." in private_of(told)
+    assert "At what time? `3 Jan 19:30` would work." in private_text_of(told)
     card = await open_poll(couple, when="3 Jan 20:00", closes="2 Jan")
     assert f"<t:{int(datetime(2026, 1, 2, tzinfo=UTC).timestamp())}:f>" in text_of(card)
 
@@ -137,8 +137,8 @@ async def test_bad_input_changes_nothing_and_gives_the_ideas_back(
 ) -> None:
     before = len(couple.posts())
     refused = await couple.ada.slash(couple.home, "date poll", **options)
-    assert answer in private_of(refused)
-    assert "> Pizza" in private_of(refused)
+    assert answer in private_text_of(refused)
+    assert "> Pizza" in private_text_of(refused)
     assert len(couple.posts()) == before
     assert QUESTION in text_of(await open_poll(couple))
 
@@ -151,14 +151,14 @@ async def test_an_idea_of_100_characters_fits(couple: World) -> None:
     longest = "x" * 100
     card = await open_poll(couple, longest, "Short")
     assert titles(text_of(card))[0] == longest
-    await love(couple, couple.ada, 1)
+    await pick_loved(couple, couple.ada, 1)
 
 
 async def test_one_vote_at_a_time_and_the_answer_links_to_it(couple: World) -> None:
     card = await open_poll(couple)
     again = await couple.bo.slash(couple.home, "date poll", idea1="One", idea2="Two")
-    assert card.jump_url in private_of(again)
-    assert "> One" in private_of(again)
+    assert card.jump_url in private_text_of(again)
+    assert "> One" in private_text_of(again)
     assert poll_card(couple).id == card.id
 
 
@@ -168,23 +168,23 @@ async def test_a_vote_whose_card_is_still_on_its_way_is_named_without_a_link(cou
     await couple.ada.slash(couple.home, "date poll")
     couple.env.backend.faults.clear()
     again = await couple.bo.slash(couple.home, "date poll")
-    assert "A vote is still open. You can open" in private_of(again)
+    assert "A vote is still open. You can open" in private_text_of(again)
 
 
 async def test_a_vote_whose_card_was_deleted_is_in_nobodys_way(couple: World) -> None:
     lost = await open_poll(couple)
     await lost.delete()
     assert titles(text_of(await open_poll(couple, "One", "Two"))) == ["One", "Two"]
-    await couple.pass_time(days=2)
-    assert not couple.has("Pizza")
+    await couple.advance_with_ticks(days=2)
+    assert not couple.has_text("Pizza")
 
 
 async def test_a_vote_whose_card_cannot_be_read_any_more_is_still_open(couple: World) -> None:
     card = await open_poll(couple)
     den = couple.guild.create_text_channel("den")
     await couple.ada.slash(couple.home, "couple home", channel=den)
-    couple.deny(view_channel=False)
-    assert card.jump_url in private_of(await couple.ada.slash(den, "date poll"))
+    couple.deny_permissions(view_channel=False)
+    assert card.jump_url in private_text_of(await couple.ada.slash(den, "date poll"))
 
 
 async def test_no_idea_fits(couple: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -192,60 +192,60 @@ async def test_no_idea_fits(couple: World, monkeypatch: pytest.MonkeyPatch) -> N
     await couple.restart()
     await couple.ada.slash(couple.home, "couple timezone", zone="Europe/Berlin")
     await couple.bo.slash(couple.home, "couple timezone", zone="America/New_York")
-    assert "No idea in the deck fits" in private_of(await couple.ada.slash(couple.home, "date poll"))
-    assert "No idea in the deck fits" in private_of(await couple.ada.slash(couple.home, "date idea"))
+    assert "No idea in the deck fits" in private_text_of(await couple.ada.slash(couple.home, "date poll"))
+    assert "No idea in the deck fits" in private_text_of(await couple.ada.slash(couple.home, "date idea"))
     one = await couple.ada.slash(couple.home, "date poll", idea1="Pizza")
-    assert "No idea in the deck fits" in private_of(one)
+    assert "No idea in the deck fits" in private_text_of(one)
     assert titles(text_of(await open_poll(couple, "One", "Two"))) == ["One", "Two"]
 
 
 async def test_a_stranger_is_told_how_to_begin(couple: World) -> None:
     for name in ("date poll", "date idea"):
         refused = await couple.cleo.slash(couple.home, name)
-        assert "/couple start" in private_of(refused)
+        assert "/couple start" in private_text_of(refused)
 
 
 async def test_a_missing_permission_is_named_before_anything_is_stored(couple: World) -> None:
-    couple.deny(add_reactions=False)
+    couple.deny_permissions(add_reactions=False)
     refused = await couple.ada.slash(couple.home, "date poll")
-    assert "Add Reactions" in private_of(refused)
-    couple.deny()
+    assert "Add Reactions" in private_text_of(refused)
+    couple.deny_permissions()
     await open_poll(couple)
 
 
-async def test_a_poll_opened_elsewhere_stands_in_the_home(couple: World) -> None:
+async def test_a_poll_opened_elsewhere_is_posted_in_the_home(couple: World) -> None:
     den = couple.guild.create_text_channel("den")
     opened = await couple.ada.slash(den, "date poll")
-    assert "in your home" in private_of(opened)
+    assert "in your home" in private_text_of(opened)
     assert QUESTION in text_of(couple.posts()[-1])
 
 
 async def test_an_idea_is_dealt_privately_and_another(couple: World) -> None:
-    first, second, *_ = [idea for idea in load_decks().ideas if idea.budget == "low" and idea.new]
+    first, second, *_ = [idea for idea in load_decks().ideas if idea.budget == "low" and idea.is_novel]
     panel = await couple.ada.slash(couple.home, "date idea", budget="low", new=True)
-    assert first.title in private_of(panel)
-    assert first.how in private_of(panel)
+    assert first.title in private_text_of(panel)
+    assert first.instructions in private_text_of(panel)
     assert panel.response is not None
     await couple.restart()
     another = await couple.ada.click(panel.response, label="Another")
     assert second.title in text_of(another.response)
-    assert not couple.has(first.title)
+    assert not couple.has_text(first.title)
 
 
 async def test_an_idea_is_put_to_the_vote_with_two_more(couple: World) -> None:
-    free = [idea for idea in load_decks().ideas if idea.budget == "free" and not idea.new]
+    free = [idea for idea in load_decks().ideas if idea.budget == "free" and not idea.is_novel]
     panel = await couple.ada.slash(couple.home, "date idea", budget="free", new=False)
     assert panel.response is not None
     await couple.restart()
     await couple.ada.click(panel.response, label="Put it to a vote")
     assert titles(text_of(poll_card(couple))) == [idea.title for idea in free[:3]]
     again = await couple.ada.click(panel.response, label="Put it to a vote")
-    assert "still open" in private_of(again)
+    assert "still open" in private_text_of(again)
 
 
 async def test_an_idea_that_the_deck_no_longer_has_is_over(couple: World) -> None:
-    planted = await couple.plant("date", "no-such-idea,any,any,any", "vote")
-    assert "That is over" in private_of(await couple.ada.click(planted, label="Press"))
+    planted = await couple.post_button("date", "no-such-idea,any,any,any", "vote")
+    assert "That is over" in private_text_of(await couple.ada.click(planted, label="Press"))
 
 
 async def test_an_idea_that_left_the_deck_during_a_vote_is_named_so(
@@ -255,5 +255,5 @@ async def test_an_idea_that_left_the_deck_during_a_vote_is_named_so(
     card = poll_card(couple)
     few_ideas(monkeypatch, 0)
     await couple.restart()
-    await couple.ada.select(card, ["0"], custom_id=menu(card, LOVE))
+    await couple.ada.select(card, ["0"], custom_id=menu_id(card, LOVE))
     assert "no longer in the deck" in text_of(poll_card(couple))

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import discord
 import pytest
-from scenes import Failures, World, filled_in, labels_of, private_of, text_of
+from support.world import LoggedFailures, World, form_values, labels_of, private_text_of, text_of
 
 from core.deliveries import DeliveryKind
 
@@ -13,7 +13,7 @@ def thanks_in(world: World, text: str) -> int:
     return len([message for message in world.posts() if text in text_of(message)])
 
 
-async def forget_posts(world: World, kind: DeliveryKind) -> None:
+async def delete_post_rows(world: World, kind: DeliveryKind) -> None:
     """Make what was sent look like an attempt of which nobody heard the end."""
     from sqlalchemy import delete, update
 
@@ -26,11 +26,11 @@ async def forget_posts(world: World, kind: DeliveryKind) -> None:
         )
 
 
-async def test_what_stands_already_is_not_sent_again(couple: World) -> None:
+async def test_what_is_posted_already_is_not_sent_again(couple: World) -> None:
     await couple.make_private()
     await couple.ada.slash(couple.home, "thanks", message="For the soup")
-    await forget_posts(couple, DeliveryKind.THANKS)
-    await couple.pass_time(minutes=5)
+    await delete_post_rows(couple, DeliveryKind.THANKS)
+    await couple.advance_with_ticks(minutes=5)
     assert thanks_in(couple, "For the soup") == 1
 
 
@@ -39,28 +39,30 @@ async def test_the_same_words_twice_are_two_messages(couple: World) -> None:
     await couple.ada.slash(couple.home, "thanks", message="For the soup")
     couple.env.inject_error("POST", "/interactions/*/callback", status=503)
     await couple.ada.slash(couple.home, "thanks", message="For the soup")
-    await couple.pass_time(minutes=5)
+    await couple.advance_with_ticks(minutes=5)
     assert thanks_in(couple, "For the soup") == 2
 
 
-async def test_what_is_taken_back_is_gone_also_when_nobody_knew_that_it_stands(couple: World) -> None:
+async def test_what_is_deleted_by_its_author_is_gone_even_if_its_post_was_never_recorded(
+    couple: World,
+) -> None:
     await couple.make_private()
     given = await couple.ada.slash(couple.home, "thanks", message="For the soup")
     private = next(one for one in given.followups if "Take back" in labels_of(one))
-    await forget_posts(couple, DeliveryKind.THANKS)
+    await delete_post_rows(couple, DeliveryKind.THANKS)
     await couple.ada.click(private, label="Take back")
-    await couple.pass_time(minutes=5)
+    await couple.advance_with_ticks(minutes=5)
     assert thanks_in(couple, "For the soup") == 0
 
 
-async def test_parting_deletes_what_nobody_knew_that_it_stands(couple: World) -> None:
+async def test_parting_deletes_posts_that_were_never_recorded(couple: World) -> None:
     await couple.make_private()
     await couple.ada.slash(couple.home, "thanks", message="For the soup")
-    await forget_posts(couple, DeliveryKind.THANKS)
+    await delete_post_rows(couple, DeliveryKind.THANKS)
     panel = await couple.bo.slash(couple.home, "couple part")
     assert panel.response is not None
     await couple.bo.click(panel.response, label="Part")
-    await couple.pass_time(minutes=5)
+    await couple.advance_with_ticks(minutes=5)
     assert thanks_in(couple, "For the soup") == 0
 
 
@@ -71,7 +73,7 @@ async def test_a_deletion_waits_for_a_permission_that_comes_back(couple: World) 
     assert panel.response is not None
     couple.env.inject_error("DELETE", "/channels/*/messages/*", status=403, code=50001)
     await couple.bo.click(panel.response, label="Part")
-    await couple.pass_time(hours=5)
+    await couple.advance_with_ticks(hours=5)
     assert thanks_in(couple, "For the soup") == 0
 
 
@@ -79,30 +81,30 @@ async def test_a_card_that_could_not_be_redrawn_is_redrawn_later(couple: World) 
     form = await couple.ada.slash(couple.home, "checkin answer")
     couple.env.inject_error("PATCH", "/channels/*/messages/*", status=503)
     await couple.ada.submit_modal(form, {"body": "Your laugh"})
-    assert "One answer is in" not in text_of(couple.find(label="Answer"))
-    await couple.pass_time(minutes=1)
-    assert "One answer is in" in text_of(couple.find(label="Answer"))
+    assert "One answer is in" not in text_of(couple.find_post(label="Answer"))
+    await couple.advance_with_ticks(minutes=1)
+    assert "One answer is in" in text_of(couple.find_post(label="Answer"))
 
 
 async def test_an_answer_of_which_discord_heard_twice_is_looked_up_and_not_refused(couple: World) -> None:
     await couple.make_private()
     couple.env.inject_error("POST", "/interactions/*/callback", status=400, code=40060)
     told = await couple.ada.slash(couple.home, "thanks", message="For the soup")
-    assert "That is kept" in private_of(told) or not told.acknowledged
-    await couple.pass_time(minutes=5)
+    assert "That is kept" in private_text_of(told) or not told.acknowledged
+    await couple.advance_with_ticks(minutes=5)
     assert thanks_in(couple, "For the soup") == 1
 
 
 async def test_a_lost_permission_after_the_fact_never_says_that_nothing_was_saved(couple: World) -> None:
     await couple.answer(couple.ada, "Your laugh")
-    form = await couple.bo.click(couple.find(label="Answer"), label="Answer")
-    couple.deny(send_messages=False)
-    told = private_of(await couple.bo.submit_modal(form, {"body": "Your eyes"}))
+    form = await couple.bo.click(couple.find_post(label="Answer"), label="Answer")
+    couple.deny_permissions(send_messages=False)
+    told = private_text_of(await couple.bo.submit_modal(form, {"body": "Your eyes"}))
     assert "That is kept. In" in told
     assert "Send Messages" in told
     assert "Nothing was saved" not in told
-    couple.deny()
-    await couple.pass_time(minutes=5)
+    couple.deny_permissions()
+    await couple.advance_with_ticks(minutes=5)
     assert "Read" in labels_of(couple.posts()[-1])
 
 
@@ -110,20 +112,20 @@ async def test_a_nudge_to_closed_direct_messages_comes_in_the_home(couple: World
     await couple.bo.slash(couple.home, "couple messages", allowed="yes")
     dm = couple.bo.user.dm_channel
     couple.env.inject_error("POST", f"/channels/{dm.id}/messages", status=403, code=50007)
-    await couple.pass_time(days=1, hours=9)
+    await couple.advance_with_ticks(days=1, hours=9)
     assert any(
         couple.bo.mention in message.content and "waiting" in message.content for message in couple.posts()
     )
 
 
 async def test_what_cannot_be_drawn_is_tried_again_and_holds_nobody_up(
-    couple: World, failures: Failures, monkeypatch: pytest.MonkeyPatch
+    couple: World, failures: LoggedFailures, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_arguments: object, **_options: object) -> None:
         raise RuntimeError("a mistake of ours")
 
-    monkeypatch.setattr("jobs.loads.checkins.nudge_card", broken)
-    await couple.pass_time(days=1, hours=9)
+    monkeypatch.setattr("delivery.renderers.checkins.nudge_card", broken)
+    await couple.advance_with_ticks(days=1, hours=9)
     assert failures.records
     failures.records.clear()
     monkeypatch.undo()
@@ -141,20 +143,21 @@ async def test_an_interaction_that_is_over_falls_back_to_the_channel(couple: Wor
 async def test_a_discord_that_is_down_for_an_hour_loses_nothing(couple: World) -> None:
     await couple.answer(couple.ada, "Your laugh")
     await couple.answer(couple.bo, "Your eyes")
-    await couple.pass_time(minutes=1)
+    await couple.advance_with_ticks(minutes=1)
     couple.env.inject_error("POST", "/channels/*/messages", status=503)
-    await couple.pass_time(days=3, hours=20)
-    assert not couple.has("This week’s question")
-    await couple.pass_time(minutes=1)
+    await couple.advance_with_ticks(days=3, hours=20)
+    assert not couple.has_text("This week’s question")
+    await couple.advance_with_ticks(minutes=1)
     assert len([one for one in couple.posts() if "This week’s question" in text_of(one)]) == 1
     assert isinstance(couple.bot.get_channel(couple.home.id), discord.TextChannel)
 
 
 async def test_a_confirmation_that_does_not_arrive_is_never_told_as_a_failure(couple: World) -> None:
-    form = await couple.ada.click(couple.find(label="Answer"), label="Answer")
+    form = await couple.ada.click(couple.find_post(label="Answer"), label="Answer")
     couple.env.inject_error("POST", "/webhooks/*/*", status=500)
-    told = private_of(await couple.ada.submit_modal(form, {"body": "Your laugh"}))
+    told = private_text_of(await couple.ada.submit_modal(form, {"body": "Your laugh"}))
     assert "nothing was saved" not in told
     assert (
-        filled_in(await couple.ada.click(couple.find(label="Answer"), label="Answer"))["body"] == "Your laugh"
+        form_values(await couple.ada.click(couple.find_post(label="Answer"), label="Answer"))["body"]
+        == "Your laugh"
     )

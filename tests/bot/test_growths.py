@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from scenes import World, filled_in, labels_of, private_of, text_of
 from simcord.actors import MemberActor
 from simcord.results import InteractionResult, ResponseMessage
+from support.world import World, form_values, labels_of, private_text_of, text_of
 
 TOLD = {
     "title": "The winter of the move",
@@ -41,13 +41,13 @@ async def read(world: World, who: MemberActor, number: int = 0) -> InteractionRe
 
 async def test_what_one_tells_both_find_and_nobody_else(couple: World) -> None:
     kept = await tell(couple, couple.ada)
-    assert "Kept." in private_of(kept)
+    assert "Kept." in private_text_of(kept)
     assert labels_of(last_of(kept)) == ["Thank for this", "Take back"]
-    shown = private_of(await list_of(couple, couple.bo))
+    shown = private_text_of(await list_of(couple, couple.bo))
     assert "The winter of the move" in shown
     assert "Tea on the stairs." in shown
     assert "told by **ada**" in shown
-    whole = private_of(await read(couple, couple.bo))
+    whole = private_text_of(await read(couple, couple.bo))
     for words in (
         "What it asked of you two\n> To live out of boxes.",
         "What carried you\n> Tea on the stairs.",
@@ -55,13 +55,13 @@ async def test_what_one_tells_both_find_and_nobody_else(couple: World) -> None:
         "How **bo** grew\n> You learned to wait.",
     ):
         assert words in whole
-    assert not couple.has("winter")
-    assert "You are not in a couple here yet" in private_of(await list_of(couple, couple.cleo))
+    assert not couple.has_text("winter")
+    assert "You are not in a couple here yet" in private_text_of(await list_of(couple, couple.cleo))
 
 
 async def test_how_each_grew_may_be_left_out(couple: World) -> None:
     await tell(couple, couple.ada, me="  ", you="")
-    whole = private_of(await read(couple, couple.bo))
+    whole = private_text_of(await read(couple, couple.bo))
     assert "Tea on the stairs." in whole
     assert "grew" not in whole
 
@@ -78,13 +78,13 @@ async def test_what_is_needed_is_asked_for_again_with_all_that_was_typed(
     couple: World, field: str, label: str
 ) -> None:
     refused = await tell(couple, couple.ada, **{field: "  "})
-    assert f"“{label}” is still empty." in private_of(refused)
-    assert "You learned to wait." in private_of(refused)
+    assert f"“{label}” is still empty." in private_text_of(refused)
+    assert "You learned to wait." in private_text_of(refused)
     assert refused.response is not None
     again = await couple.ada.click(refused.response, label="Try again")
-    assert filled_in(again) == {**TOLD, field: filled_in(again)[field]}
-    assert "Kept." in private_of(await couple.ada.submit_modal(again, TOLD))
-    assert private_of(await list_of(couple, couple.bo)).count("The winter of the move") == 1
+    assert form_values(again) == {**TOLD, field: form_values(again)[field]}
+    assert "Kept." in private_text_of(await couple.ada.submit_modal(again, TOLD))
+    assert private_text_of(await list_of(couple, couple.bo)).count("The winter of the move") == 1
 
 
 async def test_a_field_takes_a_thousand_characters_and_no_more(couple: World) -> None:
@@ -93,15 +93,15 @@ async def test_a_field_takes_a_thousand_characters_and_no_more(couple: World) ->
     for label in form._interaction.modal["components"]:
         label["component"].pop("max_length", None)
     refused = await couple.ada.submit_modal(form, {**TOLD, "me": "x" * 1_001})
-    assert "That has 1001 characters, and at most 1000 fit here." in private_of(refused)
-    assert "Kept." in private_of(await tell(couple, couple.ada, me="x" * 1_000))
+    assert "That has 1001 characters, and at most 1000 fit here." in private_text_of(refused)
+    assert "Kept." in private_text_of(await tell(couple, couple.ada, me="x" * 1_000))
 
 
 async def test_long_words_are_spread_and_cannot_break_out(couple: World) -> None:
     words = ("_Oh_ [no](https://x.y) @everyone " * 40)[:998] + " ."
     await tell(couple, couple.ada, title="A **bold** one", asked=words, carried=words, me=words, you=words)
     opened = await read(couple, couple.bo)
-    whole = private_of(opened)
+    whole = private_text_of(opened)
     assert whole.count(r"\_Oh\_") == 4 * words.count("_Oh_")
     assert "@everyone" not in whole
     assert r"A \*\*bold\*\* one" in whole
@@ -114,9 +114,9 @@ async def test_thanks_for_it_open_the_form_about_support_with_a_beginning(couple
     opened = last_of(await read(couple, couple.bo))
     await couple.restart()
     form = await couple.bo.click(opened, label="Thank for this")
-    assert filled_in(form)["did"] == "You were there for us when we came through “The winter of the move”."
+    assert form_values(form)["did"] == "You were there for us when we came through “The winter of the move”."
     await couple.bo.submit_modal(form, {"did": "You made the tea.", "says": "", "meant": ""})
-    card = couple.find(text="You made the tea.")
+    card = couple.find_post(text="You made the tea.")
     assert "Thank you, for your support" in text_of(card)
     assert couple.ada.mention in card.content
 
@@ -125,7 +125,7 @@ async def test_ones_own_is_taken_back_alone(couple: World) -> None:
     kept = await tell(couple, couple.ada)
     await couple.restart()
     assert "Taken back" in text_of(await couple.ada.click(last_of(kept), label="Take back"))
-    assert "Nothing is kept here yet" in private_of(await list_of(couple, couple.bo))
+    assert "Nothing is kept here yet" in private_text_of(await list_of(couple, couple.bo))
 
 
 @pytest.mark.parametrize("is_shared", [True, False])
@@ -135,42 +135,42 @@ async def test_the_others_goes_when_they_agree(couple: World, *, is_shared: bool
     await tell(couple, couple.ada)
     asked = await couple.bo.click(last_of(await read(couple, couple.bo)), label="Ask to take it out")
     assert "they need to agree first" in text_of(asked)
-    card = couple.find(label="Agree")
-    assert not couple.has("The winter")
-    assert "The winter of the move" in private_of(await couple.ada.click(card, label="Read"))
+    card = couple.find_post(label="Agree")
+    assert not couple.has_text("The winter")
+    assert "The winter of the move" in private_text_of(await couple.ada.click(card, label="Read"))
     again = await couple.bo.click(last_of(await read(couple, couple.bo)), label="Ask to take it out")
-    assert "You have asked for this already" in private_of(again)
-    await couple.ada.click(couple.find(label="Agree"), label="Agree")
-    assert "Nothing is kept here yet" in private_of(await list_of(couple, couple.ada))
-    assert labels_of(couple.find(text="You both agreed")) == []
+    assert "You have asked for this already" in private_text_of(again)
+    await couple.ada.click(couple.find_post(label="Agree"), label="Agree")
+    assert "Nothing is kept here yet" in private_text_of(await list_of(couple, couple.ada))
+    assert labels_of(couple.find_post(text="You both agreed")) == []
 
 
 @pytest.mark.parametrize("verb", ["thank", "remove"])
 async def test_its_buttons_refuse_strangers_and_say_when_they_are_over(couple: World, verb: str) -> None:
     kept = await tell(couple, couple.ada)
     key = last_of(kept).components[0]["components"][0]["custom_id"].split(":")[1]
-    button = await couple.plant("growth", key, verb)
-    assert "You are not in a couple" in private_of(await couple.cleo.click(button, label="Press"))
+    button = await couple.post_button("growth", key, verb)
+    assert "You are not in a couple" in private_text_of(await couple.cleo.click(button, label="Press"))
     await couple.make_another_couple()
     refused = await couple.cleo.click(button, label="Press")
     assert refused.modal is None
-    assert "belongs to another couple" in private_of(refused)
+    assert "belongs to another couple" in private_text_of(refused)
     panel = await couple.ada.slash(couple.home, "couple part")
     assert panel.response is not None
     await couple.ada.click(panel.response, label="Part")
     left = await couple.bo.click(button, label="Press")
     assert left.modal is None
-    assert "That is over" in private_of(left)
+    assert "That is over" in private_text_of(left)
 
 
 async def test_what_is_gone_cannot_be_thanked_for_or_read(couple: World) -> None:
     kept = await tell(couple, couple.ada)
     panel = last_of(await list_of(couple, couple.bo))
     value = panel.components[0]["components"][0]["options"][0]["value"]
-    button = await couple.plant("growth", value.partition(".")[2], "thank")
+    button = await couple.post_button("growth", value.partition(".")[2], "thank")
     await couple.ada.click(last_of(kept), label="Take back")
-    assert "That is over" in private_of(await couple.bo.click(button, label="Press"))
-    assert "That is over" in private_of(await couple.bo.select(panel, [value]))
+    assert "That is over" in private_text_of(await couple.bo.click(button, label="Press"))
+    assert "That is over" in private_text_of(await couple.bo.select(panel, [value]))
 
 
 async def test_no_wish_can_be_begun_from_any_page_while_a_round_runs(couple: World) -> None:
@@ -185,15 +185,15 @@ async def test_no_wish_can_be_begun_from_any_page_while_a_round_runs(couple: Wor
 
 @pytest.mark.parametrize("verb", ["through", "older"])
 async def test_the_buttons_of_the_list_answer_only_the_two(couple: World, verb: str) -> None:
-    button = await couple.plant("growth", "" if verb == "through" else 9, verb)
+    button = await couple.post_button("growth", "" if verb == "through" else 9, verb)
     await couple.restart()
     refused = await couple.cleo.click(button, label="Press")
     assert refused.modal is None
-    assert "You are not in a couple here yet" in private_of(refused)
+    assert "You are not in a couple here yet" in private_text_of(refused)
     panel = await couple.ada.slash(couple.home, "couple part")
     assert panel.response is not None
     await couple.ada.click(panel.response, label="Part")
-    assert "You are not in a couple here" in private_of(await couple.bo.click(button, label="Press"))
+    assert "You are not in a couple here" in private_text_of(await couple.bo.click(button, label="Press"))
 
 
 async def test_a_page_holds_five_and_the_others_are_beside_it(couple: World) -> None:
@@ -214,31 +214,31 @@ async def test_a_page_holds_five_and_the_others_are_beside_it(couple: World) -> 
     back = await couple.bo.click(last_of(turned), label="Newer")
     assert "Chapter 5" in text_of(back)
     assert "Chapter 0" not in text_of(back)
-    over = await couple.plant("growth", 9, "older")
-    assert "That is over" in private_of(await couple.bo.click(over, label="Press"))
+    over = await couple.post_button("growth", 9, "older")
+    assert "That is over" in private_text_of(await couple.bo.click(over, label="Press"))
 
 
 async def test_the_other_is_told_without_words_where_they_allowed_it(couple: World) -> None:
     await couple.bo.slash(couple.home, "couple messages", allowed="yes")
     before = len(couple.posts())
     await tell(couple, couple.ada)
-    await couple.pass_time(minutes=1)
+    await couple.advance_with_ticks(minutes=1)
     [told] = couple.bo.user.dm_channel.history()
     assert "`/growth list`" in told.content
     assert "winter" not in told.content
     assert len(couple.posts()) == before
     await tell(couple, couple.bo)
-    await couple.pass_time(minutes=1)
+    await couple.advance_with_ticks(minutes=1)
     assert not couple.ada.user.dm_channel.history()
 
 
-async def test_where_direct_messages_are_closed_nothing_stands_in_the_home(couple: World) -> None:
+async def test_where_direct_messages_are_closed_nothing_is_posted_in_the_home(couple: World) -> None:
     await couple.bo.slash(couple.home, "couple messages", allowed="yes")
     dm = couple.bo.user.dm_channel
     couple.env.inject_error("POST", f"/channels/{dm.id}/messages", status=403, code=50007)
     before = len(couple.posts())
     await tell(couple, couple.ada)
-    await couple.pass_time(minutes=1)
+    await couple.advance_with_ticks(minutes=1)
     assert len(couple.posts()) == before
 
 
@@ -246,5 +246,5 @@ async def test_who_forbids_messages_meanwhile_gets_none(couple: World) -> None:
     await couple.bo.slash(couple.home, "couple messages", allowed="yes")
     await tell(couple, couple.ada)
     await couple.bo.slash(couple.home, "couple messages", allowed="no")
-    await couple.pass_time(minutes=1)
+    await couple.advance_with_ticks(minutes=1)
     assert not couple.bo.user.dm_channel.history()

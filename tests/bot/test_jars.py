@@ -3,9 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
-from scenes import World, labels_of, private_of, text_of
 from simcord.actors import MemberActor
 from simcord.results import ResponseMessage
+from support.world import World, labels_of, private_text_of, text_of
 
 
 async def thank(world: World, *messages: str) -> None:
@@ -17,7 +17,7 @@ async def thank(world: World, *messages: str) -> None:
 async def draw(world: World, who: MemberActor) -> str:
     """Draw from the jar, a while after the last time."""
     await world.env.advance_time(60)
-    return private_of(await who.slash(world.home, "jar draw"))
+    return private_text_of(await who.slash(world.home, "jar draw"))
 
 
 async def list_own(world: World) -> ResponseMessage:
@@ -56,7 +56,7 @@ async def test_a_draw_is_private_wherever_it_is_asked_for_and_brings_private_one
     await couple.ada.slash(couple.home, "thanks", message="for the soup", private=True)
     lounge = couple.guild.create_text_channel("lounge")
     drawn = await couple.bo.slash(lounge, "jar draw")
-    assert "for the soup" in private_of(drawn)
+    assert "for the soup" in private_text_of(drawn)
     assert not lounge.history()
 
 
@@ -69,7 +69,7 @@ async def test_a_jar_holds_only_what_one_received(couple: World) -> None:
 
 async def test_who_gave_nothing_is_told_how_to_begin(couple: World) -> None:
     await thank(couple, "for the soup")
-    refused = private_of(await couple.bo.slash(couple.home, "jar mine"))
+    refused = private_text_of(await couple.bo.slash(couple.home, "jar mine"))
     assert "not given a thank-you" in refused
     assert "`/thanks`" in refused
 
@@ -111,7 +111,7 @@ async def test_choosing_one_shows_it_whole_to_be_edited_or_taken_back(couple: Wo
     assert long.strip() not in text_of(panel)
     await couple.restart()
     chosen = await couple.ada.select(panel, [options_of(panel)[0]["value"]])
-    assert long.strip() in private_of(chosen)
+    assert long.strip() in private_text_of(chosen)
     assert chosen.response is not None
     assert labels_of(chosen.response) == ["Edit", "Take back"]
     await couple.restart()
@@ -130,14 +130,14 @@ async def test_a_list_that_is_out_of_date_says_what_is_over(couple: World) -> No
     chosen = await couple.ada.select(panel, [newest])
     assert chosen.response is not None
     await couple.ada.click(chosen.response, label="Take back")
-    assert "That is over" in private_of(await couple.ada.select(panel, [newest]))
-    assert "That is over" in private_of(await couple.ada.click(panel, label="Older"))
+    assert "That is over" in private_text_of(await couple.ada.select(panel, [newest]))
+    assert "That is over" in private_text_of(await couple.ada.click(panel, label="Older"))
 
 
 async def test_a_strangers_press_reaches_no_jar(couple: World) -> None:
     await thank(couple, "for the soup")
-    planted = await couple.plant("jar", 0, "page")
-    assert "not in a couple" in private_of(await couple.cleo.click(planted, label="Press"))
+    planted = await couple.post_button("jar", 0, "page")
+    assert "not in a couple" in private_text_of(await couple.cleo.click(planted, label="Press"))
     for name in ("draw", "mine"):
         refused = await couple.cleo.slash(couple.home, f"jar {name}")
-        assert "`/couple start`" in private_of(refused)
+        assert "`/couple start`" in private_text_of(refused)

@@ -2,64 +2,66 @@
 
 import discord
 import pytest
-from exercises import (
+from support.lessons import (
     LESSON,
-    do,
+    allow_direct_messages,
+    assert_refused_to_others,
+    direct_messages_to,
+    do_exercise,
     ids_of,
-    let_write,
-    messages_to,
+    lesson_status,
     panel_of,
-    part,
-    refuse_others,
-    standing,
-    start,
+    part_couple,
+    start_lesson,
 )
-from scenes import World, labels_of, private_of
+from support.world import World, labels_of, private_text_of
 
 
 async def test_one_press_compares_only_once_both_are_in(couple: World) -> None:
-    sealed = panel_of(await do(couple, couple.ada))
+    sealed = panel_of(await do_exercise(couple, couple.ada))
     exercise = ids_of(sealed)["Take back"].split(":")[1]
-    assert "Compare" not in labels_of(await start(couple, couple.bo))
-    planted = await couple.plant("lesson", exercise, "compare")
-    told = private_of(await couple.bo.click(planted, label="Press"))
+    assert "Compare" not in labels_of(await start_lesson(couple, couple.bo))
+    planted = await couple.post_button("lesson", exercise, "compare")
+    told = private_text_of(await couple.bo.click(planted, label="Press"))
     assert "one is still missing" in told
     assert "A walk" not in told
 
 
 async def every_button(world: World) -> list[tuple[discord.Message, str]]:
     """Copies of everything that can be pressed in a lesson, for all to press, after a restart."""
-    await let_write(world.bo, world=world)
-    sealed = panel_of(await do(world, world.ada))
-    await world.pass_time(minutes=1)
-    [told] = messages_to(world.bo)
+    await allow_direct_messages(world.bo, world=world)
+    sealed = panel_of(await do_exercise(world, world.ada))
+    await world.advance_with_ticks(minutes=1)
+    [told] = direct_messages_to(world.bo)
     couple_key = ids_of(told)["Open it"].split(":")[1]
     await world.answer(world.ada, "Your laugh")
     exercise = ids_of(sealed)["Take back"].split(":")[1]
     copies = [
-        (await world.plant("lesson", couple_key, "open"), "Press"),
-        (await world.plant("lesson", f"{couple_key}.1", "do"), "Press"),
-        (await world.plant("lesson", exercise, "takeback"), "Press"),
-        (await world.plant("lesson", exercise, "compare"), "Press"),
+        (await world.post_button("lesson", couple_key, "open"), "Press"),
+        (await world.post_button("lesson", f"{couple_key}.1", "do"), "Press"),
+        (await world.post_button("lesson", exercise, "takeback"), "Press"),
+        (await world.post_button("lesson", exercise, "compare"), "Press"),
     ]
     await world.restart()
     return copies
 
 
 async def test_a_stranger_and_another_couple_can_press_none_of_its_buttons(couple: World) -> None:
-    await refuse_others(couple, await every_button(couple))
-    assert await standing(couple, couple.ada) == "your part is sealed"
+    await assert_refused_to_others(couple, await every_button(couple))
+    assert await lesson_status(couple, couple.ada) == "your part is sealed"
 
 
 async def test_after_parting_every_button_is_over_and_nothing_sealed_opens(couple: World) -> None:
     buttons = await every_button(couple)
-    form = await couple.bo.click(await start(couple, couple.bo), label="Do the exercise")
-    await part(couple)
+    form = await couple.bo.click(await start_lesson(couple, couple.bo), label="Do the exercise")
+    await part_couple(couple)
     for message, label in buttons:
         for who in (couple.ada, couple.bo):
-            told = private_of(await who.click(message, label=label))
+            told = private_text_of(await who.click(message, label=label))
             assert "That is over" in told or "not in a couple" in told
-    refused = private_of(await couple.bo.submit_modal(form, {"heard": "Late", "helps": "B", "topic": "C"}))
+    refused = private_text_of(
+        await couple.bo.submit_modal(form, {"heard": "Late", "helps": "B", "topic": "C"})
+    )
     assert "A walk" not in refused
     assert "Late" in refused
 
@@ -80,13 +82,13 @@ async def test_after_parting_every_button_is_over_and_nothing_sealed_opens(coupl
     ],
 )
 async def test_a_button_that_nobody_sent_is_over(couple: World, key: str, verb: str) -> None:
-    planted = await couple.plant("lesson", key, verb)
-    assert "That is over" in private_of(await couple.ada.click(planted, label="Press"))
+    planted = await couple.post_button("lesson", key, verb)
+    assert "That is over" in private_text_of(await couple.ada.click(planted, label="Press"))
 
 
 async def test_a_round_or_a_lesson_that_does_not_exist_is_over(couple: World) -> None:
     menu = panel_of(await couple.ada.slash(couple.home, "learn list"))
     couple_id = ids_of(menu)["Open a lesson"].split(":")[2]
     for key in (f"{couple_id}.{LESSON}.2", f"{couple_id}.shouting.1"):
-        planted = await couple.plant("lesson", key, "do")
-        assert "That is over" in private_of(await couple.ada.click(planted, label="Press"))
+        planted = await couple.post_button("lesson", key, "do")
+        assert "That is over" in private_text_of(await couple.ada.click(planted, label="Press"))

@@ -4,8 +4,17 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from exercises import LESSON, TITLE, do, ids_of, listed, panel_of, standing, start
-from scenes import World, filled_in, labels_of, private_of, text_of
+from support.lessons import (
+    LESSON,
+    TITLE,
+    do_exercise,
+    ids_of,
+    lesson_list,
+    lesson_status,
+    panel_of,
+    start_lesson,
+)
+from support.world import World, form_values, labels_of, private_text_of, text_of
 
 from core.couples import Person
 from data.decks.lessons import load_lessons
@@ -13,40 +22,40 @@ from data.decks.lessons import load_lessons
 
 async def test_both_do_their_part_apart_and_then_compare(couple: World) -> None:
     before = len(couple.posts())
-    sealed = await do(couple, couple.ada, "You put the phone away")
-    assert "Your part is sealed" in private_of(sealed)
-    assert "You put the phone away" not in text_of(await start(couple, couple.bo))
-    both = private_of(await do(couple, couple.bo, "You asked once more"))
+    sealed = await do_exercise(couple, couple.ada, "You put the phone away")
+    assert "Your part is sealed" in private_text_of(sealed)
+    assert "You put the phone away" not in text_of(await start_lesson(couple, couple.bo))
+    both = private_text_of(await do_exercise(couple, couple.bo, "You asked once more"))
     assert "Both parts are in" in both
     assert "**ada**\n> You put the phone away\n\n**bo**\n> You asked once more" in both
     assert "Where do your two wishes for being listened to meet?" in both
     assert "/support is there, and only you see it" in both
-    panel = await start(couple, couple.ada)
+    panel = await start_lesson(couple, couple.ada)
     await couple.restart()
-    seen = private_of(await couple.ada.click(panel, label="Compare"))
+    seen = private_text_of(await couple.ada.click(panel, label="Compare"))
     assert "You asked once more" in seen
     assert len(couple.posts()) == before
 
 
-async def test_the_list_says_in_words_where_each_lesson_stands_and_what_waits_comes_first(
+async def test_the_list_says_the_status_of_each_lesson_in_words_and_what_waits_comes_first(
     couple: World,
 ) -> None:
-    assert await standing(couple, couple.ada) == ""
-    await do(couple, couple.ada)
-    assert await standing(couple, couple.ada) == "your part is sealed"
-    assert await standing(couple, couple.bo) == "waiting for you, your partner has done theirs"
-    assert (await listed(couple, couple.bo)).splitlines()[3].startswith(f"**{TITLE}**")
-    await do(couple, couple.bo)
-    assert await standing(couple, couple.ada) == "both parts are in"
-    assert await standing(couple, couple.bo) == "compared on 1 January 2026"
-    await couple.pass_time(days=1)
-    await couple.ada.click(await start(couple, couple.ada), label="Compare")
-    assert await standing(couple, couple.ada) == "compared on 2 January 2026"
-    assert (await listed(couple, couple.ada)).splitlines()[-1].startswith(f"**{TITLE}**")
+    assert await lesson_status(couple, couple.ada) == ""
+    await do_exercise(couple, couple.ada)
+    assert await lesson_status(couple, couple.ada) == "your part is sealed"
+    assert await lesson_status(couple, couple.bo) == "waiting for you, your partner has done theirs"
+    assert (await lesson_list(couple, couple.bo)).splitlines()[3].startswith(f"**{TITLE}**")
+    await do_exercise(couple, couple.bo)
+    assert await lesson_status(couple, couple.ada) == "both parts are in"
+    assert await lesson_status(couple, couple.bo) == "compared on 1 January 2026"
+    await couple.advance_with_ticks(days=1)
+    await couple.ada.click(await start_lesson(couple, couple.ada), label="Compare")
+    assert await lesson_status(couple, couple.ada) == "compared on 2 January 2026"
+    assert (await lesson_list(couple, couple.ada)).splitlines()[-1].startswith(f"**{TITLE}**")
 
 
 async def test_the_list_names_every_lesson_and_its_minutes_and_scores_nothing(couple: World) -> None:
-    shown = await listed(couple, couple.ada)
+    shown = await lesson_list(couple, couple.ada)
     for lesson in load_lessons():
         assert f"**{lesson.title}** ({lesson.minutes} minutes)" in shown
     for word in ("%", "points", "streak", "of 18"):
@@ -56,11 +65,11 @@ async def test_the_list_names_every_lesson_and_its_minutes_and_scores_nothing(co
 async def test_the_days_of_a_list_are_those_of_its_reader(couple: World) -> None:
     await couple.ada.slash(couple.home, "couple timezone", zone="Pacific/Honolulu")
     await couple.bo.slash(couple.home, "couple timezone", zone="Europe/Berlin")
-    await do(couple, couple.ada)
-    await do(couple, couple.bo)
-    await couple.ada.click(await start(couple, couple.ada), label="Compare")
-    assert await standing(couple, couple.ada) == "compared on 31 December 2025"
-    assert await standing(couple, couple.bo) == "compared on 1 January 2026"
+    await do_exercise(couple, couple.ada)
+    await do_exercise(couple, couple.bo)
+    await couple.ada.click(await start_lesson(couple, couple.ada), label="Compare")
+    assert await lesson_status(couple, couple.ada) == "compared on 31 December 2025"
+    assert await lesson_status(couple, couple.bo) == "compared on 1 January 2026"
 
 
 async def test_a_lesson_is_opened_from_the_list_also_after_a_restart(couple: World) -> None:
@@ -68,14 +77,14 @@ async def test_a_lesson_is_opened_from_the_list_also_after_a_restart(couple: Wor
     assert labels_of(menu) == ["Open a lesson"]
     await couple.restart()
     opened = await couple.ada.select(menu, ["repair"])
-    assert "Small repairs" in private_of(opened)
+    assert "Small repairs" in private_text_of(opened)
     assert labels_of(panel_of(opened)) == ["Do the exercise"]
-    refused = await couple.cleo.select(await couple.copy(menu), ["repair"])
-    assert "You are not in a couple here yet" in private_of(refused)
+    refused = await couple.cleo.select(await couple.post_copy(menu), ["repair"])
+    assert "You are not in a couple here yet" in private_text_of(refused)
 
 
 async def test_a_lesson_tells_how_it_goes_where_it_comes_from_and_what_it_is_not_for(couple: World) -> None:
-    shown = text_of(await start(couple, couple.ada, TITLE.upper()))
+    shown = text_of(await start_lesson(couple, couple.ada, TITLE.upper()))
     for part_of_it in (
         "1. Choose who speaks first",
         "For example",
@@ -92,73 +101,75 @@ async def test_lessons_are_suggested_by_their_title(couple: World) -> None:
         {"name": TITLE, "value": LESSON}
     ]
     assert len(await couple.ada.autocomplete(couple.home, "learn start", "lesson", "")) == len(load_lessons())
-    refused = private_of(await couple.ada.slash(couple.home, "learn start", lesson="Shouting"))
+    refused = private_text_of(await couple.ada.slash(couple.home, "learn start", lesson="Shouting"))
     assert "I do not know that lesson" in refused
 
 
 @pytest.mark.parametrize("command", ["list", "start", "prepare"])
 async def test_who_is_in_no_couple_is_told_how_to_begin(couple: World, command: str) -> None:
     options = {"lesson": LESSON} if command == "start" else {}
-    told = private_of(await couple.cleo.slash(couple.home, f"learn {command}", **options))
+    told = private_text_of(await couple.cleo.slash(couple.home, f"learn {command}", **options))
     assert "You are not in a couple here yet. `/couple start`" in told
 
 
 async def test_a_part_can_be_changed_until_the_other_is_in_and_its_form_is_filled_in(couple: World) -> None:
-    await do(couple, couple.ada, "A wlk")
-    panel = await start(couple, couple.ada)
+    await do_exercise(couple, couple.ada, "A wlk")
+    panel = await start_lesson(couple, couple.ada)
     await couple.restart()
     form = await couple.ada.click(panel, label="Change my part")
-    assert filled_in(form)["heard"] == "A wlk"
+    assert form_values(form)["heard"] == "A wlk"
     await couple.restart()
     changed = await couple.ada.submit_modal(form, {"heard": "A walk", "helps": "A", "topic": "B"})
-    assert "changed, and still sealed" in private_of(changed)
+    assert "changed, and still sealed" in private_text_of(changed)
     assert labels_of(panel_of(changed)) == ["Change my part", "Take back"]
-    both = private_of(await do(couple, couple.bo))
+    both = private_text_of(await do_exercise(couple, couple.bo))
     assert "A walk" in both
     assert "A wlk" not in both
 
 
 async def test_what_was_just_sealed_can_be_changed_from_the_same_answer(couple: World) -> None:
-    sealed = panel_of(await do(couple, couple.ada, "A wlk"))
+    sealed = panel_of(await do_exercise(couple, couple.ada, "A wlk"))
     await couple.restart()
     form = await couple.ada.click(sealed, label="Change my part")
-    assert filled_in(form)["heard"] == "A wlk"
+    assert form_values(form)["heard"] == "A wlk"
     await couple.ada.submit_modal(form, {"heard": "A walk", "helps": "A", "topic": "B"})
-    assert "A walk" in private_of(await do(couple, couple.bo))
+    assert "A walk" in private_text_of(await do_exercise(couple, couple.bo))
 
 
 async def test_a_form_that_was_open_when_both_came_in_changes_nothing_and_gives_the_words_back(
     couple: World,
 ) -> None:
-    await do(couple, couple.ada, "A walk")
-    late = await couple.ada.click(await start(couple, couple.ada), label="Change my part")
-    await do(couple, couple.bo)
+    await do_exercise(couple, couple.ada, "A walk")
+    late = await couple.ada.click(await start_lesson(couple, couple.ada), label="Change my part")
+    await do_exercise(couple, couple.bo)
     refused = await couple.ada.submit_modal(late, {"heard": "Else", "helps": "Else", "topic": "Else"})
-    assert "Both parts are open already" in private_of(refused)
-    assert "Else" in private_of(refused)
-    assert "A walk" in private_of(await couple.ada.click(await start(couple, couple.ada), label="Compare"))
+    assert "Both parts are open already" in private_text_of(refused)
+    assert "Else" in private_text_of(refused)
+    assert "A walk" in private_text_of(
+        await couple.ada.click(await start_lesson(couple, couple.ada), label="Compare")
+    )
     assert refused.response is not None
     again = await couple.ada.click(refused.response, label="Try again")
     assert again.modal is None
-    assert "`/learn start` begins the lesson once more" in private_of(again)
+    assert "`/learn start` begins the lesson once more" in private_text_of(again)
 
 
 async def test_an_empty_line_gives_the_words_back_and_stores_nothing(couple: World) -> None:
-    refused = await do(couple, couple.ada, "A walk", topic="  ")
-    assert "“A small topic that we could try it on” is still empty." in private_of(refused)
-    assert "A walk" in private_of(refused)
-    assert await standing(couple, couple.ada) == ""
+    refused = await do_exercise(couple, couple.ada, "A walk", topic="  ")
+    assert "“A small topic that we could try it on” is still empty." in private_text_of(refused)
+    assert "A walk" in private_text_of(refused)
+    assert await lesson_status(couple, couple.ada) == ""
     assert refused.response is not None
     again = await couple.ada.click(refused.response, label="Try again")
-    assert filled_in(again)["heard"] == "A walk"
+    assert form_values(again)["heard"] == "A walk"
     mended = {"heard": "A walk", "helps": "A walk", "topic": "Dishes"}
-    assert "sealed" in private_of(await couple.ada.submit_modal(again, mended))
+    assert "sealed" in private_text_of(await couple.ada.submit_modal(again, mended))
 
 
 async def test_long_parts_are_spread_and_never_cut_and_cannot_break_out(couple: World) -> None:
     long = ("*We* <walked> @everyone. " * 41)[:1_000]
-    await do(couple, couple.ada, long)
-    both = private_of(await do(couple, couple.bo, long))
+    await do_exercise(couple, couple.ada, long)
+    both = private_text_of(await do_exercise(couple, couple.bo, long))
     assert both.count("walked") == 6 * long.count("walked")
     assert "@everyone" not in both
     assert "\\*We\\* \\<walked>" in both
@@ -167,62 +178,62 @@ async def test_long_parts_are_spread_and_never_cut_and_cannot_break_out(couple: 
 async def test_both_at_the_same_instant_open_it_once(couple: World) -> None:
     await couple.restart()
     lessons, guild = couple.bot.services.lessons, couple.guild.id
-    view = await lessons.chosen(Person(guild, couple.ada.id), LESSON)
+    view = await lessons.chosen_lesson(Person(guild, couple.ada.id), LESSON)
     lines = {"heard": "A", "helps": "B", "topic": "C"}
     done = await asyncio.gather(
         *(
-            lessons.do(Person(guild, one.id), view.couple.id, LESSON, 1, lines)
+            lessons.submit_part(Person(guild, one.id), view.couple.id, LESSON, 1, lines)
             for one in (couple.ada, couple.bo)
         )
     )
     assert [one.comparison is not None for one in done] == [False, True]
-    assert await standing(couple, couple.ada) == "both parts are in"
+    assert await lesson_status(couple, couple.ada) == "both parts are in"
 
 
 async def test_a_part_taken_back_before_the_other_is_in_is_gone(couple: World) -> None:
-    sealed = panel_of(await do(couple, couple.ada, "A walk"))
-    spare = await couple.copy(sealed)
+    sealed = panel_of(await do_exercise(couple, couple.ada, "A walk"))
+    spare = await couple.post_copy(sealed)
     await couple.restart()
     taken = await couple.ada.click(sealed, label="Take back")
     assert "Your words are gone" in text_of(taken.response)
-    assert await standing(couple, couple.bo) == ""
-    assert "Your part is sealed" in private_of(await do(couple, couple.bo))
-    assert "That is over" in private_of(await couple.ada.click(spare, label="Take back"))
+    assert await lesson_status(couple, couple.bo) == ""
+    assert "Your part is sealed" in private_text_of(await do_exercise(couple, couple.bo))
+    assert "That is over" in private_text_of(await couple.ada.click(spare, label="Take back"))
 
 
 async def test_a_part_taken_back_after_comparing_is_gone_for_both_and_the_others_stays(
     couple: World,
 ) -> None:
-    await do(couple, couple.ada, "A walk")
-    both = panel_of(await do(couple, couple.bo, "A song"))
-    spare = await couple.copy(both)
+    await do_exercise(couple, couple.ada, "A walk")
+    both = panel_of(await do_exercise(couple, couple.bo, "A song"))
+    spare = await couple.post_copy(both)
     await couple.bo.click(both, label="Take back")
-    seen = private_of(await couple.ada.click(await start(couple, couple.ada), label="Compare"))
+    seen = private_text_of(await couple.ada.click(await start_lesson(couple, couple.ada), label="Compare"))
     assert "A walk" in seen
     assert "A song" not in seen
     assert "This part was taken back." in seen
-    told = private_of(await couple.bo.click(spare, label="Take back"))
+    told = private_text_of(await couple.bo.click(spare, label="Take back"))
     assert "no part of yours to take back" in told
-    await couple.ada.click(await start(couple, couple.ada), label="Take back")
-    assert await standing(couple, couple.bo) == ""
+    await couple.ada.click(await start_lesson(couple, couple.ada), label="Take back")
+    assert await lesson_status(couple, couple.bo) == ""
 
 
 async def test_once_more_begins_a_new_round_and_the_old_one_stays_readable(couple: World) -> None:
-    await do(couple, couple.ada, "The first walk")
-    both = panel_of(await do(couple, couple.bo, "The first song"))
-    await couple.be_away(days=40)
+    await do_exercise(couple, couple.ada, "The first walk")
+    both = panel_of(await do_exercise(couple, couple.bo, "The first song"))
+    await couple.advance_with_one_tick(days=40)
     await couple.restart()
     form = await couple.bo.click(both, label="Once more")
-    assert set(filled_in(form).values()) == {""}
+    assert set(form_values(form).values()) == {""}
     new = {"heard": "The second song", "helps": "Tea", "topic": "Dishes"}
-    assert "sealed" in private_of(await couple.bo.submit_modal(form, new))
-    assert await standing(couple, couple.ada) == "waiting for you, your partner has done theirs"
-    panel = await start(couple, couple.ada)
+    assert "sealed" in private_text_of(await couple.bo.submit_modal(form, new))
+    assert await lesson_status(couple, couple.ada) == "waiting for you, your partner has done theirs"
+    panel = await start_lesson(couple, couple.ada)
     assert labels_of(panel) == ["Do the exercise", "Read an earlier round"]
-    second = private_of(await do(couple, couple.ada, "The second walk"))
+    second = private_text_of(await do_exercise(couple, couple.ada, "The second walk"))
     assert "The second song" in second
     assert "The first song" not in second
-    panel = await start(couple, couple.ada)
+    panel = await start_lesson(couple, couple.ada)
     assert labels_of(panel) == ["Compare", "Once more", "Take back", "Read an earlier round"]
     [option] = panel.components[-1]["components"][0]["options"]
     assert option["label"] == "Round 1, opened on 1 January 2026"
@@ -230,7 +241,7 @@ async def test_once_more_begins_a_new_round_and_the_old_one_stays_readable(coupl
     earlier = await couple.ada.select(
         panel, [option["value"]], custom_id=ids_of(panel)["Read an earlier round"]
     )
-    first = private_of(earlier)
+    first = private_text_of(earlier)
     assert "The first walk" in first
     assert "The first song" in first
     assert "The second song" not in first
@@ -238,18 +249,18 @@ async def test_once_more_begins_a_new_round_and_the_old_one_stays_readable(coupl
 
 
 async def test_an_old_once_more_joins_the_round_that_has_begun_and_is_over_after_it(couple: World) -> None:
-    await do(couple, couple.ada)
-    both = panel_of(await do(couple, couple.bo))
-    await do(couple, couple.ada, "The second walk", label="Once more")
+    await do_exercise(couple, couple.ada)
+    both = panel_of(await do_exercise(couple, couple.bo))
+    await do_exercise(couple, couple.ada, "The second walk", label="Once more")
     form = await couple.bo.click(both, label="Once more")
     words = {"heard": "A", "helps": "B", "topic": "C"}
-    assert "The second walk" in private_of(await couple.bo.submit_modal(form, words))
-    assert "Both parts are open already" in private_of(await couple.bo.click(both, label="Once more"))
+    assert "The second walk" in private_text_of(await couple.bo.submit_modal(form, words))
+    assert "Both parts are open already" in private_text_of(await couple.bo.click(both, label="Once more"))
 
 
-async def test_no_word_of_an_exercise_stands_in_clear_on_disk(couple: World, tmp_path: Path) -> None:
-    await do(couple, couple.ada, "Quixotic lanterns")
-    await do(couple, couple.bo, "Zanzibar nights")
+async def test_no_word_of_an_exercise_is_in_clear_on_disk(couple: World, tmp_path: Path) -> None:
+    await do_exercise(couple, couple.ada, "Quixotic lanterns")
+    await do_exercise(couple, couple.bo, "Zanzibar nights")
     files = list((tmp_path / "var").glob("kindling.db*"))
     assert files
     for file in files:
@@ -258,8 +269,8 @@ async def test_no_word_of_an_exercise_stands_in_clear_on_disk(couple: World, tmp
 
 
 async def test_status_counts_what_is_stored_and_help_names_the_commands(couple: World) -> None:
-    await do(couple, couple.ada)
-    assert "1 exercise of a lesson" in private_of(await couple.ada.slash(couple.home, "couple status"))
-    told = private_of(await couple.cleo.slash(couple.home, "help", part="guidance"))
+    await do_exercise(couple, couple.ada)
+    assert "1 exercise of a lesson" in private_text_of(await couple.ada.slash(couple.home, "couple status"))
+    told = private_text_of(await couple.cleo.slash(couple.home, "help", part="guidance"))
     for name in ("learn list", "learn start", "learn prepare"):
         assert f"</{name}:" in told

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from scenes import Failures, World, filled_in, labels_of, private_of, text_of
 from simcord.results import InteractionResult
+from support.world import LoggedFailures, World, form_values, labels_of, private_text_of, text_of
 
 from data.stores.memories import MemoryStore
 
@@ -21,15 +21,15 @@ async def timeline_of(world: World) -> str:
 
 
 async def test_a_memory_that_one_keeps_both_find_again(couple: World) -> None:
-    kept = await couple.keep(couple.ada, "The lake", "We swam until it was dark.", "2019-06-01")
-    assert "1 June 2019" in private_of(kept)
+    kept = await couple.keep_memory(couple.ada, "The lake", "We swam until it was dark.", "2019-06-01")
+    assert "1 June 2019" in private_text_of(kept)
     assert kept.response is not None
     assert labels_of(kept.response) == ["Share it here", "Take back"]
     shown = await timeline_of(couple)
     assert "The lake" in shown
     assert "We swam until it was dark." in shown
     assert "1 June 2019, kept by **ada**" in shown
-    assert not couple.has("The lake")
+    assert not couple.has_text("The lake")
 
 
 @pytest.mark.parametrize(
@@ -45,14 +45,18 @@ async def test_a_memory_that_one_keeps_both_find_again(couple: World) -> None:
     ],
 )
 async def test_the_day_is_read_as_people_type_it(couple: World, typed: str, shown: str) -> None:
-    assert f"under {shown}." in private_of(await couple.keep(couple.ada, "The lake", day=typed))
+    assert f"under {shown}." in private_text_of(await couple.keep_memory(couple.ada, "The lake", day=typed))
 
 
 async def test_today_is_the_tellers_own_today(couple: World) -> None:
     await couple.ada.slash(couple.home, "couple timezone", zone="Pacific/Honolulu")
     await couple.bo.slash(couple.home, "couple timezone", zone="Europe/Berlin")
-    assert "under 31 December 2025." in private_of(await couple.keep(couple.ada, "The lake", day="today"))
-    assert "under 1 January 2026." in private_of(await couple.keep(couple.bo, "The lake", day="today"))
+    assert "under 31 December 2025." in private_text_of(
+        await couple.keep_memory(couple.ada, "The lake", day="today")
+    )
+    assert "under 1 January 2026." in private_text_of(
+        await couple.keep_memory(couple.bo, "The lake", day="today")
+    )
 
 
 @pytest.mark.parametrize(
@@ -65,14 +69,14 @@ async def test_today_is_the_tellers_own_today(couple: World) -> None:
     ],
 )
 async def test_a_day_that_is_no_past_day_gives_the_words_back(couple: World, day: str, said: str) -> None:
-    refused = await couple.keep(couple.ada, "The lake", "We swam.", day)
-    assert said in private_of(refused)
-    assert "We swam." in private_of(refused)
+    refused = await couple.keep_memory(couple.ada, "The lake", "We swam.", day)
+    assert said in private_text_of(refused)
+    assert "We swam." in private_text_of(refused)
     assert refused.response is not None
     again = await couple.ada.click(refused.response, label="Try again")
-    assert filled_in(again) == {"title": "The lake", "story": "We swam.", "day": day, "alt": ""}
+    assert form_values(again) == {"title": "The lake", "story": "We swam.", "day": day, "alt": ""}
     mended = {"title": "The lake", "story": "We swam.", "day": "2019-06-01"}
-    assert "Kept" in private_of(await couple.ada.submit_modal(again, mended))
+    assert "Kept" in private_text_of(await couple.ada.submit_modal(again, mended))
     assert (await timeline_of(couple)).count("The lake") == 1
 
 
@@ -91,31 +95,31 @@ async def test_too_few_or_too_many_words_are_given_back(
     form = await couple.ada.slash(couple.home, "memory add")
     lift_limits(form)
     refused = await couple.ada.submit_modal(form, {"title": title, "story": story, "day": "2019-06-01"})
-    assert said in private_of(refused)
-    assert (title if title.strip() else "We swam.") in private_of(refused)
+    assert said in private_text_of(refused)
+    assert (title if title.strip() else "We swam.") in private_text_of(refused)
     assert refused.response is not None
     assert "Try again" in labels_of(refused.response)
-    assert "kept no memory yet" in private_of(await couple.bo.slash(couple.home, "memory timeline"))
+    assert "kept no memory yet" in private_text_of(await couple.bo.slash(couple.home, "memory timeline"))
 
 
 async def test_a_title_and_a_story_may_fill_their_limits(couple: World) -> None:
     story = ("_We_ swam. " * 400)[:3_999] + "."
-    assert "Kept" in private_of(await couple.keep(couple.ada, "t" * 100, story))
+    assert "Kept" in private_text_of(await couple.keep_memory(couple.ada, "t" * 100, story))
 
 
 @pytest.mark.parametrize("command", ["add", "random", "timeline", "prompt"])
 async def test_who_is_in_no_couple_has_no_memories_here(couple: World, command: str) -> None:
-    told = private_of(await couple.cleo.slash(couple.home, f"memory {command}"))
+    told = private_text_of(await couple.cleo.slash(couple.home, f"memory {command}"))
     assert "You are not in a couple here yet. `/couple start`" in told
 
 
 async def test_a_reveal_can_be_kept_with_its_question_and_day(couple: World) -> None:
     await couple.answer(couple.ada, "Your laugh")
     await couple.answer(couple.bo, "Your eyes")
-    await couple.pass_time(days=2)
+    await couple.advance_with_ticks(days=2)
     await couple.restart()
-    form = await couple.bo.click(couple.find(label="Keep as a memory"), label="Keep as a memory")
-    assert filled_in(form) == {
+    form = await couple.bo.click(couple.find_post(label="Keep as a memory"), label="Keep as a memory")
+    assert form_values(form) == {
         "title": "What first made you notice each other?",
         "story": "",
         "day": "2026-01-01",
@@ -125,30 +129,30 @@ async def test_a_reveal_can_be_kept_with_its_question_and_day(couple: World) -> 
     refused = await couple.bo.submit_modal(form, {"title": "That party", "story": " ", "day": "2018-05-04"})
     assert refused.response is not None
     again = await couple.bo.click(refused.response, label="Try again")
-    assert filled_in(again)["title"] == "That party"
+    assert form_values(again)["title"] == "That party"
     words = {"title": "That party", "story": "A laugh, across the room.", "day": "2018-05-04"}
-    assert "under 4 May 2018." in private_of(await couple.bo.submit_modal(again, words))
+    assert "under 4 May 2018." in private_text_of(await couple.bo.submit_modal(again, words))
     assert "4 May 2018, kept by **bo**" in await timeline_of(couple)
 
 
 async def test_only_the_two_can_keep_a_reveal(couple: World) -> None:
     await couple.answer(couple.ada, "Your laugh")
     await couple.answer(couple.bo, "Your eyes")
-    told = await couple.cleo.click(couple.find(label="Keep as a memory"), label="Keep as a memory")
+    told = await couple.cleo.click(couple.find_post(label="Keep as a memory"), label="Keep as a memory")
     assert told.modal is None
-    assert "You are not in a couple here yet" in private_of(told)
+    assert "You are not in a couple here yet" in private_text_of(told)
 
 
 async def test_a_failing_storage_gives_the_words_back(
-    couple: World, failures: Failures, monkeypatch: pytest.MonkeyPatch
+    couple: World, failures: LoggedFailures, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def fail(*_: object) -> None:
         raise OSError
 
     with monkeypatch.context() as patch:
-        patch.setattr(MemoryStore, "add", fail)
-        refused = await couple.keep(couple.ada, "The lake", "We swam.")
-    told = private_of(refused)
+        patch.setattr(MemoryStore, "insert_memory", fail)
+        refused = await couple.keep_memory(couple.ada, "The lake", "We swam.")
+    told = private_text_of(refused)
     assert "nothing was saved" in told
     assert "We swam." in told
     record = failures.records.pop().getMessage()
@@ -156,11 +160,11 @@ async def test_a_failing_storage_gives_the_words_back(
     assert "We swam." not in record
     assert refused.response is not None
     again = await couple.ada.click(refused.response, label="Try again")
-    assert "Kept" in private_of(await couple.ada.submit_modal(again, filled_in(again)))
+    assert "Kept" in private_text_of(await couple.ada.submit_modal(again, form_values(again)))
 
 
-async def test_no_word_of_a_memory_stands_in_clear_on_disk(couple: World, tmp_path: Path) -> None:
-    kept = await couple.keep(couple.ada, "Zanzibar nights", "Quixotic lanterns everywhere.")
+async def test_no_word_of_a_memory_is_in_clear_on_disk(couple: World, tmp_path: Path) -> None:
+    kept = await couple.keep_memory(couple.ada, "Zanzibar nights", "Quixotic lanterns everywhere.")
     assert kept.response is not None
     await couple.ada.click(kept.response, label="Share it here")
     await couple.bo.slash(couple.home, "memory remove", memory="Zanzibar nights")

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from albums import LAKE, alts_of, pictured, share
-from photos import claims, files_in, film, photo
-from scenes import Failures, World, filled_in, panel, private_of
+from support.albums import LAKE, alt_texts_of, reply_with_pictures, share_memory
+from support.photos import animated_picture, bomb_picture, files_in, photo
+from support.world import LoggedFailures, World, form_values, private_text_of, reply_with_button
 
 from core.pictures import ALT_LIMIT
-from data import media
+from data.images import media
 from data.stores.memories import MemoryStore
 
 
@@ -17,36 +17,36 @@ async def test_a_missing_permission_is_named_and_the_memory_is_shared_once_it_is
     couple: World,
 ) -> None:
     await couple.make_private()
-    kept = await couple.keep(couple.ada, "The lake", pictures=[LAKE])
-    couple.deny(attach_files=False)
-    told = await share(couple, kept)
-    assert "I lack: Attach Files" in private_of(told)
-    assert not couple.has("The lake")
-    couple.deny()
-    await couple.pass_time(hours=1)
-    assert couple.find(text="The lake").attachments
+    kept = await couple.keep_memory(couple.ada, "The lake", pictures=[LAKE])
+    couple.deny_permissions(attach_files=False)
+    told = await share_memory(couple, kept)
+    assert "I lack: Attach Files" in private_text_of(told)
+    assert not couple.has_text("The lake")
+    couple.deny_permissions()
+    await couple.advance_with_ticks(hours=1)
+    assert couple.find_post(text="The lake").attachments
 
 
 async def test_the_status_says_what_pictures_would_need(couple: World) -> None:
     line = "To show pictures there I would need Attach Files"
-    assert line not in private_of(await couple.ada.slash(couple.home, "couple status"))
-    couple.deny(attach_files=False)
-    assert line in private_of(await couple.ada.slash(couple.home, "couple status"))
+    assert line not in private_text_of(await couple.ada.slash(couple.home, "couple status"))
+    couple.deny_permissions(attach_files=False)
+    assert line in private_text_of(await couple.ada.slash(couple.home, "couple status"))
 
 
 async def test_a_memory_without_pictures_needs_no_further_permission(couple: World) -> None:
     await couple.make_private()
-    couple.deny(attach_files=False)
-    await share(couple, await couple.keep(couple.ada, "The lake"))
-    assert couple.has("The lake")
+    couple.deny_permissions(attach_files=False)
+    await share_memory(couple, await couple.keep_memory(couple.ada, "The lake"))
+    assert couple.has_text("The lake")
 
 
 @pytest.mark.parametrize(
     ("sent", "said"),
     [
         (lambda: [("a.jpg", b"not a picture")], "File 1 is not a picture that I can keep."),
-        (lambda: [LAKE, ("b.gif", film("GIF"))], "Picture 2 moves"),
-        (lambda: [("b.png", claims(50_000, 50_000))], "Picture 1 has too many pixels: 40 megapixels"),
+        (lambda: [LAKE, ("b.gif", animated_picture("GIF"))], "Picture 2 moves"),
+        (lambda: [("b.png", bomb_picture(50_000, 50_000))], "Picture 1 has too many pixels: 40 megapixels"),
         (lambda: [("b.jpg", photo()[:-300])], "I could not read picture 1 to its end"),
         (lambda: [("b.jpg", b"j" * (10 * 2**20 + 1))], "File 1 is too big: a picture may have 10 MiB"),
     ],
@@ -54,17 +54,17 @@ async def test_a_memory_without_pictures_needs_no_further_permission(couple: Wor
 async def test_what_is_no_good_picture_gives_the_words_back_and_keeps_nothing(
     couple: World, tmp_path: Path, sent: Callable[[], list[tuple[str, bytes]]], said: str
 ) -> None:
-    refused = await couple.keep(couple.ada, "The lake", "We swam.", pictures=sent(), alt="A lake")
-    told = private_of(refused)
+    refused = await couple.keep_memory(couple.ada, "The lake", "We swam.", pictures=sent(), alt="A lake")
+    told = private_text_of(refused)
     assert said in told
     assert "choose them again" in told
     assert "We swam." in told
     assert files_in(tmp_path / "var" / "media") == []
-    assert "kept no memory yet" in private_of(await couple.bo.slash(couple.home, "memory timeline"))
-    again = await couple.ada.click(panel(refused, "Try again"), label="Try again")
-    assert filled_in(again)["alt"] == "A lake"
-    kept = await couple.ada.submit_modal(again, {**filled_in(again), "pictures": [LAKE]})
-    assert "Kept" in private_of(kept)
+    assert "kept no memory yet" in private_text_of(await couple.bo.slash(couple.home, "memory timeline"))
+    again = await couple.ada.click(reply_with_button(refused, "Try again"), label="Try again")
+    assert form_values(again)["alt"] == "A lake"
+    kept = await couple.ada.submit_modal(again, {**form_values(again), "pictures": [LAKE]})
+    assert "Kept" in private_text_of(kept)
     assert len(files_in(tmp_path / "var" / "media")) == 2
 
 
@@ -74,20 +74,22 @@ async def test_a_full_disk_is_said_plainly_and_nothing_is_kept(
     def fill_up(_unfinished: Path, _target: Path) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(media, "put", fill_up)
-    refused = await couple.keep(couple.ada, "The lake", pictures=[LAKE])
-    assert "no room left where I keep pictures, so nothing was saved" in private_of(refused)
+    monkeypatch.setattr(media, "replace_file", fill_up)
+    refused = await couple.keep_memory(couple.ada, "The lake", pictures=[LAKE])
+    assert "no room left where I keep pictures, so nothing was saved" in private_text_of(refused)
     assert files_in(tmp_path / "var" / "media") == []
 
 
 async def test_a_storage_that_fails_leaves_no_file(
-    couple: World, failures: Failures, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    couple: World, failures: LoggedFailures, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def fail(*_: object, **__: object) -> None:
         raise OSError
 
-    monkeypatch.setattr(MemoryStore, "add", fail)
-    assert "nothing was saved" in private_of(await couple.keep(couple.ada, "The lake", pictures=[LAKE]))
+    monkeypatch.setattr(MemoryStore, "insert_memory", fail)
+    assert "nothing was saved" in private_text_of(
+        await couple.keep_memory(couple.ada, "The lake", pictures=[LAKE])
+    )
     assert files_in(tmp_path / "var" / "media") == []
     failures.records.clear()
 
@@ -99,10 +101,10 @@ async def test_an_alt_text_may_fill_its_limit_and_no_more(couple: World, tmp_pat
         label["component"].pop("max_length", None)
     words = {"title": "The lake", "story": "We swam.", "day": "2019-06-01", "pictures": [LAKE]}
     refused = await couple.ada.submit_modal(form, {**words, "alt": "x" * (ALT_LIMIT + 1)})
-    assert "That has 501 characters, and at most 500 fit here." in private_of(refused)
+    assert "That has 501 characters, and at most 500 fit here." in private_text_of(refused)
     assert files_in(tmp_path / "var" / "media") == []
     again = await couple.ada.slash(couple.home, "memory add")
     kept = await couple.ada.submit_modal(again, {**words, "pictures": [LAKE, LAKE], "alt": "x" * ALT_LIMIT})
-    assert "Kept" in private_of(kept)
+    assert "Kept" in private_text_of(kept)
     drawn = await couple.bo.slash(couple.home, "memory random")
-    assert alts_of(pictured(drawn))[1] == f"{'x' * ALT_LIMIT} (2/2)"
+    assert alt_texts_of(reply_with_pictures(drawn))[1] == f"{'x' * ALT_LIMIT} (2/2)"

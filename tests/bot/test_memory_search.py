@@ -1,9 +1,9 @@
 """Searching memories: sealed words are opened one after another, and found however they are written."""
 
 import pytest
-from photos import photo
-from scenes import World, filled_in, labels_of, private_of, text_of
 from simcord.results import InteractionResult
+from support.photos import photo
+from support.world import World, form_values, labels_of, private_text_of, text_of
 
 
 async def search(world: World, word: str) -> InteractionResult:
@@ -15,23 +15,25 @@ async def search(world: World, word: str) -> InteractionResult:
 
 @pytest.mark.parametrize("word", ["lake", "LAKE", "The la", " lake ", "dark", "ÉTÉ", "e\u0301te\u0301"])
 async def test_a_word_finds_titles_and_stories_however_it_is_written(couple: World, word: str) -> None:
-    await couple.keep(couple.ada, "The lake", "We swam until it was dark, un été.")
-    await couple.keep(couple.ada, "The mountain", "We climbed.")
+    await couple.keep_memory(couple.ada, "The lake", "We swam until it was dark, un été.")
+    await couple.keep_memory(couple.ada, "The mountain", "We climbed.")
     found = await search(couple, word)
     assert found.ephemeral
-    assert "The lake" in private_of(found)
-    assert "The mountain" not in private_of(found)
+    assert "The lake" in private_text_of(found)
+    assert "The mountain" not in private_text_of(found)
 
 
 async def test_what_is_found_can_be_read_whole_also_after_a_restart(couple: World) -> None:
-    await couple.keep(couple.ada, "The lake", "We swam. " * 60 + "Until dark.", pictures=[("a.jpg", photo())])
+    await couple.keep_memory(
+        couple.ada, "The lake", "We swam. " * 60 + "Until dark.", pictures=[("a.jpg", photo())]
+    )
     found = await search(couple, "lake")
     message = next(one for one in [found.response, *found.followups] if one and one.components)
     assert labels_of(message) == ["Read one whole", "Search"]
     assert len(message.attachments) == 1
     await couple.restart()
     (option,) = message.components[0]["components"][0]["options"]
-    assert "Until dark." in private_of(await couple.bo.select(message, [option["value"]]))
+    assert "Until dark." in private_text_of(await couple.bo.select(message, [option["value"]]))
 
 
 @pytest.mark.parametrize(
@@ -42,56 +44,56 @@ async def test_what_is_found_can_be_read_whole_also_after_a_restart(couple: Worl
     ],
 )
 async def test_what_finds_nothing_is_given_back(couple: World, word: str, said: str) -> None:
-    await couple.keep(couple.ada, "The lake")
+    await couple.keep_memory(couple.ada, "The lake")
     refused = await search(couple, word)
-    assert said in private_of(refused)
+    assert said in private_text_of(refused)
     message = next(
         one for one in [refused.response, *refused.followups] if one and "Try again" in labels_of(one)
     )
     again = await couple.bo.click(message, label="Try again")
-    assert filled_in(again)["word"] == word
-    assert "The lake" in private_of(await couple.bo.submit_modal(again, {"word": "lake"}))
+    assert form_values(again)["word"] == word
+    assert "The lake" in private_text_of(await couple.bo.submit_modal(again, {"word": "lake"}))
 
 
 async def test_more_than_a_menu_takes_is_said(couple: World) -> None:
     for number in range(25):
-        await couple.keep(couple.ada, f"Lake {number}")
-    shown = private_of(await search(couple, "lake"))
+        await couple.keep_memory(couple.ada, f"Lake {number}")
+    shown = private_text_of(await search(couple, "lake"))
     assert "All 25 are in the menu." in shown
     assert "A longer word" not in shown
-    await couple.keep(couple.ada, "Lake 25")
+    await couple.keep_memory(couple.ada, "Lake 25")
     found = await search(couple, "lake")
-    assert "Only the first 25 fit into the menu." in private_of(found)
+    assert "Only the first 25 fit into the menu." in private_text_of(found)
 
 
 async def test_another_couple_finds_only_its_own(couple: World) -> None:
-    await couple.keep(couple.ada, "The lake")
+    await couple.keep_memory(couple.ada, "The lake")
     await couple.make_another_couple()
-    await couple.keep(couple.cleo, "The sea")
+    await couple.keep_memory(couple.cleo, "The sea")
     page = await couple.cleo.slash(couple.home, "memory timeline")
     assert page.response is not None
     await couple.restart()
     form = await couple.cleo.click(page.response, label="Search")
-    assert "None of your memories" in private_of(await couple.cleo.submit_modal(form, {"word": "lake"}))
+    assert "None of your memories" in private_text_of(await couple.cleo.submit_modal(form, {"word": "lake"}))
 
 
 async def test_who_is_in_no_couple_or_has_parted_is_told_so(couple: World) -> None:
-    await couple.keep(couple.ada, "The lake")
+    await couple.keep_memory(couple.ada, "The lake")
     page = await couple.ada.slash(couple.home, "memory timeline")
-    copied = await couple.copy(page.response)
+    copied = await couple.post_copy(page.response)
     form = await couple.cleo.click(copied, label="Search")
-    told = private_of(await couple.cleo.submit_modal(form, {"word": "lake"}))
+    told = private_text_of(await couple.cleo.submit_modal(form, {"word": "lake"}))
     assert "You are not in a couple here yet" in told
     asked = await couple.bo.slash(couple.home, "couple part")
     assert asked.response is not None
     await couple.bo.click(asked.response, label="Part")
     form = await couple.ada.click(copied, label="Search")
-    assert "You are not in a couple here yet" in private_of(
+    assert "You are not in a couple here yet" in private_text_of(
         await couple.ada.submit_modal(form, {"word": "lake"})
     )
 
 
 async def test_a_heading_of_a_search_cannot_break_out_of_its_card(couple: World) -> None:
-    await couple.keep(couple.ada, "The **lake** @everyone")
+    await couple.keep_memory(couple.ada, "The **lake** @everyone")
     found = await search(couple, "**lake** @everyone")
     assert "Found: \\*\\*lake\\*\\* @\u200beveryone" in text_of(found)

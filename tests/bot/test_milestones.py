@@ -1,7 +1,7 @@
 """Milestones, as two people keep them and are told of them."""
 
 import pytest
-from scenes import World, labels_of, private_of, text_of
+from support.world import World, labels_of, private_text_of, text_of
 
 from data.stores.milestones import MilestoneStore
 from ui.posts import custom_ids
@@ -14,18 +14,18 @@ async def quiet(couple: World) -> World:
     """Ada and Bo live in UTC, no ritual comes by itself, and it is noon on 1 January."""
     await couple.ada.slash(couple.home, "couple timezone", zone="UTC", both=True)
     await couple.ada.slash(couple.home, "ritual pause", ritual="checkin")
-    await couple.pass_time(hours=12)
+    await couple.advance_with_ticks(hours=12)
     return couple
 
 
 async def add(world: World, name: str = "The lake", date: str = "2026-01-20", **options: bool) -> str:
     """Let Ada keep a day; what she is told."""
-    return private_of(await world.ada.slash(world.home, ADD, name=name, date=date, **options))
+    return private_text_of(await world.ada.slash(world.home, ADD, name=name, date=date, **options))
 
 
 async def days_of(world: World) -> str:
     """What Bo reads in the list."""
-    return private_of(await world.bo.slash(world.home, LIST))
+    return private_text_of(await world.bo.slash(world.home, LIST))
 
 
 def days_told(world: World) -> list[str]:
@@ -37,29 +37,29 @@ async def test_both_are_told_seven_days_before_and_on_the_day_each_year(quiet: W
     await quiet.make_private()
     told = await add(quiet, date="2019-01-20")
     assert "Kept, under 20 January 2019." in told
-    assert not quiet.has("The lake")
-    await quiet.pass_time(days=11, hours=20)  # 13 January, 8:00
+    assert not quiet.has_text("The lake")
+    await quiet.advance_with_ticks(days=11, hours=20)  # 13 January, 8:00
     assert days_told(quiet) == []
-    await quiet.pass_time(hours=2)
+    await quiet.advance_with_ticks(hours=2)
     [ahead] = days_told(quiet)
     assert "The lake" in ahead
     assert "In 7 days, on 20 January 2026." in ahead
     assert "7 years since 20 January 2019." in ahead
-    await quiet.pass_time(days=7)
+    await quiet.advance_with_ticks(days=7)
     assert len(days_told(quiet)) == 2
     assert "Today, 20 January 2026." in days_told(quiet)[1]
-    await quiet.be_away(days=358, hours=1)  # 13 January 2027, 11:00
-    await quiet.pass_time(hours=1)
+    await quiet.advance_with_one_tick(days=358, hours=1)  # 13 January 2027, 11:00
+    await quiet.advance_with_ticks(hours=1)
     assert "8 years since 20 January 2019." in days_told(quiet)[2]
-    await quiet.pass_time(days=30)
+    await quiet.advance_with_ticks(days=30)
     assert len(days_told(quiet)) == 4
 
 
 async def test_its_line_calls_both_and_says_nothing_of_it(quiet: World) -> None:
     await quiet.make_private()
     await add(quiet, date="tomorrow")
-    await quiet.pass_time(days=1)
-    card = quiet.find(text="A day of yours")
+    await quiet.advance_with_ticks(days=1)
+    card = quiet.find_post(text="A day of yours")
     assert card.content == f"<@{quiet.ada.id}> <@{quiet.bo.id}> a day that you two keep."
     assert {user.id for user in card.mentions} == {quiet.ada.id, quiet.bo.id}
 
@@ -67,32 +67,32 @@ async def test_its_line_calls_both_and_says_nothing_of_it(quiet: World) -> None:
 async def test_where_others_read_it_comes_in_an_envelope(quiet: World) -> None:
     await add(quiet, "The _lake_ @everyone", date="2019-01-02")
     await quiet.restart()
-    await quiet.pass_time(days=1)
-    envelope = quiet.find(label="Read")
-    assert not quiet.has("lake")
+    await quiet.advance_with_ticks(days=1)
+    envelope = quiet.find_post(label="Read")
+    assert not quiet.has_text("lake")
     await quiet.restart()
-    opened = private_of(await quiet.bo.click(envelope, label="Read"))
+    opened = private_text_of(await quiet.bo.click(envelope, label="Read"))
     assert r"The \_lake\_" in opened
     assert "@everyone" not in opened
     assert "7 years since 2 January 2019." in opened
-    refused = private_of(await quiet.cleo.click(envelope, label="Read"))
+    refused = private_text_of(await quiet.cleo.click(envelope, label="Read"))
     assert "You are not in a couple here yet" in refused
     await quiet.make_another_couple()
-    assert "belongs to another couple" in private_of(await quiet.cleo.click(envelope, label="Read"))
+    assert "belongs to another couple" in private_text_of(await quiet.cleo.click(envelope, label="Read"))
 
 
 async def test_its_button_is_over_once_it_is_taken_out_or_they_part(quiet: World) -> None:
     await add(quiet, date="tomorrow")
     await add(quiet, "The sea", date="tomorrow")
-    await quiet.pass_time(days=1)
+    await quiet.advance_with_ticks(days=1)
     lake, sea = [message for message in quiet.posts() if "Read" in labels_of(message)]
-    copy = await quiet.plant("milestone", custom_ids(lake)[0].split(":")[1], "read")
+    copy = await quiet.post_button("milestone", custom_ids(lake)[0].split(":")[1], "read")
     await quiet.ada.slash(quiet.home, REMOVE, milestone="The lake")
-    assert "That is over" in private_of(await quiet.bo.click(copy, label="Press"))
+    assert "That is over" in private_text_of(await quiet.bo.click(copy, label="Press"))
     panel = await quiet.ada.slash(quiet.home, "couple part")
     assert panel.response is not None
     await quiet.ada.click(panel.response, label="Part")
-    told = private_of(await quiet.bo.click(sea, label="Read"))
+    told = private_text_of(await quiet.bo.click(sea, label="Read"))
     assert "The sea" not in told
     assert "That is over" in told
 
@@ -151,7 +151,7 @@ async def test_the_list_has_what_comes_first_at_its_head_and_pages(quiet: World)
     assert "29 February 2024, every year. Next: 28 February 2026 (in 58 days)" in shown
     assert "1 March 2026 (in 59 days)" in shown
     assert "every year" not in shown.partition("The move")[2]
-    assert not quiet.has("The lake")
+    assert not quiet.has_text("The lake")
     for number in range(8):
         await add(quiet, f"Day {number}", date="2026-02-01", yearly=False)
     first = await quiet.bo.slash(quiet.home, LIST)
@@ -160,63 +160,63 @@ async def test_the_list_has_what_comes_first_at_its_head_and_pages(quiet: World)
     await add(quiet, "The eleventh", date="2026-05-01")
     first = await quiet.bo.slash(quiet.home, LIST)
     assert first.response is not None
-    assert "The eleventh" not in private_of(first)
+    assert "The eleventh" not in private_text_of(first)
     await quiet.restart()
     await quiet.bo.click(first.response, label="Page after")
-    copy = await quiet.plant("milestone", 1, "page")
-    assert "You are not in a couple" in private_of(await quiet.cleo.click(copy, label="Press"))
+    copy = await quiet.post_button("milestone", 1, "page")
+    assert "You are not in a couple" in private_text_of(await quiet.cleo.click(copy, label="Press"))
     await quiet.bo.click(copy, label="Press")
-    assert "The eleventh" in text_of(quiet.find(text="The eleventh"))
-    over = await quiet.plant("milestone", 7, "page")
-    assert "That is over" in private_of(await quiet.bo.click(over, label="Press"))
+    assert "The eleventh" in text_of(quiet.find_post(text="The eleventh"))
+    over = await quiet.post_button("milestone", 7, "page")
+    assert "That is over" in private_text_of(await quiet.bo.click(over, label="Press"))
 
 
 async def test_a_day_that_has_passed_stays_in_the_list_but_is_told_no_more(quiet: World) -> None:
     await add(quiet, "The move", date="2026-01-03", yearly=False)
-    await quiet.pass_time(days=3)
+    await quiet.advance_with_ticks(days=3)
     assert len(days_told(quiet)) == 1
     assert "The move**\n3 January 2026" in await days_of(quiet)
-    await quiet.be_away(days=400)
+    await quiet.advance_with_one_tick(days=400)
     assert len(days_told(quiet)) == 1
 
 
 async def test_ones_own_goes_at_once_with_the_cards_that_show_it(quiet: World) -> None:
     await quiet.make_private()
     await add(quiet, date="2026-01-10")
-    await quiet.pass_time(days=3)
-    assert quiet.has("The lake")
+    await quiet.advance_with_ticks(days=3)
+    assert quiet.has_text("The lake")
     [choice] = await quiet.ada.autocomplete(quiet.home, REMOVE, "milestone", "lake")
     assert choice["name"] == "10 January 2026: The lake"
-    told = private_of(await quiet.ada.slash(quiet.home, REMOVE, milestone=choice["value"]))
+    told = private_text_of(await quiet.ada.slash(quiet.home, REMOVE, milestone=choice["value"]))
     assert "Taken out" in told
-    assert not quiet.has("The lake")
-    await quiet.pass_time(days=10)
+    assert not quiet.has_text("The lake")
+    await quiet.advance_with_ticks(days=10)
     assert days_told(quiet) == []
 
 
 async def test_the_others_goes_when_they_agree(quiet: World) -> None:
     await quiet.make_private()
     await add(quiet, date="2026-01-10")
-    await quiet.pass_time(days=3)
-    told = private_of(await quiet.bo.slash(quiet.home, REMOVE, milestone="The lake"))
+    await quiet.advance_with_ticks(days=3)
+    told = private_text_of(await quiet.bo.slash(quiet.home, REMOVE, milestone="The lake"))
     assert "they need to agree first" in told
-    assert "The lake" in text_of(quiet.find(label="Agree"))
+    assert "The lake" in text_of(quiet.find_post(label="Agree"))
     await quiet.restart()
-    refused = await quiet.bo.click(quiet.find(label="Agree"), label="Agree")
-    assert "your partner who can agree" in private_of(refused)
-    await quiet.ada.click(quiet.find(label="Agree"), label="Agree")
-    assert not quiet.has("The lake")
-    assert quiet.has("You both agreed.")
+    refused = await quiet.bo.click(quiet.find_post(label="Agree"), label="Agree")
+    assert "your partner who can agree" in private_text_of(refused)
+    await quiet.ada.click(quiet.find_post(label="Agree"), label="Agree")
+    assert not quiet.has_text("The lake")
+    assert quiet.has_text("You both agreed.")
     assert "You two keep no day yet" in await days_of(quiet)
 
 
 async def test_asking_to_take_one_out_shows_its_name_to_nobody_else(quiet: World) -> None:
     await add(quiet)
     await quiet.bo.slash(quiet.home, REMOVE, milestone="The lake")
-    card = quiet.find(label="Agree")
-    assert not quiet.has("The lake")
-    assert "The lake" in private_of(await quiet.ada.click(card, label="Read"))
-    assert "You are not in a couple" in private_of(await quiet.cleo.click(card, label="Read"))
+    card = quiet.find_post(label="Agree")
+    assert not quiet.has_text("The lake")
+    assert "The lake" in private_text_of(await quiet.ada.click(card, label="Read"))
+    assert "You are not in a couple" in private_text_of(await quiet.cleo.click(card, label="Read"))
     await quiet.ada.click(card, label="Not now")
     assert "The lake" in await days_of(quiet)
 
@@ -226,7 +226,7 @@ async def test_nobody_else_is_shown_or_can_remove_one(quiet: World) -> None:
     [choice] = await quiet.ada.autocomplete(quiet.home, REMOVE, "milestone", "")
     await quiet.make_another_couple()
     assert await quiet.cleo.autocomplete(quiet.home, REMOVE, "milestone", "") == []
-    told = private_of(await quiet.cleo.slash(quiet.home, REMOVE, milestone=choice["value"]))
+    told = private_text_of(await quiet.cleo.slash(quiet.home, REMOVE, milestone=choice["value"]))
     assert "could not find that milestone" in told
     assert "The lake" in await days_of(quiet)
 
@@ -238,44 +238,46 @@ async def test_nobody_else_is_shown_or_can_remove_one(quiet: World) -> None:
 async def test_who_is_in_no_couple_has_no_milestones(
     world: World, command: str, options: dict[str, str]
 ) -> None:
-    told = private_of(await world.cleo.slash(world.home, command, **options))
+    told = private_text_of(await world.cleo.slash(world.home, command, **options))
     assert "You are not in a couple here yet. `/couple start`" in told
 
 
 async def test_without_a_home_nothing_is_kept(quiet: World) -> None:
     lounge = quiet.guild.create_text_channel("lounge")
     quiet.env.backend.delete_channel(quiet.home.id)
-    told = private_of(await quiet.ada.slash(lounge, ADD, name="The lake", date="tomorrow"))
+    told = private_text_of(await quiet.ada.slash(lounge, ADD, name="The lake", date="tomorrow"))
     assert "home channel is gone" in told
-    assert "You two keep no day yet" in private_of(await quiet.bo.slash(lounge, LIST))
+    assert "You two keep no day yet" in private_text_of(await quiet.bo.slash(lounge, LIST))
 
 
 async def test_after_a_downtime_it_comes_late_on_its_day_and_not_the_day_after(quiet: World) -> None:
     await quiet.make_private()
     await add(quiet, "The lake", date="2026-01-03", yearly=False)
     await add(quiet, "The sea", date="2026-01-04", yearly=False)
-    await quiet.be_away(days=3, hours=2)  # 4 January, 14:00
-    await quiet.pass_time(minutes=5)
-    assert not quiet.has("The lake")
-    assert quiet.has("The sea")
-    assert "late" in private_of(await quiet.ada.slash(quiet.home, "couple status"))
+    await quiet.advance_with_one_tick(days=3, hours=2)  # 4 January, 14:00
+    await quiet.advance_with_ticks(minutes=5)
+    assert not quiet.has_text("The lake")
+    assert quiet.has_text("The sea")
+    assert "late" in private_text_of(await quiet.ada.slash(quiet.home, "couple status"))
 
 
-async def test_what_comes_ahead_is_told_later_after_a_downtime_and_counts_the_days_anew(quiet: World) -> None:
+async def test_what_comes_ahead_is_told_later_after_a_downtime_and_counts_the_days_again(
+    quiet: World,
+) -> None:
     await quiet.make_private()
     await add(quiet, date="2026-01-20")
-    await quiet.be_away(days=14, hours=2)  # 15 January, 14:00
+    await quiet.advance_with_one_tick(days=14, hours=2)  # 15 January, 14:00
     assert "In 5 days, on 20 January 2026." in days_told(quiet)[0]
-    await quiet.be_away(days=3, hours=22)  # 19 January, 12:00
+    await quiet.advance_with_one_tick(days=3, hours=22)  # 19 January, 12:00
     assert len(days_told(quiet)) == 1
-    await quiet.be_away(days=1)
+    await quiet.advance_with_one_tick(days=1)
     assert "Today, 20 January 2026." in days_told(quiet)[1]
 
 
 async def test_on_the_eve_it_says_tomorrow(quiet: World) -> None:
     await quiet.make_private()
     await add(quiet, date="2025-01-20")
-    await quiet.be_away(days=18, hours=2)  # 19 January, 14:00
+    await quiet.advance_with_one_tick(days=18, hours=2)  # 19 January, 14:00
     [told] = days_told(quiet)
     assert "Tomorrow, on 20 January 2026." in told
     assert "One year since 20 January 2025." in told
@@ -286,13 +288,13 @@ async def test_a_pause_holds_it_for_its_day_and_then_lets_it_go(quiet: World) ->
     await add(quiet, "The lake", date="2026-01-03", yearly=False)
     await add(quiet, "The sea", date="2026-01-05", yearly=False)
     await quiet.ada.slash(quiet.home, "couple pause")
-    await quiet.pass_time(days=3, hours=22)  # 5 January, 10:00
+    await quiet.advance_with_ticks(days=3, hours=22)  # 5 January, 10:00
     assert days_told(quiet) == []
     await quiet.ada.slash(quiet.home, "couple resume")
-    await quiet.pass_time(hours=7)
+    await quiet.advance_with_ticks(hours=7)
     [told] = days_told(quiet)
     assert "The sea" in told
-    status = private_of(await quiet.ada.slash(quiet.home, "couple status"))
+    status = private_text_of(await quiet.ada.slash(quiet.home, "couple status"))
     assert "Nothing" in status
 
 
@@ -302,11 +304,11 @@ async def test_a_new_clock_moves_it_and_moving_back_tells_it_once(quiet: World) 
     for zone in ("America/New_York", "UTC", "America/New_York"):
         await quiet.ada.slash(quiet.home, "couple timezone", zone=zone, both=True)
         await quiet.bo.slash(quiet.home, "couple timezone", zone=zone)
-    await quiet.pass_time(days=1, hours=22)  # 3 January, 10:00, and 5:00 in New York
+    await quiet.advance_with_ticks(days=1, hours=22)  # 3 January, 10:00, and 5:00 in New York
     assert days_told(quiet) == []
-    await quiet.pass_time(hours=5)
+    await quiet.advance_with_ticks(hours=5)
     assert len(days_told(quiet)) == 1
-    await quiet.pass_time(days=2)
+    await quiet.advance_with_ticks(days=2)
     assert len(days_told(quiet)) == 1
 
 
@@ -317,5 +319,5 @@ async def test_suggestions_stay_empty_while_the_storage_fails(
         raise OSError
 
     await add(quiet)
-    monkeypatch.setattr(MilestoneStore, "of", fail)
+    monkeypatch.setattr(MilestoneStore, "milestones_of", fail)
     assert await quiet.ada.autocomplete(quiet.home, REMOVE, "milestone", "") == []

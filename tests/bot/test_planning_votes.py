@@ -1,8 +1,8 @@
 """From an idea to a vote, to a plan: *Plan it*, and the weeks in which the ritual has nothing to ask."""
 
 import pytest
-from ballots import IDEAS, QUESTION, count, love, open_poll, result_card
-from scenes import World, filled_in, labels_of, private_of, text_of
+from support.polls import IDEAS, QUESTION, count_posts, open_poll, pick_loved, result_card
+from support.world import World, form_values, labels_of, private_text_of, text_of
 
 from data.decks import load_decks
 
@@ -12,8 +12,8 @@ FIRST = load_decks().ideas[0]
 async def choose(world: World, *ideas: str, **options: object) -> None:
     """Let both love the first idea."""
     await open_poll(world, *ideas, **options)
-    await love(world, world.ada, 1)
-    await love(world, world.bo, 1)
+    await pick_loved(world, world.ada, 1)
+    await pick_loved(world, world.bo, 1)
 
 
 async def test_what_a_vote_has_chosen_is_planned(couple: World) -> None:
@@ -22,20 +22,20 @@ async def test_what_a_vote_has_chosen_is_planned(couple: World) -> None:
     key = result_card(couple).components[0].children[0].custom_id.split(":")[1]  # type: ignore[union-attr]
     await couple.restart()
     form = await couple.bo.click(result_card(couple), label="Plan it")
-    assert filled_in(form) == {"when": "2026-01-02 19:00", "where": "", "hours": "2"}
+    assert form_values(form) == {"when": "2026-01-02 19:00", "where": "", "hours": "2"}
     await couple.bo.submit_modal(form, {"when": "3 Jan 18:00", "where": "Roof", "hours": "3"})
-    card = couple.find(text="a plan for you two")
+    card = couple.find_post(text="a plan for you two")
     for part in (IDEAS[0], "Roof", "<t:1767463200:f>", "For 3 hours."):
         assert part in text_of(card)
     assert labels_of(result_card(couple)) == []
-    again = await couple.ada.click(await couple.plant("plan", key, "make"), label="Press")
-    assert "That is planned already" in private_of(again)
+    again = await couple.ada.click(await couple.post_button("plan", key, "make"), label="Press")
+    assert "That is planned already" in private_text_of(again)
 
 
 async def test_the_moment_of_the_vote_is_proposed(couple: World) -> None:
     await choose(couple, when="3 Jan 21:30")
     form = await couple.ada.click(result_card(couple), label="Plan it")
-    assert filled_in(form)["when"] == "2026-01-03 21:30"
+    assert form_values(form)["when"] == "2026-01-03 21:30"
 
 
 @pytest.mark.parametrize(
@@ -53,26 +53,26 @@ async def test_an_hour_is_proposed_at_which_both_are_awake(
     await couple.bo.slash(couple.home, "couple timezone", zone=bo)
     await choose(couple)
     form = await couple.ada.click(result_card(couple), label="Plan it")
-    assert filled_in(form)["when"] == for_ada
+    assert form_values(form)["when"] == for_ada
 
 
 async def test_a_vote_for_the_night_of_one_says_so(couple: World) -> None:
     await couple.ada.slash(couple.home, "couple timezone", zone="Europe/Berlin")
     await couple.bo.slash(couple.home, "couple timezone", zone="Asia/Tokyo")
     await open_poll(couple, when="3 Jan 19:00")
-    shown = text_of(couple.find(text=QUESTION))
+    shown = text_of(couple.find_post(text=QUESTION))
     assert "Sunday 03:00" in shown
     assert "It is night for **bo** then." in shown
 
 
 async def test_a_vote_without_a_moment_proposes_one_where_clocks_differ(couple: World) -> None:
     await open_poll(couple)
-    assert "both be awake" not in text_of(couple.find(text=QUESTION))
-    await couple.pass_time(days=1)
+    assert "both be awake" not in text_of(couple.find_post(text=QUESTION))
+    await couple.advance_with_ticks(days=1)
     await couple.ada.slash(couple.home, "couple timezone", zone="Europe/Berlin")
     await couple.bo.slash(couple.home, "couple timezone", zone="America/Los_Angeles")
     await open_poll(couple)
-    shown = text_of(couple.find(text=QUESTION))
+    shown = text_of(couple.find_post(text=QUESTION))
     assert "You two would both be awake <t:1767463200:f>" in shown  # 3 January, 19:00 in Berlin
     assert "Saturday 10:00" in shown
     assert "night" not in shown
@@ -82,19 +82,19 @@ async def test_a_plan_that_cannot_be_gives_the_words_back(couple: World) -> None
     await choose(couple)
     form = await couple.ada.click(result_card(couple), label="Plan it")
     refused = await couple.ada.submit_modal(form, {"when": "some day", "where": "Roof", "hours": "3"})
-    assert "I could not read “some day” as a moment." in private_of(refused)
+    assert "I could not read “some day” as a moment." in private_text_of(refused)
     assert refused.response is not None
     again = await couple.ada.click(refused.response, label="Try again")
-    assert filled_in(again) == {"when": "some day", "where": "Roof", "hours": "3"}
+    assert form_values(again) == {"when": "some day", "where": "Roof", "hours": "3"}
     await couple.ada.submit_modal(again, {"when": "3 Jan 18:00", "where": "Roof", "hours": "3"})
-    assert couple.has("a plan for you two")
+    assert couple.has_text("a plan for you two")
 
 
 async def test_a_stranger_plans_nothing_of_theirs(couple: World) -> None:
     await choose(couple)
     told = await couple.cleo.click(result_card(couple), label="Plan it")
     assert told.modal is None
-    assert "You are not in a couple here yet" in private_of(told)
+    assert "You are not in a couple here yet" in private_text_of(told)
 
 
 async def test_after_parting_there_is_nothing_to_plan(couple: World) -> None:
@@ -103,58 +103,58 @@ async def test_after_parting_there_is_nothing_to_plan(couple: World) -> None:
     part = await couple.ada.slash(couple.home, "couple part")
     assert part.response is not None
     await couple.ada.click(part.response, label="Part")
-    told = await couple.bo.click(await couple.plant("plan", key, "make"), label="Press")
-    assert "That is over" in private_of(told)
+    told = await couple.bo.click(await couple.post_button("plan", key, "make"), label="Press")
+    assert "That is over" in private_text_of(told)
 
 
 async def test_a_vote_without_a_winner_plans_nothing(couple: World) -> None:
     await open_poll(couple)
-    await couple.pass_time(days=1)
+    await couple.advance_with_ticks(days=1)
     key = result_card(couple).components[0].children[0].custom_id.split(":")[1]  # type: ignore[union-attr]
     for known in (key, "7"):
-        told = await couple.bo.click(await couple.plant("plan", known, "make"), label="Press")
-        assert "That is over" in private_of(told)
+        told = await couple.bo.click(await couple.post_button("plan", known, "make"), label="Press")
+        assert "That is over" in private_text_of(told)
 
 
 async def begin_ritual(world: World) -> None:
     """Agree on a poll each Thursday at 19:00; it is Thursday, midnight."""
     await world.ada.slash(world.home, "ritual set", ritual="date", day="thu", time="19:00")
-    await world.bo.click(world.find(label="Agree"), label="Agree")
+    await world.bo.click(world.find_post(label="Agree"), label="Agree")
 
 
 async def test_the_ritual_asks_nothing_in_a_week_with_a_date(couple: World) -> None:
     await begin_ritual(couple)
     await couple.ada.slash(couple.home, "date plan", what=IDEAS[0], when="4 Jan 19:00")
-    await couple.pass_time(days=1)
-    assert count(couple, QUESTION) == 0
-    assert "<t:1767898800" in private_of(await couple.ada.slash(couple.home, "ritual list"))  # 8 January
-    await couple.pass_time(days=6, hours=20)
-    assert count(couple, QUESTION) == 1
+    await couple.advance_with_ticks(days=1)
+    assert count_posts(couple, QUESTION) == 0
+    assert "<t:1767898800" in private_text_of(await couple.ada.slash(couple.home, "ritual list"))  # 8 January
+    await couple.advance_with_ticks(days=6, hours=20)
+    assert count_posts(couple, QUESTION) == 1
 
 
 @pytest.mark.parametrize("when", ["5 Jan 00:00", "8 Jan 19:00"])
 async def test_a_date_of_another_week_changes_nothing(couple: World, when: str) -> None:
     await begin_ritual(couple)
     await couple.ada.slash(couple.home, "date plan", what=IDEAS[0], when=when)
-    await couple.pass_time(hours=20)
-    assert count(couple, QUESTION) == 1
+    await couple.advance_with_ticks(hours=20)
+    assert count_posts(couple, QUESTION) == 1
 
 
 async def test_a_date_that_is_called_off_leaves_the_week_free(couple: World) -> None:
     await begin_ritual(couple)
     await couple.ada.slash(couple.home, "date plan", what=IDEAS[0], when="4 Jan 19:00")
-    question = await couple.bo.click(couple.find(label="Call it off"), label="Call it off")
+    question = await couple.bo.click(couple.find_post(label="Call it off"), label="Call it off")
     assert question.response is not None
     await couple.bo.click(question.response, label="Call it off")
-    await couple.pass_time(hours=20)
-    assert count(couple, QUESTION) == 1
+    await couple.advance_with_ticks(hours=20)
+    assert count_posts(couple, QUESTION) == 1
 
 
 async def test_what_was_done_rests_for_half_a_year(couple: World) -> None:
     await choose(couple, FIRST.title)
     form = await couple.ada.click(result_card(couple), label="Plan it")
     await couple.ada.submit_modal(form, {"when": "1 Jan 10:00", "where": "", "hours": "2"})
-    await couple.pass_time(hours=13)
+    await couple.advance_with_ticks(hours=13)
     await couple.ada.slash(couple.home, "date done")
     assert FIRST.title not in await dealt(couple)
 
@@ -163,7 +163,7 @@ async def test_what_merely_passed_teaches_nothing(couple: World) -> None:
     await choose(couple, FIRST.title)
     form = await couple.ada.click(result_card(couple), label="Plan it")
     await couple.ada.submit_modal(form, {"when": "1 Jan 10:00", "where": "", "hours": "2"})
-    await couple.pass_time(hours=13)
+    await couple.advance_with_ticks(hours=13)
     assert FIRST.title in await dealt(couple)
 
 

@@ -3,31 +3,31 @@
 from datetime import timedelta
 
 import pytest
-from agendas import AFTER, LAKE, LINE, PLANNED, REMINDER, plan, plan_key
-from ballots import count
-from scenes import World, labels_of, private_of, text_of
+from support.plans import AFTER, LAKE, NEW_PLAN, PLAN_BUTTONS, REMINDER, make_plan, plan_id_of
+from support.polls import count_posts
+from support.world import World, labels_of, private_text_of, text_of
 
 from core.plans import MOST_PLANNED
 
 
-async def test_a_plan_stands_in_the_home_for_both(couple: World) -> None:
-    await plan(couple, where="the north shore", hours=3.0)
-    card = couple.find(text=LINE)
+async def test_a_plan_is_posted_in_the_home_for_both(couple: World) -> None:
+    await make_plan(couple, where="the north shore", hours=3.0)
+    card = couple.find_post(text=NEW_PLAN)
     assert card.content == f"{couple.ada.mention} {couple.bo.mention} a plan for you two."
     for part in (LAKE, "the north shore", "<t:1767466800:f>", "For 3 hours."):
         assert part in text_of(card)
-    assert labels_of(card) == PLANNED
+    assert labels_of(card) == PLAN_BUTTONS
 
 
 async def test_without_hours_it_takes_two_and_happens_once(couple: World) -> None:
-    await plan(couple)
-    assert "For 2 hours." in text_of(couple.find(text=LINE))
-    assert "It returns" not in text_of(couple.find(text=LINE))
+    await make_plan(couple)
+    assert "For 2 hours." in text_of(couple.find_post(text=NEW_PLAN))
+    assert "It returns" not in text_of(couple.find_post(text=NEW_PLAN))
 
 
 async def test_what_people_write_cannot_break_out_of_the_card(couple: World) -> None:
-    await plan(couple, what="**Loud** @everyone", where="[here](https://example.org)")
-    shown = text_of(couple.find(text=LINE))
+    await make_plan(couple, what="**Loud** @everyone", where="[here](https://example.org)")
+    shown = text_of(couple.find_post(text=NEW_PLAN))
     assert "\\*\\*Loud" in shown
     assert "@everyone" not in shown
     assert "\\[here](" in shown
@@ -51,9 +51,9 @@ async def test_a_plan_that_cannot_be_gives_the_words_back(
 ) -> None:
     typed: dict[str, object] = {"what": LAKE, "when": "3 Jan 19:00", **options}
     refused = await couple.ada.slash(couple.home, "date plan", **typed)
-    assert said in private_of(refused)
-    assert str(typed["when"]) in private_of(refused)
-    assert "planned nothing yet" in private_of(await couple.ada.slash(couple.home, "date list"))
+    assert said in private_text_of(refused)
+    assert str(typed["when"]) in private_text_of(refused)
+    assert "planned nothing yet" in private_text_of(await couple.ada.slash(couple.home, "date list"))
 
 
 @pytest.mark.parametrize(
@@ -61,14 +61,14 @@ async def test_a_plan_that_cannot_be_gives_the_words_back(
     [(0.5, "half an hour"), (1.0, "an hour"), (1.5, "1.5 hours"), (2.0, "2 hours"), (72.0, "72 hours")],
 )
 async def test_a_plan_may_take_half_an_hour_to_three_days(couple: World, hours: float, said: str) -> None:
-    await plan(couple, hours=hours)
-    assert f"\nFor {said}." in text_of(couple.find(text=LINE))
+    await make_plan(couple, hours=hours)
+    assert f"\nFor {said}." in text_of(couple.find_post(text=NEW_PLAN))
 
 
 async def test_lists_say_the_day_that_it_is_for_the_reader(couple: World) -> None:
     await couple.ada.slash(couple.home, "couple timezone", zone="UTC")
     await couple.bo.slash(couple.home, "couple timezone", zone="Pacific/Auckland")
-    await plan(couple, when="3 Jan 19:00")  # the 4th in Auckland
+    await make_plan(couple, when="3 Jan 19:00")  # the 4th in Auckland
     for who, day in ((couple.ada, "3 January 2026"), (couple.bo, "4 January 2026")):
         for command in ("date list", "date cancel"):
             shown = await who.slash(couple.home, command)
@@ -77,26 +77,26 @@ async def test_lists_say_the_day_that_it_is_for_the_reader(couple: World) -> Non
 
 
 async def test_what_is_at_night_for_both_is_said_once(couple: World) -> None:
-    await plan(couple, when="3 Jan 3:00")
-    shown = text_of(couple.find(text=LINE))
+    await make_plan(couple, when="3 Jan 3:00")
+    shown = text_of(couple.find_post(text=NEW_PLAN))
     assert "It is night for you both then." in shown
     assert "night for **" not in shown
 
 
 async def test_as_many_plans_as_the_menus_hold(couple: World) -> None:
     for day in range(MOST_PLANNED):
-        await plan(couple, when=f"2026-03-{day + 1:02} 19:00")
-    assert count(couple, LINE) == MOST_PLANNED
+        await make_plan(couple, when=f"2026-03-{day + 1:02} 19:00")
+    assert count_posts(couple, NEW_PLAN) == MOST_PLANNED
     refused = await couple.ada.slash(couple.home, "date plan", what=LAKE, when="3 Jan 19:00")
-    assert "You two have 25 plans to come" in private_of(refused)
-    assert count(couple, LINE) == MOST_PLANNED
+    assert "You two have 25 plans to come" in private_text_of(refused)
+    assert count_posts(couple, NEW_PLAN) == MOST_PLANNED
 
 
 async def test_the_times_are_shown_for_both_where_their_clocks_differ(couple: World) -> None:
     await couple.ada.slash(couple.home, "couple timezone", zone="Europe/Berlin")
     await couple.bo.slash(couple.home, "couple timezone", zone="Asia/Tokyo")
-    await plan(couple, when="3 Jan 19:00")
-    shown = text_of(couple.find(text=LINE))
+    await make_plan(couple, when="3 Jan 19:00")
+    shown = text_of(couple.find_post(text=NEW_PLAN))
     assert "Saturday 19:00" in shown
     assert "Sunday 03:00" in shown
     assert "It is night for **bo** then." in shown
@@ -106,60 +106,60 @@ async def test_the_times_are_shown_for_both_where_their_clocks_differ(couple: Wo
 async def test_nobody_is_told_of_night_where_both_are_awake(couple: World) -> None:
     await couple.ada.slash(couple.home, "couple timezone", zone="Europe/Berlin")
     await couple.bo.slash(couple.home, "couple timezone", zone="Asia/Tokyo")
-    await plan(couple, when="3 Jan 12:00")
-    assert "Saturday 20:00" in text_of(couple.find(text=LINE))
-    assert "night" not in text_of(couple.find(text=LINE))
+    await make_plan(couple, when="3 Jan 12:00")
+    assert "Saturday 20:00" in text_of(couple.find_post(text=NEW_PLAN))
+    assert "night" not in text_of(couple.find_post(text=NEW_PLAN))
 
 
 async def test_reminders_come_a_day_and_an_hour_before(couple: World) -> None:
-    await plan(couple, when="3 Jan 19:00")
-    await couple.pass_time(hours=42, minutes=59)
-    assert count(couple, REMINDER) == 0
-    await couple.pass_time(minutes=1)
-    assert count(couple, REMINDER) == 1
-    reminder = couple.find(text=REMINDER)
+    await make_plan(couple, when="3 Jan 19:00")
+    await couple.advance_with_ticks(hours=42, minutes=59)
+    assert count_posts(couple, REMINDER) == 0
+    await couple.advance_with_ticks(minutes=1)
+    assert count_posts(couple, REMINDER) == 1
+    reminder = couple.find_post(text=REMINDER)
     assert reminder.content == f"{couple.ada.mention} {couple.bo.mention} something of yours is coming up."
     assert LAKE in text_of(reminder)
     await couple.restart()
-    await couple.pass_time(hours=23, minutes=-1)
-    assert count(couple, REMINDER) == 1
-    await couple.pass_time(minutes=1)
-    assert count(couple, REMINDER) == 2
+    await couple.advance_with_ticks(hours=23, minutes=-1)
+    assert count_posts(couple, REMINDER) == 1
+    await couple.advance_with_ticks(minutes=1)
+    assert count_posts(couple, REMINDER) == 2
 
 
 @pytest.mark.parametrize(
     ("when", "reminders"), [("in 23 hours", 1), ("in 50 minutes", 0), ("in 25 hours", 2)]
 )
 async def test_what_is_near_skips_its_reminders(couple: World, when: str, reminders: int) -> None:
-    await plan(couple, when=when)
+    await make_plan(couple, when=when)
     seen = 0
     for _ in range(25):
-        await couple.pass_time(hours=1)
-        seen = max(seen, count(couple, REMINDER))
+        await couple.advance_with_ticks(hours=1)
+        seen = max(seen, count_posts(couple, REMINDER))
     assert seen == reminders
 
 
 async def test_a_reminder_never_comes_after_its_plan(couple: World) -> None:
-    await plan(couple, when="3 Jan 19:00", hours=8.0)
-    await couple.be_away(hours=68)
-    assert count(couple, REMINDER) == 0
+    await make_plan(couple, when="3 Jan 19:00", hours=8.0)
+    await couple.advance_with_one_tick(hours=68)
+    assert count_posts(couple, REMINDER) == 0
 
 
 async def test_after_a_downtime_only_the_later_reminder_comes(couple: World) -> None:
-    await plan(couple, when="3 Jan 19:00")
-    await couple.be_away(hours=66, minutes=30)
-    assert count(couple, REMINDER) == 1
+    await make_plan(couple, when="3 Jan 19:00")
+    await couple.advance_with_one_tick(hours=66, minutes=30)
+    assert count_posts(couple, REMINDER) == 1
 
 
 async def test_what_is_planned_waits_while_the_couple_rests(couple: World) -> None:
-    await plan(couple, when="3 Jan 19:00")
+    await make_plan(couple, when="3 Jan 19:00")
     await couple.ada.slash(couple.home, "couple pause")
-    await couple.pass_time(days=4)
-    assert count(couple, REMINDER) == count(couple, AFTER) == 0
+    await couple.advance_with_ticks(days=4)
+    assert count_posts(couple, REMINDER) == count_posts(couple, AFTER) == 0
     await couple.ada.slash(couple.home, "couple resume")
-    await couple.pass_time(hours=12)
-    assert count(couple, REMINDER) == 0
-    assert count(couple, AFTER) == 1
+    await couple.advance_with_ticks(hours=12)
+    assert count_posts(couple, REMINDER) == 0
+    assert count_posts(couple, AFTER) == 1
 
 
 LABELS = ("Calendar file", "Move it", "Call it off", "Make it a server event")
@@ -167,51 +167,51 @@ LABELS = ("Calendar file", "Move it", "Call it off", "Make it a server event")
 
 @pytest.mark.parametrize("label", LABELS)
 async def test_a_stranger_can_press_nothing_of_a_plan(couple: World, label: str) -> None:
-    await plan(couple)
-    card = couple.find(text=LINE)
+    await make_plan(couple)
+    card = couple.find_post(text=NEW_PLAN)
     told = await couple.cleo.click(card, label=label)
     assert told.modal is None
-    assert "You are not in a couple here yet" in private_of(told)
+    assert "You are not in a couple here yet" in private_text_of(told)
     await couple.make_another_couple()
-    assert "belongs to another couple" in private_of(await couple.cleo.click(card, label=label))
+    assert "belongs to another couple" in private_text_of(await couple.cleo.click(card, label=label))
 
 
 @pytest.mark.parametrize("label", LABELS)
 async def test_after_parting_a_plan_is_over(couple: World, label: str) -> None:
-    await plan(couple)
-    key = plan_key(couple.find(text=LINE))
+    await make_plan(couple)
+    key = plan_id_of(couple.find_post(text=NEW_PLAN))
     part = await couple.ada.slash(couple.home, "couple part")
     assert part.response is not None
     await couple.ada.click(part.response, label="Part")
-    await couple.pass_time(minutes=1)
-    assert count(couple, LAKE) == 0
+    await couple.advance_with_ticks(minutes=1)
+    assert count_posts(couple, LAKE) == 0
     verb = {"Calendar file": "file", "Move it": "move", "Call it off": "off"}.get(label, "list")
-    told = await couple.bo.click(await couple.plant("plan", key, verb), label="Press")
-    assert "That is over" in private_of(told)
+    told = await couple.bo.click(await couple.post_button("plan", key, verb), label="Press")
+    assert "That is over" in private_text_of(told)
 
 
 @pytest.mark.parametrize("verb", ["move", "off", "calloff", "list", "unlist", "stop", "tell", "read"])
 async def test_a_plan_that_is_called_off_is_over(couple: World, verb: str) -> None:
-    await plan(couple)
-    key = plan_key(couple.find(text=LINE))
+    await make_plan(couple)
+    key = plan_id_of(couple.find_post(text=NEW_PLAN))
     panel = await couple.ada.slash(couple.home, "date cancel")
     assert panel.response is not None
     await couple.ada.select(panel.response, [key])
     for known in (key, "7"):
-        told = await couple.bo.click(await couple.plant("plan", known, verb), label="Press")
+        told = await couple.bo.click(await couple.post_button("plan", known, verb), label="Press")
         assert told.modal is None
-        assert "That is over" in private_of(told)
+        assert "That is over" in private_text_of(told)
 
 
 @pytest.mark.parametrize("verb", ["page", "calloff", "unlist", "stop", "tell", "read", "takeback", "keep"])
 async def test_no_forged_press_of_a_stranger_does_anything(couple: World, verb: str) -> None:
-    await plan(couple)
-    key = plan_key(couple.find(text=LINE))
-    planted = await couple.plant("plan", "0" if verb == "page" else key, verb)
+    await make_plan(couple)
+    key = plan_id_of(couple.find_post(text=NEW_PLAN))
+    planted = await couple.post_button("plan", "0" if verb == "page" else key, verb)
     told = await couple.cleo.click(planted, label="Press")
     assert told.modal is None
-    assert "You are not in a couple here yet" in private_of(told)
-    assert count(couple, LINE) == 1
+    assert "You are not in a couple here yet" in private_text_of(told)
+    assert count_posts(couple, NEW_PLAN) == 1
 
 
 async def test_who_is_in_no_couple_plans_nothing(couple: World) -> None:
@@ -221,16 +221,16 @@ async def test_who_is_in_no_couple_plans_nothing(couple: World) -> None:
         ("done", {}),
         ("cancel", {}),
     ):
-        told = private_of(await couple.cleo.slash(couple.home, f"date {command}", **options))
+        told = private_text_of(await couple.cleo.slash(couple.home, f"date {command}", **options))
         assert "You are not in a couple here yet. `/couple start`" in told
 
 
-async def test_a_plan_that_discord_did_not_take_stands_later(couple: World) -> None:
+async def test_a_plan_that_discord_did_not_take_is_posted_later(couple: World) -> None:
     couple.env.inject_error("POST", "/interactions/*", status=503, times=1)
     told = await couple.ada.slash(couple.home, "date plan", what=LAKE, when="3 Jan 19:00")
-    assert "That is kept." in private_of(told)
-    await couple.pass_time(minutes=2)
-    assert count(couple, LINE) == 1
+    assert "That is kept." in private_text_of(told)
+    await couple.advance_with_ticks(minutes=2)
+    assert count_posts(couple, NEW_PLAN) == 1
 
 
 async def test_what_is_suggested_while_typing(couple: World) -> None:
@@ -245,28 +245,28 @@ async def test_what_is_suggested_while_typing(couple: World) -> None:
 async def test_a_repeating_plan_returns_at_its_wall_time(couple: World) -> None:
     await couple.ada.slash(couple.home, "couple timezone", zone="Europe/Berlin")
     await couple.env.advance_time(timedelta(days=80).total_seconds())
-    await plan(couple, when="2026-03-25 19:00", every="1")
-    assert "It returns every week." in text_of(couple.find(text=LINE))
-    assert "No more repeats" in labels_of(couple.find(text=LINE))
-    await couple.pass_time(days=5)
-    card = couple.find(label="No more repeats")
+    await make_plan(couple, when="2026-03-25 19:00", every="1")
+    assert "It returns every week." in text_of(couple.find_post(text=NEW_PLAN))
+    assert "No more repeats" in labels_of(couple.find_post(text=NEW_PLAN))
+    await couple.advance_with_ticks(days=5)
+    card = couple.find_post(label="No more repeats")
     assert "<t:1775062800:f>" in text_of(card)  # 1 April, 19:00 in Berlin, now in summer time: 17:00 UTC
     await couple.restart()
     await couple.bo.click(card, label="No more repeats")
-    assert "No more repeats" not in labels_of(couple.find(label="Move it"))
-    before = count(couple, LAKE)
-    await couple.pass_time(days=16)
+    assert "No more repeats" not in labels_of(couple.find_post(label="Move it"))
+    before = count_posts(couple, LAKE)
+    await couple.advance_with_ticks(days=16)
     assert not any(
         "Move it" in labels_of(message) and "coming up" not in text_of(message) for message in couple.posts()
     )
-    assert count(couple, LAKE) > before  # its reminders, and how it was
+    assert count_posts(couple, LAKE) > before  # its reminders, and how it was
 
 
 async def test_calling_one_of_a_series_off_keeps_the_next(couple: World) -> None:
-    await plan(couple, when="3 Jan 19:00", every="2")
-    question = await couple.ada.click(couple.find(label="Call it off"), label="Call it off")
+    await make_plan(couple, when="3 Jan 19:00", every="2")
+    question = await couple.ada.click(couple.find_post(label="Call it off"), label="Call it off")
     assert question.response is not None
     told = await couple.ada.click(question.response, label="Call it off")
     assert "The next one stays planned" in text_of(told.response)
-    await couple.pass_time(hours=10)
-    assert "<t:1768676400:f>" in text_of(couple.find(label="No more repeats"))  # 17 January, 19:00
+    await couple.advance_with_ticks(hours=10)
+    assert "<t:1768676400:f>" in text_of(couple.find_post(label="No more repeats"))  # 17 January, 19:00

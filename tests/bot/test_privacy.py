@@ -4,11 +4,11 @@ import io
 import json
 import zipfile
 
-from albums import LAKE
-from removals import remove
-from scenes import Failures, World, labels_of, panel, private_of, text_of
 from simcord.results import InteractionResult, ResponseMessage
 from sqlalchemy import update
+from support.albums import LAKE
+from support.removals import remove_bot
+from support.world import LoggedFailures, World, labels_of, private_text_of, reply_with_button, text_of
 
 from data.tables import memories
 
@@ -37,12 +37,12 @@ async def live(world: World, *pictures: tuple[str, bytes]) -> None:
     await world.answer(world.ada, "Your laugh", gratitude=TRAP)
     await world.answer(world.bo, "Your eyes")
     await world.ada.slash(world.home, "thanks", message="For the soup")
-    await world.keep(world.ada, "The lake", TRAP, pictures=list(pictures), alt="A lake at dusk")
+    await world.keep_memory(world.ada, "The lake", TRAP, pictures=list(pictures), alt="A lake at dusk")
 
 
 async def test_it_lists_every_kind_of_thing_and_who_can_read_it(couple: World) -> None:
     await live(couple)
-    told = private_of(await couple.bo.slash(couple.home, WHAT))
+    told = private_text_of(await couple.bo.slash(couple.home, WHAT))
     for part in (
         "thank-yous (1)",
         "answers and pulses (2)",
@@ -57,14 +57,14 @@ async def test_it_lists_every_kind_of_thing_and_who_can_read_it(couple: World) -
 
 async def test_what_is_sealed_is_not_even_counted_for_the_other(couple: World) -> None:
     await couple.answer(couple.ada, "Your laugh")
-    assert "none yet:* answers and pulses" in private_of(await couple.bo.slash(couple.home, WHAT))
-    assert "answers and pulses (1)" in private_of(await couple.ada.slash(couple.home, WHAT))
+    assert "none yet:* answers and pulses" in private_text_of(await couple.bo.slash(couple.home, WHAT))
+    assert "answers and pulses (1)" in private_text_of(await couple.ada.slash(couple.home, WHAT))
 
 
 async def test_an_export_holds_every_record_the_pictures_and_an_album(couple: World) -> None:
     await live(couple, LAKE)
     result = await couple.bo.slash(couple.home, EXPORT)
-    assert "Here is all that is yours to have" in private_of(result)
+    assert "Here is all that is yours to have" in private_text_of(result)
     held = await unpacked(result)
     [picture] = [name for name in held if name.startswith("pictures/")]
     assert sorted(held) == ["album.html", "kindling.json", picture]
@@ -115,21 +115,21 @@ async def test_an_export_works_in_a_direct_message_and_from_the_panel_after_a_re
 async def test_after_parting_each_takes_along_what_is_theirs_for_thirty_days(couple: World) -> None:
     await live(couple)
     parting = await couple.ada.slash(couple.home, "couple part")
-    told = await couple.ada.click(panel(parting, "Part"), label="Part")
-    assert "`/privacy export`" in private_of(told)
-    await couple.be_away(days=29)
+    told = await couple.ada.click(reply_with_button(parting, "Part"), label="Part")
+    assert "`/privacy export`" in private_text_of(told)
+    await couple.advance_with_one_tick(days=29)
     held = await unpacked(await couple.bo.slash(couple.home, EXPORT))
     assert b"Your laugh" in held["kindling.json"]
-    assert "You two have parted" in private_of(await couple.bo.slash(couple.home, WHAT))
-    await couple.pass_time(days=2)
-    assert "I keep nothing that you wrote here" in private_of(await couple.bo.slash(couple.home, EXPORT))
+    assert "You two have parted" in private_text_of(await couple.bo.slash(couple.home, WHAT))
+    await couple.advance_with_ticks(days=2)
+    assert "I keep nothing that you wrote here" in private_text_of(await couple.bo.slash(couple.home, EXPORT))
 
 
-async def test_while_the_bot_is_removed_from_the_server_a_direct_message_still_hands_everything_over(
+async def test_while_the_bot_is_removed_from_the_server_a_direct_message_still_exports_everything(
     couple: World,
 ) -> None:
     await live(couple)
-    await remove(couple)
+    await remove_bot(couple)
     assert "I was removed from that server" in text_of(await couple.bo.user.slash(WHAT))
     held = await unpacked(await couple.bo.user.slash(EXPORT))
     assert b"Your laugh" in held["kindling.json"]
@@ -142,7 +142,7 @@ async def test_while_the_bot_is_removed_from_the_server_a_direct_message_still_h
 async def test_of_several_couples_one_is_chosen_in_a_direct_message(couple: World) -> None:
     await live(couple)
     parting = await couple.ada.slash(couple.home, "couple part")
-    await couple.ada.click(panel(parting, "Part"), label="Part")
+    await couple.ada.click(reply_with_button(parting, "Part"), label="Part")
     await couple.pair()
     asked = await couple.ada.user.slash(EXPORT)
     assert "Which one do you mean?" in text_of(asked)
@@ -159,32 +159,34 @@ async def test_erasing_takes_ones_own_words_and_the_messages_that_show_them(coup
     await live(couple, LAKE)
     await couple.bo.slash(couple.home, "thanks", message="For the song")
     asked = await couple.ada.slash(couple.home, ERASE)
-    assert "1 answer, 1 thank-you, 1 memory" in private_of(asked)
-    assert couple.has("For the soup")
+    assert "1 answer, 1 thank-you, 1 memory" in private_text_of(asked)
+    assert couple.has_text("For the soup")
     await couple.restart()
-    done = await couple.ada.click(panel(asked, "Erase my words"), label="Erase my words")
-    assert "all 3 things" in private_of(done)
-    await couple.pass_time(minutes=1)
-    assert not couple.has("For the soup")
-    assert not couple.has("Your laugh")
-    assert couple.has("For the song")
+    done = await couple.ada.click(reply_with_button(asked, "Erase my words"), label="Erase my words")
+    assert "all 3 things" in private_text_of(done)
+    await couple.advance_with_ticks(minutes=1)
+    assert not couple.has_text("For the soup")
+    assert not couple.has_text("Your laugh")
+    assert couple.has_text("For the song")
     held = await unpacked(await couple.ada.slash(couple.home, EXPORT))
     assert b"Your laugh" not in held["kindling.json"]
     assert b"Your eyes" in held["kindling.json"]
     assert not [name for name in held if name.startswith("pictures/")]
     again = await couple.ada.slash(couple.home, ERASE)
-    assert "nothing left here that you alone could erase" in private_of(again)
+    assert "nothing left here that you alone could erase" in private_text_of(again)
     assert "Erase my words" not in labels_of(answer_of(again))
 
 
 async def test_what_could_not_be_erased_is_told_and_found_in_the_log(
-    couple: World, failures: Failures
+    couple: World, failures: LoggedFailures
 ) -> None:
     await live(couple)
     async with couple.bot.database.begin() as connection:
         await connection.execute(update(memories).values(title=bytes(40)))
     asked = await couple.ada.slash(couple.home, ERASE)
-    told = private_of(await couple.ada.click(panel(asked, "Erase my words"), label="Erase my words"))
+    told = private_text_of(
+        await couple.ada.click(reply_with_button(asked, "Erase my words"), label="Erase my words")
+    )
     assert "One thing that you wrote is still here" in told
     assert "The other 2 are erased." in told
     [record] = failures.records
@@ -197,51 +199,55 @@ async def test_everything_goes_with_both_keys(couple: World) -> None:
     await couple.make_private()
     await live(couple)
     asked = await couple.ada.slash(couple.home, ERASE)
-    told = await couple.ada.click(panel(asked, "Ask to erase everything"), label="Ask to erase everything")
-    assert "Your partner needs to agree first" in private_of(told)
-    card = couple.find(label="Agree", text="erased for good")
-    assert "it is your partner who can agree" in private_of(await couple.ada.click(card, label="Agree"))
+    told = await couple.ada.click(
+        reply_with_button(asked, "Ask to erase everything"), label="Ask to erase everything"
+    )
+    assert "Your partner needs to agree first" in private_text_of(told)
+    card = couple.find_post(label="Agree", text="erased for good")
+    assert "it is your partner who can agree" in private_text_of(await couple.ada.click(card, label="Agree"))
     await couple.bo.click(card, label="Agree")
-    assert "You both agreed" in text_of(couple.find(text="erased for good"))
-    await couple.pass_time(minutes=61)
+    assert "You both agreed" in text_of(couple.find_post(text="erased for good"))
+    await couple.advance_with_ticks(minutes=61)
     for word in ("For the soup", "Your laugh", "Your eyes"):
-        assert not couple.has(word)
+        assert not couple.has_text(word)
     for who in (couple.ada, couple.bo):
-        assert "I keep nothing that you wrote" in private_of(await who.slash(couple.home, WHAT))
-    assert await couple.bot.keyring.check() == 0
+        assert "I keep nothing that you wrote" in private_text_of(await who.slash(couple.home, WHAT))
+    assert await couple.bot.keyring.check_all_keys() == 0
 
 
 async def test_not_now_leaves_everything(couple: World) -> None:
     await live(couple)
     asked = await couple.ada.slash(couple.home, ERASE)
-    await couple.ada.click(panel(asked, "Ask to erase everything"), label="Ask to erase everything")
-    await couple.bo.click(couple.find(label="Not now"), label="Not now")
-    await couple.pass_time(hours=2)
+    await couple.ada.click(
+        reply_with_button(asked, "Ask to erase everything"), label="Ask to erase everything"
+    )
+    await couple.bo.click(couple.find_post(label="Not now"), label="Not now")
+    await couple.advance_with_ticks(hours=2)
     assert b"Your laugh" in (await unpacked(await couple.bo.slash(couple.home, EXPORT)))["kindling.json"]
 
 
 async def test_strangers_and_other_couples_reach_nothing(couple: World) -> None:
     await live(couple)
     for command in (WHAT, EXPORT, ERASE):
-        assert "I keep nothing that you wrote here" in private_of(
+        assert "I keep nothing that you wrote here" in private_text_of(
             await couple.cleo.slash(couple.home, command)
         )
     async with couple.bot.services.exports._work() as stores:
-        [kept] = await stores.couples.kept_of(couple.ada.id)
+        [kept] = await stores.couples.unerased_couples_of(couple.ada.id)
     for verb in ("export", "erase", "erase-words", "erase-all"):
-        planted = await couple.plant("privacy", kept.id, verb)
+        planted = await couple.post_button("privacy", kept.id, verb)
         refused = await couple.cleo.click(planted, label="Press")
-        assert "You are not in a couple here yet" in private_of(refused)
+        assert "You are not in a couple here yet" in private_text_of(refused)
     assert b"Your laugh" in (await unpacked(await couple.bo.slash(couple.home, EXPORT)))["kindling.json"]
 
 
 async def test_an_open_conversation_ends_when_its_topic_is_erased(couple: World) -> None:
     await couple.make_private()
     await couple.ada.slash(couple.home, "talk start", topic="The move to Kiel")
-    assert couple.has("The move to Kiel")
+    assert couple.has_text("The move to Kiel")
     asked = await couple.ada.slash(couple.home, ERASE)
-    await couple.ada.click(panel(asked, "Erase my words"), label="Erase my words")
-    await couple.pass_time(minutes=1)
-    assert not couple.has("The move to Kiel")
+    await couple.ada.click(reply_with_button(asked, "Erase my words"), label="Erase my words")
+    await couple.advance_with_ticks(minutes=1)
+    assert not couple.has_text("The move to Kiel")
     await couple.ada.slash(couple.home, "talk start", topic="The garden")
-    assert couple.has("The garden")
+    assert couple.has_text("The garden")

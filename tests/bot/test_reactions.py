@@ -3,28 +3,28 @@
 import asyncio
 
 import pytest
-from ballots import (
+from support.polls import (
+    BOTH_LOVE_IT,
     ENDED,
     IDEAS,
     LOVE,
-    ONE_IN,
-    SHARED,
-    count,
-    love,
-    menu,
+    ONE_HAS_VOTED,
+    count_posts,
+    menu_id,
     open_poll,
+    pick_loved,
+    pick_refused,
     poll_card,
     react,
-    react_unheard,
-    refuse,
-    result,
+    react_while_bot_is_away,
+    result_text,
 )
-from scenes import Failures, World, labels_of, private_of, text_of
+from support.world import LoggedFailures, World, labels_of, private_text_of, text_of
 
 from cogs.reactions import ReactionCog
 from core.couples import Person
 from core.deliveries import LEASE
-from core.errors import Unavailable
+from core.errors import StorageUnavailable
 from core.polls import EMOJIS
 
 
@@ -39,7 +39,7 @@ async def test_all_reactions_cleared_are_taken_back(couple: World) -> None:
     await react(couple, couple.ada, 1)
     couple.env.backend.clear_reactions(couple.home.id, card.id)
     await couple.env.settle()
-    assert ONE_IN not in text_of(poll_card(couple))
+    assert ONE_HAS_VOTED not in text_of(poll_card(couple))
 
 
 async def test_one_number_cleared_takes_only_its_votes_back(couple: World) -> None:
@@ -49,28 +49,28 @@ async def test_one_number_cleared_takes_only_its_votes_back(couple: World) -> No
     for emoji in (EMOJIS[0], "❤️"):
         couple.env.backend.clear_reaction(couple.home.id, card.id, emoji)
     await couple.env.settle()
-    assert ONE_IN in text_of(poll_card(couple))
-    assert "You would love 2️⃣." in private_of(await love(couple, couple.ada))
+    assert ONE_HAS_VOTED in text_of(poll_card(couple))
+    assert "You would love 2️⃣." in private_text_of(await pick_loved(couple, couple.ada))
 
 
 async def test_what_was_taken_back_while_the_bot_was_away_counts_as_taken_back(couple: World) -> None:
     await open_poll(couple)
     await react(couple, couple.ada, 1)
-    react_unheard(couple, couple.ada, 1, reacted=False)
+    react_while_bot_is_away(couple, couple.ada, 1, reacted=False)
     await couple.restart()
-    assert ONE_IN not in text_of(poll_card(couple))
+    assert ONE_HAS_VOTED not in text_of(poll_card(couple))
     await react(couple, couple.bo, 1)
-    assert not count(couple, ENDED)
+    assert not count_posts(couple, ENDED)
 
 
 async def test_what_was_tapped_while_the_bot_was_away_counts(couple: World) -> None:
     await open_poll(couple)
-    await love(couple, couple.ada, 3)
-    react_unheard(couple, couple.bo, 3, reacted=True)
-    react_unheard(couple, couple.cleo, 1, reacted=True)
+    await pick_loved(couple, couple.ada, 3)
+    react_while_bot_is_away(couple, couple.bo, 3, reacted=True)
+    react_while_bot_is_away(couple, couple.cleo, 1, reacted=True)
     await couple.restart()
-    assert "Dance in the kitchen" in result(couple)
-    assert count(couple, ENDED) == 1
+    assert "Dance in the kitchen" in result_text(couple)
+    assert count_posts(couple, ENDED) == 1
 
 
 async def test_numbers_that_the_bot_could_not_add_are_added_at_start(couple: World) -> None:
@@ -86,8 +86,8 @@ async def test_a_card_that_was_deleted_while_the_bot_was_away_ends_its_vote(coup
     lost = await open_poll(couple)
     await lost.delete()
     await couple.restart()
-    await couple.pass_time(days=2)
-    assert not count(couple, ENDED)
+    await couple.advance_with_ticks(days=2)
+    assert not count_posts(couple, ENDED)
 
 
 async def test_a_card_out_of_reach_at_start_keeps_what_was_counted(couple: World) -> None:
@@ -96,10 +96,12 @@ async def test_a_card_out_of_reach_at_start_keeps_what_was_counted(couple: World
     couple.env.inject_error("GET", "/channels/*/messages/*", status=403, code=50001)
     await couple.restart()
     await react(couple, couple.bo, 1)
-    assert SHARED in result(couple)
+    assert BOTH_LOVE_IT in result_text(couple)
 
 
-async def test_one_poll_that_cannot_be_read_at_start_stops_nothing(couple: World, failures: Failures) -> None:
+async def test_one_poll_that_cannot_be_read_at_start_stops_nothing(
+    couple: World, failures: LoggedFailures
+) -> None:
     await open_poll(couple)
     await react(couple, couple.ada, 1)
     couple.env.inject_error("GET", "/channels/*/messages/*", status=400, code=1)
@@ -108,11 +110,11 @@ async def test_one_poll_that_cannot_be_read_at_start_stops_nothing(couple: World
     assert "what=reaction error=HTTPException" in record.getMessage()
     failures.records.clear()
     await react(couple, couple.bo, 1)
-    assert SHARED in result(couple)
+    assert BOTH_LOVE_IT in result_text(couple)
 
 
 async def test_a_reaction_that_cannot_be_stored_is_logged_without_a_word(
-    couple: World, failures: Failures, monkeypatch: pytest.MonkeyPatch
+    couple: World, failures: LoggedFailures, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await open_poll(couple)
 
@@ -120,14 +122,14 @@ async def test_a_reaction_that_cannot_be_stored_is_logged_without_a_word(
         raise RuntimeError(IDEAS[0])
 
     with monkeypatch.context() as broken:
-        broken.setattr(couple.bot.services.votes, "react", fail)
+        broken.setattr(couple.bot.services.votes, "add_reaction", fail)
         await react(couple, couple.ada, 1)
     (record,) = failures.records
     assert "what=reaction error=RuntimeError" in record.getMessage()
     assert IDEAS[0] not in record.getMessage()
     failures.records.clear()
     await react(couple, couple.bo, 1)
-    assert ONE_IN in text_of(poll_card(couple))
+    assert ONE_HAS_VOTED in text_of(poll_card(couple))
 
 
 async def test_the_bot_restarts_between_every_two_steps(couple: World) -> None:
@@ -135,55 +137,55 @@ async def test_the_bot_restarts_between_every_two_steps(couple: World) -> None:
     await couple.restart()
     await react(couple, couple.ada, 1)
     await couple.restart()
-    await refuse(couple, couple.bo, 3)
+    await pick_refused(couple, couple.bo, 3)
     await couple.restart()
-    await love(couple, couple.ada, 2)
+    await pick_loved(couple, couple.ada, 2)
     await couple.restart()
-    assert ONE_IN in text_of(poll_card(couple))
+    assert ONE_HAS_VOTED in text_of(poll_card(couple))
     await react(couple, couple.bo, 2)
     await couple.restart()
-    await couple.pass_time(days=2)
-    assert count(couple, ENDED) == 1
-    assert "A long bath" in result(couple)
+    await couple.advance_with_ticks(days=2)
+    assert count_posts(couple, ENDED) == 1
+    assert "A long bath" in result_text(couple)
 
 
 async def test_both_voting_in_the_same_instant_end_it_once(couple: World) -> None:
     card = await open_poll(couple)
-    poll_id = int(menu(card, LOVE).split(":")[2])
+    poll_id = int(menu_id(card, LOVE).split(":")[2])
     votes, guild = couple.bot.services.votes, couple.guild.id
     first, second = await asyncio.gather(
-        votes.pick(Person(guild, couple.ada.id), poll_id, [0]),
-        votes.react(card.id, couple.bo.id, 0),
+        votes.pick_ideas(Person(guild, couple.ada.id), poll_id, [0]),
+        votes.add_reaction(card.id, couple.bo.id, 0),
     )
     assert second is not None
     assert bool(first.deliveries) != bool(second.deliveries)
     await couple.restart()
-    assert not count(couple, ENDED)
-    await couple.be_away(seconds=LEASE.total_seconds() + 1)
-    assert count(couple, ENDED) == 1
+    assert not count_posts(couple, ENDED)
+    await couple.advance_with_one_tick(seconds=LEASE.total_seconds() + 1)
+    assert count_posts(couple, ENDED) == 1
     assert labels_of(poll_card(couple)) == []
 
 
 async def test_a_shard_that_comes_back_reads_again(couple: World) -> None:
     await open_poll(couple)
     for number in (1, 5):
-        react_unheard(couple, couple.ada, number, reacted=True)
+        react_while_bot_is_away(couple, couple.ada, number, reacted=True)
     await reactions_of(couple).on_shard_resumed(0)
-    assert ONE_IN in text_of(poll_card(couple))
+    assert ONE_HAS_VOTED in text_of(poll_card(couple))
 
 
 async def test_what_cannot_be_read_at_start_is_logged(
-    couple: World, failures: Failures, monkeypatch: pytest.MonkeyPatch
+    couple: World, failures: LoggedFailures, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await open_poll(couple)
 
     async def fail(*_: object) -> None:
-        raise Unavailable
+        raise StorageUnavailable
 
-    for name in ("open_ids", "open_card"):
+    for name in ("open_poll_ids", "open_poll_card"):
         with monkeypatch.context() as broken:
             broken.setattr(couple.bot.services.votes, name, fail)
             await reactions_of(couple).on_shard_ready(0)
     said = [record.getMessage() for record in failures.records]
-    assert ["what=reread error=Unavailable" in line for line in said] == [True, True]
+    assert ["what=reread error=StorageUnavailable" in line for line in said] == [True, True]
     failures.records.clear()

@@ -4,13 +4,13 @@ import io
 
 import discord
 import pytest
-from agendas import option_of, plan
-from ballots import love, open_poll
 from PIL import Image
-from scenes import Shown, World, filled_in, labels_of, private_of, text_of
+from support.plans import make_plan, option_value
+from support.polls import open_poll, pick_loved
+from support.world import AnyMessage, World, form_values, labels_of, private_text_of, text_of
 
-from core.rituals import LATE_BY_AT_MOST
-from ui.drawings import Easel
+from core.rituals import POSTED_LATE_BY_AT_MOST
+from ui.drawing.render_process import RenderProcess
 
 pytestmark = pytest.mark.simcord(settle_timeout=30)  # another process draws, on a machine that may be busy
 SOUP = "You made soup when I was tired"
@@ -19,7 +19,7 @@ SOUP = "You made soup when I was tired"
 async def live(world: World) -> None:
     """A thank-you, a memory, an opened question, and a date that both want."""
     await world.thank(world.ada, SOUP)
-    await world.keep(world.bo, "The *old* lighthouse", day="2019-06-01")
+    await world.keep_memory(world.bo, "The *old* lighthouse", day="2019-06-01")
     await world.answer(world.ada, "Your laugh")
     await world.answer(world.bo, "Your eyes")
 
@@ -27,10 +27,10 @@ async def live(world: World) -> None:
 async def begin_ritual(world: World, every: str = "1") -> None:
     """Let both want a recap on Sundays at noon (2026-01-01 is a Thursday)."""
     await world.ada.slash(world.home, "ritual set", ritual="recap", day="Sunday", time="12:00", every=every)
-    await world.bo.click(world.find(label="Agree"), label="Agree")
+    await world.bo.click(world.find_post(label="Agree"), label="Agree")
 
 
-async def picture_of(message: Shown) -> Image.Image:
+async def picture_of(message: AnyMessage) -> Image.Image:
     """The picture that stands in a message."""
     (found,) = message.attachments
     assert found.filename == "recap.png"
@@ -44,7 +44,7 @@ def recaps_in(world: World) -> list[discord.Message]:
 async def test_a_month_comes_as_a_picture_with_alt_text_and_in_words(couple: World) -> None:
     await live(couple)
     shown = await couple.bo.slash(couple.home, "recap")
-    told = private_of(shown)
+    told = private_text_of(shown)
     assert "January 2026" in told
     assert f"> {SOUP}" in told
     assert "From **ada** on 1 January 2026" in told
@@ -71,16 +71,16 @@ async def test_while_it_is_drawn_it_says_so(couple: World) -> None:
 async def test_a_month_without_anything_gets_one_kind_sentence(couple: World) -> None:
     for month, name in (("2019-03", "March 2019"), ("2027-03", "March 2027"), (None, "January 2026")):
         told = await couple.ada.slash(couple.home, "recap", **({"month": month} if month else {}))
-        assert private_of(told).count("\n") == 0
-        assert f"nothing from {name} to look back on" in private_of(told)
-        assert ("yet" in private_of(told)) is (month != "2019-03")
+        assert private_text_of(told).count("\n") == 0
+        assert f"nothing from {name} to look back on" in private_text_of(told)
+        assert ("yet" in private_text_of(told)) is (month != "2019-03")
     refused = await couple.ada.slash(couple.home, "recap", month="the other one")
-    assert "as a month" in private_of(refused)
-    assert "`/couple start`" in private_of(await couple.cleo.slash(couple.home, "recap"))
+    assert "as a month" in private_text_of(refused)
+    assert "`/couple start`" in private_text_of(await couple.cleo.slash(couple.home, "recap"))
 
 
 async def test_months_are_suggested_while_one_types(couple: World) -> None:
-    await couple.be_away(days=40)
+    await couple.advance_with_one_tick(days=40)
     offered = await couple.ada.autocomplete(couple.home, "recap", "month", "")
     assert [choice["name"] for choice in offered] == ["February 2026", "January 2026"]
     (january,) = await couple.ada.autocomplete(couple.home, "recap", "month", "jan")
@@ -90,12 +90,12 @@ async def test_months_are_suggested_while_one_types(couple: World) -> None:
 
 async def test_a_month_begins_and_ends_in_the_couples_zone(couple: World) -> None:
     await couple.ada.slash(couple.home, "couple timezone", zone="Pacific/Auckland", both=True)
-    await couple.be_away(days=30, hours=23 - 12)  # 31 January in UTC, February in Auckland
+    await couple.advance_with_one_tick(days=30, hours=23 - 12)  # 31 January in UTC, February in Auckland
     await couple.thank(couple.ada, SOUP)
-    assert "nothing from January 2026" in private_of(
+    assert "nothing from January 2026" in private_text_of(
         await couple.bo.slash(couple.home, "recap", month="January 2026")
     )
-    told = private_of(await couple.bo.slash(couple.home, "recap", month="February 2026"))
+    told = private_text_of(await couple.bo.slash(couple.home, "recap", month="February 2026"))
     assert SOUP in told
     assert "on 1 February 2026" in told
 
@@ -103,14 +103,14 @@ async def test_a_month_begins_and_ends_in_the_couples_zone(couple: World) -> Non
 async def test_what_was_given_in_an_envelope_stays_in_it(couple: World) -> None:
     await couple.move_out_of_sight()
     await couple.ada.slash(couple.home, "thanks", message=SOUP, private=True)
-    assert "nothing from January 2026" in private_of(await couple.bo.slash(couple.home, "recap"))
+    assert "nothing from January 2026" in private_text_of(await couple.bo.slash(couple.home, "recap"))
 
 
 async def test_a_date_that_both_want_is_in_it(couple: World) -> None:
     await open_poll(couple, "A picnic", "The museum")
     for partner in (couple.ada, couple.bo):
-        await love(couple, partner, 1)
-    told = private_of(await couple.bo.slash(couple.home, "recap"))
+        await pick_loved(couple, partner, 1)
+    told = private_text_of(await couple.bo.slash(couple.home, "recap"))
     assert "### 🌙 Dates\n1 January 2026: A picnic" in told
     assert "The museum" not in told
 
@@ -118,16 +118,18 @@ async def test_a_date_that_both_want_is_in_it(couple: World) -> None:
 async def test_a_plan_is_in_it_once_it_is_over_and_its_vote_is_not_beside_it(couple: World) -> None:
     await open_poll(couple, "A picnic", "The museum")
     for partner in (couple.ada, couple.bo):
-        await love(couple, partner, 1)
-    form = await couple.ada.click(couple.find(label="Plan it"), label="Plan it")
-    await couple.ada.submit_modal(form, {**filled_in(form), "when": "3 Jan 19:00"})
-    assert "A picnic" not in private_of(await couple.bo.slash(couple.home, "recap"))  # it is still to come
-    await plan(couple, what="A swim", when="4 Jan 19:00")
+        await pick_loved(couple, partner, 1)
+    form = await couple.ada.click(couple.find_post(label="Plan it"), label="Plan it")
+    await couple.ada.submit_modal(form, {**form_values(form), "when": "3 Jan 19:00"})
+    assert "A picnic" not in private_text_of(
+        await couple.bo.slash(couple.home, "recap")
+    )  # it is still to come
+    await make_plan(couple, what="A swim", when="4 Jan 19:00")
     panel = (await couple.ada.slash(couple.home, "date cancel")).response
     assert panel is not None
-    await couple.ada.select(panel, [option_of(panel, 1)])
-    await couple.pass_time(days=5)
-    told = private_of(await couple.bo.slash(couple.home, "recap"))
+    await couple.ada.select(panel, [option_value(panel, 1)])
+    await couple.advance_with_ticks(days=5)
+    told = private_text_of(await couple.bo.slash(couple.home, "recap"))
     assert "### 🌙 Dates\n3 January 2026: A picnic" in told
     assert told.count("A picnic") == 1
     assert "A swim" not in told
@@ -136,9 +138,9 @@ async def test_a_plan_is_in_it_once_it_is_over_and_its_vote_is_not_beside_it(cou
 @pytest.mark.parametrize(("day", "is_yearly"), [("2026-01-20", False), ("2019-01-20", True)])
 async def test_a_day_of_theirs_is_in_the_recap_of_its_month(couple: World, day: str, is_yearly: bool) -> None:
     await couple.ada.slash(couple.home, "milestone add", name="The lake", date=day, yearly=is_yearly)
-    told = private_of(await couple.bo.slash(couple.home, "recap"))
+    told = private_text_of(await couple.bo.slash(couple.home, "recap"))
     assert "### 📅 Your days\n20 January 2026: The lake" in told
-    assert "nothing from February 2026" in private_of(
+    assert "nothing from February 2026" in private_text_of(
         await couple.bo.slash(couple.home, "recap", month="2026-02")
     )
 
@@ -148,7 +150,7 @@ async def test_a_day_that_is_taken_out_goes_from_a_recap_too(couple: World) -> N
     await couple.thank(couple.ada, SOUP)
     await couple.ada.slash(couple.home, "milestone add", name="The lake", date="2020-01-02", yearly=True)
     await begin_ritual(couple)
-    await couple.pass_time(days=3, hours=13)
+    await couple.advance_with_ticks(days=3, hours=13)
     assert "2 January 2026: The lake" in text_of(recaps_in(couple)[-1])
     await couple.ada.slash(couple.home, "milestone remove", milestone="The lake")
     assert "The lake" not in text_of(recaps_in(couple)[-1])
@@ -161,7 +163,7 @@ async def test_words_too_many_for_one_message_are_spread_and_never_cut(couple: W
     for number in range(3, 5):
         await couple.thank(couple.bo, f"{number}" * 1_900)
     shown = await couple.bo.slash(couple.home, "recap")
-    told = private_of(shown)
+    told = private_text_of(shown)
     assert len(shown.followups) > 1
     assert sum(f"{number}" * 1_900 in told for number in range(3)) == 2
     assert sum(f"{number}" * 1_900 in told for number in range(3, 5)) == 2
@@ -174,9 +176,9 @@ async def test_where_nothing_can_be_drawn_the_words_come_alone(
         return b""
 
     await live(couple)
-    monkeypatch.setattr(Easel, "draw", nothing)
+    monkeypatch.setattr(RenderProcess, "render", nothing)
     shown = await couple.bo.slash(couple.home, "recap")
-    assert SOUP in private_of(shown)
+    assert SOUP in private_text_of(shown)
     assert shown.response is not None
     assert not shown.response.attachments
 
@@ -184,7 +186,7 @@ async def test_where_nothing_can_be_drawn_the_words_come_alone(
 async def test_the_ritual_brings_an_envelope_where_others_read(couple: World) -> None:
     await live(couple)
     await begin_ritual(couple)
-    await couple.pass_time(days=3, hours=13)
+    await couple.advance_with_ticks(days=3, hours=13)
     (card,) = recaps_in(couple)
     assert card.content == f"{couple.ada.mention} {couple.bo.mention} a look back at your days together."
     assert not card.attachments
@@ -192,20 +194,20 @@ async def test_the_ritual_brings_an_envelope_where_others_read(couple: World) ->
     await couple.restart()
     for partner in (couple.ada, couple.bo):
         opened = await partner.click(card, label="Read")
-        assert SOUP in private_of(opened)
+        assert SOUP in private_text_of(opened)
         assert opened.response is not None
         assert (await picture_of(opened.response)).size == (1080, 1350)
     stranger = await couple.cleo.click(card, label="Read")
-    assert "not in a couple" in private_of(stranger)
+    assert "not in a couple" in private_text_of(stranger)
     await couple.make_another_couple()
-    assert "belongs to another couple" in private_of(await couple.cleo.click(card, label="Read"))
+    assert "belongs to another couple" in private_text_of(await couple.cleo.click(card, label="Read"))
 
 
-async def test_in_a_home_of_their_own_the_picture_stands_openly(couple: World) -> None:
+async def test_in_a_home_of_their_own_the_picture_is_shown_openly(couple: World) -> None:
     await couple.move_out_of_sight()
     await live(couple)
     await begin_ritual(couple)
-    await couple.pass_time(days=3, hours=13)
+    await couple.advance_with_ticks(days=3, hours=13)
     (card,) = recaps_in(couple)
     assert f"> {SOUP}" in text_of(card)
     assert (await picture_of(card)).size == (1080, 1350)
@@ -213,12 +215,12 @@ async def test_in_a_home_of_their_own_the_picture_stands_openly(couple: World) -
     assert "lighthouse" in card.attachments[0].description
 
 
-async def test_where_no_file_may_stand_the_words_come_and_read_shows_the_picture(couple: World) -> None:
+async def test_where_no_file_may_be_attached_the_words_come_and_read_shows_the_picture(couple: World) -> None:
     await couple.move_out_of_sight()
     await live(couple)
     await begin_ritual(couple)
-    couple.deny(view_channel=True, attach_files=False)
-    await couple.pass_time(days=3, hours=13)
+    couple.deny_permissions(view_channel=True, attach_files=False)
+    await couple.advance_with_ticks(days=3, hours=13)
     (card,) = recaps_in(couple)
     assert f"> {SOUP}" in text_of(card)
     assert not card.attachments
@@ -231,9 +233,9 @@ async def test_the_next_recap_begins_where_the_last_one_ended(couple: World) -> 
     await couple.move_out_of_sight()
     await couple.thank(couple.ada, "For the first week")
     await begin_ritual(couple)
-    await couple.pass_time(days=3, hours=13)
+    await couple.advance_with_ticks(days=3, hours=13)
     await couple.thank(couple.bo, "For the second week")
-    await couple.pass_time(days=7)
+    await couple.advance_with_ticks(days=7)
     first, second = recaps_in(couple)
     assert "For the first week" in text_of(first)
     assert "For the second week" in text_of(second)
@@ -243,21 +245,21 @@ async def test_the_next_recap_begins_where_the_last_one_ended(couple: World) -> 
 async def test_weeks_without_anything_bring_none_and_the_ritual_never_rests(couple: World) -> None:
     await couple.move_out_of_sight()
     await begin_ritual(couple)
-    await couple.pass_time(days=14)
+    await couple.advance_with_ticks(days=14)
     assert not recaps_in(couple)
     for week in range(3):
         await couple.thank(couple.ada, f"For week {week}")
-        await couple.pass_time(days=7)
+        await couple.advance_with_ticks(days=7)
     assert len(recaps_in(couple)) == 3
-    assert "Next:" in private_of(await couple.ada.slash(couple.home, "ritual list")).split("Recap")[1]
+    assert "Next:" in private_text_of(await couple.ada.slash(couple.home, "ritual list")).split("Recap")[1]
 
 
 async def test_what_is_taken_back_goes_from_a_recap_too(couple: World) -> None:
     await couple.move_out_of_sight()
     panel = await couple.thank(couple.ada, SOUP)
-    kept = await couple.keep(couple.bo, "The lighthouse", day="2019-06-01")
+    kept = await couple.keep_memory(couple.bo, "The lighthouse", day="2019-06-01")
     await begin_ritual(couple)
-    await couple.pass_time(days=3, hours=13)
+    await couple.advance_with_ticks(days=3, hours=13)
     before = await picture_of(recaps_in(couple)[-1])
     form = await couple.ada.click(panel, label="Edit")
     await couple.ada.submit_modal(form, {"message": "You sang"})
@@ -273,23 +275,23 @@ async def test_what_is_taken_back_goes_from_a_recap_too(couple: World) -> None:
     card = recaps_in(couple)[-1]
     assert "was taken back" in text_of(card)
     assert not card.attachments
-    assert "That is over" in private_of(await couple.ada.click(card, label="Read"))
+    assert "That is over" in private_text_of(await couple.ada.click(card, label="Read"))
 
 
 async def test_parting_deletes_a_recap_and_shuts_its_envelope(couple: World) -> None:
     await live(couple)
     await begin_ritual(couple)
-    await couple.pass_time(days=3, hours=13)
+    await couple.advance_with_ticks(days=3, hours=13)
     (card,) = recaps_in(couple)
     await part(couple)
-    assert "That is over" in private_of(await couple.bo.click(card, label="Read"))
+    assert "That is over" in private_text_of(await couple.bo.click(card, label="Read"))
 
 
 async def test_parting_deletes_what_stood_openly(couple: World) -> None:
     await couple.move_out_of_sight()
     await live(couple)
     await begin_ritual(couple)
-    await couple.pass_time(days=3, hours=13)
+    await couple.advance_with_ticks(days=3, hours=13)
     assert recaps_in(couple)
     await part(couple)
     assert not recaps_in(couple)
@@ -309,16 +311,16 @@ async def test_a_recap_is_offered_after_the_sixth_reveal_for_every_fourth_week(c
             await couple.ada.slash(couple.home, "checkin now")
         await couple.answer(couple.ada, "Your laugh")
         await couple.answer(couple.bo, "Your eyes")
-    offer = couple.find(label="Try: Recap")
+    offer = couple.find_post(label="Try: Recap")
     await couple.ada.click(offer, label="Try: Recap")
-    assert "every fourth Sunday" in text_of(couple.find(label="Agree"))
-    await couple.bo.click(couple.find(label="Agree"), label="Agree")
-    assert "every fourth Sunday" in private_of(await couple.bo.slash(couple.home, "ritual list"))
+    assert "every fourth Sunday" in text_of(couple.find_post(label="Agree"))
+    await couple.bo.click(couple.find_post(label="Agree"), label="Agree")
+    assert "every fourth Sunday" in private_text_of(await couple.bo.slash(couple.home, "ritual list"))
 
 
 async def test_a_recap_more_than_three_days_late_is_missed_and_said(couple: World) -> None:
     await couple.move_out_of_sight()
     await couple.thank(couple.ada, SOUP)
     await begin_ritual(couple, every="4")
-    await couple.be_away(days=3 + LATE_BY_AT_MOST.days, hours=13)
+    await couple.advance_with_one_tick(days=3 + POSTED_LATE_BY_AT_MOST.days, hours=13)
     assert not recaps_in(couple)

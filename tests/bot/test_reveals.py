@@ -1,6 +1,6 @@
 """Reveals: whole, under any name, gone after parting, and only the couple's own to press."""
 
-from scenes import World, private_of, text_of
+from support.world import World, private_text_of, text_of
 
 LONGEST_NAME = (
     "_".join("Maximilian_Kleinert_Oberhauser"[:16]) + "_"
@@ -11,13 +11,13 @@ async def test_after_parting_nothing_of_a_long_reveal_stays(couple: World) -> No
     await couple.make_private()
     await couple.answer(couple.ada, "a " * 900, pulse="2")
     await couple.answer(couple.bo, "b " * 900, pulse="1")
-    assert couple.has("rather apart")
+    assert couple.has_text("rather apart")
     panel = await couple.ada.slash(couple.home, "couple part")
     assert panel.response is not None
     await couple.ada.click(panel.response, label="Part")
-    await couple.pass_time(hours=4)
-    assert not couple.has("rather apart")
-    assert not couple.has("a a a")
+    await couple.advance_with_ticks(hours=4)
+    assert not couple.has_text("rather apart")
+    assert not couple.has_text("a a a")
 
 
 async def test_a_long_name_never_pushes_a_reveal_over_discords_limits(couple: World) -> None:
@@ -25,26 +25,26 @@ async def test_a_long_name_never_pushes_a_reveal_over_discords_limits(couple: Wo
     couple.env.backend.edit_member(couple.guild.id, couple.ada.id, {"nick": LONGEST_NAME})
     await couple.answer(couple.ada, "x" * 998)
     await couple.answer(couple.bo, "y")
-    assert couple.has("x" * 998)
+    assert couple.has_text("x" * 998)
 
 
 async def test_another_couples_offer_proposes_nothing(couple: World) -> None:
     await couple.answer(couple.ada, "Your laugh")
     await couple.answer(couple.bo, "Your eyes")
-    await couple.pass_time(days=4)
+    await couple.advance_with_ticks(days=4)
     await couple.answer(couple.ada, "A walk")
     await couple.answer(couple.bo, "A film")
-    offer, label = couple.find(label="Try: Date-night poll"), "Try: Date-night poll"
+    offer, label = couple.find_post(label="Try: Date-night poll"), "Try: Date-night poll"
     await couple.make_another_couple()
     before = len(couple.posts())
-    assert "belongs to another couple" in private_of(await couple.cleo.click(offer, label=label))
+    assert "belongs to another couple" in private_text_of(await couple.cleo.click(offer, label=label))
     assert len(couple.posts()) == before
     await couple.restart()
     await couple.bo.click(offer, label=label)
-    assert "Date-night poll" in text_of(couple.find(label="Agree"))
+    assert "Date-night poll" in text_of(couple.find_post(label="Agree"))
 
 
 async def test_an_offer_of_no_ritual_is_over(couple: World) -> None:
     for key in ("date", "7", "x,date", ",,"):
-        planted = await couple.plant("ritual", key, "offer")
-        assert "That is over" in private_of(await couple.ada.click(planted, label="Press"))
+        planted = await couple.post_button("ritual", key, "offer")
+        assert "That is over" in private_text_of(await couple.ada.click(planted, label="Press"))

@@ -1,6 +1,6 @@
 """Rituals: set, skipped, paused, resumed, resting, woken, offered, and late."""
 
-from scenes import World, labels_of, private_of, text_of
+from support.world import World, labels_of, private_text_of, text_of
 
 QUESTION = "This week’s question"
 
@@ -16,20 +16,20 @@ def questions(world: World) -> int:
 
 async def test_another_hour_needs_one_key_and_is_told_to_both(couple: World) -> None:
     done = await couple.bo.slash(couple.home, "ritual set", ritual="checkin", day="fri", time="7pm")
-    assert "Next: <t:" in private_of(done)
+    assert "Next: <t:" in private_text_of(done)
     assert "Friday at 19:00" in text_of(couple.posts()[-1])
-    await couple.pass_time(days=1, hours=19)
+    await couple.advance_with_ticks(days=1, hours=19)
     assert questions(couple) == 1
 
 
 async def test_the_old_hour_is_kept_once_more_where_the_new_one_has_passed_and_it_is_said(
     couple: World,
 ) -> None:
-    await couple.pass_time(days=7)
+    await couple.advance_with_ticks(days=7)
     await couple.ada.slash(couple.home, "ritual set", ritual="checkin", day="mon", time="8pm")
-    assert "This one keeps its old time" in private_of(await couple.bo.slash(couple.home, "ritual list"))
-    await couple.pass_time(days=5)
-    assert "keeps its old time" not in private_of(await couple.bo.slash(couple.home, "ritual list"))
+    assert "This one keeps its old time" in private_text_of(await couple.bo.slash(couple.home, "ritual list"))
+    await couple.advance_with_ticks(days=5)
+    assert "keeps its old time" not in private_text_of(await couple.bo.slash(couple.home, "ritual list"))
 
 
 async def test_rarer_needs_one_key_and_more_often_needs_both(couple: World) -> None:
@@ -38,22 +38,22 @@ async def test_rarer_needs_one_key_and_more_often_needs_both(couple: World) -> N
     asked = await couple.bo.slash(
         couple.home, "ritual set", ritual="checkin", day="sun", time="20:00", every="2"
     )
-    assert "needs to agree first" in private_of(asked)
+    assert "needs to agree first" in private_text_of(asked)
     twice = await couple.bo.slash(
         couple.home, "ritual set", ritual="checkin", day="sun", time="20:00", every="2"
     )
-    assert "asked for this already" in private_of(twice)
-    await couple.ada.click(couple.find(label="Agree"), label="Agree")
-    assert "every second Sunday" in private_of(await couple.ada.slash(couple.home, "ritual list"))
+    assert "asked for this already" in private_text_of(twice)
+    await couple.ada.click(couple.find_post(label="Agree"), label="Agree")
+    assert "every second Sunday" in private_text_of(await couple.ada.slash(couple.home, "ritual list"))
 
 
 async def test_a_further_ritual_needs_both_and_not_now_leaves_things(couple: World) -> None:
     await couple.ada.slash(couple.home, "ritual set", ritual="memory", day="Tuesday", time="18:30")
-    card = couple.find(label="Agree")
+    card = couple.find_post(label="Agree")
     assert "Memory prompt" in text_of(card)
     await couple.bo.click(card, label="Not now")
     assert "Things stay as they are" in text_of(couple.posts()[-1])
-    assert "do not have that ritual" in private_of(
+    assert "do not have that ritual" in private_text_of(
         await couple.ada.slash(couple.home, "ritual skip", ritual="memory")
     )
 
@@ -61,107 +61,111 @@ async def test_a_further_ritual_needs_both_and_not_now_leaves_things(couple: Wor
 async def test_a_skipped_week_stays_empty_and_the_next_comes(couple: World) -> None:
     await revealed(couple)
     skipped = await couple.ada.slash(couple.home, "ritual skip", ritual="checkin")
-    assert "Skipped" in private_of(skipped)
-    await couple.pass_time(days=4)
+    assert "Skipped" in private_text_of(skipped)
+    await couple.advance_with_ticks(days=4)
     assert questions(couple) == 0
-    await couple.pass_time(days=7)
+    await couple.advance_with_ticks(days=7)
     assert questions(couple) == 1
 
 
 async def test_what_the_other_paused_needs_their_yes(couple: World) -> None:
     await revealed(couple)
     await couple.ada.slash(couple.home, "ritual pause", ritual="checkin")
-    assert "not running" in private_of(await couple.bo.slash(couple.home, "ritual pause", ritual="checkin"))
-    await couple.pass_time(days=8)
+    assert "not running" in private_text_of(
+        await couple.bo.slash(couple.home, "ritual pause", ritual="checkin")
+    )
+    await couple.advance_with_ticks(days=8)
     assert questions(couple) == 0
-    assert "need to agree first" in private_of(
+    assert "need to agree first" in private_text_of(
         await couple.bo.slash(couple.home, "ritual resume", ritual="checkin")
     )
-    await couple.ada.click(couple.find(label="Agree"), label="Agree")
-    await couple.pass_time(days=7)
+    await couple.ada.click(couple.find_post(label="Agree"), label="Agree")
+    await couple.advance_with_ticks(days=7)
     assert questions(couple) == 1
 
 
 async def test_who_paused_resumes_alone(couple: World) -> None:
     await revealed(couple)
     await couple.ada.slash(couple.home, "ritual pause", ritual="checkin")
-    assert "Next: <t:" in private_of(await couple.ada.slash(couple.home, "ritual resume", ritual="checkin"))
-    assert "is not paused" in private_of(
+    assert "Next: <t:" in private_text_of(
         await couple.ada.slash(couple.home, "ritual resume", ritual="checkin")
     )
-    await couple.pass_time(days=4)
+    assert "is not paused" in private_text_of(
+        await couple.ada.slash(couple.home, "ritual resume", ritual="checkin")
+    )
+    await couple.advance_with_ticks(days=4)
     assert questions(couple) == 1
 
 
 async def test_after_two_unanswered_it_rests_says_so_once_and_either_wakes_it(couple: World) -> None:
     await revealed(couple)
     for _ in range(6):
-        await couple.pass_time(days=7)
+        await couple.advance_with_ticks(days=7)
     assert questions(couple) == 2
     notes = [message for message in couple.posts() if "Let us rest this" in text_of(message)]
     assert len(notes) == 1
-    assert "Resting" in private_of(await couple.bo.slash(couple.home, "ritual list"))
+    assert "Resting" in private_text_of(await couple.bo.slash(couple.home, "ritual list"))
     await couple.restart()
-    await couple.bo.click(couple.find(label="Wake it"), label="Wake it")
-    await couple.pass_time(days=7)
+    await couple.bo.click(couple.find_post(label="Wake it"), label="Wake it")
+    await couple.advance_with_ticks(days=7)
     assert questions(couple) == 3
 
 
 async def test_answering_keeps_it_awake(couple: World) -> None:
     await revealed(couple)
     for _ in range(4):
-        await couple.pass_time(days=7)
+        await couple.advance_with_ticks(days=7)
         await revealed(couple)
-    assert not couple.has("Let us rest this")
+    assert not couple.has_text("Let us rest this")
 
 
 async def test_a_further_ritual_is_offered_after_the_second_reveal_one_at_a_time(couple: World) -> None:
     await revealed(couple)
-    await couple.pass_time(days=4)
+    await couple.advance_with_ticks(days=4)
     await revealed(couple)
-    offer = couple.find(label="Try: Date-night poll")
+    offer = couple.find_post(label="Try: Date-night poll")
     await couple.ada.click(offer, label="Try: Date-night poll")
-    await couple.bo.click(couple.find(label="Agree"), label="Agree")
-    assert "Date-night poll" in private_of(await couple.ada.slash(couple.home, "ritual list"))
+    await couple.bo.click(couple.find_post(label="Agree"), label="Agree")
+    assert "Date-night poll" in private_text_of(await couple.ada.slash(couple.home, "ritual list"))
 
 
 async def test_after_an_hour_away_it_is_posted_late_and_once(couple: World) -> None:
     await revealed(couple)
-    await couple.be_away(days=3, hours=21)  # an hour late, still between 8 and 22
-    await couple.be_away(minutes=5)
+    await couple.advance_with_one_tick(days=3, hours=21)  # an hour late, still between 8 and 22
+    await couple.advance_with_one_tick(minutes=5)
     assert questions(couple) == 1
 
 
 async def test_late_posts_wait_for_the_morning(couple: World) -> None:
     await revealed(couple)
-    await couple.be_away(days=4, hours=2)  # Monday, 02:00
+    await couple.advance_with_one_tick(days=4, hours=2)  # Monday, 02:00
     assert questions(couple) == 0
-    await couple.be_away(hours=6)
+    await couple.advance_with_one_tick(hours=6)
     assert questions(couple) == 1
 
 
 async def test_after_a_month_away_one_is_posted_and_the_rest_counted_as_missed(couple: World) -> None:
     await revealed(couple)
-    await couple.be_away(days=3 + 28, hours=21)
+    await couple.advance_with_one_tick(days=3 + 28, hours=21)
     assert questions(couple) == 1
-    assert "after I was away (4)" in private_of(await couple.ada.slash(couple.home, "couple status"))
+    assert "after I was away (4)" in private_text_of(await couple.ada.slash(couple.home, "couple status"))
 
 
 async def test_more_than_three_days_late_is_missed(couple: World) -> None:
     await revealed(couple)
-    await couple.be_away(days=7)  # due on Sunday at 20:00, now it is Thursday
+    await couple.advance_with_one_tick(days=7)  # due on Sunday at 20:00, now it is Thursday
     assert questions(couple) == 0
-    assert "after I was away (1)" in private_of(await couple.ada.slash(couple.home, "couple status"))
-    await couple.be_away(days=3, hours=20)
+    assert "after I was away (1)" in private_text_of(await couple.ada.slash(couple.home, "couple status"))
+    await couple.advance_with_one_tick(days=3, hours=20)
     assert questions(couple) == 1
 
 
 async def test_unreadable_days_and_times_are_refused_exactly(couple: World) -> None:
-    day = private_of(
+    day = private_text_of(
         await couple.ada.slash(couple.home, "ritual set", ritual="checkin", day="someday", time="20:00")
     )
     assert "“someday”" in day
-    time = private_of(
+    time = private_text_of(
         await couple.ada.slash(couple.home, "ritual set", ritual="checkin", day="Sunday", time="late")
     )
     assert "“late”" in time
@@ -170,8 +174,8 @@ async def test_unreadable_days_and_times_are_refused_exactly(couple: World) -> N
 async def test_what_came_back_otherwise_leaves_nothing_to_agree_to(couple: World) -> None:
     await couple.bo.slash(couple.home, "ritual pause", ritual="checkin")
     await couple.ada.slash(couple.home, "ritual resume", ritual="checkin")
-    card = couple.find(label="Agree")
+    card = couple.find_post(label="Agree")
     await couple.bo.slash(couple.home, "ritual resume", ritual="checkin")
-    await couple.pass_time(minutes=1)
+    await couple.advance_with_ticks(minutes=1)
     assert "nothing left to decide" in text_of(next(one for one in couple.posts() if one.id == card.id))
     assert not any("Agree" in labels_of(one) for one in couple.posts())

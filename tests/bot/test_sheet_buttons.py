@@ -2,60 +2,60 @@
 
 import discord
 import pytest
-from exercises import (
-    OTHERS,
+from support.lessons import (
+    OTHER_LINES_MENU,
+    assert_refused_to_others,
     ids_of,
+    open_sheet,
     panel_of,
-    part,
-    propose,
-    read,
-    refuse_others,
-    sheet,
+    part_couple,
+    propose_line,
+    read_line,
 )
-from scenes import World, labels_of, private_of, text_of
+from support.world import World, labels_of, private_text_of, text_of
 
 
 async def every_button(world: World) -> list[tuple[discord.Message, str]]:
     """Copies of everything that can be pressed on the sheet, for all to press, after a restart."""
-    await propose(world, world.ada)
-    menu = panel_of(await sheet(world, world.bo))
-    line = await read(world, world.bo)
+    await propose_line(world, world.ada)
+    menu = panel_of(await open_sheet(world, world.bo))
+    line = await read_line(world, world.bo)
     line_id, couple_id = (ids_of(line)[label].split(":")[1] for label in ("Agree", "Back to the sheet"))
     assert labels_of(menu)[:2] == ["Add a line", "The sheet"]
     keys = [(line_id, verb) for verb in ("agree", "off", "takeback")]
     keys += [(couple_id, verb) for verb in ("open", "add", "file")]
-    copies = [(await world.plant("sheet", key, verb), "Press") for key, verb in keys]
+    copies = [(await world.post_button("sheet", key, verb), "Press") for key, verb in keys]
     await world.restart()
     return copies
 
 
 async def test_a_stranger_and_another_couple_can_press_none_of_its_buttons(couple: World) -> None:
-    await refuse_others(couple, await every_button(couple))
+    await assert_refused_to_others(couple, await every_button(couple))
 
 
 async def test_after_parting_every_button_is_over(couple: World) -> None:
     buttons = await every_button(couple)
-    form = await couple.bo.click(panel_of(await sheet(couple, couple.bo)), label="Add a line")
-    await part(couple)
+    form = await couple.bo.click(panel_of(await open_sheet(couple, couple.bo)), label="Add a line")
+    await part_couple(couple)
     for message, label in buttons:
         for who in (couple.ada, couple.bo):
-            told = private_of(await who.click(message, label=label))
+            told = private_text_of(await who.click(message, label=label))
             assert "That is over" in told or "not in a couple" in told
-    refused = private_of(await couple.bo.submit_modal(form, {"topic": "good", "line": "Late"}))
+    refused = private_text_of(await couple.bo.submit_modal(form, {"topic": "good", "line": "Late"}))
     assert "Late" in refused
 
 
 async def test_after_a_restart_every_button_works(couple: World) -> None:
-    await propose(couple, couple.ada)
-    panel = panel_of(await sheet(couple, couple.bo))
-    line = await read(couple, couple.bo)
+    await propose_line(couple, couple.ada)
+    panel = panel_of(await open_sheet(couple, couple.bo))
+    line = await read_line(couple, couple.bo)
     await couple.restart()
     assert (await couple.bo.click(panel, label="Add a line")).modal is not None
     await couple.bo.click(line, label="Agree")
     await couple.restart()
     assert "Here is your sheet" in text_of(panel_of(await couple.bo.click(panel, label="The sheet")))
-    assert "On the sheet" in private_of(await couple.bo.click(line, label="Back to the sheet"))
-    off = await read(couple, couple.bo, OTHERS)
+    assert "On the sheet" in private_text_of(await couple.bo.click(line, label="Back to the sheet"))
+    off = await read_line(couple, couple.bo, OTHER_LINES_MENU)
     await couple.restart()
     assert "not on the sheet now" in text_of((await couple.bo.click(off, label="Take it off")).response)
 
@@ -63,16 +63,16 @@ async def test_after_a_restart_every_button_works(couple: World) -> None:
 @pytest.mark.parametrize("verb", ["open", "add", "agree", "off", "takeback", "file"])
 @pytest.mark.parametrize("key", ["", "7", "x"])
 async def test_a_button_that_nobody_sent_is_over(couple: World, key: str, verb: str) -> None:
-    planted = await couple.plant("sheet", key, verb)
-    assert "That is over" in private_of(await couple.ada.click(planted, label="Press"))
+    planted = await couple.post_button("sheet", key, verb)
+    assert "That is over" in private_text_of(await couple.ada.click(planted, label="Press"))
 
 
 async def test_pressing_twice_says_that_it_is_over(couple: World) -> None:
-    await propose(couple, couple.ada)
-    line = await read(couple, couple.bo)
-    spare = await couple.copy(line)
+    await propose_line(couple, couple.ada)
+    line = await read_line(couple, couple.bo)
+    spare = await couple.post_copy(line)
     await couple.bo.click(line, label="Agree")
-    assert "That is over" in private_of(await couple.bo.click(spare, label="Agree"))
+    assert "That is over" in private_text_of(await couple.bo.click(spare, label="Agree"))
     await couple.bo.click(spare, label="Not now")
-    again = await couple.plant("sheet", ids_of(spare)["Not now"].split(":")[1], "off")
-    assert "That is over" in private_of(await couple.bo.click(again, label="Press"))
+    again = await couple.post_button("sheet", ids_of(spare)["Not now"].split(":")[1], "off")
+    assert "That is over" in private_text_of(await couple.bo.click(again, label="Press"))

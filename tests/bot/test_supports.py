@@ -5,8 +5,8 @@ from typing import Any
 
 import discord
 import pytest
-from scenes import World, labels_of, private_of, text_of
 from sqlalchemy import event
+from support.world import World, labels_of, private_text_of, text_of
 
 import cogs.supports
 
@@ -16,8 +16,8 @@ SECOND_MENU = "menu:support:1:now"
 
 async def test_lines_of_a_country_are_shown_to_one_person(world: World) -> None:
     told = await world.cleo.slash(world.home, NOW, country="DE")
-    assert "116 016" in private_of(told)
-    assert private_of(told).splitlines()[0] == "Only you can see this; *Hide* takes it away."
+    assert "116 016" in private_text_of(told)
+    assert private_text_of(told).splitlines()[0] == "Only you can see this; *Hide* takes it away."
     assert told.response is not None
     assert told.response.embeds == []
     assert labels_of(told.response)[0] == "Hide"
@@ -26,16 +26,16 @@ async def test_lines_of_a_country_are_shown_to_one_person(world: World) -> None:
 
 async def test_an_unknown_country_gets_the_directories_of_all(world: World) -> None:
     told = await world.cleo.slash(world.home, NOW, country="Atlantis")
-    assert "no list for that country yet" in private_of(told)
-    assert "findahelpline.com" in private_of(told)
+    assert "no list for that country yet" in private_text_of(told)
+    assert "findahelpline.com" in private_text_of(told)
     told = await world.cleo.slash(world.home, COUNSELLOR, country="Atlantis")
-    assert "no list for that country yet" in private_of(told)
+    assert "no list for that country yet" in private_text_of(told)
 
 
 async def test_counsellors_come_with_what_to_ask_and_when_not_to_go_together(world: World) -> None:
     told = await world.ada.slash(world.home, COUNSELLOR, country="United Kingdom")
     for part in ("What to expect", "What to ask", "seeing somebody *together* is not safe"):
-        assert part in private_of(told)
+        assert part in private_text_of(told)
 
 
 async def test_another_country_is_one_pick_away_and_hiding_one_press_also_after_a_restart(
@@ -65,7 +65,7 @@ async def test_nothing_is_written_measured_counted_or_logged(
         written.append(statement)
 
     engines = [couple.bot.database.engine.sync_engine, couple.bot.keyring._database.engine.sync_engine]
-    couple.bot.desk._seen.clear()  # as for somebody who is here for the first time today
+    couple.bot.router._seen.clear()  # as for somebody who is here for the first time today
     before = couple.bot.metrics.exposition()
     caplog.set_level(logging.DEBUG)
     caplog.clear()
@@ -81,7 +81,7 @@ async def test_nothing_is_written_measured_counted_or_logged(
         event.remove(engine, "before_cursor_execute", note)
     assert written == []
     assert couple.bot.metrics.exposition() == before
-    assert couple.bot.desk._seen == {}
+    assert couple.bot.router._seen == {}
     ours = [record for record in caplog.records if record.name.startswith(("kindling", "discord"))]
     assert [record.getMessage() for record in ours if "support" in record.getMessage().lower()] == []
     assert [record for record in ours if record.name.startswith("kindling")] == []
@@ -96,7 +96,7 @@ async def test_a_failure_leaves_no_trace_either(
     monkeypatch.setattr(cogs.supports, "lines_panel", broken)
     caplog.clear()
     told = await couple.bo.slash(couple.home, NOW, country="DE")
-    assert "call the emergency number where you are" in private_of(told)
+    assert "call the emergency number where you are" in private_text_of(told)
     assert [record for record in caplog.records if record.name.startswith("kindling")] == []
 
 
@@ -104,4 +104,4 @@ async def test_a_reveal_ends_with_the_same_quiet_line(couple: World) -> None:
     await couple.make_private()
     await couple.answer(couple.ada, "Your laugh")
     await couple.answer(couple.bo, "Your eyes")
-    assert "/support is there, and only you see it" in text_of(couple.find(text="Your laugh"))
+    assert "/support is there, and only you see it" in text_of(couple.find_post(text="Your laugh"))

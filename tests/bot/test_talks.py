@@ -4,12 +4,12 @@ import asyncio
 
 import discord
 import pytest
-from scenes import World, labels_of, panel, private_of, text_of
 from simcord.actors import MemberActor
 from simcord.results import InteractionResult
+from support.world import World, labels_of, private_text_of, reply_with_button, text_of
 
 from core.couples import Person
-from core.talks import FurtherAlong, Step
+from core.talks import TalkAction, TalkMovedOn
 
 START = "talk start"
 TOPIC = "The move to the coast"
@@ -20,12 +20,12 @@ async def ask(world: World, **options: object) -> InteractionResult:
 
 
 async def press(world: World, who: MemberActor, label: str) -> InteractionResult:
-    return await who.click(world.find(label=label), label=label)
+    return await who.click(world.find_post(label=label), label=label)
 
 
 def card(world: World) -> str:
     """What the card of the step says."""
-    return text_of(world.find(label="End it"))
+    return text_of(world.find_post(label="End it"))
 
 
 def thread_of(world: World) -> discord.Thread:
@@ -59,22 +59,22 @@ async def begin(world: World, **options: object) -> None:
 
 async def test_the_topic_waits_in_an_envelope_where_others_read(couple: World) -> None:
     await ask(couple)
-    assert not couple.has(TOPIC)
-    asking = couple.find(label="Yes")
+    assert not couple.has_text(TOPIC)
+    asking = couple.find_post(label="Yes")
     assert asking.content == f"{couple.bo.mention} somebody would like to talk with you."
     assert labels_of(asking) == ["Yes", "Another time", "Not this", "Read"]
-    assert TOPIC in private_of(await couple.bo.click(asking, label="Read"))
-    assert TOPIC not in private_of(await couple.cleo.click(asking, label="Read"))
+    assert TOPIC in private_text_of(await couple.bo.click(asking, label="Read"))
+    assert TOPIC not in private_text_of(await couple.cleo.click(asking, label="Read"))
 
 
-async def test_it_stands_openly_in_a_home_of_their_own_and_goes_with_the_end(couple: World) -> None:
+async def test_it_is_shown_openly_in_a_home_of_their_own_and_goes_with_the_end(couple: World) -> None:
     await couple.make_private()
     await begin(couple)
-    assert couple.has(TOPIC)
+    assert couple.has_text(TOPIC)
     talk_id = int(key_in(couple))
     await press(couple, couple.ada, "End it")
-    assert not couple.has(TOPIC)
-    talk = await couple.bot.services.talks.view(talk_id)
+    assert not couple.has_text(TOPIC)
+    talk = await couple.bot.services.talks.talk_view(talk_id)
     assert talk.talk.topic is None
 
 
@@ -96,10 +96,10 @@ async def test_a_whole_conversation_on_one_phone_with_a_restart_at_each_step(cou
         await couple.restart()
         await press(couple, couple.bo, label)
         assert said in card(couple)
-        assert "Time out" in labels_of(couple.find(label="End it"))
+        assert "Time out" in labels_of(couple.find_post(label="End it"))
     await couple.restart()
     await press(couple, couple.ada, "We have said it")
-    assert "You listened to each other" in text_of(couple.find(label="Say thanks"))
+    assert "You listened to each other" in text_of(couple.find_post(label="Say thanks"))
     assert len([one for one in couple.posts() if "End it" in labels_of(one)]) == 0
 
 
@@ -108,20 +108,20 @@ async def test_the_small_step_is_asked_about_a_week_later(couple: World) -> None
     turn = ("I have finished", "Said back", "Yes, I felt heard")
     for label in ("We are ready", *turn, *turn, "We have said it"):
         await press(couple, couple.bo, label)
-    await couple.pass_time(days=6, hours=23)
-    assert not couple.has("How did it go?")
-    await couple.pass_time(hours=14)
-    assert "How did it go?" in text_of(couple.find(text="a week ago you talked"))
+    await couple.advance_with_ticks(days=6, hours=23)
+    assert not couple.has_text("How did it go?")
+    await couple.advance_with_ticks(hours=14)
+    assert "How did it go?" in text_of(couple.find_post(text="a week ago you talked"))
 
 
 async def test_the_clock_ends_a_turn_and_calls_them(couple: World) -> None:
     await begin(couple, minutes=5)
     await press(couple, couple.bo, "We are ready")
-    await couple.be_away(minutes=4)
+    await couple.advance_with_one_tick(minutes=4)
     assert "speaks until" in card(couple)
     await couple.restart()
-    await couple.be_away(minutes=2)
-    called = couple.find(label="Said back")
+    await couple.advance_with_one_tick(minutes=2)
+    called = couple.find_post(label="Said back")
     assert couple.ada.mention in called.content
     assert couple.bo.mention in called.content
     assert len([one for one in couple.posts() if "End it" in labels_of(one)]) == 1
@@ -130,14 +130,14 @@ async def test_the_clock_ends_a_turn_and_calls_them(couple: World) -> None:
 async def test_a_time_out_calls_both_back_after_twenty_minutes(couple: World) -> None:
     await begin(couple, minutes=5)
     await press(couple, couple.bo, "We are ready")
-    await couple.be_away(minutes=2)
+    await couple.advance_with_one_tick(minutes=2)
     await press(couple, couple.bo, "Time out")
     assert "Twenty minutes apart" in card(couple)
     await couple.restart()
-    await couple.be_away(minutes=19)
+    await couple.advance_with_one_tick(minutes=19)
     assert "Twenty minutes apart" in card(couple)
-    await couple.be_away(minutes=2)
-    back = couple.find(label="Go on")
+    await couple.advance_with_one_tick(minutes=2)
+    back = couple.find_post(label="Go on")
     assert "You are both called back" in text_of(back)
     assert couple.ada.mention in back.content
     assert couple.bo.mention in back.content
@@ -151,10 +151,10 @@ async def test_it_rests_until_tomorrow_and_calls_them_when_both_are_awake(couple
     await press(couple, couple.ada, "Until tomorrow")
     assert "You rest it until" in card(couple)
     await couple.restart()
-    await couple.be_away(hours=31)
+    await couple.advance_with_one_tick(hours=31)
     assert "You rest it until" in card(couple)
-    await couple.be_away(hours=2)
-    assert "You are both called back" in text_of(couple.find(label="Go on"))
+    await couple.advance_with_one_tick(hours=2)
+    assert "You are both called back" in text_of(couple.find_post(label="Go on"))
     await press(couple, couple.bo, "Go on")
     assert "Before you begin" in card(couple)
 
@@ -168,105 +168,105 @@ async def test_one_press_ends_it_without_a_reason(couple: World, label: str) -> 
     await press(couple, couple.bo, label)
     assert all("End it" not in labels_of(one) for one in couple.posts())
     again = await ask(couple)
-    assert "open already" not in private_of(again)
+    assert "open already" not in private_text_of(again)
 
 
 async def test_the_one_who_asked_cannot_say_yes_but_may_take_it_back(couple: World) -> None:
     await ask(couple)
-    asking = couple.find(label="Yes")
-    assert "your partner answers" in private_of(await couple.ada.click(asking, label="Yes"))
+    asking = couple.find_post(label="Yes")
+    assert "your partner answers" in private_text_of(await couple.ada.click(asking, label="Yes"))
     await couple.ada.click(asking, label="Not this")
-    assert couple.has("Not this. No reasons needed")
+    assert couple.has_text("Not this. No reasons needed")
 
 
 async def test_another_time_is_answered_by_the_other_and_comes_at_its_hour(couple: World) -> None:
     await ask(couple)
     form = await press(couple, couple.bo, "Another time")
     await couple.bo.submit_modal(form, {"when": "tomorrow 19:30"})
-    asking = couple.find(label="Yes")
+    asking = couple.find_post(label="Yes")
     assert asking.content == f"{couple.ada.mention} somebody would like to talk with you."
     assert "bo** would rather talk" in text_of(asking)
-    assert "your partner answers" in private_of(await couple.bo.click(asking, label="Yes"))
+    assert "your partner answers" in private_text_of(await couple.bo.click(asking, label="Yes"))
     await couple.restart()
     await couple.ada.click(asking, label="Yes")
-    assert couple.has("You both said yes.")
-    await couple.be_away(days=1, hours=19)
+    assert couple.has_text("You both said yes.")
+    await couple.advance_with_one_tick(days=1, hours=19)
     assert all("We are ready" not in labels_of(one) for one in couple.posts())
-    await couple.be_away(minutes=31)
-    assert couple.ada.mention in couple.find(label="We are ready").content
+    await couple.advance_with_one_tick(minutes=31)
+    assert couple.ada.mention in couple.find_post(label="We are ready").content
 
 
 async def test_another_time_that_nobody_can_read_gives_back_what_was_typed(couple: World) -> None:
     await ask(couple)
     form = await press(couple, couple.bo, "Another time")
     told = await couple.bo.submit_modal(form, {"when": "when pigs fly"})
-    assert "could not read" in private_of(told)
-    assert "when pigs fly" in private_of(told)
-    assert "Yes" in labels_of(couple.find(label="Yes"))
+    assert "could not read" in private_text_of(told)
+    assert "when pigs fly" in private_text_of(told)
+    assert "Yes" in labels_of(couple.find_post(label="Yes"))
 
 
 async def test_another_time_without_one_closes_the_asking(couple: World) -> None:
     await ask(couple)
     await couple.bo.submit_modal(await press(couple, couple.bo, "Another time"), {"when": ""})
-    assert couple.has("Another time, then.")
+    assert couple.has_text("Another time, then.")
 
 
 async def test_a_time_at_night_for_one_says_so(couple: World) -> None:
     await couple.ada.slash(couple.home, "couple timezone", zone="Europe/Berlin", both=True)
     await couple.bo.slash(couple.home, "couple timezone", zone="Asia/Tokyo")
     await ask(couple, when="tomorrow 20:00")
-    assert "It is night for **bo** then (Saturday 04:00)." in text_of(couple.find(label="Yes"))
+    assert "It is night for **bo** then (Saturday 04:00)." in text_of(couple.find_post(label="Yes"))
 
 
 async def test_a_time_in_the_past_or_of_no_sense_is_refused_and_asks_nobody(couple: World) -> None:
     before = len(couple.posts())
-    assert "has passed" in private_of(await ask(couple, when="2019-06-01 19:00"))
-    assert "could not read" in private_of(await ask(couple, when="soonish"))
-    assert "At what time? `fri 19:30` would work." in private_of(await ask(couple, when="fri"))
+    assert "has passed" in private_text_of(await ask(couple, when="2019-06-01 19:00"))
+    assert "could not read" in private_text_of(await ask(couple, when="soonish"))
+    assert "At what time? `fri 19:30` would work." in private_text_of(await ask(couple, when="fri"))
     assert len(couple.posts()) == before
 
 
 async def test_one_conversation_at_a_time_also_where_both_ask_at_once(couple: World) -> None:
     await ask(couple)
     told = await couple.bo.slash(couple.home, START, topic="Another one")
-    assert "have a conversation open already" in private_of(told)
+    assert "have a conversation open already" in private_text_of(told)
 
 
 async def test_the_asking_lapses_after_two_days(couple: World) -> None:
     await ask(couple)
-    await couple.be_away(hours=47)
-    assert "Yes" in labels_of(couple.find(label="Yes"))
-    await couple.be_away(hours=2)
-    assert couple.has("The time for it has passed.")
+    await couple.advance_with_one_tick(hours=47)
+    assert "Yes" in labels_of(couple.find_post(label="Yes"))
+    await couple.advance_with_one_tick(hours=2)
+    assert couple.has_text("The time for it has passed.")
 
 
 @pytest.mark.parametrize("label", ["We are ready", "Time out", "Until tomorrow", "End it"])
 async def test_a_stranger_and_an_ex_partner_press_nothing(couple: World, label: str) -> None:
     await begin(couple)
-    shown = couple.find(label="End it")
-    assert "not in a couple" in private_of(await couple.cleo.click(shown, label=label))
+    shown = couple.find_post(label="End it")
+    assert "not in a couple" in private_text_of(await couple.cleo.click(shown, label=label))
     parting = await couple.ada.slash(couple.home, "couple part")
     assert parting.response is not None
     await couple.ada.click(parting.response, label="Part")
-    told = private_of(await couple.bo.click(shown, label=label))
+    told = private_text_of(await couple.bo.click(shown, label=label))
     assert "not in a couple" in told or "over" in told
 
 
 async def test_the_partners_of_another_couple_press_nothing(couple: World) -> None:
     await begin(couple)
-    shown = couple.find(label="End it")
+    shown = couple.find_post(label="End it")
     await couple.make_another_couple()
-    assert "belongs to another couple" in private_of(await couple.cleo.click(shown, label="Time out"))
+    assert "belongs to another couple" in private_text_of(await couple.cleo.click(shown, label="Time out"))
 
 
 async def test_both_press_at_once_and_it_moves_one_step(couple: World) -> None:
     await begin(couple)
     await press(couple, couple.bo, "We are ready")
-    shown = couple.find(label="I have finished")
+    shown = couple.find_post(label="I have finished")
     await couple.bo.click(shown, label="I have finished")
-    planted = await couple.plant("talk", key_in(couple), "finished")
+    planted = await couple.post_button("talk", key_in(couple), "finished")
     told = await couple.ada.click(planted, label="Press")
-    assert "further along" in private_of(told)
+    assert "further along" in private_text_of(told)
     assert "say back" in card(couple)
 
 
@@ -285,7 +285,9 @@ async def test_in_writing_it_is_held_in_a_private_thread_that_only_the_two_read(
     await couple.restart()
     await couple.ada.click(waiting, label="I am ready")
     speaking = await in_thread(couple, "I have finished")
-    assert "your partner’s to press" in private_of(await couple.bo.click(speaking, label="I have finished"))
+    assert "your partner’s to press" in private_text_of(
+        await couple.bo.click(speaking, label="I have finished")
+    )
     await couple.ada.click(speaking, label="I have finished")
     await couple.bo.click(await in_thread(couple, "Said back"), label="Said back")
     await couple.ada.click(await in_thread(couple, "Not quite"), label="Not quite")
@@ -309,7 +311,7 @@ async def to_the_end(world: World) -> None:
         await who.click(await in_thread(world, label), label=label)
 
 
-async def test_closing_words_stand_in_the_thread_and_the_step_comes_back(couple: World) -> None:
+async def test_closing_words_are_in_the_thread_and_the_step_comes_back(couple: World) -> None:
     await to_the_end(couple)
     await couple.restart()
     for who, words in ((couple.ada, "Your patience"), (couple.bo, "Your courage")):
@@ -318,11 +320,11 @@ async def test_closing_words_stand_in_the_thread_and_the_step_comes_back(couple:
     done = await in_thread(couple, "Say thanks")
     assert "Your patience" in text_of(done)
     assert "Your courage" in text_of(done)
-    assert not couple.has("Your patience")
-    await couple.pass_time(days=7, hours=14)
-    asked = couple.find(text="a week ago you talked")
-    assert "Your courage again" in private_of(await couple.ada.click(asked, label="Read"))
-    assert "Your courage again" not in private_of(await couple.cleo.click(asked, label="Read"))
+    assert not couple.has_text("Your patience")
+    await couple.advance_with_ticks(days=7, hours=14)
+    asked = couple.find_post(text="a week ago you talked")
+    assert "Your courage again" in private_text_of(await couple.ada.click(asked, label="Read"))
+    assert "Your courage again" not in private_text_of(await couple.cleo.click(asked, label="Read"))
 
 
 async def test_closing_words_are_erased_from_an_archived_thread_too(couple: World) -> None:
@@ -334,8 +336,8 @@ async def test_closing_words_are_erased_from_an_archived_thread_too(couple: Worl
     await thread.edit(archived=True)
     await couple.restart()
     asked = await couple.ada.slash(couple.home, "privacy erase")
-    await couple.ada.click(panel(asked, "Erase my words"), label="Erase my words")
-    await couple.pass_time(minutes=1)
+    await couple.ada.click(reply_with_button(asked, "Erase my words"), label="Erase my words")
+    await couple.advance_with_ticks(minutes=1)
     left = [text_of(one) async for one in thread.history(limit=50)]
     assert not [text for text in left if "Your patience, ada" in text]
 
@@ -344,13 +346,13 @@ async def test_closing_words_over_their_limit_come_back(couple: World) -> None:
     await to_the_end(couple)
     form = await couple.ada.click(await in_thread(couple, "My closing words"), label="My closing words")
     told = await couple.ada.submit_modal(form, {"appreciation": "   ", "step": "a walk"})
-    assert "no words in it" in private_of(told)
-    assert "a walk" in private_of(told)
+    assert "no words in it" in private_text_of(told)
+    assert "a walk" in private_text_of(told)
 
 
 async def test_writing_needs_a_permission_and_says_which(couple: World) -> None:
-    couple.deny(create_private_threads=False)
-    told = private_of(await ask(couple, how="writing"))
+    couple.deny_permissions(create_private_threads=False)
+    told = private_text_of(await ask(couple, how="writing"))
     assert "Create Private Threads" in told
     assert all("Yes" not in labels_of(one) for one in couple.posts())
 
@@ -359,7 +361,7 @@ async def test_a_pause_holds_what_the_clock_would_do(couple: World) -> None:
     await ask(couple, when="in 2 hours")
     await press(couple, couple.bo, "Yes")
     await couple.ada.slash(couple.home, "couple pause")
-    await couple.pass_time(hours=3)
+    await couple.advance_with_ticks(hours=3)
     assert all("We are ready" not in labels_of(one) for one in couple.posts())
 
 
@@ -369,6 +371,8 @@ async def test_two_answers_in_the_same_instant_begin_it_once(couple: World) -> N
     talk_id = int(key_in(couple))
     bo = Person(couple.guild.id, couple.bo.id)
     outcomes = await asyncio.gather(
-        services.step(bo, talk_id, Step.YES), services.step(bo, talk_id, Step.YES), return_exceptions=True
+        services.take_action(bo, talk_id, TalkAction.YES),
+        services.take_action(bo, talk_id, TalkAction.YES),
+        return_exceptions=True,
     )
-    assert len([one for one in outcomes if isinstance(one, FurtherAlong)]) == 1
+    assert len([one for one in outcomes if isinstance(one, TalkMovedOn)]) == 1

@@ -1,7 +1,7 @@
 """Thanks, as two people give and receive them."""
 
-from scenes import World, key_of, labels_of, private_of, text_of
 from simcord.results import InteractionResult
+from support.world import World, component_key_of, labels_of, private_text_of, text_of
 
 from data.decks import load_decks
 
@@ -43,36 +43,36 @@ async def test_words_call_nobody_but_the_partner_and_cannot_break_out(couple: Wo
 
 async def test_where_others_can_read_it_is_an_envelope_for_the_two_alone(couple: World) -> None:
     await couple.thank(couple.ada, WORDS)
-    assert not couple.has(WORDS)
+    assert not couple.has_text(WORDS)
     await couple.restart()
-    envelope = couple.find(text="a thank-you is here")
+    envelope = couple.find_post(text="a thank-you is here")
     for partner in (couple.bo, couple.ada):
         opened = await partner.click(envelope, label="Read")
-        assert WORDS in private_of(opened)
+        assert WORDS in private_text_of(opened)
     stranger = await couple.cleo.click(envelope, label="Read")
-    assert "You are not in a couple here yet" in private_of(stranger)
+    assert "You are not in a couple here yet" in private_text_of(stranger)
     assert WORDS not in text_of(stranger)
 
 
 async def test_another_couple_opens_no_envelope_of_ours(couple: World) -> None:
     await couple.thank(couple.ada, WORDS)
     await couple.make_another_couple()
-    refused = await couple.cleo.click(couple.find(text="a thank-you is here"), label="Read")
-    assert "belongs to another couple" in private_of(refused)
+    refused = await couple.cleo.click(couple.find_post(text="a thank-you is here"), label="Read")
+    assert "belongs to another couple" in private_text_of(refused)
 
 
-async def test_private_asks_for_an_envelope_wherever_it_stands(couple: World) -> None:
+async def test_private_asks_for_an_envelope_wherever_it_is_posted(couple: World) -> None:
     await couple.move_out_of_sight()
     await couple.thank(couple.ada, WORDS, private=True)
-    assert not couple.has(WORDS)
-    assert WORDS in private_of(await couple.bo.click(couple.find(label="Read"), label="Read"))
+    assert not couple.has_text(WORDS)
+    assert WORDS in private_text_of(await couple.bo.click(couple.find_post(label="Read"), label="Read"))
 
 
 async def test_words_too_many_for_one_message_are_spread_behind_read_and_never_cut(couple: World) -> None:
     await couple.move_out_of_sight()
     await couple.thank(couple.ada, "*" * 2_000)
-    opened = await couple.bo.click(couple.find(label="Read"), label="Read")
-    assert private_of(opened).count("\\*") == 2_000
+    opened = await couple.bo.click(couple.find_post(label="Read"), label="Read")
+    assert private_text_of(opened).count("\\*") == 2_000
     assert len(opened.followups) == 1
 
 
@@ -109,8 +109,8 @@ async def test_an_open_form_survives_a_restart_with_what_it_was_opened_for(coupl
     form = await couple.ada.slash(couple.home, "thanks", about="support", private=True)
     await couple.restart()
     await couple.ada.submit_modal(form, {"did": WORDS})
-    assert not couple.has(WORDS)
-    opened = private_of(await couple.bo.click(couple.find(label="Read"), label="Read"))
+    assert not couple.has_text(WORDS)
+    opened = private_text_of(await couple.bo.click(couple.find_post(label="Read"), label="Read"))
     assert "for your support" in opened
     assert WORDS in opened
 
@@ -124,22 +124,22 @@ async def reveal(world: World) -> None:
 async def test_say_thanks_on_a_reveal_opens_the_same_form_after_a_restart(couple: World) -> None:
     await reveal(couple)
     await couple.restart()
-    form = await couple.bo.click(couple.find(label="Say thanks"), label="Say thanks")
+    form = await couple.bo.click(couple.find_post(label="Say thanks"), label="Say thanks")
     given = await couple.bo.submit_modal(form, {"did": "You waited for me"})
     assert not given.ephemeral
-    opened = await couple.ada.click(couple.find(text="a thank-you is here"), label="Read")
-    assert "You waited for me" in private_of(opened)
-    assert "Thank you" in private_of(opened)
+    opened = await couple.ada.click(couple.find_post(text="a thank-you is here"), label="Read")
+    assert "You waited for me" in private_text_of(opened)
+    assert "Thank you" in private_text_of(opened)
 
 
 async def test_say_thanks_on_a_reveal_is_for_its_couple_alone(couple: World) -> None:
     await reveal(couple)
-    card = couple.find(label="Say thanks")
-    assert "not in a couple" in private_of(await couple.cleo.click(card, label="Say thanks"))
+    card = couple.find_post(label="Say thanks")
+    assert "not in a couple" in private_text_of(await couple.cleo.click(card, label="Say thanks"))
     await couple.make_another_couple()
-    assert "belongs to another couple" in private_of(await couple.cleo.click(card, label="Say thanks"))
-    planted = await couple.plant("thanks", "weather", "give")
-    assert "That is over" in private_of(await couple.ada.click(planted, label="Press"))
+    assert "belongs to another couple" in private_text_of(await couple.cleo.click(card, label="Say thanks"))
+    planted = await couple.post_button("thanks", "weather", "give")
+    assert "That is over" in private_text_of(await couple.ada.click(planted, label="Press"))
 
 
 async def test_the_author_edits_after_a_restart_and_the_card_is_redrawn(couple: World) -> None:
@@ -149,9 +149,9 @@ async def test_the_author_edits_after_a_restart_and_the_card_is_redrawn(couple: 
     form = await couple.ada.click(panel, label="Edit")
     assert WORDS in str(form.modal)
     posts = len(couple.posts())
-    assert "Changed" in private_of(await couple.ada.submit_modal(form, {"message": "You made soup"}))
+    assert "Changed" in private_text_of(await couple.ada.submit_modal(form, {"message": "You made soup"}))
     assert "> You made soup" in text_of(couple.posts()[-1])
-    assert not couple.has(WORDS)
+    assert not couple.has_text(WORDS)
     assert len(couple.posts()) == posts
 
 
@@ -159,7 +159,7 @@ async def test_an_edited_envelope_opens_with_the_new_words(couple: World) -> Non
     panel = await couple.thank(couple.ada, WORDS)
     form = await couple.ada.click(panel, label="Edit")
     await couple.ada.submit_modal(form, {"message": "You made soup"})
-    opened = private_of(await couple.bo.click(couple.find(label="Read"), label="Read"))
+    opened = private_text_of(await couple.bo.click(couple.find_post(label="Read"), label="Read"))
     assert "You made soup" in opened
     assert WORDS not in opened
 
@@ -171,29 +171,29 @@ async def test_the_author_takes_back_after_a_restart_and_the_card_goes_too(coupl
     taken = await couple.ada.click(panel, label="Take back")
     assert "Your words are gone" in text_of(taken)
     assert len(couple.posts()) == posts - 1
-    assert "still empty" in private_of(await couple.bo.slash(couple.home, "jar draw"))
+    assert "still empty" in private_text_of(await couple.bo.slash(couple.home, "jar draw"))
 
 
 async def test_what_was_taken_back_is_over_for_every_button_and_open_form(couple: World) -> None:
     panel = await couple.thank(couple.ada, WORDS)
-    thanks_id = key_of(panel)
+    thanks_id = component_key_of(panel)
     form = await couple.ada.click(panel, label="Edit")
     await couple.ada.click(panel, label="Take back")
     for verb in ("read", "edit", "takeback"):
-        pressed = await couple.ada.click(await couple.plant("thanks", thanks_id, verb), label="Press")
-        assert "That is over" in private_of(pressed)
-    late = private_of(await couple.ada.submit_modal(form, {"message": "Other words"}))
+        pressed = await couple.ada.click(await couple.post_button("thanks", thanks_id, verb), label="Press")
+        assert "That is over" in private_text_of(pressed)
+    late = private_text_of(await couple.ada.submit_modal(form, {"message": "Other words"}))
     assert "That is over" in late
     assert "Other words" in late
 
 
 async def test_only_the_author_edits_and_takes_back(couple: World) -> None:
-    thanks_id = key_of(await couple.thank(couple.ada, WORDS))
+    thanks_id = component_key_of(await couple.thank(couple.ada, WORDS))
     for verb in ("edit", "takeback"):
-        planted = await couple.plant("thanks", thanks_id, verb)
-        assert "Only the one who wrote this" in private_of(await couple.bo.click(planted, label="Press"))
-        assert "not in a couple" in private_of(await couple.cleo.click(planted, label="Press"))
-    assert WORDS in private_of(await couple.bo.slash(couple.home, "jar draw"))
+        planted = await couple.post_button("thanks", thanks_id, verb)
+        assert "Only the one who wrote this" in private_text_of(await couple.bo.click(planted, label="Press"))
+        assert "not in a couple" in private_text_of(await couple.cleo.click(planted, label="Press"))
+    assert WORDS in private_text_of(await couple.bo.slash(couple.home, "jar draw"))
 
 
 async def test_outside_the_home_the_answer_is_private_and_the_card_goes_home(couple: World) -> None:
@@ -217,7 +217,7 @@ async def test_the_menu_on_the_partner_opens_the_same_form(couple: World) -> Non
     form = await couple.ada.context_menu(couple.home, "Thank", couple.bo)
     assert hint_of(form).startswith("For example")
     await couple.ada.submit_modal(form, {"did": WORDS})
-    assert WORDS in private_of(await couple.bo.click(couple.find(label="Read"), label="Read"))
+    assert WORDS in private_text_of(await couple.bo.click(couple.find_post(label="Read"), label="Read"))
 
 
 async def test_the_menu_thanks_nobody_but_the_partner(couple: World) -> None:
@@ -225,7 +225,7 @@ async def test_the_menu_thanks_nobody_but_the_partner(couple: World) -> None:
     for somebody in (couple.cleo, couple.ada):
         refused = await couple.ada.context_menu(couple.home, "Thank", somebody)
         assert refused.modal is None
-        assert "between you and your partner" in private_of(refused)
+        assert "between you and your partner" in private_text_of(refused)
     stranger = await couple.cleo.context_menu(couple.home, "Thank", couple.ada)
-    assert "`/couple start`" in private_of(stranger)
+    assert "`/couple start`" in private_text_of(stranger)
     assert len(couple.posts()) == posts

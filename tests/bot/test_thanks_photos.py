@@ -4,16 +4,16 @@ import io
 from pathlib import Path
 
 import pytest
-from photos import claims, film, located_photo, photo
 from PIL import Image
-from scenes import Shown, World, labels_of, private_of, text_of
+from support.photos import animated_picture, bomb_picture, located_photo, photo
+from support.world import AnyMessage, World, labels_of, private_text_of, text_of
 
 pytestmark = pytest.mark.simcord(settle_timeout=30)  # another process draws, on a machine that may be busy
 WORDS = "You made soup when I was tired"
 PHOTO = ("soup.jpg", photo())
 
 
-async def picture_of(message: Shown) -> Image.Image:
+async def picture_of(message: AnyMessage) -> Image.Image:
     """The picture that stands in a message."""
     (found,) = message.attachments
     assert found.description == "A photo that came with a thank-you"
@@ -25,12 +25,12 @@ def files_in(home: Path) -> list[Path]:
     return [path for path in (home / "media").rglob("*") if path.is_file()]
 
 
-async def test_a_photo_stands_under_the_words(couple: World) -> None:
+async def test_a_photo_is_under_the_words(couple: World) -> None:
     await couple.move_out_of_sight()
     sent = ("home.jpg", located_photo())
     given = await couple.ada.slash(couple.home, "thanks", message=WORDS, photo=sent)
     assert given.ephemeral
-    assert "It is in your home now" in private_of(given)
+    assert "It is in your home now" in private_text_of(given)
     assert given.response is not None
     assert labels_of(given.response) == ["Edit", "Take back"]
     card = couple.posts()[-1]
@@ -44,11 +44,11 @@ async def test_a_photo_stands_under_the_words(couple: World) -> None:
 
 async def test_where_others_read_the_photo_waits_in_the_envelope(couple: World) -> None:
     await couple.ada.slash(couple.home, "thanks", message=WORDS, photo=PHOTO)
-    card = couple.find(label="Read")
+    card = couple.find_post(label="Read")
     assert not card.attachments
     await couple.restart()
     opened = await couple.bo.click(card, label="Read")
-    assert WORDS in private_of(opened)
+    assert WORDS in private_text_of(opened)
     assert opened.response is not None
     assert (await picture_of(opened.response)).size == (640, 480)
     stranger = await couple.cleo.click(card, label="Read")
@@ -56,11 +56,11 @@ async def test_where_others_read_the_photo_waits_in_the_envelope(couple: World) 
     assert not stranger.response.attachments
 
 
-async def test_a_private_photo_waits_in_its_envelope_wherever_it_stands(couple: World) -> None:
+async def test_a_private_photo_waits_in_its_envelope_wherever_it_is_posted(couple: World) -> None:
     await couple.move_out_of_sight()
     await couple.ada.slash(couple.home, "thanks", message=WORDS, photo=PHOTO, private=True)
     assert not couple.posts()[-1].attachments
-    opened = await couple.bo.click(couple.find(label="Read"), label="Read")
+    opened = await couple.bo.click(couple.find_post(label="Read"), label="Read")
     assert opened.response is not None
     assert opened.response.attachments
 
@@ -68,7 +68,7 @@ async def test_a_private_photo_waits_in_its_envelope_wherever_it_stands(couple: 
 async def test_words_too_many_for_one_message_come_with_the_photo_at_their_end(couple: World) -> None:
     await couple.move_out_of_sight()
     await couple.ada.slash(couple.home, "thanks", message="*" * 2_000, photo=PHOTO)
-    opened = await couple.bo.click(couple.find(label="Read"), label="Read")
+    opened = await couple.bo.click(couple.find_post(label="Read"), label="Read")
     assert opened.response is not None
     assert not opened.response.attachments
     assert opened.followups[-1].attachments
@@ -82,8 +82,8 @@ async def test_without_words_the_form_asks_for_them_and_the_photo_waits(couple: 
     assert refused.response is not None
     again = await couple.ada.click(refused.response, label="Try again")
     await couple.ada.submit_modal(again, {"did": WORDS})
-    opened = await couple.bo.click(couple.find(label="Read"), label="Read")
-    assert "for your support" in private_of(opened)
+    opened = await couple.bo.click(couple.find_post(label="Read"), label="Read")
+    assert "for your support" in private_text_of(opened)
     assert opened.response is not None
     assert opened.response.attachments
 
@@ -94,8 +94,8 @@ async def test_a_restart_loses_a_photo_that_waits_and_says_so(couple: World) -> 
     await couple.restart()
     posts = len(couple.posts())
     refused = await couple.ada.submit_modal(form, {"did": WORDS})
-    assert "lost the photo" in private_of(refused)
-    assert WORDS in private_of(refused)
+    assert "lost the photo" in private_text_of(refused)
+    assert WORDS in private_text_of(refused)
     assert len(couple.posts()) == posts
     assert refused.response is not None
     again = await couple.ada.click(refused.response, label="Try again")
@@ -108,7 +108,7 @@ FAKE = ("soup.jpg", b"This is no picture.")
 
 
 async def test_words_beside_a_file_that_is_no_picture_come_back(couple: World) -> None:
-    refused = private_of(await couple.ada.slash(couple.home, "thanks", message=WORDS, photo=FAKE))
+    refused = private_text_of(await couple.ada.slash(couple.home, "thanks", message=WORDS, photo=FAKE))
     assert "not a picture" in refused
     assert WORDS in refused
 
@@ -117,7 +117,7 @@ async def test_after_a_file_that_is_no_picture_the_words_can_be_given_without_it
     await couple.move_out_of_sight()
     form = await couple.ada.slash(couple.home, "thanks", photo=FAKE)
     refused = await couple.ada.submit_modal(form, {"did": WORDS})
-    assert "*Try again* gives your words without it" in private_of(refused)
+    assert "*Try again* gives your words without it" in private_text_of(refused)
     assert refused.response is not None
     again = await couple.ada.click(refused.response, label="Try again")
     await couple.ada.submit_modal(again, {"did": WORDS})
@@ -141,12 +141,12 @@ async def test_taken_back_the_photo_is_gone_from_home_jar_and_files(couple: Worl
     await couple.move_out_of_sight()
     given = await couple.ada.slash(couple.home, "thanks", message=WORDS, photo=PHOTO)
     assert given.response is not None
-    assert files_in(couple.bot.settings.home)
+    assert files_in(couple.bot.settings.data_dir)
     posts = len(couple.posts())
     await couple.restart()
     await couple.ada.click(given.response, label="Take back")
     assert len(couple.posts()) == posts - 1
-    assert not files_in(couple.bot.settings.home)
+    assert not files_in(couple.bot.settings.data_dir)
 
 
 async def test_the_jar_gives_the_photo_back_too(couple: World) -> None:
@@ -167,8 +167,8 @@ async def test_the_jar_gives_the_photo_back_too(couple: World) -> None:
     ("content", "sentence"),
     [
         pytest.param(b"%PDF-1.7 nothing to see", "not a picture", id="another kind of file"),
-        pytest.param(film("GIF"), "moves", id="a film"),
-        pytest.param(claims(60_000, 60_000), "too many pixels", id="a bomb"),
+        pytest.param(animated_picture("GIF"), "moves", id="a film"),
+        pytest.param(bomb_picture(60_000, 60_000), "too many pixels", id="a bomb"),
         pytest.param(photo()[:300], "could not read", id="half a file"),
     ],
 )
@@ -177,20 +177,20 @@ async def test_what_is_no_photo_is_refused_and_nothing_is_given(
 ) -> None:
     posts = len(couple.posts())
     refused = await couple.ada.slash(couple.home, "thanks", message=WORDS, photo=("a.jpg", content))
-    assert sentence in private_of(refused)
+    assert sentence in private_text_of(refused)
     assert len(couple.posts()) == posts
-    assert not files_in(couple.bot.settings.home)
-    assert "not given a thank-you" in private_of(await couple.ada.slash(couple.home, "jar mine"))
+    assert not files_in(couple.bot.settings.data_dir)
+    assert "not given a thank-you" in private_text_of(await couple.ada.slash(couple.home, "jar mine"))
 
 
 async def test_without_attach_files_the_photo_waits_until_it_may_be_posted(couple: World) -> None:
     await couple.move_out_of_sight()
-    couple.deny(view_channel=True, attach_files=False)
+    couple.deny_permissions(view_channel=True, attach_files=False)
     posts = len(couple.posts())
-    kept = private_of(await couple.ada.slash(couple.home, "thanks", message=WORDS, photo=PHOTO))
+    kept = private_text_of(await couple.ada.slash(couple.home, "thanks", message=WORDS, photo=PHOTO))
     assert "That is kept" in kept
     assert "Attach Files" in kept
     assert len(couple.posts()) == posts
-    couple.deny(view_channel=True)
-    await couple.be_away(minutes=5)
+    couple.deny_permissions(view_channel=True)
+    await couple.advance_with_one_tick(minutes=5)
     assert couple.posts()[-1].attachments

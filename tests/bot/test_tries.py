@@ -1,7 +1,7 @@
 """Things to try: added, drawn, done or tended, taken out again, and what they used to love."""
 
 import pytest
-from scenes import World, filled_in, key_of, labels_of, private_of, text_of
+from support.world import World, component_key_of, form_values, labels_of, private_text_of, text_of
 
 from core.tries import MOST_TRIES
 
@@ -9,7 +9,7 @@ LOVED = "Something we used to love"
 
 
 async def add(world: World, what: str, **options: object) -> str:
-    return private_of(await world.ada.slash(world.home, "try add", what=what, **options))
+    return private_text_of(await world.ada.slash(world.home, "try add", what=what, **options))
 
 
 async def test_what_one_adds_both_have_on_their_list(couple: World) -> None:
@@ -19,7 +19,7 @@ async def test_what_one_adds_both_have_on_their_list(couple: World) -> None:
     assert shown.ephemeral
     assert "**A garden**: ongoing" in text_of(shown.response)
     assert "**Salsa**: to try" in text_of(shown.response)
-    assert not couple.has("Salsa")
+    assert not couple.has_text("Salsa")
 
 
 async def test_what_is_drawn_was_longest_unseen(couple: World) -> None:
@@ -62,8 +62,8 @@ async def test_an_empty_list_asks_what_they_used_to_love(couple: World) -> None:
     await couple.restart()
     form = await couple.ada.click(asked.response, label=LOVED)
     told = await couple.ada.submit_modal(form, {"what": "Dancing in the kitchen"})
-    assert "**Dancing in the kitchen** is on your list." in private_of(told)
-    assert "Dancing" in private_of(await couple.bo.slash(couple.home, "try list"))
+    assert "**Dancing in the kitchen** is on your list." in private_text_of(told)
+    assert "Dancing" in private_text_of(await couple.bo.slash(couple.home, "try list"))
 
 
 async def test_what_is_done_can_be_kept_as_a_memory(couple: World) -> None:
@@ -71,14 +71,14 @@ async def test_what_is_done_can_be_kept_as_a_memory(couple: World) -> None:
     [choice] = await couple.bo.autocomplete(couple.home, "try done", "what", "SAL")
     assert choice["name"] == "Salsa"
     done = await couple.bo.slash(couple.home, "try done", what=choice["value"])
-    assert "**Salsa** is done." in private_of(done)
+    assert "**Salsa** is done." in private_text_of(done)
     assert done.response is not None
     await couple.restart()
     form = await couple.bo.click(done.response, label="Keep as a memory")
-    assert filled_in(form) == {"title": "Salsa", "story": "", "day": "2026-01-01", "alt": ""}
+    assert form_values(form) == {"title": "Salsa", "story": "", "day": "2026-01-01", "alt": ""}
     words = {"title": "Salsa", "story": "Two left feet.", "day": "2026-01-01"}
-    assert "Kept, under 1 January 2026." in private_of(await couple.bo.submit_modal(form, words))
-    assert "**Salsa**: done" in private_of(await couple.ada.slash(couple.home, "try list"))
+    assert "Kept, under 1 January 2026." in private_text_of(await couple.bo.submit_modal(form, words))
+    assert "**Salsa**: done" in private_text_of(await couple.ada.slash(couple.home, "try list"))
     assert await couple.bo.autocomplete(couple.home, "try done", "what", "") == []
 
 
@@ -86,21 +86,21 @@ async def test_what_is_ongoing_is_tended_and_comes_back(couple: World) -> None:
     await add(couple, "A garden", ongoing=True)
     for _ in range(2):
         done = await couple.bo.slash(couple.home, "try done", what="a garden")
-        assert "You have tended **A garden**. It stays on your list." in private_of(done)
-    assert "ongoing, tended" in private_of(await couple.bo.slash(couple.home, "try list"))
+        assert "You have tended **A garden**. It stays on your list." in private_text_of(done)
+    assert "ongoing, tended" in private_text_of(await couple.bo.slash(couple.home, "try list"))
     drawn = await couple.ada.slash(couple.home, "try draw")
-    assert "A garden" in private_of(drawn)
+    assert "A garden" in private_text_of(drawn)
 
 
 async def test_what_was_drawn_is_done_with_a_press_once(couple: World) -> None:
     await add(couple, "Salsa")
     drawn = await couple.bo.slash(couple.home, "try draw")
     assert drawn.response is not None
-    copy = await couple.copy(drawn.response)
+    copy = await couple.post_copy(drawn.response)
     await couple.restart()
     told = await couple.bo.click(drawn.response, label="We did it")
     assert "is done" in text_of(told.response)
-    assert "That is over" in private_of(await couple.bo.click(copy, label="We did it"))
+    assert "That is over" in private_text_of(await couple.bo.click(copy, label="We did it"))
 
 
 async def test_only_who_added_it_takes_it_out(couple: World) -> None:
@@ -113,14 +113,14 @@ async def test_only_who_added_it_takes_it_out(couple: World) -> None:
         panels[who] = (await who.select(shown.response, [options[0]["value"]])).response
     assert labels_of(panels[couple.ada]) == ["We did it", "Take it out"]
     assert labels_of(panels[couple.bo]) == ["We did it"]
-    copy = await couple.copy(panels[couple.ada])
+    copy = await couple.post_copy(panels[couple.ada])
     refused = await couple.bo.click(copy, label="Take it out")
-    assert "Only the one who wrote this" in private_of(refused)
+    assert "Only the one who wrote this" in private_text_of(refused)
     await couple.restart()
     gone = await couple.ada.click(panels[couple.ada], label="Take it out")
     assert "Your words are gone" in text_of(gone.response)
-    assert "Your list is empty" in private_of(await couple.bo.slash(couple.home, "try list"))
-    assert "That is over" in private_of(await couple.bo.click(copy, label="We did it"))
+    assert "Your list is empty" in private_text_of(await couple.bo.slash(couple.home, "try list"))
+    assert "That is over" in private_text_of(await couple.bo.click(copy, label="We did it"))
 
 
 async def test_the_list_turns_its_pages(couple: World) -> None:
@@ -147,18 +147,18 @@ async def test_the_list_turns_its_pages(couple: World) -> None:
 async def test_what_cannot_be_added_says_why(couple: World, what: str, said: str) -> None:
     await add(couple, "Salsa")
     assert said in await add(couple, what)
-    assert private_of(await couple.bo.slash(couple.home, "try list")).count("**: to try") == 1
+    assert private_text_of(await couple.bo.slash(couple.home, "try list")).count("**: to try") == 1
 
 
 async def test_what_was_typed_in_the_form_comes_back(couple: World) -> None:
     await add(couple, "Salsa")
-    asked = await couple.plant("try", "", "loved")
+    asked = await couple.post_button("try", "", "loved")
     form = await couple.ada.click(asked, label="Press")
     refused = await couple.ada.submit_modal(form, {"what": "Salsa"})
-    assert "on your list already" in private_of(refused)
+    assert "on your list already" in private_text_of(refused)
     assert refused.response is not None
     again = await couple.ada.click(refused.response, label="Try again")
-    assert filled_in(again) == {"what": "Salsa"}
+    assert form_values(again) == {"what": "Salsa"}
 
 
 async def test_a_list_holds_a_hundred_things(couple: World) -> None:
@@ -169,25 +169,25 @@ async def test_a_list_holds_a_hundred_things(couple: World) -> None:
 
 async def test_a_thing_has_at_most_a_hundred_characters(couple: World) -> None:
     assert "is on your list" in await add(couple, "t" * 100)
-    form = await couple.ada.click(await couple.plant("try", "", "loved"), label="Press")
+    form = await couple.ada.click(await couple.post_button("try", "", "loved"), label="Press")
     assert form._interaction.modal is not None
     for part in form._interaction.modal["components"]:
         part["component"].pop("max_length", None)
-    told = private_of(await couple.ada.submit_modal(form, {"what": "u" * 101}))
+    told = private_text_of(await couple.ada.submit_modal(form, {"what": "u" * 101}))
     assert "That has 101 characters, and at most 100 fit here." in told
 
 
 @pytest.mark.parametrize("typed", ["tango", "7", "9" * 30])
 async def test_what_is_not_on_the_list_is_not_found(couple: World, typed: str) -> None:
     await add(couple, "Salsa")
-    told = private_of(await couple.ada.slash(couple.home, "try done", what=typed))
+    told = private_text_of(await couple.ada.slash(couple.home, "try done", what=typed))
     assert "I could not find that." in told
 
 
 async def test_who_is_in_no_couple_has_no_list(couple: World) -> None:
     await add(couple, "Salsa")
     for command, options in (("add", {"what": "x"}), ("list", {}), ("done", {"what": "Salsa"}), ("draw", {})):
-        told = private_of(await couple.cleo.slash(couple.home, f"try {command}", **options))
+        told = private_text_of(await couple.cleo.slash(couple.home, f"try {command}", **options))
         assert "You are not in a couple here yet. `/couple start`" in told
     assert await couple.cleo.autocomplete(couple.home, "try done", "what", "") == []
 
@@ -196,20 +196,20 @@ async def test_who_is_in_no_couple_has_no_list(couple: World) -> None:
 async def test_strangers_and_those_who_parted_press_nothing(couple: World, verb: str) -> None:
     added = await couple.ada.slash(couple.home, "try add", what="Salsa")
     assert added.response is not None
-    planted = await couple.plant("try", key_of(added.response), verb)
-    assert "not in a couple here yet" in private_of(await couple.cleo.click(planted, label="Press"))
+    planted = await couple.post_button("try", component_key_of(added.response), verb)
+    assert "not in a couple here yet" in private_text_of(await couple.cleo.click(planted, label="Press"))
     await couple.make_another_couple()
-    assert "belongs to another couple" in private_of(await couple.cleo.click(planted, label="Press"))
+    assert "belongs to another couple" in private_text_of(await couple.cleo.click(planted, label="Press"))
     part = await couple.ada.slash(couple.home, "couple part")
     assert part.response is not None
     await couple.ada.click(part.response, label="Part")
     told = await couple.bo.click(planted, label="Press")
     assert told.modal is None
-    assert "That is over" in private_of(told)
+    assert "That is over" in private_text_of(told)
 
 
 @pytest.mark.parametrize(("verb", "key"), [("loved", ""), ("page", "0"), ("another", "7")])
 async def test_no_forged_press_of_a_stranger_does_anything(couple: World, verb: str, key: str) -> None:
-    told = await couple.cleo.click(await couple.plant("try", key, verb), label="Press")
+    told = await couple.cleo.click(await couple.post_button("try", key, verb), label="Press")
     assert told.modal is None
-    assert "You are not in a couple here yet" in private_of(told)
+    assert "You are not in a couple here yet" in private_text_of(told)

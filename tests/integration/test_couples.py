@@ -4,262 +4,288 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from houses import ADA, ALL, BO, CHANNEL, CLEO, DEE, GUILD, Clock, House, beside, person
 from sqlalchemy import select
+from support.backend import (
+    ADA,
+    ALL_SHARDS,
+    BO,
+    CHANNEL,
+    CLEO,
+    DEE,
+    GUILD,
+    Backend,
+    ManualClock,
+    person,
+    start_in_fresh_context,
+)
 
 from core.couples import AlreadyPaused, Couple, CoupleState, NotInCouple, NotPaused
-from core.deliveries import DeliveryKind, Posted
-from core.errors import NotYours, Over
+from core.deliveries import DeliveryKind, PostedMessage
+from core.errors import NotAvailable, NotYours
 from core.proposals import AlreadyProposed
+from core.shards import Shards
 from data.tables import couples
 
 NEW_HOME = 501
 OTHER_GUILD = 77 << 22
 
 
-async def move(house: House, user_id: int, *, is_wider: bool = False, is_lost: bool = False) -> bool:
+async def move(backend: Backend, user_id: int, *, is_wider: bool = False, is_lost: bool = False) -> bool:
     """Move the home; whether it waits for the other."""
-    change = await house.couples.set_home(person(user_id), NEW_HOME, is_wider=is_wider, is_lost=is_lost)
+    change = await backend.couples.set_home(person(user_id), NEW_HOME, is_wider=is_wider, is_lost=is_lost)
     return change.is_proposed
 
 
-async def test_a_home_that_no_more_people_read_needs_one_key(house: House, couple: Couple) -> None:
-    change = await house.couples.set_home(person(BO), NEW_HOME, is_wider=False, is_lost=False)
+async def test_a_home_that_no_more_people_read_needs_one_key(backend: Backend, couple: Couple) -> None:
+    change = await backend.couples.set_home(person(BO), NEW_HOME, is_wider=False, is_lost=False)
     assert (change.is_proposed, change.couple.home_id) == (False, NEW_HOME)
     assert [delivery.kind for delivery in change.deliveries] == [DeliveryKind.HOME, DeliveryKind.CHECKIN]
 
 
-async def test_a_home_that_more_people_read_needs_both(house: House, couple: Couple) -> None:
-    change = await house.couples.set_home(person(BO), NEW_HOME, is_wider=True, is_lost=False)
+async def test_a_home_that_more_people_read_needs_both(backend: Backend, couple: Couple) -> None:
+    change = await backend.couples.set_home(person(BO), NEW_HOME, is_wider=True, is_lost=False)
     assert (change.is_proposed, change.couple.home_id) == (True, CHANNEL)
     (card,) = change.deliveries
     assert card.channel_id is None
     with pytest.raises(AlreadyProposed):
-        await move(house, BO, is_wider=True)
-    view, deliveries = await house.agreements.agree(person(ADA), card.subject_id)
+        await move(backend, BO, is_wider=True)
+    view, deliveries = await backend.agreements.agree_to_proposal(person(ADA), card.subject_id)
     assert view.couple.home_id == NEW_HOME
     assert [delivery.kind for delivery in deliveries] == [DeliveryKind.HOME, DeliveryKind.CHECKIN]
 
 
-async def test_where_the_home_is_lost_the_other_is_asked_in_the_new_one(house: House, couple: Couple) -> None:
-    change = await house.couples.set_home(person(BO), NEW_HOME, is_wider=True, is_lost=True)
+async def test_where_the_home_is_lost_the_other_is_asked_in_the_new_one(
+    backend: Backend, couple: Couple
+) -> None:
+    change = await backend.couples.set_home(person(BO), NEW_HOME, is_wider=True, is_lost=True)
     assert [delivery.channel_id for delivery in change.deliveries] == [NEW_HOME]
 
 
-async def test_a_new_home_is_nobodys_alone_until_both_say_so(house: House, couple: Couple) -> None:
-    card = await house.couples.call_it_ours(person(ADA), "3;;")
-    assert (await house.couples.of(person(ADA))).ours_alone is None
-    await house.agreements.agree(person(BO), card.subject_id)
-    assert (await house.couples.of(person(ADA))).ours_alone == "3;;"
-    await move(house, ADA)
-    assert (await house.couples.of(person(ADA))).ours_alone is None
+async def test_a_new_home_is_nobodys_alone_until_both_say_so(backend: Backend, couple: Couple) -> None:
+    card = await backend.couples.propose_ours_alone(person(ADA), "3;;")
+    assert (await backend.couples.couple_of(person(ADA))).ours_alone is None
+    await backend.agreements.agree_to_proposal(person(BO), card.subject_id)
+    assert (await backend.couples.couple_of(person(ADA))).ours_alone == "3;;"
+    await move(backend, ADA)
+    assert (await backend.couples.couple_of(person(ADA))).ours_alone is None
 
 
-async def test_the_first_zone_sets_the_clock_for_both(house: House, couple: Couple) -> None:
-    await house.couples.set_zone(person(BO), "Asia/Tokyo", both=False)
-    changed = (await house.couples.set_zone(person(ADA), "Europe/Berlin", both=False)).couple
+async def test_the_first_zone_sets_the_clock_for_both(backend: Backend, couple: Couple) -> None:
+    await backend.couples.set_zone(person(BO), "Asia/Tokyo", both=False)
+    changed = (await backend.couples.set_zone(person(ADA), "Europe/Berlin", both=False)).couple
     assert (changed.chosen_zone, [str(zone) for zone in changed.zones]) == (
         "Asia/Tokyo",
         ["Europe/Berlin", "Asia/Tokyo"],
     )
 
 
-async def test_a_zone_for_both_is_told_to_both(house: House, couple: Couple) -> None:
-    await house.couples.set_zone(person(BO), "Asia/Tokyo", both=False)
-    changed = await house.couples.set_zone(person(ADA), "Europe/Berlin", both=True)
+async def test_a_zone_for_both_is_told_to_both(backend: Backend, couple: Couple) -> None:
+    await backend.couples.set_zone(person(BO), "Asia/Tokyo", both=False)
+    changed = await backend.couples.set_zone(person(ADA), "Europe/Berlin", both=True)
     assert changed.couple.chosen_zone == "Europe/Berlin"
     assert [delivery.kind for delivery in changed.deliveries] == [DeliveryKind.NOTICE]
 
 
-async def test_direct_messages_are_each_ones_own_choice(house: House, couple: Couple) -> None:
+async def test_direct_messages_are_each_ones_own_choice(backend: Backend, couple: Couple) -> None:
     assert not any(partner.wants_messages for partner in couple.partners)
-    await house.couples.allow_messages(person(BO), allowed=True)
-    assert [one.wants_messages for one in (await house.couples.of(person(ADA))).partners] == [False, True]
-    await house.couples.allow_messages(person(BO), allowed=False)
-    assert not any(one.wants_messages for one in (await house.couples.of(person(ADA))).partners)
+    await backend.couples.allow_messages(person(BO), allowed=True)
+    assert [one.wants_messages for one in (await backend.couples.couple_of(person(ADA))).partners] == [
+        False,
+        True,
+    ]
+    await backend.couples.allow_messages(person(BO), allowed=False)
+    assert not any(one.wants_messages for one in (await backend.couples.couple_of(person(ADA))).partners)
 
 
 async def test_one_pauses_alone_and_resumes_what_they_paused(
-    house: House, couple: Couple, clock: Clock
+    backend: Backend, couple: Couple, clock: ManualClock
 ) -> None:
-    change = await house.couples.pause(person(ADA), None)
+    change = await backend.couples.pause_couple(person(ADA), None)
     assert change.couple.paused_by == ADA
     assert change.couple.is_resting
     with pytest.raises(AlreadyPaused):
-        await house.couples.pause(person(BO), None)
-    clock.forward(days=20)
-    resumed = await house.couples.resume(person(ADA))
+        await backend.couples.pause_couple(person(BO), None)
+    clock.advance(days=20)
+    resumed = await backend.couples.resume_couple(person(ADA))
     assert not resumed.is_proposed
     assert not resumed.couple.is_resting
     with pytest.raises(NotPaused):
-        await house.couples.resume(person(ADA))
-    _, (ritual,) = await house.rituals.list(person(ADA))
+        await backend.couples.resume_couple(person(ADA))
+    _, (ritual,) = await backend.rituals.rituals_of(person(ADA))
     assert ritual.next_at is not None
     assert timedelta() < ritual.next_at - clock() <= timedelta(weeks=1)
 
 
-async def test_what_the_other_paused_needs_both_keys(house: House, couple: Couple) -> None:
-    await house.couples.pause(person(ADA), None)
-    change = await house.couples.resume(person(BO))
+async def test_what_the_other_paused_needs_both_keys(backend: Backend, couple: Couple) -> None:
+    await backend.couples.pause_couple(person(ADA), None)
+    change = await backend.couples.resume_couple(person(BO))
     assert change.is_proposed
     assert change.couple.is_resting
     with pytest.raises(AlreadyProposed):
-        await house.couples.resume(person(BO))
-    view, _ = await house.agreements.agree(person(ADA), change.deliveries[0].subject_id)
+        await backend.couples.resume_couple(person(BO))
+    view, _ = await backend.agreements.agree_to_proposal(person(ADA), change.deliveries[0].subject_id)
     assert not view.couple.is_resting
 
 
-async def test_nothing_is_made_up_for_after_a_pause(house: House, couple: Couple, clock: Clock) -> None:
-    await house.couples.pause(person(ADA), clock() + timedelta(days=30))
+async def test_nothing_is_made_up_for_after_a_pause(
+    backend: Backend, couple: Couple, clock: ManualClock
+) -> None:
+    await backend.couples.pause_couple(person(ADA), clock() + timedelta(days=30))
     for _ in range(31):
-        clock.forward(days=1)
-        await house.end_pauses()
-        for ritual_id in await house.rituals.due(ALL):
-            await house.rituals.fire(ritual_id)
-    assert not (await house.couples.of(person(BO))).is_resting
-    _, (ritual,) = await house.rituals.list(person(ADA))
+        clock.advance(days=1)
+        await backend.end_pauses()
+        for ritual_id in await backend.rituals.due_ritual_ids(ALL_SHARDS):
+            await backend.rituals.run_due_ritual(ritual_id)
+    assert not (await backend.couples.couple_of(person(BO))).is_resting
+    _, (ritual,) = await backend.rituals.rituals_of(person(ADA))
     assert (ritual.missed, ritual.unanswered) == (0, 0)
     assert ritual.next_at is not None
     assert ritual.next_at > clock()
 
 
-async def test_a_pause_ends_by_itself_at_its_moment(house: House, couple: Couple, clock: Clock) -> None:
+async def test_a_pause_ends_by_itself_at_its_moment(
+    backend: Backend, couple: Couple, clock: ManualClock
+) -> None:
     until = clock() + timedelta(days=3)
-    await house.couples.pause(person(ADA), until)
+    await backend.couples.pause_couple(person(ADA), until)
     clock.now = until - timedelta(seconds=1)
-    await house.end_pauses()
-    assert (await house.couples.of(person(ADA))).is_resting
+    await backend.end_pauses()
+    assert (await backend.couples.couple_of(person(ADA))).is_resting
     clock.now = until
-    await house.end_pauses()
-    assert not (await house.couples.of(person(ADA))).is_resting
+    await backend.end_pauses()
+    assert not (await backend.couples.couple_of(person(ADA))).is_resting
 
 
-async def test_the_status_counts_what_is_stored(house: House, couple: Couple) -> None:
-    status = await house.couples.status(person(ADA))
+async def test_the_status_counts_what_is_stored(backend: Backend, couple: Couple) -> None:
+    status = await backend.couples.couple_status(person(ADA))
     assert status.counts["checkins"] == 1
     assert status.counts["questions"] == 0
     assert len(status.rituals) == 1
-    await house.checkins.add_question(person(BO), "What shall we plant?")
-    status = await house.couples.status(person(ADA))
-    assert (status.counts["questions"], len(status.waiting)) == (1, 1)
+    await backend.checkins.propose_question(person(BO), "What shall we plant?")
+    status = await backend.couples.couple_status(person(ADA))
+    assert (status.counts["questions"], len(status.open_proposals)) == (1, 1)
 
 
-async def test_a_stranger_finds_no_couple(house: House, couple: Couple) -> None:
+async def test_a_stranger_finds_no_couple(backend: Backend, couple: Couple) -> None:
     for refused in (
-        house.couples.of(person(CLEO)),
-        house.couples.all_of(CLEO),
-        house.couples.with_partner(person(CLEO), couple.id),
-        house.couples.pause(person(CLEO), None),
-        house.couples.status(person(CLEO)),
-        house.couples.set_zone(person(CLEO), "UTC", both=True),
-        house.couples.part(CLEO, couple.id),
+        backend.couples.couple_of(person(CLEO)),
+        backend.couples.all_couples_of(CLEO),
+        backend.couples.couple_with(person(CLEO), couple.id),
+        backend.couples.pause_couple(person(CLEO), None),
+        backend.couples.couple_status(person(CLEO)),
+        backend.couples.set_zone(person(CLEO), "UTC", both=True),
+        backend.couples.part_couple(CLEO, couple.id),
     ):
         with pytest.raises(NotInCouple):
             await refused
-    await house.begin(CLEO, DEE)
+    await backend.begin_couple(CLEO, DEE)
     with pytest.raises(NotYours):
-        await house.couples.with_partner(person(CLEO), couple.id)
+        await backend.couples.couple_with(person(CLEO), couple.id)
 
 
-async def test_one_person_may_be_in_a_couple_in_each_server(house: House, couple: Couple) -> None:
-    other = await house.begin(ADA, CLEO, OTHER_GUILD)
-    assert {one.id for one in await house.couples.all_of(ADA)} == {couple.id, other.id}
-    assert (await house.couples.of(person(ADA, OTHER_GUILD))).id == other.id
+async def test_one_person_may_be_in_a_couple_in_each_server(backend: Backend, couple: Couple) -> None:
+    other = await backend.begin_couple(ADA, CLEO, OTHER_GUILD)
+    assert {one.id for one in await backend.couples.all_couples_of(ADA)} == {couple.id, other.id}
+    assert (await backend.couples.couple_of(person(ADA, OTHER_GUILD))).id == other.id
 
 
 @pytest.mark.parametrize("leaver", [ADA, BO])
 async def test_either_parts_alone_and_both_are_free_at_once(
-    house: House, couple: Couple, clock: Clock, leaver: int
+    backend: Backend, couple: Couple, clock: ManualClock, leaver: int
 ) -> None:
-    assert await house.couples.part(leaver, couple.id) == clock() + timedelta(days=30)
+    assert await backend.couples.part_couple(leaver, couple.id) == clock() + timedelta(days=30)
     for user_id in (ADA, BO):
         with pytest.raises(NotInCouple):
-            await house.couples.of(person(user_id))
-    with pytest.raises(Over):
-        await house.couples.with_partner(person(ADA), couple.id)
-    assert (await house.begin(ADA, CLEO)).id != couple.id
-    assert (await house.begin(BO, DEE)).id != couple.id
+            await backend.couples.couple_of(person(user_id))
+    with pytest.raises(NotAvailable):
+        await backend.couples.couple_with(person(ADA), couple.id)
+    assert (await backend.begin_couple(ADA, CLEO)).id != couple.id
+    assert (await backend.begin_couple(BO, DEE)).id != couple.id
 
 
-async def test_after_a_parting_nothing_is_posted_but_the_words_are_taken_down(
-    house: House, couple: Couple, clock: Clock
+async def test_after_a_parting_nothing_is_posted_but_the_words_are_deleted(
+    backend: Backend, couple: Couple, clock: ManualClock
 ) -> None:
-    checkin = (await house.checkins.current(person(ADA))).checkin
-    await house.checkins.answer(person(ADA), checkin.id, "sealed", None, None)
-    async with house.work() as stores:
+    checkin = (await backend.checkins.current_checkin(person(ADA))).checkin
+    await backend.checkins.submit_answer(person(ADA), checkin.id, "sealed", None, None)
+    async with backend.work() as stores:
         for number, has_words in enumerate((True, False)):
-            post = Posted(
+            post = PostedMessage(
                 9000 + number, CHANNEL, couple.id, DeliveryKind.MEMORY, 7, None, 0, has_words=has_words
             )
-            await stores.posts.add([post], clock())
-    await house.couples.part(BO, couple.id)
-    with pytest.raises(Over):
-        await house.checkins.answer(person(BO), checkin.id, "too late", None, None)
-    with pytest.raises(Over):
-        await house.checkins.reveal(checkin.id, person(ADA))
-    left = await house.claim_all()
+            await stores.posts.insert_posts([post], clock())
+    await backend.couples.part_couple(BO, couple.id)
+    with pytest.raises(NotAvailable):
+        await backend.checkins.submit_answer(person(BO), checkin.id, "too late", None, None)
+    with pytest.raises(NotAvailable):
+        await backend.checkins.read_reveal(checkin.id, person(ADA))
+    left = await backend.claim_and_settle_all()
     assert [(one.kind, one.subject_id) for one in left] == [(DeliveryKind.DELETION, 9000)]
-    clock.forward(days=20)
-    for ritual_id in await house.rituals.due(ALL):
-        await house.rituals.fire(ritual_id)
-    assert await house.claim_all() == []
+    clock.advance(days=20)
+    for ritual_id in await backend.rituals.due_ritual_ids(ALL_SHARDS):
+        await backend.rituals.run_due_ritual(ritual_id)
+    assert await backend.claim_and_settle_all() == []
 
 
-async def test_one_parts_once(house: House, couple: Couple) -> None:
-    await house.couples.part(ADA, couple.id)
+async def test_one_parts_once(backend: Backend, couple: Couple) -> None:
+    await backend.couples.part_couple(ADA, couple.id)
     for user_id in (ADA, BO):
-        with pytest.raises(Over):
-            await house.couples.part(user_id, couple.id)
+        with pytest.raises(NotAvailable):
+            await backend.couples.part_couple(user_id, couple.id)
 
 
-async def test_after_thirty_days_everything_is_erased(house: House, couple: Couple, clock: Clock) -> None:
-    erase_at = await house.couples.part(ADA, couple.id)
+async def test_after_thirty_days_everything_is_erased(
+    backend: Backend, couple: Couple, clock: ManualClock
+) -> None:
+    erase_at = await backend.couples.part_couple(ADA, couple.id)
     clock.now = erase_at - timedelta(seconds=1)
-    assert await house.erasures.run_due() == 0
-    async with house.database.begin() as connection:
+    assert await backend.erasures.erase_due_couples() == 0
+    async with backend.database.begin() as connection:
         assert await connection.scalar(select(couples.c.state)) == CoupleState.PARTED
     clock.now = erase_at
-    assert await house.erasures.run_due() == 1
-    assert await house.erasures.run_due() == 0
-    with pytest.raises(Over):
-        await house.couples.get(couple.id)
+    assert await backend.erasures.erase_due_couples() == 1
+    assert await backend.erasures.erase_due_couples() == 0
+    with pytest.raises(NotAvailable):
+        await backend.couples.load_couple(couple.id)
 
 
-async def test_two_works_of_a_couple_queue(house: House, couple: Couple) -> None:
+async def test_two_works_of_a_couple_queue(backend: Backend, couple: Couple) -> None:
     assert couple.guild_id == GUILD
-    await house.couples.allow_messages(person(ADA), allowed=True)
-    assert (await house.couples.get(couple.id)).partner(ADA).wants_messages
+    await backend.couples.allow_messages(person(ADA), allowed=True)
+    assert (await backend.couples.load_couple(couple.id)).partner_by_id(ADA).wants_messages
 
 
-async def test_each_process_ends_pauses_on_its_own_shards(house: House, clock: Clock) -> None:
+async def test_each_process_ends_pauses_on_its_own_shards(backend: Backend, clock: ManualClock) -> None:
     for number in range(1, 5):
-        begun = await house.begin(10 * number, 10 * number + 1, number << 22)
-        await house.couples.pause(person(10 * number, begun.guild_id), clock() + timedelta(hours=1))
-    clock.forward(hours=2)
-    found = [set(await house.couples.to_resume((2, shards))) for shards in ((0,), (1,), (0, 1))]
+        begun = await backend.begin_couple(10 * number, 10 * number + 1, number << 22)
+        await backend.couples.pause_couple(person(10 * number, begun.guild_id), clock() + timedelta(hours=1))
+    clock.advance(hours=2)
+    found = [
+        set(await backend.couples.couples_to_resume(Shards(2, shards))) for shards in ((0,), (1,), (0, 1))
+    ]
     assert [len(ids) for ids in found] == [2, 2, 4]
-    assert found[0] | found[1] == found[2] == set(await house.couples.to_resume(ALL))
+    assert found[0] | found[1] == found[2] == set(await backend.couples.couples_to_resume(ALL_SHARDS))
 
 
-async def test_a_pause_that_was_made_anew_meanwhile_goes_on(
-    house: House, couple: Couple, clock: Clock
+async def test_a_pause_that_was_renewed_meanwhile_goes_on(
+    backend: Backend, couple: Couple, clock: ManualClock
 ) -> None:
-    await house.couples.pause(person(ADA), clock() + timedelta(hours=1))
-    clock.forward(hours=2)
-    ended = await house.couples.to_resume(ALL)
-    await house.couples.resume(person(ADA))
-    await house.couples.pause(person(BO), clock() + timedelta(hours=1))
+    await backend.couples.pause_couple(person(ADA), clock() + timedelta(hours=1))
+    clock.advance(hours=2)
+    ended = await backend.couples.couples_to_resume(ALL_SHARDS)
+    await backend.couples.resume_couple(person(ADA))
+    await backend.couples.pause_couple(person(BO), clock() + timedelta(hours=1))
     for couple_id in ended:
-        await house.couples.end_pause(couple_id)
-    assert (await house.couples.get(couple.id)).paused_by == BO
+        await backend.couples.end_pause(couple_id)
+    assert (await backend.couples.load_couple(couple.id)).paused_by == BO
 
 
 @pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
-async def test_a_command_that_waited_for_a_parting_writes_nothing(house: House, couple: Couple) -> None:
-    async with house.work() as stores:
-        await stores.couples.get(couple.id)
-        waiting = beside(house.checkins.add_question(person(ADA), "What now?"))
+async def test_a_command_that_waited_for_a_parting_writes_nothing(backend: Backend, couple: Couple) -> None:
+    async with backend.work() as stores:
+        await stores.couples.find_couple(couple.id)
+        waiting = start_in_fresh_context(backend.checkins.propose_question(person(ADA), "What now?"))
         await asyncio.sleep(0.3)
-        await stores.couples.part(couple.id, house.clock() + timedelta(days=30))
+        await stores.couples.mark_parted(couple.id, backend.clock() + timedelta(days=30))
     with pytest.raises(NotInCouple):
         await waiting

@@ -9,7 +9,7 @@ import random
 from pathlib import Path
 
 import pytest
-from crashes import Ordeal, live_through
+from support.crash_runs import CrashRun, run_crashes
 
 IS_LONG = bool(os.environ.get("KINDLING_LONG"))
 AT_ONCE = 5
@@ -18,17 +18,20 @@ KILLS = 20 if IS_LONG else 2
 
 @pytest.mark.parametrize("half", ["one half", "the other half"])
 async def test_nothing_is_lost_or_doubled_however_often_it_is_killed(
-    files: Path, tmp_path: Path, half: str
+    database_templates: Path, tmp_path: Path, half: str
 ) -> None:
     seeds = [random.randrange(2**32) for _ in range(AT_ONCE)]
     ended = await asyncio.gather(
-        *(live_through(tmp_path / str(place), files, seed, KILLS) for place, seed in enumerate(seeds)),
+        *(
+            run_crashes(tmp_path / str(place), database_templates, seed, KILLS)
+            for place, seed in enumerate(seeds)
+        ),
         return_exceptions=True,
     )
     for one in ended:
         if isinstance(one, BaseException):
             raise one
-    ordeals = [one for one in ended if isinstance(one, Ordeal)]
+    ordeals = [one for one in ended if isinstance(one, CrashRun)]
     assert sum(ordeal.kills for ordeal in ordeals) == AT_ONCE * KILLS
-    assert any(ordeal.interrupted for ordeal in ordeals), "no kill met a delivery under way"
-    assert any(ordeal.was_told(one) for ordeal in ordeals for one in ordeal.attempts)
+    assert any(ordeal.kills_during_delivery for ordeal in ordeals), "no kill met a delivery under way"
+    assert any(ordeal.was_confirmed(one) for ordeal in ordeals for one in ordeal.attempts)

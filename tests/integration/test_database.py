@@ -8,16 +8,16 @@ from pathlib import Path
 
 import asyncpg
 import pytest
-from houses import GUILD, House
 from sqlalchemy import Column, Integer, MetaData, Table, func, insert, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
+from support.backend import GUILD, Backend
 
-from core.errors import Unavailable
+from core.errors import StorageUnavailable
 from data import engine
-from data.engine import Database, NestedWork
-from data.tables import Moment
+from data.engine import Database, NestedTransaction
+from data.tables import UtcDateTime
 
-things = Table("things", MetaData(), Column("id", Integer, primary_key=True), Column("at", Moment))
+things = Table("things", MetaData(), Column("id", Integer, primary_key=True), Column("at", UtcDateTime))
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ async def test_the_schema_is_part_of_a_transaction(database: Database) -> None:
 
 async def test_work_inside_work_is_refused_at_once(database: Database) -> None:
     async with database.begin():
-        with pytest.raises(NestedWork):
+        with pytest.raises(NestedTransaction):
             async with asyncio.timeout(1), database.begin():
                 pass
     assert await count(database) == 0
@@ -91,7 +91,7 @@ async def test_work_inside_work_is_refused_at_once(database: Database) -> None:
 
 async def test_a_task_that_was_started_inside_work_is_inside_it_too(database: Database) -> None:
     async with database.begin():
-        with pytest.raises(NestedWork):
+        with pytest.raises(NestedTransaction):
             await asyncio.create_task(count(database))
 
 
@@ -120,7 +120,7 @@ async def test_a_mistake_in_a_statement_is_no_outage(database: Database) -> None
     assert await count(database) == 0
 
 
-async def test_no_value_of_a_statement_stands_in_its_error(database: Database) -> None:
+async def test_no_value_of_a_statement_is_in_its_error(database: Database) -> None:
     with pytest.raises(StatementError) as failed:
         async with database.begin() as connection:
             await connection.execute(text("SELECT :words FROM nowhere"), {"words": "our secret"})
@@ -154,10 +154,10 @@ async def test_a_moment_without_a_zone_is_refused(database: Database) -> None:
             await connection.execute(insert(things).values(id=1, at=datetime(2026, 3, 1)))  # noqa: DTZ001
 
 
-async def test_foreign_keys_are_kept(house: House) -> None:
+async def test_foreign_keys_are_kept(backend: Backend) -> None:
     with pytest.raises(IntegrityError):
-        async with house.work() as stores:
-            await stores.checkins.open(12345, "first", house.clock())
+        async with backend.work() as stores:
+            await stores.checkins.insert_checkin(12345, "first", backend.clock())
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
@@ -203,7 +203,7 @@ async def test_a_file_that_another_process_has_locked_is_unavailable(
     other = sqlite3.connect(tmp_path / "empty.db", isolation_level=None)
     try:
         other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(Unavailable):
+        with pytest.raises(StorageUnavailable):
             await count(database)
         other.execute("COMMIT")
         assert await count(database) == 0
@@ -221,7 +221,7 @@ async def test_a_disk_that_takes_nothing_more_is_unavailable(database: Database,
 
     async with database.begin() as connection:
         await connection.exec_driver_sql(trouble)
-    with pytest.raises(Unavailable):
+    with pytest.raises(StorageUnavailable):
         await write()
 
 
@@ -240,7 +240,7 @@ async def test_a_queue_that_does_not_move_is_unavailable(
 
     holder = asyncio.create_task(hold())
     await inside.wait()
-    with pytest.raises(Unavailable):
+    with pytest.raises(StorageUnavailable):
         async with stuck.begin():
             pass
     leave.set()
@@ -252,7 +252,7 @@ async def test_a_queue_that_does_not_move_is_unavailable(
 
 async def test_a_server_that_does_not_run_is_unavailable(tmp_path: Path) -> None:
     nowhere = Database(f"postgresql+asyncpg://postgres@/postgres?host={tmp_path}")
-    with pytest.raises(Unavailable):
+    with pytest.raises(StorageUnavailable):
         async with nowhere.begin():
             pass
     await nowhere.close()
@@ -261,7 +261,7 @@ async def test_a_server_that_does_not_run_is_unavailable(tmp_path: Path) -> None
 @pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
 async def test_a_database_that_does_not_exist_is_unavailable(urls: tuple[str, str]) -> None:
     nowhere = Database(urls[0].replace("/kindling", "/gone"))
-    with pytest.raises(Unavailable):
+    with pytest.raises(StorageUnavailable):
         async with nowhere.begin():
             pass
     await nowhere.close()
@@ -279,20 +279,20 @@ async def test_a_connection_that_is_cut_is_unavailable_and_the_next_one_works(
             await other.close()
             await connection.execute(insert(things).values(id=1))
 
-    with pytest.raises(Unavailable):
+    with pytest.raises(StorageUnavailable):
         await cut()
     assert await count(database) == 0
 
 
 @pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
 async def test_a_row_that_somebody_else_holds_is_unavailable_after_a_while(
-    house: House, urls: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+    backend: Backend, urls: tuple[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engine, "BUSY_MILLISECONDS", 50)
     impatient = Database(urls[0])
-    async with house.work() as stores:
-        await stores.invitations.queue_up(GUILD)
-        with pytest.raises(Unavailable):
+    async with backend.work() as stores:
+        await stores.invitations.lock_guild(GUILD)
+        with pytest.raises(StorageUnavailable):
             async with impatient.begin() as connection:
                 await connection.execute(select(func.pg_advisory_xact_lock(GUILD)))
     await impatient.close()

@@ -3,19 +3,30 @@
 from datetime import timedelta
 
 import pytest
-from houses import ADA, ALL, BO, CHANNEL, CLEO, DEE, Clock, House, person, plan
 from sqlalchemy import func, select
+from support.backend import (
+    ADA,
+    ALL_SHARDS,
+    BO,
+    CHANNEL,
+    CLEO,
+    DEE,
+    Backend,
+    ManualClock,
+    person,
+    schedule_notice,
+)
 
 from core.couples import Couple
-from core.deliveries import LEASE, Delivery, DeliveryKind, DeliveryState, Posted, backoff
+from core.deliveries import LEASE, Delivery, DeliveryKind, DeliveryState, PostedMessage, retry_delay
 from data.tables import deliveries, posts
-from services.deliveries import TRIES
+from services.deliveries import MOST_ATTEMPTS
 
 LATER = timedelta(hours=1)
 
 
-async def state_of(house: House, delivery: Delivery) -> tuple[str, str | None]:
-    async with house.database.begin() as connection:
+async def state_of(backend: Backend, delivery: Delivery) -> tuple[str, str | None]:
+    async with backend.database.begin() as connection:
         row = (
             await connection.execute(
                 select(deliveries.c.state, deliveries.c.reason).where(deliveries.c.id == delivery.id)
@@ -33,253 +44,267 @@ async def state_of(house: House, delivery: Delivery) -> tuple[str, str | None]:
     ],
 )
 async def test_what_is_settled_never_comes_back(
-    house: House, couple: Couple, clock: Clock, settle: str, state: tuple[str, str | None]
+    backend: Backend, couple: Couple, clock: ManualClock, settle: str, state: tuple[str, str | None]
 ) -> None:
-    await plan(house, couple, 7)
-    (claimed,) = await house.deliveries.claim(10, ALL)
+    await schedule_notice(backend, couple, 7)
+    (claimed,) = await backend.deliveries.claim(10, ALL_SHARDS)
     match settle:
         case "sent":
-            await house.deliveries.sent(claimed, ())
+            await backend.deliveries.settle_sent(claimed, ())
         case "dropped":
-            await house.deliveries.dropped(claimed)
+            await backend.deliveries.settle_dropped(claimed)
         case _:
-            await house.deliveries.missed(claimed, "refused-50001")
-    clock.forward(days=400)
-    assert claimed.id not in {one.id for one in await house.claim_all()}
-    assert await state_of(house, claimed) == state
+            await backend.deliveries.settle_missed(claimed, "refused-50001")
+    clock.advance(days=400)
+    assert claimed.id not in {one.id for one in await backend.claim_and_settle_all()}
+    assert await state_of(backend, claimed) == state
 
 
 async def test_a_retry_waits_longer_each_time_and_ends_when_it_is_too_late(
-    house: House, couple: Couple, clock: Clock
+    backend: Backend, couple: Couple, clock: ManualClock
 ) -> None:
-    await plan(house, couple, 7, not_after=clock() + timedelta(minutes=30))
+    await schedule_notice(backend, couple, 7, not_after=clock() + timedelta(minutes=30))
     waits: list[timedelta] = []
-    while claimed := await house.deliveries.claim(10, ALL):
-        await house.deliveries.retry(claimed[0])
-        if await state_of(house, claimed[0]) == ("missed", "late"):
+    while claimed := await backend.deliveries.claim(10, ALL_SHARDS):
+        await backend.deliveries.retry(claimed[0])
+        if await state_of(backend, claimed[0]) == ("missed", "late"):
             break
         before = clock()
-        while not await _is_due(house):
-            clock.forward(seconds=15)
+        while not await _is_due(backend):
+            clock.advance(seconds=15)
         waits.append(clock() - before)
     assert waits == [timedelta(seconds=15), timedelta(minutes=1), timedelta(minutes=5)]
 
 
-async def _is_due(house: House) -> bool:
-    async with house.database.begin() as connection:
+async def _is_due(backend: Backend) -> bool:
+    async with backend.database.begin() as connection:
         query = select(func.count()).where(
-            deliveries.c.next_at <= house.clock(), deliveries.c.state == DeliveryState.DUE
+            deliveries.c.next_at <= backend.clock(), deliveries.c.state == DeliveryState.DUE
         )
         return bool(await connection.scalar(query))
 
 
-async def try_until_given_up(house: House) -> tuple[int, timedelta]:
+async def try_until_given_up(backend: Backend) -> tuple[int, timedelta]:
     """Let every try fail; after how many, and how long, it is given up."""
-    start = house.clock()
+    start = backend.clock()
     tries = 0
-    while claimed := await house.deliveries.claim(10, ALL):
+    while claimed := await backend.deliveries.claim(10, ALL_SHARDS):
         tries = claimed[0].attempts
-        await house.deliveries.retry(claimed[0])
-        if (await state_of(house, claimed[0]))[0] == "missed" or tries == 60:
+        await backend.deliveries.retry(claimed[0])
+        if (await state_of(backend, claimed[0]))[0] == "missed" or tries == 60:
             break
-        house.clock.now += backoff(tries)
-    return tries, house.clock() - start
+        backend.clock.now += retry_delay(tries)
+    return tries, backend.clock() - start
 
 
-async def test_what_is_never_too_late_is_given_up_after_some_days(house: House, couple: Couple) -> None:
-    async with house.work() as stores:
-        await stores.deliveries.drop_all_of(couple.id)
-        delivery = await stores.deliveries.plan(couple, DeliveryKind.NOTICE, 8, house.clock(), house.clock())
-    tries, days = await try_until_given_up(house)
-    assert tries == TRIES
+async def test_what_is_never_too_late_is_given_up_after_some_days(backend: Backend, couple: Couple) -> None:
+    async with backend.work() as stores:
+        await stores.deliveries.cancel_all_pending_of(couple.id)
+        delivery = await stores.deliveries.schedule(
+            couple, DeliveryKind.NOTICE, 8, backend.clock(), backend.clock()
+        )
+    tries, days = await try_until_given_up(backend)
+    assert tries == MOST_ATTEMPTS
     assert timedelta(days=2, hours=12) < days < timedelta(days=4)
-    assert await state_of(house, delivery) == ("missed", "late")
+    assert await state_of(backend, delivery) == ("missed", "late")
 
 
-async def test_a_deletion_is_never_given_up(house: House, couple: Couple, clock: Clock) -> None:
-    async with house.work() as stores:
-        await stores.deliveries.drop_all_of(couple.id)
-        delivery = await stores.deliveries.plan(
+async def test_a_deletion_is_never_given_up(backend: Backend, couple: Couple, clock: ManualClock) -> None:
+    async with backend.work() as stores:
+        await stores.deliveries.cancel_all_pending_of(couple.id)
+        delivery = await stores.deliveries.schedule(
             couple, DeliveryKind.DELETION, 9000, clock(), clock(), channel_id=CHANNEL
         )
-    assert (await try_until_given_up(house))[0] == 60
-    assert (await state_of(house, delivery))[0] == "due"
+    assert (await try_until_given_up(backend))[0] == 60
+    assert (await state_of(backend, delivery))[0] == "due"
 
 
-async def test_what_waits_for_its_couple_is_put_off_and_not_counted_as_a_try(
-    house: House, couple: Couple, clock: Clock
+async def test_what_waits_for_its_couple_is_held_and_not_counted_as_a_try(
+    backend: Backend, couple: Couple, clock: ManualClock
 ) -> None:
-    await plan(house, couple, 7)
-    (claimed,) = await house.deliveries.claim(10, ALL)
-    await house.deliveries.hold(claimed, None)
-    clock.forward(hours=5, minutes=59)
-    assert await house.deliveries.claim(10, ALL) == []
-    clock.forward(minutes=1)
-    (again,) = await house.deliveries.claim(10, ALL)
+    await schedule_notice(backend, couple, 7)
+    (claimed,) = await backend.deliveries.claim(10, ALL_SHARDS)
+    await backend.deliveries.hold(claimed, None)
+    clock.advance(hours=5, minutes=59)
+    assert await backend.deliveries.claim(10, ALL_SHARDS) == []
+    clock.advance(minutes=1)
+    (again,) = await backend.deliveries.claim(10, ALL_SHARDS)
     assert again.attempts == 1
 
 
-async def test_what_waits_until_a_moment_comes_back_then(house: House, couple: Couple, clock: Clock) -> None:
-    await plan(house, couple, 7)
-    (claimed,) = await house.deliveries.claim(10, ALL)
-    await house.deliveries.hold(claimed, clock() + LATER)
+async def test_what_waits_until_a_moment_comes_back_then(
+    backend: Backend, couple: Couple, clock: ManualClock
+) -> None:
+    await schedule_notice(backend, couple, 7)
+    (claimed,) = await backend.deliveries.claim(10, ALL_SHARDS)
+    await backend.deliveries.hold(claimed, clock() + LATER)
     clock.now += LATER
-    assert len(await house.deliveries.claim(10, ALL)) == 1
+    assert len(await backend.deliveries.claim(10, ALL_SHARDS)) == 1
 
 
 async def test_what_is_dropped_by_its_subject_is_not_claimed(
-    house: House, couple: Couple, clock: Clock
+    backend: Backend, couple: Couple, clock: ManualClock
 ) -> None:
-    async with house.work() as stores:
+    async with backend.work() as stores:
         for user_id in (ADA, BO):
-            await stores.deliveries.plan(couple, DeliveryKind.NUDGE, 7, clock(), clock(), user_id=user_id)
-        await stores.deliveries.drop(DeliveryKind.NUDGE, 7, ADA)
-    assert [one.user_id for one in await house.due(DeliveryKind.NUDGE)] == [BO]
+            await stores.deliveries.schedule(couple, DeliveryKind.NUDGE, 7, clock(), clock(), user_id=user_id)
+        await stores.deliveries.cancel_pending(DeliveryKind.NUDGE, 7, ADA)
+    assert [one.user_id for one in await backend.claim_due(DeliveryKind.NUDGE)] == [BO]
 
 
 async def test_everything_of_one_couple_but_deletions_can_be_dropped(
-    house: House, couple: Couple, clock: Clock
+    backend: Backend, couple: Couple, clock: ManualClock
 ) -> None:
-    other = await house.begin(CLEO, DEE)
-    clock.forward(minutes=10)
-    await house.settle_all()
-    await plan(house, couple, 7)
-    await plan(house, couple, 8, clock() + LATER)
-    await plan(house, other, 9)
-    async with house.work() as stores:
-        await stores.deliveries.plan(couple, DeliveryKind.DELETION, 9000, clock(), clock())
-        await stores.deliveries.drop_all_of(couple.id)
+    other = await backend.begin_couple(CLEO, DEE)
+    clock.advance(minutes=10)
+    await backend.settle_all()
+    await schedule_notice(backend, couple, 7)
+    await schedule_notice(backend, couple, 8, clock() + LATER)
+    await schedule_notice(backend, other, 9)
+    async with backend.work() as stores:
+        await stores.deliveries.schedule(couple, DeliveryKind.DELETION, 9000, clock(), clock())
+        await stores.deliveries.cancel_all_pending_of(couple.id)
     clock.now += LATER
-    left = await house.claim_all()
+    left = await backend.claim_and_settle_all()
     assert sorted((one.kind, one.couple_id) for one in left) == [
         (DeliveryKind.DELETION, couple.id),
         (DeliveryKind.NOTICE, other.id),
     ]
 
 
-async def test_what_may_stand_already_is_looked_for_when_it_is_let_go_of(
-    house: House, couple: Couple, clock: Clock
+async def test_what_may_be_posted_already_is_looked_for_when_it_is_cancelled(
+    backend: Backend, couple: Couple, clock: ManualClock
 ) -> None:
-    planned = await plan(house, couple, 7)
-    await house.deliveries.claim(10, ALL)  # and the process dies, before or after it has sent
-    async with house.work() as stores:
-        await stores.deliveries.drop(DeliveryKind.NOTICE, 7)
+    planned = await schedule_notice(backend, couple, 7)
+    await backend.deliveries.claim(10, ALL_SHARDS)  # and the process dies, before or after it has sent
+    async with backend.work() as stores:
+        await stores.deliveries.cancel_pending(DeliveryKind.NOTICE, 7)
     clock.now += LEASE
-    (claimed,) = await house.deliveries.claim(10, ALL)
-    assert (claimed.id, claimed.is_retracted) == (planned.id, True)
-    await house.deliveries.retracted(claimed)
+    (claimed,) = await backend.deliveries.claim(10, ALL_SHARDS)
+    assert (claimed.id, claimed.is_cancelled) == (planned.id, True)
+    await backend.deliveries.settle_cancelled(claimed)
     clock.now += LEASE
-    assert await house.deliveries.claim(10, ALL) == []
+    assert await backend.deliveries.claim(10, ALL_SHARDS) == []
 
 
-async def test_what_is_let_go_of_while_it_is_sent_is_deleted_again(
-    house: House, couple: Couple, clock: Clock
+async def test_what_is_cancelled_while_it_is_sent_is_deleted_again(
+    backend: Backend, couple: Couple, clock: ManualClock
 ) -> None:
-    await plan(house, couple, 7)
-    (claimed,) = await house.deliveries.claim(10, ALL)
-    async with house.work() as stores:
-        await stores.deliveries.drop(DeliveryKind.NOTICE, 7)
+    await schedule_notice(backend, couple, 7)
+    (claimed,) = await backend.deliveries.claim(10, ALL_SHARDS)
+    async with backend.work() as stores:
+        await stores.deliveries.cancel_pending(DeliveryKind.NOTICE, 7)
     parts = [
-        Posted(9000 + place, CHANNEL, couple.id, DeliveryKind.NOTICE, 7, None, place, has_words=place == 0)
+        PostedMessage(
+            9000 + place, CHANNEL, couple.id, DeliveryKind.NOTICE, 7, None, place, has_words=place == 0
+        )
         for place in range(2)
     ]
-    await house.deliveries.sent(claimed, parts)
+    await backend.deliveries.settle_sent(claimed, parts)
     clock.now += LEASE
-    assert [(one.kind, one.subject_id) for one in await house.claim_all()] == [(DeliveryKind.DELETION, 9000)]
+    assert [(one.kind, one.subject_id) for one in await backend.claim_and_settle_all()] == [
+        (DeliveryKind.DELETION, 9000)
+    ]
 
 
-@pytest.mark.parametrize("late", ["sent", "dropped", "missed", "retry", "hold"])
+@pytest.mark.parametrize("late", ["settle_sent", "settle_dropped", "settle_missed", "retry", "hold"])
 async def test_who_comes_too_late_does_not_wake_what_was_settled(
-    house: House, couple: Couple, clock: Clock, late: str
+    backend: Backend, couple: Couple, clock: ManualClock, late: str
 ) -> None:
     """The lease of the first ended; the second has sent it since."""
-    await plan(house, couple, 7)
-    (first,) = await house.deliveries.claim(10, ALL)
+    await schedule_notice(backend, couple, 7)
+    (first,) = await backend.deliveries.claim(10, ALL_SHARDS)
     clock.now += LEASE
-    (second,) = await house.deliveries.claim(10, ALL)
-    await house.deliveries.sent(second, ())
+    (second,) = await backend.deliveries.claim(10, ALL_SHARDS)
+    await backend.deliveries.settle_sent(second, ())
     match late:
-        case "missed":
-            await house.deliveries.missed(first, "late")
+        case "settle_missed":
+            await backend.deliveries.settle_missed(first, "late")
         case "hold":
-            await house.deliveries.hold(first, None)
+            await backend.deliveries.hold(first, None)
         case _:
-            await getattr(house.deliveries, late)(*((first, ()) if late == "sent" else (first,)))
-    clock.forward(days=1)
-    assert first.id not in {one.id for one in await house.claim_all()}
-    assert await state_of(house, first) == ("sent", None)
+            await getattr(backend.deliveries, late)(*((first, ()) if late == "settle_sent" else (first,)))
+    clock.advance(days=1)
+    assert first.id not in {one.id for one in await backend.claim_and_settle_all()}
+    assert await state_of(backend, first) == ("sent", None)
 
 
-async def test_what_was_missed_is_told_with_its_reason(house: House, couple: Couple, clock: Clock) -> None:
+async def test_what_was_missed_is_told_with_its_reason(
+    backend: Backend, couple: Couple, clock: ManualClock
+) -> None:
     for subject, reason in enumerate(("late", "late", "home-missing")):
-        await plan(house, couple, subject)
-        (claimed,) = await house.deliveries.claim(10, ALL)
-        await house.deliveries.missed(claimed, reason)
-    assert (await house.couples.status(person(ADA))).missed == {"late": 2, "home-missing": 1}
-    clock.forward(days=61)
-    assert (await house.couples.status(person(ADA))).missed == {}
+        await schedule_notice(backend, couple, subject)
+        (claimed,) = await backend.deliveries.claim(10, ALL_SHARDS)
+        await backend.deliveries.settle_missed(claimed, reason)
+    assert (await backend.couples.couple_status(person(ADA))).missed == {"late": 2, "home-missing": 1}
+    clock.advance(days=61)
+    assert (await backend.couples.couple_status(person(ADA))).missed == {}
 
 
-async def test_a_post_is_remembered_until_it_is_gone(house: House, couple: Couple) -> None:
-    await plan(house, couple, 7)
-    (claimed,) = await house.deliveries.claim(10, ALL)
+async def test_a_post_is_remembered_until_it_is_gone(backend: Backend, couple: Couple) -> None:
+    await schedule_notice(backend, couple, 7)
+    (claimed,) = await backend.deliveries.claim(10, ALL_SHARDS)
     parts = [
-        Posted(1000 + place, CHANNEL, couple.id, DeliveryKind.NOTICE, 7, None, place, has_words=True)
+        PostedMessage(1000 + place, CHANNEL, couple.id, DeliveryKind.NOTICE, 7, None, place, has_words=True)
         for place in (1, 0)
     ]
-    await house.deliveries.sent(claimed, parts)
-    assert await house.deliveries.standing(DeliveryKind.NOTICE, 7) == parts[::-1]
-    await house.deliveries.gone([1000])
-    assert await house.deliveries.standing(DeliveryKind.NOTICE, 7) == parts[:1]
-    assert await house.deliveries.recorded([1000, 1001, 1002]) == {1001}
+    await backend.deliveries.settle_sent(claimed, parts)
+    assert await backend.deliveries.posts_of(DeliveryKind.NOTICE, 7) == parts[::-1]
+    await backend.deliveries.delete_post_records([1000])
+    assert await backend.deliveries.posts_of(DeliveryKind.NOTICE, 7) == parts[:1]
+    assert await backend.deliveries.known_message_ids([1000, 1001, 1002]) == {1001}
 
 
-async def test_a_message_that_is_remembered_twice_stands_once(house: House, couple: Couple) -> None:
-    part = Posted(1000, CHANNEL, couple.id, DeliveryKind.NOTICE, 7, None, 0, has_words=False)
+async def test_a_message_that_is_recorded_twice_is_stored_once(backend: Backend, couple: Couple) -> None:
+    part = PostedMessage(1000, CHANNEL, couple.id, DeliveryKind.NOTICE, 7, None, 0, has_words=False)
     for subject in (7, 8):
-        await plan(house, couple, subject)
-        (claimed,) = await house.deliveries.claim(10, ALL)
-        await house.deliveries.sent(claimed, [part])
-    assert await house.deliveries.standing(DeliveryKind.NOTICE, 7) == [part]
+        await schedule_notice(backend, couple, subject)
+        (claimed,) = await backend.deliveries.claim(10, ALL_SHARDS)
+        await backend.deliveries.settle_sent(claimed, [part])
+    assert await backend.deliveries.posts_of(DeliveryKind.NOTICE, 7) == [part]
 
 
 async def test_trouble_is_told_once_to_those_who_allowed_it(
-    house: House, couple: Couple, clock: Clock
+    backend: Backend, couple: Couple, clock: ManualClock
 ) -> None:
-    await house.couples.allow_messages(person(BO), allowed=True)
+    await backend.couples.allow_messages(person(BO), allowed=True)
     for _ in range(3):
-        await house.deliveries.in_trouble(couple, "home-missing")
-        clock.forward(minutes=1)
-    told = await house.due(DeliveryKind.TROUBLE)
+        await backend.deliveries.record_home_trouble(couple, "home-missing")
+        clock.advance(minutes=1)
+    told = await backend.claim_due(DeliveryKind.TROUBLE)
     assert [one.user_id for one in told] == [BO]
-    assert (await house.couples.of(person(ADA))).trouble == "home-missing"
+    assert (await backend.couples.couple_of(person(ADA))).trouble == "home-missing"
 
 
-async def test_trouble_ends_with_the_next_post(house: House, couple: Couple) -> None:
-    await house.deliveries.in_trouble(couple, "home-missing")
-    await plan(house, couple, 7)
-    (claimed,) = await house.deliveries.claim(10, ALL)
-    post = Posted(1000, CHANNEL, couple.id, DeliveryKind.NOTICE, 7, None, 0, has_words=False)
-    await house.deliveries.sent(claimed, [post])
-    assert (await house.couples.of(person(ADA))).trouble is None
+async def test_trouble_ends_with_the_next_post(backend: Backend, couple: Couple) -> None:
+    await backend.deliveries.record_home_trouble(couple, "home-missing")
+    await schedule_notice(backend, couple, 7)
+    (claimed,) = await backend.deliveries.claim(10, ALL_SHARDS)
+    post = PostedMessage(1000, CHANNEL, couple.id, DeliveryKind.NOTICE, 7, None, 0, has_words=False)
+    await backend.deliveries.settle_sent(claimed, [post])
+    assert (await backend.couples.couple_of(person(ADA))).trouble is None
 
 
-async def test_what_belongs_to_no_couple_is_forgotten_after_a_while(house: House, clock: Clock) -> None:
-    asked = await house.invitations.invite(person(CLEO), DEE, CHANNEL, is_bot=False)
+async def test_what_belongs_to_no_couple_is_forgotten_after_a_while(
+    backend: Backend, clock: ManualClock
+) -> None:
+    asked = await backend.invitations.invite(person(CLEO), DEE, CHANNEL, is_bot=False)
     assert asked.delivery is not None
-    part = Posted(1000, CHANNEL, None, DeliveryKind.INVITATION, asked.invitation.id, None, 0, has_words=False)
-    await house.deliveries.sent(asked.delivery, [part])
+    part = PostedMessage(
+        1000, CHANNEL, None, DeliveryKind.INVITATION, asked.invitation.id, None, 0, has_words=False
+    )
+    await backend.deliveries.settle_sent(asked.delivery, [part])
 
     async def left() -> list[int]:
-        async with house.database.begin() as connection:
+        async with backend.database.begin() as connection:
             return [
                 int(await connection.scalar(select(func.count()).select_from(table)) or 0)
                 for table in (deliveries, posts)
             ]
 
-    clock.forward(days=29)
-    await house.erasures.tidy()
+    clock.advance(days=29)
+    await backend.erasures.purge_old_records()
     assert await left() == [1, 1]
-    clock.forward(days=2)
-    await house.erasures.tidy()
+    clock.advance(days=2)
+    await backend.erasures.purge_old_records()
     assert await left() == [0, 0]

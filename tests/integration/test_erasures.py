@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from houses import ADA, CLEO, DEE, START, Clock, House, OpenHouse, person
-from photos import photo
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -22,13 +20,15 @@ from sqlalchemy import (
     true,
     update,
 )
+from support.backend import ADA, CLEO, DEE, START, Backend, ManualClock, OpenBackend, person
+from support.photos import photo
 
 from core.couples import Couple, CoupleState
 from core.pictures import PictureOwner
-from data.keyring import KeyGone, Keyring
-from data.media import MEDIA, Media
+from data.crypto.keyring import KeyDestroyed, Keyring
+from data.images.media import MEDIA_FOLDER, Media
 from data.stores.couples import CoupleStore
-from data.tables import Moment, couples, metadata
+from data.tables import UtcDateTime, couples, metadata
 
 WORDS = "Thank you for the lighthouse"
 
@@ -40,7 +40,7 @@ class Crash(BaseException):
 def value_for(column: Column[Any], number: int) -> object:
     """Any value that a column takes; ids and texts are unique by number."""
     for kind, value in (
-        (Moment, START),
+        (UtcDateTime, START),
         (Boolean, False),
         (LargeBinary, b"sealed"),
         (Time, time(20, 0)),
@@ -53,10 +53,10 @@ def value_for(column: Column[Any], number: int) -> object:
     return f"{number}"[-16:]
 
 
-async def fill(house: House, couple: Couple) -> None:
+async def fill(backend: Backend, couple: Couple) -> None:
     """Put one row of the couple into every table that goes with it, whatever its columns are."""
     made: dict[str, int] = {couples.name: couple.id}
-    async with house.database.begin() as connection:
+    async with backend.database.begin() as connection:
         for place, table in enumerate(metadata.sorted_tables):
             if table.name in ("couples", "partners") or table.info["erased"] != "couple":
                 continue
@@ -71,10 +71,10 @@ async def fill(house: House, couple: Couple) -> None:
             await connection.execute(insert(table).values(**row))
 
 
-async def rows(house: House) -> dict[str, int]:
+async def rows(backend: Backend) -> dict[str, int]:
     """How many rows of couples every table has."""
     found: dict[str, int] = {}
-    async with house.database.begin() as connection:
+    async with backend.database.begin() as connection:
         for table in metadata.sorted_tables:
             if table.info["erased"] == "couple":
                 of_couples = table.c.couple_id.is_not(None) if "couple_id" in table.c else true()
@@ -83,63 +83,63 @@ async def rows(house: House) -> dict[str, int]:
     return found
 
 
-async def part(house: House, couple: Couple) -> datetime:
+async def part(backend: Backend, couple: Couple) -> datetime:
     """Part, and let what stands in Discord have been deleted; the moment of the erasure."""
-    erase_at = await house.couples.part(couple.user_ids[0], couple.id)
-    await house.settle_all()
+    erase_at = await backend.couples.part_couple(couple.user_ids[0], couple.id)
+    await backend.settle_all()
     return erase_at
 
 
 async def test_nothing_of_an_erased_couple_is_left_in_any_table(
-    house: House, couple: Couple, clock: Clock
+    backend: Backend, couple: Couple, clock: ManualClock
 ) -> None:
-    await fill(house, couple)
-    only_theirs = await rows(house)
+    await fill(backend, couple)
+    only_theirs = await rows(backend)
     assert all(only_theirs.values()), only_theirs
-    other = await house.begin(CLEO, DEE)
-    await fill(house, other)
-    both = await rows(house)
-    clock.now = await part(house, couple)
-    assert await house.erasures.run_due() == 1
-    left = await rows(house)
+    other = await backend.begin_couple(CLEO, DEE)
+    await fill(backend, other)
+    both = await rows(backend)
+    clock.now = await part(backend, couple)
+    assert await backend.erasures.erase_due_couples() == 1
+    left = await rows(backend)
     assert all(left.values()), left
     assert left["couples"] == 1
     assert all(left[name] < both[name] for name in both)
-    clock.now = await part(house, other)
-    assert await house.erasures.run_due() == 1
-    assert not any((await rows(house)).values())
-    assert await house.keyring.check() == 0
+    clock.now = await part(backend, other)
+    assert await backend.erasures.erase_due_couples() == 1
+    assert not any((await rows(backend)).values())
+    assert await backend.keyring.check_all_keys() == 0
 
 
 async def test_an_erased_couples_key_is_gone_and_no_others(
-    house: House, open_house: OpenHouse, couple: Couple, clock: Clock
+    backend: Backend, open_backend: OpenBackend, couple: Couple, clock: ManualClock
 ) -> None:
-    other = await house.begin(CLEO, DEE)
-    clock.now = await part(house, couple)
-    await house.erasures.run_due()
-    for keyring in (house.keyring, open_house().keyring):
-        with pytest.raises(KeyGone):
-            await keyring.find(couple.key_id)
-        assert await keyring.find(other.key_id)
+    other = await backend.begin_couple(CLEO, DEE)
+    clock.now = await part(backend, couple)
+    await backend.erasures.erase_due_couples()
+    for keyring in (backend.keyring, open_backend().keyring):
+        with pytest.raises(KeyDestroyed):
+            await keyring.find_key(couple.key_id)
+        assert await keyring.find_key(other.key_id)
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 async def test_nothing_of_an_erased_couple_is_left_in_the_files(
-    house: House, couple: Couple, clock: Clock, tmp_path: Path
+    backend: Backend, couple: Couple, clock: ManualClock, tmp_path: Path
 ) -> None:
-    checkin = (await house.checkins.current(person(ADA))).checkin
-    await house.checkins.answer(person(ADA), checkin.id, WORDS, None, None)
-    async with house.pictures.taken_in(couple, [photo()]) as shots, house.work() as stores:
-        assert await stores.couples.get(couple.id)
+    checkin = (await backend.checkins.current_checkin(person(ADA))).checkin
+    await backend.checkins.submit_answer(person(ADA), checkin.id, WORDS, None, None)
+    async with backend.pictures.store_images(couple, [photo()]) as shots, backend.work() as stores:
+        assert await stores.couples.find_couple(couple.id)
         shown = [(shot, WORDS) for shot in shots]
-        await stores.pictures.add(couple.id, PictureOwner.MEMORY, 7, shown, clock())
-    pictures = [path for path in (tmp_path / MEDIA).rglob("*") if path.is_file()]
+        await stores.pictures.insert_pictures(couple.id, PictureOwner.MEMORY, 7, shown, clock())
+    pictures = [path for path in (tmp_path / MEDIA_FOLDER).rglob("*") if path.is_file()]
     assert len(pictures) == 2
-    key = await house.keyring.find(couple.key_id)
-    clock.now = await part(house, couple)
-    await house.erasures.run_due()
+    key = await backend.keyring.find_key(couple.key_id)
+    clock.now = await part(backend, couple)
+    await backend.erasures.erase_due_couples()
     assert not any(path.exists() for path in pictures)
-    async with house.database.outside_transactions() as connection:
+    async with backend.database.outside_transactions() as connection:
         await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     for path in tmp_path.glob("*.db*"):
         stored = path.read_bytes()
@@ -170,64 +170,66 @@ def crash_at(owner: type, name: str, *, after: bool) -> Step:
 @pytest.mark.parametrize(
     "step",
     [
-        pytest.param(crash_at(CoupleStore, "to_erase", after=False), id="before anything"),
-        pytest.param(crash_at(CoupleStore, "change", after=False), id="before the mark"),
-        pytest.param(crash_at(CoupleStore, "change", after=True), id="before the mark is kept"),
-        pytest.param(crash_at(Keyring, "destroy", after=False), id="after the mark"),
-        pytest.param(crash_at(Keyring, "destroy", after=True), id="after the key"),
-        pytest.param(crash_at(Media, "remove_all_of", after=False), id="before the files"),
-        pytest.param(crash_at(Media, "remove_all_of", after=True), id="after the files"),
-        pytest.param(crash_at(CoupleStore, "forget", after=False), id="before the rows"),
-        pytest.param(crash_at(CoupleStore, "forget", after=True), id="before the rows' end is kept"),
+        pytest.param(crash_at(CoupleStore, "pending_erasures", after=False), id="before anything"),
+        pytest.param(crash_at(CoupleStore, "update_couple", after=False), id="before the mark"),
+        pytest.param(crash_at(CoupleStore, "update_couple", after=True), id="before the mark is kept"),
+        pytest.param(crash_at(Keyring, "destroy_key", after=False), id="after the mark"),
+        pytest.param(crash_at(Keyring, "destroy_key", after=True), id="after the key"),
+        pytest.param(crash_at(Media, "remove_couple", after=False), id="before the files"),
+        pytest.param(crash_at(Media, "remove_couple", after=True), id="after the files"),
+        pytest.param(crash_at(CoupleStore, "delete_couple", after=False), id="before the rows"),
+        pytest.param(crash_at(CoupleStore, "delete_couple", after=True), id="before the rows' end is kept"),
     ],
 )
 async def test_an_interrupted_erasure_is_finished_by_the_next_start(
-    house: House, open_house: OpenHouse, couple: Couple, clock: Clock, step: Step
+    backend: Backend, open_backend: OpenBackend, couple: Couple, clock: ManualClock, step: Step
 ) -> None:
-    other = await house.begin(CLEO, DEE)
+    other = await backend.begin_couple(CLEO, DEE)
     for one in (couple, other):
-        await fill(house, one)
-        erase_at = await part(house, one)
+        await fill(backend, one)
+        erase_at = await part(backend, one)
     clock.now = erase_at
     with pytest.MonkeyPatch.context() as monkeypatch:
         step(monkeypatch)
         with pytest.raises(Crash):
-            await house.erasures.run_due()
-    await house.close()
-    later = open_house()
-    await later.erasures.run_due()
-    await later.erasures.tidy()
+            await backend.erasures.erase_due_couples()
+    await backend.close()
+    later = open_backend()
+    await later.erasures.erase_due_couples()
+    await later.erasures.purge_old_records()
     assert not any((await rows(later)).values())
-    assert await later.keyring.check() == 0
+    assert await later.keyring.check_all_keys() == 0
 
 
 async def test_between_the_mark_and_the_end_nobody_reaches_the_couple(
-    house: House, couple: Couple, clock: Clock
+    backend: Backend, couple: Couple, clock: ManualClock
 ) -> None:
-    async with house.database.begin() as connection:
+    async with backend.database.begin() as connection:
         await connection.execute(update(couples).values(state=CoupleState.ERASING))
-    async with house.work() as stores:
-        assert await stores.couples.get(couple.id) is None
-    assert await house.erasures.run_due() == 1
+    async with backend.work() as stores:
+        assert await stores.couples.find_couple(couple.id) is None
+    assert await backend.erasures.erase_due_couples() == 1
 
 
-async def test_a_couple_that_is_together_is_never_erased(house: House, couple: Couple, clock: Clock) -> None:
-    before = await rows(house)
-    clock.forward(days=4_000)
-    assert await house.erasures.run_due() == 0
-    await house.erasures.tidy()
-    assert await rows(house) == before
-    assert await house.keyring.find(couple.key_id)
+async def test_a_couple_that_is_together_is_never_erased(
+    backend: Backend, couple: Couple, clock: ManualClock
+) -> None:
+    before = await rows(backend)
+    clock.advance(days=4_000)
+    assert await backend.erasures.erase_due_couples() == 0
+    await backend.erasures.purge_old_records()
+    assert await rows(backend) == before
+    assert await backend.keyring.find_key(couple.key_id)
 
 
 async def test_tidying_never_destroys_a_key(
-    house: House, open_house: OpenHouse, couple: Couple, clock: Clock
+    backend: Backend, open_backend: OpenBackend, couple: Couple, clock: ManualClock
 ) -> None:
     """An older or an empty database beside today's keyring costs nobody their words."""
-    async with house.work() as stores:
-        await stores.couples.forget(couple.id)
-    clock.forward(days=400)
-    later = open_house()
-    await later.erasures.run_due()
-    await later.erasures.tidy()
-    assert await later.keyring.find(couple.key_id)
+    async with backend.work() as stores:
+        await stores.couples.delete_couple(couple.id)
+    clock.advance(days=400)
+    later = open_backend()
+    await later.erasures.erase_due_couples()
+    await later.erasures.purge_old_records()
+    assert await later.keyring.find_key(couple.key_id)

@@ -1,19 +1,31 @@
 """Exports: each takes along what is theirs to read, and nothing that the other has sealed."""
 
 import pytest
-from houses import ADA, BO, CLEO, DEE, START, Clock, House, answer, current, person, reveal
-from photos import photo
-from records import authored, write
 from sqlalchemy import BigInteger, update
+from support.backend import (
+    ADA,
+    BO,
+    CLEO,
+    DEE,
+    START,
+    Backend,
+    ManualClock,
+    answer_checkin,
+    current_checkin_id,
+    person,
+    reveal_checkin,
+)
+from support.photos import photo
+from support.rows import authored_tables, insert_authored_rows
 
-from core.albums import Album, LeafKind
+from core.albums import Album, AlbumEntryKind
 from core.couples import Couple, NotInCouple
 from core.errors import NotYours
-from core.exports import IDS, NothingKept, Records
+from core.exports import ID_COLUMN_ENDINGS, NothingStored, Records
 from core.pictures import PictureOwner
-from data.stores.exports import EXPORTED, opened
+from data.stores.exports import EXPORTED_TABLES, export_condition
 from data.tables import couples, exercise_parts, memories, metadata, sheet_lines, thanks
-from ui.privacy import KEPT
+from ui.privacy import TABLES_BY_READER
 
 OPENS_LATER = {"answers", "statements", "exercise_parts", "wishes", "noticings", "impressions"}
 
@@ -24,28 +36,28 @@ def by(records: Records, table: str, user_id: int) -> int:
 
 
 def test_what_has_an_author_says_when_it_opens_to_the_other() -> None:
-    for table in EXPORTED:
-        has_rule = opened(table, ADA, START) is not None
+    for table in EXPORTED_TABLES:
+        has_rule = export_condition(table, ADA, START) is not None
         assert has_rule == table.info["exported"].startswith("author"), table.name
 
 
 def test_every_kind_of_thing_that_is_stored_is_listed_once() -> None:
-    listed = [kind for kinds in KEPT.values() for kind in kinds]
+    listed = [kind for kinds in TABLES_BY_READER.values() for kind in kinds]
     assert sorted(listed) == sorted(metadata.tables)
 
 
 def test_every_id_of_a_record_is_named_as_one() -> None:
-    for table in EXPORTED:
+    for table in EXPORTED_TABLES:
         for column in set(table.columns) - {couples.c.key_id}:  # which is kept back
-            is_named = column.name.rpartition("_")[2] in IDS
+            is_named = column.name.rpartition("_")[2] in ID_COLUMN_ENDINGS
             assert is_named == isinstance(column.type, BigInteger), f"{table.name}.{column.name}"
 
 
-async def test_each_gets_every_word_of_their_own(house: House, couple: Couple) -> None:
-    await write(house, couple, ADA, is_open=False)
-    export = await house.exports.of(person(ADA), couple.id)
+async def test_each_gets_every_word_of_their_own(backend: Backend, couple: Couple) -> None:
+    await insert_authored_rows(backend, couple, ADA, is_open=False)
+    export = await backend.exports.export_of(person(ADA), couple.id)
     said = str(export.records)
-    for table in authored():
+    for table in authored_tables():
         sealed = [column.name for column in table.columns if column.type.__class__.__name__ == "LargeBinary"]
         assert sealed, table.name
         assert len(export.records[table.name]) == 1, table.name
@@ -55,147 +67,156 @@ async def test_each_gets_every_word_of_their_own(house: House, couple: Couple) -
     assert couple.key_id not in said
 
 
-async def test_nothing_that_the_other_has_sealed_is_in_it(house: House, couple: Couple) -> None:
-    await write(house, couple, BO, is_open=False)
-    export = await house.exports.of(person(ADA), couple.id)
+async def test_nothing_that_the_other_has_sealed_is_in_it(backend: Backend, couple: Couple) -> None:
+    await insert_authored_rows(backend, couple, BO, is_open=False)
+    export = await backend.exports.export_of(person(ADA), couple.id)
     for table in OPENS_LATER:
         assert export.records[table] == [], table
     for word in ("answers.body", "noticings.body", "wishes.wish", "wishes.promise", "statements.body"):
         assert word not in str(export)
 
 
-async def test_what_both_opened_is_in_it_for_both(house: House, couple: Couple, clock: Clock) -> None:
-    await write(house, couple, BO, is_open=True)
-    clock.forward(days=30)
-    export = await house.exports.of(person(ADA), couple.id)
+async def test_what_both_opened_is_in_it_for_both(
+    backend: Backend, couple: Couple, clock: ManualClock
+) -> None:
+    await insert_authored_rows(backend, couple, BO, is_open=True)
+    clock.advance(days=30)
+    export = await backend.exports.export_of(person(ADA), couple.id)
     for table in OPENS_LATER:
         assert by(export.records, table, BO) == 1, table
 
 
 async def test_how_a_date_was_is_sealed_for_a_week_where_only_one_said_it(
-    house: House, couple: Couple, clock: Clock
+    backend: Backend, couple: Couple, clock: ManualClock
 ) -> None:
-    await write(house, couple, BO, is_open=True)
+    await insert_authored_rows(backend, couple, BO, is_open=True)
     clock.now = START
-    clock.forward(days=7, seconds=-1)
-    assert not (await house.exports.of(person(ADA), couple.id)).records["impressions"]
-    clock.forward(seconds=1)
-    assert (await house.exports.of(person(ADA), couple.id)).records["impressions"]
+    clock.advance(days=7, seconds=-1)
+    assert not (await backend.exports.export_of(person(ADA), couple.id)).records["impressions"]
+    clock.advance(seconds=1)
+    assert (await backend.exports.export_of(person(ADA), couple.id)).records["impressions"]
 
 
-async def test_a_pulse_is_shown_only_where_both_gave_one(house: House, couple: Couple) -> None:
-    await reveal(house, (None, 5))
-    await reveal(house, (2, 4))
+async def test_a_pulse_is_shown_only_where_both_gave_one(backend: Backend, couple: Couple) -> None:
+    await reveal_checkin(backend, (None, 5))
+    await reveal_checkin(backend, (2, 4))
     pulses = {
         user_id: [
-            row["pulse"] for row in (await house.exports.of(person(user_id), couple.id)).records["answers"]
+            row["pulse"]
+            for row in (await backend.exports.export_of(person(user_id), couple.id)).records["answers"]
         ]
         for user_id in (ADA, BO)
     }
     assert pulses == {ADA: [None, None, "2", "4"], BO: [None, "5", "2", "4"]}
 
 
-async def test_a_lone_answer_is_its_authors_alone(house: House, couple: Couple) -> None:
-    await answer(house, BO, await current(house), "Only mine")
-    assert "Only mine" in str(await house.exports.of(person(BO), couple.id))
-    assert "Only mine" not in str(await house.exports.of(person(ADA), couple.id))
+async def test_a_lone_answer_is_its_authors_alone(backend: Backend, couple: Couple) -> None:
+    await answer_checkin(backend, BO, await current_checkin_id(backend), "Only mine")
+    assert "Only mine" in str(await backend.exports.export_of(person(BO), couple.id))
+    assert "Only mine" not in str(await backend.exports.export_of(person(ADA), couple.id))
 
 
-async def test_the_others_settings_are_theirs(house: House, couple: Couple) -> None:
-    await house.couples.allow_messages(person(BO), allowed=True)
-    rows = (await house.exports.of(person(ADA), couple.id)).records["partners"]
+async def test_the_others_settings_are_theirs(backend: Backend, couple: Couple) -> None:
+    await backend.couples.allow_messages(person(BO), allowed=True)
+    rows = (await backend.exports.export_of(person(ADA), couple.id)).records["partners"]
     assert [row["user_id"] for row in rows] == [ADA]
 
 
-async def show(house: House, couple: Couple, owner: PictureOwner, subject_id: int) -> None:
+async def show(backend: Backend, couple: Couple, owner: PictureOwner, subject_id: int) -> None:
     """Keep a picture of one thing."""
-    async with house.pictures.taken_in(couple, [photo()]) as shots, house.work() as stores:
-        assert await stores.couples.get(couple.id)
-        await stores.pictures.add(couple.id, owner, subject_id, [(shots[0], "The lake")], house.clock())
+    async with backend.pictures.store_images(couple, [photo()]) as shots, backend.work() as stores:
+        assert await stores.couples.find_couple(couple.id)
+        await stores.pictures.insert_pictures(
+            couple.id, owner, subject_id, [(shots[0], "The lake")], backend.clock()
+        )
 
 
-async def test_pictures_go_with_what_they_belong_to(house: House, couple: Couple) -> None:
-    made = await write(house, couple, ADA, is_open=False)
-    await show(house, couple, PictureOwner.MEMORY, made["memories"])
-    await show(house, couple, PictureOwner.PLAN, made["impressions"])
-    counted = (await house.exports.counts(person(BO), couple.id))[1]["pictures"]
-    export = await house.exports.of(person(BO), couple.id)
+async def test_pictures_go_with_what_they_belong_to(backend: Backend, couple: Couple) -> None:
+    made = await insert_authored_rows(backend, couple, ADA, is_open=False)
+    await show(backend, couple, PictureOwner.MEMORY, made["memories"])
+    await show(backend, couple, PictureOwner.PLAN, made["impressions"])
+    counted = (await backend.exports.count_exportable(person(BO), couple.id))[1]["pictures"]
+    export = await backend.exports.export_of(person(BO), couple.id)
     assert [picture.subject_id for picture in export.pictures] == [made["memories"]]
     assert counted == 1
-    assert len((await house.exports.of(person(ADA), couple.id)).pictures) == 2
-    shown = await house.exports.picture(export, export.pictures[0])
-    small = await house.exports.thumbnail(export, export.pictures[0])
+    assert len((await backend.exports.export_of(person(ADA), couple.id)).pictures) == 2
+    shown = await backend.exports.read_picture(export, export.pictures[0])
+    small = await backend.exports.read_thumbnail(export, export.pictures[0])
     assert shown is not None
     assert small is not None
     assert len(shown.content) > len(small.content)
-    [leaf] = [leaf for leaf in Album(export).leaves() if leaf.kind is LeafKind.MEMORY]
+    [leaf] = [leaf for leaf in Album(export).entries() if leaf.kind is AlbumEntryKind.MEMORY]
     assert leaf.pictures == export.pictures
 
 
-async def test_what_the_bot_never_tells_of_the_other_is_not_told_here(house: House, couple: Couple) -> None:
-    await write(house, couple, ADA, is_open=True)
-    async with house.database.begin() as connection:
+async def test_what_the_bot_never_tells_of_the_other_is_not_told_here(
+    backend: Backend, couple: Couple
+) -> None:
+    await insert_authored_rows(backend, couple, ADA, is_open=True)
+    async with backend.database.begin() as connection:
         await connection.execute(update(sheet_lines).values(state="aside"))
         await connection.execute(update(thanks).values(drawn_at=START))
         await connection.execute(update(exercise_parts).values(compared_at=START))
-    mine = (await house.exports.of(person(ADA), couple.id)).records
-    theirs = (await house.exports.of(person(BO), couple.id)).records
+    mine = (await backend.exports.export_of(person(ADA), couple.id)).records
+    theirs = (await backend.exports.export_of(person(BO), couple.id)).records
     assert (mine["sheet_lines"][0]["state"], theirs["sheet_lines"][0]["state"]) == ("waiting", "aside")
     assert (mine["thanks"][0]["drawn_at"], theirs["thanks"][0]["drawn_at"]) == (None, START)
     assert mine["exercise_parts"][0]["compared_at"] == START
     assert theirs["exercise_parts"][0]["compared_at"] is None
 
 
-async def test_a_memory_of_ones_own_message_stands_under_ones_own_name(house: House, couple: Couple) -> None:
-    await write(house, couple, BO, is_open=True)
-    async with house.database.begin() as connection:
+async def test_a_memory_of_ones_own_message_is_under_ones_own_name(backend: Backend, couple: Couple) -> None:
+    await insert_authored_rows(backend, couple, BO, is_open=True)
+    async with backend.database.begin() as connection:
         await connection.execute(update(memories).values(writer_id=ADA))
-    leaves = Album(await house.exports.of(person(ADA), couple.id)).leaves()
-    assert [leaf.said[0].by for leaf in leaves if leaf.kind is LeafKind.MEMORY] == [ADA]
+    leaves = Album(await backend.exports.export_of(person(ADA), couple.id)).entries()
+    assert [leaf.quotes[0].author_id for leaf in leaves if leaf.kind is AlbumEntryKind.MEMORY] == [ADA]
 
 
-async def test_only_a_statement_that_was_posted_is_in_the_album(house: House, couple: Couple) -> None:
-    await write(house, couple, ADA, is_open=False)
-    leaves = Album(await house.exports.of(person(ADA), couple.id)).leaves()
-    assert LeafKind.STATEMENT not in {leaf.kind for leaf in leaves}
+async def test_only_a_statement_that_was_posted_is_in_the_album(backend: Backend, couple: Couple) -> None:
+    await insert_authored_rows(backend, couple, ADA, is_open=False)
+    leaves = Album(await backend.exports.export_of(person(ADA), couple.id)).entries()
+    assert AlbumEntryKind.STATEMENT not in {leaf.kind for leaf in leaves}
 
 
-async def test_the_album_tells_of_every_kind_in_the_order_of_its_days(house: House, couple: Couple) -> None:
-    await write(house, couple, ADA, is_open=True)
-    await reveal(house, (3, 4))
-    leaves = Album(await house.exports.of(person(BO), couple.id)).leaves()
-    assert {leaf.kind for leaf in leaves} == set(LeafKind)
+async def test_the_album_tells_of_every_kind_in_the_order_of_its_days(
+    backend: Backend, couple: Couple
+) -> None:
+    await insert_authored_rows(backend, couple, ADA, is_open=True)
+    await reveal_checkin(backend, (3, 4))
+    leaves = Album(await backend.exports.export_of(person(BO), couple.id)).entries()
+    assert {leaf.kind for leaf in leaves} == set(AlbumEntryKind)
     assert [leaf.day for leaf in leaves] == sorted(leaf.day for leaf in leaves)
 
 
 async def test_a_parted_couples_words_can_be_taken_along_until_they_are_erased(
-    house: House, couple: Couple, clock: Clock
+    backend: Backend, couple: Couple, clock: ManualClock
 ) -> None:
-    await reveal(house)
-    erase_at = await house.couples.part(BO, couple.id)
-    assert [one.id for one in await house.exports.couples_of(person(ADA))] == [couple.id]
-    assert len((await house.exports.of(person(ADA), couple.id)).records["answers"]) == 2
+    await reveal_checkin(backend)
+    erase_at = await backend.couples.part_couple(BO, couple.id)
+    assert [one.id for one in await backend.exports.couples_of(person(ADA))] == [couple.id]
+    assert len((await backend.exports.export_of(person(ADA), couple.id)).records["answers"]) == 2
     clock.now = erase_at
-    await house.erasures.run_due()
-    with pytest.raises(NothingKept):
-        await house.exports.couples_of(person(ADA))
-    with pytest.raises(NothingKept):
-        await house.exports.of(person(ADA), couple.id)
+    await backend.erasures.erase_due_couples()
+    with pytest.raises(NothingStored):
+        await backend.exports.couples_of(person(ADA))
+    with pytest.raises(NothingStored):
+        await backend.exports.export_of(person(ADA), couple.id)
 
 
-async def test_nobody_takes_along_what_is_another_couples(house: House, couple: Couple) -> None:
+async def test_nobody_takes_along_what_is_another_couples(backend: Backend, couple: Couple) -> None:
     with pytest.raises(NotInCouple):
-        await house.exports.of(person(CLEO), couple.id)
-    await house.begin(CLEO, DEE)
+        await backend.exports.export_of(person(CLEO), couple.id)
+    await backend.begin_couple(CLEO, DEE)
     with pytest.raises(NotYours):
-        await house.exports.of(person(CLEO), couple.id)
-    assert couple.id not in [one.id for one in await house.exports.couples_of(person(CLEO))]
+        await backend.exports.export_of(person(CLEO), couple.id)
+    assert couple.id not in [one.id for one in await backend.exports.couples_of(person(CLEO))]
 
 
 async def test_in_a_server_only_its_own_couple_is_meant_and_in_a_message_every_one(
-    house: House, couple: Couple
+    backend: Backend, couple: Couple
 ) -> None:
-    elsewhere = await house.begin(ADA, CLEO, guild_id=8 << 22)
-    assert [one.id for one in await house.exports.couples_of(person(ADA))] == [couple.id]
-    every = await house.exports.couples_of(person(ADA, guild_id=0))
+    elsewhere = await backend.begin_couple(ADA, CLEO, guild_id=8 << 22)
+    assert [one.id for one in await backend.exports.couples_of(person(ADA))] == [couple.id]
+    every = await backend.exports.couples_of(person(ADA, guild_id=0))
     assert {one.id for one in every} == {couple.id, elsewhere.id}

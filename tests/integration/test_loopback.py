@@ -4,8 +4,8 @@ from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
-from loopback.server import LoopbackDiscord, Somebody, find_button
-from processes import BotProcess
+from support.bot_process import BotProcess
+from support.loopback.server import LoopbackDiscord, UserOption, find_button
 
 ADA, BO, GUILD, HOME = 10 << 22, 11 << 22, 9 << 22, 12 << 22
 
@@ -21,21 +21,21 @@ async def discord() -> AsyncGenerator[LoopbackDiscord]:
 async def bot(discord: LoopbackDiscord, tmp_path: Path) -> AsyncGenerator[BotProcess]:
     process = BotProcess(discord, tmp_path)
     yield process
-    await process.clear_away()
+    await process.close()
 
 
 async def test_a_couple_begins_with_a_bot_in_a_process_of_its_own(
     discord: LoopbackDiscord, bot: BotProcess
 ) -> None:
     await bot.start()
-    asked = await discord.slash(ADA, HOME, "couple start", partner=Somebody(BO))
-    await discord.answered(asked)
+    asked = await discord.slash(ADA, HOME, "couple start", partner=UserOption(BO))
+    await discord.wait_for_answers(asked)
     (invitation,) = discord.messages(HOME)
-    consent = (await discord.answered(await discord.press(BO, invitation, "Accept")))[0].message
+    consent = (await discord.wait_for_answers(await discord.press(BO, invitation, "Accept")))[0].message
     assert consent is not None
     consent["channel_id"] = str(HOME)
     await discord.press(BO, consent, "Yes, we are both adults")
-    await discord.until(lambda: len(discord.messages(HOME)) == 3)
+    await discord.wait_until(lambda: len(discord.messages(HOME)) == 3)
     assert find_button(discord.messages(HOME)[2], "Answer")
     assert discord.invalid_requests == 0
 
@@ -43,8 +43,8 @@ async def test_a_couple_begins_with_a_bot_in_a_process_of_its_own(
 async def test_it_stops_in_good_order_when_it_is_asked_to(discord: LoopbackDiscord, bot: BotProcess) -> None:
     await bot.start()
     bot.terminate()
-    assert await bot.ended(within=10) == 0
+    assert await bot.wait_until_ended(within=10) == 0
     await bot.start()
     bot.terminate()
-    assert await bot.ended(within=10) == 0
+    assert await bot.wait_until_ended(within=10) == 0
     assert "Traceback" not in bot.log.read_text()

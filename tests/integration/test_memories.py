@@ -4,45 +4,45 @@ import asyncio
 from datetime import date, timedelta
 
 import pytest
-from houses import ADA, BO, CLEO, DECKS, DEE, House, person
 from sqlalchemy import func, select, text
+from support.backend import ADA, BO, CLEO, DECKS, DEE, Backend, person
 
 from core.couples import Couple, NotInCouple
-from core.deliveries import DeliveryKind, Posted
-from core.errors import NotYours, Over
+from core.deliveries import DeliveryKind, PostedMessage
+from core.errors import NotAvailable, NotYours
 from core.memories import MemoryUnknown, NoMemories
 from core.proposals import ProposalState
 from core.rituals import RitualKind, Schedule
 from data.tables import memories as table
 from services.memories import Memories
-from services.occasions import prompt_opener
+from services.memory_origins import prompt_opener
+from services.ritual_schedules import begin_ritual
 from services.rituals import Rituals
-from services.schedules import begin_ritual
 
 LEAP_DAY = date(2020, 2, 29)
 
 
 @pytest.fixture
-def memories(house: House, couple: Couple) -> Memories:
+def memories(backend: Backend, couple: Couple) -> Memories:
     assert couple.user_ids == (ADA, BO)
-    return Memories(house.work, DECKS, house.clock)
+    return Memories(backend.work, DECKS, backend.clock)
 
 
 async def keep(memories: Memories, title: str, day: date = LEAP_DAY, author: int = ADA) -> int:
-    view = await memories.keep(person(author), "", title, "We were there.", day)
+    view = await memories.add_memory(person(author), "", title, "We were there.", day)
     return view.memory.id
 
 
 async def pages(memories: Memories) -> list[list[str]]:
     """Turn from the first page to the last, and see that turning back shows the same pages."""
-    timeline = await memories.timeline(person(BO))
+    timeline = await memories.timeline_page(person(BO))
     found = [timeline]
     while timeline.has_older:
-        timeline = await memories.timeline(person(BO), timeline.memories[-1].bookmark)
+        timeline = await memories.timeline_page(person(BO), timeline.memories[-1].cursor)
         found.append(timeline)
     back = [timeline]
     while timeline.has_newer:
-        timeline = await memories.timeline(person(BO), timeline.memories[0].bookmark, newer=True)
+        timeline = await memories.timeline_page(person(BO), timeline.memories[0].cursor, newer=True)
         back.append(timeline)
     assert back[::-1] == found
     return [[memory.title for memory in page.memories] for page in found]
@@ -60,19 +60,19 @@ async def test_the_timeline_has_every_memory_once_also_those_of_one_day(
 
 
 async def test_without_memories_there_is_no_timeline_and_nothing_to_draw(memories: Memories) -> None:
-    for ask in (memories.timeline, memories.draw):
+    for ask in (memories.timeline_page, memories.draw_memory):
         with pytest.raises(NoMemories):
             await ask(person(ADA))
         with pytest.raises(NotInCouple):
             await ask(person(CLEO))
 
 
-async def test_a_page_of_the_timeline_is_found_by_its_index(house: House, memories: Memories) -> None:
+async def test_a_page_of_the_timeline_is_found_by_its_index(backend: Backend, memories: Memories) -> None:
     await keep(memories, "The lake")
-    plan = "EXPLAIN QUERY PLAN" if house.database.is_sqlite else "EXPLAIN"
+    plan = "EXPLAIN QUERY PLAN" if backend.database.is_sqlite else "EXPLAIN"
     page = "SELECT * FROM memories WHERE couple_id = 1 AND (happened_on, id) < ('2020-02-29', 5)"
-    async with house.database.begin() as connection:
-        if not house.database.is_sqlite:
+    async with backend.database.begin() as connection:
+        if not backend.database.is_sqlite:
             await connection.execute(text("SET LOCAL enable_seqscan = off"))
         rows = await connection.execute(text(f"{plan} {page} ORDER BY happened_on DESC, id DESC LIMIT 5"))
         steps = " ".join(str(row) for row in rows.all())
@@ -87,96 +87,102 @@ async def test_chance_remembers_what_each_partner_drew_last(memories: Memories) 
     last: dict[int, int] = {}
     for turn in range(10):
         user_id = (ADA, BO, BO)[turn % 3]
-        drawn = (await memories.draw(person(user_id))).id
+        drawn = (await memories.draw_memory(person(user_id))).id
         assert drawn != last.get(user_id)
         last[user_id] = drawn
 
 
 async def test_two_who_share_in_the_same_instant_share_once(memories: Memories) -> None:
     memory_id = await keep(memories, "The lake")
-    both = await asyncio.gather(*(memories.share(person(user), memory_id) for user in (ADA, BO)))
+    both = await asyncio.gather(*(memories.share_memory(person(user), memory_id) for user in (ADA, BO)))
     assert sorted(sharing.delivery is None for sharing in both) == [False, True]
-    assert all(sharing.standing is None for sharing in both)
+    assert all(sharing.posted is None for sharing in both)
 
 
-async def test_what_stands_is_shared_again_only_once_it_is_lost(house: House, memories: Memories) -> None:
+async def test_what_is_posted_is_shared_again_only_once_it_is_lost(
+    backend: Backend, memories: Memories
+) -> None:
     memory_id = await keep(memories, "The lake")
-    sharing = await memories.share(person(BO), memory_id)
+    sharing = await memories.share_memory(person(BO), memory_id)
     assert sharing.delivery is not None
     couple_id = sharing.delivery.couple_id
-    posted = Posted(77, 500, couple_id, DeliveryKind.MEMORY, memory_id, BO, 0, has_words=True)
-    await house.deliveries.sent(sharing.delivery, [posted])
-    assert (await memories.share(person(ADA), memory_id)).standing == posted
-    house.clock.forward(hours=1)
-    assert (await memories.share(person(ADA), memory_id, lost=[77])).delivery is not None
+    posted = PostedMessage(77, 500, couple_id, DeliveryKind.MEMORY, memory_id, BO, 0, has_words=True)
+    await backend.deliveries.settle_sent(sharing.delivery, [posted])
+    assert (await memories.share_memory(person(ADA), memory_id)).posted == posted
+    backend.clock.advance(hours=1)
+    assert (
+        await memories.share_memory(person(ADA), memory_id, missing_message_ids=[77])
+    ).delivery is not None
 
 
-async def test_taking_out_leaves_no_row_and_deletes_what_stands(house: House, memories: Memories) -> None:
+async def test_removing_leaves_no_row_and_deletes_what_is_posted(
+    backend: Backend, memories: Memories
+) -> None:
     memory_id = await keep(memories, "The lake")
-    sharing = await memories.share(person(ADA), memory_id)
+    sharing = await memories.share_memory(person(ADA), memory_id)
     assert sharing.delivery is not None
     couple_id = sharing.delivery.couple_id
-    posted = Posted(77, 500, couple_id, DeliveryKind.MEMORY, memory_id, ADA, 0, has_words=True)
-    await house.deliveries.sent(sharing.delivery, [posted])
-    removal = await memories.take_out(person(ADA), memory_id)
+    posted = PostedMessage(77, 500, couple_id, DeliveryKind.MEMORY, memory_id, ADA, 0, has_words=True)
+    await backend.deliveries.settle_sent(sharing.delivery, [posted])
+    removal = await memories.remove_memory(person(ADA), memory_id)
     [deletion] = removal.deliveries
     assert (deletion.kind, deletion.subject_id, deletion.channel_id) == (DeliveryKind.DELETION, 77, 500)
-    async with house.database.begin() as connection:
+    async with backend.database.begin() as connection:
         assert await connection.scalar(select(func.count()).select_from(table)) == 0
-    for use in (memories.view(memory_id), memories.take_out(person(ADA), memory_id)):
-        with pytest.raises(Over):
+    for use in (memories.memory_view(memory_id), memories.remove_memory(person(ADA), memory_id)):
+        with pytest.raises(NotAvailable):
             await use
 
 
 async def test_taking_out_what_the_other_wrote_ends_every_question_about_it(
-    house: House, memories: Memories
+    backend: Backend, memories: Memories
 ) -> None:
     memory_id = await keep(memories, "The lake", author=BO)
-    removal = await memories.take_out(person(ADA), memory_id)
+    removal = await memories.remove_memory(person(ADA), memory_id)
     assert removal.is_proposed
     proposal_id = removal.deliveries[0].subject_id
-    house.clock.forward(hours=1)
-    done = await memories.take_out(person(BO), memory_id)
+    backend.clock.advance(hours=1)
+    done = await memories.remove_memory(person(BO), memory_id)
     assert [(one.kind, one.subject_id) for one in done.deliveries] == [(DeliveryKind.REDRAW, proposal_id)]
-    view = await house.agreements.view(proposal_id)
+    view = await backend.agreements.proposal_view(proposal_id)
     assert view.proposal.state is ProposalState.AGREED
     assert view.memory is None
-    with pytest.raises(Over):
-        await house.agreements.agree(person(BO), proposal_id)
+    with pytest.raises(NotAvailable):
+        await backend.agreements.agree_to_proposal(person(BO), proposal_id)
 
 
-async def test_another_couples_memories_are_out_of_reach(house: House, memories: Memories) -> None:
+async def test_another_couples_memories_are_out_of_reach(backend: Backend, memories: Memories) -> None:
     memory_id = await keep(memories, "The lake")
-    await house.begin(CLEO, DEE)
+    await backend.begin_couple(CLEO, DEE)
     for use in (
-        memories.read(person(CLEO), memory_id),
-        memories.share(person(CLEO), memory_id),
-        memories.take_out(person(CLEO), memory_id),
+        memories.read_memory(person(CLEO), memory_id),
+        memories.share_memory(person(CLEO), memory_id),
+        memories.remove_memory(person(CLEO), memory_id),
     ):
         with pytest.raises(NotYours):
             await use
     with pytest.raises(MemoryUnknown):
-        await memories.chosen(person(CLEO), str(memory_id))
-    assert await memories.headings(person(CLEO), "", 25) == []
+        await memories.chosen_memory(person(CLEO), str(memory_id))
+    assert await memories.suggest_memories(person(CLEO), "", 25) == []
 
 
 async def test_telling_what_the_ritual_asked_answers_it(
-    house: House, memories: Memories, couple: Couple
+    backend: Backend, memories: Memories, couple: Couple
 ) -> None:
-    async with house.work() as stores:
-        loaded = await stores.couples.get(couple.id)
+    async with backend.work() as stores:
+        loaded = await stores.couples.find_couple(couple.id)
         assert loaded is not None
-        weekly = Schedule(4, house.clock.now.time(), 1)
-        await begin_ritual(stores, loaded, RitualKind.MEMORY, house.clock.now, weekly)
-    rituals = Rituals(house.work, {RitualKind.MEMORY: prompt_opener(DECKS)}, house.clock)
-    house.clock.forward(days=1)
-    ritual = await rituals.of_kind(couple.id, RitualKind.MEMORY)
-    await rituals.fire(ritual.id)
-    [delivery] = await house.due(DeliveryKind.PROMPT)
+        weekly = Schedule(4, backend.clock.now.time(), 1)
+        await begin_ritual(stores, loaded, RitualKind.MEMORY, backend.clock.now, weekly)
+    rituals = Rituals(backend.work, {RitualKind.MEMORY: prompt_opener(DECKS)}, backend.clock)
+    backend.clock.advance(days=1)
+    ritual = await rituals.ritual_of_kind(couple.id, RitualKind.MEMORY)
+    await rituals.run_due_ritual(ritual.id)
+    [delivery] = await backend.claim_due(DeliveryKind.PROMPT)
     prompt, asked = await memories.dealt_prompt(delivery.subject_id)
     assert prompt in DECKS.prompts
     assert asked.id == couple.id
-    await memories.keep(person(BO), f"p.{prompt.key}", "The lake", "We swam.", LEAP_DAY)
-    assert (await rituals.of_kind(couple.id, RitualKind.MEMORY)).unanswered == 1
-    await memories.keep(person(BO), f"r.{delivery.subject_id}", "The lake", "We swam.", LEAP_DAY)
-    assert (await rituals.of_kind(couple.id, RitualKind.MEMORY)).unanswered == 0
+    await memories.add_memory(person(BO), f"p.{prompt.deck_id}", "The lake", "We swam.", LEAP_DAY)
+    assert (await rituals.ritual_of_kind(couple.id, RitualKind.MEMORY)).unanswered == 1
+    await memories.add_memory(person(BO), f"r.{delivery.subject_id}", "The lake", "We swam.", LEAP_DAY)
+    assert (await rituals.ritual_of_kind(couple.id, RitualKind.MEMORY)).unanswered == 0

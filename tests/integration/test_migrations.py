@@ -12,8 +12,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import BigInteger, Connection, LargeBinary, Table, inspect
 from sqlalchemy.exc import DBAPIError
 
+from data.crypto.keyring import Keyring
 from data.engine import Database
-from data.keyring import Keyring
 from data.schema import MIGRATIONS, alembic_config, is_empty, is_newest, migrate, revisions
 from data.tables import metadata
 
@@ -79,7 +79,7 @@ async def test_processes_that_start_together_do_not_get_in_each_others_way(empty
 
     async def start(database: Database) -> None:
         await migrate(database)
-        await Keyring(database, (b"m" * 32,)).prepare()
+        await Keyring(database, (b"m" * 32,)).create_table()
 
     await asyncio.gather(*map(start, databases))
     assert all([await is_newest(database) for database in databases])

@@ -4,79 +4,82 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from houses import ADA, BO, House, OpenHouse, person
+from support.backend import ADA, BO, Backend, OpenBackend, person
 
 from core.affections import AffectionKind
 from core.couples import Couple
-from core.errors import KindlingError, Over
-from core.reunions import JOINED_WITHIN, OneSaysSo, Reunion, ReunionState, ReunionUnderWay
+from core.errors import KindlingError, NotAvailable
+from core.reunions import JOINED_WITHIN, Reunion, ReunionState, ReunionUnderWay, WaitsForOther
 from services.affections import Affections
 from services.reunions import Reunions
 
 
 @pytest.fixture
-def affections(house: House) -> Affections:
-    return Affections(house.work, house.clock)
+def affections(backend: Backend) -> Affections:
+    return Affections(backend.work, backend.clock)
 
 
 @pytest.fixture
-def reunions(house: House) -> Reunions:
-    return Reunions(house.work, house.clock)
+def reunions(backend: Backend) -> Reunions:
+    return Reunions(backend.work, backend.clock)
 
 
 async def put_aside(affections: Affections, reunions: Reunions, sender: int = ADA) -> int:
     """A hug that waits; its id."""
-    hug, _ = await affections.send(person(sender), AffectionKind.HUG, None)
-    await reunions.save(person(BO), hug.id)
+    hug, _ = await affections.send_affection(person(sender), AffectionKind.HUG, None)
+    await reunions.save_hug(person(BO), hug.id)
     return hug.id
 
 
-async def current(house: House, couple: Couple) -> Reunion | None:
-    async with house.work() as stores:
-        return await stores.reunions.current(couple.id)
+async def current(backend: Backend, couple: Couple) -> Reunion | None:
+    async with backend.work() as stores:
+        return await stores.reunions.current_of(couple.id)
 
 
 async def test_both_at_the_same_instant_ask_once_and_begin_once(
-    house: House, couple: Couple, affections: Affections, reunions: Reunions
+    backend: Backend, couple: Couple, affections: Affections, reunions: Reunions
 ) -> None:
     hug_id = await put_aside(affections, reunions)
     gatherings = await asyncio.gather(
-        *(reunions.gather(person(user_id), hug_id) for user_id in (ADA, BO)), return_exceptions=True
+        *(reunions.announce_together(person(user_id), hug_id) for user_id in (ADA, BO)),
+        return_exceptions=True,
     )
     begun = [one.has_begun for one in gatherings if not isinstance(one, BaseException)]
     assert sorted(begun) == [False, True]
-    reunion = await current(house, couple)
+    reunion = await current(backend, couple)
     assert reunion is not None
     assert (reunion.state, reunion.hug_id) == (ReunionState.DEALING, hug_id)
 
 
 async def test_given_at_the_same_instant_by_both_no_hug_is_left_out(
-    house: House, couple: Couple, affections: Affections, reunions: Reunions
+    backend: Backend, couple: Couple, affections: Affections, reunions: Reunions
 ) -> None:
     first = await put_aside(affections, reunions)
-    house.clock.forward(seconds=1)
+    backend.clock.advance(seconds=1)
     second = await put_aside(affections, reunions, BO)
-    reunion_id = (await reunions.gather(person(ADA), first)).reunion_id
-    await reunions.join(person(BO), reunion_id)
-    await asyncio.gather(*(reunions.give(person(user_id), reunion_id, first) for user_id in (ADA, BO)))
-    reunion = await current(house, couple)
+    reunion_id = (await reunions.announce_together(person(ADA), first)).reunion_id
+    await reunions.confirm_together(person(BO), reunion_id)
+    await asyncio.gather(
+        *(reunions.mark_hug_given(person(user_id), reunion_id, first) for user_id in (ADA, BO))
+    )
+    reunion = await current(backend, couple)
     assert reunion is not None
     assert reunion.hug_id == second
-    await reunions.give(person(ADA), reunion_id, second)
-    assert await current(house, couple) is None
-    with pytest.raises(Over):
-        await reunions.give(person(BO), reunion_id, second)
+    await reunions.mark_hug_given(person(ADA), reunion_id, second)
+    assert await current(backend, couple) is None
+    with pytest.raises(NotAvailable):
+        await reunions.mark_hug_given(person(BO), reunion_id, second)
 
 
 async def test_another_process_goes_on_where_the_first_one_was(
-    house: House, couple: Couple, affections: Affections, reunions: Reunions, open_house: OpenHouse
+    backend: Backend, couple: Couple, affections: Affections, reunions: Reunions, open_backend: OpenBackend
 ) -> None:
     hug_id = await put_aside(affections, reunions)
-    reunion_id = (await reunions.gather(person(ADA), hug_id)).reunion_id
-    later = open_house()
+    reunion_id = (await reunions.announce_together(person(ADA), hug_id)).reunion_id
+    later = open_backend()
     elsewhere = Reunions(later.work, later.clock)
-    assert (await elsewhere.join(person(BO), reunion_id)).has_begun
-    view = await reunions.view(reunion_id)
+    assert (await elsewhere.confirm_together(person(BO), reunion_id)).has_begun
+    view = await reunions.reunion_view(reunion_id)
     assert view.hug is not None
     assert view.hug.id == hug_id
 
@@ -87,7 +90,7 @@ async def test_another_process_goes_on_where_the_first_one_was(
     ids=["at twelve hours", "a second later"],
 )
 async def test_the_other_has_twelve_hours(
-    house: House,
+    backend: Backend,
     couple: Couple,
     affections: Affections,
     reunions: Reunions,
@@ -95,34 +98,40 @@ async def test_the_other_has_twelve_hours(
     begins: bool,
 ) -> None:
     hug_id = await put_aside(affections, reunions)
-    reunion_id = (await reunions.gather(person(ADA), hug_id)).reunion_id
-    house.clock.now += waits
-    gathering = await reunions.join(person(BO), reunion_id)
+    reunion_id = (await reunions.announce_together(person(ADA), hug_id)).reunion_id
+    backend.clock.now += waits
+    gathering = await reunions.confirm_together(person(BO), reunion_id)
     assert gathering.has_begun is begins
     assert (gathering.reunion_id == reunion_id) is begins
 
 
 async def test_one_key_is_never_two(
-    house: House, couple: Couple, affections: Affections, reunions: Reunions
+    backend: Backend, couple: Couple, affections: Affections, reunions: Reunions
 ) -> None:
     hug_id = await put_aside(affections, reunions)
-    reunion_id = (await reunions.gather(person(ADA), hug_id)).reunion_id
-    for asked in (reunions.gather(person(ADA), hug_id), reunions.join(person(ADA), reunion_id)):
-        with pytest.raises(OneSaysSo):
+    reunion_id = (await reunions.announce_together(person(ADA), hug_id)).reunion_id
+    for asked in (
+        reunions.announce_together(person(ADA), hug_id),
+        reunions.confirm_together(person(ADA), reunion_id),
+    ):
+        with pytest.raises(WaitsForOther):
             await asked
-    await reunions.join(person(BO), reunion_id)
-    for again in (reunions.gather(person(BO), hug_id), reunions.join(person(ADA), reunion_id)):
+    await reunions.confirm_together(person(BO), reunion_id)
+    for again in (
+        reunions.announce_together(person(BO), hug_id),
+        reunions.confirm_together(person(ADA), reunion_id),
+    ):
         with pytest.raises(ReunionUnderWay):
             await again
 
 
 async def test_what_is_unknown_is_over(couple: Couple, reunions: Reunions) -> None:
     for asked in (
-        reunions.save(person(ADA), 7),
-        reunions.join(person(ADA), 7),
-        reunions.stop(person(ADA), 7),
-        reunions.view(7),
+        reunions.save_hug(person(ADA), 7),
+        reunions.confirm_together(person(ADA), 7),
+        reunions.stop_reunion(person(ADA), 7),
+        reunions.reunion_view(7),
     ):
         with pytest.raises(KindlingError) as refused:
             await asked
-        assert refused.type is Over
+        assert refused.type is NotAvailable

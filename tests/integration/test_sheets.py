@@ -3,61 +3,61 @@
 import asyncio
 
 import pytest
-from houses import ADA, BO, CLEO, DEE, House, person
+from support.backend import ADA, BO, CLEO, DEE, Backend, person
 
 from core.couples import Couple, NotInCouple
 from core.deliveries import DeliveryKind
-from core.errors import NotTheAuthor, NotYours, Over
-from core.sheets import LINES, LineState, NothingOnSheet, TooManyLines, Topic, YourOwnLine
-from services.sheets import GATHERED_FOR, Sheets
+from core.errors import NotAvailable, NotTheAuthor, NotYours
+from core.sheets import MOST_LINES, LineState, NothingOnSheet, SheetTopic, TooManyLines, YourOwnLine
+from services.sheets import NOTICE_DELAY, Sheets
 
 
 @pytest.fixture
-def sheets(house: House, couple: Couple) -> Sheets:
+def sheets(backend: Backend, couple: Couple) -> Sheets:
     assert couple.user_ids == (ADA, BO)
-    return Sheets(house.work, house.clock)
+    return Sheets(backend.work, backend.clock)
 
 
 async def propose(sheets: Sheets, couple: Couple, user_id: int = ADA, text: str = "We laugh") -> int:
-    return (await sheets.propose(person(user_id), couple.id, Topic.GOOD, text)).id
+    return (await sheets.propose_line(person(user_id), couple.id, SheetTopic.GOOD, text)).id
 
 
 async def on_sheet(sheets: Sheets) -> list[str]:
-    return [line.text for line in (await sheets.of(person(ADA))).sheet.agreed]
+    return [line.text for line in (await sheets.sheet_of(person(ADA))).sheet.agreed_lines]
 
 
-async def allow_messages(house: House, *user_ids: int) -> None:
+async def allow_messages(backend: Backend, *user_ids: int) -> None:
     for user_id in user_ids:
-        await house.couples.allow_messages(person(user_id), allowed=True)
+        await backend.couples.allow_messages(person(user_id), allowed=True)
 
 
-async def told(house: House) -> list[int | None]:
+async def told(backend: Backend) -> list[int | None]:
     """Who is told now that the sheet has changed."""
-    return [one.user_id for one in await house.due(DeliveryKind.SHEET)]
+    return [one.user_id for one in await backend.claim_due(DeliveryKind.SHEET)]
 
 
 async def test_a_line_moves_by_the_other_alone_and_goes_by_its_author_alone(
     sheets: Sheets, couple: Couple
 ) -> None:
     line_id = await propose(sheets, couple)
-    for attempt in (sheets.agree(person(ADA), line_id), sheets.put_aside(person(ADA), line_id)):
+    for attempt in (sheets.agree_to_line(person(ADA), line_id), sheets.put_line_aside(person(ADA), line_id)):
         with pytest.raises(YourOwnLine):
             await attempt
     with pytest.raises(NotTheAuthor):
-        await sheets.withdraw(person(BO), line_id)
+        await sheets.delete_own_line(person(BO), line_id)
     assert await on_sheet(sheets) == []
-    assert (await sheets.put_aside(person(BO), line_id)).line.state is LineState.ASIDE
-    with pytest.raises(Over):
-        await sheets.put_aside(person(BO), line_id)
-    assert (await sheets.agree(person(BO), line_id)).line.state is LineState.AGREED
-    with pytest.raises(Over):
-        await sheets.agree(person(BO), line_id)
+    assert (await sheets.put_line_aside(person(BO), line_id)).line.state is LineState.ASIDE
+    with pytest.raises(NotAvailable):
+        await sheets.put_line_aside(person(BO), line_id)
+    assert (await sheets.agree_to_line(person(BO), line_id)).line.state is LineState.AGREED
+    with pytest.raises(NotAvailable):
+        await sheets.agree_to_line(person(BO), line_id)
     assert await on_sheet(sheets) == ["We laugh"]
-    off = (await sheets.put_aside(person(BO), line_id)).line
+    off = (await sheets.put_line_aside(person(BO), line_id)).line
     assert (off.state, off.agreed_at) == (LineState.ASIDE, None)
-    await sheets.withdraw(person(ADA), line_id)
-    for attempt in (sheets.agree(person(BO), line_id), sheets.read(person(BO), line_id)):
-        with pytest.raises(Over):
+    await sheets.delete_own_line(person(ADA), line_id)
+    for attempt in (sheets.agree_to_line(person(BO), line_id), sheets.read_line(person(BO), line_id)):
+        with pytest.raises(NotAvailable):
             await attempt
 
 
@@ -66,85 +66,87 @@ async def test_agreeing_and_taking_back_in_the_same_instant_end_without_the_line
 ) -> None:
     line_id = await propose(sheets, couple)
     await asyncio.gather(
-        sheets.agree(person(BO), line_id), sheets.withdraw(person(ADA), line_id), return_exceptions=True
+        sheets.agree_to_line(person(BO), line_id),
+        sheets.delete_own_line(person(ADA), line_id),
+        return_exceptions=True,
     )
-    assert (await sheets.of(person(ADA))).sheet.lines == ()
+    assert (await sheets.sheet_of(person(ADA))).sheet.lines == ()
 
 
 async def test_the_fortieth_line_fits_also_when_two_come_in_the_same_instant(
     sheets: Sheets, couple: Couple
 ) -> None:
-    for number in range(LINES - 1):
+    for number in range(MOST_LINES - 1):
         await propose(sheets, couple, (ADA, BO)[number % 2], f"line {number}")
     results = await asyncio.gather(
         propose(sheets, couple, ADA), propose(sheets, couple, BO), return_exceptions=True
     )
     assert sorted(isinstance(one, TooManyLines) for one in results) == [False, True]
-    lines = (await sheets.of(person(BO))).sheet.lines
-    assert len(lines) == LINES
+    lines = (await sheets.sheet_of(person(BO))).sheet.lines
+    assert len(lines) == MOST_LINES
     own = next(line for line in lines if line.author_id == ADA)
-    await sheets.withdraw(person(ADA), own.id)
+    await sheets.delete_own_line(person(ADA), own.id)
     await propose(sheets, couple)
 
 
-async def test_only_the_two_reach_their_sheet(sheets: Sheets, couple: Couple, house: House) -> None:
+async def test_only_the_two_reach_their_sheet(sheets: Sheets, couple: Couple, backend: Backend) -> None:
     line_id = await propose(sheets, couple)
     with pytest.raises(NotInCouple):
-        await sheets.read(person(CLEO), line_id)
-    await house.begin(CLEO, DEE)
+        await sheets.read_line(person(CLEO), line_id)
+    await backend.begin_couple(CLEO, DEE)
     for attempt in (
-        sheets.view(person(CLEO), couple.id),
-        sheets.propose(person(CLEO), couple.id, Topic.GOOD, "Ours"),
-        sheets.read(person(CLEO), line_id),
-        sheets.agree(person(CLEO), line_id),
-        sheets.put_aside(person(CLEO), line_id),
-        sheets.withdraw(person(CLEO), line_id),
-        sheets.make(person(CLEO), couple.id),
+        sheets.sheet_view(person(CLEO), couple.id),
+        sheets.propose_line(person(CLEO), couple.id, SheetTopic.GOOD, "Ours"),
+        sheets.read_line(person(CLEO), line_id),
+        sheets.agree_to_line(person(CLEO), line_id),
+        sheets.put_line_aside(person(CLEO), line_id),
+        sheets.delete_own_line(person(CLEO), line_id),
+        sheets.sheet_for_file(person(CLEO), couple.id),
     ):
         with pytest.raises(NotYours):
             await attempt
-    assert (await sheets.of(person(CLEO))).sheet.lines == ()
-    await house.couples.part(ADA, couple.id)
-    for attempt in (sheets.view(person(BO), couple.id), sheets.agree(person(BO), line_id)):
-        with pytest.raises(Over):
+    assert (await sheets.sheet_of(person(CLEO))).sheet.lines == ()
+    await backend.couples.part_couple(ADA, couple.id)
+    for attempt in (sheets.sheet_view(person(BO), couple.id), sheets.agree_to_line(person(BO), line_id)):
+        with pytest.raises(NotAvailable):
             await attempt
 
 
 async def test_changes_are_gathered_into_one_message_and_who_did_not_allow_it_gets_none(
-    sheets: Sheets, couple: Couple, house: House
+    sheets: Sheets, couple: Couple, backend: Backend
 ) -> None:
-    await allow_messages(house, BO)
+    await allow_messages(backend, BO)
     first, second = await propose(sheets, couple), await propose(sheets, couple)
-    await sheets.agree(person(BO), first)
-    house.clock.now += GATHERED_FOR
-    assert await told(house) == [BO]
-    await sheets.agree(person(BO), second)
-    house.clock.now += GATHERED_FOR
-    assert await told(house) == []
+    await sheets.agree_to_line(person(BO), first)
+    backend.clock.now += NOTICE_DELAY
+    assert await told(backend) == [BO]
+    await sheets.agree_to_line(person(BO), second)
+    backend.clock.now += NOTICE_DELAY
+    assert await told(backend) == []
     await propose(sheets, couple)
-    assert await told(house) == [], "it waits for what else may come"
-    house.clock.now += GATHERED_FOR
-    assert await told(house) == [BO]
+    assert await told(backend) == [], "it waits for what else may come"
+    backend.clock.now += NOTICE_DELAY
+    assert await told(backend) == [BO]
 
 
 async def test_the_other_learns_of_a_file_once_until_another_line_is_agreed_to(
-    sheets: Sheets, couple: Couple, house: House
+    sheets: Sheets, couple: Couple, backend: Backend
 ) -> None:
     with pytest.raises(NothingOnSheet):
-        await sheets.make(person(ADA), couple.id)
-    await sheets.agree(person(BO), await propose(sheets, couple))
-    await allow_messages(house, ADA, BO)
-    made = house.clock.forward(hours=1)
-    assert (await sheets.make(person(ADA), couple.id)).sheet.made_at == made
-    later = house.clock.forward(hours=1)
-    assert await told(house) == [BO]
-    again = (await sheets.make(person(BO), couple.id)).sheet
+        await sheets.sheet_for_file(person(ADA), couple.id)
+    await sheets.agree_to_line(person(BO), await propose(sheets, couple))
+    await allow_messages(backend, ADA, BO)
+    made = backend.clock.advance(hours=1)
+    assert (await sheets.sheet_for_file(person(ADA), couple.id)).sheet.made_at == made
+    later = backend.clock.advance(hours=1)
+    assert await told(backend) == [BO]
+    again = (await sheets.sheet_for_file(person(BO), couple.id)).sheet
     assert (again.made_by, again.made_at) == (BO, later)
-    house.clock.forward(hours=1)
-    assert await told(house) == []
-    await sheets.agree(person(BO), await propose(sheets, couple))
-    house.clock.forward(hours=1)
-    await house.settle_all()
-    assert (await sheets.make(person(BO), couple.id)).sheet.made_by == BO
-    house.clock.forward(hours=1)
-    assert await told(house) == [ADA]
+    backend.clock.advance(hours=1)
+    assert await told(backend) == []
+    await sheets.agree_to_line(person(BO), await propose(sheets, couple))
+    backend.clock.advance(hours=1)
+    await backend.settle_all()
+    assert (await sheets.sheet_for_file(person(BO), couple.id)).sheet.made_by == BO
+    backend.clock.advance(hours=1)
+    assert await told(backend) == [ADA]

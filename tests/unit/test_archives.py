@@ -9,11 +9,11 @@ import discord
 
 from core.couples import Couple, CoupleState, Partner
 from core.exports import Export, Record
-from core.pictures import Picture, PictureOwner, Shown
+from core.pictures import LoadedPicture, Picture, PictureOwner
 from data.tables import metadata
-from ui.albums import album_of
-from ui.archives import ROOM, archives, records_file
-from ui.pages import written
+from ui.album_html import render_album_html
+from ui.albums import album_data
+from ui.archives import SIZE_MARGIN, build_archives, records_json
 
 ADA, BO = 10, 20
 MADE_AT = datetime(2026, 11, 26, 23, 30, tzinfo=UTC)
@@ -50,8 +50,8 @@ def export(count: int = 0, **records: list[Record]) -> Export:
     empty: dict[str, list[Record]] = {str(table.name): [] for table in metadata.sorted_tables}
     pictures = tuple(picture(number) for number in range(count))
     kept: list[Record] = [
-        {name: getattr(one, name) for name in ("id", "couple_id", "owner", "subject_id", "place", "alt")}
-        | {"media_type": one.media_type, "width": 9, "height": 9}
+        {name: getattr(one, name) for name in ("id", "couple_id", "owner", "subject_id", "alt")}
+        | {"place": one.index, "media_type": one.media_type, "width": 9, "height": 9}
         for one in pictures
     ]
     memory: Record = {
@@ -66,12 +66,12 @@ def export(count: int = 0, **records: list[Record]) -> Export:
     return Export(COUPLE, ADA, MADE_AT, every, pictures)
 
 
-async def whole(_export: Export, one: Picture) -> Shown | None:
-    return None if one.place == 3 else Shown(one, WHOLE)
+async def whole(_export: Export, one: Picture) -> LoadedPicture | None:
+    return None if one.index == 3 else LoadedPicture(one, WHOLE)
 
 
-async def small(_export: Export, one: Picture) -> Shown | None:
-    return Shown(one, SMALL)
+async def small(_export: Export, one: Picture) -> LoadedPicture | None:
+    return LoadedPicture(one, SMALL)
 
 
 def nobody(_user_id: int) -> str | None:
@@ -80,7 +80,7 @@ def nobody(_user_id: int) -> str | None:
 
 async def made(of: Export, limit: int) -> list[tuple[discord.File, zipfile.ZipFile, int]]:
     """The files, opened, with their sizes."""
-    found = [one.file async for one in archives(of, nobody, small, whole, limit)]
+    found = [one.file async for one in build_archives(of, nobody, small, whole, limit)]
     sizes = [len(file.fp.read()) for file in found]
     for file in found:
         file.fp.seek(0)
@@ -103,7 +103,7 @@ async def test_few_pictures_come_in_one_file() -> None:
 
 
 async def test_many_pictures_are_spread_and_none_is_lost_or_twice() -> None:
-    limit = 300_000 + ROOM
+    limit = 300_000 + SIZE_MARGIN
     files = await made(export(12), limit)
     called = [file.filename for file, _, _ in files]
     assert called[:2] == ["kindling-2026-11-27.zip", "kindling-2026-11-27-2.zip"]
@@ -113,12 +113,12 @@ async def test_many_pictures_are_spread_and_none_is_lost_or_twice() -> None:
 
 
 async def test_a_picture_that_fits_no_file_comes_alone() -> None:
-    files = await made(export(2), 50_000 + ROOM)
+    files = await made(export(2), 50_000 + SIZE_MARGIN)
     assert [len(archive.namelist()) for _, archive, _ in files] == [2, 1, 1]
 
 
 def test_who_is_unknown_by_name_is_you_and_your_partner() -> None:
-    page = written(album_of(export(2), nobody, {1_000: None}))
+    page = render_album_html(album_data(export(2), nobody, {1_000: None}))
     assert "<h1>You &amp; Your partner</h1>" in page
     assert 'src="pictures/memory-1000.jpeg"' in page, "a picture that does not stand in the page"
     assert "memory-1001" not in page, "one whose file is gone"
@@ -126,14 +126,14 @@ def test_who_is_unknown_by_name_is_you_and_your_partner() -> None:
 
 
 def test_an_album_without_a_word_says_so() -> None:
-    page = written(album_of(export(memories=[], pictures=[]), nobody, {}))
+    page = render_album_html(album_data(export(memories=[], pictures=[]), nobody, {}))
     assert "Nothing has been written yet" in page
 
 
 def test_records_keep_large_ids_whole_and_say_when_they_were_made() -> None:
     large = 1_468_123_456_789_012_345
     kept: Record = {"id": large, "author_id": None, "about": "everyday"}
-    read = json.loads(records_file(export(thanks=[kept]), nobody))
+    read = json.loads(records_json(export(thanks=[kept]), nobody))
     assert read["records"]["thanks"] == [{"id": str(large), "author_id": None, "about": "everyday"}]
     assert read["made_at"] == "2026-11-26T23:30:00Z"
     assert (read["you"], read["server"], read["format"]) == (str(ADA), "2", 1)

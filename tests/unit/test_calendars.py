@@ -18,7 +18,7 @@ PLAN = Plan(
     series_id=7,
     author_id=3,
     what="Swim, then dinner; or tea",
-    place="The north shore, by the jetty",
+    venue="The north shore, by the jetty",
     starts_at=datetime(2026, 3, 26, 18, 0, tzinfo=UTC),
     zone="Europe/Berlin",
     wall=time(19, 0),
@@ -26,7 +26,7 @@ PLAN = Plan(
     every=None,
     sequence=0,
     state=PlanState.PLANNED,
-    deck_key=None,
+    deck_id=None,
     poll_id=None,
     has_event=False,
     event_id=None,
@@ -48,7 +48,7 @@ def raw(plan: Plan) -> str:
 def test_a_second_parser_reads_what_when_and_where() -> None:
     event = read(PLAN)
     assert event.summary.value == PLAN.what
-    assert event.location.value == PLAN.place
+    assert event.location.value == PLAN.venue
     assert event.dtstart.value == PLAN.starts_at
     assert f"{event.dtstart.value:%H:%M}" == "19:00"
     assert event.dtend.value - event.dtstart.value == timedelta(minutes=150)
@@ -114,7 +114,7 @@ def test_nobody_is_named_in_a_file() -> None:
 
 
 def test_no_line_can_be_smuggled_in() -> None:
-    text = raw(replace(PLAN, what="Swim\r\nATTENDEE:mailto:a@b.c\u202e", place="a\nBEGIN:VEVENT"))
+    text = raw(replace(PLAN, what="Swim\r\nATTENDEE:mailto:a@b.c\u202e", venue="a\nBEGIN:VEVENT"))
     assert text.splitlines().count("BEGIN:VEVENT") == 1
     assert not any(line.startswith("ATTENDEE") for line in text.splitlines())
     assert "\u202e" not in text

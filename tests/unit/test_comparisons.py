@@ -8,7 +8,7 @@ import pytest
 from fluent.syntax import FluentParser, FluentSerializer
 from fluent.syntax import ast as ftl
 from fluent.syntax.visitor import Visitor
-from sources import ROOT
+from support.source_trees import ROOT
 
 SCORING = r"""
     \b(scores?|ranks?|ranked|ranking|streaks?|totals?|averages?|tally|per\ ?cent|percentages?|leaderboards?)\b

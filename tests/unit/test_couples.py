@@ -17,14 +17,14 @@ COUPLE = Couple(1, 9, "key", 5, None, CoupleState.TOGETHER, (ADA, BO), NOW, None
 
 
 def test_each_is_the_others_other() -> None:
-    assert COUPLE.other(10) == BO
-    assert COUPLE.other(20) == ADA
-    assert COUPLE.partner(20) == BO
+    assert COUPLE.other_partner(10) == BO
+    assert COUPLE.other_partner(20) == ADA
+    assert COUPLE.partner_by_id(20) == BO
 
 
 def test_a_stranger_is_no_partner() -> None:
     with pytest.raises(KeyError):
-        COUPLE.partner(30)
+        COUPLE.partner_by_id(30)
 
 
 def test_utc_stands_in_until_somebody_chose_a_clock() -> None:

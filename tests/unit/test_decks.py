@@ -7,17 +7,18 @@ from pathlib import Path
 import pytest
 
 from core.checkins import FIRST_QUESTION, Question, Tone
-from core.decks import PARTS, Budget, Duration, Place, rotate, through_the_parts
-from core.prose import IDEA_LIMIT
-from core.thanks import About
+from core.decks import PARTS, Budget, Duration, VenueKind, interleave_parts, rotate_entries
+from core.text_input import IDEA_LIMIT
+from core.thanks import ThanksAbout
 from data import decks
-from data.decks import TAGS, WrongDeck, load_decks
+from data.decks import TAGS, InvalidDeck, load_decks
 from data.tables import checkins, poll_ideas, seen
 
 DECKS = load_decks()
 TEXTS = {
-    entry.key: entry.text for entry in (*DECKS.questions, *DECKS.prompts, *DECKS.starters, *DECKS.followups)
-} | {idea.key: f"{idea.title} {idea.how}" for idea in DECKS.ideas}
+    entry.deck_id: entry.text
+    for entry in (*DECKS.questions, *DECKS.prompts, *DECKS.starters, *DECKS.followups)
+} | {idea.deck_id: f"{idea.title} {idea.instructions}" for idea in DECKS.ideas}
 COUNT = sum(map(len, (DECKS.questions, DECKS.prompts, DECKS.ideas, DECKS.starters, DECKS.followups)))
 
 # Each couple is meant: no gender, no marriage, no home of one kind; and nothing that the decks leave alone.
@@ -50,25 +51,25 @@ def test_every_part_has_its_share() -> None:
     assert set(Counter(prompt.tag for prompt in DECKS.prompts)) == set(TAGS)
     assert min(Counter(prompt.tag for prompt in DECKS.prompts).values()) >= 15
     assert min(Counter(starter.about for starter in DECKS.starters).values()) >= 8
-    assert {starter.about for starter in DECKS.starters} == set(About)
+    assert {starter.about for starter in DECKS.starters} == set(ThanksAbout)
     assert {followup.tone for followup in DECKS.followups} == set(Tone)
     assert min(Counter(followup.tone for followup in DECKS.followups).values()) >= 8
 
 
 @pytest.mark.parametrize("budget", Budget)
-@pytest.mark.parametrize("place", Place)
-def test_two_people_in_two_places_find_enough_for_a_poll(budget: Budget, place: Place) -> None:
-    fitting = [idea for idea in DECKS.ideas if idea.budget is budget and idea.place is place]
+@pytest.mark.parametrize("place", VenueKind)
+def test_two_people_in_two_places_find_enough_for_a_poll(budget: Budget, place: VenueKind) -> None:
+    fitting = [idea for idea in DECKS.ideas if idea.budget is budget and idea.venue_kind is place]
     assert len(fitting) >= 5
-    assert len([idea for idea in DECKS.ideas if idea.apart and idea.budget is budget]) >= 5
+    assert len([idea for idea in DECKS.ideas if idea.works_apart and idea.budget is budget]) >= 5
 
 
 def test_every_kind_of_idea_exists() -> None:
     assert {idea.duration for idea in DECKS.ideas} == set(Duration)
-    assert {idea.new for idea in DECKS.ideas} == {True, False}
+    assert {idea.is_novel for idea in DECKS.ideas} == {True, False}
 
 
-def test_no_id_stands_twice() -> None:
+def test_no_id_appears_twice() -> None:
     assert len(TEXTS) == COUNT
     assert FIRST_QUESTION not in TEXTS
 
@@ -85,10 +86,10 @@ def test_no_text_is_longer_than_what_shows_it() -> None:
     assert max(len(entry.text) for entry in (*DECKS.questions, *DECKS.prompts, *DECKS.followups)) <= 180
     assert max(len(starter.text) for starter in DECKS.starters) <= 100
     assert max(len(idea.title) for idea in DECKS.ideas) <= min(80, IDEA_LIMIT)
-    assert max(len(idea.how) for idea in DECKS.ideas) <= 200
+    assert max(len(idea.instructions) for idea in DECKS.ideas) <= 200
 
 
-def test_no_text_stands_twice() -> None:
+def test_no_text_appears_twice() -> None:
     assert [text for text, count in Counter(TEXTS.values()).items() if count > 1] == []
 
 
@@ -140,11 +141,11 @@ def test_a_mistake_in_a_deck_stops_the_start(
 ) -> None:
     language = tmp_path / "xx"
     language.mkdir()
-    for path in (decks.HERE / "en").glob("*.toml"):
+    for path in (decks.DECKS_DIR / "en").glob("*.toml"):
         (language / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
     (language / f"{deck}.toml").write_text(f"[[{kind}]]\n{text}\n", encoding="utf-8")
-    monkeypatch.setattr(decks, "HERE", tmp_path)
-    with pytest.raises(WrongDeck, match=re.escape(sentence)):
+    monkeypatch.setattr(decks, "DECKS_DIR", tmp_path)
+    with pytest.raises(InvalidDeck, match=re.escape(sentence)):
         load_decks("xx")
 
 
@@ -153,33 +154,33 @@ def entry(key: str, part: str = "time") -> Question:
 
 
 def keys(entries: list[Question]) -> list[str]:
-    return [one.key for one in entries]
+    return [one.deck_id for one in entries]
 
 
 def test_unseen_entries_are_dealt_first_and_in_order() -> None:
-    assert keys(rotate([entry("a"), entry("b"), entry("c")], ["b"])) == ["a", "c", "b"]
+    assert keys(rotate_entries([entry("a"), entry("b"), entry("c")], ["b"])) == ["a", "c", "b"]
 
 
 def test_when_all_were_dealt_the_longest_unseen_comes_back() -> None:
-    assert keys(rotate([entry("a"), entry("b"), entry("c")], ["c", "a", "b", "c"])) == ["a", "b", "c"]
+    assert keys(rotate_entries([entry("a"), entry("b"), entry("c")], ["c", "a", "b", "c"])) == ["a", "b", "c"]
 
 
 def test_nothing_repeats_before_the_deck_is_used_up() -> None:
-    questions = through_the_parts(DECKS.questions)
+    questions = interleave_parts(DECKS.questions)
     dealt: list[str] = []
     for _ in range(2 * len(questions)):
-        dealt.append(rotate(questions, dealt)[0].key)
+        dealt.append(rotate_entries(questions, dealt)[0].deck_id)
     first, second = dealt[: len(questions)], dealt[len(questions) :]
     assert len(set(first)) == len(questions)
     assert first == second
 
 
 def test_the_five_parts_take_turns() -> None:
-    parts = [question.part for question in through_the_parts(DECKS.questions)]
+    parts = [question.part for question in interleave_parts(DECKS.questions)]
     assert parts[:10] == [*PARTS, *PARTS]
 
 
 def test_a_part_that_has_run_out_is_left_out() -> None:
     questions = [entry("t1"), entry("t2"), entry("g1", "guidance")]
-    assert keys(through_the_parts(questions)) == ["t1", "g1", "t2"]
-    assert through_the_parts([]) == []
+    assert keys(interleave_parts(questions)) == ["t1", "g1", "t2"]
+    assert interleave_parts([]) == []

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from core.deliveries import BACKOFF, LEASE, backoff
+from core.deliveries import LEASE, RETRY_DELAYS, retry_delay
 
 
 @pytest.mark.parametrize(
@@ -21,9 +21,9 @@ from core.deliveries import BACKOFF, LEASE, backoff
     ],
 )
 def test_each_try_waits_longer_up_to_two_hours(attempts: int, wait: timedelta) -> None:
-    assert backoff(attempts) == wait
+    assert retry_delay(attempts) == wait
 
 
 def test_waiting_only_grows() -> None:
-    assert all(shorter < longer for shorter, longer in pairwise(BACKOFF))
+    assert all(shorter < longer for shorter, longer in pairwise(RETRY_DELAYS))
     assert timedelta(seconds=30) < LEASE

@@ -4,39 +4,39 @@ import ast
 
 import discord
 import pytest
-from sources import argument, calls, length_of, said
+from support.source_trees import argument, calls_of, text_ids_in, text_length
 
 from core.errors import EmptyField
 from ui.forms import (
     DESCRIPTION_LIMIT,
     LABEL_LIMIT,
     TITLE_LIMIT,
+    ChoiceField,
     Form,
-    Line,
-    Scale,
-    modal,
-    require_words,
-    submitted,
+    TextField,
+    build_modal,
+    require_filled,
+    submitted_values,
 )
 
 MOST_FIELDS = 5
 FORM = Form(
     title="A title",
     noun="picnic",
-    key="7",
+    component_key="7",
     verb="plan",
     fields=(
-        Line("place", "Where", 100, hint="A hint", placeholder="The lake"),
-        Line("why", "Why", 4_000, is_long=True, is_required=False),
-        Scale("mood", "How", (("1", "low"), ("2", "high"))),
+        TextField("place", "Where", 100, hint="A hint", placeholder="The lake"),
+        TextField("why", "Why", 4_000, is_long=True, is_required=False),
+        ChoiceField("mood", "How", (("1", "low"), ("2", "high"))),
     ),
 )
 
 
 def limits_of(place: int, name: str, *kinds: str) -> dict[str, int]:
     """The texts that stand in that argument of these calls, with their lengths."""
-    keys = {key for _, call in calls(*kinds) for key in said(argument(call, place, name))}
-    return {key: length_of(key) for key in keys}
+    keys = {key for _, call in calls_of(*kinds) for key in text_ids_in(argument(call, place, name))}
+    return {key: text_length(key) for key in keys}
 
 
 def over(lengths: dict[str, int], limit: int) -> list[str]:
@@ -50,18 +50,18 @@ def test_every_title_fits() -> None:
 
 
 def test_every_label_fits() -> None:
-    labels = limits_of(1, "label", "Line", "Scale", "Upload")
+    labels = limits_of(1, "label", "TextField", "ChoiceField", "UploadField")
     assert labels
     assert over(labels, LABEL_LIMIT) == []
 
 
 def test_every_hint_fits() -> None:
-    assert over(limits_of(99, "hint", "Line", "Scale", "Upload"), DESCRIPTION_LIMIT) == []
-    assert over(limits_of(99, "placeholder", "Line"), 100) == []
+    assert over(limits_of(99, "hint", "TextField", "ChoiceField", "UploadField"), DESCRIPTION_LIMIT) == []
+    assert over(limits_of(99, "placeholder", "TextField"), 100) == []
 
 
 def test_no_form_asks_for_more_than_five_things() -> None:
-    for path, call in calls("Form"):
+    for path, call in calls_of("Form"):
         fields = argument(call, 4, "fields")
         if isinstance(fields, ast.Tuple):
             assert len(fields.elts) <= MOST_FIELDS, f"{path}:{call.lineno}"
@@ -78,26 +78,26 @@ def test_no_form_asks_for_more_than_five_things() -> None:
 )
 def test_the_first_needed_line_without_words_is_named(typed: dict[str, str], label: str | None) -> None:
     fields = (
-        Line("first", "The first", 100),
-        Line("third", "The third", 100, is_required=False),
-        Line("second", "The second", 100),
+        TextField("first", "The first", 100),
+        TextField("third", "The third", 100, is_required=False),
+        TextField("second", "The second", 100),
     )
     if label is None:
-        require_words(fields, typed)
+        require_filled(fields, typed)
     else:
         with pytest.raises(EmptyField) as refused:
-            require_words(fields, typed)
-        assert refused.value.words == {"field": label}
+            require_filled(fields, typed)
+        assert refused.value.text_args == {"field": label}
 
 
 def test_files_are_no_words_of_a_form() -> None:
     upload = {"type": 19, "custom_id": "pictures", "values": ["123"]}
     words = {"type": 4, "custom_id": "place", "value": "The lake"}
-    assert submitted([{"component": upload}, {"component": words}]) == {"place": "The lake"}
+    assert submitted_values([{"component": upload}, {"component": words}]) == {"place": "The lake"}
 
 
 def test_a_form_has_a_fresh_id_each_time_it_opens() -> None:
-    ids = {modal(FORM, {}).custom_id for _ in range(100)}
+    ids = {build_modal(FORM, {}).custom_id for _ in range(100)}
     assert len(ids) == 100
     assert all(custom_id.startswith("form:picnic:7:plan:") for custom_id in ids)
 
@@ -108,7 +108,7 @@ def parts_of(form: discord.ui.Modal) -> dict[str, dict[str, object]]:
 
 
 def test_a_form_opens_filled_in_with_what_was_typed() -> None:
-    fields = parts_of(modal(FORM, {"place": "The lake", "why": "It is quiet", "mood": "2"}))
+    fields = parts_of(build_modal(FORM, {"place": "The lake", "why": "It is quiet", "mood": "2"}))
     assert fields["place"]["value"] == "The lake"
     assert fields["why"]["value"] == "It is quiet"
     options = fields["mood"]["options"]
@@ -117,16 +117,20 @@ def test_a_form_opens_filled_in_with_what_was_typed() -> None:
 
 
 def test_a_form_says_what_may_be_left_out() -> None:
-    fields = parts_of(modal(FORM, {}))
+    fields = parts_of(build_modal(FORM, {}))
     assert [fields[name]["required"] for name in ("place", "why", "mood")] == [True, False, False]
     assert [fields[name].get("max_length") for name in ("place", "why")] == [100, 4_000]
 
 
 def test_a_label_that_is_too_long_never_reaches_discord() -> None:
     form = Form(
-        "t" * 60, "picnic", "7", "plan", (Line("a", "l" * 60, 10, hint="h" * 200, placeholder="p" * 200),)
+        "t" * 60,
+        "picnic",
+        "7",
+        "plan",
+        (TextField("a", "l" * 60, 10, hint="h" * 200, placeholder="p" * 200),),
     )
-    made = modal(form, {}).to_dict()
+    made = build_modal(form, {}).to_dict()
     label = made["components"][0]
     assert (len(made["title"]), len(label["label"]), len(label["description"])) == (45, 45, 100)
     assert len(label["component"]["placeholder"]) == 100
@@ -144,4 +148,4 @@ def test_a_label_that_is_too_long_never_reaches_discord() -> None:
     ],
 )
 def test_what_was_typed_is_read_from_any_shape(component: dict[str, object], values: dict[str, str]) -> None:
-    assert submitted([component]) == values
+    assert submitted_values([component]) == values

@@ -6,12 +6,12 @@ import pytest
 
 from core.homes import Audience, others_can_read
 
-ALONE = Audience(everyone=False, role_ids=(), user_ids=(), member_count=40)
-SERVER = Audience(everyone=True, role_ids=(), user_ids=(), member_count=3)
-FAMILY = Audience(everyone=False, role_ids=(7, 5), user_ids=(9,), member_count=40)
+ALONE = Audience(is_everyone=False, role_ids=(), user_ids=(), member_count=40)
+SERVER = Audience(is_everyone=True, role_ids=(), user_ids=(), member_count=3)
+FAMILY = Audience(is_everyone=False, role_ids=(7, 5), user_ids=(9,), member_count=40)
 
 
-def test_words_stand_openly_where_nobody_else_is_let_in() -> None:
+def test_words_are_shown_openly_where_nobody_else_is_let_in() -> None:
     assert not others_can_read(ALONE, None)
 
 
@@ -28,7 +28,7 @@ def test_a_couple_may_call_an_audience_theirs(audience: Audience) -> None:
 
 
 def test_what_was_called_theirs_is_found_again_in_any_order() -> None:
-    assert replace(FAMILY, role_ids=(5, 7)).is_still(FAMILY.fingerprint)
+    assert replace(FAMILY, role_ids=(5, 7)).is_no_wider_than(FAMILY.fingerprint)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_what_was_called_theirs_is_found_again_in_any_order() -> None:
         pytest.param(FAMILY, replace(FAMILY, user_ids=(9, 10)), id="one person more"),
         pytest.param(FAMILY, replace(FAMILY, user_ids=(10,)), id="another person"),
         pytest.param(ALONE, SERVER, id="the whole server"),
-        pytest.param(FAMILY, replace(FAMILY, everyone=True), id="the whole server beside a role"),
+        pytest.param(FAMILY, replace(FAMILY, is_everyone=True), id="the whole server beside a role"),
     ],
 )
 def test_a_wider_audience_is_no_longer_theirs(said_of: Audience, now: Audience) -> None:

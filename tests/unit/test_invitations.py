@@ -26,15 +26,15 @@ def test_an_answered_invitation_is_closed_at_once(state: InvitationState) -> Non
 def test_not_now_rests_for_thirty_days_from_its_answer() -> None:
     answered = MADE + timedelta(hours=5)
     declined = replace(OPEN, state=InvitationState.DECLINED, answered_at=answered)
-    assert declined.forbids_another(answered + timedelta(days=30) - SECOND)
-    assert not declined.forbids_another(answered + timedelta(days=30))
+    assert declined.forbids_inviting_again(answered + timedelta(days=30) - SECOND)
+    assert not declined.forbids_inviting_again(answered + timedelta(days=30))
 
 
 def test_never_is_never() -> None:
     never = replace(OPEN, state=InvitationState.NEVER, answered_at=MADE)
-    assert never.forbids_another(MADE + timedelta(days=36_500))
+    assert never.forbids_inviting_again(MADE + timedelta(days=36_500))
 
 
 @pytest.mark.parametrize("state", [InvitationState.OPEN, InvitationState.ACCEPTED, InvitationState.EXPIRED])
 def test_nothing_else_keeps_from_asking_again(state: InvitationState) -> None:
-    assert not replace(OPEN, state=state, answered_at=MADE).forbids_another(MADE)
+    assert not replace(OPEN, state=state, answered_at=MADE).forbids_inviting_again(MADE)

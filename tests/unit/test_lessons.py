@@ -9,37 +9,37 @@ import pytest
 
 from core.couples import Couple, CoupleState, Partner
 from core.decks import PARTS
-from core.errors import Over
+from core.errors import NotAvailable
 from core.lessons import (
-    MINUTES,
-    AlreadyOpened,
+    LESSON_MINUTES,
     Exercise,
+    ExerciseAlreadyOpened,
     ExercisePart,
     Lesson,
+    LessonStatus,
     LessonUnknown,
-    Standing,
-    chosen,
-    round_to_do,
-    standing_of,
-    suggested,
+    current_round,
+    lesson_status,
+    resolve_lesson,
+    suggest_lessons,
 )
 from data import decks
-from data.decks import WrongDeck
+from data.decks import InvalidDeck
 from data.decks.lessons import load_lessons
 from data.tables import exercises
-from services.lessons import refuse_unless_due
-from ui.forms import DESCRIPTION_LIMIT, LABEL_LIMIT, TITLE_LIMIT, modal
-from ui.lasting import TEMPLATE
+from services.lessons import refuse_round_not_due
+from ui.forms import DESCRIPTION_LIMIT, LABEL_LIMIT, TITLE_LIMIT, build_modal
 from ui.lessons import (
     comparison_posts,
     exercise_form,
     lesson_key,
     lesson_panel,
     lessons_panel,
-    read_lesson_key,
-    read_round_key,
+    parse_lesson_key,
+    parse_round_key,
 )
-from ui.prose import CHUNK
+from ui.persistent import TEMPLATE
+from ui.safe_text import CHUNK_LIMIT
 
 LESSONS = load_lessons()
 NOW = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
@@ -55,11 +55,11 @@ LEFT_ALONE = re.findall(
 
 
 def by_key(lesson: Lesson) -> str:
-    return lesson.key
+    return lesson.deck_id
 
 
 def texts_of(lesson: Lesson) -> list[str]:
-    tasks = [text for task in lesson.exercise for text in (task.label, task.hint)]
+    tasks = [text for task in lesson.exercise_lines for text in (task.label, task.hint)]
     return [
         lesson.title,
         lesson.why,
@@ -86,22 +86,22 @@ def exercise(*done_by: int, number: int = 1, opened: bool = False, looked: tuple
 def test_there_are_enough_lessons_from_all_five_parts() -> None:
     assert len(LESSONS) >= 14
     assert set(Counter(lesson.part for lesson in LESSONS)) == set(PARTS)
-    assert len({lesson.key for lesson in LESSONS}) == len(LESSONS)
+    assert len({lesson.deck_id for lesson in LESSONS}) == len(LESSONS)
     assert len({lesson.title for lesson in LESSONS}) == len(LESSONS) <= 25, "a menu holds 25"
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=by_key)
 def test_a_lesson_is_complete_and_fits_its_form(lesson: Lesson) -> None:
-    assert lesson.minutes in MINUTES
-    assert re.fullmatch(r"[a-z0-9-]{1,24}", lesson.key)
+    assert lesson.minutes in LESSON_MINUTES
+    assert re.fullmatch(r"[a-z0-9-]{1,24}", lesson.deck_id)
     assert len(lesson.title) <= min(TITLE_LIMIT, LABEL_LIMIT)
     assert len(lesson.technique) >= 3
-    assert 2 <= len(lesson.exercise) <= 3
-    for task in lesson.exercise:
-        assert re.fullmatch(r"[a-z]+", task.key)
+    assert 2 <= len(lesson.exercise_lines) <= 3
+    for task in lesson.exercise_lines:
+        assert re.fullmatch(r"[a-z]+", task.line_id)
         assert len(task.label) <= LABEL_LIMIT
         assert len(task.hint) <= DESCRIPTION_LIMIT
-    assert len(lesson.key) <= (getattr(exercises.c.lesson_key.type, "length", None) or 0)
+    assert len(lesson.deck_id) <= (getattr(exercises.c.lesson_key.type, "length", None) or 0)
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=by_key)
@@ -122,7 +122,7 @@ def test_a_lesson_is_in_clean_words_for_every_couple(lesson: Lesson) -> None:
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=by_key)
 def test_no_hint_of_an_exercise_sounds_as_if_its_line_could_be_left_out(lesson: Lesson) -> None:
-    for task in lesson.exercise:
+    for task in lesson.exercise_lines:
         assert not re.search(r"\bif (one|any|anything|something|it) |optional|leave it out", task.hint), (
             task.hint
         )
@@ -134,7 +134,7 @@ def test_a_lesson_is_shown_in_one_message_with_all_that_it_says(lesson: Lesson) 
     (post,) = lesson_panel(pair(), ADA, lesson, rounds)
     assert post.embed is not None
     shown = post.embed.description or ""
-    assert len(shown) <= CHUNK
+    assert len(shown) <= CHUNK_LIMIT
     for text in [lesson.why, *lesson.technique, lesson.limits]:
         assert text.replace("’", "") in shown.replace("’", "").replace("\\", "")
     assert "This is practice, not therapy." in shown
@@ -144,33 +144,33 @@ def test_a_lesson_is_shown_in_one_message_with_all_that_it_says(lesson: Lesson) 
 @pytest.mark.parametrize("lesson", LESSONS, ids=by_key)
 def test_the_ids_of_a_lesson_are_short_enough_and_can_be_read_again(lesson: Lesson) -> None:
     form = exercise_form(lesson, pair(), 999)
-    assert len(modal(form, {}).custom_id) <= 100
-    assert re.fullmatch(TEMPLATE, f"lesson:{form.key}:do")
-    assert read_round_key(form.key) == (2**62, lesson.key, 999)
-    assert read_lesson_key(lesson_key(pair(), lesson)) == (2**62, lesson.key)
+    assert len(build_modal(form, {}).custom_id) <= 100
+    assert re.fullmatch(TEMPLATE, f"lesson:{form.component_key}:do")
+    assert parse_round_key(form.component_key) == (2**62, lesson.deck_id, 999)
+    assert parse_lesson_key(lesson_key(pair(), lesson)) == (2**62, lesson.deck_id)
 
 
 @pytest.mark.parametrize("key", ["", "listening", "x.listening", "7", "7.listening"])
 def test_what_is_no_key_of_a_round_is_over(key: str) -> None:
-    with pytest.raises(Over):
-        read_round_key(key)
+    with pytest.raises(NotAvailable):
+        parse_round_key(key)
 
 
 def test_the_whole_list_fits_in_one_message() -> None:
     post = lessons_panel(pair(), BO, [(lesson, exercise(ADA)) for lesson in LESSONS])
     assert post.embed is not None
-    assert len(post.embed.description or "") <= CHUNK
+    assert len(post.embed.description or "") <= CHUNK_LIMIT
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=by_key)
 def test_the_longest_parts_are_spread_and_never_cut(lesson: Lesson) -> None:
-    lines = {task.key: "*" * 1_000 for task in lesson.exercise}
+    lines = {task.line_id: "*" * 1_000 for task in lesson.exercise_lines}
     parts = [ExercisePart(n, 1, user_id, lines, NOW) for n, user_id in enumerate((ADA, BO))]
     opened = exercise(ADA, BO, opened=True)
     posts = comparison_posts(lesson, pair(), ADA, opened, parts, 2)
     shown = "".join((post.embed.description or "") for post in posts if post.embed)
-    assert shown.count("\\*") == 2_000 * len(lesson.exercise)
-    assert all(len(post.embed.description or "") <= CHUNK for post in posts if post.embed)
+    assert shown.count("\\*") == 2_000 * len(lesson.exercise_lines)
+    assert all(len(post.embed.description or "") <= CHUNK_LIMIT for post in posts if post.embed)
     assert posts[-1].embed is not None
     assert "/support" in str(posts[-1].embed.footer.text)
 
@@ -178,48 +178,48 @@ def test_the_longest_parts_are_spread_and_never_cut(lesson: Lesson) -> None:
 @pytest.mark.parametrize(
     ("latest", "for_ada", "for_bo"),
     [
-        (None, Standing.NEW, Standing.NEW),
-        (exercise(ADA), Standing.SEALED, Standing.WAITING),
-        (exercise(ADA, BO, opened=True), Standing.READY, Standing.READY),
-        (exercise(ADA, BO, opened=True, looked=(BO,)), Standing.READY, Standing.COMPARED),
-        (exercise(ADA, BO, opened=True, looked=(ADA, BO)), Standing.COMPARED, Standing.COMPARED),
-        (exercise(BO, opened=True), Standing.COMPARED, Standing.READY),
+        (None, LessonStatus.NEW, LessonStatus.NEW),
+        (exercise(ADA), LessonStatus.SEALED, LessonStatus.WAITING),
+        (exercise(ADA, BO, opened=True), LessonStatus.READY, LessonStatus.READY),
+        (exercise(ADA, BO, opened=True, looked=(BO,)), LessonStatus.READY, LessonStatus.COMPARED),
+        (exercise(ADA, BO, opened=True, looked=(ADA, BO)), LessonStatus.COMPARED, LessonStatus.COMPARED),
+        (exercise(BO, opened=True), LessonStatus.COMPARED, LessonStatus.READY),
     ],
     ids=["nobody", "one", "both", "one looked", "both looked", "one took theirs back"],
 )
-def test_where_a_lesson_stands(latest: Exercise | None, for_ada: Standing, for_bo: Standing) -> None:
-    assert standing_of(latest, ADA) is for_ada
-    assert standing_of(latest, BO) is for_bo
+def test_the_status_of_a_lesson(latest: Exercise | None, for_ada: LessonStatus, for_bo: LessonStatus) -> None:
+    assert lesson_status(latest, ADA) is for_ada
+    assert lesson_status(latest, BO) is for_bo
 
 
-def test_what_waits_for_somebody_stands_first_in_a_list() -> None:
-    assert list(Standing)[:2] == [Standing.WAITING, Standing.READY]
+def test_what_waits_for_somebody_comes_first_in_a_list() -> None:
+    assert list(LessonStatus)[:2] == [LessonStatus.WAITING, LessonStatus.READY]
 
 
 def test_a_part_belongs_to_the_round_that_is_not_opened_else_to_the_next() -> None:
-    assert round_to_do(None) == 1
-    assert round_to_do(exercise(ADA, number=3)) == 3
-    assert round_to_do(exercise(ADA, BO, number=3, opened=True)) == 4
+    assert current_round(None) == 1
+    assert current_round(exercise(ADA, number=3)) == 3
+    assert current_round(exercise(ADA, BO, number=3, opened=True)) == 4
 
 
 def test_a_part_of_an_opened_round_is_refused_and_one_of_a_later_round_is_over() -> None:
     opened = exercise(ADA, BO, number=3, opened=True)
-    refuse_unless_due(opened, 4)
-    with pytest.raises(AlreadyOpened):
-        refuse_unless_due(opened, 3)
-    with pytest.raises(Over):
-        refuse_unless_due(opened, 5)
+    refuse_round_not_due(opened, 4)
+    with pytest.raises(ExerciseAlreadyOpened):
+        refuse_round_not_due(opened, 3)
+    with pytest.raises(NotAvailable):
+        refuse_round_not_due(opened, 5)
 
 
 def test_a_lesson_is_chosen_by_its_key_or_its_whole_title() -> None:
     lesson = LESSONS[0]
-    assert chosen(LESSONS, lesson.key) == lesson
-    assert chosen(LESSONS, f" {lesson.title.upper()} ") == lesson
+    assert resolve_lesson(LESSONS, lesson.deck_id) == lesson
+    assert resolve_lesson(LESSONS, f" {lesson.title.upper()} ") == lesson
     for choice in ("", "Say", "shouting"):
         with pytest.raises(LessonUnknown):
-            chosen(LESSONS, choice)
-    assert suggested(LESSONS, " HEARD", 25) == [lesson]
-    assert suggested(LESSONS, "", 3) == list(LESSONS[:3])
+            resolve_lesson(LESSONS, choice)
+    assert suggest_lessons(LESSONS, " HEARD", 25) == [lesson]
+    assert suggest_lessons(LESSONS, "", 3) == list(LESSONS[:3])
 
 
 ENTRY = """
@@ -259,8 +259,8 @@ def test_a_mistake_in_the_deck_stops_the_start(
 ) -> None:
     (tmp_path / "xx").mkdir()
     (tmp_path / "xx" / "lessons.toml").write_text(text, encoding="utf-8")
-    monkeypatch.setattr(decks, "HERE", tmp_path)
-    with pytest.raises(WrongDeck, match=re.escape(sentence)):
+    monkeypatch.setattr(decks, "DECKS_DIR", tmp_path)
+    with pytest.raises(InvalidDeck, match=re.escape(sentence)):
         load_lessons("xx")
 
 
@@ -271,6 +271,6 @@ def test_the_shortest_and_the_longest_lesson_load(
     (tmp_path / "yy").mkdir()
     text = ENTRY.replace("= 3", f"= {minutes}")
     (tmp_path / "yy" / "lessons.toml").write_text(text, encoding="utf-8")
-    monkeypatch.setattr(decks, "HERE", tmp_path)
+    monkeypatch.setattr(decks, "DECKS_DIR", tmp_path)
     (lesson,) = load_lessons.__wrapped__("yy")
     assert lesson.minutes == minutes

@@ -5,26 +5,33 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from cogs.typed import parse_past_day
+from cogs.parsers import parse_past_day
 from core.checkins import FIRST_QUESTION, Question
-from core.decks import TAGS, Prompt, rotate, through_the_tags
+from core.decks import TAGS, MemoryPrompt, interleave_tags, rotate_entries
 from core.errors import InTheFuture, UnreadablePastDay
-from core.memories import Bookmark, Heading, MemoryUnknown, chosen, not_again, suggested
-from core.prose import TITLE_LIMIT
+from core.memories import (
+    MemoryTitle,
+    MemoryUnknown,
+    TimelineCursor,
+    exclude_last_drawn,
+    resolve_memory,
+    suggest_memories,
+)
+from core.text_input import TITLE_LIMIT
 from data.decks import load_decks
-from ui.memories import typed_question
+from ui.memories import prefill_from_question
 
 NOW = datetime(2026, 3, 1, 3, 0, tzinfo=UTC)
 BERLIN, HONOLULU = ZoneInfo("Europe/Berlin"), ZoneInfo("Pacific/Honolulu")
-LAKE = Heading(7, "The lake", date(2019, 6, 1))
-SEA = Heading(8, "The sea", date(2020, 2, 29))
-OTHER_LAKE = Heading(9, "the LAKE", date(2021, 6, 1))
+LAKE = MemoryTitle(7, "The lake", date(2019, 6, 1))
+SEA = MemoryTitle(8, "The sea", date(2020, 2, 29))
+OTHER_LAKE = MemoryTitle(9, "the LAKE", date(2021, 6, 1))
 
 
 @pytest.mark.parametrize("day", [date(2020, 2, 29), date(1, 1, 1), date(2026, 12, 31)])
 def test_a_bookmark_is_read_as_it_was_written(day: date) -> None:
-    mark = Bookmark(day, 66135785473839293)
-    assert Bookmark.read(mark.key) == mark
+    mark = TimelineCursor(day, 66135785473839293)
+    assert TimelineCursor.parse(mark.component_key) == mark
 
 
 @pytest.mark.parametrize(
@@ -39,27 +46,27 @@ def test_a_bookmark_is_read_as_it_was_written(day: date) -> None:
 def test_the_last_one_comes_again_only_when_it_is_alone(
     ids: list[int], last: int | None, may_come: list[int]
 ) -> None:
-    assert not_again(ids, last) == may_come
+    assert exclude_last_drawn(ids, last) == may_come
 
 
 def test_suggestions_hold_what_is_typed_in_any_case_and_are_limited() -> None:
     headings = [OTHER_LAKE, SEA, LAKE]
-    assert suggested(headings, " lake ", 25) == [OTHER_LAKE, LAKE]
-    assert suggested(headings, "", 2) == [OTHER_LAKE, SEA]
+    assert suggest_memories(headings, " lake ", 25) == [OTHER_LAKE, LAKE]
+    assert suggest_memories(headings, "", 2) == [OTHER_LAKE, SEA]
 
 
 def test_a_memory_is_chosen_by_its_id_or_by_a_title_that_only_one_has() -> None:
-    assert chosen([OTHER_LAKE, SEA, LAKE], "7") == LAKE
-    assert chosen([OTHER_LAKE, SEA, LAKE], " the SEA ") == SEA
+    assert resolve_memory([OTHER_LAKE, SEA, LAKE], "7") == LAKE
+    assert resolve_memory([OTHER_LAKE, SEA, LAKE], " the SEA ") == SEA
     for choice in ("The lake", "The mountain", ""):
         with pytest.raises(MemoryUnknown):
-            chosen([OTHER_LAKE, SEA, LAKE], choice)
+            resolve_memory([OTHER_LAKE, SEA, LAKE], choice)
 
 
 def test_the_tags_take_turns() -> None:
-    prompts = [Prompt(f"{tag}-{number}", tag, "") for tag in reversed(TAGS) for number in (1, 2)]
-    prompts.append(Prompt("values-3", "values", ""))
-    assert [prompt.key for prompt in through_the_tags(prompts)] == [
+    prompts = [MemoryPrompt(f"{tag}-{number}", tag, "") for tag in reversed(TAGS) for number in (1, 2)]
+    prompts.append(MemoryPrompt("values-3", "values", ""))
+    assert [prompt.deck_id for prompt in interleave_tags(prompts)] == [
         "interests-1",
         "values-1",
         "moments-1",
@@ -68,22 +75,22 @@ def test_the_tags_take_turns() -> None:
         "moments-2",
         "values-3",
     ]
-    assert through_the_tags([]) == []
+    assert interleave_tags([]) == []
 
 
 def test_no_prompt_comes_twice_before_the_deck_is_used_up() -> None:
     prompts = load_decks().prompts
     seen: list[str] = []
     for _ in prompts:
-        seen.append(rotate(through_the_tags(prompts), seen)[0].key)
-    assert sorted(seen) == sorted(prompt.key for prompt in prompts)
-    assert rotate(through_the_tags(prompts), seen)[0].key == seen[0]
+        seen.append(rotate_entries(interleave_tags(prompts), seen)[0].deck_id)
+    assert sorted(seen) == sorted(prompt.deck_id for prompt in prompts)
+    assert rotate_entries(interleave_tags(prompts), seen)[0].deck_id == seen[0]
 
 
-@pytest.mark.parametrize("prompt", load_decks().prompts, ids=lambda prompt: prompt.key)
-def test_a_prompt_fits_the_hint_of_the_form_and_the_key_of_a_button(prompt: Prompt) -> None:
+@pytest.mark.parametrize("prompt", load_decks().prompts, ids=lambda prompt: prompt.deck_id)
+def test_a_prompt_fits_the_hint_of_the_form_and_the_key_of_a_button(prompt: MemoryPrompt) -> None:
     assert len(prompt.text) <= 100
-    assert set(prompt.key) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
+    assert set(prompt.deck_id) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
 
 
 @pytest.mark.parametrize(
@@ -121,8 +128,8 @@ def test_yesterday_of_the_1st_of_march_in_a_leap_year_is_the_29th_of_february() 
 
 def test_a_question_becomes_a_title_that_fits() -> None:
     day = date(2024, 2, 29)
-    first = typed_question(Question(FIRST_QUESTION, "journey", ""), day)
+    first = prefill_from_question(Question(FIRST_QUESTION, "journey", ""), day)
     assert first == {"title": "What first made you notice each other?", "story": "", "day": "2024-02-29"}
-    long = typed_question(Question("own:1", "communication", "What *would* you " * 20), day)["title"]
+    long = prefill_from_question(Question("own:1", "communication", "What *would* you " * 20), day)["title"]
     assert len(long) <= TITLE_LIMIT
     assert long.startswith("What *would* you")

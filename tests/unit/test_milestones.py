@@ -5,22 +5,22 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from cogs.typed import parse_day
+from cogs.parsers import parse_day
 from core.errors import UnreadableDay
 from core.milestones import (
     Announcement,
     Milestone,
     MilestoneUnknown,
-    announcement,
-    chosen,
+    announcement_after,
+    announcement_for,
     first_announcement,
-    following,
-    in_order,
-    moved,
-    posting,
-    suggested,
+    postpone_until_awake,
+    reschedule_after_zone_change,
+    resolve_milestone,
+    sort_by_next_day,
+    suggest_milestones,
 )
-from core.moments import WAKING, is_within
+from core.moments import WAKING_HOURS, is_within
 
 ADDED = datetime(2026, 1, 1, 12, tzinfo=UTC)
 BERLIN, NEW_YORK, TOKYO, HONOLULU, AUCKLAND = map(
@@ -42,7 +42,7 @@ def milestone(
     number: int = 7,
     name: str = "The lake",
 ) -> Milestone:
-    on, ahead, at = (owed.on, owed.days_ahead, owed.at) if owed else (None, None, None)
+    on, ahead, at = (owed.day, owed.days_ahead, owed.at) if owed else (None, None, None)
     return Milestone(number, 1, 10, name, day, is_yearly, ADDED, on, ahead, at)
 
 
@@ -51,8 +51,8 @@ def told(day: date, after: datetime, count: int, *, is_yearly: bool = True) -> l
     found: list[tuple[date, int]] = []
     coming = first_announcement(day, after, BERLIN, BOTH_IN_BERLIN, is_yearly=is_yearly)
     while coming is not None and len(found) < count:
-        found.append((coming.on, coming.days_ahead))
-        coming = following(day, coming, BERLIN, BOTH_IN_BERLIN, is_yearly=is_yearly)
+        found.append((coming.day, coming.days_ahead))
+        coming = announcement_after(day, coming, BERLIN, BOTH_IN_BERLIN, is_yearly=is_yearly)
     return found
 
 
@@ -71,7 +71,7 @@ def told(day: date, after: datetime, count: int, *, is_yearly: bool = True) -> l
     ],
 )
 def test_it_is_announced_at_nine_in_the_morning(on: date, ahead: int, at: datetime) -> None:
-    assert announcement(on, ahead, BERLIN, BOTH_IN_BERLIN).at == at
+    assert announcement_for(on, ahead, BERLIN, BOTH_IN_BERLIN).at == at
 
 
 @pytest.mark.parametrize(
@@ -82,14 +82,14 @@ def test_it_is_announced_at_nine_in_the_morning(on: date, ahead: int, at: dateti
     ],
 )
 def test_it_is_too_late_when_the_day_begins_or_ends(ahead: int, until: datetime) -> None:
-    assert announcement(date(2026, 3, 29), ahead, BERLIN, BOTH_IN_BERLIN).not_after == until
+    assert announcement_for(date(2026, 3, 29), ahead, BERLIN, BOTH_IN_BERLIN).not_after == until
 
 
 @pytest.mark.parametrize("other", [NEW_YORK, TOKYO, HONOLULU])
 def test_both_are_awake_when_it_is_announced(other: ZoneInfo) -> None:
     zones = (BERLIN, other)
-    found = announcement(date(2026, 1, 15), 0, BERLIN, zones)
-    assert is_within(WAKING, found.at, zones)
+    found = announcement_for(date(2026, 1, 15), 0, BERLIN, zones)
+    assert is_within(WAKING_HOURS, found.at, zones)
     assert found.at.astimezone(BERLIN).date() == date(2026, 1, 15)
 
 
@@ -140,7 +140,7 @@ def test_a_day_that_is_over_in_utc_is_still_told_where_it_lasts() -> None:
         date(2019, 12, 31), utc(2026, 1, 1, 5), HONOLULU, (HONOLULU, AUCKLAND), is_yearly=True
     )
     assert found is not None
-    assert found.on in (date(2025, 12, 31), date(2026, 12, 31))
+    assert found.day in (date(2025, 12, 31), date(2026, 12, 31))
     assert found.at > utc(2026, 1, 1, 5)
 
 
@@ -155,14 +155,14 @@ def test_a_day_that_is_over_in_utc_is_still_told_where_it_lasts() -> None:
     ],
 )
 def test_the_day_that_comes_next(today: date, coming: date) -> None:
-    assert milestone(LEAP_DAY).coming(today) == coming
-    assert milestone(LEAP_DAY, is_yearly=False).coming(today) == LEAP_DAY
+    assert milestone(LEAP_DAY).next_day(today) == coming
+    assert milestone(LEAP_DAY, is_yearly=False).next_day(today) == LEAP_DAY
 
 
 def test_years_are_counted_only_from_what_was_past_when_it_was_added() -> None:
-    assert milestone(date(2019, 6, 1)).years(date(2026, 6, 1)) == 7
-    assert milestone(date(2026, 1, 1)).years(date(2027, 1, 1)) == 1
-    assert milestone(date(2026, 12, 24)).years(date(2027, 12, 24)) == 0
+    assert milestone(date(2019, 6, 1)).years_since(date(2026, 6, 1)) == 7
+    assert milestone(date(2026, 1, 1)).years_since(date(2027, 1, 1)) == 1
+    assert milestone(date(2026, 12, 24)).years_since(date(2027, 12, 24)) == 0
 
 
 @pytest.mark.parametrize(
@@ -175,30 +175,34 @@ def test_years_are_counted_only_from_what_was_past_when_it_was_added() -> None:
     ],
 )
 def test_a_new_zone_moves_what_is_owed(now: datetime, zone: ZoneInfo, ahead: int, at: datetime) -> None:
-    owed = announcement(date(2026, 6, 1), ahead, BERLIN, BOTH_IN_BERLIN)
-    found = moved(milestone(date(2019, 6, 1), owed=owed), now, zone, (zone, zone))
+    owed = announcement_for(date(2026, 6, 1), ahead, BERLIN, BOTH_IN_BERLIN)
+    found = reschedule_after_zone_change(milestone(date(2019, 6, 1), owed=owed), now, zone, (zone, zone))
     assert found is not None
-    assert (found.on, found.days_ahead, found.at) == (date(2026, 6, 1), ahead, at)
+    assert (found.day, found.days_ahead, found.at) == (date(2026, 6, 1), ahead, at)
 
 
 def test_a_new_zone_never_repeats_what_was_told() -> None:
     """Told on the day in Tokyo, it is not told again when nine o'clock of that day comes to New York."""
-    told_in_tokyo = announcement(date(2026, 6, 1), 0, TOKYO, (TOKYO, TOKYO))
-    owed = following(date(2019, 6, 1), told_in_tokyo, TOKYO, (TOKYO, TOKYO), is_yearly=True)
-    found = moved(milestone(date(2019, 6, 1), owed=owed), utc(2026, 6, 1, 1), NEW_YORK, (NEW_YORK, NEW_YORK))
+    told_in_tokyo = announcement_for(date(2026, 6, 1), 0, TOKYO, (TOKYO, TOKYO))
+    owed = announcement_after(date(2019, 6, 1), told_in_tokyo, TOKYO, (TOKYO, TOKYO), is_yearly=True)
+    found = reschedule_after_zone_change(
+        milestone(date(2019, 6, 1), owed=owed), utc(2026, 6, 1, 1), NEW_YORK, (NEW_YORK, NEW_YORK)
+    )
     assert found is not None
-    assert (found.on, found.days_ahead) == (date(2027, 6, 1), 7)
+    assert (found.day, found.days_ahead) == (date(2027, 6, 1), 7)
 
 
 def test_a_day_that_a_new_zone_ends_is_passed_over() -> None:
-    owed = announcement(date(2026, 6, 1), 0, HONOLULU, (HONOLULU, HONOLULU))
+    owed = announcement_for(date(2026, 6, 1), 0, HONOLULU, (HONOLULU, HONOLULU))
     now = utc(2026, 6, 1, 18)  # 8:00 in Honolulu, and in Auckland the next morning
-    found = moved(milestone(date(2019, 6, 1), owed=owed), now, AUCKLAND, (AUCKLAND, AUCKLAND))
+    found = reschedule_after_zone_change(
+        milestone(date(2019, 6, 1), owed=owed), now, AUCKLAND, (AUCKLAND, AUCKLAND)
+    )
     assert found is not None
-    assert (found.on, found.days_ahead) == (date(2027, 6, 1), 7)
+    assert (found.day, found.days_ahead) == (date(2027, 6, 1), 7)
     once = milestone(date(2026, 6, 1), is_yearly=False, owed=owed)
-    assert moved(once, now, AUCKLAND, (AUCKLAND, AUCKLAND)) is None
-    assert moved(milestone(date(2019, 6, 1)), now, BERLIN, BOTH_IN_BERLIN) is None
+    assert reschedule_after_zone_change(once, now, AUCKLAND, (AUCKLAND, AUCKLAND)) is None
+    assert reschedule_after_zone_change(milestone(date(2019, 6, 1)), now, BERLIN, BOTH_IN_BERLIN) is None
 
 
 @pytest.mark.parametrize(
@@ -210,26 +214,32 @@ def test_a_day_that_a_new_zone_ends_is_passed_over() -> None:
     ],
 )
 def test_what_is_late_is_posted_while_both_are_awake(now: datetime, at: datetime) -> None:
-    owed = announcement(date(2026, 6, 1), 0, BERLIN, BOTH_IN_BERLIN)
-    assert posting(owed, now, BOTH_IN_BERLIN).at == at
+    owed = announcement_for(date(2026, 6, 1), 0, BERLIN, BOTH_IN_BERLIN)
+    assert postpone_until_awake(owed, now, BOTH_IN_BERLIN).at == at
 
 
 def test_what_could_only_be_posted_at_night_is_too_late_at_once() -> None:
-    owed = announcement(date(2026, 6, 1), 0, BERLIN, BOTH_IN_BERLIN)
-    found = posting(owed, utc(2026, 6, 1, 20), BOTH_IN_BERLIN)
+    owed = announcement_for(date(2026, 6, 1), 0, BERLIN, BOTH_IN_BERLIN)
+    found = postpone_until_awake(owed, utc(2026, 6, 1, 20), BOTH_IN_BERLIN)
     assert found.not_after == owed.at
-    ahead = announcement(date(2026, 6, 1), 7, BERLIN, BOTH_IN_BERLIN)
-    assert posting(ahead, utc(2026, 5, 25, 20), BOTH_IN_BERLIN).at == utc(2026, 5, 26, 6)
+    ahead = announcement_for(date(2026, 6, 1), 7, BERLIN, BOTH_IN_BERLIN)
+    assert postpone_until_awake(ahead, utc(2026, 5, 25, 20), BOTH_IN_BERLIN).at == utc(2026, 5, 26, 6)
 
 
-def test_what_comes_first_stands_first_and_what_has_passed_last() -> None:
+def test_milestones_are_listed_by_when_they_come_and_passed_ones_last() -> None:
     today = date(2026, 3, 1)
     yearly = milestone(date(2019, 3, 1), number=1)
     leap = milestone(LEAP_DAY, number=2)
     past = milestone(date(2026, 2, 1), is_yearly=False, number=3)
     long_past = milestone(date(2026, 1, 20), is_yearly=False, number=4)
     once = milestone(date(2026, 3, 2), is_yearly=False, number=5)
-    assert in_order([long_past, leap, past, once, yearly], today) == [yearly, once, leap, past, long_past]
+    assert sort_by_next_day([long_past, leap, past, once, yearly], today) == [
+        yearly,
+        once,
+        leap,
+        past,
+        long_past,
+    ]
 
 
 def test_one_is_chosen_by_its_id_or_by_a_name_that_only_one_has() -> None:
@@ -237,13 +247,13 @@ def test_one_is_chosen_by_its_id_or_by_a_name_that_only_one_has() -> None:
         milestone(LEAP_DAY, number=number, name=name)
         for number, name in ((7, "The lake"), (8, "The sea"), (9, "the LAKE"))
     )
-    assert chosen([lake, sea, other], "7") == lake
-    assert chosen([lake, sea, other], " the SEA ") == sea
-    assert suggested([lake, sea, other], " lake", 25) == [lake, other]
-    assert suggested([lake, sea, other], "", 2) == [lake, sea]
+    assert resolve_milestone([lake, sea, other], "7") == lake
+    assert resolve_milestone([lake, sea, other], " the SEA ") == sea
+    assert suggest_milestones([lake, sea, other], " lake", 25) == [lake, other]
+    assert suggest_milestones([lake, sea, other], "", 2) == [lake, sea]
     for choice in ("The lake", "The mountain", ""):
         with pytest.raises(MilestoneUnknown):
-            chosen([lake, sea, other], choice)
+            resolve_milestone([lake, sea, other], choice)
 
 
 @pytest.mark.parametrize(

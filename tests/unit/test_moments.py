@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.moments import NUDGING, WAKING, day_of, first_within, is_within, kind_hour, moment, week_of
+from core.moments import (
+    NUDGE_HOURS,
+    WAKING_HOURS,
+    day_of,
+    first_within,
+    instant_of,
+    is_within,
+    nearest_waking_hour,
+    week_of,
+)
 
 BERLIN, TOKYO, LOS_ANGELES = (
     ZoneInfo("Europe/Berlin"),
@@ -62,12 +71,12 @@ def utc(*parts: int) -> datetime:
     ],
 )
 def test_a_wall_time_is_one_instant(zone: str, day: date, wall: time, expected: datetime) -> None:
-    assert moment(day, wall, ZoneInfo(zone)) == expected
+    assert instant_of(day, wall, ZoneInfo(zone)) == expected
 
 
 @pytest.mark.parametrize("fold", [0, 1])
 def test_the_fold_of_a_wall_time_does_not_matter(fold: int) -> None:
-    assert moment(date(2026, 10, 25), time(2, 30, fold=fold), BERLIN) == utc(2026, 10, 25, 0, 30)
+    assert instant_of(date(2026, 10, 25), time(2, 30, fold=fold), BERLIN) == utc(2026, 10, 25, 0, 30)
 
 
 @given(st.dates(date(2020, 1, 1), date(2040, 12, 31)))
@@ -87,18 +96,18 @@ def test_a_week_goes_from_monday_to_sunday() -> None:
     [((7, 59), False), ((8, 0), True), ((21, 59), True), ((22, 0), False)],
 )
 def test_people_are_awake_from_eight_to_ten(at: tuple[int, int], expected: bool) -> None:
-    assert is_within(WAKING, utc(2026, 1, 5, *at), [ZoneInfo("UTC")]) is expected
+    assert is_within(WAKING_HOURS, utc(2026, 1, 5, *at), [ZoneInfo("UTC")]) is expected
 
 
 def test_everybody_must_be_awake() -> None:
     noon_in_berlin = utc(2026, 1, 5, 11)
-    assert is_within(WAKING, noon_in_berlin, [BERLIN])
-    assert not is_within(WAKING, noon_in_berlin, [BERLIN, LOS_ANGELES])
+    assert is_within(WAKING_HOURS, noon_in_berlin, [BERLIN])
+    assert not is_within(WAKING_HOURS, noon_in_berlin, [BERLIN, LOS_ANGELES])
 
 
 def test_a_moment_in_daytime_stays_as_it_is() -> None:
     now = utc(2026, 1, 5, 11, 7)
-    assert first_within(NUDGING, now, [BERLIN]) == now
+    assert first_within(NUDGE_HOURS, now, [BERLIN]) == now
 
 
 @pytest.mark.parametrize(
@@ -112,11 +121,11 @@ def test_a_moment_in_daytime_stays_as_it_is() -> None:
     ],
 )
 def test_the_night_is_waited_out(now: datetime, expected: datetime) -> None:
-    assert first_within(NUDGING, now, [BERLIN]) == expected
+    assert first_within(NUDGE_HOURS, now, [BERLIN]) == expected
 
 
 def test_two_far_zones_meet_in_the_hours_that_they_share() -> None:
-    found = first_within(WAKING, utc(2026, 1, 5, 12), [BERLIN, LOS_ANGELES])
+    found = first_within(WAKING_HOURS, utc(2026, 1, 5, 12), [BERLIN, LOS_ANGELES])
     assert found == utc(2026, 1, 5, 16)  # 17:00 in Berlin, 8:00 in Los Angeles
 
 
@@ -132,8 +141,8 @@ MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2037, 12, 31), timezones=s
 
 @given(MOMENTS, ZONES)
 def test_one_person_never_waits_longer_than_a_night(now: datetime, zone: str) -> None:
-    found = first_within(NUDGING, now, [ZoneInfo(zone)])
-    assert is_within(NUDGING, found, [ZoneInfo(zone)])
+    found = first_within(NUDGE_HOURS, now, [ZoneInfo(zone)])
+    assert is_within(NUDGE_HOURS, found, [ZoneInfo(zone)])
     assert timedelta() <= found - now <= timedelta(hours=13, minutes=15)
 
 
@@ -149,9 +158,9 @@ def test_one_person_never_waits_longer_than_a_night(now: datetime, zone: str) ->
 )
 def test_a_kind_hour_finds_both_awake(home: str, other: str, expected: time) -> None:
     zones = (ZoneInfo(home), ZoneInfo(other))
-    assert kind_hour(time(20, 0), date(2026, 1, 4), zones[0], zones) == expected
+    assert nearest_waking_hour(time(20, 0), date(2026, 1, 4), zones[0], zones) == expected
 
 
 def test_an_hour_that_is_kind_to_nobody_stays_as_it_was_wished() -> None:
     zones = (ZoneInfo("Etc/GMT+6"), ZoneInfo("Etc/GMT-8"))
-    assert kind_hour(time(20, 0), date(2026, 1, 4), zones[0], zones) == time(20, 0)
+    assert nearest_waking_hour(time(20, 0), date(2026, 1, 4), zones[0], zones) == time(20, 0)

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.mornings import anniversary, comes_back_on, is_morning, morning_of, next_morning
+from core.mornings import anniversary_in, comes_back_on, is_morning_due, morning_instant, next_morning
 
 BERLIN, NEW_YORK, SYDNEY, LISBON = (
     ZoneInfo(name) for name in ("Europe/Berlin", "America/New_York", "Australia/Sydney", "Europe/Lisbon")
@@ -35,7 +35,7 @@ def test_a_memory_comes_back_on_its_day_of_later_years(
 
 
 def test_every_year_has_one_day_for_every_memory() -> None:
-    assert [anniversary(date(2020, 2, 29), year) for year in (2024, 2025, 2026, 2028)] == [
+    assert [anniversary_in(date(2020, 2, 29), year) for year in (2024, 2025, 2026, 2028)] == [
         date(2024, 2, 29),
         date(2025, 2, 28),
         date(2026, 2, 28),
@@ -85,7 +85,7 @@ def test_every_year_has_one_day_for_every_memory() -> None:
 def test_the_home_is_told_at_nine_or_when_both_are_awake(
     day: date, home: ZoneInfo, zones: tuple[ZoneInfo, ...], told_at: datetime
 ) -> None:
-    assert morning_of(day, home, zones) == told_at
+    assert morning_instant(day, home, zones) == told_at
 
 
 @pytest.mark.parametrize(
@@ -98,16 +98,16 @@ def test_the_home_is_told_at_nine_or_when_both_are_awake(
     ],
 )
 def test_a_morning_that_comes_late_still_comes_while_both_are_awake(now: datetime, is_it: bool) -> None:
-    assert is_morning(now, BERLIN, (BERLIN, BERLIN)) is is_it
+    assert is_morning_due(now, BERLIN, (BERLIN, BERLIN)) is is_it
 
 
 def test_two_who_are_never_awake_at_once_are_told_within_the_hour() -> None:
     opposite = (ZoneInfo("Etc/GMT+11"), ZoneInfo("Etc/GMT-13"))  # the same wall time, a day apart
-    told_at = morning_of(date(2026, 6, 1), opposite[0], opposite)
-    assert is_morning(told_at, opposite[0], opposite)
+    told_at = morning_instant(date(2026, 6, 1), opposite[0], opposite)
+    assert is_morning_due(told_at, opposite[0], opposite)
     never = (ZoneInfo("Etc/GMT+6"), ZoneInfo("Etc/GMT-6"))
-    told_at = morning_of(date(2026, 6, 1), never[0], never)
-    assert is_morning(told_at, never[0], never)
+    told_at = morning_instant(date(2026, 6, 1), never[0], never)
+    assert is_morning_due(told_at, never[0], never)
 
 
 DAYS = [date(2019, 6, 1), date(2020, 2, 29), date(2018, 6, 1)]
@@ -132,7 +132,7 @@ def test_the_next_morning_is_the_next_day_on_which_something_comes_back(
     days: list[date], after: datetime, expected: date
 ) -> None:
     found = next_morning(days, BERLIN, (BERLIN, BERLIN), after)
-    assert found == morning_of(expected, BERLIN, (BERLIN, BERLIN))
+    assert found == morning_instant(expected, BERLIN, (BERLIN, BERLIN))
 
 
 def test_without_memories_no_morning_comes() -> None:

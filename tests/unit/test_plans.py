@@ -12,10 +12,10 @@ from core.plans import (
     PlanState,
     PlanTooFar,
     UnreadableHours,
-    asking_at,
-    following,
+    ask_impressions_at,
     is_night,
-    kinder_start,
+    nearest_waking_start,
+    next_start,
     refuse_wrong_time,
     reminders,
     suggested_start,
@@ -41,7 +41,7 @@ def plan_at(starts_at: datetime, zone: str = "UTC", wall: time | None = None, ev
         series_id=1,
         author_id=3,
         what="Swim",
-        place=None,
+        venue=None,
         starts_at=starts_at,
         zone=zone,
         wall=wall or starts_at.astimezone(ZoneInfo(zone)).time(),
@@ -49,7 +49,7 @@ def plan_at(starts_at: datetime, zone: str = "UTC", wall: time | None = None, ev
         every=every,
         sequence=0,
         state=PlanState.PLANNED,
-        deck_key=None,
+        deck_id=None,
         poll_id=None,
         has_event=False,
         event_id=None,
@@ -101,22 +101,22 @@ def test_a_reminder_is_too_late_when_the_next_one_comes_or_the_plan_begins() -> 
 )
 def test_a_plan_returns_at_its_wall_time(starts_at: str, zone: str, every: int, expected: str) -> None:
     plan = plan_at(at(starts_at, zone), zone, time.fromisoformat(starts_at[-5:]), every)
-    assert following(plan, plan.ends_at) == at(expected, zone)
+    assert next_start(plan, plan.ends_at) == at(expected, zone)
 
 
 def test_the_week_after_a_missing_hour_has_the_wall_time_again() -> None:
     plan = plan_at(at("2026-03-29 03:30", "Europe/Berlin"), "Europe/Berlin", time(2, 30))
-    assert following(plan, plan.ends_at) == at("2026-04-05 02:30", "Europe/Berlin")
+    assert next_start(plan, plan.ends_at) == at("2026-04-05 02:30", "Europe/Berlin")
 
 
 def test_after_a_long_downtime_a_plan_returns_ahead_of_now() -> None:
     plan = plan_at(at("2026-01-03 19:00"))
-    assert following(plan, at("2026-01-24 19:00")) == at("2026-01-31 19:00")
-    assert following(plan, at("2026-01-24 18:59")) == at("2026-01-24 19:00")
+    assert next_start(plan, at("2026-01-24 19:00")) == at("2026-01-31 19:00")
+    assert next_start(plan, at("2026-01-24 18:59")) == at("2026-01-24 19:00")
 
 
 def test_a_plan_that_happens_once_does_not_return() -> None:
-    assert following(plan_at(NOON, every=None), NOON) is None
+    assert next_start(plan_at(NOON, every=None), NOON) is None
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_a_plan_that_happens_once_does_not_return() -> None:
 def test_how_it_was_is_asked_when_it_is_day_for_both(
     ended_at: str, partners: tuple[str, str], expected: str
 ) -> None:
-    assert asking_at(at(ended_at), zones(*partners)) == at(expected)
+    assert ask_impressions_at(at(ended_at), zones(*partners)) == at(expected)
 
 
 @pytest.mark.parametrize(
@@ -221,7 +221,7 @@ def test_any_two_clocks_share_an_hour() -> None:
     ],
 )
 def test_a_kinder_hour_is_the_nearest_to_come(starts_at: str, now: str, expected: str) -> None:
-    assert kinder_start(at(starts_at), zones("UTC", "UTC"), at(now)) == at(expected)
+    assert nearest_waking_start(at(starts_at), zones("UTC", "UTC"), at(now)) == at(expected)
 
 
 def test_what_a_calendar_holds_is_allowed() -> None:
@@ -236,8 +236,8 @@ def test_what_a_calendar_holds_is_allowed() -> None:
 
 def test_how_it_was_opens_with_both_or_after_seven_days() -> None:
     over = replace(plan_at(NOON), state=PlanState.PAST, ended_at=NOON)
-    assert not over.is_open(NOON + 7 * DAY - timedelta(seconds=1))
-    assert over.is_open(NOON + 7 * DAY)
-    assert not replace(over, told_by=(1,)).is_open(NOON)
-    assert replace(over, told_by=(1, 2)).is_open(NOON)
-    assert not plan_at(NOON).is_open(NOON + 90 * DAY)
+    assert not over.are_impressions_open(NOON + 7 * DAY - timedelta(seconds=1))
+    assert over.are_impressions_open(NOON + 7 * DAY)
+    assert not replace(over, told_by=(1,)).are_impressions_open(NOON)
+    assert replace(over, told_by=(1, 2)).are_impressions_open(NOON)
+    assert not plan_at(NOON).are_impressions_open(NOON + 90 * DAY)

@@ -7,19 +7,19 @@ import pytest
 
 from core.checkins import FIRST_QUESTION, Question
 from core.recaps import (
-    LOOKS_BACK,
-    THANKS_OF_EACH,
-    Moment,
-    MomentKind,
+    LONGEST_LOOK_BACK,
+    THANKS_PER_PARTNER,
     Recap,
-    Span,
-    a_few_of_each,
-    months_since,
-    recap_of,
-    span_before,
+    RecapItem,
+    RecapItemKind,
+    RecapPeriod,
+    build_recap,
+    months_between,
+    period_before,
+    sample_thanks,
 )
 from ui.posts import ALT_LIMIT
-from ui.recaps import alt_of, poster_of, recap_name, recap_words
+from ui.recaps import alt_text_of, recap_image_request, recap_name, recap_words
 
 NOW = datetime(2026, 3, 1, 11, 0, tzinfo=UTC)
 BERLIN, AUCKLAND, LORD_HOWE = (
@@ -27,17 +27,17 @@ BERLIN, AUCKLAND, LORD_HOWE = (
 )
 
 
-def thanks(by: int, count: int) -> list[Moment]:
+def thanks(by: int, count: int) -> list[RecapItem]:
     return [
-        Moment(MomentKind.THANKS, date(2026, 1, 1) + timedelta(days=day), f"{by}-{day}", by=by)
+        RecapItem(RecapItemKind.THANKS, date(2026, 1, 1) + timedelta(days=day), f"{by}-{day}", author_id=by)
         for day in range(count)
     ]
 
 
-def month(zone: ZoneInfo, year: int, number: int) -> Span:
+def month(zone: ZoneInfo, year: int, number: int) -> RecapPeriod:
     first = datetime(year, number, 1, tzinfo=zone)
     years, following = divmod(number, 12)
-    return Span(first, datetime(year + years, following + 1, 1, tzinfo=zone))
+    return RecapPeriod(first, datetime(year + years, following + 1, 1, tzinfo=zone))
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def month(zone: ZoneInfo, year: int, number: int) -> Span:
     ],
 )
 def test_a_month_is_all_its_days(zone: ZoneInfo, year: int, number: int, last: int) -> None:
-    recap = recap_of(month(zone, year, number), zone, ())
+    recap = build_recap(month(zone, year, number), zone, ())
     assert (recap.first, recap.last) == (date(year, number, 1), date(year, number, last))
     assert recap.is_month
 
@@ -78,13 +78,15 @@ def test_other_days_are_no_month(first: date, last: date) -> None:
         pytest.param(None, NOW - timedelta(weeks=4), id="the first one"),
         pytest.param(NOW - timedelta(weeks=4, hours=1), NOW - timedelta(weeks=4, hours=1), id="the next one"),
         pytest.param(NOW - timedelta(weeks=2), NOW - timedelta(weeks=2), id="earlier than usual"),
-        pytest.param(NOW - LOOKS_BACK, NOW - LOOKS_BACK, id="eight weeks ago"),
-        pytest.param(NOW - LOOKS_BACK - timedelta(seconds=1), NOW - timedelta(weeks=4), id="longer ago"),
+        pytest.param(NOW - LONGEST_LOOK_BACK, NOW - LONGEST_LOOK_BACK, id="eight weeks ago"),
+        pytest.param(
+            NOW - LONGEST_LOOK_BACK - timedelta(seconds=1), NOW - timedelta(weeks=4), id="longer ago"
+        ),
         pytest.param(NOW, NOW - timedelta(weeks=4), id="at this very moment"),
     ],
 )
 def test_a_recap_begins_where_the_last_one_ended(last_end: datetime | None, begins_at: datetime) -> None:
-    assert span_before(NOW, 4, last_end) == Span(begins_at, NOW)
+    assert period_before(NOW, 4, last_end) == RecapPeriod(begins_at, NOW)
 
 
 @pytest.mark.parametrize(
@@ -97,41 +99,41 @@ def test_a_recap_begins_where_the_last_one_ended(last_end: datetime | None, begi
     ids=["one", "over a new year", "a leap day"],
 )
 def test_months_are_listed_from_the_latest_back(first: date, last: date, months: list[str]) -> None:
-    assert [f"{month:%Y-%m}" for month in months_since(first, last)] == months
+    assert [f"{month:%Y-%m}" for month in months_between(first, last)] == months
 
 
 @pytest.mark.parametrize("counts", [(0, 0), (1, 0), (2, 2), (3, 1), (40, 2), (2, 40)])
 def test_a_few_of_each_are_drawn_however_many_there_are(counts: tuple[int, int]) -> None:
     given = [*thanks(1, counts[0]), *thanks(2, counts[1])]
-    drawn = a_few_of_each(given, "2026-01-01")
+    drawn = sample_thanks(given, "2026-01-01")
     for by, count in zip((1, 2), counts, strict=True):
-        assert len([one for one in drawn if one.by == by]) == min(count, THANKS_OF_EACH)
-    assert a_few_of_each(given, "2026-01-01") == drawn
+        assert len([one for one in drawn if one.author_id == by]) == min(count, THANKS_PER_PARTNER)
+    assert sample_thanks(given, "2026-01-01") == drawn
 
 
 def test_what_is_drawn_is_not_always_the_same() -> None:
     given = thanks(1, 40)
-    assert len({tuple(a_few_of_each(given, str(seed))) for seed in range(10)}) > 1
+    assert len({tuple(sample_thanks(given, str(seed))) for seed in range(10)}) > 1
 
 
-def test_moments_stand_by_their_days() -> None:
-    late, early = (Moment(MomentKind.DATE, date(2026, 1, day), str(day)) for day in (9, 2))
-    recap = recap_of(month(BERLIN, 2026, 1), BERLIN, [late, early])
-    assert recap.of(MomentKind.DATE) == (early, late)
-    assert recap.of(MomentKind.MEMORY) == ()
+def test_moments_are_ordered_by_their_days() -> None:
+    late, early = (RecapItem(RecapItemKind.DATE, date(2026, 1, day), str(day)) for day in (9, 2))
+    recap = build_recap(month(BERLIN, 2026, 1), BERLIN, [late, early])
+    assert recap.items_of_kind(RecapItemKind.DATE) == (early, late)
+    assert recap.items_of_kind(RecapItemKind.MEMORY) == ()
 
 
 def full(words: str = "x" * 2_000, count: int = 30) -> Recap:
     """A recap with more than any picture holds."""
-    kinds = (MomentKind.THANKS, MomentKind.DATE, MomentKind.MEMORY)
-    moments = [Moment(kind, date(2026, 1, 1), words, by=1) for kind in kinds for _ in range(count)]
+    kinds = (RecapItemKind.THANKS, RecapItemKind.DATE, RecapItemKind.MEMORY)
+    moments = [RecapItem(kind, date(2026, 1, 1), words, author_id=1) for kind in kinds for _ in range(count)]
     return Recap(date(2026, 1, 1), date(2026, 1, 31), tuple(moments))
 
 
 def test_alt_text_fits_whatever_there_is() -> None:
-    assert len(alt_of(full())) == ALT_LIMIT
+    assert len(alt_text_of(full())) == ALT_LIMIT
     assert (
-        alt_of(full(count=0))
+        alt_text_of(full(count=0))
         == "A picture of January 2026, with what you two said and kept, as far as it has room for it."
     )
 
@@ -139,13 +141,13 @@ def test_alt_text_fits_whatever_there_is() -> None:
 def test_the_picture_is_asked_for_what_the_recap_holds() -> None:
     asked = Question(FIRST_QUESTION, "journey", "")
     moments = (
-        Moment(MomentKind.THANKS, date(2026, 1, 3), "For\nthe *soup*", by=1),
-        Moment(MomentKind.MEMORY, date(2019, 6, 1), "The lake"),
-        Moment(MomentKind.MILESTONE, date(2026, 1, 20), "The day we met"),
-        Moment(MomentKind.QUESTION, date(2026, 1, 4), "", question=asked),
+        RecapItem(RecapItemKind.THANKS, date(2026, 1, 3), "For\nthe *soup*", author_id=1),
+        RecapItem(RecapItemKind.MEMORY, date(2019, 6, 1), "The lake"),
+        RecapItem(RecapItemKind.MILESTONE, date(2026, 1, 20), "The day we met"),
+        RecapItem(RecapItemKind.QUESTION, date(2026, 1, 4), "", question=asked),
     )
     recap = Recap(date(2026, 1, 1), date(2026, 1, 31), moments)
-    assert poster_of(recap) == {
+    assert recap_image_request(recap) == {
         "title": "January 2026",
         "subtitle": "A month of you two",
         "sections": [
@@ -166,13 +168,16 @@ def test_the_picture_is_asked_for_what_the_recap_holds() -> None:
 
 def test_the_two_take_turns_in_the_picture() -> None:
     days = [(1, 3), (1, 4), (2, 5), (2, 6)]
-    moments = [Moment(MomentKind.THANKS, date(2026, 1, day), f"{by} on {day}", by=by) for by, day in days]
-    (section,) = poster_of(Recap(date(2026, 1, 1), date(2026, 1, 31), tuple(moments)))["sections"]  # type: ignore[misc] (a list)
+    moments = [
+        RecapItem(RecapItemKind.THANKS, date(2026, 1, day), f"{by} on {day}", author_id=by)
+        for by, day in days
+    ]
+    (section,) = recap_image_request(Recap(date(2026, 1, 1), date(2026, 1, 31), tuple(moments)))["sections"]  # type: ignore[misc] (a list)
     assert section["lines"] == ["“1 on 3”", "“2 on 5”", "“1 on 4”", "“2 on 6”"]
 
 
 def test_weeks_are_named_by_their_days() -> None:
     recap = Recap(date(2026, 1, 5), date(2026, 2, 1), ())
     assert recap_name(recap) == "5 January 2026 to 1 February 2026"
-    assert poster_of(recap)["title"] == "Your last weeks"
-    assert poster_of(recap)["subtitle"] == "5 January 2026 to 1 February 2026"
+    assert recap_image_request(recap)["title"] == "Your last weeks"
+    assert recap_image_request(recap)["subtitle"] == "5 January 2026 to 1 February 2026"

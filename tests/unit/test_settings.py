@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from core.settings import WrongSetting, read_settings
+from core.settings import InvalidSetting, read_settings
+from core.shards import Shards
 
 KEY, OTHER = base64.urlsafe_b64encode(b"k" * 32).decode(), base64.urlsafe_b64encode(b"o" * 32).decode()
 
@@ -13,7 +14,7 @@ KEY, OTHER = base64.urlsafe_b64encode(b"k" * 32).decode(), base64.urlsafe_b64enc
 def test_nothing_needs_to_be_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     settings = read_settings({})
-    assert settings.home == tmp_path / "var"
+    assert settings.data_dir == tmp_path / "var"
     assert settings.database_url == f"sqlite+aiosqlite:///{tmp_path}/var/kindling.db"
     assert settings.keyring_url == f"sqlite+aiosqlite:///{tmp_path}/var/keyring.db"
     assert (settings.token, settings.master_keys, settings.api_url, settings.gateway_url) == (
@@ -22,7 +23,7 @@ def test_nothing_needs_to_be_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         None,
         None,
     )
-    assert (settings.shard_count, settings.shard_ids, settings.log_level) == (1, (0,), "INFO")
+    assert (settings.shards, settings.log_level) == (Shards(1, (0,)), "INFO")
 
 
 def test_an_empty_setting_is_a_missing_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -46,13 +47,13 @@ def test_everything_can_be_set() -> None:
             "LOG_LEVEL": "debug",
         }
     )
-    assert settings.home == Path("/srv/kindling")
+    assert settings.data_dir == Path("/srv/kindling")
     assert settings.database_url == "postgresql+asyncpg://me@db/kindling"
     assert settings.keyring_url == "sqlite+aiosqlite:////srv/keys.db"
     assert settings.master_keys == (b"k" * 32, b"o" * 32)
     assert settings.api_url == "http://localhost:1/api"
     assert settings.gateway_url == "ws://localhost:2"
-    assert (settings.shard_count, settings.shard_ids, settings.log_level) == (4, (1, 3), "DEBUG")
+    assert (settings.shards, settings.log_level) == (Shards(4, (1, 3)), "DEBUG")
 
 
 @pytest.mark.parametrize(
@@ -102,12 +103,12 @@ LEVELS = "LOG_LEVEL must be one of DEBUG, INFO, WARNING, ERROR"
     ],
 )
 def test_a_wrong_setting_says_which_and_what_works(values: dict[str, str], sentence: str) -> None:
-    with pytest.raises(WrongSetting) as wrong:
+    with pytest.raises(InvalidSetting) as wrong:
         read_settings(values)
     assert str(wrong.value) == sentence
 
 
-def test_no_secret_stands_in_what_a_log_would_show() -> None:
+def test_no_secret_is_in_what_a_log_would_show() -> None:
     settings = read_settings({"DISCORD_TOKEN": "secret-token", "KINDLING_KEYS": KEY})
     assert "secret-token" not in repr(settings)
     assert "kkkk" not in repr(settings)

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-import ui.drawings
+import ui.drawing.render_process
 from core.couples import Couple, CoupleState, Partner
-from core.sheets import LINE_LIMIT, LINES, LineState, Sheet, SheetLine, Topic
+from core.sheets import LINE_LIMIT, MOST_LINES, LineState, Sheet, SheetLine, SheetTopic
 from ui import sheet_files as ui_sheet_files
-from ui.prints import printed
-from ui.prose import CHUNK
+from ui.drawing.sheet_pdf import render_sheet_pdf
+from ui.safe_text import CHUNK_LIMIT
 from ui.sheet_files import sheet_files
 from ui.sheets import line_panel, sheet_panel
 
@@ -25,7 +25,7 @@ def line(
     number: int = 1,
     state: LineState = LineState.AGREED,
     author: int = ADA,
-    topic: Topic = Topic.GOOD,
+    topic: SheetTopic = SheetTopic.GOOD,
     text: str = "We laugh",
     agreed_at: datetime | None = NOW,
 ) -> SheetLine:
@@ -47,17 +47,25 @@ def test_each_sees_what_waits_for_them_what_they_put_aside_and_what_is_their_own
     made = sheet(waiting, aside, agreed, theirs)
     assert made.waiting_for(BO) == (waiting,)
     assert made.put_aside_by(BO) == (aside,)
-    assert made.not_yet_of(BO) == (theirs,)
+    assert made.not_agreed_by_author(BO) == (theirs,)
     assert made.waiting_for(ADA) == (theirs,)
     assert made.put_aside_by(ADA) == ()
-    assert made.not_yet_of(ADA) == (waiting, aside)
-    assert made.agreed == (agreed,)
+    assert made.not_agreed_by_author(ADA) == (waiting, aside)
+    assert made.agreed_lines == (agreed,)
 
 
 def test_the_sheet_is_in_the_order_of_its_topics() -> None:
-    made = sheet(line(1, topic=Topic.ASKS), line(2, topic=Topic.BRINGS), line(3, topic=Topic.ASKS))
-    assert [one.id for topic in Topic for one in made.about(topic)] == [2, 1, 3]
-    assert list(Topic) == [Topic.BRINGS, Topic.TRIED, Topic.GOOD, Topic.HOPES, Topic.ASKS]
+    made = sheet(
+        line(1, topic=SheetTopic.ASKS), line(2, topic=SheetTopic.BRINGS), line(3, topic=SheetTopic.ASKS)
+    )
+    assert [one.id for topic in SheetTopic for one in made.agreed_about(topic)] == [2, 1, 3]
+    assert list(SheetTopic) == [
+        SheetTopic.BRINGS,
+        SheetTopic.TRIED,
+        SheetTopic.GOOD,
+        SheetTopic.HOPES,
+        SheetTopic.ASKS,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -72,15 +80,15 @@ def test_the_sheet_is_in_the_order_of_its_topics() -> None:
 def test_a_file_is_made_until_another_line_comes_onto_the_sheet(
     made_at: datetime | None, is_made: bool
 ) -> None:
-    assert sheet(line(), made_at=made_at).is_made is is_made
+    assert sheet(line(), made_at=made_at).is_file_current is is_made
 
 
 def test_forty_of_the_longest_lines_fit_their_panel_and_one_fits_a_message() -> None:
     states = [LineState.WAITING, LineState.ASIDE, LineState.AGREED]
-    lines = [line(n, states[n % 3], (ADA, BO)[n % 2], text="*" * LINE_LIMIT) for n in range(LINES)]
+    lines = [line(n, states[n % 3], (ADA, BO)[n % 2], text="*" * LINE_LIMIT) for n in range(MOST_LINES)]
     for user_id in (ADA, BO):
         posts = sheet_panel(sheet(*lines, made_at=NOW), user_id)
-        assert all(len(post.embed.description or "") <= CHUNK for post in posts if post.embed)
+        assert all(len(post.embed.description or "") <= CHUNK_LIMIT for post in posts if post.embed)
         assert posts[-1].view is not None
         assert len(posts[-1].view.to_components()) <= 5
     post = line_panel(lines[0], BO)
@@ -90,14 +98,14 @@ def test_forty_of_the_longest_lines_fit_their_panel_and_one_fits_a_message() -> 
 
 @pytest.mark.parametrize("waiting", [25, 26, 40])
 def test_no_menu_holds_more_than_25_lines(waiting: int) -> None:
-    lines = [line(n, LineState.WAITING if n < waiting else LineState.AGREED) for n in range(LINES)]
+    lines = [line(n, LineState.WAITING if n < waiting else LineState.AGREED) for n in range(MOST_LINES)]
     view = sheet_panel(sheet(*lines), BO)[-1].view
     assert view is not None
     sizes = [
         len(one["options"]) for row in view.to_components() for one in row["components"] if "options" in one
     ]
     assert sizes[0] == 25
-    assert sum(sizes) == 25 + LINES - waiting
+    assert sum(sizes) == 25 + MOST_LINES - waiting
 
 
 async def files(made: Sheet, couple: Couple, names: dict[int, str] = NAMES) -> dict[str, bytes]:
@@ -184,7 +192,7 @@ async def test_what_they_wrote_cannot_break_out_of_the_markdown() -> None:
     ids=["latin", "cyrillic", "greek", "vietnamese", "two lines", "unseen marks"],
 )
 def test_what_the_font_has_is_printed(text: str) -> None:
-    assert (printed(asked(unicodedata.normalize("NFC", text))) or b"").startswith(b"%PDF-")
+    assert (render_sheet_pdf(asked(unicodedata.normalize("NFC", text))) or b"").startswith(b"%PDF-")
 
 
 UNPRINTABLE = {"chinese": "我们", "letter": "💌", "hebrew": "שלום", "arabic": "مرحبا", "hindi": "नमस्ते"}
@@ -192,21 +200,21 @@ UNPRINTABLE = {"chinese": "我们", "letter": "💌", "hebrew": "שלום", "ara
 
 @pytest.mark.parametrize("text", UNPRINTABLE.values(), ids=UNPRINTABLE)
 def test_what_it_lacks_or_cannot_set_is_not_printed(text: str) -> None:
-    assert printed(asked("We laugh", text)) is None
+    assert render_sheet_pdf(asked("We laugh", text)) is None
 
 
 @pytest.mark.parametrize("name", ["Ada 💌", "愛", "", "{0}"])
 def test_a_name_with_a_sign_that_cannot_be_printed_costs_no_pdf(name: str) -> None:
-    assert (printed(asked("We laugh", names=(name, "Bo"))) or b"").startswith(b"%PDF-")
+    assert (render_sheet_pdf(asked("We laugh", names=(name, "Bo"))) or b"").startswith(b"%PDF-")
 
 
 def test_forty_long_lines_of_one_endless_word_are_printed_over_pages() -> None:
-    pdf = printed(asked(*["w" * LINE_LIMIT] * LINES)) or b""
+    pdf = render_sheet_pdf(asked(*["w" * LINE_LIMIT] * MOST_LINES)) or b""
     assert pdf.count(b"/Type /Page\n") >= 2
 
 
 def test_the_same_sheet_is_printed_the_same() -> None:
-    assert printed(asked("We laugh")) == printed(asked("We laugh"))
+    assert render_sheet_pdf(asked("We laugh")) == render_sheet_pdf(asked("We laugh"))
 
 
 async def test_the_process_prints_or_says_that_a_letter_is_missing() -> None:
@@ -223,9 +231,9 @@ async def test_the_process_prints_or_says_that_a_letter_is_missing() -> None:
 async def test_a_process_that_fails_or_hangs_costs_the_pdf_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ui.drawings, "MADE_WITHIN_SECONDS", 0.5)
-    monkeypatch.setattr(ui.drawings, "ROOT", tmp_path)
-    monkeypatch.setattr(ui_sheet_files, "PRINTS", "prints_that_fail")
+    monkeypatch.setattr(ui.drawing.render_process, "RENDER_TIMEOUT_SECONDS", 0.5)
+    monkeypatch.setattr(ui.drawing.render_process, "ROOT", tmp_path)
+    monkeypatch.setattr(ui_sheet_files, "SHEET_PDF_MODULE", "prints_that_fail")
     for source in ("raise OSError", "import time; time.sleep(60)", "", "print('%PDF-'); raise OSError"):
         (tmp_path / "prints_that_fail.py").write_text(source)
         words, alone = await sheet_files(sheet(line(), made_at=NOW), pair(), NAMES.get)

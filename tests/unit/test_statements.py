@@ -2,14 +2,14 @@
 
 import pytest
 
-from core.statements import Lines, blaming
-from ui.statements import whole
+from core.statements import StatementLines, find_blame
+from ui.statements import compose_statement
 
 
 def lines(
     when: str = "the door stays open", feel: str = "cold", need: str = "warmth", would: str = "close it"
 ):
-    return Lines(when, feel, need, would)
+    return StatementLines(when, feel, need, would)
 
 
 @pytest.mark.parametrize(
@@ -29,8 +29,10 @@ def lines(
         ),
     ],
 )
-def test_four_lines_make_a_sentence_without_saying_a_beginning_twice(typed: Lines, sentence: str) -> None:
-    assert whole(typed) == sentence
+def test_four_lines_make_a_sentence_without_saying_a_beginning_twice(
+    typed: StatementLines, sentence: str
+) -> None:
+    assert compose_statement(typed) == sentence
 
 
 @pytest.mark.parametrize(
@@ -48,5 +50,5 @@ def test_four_lines_make_a_sentence_without_saying_a_beginning_twice(typed: Line
         (lines("we always laugh", "glad"), None),
     ],
 )
-def test_a_line_that_blames_gets_a_hint_and_others_none(typed: Lines, words: str | None) -> None:
-    assert blaming(typed) == words
+def test_a_line_that_blames_gets_a_hint_and_others_none(typed: StatementLines, words: str | None) -> None:
+    assert find_blame(typed) == words

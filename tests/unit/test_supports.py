@@ -59,7 +59,7 @@ def test_a_country_is_found_by_its_names_in_its_own_languages(country: Country) 
         if localedata.exists(language)
     ]
     names = [Locale.parse(language).territories.get(country.code, country.name) for language in known]
-    assert all(SUPPORTS.find(name) is country for name in names), names
+    assert all(SUPPORTS.find_country(name) is country for name in names), names
 
 
 def test_codes_are_told_apart_and_names_too() -> None:
@@ -99,7 +99,7 @@ def test_every_answer_fits_one_message_with_its_menus(country: Country | None) -
     ],
 )
 def test_a_country_is_found_by_what_people_call_it(typed: str, code: str | None) -> None:
-    found = SUPPORTS.find(typed)
+    found = SUPPORTS.find_country(typed)
     assert (found.code if found else None) == code
 
 
@@ -116,15 +116,15 @@ def test_a_country_is_found_by_what_people_call_it(typed: str, code: str | None)
     ],
 )
 def test_a_language_setting_suggests_a_country(locale: str, code: str | None) -> None:
-    found = SUPPORTS.of_language(locale)
+    found = SUPPORTS.country_of_locale(locale)
     assert (found.code if found else None) == code
 
 
 def test_suggestions_begin_with_what_was_typed() -> None:
-    assert [country.code for country in SUPPORTS.suggest("swe", 25)] == ["SE"]
-    assert "DE" in [country.code for country in SUPPORTS.suggest("deut", 25)]
-    assert len(SUPPORTS.suggest("", 25)) == min(25, len(COUNTRIES))
-    assert SUPPORTS.suggest("xyz", 25) == []
+    assert [country.code for country in SUPPORTS.suggest_countries("swe", 25)] == ["SE"]
+    assert "DE" in [country.code for country in SUPPORTS.suggest_countries("deut", 25)]
+    assert len(SUPPORTS.suggest_countries("", 25)) == min(25, len(COUNTRIES))
+    assert SUPPORTS.suggest_countries("xyz", 25) == []
 
 
 @pytest.mark.parametrize(

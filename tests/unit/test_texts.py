@@ -9,10 +9,10 @@ import pytest
 from fluent.syntax import FluentParser
 from fluent.syntax import ast as ftl
 from fluent.syntax.visitor import Visitor
-from sources import ROOT, calls, patterns, plain_key, trees
+from support.source_trees import ROOT, calls_of, literal_of, module_trees, string_patterns
 
-from core.errors import KindlingError, TooLong
-from ui.refusals import failure, refusal
+from core.errors import KindlingError, TextTooLong
+from ui.refusals import failure_sentence, refusal_sentence
 from ui.texts import MissingText, say
 
 LANGUAGES = sorted(
@@ -53,16 +53,16 @@ def variables(message: ftl.Message) -> set[str]:
 def used() -> dict[str, str]:
     """Every pattern of a key that the code says, with where."""
     found: dict[str, str] = {}
-    for path, call in calls("say"):
-        for pattern in patterns(call.args[0]):
+    for path, call in calls_of("say"):
+        for pattern in string_patterns(call.args[0]):
             found[pattern] = f"{path}:{call.lineno}"
-    for path, tree in trees():
+    for path, tree in module_trees():
         for kind in ast.walk(tree):
             for node in kind.body if isinstance(kind, ast.ClassDef) else ():
                 if isinstance(node, ast.Assign | ast.AnnAssign):
                     target = node.targets[0] if isinstance(node, ast.Assign) else node.target
                     if isinstance(target, ast.Name) and target.id == "key":
-                        found |= dict.fromkeys(patterns(node.value), f"{path}:{node.lineno}")
+                        found |= dict.fromkeys(string_patterns(node.value), f"{path}:{node.lineno}")
     return found
 
 
@@ -71,10 +71,10 @@ def strings() -> frozenset[str]:
     """Every string of the code: a key may reach `say` by a table or an argument."""
     return frozenset(
         pattern
-        for _, tree in trees()
+        for _, tree in module_trees()
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant | ast.JoinedStr)
-        for pattern in patterns(node)
+        for pattern in string_patterns(node)
         if re.match(r"[a-z]{3}", pattern)
     )
 
@@ -119,11 +119,11 @@ def test_every_language_has_the_same_keys(language: Path) -> None:
 @pytest.mark.parametrize("language", LANGUAGES, ids=lambda path: path.name)
 def test_every_text_is_told_exactly_what_it_speaks_of(language: Path) -> None:
     wrong: list[str] = []
-    for path, call in calls("say"):
+    for path, call in calls_of("say"):
         if any(keyword.arg is None for keyword in call.keywords):
             continue
         given = {str(keyword.arg) for keyword in call.keywords}
-        for key in filter(None, map(plain_key, patterns(call.args[0]))):
+        for key in filter(None, map(literal_of, string_patterns(call.args[0]))):
             message = messages(language).get(key)
             wanted = variables(message) if message else given
             if wanted != given:
@@ -135,9 +135,9 @@ def test_every_text_is_told_exactly_what_it_speaks_of(language: Path) -> None:
 def test_every_refusal_is_told_what_its_sentence_speaks_of(language: Path) -> None:
     kinds = {kind.__name__: kind for kind in refusals()}
     wrong: list[str] = []
-    for path, call in calls(*kinds):
+    for path, call in calls_of(*kinds):
         name = call.func.id if isinstance(call.func, ast.Name) else ""
-        message = messages(language).get(kinds[name].key)
+        message = messages(language).get(kinds[name].text_id)
         wanted = variables(message) if message else set[str]()
         given = {str(keyword.arg) for keyword in call.keywords}
         if not wanted <= given:
@@ -148,17 +148,17 @@ def test_every_refusal_is_told_what_its_sentence_speaks_of(language: Path) -> No
 def test_every_refusal_without_words_has_its_sentence() -> None:
     told = {
         call.func.id
-        for _, call in calls(*(kind.__name__ for kind in refusals()))
+        for _, call in calls_of(*(kind.__name__ for kind in refusals()))
         if isinstance(call.func, ast.Name)
     }
     for kind in refusals():
         if kind.__name__ not in told:
-            assert refusal(kind())
+            assert refusal_sentence(kind())
 
 
 def test_a_refusal_is_said_with_its_words() -> None:
-    assert "at most 4000" in refusal(TooLong(limit="4000", length="4001"))
-    assert "abc123" in failure("abc123")
+    assert "at most 4000" in refusal_sentence(TextTooLong(limit="4000", length="4001"))
+    assert "abc123" in failure_sentence("abc123")
 
 
 def test_an_unknown_key_and_a_missing_word_are_mistakes() -> None:

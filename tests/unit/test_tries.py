@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from core.tries import Try, TryState, TryUnknown, chosen, longest_undrawn, suggested
+from core.tries import Try, TryState, TryUnknown, least_recently_drawn, resolve_try, suggest_tries
 
 NOON = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
 
@@ -15,31 +15,31 @@ def one(try_id: int, what: str = "Salsa", drawn_days_ago: int | None = None) -> 
 
 
 def test_what_was_never_drawn_comes_first() -> None:
-    assert [found.id for found in longest_undrawn([one(1), one(2, drawn_days_ago=9), one(3)])] == [1, 3]
+    assert [found.id for found in least_recently_drawn([one(1), one(2, drawn_days_ago=9), one(3)])] == [1, 3]
 
 
 def test_then_comes_what_was_drawn_longest_ago() -> None:
     drawn = [one(1, drawn_days_ago=1), one(2, drawn_days_ago=9), one(3, drawn_days_ago=9)]
-    assert [found.id for found in longest_undrawn(drawn)] == [2, 3]
+    assert [found.id for found in least_recently_drawn(drawn)] == [2, 3]
 
 
 def test_another_one_is_another_one_where_there_is_one() -> None:
-    assert [found.id for found in longest_undrawn([one(1), one(2, drawn_days_ago=9)], last=1)] == [2]
-    assert [found.id for found in longest_undrawn([one(1)], last=1)] == [1]
+    assert [found.id for found in least_recently_drawn([one(1), one(2, drawn_days_ago=9)], last=1)] == [2]
+    assert [found.id for found in least_recently_drawn([one(1)], last=1)] == [1]
 
 
 def test_suggestions_hold_what_was_typed_in_any_case() -> None:
     tries = [one(1, "Salsa"), one(2, "A garden"), one(3, "Salsify soup")]
-    assert [found.id for found in suggested(tries, " SALS ", 25)] == [1, 3]
-    assert [found.id for found in suggested(tries, "", 2)] == [1, 2]
+    assert [found.id for found in suggest_tries(tries, " SALS ", 25)] == [1, 3]
+    assert [found.id for found in suggest_tries(tries, "", 2)] == [1, 2]
 
 
 def test_a_choice_is_an_id_the_whole_words_of_one_or_as_only_one_begins() -> None:
     tries = [one(1, "Salsa"), one(2, "Tango"), one(3, "tango"), one(4, "Tan leather")]
-    assert chosen(tries, "2").id == 2
-    assert chosen(tries, "sal").id == 1
-    assert chosen(tries, "tan l").id == 4
-    assert chosen(tries, " SALSA ").id == 1
+    assert resolve_try(tries, "2").id == 2
+    assert resolve_try(tries, "sal").id == 1
+    assert resolve_try(tries, "tan l").id == 4
+    assert resolve_try(tries, " SALSA ").id == 1
     for typed in ("tango", "tan", "alsa", ""):
         with pytest.raises(TryUnknown):
-            chosen(tries, typed)
+            resolve_try(tries, typed)

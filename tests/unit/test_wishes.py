@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.moments import WAKING, is_within
-from core.wishes import Noticing, Round, RoundState, Wish, trial_end
+from core.moments import WAKING_HOURS, is_within
+from core.wishes import Noticing, Wish, WishRound, WishRoundState, trial_end
 
 ADA, BO = 10, 20
 BEGAN = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -15,10 +15,10 @@ WISHES = tuple(Wish(number, 1, author, "w", "p", BEGAN) for number, author in ((
 NOTICED = tuple(Noticing(author, "n", BEGAN) for author in (ADA, BO))
 
 
-def made(state: RoundState, **changes: object) -> Round:
+def made(state: WishRoundState, **changes: object) -> WishRound:
     """A round in a state, with what that state needs."""
-    opened = None if state is RoundState.SEALED else BEGAN
-    trying = state is RoundState.TRYING
+    opened = None if state is WishRoundState.SEALED else BEGAN
+    trying = state is WishRoundState.TRYING
     given: dict[str, object] = {
         "opened_at": opened,
         "chosen_id": 7 if trying else None,
@@ -27,7 +27,7 @@ def made(state: RoundState, **changes: object) -> Round:
         "wishes": WISHES if opened else WISHES[:1],
         "noticings": (),
     }
-    return Round(id=1, couple_id=1, state=state, began_at=BEGAN, **{**given, **changes})  # type: ignore[arg-type] (by name)
+    return WishRound(id=1, couple_id=1, state=state, began_at=BEGAN, **{**given, **changes})  # type: ignore[arg-type] (by name)
 
 
 @pytest.mark.parametrize(
@@ -54,46 +54,46 @@ def test_both_are_awake_when_the_week_ends_where_their_days_meet() -> None:
     zones = (BERLIN, HONOLULU)
     found = trial_end(BEGAN, BERLIN, zones)
     assert found - BEGAN >= timedelta(days=7)
-    assert is_within(WAKING, found, zones)
+    assert is_within(WAKING_HOURS, found, zones)
 
 
 @pytest.mark.parametrize("minutes", [-1, 0, 1])
 def test_they_are_asked_from_the_end_of_the_week_on(minutes: int) -> None:
     ends = BEGAN + timedelta(days=7)
-    assert made(RoundState.TRYING).asks(ends + timedelta(minutes=minutes)) is (minutes >= 0)
+    assert made(WishRoundState.TRYING).awaits_noticings(ends + timedelta(minutes=minutes)) is (minutes >= 0)
 
 
-@pytest.mark.parametrize("state", [RoundState.SEALED, RoundState.OPEN, RoundState.CLOSED])
-def test_only_what_is_tried_is_asked_about(state: RoundState) -> None:
-    assert not made(state).asks(BEGAN + timedelta(days=99))
+@pytest.mark.parametrize("state", [WishRoundState.SEALED, WishRoundState.OPEN, WishRoundState.CLOSED])
+def test_only_what_is_tried_is_asked_about(state: WishRoundState) -> None:
+    assert not made(state).awaits_noticings(BEGAN + timedelta(days=99))
 
 
 def test_a_sealed_wish_is_shown_to_its_author_alone() -> None:
-    sealed = made(RoundState.SEALED)
+    sealed = made(WishRoundState.SEALED)
     assert sealed.shown_wishes(ADA) == WISHES[:1]
     assert sealed.shown_wishes(BO) == ()
-    rested = made(RoundState.CLOSED, opened_at=None, wishes=WISHES[:1])
+    rested = made(WishRoundState.CLOSED, opened_at=None, wishes=WISHES[:1])
     assert rested.shown_wishes(BO) == ()
-    for state in (RoundState.OPEN, RoundState.TRYING, RoundState.CLOSED):
+    for state in (WishRoundState.OPEN, WishRoundState.TRYING, WishRoundState.CLOSED):
         assert made(state).shown_wishes(ADA) == made(state).shown_wishes(BO) == WISHES
 
 
 def test_what_one_noticed_is_shown_to_the_other_only_once_both_have() -> None:
-    lone = made(RoundState.TRYING, noticings=NOTICED[:1])
+    lone = made(WishRoundState.TRYING, noticings=NOTICED[:1])
     assert (lone.shown_noticings(ADA), lone.shown_noticings(BO)) == (NOTICED[:1], ())
-    rested = made(RoundState.CLOSED, noticings=NOTICED[:1])
+    rested = made(WishRoundState.CLOSED, noticings=NOTICED[:1])
     assert rested.shown_noticings(BO) == ()
-    both = made(RoundState.CLOSED, noticings=NOTICED, noticed_at=BEGAN)
+    both = made(WishRoundState.CLOSED, noticings=NOTICED, noticed_at=BEGAN)
     assert both.shown_noticings(ADA) == both.shown_noticings(BO) == NOTICED
-    taken_back = made(RoundState.CLOSED, noticings=NOTICED[:1], noticed_at=BEGAN)
+    taken_back = made(WishRoundState.CLOSED, noticings=NOTICED[:1], noticed_at=BEGAN)
     assert taken_back.shown_noticings(BO) == NOTICED[:1]
 
 
 def test_what_was_chosen_is_known_until_it_is_taken_back() -> None:
-    assert made(RoundState.TRYING).chosen == WISHES[0]
-    assert made(RoundState.TRYING, wishes=WISHES[1:]).chosen is None
-    assert made(RoundState.OPEN).chosen is None
+    assert made(WishRoundState.TRYING).chosen_wish == WISHES[0]
+    assert made(WishRoundState.TRYING, wishes=WISHES[1:]).chosen_wish is None
+    assert made(WishRoundState.OPEN).chosen_wish is None
 
 
 def test_a_round_runs_until_it_is_closed() -> None:
-    assert [made(state).is_running for state in RoundState] == [True, True, True, False]
+    assert [made(state).is_running for state in WishRoundState] == [True, True, True, False]

@@ -23,18 +23,18 @@ def bundle(language: str) -> FluentBundle:
     return made
 
 
-def say(key: str, /, **words: str | int) -> str:
+def say(text_id: str, /, **words: str | int) -> str:
     """Return the text of a key. Raises `MissingText`.
 
     Ids go in as strings, since numbers get thousands marks.
     """
     texts = bundle(DEFAULT_LANGUAGE)
-    if not texts.has_message(key):
-        raise MissingText(key)
-    pattern = texts.get_message(key).value
+    if not texts.has_message(text_id):
+        raise MissingText(text_id)
+    pattern = texts.get_message(text_id).value
     if pattern is None:
-        raise MissingText(key)
+        raise MissingText(text_id)
     text, errors = texts.format_pattern(pattern, words)
     if errors:
-        raise MissingText(f"{key}: {errors}")
+        raise MissingText(f"{text_id}: {errors}")
     return str(text)

@@ -1,0 +1,76 @@
+"""Bare: discord.py with nothing in it, which the bot is measured against. It imports nothing of ours."""
+
+import asyncio
+import os
+from collections.abc import AsyncGenerator, Iterable
+from contextlib import asynccontextmanager
+
+import discord
+import psutil
+import yarl
+from discord import app_commands
+from discord.ext import commands
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+MEGABYTE = 2**20
+INTENTS = discord.Intents(guilds=True, guild_reactions=True)
+
+
+class EmptyCog(commands.GroupCog, group_name="ritual", group_description="."):
+    """A command of the same name that does nothing."""
+
+    @app_commands.command(name="list", description=".")
+    async def show(self, interaction: discord.Interaction) -> None:
+        """Answer with a dot."""
+        await interaction.response.send_message(".", ephemeral=True)
+
+
+@asynccontextmanager
+async def bare_client(environment: dict[str, str]) -> AsyncGenerator[discord.Client]:
+    """Run discord.py with nothing in it, and as few caches as ours."""
+    Route.BASE = environment["DISCORD_API_URL"]
+    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(environment["DISCORD_GATEWAY_URL"])
+    client = commands.AutoShardedBot(
+        "!",
+        intents=INTENTS,
+        shard_count=1,
+        max_messages=None,
+        member_cache_flags=discord.MemberCacheFlags.none(),
+        chunk_guilds_at_startup=False,
+    )
+    async with client:
+        await client.add_cog(EmptyCog())
+        client.setup_hook = client.tree.sync  # type: ignore[method-assign]
+        serving = asyncio.ensure_future(client.start(environment["DISCORD_TOKEN"]))
+        await asyncio.sleep(0.5)
+        await client.wait_until_ready()
+        yield client
+        await client.close()
+        await serving
+
+
+async def send_cards(client: discord.Client, channel_ids: Iterable[int], at_once: int) -> None:
+    """Send a card with one button into each channel, so many at a time."""
+    turns = asyncio.Semaphore(at_once)
+    card = discord.Embed(title="A question", description="What made you laugh this week?")
+
+    async def send(channel_id: int) -> None:
+        async with turns:
+            view = discord.ui.View(timeout=None)
+            view.add_item(discord.ui.Button(label="Answer", custom_id=f"answer:{channel_id}"))
+            await client.get_partial_messageable(channel_id).send(embed=card, view=view)
+            view.stop()
+
+    await asyncio.gather(*map(send, channel_ids))
+
+
+async def print_memory(environment: dict[str, str]) -> None:
+    """Connect, and say how many megabytes that took."""
+    async with bare_client(environment):
+        await asyncio.sleep(1)
+        print(psutil.Process().memory_info().rss / MEGABYTE)
+
+
+if __name__ == "__main__":
+    asyncio.run(print_memory(dict(os.environ)))

@@ -1,0 +1,134 @@
+"""Worlds to measure in: couples by the thousand, written straight into the tables."""
+
+import secrets
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice
+from pathlib import Path
+
+from core.moments import week_of
+from core.settings import read_settings
+from data.crypto.aes_gcm import encrypt
+from data.crypto.keyring import Keyring
+from data.engine import Database
+from data.schema import migrate
+
+MASTER_KEY = b"m" * 32
+BATCH_SIZE = 10_000
+WALL_TIME = "20:00:00.000000"
+
+
+def guild_id_of(couple: int) -> int:
+    """Return the server of the couple of that number; its home, its partners: the ids after it."""
+    return (couple + 1) << 26
+
+
+def home_and_partners_of(couple: int) -> tuple[int, int, int]:
+    """Return a couple's home and both partners."""
+    base = guild_id_of(couple)
+    return base + (1 << 22), base + (2 << 22), base + (3 << 22)
+
+
+def sqlite_moment(moment: datetime) -> str:
+    """Write a moment as SQLite keeps it."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
+async def create_data_dir(data_dir: Path, couples: int, next_at: datetime) -> None:
+    """Make a home with so many couples, each with one check-in that comes at `next_at`."""
+    settings = read_settings({"KINDLING_HOME": str(data_dir)})
+    database, keyring = (
+        Database(settings.database_url),
+        Keyring(Database(settings.keyring_url), (MASTER_KEY,)),
+    )
+    await migrate(database)
+    await keyring.create_table()
+    await database.close()
+    await keyring.close()
+    _insert_couples(data_dir, couples, next_at)
+
+
+def _insert_couples(data_dir: Path, couples: int, next_at: datetime) -> None:
+    now = datetime.now(UTC)
+    key_ids = [f"{number:036d}" for number in range(couples)]
+    with closing(sqlite3.connect(data_dir / "keyring.db")) as connection, connection:
+        wrapped = ((key, encrypt(MASTER_KEY, secrets.token_bytes(32), key.encode())) for key in key_ids)
+        connection.executemany("INSERT INTO data_keys (id, wrapped) VALUES (?, ?)", wrapped)
+    with closing(sqlite3.connect(data_dir / "kindling.db")) as connection, connection:
+        _insert_in_batches(
+            connection,
+            "INSERT INTO couples (id, guild_id, key_id, home_id, zone, state, started_at) "
+            "VALUES (?, ?, ?, ?, 'UTC', 'together', ?)",
+            (
+                (
+                    number + 1,
+                    guild_id_of(number),
+                    key_ids[number],
+                    home_and_partners_of(number)[0],
+                    sqlite_moment(now - timedelta(days=90)),
+                )
+                for number in range(couples)
+            ),
+        )
+        _insert_in_batches(
+            connection,
+            "INSERT INTO partners (couple_id, user_id, guild_id, place, is_together, zone, wants_messages, "
+            "wants_nudges, has_read, is_gone, seen_at) VALUES (?, ?, ?, ?, 1, 'UTC', 0, 1, 1, 0, ?)",
+            (
+                (
+                    number + 1,
+                    home_and_partners_of(number)[1 + place],
+                    guild_id_of(number),
+                    place,
+                    sqlite_moment(now),
+                )
+                for number in range(couples)
+                for place in (0, 1)
+            ),
+        )
+        _insert_in_batches(
+            connection,
+            "INSERT INTO rituals (id, couple_id, kind, weekday, wall, every, state, is_chosen, next_at, "
+            "next_week, unanswered, missed) VALUES (?, ?, 'checkin', ?, ?, 1, 'on', 1, ?, ?, 0, 0)",
+            (
+                (
+                    number + 1,
+                    number + 1,
+                    next_at.weekday(),
+                    WALL_TIME,
+                    sqlite_moment(next_at),
+                    week_of(next_at.date()),
+                )
+                for number in range(couples)
+            ),
+        )
+
+
+def add_memories(data_dir: Path, rows: int, each: int) -> None:
+    """Give couples after the first hundred so many memories each, whose words nobody can open."""
+    words, now = b"x" * 80, sqlite_moment(datetime.now(UTC))
+    with closing(sqlite3.connect(data_dir / "kindling.db")) as connection, connection:
+        _insert_in_batches(
+            connection,
+            "INSERT INTO memories (id, couple_id, author_id, title, story, happened_on, created_at) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                (
+                    1_000_000 + number,
+                    101 + number // each,
+                    home_and_partners_of(100 + number // each)[1],
+                    words,
+                    words,
+                    str(date(2000, 1, 1) + timedelta(days=number % 9_000)),
+                    now,
+                )
+                for number in range(rows)
+            ),
+        )
+
+
+def _insert_in_batches(connection: sqlite3.Connection, sql: str, rows: Iterator[tuple[object, ...]]) -> None:
+    while batch := list(islice(rows, BATCH_SIZE)):
+        connection.executemany(sql, batch)

@@ -1,0 +1,74 @@
+"""Servers: the memory that the bot takes in ten thousand of them, beside discord.py with nothing in it."""
+
+import asyncio
+import os
+import sys
+import tempfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import psutil
+
+from bench import sample_data
+from bench.bare_client import MEGABYTE
+from bench.harness import ROOT, load_generator, running_bot
+from bench.table import Row, ratio
+
+SERVER_COUNT = 10_000
+
+
+async def server_memory() -> list[Row]:
+    """Compare both, each in a process of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        await sample_data.create_data_dir(home, SERVER_COUNT, datetime.now(UTC) + timedelta(days=3))
+        ours, theirs = (
+            await memory_of("server_memory", SERVER_COUNT, home),
+            await memory_of("bare_client", SERVER_COUNT, home),
+        )
+        ours_in_one, theirs_in_one = (
+            await memory_of("server_memory", 1, home),
+            await memory_of("bare_client", 1, home),
+        )
+    return [
+        ratio(
+            "memory in 10,000 servers ÷ bare discord.py",
+            ours / theirs,
+            1.1,
+            f"{ours:.0f} MB ÷ {theirs:.0f} MB",
+        ),
+        ratio(
+            "memory that 9,999 more servers take ÷ bare discord.py",
+            (ours - ours_in_one) / (theirs - theirs_in_one),
+            1.1,
+            f"{ours - ours_in_one:.0f} MB ÷ {theirs - theirs_in_one:.0f} MB",
+        ),
+    ]
+
+
+async def memory_of(module: str, count: int, data_dir: Path) -> float:
+    """Start a module in a process of its own, in so many servers; the megabytes that it holds."""
+    async with load_generator(count, 50) as (_, environment):
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            f"bench.{module}",
+            str(data_dir),
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            stdout=asyncio.subprocess.PIPE,
+        )
+        told, _ = await process.communicate()
+    return float(told)
+
+
+async def print_memory(data_dir: Path) -> None:
+    """Connect, and say how many megabytes that took."""
+    environment = {key: value for key, value in os.environ.items() if key.startswith("DISCORD_")}
+    async with running_bot(data_dir, environment):
+        await asyncio.sleep(1)
+        print(psutil.Process().memory_info().rss / MEGABYTE)
+
+
+if __name__ == "__main__":
+    asyncio.run(print_memory(Path(sys.argv[1])))

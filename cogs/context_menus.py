@@ -1,0 +1,40 @@
+"""Menus on people and messages: what is found under Apps after a long press, answered as any command is."""
+
+from collections.abc import Awaitable, Callable, Iterable
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from cogs.requests import answer_or_refuse
+
+UserMenuCallback = Callable[[discord.Interaction, discord.Member | discord.User], Awaitable[None]]
+MessageMenuCallback = Callable[[discord.Interaction, discord.Message], Awaitable[None]]
+
+
+def user_menu(name: str, answer: UserMenuCallback) -> app_commands.ContextMenu:
+    """Make a menu on people in a server."""
+
+    async def kindly(interaction: discord.Interaction, user: discord.Member | discord.User) -> None:
+        await answer_or_refuse(interaction, answer(interaction, user))
+
+    return _guild_only(app_commands.ContextMenu(name=name, callback=kindly))
+
+
+def message_menu(name: str, answer: MessageMenuCallback) -> app_commands.ContextMenu:
+    """Make a menu on messages in a server."""
+
+    async def kindly(interaction: discord.Interaction, message: discord.Message) -> None:
+        await answer_or_refuse(interaction, answer(interaction, message))
+
+    return _guild_only(app_commands.ContextMenu(name=name, callback=kindly))
+
+
+def context_menus_of(cogs: Iterable[commands.Cog]) -> list[app_commands.ContextMenu]:
+    """List the menus of all cogs: discord.py finds only slash commands by itself."""
+    return [menu for cog in cogs for menu in getattr(cog, "menus", ())]
+
+
+def _guild_only(menu: app_commands.ContextMenu) -> app_commands.ContextMenu:
+    menu.guild_only = True
+    return menu

@@ -1,0 +1,27 @@
+"""Months, offered while somebody types one: those since their couple began, the latest first."""
+
+import discord
+from discord import app_commands
+
+from cogs.requests import caller
+from core.recaps import months_between
+from services.clock import Clock
+from services.couples import Couples
+from ui.recaps import month_name
+
+MAX_CHOICES = 25
+
+
+async def month_choices(
+    interaction: discord.Interaction, couples: Couples, clock: Clock, typed: str
+) -> list[app_commands.Choice[str]]:
+    """List the months whose name holds what was typed; none for somebody in no couple."""
+    try:
+        couple = await couples.couple_of(caller(interaction))
+    except Exception:  # noqa: BLE001 (a suggestion cannot say what is wrong; the command itself does)
+        return []
+    today = clock().astimezone(couple.zone).date()
+    months = months_between(couple.started_at.astimezone(couple.zone).date(), today)
+    named = [(month_name(month), f"{month:%Y-%m}") for month in months]
+    fitting = [choice for choice in named if typed.strip().casefold() in choice[0].casefold()]
+    return [app_commands.Choice(name=name, value=value) for name, value in fitting[:MAX_CHOICES]]

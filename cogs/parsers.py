@@ -1,0 +1,219 @@
+"""What people type: dates, times, weekdays, months and zones, read exactly in the caller's own zone."""
+
+import re
+from datetime import MAXYEAR, UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+import dateparser
+
+from core.date_parsing import (
+    MIDNIGHT,
+    PossibleDays,
+    match_days,
+    match_delay,
+    match_month,
+    match_time,
+    normalize,
+    split_time,
+)
+from core.errors import (
+    InTheFuture,
+    InThePast,
+    MomentWithoutHour,
+    UnknownZone,
+    UnreadableDay,
+    UnreadableMoment,
+    UnreadableMonth,
+    UnreadablePastDay,
+    UnreadableTime,
+    UnreadableWeekday,
+)
+from core.plans import UnreadableHours
+from ui.moments import WEEKDAYS, day_text
+from ui.safe_text import escape_text, one_line
+
+ECHO_LIMIT = 40  # characters of what was typed that a refusal repeats
+MONTHS_IN_YEAR = 12
+WEEK = timedelta(days=7)
+LEAP_DAY = (2, 29)
+AMOUNT = r"\d{1,5}|an?|one|two|three|four|five|six|seven|eight|nine|ten"
+RELATIVE_DATE = re.compile(
+    rf"in ({AMOUNT}) (day|week|month|year)s?|({AMOUNT}) (day|week|month|year)s? ago", re.ASCII
+)
+LEADING_ARTICLE = re.compile(r"^(in )?an? ")
+HOURS_PATTERN = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)\s?(?:h|hours?)?", re.ASCII)
+
+
+def parse_moment(text: str, zone: ZoneInfo, now: datetime, *, needs_hour: bool = True) -> datetime:
+    """Read a future moment as typed in a zone; where no hour is needed, a day alone means its beginning.
+
+    Raises `UnreadableMoment`, `AmbiguousDay`, `MomentWithoutHour`, `InThePast`.
+    """
+    local = now.astimezone(zone)
+    wait = match_delay(text)
+    if wait is not None:
+        return (now + wait).astimezone(zone)
+    rest, wall = split_time(text)
+    if wall is not None and not rest:
+        rest = "today" if datetime.combine(local.date(), wall, zone) > now else "tomorrow"
+    meant = _resolve_days(rest, zone, now)
+    if meant is None:
+        raise UnreadableMoment(part=_echo(text))
+    asks_hour = wall is None and needs_hour
+    wall = wall or (time.max if asks_hour else MIDNIGHT)
+    moments = [datetime.combine(day, wall, zone) for day in meant.days]
+    coming = next((at for at in moments if _is_representable(at) and at > now), None)
+    if coming is None:
+        raise InThePast(moment=f"{local:%Y-%m-%d %H:%M}", zone=str(zone))
+    if not meant.agrees(coming.date()):
+        raise UnreadableMoment(part=_echo(text))
+    if asks_hour:
+        part = " ".join(text.split())  # every word of it was understood: nothing to escape
+        raise MomentWithoutHour(part=part)
+    return coming
+
+
+def parse_past_day(text: str, zone: ZoneInfo, now: datetime) -> date:
+    """Read a day that has happened, as typed in a zone; a month alone is its first day.
+
+    Raises `UnreadablePastDay`, `AmbiguousDay`, `InTheFuture`.
+    """
+    today = now.astimezone(zone).date()
+    wanted = normalize(text).removeprefix("last ")
+    meant = _resolve_days(wanted, zone, now) or match_month(wanted, today)
+    if meant is None:
+        raise UnreadablePastDay(part=_echo(text))
+    happened = [day for day in meant.days if day < today or (day == today and meant.is_date)]
+    if not happened:
+        raise InTheFuture(day=day_text(meant.days[0]))
+    if not meant.agrees(happened[-1]):
+        raise UnreadablePastDay(part=_echo(text))
+    return happened[-1]
+
+
+def parse_day(text: str, zone: ZoneInfo, now: datetime, *, is_yearly: bool = False) -> date:
+    """Read a day, past or to come; without a year it is the next of that date.
+
+    One that returns each year and is a 29 February without a year is the latest that has been, so that it
+    comes on the 28th of the years between. Raises `UnreadableDay`, `AmbiguousDay`.
+    """
+    today = now.astimezone(zone).date()
+    meant = _resolve_days(text, zone, now)
+    if meant is None:
+        raise UnreadableDay(part=_echo(text))
+    day = meant.days[0]
+    if len(meant.days) > 1:
+        is_leap_day = is_yearly and meant.is_date and (day.month, day.day) == LEAP_DAY
+        been = [one for one in meant.days if one <= today]
+        day = been[-1] if is_leap_day else next(one for one in meant.days if one > today)
+    if day.year == MAXYEAR or not meant.agrees(day):  # the days after the last year could not be counted
+        raise UnreadableDay(part=_echo(text))
+    return day
+
+
+def parse_wall_time(text: str) -> time:
+    """Read a wall time. Raises `UnreadableTime`."""
+    found = match_time(text)
+    if found is None:
+        raise UnreadableTime(part=_echo(text))
+    return found
+
+
+def parse_hours(text: str | None, default_hours: float) -> int:
+    """Read how many hours it takes, as minutes; nothing typed is as usual. Raises `UnreadableHours`."""
+    typed = (text or "").strip().lower().replace(",", ".")
+    found = HOURS_PATTERN.fullmatch(typed)
+    if typed and found is None:
+        raise UnreadableHours(part=_echo(text or ""))
+    return round(60 * (float(found[1]) if found else default_hours))
+
+
+def parse_weekday(text: str) -> int:
+    """Read a weekday, whole or from its first letters (Monday is 0). Raises `UnreadableWeekday`."""
+    wanted = text.strip().lower()
+    matches = [
+        number
+        for number, name in enumerate(WEEKDAYS)
+        if len(wanted) > 1 and name.startswith(wanted.rstrip("s") if name != wanted else wanted)
+    ]
+    if len(matches) != 1:
+        raise UnreadableWeekday(part=_echo(text))
+    return matches[0]
+
+
+def parse_month_bounds(text: str | None, zone: ZoneInfo, now: datetime) -> tuple[datetime, datetime]:
+    """Read a month as its first moment and the next one's, in a zone; nothing typed is this month.
+
+    Raises `UnreadableMonth`.
+    """
+    found = _month_start(text or "this month", now.astimezone(zone).date())
+    if found is None:
+        raise UnreadableMonth(part=_echo(text or ""))
+    first = datetime.combine(found, MIDNIGHT, zone)
+    years, month = divmod(first.month, MONTHS_IN_YEAR)
+    try:
+        end = first.replace(year=first.year + years, month=month + 1)
+        first.astimezone(UTC)
+        end.astimezone(UTC)
+    except (ValueError, OverflowError):  # at the edges of the calendar
+        raise UnreadableMonth(part=_echo(text or "")) from None
+    return first, end
+
+
+def _month_start(text: str, today: date) -> date | None:
+    """Find the first day of a month; one that is named without a year is the last that has begun."""
+    wanted, first = normalize(text), today.replace(day=1)
+    if wanted in ("this month", "last month"):
+        return first if wanted == "this month" else (first - timedelta(days=1)).replace(day=1)
+    meant = match_month(wanted, today)
+    if meant is None:
+        return None
+    return next((day for day in reversed(meant.days) if day <= today), meant.days[0])
+
+
+def parse_zone(text: str) -> str:
+    """Read a zone by its name, any case, or its city. Raises `UnknownZone`."""
+    matches = matching_zones(text)
+    wanted = text.strip().lower().replace(" ", "_")
+    for name in matches:
+        if name.lower() == wanted or name.lower().rpartition("/")[2] == wanted:
+            return name
+    raise UnknownZone(part=_echo(text))
+
+
+def matching_zones(text: str) -> list[str]:
+    """List the zones whose name holds what was typed, those whose city begins with it first."""
+    wanted = text.strip().lower().replace(" ", "_")
+    names = [
+        name
+        for name in available_timezones()
+        if "/" in name and not name.startswith(("Etc/", "posix/", "right/", "SystemV/"))
+    ]
+    found = [name for name in [*names, "UTC"] if wanted in name.lower()]
+    return sorted(found, key=lambda name: (not name.lower().rpartition("/")[2].startswith(wanted), name))
+
+
+def _resolve_days(text: str, zone: ZoneInfo, now: datetime) -> PossibleDays | None:
+    local = now.astimezone(zone).replace(tzinfo=None)
+    found = match_days(text, local.date())
+    if found is not None or not RELATIVE_DATE.fullmatch(normalize(text)):
+        return found
+    settings: dict[str, Any] = {"RELATIVE_BASE": local, "RETURN_AS_TIMEZONE_AWARE": False}
+    wanted = LEADING_ARTICLE.sub(r"\g<1>1 ", normalize(text))
+    counted = dateparser.parse(wanted, languages=["en"], settings=settings)  # type: ignore[arg-type] (a TypedDict without a name)
+    if counted is None or not _is_representable(counted.replace(tzinfo=zone)):
+        return None
+    return PossibleDays((counted.date(),))
+
+
+def _is_representable(moment: datetime) -> bool:
+    try:
+        moment.astimezone(UTC)
+    except OverflowError:
+        return False
+    return True
+
+
+def _echo(text: str) -> str:
+    return escape_text(one_line(text, ECHO_LIMIT))

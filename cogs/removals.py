@@ -1,0 +1,113 @@
+"""Absences: what is heard of servers that the bot was removed from or is back in, and *Agree* to go on."""
+
+from collections.abc import Awaitable, Iterable
+
+import aiohttp
+import discord
+import structlog
+from discord.ext import commands
+
+from cogs.requests import CardPublisher, caller, report_error
+from cogs.router import on_button
+from core.couples import CoupleState
+from core.deliveries import DeliveryKind
+from core.shards import Shards
+from services.removals import BotRemovals
+from ui.couples import resumed_line
+from ui.posts import send_ephemeral_text
+
+LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.absences")
+
+
+class RemovalCog(commands.Cog):
+    """Starts clocks, and lets both stop one.
+
+    A removal is heard as it happens, or found when a shard is ready. An outage is neither: discord.py tells
+    of it by another event, and keeps the server. A session that goes on is told of all that it missed.
+    """
+
+    def __init__(self, client: discord.Client, removals: BotRemovals, publisher: CardPublisher) -> None:
+        self._client = client
+        self._removals = removals
+        self._publisher = publisher
+        self._guilds_before: dict[int, dict[int, discord.Guild]] = {}
+
+    @on_button("absence", "agree")
+    async def agree(self, interaction: discord.Interaction, component_key: str) -> None:
+        """Want to go on."""
+        couple = await self._removals.agree_to_continue(caller(interaction), int(component_key))
+        await self._publisher.redraw(DeliveryKind.BOT_REMOVAL, int(component_key), interaction)
+        await send_ephemeral_text(interaction, resumed_line(couple, is_proposed=False))
+
+    @commands.Cog.listener()
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Start the clock of a server's couples."""
+        await _log_errors(self._note_removals([guild.id]))
+
+    @commands.Cog.listener()
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Ask a server's couples."""
+        await _log_errors(self._ask_couples([guild.id]))
+
+    @commands.Cog.listener()
+    async def on_shard_disconnect(self, shard_id: int) -> None:
+        """Keep what was known of the shard's servers, to be held against its next session."""
+        mine = [guild for guild in self._client.guilds if guild.shard_id == shard_id]
+        self._guilds_before[shard_id] = {guild.id: guild for guild in mine}
+
+    @commands.Cog.listener()
+    async def on_shard_resumed(self, shard_id: int) -> None:
+        """Go on with the same session."""
+        self._guilds_before.pop(shard_id, None)
+
+    @commands.Cog.listener()
+    async def on_shard_ready(self, shard_id: int) -> None:
+        """Find the servers that the bot was removed from, or came back to, while this shard was away."""
+        before = self._guilds_before.pop(shard_id, {})
+        await _log_errors(self._compare(Shards(self._client.shard_count or 1, (shard_id,)), before))
+
+    async def _compare(self, shards: Shards, before: dict[int, discord.Guild]) -> None:
+        async for together in self._removals.servers_with_couples(CoupleState.TOGETHER, shards):
+            await self._note_removals(
+                [guild_id for guild_id in together if await self._is_removed_from(guild_id, before)]
+            )
+        async for removed in self._removals.servers_with_couples(CoupleState.REMOVED, shards):
+            await self._ask_couples(
+                [guild_id for guild_id in removed if not await self._is_removed_from(guild_id, before)]
+            )
+
+    async def _is_removed_from(self, guild_id: int, before: dict[int, discord.Guild]) -> bool:
+        """Say whether the bot is in a server no more.
+
+        A new session names every server of the shard, and discord.py then makes each anew; but it keeps one
+        that the session does not name. What is the same as before is therefore asked of Discord itself.
+        """
+        guild = self._client.get_guild(guild_id)
+        if guild is None or before.get(guild_id) is not guild:
+            return guild is None
+        try:
+            await self._client.fetch_guild(guild_id, with_counts=False)
+        except (discord.Forbidden, discord.NotFound):
+            return True
+        except (discord.HTTPException, aiohttp.ClientError, OSError):
+            return False  # nobody could tell: the next session asks again
+        return False
+
+    async def _note_removals(self, guild_ids: Iterable[int]) -> None:
+        """Start clocks, and tell the operator: it is thirty days until the first word is lost."""
+        counts = [await self._removals.record_removal(guild_id) for guild_id in guild_ids]
+        if sum(counts):
+            LOG.warning("removed from servers", servers=len(counts), couples=sum(counts))
+
+    async def _ask_couples(self, guild_ids: Iterable[int]) -> None:
+        counts = [await self._removals.ask_to_continue(guild_id) for guild_id in guild_ids]
+        if sum(counts):
+            LOG.info("back in servers", servers=len(counts), couples=sum(counts))
+
+
+async def _log_errors(step: Awaitable[None]) -> None:
+    """Let a step fail into the log alone: a listener has nobody to answer."""
+    try:
+        await step
+    except Exception as error:  # noqa: BLE001 (the next start compares again)
+        report_error(error, "absence")

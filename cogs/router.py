@@ -1,0 +1,219 @@
+"""The desk: where presses, picks and submitted forms arrive, and find the cog that answers them."""
+
+import functools
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Protocol, TypeVar, cast
+
+import discord
+from discord.ext import commands
+
+from cogs.requests import caller, measured, refuse_if_possible, report_error
+from core.couples import Person
+from core.deliveries import PostDelayed
+from core.errors import KindlingError, NotAvailable
+from core.supports import leaves_no_trace
+from ui.forms import FORM_PREFIX, submitted_values, uploaded_files
+from ui.persistent import is_persistent
+from ui.refusals import RetryView, return_typed
+from ui.texts import say
+
+BUTTON, SELECT, FORM, MODAL = "press", "pick", "open", "submit"
+SEEN_FOR = timedelta(hours=1)
+MAX_SEEN = 10_000
+
+FormValues = Mapping[str, str]
+Handler = Callable[..., Awaitable[None]]
+F = TypeVar("F", bound=Handler)
+
+
+def _route(kind: str, noun: str, verb: str) -> Callable[[F], F]:
+    def decorate(function: F) -> F:
+        vars(function).setdefault("__routes__", []).append((kind, noun, verb))
+        return function
+
+    return decorate
+
+
+def on_button(noun: str, verb: str) -> Callable[[F], F]:
+    """Answer a lasting button: `(interaction, key)`."""
+    return _route(BUTTON, noun, verb)
+
+
+def on_buttons(noun: str, verbs: Iterable[str]) -> Callable[[F], F]:
+    """Answer several lasting buttons of one noun: `(interaction, key, verb=…)`."""
+
+    def decorate(function: F) -> F:
+        vars(function)["__takes_verb__"] = True
+        for verb in verbs:
+            _route(BUTTON, noun, verb)(function)
+        return function
+
+    return decorate
+
+
+def on_select(noun: str, verb: str) -> Callable[[F], F]:
+    """Answer a lasting menu: `(interaction, key, values)`."""
+    return _route(SELECT, noun, verb)
+
+
+def form_for(noun: str, verb: str) -> Callable[[F], F]:
+    """Open the form of the same noun and verb: `(interaction, key, typed)`.
+
+    Called when its button is pressed, and again, with what was typed, after it failed.
+    """
+    return _route(FORM, noun, verb)
+
+
+def on_modal(noun: str, verb: str) -> Callable[[F], F]:
+    """Answer a submitted form: `(interaction, key, typed)`."""
+    return _route(MODAL, noun, verb)
+
+
+class SeenMarker(Protocol):
+    """What notes that a partner is here, and says whether they have yet to read what is kept."""
+
+    async def __call__(self, person: Person) -> bool | None:
+        """Note that this person is here."""
+        ...
+
+
+class Router(commands.Cog):
+    """Routes every press, pick and form by its keys alone, so that a restart loses none."""
+
+    def __init__(
+        self,
+        seen_marker: SeenMarker,
+        send_privacy_notice: Callable[[discord.Interaction], Awaitable[None]],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._seen_marker = seen_marker
+        self._send_privacy_notice = send_privacy_notice
+        self._clock = clock
+        self._handlers: dict[tuple[str, str, str], Handler] = {}
+        self._seen: dict[Person, datetime] = {}
+        self._retry_views: dict[str, RetryView] = {}
+
+    def register(self, cog: commands.Cog) -> None:
+        """Take in every handler of a cog."""
+        for name in dir(type(cog)):
+            function = getattr(type(cog), name)
+            for route in getattr(function, "__routes__", ()):
+                if route in self._handlers:
+                    raise ValueError(f"two handlers for {route}")
+                handler: Handler = getattr(cog, name)
+                tells_verb = getattr(function, "__takes_verb__", False)
+                self._handlers[route] = functools.partial(handler, verb=route[2]) if tells_verb else handler
+
+    async def dispatch_button(
+        self, interaction: discord.Interaction, noun: str, component_key: str, verb: str
+    ) -> None:
+        """Answer a pressed button."""
+        if (FORM, noun, verb) in self._handlers:
+            await self._call_handler(interaction, (FORM, noun, verb), component_key, {})
+        else:
+            await self._call_handler(interaction, (BUTTON, noun, verb), component_key)
+
+    async def dispatch_select(
+        self,
+        interaction: discord.Interaction,
+        noun: str,
+        component_key: str,
+        verb: str,
+        values: Sequence[str],
+    ) -> None:
+        """Answer a menu in which something was picked."""
+        await self._call_handler(interaction, (SELECT, noun, verb), component_key, values)
+
+    @commands.Cog.listener()
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """Answer submitted forms, and buttons that this process has never sent."""
+        data = cast("Mapping[str, Any]", interaction.data)
+        if interaction.type is discord.InteractionType.modal_submit:
+            await self._dispatch_modal(interaction, str(data["custom_id"]), data["components"])
+        elif interaction.type is discord.InteractionType.component:
+            again = self._retry_views.get(data["custom_id"])
+            if not is_persistent(data["custom_id"]) and (again is None or again.is_finished()):
+                await refuse_if_possible(interaction, report_error(NotAvailable(), "component"), "component")
+
+    async def mark_seen(self, interaction: discord.Interaction) -> None:
+        """Note that somebody is here; the first time, tell them what is kept."""
+        try:
+            await self._mark_seen(interaction)
+        except (KindlingError, discord.HTTPException) as error:
+            report_error(error, "attend")
+
+    async def _mark_seen(self, interaction: discord.Interaction) -> None:
+        person, now = caller(interaction), self._clock()
+        if now - self._seen.get(person, now - 2 * SEEN_FOR) < SEEN_FOR:
+            return
+        if len(self._seen) >= MAX_SEEN:
+            self._seen.clear()
+        has_yet_to_read = await self._seen_marker(person)
+        if has_yet_to_read and interaction.response.is_done():
+            await self._send_privacy_notice(interaction)
+            has_yet_to_read = False
+        if has_yet_to_read is False:
+            self._seen[person] = now
+
+    async def _call_handler(
+        self,
+        interaction: discord.Interaction,
+        route: tuple[str, str, str],
+        component_key: str,
+        *details: object,
+    ) -> None:
+        handler = self._handlers.get(route)
+        with measured(interaction, ":".join(route) if handler else "unknown"):
+            try:
+                if handler is None:
+                    raise NotAvailable
+                await handler(interaction, component_key, *details)
+            except Exception as error:  # noqa: BLE001 (the one handler of presses)
+                await refuse_if_possible(interaction, report_error(error, ":".join(route)), ":".join(route))
+        if not leaves_no_trace(":".join(route)):
+            await self.mark_seen(interaction)
+
+    async def _dispatch_modal(
+        self, interaction: discord.Interaction, custom_id: str, components: Sequence[Any]
+    ) -> None:
+        prefix, noun, key, verb, _ = (custom_id.split(":") + [""] * 5)[:5]
+        handler = self._handlers.get((MODAL, noun, verb))
+        if prefix != FORM_PREFIX:
+            return
+        typed = submitted_values(components)
+        with measured(interaction, f"form:{noun}:{verb}" if handler else "unknown"):
+            try:
+                if handler is None:
+                    raise NotAvailable
+                await handler(interaction, key, typed)
+            except PostDelayed as error:  # it is kept: to try again would keep it twice
+                await refuse_if_possible(interaction, report_error(error, f"form:{noun}:{verb}"), "form")
+            except Exception as error:  # noqa: BLE001 (the one handler of forms)
+                await self._return_typed(interaction, error, (noun, key, verb), typed)
+        await self.mark_seen(interaction)
+
+    async def _return_typed(
+        self,
+        interaction: discord.Interaction,
+        error: Exception,
+        route: tuple[str, str, str],
+        typed: FormValues,
+    ) -> None:
+        noun, key, verb = route
+        opener = self._handlers.get((FORM, noun, verb))
+
+        async def reopen(pressed: discord.Interaction, typed: FormValues) -> None:
+            await self._call_handler(pressed, (FORM, noun, verb), key, typed)
+
+        sentence = report_error(error, f"form:{noun}:{verb}")
+        if uploaded_files(interaction):
+            sentence = f"{sentence} {say('pictures-again')}"
+        again = RetryView(typed, reopen) if opener else None
+        self._retry_views = {key: one for key, one in self._retry_views.items() if not one.is_finished()}
+        if again is not None:
+            self._retry_views[again.custom_id] = again
+        try:
+            await return_typed(interaction, sentence, typed, again)
+        except discord.HTTPException as failed:
+            await refuse_if_possible(interaction, report_error(failed, "give-back"), "form")

@@ -1,0 +1,1 @@
+"""Encryption: AES-GCM, the master keys, the keyring of data keys, and the cipher of the stores."""

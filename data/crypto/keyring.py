@@ -1,0 +1,135 @@
+"""The keyring: one data key per couple, wrapped by the operator's master keys, in a database of its own."""
+
+import secrets
+import uuid
+from collections import OrderedDict
+from collections.abc import Sequence
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from sqlalchemy import Column, LargeBinary, MetaData, String, Table, delete, insert, select, update
+
+from core.settings import KEY_BYTES
+from data.backups import copy_database
+from data.crypto.aes_gcm import decrypt, encrypt
+from data.engine import Database, lock_schema
+
+CACHED_KEYS = 10_000
+
+metadata = MetaData()
+data_keys = Table(
+    "data_keys",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("wrapped", LargeBinary, nullable=False),
+)
+
+
+class KeyDestroyed(LookupError):
+    """The couple's key was destroyed: its words cannot be read by anybody, ever."""
+
+
+class WrongMasterKey(Exception):
+    """No master key of this bot unwraps the couple's key."""
+
+
+class Keyring:
+    """Makes, finds and destroys couples' data keys. The few most used stay unwrapped in memory."""
+
+    def __init__(self, database: Database, master_keys: Sequence[bytes]) -> None:
+        self._database = database
+        self._master_keys = tuple(master_keys)
+        self._cached_keys: OrderedDict[str, bytes] = OrderedDict()
+
+    async def create_table(self) -> None:
+        """Make the keyring's one table where it is missing."""
+        async with self._database.begin() as connection:
+            await connection.run_sync(lock_schema)
+            await connection.run_sync(metadata.create_all)
+
+    async def create_key(self) -> str:
+        """Make one data key, committed before this returns, and return its id."""
+        key_id, key = str(uuid.uuid4()), secrets.token_bytes(KEY_BYTES)
+        wrapped = encrypt(self._master_keys[0], key, key_id.encode())
+        async with self._database.begin() as connection:
+            await connection.execute(insert(data_keys).values(id=key_id, wrapped=wrapped))
+        self._cache_key(key_id, key)
+        return key_id
+
+    async def find_key(self, key_id: str) -> bytes:
+        """Find the data key of that id. Raises `KeyDestroyed`, `WrongMasterKey`."""
+        if key_id in self._cached_keys:
+            self._cached_keys.move_to_end(key_id)
+            return self._cached_keys[key_id]
+        async with self._database.begin() as connection:
+            wrapped = await connection.scalar(select(data_keys.c.wrapped).where(data_keys.c.id == key_id))
+        if wrapped is None:
+            raise KeyDestroyed(key_id)
+        key = self._unwrap(key_id, wrapped)
+        self._cache_key(key_id, key)
+        return key
+
+    async def destroy_key(self, key_id: str) -> None:
+        """Destroy a key for good, here and in what the file keeps; doing it twice does no harm."""
+        self._cached_keys.pop(key_id, None)
+        async with self._database.begin() as connection:
+            await connection.execute(delete(data_keys).where(data_keys.c.id == key_id))
+        if self._database.is_sqlite:
+            async with self._database.outside_transactions() as connection:
+                await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    async def check_all_keys(self) -> int:
+        """Unwrap every key and return how many there are. Raises `WrongMasterKey`."""
+        async with self._database.begin() as connection:
+            rows = (await connection.execute(select(data_keys))).all()
+        for row in rows:
+            self._unwrap(row.id, row.wrapped)
+        return len(rows)
+
+    async def rewrap_all_keys(self) -> int:
+        """Wrap every key under the first master key, in one transaction; how many were changed.
+
+        Raises `WrongMasterKey` where no master key unwraps one, and then nothing has changed.
+        """
+        changed = 0
+        async with self._database.begin() as connection:
+            for row in (await connection.execute(select(data_keys))).all():
+                key = self._unwrap(row.id, row.wrapped)
+                if self._is_wrapped_by(self._master_keys[0], row.id, row.wrapped):
+                    continue
+                wrapped = encrypt(self._master_keys[0], key, row.id.encode())
+                await connection.execute(
+                    update(data_keys).where(data_keys.c.id == row.id).values(wrapped=wrapped)
+                )
+                changed += 1
+        return changed
+
+    async def copy_to(self, target: Path) -> None:
+        """Copy the keyring whole into a file. Raises `OSError`, `sqlalchemy.exc.DBAPIError`."""
+        if self._database.is_sqlite:
+            await copy_database(self._database, target)
+
+    async def close(self) -> None:
+        """Forget the unwrapped keys and close the database."""
+        self._cached_keys.clear()
+        await self._database.close()
+
+    def _unwrap(self, key_id: str, wrapped: bytes) -> bytes:
+        for master in self._master_keys:
+            try:
+                return decrypt(master, wrapped, key_id.encode())
+            except InvalidTag:
+                continue
+        raise WrongMasterKey(key_id)
+
+    def _is_wrapped_by(self, master_key: bytes, key_id: str, wrapped: bytes) -> bool:
+        try:
+            decrypt(master_key, wrapped, key_id.encode())
+        except InvalidTag:
+            return False
+        return True
+
+    def _cache_key(self, key_id: str, data_key: bytes) -> None:
+        self._cached_keys[key_id] = data_key
+        while len(self._cached_keys) > CACHED_KEYS:
+            self._cached_keys.popitem(last=False)

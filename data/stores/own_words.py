@@ -1,0 +1,67 @@
+"""Authorships, stored: who wrote what, whatever table it is in."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, and_, func, or_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from core.own_words import AuthoredKind
+from data import tables as t
+from data.stores.exports import rows_of_couple
+
+SUBJECT_AND_AUTHOR: Mapping[AuthoredKind, tuple[Column[Any], ColumnElement[Any]]] = {
+    AuthoredKind.ANSWERS: (t.answers.c.checkin_id, t.answers.c.user_id),
+    AuthoredKind.QUESTIONS: (t.questions.c.id, t.questions.c.author_id),
+    AuthoredKind.THANKS: (t.thanks.c.id, t.thanks.c.author_id),
+    AuthoredKind.AFFECTIONS: (t.affections.c.id, t.affections.c.author_id),
+    AuthoredKind.MEMORIES: (t.memories.c.id, t.memories.c.author_id),
+    AuthoredKind.TALK_TOPICS: (t.talks.c.id, t.talks.c.asked_by),
+    AuthoredKind.TALK_CLOSINGS: (t.talk_closings.c.talk_id, t.talk_closings.c.user_id),
+    AuthoredKind.STATEMENTS: (t.statements.c.id, t.statements.c.author_id),
+    AuthoredKind.EXERCISE_PARTS: (t.exercise_parts.c.exercise_id, t.exercise_parts.c.user_id),
+    AuthoredKind.SHEET_LINES: (t.sheet_lines.c.id, t.sheet_lines.c.author_id),
+    AuthoredKind.MILESTONES: (t.milestones.c.id, t.milestones.c.author_id),
+    AuthoredKind.GROWTHS: (t.growths.c.id, t.growths.c.author_id),
+    AuthoredKind.WISHES: (t.wishes.c.id, t.wishes.c.author_id),
+    AuthoredKind.NOTICINGS: (t.noticings.c.round_id, t.noticings.c.author_id),
+    AuthoredKind.IMPRESSIONS: (t.impressions.c.plan_id, t.impressions.c.user_id),
+    AuthoredKind.TRIES: (t.tries.c.id, t.tries.c.author_id),
+}
+"""What each kind is found by, and who wrote it; a part of something that both do is found by the whole."""
+
+
+class OwnWordsStore:
+    """What somebody wrote in a couple."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def subject_ids_of(
+        self, kind: AuthoredKind, couple_id: int, user_id: int, after: int, limit: int
+    ) -> Sequence[int]:
+        """List what a partner wrote of one kind, by what it is found by, from behind `after` on."""
+        key, _ = SUBJECT_AND_AUTHOR[kind]
+        query = self._written_by(kind, couple_id, user_id).with_only_columns(key).where(key > after)
+        return (await self._connection.scalars(query.order_by(key).limit(limit))).all()
+
+    async def counts_by_kind(self, couple_id: int, user_id: int) -> dict[AuthoredKind, int]:
+        """Count what a partner wrote, by kind."""
+        return {
+            own: int(
+                await self._connection.scalar(
+                    self._written_by(own, couple_id, user_id).with_only_columns(func.count())
+                )
+                or 0
+            )
+            for own in AuthoredKind
+        }
+
+    def _written_by(self, kind: AuthoredKind, couple_id: int, user_id: int) -> Any:  # noqa: ANN401 (a select of whichever table)
+        key, author = SUBJECT_AND_AUTHOR[kind]
+        mine = author == user_id
+        if kind is AuthoredKind.MEMORIES:
+            mine = or_(mine, t.memories.c.writer_id == user_id)
+        elif kind is AuthoredKind.TALK_TOPICS:
+            mine = and_(mine, t.talks.c.topic.is_not(None))
+        return rows_of_couple(key.table, couple_id).where(mine)

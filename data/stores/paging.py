@@ -1,0 +1,16 @@
+"""Edges: how a page of a list that is ordered by id is asked for."""
+
+from typing import Any
+
+from sqlalchemy import Column, Select
+
+from core.pages import PageCursor
+
+
+def apply_cursor(query: Select[Any], ids: Column[int], cursor: PageCursor, limit: int) -> Select[Any]:
+    """Ask for the `limit` rows that stand nearest to an edge, the nearest first."""
+    if cursor.newer_than is not None:
+        return query.where(ids > cursor.newer_than).order_by(ids).limit(limit)
+    if cursor.older_than is not None:
+        query = query.where(ids < cursor.older_than)
+    return query.order_by(ids.desc()).limit(limit)

@@ -1,0 +1,132 @@
+"""Absences, stored: the state of the couple, and a proposal that the bot itself made to both."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from core.couples import CoupleState
+from core.proposals import ProposalKind, ProposalState
+from core.removals import BotRemoval
+from core.shards import Shards
+from data.ids import IdGenerator
+from data.stores.couples import IS_ENDING
+from data.stores.shards import is_on_shards
+from data.tables import couples, proposals
+
+NOBODY = 0  # by whom a proposal is while neither of the two has agreed to it
+NO_TERMS = "{}"
+
+
+def _removal(row: Row[Any]) -> BotRemoval:
+    return BotRemoval(
+        id=row.id,
+        couple_id=row.couple_id,
+        agreed_by=row.by or None,
+        has_ended=row.state != ProposalState.OPEN,
+    )
+
+
+class BotRemovalStore:
+    """Whose server the bot was removed from, and who of them wants to go on."""
+
+    def __init__(self, connection: AsyncConnection, ids: IdGenerator) -> None:
+        self._connection = connection
+        self._ids = ids
+
+    async def guild_ids_in_state(
+        self, state: CoupleState, shards: Shards, after: int, limit: int
+    ) -> Sequence[int]:
+        """List servers with a couple in that state, from behind the id `after` on."""
+        found = await self._connection.scalars(
+            select(couples.c.guild_id)
+            .where(couples.c.guild_id > after, couples.c.state == state)
+            .where(is_on_shards(couples.c.guild_id, shards))
+            .distinct()
+            .order_by(couples.c.guild_id)
+            .limit(limit)
+        )
+        return found.all()
+
+    async def mark_removed(self, guild_id: int, erase_at: datetime) -> Sequence[int]:
+        """Note that the bot was removed from a server; the ids of its couples that were together."""
+        found = await self._connection.scalars(
+            select(couples.c.id)
+            .where(couples.c.guild_id == guild_id, couples.c.state == CoupleState.TOGETHER)
+            .order_by(couples.c.id)
+            .with_for_update()
+        )
+        couple_ids = found.all()
+        await self._connection.execute(
+            update(couples)
+            .where(couples.c.id.in_(couple_ids))
+            .values(state=CoupleState.REMOVED, erase_at=erase_at, trouble=None)
+        )
+        return couple_ids
+
+    async def removed_couple_ids_in(self, guild_id: int) -> Sequence[int]:
+        """List the ids of a server's couples that the bot was removed from."""
+        found = await self._connection.scalars(
+            select(couples.c.id)
+            .where(couples.c.guild_id == guild_id, couples.c.state == CoupleState.REMOVED)
+            .order_by(couples.c.id)
+        )
+        return found.all()
+
+    async def expired_couples(self, now: datetime, shards: Shards) -> list[tuple[int, int]]:
+        """List the couples that have not gone on by their day, each with its server."""
+        rows = await self._connection.execute(
+            select(couples.c.id, couples.c.guild_id)
+            .where(IS_ENDING, couples.c.state == CoupleState.REMOVED, couples.c.erase_at <= now)
+            .where(is_on_shards(couples.c.guild_id, shards))
+            .order_by(couples.c.erase_at)
+        )
+        return [(row.id, row.guild_id) for row in rows.all()]
+
+    async def find_removal(self, removal_id: int) -> BotRemoval | None:
+        """Find the absence of that id."""
+        return await self._find_one(proposals.c.id == removal_id)
+
+    async def open_removal_of(self, couple_id: int) -> BotRemoval | None:
+        """Find what a couple is being asked about."""
+        return await self._find_one(
+            proposals.c.couple_id == couple_id, proposals.c.state == ProposalState.OPEN
+        )
+
+    async def insert_removal(self, couple_id: int, now: datetime) -> BotRemoval:
+        """Begin to ask both of a couple."""
+        absence = BotRemoval(self._ids.next_id(now), couple_id, agreed_by=None, has_ended=False)
+        await self._connection.execute(
+            insert(proposals).values(
+                id=absence.id,
+                couple_id=couple_id,
+                kind=ProposalKind.BOT_REMOVAL,
+                by=NOBODY,
+                terms=NO_TERMS,
+                state=ProposalState.OPEN,
+                created_at=now,
+            )
+        )
+        return absence
+
+    async def update_agreed_by(self, removal_id: int, user_id: int) -> None:
+        """Store who agreed first."""
+        await self._connection.execute(
+            update(proposals).where(proposals.c.id == removal_id).values(by=user_id)
+        )
+
+    async def end_removal(self, removal_id: int) -> None:
+        """Store that both have agreed."""
+        await self._connection.execute(
+            update(proposals).where(proposals.c.id == removal_id).values(state=ProposalState.AGREED)
+        )
+
+    async def _find_one(self, *conditions: ColumnElement[bool]) -> BotRemoval | None:
+        row = (
+            await self._connection.execute(
+                select(proposals).where(proposals.c.kind == ProposalKind.BOT_REMOVAL, *conditions)
+            )
+        ).one_or_none()
+        return None if row is None else _removal(row)

@@ -1,0 +1,63 @@
+"""Check-ins, answers, and the couples' own questions."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    LargeBinary,
+    String,
+    Table,
+    UniqueConstraint,
+    text,
+)
+
+from data.tables.base import EXPORTED_TO_BOTH, UtcDateTime, couple_column, id_column, metadata, parent_column
+
+checkins = Table(
+    "checkins",
+    metadata,
+    id_column(),
+    couple_column(),
+    Column("question_key", String(64), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("revealed_at", UtcDateTime),
+    Column("followup_key", String(64)),
+    Index("ix_checkins_couple_id_opened_at", "couple_id", "opened_at"),
+    Index(
+        "uq_checkins_open",
+        "couple_id",
+        unique=True,
+        sqlite_where=text("state = 'open'"),
+        postgresql_where=text("state = 'open'"),
+    ),
+    info=EXPORTED_TO_BOTH,
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    id_column(),
+    parent_column("checkin_id", "checkins"),
+    Column("user_id", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("gratitude", LargeBinary),
+    Column("pulse", LargeBinary),
+    Column("answered_at", UtcDateTime, nullable=False),
+    UniqueConstraint("checkin_id", "user_id"),
+    info={"erased": "couple", "exported": "author, and the other once revealed"},
+)
+
+questions = Table(
+    "questions",
+    metadata,
+    id_column(),
+    couple_column(index=True),
+    Column("author_id", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("is_agreed", Boolean, nullable=False),
+    Column("asked_at", UtcDateTime),
+    Column("created_at", UtcDateTime, nullable=False),
+    info=EXPORTED_TO_BOTH,
+)

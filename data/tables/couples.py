@@ -1,0 +1,109 @@
+"""Couples, partners, invitations and proposals."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    text,
+)
+
+from data.tables.base import (
+    BOOKKEEPING,
+    EXPORTED_TO_AUTHOR,
+    EXPORTED_TO_BOTH,
+    UtcDateTime,
+    couple_column,
+    id_column,
+    metadata,
+)
+
+couples = Table(
+    "couples",
+    metadata,
+    id_column(),
+    Column("guild_id", BigInteger, nullable=False, index=True),
+    Column("key_id", String(36), nullable=False, unique=True),
+    Column("home_id", BigInteger, nullable=False),
+    Column("zone", String(64)),
+    Column("state", String(16), nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("paused_by", BigInteger),
+    Column("paused_until", UtcDateTime, index=True),
+    Column("ours_alone", String),
+    Column("trouble", String(64)),
+    Column("erase_at", UtcDateTime, index=True),
+    Column("has_mornings", Boolean),
+    Index(
+        "ix_couples_ending",
+        "state",
+        "erase_at",
+        sqlite_where=text("state != 'together'"),
+        postgresql_where=text("state != 'together'"),
+    ),
+    info=EXPORTED_TO_BOTH,
+)
+
+partners = Table(
+    "partners",
+    metadata,
+    Column("couple_id", BigInteger, ForeignKey("couples.id", ondelete="CASCADE"), primary_key=True),
+    Column("user_id", BigInteger, primary_key=True),
+    Column("guild_id", BigInteger, nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("is_together", Boolean, nullable=False),
+    Column("zone", String(64)),
+    Column("wants_messages", Boolean, nullable=False),
+    Column("wants_nudges", Boolean, nullable=False),
+    Column("has_read", Boolean, nullable=False),
+    Column("is_gone", Boolean, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Index(
+        "uq_partners_together",
+        "guild_id",
+        "user_id",
+        unique=True,
+        sqlite_where=text("is_together"),
+        postgresql_where=text("is_together"),
+    ),
+    Index("ix_partners_user_id", "user_id"),
+    Index(
+        "ix_partners_seen_at",
+        "seen_at",
+        sqlite_where=text("is_together"),
+        postgresql_where=text("is_together"),
+    ),
+    info=EXPORTED_TO_AUTHOR,
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    id_column(),
+    Column("guild_id", BigInteger, nullable=False),
+    Column("channel_id", BigInteger, nullable=False),
+    Column("inviter_id", BigInteger, nullable=False),
+    Column("invitee_id", BigInteger, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("answered_at", UtcDateTime),
+    Index("ix_invitations_pair", "guild_id", "inviter_id", "invitee_id"),
+    info={"erased": "expiry", "exported": "nobody: holds ids and moments alone"},
+)
+
+proposals = Table(
+    "proposals",
+    metadata,
+    id_column(),
+    couple_column(index=True),
+    Column("kind", String(16), nullable=False),
+    Column("by", BigInteger, nullable=False),
+    Column("terms", String, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    info=BOOKKEEPING,
+)

@@ -1,0 +1,63 @@
+"""Exercises of lessons, and sheets for a first session."""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+from data.tables.base import EXPORTED_TO_BOTH, UtcDateTime, couple_column, id_column, metadata, parent_column
+
+exercises = Table(
+    "exercises",
+    metadata,
+    id_column(),
+    couple_column(),
+    Column("lesson_key", String(32), nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("opened_at", UtcDateTime),
+    UniqueConstraint("couple_id", "lesson_key", "round"),
+    info=EXPORTED_TO_BOTH,
+)
+
+exercise_parts = Table(
+    "exercise_parts",
+    metadata,
+    id_column(),
+    parent_column("exercise_id", "exercises"),
+    Column("user_id", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("done_at", UtcDateTime, nullable=False),
+    Column("compared_at", UtcDateTime),
+    UniqueConstraint("exercise_id", "user_id"),
+    info={"erased": "couple", "exported": "author, and the other once opened"},
+)
+
+sheets = Table(
+    "sheets",
+    metadata,
+    Column("couple_id", BigInteger, ForeignKey("couples.id", ondelete="CASCADE"), primary_key=True),
+    Column("made_by", BigInteger, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    info=EXPORTED_TO_BOTH,
+)
+
+sheet_lines = Table(
+    "sheet_lines",
+    metadata,
+    id_column(),
+    couple_column(index=True),
+    Column("author_id", BigInteger, nullable=False),
+    Column("topic", String(16), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("agreed_at", UtcDateTime),
+    info=EXPORTED_TO_BOTH,
+)

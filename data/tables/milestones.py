@@ -1,0 +1,46 @@
+"""Milestones, and what couples came through."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+)
+
+from data.tables.base import EXPORTED_TO_BOTH, UtcDateTime, couple_column, id_column, metadata
+
+milestones = Table(
+    "milestones",
+    metadata,
+    id_column(),
+    couple_column(index=True),
+    Column("author_id", BigInteger, nullable=False),
+    Column("name", LargeBinary, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("is_yearly", Boolean, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("next_on", Date),
+    Column("next_ahead", Integer),
+    Column("next_at", UtcDateTime),
+    info=EXPORTED_TO_BOTH,
+)
+
+growths = Table(
+    "growths",
+    metadata,
+    id_column(),
+    couple_column(),
+    Column("author_id", BigInteger, nullable=False),
+    Column("title", LargeBinary, nullable=False),
+    Column("asked", LargeBinary, nullable=False),
+    Column("carried", LargeBinary, nullable=False),
+    Column("author_grew", LargeBinary),
+    Column("other_grew", LargeBinary),
+    Column("created_at", UtcDateTime, nullable=False),
+    Index("ix_growths_couple_id_id", "couple_id", "id"),
+    info=EXPORTED_TO_BOTH,
+)

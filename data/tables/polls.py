@@ -1,0 +1,79 @@
+"""Polls, their ideas, votes and refusals."""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    UniqueConstraint,
+    text,
+)
+
+from data.tables.base import (
+    EXPORTED_TO_AUTHOR,
+    EXPORTED_TO_BOTH,
+    UtcDateTime,
+    couple_column,
+    id_column,
+    metadata,
+    parent_column,
+)
+
+polls = Table(
+    "polls",
+    metadata,
+    id_column(),
+    couple_column(),
+    Column("opened_by", BigInteger),
+    Column("state", String(16), nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("planned_for", UtcDateTime),
+    Column("closes_at", UtcDateTime, nullable=False),
+    Column("reopened_at", UtcDateTime),
+    Column("verdict", String(16)),
+    Column("winner", Integer),
+    Index("ix_polls_couple_id_opened_at", "couple_id", "opened_at"),
+    Index(
+        "uq_polls_open",
+        "couple_id",
+        unique=True,
+        sqlite_where=text("state = 'open'"),
+        postgresql_where=text("state = 'open'"),
+    ),
+    info=EXPORTED_TO_BOTH,
+)
+
+poll_ideas = Table(
+    "poll_ideas",
+    metadata,
+    id_column(),
+    parent_column("poll_id", "polls"),
+    Column("position", Integer, nullable=False),
+    Column("deck_key", String(64)),
+    Column("title", LargeBinary),
+    UniqueConstraint("poll_id", "position"),
+    info=EXPORTED_TO_BOTH,
+)
+
+poll_votes = Table(
+    "poll_votes",
+    metadata,
+    Column("poll_id", BigInteger, ForeignKey("polls.id", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("user_id", BigInteger, primary_key=True),
+    Column("source", String(16), primary_key=True),
+    info=EXPORTED_TO_AUTHOR,
+)
+
+poll_refusals = Table(
+    "poll_refusals",
+    metadata,
+    Column("poll_id", BigInteger, ForeignKey("polls.id", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("user_id", BigInteger, primary_key=True),
+    info=EXPORTED_TO_AUTHOR,
+)

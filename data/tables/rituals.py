@@ -1,0 +1,58 @@
+"""Rituals, what the decks have dealt, and recaps."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    String,
+    Table,
+    Time,
+    UniqueConstraint,
+)
+
+from data.tables.base import BOOKKEEPING, EXPORTED_TO_BOTH, UtcDateTime, couple_column, id_column, metadata
+
+rituals = Table(
+    "rituals",
+    metadata,
+    id_column(),
+    couple_column(),
+    Column("kind", String(16), nullable=False),
+    Column("weekday", Integer, nullable=False),
+    Column("wall", Time, nullable=False),
+    Column("every", Integer, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("paused_by", BigInteger),
+    Column("is_chosen", Boolean, nullable=False),
+    Column("last_week", Integer),
+    Column("next_at", UtcDateTime, index=True),
+    Column("next_week", Integer),
+    Column("unanswered", Integer, nullable=False),
+    Column("missed", Integer, nullable=False),
+    UniqueConstraint("couple_id", "kind"),
+    info=EXPORTED_TO_BOTH,
+)
+
+seen = Table(
+    "seen",
+    metadata,
+    id_column(),
+    couple_column(),
+    Column("deck", String(16), nullable=False),
+    Column("key", String(64), nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Index("ix_seen_couple_id_deck", "couple_id", "deck", "id"),
+    info=BOOKKEEPING,
+)
+
+recaps = Table(
+    "recaps",
+    metadata,
+    id_column(),
+    couple_column(index=True),
+    Column("begins_at", UtcDateTime, nullable=False),
+    Column("ends_at", UtcDateTime, nullable=False),
+    info=BOOKKEEPING,
+)

@@ -1,0 +1,66 @@
+"""Thanks, affections and reunions."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    LargeBinary,
+    String,
+    Table,
+    text,
+)
+
+from data.tables.base import BOOKKEEPING, EXPORTED_TO_BOTH, UtcDateTime, couple_column, id_column, metadata
+
+thanks = Table(
+    "thanks",
+    metadata,
+    id_column(),
+    couple_column(),
+    Column("author_id", BigInteger, nullable=False),
+    Column("recipient_id", BigInteger, nullable=False),
+    Column("about", String(16), nullable=False),
+    Column("message", LargeBinary, nullable=False),
+    Column("is_private", Boolean, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("drawn_at", UtcDateTime),
+    Index("ix_thanks_couple_id_author_id", "couple_id", "author_id", "id"),
+    Index("ix_thanks_couple_id_recipient_id", "couple_id", "recipient_id", "drawn_at"),
+    info=EXPORTED_TO_BOTH,
+)
+
+affections = Table(
+    "affections",
+    metadata,
+    id_column(),
+    couple_column(index=True),
+    Column("author_id", BigInteger, nullable=False),
+    Column("recipient_id", BigInteger, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("note", LargeBinary),
+    Column("echo_of", BigInteger, unique=True),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("saved_at", UtcDateTime),
+    Column("given_at", UtcDateTime),
+    info=EXPORTED_TO_BOTH,
+)
+
+reunions = Table(
+    "reunions",
+    metadata,
+    id_column(),
+    couple_column(index=True),
+    Column("opened_by", BigInteger, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("begun_at", UtcDateTime, nullable=False),
+    Column("hug_id", BigInteger),
+    Index(
+        "uq_reunions_open",
+        "couple_id",
+        unique=True,
+        sqlite_where=text("state != 'over'"),
+        postgresql_where=text("state != 'over'"),
+    ),
+    info=BOOKKEEPING,
+)

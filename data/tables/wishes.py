@@ -1,0 +1,61 @@
+"""Rounds of wishes, and what was noticed."""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    LargeBinary,
+    String,
+    Table,
+    UniqueConstraint,
+    text,
+)
+
+from data.tables.base import EXPORTED_TO_BOTH, UtcDateTime, couple_column, id_column, metadata, parent_column
+
+wish_rounds = Table(
+    "wish_rounds",
+    metadata,
+    id_column(),
+    couple_column(),
+    Column("state", String(16), nullable=False),
+    Column("began_at", UtcDateTime, nullable=False),
+    Column("opened_at", UtcDateTime),
+    Column("chosen_id", BigInteger),
+    Column("ends_at", UtcDateTime),
+    Column("noticed_at", UtcDateTime),
+    Index("ix_wish_rounds_couple_id_id", "couple_id", "id"),
+    Index(
+        "uq_wish_rounds_running",
+        "couple_id",
+        unique=True,
+        sqlite_where=text("state != 'closed'"),
+        postgresql_where=text("state != 'closed'"),
+    ),
+    info=EXPORTED_TO_BOTH,
+)
+
+wishes = Table(
+    "wishes",
+    metadata,
+    id_column(),
+    parent_column("round_id", "wish_rounds"),
+    Column("author_id", BigInteger, nullable=False),
+    Column("wish", LargeBinary, nullable=False),
+    Column("promise", LargeBinary, nullable=False),
+    Column("written_at", UtcDateTime, nullable=False),
+    UniqueConstraint("round_id", "author_id"),
+    info={"erased": "couple", "exported": "author, and the other once both are open"},
+)
+
+noticings = Table(
+    "noticings",
+    metadata,
+    id_column(),
+    parent_column("round_id", "wish_rounds"),
+    Column("author_id", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("written_at", UtcDateTime, nullable=False),
+    UniqueConstraint("round_id", "author_id"),
+    info={"erased": "couple", "exported": "author, and the other once both are open"},
+)

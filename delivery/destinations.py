@@ -1,0 +1,85 @@
+"""Scenes: where a delivery goes, who can read there, and what the bot may do there."""
+
+from collections.abc import Collection
+from dataclasses import replace as replace_fields
+
+import discord
+
+from core.couples import Couple
+from core.deliveries import Delivery, DeliveryKind
+from core.homes import Audience
+from delivery.rendering import RenderContext
+from ui.homes import HomeOrThread, MemberCountCache, audience_of, home_or_thread_in
+
+NO_AUDIENCE = Audience(is_everyone=False, role_ids=(), user_ids=(), member_count=0)
+
+DIRECT_MESSAGES_ONLY = frozenset(
+    {
+        DeliveryKind.TROUBLE,
+        DeliveryKind.LESSON,
+        DeliveryKind.COMPARISON,
+        DeliveryKind.SHEET,
+        DeliveryKind.GROWTH_NEWS,
+        DeliveryKind.TRIAL,
+    }
+)
+"""Direct messages that never come into the home instead, and that need none."""
+
+
+class GuildUnavailable(ConnectionError):
+    """The server is not there just now: an outage, which passes, and not a removal."""
+
+
+class Destinations:
+    """Looks at homes, and at the threads beside them."""
+
+    def __init__(self, bot: discord.Client, member_counts: MemberCountCache) -> None:
+        self._bot = bot
+        self._member_counts = member_counts
+
+    def destination_of(
+        self, delivery: Delivery, couple: Couple | None
+    ) -> tuple[RenderContext, HomeOrThread | None]:
+        """Find where a delivery goes. Raises `GuildUnavailable`, `HomeMissing`, `PermissionMissing`."""
+        guild = self._bot.get_guild(delivery.guild_id)
+        place_id = delivery.channel_id or (couple.home_id if couple else 0)
+        if delivery.kind in DIRECT_MESSAGES_ONLY:
+            return RenderContext(couple, place_id, _load_no_audience, _has_no_permissions), None
+        if guild is None or guild.unavailable:
+            raise GuildUnavailable
+        place = home_or_thread_in(guild, place_id)
+        return self._context_in(place, couple), place
+
+    def location_of_post(
+        self, channel_id: int, couple: Couple | None
+    ) -> tuple[RenderContext, HomeOrThread] | None:
+        """Find where something stands; None where that is gone. Raises `HomeMissing`, `PermissionMissing`."""
+        channel = self._bot.get_channel(channel_id)
+        if not isinstance(channel, HomeOrThread):
+            return None
+        place = home_or_thread_in(channel.guild, channel_id)
+        return self._context_in(place, couple), place
+
+    def _context_in(self, channel: HomeOrThread, couple: Couple | None) -> RenderContext:
+        async def load_audience() -> Audience:
+            """Look at who can read it; a couple's "only we two" is held against a fresh head count."""
+            audience = audience_of(channel, couple.user_ids if couple else ())
+            if audience.is_everyone and couple is not None and couple.ours_alone is not None:
+                audience = replace_fields(
+                    audience, member_count=await self._member_counts.count_of(channel.guild)
+                )
+            return audience
+
+        def has_permissions(names: Collection[str]) -> bool:
+            granted = channel.permissions_for(channel.guild.me)
+            return all(getattr(granted, name) for name in names)
+
+        return RenderContext(couple, channel.id, load_audience, has_permissions)
+
+
+async def _load_no_audience() -> Audience:
+    return NO_AUDIENCE
+
+
+def _has_no_permissions(_names: Collection[str]) -> bool:
+    return False

@@ -1,0 +1,38 @@
+"""Openings: rituals whose moment has come are opened a few at a time, ahead of what can be sent."""
+
+from datetime import datetime
+
+import discord
+import structlog
+
+from core.deliveries import retry_delay
+from core.shards import Shards
+from services.rituals import Rituals
+
+LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.openings")
+BATCH_SIZE = 32  # rituals in one batch: each in a transaction of its own, so that commands come in between
+
+
+class DueRituals:
+    """Opens what is due. A ritual that fails is left alone for a while, longer after each time."""
+
+    def __init__(self, rituals: Rituals, shards: Shards) -> None:
+        self._rituals = rituals
+        self._shards = shards
+        self._failures: dict[int, tuple[int, datetime]] = {}
+
+    async def open_batch(self) -> bool:
+        """Open the next few that are due, the oldest first; whether there may be more."""
+        now = discord.utils.utcnow()
+        left_alone = {ritual_id for ritual_id, (_, until) in self._failures.items() if until > now}
+        due = await self._rituals.due_ritual_ids(self._shards, left_alone, BATCH_SIZE)
+        for ritual_id in due:
+            try:
+                await self._rituals.run_due_ritual(ritual_id)
+            except Exception as error:  # noqa: BLE001 (one failing couple never stops another)
+                times = self._failures.get(ritual_id, (0, now))[0] + 1
+                self._failures[ritual_id] = (times, now + retry_delay(times))
+                LOG.error("ritual failed", id=ritual_id, error=type(error).__name__)
+            else:
+                self._failures.pop(ritual_id, None)
+        return len(due) == BATCH_SIZE

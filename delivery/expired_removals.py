@@ -1,0 +1,29 @@
+"""Endings: couples who have not both gone on after a removal part by themselves on their day."""
+
+from collections.abc import Callable
+
+import structlog
+
+from core.shards import Shards
+from services.removals import BotRemovals
+
+LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.absences")
+
+
+class ExpiredRemovals:
+    """Ends what is over; `is_here` says whether the bot is in a server."""
+
+    def __init__(self, removals: BotRemovals, shards: Shards, is_here: Callable[[int], bool]) -> None:
+        self._removals = removals
+        self._shards = shards
+        self._is_here = is_here
+
+    async def end_expired(self) -> None:
+        """End every absence whose day has come; one that fails is tried again in the next round."""
+        for couple_id, guild_id in await self._removals.expired_couples(self._shards):
+            try:
+                await self._removals.end_expired_couple(couple_id, is_bot_back=self._is_here(guild_id))
+            except Exception as error:  # noqa: BLE001 (one failing couple never stops another)
+                LOG.error("absence failed", couple=couple_id, error=type(error).__name__)
+            else:
+                LOG.info("absence over", couple=couple_id)

@@ -1,0 +1,37 @@
+"""What lessons come to as messages: one to a partner alone, without content."""
+
+from core.deliveries import DeliveryKind
+from core.errors import NotAvailable
+from core.lessons import LessonStatus
+from delivery.rendering import RenderContext, Renderer, Renderers, Rendering
+from services.lessons import Lessons
+from ui.lessons import lesson_message
+
+
+class LessonRenderer:
+    """Loads for lessons. None is ever too late, and none comes once what it speaks of is done or gone.
+
+    They go to those who allow direct messages, and never into the home: `/learn list` tells the others.
+    """
+
+    def __init__(self, lessons: Lessons) -> None:
+        self._lessons = lessons
+
+    @property
+    def renderers(self) -> Renderers:
+        """By kind of delivery."""
+        return {
+            DeliveryKind.LESSON: self._render_while(LessonStatus.WAITING),
+            DeliveryKind.COMPARISON: self._render_while(LessonStatus.READY),
+        }
+
+    def _render_while(self, standing: LessonStatus) -> Renderer:
+        async def render(subject_id: int, user_id: int | None, _context: RenderContext) -> Rendering | None:
+            if user_id is None:
+                raise NotAvailable
+            view = await self._lessons.lesson_news(subject_id, user_id)
+            if view.status is not standing or not view.couple.partner_by_id(user_id).wants_messages:
+                return None
+            return Rendering((lesson_message(view.couple, view.lesson, standing),), dm_user_id=user_id)
+
+        return render

@@ -1,0 +1,38 @@
+"""What memories come to as messages: a memory that was shared, and the ritual's prompt."""
+
+from core.deliveries import DeliveryKind
+from delivery.rendering import RenderContext, Renderers, Rendering
+from services.memories import Memories
+from services.pictures import Pictures
+from ui.memories import prompt_card, shared_posts
+from ui.pictures import attach_pictures
+
+
+class MemoryRenderer:
+    """Loads for memories. A shared memory is never too late; a prompt is after three days."""
+
+    def __init__(self, memories: Memories, pictures: Pictures) -> None:
+        self._memories = memories
+        self._pictures = pictures
+
+    @property
+    def renderers(self) -> Renderers:
+        """By kind of delivery."""
+        return {DeliveryKind.MEMORY: self._render_memory, DeliveryKind.PROMPT: self._render_prompt}
+
+    async def _render_memory(
+        self, subject_id: int, user_id: int | None, context: RenderContext
+    ) -> Rendering | None:
+        if user_id is None:
+            return None
+        view = await self._memories.memory_view(subject_id)
+        is_shared = await context.is_shared()
+        shown = () if is_shared else await self._pictures.read_pictures(view.couple, view.pictures)
+        posts = shared_posts(view.memory, view.couple, user_id, attach_pictures(shown), is_shared=is_shared)
+        return Rendering(tuple(posts))
+
+    async def _render_prompt(
+        self, subject_id: int, _user_id: int | None, _context: RenderContext
+    ) -> Rendering | None:
+        prompt, couple = await self._memories.dealt_prompt(subject_id)
+        return Rendering((prompt_card(prompt, couple, subject_id),))

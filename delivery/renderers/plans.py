@@ -1,0 +1,63 @@
+"""What plans come to as messages: the card, the reminder, how it was; and what their own clock does."""
+
+from core.deliveries import Delivery, DeliveryKind
+from delivery.rendering import RenderContext, Renderers, Rendering, TaskHandlers
+from services.plans import Plans
+from ui.plans import after_card, plan_card, reminder_card
+
+
+class PlanRenderer:
+    """Loads for plans. A card is never too late; a reminder is when the next one comes, or the plan begins.
+
+    The question how it was is too late three days after it could be asked. Plans stand openly wherever they
+    are posted, as polls do: they are no confidences.
+    """
+
+    def __init__(self, plans: Plans) -> None:
+        self._plans = plans
+
+    @property
+    def renderers(self) -> Renderers:
+        """By kind of delivery."""
+        return {
+            DeliveryKind.PLAN: self._render_plan,
+            DeliveryKind.PLAN_REMINDER: self._render_plan_reminder,
+            DeliveryKind.PLAN_AFTER: self._render_plan_after,
+        }
+
+    async def _render_plan(
+        self, subject_id: int, _user_id: int | None, _context: RenderContext
+    ) -> Rendering | None:
+        view = await self._plans.plan_view(subject_id)
+        return Rendering((plan_card(view.plan, view.couple, view.now),))
+
+    async def _render_plan_reminder(
+        self, subject_id: int, _user_id: int | None, _context: RenderContext
+    ) -> Rendering | None:
+        view = await self._plans.plan_view(subject_id)
+        if not view.plan.is_planned or view.plan.starts_at <= view.now:
+            return None
+        return Rendering((reminder_card(view.plan, view.couple),))
+
+    async def _render_plan_after(
+        self, subject_id: int, _user_id: int | None, _context: RenderContext
+    ) -> Rendering | None:
+        view = await self._plans.plan_view(subject_id)
+        if not view.plan.has_happened:
+            return None
+        return Rendering((after_card(view.plan, view.couple, view.now),))
+
+
+class PlanTasks:
+    """What a plan's own clock does: its end, and seven days later. Neither is ever too late."""
+
+    def __init__(self, plans: Plans) -> None:
+        self._plans = plans
+
+    @property
+    def task_handlers(self) -> TaskHandlers:
+        """By kind of delivery."""
+        return {DeliveryKind.PLAN_STEP: self._run_plan_step}
+
+    async def _run_plan_step(self, delivery: Delivery) -> None:
+        await self._plans.run_plan_step(delivery.subject_id)

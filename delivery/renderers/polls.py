@@ -1,0 +1,58 @@
+"""What polls come to as messages: the card, the result; and the end of a vote in its time."""
+
+from core.deliveries import Delivery, DeliveryKind
+from delivery.rendering import RenderContext, Renderers, Rendering, TaskHandlers
+from services.polls import Polls
+from services.votes import Votes
+from ui.polls import poll_card, result_card
+
+
+class PollRenderer:
+    """Loads for polls. A card is never too late while its vote can wait for it; a result never at all.
+
+    The ideas stand openly wherever they are posted: a poll is what two people plan, not what they confide.
+    """
+
+    def __init__(self, polls: Polls) -> None:
+        self._polls = polls
+
+    @property
+    def renderers(self) -> Renderers:
+        """By kind of delivery."""
+        return {DeliveryKind.POLL: self._render_poll, DeliveryKind.RESULT: self._render_result}
+
+    async def _render_poll(
+        self, subject_id: int, _user_id: int | None, _context: RenderContext
+    ) -> Rendering | None:
+        view = await self._polls.poll_view(subject_id)
+        return Rendering((poll_card(view.poll, view.couple, view.ideas),))
+
+    async def _render_result(
+        self, subject_id: int, _user_id: int | None, _context: RenderContext
+    ) -> Rendering | None:
+        result = await self._polls.poll_result(subject_id)
+        card = result_card(
+            result.poll,
+            result.couple,
+            result.ideas,
+            result.tally,
+            is_latest=result.is_latest,
+            is_planned=result.is_planned,
+            poll_location=result.poll_location,
+        )
+        return Rendering((card,))
+
+
+class PollTasks:
+    """The end of a vote in its time, which is never too late."""
+
+    def __init__(self, votes: Votes) -> None:
+        self._votes = votes
+
+    @property
+    def task_handlers(self) -> TaskHandlers:
+        """By kind of delivery."""
+        return {DeliveryKind.POLL_CLOSING: self._run_poll_closing}
+
+    async def _run_poll_closing(self, delivery: Delivery) -> None:
+        await self._votes.close_due_poll(delivery.subject_id)

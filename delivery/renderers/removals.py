@@ -1,0 +1,24 @@
+"""What absences come to as messages: one card, from the question to both until both go on."""
+
+from core.deliveries import DeliveryKind
+from delivery.rendering import RenderContext, Renderers, Rendering
+from services.removals import BotRemovals
+from ui.removals import removal_card
+
+
+class RemovalRenderer:
+    """Loads for absences. A card is never too late while its couple can still go on."""
+
+    def __init__(self, removals: BotRemovals) -> None:
+        self._removals = removals
+
+    @property
+    def renderers(self) -> Renderers:
+        """By kind of delivery."""
+        return {DeliveryKind.BOT_REMOVAL: self._render_removal}
+
+    async def _render_removal(
+        self, subject_id: int, _user_id: int | None, _context: RenderContext
+    ) -> Rendering | None:
+        view = await self._removals.removal_view(subject_id)
+        return Rendering((removal_card(view.removal, view.couple),))

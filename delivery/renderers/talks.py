@@ -1,0 +1,82 @@
+"""What conversations come to as messages: the asking, the card of each step, and the step a week later."""
+
+from core.deliveries import Delivery, DeliveryKind
+from core.talks import TalkState, TalkWay
+from delivery.rendering import RenderContext, Renderers, Rendering, TaskHandlers, ThreadSpec
+from services.statements import Statements
+from services.talks import Talks
+from ui.statements import statement_card
+from ui.talks import asking_card, step_card, talk_card
+from ui.texts import say
+
+STATES_WITHOUT_CARD = frozenset({TalkState.ASKED, TalkState.AGREED, TalkState.DECLINED, TalkState.POSTPONED})
+
+
+class TalkRenderer:
+    """Loads for conversations, which are never too late: the clock lets go of what came to nothing.
+
+    The small step is asked about up to three days late.
+    """
+
+    def __init__(self, talks: Talks, statements: Statements) -> None:
+        self._talks = talks
+        self._statements = statements
+
+    @property
+    def renderers(self) -> Renderers:
+        """By kind of delivery."""
+        return {
+            DeliveryKind.TALK: self._render_talk,
+            DeliveryKind.TALK_CARD: self._render_talk_card,
+            DeliveryKind.TALK_STEP: self._render_talk_step,
+            DeliveryKind.STATEMENT: self._render_statement,
+        }
+
+    async def _render_talk(
+        self, subject_id: int, _user_id: int | None, context: RenderContext
+    ) -> Rendering | None:
+        view = await self._talks.talk_view(subject_id)
+        card = asking_card(view.talk, view.couple, view.thread_id, is_shared=await context.is_shared())
+        return Rendering((card,))
+
+    async def _render_talk_card(
+        self, subject_id: int, _user_id: int | None, _context: RenderContext
+    ) -> Rendering | None:
+        view = await self._talks.talk_view(subject_id)
+        if view.talk.state in STATES_WITHOUT_CARD:
+            return None
+        is_written = view.talk.way is TalkWay.WRITING
+        return Rendering(
+            (talk_card(view.talk, view.couple, view.closings),),
+            thread=ThreadSpec(say("talk-title")) if is_written else None,
+        )
+
+    async def _render_talk_step(
+        self, subject_id: int, _user_id: int | None, _context: RenderContext
+    ) -> Rendering | None:
+        view = await self._talks.talk_view(subject_id)
+        return Rendering((step_card(view.talk, view.couple, view.closings),))
+
+    async def _render_statement(
+        self, subject_id: int, _user_id: int | None, context: RenderContext
+    ) -> Rendering | None:
+        statement = await self._statements.statement_view(subject_id)
+        if context.couple is None:
+            return None
+        recipient_id = context.couple.other_partner(statement.author_id).user_id
+        return Rendering((statement_card(statement, recipient_id, is_shared=await context.is_shared()),))
+
+
+class TalkTasks:
+    """The clock of a conversation: a turn's end, the end of a time-out, an hour that was agreed on."""
+
+    def __init__(self, talks: Talks) -> None:
+        self._talks = talks
+
+    @property
+    def task_handlers(self) -> TaskHandlers:
+        """By kind of delivery."""
+        return {DeliveryKind.TALK_CLOCK: self._run_talk_clock}
+
+    async def _run_talk_clock(self, delivery: Delivery) -> None:
+        await self._talks.run_deadline(delivery.subject_id)

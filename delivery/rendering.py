@@ -1,0 +1,79 @@
+"""Errands: what a delivery comes to when its moment has come, loaded from the services and drawn by ui."""
+
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.couples import Couple
+from core.deliveries import Delivery, DeliveryKind
+from core.homes import Audience, others_can_read
+from ui.posts import Post
+
+
+class RenderContext:
+    """Where a card will stand. Who reads there is looked at only when a card asks: it may cost a request.
+
+    `may` says whether the bot has permissions there, by discord.py's names for them.
+    """
+
+    def __init__(
+        self,
+        couple: Couple | None,
+        channel_id: int,
+        load_audience: Callable[[], Awaitable[Audience]],
+        has_permissions: Callable[[Collection[str]], bool],
+    ) -> None:
+        self.couple = couple
+        self.channel_id = channel_id
+        self.has_permissions = has_permissions
+        self._load_audience = load_audience
+        self._audience: Audience | None = None
+
+    async def audience(self) -> Audience:
+        """Say who can read there."""
+        if self._audience is None:
+            self._audience = await self._load_audience()
+        return self._audience
+
+    async def is_shared(self) -> bool:
+        """Say whether others read there, so that words need an envelope."""
+        ours_alone = self.couple.ours_alone if self.couple else None
+        return others_can_read(await self.audience(), ours_alone)
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadSpec:
+    """A thread of its own, by its name; `under` names the posts of the same subject that it hangs under.
+
+    Without them it is private to the two.
+    """
+
+    name: str
+    under_kind: DeliveryKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """The messages to send; `dm_user_id` sends them as direct messages instead of into the home."""
+
+    posts: tuple[Post, ...]
+    dm_user_id: int | None = None
+    thread: ThreadSpec | None = None
+
+
+class NotDueYet(Exception):
+    """A delivery whose hour has not come: it is put off until then, never discarded."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until)
+        self.until = until
+
+
+Renderer = Callable[[int, int | None, RenderContext], Awaitable[Rendering | None]]
+"""Takes the subject's id, the user it is for, and the scene; None: nobody needs it. Raises `NotDueYet`."""
+
+TaskHandler = Callable[[Delivery], Awaitable[None]]
+"""Does what is due at a moment without posting anything itself."""
+
+Renderers = Mapping[DeliveryKind, Renderer]
+TaskHandlers = Mapping[DeliveryKind, TaskHandler]

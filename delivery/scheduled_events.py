@@ -1,0 +1,123 @@
+"""Server events: what makes, moves and deletes them at Discord, and never twice."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Any
+
+import discord
+import structlog
+
+from core.deliveries import Delivery, DeliveryKind
+from core.plans import Plan
+from core.scheduled_events import EventRefused, EventsNotAllowed, TooManyEvents
+from delivery.rendering import TaskHandlers
+from delivery.sender import is_transient
+from services.scheduled_events import ScheduledEvents
+from ui.homes import permission_names
+from ui.scheduled_events import CREATE_EVENTS, event_location, event_title, may_make_events
+
+LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.events")
+MAX_EVENTS_REACHED = 30038  # Maximum number of guild scheduled events reached (100)
+
+
+class GuildUnavailable(ConnectionError):
+    """The server is not there just now: an outage, which passes, and not a removal."""
+
+
+class ScheduledEventTasks:
+    """Keeps a server's events as the plans are: one is too late when its plan begins, a deletion never."""
+
+    def __init__(self, bot: discord.Client, events: ScheduledEvents) -> None:
+        self._bot = bot
+        self._events = events
+
+    @property
+    def task_handlers(self) -> TaskHandlers:
+        """By kind of delivery."""
+        return {DeliveryKind.EVENT: self._run_event, DeliveryKind.EVENT_DELETION: self._run_event_deletion}
+
+    async def _run_event(self, delivery: Delivery) -> None:
+        """Make or move a plan's event.
+
+        Raises `EventsNotAllowed`, `TooManyEvents`, `EventRefused`, `NotAvailable`, `GuildUnavailable`, and
+        what passes.
+        """
+        plan = await self._events.plan_for_event(delivery.subject_id)
+        guild = self._guild_of(delivery)
+        try:
+            with _discord_refusals_named():
+                if plan.event_id is not None:
+                    event = await guild.fetch_scheduled_event(plan.event_id)
+                    await event.edit(**_event_fields(plan))
+                    return
+                event_id = await _find_created_event(guild, plan) if delivery.may_have_been_sent else None
+                event_id = event_id or await _create_event(guild, plan)
+        except discord.NotFound:  # somebody deleted it, and meant it
+            LOG.info("event was gone already", id=plan.event_id)
+            await self._events.record_event_gone(plan.id)
+        except (EventsNotAllowed, TooManyEvents, EventRefused):
+            await self._events.record_event_gone(plan.id)
+            raise
+        else:
+            await self._events.record_event(plan.id, event_id)
+
+    async def _run_event_deletion(self, delivery: Delivery) -> None:
+        """Delete an event. Raises `EventsNotAllowed`, `EventRefused`, `GuildUnavailable`, and what passes."""
+        try:
+            with _discord_refusals_named():
+                event = await self._guild_of(delivery).fetch_scheduled_event(delivery.subject_id)
+                await event.delete()
+        except discord.NotFound:
+            LOG.info("event was gone already", id=delivery.subject_id)
+
+    def _guild_of(self, delivery: Delivery) -> discord.Guild:
+        guild = self._bot.get_guild(delivery.guild_id)
+        if guild is None or guild.unavailable:
+            raise GuildUnavailable
+        return guild
+
+
+@contextmanager
+def _discord_refusals_named() -> Generator[None]:
+    """Name what Discord refuses; what passes, or was not found, is raised as it is."""
+    try:
+        yield
+    except discord.NotFound:
+        raise
+    except discord.Forbidden:
+        raise EventsNotAllowed(permission=permission_names([CREATE_EVENTS])) from None
+    except discord.HTTPException as error:
+        if is_transient(error):
+            raise
+        if error.code == MAX_EVENTS_REACHED:
+            raise TooManyEvents from None
+        LOG.error("event refused", code=error.code)
+        raise EventRefused from None
+
+
+async def _create_event(guild: discord.Guild, plan: Plan) -> int:
+    if not may_make_events(guild):
+        raise EventsNotAllowed(permission=permission_names([CREATE_EVENTS]))
+    made = await guild.create_scheduled_event(
+        privacy_level=discord.PrivacyLevel.guild_only, **_event_fields(plan)
+    )
+    return made.id
+
+
+async def _find_created_event(guild: discord.Guild, plan: Plan) -> int | None:
+    """Find the event that an earlier, interrupted attempt has made: the server itself is asked."""
+    for event in await guild.fetch_scheduled_events():
+        is_ours = event.creator_id == guild.me.id and event.name == event_title(plan)
+        if is_ours and event.start_time == plan.starts_at:
+            return event.id
+    return None
+
+
+def _event_fields(plan: Plan) -> dict[str, Any]:
+    return {
+        "name": event_title(plan),
+        "entity_type": discord.EntityType.external,
+        "start_time": plan.starts_at,
+        "end_time": plan.ends_at,
+        "location": event_location(plan),
+    }

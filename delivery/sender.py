@@ -1,0 +1,211 @@
+"""Messages: how one delivery's messages reach Discord, and which of them are already there."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace as replace_fields
+from datetime import timedelta
+from http import HTTPStatus
+
+import aiohttp
+import discord
+import structlog
+
+from core.deliveries import Delivery, PostedMessage
+from delivery.rendering import Rendering
+from ui.homes import HomeMissing
+from ui.names import DisplayNameCache, mentioned_user_ids
+from ui.posts import INTERACTION_GONE, Post, custom_ids
+
+LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.messages")
+
+NAME_LOOKUP_TIMEOUT_SECONDS = 5  # a card without its names is better than no card
+RECOVERY_WINDOW = timedelta(minutes=10)
+RECOVERY_HISTORY_LIMIT = 100  # messages
+TRANSIENT_ERRORS = (discord.RateLimited, aiohttp.ClientError, TimeoutError, OSError)
+
+CANNOT_MESSAGE_USER = 50007  # Cannot send messages to this user
+ALREADY_ACKNOWLEDGED = 40060  # an answer of which discord.py's own first try did not hear
+
+Target = discord.TextChannel | discord.Thread | discord.PartialMessageable
+FindRecorded = Callable[[Sequence[int]], Awaitable[set[int]]]
+
+
+class MessageSender:
+    """Sends and deletes messages, and asks a channel what stands in it."""
+
+    def __init__(
+        self, bot: discord.Client, display_names: DisplayNameCache, find_recorded: FindRecorded
+    ) -> None:
+        self._bot = bot
+        self._display_names = display_names
+        self._find_recorded = find_recorded
+
+    async def resolve_names(self, rendering: Rendering, guild_id: int) -> Rendering:
+        """Call people by their names: who is unknown since the start is asked for once."""
+        guild, lookup = self._bot.get_guild(guild_id), self._display_names.lookup_in(guild_id)
+        spoken_of = set[int]().union(
+            *(mentioned_user_ids(embed) for post in rendering.posts for embed in post.embeds)
+        )
+        for user_id in sorted(spoken_of):
+            if guild is not None and lookup(user_id) is None:
+                try:
+                    async with asyncio.timeout(NAME_LOOKUP_TIMEOUT_SECONDS):
+                        self._display_names.remember(guild_id, await guild.fetch_member(user_id))
+                except (discord.HTTPException, *TRANSIENT_ERRORS):
+                    continue  # the mention itself stays
+        return replace_fields(
+            rendering, posts=tuple(post.with_display_names(lookup) for post in rendering.posts)
+        )
+
+    async def send(
+        self,
+        delivery: Delivery,
+        rendering: Rendering,
+        channel: Target | None,
+        interaction: discord.Interaction | None,
+        posted: list[PostedMessage],
+    ) -> None:
+        """Send what is not there yet, through the interaction where it stands in the channel itself.
+
+        What stands is added to `posted` one by one, so that it is known however this ends.
+        Raises `HomeMissing`, and what discord.py raises.
+        """
+        if interaction is not None and (
+            _is_deferred_privately(interaction) or any(post.files for post in rendering.posts)
+        ):
+            interaction = None
+        target = await self._resolve_target(rendering, channel)
+        standing = (
+            await self._find_sent_before(delivery, rendering, target) if delivery.may_have_been_sent else {}
+        )
+        for place, post in enumerate(rendering.posts):
+            message_id = standing.get(place)
+            if message_id is None:
+                if interaction is not None and channel is not None and interaction.channel_id == channel.id:
+                    message_id = await _send_by_interaction(interaction, post)
+                if message_id is None:
+                    message_id, target = await self._send_to(target, channel, delivery, place, post)
+            posted.append(_posted_record(delivery, place, message_id, target.id, post))
+
+    async def _send_to(
+        self, target: Target, channel: Target | None, delivery: Delivery, index: int, post: Post
+    ) -> tuple[int, Target]:
+        """Send one message; to somebody who has closed their direct messages, in the home instead."""
+        nonce = f"{delivery.id}.{index}"
+        try:
+            return (await target.send(**post.send_kwargs(), nonce=nonce)).id, target
+        except discord.Forbidden as error:
+            if error.code != CANNOT_MESSAGE_USER or channel is None or target is channel:
+                raise
+            return (await channel.send(**post.send_kwargs(), nonce=nonce)).id, channel
+
+    async def _resolve_target(self, rendering: Rendering, channel: Target | None) -> Target:
+        if rendering.dm_user_id is None:
+            if channel is None:
+                raise HomeMissing
+            return channel
+        # discord.py's own `create_dm` writes the id as a number; Discord's document says a string.
+        opened = await self._bot.http.start_private_message(str(rendering.dm_user_id))  # type: ignore[arg-type]
+        return self._bot.get_partial_messageable(int(opened["id"]), type=discord.ChannelType.private)
+
+    async def _find_sent_before(
+        self, delivery: Delivery, rendering: Rendering, target: Target
+    ) -> dict[int, int]:
+        """Find the messages that an earlier, interrupted attempt has sent: the channel itself is asked."""
+        found: dict[int, int] = {}
+        for message in await self._unrecorded_messages(delivery, target):
+            for place, post in enumerate(rendering.posts):
+                if place not in found and post.is_shown_by(message):
+                    found[place] = message.id
+                    break
+        return found
+
+    async def delete_unconfirmed_posts(self, delivery: Delivery, channel: Target) -> None:
+        """Delete the messages of a delivery that was let go of while nobody knew whether they stand.
+
+        What it said is erased by now: they are known by their subject's id in a button, or, without
+        buttons, by being nobody else's in those minutes.
+        """
+        for message in await self._unrecorded_messages(delivery, channel):
+            ids = custom_ids(message)
+            if not ids or any(f":{delivery.subject_id}:" in custom_id for custom_id in ids):
+                await self.delete_message(channel.id, message.id)
+
+    async def _unrecorded_messages(self, delivery: Delivery, target: Target) -> list[discord.Message]:
+        """List our own messages since it was due that nothing is remembered by, the newest first."""
+        me = self._bot.user
+        since = delivery.due_at - RECOVERY_WINDOW
+        ours = [
+            message
+            async for message in target.history(after=since, limit=RECOVERY_HISTORY_LIMIT, oldest_first=False)
+            if me is not None and message.author.id == me.id and not message.flags.ephemeral
+        ]
+        known = await self._find_recorded([message.id for message in ours])
+        return [message for message in ours if message.id not in known]
+
+    async def delete_message(self, channel_id: int, message_id: int) -> None:
+        """Delete a message; one that is gone already is let be. Raises what discord.py raises."""
+        channel = self._bot.get_partial_messageable(channel_id)
+        try:
+            await channel.get_partial_message(message_id).delete()
+        except discord.NotFound:
+            LOG.info("message was gone already", message=message_id)
+
+
+def is_transient(error: Exception) -> bool:
+    """Say whether a failure passes by itself: Discord's bad days, a lost connection, a limit."""
+    if isinstance(error, discord.HTTPException):
+        return error.code == ALREADY_ACKNOWLEDGED or (
+            error.status >= HTTPStatus.INTERNAL_SERVER_ERROR or error.status == HTTPStatus.TOO_MANY_REQUESTS
+        )
+    return isinstance(error, TRANSIENT_ERRORS)
+
+
+def _posted_record(
+    delivery: Delivery, index: int, message_id: int, channel_id: int, post: Post
+) -> PostedMessage:
+    return PostedMessage(
+        message_id=message_id,
+        channel_id=channel_id,
+        couple_id=delivery.couple_id,
+        kind=delivery.kind,
+        subject_id=delivery.subject_id,
+        user_id=delivery.user_id,
+        index=index,
+        has_words=post.has_words,
+    )
+
+
+def _is_deferred_privately(interaction: discord.Interaction) -> bool:
+    """Whether a person was told privately that it takes a moment: what follows that is private, too.
+
+    Files are not sent through an interaction either: they may take longer than it waits.
+    """
+    return interaction.response.type is discord.InteractionResponseType.deferred_channel_message
+
+
+async def _send_by_interaction(interaction: discord.Interaction, post: Post) -> int | None:
+    """Answer publicly through the interaction's own endpoints, which Discord's global limit does not count.
+
+    Returns the message's id, or None where Discord no longer takes an answer to this interaction.
+    """
+    try:
+        if interaction.response.is_done():
+            return (await interaction.followup.send(**post.send_kwargs(), wait=True)).id
+        callback = await interaction.response.send_message(**post.send_kwargs())
+        return callback.message_id or (await interaction.original_response()).id
+    except discord.NotFound as error:
+        if error.code in INTERACTION_GONE:
+            return None
+        raise
+
+
+async def add_reactions(channel: Target, message_id: int, post: Post) -> None:
+    """Add the reactions that people vote with; the menu beside them works without."""
+    message = channel.get_partial_message(message_id)
+    for emoji in post.reactions:
+        try:
+            await message.add_reaction(emoji)
+        except (discord.HTTPException, *TRANSIENT_ERRORS) as error:
+            LOG.warning("reaction not added", message=message_id, error=type(error).__name__)
+            return

@@ -1,0 +1,47 @@
+"""Acts: what is done at a moment without a post, and what becomes of it where it fails."""
+
+import discord
+import structlog
+
+from core.deliveries import Delivery, PostDelayed
+from core.errors import KindlingError, NotAvailable
+from delivery.rendering import TaskHandler
+from delivery.sender import TRANSIENT_ERRORS, is_transient
+from services.deliveries import Deliveries
+from ui.refusals import refusal_sentence
+from ui.texts import say
+
+LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.deliveries")
+
+
+async def run_task(
+    handler: TaskHandler, delivery: Delivery, deliveries: Deliveries, *, is_requested: bool
+) -> None:
+    """Do it and settle it: what is refused for good is missed, what passes is tried again.
+
+    Somebody who asked for it is told: raises that refusal, or `PostDelayed`.
+    """
+    try:
+        await handler(delivery)
+    except NotAvailable:
+        await deliveries.settle_dropped(delivery)
+    except KindlingError as error:
+        await deliveries.settle_missed(delivery, error.text_id.removeprefix("refusal-"))
+        if is_requested:
+            raise
+    except (discord.HTTPException, *TRANSIENT_ERRORS) as error:
+        if not is_transient(error):
+            raise
+        LOG.warning("act put off", id=delivery.id, kind=delivery.kind, error=type(error).__name__)
+        await deliveries.retry(delivery)
+        if is_requested:
+            raise PostDelayed(why=delay_reason(error)) from None
+    else:
+        await deliveries.settle_sent(delivery, ())
+
+
+def delay_reason(error: Exception) -> str:
+    """Say why something kept is not posted yet."""
+    if is_transient(error):
+        return say("later-passing")
+    return refusal_sentence(error) if isinstance(error, KindlingError) else say("later-refused")

@@ -1,0 +1,83 @@
+"""Threads: places of their own beside the home, opened once and found again."""
+
+import discord
+
+from core.couples import Couple
+from core.deliveries import Delivery, DeliveryKind
+from delivery.rendering import ThreadSpec
+from delivery.sender import RECOVERY_WINDOW
+from services.deliveries import Deliveries
+
+THREAD_ALREADY_EXISTS = 160004  # Discord's error: a thread has already been created for this message
+AUTO_ARCHIVE_MINUTES = (
+    10_080  # a week, Discord's longest: then a thread leaves the list, and comes back with a post
+)
+
+
+class Threads:
+    """Finds the thread that a delivery belongs in, or opens it.
+
+    Where the home is the two's alone, it hangs under a post of theirs if one is named. Else it is private,
+    with the two in it and nobody else but whoever manages the server's threads.
+    """
+
+    def __init__(self, bot: discord.Client, deliveries: Deliveries) -> None:
+        self._bot = bot
+        self._deliveries = deliveries
+
+    async def thread_for(
+        self, delivery: Delivery, couple: Couple, spec: ThreadSpec, home: discord.TextChannel
+    ) -> discord.PartialMessageable:
+        """Return the thread to send into. Raises what discord.py raises."""
+        thread_id = await self._deliveries.thread_of(delivery.kind, delivery.subject_id)
+        if thread_id is None:
+            thread_id = await self._open_thread(delivery, couple, spec, home)
+            await self._deliveries.record_thread(thread_id, delivery)
+        return self._bot.get_partial_messageable(thread_id, guild_id=delivery.guild_id)
+
+    async def _open_thread(
+        self, delivery: Delivery, couple: Couple, spec: ThreadSpec, home: discord.TextChannel
+    ) -> int:
+        if spec.under_kind is not None:
+            standing = await self._deliveries.posts_of(spec.under_kind, delivery.subject_id)
+            if standing:
+                return await self._open_thread_under(home, standing[-1].message_id, spec.name)
+        found = await self._find_opened_thread(delivery, spec, home) if delivery.may_have_been_sent else None
+        thread = found or await home.create_thread(
+            name=spec.name,
+            type=discord.ChannelType.private_thread,
+            invitable=False,
+            auto_archive_duration=AUTO_ARCHIVE_MINUTES,
+        )
+        for user_id in couple.user_ids:
+            await thread.add_user(discord.Object(user_id))
+        return thread.id
+
+    async def _open_thread_under(self, home: discord.TextChannel, message_id: int, name: str) -> int:
+        """Open the thread of a message, which has the message's own id, also where it is open already."""
+        try:
+            await home.get_partial_message(message_id).create_thread(
+                name=name, auto_archive_duration=AUTO_ARCHIVE_MINUTES
+            )
+        except discord.HTTPException as error:
+            if error.code != THREAD_ALREADY_EXISTS:
+                raise
+        return message_id
+
+    async def _find_opened_thread(
+        self, delivery: Delivery, spec: ThreadSpec, home: discord.TextChannel
+    ) -> discord.Thread | None:
+        """Find the thread of an earlier, interrupted attempt: the server itself is asked."""
+        me, since = self._bot.user, delivery.due_at - RECOVERY_WINDOW
+        for thread in await home.guild.active_threads():
+            is_ours = me is not None and thread.owner_id == me.id and thread.parent_id == home.id
+            is_new = thread.created_at is not None and thread.created_at >= since
+            if not (is_ours and is_new and thread.name == spec.name):
+                continue
+            if not await self._deliveries.is_couple_thread(thread.id, delivery.couple_id or 0):
+                return thread
+        return None
+
+
+THREADED_KINDS = frozenset({DeliveryKind.DISCUSSION, DeliveryKind.TALK_CARD})
+"""Kinds that may stand in a thread."""

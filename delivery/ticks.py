@@ -1,0 +1,102 @@
+"""Rounds: what the alarm clock calls. Each round asks the database what is due, and does it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+import discord
+import structlog
+
+from core.shards import Shards
+from delivery.due_rituals import DueRituals
+from delivery.expired_removals import ExpiredRemovals
+from delivery.membership_check import MembershipCheck
+from delivery.queue_runner import QueueRunner
+from delivery.rate_limiter import rate_limited
+from services.couples import Couples
+from services.erasures import Erasures
+from services.pictures import Pictures
+
+LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.rounds")
+TICK_INTERVAL = timedelta(seconds=15)
+STALE_AFTER = timedelta(minutes=1)
+CLEANUP_INTERVAL = timedelta(days=1)
+
+
+class Ticker:
+    """One round after another, never two at once."""
+
+    def __init__(
+        self,
+        couples: Couples,
+        due_rituals: DueRituals,
+        expired_removals: ExpiredRemovals,
+        erasures: Erasures,
+        pictures: Pictures,
+        membership_check: MembershipCheck,
+        queue_runner: QueueRunner,
+        shards: Shards,
+        count_due: Callable[[], Awaitable[None]],
+        back_up: Callable[[], Awaitable[None]],
+        replace_keyring_copy: Callable[[], Awaitable[None]],
+    ) -> None:
+        self._couples = couples
+        self._due_rituals = due_rituals
+        self._expired_removals = expired_removals
+        self._erasures = erasures
+        self._pictures = pictures
+        self._membership_check = membership_check
+        self._queue_runner = queue_runner
+        self._shards = shards
+        self._count_due = count_due
+        self._back_up = back_up
+        self._replace_keyring_copy = replace_keyring_copy
+        self.last_tick_at: datetime | None = None
+        self._lock = asyncio.Lock()
+        self._is_stopping = False
+        self._cleaned_up_at: datetime | None = None
+
+    async def tick(self) -> None:
+        """Do all that is due now: end pauses and absences, open rituals, deliver, erase, tidy, back up."""
+        async with self._lock:
+            if self._is_stopping:
+                return
+            await self._count_due()
+            with rate_limited():
+                await self._membership_check.check_some()
+                for couple_id in await self._couples.couples_to_resume(self._shards):
+                    await self._end_pause(couple_id)
+                await self._expired_removals.end_expired()
+                await self._queue_runner.deliver_due(self._due_rituals.open_batch)
+            if not self._is_stopping:
+                if await self._erasures.erase_due_couples():
+                    await self._replace_keyring_copy()
+                await self._clean_up()
+                await self._back_up()
+            self.last_tick_at = discord.utils.utcnow()
+
+    def is_healthy(self, now: datetime) -> bool:
+        """Say whether rounds go on: one is under way, or ended in the last minute."""
+        return self._lock.locked() or (
+            self.last_tick_at is not None and now - self.last_tick_at < STALE_AFTER
+        )
+
+    async def stop(self) -> None:
+        """Begin nothing more, and return once what was claimed is settled."""
+        self._is_stopping = True
+        self._queue_runner.stop()
+        async with self._lock:
+            await self._membership_check.stop()
+
+    async def _end_pause(self, couple_id: int) -> None:
+        try:
+            await self._couples.end_pause(couple_id)
+        except Exception as error:  # noqa: BLE001 (one failing couple never stops another)
+            LOG.error("pause failed", couple=couple_id, error=type(error).__name__)
+
+    async def _clean_up(self) -> None:
+        now = discord.utils.utcnow()
+        if self._cleaned_up_at is None or now - self._cleaned_up_at >= CLEANUP_INTERVAL:
+            await self._erasures.purge_old_records()
+            await self._pictures.sweep_orphaned_files()
+            self._cleaned_up_at = now

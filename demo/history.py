@@ -1,0 +1,94 @@
+"""The demo's world: a server with two partners and a home, already paired, with some weeks of history."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from simcord import Env
+
+from core.moments import instant_of
+from demo.demo_world import DemoWorld, find_with_button
+from demo.history_weeks import WEEKS
+
+ZONE = ZoneInfo("Europe/Berlin")
+OTHER_ZONE = "Europe/Lisbon"
+LEAD_TIME = timedelta(seconds=20)  # before the check-in that arrives by itself
+HISTORY_MARGIN = timedelta(seconds=45)  # the seconds that the history may take to be lived
+ANSWERS = (  # to the first question, then to the deck's first of each part
+    (
+        "You came back for my umbrella although you were late yourself. I still think of that.",
+        "You laughed before the joke was over, and everybody turned around.",
+    ),
+    (
+        "That I was proud of you on Tuesday. You were on the phone, and then the evening was gone.",
+        "That I am a little afraid of the new job, and that your calm helps me more than advice.",
+    ),
+    (
+        "That you are funny before breakfast. Nobody at work would believe me.",
+        "How long you can stay with something difficult. I had taken it for quiet, and it was courage.",
+    ),
+    (
+        "An hour on the balcony, phones inside, and nobody has to say anything clever.",
+        "Cooking with music, you cut, I stir, and we both taste too much.",
+    ),
+)
+
+
+async def live_history(env: Env, real_now: datetime) -> DemoWorld:
+    """Let two people live some weeks with the bot, up to 20 seconds before their next check-in."""
+    env.backend.bot_user.name = "Kindling"
+    owner = env.create_user("ada", global_name="Ada")
+    guild = env.create_guild("Ada & Bo", owner=owner)
+    home = guild.create_text_channel("home", topic="Our place")
+    ada = guild.add_member(owner)
+    bo = guild.add_member(env.create_user("bo", global_name="Bo"))
+    world = DemoWorld(env, home, ada, bo)
+    arrival = _next_minute(real_now + HISTORY_MARGIN).astimezone(ZONE)
+    arrivals = [
+        instant_of((arrival - timedelta(weeks=weeks)).date(), arrival.time(), ZONE)
+        for weeks in range(len(WEEKS), -1, -1)
+    ]
+    await world.wait_until(arrivals[0] - timedelta(days=2))
+    await _pair(world)
+    await ada.slash(home, "ritual set", ritual="checkin", day=f"{arrival:%A}", time=f"{arrival:%H:%M}")
+    for live_week, due, answers in zip(WEEKS, arrivals, ANSWERS[1:], strict=False):
+        await world.wait_until(due + timedelta(seconds=1))
+        await _answer_question(world, answers)
+        await world.wait_until(due + timedelta(days=1))
+        await live_week(world, arrival)
+    await world.wait_until(arrivals[-1] - LEAD_TIME)
+    _delete_private_replies(world)
+    return world
+
+
+def _delete_private_replies(world: DemoWorld) -> None:
+    """Let private replies go, as Discord does when a person comes back later."""
+    for partner in world.partners:
+        for message in world.home.history(viewer=partner):
+            if message.flags.ephemeral:
+                world.env.backend.delete_message(world.home.id, message.id)
+
+
+async def _pair(world: DemoWorld) -> None:
+    home, ada, bo = world.home, world.ada, world.bo
+    await ada.slash(home, "couple start", partner=bo.user)
+    consent = await bo.click(find_with_button(home, "Accept"), label="Accept")
+    if consent.response is None:
+        raise LookupError("consent")
+    await bo.click(consent.response, label="Yes, we are both adults")
+    await ada.slash(home, "couple timezone", zone=str(ZONE), both=True)
+    await bo.slash(home, "couple timezone", zone=OTHER_ZONE)
+    setup = find_with_button(home, "Only we two read here")
+    await ada.click(setup, label="Only we two read here")
+    await bo.click(find_with_button(home, "Agree"), label="Agree")
+    await ada.click(find_with_button(home, "Looks right"), label="Looks right")
+    await _answer_question(world, ANSWERS[0])
+
+
+async def _answer_question(world: DemoWorld, answers: tuple[str, str]) -> None:
+    for partner, body, pulse in zip(world.partners, answers, ("4", "5"), strict=True):
+        form = await partner.click(find_with_button(world.home, "Answer"), label="Answer")
+        await partner.submit_modal(form, {"body": body, "pulse": pulse})
+
+
+def _next_minute(moment_: datetime) -> datetime:
+    return moment_.astimezone(UTC).replace(second=0, microsecond=0) + timedelta(minutes=1)

@@ -1,0 +1,90 @@
+"""The demo's page: the real bot in a simulated Discord, served on loopback, with no token."""
+
+import asyncio
+import contextlib
+import os
+import tempfile
+import time
+import webbrowser
+from datetime import UTC, datetime
+
+import simcord
+from simcord.preview import Preview
+
+from client import Kindling, create_bot
+from demo.action_lock import serialize_actions
+from demo.history import DemoWorld, live_history
+from demo.mentions import enable_mentions
+
+TICK_SECONDS = 1.0  # seconds
+SETTLE_TIMEOUT_SECONDS = 30.0  # seconds that the simulated Discord waits for the bot
+PORT = 8765
+WELCOME = """
+Kindling's demo is ready:
+
+    {url}
+
+Open it in a browser. “Viewing as” switches between Ada and Bo; “/” in the message box shows every command.
+A weekly question arrives by itself within half a minute. Everything here is made up and forgotten at the end.
+Ctrl+C stops it.
+"""
+
+
+async def run_demo(*, port: int, opens_browser: bool) -> None:
+    """Live the history, serve the page, and let time pass until the page is closed."""
+    with tempfile.TemporaryDirectory(prefix="kindling-demo-") as home:
+        os.environ.update({"KINDLING_HOME": home, "LOG_LEVEL": "WARNING"})
+        for name in ("DATABASE_URL", "KEYRING_URL", "KINDLING_KEYS", "SHARD_COUNT", "SHARD_IDS"):
+            os.environ[name] = ""
+        print("Two people are living some weeks with Kindling…", flush=True)
+        enable_mentions()
+        bot = create_bot()
+        try:
+            async with simcord.run(bot, check_errors=False, settle_timeout=SETTLE_TIMEOUT_SECONDS) as env:
+                world = await live_history(env, datetime.now(UTC))
+                async with env.preview(
+                    world.home, viewers=world.partners, layout="channel", port=port
+                ) as preview:
+                    print(WELCOME.format(url=preview.url), flush=True)
+                    if opens_browser:
+                        webbrowser.open(preview.url)
+                    await _run_clock(bot, world, preview)
+        finally:
+            await bot.database.close()
+            await bot.keyring.close()
+
+
+async def _run_clock(bot: Kindling, world: DemoWorld, preview: Preview) -> None:
+    """Let simulated time go as real time does; show the page anew only after the clock changed something."""
+    turn, closed = serialize_actions(preview), asyncio.create_task(preview.wait_closed())
+    then = time.monotonic()
+    while not closed.done():
+        await asyncio.wait({closed}, timeout=TICK_SECONDS)
+        async with turn:
+            now, before = time.monotonic(), _message_versions(world)
+            await world.env.advance_time(now - then)
+            then = now
+            await bot.run_due()
+            if _message_versions(world) != before:
+                await preview.refresh()
+
+
+def _message_versions(world: DemoWorld) -> list[tuple[int, datetime | None]]:
+    return [(message.id, message.edited_at) for message in world.home.history()]
+
+
+def has_display() -> bool:
+    """Say whether there is a screen on which a browser could open."""
+    return bool(
+        os.environ.get("DISPLAY")
+        or os.environ.get("WAYLAND_DISPLAY")
+        or os.name == "nt"
+        or os.uname().sysname == "Darwin"
+    )
+
+
+def main() -> None:
+    """Run the demo; `KINDLING_DEMO_PORT` chooses the port."""
+    port = int(os.environ.get("KINDLING_DEMO_PORT", str(PORT)))
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(run_demo(port=port, opens_browser=has_display() and not os.environ.get("CI")))

@@ -1,1 +1,0 @@
-"""What the clock starts: the delivery loop, closings and erasures."""

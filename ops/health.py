@@ -1,0 +1,82 @@
+"""The monitor: `/healthz` and `/metrics`, on this machine alone."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+
+import structlog
+from aiohttp import web
+
+from core.settings import InvalidSetting
+from ops.metrics import Metrics
+
+LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.monitor")
+HOST = "127.0.0.1"
+PROBE_TIMEOUT_SECONDS = 1.0
+EXPOSITION_CONTENT_TYPE = "text/plain; version=0.0.4"
+
+Probe = Callable[[], Awaitable[bool]]
+
+
+class HealthServer:
+    """Tells an operator how the bot is, and what it has done."""
+
+    def __init__(self, port: int, metrics: Metrics, probes: Mapping[str, Probe]) -> None:
+        self._port = port
+        self._metrics = metrics
+        self._probes = probes
+        self._runner: web.AppRunner | None = None
+
+    async def start(self) -> int:
+        """Listen, and return the port. Raises `OSError` where it is taken."""
+        app = web.Application()
+        app.router.add_get("/healthz", self._serve_health)
+        app.router.add_get("/metrics", self._serve_metrics)
+        self._runner = web.AppRunner(app, access_log=None)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, HOST, self._port).start()
+        return int(self._runner.addresses[0][1])
+
+    async def stop(self) -> None:
+        """Listen no more."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    async def _serve_health(self, _request: web.Request) -> web.Response:
+        """Say what is well; 503 where anything is not."""
+        names = list(self._probes)
+        found = await asyncio.gather(*(self._run_probe(self._probes[name]) for name in names))
+        is_well = all(found)
+        return web.json_response(dict(zip(names, found, strict=True)), status=200 if is_well else 503)
+
+    async def _run_probe(self, probe: Probe) -> bool:
+        try:
+            async with asyncio.timeout(PROBE_TIMEOUT_SECONDS):
+                return await probe()
+        except Exception as error:  # noqa: BLE001 (whatever fails is not well)
+            LOG.warning("probe failed", error=type(error).__name__)
+            return False
+
+    async def _serve_metrics(self, _request: web.Request) -> web.Response:
+        return web.Response(
+            body=self._metrics.exposition(), headers={"Content-Type": EXPOSITION_CONTENT_TYPE}
+        )
+
+
+@asynccontextmanager
+async def health_server(
+    port: int | None, metrics: Metrics, probes: Mapping[str, Probe]
+) -> AsyncGenerator[None]:
+    """Answer while the block runs, where a port is set. Raises `InvalidSetting` where it is taken."""
+    if port is None:
+        yield
+        return
+    monitor = HealthServer(port, metrics, probes)
+    try:
+        await monitor.start()
+    except OSError:
+        raise InvalidSetting(f"METRICS_PORT {port} is taken by another program; choose another") from None
+    try:
+        yield
+    finally:
+        await monitor.stop()

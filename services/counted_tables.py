@@ -1,0 +1,20 @@
+"""Counts: the kinds of things that a couple's status names, and the tables that hold them."""
+
+from data import tables
+
+COUNTED_TABLES = {
+    "questions": tables.questions,
+    "checkins": tables.checkins,
+    "thanks": tables.thanks,
+    "affections": tables.affections,
+    "memories": tables.memories,
+    "pictures": tables.pictures,
+    "polls": tables.polls,
+    "exercises": tables.exercises,
+    "lines": tables.sheet_lines,
+    "milestones": tables.milestones,
+    "growths": tables.growths,
+    "wishes": tables.wish_rounds,
+    "plans": tables.plans,
+    "tries": tables.tries,
+}

@@ -1,0 +1,156 @@
+"""Schedules: when a ritual begins, comes next, and comes back."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from core.couples import Couple
+from core.deliveries import DeliveryKind
+from core.errors import NotAvailable
+from core.moments import WAKING_HOURS, day_of, first_within, nearest_waking_hour
+from core.proposals import ProposalKind
+from core.rituals import (
+    DEFAULT_TIMES,
+    DEFAULT_WEEKS,
+    Occurrence,
+    Ritual,
+    RitualKind,
+    RitualState,
+    Schedule,
+    local_week,
+    next_occurrence,
+    occurrence_after_change,
+    occurrence_in,
+)
+from data.stores import Stores
+from services.milestone_announcements import reschedule_announcements
+from services.mornings import schedule_next_morning
+from services.proposals import close_proposals
+
+FIRST_QUESTION_LASTS = timedelta(days=1)
+NO_NEXT_OCCURRENCE: dict[str, object] = {"next_at": None, "next_week": None}
+
+
+def default_schedule(couple: Couple, kind: RitualKind, week: int) -> Schedule:
+    """Suggest the schedule that nobody has chosen yet: at an hour of that week when both are awake."""
+    weekday, wall = DEFAULT_TIMES[kind]
+    hour = nearest_waking_hour(wall, day_of(week, weekday), couple.zone, couple.zones)
+    return Schedule(weekday, hour, DEFAULT_WEEKS.get(kind, 1))
+
+
+def find_next_occurrence(
+    couple: Couple, kind: RitualKind, chosen: Schedule | None, after: datetime, last_week: int | None
+) -> tuple[Schedule, Occurrence]:
+    """Find a ritual's next moment, and its schedule then: an hour that nobody chose is found for that week.
+
+    The first check-in of the ritual leaves the first question a day of its own.
+    """
+    if kind is RitualKind.CHECKIN:
+        after = max(after, couple.started_at + FIRST_QUESTION_LASTS)
+    schedule = chosen or default_schedule(couple, kind, local_week(after, couple.zone))
+    found = next_occurrence(schedule, couple.zone, after, last_week)
+    if chosen is None:
+        schedule = default_schedule(couple, kind, found.week)
+        found = occurrence_in(found.week, schedule, couple.zone)
+    return schedule, found
+
+
+def next_occurrence_columns(
+    couple: Couple, ritual: Ritual, after: datetime, last_week: int | None
+) -> dict[str, object]:
+    """Return the columns of a ritual's next moment."""
+    return _schedule_columns(
+        *find_next_occurrence(couple, ritual.kind, _chosen_schedule(ritual), after, last_week)
+    )
+
+
+def occurrence_after(couple: Couple, ritual: Ritual, last: Occurrence) -> Occurrence:
+    """Find what comes after one of a ritual's occurrences."""
+    return find_next_occurrence(couple, ritual.kind, _chosen_schedule(ritual), last.at, last.week)[1]
+
+
+def changed_occurrence_columns(
+    couple: Couple, ritual: Ritual, now: datetime, was_every: int | None = None
+) -> dict[str, object]:
+    """Return the columns of a ritual's next moment after a change of its schedule or its couple's zone.
+
+    Where an hour that nobody chose is kept once more, it waits until both are awake.
+    """
+    expected = ritual.upcoming
+    if expected is None:
+        return {**next_occurrence_columns(couple, ritual, now, ritual.last_week), **NO_NEXT_OCCURRENCE}
+    if expected.at <= now:  # the clock opens it still
+        return {
+            **next_occurrence_columns(couple, ritual, now, ritual.last_week),
+            **_occurrence_columns(expected),
+        }
+    if ritual.last_week is None:  # nothing has come yet, and no week is owed
+        return next_occurrence_columns(couple, ritual, now, None)
+    schedule = _chosen_schedule(ritual) or default_schedule(couple, ritual.kind, expected.week)
+    every = was_every or schedule.every
+    found = occurrence_after_change(schedule, couple.zone, now, ritual.last_week, expected, every)
+    if found.at == expected.at and not ritual.is_chosen:
+        found = replace(found, at=first_within(WAKING_HOURS, found.at, couple.zones))
+    return _schedule_columns(schedule, found)
+
+
+def _chosen_schedule(ritual: Ritual) -> Schedule | None:
+    return ritual.schedule if ritual.is_chosen else None
+
+
+def _schedule_columns(schedule: Schedule, found: Occurrence) -> dict[str, object]:
+    return {"weekday": schedule.weekday, "wall": schedule.wall, **_occurrence_columns(found)}
+
+
+def _occurrence_columns(found: Occurrence) -> dict[str, object]:
+    return {"next_at": found.at, "next_week": found.week}
+
+
+async def begin_ritual(
+    stores: Stores, couple: Couple, kind: RitualKind, now: datetime, schedule: Schedule | None = None
+) -> Ritual:
+    """Switch a ritual on, at its default moment or the one that both agreed on; or change its schedule."""
+    found = await stores.rituals.find_ritual_of_kind(couple.id, kind)
+    if found is None:
+        chosen, first = find_next_occurrence(couple, kind, schedule, now, None)
+        return await stores.rituals.insert_ritual(
+            couple.id, kind, chosen, first, now, is_chosen=schedule is not None
+        )
+    changed = replace(found, schedule=schedule or found.schedule, is_chosen=True)
+    columns = changed_occurrence_columns(couple, changed, now, found.schedule.every)
+    await stores.rituals.update_ritual(found.id, every=changed.schedule.every, is_chosen=True, **columns)
+    return await reload_ritual(stores, found.id)
+
+
+async def reload_ritual(stores: Stores, ritual_id: int) -> Ritual:
+    """Load the ritual as it is now. Raises `NotAvailable`."""
+    ritual = await stores.rituals.find_ritual(ritual_id)
+    if ritual is None:
+        raise NotAvailable
+    return ritual
+
+
+async def reschedule_for_new_zones(stores: Stores, couple: Couple, now: datetime) -> None:
+    """Move rituals, milestones and the next morning to where they come now that the zones have changed."""
+    await reschedule_announcements(stores, couple, now)
+    for ritual in await stores.rituals.rituals_of(couple.id):
+        await stores.rituals.update_ritual(ritual.id, **changed_occurrence_columns(couple, ritual, now))
+    await schedule_next_morning(stores, couple, now)
+
+
+async def restart_rituals(stores: Stores, couple: Couple, now: datetime) -> None:
+    """Move every running ritual to its next moment from now on: nothing is made up for."""
+    for ritual in await stores.rituals.rituals_of(couple.id):
+        columns = next_occurrence_columns(couple, ritual, now, ritual.last_week)
+        nothing = NO_NEXT_OCCURRENCE if ritual.next_at is None else {}
+        await stores.rituals.update_ritual(ritual.id, **columns | nothing)
+    await stores.deliveries.cancel_late(couple.id, DeliveryKind.MILESTONE, now)
+
+
+async def switch_on_ritual(stores: Stores, couple: Couple, ritual: Ritual, now: datetime) -> Ritual:
+    """Let a paused or resting ritual return at its next moment."""
+    await close_proposals(stores, couple, ProposalKind.RITUAL_RESUME, {"ritual": ritual.kind.value}, now)
+    columns = next_occurrence_columns(couple, ritual, now, ritual.last_week)
+    await stores.rituals.update_ritual(
+        ritual.id, state=RitualState.ON, paused_by=None, unanswered=0, **columns
+    )
+    return await reload_ritual(stores, ritual.id)

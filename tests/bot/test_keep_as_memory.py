@@ -1,0 +1,172 @@
+"""The menu "Keep as a memory": what one of the two has written, kept with its day and its pictures."""
+
+from pathlib import Path
+
+import discord
+from simcord.results import InteractionResult
+from support.photos import photo
+from support.world import World, form_values, private_text_of, text_of
+
+from core.text_input import TITLE_LIMIT
+
+MENU = "Keep as a memory"
+LAKE = ("lake.jpg", photo())
+WORDS = {"title": "That evening", "story": "You said yes.", "day": "2026-01-01"}
+
+
+async def kept(world: World, form: InteractionResult, **fields: object) -> InteractionResult:
+    return await world.ada.submit_modal(form, {**WORDS, **fields})
+
+
+async def shown(world: World) -> InteractionResult:
+    return await world.bo.slash(world.home, "memory random")
+
+
+async def test_a_message_fills_the_form_in(couple: World) -> None:
+    message = await couple.bo.send(couple.home, "I will never forget\nthis evening.")
+    form = await couple.ada.context_menu(couple.home, MENU, message)
+    assert form_values(form) == {
+        "title": "I will never forget this evening.",
+        "story": "I will never forget\nthis evening.",
+        "day": "2026-01-01",
+        "alt": "",
+    }
+
+
+async def test_its_day_is_the_keepers_own(couple: World) -> None:
+    await couple.bo.slash(couple.home, "couple timezone", zone="Europe/Berlin")
+    await couple.ada.slash(couple.home, "couple timezone", zone="Pacific/Honolulu")
+    message = await couple.bo.send(couple.home, "Now.")
+    form = await couple.ada.context_menu(couple.home, MENU, message)
+    assert form_values(form)["day"] == "2025-12-31"
+
+
+async def test_a_long_message_has_a_short_title_and_its_whole_story(couple: World) -> None:
+    text = "We danced. " * 150
+    message = await couple.bo.send(couple.home, text.strip())
+    form = form_values(await couple.ada.context_menu(couple.home, MENU, message))
+    assert len(form["title"]) <= TITLE_LIMIT
+    assert form["story"] == text.strip()
+
+
+async def test_pictures_of_a_message_are_kept_with_it(couple: World) -> None:
+    message = await couple.bo.send(
+        couple.home, "Look!", attachments=[LAKE, ("notes.txt", b"words"), ("two.png", photo("PNG"))]
+    )
+    form = await couple.ada.context_menu(couple.home, MENU, message)
+    assert "Kept" in private_text_of(await kept(couple, form, alt="A lake"))
+    drawn = await shown(couple)
+    (pictured,) = [one for one in [drawn.response, *drawn.followups] if one and one.attachments]
+    assert [one.description for one in pictured.attachments] == ["A lake (1/2)", "A lake (2/2)"]
+
+
+async def test_pictures_chosen_in_the_form_come_beside_those_of_the_message(couple: World) -> None:
+    message = await couple.bo.send(couple.home, "Look!", attachments=[LAKE])
+    form = await couple.ada.context_menu(couple.home, MENU, message)
+    await kept(couple, form, pictures=[LAKE])
+    drawn = await shown(couple)
+    (pictured,) = [one for one in [drawn.response, *drawn.followups] if one and one.attachments]
+    assert len(pictured.attachments) == 2
+
+
+async def test_more_than_ten_pictures_in_all_are_refused(couple: World, tmp_path: Path) -> None:
+    message = await couple.bo.send(couple.home, "Look!", attachments=[LAKE])
+    form = await couple.ada.context_menu(couple.home, MENU, message)
+    refused = await kept(couple, form, pictures=[LAKE] * 10)
+    assert "At most 10 pictures fit at once." in private_text_of(refused)
+    assert not list((tmp_path / "var" / "media").rglob("*.*"))
+
+
+async def test_a_memory_kept_from_the_others_message_remembers_its_writer(couple: World) -> None:
+    message = await couple.bo.send(couple.home, "You said yes.")
+    await kept(couple, await couple.ada.context_menu(couple.home, MENU, message))
+    assert "written by **bo**, kept by **ada**" in text_of(
+        (await couple.ada.slash(couple.home, "memory timeline")).response
+    )
+
+
+async def test_its_writer_takes_it_out_alone(couple: World) -> None:
+    message = await couple.bo.send(couple.home, "You said yes.")
+    await kept(couple, await couple.ada.context_menu(couple.home, MENU, message))
+    told = await couple.bo.slash(couple.home, "memory remove", memory="That evening")
+    assert "Taken out. Your words are gone" in private_text_of(told)
+    assert "kept no memory yet" in private_text_of(await couple.ada.slash(couple.home, "memory timeline"))
+
+
+async def test_who_kept_it_takes_it_out_alone_too(couple: World) -> None:
+    message = await couple.bo.send(couple.home, "You said yes.")
+    await kept(couple, await couple.ada.context_menu(couple.home, MENU, message))
+    told = await couple.ada.slash(couple.home, "memory remove", memory="That evening")
+    assert "Taken out." in private_text_of(told)
+
+
+async def test_ones_own_message_is_simply_kept(couple: World) -> None:
+    message = await couple.ada.send(couple.home, "You said yes.")
+    await kept(couple, await couple.ada.context_menu(couple.home, MENU, message))
+    await couple.bo.slash(couple.home, "memory remove", memory="That evening")
+    assert couple.find_post(label="Agree")
+
+
+async def test_what_others_have_written_is_refused(couple: World) -> None:
+    for message in (await couple.cleo.send(couple.home, "Hello you two"), couple.find_post(label="Answer")):
+        told = await couple.ada.context_menu(couple.home, MENU, message)
+        assert told.modal is None
+        assert "Neither of you two wrote that message" in private_text_of(told)
+
+
+async def test_who_is_in_no_couple_is_told_so(couple: World) -> None:
+    message = await couple.cleo.send(couple.home, "Dear diary")
+    told = await couple.cleo.context_menu(couple.home, MENU, message)
+    assert "You are not in a couple here yet" in private_text_of(told)
+
+
+async def test_a_restart_loses_no_word_and_says_that_the_pictures_are_gone(couple: World) -> None:
+    message = await couple.bo.send(couple.home, "Look!", attachments=[LAKE])
+    form = await couple.ada.context_menu(couple.home, MENU, message)
+    await couple.restart()
+    refused = await kept(couple, form)
+    assert "I no longer have the pictures of that message" in private_text_of(refused)
+    assert "You said yes." in private_text_of(refused)
+    assert refused.response is not None
+    again = await couple.ada.click(refused.response, label="Try again")
+    assert "Kept" in private_text_of(await kept(couple, again, pictures=[LAKE]))
+
+
+async def test_a_restart_does_not_matter_to_a_message_without_pictures(couple: World) -> None:
+    message = await couple.bo.send(couple.home, "You said yes.")
+    form = await couple.ada.context_menu(couple.home, MENU, message)
+    await couple.restart()
+    assert "Kept" in private_text_of(await kept(couple, form))
+
+
+async def test_a_form_that_failed_has_its_pictures_still(couple: World) -> None:
+    message = await couple.bo.send(couple.home, "Look!", attachments=[LAKE])
+    form = await couple.ada.context_menu(couple.home, MENU, message)
+    refused = await kept(couple, form, day="that summer")
+    assert refused.response is not None
+    again = await couple.ada.click(refused.response, label="Try again")
+    await kept(couple, again)
+    drawn = await shown(couple)
+    assert any(one.attachments for one in [drawn.response, *drawn.followups] if one)
+
+
+async def test_a_message_that_was_deleted_meanwhile_has_no_pictures_any_more(couple: World) -> None:
+    message = await couple.bo.send(couple.home, "Look!", attachments=[LAKE])
+    form = await couple.ada.context_menu(couple.home, MENU, message)
+    couple.env.backend.cdn._blobs.clear()
+    refused = await kept(couple, form)
+    assert "I no longer have the pictures of that message" in private_text_of(refused)
+
+
+async def test_after_parting_a_form_says_that_there_is_no_couple(couple: World) -> None:
+    message = await couple.bo.send(couple.home, "You said yes.")
+    form = await couple.ada.context_menu(couple.home, MENU, message)
+    asked = await couple.bo.slash(couple.home, "couple part")
+    assert asked.response is not None
+    await couple.bo.click(asked.response, label="Part")
+    assert "You are not in a couple here yet" in private_text_of(await kept(couple, form))
+
+
+async def test_the_menu_is_offered_for_messages_in_servers_alone(couple: World) -> None:
+    (menu,) = couple.bot.tree.get_commands(type=discord.AppCommandType.message)
+    assert (menu.name, menu.guild_only) == (MENU, True)

@@ -1,0 +1,88 @@
+"""Rounds: one couple's failure, or a slow server, holds nobody else; what is over is tidied away."""
+
+import asyncio
+from datetime import timedelta
+
+import discord
+import pytest
+from sqlalchemy import delete, func, select
+from support.backend import ALL_SHARDS
+from support.world import LoggedFailures, World
+
+from data.crypto.keyring import data_keys
+from data.tables import couples, invitations
+
+
+async def lose_key(world: World) -> None:
+    """Lose the key of Ada and Bo, as a keyring from an older copy would."""
+    async with world.bot.database.begin() as connection:
+        key_id = await connection.scalar(select(couples.c.key_id).order_by(couples.c.id).limit(1))
+    async with world.bot.keyring._database.begin() as connection:
+        await connection.execute(delete(data_keys).where(data_keys.c.id == key_id))
+    world.bot.keyring._cached_keys.clear()
+
+
+async def test_a_couple_whose_pause_cannot_end_holds_nobody(couple: World, failures: LoggedFailures) -> None:
+    await couple.make_another_couple()
+    await couple.ada.slash(couple.home, "couple pause", until="in 2 days")
+    await couple.cleo.slash(couple.home, "couple pause", until="in 2 days")
+    await lose_key(couple)
+    await couple.advance_with_one_tick(days=3)
+    assert "is paused" not in str(await couple.cleo.slash(couple.home, "couple status"))
+    assert any("pause" in record.getMessage() for record in failures.records)
+    failures.records.clear()
+
+
+async def test_a_server_that_never_answers_holds_no_ritual_of_others(
+    couple: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether partners are still there is asked beside everything else, and not waited for."""
+    never = asyncio.Event()
+
+    async def hang(*_arguments: object) -> None:
+        await never.wait()
+
+    monkeypatch.setattr("delivery.membership_check.TICK_WAIT_SECONDS", 0.05)
+    monkeypatch.setattr("delivery.sender.NAME_LOOKUP_TIMEOUT_SECONDS", 0.05)
+    monkeypatch.setattr(discord.Guild, "fetch_member", hang)
+    await couple.advance_with_one_tick(days=3, hours=20, minutes=1)
+    assert couple.has_text("This week’s question")
+    never.set()
+    await couple.bot.run_due()
+
+
+async def test_who_cannot_be_asked_for_is_asked_for_again_a_day_later(couple: World) -> None:
+    couple.env.inject_error("GET", "/guilds/*/members/*", status=503, times=100)
+    await couple.advance_with_one_tick(days=2)
+    assert not await couple.bot.services.couples.unseen_partners(ALL_SHARDS, 10)
+    await couple.env.advance_time(timedelta(days=1, minutes=1).total_seconds())
+    assert len(await couple.bot.services.couples.unseen_partners(ALL_SHARDS, 10)) == 2
+
+
+async def test_a_ritual_that_fails_is_left_alone_for_a_while(couple: World, failures: LoggedFailures) -> None:
+    await lose_key(couple)
+    await couple.advance_with_one_tick(days=8)
+    await couple.bot.run_due()
+    await couple.advance_with_one_tick(seconds=10)
+    assert len(records_of(failures, "ritual")) == 1
+    await couple.advance_with_one_tick(seconds=10)
+    assert len(records_of(failures, "ritual")) == 2
+    failures.records.clear()
+
+
+def records_of(failures: LoggedFailures, noun: str) -> list[str]:
+    lines = [record.getMessage() for record in failures.records]
+    return [line for line in lines if line.startswith(f'event="{noun} ')]
+
+
+async def test_what_is_over_is_tidied_away_while_running(world: World) -> None:
+    await world.ada.slash(world.home, "couple start", partner=world.bo.user)
+    await world.advance_with_one_tick(days=20)
+    assert await count_invitations(world) == 1
+    await world.advance_with_one_tick(days=13)
+    assert await count_invitations(world) == 0
+
+
+async def count_invitations(world: World) -> int:
+    async with world.bot.database.begin() as connection:
+        return int(await connection.scalar(select(func.count()).select_from(invitations)) or 0)

@@ -1,0 +1,153 @@
+"""The monitor: numbers and health over real HTTP on loopback, and nothing that is anybody's business."""
+
+import asyncio
+import re
+import socket
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from datetime import timedelta
+from pathlib import Path
+
+import aiohttp
+import pytest
+from support.bot_process import BotProcess
+from support.loopback.server import LoopbackDiscord, UserOption
+
+from core.deliveries import DeliveryKind, DeliveryState
+from ops.health import HealthServer
+from ops.metrics import Metrics
+
+ADA, BO, GUILD, HOME = 10 << 22, 11 << 22, 9 << 22, 12 << 22
+
+
+async def fetch(port: int, path: str) -> tuple[int, str]:
+    async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}{path}") as response:
+        return response.status, await response.text()
+
+
+async def health_of(port: int) -> tuple[int, str]:
+    """What `/healthz` says, as soon as all is well."""
+    found = await fetch(port, "/healthz")
+    for _ in range(100):
+        if found[0] == 200:
+            break
+        await asyncio.sleep(0.2)
+        found = await fetch(port, "/healthz")
+    return found
+
+
+async def yes() -> bool:
+    return True
+
+
+async def no() -> bool:
+    return False
+
+
+async def never() -> bool:
+    await asyncio.sleep(60)
+    return True
+
+
+async def broken() -> bool:
+    raise RuntimeError("a bad day")
+
+
+@pytest.fixture
+async def health_servers() -> AsyncGenerator[list[HealthServer]]:
+    started: list[HealthServer] = []
+    yield started
+    for one in started:
+        await one.stop()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.mark.parametrize(
+    ("probe", "status"), [(yes, 200), (no, 503), (never, 503), (broken, 503)], ids=lambda one: str(one)[:16]
+)
+async def test_health_says_what_is_well_within_a_moment(
+    health_servers: list[HealthServer],
+    probe: Callable[[], Awaitable[bool]],
+    status: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("ops.health.PROBE_TIMEOUT_SECONDS", 0.05)
+    monitor = HealthServer(0, Metrics(), {"gateway": yes, "database": probe})
+    health_servers.append(monitor)
+    found = await fetch(await monitor.start(), "/healthz")
+    assert found == (status, f'{{"gateway": true, "database": {"true" if status == 200 else "false"}}}')
+
+
+async def test_it_listens_on_this_machine_alone(health_servers: list[HealthServer]) -> None:
+    monitor = HealthServer(0, Metrics(), {})
+    health_servers.append(monitor)
+    await monitor.start()
+    assert monitor._runner is not None
+    assert [address[0] for address in monitor._runner.addresses] == ["127.0.0.1"]
+
+
+def test_what_became_of_deliveries_is_counted_by_kind() -> None:
+    metrics = Metrics()
+    metrics.count_settled(DeliveryKind.CHECKIN, DeliveryState.SENT, timedelta(seconds=20))
+    metrics.count_settled(DeliveryKind.CHECKIN, DeliveryState.DUE, timedelta())
+    metrics.count_settled(DeliveryKind.NUDGE, DeliveryState.MISSED, timedelta(days=4))
+    metrics.set_due(3)
+    shown = metrics.exposition().decode()
+    assert 'kindling_deliveries_total{kind="checkin",outcome="sent"} 1.0' in shown
+    assert 'kindling_deliveries_total{kind="checkin",outcome="retried"} 1.0' in shown
+    assert 'kindling_deliveries_total{kind="nudge",outcome="missed"} 1.0' in shown
+    assert 'kindling_delivery_lateness_seconds_bucket{le="15.0"} 0.0' in shown
+    assert 'kindling_delivery_lateness_seconds_bucket{le="60.0"} 1.0' in shown
+    assert "kindling_deliveries_due 3.0" in shown
+
+
+@pytest.mark.parametrize(
+    "name", ["support now", "support counsellor", "press:support:country", "form:support:x"]
+)
+def test_who_looks_for_help_is_never_counted(name: str) -> None:
+    metrics = Metrics()
+    before = [line for line in metrics.exposition().splitlines() if b"_created" not in line]
+    metrics.observe_command(name, 0.1)
+    assert [line for line in metrics.exposition().splitlines() if b"_created" not in line] == before
+
+
+async def test_a_running_bot_shows_its_numbers_and_no_name_or_id(tmp_path: Path) -> None:
+    port = free_port()
+    async with LoopbackDiscord() as discord:
+        discord.add_guild(GUILD, [HOME], [ADA, BO])
+        bot = BotProcess(discord, tmp_path, METRICS_PORT=str(port))
+        try:
+            await bot.start()
+            await discord.wait_for_answers(
+                await discord.slash(ADA, HOME, "couple start", partner=UserOption(BO))
+            )
+            found = await health_of(port)
+            status, shown = await fetch(port, "/metrics")
+        finally:
+            await bot.close()
+    assert found[1] == '{"gateway": true, "scheduler": true, "database": true}'
+    assert status == 200
+    assert 'kindling_interaction_seconds_count{name="couple start"} 1.0' in shown
+    assert 'kindling_deliveries_total{kind="invitation",outcome="sent"} 1.0' in shown
+    assert re.search(r"kindling_transaction_seconds_count [1-9]", shown)
+    assert "kindling_rate_limiter_waiting 0.0" in shown
+    for private in (str(ADA), str(BO), str(GUILD), str(HOME), "User"):
+        assert private not in shown
+
+
+async def test_a_port_that_is_taken_is_named_at_the_start(tmp_path: Path) -> None:
+    async with LoopbackDiscord() as discord:
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))
+            taken.listen()
+            port = str(taken.getsockname()[1])
+            bot = BotProcess(discord, tmp_path, METRICS_PORT=port)
+            starting = asyncio.ensure_future(bot.start())
+            await asyncio.sleep(0.1)
+            assert await bot.wait_until_ended() == 1
+            starting.cancel()
+        assert f"METRICS_PORT {port} is taken" in bot.log.read_text()

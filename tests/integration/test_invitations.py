@@ -1,0 +1,296 @@
+"""Beginnings: one open invitation per person, one couple per person, whoever presses at the same instant."""
+
+import asyncio
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+from sqlalchemy import func, select
+from support.backend import ADA, BO, CHANNEL, CLEO, DEE, GUILD, Backend, ManualClock, OpenBackend, person
+
+from core.checkins import FIRST_QUESTION
+from core.couples import AlreadyPaired, CoupleState, InviteeAlreadyPaired, NotInCouple
+from core.deliveries import DeliveryKind
+from core.errors import KindlingError, NotAvailable
+from core.invitations import (
+    AlreadyInviting,
+    InvitationState,
+    InvitesBot,
+    InvitesSelf,
+    MayNotInviteAgain,
+    NotInvited,
+)
+from core.rituals import RitualKind
+from data.tables import couples, invitations
+from services.invitations import InviteResult, NewCouple
+
+OTHER_GUILD = 77 << 22
+
+
+async def ask(backend: Backend, inviter: int = ADA, invitee: int = BO, guild_id: int = GUILD) -> InviteResult:
+    return await backend.invitations.invite(person(inviter, guild_id), invitee, CHANNEL, is_bot=False)
+
+
+async def count(backend: Backend, table: object, *conditions: object) -> int:
+    async with backend.database.begin() as connection:
+        query = select(func.count()).select_from(table).where(*conditions)  # type: ignore[arg-type]
+        return int(await connection.scalar(query) or 0)
+
+
+async def test_an_invitation_is_posted_and_open_for_two_days(backend: Backend, clock: ManualClock) -> None:
+    asked = await ask(backend)
+    assert asked.delivery is not None
+    assert (asked.delivery.kind, asked.delivery.channel_id) == (DeliveryKind.INVITATION, CHANNEL)
+    assert (await backend.invitations.load_invitation(asked.invitation.id)).expires_at == clock() + timedelta(
+        hours=48
+    )
+    clock.advance(hours=48)
+    for refused in (
+        backend.invitations.read_invitation(person(BO), asked.invitation.id),
+        backend.invitations.accept_invitation(person(BO), asked.invitation.id),
+        backend.invitations.decline_invitation(person(BO), asked.invitation.id, InvitationState.DECLINED),
+    ):
+        with pytest.raises(NotAvailable):
+            await refused
+
+
+async def test_a_yes_makes_a_couple_with_its_first_question(backend: Backend) -> None:
+    asked = await ask(backend)
+    begun = await backend.invitations.accept_invitation(person(BO), asked.invitation.id)
+    couple = begun.couple
+    assert (couple.user_ids, couple.home_id, couple.state) == ((ADA, BO), CHANNEL, CoupleState.TOGETHER)
+    assert [delivery.kind for delivery in begun.deliveries] == [DeliveryKind.SETUP, DeliveryKind.CHECKIN]
+    assert (await backend.checkins.current_checkin(person(ADA))).question.deck_id == FIRST_QUESTION
+    _, (ritual,) = await backend.rituals.rituals_of(person(BO))
+    assert ritual.kind is RitualKind.CHECKIN
+    assert ritual.next_at == datetime(2026, 1, 4, 20, tzinfo=UTC)
+    assert ritual.schedule.wall == time(20, 0)
+
+
+async def test_the_other_is_to_be_told_what_is_kept_until_they_were(backend: Backend) -> None:
+    await backend.begin_couple()
+    assert [await backend.couples.note_seen(person(user_id)) for user_id in (BO, ADA, ADA)] == [
+        False,
+        True,
+        True,
+    ]
+    await backend.couples.mark_privacy_notice_read(person(ADA))
+    assert await backend.couples.note_seen(person(ADA)) is False
+    assert await backend.couples.note_seen(person(CLEO)) is None
+
+
+async def test_oneself_and_bots_are_no_partners(backend: Backend) -> None:
+    with pytest.raises(InvitesSelf):
+        await ask(backend, ADA, ADA)
+    with pytest.raises(InvitesBot):
+        await backend.invitations.invite(person(ADA), BO, CHANNEL, is_bot=True)
+    assert await count(backend, invitations) == 0
+
+
+async def test_only_the_invited_one_answers(backend: Backend) -> None:
+    asked = await ask(backend)
+    for user_id in (ADA, CLEO):
+        with pytest.raises(NotInvited):
+            await backend.invitations.accept_invitation(person(user_id), asked.invitation.id)
+        with pytest.raises(NotInvited):
+            await backend.invitations.decline_invitation(
+                person(user_id), asked.invitation.id, InvitationState.NEVER
+            )
+    assert (await backend.invitations.load_invitation(asked.invitation.id)).state is InvitationState.OPEN
+
+
+async def test_one_open_invitation_per_person(backend: Backend, clock: ManualClock) -> None:
+    await ask(backend, ADA, BO)
+    for invitee in (BO, CLEO):
+        with pytest.raises(AlreadyInviting):
+            await ask(backend, ADA, invitee)
+    assert (await ask(backend, ADA, BO, OTHER_GUILD)).delivery is not None
+    clock.advance(hours=48)
+    assert (await ask(backend, ADA, CLEO)).delivery is not None
+
+
+async def test_who_is_in_a_couple_neither_invites_nor_is_invited(backend: Backend) -> None:
+    await backend.begin_couple()
+    for paired in (ADA, BO):
+        with pytest.raises(AlreadyPaired):
+            await ask(backend, paired, CLEO)
+        with pytest.raises(InviteeAlreadyPaired):
+            await ask(backend, CLEO, paired)
+    assert (await ask(backend, ADA, CLEO, OTHER_GUILD)).delivery is not None
+
+
+async def test_an_invitation_that_crosses_another_leads_to_the_first(backend: Backend) -> None:
+    first = await ask(backend, ADA, BO)
+    second = await ask(backend, BO, ADA)
+    assert second.delivery is None
+    assert second.invitation.id == first.invitation.id
+
+
+async def test_two_invitations_that_cross_at_the_same_instant_are_one(
+    backend: Backend, open_backend: OpenBackend, kind: str
+) -> None:
+    for turn in range(5):
+        first, second = 1000 + turn, 2000 + turn
+        other = open_backend() if kind == "postgresql" else backend
+        asked = await asyncio.gather(ask(backend, first, second), ask(other, second, first))
+        assert len({one.invitation.id for one in asked}) == 1
+        assert len([one for one in asked if one.delivery is not None]) == 1
+    assert await count(backend, invitations, invitations.c.state == InvitationState.OPEN) == 5
+
+
+async def accept_all(*presses: tuple[Backend, int, int]) -> list[NewCouple]:
+    """Let several people accept at the same instant; what became of those who could."""
+    results = await asyncio.gather(
+        *(
+            house.invitations.accept_invitation(person(user_id), asked_id)
+            for house, user_id, asked_id in presses
+        ),
+        return_exceptions=True,
+    )
+    assert all(isinstance(result, NewCouple | KindlingError) for result in results)
+    return [result for result in results if isinstance(result, NewCouple)]
+
+
+async def test_a_yes_that_is_pressed_twice_makes_one_couple(
+    backend: Backend, open_backend: OpenBackend, kind: str
+) -> None:
+    asked = await ask(backend)
+    other = open_backend() if kind == "postgresql" else backend
+    begun = await accept_all((backend, BO, asked.invitation.id), (other, BO, asked.invitation.id))
+    assert len(begun) == 1
+    assert await count(backend, couples) == 1
+
+
+async def test_nobody_gets_into_two_couples_at_the_same_instant(
+    backend: Backend, open_backend: OpenBackend, kind: str
+) -> None:
+    to_bo, from_cleo = await ask(backend, ADA, BO), await ask(backend, CLEO, ADA)
+    other = open_backend() if kind == "postgresql" else backend
+    begun = await accept_all((backend, BO, to_bo.invitation.id), (other, ADA, from_cleo.invitation.id))
+    assert len(begun) == 1
+    assert await count(backend, couples) == 1
+    assert ADA in (await backend.couples.couple_of(person(ADA))).user_ids
+
+
+async def test_a_couple_withdraws_what_either_had_asked(backend: Backend) -> None:
+    asked = await ask(backend, BO, CLEO)
+    await backend.begin_couple(ADA, BO)
+    with pytest.raises(NotAvailable):
+        await backend.invitations.accept_invitation(person(CLEO), asked.invitation.id)
+    assert (await backend.invitations.load_invitation(asked.invitation.id)).state is InvitationState.EXPIRED
+
+
+async def test_an_invitation_to_somebody_who_has_found_another_ends_kindly(backend: Backend) -> None:
+    to_bo = await ask(backend, ADA, BO)
+    await backend.begin_couple(CLEO, BO)
+    with pytest.raises(AlreadyPaired):
+        await backend.invitations.accept_invitation(person(BO), to_bo.invitation.id)
+    with pytest.raises(NotInCouple):
+        await backend.couples.couple_of(person(ADA))
+
+
+async def test_a_key_is_committed_before_its_couple(
+    backend: Backend, open_backend: OpenBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that dies in between leaves a key without a couple, never a couple without a key."""
+    asked = await ask(backend)
+    made: list[str] = []
+    make = backend.keyring.create_key
+
+    async def die_after() -> str:
+        made.append(await make())
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(backend.keyring, "create_key", die_after)
+    with pytest.raises(KeyboardInterrupt):
+        await backend.invitations.accept_invitation(person(BO), asked.invitation.id)
+    later = open_backend()
+    assert await later.keyring.find_key(made[0])
+    assert await count(later, couples) == 0
+    begun = await later.invitations.accept_invitation(person(BO), asked.invitation.id)
+    assert begun.couple.user_ids == (ADA, BO)
+
+
+async def test_not_now_rests_for_thirty_days(backend: Backend, clock: ManualClock) -> None:
+    asked = await ask(backend)
+    await backend.invitations.decline_invitation(person(BO), asked.invitation.id, InvitationState.DECLINED)
+    clock.advance(days=29, hours=23)
+    with pytest.raises(MayNotInviteAgain):
+        await ask(backend)
+    assert (await ask(backend, ADA, CLEO)).delivery is not None
+    clock.advance(days=3)
+    assert (await ask(backend)).delivery is not None
+
+
+async def test_the_one_who_declined_may_ask_at_any_time(backend: Backend) -> None:
+    asked = await ask(backend)
+    await backend.invitations.decline_invitation(person(BO), asked.invitation.id, InvitationState.DECLINED)
+    assert (await ask(backend, BO, ADA)).delivery is not None
+
+
+async def test_never_follows_not_now_and_outlives_the_tidying(backend: Backend, clock: ManualClock) -> None:
+    asked = await ask(backend)
+    for state in (InvitationState.DECLINED, InvitationState.NEVER):
+        await backend.invitations.decline_invitation(person(BO), asked.invitation.id, state)
+    for _ in range(3):
+        clock.advance(days=400)
+        await backend.erasures.purge_old_records()
+        with pytest.raises(MayNotInviteAgain):
+            await ask(backend)
+
+
+async def test_an_answer_is_given_once(backend: Backend) -> None:
+    asked = await ask(backend)
+    await backend.invitations.decline_invitation(person(BO), asked.invitation.id, InvitationState.DECLINED)
+    with pytest.raises(NotAvailable):
+        await backend.invitations.decline_invitation(
+            person(BO), asked.invitation.id, InvitationState.DECLINED
+        )
+    with pytest.raises(NotAvailable):
+        await backend.invitations.accept_invitation(person(BO), asked.invitation.id)
+
+
+async def test_what_no_longer_keeps_anybody_from_asking_is_forgotten(
+    backend: Backend, clock: ManualClock
+) -> None:
+    await ask(backend)
+    clock.advance(days=31, hours=23)
+    await backend.erasures.purge_old_records()
+    assert await count(backend, invitations) == 1
+    clock.advance(hours=2)
+    await backend.erasures.purge_old_records()
+    assert await count(backend, invitations) == 0
+
+
+async def test_an_unknown_invitation_is_over(backend: Backend) -> None:
+    for refused in (
+        backend.invitations.load_invitation(1),
+        backend.invitations.accept_invitation(person(BO), 1),
+    ):
+        with pytest.raises(NotAvailable):
+            await refused
+
+
+async def test_many_couples_share_a_server(backend: Backend) -> None:
+    first, second = await backend.begin_couple(ADA, BO), await backend.begin_couple(CLEO, DEE)
+    assert (await backend.couples.couple_of(person(BO))).id == first.id
+    assert (await backend.couples.couple_of(person(CLEO))).id == second.id
+    assert sorted(await backend.couples.home_channels()) == [(GUILD, CHANNEL), (GUILD, CHANNEL)]
+
+
+async def test_a_yes_that_crosses_a_not_now_is_one_of_them(
+    backend: Backend, open_backend: OpenBackend, kind: str
+) -> None:
+    asked = await ask(backend)
+    other = open_backend() if kind == "postgresql" else backend
+    results = await asyncio.gather(
+        backend.invitations.accept_invitation(person(BO), asked.invitation.id),
+        *(
+            other.invitations.decline_invitation(person(BO), asked.invitation.id, state)
+            for state in (InvitationState.DECLINED, InvitationState.NEVER)
+        ),
+        return_exceptions=True,
+    )
+    is_paired = await count(backend, couples) == 1
+    assert isinstance(results[0], Exception) != is_paired
+    state = (await backend.invitations.load_invitation(asked.invitation.id)).state
+    assert (state is InvitationState.ACCEPTED) == is_paired

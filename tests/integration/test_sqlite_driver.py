@@ -1,0 +1,75 @@
+"""Hops: each statement makes one trip to SQLite's thread, and all else is as before."""
+
+from collections.abc import AsyncGenerator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from data.engine import Database
+from data.sqlite_driver import SqliteConnection
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncGenerator[Database]:
+    opened = Database(f"sqlite+aiosqlite:///{tmp_path / 'hops.db'}")
+    async with opened.begin() as connection:
+        await connection.execute(text("CREATE TABLE steps (id INTEGER PRIMARY KEY, name TEXT UNIQUE)"))
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def thread_calls(database: Database, monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """Count what goes to the thread."""
+    made: list[object] = []
+    execute = SqliteConnection._execute
+
+    async def count(self: SqliteConnection, *arguments: object, **options: object) -> object:
+        made.append(arguments[0])
+        return await execute(self, *arguments, **options)
+
+    monkeypatch.setattr(SqliteConnection, "_execute", count)
+    return made
+
+
+async def test_a_statement_is_one_call_to_the_thread(database: Database, thread_calls: list[object]) -> None:
+    async with database.begin() as connection:
+        before = len(thread_calls)
+        rows = await connection.execute(text("SELECT 1 AS one, 2 AS two"))
+        assert len(thread_calls) - before == 1
+        assert rows.one()._mapping == {"one": 1, "two": 2}
+
+
+async def test_a_transaction_is_one_call_more_at_each_end(
+    database: Database, thread_calls: list[object]
+) -> None:
+    async with database.begin() as connection:
+        await connection.execute(text("INSERT INTO steps (name) VALUES ('first')"))
+    assert len(thread_calls) == 3
+
+
+async def test_many_rows_are_one_call_and_are_counted(database: Database, thread_calls: list[object]) -> None:
+    async with database.begin() as connection:
+        before = len(thread_calls)
+        await connection.execute(
+            text("INSERT INTO steps (name) VALUES (:name)"), [{"name": str(one)} for one in range(50)]
+        )
+        assert len(thread_calls) - before == 1
+        changed = await connection.execute(text("UPDATE steps SET name = name || '!'"))
+        assert changed.rowcount == 50
+        assert (await connection.execute(text("SELECT id FROM steps"))).scalars().all() == list(range(1, 51))
+
+
+async def insert_twice(database: Database) -> None:
+    async with database.begin() as connection:
+        await connection.execute(text("INSERT INTO steps (name) VALUES ('first')"))
+        await connection.execute(text("INSERT INTO steps (name) VALUES ('first')"))
+
+
+async def test_what_fails_is_rolled_back_and_told_as_before(database: Database) -> None:
+    with pytest.raises(IntegrityError):
+        await insert_twice(database)
+    async with database.begin() as connection:
+        assert (await connection.execute(text("SELECT count(*) FROM steps"))).scalar() == 0

@@ -1,0 +1,49 @@
+"""Rounds at scale: what each round asks is found by an index, never by reading a whole table."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+from support.backend import ALL_SHARDS, Backend, ManualClock, backend_on
+
+from data.tables import metadata
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+QUERIES: dict[str, Callable[[Backend], Awaitable[Any]]] = {
+    "due deliveries": lambda house: house.deliveries.count_due(),
+    "claims": lambda house: house.deliveries.claim(32, ALL_SHARDS),
+    "due rituals": lambda house: house.rituals.due_ritual_ids(ALL_SHARDS, limit=32),
+    "pauses that end": lambda house: house.couples.couples_to_resume(ALL_SHARDS),
+    "who was not seen": lambda house: house.couples.unseen_partners(ALL_SHARDS, 30),
+    "erasures": lambda house: house.erasures.erase_due_couples(),
+}
+
+
+@pytest.mark.parametrize("what", QUERIES)
+async def test_a_tick_reads_no_table_from_end_to_end(
+    database_templates: Path, tmp_path: Path, what: str
+) -> None:
+    for name in ("data.db", "keys.db"):
+        (tmp_path / name).write_bytes((database_templates / name).read_bytes())
+    urls = [f"sqlite+aiosqlite:///{tmp_path / name}" for name in ("data.db", "keys.db")]
+    backend = backend_on(urls[0], urls[1], ManualClock())
+    said: list[tuple[str, Any]] = []
+
+    @event.listens_for(backend.database.engine.sync_engine, "before_cursor_execute")
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        if statement.startswith(("SELECT", "WITH", "UPDATE")):
+            said.append((statement, parameters))
+
+    await QUERIES[what](backend)
+    event.remove(backend.database.engine.sync_engine, "before_cursor_execute", note)
+    assert said
+    async with backend.database.begin() as connection:
+        for statement, parameters in said:
+            plan = (await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)).all()
+            steps = [str(step[-1]).split() for step in plan]
+            scanned = {step[1] for step in steps if step[0] == "SCAN" and "INDEX" not in step}
+            assert not scanned & set(metadata.tables), (statement, steps)
+    await backend.close()

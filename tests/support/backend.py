@@ -1,0 +1,239 @@
+"""Houses: the services on a real database, with a clock that tests set, and nothing of Discord."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Coroutine
+from contextvars import Context
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+import asyncpg
+from sqlalchemy import update
+
+from core.checkins import NoCheckin
+from core.couples import Couple, Person
+from core.deliveries import Delivery, DeliveryKind, DeliveryState
+from core.rituals import RitualKind
+from core.shards import Shards
+from data.crypto.keyring import Keyring
+from data.decks import load_decks
+from data.decks.lessons import load_lessons
+from data.engine import Database
+from data.images.image_worker import ImageWorker
+from data.images.media import MEDIA_FOLDER, Media
+from data.schema import migrate
+from data.tables import deliveries
+from data.unit_of_work import OpenWork, work_on
+from services.agreements import Agreements
+from services.checkin_history import CheckinHistory
+from services.checkins import AnswerResult, Checkins
+from services.couples import Couples
+from services.deliveries import Deliveries
+from services.erasures import Erasures
+from services.exports import Exports
+from services.invitations import Invitations
+from services.own_words import OwnWords
+from services.pictures import Pictures
+from services.questions import checkin_opener
+from services.removals import BotRemovals
+from services.rituals import Rituals
+
+START = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)  # a Thursday
+GUILD, CHANNEL, ADA, BO, CLEO, DEE = 9 << 22, 500, 10, 20, 30, 40
+MASTER_KEY = b"m" * 32
+DECKS = load_decks()
+ALL_SHARDS = Shards(1, (0,))  # one shard, and it is this process's
+
+
+class ManualClock:
+    """Tells the time that it was set to."""
+
+    def __init__(self) -> None:
+        self.now = START
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **how_long: float) -> datetime:
+        """Let time go by."""
+        self.now += timedelta(**how_long)
+        return self.now
+
+
+@dataclass(frozen=True)
+class Backend:
+    """One process of the house, without its bot."""
+
+    database: Database
+    keyring: Keyring
+    work: OpenWork
+    clock: ManualClock
+    couples: Couples
+    invitations: Invitations
+    removals: BotRemovals
+    rituals: Rituals
+    checkins: Checkins
+    histories: CheckinHistory
+    agreements: Agreements
+    deliveries: Deliveries
+    erasures: Erasures
+    pictures: Pictures
+    exports: Exports
+    own_words: OwnWords
+
+    async def begin_couple(self, first: int = ADA, second: int = BO, guild_id: int = GUILD) -> Couple:
+        """Let the first invite the second, who accepts."""
+        asked = await self.invitations.invite(Person(guild_id, first), second, CHANNEL, is_bot=False)
+        begun = await self.invitations.accept_invitation(Person(guild_id, second), asked.invitation.id)
+        return begun.couple
+
+    async def settle_all(self) -> None:
+        """Let everything that is due or was handed over have been posted."""
+        waiting = deliveries.c.state.in_((DeliveryState.DUE, DeliveryState.CLAIMED))
+        query = update(deliveries).where(waiting, deliveries.c.next_at <= self.clock())
+        async with self.database.begin() as connection:
+            await connection.execute(query.values(state=DeliveryState.SENT))
+
+    async def claim_and_settle_all(self) -> list[Delivery]:
+        """Claim all that is due or was handed over, as if every lease had ended, and settle it."""
+        found: list[Delivery] = []
+        while claimed := await self.deliveries.claim(100, ALL_SHARDS):
+            for delivery in claimed:
+                await self.deliveries.settle_sent(delivery, ())
+            found += claimed
+        return found
+
+    async def claim_due(self, kind: DeliveryKind) -> list[Delivery]:
+        """What is due now and of one kind; everything due is settled."""
+        return [delivery for delivery in await self.claim_and_settle_all() if delivery.kind is kind]
+
+    async def end_pauses(self) -> None:
+        """End every pause whose time has come."""
+        for couple_id in await self.couples.couples_to_resume(ALL_SHARDS):
+            await self.couples.end_pause(couple_id)
+
+    async def close(self) -> None:
+        """Let go of the databases."""
+        await self.database.close()
+        await self.keyring.close()
+
+
+@dataclass(frozen=True)
+class PostgresServer:
+    """A PostgreSQL server: where its socket is, and where it keeps its files."""
+
+    socket: str
+    files: Path
+
+    def url(self, database: str) -> str:
+        return f"postgresql+asyncpg://postgres@/{database}?host={self.socket}"
+
+    async def run(self, *statements: str, database: str = "postgres") -> None:
+        connection = await asyncpg.connect(host=self.socket, user="postgres", database=database)
+        try:
+            for statement in statements:
+                await connection.execute(statement)
+        finally:
+            await connection.close()
+
+
+T = TypeVar("T")
+OpenBackend = Callable[..., Backend]
+
+
+def person(user_id: int, guild_id: int = GUILD) -> Person:
+    """Somebody in the couple's server."""
+    return Person(guild_id, user_id)
+
+
+def backend_on(
+    database_url: str,
+    keyring_url: str,
+    clock: ManualClock,
+    masters: tuple[bytes, ...] = (MASTER_KEY,),
+    data_dir: Path = Path("var"),
+) -> Backend:
+    """Open a house on two databases that exist; pictures lie under `home`."""
+    database, keyring = Database(database_url), Keyring(Database(keyring_url), masters)
+    media = Media(data_dir / MEDIA_FOLDER)
+    work = work_on(database, keyring, media)
+    pictures = Pictures(work, keyring, media, ImageWorker(), clock)
+    return Backend(
+        database=database,
+        keyring=keyring,
+        work=work,
+        clock=clock,
+        couples=Couples(work, clock),
+        invitations=Invitations(work, keyring, DECKS, clock),
+        removals=BotRemovals(work, clock),
+        rituals=Rituals(work, {RitualKind.CHECKIN: checkin_opener(DECKS)}, clock),
+        checkins=Checkins(work, DECKS, clock),
+        histories=CheckinHistory(work, DECKS),
+        agreements=Agreements(work, clock),
+        deliveries=Deliveries(work, clock),
+        erasures=Erasures(work, keyring, media, clock),
+        pictures=pictures,
+        exports=Exports(work, DECKS, load_lessons(), pictures, clock),
+        own_words=OwnWords(work, clock),
+    )
+
+
+async def schedule_notice(
+    backend: Backend,
+    couple: Couple,
+    subject_id: int,
+    due_at: datetime | None = None,
+    not_after: datetime | None = None,
+) -> Delivery:
+    """Plan a notice, due now if nothing else is said."""
+    now = backend.clock()
+    async with backend.work() as stores:
+        return await stores.deliveries.schedule(
+            couple, DeliveryKind.NOTICE, subject_id, due_at or now, now, not_after=not_after
+        )
+
+
+async def current_checkin_id(backend: Backend, user_id: int = ADA) -> int:
+    return (await backend.checkins.current_checkin(person(user_id))).checkin.id
+
+
+async def answer_checkin(
+    backend: Backend, user_id: int, checkin_id: int, body: str = "An answer", pulse: int | None = None
+) -> AnswerResult:
+    return await backend.checkins.submit_answer(person(user_id), checkin_id, body, None, pulse)
+
+
+async def reveal_checkin(backend: Backend, pulses: tuple[int | None, int | None] = (None, None)) -> int:
+    """Let both answer what is open, or the next question; the check-in's id."""
+    try:
+        checkin_id = await current_checkin_id(backend)
+    except NoCheckin:
+        checkin_id = (await backend.checkins.open_now(person(ADA)))[0].checkin.id
+    for user_id, pulse in zip((ADA, BO), pulses, strict=True):
+        await answer_checkin(backend, user_id, checkin_id, pulse=pulse)
+        backend.clock.advance(minutes=1)
+    await backend.settle_all()
+    return checkin_id
+
+
+def start_in_fresh_context(coroutine: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+    """Start something that belongs to no work that is open here."""
+    return asyncio.get_running_loop().create_task(coroutine, context=Context())
+
+
+def run_in_thread(coroutine: Coroutine[Any, Any, None]) -> None:
+    """Run something to its end in a thread, away from the event loops of tests."""
+    thread = threading.Thread(target=asyncio.run, args=(coroutine,))
+    thread.start()
+    thread.join()
+
+
+async def create_schemas(database_url: str, keyring_url: str) -> None:
+    """Make both databases with the newest schema."""
+    database, keyring = Database(database_url), Keyring(Database(keyring_url), (b"m" * 32,))
+    await migrate(database)
+    await keyring.create_table()
+    await database.close()
+    await keyring.close()

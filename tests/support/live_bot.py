@@ -1,0 +1,130 @@
+"""Towns: the real bot in this process, and a couple, on a loopback Discord whose days may be bad."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import discord
+import pytest
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+from sqlalchemy import update
+from support.backend import ManualClock, backend_on
+from support.bot_process import MASTER_KEYS_SETTING
+from support.loopback.faults import Limits
+from support.loopback.rest import InteractionAnswer
+from support.loopback.server import LoopbackDiscord
+from support.loopback.state import Json
+
+from bot import Kindling, create_bot
+from core.couples import Couple
+from data.tables import deliveries, partners, rituals
+
+GUILD, HOME, ADA, BO = 9 << 22, 12 << 22, 10 << 22, 11 << 22
+SEND_PATH = r"^/channels/\d+/messages$"
+
+
+@dataclass
+class LiveBot:
+    """A server with a couple, their bot, and its clock, which is the real one and some time ahead."""
+
+    discord: LoopbackDiscord
+    bot: Kindling
+    couple: Couple
+    clock_offset: timedelta = field(default_factory=timedelta)
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self.clock_offset
+
+    async def pass_time(self, **how_long: float) -> None:
+        """Let time go by, and the clock ring."""
+        self.clock_offset += timedelta(**how_long)
+        await self.bot.run_due()
+
+    async def make_question_due(self) -> None:
+        """Let the next week's question be due, and nothing else."""
+        async with self.bot.database.begin() as connection:
+            await connection.execute(update(deliveries).values(state="sent"))
+            await connection.execute(
+                update(rituals).values(
+                    next_at=self.now(), state="on", unanswered=0, last_week=None, is_chosen=True
+                )
+            )
+
+    async def answer(self, who: int, card: Json, body: str) -> list[InteractionAnswer]:
+        """Let somebody answer a question; what they are told."""
+        form = (await self.discord.wait_for_answers(await self.discord.press(who, card, "Answer")))[0]
+        sent = await self.discord.submit(
+            who, HOME, form.body["custom_id"], {"gratitude": "", "body": body}, card
+        )
+        return await self.discord.wait_for_answers(sent, within=20, count=2)
+
+    async def status(self) -> str:
+        """What `/couple status` says."""
+        told = await self.discord.wait_for_answers(await self.discord.slash(ADA, HOME, "couple status"))
+        return str(told[-1].body) + str(told[-1].message)
+
+    def questions(self) -> list[Json]:
+        """The questions that stand in the home."""
+        return [one for one in self.discord.messages(HOME) if "This week’s question" in str(one["embeds"])]
+
+    def private_messages(self) -> list[Json]:
+        """What stands in the two partners' direct messages."""
+        channels = [one for one in self.discord.world.channels if one != HOME]
+        return [message for one in channels for message in self.discord.messages(one)]
+
+
+@asynccontextmanager
+async def live_bot(
+    database_templates: Path, data_dir: Path, monkeypatch: pytest.MonkeyPatch, *, wants_messages: bool = False
+) -> AsyncGenerator[LiveBot]:
+    """Start a town whose couple began four days ago, and has answered nothing yet."""
+    for source, name in (("data.db", "kindling.db"), ("keys.db", "keyring.db")):
+        (data_dir / name).write_bytes((database_templates / source).read_bytes())
+    clock = ManualClock()
+    clock.now = datetime.now(UTC) - timedelta(days=4)
+    data, keys = (f"sqlite+aiosqlite:///{data_dir / name}" for name in ("kindling.db", "keyring.db"))
+    backend = backend_on(data, keys, clock)
+    couple = await backend.begin_couple(ADA, BO, GUILD)
+    async with backend.work() as stores:
+        await stores.couples.update_couple(couple.id, home_id=HOME)
+    async with backend.database.begin() as connection:
+        await connection.execute(update(partners).values(has_read=True, wants_messages=wants_messages))
+    await backend.settle_all()
+    await backend.close()
+    async with LoopbackDiscord(Limits(None, None)) as server:
+        server.add_guild(GUILD, [HOME], [ADA, BO])
+        for name, value in {
+            **server.environment,
+            "KINDLING_HOME": str(data_dir),
+            "KINDLING_KEYS": MASTER_KEYS_SETTING,
+        }.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr(Route, "BASE", Route.BASE)
+        monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", DiscordWebSocket.DEFAULT_GATEWAY)
+        async with create_bot() as bot:
+            one = LiveBot(server, bot, couple)
+            monkeypatch.setattr(discord.utils, "utcnow", one.now)
+            bot._connection.guild_ready_timeout = 0.05  # discord.py's wait for further servers: two seconds
+            serving = asyncio.ensure_future(bot.start(server.environment["DISCORD_TOKEN"]))
+            await server.wait_until_identified()
+            await bot.wait_until_ready()
+            try:
+                yield one
+            finally:
+                await bot.stop()
+                await serving
+
+
+def text_of_answers(answers: list[InteractionAnswer]) -> str:
+    """What somebody was told."""
+    return " ".join(str(one.body) for one in answers)
+
+
+def fail_sends(server: LoopbackDiscord, path: str = SEND_PATH, **how: Any) -> None:
+    """Let the next messages fail in a certain way."""
+    server.fail("POST", path, **how)

@@ -1,0 +1,229 @@
+"""A Discord over real HTTP and WebSocket on loopback, for the real discord.py."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from aiohttp import web
+from support.loopback.faults import Fault, Limits
+from support.loopback.gateway import Gateway
+from support.loopback.rest import API, InteractionAnswer, Request, RestApi
+from support.loopback.state import BOT_ID, DiscordState, Json, SentMessage, member, user
+
+TOKEN = "MTAwMA.loopback.token"
+DIRECT_MESSAGE_GUILD = 0
+SLASH, COMPONENT, AUTOCOMPLETE, MODAL = 2, 3, 4, 5
+
+
+class LoopbackDiscord:
+    """A whole Discord for tests and measurements: its world, its REST, its gateway, and its bad days."""
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        self.world = DiscordState()
+        self.limits = limits or Limits()
+        self.rest = RestApi(self.world, self.limits)
+        self.gateway = Gateway(self.world)
+        self._runner: web.AppRunner | None = None
+        self.address = ""
+
+    async def __aenter__(self) -> "LoopbackDiscord":
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        await self.close()
+
+    async def start(self, port: int = 0) -> None:
+        """Listen on a free port of 127.0.0.1."""
+        app = self.rest.application()
+        app.router.add_get("/gateway", self.gateway.handle_socket)
+        app.router.add_get("/gateway/", self.gateway.handle_socket)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", port).start()
+        self.address = f"127.0.0.1:{self._runner.addresses[0][1]}"
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.gateway.disconnect_all(1001)
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What points a bot here."""
+        return {
+            "DISCORD_TOKEN": TOKEN,
+            "DISCORD_API_URL": f"http://{self.address}{API}",
+            "DISCORD_GATEWAY_URL": f"ws://{self.address}/gateway",
+        }
+
+    @property
+    def sends(self) -> list[SentMessage]:
+        """Every message that was taken."""
+        return self.world.sends
+
+    @property
+    def requests(self) -> list[Request]:
+        """Every request."""
+        return self.rest.requests
+
+    @property
+    def answers(self) -> dict[int, list[InteractionAnswer]]:
+        """What the bot answered, by interaction."""
+        return self.rest.answers
+
+    @property
+    def invalid_requests(self) -> int:
+        """How many answers count towards Discord's ban: 10,000 of 401, 403 and 429 in ten minutes."""
+        return len([one for one in self.requests if one.status in (401, 403, 429)])
+
+    def add_guild(
+        self, guild_id: int, channels: Sequence[int], members: Sequence[int], *, is_shared: bool = False
+    ) -> None:
+        """Add a server with text channels, before the bot connects."""
+        self.world.add_guild(guild_id, list(channels), list(members), is_shared=is_shared)
+
+    def messages(self, channel_id: int) -> list[Json]:
+        """What stands in a channel, the oldest first."""
+        return list(self.world.channels.get(channel_id, {}).values())
+
+    def fail(self, method: str, pattern: str, **how: Any) -> Fault:
+        """Answer the next matching requests with a fault."""
+        fault = Fault(method, pattern, **how)
+        self.rest.faults.append(fault)
+        return fault
+
+    async def wait_until_identified(self, count: int = 1, within: float = 20.0) -> None:
+        """Wait until a bot has identified so many times."""
+        async with asyncio.timeout(within):
+            await self.gateway.wait_until_identified(count)
+
+    async def slash(self, user_id: int, channel_id: int, name: str, **options: object) -> int:
+        """Let somebody type a slash command, such as `couple start`; the interaction's id."""
+        words = name.split()
+        command = next(one for one in self.world.commands if one["name"] == words[0])
+        values = [_option(key, value) for key, value in options.items()]
+        data: Json = {"id": command["id"], "name": words[0], "type": 1, "options": values}
+        if len(words) > 1:
+            data["options"] = [{"name": words[1], "type": 1, "options": values}]
+        people = [value.id for value in options.values() if isinstance(value, UserOption)]
+        data["resolved"] = {
+            "users": {str(one): user(one) for one in people},
+            "members": {
+                str(one): {key: value for key, value in member(one).items() if key != "user"}
+                for one in people
+            },
+        }
+        return await self.interact(user_id, channel_id, data, SLASH)
+
+    async def press(self, user_id: int, message: Json, label: str) -> int:
+        """Let somebody press a button of a message; the interaction's id."""
+        button = find_button(message, label)
+        data: Json = {"component_type": 2, "custom_id": button["custom_id"]}
+        return await self.interact(user_id, int(message["channel_id"]), data, COMPONENT, message)
+
+    async def submit(
+        self,
+        user_id: int,
+        channel_id: int,
+        custom_id: str,
+        typed: dict[str, str],
+        message: Json | None = None,
+    ) -> int:
+        """Let somebody send a form off, perhaps one that a message's button opened; the interaction's id."""
+        fields = [
+            {
+                "type": 18,
+                "id": place,
+                "component": {"type": 4, "id": place + 50, "custom_id": key, "value": value},
+            }
+            for place, (key, value) in enumerate(typed.items(), 1)
+        ]
+        data: Json = {"custom_id": custom_id, "components": fields}
+        return await self.interact(user_id, channel_id, data, MODAL, message)
+
+    async def react(self, user_id: int, message: Json, emoji: str) -> None:
+        """Let somebody put a reaction under a message."""
+        self.world.react(message, user_id, emoji)
+        channel_id = int(message["channel_id"])
+        guild_id = self.world.guild_of_channel[channel_id]
+        told = {"user_id": str(user_id), "message_id": message["id"], "channel_id": str(channel_id)}
+        more = {"guild_id": str(guild_id), "emoji": {"id": None, "name": emoji}, "burst": False, "type": 0}
+        await self.gateway.dispatch(guild_id, "MESSAGE_REACTION_ADD", told | more)
+
+    async def interact(
+        self, user_id: int, channel_id: int, data: Json, kind: int = SLASH, message: Json | None = None
+    ) -> int:
+        """Tell the bot of an interaction; its id."""
+        interaction_id = self.world.next_id()
+        guild_id = self.world.guild_of_channel.get(channel_id, DIRECT_MESSAGE_GUILD)
+        self.rest.channel_by_interaction[interaction_id] = channel_id
+        told: Json = {
+            "id": str(interaction_id),
+            "application_id": str(BOT_ID),
+            "type": kind,
+            "data": data,
+            "channel_id": str(channel_id),
+            "channel": {"id": str(channel_id), "type": 0, "name": "home", "permissions": "0"},
+            "token": f"token-{interaction_id}",
+            "version": 1,
+            "locale": "en-GB",
+            "app_permissions": str((1 << 50) - 1),
+            "entitlements": [],
+            "authorizing_integration_owners": {"0": str(guild_id)},
+            "context": 0,
+            "attachment_size_limit": 10_485_760,
+            "guild_id": str(guild_id),
+            "guild": {"id": str(guild_id), "locale": "en-US", "features": []},
+            "member": member(user_id),
+        }
+        if message is not None:
+            told["message"] = message
+            self.rest.message_by_interaction[interaction_id] = message
+        await self.gateway.dispatch(guild_id, "INTERACTION_CREATE", told)
+        return interaction_id
+
+    async def wait_for_answers(
+        self, interaction_id: int, within: float = 3.0, count: int = 1
+    ) -> list[InteractionAnswer]:
+        """Wait for the bot's answers to an interaction. Raises `TimeoutError`."""
+        async with asyncio.timeout(within):
+            while len(self.answers[interaction_id]) < count:
+                await self.rest.answer_arrived.wait()
+        return self.answers[interaction_id]
+
+    async def wait_until(self, condition: Any, within: float = 10.0) -> None:
+        """Wait until something is so. Raises `TimeoutError`."""
+        end = time.monotonic() + within
+        while not condition():
+            if time.monotonic() > end:
+                raise TimeoutError
+            await asyncio.sleep(0.02)
+
+
+class UserOption:
+    """A user, as the option of a command."""
+
+    def __init__(self, user_id: int) -> None:
+        self.id = user_id
+
+
+def find_button(message: Json, label: str) -> Json:
+    """Find a button by its label. Raises `LookupError`."""
+    for row in message["components"]:
+        for one in row.get("components", []):
+            if one.get("label") == label:
+                return one
+    raise LookupError(f"no button {label!r}")
+
+
+def _option(name: str, value: object) -> Json:
+    if isinstance(value, UserOption):
+        return {"name": name, "type": 6, "value": str(value.id)}
+    if isinstance(value, bool):
+        return {"name": name, "type": 5, "value": value}
+    if isinstance(value, int):
+        return {"name": name, "type": 4, "value": value}
+    return {"name": name, "type": 3, "value": str(value)}

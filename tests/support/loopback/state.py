@@ -1,0 +1,251 @@
+"""What stands in the loopback Discord: servers, channels, members, messages."""
+
+import itertools
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+EPOCH_MILLISECONDS = 1_420_070_400_000
+ALL_PERMISSIONS = str((1 << 50) - 1)
+BOT_ID = 1_000
+NONCE_WINDOW_SECONDS = 300.0
+Json = dict[str, Any]
+
+
+@dataclass
+class SentMessage:
+    """One message that was taken, or recognised by its nonce as taken before."""
+
+    at: float
+    channel_id: int
+    nonce: str | None
+    message_id: int
+    was_duplicate: bool
+
+
+@dataclass
+class Guild:
+    """A server: its text channels, and who is in it beside the bot."""
+
+    id: int
+    channels: list[int]
+    members: set[int]
+    is_shared: bool
+
+
+@dataclass
+class DiscordState:
+    """All that is kept, with nothing of HTTP."""
+
+    guilds: dict[int, Guild] = field(default_factory=dict[int, Guild])
+    guild_of_channel: dict[int, int] = field(default_factory=dict[int, int])
+    channels: dict[int, dict[int, Json]] = field(default_factory=dict[int, dict[int, Json]])
+    sends: list[SentMessage] = field(default_factory=list[SentMessage])
+    commands: list[Json] = field(default_factory=list[Json])
+    nonces: dict[tuple[int, str], tuple[float, int]] = field(
+        default_factory=dict[tuple[int, str], tuple[float, int]]
+    )
+    threads: dict[int, Json] = field(default_factory=dict[int, Json])
+    users_by_reaction: dict[tuple[int, str], list[int]] = field(
+        default_factory=dict[tuple[int, str], list[int]]
+    )
+    id_counter: "itertools.count[int]" = field(default_factory=itertools.count)
+
+    def next_id(self) -> int:
+        """Make a snowflake of now, as Discord does."""
+        milliseconds = int(time.time() * 1000) - EPOCH_MILLISECONDS
+        return (milliseconds << 22) | (next(self.id_counter) & 0x3FFFFF)
+
+    def add_guild(self, guild_id: int, channels: list[int], members: list[int], *, is_shared: bool) -> Guild:
+        """Add a server; its channels are its members' alone unless it is shared with everybody."""
+        guild = Guild(guild_id, channels, set(members), is_shared)
+        self.guilds[guild_id] = guild
+        for channel_id in channels:
+            self.channels.setdefault(channel_id, {})
+            self.guild_of_channel[channel_id] = guild_id
+        return guild
+
+    def post_message(self, channel_id: int, body: Json, *, flags: int = 0) -> Json:
+        """Take a message; one with the nonce of a message of the last minutes is that message."""
+        nonce = str(body["nonce"]) if body.get("nonce") is not None else None
+        now = time.monotonic()
+        if nonce is not None and body.get("enforce_nonce"):
+            taken_at, known = self.nonces.get((channel_id, nonce), (-1e9, 0))
+            if now - taken_at < NONCE_WINDOW_SECONDS and known in self.channels[channel_id]:
+                self.sends.append(SentMessage(now, channel_id, nonce, known, was_duplicate=True))
+                return self.channels[channel_id][known]
+        message = self.build_message(channel_id, body, flags=flags)
+        self.channels.setdefault(channel_id, {})[int(message["id"])] = message
+        self.sends.append(SentMessage(now, channel_id, nonce, int(message["id"]), was_duplicate=False))
+        if nonce is not None:
+            self.nonces[channel_id, nonce] = (now, int(message["id"]))
+        return message
+
+    def open_thread(self, parent_id: int, body: Json, message_id: int = 0) -> Json:
+        """Open a thread, under the id of its message where it has one."""
+        thread_id = message_id or self.next_id()
+        now = time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime())
+        self.guild_of_channel[thread_id] = self.guild_of_channel[parent_id]
+        self.channels[thread_id] = {}
+        self.threads[thread_id] = {
+            "id": str(thread_id),
+            "guild_id": str(self.guild_of_channel[parent_id]),
+            "parent_id": str(parent_id),
+            "owner_id": str(BOT_ID),
+            "name": body["name"],
+            "type": 11 if message_id else body.get("type", 12),
+            "last_message_id": None,
+            "message_count": 0,
+            "member_count": 1,
+            "rate_limit_per_user": 0,
+            "flags": 0,
+            "thread_metadata": {
+                "archived": False,
+                "auto_archive_duration": body.get("auto_archive_duration", 1440),
+                "archive_timestamp": now,
+                "create_timestamp": now,
+                "locked": False,
+                "invitable": False,
+            },
+        }
+        return self.threads[thread_id]
+
+    def react(self, message: Json, user_id: int, emoji: str) -> None:
+        """Put somebody's reaction under a message, once."""
+        who = self.users_by_reaction.setdefault((int(message["id"]), emoji), [])
+        if user_id not in who:
+            who.append(user_id)
+        others = [one for one in message["reactions"] if one["emoji"]["name"] != emoji]
+        counts = {"count": len(who), "count_details": {"normal": len(who), "burst": 0}, "burst_colors": []}
+        shown = {"emoji": {"id": None, "name": emoji}, "me": BOT_ID in who, "me_burst": False, **counts}
+        message["reactions"] = [*others, shown]
+
+    def build_message(self, channel_id: int, body: Json, *, flags: int = 0) -> Json:
+        """Make a message as Discord shows it."""
+        message_id = self.next_id()
+        return {
+            "id": str(message_id),
+            "channel_id": str(channel_id),
+            "guild_id": str(self.guild_of_channel.get(channel_id, 0)),
+            "author": bot_user(),
+            "content": body.get("content") or "",
+            "timestamp": time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime()),
+            "edited_timestamp": None,
+            "tts": False,
+            "mention_everyone": False,
+            "mentions": [],
+            "mention_roles": [],
+            "attachments": [],
+            "embeds": body.get("embeds") or [],
+            "components": body.get("components") or [],
+            "reactions": [],
+            "pinned": False,
+            "type": 0,
+            "flags": int(body.get("flags") or 0) | flags,
+            "nonce": body.get("nonce"),
+        }
+
+    def guild_payload(self, guild: Guild) -> Json:
+        """Make what GUILD_CREATE says of a server."""
+        hidden = [
+            {"id": str(guild.id), "type": 0, "allow": "0", "deny": str(1 << 10)},
+            *(
+                {"id": str(one), "type": 1, "allow": str(1 << 10), "deny": "0"}
+                for one in sorted(guild.members)
+            ),
+        ]
+        return {
+            "id": str(guild.id),
+            "name": f"Server {guild.id}",
+            "icon": None,
+            "owner_id": str(min(guild.members, default=BOT_ID)),
+            "afk_timeout": 300,
+            "verification_level": 0,
+            "default_message_notifications": 0,
+            "explicit_content_filter": 0,
+            "mfa_level": 0,
+            "nsfw_level": 0,
+            "premium_tier": 0,
+            "preferred_locale": "en-US",
+            "system_channel_flags": 0,
+            "features": [],
+            "emojis": [],
+            "stickers": [],
+            "roles": [
+                role(guild.id, "@everyone", str(0x400 | 0x800)),
+                role(BOT_ID + 1, "Kindling", ALL_PERMISSIONS),
+            ],
+            "joined_at": "2026-01-01T00:00:00+00:00",
+            "large": False,
+            "unavailable": False,
+            "member_count": len(guild.members) + 1,
+            "approximate_member_count": len(guild.members) + 1,
+            "members": [{**member(BOT_ID), "roles": [str(BOT_ID + 1)], "user": bot_user()}],
+            "channels": [
+                {
+                    "id": str(channel_id),
+                    "type": 0,
+                    "name": f"home-{channel_id}",
+                    "position": place,
+                    "permission_overwrites": [] if guild.is_shared else hidden,
+                    "nsfw": False,
+                    "parent_id": None,
+                }
+                for place, channel_id in enumerate(guild.channels)
+            ],
+            "threads": [],
+            "presences": [],
+            "voice_states": [],
+            "stage_instances": [],
+            "guild_scheduled_events": [],
+            "soundboard_sounds": [],
+        }
+
+
+def role(role_id: int, name: str, permissions: str) -> Json:
+    """Make a role."""
+    return {
+        "id": str(role_id),
+        "name": name,
+        "color": 0,
+        "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
+        "hoist": False,
+        "position": 0 if name == "@everyone" else 1,
+        "permissions": permissions,
+        "managed": name != "@everyone",
+        "mentionable": False,
+        "flags": 0,
+        "tags": {} if name == "@everyone" else {"bot_id": str(BOT_ID)},
+    }
+
+
+def user(user_id: int) -> Json:
+    """Make a user."""
+    return {
+        "id": str(user_id),
+        "username": f"user{user_id}",
+        "global_name": f"User {user_id}",
+        "discriminator": "0",
+        "avatar": None,
+        "bot": user_id == BOT_ID,
+    }
+
+
+def bot_user() -> Json:
+    """Make the bot's own user."""
+    return {**user(BOT_ID), "username": "Kindling", "global_name": None}
+
+
+def member(user_id: int) -> Json:
+    """Make a member of a server."""
+    return {
+        "user": user(user_id),
+        "roles": [],
+        "nick": None,
+        "joined_at": "2026-01-01T00:00:00+00:00",
+        "deaf": False,
+        "mute": False,
+        "flags": 0,
+        "pending": False,
+        "permissions": ALL_PERMISSIONS,
+    }

@@ -1,0 +1,84 @@
+"""Photos: files of pictures, as phones and mischief make them."""
+
+import io
+import struct
+import zlib
+from pathlib import Path
+
+from PIL import Image
+from PIL.TiffImagePlugin import IFDRational
+from support.backend import Backend
+
+from core.couples import Couple
+from core.pictures import Picture, PictureOwner
+
+PLACE_NAME = b"Koepu lighthouse"
+
+
+def photo(kind: str = "JPEG", size: tuple[int, int] = (640, 480), colour: str = "#336699") -> bytes:
+    """A small picture."""
+    return encode_picture(Image.new("RGB", size, colour), kind)
+
+
+def encode_picture(image: Image.Image, kind: str, **options: object) -> bytes:
+    written = io.BytesIO()
+    image.save(written, format=kind, **options)
+    return written.getvalue()
+
+
+def noisy_photo(size: tuple[int, int]) -> bytes:
+    """A JPEG of which no byte can be spared."""
+    return encode_picture(Image.effect_noise(size, 90).convert("RGB"), "JPEG", quality=90)
+
+
+def located_photo(orientation: int = 1, size: tuple[int, int] = (640, 480)) -> bytes:
+    """A photo that says where it was taken and how it was held."""
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010E] = orientation, PLACE_NAME.decode()
+    exif.get_ifd(0x8825).update({1: "N", 2: (IFDRational(58), IFDRational(54), IFDRational(57))})
+    return encode_picture(Image.new("RGB", size, "#663399"), "JPEG", exif=exif, comment=PLACE_NAME)
+
+
+def animated_picture(kind: str) -> bytes:
+    """A picture that moves."""
+    frames = [Image.new("RGB", (40, 40), colour) for colour in ("red", "blue")]
+    return encode_picture(frames[0], kind, save_all=True, append_images=frames[1:], duration=100)
+
+
+def stereo_photo() -> bytes:
+    """A photo with a second view in it, as phones make them: nothing in it moves."""
+    views = [Image.new("RGB", (64, 48), colour) for colour in ("navy", "teal")]
+    return encode_picture(views[0], "MPO", save_all=True, append_images=views[1:])
+
+
+def transparent_picture() -> bytes:
+    """A PNG through which one can see."""
+    return encode_picture(Image.new("RGBA", (60, 40), (10, 20, 30, 40)), "PNG")
+
+
+def bomb_picture(width: int, height: int) -> bytes:
+    """A PNG of some bytes that claims to have these pixels: a decompression bomb's head."""
+
+    def chunk(name: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+    head = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
+    body = zlib.compress(b"\x00" * (1 + (width + 7) // 8) * min(height, 1_000))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
+
+
+def files_in(folder: Path) -> list[Path]:
+    """Every file under a folder."""
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+async def store_pictures(
+    backend: Backend, couple: Couple, *files: bytes, subject_id: int = 7
+) -> list[Picture]:
+    """Take files in and store them under a subject."""
+    async with backend.pictures.store_images(couple, files) as shots, backend.work() as stores:
+        assert await stores.couples.find_couple(couple.id)
+        described = [(shot, "The lake at night") for shot in shots]
+        return await stores.pictures.insert_pictures(
+            couple.id, PictureOwner.MEMORY, subject_id, described, backend.clock()
+        )

@@ -1,0 +1,88 @@
+"""Ballots: how simulated people open a date poll, vote, and change their minds."""
+
+from typing import Any
+
+import discord
+from simcord.actors import MemberActor
+from simcord.results import InteractionResult
+from support.world import World, text_of
+
+from core.polls import EMOJIS
+
+LOVE, REFUSE = "What would you love?", "Not this one"
+QUESTION = "What would you love to do together?"
+ONE_HAS_VOTED = "One of you has voted"
+BOTH_LOVE_IT = "You would both love this"
+ENDED, REOPENED = "your vote has ended", "your vote is open again"
+RESULTS = ("Your next date", "Your vote", "The vote is open again")
+IDEAS = ("Pizza on the roof", "A long bath", "Dance in the kitchen")
+
+
+async def open_poll(world: World, *ideas: str, **options: Any) -> discord.Message:
+    """Let Ada open a vote, on three ideas of hers unless told otherwise."""
+    typed = {f"idea{number}": idea for number, idea in enumerate(ideas or IDEAS, 1)}
+    await world.ada.slash(world.home, "date poll", **typed, **options)
+    return poll_card(world)
+
+
+def poll_card(world: World) -> discord.Message:
+    """The newest poll's card, as it stands now."""
+    return world.find_post(text=QUESTION)
+
+
+def result_card(world: World) -> discord.Message:
+    """The newest card that says what has become of a vote."""
+    for message in reversed(world.posts()):
+        if message.embeds and message.embeds[0].title in RESULTS:
+            return message
+    raise AssertionError("no vote has ended")
+
+
+def result_text(world: World) -> str:
+    """What the newest of these cards says."""
+    return text_of(result_card(world))
+
+
+def count_posts(world: World, text: str) -> int:
+    """How many messages in the home say that."""
+    return len([message for message in world.posts() if text in text_of(message)])
+
+
+def menu_id(message: discord.Message, placeholder: str) -> str:
+    """The id of a menu."""
+    for row in message.components:
+        for child in getattr(row, "children", []):
+            if getattr(child, "placeholder", None) == placeholder:
+                return str(child.custom_id)
+    raise AssertionError(f"no menu {placeholder!r}")
+
+
+async def pick_loved(world: World, who: MemberActor, *numbers: int) -> InteractionResult:
+    """Pick numbers, from 1, in the menu."""
+    card = poll_card(world)
+    return await who.select(card, [str(number - 1) for number in numbers], custom_id=menu_id(card, LOVE))
+
+
+async def pick_refused(world: World, who: MemberActor, *numbers: int) -> InteractionResult:
+    """Refuse numbers, from 1, in the other menu."""
+    card = poll_card(world)
+    return await who.select(card, [str(number - 1) for number in numbers], custom_id=menu_id(card, REFUSE))
+
+
+async def react(world: World, who: MemberActor, number: int) -> None:
+    """React with a number, from 1."""
+    await who.react(poll_card(world), EMOJIS[number - 1])
+
+
+async def unreact(world: World, who: MemberActor, number: int) -> None:
+    """Take a reaction back."""
+    await who.unreact(poll_card(world), EMOJIS[number - 1])
+
+
+def react_while_bot_is_away(world: World, who: MemberActor, number: int, *, reacted: bool) -> None:
+    """Change a reaction as it changes while the bot is away: Discord knows, and tells nobody."""
+    backend, listeners = world.env.backend, world.env.backend.subscribers
+    heard = list(listeners)
+    listeners.clear()
+    backend.set_reaction(world.home.id, poll_card(world).id, EMOJIS[number - 1], who.id, reacted)
+    listeners.extend(heard)

@@ -1,0 +1,140 @@
+"""Records: rows in every table that somebody can have written, whatever tables there are."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Integer,
+    LargeBinary,
+    Table,
+    Time,
+    insert,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+from support.backend import DECKS, START, Backend
+
+from core.couples import Couple
+from data.crypto.field_cipher import FieldCipher
+from data.stores.exports import rows_of_couple
+from data.stores.own_words import SUBJECT_AND_AUTHOR
+from data.tables import UtcDateTime, metadata
+
+AUTHORS = ("user_id", "author_id", "asked_by")
+RECIPIENTS = ("recipient_id", "asked_of", "offered_by")
+COLUMN_VALUES: dict[str, object] = {
+    "checkins.state": "revealed",
+    "checkins.question_key": DECKS.questions[0].deck_id,
+    "thanks.about": "everyday",
+    "affections.kind": "thinking",
+    "talks.way": "writing",
+    "talks.state": "done",
+    "exercises.lesson_key": "unknown",
+    "sheet_lines.topic": "hopes",
+    "sheet_lines.state": "agreed",
+    "wish_rounds.state": "closed",
+    "plans.zone": "UTC",
+    "plans.state": "done",
+    "tries.state": "open",
+    "polls.state": "closed",
+}
+SPECIAL_TEXTS = {"impressions.feeling": "warm", "answers.pulse": "4"}
+REVEALING_COLUMNS = ("revealed_at", "posted_at", "opened_at", "noticed_at", "ended_at")
+"""Columns that open what hangs on them to the other."""
+
+
+def authored_tables() -> list[Table]:
+    """List the tables whose words have one author, each after the one that it hangs on."""
+    wanted = {key.table.name for key, _ in SUBJECT_AND_AUTHOR.values()}
+    return [table for table in metadata.sorted_tables if table.name in wanted]
+
+
+@dataclass
+class RowWriter:
+    """Writes one row of a couple's into table after table; `made` holds their ids, by table."""
+
+    cipher: FieldCipher
+    couple: Couple
+    author_id: int
+    is_open: bool
+    row_ids: dict[str, int]
+
+    async def insert_row(self, connection: AsyncConnection, table: Table) -> None:
+        """Write a row, and before it one into whatever it hangs on."""
+        for key in table.foreign_keys:
+            if key.column.table.name not in self.row_ids:
+                await self.insert_row(connection, key.column.table)
+        row_id = self.couple.id % 10**13 * 100_000 + self.author_id * 100 + len(self.row_ids)
+        row = {column.name: self._value(column, row_id) for column in table.columns}
+        self.row_ids[table.name] = row_id
+        await connection.execute(insert(table).values(**row))
+
+    def _value(self, column: Column[Any], row_id: int) -> object:
+        name = f"{column.table.name}.{column.name}"
+        if isinstance(column.type, LargeBinary):
+            return self.cipher.encrypt(self.couple.id, name, row_id, text_for(name, self.author_id))
+        if column.foreign_keys:
+            return self.row_ids[next(iter(column.foreign_keys)).column.table.name]
+        known: dict[str, object] = {
+            **dict.fromkeys(AUTHORS, self.author_id),
+            **dict.fromkeys(RECIPIENTS, self.couple.other_partner(self.author_id).user_id),
+        }
+        if column.nullable and column.name in REVEALING_COLUMNS:
+            return START if self.is_open else None
+        if column.name in known:
+            return known[column.name]
+        if name in COLUMN_VALUES:
+            return COLUMN_VALUES[name]
+        return None if column.nullable else any_value(column, row_id)
+
+
+def text_for(name: str, author_id: int) -> str:
+    """What somebody wrote into a column."""
+    text = SPECIAL_TEXTS.get(name, f"{name} by {author_id}")
+    stored: dict[str, object] = {"exercise_parts.body": {"line": text}, "statements.body": [text] * 4}
+    return json.dumps(stored[name]) if name in stored else text
+
+
+def any_value(column: Column[Any], row_id: int) -> object:
+    """Any value that a column takes."""
+    kinds: tuple[tuple[type, object], ...] = (
+        (UtcDateTime, START),
+        (Boolean, False),
+        (Time, time(20, 0)),
+        (Date, date(2026, 1, 1)),
+        (BigInteger, row_id),
+        (Integer, row_id % 100_000),
+    )
+    return next((value for kind, value in kinds if isinstance(column.type, kind)), str(row_id)[-16:])
+
+
+async def insert_authored_rows(
+    backend: Backend, couple: Couple, author_id: int, *, is_open: bool
+) -> dict[str, int]:
+    """Let somebody have written one thing of each kind; the ids of its rows, by table.
+
+    Every sealed column says which it is and by whom: `memories.title by 10`.
+    """
+    words = FieldCipher(backend.keyring)
+    await words.load_key(couple.id, couple.key_id)
+    pen = RowWriter(words, couple, author_id, is_open, {"couples": couple.id})
+    async with backend.database.begin() as connection:
+        for table in authored_tables():
+            if table.name not in pen.row_ids:
+                await pen.insert_row(connection, table)
+    return pen.row_ids
+
+
+async def row_counts_by(backend: Backend, couple: Couple, author_id: int) -> dict[str, int]:
+    """Count the rows that somebody wrote, by table."""
+    found: dict[str, int] = {}
+    async with backend.database.begin() as connection:
+        for key, author in SUBJECT_AND_AUTHOR.values():
+            query = rows_of_couple(key.table, couple.id).where(author == author_id)
+            found[key.table.name] = len((await connection.execute(query)).all())
+    return found

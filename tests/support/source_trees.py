@@ -1,0 +1,82 @@
+"""Sources: the house's own code, read as trees, for tests that ask what it says and does."""
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from ui.texts import MissingText, say
+
+ROOT = Path(__file__).parents[2]
+SOURCE_FOLDERS = ("cogs", "core", "data", "delivery", "demo", "ops", "services", "ui")
+
+
+@cache
+def module_trees() -> tuple[tuple[Path, ast.Module], ...]:
+    """Every module of the house, as a tree."""
+    paths = [
+        *(ROOT / name for name in ("bot.py", "client.py", "wiring.py")),
+        *(path for folder in SOURCE_FOLDERS for path in sorted((ROOT / folder).rglob("*.py"))),
+    ]
+    return tuple((path.relative_to(ROOT), ast.parse(path.read_text(encoding="utf-8"))) for path in paths)
+
+
+def calls_of(*names: str) -> Iterator[tuple[Path, ast.Call]]:
+    """Every call of a function or class of one of these names."""
+    for path, tree in module_trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:
+                yield path, node
+
+
+def argument(call: ast.Call, index: int, name: str) -> ast.expr | None:
+    """An argument of a call, by its place or its name."""
+    if index < len(call.args):
+        return call.args[index]
+    return next((keyword.value for keyword in call.keywords if keyword.arg == name), None)
+
+
+def string_patterns(node: ast.expr | None) -> list[str]:
+    """What a string may be, as regular expressions: both sides of an `if`, anything in a placeholder."""
+    match node:
+        case ast.Constant(value=str(text)):
+            return [re.escape(text)]
+        case ast.JoinedStr(values=values):
+            return [
+                "".join(
+                    re.escape(str(part.value)) if isinstance(part, ast.Constant) else ".+" for part in values
+                )
+            ]
+        case ast.IfExp(body=body, orelse=orelse):
+            return [*string_patterns(body), *string_patterns(orelse)]
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            return [
+                start + end
+                for start in string_patterns(left) or [".+"]
+                for end in string_patterns(right) or [".+"]
+            ]
+        case _:
+            return []
+
+
+def text_ids_in(node: ast.expr | None) -> list[str]:
+    """The keys of the texts in an expression of `say(…)`, where they are whole."""
+    if isinstance(node, ast.IfExp):
+        return [*text_ids_in(node.body), *text_ids_in(node.orelse)]
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "say":
+        return [found for found in map(literal_of, string_patterns(node.args[0])) if found]
+    return []
+
+
+def text_length(text_id: str) -> int:
+    """How long a text is; one that needs words counts nothing here."""
+    try:
+        return len(say(text_id))
+    except MissingText:
+        return 0
+
+
+def literal_of(pattern: str) -> str | None:
+    """The key that a pattern stands for, where it stands for one."""
+    return None if ".+" in pattern else re.sub(r"\\(.)", r"\1", pattern)

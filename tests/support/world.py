@@ -1,0 +1,226 @@
+"""Scenes: what tests of simulated people are made of."""
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import discord
+import simcord
+from simcord.actors import MemberActor
+from simcord.backend.models import Overwrite
+from simcord.builders import ChannelHandle, GuildHandle
+from simcord.enums import OverwriteType
+from simcord.results import InteractionResult, ResponseMessage
+
+from bot import Kindling, create_bot
+from core.couples import Person
+from ui.persistent import PersistentButton, persistent_view
+
+AnyMessage = discord.Message | ResponseMessage
+
+
+def text_of(message: AnyMessage | InteractionResult | None) -> str:
+    """All that a person reads in a message, or in every message of an answer."""
+    if message is None:
+        return ""
+    if isinstance(message, InteractionResult):
+        return "\n".join(text_of(one) for one in [message.response, *message.followups])
+    parts = [message.content]
+    for embed in message.embeds:
+        parts += [embed.title or "", embed.description or "", embed.footer.text or ""]
+        parts += [f"{field.name}\n{field.value}" for field in embed.fields]
+    return "\n".join(part for part in parts if part)
+
+
+def labels_of(message: AnyMessage) -> list[str]:
+    """The labels of a message's buttons, and the placeholders of its menus."""
+    if isinstance(message, ResponseMessage):
+        message = message.message
+    children = [child for row in message.components for child in getattr(row, "children", [])]
+    return [str(getattr(child, "label", None) or getattr(child, "placeholder", "")) for child in children]
+
+
+def component_key_of(message: ResponseMessage) -> str:
+    """The key in the first button of an answer."""
+    return message.components[0]["components"][0]["custom_id"].split(":")[1]
+
+
+def private_text_of(result: InteractionResult) -> str:
+    """What only the person who acted reads in an answer."""
+    return "\n".join(
+        text_of(one) for one in [result.response, *result.followups] if one is not None and one.ephemeral
+    )
+
+
+def reply_with_button(result: InteractionResult, label: str) -> ResponseMessage:
+    """The message of an answer with a button of that label."""
+    return next(
+        one for one in [result.response, *result.followups] if one is not None and label in labels_of(one)
+    )
+
+
+def form_values(result: InteractionResult) -> dict[str, str]:
+    """What stands in the fields of a form that was opened; files never come back."""
+    assert result.modal is not None
+    fields = [part["component"] for part in result.modal["components"] if "component" in part]
+    fields = [field for field in fields if field["type"] != discord.ComponentType.file_upload.value]
+    return {field["custom_id"]: field.get("value") or "" for field in fields}
+
+
+@dataclass
+class World:
+    """A server with a home channel, Ada, Bo and Cleo."""
+
+    env: simcord.Env
+    guild: GuildHandle
+    home: ChannelHandle
+    ada: MemberActor
+    bo: MemberActor
+    cleo: MemberActor
+
+    @property
+    def bot(self) -> Kindling:
+        bot = self.env.bot
+        assert isinstance(bot, Kindling)
+        return bot
+
+    def make_channel_for_two(self, name: str) -> ChannelHandle:
+        """Make a channel that only Ada, Bo and the bot can see."""
+        hidden, seen = (
+            discord.PermissionOverwrite(view_channel=False),
+            discord.PermissionOverwrite(view_channel=True),
+        )
+        assert self.guild.me is not None
+        return self.guild.create_text_channel(
+            name,
+            overwrites={self.guild.default_role: hidden, self.ada: seen, self.bo: seen, self.guild.me: seen},
+        )
+
+    def posts(self) -> list[discord.Message]:
+        """The public messages of the home, oldest first, but for Discord's own lines about threads."""
+        return [
+            message
+            for message in self.home.history()
+            if not message.flags.ephemeral and not message.is_system()
+        ]
+
+    def find_post(self, *, label: str | None = None, text: str | None = None) -> discord.Message:
+        """The newest public message with a button of that label, or that text."""
+        for message in reversed(self.posts()):
+            if (label is None or label in labels_of(message)) and (text is None or text in text_of(message)):
+                return message
+        raise AssertionError(f"nothing in the home with {label or text!r}")
+
+    def has_text(self, text: str) -> bool:
+        """Whether a text stands anywhere in the home for all to read."""
+        return any(text in text_of(message) for message in self.posts())
+
+    async def advance_with_ticks(self, **how_long: float) -> None:
+        """Let time go by; the alarm clock rings every four hours, and at the end."""
+        left = timedelta(**how_long)
+        while left > timedelta():
+            step = min(left, timedelta(hours=4))
+            await self.advance_with_one_tick(seconds=step.total_seconds())
+            left -= step
+
+    async def advance_with_one_tick(self, **how_long: float) -> None:
+        """Let time go by without the alarm clock; it rings once, at the end."""
+        await self.env.advance_time(timedelta(**how_long).total_seconds())
+        await self.bot.run_due()
+
+    async def restart(self) -> None:
+        """Let the bot crash and come back: nothing but the database survives."""
+        old = self.bot
+        await self.env.restart_bot(create_bot())
+        await old.database.close()
+        await old.keyring.close()
+
+    async def pair(self) -> None:
+        """Make Ada and Bo a couple, past the setup card."""
+        await self.ada.slash(self.home, "couple start", partner=self.bo.user)
+        consent = await self.bo.click(self.find_post(label="Accept"), label="Accept")
+        assert consent.response is not None
+        await self.bo.click(consent.response, label="Yes, we are both adults")
+        await self.bo.click(self.find_post(label="Looks right"), label="Looks right")
+        # Ada has read by then what is kept: that it is told at her first request has a test of its own
+        await self.bot.services.couples.mark_privacy_notice_read(Person(self.guild.id, self.ada.id))
+
+    async def make_private(self) -> None:
+        """Let both call the home theirs alone, so that words stand there openly."""
+        await self.ada.click(self.find_post(label="Only we two read here"), label="Only we two read here")
+        await self.bo.click(self.find_post(label="Agree"), label="Agree")
+
+    async def make_another_couple(self) -> None:
+        """Make Cleo and Dan a couple in the same server."""
+        dan = self.guild.add_member(self.env.create_user("dan"))
+        await self.cleo.slash(self.home, "couple start", partner=dan.user)
+        consent = await dan.click(self.find_post(label="Accept"), label="Accept")
+        assert consent.response is not None
+        await dan.click(consent.response, label="Yes, we are both adults")
+
+    async def move_out_of_sight(self) -> None:
+        """Move the home into a channel that only the two can read, also after a restart."""
+        hidden = discord.PermissionOverwrite(view_channel=False)
+        seen = discord.PermissionOverwrite(view_channel=True)
+        assert self.guild.me is not None
+        readers = {self.ada: seen, self.bo: seen, self.guild.me: seen}
+        den = self.guild.create_text_channel("den", overwrites={self.guild.default_role: hidden, **readers})
+        await self.ada.slash(self.home, "couple home", channel=den)
+        self.home = den
+
+    def deny_permissions(self, **permissions: bool) -> None:
+        """Take permissions in the home away from the bot; without any, give them back."""
+        allow, denied = discord.PermissionOverwrite(**permissions).pair()
+        assert self.bot.user is not None
+        self.env.backend.set_overwrite(
+            self.home.id,
+            Overwrite(self.bot.user.id, OverwriteType.MEMBER, allow=allow.value, deny=denied.value),
+        )
+
+    async def post_button(self, noun: str, component_key: object, verb: str) -> discord.Message:
+        """Post a lasting button where everybody can press it, as nobody could without a forged client."""
+        home = self.bot.get_channel(self.home.id)
+        assert isinstance(home, discord.TextChannel)
+        return await home.send(
+            "Planted", view=persistent_view(PersistentButton("Press", noun, component_key, verb))
+        )
+
+    async def answer(self, who: MemberActor, body: str, **fields: Any) -> InteractionResult:
+        """Answer the open question through its card and form."""
+        form = await who.click(self.find_post(label="Answer"), label="Answer")
+        return await who.submit_modal(form, {"body": body, **fields})
+
+    async def keep_memory(
+        self,
+        who: MemberActor,
+        title: str,
+        story: str = "We were there.",
+        day: str = "2019-06-01",
+        **fields: Any,
+    ) -> InteractionResult:
+        """Keep a memory through its form."""
+        form = await who.slash(self.home, "memory add")
+        return await who.submit_modal(form, {"title": title, "story": story, "day": day, **fields})
+
+    async def post_copy(self, message: ResponseMessage | None) -> discord.Message:
+        """Post a message's buttons for all to press, as a test that somebody else may try."""
+        assert message is not None
+        channel = self.bot.get_channel(self.home.id)
+        assert isinstance(channel, discord.TextChannel)
+        return await channel.send("A copy", view=discord.ui.View.from_message(message.message, timeout=None))
+
+    async def thank(self, who: MemberActor, message: str, **options: Any) -> ResponseMessage:
+        """Thank the partner in the home; the private reply that its author gets."""
+        return (await who.slash(self.home, "thanks", message=message, **options)).followups[-1]
+
+
+class LoggedFailures(logging.Handler):
+    """Collects what the bot logs as its own failure."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)

@@ -1,0 +1,18 @@
+"""Pages: cut at their edges, and told what lies beyond them."""
+
+from core.pages import NEWEST_PAGE, Page, PageCursor, build_page
+
+
+def test_the_newest_page_has_nothing_newer_and_older_ones_where_more_was_found() -> None:
+    assert build_page([3, 2], NEWEST_PAGE, 2) == Page((3, 2), has_newer=False, has_older=False)
+    assert build_page([3, 2, 1], NEWEST_PAGE, 2) == Page((3, 2), has_newer=False, has_older=True)
+
+
+def test_an_older_page_has_the_one_it_was_turned_from() -> None:
+    assert build_page([3, 2], PageCursor(older_than=4), 2) == Page((3, 2), has_newer=True, has_older=False)
+    assert build_page([3, 2, 1], PageCursor(older_than=4), 2) == Page((3, 2), has_newer=True, has_older=True)
+
+
+def test_a_newer_page_starts_at_its_edge() -> None:
+    assert build_page([3, 2], PageCursor(newer_than=1), 2) == Page((3, 2), has_newer=False, has_older=True)
+    assert build_page([4, 3, 2], PageCursor(newer_than=1), 2) == Page((3, 2), has_newer=True, has_older=True)

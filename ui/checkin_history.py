@@ -1,0 +1,60 @@
+"""Histories as one person sees them: what was revealed in a month, and one's own answers."""
+
+import discord
+
+from core.checkins import PastCheckin
+from core.pages import Page
+from ui.cards import Part, card
+from ui.checkins import answer_text, question_text, unescaped_question
+from ui.moments import day_text
+from ui.persistent import PersistentButton, PersistentSelect, persistent_view
+from ui.posts import Post, split_into_posts
+from ui.safe_text import one_line
+from ui.texts import say
+
+OPTION_LIMIT = 100
+
+
+def history_posts(past: Page[PastCheckin], month_key: str, month_name: str) -> list[Post]:
+    """Show what was revealed in a month, to one person; `month` is its key, `name` what people call it."""
+    if not past.items:
+        return [Post(content=say("history-empty", month=month_name))]
+    posts: list[Post] = []
+    for one in past.items:
+        texts = "\n\n".join(f"<@{answer.user_id}>\n{answer_text(answer)}" for answer in one.answers)
+        body = f"### {question_text(one.question)}\n{texts}"
+        posts.extend(
+            split_into_posts(
+                card(Part.named(one.question.part), day_text(one.checkin.opened_at.date()), body)
+            )
+        )
+    newest, oldest = past.items[0].checkin.id, past.items[-1].checkin.id
+    buttons: list[PersistentButton] = []
+    if past.has_newer:
+        buttons.append(PersistentButton(say("newer"), "history", f"{month_key},{newest}", "newer"))
+    if past.has_older:
+        buttons.append(PersistentButton(say("older"), "history", f"{month_key},{oldest}", "older"))
+    if buttons:
+        posts[-1] = Post(embed=posts[-1].embed, view=persistent_view(*buttons))
+    return posts
+
+
+def own_answers_panel(answered: Page[PastCheckin]) -> Post:
+    """Which of one's own answers to take back."""
+    options = [
+        discord.SelectOption(
+            label=one_line(
+                f"{day_text(one.checkin.opened_at.date())}: {unescaped_question(one.question)}", OPTION_LIMIT
+            ),
+            value=str(one.checkin.id),
+        )
+        for one in answered.items
+    ]
+    items: list[PersistentButton | PersistentSelect] = [
+        PersistentSelect(say("take-back-menu"), "checkin", "", "takeback", options)
+    ]
+    if answered.has_newer:
+        items.append(PersistentButton(say("newer"), "answers", answered.items[0].checkin.id, "newer"))
+    if answered.has_older:
+        items.append(PersistentButton(say("older"), "answers", answered.items[-1].checkin.id, "older"))
+    return Post(content=say("take-back-which"), view=persistent_view(*items))

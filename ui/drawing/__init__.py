@@ -1,0 +1,1 @@
+"""Pictures and documents that the bot draws, each in a process of its own."""

@@ -1,0 +1,34 @@
+"""Absences as people see them: the card after a return, until both go on."""
+
+from datetime import datetime
+
+from core.couples import Couple
+from core.removals import BotRemoval
+from ui.cards import Part, card
+from ui.moments import timestamp
+from ui.persistent import STYLES, PersistentButton, persistent_view
+from ui.posts import Post
+from ui.texts import say
+
+
+def removal_card(removal: BotRemoval, couple: Couple) -> Post:
+    """Ask both whether they want to go on; that one of them does is said, and not who."""
+    if removal.has_ended or couple.erase_at is None:
+        return Post(embed=card(Part.GENERAL, say("absence-ended-title"), say("absence-ended")))
+    lines = [say("absence-asked", moment=timestamp(couple.erase_at)), say("absence-how")]
+    if removal.agreed_by is not None:
+        lines.insert(1, say("absence-one-agreed"))
+    first, second = couple.user_ids
+    return Post(
+        content=say("absence-line", first=f"<@{first}>", second=f"<@{second}>"),
+        embed=card(Part.GENERAL, say("absence-title"), "\n\n".join(lines)),
+        view=persistent_view(
+            PersistentButton(say("agree"), "absence", removal.id, "agree", style=STYLES.success)
+        ),
+        mentioned_ids=couple.user_ids,
+    )
+
+
+def return_message(erase_at: datetime) -> Post:
+    """Say in a direct message that the bot is back and cannot ask in the home, and where to answer."""
+    return Post(content=say("trouble-after-absence", moment=timestamp(erase_at)))

@@ -1,0 +1,34 @@
+"""Server events as Discord shows them, and whether the bot may make them."""
+
+import discord
+
+from core.plans import Plan
+from core.scheduled_events import EventsNotAllowed
+from ui.homes import permission_names
+from ui.safe_text import one_line
+from ui.texts import say
+
+CREATE_EVENTS = "create_events"
+NAME_LIMIT, LOCATION_LIMIT = 100, 100
+
+
+def event_title(plan: Plan) -> str:
+    """Name a plan's event."""
+    return one_line(plan.what, NAME_LIMIT)
+
+
+def event_location(plan: Plan) -> str:
+    """Say where it is: Discord wants a place for every event outside of its channels."""
+    return one_line(plan.venue or "", LOCATION_LIMIT) or say("event-somewhere")
+
+
+def may_make_events(guild: discord.Guild) -> bool:
+    """Say whether the bot may make events of its own in a server."""
+    granted = guild.me.guild_permissions
+    return granted.create_events or granted.manage_events
+
+
+def require_events(guild: discord.Guild | None) -> None:
+    """Make sure that the bot may make events. Raises `EventsNotAllowed`."""
+    if guild is None or not may_make_events(guild):
+        raise EventsNotAllowed(permission=permission_names([CREATE_EVENTS]))
