@@ -4,9 +4,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 COVERAGE ?= # `make test COVERAGE=1` measures what the tests reach, and takes half as long again
+# Each process of pytest rewrites the asserts of all tests, which takes ten seconds where nothing may be kept.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --dist worksteal
+IF_COVERAGE := $(if $(strip $(COVERAGE)),--cov --cov-report=term --hypothesis-profile=full)
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help demo run check test test-long test-browser bench format lock clean
+.PHONY: help demo run check test test-fast test-long test-browser bench format lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -33,15 +36,23 @@ run: $(VENV)/.ready ## Run Kindling on Discord (DISCORD_TOKEN in .env)
 check: $(VENV)/.ready ## Check token, permissions, database, keys and schema
 	$(BIN)/python bot.py check
 
+# pyright takes one processor for a minute while pytest starts: it runs beside it, and says what it found after it.
+# Whichever of the two fails, the other still ends, and `make` fails.
 test: $(VENV)/.ready-dev ## Format, lint, types, import contracts, and every test but the browser's
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/pyright
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n auto --dist worksteal $(if $(strip $(COVERAGE)),--cov --cov-report=term)
+	@types=$$(mktemp); trap 'rm -f "$$types"; kill $$checking 2>/dev/null' EXIT; \
+	$(BIN)/pyright >"$$types" 2>&1 & checking=$$!; \
+	echo '$(PYTEST) $(IF_COVERAGE)'; $(PYTEST) $(IF_COVERAGE); tested=$$?; \
+	wait $$checking; typed=$$?; echo '$(BIN)/pyright'; cat "$$types"; \
+	exit $$((tested ? tested : typed))
 
-test-long: $(VENV)/.ready-dev ## Kill the bot two hundred times
-	KINDLING_LONG=1 $(BIN)/python -m pytest -n auto tests/integration/test_crashes.py
+test-fast: $(VENV)/.ready-dev ## Rules, services and stores on SQLite, for the inner loop: no linters, no simulated people
+	$(PYTEST) tests/unit tests/integration -m 'not slow' --database sqlite
+
+test-long: $(VENV)/.ready-dev ## Kill the bot two hundred times, and try every property with four times as many examples
+	KINDLING_LONG=1 $(PYTEST) --hypothesis-profile=full tests/unit tests/integration/test_crashes.py
 
 test-browser: $(VENV)/.ready-dev ## Drive the demo's page in headless Chromium
 	$(BIN)/python -m pytest tests/browser

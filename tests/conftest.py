@@ -3,10 +3,41 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from support.backend import create_schemas, run_in_thread
+from support.patience import be_patient
 from support.statement_cache import share_compiled_statements
 
 share_compiled_statements()
+be_patient()
+DATABASES = ["sqlite", "postgresql"]
+
+# How many examples a property is tried with: few in every run, hypothesis's own hundred where the gate or
+# `make test-long` says `--hypothesis-profile=full`. No example has a deadline: a busy machine is slow.
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("quick", PATIENT, max_examples=25)
+settings.register_profile("full", PATIENT, max_examples=100)
+settings.load_profile("quick")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=DATABASES, help="leave out what runs on the other database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what runs on the other database, where one was chosen."""
+    chosen = config.getoption("--database")
+    left_out = [one for one in items if chosen is not None and database_of(one) not in (None, chosen)]
+    config.hook.pytest_deselected(items=left_out)
+    others = set(left_out)
+    items[:] = [one for one in items if one not in others]
+
+
+def database_of(item: pytest.Item) -> str | None:
+    """The database that a test runs on, for those that run on each."""
+    called = getattr(item, "callspec", None)
+    kind = called.params.get("kind") if called is not None else None
+    return kind if kind in DATABASES else None
 
 
 @pytest.fixture(scope="session")

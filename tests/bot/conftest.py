@@ -7,9 +7,19 @@ from pathlib import Path
 
 import pytest
 import simcord
+from support.patience import PATIENCE_SECONDS
 from support.world import LoggedFailures, World
 
 from bot import Kindling, create_bot
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let SimCord be patient in every test with simulated people."""
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.simcord(settle_timeout=PATIENCE_SECONDS))
 
 
 @pytest.fixture(autouse=True)

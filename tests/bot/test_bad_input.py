@@ -142,7 +142,6 @@ async def test_an_answer_to_a_home_that_is_gone_is_kept_and_revealed_in_the_next
     assert any("both answers are in" in text_of(message) for message in lounge.history())
 
 
-@pytest.mark.simcord(settle_timeout=30.0)
 async def test_a_busy_database_saves_nothing_says_so_and_gives_back_the_words(
     couple: World, tmp_path: Path, failures: LoggedFailures
 ) -> None:

@@ -12,7 +12,6 @@ from support.world import AnyMessage, World, form_values, labels_of, private_tex
 from core.rituals import POSTED_LATE_BY_AT_MOST
 from ui.drawing.render_process import RenderProcess
 
-pytestmark = pytest.mark.simcord(settle_timeout=30)  # another process draws, on a machine that may be busy
 SOUP = "You made soup when I was tired"
 
 

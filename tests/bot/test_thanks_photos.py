@@ -8,7 +8,6 @@ from PIL import Image
 from support.photos import animated_picture, bomb_picture, located_photo, photo
 from support.world import AnyMessage, World, labels_of, private_text_of, text_of
 
-pytestmark = pytest.mark.simcord(settle_timeout=30)  # another process draws, on a machine that may be busy
 WORDS = "You made soup when I was tired"
 PHOTO = ("soup.jpg", photo())
 

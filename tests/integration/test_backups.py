@@ -30,6 +30,7 @@ from ops.backups import Backups
 from ops.cli import OperationRefused, back_up, rekey, restore_backup
 from ui.texts import say
 
+pytestmark = pytest.mark.slow
 NIGHT = datetime(2026, 3, 1, 3, 0, tzinfo=UTC)
 KEYS = "bW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW0="
 OTHER = "bm5ubm5ubm5ubm5ubm5ubm5ubm5ubm5ubm5ubm5ubm4="

@@ -7,6 +7,7 @@ from support.backend import (
     CLEO,
     DECKS,
     DEE,
+    ON_SQLITE,
     Backend,
     ManualClock,
     answer_checkin,
@@ -29,6 +30,7 @@ from core.deliveries import DeliveryKind
 from core.errors import EmptyText, NotAvailable, NotYours, TextTooLong
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("body", ["", " \n ", "a" * 4_001])
 async def test_an_answer_over_its_limits_changes_nothing(backend: Backend, couple: Couple, body: str) -> None:
     checkin_id = await current_checkin_id(backend)
@@ -173,6 +175,7 @@ async def test_a_question_that_is_not_agreed_to_is_forgotten(backend: Backend, c
     assert (await backend.couples.couple_status(person(ADA))).counts["questions"] == 0
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("text", ["", "   ", "a" * 301])
 async def test_a_question_over_its_limits_is_refused(backend: Backend, couple: Couple, text: str) -> None:
     with pytest.raises((EmptyText, TextTooLong)):

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from support.crash_runs import CrashRun, run_crashes
 
+pytestmark = pytest.mark.slow
 IS_LONG = bool(os.environ.get("KINDLING_LONG"))
 AT_ONCE = 5
 KILLS = 20 if IS_LONG else 2

@@ -84,7 +84,7 @@ async def test_the_schema_is_part_of_a_transaction(database: Database) -> None:
 async def test_work_inside_work_is_refused_at_once(database: Database) -> None:
     async with database.begin():
         with pytest.raises(NestedTransaction):
-            async with asyncio.timeout(1), database.begin():
+            async with asyncio.timeout(60), database.begin():
                 pass
     assert await count(database) == 0
 

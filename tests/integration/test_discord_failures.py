@@ -11,6 +11,7 @@ from support.live_bot import ADA, BO, HOME, SEND_PATH, LiveBot, fail_sends, live
 
 from delivery import worker
 
+pytestmark = pytest.mark.slow
 CARD_EDIT = r"^/channels/\d+/messages/\d+$"
 CALLBACK = r"^/interactions/\d+/[^/]+/callback$"
 OPEN_DIRECT_MESSAGE = r"^/users/@me/channels$"
@@ -198,7 +199,7 @@ async def test_both_answers_are_revealed_once_whatever_happens_to_the_first_try(
     live.discord.fail("POST", SEND_PATH, times=1, **how)
     form_card = live.questions()[0]
     pressed = await live.discord.press(BO, form_card, "Answer")
-    answers = await live.discord.wait_for_answers(pressed, within=20) if "after_accepting" in how else []
+    answers = await live.discord.wait_for_answers(pressed) if "after_accepting" in how else []
     live.discord.rest.faults.clear()
     if not answers:
         answers = await live.discord.wait_for_answers(await live.discord.press(BO, form_card, "Answer"))
@@ -216,7 +217,7 @@ async def test_both_answers_are_revealed_once_whatever_happens_to_the_first_try(
 async def test_a_lost_gateway_is_resumed_and_not_started_again(live: LiveBot) -> None:
     before = live.discord.gateway.identifies
     await live.discord.gateway.disconnect_all(4000)
-    await live.discord.wait_until(lambda: live.discord.gateway.resumes == 1, within=20)
+    await live.discord.wait_until(lambda: live.discord.gateway.resumes == 1)
     await live.make_question_due()
     await live.bot.run_due()
     assert "Your answer is sealed" in text_of_answers(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import LargeBinary, Table, select, text, update
-from support.backend import ADA, BO, CLEO, DEE, Backend, OpenBackend, PostgresServer, person
+from support.backend import ADA, BO, CLEO, DEE, ON_SQLITE, Backend, OpenBackend, PostgresServer, person
 from support.source_trees import ROOT
 
 from core.couples import Couple
@@ -76,6 +76,7 @@ async def test_words_put_into_another_column_do_not_open(backend: Backend, coupl
         await backend.checkins.read_reveal(checkin_id)
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("place", [0, 11, 12, 20, -1])
 async def test_words_that_were_changed_do_not_open(backend: Backend, couple: Couple, place: int) -> None:
     checkin_id = await answer_both(backend)

@@ -12,6 +12,7 @@ from support.loopback.state import Guild, Json
 
 from core.couples import CoupleState, Person
 
+pytestmark = pytest.mark.slow
 GUILD_PATH = r"^/guilds/\d+$"
 
 
@@ -33,7 +34,7 @@ async def live(
 
 async def begin_new_session(live: LiveBot) -> None:
     """Let Discord forget the session, so that the bot begins another one."""
-    ready = asyncio.ensure_future(live.bot.wait_for("shard_ready", timeout=20))
+    ready = asyncio.ensure_future(live.bot.wait_for("shard_ready", timeout=60))
     await asyncio.sleep(0)
     await live.discord.gateway.send_operation(INVALID_SESSION, data=False)
     await ready
@@ -104,7 +105,7 @@ async def test_a_session_that_goes_on_hears_of_the_removal_that_it_missed_and_bo
     await gateway.disconnect_all(4000)
     guild = live.discord.world.guilds.pop(GUILD)
     await gateway.dispatch(GUILD, "GUILD_DELETE", {"id": str(GUILD)})
-    await live.discord.wait_until(lambda: gateway.resumes == 1, within=20)
+    await live.discord.wait_until(lambda: gateway.resumes == 1)
     await live.discord.wait_until(lambda: live.bot.get_guild(GUILD) is None)
     await live.pass_time(days=8)
     assert live.questions() == []

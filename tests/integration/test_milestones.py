@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import func, select
-from support.backend import ADA, ALL_SHARDS, BO, GUILD, Backend, person
+from support.backend import ADA, ALL_SHARDS, BO, GUILD, ON_SQLITE, Backend, person
 
 from core.couples import Couple
 from core.deliveries import Delivery, DeliveryKind
@@ -137,6 +137,7 @@ async def test_taken_out_by_its_author_it_ends_what_the_other_asked(
     assert (await Agreements(backend.work, backend.clock).proposal_view(card.subject_id)).words is None
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(("length", "fits"), [(TITLE_LIMIT, True), (TITLE_LIMIT + 1, False)])
 async def test_a_name_has_its_limit(milestones: Milestones, length: int, fits: bool) -> None:
     add_one = milestones.add_milestone(person(ADA), "n" * length, DAY, is_yearly=True)

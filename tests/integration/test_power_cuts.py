@@ -26,6 +26,7 @@ from core.checkins import CheckinState
 from data.engine import PRAGMAS
 from data.schema import migrate
 
+pytestmark = pytest.mark.slow
 DAYS_UNTIL_ERASURE = 31  # days until a parting ends in an erasure
 
 

@@ -52,7 +52,7 @@ class RecordingDeliverer:
             self.ended.notify_all()
 
     async def until_delivered(self, count: int) -> None:
-        async with asyncio.timeout(5), self.ended:
+        async with asyncio.timeout(60), self.ended:
             await self.ended.wait_for(lambda: len(self.delivered) >= count)
 
     def queue_runner(self) -> QueueRunner:

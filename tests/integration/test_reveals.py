@@ -10,6 +10,7 @@ from support.backend import (
     ALL_SHARDS,
     BO,
     CHANNEL,
+    ON_SQLITE,
     Backend,
     ManualClock,
     OpenBackend,
@@ -125,6 +126,7 @@ async def test_an_answer_may_be_changed_until_the_reveal(backend: Backend, coupl
     assert (await backend.checkins.read_reveal(checkin_id)).answers[0].body == "second"
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("pulses", "tone"),
     [((5, 4), Tone.HIGH), ((5, 2), Tone.CARING), ((5, None), Tone.NEUTRAL), ((3, 4), Tone.NEUTRAL)],

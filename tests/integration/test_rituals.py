@@ -10,6 +10,7 @@ from support.backend import (
     ALL_SHARDS,
     BO,
     CLEO,
+    ON_SQLITE,
     Backend,
     ManualClock,
     OpenBackend,
@@ -91,6 +92,7 @@ async def test_each_process_opens_for_its_own_shards(backend: Backend, clock: Ma
     assert found[2] == set(await backend.rituals.due_ritual_ids(ALL_SHARDS))
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("late_by", "posts", "missed", "next_at"),
     [
@@ -379,6 +381,7 @@ async def test_a_zone_chosen_in_the_first_hour_leaves_the_first_question_its_day
     assert (await ritual_of(backend)).next_at == datetime(2026, 1, 11, 19, tzinfo=UTC)
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("how", ["fire", "skip", "resume"])
 async def test_an_hour_that_nobody_chose_stays_awake_when_the_clocks_change(
     backend: Backend, how: str

@@ -11,6 +11,7 @@ from support.backend import ALL_SHARDS, Backend, ManualClock, backend_on
 
 from data.tables import metadata
 
+pytestmark = pytest.mark.slow
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 QUERIES: dict[str, Callable[[Backend], Awaitable[Any]]] = {
     "due deliveries": lambda house: house.deliveries.count_due(),

@@ -1,15 +1,70 @@
 """Processes: the real bot in a process of its own, started, stopped, killed."""
 
 import asyncio
+import atexit
+import contextlib
+import json
 import os
 import signal
+import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
-from support.loopback.server import LoopbackDiscord
+from support.loopback.server import PATIENCE_SECONDS, LoopbackDiscord
 
 ROOT = Path(__file__).parents[2]
 MASTER_KEYS_SETTING = "bW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW0="  # 32 times m, as in `houses.MASTER`
+LOOKS_EVERY_SECONDS = 0.02
+
+# Importing all that the bot stands on takes two seconds of a processor, and the tests start it some forty
+# times. So one process imports it once, and each start is a fork of that: a process of its own all the same,
+# which runs `bot.py` from its first line. Who began and how it ended is left in files of its home.
+STARTER = """
+import json, os, runpy, select, sys
+import bot
+
+def leave(path, what):
+    with open(path + ".new", "w") as file:
+        file.write(str(what))
+    os.rename(path + ".new", path)
+
+homes, orders = {}, open(0, "rb", buffering=0)
+while True:
+    while homes:
+        ended, status = os.waitpid(-1, os.WNOHANG)
+        if not ended:
+            break
+        leave(homes.pop(ended) + "/bot.ended", os.waitstatus_to_exitcode(status))
+    if not select.select([orders], [], [], 0.02)[0]:
+        continue
+    order = orders.readline()
+    if not order:
+        break
+    home, environment = json.loads(order)
+    child = os.fork()
+    if child:
+        homes[child] = home
+        leave(home + "/bot.began", child)
+        continue
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    for number in (1, 2):
+        os.dup2(os.open(home + "/bot.log", os.O_CREAT | os.O_WRONLY | os.O_APPEND), number)
+    os.chdir(home)
+    os.environ.clear()
+    os.environ.update(environment)
+    sys.argv = [bot.__file__, "run"]
+    runpy.run_path(bot.__file__, run_name="__main__")
+"""
+
+
+@cache
+def starter() -> "subprocess.Popen[bytes]":
+    """Start the process that forks bots; it ends once its input is closed, at the end of this one."""
+    command = [sys.executable, "-W", "ignore", "-c", STARTER]
+    started = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE)
+    atexit.register(started.communicate)
+    return started
 
 
 class BotProcess:
@@ -19,7 +74,7 @@ class BotProcess:
         self._discord = discord
         self._home = data_dir
         self._settings = settings
-        self._process: asyncio.subprocess.Process | None = None
+        self._pid: int | None = None
         self.log = data_dir / "bot.log"
 
     async def start(self) -> None:
@@ -33,36 +88,43 @@ class BotProcess:
             **self._discord.environment,
             **self._settings,
         }
-        with self.log.open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                str(ROOT / "bot.py"),
-                "run",
-                cwd=self._home,
-                env=environment,
-                stdout=log,
-                stderr=log,
-            )
+        orders = starter().stdin
+        assert orders is not None
+        orders.write(json.dumps([str(self._home), environment]).encode() + b"\n")
+        orders.flush()
+        self._pid = await self._left("bot.began")
         await self._discord.wait_until_identified(identified + 1)
 
     def kill(self) -> None:
         """End it as a power cut would: nothing is finished."""
-        assert self._process is not None
-        self._process.send_signal(signal.SIGKILL)
+        self._send(signal.SIGKILL)
 
     def terminate(self) -> None:
         """Ask it to stop."""
-        assert self._process is not None
-        self._process.send_signal(signal.SIGTERM)
+        self._send(signal.SIGTERM)
 
-    async def wait_until_ended(self, within: float = 15.0) -> int:
+    async def wait_until_ended(self) -> int:
         """Wait for its end; its exit status."""
-        assert self._process is not None
-        async with asyncio.timeout(within):
-            return await self._process.wait()
+        status = await self._left("bot.ended")
+        self._pid = None
+        return status
 
     async def close(self) -> None:
         """End it, if it still runs."""
-        if self._process is not None and self._process.returncode is None:
-            self.kill()
-            await self._process.wait()
+        if self._pid is not None:
+            with contextlib.suppress(ProcessLookupError):
+                self.kill()
+            await self.wait_until_ended()
+
+    def _send(self, number: signal.Signals) -> None:
+        assert self._pid is not None, "it does not run"
+        os.kill(self._pid, number)
+
+    async def _left(self, name: str) -> int:
+        path = self._home / name
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not path.exists():  # noqa: ASYNC110 (another process writes it)
+                await asyncio.sleep(LOOKS_EVERY_SECONDS)
+        number = int(path.read_text())
+        path.unlink()
+        return number

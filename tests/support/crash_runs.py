@@ -151,9 +151,9 @@ class CrashRun:
             await connection.execute(update(deliveries).where(waiting, soon).values(next_at=backend.clock()))
         await backend.close()
         await self.bot.start()
-        await self.discord.wait_until(lambda: not self._count_waiting(), within=40)
+        await self.discord.wait_until(lambda: not self._count_waiting())
         self.bot.terminate()
-        assert await self.bot.wait_until_ended(within=10) == 0
+        assert await self.bot.wait_until_ended() == 0
 
     async def _keep_answering(self) -> None:
         await asyncio.sleep(0.3)

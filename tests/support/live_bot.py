@@ -61,7 +61,7 @@ class LiveBot:
         sent = await self.discord.submit(
             who, HOME, form.body["custom_id"], {"gratitude": "", "body": body}, card
         )
-        return await self.discord.wait_for_answers(sent, within=20, count=2)
+        return await self.discord.wait_for_answers(sent, count=2)
 
     async def status(self) -> str:
         """What `/couple status` says."""

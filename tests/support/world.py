@@ -12,6 +12,7 @@ from simcord.backend.models import Overwrite
 from simcord.builders import ChannelHandle, GuildHandle
 from simcord.enums import OverwriteType
 from simcord.results import InteractionResult, ResponseMessage
+from support.due_moments import next_due
 
 from bot import Kindling, create_bot
 from core.couples import Person
@@ -117,12 +118,14 @@ class World:
         return any(text in text_of(message) for message in self.posts())
 
     async def advance_with_ticks(self, **how_long: float) -> None:
-        """Let time go by; the alarm clock rings every four hours, and at the end."""
-        left = timedelta(**how_long)
-        while left > timedelta():
-            step = min(left, timedelta(hours=4))
-            await self.advance_with_one_tick(seconds=step.total_seconds())
-            left -= step
+        """Let time go by; the clock rings whenever something is due, and at the end.
+
+        Between two such moments a round would find nothing to do, so it is not held.
+        """
+        until = self.env.now() + timedelta(**how_long)
+        while (now := self.env.now()) < until:
+            due = await next_due(self.bot.database, now) or until
+            await self.advance_with_one_tick(seconds=(min(due, until) - now).total_seconds())
 
     async def advance_with_one_tick(self, **how_long: float) -> None:
         """Let time go by without the alarm clock; it rings once, at the end."""

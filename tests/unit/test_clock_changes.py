@@ -125,7 +125,7 @@ MOVES = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=3 * settings().max_examples)
 @given(every=st.sampled_from(INTERVALS), moves=st.lists(MOVES, max_size=25), weekday=st.integers(0, 6))
 def test_no_change_of_day_hour_or_zone_repeats_or_skips_a_week(
     every: int, moves: list[tuple[str, object]], weekday: int

@@ -5,6 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from support.every_entry import for_every
 
 from core.checkins import FIRST_QUESTION, Question, Tone
 from core.decks import PARTS, Budget, Duration, VenueKind, interleave_parts, rotate_entries
@@ -93,7 +94,7 @@ def test_no_text_appears_twice() -> None:
     assert [text for text, count in Counter(TEXTS.values()).items() if count > 1] == []
 
 
-@pytest.mark.parametrize("word", LEFT_ALONE)
+@for_every(LEFT_ALONE)
 def test_a_word_that_the_decks_leave_alone_does_not_occur(word: str) -> None:
     assert [key for key, text in TEXTS.items() if re.search(rf"\b{word}\b", text, re.IGNORECASE)] == []
 

@@ -9,6 +9,8 @@ import pytest
 from ops import gc_tuning
 from ops.gc_tuning import FREEZE_THRESHOLD, OLDEST_GENERATION, GcTuner
 
+pytestmark = pytest.mark.slow
+
 
 class Cycle:
     """Something that refers to itself, so that only a collection ends it."""

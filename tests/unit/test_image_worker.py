@@ -10,6 +10,8 @@ from core.pictures import MOST_PIXELS, RejectReason
 from data.images import sanitizer
 from data.images.image_worker import ImageRejected, ImageWorker
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_sanitizer_has_the_same_pixel_limit() -> None:
     assert sanitizer.MOST_PIXELS == MOST_PIXELS

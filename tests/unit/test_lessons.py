@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from support.every_entry import for_every
 
 from core.couples import Couple, CoupleState, Partner
 from core.decks import PARTS
@@ -90,7 +91,7 @@ def test_there_are_enough_lessons_from_all_five_parts() -> None:
     assert len({lesson.title for lesson in LESSONS}) == len(LESSONS) <= 25, "a menu holds 25"
 
 
-@pytest.mark.parametrize("lesson", LESSONS, ids=by_key)
+@for_every(LESSONS, by_key)
 def test_a_lesson_is_complete_and_fits_its_form(lesson: Lesson) -> None:
     assert lesson.minutes in LESSON_MINUTES
     assert re.fullmatch(r"[a-z0-9-]{1,24}", lesson.deck_id)
@@ -104,13 +105,13 @@ def test_a_lesson_is_complete_and_fits_its_form(lesson: Lesson) -> None:
     assert len(lesson.deck_id) <= (getattr(exercises.c.lesson_key.type, "length", None) or 0)
 
 
-@pytest.mark.parametrize("lesson", LESSONS, ids=by_key)
+@for_every(LESSONS, by_key)
 def test_a_lesson_names_an_author_a_year_and_its_limits(lesson: Lesson) -> None:
     assert re.match(r"[A-ZÀ-Þ][\w’-]+[^.]* \((19|20)\d\d\), ", lesson.source)
     assert len(lesson.limits) >= 80
 
 
-@pytest.mark.parametrize("lesson", LESSONS, ids=by_key)
+@for_every(LESSONS, by_key)
 def test_a_lesson_is_in_clean_words_for_every_couple(lesson: Lesson) -> None:
     for text in [*texts_of(lesson), lesson.source]:
         assert text == " ".join(text.split())
@@ -120,7 +121,7 @@ def test_a_lesson_is_in_clean_words_for_every_couple(lesson: Lesson) -> None:
             assert not re.search(rf"\b{word}\b", text, re.IGNORECASE), (word, text)
 
 
-@pytest.mark.parametrize("lesson", LESSONS, ids=by_key)
+@for_every(LESSONS, by_key)
 def test_no_hint_of_an_exercise_sounds_as_if_its_line_could_be_left_out(lesson: Lesson) -> None:
     for task in lesson.exercise_lines:
         assert not re.search(r"\bif (one|any|anything|something|it) |optional|leave it out", task.hint), (
@@ -128,7 +129,7 @@ def test_no_hint_of_an_exercise_sounds_as_if_its_line_could_be_left_out(lesson: 
         )
 
 
-@pytest.mark.parametrize("lesson", LESSONS, ids=by_key)
+@for_every(LESSONS, by_key)
 def test_a_lesson_is_shown_in_one_message_with_all_that_it_says(lesson: Lesson) -> None:
     rounds = [exercise(ADA, BO, number=2, opened=True), exercise(ADA, BO, opened=True)]
     (post,) = lesson_panel(pair(), ADA, lesson, rounds)
@@ -141,7 +142,7 @@ def test_a_lesson_is_shown_in_one_message_with_all_that_it_says(lesson: Lesson) 
     assert "`/support now`" in shown
 
 
-@pytest.mark.parametrize("lesson", LESSONS, ids=by_key)
+@for_every(LESSONS, by_key)
 def test_the_ids_of_a_lesson_are_short_enough_and_can_be_read_again(lesson: Lesson) -> None:
     form = exercise_form(lesson, pair(), 999)
     assert len(build_modal(form, {}).custom_id) <= 100
@@ -162,7 +163,7 @@ def test_the_whole_list_fits_in_one_message() -> None:
     assert len(post.embed.description or "") <= CHUNK_LIMIT
 
 
-@pytest.mark.parametrize("lesson", LESSONS, ids=by_key)
+@for_every(LESSONS, by_key)
 def test_the_longest_parts_are_spread_and_never_cut(lesson: Lesson) -> None:
     lines = {task.line_id: "*" * 1_000 for task in lesson.exercise_lines}
     parts = [ExercisePart(n, 1, user_id, lines, NOW) for n, user_id in enumerate((ADA, BO))]

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from support.every_entry import for_every
 
 from cogs.parsers import parse_past_day
 from core.checkins import FIRST_QUESTION, Question
@@ -87,7 +88,7 @@ def test_no_prompt_comes_twice_before_the_deck_is_used_up() -> None:
     assert rotate_entries(interleave_tags(prompts), seen)[0].deck_id == seen[0]
 
 
-@pytest.mark.parametrize("prompt", load_decks().prompts, ids=lambda prompt: prompt.deck_id)
+@for_every(load_decks().prompts, lambda prompt: prompt.deck_id)
 def test_a_prompt_fits_the_hint_of_the_form_and_the_key_of_a_button(prompt: MemoryPrompt) -> None:
     assert len(prompt.text) <= 100
     assert set(prompt.deck_id) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")

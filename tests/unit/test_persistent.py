@@ -3,10 +3,12 @@
 import importlib
 import pkgutil
 import re
+from functools import cache
 
 import discord
 import pytest
 from discord.ext import commands
+from support.every_entry import for_every
 from support.source_trees import argument, calls_of, string_patterns, text_ids_in, text_length
 
 import cogs
@@ -17,6 +19,7 @@ ID_LIMIT, LABEL_LIMIT, PLACEHOLDER_LIMIT = 100, 80, 150
 LONGEST_KEY = str(2**63 - 1)
 
 
+@cache
 def routes() -> set[tuple[str, str, str]]:
     """Every route that some cog answers: what happened, noun, verb."""
     found: set[tuple[str, str, str]] = set()
@@ -63,7 +66,7 @@ def test_every_form_is_answered_and_can_be_opened_again() -> None:
     assert unhandled("Form", FORM) == {}
 
 
-@pytest.mark.parametrize("route", sorted(routes()), ids=":".join)
+@for_every(sorted(routes()), ":".join)
 def test_every_id_is_short_enough_and_can_be_read_again(route: tuple[str, str, str]) -> None:
     _, noun, verb = route
     for key in ("", LONGEST_KEY):

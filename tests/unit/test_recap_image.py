@@ -13,6 +13,7 @@ from ui.drawing.render_process import RenderProcess, try_render
 from ui.drawing.trend_chart import PAPER
 from ui.recaps import RECAP_IMAGE_MODULE
 
+pytestmark = pytest.mark.slow
 LINES = ["A picnic under the old lamp", "שבת שלום, and tea 🫖", "東京の散歩"]
 
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.moments import day_of, instant_of, week_of
@@ -132,7 +132,6 @@ def test_clock_changes_by_name(
     assert moments(schedule, ZoneInfo(zone), after, 2) == expected
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     zone=st.sampled_from(sorted(name for name in available_timezones() if name != "localtime")),
     weekday=st.integers(0, 6),

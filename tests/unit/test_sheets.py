@@ -16,6 +16,7 @@ from ui.safe_text import CHUNK_LIMIT
 from ui.sheet_files import sheet_files
 from ui.sheets import line_panel, sheet_panel
 
+pytestmark = pytest.mark.slow
 ADA, BO, CLEO = 10, 20, 30
 NOW = datetime(2026, 3, 1, 3, 0, tzinfo=UTC)
 NAMES = {ADA: "Ada", BO: "Bo"}

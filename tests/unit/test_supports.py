@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from babel import Locale, localedata
 from babel.languages import get_official_languages
+from support.every_entry import for_every
 
 from core.supports import Country, Need, leaves_no_trace
 from data.decks.supports import load_supports
@@ -36,8 +37,9 @@ def every_entry() -> list[tuple[str, str, str, date]]:
     return [(one.name, one.site, one.source, one.verified) for one in (*entries, *DIRECTORIES)]
 
 
-@pytest.mark.parametrize(("name", "site", "source", "verified"), every_entry())
-def test_each_entry_names_its_source_and_is_fresh(name: str, site: str, source: str, verified: date) -> None:
+@for_every(every_entry())
+def test_each_entry_names_its_source_and_is_fresh(entry: tuple[str, str, str, date]) -> None:
+    name, site, source, verified = entry
     assert name.strip()
     assert site.startswith("https://")
     assert source.startswith(("https://", "http://"))
@@ -51,7 +53,7 @@ def test_twenty_countries_have_lines_for_violence_or_crisis() -> None:
     assert {one.need for one in DIRECTORIES} == set(Need)
 
 
-@pytest.mark.parametrize("country", COUNTRIES, ids=lambda country: country.code)
+@for_every(COUNTRIES, lambda country: country.code)
 def test_a_country_is_found_by_its_names_in_its_own_languages(country: Country) -> None:
     known = [
         language
@@ -69,7 +71,7 @@ def test_codes_are_told_apart_and_names_too() -> None:
     assert len(raw["country"]) == len(COUNTRIES) <= 50  # two menus
 
 
-@pytest.mark.parametrize("country", [*COUNTRIES, None], ids=lambda one: one.code if one else "unknown")
+@for_every([*COUNTRIES, None], lambda one: one.code if one else "unknown")
 def test_every_answer_fits_one_message_with_its_menus(country: Country | None) -> None:
     lines = lines_panel(country, SUPPORTS.directories(Need.VIOLENCE, Need.CRISIS), COUNTRIES, was_asked=True)
     listed = counsellors_panel(country, SUPPORTS.directories(Need.COUNSELLORS), COUNTRIES, was_asked=True)

@@ -7,6 +7,7 @@ from ui.drawing import fonts
 from ui.drawing.fonts import Weight, available_fonts
 from ui.drawing.text_layout import ELLIPSIS, Run, TextLayout, bidi_levels, grapheme_clusters, in_visual_order
 
+pytestmark = pytest.mark.slow
 LAYOUT = TextLayout()
 with_fribidi = pytest.mark.skipif(not fonts.HAS_RAQM, reason="libfribidi0 is not on this machine")
 FONT = next(iter(available_fonts()))

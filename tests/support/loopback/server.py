@@ -14,6 +14,7 @@ from support.loopback.state import BOT_ID, DiscordState, Json, SentMessage, memb
 TOKEN = "MTAwMA.loopback.token"
 DIRECT_MESSAGE_GUILD = 0
 SLASH, COMPONENT, AUTOCOMPLETE, MODAL = 2, 3, 4, 5
+PATIENCE_SECONDS = 120.0  # for what must come, however busy the machine is; only a failure waits so long
 
 
 class LoopbackDiscord:
@@ -95,9 +96,9 @@ class LoopbackDiscord:
         self.rest.faults.append(fault)
         return fault
 
-    async def wait_until_identified(self, count: int = 1, within: float = 20.0) -> None:
+    async def wait_until_identified(self, count: int = 1) -> None:
         """Wait until a bot has identified so many times."""
-        async with asyncio.timeout(within):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             await self.gateway.wait_until_identified(count)
 
     async def slash(self, user_id: int, channel_id: int, name: str, **options: object) -> int:
@@ -186,7 +187,7 @@ class LoopbackDiscord:
         return interaction_id
 
     async def wait_for_answers(
-        self, interaction_id: int, within: float = 3.0, count: int = 1
+        self, interaction_id: int, within: float = PATIENCE_SECONDS, count: int = 1
     ) -> list[InteractionAnswer]:
         """Wait for the bot's answers to an interaction. Raises `TimeoutError`."""
         async with asyncio.timeout(within):
@@ -194,7 +195,7 @@ class LoopbackDiscord:
                 await self.rest.answer_arrived.wait()
         return self.answers[interaction_id]
 
-    async def wait_until(self, condition: Any, within: float = 10.0) -> None:
+    async def wait_until(self, condition: Any, within: float = PATIENCE_SECONDS) -> None:
         """Wait until something is so. Raises `TimeoutError`."""
         end = time.monotonic() + within
         while not condition():

@@ -1,0 +1,25 @@
+"""Patience: limits of time that a busy machine would break are lifted for all tests.
+
+SimCord waits five seconds for the bot to come to rest after its start, whatever `settle_timeout` says: a
+number inside one private method of `Env`. Should a release rename that method, this import fails.
+"""
+
+from typing import Any
+
+from simcord.env import Env
+
+from data import engine
+
+PATIENCE_SECONDS = 120.0
+
+_settle = Env._settle_internal
+
+
+async def _settle_patiently(self: Env, *, timeout: float | None = None, **how: Any) -> None:  # noqa: ASYNC109 (SimCord's own)
+    await _settle(self, timeout=None if timeout is None else max(timeout, self.settle_timeout), **how)
+
+
+def be_patient() -> None:
+    """Let SimCord wait as long as it was told to, and work wait for SQLite's one connection."""
+    Env._settle_internal = _settle_patiently
+    engine.WAIT_SECONDS = PATIENCE_SECONDS
