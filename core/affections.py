@@ -1,4 +1,4 @@
-"""Affection: small signs across any distance."""
+"""Affection: hugs, kisses and other small signs that one partner sends the other."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,19 +8,19 @@ from core.errors import KindlingError
 
 
 class NotYoursToEcho(KindlingError):
-    """Only the one who was meant can send it back."""
+    """Only the recipient of a sign can send it back."""
 
     text_id = "refusal-not-your-echo"
 
 
 class AlreadyEchoed(KindlingError):
-    """It was sent back already."""
+    """The recipient has sent this sign back already."""
 
     text_id = "refusal-already-echoed"
 
 
 class AffectionKind(StrEnum):
-    """What is sent."""
+    """The signs that can be sent."""
 
     HUG = "hug"
     KISS = "kiss"
@@ -30,12 +30,13 @@ class AffectionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Affection:
-    """One sign of affection, with or without a note; `echo_of` is the id of the one that it sends back.
+    """One sign of affection, with or without a note.
 
-    `saved_at` is when either put a hug aside for when the two are together, `given_at` when they were.
+    `echo_of` is the id of the sign that an echo sends back, None for any other sign. `saved_at` is when one
+    of the partners saved a hug for the day they meet, `given_at` when it was given in person.
 
-    Invariants: an echo has no note and no echo of its own; each sign has one echo at most; only a hug is ever
-    put aside, and only what was put aside is given.
+    Invariants: an echo has no note and no echo of its own; each sign has at most one echo; only a hug is ever
+    saved, and only a saved hug is given.
     """
 
     id: int
@@ -52,15 +53,15 @@ class Affection:
 
     @property
     def may_be_echoed(self) -> bool:
-        """Whether it can be sent back: it is no echo itself, and has none yet."""
+        """Return whether it can be sent back: it is not an echo itself, and has none yet."""
         return self.echo_of is None and not self.is_echoed
 
     @property
     def may_be_saved(self) -> bool:
-        """Whether it can be put aside: a hug, sent by itself, that was not yet."""
+        """Return whether it can be saved: a hug that is not an echo and was not saved yet."""
         return self.kind is AffectionKind.HUG and self.echo_of is None and self.saved_at is None
 
     @property
     def is_waiting(self) -> bool:
-        """Whether it was put aside and is still to be given."""
+        """Return whether it was saved and is still to be given."""
         return self.saved_at is not None and self.given_at is None

@@ -1,4 +1,4 @@
-"""Albums: what a couple wrote, told in the order of its days."""
+"""The album: everything a couple wrote, in the order of the days it belongs to."""
 
 import json
 from collections import defaultdict
@@ -13,11 +13,11 @@ from core.pictures import Picture, PictureOwner
 from core.plans import PlanState
 
 STATEMENT_LINES = ("when", "feel", "need", "would")
-"""The lines of an "I" statement, in the order of `core.statements.Lines.each`."""
+"""The lines of an "I" statement, in the order of `core.statements.StatementLines.in_order`."""
 
 
 class AlbumEntryKind(StrEnum):
-    """What a leaf tells of."""
+    """The subject of an album entry."""
 
     CHECKIN = "checkin"
     THANKS = "thanks"
@@ -34,7 +34,7 @@ class AlbumEntryKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """What one of the two wrote; `what` tells it apart from what else stands on the same leaf."""
+    """A text that one partner wrote; `label` tells it apart from the other quotes of the same entry."""
 
     author_id: int
     text: str
@@ -43,9 +43,11 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class AlbumEntry:
-    """One leaf, on a day of the couple's own; `detail` says which of its kind it is, where there are several.
+    """One entry of the album; `day` is local to the couple's zone.
 
-    A title is empty where neither a person nor a deck has words for it; `deck_id` is then a deck's key.
+    `detail` narrows down a kind that has variants: `ThanksAbout` of thanks, `AffectionKind` of a note. The
+    title is empty where neither a partner nor a deck has words for it. `deck_id` names the deck's entry that
+    has the title, where there is one.
     """
 
     kind: AlbumEntryKind
@@ -58,7 +60,7 @@ class AlbumEntry:
 
 
 class Album:
-    """Reads the leaves out of an export: all that the caller may have, and somebody wrote."""
+    """Builds album entries from an export, which holds only what its caller may read."""
 
     def __init__(self, export: Export) -> None:
         self._records = export.records
@@ -68,7 +70,7 @@ class Album:
             self._pictures[str(row["owner"]), row["subject_id"]].append(picture_from_record(row))
 
     def entries(self) -> tuple[AlbumEntry, ...]:
-        """List the leaves, the oldest first."""
+        """List every entry in which a partner wrote something, the oldest first."""
         kinds: tuple[Iterable[AlbumEntry], ...] = (
             self._milestones(),
             self._memories(),
@@ -82,7 +84,7 @@ class Album:
             self._wishes(),
             self._lessons(),
         )
-        return tuple(sorted((leaf for kind in kinds for leaf in kind), key=lambda leaf: leaf.day))
+        return tuple(sorted((entry for kind in kinds for entry in kind), key=lambda entry: entry.day))
 
     def _milestones(self) -> Iterator[AlbumEntry]:
         for row in self._records["milestones"]:
@@ -90,13 +92,14 @@ class Album:
 
     def _memories(self) -> Iterator[AlbumEntry]:
         for row in self._records["memories"]:
-            said = _quotes_in(row, "writer_id" if row["writer_id"] else "author_id", story="")
-            day, shown = _day_of(row, "happened_on"), self._pictures_of(PictureOwner.MEMORY, row)
-            yield AlbumEntry(AlbumEntryKind.MEMORY, day, _text_in(row, "title"), said, shown)
+            # a memory kept from a message quotes the message's writer, not the partner who kept it
+            quotes = _quotes_in(row, "writer_id" if row["writer_id"] else "author_id", story="")
+            day, pictures = _day_of(row, "happened_on"), self._pictures_of(PictureOwner.MEMORY, row)
+            yield AlbumEntry(AlbumEntryKind.MEMORY, day, _text_in(row, "title"), quotes, pictures)
 
     def _growths(self) -> Iterator[AlbumEntry]:
         for row in self._records["growths"]:
-            said = _quotes_in(
+            quotes = _quotes_in(
                 row,
                 "author_id",
                 asked="asked",
@@ -105,70 +108,81 @@ class Album:
                 other_grew="other-grew",
             )
             yield AlbumEntry(
-                AlbumEntryKind.GROWTH, self._day(row, "created_at"), _text_in(row, "title"), said
+                AlbumEntryKind.GROWTH, self._day(row, "created_at"), _text_in(row, "title"), quotes
             )
 
     def _checkins(self) -> Iterator[AlbumEntry]:
         answers = self._rows_by_parent("answers", "checkin_id")
         for row in self._records["checkins"]:
-            said = [
-                one
+            quotes = [
+                quote
                 for answer in answers[row["id"]]
-                for one in _quotes_in(answer, "user_id", gratitude="gratitude", body="", pulse="pulse")
+                for quote in _quotes_in(answer, "user_id", gratitude="gratitude", body="", pulse="pulse")
             ]
-            if said:
+            if quotes:
                 day = self._day(row, "revealed_at" if row["revealed_at"] else "opened_at")
-                title, key = _text_in(row, "question"), _text_in(row, "question_key")
-                yield AlbumEntry(AlbumEntryKind.CHECKIN, day, title, tuple(said), deck_id=key)
+                title, deck_id = _text_in(row, "question"), _text_in(row, "question_key")
+                yield AlbumEntry(AlbumEntryKind.CHECKIN, day, title, tuple(quotes), deck_id=deck_id)
 
     def _thanks(self) -> Iterator[AlbumEntry]:
         for row in self._records["thanks"]:
-            said, shown = (
-                _quotes_in(row, "author_id", message=""),
-                self._pictures_of(PictureOwner.THANKS, row),
-            )
-            day = self._day(row, "created_at")
             yield AlbumEntry(
-                AlbumEntryKind.THANKS, day, quotes=said, pictures=shown, detail=_text_in(row, "about")
+                AlbumEntryKind.THANKS,
+                self._day(row, "created_at"),
+                quotes=_quotes_in(row, "author_id", message=""),
+                pictures=self._pictures_of(PictureOwner.THANKS, row),
+                detail=_text_in(row, "about"),
             )
 
     def _affections(self) -> Iterator[AlbumEntry]:
         for row in self._records["affections"]:
             if row["note"]:
-                said, day = _quotes_in(row, "author_id", note=""), self._day(row, "created_at")
-                yield AlbumEntry(AlbumEntryKind.AFFECTION, day, quotes=said, detail=_text_in(row, "kind"))
+                quotes, day = _quotes_in(row, "author_id", note=""), self._day(row, "created_at")
+                yield AlbumEntry(AlbumEntryKind.AFFECTION, day, quotes=quotes, detail=_text_in(row, "kind"))
 
     def _dates(self) -> Iterator[AlbumEntry]:
-        told = self._rows_by_parent("impressions", "plan_id")
+        impressions = self._rows_by_parent("impressions", "plan_id")
         for row in self._records["plans"]:
             if row["state"] in (PlanState.PAST, PlanState.DONE):
-                said = [
-                    one
-                    for row in told[row["id"]]
-                    for one in _quotes_in(row, "user_id", feeling="feeling", line="")
+                quotes = [
+                    quote
+                    for impression in impressions[row["id"]]
+                    for quote in _quotes_in(impression, "user_id", feeling="feeling", line="")
                 ]
-                shown = [one for row in told[row["id"]] for one in self._pictures_of(PictureOwner.PLAN, row)]
-                day = self._day(row, "starts_at")
-                yield AlbumEntry(AlbumEntryKind.DATE, day, _text_in(row, "what"), tuple(said), tuple(shown))
+                # a picture of a date belongs to the impression that it came with, not to the plan
+                pictures = [
+                    picture
+                    for impression in impressions[row["id"]]
+                    for picture in self._pictures_of(PictureOwner.PLAN, impression)
+                ]
+                yield AlbumEntry(
+                    AlbumEntryKind.DATE,
+                    self._day(row, "starts_at"),
+                    _text_in(row, "what"),
+                    tuple(quotes),
+                    tuple(pictures),
+                )
 
     def _talks(self) -> Iterator[AlbumEntry]:
         closings = self._rows_by_parent("talk_closings", "talk_id")
         for row in self._records["talks"]:
-            said = [
-                one
+            quotes = [
+                quote
                 for closing in closings[row["id"]]
-                for one in _quotes_in(closing, "user_id", appreciation="appreciation", step="step")
+                for quote in _quotes_in(closing, "user_id", appreciation="appreciation", step="step")
             ]
-            if said:
+            if quotes:
                 day = self._day(row, "moved_at")
-                yield AlbumEntry(AlbumEntryKind.TALK, day, _text_in(row, "topic"), tuple(said))
+                yield AlbumEntry(AlbumEntryKind.TALK, day, _text_in(row, "topic"), tuple(quotes))
 
     def _statements(self) -> Iterator[AlbumEntry]:
         for row in self._records["statements"]:
             if row["posted_at"]:
-                by, lines = _int_in(row, "author_id"), json.loads(_text_in(row, "body"))
-                said = tuple(Quote(by, line, what) for what, line in zip(STATEMENT_LINES, lines, strict=True))
-                yield AlbumEntry(AlbumEntryKind.STATEMENT, self._day(row, "posted_at"), quotes=said)
+                author_id, lines = _int_in(row, "author_id"), json.loads(_text_in(row, "body"))
+                quotes = tuple(
+                    Quote(author_id, line, label) for label, line in zip(STATEMENT_LINES, lines, strict=True)
+                )
+                yield AlbumEntry(AlbumEntryKind.STATEMENT, self._day(row, "posted_at"), quotes=quotes)
 
     def _wishes(self) -> Iterator[AlbumEntry]:
         wishes, noticings = (
@@ -176,35 +190,36 @@ class Album:
             self._rows_by_parent("noticings", "round_id"),
         )
         for row in self._records["wish_rounds"]:
-            said = [
-                one
+            quotes = [
+                quote
                 for wish in wishes[row["id"]]
-                for one in _quotes_in(wish, "author_id", wish="wish", promise="promise")
+                for quote in _quotes_in(wish, "author_id", wish="wish", promise="promise")
             ]
-            said += [
-                one for seen in noticings[row["id"]] for one in _quotes_in(seen, "author_id", body="noticed")
+            quotes += [
+                quote
+                for noticing in noticings[row["id"]]
+                for quote in _quotes_in(noticing, "author_id", body="noticed")
             ]
-            if said:
-                yield AlbumEntry(AlbumEntryKind.WISHES, self._day(row, "began_at"), quotes=tuple(said))
+            if quotes:
+                yield AlbumEntry(AlbumEntryKind.WISHES, self._day(row, "began_at"), quotes=tuple(quotes))
 
     def _lessons(self) -> Iterator[AlbumEntry]:
         parts = self._rows_by_parent("exercise_parts", "exercise_id")
         for row in self._records["exercises"]:
-            said = [
+            quotes = [
                 Quote(_int_in(part, "user_id"), str(line))
                 for part in parts[row["id"]]
                 for line in json.loads(_text_in(part, "body")).values()
             ]
-            if said:
-                yield AlbumEntry(
-                    AlbumEntryKind.LESSON, self._day(row, "started_at"), _text_in(row, "lesson"), tuple(said)
-                )
+            if quotes:
+                day = self._day(row, "started_at")
+                yield AlbumEntry(AlbumEntryKind.LESSON, day, _text_in(row, "lesson"), tuple(quotes))
 
     def _rows_by_parent(self, table: str, column: str) -> defaultdict[ExportValue, list[Record]]:
-        found: defaultdict[ExportValue, list[Record]] = defaultdict(list)
+        rows: defaultdict[ExportValue, list[Record]] = defaultdict(list)
         for row in self._records[table]:
-            found[row[column]].append(row)
-        return found
+            rows[row[column]].append(row)
+        return rows
 
     def _pictures_of(self, owner: PictureOwner, row: Record) -> tuple[Picture, ...]:
         return tuple(self._pictures[owner, row["id"]])
@@ -214,9 +229,11 @@ class Album:
 
 
 def _quotes_in(row: Record, author: str, **columns: str) -> tuple[Quote, ...]:
-    """Return what stands in these columns; each is named with what tells it apart on its leaf."""
-    by = _int_in(row, author)
-    return tuple(Quote(by, _text_in(row, column), what) for column, what in columns.items() if row[column])
+    """Return one quote for each non-empty column; `columns` maps a column's name to its quote's label."""
+    author_id = _int_in(row, author)
+    return tuple(
+        Quote(author_id, _text_in(row, column), label) for column, label in columns.items() if row[column]
+    )
 
 
 def _text_in(row: Record, column: str) -> str:

@@ -1,4 +1,4 @@
-"""Check-ins: a question, two sealed answers, one reveal."""
+"""Check-ins: one question to both partners, two sealed answers, one reveal."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,11 +10,11 @@ PULSES = range(1, 6)
 LOW_PULSE, HIGH_PULSE, PULSES_FAR_APART = 2, 4, 2
 FIRST_QUESTION = "first"
 THIRD_PARTY_QUESTION = "eyes"
-OWN_QUESTION_PREFIX = "own:"  # before the id of a question that the couple wrote itself
+OWN_QUESTION_PREFIX = "own:"  # precedes the id of a question that the couple wrote
 
 
 class NoCheckin(KindlingError):
-    """There is no open check-in."""
+    """The couple has no open check-in."""
 
     text_id = "refusal-no-checkin"
 
@@ -26,19 +26,19 @@ class CheckinStillOpen(KindlingError):
 
 
 class AlreadyRevealed(KindlingError):
-    """Both answers were opened: an answer can be taken back now, not changed."""
+    """Both answers are revealed: an answer can still be taken back, but not changed."""
 
     text_id = "refusal-already-revealed"
 
 
 class AlreadyAnswered(KindlingError):
-    """The question stays once somebody has answered it."""
+    """A question that one partner has answered can no longer be replaced."""
 
     text_id = "refusal-one-answer-is-in"
 
 
 class NoSharedPulses(KindlingError):
-    """There is no week yet in which both gave a pulse."""
+    """There is no week yet in which both partners gave a pulse."""
 
     text_id = "refusal-no-shared-pulses"
 
@@ -58,7 +58,7 @@ class CheckinState(StrEnum):
 
 
 class Tone(StrEnum):
-    """How a follow-up meets the two pulses."""
+    """The tone of a follow-up, which depends on both partners' pulses."""
 
     HIGH = "high"
     CARING = "caring"
@@ -67,9 +67,12 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Checkin:
-    """One question to both. `question_key` names a deck's entry, `own:<id>` the couple's own, or the first.
+    """One question to both partners.
 
-    Invariants: at most one is open per couple; an answer is sealed until `state` is revealed, and for ever
+    `question_key` is the deck id of a question, `own:<id>` for a question that the couple wrote, or
+    `FIRST_QUESTION` or `THIRD_PARTY_QUESTION`. `followup_key` is the deck id of the follow-up.
+
+    Invariants: at most one is open per couple; an answer stays sealed until `state` is revealed, and for ever
     when it is closed; a revealed check-in never opens again.
     """
 
@@ -85,7 +88,7 @@ class Checkin:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one partner wrote, and the moment at which they first did."""
+    """One partner's answer; `pulse` is 1 to 5, `answered_at` the moment of its first version."""
 
     id: int
     checkin_id: int
@@ -98,7 +101,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as it is shown. `part` is one of the five parts."""
+    """A question as it is shown; `part` is one of `core.decks.PARTS`."""
 
     deck_id: str
     part: str
@@ -106,13 +109,13 @@ class Question:
 
     @property
     def is_own(self) -> bool:
-        """Whether the couple wrote it."""
+        """Return whether the couple wrote it."""
         return self.deck_id.startswith(OWN_QUESTION_PREFIX)
 
 
 @dataclass(frozen=True, slots=True)
 class PastCheckin:
-    """A check-in to look back on; `answers` are there where it is shown as it was revealed."""
+    """A check-in to look back on; `answers` is empty where only the question is shown."""
 
     checkin: Checkin
     question: Question
@@ -121,24 +124,25 @@ class PastCheckin:
 
 @dataclass(frozen=True, slots=True)
 class SharedPulses:
-    """The pulses of a week in which both gave one, in the couple's own order."""
+    """The pulses of a week in which both partners gave one, in the order of `Couple.user_ids`."""
 
     revealed_at: datetime
     pulses: tuple[int, int]
 
 
 def tone_of(pulses: tuple[int | None, ...]) -> Tone:
-    """Return the tone that fits: known only in weeks when both gave a pulse, neutral else."""
+    """Return the tone that fits both pulses; neutral unless both partners gave one."""
     given = [pulse for pulse in pulses if pulse is not None]
     if len(given) < 2:  # noqa: PLR2004 (both partners)
         return Tone.NEUTRAL
+    # 2 and 3 are caring, and 3 and 5 too: far apart, one partner may feel left behind; 3 and 4 are neutral
     if min(given) <= LOW_PULSE or max(given) - min(given) >= PULSES_FAR_APART:
         return Tone.CARING
     return Tone.HIGH if min(given) >= HIGH_PULSE else Tone.NEUTRAL
 
 
 def refuse_unless_open(checkin: Checkin) -> None:
-    """Refuse an answer that can no longer be given. Raises `AlreadyRevealed`, `NotAvailable`."""
+    """Refuse an answer to a check-in that is no longer open. Raises `AlreadyRevealed`, `NotAvailable`."""
     if checkin.state is CheckinState.REVEALED:
         raise AlreadyRevealed
     if checkin.state is CheckinState.CLOSED:

@@ -1,4 +1,4 @@
-"""Couples and partners: who belongs together, and what a couple has chosen for its home."""
+"""Couples and partners: their settings, their state, and how they part."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,9 +8,8 @@ from zoneinfo import ZoneInfo
 from core.errors import KindlingError
 
 KEEP_AFTER_PARTING = timedelta(days=30)
-ERASE_AFTER_AGREEMENT = timedelta(
-    hours=1
-)  # once both agreed: until then the messages that show words are deleted
+# The hour is for deleting the messages that show words, after both partners have agreed to erase everything.
+ERASE_AFTER_AGREEMENT = timedelta(hours=1)
 
 
 class NotInCouple(KindlingError):
@@ -20,9 +19,9 @@ class NotInCouple(KindlingError):
 
 
 class BotWasRemoved(KindlingError):
-    """The bot was removed from the couple's server, and not both have said yet that they want to go on.
+    """The bot was removed from the couple's server, and not both partners have agreed yet to go on.
 
-    Words: `until`, the second at which everything is erased.
+    Arguments: `until`, the second at which everything is erased.
     """
 
     text_id = "refusal-was-removed"
@@ -53,11 +52,11 @@ class AlreadyPaused(KindlingError):
 
 
 class CoupleState(StrEnum):
-    """A couple is together, then parted, then erasing: from there it never goes back.
+    """The state of a couple: together, then parted, then erasing; it never goes back from there.
 
-    A couple from whose server the bot was removed is still a couple, yet nothing is posted for it. It is
-    together again once both go on; either may part from it, and on `erase_at`, set by the removal as by a
-    parting, it has parted by itself.
+    REMOVED: the bot was removed from the server. They are still a couple, but nothing is posted for them.
+    The couple is TOGETHER again once both partners agree to go on. Either partner may part, and on
+    `erase_at`, which a removal sets just as a parting does, the couple counts as parted.
     """
 
     TOGETHER = "together"
@@ -68,7 +67,7 @@ class CoupleState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PendingErasure:
-    """A couple that is to be erased, or being erased since it `is_erasing`."""
+    """A couple that is to be erased at `erase_at`; `is_erasing` once its erasure has begun."""
 
     id: int
     key_id: str
@@ -78,7 +77,7 @@ class PendingErasure:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody in a server, in a couple or not."""
+    """A user in a server, whether in a couple or not."""
 
     guild_id: int
     user_id: int
@@ -86,7 +85,12 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Partner:
-    """One of the two. `zone` is None until they chose one; `is_gone` while they are not in the server."""
+    """One partner of a couple.
+
+    `zone` is None until they choose one; `is_gone` is set while they are not in the server; `has_read` once
+    they were told what the bot stores; `seen_at` is when they last used the bot, or when their membership was
+    last checked.
+    """
 
     couple_id: int
     guild_id: int
@@ -103,9 +107,10 @@ class Partner:
 class Couple:
     """Two adults in one server who both agreed.
 
-    `zone` is None until one of them chose one (then UTC stands in); `paused_by` is the user who paused
-    everything, until `paused_until` or until resumed; `ours_alone` is the audience that they called theirs
-    alone, as `Audience.fingerprint`.
+    `chosen_zone` is None until one of them chooses one (`zone` is UTC until then). `paused_by` is the user
+    who paused everything, until `paused_until` or, where that is None, until resumed. `ours_alone` is the
+    `Audience.fingerprint` of the readers whom both partners accepted as "only we two". `trouble` names the
+    reason why the last post in their home failed. `erase_at` is set while the couple is not together.
     """
 
     id: int
@@ -124,42 +129,42 @@ class Couple:
 
     @property
     def zone(self) -> ZoneInfo:
-        """The zone that rituals run in."""
+        """The zone of the couple's rituals and days."""
         return ZoneInfo(self.chosen_zone or "UTC")
 
     @property
     def user_ids(self) -> tuple[int, int]:
-        """Both partners, in the order in which they joined."""
+        """Both partners' ids, in the order in which they joined."""
         return (self.partners[0].user_id, self.partners[1].user_id)
 
     @property
     def is_resting(self) -> bool:
-        """Whether nothing scheduled may be posted now: the bot was removed, it is paused, or one is gone."""
+        """Return whether scheduled posts are held back: bot removed, couple paused, or a partner gone."""
         is_removed = self.state is CoupleState.REMOVED
         return is_removed or self.paused_by is not None or any(partner.is_gone for partner in self.partners)
 
     @property
     def has_ended(self) -> bool:
-        """Whether the two have parted: nothing is theirs any more but what waits for its erasure."""
+        """Return whether they have parted; all that is left of the couple waits to be erased."""
         return self.state in (CoupleState.PARTED, CoupleState.ERASING)
 
     def partner_by_id(self, user_id: int) -> Partner:
-        """Find the partner of that id. Raises `KeyError` for a stranger."""
+        """Return the partner with that user id. Raises `KeyError` for anyone else."""
         for partner in self.partners:
             if partner.user_id == user_id:
                 return partner
         raise KeyError(user_id)
 
     def other_partner(self, user_id: int) -> Partner:
-        """Return the one who is not `user_id`."""
+        """Return the partner who is not `user_id`."""
         first, second = self.partners
         return second if first.user_id == user_id else first
 
     def zone_of(self, user_id: int) -> ZoneInfo:
-        """Return the partner's own zone, or the couple's where they chose none."""
+        """Return the partner's zone; where they chose none, the couple's; else UTC."""
         return ZoneInfo(self.partner_by_id(user_id).zone or self.chosen_zone or "UTC")
 
     @property
     def zones(self) -> tuple[ZoneInfo, ZoneInfo]:
-        """Both partners' zones."""
+        """Both partners' zones, in the order of `user_ids`."""
         return (self.zone_of(self.user_ids[0]), self.zone_of(self.user_ids[1]))

@@ -1,4 +1,9 @@
-"""What people type, taken at its word: the hour in it, and the days that the rest of it can mean."""
+"""Parsing of the dates, times and delays that people type.
+
+`split_time` takes the time of day out of a text, `match_days` lists the days that the rest can mean. Nothing
+here guesses: a text that can be read in two ways is refused, or yields all its days, of which the caller
+(`cogs/parsers.py`) chooses one by what it needs, such as the next one to come.
+"""
 
 import re
 from collections.abc import Sequence
@@ -8,10 +13,10 @@ from datetime import date, time, timedelta
 
 from core.errors import AmbiguousDay
 
-LEAP_GAP = 8  # years that can lie between two 29ths of February
+LEAP_GAP = 8  # the most years from one 29 February to the next, as from 2096 to 2104
 NOON = 12
 MIDNIGHT = time(0, 0)
-EVENING = time(17, 0)  # "tonight" is from this hour on
+EVENING = time(17, 0)  # "tonight" begins at this hour
 SHORT_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 SHORT_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 RELATIVE_DAYS = {
@@ -29,7 +34,8 @@ HOUR, MINUTE = r"(?:[01]?\d|2[0-3])", r"[0-5]\d"
 TIME = re.compile(
     rf"(?P<hour>{HOUR})(?:[:.h](?P<minute>{MINUTE}))?(?:{HALF_DAY})?|(?P<full>{HOUR})h", re.ASCII
 )
-# beside a day "3.10" could be the 3rd of October: a dot stands in an hour only where the rest is no month
+# Next to a day, "3.10" could be 3 October. A dot therefore marks a time only where what follows it cannot be
+# a month: "3.00" and "3.15" are times.
 TIME_IN_TEXT = re.compile(
     rf"(?<![\w.:/+-])(?:{HOUR}[:h]{MINUTE}|{HOUR}\.(?:00|1[3-9]|[2-5]\d)|{HOUR}h|noon"
     rf"|{HOUR}(?:[:.h]{MINUTE})?\s?[ap]\.?m\.?)(?![\w:/+-]|\.\d|\s?[ap]\.?m\b)",
@@ -67,9 +73,10 @@ MONTH_ALONE = re.compile(rf"{MONTH}(?: {YEAR})?|(?P<iso_year>\d{{4}})-(?P<month>
 
 @dataclass(frozen=True, slots=True)
 class PossibleDays:
-    """The days that a text can mean, in order: one, or, without a year, those of the years around.
+    """The days that a text can mean, in ascending order: one, or, without a year, one of each year around.
 
-    `weekday` (Monday is 0) is the one that was named, alone or beside a date that has to fall on it.
+    `weekday` (Monday is 0) is the weekday that was named, alone or together with a date that must fall on it.
+    `is_date` is False for a weekday alone, which means any such day from a week ago to a week ahead.
     """
 
     days: tuple[date, ...]
@@ -77,74 +84,83 @@ class PossibleDays:
     is_date: bool = True
 
     def agrees(self, day: date) -> bool:
-        """Whether a day falls on the weekday that was named, if one was."""
+        """Return whether a day falls on the named weekday; always True where none was named."""
         return self.weekday in (None, day.weekday())
 
 
 def normalize(text: str) -> str:
-    """Return what was typed in small letters, with single spaces and without commas."""
+    """Return the text in lower case, with single spaces and without commas."""
     return " ".join(text.lower().replace(",", " ").split())
 
 
 def match_time(text: str) -> time | None:
-    """Read a time of day; None where it is none, or where an hour could be of the morning or the evening."""
-    wanted = normalize(text).removeprefix("at ")
-    if wanted in ("noon", "midnight"):
-        return time(NOON) if wanted == "noon" else MIDNIGHT
-    found = TIME.fullmatch(wanted)
-    if found is None:
+    """Parse a time of day; None where it is none, or where an hour could mean morning or evening."""
+    typed = normalize(text).removeprefix("at ")
+    if typed in ("noon", "midnight"):
+        return time(NOON) if typed == "noon" else MIDNIGHT
+    match = TIME.fullmatch(typed)
+    if match is None:
         return None
-    if found["full"]:
-        return time(int(found["full"]))
-    hour, half = int(found["hour"]), found["half"]
+    if match["full"]:
+        return time(int(match["full"]))
+    hour, half = int(match["hour"]), match["half"]
     if half is None:
-        return time(hour, int(found["minute"])) if found["minute"] else None
+        # a bare "8" could be morning or evening, "8:30" is the 24-hour clock
+        return time(hour, int(match["minute"])) if match["minute"] else None
     if not 1 <= hour <= NOON:
         return None
-    return time(hour % NOON + (NOON if half == "p" else 0), int(found["minute"] or 0))
+    # 12 am is 00:00 and 12 pm is 12:00, hence the remainder
+    return time(hour % NOON + (NOON if half == "p" else 0), int(match["minute"] or 0))
 
 
 def split_time(text: str) -> tuple[str, time | None]:
-    """Take the only time of day out of a text; return the rest, and None where there is none, or two."""
-    wanted = re.sub(r"(?<=\d)t(?=\d)", " ", normalize(text))  # as in 2026-12-24T19:30
-    if wanted in ("midnight", "at midnight"):  # beside a day it could be the one before or after it
+    """Split a text into the rest and its time of day; the time is None where the text has none, or two.
+
+    Without a time, the rest is the whole text, normalized.
+    """
+    typed = re.sub(r"(?<=\d)t(?=\d)", " ", normalize(text))  # as in 2026-12-24T19:30
+    # Midnight is read alone only: next to a day it could be that day's beginning or its end.
+    if typed in ("midnight", "at midnight"):
         return "", MIDNIGHT
-    found = list(TIME_IN_TEXT.finditer(wanted))
-    wall = match_time(found[0][0]) if len(found) == 1 else None
+    matches = list(TIME_IN_TEXT.finditer(typed))
+    wall = match_time(matches[0][0]) if len(matches) == 1 else None
     if wall is None:
-        return wanted, None
-    before = wanted[: found[0].start()].strip()
-    after = wanted[found[0].end() :].strip()
+        return typed, None
+    before = typed[: matches[0].start()].strip()
+    after = typed[matches[0].end() :].strip()
     rest = f"{TRAILING_AT.sub('', before)} {after}".strip()
+    # "tonight 3:00" would be early this morning, and most people mean tomorrow's
     if "tonight" in rest and wall < EVENING:
-        return wanted, None
-    alone_and_short = not rest and found[0][0].endswith("h")  # "8h" could be eight hours from now
-    return (wanted, None) if alone_and_short else (rest, wall)
+        return typed, None
+    # a lone "8h" could be eight o'clock, or eight hours from now
+    is_lone_hour = not rest and matches[0][0].endswith("h")
+    return (typed, None) if is_lone_hour else (rest, wall)
 
 
 def match_delay(text: str) -> timedelta | None:
-    """Read an amount of hours and minutes from now; None where it is none."""
-    found = DELAY.fullmatch(normalize(text))
-    if found is None or not (found["hours"] or found["minutes"]):
+    """Parse a delay such as "in 2 hours and 30 minutes"; None where the text is none."""
+    match = DELAY.fullmatch(normalize(text))
+    if match is None or not (match["hours"] or match["minutes"]):
         return None
-    hours, minutes = (_amount(found[unit] or "0") for unit in ("hours", "minutes"))
+    hours, minutes = (_amount(match[unit] or "0") for unit in ("hours", "minutes"))
     return timedelta(hours=hours, minutes=minutes)
 
 
 def match_days(text: str, today: date) -> PossibleDays | None:
-    """Read which days a text can mean; None where any of it is not understood.
+    """Parse the days that a text can mean; None where any part of it is not understood.
 
     Raises `AmbiguousDay` for two numbers that could each be the month.
     """
-    wanted = normalize(text).removeprefix("on ")
-    if wanted in RELATIVE_DAYS:
-        return PossibleDays((today + timedelta(days=RELATIVE_DAYS[wanted]),))
-    named = WEEKDAY.fullmatch(wanted)
+    typed = normalize(text).removeprefix("on ")
+    if typed in RELATIVE_DAYS:
+        return PossibleDays((today + timedelta(days=RELATIVE_DAYS[typed]),))
+    named = WEEKDAY.fullmatch(typed)
     if named is None:
-        days = _match_date(wanted, today)
+        days = _match_date(typed, today)
         return PossibleDays(tuple(days)) if days else None
     weekday = SHORT_WEEKDAYS.index(named["weekday"][:3])
     if named["rest"] is None:
+        # a week each way, today included: the caller may need the last Friday or the coming one
         around = (today + timedelta(days=days) for days in range(-7, 8))
         return PossibleDays(tuple(day for day in around if day.weekday() == weekday), weekday, is_date=False)
     days = _match_date(named["rest"], today)
@@ -152,12 +168,12 @@ def match_days(text: str, today: date) -> PossibleDays | None:
 
 
 def match_month(text: str, today: date) -> PossibleDays | None:
-    """Read a month named without a day as its first day; None where it is none."""
-    found = MONTH_ALONE.fullmatch(normalize(text))
-    if found is None:
+    """Parse a month without a day as the first day of that month; None where the text is none."""
+    match = MONTH_ALONE.fullmatch(normalize(text))
+    if match is None:
         return None
-    month = SHORT_MONTHS.index(found["name"][:3]) + 1 if found["name"] else int(found["month"])
-    days = _dates_in_years(found["year"] or found["iso_year"], month, 1, today)
+    month = SHORT_MONTHS.index(match["name"][:3]) + 1 if match["name"] else int(match["month"])
+    days = _dates_in_years(match["year"] or match["iso_year"], month, 1, today)
     return PossibleDays(tuple(days)) if days else None
 
 
@@ -166,33 +182,35 @@ def _amount(typed: str) -> float:
 
 
 def _match_date(text: str, today: date) -> Sequence[date]:
-    either = AMBIGUOUS_DATE.fullmatch(text)
-    if either:
-        first, second, year = int(either[1]), int(either[3]), either["year"]
+    numeric = AMBIGUOUS_DATE.fullmatch(text)
+    if numeric:
+        first, second, year = int(numeric[1]), int(numeric[3]), numeric["year"]
         day_first, month_first = (
             _dates_in_years(year, second, first, today),
             _dates_in_years(year, first, second, today),
         )
+        # "3/4" is 3 April or 4 March: refused; "13/4" can only be 13 April, and "4/4" is the same both ways
         if day_first and month_first and first != second:
             raise AmbiguousDay(
                 first=_spell_date(year, second, first), second=_spell_date(year, first, second)
             )
         return day_first or month_first
     for pattern in DATE_PATTERNS:
-        if found := pattern.fullmatch(text):
-            parts = found.groupdict()
+        if match := pattern.fullmatch(text):
+            parts = match.groupdict()
             month = SHORT_MONTHS.index(parts["name"][:3]) + 1 if parts.get("name") else int(parts["month"])
             return _dates_in_years(parts["year"], month, int(parts["day"]), today)
     return []
 
 
 def _dates_in_years(year: str | None, month: int, day: int, today: date) -> Sequence[date]:
+    # without a year, look far enough both ways that even a 29 February has a past and a coming day
     years = [int(year)] if year else range(today.year - LEAP_GAP, today.year + LEAP_GAP + 1)
-    found: list[date] = []
-    for one in years:
+    days: list[date] = []
+    for candidate_year in years:
         with suppress(ValueError):  # a day that this year does not have
-            found.append(date(one, month, day))
-    return found
+            days.append(date(candidate_year, month, day))
+    return days
 
 
 def _spell_date(year: str | None, month: int, day: int) -> str:

@@ -1,4 +1,4 @@
-"""Decks: read-only content that ships with the bot, and how it rotates."""
+"""Decks: read-only content that ships with the bot, and the order in which its entries are dealt."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ TAGS = ("interests", "values", "moments")
 
 
 class Budget(StrEnum):
-    """What a date costs."""
+    """The cost of a date."""
 
     FREE = "free"
     LOW = "low"
@@ -21,7 +21,7 @@ class Budget(StrEnum):
 
 
 class VenueKind(StrEnum):
-    """Where a date happens."""
+    """The kind of venue that a date idea needs."""
 
     HOME = "home"
     OUT = "out"
@@ -29,7 +29,7 @@ class VenueKind(StrEnum):
 
 
 class Duration(StrEnum):
-    """How long a date takes."""
+    """The length of a date."""
 
     SHORT = "short"
     EVENING = "evening"
@@ -47,7 +47,7 @@ class MemoryPrompt:
 
 @dataclass(frozen=True, slots=True)
 class DateIdea:
-    """A date idea: `works_apart` if two people in two places can do it, `is_novel` if few have done it."""
+    """A date idea: `works_apart` if partners in two places can do it, `is_novel` if few couples have."""
 
     deck_id: str
     title: str
@@ -61,7 +61,7 @@ class DateIdea:
 
 @dataclass(frozen=True, slots=True)
 class ThanksStarter:
-    """A sentence to begin a thank-you with."""
+    """An opening sentence for a thank-you."""
 
     deck_id: str
     about: ThanksAbout
@@ -70,7 +70,7 @@ class ThanksStarter:
 
 @dataclass(frozen=True, slots=True)
 class Followup:
-    """What a reveal ends with."""
+    """The closing lines of a reveal, chosen by their tone."""
 
     deck_id: str
     tone: Tone
@@ -79,7 +79,7 @@ class Followup:
 
 @dataclass(frozen=True, slots=True)
 class Decks:
-    """All content, loaded once."""
+    """All content but the lessons and help lines, loaded once."""
 
     questions: tuple[Question, ...]
     prompts: tuple[MemoryPrompt, ...]
@@ -90,7 +90,7 @@ class Decks:
 
 @dataclass(frozen=True, slots=True)
 class DealtEntry:
-    """One entry of a deck that a couple was dealt, by the entry's key."""
+    """A deck entry that a couple was dealt."""
 
     id: int
     couple_id: int
@@ -98,11 +98,11 @@ class DealtEntry:
 
 
 class DeckEntry(Protocol):
-    """Anything with a stored key."""
+    """Anything with a deck id."""
 
     @property
     def deck_id(self) -> str:
-        """What is stored of it."""
+        """The id that is stored with couples and never changes its meaning."""
         ...
 
 
@@ -110,26 +110,27 @@ EntryT = TypeVar("EntryT", bound=DeckEntry)
 
 
 def rotate_entries(entries: Sequence[EntryT], dealt_ids: Sequence[str]) -> list[EntryT]:
-    """Order entries for dealing: the unseen ones first, in the deck's order, then the longest unseen.
+    """Order entries for dealing: those never dealt first, in the deck's order, then the least recently dealt.
 
-    `dealt_ids` names the entries already dealt, oldest first; an id may occur more than once.
+    `dealt_ids` names the entries already dealt, the oldest first; an id may occur more than once.
     """
-    last_seen = {key: number for number, key in enumerate(dealt_ids)}
+    last_seen = {deck_id: number for number, deck_id in enumerate(dealt_ids)}  # a later deal overwrites
     return sorted(entries, key=lambda entry: last_seen.get(entry.deck_id, -1))
 
 
 def interleave_parts(questions: Iterable[Question]) -> list[Question]:
-    """Interleave questions so that the five parts take turns."""
+    """Interleave questions so that the five `PARTS` take turns."""
     return _interleave(PARTS, ((question.part, question) for question in questions))
 
 
 def interleave_tags(prompts: Iterable[MemoryPrompt]) -> list[MemoryPrompt]:
-    """Interleave prompts so that the three tags take turns."""
+    """Interleave prompts so that the three `TAGS` take turns."""
     return _interleave(TAGS, ((prompt.tag, prompt) for prompt in prompts))
 
 
 def _interleave(kinds: Sequence[str], entries: Iterable[tuple[str, EntryT]]) -> list[EntryT]:
     listed = tuple(entries)
-    piles = [[entry for kind, entry in listed if kind == wanted] for wanted in kinds]
+    piles = [[entry for kind, entry in listed if kind == pile_kind] for pile_kind in kinds]
     longest = max(len(pile) for pile in piles)
+    # one from each pile, then the next from each: a1 b1 c1 a2 b2 c2 a3 …; a pile that runs out is skipped
     return [pile[turn] for turn in range(longest) for pile in piles if turn < len(pile)]

@@ -1,4 +1,4 @@
-"""Deliveries: every lasting post, from the transaction that decides it to the message that shows it."""
+"""Deliveries: the rows of the outbox, from the transaction that decides on a post to the posted message."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,17 +14,17 @@ RETRY_DELAYS = (
     timedelta(minutes=30),
     timedelta(hours=2),
 )
-HELD_AT_MOST = timedelta(hours=6)
+HELD_AT_MOST = timedelta(hours=6)  # then a held delivery is looked at again, whatever it waits for
 
 
 class PostDelayed(KindlingError):
-    """It is kept; Discord did not take it yet, and the next rounds try again."""
+    """Discord did not accept the post yet; it stays in the outbox, and the next ticks try again."""
 
     text_id = "refusal-posted-later"
 
 
 class DeliveryKind(StrEnum):
-    """What is posted, edited or done at a moment."""
+    """The kinds of posts, edits and tasks that can be due."""
 
     INVITATION = "invitation"
     SETUP = "setup"
@@ -72,10 +72,12 @@ class DeliveryKind(StrEnum):
     REDRAW = "redraw"
 
 
-DELETIONS = frozenset({DeliveryKind.DELETION, DeliveryKind.EVENT_DELETION})  # never too late, parted or not
-SENT_WHILE_REMOVED = frozenset(
-    {DeliveryKind.BOT_REMOVAL, DeliveryKind.TROUBLE}
-)  # they ask, or say where to answer
+DELETIONS = frozenset({DeliveryKind.DELETION, DeliveryKind.EVENT_DELETION})
+"""Kinds that are never too late and are done for couples that have parted, too."""
+
+SENT_WHILE_REMOVED = frozenset({DeliveryKind.BOT_REMOVAL, DeliveryKind.TROUBLE})
+"""Kinds that are sent although the bot was removed: they ask whether to go on, or say where to answer."""
+
 HELD_WHILE_RESTING = frozenset(
     {
         DeliveryKind.CHECKIN,
@@ -97,11 +99,14 @@ HELD_WHILE_RESTING = frozenset(
         DeliveryKind.PLAN_AFTER,
     }
 )
-"""What the clock holds back while a couple rests."""
+"""Kinds that come by the clock, and are held back while a couple rests (`Couple.is_resting`)."""
 
 
 class DeliveryState(StrEnum):
-    """A delivery is due, claimed under a lease, then settled: sent, missed, or dropped as unwanted."""
+    """The state of a delivery: due, claimed under a lease, then settled as sent, missed or dropped.
+
+    MISSED: it was too late, or Discord refused it for good. DROPPED: cancelled, or nothing was left to show.
+    """
 
     DUE = "due"
     CLAIMED = "claimed"
@@ -112,12 +117,13 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One thing to be delivered at most once.
+    """One row of the outbox: a post, edit or task that is delivered at most once.
 
-    `key` is unique over all time (what, and its due moment). `next_at` is when to try next, or, while it
-    is claimed, when the lease ends. `not_after` is how late is too late; None means never. `attempts` counts
-    claims, this one included. `is_cancelled` says that it was let go of while its message may stand: it is
-    looked for and deleted. `channel_id` is None for the couple's home of that moment.
+    `dedup_key` is unique for all time; it names the subject and the moment it is due. `next_at` is when to
+    try next or, while it is claimed, when the lease ends. `not_after` is the moment from which it is too
+    late; None means never. `attempts` counts claims, this one included. `is_cancelled` says that it was
+    cancelled when its message may have been posted already: that message is looked for and deleted.
+    `channel_id` is None for the couple's home, wherever that is when it is sent.
     """
 
     id: int
@@ -137,13 +143,16 @@ class Delivery:
 
     @property
     def may_have_been_sent(self) -> bool:
-        """Whether an earlier claim ended without a word: the channel must be asked before sending again."""
+        """Return whether an earlier claim may have posted it: search the channel before sending again."""
         return self.attempts > 1
 
 
 @dataclass(frozen=True, slots=True)
 class PostedMessage:
-    """A message that stands in a channel; `place` counts the parts of one delivery from 0."""
+    """A message that is posted in a channel.
+
+    `index` counts the messages of one delivery from 0; `has_words` says that it shows a couple's words.
+    """
 
     message_id: int
     channel_id: int
@@ -156,5 +165,5 @@ class PostedMessage:
 
 
 def retry_delay(attempts: int) -> timedelta:
-    """How long to wait after that many attempts."""
+    """Return how long to wait before the next attempt; `attempts`, from 1, counts those that failed."""
     return RETRY_DELAYS[min(attempts, len(RETRY_DELAYS)) - 1]

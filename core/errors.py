@@ -1,12 +1,13 @@
-"""What a request can be refused for: each refusal carries the key of one kind sentence."""
+"""Refusals: the reasons why a request is declined, each with the text id of one kind sentence."""
 
 from typing import ClassVar
 
 
 class KindlingError(Exception):
-    """A refusal that changes nothing and is told to one person, privately.
+    """A refusal: nothing has changed, and one person reads the reason, privately.
 
-    `key` names the Fluent message; `words` are its arguments (never what a couple wrote).
+    `text_id` names the Fluent message; `text_args` are its arguments (never words that a couple wrote). The
+    docstring of a refusal lists its arguments.
     """
 
     text_id: ClassVar[str]
@@ -17,7 +18,7 @@ class KindlingError(Exception):
 
 
 class StorageUnavailable(Exception):
-    """The storage is busy or gone: nothing was saved. A failure of ours, told with an id, not a refusal."""
+    """The database is busy or gone, and nothing was saved: a failure of the bot, not a refusal."""
 
 
 class TextTooLong(KindlingError):
@@ -33,73 +34,73 @@ class EmptyText(KindlingError):
 
 
 class EmptyField(EmptyText):
-    """One of several needed fields of a form is empty. Words: `field`, its label."""
+    """A required field of a form is empty. Arguments: `field`, its label."""
 
     text_id = "refusal-empty-field"
 
 
 class NotAvailable(KindlingError):
-    """A button of something closed, erased or unknown."""
+    """The subject of a button is closed, erased or unknown."""
 
     text_id = "refusal-over"
 
 
 class NotYours(KindlingError):
-    """A press or a request by somebody whom it does not belong to."""
+    """The subject belongs to another couple, or to the other partner."""
 
     text_id = "refusal-not-yours"
 
 
 class NotTheAuthor(KindlingError):
-    """Something that only the one who wrote it may change or take back."""
+    """Only the author may change it or take it back."""
 
     text_id = "refusal-not-the-author"
 
 
 class UnreadableMoment(KindlingError):
-    """A date or time that nobody can read. Words: `part`, what was typed."""
+    """A date with a time that cannot be read. Arguments: `part`, the text that was typed."""
 
     text_id = "refusal-unreadable-moment"
 
 
 class MomentWithoutHour(KindlingError):
-    """A day was read where a moment is needed. Words: `part`, what was typed."""
+    """A day without a time of day, where a moment is needed. Arguments: `part`, the text that was typed."""
 
     text_id = "refusal-moment-without-hour"
 
 
 class UnreadableMonth(KindlingError):
-    """A month that nobody can read. Words: `part`."""
+    """A month that cannot be read. Arguments: `part`."""
 
     text_id = "refusal-unreadable-month"
 
 
 class UnreadablePastDay(KindlingError):
-    """A date that has happened, but that nobody can read. Words: `part`."""
+    """A date in the past that cannot be read. Arguments: `part`."""
 
     text_id = "refusal-unreadable-past-day"
 
 
 class UnreadableDay(KindlingError):
-    """A date, past or to come, that nobody can read. Words: `part`."""
+    """A date, past or future, that cannot be read. Arguments: `part`."""
 
     text_id = "refusal-unreadable-day"
 
 
 class AmbiguousDay(KindlingError):
-    """Two numbers that could each be the month. Words: `first` and `second`, both readings."""
+    """Two numbers that could each be the month. Arguments: `first` and `second`, both readings."""
 
     text_id = "refusal-ambiguous-day"
 
 
 class UnreadableTime(KindlingError):
-    """A time of day that nobody can read. Words: `part`."""
+    """A time of day that cannot be read. Arguments: `part`."""
 
     text_id = "refusal-unreadable-time"
 
 
 class UnreadableWeekday(KindlingError):
-    """A weekday that nobody can read. Words: `part`."""
+    """A weekday that cannot be read. Arguments: `part`."""
 
     text_id = "refusal-unreadable-weekday"
 
@@ -111,12 +112,12 @@ class UnknownZone(KindlingError):
 
 
 class InThePast(KindlingError):
-    """A moment in the past where a future one is needed. Words: `moment` in the caller's zone, `zone`."""
+    """A moment in the past where a future one is needed. Arguments: `moment` in the caller's zone, `zone`."""
 
     text_id = "refusal-in-the-past"
 
 
 class InTheFuture(KindlingError):
-    """A day in the future where one that has happened is needed. Words: `day`."""
+    """A day in the future where a past one is needed. Arguments: `day`."""
 
     text_id = "refusal-in-the-future"

@@ -1,4 +1,4 @@
-"""Exports: all that one partner may take along of what a couple keeps, opened, row by row."""
+"""Exports: everything stored about a couple that one partner may have, decrypted, row by row."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,21 +12,21 @@ from core.sheets import LineState
 ExportValue = str | int | bool | date | datetime | time | None
 Record = Mapping[str, ExportValue]
 Records = Mapping[str, Sequence[Record]]
-"""Rows by the name of their table; where a column holds sealed words, they stand here as text."""
+"""Rows by table name; the encrypted columns are here as plain text."""
 
 ID_COLUMN_ENDINGS = frozenset({"id", "by", "of"})
-"""How the name of a column ends that holds an id."""
+"""The last word of the name of every column that holds an id, such as `author_id`, `by` or `echo_of`."""
 
 
 class NothingStored(KindlingError):
-    """Nothing is kept of the caller, here or anywhere."""
+    """Nothing is stored about the caller in this server or, if they asked in a direct message, in any."""
 
     text_id = "refusal-nothing-kept"
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """What one partner may have of a couple, as it was at one moment."""
+    """Everything that one partner may have of a couple's data, as it was at `made_at`."""
 
     couple: Couple
     user_id: int
@@ -36,19 +36,23 @@ class Export:
 
 
 def redact_lone_pulses(records: Records, user_id: int) -> Records:
-    """Leave out the other's pulse of each check-in in which the caller gave none."""
-    mine = {row["checkin_id"] for row in records["answers"] if row["user_id"] == user_id and row["pulse"]}
+    """Leave out the other partner's pulse in each check-in in which the caller gave none."""
+    # Pulses are only ever shown side by side: a partner who gave none never sees the other's.
+    with_own_pulse = {
+        row["checkin_id"] for row in records["answers"] if row["user_id"] == user_id and row["pulse"]
+    }
     answers = [
-        row if row["user_id"] == user_id or row["checkin_id"] in mine else {**row, "pulse": None}
+        row if row["user_id"] == user_id or row["checkin_id"] in with_own_pulse else {**row, "pulse": None}
         for row in records["answers"]
     ]
     return {**records, "answers": answers}
 
 
 def redact_private_actions(records: Records, user_id: int) -> Records:
-    """Leave out what the bot never tells somebody of the other.
+    """Leave out the other partner's actions that the bot never tells the caller.
 
-    That they put one's line aside, when they drew one's thank-you from the jar, or looked at a comparison.
+    These are: setting aside a line of the caller's sheet, when they drew the caller's thank-you from the jar,
+    and when they looked at a comparison.
     """
     lines = [
         {**row, "state": LineState.WAITING.value}
@@ -67,10 +71,10 @@ def redact_private_actions(records: Records, user_id: int) -> Records:
 
 
 def add_deck_titles(records: Records, titles: Mapping[str, str]) -> Records:
-    """Put what a deck calls it beside each key of a deck; "" where no deck knows it any more."""
+    """Add the deck's title next to each deck id; "" where no deck has that id any more."""
 
-    def titled(table: str, key: str, name: str) -> list[Record]:
-        return [{**row, name: row.get(name) or titles.get(str(row[key]), "")} for row in records[table]]
+    def titled(table: str, column: str, name: str) -> list[Record]:
+        return [{**row, name: row.get(name) or titles.get(str(row[column]), "")} for row in records[table]]
 
     return {
         **records,
@@ -81,7 +85,7 @@ def add_deck_titles(records: Records, titles: Mapping[str, str]) -> Records:
 
 
 def picture_from_record(row: Record) -> Picture:
-    """Return the picture that a record of one speaks of."""
+    """Build a picture from its record."""
     return Picture(
         id=int(str(row["id"])),
         couple_id=int(str(row["couple_id"])),

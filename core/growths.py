@@ -1,4 +1,4 @@
-"""Growth: what the two came through, told by one of them."""
+"""Growth: a hard time that a couple came through, as one partner describes it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ FIELD_LIMIT = 1_000  # characters of each field but the title
 
 @dataclass(frozen=True, slots=True)
 class GrowthStory:
-    """The words of an entry, as their author wrote them: both how they grew and how the other did."""
+    """The words of an entry, all by its author: what it asked, what helped, and how each partner grew."""
 
     title: str
     asked: str
@@ -20,7 +20,7 @@ class GrowthStory:
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """Something that the two came through: what it asked, what carried them, how each grew."""
+    """One entry about a hard time that the couple came through."""
 
     id: int
     couple_id: int

@@ -1,16 +1,16 @@
-"""Homes: who can read a channel, and when a couple's words stay in an envelope there."""
+"""Homes: the audience of a channel, and the rule that decides when words need an envelope there."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Who can read a channel, as far as a bot without the members intent can know.
+    """The readers of a channel, as far as a bot without the members intent can know.
 
-    `is_everyone` says that the whole server reads it; `role_ids` and `user_ids` are the further roles and
-    single members who can (never the partners, never bots' own roles). Administrators and the server's owner
-    read every channel and are not counted: the couple is told so before it begins. `member_count` counts all
-    members when the bot last connected, bots too.
+    `is_everyone` says that the whole server can read it; `role_ids` and `user_ids` are the roles and single
+    members who can in addition (never the partners, never the bots' own roles). Administrators and the
+    server's owner can read every channel and are not counted: the couple is told so before it begins.
+    `member_count` is the number of all members, bots included, when the bot last connected; 0 if unknown.
     """
 
     is_everyone: bool
@@ -20,23 +20,24 @@ class Audience:
 
     @property
     def is_couple_only(self) -> bool:
-        """Whether nobody else is let in here."""
+        """Return whether the couple alone can read here."""
         return not (self.is_everyone or self.role_ids or self.user_ids)
 
     @property
     def fingerprint(self) -> str:
-        """What a couple's "only we two read here" was said of."""
+        """The audience as text, stored when both partners agree that "only we two" read here."""
         people = self.member_count if self.is_everyone else 0
         return f"{people};{_join_ids(self.role_ids)};{_join_ids(self.user_ids)}"
 
     def is_no_wider_than(self, fingerprint: str) -> bool:
-        """Whether nobody more than then can read here."""
-        people, roles, users = fingerprint.split(";")
+        """Return whether nobody can read here who could not when the fingerprint was taken."""
+        member_count, roles, users = fingerprint.split(";")
         same_lists = (roles, users) == (_join_ids(self.role_ids), _join_ids(self.user_ids))
-        return same_lists and (not self.is_everyone or 0 < self.member_count <= int(people))
+        # An unknown count (0) proves nothing, so it counts as wider.
+        return same_lists and (not self.is_everyone or 0 < self.member_count <= int(member_count))
 
     def is_wider_than(self, other: "Audience") -> bool:
-        """Whether more people may read here than in `other`."""
+        """Return whether people can read here who cannot read in `other`."""
         if self.is_everyone != other.is_everyone:
             return self.is_everyone
         if self.is_everyone:
@@ -49,5 +50,9 @@ def _join_ids(ids: tuple[int, ...]) -> str:
 
 
 def others_can_read(audience: Audience, ours_alone: str | None) -> bool:
-    """Whether words need an envelope: others are let in, and the two have not called exactly this theirs."""
+    """Return whether words need an envelope here.
+
+    They do where others can read, unless both partners agreed to an audience at least as wide (`ours_alone`,
+    its fingerprint).
+    """
     return not audience.is_couple_only and (ours_alone is None or not audience.is_no_wider_than(ours_alone))

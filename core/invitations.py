@@ -11,37 +11,43 @@ REST_AFTER_NOT_NOW = timedelta(days=30)
 
 
 class InvitesSelf(KindlingError):
-    """A partner is somebody else."""
+    """The inviter named themselves."""
 
     text_id = "refusal-invites-self"
 
 
 class InvitesBot(KindlingError):
-    """A bot is nobody's partner."""
+    """The inviter named a bot."""
 
     text_id = "refusal-invites-bot"
 
 
 class AlreadyInviting(KindlingError):
-    """One open invitation per person."""
+    """The inviter already has an open invitation; each person has one at a time."""
 
     text_id = "refusal-already-inviting"
 
 
 class MayNotInviteAgain(KindlingError):
-    """They said *Not now* in the last 30 days, or *Never*: both read alike, so that never stays silent."""
+    """The invitee said *Not now* in the last 30 days, or *Never*.
+
+    Both have the same text, so that *Never* stays private.
+    """
 
     text_id = "refusal-not-now-for-a-while"
 
 
 class NotInvited(KindlingError):
-    """Only the invited person may press."""
+    """The caller is not the person who was invited."""
 
     text_id = "refusal-not-invited"
 
 
 class InvitationState(StrEnum):
-    """An invitation is open until it is accepted, declined or expired; never goes beyond declined."""
+    """The state of an invitation: open until it is accepted, declined or expired.
+
+    NEVER is a decline that also forbids every later invitation by the same inviter.
+    """
 
     OPEN = "open"
     ACCEPTED = "accepted"
@@ -52,7 +58,7 @@ class InvitationState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """One person asking another, in one channel."""
+    """An invitation to become a couple, posted in one channel."""
 
     id: int
     guild_id: int
@@ -65,15 +71,15 @@ class Invitation:
 
     @property
     def expires_at(self) -> datetime:
-        """48 hours after it was made."""
+        """The moment from which it can no longer be answered: 48 hours after it was made."""
         return self.created_at + EXPIRES_AFTER
 
     def is_open(self, now: datetime) -> bool:
-        """Whether it may still be answered."""
+        """Return whether it can still be answered."""
         return self.state is InvitationState.OPEN and now < self.expires_at
 
     def forbids_inviting_again(self, now: datetime) -> bool:
-        """Whether its answer asks the inviter to leave the invited one in peace."""
+        """Return whether its answer forbids the same inviter to invite the same person now."""
         if self.state is InvitationState.NEVER:
             return True
         declined = self.state is InvitationState.DECLINED and self.answered_at is not None

@@ -1,4 +1,4 @@
-"""Lessons: one technique each, an exercise that both do alone under seal, and what they compare then."""
+"""Lessons: one technique each, with an exercise that both partners do alone, sealed, and then compare."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,13 +18,13 @@ class LessonUnknown(KindlingError):
 
 
 class OtherPartMissing(KindlingError):
-    """The two parts open only once both are in."""
+    """The other partner has not done their part yet; both parts open together."""
 
     text_id = "refusal-one-part-missing"
 
 
 class ExerciseAlreadyOpened(KindlingError):
-    """Both parts were opened: one can be taken back now, not changed."""
+    """Both parts are open: a part can still be taken back, but not changed."""
 
     text_id = "refusal-already-opened"
 
@@ -36,7 +36,11 @@ class NoExercisePart(KindlingError):
 
 
 class LessonStatus(StrEnum):
-    """Where a lesson stands for one partner, in the order of a list: what waits for them comes first."""
+    """The state of a lesson for one partner, in the order of the list: what waits for them comes first.
+
+    WAITING: the other did their part. READY: both did, and this partner has not compared yet. SEALED: this
+    partner did their part, the other has not. NEW: no round was started. COMPARED: nothing is left to do.
+    """
 
     WAITING = "waiting"
     READY = "ready"
@@ -47,7 +51,7 @@ class LessonStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ExerciseLine:
-    """One line of an exercise; what is written on it is stored under its key."""
+    """One line of an exercise; the text on it is stored under `line_id`."""
 
     line_id: str
     label: str
@@ -56,7 +60,10 @@ class ExerciseLine:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A lesson of the deck. `minutes` is how long reading it and one's own part take; `part` one of five."""
+    """A lesson of the deck.
+
+    `minutes` is how long it takes to read it and to do one's own part; `part` is one of `core.decks.PARTS`.
+    """
 
     deck_id: str
     part: str
@@ -73,11 +80,13 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True)
 class Exercise:
-    """One round of a lesson's exercise. `round` counts from 1.
+    """One round of a lesson's exercise; `round` counts from 1.
 
-    Invariants: a couple has at most one round of a lesson that is not opened, its latest; a part is sealed
-    until `opened_at`, the moment when the second one came in; an opened round takes no part any more.
-    `compared` says when each, whose part is still there, first looked at both.
+    `compared_at` has the user id of each partner whose part is stored, with the moment at which they first
+    looked at both parts, or None.
+
+    Invariants: at most one round of a lesson is not opened, the couple's latest; a part is sealed until
+    `opened_at`, the moment when the second part came in; an opened round accepts no further part.
     """
 
     id: int
@@ -90,13 +99,13 @@ class Exercise:
 
     @property
     def done_by(self) -> tuple[int, ...]:
-        """Who has a part in it."""
+        """The user ids of the partners whose part is stored."""
         return tuple(self.compared_at)
 
 
 @dataclass(frozen=True, slots=True)
 class ExercisePart:
-    """What one partner wrote, by the keys of the lesson's lines."""
+    """One partner's part of an exercise; `lines` maps each `ExerciseLine.line_id` to its text."""
 
     id: int
     exercise_id: int
@@ -106,7 +115,7 @@ class ExercisePart:
 
 
 def lesson_status(latest: Exercise | None, user_id: int) -> LessonStatus:
-    """Say where a lesson stands for a partner, by its latest round."""
+    """Return the state of a lesson for a partner; `latest` is its latest round, None before the first."""
     if latest is None:
         return LessonStatus.NEW
     if latest.opened_at is None:
@@ -116,20 +125,20 @@ def lesson_status(latest: Exercise | None, user_id: int) -> LessonStatus:
 
 
 def current_round(latest: Exercise | None) -> int:
-    """Return the round that a part belongs to now: the one that is not opened yet, else the next."""
+    """Return the number of the round that a new part belongs to: the unopened one, else the next."""
     if latest is None:
         return 1
     return latest.round if latest.opened_at is None else latest.round + 1
 
 
 def suggest_lessons(lessons: Sequence[Lesson], typed: str, limit: int) -> list[Lesson]:
-    """List the first lessons whose title holds what was typed, `limit` at most."""
-    wanted = typed.strip().casefold()
-    return [lesson for lesson in lessons if wanted in lesson.title.casefold()][:limit]
+    """List the first lessons whose title contains the typed text, at most `limit`."""
+    part = typed.strip().casefold()
+    return [lesson for lesson in lessons if part in lesson.title.casefold()][:limit]
 
 
 def resolve_lesson(lessons: Sequence[Lesson], choice: str) -> Lesson:
-    """Find what was picked by its key, or typed as a whole title. Raises `LessonUnknown`."""
+    """Find a lesson by its deck id, as picked, or by its whole title, as typed. Raises `LessonUnknown`."""
     wanted = choice.strip().casefold()
     for lesson in lessons:
         if wanted in (lesson.deck_id, lesson.title.casefold()):

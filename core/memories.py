@@ -11,59 +11,59 @@ PAGE_SIZE = 5
 
 
 class NoMemories(KindlingError):
-    """There is no memory yet."""
+    """The couple has no memory yet."""
 
     text_id = "refusal-no-memories"
 
 
 class NoMatchingMemory(KindlingError):
-    """No memory holds that word."""
+    """No memory contains that word."""
 
     text_id = "refusal-nothing-found"
 
 
 class NotYourMessage(KindlingError):
-    """A message that neither of the two wrote cannot become a memory of theirs."""
+    """Neither partner wrote the message, so it cannot become a memory of theirs."""
 
     text_id = "refusal-not-your-message"
 
 
 class MessagePicturesExpired(KindlingError):
-    """The pictures of a message are no longer at hand."""
+    """The pictures of a message are no longer available."""
 
     text_id = "refusal-pictures-forgotten"
 
 
 class MemoryUnknown(KindlingError):
-    """There is no such memory."""
+    """The couple has no such memory."""
 
     text_id = "refusal-memory-unknown"
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineCursor:
-    """A place in the timeline, which is ordered by the day it happened, then by id."""
+    """A position in the timeline, which is ordered by the day it happened, then by id."""
 
     happened_on: date
     memory_id: int
 
     @property
     def component_key(self) -> str:
-        """The bookmark as a button keeps it."""
+        """The cursor as part of a button's custom_id, such as `2024-05-01.123`."""
         return f"{self.happened_on.isoformat()}.{self.memory_id}"
 
     @classmethod
     def parse(cls, component_key: str) -> "TimelineCursor":
-        """Read what `key` wrote."""
+        """Parse the text that `component_key` returned."""
         day, _, memory_id = component_key.partition(".")
         return cls(date.fromisoformat(day), int(memory_id))
 
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """One memory of the couple's, told by one of them.
+    """One memory of a couple, kept by `author_id`.
 
-    `writer_id` is set where it was kept from a message that the other wrote: the words are theirs, too.
+    `writer_id` is set where it was kept from a message that the other partner wrote: the words are theirs.
     """
 
     id: int
@@ -76,18 +76,18 @@ class Memory:
     writer_id: int | None = None
 
     def may_be_removed_alone_by(self, user_id: int) -> bool:
-        """Whether somebody may take it out alone: who kept it, and whose words it holds."""
+        """Return whether this partner may remove it without the other: they kept it, or wrote its words."""
         return user_id in (self.author_id, self.writer_id)
 
     @property
     def cursor(self) -> TimelineCursor:
-        """Where it stands in the timeline."""
+        """Its position in the timeline."""
         return TimelineCursor(self.happened_on, self.id)
 
 
 @dataclass(frozen=True, slots=True)
 class MemoryTitle:
-    """What a memory is chosen by."""
+    """The title and day of a memory, as lists to choose from show them."""
 
     id: int
     title: str
@@ -104,31 +104,35 @@ class TimelinePage:
 
 
 def exclude_last_drawn(ids: Sequence[int], last: int | None) -> list[int]:
-    """List what may be drawn now: all but the last one, unless there is only that one."""
+    """List the ids that may be drawn now: all but the last drawn, unless it is the only one."""
     return [memory_id for memory_id in ids if memory_id != last] or list(ids)
 
 
-def suggest_memories(headings: Sequence[MemoryTitle], typed: str, limit: int) -> list[MemoryTitle]:
-    """List the first headings whose title holds what was typed, `limit` at most."""
-    wanted = typed.strip().casefold()
-    return [heading for heading in headings if wanted in heading.title.casefold()][:limit]
+def suggest_memories(titles: Sequence[MemoryTitle], typed: str, limit: int) -> list[MemoryTitle]:
+    """List the first memories whose title contains the typed text, at most `limit`."""
+    part = typed.strip().casefold()
+    return [memory for memory in titles if part in memory.title.casefold()][:limit]
 
 
-def resolve_memory(headings: Sequence[MemoryTitle], choice: str) -> MemoryTitle:
-    """Find what was picked by its id, or typed as a whole title that only one has. Raises `MemoryUnknown`."""
-    found = [heading for heading in headings if str(heading.id) == choice] or [
-        heading for heading in headings if heading.title.casefold() == choice.strip().casefold()
+def resolve_memory(titles: Sequence[MemoryTitle], choice: str) -> MemoryTitle:
+    """Find a memory by its id, as picked, or by a whole title that only one has, as typed.
+
+    Raises `MemoryUnknown`.
+    """
+    matches = [memory for memory in titles if str(memory.id) == choice] or [
+        memory for memory in titles if memory.title.casefold() == choice.strip().casefold()
     ]
-    if len(found) != 1:
+    if len(matches) != 1:
         raise MemoryUnknown
-    return found[0]
+    return matches[0]
 
 
 def contains_word(memory: Memory, word: str) -> bool:
-    """Whether a word stands in a memory's title or story, however it is written."""
-    wanted = _casefolded(word)
-    return wanted in _casefolded(memory.title) or wanted in _casefolded(memory.story)
+    """Return whether a memory's title or story contains a word, whatever its case and Unicode form."""
+    needle = _casefolded(word)
+    return needle in _casefolded(memory.title) or needle in _casefolded(memory.story)
 
 
 def _casefolded(text: str) -> str:
+    # phones type "é" as one character or as "e" and an accent: NFC makes both the same
     return unicodedata.normalize("NFC", text).casefold()

@@ -1,4 +1,7 @@
-"""Milestones: days that the two want to be told of, 7 days before and on the day itself."""
+"""Milestones: days that a couple is reminded of, 7 days before and on the day itself.
+
+Hours are wall times in the couple's zone (`home`); `zones` are those of both partners. Instants are in UTC.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,28 +18,28 @@ PAGE_SIZE = 10
 
 
 class NoMilestones(KindlingError):
-    """There is no milestone yet."""
+    """The couple has no milestone yet."""
 
     text_id = "refusal-no-milestones"
 
 
 class MilestoneUnknown(KindlingError):
-    """There is no such milestone."""
+    """The couple has no such milestone."""
 
     text_id = "refusal-milestone-unknown"
 
 
 class NothingLeftToAnnounce(KindlingError):
-    """A day that does not return, and of which nothing could be announced any more."""
+    """The day is past and does not return, so that nothing would ever be announced."""
 
     text_id = "refusal-gone-for-good"
 
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """One post about a milestone's day: its moment, in UTC, and how late is too late.
+    """One post about a milestone's `day`: when it is due, and from when it is too late, both in UTC.
 
-    The one that comes 7 days ahead is good until the day begins, the one on the day until that day ends.
+    The post 7 days ahead may come until the day begins, the post on the day until that day ends.
     """
 
     day: date
@@ -47,11 +50,14 @@ class Announcement:
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """A day that one of the two wants both to be told of.
+    """A day that one partner wants both to be reminded of.
 
-    Invariants: `next_on`, `next_ahead` and `next_at` are all set while something is still to be announced,
-    else all None. They are a ledger: what comes after is found from them, so that no announcement is
-    repeated or left out where a new zone moves its moment.
+    `next_on`, `next_ahead` and `next_at` describe the next announcement: its day, how many days ahead of it,
+    and its moment.
+
+    Invariants: all three are set while something is still to be announced, else all are None. They are a
+    ledger: the announcement after it is computed from them, not from the clock, so that none is repeated or
+    left out when a new zone moves its moment.
     """
 
     id: int
@@ -66,32 +72,32 @@ class Milestone:
     next_at: datetime | None
 
     def years_since(self, on: date) -> int:
-        """How many years ago it was on a later day of it; 0 for what was still to come when it was added."""
+        """Return the years from its day to `on`; 0 if its day was still to come when it was added."""
         return on.year - self.day.year if self.day <= self.created_at.date() else 0
 
     def next_announcement(self, home: ZoneInfo, zones: Sequence[ZoneInfo]) -> Announcement | None:
-        """Return what is to be announced next, at its moment in these zones."""
+        """Return the next announcement, with its moment in these zones; None where nothing is left."""
         if self.next_on is None or self.next_ahead is None:
             return None
         return announcement_for(self.next_on, self.next_ahead, home, zones)
 
     def days_up_to(self, year: int) -> list[date]:
-        """List its days from the year before it was added up to a later year: those that anything showed."""
+        """List its days from the year before it was added up to `year`: all that any post can have shown."""
         if not self.is_yearly:
             return [self.day]
         years = range(max(self.created_at.year - 1, self.day.year), year + 1)
-        return [add_years(self.day, one - self.day.year) for one in years]
+        return [add_years(self.day, each - self.day.year) for each in years]
 
     def next_day(self, today: date) -> date:
-        """Return its day, or, of one that returns each year, the first one from `today` on."""
+        """Return its day; for a yearly milestone, the first one from `today` on."""
         if not self.is_yearly or self.day >= today:
             return self.day
-        on = add_years(self.day, today.year - self.day.year)
-        return on if on >= today else add_years(self.day, today.year - self.day.year + 1)
+        this_year = add_years(self.day, today.year - self.day.year)
+        return this_year if this_year >= today else add_years(self.day, today.year - self.day.year + 1)
 
 
 def announcement_for(on: date, days_ahead: int, home: ZoneInfo, zones: Sequence[ZoneInfo]) -> Announcement:
-    """Find the moment of an announcement: in the morning, or the nearest hour when everyone is awake."""
+    """Build an announcement: in the morning, or at the nearest hour when both partners are awake."""
     posted_on = on - timedelta(days=days_ahead)
     at = instant_of(posted_on, nearest_waking_hour(ANNOUNCED_AT, posted_on, home, zones), home)
     good_until = on if days_ahead else on + timedelta(days=1)
@@ -101,45 +107,55 @@ def announcement_for(on: date, days_ahead: int, home: ZoneInfo, zones: Sequence[
 def announcement_after(
     day: date, last: Announcement, home: ZoneInfo, zones: Sequence[ZoneInfo], *, is_yearly: bool
 ) -> Announcement | None:
-    """Find what comes after an announcement; None after the last one."""
+    """Return the announcement after `last`; None after the final one.
+
+    7 days ahead is followed by the day itself, the day itself by 7 days ahead of the next year's day.
+    """
     if last.days_ahead:
         return announcement_for(last.day, 0, home, zones)
     if not is_yearly:
         return None
+    # counted from the original day, not from last year's: 29 February goes to the 28th and back to the 29th
     return announcement_for(add_years(day, last.day.year + 1 - day.year), ANNOUNCED_DAYS_AHEAD, home, zones)
 
 
 def first_announcement(
     day: date, now: datetime, home: ZoneInfo, zones: Sequence[ZoneInfo], *, is_yearly: bool
 ) -> Announcement | None:
-    """Find the first announcement after `now`; what is less than 7 days away is not announced ahead."""
+    """Return the first announcement after `now`; a day less than 7 days away is not announced ahead."""
+    # Begin with last year's day and step forward: around New Year the local year may not be that of `now`.
     years = max(now.year - 1 - day.year, 0) if is_yearly else 0
-    found: Announcement | None = announcement_for(add_years(day, years), ANNOUNCED_DAYS_AHEAD, home, zones)
-    while found is not None and found.at <= now:
-        found = announcement_after(day, found, home, zones, is_yearly=is_yearly)
-    return found
+    candidate: Announcement | None = announcement_for(
+        add_years(day, years), ANNOUNCED_DAYS_AHEAD, home, zones
+    )
+    while candidate is not None and candidate.at <= now:
+        candidate = announcement_after(day, candidate, home, zones, is_yearly=is_yearly)
+    return candidate
 
 
 def reschedule_after_zone_change(
     milestone: Milestone, now: datetime, home: ZoneInfo, zones: Sequence[ZoneInfo]
 ) -> Announcement | None:
-    """Find the announcement that is owed, now that zones have changed; None where nothing is.
+    """Return the next announcement after a change of zones; None where nothing is left to announce.
 
-    Where its new moment has passed it comes once both are awake; where its day has passed, the one after it.
+    If its new moment has passed, it is due once both partners are awake; if it is too late even for that, the
+    announcement after it is next.
     """
-    found = milestone.next_announcement(home, zones)
-    while found is not None:
-        at = found.at if found.at > now else first_within(WAKING_HOURS, now, zones)
-        if at < found.not_after:
-            return replace(found, at=at)
-        found = announcement_after(milestone.day, found, home, zones, is_yearly=milestone.is_yearly)
+    # At 8:00 in Berlin, an hour before its announcement, the couple moves its zone to Tokyo, where it is
+    # 16:00 already: 9:00 has passed there, but the announcement is still owed and comes at once.
+    candidate = milestone.next_announcement(home, zones)
+    while candidate is not None:
+        at = candidate.at if candidate.at > now else first_within(WAKING_HOURS, now, zones)
+        if at < candidate.not_after:
+            return replace(candidate, at=at)
+        candidate = announcement_after(milestone.day, candidate, home, zones, is_yearly=milestone.is_yearly)
     return None
 
 
 def postpone_until_awake(owed: Announcement, now: datetime, zones: Sequence[ZoneInfo]) -> Announcement:
-    """Say when an announcement whose moment has come is posted: a late one while both are awake.
+    """Return a due announcement with the moment to post it: a late one waits until both partners are awake.
 
-    Where they are not awake before it is too late, it is too late at once.
+    If they are not both awake before it is too late, its `not_after` says that it is too late already.
     """
     if now - owed.at <= LATE_UNTIL_AWAKE_AFTER:
         return owed
@@ -148,29 +164,29 @@ def postpone_until_awake(owed: Announcement, now: datetime, zones: Sequence[Zone
 
 
 def sort_by_next_day(milestones: Sequence[Milestone], today: date) -> list[Milestone]:
-    """List those that come first, first; what has passed for good stands last, the latest first."""
-    ahead = [one for one in milestones if one.next_day(today) >= today]
-    passed = [one for one in milestones if one.next_day(today) < today]
+    """Sort by the next day, the soonest first; days that are past for good come last, the latest first."""
+    ahead = [milestone for milestone in milestones if milestone.next_day(today) >= today]
+    passed = [milestone for milestone in milestones if milestone.next_day(today) < today]
     return [
-        *sorted(ahead, key=lambda one: (one.next_day(today), one.id)),
-        *sorted(passed, key=lambda one: (one.day, one.id), reverse=True),
+        *sorted(ahead, key=lambda milestone: (milestone.next_day(today), milestone.id)),
+        *sorted(passed, key=lambda milestone: (milestone.day, milestone.id), reverse=True),
     ]
 
 
 def suggest_milestones(milestones: Sequence[Milestone], typed: str, limit: int) -> list[Milestone]:
-    """List the first milestones whose name holds what was typed, `limit` at most."""
-    wanted = typed.strip().casefold()
-    return [one for one in milestones if wanted in one.name.casefold()][:limit]
+    """List the first milestones whose name contains the typed text, at most `limit`."""
+    part = typed.strip().casefold()
+    return [milestone for milestone in milestones if part in milestone.name.casefold()][:limit]
 
 
 def resolve_milestone(milestones: Sequence[Milestone], choice: str) -> Milestone:
-    """Find what was picked by its id, or typed as a whole name that only one has.
+    """Find a milestone by its id, as picked, or by a whole name that only one has, as typed.
 
     Raises `MilestoneUnknown`.
     """
-    found = [one for one in milestones if str(one.id) == choice] or [
-        one for one in milestones if one.name.casefold() == choice.strip().casefold()
+    matches = [milestone for milestone in milestones if str(milestone.id) == choice] or [
+        milestone for milestone in milestones if milestone.name.casefold() == choice.strip().casefold()
     ]
-    if len(found) != 1:
+    if len(matches) != 1:
         raise MilestoneUnknown
-    return found[0]
+    return matches[0]

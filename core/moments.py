@@ -1,4 +1,4 @@
-"""Moments: wall times in zones, waking hours, and the one moment of a local week."""
+"""Moments: wall times in zones as instants in UTC, waking hours, and numbered local weeks."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
@@ -6,17 +6,19 @@ from zoneinfo import ZoneInfo
 
 WAKING_HOURS = (time(8, 0), time(22, 0))
 NUDGE_HOURS = (time(9, 0), time(21, 0))
-LATE_UNTIL_AWAKE_AFTER = timedelta(minutes=15)  # later than this, a post waits until both are awake
-SEARCH_STEP = timedelta(minutes=15)  # every zone's offset is a multiple of this
+LATE_UNTIL_AWAKE_AFTER = timedelta(minutes=15)  # a post that is later than this waits until both are awake
+SEARCH_STEP = timedelta(minutes=15)  # every zone's offset from UTC is a multiple of this
 DAYS_IN_WEEK = 7
 
 
 def instant_of(day: date, wall: time, zone: ZoneInfo) -> datetime:
     """Return the instant, in UTC, of a wall time on a local day.
 
-    A wall time that the day does not have moves past the gap; one that it has twice means the first
+    A wall time that the day does not have moves past the gap; of one that it has twice, the first is meant
     (PEP 495, `fold=0`).
     """
+    # Berlin, 29 March 2026: 02:30 does not exist and becomes 03:30 summer time (01:30 UTC).
+    # Berlin, 25 October 2026: 02:30 comes twice, and the first, in summer time, is meant (00:30 UTC).
     return datetime.combine(day, wall.replace(fold=0), zone).astimezone(UTC)
 
 
@@ -26,24 +28,25 @@ def week_of(day: date) -> int:
 
 
 def day_of(week: int, weekday: int) -> date:
-    """Return the day in a week of `week_of`; `weekday` counts from Monday, 0."""
+    """Return the day of a week as numbered by `week_of`; `weekday` 0 is Monday."""
     return date.fromordinal(week * DAYS_IN_WEEK + 1 + weekday)
 
 
 def is_within(hours: tuple[time, time], now: datetime, zones: Iterable[ZoneInfo]) -> bool:
-    """Whether it is between the two hours in every one of the zones."""
+    """Return whether it is between the two hours in every zone; the first hour counts, the last does not."""
     opens, closes = hours
     return all(opens <= now.astimezone(zone).time() < closes for zone in zones)
 
 
 def first_within(hours: tuple[time, time], now: datetime, zones: Iterable[ZoneInfo]) -> datetime:
-    """Find the first moment from `now` on that lies between the two hours in every zone.
+    """Return the first moment from `now` on that lies between the two hours in every zone.
 
-    Looks two days ahead; where the zones share no such moment, `now` itself is as good as any.
+    Looks two days ahead; where the zones share no such moment, returns `now`, which is as good as any.
     """
     zones = tuple(zones)
     if is_within(hours, now, zones):
         return now
+    # Search in UTC, on the quarters of the hour: hours begin on one in every zone, Nepal (+5:45) included.
     start = now - timedelta(minutes=now.minute % 15, seconds=now.second, microseconds=now.microsecond)
     for steps in range(1, 2 * 24 * 4):
         candidate = start + steps * SEARCH_STEP
@@ -53,8 +56,12 @@ def first_within(hours: tuple[time, time], now: datetime, zones: Iterable[ZoneIn
 
 
 def nearest_waking_hour(wanted: time, day: date, home: ZoneInfo, zones: Iterable[ZoneInfo]) -> time:
-    """Find the full hour nearest to `wanted` in the home zone at which everyone is awake; else `wanted`."""
+    """Return the wall time nearest to `wanted`, full hours away, at which it is waking time in every zone.
+
+    It is a time of the same `day` in the `home` zone; `wanted` itself where there is none.
+    """
     zones = tuple(zones)
+    # In the order 0, -1, +1, -2, +2 … hours away, so that the earlier of two equally near hours wins.
     for away in sorted(range(-12, 13), key=lambda hours: (abs(hours), hours)):
         hour = wanted.hour + away
         if 0 <= hour <= 23:  # noqa: PLR2004 (hours of a day)

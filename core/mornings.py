@@ -1,4 +1,4 @@
-"""Mornings: the days on which a memory comes back, and the hour at which the home is told."""
+"""Mornings: the days on which a memory of an earlier year comes back, and the hour to post it."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ LAST_OF_FEBRUARY = 28
 
 
 class MorningsAlreadyOn(KindlingError):
-    """Memories come back in the mornings already."""
+    """The couple's memories come back in the mornings already."""
 
     text_id = "refusal-mornings-already"
 
 
 @dataclass(frozen=True, slots=True)
 class Morning:
-    """One morning on which a couple's home was told of a memory."""
+    """One morning on which a memory was posted in a couple's home."""
 
     id: int
     couple_id: int
@@ -29,7 +29,7 @@ class Morning:
 
 
 def anniversary_in(happened_on: date, year: int) -> date:
-    """Return the day of a year on which a memory comes back; one of 29 February on the 28th where need be."""
+    """Return the day of `year` on which a memory comes back; 29 February becomes the 28th in other years."""
     try:
         return happened_on.replace(year=year)
     except ValueError:
@@ -37,19 +37,19 @@ def anniversary_in(happened_on: date, year: int) -> date:
 
 
 def comes_back_on(happened_on: date, day: date) -> bool:
-    """Whether a memory of an earlier year comes back on this day."""
+    """Return whether a memory of an earlier year comes back on this day."""
     return happened_on.year < day.year and anniversary_in(happened_on, day.year) == day
 
 
 def morning_instant(day: date, home: ZoneInfo, zones: Iterable[ZoneInfo]) -> datetime:
-    """Return the moment at which the home is told: nine, or the nearest hour at which both are awake."""
+    """Return the instant to post in the home: 9:00, or the nearest hour at which both partners are awake."""
     return instant_of(day, nearest_waking_hour(MORNING_HOUR, day, home, zones), home)
 
 
 def is_morning_due(now: datetime, home: ZoneInfo, zones: Collection[ZoneInfo]) -> bool:
-    """Whether the home may be told now: today's moment has come, and nobody is asleep.
+    """Return whether today's post may come now: its moment has come, and both partners are awake.
 
-    Where the two are never awake at once, within an hour of that moment.
+    Partners who are never awake at the same time get it within an hour of that moment.
     """
     due = morning_instant(now.astimezone(home).date(), home, zones)
     return due <= now and (is_within(WAKING_HOURS, now, zones) or now - due < GRACE_WHEN_NEVER_BOTH_AWAKE)
@@ -58,8 +58,9 @@ def is_morning_due(now: datetime, home: ZoneInfo, zones: Collection[ZoneInfo]) -
 def next_morning(
     days: Iterable[date], home: ZoneInfo, zones: Collection[ZoneInfo], after: datetime
 ) -> datetime | None:
-    """Find the next moment at which one of the days on which something happened comes back."""
+    """Return the next instant, later than `after`, at which one of `days` comes back; None without any."""
     today = after.astimezone(home).date()
+    # This year's anniversaries and next year's: in December the next one may be in January.
     coming = {
         anniversary_in(day, year)
         for day in set(days)

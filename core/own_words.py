@@ -1,23 +1,22 @@
-"""Retractions: what one partner wrote, and may take back alone."""
+"""Own words: the kinds of words that have one author, who may take them back alone."""
 
 from datetime import timedelta
 from enum import StrEnum
 
 from core.errors import KindlingError
 
-ERASURE_ASKED_FOR = timedelta(
-    days=7
-)  # an *Agree* to erase everything is good for: nobody comes upon it years later
+ERASURE_ASKED_FOR = timedelta(days=7)
+"""How long a proposal to erase everything can be agreed to: nobody should press *Agree* years later."""
 
 
 class PartnerAlreadyAsked(KindlingError):
-    """The other has asked for the same already: their card has *Agree*."""
+    """The other partner has asked for the same already: their card has *Agree*."""
 
     text_id = "refusal-partner-asked"
 
 
 class AuthoredKind(StrEnum):
-    """A kind of words that have one author, named by the table that holds them."""
+    """The kinds of words that have one author, named by the table that stores them."""
 
     ANSWERS = "answers"
     QUESTIONS = "questions"

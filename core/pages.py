@@ -1,6 +1,7 @@
-"""Pages: lists that are too long for one message, turned by what stands at their edges.
+"""Pages of lists that are too long for one message, found by the ids at their edges.
 
-Every list is ordered by id, the newest first, so that nothing shifts when something is added or taken away.
+Every list is ordered by id, the newest first. Since a cursor names an id and not a number of rows, a page
+does not shift when an item is added or deleted.
 """
 
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class PageCursor:
-    """Where a page begins: with what is older than one id, or newer; at the newest where neither is set."""
+    """The edge of a page: items older than an id, or newer than one; the newest page where neither is set."""
 
     older_than: int | None = None
     newer_than: int | None = None
@@ -20,7 +21,7 @@ class PageCursor:
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """A page of a list, the newest first."""
+    """One page of a list, the newest item first."""
 
     items: tuple[T, ...]
     has_newer: bool
@@ -30,12 +31,13 @@ class Page(Generic[T]):
 NEWEST_PAGE = PageCursor()
 
 
-def build_page(found: Sequence[T], cursor: PageCursor, size: int) -> Page[T]:
-    """Make a page of `size` from what was found at an edge.
+def build_page(items: Sequence[T], cursor: PageCursor, size: int) -> Page[T]:
+    """Build a page of at most `size` items from those that were found at the cursor.
 
-    `found` has the newest first, and one more than the page holds where there are more.
+    `items` has the newest first, and one more than `size` where there are more in the cursor's direction.
     """
-    has_more = len(found) > size
+    has_more = len(items) > size
     if cursor.newer_than is not None:
-        return Page(tuple(found[-size:]), has_newer=has_more, has_older=True)
-    return Page(tuple(found[:size]), has_newer=cursor.older_than is not None, has_older=has_more)
+        # turned towards the newer ones, the surplus item is the newest, at the front
+        return Page(tuple(items[-size:]), has_newer=has_more, has_older=True)
+    return Page(tuple(items[:size]), has_newer=cursor.older_than is not None, has_older=has_more)

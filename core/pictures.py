@@ -1,4 +1,4 @@
-"""Pictures: what is taken in, how large it may be, and what belongs to what."""
+"""Pictures: the files that are accepted, their limits, and their owners."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -6,16 +6,16 @@ from enum import StrEnum
 from core.errors import KindlingError
 from core.text_input import clean_optional_text
 
-MOST_PICTURES = 10  # for each memory: Discord shows no more in one message
+MOST_PICTURES = 10  # of one memory: Discord shows no more in one message
 LARGEST_MEBIBYTES = 10
 LARGEST_BYTES = LARGEST_MEBIBYTES * 2**20
 MOST_MEGAPIXELS = 40
 MOST_PIXELS = MOST_MEGAPIXELS * 1_000_000
-ALT_LIMIT = 500  # characters: Discord takes 1,024 for each file, and a number may follow
+ALT_LIMIT = 500  # characters: Discord allows 1,024 for each file, and a number may follow
 
 
 class PictureOwner(StrEnum):
-    """What a picture belongs to."""
+    """The kinds of things that a picture can belong to."""
 
     MEMORY = "memory"
     THANKS = "thanks"
@@ -23,7 +23,7 @@ class PictureOwner(StrEnum):
 
 
 class RejectReason(StrEnum):
-    """Why a file is not taken in, as the darkroom says it."""
+    """The reason why a file is rejected, as the image sanitizer reports it."""
 
     NOT_A_PICTURE = "not-a-picture"
     TOO_MANY_PIXELS = "too-many-pixels"
@@ -32,7 +32,7 @@ class RejectReason(StrEnum):
 
 
 class NotAPicture(KindlingError):
-    """A file whose content is no picture of a kind that is taken in. Words: `number`."""
+    """A file whose content is not a picture in an accepted format. Arguments: `number`."""
 
     text_id = "refusal-not-a-picture"
 
@@ -44,42 +44,42 @@ class PictureTooBig(KindlingError):
 
 
 class TooManyPixels(KindlingError):
-    """A picture of more than forty megapixels, or one that claims to be. Words: `number`, `limit`."""
+    """A picture that has, or claims to have, more than forty megapixels. Arguments: `number`, `limit`."""
 
     text_id = "refusal-too-many-pixels"
 
 
 class AnimatedPicture(KindlingError):
-    """A picture that moves. Words: `number`."""
+    """An animated picture. Arguments: `number`."""
 
     text_id = "refusal-animated-picture"
 
 
 class DamagedPicture(KindlingError):
-    """A picture that ends too early, or that cannot be read for another reason. Words: `number`."""
+    """A picture that is truncated or cannot be decoded for another reason. Arguments: `number`."""
 
     text_id = "refusal-damaged-picture"
 
 
 UNUSABLE_FILES = (NotAPicture, PictureTooBig, TooManyPixels, AnimatedPicture, DamagedPicture)
-"""Why a file cannot be kept, however often it is tried."""
+"""The refusals of a file that will never be accepted, however often it is sent."""
 
 
 class TooManyPictures(KindlingError):
-    """More pictures at once than fit. Words: `limit`."""
+    """More pictures at once than are allowed. Arguments: `limit`."""
 
     text_id = "refusal-too-many-pictures"
 
 
 class DiskFull(KindlingError):
-    """The machine has no room left for a picture."""
+    """The disk has no space left for a picture."""
 
     text_id = "refusal-no-room"
 
 
 @dataclass(frozen=True, slots=True)
 class StoredImage:
-    """A picture that is in the files already, and belongs to nothing yet."""
+    """A picture whose files are written, but which does not belong to anything yet. Sizes are in pixels."""
 
     id: int
     couple_id: int
@@ -90,7 +90,7 @@ class StoredImage:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One picture of a couple's. `place` counts from 0 among those of the same subject."""
+    """One picture of a couple; `index` counts from 0 among the pictures of the same subject."""
 
     id: int
     couple_id: int
@@ -104,13 +104,13 @@ class Picture:
 
     @property
     def file_name(self) -> str:
-        """What its file is called on Discord: nothing of what its own name was."""
+        """The name of its file on Discord; the uploaded file's name is not kept."""
         return f"{self.owner}-{self.index + 1}.{self.media_type.removeprefix('image/')}"
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedPicture:
-    """A picture with its bytes, as it is shown again."""
+    """A picture with its decrypted bytes, ready to be sent."""
 
     picture: Picture
     content: bytes
@@ -126,7 +126,7 @@ def refuse_too_many_or_big(sizes: list[int], limit: int = MOST_PICTURES) -> None
 
 
 def refusal_for(reason: RejectReason, number: int) -> KindlingError:
-    """Return the refusal of the picture of that number, counted from 1."""
+    """Return the refusal for a rejected picture; `number` counts the uploaded files from 1."""
     match reason:
         case RejectReason.TOO_MANY_PIXELS:
             return TooManyPixels(number=str(number), limit=str(MOST_MEGAPIXELS))
@@ -139,9 +139,9 @@ def refusal_for(reason: RejectReason, number: int) -> KindlingError:
 
 
 def alt_text(typed: str | None, otherwise: str, number: int, count: int) -> str:
-    """Describe a picture for whoever cannot see it: as its owner did, else by what it belongs to.
+    """Return the text for people who cannot see a picture: the typed one, else `otherwise`.
 
-    Several of one subject are told apart by their number. Raises `TextTooLong`.
+    Where a subject has several pictures (`count`), their number, from 1, follows. Raises `TextTooLong`.
     """
     alt = clean_optional_text(typed, ALT_LIMIT) or otherwise
     return alt if count == 1 else f"{alt} ({number}/{count})"

@@ -1,4 +1,4 @@
-"""Plans: a date with its moment, when it returns, how it was, and hours at which both are awake."""
+"""Plans: dates with their start, how they repeat, both partners' impressions, and hours that suit both."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from core.moments import NUDGE_HOURS, WAKING_HOURS, first_within, instant_of, is
 VENUE_LIMIT = 100
 SHORTEST, LONGEST = timedelta(minutes=30), timedelta(hours=72)
 USUAL_HOURS = 2
-FARTHEST = timedelta(days=730)
+FARTHEST = timedelta(days=730)  # ahead of now
 MOST_PLANNED = 25
 REMINDERS_BEFORE = (timedelta(days=1), timedelta(hours=1))
-ASKED_WITHIN = timedelta(days=3)
+ASKED_WITHIN = timedelta(days=3)  # of its end; later, nobody is asked how it was
 IMPRESSIONS_OPEN_AFTER = timedelta(days=7)
-IDEA_RESTS_FOR = timedelta(days=182)
-AT_LEAST_AHEAD = timedelta(days=1)  # of a suggestion, so that both reminders still come
+IDEA_RESTS_FOR = timedelta(days=182)  # after a date with it, before it is dealt to this couple again
+AT_LEAST_AHEAD = timedelta(days=1)  # of now: a suggested start leaves time for both reminders
 EVENINGS = (time(19, 0), time(19, 30), time(20, 0), time(20, 30), time(21, 0))
 SHARED_HOURS = (time(9, 0), time(22, 0))
 QUARTER = timedelta(minutes=15)
@@ -28,61 +28,64 @@ BOTH = 2
 
 
 class NoPlans(KindlingError):
-    """Nothing was ever planned."""
+    """The couple has never planned anything."""
 
     text_id = "refusal-no-plans"
 
 
 class NothingPlanned(KindlingError):
-    """Nothing is planned just now."""
+    """The couple has nothing planned at the moment."""
 
     text_id = "refusal-nothing-planned"
 
 
 class AlreadyPlanned(KindlingError):
-    """What the vote has chosen is planned already."""
+    """The idea that won the poll is planned already."""
 
     text_id = "refusal-already-planned"
 
 
 class TooManyPlans(KindlingError):
-    """Enough is planned. Words: `limit`."""
+    """The couple has as many plans as it can have. Arguments: `limit`."""
 
     text_id = "refusal-too-many-plans"
 
 
 class PlanTooFar(KindlingError):
-    """A moment that is too far ahead."""
+    """The start is too far ahead."""
 
     text_id = "refusal-plan-too-far"
 
 
 class PlanHasBegun(KindlingError):
-    """A plan that has begun cannot be moved."""
+    """The plan has begun, so it cannot be moved."""
 
     text_id = "refusal-plan-has-begun"
 
 
 class UnreadableHours(KindlingError):
-    """How long it takes: not a number, too short or too long. Words: `part`, what was typed."""
+    """A duration that is not a number, too short or too long. Arguments: `part`, the text that was typed."""
 
     text_id = "refusal-unreadable-hours"
 
 
 class ImpressionsAreOpen(KindlingError):
-    """How it was has been opened, so nothing is added to it any more."""
+    """The impressions are open, so nothing can be added to them."""
 
     text_id = "refusal-impressions-are-open"
 
 
 class ImpressionsStillSealed(KindlingError):
-    """How it was is sealed until both have said it."""
+    """The impressions are sealed until both partners have given theirs."""
 
     text_id = "refusal-still-sealed"
 
 
 class PlanState(StrEnum):
-    """A plan is planned, then past when its time is over, or done when one of them says so, or called off."""
+    """The state of a plan: planned, then past, done or called off.
+
+    PAST: its time is over. DONE: one partner said that it is over.
+    """
 
     PLANNED = "planned"
     PAST = "past"
@@ -91,7 +94,7 @@ class PlanState(StrEnum):
 
 
 class Feeling(StrEnum):
-    """How a date was for one of the two."""
+    """The feeling that a date left with one partner."""
 
     WARM = "warm"
     OKAY = "okay"
@@ -100,7 +103,7 @@ class Feeling(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlanDraft:
-    """What is to be planned. `every` counts weeks; None happens once."""
+    """A plan that is not stored yet; `every` is the number of weeks between dates, None for a single one."""
 
     what: str
     venue: str | None
@@ -114,14 +117,15 @@ class PlanDraft:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One date of the two, at a wall time of `zone`.
+    """One date of a couple, at the wall time `wall` in `zone`.
 
-    `series_id` is the first plan of those that follow each other, or its own; `sequence` counts how often the
-    series was moved or went on. `has_event` says that both want it among the server's events; `event_id` is
-    set once it stands there. `told_by` are those who have said how it was.
+    `series_id` is the id of the first plan of a repeating series, its own id otherwise; `sequence` counts how
+    often the series was moved or continued. `every` is the number of weeks between dates, None for a single
+    one. `has_event` says that both partners agreed to a server event for it; `event_id` is set once that
+    event exists. `told_by` are the partners who have given their impressions.
 
     Invariants: it never goes back to an earlier state; `ended_at` is set exactly when it is past or done;
-    what was said is sealed until both have said it, or for seven days after `ended_at`.
+    impressions are sealed until both partners have given theirs, or for seven days after `ended_at`.
     """
 
     id: int
@@ -146,33 +150,33 @@ class Plan:
 
     @property
     def ends_at(self) -> datetime:
-        """When it is over."""
+        """The moment at which it is over."""
         return self.starts_at + timedelta(minutes=self.minutes)
 
     @property
     def is_planned(self) -> bool:
-        """Whether it is still to come, or under way."""
+        """Return whether it is still to come, or under way."""
         return self.state is PlanState.PLANNED
 
     @property
     def has_happened(self) -> bool:
-        """Whether its time is over, and it was not called off."""
+        """Return whether it is over and was not called off."""
         return self.state in {PlanState.PAST, PlanState.DONE}
 
     @property
     def impressions_open_at(self) -> datetime | None:
-        """When what was said opens, at the latest."""
+        """The moment at which impressions open even if one partner gave none; None until it has ended."""
         return None if self.ended_at is None else self.ended_at + IMPRESSIONS_OPEN_AFTER
 
     def are_impressions_open(self, now: datetime) -> bool:
-        """Whether both may read how it was."""
+        """Return whether both partners may read the impressions."""
         is_late = self.impressions_open_at is not None and now >= self.impressions_open_at
         return self.has_happened and (is_late or len(self.told_by) == BOTH)
 
 
 @dataclass(frozen=True, slots=True)
 class Impression:
-    """How a plan was for one of the two, in a line if they like."""
+    """One partner's impression of a plan: a feeling and, if they like, a line."""
 
     id: int
     plan_id: int
@@ -182,7 +186,7 @@ class Impression:
 
 
 def refuse_wrong_time(starts_at: datetime, minutes: int, now: datetime) -> None:
-    """Allow what a calendar and a server event can hold. Raises `PlanTooFar`, `UnreadableHours`."""
+    """Refuse a start or duration that no server event can have. Raises `PlanTooFar`, `UnreadableHours`."""
     if starts_at - now > FARTHEST:
         raise PlanTooFar
     if not SHORTEST <= timedelta(minutes=minutes) <= LONGEST:
@@ -190,39 +194,53 @@ def refuse_wrong_time(starts_at: datetime, minutes: int, now: datetime) -> None:
 
 
 def reminders(starts_at: datetime, now: datetime) -> list[tuple[datetime, datetime]]:
-    """List when to remind, a day and an hour before, each with when it is too late; none in the past."""
+    """List the reminders, a day and an hour before: pairs of when each is due and when it is too late.
+
+    Reminders that would be in the past are left out.
+    """
     moments = [starts_at - ahead for ahead in REMINDERS_BEFORE]
+    # The one a day before is good until the one an hour before is due, and that one until the start.
     return [pair for pair in zip(moments, (*moments[1:], starts_at), strict=True) if pair[0] > now]
 
 
 def next_start(plan: Plan, now: datetime) -> datetime | None:
-    """Find when a plan that repeats comes next, at the same wall time in its zone; None where it does not."""
+    """Return the next start, after `now`, of a plan that repeats; None for a single one.
+
+    It is at the same wall time in the plan's zone.
+    """
     if plan.every is None:
         return None
     zone = ZoneInfo(plan.zone)
     day = plan.starts_at.astimezone(zone).date()
+    # Weeks are added to the local day, not to the instant: 19:00 stays 19:00 when the clocks change. Dates
+    # that passed while the bot was down are skipped.
     while True:
         day += timedelta(weeks=plan.every)
-        if (found := instant_of(day, plan.wall, zone)) > now:
-            return found
+        if (starts_at := instant_of(day, plan.wall, zone)) > now:
+            return starts_at
 
 
 def ask_impressions_at(ended_at: datetime, zones: Iterable[ZoneInfo]) -> datetime:
-    """Find the hour to ask how it was: at its end, or when it is day for both again."""
+    """Return when to ask for impressions: at its end, or at the first hour after it that suits both."""
     zones = tuple(zones)
     asked_at = first_within(NUDGE_HOURS, ended_at, zones)
+    # Partners far apart may share no nudge hour, and then `first_within` returns its start: waking hours, an
+    # hour wider at each end, are the second choice.
     return (
         asked_at if is_within(NUDGE_HOURS, asked_at, zones) else first_within(WAKING_HOURS, ended_at, zones)
     )
 
 
 def is_night(at: datetime, zone: ZoneInfo) -> bool:
-    """Say whether most people sleep then."""
+    """Return whether a moment is outside `WAKING_HOURS` in a zone."""
     return not is_within(WAKING_HOURS, at, [zone])
 
 
 def nearest_waking_start(starts_at: datetime, zones: Sequence[ZoneInfo], now: datetime) -> datetime | None:
-    """Find the nearest moment to come at which both are awake, within half a day of a start."""
+    """Return the future moment nearest to a start at which both partners are awake; None where there is none.
+
+    Looks half a day each way, in quarters of an hour; the earlier of two equally near moments wins.
+    """
     steps = HALF_A_DAY // QUARTER
     for away in sorted(range(-steps, steps + 1), key=lambda step: (abs(step), step)):
         candidate = starts_at + away * QUARTER
@@ -232,19 +250,21 @@ def nearest_waking_start(starts_at: datetime, zones: Sequence[ZoneInfo], now: da
 
 
 def suggested_start(now: datetime, home: ZoneInfo, zones: Sequence[ZoneInfo]) -> datetime:
-    """Suggest when to meet: the first evening at least a day ahead, at an hour when both are awake.
+    """Return a start to suggest: the first evening at least a day ahead at which both partners are awake.
 
-    From 19:00 to 21:00 in the couple's zone; where one of them sleeps then, in the middle of the longest time
-    of that day that lies between 9:00 and 22:00 for both.
+    An evening is 19:00 to 21:00 in the couple's zone. On a day on which one of them sleeps then, it is the
+    middle of the longest stretch that lies between 9:00 and 22:00 for both.
     """
     earliest = now + AT_LEAST_AHEAD
     first_day = earliest.astimezone(home).date()
-    for ahead in range(DAYS_LOOKED_AT):
-        day = first_day + timedelta(days=ahead)
+    for days in range(DAYS_LOOKED_AT):
+        day = first_day + timedelta(days=days)
         for wall in EVENINGS:
             evening = instant_of(day, wall, home)
             if evening >= earliest and is_within(WAKING_HOURS, evening, zones):
                 return evening
+        # Berlin and Los Angeles: 19:00 in Berlin is 10:00 there, so an evening works. Berlin and Sydney in
+        # January: none does; both share 9:00 to 12:00 in Berlin, so 10:30 is suggested, 20:30 in Sydney.
         shared = _longest_shared_run(instant_of(day, time(0, 0), home), zones)
         if shared and shared[len(shared) // 2] >= earliest:
             return _on_the_half_hour(shared, home)
@@ -252,7 +272,10 @@ def suggested_start(now: datetime, home: ZoneInfo, zones: Sequence[ZoneInfo]) ->
 
 
 def _longest_shared_run(midnight: datetime, zones: Sequence[ZoneInfo]) -> list[datetime]:
-    """List the quarters of the longest time of a day that both share; of two as long, the first."""
+    """List the quarter hours of the longest stretch of a day in both partners' `SHARED_HOURS`.
+
+    Of two stretches of the same length, the first; empty where they share none.
+    """
     runs: list[list[datetime]] = [[]]
     for step in range(timedelta(days=1) // QUARTER):
         candidate = midnight + step * QUARTER
@@ -264,6 +287,7 @@ def _longest_shared_run(midnight: datetime, zones: Sequence[ZoneInfo]) -> list[d
 
 
 def _on_the_half_hour(shared: Sequence[datetime], home: ZoneInfo) -> datetime:
+    """Return the middle of a stretch, rounded down to a half hour on the couple's clock if that is in it."""
     middle = shared[len(shared) // 2]
     rounded = middle - timedelta(minutes=middle.astimezone(home).minute % 30)
     return rounded if rounded >= shared[0] else middle

@@ -1,4 +1,7 @@
-"""Date-night polls: ideas, votes, refusals, and the tally."""
+"""Date-night polls: ideas, votes, refusals and the tally.
+
+A `position` is the number of an idea in its poll, from 0.
+"""
 
 import random
 from collections.abc import Iterable, Sequence
@@ -18,51 +21,54 @@ VARIATION_SELECTOR = "\ufe0f"  # the mark in a number emoji that some clients le
 
 
 class PollStillOpen(KindlingError):
-    """One poll at a time. Words: `where`, its message as server/channel/message, or `unknown`."""
+    """The couple has an open poll already.
+
+    Arguments: `where`, the poll's message as server/channel/message ids, or `unknown`.
+    """
 
     text_id = "refusal-poll-still-open"
 
 
 class ClosesAfterDate(KindlingError):
-    """A vote that would end after the date itself."""
+    """The poll would close after the date itself."""
 
     text_id = "refusal-closes-after-date"
 
 
 class SameIdeaTwice(KindlingError):
-    """The same idea was given twice."""
+    """The same idea was typed twice."""
 
     text_id = "refusal-same-idea-twice"
 
 
 class NoIdeaFits(KindlingError):
-    """No idea in the deck fits what was asked for."""
+    """No idea in the deck matches the filter."""
 
     text_id = "refusal-no-idea-fits"
 
 
 class YourOwnPick(KindlingError):
-    """Only the one who did not pick an idea can say yes to it."""
+    """The caller picked this idea themselves; only the other partner can say yes to it."""
 
     text_id = "refusal-your-own-pick"
 
 
 class VoteSource(StrEnum):
-    """Where a pick came from: each is taken back where it was given."""
+    """The origin of a pick: a reaction or a select menu. A pick is removed in the way it was given."""
 
     REACTION = "reaction"
     SELECT = "select"
 
 
 class PollState(StrEnum):
-    """A poll is open, then closed; closed for good, but for one *Ask again*."""
+    """The state of a poll: open, then closed; *Ask again* can reopen it once."""
 
     OPEN = "open"
     CLOSED = "closed"
 
 
 class Verdict(StrEnum):
-    """How a poll ended."""
+    """The outcome of a poll."""
 
     SHARED = "shared"
     NOTHING_SHARED = "nothing-shared"
@@ -72,7 +78,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class IdeaFilter:
-    """What a date should be like; None leaves it open. `is_new`: something rarely done, or familiar."""
+    """A filter for date ideas; None leaves a property open."""
 
     budget: Budget | None = None
     venue_kind: VenueKind | None = None
@@ -80,13 +86,13 @@ class IdeaFilter:
 
     @property
     def component_key(self) -> str:
-        """What stands for it in a button's id, such as `low,home,new`."""
+        """The filter as part of a button's custom_id, such as `low,home,new`."""
         novelty = {True: "new", False: "familiar", None: ANY}[self.is_novel]
         return f"{self.budget or ANY},{self.venue_kind or ANY},{novelty}"
 
     @classmethod
     def parse(cls, component_key: str) -> "IdeaFilter":
-        """Read it from a button's id."""
+        """Parse the text that `component_key` returned."""
         budget, venue_kind, novelty = component_key.split(",")
         return cls(
             budget=None if budget == ANY else Budget(budget),
@@ -95,7 +101,7 @@ class IdeaFilter:
         )
 
     def matches(self, idea: DateIdea) -> bool:
-        """Say whether an idea is like that; one that works anywhere fits every place."""
+        """Return whether an idea matches; an idea that works anywhere matches every kind of venue."""
         return (
             self.budget in {None, idea.budget}
             and (
@@ -108,7 +114,7 @@ class IdeaFilter:
 
 @dataclass(frozen=True, slots=True)
 class PollChoice:
-    """What a number of a poll stands for, from 0: an entry of the deck, or words of the couple's own."""
+    """One idea of a poll as it is stored: either `deck_id` is set, or `title`, the couple's own words."""
 
     position: int
     deck_id: str | None
@@ -117,7 +123,7 @@ class PollChoice:
 
 @dataclass(frozen=True, slots=True)
 class PollIdea:
-    """A choice as it is shown; `how` says how to do it, where the deck knows."""
+    """One idea of a poll as it is shown; `instructions` is None for the couple's own ideas."""
 
     position: int
     title: str
@@ -125,18 +131,18 @@ class PollIdea:
 
     @property
     def emoji(self) -> str:
-        """The number that stands for it."""
+        """The number emoji of its position."""
         return EMOJIS[self.position]
 
     @property
     def is_own(self) -> bool:
-        """Whether the couple wrote it."""
+        """Return whether the couple wrote it."""
         return self.instructions is None
 
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """What one partner picked and what they would rather not, as positions."""
+    """One partner's vote: the positions they picked, and those they would rather not do."""
 
     user_id: int
     picks: frozenset[int]
@@ -144,22 +150,25 @@ class Ballot:
 
     @property
     def wanted(self) -> frozenset[int]:
-        """What they would love: their picks, without what they refuse themselves."""
+        """The positions that they picked and did not refuse as well."""
         return self.picks - self.refusals
 
     @property
     def has_voted(self) -> bool:
-        """Whether there is something they would love: a refusal alone is not yet a vote."""
+        """Return whether they want any idea; a refusal alone is not a vote."""
         return bool(self.wanted)
 
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """A vote of two. `opened_by` is None when the ritual opened it; `winner` is a position.
+    """One poll of a couple.
 
-    Invariants: at most one is open per couple; only the partners' votes are stored, and none once it is
-    closed; `verdict` is set exactly when it is closed, `winner` when it is shared or was accepted afterwards;
-    it is asked again at most once, at `reopened_at`.
+    `opened_by` is None when the ritual opened it; `planned_for` is the date's start, where it is known;
+    `winner` is a position.
+
+    Invariants: at most one is open per couple; only the partners' votes are stored, and none is added once it
+    is closed; `verdict` is set exactly while it is closed, `winner` when an idea is shared or was accepted
+    afterwards; it is reopened at most once, at `reopened_at`.
     """
 
     id: int
@@ -176,28 +185,28 @@ class Poll:
 
     @property
     def is_open(self) -> bool:
-        """Whether votes count."""
+        """Return whether it accepts votes."""
         return self.state is PollState.OPEN
 
     @property
     def voters(self) -> tuple[int, ...]:
-        """Who has voted."""
+        """The ids of the partners who have voted."""
         return tuple(ballot.user_id for ballot in self.ballots if ballot.has_voted)
 
     @property
     def may_ask_again(self) -> bool:
-        """Whether one voter is left with a wish, and it was not asked again yet."""
+        """Return whether *Ask again* is offered: only one partner voted, and it was not reopened before."""
         return self.verdict is Verdict.ONE_VOTER and self.reopened_at is None
 
     def ballot_of(self, user_id: int) -> Ballot:
-        """Find a partner's ballot; one who gave none has an empty one."""
+        """Return a partner's ballot, an empty one where they have given none."""
         empty = Ballot(user_id, frozenset(), frozenset())
         return next((ballot for ballot in self.ballots if ballot.user_id == user_id), empty)
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """The outcome. `picks` are what each voter would love, refused ideas left out."""
+    """The outcome of a count; `picks` has each voter's positions, without those that anyone refused."""
 
     verdict: Verdict
     winner: int | None
@@ -205,20 +214,23 @@ class Tally:
 
     @property
     def wanted(self) -> tuple[int, ...]:
-        """All that somebody would love, in order."""
+        """All positions that at least one partner wants, in ascending order."""
         return tuple(sorted(set[int]().union(*self.picks.values())))
 
     @property
     def is_drawn(self) -> bool:
-        """Whether the winner is one of several that both would love."""
-        shared = [at for at in self.wanted if all(at in picks for picks in self.picks.values())]
+        """Return whether the winner was drawn from several that both partners want."""
+        shared = [
+            position for position in self.wanted if all(position in picks for picks in self.picks.values())
+        ]
         return self.winner is not None and len(shared) > 1
 
 
 def count_votes(poll_id: int, ballots: Iterable[Ballot]) -> Tally:
-    """Count two ballots: a shared pick wins, among several a draw (the same one however often it is asked).
+    """Count the ballots of both partners: a shared pick wins; of several, one is drawn.
 
-    A refused idea never wins. With nothing shared, or with one voter or none, nobody wins.
+    The draw gives the same winner however often the same poll is counted. A refused idea never wins. With
+    nothing shared, or with one voter or none, there is no winner.
     """
     ballots = tuple(ballots)
     refused = frozenset[int]().union(*(ballot.refusals for ballot in ballots))
@@ -231,12 +243,13 @@ def count_votes(poll_id: int, ballots: Iterable[Ballot]) -> Tally:
     shared = sorted(set(first) & set(second))
     if not shared:
         return Tally(Verdict.NOTHING_SHARED, None, picks)
-    draw = random.Random(poll_id)  # noqa: S311 (a draw between two who want both, not a secret)
+    # seeded with the poll's id: the result is counted again whenever its card is drawn
+    draw = random.Random(poll_id)  # noqa: S311 (a draw among ideas that both want, not a secret)
     return Tally(Verdict.SHARED, draw.choice(shared), picks)
 
 
 def clean_own_ideas(typed: Sequence[str]) -> tuple[str, ...]:
-    """Trim the ideas that were typed. Raises `EmptyText`, `TextTooLong`, `SameIdeaTwice`."""
+    """Trim and check the typed ideas. Raises `EmptyText`, `TextTooLong`, `SameIdeaTwice`."""
     ideas = tuple(clean_text(idea, IDEA_LIMIT) for idea in typed)
     if len({idea.casefold() for idea in ideas}) < len(ideas):
         raise SameIdeaTwice
@@ -246,22 +259,28 @@ def clean_own_ideas(typed: Sequence[str]) -> tuple[str, ...]:
 def number_choices(
     titles: Sequence[str], dealt: Sequence[DateIdea], deck: Sequence[DateIdea] = ()
 ) -> tuple[PollChoice, ...]:
-    """Give numbers to the couple's own ideas, then what was dealt; a title of the deck is its key."""
-    keys = {idea.title: idea.deck_id for idea in deck}
-    own = [(keys.get(title), None if title in keys else title) for title in titles]
+    """Assign positions to the couple's own ideas, then to the dealt ones.
+
+    A typed title that is in the `deck` is stored as its deck id.
+    """
+    deck_ids = {idea.title: idea.deck_id for idea in deck}
+    own = [(deck_ids.get(title), None if title in deck_ids else title) for title in titles]
     pairs = [*own, *((idea.deck_id, None) for idea in dealt)]
-    return tuple(PollChoice(position, key, title) for position, (key, title) in enumerate(pairs))
+    return tuple(PollChoice(position, deck_id, title) for position, (deck_id, title) in enumerate(pairs))
 
 
 def closing_time(now: datetime, planned_for: datetime | None, wanted: datetime | None = None) -> datetime:
-    """Decide when a vote ends: as wanted, else after 24 hours or at the date. Raises `ClosesAfterDate`."""
+    """Return when a poll closes: as `wanted`, else after 24 hours, or when the date begins if that is sooner.
+
+    Raises `ClosesAfterDate`.
+    """
     if wanted is not None and planned_for is not None and wanted > planned_for:
         raise ClosesAfterDate
     return wanted or min(now + OPEN_FOR, planned_for or now + OPEN_FOR)
 
 
 def position_of(emoji: str) -> int | None:
-    """Find the position that a number emoji stands for; None for any other."""
-    bare = [number.replace(VARIATION_SELECTOR, "") for number in EMOJIS]
-    wanted = emoji.replace(VARIATION_SELECTOR, "")
-    return bare.index(wanted) if wanted in bare else None
+    """Return the position of a number emoji; None for any other emoji."""
+    bare_emojis = [number.replace(VARIATION_SELECTOR, "") for number in EMOJIS]
+    bare = emoji.replace(VARIATION_SELECTOR, "")
+    return bare_emojis.index(bare) if bare in bare_emojis else None

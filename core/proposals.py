@@ -1,4 +1,8 @@
-"""Proposals: less needs one key, more needs both."""
+"""Proposals: changes that need both keys, one partner's proposal and the other's *Agree*.
+
+These are changes that show or post more, or remove something that both made. A change to less, such as a
+pause, needs one key and no proposal.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,19 +12,22 @@ from core.errors import KindlingError
 
 
 class NotYourProposal(KindlingError):
-    """The one who proposed cannot agree to it."""
+    """The caller made the proposal, so they cannot agree to it."""
 
     text_id = "refusal-not-your-proposal"
 
 
 class AlreadyProposed(KindlingError):
-    """The same is waiting for the other's *Agree*."""
+    """The same proposal is waiting for the other partner's *Agree* already."""
 
     text_id = "refusal-already-proposed"
 
 
 class ProposalKind(StrEnum):
-    """What opens more, and so needs the other's *Agree*; of `BOT_REMOVAL`, `core/removals.py` says more."""
+    """The kinds of changes that need the other partner's *Agree*.
+
+    BOT_REMOVAL is about going on after the bot was removed; see `core/removals.py`.
+    """
 
     RESUME = "resume"
     BOT_REMOVAL = "absence"
@@ -38,7 +45,10 @@ class ProposalKind(StrEnum):
 
 
 class ProposalState(StrEnum):
-    """A proposal is open until the other agrees or says not now, or what it asks for comes otherwise."""
+    """The state of a proposal: open until it is agreed, declined or superseded.
+
+    SUPERSEDED: the change came about in another way.
+    """
 
     OPEN = "open"
     AGREED = "agreed"
@@ -48,9 +58,9 @@ class ProposalState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What one partner asks the other to agree to. `terms` holds keys and settings, never words.
+    """A change that one partner proposes; `terms` holds ids and settings, never words that they wrote.
 
-    `created_at` is when it was asked, or asked anew, last.
+    `created_at` is when it was proposed last.
     """
 
     id: int

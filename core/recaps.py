@@ -1,4 +1,4 @@
-"""Recaps: some weeks together, looked back on without a number in them."""
+"""Recaps: a look back on some weeks together, without any counts or scores."""
 
 import random
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ LONGEST_LOOK_BACK = timedelta(weeks=8)
 
 
 class RecapItemKind(StrEnum):
-    """What a recap is made of, in the order in which it is shown."""
+    """The kinds of items in a recap, in the order in which they are shown."""
 
     THANKS = "thanks"
     DATE = "date"
@@ -25,9 +25,9 @@ class RecapItemKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RecapItem:
-    """One thing to look back on: its day, and its words.
+    """One item of a recap: its local day and its words.
 
-    `by` is who said it, where that matters; `question` is set where the words are those of a question.
+    `author_id` is set where it matters who said it; `question` is set where `text` is that of a question.
     """
 
     kind: RecapItemKind
@@ -39,21 +39,22 @@ class RecapItem:
 
 @dataclass(frozen=True, slots=True)
 class RecapPeriod:
-    """The time that a recap looks back on: from `begins_at` up to, not including, `ends_at`."""
+    """The time that a recap covers: from `begins_at` up to, but not including, `ends_at`."""
 
     begins_at: datetime
     ends_at: datetime
 
     def days(self, zone: ZoneInfo) -> tuple[date, date]:
-        """Say the first and the last day of it in a zone."""
-        # one instant before the end, in UTC: a wall time may stand twice, or not at all
+        """Return its first and last day in a zone."""
+        # One microsecond before the end, subtracted in UTC: on the wall clock that may be a time that the day
+        # has twice or not at all. A period that ends on 1 June at 00:00 has 31 May as its last day.
         last = self.ends_at.astimezone(UTC) - timedelta(microseconds=1)
         return self.begins_at.astimezone(zone).date(), last.astimezone(zone).date()
 
 
 @dataclass(frozen=True, slots=True)
 class Recap:
-    """What there is to look back on from `first` to `last`, by kind and day."""
+    """The items from the day `first` to the day `last`, ordered by day."""
 
     first: date
     last: date
@@ -61,41 +62,47 @@ class Recap:
 
     @property
     def is_month(self) -> bool:
-        """Whether it is exactly one month of the calendar."""
+        """Return whether it covers exactly one calendar month."""
         is_whole = self.first.day == 1 and (self.last + timedelta(days=1)).day == 1
         return is_whole and (self.first.year, self.first.month) == (self.last.year, self.last.month)
 
     def items_of_kind(self, kind: RecapItemKind) -> tuple[RecapItem, ...]:
-        """List the moments of one kind, the earliest first."""
-        return tuple(moment for moment in self.items if moment.kind is kind)
+        """List the items of one kind, the earliest first."""
+        return tuple(item for item in self.items if item.kind is kind)
 
 
 def build_recap(period: RecapPeriod, zone: ZoneInfo, items: Sequence[RecapItem]) -> Recap:
-    """Make a recap of what was found: the earliest first, a few thanks of each where there are more."""
+    """Build a recap of these items, the earliest first; of each partner's thanks, a few are drawn."""
     first, last = period.days(zone)
-    thanks = [moment for moment in items if moment.kind is RecapItemKind.THANKS]
-    others = [moment for moment in items if moment.kind is not RecapItemKind.THANKS]
+    thanks = [item for item in items if item.kind is RecapItemKind.THANKS]
+    others = [item for item in items if item.kind is not RecapItemKind.THANKS]
     kept = [*sample_thanks(thanks, f"{first}/{last}"), *others]
-    return Recap(first, last, tuple(sorted(kept, key=lambda moment: moment.day)))
+    return Recap(first, last, tuple(sorted(kept, key=lambda item: item.day)))
 
 
 def sample_thanks(thanks: Sequence[RecapItem], seed: str) -> list[RecapItem]:
-    """Draw the same few of each partner's thanks whenever it is asked: by chance, and as many of each."""
+    """Draw up to `THANKS_PER_PARTNER` thanks of each partner; the same seed draws the same ones.
+
+    Both partners have the same limit, so that a recap never shows who thanks more.
+    """
     draw = random.Random(seed)  # noqa: S311 (a draw among thanks, not a secret)
-    found: list[RecapItem] = []
-    for by in sorted({moment.author_id or 0 for moment in thanks}):
-        mine = [moment for moment in thanks if (moment.author_id or 0) == by]
-        found += draw.sample(mine, min(THANKS_PER_PARTNER, len(mine)))
-    return found
+    sample: list[RecapItem] = []
+    for author_id in sorted({item.author_id or 0 for item in thanks}):
+        by_author = [item for item in thanks if (item.author_id or 0) == author_id]
+        sample += draw.sample(by_author, min(THANKS_PER_PARTNER, len(by_author)))
+    return sample
 
 
 def months_between(first: date, last: date) -> list[date]:
-    """List the months from one day's to another's by their first days, the latest first."""
-    months = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+    """List the first days of all months from the one of `first` to the one of `last`, the latest first."""
+    months = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)  # counted from year 0
     return [date(number // 12, number % 12 + 1, 1) for number in reversed(months)]
 
 
 def period_before(now: datetime, weeks: int, last_end: datetime | None) -> RecapPeriod:
-    """Return what a ritual looks back on: all since the last recap, or its weeks where none was of late."""
-    is_of_late = last_end is not None and last_end < now <= last_end + LONGEST_LOOK_BACK
-    return RecapPeriod(last_end if is_of_late and last_end else now - timedelta(weeks=weeks), now)
+    """Return the period of a ritual's recap: since the end of the last one, or its own number of `weeks`.
+
+    The weeks count where the last recap ended more than `LONGEST_LOOK_BACK` ago, as after a long pause.
+    """
+    is_recent = last_end is not None and last_end < now <= last_end + LONGEST_LOOK_BACK
+    return RecapPeriod(last_end if is_recent and last_end else now - timedelta(weeks=weeks), now)

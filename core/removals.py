@@ -1,4 +1,4 @@
-"""Absences: the bot was removed from a couple's server, and both are asked whether they want to go on."""
+"""Removals: the bot was removed from a couple's server, and both partners are asked whether to go on."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,20 +10,20 @@ DELETE_POSTS_WITHIN = timedelta(hours=1)
 
 
 class AlreadyAgreedToGoOn(KindlingError):
-    """One key turns once: now it is the other who can agree."""
+    """The caller has agreed already; it is the other partner's turn."""
 
     text_id = "refusal-already-agreed"
 
 
 @dataclass(frozen=True, slots=True)
 class BotRemoval:
-    """A time in which the bot was removed from a couple's server, as both are asked about it.
+    """One removal of the bot from a couple's server, with the agreement to go on.
 
-    `agreed_by` is the one of the two who wants to go on already.
+    `agreed_by` is the partner who has agreed to go on already, if one has.
 
     Invariants: its clock starts with the removal, and neither the bot's return nor a further removal moves
-    it; only both together stop it, each with one press, and then it `has_ended`, once and for good. At most
-    one of a couple has not ended, and it has at most one card that stands or waits.
+    it; only both partners together stop it, each with one press, and then it `has_ended`, for good. At most
+    one removal of a couple has not ended, and it has at most one card that is posted or due.
     """
 
     id: int

@@ -1,4 +1,4 @@
-"""Returns: questions that come back after a year, and the rare one that asks for a third pair of eyes."""
+"""Returning questions: those that come back after a year, and the rare one about a third person's view."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 
 from core.checkins import FIRST_QUESTION, THIRD_PARTY_QUESTION, Checkin
 
-FIRST_EARLY_BY = timedelta(days=3)
-FIRST_LATE_BY = timedelta(days=35)  # of its day: later, after a long pause, it waits for the next year
+FIRST_EARLY_BY = timedelta(days=3)  # before the anniversary: the next check-in may be days after it
+FIRST_LATE_BY = timedelta(days=35)  # after it: later, say after a long pause, it waits for the next year
 YEAR_AGO_WINDOW = (timedelta(days=350), timedelta(days=380))
 YEAR_AGO_RESTS_FOR = timedelta(days=27)
 THIRD_PARTY_AFTER = timedelta(days=60)
@@ -17,7 +17,11 @@ BOTH = 2
 
 @dataclass(frozen=True, slots=True)
 class AskingHistory:
-    """What a couple was asked lately: by key, when each was asked last."""
+    """The moments at which a couple was last asked each question.
+
+    `last_asked_at` is by question key; `year_ago_asked_at` is when any question of a year ago was last
+    repeated, `third_party_asked_at` when `THIRD_PARTY_QUESTION` was last asked.
+    """
 
     last_asked_at: dict[str, datetime]
     year_ago_asked_at: datetime | None
@@ -25,7 +29,7 @@ class AskingHistory:
 
 
 def add_years(day: date, years: int) -> date:
-    """Return the same day so many years later; of 29 February, in other years, the day before 1 March."""
+    """Return the same day `years` later; 29 February becomes the 28th in a year without one."""
     try:
         return day.replace(year=day.year + years)
     except ValueError:
@@ -33,7 +37,12 @@ def add_years(day: date, years: int) -> date:
 
 
 def first_question_is_due(began: date, today: date, asked_last: date) -> bool:
-    """Say whether the first question comes back: once a year, from three days before its day on."""
+    """Return whether the first question comes back: once a year, from three days before the anniversary.
+
+    `began` is the couple's first day, `asked_last` the day on which the question was asked last.
+    """
+    # Two anniversaries can be near: a couple that began on 2 January is asked from 30 December on, and that
+    # window belongs to next year's anniversary.
     for years in (today.year - began.year, today.year + 1 - began.year):
         day = add_years(began, years) if years > 0 else None
         if day is not None and day - FIRST_EARLY_BY <= today <= day + FIRST_LATE_BY:
@@ -42,7 +51,7 @@ def first_question_is_due(began: date, today: date, asked_last: date) -> bool:
 
 
 def third_party_question_is_due(started_at: datetime, asked: AskingHistory, now: datetime) -> bool:
-    """Say whether a third pair of eyes is offered: three times a year, and not in the first weeks.
+    """Return whether to ask about a third person's view: three times a year, not in the first 60 days.
 
     Finkel, Slotter, Luchies, Walton & Gross (2013), Psychological Science 24(8), asked every four months.
     """
@@ -54,14 +63,16 @@ def third_party_question_is_due(started_at: datetime, asked: AskingHistory, now:
 def choose_year_ago_question(
     revealed: Sequence[Checkin], erased_ids: Collection[str], asked: AskingHistory, now: datetime
 ) -> str | None:
-    """Choose what both answered a year ago and were not asked since, at most one question in four weeks.
+    """Return the key of a question that both partners answered a year ago and were not asked since.
 
-    `gone` are the keys of questions that were erased meanwhile.
+    None where there is none, or where such a question was repeated in the last four weeks. `erased_ids` are
+    the keys of the couple's own questions that no longer exist.
     """
     if asked.year_ago_asked_at is not None and now - asked.year_ago_asked_at < YEAR_AGO_RESTS_FOR:
         return None
     nearest, farthest = YEAR_AGO_WINDOW
-    for checkin in sorted(revealed, key=lambda one: one.opened_at):
+    # the oldest first: it is the first to leave the window, and would then never come back
+    for checkin in sorted(revealed, key=lambda checkin: checkin.opened_at):
         key, age = checkin.question_key, now - checkin.opened_at
         if (
             key in (FIRST_QUESTION, THIRD_PARTY_QUESTION)

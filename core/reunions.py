@@ -1,4 +1,4 @@
-"""Reunions: hugs that waited while two people were apart, dealt one by one once both are together."""
+"""Reunions: hugs that were saved while the partners were apart, dealt one by one when they meet."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,35 +6,35 @@ from enum import StrEnum
 
 from core.errors import KindlingError
 
-JOINED_WITHIN = timedelta(hours=12)
+JOINED_WITHIN = timedelta(hours=12)  # of the first partner's press
 
 
 class NotAHug(KindlingError):
-    """Only a hug can wait until the two are together."""
+    """The sign is not a hug, and only hugs can be saved."""
 
     text_id = "refusal-not-a-hug"
 
 
 class NoHugWaits(KindlingError):
-    """No hug waits for the two."""
+    """The couple has no saved hug."""
 
     text_id = "refusal-nothing-waits"
 
 
 class WaitsForOther(KindlingError):
-    """It takes both: whoever said it first waits for the other."""
+    """The caller pressed first already; the other partner has to press, too."""
 
     text_id = "refusal-one-says-so"
 
 
 class ReunionUnderWay(KindlingError):
-    """The two are together already, and their hugs are being dealt."""
+    """Both partners have pressed already, and their hugs are being dealt."""
 
     text_id = "refusal-reunion-under-way"
 
 
 class ReunionState(StrEnum):
-    """One of the two said that they are together; then both did, and hugs are dealt; then it is over."""
+    """The state of a reunion: asked by one partner, dealing hugs once both have pressed, then over."""
 
     ASKED = "asked"
     DEALING = "dealing"
@@ -43,14 +43,14 @@ class ReunionState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reunion:
-    """A time together, as the two say themselves: nothing tells it but their two presses.
+    """A meeting of both partners, known only from their two presses.
 
-    `begun_at` is when it was asked, later when the hug that is to be given now, `hug_id`, had its turn.
+    `begun_at` is when it was asked; while hugs are dealt, when the turn of the current hug, `hug_id`, began.
 
-    Invariants: at most one of a couple is not over. It is asked by one and joined by the other, within twelve
-    hours; whatever is older says nothing of now, and whoever presses then asks anew. `hug_id` is set exactly
-    while hugs are dealt: one that was put aside, is not given yet, and was not taken back; each is given
-    once. It is over when none is left or when either says so, and the rest waits on. Nothing counts them.
+    Invariants: at most one of a couple is not over. One partner asks, and the other joins within twelve
+    hours; after that it is stale, and the next press asks again. `hug_id` is set exactly while hugs are
+    dealt: a hug that was saved, is not given yet and was not taken back; each is given once. It is over when
+    no hug is left or when either partner ends it; the other hugs stay saved. Hugs are never counted.
     """
 
     id: int
@@ -61,7 +61,7 @@ class Reunion:
     hug_id: int | None
 
     def is_stale(self, now: datetime) -> bool:
-        """Whether it began so long ago that it says nothing of now."""
+        """Return whether it began so long ago that the next press asks again."""
         return now - self.begun_at > JOINED_WITHIN
 
     def refuse_unless_joinable(self, user_id: int) -> None:

@@ -1,4 +1,7 @@
-"""Rituals: what returns on a weekly clock, when it is due, and when it rests."""
+"""Rituals: posts that return on a weekly clock, when they are due, and when they rest.
+
+Weekdays count from Monday, 0. Weeks are numbered by `moments.week_of`, in the couple's zone.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -9,31 +12,32 @@ from zoneinfo import ZoneInfo
 from core.errors import KindlingError
 from core.moments import LATE_UNTIL_AWAKE_AFTER, day_of, instant_of, week_of
 
-CHOSEN_ON_TIME = timedelta(hours=1)  # near an hour that the couple chose, a queue of 100,000 included
+# An hour that the couple chose is kept to within this, even with a queue of 100,000 couples at that hour.
+CHOSEN_ON_TIME = timedelta(hours=1)
 POSTED_LATE_BY_AT_MOST = timedelta(days=3)
 UNANSWERED_BEFORE_REST = 2
 
 
 class RitualUnknown(KindlingError):
-    """The couple has no such ritual yet."""
+    """The couple has no ritual of this kind yet."""
 
     text_id = "refusal-ritual-unknown"
 
 
 class RitualNotPaused(KindlingError):
-    """There is nothing to resume."""
+    """The ritual is not paused, so it cannot be resumed."""
 
     text_id = "refusal-ritual-not-paused"
 
 
 class RitualNotOn(KindlingError):
-    """There is nothing to pause or skip."""
+    """The ritual is not on, so it cannot be paused or skipped."""
 
     text_id = "refusal-ritual-not-on"
 
 
 class RitualKind(StrEnum):
-    """What can return weekly."""
+    """The kinds of rituals."""
 
     CHECKIN = "checkin"
     DATE = "date"
@@ -42,12 +46,12 @@ class RitualKind(StrEnum):
 
     @property
     def expects_answer(self) -> bool:
-        """Whether it waits for an answer, and rests when none comes; a recap only gives."""
+        """Return whether it expects an answer, and rests when none comes; a recap expects none."""
         return self is not RitualKind.RECAP
 
 
 class RitualState(StrEnum):
-    """A ritual is on, paused by a partner, or resting because nobody answered."""
+    """The state of a ritual: on, paused by a partner, or resting because neither partner answered."""
 
     ON = "on"
     PAUSED = "paused"
@@ -60,12 +64,12 @@ DEFAULT_TIMES: dict[RitualKind, tuple[int, time]] = {
     RitualKind.MEMORY: (1, time(19, 0)),
     RitualKind.RECAP: (6, time(11, 0)),
 }
-DEFAULT_WEEKS = {RitualKind.RECAP: 4}  # of those that nobody chose; every other kind returns each week
+DEFAULT_WEEKS = {RitualKind.RECAP: 4}  # where no interval was chosen; every other kind returns each week
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """A weekday (Monday is 0) and a wall time, every 1, 2 or 4 weeks."""
+    """A weekday (Monday is 0) and a wall time in the couple's zone, every 1, 2 or 4 weeks."""
 
     weekday: int
     wall: time
@@ -74,13 +78,14 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class Ritual:
-    """One couple's ritual. Weeks are those of `moments.week_of`.
+    """One ritual of a couple.
 
-    `last_week` is the week that its last occurrence stood for, `next_week` the one that `next_at` stands for.
-    This ledger gives each week one, also where a new zone moves an instant into another week.
+    `last_week` is the week that its last occurrence counted for, `next_week` the week that `next_at` counts
+    for. This ledger gives each week one occurrence, even if a new zone moves its moment into another week.
+    `is_chosen` says that the couple chose the hour; `unanswered` counts occurrences since the last answered
+    one, `missed` those that were too late to post.
 
-    Invariants: `next_at` and `next_week` are set exactly while it is on; `unanswered` counts occurrences
-    since the last answered one; `is_chosen` says that the couple picked the hour themselves.
+    Invariant: `next_at` and `next_week` are set exactly while it is on.
     """
 
     id: int
@@ -98,31 +103,31 @@ class Ritual:
 
     @property
     def upcoming(self) -> "Occurrence | None":
-        """What comes next, while it is on."""
+        """The next occurrence; None while it is not on."""
         if self.next_at is None or self.next_week is None:
             return None
         return Occurrence(self.next_week, self.next_at)
 
     def has_moment_from_before_change(self, zone: ZoneInfo) -> bool:
-        """Whether what comes next has its moment from before a change, and not the schedule's own."""
+        """Return whether the next occurrence keeps a moment from before a change of schedule or zone."""
         return self.upcoming is not None and self.upcoming != occurrence_in(
             self.upcoming.week, self.schedule, zone
         )
 
     @property
     def on_time_within(self) -> timedelta:
-        """How late an occurrence may come as if it were on time, also at night."""
+        """The delay up to which an occurrence is posted at once; later ones wait until both are awake."""
         return CHOSEN_ON_TIME if self.is_chosen else LATE_UNTIL_AWAKE_AFTER
 
     @property
     def may_rest(self) -> bool:
-        """Whether enough went unanswered that it should rest, kindly."""
+        """Return whether enough occurrences went unanswered that it should rest."""
         return self.unanswered >= UNANSWERED_BEFORE_REST
 
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One due moment, in UTC, and the local week that it stands for."""
+    """One due moment, in UTC, and the local week that it counts for."""
 
     week: int
     at: datetime
@@ -130,7 +135,7 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class CatchUp:
-    """What to do with a ritual that is due: how many were missed, whether to post one, and for which week."""
+    """The decision about a due ritual: the number of missed occurrences, and whether to post `last`."""
 
     missed: int
     should_post: bool
@@ -138,23 +143,26 @@ class CatchUp:
 
 
 def occurrence_in(week: int, schedule: Schedule, zone: ZoneInfo) -> Occurrence:
-    """Return a week's occurrence."""
+    """Return the occurrence of a week, at the moment that the schedule gives it."""
     return Occurrence(week, instant_of(day_of(week, schedule.weekday), schedule.wall, zone))
 
 
 def next_occurrence(schedule: Schedule, zone: ZoneInfo, after: datetime, last_week: int | None) -> Occurrence:
-    """Find the first occurrence after `after` in a week that is due.
+    """Return the first occurrence after `after` in a week that is due.
 
-    Without a last week every week is due; with one, each `every`-th after it.
+    Without a last week every week is due; with one, each `every`-th week after it.
     """
+    # One week early: in a zone whose clocks skip an hour at midnight, Sunday's 23:30 can fall into Monday.
     week, step = local_week(after, zone) - 1, 1
     if last_week is not None:
         step = schedule.every
         first = last_week + step
+        # Every 2 weeks, last in week 10: weeks 12, 14, 16 … are due. After a pause until week 31, begin with
+        # week 30 instead of counting up from 12.
         week = max(first, first + (week - first) // step * step)
-    while (found := occurrence_in(week, schedule, zone)).at <= after:
+    while (occurrence := occurrence_in(week, schedule, zone)).at <= after:
         week += step
-    return found
+    return occurrence
 
 
 def occurrence_after_change(
@@ -165,12 +173,12 @@ def occurrence_after_change(
     coming: Occurrence,
     was_every: int,
 ) -> Occurrence:
-    """Find what comes next after a change of day, hour, zone or interval: no week is repeated or skipped.
+    """Return the occurrence after a change of day, hour, zone or interval; no week repeats or is left out.
 
-    `coming` is what was to come, later than `now`. Its week gets its new moment; where that has passed
-    already, the old one stands once more, or, where that would be after the following week's, it is due at
-    once. Made rarer, the new interval counts from the last one; made more frequent, the next may come in an
-    earlier week.
+    `schedule` and `zone` are the new ones, `was_every` is the old interval, and `coming` the occurrence that
+    was next, later than `now`. Its week gets its new moment. If that has passed already, the old moment is
+    kept once more or, where that would be after the following week's, it is due at once. A longer interval
+    counts from `last_week`; with a shorter one, the next occurrence may come in an earlier week.
     """
     first = coming.week if schedule.every == was_every else last_week + schedule.every
     if schedule.every > was_every:
@@ -178,24 +186,29 @@ def occurrence_after_change(
     ahead = next_occurrence(schedule, zone, now, first - schedule.every)
     if ahead.week <= max(first, coming.week):
         return ahead
-    stands_for = max(coming.week, ahead.week - schedule.every)
-    return replace(coming, week=stands_for, at=coming.at if coming.at < ahead.at else now)
+    # Weekly on Sunday 20:00, moved on Tuesday to Monday: this week's Monday is over, and `ahead` is the
+    # Monday of the following week. This week keeps its Sunday, once more.
+    owed_week = max(coming.week, ahead.week - schedule.every)
+    return replace(coming, week=owed_week, at=coming.at if coming.at < ahead.at else now)
 
 
 def local_week(due: datetime, zone: ZoneInfo) -> int:
-    """Return the local week that a moment lies in."""
+    """Return the number of the local week that a moment lies in."""
     return week_of(due.astimezone(zone).date())
 
 
 def catch_up(due: Occurrence, now: datetime, following: Callable[[Occurrence], Occurrence]) -> CatchUp:
-    """Decide about a ritual whose moment has come, perhaps long ago; `following` finds what comes after one.
+    """Decide about a ritual whose moment has come, perhaps long ago.
 
-    The last moment up to `now` is posted when it is at most three days old; all earlier ones are missed.
+    `following` returns the occurrence after a given one. The last occurrence up to `now` is posted when it is
+    at most three days late; all earlier ones are missed.
     """
+    # Due on Sundays, the bot down from Saturday the 2nd to Tuesday the 19th: the 3rd and the 10th are missed,
+    # the 17th is two days late and posted.
     missed = 0
     last = due
     while (later := following(last)).at <= now:
         missed += 1
         last = later
-    posts = now - last.at <= POSTED_LATE_BY_AT_MOST
-    return CatchUp(missed=missed + (not posts), should_post=posts, last=last)
+    should_post = now - last.at <= POSTED_LATE_BY_AT_MOST
+    return CatchUp(missed=missed + (not should_post), should_post=should_post, last=last)

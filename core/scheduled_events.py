@@ -1,28 +1,28 @@
-"""Server events: what they can be refused for; the plan itself is kept all the same."""
+"""Server events: the reasons why Discord refuses one; the couple's plan is kept all the same."""
 
 from core.deliveries import PostDelayed
 from core.errors import KindlingError
 
 
 class EventsNotAllowed(PostDelayed):
-    """The bot may not make events in this server. Words: `permission`."""
+    """The bot lacks the permission to create events in this server. Arguments: `permission`."""
 
     text_id = "refusal-events-not-allowed"
 
 
 class TooManyEvents(PostDelayed):
-    """A server has as many events as Discord allows."""
+    """The server has as many events as Discord allows."""
 
     text_id = "refusal-events-full"
 
 
 class EventRefused(PostDelayed):
-    """Discord refuses an event for another reason."""
+    """Discord refused the event for another reason."""
 
     text_id = "refusal-event-refused"
 
 
 class EventAlreadyExists(KindlingError):
-    """The plan stands among the server's events already."""
+    """The plan has a server event already."""
 
     text_id = "refusal-event-stands"

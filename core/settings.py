@@ -1,4 +1,4 @@
-"""Settings: read once into one frozen value, with an exact sentence for each wrong one."""
+"""Settings: read once into one frozen value, with an exact message for each invalid one."""
 
 import base64
 import binascii
@@ -15,12 +15,17 @@ LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
 class InvalidSetting(Exception):
-    """A setting that cannot be used; the message names it, what is wrong, and what works."""
+    """A setting that cannot be used; the message names it, says what is wrong, and gives a valid example."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How this bot runs. `master_keys` wrap the couples' keys: the first wraps, all unwrap."""
+    """The settings of one bot process.
+
+    `master_keys`, 32 bytes each, encrypt the couples' data keys: the first one encrypts, all of them decrypt.
+    It is empty where none are configured (`data/crypto/master_keys.py`). `metrics_port` None turns metrics
+    off.
+    """
 
     data_dir: Path
     database_url: str
@@ -35,7 +40,7 @@ class Settings:
 
 
 def read_settings(values: Mapping[str, str]) -> Settings:
-    """Read settings from names and values. Raises `InvalidSetting`."""
+    """Parse settings from environment variables; an empty one counts as unset. Raises `InvalidSetting`."""
     data_dir = Path(values.get("KINDLING_HOME") or "var").expanduser().absolute()
     shard_count = _shard_count(values.get("SHARD_COUNT"))
     return Settings(
@@ -55,6 +60,7 @@ def read_settings(values: Mapping[str, str]) -> Settings:
 def _database_url(name: str, value: str | None, default: Path) -> str:
     if not value:
         return f"sqlite+aiosqlite:///{default}"
+    # Accept the URL that a host hands out, with or without a driver: the bot needs the asynchronous drivers.
     for plain, driver in (
         ("sqlite", "sqlite+aiosqlite"),
         ("postgresql", "postgresql+asyncpg"),

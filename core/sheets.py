@@ -1,4 +1,4 @@
-"""The sheet for a first session with a counsellor: lines that one proposed and the other agreed to."""
+"""The sheet for a first session with a counsellor: lines that one partner proposed, and both agreed to."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,35 +8,35 @@ from enum import StrEnum
 from core.errors import KindlingError
 
 LINE_LIMIT = 500  # characters
-MOST_LINES = 40  # of a couple, those that are not on the sheet included
+MOST_LINES = 40  # of a couple, including those that are not agreed
 
 
 class TooManyLines(KindlingError):
-    """There is no room for another line. Words: `limit`."""
+    """The couple has as many lines as it can have. Arguments: `limit`."""
 
     text_id = "refusal-too-many-lines"
 
 
 class NoTopic(KindlingError):
-    """A line without a topic."""
+    """The line has no topic."""
 
     text_id = "refusal-no-topic"
 
 
 class NothingOnSheet(KindlingError):
-    """No line has both keys yet."""
+    """No line is agreed yet, so the sheet is empty."""
 
     text_id = "refusal-nothing-on-sheet"
 
 
 class YourOwnLine(KindlingError):
-    """The one who proposed a line cannot turn the second key."""
+    """The caller proposed the line, so they cannot agree to it."""
 
     text_id = "refusal-your-own-line"
 
 
 class SheetTopic(StrEnum):
-    """What a line is about, in the order of the sheet."""
+    """The topics of lines, in the order of the sheet."""
 
     BRINGS = "brings"
     TRIED = "tried"
@@ -46,7 +46,10 @@ class SheetTopic(StrEnum):
 
 
 class LineState(StrEnum):
-    """A line waits for the other's yes, is agreed and so on the sheet, or aside until the other agrees."""
+    """The state of a line for the partner who did not write it.
+
+    WAITING: for their answer. AGREED: it is on the sheet. ASIDE: they set it aside, and may still agree.
+    """
 
     WAITING = "waiting"
     AGREED = "agreed"
@@ -55,7 +58,10 @@ class LineState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SheetLine:
-    """One line. Invariant: only the one who did not write it moves it, and only its author withdraws it."""
+    """One line.
+
+    Invariant: only the partner who did not write it changes its state, and only its author deletes it.
+    """
 
     id: int
     couple_id: int
@@ -69,7 +75,7 @@ class SheetLine:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """All lines of a couple, the oldest first; `made_by` and `made_at` say who last had the file made."""
+    """All lines of a couple, the oldest first; `made_by` is who last created the file, at `made_at`."""
 
     couple_id: int
     lines: tuple[SheetLine, ...]
@@ -78,25 +84,25 @@ class Sheet:
 
     @property
     def agreed_lines(self) -> tuple[SheetLine, ...]:
-        """What stands on the sheet."""
+        """The lines on the sheet."""
         return self._in_state(LineState.AGREED)
 
     @property
     def is_file_current(self) -> bool:
-        """Whether the file was made since the last line came onto the sheet."""
+        """Return whether the file was created after the last line was agreed."""
         latest = max((line.agreed_at for line in self.lines if line.agreed_at is not None), default=None)
         return self.made_at is not None and (latest is None or latest <= self.made_at)
 
     def agreed_about(self, topic: SheetTopic) -> tuple[SheetLine, ...]:
-        """List what stands on the sheet about one topic."""
+        """List the lines on the sheet about one topic."""
         return tuple(line for line in self.agreed_lines if line.topic is topic)
 
     def waiting_for(self, user_id: int) -> tuple[SheetLine, ...]:
-        """List what waits for a partner's yes."""
+        """List the lines that wait for a partner's answer."""
         return _by_the_other(self._in_state(LineState.WAITING), user_id)
 
     def put_aside_by(self, user_id: int) -> tuple[SheetLine, ...]:
-        """List what a partner would rather not have on the sheet now."""
+        """List the lines that a partner has set aside."""
         return _by_the_other(self._in_state(LineState.ASIDE), user_id)
 
     def not_agreed_by_author(self, user_id: int) -> tuple[SheetLine, ...]:

@@ -1,4 +1,4 @@
-"""Statements: "when… I feel… I need… would you…", and the soft hint at a line that blames."""
+"""Statements: "when… I feel… I need… would you…", and the detection of lines that sound like blame."""
 
 import re
 from dataclasses import dataclass
@@ -14,18 +14,18 @@ BLAME_PATTERN = re.compile(
     r"|\b(?:i feel (?:that|like) you)\b",
     re.IGNORECASE,
 )
-"""Words after which most people defend themselves instead of listening.
+"""Phrases that make most people defend themselves instead of listening.
 
 Gordon (1970), Parent Effectiveness Training; Gottman & Silver (1999), The Seven Principles.
 """
 
 CAPITALIZED_OPENING = re.compile(r"(?:You|We|They|The|My|Your|Our|It|There|This|That|An?)\b")
-"""Words with a capital letter only because a line began with them."""
+"""Words at the beginning of a line that have a capital letter only because they come first."""
 
 
 @dataclass(frozen=True, slots=True)
 class StatementLines:
-    """What somebody says of themselves: what happened, what they feel, what they need, what they ask for."""
+    """The four lines of a statement: what happened, what its author feels, needs, and asks for."""
 
     when: str
     feel: str
@@ -34,13 +34,13 @@ class StatementLines:
 
     @property
     def in_order(self) -> tuple[str, str, str, str]:
-        """All four, in order."""
+        """All four lines, in the order in which they are shown."""
         return (self.when, self.feel, self.need, self.would)
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """An "I" statement: its author's own until it is posted, and forgotten after a day where it never is."""
+    """An "I" statement: its author's alone until it is posted; a draft is deleted after a day."""
 
     id: int
     couple_id: int
@@ -51,16 +51,20 @@ class Statement:
 
 
 def find_blame(lines: StatementLines) -> str | None:
-    """Return the words that sound like blame, as they were written; None where there are none."""
+    """Return the first phrase that sounds like blame, as it was written; None where there is none."""
+    # The last one puts back the form's own opening: "that you…" sounds like blame only after "I feel".
     for line in (*lines.in_order, f"I feel {lines.feel}"):
-        found = BLAME_PATTERN.search(line)
-        if found:
-            return found[0]
+        match = BLAME_PATTERN.search(line)
+        if match:
+            return match[0]
     return None
 
 
 def strip_opening(line: str, *openings: str) -> str:
-    """Take off what repeats a line's own beginning ("when you…" after *When*), and the mark at its end."""
+    """Return a line on one row, without an opening that the card repeats and without the mark at its end.
+
+    "When you come home late." is shown after *When*, and so becomes "you come home late".
+    """
     flat = " ".join(line.split()).rstrip(".!?, ")
     for opening in openings:
         if flat.lower().startswith(f"{opening.lower()} "):

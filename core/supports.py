@@ -1,20 +1,20 @@
-"""Support: help lines, directories, and that looking for them leaves no trace."""
+"""Support: help lines and directories, and the rule that looking for them leaves no trace."""
 
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 LEAVES_NO_TRACE = frozenset({"support"})
-"""The command and the buttons of these names are never stored, logged, measured or counted."""
+"""Commands and buttons with these names are never stored, logged, measured or counted."""
 
 
 def leaves_no_trace(name: str) -> bool:
-    """Say whether nothing may be noted of a command (`support now`) or a button (`press:support:hide`)."""
+    """Return whether no trace may be kept of a command (`support now`) or a button (`press:support:hide`)."""
     return bool(LEAVES_NO_TRACE & set(name.replace(":", " ").split()))
 
 
 class Need(StrEnum):
-    """What somebody looks for."""
+    """The kinds of help that people look for."""
 
     VIOLENCE = "violence"
     CRISIS = "crisis"
@@ -23,7 +23,7 @@ class Need(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HelpLine:
-    """A line that answers. `source` is the page that said so, on the day of `verified`."""
+    """A help line. `source` is the page that gave these facts on the day `verified`."""
 
     need: Need
     name: str
@@ -38,7 +38,7 @@ class HelpLine:
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """A list of lines or of counsellors that somebody else keeps."""
+    """A list of help lines or counsellors that another organization keeps."""
 
     need: Need
     name: str
@@ -50,7 +50,11 @@ class Directory:
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """What there is in a country, by its ISO 3166-1 code; `aliases` are names that people type for it."""
+    """The help in one country.
+
+    `code` is its ISO 3166-1 code, `aliases` are other names that people type for it, `emergency` is its
+    emergency number.
+    """
 
     code: str
     name: str

@@ -1,4 +1,7 @@
-"""Turns: how a conversation moves on, from a value to a value: by a press, or by the clock."""
+"""The transitions of a conversation: pure functions from one `Talk` to the next, by a press or by the clock.
+
+`by` is the id of the partner who pressed.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -18,21 +21,21 @@ from core.talks import (
 )
 
 S = TalkState
-LATE_START_LIMIT = timedelta(hours=3)  # after which a conversation that was to begin is let go
+LATE_START_LIMIT = timedelta(hours=3)  # a planned conversation that is later than this lapses
 TIME_OUT = timedelta(minutes=20)
-SHORTEST_REMAINDER = timedelta(minutes=1)  # that is left of a turn after a time-out
+SHORTEST_REMAINDER = timedelta(minutes=1)  # of a turn, after a time-out
 MIRRORED_AT_MOST = 3
 
 
 def accept(talk: Talk, by: int, now: datetime) -> Talk:
-    """Agree to talk, now or at the time that is on the table. Raises `NotTheOneAsked`, `TalkMovedOn`."""
+    """Agree to talk, now or at the time that was offered. Raises `NotTheOneAsked`, `TalkMovedOn`."""
     refuse_unless_asked(talk, by)
     is_later = talk.planned_for is not None and talk.planned_for > now
     return _move_to(talk, S.AGREED if is_later else S.READY, now)
 
 
 def postpone(talk: Talk, by: int, planned_for: datetime | None, now: datetime) -> Talk:
-    """Say "another time": one that suits, for the other to answer, or none. Raises `TalkMovedOn`."""
+    """Offer another time, which the other partner then answers, or None for no time. Raises `TalkMovedOn`."""
     if talk.state not in (S.ASKED, S.AGREED):
         raise TalkMovedOn
     if planned_for is None:
@@ -41,14 +44,14 @@ def postpone(talk: Talk, by: int, planned_for: datetime | None, now: datetime) -
 
 
 def decline(talk: Talk, _by: int, now: datetime) -> Talk:
-    """Say "not this", or take the asking back. Raises `TalkMovedOn`."""
+    """Decline the conversation, or withdraw one's own request. Raises `TalkMovedOn`."""
     if talk.state not in (S.ASKED, S.AGREED):
         raise TalkMovedOn
     return _move_to(talk, S.DECLINED, now)
 
 
 def begin(talk: Talk, by: int, now: datetime) -> Talk:
-    """Begin: at once on one phone; with a phone each, when both are ready. Raises `TalkMovedOn`."""
+    """Begin: at once in the same room; otherwise when both partners are ready. Raises `TalkMovedOn`."""
     _refuse_unless(talk, S.READY)
     if talk.way is not TalkWay.ROOM and talk.ready_by in (None, by):
         return replace(talk, ready_by=by)
@@ -63,21 +66,21 @@ def finish_speaking(talk: Talk, by: int, now: datetime) -> Talk:
 
 
 def mirror(talk: Talk, by: int, now: datetime) -> Talk:
-    """Have said back what was heard. Raises `NotYourTurn`, `TalkMovedOn`."""
+    """Note that the listener has said back what they heard. Raises `NotYourTurn`, `TalkMovedOn`."""
     _refuse_unless(talk, S.MIRRORING)
     _refuse_unless_turn_of(talk, by, talk.listener)
     return replace(_move_to(talk, S.HEARD, now), mirrored=talk.mirrored + 1)
 
 
 def feel_heard(talk: Talk, by: int, now: datetime) -> Talk:
-    """Have felt heard: the two swap, or close. Raises `NotYourTurn`, `TalkMovedOn`."""
+    """Note that the speaker felt heard: swap roles, or close. Raises `NotYourTurn`, `TalkMovedOn`."""
     _refuse_unless(talk, S.HEARD)
     _refuse_unless_turn_of(talk, by, talk.speaker)
     return _swap_or_close(talk, now)
 
 
 def feel_unheard(talk: Talk, by: int, now: datetime) -> Talk:
-    """Have not felt heard: once more, up to three times, then a gentle way out.
+    """Note that the speaker did not feel heard: mirror again, or, after three times, offer a gentle way out.
 
     Raises `NotYourTurn`, `TalkMovedOn`.
     """
@@ -87,29 +90,29 @@ def feel_unheard(talk: Talk, by: int, now: datetime) -> Talk:
 
 
 def go_onward(talk: Talk, _by: int, now: datetime) -> Talk:
-    """Let it be for today, and swap or close. Raises `TalkMovedOn`."""
+    """Leave it unheard for today, and swap roles, or close. Raises `TalkMovedOn`."""
     _refuse_unless(talk, S.UNHEARD)
     return _swap_or_close(talk, now)
 
 
 def complete(talk: Talk, _by: int, now: datetime) -> Talk:
-    """End well: both have said what they appreciate, and one small next step. Raises `TalkMovedOn`."""
+    """End it after both partners have written their closings. Raises `TalkMovedOn`."""
     _refuse_unless(talk, S.CLOSING)
     return _move_to(talk, S.DONE, now)
 
 
 def take_time_out(talk: Talk, _by: int, now: datetime) -> Talk:
-    """Rest for 20 minutes, whoever asks and whenever. Raises `TalkMovedOn`."""
+    """Pause for 20 minutes; either partner may, at any step. Raises `TalkMovedOn`."""
     return _rest(talk, S.TIMED_OUT, now + TIME_OUT, now)
 
 
 def rest_until(talk: Talk, until: datetime, now: datetime) -> Talk:
-    """Rest until another day. Raises `TalkMovedOn`."""
+    """Pause until a moment on another day. Raises `TalkMovedOn`."""
     return _rest(talk, S.ASLEEP, until, now)
 
 
 def resume(talk: Talk, _by: int, now: datetime) -> Talk:
-    """Go on where it rested, with what the turn had left. Raises `TalkMovedOn`."""
+    """Continue where it was paused, with the time that the turn had left. Raises `TalkMovedOn`."""
     if talk.state is not S.CALLED or talk.rests_in is None:
         raise TalkMovedOn
     until = now + talk.left if talk.left is not None else None
@@ -117,14 +120,14 @@ def resume(talk: Talk, _by: int, now: datetime) -> Talk:
 
 
 def end(talk: Talk, _by: int, now: datetime) -> Talk:
-    """End it, whoever asks. Raises `TalkMovedOn`."""
+    """End it early; either partner may. Raises `TalkMovedOn`."""
     if talk.state not in UNDER_WAY | RESTING:
         raise TalkMovedOn
     return _move_to(talk, S.ENDED, now)
 
 
 def without_topic(talk: Talk, now: datetime) -> Talk:
-    """Return it without its topic; one that is open ends."""
+    """Delete the topic; a conversation that is open ends."""
     return replace(_move_to(talk, S.ENDED, now) if talk.is_open else talk, topic=None)
 
 
@@ -142,14 +145,18 @@ TRANSITIONS: Mapping[TalkAction, Callable[[Talk, int, datetime], Talk]] = {
     TalkAction.RESUME: resume,
     TalkAction.END: end,
 }
-"""What each press does; *Until tomorrow* needs to be told which moment that is."""
+"""The transition of each press. NIGHT is missing: `rest_until` needs to be given its moment."""
 
 
 def apply_deadline(talk: Talk, now: datetime) -> Talk:
-    """Move on what waits for the clock; what comes much too late is let go of. The same while it is early."""
+    """Apply the clock: return the next step if the deadline has passed, else the same talk.
+
+    Where the deadline passed too long ago (`LATE_START_LIMIT`, `IDLE_LIMIT`), the conversation lapses.
+    """
     deadline = talk.deadline
     if deadline is None or now < deadline:
         return talk
+    # The bot may have been down at the deadline: agreed for 19:00, it begins up to 22:00, and lapses later.
     if talk.state is S.AGREED:
         return _move_to(talk, S.READY if now - deadline <= LATE_START_LIMIT else S.LAPSED, now)
     if talk.state is S.SPEAKING and now - deadline <= IDLE_LIMIT:
@@ -160,7 +167,7 @@ def apply_deadline(talk: Talk, now: datetime) -> Talk:
 
 
 def refuse_unless_asked(talk: Talk, by: int) -> None:
-    """Refuse an answer by the one who asked. Raises `NotTheOneAsked`, `TalkMovedOn`."""
+    """Refuse an answer by the partner who made the current offer. Raises `NotTheOneAsked`, `TalkMovedOn`."""
     _refuse_unless(talk, S.ASKED)
     if by == talk.offered_by:
         raise NotTheOneAsked
@@ -181,15 +188,17 @@ def _rest(talk: Talk, state: TalkState, until: datetime, now: datetime) -> Talk:
     left = None
     if talk.state is S.SPEAKING and talk.until is not None:
         left = max(talk.until - now, SHORTEST_REMAINDER)
-    if talk.rests_in is not None:  # it rests already, and rests on
+    # Paused already: keep the step and the time left of the first pause, and change only how long it lasts.
+    if talk.rests_in is not None:
         return replace(talk, state=state, until=until, moved_at=now)
     return replace(talk, state=state, until=until, rests_in=talk.state, left=left, moved_at=now)
 
 
 def _move_to(talk: Talk, state: TalkState, now: datetime) -> Talk:
     moved = replace(talk, state=state, moved_at=now, until=None, rests_in=None, left=None)
-    is_kept = moved.is_open or moved.way is TalkWay.WRITING
-    return moved if is_kept else replace(moved, topic=None)
+    # the topic of a spoken conversation goes when it is over; a written one stays readable in its thread
+    keeps_topic = moved.is_open or moved.way is TalkWay.WRITING
+    return moved if keeps_topic else replace(moved, topic=None)
 
 
 def _refuse_unless(talk: Talk, state: TalkState) -> None:
@@ -198,6 +207,6 @@ def _refuse_unless(talk: Talk, state: TalkState) -> None:
 
 
 def _refuse_unless_turn_of(talk: Talk, by: int, expected: int) -> None:
-    """On one phone nobody knows whose thumb it is."""
+    # In the same room both partners may press on one phone, so that `by` says nothing about whose turn it is.
     if talk.way is not TalkWay.ROOM and by != expected:
         raise NotYourTurn

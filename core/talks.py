@@ -1,4 +1,4 @@
-"""Conversations: their state, who speaks, and the refusals; `core/talk_transitions.py` has the rules."""
+"""Conversations: their state, their speakers and their refusals; `core/talk_transitions.py` has the rules."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,39 +6,39 @@ from enum import StrEnum
 
 from core.errors import KindlingError
 
-ASKING_EXPIRES_AFTER = timedelta(hours=48)  # that the asking stands without an answer
-IDLE_LIMIT = timedelta(hours=12)  # after which a conversation that nobody goes on with is let go
+ASKING_EXPIRES_AFTER = timedelta(hours=48)  # without an answer
+IDLE_LIMIT = timedelta(hours=12)  # a conversation without a press for this long lapses
 STEP_REMINDED_AFTER = timedelta(days=7)
-DEFAULT_MINUTES = 5  # of a turn, where nobody chose
+DEFAULT_MINUTES = 5  # of a turn, where none were chosen
 SHORTEST_MINUTES, LONGEST_MINUTES = 1, 30
 
 
 class TalkStillOpen(KindlingError):
-    """One conversation at a time."""
+    """The couple has an open conversation already."""
 
     text_id = "refusal-talk-still-open"
 
 
 class NotTheOneAsked(KindlingError):
-    """The one who asked cannot answer."""
+    """The caller made the current offer, so they cannot answer it."""
 
     text_id = "refusal-not-the-one-asked"
 
 
 class NotYourTurn(KindlingError):
-    """A press that is the other one's."""
+    """It is the other partner's turn to press."""
 
     text_id = "refusal-not-your-turn"
 
 
 class TalkMovedOn(KindlingError):
-    """The two are at another step by now."""
+    """The conversation is at another step by now."""
 
     text_id = "refusal-further-along"
 
 
 class TalkWay(StrEnum):
-    """How two people talk: with one phone as the timer, by voice, or in writing in a thread of their own."""
+    """The way to talk: in one room with a phone as the timer, by voice, or in writing in a private thread."""
 
     ROOM = "room"
     VOICE = "voice"
@@ -46,7 +46,12 @@ class TalkWay(StrEnum):
 
 
 class TalkState(StrEnum):
-    """Where a conversation is."""
+    """The steps of a conversation.
+
+    ASKED and AGREED come before it begins; `UNDER_WAY` are its steps; `RESTING` are pauses: TIMED_OUT for 20
+    minutes, ASLEEP until another day, CALLED once the pause is over and the partners are asked to go on. In
+    all other states it is over.
+    """
 
     ASKED = "asked"
     AGREED = "agreed"
@@ -76,12 +81,13 @@ OPEN = frozenset({S.ASKED, S.AGREED}) | UNDER_WAY | RESTING
 class Talk:
     """One conversation.
 
-    `asked_by` brought the topic and speaks in turn 0; `asked_of` is the other, who speaks in turn 1.
-    `offered_by` suggested the time that is on the table: only the other one answers while it is ASKED.
-    `until` is set in SPEAKING, TIMED_OUT and ASLEEP alone; `rests_in` is the state that TIMED_OUT, ASLEEP and
-    CALLED go back to, and `left` what its turn had left. `mirrored` counts how often this turn was said back.
-    `ready_by` is who of two on phones of their own was ready first. `moved_at` is when it came to its state.
-    `topic` is None once a spoken one is over: only what is written is kept.
+    `asked_by` brought the topic and speaks in turn 0; `asked_of` is the other partner and speaks in turn 1.
+    `offered_by` made the current offer of a time: while it is ASKED, only the other partner answers.
+    `minutes` is the length of a turn. `until`, the end of a turn or pause, is set only in SPEAKING, TIMED_OUT
+    and ASLEEP; `rests_in` is the state that TIMED_OUT, ASLEEP and CALLED go back to, and `left` the time that
+    its turn had left. `mirrored` counts how often the listener mirrored in this turn. `ready_by` is the
+    partner who was ready first, where they have a phone each. `moved_at` is when it came to its state.
+    `topic` is None once a spoken conversation is over: only written ones keep it.
     """
 
     id: int
@@ -104,22 +110,22 @@ class Talk:
 
     @property
     def is_open(self) -> bool:
-        """Whether it is neither over nor refused."""
+        """Return whether it is neither over nor declined."""
         return self.state in OPEN
 
     @property
     def speaker(self) -> int:
-        """Who speaks in this turn."""
+        """The partner who speaks in this turn."""
         return self.asked_by if self.turn == 0 else self.asked_of
 
     @property
     def listener(self) -> int:
-        """Who listens in this turn."""
+        """The partner who listens in this turn."""
         return self.asked_of if self.turn == 0 else self.asked_by
 
     @property
     def deadline(self) -> datetime | None:
-        """When the clock moves it on by itself; None once it is over."""
+        """The moment at which the clock moves it on; None once it is over."""
         if not self.is_open:
             return None
         if self.state is S.ASKED:
@@ -131,7 +137,7 @@ class Talk:
 
 @dataclass(frozen=True, slots=True)
 class TalkClosing:
-    """What one of the two wrote at the end: something they appreciate, and a small next step."""
+    """One partner's closing words: something they appreciate and, if they like, a small next step."""
 
     user_id: int
     appreciation: str
@@ -139,7 +145,7 @@ class TalkClosing:
 
 
 class TalkAction(StrEnum):
-    """What somebody presses: the verbs of the cards' buttons."""
+    """The presses on a conversation's card: the verbs in its buttons' custom_ids."""
 
     YES = "yes"
     NO = "no"

@@ -1,10 +1,10 @@
-"""What people write: trimmed and measured before anything else looks at it."""
+"""Texts that people type: trimmed and checked for length before they are used. Limits are in characters."""
 
 import unicodedata
 
 from core.errors import EmptyText, TextTooLong
 
-ANSWER_LIMIT = 4_000  # characters: a Discord text input takes no more
+ANSWER_LIMIT = 4_000  # the most that a Discord text input accepts
 NOTE_LIMIT = 300
 MESSAGE_LIMIT = 2_000
 TITLE_LIMIT = 100
@@ -15,8 +15,8 @@ INVISIBLE_CATEGORIES = frozenset({"Cc", "Cf"})  # Unicode's control and format c
 
 
 def clean_text(text: str, limit: int) -> str:
-    """Trim what was typed. Raises `EmptyText` when nothing is left, `TextTooLong` over `limit` characters."""
-    trimmed = text.replace("\r\n", "\n").replace("\x00", "").strip()
+    """Trim a typed text. Raises `EmptyText` when nothing is left, `TextTooLong` over `limit` characters."""
+    trimmed = text.replace("\r\n", "\n").replace("\x00", "").strip()  # PostgreSQL stores no NUL in a text
     if is_blank(trimmed):
         raise EmptyText
     if len(trimmed) > limit:
@@ -25,14 +25,14 @@ def clean_text(text: str, limit: int) -> str:
 
 
 def clean_optional_text(text: str | None, limit: int) -> str | None:
-    """Trim what was typed; nothing, or nothing that can be seen, is None. Raises `TextTooLong`."""
+    """Trim a typed text; return None for one without any visible character. Raises `TextTooLong`."""
     if text is None or is_blank(text):
         return None
     return clean_text(text, limit)
 
 
 def is_blank(text: str) -> bool:
-    """Say whether a text is nothing but space and marks that nobody sees."""
+    """Return whether a text has no visible character, only space and Unicode control or format characters."""
     return all(
         character.isspace() or unicodedata.category(character) in INVISIBLE_CATEGORIES for character in text
     )

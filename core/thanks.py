@@ -1,4 +1,4 @@
-"""Thanks: what one partner is grateful for, and to whom."""
+"""Thanks: notes of gratitude from one partner to the other, kept in the couple's jar."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -7,41 +7,41 @@ from enum import StrEnum
 
 from core.errors import KindlingError
 
-LINE_LIMIT = 1_000  # characters of each line of the form; all three together keep to `MESSAGE_LIMIT`
+LINE_LIMIT = 1_000  # characters of each line of the form; all three together have `MESSAGE_LIMIT`
 
 
 class JarEmpty(KindlingError):
-    """There is nothing in the jar yet."""
+    """The couple's jar is empty."""
 
     text_id = "refusal-jar-empty"
 
 
 class NoThanksGiven(KindlingError):
-    """The caller has not thanked yet."""
+    """The caller has not given any thanks yet."""
 
     text_id = "refusal-nothing-given"
 
 
 class NotThePartner(KindlingError):
-    """Thanks go from one partner to the other."""
+    """The named user is not the caller's partner."""
 
     text_id = "refusal-not-the-partner"
 
 
 class PhotoRefused(KindlingError):
-    """A photo beside a form that cannot be kept. Words: `why`, a sentence."""
+    """The photo that was sent with a form cannot be stored. Arguments: `why`, a sentence."""
 
     text_id = "refusal-photo-refused"
 
 
 class PhotoLost(KindlingError):
-    """A photo that was sent before a restart, beside a form that was still open."""
+    """The photo that was sent with a form is gone: the bot restarted while the form was open."""
 
     text_id = "refusal-photo-lost"
 
 
 class ThanksAbout(StrEnum):
-    """What a thank-you is for."""
+    """The subject of a thank-you."""
 
     EVERYDAY = "everyday"
     SUPPORT = "support"
@@ -51,7 +51,7 @@ class ThanksAbout(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Thanks:
-    """One thank-you. `is_private` asks for an envelope whoever can read the home."""
+    """One thank-you; `is_private` puts it into an envelope even where the couple alone can read."""
 
     id: int
     couple_id: int
@@ -64,12 +64,15 @@ class Thanks:
 
 
 def join_paragraphs(lines: Iterable[str]) -> str:
-    """Join lines into one message: each that was written is a paragraph of its own."""
+    """Join the lines of a form into one message; each line that is not empty becomes a paragraph."""
     return "\n\n".join(line.strip() for line in lines if line.strip())
 
 
 def least_recently_drawn(drawn: Mapping[int, datetime | None]) -> list[int]:
-    """List the ids to draw from: those never drawn, else those whose last draw is longest ago."""
-    never = [thanks_id for thanks_id, at in drawn.items() if at is None]
+    """List the ids to draw from: those never drawn, else those that were drawn longest ago.
+
+    `drawn` maps each id to the moment of its last draw.
+    """
+    never_drawn = [thanks_id for thanks_id, at in drawn.items() if at is None]
     earliest = min((at for at in drawn.values() if at is not None), default=None)
-    return never or [thanks_id for thanks_id, at in drawn.items() if at == earliest]
+    return never_drawn or [thanks_id for thanks_id, at in drawn.items() if at == earliest]

@@ -1,4 +1,4 @@
-"""Things to try: new ones, and projects or habits to share."""
+"""Things to try: single new ones, and ongoing projects or habits that a couple shares."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,31 +13,31 @@ DRAWS_BEFORE_PROMPT = 3
 
 
 class NoTries(KindlingError):
-    """There is nothing to try yet."""
+    """The couple's list is empty."""
 
     text_id = "refusal-no-tries"
 
 
 class TryUnknown(KindlingError):
-    """There is no such thing to try."""
+    """The couple's list has no such entry."""
 
     text_id = "refusal-try-unknown"
 
 
 class SameTryTwice(KindlingError):
-    """It is on the list already."""
+    """The couple's list has this entry already."""
 
     text_id = "refusal-same-try-twice"
 
 
 class TooManyTries(KindlingError):
-    """The list is full. Words: `limit`."""
+    """The couple's list is full. Arguments: `limit`."""
 
     text_id = "refusal-too-many-tries"
 
 
 class TryState(StrEnum):
-    """Something to try is open until it is done; what is ongoing stays open."""
+    """The state of a thing to try: open until it is done; an ongoing one stays open."""
 
     OPEN = "open"
     DONE = "done"
@@ -45,7 +45,7 @@ class TryState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Try:
-    """One thing to try. What is ongoing is tended again and again: `done_at` is when it was last."""
+    """One thing to try; `done_at` is when it was done or, for an ongoing one, when it was last worked on."""
 
     id: int
     couple_id: int
@@ -58,32 +58,38 @@ class Try:
 
     @property
     def is_open(self) -> bool:
-        """Whether it can be drawn and done."""
+        """Return whether it can be drawn and done."""
         return self.state is TryState.OPEN
 
 
 def least_recently_drawn(tries: Sequence[Try], last: int | None = None) -> list[Try]:
-    """List what to draw from: what was never drawn, else what was drawn longest ago; `last` only alone."""
-    others = [one for one in tries if one.id != last] or list(tries)
-    never = [one for one in others if one.drawn_at is None]
-    earliest = min((one.drawn_at for one in others if one.drawn_at is not None), default=None)
-    return never or [one for one in others if one.drawn_at == earliest]
+    """List the things to draw from: those never drawn, else those that were drawn longest ago.
+
+    `last` is the id that was drawn last; it is left out unless it is the only one.
+    """
+    others = [each for each in tries if each.id != last] or list(tries)
+    never_drawn = [each for each in others if each.drawn_at is None]
+    earliest = min((each.drawn_at for each in others if each.drawn_at is not None), default=None)
+    return never_drawn or [each for each in others if each.drawn_at == earliest]
 
 
 def suggest_tries(tries: Sequence[Try], typed: str, limit: int) -> list[Try]:
-    """List the first whose words hold what was typed, `limit` at most."""
-    wanted = typed.strip().casefold()
-    return [one for one in tries if wanted in one.what.casefold()][:limit]
+    """List the first things to try that contain the typed text, at most `limit`."""
+    part = typed.strip().casefold()
+    return [each for each in tries if part in each.what.casefold()][:limit]
 
 
 def resolve_try(tries: Sequence[Try], choice: str) -> Try:
-    """Find what was picked by its id, or typed: as a whole, or as only one begins. Raises `TryUnknown`."""
+    """Find a thing to try by its id, as picked, or by its words, as typed: all, or a unique beginning.
+
+    Raises `TryUnknown`.
+    """
     typed = choice.strip().casefold()
-    found = (
-        [one for one in tries if str(one.id) == choice]
-        or [one for one in tries if one.what.casefold() == typed]
-        or [one for one in tries if typed and one.what.casefold().startswith(typed)]
+    matches = (
+        [each for each in tries if str(each.id) == choice]
+        or [each for each in tries if each.what.casefold() == typed]
+        or [each for each in tries if typed and each.what.casefold().startswith(typed)]
     )
-    if len(found) != 1:
+    if len(matches) != 1:
         raise TryUnknown
-    return found[0]
+    return matches[0]

@@ -1,4 +1,4 @@
-"""Wishes: what each wishes they did more of, opened together, one tried for a week."""
+"""Wishes: one of each partner for more of something, opened together; one of them is tried for a week."""
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -11,41 +11,41 @@ from core.moments import WAKING_HOURS, first_within, instant_of
 WISH_LIMIT = 1_000  # characters of the wish, and of the promise
 NOTICING_LIMIT = 2_000
 TRIAL_DAYS = 7
-SHOWN_FIRST_FOR = timedelta(days=7)  # what both noticed, at the head of the list
+SHOWN_FIRST_FOR = timedelta(days=7)  # both noticings, at the head of the list of growth
 
 
 class WishesAlreadyOpen(KindlingError):
-    """Both wishes are open, so that neither can be changed any more."""
+    """Both wishes are open, so neither can be changed."""
 
     text_id = "refusal-wishes-open"
 
 
 class WishAlreadyTried(WishesAlreadyOpen):
-    """Both wishes are open, and a week is set aside for one of them."""
+    """Both wishes are open, and the week of one of them has begun."""
 
     text_id = "refusal-wish-tried"
 
 
 class NotYourPromise(KindlingError):
-    """Only the one who would do it may choose a wish."""
+    """The caller did not write this wish; its author, who would do it, is the one to choose it."""
 
     text_id = "refusal-not-your-promise"
 
 
 class AlreadyChosen(KindlingError):
-    """One of the two wishes was chosen already."""
+    """One of the wishes has been chosen already."""
 
     text_id = "refusal-already-chosen"
 
 
 class TrialStillRunning(KindlingError):
-    """The week is not over yet. Words: `moment`, when it is."""
+    """The week is not over yet. Arguments: `moment`, its end."""
 
     text_id = "refusal-trial-runs"
 
 
 class WishRoundState(StrEnum):
-    """A round is sealed, then open, then trying, then closed; it may be closed from each of them."""
+    """The state of a round: sealed, open, trying, closed; any of them may be closed at once."""
 
     SEALED = "sealed"
     OPEN = "open"
@@ -54,7 +54,11 @@ class WishRoundState(StrEnum):
 
 
 class WishDeletion(StrEnum):
-    """What becomes of a wish to take back: it is gone, its round rests too, or that is asked first."""
+    """The outcome of taking back a wish.
+
+    GONE: it is deleted. ROUND_RESTS: its round was let rest, too. NEEDS_CONFIRMATION: letting the round rest
+    has to be confirmed first.
+    """
 
     GONE = "gone"
     ROUND_RESTS = "rests"
@@ -63,7 +67,7 @@ class WishDeletion(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What its author wishes the two did more of, and what they themselves will do towards it."""
+    """A wish for more of something as a couple, with what its author promises to do for it."""
 
     id: int
     round_id: int
@@ -75,7 +79,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Noticing:
-    """What one of the two noticed in the week that they tried it."""
+    """One partner's words about what they noticed in the week of the trial."""
 
     author_id: int
     body: str
@@ -92,16 +96,16 @@ class WishRound:
     Invariants:
 
     - A couple has at most one round that is not closed.
-    - While it is sealed, there is one wish, which nobody but its author is shown. It can be changed or taken
-      back; to take it back ends the round and leaves nothing of it.
+    - While it is sealed, there is one wish, which only its author is shown. It can be changed or taken back;
+      taking it back ends the round and leaves nothing of it.
     - `opened_at` is set by the second wish, once, in the transaction that stores it. From then on neither
-      wish changes, and both are shown to both.
-    - `chosen_id` and `ends_at` are set together, once, by the author of that wish: the one who would do it.
-    - From `ends_at` on, while it is trying, both are asked what they noticed. A noticing is shown to nobody
-      but its author, and can be changed, until the second one sets `noticed_at`, once, and closes the round.
-      In a round that was let rest a lone noticing stays sealed for ever, as a lone wish does.
-    - A wish that is taken back after it was opened lets the round rest. A closed round never changes but by
-      taking words back; with its last words it is gone.
+      wish changes, and both are shown to both partners.
+    - `chosen_id` and `ends_at` are set together, once, by the author of that wish, who would do it.
+    - From `ends_at` on, while it is trying, both partners are asked what they noticed. A noticing is shown
+      only to its author, and can be changed, until the second one sets `noticed_at`, once, and closes the
+      round. In a round that was let rest, a lone noticing stays sealed for ever, as a lone wish does.
+    - Taking back a wish after it was opened lets the round rest. A closed round changes only when words are
+      taken back; with its last words it is deleted.
     """
 
     id: int
@@ -117,25 +121,25 @@ class WishRound:
 
     @property
     def is_running(self) -> bool:
-        """Whether something of it is still to come."""
+        """Return whether it is not closed."""
         return self.state is not WishRoundState.CLOSED
 
     @property
     def chosen_wish(self) -> Wish | None:
-        """The wish that is or was tried."""
+        """The wish that is or was tried; None before one is chosen."""
         return next((wish for wish in self.wishes if wish.id == self.chosen_id), None)
 
     def awaits_noticings(self, now: datetime) -> bool:
-        """Whether the week is over, so that both are asked what they noticed."""
+        """Return whether the week is over, so that both partners are asked what they noticed."""
         return self.state is WishRoundState.TRYING and self.ends_at is not None and now >= self.ends_at
 
     def wish_of(self, user_id: int) -> Wish | None:
-        """Return one partner's wish."""
+        """Return a partner's wish, if there is one."""
         return next((wish for wish in self.wishes if wish.author_id == user_id), None)
 
     def noticing_of(self, user_id: int) -> Noticing | None:
-        """Return what one partner noticed."""
-        return next((one for one in self.noticings if one.author_id == user_id), None)
+        """Return a partner's noticing, if there is one."""
+        return next((noticing for noticing in self.noticings if noticing.author_id == user_id), None)
 
     def shown_wishes(self, user_id: int) -> tuple[Wish, ...]:
         """Return the wishes that this partner is shown: their own, and both once they are open."""
@@ -149,7 +153,11 @@ class WishRound:
 
 
 def trial_end(now: datetime, home: ZoneInfo, zones: tuple[ZoneInfo, ZoneInfo]) -> datetime:
-    """Find when the week is over: at the same wall time 7 days on, or when both are awake after it."""
+    """Return the end of the week: the same wall time 7 days later, or, at night, when both are awake again.
+
+    The wall time is that of the couple's zone, `home`; `zones` are those of both partners.
+    """
+    # Chosen on Sunday at 23:00: a week later at 23:00 both sleep, so the week ends on Monday at 8:00.
     local = now.astimezone(home)
     wall = time(local.hour, local.minute, local.second)
     return first_within(
