@@ -22,7 +22,7 @@ class StorageUnavailable(Exception):
 
 
 class TextTooLong(KindlingError):
-    """A text is over its limit. Words: `limit` (characters), `length`."""
+    """A text is over its limit. Arguments: `limit` (characters), `length`."""
 
     text_id = "refusal-too-long"
 
@@ -106,7 +106,7 @@ class UnreadableWeekday(KindlingError):
 
 
 class UnknownZone(KindlingError):
-    """A time zone that is not in the IANA database. Words: `part`."""
+    """A time zone that is not in the IANA database. Arguments: `part`."""
 
     text_id = "refusal-unknown-zone"
 

@@ -30,7 +30,7 @@ class Audience:
         return f"{people};{_join_ids(self.role_ids)};{_join_ids(self.user_ids)}"
 
     def is_no_wider_than(self, fingerprint: str) -> bool:
-        """Return whether nobody can read here who could not when the fingerprint was taken."""
+        """Return whether all who can read here could do so when the fingerprint was taken."""
         member_count, roles, users = fingerprint.split(";")
         same_lists = (roles, users) == (_join_ids(self.role_ids), _join_ids(self.user_ids))
         # An unknown count (0) proves nothing, so it counts as wider.

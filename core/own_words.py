@@ -6,7 +6,7 @@ from enum import StrEnum
 from core.errors import KindlingError
 
 ERASURE_ASKED_FOR = timedelta(days=7)
-"""How long a proposal to erase everything can be agreed to: nobody should press *Agree* years later."""
+"""How long a proposal to erase everything can be agreed to: no couple should come upon it years later."""
 
 
 class PartnerAlreadyAsked(KindlingError):

@@ -38,7 +38,7 @@ class NotAPicture(KindlingError):
 
 
 class PictureTooBig(KindlingError):
-    """A file of more than ten mebibytes. Words: `number`, `limit`."""
+    """A file of more than ten mebibytes. Arguments: `number`, `limit`."""
 
     text_id = "refusal-picture-too-big"
 
