@@ -1,4 +1,4 @@
-"""Alembic's entry: runs on the connection that `data.schema` hands over."""
+"""The script that Alembic runs; it uses the connection that `data.schema` puts into the settings."""
 
 from typing import Literal
 
@@ -8,7 +8,7 @@ from data.tables import UtcDateTime, metadata
 
 
 def render(kind: str, item: object, _context: object) -> str | Literal[False]:
-    """Write our one column type into migrations as what it is in the database, so that they stand alone."""
+    """Render `UtcDateTime` as a plain SQLAlchemy type, so that no migration depends on the tables' code."""
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
 
 

@@ -1,9 +1,10 @@
-"""The schema: one module for each group of nouns, one metadata object for all.
+"""The schema: one module for each group of nouns, and one metadata object for all.
 
-Every table that knows a person says in `info` how its rows are erased and exported: `erased="couple"` goes
-with the couple (its key is destroyed first), `erased="expiry"` is deleted when it is over; `exported` names
-whose export holds it: "both", "author" with what opens it to the other, or "nobody" with the reason. Columns
-of type `LargeBinary` hold words, sealed under the couple's key.
+Every table with a user's or couple's id states in `info` how its rows are erased and exported. `erased`:
+"couple" rows are deleted with the couple (after its data key is destroyed), "expiry" rows when they expire.
+`exported` names the partners whose export has the row: "both"; "author", with the event that opens it to the
+other partner; or "nobody", with the reason. Columns of type `LargeBinary` hold words, encrypted with the
+couple's data key.
 """
 
 from data.tables.base import UtcDateTime, metadata

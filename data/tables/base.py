@@ -1,4 +1,4 @@
-"""What all tables share: the one metadata object, column types, and who exports and erases a row."""
+"""The parts that all tables share: the metadata object, column types, and the usual values of `info`."""
 
 from datetime import UTC, datetime
 
@@ -22,13 +22,13 @@ metadata = MetaData(naming_convention=NAMING_CONVENTION)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware instant, in UTC on both sides: SQLite itself would return it naive."""
+    """A column for an aware datetime, stored and returned in UTC."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 (SQLAlchemy's signature)
-        """Refuse naive datetimes; store UTC."""
+        """Convert to UTC. Raises `ValueError` for a naive datetime."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -36,26 +36,27 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 (SQLAlchemy's signature)
-        """Give back UTC."""
+        """Return the datetime in UTC."""
         if value is None:
             return None
+        # SQLite has no time zones and returns a naive datetime; PostgreSQL returns an aware one.
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 def id_column() -> Column[int]:
-    """Make the primary key; ids are made before the row exists, so nothing counts up."""
+    """Create the primary key column; the value comes from `data.ids`, not from the database."""
     return Column("id", BigInteger, primary_key=True, autoincrement=False)
 
 
 def couple_column(*, index: bool = False) -> Column[int]:
-    """Make the column of the couple that a row belongs to, and goes with."""
+    """Create the column of the couple that a row belongs to, and is deleted with."""
     return Column(
         "couple_id", BigInteger, ForeignKey("couples.id", ondelete="CASCADE"), nullable=False, index=index
     )
 
 
 def parent_column(name: str, parent: str) -> Column[int]:
-    """Make the column of the row that a row belongs to, and goes with."""
+    """Create the column of the parent row that a row belongs to, and is deleted with."""
     return Column(name, BigInteger, ForeignKey(f"{parent}.id", ondelete="CASCADE"), nullable=False)
 
 

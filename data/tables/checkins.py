@@ -1,4 +1,4 @@
-"""Check-ins, answers, and the couples' own questions."""
+"""The tables of check-ins, their answers, and questions that couples wrote."""
 
 from sqlalchemy import (
     BigInteger,
@@ -25,6 +25,7 @@ checkins = Table(
     Column("revealed_at", UtcDateTime),
     Column("followup_key", String(64)),
     Index("ix_checkins_couple_id_opened_at", "couple_id", "opened_at"),
+    # at most one open check-in per couple
     Index(
         "uq_checkins_open",
         "couple_id",

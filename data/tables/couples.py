@@ -1,4 +1,4 @@
-"""Couples, partners, invitations and proposals."""
+"""The tables of couples, partners, invitations and proposals."""
 
 from sqlalchemy import (
     BigInteger,
@@ -38,6 +38,7 @@ couples = Table(
     Column("trouble", String(64)),
     Column("erase_at", UtcDateTime, index=True),
     Column("has_mornings", Boolean),
+    # every tick looks for couples to erase, and nearly all rows are together: those are left out
     Index(
         "ix_couples_ending",
         "state",
@@ -54,14 +55,15 @@ partners = Table(
     Column("couple_id", BigInteger, ForeignKey("couples.id", ondelete="CASCADE"), primary_key=True),
     Column("user_id", BigInteger, primary_key=True),
     Column("guild_id", BigInteger, nullable=False),
-    Column("place", Integer, nullable=False),
-    Column("is_together", Boolean, nullable=False),
+    Column("place", Integer, nullable=False),  # 0 or 1, the order in which they joined
+    Column("is_together", Boolean, nullable=False),  # repeats the couple's state, for the unique index below
     Column("zone", String(64)),
     Column("wants_messages", Boolean, nullable=False),
     Column("wants_nudges", Boolean, nullable=False),
     Column("has_read", Boolean, nullable=False),
     Column("is_gone", Boolean, nullable=False),
     Column("seen_at", UtcDateTime, nullable=False),
+    # a user is in at most one couple per server, not counting those that have ended
     Index(
         "uq_partners_together",
         "guild_id",

@@ -1,4 +1,4 @@
-"""Deliveries, the messages they became, and threads."""
+"""The tables of deliveries (the outbox), the messages that were posted, and threads."""
 
 from sqlalchemy import (
     BigInteger,
@@ -32,6 +32,7 @@ deliveries = Table(
     Column("state", String(16), nullable=False),
     Column("reason", String(64)),
     Column("attempts", Integer, nullable=False),
+    # for claims: nearly all rows are settled and not in the index
     Index(
         "ix_deliveries_waiting",
         "next_at",
@@ -53,7 +54,7 @@ posts = Table(
     Column("kind", String(16), nullable=False),
     Column("subject_id", BigInteger, nullable=False),
     Column("user_id", BigInteger),
-    Column("place", Integer, nullable=False),
+    Column("place", Integer, nullable=False),  # from 0, among the messages of one delivery
     Column("has_words", Boolean, nullable=False),
     Column("posted_at", UtcDateTime, nullable=False),
     Index("ix_posts_subject_id_kind", "subject_id", "kind"),

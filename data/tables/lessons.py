@@ -1,4 +1,4 @@
-"""Exercises of lessons, and sheets for a first session."""
+"""The tables of lesson exercises, and of sheets for a first session with a counsellor."""
 
 from sqlalchemy import (
     BigInteger,

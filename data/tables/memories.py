@@ -1,4 +1,4 @@
-"""Memories, mornings and pictures."""
+"""The tables of memories, mornings and pictures."""
 
 from sqlalchemy import (
     BigInteger,
@@ -46,7 +46,7 @@ pictures = Table(
     couple_column(),
     Column("owner", String(16), nullable=False),
     Column("subject_id", BigInteger, nullable=False),
-    Column("place", Integer, nullable=False),
+    Column("place", Integer, nullable=False),  # from 0, among the pictures of one subject
     Column("alt", LargeBinary, nullable=False),
     Column("media_type", String(16), nullable=False),
     Column("width", Integer, nullable=False),

@@ -1,4 +1,4 @@
-"""Milestones, and what couples came through."""
+"""The tables of milestones and of growth."""
 
 from sqlalchemy import (
     BigInteger,

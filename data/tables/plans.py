@@ -1,4 +1,4 @@
-"""Plans, impressions of them, and things to try."""
+"""The tables of plans, their impressions, and things to try."""
 
 from sqlalchemy import (
     BigInteger,
@@ -23,7 +23,7 @@ plans = Table(
     Column("series_id", BigInteger, nullable=False),
     Column("author_id", BigInteger, nullable=False),
     Column("what", LargeBinary, nullable=False),
-    Column("place", LargeBinary),
+    Column("place", LargeBinary),  # the venue
     Column("starts_at", UtcDateTime, nullable=False),
     Column("zone", String(64), nullable=False),
     Column("wall", Time, nullable=False),

@@ -1,4 +1,4 @@
-"""Polls, their ideas, votes and refusals."""
+"""The tables of polls, their ideas, votes and refusals."""
 
 from sqlalchemy import (
     BigInteger,
@@ -37,6 +37,7 @@ polls = Table(
     Column("verdict", String(16)),
     Column("winner", Integer),
     Index("ix_polls_couple_id_opened_at", "couple_id", "opened_at"),
+    # at most one open poll per couple
     Index(
         "uq_polls_open",
         "couple_id",

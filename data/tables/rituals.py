@@ -1,4 +1,4 @@
-"""Rituals, what the decks have dealt, and recaps."""
+"""The tables of rituals, dealt deck entries, and recaps."""
 
 from sqlalchemy import (
     BigInteger,
@@ -35,6 +35,7 @@ rituals = Table(
     info=EXPORTED_TO_BOTH,
 )
 
+# deck entries that a couple was dealt, and when
 seen = Table(
     "seen",
     metadata,

@@ -1,4 +1,4 @@
-"""Conversations, their closings, and statements."""
+"""The tables of conversations, their closings, and statements."""
 
 from sqlalchemy import (
     BigInteger,
@@ -37,6 +37,7 @@ talks = Table(
     Column("left_seconds", Integer),
     Column("moved_at", UtcDateTime, nullable=False),
     Index("ix_talks_couple_id", "couple_id"),
+    # at most one open conversation per couple
     Index(
         "uq_talks_open",
         "couple_id",

@@ -1,4 +1,4 @@
-"""Thanks, affections and reunions."""
+"""The tables of thanks, affections and reunions."""
 
 from sqlalchemy import (
     BigInteger,
@@ -55,6 +55,7 @@ reunions = Table(
     Column("state", String(16), nullable=False),
     Column("begun_at", UtcDateTime, nullable=False),
     Column("hug_id", BigInteger),
+    # at most one reunion per couple that is not over
     Index(
         "uq_reunions_open",
         "couple_id",

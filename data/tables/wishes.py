@@ -1,4 +1,4 @@
-"""Rounds of wishes, and what was noticed."""
+"""The tables of wish rounds, wishes and noticings."""
 
 from sqlalchemy import (
     BigInteger,
@@ -25,6 +25,7 @@ wish_rounds = Table(
     Column("ends_at", UtcDateTime),
     Column("noticed_at", UtcDateTime),
     Index("ix_wish_rounds_couple_id_id", "couple_id", "id"),
+    # at most one round per couple that is not closed
     Index(
         "uq_wish_rounds_running",
         "couple_id",
