@@ -1,1 +1,1 @@
-"""Storage and content: tables, engine, keys, stores, migrations, decks."""
+"""Storage and content: tables, engine, encryption, pictures, stores, migrations and decks."""

@@ -1,4 +1,4 @@
-"""Backups: whole, checked copies of the data and of the keyring, and putting one back."""
+"""Backups: consistent copies of the database and of the keyring, and restoring one."""
 
 import os
 import shutil
@@ -15,11 +15,11 @@ from data.schema import revisions
 
 KEPT_BACKUPS = 7  # nights
 KEYRING_COPY = "keyring.db"
-SIDE_FILES = ("-wal", "-shm")
+SIDE_FILES = ("-wal", "-shm")  # suffixes of the files that SQLite keeps beside a database in WAL mode
 
 
 class UnusableBackup(Exception):
-    """A backup that must not be put back; `why` is the rest of a text's key."""
+    """A backup that must not be restored; `reason` completes a text id, `restore-<reason>`."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -28,7 +28,11 @@ class UnusableBackup(Exception):
 
 @dataclass(frozen=True, slots=True)
 class RestoreResult:
-    """What became of a restore: couples that can be read, couples erased since, and where the old data is."""
+    """The outcome of a restore.
+
+    `couples` is the number of couples that can be read, `erased` the number of those that were erased since
+    the backup. `previous_data` is where the database that was replaced is now, None if there was none.
+    """
 
     couples: int
     erased: int
@@ -36,24 +40,25 @@ class RestoreResult:
 
 
 def nightly_backup_name(night: datetime) -> str:
-    """Name a night's backup."""
+    """Return the file name of a night's backup, such as `kindling-2026-12-24.db`."""
     return f"kindling-{night:%Y-%m-%d}.db"
 
 
 def backups_in(folder: Path) -> list[Path]:
-    """List the backups of the data, the newest first."""
+    """List the backups of the database in a folder, the newest first."""
     return sorted(folder.glob("kindling-*.db"), reverse=True)
 
 
 async def copy_database(database: Database, target: Path) -> None:
-    """Copy a SQLite database whole into a file of mode 0600, which appears complete or not at all.
+    """Copy a whole SQLite database into a file of mode 0600, which appears complete or not at all.
 
-    `VACUUM INTO` runs on the one connection that there is, so no commit is missed and none is torn; nothing
-    that was deleted is in the copy. Raises `OSError`, `sqlalchemy.exc.DBAPIError`.
+    `VACUUM INTO` runs on the database's only connection, so the copy has every commit, each one whole;
+    nothing that was deleted is in it. Raises `OSError`, `sqlalchemy.exc.DBAPIError`.
     """
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     unfinished = target.with_suffix(".unfinished")
     unfinished.unlink(missing_ok=True)
+    # create the file first, since SQLite would make it with the process's umask; VACUUM accepts an empty one
     os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL, 0o600))
     try:
         async with database.outside_transactions() as connection:
@@ -64,40 +69,43 @@ async def copy_database(database: Database, target: Path) -> None:
 
 
 def delete_old_backups(folder: Path) -> None:
-    """Keep the newest seven backups."""
+    """Delete all backups but the newest seven."""
     for path in backups_in(folder)[KEPT_BACKUPS:]:
         path.unlink()
 
 
 def restore_backup(backup: Path, data_path: Path, keyring_path: Path, now: datetime) -> RestoreResult:
-    """Put a backup of the data back in its place; what is there now is moved aside, not deleted.
+    """Restore a backup of the database; the current one is moved aside, not deleted.
 
-    The keyring that is there stays: a couple that was erased since has no key in it any more, and is marked
-    to be forgotten at the next start. Only where there is none, the copy beside the backup takes its place.
-    A couple whose server the bot had been removed from is asked anew, with a clock of its own.
-    Raises `UnusableBackup`, and then nothing has changed.
+    The current keyring stays: a couple that was erased since the backup has no key in it, and is marked to be
+    erased at the next start. Only where there is no keyring, the copy beside the backup is restored, too. A
+    couple that was without the bot is asked again whether to go on, and has 30 days from `now`.
+
+    Raises `UnusableBackup` (and then nothing has changed), `OSError`.
     """
     _refuse_unusable(backup)
-    keys_in = keyring_path if keyring_path.exists() else backup.parent / KEYRING_COPY
-    if not keys_in.exists():
+    source_keyring = keyring_path if keyring_path.exists() else backup.parent / KEYRING_COPY
+    if not source_keyring.exists():
         raise UnusableBackup("no-keyring")
+    # All changes are made to a copy beside the database and renamed last: a backup that turns out to be
+    # unusable has changed nothing, and after a crash the restore can simply be run again.
     prepared = data_path.with_suffix(".restoring")
     prepared.unlink(missing_ok=True)
     try:
         shutil.copyfile(backup, prepared)
         prepared.chmod(0o600)
-        couples, erased = _mark_erased_couples(prepared, keys_in)
+        couples, erased = _mark_erased_couples(prepared, source_keyring)
         _restart_removal_clocks(prepared, now)
-        if keys_in != keyring_path:
+        if source_keyring != keyring_path:
             copied = keyring_path.with_suffix(".restoring")
-            shutil.copyfile(keys_in, copied)
+            shutil.copyfile(source_keyring, copied)
             copied.chmod(0o600)
             replace_file(copied, keyring_path)
-        aside = _move_aside(data_path, now)
+        previous_data = _move_aside(data_path, now)
         replace_file(prepared, data_path)
     finally:
         prepared.unlink(missing_ok=True)
-    return RestoreResult(couples, erased, aside)
+    return RestoreResult(couples, erased, previous_data)
 
 
 def _refuse_unusable(backup: Path) -> None:
@@ -115,23 +123,30 @@ def _refuse_unusable(backup: Path) -> None:
         raise UnusableBackup("newer")
 
 
-def _mark_erased_couples(prepared: Path, keys_in: Path) -> tuple[int, int]:
-    with closing(sqlite3.connect(keys_in)) as connection:  # for writing: it may have a log to read first
-        keys = {key for (key,) in connection.execute("SELECT id FROM data_keys")}
+def _mark_erased_couples(prepared: Path, keyring: Path) -> tuple[int, int]:
+    """Mark couples without a data key as erasing; return the numbers of readable and of erased couples."""
+    # Not read-only: after a crash SQLite has to recover the keyring's write-ahead log first.
+    with closing(sqlite3.connect(keyring)) as connection:
+        existing_ids = {key_id for (key_id,) in connection.execute("SELECT id FROM data_keys")}
     with closing(sqlite3.connect(prepared)) as connection:
-        used = {key for (key,) in connection.execute("SELECT key_id FROM couples")}
-        lost = used - keys
-        if used and lost == used:
+        used_ids = {key_id for (key_id,) in connection.execute("SELECT key_id FROM couples")}
+        destroyed_ids = used_ids - existing_ids
+        # Not one key in common: this is another bot's keyring, and would erase every couple.
+        if used_ids and destroyed_ids == used_ids:
             raise UnusableBackup("other-keyring")
         with connection:
             connection.executemany(
-                "UPDATE couples SET state = 'erasing' WHERE key_id = ?", [(key,) for key in sorted(lost)]
+                "UPDATE couples SET state = 'erasing' WHERE key_id = ?",
+                [(key_id,) for key_id in sorted(destroyed_ids)],
             )
-    return len(used) - len(lost), len(lost)
+    return len(used_ids) - len(destroyed_ids), len(destroyed_ids)
 
 
 def _restart_removal_clocks(prepared: Path, now: datetime) -> None:
-    """Start the clocks of removals once more: since the backup both may have gone on, and nobody knows."""
+    """Start every removal's 30 days again and delete the partners' answers.
+
+    Both may have agreed to go on after the backup was made, which nothing in it can tell.
+    """
     erase_at = (now + KEEP_AFTER_REMOVAL).astimezone(UTC)
     with closing(sqlite3.connect(prepared)) as connection, connection:
         connection.execute(
@@ -144,9 +159,10 @@ def _move_aside(data: Path, now: datetime) -> Path | None:
     if not data.exists():
         return None
     aside = data.with_name(f"{data.name}.before-{now:%Y%m%d-%H%M%S}")
-    for companion in SIDE_FILES:  # first: a log beside another database would be read into it
-        path = data.with_name(data.name + companion)
+    # The side files first: SQLite would replay a log that it finds next to the restored database.
+    for suffix in SIDE_FILES:
+        path = data.with_name(data.name + suffix)
         if path.exists():
-            path.rename(aside.with_name(aside.name + companion))
+            path.rename(aside.with_name(aside.name + suffix))
     data.rename(aside)
     return aside

@@ -1,4 +1,4 @@
-"""The engine: one queue of transactions on SQLite, a pool on PostgreSQL."""
+"""The database engine: one connection and a queue of transactions on SQLite, a pool on PostgreSQL."""
 
 import os
 import time
@@ -18,28 +18,30 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 from core.errors import StorageUnavailable
 from data.sqlite_driver import create_sqlite_engine
 
-WAIT_SECONDS = 2  # a person must have an answer within Discord's 3 seconds
-BUSY_MILLISECONDS = 1_500
-OUTAGE_SQLSTATES = ("08", "28", "3D", "53", "57")  # no connection, not let in, no database, full, shut down
+WAIT_SECONDS = 2  # for a connection: an interaction must be answered within Discord's 3 seconds
+BUSY_MILLISECONDS = 1_500  # for a lock that another process holds
+# classes of SQLSTATE: no connection, access denied, no such database, out of resources, shut down
+OUTAGE_SQLSTATES = ("08", "28", "3D", "53", "57")
 LOCK_NOT_AVAILABLE = "55P03"
-SCHEMA_LOCK = 7_283_519  # any number that nothing else locks
+SCHEMA_LOCK = 7_283_519  # the id of an advisory lock; any number that nothing else locks
 PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",  # with NORMAL a power cut loses every commit since the last checkpoint
     "PRAGMA foreign_keys = ON",
-    "PRAGMA secure_delete = ON",
+    "PRAGMA secure_delete = ON",  # overwrite deleted rows with zeros: erased words do not stay in the file
     f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}",
 )
 
 
 class NestedTransaction(RuntimeError):
-    """Work was opened inside work: with one connection it would wait for itself."""
+    """A transaction was opened inside another: with one connection it would wait for itself."""
 
 
 class Database:
-    """One database and its transactions. Raises `StorageUnavailable` where it is busy or gone.
+    """One database and its transactions.
 
-    `observe_seconds` is told how many seconds each transaction took, from asking for it to its end.
+    `observe_seconds`, if given, is called with the duration of each transaction in seconds, from the request
+    for a connection to its end.
     """
 
     def __init__(self, url: str, observe_seconds: Callable[[float], None] | None = None) -> None:
@@ -50,19 +52,19 @@ class Database:
 
     @property
     def is_sqlite(self) -> bool:
-        """Whether it is one file with one connection."""
+        """Return whether it is SQLite: one file with one connection."""
         return self.url.get_backend_name() == "sqlite"
 
     @asynccontextmanager
     async def begin(self) -> AsyncGenerator[AsyncConnection]:
-        """Open one transaction; commit at its end, roll back on any error.
+        """Open a transaction; commit at its end, roll back on any error.
 
-        Raises `NestedTransaction`, `StorageUnavailable`.
+        Raises `NestedTransaction`, or `StorageUnavailable` where the database is busy or gone.
         """
         if self._in_transaction.get():
             raise NestedTransaction
         token = self._in_transaction.set(True)
-        begun = time.perf_counter()
+        started_at = time.perf_counter()
         try:
             async with self.engine.begin() as connection:
                 yield connection
@@ -73,34 +75,39 @@ class Database:
         finally:
             self._in_transaction.reset(token)
             if self._observe_seconds is not None:
-                self._observe_seconds(time.perf_counter() - begun)
+                self._observe_seconds(time.perf_counter() - started_at)
 
     @asynccontextmanager
     async def outside_transactions(self) -> AsyncGenerator[AsyncConnection]:
-        """Lend the connection without a BEGIN, for VACUUM and checkpoints on SQLite."""
+        """Open a connection without a transaction: SQLite allows VACUUM and checkpoints only there."""
         async with self.engine.connect() as connection:
             yield await connection.execution_options(isolation_level="AUTOCOMMIT")
 
     async def close(self) -> None:
-        """Give back every connection."""
+        """Close every connection."""
         await self.engine.dispose()
 
 
 def lock_schema(connection: Connection) -> None:
-    """Let processes that start at the same time make the schema one after another."""
+    """Wait until no other process changes the schema, and keep others waiting until the transaction ends.
+
+    SQLite needs no such lock: each transaction begins with BEGIN IMMEDIATE.
+    """
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(SCHEMA_LOCK)))
 
 
 def _is_outage(error: DBAPIError) -> bool:
-    """Whether an error speaks of the database and not of what it was asked (SQLSTATE classes)."""
+    """Return whether the database itself is unavailable, as opposed to a bad query."""
     if error.connection_invalidated:
         return True
     text = str(error.orig)
     state = str(getattr(error.orig, "sqlstate", "") or "")
+    # PostgreSQL's errors have a SQLSTATE. SQLite's driver raises the same error for a full disk and
+    # for a missing table, so its messages have to be told apart.
     return (state[:2] in OUTAGE_SQLSTATES or state == LOCK_NOT_AVAILABLE) or any(
-        sign in text
-        for sign in (
+        fragment in text
+        for fragment in (
             "database is locked",
             "unable to open",
             "disk I/O",
@@ -114,7 +121,9 @@ def _create_sqlite(url: str) -> AsyncEngine:
     path = make_url(url).database
     if path:
         Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # create the file before SQLite does, which would leave its mode to the umask
         os.close(os.open(path, os.O_CREAT, 0o600))
+    # One connection: SQLite has one writer anyway, and the pool's queue is fair, unlike waiting for its lock.
     engine = create_sqlite_engine(
         make_url(url),
         poolclass=AsyncAdaptedQueuePool,
@@ -133,7 +142,8 @@ def _create_sqlite(url: str) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Connection) -> None:  # pyright: ignore[reportUnusedFunction] (called by SQLAlchemy)
-        # The driver's own mode leaves reads and DDL outside the transaction.
+        # The sqlite3 module's own transactions leave reads and DDL outside, so `open_file` turns them off.
+        # IMMEDIATE takes the write lock now: a row that a use case has read cannot change before it writes.
         if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
             connection.exec_driver_sql("BEGIN IMMEDIATE")
 

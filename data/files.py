@@ -1,11 +1,15 @@
-"""Files: replaced in one durable step."""
+"""Durable replacement of files."""
 
 import os
 from pathlib import Path
 
 
 def replace_file(unfinished: Path, target: Path) -> None:
-    """Rename a finished file to its name, so that a power cut leaves the old one or the new one."""
+    """Rename a finished file to its final name; a power cut leaves either the old file or the new one.
+
+    Raises `OSError`.
+    """
+    # The content must be on the disk before the name points to it, and the new name before this returns.
     _fsync(unfinished, os.O_RDWR)
     unfinished.replace(target)
     _fsync(target.parent, os.O_RDONLY)

@@ -1,4 +1,7 @@
-"""Ids: made before a row is stored, so that its words can be bound to it; later ones are larger."""
+"""Ids of rows, made before a row is stored so that its encrypted words can be bound to it.
+
+An id has 63 bits: milliseconds since 2025, then random bits. Later ids are larger.
+"""
 
 import secrets
 from datetime import UTC, datetime, timedelta
@@ -8,18 +11,19 @@ RANDOM_BITS = 21
 
 
 def first_id_at(moment: datetime) -> int:
-    """Return the smallest id that can have been made at a moment: every one before it is smaller."""
+    """Return the smallest id that can be made at a moment; every id made before it is smaller."""
     return ((moment - EPOCH) // timedelta(milliseconds=1)) << RANDOM_BITS
 
 
 class IdGenerator:
-    """Makes ids of 63 bits: milliseconds since 2025, then random bits, always above the one before."""
+    """A source of ids, each larger than the one before."""
 
     def __init__(self) -> None:
         self._last = 0
 
     def next_id(self, now: datetime) -> int:
-        """Make the next id at that moment."""
+        """Return a new id for that moment."""
         milliseconds = (now - EPOCH) // timedelta(milliseconds=1)
+        # Two ids of one millisecond, or a clock set back, could go down: then count up from the last one.
         self._last = max((milliseconds << RANDOM_BITS) | secrets.randbits(RANDOM_BITS), self._last + 1)
         return self._last

@@ -1,4 +1,7 @@
-"""Locks: one bot on a home at a time, and no operator's command beside it."""
+"""Locks on the data directory: one bot at a time, and no operator's command while it runs.
+
+They are locks of the operating system on files, which it releases however a process ends.
+"""
 
 from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
@@ -10,14 +13,15 @@ PREFIX, SUFFIX = "kindling", ".lock"
 
 
 class DataDirInUse(Exception):
-    """A bot runs on this home just now."""
+    """The data directory is in use by a running bot."""
 
 
 @contextmanager
 def hold_for_bot(data_dir: Path, shards: str = "") -> Generator[None]:
-    """Hold the home of a bot that runs; the system lets go of it however the process ends.
+    """Lock the data directory for a running bot.
 
-    Processes that share a home on PostgreSQL hold it by their `shards`. Raises `DataDirInUse`.
+    Processes that share a data directory, on PostgreSQL, each lock a file of their own, named by their
+    `shards`. Raises `DataDirInUse`.
     """
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _hold_file(data_dir / f"{PREFIX}{shards and '-' + shards}{SUFFIX}"):
@@ -26,9 +30,10 @@ def hold_for_bot(data_dir: Path, shards: str = "") -> Generator[None]:
 
 @contextmanager
 def hold_exclusively(data_dir: Path) -> Generator[None]:
-    """Hold a home on which no bot runs, whatever its shards. Raises `DataDirInUse`."""
+    """Lock the data directory against every bot, whatever its shards. Raises `DataDirInUse`."""
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     with ExitStack() as stack:
+        # the files of all shards that ever ran here, and the one of a bot without shards, which may be new
         for path in sorted({data_dir / f"{PREFIX}{SUFFIX}", *data_dir.glob(f"{PREFIX}*{SUFFIX}")}):
             stack.enter_context(_hold_file(path))
         yield

@@ -1,6 +1,7 @@
-"""The schema's migrations: brought to the newest at every start, never backwards.
+"""The schema's migrations: every start upgrades to the newest revision; there are no downgrades.
 
-Each file's name begins with its revision, so that a start with nothing to migrate need not load Alembic.
+The name of each migration's file begins with its revision, so that a start with nothing to migrate does not
+need to import Alembic.
 """
 
 from functools import cache
@@ -19,8 +20,8 @@ VERSION_TABLE = table("alembic_version", column("version_num"))
 
 
 def alembic_config(connection: Connection) -> "Config":
-    """Alembic's settings, made here so that no alembic.ini can disagree."""
-    from alembic.config import Config  # noqa: PLC0415 (as below)
+    """Build Alembic's settings; there is no alembic.ini that could differ from them."""
+    from alembic.config import Config  # noqa: PLC0415 (only a start that migrates needs it)
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
@@ -29,26 +30,26 @@ def alembic_config(connection: Connection) -> "Config":
 
 
 async def migrate(database: Database) -> None:
-    """Bring the schema to the newest revision; at once where it is there already."""
+    """Upgrade the schema to the newest revision, if it is not there already. Raises `StorageUnavailable`."""
     async with database.begin() as connection:
         await connection.run_sync(_upgrade)
 
 
 async def is_newest(database: Database) -> bool:
-    """Whether the schema is at the newest revision."""
+    """Return whether the schema is at the newest revision. Raises `StorageUnavailable`."""
     async with database.begin() as connection:
         return await connection.run_sync(_is_newest)
 
 
 async def is_empty(database: Database) -> bool:
-    """Say whether the schema has never been made."""
+    """Return whether the database has no schema yet. Raises `StorageUnavailable`."""
     async with database.begin() as connection:
         return await connection.run_sync(_current_revision) is None
 
 
 @cache
 def revisions() -> tuple[str, ...]:
-    """List the revisions of the schema, the newest last."""
+    """List the revisions of the schema, the newest last, from the names of the migrations' files."""
     return tuple(sorted(path.stem.split("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py")))
 
 
@@ -65,7 +66,8 @@ def _is_newest(connection: Connection) -> bool:
 def _upgrade(connection: Connection) -> None:
     if _is_newest(connection):
         return
-    from alembic import command  # noqa: PLC0415 (eleven megabytes, for a start that migrates)
+    from alembic import command  # noqa: PLC0415 (eleven megabytes that only a start that migrates needs)
 
+    # Another process may have migrated while this one waited for the lock: Alembic then finds nothing to do.
     lock_schema(connection)
     command.upgrade(alembic_config(connection), "head")

@@ -1,10 +1,11 @@
-"""One trip to SQLite's thread for each statement, where aiosqlite makes four.
+"""An SQLite driver on top of aiosqlite that needs one trip to SQLite's thread per statement instead of four.
 
-SQLAlchemy's adapter makes a cursor, executes, fetches and closes, and aiosqlite carries each of these to its
-thread and back: most of a statement's time went into two threads waking each other. Here a cursor does it all
-in one trip, and a rollback without a transaction makes none. What is used of aiosqlite and is not public is
-`_execute` and `_thread`; `tests/integration/test_sqlite_driver.py` counts the trips, and fails where they
-change.
+SQLAlchemy's adapter creates a cursor, executes, fetches and closes, and aiosqlite sends each of these to its
+thread and waits: two threads that wake each other took most of a statement's time. Here a cursor does all
+four in one trip, and a rollback without a transaction needs none.
+
+`_execute` and `_thread` of aiosqlite are used although they are private;
+`tests/integration/test_sqlite_driver.py` counts the trips, and fails where they change.
 """
 
 import sqlite3
@@ -20,7 +21,7 @@ Parameters = Sequence[Any]
 
 
 class SqliteCursor:
-    """What SQLAlchemy asks of a cursor; its rows are all here once it has executed."""
+    """The part of a cursor that SQLAlchemy uses; it fetches all rows as it executes."""
 
     def __init__(self, connection: "SqliteConnection") -> None:
         self._connection = connection
@@ -31,7 +32,7 @@ class SqliteCursor:
         self.arraysize = 1
 
     async def __aenter__(self) -> "SqliteCursor":
-        """Need no trip: the real cursor is made where it is used."""
+        """Do nothing; the real cursor opens on execute."""
         return self
 
     async def execute(self, sql: str, parameters: Parameters | None = None) -> None:
@@ -43,12 +44,12 @@ class SqliteCursor:
         await self._connection.run_in_thread(partial(self._run, "executemany", sql, parameters))
 
     async def fetchall(self) -> list[Any]:
-        """Return the rows that were fetched."""
+        """Return all rows of the last statement, once."""
         rows, self._rows = self._rows, []
         return rows
 
     async def close(self) -> None:
-        """Need no trip: the real cursor is closed already."""
+        """Do nothing; the real cursor is closed already."""
 
     def _run(self, execute: str, sql: str, parameters: Sequence[object]) -> None:
         cursor = self._connection.raw.cursor()
@@ -62,44 +63,46 @@ class SqliteCursor:
 
 
 class SqliteConnection(aiosqlite.Connection):
-    """A connection whose statements make one trip each."""
+    """An aiosqlite connection whose statements need one trip each."""
 
     @property
     def raw(self) -> sqlite3.Connection:
-        """SQLite's own connection, to be used in its thread alone."""
+        """The connection of the sqlite3 module; use it only in this connection's thread."""
         return self._conn
 
     async def connect(self) -> None:
-        """Start the thread and open the file. The thread never holds a process that ends."""
+        """Start the thread and open the file."""
+        # A daemon, since a thread with an open connection would keep a process that ends from ending.
         self._thread.daemon = True
         await self
 
     async def run_in_thread(self, function: Callable[[], None]) -> None:
-        """Run a function in SQLite's thread."""
+        """Run a function in the connection's thread, and wait for it."""
         await self._execute(function)  # pyright: ignore[reportUnknownMemberType] (aiosqlite leaves it untyped)
 
-    def cursor(self) -> SqliteCursor:  # type: ignore[override] (SQLAlchemy asks for nothing else)
-        """Make a cursor."""
+    def cursor(self) -> SqliteCursor:  # type: ignore[override] (SQLAlchemy needs nothing else)
+        """Create a cursor."""
         return SqliteCursor(self)
 
     async def commit(self) -> None:
-        """Commit, where anything is to be committed."""
+        """Commit if a transaction is open; without one, no trip is needed."""
         if self.in_transaction:
             await super().commit()
 
     async def rollback(self) -> None:
-        """Roll back, where anything is to be rolled back: connections are given back so each time."""
+        """Roll back if a transaction is open; without one, no trip is needed."""
+        # SQLAlchemy's pool rolls back every connection that is returned to it, after a commit too.
         if self.in_transaction:
             await super().rollback()
 
 
 def open_file(*arguments: Any, **options: Any) -> sqlite3.Connection:  # noqa: ANN401 (sqlite3's own)
-    """Open a database file; statements begin no transaction by themselves."""
+    """Open a database file in autocommit mode: only an explicit BEGIN starts a transaction."""
     return sqlite3.connect(*arguments, isolation_level=None, **options)
 
 
 def create_sqlite_engine(url: URL, **options: Any) -> AsyncEngine:  # noqa: ANN401 (SQLAlchemy's own)
-    """Make an engine on a SQLite file whose statements make one trip each."""
+    """Create an engine for an SQLite file, with this module's connections."""
 
     async def connect() -> SqliteConnection:
         arguments, settings = engine.sync_engine.dialect.create_connect_args(url)

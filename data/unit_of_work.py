@@ -1,4 +1,4 @@
-"""Work: one use case, one transaction, and the stores that share it."""
+"""The unit of work: one use case, one transaction, and the stores that share it."""
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -14,9 +14,10 @@ OpenWork = Callable[[], AbstractAsyncContextManager[Stores]]
 
 
 def work_on(database: Database, keyring: Keyring, media: Media | None = None) -> OpenWork:
-    """Make the function that opens work: `async with work() as stores`, committed at its end or never.
+    """Create the function that opens a unit of work: `async with work() as stores`.
 
-    The files of pictures that a work has forgotten are removed once it is committed.
+    It commits at the end of the block and rolls back on any error. The files of pictures whose rows were
+    deleted are removed after the commit. Opening raises `NestedTransaction`, `StorageUnavailable`.
     """
     ids = IdGenerator()
 
@@ -25,6 +26,7 @@ def work_on(database: Database, keyring: Keyring, media: Media | None = None) ->
         async with database.begin() as connection:
             stores = Stores(connection, FieldCipher(keyring), ids)
             yield stores
+        # Only now: a rollback would bring back the rows, but not the files.
         if media is not None and stores.pictures.deleted:
             await media.remove_pictures(stores.pictures.deleted)
 

@@ -1,4 +1,7 @@
-"""AES-256-GCM, as every encrypted word, picture and wrapped key uses it."""
+"""AES-256-GCM, the cipher of all encrypted words, pictures and data keys.
+
+`aad` is associated data: it is not encrypted, and decryption fails unless the same bytes are given again.
+"""
 
 import secrets
 
@@ -8,14 +11,17 @@ NONCE_BYTES = 12
 
 
 def encrypt(key: bytes, plaintext: bytes, aad: bytes) -> bytes:
-    """Encrypt with AES-256-GCM; its fresh random nonce of 12 bytes comes first (NIST SP 800-38D)."""
+    """Encrypt with a key of 32 bytes; the result begins with a new random nonce of 12 bytes.
+
+    Source: NIST SP 800-38D.
+    """
     nonce = secrets.token_bytes(NONCE_BYTES)
     return nonce + AESGCM(key).encrypt(nonce, plaintext, aad)
 
 
 def decrypt(key: bytes, ciphertext: bytes, aad: bytes) -> bytes:
-    """Decrypt what `seal` made.
+    """Decrypt a result of `encrypt`.
 
-    Raises `cryptography.exceptions.InvalidTag` where anything was changed or moved.
+    Raises `cryptography.exceptions.InvalidTag` if the key, the ciphertext or the associated data differs.
     """
     return AESGCM(key).decrypt(ciphertext[:NONCE_BYTES], ciphertext[NONCE_BYTES:], aad)

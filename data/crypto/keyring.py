@@ -1,4 +1,7 @@
-"""The keyring: one data key per couple, wrapped by the operator's master keys, in a database of its own."""
+"""The keyring: one data key per couple, encrypted with the operator's master key, in a separate database.
+
+Once a couple's data key is destroyed, its words cannot be read again, not even in a backup of the database.
+"""
 
 import secrets
 import uuid
@@ -26,15 +29,19 @@ data_keys = Table(
 
 
 class KeyDestroyed(LookupError):
-    """The couple's key was destroyed: its words cannot be read by anybody, ever."""
+    """The couple's data key was destroyed: its words can never be read again."""
 
 
 class WrongMasterKey(Exception):
-    """No master key of this bot unwraps the couple's key."""
+    """None of the bot's master keys decrypts the couple's data key."""
 
 
 class Keyring:
-    """Makes, finds and destroys couples' data keys. The few most used stay unwrapped in memory."""
+    """Creates, finds and destroys couples' data keys; the most recently used stay decrypted in memory.
+
+    "Wrapped" means encrypted with a master key. Every method that reads or writes raises
+    `StorageUnavailable` where the keyring's database is busy or gone.
+    """
 
     def __init__(self, database: Database, master_keys: Sequence[bytes]) -> None:
         self._database = database
@@ -42,13 +49,13 @@ class Keyring:
         self._cached_keys: OrderedDict[str, bytes] = OrderedDict()
 
     async def create_table(self) -> None:
-        """Make the keyring's one table where it is missing."""
+        """Create the keyring's only table if it does not exist."""
         async with self._database.begin() as connection:
             await connection.run_sync(lock_schema)
             await connection.run_sync(metadata.create_all)
 
     async def create_key(self) -> str:
-        """Make one data key, committed before this returns, and return its id."""
+        """Create a data key, commit it, and return its id."""
         key_id, key = str(uuid.uuid4()), secrets.token_bytes(KEY_BYTES)
         wrapped = encrypt(self._master_keys[0], key, key_id.encode())
         async with self._database.begin() as connection:
@@ -57,7 +64,7 @@ class Keyring:
         return key_id
 
     async def find_key(self, key_id: str) -> bytes:
-        """Find the data key of that id. Raises `KeyDestroyed`, `WrongMasterKey`."""
+        """Return the data key with that id, 32 bytes. Raises `KeyDestroyed`, `WrongMasterKey`."""
         if key_id in self._cached_keys:
             self._cached_keys.move_to_end(key_id)
             return self._cached_keys[key_id]
@@ -70,16 +77,17 @@ class Keyring:
         return key
 
     async def destroy_key(self, key_id: str) -> None:
-        """Destroy a key for good, here and in what the file keeps; doing it twice does no harm."""
+        """Destroy a data key for good, in memory and in the file; doing it twice does no harm."""
         self._cached_keys.pop(key_id, None)
         async with self._database.begin() as connection:
             await connection.execute(delete(data_keys).where(data_keys.c.id == key_id))
+        # The key is still in the database file: a checkpoint overwrites it there, and empties the log.
         if self._database.is_sqlite:
             async with self._database.outside_transactions() as connection:
                 await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     async def check_all_keys(self) -> int:
-        """Unwrap every key and return how many there are. Raises `WrongMasterKey`."""
+        """Unwrap every data key, and return their number. Raises `WrongMasterKey`."""
         async with self._database.begin() as connection:
             rows = (await connection.execute(select(data_keys))).all()
         for row in rows:
@@ -87,9 +95,10 @@ class Keyring:
         return len(rows)
 
     async def rewrap_all_keys(self) -> int:
-        """Wrap every key under the first master key, in one transaction; how many were changed.
+        """Wrap every data key with the first master key, and return the number of those that changed.
 
-        Raises `WrongMasterKey` where no master key unwraps one, and then nothing has changed.
+        All are changed in one transaction.
+        Raises `WrongMasterKey` if no master key unwraps one of them, and then nothing has changed.
         """
         changed = 0
         async with self._database.begin() as connection:
@@ -105,19 +114,23 @@ class Keyring:
         return changed
 
     async def copy_to(self, target: Path) -> None:
-        """Copy the keyring whole into a file. Raises `OSError`, `sqlalchemy.exc.DBAPIError`."""
+        """Copy the whole keyring into a file; does nothing on PostgreSQL, which has its own backups.
+
+        Raises `OSError`, `sqlalchemy.exc.DBAPIError`.
+        """
         if self._database.is_sqlite:
             await copy_database(self._database, target)
 
     async def close(self) -> None:
-        """Forget the unwrapped keys and close the database."""
+        """Clear the unwrapped keys from memory and close the database."""
         self._cached_keys.clear()
         await self._database.close()
 
     def _unwrap(self, key_id: str, wrapped: bytes) -> bytes:
-        for master in self._master_keys:
+        # While master keys are being rotated, a data key may be wrapped by the new one or an old one.
+        for master_key in self._master_keys:
             try:
-                return decrypt(master, wrapped, key_id.encode())
+                return decrypt(master_key, wrapped, key_id.encode())
             except InvalidTag:
                 continue
         raise WrongMasterKey(key_id)

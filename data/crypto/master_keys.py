@@ -1,4 +1,7 @@
-"""Master keys: configured, or kept in one file of the data directory."""
+"""Master keys: configured by the operator, or kept in the file `master.key` in the data directory.
+
+The file has the keys in base64, separated by commas; the first one encrypts, all of them decrypt.
+"""
 
 import base64
 import os
@@ -13,16 +16,19 @@ from data.files import replace_file
 def add_master_key(data_dir: Path) -> None:
     """Put a new master key first in the key file.
 
-    The old ones stay until `delete_old_master_keys`. The file is replaced in one step: a power cut leaves the
-    old one or the new one.
+    The old ones stay until `delete_old_master_keys`. The file is replaced in one step: a power cut leaves
+    either the old file or the new one.
     """
     path = data_dir / "master.key"
-    made = base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode()
-    _write_key_file(path, ",".join((made, path.read_text(encoding="ascii").strip())))
+    new_key = base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+    _write_key_file(path, ",".join((new_key, path.read_text(encoding="ascii").strip())))
 
 
 def delete_old_master_keys(data_dir: Path) -> None:
-    """Leave only the first master key in the home's file: nothing is wrapped by the others any more."""
+    """Delete all master keys but the first from the key file.
+
+    Call it only after `Keyring.rewrap_all_keys`, when nothing is encrypted with the others any more.
+    """
     path = data_dir / "master.key"
     _write_key_file(path, path.read_text(encoding="ascii").strip().partition(",")[0])
 
@@ -36,7 +42,10 @@ def _write_key_file(path: Path, text: str) -> None:
 
 
 def load_master_keys(configured: Sequence[bytes], data_dir: Path) -> tuple[bytes, ...]:
-    """Return the configured master keys, or one that is made once and kept under `home` with mode 0600."""
+    """Return the configured master keys or, without any, those of the key file.
+
+    A missing key file is created with one new key and mode 0600.
+    """
     if configured:
         return tuple(configured)
     path = data_dir / "master.key"

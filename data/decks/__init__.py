@@ -1,4 +1,4 @@
-"""Decks: read from TOML and checked as they are loaded; a mistake in one stops the bot before it starts."""
+"""Decks, read from TOML files and checked when they are loaded: with a mistake, the bot does not start."""
 
 import tomllib
 from collections.abc import Iterable
@@ -31,7 +31,10 @@ class InvalidDeck(Exception):
 
 @cache
 def load_decks(language: str = LANGUAGE) -> Decks:
-    """Load and check all decks of a language. Raises `InvalidDeck`."""
+    """Load and check all decks of a language, once per process.
+
+    Raises `InvalidDeck`, and `KeyError` for a missing field.
+    """
     return Decks(
         questions=tuple(
             Question(entry["id"], _one_of(entry, "part", PARTS), entry["text"])
@@ -69,18 +72,18 @@ def _idea(entry: dict[str, Any]) -> DateIdea:
 def _entries(language: str, deck: str, kind: str) -> list[dict[str, Any]]:
     path = DECKS_DIR / language / f"{deck}.toml"
     entries: list[dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))[kind]
-    known: set[str] = set()
+    seen_ids: set[str] = set()
     for entry in entries:
         if not all(isinstance(value, bool) or str(value).strip() for value in entry.values()):
             raise InvalidDeck(f"{path.name}: {entry.get('id')} has an empty field")
-        if entry["id"] in known:
+        if entry["id"] in seen_ids:
             raise InvalidDeck(f"{path.name}: {entry['id']} stands twice")
-        known.add(entry["id"])
+        seen_ids.add(entry["id"])
     return entries
 
 
 def _one_of(entry: dict[str, Any], field: str, allowed: Iterable[str]) -> str:
     value = str(entry[field])
-    if value not in [str(one) for one in allowed]:
+    if value not in [str(choice) for choice in allowed]:
         raise InvalidDeck(f"{entry['id']}: {field} is {value!r}, not one of {', '.join(map(str, allowed))}")
     return value

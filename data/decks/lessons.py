@@ -1,4 +1,4 @@
-"""Lessons: read from TOML and checked as they are loaded; a mistake in one stops the bot before it starts."""
+"""The deck of lessons, read from TOML and checked like the other decks."""
 
 import tomllib
 from functools import cache
@@ -12,12 +12,15 @@ from data.decks import LANGUAGE, InvalidDeck
 
 @cache
 def load_lessons(language: str = LANGUAGE) -> tuple[Lesson, ...]:
-    """Load every lesson, in the deck's order. Raises `InvalidDeck`, and `KeyError` for a missing field."""
+    """Load and check all lessons of a language, in the deck's order, once per process.
+
+    Raises `InvalidDeck`, and `KeyError` for a missing field.
+    """
     path = decks.DECKS_DIR / language / "lessons.toml"
-    read = tomllib.loads(path.read_text(encoding="utf-8"))
-    lessons = tuple(_lesson(entry) for entry in read["lesson"])
+    content = tomllib.loads(path.read_text(encoding="utf-8"))
+    lessons = tuple(_lesson(entry) for entry in content["lesson"])
     for lesson in lessons:
-        if [one.deck_id for one in lessons].count(lesson.deck_id) > 1:
+        if [other.deck_id for other in lessons].count(lesson.deck_id) > 1:
             raise InvalidDeck(f"{path.name}: {lesson.deck_id} stands twice")
     return lessons
 
@@ -32,7 +35,7 @@ def _lesson(entry: dict[str, Any]) -> Lesson:
         technique=tuple(entry["technique"]),
         example=entry["example"],
         exercise_lines=tuple(
-            ExerciseLine(task["key"], task["label"], task["hint"]) for task in entry["exercise"]
+            ExerciseLine(line["key"], line["label"], line["hint"]) for line in entry["exercise"]
         ),
         compare=entry["compare"],
         source=entry["source"],
@@ -42,7 +45,7 @@ def _lesson(entry: dict[str, Any]) -> Lesson:
         raise InvalidDeck(f"{lesson.deck_id}: part is {lesson.part!r}, not one of {', '.join(PARTS)}")
     if lesson.minutes not in LESSON_MINUTES:
         raise InvalidDeck(f"{lesson.deck_id}: {lesson.minutes} minutes are not 3 to 8")
-    if len({task.line_id for task in lesson.exercise_lines}) < len(lesson.exercise_lines):
+    if len({line.line_id for line in lesson.exercise_lines}) < len(lesson.exercise_lines):
         raise InvalidDeck(f"{lesson.deck_id}: a line of its exercise stands twice")
     if not all(text.strip() for text in _texts(lesson)):
         raise InvalidDeck(f"{lesson.deck_id} has an empty field")
@@ -50,6 +53,6 @@ def _lesson(entry: dict[str, Any]) -> Lesson:
 
 
 def _texts(lesson: Lesson) -> list[str]:
-    tasks = [text for task in lesson.exercise_lines for text in (task.line_id, task.label, task.hint)]
-    whole = [lesson.title, lesson.why, lesson.example, lesson.compare, lesson.source, lesson.limits]
-    return [*whole, *lesson.technique, *tasks]
+    line_texts = [text for line in lesson.exercise_lines for text in (line.line_id, line.label, line.hint)]
+    fields = [lesson.title, lesson.why, lesson.example, lesson.compare, lesson.source, lesson.limits]
+    return [*fields, *lesson.technique, *line_texts]

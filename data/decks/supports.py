@@ -1,4 +1,4 @@
-"""Support: the help lines and directories, read from TOML and checked as they are loaded."""
+"""The help lines and directories, read from TOML."""
 
 import tomllib
 from functools import cache
@@ -12,10 +12,13 @@ FILE = Path(__file__).parent / "en" / "supports.toml"
 
 @cache
 def load_supports() -> tuple[tuple[Country, ...], tuple[Directory, ...]]:
-    """Load every country, by name, and the directories for all. Raises `KeyError` for a missing field."""
-    read = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    countries = sorted((_country(entry) for entry in read["country"]), key=lambda country: country.name)
-    return tuple(countries), tuple(_directory(entry, Need(entry["kind"])) for entry in read["directory"])
+    """Load the countries, ordered by name, and the international directories, once per process.
+
+    Raises `KeyError` for a missing field, `ValueError` for an unknown kind.
+    """
+    content = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    countries = sorted((_country(entry) for entry in content["country"]), key=lambda country: country.name)
+    return tuple(countries), tuple(_directory(entry, Need(entry["kind"])) for entry in content["directory"])
 
 
 def _country(entry: dict[str, Any]) -> Country:
@@ -25,7 +28,7 @@ def _country(entry: dict[str, Any]) -> Country:
         aliases=tuple(entry.get("also", ())),
         emergency=entry["emergency"],
         lines=tuple(_line(line) for line in entry.get("line", ())),
-        counsellors=tuple(_directory(one, Need.COUNSELLORS) for one in entry.get("counsellors", ())),
+        counsellors=tuple(_directory(item, Need.COUNSELLORS) for item in entry.get("counsellors", ())),
     )
 
 

@@ -1,4 +1,4 @@
-"""The darkroom: lets another process develop a picture, a few at a time, and takes what it hands out."""
+"""The image worker: runs the sanitizer on one uploaded file per process, a few at a time."""
 
 import asyncio
 import json
@@ -13,12 +13,12 @@ from core.pictures import RejectReason
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.pictures")
 SANITIZER = Path(__file__).with_name("sanitizer.py")
-MOST_AT_ONCE = 2  # each may take a gigabyte while it decodes
+MOST_AT_ONCE = 2  # each may need a gigabyte of memory while it decodes
 TIMEOUT_SECONDS = 30
 
 
 class ImageRejected(Exception):
-    """A file that is not taken in, and why."""
+    """A file that the sanitizer rejected, with its reason."""
 
     def __init__(self, reason: RejectReason) -> None:
         super().__init__(reason)
@@ -27,7 +27,7 @@ class ImageRejected(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ProcessedImage:
-    """A picture that was encoded anew, and its thumbnail."""
+    """A re-encoded picture and its thumbnail, both as bytes of `media_type`; sizes are in pixels."""
 
     media_type: str
     width: int
@@ -37,26 +37,33 @@ class ProcessedImage:
 
 
 class ImageWorker:
-    """Where files of strangers become pictures of ours, away from the event loop and from every key."""
+    """Turns untrusted files into safe pictures, outside the bot's process and out of reach of its keys."""
 
     def __init__(self) -> None:
         self._slots = asyncio.Semaphore(MOST_AT_ONCE)
 
     async def sanitize(self, raw: bytes) -> ProcessedImage:
-        """Develop one file. Raises `ImageRejected`; a decoder that dies or hangs leaves a damaged picture."""
+        """Check and re-encode one file.
+
+        Raises `ImageRejected`, with the reason `DAMAGED` where the decoder crashes or exceeds its limits of
+        time and memory.
+        """
         async with self._slots:
             out = await _run_sanitizer(raw)
+        # one line of JSON, then the picture of `bytes` bytes, then the thumbnail
         line, _, rest = out.partition(b"\n")
         if not line:
             raise ImageRejected(RejectReason.DAMAGED)
-        about = json.loads(line)
-        if "refused" in about:
-            raise ImageRejected(RejectReason(about["refused"]))
-        full, thumbnail = rest[: about["bytes"]], rest[about["bytes"] :]
-        return ProcessedImage(about["media_type"], about["width"], about["height"], full, thumbnail)
+        header = json.loads(line)
+        if "refused" in header:
+            raise ImageRejected(RejectReason(header["refused"]))
+        full, thumbnail = rest[: header["bytes"]], rest[header["bytes"] :]
+        return ProcessedImage(header["media_type"], header["width"], header["height"], full, thumbnail)
 
 
 async def _run_sanitizer(raw: bytes) -> bytes:
+    """Return the sanitizer's output, or nothing where it crashed or took too long."""
+    # Isolated mode (-I) and no environment but PATH: a decoder that is taken over finds no token and no key.
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-I",
@@ -72,6 +79,7 @@ async def _run_sanitizer(raw: bytes) -> bytes:
     except TimeoutError:
         out = b""
     finally:
+        # after a timeout, but also when this task is cancelled because the bot stops
         if process.returncode is None:
             process.kill()
             await process.wait()

@@ -1,4 +1,4 @@
-"""Media: the bytes of pictures, one encrypted file each and one for its thumbnail, named by their ids."""
+"""Media: the files of pictures, each with one for its thumbnail, encrypted and named by the picture's id."""
 
 import asyncio
 import contextlib
@@ -21,13 +21,13 @@ from data.files import replace_file
 from data.ids import first_id_at
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.pictures")
-MEDIA_FOLDER = "media"  # the folder under KINDLING_HOME
+MEDIA_FOLDER = "media"  # in the data directory
 DISK_FULL_ERRNOS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-SWEPT_AFTER = timedelta(hours=1)  # a file this young may be one whose row is about to be stored
+SWEPT_AFTER = timedelta(hours=1)  # the row of a younger file may be about to be stored
 
 
 class PictureSize(StrEnum):
-    """How large a picture is kept, as its file's name ends."""
+    """The stored sizes of a picture; the value is the suffix of the file's name."""
 
     WHOLE = "whole"
     THUMBNAIL = "small"
@@ -35,18 +35,19 @@ class PictureSize(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CoupleKey:
-    """A couple and its data key: what a file is encrypted under and bound to."""
+    """A couple's id, to which its files are bound, and its data key, which encrypts them."""
 
     couple_id: int
     data_key: bytes
 
 
 class Media:
-    """Files under one folder: a folder for each couple, in it two files for each picture.
+    """A folder with a subfolder for each couple, which has two files for each picture.
 
-    A file appears complete or not at all: it is written under another name, synced, and renamed. A row is
-    stored only after its files, and files are removed only after their row is gone; what is left over by a
-    process that died in between has no row, and is swept.
+    A file appears complete or not at all: it is written under another name, synced and renamed. A row is
+    stored only after its files, and files are removed only after their row is deleted; files that a process
+    left over when it died in between have no row, and are swept. All work runs in threads, off the event
+    loop.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -55,7 +56,10 @@ class Media:
     async def write_picture(
         self, couple_key: CoupleKey, picture_id: int, sizes: dict[PictureSize, bytes]
     ) -> None:
-        """Keep a picture. Raises `DiskFull`, `StorageUnavailable`, and then nothing of it is there."""
+        """Store a picture in these sizes.
+
+        Raises `DiskFull`, `StorageUnavailable`, and then leaves no file of it.
+        """
         try:
             await asyncio.to_thread(self._write, couple_key, picture_id, sizes)
         except OSError as error:
@@ -65,15 +69,18 @@ class Media:
             raise StorageUnavailable from error
 
     async def read_picture(self, couple_key: CoupleKey, picture_id: int, size: PictureSize) -> bytes | None:
-        """Read a picture, or None where its file is gone, was moved or was changed."""
+        """Read and decrypt a picture; None where its file is missing, moved or changed."""
         return await asyncio.to_thread(self._read, couple_key, picture_id, size)
 
-    async def remove_pictures(self, gone: Collection[tuple[int, int]]) -> None:
-        """Remove the files of pictures, by couple and id; what cannot be removed now is swept later."""
-        await asyncio.to_thread(self._remove, tuple(gone))
+    async def remove_pictures(self, pictures: Collection[tuple[int, int]]) -> None:
+        """Remove the files of pictures, given as pairs of couple id and picture id.
+
+        A file that cannot be removed now is swept later.
+        """
+        await asyncio.to_thread(self._remove, tuple(pictures))
 
     async def remove_couple(self, couple_id: int) -> bool:
-        """Remove everything of a couple; whether nothing of it is left."""
+        """Remove all files of a couple; return False if any could not be removed."""
         folder = self._folder / str(couple_id)
         try:
             if folder.exists():
@@ -84,14 +91,14 @@ class Media:
         return True
 
     async def couple_ids(self) -> list[int]:
-        """List the couples that have files here."""
+        """List the ids of the couples that have files here."""
         return await asyncio.to_thread(self._couples)
 
     async def sweep_orphans(self, couple_id: int, known: Collection[int], now: datetime) -> int:
-        """Remove what no row of a couple's speaks of, unless it is younger than an hour; how many files.
+        """Remove a couple's files whose picture is not in `known`; return the number of removed files.
 
-        Never called for a couple that the database does not know: beside an older or an empty database that
-        would be everybody's pictures.
+        Files younger than an hour stay. Never call it for a couple that the database does not know: next to
+        an older backup or an empty database, that would remove all pictures of all couples.
         """
         return await asyncio.to_thread(
             self._sweep, couple_id, frozenset(known), first_id_at(now - SWEPT_AFTER)
@@ -103,11 +110,11 @@ class Media:
         for size, plain in sizes.items():
             target = folder / _file_name(picture_id, size)
             unfinished = target.with_suffix(".unfinished")
-            sealed = encrypt(couple_key.data_key, plain, _aad(couple_key.couple_id, picture_id, size))
+            ciphertext = encrypt(couple_key.data_key, plain, _aad(couple_key.couple_id, picture_id, size))
             try:
                 descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
                 with os.fdopen(descriptor, "wb") as file:
-                    file.write(sealed)
+                    file.write(ciphertext)
                 replace_file(unfinished, target)
             finally:
                 unfinished.unlink(missing_ok=True)
@@ -122,8 +129,8 @@ class Media:
             LOG.error("picture not readable", picture=picture_id, error=type(error).__name__)
             return None
 
-    def _remove(self, gone: Iterable[tuple[int, int]]) -> None:
-        for couple_id, picture_id in gone:
+    def _remove(self, pictures: Iterable[tuple[int, int]]) -> None:
+        for couple_id, picture_id in pictures:
             for size in PictureSize:
                 path = self._folder / str(couple_id) / _file_name(picture_id, size)
                 try:
@@ -139,6 +146,8 @@ class Media:
     def _sweep(self, couple_id: int, known: frozenset[int], before: int) -> int:
         swept = 0
         for path in (self._folder / str(couple_id)).glob("*.*"):
+            # An id begins with the time at which it was made, so it gives the file's age. A file that is
+            # not named by an id counts as old.
             picture_id = int(path.stem) if path.stem.isdecimal() else 0
             if picture_id not in known and picture_id < before:
                 with contextlib.suppress(OSError):
