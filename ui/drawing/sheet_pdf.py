@@ -1,7 +1,7 @@
-"""Prints: a sheet as PDF, made in a process of its own, whose memory is the system's again when it ends.
+"""Render the sheet for a first session as PDF, in a process of its own whose memory goes back when it ends.
 
-What is asked comes as JSON on standard input, the PDF leaves on standard output; no part of the house is
-imported. Where the font lacks a letter of a line the process ends with the status `EXIT_MISSING_LETTERS`.
+The request is JSON on standard input; the PDF is written to standard output. Nothing else of the bot is
+imported. Where the font lacks a letter of a line, the process ends with the status `EXIT_MISSING_LETTERS`.
 """
 
 import json
@@ -16,34 +16,38 @@ from typing import Any
 
 EXIT_MISSING_LETTERS = 3
 FONT = "DejaVu"
-MARGIN, LEADING = 20, 6  # millimetres
+MARGIN, LEADING = 20, 6  # millimetres; the leading is that of text of the size BODY
 SMALL, BODY, HEADING, TITLE = 9, 11, 13, 18  # points
 INVISIBLE_CATEGORIES = frozenset({"Cc", "Cf"})  # Unicode's control and format characters
-RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})  # scripts whose letters must be joined and turned: not done here
+RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
+"""Unicode's bidirectional classes of letters that must be joined and reordered, which is not done here."""
 
 
 def render_sheet_pdf(request: dict[str, Any]) -> bytes | None:
-    """Print a sheet; None where the font lacks a letter of a line. From a name such a letter is left out.
+    """Return a sheet as PDF; None where the font lacks a letter of a line (of a name, it is left out).
 
-    Keys: `title`, `pair` with places for both names, `names`, `somebody` for one that cannot be printed,
-    `head`, `sections` as pairs of a heading and its lines, `made_at`.
+    Keys: `title`; `pair`, a template with `{0}` and `{1}` for both names; `names`; `somebody`, which stands
+    in for a name that cannot be printed; `head`, the lines below the title; `sections`, pairs of a heading
+    and its lines; `made_at`, in ISO format.
     """
     from fpdf import FPDF  # noqa: PLC0415 (only this process needs them)
     from fpdf.fonts import TTFFont  # noqa: PLC0415
 
     pdf = FPDF(format="A4")
     pdf.add_font(FONT, fname=font_file())
-    (font,) = (one for one in pdf.fonts.values() if isinstance(one, TTFFont))
-    with closing(font):
+    (font,) = (loaded for loaded in pdf.fonts.values() if isinstance(loaded, TTFFont))
+    with closing(font):  # fpdf2 leaves the font's file open
         known = frozenset(map(chr, font.cmap))
         lines = [_without_invisible(line) for _, section in request["sections"] for line in section]
+        # Not a box, and not a gap: what a couple agreed on is complete or is not printed.
         if not all(_is_printable(line, known) for line in lines):
             return None
         names = [
-            "".join(one for one in _without_invisible(name) if _is_printable(one, known))
+            "".join(letter for letter in _without_invisible(name) if _is_printable(letter, known))
             for name in request["names"]
         ]
         pair = request["pair"].format(*(name.strip() or request["somebody"] for name in names))
+        # The day the couple made the sheet: fpdf2 would write the time at which somebody asked for the file.
         pdf.set_creation_date(datetime.fromisoformat(request["made_at"]))
         pdf.set_title(request["title"])
         pdf.set_margin(MARGIN)
@@ -60,15 +64,19 @@ def render_sheet_pdf(request: dict[str, Any]) -> bytes | None:
 
 
 def font_file() -> Path:
-    """Find the font that matplotlib brings along, without importing matplotlib, which takes a while."""
-    found = find_spec("matplotlib")
-    if found is None or found.origin is None:
+    """Return the path of the font that matplotlib brings along. Raises `FileNotFoundError`.
+
+    Does not import matplotlib, which takes a while.
+    """
+    spec = find_spec("matplotlib")
+    if spec is None or spec.origin is None:
         raise FileNotFoundError("matplotlib")
-    return Path(found.origin).parent / "mpl-data" / "fonts" / "ttf" / "DejaVuSans.ttf"
+    return Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf" / "DejaVuSans.ttf"
 
 
 def _write_text(pdf: Any, text: str, size: int) -> None:  # noqa: ANN401 (fpdf2 is imported by this process alone)
     pdf.set_font(FONT, size=size)
+    # Width 0 reaches to the margin. fpdf2 would go on at the right of this text unless told where.
     pdf.multi_cell(0, size * LEADING / BODY, text, align="L", new_x="LMARGIN", new_y="NEXT")
     pdf.ln(LEADING / 3)
 
@@ -81,14 +89,16 @@ def _is_printable(text: str, known: Collection[str]) -> bool:
 
 
 def _without_invisible(text: str) -> str:
-    """Leave out what nobody sees: control and format characters."""
+    """Leave out control and format characters; a font has no glyph for them, which is no reason to refuse."""
     return "".join(
-        one for one in text if one == "\n" or unicodedata.category(one) not in INVISIBLE_CATEGORIES
+        letter
+        for letter in text
+        if letter == "\n" or unicodedata.category(letter) not in INVISIBLE_CATEGORIES
     )
 
 
 if __name__ == "__main__":
-    made = render_sheet_pdf(json.load(sys.stdin))
-    if made is None:
+    pdf = render_sheet_pdf(json.load(sys.stdin))
+    if pdf is None:
         sys.exit(EXIT_MISSING_LETTERS)
-    sys.stdout.buffer.write(made)
+    sys.stdout.buffer.write(pdf)

@@ -1,8 +1,8 @@
-"""Letters: text in any script, each letter from a font that has it, in the order in which it is read.
+"""Text in any script: which font draws which letter, where a line breaks, in which order its parts appear.
 
-Pillow shapes one font's letters (with Raqm); what it leaves to others is here: the choice among fonts, and
-the order of the pieces where two directions meet, a short form of Unicode's rule (UAX #9) for a line of a
-few words. A letter that no font has is left out.
+Pillow (with Raqm) shapes a text of one font and one direction. This module cuts a line into runs of that kind
+and orders them where left-to-right and right-to-left meet: a simplified form of Unicode's bidirectional
+algorithm (UAX #9), enough for a line of a few words. A letter that no font has is left out.
 """
 
 import unicodedata
@@ -22,74 +22,88 @@ FIRST_EMOJI = 0x1F000
 
 
 def grapheme_clusters(text: str) -> list[str]:
-    """Split a text where a reader would: marks, joined emoji and flags stay whole."""
-    found: list[str] = []
+    """Split a text into what a reader sees as one letter: combining marks, joined emoji and flags stay whole.
+
+    A simplified form of UAX #29.
+    """
+    clusters: list[str] = []
     for letter in text:
-        if found and _extends_cluster(found[-1], letter):
-            found[-1] += letter
+        if clusters and _extends_cluster(clusters[-1], letter):
+            clusters[-1] += letter
         else:
-            found.append(letter)
-    return found
+            clusters.append(letter)
+    return clusters
 
 
 def _extends_cluster(cluster: str, letter: str) -> bool:
     if letter in INVISIBLE or unicodedata.category(letter).startswith("M") or cluster.endswith(JOINER):
         return True
+    # Tags spell the region of a flag: England's is a black flag followed by the tags "gbeng" and an end mark.
     is_tone, is_tag = "\U0001f3fb" <= letter <= "\U0001f3ff", "\U000e0020" <= letter <= "\U000e007f"
-    return is_tone or is_tag or (_is_flag(letter) and len(cluster) == 1 and _is_flag(cluster))
+    # A flag is a pair of regional indicators, so the third begins another: 🇪🇪🇩🇪 is E+E and D+E.
+    is_second_of_flag = (
+        _is_regional_indicator(letter) and len(cluster) == 1 and _is_regional_indicator(cluster)
+    )
+    return is_tone or is_tag or is_second_of_flag
 
 
-def _is_flag(letter: str) -> bool:
+def _is_regional_indicator(letter: str) -> bool:
     return "\U0001f1e6" <= letter <= "\U0001f1ff"
 
 
 def is_emoji(cluster: str) -> bool:
-    """Whether a cluster is meant as a picture."""
+    """Return whether a cluster is an emoji: by its code point, or by U+FE0F, which asks for one (❤️)."""
     return ord(cluster[0]) >= FIRST_EMOJI or "\ufe0f" in cluster
 
 
 def bidi_levels(text: Sequence[str]) -> list[int]:
-    """Give each cluster its level: even ones are read to the right, odd ones to the left.
+    """Return the bidi level of each cluster: even is left to right, odd is right to left.
 
-    The line goes where its first letter goes; numbers are read to the right within either; what has no
-    direction goes with its neighbours where both agree, else with the line.
+    The line's direction is that of its first letter. Numbers are left to right in any line; a space or sign
+    has the direction of its neighbours where both agree, else that of the line. Unlike in UAX #9, a number is
+    no neighbour of that kind.
     """
+    # "שלום 12 abc" is a line from right to left: its Hebrew has level 1; 12 and abc, left to right within it,
+    # have level 2. Both spaces lie between ם and a, which disagree, so they have the line's level, 1.
     kinds = [_direction(cluster) for cluster in text]
     base = int(next((kind for kind in kinds if kind in "LR"), "L") == "R")
     following = _last_directions(reversed(kinds), base)[::-1]
-    found: list[int] = []
+    levels: list[int] = []
     for kind, before, after in zip(kinds, _last_directions(kinds, base), following, strict=True):
         if kind == "9":
-            found.append(2 if before == "R" else base * 2)
+            # After Hebrew a number belongs to it, in a line from left to right, too: level 2, not 0.
+            levels.append(2 if before == "R" else base * 2)
         elif kind == " ":
-            found.append(_level(before, base) if before == after else base)
+            levels.append(_level(before, base) if before == after else base)
         else:
-            found.append(_level(kind, base))
-    return found
+            levels.append(_level(kind, base))
+    return levels
 
 
 def _last_directions(kinds: Iterable[str], base: int) -> list[str]:
-    """Say for each place which direction was the last one up to there."""
+    """Return for each index the direction of the last letter up to it; before the first, that of the line."""
     last = "LR"[base]
-    found: list[str] = []
+    directions: list[str] = []
     for kind in kinds:
         last = kind if kind in "LR" else last
-        found.append(last)
-    return found
+        directions.append(last)
+    return directions
 
 
 def _direction(cluster: str) -> str:
+    """Return "L" or "R" for a letter, "9" for a number, and a space for all that has no direction."""
     direction = unicodedata.bidirectional(cluster[0])
     return {"L": "L", "R": "R", "AL": "R", "EN": "9", "AN": "9"}.get(direction, " ")
 
 
 def _level(direction: str, base: int) -> int:
+    # Left-to-right letters in a line from right to left are one level deeper than the line: 2.
     return 1 if direction == "R" else base * 2
 
 
 @dataclass(frozen=True)
 class Run:
-    """A piece of a line in one font and one direction."""
+    """A piece of a line in one font and one direction; its text is in reading order."""
 
     text: str
     font: Font
@@ -97,7 +111,12 @@ class Run:
 
 
 def in_visual_order(runs: Sequence[Run]) -> list[Run]:
-    """Order the pieces of a line from left to right (rule L2 of UAX #9)."""
+    """Return the runs of a line in the order in which they appear from left to right (rule L2 of UAX #9).
+
+    The letters of a run stay as they are: Raqm turns them when it draws.
+    """
+    # From the highest level down to 1, every stretch of runs at that level or above is reversed. Levels 1 2 1
+    # of "אב 12 גד": 12 alone changes nothing, then all three are reversed, and גד is the leftmost.
     ordered = list(runs)
     for level in range(max((run.level for run in ordered), default=0), 0, -1):
         start = 0
@@ -106,12 +125,12 @@ def in_visual_order(runs: Sequence[Run]) -> list[Run]:
             while end < len(ordered) and ordered[end].level >= level:
                 end += 1
             ordered[start:end] = reversed(ordered[start:end])
-            start = end + 1
+            start = end + 1  # the run at `end` is below this level
     return ordered
 
 
 class TextLayout:
-    """Measures, breaks and writes lines."""
+    """Measures, breaks and draws lines. Sizes and widths are in pixels."""
 
     def __init__(self) -> None:
         self._font_of_cluster: dict[str, Font | None] = {}
@@ -121,21 +140,26 @@ class TextLayout:
         return tuple(available_fonts())
 
     def drawable(self, text: str) -> str:
-        """Leave out what no font has, and the space that this leaves over."""
+        """Return the text without what no font has; the spaces around it become one."""
         kept = "".join(cluster for cluster in grapheme_clusters(text) if self._font_for(cluster) is not None)
         return " ".join(kept.split())
 
     def is_right_to_left(self, text: str) -> bool:
-        """Whether a line goes from right to left."""
-        found = grapheme_clusters(text)
-        return bool(found) and next((kind for kind in map(_direction, found) if kind in "LR"), "L") == "R"
+        """Return whether the first letter of a line is one that is read from right to left."""
+        clusters = grapheme_clusters(text)
+        return (
+            bool(clusters) and next((kind for kind in map(_direction, clusters) if kind in "LR"), "L") == "R"
+        )
 
     def width(self, text: str, size: int, weight: Weight) -> float:
-        """Measure a line, in pixels."""
+        """Return the width of a line in pixels."""
         return sum(run.font.width(run.text, size, weight, run.level) for run in self._runs(text))
 
     def wrap(self, text: str, size: int, weight: Weight, width: int, max_lines: int) -> list[str]:
-        """Break a text into at most so many lines; where it has more, the last one ends with an ellipsis."""
+        """Break a text into at most `max_lines` lines that are at most `width` pixels wide.
+
+        Where text is left over, the last line ends with an ellipsis, and so does a word too wide for a line.
+        """
         lines = [line for line in self._lines(text, size, weight, width) if line]
         shown = lines[:max_lines]
         if len(lines) > max_lines:
@@ -151,7 +175,7 @@ class TextLayout:
         weight: Weight,
         colour: str,
     ) -> None:
-        """Write a line, from its left end and its baseline."""
+        """Draw a line; `at` is the left end of its baseline, in pixels."""
         x, baseline = at
         draw = ImageDraw.Draw(picture)
         for run in in_visual_order(list(self._runs(text))):
@@ -160,6 +184,7 @@ class TextLayout:
 
     def _lines(self, text: str, size: int, weight: Weight, width: int) -> Iterator[str]:
         line = ""
+        # A space may hang over the end of a line: it is not measured there, and not kept.
         for piece in _breakable_pieces(self.drawable(text)):
             if line and self.width((line + piece).rstrip(), size, weight) > width:
                 yield line.rstrip()
@@ -168,20 +193,21 @@ class TextLayout:
         yield line.rstrip()
 
     def _runs(self, text: str) -> Iterator[Run]:
-        found = grapheme_clusters(text)
-        piece: Run | None = None
-        for cluster, level in zip(found, bidi_levels(found), strict=True):
-            face = self._font_for(cluster)
-            if face is None:
+        # As few runs as there can be: letters of Arabic and Devanagari join only within one.
+        clusters = grapheme_clusters(text)
+        run: Run | None = None
+        for cluster, level in zip(clusters, bidi_levels(clusters), strict=True):
+            font = self._font_for(cluster)
+            if font is None:
                 continue
-            if piece is not None and (piece.font, piece.level) == (face, level):
-                piece = Run(piece.text + cluster, face, level)
+            if run is not None and (run.font, run.level) == (font, level):
+                run = Run(run.text + cluster, font, level)
                 continue
-            if piece is not None:
-                yield piece
-            piece = Run(cluster, face, level)
-        if piece is not None:
-            yield piece
+            if run is not None:
+                yield run
+            run = Run(cluster, font, level)
+        if run is not None:
+            yield run
 
     def _font_for(self, cluster: str) -> Font | None:
         if cluster not in self._font_of_cluster:
@@ -189,29 +215,36 @@ class TextLayout:
         return self._font_of_cluster[cluster]
 
     def _find_font(self, cluster: str) -> Font | None:
-        wanted = [ord(letter) for letter in cluster if letter not in INVISIBLE]
+        # Joiners and variation selectors are for the shaper; many fonts that obey them do not list them.
+        codepoints = [ord(letter) for letter in cluster if letter not in INVISIBLE]
         emoji_first = is_emoji(cluster)
-        for face in sorted(self._fonts, key=lambda face: face.is_emoji != emoji_first):
-            if face.has(wanted):
-                return face
+        # Emoji fonts have the digits and ©, too: the kind that is meant goes first. `sorted` is stable, so
+        # that fonts of one kind stay in their order.
+        for font in sorted(self._fonts, key=lambda font: font.is_emoji != emoji_first):
+            if font.has(codepoints):
+                return font
         return None
 
     def _shorten(self, text: str, size: int, weight: Weight, width: int) -> str:
         if self.width(text, size, weight) <= width:
             return text
-        found = grapheme_clusters(text.removesuffix(ELLIPSIS))
+        clusters = grapheme_clusters(text.removesuffix(ELLIPSIS))
 
         def shortened(count: int) -> str:
-            return "".join(found[:count]).rstrip() + ELLIPSIS
+            return "".join(clusters[:count]).rstrip() + ELLIPSIS
 
+        # Bisected, since every measurement shapes the text: nine of them find the place among 400 letters.
         too_long = bisect(
-            range(len(found)), width, key=lambda count: self.width(shortened(count), size, weight)
+            range(len(clusters)), width, key=lambda count: self.width(shortened(count), size, weight)
         )
         return shortened(max(too_long - 1, 0))
 
 
 def _breakable_pieces(text: str) -> Iterable[str]:
-    """Split a text where a line may end: after a space, and beside any wide letter, as in Chinese."""
+    """Split a text where a line may break: after a space, and before a letter of Chinese, Japanese or Korean.
+
+    Those scripts need no spaces; Unicode calls their letters wide. A simplified form of UAX #14.
+    """
     piece = ""
     for cluster in grapheme_clusters(text):
         is_wide = unicodedata.east_asian_width(cluster[0]) in "WF"

@@ -1,6 +1,6 @@
-"""Plots, drawn in a process of their own, whose memory is the system's again when it ends.
+"""Draw both partners' pulses as a chart, in a process of its own whose memory goes back when it ends.
 
-What is asked comes as JSON on standard input, the PNG leaves on standard output; no part of the house is
+The request is JSON on standard input; the PNG is written to standard output. Nothing else of the bot is
 imported.
 """
 
@@ -11,27 +11,35 @@ from typing import Any
 
 PAPER, INK, QUIET = "#FBF7F2", "#2B2B2B", "#CFC7BD"
 LINE_STYLES = (("#0072B2", "o", "-"), ("#D55E00", "^", "--"))
-"""Okabe and Ito's blue and vermilion, told apart by every kind of eye; marker and dash say it once more."""
+"""Colour, marker and dash of each partner's line.
+
+Blue and vermilion are from Okabe and Ito's palette, which colour-blind people can tell apart; marker and dash
+tell the lines apart without any colour.
+"""
 FIGURE_SIZE_INCHES, DOTS_PER_INCH = (6.0, 4.5), 180
-PULSE_OFFSET = 0.05  # pulses of the same height stand beside one another
-Y_MARGIN = 0.4
+PULSE_OFFSET = 0.05  # of a pulse, up or down: where both gave the same, neither line hides the other
+Y_MARGIN = 0.4  # of a pulse, below the lowest and above the highest
 
 
 def draw_trend_chart(request: dict[str, Any]) -> bytes:
-    """Draw two people's pulses over the weeks; keys: `days`, `names`, `pulses`, `heights`."""
+    """Draw both partners' pulses over the weeks; returns a PNG.
+
+    Keys: `days` in ISO format, one per week; `names` of both partners; `pulses`, a pair of 1 to 5 for each
+    day; `heights`, the five labels of the vertical axis.
+    """
     import io  # noqa: PLC0415 (only this process needs them)
 
     import matplotlib as mpl  # noqa: PLC0415
 
-    mpl.use("Agg")
+    mpl.use("Agg")  # no display, and no window toolkit to look for
     from matplotlib import dates as mdates  # noqa: PLC0415
     from matplotlib.figure import Figure  # noqa: PLC0415
 
     figure: Any = Figure(figsize=FIGURE_SIZE_INCHES, dpi=DOTS_PER_INCH, facecolor=PAPER, layout="constrained")
     axes: Any = figure.subplots()
     days = [date.fromisoformat(day) for day in request["days"]]
-    for place, (colour, marker, dash) in enumerate(LINE_STYLES):
-        heights = [pair[place] + (PULSE_OFFSET if place else -PULSE_OFFSET) for pair in request["pulses"]]
+    for index, (colour, marker, dash) in enumerate(LINE_STYLES):
+        heights = [pair[index] + (PULSE_OFFSET if index else -PULSE_OFFSET) for pair in request["pulses"]]
         axes.plot(
             days,
             heights,
@@ -40,7 +48,7 @@ def draw_trend_chart(request: dict[str, Any]) -> bytes:
             linestyle=dash,
             linewidth=2.2,
             markersize=8,
-            label=request["names"][place],
+            label=request["names"][index],
         )
     axes.set_facecolor(PAPER)
     axes.set_ylim(1 - Y_MARGIN, 5 + Y_MARGIN)
