@@ -1,1 +1,1 @@
-"""What people see: cards, forms, lasting buttons, and every word."""
+"""Everything that people see: cards, forms, persistent buttons, and all texts."""

@@ -1,7 +1,7 @@
-"""Pages: the album as HTML, written in a process of its own, whose memory is the system's again when it ends.
+"""Render the album as HTML, in a process of its own whose memory goes back when it ends.
 
-What is asked comes as JSON on standard input, the page leaves on standard output; no part of the house is
-imported. Jinja2 escapes every word by itself: what a partner wrote is opened in a browser.
+The request is JSON on standard input; the page is written to standard output. Nothing else of the bot is
+imported. Jinja2 escapes all text: what a partner wrote is opened in a browser.
 """
 
 import json
@@ -13,7 +13,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 
 def render_album_html(album: dict[str, Any]) -> str:
-    """Write the album. Keys: those that `ui.albums.album_of` gives."""
+    """Return the album's page. The keys of `album` are those of `ui.albums.album_data`."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 (only this process needs it)
 
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)

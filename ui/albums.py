@@ -1,4 +1,4 @@
-"""The album: what stands on its page, which opens without a network, and long after the bot is gone."""
+"""The content of the album: one HTML page that needs neither a network nor the bot to be read."""
 
 import base64
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from ui.names import NameLookup
 from ui.texts import DEFAULT_LANGUAGE, say
 
 Thumbnails = Mapping[int, bytes | None]
-PICTURE_FOLDER = "pictures"  # the folder beside the page
+PICTURE_FOLDER = "pictures"  # beside the page, in the same ZIP file
 PARTS = {
     AlbumEntryKind.CHECKIN: Part.COMMUNICATION,
     AlbumEntryKind.TALK: Part.COMMUNICATION,
@@ -32,17 +32,17 @@ PARTS = {
 
 
 def picture_path(picture: Picture) -> str:
-    """Name a picture's file beside the page."""
+    """Return the path of a picture's file, relative to the page."""
     return f"{PICTURE_FOLDER}/{picture.owner}-{picture.id}.{picture.media_type.removeprefix('image/')}"
 
 
 def album_data(export: Export, lookup: NameLookup, thumbnails: Thumbnails) -> dict[str, Any]:
-    """Return what `ui.album_html` writes the album from.
+    """Return the data that `ui.album_html` renders.
 
-    `thumbnails` are small pictures by id, which the page holds in itself; where one is None it shows the file
-    beside it, and of any other picture nothing.
+    `thumbnails` maps picture ids to small pictures, which are embedded in the page. For None the page shows
+    the picture's own file beside it; a picture that is not in the mapping is not shown.
     """
-    leaves = Album(export).entries()
+    entries = Album(export).entries()
     first, second = (display_name(export, lookup, user_id) for user_id in export.couple.user_ids)
     zone = export.couple.zone
     return {
@@ -51,8 +51,8 @@ def album_data(export: Export, lookup: NameLookup, thumbnails: Thumbnails) -> di
         "heading": say("album-heading", first=first, second=second),
         "span": say("album-since", day=day_text(export.couple.started_at.astimezone(zone).date())),
         "years": [
-            {"name": str(year), "leaves": [_entry(leaf, export, lookup, thumbnails) for leaf in found]}
-            for year, found in groupby(leaves, key=lambda leaf: leaf.day.year)
+            {"name": str(year), "entries": [_entry(entry, export, lookup, thumbnails) for entry in group]}
+            for year, group in groupby(entries, key=lambda entry: entry.day.year)
         ],
         "empty": say("album-empty"),
         "note": say("album-note", day=day_text(export.made_at.astimezone(zone).date())),
@@ -60,7 +60,7 @@ def album_data(export: Export, lookup: NameLookup, thumbnails: Thumbnails) -> di
 
 
 def display_name(export: Export, lookup: NameLookup, user_id: int) -> str:
-    """Say how one of the two is called on a page of the caller's own."""
+    """Return a partner's name in the caller's own export; without a name, the caller is "you"."""
     return lookup(user_id) or say("album-you" if user_id == export.user_id else "album-partner")
 
 
@@ -71,9 +71,9 @@ def _entry(entry: AlbumEntry, export: Export, lookup: NameLookup, thumbnails: Th
         "shown_day": day_text(entry.day),
         "colour": f"#{PARTS[entry.kind].value:06x}",
         "title": _title(entry),
-        "said": [
-            {"by": _speaker(said, display_name(export, lookup, said.author_id)), "text": _text(said)}
-            for said in entry.quotes
+        "quotes": [
+            {"by": _speaker(quote, display_name(export, lookup, quote.author_id)), "text": _text(quote)}
+            for quote in entry.quotes
         ],
         "pictures": [
             {
@@ -102,17 +102,18 @@ def _title(entry: AlbumEntry) -> str:
             return entry.title
 
 
-def _speaker(said: Quote, name: str) -> str:
-    return say(f"album-said-{said.label}", name=name) if said.label else name
+def _speaker(quote: Quote, name: str) -> str:
+    return say(f"album-said-{quote.label}", name=name) if quote.label else name
 
 
-def _text(said: Quote) -> str:
-    if said.label in ("pulse", "feeling"):
-        return say(f"{said.label}-{said.text}")
-    return said.text
+def _text(quote: Quote) -> str:
+    # A pulse and a feeling are stored as a number and a word of the code; people read their names.
+    if quote.label in ("pulse", "feeling"):
+        return say(f"{quote.label}-{quote.text}")
+    return quote.text
 
 
-def _source(picture: Picture, small: bytes | None) -> str:
-    if small is None:
+def _source(picture: Picture, thumbnail: bytes | None) -> str:
+    if thumbnail is None:
         return picture_path(picture)
-    return f"data:{picture.media_type};base64,{base64.b64encode(small).decode()}"
+    return f"data:{picture.media_type};base64,{base64.b64encode(thumbnail).decode()}"

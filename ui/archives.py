@@ -1,4 +1,4 @@
-"""Archives: an export as ZIP files, each small enough for Discord to carry."""
+"""An export as ZIP files, each small enough for Discord to accept."""
 
 import io
 import zipfile
@@ -17,17 +17,19 @@ from ui.drawing.render_process import try_render
 from ui.names import NameLookup
 from ui.texts import say
 
-RECORDS_FORMAT = 1  # of the records: a change of their shape counts on
-SIZE_MARGIN = 64 * 2**10  # bytes of a file's limit that are left for what surrounds it on its way
-THUMBNAIL_BUDGET = 4 * 2**20  # bytes of small pictures that one page holds: hundreds of them
+RECORDS_FORMAT = 1  # version of kindling.json; raise it when the shape of the records changes
+SIZE_MARGIN = (
+    64 * 2**10
+)  # bytes below the limit, for the ZIP file's own list of files and the upload around it
+THUMBNAIL_BUDGET = 4 * 2**20  # bytes of small pictures embedded in one page: hundreds of them
 
 ReadPicture = Callable[[Export, Picture], Awaitable[LoadedPicture | None]]
-"""Reads a picture, or says that its file is gone."""
+"""Reads a picture; None where its file is gone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """One file to send; `has_album` says whether the album is in it."""
+    """One ZIP file to send; `has_album` is true where the album is in it."""
 
     file: discord.File
     has_album: bool
@@ -36,32 +38,37 @@ class Archive:
 async def build_archives(
     export: Export, lookup: NameLookup, thumbnail: ReadPicture, picture: ReadPicture, max_bytes: int
 ) -> AsyncGenerator[Archive]:
-    """Make the files one after another, each of at most `limit` bytes as far as one picture fits into it.
+    """Yield the ZIP files one after another, each of at most `max_bytes` bytes.
 
-    The first holds the records, the album, and pictures; each further one more pictures. Only one file and
-    one picture are held in memory at a time. Where the album cannot be written, the records say the same.
+    Only a single picture larger than that makes a larger file. The first file has the records, the album and
+    pictures; further ones have more pictures. At most one file and one picture are in memory at a time. Where
+    the album cannot be rendered, it is left out: the records say the same.
     """
-    number, packed = 1, ZipBuilder(export.made_at)
+    number, builder = 1, ZipBuilder(export.made_at)
     try:
-        packed.add("kindling.json", records_json(export, lookup))
+        builder.add("kindling.json", records_json(export, lookup))
         page = await _album_html(export, lookup, thumbnail)
         if page:
-            packed.add("album.html", page)
-        for one in export.pictures:
-            shown = await picture(export, one)
-            if shown is None:
+            builder.add("album.html", page)
+        # A picture that no longer fits begins the next file. The full one is yielded before that, so that it
+        # is sent and freed while the next is filled.
+        for exported in export.pictures:
+            loaded = await picture(export, exported)
+            if loaded is None:
                 continue
-            if packed.size + len(shown.content) > max_bytes - SIZE_MARGIN:
-                yield Archive(packed.finish(_file_name(export, number)), has_album=number == 1 and bool(page))
-                number, packed = number + 1, ZipBuilder(export.made_at)
-            packed.add(picture_path(one), shown.content, is_compressed=True)
-        yield Archive(packed.finish(_file_name(export, number)), has_album=number == 1 and bool(page))
+            if builder.size + len(loaded.content) > max_bytes - SIZE_MARGIN:
+                yield Archive(
+                    builder.finish(_file_name(export, number)), has_album=number == 1 and bool(page)
+                )
+                number, builder = number + 1, ZipBuilder(export.made_at)
+            builder.add(picture_path(exported), loaded.content, is_compressed=True)
+        yield Archive(builder.finish(_file_name(export, number)), has_album=number == 1 and bool(page))
     finally:
-        packed.close()
+        builder.close()  # also when sending fails half-way
 
 
 class ZipBuilder:
-    """One ZIP file in the making."""
+    """Builds one ZIP file in memory; its entries are dated `made_at`."""
 
     def __init__(self, made_at: datetime) -> None:
         self._buffer = io.BytesIO()
@@ -70,30 +77,31 @@ class ZipBuilder:
 
     @property
     def size(self) -> int:
-        """How many bytes there are so far, without the list of files at the end."""
+        """The size so far, in bytes, without the list of files that `close` appends."""
         return self._buffer.tell()
 
     def add(self, name: str, content: bytes, *, is_compressed: bool = False) -> None:
-        """Add a file; one that is packed already is stored as it is."""
+        """Add a file; one that is compressed already (`is_compressed`) is stored as it is."""
         entry = zipfile.ZipInfo(name, self._made_at)
-        entry.external_attr = 0o600 << 16
+        entry.external_attr = 0o600 << 16  # the upper half holds Unix permissions: for the owner alone
         entry.compress_type = zipfile.ZIP_STORED if is_compressed else zipfile.ZIP_DEFLATED
         self._zip.writestr(entry, content)
 
     def close(self) -> None:
-        """Write the list of files at its end; nothing more is added."""
+        """Append the list of files; nothing can be added afterwards. Closing twice does no harm."""
         self._zip.close()
 
     def finish(self, name: str) -> discord.File:
-        """Close it, and attach it to a message."""
+        """Close the ZIP file and return it as an attachment called `name`."""
         self.close()
         self._buffer.seek(0)
         return discord.File(self._buffer, name)
 
 
 def records_json(export: Export, lookup: NameLookup) -> bytes:
-    """Write every record as JSON. Ids are strings, as Discord's own are; moments are in UTC."""
-    asked = [
+    """Return all records as JSON. Ids are strings, as in Discord's own JSON; times are in UTC."""
+    # The bot's own questions are stored by deck id alone; a reader of the file needs their words.
+    checkins = [
         {
             **row,
             "question": row["question"]
@@ -101,7 +109,7 @@ def records_json(export: Export, lookup: NameLookup) -> bytes:
         }
         for row in export.records["checkins"]
     ]
-    records = {**export.records, "checkins": asked}
+    records = {**export.records, "checkins": checkins}
     return orjson.dumps(
         {
             "format": RECORDS_FORMAT,
@@ -118,6 +126,7 @@ def records_json(export: Export, lookup: NameLookup) -> bytes:
 
 
 def _jsonable(row: Record) -> dict[str, ExportValue]:
+    # Discord's ids have 64 bits, and JavaScript would round them: its numbers are exact up to 53.
     return {
         name: str(value) if value is not None and name.rpartition("_")[2] in ID_COLUMN_ENDINGS else value
         for name, value in row.items()
@@ -125,14 +134,16 @@ def _jsonable(row: Record) -> dict[str, ExportValue]:
 
 
 async def _album_html(export: Export, lookup: NameLookup, thumbnail: ReadPicture) -> bytes:
-    small: dict[int, bytes | None] = {}
-    room = THUMBNAIL_BUDGET
-    for one in export.pictures:
-        shown = await thumbnail(export, one)
-        if shown is not None:  # else its file is gone, and nothing of it is shown
-            small[one.id] = shown.content if room > 0 else None
-            room -= len(shown.content)
-    return await try_render("ui.album_html", album_data(export, lookup, small))
+    thumbnails: dict[int, bytes | None] = {}
+    budget = THUMBNAIL_BUDGET
+    # Within the budget a picture is embedded; beyond it the page shows the file beside it (None). One whose
+    # file is gone gets no entry, and the page does not show it at all.
+    for picture in export.pictures:
+        loaded = await thumbnail(export, picture)
+        if loaded is not None:
+            thumbnails[picture.id] = loaded.content if budget > 0 else None
+            budget -= len(loaded.content)
+    return await try_render("ui.album_html", album_data(export, lookup, thumbnails))
 
 
 def _file_name(export: Export, number: int) -> str:

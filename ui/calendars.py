@@ -1,7 +1,7 @@
-"""Calendar files: a plan as iCalendar (RFC 5545), for the common calendars to open.
+"""A plan as an iCalendar file (RFC 5545), which the common calendars open.
 
-A file names nobody: no organizer, no attendees. Its UID stays through moves and repeats, so that a newer file
-takes the place of what an older one has put into a calendar; its SEQUENCE says which one is newer.
+A file names nobody: no organizer, no attendees. Its UID stays the same when a plan is moved or repeats, so
+that a newer file replaces what an older one put into a calendar; SEQUENCE tells which is newer.
 """
 
 import io
@@ -18,32 +18,35 @@ from ui.safe_text import one_line
 from ui.texts import say
 
 FILE_NAME = "plan.ics"
-LINE_LIMIT = 200
-ZONE_COVERAGE = timedelta(days=5 * 366)  # for how long a file explains the clock changes of its zone
+LINE_LIMIT = 200  # characters
+ZONE_COVERAGE = timedelta(days=5 * 366)  # from the start on, a file has its zone's clock changes
 
 
 def calendar_of(plan: Plan, now: datetime) -> bytes:
-    """Write a plan as an iCalendar file; one that was called off cancels what an earlier file has added.
+    """Return a plan as an iCalendar file (UTF-8); one that was called off cancels what an earlier file added.
 
-    Of a series that goes on without one of its dates, it is written as it goes on.
+    Where only one date of a series is called off, the file has the series from its next date on.
     """
     calendar = Calendar()
     _fill(calendar, prodid="-//Kindling//Kindling//EN", version="2.0", method="PUBLISH")
     calendar.add_component(_event(plan, now))
+    # From a day earlier on: in the plan's zone it may still be the day before.
     first = plan.starts_at.date()
     calendar.add_missing_timezones(first_date=first - timedelta(days=1), last_date=first + ZONE_COVERAGE)
     return calendar.to_ical()
 
 
 def calendar_file(plan: Plan, now: datetime) -> discord.File:
-    """Attach a plan to a message."""
+    """Return a plan's iCalendar file as an attachment."""
     return discord.File(io.BytesIO(calendar_of(plan, now)), FILE_NAME)
 
 
 def _event(plan: Plan, now: datetime) -> Event:
     zone, is_off = ZoneInfo(plan.zone), plan.state is PlanState.CALLED_OFF
-    if is_off and (after := next_start(plan, plan.starts_at)):
-        plan, is_off = replace(plan, starts_at=after), False
+    # A weekly plan whose Friday the 3rd is called off goes on from Friday the 10th: a cancelled event with
+    # the same UID would remove the whole series from the calendar.
+    if is_off and (following := next_start(plan, plan.starts_at)):
+        plan, is_off = replace(plan, starts_at=following), False
     event = Event()
     _fill(
         event,

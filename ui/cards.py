@@ -1,4 +1,4 @@
-"""One look: an accent colour for each of the five parts, a title that says what it is, one action first."""
+"""The common look of all cards: an accent colour for each part of the bot, a title, and a body."""
 
 from enum import Enum
 
@@ -6,7 +6,7 @@ import discord
 
 
 class Part(Enum):
-    """The five parts and the house itself, each with its accent colour (0xRRGGBB)."""
+    """The five parts of the bot, and `GENERAL` for the rest; each value is an accent colour (0xRRGGBB)."""
 
     GENERAL = 0x8D6E63
     COMMUNICATION = 0x4F8FBF
@@ -17,12 +17,12 @@ class Part(Enum):
 
     @classmethod
     def named(cls, name: str) -> "Part":
-        """Find the part by a deck's name for it."""
+        """Return the part that a deck calls by this name. Raises `KeyError`."""
         return cls[name.upper()]
 
 
 def card(part: Part, title: str, body: str = "", footer: str | None = None) -> discord.Embed:
-    """Make an embed in the house's look."""
+    """Return an embed in the common look."""
     embed = discord.Embed(title=title, description=body or None, colour=part.value)
     if footer:
         embed.set_footer(text=footer)

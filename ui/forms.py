@@ -1,4 +1,4 @@
-"""Forms: modals whose submission finds its way after a restart, and that open again with what was typed."""
+"""Forms: modals that are answered even after a restart, and that open again with what was typed."""
 
 import secrets
 from collections.abc import Mapping, Sequence
@@ -11,6 +11,7 @@ from core.errors import EmptyField
 from core.text_input import is_blank
 from ui.safe_text import one_line
 
+# Characters, Discord's limits.
 LABEL_LIMIT = 45
 TITLE_LIMIT = 45
 DESCRIPTION_LIMIT = 100
@@ -19,7 +20,7 @@ FORM_PREFIX = "form"
 
 @dataclass(frozen=True, slots=True)
 class TextField:
-    """A text to write. `limit` in characters."""
+    """A text input; `limit` is in characters."""
 
     name: str
     label: str
@@ -32,7 +33,7 @@ class TextField:
 
 @dataclass(frozen=True, slots=True)
 class ChoiceField:
-    """A choice of one, as radio buttons: pairs of value and label."""
+    """A choice of one option, as radio buttons; `options` are pairs of value and label."""
 
     name: str
     label: str
@@ -43,7 +44,7 @@ class ChoiceField:
 
 @dataclass(frozen=True, slots=True)
 class UploadField:
-    """A place to drop pictures: none, or up to `most`. They never come back when a form fails."""
+    """An upload of up to `max_files` pictures. A form that opens again cannot be filled in with them."""
 
     name: str
     label: str
@@ -54,9 +55,9 @@ class UploadField:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A modal as a value: `noun`, `key` and `verb` say where its submission goes.
+    """A modal as a value: `noun`, `component_key` and `verb` tell the router who answers its submission.
 
-    `intro` is shown above the fields, as long as it needs to be; a field's own hint ends at 100 characters.
+    `intro` is shown above the fields and may be long; a field's own hint is cut at 100 characters.
     """
 
     title: str
@@ -68,48 +69,50 @@ class Form:
 
 
 def build_modal(form: Form, typed: Mapping[str, str]) -> discord.ui.Modal:
-    """Build a modal, filled in with what was typed before.
-
-    Its id is fresh at each opening, since phones keep a modal's text by its id.
-    """
-    made = discord.ui.Modal(
+    """Return a modal, filled in with what was typed before, by the fields' names."""
+    # The token makes the id new each time: phones keep what was typed under a modal's id, and would show it
+    # again in place of what the form is filled in with.
+    modal = discord.ui.Modal(
         title=one_line(form.title, TITLE_LIMIT),
         custom_id=f"{FORM_PREFIX}:{form.noun}:{form.component_key}:{form.verb}:{secrets.token_hex(4)}",
     )
     if form.intro:
-        made.add_item(discord.ui.TextDisplay(form.intro))
+        modal.add_item(discord.ui.TextDisplay(form.intro))
     for field in form.fields:
         component = _component(field, typed)
         hint = one_line(field.hint, DESCRIPTION_LIMIT) if field.hint else None
-        made.add_item(
+        modal.add_item(
             discord.ui.Label(text=one_line(field.label, LABEL_LIMIT), description=hint, component=component)
         )
-    return made
+    return modal
 
 
 async def open_form(
     interaction: discord.Interaction, form: Form, typed: Mapping[str, str] | None = None
 ) -> None:
-    """Open a form. discord.py is told to forget it at once: its submission arrives at the desk by its id."""
-    made = build_modal(form, typed or {})
-    await interaction.response.send_modal(made)
-    made.stop()
+    """Open a form, filled in with `typed`."""
+    modal = build_modal(form, typed or {})
+    await interaction.response.send_modal(modal)
+    # discord.py would keep it in memory to answer it; the router does that by its id, after a restart, too.
+    modal.stop()
 
 
 def require_filled(fields: Sequence[TextField | ChoiceField | UploadField], typed: Mapping[str, str]) -> None:
-    """Name the first needed line that came back without words, in a form of several. Raises `EmptyField`."""
+    """Make sure that every required text was filled in. Raises `EmptyField` for the first that was not."""
+    # Discord takes a required text of spaces alone.
     for field in fields:
         if isinstance(field, TextField) and field.is_required and is_blank(typed.get(field.name, "")):
             raise EmptyField(field=field.label)
 
 
 def submitted_values(components: Sequence[Any]) -> dict[str, str]:
-    """Read what was typed and chosen in a submitted modal, by the fields' names; files are no words.
+    """Return what was typed and chosen in a submitted modal, by the fields' names; uploads are left out.
 
-    Takes the raw components of the interaction.
+    Takes the raw components of the interaction, as Discord sends them.
     """
     values: dict[str, str] = {}
     for component in components:
+        # A label has one component inside, an action row of older modals has several.
         inner = component.get("component")
         children = [inner] if inner else component.get("components", [])
         for child in children:
@@ -123,11 +126,7 @@ def submitted_values(components: Sequence[Any]) -> dict[str, str]:
 
 
 def uploaded_files(interaction: discord.Interaction) -> list[discord.Attachment]:
-    """List the files that came with a submitted form, in the order of its fields; none yet is read.
-
-    discord.py makes attachments only for modals that it remembers, and takes from its connection's state
-    nothing but the HTTP client, which the bot has too.
-    """
+    """Return the files of a submitted form, in the order of its fields; none is downloaded yet."""
     data = cast("Mapping[str, Any]", interaction.data)
     resolved: Mapping[str, Any] = data.get("resolved", {}).get("attachments", {})
     ids: list[str] = []
@@ -135,6 +134,9 @@ def uploaded_files(interaction: discord.Interaction) -> list[discord.Attachment]
         inner: Mapping[str, Any] = component.get("component") or {}
         if inner.get("type") == discord.ComponentType.file_upload.value:
             ids += inner.get("values") or []
+    # discord.py builds attachments only for modals that it remembers, and those were stopped when they
+    # opened. Of its connection's state an attachment needs nothing but the HTTP client, as `state.http`: the
+    # bot has that, too.
     state = cast("Any", interaction.client)
     return [discord.Attachment(data=resolved[file_id], state=state) for file_id in ids if file_id in resolved]
 

@@ -1,4 +1,4 @@
-"""Help as people see it: commands as clickable mentions."""
+"""The help panel: every command as a clickable mention."""
 
 from collections.abc import Mapping
 
@@ -68,7 +68,11 @@ COMMANDS_BY_PART: dict[str, tuple[str, ...]] = {
 
 
 def help_panel(mentions: Mapping[str, str], part: str | None) -> Post:
-    """All parts in brief, or one part with a line for each command."""
+    """Show all parts in brief, or one part with a line for each command.
+
+    `mentions` maps a command's full name to Discord's mention of it; a command that is not in it is shown as
+    text.
+    """
     if part is not None and part in COMMANDS_BY_PART:
         lines = [
             f"{_mention(mentions, name)}: {say('help-' + name.replace(' ', '-'))}"

@@ -1,4 +1,4 @@
-"""Homes as Discord shows them: who can read a channel, and what the bot may do in it."""
+"""Homes as Discord sees them: who can read a channel, and what the bot may do in it."""
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
@@ -16,33 +16,35 @@ HomeOrThread = discord.TextChannel | discord.Thread
 
 COUNT_CACHED_FOR = timedelta(minutes=5)
 MAX_CACHED_COUNTS = 20_000
-UNKNOWN_COUNT = 1_000_000_000
+UNKNOWN_COUNT = 1_000_000_000  # members: more than any couple has agreed to, so that words stay in envelopes
 
 NEEDED_PERMISSIONS = ("view_channel", "send_messages", "embed_links", "read_message_history", "add_reactions")
 
 
 class HomeMissing(KindlingError):
-    """The couple's home channel no longer exists."""
+    """A refusal: the couple's home channel no longer exists."""
 
     text_id: ClassVar[str] = "refusal-home-missing"
 
 
 class PermissionMissing(KindlingError):
-    """The bot lacks permissions in the home. Words: `permissions`, `channel`."""
+    """A refusal: the bot lacks permissions in the home. Arguments of its text: `permissions`, `channel`."""
 
     text_id: ClassVar[str] = "refusal-permission-missing"
 
 
 def audience_of(channel: HomeOrThread, partner_ids: Collection[int]) -> Audience:
-    """Who can read a channel, as far as roles and overwrites tell.
+    """Return who can read a channel besides the couple, as far as roles and overwrites tell.
 
-    A private thread is read by those in it; a public one by whoever reads the channel that it belongs to.
+    A private thread is read by its members, a public one by everyone who can read its parent channel.
     """
     guild = channel.guild
     if isinstance(channel, discord.Thread):
         if channel.is_private() or not isinstance(channel.parent, discord.TextChannel):
             return Audience(is_everyone=False, role_ids=(), user_ids=(), member_count=guild.member_count or 0)
         return audience_of(channel.parent, partner_ids)
+    # Administrators can read every channel of a server: the privacy texts say so, and no list of readers
+    # does.
     readers = [
         role.id
         for role in guild.roles
@@ -63,10 +65,10 @@ def audience_of(channel: HomeOrThread, partner_ids: Collection[int]) -> Audience
 
 
 class MemberCountCache:
-    """How many members a server has now: without the members intent, only Discord knows.
+    """The current member counts of servers; without the members intent, only Discord's API has them.
 
-    Asked at most every five minutes for each server. Where it cannot be asked, the number is beyond any that
-    a couple has agreed to, so that words stay in their envelopes.
+    Each server is fetched at most every `COUNT_CACHED_FOR`. While Discord cannot be asked, the count is
+    `UNKNOWN_COUNT`.
     """
 
     def __init__(self, bot: discord.Client, clock: Callable[[], datetime]) -> None:
@@ -75,7 +77,7 @@ class MemberCountCache:
         self._counted: dict[int, tuple[datetime, int]] = {}
 
     async def count_of(self, guild: discord.Guild) -> int:
-        """Count a server's members."""
+        """Return a server's member count, approximate as Discord gives it, or `UNKNOWN_COUNT`."""
         now = self._clock()
         counted_at, count = self._counted.get(guild.id, (None, 0))
         if counted_at is not None and now - counted_at < COUNT_CACHED_FOR:
@@ -84,6 +86,7 @@ class MemberCountCache:
             fresh = await self._bot.fetch_guild(guild.id, with_counts=True)
         except (discord.HTTPException, OSError):
             return UNKNOWN_COUNT
+        # Full: beginning again costs a few requests, and keeps no order of use for thousands of servers.
         if len(self._counted) >= MAX_CACHED_COUNTS:
             self._counted.clear()
         self._counted[guild.id] = (now, fresh.approximate_member_count or guild.member_count or UNKNOWN_COUNT)
@@ -91,7 +94,7 @@ class MemberCountCache:
 
 
 class HasMemberCounts(Protocol):
-    """A bot that counts heads."""
+    """A bot with a cache of member counts."""
 
     member_counts: MemberCountCache
 
@@ -99,7 +102,7 @@ class HasMemberCounts(Protocol):
 async def counted_audience(
     interaction: discord.Interaction, channel: Home, partner_ids: Collection[int]
 ) -> Audience:
-    """Say who can read a channel, with a fresh head count."""
+    """Return who can read a channel, with a current member count where Discord tells it."""
     audience = audience_of(channel, partner_ids)
     count = await cast("HasMemberCounts", interaction.client).member_counts.count_of(channel.guild)
     return audience if count == UNKNOWN_COUNT else replace(audience, member_count=count)
@@ -108,18 +111,18 @@ async def counted_audience(
 def missing_permissions(
     channel: HomeOrThread, needed: Collection[str] = NEEDED_PERMISSIONS
 ) -> tuple[str, ...]:
-    """List the permissions that the bot needs in a home and does not have there."""
+    """Return the permissions that the bot needs in a home and lacks there, by discord.py's names."""
     granted = channel.permissions_for(channel.guild.me)
     return tuple(name for name in needed if not getattr(granted, name))
 
 
 def require_attach_files(channel: HomeOrThread) -> None:
-    """Refuse to post pictures where the bot may not attach files. Raises `PermissionMissing`."""
+    """Make sure that the bot may attach files. Raises `PermissionMissing`."""
     require_permissions(channel, ("attach_files",))
 
 
 def home_line(channel: Home) -> str:
-    """Say that a home can be posted in, and what pictures would still need there."""
+    """Return a sentence that the home can be posted in, and another one where pictures cannot."""
     fine = say("status-home-fine", channel=channel.mention)
     try:
         require_attach_files(channel)
@@ -129,12 +132,12 @@ def home_line(channel: Home) -> str:
 
 
 def permission_names(names: Collection[str]) -> str:
-    """Permissions as Discord's settings call them."""
+    """Return permissions as Discord's settings call them, separated by commas."""
     return ", ".join(say(f"permission-{name.replace('_', '-')}") for name in names)
 
 
 def home_in(guild: discord.Guild | None, home_id: int) -> Home:
-    """Find the home, ready to be posted in. Raises `HomeMissing`, `PermissionMissing`."""
+    """Return the home, which can be posted in. Raises `HomeMissing`, `PermissionMissing`."""
     channel = guild.get_channel(home_id) if guild is not None else None
     if not isinstance(channel, discord.TextChannel):
         raise HomeMissing
@@ -143,19 +146,22 @@ def home_in(guild: discord.Guild | None, home_id: int) -> Home:
 
 
 def home_or_thread_in(guild: discord.Guild, channel_id: int) -> HomeOrThread:
-    """Find a home, or a thread beside one. Raises `HomeMissing`, `PermissionMissing`."""
+    """Return a thread by its id, unchecked, or else a home, which can be posted in.
+
+    Raises `HomeMissing`, `PermissionMissing`.
+    """
     return guild.get_thread(channel_id) or home_in(guild, channel_id)
 
 
 def require_permissions(channel: HomeOrThread, names: Collection[str]) -> None:
-    """Refuse what the bot lacks permissions for in a home. Raises `PermissionMissing`."""
+    """Make sure that the bot has these permissions in a home. Raises `PermissionMissing`."""
     missing = missing_permissions(channel, names)
     if missing:
         raise PermissionMissing(permissions=permission_names(missing), channel=channel.mention)
 
 
 def thread_permissions(*, is_private: bool) -> tuple[str, ...]:
-    """Name what the bot needs in a home to open a thread and write in it."""
+    """Return the permissions that the bot needs in a home to open a thread and write in it."""
     return (
         "create_private_threads" if is_private else "create_public_threads",
         "send_messages_in_threads",
@@ -163,7 +169,11 @@ def thread_permissions(*, is_private: bool) -> tuple[str, ...]:
 
 
 def readers_sentence(audience: Audience, channel_id: int, ours_alone: str | None) -> str:
-    """Who can read the home, as its couple is told."""
+    """Return a sentence for the couple that says who can read their home.
+
+    `ours_alone` is the audience that they said is only themselves, as it was stored; at most ten readers are
+    named.
+    """
     if not audience.is_couple_only and not others_can_read(audience, ours_alone):
         return say("readers-ours")
     if audience.is_couple_only:

@@ -1,4 +1,4 @@
-"""Moments as people read them: Discord's own timestamps, and wall times in a named zone."""
+"""Times as people read them: Discord's own timestamps, and wall times in a zone."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -14,31 +14,32 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 
 
 def timestamp(moment: datetime) -> str:
-    """Show a moment, in each reader's own zone, and how far away it is."""
+    """Return a Discord timestamp, shown in each reader's zone, with how far away it is."""
     return f"{discord.utils.format_dt(moment, 'f')} ({discord.utils.format_dt(moment, 'R')})"
 
 
 def relative_timestamp(moment: datetime) -> str:
-    """How far away a moment is."""
+    """Return a Discord timestamp that shows how far away a moment is."""
     return discord.utils.format_dt(moment, "R")
 
 
 def day_text(day: date) -> str:
-    """Show a day, the same for every reader."""
+    """Return a date in words, such as "3 May 2026", the same for every reader."""
     return f"{day.day} {say(f'month-{day.month}')} {day.year}"
 
 
 def wall_time_text(moment: datetime, zone: ZoneInfo) -> str:
-    """Show a moment's weekday and wall time in one zone."""
+    """Return the weekday and wall time of a moment in one zone."""
     local = moment.astimezone(zone)
     return say("moment-wall", day=say(f"day-{WEEKDAYS[local.weekday()]}"), time=f"{local:%H:%M}")
 
 
 def clock_lines(moment: datetime, couple: Couple, waking_start: datetime | None = None) -> list[str]:
-    """Say when it is for each where their clocks differ, and for whom it is night.
+    """Return lines with each partner's wall time, where their clocks differ, and for whom it is night.
 
-    `kinder` is a moment at which both would be awake.
+    `waking_start` is a moment at which both are awake, which is suggested where one is not.
     """
+    # Sunday 20:00 in Berlin is Sunday 14:00 in New York: two lines. In Paris it is 20:00, too: none.
     walls = [wall_time_text(moment, zone) for zone in couple.zones]
     lines: list[str] = []
     if walls[0] != walls[1]:
@@ -57,11 +58,11 @@ def clock_lines(moment: datetime, couple: Couple, waking_start: datetime | None 
 
 
 def schedule_text(schedule: Schedule) -> str:
-    """When a ritual returns."""
+    """Return when a ritual recurs, in words."""
     day = say(f"day-{WEEKDAYS[schedule.weekday]}")
     return say("moment-schedule", day=day, time=f"{schedule.wall:%H:%M}", every=schedule.every)
 
 
 def zone_city(zone: str) -> str:
-    """Name a zone as people call it: by its city."""
+    """Return the city of a zone: "Buenos Aires" for America/Argentina/Buenos_Aires."""
     return zone.rpartition("/")[2].replace("_", " ")

@@ -1,7 +1,7 @@
-"""Lasting buttons and menus: their `custom_id` holds only keys, so that they work after any restart.
+"""Persistent buttons and menus: their `custom_id` has all that is needed to answer them after any restart.
 
-A `custom_id` is `noun:key:verb`, and once sent, that pattern never changes. Pressing one asks the desk of the
-running bot, which loads the state and asks the same service as the command.
+A `custom_id` is `noun:key:verb`, that of a menu `menu:noun:key:verb`; once sent, the pattern never changes.
+The router of the running bot answers a press: it loads the state and calls the same service as the command.
 """
 
 import re
@@ -15,12 +15,12 @@ STYLES = discord.ButtonStyle
 
 
 def is_persistent(custom_id: str) -> bool:
-    """Whether an id is a lasting button's or menu's, so that the desk answers it."""
+    """Return whether an id is that of a persistent button or menu, which the router answers."""
     return re.fullmatch(f"(menu:)?{TEMPLATE}", custom_id) is not None
 
 
 class Router(Protocol):
-    """Where presses arrive."""
+    """Answers presses and selections; `cogs/router.py` implements it."""
 
     async def dispatch_button(
         self, interaction: discord.Interaction, noun: str, component_key: str, verb: str
@@ -36,27 +36,27 @@ class Router(Protocol):
         verb: str,
         values: Sequence[str],
     ) -> None:
-        """Answer a menu in which something was picked."""
+        """Answer a menu in which `values` were selected."""
         ...
 
     async def mark_seen(self, interaction: discord.Interaction) -> None:
-        """Note that somebody is here."""
+        """Note that the user of an interaction was active."""
         ...
 
 
 class HasRouter(Protocol):
-    """A bot with a desk."""
+    """A bot with a router."""
 
     router: Router
 
 
 def router_of(interaction: discord.Interaction) -> Router:
-    """Find the desk of the bot that an interaction came to."""
+    """Return the router of the bot that received an interaction."""
     return cast("HasRouter", interaction.client).router
 
 
 class PersistentButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=TEMPLATE):
-    """A button that outlives the process that sent it."""
+    """A button that works after the process that sent it has ended."""
 
     def __init__(
         self,
@@ -81,20 +81,21 @@ class PersistentButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]
         item: discord.ui.Item[Any],
         match: re.Match[str],
     ) -> Self:
-        """Find the button again in the message that it was pressed on."""
+        """Rebuild the button from the message that it was pressed on."""
+        # Style and emoji are not needed: the button only carries its id to `callback`, and is not sent again.
         label = cast("discord.ui.Button[discord.ui.View]", item).label or ""
         return cls(label, match["noun"], match["key"], match["verb"])
 
     async def callback(self, interaction: discord.Interaction) -> None:
-        """Ask the desk."""
-        noun, key, verb = self.custom_id.split(":")
-        await router_of(interaction).dispatch_button(interaction, noun, key, verb)
+        """Let the router answer the press."""
+        noun, component_key, verb = self.custom_id.split(":")
+        await router_of(interaction).dispatch_button(interaction, noun, component_key, verb)
 
 
 class PersistentSelect(
     discord.ui.DynamicItem[discord.ui.Select[discord.ui.View]], template=f"menu:{TEMPLATE}"
 ):
-    """A menu that outlives the process that sent it."""
+    """A menu that works after the process that sent it has ended."""
 
     def __init__(
         self,
@@ -125,7 +126,7 @@ class PersistentSelect(
         item: discord.ui.Item[Any],
         match: re.Match[str],
     ) -> Self:
-        """Find the menu again in the message that it was used on."""
+        """Rebuild the menu from the message that it was used on."""
         menu = cast("discord.ui.Select[discord.ui.View]", item)
         return cls(
             menu.placeholder or "",
@@ -138,18 +139,17 @@ class PersistentSelect(
         )
 
     async def callback(self, interaction: discord.Interaction) -> None:
-        """Ask the desk."""
-        _, noun, key, verb = self.custom_id.split(":")
-        await router_of(interaction).dispatch_select(interaction, noun, key, verb, self.item.values)
+        """Let the router answer the selection."""
+        _, noun, component_key, verb = self.custom_id.split(":")
+        await router_of(interaction).dispatch_select(interaction, noun, component_key, verb, self.item.values)
 
 
 def persistent_view(*items: PersistentButton | PersistentSelect) -> discord.ui.View:
-    """Make a view of lasting items.
-
-    discord.py need not keep it in memory: the desk knows the items by their keys.
-    """
+    """Return a view of persistent items."""
     view = discord.ui.View(timeout=None)
     for item in items:
         view.add_item(item)
+    # discord.py keeps each view that it sends in memory, for as long as the message may be pressed. A stopped
+    # one it does not: presses are found by their pattern (`DynamicItem`), with or without a view.
     view.stop()
     return view

@@ -1,4 +1,4 @@
-"""Pictures as people give and see them: the fields of a form, and files beside a message."""
+"""Pictures as people upload and see them: the fields of a form, and the files of a message."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from ui.texts import say
 
 
 def picture_fields(max_files: int = MOST_PICTURES) -> tuple[UploadField, TextField]:
-    """Ask for up to so many pictures, and for what can be seen in them."""
+    """Return the fields that ask for up to `max_files` pictures and for their alt text."""
     return (
         UploadField("pictures", say("pictures-label"), max_files, hint=say("pictures-hint", most=max_files)),
         TextField(
@@ -24,9 +24,11 @@ def picture_fields(max_files: int = MOST_PICTURES) -> tuple[UploadField, TextFie
     )
 
 
-def attach_pictures(shown: Sequence[LoadedPicture]) -> tuple[AttachedFile, ...]:
-    """Put pictures beside a message, each with what can be seen in it."""
+def attach_pictures(pictures: Sequence[LoadedPicture]) -> tuple[AttachedFile, ...]:
+    """Return pictures as files of a message, each with its alt text."""
+    # People write up to ALT_LIMIT characters; the rest is for the number that several pictures of one text
+    # get.
     return tuple(
-        AttachedFile(one.picture.file_name, one.content, one_line(one.picture.alt, ALT_LIMIT + 20))
-        for one in shown
+        AttachedFile(loaded.picture.file_name, loaded.content, one_line(loaded.picture.alt, ALT_LIMIT + 20))
+        for loaded in pictures
     )

@@ -1,4 +1,4 @@
-"""Posts: one message as a value, and the three ways to send it."""
+"""Posts: one message as a value, and how it is sent to a channel, privately, or as an edit."""
 
 import io
 from dataclasses import dataclass, field
@@ -14,28 +14,30 @@ from ui.names import NameLookup, name_lookup_for, with_names
 from ui.safe_text import split_text
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.requests")
-ALT_LIMIT = 1_024  # characters that Discord takes for each file
-INTERACTION_GONE = (10062, 10015)  # Unknown Interaction, Unknown Webhook: its token lives 15 minutes
+ALT_LIMIT = 1_024  # characters, Discord's limit of a file's description
+INTERACTION_GONE = (10062, 10015)  # Unknown Interaction, Unknown Webhook: a token is valid for 15 minutes
 
 
 @dataclass(frozen=True, slots=True)
 class AttachedFile:
-    """A file beside a message; `alt` says what can be seen in it. An embed shows it as `attachment://name`."""
+    """A file of a message; `alt` describes it. An embed shows it by the URL `attachment://name`."""
 
     name: str
     content: bytes = field(repr=False)
     alt: str
 
     def file(self) -> discord.File:
-        """Make what discord.py sends, anew for each time: it reads a file only once."""
+        """Return a new file for discord.py, which can send each only once."""
         return discord.File(io.BytesIO(self.content), self.name, description=self.alt[:ALT_LIMIT])
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One message. `calls` are the users that it may mention; `has_words`: it shows what somebody wrote.
+    """One message as a value.
 
-    `further` are embeds below the first. Files that no embed speaks of stand above them as a gallery.
+    `mentioned_ids` are the users whom it may mention; `has_words` is true where it shows what a partner
+    wrote, so that it must not be posted where others can read. `further_embeds` are below the first. Discord
+    shows files that no embed refers to above the embeds, as a gallery.
     """
 
     content: str | None = None
@@ -49,58 +51,62 @@ class Post:
 
     @property
     def embeds(self) -> list[discord.Embed]:
-        """List the cards of this message."""
-        return [one for one in (self.embed, *self.further_embeds) if one is not None]
+        """All embeds of the message, in order."""
+        return [embed for embed in (self.embed, *self.further_embeds) if embed is not None]
 
     def is_shown_by(self, message: discord.Message) -> bool:
-        """Say whether a message in a channel is this post, perhaps in an earlier state of it.
+        """Return whether a message in a channel is this post, perhaps in another state.
 
-        Its first button stays whatever its state; without buttons its text must be the same.
+        With buttons, the first one must be among the message's; without, the texts must be equal.
         """
-        mine = [str(getattr(item, "custom_id", "")) for item in self.view.children] if self.view else []
-        theirs = custom_ids(message)
-        same_call = message.content in ("", (self.content or "").strip())
-        if mine or theirs:
-            return bool(mine) and mine[0] in theirs and same_call
-        shown = message.embeds[0].description if message.embeds else None
-        mine_shown = self.embed.description if self.embed else None
-        return same_call and (shown or "").strip() == (mine_shown or "").strip()
+        # After a crash between sending and storing, the channel is searched for a post that may be in it. By
+        # then a check-in may be answered, and its card's text another: its *Answer* has the same id
+        # throughout.
+        own_ids = [str(getattr(item, "custom_id", "")) for item in self.view.children] if self.view else []
+        shown_ids = custom_ids(message)
+        has_same_content = message.content in ("", (self.content or "").strip())
+        if own_ids or shown_ids:
+            return bool(own_ids) and own_ids[0] in shown_ids and has_same_content
+        # Discord strips texts: compared without the spaces around them.
+        shown_text = message.embeds[0].description if message.embeds else None
+        own_text = self.embed.description if self.embed else None
+        return has_same_content and (shown_text or "").strip() == (own_text or "").strip()
 
     def with_display_names(self, lookup: NameLookup) -> "Post":
-        """Call people in the card by their names."""
-        further = tuple(filter(None, (with_names(one, lookup) for one in self.further_embeds)))
+        """Return this post with names in place of the mentions in its embeds."""
+        further = tuple(filter(None, (with_names(embed, lookup) for embed in self.further_embeds)))
         return replace_fields(self, embed=with_names(self.embed, lookup), further_embeds=further)
 
     def send_kwargs(self) -> dict[str, Any]:
-        """Return the arguments that `send` and `send_message` take."""
+        """Return the arguments for discord.py's `send` and `send_message`."""
         arguments: dict[str, Any] = {
             "content": self.content,
             "embeds": self.embeds or None,
             "view": self.view,
-            "files": [one.file() for one in self.files] or None,
+            "files": [attached.file() for attached in self.files] or None,
             "allowed_mentions": allow_mentions_of(self.mentioned_ids),
         }
         return {name: value for name, value in arguments.items() if value is not None}
 
     def edit_kwargs(self) -> dict[str, Any]:
-        """Return the arguments that `edit` takes: what is missing here goes from the message, too."""
+        """Return the arguments for discord.py's `edit`; the message loses what this post does not have."""
         return {
             "content": self.content,
             "embeds": self.embeds,
             "view": self.view,
-            "attachments": [one.file() for one in self.files],
+            "attachments": [attached.file() for attached in self.files],
             "allowed_mentions": allow_mentions_of(self.mentioned_ids),
         }
 
 
 def custom_ids(message: discord.Message) -> list[str]:
-    """List the ids of a message's buttons and menus."""
+    """Return the custom ids of a message's buttons and menus."""
     children = [child for row in message.components for child in getattr(row, "children", [])]
     return [str(getattr(child, "custom_id", "")) for child in children]
 
 
 def split_into_posts(embed: discord.Embed, *, has_words: bool = False) -> list[Post]:
-    """Spread a card over as many messages as its description needs; the first keeps the title."""
+    """Split a card over as many messages as it needs: the first has the title, the last the footer."""
     pieces = split_text(embed.description or "")
     posts: list[Post] = []
     for number, piece in enumerate(pieces or [""]):
@@ -116,10 +122,13 @@ def split_into_posts(embed: discord.Embed, *, has_words: bool = False) -> list[P
 
 
 async def send_ephemeral(interaction: discord.Interaction, *posts: Post) -> None:
-    """Answer one person privately, as the first response or after it.
+    """Send posts that only the user of the interaction sees, as its first response or after it.
 
-    What was asked for is done by then: where Discord no longer takes an answer, that is all that is lost.
+    An answer that Discord does not take is logged and given up. Raises `discord.HTTPException` where the
+    request itself was wrong.
     """
+    # The command has done its work by now. Where the interaction has expired or Discord is down, only its
+    # answer is lost: raising would tell the user that the command failed.
     for post in posts:
         arguments = post.with_display_names(name_lookup_for(interaction)).send_kwargs()
         try:
@@ -135,12 +144,12 @@ async def send_ephemeral(interaction: discord.Interaction, *posts: Post) -> None
 
 
 async def send_ephemeral_text(interaction: discord.Interaction, text: str) -> None:
-    """Answer one person privately with one sentence."""
+    """Send a text that only the user of the interaction sees."""
     await send_ephemeral(interaction, Post(content=text))
 
 
 async def edit_message(interaction: discord.Interaction, post: Post) -> None:
-    """Show something else in the message that was pressed."""
+    """Replace the message whose button was pressed with a post."""
     await interaction.response.edit_message(
         **post.with_display_names(name_lookup_for(interaction)).edit_kwargs()
     )

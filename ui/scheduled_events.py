@@ -1,4 +1,4 @@
-"""Server events as Discord shows them, and whether the bot may make them."""
+"""The texts of Discord's scheduled events, and the permission to create them."""
 
 import discord
 
@@ -9,26 +9,26 @@ from ui.safe_text import one_line
 from ui.texts import say
 
 CREATE_EVENTS = "create_events"
-NAME_LIMIT, LOCATION_LIMIT = 100, 100
+NAME_LIMIT, LOCATION_LIMIT = 100, 100  # characters, Discord's limits
 
 
 def event_title(plan: Plan) -> str:
-    """Name a plan's event."""
+    """Return the name of a plan's event."""
     return one_line(plan.what, NAME_LIMIT)
 
 
 def event_location(plan: Plan) -> str:
-    """Say where it is: Discord wants a place for every event outside of its channels."""
+    """Return the location of a plan's event; Discord requires one for events outside of its channels."""
     return one_line(plan.venue or "", LOCATION_LIMIT) or say("event-somewhere")
 
 
 def may_make_events(guild: discord.Guild) -> bool:
-    """Say whether the bot may make events of its own in a server."""
+    """Return whether the bot may create events in a server."""
     granted = guild.me.guild_permissions
     return granted.create_events or granted.manage_events
 
 
 def require_events(guild: discord.Guild | None) -> None:
-    """Make sure that the bot may make events. Raises `EventsNotAllowed`."""
+    """Make sure that the bot may create events. Raises `EventsNotAllowed`."""
     if guild is None or not may_make_events(guild):
         raise EventsNotAllowed(permission=permission_names([CREATE_EVENTS]))

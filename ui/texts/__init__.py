@@ -1,4 +1,4 @@
-"""Every word the bot says, in Fluent, by key."""
+"""All texts of the bot, as Fluent messages found by their text id."""
 
 from functools import cache
 from pathlib import Path
@@ -10,23 +10,24 @@ DEFAULT_LANGUAGE = "en"
 
 
 class MissingText(LookupError):
-    """A key that no language has, or an argument that its message needs."""
+    """A text id without a message, or a message that cannot be formatted with the arguments given."""
 
 
 @cache
 def bundle(language: str) -> FluentBundle:
-    """All messages of a language."""
-    # Isolation marks around arguments would stand in Discord's text as invisible characters.
-    made = FluentBundle([language], use_isolating=False)
+    """Load all messages of a language."""
+    # Isolating marks around arguments would be in Discord's text as invisible characters: they do
+    # no good around a mention, and are copied along with a text.
+    messages = FluentBundle([language], use_isolating=False)
     for path in sorted((HERE / language).glob("*.ftl")):
-        made.add_resource(FluentResource(path.read_text(encoding="utf-8")))
-    return made
+        messages.add_resource(FluentResource(path.read_text(encoding="utf-8")))
+    return messages
 
 
 def say(text_id: str, /, **words: str | int) -> str:
-    """Return the text of a key. Raises `MissingText`.
+    """Return the text of a text id, with `words` as its arguments. Raises `MissingText`.
 
-    Ids go in as strings, since numbers get thousands marks.
+    Pass ids as strings: Fluent writes numbers with thousands separators (1,234).
     """
     texts = bundle(DEFAULT_LANGUAGE)
     if not texts.has_message(text_id):

@@ -1,4 +1,4 @@
-## What the operator’s commands say: backup, restore, rekey.
+## What the operator’s commands print: backup, restore, rekey.
 
 operation-while-running = The bot runs on this home. Stop it first; nothing was changed.
 backup-postgresql = This data is on PostgreSQL: back it up with pg_dump, as docs/operators/postgresql.md says.

@@ -1,4 +1,4 @@
-# Words that belong to no single noun: buttons, days, refusals.
+# Texts that belong to no single noun: buttons, days, refusals.
 
 accept = Accept
 not-now = Not now

@@ -1,4 +1,4 @@
-## "I" statements: of oneself, without blame.
+## "I" statements: about oneself, without blame.
 
 statement-form-title = Say it of yourself
 statement-when = When…

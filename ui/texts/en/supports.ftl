@@ -1,4 +1,4 @@
-## /support: harmless over a shoulder, short above, and everything within reach of a thumb.
+## /support: reads as harmless to somebody who glances at the screen; the shortest first, all of it easy to tap on a phone.
 
 support-first = Only you can see this; *Hide* takes it away.
 support-danger = **{ $country }** · in danger now: **{ $emergency }**

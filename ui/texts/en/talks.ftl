@@ -1,4 +1,4 @@
-## Conversations: agreed beforehand, one speaks, the other mirrors. Calm words, short enough for one hand.
+## Conversations: agreed on beforehand; one partner speaks, the other mirrors. Calm words, short enough to read in one hand.
 
 talk-line = { $user } somebody would like to talk with you.
 talk-title = A conversation
