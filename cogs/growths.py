@@ -22,7 +22,7 @@ from ui.growths import (
     growths_panel,
     kept_panel,
     parse_choice,
-    parse_telling,
+    parse_story,
     thanks_prefill,
 )
 from ui.posts import Post, edit_message, send_ephemeral
@@ -83,7 +83,7 @@ class GrowthCog(
     ) -> None:
         """Keep an entry."""
         require_filled(growth_form().fields, typed)
-        view = await self._growths.add_growth(caller(interaction), parse_telling(typed))
+        view = await self._growths.add_growth(caller(interaction), parse_story(typed))
         await send_ephemeral(interaction, kept_panel(view.growth))
 
     @on_select("growth", "read")

@@ -1,4 +1,4 @@
-"""Affection as people see it: a small card, its echo, and a note that only the two read."""
+"""Signs of affection as people see them: a small card, its echo, and a note for both partners alone."""
 
 from core.affections import Affection
 from ui.cards import Part, card
@@ -10,7 +10,7 @@ from ui.texts import say
 
 
 def affection_card(affection: Affection, *, is_shared: bool) -> Post:
-    """Show a sign; its note waits behind *Read* where others can read."""
+    """Show a sign; where others can read the home, its note is behind *Read*."""
     lines = [_sentence(affection)]
     buttons: list[PersistentButton] = []
     if affection.note and is_shared:
@@ -38,13 +38,13 @@ def affection_card(affection: Affection, *, is_shared: bool) -> Post:
 
 
 def opened_note(affection: Affection) -> Post:
-    """Open a sign's note for one person."""
+    """Show a sign with its note to the partner who opened it."""
     lines = [_sentence(affection), block_quote(affection.note or "")]
     return Post(embed=card(Part.APPRECIATION, say(f"affection-{affection.kind}"), "\n\n".join(lines)))
 
 
 def sent_panel(affection: Affection) -> Post:
-    """Tell the author that it is sent, with what they may do."""
+    """Tell the author that the sign is sent, and offer to take it back."""
     take_back = PersistentButton(say("take-back"), "affection", affection.id, "takeback")
     return Post(content=say("affection-sent"), view=persistent_view(take_back))
 

@@ -1,4 +1,4 @@
-"""Histories as one person sees them: what was revealed in a month, and one's own answers."""
+"""The check-ins of the past as one partner sees them: those revealed in a month, and their own answers."""
 
 import discord
 
@@ -12,20 +12,23 @@ from ui.posts import Post, split_into_posts
 from ui.safe_text import one_line
 from ui.texts import say
 
-OPTION_LIMIT = 100
+OPTION_LIMIT = 100  # characters, Discord's limit of an option's label
 
 
 def history_posts(past: Page[PastCheckin], month_key: str, month_name: str) -> list[Post]:
-    """Show what was revealed in a month, to one person; `month` is its key, `name` what people call it."""
+    """Show one partner a page of the check-ins revealed in a month.
+
+    `month_key` is the month in a component key, `month_name` what people call it.
+    """
     if not past.items:
         return [Post(content=say("history-empty", month=month_name))]
     posts: list[Post] = []
-    for one in past.items:
-        texts = "\n\n".join(f"<@{answer.user_id}>\n{answer_text(answer)}" for answer in one.answers)
-        body = f"### {question_text(one.question)}\n{texts}"
+    for entry in past.items:
+        texts = "\n\n".join(f"<@{answer.user_id}>\n{answer_text(answer)}" for answer in entry.answers)
+        body = f"### {question_text(entry.question)}\n{texts}"
         posts.extend(
             split_into_posts(
-                card(Part.named(one.question.part), day_text(one.checkin.opened_at.date()), body)
+                card(Part.named(entry.question.part), day_text(entry.checkin.opened_at.date()), body)
             )
         )
     newest, oldest = past.items[0].checkin.id, past.items[-1].checkin.id
@@ -40,15 +43,16 @@ def history_posts(past: Page[PastCheckin], month_key: str, month_name: str) -> l
 
 
 def own_answers_panel(answered: Page[PastCheckin]) -> Post:
-    """Which of one's own answers to take back."""
+    """Ask the caller which of their own answers to take back."""
     options = [
         discord.SelectOption(
             label=one_line(
-                f"{day_text(one.checkin.opened_at.date())}: {unescaped_question(one.question)}", OPTION_LIMIT
+                f"{day_text(entry.checkin.opened_at.date())}: {unescaped_question(entry.question)}",
+                OPTION_LIMIT,
             ),
-            value=str(one.checkin.id),
+            value=str(entry.checkin.id),
         )
-        for one in answered.items
+        for entry in answered.items
     ]
     items: list[PersistentButton | PersistentSelect] = [
         PersistentSelect(say("take-back-menu"), "checkin", "", "takeback", options)

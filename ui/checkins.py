@@ -1,4 +1,4 @@
-"""Check-ins as people see them: the sealed card, the form, the reveal."""
+"""Check-ins as people see them: the card with its question, the form, the reveal."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -27,12 +27,12 @@ from ui.rituals import offer_key, ritual_name
 from ui.safe_text import block_quote, escape_text
 from ui.texts import say
 
-SIDE_BY_SIDE_LIMIT = 900  # characters: an embed's field holds 1,024, the name of the one who answered, too
+SIDE_BY_SIDE_LIMIT = 900  # characters of an answer: an embed's field takes 1,024, with its author's name
 QUESTION_TEXT_IDS = {FIRST_QUESTION: "first-question", THIRD_PARTY_QUESTION: "eyes-question"}
 
 
 def question_text(question: Question) -> str:
-    """Return the question, safe to show; the first one and an erased one stand in Fluent."""
+    """Return the question's text, safe to show; that of the first one and of an erased one is in Fluent."""
     if question.deck_id in QUESTION_TEXT_IDS:
         return say(QUESTION_TEXT_IDS[question.deck_id])
     return escape_text(question.text) if question.text else say("question-erased")
@@ -46,9 +46,10 @@ def checkin_card(
     *,
     is_shared: bool,
 ) -> Post:
-    """Show the question, who has answered, and never what.
+    """Show the question and whether one answer is in, never an answer.
 
-    A question that the couple wrote itself is their words: it comes in an envelope where others can read.
+    A question of the couple's own comes in an envelope where others can read. `earlier` are the times, in
+    UTC, at which it was asked in earlier years, the latest last.
     """
     is_first, is_own = question.deck_id == FIRST_QUESTION, question.is_own
     is_open, is_sealed = checkin.state is CheckinState.OPEN, is_own and is_shared
@@ -81,7 +82,7 @@ def _title_id(question: Question, earlier: Sequence[datetime]) -> str:
 
 
 def _note_on(question: Question, earlier: Sequence[datetime]) -> str:
-    """Say what is special about a question, if anything is."""
+    """Return a note on a question that is special, or an empty text."""
     if question.deck_id == THIRD_PARTY_QUESTION:
         return say("eyes-note")
     return say("then-note", day=day_text(earlier[-1].date())) if earlier else ""
@@ -100,7 +101,7 @@ def _mention_line(couple: Couple, text_id: str) -> str:
 
 
 def answer_form(checkin: Checkin, question: Question) -> Form:
-    """Ask for an answer: gratitude and pulse are theirs to leave out."""
+    """Ask for an answer; gratitude and pulse are optional."""
     return Form(
         title=say("answer-title"),
         noun="checkin",
@@ -121,12 +122,12 @@ def answer_form(checkin: Checkin, question: Question) -> Form:
 
 
 def answer_prefill(answer: Answer) -> dict[str, str]:
-    """Turn an answer into its form's fields, to be changed."""
+    """Return the form's fields, filled in with an answer that is to be changed."""
     return {"body": answer.body, "gratitude": answer.gratitude or "", "pulse": str(answer.pulse or "")}
 
 
 def sealed_line(*, was_changed: bool, next_at: datetime | None, is_first: bool) -> str:
-    """Tell the author that their answer is in."""
+    """Tell the author of the first answer that it is in, and sealed."""
     line = say("answer-changed") if was_changed else say("answer-sealed")
     if is_first and next_at is not None:
         return f"{line}\n{say('next-question', moment=timestamp(next_at))}"
@@ -134,7 +135,7 @@ def sealed_line(*, was_changed: bool, next_at: datetime | None, is_first: bool) 
 
 
 def revealed_line(next_at: datetime | None, *, is_first: bool) -> str:
-    """Tell the second one that both answers are open."""
+    """Tell the author of the second answer that both are revealed."""
     if is_first and next_at is not None:
         upcoming = say("next-question", moment=timestamp(next_at))
         return f"{say('answer-second')}\n{upcoming} {say('nothing-until')}"
@@ -142,7 +143,7 @@ def revealed_line(next_at: datetime | None, *, is_first: bool) -> str:
 
 
 def answer_text(answer: Answer) -> str:
-    """Return what somebody is grateful for and what they answered, safe to show."""
+    """Return an answer with its gratitude, safe to show."""
     gratitude = (
         f"**{say('reveal-gratitude')}**\n{block_quote(answer.gratitude)}\n" if answer.gratitude else ""
     )
@@ -155,7 +156,7 @@ def opened_reveal(
     followup: Followup | None,
     earlier: Sequence[PastCheckin] = (),
 ) -> list[Post]:
-    """Show both answers after those of earlier years, and at the end, always the same, where help is."""
+    """Show both answers below those of earlier years. The footer always says where help is."""
     posts = [post for past in earlier for post in _earlier_answers(past)] + _answer_posts(
         question, answers, followup
     )
@@ -166,12 +167,13 @@ def opened_reveal(
 
 
 def _earlier_answers(past: PastCheckin) -> list[Post]:
-    """Show what both answered in an earlier year."""
+    """Show the answers of an earlier year, side by side where both are short enough."""
     title = say("reveal-then", day=day_text((past.checkin.revealed_at or past.checkin.opened_at).date()))
     part = Part.named(past.question.part)
     texts = {answer.user_id: answer_text(answer) for answer in past.answers}
     if all(len(text) <= SIDE_BY_SIDE_LIMIT for text in texts.values()):
         embed = card(part, title, "")
+        # A field needs a name, and none is wanted here: a zero-width space is one that shows nothing.
         for user_id, text in texts.items():
             embed.add_field(name="\u200b", value=f"<@{user_id}>\n{text}", inline=True)
         return [Post(embed=embed, has_words=True)]
@@ -180,7 +182,7 @@ def _earlier_answers(past: PastCheckin) -> list[Post]:
 
 
 def _answer_posts(question: Question, answers: Sequence[Answer], followup: Followup | None) -> list[Post]:
-    """Both answers side by side where they are short enough, else one after the other and never cut."""
+    """Show both answers side by side where both are short enough, else one below the other; never cut."""
     texts = {answer.user_id: answer_text(answer) for answer in answers}
     end = f"\n\n**{say('reveal-followup')}**\n{escape_text(followup.text)}" if followup else ""
     heading = f"### {question_text(question)}"
@@ -206,7 +208,7 @@ def _answer_posts(question: Question, answers: Sequence[Answer], followup: Follo
 
 
 def _pulse_line(answers: Sequence[Answer]) -> str:
-    """Both pulses, in weeks when both gave one."""
+    """Return both pulses as lines; nothing where only one partner gave one."""
     if len(answers) < 2 or any(answer.pulse is None for answer in answers):  # noqa: PLR2004 (both partners)
         return ""
     shown_pulses = "\n".join(
@@ -251,19 +253,20 @@ def reveal_posts(
             )
         ]
     posts = opened_reveal(question, answers, followup, earlier)
+    # Over several messages, the first mentions both partners, and the last has the buttons.
     posts[0] = replace(posts[0], content=call, mentioned_ids=couple.user_ids)
     posts[-1] = replace(posts[-1], view=persistent_view(*buttons))
     return posts
 
 
 def discussion_card(followup: Followup) -> Post:
-    """Begin the talk about what was revealed, in a thread of its own."""
+    """Show the follow-up question that opens the thread about a reveal."""
     body = f"{escape_text(followup.text)}\n\n{say('discussion-how')}"
     return Post(embed=card(Part.COMMUNICATION, say("discussion-title"), body))
 
 
 def nudge_card(checkin: Checkin, couple: Couple, user_id: int) -> Post:
-    """One quiet reminder, without content."""
+    """Remind one partner of an open check-in, without its question."""
     return Post(
         content=say("nudge-line", user=f"<@{user_id}>"),
         view=persistent_view(
@@ -275,7 +278,7 @@ def nudge_card(checkin: Checkin, couple: Couple, user_id: int) -> Post:
 
 
 def unescaped_question(question: Question) -> str:
-    """Return the question as it is, for places that show no Markdown."""
+    """Return the question's text unescaped, for labels, which show no Markdown."""
     if question.deck_id in QUESTION_TEXT_IDS:
         return say(QUESTION_TEXT_IDS[question.deck_id])
     return question.text or say("question-erased")

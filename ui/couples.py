@@ -1,4 +1,4 @@
-"""Couples as they see themselves: the setup card, the home, the pause, the status, the parting."""
+"""The couple itself as its partners see it: setup, home, pause, status, parting."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -20,11 +20,12 @@ from ui.rituals import ritual_line
 from ui.safe_text import escape_text
 from ui.texts import say
 
-LIST_LIMIT = (
-    980  # characters of a list in an embed's field, which holds 1,024: the rest counts what is left out
-)
+# Characters of a list in an embed's field, which takes 1,024: the rest is for the line that counts what is
+# left out.
+LIST_LIMIT = 980
 
-# One zone for each clock that many people read, from west to east; every other one by `/couple timezone`.
+# One zone for each wall time that many people have, from west to east: a menu takes 25. Any other is set by
+# `/couple timezone`.
 ZONES = (
     ("Pacific/Honolulu", "Honolulu"),
     ("America/Anchorage", "Anchorage"),
@@ -55,7 +56,7 @@ ZONES = (
 
 
 def zone_menu(couple_id: int, now: datetime) -> PersistentSelect:
-    """Ask what time it is for you: each option is a clock."""
+    """Ask a partner for their zone by the time that their clock shows now."""
     options = [
         discord.SelectOption(label=f"{now.astimezone(ZoneInfo(zone)):%H:%M} · {cities}", value=zone)
         for zone, cities in ZONES
@@ -64,7 +65,7 @@ def zone_menu(couple_id: int, now: datetime) -> PersistentSelect:
 
 
 def setup_card(couple: Couple, checkin: Ritual, readers: str, now: datetime, *, is_shared: bool) -> Post:
-    """Show the one prefilled card: the home and who reads it, the first ritual, and the time."""
+    """Show the prefilled setup: the home and who can read it, the first ritual, and the zone."""
     zone = zone_city(couple.chosen_zone) if couple.chosen_zone else say("zone-unknown")
     body = say(
         "setup-body",
@@ -102,7 +103,7 @@ def _ours_alone_buttons(couple: Couple, *, is_shared: bool) -> list[PersistentBu
 
 
 def home_card(couple: Couple, readers: str, *, is_shared: bool) -> Post:
-    """Show that the home has moved here."""
+    """Say, in its new channel, that the home has moved here."""
     body = say("home-body", readers=readers)
     return Post(
         embed=card(Part.GENERAL, say("home-title"), body),
@@ -111,7 +112,7 @@ def home_card(couple: Couple, readers: str, *, is_shared: bool) -> Post:
 
 
 def pause_card(couple: Couple) -> Post:
-    """Whether everything rests, told to both."""
+    """Tell both partners that everything is paused, and by whom, or that it goes on."""
     if couple.paused_by is None:
         return Post(embed=card(Part.GENERAL, say("resumed-title"), say("resumed-body")))
     by = f"<@{couple.paused_by}>"
@@ -121,7 +122,7 @@ def pause_card(couple: Couple) -> Post:
 
 
 def resumed_line(couple: Couple, *, is_proposed: bool) -> str:
-    """Say to whoever resumed whether everything goes on, or what their partner needs to do first."""
+    """Tell the partner who resumed that everything goes on, or that the other has to agree first."""
     if couple.state is CoupleState.REMOVED:
         return say("absence-agreed-line")
     return say("resume-proposed" if is_proposed else "resume-done")
@@ -136,7 +137,7 @@ def _until(couple: Couple) -> str:
 
 
 def trouble_message(reason: str) -> Post:
-    """Say in a direct message that a home cannot be posted in, and nothing but that."""
+    """Say in a direct message that the home cannot be posted in, and nothing about the couple."""
     return Post(content=say(f"trouble-{reason}"))
 
 
@@ -152,7 +153,11 @@ def status_panel(
     readers: str,
     operator: str,
 ) -> Post:
-    """Let the bot explain itself."""
+    """Show one partner what comes next, what was missed, what waits for an answer, and what is stored.
+
+    `home` and `readers` are sentences about the home and who can read it; `missed` counts missed posts by
+    reason, `counts` stored things by kind.
+    """
     partner = couple.partner_by_id(user_id)
     fields = [
         ("status-next", _fit_lines(_next_lines(couple, rituals), "\n\n")),
@@ -164,13 +169,11 @@ def status_panel(
         ("status-operator", operator),
     ]
     embed = card(Part.GENERAL, say("status-title"))
-    for key, value in fields:
+    for text_id, value in fields:
         if value:
-            embed.add_field(name=say(key), value=value, inline=False)
-    switch = ("off", "no-nudges") if partner.wants_nudges else ("on", "nudges-on")
-    return Post(
-        embed=embed, view=persistent_view(PersistentButton(say(switch[1]), "nudges", couple.id, switch[0]))
-    )
+            embed.add_field(name=say(text_id), value=value, inline=False)
+    verb, label = ("off", "no-nudges") if partner.wants_nudges else ("on", "nudges-on")
+    return Post(embed=embed, view=persistent_view(PersistentButton(say(label), "nudges", couple.id, verb)))
 
 
 def _next_lines(couple: Couple, rituals: Sequence[Ritual]) -> list[str]:
@@ -182,25 +185,27 @@ def _next_lines(couple: Couple, rituals: Sequence[Ritual]) -> list[str]:
 
 
 def _missed_lines(rituals: Sequence[Ritual], missed: dict[str, int]) -> list[str]:
-    counted = {_missed_reason(reason): count for reason, count in missed.items()}
-    rounds = sum(ritual.missed for ritual in rituals)
-    if rounds:
+    counts = {_missed_reason(reason): count for reason, count in missed.items()}
+    # A ritual counts the occurrences that passed while the bot was down: they were never deliveries.
+    occurrences = sum(ritual.missed for ritual in rituals)
+    if occurrences:
         late = say("missed-late")
-        counted[late] = counted.get(late, 0) + rounds
-    return [say("status-missed-line", reason=reason, count=count) for reason, count in counted.items()]
+        counts[late] = counts.get(late, 0) + occurrences
+    return [say("status-missed-line", reason=reason, count=count) for reason, count in counts.items()]
 
 
 def _own_lines(couple: Couple, partner: Partner) -> list[str]:
-    mine, ours = zone_city(str(couple.zone_of(partner.user_id))), zone_city(str(couple.zone))
+    partner_city, couple_city = zone_city(str(couple.zone_of(partner.user_id))), zone_city(str(couple.zone))
     return [
-        say("status-zone", zone=mine, couple=ours),
+        say("status-zone", zone=partner_city, couple=couple_city),
         say("status-messages-on" if partner.wants_messages else "status-messages-off"),
         say("status-nudges-on" if partner.wants_nudges else "status-nudges-off"),
     ]
 
 
 def _fit_lines(lines: Sequence[str], separator: str) -> str:
-    """Join as many whole lines as a field holds, whatever people are called, and count the others."""
+    """Join as many whole lines as fit a field, and count the others."""
+    # Measured with the longest name in place of each mention: names replace them when the panel is sent.
     kept = list(lines)
     while kept and longest_length(separator.join(kept)) > LIST_LIMIT:
         kept.pop()
@@ -213,6 +218,7 @@ def _with_night(ritual: Ritual, couple: Couple) -> str:
     line = ritual_line(ritual, couple)
     if ritual.next_at is None:
         return line
+    # Each partner by their own clock: Sunday 20:00 in Berlin is Monday 4:00 for one who lives in Tokyo.
     asleep = [
         user_id
         for user_id in couple.user_ids
@@ -228,7 +234,7 @@ def _missed_reason(reason: str) -> str:
 
 
 def part_panel(couple: Couple, server: str) -> Post:
-    """Say what parting means, before the one press that does it."""
+    """Explain what parting means, before the button that does it."""
     body = say("part-body", server=escape_text(server))
     if couple.erase_at is not None:
         body = say("part-body-removed", server=escape_text(server), moment=timestamp(couple.erase_at))
@@ -239,7 +245,7 @@ def part_panel(couple: Couple, server: str) -> Post:
 
 
 def which_couple_panel(couples: Sequence[tuple[Couple, str]]) -> Post:
-    """Which of several couples is meant, in a direct message."""
+    """Ask, in a direct message, which of several couples is to part."""
     options = [discord.SelectOption(label=server[:100], value=str(couple.id)) for couple, server in couples]
     return Post(
         content=say("part-which"),

@@ -1,4 +1,4 @@
-"""Growth as people see it: the form, one entry whole, the list that holds wishes too."""
+"""Growth as people see it: the form, one entry in full, and the list, which has rounds of wishes, too."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace as with_changes
@@ -21,13 +21,13 @@ from ui.safe_text import block_quote, escape_text, one_line
 from ui.texts import say
 from ui.wishes import round_posts
 
-EXCERPT = 160  # characters: five of them, doubled by escapes, fit one embed with their titles
-LABEL_LIMIT = 100
-GROWTH_PREFIX, WISHES_PREFIX = "g", "w"
+EXCERPT = 160  # characters: five excerpts, doubled by escapes, fit one embed with their titles
+LABEL_LIMIT = 100  # characters, Discord's limit of an option's label
+GROWTH_PREFIX, WISHES_PREFIX = "g", "w"  # of an option's value: both kinds are in one menu
 
 
 def growth_form() -> Form:
-    """Ask what the two came through; how each grew may be left out."""
+    """Ask what the couple came through; how each partner grew is optional."""
     optional = say("growth-form-optional")
     return Form(
         title=say("growth-form"),
@@ -48,8 +48,8 @@ def growth_form() -> Form:
     )
 
 
-def parse_telling(typed: Mapping[str, str]) -> GrowthStory:
-    """Read what was typed into the form."""
+def parse_story(typed: Mapping[str, str]) -> GrowthStory:
+    """Return the story that was typed into the form."""
     return GrowthStory(
         title=typed.get("title", ""),
         asked=typed.get("asked", ""),
@@ -60,27 +60,27 @@ def parse_telling(typed: Mapping[str, str]) -> GrowthStory:
 
 
 def kept_panel(growth: Growth) -> Post:
-    """Tell the author that it is kept, and what they can do with it."""
+    """Tell the author that the entry is kept, with what they can do with it."""
     return Post(content=say("growth-kept"), view=persistent_view(*_buttons(growth, growth.author_id)))
 
 
 def growth_panel(growth: Growth, couple: Couple, user_id: int) -> list[Post]:
-    """Show an entry whole to one of the two, over as many messages as it needs."""
-    telling, other_id = growth.story, couple.other_partner(growth.author_id).user_id
+    """Show an entry in full to one partner, over as many messages as it needs."""
+    story, other_id = growth.story, couple.other_partner(growth.author_id).user_id
     parts = [
-        (say("growth-asked"), telling.asked),
-        (say("growth-carried"), telling.carried),
-        (say("growth-grew", user=f"<@{growth.author_id}>"), telling.author_grew),
-        (say("growth-grew", user=f"<@{other_id}>"), telling.other_grew),
+        (say("growth-asked"), story.asked),
+        (say("growth-carried"), story.carried),
+        (say("growth-grew", user=f"<@{growth.author_id}>"), story.author_grew),
+        (say("growth-grew", user=f"<@{other_id}>"), story.other_grew),
     ]
-    head = f"### {_title(telling.title)}\n{_byline(growth, couple.zone_of(user_id))}"
+    head = f"### {_title(story.title)}\n{_byline(growth, couple.zone_of(user_id))}"
     body = "\n\n".join([head, *(f"{heading}\n{block_quote(text)}" for heading, text in parts if text)])
     *first, last = split_into_posts(card(Part.JOURNEY, say("growth-heading"), body))
     return [*first, with_changes(last, view=persistent_view(*_buttons(growth, user_id)))]
 
 
 def thanks_prefill(growth: Growth) -> dict[str, str]:
-    """Fill the form for a thank-you in with what it is for."""
+    """Return the thank-you form's fields, filled in with what the thanks are for."""
     return {"did": say("growth-thank-starter", title=one_line(growth.story.title, TITLE_LIMIT))}
 
 
@@ -91,17 +91,17 @@ def growths_panel(
     page: Page[Growth | WishRound],
     now: datetime,
 ) -> list[Post]:
-    """Show what waits for somebody, whole, and then a page of what is kept."""
-    waiting = round_posts(current_round, couple, user_id, now) if current_round else []
-    return [*waiting, entries_panel(couple, user_id, current_round, page)]
+    """Show one partner the current round of wishes in full, then a page of what is kept."""
+    current = round_posts(current_round, couple, user_id, now) if current_round else []
+    return [*current, entries_panel(couple, user_id, current_round, page)]
 
 
 def entries_panel(
     couple: Couple, user_id: int, current_round: WishRound | None, page: Page[Growth | WishRound]
 ) -> Post:
-    """Show one page of what is kept: shortened, a menu to read one whole, and the pages beside.
+    """Show one page of shortened entries, with a menu to read one in full and buttons to turn the page.
 
-    A wish can be begun here where no round runs.
+    Where no round of wishes is running, a button begins one.
     """
     items: list[PersistentButton | PersistentSelect] = []
     zone = couple.zone_of(user_id)
@@ -122,13 +122,16 @@ def entries_panel(
 
 
 def parse_choice(values: Sequence[str]) -> tuple[bool, int]:
-    """Read what was picked from the list: whether it is a round of wishes, and its id."""
-    kind, _, key = values[0].partition(".")
-    return kind == WISHES_PREFIX, int(key)
+    """Return what was selected in the list: true for a round of wishes, and its id.
+
+    Raises `ValueError` where the value is not one of this menu's.
+    """
+    kind, _, entry_id = values[0].partition(".")
+    return kind == WISHES_PREFIX, int(entry_id)
 
 
 def news_message() -> Post:
-    """Say in a direct message that something waits, and nothing but that."""
+    """Say in a direct message that there is something new, and not what."""
     return Post(content=say("growth-news"))
 
 
@@ -143,9 +146,10 @@ def _entry(entry: Growth | WishRound, user_id: int, zone: ZoneInfo) -> str:
     if isinstance(entry, Growth):
         excerpt = block_quote(one_line(entry.story.carried, EXCERPT))
         return f"{name}\n{_byline(entry, zone)}\n{excerpt}"
-    shown = entry.chosen_wish or next(iter(entry.shown_wishes(user_id)), None)
+    # The wish they chose represents the round; before that, one that this partner may see, if there is any.
+    wish = entry.chosen_wish or next(iter(entry.shown_wishes(user_id)), None)
     lines = [name, day_text(entry.began_at.astimezone(zone).date())]
-    return "\n".join([*lines, block_quote(one_line(shown.wish, EXCERPT))] if shown else lines)
+    return "\n".join([*lines, block_quote(one_line(wish.wish, EXCERPT))] if wish else lines)
 
 
 def _option(entry: Growth | WishRound, user_id: int, zone: ZoneInfo) -> discord.SelectOption:

@@ -1,4 +1,4 @@
-"""Invitations as people see them: one sentence, then the consent, then the beginning."""
+"""Invitations as people see them: the card, the consent, and what the card shows once it is answered."""
 
 from core.invitations import Invitation
 from ui.cards import Part, card
@@ -9,7 +9,7 @@ from ui.texts import say
 
 
 def invitation_card(invitation: Invitation) -> Post:
-    """Show the invitation, for the invited person to answer."""
+    """Show an open invitation, with the buttons of the invited person."""
     inviter, invitee = f"<@{invitation.inviter_id}>", f"<@{invitation.invitee_id}>"
     return Post(
         content=say("invitation-line", inviter=inviter, invitee=invitee),
@@ -28,25 +28,25 @@ def invitation_card(invitation: Invitation) -> Post:
 
 
 def invitation_declined_card(invitation: Invitation) -> Post:
-    """Show what stays of an invitation that was declined: nothing that blames."""
+    """Show an invitation that was declined, without blame."""
     body = say("invitation-declined", invitee=f"<@{invitation.invitee_id}>")
     return Post(embed=card(Part.GENERAL, say("invitation-title"), body))
 
 
 def invitation_accepted_card(invitation: Invitation) -> Post:
-    """Show what stays of an invitation that was accepted."""
+    """Show an invitation that was accepted."""
     inviter, invitee = f"<@{invitation.inviter_id}>", f"<@{invitation.invitee_id}>"
     body = say("invitation-accepted", inviter=inviter, invitee=invitee)
     return Post(embed=card(Part.GENERAL, say("invitation-title"), body))
 
 
 def invitation_over_card(_invitation: Invitation) -> Post:
-    """Show what stays of an invitation that has expired."""
+    """Show an invitation that has expired."""
     return Post(embed=card(Part.GENERAL, say("invitation-title"), say("invitation-over")))
 
 
 def consent_panel(invitation: Invitation, notice: str) -> Post:
-    """Say what is kept and who can read it, before the one yes that begins a couple."""
+    """Show the privacy notice, with the button that begins the couple."""
     return Post(
         embed=card(Part.GENERAL, say("consent-title"), notice),
         view=persistent_view(
@@ -59,7 +59,7 @@ def consent_panel(invitation: Invitation, notice: str) -> Post:
 
 
 def declined_panel(invitation: Invitation) -> Post:
-    """Say a private word after *Not now*, with the silent way to end it for good."""
+    """Answer the invited person after *Not now*, with a button that silently blocks the inviter."""
     return Post(
         content=say("declined-line"),
         view=persistent_view(PersistentButton(say("never-from-them"), "invitation", invitation.id, "never")),
@@ -67,7 +67,10 @@ def declined_panel(invitation: Invitation) -> Post:
 
 
 def privacy_notice(readers: str, operator: str) -> str:
-    """Say what is kept, who can read it, and that either may leave."""
+    """Return the notice of what is kept, who can read it, and how to leave.
+
+    `readers` and `operator` are sentences on who reads the home and who runs the bot.
+    """
     return "\n\n".join(
         (
             say("keeps-what"),
@@ -79,10 +82,10 @@ def privacy_notice(readers: str, operator: str) -> str:
 
 
 def operator_line(owner_ids: tuple[int, ...], couple_ids: tuple[int, int]) -> str:
-    """Who runs this bot and could read everything, said plainly when that is one of the two."""
+    """Return a sentence on who runs this bot and could read everything, above all where that is a partner."""
     if not owner_ids:
         return say("operator-unknown")
-    partner = next((owner_id for owner_id in owner_ids if owner_id in couple_ids), None)
-    if partner is not None:
-        return say("operator-partner", operator=f"<@{partner}>")
+    operator_id = next((owner_id for owner_id in owner_ids if owner_id in couple_ids), None)
+    if operator_id is not None:
+        return say("operator-partner", operator=f"<@{operator_id}>")
     return say("operator-named", operator=f"<@{owner_ids[0]}>")

@@ -1,4 +1,4 @@
-"""Lessons as one of the two sees them: the list, a lesson, its form, and both parts side by side."""
+"""Lessons as one partner sees them: the list, a lesson, its form, and both parts side by side."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace as with_changes
@@ -24,7 +24,7 @@ from ui.posts import Post, split_into_posts
 from ui.safe_text import block_quote, escape_text
 from ui.texts import say
 
-ROUNDS_SHOWN = 25  # a menu holds no more; those before them are in the export
+ROUNDS_SHOWN = 25  # options, Discord's limit of a menu; earlier rounds are in the export
 EXERCISE_LABELS = {
     LessonStatus.SEALED: "lesson-change",
     LessonStatus.READY: "lesson-again",
@@ -33,12 +33,12 @@ EXERCISE_LABELS = {
 
 
 def lesson_key(couple: Couple, lesson: Lesson) -> str:
-    """Make the key of a lesson's button, for its `custom_id`: a stored format."""
+    """Return the component key of a lesson's buttons. Its format is stored in messages and never changes."""
     return f"{couple.id}.{lesson.deck_id}"
 
 
 def parse_lesson_key(component_key: str) -> tuple[int, str]:
-    """Read what `lesson_key` made: the couple's id and the lesson's key. Raises `NotAvailable`."""
+    """Return the couple's id and the lesson's deck id from a `lesson_key`. Raises `NotAvailable`."""
     couple_id, _, lesson = component_key.partition(".")
     if not couple_id.isdecimal():
         raise NotAvailable
@@ -46,7 +46,7 @@ def parse_lesson_key(component_key: str) -> tuple[int, str]:
 
 
 def parse_round_key(component_key: str) -> tuple[int, str, int]:
-    """Read the key of an exercise's form: a lesson's key, then the round. Raises `NotAvailable`."""
+    """Return couple id, deck id and round from the key of an exercise's form. Raises `NotAvailable`."""
     lesson, _, number = component_key.rpartition(".")
     if not number.isdecimal():
         raise NotAvailable
@@ -54,7 +54,7 @@ def parse_round_key(component_key: str) -> tuple[int, str, int]:
 
 
 def lessons_panel(couple: Couple, user_id: int, lessons: Sequence[tuple[Lesson, Exercise | None]]) -> Post:
-    """List every lesson with where it stands for one partner, and a menu that opens one."""
+    """List every lesson with its status for one partner, and a menu that opens one."""
     lines = [_line(couple, user_id, lesson, latest) for lesson, latest in lessons]
     options = [discord.SelectOption(label=lesson.title, value=lesson.deck_id) for lesson, _ in lessons]
     body = "\n".join([say("lessons-about"), "", *lines])
@@ -63,9 +63,9 @@ def lessons_panel(couple: Couple, user_id: int, lessons: Sequence[tuple[Lesson, 
 
 
 def lesson_panel(couple: Couple, user_id: int, lesson: Lesson, rounds: Sequence[Exercise]) -> list[Post]:
-    """Show a lesson whole to one partner, with what they can do now; `rounds` has the newest first."""
+    """Show a lesson in full to one partner, with what they can do now; `rounds` has the newest first."""
     latest = rounds[0] if rounds else None
-    head = say("lesson-head", minutes=str(lesson.minutes), standing=_standing_text(couple, user_id, latest))
+    head = say("lesson-head", minutes=str(lesson.minutes), standing=_status_text(couple, user_id, latest))
     steps = "\n".join(f"{number}. {escape_text(step)}" for number, step in enumerate(lesson.technique, 1))
     body = "\n\n".join(
         [
@@ -83,7 +83,7 @@ def lesson_panel(couple: Couple, user_id: int, lesson: Lesson, rounds: Sequence[
 
 
 def exercise_form(lesson: Lesson, couple: Couple, number: int) -> Form:
-    """Ask for one's own part of a round."""
+    """Ask a partner for their part of the round with this number."""
     return Form(
         title=lesson.title,
         noun="lesson",
@@ -95,7 +95,7 @@ def exercise_form(lesson: Lesson, couple: Couple, number: int) -> Form:
 
 
 def exercise_fields(lesson: Lesson) -> tuple[TextField, ...]:
-    """List the lines of an exercise, each of which is needed."""
+    """Return the text fields of an exercise; each is required."""
     return tuple(
         TextField(task.line_id, task.label, LINE_LIMIT, is_long=True, hint=task.hint)
         for task in lesson.exercise_lines
@@ -103,12 +103,12 @@ def exercise_fields(lesson: Lesson) -> tuple[TextField, ...]:
 
 
 def sealed_panel(couple: Couple, lesson: Lesson, exercise: Exercise, *, was_changed: bool) -> Post:
-    """Tell the one who did it first that their part is sealed, with what they can do with it."""
-    change = f"{lesson_key(couple, lesson)}.{exercise.round}"
+    """Tell the partner who was first that their part is sealed, with what they can do with it."""
+    component_key = f"{lesson_key(couple, lesson)}.{exercise.round}"
     return Post(
         content=say("lesson-part-changed" if was_changed else "lesson-part-sealed"),
         view=persistent_view(
-            PersistentButton(say("lesson-change"), "lesson", change, "do"),
+            PersistentButton(say("lesson-change"), "lesson", component_key, "do"),
             PersistentButton(say("take-back"), "lesson", exercise.id, "takeback"),
         ),
     )
@@ -122,7 +122,7 @@ def comparison_posts(
     parts: Sequence[ExercisePart],
     next_round: int,
 ) -> list[Post]:
-    """Show both parts to one of the two, line by line, and at the end, always the same, where help is."""
+    """Show both parts to one partner, line by line. The footer always says where help is."""
     by_user = {part.user_id: part.lines for part in parts}
     answered = [
         f"**{escape_text(task.label)}**\n"
@@ -135,17 +135,17 @@ def comparison_posts(
     embed = card(
         Part.named(lesson.part), lesson.title, "\n\n".join([*answered, together]), say("reveal-support")
     )
-    again = f"{lesson_key(couple, lesson)}.{next_round}"
-    buttons = [PersistentButton(say("lesson-again"), "lesson", again, "do")]
+    next_key = f"{lesson_key(couple, lesson)}.{next_round}"
+    buttons = [PersistentButton(say("lesson-again"), "lesson", next_key, "do")]
     if user_id in by_user:
         buttons.append(PersistentButton(say("take-back"), "lesson", exercise.id, "takeback"))
     *first, last = split_into_posts(embed)
     return [*first, with_changes(last, view=persistent_view(*buttons))]
 
 
-def lesson_message(couple: Couple, lesson: Lesson, standing: LessonStatus) -> Post:
-    """Say to one partner alone that something waits in a lesson, and not what."""
-    line = say("lesson-opened-line" if standing is LessonStatus.READY else "lesson-waits-line")
+def lesson_message(couple: Couple, lesson: Lesson, status: LessonStatus) -> Post:
+    """Tell one partner, in private, that a lesson has something new for them, and not what."""
+    line = say("lesson-opened-line" if status is LessonStatus.READY else "lesson-waits-line")
     button = PersistentButton(
         say("lesson-open"), "lesson", lesson_key(couple, lesson), "open", style=STYLES.primary
     )
@@ -156,10 +156,11 @@ def _actions(
     couple: Couple, user_id: int, lesson: Lesson, rounds: Sequence[Exercise]
 ) -> list[PersistentButton | PersistentSelect]:
     latest = rounds[0] if rounds else None
-    standing = lesson_status(latest, user_id)
-    is_open, is_ready = latest is not None and latest.opened_at is not None, standing is LessonStatus.READY
+    status = lesson_status(latest, user_id)
+    is_open, is_ready = latest is not None and latest.opened_at is not None, status is LessonStatus.READY
+    # The button carries the round that it was shown for: pressed a week later, it writes into no other.
     key = f"{lesson_key(couple, lesson)}.{current_round(latest)}"
-    label = say(EXERCISE_LABELS.get(standing, "lesson-do"))
+    label = say(EXERCISE_LABELS.get(status, "lesson-do"))
     items: list[PersistentButton | PersistentSelect] = [
         PersistentButton(label, "lesson", key, "do", style=STYLES.secondary if is_ready else STYLES.primary)
     ]
@@ -168,36 +169,38 @@ def _actions(
         items.insert(0, PersistentButton(say("lesson-compare"), "lesson", latest.id, "compare", style=style))
     if latest is not None and user_id in latest.done_by:
         items.append(PersistentButton(say("take-back"), "lesson", latest.id, "takeback"))
-    earlier = [one for one in rounds[1:] if one.opened_at is not None][:ROUNDS_SHOWN]
+    earlier = [exercise for exercise in rounds[1:] if exercise.opened_at is not None][:ROUNDS_SHOWN]
     if earlier:
         options = [
             discord.SelectOption(
-                label=say("lesson-round", number=str(one.round), day=_opened_on(couple, user_id, one)),
-                value=str(one.id),
+                label=say(
+                    "lesson-round", number=str(exercise.round), day=_opened_on(couple, user_id, exercise)
+                ),
+                value=str(exercise.id),
             )
-            for one in earlier
+            for exercise in earlier
         ]
         items.append(PersistentSelect(say("lesson-earlier"), "lesson", couple.id, "compare", options))
     return items
 
 
 def _line(couple: Couple, user_id: int, lesson: Lesson, latest: Exercise | None) -> str:
-    """Name a lesson in the list; of a new one nothing is said, so that it fits a line of a phone."""
+    """Return a lesson's line in the list; a new one has no status, so that it fits one line of a phone."""
     title, minutes = escape_text(lesson.title), str(lesson.minutes)
     if lesson_status(latest, user_id) is LessonStatus.NEW:
         return say("lessons-line-new", title=title, minutes=minutes)
-    return say("lessons-line", title=title, minutes=minutes, standing=_standing_text(couple, user_id, latest))
+    return say("lessons-line", title=title, minutes=minutes, standing=_status_text(couple, user_id, latest))
 
 
-def _standing_text(couple: Couple, user_id: int, latest: Exercise | None) -> str:
-    standing = lesson_status(latest, user_id)
-    if latest is not None and standing is LessonStatus.COMPARED:
+def _status_text(couple: Couple, user_id: int, latest: Exercise | None) -> str:
+    status = lesson_status(latest, user_id)
+    if latest is not None and status is LessonStatus.COMPARED:
         return say("lesson-compared", day=_opened_on(couple, user_id, latest))
-    return say(f"lesson-{standing}")
+    return say(f"lesson-{status}")
 
 
 def _opened_on(couple: Couple, user_id: int, exercise: Exercise) -> str:
-    """Name the day, in the reader's own zone, on which they looked at both, else on which both were in."""
+    """Return the day, in the reader's zone, when they compared both parts, or else when both were in."""
     at = exercise.compared_at.get(user_id) or exercise.opened_at or exercise.started_at
     return day_text(at.astimezone(couple.zone_of(user_id)).date())
 

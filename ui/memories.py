@@ -1,4 +1,4 @@
-"""Memories as people see them: the form, one memory, the timeline, a prompt."""
+"""Memories as people see them: the form, one memory in full, the timeline, search, prompts."""
 
 from collections.abc import Sequence
 from dataclasses import replace as with_changes
@@ -22,14 +22,14 @@ from ui.posts import AttachedFile, Post, split_into_posts
 from ui.safe_text import block_quote, escape_text, one_line
 from ui.texts import say
 
-DAY_LIMIT = 40
-EXCERPT = 160  # characters: five of them, doubled by escapes, fit one embed with their titles
-LABEL_LIMIT = 100
-MAX_OPTIONS = 25  # that a menu takes
+DAY_LIMIT = 40  # characters of a typed day
+EXCERPT = 160  # characters: five excerpts, doubled by escapes, fit one embed with their titles
+LABEL_LIMIT = 100  # characters, Discord's limit of an option's label
+MAX_OPTIONS = 25  # options, Discord's limit of a menu
 
 
 def memory_form(component_key: str, prompt: MemoryPrompt | None, question: Question | None) -> Form:
-    """Ask for a memory; a prompt or a question that both answered stands beside the story."""
+    """Ask for a memory; a prompt, or a question that both partners answered, gives the story a hint."""
     hint = prompt.text if prompt else say("memory-story-retold") if question else None
     return Form(
         title=say("memory-form"),
@@ -48,17 +48,17 @@ def memory_form(component_key: str, prompt: MemoryPrompt | None, question: Quest
 
 
 def prefill_from_question(question: Question, day: date) -> dict[str, str]:
-    """Fill the form in from a question that both answered, and the day on which the answers opened."""
+    """Return the form's fields, filled in with an answered question and the day of its reveal."""
     return {"title": one_line(unescaped_question(question), TITLE_LIMIT), "story": "", "day": day.isoformat()}
 
 
 def prefill_from_message(text: str, day: date) -> dict[str, str]:
-    """Fill the form in from a message, and the day on which it was written."""
+    """Return the form's fields, filled in with a message and the day on which it was written."""
     return {"title": one_line(text, TITLE_LIMIT), "story": text[:STORY_LIMIT], "day": day.isoformat()}
 
 
 def kept_panel(memory: Memory) -> Post:
-    """Tell the author that their memory is kept, and what they can do with it."""
+    """Tell the author that their memory is kept, with what they can do with it."""
     return Post(
         content=say("memory-kept", day=day_text(memory.happened_on)),
         view=persistent_view(
@@ -69,7 +69,7 @@ def kept_panel(memory: Memory) -> Post:
 
 
 def opened_memory(memory: Memory, pictures: tuple[AttachedFile, ...] = ()) -> list[Post]:
-    """Show a memory whole, over as many messages as it needs; its pictures stand above the first."""
+    """Show a memory in full, over as many messages as it needs; the first has its pictures."""
     body = f"### {_title(memory.title)}\n{_byline(memory)}\n\n{block_quote(memory.story)}"
     first, *rest = split_into_posts(card(Part.JOURNEY, say("memory-heading"), body), has_words=True)
     return [with_changes(first, files=pictures), *rest]
@@ -78,7 +78,7 @@ def opened_memory(memory: Memory, pictures: tuple[AttachedFile, ...] = ()) -> li
 def memory_panel(
     memory: Memory, pictures: tuple[AttachedFile, ...] = (), *, is_drawn: bool = False
 ) -> list[Post]:
-    """Show a memory to one of the two, who may share it; one that was drawn offers another."""
+    """Show a memory in full to one partner, who may share it; one that was drawn at random offers another."""
     buttons = [PersistentButton(say("memory-share"), "memory", memory.id, "share")]
     if is_drawn:
         buttons.insert(
@@ -108,12 +108,12 @@ def shared_posts(
 
 
 def shared_line(link: str | None) -> str:
-    """Say that a memory was shared before: where it stands, or that it is still on its way."""
+    """Return a sentence for a memory that was shared before: with its link, unless it is still on its way."""
     return say("memory-shared-already", link=link) if link else say("memory-on-its-way")
 
 
 def timeline_panel(timeline: TimelinePage, covers: Sequence[LoadedPicture] = ()) -> Post:
-    """Show one page of the timeline: stories shortened, a menu to read one whole, and the pages beside."""
+    """Show a page of the timeline: shortened stories, a menu to read one, and buttons to turn the page."""
     first, last = timeline.memories[0].cursor, timeline.memories[-1].cursor
     items: list[PersistentButton | PersistentSelect] = [memory_menu(timeline.memories)]
     if timeline.has_newer:
@@ -127,7 +127,7 @@ def timeline_panel(timeline: TimelinePage, covers: Sequence[LoadedPicture] = ())
 def search_results_panel(
     memories: Sequence[Memory], word: str, covers: Sequence[LoadedPicture], *, has_more: bool
 ) -> Post:
-    """Show what a search has found: the first few shortened, and a menu to read one whole."""
+    """Show the memories found for a word: the first few shortened, and a menu to read one in full."""
     view = persistent_view(
         memory_menu(memories), PersistentButton(say("memory-search"), "memory", "", "search")
     )
@@ -141,13 +141,13 @@ def search_results_panel(
 
 
 def search_form() -> Form:
-    """Ask for the word to look for."""
+    """Ask for the word to search for."""
     word = TextField("word", say("search-word"), TITLE_LIMIT, hint=say("search-word-hint"))
     return Form(title=say("search-form"), noun="memory", component_key="", verb="search", fields=(word,))
 
 
 def memory_menu(memories: Sequence[Memory]) -> PersistentSelect:
-    """Let one of these be read whole."""
+    """Return a menu that shows one of these memories in full; the first 25 of them."""
     options = [
         discord.SelectOption(
             label=heading_label(MemoryTitle(memory.id, memory.title, memory.happened_on)),
@@ -166,7 +166,7 @@ def entries_post(
     *,
     has_words: bool = False,
 ) -> Post:
-    """Show several memories shortened: in one card, or each in its own beside its first picture."""
+    """Show shortened memories: all in one card, or, with `covers`, each in a card beside its picture."""
     if not covers:
         entries = "\n\n".join(_entry(memory) for memory in memories)
         return Post(embed=card(Part.JOURNEY, heading, entries), view=view, has_words=has_words)
@@ -177,6 +177,7 @@ def entries_post(
         cards.append(card(Part.JOURNEY, "" if cards else heading, _entry(memory)))
         cover = by_memory.get(memory.id)
         if cover is not None:
+            # Two covers may have the same file name, and an embed finds its own by name.
             (file,) = attach_pictures([cover])
             file = with_changes(file, name=f"{len(files)}-{file.name}")
             cards[-1].set_thumbnail(url=f"attachment://{file.name}")
@@ -188,12 +189,12 @@ def entries_post(
 
 
 def heading_label(heading: MemoryTitle) -> str:
-    """Name a memory in a list to choose from."""
+    """Return a memory's label in a menu or list."""
     return one_line(f"{day_text(heading.happened_on)}: {heading.title}", LABEL_LIMIT)
 
 
 def prompt_panel(prompt: MemoryPrompt) -> Post:
-    """Show a prompt to one of the two."""
+    """Show a prompt to one partner."""
     return Post(
         embed=card(Part.JOURNEY, say("prompt-heading"), f"### {escape_text(prompt.text)}"),
         view=persistent_view(
@@ -206,7 +207,7 @@ def prompt_panel(prompt: MemoryPrompt) -> Post:
 
 
 def prompt_card(prompt: MemoryPrompt, couple: Couple, dealt_id: int) -> Post:
-    """Show the ritual's prompt in the home, for either of the two to tell."""
+    """Show the ritual's prompt in the home, for either partner to answer."""
     first, second = couple.user_ids
     return Post(
         content=say("prompt-line", first=f"<@{first}>", second=f"<@{second}>"),

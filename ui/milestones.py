@@ -1,4 +1,4 @@
-"""Milestones as people see them: what is told in the home, and the list."""
+"""Milestones as people see them: the card in the home, and the list."""
 
 from collections.abc import Sequence
 from dataclasses import replace as with_changes
@@ -14,11 +14,11 @@ from ui.posts import Post
 from ui.safe_text import escape_text, one_line
 from ui.texts import say
 
-LABEL_LIMIT = 100
+LABEL_LIMIT = 100  # characters, Discord's limit of an option's label
 
 
 def milestone_card(milestone: Milestone, couple: Couple, today: date, *, is_shared: bool) -> Post:
-    """Show a milestone in the home: the day itself, or an envelope where others can read."""
+    """Show a milestone in the home: in words, or as an envelope where others can read."""
     first, second = couple.user_ids
     call = say("milestone-line", first=f"<@{first}>", second=f"<@{second}>")
     if is_shared:
@@ -29,7 +29,11 @@ def milestone_card(milestone: Milestone, couple: Couple, today: date, *, is_shar
 
 
 def opened_milestone(milestone: Milestone, today: date) -> Post:
-    """Say which day it is, and how far away; how many years it has been only of what was past when added."""
+    """Show a milestone, its next day, and how many days away that is.
+
+    The years since are told only of a day that was in the past when it was added.
+    """
+    # `next_day` gives the day itself once it has passed, where it does not return: `days` is then negative.
     on = milestone.next_day(today)
     days, years = (on - today).days, milestone.years_since(on)
     if days > 0:
@@ -43,13 +47,13 @@ def opened_milestone(milestone: Milestone, today: date) -> Post:
 
 
 def kept_line(milestone: Milestone, next_at: datetime) -> str:
-    """Tell who added it that it is kept, and when both are told."""
+    """Return a sentence for the partner who added a milestone: when the home will show it."""
     return say("milestone-kept", day=day_text(milestone.day), moment=timestamp(next_at))
 
 
 def milestones_panel(milestones: Sequence[Milestone], today: date, number: int, *, has_more: bool) -> Post:
-    """List a page of milestones, what comes first at its head."""
-    entries = "\n\n".join(f"**{_name(one)}**\n{_when(one, today)}" for one in milestones)
+    """List one page of milestones, the nearest first; `number` is the page, from 0."""
+    entries = "\n\n".join(f"**{_name(milestone)}**\n{_when(milestone, today)}" for milestone in milestones)
     items: list[PersistentButton] = []
     if number:
         items.append(PersistentButton(say("milestones-before"), "milestone", number - 1, "page"))
@@ -60,7 +64,7 @@ def milestones_panel(milestones: Sequence[Milestone], today: date, number: int, 
 
 
 def milestone_label(milestone: Milestone) -> str:
-    """Name a milestone in a list to choose from."""
+    """Return a milestone's label in a list to choose from."""
     return one_line(f"{day_text(milestone.day)}: {milestone.name}", LABEL_LIMIT)
 
 

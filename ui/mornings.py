@@ -1,4 +1,4 @@
-"""This day in earlier years, as people see it: asked for, or on a quiet morning in the home."""
+"""Memories of this day in earlier years: on request, or as a quiet card in the home in the morning."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,10 @@ from ui.texts import say
 def day_panel(
     memories: Sequence[Memory], couple: Couple, covers: Sequence[LoadedPicture], *, are_wanted: bool
 ) -> Post:
-    """Show one of the two what happened on this day, with a menu to read one whole, and the switch."""
+    """Show one partner the memories of this day, with a menu to read one in full.
+
+    A button turns the morning card on or off.
+    """
     switch = stop_button(couple) if are_wanted else want_button(couple)
     if not memories:
         return Post(content=say("morning-none"), view=persistent_view(switch))
@@ -31,7 +34,7 @@ def morning_card(
     *,
     is_shared: bool,
 ) -> Post:
-    """Show the home what comes back this morning, and call nobody; an envelope where others can read."""
+    """Show this morning's memories in the home, without a mention; an envelope where others can read."""
     view = persistent_view(
         PersistentButton(say("read"), "morning", morning_id, "read", style=STYLES.primary),
         stop_button(couple),
@@ -42,15 +45,15 @@ def morning_card(
 
 
 def offer_panel(couple: Couple) -> Post:
-    """Offer, after the first memory, that memories come back by themselves."""
+    """Offer the morning card after the first memory."""
     return Post(content=say("morning-offer"), view=persistent_view(want_button(couple)))
 
 
 def want_button(couple: Couple) -> PersistentButton:
-    """Ask the other whether memories may come back in the mornings."""
+    """Return the button that proposes the morning card to the other partner."""
     return PersistentButton(say("morning-want"), "morning", couple.id, "want")
 
 
 def stop_button(couple: Couple) -> PersistentButton:
-    """Let no memory come back by itself any more."""
+    """Return the button that turns the morning card off."""
     return PersistentButton(say("morning-stop"), "morning", couple.id, "stop")

@@ -1,4 +1,4 @@
-"""Plans as people see them: the card, the reminder, how it was, and the lists of one's own."""
+"""Plans as people see them: the card, the reminder, the impressions afterwards, and the lists."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,12 +19,12 @@ from ui.posts import Post
 from ui.safe_text import block_quote, escape_text, one_line
 from ui.texts import say
 
-WHEN_LIMIT, HOURS_LIMIT, OPTION_LIMIT = 60, 10, 100
+WHEN_LIMIT, HOURS_LIMIT, OPTION_LIMIT = 60, 10, 100  # characters
 MOMENT_FORMAT = "%Y-%m-%d %H:%M"
 
 
 def plan_card(plan: Plan, couple: Couple, now: datetime) -> Post:
-    """Show a plan in the home, for both; one that was moved or called off says so."""
+    """Show a plan in the home; one that was moved, was called off or has happened says so."""
     if plan.has_happened:
         body = "\n\n".join([_title_and_venue(plan), say("plan-past")])
         return Post(
@@ -44,7 +44,7 @@ def plan_card(plan: Plan, couple: Couple, now: datetime) -> Post:
 
 
 def reminder_card(plan: Plan, couple: Couple) -> Post:
-    """Remind both of what is coming: the line that a lock screen shows has nothing of it."""
+    """Remind both partners of a plan; the line that a lock screen shows does not name it."""
     lines = [timestamp(plan.starts_at), *clock_lines(plan.starts_at, couple)]
     return Post(
         content=say("plan-reminder-line", **_mentions_of(couple)),
@@ -61,7 +61,7 @@ def reminder_card(plan: Plan, couple: Couple) -> Post:
 
 
 def after_card(plan: Plan, couple: Couple, now: datetime) -> Post:
-    """Ask both how it was; say who has told it to nobody, and once it is open, where to read it."""
+    """Ask both partners how it was; the card never says who has answered, and offers to read once open."""
     return Post(
         content=say(
             "plan-opened-line" if plan.are_impressions_open(now) else "plan-after-line",
@@ -77,14 +77,14 @@ def after_card(plan: Plan, couple: Couple, now: datetime) -> Post:
 
 
 def plan_panel(plan: Plan, couple: Couple, now: datetime) -> Post:
-    """Show a plan to one of the two, with what can be done about it."""
-    facts = [_told_line(plan, now)] if plan.has_happened else []
-    body = "\n\n".join([_title_and_venue(plan), *_facts(plan, couple, now), *facts])
+    """Show a plan to one partner, with what can be done about it."""
+    impressions = [_told_line(plan, now)] if plan.has_happened else []
+    body = "\n\n".join([_title_and_venue(plan), *_facts(plan, couple, now), *impressions])
     return Post(embed=card(Part.TIME, say("plan-title"), body), view=persistent_view(*_buttons(plan, now)))
 
 
 def plans_panel(plans: Sequence[Plan], zone: ZoneInfo, number: int, *, has_more: bool) -> Post:
-    """List a page of plans for somebody in that zone, with a menu that shows one whole."""
+    """List page `number` (from 0) of the plans, with a menu that opens one; `zone` is the reader's."""
     lines = [f"{_title_and_venue(plan)}\n{timestamp(plan.starts_at)}{_state_of(plan)}" for plan in plans]
     items: list[PersistentButton | PersistentSelect] = [_menu(plans, zone, "plan-choose", "choose", number)]
     if number:
@@ -95,32 +95,32 @@ def plans_panel(plans: Sequence[Plan], zone: ZoneInfo, number: int, *, has_more:
 
 
 def which_done_panel(plans: Sequence[Plan], zone: ZoneInfo) -> Post:
-    """Ask which of several is done."""
+    """Ask which of several plans is done."""
     return Post(
         content=say("plan-which-done"), view=persistent_view(_menu(plans, zone, "plan-choose", "done"))
     )
 
 
 def which_to_call_off_panel(plans: Sequence[Plan], zone: ZoneInfo) -> Post:
-    """Ask which is called off, also where there is only one: it takes a press more."""
+    """Ask which plan to call off, even where there is only one: the extra press prevents mistakes."""
     return Post(content=say("plan-which-off"), view=persistent_view(_menu(plans, zone, "plan-choose", "off")))
 
 
 def done_panel(plan: Plan, now: datetime) -> Post:
-    """Tell the one who called it done, and ask how it was while that is not open yet."""
+    """Tell the partner who called a plan done, and ask how it was unless impressions are open already."""
     words = say("plan-done-late" if plan.are_impressions_open(now) else "plan-done", what=_title(plan))
     return Post(content=words, view=persistent_view(*_buttons(plan, now)))
 
 
 def done_question(plan: Plan) -> Post:
-    """Ask once more before a plan that has not begun is called done."""
-    now = PersistentButton(say("plan-done-now"), "plan", plan.id, "done", style=STYLES.primary)
+    """Ask for confirmation before a plan that has not begun is called done."""
+    done_now = PersistentButton(say("plan-done-now"), "plan", plan.id, "done", style=STYLES.primary)
     words = say("plan-done-early", what=_title(plan), moment=timestamp(plan.starts_at))
-    return Post(content=words, view=persistent_view(now))
+    return Post(content=words, view=persistent_view(done_now))
 
 
 def call_off_question(plan: Plan) -> Post:
-    """Ask once more before a plan is called off."""
+    """Ask for confirmation before a plan is called off."""
     return Post(
         content=say(
             "plan-off-once-question" if plan.every else "plan-off-question", what=_title_and_venue(plan)
@@ -132,12 +132,12 @@ def call_off_question(plan: Plan) -> Post:
 
 
 def called_off_panel(plan: Plan) -> Post:
-    """Tell the one who called it off; one of a series goes on with the next."""
+    """Tell the partner who called a plan off; a series goes on with its next date."""
     return Post(content=say("plan-off-goes-on" if plan.every else "plan-off"))
 
 
 def impression_saved_panel(plan: Plan, *, is_open: bool, was_changed: bool) -> Post:
-    """Tell the one who said how it was what happens with it."""
+    """Tell the author of an impression who can see it now, and when."""
     line = say("plan-told-open" if is_open else "plan-told-changed" if was_changed else "plan-told")
     buttons = [
         PersistentButton(say("keep-as-memory"), "plan", plan.id, "keep", style=STYLES.primary),
@@ -149,7 +149,7 @@ def impression_saved_panel(plan: Plan, *, is_open: bool, was_changed: bool) -> P
 def impression_panel(
     plan: Plan, impression: Impression, pictures: Sequence[LoadedPicture], *, is_last: bool
 ) -> Post:
-    """Show how it was for one of the two; the other's stands beside it, and nothing compares them."""
+    """Show one partner's impression; each has a card of its own, and nothing compares them."""
     feeling = f"<@{impression.user_id}>: **{say(f'feeling-{impression.feeling}')}**"
     lines = [_title_and_venue(plan), feeling, *([block_quote(impression.line)] if impression.line else [])]
     return Post(
@@ -162,7 +162,7 @@ def impression_panel(
 
 
 def when_form(component_key: str, verb: str, title: str, what: str) -> Form:
-    """Ask when, where and for how long."""
+    """Ask for the time, the venue and the hours of the plan `what`."""
     return Form(
         title=title,
         noun="plan",
@@ -178,12 +178,12 @@ def when_form(component_key: str, verb: str, title: str, what: str) -> Form:
 
 
 def when_prefill(starts_at: datetime, venue: str | None, hours: float) -> dict[str, str]:
-    """Fill the form in; `starts_at` is in the zone of the one who reads it."""
+    """Return the form's fields, filled in; `starts_at` must be in the reader's zone."""
     return {"when": f"{starts_at:{MOMENT_FORMAT}}", "where": venue or "", "hours": f"{hours:g}"}
 
 
 def impression_form(plan: Plan) -> Form:
-    """Ask how it was."""
+    """Ask a partner how it was: a feeling, a line, a picture."""
     return Form(
         title=say("plan-after-title"),
         noun="plan",
@@ -205,7 +205,7 @@ def impression_form(plan: Plan) -> Form:
 
 
 def impression_prefill(impression: Impression) -> dict[str, str]:
-    """Fill the form in with what was said before."""
+    """Return the form's fields, filled in with an impression that is to be changed."""
     return {"feeling": impression.feeling.value, "line": impression.line or ""}
 
 
@@ -221,8 +221,8 @@ def _title(plan: Plan) -> str:
 def _facts(plan: Plan, couple: Couple, now: datetime) -> list[str]:
     if plan.state is PlanState.CALLED_OFF:
         return ["\n".join([timestamp(plan.starts_at), *([say("plan-next-stays")] if plan.every else [])])]
-    kinder = nearest_waking_start(plan.starts_at, couple.zones, now) if plan.is_planned else None
-    lines = [timestamp(plan.starts_at), *clock_lines(plan.starts_at, couple, kinder)]
+    waking_start = nearest_waking_start(plan.starts_at, couple.zones, now) if plan.is_planned else None
+    lines = [timestamp(plan.starts_at), *clock_lines(plan.starts_at, couple, waking_start)]
     if plan.is_planned:
         lines.append(_duration_text(plan))
         lines += [say("plan-repeats", every=plan.every)] if plan.every else []
@@ -231,10 +231,11 @@ def _facts(plan: Plan, couple: Couple, now: datetime) -> list[str]:
 
 
 def _duration_text(plan: Plan) -> str:
-    whole, rest = divmod(plan.minutes, 60)
-    if not whole:
+    hours, rest = divmod(plan.minutes, 60)
+    if not hours:
         return say("plan-lasts-half")
-    return say("plan-lasts", hours=f"{plan.minutes / 60:g}" if rest else whole)
+    # Fluent chooses "hour" or "hours" by a number: 1.5 goes in as text, which takes the plural.
+    return say("plan-lasts", hours=f"{plan.minutes / 60:g}" if rest else hours)
 
 
 def _buttons(plan: Plan, now: datetime) -> list[PersistentButton]:

@@ -1,4 +1,4 @@
-"""Polls as people see them: the card with its menus, the result, and an idea dealt to one."""
+"""Polls as people see them: the card with its menus, the result, and a single idea."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,7 +19,7 @@ from ui.texts import say
 
 
 def poll_card(poll: Poll, couple: Couple, ideas: Sequence[PollIdea]) -> Post:
-    """Show the ideas with their numbers, and that a vote is in, never whose."""
+    """Show the ideas with their numbers, and that one vote is in, never whose."""
     lines = [_idea_text(idea) for idea in ideas]
     if poll.planned_for is not None:
         lines.insert(0, _when(poll.planned_for, couple))
@@ -50,7 +50,7 @@ def poll_card(poll: Poll, couple: Couple, ideas: Sequence[PollIdea]) -> Post:
 
 
 def ballot_line(poll: Poll, ballot: Ballot) -> str:
-    """Tell one partner, privately, what of theirs is in."""
+    """Return what the reader's own ballot has, and whether the other's is in."""
     lines = [say("ballot-picks", numbers=_numbers(ballot.wanted))] if ballot.has_voted else []
     if ballot.refusals:
         lines.append(say("ballot-refusals", numbers=_numbers(ballot.refusals)))
@@ -69,9 +69,10 @@ def result_card(
     is_planned: bool,
     poll_location: str,
 ) -> Post:
-    """Show what the vote has come to, with what can be done about it until the next one opens.
+    """Show the result of a poll, with buttons for what can be done about it until the next poll opens.
 
-    What it has chosen can be planned, once, whatever was opened after it.
+    The idea that it chose can be planned once, even after later polls. A poll that was opened again says so,
+    with `poll_location`, a link or words for where it is.
     """
     if poll.is_open:
         return _reopened_card(poll, couple, poll_location)
@@ -92,7 +93,7 @@ def result_card(
 
 
 def idea_panel(idea: DateIdea, idea_filter: IdeaFilter) -> Post:
-    """Deal one idea to one partner."""
+    """Show one idea from the deck to one partner, with a button to start a poll with it."""
     facts = say(
         "idea-facts",
         budget=say(f"budget-{idea.budget}"),
@@ -130,12 +131,14 @@ def _reopened_card(poll: Poll, couple: Couple, poll_location: str) -> Post:
 def _outcome(
     poll: Poll, couple: Couple, ideas: Sequence[PollIdea], tally: Tally
 ) -> tuple[list[str], list[PollIdea], list[PersistentButton]]:
-    """Return the lines of a result, the ideas that they show, and the buttons under them."""
+    """Return the lines of a result, the ideas that they show, and the buttons below them."""
     deal = PersistentButton(say("result-deal"), "date", poll.id, "deal")
     if poll.winner is not None:
         won = ideas[poll.winner]
         how = "accepted" if poll.verdict is not Verdict.SHARED else "drawn" if tally.is_drawn else "shared"
         return [say(f"result-{how}"), _idea_text(won)], [won], []
+    # From here on nothing is chosen: nobody voted, every idea was refused, only one voted, or their picks
+    # differ.
     if poll.verdict is Verdict.NOBODY:
         return [say("result-nobody")], [], [deal]
     loved = [ideas[position] for position in tally.wanted]
@@ -169,7 +172,9 @@ def _when(moment: datetime, couple: Couple) -> str:
 
 
 def _proposed_time(poll: Poll, couple: Couple) -> str | None:
-    """Propose when to meet where their clocks differ: an hour after the vote at which both are awake."""
+    """Return a suggested time to meet where the partners' clocks differ; None where they do not."""
+    # `suggested_start` looks a day beyond the moment that it is given: counted from a day before the poll
+    # closes, the time may come as soon as the result is in.
     at = suggested_start(poll.closes_at - AT_LEAST_AHEAD, couple.zone, couple.zones)
     walls = clock_lines(at, couple)
     return "\n".join([say("poll-proposed", moment=timestamp(at)), *walls]) if walls else None

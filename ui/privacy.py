@@ -1,4 +1,4 @@
-"""Privacy as one person sees it: what is kept and who can read it, and what erasing would take."""
+"""The privacy panels of one person: what is kept, who can read it, and what erasing deletes."""
 
 from collections.abc import Mapping, Sequence
 
@@ -57,12 +57,13 @@ TABLES_BY_READER: Mapping[str, tuple[str, ...]] = {
         "invitations",
     ),
 }
-"""Every table, by who can read it in the bot: a test holds this against the schema."""
+"""Every table, by who can read its rows through the bot; a test compares it with the schema."""
 UNCOUNTED = frozenset({"couples", "partners", "sheets", *TABLES_BY_READER["nobody"]})
+"""Tables that are named without a count: there is one row of each, or no words of a partner in them."""
 
 
 def privacy_panel(couple: Couple, server: str, counts: Mapping[str, int], operator: str) -> Post:
-    """List every kind of thing that is kept, how much of it the caller may have, and who can read it."""
+    """List every kind of stored thing, how many of each the caller may export, and who can read them."""
     embed = card(Part.GENERAL, say("privacy-title-in", server=escape_text(server)))
     for readers, kinds in TABLES_BY_READER.items():
         embed.add_field(name=say(f"privacy-{readers}"), value=_kinds_text(kinds, counts), inline=False)
@@ -77,8 +78,8 @@ def privacy_panel(couple: Couple, server: str, counts: Mapping[str, int], operat
 
 
 def erase_panel(couple: Couple, counts: Mapping[AuthoredKind, int]) -> Post:
-    """Say what would go at once, and what needs the other's key, before the one press that does it."""
-    words = [say(f"own-{own.replace('_', '-')}", count=count) for own, count in counts.items() if count]
+    """Explain what is erased at once and what needs the other partner, before the buttons that do it."""
+    words = [say(f"own-{kind.replace('_', '-')}", count=count) for kind, count in counts.items() if count]
     is_together = couple.state is CoupleState.TOGETHER
     parts = [say("erase-nothing")]
     if words:
@@ -100,7 +101,7 @@ def erase_panel(couple: Couple, counts: Mapping[AuthoredKind, int]) -> Post:
 
 
 def which_couple_panel(couples: Sequence[tuple[Couple, str]], verb: str) -> Post:
-    """Ask which of several couples is meant."""
+    """Ask which of several couples is meant; `couples` are pairs of a couple and its server's name."""
     options = [
         discord.SelectOption(label=_couple_label(couple, server)[:100], value=str(couple.id))
         for couple, server in couples
@@ -115,15 +116,15 @@ def _couple_label(couple: Couple, server: str) -> str:
 
 
 def _kinds_text(kinds: Sequence[str], counts: Mapping[str, int]) -> str:
-    """Name what there is, with how much of it, and then what there could be."""
+    """Name the kinds that have rows, with their counts, then those that have none."""
     named = {kind: say(f"kept-{kind.replace('_', '-')}") for kind in kinds}
-    there = [
+    stored = [
         name if kind in UNCOUNTED else say("privacy-kind", name=name, count=counts[kind])
         for kind, name in named.items()
         if kind in UNCOUNTED or counts.get(kind)
     ]
     missing = [name for kind, name in named.items() if kind not in UNCOUNTED and not counts.get(kind)]
-    lines = [" · ".join(there)] if there else []
+    lines = [" · ".join(stored)] if stored else []
     return "\n".join([*lines, say("privacy-none-yet", kinds=" · ".join(missing))] if missing else lines)
 
 

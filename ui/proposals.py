@@ -1,4 +1,4 @@
-"""Proposals as people see them: what one asks, and the other's *Agree* or *Not now*."""
+"""Proposals as people see them: what one partner proposes, and the other's *Agree* or *Not now*."""
 
 from datetime import UTC, datetime, time
 
@@ -15,7 +15,7 @@ from ui.texts import say
 
 
 def proposal_text(proposal: Proposal) -> str:
-    """Say what is proposed, without anybody's words."""
+    """Return what is proposed, in words of the bot alone."""
     terms = proposal.terms
     by = f"<@{proposal.proposed_by}>"
     if proposal.kind is ProposalKind.RITUAL:
@@ -33,9 +33,9 @@ def proposal_text(proposal: Proposal) -> str:
 
 
 def proposal_card(proposal: Proposal, couple: Couple, words: str | None, *, is_shared: bool) -> Post:
-    """Show a proposal; the words that it is about come in an envelope where others can read.
+    """Show a proposal; `words`, what it is about, comes in an envelope where others can read.
 
-    What the two came through stands in no home, and so comes in an envelope in every one.
+    A growth entry is never shown in a home: the proposal to remove one is always an envelope.
     """
     is_envelope = is_shared or proposal.kind is ProposalKind.GROWTH_REMOVE
     lines = [proposal_text(proposal)]

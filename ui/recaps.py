@@ -1,4 +1,4 @@
-"""Recaps as people see them: one picture with alt text, and the same in words."""
+"""Recaps as people see them: a picture with alt text, and everything in words."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from ui.texts import say
 
 RECAP_IMAGE_MODULE = "ui.drawing.recap_image"
 PICTURE_NAME = "recap.png"
-LINE_LIMIT = 240  # characters of one line of the picture, which breaks it and shows at most three rows
+LINE_LIMIT = 240  # characters of an item in the picture, which breaks it into at most three lines
 MARKS = {
     RecapItemKind.THANKS: "💛",
     RecapItemKind.DATE: "🌙",
@@ -28,25 +28,25 @@ MARKS = {
 
 
 def recap_name(recap: Recap) -> str:
-    """Name what a recap looks back on: a month, or from which day to which."""
+    """Return the name of the time that a recap covers: a month, or its first and last day."""
     if recap.is_month:
         return month_name(recap.first)
     return say("recap-span", first=day_text(recap.first), last=day_text(recap.last))
 
 
 def month_name(day: date) -> str:
-    """Name the month that a day lies in."""
+    """Return the month and year of a day, in words."""
     return say("recap-month", month=say(f"month-{day.month}"), year=str(day.year))
 
 
 async def recap_picture(recap: Recap, render_process: RenderProcess) -> AttachedFile | None:
-    """Draw a recap; None where that fails, since the words say the same."""
-    drawn = await render_process.render(RECAP_IMAGE_MODULE, recap_image_request(recap))
-    return AttachedFile(PICTURE_NAME, drawn, alt_text_of(recap)) if drawn else None
+    """Draw a recap; None where that fails, since the message says the same in words."""
+    image = await render_process.render(RECAP_IMAGE_MODULE, recap_image_request(recap))
+    return AttachedFile(PICTURE_NAME, image, alt_text_of(recap)) if image else None
 
 
 def recap_image_request(recap: Recap) -> dict[str, object]:
-    """Say what the picture is to show."""
+    """Return the request for `ui.drawing.recap_image`: what the picture shows."""
     title = say("recap-weeks")
     return {
         "title": recap_name(recap) if recap.is_month else title,
@@ -55,7 +55,7 @@ def recap_image_request(recap: Recap) -> dict[str, object]:
             {
                 "mark": MARKS[kind],
                 "heading": say(f"recap-{kind}"),
-                "lines": [_drawn_line(moment) for moment in _in_turns(recap.items_of_kind(kind))],
+                "lines": [_drawn_line(item) for item in _in_turns(recap.items_of_kind(kind))],
             }
             for kind in RecapItemKind
             if recap.items_of_kind(kind)
@@ -64,9 +64,9 @@ def recap_image_request(recap: Recap) -> dict[str, object]:
 
 
 def alt_text_of(recap: Recap) -> str:
-    """Say what the picture shows, within what Discord takes."""
+    """Return the alt text of the picture, cut at Discord's limit."""
     parts = [
-        f"{say(f'recap-{kind}')}: {'; '.join(_drawn_line(moment) for moment in recap.items_of_kind(kind))}."
+        f"{say(f'recap-{kind}')}: {'; '.join(_drawn_line(item) for item in recap.items_of_kind(kind))}."
         for kind in RecapItemKind
         if recap.items_of_kind(kind)
     ]
@@ -74,7 +74,7 @@ def alt_text_of(recap: Recap) -> str:
 
 
 def recap_posts(recap: Recap, picture: AttachedFile | None) -> list[Post]:
-    """Show a recap to one of the two: the picture, and below it everything in words."""
+    """Show a recap to one partner: the picture, and everything in words."""
     words = split_into_posts(card(Part.JOURNEY, recap_name(recap), recap_words(recap)))
     return [*([Post(files=(picture,))] if picture else []), *words]
 
@@ -82,9 +82,9 @@ def recap_posts(recap: Recap, picture: AttachedFile | None) -> list[Post]:
 def recap_card(
     recap: Recap, recap_id: int, couple: Couple, picture: AttachedFile | None, *, is_shared: bool
 ) -> Post:
-    """Show a recap in the home: always one message, so that it can go on without what was taken back.
+    """Show a recap in the home: always one message, so that it can be redrawn when an item is taken back.
 
-    It comes as an envelope where others can read. Words too long for one message wait behind *Read*.
+    Where others can read it is an envelope. Words too long for one message are behind *Read*.
     """
     first, second = couple.user_ids
     call = say("recap-line", first=f"<@{first}>", second=f"<@{second}>")
@@ -109,12 +109,12 @@ def recap_card(
 
 
 def recap_words(recap: Recap) -> str:
-    """Say everything that a recap holds."""
+    """Return all items of a recap in words, by kind."""
     parts = [
         "\n".join(
             [
                 f"### {MARKS[kind]} {say(f'recap-{kind}')}",
-                *(_moment_text(moment) for moment in recap.items_of_kind(kind)),
+                *(_item_text(item) for item in recap.items_of_kind(kind)),
             ]
         )
         for kind in RecapItemKind
@@ -123,31 +123,33 @@ def recap_words(recap: Recap) -> str:
     return "\n".join(parts)
 
 
-def _moment_text(moment: RecapItem) -> str:
-    day = day_text(moment.day)
-    if moment.author_id is not None:
-        return f"{say('recap-from', author=f'<@{moment.author_id}>', day=day)}\n{block_quote(moment.text)}\n"
-    return say("recap-moment", day=day, words=escape_text(_words(moment)))
+def _item_text(item: RecapItem) -> str:
+    day = day_text(item.day)
+    if item.author_id is not None:
+        return f"{say('recap-from', author=f'<@{item.author_id}>', day=day)}\n{block_quote(item.text)}\n"
+    return say("recap-moment", day=day, words=escape_text(_words(item)))
 
 
-def _words(moment: RecapItem) -> str:
-    return unescaped_question(moment.question) if moment.question else moment.text
+def _words(item: RecapItem) -> str:
+    return unescaped_question(item.question) if item.question else item.text
 
 
-def _in_turns(moments: Sequence[RecapItem]) -> list[RecapItem]:
-    """Let the two take turns, so that both are in a picture that has no room for all."""
-    before: Counter[int | None] = Counter()
+def _in_turns(items: Sequence[RecapItem]) -> list[RecapItem]:
+    """Order items by turns of their authors, so that a picture without room for all shows both partners."""
+    # Each item's turn is the number of earlier ones by its author: thanks of A A A B have turns 0 1 2 0, and
+    # the stable sort makes them A B A A. Items without an author all have turn 0 and stay in order.
+    earlier: Counter[int | None] = Counter()
     turns: list[int] = []
-    for moment in moments:
-        turns.append(before[moment.author_id])
-        before[moment.author_id] += moment.author_id is not None
-    return [moment for _, moment in sorted(zip(turns, moments, strict=True), key=lambda pair: pair[0])]
+    for item in items:
+        turns.append(earlier[item.author_id])
+        earlier[item.author_id] += item.author_id is not None
+    return [item for _, item in sorted(zip(turns, items, strict=True), key=lambda pair: pair[0])]
 
 
-def _drawn_line(moment: RecapItem) -> str:
-    words = one_line(_words(moment), LINE_LIMIT)
-    if moment.kind is RecapItemKind.THANKS:
+def _drawn_line(item: RecapItem) -> str:
+    words = one_line(_words(item), LINE_LIMIT)
+    if item.kind is RecapItemKind.THANKS:
         return say("recap-quote", words=words)
-    if moment.kind in (RecapItemKind.MEMORY, RecapItemKind.MILESTONE):
-        return say("recap-dated", words=words, day=day_text(moment.day))
+    if item.kind in (RecapItemKind.MEMORY, RecapItemKind.MILESTONE):
+        return say("recap-dated", words=words, day=day_text(item.day))
     return words

@@ -1,4 +1,4 @@
-"""Absences as people see them: the card after a return, until both go on."""
+"""The card after a server has added the bot again: both partners decide whether they go on."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from ui.texts import say
 
 
 def removal_card(removal: BotRemoval, couple: Couple) -> Post:
-    """Ask both whether they want to go on; that one of them does is said, and not who."""
+    """Ask both partners whether they want to go on; the card says that one agreed, but not who."""
     if removal.has_ended or couple.erase_at is None:
         return Post(embed=card(Part.GENERAL, say("absence-ended-title"), say("absence-ended")))
     lines = [say("absence-asked", moment=timestamp(couple.erase_at)), say("absence-how")]
@@ -30,5 +30,8 @@ def removal_card(removal: BotRemoval, couple: Couple) -> Post:
 
 
 def return_message(erase_at: datetime) -> Post:
-    """Say in a direct message that the bot is back and cannot ask in the home, and where to answer."""
+    """Say in a direct message that the bot is back but cannot post in the home, and where to answer.
+
+    `erase_at` is when everything is erased unless both partners agree.
+    """
     return Post(content=say("trouble-after-absence", moment=timestamp(erase_at)))

@@ -1,4 +1,4 @@
-"""Reunions as people see them: hugs that wait, the two presses, and one hug after the other."""
+"""Reunions as people see them: saved hugs, both partners' *We are together*, and one hug after another."""
 
 from core.affections import Affection
 from core.couples import Couple
@@ -11,20 +11,20 @@ from ui.texts import say
 
 
 def together_button(hug: Affection, *, is_first: bool) -> PersistentButton:
-    """Offer, on a hug that waits, to say that the two are together."""
+    """Return the button of a saved hug that says that the couple is together."""
     style = STYLES.primary if is_first else STYLES.secondary
     return PersistentButton(say("reunion-together"), "affection", hug.id, "together", style=style)
 
 
 def saved_panel(hug: Affection) -> Post:
-    """Tell whoever put a hug aside that it waits, and how it comes back."""
+    """Tell the partner who saved a hug that it is kept until a reunion."""
     return Post(content=say("reunion-saved"), view=persistent_view(together_button(hug, is_first=True)))
 
 
 def reunion_card(reunion: Reunion, couple: Couple, hug: Affection | None, *, is_shared: bool) -> Post:
-    """Show a reunion: the question to the other, the hug to give now, or the end.
+    """Show a reunion: the question to the other partner, the hug to give now, or the end.
 
-    Whose hug it was is not said, and never how many there are.
+    The card never says who saved a hug, nor how many there are.
     """
     other = couple.other_partner(reunion.opened_by).user_id
     if reunion.state is ReunionState.OVER:
@@ -44,7 +44,7 @@ def reunion_card(reunion: Reunion, couple: Couple, hug: Affection | None, *, is_
 
 
 def give_key(reunion: Reunion, hug: Affection) -> str:
-    """Make the key of *Given, next*, for its `custom_id`: a hug pressed twice is given once."""
+    """Return the component key of *Given, next*: with the hug in it, a second press gives no further hug."""
     return f"{reunion.id}.{hug.id}"
 
 

@@ -1,4 +1,4 @@
-"""Rituals as people see them."""
+"""Rituals as people see them: their names, their lines with the next time, and their cards."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -21,17 +21,17 @@ PARTS = {
 
 
 def ritual_name(kind: RitualKind) -> str:
-    """Name a ritual."""
+    """Return the name of a ritual."""
     return say(f"ritual-name-{kind.value}")
 
 
 def offer_key(couple: Couple, kind: RitualKind) -> str:
-    """Make the key of an offer, for its `custom_id`: a stored format."""
+    """Return the component key of an offer. Its format is stored in messages and never changes."""
     return f"{couple.id},{kind.value}"
 
 
 def parse_offer_key(component_key: str) -> tuple[int, RitualKind]:
-    """Read what `offer_key` made: the couple's id, and what is offered to it. Raises `NotAvailable`."""
+    """Return the couple's id and the offered ritual from an `offer_key`. Raises `NotAvailable`."""
     couple_id, _, kind = component_key.partition(",")
     try:
         return int(couple_id), RitualKind(kind)
@@ -40,7 +40,7 @@ def parse_offer_key(component_key: str) -> tuple[int, RitualKind]:
 
 
 def both_clocks(moment: datetime, couple: Couple) -> str:
-    """Show a moment, and what each partner's clock shows where the two differ."""
+    """Return a timestamp, with each partner's wall time where their clocks differ."""
     first, second = couple.zones
     if wall_time_text(moment, first) == wall_time_text(moment, second):
         return timestamp(moment)
@@ -52,7 +52,7 @@ def both_clocks(moment: datetime, couple: Couple) -> str:
 
 
 def ritual_line(ritual: Ritual, couple: Couple) -> str:
-    """One ritual in two lines: its schedule, and its next moment or why there is none."""
+    """Return a ritual in two lines: its schedule, and its next time or why there is none."""
     head = say(
         "ritual-head",
         name=ritual_name(ritual.kind),
@@ -64,12 +64,13 @@ def ritual_line(ritual: Ritual, couple: Couple) -> str:
     if ritual.state is RitualState.RESTING or ritual.next_at is None:
         return f"{head}\n{say('ritual-resting')}"
     following = say("ritual-next", moment=both_clocks(ritual.next_at, couple))
+    # Moved on Tuesday from Sunday 20:00 to Monday, it may still be due once more on Sunday: the line says so.
     kept = f"\n{say('ritual-kept')}" if ritual.has_moment_from_before_change(couple.zone) else ""
     return f"{head}\n{following}{kept}"
 
 
 def rituals_panel(couple: Couple, rituals: Sequence[Ritual]) -> Post:
-    """All rituals of a couple."""
+    """List all rituals of a couple, and name those that it could add."""
     lines = [ritual_line(ritual, couple) for ritual in rituals]
     missing = [ritual_name(kind) for kind in RitualKind if kind not in {ritual.kind for ritual in rituals}]
     if missing:
@@ -78,14 +79,14 @@ def rituals_panel(couple: Couple, rituals: Sequence[Ritual]) -> Post:
 
 
 def ritual_notice(ritual: Ritual, couple: Couple) -> Post:
-    """Tell both about a change."""
+    """Tell both partners how a ritual is scheduled now."""
     return Post(
         embed=card(PARTS[ritual.kind], say("ritual-notice-title"), ritual_line(ritual, couple)),
     )
 
 
 def rest_card(ritual: Ritual) -> Post:
-    """Say kindly that a ritual rests, with the one button that wakes it."""
+    """Say that a ritual is resting, with the button that wakes it."""
     return Post(
         embed=card(PARTS[ritual.kind], say("rest-title"), say("rest-body", name=ritual_name(ritual.kind))),
         view=persistent_view(

@@ -1,4 +1,4 @@
-"""The sheet for a first session as files: Markdown, and a PDF where every letter can be printed."""
+"""The sheet for a first session as files: Markdown, and a PDF where its font has every letter."""
 
 import io
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ Section = tuple[str, Sequence[str]]
 
 
 async def sheet_files(sheet: Sheet, couple: Couple, lookup: NameLookup) -> tuple[str, list[discord.File]]:
-    """Make the files, and say what they are: the PDF is missing where it cannot show every letter."""
+    """Return a sentence about the files, and the files: Markdown, and a PDF where it could be made."""
     names = [lookup(user_id) or "" for user_id in couple.user_ids]
     made_at = (sheet.made_at or couple.started_at).astimezone(couple.zone)
     head = [say("sheet-file-day", day=day_text(made_at.date())), say("sheet-file-note")]
@@ -35,10 +35,12 @@ async def sheet_files(sheet: Sheet, couple: Couple, lookup: NameLookup) -> tuple
         if sheet.agreed_about(topic)
     ]
     files = [discord.File(io.BytesIO(_markdown(names, head, sections).encode()), f"{FILE_STEM}.md")]
-    status, printed = await run_renderer(
+    status, pdf = await run_renderer(
         SHEET_PDF_MODULE,
         {
             "title": say("sheet-file-title"),
+            # Placeholders, since only the process that has the font knows which letters of a name it can
+            # print.
             "pair": say("sheet-file-names", first="{0}", second="{1}"),
             "names": names,
             "somebody": say("sheet-somebody"),
@@ -49,10 +51,10 @@ async def sheet_files(sheet: Sheet, couple: Couple, lookup: NameLookup) -> tuple
     )
     if status == EXIT_MISSING_LETTERS:
         return say("sheet-files-letters"), files
-    if status != 0 or not printed:
+    if status != 0 or not pdf:
         LOG.warning("sheet not printed", status=status)
         return say("sheet-files-plain"), files
-    return say("sheet-files"), [*files, discord.File(io.BytesIO(printed), f"{FILE_STEM}.pdf")]
+    return say("sheet-files"), [*files, discord.File(io.BytesIO(pdf), f"{FILE_STEM}.pdf")]
 
 
 def _markdown(names: Sequence[str], head: Sequence[str], sections: Sequence[Section]) -> str:
@@ -60,6 +62,7 @@ def _markdown(names: Sequence[str], head: Sequence[str], sections: Sequence[Sect
     pair = say("sheet-file-names", first=first, second=second)
     parts = [f"# {say('sheet-file-title')}", "  \n".join([pair, *head])]
     for name, lines in sections:
+        # Further lines of an item are indented, so that they stay in it.
         listed = ("- " + escape_text(line).replace("\n", "\n  ") for line in lines)
         parts.append("\n".join([f"## {name}", "", *listed]))
     return "\n\n".join(parts) + "\n"

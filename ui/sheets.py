@@ -1,4 +1,4 @@
-"""The sheet for a first session as one of the two sees it: the panel, one line, the form."""
+"""The sheet for a first session as one partner sees it: the panel, one line, the form."""
 
 from collections.abc import Sequence
 from dataclasses import replace as with_changes
@@ -15,9 +15,9 @@ from ui.posts import Post, split_into_posts
 from ui.safe_text import block_quote, escape_text, one_line
 from ui.texts import say
 
-EXCERPT = 80  # characters of a line in the panel; the menus show it whole
-MAX_OPTIONS = 25  # options, Discord's limit; forty lines are at most 25 that wait, and two more menus
-OPTION_LIMIT = 100
+EXCERPT = 80  # characters of a line in the panel; a menu shows it in full
+MAX_OPTIONS = 25  # options, Discord's limit of a menu: a sheet's forty lines are spread over three menus
+OPTION_LIMIT = 100  # characters, Discord's limit of an option's label
 LINE_STATE_TEXTS = {
     LineState.WAITING: "sheet-line-waiting",
     LineState.AGREED: "sheet-line-agreed",
@@ -26,7 +26,7 @@ LINE_STATE_TEXTS = {
 
 
 def sheet_panel(sheet: Sheet, user_id: int) -> list[Post]:
-    """Show the sheet to one partner: what waits for their yes first, then what stands on it."""
+    """Show the sheet to one partner: first the lines that wait for them, then those that both agreed to."""
     parts = [
         say("sheet-about"),
         *_listed("sheet-waiting", sheet.waiting_for(user_id)),
@@ -57,11 +57,11 @@ def line_form(couple: Couple) -> Form:
 
 
 def line_panel(line: SheetLine, user_id: int) -> Post:
-    """Show one line whole to one partner, with what they may do with it."""
-    stands = LINE_STATE_TEXTS[line.state]
+    """Show one line in full to one partner, with what they may do with it."""
+    state_id = LINE_STATE_TEXTS[line.state]
     if line.author_id == user_id and line.state is not LineState.AGREED:
-        stands = "sheet-line-own"
-    body = f"{say(stands, author=f'<@{line.author_id}>')}\n{block_quote(line.text)}"
+        state_id = "sheet-line-own"
+    body = f"{say(state_id, author=f'<@{line.author_id}>')}\n{block_quote(line.text)}"
     buttons: list[PersistentButton] = []
     if line.author_id == user_id:
         buttons.append(PersistentButton(say("take-back"), "sheet", line.id, "takeback"))
@@ -76,20 +76,20 @@ def line_panel(line: SheetLine, user_id: int) -> Post:
 
 
 def confirmation_panel(text: str, couple_id: int) -> Post:
-    """Say what became of a line, with the way back."""
+    """Say what was done with a line, with a button back to the sheet."""
     return Post(
         content=text, view=persistent_view(PersistentButton(say("sheet-open"), "sheet", couple_id, "open"))
     )
 
 
 def sheet_message(couple: Couple) -> Post:
-    """Say to one partner alone that the sheet has changed, and not how."""
+    """Tell one partner, in private, that the sheet has changed, and not how."""
     button = PersistentButton(say("sheet-look"), "sheet", couple.id, "open", style=STYLES.primary)
     return Post(content=say("sheet-changed-line"), view=persistent_view(button))
 
 
 def topic_name(topic: SheetTopic) -> str:
-    """Name a topic."""
+    """Return the name of a topic."""
     return say(f"sheet-topic-{topic}")
 
 
@@ -100,16 +100,19 @@ def _items(sheet: Sheet, user_id: int) -> list[PersistentButton | PersistentSele
     ]
     waiting = sheet.waiting_for(user_id)
     others = [line for line in sheet.lines if line not in waiting]
-    shelves = [
+    # One menu for the lines that wait for this partner, two for all others; the number keeps their ids apart.
+    menus = [
         ("sheet-menu-waiting", waiting[:MAX_OPTIONS]),
         ("sheet-menu-others", others[:MAX_OPTIONS]),
         ("sheet-menu-others", others[MAX_OPTIONS:]),
     ]
-    for number, (key, lines) in enumerate(shelves):
+    for number, (text_id, lines) in enumerate(menus):
         if lines:
-            place = f"{sheet.couple_id}.{number}"
+            component_key = f"{sheet.couple_id}.{number}"
             options = [_option(line) for line in lines]
-            items.append(PersistentSelect(say(key), "sheet", place, "read", options, row=number + 1))
+            items.append(
+                PersistentSelect(say(text_id), "sheet", component_key, "read", options, row=number + 1)
+            )
     return items
 
 

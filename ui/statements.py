@@ -1,4 +1,4 @@
-"""Statements as people see them: a draft for its author alone, then the card for both."""
+"""Statements ("I feel …") as people see them: a draft for its author alone, then the card for both."""
 
 from core.statements import LINE_LIMIT, Statement, StatementLines, find_blame, strip_opening
 from ui.cards import Part, card
@@ -8,11 +8,11 @@ from ui.posts import Post, split_into_posts
 from ui.safe_text import block_quote, escape_text
 from ui.texts import say
 
-FIELDS = ("when", "feel", "need", "would")
+FIELDS = ("when", "feel", "need", "would")  # in the order of `StatementLines.in_order`
 
 
 def statement_form(draft_id: int | None) -> Form:
-    """Ask for the four lines."""
+    """Ask for the four lines, of a new statement or of the draft with this id."""
     return Form(
         say("statement-form-title"),
         "talk",
@@ -28,12 +28,12 @@ def statement_form(draft_id: int | None) -> Form:
 
 
 def statement_prefill(statement: Statement) -> dict[str, str]:
-    """Turn a draft into its form's fields."""
+    """Return the form's fields, filled in with a draft."""
     return dict(zip(FIELDS, statement.lines.in_order, strict=True))
 
 
 def compose_statement(lines: StatementLines) -> str:
-    """Compose the sentence, without what a line repeats of its own beginning."""
+    """Return the lines as one sentence, each without an opening that the sentence has already ("I feel")."""
     return say(
         "statement-whole",
         when=strip_opening(lines.when, "when"),
@@ -44,11 +44,11 @@ def compose_statement(lines: StatementLines) -> str:
 
 
 def draft_panel(statement: Statement) -> Post:
-    """Show the sentence to its author, with a soft hint where a line blames, which never blocks."""
-    words = find_blame(statement.lines)
+    """Show the sentence to its author, with a hint where a line blames; it can be posted all the same."""
+    blame = find_blame(statement.lines)
     lines = [block_quote(compose_statement(statement.lines))]
-    if words is not None:
-        lines.append(say("statement-hint", words=escape_text(words)))
+    if blame is not None:
+        lines.append(say("statement-hint", words=escape_text(blame)))
     lines.append(say("statement-draft-note"))
     return Post(
         embed=card(Part.COMMUNICATION, say("statement-draft-title"), "\n\n".join(lines)),
@@ -60,7 +60,7 @@ def draft_panel(statement: Statement) -> Post:
 
 
 def statement_card(statement: Statement, recipient_id: int, *, is_shared: bool) -> Post:
-    """Show what one said to the other, or its envelope where others can read."""
+    """Show a statement in the home: its words, or an envelope where others can read."""
     author = f"<@{statement.author_id}>"
     call = say("statement-line", user=f"<@{recipient_id}>")
     title = say("statement-title")
@@ -78,13 +78,13 @@ def statement_card(statement: Statement, recipient_id: int, *, is_shared: bool) 
 
 
 def opened_statement(statement: Statement) -> list[Post]:
-    """Open a statement for one of the two."""
+    """Show a statement to the partner who opened its envelope."""
     author = say("statement-by", author=f"<@{statement.author_id}>")
     body = f"{author}\n{block_quote(compose_statement(statement.lines))}"
     return split_into_posts(card(Part.COMMUNICATION, say("statement-title"), body))
 
 
 def posted_panel(statement_id: int) -> Post:
-    """Tell the author that it stands, and how to take it back."""
+    """Tell the author that the statement is posted, with a button to take it back."""
     take_back = PersistentButton(say("take-back"), "statement", statement_id, "takeback")
     return Post(content=say("statement-posted"), view=persistent_view(take_back))

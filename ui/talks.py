@@ -1,4 +1,4 @@
-"""Conversations as people see them: the asking, and one card for each step."""
+"""Conversations as people see them: the request, and one card for each step."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -18,7 +18,7 @@ from ui.safe_text import block_quote
 from ui.texts import say
 
 S = TalkState
-WHEN_LIMIT = 100
+WHEN_LIMIT = 100  # characters of a typed time
 MAIN_BUTTONS: dict[TalkState, tuple[tuple[str, TalkAction], ...]] = {
     S.SPEAKING: (("talk-finished", TalkAction.FINISHED),),
     S.MIRRORING: (("talk-mirrored", TalkAction.MIRRORED),),
@@ -34,9 +34,9 @@ ALWAYS_BUTTONS = (
 
 
 def asking_card(talk: Talk, couple: Couple, thread_id: int | None, *, is_shared: bool) -> Post:
-    """Show that one would like to talk, and what came of it.
+    """Show that one partner would like to talk, and what came of it.
 
-    The topic waits in an envelope where others read.
+    Where others can read, the topic is in an envelope.
     """
     is_waiting = talk.state in (S.ASKED, S.AGREED)
     lines = [_asking_state(talk, thread_id)]
@@ -57,12 +57,13 @@ def asking_card(talk: Talk, couple: Couple, thread_id: int | None, *, is_shared:
         )
     if is_waiting:
         lines.append(say("talk-no-reasons"))
-    called = couple.other_partner(talk.offered_by).user_id
+    # The partner who made the latest offer waits; after a counter-offer, that is the one who was asked first.
+    called_id = couple.other_partner(talk.offered_by).user_id
     return Post(
-        content=say("talk-line", user=f"<@{called}>") if is_waiting else None,
+        content=say("talk-line", user=f"<@{called_id}>") if is_waiting else None,
         embed=card(Part.COMMUNICATION, say("talk-title"), "\n\n".join(lines)),
         view=persistent_view(*buttons) if buttons else None,
-        mentioned_ids=(called,),
+        mentioned_ids=(called_id,),
         has_words=talk.topic is not None and not is_shared,
     )
 
@@ -83,7 +84,7 @@ def _asking_state(talk: Talk, thread_id: int | None) -> str:
 
 
 def _nights(talk: Talk, couple: Couple) -> list[str]:
-    """Say for whom it is night then."""
+    """Return a line for each partner for whom the planned time is at night."""
     return [
         say("talk-night", user=f"<@{user_id}>", wall=wall_time_text(talk.planned_for, zone))
         for user_id in couple.user_ids
@@ -93,14 +94,15 @@ def _nights(talk: Talk, couple: Couple) -> list[str]:
 
 
 def opened_topic(talk: Talk) -> Post:
-    """Open what it is about for one of the two."""
+    """Show the topic to the partner who opened its envelope."""
     return Post(embed=card(Part.COMMUNICATION, say("talk-title"), block_quote(talk.topic or "")))
 
 
 def talk_card(talk: Talk, couple: Couple, closings: Sequence[TalkClosing]) -> Post:
-    """Show the step that the two are at. What they wrote to close stands only in their own thread."""
+    """Show the current step of a conversation; what both wrote to close it is shown only in its thread."""
     first, second = couple.user_ids
     buttons = [_button(talk, label, step) for label, step in ALWAYS_BUTTONS] if talk.is_open else []
+    # The buttons are time-out, until tomorrow, end: during either pause, what leads into it makes no sense.
     if talk.state is S.TIMED_OUT:
         buttons = buttons[1:]
     if talk.state is S.ASLEEP:
@@ -135,7 +137,7 @@ def _main_buttons(talk: Talk) -> list[PersistentButton]:
 
 def _state_lines(talk: Talk) -> list[str]:
     speaker, listener = f"<@{talk.speaker}>", f"<@{talk.listener}>"
-    told = {
+    lines = {
         S.READY: _ready_lines(talk),
         S.SPEAKING: [
             f"### {say('talk-speaking', speaker=speaker, **_time_left(talk.until))}",
@@ -152,11 +154,11 @@ def _state_lines(talk: Talk) -> list[str]:
         S.ASLEEP: [say("talk-asleep", time=timestamp(talk.until) if talk.until else "")],
         S.LAPSED: [say("talk-lapsed-later")],
     }
-    return told.get(talk.state) or [say(f"talk-{talk.state}")]
+    return lines.get(talk.state) or [say(f"talk-{talk.state}")]
 
 
 def _ready_lines(talk: Talk) -> list[str]:
-    """Say what makes a conversation good before it begins, and when it is not meant."""
+    """Return what makes a conversation go well before it begins, and when not to have one."""
     turns = say(
         "talk-ready-turns",
         minutes=talk.minutes,
@@ -181,7 +183,7 @@ def _closing_words(closing: TalkClosing) -> str:
 
 
 def later_form(talk: Talk) -> Form:
-    """Ask for a time that suits, or none."""
+    """Ask for a time that suits better; it may be left empty."""
     when = TextField(
         "when", say("talk-later-when"), WHEN_LIMIT, is_required=False, hint=say("talk-later-hint")
     )
@@ -189,7 +191,7 @@ def later_form(talk: Talk) -> Form:
 
 
 def closing_form(talk: Talk) -> Form:
-    """Ask for what somebody appreciates, and for a small next step."""
+    """Ask a partner what they appreciate, and for a small next step."""
     return Form(
         say("talk-close-title"),
         "talk",
@@ -203,12 +205,12 @@ def closing_form(talk: Talk) -> Form:
 
 
 def closing_prefill(closing: TalkClosing) -> dict[str, str]:
-    """Turn closing words into their form's fields, to be changed."""
+    """Return the form's fields, filled in with closing words that are to be changed."""
     return {"appreciation": closing.appreciation, "step": closing.step or ""}
 
 
 def step_card(talk: Talk, couple: Couple, closings: Sequence[TalkClosing]) -> Post:
-    """Ask, a week later, how the small step went; what it was opens to the two alone."""
+    """Ask, a week later, how the small steps went; *Read* shows them to the partner who presses it."""
     first, second = couple.user_ids
     buttons = [PersistentButton(say("say-thanks"), "thanks", "", "give")]
     if any(closing.step for closing in closings):
@@ -222,7 +224,7 @@ def step_card(talk: Talk, couple: Couple, closings: Sequence[TalkClosing]) -> Po
 
 
 def opened_steps(closings: Sequence[TalkClosing]) -> Post:
-    """Open the small steps for one of the two."""
+    """Show the small steps to the partner who pressed *Read*."""
     words = [
         f"{say('talk-step-of', user=f'<@{closing.user_id}>')}\n{block_quote(closing.step)}"
         for closing in closings

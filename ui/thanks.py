@@ -1,4 +1,4 @@
-"""Thanks as people see them: the shout-out, its envelope, the form that helps with words, the jar."""
+"""Thanks as people see them: the card, its envelope, the form with its starters, the jar."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace as with_changes
@@ -23,18 +23,26 @@ from ui.texts import say
 PRIVATE, OPEN = "private", "open"
 FIELDS = ("did", "says", "meant")
 PREVIEW = 80  # characters of a thank-you in a list
-OPTION_LIMIT = 100
+OPTION_LIMIT = 100  # characters, Discord's limit of an option's label
 
 
 def give_key(about: ThanksAbout, *, is_private: bool, photo_token: str = "") -> str:
-    """Make the key of the form, for its `custom_id`: a stored format. `photo` finds a photo that waits."""
+    """Return the component key of the form: `about[.privacy[.photo_token]]`.
+
+    Its format is stored in messages and never changes. `photo_token` finds an uploaded photo that is kept in
+    memory until the form is submitted.
+    """
     if photo_token:
         return f"{about}.{PRIVATE if is_private else OPEN}.{photo_token}"
     return f"{about}.{PRIVATE}" if is_private else about.value
 
 
 def parse_give_key(component_key: str) -> tuple[ThanksAbout, bool]:
-    """Read what `give_key` made; an empty key is everyday, and not private. Raises `NotAvailable`."""
+    """Return what a thank-you is about and whether it is private, from a `give_key`. Raises `NotAvailable`.
+
+    An empty key means everyday and not private.
+    """
+    # Keys of older messages have fewer parts: the missing ones are empty.
     about, privacy, _ = (*component_key.split("."), "", "")[:3]
     try:
         return ThanksAbout(about or ThanksAbout.EVERYDAY), privacy == PRIVATE
@@ -43,15 +51,15 @@ def parse_give_key(component_key: str) -> tuple[ThanksAbout, bool]:
 
 
 def photo_token_in(component_key: str) -> str:
-    """Read what finds the photo that waits beside the form; empty where none does."""
+    """Return the token of the photo in a `give_key`; empty where there is none."""
     return (*component_key.split("."), "", "")[2]
 
 
 def thanks_card(thanks: Thanks, photo: Sequence[LoadedPicture] = (), *, is_shared: bool) -> Post:
-    """Show a shout-out: always one message, so that it can be redrawn with other words.
+    """Show a thank-you in the home: always one message, so that it can be redrawn after an edit.
 
-    It comes as an envelope where others can read, where its author asked for that, and where the words are
-    too long for one message.
+    It is an envelope where others can read, where its author asked for one, and where the words are too long
+    for one message.
     """
     author, recipient = f"<@{thanks.author_id}>", f"<@{thanks.recipient_id}>"
     call = say("thanks-line", user=recipient)
@@ -70,19 +78,19 @@ def thanks_card(thanks: Thanks, photo: Sequence[LoadedPicture] = (), *, is_share
 
 
 def opened_thanks(thanks: Thanks, photo: Sequence[LoadedPicture] = ()) -> list[Post]:
-    """Open an envelope for one person."""
+    """Show a thank-you to the partner who opened its envelope."""
     names = {"author": f"<@{thanks.author_id}>", "recipient": f"<@{thanks.recipient_id}>"}
     return _thanks_posts(thanks, say("thanks-from", **names), photo)
 
 
 def drawn_thanks(thanks: Thanks, couple: Couple, photo: Sequence[LoadedPicture] = ()) -> list[Post]:
-    """Give back what the jar held, with the day it was given."""
+    """Show a thank-you drawn from the jar, with the day on which it was given."""
     day = _day(thanks, couple, thanks.recipient_id)
     return _thanks_posts(thanks, say("jar-drawn", author=f"<@{thanks.author_id}>", day=day), photo)
 
 
 def own_thanks(thanks: Thanks, couple: Couple, photo: Sequence[LoadedPicture] = ()) -> list[Post]:
-    """Show a thank-you whole to the one who gave it, with what they may do."""
+    """Show a thank-you in full to its author, with what they may do with it."""
     day = _day(thanks, couple, thanks.author_id)
     posts = _thanks_posts(thanks, say("jar-own", recipient=f"<@{thanks.recipient_id}>", day=day), photo)
     posts[-1] = with_changes(posts[-1], view=_own_view(thanks))
@@ -90,14 +98,14 @@ def own_thanks(thanks: Thanks, couple: Couple, photo: Sequence[LoadedPicture] = 
 
 
 def given_panel(thanks: Thanks) -> Post:
-    """Tell the author that it is given, with what they may do."""
+    """Tell the author that the thank-you is given, with what they may do with it."""
     return Post(content=say("thanks-given"), view=_own_view(thanks))
 
 
 def give_form(
     about: ThanksAbout, starters: Sequence[ThanksStarter], *, is_private: bool, photo_token: str = ""
 ) -> Form:
-    """Ask three lines; the starters help where words fail."""
+    """Ask for three lines; the first has two starters, as hint and placeholder, for want of words."""
     first, last = starters[0].text, starters[-1].text
     return Form(
         title=say("thanks-form-title"),
@@ -134,26 +142,26 @@ def give_form(
 
 
 def message_of(typed: Mapping[str, str]) -> str:
-    """Join the lines of the form into one message."""
+    """Return the lines of the form as one message."""
     return join_paragraphs(typed.get(name, "") for name in FIELDS)
 
 
 def edit_form(thanks: Thanks) -> Form:
-    """Ask for other words."""
+    """Ask for the new words of a thank-you."""
     message = TextField("message", say("thanks-message"), MESSAGE_LIMIT, is_long=True)
     return Form(say("thanks-edit-title"), "thanks", str(thanks.id), "edit", (message,))
 
 
 def jar_panel(thanks: Sequence[Thanks], couple: Couple, number: int, *, has_older: bool) -> Post:
-    """List a page of what somebody gave, with a menu that shows one whole."""
+    """List page `number` (from 0) of the thanks a partner gave, with a menu that shows one in full."""
     lines: list[str] = []
     options: list[discord.SelectOption] = []
-    for one in thanks:
-        day = _day(one, couple, one.author_id)
-        head = say("jar-line", day=day, about=say(f"about-{one.about}"))
-        lines.append(f"{head}\n{block_quote(one_line(one.message, PREVIEW))}")
-        label = one_line(f"{day}: {one.message}", OPTION_LIMIT)
-        options.append(discord.SelectOption(label=label, value=str(one.id)))
+    for given in thanks:
+        day = _day(given, couple, given.author_id)
+        head = say("jar-line", day=day, about=say(f"about-{given.about}"))
+        lines.append(f"{head}\n{block_quote(one_line(given.message, PREVIEW))}")
+        label = one_line(f"{day}: {given.message}", OPTION_LIMIT)
+        options.append(discord.SelectOption(label=label, value=str(given.id)))
     items: list[PersistentButton | PersistentSelect] = [
         PersistentSelect(say("jar-menu"), "jar", number, "choose", options)
     ]
@@ -173,7 +181,7 @@ def _thanks_posts(thanks: Thanks, heading: str, photo: Sequence[LoadedPicture]) 
 
 
 def _with_photo(post: Post, photo: Sequence[LoadedPicture]) -> Post:
-    """Put the photo under the words, in the same card."""
+    """Return the post with the photo below its words, in the same card."""
     files = attach_pictures(photo)
     if files and post.embed is not None:
         post.embed.set_image(url=f"attachment://{files[0].name}")

@@ -1,4 +1,4 @@
-"""Trends as one of the two sees them: a picture, the same in words, and nothing that sums up or compares."""
+"""Trends as one partner sees them: a chart and the same in words, without sums or comparisons."""
 
 import io
 from collections.abc import Sequence
@@ -14,14 +14,13 @@ from ui.texts import say
 
 TREND_CHART_MODULE = "ui.drawing.trend_chart"
 WEEKS_IN_WORDS = 12
-ALT_LIMIT = 1_024  # characters, Discord's limit of an attachment's description
-FIRST_UNDRAWABLE = (
-    0x0590  # from here on the picture's font may lack letters: the two are then "one" and "the other"
-)
+ALT_LIMIT = 1_024  # characters, Discord's limit of a file's description
+# From this code point on, matplotlib's font may lack letters: the partner is then "one" or "the other".
+FIRST_UNDRAWABLE = 0x0590
 
 
 def trend_words(couple: Couple, shared: Sequence[SharedPulses]) -> str:
-    """Say both pulses of each week, the newest first."""
+    """Return both pulses of each week in words, the newest first, of at most `WEEKS_IN_WORDS` weeks."""
     first, second = couple.user_ids
     lines = [
         say(
@@ -40,22 +39,22 @@ def trend_words(couple: Couple, shared: Sequence[SharedPulses]) -> str:
 async def trend_picture(
     couple: Couple, shared: Sequence[SharedPulses], lookup: NameLookup
 ) -> discord.File | None:
-    """Draw the pulses in a process of its own; None where that fails, since the words say the same."""
+    """Return a chart of the pulses; None where drawing fails, since the message says the same in words."""
     names = [
-        name if name and all(ord(letter) < FIRST_UNDRAWABLE for letter in name) else say(other)
-        for name, other in (
-            (lookup(user_id), key)
-            for user_id, key in zip(couple.user_ids, ("trends-one", "trends-other"), strict=True)
+        name if name and all(ord(letter) < FIRST_UNDRAWABLE for letter in name) else say(text_id)
+        for name, text_id in (
+            (lookup(user_id), text_id)
+            for user_id, text_id in zip(couple.user_ids, ("trends-one", "trends-other"), strict=True)
         )
     ]
     days = [week.revealed_at.astimezone(couple.zone).date() for week in shared]
-    asked = {
+    request = {
         "days": [day.isoformat() for day in days],
         "names": names,
         "pulses": [week.pulses for week in shared],
         "heights": [say(f"pulse-{pulse}") for pulse in PULSES],
     }
-    picture = await try_render(TREND_CHART_MODULE, asked)
+    picture = await try_render(TREND_CHART_MODULE, request)
     if not picture:
         return None
     alt = say(

@@ -1,4 +1,4 @@
-"""Things to try as people see them: what was drawn, what is done, the list, and what they used to love."""
+"""Things to try as people see them: one of them, the list, and things that the couple used to love."""
 
 from collections.abc import Sequence
 
@@ -12,11 +12,11 @@ from ui.posts import Post
 from ui.safe_text import escape_text, one_line
 from ui.texts import say
 
-OPTION_LIMIT = 100
+OPTION_LIMIT = 100  # characters, Discord's limit of an option's label
 
 
 def added_panel(added: Try) -> Post:
-    """Tell the one who added it."""
+    """Tell the partner who added a thing to try that it is on the list."""
     return Post(
         content=say("try-added", what=_title(added)),
         view=persistent_view(_delete_button(added, "take-back")),
@@ -24,7 +24,7 @@ def added_panel(added: Try) -> Post:
 
 
 def drawn_panel(drawn: Try) -> Post:
-    """Show what was drawn."""
+    """Show a thing to try that was drawn at random."""
     buttons = [
         _done_button(drawn),
         PersistentButton(say("try-another"), "try", drawn.id, "another"),
@@ -36,7 +36,10 @@ def drawn_panel(drawn: Try) -> Post:
 
 
 def used_to_love_panel(previous_id: str = "") -> Post:
-    """Ask for something that they used to love; `before` is the id of what was shown in its place."""
+    """Ask for something that the couple used to love.
+
+    `previous_id` is the thing to try that was shown before; with it, a button draws another.
+    """
     buttons = [PersistentButton(say("try-loved"), "try", "", "loved", style=STYLES.primary)]
     if previous_id:
         buttons.append(PersistentButton(say("try-another"), "try", previous_id, "another"))
@@ -44,34 +47,35 @@ def used_to_love_panel(previous_id: str = "") -> Post:
 
 
 def used_to_love_form() -> Form:
-    """Ask for it in a form."""
+    """Ask for something that the couple used to love, in a form."""
     field = TextField("what", say("try-form-loved"), TRY_LIMIT, hint=say("try-form-loved-hint"))
     return Form(say("try-loved"), "try", "", "loved", (field,))
 
 
 def done_panel(done: Try) -> Post:
-    """Say that it is done, or tended and back on the list."""
+    """Say that a thing to try is done, or, of an ongoing one, that it stays on the list."""
     keep = PersistentButton(say("keep-as-memory"), "try", done.id, "keep", style=STYLES.primary)
     words = say("try-tended" if done.is_ongoing else "try-done", what=_title(done))
     return Post(content=words, view=persistent_view(keep))
 
 
-def try_panel(one: Try, user_id: int) -> Post:
-    """Show one, with what can be done; only the one who added it takes it out."""
-    buttons = [_done_button(one)] if one.is_open else []
-    if one.done_at is not None:
-        buttons.append(PersistentButton(say("keep-as-memory"), "try", one.id, "keep"))
-    if one.author_id == user_id:
-        buttons.append(_delete_button(one, "try-take-out"))
-    title = say("try-title" if one.is_open else "try-title-done")
-    body = f"### {_title(one)}\n{say(f'try-standing-{_state(one)}')}"
+def try_panel(shown: Try, user_id: int) -> Post:
+    """Show a thing to try, with what can be done; only its author can remove it."""
+    buttons = [_done_button(shown)] if shown.is_open else []
+    if shown.done_at is not None:
+        buttons.append(PersistentButton(say("keep-as-memory"), "try", shown.id, "keep"))
+    if shown.author_id == user_id:
+        buttons.append(_delete_button(shown, "try-take-out"))
+    title = say("try-title" if shown.is_open else "try-title-done")
+    body = f"### {_title(shown)}\n{say(f'try-standing-{_state(shown)}')}"
     return Post(embed=card(Part.TIME, title, body), view=persistent_view(*buttons))
 
 
 def tries_panel(tries: Sequence[Try], number: int, *, has_more: bool) -> Post:
-    """List a page, with a menu that shows one."""
+    """List page `number` (from 0) of the things to try, with a menu that shows one."""
     options = [
-        discord.SelectOption(label=one_line(one.what, OPTION_LIMIT), value=str(one.id)) for one in tries
+        discord.SelectOption(label=one_line(listed.what, OPTION_LIMIT), value=str(listed.id))
+        for listed in tries
     ]
     items: list[PersistentButton | PersistentSelect] = [
         PersistentSelect(say("try-choose"), "try", number, "choose", options)
@@ -81,25 +85,25 @@ def tries_panel(tries: Sequence[Try], number: int, *, has_more: bool) -> Post:
     if has_more:
         items.append(PersistentButton(say("try-more"), "try", number + 1, "page"))
     lines = "\n".join(
-        say("try-line", what=_title(one), state=say(f"try-state-{_state(one)}")) for one in tries
+        say("try-line", what=_title(listed), state=say(f"try-state-{_state(listed)}")) for listed in tries
     )
     return Post(embed=card(Part.TIME, say("tries-title"), lines), view=persistent_view(*items))
 
 
-def _title(one: Try) -> str:
-    return f"**{escape_text(one_line(one.what, TRY_LIMIT))}**"
+def _title(thing: Try) -> str:
+    return f"**{escape_text(one_line(thing.what, TRY_LIMIT))}**"
 
 
-def _state(one: Try) -> str:
-    if one.is_ongoing:
-        return "tended" if one.done_at else "ongoing"
-    return "open" if one.is_open else "done"
+def _state(thing: Try) -> str:
+    if thing.is_ongoing:
+        return "tended" if thing.done_at else "ongoing"
+    return "open" if thing.is_open else "done"
 
 
-def _done_button(one: Try) -> PersistentButton:
-    label = say("try-press-tended" if one.is_ongoing else "try-press-done")
-    return PersistentButton(label, "try", one.id, "done", style=STYLES.primary)
+def _done_button(thing: Try) -> PersistentButton:
+    label = say("try-press-tended" if thing.is_ongoing else "try-press-done")
+    return PersistentButton(label, "try", thing.id, "done", style=STYLES.primary)
 
 
-def _delete_button(one: Try, text_id: str) -> PersistentButton:
-    return PersistentButton(say(text_id), "try", one.id, "out")
+def _delete_button(thing: Try, text_id: str) -> PersistentButton:
+    return PersistentButton(say(text_id), "try", thing.id, "out")

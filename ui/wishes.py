@@ -1,4 +1,4 @@
-"""Wishes as people see them: the forms, and a round as each of the two is shown it."""
+"""Wishes as people see them: the forms, and a round as each partner is shown it."""
 
 from dataclasses import replace as with_changes
 from datetime import datetime
@@ -15,7 +15,7 @@ from ui.texts import say
 
 
 def wish_form(component_key: str) -> Form:
-    """Ask for a wish, and what its writer will do."""
+    """Ask for a wish, and for what its author promises to do."""
     return Form(
         title=say("wish-form"),
         noun="wish",
@@ -29,12 +29,12 @@ def wish_form(component_key: str) -> Form:
 
 
 def wish_prefill(wish: Wish | None) -> dict[str, str]:
-    """Fill the form in with a wish that is sealed."""
+    """Return the form's fields, filled in with a sealed wish that is to be changed."""
     return {"wish": wish.wish, "promise": wish.promise} if wish else {}
 
 
 def notice_form(wish_round: WishRound) -> Form:
-    """Ask what was noticed; what was tried stands above."""
+    """Ask what a partner noticed; the promise that was tried is shown above."""
     return Form(
         title=say("notice-form"),
         noun="wish",
@@ -46,18 +46,18 @@ def notice_form(wish_round: WishRound) -> Form:
 
 
 def noticing_prefill(noticing: Noticing | None) -> dict[str, str]:
-    """Fill the form in with what is sealed."""
+    """Return the form's fields, filled in with a sealed noticing that is to be changed."""
     return {"body": noticing.body} if noticing else {}
 
 
 def round_posts(wish_round: WishRound, couple: Couple, user_id: int, now: datetime) -> list[Post]:
-    """Show a round to one of the two, as far as it is open to them, with what they can do now."""
+    """Show one partner what they may see of a round, with what they can do now; the chosen wish is first."""
     wishes = sorted(wish_round.shown_wishes(user_id), key=lambda wish: wish.id != wish_round.chosen_id)
     body = "\n\n".join(
         [
             _head(wish_round, couple, user_id, now),
             *(_wish(wish_round, wish, now) for wish in wishes),
-            *(_noticing(one) for one in wish_round.shown_noticings(user_id)),
+            *(_noticing(noticing) for noticing in wish_round.shown_noticings(user_id)),
         ]
     )
     *first, last = split_into_posts(card(Part.JOURNEY, say("wish-heading"), body))
@@ -65,20 +65,20 @@ def round_posts(wish_round: WishRound, couple: Couple, user_id: int, now: dateti
 
 
 def confirm_delete_panel(wish_id: int) -> Post:
-    """Say what taking a wish back ends, before the one press that does it."""
+    """Explain what ends when a wish is taken back, before the button that does it."""
     end = PersistentButton(say("wish-end"), "wish", wish_id, "end", style=STYLES.danger)
     return Post(content=say("wish-sure"), view=persistent_view(end))
 
 
-def deleted_panel(done: WishDeletion) -> Post:
-    """Tell whose words they were that they are gone, and what ended with them."""
+def deleted_panel(deletion: WishDeletion) -> Post:
+    """Tell the author of a wish that it is gone, and what ended with it."""
     return Post(
-        content=say("wish-taken-back-rests" if done is WishDeletion.ROUND_RESTS else "wish-taken-back")
+        content=say("wish-taken-back-rests" if deletion is WishDeletion.ROUND_RESTS else "wish-taken-back")
     )
 
 
 def trial_message(round_id: int) -> Post:
-    """Ask in a direct message what was noticed, without anybody's words."""
+    """Ask in a direct message what the partner noticed, without what anybody wrote."""
     notice = PersistentButton(say("wish-notice"), "wish", round_id, "notice", style=STYLES.primary)
     return Post(content=say("trial-line"), view=persistent_view(notice))
 
@@ -97,7 +97,7 @@ def _head(wish_round: WishRound, couple: Couple, user_id: int, now: datetime) ->
 
 
 def _wish(wish_round: WishRound, wish: Wish, now: datetime) -> str:
-    """Show a wish; one that is sealed is read by its author alone."""
+    """Return a wish in words; a sealed one is shown to its author alone, and so without their name."""
     user = f"<@{wish.author_id}>"
     wished = say("wish-of", user=user) if wish_round.opened_at else say("wish-own")
     promised = say("wish-promise-of", user=user) if wish_round.opened_at else say("wish-promise-own")
