@@ -1,4 +1,4 @@
-"""Kindling's start; `python bot.py run | demo | check | backup [folder] | restore file | rekey`."""
+"""Start Kindling: `python bot.py run | demo | check | backup [folder] | restore file | rekey`."""
 
 import asyncio
 import sys
@@ -20,13 +20,19 @@ __all__ = ["Kindling", "create_bot", "main", "run"]
 
 
 async def run() -> None:
-    """Run on Discord until stopped. Raises `InvalidSetting` without a token."""
+    """Connect to Discord and serve until stopped.
+
+    Raises `InvalidSetting` without a token, `DataDirInUse` where another bot runs on the data directory, and
+    `discord.LoginFailure` where Discord rejects the token.
+    """
     bot = create_bot()
     if not bot.settings.token:
         raise InvalidSetting("DISCORD_TOKEN is not set: put the bot's token into .env, as README describes")
     scheduler = Scheduler(bot.run_due, TICK_INTERVAL)
     bot.add_listener(scheduler.run_now, "on_ready")
+    # Only at on_ready are all servers in memory, so that the tuner can freeze them too.
     bot.add_listener(GcTuner().start, "on_ready")
+    # On PostgreSQL several processes may share one data directory: each locks it for its own shards.
     shards = "" if bot.database.is_sqlite else "-".join(map(str, bot.settings.shards.ids))
     probes = {"gateway": bot.is_connected, "scheduler": bot.is_ticking, "database": bot.is_database_reachable}
     with hold_for_bot(bot.settings.data_dir, shards):
@@ -35,13 +41,16 @@ async def run() -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Do what the command line asks; the exit status."""
+    """Run the command that the arguments name, and return the process's exit status.
+
+    0: done. 1: `check` found a fault. 2: no such command; the usage is printed.
+    """
     match arguments:
         case ["run"]:
             asyncio.run(run())
         case ["check"]:
             return min(asyncio.run(run_checks(load_settings(), now)), 1)
-        case ["backup", *folder] if len(folder) < 2:  # noqa: PLR2004 (one at most)
+        case ["backup", *folder] if len(folder) < 2:  # noqa: PLR2004 (the folder is optional)
             print(asyncio.run(back_up(load_settings(), Path(folder[0]) if folder else None, now())))
         case ["restore", file]:
             print(restore_backup(load_settings(), Path(file), now()))

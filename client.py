@@ -1,4 +1,4 @@
-"""The client: discord.py's bot, with every part of Kindling attached to it."""
+"""The Discord client: discord.py's bot with every part of Kindling attached to it."""
 
 import os
 from collections.abc import Mapping
@@ -32,17 +32,21 @@ from ui.names import DisplayNameCache
 from ui.persistent import PersistentButton, PersistentSelect
 from wiring import build_cogs, build_services, build_ticker, build_worker
 
-MAX_RATE_LIMIT_WAIT_SECONDS = 30.0  # a longer wait that Discord asks for is a failure, and retried
+# A longer wait that Discord asks for is raised as an error, and the delivery is retried later.
+MAX_RATE_LIMIT_WAIT_SECONDS = 30.0
 INTENTS = discord.Intents(guilds=True, guild_reactions=True)
 
 
 def now() -> datetime:
-    """Tell the time by the bot's only clock."""
+    """Return the current time in UTC; the bot reads no other clock."""
     return discord.utils.utcnow()
 
 
 class Kindling(commands.AutoShardedBot):
-    """The bot: discord.py outside, the house inside."""
+    """The bot: discord.py's client, and the services, caches and delivery that it works with.
+
+    Creating it opens no connection; `setup_hook` opens the storage once discord.py has logged in.
+    """
 
     router: Router
 
@@ -50,6 +54,7 @@ class Kindling(commands.AutoShardedBot):
         self.settings = settings
         share = settings.shards.share
         self.rate_limiter, self.circuit_breaker = RateLimiter(share), CircuitBreaker(now, share)
+        # discord.py takes one trace: through it both see every request, also those that it retries itself.
         trace = self.rate_limiter.trace_config()
         self.circuit_breaker.attach_to(trace)
         super().__init__(
@@ -58,6 +63,7 @@ class Kindling(commands.AutoShardedBot):
             command_prefix=commands.when_mentioned,
             help_command=None,
             intents=INTENTS,
+            # Messages are found by their stored ids, so neither messages nor members are cached.
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
@@ -104,11 +110,14 @@ class Kindling(commands.AutoShardedBot):
         )
 
     async def setup_hook(self) -> None:
-        """Open the storage, finish what was interrupted, and tell Discord the commands."""
+        """Open the storage, finish what the last run left undone, and register the commands with Discord."""
         await migrate(self.database)
         await self.keyring.create_table()
+        # Before anything is posted: an erasure that was interrupted is completed, and the copy of the keyring
+        # replaced, since it may still hold the destroyed keys.
         await self.services.erasures.erase_due_couples()
         await self.backups.replace_keyring_copy()
+        # The previous process is gone, so its claims need not wait for the end of their lease.
         await self.services.deliveries.release_previous_claims(self.settings.shards)
         cogs = build_cogs(self.services, self.worker, self, now)
         for cog in cogs:
@@ -119,57 +128,61 @@ class Kindling(commands.AutoShardedBot):
         for menu in context_menus_of(cogs):
             self.tree.add_command(menu)
         self.add_dynamic_items(PersistentButton, PersistentSelect)
+        # Discord assigns the commands' ids at the sync; the help needs them for clickable mentions.
         synced = await self.tree.sync()
         for cog in cogs:
             if isinstance(cog, HelpCog):
                 cog.learn_command_ids(synced)
 
     async def run_due(self) -> None:
-        """Deliver all that is due at `discord.utils.utcnow()`: what the alarm clock calls."""
+        """Run one tick: do everything that is due now. Does nothing until the gateway is ready."""
         if self.is_ready():
             await self._ticker.tick()
 
     async def is_connected(self) -> bool:
-        """Say whether Discord's gateway is there."""
+        """Return whether the gateway is connected and the servers are known."""
         return self.is_ready() and not self.is_closed()
 
     async def is_ticking(self) -> bool:
-        """Say whether a round has ended in the last minute, or one is under way."""
+        """Return whether a tick is running, or has ended within the last minute."""
         return self._ticker.is_healthy(now())
 
     async def is_database_reachable(self) -> bool:
-        """Say whether the database answers."""
+        """Return True once the database has answered. Raises `StorageUnavailable` where it does not."""
         await self.services.deliveries.count_due()
         return True
 
     async def stop(self) -> None:
-        """Finish what was claimed and what people wait for, as far as eight seconds allow, then leave."""
+        """Finish claimed deliveries and running commands within eight seconds, then close."""
         await finish_work(self._ticker.stop)
         await self.close()
 
     async def close(self) -> None:
-        """Leave Discord, then close the storage."""
+        """Disconnect from Discord, then close both databases."""
         await super().close()
         await self.database.close()
         await self.keyring.close()
 
 
 def settings_from_environment(environment: Mapping[str, str]) -> Settings:
-    """Read settings from `.env` and, before it, the environment. Raises `InvalidSetting`."""
+    """Read the settings from `.env` and the environment, which takes precedence.
+
+    Raises `InvalidSetting`.
+    """
     return read_settings(
         {**{name: value or "" for name, value in dotenv_values(".env").items()}, **environment}
     )
 
 
 def load_settings() -> Settings:
-    """Read the settings, and log as they say. Raises `InvalidSetting`."""
+    """Read the settings and configure logging by them. Raises `InvalidSetting`."""
     settings = settings_from_environment(os.environ)
     configure_logging(settings.log_level)
     return settings
 
 
 def create_bot() -> Kindling:
-    """Read the environment and return the bot, not yet connected. Raises `InvalidSetting`."""
+    """Create the bot from the environment; it is not connected yet. Raises `InvalidSetting`."""
     settings = load_settings()
     use_endpoints(settings.api_url, settings.gateway_url)
     return Kindling(settings)

@@ -1,4 +1,4 @@
-"""The one place that joins stores, services, renderers and cogs."""
+"""Build the services, the renderers, the delivery and the cogs: the one place where the layers are joined."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -122,7 +122,7 @@ from ui.names import DisplayNameCache
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Every use case of the house."""
+    """All services, by name."""
 
     couples: Couples
     invitations: Invitations
@@ -167,7 +167,11 @@ def build_services(
     on_settled: SettledCallback | None = None,
     media: Media | None = None,
 ) -> Services:
-    """Join every use case to what it works on; without `media`, to the pictures of the default home."""
+    """Build every service.
+
+    `on_settled` is told of each delivery's outcome. Without `media`, pictures are kept in the default data
+    directory (`var/media`).
+    """
     media = media or Media(Path("var") / MEDIA_FOLDER)
     openers = {
         RitualKind.CHECKIN: checkin_opener(decks),
@@ -215,7 +219,7 @@ def build_services(
 
 
 def build_renderers(services: Services, clock: Clock) -> Renderers:
-    """Join every kind of delivery to what it shows."""
+    """Map each kind of delivery that posts something to its renderer."""
     s = services
     return {
         **CoupleRenderer(s.couples, s.invitations, s.rituals, s.agreements, clock).renderers,
@@ -244,7 +248,7 @@ def build_worker(
     member_counts: MemberCountCache,
     clock: Clock,
 ) -> DeliveryWorker:
-    """Join the one who posts in homes."""
+    """Build the worker that posts, edits and deletes messages."""
     deliveries = services.deliveries
     return DeliveryWorker(
         bot,
@@ -267,7 +271,7 @@ def build_ticker(
     backups: Backups,
     metrics: Metrics,
 ) -> Ticker:
-    """Join what the alarm clock calls."""
+    """Build the ticker, which the scheduler runs every 15 seconds."""
     s = services
 
     async def count_due() -> None:
@@ -289,7 +293,7 @@ def build_ticker(
 
 
 def build_task_handlers(bot: discord.Client, services: Services) -> TaskHandlers:
-    """Join every kind of delivery that posts nothing to what it does."""
+    """Map each kind of delivery that posts nothing to its task handler."""
     s = services
     return {
         **PollTasks(s.votes).task_handlers,
@@ -304,10 +308,10 @@ def build_task_handlers(bot: discord.Client, services: Services) -> TaskHandlers
 def build_cogs(
     services: Services, publisher: CardPublisher, client: discord.Client, clock: Clock
 ) -> tuple[commands.Cog, ...]:
-    """Join every command and button to its services."""
+    """Build every cog, the router of buttons, selects and forms among them."""
     s = services
     couples = CoupleCog(s.couples, s.invitations, s.rituals, publisher, clock)
-    keepsakes = AttachmentCache(clock)
+    attachments = AttachmentCache(clock)
     reactions = ReactionCog(client, s.votes, publisher)
     return (
         Router(s.couples.note_seen, couples.send_privacy_notice, clock),
@@ -316,14 +320,14 @@ def build_cogs(
         RemovalCog(client, s.removals, publisher),
         RitualCog(s.rituals, s.couples, publisher),
         CheckinCog(s.checkins, s.checkin_history, s.couples, publisher, clock),
-        MemoryCog(s.memories, s.mornings, s.pictures, keepsakes, publisher, clock),
+        MemoryCog(s.memories, s.mornings, s.pictures, attachments, publisher, clock),
         TimelineCog(s.memories, s.pictures),
         MorningCog(s.mornings, s.couples, s.pictures, publisher),
-        KeepAsMemoryCog(s.memories, keepsakes),
+        KeepAsMemoryCog(s.memories, attachments),
         MilestoneCog(s.milestones, s.couples, publisher, clock),
         GrowthCog(s.growths, s.wishes, s.thank_yous, s.couples, publisher),
         WishCog(s.wishes),
-        ThanksCog(s.thank_yous, s.pictures, s.couples, publisher, keepsakes),
+        ThanksCog(s.thank_yous, s.pictures, s.couples, publisher, attachments),
         JarCog(s.thank_yous, s.pictures),
         AffectionCog(s.affections, s.couples, publisher),
         ReunionCog(s.reunions, s.affections, s.couples, publisher),

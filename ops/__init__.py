@@ -1,1 +1,1 @@
-"""The host's side: scheduler, command line, checks, backups, health, metrics, logging, shutdown."""
+"""What the host needs: scheduler, command line, checks, backups, health, metrics, logging, shutdown."""

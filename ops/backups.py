@@ -1,4 +1,7 @@
-"""Backups by night: the data once a day, seven kept; the keyring in one copy, new after each erasure."""
+"""Nightly backups on SQLite: seven copies of the data, and one copy of the keyring.
+
+The keyring has one copy alone, replaced after each erasure: a key that was destroyed is then in no backup.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -13,13 +16,12 @@ from data.crypto.keyring import Keyring
 from data.engine import Database
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.backups")
-BACKUP_HOUR = (
-    3  # UTC; the first round after it makes the backup, also after a night that the bot slept through
-)
+# UTC. The first tick from this hour on makes the day's backup, even if the bot was off at three.
+BACKUP_HOUR = 3
 
 
 class Backups:
-    """Copies what is on SQLite; PostgreSQL has its own tools."""
+    """Copies SQLite databases into `backups` in the data directory; PostgreSQL has tools of its own."""
 
     def __init__(
         self, database: Database, keyring: Keyring, data_dir: Path, clock: Callable[[], datetime]
@@ -31,13 +33,15 @@ class Backups:
         self._last_name: str | None = None
 
     async def back_up_if_due(self) -> None:
-        """Make the night's backup, once; a failure is logged and tried again the next night."""
+        """Make this night's backup unless it exists; a failure is logged and tried again the next night."""
         now = self._clock()
         name = nightly_backup_name(now)
         if now.hour < BACKUP_HOUR or self._last_name == name or not self._database.is_sqlite:
             return
+        # Set before the attempt: a full disk is not tried again with every tick of this night.
         self._last_name = name
         target = self._folder / name
+        # A bot that was restarted after the backup does not remember it, but finds its file.
         if target.exists():
             return
         try:
@@ -49,17 +53,24 @@ class Backups:
             LOG.info("backup made", bytes=target.stat().st_size)
 
     async def back_up_to(self, target: Path) -> None:
-        """Copy the data to a file, and the keyring beside it. Raises `OSError`, `SQLAlchemyError`."""
+        """Copy the data to `target`, and the keyring beside it.
+
+        Raises `OSError`, `SQLAlchemyError`, `StorageUnavailable`.
+        """
         await copy_database(self._database, target)
         await self._keyring.copy_to(target.parent / KEYRING_COPY)
 
     async def replace_keyring_copy(self) -> None:
-        """Replace the keyring's copy, so that no key of an erased couple is left in it."""
+        """Replace the keyring's copy, so that it holds no key of an erased couple.
+
+        Does nothing where there is no copy yet. If replacing fails, the copy is deleted and the error logged.
+        """
         copy = self._folder / KEYRING_COPY
         if not copy.exists():
             return
         try:
             await self._keyring.copy_to(copy)
         except (SQLAlchemyError, OSError, StorageUnavailable) as error:
-            copy.unlink()  # better no copy than one that still holds a destroyed key
+            # Better no copy than one that still holds a destroyed key.
+            copy.unlink()
             LOG.error("keyring copy failed", error=type(error).__name__)

@@ -1,4 +1,4 @@
-"""The operator's check: token, intents, permissions, database, keys and schema, each with how to mend it."""
+"""The checks behind `bot.py check`: schema, keys, token, intents and permissions, and how to fix each."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
@@ -15,12 +15,16 @@ from ui.homes import home_in
 from ui.refusals import refusal_sentence
 from ui.texts import say
 
-READY_TIMEOUT_SECONDS = 30  # seconds
+READY_TIMEOUT_SECONDS = 30
 
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """One thing that was looked at."""
+    """The result of one check.
+
+    `text` is for the operator; of a fault it says how to fix it. Only the check of the schema sets
+    `is_schema_current`: without the newest schema the couples' homes cannot be read.
+    """
 
     is_fine: bool
     text: str
@@ -28,7 +32,7 @@ class CheckResult:
 
 
 class Checks:
-    """Looks at everything that a running bot needs, and changes nothing on Discord."""
+    """Checks everything that a running bot needs, and changes nothing on Discord."""
 
     def __init__(self, database: Database, keyring: Keyring, couples: Couples, token: str | None) -> None:
         self._database = database
@@ -37,14 +41,17 @@ class Checks:
         self._token = token
 
     async def run(self) -> AsyncGenerator[CheckResult]:
-        """Look at one thing after another."""
+        """Run all checks, one after another, and yield each result as it is known.
+
+        After a fault the checks that depend on it are left out.
+        """
         yield (schema := await self._check_schema())
         yield await self._check_keys()
         homes: Sequence[tuple[int, int]] = (
             await self._couples.home_channels() if schema.is_schema_current else ()
         )
-        async for finding in self._check_discord(homes):
-            yield finding
+        async for result in self._check_discord(homes):
+            yield result
 
     async def _check_schema(self) -> CheckResult:
         try:

@@ -1,4 +1,7 @@
-"""Operations: what an operator does by hand while the bot does not run."""
+"""The operator's commands: check, backup, restore and rekey.
+
+Only the check may run beside the bot; the others hold the data directory exclusively.
+"""
 
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -27,19 +30,19 @@ from ui.texts import say
 
 
 class OperationRefused(Exception):
-    """An operation that cannot be done now; its text says why, and what to do."""
+    """A command that cannot be carried out now; its text tells the operator why, and what to do."""
 
 
 async def run_checks(settings: Settings, clock: Clock) -> int:
-    """Look at what a running bot needs, and print how to mend what is wrong; the number of faults."""
+    """Print one line for each thing that a running bot needs, and return the number of faults."""
     use_endpoints(settings.api_url, settings.gateway_url)
     database, keyring = _open_storage(settings)
     couples = Couples(work_on(database, keyring), clock)
     faults = 0
     try:
-        async for finding in Checks(database, keyring, couples, settings.token).run():
-            faults += not finding.is_fine
-            print("ok   " if finding.is_fine else "WRONG", finding.text)
+        async for result in Checks(database, keyring, couples, settings.token).run():
+            faults += not result.is_fine
+            print("ok   " if result.is_fine else "WRONG", result.text)
     finally:
         await database.close()
         await keyring.close()
@@ -47,7 +50,11 @@ async def run_checks(settings: Settings, clock: Clock) -> int:
 
 
 async def back_up(settings: Settings, folder: Path | None, now: datetime) -> str:
-    """Copy data and keyring into a folder, by default the backups' own. Raises `Refused`."""
+    """Copy data and keyring into `folder`, and return a text for the operator.
+
+    By default the folder is `backups` in the data directory. The file is named by `now` to the second, so
+    that it never replaces a nightly backup. Raises `OperationRefused`.
+    """
     with _exclusive_use_of(settings.data_dir):
         database, keyring = _open_storage(settings)
         if not database.is_sqlite:
@@ -66,7 +73,10 @@ async def back_up(settings: Settings, folder: Path | None, now: datetime) -> str
 
 
 def restore_backup(settings: Settings, backup: Path, now: datetime) -> str:
-    """Put a backup in the data's place. Raises `Refused`."""
+    """Replace the data by a backup, and return a text for the operator.
+
+    The present data is moved aside, not deleted. Raises `OperationRefused`.
+    """
     data, keyring = make_url(settings.database_url), make_url(settings.keyring_url)
     if "sqlite" not in data.drivername or "sqlite" not in keyring.drivername:
         raise OperationRefused(say("restore-postgresql"))
@@ -88,17 +98,22 @@ def restore_backup(settings: Settings, backup: Path, now: datetime) -> str:
 
 
 async def rekey(settings: Settings, now: datetime) -> str:
-    """Wrap every couple's key under the first master key, a new one where none is set. Raises `Refused`."""
+    """Wrap every couple's key under the first master key, and return a text for the operator.
+
+    Where no master key is configured, a new one is put first in the key file. Interrupted at any step, it can
+    simply be run again. Raises `OperationRefused`.
+    """
     with _exclusive_use_of(settings.data_dir):
-        is_ours = not settings.master_keys
-        if is_ours:
+        is_key_file_used = not settings.master_keys
+        if is_key_file_used:
+            # The old keys stay in the file until every couple's key is wrapped under the new one.
             load_master_keys((), settings.data_dir)
             add_master_key(settings.data_dir)
         database, keyring = _open_storage(settings)
         try:
             await keyring.create_table()
             changed = await keyring.rewrap_all_keys()
-            if is_ours:
+            if is_key_file_used:
                 delete_old_master_keys(settings.data_dir)
             await Backups(database, keyring, settings.data_dir, lambda: now).replace_keyring_copy()
         except WrongMasterKey as error:
@@ -108,7 +123,7 @@ async def rekey(settings: Settings, now: datetime) -> str:
         finally:
             await keyring.close()
             await database.close()
-    return say("rekey-done-ours" if is_ours else "rekey-done", keys=changed)
+    return say("rekey-done-ours" if is_key_file_used else "rekey-done", keys=changed)
 
 
 def _open_storage(settings: Settings) -> tuple[Database, Keyring]:

@@ -1,4 +1,4 @@
-"""Proxies: where discord.py finds Discord, if not at its own addresses."""
+"""The addresses at which discord.py reaches Discord: its own, or a proxy's."""
 
 import yarl
 from discord.gateway import DiscordWebSocket
@@ -6,9 +6,10 @@ from discord.http import Route
 
 
 def use_endpoints(api: str | None, gateway: str | None) -> None:
-    """Send every request, and every connection to the gateway, to the given addresses from now on.
+    """Use these addresses for every request and gateway connection from now on; None keeps the present one.
 
-    discord.py 2.7 keeps both in class attributes and offers no other way.
+    `api` is the whole base with its version. Both are class attributes in discord.py 2.7, which offers no
+    other way: the change holds for the whole process.
     """
     if api:
         Route.BASE = api

@@ -1,44 +1,47 @@
-"""Memory: what lives long is not searched for garbage again and again.
+"""Keep objects that live long out of the garbage collector's full collections.
 
-A full collection walks every object and holds the event loop meanwhile. The libraries, the texts and the
-servers alone take it a hundred milliseconds, in which it finds nothing.
+A full collection walks every object, and the event loop stands still meanwhile. To walk the libraries, the
+texts and the servers takes a hundred milliseconds, and finds no garbage among them.
 """
 
 import gc
 from typing import Any
 
-OLDEST_GENERATION = (
-    2  # the generation that only a full collection walks: https://docs.python.org/3.11/library/gc.html
-)
-FREEZE_THRESHOLD = (
-    10_000  # objects that outlive a full collection: set aside, before the next one walks them for long
-)
-MAX_FROZEN_OBJECTS = (
-    2_000_000  # objects set aside so: some hours of deliveries without a pause, or months of few
-)
+# Only a full collection walks this generation: https://docs.python.org/3.11/library/gc.html
+OLDEST_GENERATION = 2
+# Survivors of a full collection. More than this are frozen, before the next one has to walk them all.
+FREEZE_THRESHOLD = 10_000
+# Objects frozen since all were last searched. Reached after some hours of deliveries without a pause, or
+# after months of few.
+MAX_FROZEN_OBJECTS = 2_000_000
 
 
 class GcTuner:
-    """Sets aside what outlives a full collection, and lets one search all of it when that has become much.
+    """Freezes what outlives a full collection, and unfreezes all of it once there is very much.
 
-    What is set aside still goes as soon as nothing refers to it. Only what refers to itself waits for the
-    search: of deliveries by the thousand, the few that were under way as something was set aside.
+    A frozen object is still freed as soon as nothing refers to it. Only a cycle of references waits until
+    everything is unfrozen and searched: among thousands of deliveries, the few that were running at a freeze.
     """
 
     def __init__(self) -> None:
         self._frozen_count = 0
 
     async def start(self) -> None:
-        """Set everything that lives now aside, and from now on whatever comes to live as long."""
+        """Freeze everything that exists now, and from now on what outlives a full collection.
+
+        May be called again, as after each reconnect.
+        """
         self._unfreeze()
         gc.collect()
         gc.freeze()
-        gc.collect()  # it walks nothing: the next one waits until a quarter more lives than the last one left
+        # CPython puts a full collection off until the new survivors are a quarter of what the last one left.
+        # This one walks nothing and leaves nothing, so that the next one comes early and has little to walk.
+        gc.collect()
         if self._on_collection not in gc.callbacks:
             gc.callbacks.append(self._on_collection)
 
     def stop(self) -> None:
-        """Set nothing aside any more, and let all of it be searched."""
+        """Stop freezing, and return what is frozen to the collector. Raises `ValueError` unless started."""
         gc.callbacks.remove(self._on_collection)
         self._unfreeze()
 
@@ -46,6 +49,7 @@ class GcTuner:
         if info["generation"] != OLDEST_GENERATION:
             return
         if phase == "start":
+            # This collection searches everything: slow, but rare.
             if self._frozen_count >= MAX_FROZEN_OBJECTS:
                 self._unfreeze()
         elif (count := len(gc.get_objects(OLDEST_GENERATION))) > FREEZE_THRESHOLD:

@@ -1,4 +1,4 @@
-"""The monitor: `/healthz` and `/metrics`, on this machine alone."""
+"""The HTTP server for monitoring: `/healthz` and `/metrics`, reachable from this machine alone."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
@@ -16,10 +16,11 @@ PROBE_TIMEOUT_SECONDS = 1.0
 EXPOSITION_CONTENT_TYPE = "text/plain; version=0.0.4"
 
 Probe = Callable[[], Awaitable[bool]]
+"""Returns whether one part of the bot is healthy; raising an exception counts as False."""
 
 
 class HealthServer:
-    """Tells an operator how the bot is, and what it has done."""
+    """Serves the results of `probes`, by name, and the metrics; port 0 takes any free port."""
 
     def __init__(self, port: int, metrics: Metrics, probes: Mapping[str, Probe]) -> None:
         self._port = port
@@ -28,7 +29,7 @@ class HealthServer:
         self._runner: web.AppRunner | None = None
 
     async def start(self) -> int:
-        """Listen, and return the port. Raises `OSError` where it is taken."""
+        """Start listening, and return the port. Raises `OSError` where it is taken."""
         app = web.Application()
         app.router.add_get("/healthz", self._serve_health)
         app.router.add_get("/metrics", self._serve_metrics)
@@ -38,22 +39,22 @@ class HealthServer:
         return int(self._runner.addresses[0][1])
 
     async def stop(self) -> None:
-        """Listen no more."""
+        """Stop listening."""
         if self._runner is not None:
             await self._runner.cleanup()
 
     async def _serve_health(self, _request: web.Request) -> web.Response:
-        """Say what is well; 503 where anything is not."""
+        """Return each probe's result as JSON; the status is 503 where any of them is false."""
         names = list(self._probes)
-        found = await asyncio.gather(*(self._run_probe(self._probes[name]) for name in names))
-        is_well = all(found)
-        return web.json_response(dict(zip(names, found, strict=True)), status=200 if is_well else 503)
+        results = await asyncio.gather(*(self._run_probe(self._probes[name]) for name in names))
+        status = 200 if all(results) else 503
+        return web.json_response(dict(zip(names, results, strict=True)), status=status)
 
     async def _run_probe(self, probe: Probe) -> bool:
         try:
             async with asyncio.timeout(PROBE_TIMEOUT_SECONDS):
                 return await probe()
-        except Exception as error:  # noqa: BLE001 (whatever fails is not well)
+        except Exception as error:  # noqa: BLE001 (a probe that fails in any way is a false one)
             LOG.warning("probe failed", error=type(error).__name__)
             return False
 
@@ -67,16 +68,19 @@ class HealthServer:
 async def health_server(
     port: int | None, metrics: Metrics, probes: Mapping[str, Probe]
 ) -> AsyncGenerator[None]:
-    """Answer while the block runs, where a port is set. Raises `InvalidSetting` where it is taken."""
+    """Serve on `port` while the block runs; without a port, do nothing.
+
+    Raises `InvalidSetting` where the port is taken.
+    """
     if port is None:
         yield
         return
-    monitor = HealthServer(port, metrics, probes)
+    server = HealthServer(port, metrics, probes)
     try:
-        await monitor.start()
+        await server.start()
     except OSError:
         raise InvalidSetting(f"METRICS_PORT {port} is taken by another program; choose another") from None
     try:
         yield
     finally:
-        await monitor.stop()
+        await server.stop()

@@ -1,4 +1,7 @@
-"""Logs: one line for each event, in fields; and what is never said."""
+"""Logging: one line for each event, as `key=value` fields, and never what a couple wrote.
+
+An exception's text is left out, and libraries that log contents at a low level are kept above it.
+"""
 
 import logging
 import sys
@@ -10,19 +13,16 @@ from types import TracebackType
 import discord
 import structlog
 
-NEVER_BELOW_INFO = (
-    "discord",
-    "aiosqlite",
-    "asyncio",
-)  # at DEBUG they log bodies, tokens and bound parameters
+# At DEBUG these log bodies, tokens and bound parameters.
+NEVER_BELOW_INFO = ("discord", "aiosqlite", "asyncio")
 NEVER_BELOW_WARNING = ("sqlalchemy", "alembic", "apscheduler")
 ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
 class OneLineFormatter(logging.Formatter):
-    """Writes a record on one line, and of an exception its kind and where it was, never its text.
+    """Formats a record as one line, with an exception's class and location, but never its text.
 
-    An exception's text may hold what somebody wrote: Discord's answers repeat it, and so do databases.
+    The text may hold a couple's words: errors from Discord and from databases quote what they were sent.
     """
 
     converter = time.gmtime
@@ -31,25 +31,29 @@ class OneLineFormatter(logging.Formatter):
         super().__init__("%(asctime)sZ %(levelname)s %(name)s %(message)s", "%Y-%m-%dT%H:%M:%S")
 
     def formatException(self, ei: ExceptionInfo) -> str:  # noqa: N802 (logging's own name)
-        """Say what kind of exception it was, and where."""
+        """Return the exception's class, and where in the code it was raised."""
         kind, _, trace = ei
         return f"error={kind.__name__ if kind else 'unknown'} at={frame_locations(trace)}"
 
     def format(self, record: logging.LogRecord) -> str:
-        """Write the record."""
+        """Return the record as one line, times in UTC."""
         return super().format(record).replace("\n", " ")
 
 
 def frame_locations(trace: TracebackType | None) -> str:
-    """Name the places in the code that a traceback leads through, the innermost first."""
+    """Return `file:line:function` of each frame of a traceback, the innermost first, joined by `<`."""
     frames = reversed(traceback.extract_tb(trace))
     return "<".join(f"{Path(frame.filename).name}:{frame.lineno}:{frame.name}" for frame in frames)
 
 
 def configure_logging(level: str) -> None:
-    """Log at a level, but never what libraries say at DEBUG: it would hold couples' words."""
+    """Log to standard output at `level`, a name such as `INFO`.
+
+    Libraries stay at INFO or above: their DEBUG lines would hold couples' words.
+    """
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(OneLineFormatter())
+    # Whoever embeds the bot, as the tests do, may have set handlers of their own.
     if not logging.root.handlers:
         logging.root.addHandler(handler)
         logging.root.setLevel(level)
@@ -62,7 +66,8 @@ def configure_logging(level: str) -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
     )
     logging.getLogger("kindling").setLevel(level)
-    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nothing here speaks
+    # discord.py warns about the missing libraries for voice, which the bot does not use.
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     for name in NEVER_BELOW_WARNING:
         logging.getLogger(name).setLevel(logging.WARNING)
     for name in NEVER_BELOW_INFO:

@@ -1,4 +1,7 @@
-"""Metrics: numbers for Prometheus; kinds, names of commands and seconds, never an id or a word."""
+"""Numbers for Prometheus.
+
+Labels are kinds of delivery, outcomes and names of commands: never an id, and nothing that a person wrote.
+"""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -8,12 +11,15 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from core.deliveries import DeliveryKind, DeliveryState
 from core.supports import leaves_no_trace
 
-DURATION_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 5.0)
-LATENESS_BUCKETS = (1, 5, 15, 60, 300, 3_600, 86_400, 259_200)
+DURATION_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 5.0)  # seconds
+LATENESS_BUCKETS = (1, 5, 15, 60, 300, 3_600, 86_400, 259_200)  # seconds, up to three days
 
 
 class Metrics:
-    """Counts what the bot does, in a registry of its own."""
+    """The bot's counters, histograms and gauges.
+
+    They have a registry of their own: prometheus_client's default one is global to the process.
+    """
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -49,29 +55,32 @@ class Metrics:
         )
 
     def add_gauge(self, name: str, help_text: str, read_value: Callable[[], float]) -> None:
-        """Show a number as it is when it is asked for."""
+        """Add `kindling_<name>`, a gauge whose value is read anew at each scrape."""
         Gauge(f"kindling_{name}", help_text, registry=self.registry).set_function(read_value)
 
     def count_settled(self, kind: DeliveryKind, outcome: DeliveryState, late_by: timedelta) -> None:
-        """Count what became of a delivery; DUE says that it is tried again."""
+        """Count a delivery's outcome; `DUE` means that it is tried again, and is counted as `retried`.
+
+        `late_by` is the time since the delivery's moment; it is observed for what was sent.
+        """
         name = "retried" if outcome is DeliveryState.DUE else outcome.value
         self._settled.labels(kind.value, name).inc()
         if outcome is DeliveryState.SENT:
             self._lateness.observe(max(0.0, late_by.total_seconds()))
 
     def set_due(self, count: int) -> None:
-        """Show how many deliveries are due."""
+        """Set the number of deliveries that are due."""
         self._due.set(count)
 
     def observe_command(self, name: str, seconds: float) -> None:
-        """Note how long an answer took, but for what leaves no trace."""
+        """Record how long an answer took, except to commands that leave no trace, such as `support`."""
         if not leaves_no_trace(name):
             self._commands.labels(name).observe(seconds)
 
     def observe_transaction(self, seconds: float) -> None:
-        """Note how long a transaction took."""
+        """Record how long a transaction took."""
         self._transactions.observe(seconds)
 
     def exposition(self) -> bytes:
-        """Write everything as Prometheus reads it."""
+        """Return all metrics in Prometheus's text format."""
         return generate_latest(self.registry)

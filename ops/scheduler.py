@@ -1,4 +1,7 @@
-"""The alarm clock: APScheduler asks every few seconds; the database answers."""
+"""The scheduler: starts a tick at a fixed interval.
+
+APScheduler only says when. What is due is in the database, so nothing is lost with this process.
+"""
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -11,11 +14,12 @@ LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.alarm")
 
 
 class Scheduler:
-    """One interval job. Its defaults would drop a run that is a second late, so they are all set here."""
+    """Calls `run_due` at every `interval`, and never a second time while the first is still running."""
 
     def __init__(self, run_due: Callable[[], Awaitable[None]], interval: timedelta) -> None:
         self._run_due = run_due
         self._apscheduler: Any = AsyncIOScheduler(timezone="UTC")
+        # By its defaults APScheduler drops a run that is a second late: a late one runs once, however late.
         self._job: Any = self._apscheduler.add_job(
             self._tick,
             "interval",
@@ -26,23 +30,23 @@ class Scheduler:
         )
 
     def start(self) -> None:
-        """Begin to ring."""
+        """Start ticking; the first tick is one interval from now."""
         self._apscheduler.start()
 
     async def run_now(self) -> None:
-        """Ring at once, for what fell due while the bot was away; from then on in the usual rhythm."""
+        """Tick at once, for what fell due while the bot was away; the interval counts from here on."""
         self._job.modify(next_run_time=datetime.now(UTC))
 
     def pause(self) -> None:
-        """Ring no more; a round that is under way goes on."""
+        """Start no further tick; one that is running goes on."""
         self._apscheduler.pause()
 
     def stop(self) -> None:
-        """End for good. APScheduler 3 cancels a round that is still under way, whatever it is told."""
+        """Stop for good. APScheduler 3 cancels a tick that is still running, even with `wait=True`."""
         self._apscheduler.shutdown(wait=False)
 
     async def _tick(self) -> None:
         try:
             await self._run_due()
-        except Exception as error:  # noqa: BLE001 (the next round tries again)
+        except Exception as error:  # noqa: BLE001 (the next tick tries again)
             LOG.error("round failed", error=type(error).__name__)

@@ -1,4 +1,4 @@
-"""Stops: ending in good order when the machine asks for it."""
+"""Graceful shutdown: on SIGTERM or SIGINT, finish what is under way, then disconnect."""
 
 import asyncio
 import contextlib
@@ -12,24 +12,23 @@ from ops.scheduler import Scheduler
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.stops")
 
-SHUTDOWN_TIMEOUT_SECONDS = (
-    8  # a service manager's patience is ten; the rest is for leaving Discord and the databases
-)
+# A service manager may kill the process after ten seconds: two are left to close Discord and the databases.
+SHUTDOWN_TIMEOUT_SECONDS = 8
 REQUEST_TASK_PREFIXES = ("CommandTree-invoker", "discord-ui-", "discord.py: ")
-"""How discord.py 2.7 names the tasks of commands, buttons and events: it offers no way to wait for them."""
+"""Names of discord.py 2.7's tasks for commands, buttons and events; it offers no way to wait for these."""
 
 
 def stop_signal() -> asyncio.Event:
-    """Return an event that SIGTERM and SIGINT set (on Windows, where loops take no signals, nothing does)."""
-    asked = asyncio.Event()
+    """Return an event that is set by SIGTERM or SIGINT; on Windows, where loops take no signals, never."""
+    received = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         with contextlib.suppress(NotImplementedError):
-            asyncio.get_running_loop().add_signal_handler(number, asked.set)
-    return asked
+            asyncio.get_running_loop().add_signal_handler(number, received.set)
+    return received
 
 
 def running_requests() -> set[asyncio.Task[object]]:
-    """List the tasks in which people's requests are being answered."""
+    """Return the tasks that are answering people's commands, presses and forms, without the current task."""
     current = asyncio.current_task()
     return {
         task
@@ -39,13 +38,14 @@ def running_requests() -> set[asyncio.Task[object]]:
 
 
 async def wait_for_requests() -> None:
-    """Return once every request that is being answered has been."""
-    while under_way := running_requests():
-        await asyncio.wait(under_way)
+    """Wait until no request is being answered."""
+    # Again after each wait: until the bot has disconnected, new requests may arrive.
+    while running := running_requests():
+        await asyncio.wait(running)
 
 
 async def finish_work(stop_ticker: Callable[[], Awaitable[None]]) -> None:
-    """Wait for a round, and for people's requests, as long as `WITHIN_SECONDS` allows."""
+    """Wait for the running tick and for people's requests, for `SHUTDOWN_TIMEOUT_SECONDS` at most."""
     try:
         async with asyncio.timeout(SHUTDOWN_TIMEOUT_SECONDS):
             await stop_ticker()
@@ -57,14 +57,18 @@ async def finish_work(stop_ticker: Callable[[], Awaitable[None]]) -> None:
 async def run_until_stopped(
     bot: discord.Client, token: str, scheduler: Scheduler, stop: Callable[[], Awaitable[None]]
 ) -> None:
-    """Serve until Discord or the operator ends it; asked to stop, end in good order."""
-    asked = asyncio.ensure_future(stop_signal().wait())
-    serving = asyncio.ensure_future(bot.start(token))
+    """Run the bot and the scheduler until a signal arrives, then call `stop`.
+
+    Returns once the client has ended, and raises what ended it, such as `discord.LoginFailure`.
+    """
+    signalled = asyncio.ensure_future(stop_signal().wait())
+    client = asyncio.ensure_future(bot.start(token))
     scheduler.start()
-    await asyncio.wait({asked, serving}, return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait({signalled, client}, return_when=asyncio.FIRST_COMPLETED)
+    # Pause first: `stop` lets the running tick finish, while stopping the scheduler would cancel it.
     scheduler.pause()
-    asked.cancel()
-    if not serving.done():
+    signalled.cancel()
+    if not client.done():
         await stop()
     scheduler.stop()
-    await serving
+    await client
