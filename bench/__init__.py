@@ -1,1 +1,1 @@
-"""The bench: speed and memory, measured as ratios within one run."""
+"""The benchmark: speed and memory, measured as ratios within one run."""

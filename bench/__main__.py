@@ -1,4 +1,7 @@
-"""`python -m bench [name …]`: measures, and prints one table; `--write` keeps it in docs/performance.md."""
+"""Run the benchmark: `PYTHONPATH=tests python -m bench [name …] [--write]`.
+
+Prints one Markdown table; with `--write` it also replaces the table in docs/performance.md.
+"""
 
 import asyncio
 import sys
@@ -24,16 +27,16 @@ TABLE_BEGIN, TABLE_END = "<!-- table -->\n", "<!-- end -->"
 
 
 def main(arguments: list[str]) -> None:
-    """Measure what is named, or everything, one after another."""
-    every = MEASURES | LONG_MEASURES
+    """Run the named measures one after another, by default all but the long ones, and print the table."""
+    measures = MEASURES | LONG_MEASURES
     rows: list[Row] = []
-    for name in [name for name in arguments if name in every] or list(MEASURES):
-        rows += asyncio.run(run_measure(every[name]))
+    for name in [name for name in arguments if name in measures] or list(MEASURES):
+        rows += asyncio.run(run_measure(measures[name]))
     text = format_table(rows)
     print(text)
     if "--write" in arguments:
         page = PERFORMANCE_PAGE.read_text(encoding="utf-8")
-        # Replace the table alone: what stands around it is written by hand.
+        # Replace the table alone: the text around it is written by hand.
         before, after = page.split(TABLE_BEGIN)[0], page.split(TABLE_END)[1]
         PERFORMANCE_PAGE.write_text(f"{before}{TABLE_BEGIN}{text}\n{TABLE_END}{after}", encoding="utf-8")
 

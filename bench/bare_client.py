@@ -1,4 +1,7 @@
-"""Bare: discord.py with nothing in it, which the bot is measured against. It imports nothing of ours."""
+"""A bot of discord.py and nothing else, against which Kindling is measured.
+
+It imports no module of Kindling's, so that its memory is discord.py's alone. Run as a module, it prints that.
+"""
 
 import asyncio
 import os
@@ -18,17 +21,17 @@ INTENTS = discord.Intents(guilds=True, guild_reactions=True)
 
 
 class EmptyCog(commands.GroupCog, group_name="ritual", group_description="."):
-    """A command of the same name that does nothing."""
+    """A command named like Kindling's, `/ritual list`, that does nothing."""
 
     @app_commands.command(name="list", description=".")
     async def show(self, interaction: discord.Interaction) -> None:
-        """Answer with a dot."""
+        """Reply with a dot."""
         await interaction.response.send_message(".", ephemeral=True)
 
 
 @asynccontextmanager
 async def bare_client(environment: dict[str, str]) -> AsyncGenerator[discord.Client]:
-    """Run discord.py with nothing in it, and as few caches as ours."""
+    """Run a bare bot with the intents and caches of Kindling, on the Discord that `environment` names."""
     Route.BASE = environment["DISCORD_API_URL"]
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(environment["DISCORD_GATEWAY_URL"])
     client = commands.AutoShardedBot(
@@ -51,12 +54,12 @@ async def bare_client(environment: dict[str, str]) -> AsyncGenerator[discord.Cli
 
 
 async def send_cards(client: discord.Client, channel_ids: Iterable[int], at_once: int) -> None:
-    """Send a card with one button into each channel, so many at a time."""
-    turns = asyncio.Semaphore(at_once)
+    """Send a card with one button to each channel, `at_once` of them at the same time."""
+    slots = asyncio.Semaphore(at_once)
     card = discord.Embed(title="A question", description="What made you laugh this week?")
 
     async def send(channel_id: int) -> None:
-        async with turns:
+        async with slots:
             view = discord.ui.View(timeout=None)
             view.add_item(discord.ui.Button(label="Answer", custom_id=f"answer:{channel_id}"))
             await client.get_partial_messageable(channel_id).send(embed=card, view=view)
@@ -66,7 +69,7 @@ async def send_cards(client: discord.Client, channel_ids: Iterable[int], at_once
 
 
 async def print_memory(environment: dict[str, str]) -> None:
-    """Connect, and say how many megabytes that took."""
+    """Connect, and print the memory of this process in megabytes."""
     async with bare_client(environment):
         await asyncio.sleep(1)
         print(psutil.Process().memory_info().rss / MEGABYTE)

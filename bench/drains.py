@@ -1,4 +1,4 @@
-"""Drains: very many occurrences due in one instant, sent against a Discord with its limit."""
+"""Measure a drain: many occurrences fall due in one instant, and are sent within Discord's limits."""
 
 import asyncio
 import tempfile
@@ -18,12 +18,12 @@ from delivery.queue_runner import MAX_CONCURRENT_DELIVERIES
 
 PACED_COUNT, FULL_COUNT, UNPACED_COUNT = 1_000, 100_000, 1_500  # occurrences
 LOOP_PROBE_SECONDS = 0.005
-UNLIMITED = 1e6
-DISCORD_LIMIT = 50  # requests a second that Discord takes of a bot
+UNLIMITED = 1e6  # requests a second
+DISCORD_LIMIT = 50  # requests a second that Discord accepts from one bot
 
 
 async def record_loop_lag(lags: "array[float]") -> None:
-    """Note how much later than asked the event loop comes back."""
+    """Append, every five milliseconds, by how many seconds the event loop woke this task late."""
     while True:
         before = time.perf_counter()
         await asyncio.sleep(LOOP_PROBE_SECONDS)
@@ -31,17 +31,17 @@ async def record_loop_lag(lags: "array[float]") -> None:
 
 
 async def paced_drain() -> list[Row]:
-    """Drain a thousand at the bot's own pace while people type commands."""
+    """Drain a thousand occurrences at the bot's own rate while people type commands."""
     return await drain(PACED_COUNT)
 
 
 async def full_drain() -> list[Row]:
-    """Drain a hundred thousand at the bot's own pace: some forty minutes."""
+    """Drain a hundred thousand occurrences at the bot's own rate: some forty minutes."""
     return await drain(FULL_COUNT)
 
 
 async def drain(count: int) -> list[Row]:
-    """Let so many fall due in one instant, and people type commands meanwhile."""
+    """Drain `count` occurrences that are due at once, while people type commands."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         await sample_data.create_data_dir(home, count, datetime.now(UTC))
@@ -50,20 +50,21 @@ async def drain(count: int) -> list[Row]:
             running_bot(home, environment) as kindling,
         ):
             idle = await people.call(do="ask", count=200, every=0.02)
-            lags = array("d")  # half a million: a list of them would be walked with the garbage
-            watching = asyncio.ensure_future(record_loop_lag(lags))
+            # Half a million values: a list of them would be walked by each full garbage collection.
+            lags = array("d")
+            lag_recorder = asyncio.ensure_future(record_loop_lag(lags))
             draining = asyncio.ensure_future(kindling.run_due())
             await asyncio.sleep(1)
             busy = await people.call(do="ask", count=200, every=0.05)
             await draining
-            watching.cancel()
-            found = await people.call(do="count")
+            lag_recorder.cancel()
+            sends = await people.call(do="count")
     expected = count / rate_limiter.REQUESTS_PER_SECOND
     return [
-        exactly("occurrences missed", count - found["sent"], 0, f"{found['sent']} of {count} stand"),
-        exactly("occurrences doubled", found["doubled"], 0, ""),
-        exactly("answers of 429", found["refused"], 0, "limit 50 a second"),
-        ratio("time to drain ÷ (N ÷ pace)", found["seconds"] / expected, 1.05, f"{found['seconds']:.1f} s"),
+        exactly("occurrences missed", count - sends["sent"], 0, f"{sends['sent']} of {count} posted"),
+        exactly("occurrences doubled", sends["doubled"], 0, ""),
+        exactly("answers of 429", sends["refused"], 0, "limit 50 a second"),
+        ratio("time to drain ÷ (N ÷ pace)", sends["seconds"] / expected, 1.05, f"{sends['seconds']:.1f} s"),
         ratio("longest hold of the event loop ÷ 50 ms", max(lags) / 0.05, 1, f"{max(lags) * 1000:.0f} ms"),
         exactly(
             "commands later than 3 s meanwhile", busy["late"], 0, f"median {busy['median'] * 1000:.0f} ms"
@@ -78,7 +79,7 @@ async def drain(count: int) -> list[Row]:
 
 
 async def unpaced_drain() -> list[Row]:
-    """Drain as fast as it goes, and let bare discord.py send as many cards as fast as it can."""
+    """Drain without a rate limiter, and let bare discord.py send as many cards as fast as it can."""
     with tempfile.TemporaryDirectory() as folder, without_rate_limiter():
         home = Path(folder)
         await sample_data.create_data_dir(home, UNPACED_COUNT, datetime.now(UTC))
@@ -109,7 +110,8 @@ async def unpaced_drain() -> list[Row]:
 
 @contextmanager
 def without_rate_limiter() -> Generator[None]:
-    """Let bots that start meanwhile hold no request back, neither by the pace nor by its places."""
+    """Give bots that are created in the block a rate limiter that holds no request back."""
+    # Both limits go: with its 46 slots alone, at most 46 requests a second would still leave.
     before = rate_limiter.REQUESTS_PER_SECOND, rate_limiter.SLOTS
     rate_limiter.REQUESTS_PER_SECOND, rate_limiter.SLOTS = UNLIMITED, UNPACED_COUNT
     try:
@@ -119,6 +121,6 @@ def without_rate_limiter() -> Generator[None]:
 
 
 async def messages_per_second(load: LoadGenerator) -> float:
-    """Return how many messages a second came."""
-    found = await load.call(do="count")
-    return found["sent"] / found["seconds"]
+    """Return how many messages a second the load process has received."""
+    sends = await load.call(do="count")
+    return sends["sent"] / sends["seconds"]

@@ -1,4 +1,7 @@
-"""Runs: the bot in this process, and a crowd with its Discord in another."""
+"""Start what a measure needs: the bot in this process, and its Discord with people in another.
+
+The other process is `bench.load_process`: what it does is no part of the bot's processor time and memory.
+"""
 
 import asyncio
 import base64
@@ -20,25 +23,28 @@ ROOT = Path(__file__).parent.parent
 
 @dataclass
 class LoadGenerator:
-    """The other process."""
+    """The other process; it takes one command at a time, as a line of JSON, and answers with another."""
 
     process: asyncio.subprocess.Process
 
     async def call(self, **command: object) -> dict[str, Any]:
-        """Let the crowd do something, and return what it found."""
+        """Send a command, such as `do="count"`, and return the answer."""
         assert self.process.stdin is not None
         self.process.stdin.write(json.dumps(command).encode() + b"\n")
         return await self.read_reply()
 
     async def read_reply(self) -> dict[str, Any]:
-        """Wait for the crowd's next line."""
+        """Wait for the next line, and return it."""
         assert self.process.stdout is not None
         return json.loads(await self.process.stdout.readline())
 
 
 @asynccontextmanager
 async def load_generator(couples: int, limit: int) -> AsyncGenerator[tuple[LoadGenerator, dict[str, str]]]:
-    """Start a Discord with so many couples' servers."""
+    """Start a Discord with one server for each of `couples`, and yield it with the bot's environment.
+
+    `limit` is the global limit in requests a second; 0 means none.
+    """
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -50,9 +56,9 @@ async def load_generator(couples: int, limit: int) -> AsyncGenerator[tuple[LoadG
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
     )
-    one = LoadGenerator(process)
+    load = LoadGenerator(process)
     try:
-        yield one, (await one.read_reply())["environment"]
+        yield load, (await load.read_reply())["environment"]
     finally:
         process.kill()
         await process.wait()
@@ -60,7 +66,7 @@ async def load_generator(couples: int, limit: int) -> AsyncGenerator[tuple[LoadG
 
 @asynccontextmanager
 async def running_bot(data_dir: Path, environment: dict[str, str]) -> AsyncGenerator["bot.Kindling"]:
-    """Run the bot in this process, without its alarm."""
+    """Run the bot in this process, without its scheduler: a measure calls `run_due` itself."""
     keys = base64.b64encode(sample_data.MASTER_KEY).decode()
     os.environ |= {
         **environment,
@@ -68,13 +74,13 @@ async def running_bot(data_dir: Path, environment: dict[str, str]) -> AsyncGener
         "KINDLING_KEYS": keys,
         "LOG_LEVEL": "WARNING",
     }
-    kindling, attic = bot.create_bot(), GcTuner()
+    kindling, gc_tuner = bot.create_bot(), GcTuner()
     async with kindling:
         serving = asyncio.ensure_future(kindling.start(environment["DISCORD_TOKEN"]))
         await asyncio.sleep(0.5)
         await kindling.wait_until_ready()
-        await attic.start()
+        await gc_tuner.start()
         yield kindling
-        attic.stop()
+        gc_tuner.stop()
         await kindling.close()
         await serving

@@ -1,6 +1,6 @@
-"""The crowd: a loopback Discord in a process of its own, and people in it who type commands.
+"""Run a loopback Discord in a process of its own, and simulate people in it who type commands.
 
-Speaks with the bench over its standard input and output, one JSON line at a time.
+Reads commands from standard input and writes answers to standard output, one line of JSON each.
 """
 
 import asyncio
@@ -25,15 +25,19 @@ ACK_DEADLINE_SECONDS = 3.0
 async def time_commands(
     discord: LoopbackDiscord, couples: int, count: int, interval: float
 ) -> dict[str, Any]:
-    """Let people ask for their rituals; how long each waited for an answer."""
+    """Send `/ritual list` `count` times, `interval` seconds apart, each time for the next couple.
+
+    Returns the median and the 99th percentile of the seconds until the answer, and how many came too late for
+    Discord.
+    """
     waits: list[float] = []
     late = 0
     for number in range(count):
         home, ada, _ = home_and_partners_of(number % couples)
         begun = time.perf_counter()
-        asked = await discord.slash(ada, home, "ritual list")
+        interaction_id = await discord.slash(ada, home, "ritual list")
         try:
-            await discord.wait_for_answers(asked, within=ACK_DEADLINE_SECONDS)
+            await discord.wait_for_answers(interaction_id, within=ACK_DEADLINE_SECONDS)
         except TimeoutError:
             late += 1
         waits.append(time.perf_counter() - begun)
@@ -43,61 +47,72 @@ async def time_commands(
 
 
 def summarize_sends(discord: LoopbackDiscord) -> dict[str, Any]:
-    """Count what came: messages, doubles, refusals, and when the first and the last one came."""
+    """Count what the bot has sent: channels with a message, doubles, answers of 429, and other requests.
+
+    `seconds` is the time between the first message and the last.
+    """
     per_channel: dict[int, int] = {}
-    for one in discord.sends:
-        per_channel[one.channel_id] = per_channel.get(one.channel_id, 0) + (not one.was_duplicate)
-    times = [one.at for one in discord.sends]
+    for sent in discord.sends:
+        per_channel[sent.channel_id] = per_channel.get(sent.channel_id, 0) + (not sent.was_duplicate)
+    times = [sent.at for sent in discord.sends]
     return {
         "sent": len(per_channel),
         "doubled": sum(count - 1 for count in per_channel.values() if count > 1),
-        "refused": len([one for one in discord.requests if one.status == 429]),
+        "refused": len([request for request in discord.requests if request.status == 429]),
         "seconds": max(times) - min(times) if times else 0.0,
         "others": len(
-            [one for one in discord.requests if "/messages" not in one.path and not one.is_interaction]
+            [
+                request
+                for request in discord.requests
+                if "/messages" not in request.path and not request.is_interaction
+            ]
         ),
     }
 
 
 async def run_evening(discord: LoopbackDiscord) -> dict[str, Any]:
-    """Let one couple answer, reveal and thank; what each act asked of Discord under its global limit."""
+    """Let one couple answer a check-in, reveal it and say thank you.
+
+    Returns, for each of the three actions, the requests that count towards Discord's global limit.
+    """
     home, ada, bo = home_and_partners_of(0)
     await discord.wait_for_answers(await discord.slash(ada, home, "checkin now"))
     await discord.wait_until(lambda: discord.messages(home))
-    asked: dict[str, list[str]] = {}
-    for act, who in (("answer", ada), ("reveal", bo)):
+    recorded: dict[str, list[str]] = {}
+    for action, who in (("answer", ada), ("reveal", bo)):
         card = discord.messages(home)[0]
         form = (await discord.wait_for_answers(await discord.press(who, card, "Answer")))[0].body["custom_id"]
-        async with requests_recorded(discord, asked, act):
+        async with requests_recorded(discord, recorded, action):
             await discord.submit(who, home, form, {"gratitude": "", "body": "Your laugh"}, card)
-    async with requests_recorded(discord, asked, "shout-out"):
+    async with requests_recorded(discord, recorded, "shout-out"):
         await discord.slash(ada, home, "thanks", message="For the soup")
-    return asked
+    return recorded
 
 
 @asynccontextmanager
 async def requests_recorded(
     discord: LoopbackDiscord, recorded: dict[str, list[str]], action: str
 ) -> AsyncGenerator[None]:
-    """Note what is asked from here until two seconds have passed."""
+    """Record the requests of the block, and of the two seconds after it; interactions do not count."""
     before = len(discord.requests)
     yield
     await asyncio.sleep(2)
     recorded[action] = [
-        f"{one.method} {re.sub(r'[0-9]+', '…', one.path)}"
-        for one in discord.requests[before:]
-        if not one.is_interaction
+        f"{request.method} {re.sub(r'[0-9]+', '…', request.path)}"
+        for request in discord.requests[before:]
+        if not request.is_interaction
     ]
 
 
 async def main(couples: int, limit: int) -> None:
-    """Serve until told to end."""
+    """Serve until standard input ends or an unknown command comes."""
     discord = LoopbackDiscord(Limits(limit or None, None))
     discord.gateway.are_resumable = False
     for number in range(couples):
         home, ada, bo = home_and_partners_of(number)
         discord.add_guild(guild_id_of(number), [home], [ada, bo])
-    gc.disable()  # Discord has no pauses for garbage, and this process ends soon
+    # A pause for garbage here would be measured as one of the bot's; this process ends soon.
+    gc.disable()
     async with discord:
         reply({"environment": discord.environment})
         reader = asyncio.StreamReader()
@@ -105,10 +120,10 @@ async def main(couples: int, limit: int) -> None:
             lambda: asyncio.StreamReaderProtocol(reader), sys.stdin
         )
         while line := await reader.readline():
-            told = json.loads(line)
-            match told["do"]:
+            command = json.loads(line)
+            match command["do"]:
                 case "ask":
-                    reply(await time_commands(discord, couples, told["count"], told["every"]))
+                    reply(await time_commands(discord, couples, command["count"], command["every"]))
                 case "live":
                     reply(await run_evening(discord))
                 case "count":
@@ -118,7 +133,7 @@ async def main(couples: int, limit: int) -> None:
 
 
 def reply(payload: dict[str, Any]) -> None:
-    """Answer the bench."""
+    """Write one line of JSON for the benchmark."""
     sys.stdout.write(json.dumps(payload) + "\n")
     sys.stdout.flush()
 

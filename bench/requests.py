@@ -1,4 +1,4 @@
-"""Requests: what our part of a command costs beside discord.py's own, and what an evening asks of Discord."""
+"""Measure the processor time of a command, and the requests to Discord that an evening takes."""
 
 import tempfile
 import time
@@ -14,7 +14,7 @@ COUPLES, COMMANDS = 200, 400
 
 
 async def cpu_seconds_per_command(load: LoadGenerator) -> float:
-    """Return the processor seconds that one command takes in this process."""
+    """Return the processor time of one command in this process, in seconds, after fifty to warm up."""
     await load.call(do="ask", count=50, every=0.0)
     begun = time.process_time()
     await load.call(do="ask", count=COMMANDS, every=0.0)
@@ -22,7 +22,7 @@ async def cpu_seconds_per_command(load: LoadGenerator) -> float:
 
 
 async def handler_cost() -> list[Row]:
-    """Compare `/ritual list` with a command that does nothing."""
+    """Compare the processor time of `/ritual list` with that of a command that does nothing."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         await sample_data.create_data_dir(home, COUPLES, datetime.now(UTC) + timedelta(days=3))
@@ -36,13 +36,13 @@ async def handler_cost() -> list[Row]:
 
 
 async def evening_requests() -> list[Row]:
-    """Count what answers, a reveal and a shout-out ask under Discord's global limit."""
+    """Count the requests of an answer, a reveal and a shout-out under Discord's global limit."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         await sample_data.create_data_dir(home, 1, datetime.now(UTC) + timedelta(days=3))
         async with load_generator(1, 50) as (people, environment), running_bot(home, environment):
-            asked = await people.call(do="live")
+            recorded = await people.call(do="live")
     return [
-        exactly(f"global-limited requests of a {act}", len(requests), 0, ", ".join(requests))
-        for act, requests in asked.items()
+        exactly(f"global-limited requests per {action}", len(requests), 0, ", ".join(requests))
+        for action, requests in recorded.items()
     ]

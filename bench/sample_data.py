@@ -1,4 +1,8 @@
-"""Worlds to measure in: couples by the thousand, written straight into the tables."""
+"""Create data directories to measure with: thousands of couples, written straight into the tables.
+
+A couple's server, home and partners have ids that follow from the couple's number, so that the load process
+knows them without reading the database.
+"""
 
 import secrets
 import sqlite3
@@ -21,23 +25,26 @@ WALL_TIME = "20:00:00.000000"
 
 
 def guild_id_of(couple: int) -> int:
-    """Return the server of the couple of that number; its home, its partners: the ids after it."""
+    """Return the server id of a couple, counted from 0.
+
+    Ids are snowflakes whose lowest 22 bits are empty; the next three are the couple's home and partners.
+    """
     return (couple + 1) << 26
 
 
 def home_and_partners_of(couple: int) -> tuple[int, int, int]:
-    """Return a couple's home and both partners."""
+    """Return the ids of a couple's home channel and of both partners."""
     base = guild_id_of(couple)
     return base + (1 << 22), base + (2 << 22), base + (3 << 22)
 
 
 def sqlite_moment(moment: datetime) -> str:
-    """Write a moment as SQLite keeps it."""
+    """Return a moment as SQLAlchemy stores it in SQLite: UTC, without a zone."""
     return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
 async def create_data_dir(data_dir: Path, couples: int, next_at: datetime) -> None:
-    """Make a home with so many couples, each with one check-in that comes at `next_at`."""
+    """Create a data directory with `couples` couples, each with one check-in that is due at `next_at`."""
     settings = read_settings({"KINDLING_HOME": str(data_dir)})
     database, keyring = (
         Database(settings.database_url),
@@ -107,7 +114,10 @@ def _insert_couples(data_dir: Path, couples: int, next_at: datetime) -> None:
 
 
 def add_memories(data_dir: Path, rows: int, each: int) -> None:
-    """Give couples after the first hundred so many memories each, whose words nobody can open."""
+    """Insert `rows` memories, `each` of them per couple, for couples after the first hundred.
+
+    Their words are no ciphertext and cannot be read: they only surround the memories that a measure reads.
+    """
     words, now = b"x" * 80, sqlite_moment(datetime.now(UTC))
     with closing(sqlite3.connect(data_dir / "kindling.db")) as connection, connection:
         _insert_in_batches(
@@ -130,5 +140,6 @@ def add_memories(data_dir: Path, rows: int, each: int) -> None:
 
 
 def _insert_in_batches(connection: sqlite3.Connection, sql: str, rows: Iterator[tuple[object, ...]]) -> None:
+    # Ten million rows do not fit into memory at once; one transaction around all batches keeps it fast.
     while batch := list(islice(rows, BATCH_SIZE)):
         connection.executemany(sql, batch)

@@ -1,4 +1,7 @@
-"""Servers: the memory that the bot takes in ten thousand of them, beside discord.py with nothing in it."""
+"""Measure the bot's memory in ten thousand servers, against bare discord.py.
+
+Run as a module, it connects the bot and prints the memory of its own process.
+"""
 
 import asyncio
 import os
@@ -18,7 +21,7 @@ SERVER_COUNT = 10_000
 
 
 async def server_memory() -> list[Row]:
-    """Compare both, each in a process of its own."""
+    """Compare the bot with bare discord.py in ten thousand servers and in one, in a process each."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         await sample_data.create_data_dir(home, SERVER_COUNT, datetime.now(UTC) + timedelta(days=3))
@@ -47,7 +50,7 @@ async def server_memory() -> list[Row]:
 
 
 async def memory_of(module: str, count: int, data_dir: Path) -> float:
-    """Start a module in a process of its own, in so many servers; the megabytes that it holds."""
+    """Run `bench.<module>` as a process of its own in `count` servers, and return its megabytes."""
     async with load_generator(count, 50) as (_, environment):
         process = await asyncio.create_subprocess_exec(
             sys.executable,
@@ -58,12 +61,12 @@ async def memory_of(module: str, count: int, data_dir: Path) -> float:
             env={**os.environ, **environment},
             stdout=asyncio.subprocess.PIPE,
         )
-        told, _ = await process.communicate()
-    return float(told)
+        output, _ = await process.communicate()
+    return float(output)
 
 
 async def print_memory(data_dir: Path) -> None:
-    """Connect, and say how many megabytes that took."""
+    """Connect the bot, and print the memory of this process in megabytes."""
     environment = {key: value for key, value in os.environ.items() if key.startswith("DISCORD_")}
     async with running_bot(data_dir, environment):
         await asyncio.sleep(1)

@@ -1,11 +1,11 @@
-"""The table that a run prints: what was measured, against what, and whether it is enough."""
+"""The table that the benchmark prints: each value, its target, and whether it is met."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Row:
-    """One measure. `is_met` is None where there is no target."""
+    """One line of the table. `is_met` is None where there is no target; `raw` has the absolute figures."""
 
     name: str
     value: str
@@ -15,22 +15,22 @@ class Row:
 
 
 def ratio(name: str, value: float, at_most: float, raw: str) -> Row:
-    """Make a row of a ratio that should be small."""
+    """Make a row of a ratio that meets its target by being at most `at_most`."""
     return Row(name, f"{value:.2f}", f"≤ {at_most:g}", value <= at_most, raw)
 
 
 def at_least(name: str, value: float, target: float, raw: str) -> Row:
-    """Make a row of a ratio that should be large."""
+    """Make a row of a ratio that meets its target by being at least `target`."""
     return Row(name, f"{value:.2f}", f"≥ {target:g}", value >= target, raw)
 
 
 def exactly(name: str, value: int, target: int, raw: str) -> Row:
-    """Make a row of a count."""
+    """Make a row of a count that meets its target by being equal to it."""
     return Row(name, str(value), str(target), value == target, raw)
 
 
 def format_table(rows: list[Row]) -> str:
-    """Write the rows as Markdown."""
+    """Return the rows as a Markdown table."""
     marks = {True: "met", False: "**missed**", None: ""}
     lines = ["| measure | value | target | | measured |", "| --- | --- | --- | --- | --- |"]
     lines += [

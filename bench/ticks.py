@@ -1,4 +1,4 @@
-"""Ticks: a round with nothing due, and an answer, where there is little and where there is very much."""
+"""Measure an idle tick, an answer and a page of a timeline, with little data and with very much."""
 
 import sqlite3
 import statistics
@@ -23,7 +23,7 @@ from data.engine import PRAGMAS, Database
 from data.unit_of_work import work_on
 from wiring import Services, build_services
 
-FEW, MANY = 1_000, 1_000_000
+FEW, MANY = 1_000, 1_000_000  # couples, each with one ritual
 FEW_MEMORIES, MANY_MEMORIES = 10_000, 10_000_000
 READER_COUNT, MEMORIES_EACH = 20, 20
 ALL_SHARDS = Shards(1, (0,))
@@ -32,7 +32,7 @@ MEGABYTE = 2**20
 
 
 def open_services(data_dir: Path) -> tuple[Database, Keyring, Services]:
-    """Open a home's storage and use cases."""
+    """Open the databases of a data directory, and the services on them; the caller closes both databases."""
     database = Database(f"sqlite+aiosqlite:///{data_dir / 'kindling.db'}")
     keyring = Keyring(Database(f"sqlite+aiosqlite:///{data_dir / 'keyring.db'}"), (sample_data.MASTER_KEY,))
     services = build_services(work_on(database, keyring), keyring, load_decks(), lambda: datetime.now(UTC))
@@ -40,7 +40,7 @@ def open_services(data_dir: Path) -> tuple[Database, Keyring, Services]:
 
 
 async def run_idle_tick(services: Services) -> None:
-    """Ask all that a round asks, while nothing is due."""
+    """Ask the database everything that a tick asks, while nothing is due."""
     await services.deliveries.count_due()
     await services.couples.unseen_partners(ALL_SHARDS, 30)
     await services.couples.couples_to_resume(ALL_SHARDS)
@@ -50,7 +50,7 @@ async def run_idle_tick(services: Services) -> None:
 
 
 async def median_seconds(action: Callable[[], Awaitable[object]], times: int) -> float:
-    """Return the median of so many runs."""
+    """Run an action `times` times, and return the median of the seconds taken."""
     taken: list[float] = []
     for _ in range(times):
         begun = time.perf_counter()
@@ -60,7 +60,7 @@ async def median_seconds(action: Callable[[], Awaitable[object]], times: int) ->
 
 
 async def idle_ticks() -> list[Row]:
-    """Compare an idle round at a million rituals with one at a thousand."""
+    """Compare an idle tick at a million rituals with one at a thousand, in time and in memory."""
     soon = datetime.now(UTC) + timedelta(days=3)
     with tempfile.TemporaryDirectory() as folder:
         few, many = Path(folder) / "few", Path(folder) / "many"
@@ -72,6 +72,7 @@ async def idle_ticks() -> list[Row]:
         for home in (few, many):
             before = psutil.Process().memory_info().rss
             database, keyring, services = open_services(home)
+            # The first tick prepares statements and fills caches: it is not measured.
             await run_idle_tick(services)
             taken[home] = await median_seconds(lambda services=services: run_idle_tick(services), REPETITIONS)
             grown[home] = psutil.Process().memory_info().rss - before
@@ -80,7 +81,7 @@ async def idle_ticks() -> list[Row]:
     more = max(0, grown[many] - grown[few]) / MEGABYTE
     return [
         ratio(
-            "an idle round at 1,000,000 rituals ÷ at 1,000",
+            "an idle tick at 1,000,000 rituals ÷ at 1,000",
             taken[many] / taken[few],
             1.5,
             f"{taken[many] * 1000:.2f} ms ÷ {taken[few] * 1000:.2f} ms",
@@ -90,7 +91,7 @@ async def idle_ticks() -> list[Row]:
 
 
 async def answer_cost() -> list[Row]:
-    """Compare an answer, stored durably, with the driver's own commit of one row."""
+    """Compare storing an answer with committing one row through `sqlite3`, under the same pragmas."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         await sample_data.create_data_dir(home, 300, datetime.now(UTC) + timedelta(days=3))
@@ -115,13 +116,13 @@ async def answer_cost() -> list[Row]:
                 theirs.append(time.perf_counter() - begun)
         await database.close()
         await keyring.close()
-    mine, bare = statistics.median(ours), statistics.median(theirs)
-    raw_text = f"{mine * 1000:.2f} ms ÷ {bare * 1000:.2f} ms"
-    return [Row("an answer stored durably ÷ a bare commit", f"{mine / bare:.1f}", "", None, raw_text)]
+    answer, bare = statistics.median(ours), statistics.median(theirs)
+    raw_text = f"{answer * 1000:.2f} ms ÷ {bare * 1000:.2f} ms"
+    return [Row("an answer stored durably ÷ a bare commit", f"{answer / bare:.1f}", "", None, raw_text)]
 
 
 async def timeline_pages() -> list[Row]:
-    """Compare a page of a couple's timeline among ten million memories with one among ten thousand."""
+    """Compare a page of a timeline among ten million memories with one among ten thousand."""
     with tempfile.TemporaryDirectory() as folder:
         taken: list[float] = []
         for rows in (FEW_MEMORIES, MANY_MEMORIES):
@@ -130,8 +131,8 @@ async def timeline_pages() -> list[Row]:
             await sample_data.create_data_dir(home, READER_COUNT, datetime.now(UTC) + timedelta(days=3))
             database, keyring, services = open_services(home)
             people = [
-                Person(sample_data.guild_id_of(one), sample_data.home_and_partners_of(one)[1])
-                for one in range(READER_COUNT)
+                Person(sample_data.guild_id_of(couple), sample_data.home_and_partners_of(couple)[1])
+                for couple in range(READER_COUNT)
             ]
             for person, number in product(people, range(MEMORIES_EACH)):
                 happened = date(2010, 1, 1) + timedelta(days=number * 30)
@@ -139,9 +140,10 @@ async def timeline_pages() -> list[Row]:
                     person, f"bench:{number}", "The lake", "We swam.", happened
                 )
             sample_data.add_memories(home, rows, each=1_000)
-            turn = partial(read_timeline, services, cycle(people))
-            await median_seconds(turn, READER_COUNT)
-            taken.append(await median_seconds(turn, REPETITIONS))
+            read_next = partial(read_timeline, services, cycle(people))
+            # Each reader once, unmeasured: their keys and the statements are cached from then on.
+            await median_seconds(read_next, READER_COUNT)
+            taken.append(await median_seconds(read_next, REPETITIONS))
             await database.close()
             await keyring.close()
     few, many = taken
@@ -156,7 +158,7 @@ async def timeline_pages() -> list[Row]:
 
 
 async def read_timeline(services: Services, people: Iterator[Person]) -> None:
-    """Let the next one read the first page of a timeline, and the one before it."""
+    """Read the first two pages of the next person's timeline."""
     person = next(people)
     page = await services.memories.timeline_page(person)
     await services.memories.timeline_page(person, page.memories[-1].cursor)

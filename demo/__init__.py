@@ -1,1 +1,1 @@
-"""The bot in a simulated Discord, in the browser, with no token."""
+"""The demo: the real bot in a simulated Discord, in the browser and without a token."""

@@ -1,8 +1,8 @@
-"""Turns: the page's actions and the demo's clock never overlap.
+"""A lock that keeps the page's actions and the demo's clock apart.
 
-SimCord runs one operation at a time and refuses a second one. Its page takes a refusal for an action whose
-outcome is unknown, and stays blocked; so an action that comes while the clock ticks waits for its turn here.
-This reaches into one private method of `simcord.preview.Preview`, and says so if a release renames it.
+SimCord runs one operation at a time and refuses a second one. Its page takes a refusal for an action with an
+unknown outcome, and stays blocked; so an action that arrives while the clock advances waits for the lock.
+The one private method of `simcord.preview.Preview` that this wraps is checked first.
 """
 
 import asyncio
@@ -16,18 +16,21 @@ PREVIEW_METHOD = "_action"
 
 
 def serialize_actions(preview: Preview) -> asyncio.Lock:
-    """Let the page's actions wait for the lock that is returned. Raises `RuntimeError` after a rename."""
-    act: Callable[[str | None, Mapping[str, Any]], Coroutine[Any, Any, object]] | None
-    act = getattr(preview, PREVIEW_METHOD, None)
-    if act is None or not inspect.iscoroutinefunction(act):
+    """Make the page's actions wait for a lock, and return that lock.
+
+    Raises `RuntimeError` where a release of SimCord has renamed the wrapped method.
+    """
+    run_action: Callable[[str | None, Mapping[str, Any]], Coroutine[Any, Any, object]] | None
+    run_action = getattr(preview, PREVIEW_METHOD, None)
+    if run_action is None or not inspect.iscoroutinefunction(run_action):
         raise RuntimeError(
             "simcord.preview.Preview has no coroutine _action any more: see demo/action_lock.py"
         )
-    turn = asyncio.Lock()
+    lock = asyncio.Lock()
 
-    async def in_turn(context_id: str | None, body: Mapping[str, Any]) -> object:
-        async with turn:
-            return await act(context_id, body)
+    async def run_locked(context_id: str | None, body: Mapping[str, Any]) -> object:
+        async with lock:
+            return await run_action(context_id, body)
 
-    setattr(preview, PREVIEW_METHOD, in_turn)
-    return turn
+    setattr(preview, PREVIEW_METHOD, run_locked)
+    return lock

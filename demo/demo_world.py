@@ -1,4 +1,4 @@
-"""The demo's stage: a server with two partners and a home, its clock, and what people find there to press."""
+"""The demo's world: a simulated server, the couple in it, its clock, and the buttons that they press."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,13 +11,13 @@ from simcord.builders import ChannelHandle
 from simcord.results import InteractionResult, ResponseMessage
 
 FieldInput = str | list[tuple[str, bytes]]
-"""What goes into a field of a form: words, or files with their names."""
-MAX_STEP = timedelta(hours=6)  # how often the clock rings while weeks go by
+"""What a person enters in a field of a form: text, or files as pairs of name and content."""
+MAX_STEP = timedelta(hours=6)  # simulated time between two ticks while weeks go by
 
 
 @dataclass(frozen=True, slots=True)
 class DemoWorld:
-    """A simulated server, its home channel and the two partners."""
+    """A simulated server, the couple's home channel, and both partners."""
 
     env: Env
     home: ChannelHandle
@@ -26,32 +26,33 @@ class DemoWorld:
 
     @property
     def partners(self) -> tuple[MemberActor, MemberActor]:
-        """Both, Ada first."""
+        """Both partners, Ada first."""
         return (self.ada, self.bo)
 
     async def wait_until(self, moment: datetime) -> None:
-        """Let time go by up to a moment; the clock rings on the way, and then."""
+        """Advance simulated time to a moment, with a tick of the bot after every six hours and at the end."""
+        # In steps: what falls due in between is posted at about its own time, not all at the end.
         while self.env.now() < moment:
             await self.env.advance_time(min(MAX_STEP, moment - self.env.now()).total_seconds())
             await self.run_due()
 
     async def run_due(self) -> None:
-        """Ring the bot's clock."""
+        """Run one tick of the bot."""
         bot: Any = self.env.bot
         await bot.run_due()
 
     async def fill(self, who: MemberActor, form: InteractionResult, **typed: FieldInput) -> InteractionResult:
-        """Type into a form and send it, a second after whatever was before."""
+        """Fill in a form and submit it, one simulated second after the previous action."""
         await self.env.advance_time(1)
         return await who.submit_modal(form, typed)
 
     async def press(self, who: MemberActor, label: str) -> InteractionResult:
-        """Press the newest button of that label in the home. Raises `LookupError`."""
+        """Press the newest button with this label in the home. Raises `LookupError` if there is none."""
         return await who.click(find_with_button(self.home, label), label=label)
 
 
 def find_with_button(channel: ChannelHandle, label: str) -> discord.Message:
-    """Find the newest message with a button of that label. Raises `LookupError`."""
+    """Return the newest message that has a button with this label. Raises `LookupError` if none has."""
     for message in reversed(channel.history()):
         if label in _labels(message):
             return message
@@ -59,10 +60,10 @@ def find_with_button(channel: ChannelHandle, label: str) -> discord.Message:
 
 
 def find_reply_with_button(result: InteractionResult, label: str) -> ResponseMessage:
-    """Find what was answered with a button of that label. Raises `LookupError`."""
-    for shown in [result.response, *result.followups]:
-        if shown is not None and label in _labels(shown.message):
-            return shown
+    """Return the first reply that has a button with this label. Raises `LookupError` if none has."""
+    for reply in [result.response, *result.followups]:
+        if reply is not None and label in _labels(reply.message):
+            return reply
     raise LookupError(label)
 
 

@@ -1,4 +1,4 @@
-"""The demo's world: a server with two partners and a home, already paired, with some weeks of history."""
+"""Live through some weeks with the bot before the demo's page opens, from the invitation on."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -11,9 +11,12 @@ from demo.history_weeks import WEEKS
 
 ZONE = ZoneInfo("Europe/Berlin")
 OTHER_ZONE = "Europe/Lisbon"
-LEAD_TIME = timedelta(seconds=20)  # before the check-in that arrives by itself
-HISTORY_MARGIN = timedelta(seconds=45)  # the seconds that the history may take to be lived
-ANSWERS = (  # to the first question, then to the deck's first of each part
+# The page opens this long before the weekly question, so that a visitor sees it arrive.
+LEAD_TIME = timedelta(seconds=20)
+# Real time that living through the history may take, before the weekly question falls due.
+HISTORY_MARGIN = timedelta(seconds=45)
+# Ada's and Bo's answers: to the first question, then to the deck's first of each part.
+ANSWERS = (
     (
         "You came back for my umbrella although you were late yourself. I still think of that.",
         "You laughed before the joke was over, and everybody turned around.",
@@ -34,7 +37,10 @@ ANSWERS = (  # to the first question, then to the deck's first of each part
 
 
 async def live_history(env: Env, real_now: datetime) -> DemoWorld:
-    """Let two people live some weeks with the bot, up to 20 seconds before their next check-in."""
+    """Create a couple, live through its weeks, and stop 20 simulated seconds before its next weekly question.
+
+    That question falls due 45 to 105 seconds after `real_now`, since living through the history takes time.
+    """
     env.backend.bot_user.name = "Kindling"
     owner = env.create_user("ada", global_name="Ada")
     guild = env.create_guild("Ada & Bo", owner=owner)
@@ -43,6 +49,7 @@ async def live_history(env: Env, real_now: datetime) -> DemoWorld:
     bo = guild.add_member(env.create_user("bo", global_name="Bo"))
     world = DemoWorld(env, home, ada, bo)
     arrival = _next_minute(real_now + HISTORY_MARGIN).astimezone(ZONE)
+    # The same wall time each week; the offset from UTC may change on the way, so each has its own instant.
     arrivals = [
         instant_of((arrival - timedelta(weeks=weeks)).date(), arrival.time(), ZONE)
         for weeks in range(len(WEEKS), -1, -1)
@@ -61,7 +68,7 @@ async def live_history(env: Env, real_now: datetime) -> DemoWorld:
 
 
 def _delete_private_replies(world: DemoWorld) -> None:
-    """Let private replies go, as Discord does when a person comes back later."""
+    """Delete private replies, as Discord does once a person has reloaded the app."""
     for partner in world.partners:
         for message in world.home.history(viewer=partner):
             if message.flags.ephemeral:

@@ -1,4 +1,4 @@
-"""The demo's weeks: what two people did with Kindling before its page opens."""
+"""The demo's history, week by week: what the couple does with Kindling before the page opens."""
 
 from datetime import datetime, timedelta
 
@@ -15,12 +15,12 @@ ONGOING_TRY = "Five minutes on the balcony before bed"
 
 
 async def first_week(world: DemoWorld, arrival: datetime) -> None:
-    """Live through a thank-you, a memory with a picture, mornings that both want, and a lesson."""
+    """Give thanks, keep a memory with a picture, agree on mornings, and do a lesson."""
     ada, bo, home = world.ada, world.bo, world.home
     await bo.slash(
         home, "thanks", message="You did the dishes on a day that was yours to rest.", about="everyday"
     )
-    kept = await world.fill(
+    memory = await world.fill(
         ada,
         await ada.slash(home, "memory add"),
         title="The last tram",
@@ -29,8 +29,8 @@ async def first_week(world: DemoWorld, arrival: datetime) -> None:
         pictures=[("tram.jpg", tram_picture())],
         alt=TRAM_ALT,
     )
-    await ada.click(find_reply_with_button(kept, "Share it here"), label="Share it here")
-    await ada.click(find_reply_with_button(kept, "Yes, in the mornings"), label="Yes, in the mornings")
+    await ada.click(find_reply_with_button(memory, "Share it here"), label="Share it here")
+    await ada.click(find_reply_with_button(memory, "Yes, in the mornings"), label="Yes, in the mornings")
     await world.press(bo, "Agree")
     await world.fill(
         bo,
@@ -48,7 +48,7 @@ async def first_week(world: DemoWorld, arrival: datetime) -> None:
 
 
 async def second_week(world: DemoWorld, arrival: datetime) -> None:
-    """Live through a vote, its plan, how it was; a day of theirs, and what they came through."""
+    """Vote for a date, plan it and tell how it was; keep a milestone, and what the couple came through."""
     ada, bo, home = world.ada, world.bo, world.home
     await ada.slash(
         home, "date poll", idea1="Walk by the river", idea2="Cook the green soup", idea3="Old films"
@@ -57,13 +57,13 @@ async def second_week(world: DemoWorld, arrival: datetime) -> None:
     evening = f"{world.env.now() + timedelta(days=1):%Y-%m-%d} 19:00"
     form = await world.press(ada, "Plan it")
     await world.fill(ada, form, when=evening, where="Our kitchen", hours="2")
-    await world.wait_until(world.env.now() + timedelta(days=3))  # they are asked in the morning
+    await world.wait_until(world.env.now() + timedelta(days=3))  # how it was is asked the morning after
     for who, line in ((bo, "The soup was too green, and I would do it again."), (ada, "You sang.")):
         form = await world.press(who, "Tell how it was")
         await world.fill(who, form, feeling="warm", line=line)
     day = add_years(arrival.date() + timedelta(days=6), -7)
     await bo.slash(home, "milestone add", name="The day we met", date=f"{day}", yearly=True)
-    told = await world.fill(
+    growth = await world.fill(
         bo,
         await bo.slash(home, "growth through"),
         title="The winter of the move",
@@ -72,12 +72,15 @@ async def second_week(world: DemoWorld, arrival: datetime) -> None:
         me="I learned to say when it is too much.",
         you="You learned to leave a thing unfinished.",
     )
-    form = await bo.click(find_reply_with_button(told, "Thank for this"), label="Thank for this")
+    form = await bo.click(find_reply_with_button(growth, "Thank for this"), label="Thank for this")
     await world.fill(bo, form, did="You carried the lamp from room to room.", says="", meant="")
 
 
 async def third_week(world: DemoWorld, arrival: datetime) -> None:
-    """Begin what is under way when the page opens: sealed, planned, chosen, put aside, waiting."""
+    """Begin what the visitor finds under way.
+
+    Sealed wishes, a planned date, a chosen idea, an affection kept for later, lines that wait for an *Agree*.
+    """
     ada, bo, home = world.ada, world.bo, world.home
     await ada.slash(home, "thanks", message="You listened until I had found the word.", about="support")
     await bo.slash(home, "affection", kind="hug", note="For the long Thursday.")
@@ -106,7 +109,7 @@ WEEKS = (first_week, second_week, third_week)
 
 
 async def _vote_for_both(world: DemoWorld, number: int) -> None:
-    """Let both want the idea of that number."""
+    """Let both partners vote for the idea with this number in the newest poll."""
     poll = next(message for message in reversed(world.home.history()) if message.reactions)
     for who in world.partners:
         await who.react(poll, f"{number}️⃣")
@@ -125,9 +128,9 @@ async def _propose_line(world: DemoWorld, who: MemberActor, topic: str, line: st
 
 
 async def _choose_first(who: MemberActor, panel: InteractionResult, menu: str, label: str) -> None:
-    """Choose the first option of a menu, and press a button of what it opens."""
-    shown = [one for one in [panel.response, *panel.followups] if one is not None][-1]
-    children = [child for row in shown.components for child in row["components"]]
-    found = next(child for child in children if child.get("placeholder") == menu)
-    opened = await who.select(shown, [found["options"][0]["value"]], custom_id=found["custom_id"])
+    """Choose the first option of a menu, and press a button of the reply that it opens."""
+    last_reply = [reply for reply in [panel.response, *panel.followups] if reply is not None][-1]
+    children = [child for row in last_reply.components for child in row["components"]]
+    select = next(child for child in children if child.get("placeholder") == menu)
+    opened = await who.select(last_reply, [select["options"][0]["value"]], custom_id=select["custom_id"])
     await who.click(find_reply_with_button(opened, label), label=label)

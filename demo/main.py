@@ -1,4 +1,4 @@
-"""The demo's page: the real bot in a simulated Discord, served on loopback, with no token."""
+"""Run the demo: the real bot in a simulated Discord, as a page on loopback, without a token."""
 
 import asyncio
 import contextlib
@@ -16,8 +16,9 @@ from demo.action_lock import serialize_actions
 from demo.history import DemoWorld, live_history
 from demo.mentions import enable_mentions
 
-TICK_SECONDS = 1.0  # seconds
-SETTLE_TIMEOUT_SECONDS = 30.0  # seconds that the simulated Discord waits for the bot
+TICK_SECONDS = 1.0
+# The longest that the simulated Discord waits for the bot to finish an action.
+SETTLE_TIMEOUT_SECONDS = 30.0
 PORT = 8765
 WELCOME = """
 Kindling's demo is ready:
@@ -31,9 +32,10 @@ Ctrl+C stops it.
 
 
 async def run_demo(*, port: int, opens_browser: bool) -> None:
-    """Live the history, serve the page, and let time pass until the page is closed."""
-    with tempfile.TemporaryDirectory(prefix="kindling-demo-") as home:
-        os.environ.update({"KINDLING_HOME": home, "LOG_LEVEL": "WARNING"})
+    """Live through the history, serve the page, and advance the clock until the page is closed."""
+    with tempfile.TemporaryDirectory(prefix="kindling-demo-") as data_dir:
+        os.environ.update({"KINDLING_HOME": data_dir, "LOG_LEVEL": "WARNING"})
+        # An operator's own settings must not lead the demo to real data: an empty value means the default.
         for name in ("DATABASE_URL", "KEYRING_URL", "KINDLING_KEYS", "SHARD_COUNT", "SHARD_IDS"):
             os.environ[name] = ""
         print("Two people are living some weeks with Kindling…", flush=True)
@@ -55,17 +57,17 @@ async def run_demo(*, port: int, opens_browser: bool) -> None:
 
 
 async def _run_clock(bot: Kindling, world: DemoWorld, preview: Preview) -> None:
-    """Let simulated time go as real time does; show the page anew only after the clock changed something."""
-    turn, closed = serialize_actions(preview), asyncio.create_task(preview.wait_closed())
-    then = time.monotonic()
+    """Advance simulated time with real time; refresh the page only when a tick has changed something."""
+    lock, closed = serialize_actions(preview), asyncio.create_task(preview.wait_closed())
+    advanced_at = time.monotonic()
     while not closed.done():
         await asyncio.wait({closed}, timeout=TICK_SECONDS)
-        async with turn:
-            now, before = time.monotonic(), _message_versions(world)
-            await world.env.advance_time(now - then)
-            then = now
+        async with lock:
+            now, versions = time.monotonic(), _message_versions(world)
+            await world.env.advance_time(now - advanced_at)
+            advanced_at = now
             await bot.run_due()
-            if _message_versions(world) != before:
+            if _message_versions(world) != versions:
                 await preview.refresh()
 
 
@@ -74,7 +76,7 @@ def _message_versions(world: DemoWorld) -> list[tuple[int, datetime | None]]:
 
 
 def has_display() -> bool:
-    """Say whether there is a screen on which a browser could open."""
+    """Return whether there is a screen on which a browser could open."""
     return bool(
         os.environ.get("DISPLAY")
         or os.environ.get("WAYLAND_DISPLAY")
@@ -84,7 +86,7 @@ def has_display() -> bool:
 
 
 def main() -> None:
-    """Run the demo; `KINDLING_DEMO_PORT` chooses the port."""
+    """Run the demo on `KINDLING_DEMO_PORT`, by default 8765; open a browser unless in CI."""
     port = int(os.environ.get("KINDLING_DEMO_PORT", str(PORT)))
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(run_demo(port=port, opens_browser=has_display() and not os.environ.get("CI")))

@@ -1,6 +1,6 @@
-"""Mentions: Discord shows them in a card's text and fields, and SimCord's page would leave them as raw ids.
+"""Show mentions in cards by their names, as Discord does; SimCord's page would leave them as raw ids.
 
-This reaches into one private table of `simcord.preview`, and says so if a release renames it.
+The one private table of `simcord.preview` that this changes is checked first.
 """
 
 from importlib import import_module
@@ -11,9 +11,12 @@ CARD_TEXTS = ("embed_description", "embed_field_value")
 
 
 def enable_mentions() -> None:
-    """Show channels and commands in cards by their names. Raises `RuntimeError` after a rename."""
+    """Show channels and commands in the texts and fields of cards by their names.
+
+    Raises `RuntimeError` where a release of SimCord has renamed the table.
+    """
     policies: dict[str, dict[str, bool | str]] = getattr(import_module(MODULE), POLICY_TABLE, {})
-    if not all(place in policies for place in CARD_TEXTS):
+    if not all(text in policies for text in CARD_TEXTS):
         raise RuntimeError(f"{MODULE} has no {POLICY_TABLE} for cards any more: see demo/mentions.py")
-    for place in CARD_TEXTS:
-        policies[place].update(mentions=True, commands=True)
+    for text in CARD_TEXTS:
+        policies[text].update(mentions=True, commands=True)

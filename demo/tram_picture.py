@@ -1,4 +1,4 @@
-"""Paintings: the picture that one of the demo's memories has."""
+"""The picture of the demo's memory *The last tram*."""
 
 import io
 
@@ -10,7 +10,7 @@ NIGHT, DUSK, STREET, RAIL, LIGHT = (16, 20, 46), (74, 58, 98), (30, 30, 44), (12
 
 
 def tram_picture() -> bytes:
-    """Paint a tram stop at night, as a JPEG."""
+    """Draw a tram stop at night, and return it as a JPEG."""
     picture = Image.new("RGB", SIZE, STREET)
     pen = ImageDraw.Draw(picture)
     for y in range(HORIZON):
@@ -33,6 +33,6 @@ def tram_picture() -> bytes:
     pen.rectangle((560, 420, 690, 432), fill=(12, 12, 22))
     pen.line([(575, 432), (575, 500)], fill=(12, 12, 22), width=7)
     pen.line([(675, 432), (675, 500)], fill=(12, 12, 22), width=7)
-    written = io.BytesIO()
-    picture.save(written, "JPEG", quality=88)
-    return written.getvalue()
+    encoded = io.BytesIO()
+    picture.save(encoded, "JPEG", quality=88)
+    return encoded.getvalue()
