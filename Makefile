@@ -1,17 +1,17 @@
-# Kindling: `make demo` and `make test` are all that a newcomer needs.
+# Kindling: `make demo` and `make test` are all that a newcomer needs; `make help` lists the rest.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-COVERAGE ?= # `make test COVERAGE=1` measures what the tests reach, and takes half as long again
-# Each process of pytest rewrites the asserts of all tests, which takes ten seconds where nothing may be kept.
+COVERAGE ?= # `make test COVERAGE=1` measures the tests' coverage, and takes half as long again
+# Every worker of pytest compiles all tests, which takes ten seconds where bytecode may not be kept.
 PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --dist worksteal
 IF_COVERAGE := $(if $(strip $(COVERAGE)),--cov --cov-report=term --hypothesis-profile=full)
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .PHONY: help demo run check test test-fast test-long test-browser bench format lock clean
 
-help: ## Show what can be made
+help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
 $(VENV)/.python:
@@ -36,9 +36,9 @@ run: $(VENV)/.ready ## Run Kindling on Discord (DISCORD_TOKEN in .env)
 check: $(VENV)/.ready ## Check token, permissions, database, keys and schema
 	$(BIN)/python bot.py check
 
-# pyright takes one processor for a minute while pytest starts: it runs beside it, and says what it found after it.
+# pyright takes one processor for a minute while pytest starts, so it runs beside it and reports after it.
 # Whichever of the two fails, the other still ends, and `make` fails.
-test: $(VENV)/.ready-dev ## Format, lint, types, import contracts, and every test but the browser's
+test: $(VENV)/.ready-dev ## Check format, lint, types and import contracts, and run every test but the browser's
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
@@ -51,22 +51,22 @@ test: $(VENV)/.ready-dev ## Format, lint, types, import contracts, and every tes
 test-fast: $(VENV)/.ready-dev ## Rules, services and stores on SQLite, for the inner loop: no linters, no simulated people
 	$(PYTEST) tests/unit tests/integration -m 'not slow' --database sqlite
 
-test-long: $(VENV)/.ready-dev ## Kill the bot two hundred times, and try every property with four times as many examples
+test-long: $(VENV)/.ready-dev ## Kill the bot two hundred times, and try each property with four times as many examples
 	KINDLING_LONG=1 $(PYTEST) --hypothesis-profile=full tests/unit tests/integration/test_crashes.py
 
 test-browser: $(VENV)/.ready-dev ## Drive the demo's page in headless Chromium
 	$(BIN)/python -m pytest tests/browser
 
-bench: $(VENV)/.ready-dev ## Measure speed and memory, as ratios within one run, into docs/performance.md
+bench: $(VENV)/.ready-dev ## Measure speed and memory, and write the table of docs/performance.md
 	PYTHONPATH=tests $(BIN)/python -m bench --write
 
-format: $(VENV)/.ready-dev ## Format the code and mend what can be mended
+format: $(VENV)/.ready-dev ## Format the code, and fix what ruff can fix
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-lock: $(VENV)/.ready-dev ## Pin all dependencies anew, with hashes
+lock: $(VENV)/.ready-dev ## Pin all dependencies, with hashes
 	$(BIN)/uv pip compile --quiet pyproject.toml --extra demo --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-strip-extras --no-header --no-annotate -o requirements.lock
 	$(BIN)/uv pip compile --quiet pyproject.toml --extra dev --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-strip-extras --no-header --no-annotate -o requirements-dev.lock
 
-clean: ## Remove the environment and what tests leave
+clean: ## Remove the environment and what the tests leave behind
 	rm -rf $(VENV) .pytest_cache .ruff_cache .coverage .hypothesis tests/browser/screenshots
