@@ -1,7 +1,7 @@
 """Keep objects that live long out of the garbage collector's full collections.
 
-A full collection walks every object, and the event loop stands still meanwhile. To walk the libraries, the
-texts and the servers takes a hundred milliseconds, and finds no garbage among them.
+A full collection walks every object, and blocks the event loop meanwhile. To walk the libraries, the texts
+and the servers takes a hundred milliseconds, and finds no garbage among them.
 """
 
 import gc

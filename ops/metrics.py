@@ -55,7 +55,7 @@ class Metrics:
         )
 
     def add_gauge(self, name: str, help_text: str, read_value: Callable[[], float]) -> None:
-        """Add `kindling_<name>`, a gauge whose value is read anew at each scrape."""
+        """Add `kindling_<name>`, a gauge whose value is read at each scrape."""
         Gauge(f"kindling_{name}", help_text, registry=self.registry).set_function(read_value)
 
     def count_settled(self, kind: DeliveryKind, outcome: DeliveryState, late_by: timedelta) -> None:

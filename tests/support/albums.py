@@ -1,4 +1,4 @@
-"""Albums: how simulated people keep a picture with a memory, and how they see it again."""
+"""Pictures of memories, as simulated people share them and see them."""
 
 from simcord.results import InteractionResult, ResponseMessage
 from support.photos import photo
@@ -8,14 +8,18 @@ LAKE = ("lake.jpg", photo())
 
 
 def alt_texts_of(message: AnyMessage | None) -> list[str | None]:
+    """Return the descriptions of a message's pictures."""
     assert message is not None
-    return [one.description for one in message.attachments]
+    return [attachment.description for attachment in message.attachments]
 
 
 def reply_with_pictures(result: InteractionResult) -> ResponseMessage:
-    """The message of an answer that has pictures."""
-    return next(one for one in [result.response, *result.followups] if one is not None and one.attachments)
+    """Return the first reply that has pictures."""
+    return next(
+        reply for reply in [result.response, *result.followups] if reply is not None and reply.attachments
+    )
 
 
 async def share_memory(world: World, kept: InteractionResult) -> InteractionResult:
+    """Press *Share it here* as Ada, on the reply to a memory that she has kept."""
     return await world.ada.click(reply_with_button(kept, "Share it here"), label="Share it here")

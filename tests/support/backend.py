@@ -1,4 +1,4 @@
-"""Houses: the services on a real database, with a clock that tests set, and nothing of Discord."""
+"""The services on a real database, with a clock that tests set, and without Discord."""
 
 import asyncio
 import threading
@@ -51,7 +51,7 @@ ALL_SHARDS = Shards(1, (0,))  # one shard, and it is this process's
 
 
 class ManualClock:
-    """Tells the time that it was set to."""
+    """A clock that shows the same time until a test advances it."""
 
     def __init__(self) -> None:
         self.now = START
@@ -60,14 +60,14 @@ class ManualClock:
         return self.now
 
     def advance(self, **how_long: float) -> datetime:
-        """Let time go by."""
+        """Move the clock forward by the arguments of a `timedelta`, and return the new time."""
         self.now += timedelta(**how_long)
         return self.now
 
 
 @dataclass(frozen=True)
 class Backend:
-    """One process of the house, without its bot."""
+    """What one process of Kindling works with, without the bot."""
 
     database: Database
     keyring: Keyring
@@ -87,29 +87,29 @@ class Backend:
     own_words: OwnWords
 
     async def begin_couple(self, first: int = ADA, second: int = BO, guild_id: int = GUILD) -> Couple:
-        """Let the first invite the second, who accepts."""
-        asked = await self.invitations.invite(Person(guild_id, first), second, CHANNEL, is_bot=False)
-        begun = await self.invitations.accept_invitation(Person(guild_id, second), asked.invitation.id)
+        """Let the first user invite the second, who accepts."""
+        invited = await self.invitations.invite(Person(guild_id, first), second, CHANNEL, is_bot=False)
+        begun = await self.invitations.accept_invitation(Person(guild_id, second), invited.invitation.id)
         return begun.couple
 
     async def settle_all(self) -> None:
-        """Let everything that is due or was handed over have been posted."""
-        waiting = deliveries.c.state.in_((DeliveryState.DUE, DeliveryState.CLAIMED))
-        query = update(deliveries).where(waiting, deliveries.c.next_at <= self.clock())
+        """Mark everything that is due or claimed as sent, without claiming it."""
+        is_pending = deliveries.c.state.in_((DeliveryState.DUE, DeliveryState.CLAIMED))
+        query = update(deliveries).where(is_pending, deliveries.c.next_at <= self.clock())
         async with self.database.begin() as connection:
             await connection.execute(query.values(state=DeliveryState.SENT))
 
     async def claim_and_settle_all(self) -> list[Delivery]:
-        """Claim all that is due or was handed over, as if every lease had ended, and settle it."""
-        found: list[Delivery] = []
+        """Claim everything that is due, settle it as sent, and return it."""
+        settled: list[Delivery] = []
         while claimed := await self.deliveries.claim(100, ALL_SHARDS):
             for delivery in claimed:
                 await self.deliveries.settle_sent(delivery, ())
-            found += claimed
-        return found
+            settled += claimed
+        return settled
 
     async def claim_due(self, kind: DeliveryKind) -> list[Delivery]:
-        """What is due now and of one kind; everything due is settled."""
+        """Return the due deliveries of one kind; those of all kinds are settled."""
         return [delivery for delivery in await self.claim_and_settle_all() if delivery.kind is kind]
 
     async def end_pauses(self) -> None:
@@ -118,14 +118,14 @@ class Backend:
             await self.couples.end_pause(couple_id)
 
     async def close(self) -> None:
-        """Let go of the databases."""
+        """Close both databases."""
         await self.database.close()
         await self.keyring.close()
 
 
 @dataclass(frozen=True)
 class PostgresServer:
-    """A PostgreSQL server: where its socket is, and where it keeps its files."""
+    """A PostgreSQL server: the folder of its socket, and the folder of its files."""
 
     socket: str
     files: Path
@@ -147,7 +147,7 @@ OpenBackend = Callable[..., Backend]
 
 
 def person(user_id: int, guild_id: int = GUILD) -> Person:
-    """Somebody in the couple's server."""
+    """Return a person in the couple's server."""
     return Person(guild_id, user_id)
 
 
@@ -158,7 +158,7 @@ def backend_on(
     masters: tuple[bytes, ...] = (MASTER_KEY,),
     data_dir: Path = Path("var"),
 ) -> Backend:
-    """Open a house on two databases that exist; pictures lie under `home`."""
+    """Open a backend on two existing databases; pictures are kept under `data_dir`."""
     database, keyring = Database(database_url), Keyring(Database(keyring_url), masters)
     media = Media(data_dir / MEDIA_FOLDER)
     work = work_on(database, keyring, media)
@@ -190,7 +190,7 @@ async def schedule_notice(
     due_at: datetime | None = None,
     not_after: datetime | None = None,
 ) -> Delivery:
-    """Plan a notice, due now if nothing else is said."""
+    """Schedule a notice, due now unless `due_at` is given."""
     now = backend.clock()
     async with backend.work() as stores:
         return await stores.deliveries.schedule(
@@ -209,7 +209,7 @@ async def answer_checkin(
 
 
 async def reveal_checkin(backend: Backend, pulses: tuple[int | None, int | None] = (None, None)) -> int:
-    """Let both answer what is open, or the next question; the check-in's id."""
+    """Let both partners answer the open question, or else the next one, and return the check-in's id."""
     try:
         checkin_id = await current_checkin_id(backend)
     except NoCheckin:
@@ -222,19 +222,19 @@ async def reveal_checkin(backend: Backend, pulses: tuple[int | None, int | None]
 
 
 def start_in_fresh_context(coroutine: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
-    """Start something that belongs to no work that is open here."""
+    """Start a coroutine that may open work of its own, although work is open here."""
     return asyncio.get_running_loop().create_task(coroutine, context=Context())
 
 
 def run_in_thread(coroutine: Coroutine[Any, Any, None]) -> None:
-    """Run something to its end in a thread, away from the event loops of tests."""
+    """Run a coroutine to its end in a thread, away from the tests' event loops."""
     thread = threading.Thread(target=asyncio.run, args=(coroutine,))
     thread.start()
     thread.join()
 
 
 async def create_schemas(database_url: str, keyring_url: str) -> None:
-    """Make both databases with the newest schema."""
+    """Create the newest schema in both databases."""
     database, keyring = Database(database_url), Keyring(Database(keyring_url), (b"m" * 32,))
     await migrate(database)
     await keyring.create_table()

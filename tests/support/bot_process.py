@@ -1,4 +1,4 @@
-"""Processes: the real bot in a process of its own, started, stopped, killed."""
+"""The real bot in a process of its own, to be started, stopped and killed."""
 
 import asyncio
 import atexit
@@ -14,12 +14,12 @@ from pathlib import Path
 from support.loopback.server import PATIENCE_SECONDS, LoopbackDiscord
 
 ROOT = Path(__file__).parents[2]
-MASTER_KEYS_SETTING = "bW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW0="  # 32 times m, as in `houses.MASTER`
+MASTER_KEYS_SETTING = "bW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW0="  # 32 times m, as in `backend.MASTER_KEY`
 LOOKS_EVERY_SECONDS = 0.02
 
 # Importing all that the bot stands on takes two seconds of a processor, and the tests start it some forty
 # times. So one process imports it once, and each start is a fork of that: a process of its own all the same,
-# which runs `bot.py` from its first line. Who began and how it ended is left in files of its home.
+# which runs `bot.py` from its first line. Who began and how it ended is left in files of its data directory.
 STARTER = """
 import json, os, runpy, select, sys
 import bot
@@ -29,28 +29,28 @@ def leave(path, what):
         file.write(str(what))
     os.rename(path + ".new", path)
 
-homes, orders = {}, open(0, "rb", buffering=0)
+data_dirs, orders = {}, open(0, "rb", buffering=0)
 while True:
-    while homes:
+    while data_dirs:
         ended, status = os.waitpid(-1, os.WNOHANG)
         if not ended:
             break
-        leave(homes.pop(ended) + "/bot.ended", os.waitstatus_to_exitcode(status))
+        leave(data_dirs.pop(ended) + "/bot.ended", os.waitstatus_to_exitcode(status))
     if not select.select([orders], [], [], 0.02)[0]:
         continue
     order = orders.readline()
     if not order:
         break
-    home, environment = json.loads(order)
+    data_dir, environment = json.loads(order)
     child = os.fork()
     if child:
-        homes[child] = home
-        leave(home + "/bot.began", child)
+        data_dirs[child] = data_dir
+        leave(data_dir + "/bot.began", child)
         continue
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     for number in (1, 2):
-        os.dup2(os.open(home + "/bot.log", os.O_CREAT | os.O_WRONLY | os.O_APPEND), number)
-    os.chdir(home)
+        os.dup2(os.open(data_dir + "/bot.log", os.O_CREAT | os.O_WRONLY | os.O_APPEND), number)
+    os.chdir(data_dir)
     os.environ.clear()
     os.environ.update(environment)
     sys.argv = [bot.__file__, "run"]
@@ -68,32 +68,32 @@ def starter() -> "subprocess.Popen[bytes]":
 
 
 class BotProcess:
-    """`bot.py run` on a home of its own, against a loopback Discord."""
+    """`bot.py run` on a data directory of its own, against a loopback Discord."""
 
     def __init__(self, discord: LoopbackDiscord, data_dir: Path, **settings: str) -> None:
         self._discord = discord
-        self._home = data_dir
+        self._data_dir = data_dir
         self._settings = settings
         self._pid: int | None = None
         self.log = data_dir / "bot.log"
 
     async def start(self) -> None:
-        """Start, and return once it has connected."""
-        identified = self._discord.gateway.identifies
+        """Start the bot, and return once it has connected."""
+        identifies_before = self._discord.gateway.identifies
         environment = {
             "PATH": os.environ["PATH"],
             "PYTHONWARNINGS": "ignore",
-            "KINDLING_HOME": str(self._home),
+            "KINDLING_HOME": str(self._data_dir),
             "KINDLING_KEYS": MASTER_KEYS_SETTING,
             **self._discord.environment,
             **self._settings,
         }
         orders = starter().stdin
         assert orders is not None
-        orders.write(json.dumps([str(self._home), environment]).encode() + b"\n")
+        orders.write(json.dumps([str(self._data_dir), environment]).encode() + b"\n")
         orders.flush()
         self._pid = await self._left("bot.began")
-        await self._discord.wait_until_identified(identified + 1)
+        await self._discord.wait_until_identified(identifies_before + 1)
 
     def kill(self) -> None:
         """End it as a power cut would: nothing is finished."""
@@ -121,7 +121,7 @@ class BotProcess:
         os.kill(self._pid, number)
 
     async def _left(self, name: str) -> int:
-        path = self._home / name
+        path = self._data_dir / name
         async with asyncio.timeout(PATIENCE_SECONDS):
             while not path.exists():  # noqa: ASYNC110 (another process writes it)
                 await asyncio.sleep(LOOKS_EVERY_SECONDS)

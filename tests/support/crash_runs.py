@@ -1,4 +1,7 @@
-"""Crashes: couples whose bot is killed again and again while it posts and while they answer."""
+"""Crash runs: a bot is killed again and again while it posts and while couples answer.
+
+After each kill, and at the end, a run asserts that nothing was lost, doubled or revealed too early.
+"""
 
 import asyncio
 import contextlib
@@ -31,7 +34,7 @@ ANSWER_PREFIX = "kept-"
 
 @dataclass
 class AnswerAttempt:
-    """One answer that somebody sent off: who, to what, its words, and the interaction that carried it."""
+    """An answer that a simulated person has submitted, and the interaction that carried it."""
 
     user_id: int
     checkin_id: int
@@ -41,7 +44,7 @@ class AnswerAttempt:
 
 @dataclass
 class CrashRun:
-    """One bot, some couples, and a die that decides when it is killed; the same seed is the same ordeal."""
+    """One bot, ten couples, and a random generator that decides when the bot is killed."""
 
     data_dir: Path
     seed: int
@@ -57,7 +60,7 @@ class CrashRun:
         self.bot = BotProcess(self.discord, self.data_dir, LOG_LEVEL="WARNING")
 
     def open_backend(self) -> Backend:
-        """Open the bot's own databases, while it does not run."""
+        """Open the bot's own databases. Only while the bot does not run."""
         clock = ManualClock()
         clock.now = datetime.now(UTC)
         files = (
@@ -67,11 +70,12 @@ class CrashRun:
         return backend_on(*files, clock, (MASTER_KEY,))
 
     async def begin_couples(self) -> None:
-        """Let couples begin some days ago, each in a home of its own."""
+        """Create couples who began three days ago, each in a server of their own."""
         backend = self.open_backend()
         backend.clock.advance(days=-3)
-        for place in range(COUPLES):
-            ids = [(100 * (place + 1) + one) << 22 for one in range(4)]
+        for number in range(COUPLES):
+            # The ids of the server, its channel and both partners.
+            ids = [(100 * (number + 1) + offset) << 22 for offset in range(4)]
             self.discord.add_guild(ids[0], [ids[1]], ids[2:])
             couple = await backend.begin_couple(ids[2], ids[3], guild_id=ids[0])
             async with backend.work() as stores:
@@ -91,32 +95,33 @@ class CrashRun:
         await self.discord.start()
 
     async def make_rituals_due(self) -> None:
-        """Let the next week begin at once for couples whose posts all stand."""
+        """Make the next check-in due now for couples who have no delivery pending."""
         backend = self.open_backend()
         now = backend.clock()
         async with backend.database.begin() as connection:
-            waiting = select(deliveries.c.couple_id).where(
+            pending = select(deliveries.c.couple_id).where(
                 deliveries.c.state.in_((DeliveryState.DUE, DeliveryState.CLAIMED)),
                 deliveries.c.kind != DeliveryKind.NUDGE,
             )
-            quiet = select(couples.c.id).where(couples.c.id.not_in(waiting))
+            idle = select(couples.c.id).where(couples.c.id.not_in(pending))
             await connection.execute(
                 update(rituals)
-                .where(rituals.c.couple_id.in_(quiet))
+                .where(rituals.c.couple_id.in_(idle))
                 .values(next_at=now, last_week=None, unanswered=0, state="on")
             )
         await backend.close()
 
     async def answer_and_kill(self, kills: int) -> None:
-        """Start, let people answer, kill at a random moment; so many times."""
+        """Start the bot, let people answer, kill it at a random moment; `kills` times over."""
         for _ in range(kills):
             await self.make_rituals_due()
             self.inject_fault()
-            sent = len(self.discord.sends)
+            sent_before = len(self.discord.sends)
             await self.bot.start()
             people = asyncio.ensure_future(self._keep_answering())
             with contextlib.suppress(TimeoutError):
-                await self.discord.wait_until(functools.partial(self._has_sent, sent), within=5)
+                await self.discord.wait_until(functools.partial(self._has_sent, sent_before), within=5)
+            # From its first post on, within the time in which it sends the rest.
             await asyncio.sleep(self.rng.random() * 1.2)
             self.bot.kill()
             await self.bot.wait_until_ended()
@@ -127,7 +132,7 @@ class CrashRun:
             self.assert_always_true()
 
     def inject_fault(self) -> None:
-        """Let Discord have one of its bad moments, sometimes: taken, and then no word of it."""
+        """Let Discord, two times in three, accept the next messages without confirming them."""
         self.discord.rest.faults.clear()
         match self.rng.randrange(3):
             case 0:
@@ -142,16 +147,17 @@ class CrashRun:
                 pass
 
     async def finish(self) -> None:
-        """Let the bot run undisturbed until nothing waits, and stop it in good order."""
+        """Let the bot run undisturbed until nothing is pending, and stop it gracefully."""
         self.discord.rest.faults.clear()
         backend = self.open_backend()
         async with backend.database.begin() as connection:
-            waiting = deliveries.c.state == DeliveryState.DUE
+            # By now retries may be up to three hours away; what is scheduled for later stays.
+            is_due = deliveries.c.state == DeliveryState.DUE
             soon = deliveries.c.next_at < backend.clock() + timedelta(hours=3)
-            await connection.execute(update(deliveries).where(waiting, soon).values(next_at=backend.clock()))
+            await connection.execute(update(deliveries).where(is_due, soon).values(next_at=backend.clock()))
         await backend.close()
         await self.bot.start()
-        await self.discord.wait_until(lambda: not self._count_waiting())
+        await self.discord.wait_until(lambda: not self._count_pending())
         self.bot.terminate()
         assert await self.bot.wait_until_ended() == 0
 
@@ -166,14 +172,14 @@ class CrashRun:
     def _random_card(self) -> tuple[Couple, int] | None:
         couple = self.rng.choice(self.couples)
         messages = self.discord.messages(self._home_of(couple))
-        cards = [found for one in messages if (found := checkin_id_of(one)) is not None]
-        return (couple, max(cards)) if cards else None
+        open_ids = [found for message in messages if (found := checkin_id_of(message)) is not None]
+        return (couple, max(open_ids)) if open_ids else None
 
     async def _answer(self, couple: Couple, checkin_id: int) -> None:
         user_id = self.rng.choice(couple.user_ids)
         if any(
-            (one.user_id, one.checkin_id) == (user_id, checkin_id) and self.was_confirmed(one)
-            for one in self.attempts
+            (attempt.user_id, attempt.checkin_id) == (user_id, checkin_id) and self.was_confirmed(attempt)
+            for attempt in self.attempts
         ):
             return
         body = f"{ANSWER_PREFIX}{len(self.attempts):05}"
@@ -186,29 +192,36 @@ class CrashRun:
         self.attempts.append(AnswerAttempt(user_id, checkin_id, body, interaction_id))
 
     def was_confirmed(self, attempt: AnswerAttempt) -> bool:
-        """Whether the bot has told this person that their answer is kept."""
-        told = self.discord.answers.get(attempt.interaction_id, [])
-        kept = (say("answer-sealed"), say("answer-changed"), say("answer-second"), say("later-passing"))
-        return any(sign in str(one.body) for one in told for sign in kept)
+        """Return whether the bot has told this person that their answer is kept."""
+        replies = self.discord.answers.get(attempt.interaction_id, [])
+        confirmations = (
+            say("answer-sealed"),
+            say("answer-changed"),
+            say("answer-second"),
+            say("later-passing"),
+        )
+        return any(text in str(reply.body) for reply in replies for text in confirmations)
 
     def assert_always_true(self) -> None:
-        """Assert what must be true at any moment, dead or alive."""
+        """Assert what must be true at any moment, whether the bot runs or not."""
         for couple in self.couples:
             for message in self.discord.messages(self._home_of(couple)):
                 if ANSWER_PREFIX in str(message["embeds"]):
                     self._assert_both_answered(str(message["embeds"]))
-        twice = Counter(
-            (one.channel_id, one.nonce) for one in self.discord.sends if one.nonce and not one.was_duplicate
+        sends = Counter(
+            (send.channel_id, send.nonce)
+            for send in self.discord.sends
+            if send.nonce and not send.was_duplicate
         )
-        assert not [key for key, count in twice.items() if count > 1], f"seed {self.seed}"
+        assert not [key for key, count in sends.items() if count > 1], f"seed {self.seed}"
 
     def _assert_both_answered(self, text: str) -> None:
-        shown = next(one for one in self.attempts if one.body in text)
+        shown = next(attempt for attempt in self.attempts if attempt.body in text)
         count = self._count("answers", f"checkin_id = {shown.checkin_id}")
         assert count == 2, f"seed {self.seed}: revealed with {count} answers"
 
     async def assert_true_in_the_end(self) -> None:
-        """Assert what must be true in the end."""
+        """Assert what must be true once everything has been delivered."""
         backend = self.open_backend()
         async with backend.database.begin() as connection:
             stored = (await connection.execute(select(posts))).all()
@@ -224,23 +237,24 @@ class CrashRun:
 
     def _assert_posts(self, known: set[int], opened: Sequence[Row[Any]], stored: Sequence[Row[Any]]) -> None:
         homes = {self._home_of(couple) for couple in self.couples}
-        standing = {
-            int(one["id"])
-            for place in homes | set(self.discord.world.threads)
-            for one in self.discord.messages(place)
+        posted = {
+            int(message["id"])
+            for channel_id in homes | set(self.discord.world.threads)
+            for message in self.discord.messages(channel_id)
         }
-        assert standing == known, f"seed {self.seed}: {len(standing)} stand, {len(known)} are remembered"
+        assert posted == known, f"seed {self.seed}: {len(posted)} are posted, {len(known)} are stored"
         cards = Counter(row.subject_id for row in stored if row.kind == DeliveryKind.CHECKIN)
         reveals: defaultdict[int, list[int]] = defaultdict(list)
         for row in stored:
             if row.kind == DeliveryKind.REVEAL:
                 reveals[row.subject_id].append(row.place)
-        asked = [row for row in opened if row.opened_at > datetime.now(UTC) - timedelta(hours=6)]
-        assert {row.id: 1 for row in asked} == dict(cards), f"seed {self.seed}"
-        for row in asked:
-            places = sorted(reveals.get(row.id, []))
-            assert places == list(range(len(places))), f"seed {self.seed}"
-            assert bool(places) == (row.revealed_at is not None), f"seed {self.seed}"
+        # Every question has one card; a reveal has as many messages as it needs, each of them once.
+        recent = [row for row in opened if row.opened_at > datetime.now(UTC) - timedelta(hours=6)]
+        assert {row.id: 1 for row in recent} == dict(cards), f"seed {self.seed}"
+        for row in recent:
+            indices = sorted(reveals.get(row.id, []))
+            assert indices == list(range(len(indices))), f"seed {self.seed}"
+            assert bool(indices) == (row.revealed_at is not None), f"seed {self.seed}"
 
     def _assert_answers(self, written: set[tuple[int, int]]) -> None:
         for attempt in self.attempts:
@@ -261,21 +275,21 @@ class CrashRun:
                         assert answer.body in sent[user_id, checkin.id], f"seed {self.seed}"
 
     def _assert_channel_was_read(self) -> None:
-        """Between two tries of one message, its channel was asked what stands there."""
-        tried: dict[tuple[int, str], float] = {}
-        asked = [
-            (one.at, one.path)
-            for one in self.discord.requests
-            if one.method == "GET" and one.path.endswith("/messages")
+        """Assert that between two attempts at one message the bot read the history of its channel."""
+        tried_at: dict[tuple[int, str], float] = {}
+        reads = [
+            (request.at, request.path)
+            for request in self.discord.requests
+            if request.method == "GET" and request.path.endswith("/messages")
         ]
         for send in self.discord.sends:
             if send.nonce is None:
                 continue
-            before = tried.get((send.channel_id, send.nonce))
-            tried[send.channel_id, send.nonce] = send.at
+            before = tried_at.get((send.channel_id, send.nonce))
+            tried_at[send.channel_id, send.nonce] = send.at
             if before is not None:
                 path = f"/channels/{send.channel_id}/messages"
-                assert any(at > before and where == path for at, where in asked), f"seed {self.seed}"
+                assert any(at > before and read_path == path for at, read_path in reads), f"seed {self.seed}"
 
     def _has_sent(self, more_than: int) -> bool:
         return len(self.discord.sends) > more_than
@@ -289,40 +303,40 @@ class CrashRun:
         ) as connection:
             return int(connection.execute(f"SELECT count(*) FROM {table} WHERE {condition}").fetchone()[0])  # noqa: S608 (a test's own words)
 
-    def _count_waiting(self) -> int:
+    def _count_pending(self) -> int:
         soon = (datetime.now(UTC) + timedelta(minutes=30)).strftime("%Y-%m-%d %H:%M:%S")
         return self._count("deliveries", f"state IN ('due', 'claimed') AND next_at < '{soon}'") + self._count(
             "rituals", f"next_at < '{soon}'"
         )
 
     async def close(self) -> None:
-        """End everything."""
+        """Kill the bot, and close the loopback Discord."""
         await self.bot.close()
         await self.discord.close()
 
 
 def checkin_id_of(message: Json) -> int | None:
-    """The check-in whose answer a message's button opens."""
+    """Return the id of the check-in that a message's button lets a person answer."""
     for row in message["components"]:
-        for one in row.get("components", []):
-            noun, key, verb = (*str(one.get("custom_id", "")).split(":"), "", "")[:3]
+        for component in row.get("components", []):
+            noun, key, verb = (*str(component.get("custom_id", "")).split(":"), "", "")[:3]
             if (noun, verb) == ("checkin", "answer"):
                 return int(key)
     return None
 
 
 async def run_crashes(data_dir: Path, database_templates: Path, seed: int, kills: int) -> CrashRun:
-    """Let one ordeal happen from beginning to end, and judge it."""
+    """Run one crash run from beginning to end, with its assertions; the same seed makes the same choices."""
     data_dir.mkdir()
     shutil.copy(database_templates / "data.db", data_dir / "kindling.db")
     shutil.copy(database_templates / "keys.db", data_dir / "keyring.db")
-    ordeal = CrashRun(data_dir, seed)
-    await ordeal.begin_couples()
+    run = CrashRun(data_dir, seed)
+    await run.begin_couples()
     try:
-        await ordeal.answer_and_kill(kills)
-        await ordeal.finish()
-        ordeal.assert_always_true()
-        await ordeal.assert_true_in_the_end()
+        await run.answer_and_kill(kills)
+        await run.finish()
+        run.assert_always_true()
+        await run.assert_true_in_the_end()
     finally:
-        await ordeal.close()
-    return ordeal
+        await run.close()
+    return run

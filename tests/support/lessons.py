@@ -1,4 +1,4 @@
-"""Exercises: what tests of lessons and of the sheet are made of."""
+"""Lessons and the sheet for a first session, as simulated people use them."""
 
 import discord
 from simcord.actors import MemberActor
@@ -12,23 +12,23 @@ OTHER_LINES_MENU = "Read another line whole"
 
 
 def panel_of(result: InteractionResult) -> ResponseMessage:
-    """The last message of an answer, where its buttons are."""
-    shown = [one for one in [result.response, *result.followups] if one is not None]
-    assert all(one.ephemeral for one in shown)
-    return shown[-1]
+    """Return the last reply, which has the buttons; all replies must be private."""
+    replies = [reply for reply in [result.response, *result.followups] if reply is not None]
+    assert all(reply.ephemeral for reply in replies)
+    return replies[-1]
 
 
 def ids_of(message: ResponseMessage | discord.Message) -> dict[str, str]:
-    """The `custom_id` of each button and menu, by its label or placeholder."""
+    """Return the `custom_id` of each button and menu, by its label or placeholder."""
     real = message.message if isinstance(message, ResponseMessage) else message
     children = [child for row in real.components for child in getattr(row, "children", [])]
     return dict(
-        zip(labels_of(message), (str(getattr(one, "custom_id", "")) for one in children), strict=True)
+        zip(labels_of(message), (str(getattr(child, "custom_id", "")) for child in children), strict=True)
     )
 
 
 async def start_lesson(world: World, who: MemberActor, lesson: str = LESSON) -> ResponseMessage:
-    """Open a lesson; its panel."""
+    """Open a lesson, and return its panel."""
     return panel_of(await who.slash(world.home, "learn start", lesson=lesson))
 
 
@@ -45,19 +45,19 @@ async def lesson_list(world: World, who: MemberActor) -> str:
 
 
 async def lesson_status(world: World, who: MemberActor) -> str:
-    """Where the lesson stands for somebody, as the list says it; of a new one it says nothing."""
+    """Return a person's state of the lesson, as their list shows it; empty for a new one."""
     line = next(line for line in (await lesson_list(world, who)).splitlines() if TITLE in line)
     return line.split(" minutes)")[1].removeprefix(": ")
 
 
 async def part_couple(world: World) -> None:
-    asked = await world.ada.slash(world.home, "couple part")
-    assert asked.response is not None
-    await world.ada.click(asked.response, label="Part")
+    panel = await world.ada.slash(world.home, "couple part")
+    assert panel.response is not None
+    await world.ada.click(panel.response, label="Part")
 
 
 async def allow_direct_messages(*people: MemberActor, world: World) -> None:
-    """Let the bot send direct messages to these."""
+    """Let these people allow the bot to send them direct messages."""
     for who in people:
         await who.slash(world.home, "couple messages", allowed="yes")
 
@@ -79,7 +79,7 @@ async def propose_line(
 
 
 def options_of(panel: ResponseMessage, menu: str) -> list[dict[str, str]]:
-    """What can be chosen in a menu."""
+    """Return the options of a menu, or none where the panel has no such menu."""
     for row in panel.components:
         for child in row["components"]:
             if child.get("placeholder") == menu:
@@ -90,7 +90,7 @@ def options_of(panel: ResponseMessage, menu: str) -> list[dict[str, str]]:
 async def read_line(
     world: World, who: MemberActor, menu: str = WAITING_LINES_MENU, index: int = 0
 ) -> ResponseMessage:
-    """Read one line whole; its panel."""
+    """Choose a line in a menu, and return the panel that shows it whole."""
     panel = panel_of(await open_sheet(world, who))
     value = options_of(panel, menu)[index]["value"]
     return panel_of(await who.select(panel, [value], custom_id=ids_of(panel)[menu]))
@@ -103,14 +103,14 @@ async def agree_on_line(world: World, line: str = "We want to hear each other", 
 
 
 async def make_sheet_files(world: World, who: MemberActor) -> tuple[ResponseMessage, dict[str, bytes]]:
-    """Have the file made; the answer, and what each file holds."""
+    """Press *The sheet*; return the reply, and the content of each file by name."""
     result = await who.click(panel_of(await open_sheet(world, who)), label="The sheet")
-    shown = panel_of(result)
-    return shown, {one.filename: await one.read() for one in shown.attachments}
+    reply = panel_of(result)
+    return reply, {file.filename: await file.read() for file in reply.attachments}
 
 
 async def assert_refused_to_others(world: World, buttons: list[tuple[discord.Message, str]]) -> None:
-    """Let Cleo press them, first as a stranger and then as one of another couple."""
+    """Assert that Cleo is refused at each button, first without a couple and then as a partner in another."""
     for message, label in buttons:
         refused = await world.cleo.click(message, label=label)
         assert refused.modal is None

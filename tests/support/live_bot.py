@@ -1,4 +1,4 @@
-"""Towns: the real bot in this process, and a couple, on a loopback Discord whose days may be bad."""
+"""The real bot in this process, with one couple, on a loopback Discord that can be made to fail."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -30,7 +30,7 @@ SEND_PATH = r"^/channels/\d+/messages$"
 
 @dataclass
 class LiveBot:
-    """A server with a couple, their bot, and its clock, which is the real one and some time ahead."""
+    """A running bot, its couple, and its clock: real time plus `clock_offset`."""
 
     discord: LoopbackDiscord
     bot: Kindling
@@ -41,12 +41,12 @@ class LiveBot:
         return datetime.now(UTC) + self.clock_offset
 
     async def pass_time(self, **how_long: float) -> None:
-        """Let time go by, and the clock ring."""
+        """Advance the clock, and run one tick."""
         self.clock_offset += timedelta(**how_long)
         await self.bot.run_due()
 
     async def make_question_due(self) -> None:
-        """Let the next week's question be due, and nothing else."""
+        """Make the weekly question due now, and nothing else."""
         async with self.bot.database.begin() as connection:
             await connection.execute(update(deliveries).values(state="sent"))
             await connection.execute(
@@ -56,33 +56,37 @@ class LiveBot:
             )
 
     async def answer(self, who: int, card: Json, body: str) -> list[InteractionAnswer]:
-        """Let somebody answer a question; what they are told."""
+        """Answer a question through its card and form, and return the bot's replies."""
         form = (await self.discord.wait_for_answers(await self.discord.press(who, card, "Answer")))[0]
-        sent = await self.discord.submit(
+        interaction_id = await self.discord.submit(
             who, HOME, form.body["custom_id"], {"gratitude": "", "body": body}, card
         )
-        return await self.discord.wait_for_answers(sent, count=2)
+        return await self.discord.wait_for_answers(interaction_id, count=2)
 
     async def status(self) -> str:
-        """What `/couple status` says."""
-        told = await self.discord.wait_for_answers(await self.discord.slash(ADA, HOME, "couple status"))
-        return str(told[-1].body) + str(told[-1].message)
+        """Return the text of `/couple status`."""
+        replies = await self.discord.wait_for_answers(await self.discord.slash(ADA, HOME, "couple status"))
+        return str(replies[-1].body) + str(replies[-1].message)
 
     def questions(self) -> list[Json]:
-        """The questions that stand in the home."""
-        return [one for one in self.discord.messages(HOME) if "This week’s question" in str(one["embeds"])]
+        """Return the cards of questions in the home."""
+        return [
+            message
+            for message in self.discord.messages(HOME)
+            if "This week’s question" in str(message["embeds"])
+        ]
 
     def private_messages(self) -> list[Json]:
-        """What stands in the two partners' direct messages."""
-        channels = [one for one in self.discord.world.channels if one != HOME]
-        return [message for one in channels for message in self.discord.messages(one)]
+        """Return the bot's direct messages to both partners."""
+        channel_ids = [channel_id for channel_id in self.discord.world.channels if channel_id != HOME]
+        return [message for channel_id in channel_ids for message in self.discord.messages(channel_id)]
 
 
 @asynccontextmanager
 async def live_bot(
     database_templates: Path, data_dir: Path, monkeypatch: pytest.MonkeyPatch, *, wants_messages: bool = False
 ) -> AsyncGenerator[LiveBot]:
-    """Start a town whose couple began four days ago, and has answered nothing yet."""
+    """Run a bot whose couple began four days ago and has answered nothing yet."""
     for source, name in (("data.db", "kindling.db"), ("keys.db", "keyring.db")):
         (data_dir / name).write_bytes((database_templates / source).read_bytes())
     clock = ManualClock()
@@ -104,27 +108,29 @@ async def live_bot(
             "KINDLING_KEYS": MASTER_KEYS_SETTING,
         }.items():
             monkeypatch.setenv(name, value)
+        # Set to themselves, so that they are restored after the test: the bot changes them.
         monkeypatch.setattr(Route, "BASE", Route.BASE)
         monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", DiscordWebSocket.DEFAULT_GATEWAY)
         async with create_bot() as bot:
-            one = LiveBot(server, bot, couple)
-            monkeypatch.setattr(discord.utils, "utcnow", one.now)
-            bot._connection.guild_ready_timeout = 0.05  # discord.py's wait for further servers: two seconds
+            live = LiveBot(server, bot, couple)
+            monkeypatch.setattr(discord.utils, "utcnow", live.now)
+            # discord.py waits two seconds after each server for another one.
+            bot._connection.guild_ready_timeout = 0.05
             serving = asyncio.ensure_future(bot.start(server.environment["DISCORD_TOKEN"]))
             await server.wait_until_identified()
             await bot.wait_until_ready()
             try:
-                yield one
+                yield live
             finally:
                 await bot.stop()
                 await serving
 
 
 def text_of_answers(answers: list[InteractionAnswer]) -> str:
-    """What somebody was told."""
-    return " ".join(str(one.body) for one in answers)
+    """Return the bodies of the bot's replies as one text."""
+    return " ".join(str(answer.body) for answer in answers)
 
 
 def fail_sends(server: LoopbackDiscord, path: str = SEND_PATH, **how: Any) -> None:
-    """Let the next messages fail in a certain way."""
+    """Let the next messages that the bot sends fail; `how` takes the fields of `Fault`."""
     server.fail("POST", path, **how)

@@ -1,4 +1,4 @@
-"""Photos: files of pictures, as phones and mischief make them."""
+"""Files of pictures, as phones and attackers make them."""
 
 import io
 import struct
@@ -16,23 +16,24 @@ PLACE_NAME = b"Koepu lighthouse"
 
 
 def photo(kind: str = "JPEG", size: tuple[int, int] = (640, 480), colour: str = "#336699") -> bytes:
-    """A small picture."""
+    """Return a small picture of one colour."""
     return encode_picture(Image.new("RGB", size, colour), kind)
 
 
 def encode_picture(image: Image.Image, kind: str, **options: object) -> bytes:
-    written = io.BytesIO()
-    image.save(written, format=kind, **options)
-    return written.getvalue()
+    """Return an image as a file of this kind."""
+    encoded = io.BytesIO()
+    image.save(encoded, format=kind, **options)
+    return encoded.getvalue()
 
 
 def noisy_photo(size: tuple[int, int]) -> bytes:
-    """A JPEG of which no byte can be spared."""
+    """Return a JPEG of noise, which no encoder can make much smaller."""
     return encode_picture(Image.effect_noise(size, 90).convert("RGB"), "JPEG", quality=90)
 
 
 def located_photo(orientation: int = 1, size: tuple[int, int] = (640, 480)) -> bytes:
-    """A photo that says where it was taken and how it was held."""
+    """Return a photo whose metadata says where it was taken, and how the phone was held."""
     exif = Image.Exif()
     exif[0x0112], exif[0x010E] = orientation, PLACE_NAME.decode()
     exif.get_ifd(0x8825).update({1: "N", 2: (IFDRational(58), IFDRational(54), IFDRational(57))})
@@ -40,24 +41,24 @@ def located_photo(orientation: int = 1, size: tuple[int, int] = (640, 480)) -> b
 
 
 def animated_picture(kind: str) -> bytes:
-    """A picture that moves."""
+    """Return an animated picture."""
     frames = [Image.new("RGB", (40, 40), colour) for colour in ("red", "blue")]
     return encode_picture(frames[0], kind, save_all=True, append_images=frames[1:], duration=100)
 
 
 def stereo_photo() -> bytes:
-    """A photo with a second view in it, as phones make them: nothing in it moves."""
+    """Return a photo with a second view in it, as phones make them; it is not animated."""
     views = [Image.new("RGB", (64, 48), colour) for colour in ("navy", "teal")]
     return encode_picture(views[0], "MPO", save_all=True, append_images=views[1:])
 
 
 def transparent_picture() -> bytes:
-    """A PNG through which one can see."""
+    """Return a PNG with transparency."""
     return encode_picture(Image.new("RGBA", (60, 40), (10, 20, 30, 40)), "PNG")
 
 
 def bomb_picture(width: int, height: int) -> bytes:
-    """A PNG of some bytes that claims to have these pixels: a decompression bomb's head."""
+    """Return a small PNG whose header claims this many pixels: a decompression bomb."""
 
     def chunk(name: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
@@ -68,17 +69,17 @@ def bomb_picture(width: int, height: int) -> bytes:
 
 
 def files_in(folder: Path) -> list[Path]:
-    """Every file under a folder."""
+    """Return every file under a folder, sorted."""
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
 async def store_pictures(
     backend: Backend, couple: Couple, *files: bytes, subject_id: int = 7
 ) -> list[Picture]:
-    """Take files in and store them under a subject."""
-    async with backend.pictures.store_images(couple, files) as shots, backend.work() as stores:
+    """Store files as pictures of a memory with this id."""
+    async with backend.pictures.store_images(couple, files) as images, backend.work() as stores:
         assert await stores.couples.find_couple(couple.id)
-        described = [(shot, "The lake at night") for shot in shots]
+        described = [(image, "The lake at night") for image in images]
         return await stores.pictures.insert_pictures(
             couple.id, PictureOwner.MEMORY, subject_id, described, backend.clock()
         )

@@ -1,4 +1,4 @@
-"""Ballots: how simulated people open a date poll, vote, and change their minds."""
+"""Date polls, as simulated people open them, vote in them and change their votes."""
 
 from typing import Any
 
@@ -19,19 +19,19 @@ IDEAS = ("Pizza on the roof", "A long bath", "Dance in the kitchen")
 
 
 async def open_poll(world: World, *ideas: str, **options: Any) -> discord.Message:
-    """Let Ada open a vote, on three ideas of hers unless told otherwise."""
+    """Open a poll as Ada, on three ideas unless others are given, and return its card."""
     typed = {f"idea{number}": idea for number, idea in enumerate(ideas or IDEAS, 1)}
     await world.ada.slash(world.home, "date poll", **typed, **options)
     return poll_card(world)
 
 
 def poll_card(world: World) -> discord.Message:
-    """The newest poll's card, as it stands now."""
+    """Return the newest poll's card, as it is now."""
     return world.find_post(text=QUESTION)
 
 
 def result_card(world: World) -> discord.Message:
-    """The newest card that says what has become of a vote."""
+    """Return the newest card with the outcome of a poll."""
     for message in reversed(world.posts()):
         if message.embeds and message.embeds[0].title in RESULTS:
             return message
@@ -39,17 +39,17 @@ def result_card(world: World) -> discord.Message:
 
 
 def result_text(world: World) -> str:
-    """What the newest of these cards says."""
+    """Return the text of the newest card with the outcome of a poll."""
     return text_of(result_card(world))
 
 
 def count_posts(world: World, text: str) -> int:
-    """How many messages in the home say that."""
+    """Count the messages in the home that contain a text."""
     return len([message for message in world.posts() if text in text_of(message)])
 
 
 def menu_id(message: discord.Message, placeholder: str) -> str:
-    """The id of a menu."""
+    """Return the `custom_id` of the menu with this placeholder."""
     for row in message.components:
         for child in getattr(row, "children", []):
             if getattr(child, "placeholder", None) == placeholder:
@@ -58,31 +58,31 @@ def menu_id(message: discord.Message, placeholder: str) -> str:
 
 
 async def pick_loved(world: World, who: MemberActor, *numbers: int) -> InteractionResult:
-    """Pick numbers, from 1, in the menu."""
+    """Choose the ideas that a person would love, numbered from 1."""
     card = poll_card(world)
     return await who.select(card, [str(number - 1) for number in numbers], custom_id=menu_id(card, LOVE))
 
 
 async def pick_refused(world: World, who: MemberActor, *numbers: int) -> InteractionResult:
-    """Refuse numbers, from 1, in the other menu."""
+    """Choose the ideas that a person refuses, numbered from 1."""
     card = poll_card(world)
     return await who.select(card, [str(number - 1) for number in numbers], custom_id=menu_id(card, REFUSE))
 
 
 async def react(world: World, who: MemberActor, number: int) -> None:
-    """React with a number, from 1."""
+    """React to the poll with the emoji of an idea, numbered from 1."""
     await who.react(poll_card(world), EMOJIS[number - 1])
 
 
 async def unreact(world: World, who: MemberActor, number: int) -> None:
-    """Take a reaction back."""
+    """Remove a reaction from the poll."""
     await who.unreact(poll_card(world), EMOJIS[number - 1])
 
 
 def react_while_bot_is_away(world: World, who: MemberActor, number: int, *, reacted: bool) -> None:
-    """Change a reaction as it changes while the bot is away: Discord knows, and tells nobody."""
+    """Set or remove a reaction without an event, as while the bot is offline."""
     backend, listeners = world.env.backend, world.env.backend.subscribers
-    heard = list(listeners)
+    subscribed = list(listeners)
     listeners.clear()
     backend.set_reaction(world.home.id, poll_card(world).id, EMOJIS[number - 1], who.id, reacted)
-    listeners.extend(heard)
+    listeners.extend(subscribed)

@@ -1,8 +1,8 @@
-"""Power cuts: a disk that forgets what was not synced, under the bot's real storage.
+"""Simulate power cuts: a disk that loses what was not synced, under the bot's real storage.
 
-APSW's file layer (VFS) writes down everything that SQLite does to its files, in order. From that tape the
-disk of any moment is made again: what was synced by then, and of the rest nothing, or what a die allows.
-APSW brings a SQLite of its own, so the connection is dressed up as the standard library's.
+A file layer (VFS) of APSW logs everything that SQLite does to its files, in order. From that log the files
+after a cut at any moment are rebuilt: what was synced by then, and of the rest nothing, or a random part.
+APSW brings a SQLite of its own, so adapters make its connection look like the standard library's.
 """
 
 import random
@@ -15,12 +15,12 @@ from typing import Any
 import apsw
 
 VFS_NAME = "power"
-SECTOR_BYTES = 512  # bytes: what a disk writes whole
+SECTOR_BYTES = 512  # a disk writes a sector as a whole or not at all
 
 
 @dataclass(frozen=True)
 class FileOperation:
-    """One thing done to a file: written at a place, truncated to a size, synced, or deleted."""
+    """One operation on a file. `kind` is write, truncate, sync or delete; `offset` is in bytes."""
 
     kind: str
     path: str
@@ -30,38 +30,39 @@ class FileOperation:
 
 @dataclass
 class WriteLog:
-    """Everything done, in order, on top of files that were there before."""
+    """All operations in order, and the files that were there before them."""
 
     initial_files: dict[str, bytes] = field(default_factory=dict[str, bytes])
     operations: list[FileOperation] = field(default_factory=list[FileOperation])
 
     def sync_positions(self) -> list[int]:
-        """Where on the tape something was synced."""
-        return [place for place, deed in enumerate(self.operations) if deed.kind == "sync"]
+        """Return the positions of syncs in the log."""
+        return [index for index, operation in enumerate(self.operations) if operation.kind == "sync"]
 
     def files_after_cut(self, end: int, rng: random.Random | None) -> dict[str, bytes]:
-        """Return the files after a power cut: what was synced, and what else the die lets through.
+        """Return the files after a power cut before operation `end`, by path.
 
-        A new file's name is there once the file was synced; a deletion lasts, which is the harder case.
+        What was synced is there. Of the other writes `rng` chooses sectors that reached the disk; without it
+        none did. A new file exists once it was synced; a deletion always lasts, which is the harder case.
         """
-        kept = {path: bytearray(data) for path, data in self.initial_files.items()}
-        loose: dict[str, list[FileOperation]] = {}
-        for deed in self.operations[:end]:
-            if deed.kind == "sync":
-                content = kept.setdefault(deed.path, bytearray())
-                for one in loose.pop(deed.path, []):
-                    _apply(content, one)
-            elif deed.kind == "delete":
-                kept.pop(deed.path, None)
-                loose.pop(deed.path, None)
+        durable = {path: bytearray(data) for path, data in self.initial_files.items()}
+        unsynced: dict[str, list[FileOperation]] = {}
+        for operation in self.operations[:end]:
+            if operation.kind == "sync":
+                content = durable.setdefault(operation.path, bytearray())
+                for earlier in unsynced.pop(operation.path, []):
+                    _apply(content, earlier)
+            elif operation.kind == "delete":
+                durable.pop(operation.path, None)
+                unsynced.pop(operation.path, None)
             else:
-                loose.setdefault(deed.path, []).append(deed)
+                unsynced.setdefault(operation.path, []).append(operation)
         if rng is not None:
-            for path, deeds in loose.items():
-                content = kept.setdefault(path, bytearray())
-                for deed in deeds:
-                    _apply_randomly(content, deed, rng)
-        return {path: bytes(data) for path, data in kept.items()}
+            for path, operations in unsynced.items():
+                content = durable.setdefault(path, bytearray())
+                for operation in operations:
+                    _apply_randomly(content, operation, rng)
+        return {path: bytes(data) for path, data in durable.items()}
 
 
 def _apply(content: bytearray, operation: FileOperation) -> None:
@@ -105,7 +106,7 @@ class _LoggedFile(apsw.VFSFile):
 
 
 class LoggingVFS(apsw.VFS):
-    """The system's own files, with everything written on a tape."""
+    """The system's own files, with every operation logged."""
 
     def __init__(self, log: WriteLog) -> None:
         super().__init__(VFS_NAME, "")
@@ -164,8 +165,8 @@ class SqliteLikeCursor:
 class SqliteLikeConnection:
     """An APSW connection that looks like the standard library's.
 
-    It locks the file for itself alone: then a WAL needs no shared memory, which APSW's file layer has not.
-    With the one connection that there is, nothing else changes.
+    It locks the file exclusively: a WAL then needs no shared memory, which APSW's file layer does not offer.
+    The bot has one connection anyway, so nothing else changes.
     """
 
     def __init__(self, path: str) -> None:
@@ -187,19 +188,19 @@ class SqliteLikeConnection:
         self._connection.execute("ROLLBACK")
 
     def create_function(self, *_arguments: object, **_options: object) -> None:
-        """SQLAlchemy brings a function that nothing here uses."""
+        """Do nothing: SQLAlchemy registers a function for regular expressions, which no query here uses."""
 
     def close(self) -> None:
         self._connection.close()
 
 
 def open_logged_file(path: str, **_options: object) -> SqliteLikeConnection:
-    """Open a watched file, in place of `data.sqlite_driver.open_file`."""
+    """Open a logged file, in place of `data.sqlite_driver.open_file`."""
     return SqliteLikeConnection(path)
 
 
 def write_files(files: dict[str, bytes], old: Path, new: Path) -> None:
-    """Write a disk's files into another folder."""
+    """Write files whose paths are under `old` into the new folder `new`."""
     new.mkdir()
     for path, data in files.items():
         (new / Path(path).relative_to(old)).write_bytes(data)

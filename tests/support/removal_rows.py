@@ -1,4 +1,4 @@
-"""Absences: how a house without Discord lives through the removal of its bot."""
+"""Removals of the bot, recorded through the services alone, without Discord."""
 
 from sqlalchemy import select
 from support.backend import ALL_SHARDS, GUILD, Backend
@@ -11,13 +11,13 @@ MESSAGE = 9_000
 
 
 async def begin_removal(backend: Backend, couple: Couple) -> Couple:
-    """Let the bot be removed from the couple's server; the couple as it is kept."""
+    """Record that the bot was removed from the couple's server, and return the stored couple."""
     await backend.removals.record_removal(couple.guild_id)
     return await backend.couples.load_couple(couple.id)
 
 
 async def card_after_return(backend: Backend) -> Delivery:
-    """Let the bot be back, and its card be on its way."""
+    """Record that the bot is back, and return the delivery of the card that asks the couple."""
     await backend.removals.ask_to_continue(GUILD)
     (card,) = await backend.claim_due(DeliveryKind.BOT_REMOVAL)
     return card
@@ -26,7 +26,7 @@ async def card_after_return(backend: Backend) -> Delivery:
 async def record_post(
     backend: Backend, couple_id: int | None, kind: DeliveryKind, subject_id: int, *, has_words: bool = False
 ) -> None:
-    """Let something have been posted."""
+    """Store a post, as if its message had been sent."""
     message = PostedMessage(
         message_id=MESSAGE,
         channel_id=500,
@@ -42,12 +42,12 @@ async def record_post(
 
 
 async def stored_state_of(backend: Backend, couple: Couple) -> CoupleState:
-    """The couple's state, also while it is being erased."""
+    """Return the couple's stored state, also while it is being erased."""
     async with backend.database.begin() as connection:
         return CoupleState(await connection.scalar(select(couples.c.state).where(couples.c.id == couple.id)))
 
 
 async def end_expired_removals(backend: Backend, *, is_here: bool) -> None:
-    """Let every absence end whose day has come."""
+    """End every removal whose 30 days are over."""
     for couple_id, _ in await backend.removals.expired_couples(ALL_SHARDS):
         await backend.removals.end_expired_couple(couple_id, is_bot_back=is_here)

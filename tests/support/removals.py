@@ -1,4 +1,4 @@
-"""Removals: how somebody removes the bot from the simulated server and adds it again, and outages."""
+"""Removals of the bot from the simulated server, its return, and outages of Discord."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ ASK_TEXT, RESUMED_TEXT = "I was away", "You both want to go on"
 
 
 async def remove_bot(world: World, *, is_heard: bool = True) -> Guild:
-    """Remove the bot from the server, where everything else stays; unheard, as while the bot is down."""
+    """Remove the bot from the server. Without `is_heard` it gets no event, as while it is offline."""
     removed = world.env.backend.guilds.pop(world.guild.id)
     if is_heard:
         await emit_event(world, "GUILD_DELETE", {"id": str(world.guild.id)})
@@ -24,14 +24,14 @@ async def remove_bot(world: World, *, is_heard: bool = True) -> Guild:
 
 
 async def add_bot_again(world: World, removed: Guild, *, is_heard: bool = True) -> None:
-    """Add the bot again, to the server as it is by now."""
+    """Add the bot to the server again. Without `is_heard` it gets no event."""
     world.env.backend.guilds[removed.id] = removed
     if is_heard:
         await emit_event(world, "GUILD_CREATE", guild_payload(world, removed, without=("unavailable",)))
 
 
 async def remove_and_return(world: World, **how_long: float) -> None:
-    """Let the bot be away for a while, and ask when it is back."""
+    """Remove the bot for a while, add it again, and run the tick in which it asks the couple."""
     removed = await remove_bot(world)
     await world.advance_with_one_tick(**how_long)
     await add_bot_again(world, removed)
@@ -39,46 +39,46 @@ async def remove_and_return(world: World, **how_long: float) -> None:
 
 
 async def begin_outage(world: World) -> None:
-    """Let Discord lose sight of the server, as it sometimes does."""
+    """Begin an outage: Discord calls the server unavailable."""
     await emit_event(world, "GUILD_DELETE", {"id": str(world.guild.id), "unavailable": True})
 
 
 async def end_outage(world: World) -> None:
-    """Let the server be there again, as if nothing had been."""
+    """End an outage: the server is available again."""
     await emit_event(world, "GUILD_CREATE", guild_payload(world, world.env.backend.guilds[world.guild.id]))
 
 
 async def emit_event(world: World, event: str, data: dict[str, Any]) -> None:
-    """Tell the bot of something, and let it finish with that."""
+    """Dispatch a gateway event to the bot, and wait until the bot has handled it."""
     world.env.backend.emit(event, data)
     await world.env.settle()
 
 
 def guild_payload(world: World, guild: Guild, *, without: tuple[str, ...] = ()) -> dict[str, Any]:
-    """What Discord says of a server; of one that the bot has just joined, not whether it is there."""
-    said: dict[str, Any] = dict(serializers.guild_create_payload(world.env.backend, guild))
-    return {name: value for name, value in said.items() if name not in without}
+    """Return the payload of GUILD_CREATE. `unavailable` is absent from that of a server just joined."""
+    payload: dict[str, Any] = dict(serializers.guild_create_payload(world.env.backend, guild))
+    return {name: value for name, value in payload.items() if name not in without}
 
 
 async def shard_ready(world: World) -> None:
-    """Let the bot compare its couples with the servers that it is in, as whenever a shard is ready."""
+    """Let the bot compare its couples with its servers, as it does when a shard is ready."""
     cog = world.bot.get_cog("RemovalCog")
     assert isinstance(cog, RemovalCog)
     await cog.on_shard_ready(0)
 
 
 def removal_cards(world: World) -> list[discord.Message]:
-    """The cards that ask both, or asked."""
+    """Return the cards that ask both partners whether to go on, answered ones included."""
     return [one for one in world.posts() if any(sign in text_of(one) for sign in (ASK_TEXT, RESUMED_TEXT))]
 
 
 async def press_agree(world: World, who: Any) -> InteractionResult:
-    """Press *Agree* on the card."""
+    """Press *Agree* on the newest card that has it."""
     return await who.click(world.find_post(label="Agree"), label="Agree")
 
 
 async def agree_both(world: World) -> None:
-    """Let both agree."""
+    """Let both partners agree to go on."""
     await press_agree(world, world.ada)
     assert RESUMED_TEXT not in text_of(removal_cards(world)[-1])
     await press_agree(world, world.bo)
@@ -87,27 +87,27 @@ async def agree_both(world: World) -> None:
 
 
 async def press_part(result: InteractionResult, who: Any) -> str:
-    """Press *Part* on the panel of an answer; what is told."""
+    """Press *Part* on the panel of a reply, and return the text of the private reply."""
     assert result.response is not None
     return private_text_of(await who.click(result.response, label="Part"))
 
 
 async def stored_couple(world: World, user_id: int | None = None) -> Couple:
-    """The couple as it is stored."""
+    """Return the stored couple of a user, by default Ada's."""
     services = world.bot.services
     async with services.couples._work() as stores:
-        found = await stores.couples.find_couple_of(Person(world.guild.id, user_id or world.ada.id))
-        assert found is not None
-        return found
+        couple = await stores.couples.find_couple_of(Person(world.guild.id, user_id or world.ada.id))
+        assert couple is not None
+        return couple
 
 
 def removal_id_of(world: World) -> str:
-    """The key in the button of the card."""
+    """Return the key in the first button of the newest card."""
     return custom_ids(removal_cards(world)[-1])[0].split(":")[1]
 
 
 async def answer_first_question(world: World) -> None:
-    """Let Ada and Bo answer their first question, in a home of their own."""
+    """Let Ada and Bo answer their first question, in a home that only they can read."""
     await world.make_private()
     await world.answer(world.ada, "Your laugh")
     await world.answer(world.bo, "Your eyes")

@@ -1,4 +1,7 @@
-"""Records: rows in every table that somebody can have written, whatever tables there are."""
+"""Insert one row of a person's into every table that can hold one.
+
+The tables are found in the schema, so that a test of exports and erasure covers a new table by itself.
+"""
 
 import json
 from dataclasses import dataclass
@@ -45,18 +48,18 @@ COLUMN_VALUES: dict[str, object] = {
 }
 SPECIAL_TEXTS = {"impressions.feeling": "warm", "answers.pulse": "4"}
 REVEALING_COLUMNS = ("revealed_at", "posted_at", "opened_at", "noticed_at", "ended_at")
-"""Columns that open what hangs on them to the other."""
+"""Columns that, once set, show a row's words to the other partner."""
 
 
 def authored_tables() -> list[Table]:
-    """List the tables whose words have one author, each after the one that it hangs on."""
-    wanted = {key.table.name for key, _ in SUBJECT_AND_AUTHOR.values()}
-    return [table for table in metadata.sorted_tables if table.name in wanted]
+    """Return the tables whose words have one author, each after the tables that it refers to."""
+    names = {key.table.name for key, _ in SUBJECT_AND_AUTHOR.values()}
+    return [table for table in metadata.sorted_tables if table.name in names]
 
 
 @dataclass
 class RowWriter:
-    """Writes one row of a couple's into table after table; `made` holds their ids, by table."""
+    """Inserts rows of one couple; `row_ids` holds their ids by table, one row each."""
 
     cipher: FieldCipher
     couple: Couple
@@ -65,7 +68,7 @@ class RowWriter:
     row_ids: dict[str, int]
 
     async def insert_row(self, connection: AsyncConnection, table: Table) -> None:
-        """Write a row, and before it one into whatever it hangs on."""
+        """Insert a row, and before it a row into each table that it refers to."""
         for key in table.foreign_keys:
             if key.column.table.name not in self.row_ids:
                 await self.insert_row(connection, key.column.table)
@@ -80,28 +83,28 @@ class RowWriter:
             return self.cipher.encrypt(self.couple.id, name, row_id, text_for(name, self.author_id))
         if column.foreign_keys:
             return self.row_ids[next(iter(column.foreign_keys)).column.table.name]
-        known: dict[str, object] = {
+        people: dict[str, object] = {
             **dict.fromkeys(AUTHORS, self.author_id),
             **dict.fromkeys(RECIPIENTS, self.couple.other_partner(self.author_id).user_id),
         }
         if column.nullable and column.name in REVEALING_COLUMNS:
             return START if self.is_open else None
-        if column.name in known:
-            return known[column.name]
+        if column.name in people:
+            return people[column.name]
         if name in COLUMN_VALUES:
             return COLUMN_VALUES[name]
         return None if column.nullable else any_value(column, row_id)
 
 
 def text_for(name: str, author_id: int) -> str:
-    """What somebody wrote into a column."""
+    """Return the text for a column, which names the column and its author."""
     text = SPECIAL_TEXTS.get(name, f"{name} by {author_id}")
     stored: dict[str, object] = {"exercise_parts.body": {"line": text}, "statements.body": [text] * 4}
     return json.dumps(stored[name]) if name in stored else text
 
 
 def any_value(column: Column[Any], row_id: int) -> object:
-    """Any value that a column takes."""
+    """Return some value that the column's type accepts."""
     kinds: tuple[tuple[type, object], ...] = (
         (UtcDateTime, START),
         (Boolean, False),
@@ -116,25 +119,25 @@ def any_value(column: Column[Any], row_id: int) -> object:
 async def insert_authored_rows(
     backend: Backend, couple: Couple, author_id: int, *, is_open: bool
 ) -> dict[str, int]:
-    """Let somebody have written one thing of each kind; the ids of its rows, by table.
+    """Insert one row of a person's into each table, and return the rows' ids by table.
 
-    Every sealed column says which it is and by whom: `memories.title by 10`.
+    Every encrypted column holds its own name and the author: `memories.title by 10`.
     """
-    words = FieldCipher(backend.keyring)
-    await words.load_key(couple.id, couple.key_id)
-    pen = RowWriter(words, couple, author_id, is_open, {"couples": couple.id})
+    cipher = FieldCipher(backend.keyring)
+    await cipher.load_key(couple.id, couple.key_id)
+    writer = RowWriter(cipher, couple, author_id, is_open, {"couples": couple.id})
     async with backend.database.begin() as connection:
         for table in authored_tables():
-            if table.name not in pen.row_ids:
-                await pen.insert_row(connection, table)
-    return pen.row_ids
+            if table.name not in writer.row_ids:
+                await writer.insert_row(connection, table)
+    return writer.row_ids
 
 
 async def row_counts_by(backend: Backend, couple: Couple, author_id: int) -> dict[str, int]:
-    """Count the rows that somebody wrote, by table."""
-    found: dict[str, int] = {}
+    """Count the rows that a person wrote, by table."""
+    counts: dict[str, int] = {}
     async with backend.database.begin() as connection:
         for key, author in SUBJECT_AND_AUTHOR.values():
             query = rows_of_couple(key.table, couple.id).where(author == author_id)
-            found[key.table.name] = len((await connection.execute(query)).all())
-    return found
+            counts[key.table.name] = len((await connection.execute(query)).all())
+    return counts

@@ -1,4 +1,4 @@
-"""Sources: the house's own code, read as trees, for tests that ask what it says and does."""
+"""Kindling's own source code as syntax trees, for tests that check what it says and does."""
 
 import ast
 import re
@@ -14,7 +14,7 @@ SOURCE_FOLDERS = ("cogs", "core", "data", "delivery", "demo", "ops", "services",
 
 @cache
 def module_trees() -> tuple[tuple[Path, ast.Module], ...]:
-    """Every module of the house, as a tree."""
+    """Return the path and the tree of every module."""
     paths = [
         *(ROOT / name for name in ("bot.py", "client.py", "wiring.py")),
         *(path for folder in SOURCE_FOLDERS for path in sorted((ROOT / folder).rglob("*.py"))),
@@ -40,14 +40,17 @@ def calls_of(*names: str) -> Iterator[tuple[Path, ast.Call]]:
 
 
 def argument(call: ast.Call, index: int, name: str) -> ast.expr | None:
-    """An argument of a call, by its place or its name."""
+    """Return an argument of a call by its position or its name, or None."""
     if index < len(call.args):
         return call.args[index]
     return next((keyword.value for keyword in call.keywords if keyword.arg == name), None)
 
 
 def string_patterns(node: ast.expr | None) -> list[str]:
-    """What a string may be, as regular expressions: both sides of an `if`, anything in a placeholder."""
+    """Return the values that a string expression may have, as regular expressions.
+
+    Of a conditional both sides, of a placeholder anything: `"a" if x else f"b-{y}"` gives `a` and `b\\-.+`.
+    """
     match node:
         case ast.Constant(value=str(text)):
             return [re.escape(text)]
@@ -70,7 +73,7 @@ def string_patterns(node: ast.expr | None) -> list[str]:
 
 
 def text_ids_in(node: ast.expr | None) -> list[str]:
-    """The keys of the texts in an expression of `say(…)`, where they are whole."""
+    """Return the ids of the texts in an expression of `say(…)`, where they are constants."""
     if isinstance(node, ast.IfExp):
         return [*text_ids_in(node.body), *text_ids_in(node.orelse)]
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "say":
@@ -79,7 +82,7 @@ def text_ids_in(node: ast.expr | None) -> list[str]:
 
 
 def text_length(text_id: str) -> int:
-    """How long a text is; one that needs words counts nothing here."""
+    """Return the length of a text; 0 where it needs arguments or does not exist."""
     try:
         return len(say(text_id))
     except MissingText:
@@ -87,5 +90,5 @@ def text_length(text_id: str) -> int:
 
 
 def literal_of(pattern: str) -> str | None:
-    """The key that a pattern stands for, where it stands for one."""
+    """Return the string that a pattern matches, or None where it matches several."""
     return None if ".+" in pattern else re.sub(r"\\(.)", r"\1", pattern)

@@ -1,8 +1,8 @@
-"""Statements, compiled once for all the databases of the tests.
+"""A cache of compiled SQL that all engines of the tests share.
 
-SQLAlchemy keeps what it has compiled with each engine, and each test makes its own engines: an eighth of the
-tests' time went into compiling the same SQL. Here all engines of one dialect share it. It reaches into one
-private attribute of `Engine`; should a release rename that, the tests are slower and nothing else.
+SQLAlchemy caches compiled statements per engine, and each test creates its own engines: compiling the same
+SQL took an eighth of the tests' time. Here all engines of one dialect share a cache. This replaces one
+private attribute of `Engine`; if a release renames it, the tests are slower and nothing else happens.
 """
 
 from typing import Any
@@ -13,24 +13,24 @@ CACHE_ATTRIBUTE = "_compiled_cache"
 
 
 class SharedStatementCache:
-    """Compiled statements by the name of their dialect, instead of by the dialect of one engine."""
+    """Compiled statements, keyed by the name of their dialect instead of by one engine's dialect object."""
 
     def __init__(self) -> None:
         self._compiled: dict[tuple[Any, ...], Any] = {}
 
     def get(self, key: tuple[Dialect, *tuple[Any, ...]]) -> object:
-        """Find what was compiled before."""
+        """Return a compiled statement, or None."""
         return self._compiled.get(_by_name(key))
 
     def __setitem__(self, key: tuple[Dialect, *tuple[Any, ...]], compiled: object) -> None:
         self._compiled[_by_name(key)] = compiled
 
     def clear(self) -> None:
-        """Keep it all: what an engine asks to forget when it closes, another one needs."""
+        """Do nothing: an engine that is disposed of clears its cache, but the others need this one."""
 
 
 def share_compiled_statements() -> None:
-    """Let every engine from now on share what is compiled."""
+    """Make every engine use one shared cache from now on."""
     shared = SharedStatementCache()
     setattr(Engine, CACHE_ATTRIBUTE, property(lambda _engine: shared, lambda _engine, _own: None))
 

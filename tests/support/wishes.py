@@ -1,4 +1,4 @@
-"""Wishes: how two simulated people live a round of them."""
+"""Rounds of wishes, as simulated people go through them."""
 
 from simcord.actors import MemberActor
 from simcord.results import InteractionResult, ResponseMessage
@@ -9,7 +9,7 @@ BOS_WISH = {"wish": "More music at home", "promise": "I tune the piano"}
 
 
 async def write_wish(world: World, who: MemberActor, words: dict[str, str]) -> InteractionResult:
-    """Let somebody write a wish, or change it."""
+    """Write a person's wish, or change it."""
     form = await who.slash(world.home, "growth wish")
     return await who.submit_modal(form, words) if form.modal else form
 
@@ -19,25 +19,27 @@ async def open_list(world: World, who: MemberActor) -> InteractionResult:
 
 
 async def list_text(world: World, who: MemberActor) -> str:
-    """All that somebody is shown in the list."""
+    """Return everything that a person's list shows."""
     return private_text_of(await open_list(world, who))
 
 
 async def press_in_list(world: World, who: MemberActor, label: str) -> InteractionResult:
-    """Press a button of what stands first in somebody's list."""
-    found = await open_list(world, who)
+    """Press a button in a person's list, in the first message that has it."""
+    listed = await open_list(world, who)
     first = next(
-        one for one in [found.response, *found.followups] if one is not None and label in labels_of(one)
+        reply
+        for reply in [listed.response, *listed.followups]
+        if reply is not None and label in labels_of(reply)
     )
     return await who.click(first, label=label)
 
 
 async def delete_own_wish(world: World, who: MemberActor) -> InteractionResult:
-    """Let somebody take their wish back, and say yes where they are asked first."""
-    taken = await press_in_list(world, who, "Take my wish back")
-    if taken.response is not None and "Take it back, end the round" in labels_of(taken.response):
-        return await who.click(taken.response, label="Take it back, end the round")
-    return taken
+    """Take a person's wish back, and confirm it where the bot asks first."""
+    reply = await press_in_list(world, who, "Take my wish back")
+    if reply.response is not None and "Take it back, end the round" in labels_of(reply.response):
+        return await who.click(reply.response, label="Take it back, end the round")
+    return reply
 
 
 async def write_both_wishes(world: World) -> None:
@@ -46,7 +48,7 @@ async def write_both_wishes(world: World) -> None:
 
 
 async def advance_to(world: World, step: str) -> None:
-    """Live a round up to a step."""
+    """Go through a round up to a step: sealed, open, trying, asking; any other is Ada's first note."""
     await write_wish(world, world.ada, ADAS_WISH)
     if step == "sealed":
         return
@@ -68,10 +70,10 @@ async def write_noticed(world: World, who: MemberActor, body: str) -> Interactio
 
 
 async def component_key_of(world: World, who: MemberActor, verb: str) -> str:
-    """The key that a button of that verb has for somebody just now."""
-    found = await open_list(world, who)
-    for one in [found.response, *found.followups]:
-        for row in one.components if isinstance(one, ResponseMessage) else ():
+    """Return the key that a button with this verb has in a person's list."""
+    listed = await open_list(world, who)
+    for reply in [listed.response, *listed.followups]:
+        for row in reply.components if isinstance(reply, ResponseMessage) else ():
             for item in row["components"]:
                 if item["custom_id"].startswith("wish:") and item["custom_id"].endswith(f":{verb}"):
                     return str(item["custom_id"].split(":")[1])

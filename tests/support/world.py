@@ -1,4 +1,4 @@
-"""Scenes: what tests of simulated people are made of."""
+"""The world of tests with simulated people: a server, the bot in it, and what these people do and see."""
 
 import logging
 from dataclasses import dataclass
@@ -22,11 +22,11 @@ AnyMessage = discord.Message | ResponseMessage
 
 
 def text_of(message: AnyMessage | InteractionResult | None) -> str:
-    """All that a person reads in a message, or in every message of an answer."""
+    """Return everything that a person reads in a message, or in all replies to an interaction."""
     if message is None:
         return ""
     if isinstance(message, InteractionResult):
-        return "\n".join(text_of(one) for one in [message.response, *message.followups])
+        return "\n".join(text_of(reply) for reply in [message.response, *message.followups])
     parts = [message.content]
     for embed in message.embeds:
         parts += [embed.title or "", embed.description or "", embed.footer.text or ""]
@@ -35,7 +35,7 @@ def text_of(message: AnyMessage | InteractionResult | None) -> str:
 
 
 def labels_of(message: AnyMessage) -> list[str]:
-    """The labels of a message's buttons, and the placeholders of its menus."""
+    """Return the labels of a message's buttons, and the placeholders of its menus."""
     if isinstance(message, ResponseMessage):
         message = message.message
     children = [child for row in message.components for child in getattr(row, "children", [])]
@@ -43,26 +43,30 @@ def labels_of(message: AnyMessage) -> list[str]:
 
 
 def component_key_of(message: ResponseMessage) -> str:
-    """The key in the first button of an answer."""
+    """Return the key in the first button of a reply."""
     return message.components[0]["components"][0]["custom_id"].split(":")[1]
 
 
 def private_text_of(result: InteractionResult) -> str:
-    """What only the person who acted reads in an answer."""
+    """Return the text of the private replies, which only the person who acted can read."""
     return "\n".join(
-        text_of(one) for one in [result.response, *result.followups] if one is not None and one.ephemeral
+        text_of(reply)
+        for reply in [result.response, *result.followups]
+        if reply is not None and reply.ephemeral
     )
 
 
 def reply_with_button(result: InteractionResult, label: str) -> ResponseMessage:
-    """The message of an answer with a button of that label."""
+    """Return the first reply that has a button with this label."""
     return next(
-        one for one in [result.response, *result.followups] if one is not None and label in labels_of(one)
+        reply
+        for reply in [result.response, *result.followups]
+        if reply is not None and label in labels_of(reply)
     )
 
 
 def form_values(result: InteractionResult) -> dict[str, str]:
-    """What stands in the fields of a form that was opened; files never come back."""
+    """Return the values that an opened form is filled in with; fields for files are left out."""
     assert result.modal is not None
     fields = [part["component"] for part in result.modal["components"] if "component" in part]
     fields = [field for field in fields if field["type"] != discord.ComponentType.file_upload.value]
@@ -87,19 +91,24 @@ class World:
         return bot
 
     def make_channel_for_two(self, name: str) -> ChannelHandle:
-        """Make a channel that only Ada, Bo and the bot can see."""
-        hidden, seen = (
+        """Create a channel that only Ada, Bo and the bot can see."""
+        hidden, visible = (
             discord.PermissionOverwrite(view_channel=False),
             discord.PermissionOverwrite(view_channel=True),
         )
         assert self.guild.me is not None
         return self.guild.create_text_channel(
             name,
-            overwrites={self.guild.default_role: hidden, self.ada: seen, self.bo: seen, self.guild.me: seen},
+            overwrites={
+                self.guild.default_role: hidden,
+                self.ada: visible,
+                self.bo: visible,
+                self.guild.me: visible,
+            },
         )
 
     def posts(self) -> list[discord.Message]:
-        """The public messages of the home, oldest first, but for Discord's own lines about threads."""
+        """Return the public messages of the home, oldest first, without Discord's notices about threads."""
         return [
             message
             for message in self.home.history()
@@ -107,14 +116,14 @@ class World:
         ]
 
     def find_post(self, *, label: str | None = None, text: str | None = None) -> discord.Message:
-        """The newest public message with a button of that label, or that text."""
+        """Return the newest public message that has a button with this label, and this text."""
         for message in reversed(self.posts()):
             if (label is None or label in labels_of(message)) and (text is None or text in text_of(message)):
                 return message
         raise AssertionError(f"nothing in the home with {label or text!r}")
 
     def has_text(self, text: str) -> bool:
-        """Whether a text stands anywhere in the home for all to read."""
+        """Return whether a public message of the home contains a text."""
         return any(text in text_of(message) for message in self.posts())
 
     async def advance_with_ticks(self, **how_long: float) -> None:
@@ -128,29 +137,29 @@ class World:
             await self.advance_with_one_tick(seconds=(min(due, until) - now).total_seconds())
 
     async def advance_with_one_tick(self, **how_long: float) -> None:
-        """Let time go by without the alarm clock; it rings once, at the end."""
+        """Advance the clock in one step, and run one tick at the end."""
         await self.env.advance_time(timedelta(**how_long).total_seconds())
         await self.bot.run_due()
 
     async def restart(self) -> None:
-        """Let the bot crash and come back: nothing but the database survives."""
+        """Replace the bot by a new one, as after a crash: only what is stored survives."""
         old = self.bot
         await self.env.restart_bot(create_bot())
         await old.database.close()
         await old.keyring.close()
 
     async def pair(self) -> None:
-        """Make Ada and Bo a couple, past the setup card."""
+        """Make Ada and Bo a couple, and confirm the setup card."""
         await self.ada.slash(self.home, "couple start", partner=self.bo.user)
         consent = await self.bo.click(self.find_post(label="Accept"), label="Accept")
         assert consent.response is not None
         await self.bo.click(consent.response, label="Yes, we are both adults")
         await self.bo.click(self.find_post(label="Looks right"), label="Looks right")
-        # Ada has read by then what is kept: that it is told at her first request has a test of its own
+        # Ada has read the privacy notice by then: that her first request brings it has a test of its own.
         await self.bot.services.couples.mark_privacy_notice_read(Person(self.guild.id, self.ada.id))
 
     async def make_private(self) -> None:
-        """Let both call the home theirs alone, so that words stand there openly."""
+        """Let both partners agree that only they read the home, so that words are shown there openly."""
         await self.ada.click(self.find_post(label="Only we two read here"), label="Only we two read here")
         await self.bo.click(self.find_post(label="Agree"), label="Agree")
 
@@ -163,17 +172,17 @@ class World:
         await dan.click(consent.response, label="Yes, we are both adults")
 
     async def move_out_of_sight(self) -> None:
-        """Move the home into a channel that only the two can read, also after a restart."""
+        """Move the home into a channel that only the couple can see; it stays so after a restart."""
         hidden = discord.PermissionOverwrite(view_channel=False)
-        seen = discord.PermissionOverwrite(view_channel=True)
+        visible = discord.PermissionOverwrite(view_channel=True)
         assert self.guild.me is not None
-        readers = {self.ada: seen, self.bo: seen, self.guild.me: seen}
+        readers = {self.ada: visible, self.bo: visible, self.guild.me: visible}
         den = self.guild.create_text_channel("den", overwrites={self.guild.default_role: hidden, **readers})
         await self.ada.slash(self.home, "couple home", channel=den)
         self.home = den
 
     def deny_permissions(self, **permissions: bool) -> None:
-        """Take permissions in the home away from the bot; without any, give them back."""
+        """Deny the bot permissions in the home, such as `send_messages=False`; without any, restore all."""
         allow, denied = discord.PermissionOverwrite(**permissions).pair()
         assert self.bot.user is not None
         self.env.backend.set_overwrite(
@@ -182,7 +191,7 @@ class World:
         )
 
     async def post_button(self, noun: str, component_key: object, verb: str) -> discord.Message:
-        """Post a lasting button where everybody can press it, as nobody could without a forged client."""
+        """Post a persistent button for all to press: only a forged client could press it otherwise."""
         home = self.bot.get_channel(self.home.id)
         assert isinstance(home, discord.TextChannel)
         return await home.send(
@@ -207,19 +216,19 @@ class World:
         return await who.submit_modal(form, {"title": title, "story": story, "day": day, **fields})
 
     async def post_copy(self, message: ResponseMessage | None) -> discord.Message:
-        """Post a message's buttons for all to press, as a test that somebody else may try."""
+        """Post a copy of a private message's buttons in the home, so that another person can press them."""
         assert message is not None
         channel = self.bot.get_channel(self.home.id)
         assert isinstance(channel, discord.TextChannel)
         return await channel.send("A copy", view=discord.ui.View.from_message(message.message, timeout=None))
 
     async def thank(self, who: MemberActor, message: str, **options: Any) -> ResponseMessage:
-        """Thank the partner in the home; the private reply that its author gets."""
+        """Thank the partner in the home, and return the private reply to the author."""
         return (await who.slash(self.home, "thanks", message=message, **options)).followups[-1]
 
 
 class LoggedFailures(logging.Handler):
-    """Collects what the bot logs as its own failure."""
+    """Collects what the bot logs at ERROR or above."""
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)

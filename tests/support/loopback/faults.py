@@ -1,4 +1,4 @@
-"""Faults and limits: Discord's bad days, on request."""
+"""Failures and rate limits of the loopback Discord, on request."""
 
 import re
 import time
@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Fault:
-    """How the next `times` requests of its kind are answered.
+    """A failure of the next `times` requests whose method and path (a regular expression) match.
 
-    `scope` is of a 429; `reset` cuts the connection; `hang` is silence in seconds; `after_accepting` does
-    what was asked for, and then fails to say so.
+    `status` and `code` are the response's; `retry_after` (seconds), `scope` and `has_via` (whether it carries
+    a Via header) are for a 429. `reset` cuts the connection; `hang` delays the response by that many seconds;
+    `after_accepting` carries the request out before it fails.
     """
 
     method: str
@@ -27,7 +28,7 @@ class Fault:
     has_via: bool = True
 
     def consume(self, method: str, path: str) -> bool:
-        """Whether it is this fault's turn."""
+        """Return whether this fault applies to a request; if so, count it as used once."""
         if self.times <= 0 or method != self.method or re.search(self.pattern, path) is None:
             return False
         self.times -= 1
@@ -36,7 +37,7 @@ class Fault:
 
 @dataclass
 class Limits:
-    """Discord's limits: so many requests a second in all, and so many in so many seconds in a channel."""
+    """Rate limits: requests a second in all, and messages per channel in some seconds; None lifts one."""
 
     global_per_second: int | None = 50
     per_channel: tuple[int, float] | None = (5, 5.0)
@@ -51,20 +52,20 @@ class RequestMeter:
     channels: dict[str, deque[float]] = field(default_factory=dict[str, deque[float]])
 
     def wait_globally(self) -> float | None:
-        """Count one request; how long to wait where there are too many, else None."""
+        """Count one request, or return the seconds to wait where it exceeds the global limit."""
         if self.limits.global_per_second is None:
             return None
         return self._seconds_to_wait(self.all_requests, self.limits.global_per_second, 1.0)
 
     def wait_in_channel(self, channel: str) -> float | None:
-        """Count one message in a channel; how long to wait where there are too many, else None."""
+        """Count one message, or return the seconds to wait where it exceeds the channel's limit."""
         if self.limits.per_channel is None:
             return None
         count, seconds = self.limits.per_channel
         return self._seconds_to_wait(self.channels.setdefault(channel, deque()), count, seconds)
 
     def remaining_in(self, channel: str) -> tuple[int, int, float]:
-        """Say a channel's limit, what is left of it, and in how many seconds it begins anew."""
+        """Return a channel's limit, what remains of it, and the seconds until it resets."""
         count, seconds = self.limits.per_channel or (5, 5.0)
         taken = self.channels.get(channel, deque[float]())
         reset = max(0.0, taken[0] + seconds - time.monotonic()) if taken else seconds
@@ -72,6 +73,7 @@ class RequestMeter:
 
     def _seconds_to_wait(self, taken: deque[float], count: int, seconds: float) -> float | None:
         now = time.monotonic()
+        # A sliding window: no span of `seconds` may hold more than `count` requests.
         while taken and now - taken[0] >= seconds:
             taken.popleft()
         if len(taken) >= count:

@@ -1,4 +1,4 @@
-"""The loopback Discord's gateway: sessions that identify, resume and are told what happens."""
+"""The loopback Discord's gateway: sessions identify, resume and receive events."""
 
 import asyncio
 import json
@@ -13,7 +13,7 @@ DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, INVALID_SESSION, HELLO, ACK = 
 
 @dataclass(eq=False)
 class Session:
-    """One shard's session: what it was told, so that a resume can tell it again."""
+    """One shard's session, with the events that a resume replays."""
 
     id: str
     shard: tuple[int, int]
@@ -23,12 +23,12 @@ class Session:
     is_resumable: bool = True
 
     def serves(self, guild_id: int) -> bool:
-        """Whether events of a server belong to this shard."""
+        """Return whether the events of a server go to this shard."""
         shard, count = self.shard
         return (guild_id >> 22) % count == shard
 
     async def dispatch(self, event: str, data: Json) -> None:
-        """Dispatch one event, now or at the next resume."""
+        """Send one event now, or keep it for the next resume."""
         self.sequence += 1
         text = json.dumps({"op": DISPATCH, "t": event, "s": self.sequence, "d": data})
         if self.is_resumable:
@@ -39,49 +39,48 @@ class Session:
 
 @dataclass
 class Gateway:
-    """Tells sessions what happens."""
+    """Accepts the bot's WebSockets, and sends events to its sessions."""
 
     world: DiscordState
     sessions: dict[str, Session] = field(default_factory=dict[str, Session])
     identifies: int = 0
     resumes: int = 0
     are_resumable: bool = True
-    unavailable_guild_ids: set[int] = field(
-        default_factory=set[int]
-    )  # servers in an outage: named, and no more said of them
+    # Servers in an outage: READY names them, but no GUILD_CREATE follows.
+    unavailable_guild_ids: set[int] = field(default_factory=set[int])
 
     def __post_init__(self) -> None:
         self.identified = asyncio.Condition()
 
     async def handle_socket(self, request: web.Request) -> web.WebSocketResponse:
-        """Talk with one shard until it leaves."""
+        """Serve one shard's connection until it is closed."""
         socket = web.WebSocketResponse(max_msg_size=2**26)
         await socket.prepare(request)
         await socket.send_json({"op": HELLO, "d": {"heartbeat_interval": HEARTBEAT_MILLISECONDS}})
         async for frame in socket:
             if frame.type is not WSMsgType.TEXT:
                 continue
-            told = json.loads(frame.data)
-            if told["op"] == HEARTBEAT:
+            payload = json.loads(frame.data)
+            if payload["op"] == HEARTBEAT:
                 await socket.send_json({"op": ACK})
-            elif told["op"] == IDENTIFY:
-                await self._identify(socket, told["d"], request.host)
-            elif told["op"] == RESUME:
-                await self._resume(socket, told["d"])
+            elif payload["op"] == IDENTIFY:
+                await self._identify(socket, payload["d"], request.host)
+            elif payload["op"] == RESUME:
+                await self._resume(socket, payload["d"])
         return socket
 
     async def dispatch(self, guild_id: int, event: str, data: Json) -> None:
-        """Tell the shards of a server, or those of direct messages, what happened."""
+        """Send an event to the shard of a server; direct messages have the server id 0."""
         for session in list(self.sessions.values()):
             if session.serves(guild_id):
                 await session.dispatch(event, data)
 
     async def add_guild(self, guild: Guild) -> None:
-        """Tell of a server that the bot is in from now on."""
+        """Announce a server that the bot has joined."""
         await self.dispatch(guild.id, "GUILD_CREATE", self.world.guild_payload(guild))
 
     async def disconnect_all(self, code: int | None = 4000) -> None:
-        """Close every connection with a code; None cuts them off."""
+        """Close every connection with a close code; None aborts them."""
         for session in list(self.sessions.values()):
             socket, session.socket = session.socket, None
             if socket is None:
@@ -93,23 +92,23 @@ class Gateway:
                 await socket.close(code=code)
 
     async def send_operation(self, operation: int, data: object = None) -> None:
-        """Send a bare operation to every connection: 7 asks to reconnect, 9 calls the session invalid."""
+        """Send an opcode to every connection: 7 asks to reconnect, 9 declares the session invalid."""
         for session in list(self.sessions.values()):
             if session.socket is not None:
                 await session.socket.send_json({"op": operation, "d": data})
 
     async def wait_until_identified(self, count: int = 1) -> None:
-        """Wait until so many sessions have begun and know their servers."""
+        """Wait until `count` sessions have identified and received their servers."""
         async with self.identified:
             await self.identified.wait_for(lambda: self.identifies >= count)
 
     async def _identify(self, socket: web.WebSocketResponse, data: Json, host: str) -> None:
         shard = tuple(data.get("shard") or (0, 1))
-        self.sessions = {key: one for key, one in self.sessions.items() if one.shard != shard}
+        self.sessions = {key: session for key, session in self.sessions.items() if session.shard != shard}
         session = Session(f"session-{self.identifies}-{shard[0]}", (shard[0], shard[1]), socket=socket)
         session.is_resumable = self.are_resumable
         self.sessions[session.id] = session
-        mine = [guild for guild in self.world.guilds.values() if session.serves(guild.id)]
+        served = [guild for guild in self.world.guilds.values() if session.serves(guild.id)]
         await session.dispatch(
             "READY",
             {
@@ -118,11 +117,11 @@ class Gateway:
                 "session_id": session.id,
                 "resume_gateway_url": f"ws://{host}/gateway",
                 "shard": list(shard),
-                "guilds": [{"id": str(guild.id), "unavailable": True} for guild in mine],
+                "guilds": [{"id": str(guild.id), "unavailable": True} for guild in served],
                 "application": {"id": str(BOT_ID), "flags": 0},
             },
         )
-        for guild in [one for one in mine if one.id not in self.unavailable_guild_ids]:
+        for guild in [guild for guild in served if guild.id not in self.unavailable_guild_ids]:
             await session.dispatch("GUILD_CREATE", self.world.guild_payload(guild))
         async with self.identified:
             self.identifies += 1

@@ -1,4 +1,4 @@
-"""The loopback Discord's REST endpoints: those that the bot uses, as Discord documents them."""
+"""The loopback Discord's REST API: the endpoints that the bot uses, as Discord documents them."""
 
 import asyncio
 import json
@@ -20,7 +20,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 @dataclass
 class Request:
-    """One request that came, and how it was answered."""
+    """One request, and the status of its response. `at` is in seconds of the monotonic clock."""
 
     at: float
     method: str
@@ -31,7 +31,7 @@ class Request:
 
 @dataclass
 class InteractionAnswer:
-    """Something that the bot answered to an interaction: a callback, a follow-up or an edit."""
+    """One of the bot's answers to an interaction; `kind` is callback, followup or edit."""
 
     at: float
     kind: str
@@ -42,7 +42,10 @@ class InteractionAnswer:
 
 @dataclass
 class RestApi:
-    """Answers REST requests about a world."""
+    """Serves REST requests on the state of the simulated Discord.
+
+    Each response comes after `delay` seconds. With `keeps_failures_only`, `requests` lists failures alone.
+    """
 
     world: DiscordState
     limits: Limits
@@ -59,7 +62,7 @@ class RestApi:
         self.answer_arrived = asyncio.Event()
 
     def application(self) -> web.Application:
-        """Make the application that serves the endpoints."""
+        """Create the web application with all endpoints."""
         app = web.Application(middlewares=[self._middleware], client_max_size=2**26)
         add = app.router.add_route
         me = f"{API}/applications/{{app}}"
@@ -106,7 +109,7 @@ class RestApi:
         is_interaction = path.startswith(("/interactions/", "/webhooks/"))
         try:
             response = await self._respond(request, handler, path, is_interaction=is_interaction)
-        except ConnectionResetError:  # whoever asked was killed meanwhile
+        except ConnectionResetError:  # the bot was killed meanwhile
             response = web.Response(status=499)
         if not self.keeps_failures_only or response.status >= 300:
             self.requests.append(
@@ -117,7 +120,7 @@ class RestApi:
     async def _respond(
         self, request: web.Request, handler: Handler, path: str, *, is_interaction: bool
     ) -> web.StreamResponse:
-        fault = next((one for one in self.faults if one.consume(request.method, path)), None)
+        fault = next((fault for fault in self.faults if fault.consume(request.method, path)), None)
         if fault is not None:
             return await self._respond_with_fault(fault, request, handler)
         if not is_interaction and (wait := self.meter.wait_globally()) is not None:
@@ -174,11 +177,11 @@ class RestApi:
                 "version": "1",
                 "default_member_permissions": None,
                 "application_id": str(BOT_ID),
-                "description": "",  # a menu of messages has none, and Discord says so
-                **one,
+                "description": "",  # a context menu sends none, and Discord returns an empty one
+                **command,
                 "id": str(self.world.next_id()),
             }
-            for one in await request.json()
+            for command in await request.json()
         ]
         return json_response(self.world.commands)
 
@@ -212,7 +215,7 @@ class RestApi:
         return json_response({**payload["channels"][0], "guild_id": str(guild.id)})
 
     async def _open_thread(self, request: web.Request) -> web.Response:
-        """Open a thread: under a message, whose id it takes, or on its own."""
+        """Open a thread on a message, whose id it takes, or without one."""
         channel_id = int(request.match_info["channel"])
         if channel_id not in self.world.channels:
             return not_found(10003)
@@ -227,20 +230,23 @@ class RestApi:
 
     async def _active_threads(self, request: web.Request) -> web.Response:
         guild_id = request.match_info["guild"]
-        found = [one for one in self.world.threads.values() if one["guild_id"] == guild_id]
-        return json_response({"threads": found, "members": []})
+        threads = [thread for thread in self.world.threads.values() if thread["guild_id"] == guild_id]
+        return json_response({"threads": threads, "members": []})
 
     async def _history(self, request: web.Request) -> web.Response:
         messages = self.world.channels.get(int(request.match_info["channel"]))
         if messages is None:
             return not_found(10003)
         after, before = int(request.query.get("after", 0)), int(request.query.get("before", 1 << 63))
-        found = [
-            one for key, one in messages.items() if after < key < before and not one["flags"] & EPHEMERAL
+        matching = [
+            message
+            for message_id, message in messages.items()
+            if after < message_id < before and not message["flags"] & EPHEMERAL
         ]
         limit = int(request.query.get("limit", 50))
-        chosen = found[:limit] if after and "before" not in request.query else found[-limit:]
-        return json_response(list(reversed(chosen)))
+        # Discord returns the oldest after `after`, else the newest; either way the newest comes first.
+        page = matching[:limit] if after and "before" not in request.query else matching[-limit:]
+        return json_response(list(reversed(page)))
 
     async def _post_message(self, request: web.Request) -> web.Response:
         channel_id = int(request.match_info["channel"])
@@ -265,15 +271,15 @@ class RestApi:
         return channel.get(int(request.match_info["message"]))
 
     async def _get_message(self, request: web.Request) -> web.Response:
-        found = self._find_message(request)
-        return json_response(found) if found else not_found(10008)
+        message = self._find_message(request)
+        return json_response(message) if message else not_found(10008)
 
     async def _edit_message(self, request: web.Request) -> web.Response:
-        found = self._find_message(request)
-        if found is None:
+        message = self._find_message(request)
+        if message is None:
             return not_found(10008)
-        found.update(visible_fields(await read_body(request)))
-        return json_response(found)
+        message.update(visible_fields(await read_body(request)))
+        return json_response(message)
 
     async def _delete_message(self, request: web.Request) -> web.Response:
         if self._find_message(request) is None:
@@ -282,16 +288,18 @@ class RestApi:
         return web.Response(status=204)
 
     async def _react(self, request: web.Request) -> web.Response:
-        found = self._find_message(request)
-        if found is None:
+        message = self._find_message(request)
+        if message is None:
             return not_found(10008)
-        self.world.react(found, BOT_ID, unquote(request.match_info["emoji"]))
+        self.world.react(message, BOT_ID, unquote(request.match_info["emoji"]))
         return web.Response(status=204)
 
     async def _reaction_users(self, request: web.Request) -> web.Response:
         key = (int(request.match_info["message"]), unquote(request.match_info["emoji"]))
-        who = self.world.users_by_reaction.get(key, []) if request.query.get("type", "0") == "0" else []
-        return json_response([user(one) for one in who if one > int(request.query.get("after", 0))])
+        # Type 1 asks for burst reactions, of which there are none here.
+        user_ids = self.world.users_by_reaction.get(key, []) if request.query.get("type", "0") == "0" else []
+        after = int(request.query.get("after", 0))
+        return json_response([user(user_id) for user_id in user_ids if user_id > after])
 
     async def _no_content(self, _request: web.Request) -> web.Response:
         return web.Response(status=204)
@@ -301,7 +309,7 @@ class RestApi:
         body = await read_body(request)
         data: Json = body.get("data") or {}
         message: Json | None = None
-        if any(one.kind == "callback" for one in self.answers[interaction_id]):
+        if any(answer.kind == "callback" for answer in self.answers[interaction_id]):
             return json_response(
                 {"code": 40060, "message": "Interaction has already been acknowledged."}, 400
             )
@@ -315,11 +323,11 @@ class RestApi:
         )
         if "with_response" not in request.query:
             return web.Response(status=204)
-        told: Json = {"interaction": {"id": str(interaction_id), "type": 2}}
+        response: Json = {"interaction": {"id": str(interaction_id), "type": 2}}
         if message is not None:
-            told["interaction"]["response_message_id"] = message["id"]
-            told["resource"] = {"type": body["type"], "message": message}
-        return json_response(told)
+            response["interaction"]["response_message_id"] = message["id"]
+            response["resource"] = {"type": body["type"], "message": message}
+        return json_response(response)
 
     async def _followup(self, request: web.Request) -> web.Response:
         interaction_id = int(request.match_info["token"].removeprefix("token-"))
@@ -331,40 +339,41 @@ class RestApi:
         return json_response(message)
 
     async def _hook_get(self, request: web.Request) -> web.Response:
-        found = self._webhook_message(request)
-        return json_response(found) if found else not_found(10008)
+        message = self._webhook_message(request)
+        return json_response(message) if message else not_found(10008)
 
     async def _hook_edit(self, request: web.Request) -> web.Response:
-        found = self._webhook_message(request)
-        if found is None:
+        message = self._webhook_message(request)
+        if message is None:
             return not_found(10008)
         body = await read_body(request)
-        found.update(visible_fields(body))
+        message.update(visible_fields(body))
         interaction_id = int(request.match_info["token"].removeprefix("token-"))
-        self._record_answer(interaction_id, InteractionAnswer(time.monotonic(), "edit", None, body, found))
-        return json_response(found)
+        self._record_answer(interaction_id, InteractionAnswer(time.monotonic(), "edit", None, body, message))
+        return json_response(message)
 
     def _webhook_message(self, request: web.Request) -> Json | None:
         interaction_id = int(request.match_info["token"].removeprefix("token-"))
-        said = [one.message for one in self.answers[interaction_id] if one.message is not None]
-        wanted = request.match_info["message"]
-        if wanted == "@original":
-            return said[0] if said else None
-        return next((one for one in said if one["id"] == wanted), None)
+        messages = [answer.message for answer in self.answers[interaction_id] if answer.message is not None]
+        message_id = request.match_info["message"]
+        if message_id == "@original":
+            return messages[0] if messages else None
+        return next((message for message in messages if message["id"] == message_id), None)
 
     def _create_message(self, channel_id: int, body: Json) -> Json:
         if int(body.get("flags") or 0) & EPHEMERAL:
             return self.world.build_message(channel_id, body)
         return self.world.post_message(channel_id, {**body, "nonce": None})
 
-    def _record_answer(self, interaction_id: int, one: InteractionAnswer) -> None:
-        self.answers[interaction_id].append(one)
+    def _record_answer(self, interaction_id: int, answer: InteractionAnswer) -> None:
+        self.answers[interaction_id].append(answer)
+        # Wake every waiter; later ones wait on a new event, for the next answer.
         self.answer_arrived.set()
         self.answer_arrived = asyncio.Event()
 
 
 def json_response(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
-    """Answer as Discord does: a type without a charset, and the header of a proxy."""
+    """Return a response as Discord's: a content type without a charset, and a proxy's Via header."""
     text = json.dumps(body).encode()
     response = web.Response(body=text, status=status, headers={"Via": "1.1 loopback", **(headers or {})})
     response.headers["Content-Type"] = "application/json"
@@ -372,29 +381,29 @@ def json_response(body: Any, status: int = 200, headers: dict[str, str] | None =
 
 
 def not_found(code: int) -> web.Response:
-    """Say that something is unknown."""
+    """Return a 404 with Discord's error code, such as 10008 for an unknown message."""
     return json_response({"code": code, "message": "Unknown"}, status=404)
 
 
 def rate_limited(wait: float, scope: str, *, is_global: bool, has_via: bool = True) -> web.Response:
-    """Say that there are too many requests."""
+    """Return a 429 that asks for `wait` seconds; discord.py takes one without Via for a ban by Cloudflare."""
     headers = {"Retry-After": f"{wait:.3f}", "X-RateLimit-Scope": scope}
     if is_global:
         headers["X-RateLimit-Global"] = "true"
-    told = {"message": "You are being rate limited.", "retry_after": wait, "global": is_global}
-    response = json_response(told, status=429, headers=headers)
+    body = {"message": "You are being rate limited.", "retry_after": wait, "global": is_global}
+    response = json_response(body, status=429, headers=headers)
     if not has_via:
         del response.headers["Via"]
     return response
 
 
 def visible_fields(body: Json) -> Json:
-    """Return what of a body a message shows."""
+    """Return the fields of a request's body that become part of the message."""
     return {key: value for key, value in body.items() if key in ("content", "embeds", "components", "flags")}
 
 
 async def read_body(request: web.Request) -> Json:
-    """Read a request's body, also where files come with it."""
+    """Return a request's JSON body, also where files are uploaded with it."""
     if request.content_type.startswith("multipart/"):
         form = await request.post()
         return json.loads(str(form["payload_json"]))

@@ -1,4 +1,4 @@
-"""A Discord over real HTTP and WebSocket on loopback, for the real discord.py."""
+"""A simulated Discord that the real discord.py reaches over HTTP and WebSocket on loopback."""
 
 import asyncio
 import time
@@ -18,7 +18,7 @@ PATIENCE_SECONDS = 120.0  # for what must come, however busy the machine is; onl
 
 
 class LoopbackDiscord:
-    """A whole Discord for tests and measurements: its world, its REST, its gateway, and its bad days."""
+    """A Discord for tests and measurements: its state, its REST API, its gateway, and failures on request."""
 
     def __init__(self, limits: Limits | None = None) -> None:
         self.world = DiscordState()
@@ -36,7 +36,7 @@ class LoopbackDiscord:
         await self.close()
 
     async def start(self, port: int = 0) -> None:
-        """Listen on a free port of 127.0.0.1."""
+        """Listen on a port of 127.0.0.1; 0 takes a free one."""
         app = self.rest.application()
         app.router.add_get("/gateway", self.gateway.handle_socket)
         app.router.add_get("/gateway/", self.gateway.handle_socket)
@@ -53,7 +53,7 @@ class LoopbackDiscord:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What points a bot here."""
+        """The environment variables that point a bot here."""
         return {
             "DISCORD_TOKEN": TOKEN,
             "DISCORD_API_URL": f"http://{self.address}{API}",
@@ -62,23 +62,23 @@ class LoopbackDiscord:
 
     @property
     def sends(self) -> list[SentMessage]:
-        """Every message that was taken."""
+        """Every message that was accepted, or recognised as a duplicate by its nonce."""
         return self.world.sends
 
     @property
     def requests(self) -> list[Request]:
-        """Every request."""
+        """Every request that was kept, the oldest first."""
         return self.rest.requests
 
     @property
     def answers(self) -> dict[int, list[InteractionAnswer]]:
-        """What the bot answered, by interaction."""
+        """The bot's answers, by the interaction's id."""
         return self.rest.answers
 
     @property
     def invalid_requests(self) -> int:
-        """How many answers count towards Discord's ban: 10,000 of 401, 403 and 429 in ten minutes."""
-        return len([one for one in self.requests if one.status in (401, 403, 429)])
+        """The number of 401, 403 and 429: Discord bans an address after 10,000 in ten minutes."""
+        return len([request for request in self.requests if request.status in (401, 403, 429)])
 
     def add_guild(
         self, guild_id: int, channels: Sequence[int], members: Sequence[int], *, is_shared: bool = False
@@ -87,24 +87,24 @@ class LoopbackDiscord:
         self.world.add_guild(guild_id, list(channels), list(members), is_shared=is_shared)
 
     def messages(self, channel_id: int) -> list[Json]:
-        """What stands in a channel, the oldest first."""
+        """Return the messages of a channel, the oldest first."""
         return list(self.world.channels.get(channel_id, {}).values())
 
     def fail(self, method: str, pattern: str, **how: Any) -> Fault:
-        """Answer the next matching requests with a fault."""
+        """Let the next matching requests fail; `how` takes the fields of `Fault`."""
         fault = Fault(method, pattern, **how)
         self.rest.faults.append(fault)
         return fault
 
     async def wait_until_identified(self, count: int = 1) -> None:
-        """Wait until a bot has identified so many times."""
+        """Wait until `count` sessions have identified. Raises `TimeoutError`."""
         async with asyncio.timeout(PATIENCE_SECONDS):
             await self.gateway.wait_until_identified(count)
 
     async def slash(self, user_id: int, channel_id: int, name: str, **options: object) -> int:
-        """Let somebody type a slash command, such as `couple start`; the interaction's id."""
+        """Send a slash command, such as `couple start`, and return the interaction's id."""
         words = name.split()
-        command = next(one for one in self.world.commands if one["name"] == words[0])
+        command = next(command for command in self.world.commands if command["name"] == words[0])
         values = [_option(key, value) for key, value in options.items()]
         data: Json = {"id": command["id"], "name": words[0], "type": 1, "options": values}
         if len(words) > 1:
@@ -120,7 +120,7 @@ class LoopbackDiscord:
         return await self.interact(user_id, channel_id, data, SLASH)
 
     async def press(self, user_id: int, message: Json, label: str) -> int:
-        """Let somebody press a button of a message; the interaction's id."""
+        """Press a button of a message, and return the interaction's id."""
         button = find_button(message, label)
         data: Json = {"component_type": 2, "custom_id": button["custom_id"]}
         return await self.interact(user_id, int(message["channel_id"]), data, COMPONENT, message)
@@ -133,35 +133,40 @@ class LoopbackDiscord:
         typed: dict[str, str],
         message: Json | None = None,
     ) -> int:
-        """Let somebody send a form off, perhaps one that a message's button opened; the interaction's id."""
+        """Submit a form, opened by a button of `message` if given, and return the interaction's id."""
         fields = [
             {
                 "type": 18,
-                "id": place,
-                "component": {"type": 4, "id": place + 50, "custom_id": key, "value": value},
+                "id": number,
+                "component": {"type": 4, "id": number + 50, "custom_id": key, "value": value},
             }
-            for place, (key, value) in enumerate(typed.items(), 1)
+            for number, (key, value) in enumerate(typed.items(), 1)
         ]
         data: Json = {"custom_id": custom_id, "components": fields}
         return await self.interact(user_id, channel_id, data, MODAL, message)
 
     async def react(self, user_id: int, message: Json, emoji: str) -> None:
-        """Let somebody put a reaction under a message."""
+        """Add a person's reaction to a message, and send its event."""
         self.world.react(message, user_id, emoji)
         channel_id = int(message["channel_id"])
         guild_id = self.world.guild_of_channel[channel_id]
-        told = {"user_id": str(user_id), "message_id": message["id"], "channel_id": str(channel_id)}
-        more = {"guild_id": str(guild_id), "emoji": {"id": None, "name": emoji}, "burst": False, "type": 0}
-        await self.gateway.dispatch(guild_id, "MESSAGE_REACTION_ADD", told | more)
+        ids = {
+            "user_id": str(user_id),
+            "message_id": message["id"],
+            "channel_id": str(channel_id),
+            "guild_id": str(guild_id),
+        }
+        reaction = {"emoji": {"id": None, "name": emoji}, "burst": False, "type": 0}
+        await self.gateway.dispatch(guild_id, "MESSAGE_REACTION_ADD", ids | reaction)
 
     async def interact(
         self, user_id: int, channel_id: int, data: Json, kind: int = SLASH, message: Json | None = None
     ) -> int:
-        """Tell the bot of an interaction; its id."""
+        """Send an interaction to the bot, and return its id."""
         interaction_id = self.world.next_id()
         guild_id = self.world.guild_of_channel.get(channel_id, DIRECT_MESSAGE_GUILD)
         self.rest.channel_by_interaction[interaction_id] = channel_id
-        told: Json = {
+        payload: Json = {
             "id": str(interaction_id),
             "application_id": str(BOT_ID),
             "type": kind,
@@ -181,22 +186,22 @@ class LoopbackDiscord:
             "member": member(user_id),
         }
         if message is not None:
-            told["message"] = message
+            payload["message"] = message
             self.rest.message_by_interaction[interaction_id] = message
-        await self.gateway.dispatch(guild_id, "INTERACTION_CREATE", told)
+        await self.gateway.dispatch(guild_id, "INTERACTION_CREATE", payload)
         return interaction_id
 
     async def wait_for_answers(
         self, interaction_id: int, within: float = PATIENCE_SECONDS, count: int = 1
     ) -> list[InteractionAnswer]:
-        """Wait for the bot's answers to an interaction. Raises `TimeoutError`."""
+        """Wait for `count` answers to an interaction, and return all of them. Raises `TimeoutError`."""
         async with asyncio.timeout(within):
             while len(self.answers[interaction_id]) < count:
                 await self.rest.answer_arrived.wait()
         return self.answers[interaction_id]
 
     async def wait_until(self, condition: Any, within: float = PATIENCE_SECONDS) -> None:
-        """Wait until something is so. Raises `TimeoutError`."""
+        """Wait until `condition` returns true. Raises `TimeoutError` after `within` seconds."""
         end = time.monotonic() + within
         while not condition():
             if time.monotonic() > end:
@@ -205,18 +210,18 @@ class LoopbackDiscord:
 
 
 class UserOption:
-    """A user, as the option of a command."""
+    """A user as the value of a command's option."""
 
     def __init__(self, user_id: int) -> None:
         self.id = user_id
 
 
 def find_button(message: Json, label: str) -> Json:
-    """Find a button by its label. Raises `LookupError`."""
+    """Return the button of a message with this label. Raises `LookupError` if there is none."""
     for row in message["components"]:
-        for one in row.get("components", []):
-            if one.get("label") == label:
-                return one
+        for component in row.get("components", []):
+            if component.get("label") == label:
+                return component
     raise LookupError(f"no button {label!r}")
 
 

@@ -1,4 +1,4 @@
-"""What stands in the loopback Discord: servers, channels, members, messages."""
+"""The state of the loopback Discord: servers, channels, members, messages."""
 
 import itertools
 import time
@@ -14,7 +14,10 @@ Json = dict[str, Any]
 
 @dataclass
 class SentMessage:
-    """One message that was taken, or recognised by its nonce as taken before."""
+    """One message that was sent; `at` is in seconds of the monotonic clock.
+
+    A duplicate, recognised by its nonce, has the id of the message that was accepted before.
+    """
 
     at: float
     channel_id: int
@@ -25,7 +28,7 @@ class SentMessage:
 
 @dataclass
 class Guild:
-    """A server: its text channels, and who is in it beside the bot."""
+    """A server: its text channels, and its members without the bot."""
 
     id: int
     channels: list[int]
@@ -35,7 +38,7 @@ class Guild:
 
 @dataclass
 class DiscordState:
-    """All that is kept, with nothing of HTTP."""
+    """Everything that Discord stores, without HTTP."""
 
     guilds: dict[int, Guild] = field(default_factory=dict[int, Guild])
     guild_of_channel: dict[int, int] = field(default_factory=dict[int, int])
@@ -52,12 +55,12 @@ class DiscordState:
     id_counter: "itertools.count[int]" = field(default_factory=itertools.count)
 
     def next_id(self) -> int:
-        """Make a snowflake of now, as Discord does."""
+        """Return a new snowflake of the present, as Discord makes them."""
         milliseconds = int(time.time() * 1000) - EPOCH_MILLISECONDS
         return (milliseconds << 22) | (next(self.id_counter) & 0x3FFFFF)
 
     def add_guild(self, guild_id: int, channels: list[int], members: list[int], *, is_shared: bool) -> Guild:
-        """Add a server; its channels are its members' alone unless it is shared with everybody."""
+        """Add a server. Unless `is_shared`, only its members can see its channels."""
         guild = Guild(guild_id, channels, set(members), is_shared)
         self.guilds[guild_id] = guild
         for channel_id in channels:
@@ -66,7 +69,7 @@ class DiscordState:
         return guild
 
     def post_message(self, channel_id: int, body: Json, *, flags: int = 0) -> Json:
-        """Take a message; one with the nonce of a message of the last minutes is that message."""
+        """Post a message, or return the one posted with the same nonce in the last five minutes."""
         nonce = str(body["nonce"]) if body.get("nonce") is not None else None
         now = time.monotonic()
         if nonce is not None and body.get("enforce_nonce"):
@@ -82,7 +85,7 @@ class DiscordState:
         return message
 
     def open_thread(self, parent_id: int, body: Json, message_id: int = 0) -> Json:
-        """Open a thread, under the id of its message where it has one."""
+        """Open a thread, with the id of its message where it has one."""
         thread_id = message_id or self.next_id()
         now = time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime())
         self.guild_of_channel[thread_id] = self.guild_of_channel[parent_id]
@@ -111,17 +114,23 @@ class DiscordState:
         return self.threads[thread_id]
 
     def react(self, message: Json, user_id: int, emoji: str) -> None:
-        """Put somebody's reaction under a message, once."""
-        who = self.users_by_reaction.setdefault((int(message["id"]), emoji), [])
-        if user_id not in who:
-            who.append(user_id)
-        others = [one for one in message["reactions"] if one["emoji"]["name"] != emoji]
-        counts = {"count": len(who), "count_details": {"normal": len(who), "burst": 0}, "burst_colors": []}
-        shown = {"emoji": {"id": None, "name": emoji}, "me": BOT_ID in who, "me_burst": False, **counts}
-        message["reactions"] = [*others, shown]
+        """Add a user's reaction to a message, unless it is there already."""
+        user_ids = self.users_by_reaction.setdefault((int(message["id"]), emoji), [])
+        if user_id not in user_ids:
+            user_ids.append(user_id)
+        others = [reaction for reaction in message["reactions"] if reaction["emoji"]["name"] != emoji]
+        reaction: Json = {
+            "emoji": {"id": None, "name": emoji},
+            "me": BOT_ID in user_ids,
+            "me_burst": False,
+            "count": len(user_ids),
+            "count_details": {"normal": len(user_ids), "burst": 0},
+            "burst_colors": [],
+        }
+        message["reactions"] = [*others, reaction]
 
     def build_message(self, channel_id: int, body: Json, *, flags: int = 0) -> Json:
-        """Make a message as Discord shows it."""
+        """Return a new message of the bot's as Discord's API represents it."""
         message_id = self.next_id()
         return {
             "id": str(message_id),
@@ -146,12 +155,12 @@ class DiscordState:
         }
 
     def guild_payload(self, guild: Guild) -> Json:
-        """Make what GUILD_CREATE says of a server."""
+        """Return the payload of GUILD_CREATE for a server."""
         hidden = [
             {"id": str(guild.id), "type": 0, "allow": "0", "deny": str(1 << 10)},
             *(
-                {"id": str(one), "type": 1, "allow": str(1 << 10), "deny": "0"}
-                for one in sorted(guild.members)
+                {"id": str(user_id), "type": 1, "allow": str(1 << 10), "deny": "0"}
+                for user_id in sorted(guild.members)
             ),
         ]
         return {
@@ -186,12 +195,12 @@ class DiscordState:
                     "id": str(channel_id),
                     "type": 0,
                     "name": f"home-{channel_id}",
-                    "position": place,
+                    "position": position,
                     "permission_overwrites": [] if guild.is_shared else hidden,
                     "nsfw": False,
                     "parent_id": None,
                 }
-                for place, channel_id in enumerate(guild.channels)
+                for position, channel_id in enumerate(guild.channels)
             ],
             "threads": [],
             "presences": [],
@@ -203,7 +212,7 @@ class DiscordState:
 
 
 def role(role_id: int, name: str, permissions: str) -> Json:
-    """Make a role."""
+    """Return a role."""
     return {
         "id": str(role_id),
         "name": name,
@@ -220,7 +229,7 @@ def role(role_id: int, name: str, permissions: str) -> Json:
 
 
 def user(user_id: int) -> Json:
-    """Make a user."""
+    """Return a user; the one with the bot's id is a bot."""
     return {
         "id": str(user_id),
         "username": f"user{user_id}",
@@ -232,12 +241,12 @@ def user(user_id: int) -> Json:
 
 
 def bot_user() -> Json:
-    """Make the bot's own user."""
+    """Return the bot's own user."""
     return {**user(BOT_ID), "username": "Kindling", "global_name": None}
 
 
 def member(user_id: int) -> Json:
-    """Make a member of a server."""
+    """Return a member of a server, with all permissions."""
     return {
         "user": user(user_id),
         "roles": [],
