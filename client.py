@@ -89,7 +89,7 @@ class Kindling(commands.AutoShardedBot):
         self.display_names = DisplayNameCache()
         media = Media(settings.data_dir / MEDIA_FOLDER)
         self.services = build_services(
-            work_on(self.database, self.keyring, media),
+            work_on(self.database, self.keyring, now, media),
             self.keyring,
             load_decks(),
             now,

@@ -31,11 +31,17 @@ REPETITIONS = 200
 MEGABYTE = 2**20
 
 
+def utc_now() -> datetime:
+    """Return the current time in UTC."""
+    return datetime.now(UTC)
+
+
 def open_services(data_dir: Path) -> tuple[Database, Keyring, Services]:
     """Open the databases of a data directory, and the services on them; the caller closes both databases."""
     database = Database(f"sqlite+aiosqlite:///{data_dir / 'kindling.db'}")
     keyring = Keyring(Database(f"sqlite+aiosqlite:///{data_dir / 'keyring.db'}"), (sample_data.MASTER_KEY,))
-    services = build_services(work_on(database, keyring), keyring, load_decks(), lambda: datetime.now(UTC))
+    work = work_on(database, keyring, utc_now)
+    services = build_services(work, keyring, load_decks(), utc_now)
     return database, keyring, services
 
 
@@ -105,7 +111,8 @@ async def answer_cost() -> list[Row]:
         with closing(raw):
             for couple in range(300):
                 person = Person(sample_data.guild_id_of(couple), sample_data.home_and_partners_of(couple)[1])
-                view, _ = await services.checkins.open_now(person)
+                await services.checkins.open_now(person)
+                view = await services.checkins.current_checkin(person)
                 begun = time.perf_counter()
                 await services.checkins.submit_answer(person, view.checkin.id, "Your laugh", None, 4)
                 ours.append(time.perf_counter() - begun)

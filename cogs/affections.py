@@ -4,25 +4,21 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.requests import CardPublisher, caller, command, require_home
+from cogs.requests import caller, command, publish
 from cogs.router import on_button
 from core.affections import Affection, AffectionKind
-from core.deliveries import Delivery, DeliveryKind
 from core.text_input import NOTE_LIMIT
 from services.affections import Affections
-from services.couples import Couples
 from ui.affections import opened_note, sent_panel
 from ui.posts import Post, edit_message, send_ephemeral
 from ui.texts import say
 
 
 class AffectionCog(commands.Cog):
-    """Small signs across any distance."""
+    """Sends small signs across any distance."""
 
-    def __init__(self, affections: Affections, couples: Couples, publisher: CardPublisher) -> None:
+    def __init__(self, affections: Affections) -> None:
         self._affections = affections
-        self._couples = couples
-        self._publisher = publisher
 
     @command(description="Send your partner a small sign of affection")
     @app_commands.guild_only()
@@ -42,36 +38,27 @@ class AffectionCog(commands.Cog):
         note: app_commands.Range[str, 1, NOTE_LIMIT] | None = None,
     ) -> None:
         """Send a sign."""
-        require_home(interaction, await self._couples.couple_of(caller(interaction)))
-        await self._post(
-            interaction,
-            *await self._affections.send_affection(caller(interaction), AffectionKind(kind), note),
-        )
+        sent = await self._affections.send_affection(caller(interaction), AffectionKind(kind), note)
+        await self._confirm(interaction, sent)
 
     @on_button("affection", "echo")
     async def echo(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Send the same back, once."""
-        require_home(interaction, await self._couples.couple_of(caller(interaction)))
-        await self._post(
-            interaction, *await self._affections.echo_affection(caller(interaction), int(component_key))
-        )
-        await self._publisher.redraw(DeliveryKind.AFFECTION, int(component_key))
+        """Send the same sign back, once."""
+        echo = await self._affections.echo_affection(caller(interaction), int(component_key))
+        await self._confirm(interaction, echo)
 
     @on_button("affection", "read")
     async def read_note(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Open the note for one of the two."""
-        await send_ephemeral(
-            interaction,
-            opened_note(await self._affections.read_affection(caller(interaction), int(component_key))),
-        )
+        """Show the note to one partner."""
+        affection = await self._affections.read_affection(caller(interaction), int(component_key))
+        await send_ephemeral(interaction, opened_note(affection))
 
     @on_button("affection", "takeback")
     async def delete_own_affection(self, interaction: discord.Interaction, component_key: str) -> None:
         """Delete a sign and the message that shows it."""
-        deletions = await self._affections.delete_own_affection(caller(interaction), int(component_key))
+        await self._affections.delete_own_affection(caller(interaction), int(component_key))
         await edit_message(interaction, Post(content=say("affection-taken-back")))
-        await self._publisher.publish(interaction, deletions)
 
-    async def _post(self, interaction: discord.Interaction, affection: Affection, delivery: Delivery) -> None:
-        await self._publisher.publish(interaction, [delivery])
+    async def _confirm(self, interaction: discord.Interaction, affection: Affection) -> None:
+        await publish(interaction)
         await send_ephemeral(interaction, sent_panel(affection))

@@ -1,4 +1,4 @@
-"""Uploads: files of forms and of kept messages, read while the person sees that it is under way."""
+"""Attachments: read the files of forms and messages, with a progress line where there are several."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -24,10 +24,10 @@ MAX_CACHED = 1_000
 def attachment_readers(
     attachments: Sequence[discord.Attachment], limit: int = MOST_PICTURES
 ) -> list[Callable[[], Awaitable[bytes]]]:
-    """Let files be read when their turn comes, so that one at a time is in memory; their sizes are checked.
+    """Return a function for each file that reads it, so that only one file at a time is in memory.
 
-    Raises `TooManyPictures`, `PictureTooBig`; what is read later `MessagePicturesExpired`, and what
-    discord.py raises.
+    Sizes are checked here: raises `TooManyPictures`, `PictureTooBig`. The functions raise
+    `MessagePicturesExpired`, and what discord.py raises.
     """
     refuse_too_many_or_big([attachment.size for attachment in attachments], limit)
     return [partial(_read_attachment, attachment) for attachment in attachments]
@@ -53,34 +53,35 @@ async def read_attachments(
 
 @asynccontextmanager
 async def show_progress(interaction: discord.Interaction) -> AsyncGenerator[ReportProgress]:
-    """Answer that it takes a moment; what is lent says how far it is.
+    """Defer the answer, and lend a function that shows the progress to the person.
 
-    What it said goes as soon as this ends, so that the answer, or the refusal, stands alone. Where nothing
-    was said, the answer itself takes its place.
+    The progress line is deleted when this ends, so that only the answer or the refusal is left. Where none
+    was shown, the answer takes the place of the deferral.
     """
     await interaction.response.defer(ephemeral=True, thinking=True)
-    is_said = False
+    is_shown = False
 
-    async def step(number: int, count: int) -> None:
-        nonlocal is_said
+    async def show_step(number: int, count: int) -> None:
+        nonlocal is_shown
         if count > 1:
-            is_said = True
+            is_shown = True
             text = say("pictures-step", number=str(number), count=str(count))
-            with suppress(discord.HTTPException):  # how far it is matters less than that it goes on
+            with suppress(discord.HTTPException):  # the work matters more than its progress line
                 await interaction.edit_original_response(content=text)
 
     try:
-        yield step
+        yield show_step
     finally:
-        if is_said:
-            with suppress(discord.HTTPException):  # what is kept by now must not look as if it had failed
+        if is_shown:
+            # By now the pictures are kept: a line that cannot be deleted must not look like a failure.
+            with suppress(discord.HTTPException):
                 await interaction.delete_original_response()
 
 
 async def load_pictures(
     interaction: discord.Interaction, pictures: Pictures, couple: Couple, found: Sequence[Picture]
 ) -> tuple[AttachedFile, ...]:
-    """Read pictures to be shown to one person; with any, the answer is said to be under way first."""
+    """Read pictures to be shown to one person; where there are any, defer the answer first."""
     if not found:
         return ()
     await interaction.response.defer(ephemeral=True, thinking=True)
@@ -88,9 +89,10 @@ async def load_pictures(
 
 
 class AttachmentCache:
-    """Holds the pictures of messages while their form is filled in: it cannot be asked for them again.
+    """Holds the pictures of messages while their form is filled in: Discord does not send them again.
 
-    Only who opened a form gets them. What a restart has forgotten is refused, never left out silently.
+    Only the user who opened a form gets them. Pictures lost in a restart are refused, never left out
+    silently.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -98,24 +100,25 @@ class AttachmentCache:
         self._cached: dict[tuple[int, str], tuple[datetime, tuple[discord.Attachment, ...]]] = {}
 
     def store(self, user_id: int, form_key: str, pictures: Sequence[discord.Attachment]) -> None:
-        """Hold a message's pictures for the form of that key."""
+        """Hold pictures for the form of that key."""
         now = self._clock()
-        self._cached = {one: held for one, held in self._cached.items() if now - held[0] < CACHED_FOR}
+        self._cached = {key: entry for key, entry in self._cached.items() if now - entry[0] < CACHED_FOR}
         if len(self._cached) >= MAX_CACHED:
             self._cached.clear()
         if pictures:
             self._cached[user_id, form_key] = (now, tuple(pictures))
 
     def has_pictures(self, user_id: int, form_key: str) -> bool:
-        """Say whether something is held for a form."""
+        """Return whether pictures are held for the form of that key."""
         return (user_id, form_key) in self._cached
 
     def pictures_of(
         self, user_id: int, form_key: str, *, count: int, chosen: int
     ) -> tuple[discord.Attachment, ...]:
-        """Give the pictures that were held for a form of which so many are expected.
+        """Return the pictures held for a form.
 
-        Raises `MessagePicturesExpired` where they are gone, and nobody has `chosen` others instead.
+        Raises `MessagePicturesExpired` if `count` of them are expected, none is held, and the person has
+        `chosen` no others instead.
         """
         _, held = self._cached.get((user_id, form_key), (None, ()))
         if count and not held and not chosen:
@@ -123,5 +126,5 @@ class AttachmentCache:
         return held
 
     def discard(self, user_id: int, form_key: str) -> None:
-        """Hold them no more: they are kept."""
+        """Stop holding the pictures of a form."""
         self._cached.pop((user_id, form_key), None)

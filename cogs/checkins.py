@@ -1,7 +1,8 @@
 """`/checkin`: now, answer, history, add, takeback; and the buttons of its cards."""
 
+import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import discord
 from discord import app_commands
@@ -9,11 +10,10 @@ from discord.ext import commands
 
 from cogs.month_choices import month_choices
 from cogs.parsers import parse_month_bounds
-from cogs.requests import CardPublisher, caller, command, require_home
+from cogs.requests import caller, command, publish
 from cogs.router import FormValues, form_for, on_button, on_modal, on_select
-from core.checkins import FIRST_QUESTION
-from core.deliveries import DeliveryKind
-from core.errors import NotAvailable, UnreadableMonth
+from core.checkins import FIRST_QUESTION, CheckinState
+from core.errors import NotAvailable
 from core.pages import NEWEST_PAGE, PageCursor
 from core.text_input import QUESTION_LIMIT
 from services.checkin_history import CheckinHistory
@@ -36,6 +36,7 @@ from ui.posts import Post, edit_message, send_ephemeral, send_ephemeral_text
 from ui.texts import say
 from ui.trends import trend_picture, trend_words
 
+MONTH_IN_KEY = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 TRENDS_PERIOD = timedelta(days=365)
 
 
@@ -50,21 +51,18 @@ class CheckinCog(
         checkins: Checkins,
         histories: CheckinHistory,
         couples: Couples,
-        publisher: CardPublisher,
         clock: Clock,
     ) -> None:
         self._checkins = checkins
         self._histories = histories
         self._couples = couples
-        self._publisher = publisher
         self._clock = clock
 
     @command(description="Ask the next question now")
     async def now(self, interaction: discord.Interaction) -> None:
-        """Open a check-in at once."""
-        require_home(interaction, await self._couples.couple_of(caller(interaction)))
-        _, delivery = await self._checkins.open_now(caller(interaction))
-        await self._publisher.publish(interaction, [delivery])
+        """Open a check-in now."""
+        await self._checkins.open_now(caller(interaction))
+        await publish(interaction)
         if not interaction.response.is_done():
             await send_ephemeral_text(interaction, say("checkin-asked"))
 
@@ -78,9 +76,7 @@ class CheckinCog(
     @app_commands.describe(month="For example March or 2026-03; this month if left out")
     async def history(self, interaction: discord.Interaction, month: str | None = None) -> None:
         """Revealed answers of a month, private to the caller."""
-        couple = await self._couples.couple_of(caller(interaction))
-        first, end = parse_month_bounds(month, couple.zone_of(interaction.user.id), self._clock())
-        await self._show_history(interaction, first, end, NEWEST_PAGE)
+        await self._show_history(interaction, month, NEWEST_PAGE)
 
     @history.autocomplete("month")
     async def _autocomplete_months(
@@ -105,14 +101,14 @@ class CheckinCog(
     @on_button("history", "older")
     async def older_history(self, interaction: discord.Interaction, component_key: str) -> None:
         """Show what was revealed before that, in the same month."""
-        first, end, checkin_id = await self._parse_history_key(interaction, component_key)
-        await self._show_history(interaction, first, end, PageCursor(older_than=checkin_id))
+        month, checkin_id = _parse_history_key(component_key)
+        await self._show_history(interaction, month, PageCursor(older_than=checkin_id))
 
     @on_button("history", "newer")
     async def newer_history(self, interaction: discord.Interaction, component_key: str) -> None:
         """Show what was revealed after that, in the same month."""
-        first, end, checkin_id = await self._parse_history_key(interaction, component_key)
-        await self._show_history(interaction, first, end, PageCursor(newer_than=checkin_id))
+        month, checkin_id = _parse_history_key(component_key)
+        await self._show_history(interaction, month, PageCursor(newer_than=checkin_id))
 
     @command(description="Suggest a question of your own; it needs your partner's yes")
     @app_commands.describe(question="Your question to both of you")
@@ -120,10 +116,8 @@ class CheckinCog(
         self, interaction: discord.Interaction, question: app_commands.Range[str, 1, QUESTION_LIMIT]
     ) -> None:
         """Propose a question."""
-        require_home(interaction, await self._couples.couple_of(caller(interaction)))
-        card = await self._checkins.propose_question(caller(interaction), question)
+        await self._checkins.propose_question(caller(interaction), question)
         await send_ephemeral_text(interaction, say("question-proposed"))
-        await self._publisher.publish(interaction, [card])
 
     @command(description="Take one of your answers back")
     async def takeback(self, interaction: discord.Interaction) -> None:
@@ -151,11 +145,8 @@ class CheckinCog(
         self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
     ) -> None:
         """Delete an answer and the messages that show it."""
-        checkin_id = int(values[0])
-        _, deletions = await self._checkins.delete_own_answer(caller(interaction), checkin_id)
+        await self._checkins.delete_own_answer(caller(interaction), int(values[0]))
         await edit_message(interaction, Post(content=say("take-back-done")))
-        await self._publisher.publish(interaction, deletions)
-        await self._publisher.redraw(DeliveryKind.CHECKIN, checkin_id)
 
     @form_for("checkin", "answer")
     async def open_answer(
@@ -175,24 +166,20 @@ class CheckinCog(
         answered = await self._checkins.submit_answer(
             caller(interaction), int(component_key), typed.get("body", ""), typed.get("gratitude"), pulse
         )
+        await publish(interaction)
         checkin = answered.view.checkin
-        await self._publisher.redraw(DeliveryKind.CHECKIN, checkin.id, interaction)
         is_first = checkin.question_key == FIRST_QUESTION
-        if answered.delivery is None:
-            await send_ephemeral_text(
-                interaction,
-                sealed_line(was_changed=answered.was_changed, next_at=answered.next_at, is_first=is_first),
-            )
+        if checkin.state is CheckinState.REVEALED:
+            line = revealed_line(answered.next_at, is_first=is_first)
         else:
-            await self._publisher.publish(interaction, [answered.delivery])
-            await send_ephemeral_text(interaction, revealed_line(answered.next_at, is_first=is_first))
-        await self._publisher.delete_reminders(DeliveryKind.NUDGE, checkin.id, interaction.user.id)
+            line = sealed_line(was_changed=answered.was_changed, next_at=answered.next_at, is_first=is_first)
+        await send_ephemeral_text(interaction, line)
 
     @on_button("checkin", "swap")
     async def swap_question(self, interaction: discord.Interaction, component_key: str) -> None:
         """Ask another question instead."""
         view = await self._checkins.swap_question(caller(interaction), int(component_key))
-        await self._publisher.redraw(DeliveryKind.CHECKIN, int(component_key), interaction)
+        await publish(interaction)
         if not interaction.response.is_done():
             await send_ephemeral_text(
                 interaction, say("checkin-swapped", question=question_text(view.question))
@@ -208,7 +195,7 @@ class CheckinCog(
     @on_button("checkin", "read")
     async def read_reveal(self, interaction: discord.Interaction, component_key: str) -> None:
         """Open the envelope for one of the two."""
-        reveal = await self._checkins.read_reveal(int(component_key), caller(interaction))
+        reveal = await self._checkins.read_reveal(caller(interaction), int(component_key))
         await send_ephemeral(
             interaction,
             *opened_reveal(reveal.question, reveal.answers, reveal.followup, reveal.earlier_checkins),
@@ -227,26 +214,24 @@ class CheckinCog(
         await send_ephemeral_text(interaction, say("nudges-now-on"))
 
     async def _show_history(
-        self, interaction: discord.Interaction, first: datetime, end: datetime, edge: PageCursor
+        self, interaction: discord.Interaction, month: str | None, cursor: PageCursor
     ) -> None:
-        past = await self._histories.revealed_checkins(caller(interaction), first, end, edge)
+        first, past = await self._histories.revealed_checkins(
+            caller(interaction), lambda zone: parse_month_bounds(month, zone, self._clock()), cursor
+        )
         name = f"{say(f'month-{first.month}')} {first.year}"
         await send_ephemeral(interaction, *history_posts(past, f"{first:%Y-%m}", name))
 
-    async def _parse_history_key(
-        self, interaction: discord.Interaction, component_key: str
-    ) -> tuple[datetime, datetime, int]:
-        """Read the month and the check-in at the edge of a page."""
-        month, _, checkin_id = component_key.partition(",")
-        couple = await self._couples.couple_of(caller(interaction))
-        try:
-            first, end = parse_month_bounds(month, couple.zone_of(interaction.user.id), self._clock())
-        except UnreadableMonth:
-            raise NotAvailable from None
-        return first, end, _parse_id(checkin_id)
-
     async def _own_answers_panel(self, interaction: discord.Interaction, edge: PageCursor) -> Post:
         return own_answers_panel(await self._histories.own_answers(caller(interaction), edge))
+
+
+def _parse_history_key(component_key: str) -> tuple[str, int]:
+    """Read the month and the check-in next to a page. Raises `NotAvailable`."""
+    month, _, checkin_id = component_key.partition(",")
+    if MONTH_IN_KEY.fullmatch(month) is None:
+        raise NotAvailable
+    return month, _parse_id(checkin_id)
 
 
 def _parse_id(component_key: str) -> int:

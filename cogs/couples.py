@@ -8,10 +8,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.parsers import matching_zones, parse_moment, parse_zone
-from cogs.requests import CardPublisher, caller, command, operator_ids, require_home, require_new_home
+from cogs.requests import caller, command, operator_ids, require_home, require_new_home
 from cogs.router import on_button, on_select
 from core.couples import Couple, NotInCouple
-from core.deliveries import DeliveryKind
 from core.errors import KindlingError
 from core.homes import Audience, others_can_read
 from services.clock import Clock
@@ -59,13 +58,11 @@ class CoupleCog(
         couples: Couples,
         invitations: Invitations,
         rituals: Rituals,
-        publisher: CardPublisher,
         clock: Clock,
     ) -> None:
         self._couples = couples
         self._invitations = invitations
         self._rituals = rituals
-        self._publisher = publisher
         self._clock = clock
 
     @command(description="Invite your partner to Kindling, here")
@@ -74,22 +71,19 @@ class CoupleCog(
         """Ask one person; only they may answer."""
         _require_server(interaction)
         require_new_home(interaction, interaction.channel_id or 0)
-        asked = await self._invitations.invite(
+        invitation = await self._invitations.invite(
             caller(interaction), partner.id, interaction.channel_id or 0, is_bot=partner.bot
         )
-        if asked.delivery is not None:
-            await self._publisher.publish(interaction, [asked.delivery])
-            return
-        await send_ephemeral_text(
-            interaction, say("crossing-line", inviter=f"<@{asked.invitation.inviter_id}>")
-        )
-        channel = require_new_home(interaction, asked.invitation.channel_id)
-        pair = (asked.invitation.inviter_id, asked.invitation.invitee_id)
+        if invitation.inviter_id == interaction.user.id:
+            return  # the invitation itself is the answer
+        await send_ephemeral_text(interaction, say("crossing-line", inviter=f"<@{invitation.inviter_id}>"))
+        channel = require_new_home(interaction, invitation.channel_id)
+        pair = (invitation.inviter_id, invitation.invitee_id)
         keeps = privacy_notice(
             readers_sentence(audience_of(channel, pair), channel.id, None),
             operator_line(operator_ids(interaction), pair),
         )
-        await send_ephemeral(interaction, consent_panel(asked.invitation, keeps))
+        await send_ephemeral(interaction, consent_panel(invitation, keeps))
 
     @command(description="Choose the channel where I post for you two")
     @app_commands.describe(channel="Your home")
@@ -101,13 +95,12 @@ class CoupleCog(
         old = _usable_home(interaction, couple)
         before = audience_of(old, couple.user_ids) if old else NOBODY
         is_wider = audience_of(new, couple.user_ids).is_wider_than(before)
-        change = await self._couples.set_home(
+        is_proposed = await self._couples.set_home(
             caller(interaction), channel.id, is_wider=is_wider, is_lost=old is None
         )
         await send_ephemeral_text(
-            interaction, say("home-proposed" if change.is_proposed else "home-set", channel=channel.mention)
+            interaction, say("home-proposed" if is_proposed else "home-set", channel=channel.mention)
         )
-        await self._publisher.publish(interaction, change.deliveries)
 
     @command(description="Set your time zone, so that I speak of your evenings and mornings")
     @app_commands.describe(zone="Your city or zone", both="Whether our rituals should run on this clock, too")
@@ -160,18 +153,16 @@ class CoupleCog(
         couple = await self._couples.couple_of(caller(interaction))
         zone = couple.zone_of(interaction.user.id)
         moment = parse_moment(until, zone, self._clock(), needs_hour=False) if until else None
-        change = await self._couples.pause_couple(caller(interaction), moment)
+        await self._couples.pause_couple(caller(interaction), moment)
         shown_until = say("pause-until", moment=timestamp(moment)) if moment else say("pause-open")
         await send_ephemeral_text(interaction, say("pause-done", until=shown_until))
-        await self._publisher.publish(interaction, change.deliveries)
 
     @command(description="Let everything scheduled come back")
     async def resume(self, interaction: discord.Interaction) -> None:
         """Resume; what the other paused, or what a removal stopped, needs both."""
         _require_server(interaction)
-        change = await self._couples.resume_couple(caller(interaction))
-        await send_ephemeral_text(interaction, resumed_line(change.couple, is_proposed=change.is_proposed))
-        await self._publisher.publish(interaction, change.deliveries)
+        couple, is_proposed = await self._couples.resume_couple(caller(interaction))
+        await send_ephemeral_text(interaction, resumed_line(couple, is_proposed=is_proposed))
 
     @command(description="Leave, alone and silently; everything is erased after 30 days")
     async def part(self, interaction: discord.Interaction) -> None:
@@ -212,7 +203,6 @@ class CoupleCog(
         """Set the zone of whoever chose it."""
         await self._couples.couple_with(caller(interaction), int(component_key))
         await self._set_zone(interaction, parse_zone(values[0]), both=False, is_shown=True)
-        await self._publisher.redraw(DeliveryKind.SETUP, int(component_key))
 
     @on_button("couple", "right")
     async def confirm_setup(self, interaction: discord.Interaction, component_key: str) -> None:
@@ -236,9 +226,8 @@ class CoupleCog(
         couple = await self._couples.couple_with(caller(interaction), int(component_key))
         channel = require_home(interaction, couple)
         audience = await counted_audience(interaction, channel, couple.user_ids)
-        card = await self._couples.propose_ours_alone(caller(interaction), audience.fingerprint)
+        await self._couples.propose_ours_alone(caller(interaction), audience.fingerprint)
         await send_ephemeral_text(interaction, say("ours-proposed"))
-        await self._publisher.publish(interaction, [card])
 
     async def send_privacy_notice(self, interaction: discord.Interaction) -> None:
         """Tell a partner once what is kept and who can read it."""
@@ -252,16 +241,15 @@ class CoupleCog(
     async def _set_zone(
         self, interaction: discord.Interaction, zone: str, *, both: bool, is_shown: bool = False
     ) -> None:
-        change = await self._couples.set_zone(caller(interaction), zone, both=both, is_shown=is_shown)
-        mine = change.couple.zone_of(interaction.user.id)
+        couple = await self._couples.set_zone(caller(interaction), zone, both=both, is_shown=is_shown)
+        mine = couple.zone_of(interaction.user.id)
         line = say(
             "zone-set",
             zone=zone_city(zone),
             time=f"{self._clock().astimezone(mine):%H:%M}",
-            couple=zone_city(str(change.couple.zone)),
+            couple=zone_city(str(couple.zone)),
         )
         await send_ephemeral_text(interaction, line)
-        await self._publisher.publish(interaction, change.deliveries)
 
 
 def _usable_home(interaction: discord.Interaction, couple: Couple) -> discord.TextChannel | None:

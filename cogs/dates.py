@@ -7,11 +7,10 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.parsers import parse_moment
-from cogs.requests import CardPublisher, caller, command, report_error, require_home
+from cogs.requests import caller, command, publish, report_error, require_home
 from cogs.router import on_button
 from core.couples import Couple
 from core.decks import Budget, VenueKind
-from core.deliveries import Delivery, DeliveryKind
 from core.plans import USUAL_HOURS, VENUE_LIMIT, PlanDraft
 from core.polls import IdeaFilter
 from core.text_input import IDEA_LIMIT
@@ -48,7 +47,6 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
         plans: Plans,
         ideas: Ideas,
         couples: Couples,
-        publisher: CardPublisher,
         clock: Clock,
     ) -> None:
         self._polls = polls
@@ -56,7 +54,6 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
         self._plans = plans
         self._ideas = ideas
         self._couples = couples
-        self._publisher = publisher
         self._clock = clock
 
     @command(description="Let the two of you vote on your next date")
@@ -92,12 +89,12 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
             planned_for = parse_moment(when, zone, now) if when is not None else None
             closes_at = parse_moment(closes, zone, now, needs_hour=False) if closes is not None else None
             wanted = _idea_filter(budget, place)
-            card = await self._polls.start_poll(caller(interaction), ideas, wanted, planned_for, closes_at)
+            await self._polls.start_poll(caller(interaction), ideas, wanted, planned_for, closes_at)
         except Exception as error:  # noqa: BLE001 (whatever went wrong, what was typed is given back)
             typed = {str(number): idea for number, idea in enumerate([*ideas, when or "", closes or ""])}
             await return_typed(interaction, report_error(error, "date poll"), typed, None)
             return
-        await self._post(interaction, card)
+        await self._publish_card(interaction, couple)
 
     @poll.autocomplete("idea1")
     @poll.autocomplete("idea2")
@@ -145,7 +142,7 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
         hours: float | None = None,
         every: Weeks | None = None,
     ) -> None:
-        """Plan a date; both are told in the home."""
+        """Plan a date, and tell both partners in their home."""
         couple = await self._couples.couple_of(caller(interaction))
         require_home(interaction, couple)
         zone = couple.zone_of(interaction.user.id)
@@ -153,7 +150,7 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
             starts_at = parse_moment(when, zone, self._clock())
             minutes = round(60 * (USUAL_HOURS if hours is None else hours))
             draft = PlanDraft(what, where, starts_at, str(zone), minutes, int(every) if every else None)
-            card = await self._plans.add_plan(caller(interaction), draft)
+            await self._plans.add_plan(caller(interaction), draft)
         except Exception as error:  # noqa: BLE001 (whatever went wrong, what was typed is given back)
             typed = {
                 "what": what,
@@ -163,7 +160,7 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
             }
             await return_typed(interaction, report_error(error, "date plan"), typed, None)
             return
-        await self._post(interaction, card, "plan-made")
+        await self._publish_card(interaction, couple, "plan-made")
 
     @plan.autocomplete("what")
     async def _autocomplete_plan_idea(
@@ -182,7 +179,7 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
 
     @command(description="Say that a date is done, also before its end")
     async def done(self, interaction: discord.Interaction) -> None:
-        """Call the only one done, or ask which; one that has not begun is asked about once more."""
+        """Mark the only plan done, or ask which; if it has not begun, ask once more."""
         couple, plans = await self._plans.plans_to_mark_done(caller(interaction))
         if len(plans) > 1:
             await send_ephemeral(interaction, which_done_panel(plans, couple.zone_of(interaction.user.id)))
@@ -190,13 +187,12 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
         if plans[0].starts_at > self._clock():
             await send_ephemeral(interaction, done_question(plans[0]))
             return
-        view, deliveries = await self._plans.mark_plan_done(caller(interaction), plans[0].id)
+        view = await self._plans.mark_plan_done(caller(interaction), plans[0].id)
         await send_ephemeral(interaction, done_panel(view.plan, view.now))
-        await self._publisher.publish(interaction, deliveries)
 
     @command(description="Call a plan off; your partner is told")
     async def cancel(self, interaction: discord.Interaction) -> None:
-        """Ask which."""
+        """Ask which plan to call off."""
         couple, plans = await self._plans.open_plans(caller(interaction))
         await send_ephemeral(interaction, which_to_call_off_panel(plans, couple.zone_of(interaction.user.id)))
 
@@ -211,21 +207,20 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
     @on_button("date", "vote")
     async def put_to_vote(self, interaction: discord.Interaction, component_key: str) -> None:
         """Open a vote on that idea and two more."""
-        await self._prepare_for_poll(interaction)
-        idea_key, _, wanted = component_key.partition(",")
-        card = await self._polls.start_poll_on_idea(caller(interaction), idea_key, IdeaFilter.parse(wanted))
-        await self._post(interaction, card)
+        couple = await self._prepare_for_poll(interaction)
+        deck_id, _, wanted = component_key.partition(",")
+        await self._polls.start_poll_on_idea(caller(interaction), deck_id, IdeaFilter.parse(wanted))
+        await self._publish_card(interaction, couple)
 
     @on_button("date", "deal")
     async def vote_on_new_ideas(self, interaction: discord.Interaction, component_key: str) -> None:
         """Open another vote on three fresh ideas."""
-        await self._prepare_for_poll(interaction)
-        card = await self._polls.start_fresh_poll(caller(interaction), int(component_key))
-        await self._post(interaction, card)
-        await self._publisher.redraw(DeliveryKind.RESULT, int(component_key))
+        couple = await self._prepare_for_poll(interaction)
+        await self._polls.start_fresh_poll(caller(interaction), int(component_key))
+        await self._publish_card(interaction, couple)
 
     async def _prepare_for_poll(self, interaction: discord.Interaction) -> Couple:
-        """Make sure that a card can be posted, and let go of a vote whose own card somebody has deleted."""
+        """Make sure that a card can be posted, and close a vote whose own card somebody has deleted."""
         couple = await self._couples.couple_of(caller(interaction))
         require_home(interaction, couple)
         card = await self._votes.own_open_poll_card(caller(interaction))
@@ -234,10 +229,9 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
             try:
                 await channel.fetch_message(card.message_id)
             except discord.NotFound:
-                lost = await self._votes.close_lost_poll(card.poll_id, [card.message_id])
-                await self._publisher.publish(None, lost)
+                await self._votes.close_lost_poll(card.poll_id, [card.message_id])
             except discord.Forbidden:
-                pass  # it may stand in an earlier home that the bot can no longer read
+                pass  # it may be in an earlier home that the bot can no longer read
         return couple
 
     async def _matching_ideas(self, interaction: discord.Interaction, typed: str) -> list[StringChoice]:
@@ -247,11 +241,12 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
             return []
         return [app_commands.Choice(name=title, value=title) for title in titles]
 
-    async def _post(
-        self, interaction: discord.Interaction, card: Delivery, text_id: str = "poll-opened"
+    async def _publish_card(
+        self, interaction: discord.Interaction, couple: Couple, text_id: str = "poll-opened"
     ) -> None:
-        await self._publisher.publish(interaction, [card])
-        if not interaction.response.is_done():
+        """Publish the card; if it is not the answer itself, since it is in the home and not here, say so."""
+        await publish(interaction)
+        if not interaction.response.is_done() or interaction.channel_id != couple.home_id:
             await send_ephemeral_text(interaction, say(text_id))
 
 

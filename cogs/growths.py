@@ -1,4 +1,4 @@
-"""`/growth`: through, wish, list; and the buttons of what the two came through."""
+"""`/growth`: through, wish, list; and the components of growth entries."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.requests import CardPublisher, caller, command, require_home
+from cogs.requests import caller, command, require_home
 from cogs.router import FormValues, form_for, on_button, on_modal, on_select
 from core.pages import PageCursor
 from core.thanks import ThanksAbout
@@ -35,21 +35,13 @@ from ui.wishes import round_posts, wish_form, wish_prefill
 class GrowthCog(
     commands.GroupCog, group_name="growth", group_description="What you came through, and wish for"
 ):
-    """What a couple does with what it came through, and where its wishes begin."""
+    """Handles `/growth`, its form and the components of its list."""
 
-    def __init__(
-        self,
-        growths: Growths,
-        wishes: Wishes,
-        thank_yous: ThankYous,
-        couples: Couples,
-        publisher: CardPublisher,
-    ) -> None:
+    def __init__(self, growths: Growths, wishes: Wishes, thank_yous: ThankYous, couples: Couples) -> None:
         self._growths = growths
         self._wishes = wishes
         self._thank_yous = thank_yous
         self._couples = couples
-        self._publisher = publisher
 
     @command(description="Tell what you two came through: what it asked, what carried you, how you grew")
     async def through(self, interaction: discord.Interaction) -> None:
@@ -64,7 +56,7 @@ class GrowthCog(
 
     @command(description="See what waits for you, what you two came through, and your wishes")
     async def list(self, interaction: discord.Interaction) -> None:
-        """Show what waits, and the first page, private to the caller."""
+        """Show the current round of wishes and the newest page, private to the caller."""
         found = await self._growths.growth_page(caller(interaction))
         posts = growths_panel(found.couple, interaction.user.id, found.current_round, found.page, found.now)
         await send_ephemeral(interaction, *posts)
@@ -83,14 +75,14 @@ class GrowthCog(
     ) -> None:
         """Keep an entry."""
         require_filled(growth_form().fields, typed)
-        view = await self._growths.add_growth(caller(interaction), parse_story(typed))
-        await send_ephemeral(interaction, kept_panel(view.growth))
+        growth = await self._growths.add_growth(caller(interaction), parse_story(typed))
+        await send_ephemeral(interaction, kept_panel(growth))
 
     @on_select("growth", "read")
     async def read(
         self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
     ) -> None:
-        """Show one entry, or a round of wishes, whole."""
+        """Show one entry, or one round of wishes, in full."""
         person = caller(interaction)
         is_round, key = parse_choice(values)
         if is_round:
@@ -99,43 +91,38 @@ class GrowthCog(
                 interaction, *round_posts(found.round, found.couple, person.user_id, found.now)
             )
         else:
-            view = await self._growths.read_growth(person, key)
-            await send_ephemeral(interaction, *growth_panel(view.growth, view.couple, person.user_id))
+            couple, growth = await self._growths.read_growth(person, key)
+            await send_ephemeral(interaction, *growth_panel(growth, couple, person.user_id))
 
     @on_button("growth", "older")
     async def older(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Turn to the page before."""
+        """Turn to the page of older entries."""
         await self._turn_page(interaction, PageCursor(older_than=int(component_key)))
 
     @on_button("growth", "newer")
     async def newer(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Turn to the page after."""
+        """Turn to the page of newer entries."""
         await self._turn_page(interaction, PageCursor(newer_than=int(component_key)))
 
     @on_button("growth", "thank")
     async def thank(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Open the form for a thank-you, filled in with what it is for."""
+        """Open the form for a thank-you, filled in from the entry."""
         person = caller(interaction)
-        view = await self._growths.read_growth(person, int(component_key))
-        require_home(interaction, view.couple)
+        couple, growth = await self._growths.read_growth(person, int(component_key))
+        require_home(interaction, couple)
         _, starters = await self._thank_yous.deal_starters(person, ThanksAbout.SUPPORT, None)
         form = give_form(ThanksAbout.SUPPORT, starters, is_private=False)
-        await open_form(interaction, form, thanks_prefill(view.growth))
+        await open_form(interaction, form, thanks_prefill(growth))
 
     @on_button("growth", "remove")
     async def remove_growth(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Delete the caller's own entry, or ask the other about theirs."""
-        person = caller(interaction)
-        view = await self._growths.read_growth(person, int(component_key))
-        if view.growth.author_id != person.user_id:
-            require_home(interaction, view.couple)
-        removal = await self._growths.remove_growth(person, int(component_key))
-        done = "growth-removal-proposed" if removal.is_proposed else "growth-taken-back"
+        """Delete the caller's own entry, or ask the other partner about theirs."""
+        is_proposed = await self._growths.remove_growth(caller(interaction), int(component_key))
+        done = "growth-removal-proposed" if is_proposed else "growth-taken-back"
         await edit_message(interaction, Post(content=say(done)))
-        await self._publisher.publish(interaction, removal.deliveries)
 
-    async def _turn_page(self, interaction: discord.Interaction, edge: PageCursor) -> None:
-        found = await self._growths.growth_page(caller(interaction), edge)
+    async def _turn_page(self, interaction: discord.Interaction, cursor: PageCursor) -> None:
+        found = await self._growths.growth_page(caller(interaction), cursor)
         await edit_message(
             interaction, entries_panel(found.couple, interaction.user.id, found.current_round, found.page)
         )

@@ -3,9 +3,8 @@
 import discord
 from discord.ext import commands
 
-from cogs.requests import CardPublisher, caller, operator_ids, require_new_home
+from cogs.requests import caller, operator_ids, publish, require_new_home
 from cogs.router import on_button
-from core.deliveries import DeliveryKind
 from core.invitations import Invitation, InvitationState
 from services.invitations import Invitations
 from ui.cards import Part, card
@@ -24,9 +23,8 @@ from ui.texts import say
 class InvitationCog(commands.Cog):
     """From an invitation to a couple."""
 
-    def __init__(self, invitations: Invitations, publisher: CardPublisher) -> None:
+    def __init__(self, invitations: Invitations) -> None:
         self._invitations = invitations
-        self._publisher = publisher
 
     @on_button("invitation", "accept")
     async def accept(self, interaction: discord.Interaction, component_key: str) -> None:
@@ -50,13 +48,10 @@ class InvitationCog(commands.Cog):
         """Make the couple, and post its first cards."""
         invitation = await self._invitations.read_invitation(caller(interaction), int(component_key))
         require_new_home(interaction, invitation.channel_id)
-        beginning = await self._invitations.accept_invitation(caller(interaction), int(component_key))
-        await self._publisher.publish(interaction, beginning.deliveries)
+        couple = await self._invitations.accept_invitation(caller(interaction), int(component_key))
+        await publish(interaction)
         if not interaction.response.is_done():  # it was pressed elsewhere: two invitations crossed
-            await send_ephemeral_text(
-                interaction, say("begun-line", channel=f"<#{beginning.couple.home_id}>")
-            )
-        await self._publisher.redraw(DeliveryKind.INVITATION, int(component_key))
+            await send_ephemeral_text(interaction, say("begun-line", channel=f"<#{couple.home_id}>"))
 
     @on_button("invitation", "decline")
     async def decline(self, interaction: discord.Interaction, component_key: str) -> None:
@@ -66,9 +61,6 @@ class InvitationCog(commands.Cog):
         )
         await edit_message(interaction, invitation_declined_card(invitation))
         await send_ephemeral(interaction, declined_panel(invitation))
-        await self._publisher.redraw(
-            DeliveryKind.INVITATION, int(component_key)
-        )  # it may stand in the consent, too
 
     @on_button("invitation", "never")
     async def never(self, interaction: discord.Interaction, component_key: str) -> None:

@@ -16,7 +16,7 @@ from ui.thanks import drawn_thanks, jar_panel, own_thanks
 
 @app_commands.guild_only()
 class JarCog(commands.GroupCog, group_name="jar", group_description="Thank-yous, given and received"):
-    """What the jar keeps of the two."""
+    """The jar: thank-yous that a partner received, and those that they gave."""
 
     def __init__(self, thank_yous: ThankYous, pictures: Pictures) -> None:
         self._thank_yous = thank_yous
@@ -25,9 +25,9 @@ class JarCog(commands.GroupCog, group_name="jar", group_description="Thank-yous,
     @command(description="Draw a thank-you that you once received")
     async def draw(self, interaction: discord.Interaction) -> None:
         """Give one back, the longest unseen."""
-        couple, thanks = await self._thank_yous.draw_thanks(caller(interaction))
-        photo = await self._pictures.read_pictures(*await self._thank_yous.photo_of(thanks))
-        await send_ephemeral(interaction, *drawn_thanks(thanks, couple, photo))
+        view = await self._thank_yous.draw_thanks(caller(interaction))
+        photo = await self._pictures.read_pictures(view.couple, view.photo)
+        await send_ephemeral(interaction, *drawn_thanks(view.thanks, view.couple, photo))
 
     @command(description="See the thank-yous that you gave, to reread, change or take back")
     async def mine(self, interaction: discord.Interaction) -> None:
@@ -46,9 +46,9 @@ class JarCog(commands.GroupCog, group_name="jar", group_description="Thank-yous,
         self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
     ) -> None:
         """Show one whole to its author."""
-        couple, thanks = await self._thank_yous.own_thanks(caller(interaction), int(values[0]))
-        photo = await self._pictures.read_pictures(*await self._thank_yous.photo_of(thanks))
-        await send_ephemeral(interaction, *own_thanks(thanks, couple, photo))
+        view = await self._thank_yous.own_thanks(caller(interaction), int(values[0]))
+        photo = await self._pictures.read_pictures(view.couple, view.photo)
+        await send_ephemeral(interaction, *own_thanks(view.thanks, view.couple, photo))
 
 
 def _panel(page: GivenPage) -> Post:

@@ -1,4 +1,4 @@
-"""The menu of messages "Keep as a memory": only those that one of the two has written."""
+"""The message menu "Keep as a memory", for messages that one of the partners wrote."""
 
 import discord
 from discord.ext import commands
@@ -15,7 +15,7 @@ from ui.texts import say
 
 
 class KeepAsMemoryCog(commands.Cog):
-    """Keeps what one of the two has written in a channel; the form itself is the memories' own."""
+    """Opens the form of a memory for a message in a channel; `MemoryCog` handles the form."""
 
     def __init__(self, memories: Memories, attachment_cache: AttachmentCache) -> None:
         self._memories = memories
@@ -23,15 +23,16 @@ class KeepAsMemoryCog(commands.Cog):
         self.menus = (message_menu(say("keep-as-memory"), self.keep_message),)
 
     async def keep_message(self, interaction: discord.Interaction, message: discord.Message) -> None:
-        """Open the form, filled in with the message; its pictures are held until the form comes back.
+        """Open the form, filled in from the message; its pictures are cached until the form is submitted.
 
-        Discord hands a message's text and files to whoever is asked through its menu; without the intent for
-        what messages say, the bot could not ask for them later.
+        Discord sends a message's text and files with its menu; the bot has no message content intent, and
+        could not read them later.
         """
         person = caller(interaction)
-        pictures = [one for one in message.attachments if (one.content_type or "").startswith("image/")]
-        key = message_origin_key(message.author.id, message.id, len(pictures[:MOST_PICTURES]))
-        occasion = await self._memories.memory_origin(person, key)
-        self._attachment_cache.store(person.user_id, key, pictures[:MOST_PICTURES])
-        day = message.created_at.astimezone(occasion.couple.zone_of(person.user_id)).date()
+        images = [one for one in message.attachments if (one.content_type or "").startswith("image/")]
+        pictures = images[:MOST_PICTURES]
+        key = message_origin_key(message.author.id, message.id, len(pictures))
+        origin = await self._memories.memory_origin(person, key)
+        self._attachment_cache.store(person.user_id, key, pictures)
+        day = message.created_at.astimezone(origin.couple.zone_of(person.user_id)).date()
         await open_form(interaction, memory_form(key, None, None), prefill_from_message(message.content, day))

@@ -6,9 +6,8 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.requests import CardPublisher, caller, command
+from cogs.requests import caller, command
 from cogs.router import FormValues, form_for, on_button, on_modal, on_select
-from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
 from services.lessons import Comparison, Lessons, LessonView, PartResult
 from services.sheets import Sheets
@@ -34,16 +33,15 @@ MAX_CHOICES = 25
 class LessonCog(
     commands.GroupCog, group_name="learn", group_description="Short lessons, done apart, then compared"
 ):
-    """What a couple learns."""
+    """Lessons, and the sheet for a first session."""
 
-    def __init__(self, lessons: Lessons, sheets: Sheets, publisher: CardPublisher) -> None:
+    def __init__(self, lessons: Lessons, sheets: Sheets) -> None:
         self._lessons = lessons
         self._sheets = sheets
-        self._publisher = publisher
 
     @command(name="list", description="See the lessons, and what waits for you")
     async def list_all(self, interaction: discord.Interaction) -> None:
-        """List every lesson, private to the caller."""
+        """List every lesson privately."""
         views = await self._lessons.all_lessons_for(caller(interaction))
         entries = [(view.lesson, view.latest) for view in views]
         await send_ephemeral(interaction, lessons_panel(views[0].couple, interaction.user.id, entries))
@@ -51,14 +49,14 @@ class LessonCog(
     @command(description="Read a lesson, and do its exercise")
     @app_commands.describe(lesson="Which lesson")
     async def start(self, interaction: discord.Interaction, lesson: str) -> None:
-        """Show one lesson, private to the caller."""
+        """Show one lesson privately."""
         await send_ephemeral(
             interaction, *_panel(await self._lessons.chosen_lesson(caller(interaction), lesson))
         )
 
     @command(description="Prepare a sheet together, for a first session with a counsellor")
     async def prepare(self, interaction: discord.Interaction) -> None:
-        """Show the sheet, private to the caller."""
+        """Show the sheet privately."""
         view = await self._sheets.sheet_of(caller(interaction))
         await send_ephemeral(interaction, *sheet_panel(view.sheet, view.user_id))
 
@@ -73,12 +71,12 @@ class LessonCog(
     async def open_lesson_from_list(
         self, interaction: discord.Interaction, component_key: str, values: Sequence[str]
     ) -> None:
-        """Show a lesson of the list."""
+        """Show a lesson chosen in the list."""
         await self.open_lesson(interaction, f"{component_key}.{values[0]}")
 
     @on_button("lesson", "open")
     async def open_lesson(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Show a lesson that a direct message or the list spoke of."""
+        """Show a lesson that a direct message or the list names."""
         couple_id, lesson = parse_lesson_key(component_key)
         await send_ephemeral(
             interaction, *_panel(await self._lessons.lesson_view(caller(interaction), couple_id, lesson))
@@ -88,7 +86,7 @@ class LessonCog(
     async def open_exercise(
         self, interaction: discord.Interaction, component_key: str, typed: FormValues
     ) -> None:
-        """Open the exercise, filled in with what the caller wrote before."""
+        """Open the exercise, filled in with the part that the caller wrote before."""
         couple_id, lesson, number = parse_round_key(component_key)
         view, part = await self._lessons.own_part(caller(interaction), couple_id, lesson, number)
         filled = typed or (part.lines if part else {})
@@ -107,16 +105,12 @@ class LessonCog(
         else:
             await send_ephemeral_text(interaction, say("lesson-both-in"))
             await send_ephemeral(interaction, *_compared(done.comparison, interaction.user.id))
-        await self._publisher.delete_reminders(DeliveryKind.LESSON, done.exercise.id, interaction.user.id)
 
     @on_button("lesson", "compare")
     async def compare(self, interaction: discord.Interaction, component_key: str) -> None:
         """Show both parts of a round."""
         comparison = await self._lessons.read_comparison(caller(interaction), _parse_id(component_key))
         await send_ephemeral(interaction, *_compared(comparison, interaction.user.id))
-        await self._publisher.delete_reminders(
-            DeliveryKind.COMPARISON, comparison.exercise.id, interaction.user.id
-        )
 
     @on_select("lesson", "compare")
     async def compare_earlier(

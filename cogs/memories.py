@@ -8,7 +8,7 @@ from discord.ext import commands
 
 from cogs.attachments import AttachmentCache, attachment_readers, load_pictures, show_progress
 from cogs.parsers import parse_past_day
-from cogs.requests import CardPublisher, caller, command, require_home
+from cogs.requests import caller, command, publish
 from cogs.router import FormValues, form_for, on_button, on_modal
 from core.deliveries import PostedMessage
 from services.clock import Clock
@@ -37,7 +37,7 @@ MAX_CHOICES = 25
 
 @app_commands.guild_only()
 class MemoryCog(commands.GroupCog, group_name="memory", group_description="What you two want to remember"):
-    """What a couple does with its memories."""
+    """Handles `/memory`, its form and the buttons of memories and prompts."""
 
     def __init__(
         self,
@@ -45,14 +45,12 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
         mornings: Mornings,
         pictures: Pictures,
         attachment_cache: AttachmentCache,
-        publisher: CardPublisher,
         clock: Clock,
     ) -> None:
         self._memories = memories
         self._mornings = mornings
         self._pictures = pictures
         self._attachment_cache = attachment_cache
-        self._publisher = publisher
         self._clock = clock
 
     @command(description="Keep a memory: a title, a story, the day it happened, and pictures")
@@ -62,12 +60,12 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
 
     @command(description="Be given one of your memories back")
     async def random(self, interaction: discord.Interaction) -> None:
-        """Draw one memory, private to the caller."""
+        """Draw one of the couple's memories, private to the caller."""
         await self.draw_another(interaction, "")
 
     @command(description="Look at your memories in the order of their days")
     async def timeline(self, interaction: discord.Interaction) -> None:
-        """Show the first page, private to the caller."""
+        """Show the newest page, private to the caller."""
         person = caller(interaction)
         timeline = await self._memories.timeline_page(person)
         couple, covers = await self._memories.cover_pictures(person, [one.id for one in timeline.memories])
@@ -77,7 +75,7 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
 
     @command(description="Look at what happened on this day in earlier years")
     async def onthisday(self, interaction: discord.Interaction) -> None:
-        """Show what happened on the caller's today, private to the caller."""
+        """Show the memories of today's date in earlier years, private to the caller."""
         view = await self._mornings.on_this_day(caller(interaction))
         covers = await self._pictures.read_thumbnails(view.couple, view.covers)
         await send_ephemeral(
@@ -92,9 +90,9 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
     @command(description="Take a memory out again; one that your partner wrote needs their yes")
     @app_commands.describe(memory="Which memory")
     async def remove(self, interaction: discord.Interaction, memory: str) -> None:
-        """Delete the caller's own memory, or ask the other about theirs."""
-        view = await self._memories.chosen_memory(caller(interaction), memory)
-        await self._remove_memory(interaction, view, say("memory-removed"))
+        """Delete the caller's own memory, or ask the other partner about theirs."""
+        chosen = await self._memories.chosen_memory(caller(interaction), memory)
+        await self._remove_memory(interaction, chosen.id, say("memory-removed"))
 
     @remove.autocomplete("memory")
     async def _autocomplete_memories(
@@ -108,33 +106,33 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
 
     @form_for("memory", "add")
     async def open_add(self, interaction: discord.Interaction, component_key: str, typed: FormValues) -> None:
-        """Open the form, beside a prompt or filled in from a reveal where it came from one."""
-        occasion = await self._memories.memory_origin(caller(interaction), component_key)
+        """Open the form, with the prompt if it comes from one, and filled in if it comes from a check-in."""
+        origin = await self._memories.memory_origin(caller(interaction), component_key)
         filled = typed
-        if not typed and occasion.question is not None and occasion.revealed_at is not None:
-            zone = occasion.couple.zone_of(interaction.user.id)
-            filled = prefill_from_question(occasion.question, occasion.revealed_at.astimezone(zone).date())
-        await open_form(interaction, memory_form(component_key, occasion.prompt, occasion.question), filled)
+        if not typed and origin.question is not None and origin.revealed_at is not None:
+            zone = origin.couple.zone_of(interaction.user.id)
+            filled = prefill_from_question(origin.question, origin.revealed_at.astimezone(zone).date())
+        await open_form(interaction, memory_form(component_key, origin.prompt, origin.question), filled)
 
     @form_for("checkin", "keep")
     async def open_keep(
         self, interaction: discord.Interaction, component_key: str, typed: FormValues
     ) -> None:
-        """Open the form for what a check-in has revealed."""
+        """Open the form for a revealed check-in."""
         await self.open_add(interaction, f"{ORIGIN_CHECKIN}.{component_key}", typed)
 
     @on_modal("memory", "add")
     async def submit_add(
         self, interaction: discord.Interaction, component_key: str, typed: FormValues
     ) -> None:
-        """Keep a memory, and the pictures that came with the form or with its message."""
-        person, chosen = caller(interaction), uploaded_files(interaction)
-        occasion = await self._memories.memory_origin(person, component_key)
-        require_filled(memory_form(component_key, occasion.prompt, occasion.question).fields, typed)
-        zone = occasion.couple.zone_of(person.user_id)
+        """Keep a memory, with the pictures that came with the form or with its message."""
+        person, uploads = caller(interaction), uploaded_files(interaction)
+        origin = await self._memories.memory_origin(person, component_key)
+        require_filled(memory_form(component_key, origin.prompt, origin.question).fields, typed)
+        zone = origin.couple.zone_of(person.user_id)
         day = parse_past_day(typed.get("day", ""), zone, self._clock())
-        held = self._attachment_cache.pictures_of(
-            person.user_id, component_key, count=picture_count_of(component_key), chosen=len(chosen)
+        cached = self._attachment_cache.pictures_of(
+            person.user_id, component_key, count=picture_count_of(component_key), chosen=len(uploads)
         )
         keep = partial(
             self._memories.add_memory,
@@ -144,11 +142,11 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
             typed.get("story", ""),
             day,
         )
-        if held or chosen:
-            async with show_progress(interaction) as step:
-                files = attachment_readers([*held, *chosen])
-                async with self._pictures.store_images(occasion.couple, files, step) as shots:
-                    view = await keep(shots, typed.get("alt"))
+        if cached or uploads:
+            async with show_progress(interaction) as on_progress:
+                files = attachment_readers([*cached, *uploads])
+                async with self._pictures.store_images(origin.couple, files, on_progress) as images:
+                    view = await keep(images, typed.get("alt"))
             self._attachment_cache.discard(person.user_id, component_key)
         else:
             view = await keep()
@@ -157,69 +155,61 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
 
     @on_button("memory", "share")
     async def share(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Show a memory in the home, once."""
+        """Post a memory in the home, once; link to it where it is posted already."""
         person, memory_id = caller(interaction), int(component_key)
         view = await self._memories.read_memory(person, memory_id)
-        require_home(interaction, view.couple)
-        sharing = await self._memories.share_memory(person, memory_id)
-        link = await _message_link(interaction, view, sharing.posted) if sharing.posted else None
-        if sharing.posted and link is None:
-            sharing = await self._memories.share_memory(
-                person, memory_id, missing_message_ids=[sharing.posted.message_id]
+        is_new, posted = await self._memories.share_memory(person, memory_id)
+        link = await _message_link(interaction, view, posted) if posted else None
+        if posted and link is None:
+            is_new, _ = await self._memories.share_memory(
+                person, memory_id, missing_message_ids=[posted.message_id]
             )
-        if sharing.delivery is None:
+        if not is_new:
             await send_ephemeral_text(interaction, shared_line(link))
             return
-        if view.pictures:
+        if view.pictures:  # to read them and send them may take longer than Discord waits for an answer
             await interaction.response.defer(ephemeral=True, thinking=True)
-        await self._publisher.publish(interaction, [sharing.delivery])
+        await publish(interaction)
         if view.pictures or not interaction.response.is_done():
             await send_ephemeral_text(interaction, say("memory-shared"))
 
     @on_button("memory", "takeback")
     async def delete_own_memory(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Delete what the caller has just kept."""
-        view = await self._memories.read_memory(caller(interaction), int(component_key))
-        await self._remove_memory(interaction, view, say("memory-taken-back"))
+        """Delete the memory that the caller has just kept."""
+        await self._remove_memory(interaction, int(component_key), say("memory-taken-back"))
 
     @on_button("memory", "read")
     async def read(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Open the envelope for one of the two."""
+        """Show the memory in an envelope to one of the partners."""
         view = await self._memories.read_memory(caller(interaction), int(component_key))
         pictures = await load_pictures(interaction, self._pictures, view.couple, view.pictures)
         await send_ephemeral(interaction, *opened_memory(view.memory, pictures))
 
     @on_button("memory", "another")
     async def draw_another(self, interaction: discord.Interaction, _component_key: str) -> None:
-        """Draw a memory, another one than the last."""
-        memory = await self._memories.draw_memory(caller(interaction))
-        view = await self._memories.read_memory(caller(interaction), memory.id)
+        """Draw another memory than the last one."""
+        view = await self._memories.draw_memory(caller(interaction))
         pictures = await load_pictures(interaction, self._pictures, view.couple, view.pictures)
-        await send_ephemeral(interaction, *memory_panel(memory, pictures, is_drawn=True))
+        await send_ephemeral(interaction, *memory_panel(view.memory, pictures, is_drawn=True))
 
     @on_button("memory", "prompt")
     async def another_prompt(self, interaction: discord.Interaction, _component_key: str) -> None:
         """Deal another prompt instead."""
         await edit_message(interaction, prompt_panel(await self._memories.next_prompt(caller(interaction))))
 
-    async def _remove_memory(
-        self, interaction: discord.Interaction, view: MemoryView, done_text: str
-    ) -> None:
-        if not view.memory.may_be_removed_alone_by(interaction.user.id):
-            require_home(interaction, view.couple)
-        removal = await self._memories.remove_memory(caller(interaction), view.memory.id)
-        answer = Post(content=say("memory-removal-proposed") if removal.is_proposed else done_text)
+    async def _remove_memory(self, interaction: discord.Interaction, memory_id: int, done_text: str) -> None:
+        is_proposed = await self._memories.remove_memory(caller(interaction), memory_id)
+        answer = Post(content=say("memory-removal-proposed") if is_proposed else done_text)
         if interaction.message is not None:
             await edit_message(interaction, answer)
         else:
             await send_ephemeral(interaction, answer)
-        await self._publisher.publish(interaction, removal.deliveries)
 
 
 async def _message_link(
     interaction: discord.Interaction, view: MemoryView, posted: PostedMessage
 ) -> str | None:
-    """Return the link to a message, or None where somebody has deleted it."""
+    """Return the link to a message, or None where it was deleted."""
     channel = interaction.client.get_partial_messageable(posted.channel_id, guild_id=view.couple.guild_id)
     message = channel.get_partial_message(posted.message_id)
     try:
@@ -227,5 +217,5 @@ async def _message_link(
     except discord.NotFound:
         return None
     except discord.Forbidden:
-        pass  # it may stand in an earlier home that the bot can no longer read
+        pass  # it may be in an earlier home that the bot can no longer read
     return message.jump_url

@@ -5,7 +5,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.parsers import parse_day
-from cogs.requests import CardPublisher, caller, command, require_home
+from cogs.requests import caller, command, require_home
 from cogs.router import on_button
 from core.text_input import TITLE_LIMIT
 from services.clock import Clock
@@ -20,14 +20,11 @@ MAX_CHOICES = 25
 
 @app_commands.guild_only()
 class MilestoneCog(commands.GroupCog, group_name="milestone", group_description="Days that you two keep"):
-    """What a couple does with its days."""
+    """Handles `/milestone` and the buttons of milestones."""
 
-    def __init__(
-        self, milestones: Milestones, couples: Couples, publisher: CardPublisher, clock: Clock
-    ) -> None:
+    def __init__(self, milestones: Milestones, couples: Couples, clock: Clock) -> None:
         self._milestones = milestones
         self._couples = couples
-        self._publisher = publisher
         self._clock = clock
 
     @command(description="Keep a day: you both are told 7 days before, and on the day")
@@ -43,26 +40,23 @@ class MilestoneCog(commands.GroupCog, group_name="milestone", group_description=
         date: str,
         yearly: bool = True,  # noqa: FBT001, FBT002 (a slash command's option)
     ) -> None:
-        """Keep a day, private to the caller."""
+        """Keep a day, and confirm it privately."""
         person = caller(interaction)
         couple = await self._couples.couple_of(person)
         require_home(interaction, couple)
         day = parse_day(date, couple.zone_of(person.user_id), self._clock(), is_yearly=yearly)
-        milestone = (await self._milestones.add_milestone(person, name, day, is_yearly=yearly)).milestone
+        milestone = await self._milestones.add_milestone(person, name, day, is_yearly=yearly)
         await send_ephemeral_text(interaction, kept_line(milestone, milestone.next_at or self._clock()))
 
     @command(description="Take a day out again; one that your partner added needs their yes")
     @app_commands.describe(milestone="Which day")
     async def remove(self, interaction: discord.Interaction, milestone: str) -> None:
-        """Delete the caller's own milestone, or ask the other about theirs."""
+        """Delete the caller's own milestone, or ask the other partner about theirs."""
         person = caller(interaction)
-        view = await self._milestones.chosen_milestone(person, milestone)
-        if view.milestone.author_id != person.user_id:
-            require_home(interaction, view.couple)
-        removal = await self._milestones.remove_milestone(person, view.milestone.id)
-        done = "milestone-removal-proposed" if removal.is_proposed else "milestone-removed"
+        chosen = await self._milestones.chosen_milestone(person, milestone)
+        is_proposed = await self._milestones.remove_milestone(person, chosen.id)
+        done = "milestone-removal-proposed" if is_proposed else "milestone-removed"
         await send_ephemeral(interaction, Post(content=say(done)))
-        await self._publisher.publish(interaction, removal.deliveries)
 
     @remove.autocomplete("milestone")
     async def _autocomplete_milestones(
@@ -81,7 +75,7 @@ class MilestoneCog(commands.GroupCog, group_name="milestone", group_description=
 
     @on_button("milestone", "read")
     async def read(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Open the envelope for one of the two."""
+        """Show the milestone in an envelope to one of the partners."""
         view = await self._milestones.read_milestone(caller(interaction), int(component_key))
         await send_ephemeral(interaction, opened_milestone(view.milestone, view.today))
 

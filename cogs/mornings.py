@@ -1,11 +1,10 @@
-"""Mornings: the buttons with which memories begin to come back by themselves, are read, and stop."""
+"""Mornings: the buttons that start them, stop them, and show a morning's memories."""
 
 import discord
 from discord.ext import commands
 
-from cogs.requests import CardPublisher, caller, require_home
+from cogs.requests import caller
 from cogs.router import on_button
-from services.couples import Couples
 from services.mornings import Mornings
 from services.pictures import Pictures
 from ui.mornings import day_panel
@@ -14,35 +13,27 @@ from ui.texts import say
 
 
 class MorningCog(commands.Cog):
-    """What a couple does with its mornings."""
+    """Handles the buttons of mornings."""
 
-    def __init__(
-        self, mornings: Mornings, couples: Couples, pictures: Pictures, publisher: CardPublisher
-    ) -> None:
+    def __init__(self, mornings: Mornings, pictures: Pictures) -> None:
         self._mornings = mornings
-        self._couples = couples
         self._pictures = pictures
-        self._publisher = publisher
 
     @on_button("morning", "want")
     async def ask_for_mornings(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Ask the other, or turn the second key where they have asked."""
-        person, couple_id = caller(interaction), int(component_key)
-        require_home(interaction, await self._couples.couple_with(person, couple_id))
-        card = await self._mornings.propose_mornings(person, couple_id)
-        await send_ephemeral_text(interaction, say("morning-agreed" if card is None else "morning-asked"))
-        if card is not None:
-            await self._publisher.publish(interaction, [card])
+        """Ask the other partner, or agree where they have asked before."""
+        is_proposed = await self._mornings.propose_mornings(caller(interaction), int(component_key))
+        await send_ephemeral_text(interaction, say("morning-asked" if is_proposed else "morning-agreed"))
 
     @on_button("morning", "stop")
     async def stop_mornings(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Let no memory come back by itself any more."""
+        """Stop memories from coming back by themselves."""
         await self._mornings.stop_mornings(caller(interaction), int(component_key))
         await send_ephemeral_text(interaction, say("morning-stopped"))
 
     @on_button("morning", "read")
     async def read_morning(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Show a morning's memories to one of the two."""
+        """Show a morning's memories to one of the partners."""
         view = await self._mornings.read_morning(caller(interaction), int(component_key))
         covers = await self._pictures.read_thumbnails(view.couple, view.covers)
         await send_ephemeral(

@@ -1,14 +1,14 @@
 """`/privacy`: what is kept and who can read it, to take it along, to have it erased."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.requests import CardPublisher, caller, command, log_failure, operator_ids
+from cogs.requests import caller, command, log_failure, operator_ids
 from cogs.router import on_button, on_select
 from core.couples import Couple
 from core.errors import KindlingError
@@ -50,17 +50,20 @@ class PrivacyCog(
 ):
     """Every word that somebody writes stays theirs."""
 
-    def __init__(self, exports: Exports, own_words: OwnWords, publisher: CardPublisher) -> None:
+    def __init__(self, exports: Exports, own_words: OwnWords) -> None:
         self._exports = exports
         self._own_words = own_words
-        self._publisher = publisher
         self._export_slots = asyncio.Semaphore(MAX_CONCURRENT_EXPORTS)
         self._exporting: set[int] = set()
 
     @command(description="See every kind of thing that I keep, and who can read it")
     async def what(self, interaction: discord.Interaction) -> None:
         """List what is kept."""
-        await self._show_for_chosen_couple(interaction, "what", self._show_what_is_kept)
+        couples, counts = await self._exports.what_is_stored(caller(interaction))
+        if len(couples) == 1:
+            await self._show_stored(interaction, couples[0], counts)
+        else:
+            await self._choose_couple(interaction, "what", couples)
 
     @command(description="Take along all that is yours: an album, every record, the pictures")
     async def export(self, interaction: discord.Interaction) -> None:
@@ -77,7 +80,9 @@ class PrivacyCog(
         self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
     ) -> None:
         """List what is kept of the chosen couple."""
-        await self._show_what_is_kept(interaction, int(values[0]))
+        await self._show_stored(
+            interaction, *await self._exports.count_exportable(caller(interaction), int(values[0]))
+        )
 
     @on_select("privacy", "export")
     async def export_for_couple(
@@ -117,9 +122,8 @@ class PrivacyCog(
     @on_button("privacy", "erase-all")
     async def erase_all(self, interaction: discord.Interaction, component_key: str) -> None:
         """Ask for the second key."""
-        card = await self._own_words.propose_erasing_couple(caller(interaction), int(component_key))
+        await self._own_words.propose_erasing_couple(caller(interaction), int(component_key))
         await send_ephemeral_text(interaction, say("erase-asked"))
-        await self._publisher.publish(interaction, [card])
 
     async def _show_for_chosen_couple(
         self, interaction: discord.Interaction, verb: str, show: ShowForCouple
@@ -128,11 +132,17 @@ class PrivacyCog(
         if len(couples) == 1:
             await show(interaction, couples[0].id)
         else:
-            named = [(couple, _server_name(interaction, couple)) for couple in couples[:MAX_CHOICES]]
-            await send_ephemeral(interaction, which_couple_panel(named, verb))
+            await self._choose_couple(interaction, verb, couples)
 
-    async def _show_what_is_kept(self, interaction: discord.Interaction, couple_id: int) -> None:
-        couple, counts = await self._exports.count_exportable(caller(interaction), couple_id)
+    async def _choose_couple(
+        self, interaction: discord.Interaction, verb: str, couples: Sequence[Couple]
+    ) -> None:
+        named = [(couple, _server_name(interaction, couple)) for couple in couples[:MAX_CHOICES]]
+        await send_ephemeral(interaction, which_couple_panel(named, verb))
+
+    async def _show_stored(
+        self, interaction: discord.Interaction, couple: Couple, counts: Mapping[str, int]
+    ) -> None:
         operator = operator_line(operator_ids(interaction), couple.user_ids)
         await send_ephemeral(
             interaction, privacy_panel(couple, _server_name(interaction, couple), counts, operator)

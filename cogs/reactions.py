@@ -1,4 +1,4 @@
-"""Reactions: votes that come as raw events, and what came or went while the bot was away."""
+"""Reactions: votes that come as raw events, also those given or taken back while the bot was away."""
 
 import asyncio
 from collections import defaultdict
@@ -8,20 +8,19 @@ from weakref import WeakValueDictionary
 import discord
 from discord.ext import commands
 
-from cogs.requests import CardPublisher, report_error
-from core.deliveries import DeliveryKind
+from cogs.requests import CardPublisher, publishing, report_error
 from core.polls import EMOJIS, position_of
 from core.shards import Shards
-from services.votes import OpenPollCard, VoteResult, Votes
+from services.votes import OpenPollCard, Votes
 
 REACTION_TYPES = (discord.ReactionType.normal, discord.ReactionType.burst)
 
 
 class ReactionCog(commands.Cog):
-    """Hears numbers under polls.
+    """Counts numbers under polls as votes.
 
-    What is read from a message and what is heard of it take turns: an event that comes while its message is
-    being read is counted after that.
+    Reading a message and counting an event of it take turns: an event that comes while its message is being
+    read is counted after that.
     """
 
     def __init__(self, client: discord.Client, votes: Votes, publisher: CardPublisher) -> None:
@@ -52,12 +51,12 @@ class ReactionCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_raw_reaction_clear(self, payload: discord.RawReactionClearEvent) -> None:
-        """Take every vote by reaction back."""
+        """Take back every vote by reaction."""
         await self._apply_vote(payload.message_id, lambda: self._votes.remove_reactions(payload.message_id))
 
     @commands.Cog.listener()
     async def on_raw_reaction_clear_emoji(self, payload: discord.RawReactionClearEmojiEvent) -> None:
-        """Take every vote by one number back."""
+        """Take back every vote by one number."""
         position = position_of(str(payload.emoji))
         if position is not None:
             await self._apply_vote(
@@ -76,21 +75,22 @@ class ReactionCog(commands.Cog):
         await self._recount_all(shard_id)
 
     async def recount_reactions(self, poll_id: int) -> None:
-        """Take the reactions under an open poll as they stand now; one whose card is gone ends."""
+        """Count the reactions under an open poll as they are now; a poll whose card is gone ends."""
         try:
             card = await self._votes.open_poll_card(poll_id)
             if card is None:
-                await self._publisher.publish(None, await self._votes.close_lost_poll(poll_id))
+                async with publishing(self._publisher):
+                    await self._votes.close_lost_poll(poll_id)
                 return
             await self._apply_vote(card.message_id, lambda: self._read_reactions(card))
         except Exception as error:  # noqa: BLE001 (one poll that cannot be read never stops another)
             report_error(error, "reread")
 
     def _position_in(self, payload: discord.RawReactionActionEvent) -> int | None:
-        """Read the number that somebody has tapped; the bot's own, which are there to be tapped, are none."""
-        me = self._client.user
-        is_mine = me is not None and payload.user_id == me.id
-        return None if is_mine else position_of(str(payload.emoji))
+        """Return the position of a number that a user tapped; the bot's own are only there to be tapped."""
+        bot_user = self._client.user
+        is_own = bot_user is not None and payload.user_id == bot_user.id
+        return None if is_own else position_of(str(payload.emoji))
 
     async def _recount_all(self, shard_id: int) -> None:
         try:
@@ -101,23 +101,19 @@ class ReactionCog(commands.Cog):
         for poll_id in open_ids:
             await self.recount_reactions(poll_id)
 
-    async def _apply_vote(self, message_id: int, change: Callable[[], Awaitable[VoteResult | None]]) -> None:
+    async def _apply_vote(self, message_id: int, change: Callable[[], Awaitable[object]]) -> None:
         async with self._locks.setdefault(message_id, asyncio.Lock()):
             try:
-                voted = await change()
-                if voted is None:
-                    return
-                if voted.changes_card:
-                    await self._publisher.redraw(DeliveryKind.POLL, voted.poll.id)
-                await self._publisher.publish(None, voted.deliveries)
+                async with publishing(self._publisher):
+                    await change()
             except Exception as error:  # noqa: BLE001 (a listener has nobody to answer)
                 report_error(error, "reaction")
 
-    async def _read_reactions(self, card: OpenPollCard) -> VoteResult | None:
-        """Count who stands under each number, and add the numbers that the bot has not put there yet."""
+    async def _read_reactions(self, card: OpenPollCard) -> None:
+        """Count who tapped each number, and add the numbers that the bot has not put there yet."""
         channel = self._client.get_partial_messageable(card.channel_id)
-        standing: defaultdict[int, set[int]] = defaultdict(set)
-        mine: set[int] = set()
+        positions_by_user: defaultdict[int, set[int]] = defaultdict(set)
+        own: set[int] = set()
         try:
             message = await channel.fetch_message(card.message_id)
             for reaction in message.reactions:
@@ -125,18 +121,17 @@ class ReactionCog(commands.Cog):
                 if position is None or position >= card.idea_count:
                     continue
                 if reaction.me:
-                    mine.add(position)
+                    own.add(position)
                 for user_id in await _who_reacted(reaction):
-                    standing[user_id].add(position)
-            for position in sorted(set(range(card.idea_count)) - mine):
+                    positions_by_user[user_id].add(position)
+            for position in sorted(set(range(card.idea_count)) - own):
                 await message.add_reaction(EMOJIS[position])
         except discord.NotFound:
-            lost = await self._votes.close_lost_poll(card.poll_id, [card.message_id])
-            await self._publisher.publish(None, lost)
-            return None
+            await self._votes.close_lost_poll(card.poll_id, [card.message_id])
         except discord.Forbidden:
-            return None  # out of reach: what was counted stands
-        return await self._votes.recount_reactions(card.message_id, standing)
+            pass  # out of reach: the votes counted so far hold
+        else:
+            await self._votes.recount_reactions(card.message_id, positions_by_user)
 
 
 async def _who_reacted(reaction: discord.Reaction) -> set[int]:

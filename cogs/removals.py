@@ -7,10 +7,9 @@ import discord
 import structlog
 from discord.ext import commands
 
-from cogs.requests import CardPublisher, caller, report_error
+from cogs.requests import caller, publish, report_error
 from cogs.router import on_button
 from core.couples import CoupleState
-from core.deliveries import DeliveryKind
 from core.shards import Shards
 from services.removals import BotRemovals
 from ui.couples import resumed_line
@@ -26,17 +25,16 @@ class RemovalCog(commands.Cog):
     of it by another event, and keeps the server. A session that goes on is told of all that it missed.
     """
 
-    def __init__(self, client: discord.Client, removals: BotRemovals, publisher: CardPublisher) -> None:
+    def __init__(self, client: discord.Client, removals: BotRemovals) -> None:
         self._client = client
         self._removals = removals
-        self._publisher = publisher
         self._guilds_before: dict[int, dict[int, discord.Guild]] = {}
 
     @on_button("absence", "agree")
     async def agree(self, interaction: discord.Interaction, component_key: str) -> None:
         """Want to go on."""
         couple = await self._removals.agree_to_continue(caller(interaction), int(component_key))
-        await self._publisher.redraw(DeliveryKind.BOT_REMOVAL, int(component_key), interaction)
+        await publish(interaction)
         await send_ephemeral_text(interaction, resumed_line(couple, is_proposed=False))
 
     @commands.Cog.listener()

@@ -4,8 +4,8 @@ import functools
 import secrets
 import time
 import traceback
-from collections.abc import Awaitable, Callable, Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
@@ -14,8 +14,8 @@ import structlog
 from discord import app_commands
 
 from core.couples import Couple, Person
-from core.deliveries import Delivery, DeliveryKind
 from core.errors import KindlingError
+from core.publications import Collector, Publication, collecting, current_collector
 from core.supports import leaves_no_trace
 from ui.homes import HomeMissing, home_in
 from ui.persistent import router_of
@@ -36,21 +36,40 @@ class NoHomeHere(KindlingError):
 
 
 class CardPublisher(Protocol):
-    """What posts and redraws lasting cards, from a request or from the clock."""
+    """Posts, redraws and deletes lasting cards, for a request or for an event."""
 
-    async def publish(self, interaction: discord.Interaction | None, deliveries: Sequence[Delivery]) -> None:
-        """Post what was decided, through the request's own interaction where it stands in the home."""
-        ...
-
-    async def redraw(
-        self, kind: DeliveryKind, subject_id: int, interaction: discord.Interaction | None = None
+    async def publish(
+        self, interaction: discord.Interaction | None, publications: Sequence[Publication]
     ) -> None:
-        """Show a lasting card anew, in the message that was pressed or where it stands."""
+        """Publish what was decided, through the request's own interaction where it can show it."""
         ...
 
-    async def delete_reminders(self, kind: DeliveryKind, subject_id: int, user_id: int) -> None:
-        """Delete a person's own reminders of something that is done."""
-        ...
+
+@asynccontextmanager
+async def publishing(
+    publisher: CardPublisher, interaction: discord.Interaction | None = None
+) -> AsyncGenerator[None]:
+    """Publish what the use cases in this block have committed, at its end if not before (`publish`).
+
+    Every command, press, form and event goes through this: no cog can forget a card. What was committed is
+    published even if the answer to the person failed.
+    """
+    collector = Collector(functools.partial(require_home, interaction) if interaction else None)
+    with collecting(collector):
+        try:
+            yield
+        finally:
+            await publisher.publish(interaction, collector.take())
+
+
+async def publish(interaction: discord.Interaction) -> None:
+    """Publish now what was committed so far: where the card is the answer, and a private line follows.
+
+    Raises `PostDelayed` for what is kept and not posted yet.
+    """
+    collector = current_collector()
+    if collector is not None:
+        await publisher_of(interaction).publish(interaction, collector.take())
 
 
 def caller(interaction: discord.Interaction) -> Person:
@@ -80,6 +99,17 @@ def require_new_home(interaction: discord.Interaction, channel_id: int) -> disco
         return home_in(interaction.guild, channel_id)
     except HomeMissing:
         raise NoHomeHere from None
+
+
+class HasPublisher(Protocol):
+    """A bot that posts cards."""
+
+    worker: CardPublisher
+
+
+def publisher_of(interaction: discord.Interaction) -> CardPublisher:
+    """Return what posts cards for the bot that an interaction came to."""
+    return cast("HasPublisher", interaction.client).worker
 
 
 class CommandMetrics(Protocol):
@@ -114,7 +144,8 @@ async def answer_or_refuse(interaction: discord.Interaction, answer: Awaitable[N
     name = interaction.command.qualified_name if interaction.command else ""
     with measured(interaction, name):
         try:
-            await answer
+            async with publishing(publisher_of(interaction), interaction):
+                await answer
         except Exception as error:  # noqa: BLE001 (the one handler of commands)
             await refuse_if_possible(interaction, report_error(error, name), name)
     if not leaves_no_trace(name):

@@ -7,11 +7,10 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.parsers import parse_wall_time, parse_weekday
-from cogs.requests import CardPublisher, caller, command, require_home
+from cogs.requests import caller, command
 from cogs.router import on_button
-from core.rituals import RitualKind
-from services.couples import Couples
-from services.rituals import RitualChange, Rituals
+from core.rituals import Ritual, RitualKind
+from services.rituals import Rituals
 from ui.moments import timestamp
 from ui.posts import send_ephemeral, send_ephemeral_text
 from ui.rituals import parse_offer_key, ritual_name, rituals_panel
@@ -26,10 +25,8 @@ RITUAL_DESCRIPTION = "Which ritual"
 class RitualCog(commands.GroupCog, group_name="ritual", group_description="What returns every week"):
     """What a couple does with its rituals."""
 
-    def __init__(self, rituals: Rituals, couples: Couples, publisher: CardPublisher) -> None:
+    def __init__(self, rituals: Rituals) -> None:
         self._rituals = rituals
-        self._couples = couples
-        self._publisher = publisher
 
     @command(description="See your rituals and when they come next")
     async def list(self, interaction: discord.Interaction) -> None:
@@ -54,37 +51,33 @@ class RitualCog(commands.GroupCog, group_name="ritual", group_description="What 
     ) -> None:
         """Another day or hour needs one key, more needs both."""
         weekday, wall = parse_weekday(day), parse_wall_time(time)
-        require_home(interaction, await self._couples.couple_of(caller(interaction)))
         weeks = int(every) if every else None
-        change = await self._rituals.set_schedule(
+        changed = await self._rituals.set_schedule(
             caller(interaction), RitualKind(ritual), weekday, wall, weeks
         )
-        await self._answer(interaction, change, "ritual-proposed")
+        await self._answer(interaction, changed, "ritual-proposed")
 
     @command(description="Leave out the next one")
     @app_commands.describe(ritual=RITUAL_DESCRIPTION)
     async def skip(self, interaction: discord.Interaction, ritual: RitualName) -> None:
         """Skip one occurrence."""
-        view = await self._rituals.skip_occurrence(caller(interaction), RitualKind(ritual))
-        if view.ritual.next_at is not None:
-            await send_ephemeral_text(
-                interaction, say("ritual-skipped", moment=timestamp(view.ritual.next_at))
-            )
+        skipped = await self._rituals.skip_occurrence(caller(interaction), RitualKind(ritual))
+        if skipped.next_at is not None:
+            await send_ephemeral_text(interaction, say("ritual-skipped", moment=timestamp(skipped.next_at)))
 
     @command(description="Pause one ritual")
     @app_commands.describe(ritual=RITUAL_DESCRIPTION)
     async def pause(self, interaction: discord.Interaction, ritual: RitualName) -> None:
         """Either may pause, alone."""
-        view = await self._rituals.pause_ritual(caller(interaction), RitualKind(ritual))
-        await send_ephemeral_text(interaction, say("ritual-now-paused", name=ritual_name(view.ritual.kind)))
+        paused = await self._rituals.pause_ritual(caller(interaction), RitualKind(ritual))
+        await send_ephemeral_text(interaction, say("ritual-now-paused", name=ritual_name(paused.kind)))
 
     @command(description="Let a ritual come back")
     @app_commands.describe(ritual=RITUAL_DESCRIPTION)
     async def resume(self, interaction: discord.Interaction, ritual: RitualName) -> None:
         """Resume; what the other paused needs both."""
-        require_home(interaction, await self._couples.couple_of(caller(interaction)))
-        change = await self._rituals.resume_ritual(caller(interaction), RitualKind(ritual))
-        await self._answer(interaction, change, "ritual-resume-proposed")
+        resumed = await self._rituals.resume_ritual(caller(interaction), RitualKind(ritual))
+        await self._answer(interaction, resumed, "ritual-resume-proposed")
 
     @on_button("ritual", "wake")
     async def wake(self, interaction: discord.Interaction, component_key: str) -> None:
@@ -99,22 +92,17 @@ class RitualCog(commands.GroupCog, group_name="ritual", group_description="What 
     async def offer(self, interaction: discord.Interaction, component_key: str) -> None:
         """Suggest a further ritual to the other."""
         couple_id, kind = parse_offer_key(component_key)
-        require_home(interaction, await self._couples.couple_with(caller(interaction), couple_id))
-        card = await self._rituals.propose_ritual(caller(interaction), kind)
+        await self._rituals.propose_ritual(caller(interaction), couple_id, kind)
         await send_ephemeral_text(interaction, say("ritual-proposed"))
-        await self._publisher.publish(interaction, [card])
 
     async def _answer(
-        self, interaction: discord.Interaction, change: RitualChange, proposed_text_id: str
+        self, interaction: discord.Interaction, changed: Ritual | None, proposed_text_id: str
     ) -> None:
-        if change.view is not None and change.view.ritual.next_at is not None:
-            await send_ephemeral_text(
-                interaction, say("ritual-set", moment=timestamp(change.view.ritual.next_at))
-            )
-        elif change.view is not None:
-            await send_ephemeral_text(
-                interaction, say("ritual-now-paused", name=ritual_name(change.view.ritual.kind))
-            )
+        """Say when the ritual comes next, that it is paused, or that it waits for the other partner."""
+        if changed is None:
+            line = say(proposed_text_id)
+        elif changed.next_at is not None:
+            line = say("ritual-set", moment=timestamp(changed.next_at))
         else:
-            await send_ephemeral_text(interaction, say(proposed_text_id))
-        await self._publisher.publish(interaction, [change.delivery] if change.delivery else [])
+            line = say("ritual-now-paused", name=ritual_name(changed.kind))
+        await send_ephemeral_text(interaction, line)

@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar, cast
 import discord
 from discord.ext import commands
 
-from cogs.requests import caller, measured, refuse_if_possible, report_error
+from cogs.requests import caller, measured, publisher_of, publishing, refuse_if_possible, report_error
 from core.couples import Person
 from core.deliveries import PostDelayed
 from core.errors import KindlingError, NotAvailable
@@ -168,7 +168,8 @@ class Router(commands.Cog):
             try:
                 if handler is None:
                     raise NotAvailable
-                await handler(interaction, component_key, *details)
+                async with publishing(publisher_of(interaction), interaction):
+                    await handler(interaction, component_key, *details)
             except Exception as error:  # noqa: BLE001 (the one handler of presses)
                 await refuse_if_possible(interaction, report_error(error, ":".join(route)), ":".join(route))
         if not leaves_no_trace(":".join(route)):
@@ -186,7 +187,8 @@ class Router(commands.Cog):
             try:
                 if handler is None:
                     raise NotAvailable
-                await handler(interaction, key, typed)
+                async with publishing(publisher_of(interaction), interaction):
+                    await handler(interaction, key, typed)
             except PostDelayed as error:  # it is kept: to try again would keep it twice
                 await refuse_if_possible(interaction, report_error(error, f"form:{noun}:{verb}"), "form")
             except Exception as error:  # noqa: BLE001 (the one handler of forms)

@@ -20,20 +20,20 @@ from ui.texts import say
 
 
 class SheetCog(commands.Cog):
-    """What the two prepare for a first session."""
+    """The sheet that a couple prepares for a first session."""
 
     def __init__(self, sheets: Sheets) -> None:
         self._sheets = sheets
 
     @on_button("sheet", "open")
     async def open_sheet(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Show the sheet to one of the two."""
+        """Show the sheet to one partner."""
         view = await self._sheets.sheet_view(caller(interaction), _parse_id(component_key))
         await send_ephemeral(interaction, *sheet_panel(view.sheet, view.user_id))
 
     @form_for("sheet", "add")
     async def open_add(self, interaction: discord.Interaction, component_key: str, typed: FormValues) -> None:
-        """Open the form of a line."""
+        """Open the form for a line."""
         view = await self._sheets.sheet_view(caller(interaction), _parse_id(component_key))
         await open_form(interaction, line_form(view.couple), typed)
 
@@ -41,7 +41,7 @@ class SheetCog(commands.Cog):
     async def submit_add(
         self, interaction: discord.Interaction, component_key: str, typed: FormValues
     ) -> None:
-        """Propose a line to the other."""
+        """Propose a line to the other partner."""
         topic = typed.get("topic", "")
         if topic not in list(SheetTopic):
             raise NoTopic
@@ -54,19 +54,19 @@ class SheetCog(commands.Cog):
     async def read_line(
         self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
     ) -> None:
-        """Show one line whole."""
+        """Show the whole text of one line."""
         view = await self._sheets.read_line(caller(interaction), _parse_id(values[0]))
         await send_ephemeral(interaction, line_panel(view.line, view.user_id))
 
     @on_button("sheet", "agree")
     async def agree_to_line(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Bring the other's line onto the sheet."""
+        """Agree to the other partner's line, which is then on the sheet."""
         view = await self._sheets.agree_to_line(caller(interaction), _parse_id(component_key))
         await edit_message(interaction, confirmation_panel(say("sheet-agreed"), view.couple.id))
 
     @on_button("sheet", "off")
     async def put_line_aside(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Leave the other's line off the sheet."""
+        """Leave the other partner's line off the sheet."""
         view = await self._sheets.put_line_aside(caller(interaction), _parse_id(component_key))
         await edit_message(interaction, confirmation_panel(say("sheet-put-aside"), view.couple.id))
 
@@ -78,7 +78,7 @@ class SheetCog(commands.Cog):
 
     @on_button("sheet", "file")
     async def send_file(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Send the sheet as a file, for the caller alone."""
+        """Send the sheet as a file, privately."""
         view = await self._sheets.sheet_for_file(caller(interaction), _parse_id(component_key))
         await interaction.response.defer(ephemeral=True, thinking=True)
         lookup = await fetch_name_lookup(interaction, view.couple.guild_id, view.couple.user_ids)

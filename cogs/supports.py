@@ -1,4 +1,4 @@
-"""`/support`: for anybody, privately, without a trace. Nothing here logs, measures, counts or stores."""
+"""`/support`: for everyone, privately, without a trace. Nothing here logs, measures, counts or stores."""
 
 import contextlib
 from collections.abc import Sequence
@@ -41,7 +41,7 @@ class SupportCog(commands.GroupCog, group_name="support", group_description="Peo
     async def autocomplete_country(
         self, _interaction: discord.Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
-        """Suggest countries by what was typed so far."""
+        """Suggest countries by the text typed so far."""
         found = self._supports.suggest_countries(typed, MAX_OPTIONS)
         return [app_commands.Choice(name=country.name, value=country.code) for country in found]
 
@@ -61,7 +61,7 @@ class SupportCog(commands.GroupCog, group_name="support", group_description="Peo
 
     @on_button("support", "hide")
     async def hide(self, interaction: discord.Interaction, _component_key: str) -> None:
-        """Take the answer away."""
+        """Delete the answer."""
         with contextlib.suppress(discord.HTTPException):
             await interaction.response.edit_message(content=say("support-hidden"), view=None)
             await interaction.delete_original_response()

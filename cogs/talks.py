@@ -1,11 +1,11 @@
-"""`/talk`: ask for a conversation, go through it step by step, and say a thing of oneself."""
+"""`/talk`: ask for a conversation, go through it step by step, and say something of oneself."""
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from cogs.parsers import parse_moment
-from cogs.requests import CardPublisher, caller, command, require_home
+from cogs.requests import caller, command, publish, require_home
 from cogs.router import FormValues, form_for, on_button, on_buttons, on_modal
 from core.errors import NotAvailable
 from core.statements import StatementLines
@@ -14,7 +14,7 @@ from core.text_input import QUESTION_LIMIT
 from services.clock import Clock
 from services.couples import Couples
 from services.statements import Statements
-from services.talks import TalkChange, Talks
+from services.talks import Talks
 from ui.forms import open_form, require_filled
 from ui.homes import require_permissions, thread_permissions
 from ui.posts import Post, edit_message, send_ephemeral
@@ -34,15 +34,12 @@ from ui.texts import say
 class TalkCog(
     commands.GroupCog, group_name="talk", group_description="A safe space to talk, and to be heard"
 ):
-    """How two people talk with each other."""
+    """Conversations and statements."""
 
-    def __init__(
-        self, talks: Talks, statements: Statements, couples: Couples, publisher: CardPublisher, clock: Clock
-    ) -> None:
+    def __init__(self, talks: Talks, statements: Statements, couples: Couples, clock: Clock) -> None:
         self._talks = talks
         self._statements = statements
         self._couples = couples
-        self._publisher = publisher
         self._clock = clock
 
     @command(description="Ask your partner for a conversation; they may say yes, another time, or not this")
@@ -67,14 +64,14 @@ class TalkCog(
         when: str | None = None,
         how: str = TalkWay.ROOM,
     ) -> None:
-        """Ask first."""
+        """Ask the other partner to talk."""
         couple = await self._couples.couple_of(caller(interaction))
         home = require_home(interaction, couple)
         if how == TalkWay.WRITING:
             require_permissions(home, thread_permissions(is_private=True))
         moment = parse_moment(when, couple.zone_of(interaction.user.id), self._clock()) if when else None
-        asking = await self._talks.ask_to_talk(caller(interaction), topic, minutes, TalkWay(how), moment)
-        await self._publisher.publish(interaction, [asking])
+        await self._talks.ask_to_talk(caller(interaction), topic, minutes, TalkWay(how), moment)
+        await publish(interaction)
         if not interaction.response.is_done():
             await send_ephemeral(interaction, Post(content=say("talk-asked-line")))
 
@@ -85,7 +82,7 @@ class TalkCog(
 
     @form_for("talk", "say")
     async def open_say(self, interaction: discord.Interaction, component_key: str, typed: FormValues) -> None:
-        """Open the form, filled in from a draft where there is one."""
+        """Open the form, filled in from a draft if there is one."""
         person = caller(interaction)
         if component_key and not typed:
             typed = statement_prefill(await self._statements.own_draft(person, int(component_key)))
@@ -110,33 +107,25 @@ class TalkCog(
 
     @on_button("statement", "post")
     async def post_statement(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Let both read it."""
-        person = caller(interaction)
-        require_home(interaction, await self._couples.couple_of(person))
-        _, delivery = await self._statements.post_statement(
-            person, int(component_key), interaction.channel_id
-        )
+        """Post a draft, so that both partners read it."""
+        await self._statements.post_statement(caller(interaction), int(component_key), interaction.channel_id)
         await edit_message(interaction, posted_panel(int(component_key)))
-        await self._publisher.publish(interaction, [delivery])
 
     @on_button("statement", "read")
     async def read_statement(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Open the envelope for one of the two."""
-        await send_ephemeral(
-            interaction,
-            *opened_statement(await self._statements.read_statement(caller(interaction), int(component_key))),
-        )
+        """Show a statement to one partner."""
+        statement = await self._statements.read_statement(caller(interaction), int(component_key))
+        await send_ephemeral(interaction, *opened_statement(statement))
 
     @on_button("statement", "takeback")
     async def delete_own_statement(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Delete it, and the message that shows it."""
-        deletions = await self._statements.delete_own_statement(caller(interaction), int(component_key))
+        """Delete a statement and the message that shows it."""
+        await self._statements.delete_own_statement(caller(interaction), int(component_key))
         await edit_message(interaction, Post(content=say("statement-taken-back")))
-        await self._publisher.publish(interaction, deletions)
 
     @on_button("talk", "read")
     async def read_topic(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Open what it is about for one of the two."""
+        """Show the topic to one partner."""
         view = await self._talks.read_talk(caller(interaction), int(component_key))
         if view.talk.topic is None:
             raise NotAvailable
@@ -144,7 +133,7 @@ class TalkCog(
 
     @on_button("talk", "steps")
     async def read_steps(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Open the small steps for one of the two."""
+        """Show the small next steps to one partner."""
         view = await self._talks.read_talk(caller(interaction), int(component_key))
         await send_ephemeral(interaction, opened_steps(view.closings))
 
@@ -152,7 +141,7 @@ class TalkCog(
     async def open_later(
         self, interaction: discord.Interaction, component_key: str, typed: FormValues
     ) -> None:
-        """Ask which time would suit."""
+        """Open the form that asks for another time."""
         view = await self._talks.read_talk(caller(interaction), int(component_key))
         if view.talk.state not in (TalkState.ASKED, TalkState.AGREED):
             raise NotAvailable
@@ -162,48 +151,45 @@ class TalkCog(
     async def submit_later(
         self, interaction: discord.Interaction, component_key: str, typed: FormValues
     ) -> None:
-        """Suggest another time, or none."""
+        """Suggest another time, or say "another time" without one."""
         person, when = caller(interaction), typed.get("when", "").strip()
         couple = (await self._talks.read_talk(person, int(component_key))).couple
         moment = parse_moment(when, couple.zone_of(person.user_id), self._clock()) if when else None
-        await self._show(interaction, await self._talks.postpone_talk(person, int(component_key), moment))
+        opens_thread = await self._talks.postpone_talk(person, int(component_key), moment)
+        await self._show(interaction, opens_thread=opens_thread)
 
     @form_for("talk", "close")
     async def open_close(
         self, interaction: discord.Interaction, component_key: str, typed: FormValues
     ) -> None:
-        """Ask for closing words, filled in where there are some."""
+        """Open the form for closing words, filled in with those that the caller wrote before."""
         view = await self._talks.read_talk(caller(interaction), int(component_key))
-        mine = [closing_prefill(one) for one in view.closings if one.user_id == interaction.user.id]
+        own = [closing_prefill(one) for one in view.closings if one.user_id == interaction.user.id]
         if view.talk.state is not TalkState.CLOSING:
             raise NotAvailable
-        await open_form(interaction, closing_form(view.talk), typed or (mine[0] if mine else {}))
+        await open_form(interaction, closing_form(view.talk), typed or (own[0] if own else {}))
 
     @on_modal("talk", "close")
     async def submit_close(
         self, interaction: discord.Interaction, component_key: str, typed: FormValues
     ) -> None:
-        """Close it in writing."""
-        moved = await self._talks.write_closing(
+        """Store closing words."""
+        opens_thread = await self._talks.write_closing(
             caller(interaction), int(component_key), typed.get("appreciation", ""), typed.get("step")
         )
-        await self._show(interaction, moved)
+        await self._show(interaction, opens_thread=opens_thread)
 
     @on_buttons("talk", TalkAction)
     async def take_step(self, interaction: discord.Interaction, component_key: str, verb: str) -> None:
-        """Go a step on, rest, or end."""
-        await self._show(
-            interaction,
-            await self._talks.take_action(caller(interaction), int(component_key), TalkAction(verb)),
+        """Move the conversation on by a step, let it rest, or end it."""
+        opens_thread = await self._talks.take_action(
+            caller(interaction), int(component_key), TalkAction(verb)
         )
+        await self._show(interaction, opens_thread=opens_thread)
 
-    async def _show(self, interaction: discord.Interaction, moved: TalkChange) -> None:
-        if moved.opens_thread:  # that takes some requests, and the asking names the thread afterwards
+    async def _show(self, interaction: discord.Interaction, *, opens_thread: bool) -> None:
+        if opens_thread:  # that takes several requests, and Discord waits only three seconds for an answer
             await interaction.response.defer()
-            await self._publisher.publish(interaction, moved.deliveries)
-        for kind in moved.cards_to_redraw:
-            await self._publisher.redraw(kind, moved.view.talk.id, interaction)
-        if not moved.opens_thread:
-            await self._publisher.publish(interaction, moved.deliveries)
-        if not interaction.response.is_done():  # the card that was pressed stands no more
+        await publish(interaction)
+        if not interaction.response.is_done():  # the card that was pressed is deleted
             await interaction.response.defer()

@@ -8,9 +8,8 @@ from discord.ext import commands
 
 from cogs.attachments import AttachmentCache, read_attachments, show_progress
 from cogs.context_menus import user_menu
-from cogs.requests import CardPublisher, caller, command, report_error, require_home
+from cogs.requests import caller, command, publish, report_error, require_home
 from cogs.router import FormValues, form_for, on_button, on_modal
-from core.deliveries import DeliveryKind
 from core.memories import MessagePicturesExpired
 from core.pictures import UNUSABLE_FILES
 from core.text_input import MESSAGE_LIMIT, clean_text
@@ -42,13 +41,11 @@ class ThanksCog(commands.Cog):
         thank_yous: ThankYous,
         pictures: Pictures,
         couples: Couples,
-        publisher: CardPublisher,
         attachment_cache: AttachmentCache,
     ) -> None:
         self._thank_yous = thank_yous
         self._pictures = pictures
         self._couples = couples
-        self._publisher = publisher
         self._attachment_cache = attachment_cache
         self.menus = (user_menu("Thank", self.thank_from_menu),)
 
@@ -136,34 +133,31 @@ class ThanksCog(commands.Cog):
         self, interaction: discord.Interaction, component_key: str, typed: FormValues
     ) -> None:
         """Open a thank-you to its author, filled in."""
-        _, thanks = await self._thank_yous.own_thanks(caller(interaction), int(component_key))
+        thanks = (await self._thank_yous.own_thanks(caller(interaction), int(component_key))).thanks
         await open_form(interaction, edit_form(thanks), typed or {"message": thanks.message})
 
     @on_modal("thanks", "edit")
     async def submit_edit(
         self, interaction: discord.Interaction, component_key: str, typed: FormValues
     ) -> None:
-        """Store other words, and show them where the old ones stand."""
-        recaps = await self._thank_yous.reword_thanks(
+        """Store other words, and show them on the card."""
+        await self._thank_yous.reword_thanks(
             caller(interaction), int(component_key), typed.get("message", "")
         )
         await send_ephemeral_text(interaction, say("thanks-changed"))
-        await self._publisher.redraw(DeliveryKind.THANKS, int(component_key))
-        await self._publisher.publish(interaction, recaps)
 
     @on_button("thanks", "takeback")
     async def delete_own_thanks(self, interaction: discord.Interaction, component_key: str) -> None:
         """Delete a thank-you and the message that shows it."""
-        deletions = await self._thank_yous.delete_own_thanks(caller(interaction), int(component_key))
+        await self._thank_yous.delete_own_thanks(caller(interaction), int(component_key))
         await edit_message(interaction, Post(content=say("thanks-taken-back")))
-        await self._publisher.publish(interaction, deletions)
 
     @on_button("thanks", "read")
     async def read(self, interaction: discord.Interaction, component_key: str) -> None:
         """Open the envelope for one of the two."""
-        thanks = await self._thank_yous.read_thanks(caller(interaction), int(component_key))
-        photo = await self._pictures.read_pictures(*await self._thank_yous.photo_of(thanks))
-        await send_ephemeral(interaction, *opened_thanks(thanks, photo))
+        view = await self._thank_yous.read_thanks(caller(interaction), int(component_key))
+        photo = await self._pictures.read_pictures(view.couple, view.photo)
+        await send_ephemeral(interaction, *opened_thanks(view.thanks, photo))
 
     async def _give(
         self,
@@ -175,24 +169,20 @@ class ThanksCog(commands.Cog):
         is_private: bool,
     ) -> None:
         person = caller(interaction)
-        couple = await self._couples.couple_of(person)
-        require_home(interaction, couple)
         if photo is None:
-            given, delivery = await self._thank_yous.give_thanks(
-                person, about, message, is_private=is_private
-            )
-            await self._publisher.publish(interaction, [delivery])
+            given = await self._thank_yous.give_thanks(person, about, message, is_private=is_private)
+            await publish(interaction)
             await send_ephemeral(interaction, given_panel(given))
             return
+        couple = await self._couples.couple_of(person)
+        require_home(interaction, couple)
         clean_text(message, MESSAGE_LIMIT)  # before anything is read from Discord
-        async with show_progress(interaction) as step:
+        async with show_progress(interaction) as on_progress:
             files = await read_attachments([photo], limit=1)
-            async with self._pictures.store_images(couple, files, step, limit=1) as shots:
-                shown = [(shot, say("thanks-photo")) for shot in shots]
-                given, delivery = await self._thank_yous.give_thanks(
-                    person, about, message, is_private=is_private, photo=shown
+            async with self._pictures.store_images(couple, files, on_progress, limit=1) as images:
+                described = [(image, say("thanks-photo")) for image in images]
+                given = await self._thank_yous.give_thanks(
+                    person, about, message, is_private=is_private, photo=described
                 )
-        await send_ephemeral(
-            interaction, given_panel(given)
-        )  # first, since it takes the place of "under way"
-        await self._publisher.publish(interaction, [delivery])
+        # The private line comes first: it takes the place of the progress message.
+        await send_ephemeral(interaction, given_panel(given))

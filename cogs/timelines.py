@@ -1,4 +1,4 @@
-"""The timeline's buttons: turn its pages, read one memory whole, and search."""
+"""The timeline's buttons and select: turn its pages, read a memory in full, and search."""
 
 from collections.abc import Sequence
 
@@ -15,11 +15,11 @@ from ui.forms import open_form
 from ui.memories import memory_panel, search_form, search_results_panel, timeline_panel
 from ui.posts import edit_message, send_ephemeral
 
-MAX_RESULTS = 25  # options that a menu takes
+MAX_RESULTS = 25  # options that a select takes
 
 
 class TimelineCog(commands.Cog):
-    """What a couple does with its timeline."""
+    """Handles the components of the timeline, which `/memory timeline` shows."""
 
     def __init__(self, memories: Memories, pictures: Pictures) -> None:
         self._memories = memories
@@ -29,14 +29,14 @@ class TimelineCog(commands.Cog):
     async def read_whole(
         self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
     ) -> None:
-        """Show one memory of the timeline whole."""
+        """Show one memory of the timeline in full."""
         view = await self._memories.read_memory(caller(interaction), int(values[0]))
         pictures = await load_pictures(interaction, self._pictures, view.couple, view.pictures)
         await send_ephemeral(interaction, *memory_panel(view.memory, pictures))
 
     @on_button("memory", "older")
     async def older(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Turn to the page before."""
+        """Turn to the page of older memories."""
         timeline = await self._memories.timeline_page(
             caller(interaction), TimelineCursor.parse(component_key)
         )
@@ -44,7 +44,7 @@ class TimelineCog(commands.Cog):
 
     @on_button("memory", "newer")
     async def newer(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Turn to the page after."""
+        """Turn to the page of newer memories."""
         timeline = await self._memories.timeline_page(
             caller(interaction), TimelineCursor.parse(component_key), newer=True
         )
@@ -59,13 +59,14 @@ class TimelineCog(commands.Cog):
 
     @on_modal("memory", "search")
     async def search(self, interaction: discord.Interaction, _component_key: str, typed: FormValues) -> None:
-        """Show what holds a word; to open every memory may take a moment."""
+        """Show the memories that contain a word."""
         person, word = caller(interaction), typed.get("word", "")
+        # To decrypt every memory may take longer than the three seconds that Discord waits for an answer.
         await interaction.response.defer(ephemeral=True, thinking=True)
         memories, has_more = await self._memories.search_memories(person, word, MAX_RESULTS)
         couple, covers = await self._memories.cover_pictures(person, [one.id for one in memories[:PAGE_SIZE]])
-        shown = await self._pictures.read_thumbnails(couple, covers)
-        await send_ephemeral(interaction, search_results_panel(memories, word, shown, has_more=has_more))
+        thumbnails = await self._pictures.read_thumbnails(couple, covers)
+        await send_ephemeral(interaction, search_results_panel(memories, word, thumbnails, has_more=has_more))
 
     async def _turn_page(self, interaction: discord.Interaction, timeline: TimelinePage) -> None:
         ids = [one.id for one in timeline.memories]

@@ -31,7 +31,7 @@ OPTION_LIMIT = 100
 
 @app_commands.guild_only()
 class TryCog(commands.GroupCog, group_name="try", group_description="New things, and what you tend together"):
-    """What the two would like to try."""
+    """Things that a couple would like to try."""
 
     def __init__(self, tries: Tries, clock: Clock) -> None:
         self._tries = tries
@@ -48,7 +48,7 @@ class TryCog(commands.GroupCog, group_name="try", group_description="New things,
         what: app_commands.Range[str, 1, TRY_LIMIT],
         ongoing: bool = False,  # noqa: FBT001, FBT002 (a slash command's option)
     ) -> None:
-        """Add one thing, for both."""
+        """Add one thing to the couple's list."""
         added = await self._tries.add_try(caller(interaction), what, is_ongoing=ongoing)
         await send_ephemeral(interaction, added_panel(added))
 
@@ -60,7 +60,7 @@ class TryCog(commands.GroupCog, group_name="try", group_description="New things,
     @command(description="Say that you two have done something of your list, or tended it once more")
     @app_commands.describe(what="What you have done")
     async def done(self, interaction: discord.Interaction, what: str) -> None:
-        """Call one thing done."""
+        """Mark one thing as done."""
         found = await self._tries.chosen_try(caller(interaction), what)
         await send_ephemeral(
             interaction, done_panel(await self._tries.mark_try_done(caller(interaction), found.id))
@@ -78,12 +78,12 @@ class TryCog(commands.GroupCog, group_name="try", group_description="New things,
 
     @command(description="Draw one thing to try, the longest unseen first")
     async def draw(self, interaction: discord.Interaction) -> None:
-        """Draw one, or ask for what they used to love."""
+        """Draw one thing, or ask for something that the couple used to love."""
         await send_ephemeral(interaction, _drawn(await self._tries.draw_try(caller(interaction))))
 
     @on_button("try", "another")
     async def draw_another(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Draw another one instead."""
+        """Draw another thing instead."""
         await edit_message(
             interaction,
             _drawn(await self._tries.draw_try(caller(interaction), int(component_key)), component_key),
@@ -91,20 +91,20 @@ class TryCog(commands.GroupCog, group_name="try", group_description="New things,
 
     @on_button("try", "done")
     async def mark_done(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Call done what a panel shows."""
+        """Mark the thing that a panel shows as done."""
         await edit_message(
             interaction, done_panel(await self._tries.mark_try_done(caller(interaction), int(component_key)))
         )
 
     @on_button("try", "out")
     async def delete_own_try(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Take out what the caller added."""
+        """Delete a thing that the caller added."""
         await self._tries.delete_own_try(caller(interaction), int(component_key))
         await edit_message(interaction, Post(content=say("try-taken-out")))
 
     @on_button("try", "page")
     async def page(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Turn to another page."""
+        """Show another page."""
         await edit_message(
             interaction, _panel(await self._tries.try_page(caller(interaction), int(component_key)))
         )
@@ -113,7 +113,7 @@ class TryCog(commands.GroupCog, group_name="try", group_description="New things,
     async def choose(
         self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
     ) -> None:
-        """Show one, with what the caller may do."""
+        """Show one thing, with the buttons that the caller may press."""
         _, found = await self._tries.read_try(caller(interaction), int(values[0]))
         await send_ephemeral(interaction, try_panel(found, interaction.user.id))
 
@@ -121,7 +121,7 @@ class TryCog(commands.GroupCog, group_name="try", group_description="New things,
     async def open_loved(
         self, interaction: discord.Interaction, _component_key: str, typed: FormValues
     ) -> None:
-        """Ask for something that they used to love."""
+        """Open the form for something that the couple used to love."""
         await self._tries.couple_of(caller(interaction))
         await open_form(interaction, used_to_love_form(), typed)
 
@@ -129,7 +129,7 @@ class TryCog(commands.GroupCog, group_name="try", group_description="New things,
     async def submit_loved(
         self, interaction: discord.Interaction, _component_key: str, typed: FormValues
     ) -> None:
-        """Add what they used to love."""
+        """Add something that the couple used to love."""
         added = await self._tries.add_try(caller(interaction), typed.get("what", ""), is_ongoing=False)
         await send_ephemeral(interaction, added_panel(added))
 
@@ -137,7 +137,7 @@ class TryCog(commands.GroupCog, group_name="try", group_description="New things,
     async def open_keep(
         self, interaction: discord.Interaction, component_key: str, typed: FormValues
     ) -> None:
-        """Open the form of a memory, filled in; it is an ordinary memory from there on."""
+        """Open the form for a memory, filled in from a thing that was done."""
         couple, found = await self._tries.read_try(caller(interaction), int(component_key))
         today = self._clock().astimezone(couple.zone_of(interaction.user.id)).date()
         filled = typed or {"title": found.what, "story": "", "day": today.isoformat()}

@@ -1,4 +1,4 @@
-"""The buttons and forms of wishes; `/growth wish` and `/growth list` stand with what the two came through."""
+"""The buttons and forms of wishes; `/growth wish` and `/growth list` are in `cogs.growths`."""
 
 import discord
 from discord.ext import commands
@@ -23,7 +23,7 @@ from ui.wishes import (
 
 
 class WishCog(commands.Cog):
-    """What a couple does with its wishes."""
+    """Handles the buttons and forms of wishes."""
 
     def __init__(self, wishes: Wishes) -> None:
         self._wishes = wishes
@@ -40,7 +40,7 @@ class WishCog(commands.Cog):
     async def submit_write(
         self, interaction: discord.Interaction, component_key: str, typed: FormValues
     ) -> None:
-        """Seal a wish, or open both."""
+        """Store the caller's wish; the second one opens both."""
         require_filled(wish_form(component_key).fields, typed)
         view = await self._wishes.write_wish(
             caller(interaction), component_key, typed.get("wish", ""), typed.get("promise", "")
@@ -51,7 +51,7 @@ class WishCog(commands.Cog):
 
     @on_button("wish", "choose")
     async def choose(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Choose what the caller would do."""
+        """Choose the wish that the caller promised to act on."""
         view = await self._wishes.choose_wish(caller(interaction), int(component_key))
         await edit_message(
             interaction, Post(content=say("wish-chosen", moment=timestamp(view.round.ends_at or view.now)))
@@ -61,7 +61,7 @@ class WishCog(commands.Cog):
     async def open_notice(
         self, interaction: discord.Interaction, component_key: str, typed: FormValues
     ) -> None:
-        """Ask what was noticed, filled in with what the caller has sealed."""
+        """Open the form for a noticing, filled in with the caller's own where it is still sealed."""
         view = await self._wishes.noticing_view(caller(interaction), int(component_key))
         own = view.round.noticing_of(interaction.user.id)
         await open_form(interaction, notice_form(view.round), typed or noticing_prefill(own))
@@ -70,7 +70,7 @@ class WishCog(commands.Cog):
     async def submit_notice(
         self, interaction: discord.Interaction, component_key: str, typed: FormValues
     ) -> None:
-        """Seal what was noticed, or open both."""
+        """Store what the caller noticed; the second noticing opens both."""
         view = await self._wishes.write_noticing(
             caller(interaction), int(component_key), typed.get("body", "")
         )
@@ -80,13 +80,13 @@ class WishCog(commands.Cog):
 
     @on_button("wish", "rest")
     async def end_round(self, interaction: discord.Interaction, component_key: str) -> None:
-        """End a round."""
+        """End the round."""
         await self._wishes.end_round(caller(interaction), int(component_key))
         await edit_message(interaction, Post(content=say("wish-now-rests")))
 
     @on_button("wish", "takeback")
     async def delete_own_wish(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Delete the caller's own wish, or ask first where that ends a week that the two set aside."""
+        """Delete the caller's own wish, or ask first where that ends a week of trying one."""
         done = await self._wishes.delete_own_wish(caller(interaction), int(component_key))
         if done is WishDeletion.NEEDS_CONFIRMATION:
             await send_ephemeral(interaction, confirm_delete_panel(int(component_key)))

@@ -1,6 +1,6 @@
 """Couples and partners: their settings, their state, and how they part."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -147,6 +147,11 @@ class Couple:
     def has_ended(self) -> bool:
         """Return whether they have parted; all that is left of the couple waits to be erased."""
         return self.state in (CoupleState.PARTED, CoupleState.ERASING)
+
+    def with_partner(self, changed: Partner) -> "Couple":
+        """Return the couple with one partner replaced by a changed one."""
+        first, second = (changed if one.user_id == changed.user_id else one for one in self.partners)
+        return replace(self, partners=(first, second))
 
     def partner_by_id(self, user_id: int) -> Partner:
         """Return the partner with that user id. Raises `KeyError` for anyone else."""

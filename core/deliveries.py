@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from core.couples import Couple
 from core.errors import KindlingError
 
 LEASE = timedelta(minutes=2)
@@ -145,6 +146,23 @@ class Delivery:
     def may_have_been_sent(self) -> bool:
         """Return whether an earlier claim may have posted it: search the channel before sending again."""
         return self.attempts > 1
+
+
+@dataclass(frozen=True, slots=True)
+class NewPost:
+    """A delivery that a use case asks for and that is not stored yet; `view` is what its card shows.
+
+    It has its id already: a couple's deliveries are made in the order of their ids.
+    """
+
+    id: int
+    guild_id: int
+    couple: Couple | None
+    kind: DeliveryKind
+    subject_id: int
+    user_id: int | None
+    channel_id: int | None
+    view: object | None = None
 
 
 @dataclass(frozen=True, slots=True)

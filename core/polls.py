@@ -5,7 +5,7 @@ A `position` is the number of an idea in its poll, from 0.
 
 import random
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -142,11 +142,17 @@ class PollIdea:
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """One partner's vote: the positions they picked, and those they would rather not do."""
+    """One partner's vote, as positions: picked in the menu, picked by reaction, and refused."""
 
     user_id: int
-    picks: frozenset[int]
-    refusals: frozenset[int]
+    selected: frozenset[int] = frozenset()
+    refusals: frozenset[int] = frozenset()
+    reacted: frozenset[int] = frozenset()
+
+    @property
+    def picks(self) -> frozenset[int]:
+        """What they picked, in the menu or by reaction."""
+        return self.selected | self.reacted
 
     @property
     def wanted(self) -> frozenset[int]:
@@ -200,8 +206,12 @@ class Poll:
 
     def ballot_of(self, user_id: int) -> Ballot:
         """Return a partner's ballot, an empty one where they have given none."""
-        empty = Ballot(user_id, frozenset(), frozenset())
-        return next((ballot for ballot in self.ballots if ballot.user_id == user_id), empty)
+        return next((ballot for ballot in self.ballots if ballot.user_id == user_id), Ballot(user_id))
+
+    def with_ballot(self, ballot: Ballot) -> "Poll":
+        """Return the poll with a partner's ballot in the place of the one before."""
+        others = [other for other in self.ballots if other.user_id != ballot.user_id]
+        return replace(self, ballots=tuple(sorted([*others, ballot], key=lambda one: one.user_id)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,16 @@
-"""The unit of work: one use case, one transaction, and the stores that share it."""
+"""The unit of work: one use case, one transaction, and what it wants shown once that is committed."""
 
-from collections.abc import AsyncGenerator, Callable
+from collections import defaultdict
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from core.couples import Couple
+from core.deliveries import DeliveryKind, NewPost, PostedMessage
+from core.publications import Collector, DeleteReminders, PostNow, Publication, Redraw, current_collector
 from data.crypto.field_cipher import FieldCipher
 from data.crypto.keyring import Keyring
 from data.engine import Database
@@ -10,24 +18,169 @@ from data.ids import IdGenerator
 from data.images.media import Media
 from data.stores import Stores
 
-OpenWork = Callable[[], AbstractAsyncContextManager[Stores]]
+PostsBySubject = dict[tuple[DeliveryKind, int], list[PostedMessage]]
 
 
-def work_on(database: Database, keyring: Keyring, media: Media | None = None) -> OpenWork:
-    """Create the function that opens a unit of work: `async with work() as stores`.
+@dataclass(frozen=True, slots=True)
+class _Edit:
+    """Messages to be redrawn, or one partner's reminders to be deleted; they are looked up at the end."""
 
-    It commits at the end of the block and rolls back on any error. The files of pictures whose rows were
-    deleted are removed after the commit. Opening raises `NestedTransaction`, `StorageUnavailable`.
+    couple: Couple | None
+    kind: DeliveryKind
+    subject_id: int
+    view: object | None = None
+    reminders_of: int | None = None
+
+    def is_same_as(self, other: "_Edit") -> bool:
+        """Whether both are about the same messages."""
+        mine, theirs = (self.kind, self.subject_id), (other.kind, other.subject_id)
+        return mine == theirs and self.reminders_of == other.reminders_of
+
+    def publication(self, posts: Sequence[PostedMessage]) -> Publication:
+        """Name the messages that this is about."""
+        if self.reminders_of is not None:
+            return DeleteReminders(tuple(post for post in posts if post.user_id == self.reminders_of))
+        return Redraw(self.couple, self.kind, self.subject_id, tuple(posts), self.view)
+
+
+class UnitOfWork(Stores):
+    """All stores of one transaction, and what is to be posted, redrawn and deleted after it.
+
+    A request publishes that at once (`core.publications.Collector`). Where no request waits, as in a tick, it
+    is stored as due, and the queue runner publishes it: nothing that was asked for can be forgotten.
+    """
+
+    def __init__(
+        self,
+        connection: AsyncConnection,
+        cipher: FieldCipher,
+        ids: IdGenerator,
+        clock: Callable[[], datetime],
+    ) -> None:
+        super().__init__(connection, cipher, ids)
+        self._next_id = lambda: ids.next_id(clock())
+        self._clock = clock
+        self._collector: Collector | None = current_collector()
+        self._wanted: list[NewPost | _Edit] = []
+
+    def require_home(self, couple: Couple) -> None:
+        """Refuse a request whose card could not be posted. Raises the refusal of the missing home."""
+        if self._collector is not None:
+            self._collector.require_home(couple)
+
+    def post(
+        self,
+        couple: Couple,
+        kind: DeliveryKind,
+        subject_id: int,
+        *,
+        user_id: int | None = None,
+        channel_id: int | None = None,
+        view: object | None = None,
+    ) -> None:
+        """Post a card now, in the couple's home if `channel_id` names no other channel.
+
+        `couple` must be as this work leaves it. `view` spares the renderer from loading what is known here.
+        """
+        self._wanted.append(
+            NewPost(self._next_id(), couple.guild_id, couple, kind, subject_id, user_id, channel_id, view)
+        )
+
+    def post_in_channel(self, guild_id: int, channel_id: int, kind: DeliveryKind, subject_id: int) -> None:
+        """Post a card for two people who are no couple yet."""
+        self._wanted.append(NewPost(self._next_id(), guild_id, None, kind, subject_id, None, channel_id))
+
+    def redraw(
+        self, couple: Couple | None, kind: DeliveryKind, subject_id: int, *, view: object | None = None
+    ) -> None:
+        """Show a card as things are now, wherever it is posted; without `couple`, it is loaded for that."""
+        self._want_edit(_Edit(couple, kind, subject_id, view))
+
+    def delete_message(self, couple: Couple, message: PostedMessage) -> None:
+        """Delete a message now; one that cannot be deleted is tried again until the couple is erased."""
+        self.post(couple, DeliveryKind.DELETION, message.message_id, channel_id=message.channel_id)
+
+    def delete_reminders(self, couple: Couple, kind: DeliveryKind, subject_id: int, user_id: int) -> None:
+        """Delete a partner's own reminders of something that is done."""
+        self._want_edit(_Edit(couple, kind, subject_id, reminders_of=user_id))
+
+    async def store_publications(self) -> list[Publication]:
+        """Store what was asked for, and return what the request publishes once it is committed."""
+        if not self._wanted:
+            return []
+        edits = [one for one in self._wanted if isinstance(one, _Edit)]
+        posts = await self._posts_of(edits)
+        if self._collector is None:
+            await self._schedule(edits, posts)
+        new = [one for one in self._wanted if isinstance(one, NewPost)]
+        stored = iter(
+            await self.deliveries.insert_new_posts(new, self._clock(), is_claimed=self._collector is not None)
+        )
+        return [
+            PostNow(next(stored), one.couple, one.view)
+            if isinstance(one, NewPost)
+            else one.publication(posts[one.kind, one.subject_id])
+            for one in self._wanted
+        ]
+
+    def publish(self, publications: Sequence[Publication]) -> None:
+        """Let the request publish what is committed now; without one, the queue runner does it."""
+        if self._collector is not None:
+            self._collector.add(publications)
+
+    def _want_edit(self, edit: _Edit) -> None:
+        """Take an edit in once: a later one of the same messages takes the place of an earlier one."""
+        for number, one in enumerate(self._wanted):
+            if isinstance(one, _Edit) and one.is_same_as(edit):
+                self._wanted[number] = edit
+                return
+        self._wanted.append(edit)
+
+    async def _posts_of(self, edits: Sequence[_Edit]) -> PostsBySubject:
+        found: PostsBySubject = defaultdict(list)
+        if edits:
+            for post in await self.posts.posts_of_all({(one.kind, one.subject_id) for one in edits}):
+                found[post.kind, post.subject_id].append(post)
+        return found
+
+    async def _schedule(self, edits: Sequence[_Edit], posts: PostsBySubject) -> None:
+        """Store as due what no request is there to do: cards are redrawn, reminders deleted, in a tick."""
+        redrawn: set[int] = set()  # a REDRAW delivery draws every card of its subject
+        for edit in edits:
+            shown = posts[edit.kind, edit.subject_id]
+            if edit.couple is None or not shown:
+                continue
+            if edit.reminders_of is not None:
+                for message in shown:
+                    if message.user_id == edit.reminders_of:
+                        self.delete_message(edit.couple, message)
+            elif edit.subject_id not in redrawn:
+                redrawn.add(edit.subject_id)
+                if not await self.deliveries.is_pending(DeliveryKind.REDRAW, edit.subject_id):
+                    self.post(edit.couple, DeliveryKind.REDRAW, edit.subject_id)
+
+
+OpenWork = Callable[[], AbstractAsyncContextManager[UnitOfWork]]
+
+
+def work_on(
+    database: Database, keyring: Keyring, clock: Callable[[], datetime], media: Media | None = None
+) -> OpenWork:
+    """Make the function that opens work: `async with work() as work`, committed at its end or never.
+
+    After the commit the request of this task publishes what was asked for, and the files of deleted pictures
+    are removed.
     """
     ids = IdGenerator()
 
     @asynccontextmanager
-    async def work() -> AsyncGenerator[Stores]:
+    async def open_work() -> AsyncGenerator[UnitOfWork]:
         async with database.begin() as connection:
-            stores = Stores(connection, FieldCipher(keyring), ids)
-            yield stores
-        # Only now: a rollback would bring back the rows, but not the files.
-        if media is not None and stores.pictures.deleted:
-            await media.remove_pictures(stores.pictures.deleted)
+            work = UnitOfWork(connection, FieldCipher(keyring), ids, clock)
+            yield work
+            publications = await work.store_publications()
+        work.publish(publications)
+        if media is not None and work.pictures.deleted:
+            await media.remove_pictures(work.pictures.deleted)
 
-    return work
+    return open_work

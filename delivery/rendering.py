@@ -3,11 +3,14 @@
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from core.couples import Couple
 from core.deliveries import Delivery, DeliveryKind
 from core.homes import Audience, others_can_read
 from ui.posts import Post
+
+ViewT = TypeVar("ViewT")
 
 
 class RenderContext:
@@ -26,8 +29,13 @@ class RenderContext:
         self.couple = couple
         self.channel_id = channel_id
         self.has_permissions = has_permissions
+        self.view: object | None = None  # what the card shows, where whoever posts it has loaded it anyway
         self._load_audience = load_audience
         self._audience: Audience | None = None
+
+    def view_as(self, kind: type[ViewT]) -> ViewT | None:
+        """Return the view that came with the delivery, if it is of this kind; else it must be loaded."""
+        return self.view if isinstance(self.view, kind) else None
 
     async def audience(self) -> Audience:
         """Say who can read there."""

@@ -1,4 +1,4 @@
-"""Server events: what makes, moves and deletes them at Discord, and never twice."""
+"""Server events: make, move and delete them at Discord, and never twice."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -21,11 +21,11 @@ MAX_EVENTS_REACHED = 30038  # Maximum number of guild scheduled events reached (
 
 
 class GuildUnavailable(ConnectionError):
-    """The server is not there just now: an outage, which passes, and not a removal."""
+    """The server is unavailable: an outage, which passes, and not a removal."""
 
 
 class ScheduledEventTasks:
-    """Keeps a server's events as the plans are: one is too late when its plan begins, a deletion never."""
+    """Keeps server events as their plans are. An event is too late once its plan begins, a deletion never."""
 
     def __init__(self, bot: discord.Client, events: ScheduledEvents) -> None:
         self._bot = bot
@@ -33,14 +33,14 @@ class ScheduledEventTasks:
 
     @property
     def task_handlers(self) -> TaskHandlers:
-        """By kind of delivery."""
+        """Return the task handler of each kind."""
         return {DeliveryKind.EVENT: self._run_event, DeliveryKind.EVENT_DELETION: self._run_event_deletion}
 
     async def _run_event(self, delivery: Delivery) -> None:
         """Make or move a plan's event.
 
         Raises `EventsNotAllowed`, `TooManyEvents`, `EventRefused`, `NotAvailable`, `GuildUnavailable`, and
-        what passes.
+        transient errors as they come.
         """
         plan = await self._events.plan_for_event(delivery.subject_id)
         guild = self._guild_of(delivery)
@@ -52,7 +52,7 @@ class ScheduledEventTasks:
                     return
                 event_id = await _find_created_event(guild, plan) if delivery.may_have_been_sent else None
                 event_id = event_id or await _create_event(guild, plan)
-        except discord.NotFound:  # somebody deleted it, and meant it
+        except discord.NotFound:  # somebody deleted the event, and meant it
             LOG.info("event was gone already", id=plan.event_id)
             await self._events.record_event_gone(plan.id)
         except (EventsNotAllowed, TooManyEvents, EventRefused):
@@ -62,7 +62,10 @@ class ScheduledEventTasks:
             await self._events.record_event(plan.id, event_id)
 
     async def _run_event_deletion(self, delivery: Delivery) -> None:
-        """Delete an event. Raises `EventsNotAllowed`, `EventRefused`, `GuildUnavailable`, and what passes."""
+        """Delete an event.
+
+        Raises `EventsNotAllowed`, `EventRefused`, `GuildUnavailable`, and transient errors as they come.
+        """
         try:
             with _discord_refusals_named():
                 event = await self._guild_of(delivery).fetch_scheduled_event(delivery.subject_id)
@@ -79,7 +82,7 @@ class ScheduledEventTasks:
 
 @contextmanager
 def _discord_refusals_named() -> Generator[None]:
-    """Name what Discord refuses; what passes, or was not found, is raised as it is."""
+    """Raise refusals for what Discord refuses; transient errors, and `NotFound`, are raised as they are."""
     try:
         yield
     except discord.NotFound:
@@ -98,17 +101,18 @@ def _discord_refusals_named() -> Generator[None]:
 async def _create_event(guild: discord.Guild, plan: Plan) -> int:
     if not may_make_events(guild):
         raise EventsNotAllowed(permission=permission_names([CREATE_EVENTS]))
-    made = await guild.create_scheduled_event(
+    event = await guild.create_scheduled_event(
         privacy_level=discord.PrivacyLevel.guild_only, **_event_fields(plan)
     )
-    return made.id
+    return event.id
 
 
 async def _find_created_event(guild: discord.Guild, plan: Plan) -> int | None:
-    """Find the event that an earlier, interrupted attempt has made: the server itself is asked."""
+    """Find the event that an earlier, interrupted attempt made, by asking the server itself."""
+    # Only Discord knows whether the attempt came through: the event's id was never stored.
     for event in await guild.fetch_scheduled_events():
-        is_ours = event.creator_id == guild.me.id and event.name == event_title(plan)
-        if is_ours and event.start_time == plan.starts_at:
+        is_own = event.creator_id == guild.me.id and event.name == event_title(plan)
+        if is_own and event.start_time == plan.starts_at:
             return event.id
     return None
 

@@ -17,6 +17,7 @@ from core.deliveries import (
     PostedMessage,
 )
 from core.errors import KindlingError, NotAvailable, StorageUnavailable
+from core.publications import DeleteReminders, PostNow, Publication, Redraw, leaving_to_queue
 from delivery.commit_batcher import CommitBatcher
 from delivery.destinations import DIRECT_MESSAGES_ONLY, Destinations
 from delivery.rendering import NotDueYet, RenderContext, Renderers, Rendering, TaskHandlers
@@ -65,7 +66,7 @@ class DeliveryWorker:
     async def deliver(self, delivery: Delivery, couple: Couple | None) -> None:
         """Deliver what was claimed for a couple; whatever goes wrong is logged, and tried again."""
         try:
-            await self._deliver(delivery, couple, None)
+            await self._deliver(delivery, couple)
         except Exception as error:  # noqa: BLE001 (one failing couple never stops another's delivery)
             LOG.error("delivery failed", id=delivery.id, kind=delivery.kind, error=type(error).__name__)
             with contextlib.suppress(
@@ -73,42 +74,55 @@ class DeliveryWorker:
             ):  # then the lease ends, and the next round claims it again
                 await self._deliveries.retry(delivery)
 
-    async def publish(self, interaction: discord.Interaction | None, deliveries: Sequence[Delivery]) -> None:
-        """Post what was decided; to a request it raises `PostDelayed` for what is kept, yet not posted."""
+    async def publish(
+        self, interaction: discord.Interaction | None, publications: Sequence[Publication]
+    ) -> None:
+        """Post, redraw and delete what a request decided, in its order.
+
+        Raises `PostDelayed` for what is kept and not posted yet; everything else is published all the same.
+        """
         failed: Exception | None = None
-        for delivery in deliveries:
-            try:
-                couple = await self._deliveries.couple_of_delivery(delivery)
-                await self._deliver(delivery, couple, interaction)
-            except (KindlingError, discord.HTTPException) as error:
-                failed = failed or error
+        # A task that is run here may ask for posts of its own: nobody waits for those.
+        with leaving_to_queue():
+            for publication in publications:
+                try:
+                    await self._publish(publication, interaction)
+                except (KindlingError, discord.HTTPException) as error:
+                    failed = failed or error
         if failed is not None:
             raise failed
 
-    async def redraw(
-        self, kind: DeliveryKind, subject_id: int, interaction: discord.Interaction | None = None
-    ) -> None:
-        """Show a lasting card anew; where that cannot be done now, it is done later."""
-        for posted in await self._deliveries.posts_of(kind, subject_id):
-            if not await self._redraw_message(posted, interaction):
-                await self._deliveries.schedule_redraw(posted)
+    async def _publish(self, publication: Publication, interaction: discord.Interaction | None) -> None:
+        match publication:
+            case PostNow():
+                await self._deliver(
+                    publication.delivery, publication.couple, interaction, view=publication.view
+                )
+            case Redraw():
+                for post in publication.posts:
+                    if not await self._redraw_message(
+                        post, interaction, publication.couple, view=publication.view
+                    ):
+                        await self._deliveries.schedule_redraw(post)
+            case DeleteReminders():
+                await self._delete_reminders(publication.posts)
 
-    async def delete_reminders(self, kind: DeliveryKind, subject_id: int, user_id: int) -> None:
-        """Delete a person's own reminders of something that is done."""
-        mine = [
-            posted
-            for posted in await self._deliveries.posts_of(kind, subject_id)
-            if posted.user_id == user_id
-        ]
-        for posted in mine:
+    async def _delete_reminders(self, posts: Sequence[PostedMessage]) -> None:
+        for post in posts:
             try:
-                await self._sender.delete_message(posted.channel_id, posted.message_id)
+                await self._sender.delete_message(post.channel_id, post.message_id)
             except (discord.HTTPException, *TRANSIENT_ERRORS) as error:
-                LOG.info("reminder not deleted", message=posted.message_id, error=type(error).__name__)
-        await self._deliveries.delete_post_records([posted.message_id for posted in mine])
+                LOG.info("reminder not deleted", message=post.message_id, error=type(error).__name__)
+        if posts:
+            await self._deliveries.delete_post_records([post.message_id for post in posts])
 
     async def _deliver(
-        self, delivery: Delivery, couple: Couple | None, interaction: discord.Interaction | None
+        self,
+        delivery: Delivery,
+        couple: Couple | None,
+        interaction: discord.Interaction | None = None,
+        *,
+        view: object | None = None,
     ) -> None:
         if delivery.kind is DeliveryKind.DELETION:
             await self._delete_message(delivery)
@@ -134,7 +148,7 @@ class DeliveryWorker:
         elif delivery.kind in self._task_handlers:
             await self._run_task(delivery, interaction)
         else:
-            await self._send_and_settle(delivery, couple, interaction)
+            await self._send_and_settle(delivery, couple, interaction, view)
 
     def _is_held_by_removal(self, delivery: Delivery, couple: Couple | None) -> bool:
         """Whether it waits until both go on after a removal; what stands is changed once the bot is back."""
@@ -148,11 +162,16 @@ class DeliveryWorker:
         await run_task(act, delivery, self._deliveries, is_requested=interaction is not None)
 
     async def _send_and_settle(
-        self, delivery: Delivery, couple: Couple | None, interaction: discord.Interaction | None
+        self,
+        delivery: Delivery,
+        couple: Couple | None,
+        interaction: discord.Interaction | None,
+        view: object | None,
     ) -> None:
         posted: list[PostedMessage] = []
         try:
             scene, place = self._destinations.destination_of(delivery, couple)
+            scene.view = view
             errand = await self._render(delivery.kind, delivery.subject_id, delivery.user_id, scene)
             if errand is None:
                 await self._deliveries.settle_dropped(delivery)
@@ -262,14 +281,22 @@ class DeliveryWorker:
         else:
             await self._deliveries.retry(delivery)
 
-    async def _redraw_message(self, posted: PostedMessage, interaction: discord.Interaction | None) -> bool:
+    async def _redraw_message(
+        self,
+        posted: PostedMessage,
+        interaction: discord.Interaction | None,
+        couple: Couple | None = None,
+        *,
+        view: object | None = None,
+    ) -> bool:
         """Show one message as it should be now; whether that is done, or not needed any more."""
-        couple = await self._deliveries.couple_of_post(posted)
+        couple = couple or await self._deliveries.couple_of_post(posted)
         try:
             found = self._destinations.location_of_post(posted.channel_id, couple)
             if found is None:
                 return await self._delete_undrawable_words(posted, couple)
             scene, place = found
+            scene.view = view
             errand = await self._render(posted.kind, posted.subject_id, posted.user_id, scene)
             if errand is None or posted.index >= len(errand.posts):
                 return True

@@ -37,7 +37,7 @@ async def run_checks(settings: Settings, clock: Clock) -> int:
     """Print one line for each thing that a running bot needs, and return the number of faults."""
     use_endpoints(settings.api_url, settings.gateway_url)
     database, keyring = _open_storage(settings)
-    couples = Couples(work_on(database, keyring), clock)
+    couples = Couples(work_on(database, keyring, clock), clock)
     faults = 0
     try:
         async for result in Checks(database, keyring, couples, settings.token).run():

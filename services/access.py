@@ -1,74 +1,112 @@
-"""Membership: who may ask what, looked up on every request and every press."""
+"""Access: who may do what, looked up on every command and every press."""
 
 from core.couples import BotWasRemoved, Couple, CoupleState, NotInCouple, Person
 from core.errors import KindlingError, NotAvailable, NotYours
 from core.exports import NothingStored
-from data.stores import Stores
+from data.stores.base import ItemStore, ItemT
+from data.unit_of_work import UnitOfWork
 
 
-async def couple_of(stores: Stores, person: Person) -> Couple:
+async def couple_of(work: UnitOfWork, person: Person) -> Couple:
     """Load the caller's couple in this server, locked for this work.
 
     Raises `NotInCouple`, `BotWasRemoved`.
     """
-    couple = await couple_of_even_if_removed(stores, person)
+    couple = await couple_of_even_if_removed(work, person)
     _refuse_if_removed(couple)
     return couple
 
 
-async def couple_with(stores: Stores, person: Person, couple_id: int) -> Couple:
+async def couple_with(work: UnitOfWork, person: Person, couple_id: int) -> Couple:
     """Load the couple of that id, which the caller must be in.
 
     Buttons in direct messages carry no server, so it is the couple that decides, not where it was pressed.
     Raises `NotInCouple`, `NotYours`, `NotAvailable`, `BotWasRemoved`.
     """
-    couple = await couple_with_even_if_removed(stores, person, couple_id)
+    couple = await couple_with_even_if_removed(work, person, couple_id)
     _refuse_if_removed(couple)
     return couple
 
 
-async def couple_of_even_if_removed(stores: Stores, person: Person) -> Couple:
+async def couple_of_even_if_removed(work: UnitOfWork, person: Person) -> Couple:
     """Load the caller's couple as `couple_of` does, also while the bot is removed from its server.
 
     Raises `NotInCouple`.
     """
-    couple = await stores.couples.find_couple_of(person)
+    couple = await work.couples.find_couple_of(person)
     if couple is None or couple.has_ended:  # it may have parted while this waited
         raise NotInCouple
     return couple
 
 
-async def couple_with_even_if_removed(stores: Stores, person: Person, couple_id: int) -> Couple:
+async def couple_with_even_if_removed(work: UnitOfWork, person: Person, couple_id: int) -> Couple:
     """Load the couple of that id as `couple_with` does, also while the bot is removed from its server.
 
     Raises `NotInCouple`, `NotYours`, `NotAvailable`.
     """
-    couple = await stores.couples.find_couple(couple_id)
+    couple = await work.couples.find_couple(couple_id)
     if couple is None:
         raise NotAvailable
     if person.user_id in couple.user_ids:
         if couple.has_ended:
             raise NotAvailable
         return couple
-    raise await _refusal_for_stranger(stores, person)
+    raise await _refusal_for_stranger(work, person)
 
 
-async def couple_until_erased(stores: Stores, person: Person, couple_id: int) -> Couple:
+async def couple_until_erased(work: UnitOfWork, person: Person, couple_id: int) -> Couple:
     """Load the couple of that id, which the caller must be or have been in, also after a parting.
 
     Raises `NothingStored`, `NotInCouple`, `NotYours`.
     """
-    couple = await stores.couples.find_couple(couple_id)
+    couple = await work.couples.find_couple(couple_id)
     if couple is None:
         raise NothingStored
     if person.user_id in couple.user_ids:
         return couple
-    raise await _refusal_for_stranger(stores, person)
+    raise await _refusal_for_stranger(work, person)
 
 
-async def _refusal_for_stranger(stores: Stores, person: Person) -> KindlingError:
+async def load_for(
+    work: UnitOfWork, person: Person, store: ItemStore[ItemT], item_id: int
+) -> tuple[Couple, ItemT]:
+    """Load an item and its couple for one of the two partners.
+
+    The couple is locked first: nothing about it can change until this work ends, so the item is read once.
+    Raises `NotAvailable` if the item is gone, `NotInCouple`, `NotYours`, `BotWasRemoved`.
+    """
+    couple, item = await load_for_even_if_removed(work, person, store, item_id)
+    _refuse_if_removed(couple)
+    return couple, item
+
+
+async def load_for_even_if_removed(
+    work: UnitOfWork, person: Person, store: ItemStore[ItemT], item_id: int
+) -> tuple[Couple, ItemT]:
+    """Load an item as `load_for` does, even while the bot is removed from the couple's server.
+
+    Raises `NotAvailable`, `NotInCouple`, `NotYours`.
+    """
+    couple, item = await load_item(work, store, item_id)
+    if person.user_id not in couple.user_ids:
+        raise await _refusal_for_stranger(work, person)
+    if couple.has_ended:
+        raise NotAvailable
+    return couple, item
+
+
+async def load_item(work: UnitOfWork, store: ItemStore[ItemT], item_id: int) -> tuple[Couple, ItemT]:
+    """Load an item and its couple, whoever asks. Raises `NotAvailable` if either is gone."""
+    couple = await work.couples.find_couple_owning(store.table, item_id)
+    item = None if couple is None else await store.find(item_id)
+    if couple is None or item is None:
+        raise NotAvailable
+    return couple, item
+
+
+async def _refusal_for_stranger(work: UnitOfWork, person: Person) -> KindlingError:
     """Return the refusal for whoever is not in the couple that is meant."""
-    return NotYours() if await stores.couples.is_together(person) else NotInCouple()
+    return NotYours() if await work.couples.is_together(person) else NotInCouple()
 
 
 def _refuse_if_removed(couple: Couple) -> None:

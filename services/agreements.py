@@ -6,17 +6,16 @@ from datetime import datetime, time
 
 from core.checkins import Question
 from core.couples import ERASE_AFTER_AGREEMENT, Couple, Person
-from core.deliveries import Delivery
+from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
 from core.memories import Memory
 from core.own_words import ERASURE_ASKED_FOR
 from core.proposals import NotYourProposal, Proposal, ProposalKind, ProposalState
 from core.rituals import Ritual, RitualKind, Schedule
-from data.stores import Stores
-from data.unit_of_work import OpenWork
-from services.access import couple_with
+from data.unit_of_work import OpenWork, UnitOfWork
+from services.access import load_for, load_item
 from services.clock import Clock
-from services.couples import move_home, reload_couple, resume_everything
+from services.couples import move_home, resume_everything
 from services.deliveries import delete_all_posts
 from services.growths import delete_growth
 from services.memories import delete_memory
@@ -45,95 +44,80 @@ class ProposalView:
         return self.memory.title if self.memory is not None else self.item_name
 
 
-AgreementHandler = Callable[[Stores, Couple, Proposal, datetime], Awaitable[list[Delivery]]]
+AgreementHandler = Callable[[UnitOfWork, Couple, Proposal, datetime], Awaitable[None]]
 
 
-async def _resume_couple(stores: Stores, couple: Couple, proposal: Proposal, now: datetime) -> list[Delivery]:
+async def _resume_couple(work: UnitOfWork, couple: Couple, proposal: Proposal, now: datetime) -> None:
     if couple.paused_by != couple.other_partner(proposal.proposed_by).user_id:
         raise NotAvailable
-    await resume_everything(stores, couple, now)
-    return []
+    await resume_everything(work, couple, now)
 
 
-async def _begin_ritual(stores: Stores, couple: Couple, proposal: Proposal, now: datetime) -> list[Delivery]:
+async def _begin_ritual(work: UnitOfWork, couple: Couple, proposal: Proposal, now: datetime) -> None:
     terms = proposal.terms
     schedule = Schedule(int(terms["weekday"]), time.fromisoformat(terms["wall"]), int(terms["every"]))
-    await begin_ritual(stores, couple, RitualKind(terms["ritual"]), now, schedule)
-    return []
+    await begin_ritual(work, couple, RitualKind(terms["ritual"]), now, schedule)
 
 
-async def _resume_ritual(stores: Stores, couple: Couple, proposal: Proposal, now: datetime) -> list[Delivery]:
-    ritual = await stores.rituals.find_ritual_of_kind(couple.id, RitualKind(proposal.terms["ritual"]))
+async def _resume_ritual(work: UnitOfWork, couple: Couple, proposal: Proposal, now: datetime) -> None:
+    ritual = await work.rituals.find_ritual_of_kind(couple.id, RitualKind(proposal.terms["ritual"]))
     if ritual is None or ritual.paused_by != couple.other_partner(proposal.proposed_by).user_id:
         raise NotAvailable
-    await switch_on_ritual(stores, couple, ritual, now)
-    return []
+    await switch_on_ritual(work, couple, ritual, now)
 
 
-async def _move_home(stores: Stores, couple: Couple, proposal: Proposal, now: datetime) -> list[Delivery]:
-    return await move_home(stores, couple, int(proposal.terms["channel"]), now)
+async def _move_home(work: UnitOfWork, couple: Couple, proposal: Proposal, now: datetime) -> None:
+    await move_home(work, couple, int(proposal.terms["channel"]), now)
 
 
-async def _set_ours_alone(
-    stores: Stores, couple: Couple, proposal: Proposal, _now: datetime
-) -> list[Delivery]:
-    await stores.couples.update_couple(couple.id, ours_alone=proposal.terms["audience"])
-    return []
+async def _set_ours_alone(work: UnitOfWork, couple: Couple, proposal: Proposal, _now: datetime) -> None:
+    await work.couples.update_couple(couple.id, ours_alone=proposal.terms["audience"])
 
 
-async def _accept_question(
-    stores: Stores, _couple: Couple, proposal: Proposal, _now: datetime
-) -> list[Delivery]:
-    await stores.questions.mark_agreed(int(proposal.terms["question"]))
-    return []
+async def _accept_question(work: UnitOfWork, _couple: Couple, proposal: Proposal, _now: datetime) -> None:
+    await work.questions.mark_agreed(int(proposal.terms["question"]))
 
 
-async def _remove_memory(stores: Stores, couple: Couple, proposal: Proposal, now: datetime) -> list[Delivery]:
-    return await delete_memory(stores, couple, int(proposal.terms["memory"]), now)
+async def _remove_memory(work: UnitOfWork, couple: Couple, proposal: Proposal, now: datetime) -> None:
+    await delete_memory(work, couple, int(proposal.terms["memory"]), now)
 
 
-async def _remove_milestone(
-    stores: Stores, couple: Couple, proposal: Proposal, now: datetime
-) -> list[Delivery]:
-    return await delete_milestone(stores, couple, int(proposal.terms["milestone"]), now)
+async def _remove_milestone(work: UnitOfWork, couple: Couple, proposal: Proposal, now: datetime) -> None:
+    await delete_milestone(work, couple, int(proposal.terms["milestone"]), now)
 
 
-async def _remove_growth(stores: Stores, couple: Couple, proposal: Proposal, now: datetime) -> list[Delivery]:
-    return await delete_growth(stores, couple, int(proposal.terms["growth"]), now)
+async def _remove_growth(work: UnitOfWork, couple: Couple, proposal: Proposal, now: datetime) -> None:
+    await delete_growth(work, couple, int(proposal.terms["growth"]), now)
 
 
-async def _item_name(stores: Stores, couple: Couple, terms: dict[str, str]) -> str | None:
-    """Find the name of what is to be taken out, where it is no memory."""
+async def _item_name(work: UnitOfWork, terms: dict[str, str]) -> str | None:
+    """Find the name of a milestone or growth that is to be removed."""
     if "milestone" in terms:
-        milestone = await stores.milestones.find_milestone(couple.id, int(terms["milestone"]))
+        milestone = await work.milestones.find(int(terms["milestone"]))
         return milestone.name if milestone is not None else None
     if "growth" in terms:
-        growth = await stores.growths.find_growth(couple.id, int(terms["growth"]))
+        growth = await work.growths.find(int(terms["growth"]))
         return growth.story.title if growth is not None else None
     return None
 
 
-async def _begin_mornings(
-    stores: Stores, couple: Couple, _proposal: Proposal, now: datetime
-) -> list[Delivery]:
-    await begin_mornings(stores, couple, now)
-    return []
+async def _begin_mornings(work: UnitOfWork, couple: Couple, _proposal: Proposal, now: datetime) -> None:
+    await begin_mornings(work, couple, now)
 
 
-async def _add_event(stores: Stores, couple: Couple, proposal: Proposal, now: datetime) -> list[Delivery]:
-    return await add_agreed_event(stores, couple, int(proposal.terms["plan"]), now)
+async def _add_event(work: UnitOfWork, couple: Couple, proposal: Proposal, now: datetime) -> None:
+    await add_agreed_event(work, couple, int(proposal.terms["plan"]), now)
 
 
-async def _erase_couple(stores: Stores, couple: Couple, proposal: Proposal, now: datetime) -> list[Delivery]:
-    """End the couple with an hour in place of a parting's days: time to delete what stands in channels.
+async def _erase_couple(work: UnitOfWork, couple: Couple, proposal: Proposal, now: datetime) -> None:
+    """Part the couple, to be erased in an hour instead of 30 days: time enough to delete their messages.
 
-    Raises `NotAvailable` where it was asked too long ago.
+    Raises `NotAvailable` if it was proposed too long ago.
     """
     if now - proposal.created_at > ERASURE_ASKED_FOR:
         raise NotAvailable
-    await stores.couples.mark_parted(couple.id, now + ERASE_AFTER_AGREEMENT)
-    await delete_all_posts(stores, couple, now)
-    return []
+    await work.couples.mark_parted(couple.id, now + ERASE_AFTER_AGREEMENT)
+    await delete_all_posts(work, couple, now)
 
 
 AGREEMENT_HANDLERS: dict[ProposalKind, AgreementHandler] = {
@@ -153,7 +137,7 @@ AGREEMENT_HANDLERS: dict[ProposalKind, AgreementHandler] = {
 
 
 class Agreements:
-    """What the two decide together."""
+    """Proposals: what both partners decide together."""
 
     def __init__(self, work: OpenWork, clock: Clock) -> None:
         self._work = work
@@ -161,69 +145,65 @@ class Agreements:
 
     async def proposal_view(self, proposal_id: int) -> ProposalView:
         """Load a proposal as its card shows it. Raises `NotAvailable`."""
-        async with self._work() as stores:
-            return await self._load_view(stores, proposal_id)
+        async with self._work() as work:
+            return await _view(work, *await load_item(work, work.proposals, proposal_id))
 
-    async def agree_to_proposal(
-        self, person: Person, proposal_id: int
-    ) -> tuple[ProposalView, list[Delivery]]:
-        """Turn the second key. Raises `NotYourProposal`, `NotInCouple`, `NotYours`, `NotAvailable`."""
-        now = self._clock()
-        async with self._work() as stores:
-            couple, proposal = await self._load_open_for(stores, person, proposal_id)
-            if proposal.proposed_by == person.user_id:
-                raise NotYourProposal
-            view = await self._load_view(stores, proposal_id)
-            await stores.proposals.update_state(proposal.id, ProposalState.AGREED)
-            deliveries = await AGREEMENT_HANDLERS[proposal.kind](stores, couple, proposal, now)
-            agreed = replace(proposal, state=ProposalState.AGREED)
-            return ProposalView(
-                agreed, await reload_couple(stores, couple.id), view.ritual, view.question, view.memory
-            ), deliveries
-
-    async def decline_proposal(self, person: Person, proposal_id: int) -> ProposalView:
-        """Leave things as they are; the one who proposed may take it back alike.
+    async def read_proposal(self, person: Person, proposal_id: int) -> ProposalView:
+        """Open the envelope of a proposal for one of the two.
 
         Raises `NotInCouple`, `NotYours`, `NotAvailable`.
         """
-        async with self._work() as stores:
-            _, proposal = await self._load_open_for(stores, person, proposal_id)
-            view = await self._load_view(stores, proposal_id)
-            await stores.proposals.update_state(proposal.id, ProposalState.DECLINED)
+        async with self._work() as work:
+            return await _view(work, *await load_for(work, person, work.proposals, proposal_id))
+
+    async def agree_to_proposal(self, person: Person, proposal_id: int) -> ProposalView:
+        """Turn the second key, and carry out what was proposed.
+
+        Raises `NotYourProposal`, `NotInCouple`, `NotYours`, `NotAvailable`.
+        """
+        now = self._clock()
+        async with self._work() as work:
+            couple, proposal = await self._load_open_for(work, person, proposal_id)
+            if proposal.proposed_by == person.user_id:
+                raise NotYourProposal
+            # The view comes first: what is to be removed can be named only while it is there.
+            view = await _view(work, couple, proposal)
+            await work.proposals.update_state(proposal.id, ProposalState.AGREED)
+            work.redraw(None, DeliveryKind.PROPOSAL, proposal.id)  # for the couple as the agreement leaves it
+            await AGREEMENT_HANDLERS[proposal.kind](work, couple, proposal, now)
+            return replace(view, proposal=replace(proposal, state=ProposalState.AGREED))
+
+    async def decline_proposal(self, person: Person, proposal_id: int) -> ProposalView:
+        """Leave things as they are; the partner who proposed may take it back the same way.
+
+        Raises `NotInCouple`, `NotYours`, `NotAvailable`.
+        """
+        async with self._work() as work:
+            couple, proposal = await self._load_open_for(work, person, proposal_id)
+            view = await _view(work, couple, proposal)
+            await work.proposals.update_state(proposal.id, ProposalState.DECLINED)
             if proposal.kind is ProposalKind.QUESTION:
-                await stores.questions.delete_question(int(proposal.terms["question"]))
+                await work.questions.delete_question(int(proposal.terms["question"]))
+            work.redraw(couple, DeliveryKind.PROPOSAL, proposal.id)
             declined = replace(proposal, state=ProposalState.DECLINED)
-            return ProposalView(declined, view.couple, view.ritual, None, None)
+            return replace(view, proposal=declined, question=None, memory=None, item_name=None)
 
     async def _load_open_for(
-        self, stores: Stores, person: Person, proposal_id: int
+        self, work: UnitOfWork, person: Person, proposal_id: int
     ) -> tuple[Couple, Proposal]:
-        proposal = await stores.proposals.find_proposal(proposal_id)
-        if proposal is None:
-            raise NotAvailable
-        couple = await couple_with(stores, person, proposal.couple_id)
-        proposal = await stores.proposals.find_proposal(proposal_id)
-        if proposal is None or proposal.state is not ProposalState.OPEN:
+        couple, proposal = await load_for(work, person, work.proposals, proposal_id)
+        if proposal.state is not ProposalState.OPEN:
             raise NotAvailable
         return couple, proposal
 
-    async def _load_view(self, stores: Stores, proposal_id: int) -> ProposalView:
-        proposal = await stores.proposals.find_proposal(proposal_id)
-        couple = None if proposal is None else await stores.couples.find_couple(proposal.couple_id)
-        if proposal is None or couple is None:
-            raise NotAvailable
-        terms = proposal.terms
-        return ProposalView(
-            proposal=proposal,
-            couple=couple,
-            ritual=await stores.rituals.find_ritual_of_kind(couple.id, RitualKind(terms["ritual"]))
-            if "ritual" in terms
-            else None,
-            question=await stores.questions.find_question(couple.id, int(terms["question"]))
-            if "question" in terms
-            else None,
-            memory=await stores.memories.find_memory(couple.id, int(terms["memory"]))
-            if "memory" in terms
-            else None,
-            item_name=await _item_name(stores, couple, terms),
-        )
+
+async def _view(work: UnitOfWork, couple: Couple, proposal: Proposal) -> ProposalView:
+    terms = proposal.terms
+    ritual = question = memory = None
+    if "ritual" in terms:
+        ritual = await work.rituals.find_ritual_of_kind(couple.id, RitualKind(terms["ritual"]))
+    if "question" in terms:
+        question = await work.questions.find_question(couple.id, int(terms["question"]))
+    if "memory" in terms:
+        memory = await work.memories.find(int(terms["memory"]))
+    return ProposalView(proposal, couple, ritual, question, memory, await _item_name(work, terms))

@@ -1,6 +1,8 @@
-"""Histories: what was revealed, to be read again, and one's own answers, to be taken back."""
+"""The history of check-ins: reveals to read again, and the caller's own answers to take back."""
 
+from collections.abc import Callable
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from core.checkins import NoAnswer, NoSharedPulses, PastCheckin, SharedPulses
 from core.couples import Couple, Person
@@ -9,50 +11,52 @@ from core.errors import NotAvailable
 from core.pages import NEWEST_PAGE, Page, PageCursor, build_page
 from data.unit_of_work import OpenWork
 from services.access import couple_of
-from services.questions import answers_in_order, question_of
+from services.questions import answers_of_all, questions_of_all
 
 REVEALS_PER_PAGE = 10  # on a page
 ANSWERS_PER_PAGE = 25  # on a page: a menu holds no more
 
 
+Period = tuple[datetime, datetime]
+
+
 class CheckinHistory:
-    """What a couple can look back on."""
+    """Reads a couple's past check-ins, and the pulses that both partners gave."""
 
     def __init__(self, work: OpenWork, decks: Decks) -> None:
         self._work = work
         self._decks = decks
 
     async def revealed_checkins(
-        self, person: Person, first: datetime, end: datetime, edge: PageCursor = NEWEST_PAGE
-    ) -> Page[PastCheckin]:
-        """List a page of what was revealed from `first` up to `end`, the newest first.
+        self, person: Person, period_in: Callable[[ZoneInfo], Period], edge: PageCursor = NEWEST_PAGE
+    ) -> tuple[datetime, Page[PastCheckin]]:
+        """List a page of the check-ins revealed in a period of the caller's zone, the newest first.
+
+        `period_in` gives the period, from its first moment up to, not including, its end. The first moment is
+        returned with the page.
 
         Raises `NotInCouple`, and `NotAvailable` past the end.
         """
-        async with self._work() as stores:
-            couple = await couple_of(stores, person)
-            found = await stores.checkins.revealed_between(couple.id, first, end, REVEALS_PER_PAGE + 1, edge)
+        async with self._work() as work:
+            couple = await couple_of(work, person)
+            first, end = period_in(couple.zone_of(person.user_id))
+            found = await work.checkins.revealed_between(couple.id, first, end, REVEALS_PER_PAGE + 1, edge)
             if not found and edge != NEWEST_PAGE:
                 raise NotAvailable
-            past = [
-                PastCheckin(
-                    checkin,
-                    await question_of(stores, self._decks, checkin),
-                    await answers_in_order(stores, couple, checkin),
-                )
-                for checkin in found
-            ]
-            return build_page(past, edge, REVEALS_PER_PAGE)
+            questions = await questions_of_all(work, self._decks, couple.id, found)
+            answers = await answers_of_all(work, couple, found)
+            past = [PastCheckin(one, questions[one.question_key], answers[one.id]) for one in found]
+            return first, build_page(past, edge, REVEALS_PER_PAGE)
 
     async def shared_pulses(self, person: Person, first: datetime) -> tuple[Couple, list[SharedPulses]]:
-        """List the pulses of weeks from `first` on in which both gave one, the oldest first.
+        """List the pulses of the weeks from `first` on in which both partners gave one, the oldest first.
 
         Raises `NotInCouple`, `NoSharedPulses`.
         """
-        async with self._work() as stores:
-            couple = await couple_of(stores, person)
+        async with self._work() as work:
+            couple = await couple_of(work, person)
             weeks: dict[datetime, dict[int, int]] = {}
-            for revealed_at, user_id, pulse in await stores.checkins.pulses_since(couple.id, first):
+            for revealed_at, user_id, pulse in await work.checkins.pulses_since(couple.id, first):
                 weeks.setdefault(revealed_at, {})[user_id] = pulse
         one, other = couple.user_ids
         shared = [
@@ -69,12 +73,11 @@ class CheckinHistory:
 
         Raises `NotInCouple`, `NoAnswer`, and `NotAvailable` past the end.
         """
-        async with self._work() as stores:
-            couple = await couple_of(stores, person)
-            found = await stores.checkins.answered_by(couple.id, person.user_id, ANSWERS_PER_PAGE + 1, edge)
+        async with self._work() as work:
+            couple = await couple_of(work, person)
+            found = await work.checkins.answered_by(couple.id, person.user_id, ANSWERS_PER_PAGE + 1, edge)
             if not found:
                 raise NoAnswer if edge == NEWEST_PAGE else NotAvailable
-            past = [
-                PastCheckin(checkin, await question_of(stores, self._decks, checkin)) for checkin in found
-            ]
+            questions = await questions_of_all(work, self._decks, couple.id, found)
+            past = [PastCheckin(one, questions[one.question_key]) for one in found]
             return build_page(past, edge, ANSWERS_PER_PAGE)

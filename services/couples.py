@@ -1,8 +1,9 @@
 """Couples: their home, their zones, their pauses, and their parting."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from core.couples import (
     KEEP_AFTER_PARTING,
@@ -14,13 +15,12 @@ from core.couples import (
     Partner,
     Person,
 )
-from core.deliveries import Delivery, DeliveryKind
+from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
 from core.proposals import Proposal, ProposalKind
 from core.rituals import Ritual, RitualKind
 from core.shards import Shards
-from data.stores import Stores
-from data.unit_of_work import OpenWork
+from data.unit_of_work import OpenWork, UnitOfWork
 from services.access import couple_of, couple_of_even_if_removed, couple_with, couple_with_even_if_removed
 from services.clock import Clock
 from services.counted_tables import COUNTED_TABLES
@@ -45,43 +45,25 @@ class CoupleStatus:
     counts: dict[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class CoupleChange:
-    """What became of a change: done, or waiting for the other's *Agree*; the deliveries tell both."""
-
-    couple: Couple
-    deliveries: tuple[Delivery, ...]
-    is_proposed: bool
-
-
-async def reload_couple(stores: Stores, couple_id: int) -> Couple:
-    """Load the couple as it is now. Raises `NotAvailable`."""
-    couple = await stores.couples.find_couple(couple_id)
-    if couple is None:
-        raise NotAvailable
-    return couple
-
-
-async def resume_everything(stores: Stores, couple: Couple, now: datetime) -> Couple:
+async def resume_everything(work: UnitOfWork, couple: Couple, now: datetime) -> Couple:
     """End a pause: every ritual returns at its next moment, and nothing is made up for."""
-    await close_proposals(stores, couple, ProposalKind.RESUME, {}, now)
-    await stores.couples.update_couple(couple.id, paused_by=None, paused_until=None)
-    couple = await reload_couple(stores, couple.id)
-    await restart_rituals(stores, couple, now)
+    await close_proposals(work, couple, ProposalKind.RESUME, {}, now)
+    await work.couples.update_couple(couple.id, paused_by=None, paused_until=None)
+    couple = replace(couple, paused_by=None, paused_until=None)
+    await restart_rituals(work, couple, now)
     return couple
 
 
-async def move_home(stores: Stores, couple: Couple, channel_id: int, now: datetime) -> list[Delivery]:
-    """Move the home, and with it the open question; what both said of the old one's readers ends."""
-    await stores.couples.update_couple(couple.id, home_id=channel_id, ours_alone=None, trouble=None)
-    cards = [(DeliveryKind.HOME, couple.id)]
-    checkin = await stores.checkins.open_of(couple.id)
+async def move_home(work: UnitOfWork, couple: Couple, channel_id: int, _now: datetime) -> Couple:
+    """Move the home, and the open question with it; what both said of the old one's readers ends."""
+    changes: dict[str, Any] = {"home_id": channel_id, "ours_alone": None, "trouble": None}
+    await work.couples.update_couple(couple.id, **changes)
+    moved = replace(couple, **changes)
+    work.post(moved, DeliveryKind.HOME, couple.id)
+    checkin = await work.checkins.open_of(couple.id)
     if checkin is not None:
-        cards.append((DeliveryKind.CHECKIN, checkin.id))
-    return [
-        await stores.deliveries.enqueue_claimed(couple.guild_id, couple.id, kind, subject_id, now)
-        for kind, subject_id in cards
-    ]
+        work.post(moved, DeliveryKind.CHECKIN, checkin.id)
+    return moved
 
 
 class Couples:
@@ -93,57 +75,60 @@ class Couples:
 
     async def couple_of(self, person: Person) -> Couple:
         """Load the caller's couple. Raises `NotInCouple`."""
-        async with self._work() as stores:
-            return await couple_of(stores, person)
+        async with self._work() as work:
+            return await couple_of(work, person)
 
     async def load_couple(self, couple_id: int) -> Couple:
         """Load the couple of that id. Raises `NotAvailable`."""
-        async with self._work() as stores:
-            return await reload_couple(stores, couple_id)
+        async with self._work() as work:
+            couple = await work.couples.find_couple(couple_id)
+            if couple is None:
+                raise NotAvailable
+            return couple
 
     async def couple_with(self, person: Person, couple_id: int) -> Couple:
         """Load the couple of that id, if the caller is in it.
 
         Raises `NotInCouple`, `NotYours`, `NotAvailable`.
         """
-        async with self._work() as stores:
-            return await couple_with(stores, person, couple_id)
+        async with self._work() as work:
+            return await couple_with(work, person, couple_id)
 
     async def all_couples_of(self, user_id: int) -> list[Couple]:
         """All the caller's couples, in any server. Raises `NotInCouple`."""
-        async with self._work() as stores:
-            found = await stores.couples.couples_of(user_id)
+        async with self._work() as work:
+            found = await work.couples.couples_of(user_id)
         if not found:
             raise NotInCouple
         return found
 
     async def home_channels(self) -> list[tuple[int, int]]:
         """List the server and the home channel of every couple that is together."""
-        async with self._work() as stores:
-            return await stores.couples.home_channels()
+        async with self._work() as work:
+            return await work.couples.home_channels()
 
     async def note_seen(self, person: Person) -> bool | None:
         """Note that a partner is here; whether they have yet to be told what the bot keeps."""
         now = self._clock()
-        async with self._work() as stores:
-            couple = await stores.couples.find_couple_of(person)
+        async with self._work() as work:
+            couple = await work.couples.find_couple_of(person)
             if couple is None:
                 return None
             partner = couple.partner_by_id(person.user_id)
             if partner.is_gone or now - partner.seen_at > SEEN_UPDATE_INTERVAL:
-                await stores.couples.update_partner(couple.id, person.user_id, seen_at=now, is_gone=False)
+                await work.couples.update_partner(couple.id, person.user_id, seen_at=now, is_gone=False)
             return not partner.has_read
 
     async def mark_privacy_notice_read(self, person: Person) -> None:
         """Note that a partner was told what the bot keeps. Raises `NotInCouple`."""
-        async with self._work() as stores:
-            couple = await couple_of(stores, person)
-            await stores.couples.update_partner(couple.id, person.user_id, has_read=True)
+        async with self._work() as work:
+            couple = await couple_of(work, person)
+            await work.couples.update_partner(couple.id, person.user_id, has_read=True)
 
     async def unseen_partners(self, shards: Shards, limit: int) -> Sequence[Partner]:
         """List partners whom nobody has seen for a day, the longest unseen first."""
-        async with self._work() as stores:
-            return await stores.couples.partners_unseen_since(
+        async with self._work() as work:
+            return await work.couples.partners_unseen_since(
                 self._clock() - MEMBERSHIP_CHECK_AFTER, limit, shards
             )
 
@@ -153,142 +138,129 @@ class Couples:
         None says that nobody could tell: it stays as it was, and is asked again after a day.
         """
         known: dict[str, object] = {} if is_gone is None else {"is_gone": is_gone}
-        async with self._work() as stores:
-            await stores.couples.update_partner(couple_id, user_id, seen_at=self._clock(), **known)
+        async with self._work() as work:
+            await work.couples.update_partner(couple_id, user_id, seen_at=self._clock(), **known)
 
-    async def set_zone(
-        self, person: Person, zone: str, *, both: bool, is_shown: bool = False
-    ) -> CoupleChange:
+    async def set_zone(self, person: Person, zone: str, *, both: bool, is_shown: bool = False) -> Couple:
         """Set the caller's zone; with `both`, or where there is none yet, the couple's too.
 
-        Both are told when the couple's moves, unless a card in the home shows it anyway (`is_shown`).
+        Both partners are told when the couple's changes, unless the setup card shows it (`is_shown`).
         Raises `NotInCouple`.
         """
         now = self._clock()
-        async with self._work() as stores:
-            couple = await couple_of(stores, person)
-            await stores.couples.update_partner(couple.id, person.user_id, zone=zone)
-            moves = both or couple.chosen_zone is None
-            if moves:
-                await stores.couples.update_couple(couple.id, zone=zone)
-            couple = await reload_couple(stores, couple.id)
-            await reschedule_for_new_zones(stores, couple, now)
-            ritual = await stores.rituals.find_ritual_of_kind(couple.id, RitualKind.CHECKIN)
-            delivery = None
-            if moves and not is_shown and ritual is not None:
-                delivery = await stores.deliveries.enqueue_claimed(
-                    couple.guild_id, couple.id, DeliveryKind.NOTICE, ritual.id, now
-                )
-            return CoupleChange(couple, (delivery,) if delivery else (), is_proposed=False)
+        async with self._work() as work:
+            couple = await couple_of(work, person)
+            await work.couples.update_partner(couple.id, person.user_id, zone=zone)
+            couple = couple.with_partner(replace(couple.partner_by_id(person.user_id), zone=zone))
+            is_changed = both or couple.chosen_zone is None
+            if is_changed:
+                await work.couples.update_couple(couple.id, zone=zone)
+                couple = replace(couple, chosen_zone=zone)
+            await reschedule_for_new_zones(work, couple, now)
+            if is_shown:
+                work.redraw(couple, DeliveryKind.SETUP, couple.id)
+                return couple
+            ritual = await work.rituals.find_ritual_of_kind(couple.id, RitualKind.CHECKIN)
+            if is_changed and ritual is not None:
+                work.post(couple, DeliveryKind.NOTICE, ritual.id)
+            return couple
 
-    async def set_home(
-        self, person: Person, channel_id: int, *, is_wider: bool, is_lost: bool
-    ) -> CoupleChange:
-        """Move the home; one that more people read waits for the other.
+    async def set_home(self, person: Person, channel_id: int, *, is_wider: bool, is_lost: bool) -> bool:
+        """Move the home; return whether that waits for the other partner, as one that more people read does.
 
         `is_lost` says that the home until now cannot be posted in, so that the other is asked in the new one.
         Raises `NotInCouple`, `AlreadyProposed`.
         """
         now = self._clock()
-        async with self._work() as stores:
-            couple = await couple_of(stores, person)
+        async with self._work() as work:
+            couple = await couple_of(work, person)
             if channel_id == couple.home_id:
-                return CoupleChange(couple, (), is_proposed=False)
-            if is_wider:
-                terms = {"channel": str(channel_id)}
-                asks_in = channel_id if is_lost else None
-                card = await propose(
-                    stores, couple, ProposalKind.HOME, person.user_id, terms, now, ask_channel_id=asks_in
-                )
-                return CoupleChange(couple, (card,), is_proposed=True)
-            cards = await move_home(stores, couple, channel_id, now)
-            return CoupleChange(await reload_couple(stores, couple.id), tuple(cards), is_proposed=False)
+                return False
+            if not is_wider:
+                await move_home(work, couple, channel_id, now)
+                return False
+            terms = {"channel": str(channel_id)}
+            ask_in = channel_id if is_lost else None
+            await propose(work, couple, ProposalKind.HOME, person.user_id, terms, now, ask_channel_id=ask_in)
+            return True
 
-    async def propose_ours_alone(self, person: Person, fingerprint: str) -> Delivery:
-        """Propose to call the home's audience the two alone. Raises `NotInCouple`, `AlreadyProposed`."""
+    async def propose_ours_alone(self, person: Person, fingerprint: str) -> None:
+        """Propose to call the home's audience the couple alone. Raises `NotInCouple`, `AlreadyProposed`."""
         now = self._clock()
-        async with self._work() as stores:
-            couple = await couple_of(stores, person)
+        async with self._work() as work:
+            couple = await couple_of(work, person)
             terms = {"audience": fingerprint}
-            return await propose(stores, couple, ProposalKind.OURS_ALONE, person.user_id, terms, now)
+            await propose(work, couple, ProposalKind.OURS_ALONE, person.user_id, terms, now)
 
     async def allow_messages(self, person: Person, *, allowed: bool) -> None:
         """Allow or forbid direct messages to the caller. Raises `NotInCouple`."""
-        async with self._work() as stores:
-            couple = await couple_of(stores, person)
-            await stores.couples.update_partner(couple.id, person.user_id, wants_messages=allowed)
+        async with self._work() as work:
+            couple = await couple_of(work, person)
+            await work.couples.update_partner(couple.id, person.user_id, wants_messages=allowed)
 
-    async def pause_couple(self, person: Person, until: datetime | None) -> CoupleChange:
+    async def pause_couple(self, person: Person, until: datetime | None) -> None:
         """Stop everything scheduled. Raises `NotInCouple`, `AlreadyPaused`."""
-        now = self._clock()
-        async with self._work() as stores:
-            couple = await couple_of(stores, person)
+        async with self._work() as work:
+            couple = await couple_of(work, person)
             if couple.paused_by is not None:
                 raise AlreadyPaused
-            await stores.couples.update_couple(couple.id, paused_by=person.user_id, paused_until=until)
-            couple = await reload_couple(stores, couple.id)
-            card = await stores.deliveries.enqueue_claimed(
-                couple.guild_id, couple.id, DeliveryKind.PAUSE, couple.id, now
-            )
-            return CoupleChange(couple, (card,), is_proposed=False)
+            await work.couples.update_couple(couple.id, paused_by=person.user_id, paused_until=until)
+            paused = replace(couple, paused_by=person.user_id, paused_until=until)
+            work.post(paused, DeliveryKind.PAUSE, couple.id)
 
-    async def resume_couple(self, person: Person) -> CoupleChange:
-        """Resume what the caller paused; what the other paused, or what a removal stopped, waits for them.
+    async def resume_couple(self, person: Person) -> tuple[Couple, bool]:
+        """Resume what the caller paused; return the couple, and whether that waits for the other partner.
 
+        It does where the other paused, or where a removal stopped everything.
         Raises `NotInCouple`, `NotPaused`, `AlreadyProposed`, `AlreadyAgreedToGoOn`, `NotAvailable`.
         """
         now = self._clock()
-        async with self._work() as stores:
-            couple = await couple_of_even_if_removed(stores, person)
+        async with self._work() as work:
+            couple = await couple_of_even_if_removed(work, person)
             if couple.state is CoupleState.REMOVED:
-                couple, cards = await continue_by_command(stores, couple, person.user_id, now)
-                return CoupleChange(couple, cards, is_proposed=couple.state is CoupleState.REMOVED)
+                couple = await continue_by_command(work, couple, person.user_id, now)
+                return couple, couple.state is CoupleState.REMOVED
             if couple.paused_by is None:
                 raise NotPaused
             if couple.paused_by != person.user_id:
-                card = await propose(stores, couple, ProposalKind.RESUME, person.user_id, {}, now)
-                return CoupleChange(couple, (card,), is_proposed=True)
-            couple = await resume_everything(stores, couple, now)
-            card = await stores.deliveries.enqueue_claimed(
-                couple.guild_id, couple.id, DeliveryKind.PAUSE, couple.id, now
-            )
-            return CoupleChange(couple, (card,), is_proposed=False)
+                await propose(work, couple, ProposalKind.RESUME, person.user_id, {}, now)
+                return couple, True
+            couple = await resume_everything(work, couple, now)
+            work.post(couple, DeliveryKind.PAUSE, couple.id)
+            return couple, False
 
     async def couples_to_resume(self, shards: Shards) -> Sequence[int]:
         """List the ids of couples whose pause has ended by itself."""
-        async with self._work() as stores:
-            return await stores.couples.couple_ids_to_resume(self._clock(), shards)
+        async with self._work() as work:
+            return await work.couples.couple_ids_to_resume(self._clock(), shards)
 
     async def end_pause(self, couple_id: int) -> None:
         """Resume a couple whose pause has ended by itself, unless one of them changed it meanwhile."""
         now = self._clock()
-        async with self._work() as stores:
-            couple = await stores.couples.find_couple(couple_id)
+        async with self._work() as work:
+            couple = await work.couples.find_couple(couple_id)
             if couple is None or couple.state is not CoupleState.TOGETHER:
                 return
             if couple.paused_until is not None and couple.paused_until <= now:
-                await resume_everything(stores, couple, now)
+                await resume_everything(work, couple, now)
 
     async def couple_status(self, person: Person) -> CoupleStatus:
         """All that the bot knows about how it serves this couple. Raises `NotInCouple`."""
         now = self._clock()
-        async with self._work() as stores:
-            couple = await couple_of(stores, person)
+        async with self._work() as work:
+            couple = await couple_of(work, person)
             return CoupleStatus(
                 couple=couple,
-                rituals=tuple(await stores.rituals.rituals_of(couple.id)),
-                open_proposals=tuple(await stores.proposals.open_of(couple.id)),
-                missed=await stores.deliveries.missed_counts_of(couple.id, now - STATUS_LOOKBACK),
-                counts={
-                    name: await stores.couples.count_rows(table, couple.id)
-                    for name, table in COUNTED_TABLES.items()
-                },
+                rituals=tuple(await work.rituals.rituals_of(couple.id)),
+                open_proposals=tuple(await work.proposals.open_of(couple.id)),
+                missed=await work.deliveries.missed_counts_of(couple.id, now - STATUS_LOOKBACK),
+                counts=await work.couples.count_rows(COUNTED_TABLES, couple.id),
             )
 
     async def couple_to_part(self, person: Person, couple_id: int) -> Couple:
         """Load a couple that the caller may part from. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
-        async with self._work() as stores:
-            return await couple_with_even_if_removed(stores, person, couple_id)
+        async with self._work() as work:
+            return await couple_with_even_if_removed(work, person, couple_id)
 
     async def part_couple(self, user_id: int, couple_id: int) -> datetime:
         """End the couple, alone and silently, and return when everything will be erased.
@@ -298,9 +270,9 @@ class Couples:
         Raises `NotYours`, `NotAvailable`.
         """
         now = self._clock()
-        async with self._work() as stores:
-            couple = await couple_with_even_if_removed(stores, Person(0, user_id), couple_id)
+        async with self._work() as work:
+            couple = await couple_with_even_if_removed(work, Person(0, user_id), couple_id)
             erase_at = couple.erase_at or now + KEEP_AFTER_PARTING
-            await stores.couples.mark_parted(couple.id, erase_at)
-            await delete_all_posts(stores, couple, now)
+            await work.couples.mark_parted(couple.id, erase_at)
+            await delete_all_posts(work, couple, now)
             return erase_at

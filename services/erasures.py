@@ -31,18 +31,18 @@ class Erasures:
         in the next round; its key is gone already.
         """
         now, erased = self._clock(), 0
-        async with self._work() as stores:
-            due = await stores.couples.pending_erasures(now)
+        async with self._work() as work:
+            due = await work.couples.pending_erasures(now)
             for one in due:
-                await stores.couples.update_couple(one.id, state=CoupleState.ERASING)
+                await work.couples.update_couple(one.id, state=CoupleState.ERASING)
         for one in due:
             await self._keyring.destroy_key(one.key_id)
             is_empty = await self._media.remove_couple(one.id)
-            async with self._work() as stores:
+            async with self._work() as work:
                 is_late = now - one.erase_at > MESSAGE_DELETION_TIMEOUT
-                is_over = is_empty and (is_late or not await stores.deliveries.has_pending_deletions(one.id))
+                is_over = is_empty and (is_late or not await work.deliveries.has_pending_deletions(one.id))
                 if is_over:
-                    await stores.couples.delete_couple(one.id)
+                    await work.couples.delete_couple(one.id)
             erased += is_over or not one.is_erasing
         return erased
 
@@ -53,8 +53,8 @@ class Erasures:
         that would be everybody's. A key that no couple uses wraps nothing and does no harm.
         """
         now = self._clock()
-        async with self._work() as stores:
-            await stores.invitations.purge_old_invitations(now)
-            await stores.statements.purge_old_drafts(now - DRAFT_EXPIRES_AFTER)
-            await stores.deliveries.purge_old_deliveries(now - KEEP_AFTER_PARTING)
-            await stores.posts.purge_old_posts(now - KEEP_AFTER_PARTING)
+        async with self._work() as work:
+            await work.invitations.purge_old_invitations(now)
+            await work.statements.purge_old_drafts(now - DRAFT_EXPIRES_AFTER)
+            await work.deliveries.purge_old_deliveries(now - KEEP_AFTER_PARTING)
+            await work.posts.purge_old_posts(now - KEEP_AFTER_PARTING)

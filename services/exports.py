@@ -15,7 +15,7 @@ from core.exports import (
 )
 from core.lessons import Lesson
 from core.pictures import LoadedPicture, Picture
-from data.unit_of_work import OpenWork
+from data.unit_of_work import OpenWork, UnitOfWork
 from services.access import couple_until_erased
 from services.clock import Clock
 from services.pictures import Pictures
@@ -41,18 +41,32 @@ class Exports:
 
         Raises `NothingStored`.
         """
-        async with self._work() as stores:
-            found = await stores.couples.unerased_couples_of(person.user_id)
+        async with self._work() as work:
+            return await self._couples_of(work, person)
+
+    async def _couples_of(self, work: UnitOfWork, person: Person) -> list[Couple]:
+        found = await work.couples.unerased_couples_of(person.user_id)
         here = [couple for couple in found if person.guild_id in (0, couple.guild_id)]
         if not here:
             raise NothingStored
         return here
 
+    async def what_is_stored(self, person: Person) -> tuple[list[Couple], Mapping[str, int]]:
+        """List the couples as `couples_of` does, with the counts by table if there is just one.
+
+        Raises `NothingStored`.
+        """
+        async with self._work() as work:
+            couples = await self._couples_of(work, person)
+            if len(couples) > 1:
+                return couples, {}
+            return couples, await work.exports.record_counts_of(couples[0].id, person.user_id, self._clock())
+
     async def count_exportable(self, person: Person, couple_id: int) -> tuple[Couple, Mapping[str, int]]:
         """Count what the caller may have, by table. Raises `NothingStored`, `NotInCouple`, `NotYours`."""
-        async with self._work() as stores:
-            couple = await couple_until_erased(stores, person, couple_id)
-            return couple, await stores.exports.record_counts_of(couple.id, person.user_id, self._clock())
+        async with self._work() as work:
+            couple = await couple_until_erased(work, person, couple_id)
+            return couple, await work.exports.record_counts_of(couple.id, person.user_id, self._clock())
 
     async def export_of(self, person: Person, couple_id: int) -> Export:
         """Read all that the caller may have of a couple, at one moment.
@@ -60,9 +74,9 @@ class Exports:
         Raises `NothingStored`, `NotInCouple`, `NotYours`.
         """
         now = self._clock()
-        async with self._work() as stores:
-            couple = await couple_until_erased(stores, person, couple_id)
-            records = await stores.exports.records_of(couple.id, person.user_id, now)
+        async with self._work() as work:
+            couple = await couple_until_erased(work, person, couple_id)
+            records = await work.exports.records_of(couple.id, person.user_id, now)
         records = redact_private_actions(redact_lone_pulses(records, person.user_id), person.user_id)
         own = {f"{OWN_QUESTION_PREFIX}{row['id']}": str(row["body"]) for row in records["questions"]}
         records = add_deck_titles(records, {**self._titles, **own})

@@ -1,4 +1,4 @@
-"""Ideas: what the deck holds for a date, dealt without a repeat before it is used up."""
+"""Ideas for dates, dealt from the deck without a repeat before it is used up."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -7,15 +7,14 @@ from core.couples import Couple, Person
 from core.decks import DateIdea, Decks, rotate_entries
 from core.plans import IDEA_RESTS_FOR
 from core.polls import IdeaFilter, Poll, PollChoice, PollIdea
-from data.stores import Stores
-from data.unit_of_work import OpenWork
+from data.unit_of_work import OpenWork, UnitOfWork
 from services.access import couple_of
 
 DATES_DECK = "dates"
 
 
 async def deal_ideas(
-    stores: Stores,
+    work: UnitOfWork,
     decks: Decks,
     couple: Couple,
     idea_filter: IdeaFilter,
@@ -25,13 +24,13 @@ async def deal_ideas(
 ) -> list[DateIdea]:
     """Deal ideas that fit, none with a title in `excluded_titles`.
 
-    For two partners in different zones, only ideas that work from afar. What they called done rests for half
-    a year, and what either called not for them does so for good: nothing else is learned from them. Deals
-    fewer where fewer fit.
+    Partners in different zones are dealt only ideas that work from afar. An idea that they called done rests
+    for half a year, and one that either called not for them is never dealt again: nothing else is learned
+    from them. Where fewer fit, fewer are dealt.
     """
     first, second = couple.zones
     known = {title.casefold() for title in excluded_titles}
-    resting = await stores.plans.resting_idea_ids(couple.id, now - IDEA_RESTS_FOR)
+    resting = await work.plans.resting_idea_ids(couple.id, now - IDEA_RESTS_FOR)
     fitting = [
         idea
         for idea in decks.ideas
@@ -40,8 +39,8 @@ async def deal_ideas(
         and idea.title.casefold() not in known
         and idea.deck_id not in resting
     ]
-    dealt = rotate_entries(fitting, await stores.dealt.deck_ids_of(couple.id, DATES_DECK))[:count]
-    await stores.dealt.insert_dealt(couple.id, DATES_DECK, [idea.deck_id for idea in dealt], now)
+    dealt = rotate_entries(fitting, await work.dealt.deck_ids_of(couple.id, DATES_DECK))[:count]
+    await work.dealt.insert_dealt(couple.id, DATES_DECK, [idea.deck_id for idea in dealt], now)
     return dealt
 
 
@@ -53,8 +52,8 @@ def find_idea_by_title(decks: Decks, title: str) -> DateIdea | None:
 
 def ideas_of(decks: Decks, poll: Poll) -> tuple[PollIdea, ...]:
     """Find the ideas of a poll; the title of one that the deck no longer has is empty."""
-    by_key = {idea.deck_id: idea for idea in decks.ideas}
-    return tuple(_poll_idea(choice, by_key.get(choice.deck_id or "")) for choice in poll.choices)
+    by_deck_id = {idea.deck_id: idea for idea in decks.ideas}
+    return tuple(_poll_idea(choice, by_deck_id.get(choice.deck_id or "")) for choice in poll.choices)
 
 
 def _poll_idea(choice: PollChoice, dealt: DateIdea | None) -> PollIdea:
@@ -64,17 +63,20 @@ def _poll_idea(choice: PollChoice, dealt: DateIdea | None) -> PollIdea:
 
 
 class Ideas:
-    """What can be suggested while somebody types."""
+    """What is suggested while a partner types."""
 
     def __init__(self, work: OpenWork, decks: Decks) -> None:
         self._work = work
         self._decks = decks
 
     async def suggest_titles(self, person: Person, typed: str, limit: int) -> list[str]:
-        """List what holds what was typed: of their things to try, then of the deck. Raises `NotInCouple`."""
+        """List titles that contain what was typed, of things to try, then of the deck.
+
+        Raises `NotInCouple`.
+        """
         wanted = typed.strip().casefold()
-        async with self._work() as stores:
-            couple = await couple_of(stores, person)
-            own = [one.what for one in await stores.tries.open_of(couple.id)]
+        async with self._work() as work:
+            couple = await couple_of(work, person)
+            own = [to_try.what for to_try in await work.tries.open_of(couple.id)]
         titles = dict.fromkeys([*own, *(idea.title for idea in self._decks.ideas)])
         return [title for title in titles if wanted in title.casefold()][:limit]

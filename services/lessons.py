@@ -1,7 +1,7 @@
-"""Lessons: read one, do its exercise alone under seal, compare, begin once more."""
+"""Lessons: read one, do its exercise alone and sealed, compare both parts, begin another round."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.couples import Couple, Person
@@ -22,15 +22,14 @@ from core.lessons import (
     suggest_lessons,
 )
 from core.text_input import clean_text
-from data.stores import Stores
-from data.unit_of_work import OpenWork
-from services.access import couple_of, couple_with
+from data.unit_of_work import OpenWork, UnitOfWork
+from services.access import couple_of, couple_with, load_for, load_item
 from services.clock import Clock
 
 
 @dataclass(frozen=True, slots=True)
 class LessonView:
-    """A lesson as it stands for one partner; `rounds` are those that were begun, the newest first."""
+    """A lesson as one partner sees it; `rounds` are those that were begun, the newest first."""
 
     lesson: Lesson
     couple: Couple
@@ -39,20 +38,20 @@ class LessonView:
 
     @property
     def latest(self) -> Exercise | None:
-        """The latest round."""
+        """The round that was begun last; None before the first."""
         return self.rounds[0] if self.rounds else None
 
     @property
     def status(self) -> LessonStatus:
-        """Where it stands for them."""
+        """The status of the lesson for that partner."""
         return lesson_status(self.latest, self.user_id)
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What both wrote in one round, in the couple's own order; a part that was taken back is missing.
+    """The parts of one round, in the couple's own order; a part that was deleted is missing.
 
-    `next_round` is the one that another part would belong to.
+    `next_round` is the round that another part would belong to.
     """
 
     lesson: Lesson
@@ -64,7 +63,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class PartResult:
-    """What became of a part: `comparison` when it was the second one."""
+    """A part that was stored, first or changed; with the second partner's comes the `comparison`."""
 
     view: LessonView
     exercise: Exercise
@@ -72,15 +71,15 @@ class PartResult:
     comparison: Comparison | None
 
 
-async def delete_part(stores: Stores, exercise: Exercise, user_id: int) -> None:
-    """Delete one's part of an exercise; an empty round goes with it."""
-    await stores.lessons.delete_part(exercise.id, user_id)
+async def delete_part(work: UnitOfWork, exercise: Exercise, user_id: int) -> None:
+    """Delete a partner's part of a round, and the round if no other part is in it."""
+    await work.lessons.delete_part(exercise.id, user_id)
     if exercise.done_by == (user_id,):
-        await stores.lessons.delete_exercise(exercise.id)
+        await work.lessons.delete_exercise(exercise.id)
 
 
 class Lessons:
-    """What a couple learns, each alone and then together."""
+    """The lessons that a couple does, each alone and then together."""
 
     def __init__(self, work: OpenWork, lessons: Sequence[Lesson], clock: Clock) -> None:
         self._work = work
@@ -88,21 +87,21 @@ class Lessons:
         self._clock = clock
 
     def suggest_lessons(self, typed: str, limit: int) -> list[Lesson]:
-        """List lessons whose title holds what was typed so far."""
+        """List lessons whose titles contain the text typed so far, `limit` at most."""
         return suggest_lessons(self._lessons, typed, limit)
 
     def find_lesson(self, lesson_key: str) -> Lesson:
-        """Return the lesson of that key. Raises `NotAvailable`."""
+        """Return the lesson of that deck id. Raises `NotAvailable`."""
         for lesson in self._lessons:
             if lesson.deck_id == lesson_key:
                 return lesson
         raise NotAvailable
 
     async def all_lessons_for(self, person: Person) -> list[LessonView]:
-        """List every lesson, those that wait for the caller first. Raises `NotInCouple`."""
-        async with self._work() as stores:
-            couple = await couple_of(stores, person)
-            latest = await stores.lessons.latest_exercises_of(couple.id)
+        """List every lesson, those that wait for the caller's part first. Raises `NotInCouple`."""
+        async with self._work() as work:
+            couple = await couple_of(work, person)
+            latest = await work.lessons.latest_exercises_of(couple.id)
         views = [
             LessonView(
                 lesson, couple, person.user_id, (latest[lesson.deck_id],) if lesson.deck_id in latest else ()
@@ -113,16 +112,16 @@ class Lessons:
         return sorted(views, key=lambda view: order.index(view.status))
 
     async def chosen_lesson(self, person: Person, choice: str) -> LessonView:
-        """Load the lesson of that key, or of exactly that title. Raises `NotInCouple`, `LessonUnknown`."""
-        async with self._work() as stores:
-            couple = await couple_of(stores, person)
-            return await self._view(stores, couple, person, resolve_lesson(self._lessons, choice))
+        """Load the lesson of that deck id or whole title. Raises `NotInCouple`, `LessonUnknown`."""
+        async with self._work() as work:
+            couple = await couple_of(work, person)
+            return await self._view(work, couple, person, resolve_lesson(self._lessons, choice))
 
     async def lesson_view(self, person: Person, couple_id: int, lesson_key: str) -> LessonView:
-        """Load a lesson by its button. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
-        async with self._work() as stores:
-            couple = await couple_with(stores, person, couple_id)
-            return await self._view(stores, couple, person, self.find_lesson(lesson_key))
+        """Load a lesson for one partner of that couple. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
+        async with self._work() as work:
+            couple = await couple_with(work, person, couple_id)
+            return await self._view(work, couple, person, self.find_lesson(lesson_key))
 
     async def own_part(
         self, person: Person, couple_id: int, lesson_key: str, round_number: int
@@ -131,12 +130,12 @@ class Lessons:
 
         Raises `ExerciseAlreadyOpened`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
-        async with self._work() as stores:
-            couple = await couple_with(stores, person, couple_id)
-            view = await self._view(stores, couple, person, self.find_lesson(lesson_key))
+        async with self._work() as work:
+            couple = await couple_with(work, person, couple_id)
+            view = await self._view(work, couple, person, self.find_lesson(lesson_key))
             refuse_round_not_due(view.latest, round_number)
             is_begun = view.latest is not None and view.latest.round == round_number
-            parts = await stores.lessons.parts_of(view.latest) if view.latest and is_begun else []
+            parts = await work.lessons.parts_of(view.latest) if view.latest and is_begun else []
             return view, next((part for part in parts if part.user_id == person.user_id), None)
 
     async def submit_part(
@@ -152,90 +151,88 @@ class Lessons:
             task.line_id: clean_text(typed.get(task.line_id, ""), LINE_LIMIT)
             for task in lesson.exercise_lines
         }
-        async with self._work() as stores:
-            couple = await couple_with(stores, person, couple_id)
-            latest = (await self._view(stores, couple, person, lesson)).latest
+        async with self._work() as work:
+            couple = await couple_with(work, person, couple_id)
+            rounds = await work.lessons.exercises_of(couple.id, lesson.deck_id)
+            latest = rounds[0] if rounds else None
             refuse_round_not_due(latest, round_number)
             if latest is None or latest.round != round_number:
-                latest = await stores.lessons.insert_exercise(couple.id, lesson.deck_id, round_number, now)
-            was_changed = person.user_id in latest.done_by
-            await stores.lessons.upsert_part(latest, person.user_id, lines, now)
-            other = couple.other_partner(person.user_id).user_id
-            comparison = None
-            if other in latest.done_by:
-                await stores.lessons.mark_opened(latest.id, now)
-                comparison = await self._open_comparison(stores, couple, person, latest.id, now)
-                await notify_once(stores, couple, DeliveryKind.COMPARISON, latest.id, other, now)
+                exercise = await work.lessons.insert_exercise(couple.id, lesson.deck_id, round_number, now)
+                earlier = rounds
             else:
-                await notify_once(stores, couple, DeliveryKind.LESSON, latest.id, other, now)
-            view = await self._view(stores, couple, person, lesson)
-            return PartResult(view, latest, was_changed, comparison)
+                exercise, earlier = latest, rounds[1:]
+            was_changed = person.user_id in exercise.done_by
+            await work.lessons.upsert_part(exercise, person.user_id, lines, now)
+            compared_at = {**exercise.compared_at, person.user_id: exercise.compared_at.get(person.user_id)}
+            exercise = replace(exercise, compared_at=compared_at)
+            comparison = None
+            other = couple.other_partner(person.user_id).user_id
+            news = DeliveryKind.LESSON
+            if other in exercise.done_by:
+                await work.lessons.mark_opened(exercise.id, now)
+                exercise = await self._mark_compared(work, replace(exercise, opened_at=now), person, now)
+                comparison = await self._comparison(work, couple, exercise, current_round(exercise))
+                news = DeliveryKind.COMPARISON
+            await notify_once(work, couple, news, exercise.id, other, now)
+            work.delete_reminders(couple, DeliveryKind.LESSON, exercise.id, person.user_id)
+            view = LessonView(lesson, couple, person.user_id, (exercise, *earlier))
+            return PartResult(view, exercise, was_changed, comparison)
 
     async def read_comparison(self, person: Person, exercise_id: int) -> Comparison:
-        """Open both parts of a round to one of the two.
+        """Open both parts of a round to one partner, and delete what reminds them of it.
 
         Raises `OtherPartMissing`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
         now = self._clock()
-        async with self._work() as stores:
-            couple, exercise = await self._load_for(stores, person, exercise_id)
+        async with self._work() as work:
+            couple, exercise = await load_for(work, person, work.lessons, exercise_id)
             if exercise.opened_at is None:
                 raise OtherPartMissing
-            return await self._open_comparison(stores, couple, person, exercise.id, now)
+            exercise = await self._mark_compared(work, exercise, person, now)
+            work.delete_reminders(couple, DeliveryKind.COMPARISON, exercise.id, person.user_id)
+            rounds = await work.lessons.exercises_of(couple.id, exercise.lesson_key)
+            return await self._comparison(work, couple, exercise, current_round(rounds[0]))
 
     async def delete_own_part(self, person: Person, exercise_id: int) -> LessonView:
         """Delete the caller's own part, before or after both were opened; an empty round goes with it.
 
         Raises `NoExercisePart`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
-        async with self._work() as stores:
-            couple, exercise = await self._load_for(stores, person, exercise_id)
+        async with self._work() as work:
+            couple, exercise = await load_for(work, person, work.lessons, exercise_id)
             if person.user_id not in exercise.done_by:
                 raise NoExercisePart
-            await delete_part(stores, exercise, person.user_id)
-            return await self._view(stores, couple, person, self.find_lesson(exercise.lesson_key))
+            await delete_part(work, exercise, person.user_id)
+            return await self._view(work, couple, person, self.find_lesson(exercise.lesson_key))
 
     async def lesson_news(self, exercise_id: int, user_id: int) -> LessonView:
-        """Load what a direct message would speak of, as it stands now for that partner.
+        """Load the lesson that a direct message is about, as it is now for that partner.
 
         Raises `NotAvailable`.
         """
-        async with self._work() as stores:
-            couple_id = await stores.lessons.couple_id_of(exercise_id)
-            couple = None if couple_id is None else await stores.couples.find_couple(couple_id)
-            exercise = None if couple is None else await stores.lessons.find_exercise(exercise_id)
-            if couple is None or exercise is None:
-                raise NotAvailable
+        async with self._work() as work:
+            couple, exercise = await load_item(work, work.lessons, exercise_id)
             return LessonView(self.find_lesson(exercise.lesson_key), couple, user_id, (exercise,))
 
-    async def _view(self, stores: Stores, couple: Couple, person: Person, lesson: Lesson) -> LessonView:
-        rounds = await stores.lessons.exercises_of(couple.id, lesson.deck_id)
+    async def _view(self, work: UnitOfWork, couple: Couple, person: Person, lesson: Lesson) -> LessonView:
+        rounds = await work.lessons.exercises_of(couple.id, lesson.deck_id)
         return LessonView(lesson, couple, person.user_id, tuple(rounds))
 
-    async def _open_comparison(
-        self, stores: Stores, couple: Couple, person: Person, exercise_id: int, now: datetime
+    async def _mark_compared(
+        self, work: UnitOfWork, exercise: Exercise, person: Person, now: datetime
+    ) -> Exercise:
+        """Store when the caller first looked at both parts, if one of them is theirs."""
+        if person.user_id not in exercise.done_by or exercise.compared_at[person.user_id] is not None:
+            return exercise
+        await work.lessons.mark_compared(exercise.id, person.user_id, now)
+        return replace(exercise, compared_at={**exercise.compared_at, person.user_id: now})
+
+    async def _comparison(
+        self, work: UnitOfWork, couple: Couple, exercise: Exercise, next_round: int
     ) -> Comparison:
-        await stores.lessons.mark_compared(exercise_id, person.user_id, now)
-        exercise = await self._reload(stores, exercise_id)
-        parts = await stores.lessons.parts_of(exercise)
+        parts = await work.lessons.parts_of(exercise)
         parts.sort(key=lambda part: couple.user_ids.index(part.user_id))
-        lesson = self.find_lesson(exercise.lesson_key)
-        latest = (await self._view(stores, couple, person, lesson)).latest
-        return Comparison(lesson, couple, exercise, tuple(parts), current_round(latest))
-
-    async def _load_for(self, stores: Stores, person: Person, exercise_id: int) -> tuple[Couple, Exercise]:
-        couple_id = await stores.lessons.couple_id_of(exercise_id)
-        if couple_id is None:
-            raise NotAvailable
-        couple = await couple_with(stores, person, couple_id)
-        return couple, await self._reload(stores, exercise_id)
-
-    async def _reload(self, stores: Stores, exercise_id: int) -> Exercise:
-        """Read it under the couple's lock: the other part may have come in or gone in between."""
-        exercise = await stores.lessons.find_exercise(exercise_id)
-        if exercise is None:
-            raise NotAvailable
-        return exercise
+        return Comparison(self.find_lesson(exercise.lesson_key), couple, exercise, tuple(parts), next_round)
 
 
 def refuse_round_not_due(latest: Exercise | None, round_number: int) -> None:
@@ -243,15 +240,15 @@ def refuse_round_not_due(latest: Exercise | None, round_number: int) -> None:
     due = current_round(latest)
     if round_number < due:
         raise ExerciseAlreadyOpened
-    if round_number > due:  # the rounds before it were taken back meanwhile
+    if round_number > due:  # the rounds before it were deleted since the form was opened
         raise NotAvailable
 
 
 async def notify_once(
-    stores: Stores, couple: Couple, kind: DeliveryKind, exercise_id: int, user_id: int, now: datetime
+    work: UnitOfWork, couple: Couple, kind: DeliveryKind, exercise_id: int, user_id: int, now: datetime
 ) -> None:
-    """Plan one direct message without content to a partner who allows them; nothing is posted in the home."""
+    """Schedule a direct message without content, once for each round, to a partner who allows messages."""
     if not couple.partner_by_id(user_id).wants_messages:
         return
-    if await stores.deliveries.last_delivery_to(kind, exercise_id, user_id) is None:
-        await stores.deliveries.schedule(couple, kind, exercise_id, now, now, user_id=user_id)
+    if await work.deliveries.last_delivery_to(kind, exercise_id, user_id) is None:
+        await work.deliveries.schedule(couple, kind, exercise_id, now, now, user_id=user_id)

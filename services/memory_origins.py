@@ -1,4 +1,4 @@
-"""Occasions: what a memory is told of. A prompt, what both answered, a message, or nothing but itself."""
+"""Origins: what a memory comes from. A prompt, a revealed check-in, a message, or nothing."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,8 +9,8 @@ from core.decks import Decks, MemoryPrompt, interleave_tags, rotate_entries
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
 from core.memories import NotYourMessage
-from data.stores import Stores
-from services.access import couple_of, couple_with
+from data.unit_of_work import UnitOfWork
+from services.access import couple_of, couple_with, load_for
 from services.questions import question_of
 from services.rituals import OccurrenceOpener
 
@@ -20,7 +20,11 @@ ORIGIN_PROMPT, ORIGIN_RITUAL, ORIGIN_CHECKIN, ORIGIN_MESSAGE = "p", "r", "c", "k
 
 @dataclass(frozen=True, slots=True)
 class MemoryOrigin:
-    """What a memory is told of. `writer_id` wrote the message that it is kept from."""
+    """What a memory comes from, and its couple.
+
+    `prompt` is set for a prompt, which the ritual dealt if `is_ritual`; `question` and `revealed_at` (UTC)
+    for a check-in; `writer_id` for a message, by the partner who wrote it.
+    """
 
     couple: Couple
     prompt: MemoryPrompt | None = None
@@ -31,55 +35,54 @@ class MemoryOrigin:
 
 
 async def deal_prompt(
-    stores: Stores, decks: Decks, couple: Couple, now: datetime
+    work: UnitOfWork, decks: Decks, couple: Couple, now: datetime
 ) -> tuple[MemoryPrompt, int]:
-    """Deal the next prompt, its tags taking turns; returns it with the id under which it was dealt."""
-    seen = await stores.dealt.deck_ids_of(couple.id, PROMPTS_DECK)
+    """Deal the next prompt, its tags taking turns; return it with the id under which it was dealt."""
+    seen = await work.dealt.deck_ids_of(couple.id, PROMPTS_DECK)
     prompt = rotate_entries(interleave_tags(decks.prompts), seen)[0]
-    (dealt_id,) = await stores.dealt.insert_dealt(couple.id, PROMPTS_DECK, [prompt.deck_id], now)
+    (dealt_id,) = await work.dealt.insert_dealt(couple.id, PROMPTS_DECK, [prompt.deck_id], now)
     return prompt, dealt_id
 
 
 def prompt_opener(decks: Decks) -> OccurrenceOpener:
     """Make the function that the memory ritual calls at its moment."""
 
-    async def open_next(stores: Stores, couple: Couple, now: datetime) -> tuple[DeliveryKind, int]:
-        _, dealt_id = await deal_prompt(stores, decks, couple, now)
+    async def open_next(work: UnitOfWork, couple: Couple, now: datetime) -> tuple[DeliveryKind, int]:
+        _, dealt_id = await deal_prompt(work, decks, couple, now)
         return DeliveryKind.PROMPT, dealt_id
 
     return open_next
 
 
 def message_origin_key(writer_id: int, message_id: int, picture_count: int) -> str:
-    """Make the key of a form that keeps a message with so many pictures."""
+    """Return the key of the form that keeps a message as a memory, with that number of pictures."""
     return f"{ORIGIN_MESSAGE}.{writer_id}.{message_id}.{picture_count}"
 
 
 def picture_count_of(origin_key: str) -> int:
-    """Count the pictures of the message that a form's key speaks of."""
+    """Return the number of pictures of the message that a form's key names; 0 for any other origin."""
     return int(origin_key.rpartition(".")[2]) if origin_key.startswith(f"{ORIGIN_MESSAGE}.") else 0
 
 
-async def load_memory_origin(stores: Stores, decks: Decks, person: Person, origin_key: str) -> MemoryOrigin:
-    """Load what a memory is told of, by the key of its form.
+async def load_memory_origin(work: UnitOfWork, decks: Decks, person: Person, origin_key: str) -> MemoryOrigin:
+    """Load the origin of a memory by the key of its form.
 
     Raises `NotInCouple`, `NotYours`, `NotYourMessage`, `NotAvailable`.
     """
     origin, _, rest = origin_key.partition(".")
     if origin == ORIGIN_RITUAL:
-        dealt = await stores.dealt.find_dealt(int(rest))
+        dealt = await work.dealt.find_dealt(int(rest))
         if dealt is None:
             raise NotAvailable
-        couple = await couple_with(stores, person, dealt.couple_id)
+        couple = await couple_with(work, person, dealt.couple_id)
         return MemoryOrigin(couple, prompt=find_prompt(decks, dealt.deck_id), is_ritual=True)
     if origin == ORIGIN_CHECKIN:
-        checkin = await stores.checkins.find_checkin(int(rest))
-        if checkin is None or checkin.state is not CheckinState.REVEALED:
+        couple, checkin = await load_for(work, person, work.checkins, int(rest))
+        if checkin.state is not CheckinState.REVEALED:
             raise NotAvailable
-        couple = await couple_with(stores, person, checkin.couple_id)
-        question = await question_of(stores, decks, checkin)
+        question = await question_of(work, decks, checkin)
         return MemoryOrigin(couple, question=question, revealed_at=checkin.revealed_at)
-    couple = await couple_of(stores, person)
+    couple = await couple_of(work, person)
     if origin == ORIGIN_MESSAGE:
         writer_id = int(rest.split(".")[0])
         if writer_id not in couple.user_ids:
@@ -89,7 +92,7 @@ async def load_memory_origin(stores: Stores, decks: Decks, person: Person, origi
 
 
 def find_prompt(decks: Decks, deck_id: str) -> MemoryPrompt:
-    """Find a prompt by its key. Raises `NotAvailable`."""
+    """Find a prompt by its deck id. Raises `NotAvailable`."""
     for prompt in decks.prompts:
         if prompt.deck_id == deck_id:
             return prompt

@@ -1,19 +1,20 @@
-"""Announcements: plan what is next told of a milestone, and move it where zones have changed."""
+"""Announcements: schedule the next one of a milestone, and move it when the couple's zones change."""
 
 from datetime import datetime
 
 from core.couples import Couple
 from core.deliveries import DeliveryKind
 from core.milestones import Announcement, reschedule_after_zone_change
-from data.stores import Stores
+from data.unit_of_work import UnitOfWork
 
 
-async def reschedule_announcements(stores: Stores, couple: Couple, now: datetime) -> None:
-    """Move what is to be announced to where it comes now that the couple's zones have changed."""
-    for milestone in await stores.milestones.milestones_of(couple.id):
-        if milestone.next_at is not None and milestone.next_at > now:  # else the clock announces it still
+async def reschedule_announcements(work: UnitOfWork, couple: Couple, now: datetime) -> None:
+    """Move the couple's coming announcements to their moments in its new zones."""
+    for milestone in await work.milestones.milestones_of(couple.id):
+        # One whose moment has come is announced by a tick as it was scheduled.
+        if milestone.next_at is not None and milestone.next_at > now:
             await schedule_announcement(
-                stores,
+                work,
                 couple,
                 milestone.id,
                 reschedule_after_zone_change(milestone, now, couple.zone, couple.zones),
@@ -22,13 +23,14 @@ async def reschedule_announcements(stores: Stores, couple: Couple, now: datetime
 
 
 async def schedule_announcement(
-    stores: Stores, couple: Couple, milestone_id: int, announcement: Announcement | None, now: datetime
+    work: UnitOfWork, couple: Couple, milestone_id: int, announcement: Announcement | None, now: datetime
 ) -> None:
-    """Note what is announced next, and plan its moment; one that was planned before still stands."""
-    await stores.milestones.update_next_announcement(milestone_id, announcement)
+    """Store the next announcement of a milestone, and schedule its moment unless it was scheduled before.
+
+    A moment that was scheduled before and is no longer the next one does nothing when it comes.
+    """
+    await work.milestones.update_next_announcement(milestone_id, announcement)
     if announcement is None:
         return
-    if not await stores.deliveries.was_scheduled(DeliveryKind.MILESTONE_DAY, milestone_id, announcement.at):
-        await stores.deliveries.schedule(
-            couple, DeliveryKind.MILESTONE_DAY, milestone_id, announcement.at, now
-        )
+    if not await work.deliveries.was_scheduled(DeliveryKind.MILESTONE_DAY, milestone_id, announcement.at):
+        await work.deliveries.schedule(couple, DeliveryKind.MILESTONE_DAY, milestone_id, announcement.at, now)

@@ -1,11 +1,11 @@
-"""Milestones: keep a day, announce it, take it out."""
+"""Milestones: keep a day, announce it, remove it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from core.couples import Couple, Person
-from core.deliveries import Delivery, DeliveryKind
+from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
 from core.milestones import (
     PAGE_SIZE,
@@ -22,19 +22,18 @@ from core.milestones import (
 from core.moments import instant_of
 from core.proposals import ProposalKind
 from core.text_input import TITLE_LIMIT, clean_text
-from data.stores import Stores
-from data.unit_of_work import OpenWork
-from services.access import couple_of, couple_with
+from data.unit_of_work import OpenWork, UnitOfWork
+from services.access import couple_of, load_for, load_item
 from services.clock import Clock
 from services.deliveries import delete_posts
 from services.milestone_announcements import schedule_announcement
-from services.proposals import RemovalResult, close_removal_proposals, propose
+from services.proposals import close_removal_proposals, propose
 from services.recaps import redraw_recaps
 
 
 @dataclass(frozen=True, slots=True)
 class MilestoneView:
-    """A milestone and its couple, with the couple's own today."""
+    """A milestone and its couple; `today` is the date in the couple's zone."""
 
     milestone: Milestone
     couple: Couple
@@ -43,7 +42,7 @@ class MilestoneView:
 
 @dataclass(frozen=True, slots=True)
 class MilestonePage:
-    """A page of what is to come and what has passed; `number` counts from 0."""
+    """A page of milestones, the next to come first; `page_number` counts from 0."""
 
     milestones: tuple[Milestone, ...]
     today: date
@@ -51,55 +50,55 @@ class MilestonePage:
     has_more: bool
 
 
-async def delete_milestone(
-    stores: Stores, couple: Couple, milestone_id: int, now: datetime
-) -> list[Delivery]:
-    """Delete a milestone, what shows it, and its name in recaps and where somebody asked to take it out."""
-    milestone = await stores.milestones.find_milestone(couple.id, milestone_id)
-    await stores.milestones.delete_milestone(couple.id, milestone_id)
-    await stores.deliveries.cancel_pending(DeliveryKind.MILESTONE_DAY, milestone_id)
-    deliveries = await delete_posts(stores, couple, DeliveryKind.MILESTONE, milestone_id, now)
+async def delete_milestone(work: UnitOfWork, couple: Couple, milestone_id: int, now: datetime) -> None:
+    """Delete a milestone with its messages, and its name in recaps and in proposals to remove it."""
+    milestone = await work.milestones.find(milestone_id)
+    await work.milestones.delete_milestone(couple.id, milestone_id)
+    await work.deliveries.cancel_pending(DeliveryKind.MILESTONE_DAY, milestone_id)
+    await delete_posts(work, couple, DeliveryKind.MILESTONE, milestone_id)
     if milestone is not None:
+        # One that returns each year was in the recap of each of its days so far.
         noons = [instant_of(day, time(12), couple.zone) for day in milestone.days_up_to(now.year)]
-        deliveries += await redraw_recaps(stores, couple, now, *noons)
+        await redraw_recaps(work, couple, *noons)
     terms = {"milestone": str(milestone_id)}
-    return deliveries + await close_removal_proposals(
-        stores, couple, ProposalKind.MILESTONE_REMOVE, terms, now
-    )
+    await close_removal_proposals(work, couple, ProposalKind.MILESTONE_REMOVE, terms)
 
 
 class Milestones:
-    """What a couple does with its days, and what the clock does."""
+    """What a couple does with its milestones, and what the scheduler does."""
 
     def __init__(self, work: OpenWork, clock: Clock) -> None:
         self._work = work
         self._clock = clock
 
-    async def add_milestone(self, person: Person, name: str, day: date, *, is_yearly: bool) -> MilestoneView:
-        """Keep a day.
+    async def add_milestone(self, person: Person, name: str, day: date, *, is_yearly: bool) -> Milestone:
+        """Keep a day, and schedule its first announcement.
 
-        Raises `EmptyText`, `TextTooLong`, `NotInCouple`, and `NothingLeftToAnnounce` for what will never come
-        again.
+        Raises `EmptyText`, `TextTooLong`, `NotInCouple`, and `NothingLeftToAnnounce` for a day that has
+        passed for good.
         """
         now = self._clock()
         name = clean_text(name, TITLE_LIMIT)
-        async with self._work() as stores:
-            couple = await couple_of(stores, person)
+        async with self._work() as work:
+            couple = await couple_of(work, person)
             first = first_announcement(day, now, couple.zone, couple.zones, is_yearly=is_yearly)
             if first is None:
                 raise NothingLeftToAnnounce
-            milestone = await stores.milestones.insert_milestone(
+            milestone = await work.milestones.insert_milestone(
                 couple.id, person.user_id, name, day, first, now, is_yearly=is_yearly
             )
-            await schedule_announcement(stores, couple, milestone.id, first, now)
-            return self._view_of(milestone, couple)
+            await schedule_announcement(work, couple, milestone.id, first, now)
+            return milestone
 
     async def milestone_page(self, person: Person, page_number: int = 0) -> MilestonePage:
-        """List a page, what comes first at its head. Raises `NotInCouple`, `NoMilestones`, `NotAvailable`."""
-        async with self._work() as stores:
-            couple = await couple_of(stores, person)
+        """List a page of milestones, the next to come first.
+
+        Raises `NotInCouple`, `NoMilestones`, and `NotAvailable` past the end.
+        """
+        async with self._work() as work:
+            couple = await couple_of(work, person)
             today = self._today(couple)
-            found = sort_by_next_day(await stores.milestones.milestones_of(couple.id), today)
+            found = sort_by_next_day(await work.milestones.milestones_of(couple.id), today)
             page = found[page_number * PAGE_SIZE : (page_number + 1) * PAGE_SIZE]
             if not page:
                 raise NotAvailable if page_number else NoMilestones
@@ -108,87 +107,71 @@ class Milestones:
             )
 
     async def suggest_milestones(self, person: Person, typed: str, limit: int) -> Sequence[Milestone]:
-        """List milestones whose name holds what was typed. Raises `NotInCouple`."""
-        async with self._work() as stores:
-            couple = await couple_of(stores, person)
-            found = sort_by_next_day(await stores.milestones.milestones_of(couple.id), self._today(couple))
+        """List milestones whose name contains what was typed. Raises `NotInCouple`."""
+        async with self._work() as work:
+            couple = await couple_of(work, person)
+            found = sort_by_next_day(await work.milestones.milestones_of(couple.id), self._today(couple))
             return suggest_milestones(found, typed, limit)
 
-    async def chosen_milestone(self, person: Person, choice: str) -> MilestoneView:
-        """Load the milestone of that id, or of that whole name. Raises `NotInCouple`, `MilestoneUnknown`."""
-        async with self._work() as stores:
-            couple = await couple_of(stores, person)
-            return self._view_of(
-                resolve_milestone(await stores.milestones.milestones_of(couple.id), choice), couple
-            )
+    async def chosen_milestone(self, person: Person, choice: str) -> Milestone:
+        """Find the milestone of that id, or of that whole name. Raises `NotInCouple`, `MilestoneUnknown`."""
+        async with self._work() as work:
+            couple = await couple_of(work, person)
+            return resolve_milestone(await work.milestones.milestones_of(couple.id), choice)
 
     async def milestone_view(self, milestone_id: int) -> MilestoneView:
         """Load a milestone as its card shows it. Raises `NotAvailable`."""
-        async with self._work() as stores:
-            return await self._load(stores, milestone_id)
+        async with self._work() as work:
+            return self._view(*await load_item(work, work.milestones, milestone_id))
 
     async def read_milestone(self, person: Person, milestone_id: int) -> MilestoneView:
-        """Load a milestone for one of the two. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
-        async with self._work() as stores:
-            view = await self._load(stores, milestone_id)
-            await couple_with(stores, person, view.couple.id)
-            return view
+        """Load a milestone for one of the partners. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
+        async with self._work() as work:
+            return self._view(*await load_for(work, person, work.milestones, milestone_id))
 
-    async def remove_milestone(self, person: Person, milestone_id: int) -> RemovalResult:
-        """Delete a milestone of the caller's own; one that the other added waits for their *Agree*.
+    async def remove_milestone(self, person: Person, milestone_id: int) -> bool:
+        """Delete a milestone of the caller's own; one that the other added needs their *Agree*.
 
-        Raises `NotInCouple`, `NotYours`, `NotAvailable`, `AlreadyProposed`.
+        Return whether it waits for that. Raises `NotInCouple`, `NotYours`, `NotAvailable`, `AlreadyProposed`,
+        and the refusal of a missing home.
         """
         now = self._clock()
-        async with self._work() as stores:
-            view = await self._load(stores, milestone_id)
-            couple = await couple_with(stores, person, view.couple.id)
-            if view.milestone.author_id == person.user_id:
-                return RemovalResult(
-                    await delete_milestone(stores, couple, milestone_id, now), is_proposed=False
-                )
+        async with self._work() as work:
+            couple, milestone = await load_for(work, person, work.milestones, milestone_id)
+            if milestone.author_id == person.user_id:
+                await delete_milestone(work, couple, milestone_id, now)
+                return False
+            work.require_home(couple)
             terms = {"milestone": str(milestone_id)}
-            card = await propose(stores, couple, ProposalKind.MILESTONE_REMOVE, person.user_id, terms, now)
-            return RemovalResult([card], is_proposed=True)
+            await propose(work, couple, ProposalKind.MILESTONE_REMOVE, person.user_id, terms, now)
+            return True
 
     async def announce_milestone(self, milestone_id: int) -> None:
-        """Plan the post about a milestone whose moment has come, and what comes after it.
+        """Schedule the post of an announcement whose moment has come, and the announcement after it.
 
-        Asked twice about one moment, it does so once. While a partner is gone, it moves on silently; while
-        everything is paused, the post waits for as long as it is not too late.
+        Called twice for one moment, it does so once. While a partner is gone, nothing is posted and the next
+        announcement is scheduled; while everything is paused, the post waits until it is too late.
         """
         now = self._clock()
-        async with self._work() as stores:
+        async with self._work() as work:
             try:
-                view = await self._load(stores, milestone_id)
+                couple, milestone = await load_item(work, work.milestones, milestone_id)
             except NotAvailable:
                 return
-            milestone, couple = view.milestone, view.couple
             owed = milestone.next_announcement(couple.zone, couple.zones)
             if owed is None or milestone.next_at is None or milestone.next_at > now:
                 return
             if not any(partner.is_gone for partner in couple.partners):
                 post = postpone_until_awake(replace(owed, at=milestone.next_at), now, couple.zones)
-                await stores.deliveries.schedule(
+                await work.deliveries.schedule(
                     couple, DeliveryKind.MILESTONE, milestone.id, post.at, now, not_after=post.not_after
                 )
             coming = announcement_after(
                 milestone.day, owed, couple.zone, couple.zones, is_yearly=milestone.is_yearly
             )
-            await schedule_announcement(stores, couple, milestone.id, coming, now)
+            await schedule_announcement(work, couple, milestone.id, coming, now)
 
-    async def _load(self, stores: Stores, milestone_id: int) -> MilestoneView:
-        couple_id = await stores.milestones.couple_id_of(milestone_id)
-        couple = None if couple_id is None else await stores.couples.find_couple(couple_id)
-        # read under the couple's lock: it may have been taken out in between
-        milestone = (
-            None if couple is None else await stores.milestones.find_milestone(couple.id, milestone_id)
-        )
-        if couple is None or milestone is None:
-            raise NotAvailable
-        return self._view_of(milestone, couple)
-
-    def _view_of(self, milestone: Milestone, couple: Couple) -> MilestoneView:
+    def _view(self, couple: Couple, milestone: Milestone) -> MilestoneView:
         return MilestoneView(milestone, couple, self._today(couple))
 
     def _today(self, couple: Couple) -> date:

@@ -1,10 +1,10 @@
-"""Mornings: memories of this day in earlier years, asked for, or told to the home where both want that."""
+"""Mornings: memories of this day in earlier years, on request, or in the home where both want that."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from core.couples import Couple, Person
-from core.deliveries import Delivery, DeliveryKind
+from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
 from core.memories import Memory
 from core.mornings import (
@@ -16,9 +16,8 @@ from core.mornings import (
 )
 from core.pictures import Picture, PictureOwner
 from core.proposals import ProposalKind, ProposalState
-from data.stores import Stores
-from data.unit_of_work import OpenWork
-from services.access import couple_of, couple_with
+from data.unit_of_work import OpenWork, UnitOfWork
+from services.access import couple_of, couple_with, load_for, load_item
 from services.clock import Clock
 from services.deliveries import delete_posts
 from services.proposals import close_proposals, propose
@@ -26,7 +25,10 @@ from services.proposals import close_proposals, propose
 
 @dataclass(frozen=True, slots=True)
 class MorningView:
-    """A day on which memories come back, with the first picture of each."""
+    """A day, the memories that come back on it, and the first picture of each.
+
+    `are_wanted` is whether the couple wants them posted in its home in the mornings.
+    """
 
     couple: Couple
     memories: tuple[Memory, ...]
@@ -34,113 +36,110 @@ class MorningView:
     are_wanted: bool
 
 
-async def schedule_next_morning(stores: Stores, couple: Couple, now: datetime) -> None:
-    """Plan the next morning on which a memory comes back, where the couple wants them.
+async def schedule_next_morning(work: UnitOfWork, couple: Couple, now: datetime) -> None:
+    """Schedule the next morning on which a memory comes back, where the couple wants mornings.
 
-    What was planned before stays: it finds out by itself whether anything comes back on its day.
+    One that was scheduled before stays: `open_morning` finds out whether anything comes back on its day.
     """
-    if not await stores.mornings.are_wanted(couple.id):
+    if not await work.mornings.are_wanted(couple.id):
         return
-    days = (await stores.mornings.memory_days_of(couple.id)).values()
+    days = (await work.mornings.memory_days_of(couple.id)).values()
     due = next_morning(days, couple.zone, couple.zones, now)
-    if due is not None and not await stores.deliveries.was_scheduled(DeliveryKind.MORNING, couple.id, due):
-        await stores.deliveries.schedule(couple, DeliveryKind.MORNING, couple.id, due, now)
+    if due is not None and not await work.deliveries.was_scheduled(DeliveryKind.MORNING, couple.id, due):
+        await work.deliveries.schedule(couple, DeliveryKind.MORNING, couple.id, due, now)
 
 
-async def begin_mornings(stores: Stores, couple: Couple, now: datetime) -> None:
-    """Let memories come back in the mornings: both want it."""
-    await stores.mornings.update_wanted(couple.id, wanted=True)
-    await schedule_next_morning(stores, couple, now)
+async def begin_mornings(work: UnitOfWork, couple: Couple, now: datetime) -> None:
+    """Store that both partners want memories to come back in the mornings, and schedule the next one."""
+    await work.mornings.update_wanted(couple.id, wanted=True)
+    await schedule_next_morning(work, couple, now)
 
 
-async def delete_morning_posts(
-    stores: Stores, couple: Couple, memory_id: int, now: datetime
-) -> list[Delivery]:
-    """Return what deletes the mornings' messages that tell of a memory, before it is forgotten."""
-    happened_on = (await stores.mornings.memory_days_of(couple.id)).get(memory_id)
-    return [
-        deletion
-        for morning in await stores.mornings.mornings_of(couple.id)
-        if happened_on is not None and comes_back_on(happened_on, morning.day)
-        for deletion in await delete_posts(stores, couple, DeliveryKind.ONTHISDAY, morning.id, now)
-    ]
+async def delete_morning_posts(work: UnitOfWork, couple: Couple, happened_on: date) -> None:
+    """Delete the mornings' messages that show a memory of that day."""
+    for morning in await work.mornings.mornings_of(couple.id):
+        if comes_back_on(happened_on, morning.day):
+            await delete_posts(work, couple, DeliveryKind.ONTHISDAY, morning.id)
 
 
 class Mornings:
-    """What comes back by the day on which it happened."""
+    """Memories that come back on the day of the year on which they happened."""
 
     def __init__(self, work: OpenWork, clock: Clock) -> None:
         self._work = work
         self._clock = clock
 
     async def on_this_day(self, person: Person) -> MorningView:
-        """List what happened on the caller's today in earlier years, if anything. Raises `NotInCouple`."""
-        async with self._work() as stores:
-            couple = await couple_of(stores, person)
+        """List what happened in earlier years on today's date in the caller's zone. Raises `NotInCouple`."""
+        async with self._work() as work:
+            couple = await couple_of(work, person)
             today = self._clock().astimezone(couple.zone_of(person.user_id)).date()
-            return await _load_view(stores, couple, Morning(0, couple.id, today))
+            return await _load_view(work, couple, Morning(0, couple.id, today))
 
-    async def propose_mornings(self, person: Person, couple_id: int) -> Delivery | None:
-        """Ask the other whether memories may come back in the mornings; the card to post.
+    async def propose_mornings(self, person: Person, couple_id: int) -> bool:
+        """Ask the other partner whether memories may come back in the mornings.
 
-        None where the other had asked for the same, so that both want it now.
-        Raises `NotInCouple`, `NotYours`, `NotAvailable`, `MorningsAlreadyOn`, `AlreadyProposed`.
+        Return whether that waits for their *Agree*; it does not where they had asked for the same before.
+        Raises `NotInCouple`, `NotYours`, `NotAvailable`, `MorningsAlreadyOn`, `AlreadyProposed`, and the
+        refusal of a missing home.
         """
         now = self._clock()
-        async with self._work() as stores:
-            couple = await couple_with(stores, person, couple_id)
-            if await stores.mornings.are_wanted(couple.id):
+        async with self._work() as work:
+            couple = await couple_with(work, person, couple_id)
+            work.require_home(couple)
+            if await work.mornings.are_wanted(couple.id):
                 raise MorningsAlreadyOn
             other_id = couple.other_partner(person.user_id).user_id
-            for asked in await stores.proposals.open_of(couple.id):
+            for asked in await work.proposals.open_of(couple.id):
                 if (asked.kind, asked.proposed_by) == (ProposalKind.MORNINGS, other_id):
-                    await stores.proposals.update_state(asked.id, ProposalState.AGREED)
-                    await stores.deliveries.schedule(couple, DeliveryKind.REDRAW, asked.id, now, now)
-                    await begin_mornings(stores, couple, now)
-                    return None
-            return await propose(stores, couple, ProposalKind.MORNINGS, person.user_id, {}, now)
+                    await work.proposals.update_state(asked.id, ProposalState.AGREED)
+                    await work.deliveries.schedule(couple, DeliveryKind.REDRAW, asked.id, now, now)
+                    await begin_mornings(work, couple, now)
+                    return False
+            await propose(work, couple, ProposalKind.MORNINGS, person.user_id, {}, now)
+            return True
 
     async def stop_mornings(self, person: Person, couple_id: int) -> None:
-        """Let no memory come back by itself any more: one key is enough.
+        """Stop memories from coming back by themselves; either partner may do so alone.
 
         Raises `NotInCouple`, `NotYours`, `NotAvailable`.
         """
         now = self._clock()
-        async with self._work() as stores:
-            couple = await couple_with(stores, person, couple_id)
-            if not await stores.mornings.are_wanted(couple.id):
+        async with self._work() as work:
+            couple = await couple_with(work, person, couple_id)
+            if not await work.mornings.are_wanted(couple.id):
                 raise NotAvailable
-            await stores.mornings.update_wanted(couple.id, wanted=False)
-            await close_proposals(stores, couple, ProposalKind.MORNINGS, {}, now)
+            await work.mornings.update_wanted(couple.id, wanted=False)
+            await close_proposals(work, couple, ProposalKind.MORNINGS, {}, now)
 
     async def open_morning(self, couple_id: int) -> None:
-        """Tell the home what comes back today, once, where the couple wants it; and plan the next morning."""
+        """Schedule today's post, once, where it is wanted and a memory comes back; then the next morning."""
         now = self._clock()
-        async with self._work() as stores:
-            couple = await stores.couples.find_couple(couple_id)
+        async with self._work() as work:
+            couple = await work.couples.find_couple(couple_id)
             if couple is None or couple.has_ended:
                 return
             today = now.astimezone(couple.zone).date()
-            days = (await stores.mornings.memory_days_of(couple.id)).values()
+            days = (await work.mornings.memory_days_of(couple.id)).values()
             if (
-                await stores.mornings.are_wanted(couple.id)
+                await work.mornings.are_wanted(couple.id)
                 and is_morning_due(now, couple.zone, couple.zones)
                 and any(comes_back_on(day, today) for day in days)
-                and not await stores.mornings.was_told_on(couple.id, today)
+                and not await work.mornings.was_told_on(couple.id, today)
             ):
-                morning_id = await stores.mornings.insert_morning(couple.id, today, now)
-                await stores.deliveries.schedule(couple, DeliveryKind.ONTHISDAY, morning_id, now, now)
-            await schedule_next_morning(stores, couple, now)
+                morning_id = await work.mornings.insert_morning(couple.id, today, now)
+                await work.deliveries.schedule(couple, DeliveryKind.ONTHISDAY, morning_id, now, now)
+            await schedule_next_morning(work, couple, now)
 
     async def morning_view(self, morning_id: int) -> MorningView:
-        """Load what the home is told this morning.
+        """Load a morning as its card shows it.
 
-        Raises `NotAvailable` where it is wanted no more, or too late.
+        Raises `NotAvailable` if mornings are no longer wanted, nothing comes back, or it is too late.
         """
         now = self._clock()
-        async with self._work() as stores:
-            couple, morning = await self._load(stores, morning_id)
-            view = await _load_view(stores, couple, morning)
+        async with self._work() as work:
+            couple, morning = await load_item(work, work.mornings, morning_id)
+            view = await _load_view(work, couple, morning)
             is_today = morning.day == now.astimezone(couple.zone).date()
             is_time = is_today and is_morning_due(now, couple.zone, couple.zones)
             if not (view.memories and view.are_wanted and is_time):
@@ -148,30 +147,22 @@ class Mornings:
             return view
 
     async def read_morning(self, person: Person, morning_id: int) -> MorningView:
-        """Load a morning's memories for one of the two. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
-        async with self._work() as stores:
-            couple, morning = await self._load(stores, morning_id)
-            await couple_with(stores, person, couple.id)
-            view = await _load_view(stores, couple, morning)
+        """Load a morning's memories for a partner. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
+        async with self._work() as work:
+            couple, morning = await load_for(work, person, work.mornings, morning_id)
+            view = await _load_view(work, couple, morning)
             if not view.memories:
                 raise NotAvailable
             return view
 
-    async def _load(self, stores: Stores, morning_id: int) -> tuple[Couple, Morning]:
-        morning = await stores.mornings.find_morning(morning_id)
-        couple = None if morning is None else await stores.couples.find_couple(morning.couple_id)
-        if morning is None or couple is None:
-            raise NotAvailable
-        return couple, morning
 
-
-async def _load_view(stores: Stores, couple: Couple, morning: Morning) -> MorningView:
-    days = await stores.mornings.memory_days_of(couple.id)
+async def _load_view(work: UnitOfWork, couple: Couple, morning: Morning) -> MorningView:
+    days = await work.mornings.memory_days_of(couple.id)
     ids = [memory_id for memory_id, day in days.items() if comes_back_on(day, morning.day)]
-    pictures = await stores.pictures.pictures_of_subjects(couple.id, PictureOwner.MEMORY, ids)
+    pictures = await work.pictures.pictures_of_subjects(couple.id, PictureOwner.MEMORY, ids)
     return MorningView(
         couple,
-        tuple(await stores.memories.memories_by_id(couple.id, ids)),
+        tuple(await work.memories.memories_by_id(couple.id, ids)),
         tuple(found[0] for found in pictures.values()),
-        bool(await stores.mornings.are_wanted(couple.id)),
+        bool(await work.mornings.are_wanted(couple.id)),
     )

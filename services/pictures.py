@@ -1,4 +1,4 @@
-"""Pictures: taken in from what people send, encrypted into files, and read again to be shown."""
+"""Pictures: sanitize what people send, store it in encrypted files, and read it to be shown."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
@@ -20,17 +20,16 @@ from data.unit_of_work import OpenWork
 from services.clock import Clock
 
 ImageSource = bytes | Callable[[], Awaitable[bytes]]
-"""A file, or what reads it when its turn comes."""
+"""A file's bytes, or a function that reads them when its turn comes."""
 
 ProgressCallback = Callable[[int, int], Awaitable[None]]
-"""Is told, before each picture, which one it is (counted from 1) and of how many."""
-
+"""Called before each picture with its number, counted from 1, and the number of all."""
 
 COUPLES_PER_SWEEP = 200  # couples that one transaction looks up
 
 
 class Pictures:
-    """What a couple shows one another."""
+    """The pictures of all couples: rows in the database, files in the media folder."""
 
     def __init__(
         self, work: OpenWork, keyring: Keyring, media: Media, image_worker: ImageWorker, clock: Clock
@@ -51,67 +50,71 @@ class Pictures:
         *,
         limit: int = MOST_PICTURES,
     ) -> AsyncGenerator[tuple[StoredImage, ...]]:
-        """Take files in, for a use case that stores them before this ends; if it fails, they are gone again.
+        """Store files, for a use case that inserts their rows in this block; if it fails, they are removed.
 
         Raises `TooManyPictures`, `PictureTooBig`, `NotAPicture`, `TooManyPixels`, `AnimatedPicture`,
         `DamagedPicture`, `DiskFull`, `StorageUnavailable`.
         """
         refuse_too_many_or_big([len(file) if isinstance(file, bytes) else 0 for file in files], limit)
-        shots: list[StoredImage] = []
+        images: list[StoredImage] = []
         try:
             for number, file in enumerate(files, 1):
                 if on_progress is not None:
                     await on_progress(number, len(files))
-                shots.append(await self._store_image(couple, file, number))
-            yield tuple(shots)
+                images.append(await self._store_image(couple, file, number))
+            yield tuple(images)
         except BaseException:
-            await self._media.remove_pictures([(couple.id, shot.id) for shot in shots])
+            await self._media.remove_pictures([(couple.id, image.id) for image in images])
             raise
 
     async def read_pictures(self, couple: Couple, pictures: Collection[Picture]) -> tuple[LoadedPicture, ...]:
-        """Read pictures to be shown; one whose file is gone is left out."""
+        """Read pictures in full size; one whose file is missing or damaged is left out."""
         return await self._read_files(couple, pictures, PictureSize.WHOLE)
 
     async def read_thumbnails(
         self, couple: Couple, pictures: Collection[Picture]
     ) -> tuple[LoadedPicture, ...]:
-        """Read small pictures to be shown; one whose file is gone is left out."""
+        """Read thumbnails; one whose file is missing or damaged is left out."""
         return await self._read_files(couple, pictures, PictureSize.THUMBNAIL)
 
     async def sweep_orphaned_files(self) -> int:
-        """Remove files that no picture of a known couple speaks of; how many.
+        """Remove the files of known couples that belong to no picture, and return how many were removed.
 
-        Folders of couples that the database does not know stay: it may be an older one.
+        Folders of couples that the database does not know stay: the database may be restored from an older
+        backup.
         """
-        swept, found = 0, await self._media.couple_ids()
-        for first in range(0, len(found), COUPLES_PER_SWEEP):
-            async with self._work() as stores:
-                couples = await stores.couples.snapshot_couples(found[first : first + COUPLES_PER_SWEEP])
-                known = await stores.pictures.picture_ids_of_couples(couples)
+        removed, couple_ids = 0, await self._media.couple_ids()
+        # In batches, so that no transaction and no list of ids grows with the number of couples.
+        for first in range(0, len(couple_ids), COUPLES_PER_SWEEP):
+            async with self._work() as work:
+                couples = await work.couples.snapshot_couples(couple_ids[first : first + COUPLES_PER_SWEEP])
+                known = await work.pictures.picture_ids_of_couples(couples)
             for couple_id in couples:
-                swept += await self._media.sweep_orphans(couple_id, known[couple_id], self._clock())
-        return swept
+                removed += await self._media.sweep_orphans(couple_id, known[couple_id], self._clock())
+        return removed
 
     async def _store_image(self, couple: Couple, file: ImageSource, number: int) -> StoredImage:
         raw = file if isinstance(file, bytes) else await file()
         try:
-            made = await self._image_worker.sanitize(raw)
+            image = await self._image_worker.sanitize(raw)
         except ImageRejected as error:
             raise refusal_for(error.reason, number) from None
-        sealing = await self._couple_key(couple)
+        couple_key = await self._couple_key(couple)
         picture_id = self._ids.next_id(self._clock())
-        sizes = {PictureSize.WHOLE: made.full, PictureSize.THUMBNAIL: made.thumbnail}
-        await self._media.write_picture(sealing, picture_id, sizes)
-        return StoredImage(picture_id, couple.id, made.media_type, made.width, made.height)
+        sizes = {PictureSize.WHOLE: image.full, PictureSize.THUMBNAIL: image.thumbnail}
+        await self._media.write_picture(couple_key, picture_id, sizes)
+        return StoredImage(picture_id, couple.id, image.media_type, image.width, image.height)
 
     async def _read_files(
         self, couple: Couple, pictures: Collection[Picture], size: PictureSize
     ) -> tuple[LoadedPicture, ...]:
         if not pictures:
             return ()
-        sealing = await self._couple_key(couple)
-        read = [(one, await self._media.read_picture(sealing, one.id, size)) for one in pictures]
-        return tuple(LoadedPicture(one, content) for one, content in read if content is not None)
+        couple_key = await self._couple_key(couple)
+        loaded = [
+            (picture, await self._media.read_picture(couple_key, picture.id, size)) for picture in pictures
+        ]
+        return tuple(LoadedPicture(picture, content) for picture, content in loaded if content is not None)
 
     async def _couple_key(self, couple: Couple) -> CoupleKey:
         return CoupleKey(couple.id, await self._keyring.find_key(couple.key_id))

@@ -1,19 +1,17 @@
-"""Plans: make them, move them, call them off, call them done."""
+"""Plans: make them, move them, call them off, mark them done."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from core.couples import Couple, Person
-from core.decks import DateIdea, Decks, Duration
-from core.deliveries import Delivery, DeliveryKind
+from core.decks import Decks
+from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
 from core.plans import (
     MOST_PLANNED,
-    USUAL_HOURS,
     VENUE_LIMIT,
-    AlreadyPlanned,
     NoPlans,
     NothingPlanned,
     Plan,
@@ -22,61 +20,39 @@ from core.plans import (
     PlanState,
     TooManyPlans,
     refuse_wrong_time,
-    suggested_start,
 )
+from core.polls import count_votes
 from core.rituals import RitualKind
 from core.text_input import IDEA_LIMIT, clean_optional_text, clean_text
-from data.stores import Stores
-from data.unit_of_work import OpenWork
-from services.access import couple_of
+from data.unit_of_work import OpenWork, UnitOfWork
+from services.access import couple_of, load_for, load_item
 from services.clock import Clock
-from services.deliveries import delete_posts, release_to_queue
+from services.deliveries import delete_posts
 from services.ideas import find_idea_by_title, ideas_of
 from services.plan_lifecycle import (
+    PlanView,
     add_next_in_series,
     cancel_reminders_and_end,
     finish_plan,
-    load_plan,
-    load_plan_for,
     replace_plan_card,
     schedule_plan_redraw,
     schedule_reminders_and_end,
 )
-from services.polls import load_poll_for
-from services.scheduled_events import close_event_proposals, delete_event, enqueue_event
+from services.plan_suggestions import PlanSuggestion, ReadDraft, suggest_plan
+from services.polls import PollResult
+from services.scheduled_events import close_event_proposals, delete_event
 
 PLANS_PER_PAGE = 5
-HOURS_BY_DURATION = {Duration.SHORT: USUAL_HOURS, Duration.EVENING: 3, Duration.DAY: 6}
-
-
-@dataclass(frozen=True, slots=True)
-class PlanView:
-    """A plan and its couple, as its card shows it at a moment."""
-
-    plan: Plan
-    couple: Couple
-    now: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class PlanPage:
-    """A page of plans: what is to come, then what has been; `number` counts from 0."""
+    """A page of plans: what is to come, then what has been; `page_number` counts from 0."""
 
     couple: Couple
     plans: tuple[Plan, ...]
     page_number: int
     has_more: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PlanSuggestion:
-    """What a form is filled in with: the winner of a vote, with a moment and a length."""
-
-    couple: Couple
-    what: str
-    deck_id: str | None
-    starts_at: datetime
-    hours: float
 
 
 class Plans:
@@ -87,79 +63,74 @@ class Plans:
         self._decks = decks
         self._clock = clock
 
-    async def add_plan(self, person: Person, draft: PlanDraft) -> Delivery:
-        """Plan a date; it answers the date ritual.
+    async def add_plan(self, person: Person, draft: PlanDraft) -> Plan:
+        """Plan a date, which answers the date ritual.
 
-        Raises `EmptyText`, `TextTooLong`, `PlanTooFar`, `UnreadableHours`, `TooManyPlans`, `AlreadyPlanned`,
-        `NotInCouple`, `NotYours`, `NotAvailable`.
+        Raises `EmptyText`, `TextTooLong`, `PlanTooFar`, `UnreadableHours`, `TooManyPlans`, `NotInCouple`.
         """
         now = self._clock()
-        what, venue = clean_text(draft.what, IDEA_LIMIT), clean_optional_text(draft.venue, VENUE_LIMIT)
-        refuse_wrong_time(draft.starts_at, draft.minutes, now)
-        idea = find_idea_by_title(self._decks, what)
-        draft = replace(draft, what=what, venue=venue, deck_id=draft.deck_id or (idea and idea.deck_id))
-        async with self._work() as stores:
-            couple = await couple_of(stores, person)
-            if len(await stores.plans.open_of(couple.id)) >= MOST_PLANNED:
-                raise TooManyPlans(limit=str(MOST_PLANNED))
-            if draft.poll_id is not None and await stores.plans.is_poll_planned(couple.id, draft.poll_id):
-                raise AlreadyPlanned
-            wall = draft.starts_at.astimezone(ZoneInfo(draft.zone)).time()
-            plan = await stores.plans.insert_plan(couple.id, person.user_id, draft, wall, now)
-            await schedule_reminders_and_end(stores, couple, plan, now)
-            await stores.rituals.reset_unanswered(couple.id, RitualKind.DATE)
-            return await stores.deliveries.enqueue_claimed(
-                couple.guild_id, couple.id, DeliveryKind.PLAN, plan.id, now
-            )
+        draft = self._checked_draft(draft, now)
+        async with self._work() as work:
+            couple = await couple_of(work, person)
+            return await self._add_plan(work, couple, person.user_id, draft, now)
 
     async def suggest_plan(self, person: Person, poll_id: int) -> PlanSuggestion:
-        """Suggest when to do what a vote has chosen.
+        """Suggest a moment for the winner of a vote.
 
         Raises `AlreadyPlanned`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
+        async with self._work() as work:
+            couple, poll = await load_for(work, person, work.polls, poll_id)
+            return await suggest_plan(work, self._decks, couple, poll, self._clock())
+
+    async def plan_winner(self, person: Person, poll_id: int, read_draft: ReadDraft) -> PlanView:
+        """Plan the winner of a vote, as the caller filled in the form.
+
+        Raises `AlreadyPlanned`, `EmptyText`, `TextTooLong`, `PlanTooFar`, `UnreadableHours`, `TooManyPlans`,
+        `NotInCouple`, `NotYours`, `NotAvailable`, the refusal of a missing home, what `read_draft` raises.
+        """
         now = self._clock()
-        async with self._work() as stores:
-            couple, poll = await load_poll_for(stores, person, poll_id)
-            if poll.winner is None:
-                raise NotAvailable
-            if await stores.plans.is_poll_planned(couple.id, poll.id):
-                raise AlreadyPlanned
-            title, choice = ideas_of(self._decks, poll)[poll.winner].title, poll.choices[poll.winner]
-            idea = find_idea_by_title(self._decks, title)
-            starts_at = poll.planned_for
-            if starts_at is None or starts_at <= now:
-                starts_at = suggested_start(now, couple.zone, couple.zones)
-            return PlanSuggestion(couple, title, choice.deck_id, starts_at, _usual_hours(idea))
+        async with self._work() as work:
+            couple, poll = await load_for(work, person, work.polls, poll_id)
+            suggestion = await suggest_plan(work, self._decks, couple, poll, now)
+            work.require_home(couple)
+            draft = self._checked_draft(read_draft(suggestion), now)
+            draft = replace(draft, deck_id=suggestion.deck_id or draft.deck_id, poll_id=poll.id)
+            plan = await self._add_plan(work, couple, person.user_id, draft, now)
+            tally = count_votes(poll.id, poll.ballots)
+            result = PollResult(poll, couple, ideas_of(self._decks, poll), tally, is_planned=True)
+            work.redraw(couple, DeliveryKind.RESULT, poll.id, view=result)
+            return PlanView(plan, couple, now)
 
     async def plan_view(self, plan_id: int) -> PlanView:
         """Load a plan as its card shows it. Raises `NotAvailable`."""
-        async with self._work() as stores:
-            couple, plan = await load_plan(stores, plan_id)
+        async with self._work() as work:
+            couple, plan = await load_item(work, work.plans, plan_id)
             return PlanView(plan, couple, self._clock())
 
     async def read_plan(self, person: Person, plan_id: int) -> PlanView:
-        """Load a plan for one of the two. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
-        async with self._work() as stores:
-            couple, plan = await load_plan_for(stores, person, plan_id)
+        """Load a plan for one of the partners. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
+        async with self._work() as work:
+            couple, plan = await load_for(work, person, work.plans, plan_id)
             return PlanView(plan, couple, self._clock())
 
     async def movable_plan(self, person: Person, plan_id: int, *, allow_begun: bool = False) -> PlanView:
-        """Load a plan that is still to come; `has_begun` takes one that is under way, too.
+        """Load a plan that is still to come; with `allow_begun`, also a plan that is under way.
 
         Raises `PlanHasBegun`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
         now = self._clock()
-        async with self._work() as stores:
-            couple, plan = await self._load_planned_for(stores, person, plan_id)
+        async with self._work() as work:
+            couple, plan = await self._load_planned_for(work, person, plan_id)
             if plan.starts_at <= now and not allow_begun:
                 raise PlanHasBegun
             return PlanView(plan, couple, now)
 
     async def plan_page(self, person: Person, page_number: int = 0) -> PlanPage:
         """List a page of the caller's plans. Raises `NotInCouple`, `NoPlans`, `NotAvailable` past the end."""
-        async with self._work() as stores:
-            couple = await couple_of(stores, person)
-            found = await stores.plans.plans_page_of(
+        async with self._work() as work:
+            couple = await couple_of(work, person)
+            found = await work.plans.plans_page_of(
                 couple.id, page_number * PLANS_PER_PAGE, PLANS_PER_PAGE + 1
             )
             if not found:
@@ -169,23 +140,23 @@ class Plans:
             )
 
     async def open_plans(self, person: Person) -> tuple[Couple, Sequence[Plan]]:
-        """List what can be called off, the soonest first. Raises `NotInCouple`, `NothingPlanned`."""
-        async with self._work() as stores:
-            couple = await couple_of(stores, person)
-            found = await stores.plans.open_of(couple.id)
+        """List plans that can be called off, the soonest first. Raises `NotInCouple`, `NothingPlanned`."""
+        async with self._work() as work:
+            couple = await couple_of(work, person)
+            found = await work.plans.open_of(couple.id)
             if not found:
                 raise NothingPlanned
             return couple, found
 
     async def plans_to_mark_done(self, person: Person) -> tuple[Couple, Sequence[Plan]]:
-        """List what can be called done: the last ones first, then what is to come.
+        """List the plans that can be marked done: the last ones first, then what is to come.
 
         Raises `NotInCouple`, `NothingPlanned`.
         """
-        async with self._work() as stores:
-            couple = await couple_of(stores, person)
-            planned = await stores.plans.open_of(couple.id)
-            past = await stores.plans.past_unmarked_of(couple.id, MOST_PLANNED)
+        async with self._work() as work:
+            couple = await couple_of(work, person)
+            planned = await work.plans.open_of(couple.id)
+            past = await work.plans.past_unmarked_of(couple.id, MOST_PLANNED)
             begun = [plan for plan in planned if plan.starts_at <= self._clock()]
             to_come = [plan for plan in planned if plan not in begun]
             found = [*begun[::-1], *past, *to_come][:MOST_PLANNED]
@@ -193,23 +164,24 @@ class Plans:
                 raise NothingPlanned
             return couple, found
 
-    async def mark_plan_done(self, person: Person, plan_id: int) -> tuple[PlanView, list[Delivery]]:
-        """Call a plan done, also before its end. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
+    async def mark_plan_done(self, person: Person, plan_id: int) -> PlanView:
+        """Mark a plan done, also before its end. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
         now = self._clock()
-        async with self._work() as stores:
-            couple, plan = await load_plan_for(stores, person, plan_id)
+        async with self._work() as work:
+            couple, plan = await load_for(work, person, work.plans, plan_id)
             if plan.state not in {PlanState.PLANNED, PlanState.PAST}:
                 raise NotAvailable
-            deliveries = await cancel_reminders_and_end(stores, couple, plan, now) if plan.is_planned else []
-            deliveries += await delete_event(stores, couple, plan, now) if plan.starts_at > now else []
-            done = await finish_plan(stores, couple, plan, PlanState.DONE, now)
-            hand_over = stores.deliveries.enqueue_claimed
-            redraw = await hand_over(couple.guild_id, couple.id, DeliveryKind.REDRAW, plan.id, now)
-            return PlanView(done, couple, now), [*deliveries, redraw]
+            if plan.is_planned:
+                await cancel_reminders_and_end(work, couple, plan)
+            if plan.starts_at > now:
+                await delete_event(work, couple, plan)
+            done = await finish_plan(work, couple, plan, PlanState.DONE, now)
+            work.post(couple, DeliveryKind.REDRAW, plan.id)
+            return PlanView(done, couple, now)
 
     async def move_plan(
         self, person: Person, plan_id: int, starts_at: datetime, zone: str, venue: str | None, minutes: int
-    ) -> list[Delivery]:
+    ) -> None:
         """Move a plan that has not begun, and what follows it.
 
         Raises `TextTooLong`, `PlanTooFar`, `UnreadableHours`, `PlanHasBegun`, `NotInCouple`, `NotYours`,
@@ -218,68 +190,89 @@ class Plans:
         now = self._clock()
         venue = clean_optional_text(venue, VENUE_LIMIT)
         refuse_wrong_time(starts_at, minutes, now)
-        async with self._work() as stores:
-            couple, plan = await self._load_planned_for(stores, person, plan_id)
+        async with self._work() as work:
+            couple, plan = await self._load_planned_for(work, person, plan_id)
             if plan.starts_at <= now:
                 raise PlanHasBegun
-            deliveries = await cancel_reminders_and_end(stores, couple, plan, now)
-            await close_event_proposals(stores, couple, plan, now)
-            wall = starts_at.astimezone(ZoneInfo(zone)).time()
-            columns = {"starts_at": starts_at, "zone": zone, "wall": wall, "minutes": minutes}
-            await stores.plans.update_plan(plan.id, sequence=plan.sequence + 1, **columns)
-            await stores.plans.update_venue(plan, venue)
-            _, moved = await load_plan(stores, plan.id)
-            await schedule_reminders_and_end(stores, couple, moved, now)
-            deliveries += await replace_plan_card(stores, couple, moved, now)
-            return deliveries + (await enqueue_event(stores, couple, moved, now) if moved.has_event else [])
+            await cancel_reminders_and_end(work, couple, plan)
+            await close_event_proposals(work, couple, plan, now)
+            columns = {
+                "starts_at": starts_at.astimezone(UTC),
+                "zone": zone,
+                "wall": starts_at.astimezone(ZoneInfo(zone)).time(),
+                "minutes": minutes,
+                "sequence": plan.sequence + 1,
+            }
+            await work.plans.update_plan(plan.id, **columns)
+            await work.plans.update_venue(plan, venue)
+            moved = replace(plan, venue=venue, **columns)
+            await schedule_reminders_and_end(work, couple, moved, now)
+            await replace_plan_card(work, couple, moved, now)
+            if moved.has_event:
+                work.post(couple, DeliveryKind.EVENT, moved.id)
 
-    async def call_off_plan(self, person: Person, plan_id: int) -> tuple[PlanView, list[Delivery]]:
-        """Call a plan off; one that repeats goes on with its next.
+    async def call_off_plan(self, person: Person, plan_id: int) -> Plan:
+        """Call a plan off; a plan that repeats goes on with its next.
 
-        Raises `NotInCouple`, `NotYours`, `NotAvailable`.
+        Raises `NotInCouple`, `NotYours`, `NotAvailable`, and the refusal of a missing home.
         """
         now = self._clock()
-        async with self._work() as stores:
-            couple, plan = await self._load_planned_for(stores, person, plan_id)
-            deliveries = await cancel_reminders_and_end(stores, couple, plan, now)
-            await close_event_proposals(stores, couple, plan, now)
-            deliveries += await delete_event(stores, couple, plan, now)
-            await stores.plans.update_plan(plan.id, state=PlanState.CALLED_OFF, sequence=plan.sequence + 1)
-            _, gone = await load_plan(stores, plan.id)
-            deliveries += await replace_plan_card(stores, couple, gone, now)
-            await add_next_in_series(stores, couple, replace(gone, has_event=plan.has_event), now)
-            return PlanView(gone, couple, now), deliveries
+        async with self._work() as work:
+            couple, plan = await self._load_planned_for(work, person, plan_id)
+            work.require_home(couple)
+            await cancel_reminders_and_end(work, couple, plan)
+            await close_event_proposals(work, couple, plan, now)
+            without_event = await delete_event(work, couple, plan)
+            called_off = replace(without_event, state=PlanState.CALLED_OFF, sequence=plan.sequence + 1)
+            await work.plans.update_plan(plan.id, state=called_off.state, sequence=called_off.sequence)
+            await replace_plan_card(work, couple, called_off, now)
+            await add_next_in_series(work, couple, replace(called_off, has_event=plan.has_event), now)
+            return called_off
 
     async def stop_repeating(self, person: Person, plan_id: int) -> None:
         """Let a plan be the last of its series. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
-        async with self._work() as stores:
-            _, plan = await self._load_planned_for(stores, person, plan_id)
+        async with self._work() as work:
+            couple, plan = await self._load_planned_for(work, person, plan_id)
             if plan.every is None:
                 raise NotAvailable
-            await stores.plans.update_plan(plan.id, every=None, sequence=plan.sequence + 1)
+            last = replace(plan, every=None, sequence=plan.sequence + 1)
+            await work.plans.update_plan(plan.id, every=last.every, sequence=last.sequence)
+            work.redraw(couple, DeliveryKind.PLAN, plan.id, view=PlanView(last, couple, self._clock()))
 
     async def run_plan_step(self, plan_id: int) -> None:
-        """Do what is due by a plan's own clock: it is past, or what was said of it opens.
-
-        Raises `NotAvailable`.
-        """
+        """Do what is due for a plan: it is past, or the impressions of it open. Raises `NotAvailable`."""
         now = self._clock()
-        async with self._work() as stores:
-            couple, plan = await load_plan(stores, plan_id)
+        async with self._work() as work:
+            couple, plan = await load_item(work, work.plans, plan_id)
             if plan.is_planned and plan.ends_at <= now:
-                await finish_plan(stores, couple, plan, PlanState.PAST, now)
-                kind = DeliveryKind.PLAN_REMINDER  # what reminds of the past stands in the way
-                await release_to_queue(stores, await delete_posts(stores, couple, kind, plan.id, now), now)
+                await finish_plan(work, couple, plan, PlanState.PAST, now)
+                # A reminder of what is past is only in the way.
+                await delete_posts(work, couple, DeliveryKind.PLAN_REMINDER, plan.id)
             elif not plan.are_impressions_open(now):
                 return
-            await schedule_plan_redraw(stores, couple, plan.id, now)
+            await schedule_plan_redraw(work, couple, plan.id, now)
 
-    async def _load_planned_for(self, stores: Stores, person: Person, plan_id: int) -> tuple[Couple, Plan]:
-        couple, plan = await load_plan_for(stores, person, plan_id)
+    async def _load_planned_for(self, work: UnitOfWork, person: Person, plan_id: int) -> tuple[Couple, Plan]:
+        couple, plan = await load_for(work, person, work.plans, plan_id)
         if not plan.is_planned:
             raise NotAvailable
         return couple, plan
 
+    def _checked_draft(self, draft: PlanDraft, now: datetime) -> PlanDraft:
+        """Clean a draft, and find the deck's idea in it."""
+        what, venue = clean_text(draft.what, IDEA_LIMIT), clean_optional_text(draft.venue, VENUE_LIMIT)
+        refuse_wrong_time(draft.starts_at, draft.minutes, now)
+        idea = find_idea_by_title(self._decks, what)
+        return replace(draft, what=what, venue=venue, deck_id=idea and idea.deck_id)
 
-def _usual_hours(idea: DateIdea | None) -> int:
-    return USUAL_HOURS if idea is None else HOURS_BY_DURATION[idea.duration]
+    async def _add_plan(
+        self, work: UnitOfWork, couple: Couple, author_id: int, draft: PlanDraft, now: datetime
+    ) -> Plan:
+        if await work.plans.count_planned(couple.id) >= MOST_PLANNED:
+            raise TooManyPlans(limit=str(MOST_PLANNED))
+        wall = draft.starts_at.astimezone(ZoneInfo(draft.zone)).time()
+        plan = await work.plans.insert_plan(couple.id, author_id, draft, wall, now)
+        await schedule_reminders_and_end(work, couple, plan, now)
+        await work.rituals.reset_unanswered(couple.id, RitualKind.DATE)
+        work.post(couple, DeliveryKind.PLAN, plan.id, view=PlanView(plan, couple, now))
+        return plan

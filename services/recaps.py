@@ -10,13 +10,12 @@ from datetime import datetime, timedelta
 
 from core.couples import Couple, Person
 from core.decks import Decks
-from core.deliveries import Delivery, DeliveryKind
+from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
 from core.recaps import Recap, RecapItem, RecapItemKind, RecapPeriod, build_recap, period_before
 from core.rituals import RitualKind
-from data.stores import Stores
-from data.unit_of_work import OpenWork
-from services.access import couple_of, couple_with
+from data.unit_of_work import OpenWork, UnitOfWork
+from services.access import couple_of, load_for, load_item
 from services.ideas import ideas_of
 from services.questions import question_of
 from services.rituals import OccurrenceOpener
@@ -24,7 +23,7 @@ from services.rituals import OccurrenceOpener
 ZONE_MARGIN = timedelta(days=1)  # either way, so that a day is met in every zone
 MOST_QUESTIONS = 100  # of one recap: more than anybody reveals in eight weeks
 
-MomentGatherer = Callable[[Stores, Decks, Couple, RecapPeriod], Awaitable[list[RecapItem]]]
+MomentGatherer = Callable[[UnitOfWork, Decks, Couple, RecapPeriod], Awaitable[list[RecapItem]]]
 """Finds the moments of one kind within a span, whose days are those of the couple's zone."""
 
 
@@ -36,9 +35,11 @@ class RecapView:
     couple: Couple
 
 
-async def _gather_thanks(stores: Stores, _decks: Decks, couple: Couple, span: RecapPeriod) -> list[RecapItem]:
+async def _gather_thanks(
+    work: UnitOfWork, _decks: Decks, couple: Couple, span: RecapPeriod
+) -> list[RecapItem]:
     """Find thanks; what was given in an envelope stays in it."""
-    given = await stores.thanks.thanks_between(couple.id, span.begins_at, span.ends_at)
+    given = await work.thanks.thanks_between(couple.id, span.begins_at, span.ends_at)
     return [
         RecapItem(
             RecapItemKind.THANKS,
@@ -51,15 +52,15 @@ async def _gather_thanks(stores: Stores, _decks: Decks, couple: Couple, span: Re
     ]
 
 
-async def _gather_dates(stores: Stores, decks: Decks, couple: Couple, span: RecapPeriod) -> list[RecapItem]:
+async def _gather_dates(work: UnitOfWork, decks: Decks, couple: Couple, span: RecapPeriod) -> list[RecapItem]:
     """Find plans that are over, and what a vote found and nobody planned: on its day, else when asked."""
-    over = await stores.plans.past_between(couple.id, span.begins_at, span.ends_at)
+    over = await work.plans.past_between(couple.id, span.begins_at, span.ends_at)
     found = [
         RecapItem(RecapItemKind.DATE, plan.starts_at.astimezone(couple.zone).date(), plan.what)
         for plan in over
     ]
-    for at, poll in await stores.polls.polls_won_between(couple.id, span.begins_at, span.ends_at):
-        if await stores.plans.is_poll_planned(couple.id, poll.id):
+    for at, poll in await work.polls.polls_won_between(couple.id, span.begins_at, span.ends_at):
+        if await work.plans.is_poll_planned(couple.id, poll.id):
             continue  # its plan is here, or will be in the recap of its own day
         day = at.astimezone(couple.zone).date()
         found += [
@@ -71,33 +72,33 @@ async def _gather_dates(stores: Stores, decks: Decks, couple: Couple, span: Reca
 
 
 async def _gather_memories(
-    stores: Stores, _decks: Decks, couple: Couple, span: RecapPeriod
+    work: UnitOfWork, _decks: Decks, couple: Couple, span: RecapPeriod
 ) -> list[RecapItem]:
     """Find memories of those days, and those that were kept then."""
-    kept = await stores.memories.memories_between(
+    kept = await work.memories.memories_between(
         couple.id, span.begins_at, span.ends_at, span.days(couple.zone)
     )
     return [RecapItem(RecapItemKind.MEMORY, memory.happened_on, memory.title) for memory in kept]
 
 
 async def _gather_milestones(
-    stores: Stores, _decks: Decks, couple: Couple, span: RecapPeriod
+    work: UnitOfWork, _decks: Decks, couple: Couple, span: RecapPeriod
 ) -> list[RecapItem]:
     """Find the couple's days that came in those weeks, each on its day."""
     first, last = span.days(couple.zone)
-    days = [(one, one.next_day(first)) for one in await stores.milestones.milestones_of(couple.id)]
+    days = [(one, one.next_day(first)) for one in await work.milestones.milestones_of(couple.id)]
     return [RecapItem(RecapItemKind.MILESTONE, on, one.name) for one, on in days if first <= on <= last]
 
 
 async def _gather_questions(
-    stores: Stores, decks: Decks, couple: Couple, span: RecapPeriod
+    work: UnitOfWork, decks: Decks, couple: Couple, span: RecapPeriod
 ) -> list[RecapItem]:
     """Find the questions whose answers were opened together; the answers stay where they are."""
-    revealed = await stores.checkins.revealed_between(couple.id, span.begins_at, span.ends_at, MOST_QUESTIONS)
+    revealed = await work.checkins.revealed_between(couple.id, span.begins_at, span.ends_at, MOST_QUESTIONS)
     found: list[RecapItem] = []
     for checkin in revealed:
         day = (checkin.revealed_at or checkin.opened_at).astimezone(couple.zone).date()
-        question = await question_of(stores, decks, checkin)
+        question = await question_of(work, decks, checkin)
         found.append(RecapItem(RecapItemKind.QUESTION, day, question.text, question=question))
     return found
 
@@ -111,43 +112,37 @@ MOMENT_GATHERERS: tuple[MomentGatherer, ...] = (
 )
 
 
-async def gather_recap(stores: Stores, decks: Decks, couple: Couple, span: RecapPeriod) -> Recap:
+async def gather_recap(work: UnitOfWork, decks: Decks, couple: Couple, span: RecapPeriod) -> Recap:
     """Gather everything that there is to look back on."""
     found: list[RecapItem] = []
     for gather_some in MOMENT_GATHERERS:
-        found += await gather_some(stores, decks, couple, span)
+        found += await gather_some(work, decks, couple, span)
     return build_recap(span, couple.zone, found)
 
 
-async def redraw_recaps(stores: Stores, couple: Couple, now: datetime, *moments: datetime) -> list[Delivery]:
-    """Return what shows recaps of those moments anew, after something in them was changed or taken back."""
+async def redraw_recaps(work: UnitOfWork, couple: Couple, *moments: datetime) -> None:
+    """Redraw the recaps of these moments, after something in them was changed or taken back."""
     shown = {
         recap_id
         for at in moments
-        for recap_id in await stores.recaps.recap_ids_overlapping(
-            couple.id, at - ZONE_MARGIN, at + ZONE_MARGIN
-        )
-        if await stores.posts.posts_of(DeliveryKind.RECAP, recap_id)
-        or await stores.deliveries.is_pending(DeliveryKind.RECAP, recap_id)  # perhaps being drawn just now
+        for recap_id in await work.recaps.recap_ids_overlapping(couple.id, at - ZONE_MARGIN, at + ZONE_MARGIN)
+        if await work.posts.posts_of(DeliveryKind.RECAP, recap_id)
+        or await work.deliveries.is_pending(DeliveryKind.RECAP, recap_id)  # it may be drawn right now
     }
-    return [
-        await stores.deliveries.enqueue_claimed(
-            couple.guild_id, couple.id, DeliveryKind.REDRAW, recap_id, now
-        )
-        for recap_id in sorted(shown)
-    ]
+    for recap_id in sorted(shown):
+        work.post(couple, DeliveryKind.REDRAW, recap_id)
 
 
 def recap_opener(decks: Decks) -> OccurrenceOpener:
     """Make the function that the recap ritual calls at its moment; of nothing it makes no recap."""
 
-    async def open_next(stores: Stores, couple: Couple, now: datetime) -> tuple[DeliveryKind, int] | None:
-        ritual = await stores.rituals.find_ritual_of_kind(couple.id, RitualKind.RECAP)
+    async def open_next(work: UnitOfWork, couple: Couple, now: datetime) -> tuple[DeliveryKind, int] | None:
+        ritual = await work.rituals.find_ritual_of_kind(couple.id, RitualKind.RECAP)
         weeks = ritual.schedule.every if ritual else 1
-        span = period_before(now, weeks, await stores.recaps.last_end_of(couple.id))
-        if not (await gather_recap(stores, decks, couple, span)).items:
+        span = period_before(now, weeks, await work.recaps.last_end_of(couple.id))
+        if not (await gather_recap(work, decks, couple, span)).items:
             return None
-        return DeliveryKind.RECAP, await stores.recaps.insert_recap(couple.id, span, now)
+        return DeliveryKind.RECAP, await work.recaps.insert_recap(couple.id, span, now)
 
     return open_next
 
@@ -161,35 +156,28 @@ class Recaps:
 
     async def recap_between(self, person: Person, begins_at: datetime, ends_at: datetime) -> RecapView:
         """Gather a span for one of the two. Raises `NotInCouple`."""
-        async with self._work() as stores:
-            couple = await couple_of(stores, person)
-            return RecapView(
-                await gather_recap(stores, self._decks, couple, RecapPeriod(begins_at, ends_at)), couple
-            )
+        async with self._work() as work:
+            couple = await couple_of(work, person)
+            return await self._view(work, couple, RecapPeriod(begins_at, ends_at))
 
     async def recap_view(self, recap_id: int) -> RecapView:
         """Load what the ritual brought, as it is now.
 
         Raises `NotAvailable`, also where nothing is left to post.
         """
-        async with self._work() as stores:
-            view = await self._load(stores, recap_id)
-            if not view.recap.items and not await stores.posts.posts_of(DeliveryKind.RECAP, recap_id):
+        async with self._work() as work:
+            view = await self._view(work, *await load_item(work, work.recaps, recap_id))
+            if not view.recap.items and not await work.posts.posts_of(DeliveryKind.RECAP, recap_id):
                 raise NotAvailable
             return view
 
     async def read_recap(self, person: Person, recap_id: int) -> RecapView:
         """Open a recap for one of the two. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
-        async with self._work() as stores:
-            view = await self._load(stores, recap_id)
-            await couple_with(stores, person, view.couple.id)
+        async with self._work() as work:
+            view = await self._view(work, *await load_for(work, person, work.recaps, recap_id))
             if not view.recap.items:
                 raise NotAvailable
             return view
 
-    async def _load(self, stores: Stores, recap_id: int) -> RecapView:
-        found = await stores.recaps.find_recap(recap_id)
-        couple = None if found is None else await stores.couples.find_couple(found[0])
-        if found is None or couple is None:
-            raise NotAvailable
-        return RecapView(await gather_recap(stores, self._decks, couple, found[1]), couple)
+    async def _view(self, work: UnitOfWork, couple: Couple, period: RecapPeriod) -> RecapView:
+        return RecapView(await gather_recap(work, self._decks, couple, period), couple)

@@ -1,16 +1,15 @@
-"""Reunions: put a hug aside, say that you two are together, and give what waited, one by one."""
+"""Reunions: put a hug aside, say that the couple is together, and give the hugs that waited, one by one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.affections import Affection
 from core.couples import Couple, Person
-from core.deliveries import Delivery, DeliveryKind
+from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
 from core.reunions import NoHugWaits, NotAHug, Reunion, ReunionState
-from data.stores import Stores
-from data.unit_of_work import OpenWork
-from services.access import couple_with
+from data.unit_of_work import OpenWork, UnitOfWork
+from services.access import load_for, load_item
 from services.clock import Clock
 
 
@@ -23,145 +22,130 @@ class ReunionView:
     hug: Affection | None
 
 
-@dataclass(frozen=True, slots=True)
-class ReunionResult:
-    """What became of saying so: `has_begun` once both have; `deliveries` are the cards that show it."""
-
-    reunion_id: int
-    has_begun: bool
-    deliveries: list[Delivery]
-
-
-async def turn_to_next_hug(stores: Stores, reunion: Reunion, now: datetime) -> None:
-    """Turn to the hug that has waited longest; where none is left, it is over."""
-    hug_id = await stores.affections.longest_waiting_hug_of(reunion.couple_id)
+async def turn_to_hug(work: UnitOfWork, reunion: Reunion, hug_id: int | None, now: datetime) -> Reunion:
+    """Turn to the hug that is to be given now; without one, the reunion is over."""
     state = ReunionState.OVER if hug_id is None else ReunionState.DEALING
-    await stores.reunions.update_reunion(reunion.id, state=state, hug_id=hug_id, begun_at=now)
+    await work.reunions.update_reunion(reunion.id, state=state, hug_id=hug_id, begun_at=now)
+    return replace(reunion, state=state, hug_id=hug_id, begun_at=now)
 
 
-async def skip_deleted_hug(
-    stores: Stores, couple: Couple, affection_id: int, now: datetime
-) -> list[Delivery]:
-    """Turn to the next hug where the one that is being given was taken back; returns what shows it."""
-    reunion = await stores.reunions.current_of(couple.id)
+async def turn_to_next_hug(work: UnitOfWork, reunion: Reunion, now: datetime) -> Reunion:
+    """Turn to the hug that has waited longest; without one, the reunion is over."""
+    hug_id = await work.affections.longest_waiting_hug_of(reunion.couple_id)
+    return await turn_to_hug(work, reunion, hug_id, now)
+
+
+async def skip_deleted_hug(work: UnitOfWork, couple: Couple, affection_id: int, now: datetime) -> None:
+    """Turn to the next hug if the one that was to be given now is deleted."""
+    reunion = await work.reunions.current_of(couple.id)
     if reunion is None or reunion.hug_id != affection_id:
-        return []
-    await turn_to_next_hug(stores, reunion, now)
-    return [await _enqueue_redraw(stores, couple, reunion, now)]
+        return
+    await turn_to_next_hug(work, reunion, now)
+    work.post(couple, DeliveryKind.REDRAW, reunion.id)
 
 
 class Reunions:
-    """What the two do with hugs that wait."""
+    """What a couple does with hugs that wait."""
 
     def __init__(self, work: OpenWork, clock: Clock) -> None:
         self._work = work
         self._clock = clock
 
-    async def save_hug(self, person: Person, affection_id: int) -> None:
-        """Put a hug aside until the two are together; either may.
+    async def save_hug(self, person: Person, affection_id: int) -> Affection:
+        """Put a hug aside until the couple is together; either partner may.
 
         Raises `NotAHug`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
-        async with self._work() as stores:
-            _, hug = await self._hug_for(stores, person, affection_id)
+        now = self._clock()
+        async with self._work() as work:
+            couple, hug = await load_for(work, person, work.affections, affection_id)
             if not hug.may_be_saved:
                 raise NotAvailable if hug.saved_at else NotAHug
-            await stores.affections.update_affection(hug.id, saved_at=self._clock())
+            await work.affections.update_affection(hug.id, saved_at=now)
+            work.redraw(couple, DeliveryKind.AFFECTION, hug.id)
+            return replace(hug, saved_at=now)
 
-    async def announce_together(self, person: Person, affection_id: int) -> ReunionResult:
-        """Say, on a hug that waits, that the two are together; the second one to say so begins.
+    async def announce_together(self, person: Person, affection_id: int) -> Reunion:
+        """Say, on a hug that waits, that the couple is together; the second partner to say so begins.
 
-        Raises `WaitsForOther`, `ReunionUnderWay`, `NotInCouple`, `NotYours`, `NotAvailable`.
+        Raises `WaitsForOther`, `ReunionUnderWay`, `NotInCouple`, `NotYours`, `NotAvailable`, and the refusal
+        of a missing home.
         """
         now = self._clock()
-        async with self._work() as stores:
-            couple, hug = await self._hug_for(stores, person, affection_id)
+        async with self._work() as work:
+            couple, hug = await load_for(work, person, work.affections, affection_id)
+            work.require_home(couple)
             if not hug.is_waiting:
                 raise NotAvailable
-            reunion = await stores.reunions.current_of(couple.id)
-            return await self._record_together(stores, couple, reunion, person, now)
+            reunion = await work.reunions.current_of(couple.id)
+            return await self._record_together(work, couple, reunion, person, now)
 
-    async def confirm_together(self, person: Person, reunion_id: int) -> ReunionResult:
-        """Say so on the card that asks; where it asked too long ago, this asks anew.
+    async def confirm_together(self, person: Person, reunion_id: int) -> Reunion:
+        """Say so on the card that asks; if it asked too long ago, ask the other partner instead.
 
-        Raises `WaitsForOther`, `ReunionUnderWay`, `NoHugWaits`, `NotInCouple`, `NotYours`, `NotAvailable`.
+        Raises `WaitsForOther`, `ReunionUnderWay`, `NoHugWaits`, `NotInCouple`, `NotYours`, `NotAvailable`,
+        and the refusal of a missing home.
         """
         now = self._clock()
-        async with self._work() as stores:
-            couple, reunion = await self._load_for(stores, person, reunion_id)
-            return await self._record_together(stores, couple, reunion, person, now)
+        async with self._work() as work:
+            couple, reunion = await self._load_current(work, person, reunion_id)
+            work.require_home(couple)
+            return await self._record_together(work, couple, reunion, person, now)
 
     async def mark_hug_given(self, person: Person, reunion_id: int, hug_id: int) -> None:
-        """Note that a hug was given, and turn to the next; one that was given already changes nothing.
+        """Store that a hug was given, and turn to the next; one that was given before changes nothing.
 
         Raises `NotInCouple`, `NotYours`, `NotAvailable`.
         """
         now = self._clock()
-        async with self._work() as stores:
-            _, reunion = await self._load_for(stores, person, reunion_id)
+        async with self._work() as work:
+            couple, reunion = await self._load_current(work, person, reunion_id)
+            work.redraw(couple, DeliveryKind.REUNION, reunion.id)
             if reunion.hug_id == hug_id:
-                await stores.affections.update_affection(hug_id, given_at=now)
-                await turn_to_next_hug(stores, reunion, now)
+                await work.affections.update_affection(hug_id, given_at=now)
+                await turn_to_next_hug(work, reunion, now)
+                work.redraw(couple, DeliveryKind.AFFECTION, hug_id)
 
     async def stop_reunion(self, person: Person, reunion_id: int) -> None:
-        """Leave it there; what was not given waits on. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
-        async with self._work() as stores:
-            _, reunion = await self._load_for(stores, person, reunion_id)
-            await stores.reunions.update_reunion(reunion.id, state=ReunionState.OVER, hug_id=None)
+        """End a reunion; hugs that were not given wait on.
+
+        Raises `NotInCouple`, `NotYours`, `NotAvailable`.
+        """
+        async with self._work() as work:
+            couple, reunion = await self._load_current(work, person, reunion_id)
+            await work.reunions.update_reunion(reunion.id, state=ReunionState.OVER, hug_id=None)
+            work.redraw(couple, DeliveryKind.REUNION, reunion.id)
 
     async def reunion_view(self, reunion_id: int) -> ReunionView:
         """Load a reunion as its card shows it. Raises `NotAvailable`."""
-        async with self._work() as stores:
-            reunion = await stores.reunions.find_reunion(reunion_id)
-            couple = None if reunion is None else await stores.couples.find_couple(reunion.couple_id)
-            # read again under the couple's lock: somebody may have pressed in between
-            reunion = await stores.reunions.find_reunion(reunion_id)
-            if couple is None or reunion is None:
-                raise NotAvailable
-            hug = None if reunion.hug_id is None else await stores.affections.find_affection(reunion.hug_id)
+        async with self._work() as work:
+            couple, reunion = await load_item(work, work.reunions, reunion_id)
+            hug = None if reunion.hug_id is None else await work.affections.find(reunion.hug_id)
             return ReunionView(reunion, couple, hug)
 
     async def _record_together(
-        self, stores: Stores, couple: Couple, reunion: Reunion | None, person: Person, now: datetime
-    ) -> ReunionResult:
-        if await stores.affections.longest_waiting_hug_of(couple.id) is None:
+        self, work: UnitOfWork, couple: Couple, reunion: Reunion | None, person: Person, now: datetime
+    ) -> Reunion:
+        """Begin what the other partner asked for, or ask them; return the reunion as it is then."""
+        hug_id = await work.affections.longest_waiting_hug_of(couple.id)
+        if hug_id is None:
             raise NoHugWaits
         if reunion is not None and not reunion.is_stale(now):
             reunion.refuse_unless_joinable(person.user_id)
-            await turn_to_next_hug(stores, reunion, now)
-            return ReunionResult(reunion.id, has_begun=True, deliveries=[])
-        shown: list[Delivery] = []
+            work.redraw(couple, DeliveryKind.REUNION, reunion.id)
+            return await turn_to_hug(work, reunion, hug_id, now)
         if reunion is not None:
-            await stores.reunions.update_reunion(reunion.id, state=ReunionState.OVER, hug_id=None)
-            shown.append(await _enqueue_redraw(stores, couple, reunion, now))
-        asked = await stores.reunions.insert_reunion(couple.id, person.user_id, now)
-        card = await stores.deliveries.enqueue_claimed(
-            couple.guild_id, couple.id, DeliveryKind.REUNION, asked.id, now
-        )
-        return ReunionResult(asked.id, has_begun=False, deliveries=[*shown, card])
+            # Asked on Monday evening, answered on Tuesday evening: the answer says nothing of Monday.
+            await work.reunions.update_reunion(reunion.id, state=ReunionState.OVER, hug_id=None)
+            work.post(couple, DeliveryKind.REDRAW, reunion.id)
+        asked = await work.reunions.insert_reunion(couple.id, person.user_id, now)
+        work.post(couple, DeliveryKind.REUNION, asked.id, view=ReunionView(asked, couple, None))
+        return asked
 
-    async def _hug_for(self, stores: Stores, person: Person, affection_id: int) -> tuple[Couple, Affection]:
-        couple_id = await stores.affections.couple_id_of(affection_id)
-        if couple_id is None:
-            raise NotAvailable
-        couple = await couple_with(stores, person, couple_id)
-        hug = await stores.affections.find_affection(affection_id)
-        if hug is None:
-            raise NotAvailable
-        return couple, hug
-
-    async def _load_for(self, stores: Stores, person: Person, reunion_id: int) -> tuple[Couple, Reunion]:
-        reunion = await stores.reunions.find_reunion(reunion_id)
-        if reunion is None:
-            raise NotAvailable
-        couple = await couple_with(stores, person, reunion.couple_id)
-        reunion = await stores.reunions.find_reunion(reunion_id)
-        if reunion is None or reunion.state is ReunionState.OVER:
+    async def _load_current(
+        self, work: UnitOfWork, person: Person, reunion_id: int
+    ) -> tuple[Couple, Reunion]:
+        couple, reunion = await load_for(work, person, work.reunions, reunion_id)
+        if reunion.state is ReunionState.OVER:
             raise NotAvailable
         return couple, reunion
-
-
-async def _enqueue_redraw(stores: Stores, couple: Couple, reunion: Reunion, now: datetime) -> Delivery:
-    return await stores.deliveries.enqueue_claimed(
-        couple.guild_id, couple.id, DeliveryKind.REDRAW, reunion.id, now
-    )

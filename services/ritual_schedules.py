@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from core.couples import Couple
 from core.deliveries import DeliveryKind
-from core.errors import NotAvailable
 from core.moments import WAKING_HOURS, day_of, first_within, nearest_waking_hour
 from core.proposals import ProposalKind
 from core.rituals import (
@@ -21,7 +21,7 @@ from core.rituals import (
     occurrence_after_change,
     occurrence_in,
 )
-from data.stores import Stores
+from data.unit_of_work import UnitOfWork
 from services.milestone_announcements import reschedule_announcements
 from services.mornings import schedule_next_morning
 from services.proposals import close_proposals
@@ -106,51 +106,47 @@ def _occurrence_columns(found: Occurrence) -> dict[str, object]:
 
 
 async def begin_ritual(
-    stores: Stores, couple: Couple, kind: RitualKind, now: datetime, schedule: Schedule | None = None
+    work: UnitOfWork, couple: Couple, kind: RitualKind, now: datetime, schedule: Schedule | None = None
 ) -> Ritual:
     """Switch a ritual on, at its default moment or the one that both agreed on; or change its schedule."""
-    found = await stores.rituals.find_ritual_of_kind(couple.id, kind)
+    found = await work.rituals.find_ritual_of_kind(couple.id, kind)
     if found is None:
         chosen, first = find_next_occurrence(couple, kind, schedule, now, None)
-        return await stores.rituals.insert_ritual(
+        return await work.rituals.insert_ritual(
             couple.id, kind, chosen, first, now, is_chosen=schedule is not None
         )
     changed = replace(found, schedule=schedule or found.schedule, is_chosen=True)
     columns = changed_occurrence_columns(couple, changed, now, found.schedule.every)
-    await stores.rituals.update_ritual(found.id, every=changed.schedule.every, is_chosen=True, **columns)
-    return await reload_ritual(stores, found.id)
+    return await change_ritual(work, found, every=changed.schedule.every, is_chosen=True, **columns)
 
 
-async def reload_ritual(stores: Stores, ritual_id: int) -> Ritual:
-    """Load the ritual as it is now. Raises `NotAvailable`."""
-    ritual = await stores.rituals.find_ritual(ritual_id)
-    if ritual is None:
-        raise NotAvailable
-    return ritual
+async def change_ritual(work: UnitOfWork, ritual: Ritual, **columns: Any) -> Ritual:  # noqa: ANN401 (the columns' own types)
+    """Set columns of a ritual, and return it as it is then."""
+    await work.rituals.update_ritual(ritual.id, **columns)
+    parts = ("weekday", "wall", "every")
+    schedule = replace(ritual.schedule, **{name: columns.pop(name) for name in parts if name in columns})
+    return replace(ritual, schedule=schedule, **columns)
 
 
-async def reschedule_for_new_zones(stores: Stores, couple: Couple, now: datetime) -> None:
+async def reschedule_for_new_zones(work: UnitOfWork, couple: Couple, now: datetime) -> None:
     """Move rituals, milestones and the next morning to where they come now that the zones have changed."""
-    await reschedule_announcements(stores, couple, now)
-    for ritual in await stores.rituals.rituals_of(couple.id):
-        await stores.rituals.update_ritual(ritual.id, **changed_occurrence_columns(couple, ritual, now))
-    await schedule_next_morning(stores, couple, now)
+    await reschedule_announcements(work, couple, now)
+    for ritual in await work.rituals.rituals_of(couple.id):
+        await work.rituals.update_ritual(ritual.id, **changed_occurrence_columns(couple, ritual, now))
+    await schedule_next_morning(work, couple, now)
 
 
-async def restart_rituals(stores: Stores, couple: Couple, now: datetime) -> None:
+async def restart_rituals(work: UnitOfWork, couple: Couple, now: datetime) -> None:
     """Move every running ritual to its next moment from now on: nothing is made up for."""
-    for ritual in await stores.rituals.rituals_of(couple.id):
+    for ritual in await work.rituals.rituals_of(couple.id):
         columns = next_occurrence_columns(couple, ritual, now, ritual.last_week)
         nothing = NO_NEXT_OCCURRENCE if ritual.next_at is None else {}
-        await stores.rituals.update_ritual(ritual.id, **columns | nothing)
-    await stores.deliveries.cancel_late(couple.id, DeliveryKind.MILESTONE, now)
+        await work.rituals.update_ritual(ritual.id, **columns | nothing)
+    await work.deliveries.cancel_late(couple.id, DeliveryKind.MILESTONE, now)
 
 
-async def switch_on_ritual(stores: Stores, couple: Couple, ritual: Ritual, now: datetime) -> Ritual:
+async def switch_on_ritual(work: UnitOfWork, couple: Couple, ritual: Ritual, now: datetime) -> Ritual:
     """Let a paused or resting ritual return at its next moment."""
-    await close_proposals(stores, couple, ProposalKind.RITUAL_RESUME, {"ritual": ritual.kind.value}, now)
+    await close_proposals(work, couple, ProposalKind.RITUAL_RESUME, {"ritual": ritual.kind.value}, now)
     columns = next_occurrence_columns(couple, ritual, now, ritual.last_week)
-    await stores.rituals.update_ritual(
-        ritual.id, state=RitualState.ON, paused_by=None, unanswered=0, **columns
-    )
-    return await reload_ritual(stores, ritual.id)
+    return await change_ritual(work, ritual, state=RitualState.ON, paused_by=None, unanswered=0, **columns)

@@ -6,7 +6,7 @@ from datetime import datetime, time
 from functools import partial
 
 from core.couples import Couple, Person
-from core.deliveries import Delivery, DeliveryKind
+from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
 from core.moments import WAKING_HOURS, first_within
 from core.proposals import ProposalKind
@@ -24,22 +24,21 @@ from core.rituals import (
     local_week,
 )
 from core.shards import Shards
-from data.stores import Stores
-from data.unit_of_work import OpenWork
-from services.access import couple_of, couple_with
+from data.unit_of_work import OpenWork, UnitOfWork
+from services.access import couple_of, couple_with, load_for, load_item
 from services.clock import Clock
 from services.proposals import propose
 from services.ritual_schedules import (
     NO_NEXT_OCCURRENCE,
     begin_ritual,
+    change_ritual,
     default_schedule,
     next_occurrence_columns,
     occurrence_after,
-    reload_ritual,
     switch_on_ritual,
 )
 
-OccurrenceOpener = Callable[[Stores, Couple, datetime], Awaitable[tuple[DeliveryKind, int] | None]]
+OccurrenceOpener = Callable[[UnitOfWork, Couple, datetime], Awaitable[tuple[DeliveryKind, int] | None]]
 DUE_BATCH = 200
 
 
@@ -49,15 +48,6 @@ class RitualView:
 
     ritual: Ritual
     couple: Couple
-
-
-@dataclass(frozen=True, slots=True)
-class RitualChange:
-    """What became of a change: done, or waiting for the other's *Agree*; the delivery tells both."""
-
-    view: RitualView | None
-    delivery: Delivery | None
-    is_proposed: bool
 
 
 class Rituals:
@@ -70,125 +60,109 @@ class Rituals:
 
     async def rituals_of(self, person: Person) -> tuple[Couple, Sequence[Ritual]]:
         """List the caller's couple and its rituals. Raises `NotInCouple`."""
-        async with self._work() as stores:
-            couple = await couple_of(stores, person)
-            return couple, await stores.rituals.rituals_of(couple.id)
+        async with self._work() as work:
+            couple = await couple_of(work, person)
+            return couple, await work.rituals.rituals_of(couple.id)
 
     async def ritual_view(self, ritual_id: int) -> RitualView:
         """Load a ritual as a card shows it. Raises `NotAvailable`."""
-        async with self._work() as stores:
-            ritual = await reload_ritual(stores, ritual_id)
-            couple = await stores.couples.find_couple(ritual.couple_id)
-            if couple is None:
-                raise NotAvailable
+        async with self._work() as work:
+            couple, ritual = await load_item(work, work.rituals, ritual_id)
             return RitualView(ritual, couple)
 
     async def ritual_of_kind(self, couple_id: int, kind: RitualKind) -> Ritual:
         """Find a couple's ritual of that kind. Raises `NotAvailable`."""
-        async with self._work() as stores:
-            ritual = await stores.rituals.find_ritual_of_kind(couple_id, kind)
+        async with self._work() as work:
+            ritual = await work.rituals.find_ritual_of_kind(couple_id, kind)
             if ritual is None:
                 raise NotAvailable
             return ritual
 
     async def set_schedule(
         self, person: Person, kind: RitualKind, weekday: int, wall: time, every: int | None
-    ) -> RitualChange:
-        """Set when a ritual returns: a further or a more frequent one waits for the other.
+    ) -> Ritual | None:
+        """Set when a ritual returns. A further or a more frequent one waits for the other partner: None.
 
-        Raises `NotInCouple`, `AlreadyProposed`.
+        Raises `NotInCouple`, `AlreadyProposed`, and the refusal of a missing home.
         """
         now = self._clock()
-        async with self._work() as stores:
-            couple = await couple_of(stores, person)
-            ritual = await stores.rituals.find_ritual_of_kind(couple.id, kind)
+        async with self._work() as work:
+            couple = await couple_of(work, person)
+            work.require_home(couple)
+            ritual = await work.rituals.find_ritual_of_kind(couple.id, kind)
             wanted = every or (ritual.schedule.every if ritual else DEFAULT_WEEKS.get(kind, 1))
+            schedule = Schedule(weekday, wall, wanted)
             if ritual is None or wanted < ritual.schedule.every:
-                terms = {
-                    "ritual": kind.value,
-                    "weekday": str(weekday),
-                    "wall": f"{wall:%H:%M}",
-                    "every": str(wanted),
-                }
-                card = await propose(stores, couple, ProposalKind.RITUAL, person.user_id, terms, now)
-                return RitualChange(None, card, is_proposed=True)
-            changed = await begin_ritual(stores, couple, kind, now, Schedule(weekday, wall, wanted))
-            notice = await stores.deliveries.enqueue_claimed(
-                couple.guild_id, couple.id, DeliveryKind.NOTICE, ritual.id, now
-            )
-            return RitualChange(RitualView(changed, couple), notice, is_proposed=False)
+                await self._propose(work, couple, kind, schedule, person, now)
+                return None
+            changed = await begin_ritual(work, couple, kind, now, schedule)
+            work.post(couple, DeliveryKind.NOTICE, ritual.id)
+            return changed
 
-    async def propose_ritual(self, person: Person, kind: RitualKind) -> Delivery:
+    async def propose_ritual(self, person: Person, couple_id: int, kind: RitualKind) -> None:
         """Propose a further ritual at its default moment.
 
-        Raises `NotInCouple`, `AlreadyProposed`, `NotAvailable`.
+        Raises `NotInCouple`, `NotYours`, `AlreadyProposed`, `NotAvailable`, and the missing home's refusal.
         """
         now = self._clock()
-        async with self._work() as stores:
-            couple = await couple_of(stores, person)
-            if await stores.rituals.find_ritual_of_kind(couple.id, kind) is not None:
+        async with self._work() as work:
+            couple = await couple_with(work, person, couple_id)
+            work.require_home(couple)
+            if await work.rituals.find_ritual_of_kind(couple.id, kind) is not None:
                 raise NotAvailable
             schedule = default_schedule(couple, kind, local_week(now, couple.zone))
-            terms = {
-                "ritual": kind.value,
-                "weekday": str(schedule.weekday),
-                "wall": f"{schedule.wall:%H:%M}",
-                "every": str(schedule.every),
-            }
-            return await propose(stores, couple, ProposalKind.RITUAL, person.user_id, terms, now)
+            await self._propose(work, couple, kind, schedule, person, now)
 
-    async def skip_occurrence(self, person: Person, kind: RitualKind) -> RitualView:
+    async def skip_occurrence(self, person: Person, kind: RitualKind) -> Ritual:
         """Leave out the next occurrence. Raises `NotInCouple`, `RitualUnknown`, `RitualNotOn`."""
-        async with self._work() as stores:
-            couple, ritual = await self._find_ritual(stores, person, kind)
+        async with self._work() as work:
+            couple, ritual = await self._find_ritual(work, person, kind)
             if ritual.upcoming is None:
                 raise RitualNotOn
             then = next_occurrence_columns(couple, ritual, ritual.upcoming.at, ritual.upcoming.week)
-            await stores.rituals.update_ritual(ritual.id, last_week=ritual.upcoming.week, **then)
-            return RitualView(await reload_ritual(stores, ritual.id), couple)
+            return await change_ritual(work, ritual, last_week=ritual.upcoming.week, **then)
 
-    async def pause_ritual(self, person: Person, kind: RitualKind) -> RitualView:
+    async def pause_ritual(self, person: Person, kind: RitualKind) -> Ritual:
         """Pause one ritual. Raises `NotInCouple`, `RitualUnknown`, `RitualNotOn`."""
-        async with self._work() as stores:
-            couple, ritual = await self._find_ritual(stores, person, kind)
+        async with self._work() as work:
+            _, ritual = await self._find_ritual(work, person, kind)
             if ritual.state is RitualState.PAUSED:
                 raise RitualNotOn
-            await stores.rituals.update_ritual(
-                ritual.id, state=RitualState.PAUSED, paused_by=person.user_id, **NO_NEXT_OCCURRENCE
+            return await change_ritual(
+                work, ritual, state=RitualState.PAUSED, paused_by=person.user_id, **NO_NEXT_OCCURRENCE
             )
-            return RitualView(await reload_ritual(stores, ritual.id), couple)
 
-    async def resume_ritual(self, person: Person, kind: RitualKind) -> RitualChange:
-        """Resume what rests or what the caller paused; what the other paused waits for them.
+    async def resume_ritual(self, person: Person, kind: RitualKind) -> Ritual | None:
+        """Resume what rests or what the caller paused. What the other paused waits for them: None.
 
-        Raises `NotInCouple`, `RitualUnknown`, `RitualNotPaused`, `AlreadyProposed`.
+        Raises `NotInCouple`, `RitualUnknown`, `RitualNotPaused`, `AlreadyProposed`, and the refusal of a
+        missing home.
         """
         now = self._clock()
-        async with self._work() as stores:
-            couple, ritual = await self._find_ritual(stores, person, kind)
-            return await self._resume(stores, couple, ritual, person, now)
+        async with self._work() as work:
+            couple, ritual = await self._find_ritual(work, person, kind)
+            work.require_home(couple)
+            return await self._resume(work, couple, ritual, person, now)
 
-    async def resume_ritual_by_id(self, person: Person, ritual_id: int) -> RitualChange:
-        """Resume a ritual by its button.
+    async def resume_ritual_by_id(self, person: Person, ritual_id: int) -> Ritual | None:
+        """Resume a ritual by its button, as `resume_ritual` does.
 
-        Raises `NotInCouple`, `NotYours`, `NotAvailable`, `RitualNotPaused`.
+        Raises `NotInCouple`, `NotYours`, `NotAvailable`, `RitualNotPaused`, `AlreadyProposed`.
         """
         now = self._clock()
-        async with self._work() as stores:
-            ritual = await reload_ritual(stores, ritual_id)
-            couple = await couple_with(stores, person, ritual.couple_id)
-            ritual = await reload_ritual(stores, ritual_id)
-            return await self._resume(stores, couple, ritual, person, now)
+        async with self._work() as work:
+            couple, ritual = await load_for(work, person, work.rituals, ritual_id)
+            return await self._resume(work, couple, ritual, person, now)
 
     async def due_ritual_ids(
         self, shards: Shards, excluded_ids: Collection[int] = (), limit: int = DUE_BATCH
     ) -> Sequence[int]:
         """List the ids of rituals whose moment has come, the oldest first.
 
-        `without` leaves out those that have failed of late, so that they never fill the list.
+        `excluded_ids` leaves out those that have failed lately, so that they never fill the list.
         """
-        async with self._work() as stores:
-            return await stores.rituals.due_ritual_ids(self._clock(), shards, excluded_ids, limit)
+        async with self._work() as work:
+            return await work.rituals.due_ritual_ids(self._clock(), shards, excluded_ids, limit)
 
     async def run_due_ritual(self, ritual_id: int) -> None:
         """Open one occurrence of a ritual that is due, or count it as missed, or let the ritual rest.
@@ -196,15 +170,13 @@ class Rituals:
         Three days late is too late; of several that came due during a downtime only the last is opened.
         """
         now = self._clock()
-        async with self._work() as stores:
-            ritual = await reload_ritual(stores, ritual_id)
-            couple = await stores.couples.find_couple(ritual.couple_id)
-            ritual = await reload_ritual(stores, ritual_id)
+        async with self._work() as work:
+            couple, ritual = await load_item(work, work.rituals, ritual_id)
             due = ritual.upcoming
             if due is None or due.at > now:
                 return
-            if couple is None or couple.has_ended:
-                await stores.rituals.update_ritual(ritual.id, **NO_NEXT_OCCURRENCE)
+            if couple.has_ended:
+                await work.rituals.update_ritual(ritual.id, **NO_NEXT_OCCURRENCE)
                 return
             step = catch_up(due, now, partial(occurrence_after, couple, ritual))
             moved = {
@@ -212,33 +184,27 @@ class Rituals:
                 **next_occurrence_columns(couple, ritual, step.last.at, step.last.week),
             }
             if couple.is_resting:
-                await stores.rituals.update_ritual(ritual.id, **moved)
+                await work.rituals.update_ritual(ritual.id, **moved)
             elif not step.should_post:
-                await stores.rituals.update_ritual(ritual.id, missed=ritual.missed + step.missed, **moved)
+                await work.rituals.update_ritual(ritual.id, missed=ritual.missed + step.missed, **moved)
             elif ritual.may_rest:
-                await stores.rituals.update_ritual(
+                await work.rituals.update_ritual(
                     ritual.id, state=RitualState.RESTING, last_week=step.last.week, **NO_NEXT_OCCURRENCE
                 )
                 await self._schedule_post(
-                    stores, couple, ritual, (DeliveryKind.RITUAL_REST, ritual.id), step.last.at, now
+                    work, couple, ritual, (DeliveryKind.RITUAL_REST, ritual.id), step.last.at, now
                 )
             else:
-                await stores.rituals.update_ritual(ritual.id, missed=ritual.missed + step.missed, **moved)
-                opened = await self._openers[ritual.kind](stores, couple, now)
+                await work.rituals.update_ritual(ritual.id, missed=ritual.missed + step.missed, **moved)
+                opened = await self._openers[ritual.kind](work, couple, now)
                 if opened is not None:
                     unanswered = ritual.unanswered + ritual.kind.expects_answer
-                    await stores.rituals.update_ritual(ritual.id, unanswered=unanswered)
-                    await self._schedule_post(stores, couple, ritual, opened, step.last.at, now)
-
-    async def couple_of_ritual(self, ritual_id: int) -> Couple | None:
-        """Load the couple of a ritual, to see whether both are still there."""
-        async with self._work() as stores:
-            ritual = await stores.rituals.find_ritual(ritual_id)
-            return None if ritual is None else await stores.couples.find_couple(ritual.couple_id)
+                    await work.rituals.update_ritual(ritual.id, unanswered=unanswered)
+                    await self._schedule_post(work, couple, ritual, opened, step.last.at, now)
 
     async def _schedule_post(
         self,
-        stores: Stores,
+        work: UnitOfWork,
         couple: Couple,
         ritual: Ritual,
         opened: tuple[DeliveryKind, int],
@@ -247,28 +213,43 @@ class Rituals:
     ) -> None:
         kind, subject_id = opened
         at = now if now - due <= ritual.on_time_within else first_within(WAKING_HOURS, now, couple.zones)
-        await stores.deliveries.schedule(
+        await work.deliveries.schedule(
             couple, kind, subject_id, at, now, not_after=max(at, due + POSTED_LATE_BY_AT_MOST)
         )
 
-    async def _find_ritual(self, stores: Stores, person: Person, kind: RitualKind) -> tuple[Couple, Ritual]:
-        couple = await couple_of(stores, person)
-        ritual = await stores.rituals.find_ritual_of_kind(couple.id, kind)
+    async def _find_ritual(self, work: UnitOfWork, person: Person, kind: RitualKind) -> tuple[Couple, Ritual]:
+        couple = await couple_of(work, person)
+        ritual = await work.rituals.find_ritual_of_kind(couple.id, kind)
         if ritual is None:
             raise RitualUnknown(ritual=kind.value)
         return couple, ritual
 
+    async def _propose(
+        self,
+        work: UnitOfWork,
+        couple: Couple,
+        kind: RitualKind,
+        schedule: Schedule,
+        person: Person,
+        now: datetime,
+    ) -> None:
+        terms = {
+            "ritual": kind.value,
+            "weekday": str(schedule.weekday),
+            "wall": f"{schedule.wall:%H:%M}",
+            "every": str(schedule.every),
+        }
+        await propose(work, couple, ProposalKind.RITUAL, person.user_id, terms, now)
+
     async def _resume(
-        self, stores: Stores, couple: Couple, ritual: Ritual, person: Person, now: datetime
-    ) -> RitualChange:
+        self, work: UnitOfWork, couple: Couple, ritual: Ritual, person: Person, now: datetime
+    ) -> Ritual | None:
         if ritual.state is RitualState.ON:
             raise RitualNotPaused
         if ritual.state is RitualState.PAUSED and ritual.paused_by != person.user_id:
             terms = {"ritual": ritual.kind.value}
-            card = await propose(stores, couple, ProposalKind.RITUAL_RESUME, person.user_id, terms, now)
-            return RitualChange(None, card, is_proposed=True)
-        woken = await switch_on_ritual(stores, couple, ritual, now)
-        notice = await stores.deliveries.enqueue_claimed(
-            couple.guild_id, couple.id, DeliveryKind.NOTICE, ritual.id, now
-        )
-        return RitualChange(RitualView(woken, couple), notice, is_proposed=False)
+            await propose(work, couple, ProposalKind.RITUAL_RESUME, person.user_id, terms, now)
+            return None
+        woken = await switch_on_ritual(work, couple, ritual, now)
+        work.post(couple, DeliveryKind.NOTICE, ritual.id)
+        return woken

@@ -1,119 +1,116 @@
-"""Server events: a plan among the events that a whole server sees, where both agreed to it."""
+"""Server events: plans that a whole server sees among its events, once both partners agreed."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from core.couples import Couple, Person
-from core.deliveries import Delivery, DeliveryKind
+from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
 from core.plans import Plan
 from core.proposals import ProposalKind
 from core.scheduled_events import EventAlreadyExists
-from data.stores import Stores
-from data.unit_of_work import OpenWork
+from data.unit_of_work import OpenWork, UnitOfWork
+from services.access import load_for, load_item
 from services.clock import Clock
-from services.plan_lifecycle import load_plan, load_plan_for, schedule_plan_redraw
+from services.plan_lifecycle import PlanView, schedule_plan_redraw
 from services.proposals import close_proposals, propose
 
 
 def event_terms_of(plan: Plan) -> dict[str, str]:
-    """Say what the other agrees to: this plan, at its moment in seconds since 1970."""
+    """Return the terms of a proposal: this plan, at its moment in seconds since 1970."""
     return {"plan": str(plan.id), "at": str(int(plan.starts_at.timestamp()))}
 
 
-async def close_event_proposals(stores: Stores, couple: Couple, plan: Plan, now: datetime) -> None:
-    """Close what asked for an event of a plan that is no longer so."""
-    await close_proposals(stores, couple, ProposalKind.EVENT, event_terms_of(plan), now)
+async def close_event_proposals(work: UnitOfWork, couple: Couple, plan: Plan, now: datetime) -> None:
+    """Close proposals of an event for a plan that is about to change."""
+    await close_proposals(work, couple, ProposalKind.EVENT, event_terms_of(plan), now)
 
 
-async def enqueue_event(stores: Stores, couple: Couple, plan: Plan, now: datetime) -> list[Delivery]:
-    """Return what makes the server's event as the plan is."""
-    return [
-        await stores.deliveries.enqueue_claimed(couple.guild_id, couple.id, DeliveryKind.EVENT, plan.id, now)
-    ]
+async def delete_event(work: UnitOfWork, couple: Couple, plan: Plan) -> Plan:
+    """Delete a plan's event, if it has one; return the plan without it."""
+    await work.deliveries.cancel_pending(DeliveryKind.EVENT, plan.id)
+    await work.plans.update_plan(plan.id, has_event=False, event_id=None)
+    if plan.event_id is not None:
+        work.post(couple, DeliveryKind.EVENT_DELETION, plan.event_id)
+    return replace(plan, has_event=False, event_id=None)
 
 
-async def delete_event(stores: Stores, couple: Couple, plan: Plan, now: datetime) -> list[Delivery]:
-    """Let a plan have no event any more; returns what deletes the one that stands."""
-    await stores.deliveries.cancel_pending(DeliveryKind.EVENT, plan.id)
-    await stores.plans.update_plan(plan.id, has_event=False, event_id=None)
-    if plan.event_id is None:
-        return []
-    kind = DeliveryKind.EVENT_DELETION
-    return [await stores.deliveries.enqueue_claimed(couple.guild_id, couple.id, kind, plan.event_id, now)]
-
-
-async def add_agreed_event(stores: Stores, couple: Couple, plan_id: int, now: datetime) -> list[Delivery]:
-    """Carry out what both agreed on. Raises `NotAvailable`."""
-    plan = await stores.plans.find_plan(couple.id, plan_id)
+async def add_agreed_event(work: UnitOfWork, couple: Couple, plan_id: int, now: datetime) -> None:
+    """Add the event that both partners agreed to. Raises `NotAvailable`."""
+    plan = await work.plans.find(plan_id)
     if plan is None or not plan.is_planned or plan.starts_at <= now:
         raise NotAvailable
-    await stores.plans.update_plan(plan.id, has_event=True)
-    return await enqueue_event(stores, couple, plan, now)
+    await work.plans.update_plan(plan.id, has_event=True)
+    work.post(couple, DeliveryKind.EVENT, plan.id)
 
 
 class ScheduledEvents:
-    """What stands among a server's events, and what became of it."""
+    """Plans among a server's events."""
 
     def __init__(self, work: OpenWork, clock: Clock) -> None:
         self._work = work
         self._clock = clock
 
-    async def propose_event(self, person: Person, plan_id: int) -> Delivery:
-        """Ask the other to let the server see a plan.
+    async def propose_event(self, person: Person, plan_id: int) -> None:
+        """Ask the other partner to let the server see a plan.
 
-        Raises `EventAlreadyExists`, `AlreadyProposed`, `NotInCouple`, `NotYours`, `NotAvailable`.
+        Raises `EventAlreadyExists`, `AlreadyProposed`, `NotInCouple`, `NotYours`, `NotAvailable`, and the
+        refusal of a missing home.
         """
         now = self._clock()
-        async with self._work() as stores:
-            couple, plan = await load_plan_for(stores, person, plan_id)
+        async with self._work() as work:
+            couple, plan = await load_for(work, person, work.plans, plan_id)
             if not plan.is_planned or plan.starts_at <= now:
                 raise NotAvailable
+            work.require_home(couple)
             if plan.has_event:
                 raise EventAlreadyExists
-            return await propose(
-                stores, couple, ProposalKind.EVENT, person.user_id, event_terms_of(plan), now
-            )
+            await propose(work, couple, ProposalKind.EVENT, person.user_id, event_terms_of(plan), now)
 
-    async def remove_event(self, person: Person, plan_id: int) -> list[Delivery]:
-        """Take a plan from the server's events, alone. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
-        now = self._clock()
-        async with self._work() as stores:
-            couple, plan = await load_plan_for(stores, person, plan_id)
+    async def remove_event(self, person: Person, plan_id: int) -> None:
+        """Remove a plan from the server's events; either partner may.
+
+        Raises `NotInCouple`, `NotYours`, `NotAvailable`.
+        """
+        async with self._work() as work:
+            couple, plan = await load_for(work, person, work.plans, plan_id)
             if not plan.has_event:
                 raise NotAvailable
-            return await delete_event(stores, couple, plan, now)
+            without = replace(plan, has_event=False, event_id=None)
+            work.redraw(couple, DeliveryKind.PLAN, plan.id, view=PlanView(without, couple, self._clock()))
+            await delete_event(work, couple, plan)
 
     async def plan_for_event(self, plan_id: int) -> Plan:
-        """Load a plan that is to stand among the server's events.
-
-        Raises `NotAvailable` where it no longer is.
-        """
-        async with self._work() as stores:
-            _, plan = await load_plan(stores, plan_id)
+        """Load a plan that is to have an event. Raises `NotAvailable` if it no longer is."""
+        async with self._work() as work:
+            _, plan = await load_item(work, work.plans, plan_id)
             if not (plan.has_event and plan.is_planned and plan.starts_at > self._clock()):
                 raise NotAvailable
             return plan
 
     async def record_event(self, plan_id: int, event_id: int) -> None:
-        """Remember a plan's event; one that nobody wants any more is deleted again. Raises `NotAvailable`."""
-        now = self._clock()
-        async with self._work() as stores:
-            couple, plan = await load_plan(stores, plan_id)
-            if plan.has_event:
-                await stores.plans.update_plan(plan.id, event_id=event_id)
-                await schedule_plan_redraw(stores, couple, plan.id, now)
-            else:
-                await stores.deliveries.schedule(couple, DeliveryKind.EVENT_DELETION, event_id, now, now)
+        """Remember a plan's event by Discord's id; an event that is no longer wanted is deleted again.
 
-    async def record_event_gone(self, plan_id: int) -> None:
-        """Let a plan be without an event: it was refused, or somebody deleted it.
-
-        One that may stand still, as the plan was before, is deleted. Raises `NotAvailable`.
+        Raises `NotAvailable`.
         """
         now = self._clock()
-        async with self._work() as stores:
-            couple, plan = await load_plan(stores, plan_id)
-            await stores.plans.update_plan(plan.id, has_event=False, event_id=None)
+        async with self._work() as work:
+            couple, plan = await load_item(work, work.plans, plan_id)
+            if plan.has_event:
+                await work.plans.update_plan(plan.id, event_id=event_id)
+                await schedule_plan_redraw(work, couple, plan.id, now)
+            else:
+                await work.deliveries.schedule(couple, DeliveryKind.EVENT_DELETION, event_id, now, now)
+
+    async def record_event_gone(self, plan_id: int) -> None:
+        """Let a plan be without its event, which was refused, or which somebody deleted.
+
+        An event that shows the plan as it was before is deleted. Raises `NotAvailable`.
+        """
+        now = self._clock()
+        async with self._work() as work:
+            couple, plan = await load_item(work, work.plans, plan_id)
+            await work.plans.update_plan(plan.id, has_event=False, event_id=None)
             if plan.event_id is not None:
-                await stores.deliveries.schedule(couple, DeliveryKind.EVENT_DELETION, plan.event_id, now, now)
-            await schedule_plan_redraw(stores, couple, plan.id, now)
+                await work.deliveries.schedule(couple, DeliveryKind.EVENT_DELETION, plan.event_id, now, now)
+            await schedule_plan_redraw(work, couple, plan.id, now)

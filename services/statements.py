@@ -1,29 +1,26 @@
-"""Statements: drafted privately, posted where it is wished, taken back."""
+"""Statements: drafted privately, posted if their author wishes, deleted."""
 
 from datetime import datetime
 
 from core.couples import Couple, Person
-from core.deliveries import Delivery, DeliveryKind
+from core.deliveries import DeliveryKind
 from core.errors import NotAvailable, NotTheAuthor
 from core.statements import DRAFT_EXPIRES_AFTER, LINE_LIMIT, Statement, StatementLines
 from core.text_input import clean_text
-from data.stores import Stores
-from data.unit_of_work import OpenWork
-from services.access import couple_of, couple_with
+from data.unit_of_work import OpenWork, UnitOfWork
+from services.access import couple_of, load_for, load_item
 from services.clock import Clock
 from services.deliveries import delete_posts
 
 
-async def delete_statement(
-    stores: Stores, couple: Couple, statement_id: int, now: datetime
-) -> list[Delivery]:
+async def delete_statement(work: UnitOfWork, couple: Couple, statement_id: int, _now: datetime) -> None:
     """Delete a statement, posted or not, and the message that shows it."""
-    await stores.statements.delete_statement(statement_id)
-    return await delete_posts(stores, couple, DeliveryKind.STATEMENT, statement_id, now)
+    await work.statements.delete_statement(statement_id)
+    await delete_posts(work, couple, DeliveryKind.STATEMENT, statement_id)
 
 
 class Statements:
-    """What one says to the other, of themselves."""
+    """What partners say to each other, each of themselves."""
 
     def __init__(self, work: OpenWork, clock: Clock) -> None:
         self._work = work
@@ -32,91 +29,85 @@ class Statements:
     async def save_draft(
         self, person: Person, lines: StatementLines, draft_id: int | None = None
     ) -> Statement:
-        """Keep four lines for the caller alone, or others in their place.
+        """Store four lines as a draft that the caller alone sees, or as other lines of that draft.
 
         Raises `EmptyText`, `TextTooLong`, `NotInCouple`, `NotTheAuthor`, `NotYours`, `NotAvailable`.
         """
         now = self._clock()
         lines = StatementLines(*(clean_text(line, LINE_LIMIT) for line in lines.in_order))
-        async with self._work() as stores:
+        async with self._work() as work:
             if draft_id is None:
-                couple = await couple_of(stores, person)
-                return await stores.statements.insert_statement(couple.id, person.user_id, lines, now)
-            _, statement = await self._load_draft_for(stores, person, draft_id)
-            return await stores.statements.update_lines(statement, lines)
+                couple = await couple_of(work, person)
+                return await work.statements.insert_statement(couple.id, person.user_id, lines, now)
+            _, draft = await self._load_draft(work, person, draft_id, now)
+            return await work.statements.update_lines(draft, lines)
 
     async def own_draft(self, person: Person, draft_id: int) -> Statement:
         """Load a draft for its author. Raises `NotTheAuthor`, `NotInCouple`, `NotYours`, `NotAvailable`."""
-        async with self._work() as stores:
-            return (await self._load_draft_for(stores, person, draft_id))[1]
+        now = self._clock()
+        async with self._work() as work:
+            _, draft = await self._load_draft(work, person, draft_id, now)
+            return draft
 
-    async def post_statement(
-        self, person: Person, draft_id: int, channel_id: int | None
-    ) -> tuple[Couple, Delivery]:
-        """Let both read it, in their home, or in the thread of theirs that it was written in.
+    async def post_statement(self, person: Person, draft_id: int, channel_id: int | None) -> None:
+        """Post a draft in the couple's home, or in the channel given if that is a thread of theirs.
 
-        Raises `NotTheAuthor`, `NotInCouple`, `NotYours`, `NotAvailable`.
+        Raises `NotTheAuthor`, `NotInCouple`, `NotYours`, `NotAvailable`, and the refusal of a missing home.
         """
         now = self._clock()
-        async with self._work() as stores:
-            couple, statement = await self._load_draft_for(stores, person, draft_id)
-            await stores.statements.mark_posted(statement.id, now)
-            is_thread = channel_id is not None and await stores.threads.is_thread_of(channel_id, couple.id)
-            return couple, await stores.deliveries.enqueue_claimed(
-                couple.guild_id,
-                couple.id,
+        async with self._work() as work:
+            couple, draft = await self._load_draft(work, person, draft_id, now)
+            work.require_home(couple)
+            posted = await work.statements.mark_posted(draft, now)
+            is_thread = channel_id is not None and await work.threads.is_thread_of(channel_id, couple.id)
+            work.post(
+                couple,
                 DeliveryKind.STATEMENT,
-                statement.id,
-                now,
+                posted.id,
                 channel_id=channel_id if is_thread else None,
+                view=posted,
             )
 
     async def statement_view(self, statement_id: int) -> Statement:
-        """Load what was posted, as its card shows it. Raises `NotAvailable`."""
-        async with self._work() as stores:
-            couple_id = await stores.statements.couple_id_of(statement_id)
-            if couple_id is None or await stores.couples.find_couple(couple_id) is None:
-                raise NotAvailable
-            return self._require_posted(await stores.statements.find_statement(statement_id))
+        """Load a posted statement as its card shows it. Raises `NotAvailable`."""
+        async with self._work() as work:
+            _, statement = await load_item(work, work.statements, statement_id)
+            return _require_posted(statement)
 
     async def read_statement(self, person: Person, statement_id: int) -> Statement:
-        """Open what was posted for one of the two. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
-        async with self._work() as stores:
-            return self._require_posted((await self._load_for(stores, person, statement_id))[1])
+        """Load a posted statement for one partner. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
+        async with self._work() as work:
+            _, statement = await load_for(work, person, work.statements, statement_id)
+            return _require_posted(statement)
 
-    async def delete_own_statement(self, person: Person, statement_id: int) -> list[Delivery]:
-        """Delete a statement, posted or not, and the message that shows it.
+    async def delete_own_statement(self, person: Person, statement_id: int) -> None:
+        """Delete a statement of the caller's own, posted or not, and the message that shows it.
 
         Raises `NotTheAuthor`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
         now = self._clock()
-        async with self._work() as stores:
-            couple, statement = await self._load_for(stores, person, statement_id)
-            if statement.author_id != person.user_id:
-                raise NotTheAuthor
-            return await delete_statement(stores, couple, statement.id, now)
+        async with self._work() as work:
+            couple, statement = await self._load_own(work, person, statement_id)
+            await delete_statement(work, couple, statement.id, now)
 
-    async def _load_draft_for(
-        self, stores: Stores, person: Person, draft_id: int
+    async def _load_draft(
+        self, work: UnitOfWork, person: Person, draft_id: int, now: datetime
     ) -> tuple[Couple, Statement]:
-        couple, statement = await self._load_for(stores, person, draft_id)
+        couple, statement = await self._load_own(work, person, draft_id)
+        if statement.posted_at is not None or now - statement.created_at > DRAFT_EXPIRES_AFTER:
+            raise NotAvailable
+        return couple, statement
+
+    async def _load_own(
+        self, work: UnitOfWork, person: Person, statement_id: int
+    ) -> tuple[Couple, Statement]:
+        couple, statement = await load_for(work, person, work.statements, statement_id)
         if statement.author_id != person.user_id:
             raise NotTheAuthor
-        if statement.posted_at is not None or self._clock() - statement.created_at > DRAFT_EXPIRES_AFTER:
-            raise NotAvailable
         return couple, statement
 
-    async def _load_for(self, stores: Stores, person: Person, statement_id: int) -> tuple[Couple, Statement]:
-        couple_id = await stores.statements.couple_id_of(statement_id)
-        if couple_id is None:
-            raise NotAvailable
-        couple = await couple_with(stores, person, couple_id)
-        statement = await stores.statements.find_statement(statement_id)
-        if statement is None:
-            raise NotAvailable
-        return couple, statement
 
-    def _require_posted(self, statement: Statement | None) -> Statement:
-        if statement is None or statement.posted_at is None:
-            raise NotAvailable
-        return statement
+def _require_posted(statement: Statement) -> Statement:
+    if statement.posted_at is None:
+        raise NotAvailable
+    return statement

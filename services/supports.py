@@ -1,4 +1,4 @@
-"""Support: finds the country that somebody means. It opens no storage and notes nothing."""
+"""Support: help lines and directories by country. It opens no storage and keeps no trace."""
 
 from collections.abc import Mapping, Sequence
 from typing import cast
@@ -18,25 +18,25 @@ class Supports:
 
     @property
     def countries(self) -> tuple[Country, ...]:
-        """Every country that is known, by name."""
+        """Every country that has lines or directories, in the order of their names."""
         return self._countries
 
     def directories(self, *needs: Need) -> tuple[Directory, ...]:
-        """List the directories that serve every country."""
+        """List the directories for these needs that serve every country."""
         return tuple(one for one in self._directories if one.need in needs)
 
     def find_country(self, typed: str) -> Country | None:
-        """Find a country by its code or its name, in English or a language that is spoken there."""
+        """Find a country by its code, or by its name in English or in a language spoken there."""
         return self._by_name.get(typed.strip().casefold())
 
     def country_of_locale(self, locale: str) -> Country | None:
-        """Find the country that a language setting (`pt-BR`, `sv`) points to."""
+        """Find the likely country of a language setting: of `pt-BR` Brazil, of `sv` Sweden."""
         tags = cast("Mapping[str, str]", get_global("likely_subtags"))
         likely = tags.get(locale, locale)
         return self.find_country(likely.replace("_", "-").rsplit("-", 1)[-1])
 
     def suggest_countries(self, typed: str, limit: int) -> list[Country]:
-        """List countries with a name that begins with what was typed so far."""
+        """List countries with a name that begins with the text typed so far, `limit` at most."""
         begun = typed.strip().casefold()
         named = {country.code for name, country in self._by_name.items() if name.startswith(begun)}
         return [country for country in self._countries if country.code in named][:limit]

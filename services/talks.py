@@ -1,10 +1,10 @@
-"""Conversations: asked for, agreed, moved on by either of the two or by the clock."""
+"""Conversations: asked for, agreed, moved on by either partner or by the clock."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from core.couples import Couple, Person
-from core.deliveries import Delivery, DeliveryKind
+from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
 from core.moments import WAKING_HOURS, first_within, instant_of
 from core.talk_transitions import TRANSITIONS, apply_deadline, complete, postpone, rest_until
@@ -19,14 +19,13 @@ from core.talks import (
     TalkWay,
 )
 from core.text_input import MESSAGE_LIMIT, NOTE_LIMIT, QUESTION_LIMIT, clean_optional_text, clean_text
-from data.stores import Stores
-from data.unit_of_work import OpenWork
-from services.access import couple_of, couple_with
+from data.unit_of_work import OpenWork, UnitOfWork
+from services.access import couple_of, load_for, load_item
 from services.clock import Clock
 from services.deliveries import delete_posts
 
 STEP_LATE_AFTER = timedelta(days=3)
-STATES_BEFORE_CARD = frozenset({TalkState.ASKED, TalkState.AGREED})  # only the asking stands yet
+STATES_BEFORE_CARD = frozenset({TalkState.ASKED, TalkState.AGREED})  # only the card that asks is posted
 STATES_WITHOUT_CARD = STATES_BEFORE_CARD | {TalkState.DECLINED, TalkState.POSTPONED}
 
 
@@ -40,23 +39,8 @@ class TalkView:
     thread_id: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class TalkChange:
-    """What a press came to: which cards are drawn anew where they stand, and what is to be posted."""
-
-    view: TalkView
-    cards_to_redraw: tuple[DeliveryKind, ...]
-    deliveries: tuple[Delivery, ...]
-
-    @property
-    def opens_thread(self) -> bool:
-        """Whether what is to be posted opens the thread of a written conversation."""
-        is_written = self.view.talk.way is TalkWay.WRITING
-        return is_written and self.view.thread_id is None and bool(self.deliveries)
-
-
 class Talks:
-    """What the two do with their conversations."""
+    """What couples do with their conversations."""
 
     def __init__(self, work: OpenWork, clock: Clock) -> None:
         self._work = work
@@ -64,16 +48,17 @@ class Talks:
 
     async def ask_to_talk(
         self, person: Person, topic: str, minutes: int, way: TalkWay, planned_for: datetime | None
-    ) -> Delivery:
-        """Ask the caller's partner to talk.
+    ) -> None:
+        """Ask the caller's partner to talk, each for that many minutes at a time, now or at that moment.
 
-        Raises `EmptyText`, `TextTooLong`, `TalkStillOpen`, `NotInCouple`.
+        Raises `EmptyText`, `TextTooLong`, `TalkStillOpen`, `NotInCouple`, and the refusal of a missing home.
         """
         now = self._clock()
         topic = clean_text(topic, QUESTION_LIMIT)
-        async with self._work() as stores:
-            couple = await couple_of(stores, person)
-            if await stores.talks.open_of(couple.id) is not None:
+        async with self._work() as work:
+            couple = await couple_of(work, person)
+            work.require_home(couple)
+            if await work.talks.open_of(couple.id) is not None:
                 raise TalkStillOpen
             asked = Talk(
                 id=0,
@@ -88,54 +73,52 @@ class Talks:
                 moved_at=now,
                 planned_for=planned_for,
             )
-            talk = await stores.talks.insert_talk(asked, now)
-            await self._schedule_deadline(stores, couple, talk, now)
-            return await stores.deliveries.enqueue_claimed(
-                couple.guild_id, couple.id, DeliveryKind.TALK, talk.id, now
-            )
+            talk = await work.talks.insert_talk(asked, now)
+            await self._schedule_deadline(work, couple, talk, now)
+            view = TalkView(talk, couple, closings=(), thread_id=None)
+            work.post(couple, DeliveryKind.TALK, talk.id, view=view)
 
     async def talk_view(self, talk_id: int) -> TalkView:
         """Load a conversation as its cards show it. Raises `NotAvailable`."""
-        async with self._work() as stores:
-            couple_id = await stores.talks.couple_id_of(talk_id)
-            couple = None if couple_id is None else await stores.couples.find_couple(couple_id)
-            if couple is None:
-                raise NotAvailable
-            return await self._view(stores, couple, await self._reload(stores, talk_id))
+        async with self._work() as work:
+            return await self._view(work, *await load_item(work, work.talks, talk_id))
 
     async def read_talk(self, person: Person, talk_id: int) -> TalkView:
-        """Load a conversation for one of the two. Raises `NotAvailable`, `NotInCouple`, `NotYours`."""
-        async with self._work() as stores:
-            couple, talk = await self._load_for(stores, person, talk_id)
-            return await self._view(stores, couple, talk)
+        """Load a conversation for one partner. Raises `NotAvailable`, `NotInCouple`, `NotYours`."""
+        async with self._work() as work:
+            return await self._view(work, *await load_for(work, person, work.talks, talk_id))
 
-    async def take_action(self, person: Person, talk_id: int, action: TalkAction) -> TalkChange:
-        """Do what was pressed.
+    async def take_action(self, person: Person, talk_id: int, action: TalkAction) -> bool:
+        """Do what the caller pressed, and return whether that opens the conversation's thread.
 
         Raises `NotTheOneAsked`, `NotYourTurn`, `TalkMovedOn`, `NotAvailable`, `NotInCouple`, `NotYours`.
         """
         now = self._clock()
-        async with self._work() as stores:
-            couple, talk = await self._load_for(stores, person, talk_id)
+        async with self._work() as work:
+            couple, talk = await load_for(work, person, work.talks, talk_id)
             if action is TalkAction.NIGHT:
                 moved = rest_until(talk, _tomorrow(couple, now), now)
             else:
                 moved = TRANSITIONS[action](talk, person.user_id, now)
-            return await self._apply_change(stores, couple, talk, moved, now)
+            return await self._apply_change(work, couple, talk, moved, now)
 
-    async def postpone_talk(self, person: Person, talk_id: int, planned_for: datetime | None) -> TalkChange:
-        """Say "another time". Raises `TalkMovedOn`, `NotAvailable`, `NotInCouple`, `NotYours`."""
+    async def postpone_talk(self, person: Person, talk_id: int, planned_for: datetime | None) -> bool:
+        """Say "another time", and return whether that opens the conversation's thread.
+
+        Raises `TalkMovedOn`, `NotAvailable`, `NotInCouple`, `NotYours`.
+        """
         now = self._clock()
-        async with self._work() as stores:
-            couple, talk = await self._load_for(stores, person, talk_id)
+        async with self._work() as work:
+            couple, talk = await load_for(work, person, work.talks, talk_id)
             moved = postpone(talk, person.user_id, planned_for, now)
-            return await self._apply_change(stores, couple, talk, moved, now)
+            return await self._apply_change(work, couple, talk, moved, now)
 
     async def write_closing(
         self, person: Person, talk_id: int, appreciation: str, next_step: str | None
-    ) -> TalkChange:
-        """Write how the caller closes it; with the second one it is done.
+    ) -> bool:
+        """Store the caller's closing words, and return whether that opens the conversation's thread.
 
+        With the second partner's words the conversation is done.
         Raises `EmptyText`, `TextTooLong`, `TalkMovedOn`, `NotAvailable`, `NotInCouple`, `NotYours`.
         """
         now = self._clock()
@@ -144,87 +127,82 @@ class Talks:
             clean_text(appreciation, MESSAGE_LIMIT),
             clean_optional_text(next_step, NOTE_LIMIT),
         )
-        async with self._work() as stores:
-            couple, talk = await self._load_for(stores, person, talk_id)
+        async with self._work() as work:
+            couple, talk = await load_for(work, person, work.talks, talk_id)
             if talk.state is not TalkState.CLOSING or talk.way is not TalkWay.WRITING:
                 raise TalkMovedOn
-            await stores.talks.upsert_closing(talk, closing, now)
-            has_both = len(await stores.talks.closings_of(talk)) == len(couple.partners)
+            await work.talks.upsert_closing(talk, closing, now)
+            has_both = len(await work.talks.closings_of(talk)) == len(couple.partners)
             moved = complete(talk, person.user_id, now) if has_both else talk
-            return await self._apply_change(stores, couple, talk, moved, now)
+            return await self._apply_change(work, couple, talk, moved, now)
 
     async def run_deadline(self, talk_id: int) -> None:
-        """Do what the clock does when a time is up; nothing where it is early, or was done."""
+        """Move a conversation on if its deadline has passed; do nothing if it has none or moved on before."""
         now = self._clock()
-        async with self._work() as stores:
-            couple_id = await stores.talks.couple_id_of(talk_id)
-            couple = None if couple_id is None else await stores.couples.find_couple(couple_id)
-            if couple is None:
+        async with self._work() as work:
+            try:
+                couple, talk = await load_item(work, work.talks, talk_id)
+            except NotAvailable:
                 return
-            talk = await self._reload(stores, talk_id)
             moved = apply_deadline(talk, now)
             if moved == talk:
                 return
-            await stores.talks.update_talk(moved)
-            await self._schedule_deadline(stores, couple, moved, now)
-            if moved.is_open:  # it calls the two: a card of its own, at the end of the channel
-                for post in await stores.posts.posts_of(DeliveryKind.TALK_CARD, talk.id):
-                    await stores.deliveries.schedule(
-                        couple, DeliveryKind.DELETION, post.message_id, now, now, channel_id=post.channel_id
-                    )
-                await stores.deliveries.schedule(couple, DeliveryKind.TALK_CARD, talk.id, now, now)
-            await stores.deliveries.schedule(couple, DeliveryKind.REDRAW, talk.id, now, now)
+            await work.talks.update_talk(moved)
+            await self._schedule_deadline(work, couple, moved, now)
+            if moved.is_open:
+                # Both are mentioned, which an edited card does not do: a new one at the end of the channel.
+                for post in await work.posts.posts_of(DeliveryKind.TALK_CARD, talk.id):
+                    work.delete_message(couple, post)
+                work.post(couple, DeliveryKind.TALK_CARD, talk.id)
+            work.post(couple, DeliveryKind.REDRAW, talk.id)
 
     async def _apply_change(
-        self, stores: Stores, couple: Couple, before: Talk, after: Talk, now: datetime
-    ) -> TalkChange:
-        await stores.talks.update_talk(after)
-        await self._schedule_deadline(stores, couple, after, now)
+        self, work: UnitOfWork, couple: Couple, before: Talk, after: Talk, now: datetime
+    ) -> bool:
+        """Store a step and have its cards shown; return whether that opens the conversation's thread."""
+        await work.talks.update_talk(after)
+        await self._schedule_deadline(work, couple, after, now)
         if after.state is TalkState.DONE:
             returns = first_within(WAKING_HOURS, now + STEP_REMINDED_AFTER, couple.zones)
-            await stores.deliveries.schedule(
+            await work.deliveries.schedule(
                 couple, DeliveryKind.TALK_STEP, after.id, returns, now, not_after=returns + STEP_LATE_AFTER
             )
-        begins = before.state in STATES_BEFORE_CARD and after.state not in STATES_WITHOUT_CARD
-        redrawn = (DeliveryKind.TALK,) if before.state in STATES_BEFORE_CARD or not after.is_open else ()
-        deliveries: tuple[Delivery, ...] = ()
-        if begins or (after.way is TalkWay.WRITING and before.state not in STATES_BEFORE_CARD):
-            deletions = await delete_posts(stores, couple, DeliveryKind.TALK_CARD, after.id, now)
-            fresh = await stores.deliveries.enqueue_claimed(
-                couple.guild_id, couple.id, DeliveryKind.TALK_CARD, after.id, now
-            )
-            deliveries = (fresh, *deletions)
-        elif before.state not in STATES_BEFORE_CARD:
-            redrawn = (DeliveryKind.TALK_CARD, *redrawn)
-        return TalkChange(await self._view(stores, couple, after), redrawn, deliveries)
+        is_asking = before.state in STATES_BEFORE_CARD
+        begins = is_asking and after.state not in STATES_WITHOUT_CARD
+        is_written = after.way is TalkWay.WRITING
+        gets_new_card = begins or (is_written and not is_asking)
+        thread_id = await work.threads.thread_id_of(DeliveryKind.TALK_CARD, after.id) if is_written else None
+        opens_thread = gets_new_card and is_written and thread_id is None
+        if opens_thread:  # first, since the asking's card names the thread
+            await self._post_new_card(work, couple, after)
+        if not gets_new_card and not is_asking:
+            work.redraw(couple, DeliveryKind.TALK_CARD, after.id)
+        if is_asking or not after.is_open:
+            work.redraw(couple, DeliveryKind.TALK, after.id)
+        if gets_new_card and not opens_thread:
+            await self._post_new_card(work, couple, after)
+        return opens_thread
 
-    async def _schedule_deadline(self, stores: Stores, couple: Couple, talk: Talk, now: datetime) -> None:
-        await stores.deliveries.delete_unstarted(DeliveryKind.TALK_CLOCK, talk.id)
+    async def _post_new_card(self, work: UnitOfWork, couple: Couple, talk: Talk) -> None:
+        """Post the card of the step, and delete those of earlier steps after it."""
+        work.post(couple, DeliveryKind.TALK_CARD, talk.id)
+        await delete_posts(work, couple, DeliveryKind.TALK_CARD, talk.id)
+
+    async def _schedule_deadline(self, work: UnitOfWork, couple: Couple, talk: Talk, now: datetime) -> None:
+        await work.deliveries.delete_unstarted(DeliveryKind.TALK_CLOCK, talk.id)
         if talk.deadline is not None:
-            await stores.deliveries.schedule(couple, DeliveryKind.TALK_CLOCK, talk.id, talk.deadline, now)
+            await work.deliveries.schedule(couple, DeliveryKind.TALK_CLOCK, talk.id, talk.deadline, now)
 
-    async def _view(self, stores: Stores, couple: Couple, talk: Talk) -> TalkView:
-        closings = await stores.talks.closings_of(talk) if talk.way is TalkWay.WRITING else []
-        thread_id = await stores.threads.thread_id_of(DeliveryKind.TALK_CARD, talk.id)
+    async def _view(self, work: UnitOfWork, couple: Couple, talk: Talk) -> TalkView:
+        if talk.way is not TalkWay.WRITING:
+            return TalkView(talk, couple, closings=(), thread_id=None)
+        closings = await work.talks.closings_of(talk)
+        thread_id = await work.threads.thread_id_of(DeliveryKind.TALK_CARD, talk.id)
         return TalkView(talk, couple, tuple(closings), thread_id)
-
-    async def _load_for(self, stores: Stores, person: Person, talk_id: int) -> tuple[Couple, Talk]:
-        couple_id = await stores.talks.couple_id_of(talk_id)
-        if couple_id is None:
-            raise NotAvailable
-        couple = await couple_with(stores, person, couple_id)
-        return couple, await self._reload(stores, talk_id)
-
-    async def _reload(self, stores: Stores, talk_id: int) -> Talk:
-        """Read it under the couple's lock: the other one may have pressed in between."""
-        talk = await stores.talks.find_talk(talk_id)
-        if talk is None:
-            raise NotAvailable
-        return talk
 
 
 def _tomorrow(couple: Couple, now: datetime) -> datetime:
-    """Find the same hour tomorrow in the couple's zone, or the first after it at which both are awake."""
+    """Return the same hour tomorrow in the couple's zone, or the first one after it when both are awake."""
     local = now.astimezone(couple.zone)
     same_hour = instant_of(local.date() + timedelta(days=1), local.time(), couple.zone)
     return first_within(WAKING_HOURS, same_hour, couple.zones)

@@ -3,18 +3,16 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from core.couples import Couple, Person
 from core.decks import Decks, ThanksStarter, rotate_entries
-from core.deliveries import Delivery, DeliveryKind
+from core.deliveries import DeliveryKind
 from core.errors import NotAvailable, NotTheAuthor
 from core.pictures import Picture, PictureOwner, StoredImage
 from core.text_input import MESSAGE_LIMIT, clean_text
 from core.thanks import JarEmpty, NoThanksGiven, NotThePartner, Thanks, ThanksAbout, least_recently_drawn
-from data.stores import Stores
-from data.unit_of_work import OpenWork
-from services.access import couple_of, couple_with
+from data.unit_of_work import OpenWork, UnitOfWork
+from services.access import couple_of, couple_with, load_for, load_item
 from services.clock import Clock
 from services.deliveries import delete_posts
 from services.recaps import redraw_recaps
@@ -34,16 +32,25 @@ class GivenPage:
     has_older: bool
 
 
-async def delete_thanks(stores: Stores, couple: Couple, thanks: Thanks, now: datetime) -> list[Delivery]:
+@dataclass(frozen=True, slots=True)
+class ThanksView:
+    """A thank-you, its couple and its photo, as its card shows them."""
+
+    thanks: Thanks
+    couple: Couple
+    photo: tuple[Picture, ...] = ()
+
+
+async def delete_thanks(work: UnitOfWork, couple: Couple, thanks: Thanks) -> None:
     """Delete a thank-you, its photo and the messages that show it; recaps go on without it."""
-    await stores.thanks.delete_thanks(thanks.id)
-    await stores.pictures.delete_pictures(couple.id, PictureOwner.THANKS, thanks.id)
-    recaps = await redraw_recaps(stores, couple, now, thanks.created_at)
-    return [*await delete_posts(stores, couple, DeliveryKind.THANKS, thanks.id, now), *recaps]
+    await work.thanks.delete_thanks(thanks.id)
+    await work.pictures.delete_pictures(couple.id, PictureOwner.THANKS, thanks.id)
+    await delete_posts(work, couple, DeliveryKind.THANKS, thanks.id)
+    await redraw_recaps(work, couple, thanks.created_at)
 
 
 class ThankYous:
-    """What the two thank each other for."""
+    """What partners thank each other for."""
 
     def __init__(self, work: OpenWork, decks: Decks, clock: Clock) -> None:
         self._work = work
@@ -58,25 +65,25 @@ class ThankYous:
         Raises `NotInCouple`, `NotYours`, `NotAvailable`.
         """
         now = self._clock()
-        async with self._work() as stores:
-            posted = None if message_id is None else await stores.posts.find_post(message_id)
+        async with self._work() as work:
+            posted = None if message_id is None else await work.posts.find_post(message_id)
             if posted is None or posted.couple_id is None:
-                couple = await couple_of(stores, person)
+                couple = await couple_of(work, person)
             else:
-                couple = await couple_with(stores, person, posted.couple_id)
+                couple = await couple_with(work, person, posted.couple_id)
             fitting = [starter for starter in self._decks.starters if starter.about is about]
-            dealt = rotate_entries(fitting, await stores.dealt.deck_ids_of(couple.id, STARTERS_DECK))[
+            dealt = rotate_entries(fitting, await work.dealt.deck_ids_of(couple.id, STARTERS_DECK))[
                 :STARTERS_DEALT
             ]
-            await stores.dealt.insert_dealt(
+            await work.dealt.insert_dealt(
                 couple.id, STARTERS_DECK, [starter.deck_id for starter in dealt], now
             )
             return couple, dealt
 
     async def refuse_unless_partner(self, person: Person, user_id: int) -> None:
-        """Refuse to thank anybody but the partner here. Raises `NotInCouple`, `NotThePartner`."""
-        async with self._work() as stores:
-            couple = await couple_of(stores, person)
+        """Refuse to thank anyone but the partner here. Raises `NotInCouple`, `NotThePartner`."""
+        async with self._work() as work:
+            couple = await couple_of(work, person)
             if couple.other_partner(person.user_id).user_id != user_id:
                 raise NotThePartner
 
@@ -88,96 +95,87 @@ class ThankYous:
         *,
         is_private: bool,
         photo: Sequence[tuple[StoredImage, str]] = (),
-    ) -> tuple[Thanks, Delivery]:
-        """Thank the caller's partner; `photo` is in the files already, with what can be seen in it.
+    ) -> Thanks:
+        """Thank the caller's partner; `photo` is stored as a file already, with its alt text.
 
-        Raises `EmptyText`, `TextTooLong`, `NotInCouple`.
+        Raises `EmptyText`, `TextTooLong`, `NotInCouple`, and the refusal of a missing home.
         """
         now = self._clock()
         message = clean_text(message, MESSAGE_LIMIT)
-        async with self._work() as stores:
-            couple = await couple_of(stores, person)
-            given = await stores.thanks.insert_thanks(
+        async with self._work() as work:
+            couple = await couple_of(work, person)
+            work.require_home(couple)
+            given = await work.thanks.insert_thanks(
                 couple, person.user_id, about, message, now, is_private=is_private
             )
-            await stores.pictures.insert_pictures(couple.id, PictureOwner.THANKS, given.id, photo, now)
-            delivery = await stores.deliveries.enqueue_claimed(
-                couple.guild_id, couple.id, DeliveryKind.THANKS, given.id, now
-            )
-            return given, delivery
+            view = ThanksView(given, couple)
+            if photo:
+                await work.pictures.insert_pictures(couple.id, PictureOwner.THANKS, given.id, photo, now)
+                view = await self._view(work, couple, given)
+            work.post(couple, DeliveryKind.THANKS, given.id, view=view)
+            return given
 
-    async def thanks_view(self, thanks_id: int) -> Thanks:
+    async def thanks_view(self, thanks_id: int) -> ThanksView:
         """Load a thank-you as its card shows it. Raises `NotAvailable`."""
-        async with self._work() as stores:
-            couple_id = await stores.thanks.couple_id_of(thanks_id)
-            if couple_id is None or await stores.couples.find_couple(couple_id) is None:
-                raise NotAvailable
-            return await self._reload(stores, thanks_id)
+        async with self._work() as work:
+            return await self._view(work, *await load_item(work, work.thanks, thanks_id))
 
-    async def read_thanks(self, person: Person, thanks_id: int) -> Thanks:
+    async def read_thanks(self, person: Person, thanks_id: int) -> ThanksView:
         """Open an envelope for one of the two. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
-        async with self._work() as stores:
-            _, thanks = await self._load_for(stores, person, thanks_id)
-            return thanks
+        async with self._work() as work:
+            return await self._view(work, *await load_for(work, person, work.thanks, thanks_id))
 
-    async def photo_of(self, thanks: Thanks) -> tuple[Couple, list[Picture]]:
-        """Find the photo that came with a thank-you, to be shown. Raises `NotAvailable`."""
-        async with self._work() as stores:
-            couple = await stores.couples.find_couple(thanks.couple_id)
-            if couple is None:
-                raise NotAvailable
-            return couple, await stores.pictures.pictures_of(couple.id, PictureOwner.THANKS, thanks.id)
-
-    async def own_thanks(self, person: Person, thanks_id: int) -> tuple[Couple, Thanks]:
+    async def own_thanks(self, person: Person, thanks_id: int) -> ThanksView:
         """Load a thank-you that the caller gave.
 
         Raises `NotTheAuthor`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
-        async with self._work() as stores:
-            return await self._load_own(stores, person, thanks_id)
+        async with self._work() as work:
+            return await self._view(work, *await self._load_own(work, person, thanks_id))
 
-    async def reword_thanks(self, person: Person, thanks_id: int, message: str) -> list[Delivery]:
-        """Give a thank-you other words; returns what shows them in recaps.
+    async def reword_thanks(self, person: Person, thanks_id: int, message: str) -> None:
+        """Give a thank-you other words, on its card and in recaps.
 
         Raises `EmptyText`, `TextTooLong`, `NotTheAuthor`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
-        now = self._clock()
         message = clean_text(message, MESSAGE_LIMIT)
-        async with self._work() as stores:
-            couple, thanks = await self._load_own(stores, person, thanks_id)
-            await stores.thanks.update_message(thanks, message)
-            return await redraw_recaps(stores, couple, now, thanks.created_at)
+        async with self._work() as work:
+            couple, thanks = await self._load_own(work, person, thanks_id)
+            await work.thanks.update_message(thanks, message)
+            work.redraw(couple, DeliveryKind.THANKS, thanks.id)
+            await redraw_recaps(work, couple, thanks.created_at)
 
-    async def delete_own_thanks(self, person: Person, thanks_id: int) -> list[Delivery]:
+    async def delete_own_thanks(self, person: Person, thanks_id: int) -> None:
         """Delete a thank-you and the messages that show it; recaps go on without it.
 
         Raises `NotTheAuthor`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
-        now = self._clock()
-        async with self._work() as stores:
-            couple, thanks = await self._load_own(stores, person, thanks_id)
-            return await delete_thanks(stores, couple, thanks, now)
+        async with self._work() as work:
+            await delete_thanks(work, *await self._load_own(work, person, thanks_id))
 
-    async def draw_thanks(self, person: Person) -> tuple[Couple, Thanks]:
-        """Give back what the caller received and has longest not drawn. Raises `NotInCouple`, `JarEmpty`."""
+    async def draw_thanks(self, person: Person) -> ThanksView:
+        """Give back a thank-you that the caller received: one of those drawn longest ago, or never.
+
+        Raises `NotInCouple`, `JarEmpty`.
+        """
         now = self._clock()
-        async with self._work() as stores:
-            couple = await couple_of(stores, person)
-            jar = least_recently_drawn(await stores.thanks.drawn_at_by_id(couple.id, person.user_id))
-            if not jar:
+        async with self._work() as work:
+            couple = await couple_of(work, person)
+            jar = least_recently_drawn(await work.thanks.drawn_at_by_id(couple.id, person.user_id))
+            thanks = await work.thanks.find(secrets.choice(jar)) if jar else None
+            if thanks is None:
                 raise JarEmpty
-            thanks = await self._reload(stores, secrets.choice(jar))
-            await stores.thanks.update_drawn_at(thanks.id, now)
-            return couple, thanks
+            await work.thanks.update_drawn_at(thanks.id, now)
+            return await self._view(work, couple, thanks)
 
     async def given_page(self, person: Person, page_number: int) -> GivenPage:
         """List a page of what the caller gave.
 
         Raises `NotInCouple`, `NoThanksGiven`, `NotAvailable` past the end.
         """
-        async with self._work() as stores:
-            couple = await couple_of(stores, person)
-            found = await stores.thanks.thanks_given_by(
+        async with self._work() as work:
+            couple = await couple_of(work, person)
+            found = await work.thanks.thanks_given_by(
                 couple.id, person.user_id, page_number * THANKS_PER_PAGE, THANKS_PER_PAGE + 1
             )
             if not found:
@@ -186,22 +184,12 @@ class ThankYous:
                 couple, tuple(found[:THANKS_PER_PAGE]), page_number, has_older=len(found) > THANKS_PER_PAGE
             )
 
-    async def _load_own(self, stores: Stores, person: Person, thanks_id: int) -> tuple[Couple, Thanks]:
-        couple, thanks = await self._load_for(stores, person, thanks_id)
+    async def _load_own(self, work: UnitOfWork, person: Person, thanks_id: int) -> tuple[Couple, Thanks]:
+        couple, thanks = await load_for(work, person, work.thanks, thanks_id)
         if thanks.author_id != person.user_id:
             raise NotTheAuthor
         return couple, thanks
 
-    async def _load_for(self, stores: Stores, person: Person, thanks_id: int) -> tuple[Couple, Thanks]:
-        couple_id = await stores.thanks.couple_id_of(thanks_id)
-        if couple_id is None:
-            raise NotAvailable
-        couple = await couple_with(stores, person, couple_id)
-        return couple, await self._reload(stores, thanks_id)
-
-    async def _reload(self, stores: Stores, thanks_id: int) -> Thanks:
-        """Read it under the couple's lock: it may have been taken back in between."""
-        thanks = await stores.thanks.find_thanks(thanks_id)
-        if thanks is None:
-            raise NotAvailable
-        return thanks
+    async def _view(self, work: UnitOfWork, couple: Couple, thanks: Thanks) -> ThanksView:
+        photo = await work.pictures.pictures_of(couple.id, PictureOwner.THANKS, thanks.id)
+        return ThanksView(thanks, couple, tuple(photo))

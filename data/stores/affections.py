@@ -1,54 +1,25 @@
-"""Affection, stored."""
+"""Signs of affection and their echoes, stored."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Row, bindparam, delete, insert, select, update
 
 from core.affections import Affection, AffectionKind
 from core.couples import Couple
-from data.crypto.field_cipher import FieldCipher
-from data.ids import IdGenerator
+from data.stores.base import ItemStore
 from data.tables import affections
 
+ECHOED = select(affections.c.echo_of).where(
+    affections.c.echo_of.in_(bindparam("affection_ids", expanding=True))
+)
 
-class AffectionStore:
-    """Signs of affection and their echoes."""
 
-    def __init__(self, connection: AsyncConnection, cipher: FieldCipher, ids: IdGenerator) -> None:
-        self._connection = connection
-        self._cipher = cipher
-        self._ids = ids
+class AffectionStore(ItemStore[Affection]):
+    """Signs of affection and their echoes; the notes are encrypted."""
 
-    async def couple_id_of(self, affection_id: int) -> int | None:
-        """Find the id of the couple that a sign belongs to; its note opens once the couple is loaded."""
-        return await self._connection.scalar(
-            select(affections.c.couple_id).where(affections.c.id == affection_id)
-        )
-
-    async def find_affection(self, affection_id: int) -> Affection | None:
-        """Find the sign of that id."""
-        row = (
-            await self._connection.execute(select(affections).where(affections.c.id == affection_id))
-        ).one_or_none()
-        if row is None:
-            return None
-        echo = await self._connection.scalar(
-            select(affections.c.id).where(affections.c.echo_of == affection_id)
-        )
-        return Affection(
-            id=row.id,
-            couple_id=row.couple_id,
-            author_id=row.author_id,
-            recipient_id=row.recipient_id,
-            kind=AffectionKind(row.kind),
-            note=self._cipher.decrypt_optional(row.couple_id, "affections.note", row.id, row.note),
-            echo_of=row.echo_of,
-            is_echoed=echo is not None,
-            created_at=row.created_at,
-            saved_at=row.saved_at,
-            given_at=row.given_at,
-        )
+    table = affections
 
     async def insert_affection(
         self,
@@ -60,7 +31,7 @@ class AffectionStore:
         note: str | None = None,
         echo_of: int | None = None,
     ) -> Affection:
-        """Store a sign to the author's partner, with a note or as the echo of another."""
+        """Store a sign to the author's partner, with a note or as the echo of another sign."""
         sent = Affection(
             id=self._ids.next_id(now),
             couple_id=couple.id,
@@ -93,7 +64,7 @@ class AffectionStore:
         )
 
     async def longest_waiting_hug_of(self, couple_id: int) -> int | None:
-        """Find the id of the hug that was put aside first and is still to be given."""
+        """Find the id of the hug that was put aside first and is not given yet."""
         return await self._connection.scalar(
             select(affections.c.id)
             .where(
@@ -108,3 +79,27 @@ class AffectionStore:
     async def delete_affection(self, affection_id: int) -> None:
         """Delete a sign."""
         await self._connection.execute(delete(affections).where(affections.c.id == affection_id))
+
+    async def _items(self, rows: Sequence[Row[Any]]) -> list[Affection]:
+        """Read signs, and which of them have an echo, from one query for all of them."""
+        echoed = await self._connection.scalars(ECHOED, {"affection_ids": [row.id for row in rows]})
+        echoed_ids = set(echoed.all())
+        return [self._affection(row, is_echoed=row.id in echoed_ids) for row in rows]
+
+    def _item(self, row: Row[Any]) -> Affection:
+        return self._affection(row, is_echoed=False)
+
+    def _affection(self, row: Row[Any], *, is_echoed: bool) -> Affection:
+        return Affection(
+            id=row.id,
+            couple_id=row.couple_id,
+            author_id=row.author_id,
+            recipient_id=row.recipient_id,
+            kind=AffectionKind(row.kind),
+            note=self._cipher.decrypt_optional(row.couple_id, "affections.note", row.id, row.note),
+            echo_of=row.echo_of,
+            is_echoed=is_echoed,
+            created_at=row.created_at,
+            saved_at=row.saved_at,
+            given_at=row.given_at,
+        )

@@ -1,34 +1,55 @@
 """Check-ins and their answers, stored."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Row, Select, bindparam, delete, func, insert, select, update
 
 from core.checkins import Answer, Checkin, CheckinState
 from core.pages import NEWEST_PAGE, PageCursor
-from data.crypto.field_cipher import FieldCipher
-from data.ids import IdGenerator
+from data.stores.base import ItemStore
 from data.stores.paging import apply_cursor
 from data.tables import answers, checkins
 
+OPEN_OF_COUPLE = select(checkins).where(
+    checkins.c.couple_id == bindparam("couple_id"), checkins.c.state == CheckinState.OPEN
+)
+ANSWERS = (
+    select(answers)
+    .where(answers.c.checkin_id.in_(bindparam("checkin_ids", expanding=True)))
+    .order_by(answers.c.id)
+)
+ANSWERED = (
+    select(answers.c.checkin_id, answers.c.user_id)
+    .where(answers.c.checkin_id.in_(bindparam("checkin_ids", expanding=True)))
+    .order_by(answers.c.id)
+)
 
-class CheckinStore:
-    """Questions asked, answers sealed."""
 
-    def __init__(self, connection: AsyncConnection, cipher: FieldCipher, ids: IdGenerator) -> None:
-        self._connection = connection
-        self._cipher = cipher
-        self._ids = ids
+def _checkin(row: Row[Any], answered_by: Sequence[int]) -> Checkin:
+    return Checkin(
+        id=row.id,
+        couple_id=row.couple_id,
+        question_key=row.question_key,
+        state=CheckinState(row.state),
+        opened_at=row.opened_at,
+        revealed_at=row.revealed_at,
+        followup_key=row.followup_key,
+        answered_by=tuple(answered_by),
+    )
+
+
+class CheckinStore(ItemStore[Checkin]):
+    """Questions that were asked, and the answers, encrypted."""
+
+    table = checkins
 
     async def open_of(self, couple_id: int) -> Checkin | None:
         """Find the couple's open check-in."""
-        return await self._find_one(checkins.c.couple_id == couple_id, checkins.c.state == CheckinState.OPEN)
-
-    async def find_checkin(self, checkin_id: int) -> Checkin | None:
-        """Find the check-in of that id."""
-        return await self._find_one(checkins.c.id == checkin_id)
+        found = await self._find_all(OPEN_OF_COUPLE, {"couple_id": couple_id})
+        return found[0] if found else None
 
     async def revealed_between(
         self, couple_id: int, first: datetime, end: datetime, limit: int, cursor: PageCursor = NEWEST_PAGE
@@ -62,7 +83,7 @@ class CheckinStore:
 
     async def earlier_reveals_of(self, checkin: Checkin) -> list[Checkin]:
         """List what was revealed before to the same question, the oldest first."""
-        rows = await self._connection.execute(
+        return await self._find_all(
             select(checkins)
             .where(
                 checkins.c.couple_id == checkin.couple_id,
@@ -72,7 +93,15 @@ class CheckinStore:
             )
             .order_by(checkins.c.id)
         )
-        return [await self._checkin(row) for row in rows.all()]
+
+    async def count_revealed_until(self, checkin: Checkin) -> int:
+        """Count the couple's reveals up to this check-in, itself included; later ones change nothing."""
+        query = select(func.count()).where(
+            checkins.c.couple_id == checkin.couple_id,
+            checkins.c.state == CheckinState.REVEALED,
+            checkins.c.id <= checkin.id,
+        )
+        return int(await self._connection.scalar(query) or 0)
 
     async def pulses_since(self, couple_id: int, first: datetime) -> list[tuple[datetime, int, int]]:
         """List pulses of check-ins revealed from `first` on, the oldest first: when, whose, and which."""
@@ -116,10 +145,12 @@ class CheckinStore:
 
     async def answers_to(self, checkin: Checkin) -> list[Answer]:
         """List the answers, in the order in which they came."""
-        rows = await self._connection.execute(
-            select(answers).where(answers.c.checkin_id == checkin.id).order_by(answers.c.id)
-        )
-        return [self._answer(checkin.couple_id, row) for row in rows.all()]
+        return await self.answers_to_all(checkin.couple_id, [checkin.id])
+
+    async def answers_to_all(self, couple_id: int, checkin_ids: Sequence[int]) -> list[Answer]:
+        """List the answers to several check-ins of a couple, in the order in which they came."""
+        rows = await self._connection.execute(ANSWERS, {"checkin_ids": checkin_ids})
+        return [self._answer(couple_id, row) for row in rows.all()]
 
     async def answer_of(self, checkin: Checkin, user_id: int) -> Answer | None:
         """One partner's answer."""
@@ -146,12 +177,14 @@ class CheckinStore:
         now: datetime,
     ) -> None:
         """Store an answer, or change it."""
-        found = await self._connection.scalar(
-            select(answers.c.id).where(answers.c.checkin_id == checkin.id, answers.c.user_id == user_id)
-        )
+        found = None
+        if user_id in checkin.answered_by:
+            found = await self._connection.scalar(
+                select(answers.c.id).where(answers.c.checkin_id == checkin.id, answers.c.user_id == user_id)
+            )
         answer_id = found or self._ids.next_id(now)
         couple_id = checkin.couple_id
-        words = {
+        columns = {
             "body": self._cipher.encrypt(couple_id, "answers.body", answer_id, body),
             "gratitude": self._cipher.encrypt_optional(couple_id, "answers.gratitude", answer_id, gratitude),
             "pulse": self._cipher.encrypt_optional(
@@ -159,11 +192,11 @@ class CheckinStore:
             ),
         }
         if found:
-            await self._connection.execute(update(answers).where(answers.c.id == found).values(**words))
+            await self._connection.execute(update(answers).where(answers.c.id == found).values(**columns))
         else:
             await self._connection.execute(
                 insert(answers).values(
-                    id=answer_id, checkin_id=checkin.id, user_id=user_id, answered_at=now, **words
+                    id=answer_id, checkin_id=checkin.id, user_id=user_id, answered_at=now, **columns
                 )
             )
 
@@ -175,29 +208,19 @@ class CheckinStore:
         return bool(result.rowcount)
 
     async def _page(self, cursor: PageCursor, query: Select[Any], limit: int) -> list[Checkin]:
-        """List what stands nearest to an edge, the newest first."""
-        rows = (await self._connection.execute(apply_cursor(query, checkins.c.id, cursor, limit))).all()
-        nearest_first = [await self._checkin(row) for row in rows]
+        """List the check-ins next to a cursor, the newest first."""
+        nearest_first = await self._find_all(apply_cursor(query, checkins.c.id, cursor, limit))
         return nearest_first[::-1] if cursor.newer_than is not None else nearest_first
 
-    async def _find_one(self, *conditions: ColumnElement[bool]) -> Checkin | None:
-        row = (await self._connection.execute(select(checkins).where(*conditions))).one_or_none()
-        return None if row is None else await self._checkin(row)
+    async def _items(self, rows: Sequence[Row[Any]]) -> list[Checkin]:
+        """Read check-ins, and who has answered them, from one query for all of them."""
+        answered: defaultdict[int, list[int]] = defaultdict(list)
+        for answer in await self._connection.execute(ANSWERED, {"checkin_ids": [row.id for row in rows]}):
+            answered[answer.checkin_id].append(answer.user_id)
+        return [_checkin(row, answered[row.id]) for row in rows]
 
-    async def _checkin(self, row: Row[Any]) -> Checkin:
-        answered = await self._connection.scalars(
-            select(answers.c.user_id).where(answers.c.checkin_id == row.id).order_by(answers.c.id)
-        )
-        return Checkin(
-            id=row.id,
-            couple_id=row.couple_id,
-            question_key=row.question_key,
-            state=CheckinState(row.state),
-            opened_at=row.opened_at,
-            revealed_at=row.revealed_at,
-            followup_key=row.followup_key,
-            answered_by=tuple(answered.all()),
-        )
+    def _item(self, row: Row[Any]) -> Checkin:
+        return _checkin(row, ())
 
     def _answer(self, couple_id: int, row: Row[Any]) -> Answer:
         pulse = self._cipher.decrypt_optional(couple_id, "answers.pulse", row.id, row.pulse)

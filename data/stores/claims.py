@@ -4,20 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import and_, exists, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.deliveries import LEASE, Delivery, DeliveryState
 from core.shards import Shards
+from data.stores.base import Store
 from data.stores.deliveries import IS_PENDING, delivery_from_row
 from data.stores.shards import is_on_shards
 from data.tables import deliveries
 
 
-class ClaimStore:
+class ClaimStore(Store):
     """Deliveries that somebody is about to post."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
 
     async def claim_due(self, limit: int, now: datetime, shards: Shards) -> list[Delivery]:
         """Claim up to `limit` due deliveries, of each couple the oldest only, so that its posts keep order.

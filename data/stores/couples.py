@@ -1,17 +1,28 @@
 """Couples and partners, stored: to load a couple locks it, so that use cases queue, and unlocks its words."""
 
-from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Table, and_, delete, exists, func, insert, or_, select, text, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import (
+    Executable,
+    Row,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
 
 from core.couples import Couple, CoupleState, Partner, PendingErasure, Person
 from core.shards import Shards
-from data.crypto.field_cipher import FieldCipher
-from data.ids import IdGenerator
+from data.stores.base import Store
 from data.stores.shards import is_on_shards
 from data.tables import couples, partners
 
@@ -19,107 +30,111 @@ from data.tables import couples, partners
 IS_TOGETHER, IS_ENDING = text("is_together"), text("couples.state != 'together'")
 
 
+PARTNER_COLUMNS = [column.label(f"partner_{column.name}") for column in partners.c]
+
+# A couple is locked as it is loaded, so that its use cases queue: FOR UPDATE on PostgreSQL; on SQLite the
+# transaction itself is the lock, and the words are left out. Both partners come in the same statement.
+COUPLES = (
+    select(couples, *PARTNER_COLUMNS)
+    .join(partners)
+    .where(couples.c.state != CoupleState.ERASING)
+    .order_by(couples.c.id, partners.c.place)
+)
+BY_ID = COUPLES.where(couples.c.id == bindparam("couple_id")).with_for_update()
+BY_IDS = COUPLES.where(couples.c.id.in_(bindparam("couple_ids", expanding=True)))
+BY_PARTNER = COUPLES.where(
+    couples.c.id
+    == select(partners.c.couple_id)
+    .where(
+        partners.c.guild_id == bindparam("guild_id"),
+        partners.c.user_id == bindparam("user_id"),
+        partners.c.is_together,
+    )
+    .correlate(None)
+    .scalar_subquery()
+).with_for_update()
+ANY_OF_USER = COUPLES.where(
+    couples.c.id.in_(
+        select(partners.c.couple_id).where(partners.c.user_id == bindparam("user_id")).correlate(None)
+    )
+).with_for_update()
+
+
 def _partner(row: Row[Any]) -> Partner:
     return Partner(
-        couple_id=row.couple_id,
-        guild_id=row.guild_id,
-        user_id=row.user_id,
-        zone=row.zone,
-        wants_messages=row.wants_messages,
-        wants_nudges=row.wants_nudges,
-        has_read=row.has_read,
-        is_gone=row.is_gone,
-        seen_at=row.seen_at,
+        couple_id=row.partner_couple_id,
+        guild_id=row.partner_guild_id,
+        user_id=row.partner_user_id,
+        zone=row.partner_zone,
+        wants_messages=row.partner_wants_messages,
+        wants_nudges=row.partner_wants_nudges,
+        has_read=row.partner_has_read,
+        is_gone=row.partner_is_gone,
+        seen_at=row.partner_seen_at,
     )
 
 
-def _couple(row: Row[Any], members: Sequence[Row[Any]]) -> Couple:
-    first, second = (_partner(member) for member in members)
+def _couple(first: Row[Any], second: Row[Any]) -> Couple:
     return Couple(
-        id=row.id,
-        guild_id=row.guild_id,
-        key_id=row.key_id,
-        home_id=row.home_id,
-        chosen_zone=row.zone,
-        state=CoupleState(row.state),
-        partners=(first, second),
-        started_at=row.started_at,
-        paused_by=row.paused_by,
-        paused_until=row.paused_until,
-        ours_alone=row.ours_alone,
-        trouble=row.trouble,
-        erase_at=row.erase_at,
+        id=first.id,
+        guild_id=first.guild_id,
+        key_id=first.key_id,
+        home_id=first.home_id,
+        chosen_zone=first.zone,
+        state=CoupleState(first.state),
+        partners=(_partner(first), _partner(second)),
+        started_at=first.started_at,
+        paused_by=first.paused_by,
+        paused_until=first.paused_until,
+        ours_alone=first.ours_alone,
+        trouble=first.trouble,
+        erase_at=first.erase_at,
     )
 
 
-class CoupleStore:
+def _couples(rows: Sequence[Row[Any]]) -> list[Couple]:
+    """Read couples from rows of one partner each, the first and the second in turn."""
+    return [_couple(first, second) for first, second in zip(rows[::2], rows[1::2], strict=True)]
+
+
+class CoupleStore(Store):
     """Who is together, where, and how."""
 
-    def __init__(self, connection: AsyncConnection, cipher: FieldCipher, ids: IdGenerator) -> None:
-        self._connection = connection
-        self._cipher = cipher
-        self._ids = ids
-
     async def find_couple_of(self, person: Person) -> Couple | None:
-        """Find the couple that a person is in, in this server."""
-        couple_id = await self._connection.scalar(
-            select(partners.c.couple_id).where(
-                partners.c.guild_id == person.guild_id,
-                partners.c.user_id == person.user_id,
-                partners.c.is_together,
-            )
-        )
-        return None if couple_id is None else await self.find_couple(couple_id)
-
-    async def couples_of(self, user_id: int) -> list[Couple]:
-        """All couples that a user is in, in any server."""
-        ids = await self._connection.scalars(
-            select(partners.c.couple_id)
-            .where(partners.c.user_id == user_id, partners.c.is_together)
-            .order_by(partners.c.couple_id)
-        )
-        found = [await self.find_couple(couple_id) for couple_id in ids.all()]
-        return [couple for couple in found if couple is not None]
-
-    async def unerased_couples_of(self, user_id: int) -> list[Couple]:
-        """All couples that a user is in, or was in and that are not erased yet, in any server."""
-        ids = await self._connection.scalars(
-            select(partners.c.couple_id).where(partners.c.user_id == user_id).order_by(partners.c.couple_id)
-        )
-        found = [await self.find_couple(couple_id) for couple_id in ids.all()]
-        return [couple for couple in found if couple is not None]
+        """Find the couple that a person is in, in this server. Raises `KeyDestroyed`."""
+        return await self._find_one(BY_PARTNER, guild_id=person.guild_id, user_id=person.user_id)
 
     async def find_couple(self, couple_id: int) -> Couple | None:
-        """Find the couple of that id, unless it is being erased.
+        """Find the couple of that id, unless it is being erased. Raises `KeyDestroyed` if its key is gone."""
+        return await self._find_one(BY_ID, couple_id=couple_id)
 
-        Raises `KeyDestroyed` where its key is gone.
-        """
-        row = (
-            await self._connection.execute(
-                select(couples)
-                .where(couples.c.id == couple_id, couples.c.state != CoupleState.ERASING)
-                .with_for_update()
-            )
-        ).one_or_none()
-        if row is None:
-            return None
-        await self._cipher.load_key(row.id, row.key_id)
-        members = await self._connection.execute(
-            select(partners).where(partners.c.couple_id == couple_id).order_by(partners.c.place)
-        )
-        return _couple(row, members.all())
+    async def find_couple_owning(self, table: Table, item_id: int) -> Couple | None:
+        """Find the couple that a row belongs to, by the row's id. Raises `KeyDestroyed`."""
+        owner = select(table.c.couple_id).where(table.c.id == bindparam("item_id")).scalar_subquery()
+        return await self._find_one(COUPLES.where(couples.c.id == owner).with_for_update(), item_id=item_id)
+
+    async def couples_of(self, user_id: int) -> list[Couple]:
+        """List the couples that a user is in, in any server."""
+        return [couple for couple in await self.unerased_couples_of(user_id) if not couple.has_ended]
+
+    async def unerased_couples_of(self, user_id: int) -> list[Couple]:
+        """List the couples that a user is in, or was in and that are not erased yet, in any server."""
+        return await self._find_all(ANY_OF_USER, user_id=user_id)
 
     async def snapshot_couples(self, couple_ids: Collection[int]) -> dict[int, Couple]:
-        """Find several couples as they are now, unless they are being erased: neither locked nor unlocked."""
-        rows = await self._connection.execute(
-            select(couples).where(couples.c.id.in_(couple_ids), couples.c.state != CoupleState.ERASING)
-        )
-        members: defaultdict[int, list[Row[Any]]] = defaultdict(list)
-        for member in await self._connection.execute(
-            select(partners).where(partners.c.couple_id.in_(couple_ids)).order_by(partners.c.place)
-        ):
-            members[member.couple_id].append(member)
-        return {row.id: _couple(row, members[row.id]) for row in rows.all()}
+        """Find several couples as they are now, neither locked nor with their keys."""
+        rows = (await self._connection.execute(BY_IDS, {"couple_ids": list(couple_ids)})).all()
+        return {couple.id: couple for couple in _couples(rows)}
+
+    async def _find_one(self, query: Executable, **parameters: object) -> Couple | None:
+        found = await self._find_all(query, **parameters)
+        return found[0] if found else None
+
+    async def _find_all(self, query: Executable, **parameters: object) -> list[Couple]:
+        found = _couples((await self._connection.execute(query, parameters)).all())
+        for couple in found:
+            await self._cipher.load_key(couple.id, couple.key_id)
+        return found
 
     async def insert_couple(
         self, guild_id: int, home_id: int, key_id: str, users: tuple[int, int], now: datetime
@@ -193,7 +208,7 @@ class CoupleStore:
     async def partners_unseen_since(self, before: datetime, limit: int, shards: Shards) -> list[Partner]:
         """List partners whom nobody has seen since, the longest unseen first."""
         rows = await self._connection.execute(
-            select(partners)
+            select(*PARTNER_COLUMNS)
             .where(IS_TOGETHER, partners.c.seen_at <= before, is_on_shards(partners.c.guild_id, shards))
             .order_by(partners.c.seen_at)
             .limit(limit)
@@ -244,12 +259,14 @@ class CoupleStore:
         """Delete a couple and, with it, everything of theirs."""
         await self._connection.execute(delete(couples).where(couples.c.id == couple_id))
 
-    async def count_rows(self, table: Table, couple_id: int) -> int:
-        """How many rows of a table belong to a couple."""
-        found = await self._connection.scalar(
-            select(func.count()).select_from(table).where(table.c.couple_id == couple_id)
-        )
-        return int(found or 0)
+    async def count_rows(self, tables: Mapping[str, Table], couple_id: int) -> dict[str, int]:
+        """Count a couple's rows in several tables, by the tables' given names, in one statement."""
+        counts = [
+            select(func.count()).select_from(table).where(table.c.couple_id == couple_id).scalar_subquery()
+            for table in tables.values()
+        ]
+        row = (await self._connection.execute(select(*counts))).one()
+        return dict(zip(tables, map(int, row), strict=True))
 
     async def is_together(self, person: Person) -> bool:
         """Whether a person is in a couple here."""

@@ -1,14 +1,14 @@
 """Deliveries, stored: planned, let go of, looked for."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, exists, func, insert, select, text, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Row, case, delete, exists, func, insert, select, text, update
 
 from core.couples import Couple
-from core.deliveries import DELETIONS, LEASE, Delivery, DeliveryKind, DeliveryState
-from data.ids import IdGenerator
+from core.deliveries import DELETIONS, LEASE, Delivery, DeliveryKind, DeliveryState, NewPost
+from data.stores.base import Store
 from data.tables import deliveries
 
 PENDING_STATES = (DeliveryState.DUE, DeliveryState.CLAIMED)
@@ -37,12 +37,26 @@ def delivery_from_row(row: Row[Any]) -> Delivery:
     )
 
 
-class DeliveryStore:
-    """What is to be posted, and what became of it."""
+def _columns(delivery: Delivery) -> dict[str, object]:
+    return {
+        "id": delivery.id,
+        "key": delivery.dedup_key,
+        "guild_id": delivery.guild_id,
+        "couple_id": delivery.couple_id,
+        "kind": delivery.kind,
+        "subject_id": delivery.subject_id,
+        "user_id": delivery.user_id,
+        "channel_id": delivery.channel_id,
+        "due_at": delivery.due_at,
+        "next_at": delivery.next_at,
+        "not_after": delivery.not_after,
+        "state": delivery.state,
+        "attempts": delivery.attempts,
+    }
 
-    def __init__(self, connection: AsyncConnection, ids: IdGenerator) -> None:
-        self._connection = connection
-        self._ids = ids
+
+class DeliveryStore(Store):
+    """What is to be posted, and what became of it."""
 
     async def schedule(
         self,
@@ -57,11 +71,14 @@ class DeliveryStore:
         not_after: datetime | None = None,
         repetition: int = 0,
     ) -> Delivery:
-        """Store what is due at a moment, for the alarm clock to claim.
+        """Store what is due at a moment, for the queue runner to claim.
 
-        `turn` tells apart what may be planned for the very same moment again, after it was let go of.
+        `repetition` tells apart what may be planned again for a moment for which it was cancelled.
         """
-        return await self._insert(
+        moment = f"{due_at.isoformat()}.{repetition}" if repetition else due_at.isoformat()
+        planned = Delivery(
+            id=self._ids.next_id(now),
+            dedup_key=f"{kind}:{subject_id}:{user_id or 0}:{moment}",
             guild_id=couple.guild_id,
             couple_id=couple.id,
             kind=kind,
@@ -73,35 +90,34 @@ class DeliveryStore:
             not_after=not_after,
             state=DeliveryState.DUE,
             attempts=0,
-            now=now,
-            repetition=repetition,
         )
+        await self._connection.execute(insert(deliveries), _columns(planned))
+        return planned
 
-    async def enqueue_claimed(
-        self,
-        guild_id: int,
-        couple_id: int | None,
-        kind: DeliveryKind,
-        subject_id: int,
-        now: datetime,
-        *,
-        user_id: int | None = None,
-        channel_id: int | None = None,
-    ) -> Delivery:
-        """Store what the caller posts at once, claimed for them; after the lease the alarm takes over."""
-        return await self._insert(
-            guild_id=guild_id,
-            couple_id=couple_id,
-            kind=kind,
-            subject_id=subject_id,
-            user_id=user_id,
-            channel_id=channel_id,
+    async def insert_new_posts(
+        self, new_posts: Sequence[NewPost], now: datetime, *, is_claimed: bool
+    ) -> list[Delivery]:
+        """Store what is to be posted now: claimed for the request that asked, or due for the queue runner."""
+        made = [self._new_delivery(one, now, is_claimed=is_claimed) for one in new_posts]
+        if made:
+            await self._connection.execute(insert(deliveries), [_columns(one) for one in made])
+        return made
+
+    def _new_delivery(self, new: NewPost, now: datetime, *, is_claimed: bool) -> Delivery:
+        return Delivery(
+            id=new.id,
+            dedup_key=f"{new.kind}:{new.subject_id}:{new.user_id or 0}:{new.id}",
+            guild_id=new.guild_id,
+            couple_id=new.couple.id if new.couple else None,
+            kind=new.kind,
+            subject_id=new.subject_id,
+            user_id=new.user_id,
+            channel_id=new.channel_id,
             due_at=now,
-            next_at=now + LEASE,
+            next_at=now + LEASE if is_claimed else now,
             not_after=None,
-            state=DeliveryState.CLAIMED,
-            attempts=1,
-            now=now,
+            state=DeliveryState.CLAIMED if is_claimed else DeliveryState.DUE,
+            attempts=1 if is_claimed else 0,
         )
 
     async def cancel_pending(self, kind: DeliveryKind, subject_id: int, user_id: int | None = None) -> None:
@@ -135,12 +151,16 @@ class DeliveryStore:
         )
 
     async def _cancel(self, *mine: ColumnElement[bool]) -> None:
-        """Drop what was never tried; what was, may stand in its channel, and is looked for and deleted."""
-        waiting = update(deliveries).where(*mine, deliveries.c.state.in_(PENDING_STATES))
+        """Drop what was never tried; what was may be posted already, so it is looked for and deleted."""
+        was_tried = deliveries.c.attempts > 0
         await self._connection.execute(
-            waiting.where(deliveries.c.attempts == 0).values(state=DeliveryState.DROPPED)
+            update(deliveries)
+            .where(*mine, deliveries.c.state.in_(PENDING_STATES))
+            .values(
+                state=case((was_tried, DeliveryState.DUE.value), else_=DeliveryState.DROPPED.value),
+                reason=case((was_tried, CANCELLED), else_=deliveries.c.reason),
+            )
         )
-        await self._connection.execute(waiting.values(state=DeliveryState.DUE, reason=CANCELLED))
 
     async def is_pending(self, kind: DeliveryKind, subject_id: int, user_id: int | None = None) -> bool:
         """Say whether something is still to be delivered, to this user where one is named."""
@@ -227,15 +247,3 @@ class DeliveryStore:
                 deliveries.c.due_at < before,
             )
         )
-
-    async def _insert(
-        self, *, now: datetime, due_at: datetime, repetition: int = 0, **values: object
-    ) -> Delivery:
-        delivery_id = self._ids.next_id(now)
-        moment = due_at.isoformat() if values["state"] is DeliveryState.DUE else str(delivery_id)
-        moment += f".{repetition}" if repetition else ""
-        key = f"{values['kind']}:{values['subject_id']}:{values['user_id'] or 0}:{moment}"
-        row = await self._connection.execute(
-            insert(deliveries).values(id=delivery_id, key=key, due_at=due_at, **values).returning(deliveries)
-        )
-        return delivery_from_row(row.one())

@@ -1,17 +1,32 @@
-"""Exports, stored: every row of a couple's that one of the two may have, with its words opened."""
+"""Exports: every row of a couple that one partner may have, with its words decrypted."""
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, LargeBinary, RowMapping, Select, Table, and_, exists, func, or_, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    LargeBinary,
+    RowMapping,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+)
 
 from core.exports import Record, Records
 from core.pictures import PictureOwner
 from core.plans import IMPRESSIONS_OPEN_AFTER
 from data import tables
-from data.crypto.field_cipher import FieldCipher
-from data.tables import metadata
+from data.stores.base import Store
+from data.tables import UtcDateTime, metadata
 
 NOBODY = "nobody"
 EXPORTED_TABLES = tuple(
@@ -19,32 +34,25 @@ EXPORTED_TABLES = tuple(
     for table in metadata.sorted_tables
     if table.info["erased"] == "couple" and not table.info["exported"].startswith(NOBODY)
 )
-HIDDEN_COLUMNS = {"couples": {"key_id"}}  # columns that say nothing to the two
+HIDDEN_COLUMNS = {"couples": {"key_id"}}  # columns that mean nothing to the partners
 
 
-class ExportStore:
+class ExportStore(Store):
     """Reads what the tables say is exported, whatever tables there are."""
 
-    def __init__(self, connection: AsyncConnection, cipher: FieldCipher) -> None:
-        self._connection = connection
-        self._cipher = cipher
-
     async def records_of(self, couple_id: int, user_id: int, now: datetime) -> Records:
-        """Read all that a partner may have: nothing that the other has sealed."""
+        """Read all rows that a partner may have: nothing that the other partner has sealed."""
         found: dict[str, list[Record]] = {}
         for table in EXPORTED_TABLES:
-            query = exportable_rows(table, couple_id, user_id, now).order_by(*table.primary_key)
-            rows = await self._connection.execute(query)
+            query = exportable_rows(table).order_by(*table.primary_key)
+            rows = await self._connection.execute(query, _parameters(couple_id, user_id, now))
             found[str(table.name)] = [self._record(table, couple_id, row) for row in rows.mappings()]
         return found
 
     async def record_counts_of(self, couple_id: int, user_id: int, now: datetime) -> dict[str, int]:
-        """Count what a partner may have, by table, without opening it."""
-        found: dict[str, int] = {}
-        for table in EXPORTED_TABLES:
-            query = exportable_rows(table, couple_id, user_id, now).with_only_columns(func.count())
-            found[str(table.name)] = int(await self._connection.scalar(query) or 0)
-        return found
+        """Count the rows that a partner may have, by table, in one statement."""
+        row = (await self._connection.execute(_counts(), _parameters(couple_id, user_id, now))).one()
+        return dict(zip((str(table.name) for table in EXPORTED_TABLES), map(int, row), strict=True))
 
     def _record(self, table: Table, couple_id: int, row: RowMapping) -> Record:
         left_out = HIDDEN_COLUMNS.get(table.name, set[str]())
@@ -61,7 +69,28 @@ class ExportStore:
         return self._cipher.decrypt_optional(couple_id, f"{table.name}.{column.key}", row[table.c.id], value)
 
 
-def rows_of_couple(table: Table, couple_id: int) -> Select[Any]:
+COUPLE_ID, USER_ID = bindparam("couple_id", type_=BigInteger), bindparam("user_id", type_=BigInteger)
+OPENED_BEFORE = bindparam("opened_before", type_=UtcDateTime)
+
+
+def _parameters(couple_id: int, user_id: int, now: datetime) -> dict[str, object]:
+    return {"couple_id": couple_id, "user_id": user_id, "opened_before": now - IMPRESSIONS_OPEN_AFTER}
+
+
+def count_each(queries: Iterable[Select[Any]]) -> Select[Any]:
+    """Select how many rows each of these queries has, in one statement."""
+    counts: list[ColumnElement[int]] = [
+        query.with_only_columns(func.count()).scalar_subquery() for query in queries
+    ]
+    return cast("Select[Any]", select(*counts))
+
+
+@cache
+def _counts() -> Select[Any]:
+    return count_each(map(exportable_rows, EXPORTED_TABLES))
+
+
+def rows_of_couple(table: Table, couple_id: int | BindParameter[int]) -> Select[Any]:
     """Select a couple's rows of any table that goes with a couple, joined to the table that it hangs on."""
     if table is tables.couples:
         return select(table).where(table.c.id == couple_id)
@@ -71,40 +100,39 @@ def rows_of_couple(table: Table, couple_id: int) -> Select[Any]:
     return select(table).join(above).where(above.c.couple_id == couple_id)
 
 
-def exportable_rows(table: Table, couple_id: int, user_id: int, now: datetime) -> Select[Any]:
-    """Select the rows of a table that a partner may have."""
-    query, rule = rows_of_couple(table, couple_id), export_condition(table, user_id, now)
+def exportable_rows(table: Table) -> Select[Any]:
+    """Select the rows of a table that a partner may have, by the parameters of `_parameters`."""
+    query, rule = rows_of_couple(table, COUPLE_ID), EXPORT_CONDITIONS.get(table)
     return query if rule is None else query.where(rule)
 
 
-def export_condition(table: Table, user_id: int, now: datetime) -> ColumnElement[bool] | None:
-    """Say which rows of a table a partner may have; None for all of them.
-
-    A table whose `exported` speaks of an author has its row here: `tests/integration/test_exports.py` proves
-    that none is forgotten.
-    """
+def _export_conditions() -> dict[Table, ColumnElement[bool]]:
     t, told = tables, tables.impressions.alias()
-    both_told = exists().where(told.c.plan_id == t.impressions.c.plan_id, told.c.user_id == user_id)
+    both_told = exists().where(told.c.plan_id == t.impressions.c.plan_id, told.c.user_id == USER_ID)
     impression = or_(
-        t.impressions.c.user_id == user_id,
-        and_(
-            t.plans.c.ended_at.is_not(None),
-            or_(t.plans.c.ended_at <= now - IMPRESSIONS_OPEN_AFTER, both_told),
-        ),
+        t.impressions.c.user_id == USER_ID,
+        and_(t.plans.c.ended_at.is_not(None), or_(t.plans.c.ended_at <= OPENED_BEFORE, both_told)),
     )
     open_impressions = select(t.impressions.c.id).join(t.plans).where(impression)
-    conditions: dict[Table, ColumnElement[bool]] = {
-        t.partners: t.partners.c.user_id == user_id,
-        t.answers: or_(t.answers.c.user_id == user_id, t.checkins.c.revealed_at.is_not(None)),
-        t.statements: or_(t.statements.c.author_id == user_id, t.statements.c.posted_at.is_not(None)),
-        t.exercise_parts: or_(t.exercise_parts.c.user_id == user_id, t.exercises.c.opened_at.is_not(None)),
-        t.wishes: or_(t.wishes.c.author_id == user_id, t.wish_rounds.c.opened_at.is_not(None)),
-        t.noticings: or_(t.noticings.c.author_id == user_id, t.wish_rounds.c.noticed_at.is_not(None)),
+    return {
+        t.partners: t.partners.c.user_id == USER_ID,
+        t.answers: or_(t.answers.c.user_id == USER_ID, t.checkins.c.revealed_at.is_not(None)),
+        t.statements: or_(t.statements.c.author_id == USER_ID, t.statements.c.posted_at.is_not(None)),
+        t.exercise_parts: or_(t.exercise_parts.c.user_id == USER_ID, t.exercises.c.opened_at.is_not(None)),
+        t.wishes: or_(t.wishes.c.author_id == USER_ID, t.wish_rounds.c.opened_at.is_not(None)),
+        t.noticings: or_(t.noticings.c.author_id == USER_ID, t.wish_rounds.c.noticed_at.is_not(None)),
         t.impressions: impression,
         t.pictures: or_(
             t.pictures.c.owner != PictureOwner.PLAN, t.pictures.c.subject_id.in_(open_impressions)
         ),
-        t.poll_votes: t.poll_votes.c.user_id == user_id,
-        t.poll_refusals: t.poll_refusals.c.user_id == user_id,
+        t.poll_votes: t.poll_votes.c.user_id == USER_ID,
+        t.poll_refusals: t.poll_refusals.c.user_id == USER_ID,
     }
-    return conditions.get(table)
+
+
+EXPORT_CONDITIONS = _export_conditions()
+"""Which rows of a table a partner may have; all rows of a table that is not here.
+
+A table whose `exported` speaks of an author has its row: `tests/integration/test_exports.py` proves that none
+is forgotten.
+"""

@@ -4,10 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, delete, func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.invitations import EXPIRES_AFTER, REST_AFTER_NOT_NOW, Invitation, InvitationState
-from data.ids import IdGenerator
+from data.stores.base import Store
 from data.tables import invitations
 
 
@@ -24,12 +23,8 @@ def _invitation(row: Row[Any]) -> Invitation:
     )
 
 
-class InvitationStore:
+class InvitationStore(Store):
     """Who asked whom."""
-
-    def __init__(self, connection: AsyncConnection, ids: IdGenerator) -> None:
-        self._connection = connection
-        self._ids = ids
 
     async def lock_guild(self, guild_id: int) -> None:
         """Let beginnings in one server happen one after another (SQLite's transactions queue anyway)."""

@@ -1,46 +1,43 @@
-"""Lessons, stored: the rounds of their exercises, and what each of the two wrote."""
+"""Lessons, stored: the rounds of their exercises, and the parts that the partners wrote."""
 
 import json
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Row, bindparam, delete, insert, select, update
 
 from core.lessons import Exercise, ExercisePart
-from data.crypto.field_cipher import FieldCipher
-from data.ids import IdGenerator
+from data.stores.base import ItemStore
 from data.tables import exercise_parts, exercises
 
+OF_COUPLE = (
+    select(exercises)
+    .where(exercises.c.couple_id == bindparam("couple_id"))
+    .order_by(exercises.c.round.desc(), exercises.c.id.desc())
+)
+OF_LESSON = OF_COUPLE.where(exercises.c.lesson_key == bindparam("lesson_key"))
+COMPARED = (
+    select(exercise_parts.c.exercise_id, exercise_parts.c.user_id, exercise_parts.c.compared_at)
+    .where(exercise_parts.c.exercise_id.in_(bindparam("exercise_ids", expanding=True)))
+    .order_by(exercise_parts.c.id)
+)
 
-class LessonStore:
-    """What the two do with the lessons, sealed."""
 
-    def __init__(self, connection: AsyncConnection, cipher: FieldCipher, ids: IdGenerator) -> None:
-        self._connection = connection
-        self._cipher = cipher
-        self._ids = ids
+class LessonStore(ItemStore[Exercise]):
+    """Rounds of the lessons' exercises; the parts are encrypted."""
 
-    async def couple_id_of(self, exercise_id: int) -> int | None:
-        """Find the id of the couple that an exercise belongs to."""
-        return await self._connection.scalar(
-            select(exercises.c.couple_id).where(exercises.c.id == exercise_id)
-        )
-
-    async def find_exercise(self, exercise_id: int) -> Exercise | None:
-        """Find the exercise of that id."""
-        found = await self._find_all(exercises.c.id == exercise_id)
-        return found[0] if found else None
+    table = exercises
 
     async def latest_exercises_of(self, couple_id: int) -> dict[str, Exercise]:
-        """Find the latest round of every lesson that a couple has begun, by the lesson's key."""
-        found = await self._find_all(exercises.c.couple_id == couple_id)
-        return {one.lesson_key: one for one in reversed(found)}
+        """Find the latest round of every lesson that a couple has begun, by the lesson's deck id."""
+        found = await self._find_all(OF_COUPLE, {"couple_id": couple_id})
+        return {exercise.lesson_key: exercise for exercise in reversed(found)}
 
     async def exercises_of(self, couple_id: int, lesson_key: str) -> list[Exercise]:
         """List a couple's rounds of one lesson, the newest first."""
-        return await self._find_all(exercises.c.couple_id == couple_id, exercises.c.lesson_key == lesson_key)
+        return await self._find_all(OF_LESSON, {"couple_id": couple_id, "lesson_key": lesson_key})
 
     async def insert_exercise(self, couple_id: int, lesson_key: str, number: int, now: datetime) -> Exercise:
         """Store a new round."""
@@ -55,7 +52,7 @@ class LessonStore:
     async def upsert_part(
         self, exercise: Exercise, user_id: int, lines: Mapping[str, str], now: datetime
     ) -> None:
-        """Store a part, or change it."""
+        """Store a partner's part, or change it."""
         found = await self._connection.scalar(
             select(exercise_parts.c.id).where(*_part_of(exercise.id, user_id))
         )
@@ -74,13 +71,13 @@ class LessonStore:
             )
 
     async def mark_opened(self, exercise_id: int, now: datetime) -> None:
-        """Note that both parts are in, and open."""
+        """Store when both parts were opened."""
         await self._connection.execute(
             update(exercises).where(exercises.c.id == exercise_id).values(opened_at=now)
         )
 
     async def mark_compared(self, exercise_id: int, user_id: int, now: datetime) -> None:
-        """Note when a partner first looked at both parts."""
+        """Store when a partner looked at both parts, unless they did before."""
         await self._connection.execute(
             update(exercise_parts)
             .where(*_part_of(exercise_id, user_id), exercise_parts.c.compared_at.is_(None))
@@ -88,14 +85,14 @@ class LessonStore:
         )
 
     async def parts_of(self, exercise: Exercise) -> list[ExercisePart]:
-        """List what was written in a round, as it was stored."""
+        """List the parts of a round, in no particular order."""
         rows = await self._connection.execute(
             select(exercise_parts).where(exercise_parts.c.exercise_id == exercise.id)
         )
         return [self._part(exercise.couple_id, row) for row in rows.all()]
 
     async def delete_part(self, exercise_id: int, user_id: int) -> bool:
-        """Delete a partner's part; whether there was one."""
+        """Delete a partner's part, and return whether there was one."""
         result = await self._connection.execute(delete(exercise_parts).where(*_part_of(exercise_id, user_id)))
         return bool(result.rowcount)
 
@@ -103,21 +100,15 @@ class LessonStore:
         """Delete a round."""
         await self._connection.execute(delete(exercises).where(exercises.c.id == exercise_id))
 
-    async def _find_all(self, *conditions: ColumnElement[bool]) -> list[Exercise]:
-        rows = (
-            await self._connection.execute(
-                select(exercises).where(*conditions).order_by(exercises.c.round.desc(), exercises.c.id.desc())
-            )
-        ).all()
-        found = await self._connection.execute(
-            select(exercise_parts.c.exercise_id, exercise_parts.c.user_id, exercise_parts.c.compared_at)
-            .where(exercise_parts.c.exercise_id.in_([row.id for row in rows]))
-            .order_by(exercise_parts.c.id)
-        )
-        compared: dict[int, dict[int, datetime | None]] = {row.id: {} for row in rows}
-        for exercise_id, user_id, compared_at in found.all():
-            compared[exercise_id][user_id] = compared_at
+    async def _items(self, rows: Sequence[Row[Any]]) -> list[Exercise]:
+        """Read rounds, and who has a part in each, from one query for all of them."""
+        compared: defaultdict[int, dict[int, datetime | None]] = defaultdict(dict)
+        for part in await self._connection.execute(COMPARED, {"exercise_ids": [row.id for row in rows]}):
+            compared[part.exercise_id][part.user_id] = part.compared_at
         return [_exercise(row, compared[row.id]) for row in rows]
+
+    def _item(self, row: Row[Any]) -> Exercise:
+        return _exercise(row, {})
 
     def _part(self, couple_id: int, row: Row[Any]) -> ExercisePart:
         text = self._cipher.decrypt(couple_id, "exercise_parts.body", row.id, row.body)

@@ -1,52 +1,37 @@
-"""Memories, stored: the timeline is read by its index, from a bookmark on."""
+"""Memories, stored. A page of the timeline is read by its index, from a cursor on."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, insert, or_, select, tuple_
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Row, and_, bindparam, delete, insert, or_, select, tuple_
 
 from core.memories import Memory, MemoryTitle, TimelineCursor
-from data.crypto.field_cipher import FieldCipher
-from data.ids import IdGenerator
+from data.stores.base import ItemStore
 from data.tables import memories
 
+OF_COUPLE = select(memories).where(memories.c.couple_id == bindparam("couple_id"))
+NEWEST_FIRST = memories.c.happened_on.desc(), memories.c.id.desc()
 
-class MemoryStore:
-    """What the two want to remember."""
 
-    def __init__(self, connection: AsyncConnection, cipher: FieldCipher, ids: IdGenerator) -> None:
-        self._connection = connection
-        self._cipher = cipher
-        self._ids = ids
+class MemoryStore(ItemStore[Memory]):
+    """The memories of couples; titles and stories are encrypted."""
 
-    async def find_memory(self, couple_id: int, memory_id: int) -> Memory | None:
-        """Find a couple's memory of that id."""
-        row = (
-            await self._connection.execute(
-                select(memories).where(memories.c.id == memory_id, memories.c.couple_id == couple_id)
-            )
-        ).one_or_none()
-        return None if row is None else self._memory(row)
-
-    async def couple_id_of(self, memory_id: int) -> int | None:
-        """Find the couple that a memory belongs to."""
-        return await self._connection.scalar(select(memories.c.couple_id).where(memories.c.id == memory_id))
+    table = memories
 
     async def memory_ids_of(self, couple_id: int) -> Sequence[int]:
-        """List the ids of all that a couple keeps."""
+        """List the ids of a couple's memories, the oldest first."""
         rows = await self._connection.scalars(
             select(memories.c.id).where(memories.c.couple_id == couple_id).order_by(memories.c.id)
         )
         return rows.all()
 
     async def titles_of(self, couple_id: int) -> list[MemoryTitle]:
-        """List all that a couple keeps by title and day, the newest day first."""
+        """List the titles and days of a couple's memories, the newest day first."""
         rows = await self._connection.execute(
             select(memories.c.id, memories.c.title, memories.c.happened_on)
             .where(memories.c.couple_id == couple_id)
-            .order_by(memories.c.happened_on.desc(), memories.c.id.desc())
+            .order_by(*NEWEST_FIRST)
         )
         return [
             MemoryTitle(
@@ -58,46 +43,38 @@ class MemoryStore:
     async def memories_older_than(
         self, couple_id: int, cursor: TimelineCursor | None, limit: int
     ) -> list[Memory]:
-        """List what happened before a bookmark, or all without one, the newest day first."""
-        query = select(memories).where(memories.c.couple_id == couple_id)
+        """List the memories before a cursor, or the newest without one, the newest day first."""
+        query = OF_COUPLE
         if cursor is not None:
-            place = tuple_(memories.c.happened_on, memories.c.id)
-            query = query.where(place < (cursor.happened_on, cursor.memory_id))
-        query = query.order_by(memories.c.happened_on.desc(), memories.c.id.desc()).limit(limit)
-        return [self._memory(row) for row in (await self._connection.execute(query)).all()]
+            # Several memories may share a day, so the place in the timeline is the day and the id.
+            position = tuple_(memories.c.happened_on, memories.c.id)
+            query = query.where(position < (cursor.happened_on, cursor.memory_id))
+        return await self._find_all(query.order_by(*NEWEST_FIRST).limit(limit), {"couple_id": couple_id})
 
     async def memories_newer_than(self, couple_id: int, cursor: TimelineCursor, limit: int) -> list[Memory]:
-        """List what happened after a bookmark, the oldest day first."""
-        place = tuple_(memories.c.happened_on, memories.c.id)
-        query = (
-            select(memories)
-            .where(memories.c.couple_id == couple_id, place > (cursor.happened_on, cursor.memory_id))
-            .order_by(memories.c.happened_on, memories.c.id)
-            .limit(limit)
+        """List the memories after a cursor, the oldest day first."""
+        position = tuple_(memories.c.happened_on, memories.c.id)
+        query = OF_COUPLE.where(position > (cursor.happened_on, cursor.memory_id))
+        return await self._find_all(
+            query.order_by(memories.c.happened_on, memories.c.id).limit(limit), {"couple_id": couple_id}
         )
-        return [self._memory(row) for row in (await self._connection.execute(query)).all()]
 
     async def memories_by_id(self, couple_id: int, memory_ids: Collection[int]) -> list[Memory]:
         """List a couple's memories of these ids, the newest day first."""
-        query = (
-            select(memories)
-            .where(memories.c.id.in_(memory_ids), memories.c.couple_id == couple_id)
-            .order_by(memories.c.happened_on.desc(), memories.c.id.desc())
-        )
-        return [self._memory(row) for row in (await self._connection.execute(query)).all()]
+        query = OF_COUPLE.where(memories.c.id.in_(memory_ids)).order_by(*NEWEST_FIRST)
+        return await self._find_all(query, {"couple_id": couple_id})
 
     async def memories_between(
         self, couple_id: int, first: datetime, end: datetime, days: tuple[date, date]
     ) -> list[Memory]:
-        """List what happened on these days, and what was kept from `first` up to, not including, `end`."""
+        """List the memories of these days, and those kept from `first` up to, not including, `end`.
+
+        `days` are the first and the last day. The oldest day comes first.
+        """
         happened = memories.c.happened_on.between(*days)
         kept = and_(memories.c.created_at >= first, memories.c.created_at < end)
-        rows = await self._connection.execute(
-            select(memories)
-            .where(memories.c.couple_id == couple_id, or_(happened, kept))
-            .order_by(memories.c.happened_on, memories.c.id)
-        )
-        return [self._memory(row) for row in rows.all()]
+        query = OF_COUPLE.where(or_(happened, kept)).order_by(memories.c.happened_on, memories.c.id)
+        return await self._find_all(query, {"couple_id": couple_id})
 
     async def insert_memory(
         self,
@@ -110,7 +87,7 @@ class MemoryStore:
         *,
         writer_id: int | None = None,
     ) -> Memory:
-        """Store a memory; `writer_id` is who wrote the message that it was kept from, if not its author."""
+        """Store a memory; `writer_id` wrote the message that it was kept from, if not its author."""
         memory_id = self._ids.next_id(now)
         await self._connection.execute(
             insert(memories).values(
@@ -132,7 +109,7 @@ class MemoryStore:
             delete(memories).where(memories.c.id == memory_id, memories.c.couple_id == couple_id)
         )
 
-    def _memory(self, row: Row[Any]) -> Memory:
+    def _item(self, row: Row[Any]) -> Memory:
         return Memory(
             id=row.id,
             couple_id=row.couple_id,

@@ -4,11 +4,9 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, delete, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.milestones import Announcement, Milestone
-from data.crypto.field_cipher import FieldCipher
-from data.ids import IdGenerator
+from data.stores.base import ItemStore
 from data.tables import milestones
 
 
@@ -20,35 +18,16 @@ def _announcement_columns(coming: Announcement | None) -> dict[str, object]:
     }
 
 
-class MilestoneStore:
-    """The days that the two want to be told of."""
+class MilestoneStore(ItemStore[Milestone]):
+    """The days that couples keep, and the next announcement of each; names are encrypted."""
 
-    def __init__(self, connection: AsyncConnection, cipher: FieldCipher, ids: IdGenerator) -> None:
-        self._connection = connection
-        self._cipher = cipher
-        self._ids = ids
-
-    async def find_milestone(self, couple_id: int, milestone_id: int) -> Milestone | None:
-        """Find a couple's milestone of that id."""
-        row = (
-            await self._connection.execute(
-                select(milestones).where(milestones.c.id == milestone_id, milestones.c.couple_id == couple_id)
-            )
-        ).one_or_none()
-        return None if row is None else self._milestone(row)
-
-    async def couple_id_of(self, milestone_id: int) -> int | None:
-        """Find the couple that a milestone belongs to."""
-        return await self._connection.scalar(
-            select(milestones.c.couple_id).where(milestones.c.id == milestone_id)
-        )
+    table = milestones
 
     async def milestones_of(self, couple_id: int) -> list[Milestone]:
-        """List all of a couple's milestones, the oldest first."""
-        rows = await self._connection.execute(
+        """List a couple's milestones in the order in which they were added."""
+        return await self._find_all(
             select(milestones).where(milestones.c.couple_id == couple_id).order_by(milestones.c.id)
         )
-        return [self._milestone(row) for row in rows.all()]
 
     async def insert_milestone(
         self,
@@ -61,7 +40,7 @@ class MilestoneStore:
         *,
         is_yearly: bool,
     ) -> Milestone:
-        """Store a milestone and what is to be announced first."""
+        """Store a milestone and its first announcement."""
         milestone_id = self._ids.next_id(now)
         row = await self._connection.execute(
             insert(milestones)
@@ -77,10 +56,10 @@ class MilestoneStore:
             )
             .returning(milestones)
         )
-        return self._milestone(row.one())
+        return self._item(row.one())
 
     async def update_next_announcement(self, milestone_id: int, coming: Announcement | None) -> None:
-        """Note what is to be announced next."""
+        """Store the next announcement; None where nothing is left to announce."""
         await self._connection.execute(
             update(milestones).where(milestones.c.id == milestone_id).values(**_announcement_columns(coming))
         )
@@ -91,7 +70,7 @@ class MilestoneStore:
             delete(milestones).where(milestones.c.id == milestone_id, milestones.c.couple_id == couple_id)
         )
 
-    def _milestone(self, row: Row[Any]) -> Milestone:
+    def _item(self, row: Row[Any]) -> Milestone:
         return Milestone(
             id=row.id,
             couple_id=row.couple_id,

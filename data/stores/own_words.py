@@ -1,14 +1,15 @@
-"""Authorships, stored: who wrote what, whatever table it is in."""
+"""A partner's own words: who wrote what, whatever table it is in."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, and_, func, or_
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Column, ColumnElement, Select, and_, or_
 
 from core.own_words import AuthoredKind
 from data import tables as t
-from data.stores.exports import rows_of_couple
+from data.stores.base import Store
+from data.stores.exports import COUPLE_ID, USER_ID, count_each, rows_of_couple
 
 SUBJECT_AND_AUTHOR: Mapping[AuthoredKind, tuple[Column[Any], ColumnElement[Any]]] = {
     AuthoredKind.ANSWERS: (t.answers.c.checkin_id, t.answers.c.user_id),
@@ -28,40 +29,38 @@ SUBJECT_AND_AUTHOR: Mapping[AuthoredKind, tuple[Column[Any], ColumnElement[Any]]
     AuthoredKind.IMPRESSIONS: (t.impressions.c.plan_id, t.impressions.c.user_id),
     AuthoredKind.TRIES: (t.tries.c.id, t.tries.c.author_id),
 }
-"""What each kind is found by, and who wrote it; a part of something that both do is found by the whole."""
+"""The column that each kind is found by, and its author's; a part of a whole is found by the whole."""
 
 
-class OwnWordsStore:
-    """What somebody wrote in a couple."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
+class OwnWordsStore(Store):
+    """Finds and counts what one partner wrote."""
 
     async def subject_ids_of(
         self, kind: AuthoredKind, couple_id: int, user_id: int, after: int, limit: int
     ) -> Sequence[int]:
         """List what a partner wrote of one kind, by what it is found by, from behind `after` on."""
         key, _ = SUBJECT_AND_AUTHOR[kind]
-        query = self._written_by(kind, couple_id, user_id).with_only_columns(key).where(key > after)
-        return (await self._connection.scalars(query.order_by(key).limit(limit))).all()
+        query = _written_by(kind).with_only_columns(key).where(key > after).order_by(key).limit(limit)
+        parameters = {"couple_id": couple_id, "user_id": user_id}
+        return (await self._connection.scalars(query, parameters)).all()
 
     async def counts_by_kind(self, couple_id: int, user_id: int) -> dict[AuthoredKind, int]:
-        """Count what a partner wrote, by kind."""
-        return {
-            own: int(
-                await self._connection.scalar(
-                    self._written_by(own, couple_id, user_id).with_only_columns(func.count())
-                )
-                or 0
-            )
-            for own in AuthoredKind
-        }
+        """Count what a partner wrote, by kind, in one statement."""
+        row = (await self._connection.execute(_counts(), {"couple_id": couple_id, "user_id": user_id})).one()
+        return dict(zip(AuthoredKind, map(int, row), strict=True))
 
-    def _written_by(self, kind: AuthoredKind, couple_id: int, user_id: int) -> Any:  # noqa: ANN401 (a select of whichever table)
-        key, author = SUBJECT_AND_AUTHOR[kind]
-        mine = author == user_id
-        if kind is AuthoredKind.MEMORIES:
-            mine = or_(mine, t.memories.c.writer_id == user_id)
-        elif kind is AuthoredKind.TALK_TOPICS:
-            mine = and_(mine, t.talks.c.topic.is_not(None))
-        return rows_of_couple(key.table, couple_id).where(mine)
+
+@cache
+def _counts() -> Select[Any]:
+    return count_each(_written_by(kind) for kind in AuthoredKind)
+
+
+def _written_by(kind: AuthoredKind) -> Select[Any]:
+    """Select what a partner wrote of one kind: parameters `couple_id` and `user_id`."""
+    key, author = SUBJECT_AND_AUTHOR[kind]
+    mine = author == USER_ID
+    if kind is AuthoredKind.MEMORIES:
+        mine = or_(mine, t.memories.c.writer_id == USER_ID)
+    elif kind is AuthoredKind.TALK_TOPICS:
+        mine = and_(mine, t.talks.c.topic.is_not(None))
+    return rows_of_couple(key.table, COUPLE_ID).where(mine)

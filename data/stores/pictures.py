@@ -1,4 +1,4 @@
-"""Pictures, stored: what belongs to what, and what can be seen in it. Their bytes are in files."""
+"""Pictures, stored: their subject, their size and their alt text. Their bytes are in files."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -10,19 +10,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.pictures import Picture, PictureOwner, StoredImage
 from data.crypto.field_cipher import FieldCipher
+from data.ids import IdGenerator
+from data.stores.base import Store
 from data.tables import pictures
 
 
-class PictureStore:
-    """What the two have put beside their words.
+class PictureStore(Store):
+    """The pictures of couples; alt texts are encrypted.
 
-    `deleted` are the couples and ids of pictures that this work has deleted: their files go once it is
-    committed.
+    `deleted` holds the couple's id and the picture's id of each picture that this work has deleted: its files
+    are removed after the commit.
     """
 
-    def __init__(self, connection: AsyncConnection, cipher: FieldCipher) -> None:
-        self._connection = connection
-        self._cipher = cipher
+    def __init__(self, connection: AsyncConnection, cipher: FieldCipher, ids: IdGenerator) -> None:
+        super().__init__(connection, cipher, ids)
         self.deleted: set[tuple[int, int]] = set()
 
     async def pictures_of(self, couple_id: int, owner: PictureOwner, subject_id: int) -> list[Picture]:
@@ -48,7 +49,7 @@ class PictureStore:
         return found
 
     async def picture_ids_of_couples(self, couple_ids: Collection[int]) -> defaultdict[int, set[int]]:
-        """List the ids of all that these couples keep; an empty set for one that keeps none."""
+        """List the ids of these couples' pictures, by couple; an empty set for one without any."""
         rows = await self._connection.execute(
             select(pictures.c.couple_id, pictures.c.id).where(pictures.c.couple_id.in_(couple_ids))
         )
@@ -65,32 +66,43 @@ class PictureStore:
         images: Sequence[tuple[StoredImage, str]],
         now: datetime,
     ) -> list[Picture]:
-        """Store pictures whose files are written, each with what can be seen in it."""
-        kept = [
+        """Store pictures whose files are written, each with its alt text, in this order."""
+        stored = [
             Picture(
-                shot.id, couple_id, owner, subject_id, place, alt, shot.media_type, shot.width, shot.height
+                image.id,
+                couple_id,
+                owner,
+                subject_id,
+                index,
+                alt,
+                image.media_type,
+                image.width,
+                image.height,
             )
-            for place, (shot, alt) in enumerate(images)
+            for index, (image, alt) in enumerate(images)
         ]
-        for one in kept:
-            await self._connection.execute(
-                insert(pictures).values(
-                    id=one.id,
-                    couple_id=couple_id,
-                    owner=owner,
-                    subject_id=subject_id,
-                    place=one.index,
-                    alt=self._cipher.encrypt(couple_id, "pictures.alt", one.id, one.alt),
-                    media_type=one.media_type,
-                    width=one.width,
-                    height=one.height,
-                    created_at=now,
-                )
-            )
-        return kept
+        rows = [
+            {
+                "id": picture.id,
+                "couple_id": couple_id,
+                "owner": owner,
+                "subject_id": subject_id,
+                "place": picture.index,
+                "alt": self._cipher.encrypt(couple_id, "pictures.alt", picture.id, picture.alt),
+                "media_type": picture.media_type,
+                "width": picture.width,
+                "height": picture.height,
+                "created_at": now,
+            }
+            for picture in stored
+        ]
+        # An insert without rows would store one of default values.
+        if rows:
+            await self._connection.execute(insert(pictures), rows)
+        return stored
 
     async def delete_pictures(self, couple_id: int, owner: PictureOwner, subject_id: int) -> None:
-        """Delete the pictures of one subject; their files go with the commit."""
+        """Delete the pictures of one subject; their files are removed after the commit."""
         rows = await self._connection.scalars(
             delete(pictures)
             .where(

@@ -1,15 +1,14 @@
-"""Plans, stored: what is to come, what has been, and how it was for each."""
+"""Plans and impressions of them, stored."""
 
+from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, case, delete, func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Row, bindparam, case, delete, exists, func, insert, select, update
 
 from core.plans import Feeling, Impression, Plan, PlanDraft, PlanState
-from data.crypto.field_cipher import FieldCipher
-from data.ids import IdGenerator
+from data.stores.base import ItemStore
 from data.tables import impressions, plans
 
 WHAT_COLUMN, PLACE_COLUMN, FEELING_COLUMN, LINE_COLUMN = (
@@ -19,37 +18,31 @@ WHAT_COLUMN, PLACE_COLUMN, FEELING_COLUMN, LINE_COLUMN = (
     "impressions.line",
 )
 IS_PLANNED = plans.c.state == PlanState.PLANNED
+TOLD_BY = (
+    select(impressions.c.plan_id, impressions.c.user_id)
+    .where(impressions.c.plan_id.in_(bindparam("plan_ids", expanding=True)))
+    .order_by(impressions.c.id)
+)
+COUNT_PLANNED = (
+    select(func.count()).select_from(plans).where(plans.c.couple_id == bindparam("couple_id"), IS_PLANNED)
+)
 
 
-class PlanStore:
-    """What the two have planned."""
+class PlanStore(ItemStore[Plan]):
+    """What couples plan, and how it was; words and feelings are encrypted."""
 
-    def __init__(self, connection: AsyncConnection, cipher: FieldCipher, ids: IdGenerator) -> None:
-        self._connection = connection
-        self._cipher = cipher
-        self._ids = ids
-
-    async def find_plan(self, couple_id: int, plan_id: int) -> Plan | None:
-        """Find a couple's plan of that id."""
-        found = await self._find_all(
-            select(plans).where(plans.c.couple_id == couple_id, plans.c.id == plan_id)
-        )
-        return found[0] if found else None
-
-    async def couple_id_of(self, plan_id: int) -> int | None:
-        """Find the couple that a plan belongs to."""
-        return await self._connection.scalar(select(plans.c.couple_id).where(plans.c.id == plan_id))
+    table = plans
 
     async def insert_plan(
         self, couple_id: int, author_id: int, draft: PlanDraft, wall: time, now: datetime
     ) -> Plan:
-        """Store the first plan of a series, which may be its only one."""
+        """Store the first plan of a series, which may be its only one; `wall` is its time in its own zone."""
         plan_id = self._ids.next_id(now)
         return await self._insert(
             plan_id,
-            couple_id,
             draft,
             now,
+            couple_id=couple_id,
             series_id=plan_id,
             author_id=author_id,
             wall=wall,
@@ -64,9 +57,9 @@ class PlanStore:
         )
         return await self._insert(
             self._ids.next_id(now),
-            last.couple_id,
             draft,
             now,
+            couple_id=last.couple_id,
             series_id=last.series_id,
             author_id=last.author_id,
             wall=last.wall,
@@ -79,7 +72,7 @@ class PlanStore:
         await self._connection.execute(update(plans).where(plans.c.id == plan_id).values(**columns))
 
     async def update_venue(self, plan: Plan, venue: str | None) -> None:
-        """Set where a plan is."""
+        """Set the venue of a plan."""
         await self.update_plan(
             plan.id, place=self._cipher.encrypt_optional(plan.couple_id, PLACE_COLUMN, plan.id, venue)
         )
@@ -90,7 +83,7 @@ class PlanStore:
         return await self._find_all(query.order_by(plans.c.starts_at, plans.c.id))
 
     async def past_unmarked_of(self, couple_id: int, limit: int) -> list[Plan]:
-        """List what has happened and nobody has called done, the latest first."""
+        """List what is over and neither partner has called done, the latest first."""
         query = select(plans).where(plans.c.couple_id == couple_id, plans.c.state == PlanState.PAST)
         return await self._find_all(query.order_by(plans.c.starts_at.desc(), plans.c.id.desc()).limit(limit))
 
@@ -108,8 +101,12 @@ class PlanStore:
         )
         return await self._find_all(query.offset(offset).limit(limit))
 
+    async def count_planned(self, couple_id: int) -> int:
+        """Count what is planned."""
+        return int(await self._connection.scalar(COUNT_PLANNED, {"couple_id": couple_id}) or 0)
+
     async def is_poll_planned(self, couple_id: int, poll_id: int) -> bool:
-        """Say whether a vote's result is planned, or was done."""
+        """Return whether the result of a poll is planned, or was done."""
         return await self._exists(
             plans.c.couple_id == couple_id,
             plans.c.poll_id == poll_id,
@@ -117,7 +114,7 @@ class PlanStore:
         )
 
     async def has_plan_between(self, couple_id: int, first: datetime, end: datetime) -> bool:
-        """Say whether a plan that was not called off begins between two moments."""
+        """Return whether a plan that was not called off begins from `first` up to, not including, `end`."""
         return await self._exists(
             plans.c.couple_id == couple_id,
             plans.c.starts_at >= first,
@@ -126,7 +123,7 @@ class PlanStore:
         )
 
     async def past_between(self, couple_id: int, first: datetime, end: datetime) -> list[Plan]:
-        """List what began between two moments and is over, the earliest first."""
+        """List what began from `first` up to, not including, `end` and is over, the earliest first."""
         query = select(plans).where(
             plans.c.couple_id == couple_id,
             plans.c.starts_at >= first,
@@ -136,7 +133,7 @@ class PlanStore:
         return await self._find_all(query.order_by(plans.c.starts_at, plans.c.id))
 
     async def resting_idea_ids(self, couple_id: int, since: datetime) -> set[str]:
-        """List the deck's ideas that they called done since then, or that either called not for them."""
+        """List the deck ids of ideas that were done since a moment, or that either called not for them."""
         done = await self._connection.scalars(
             select(plans.c.deck_key).where(
                 plans.c.couple_id == couple_id,
@@ -145,20 +142,20 @@ class PlanStore:
                 plans.c.ended_at >= since,
             )
         )
-        told = await self._connection.execute(
+        impressed = await self._connection.execute(
             select(impressions.c.id, impressions.c.feeling, plans.c.deck_key)
             .join(plans)
             .where(plans.c.couple_id == couple_id, plans.c.deck_key.is_not(None))
         )
         refused = {
             row.deck_key
-            for row in told.all()
+            for row in impressed.all()
             if self._cipher.decrypt(couple_id, FEELING_COLUMN, row.id, row.feeling) == Feeling.NOT_FOR_US
         }
         return {str(key) for key in done.all()} | refused
 
     async def event_ids_of(self, couple_id: int) -> Sequence[int]:
-        """List the ids of a couple's plans among the server's events."""
+        """List Discord's ids of the server events of a couple's plans."""
         rows = await self._connection.scalars(
             select(plans.c.event_id).where(plans.c.couple_id == couple_id, plans.c.event_id.is_not(None))
         )
@@ -167,8 +164,8 @@ class PlanStore:
     async def upsert_impression(
         self, plan: Plan, user_id: int, feeling: Feeling, line: str | None, now: datetime
     ) -> int:
-        """Store how it was for one, in the place of what they said before; returns its id."""
-        row_id = await self._impression_id(plan.id, user_id)
+        """Store an impression in the place of what the user said before; return its id."""
+        row_id = await self._impression_id(plan.id, user_id) if user_id in plan.told_by else None
         if row_id is None:
             row_id = self._ids.next_id(now)
             query = insert(impressions).values(id=row_id, plan_id=plan.id, user_id=user_id)
@@ -184,7 +181,7 @@ class PlanStore:
         return row_id
 
     async def delete_impression(self, plan_id: int, user_id: int) -> int | None:
-        """Delete what one partner said; returns its id, or None where there was nothing."""
+        """Delete a user's impression; return its id, or None where there was none."""
         row_id = await self._impression_id(plan_id, user_id)
         await self._connection.execute(delete(impressions).where(impressions.c.id == row_id))
         return row_id
@@ -196,7 +193,7 @@ class PlanStore:
         )
 
     async def impressions_of(self, plan: Plan) -> list[Impression]:
-        """List what was said about a plan."""
+        """List the impressions of a plan, in the order in which they came."""
         rows = await self._connection.execute(
             select(impressions).where(impressions.c.plan_id == plan.id).order_by(impressions.c.id)
         )
@@ -212,45 +209,65 @@ class PlanStore:
         ]
 
     async def _insert(
-        self, plan_id: int, couple_id: int, draft: PlanDraft, now: datetime, **columns: object
+        self,
+        plan_id: int,
+        draft: PlanDraft,
+        now: datetime,
+        **columns: Any,  # noqa: ANN401 (columns of several types)
     ) -> Plan:
+        plan = Plan(
+            id=plan_id,
+            what=draft.what,
+            venue=draft.venue,
+            starts_at=draft.starts_at.astimezone(UTC),  # as it is read back later
+            zone=draft.zone,
+            minutes=draft.minutes,
+            every=draft.every,
+            state=PlanState.PLANNED,
+            deck_id=draft.deck_id,
+            poll_id=draft.poll_id,
+            event_id=None,
+            ended_at=None,
+            told_by=(),
+            **columns,
+        )
         await self._connection.execute(
             insert(plans).values(
-                id=plan_id,
-                couple_id=couple_id,
-                what=self._cipher.encrypt(couple_id, WHAT_COLUMN, plan_id, draft.what),
-                place=self._cipher.encrypt_optional(couple_id, PLACE_COLUMN, plan_id, draft.venue),
-                starts_at=draft.starts_at,
-                zone=draft.zone,
-                minutes=draft.minutes,
-                every=draft.every,
-                state=PlanState.PLANNED,
-                deck_key=draft.deck_id,
-                poll_id=draft.poll_id,
+                id=plan.id,
+                couple_id=plan.couple_id,
+                series_id=plan.series_id,
+                author_id=plan.author_id,
+                what=self._cipher.encrypt(plan.couple_id, WHAT_COLUMN, plan.id, plan.what),
+                place=self._cipher.encrypt_optional(plan.couple_id, PLACE_COLUMN, plan.id, plan.venue),
+                starts_at=plan.starts_at,
+                zone=plan.zone,
+                wall=plan.wall,
+                minutes=plan.minutes,
+                every=plan.every,
+                sequence=plan.sequence,
+                state=plan.state,
+                deck_key=plan.deck_id,
+                poll_id=plan.poll_id,
+                has_event=plan.has_event,
                 created_at=now,
-                **columns,
             )
         )
-        return (await self._find_all(select(plans).where(plans.c.id == plan_id)))[0]
+        return plan
 
     async def _exists(self, *conditions: ColumnElement[bool]) -> bool:
-        query = select(func.count()).select_from(plans).where(*conditions)
-        return bool(await self._connection.scalar(query))
+        return bool(await self._connection.scalar(select(exists().where(*conditions))))
 
-    async def _find_all(self, query: Any) -> list[Plan]:  # noqa: ANN401 (SQLAlchemy's select, whatever its columns)
-        rows = (await self._connection.execute(query)).all()
-        told = await self._connection.execute(
-            select(impressions.c.plan_id, impressions.c.user_id)
-            .where(impressions.c.plan_id.in_([row.id for row in rows]))
-            .order_by(impressions.c.id)
-        )
-        by_plan = [(row.plan_id, row.user_id) for row in told.all()]
-        return [
-            self._plan(row, tuple(user_id for plan_id, user_id in by_plan if plan_id == row.id))
-            for row in rows
-        ]
+    async def _items(self, rows: Sequence[Row[Any]]) -> list[Plan]:
+        """Read plans, and who has said how they were, from one query for all of them."""
+        told_by: defaultdict[int, list[int]] = defaultdict(list)
+        for row in await self._connection.execute(TOLD_BY, {"plan_ids": [row.id for row in rows]}):
+            told_by[row.plan_id].append(row.user_id)
+        return [self._plan(row, told_by[row.id]) for row in rows]
 
-    def _plan(self, row: Row[Any], told_by: tuple[int, ...]) -> Plan:
+    def _item(self, row: Row[Any]) -> Plan:
+        return self._plan(row, ())
+
+    def _plan(self, row: Row[Any], told_by: Sequence[int]) -> Plan:
         return Plan(
             id=row.id,
             couple_id=row.couple_id,
@@ -270,5 +287,5 @@ class PlanStore:
             has_event=row.has_event,
             event_id=row.event_id,
             ended_at=row.ended_at,
-            told_by=told_by,
+            told_by=tuple(told_by),
         )

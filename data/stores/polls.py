@@ -1,45 +1,69 @@
 """Polls, stored: their ideas, votes by source, and refusals."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, exists, func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Row, Table, and_, bindparam, delete, exists, func, insert, select, update
 
 from core.couples import CoupleState
 from core.polls import Ballot, Poll, PollChoice, PollState, Verdict, VoteSource
 from core.shards import Shards
-from data.crypto.field_cipher import FieldCipher
-from data.ids import IdGenerator
+from data.stores.base import ItemStore
 from data.stores.shards import is_on_shards
 from data.tables import couples, poll_ideas, poll_refusals, poll_votes, polls
 
 TITLE_COLUMN = "poll_ideas.title"
 
+# One statement reads whole polls: a row for each idea, with each vote and each refusal of that idea. Five
+# ideas and two voters make forty rows at most; sets drop what several rows repeat.
+POLLS = (
+    select(
+        polls,
+        poll_ideas.c.id.label("idea_id"),
+        poll_ideas.c.position,
+        poll_ideas.c.deck_key,
+        poll_ideas.c.title,
+        poll_votes.c.user_id.label("voter_id"),
+        poll_votes.c.source,
+        poll_refusals.c.user_id.label("refuser_id"),
+    )
+    .select_from(
+        polls.join(poll_ideas)
+        .outerjoin(
+            poll_votes,
+            and_(poll_votes.c.poll_id == polls.c.id, poll_votes.c.position == poll_ideas.c.position),
+        )
+        .outerjoin(
+            poll_refusals,
+            and_(poll_refusals.c.poll_id == polls.c.id, poll_refusals.c.position == poll_ideas.c.position),
+        )
+    )
+    .order_by(polls.c.id, poll_ideas.c.position)
+)
+BY_ID = POLLS.where(polls.c.id == bindparam("item_id"))
+OPEN_OF_COUPLE = POLLS.where(polls.c.couple_id == bindparam("couple_id"), polls.c.state == PollState.OPEN)
 
-class PollStore:
-    """What the two vote on."""
 
-    def __init__(self, connection: AsyncConnection, cipher: FieldCipher, ids: IdGenerator) -> None:
-        self._connection = connection
-        self._cipher = cipher
-        self._ids = ids
+class PollStore(ItemStore[Poll]):
+    """What couples vote on; ideas of their own are encrypted."""
 
-    async def find_poll(self, couple_id: int, poll_id: int) -> Poll | None:
-        """Find a couple's poll of that id."""
-        return await self._find_one(polls.c.couple_id == couple_id, polls.c.id == poll_id)
+    table = polls
+
+    async def find(self, item_id: int) -> Poll | None:
+        """Find the poll of that id, with its ideas and ballots."""
+        found = await self._find_all(BY_ID, {"item_id": item_id})
+        return found[0] if found else None
 
     async def open_of(self, couple_id: int) -> Poll | None:
         """Find the couple's open poll."""
-        return await self._find_one(polls.c.couple_id == couple_id, polls.c.state == PollState.OPEN)
-
-    async def couple_id_of(self, poll_id: int) -> int | None:
-        """Find the couple that a poll belongs to."""
-        return await self._connection.scalar(select(polls.c.couple_id).where(polls.c.id == poll_id))
+        found = await self._find_all(OPEN_OF_COUPLE, {"couple_id": couple_id})
+        return found[0] if found else None
 
     async def is_latest(self, poll: Poll) -> bool:
-        """Say whether the couple has opened none after it."""
+        """Return whether the couple has opened no other poll after this one."""
         return not await self._connection.scalar(
             select(exists().where(polls.c.couple_id == poll.couple_id, polls.c.id > poll.id))
         )
@@ -47,20 +71,20 @@ class PollStore:
     async def polls_won_between(
         self, couple_id: int, first: datetime, end: datetime
     ) -> list[tuple[datetime, Poll]]:
-        """List polls with a winner for a moment from `first` up to `end`; without one, opened then."""
+        """List polls with a winner, each with its moment, from `first` up to, not including, `end`.
+
+        The moment is when the date was to be; without one, when the poll was opened.
+        """
         moment = func.coalesce(polls.c.planned_for, polls.c.opened_at)
-        rows = await self._connection.execute(
-            select(polls.c.id, polls.c.planned_for, polls.c.opened_at)
-            .where(polls.c.couple_id == couple_id, polls.c.winner.is_not(None), moment >= first, moment < end)
-            .order_by(polls.c.id)
+        query = POLLS.where(
+            polls.c.couple_id == couple_id, polls.c.winner.is_not(None), moment >= first, moment < end
         )
-        found = [
-            (row.planned_for or row.opened_at, await self.find_poll(couple_id, row.id)) for row in rows.all()
-        ]
-        return [(at, poll) for at, poll in found if poll is not None]
+        rows = (await self._connection.execute(query)).all()
+        moments = {row.id: row.planned_for or row.opened_at for row in rows}
+        return [(moments[poll.id], poll) for poll in await self._items(rows)]
 
     async def open_poll_ids(self, shards: Shards) -> Sequence[int]:
-        """List the ids of couples' open polls."""
+        """List the ids of the open polls of couples that are together."""
         query = (
             select(polls.c.id)
             .join(couples)
@@ -81,119 +105,115 @@ class PollStore:
         planned_for: datetime | None,
         closes_at: datetime,
         now: datetime,
-    ) -> int:
-        """Store an open poll; the one before must be closed. Returns its id."""
-        poll_id = self._ids.next_id(now)
+    ) -> Poll:
+        """Store an open poll of two ideas or more; the poll before must be closed."""
+        poll = Poll(
+            id=self._ids.next_id(now),
+            couple_id=couple_id,
+            opened_by=opened_by,
+            state=PollState.OPEN,
+            choices=tuple(choices),
+            planned_for=None if planned_for is None else planned_for.astimezone(UTC),
+            closes_at=closes_at.astimezone(UTC),
+            reopened_at=None,
+            verdict=None,
+            winner=None,
+            ballots=(),
+        )
         await self._connection.execute(
             insert(polls).values(
-                id=poll_id,
+                id=poll.id,
                 couple_id=couple_id,
                 opened_by=opened_by,
-                state=PollState.OPEN,
+                state=poll.state,
                 opened_at=now,
-                planned_for=planned_for,
-                closes_at=closes_at,
+                planned_for=poll.planned_for,
+                closes_at=poll.closes_at,
             )
         )
-        for choice in choices:
-            idea_id = self._ids.next_id(now)
-            await self._connection.execute(
-                insert(poll_ideas).values(
-                    id=idea_id,
-                    poll_id=poll_id,
-                    position=choice.position,
-                    deck_key=choice.deck_id,
-                    title=self._cipher.encrypt_optional(couple_id, TITLE_COLUMN, idea_id, choice.title),
-                )
-            )
-        return poll_id
+        ideas = [(self._ids.next_id(now), choice) for choice in choices]
+        await self._connection.execute(
+            insert(poll_ideas),
+            [
+                {
+                    "id": idea_id,
+                    "poll_id": poll.id,
+                    "position": choice.position,
+                    "deck_key": choice.deck_id,
+                    "title": self._cipher.encrypt_optional(couple_id, TITLE_COLUMN, idea_id, choice.title),
+                }
+                for idea_id, choice in ideas
+            ],
+        )
+        return poll
 
     async def update_poll(self, poll_id: int, **columns: object) -> None:
         """Set columns of a poll."""
         await self._connection.execute(update(polls).where(polls.c.id == poll_id).values(**columns))
 
-    async def insert_votes(
-        self, poll_id: int, user_id: int, source: VoteSource, positions: Iterable[int]
+    async def replace_ballot(self, poll: Poll, ballot: Ballot) -> None:
+        """Store a ballot in the place of that partner's ballot in `poll`; only what differs is written."""
+        before = poll.ballot_of(ballot.user_id)
+        owner: dict[str, object] = {"poll_id": poll.id, "user_id": ballot.user_id}
+        by_select = {**owner, "source": VoteSource.SELECT}
+        by_reaction = {**owner, "source": VoteSource.REACTION}
+        await self._replace_positions(poll_votes, by_select, before.selected, ballot.selected)
+        await self._replace_positions(poll_votes, by_reaction, before.reacted, ballot.reacted)
+        await self._replace_positions(poll_refusals, owner, before.refusals, ballot.refusals)
+
+    async def _replace_positions(
+        self, table: Table, owner: dict[str, object], before: frozenset[int], after: frozenset[int]
     ) -> None:
-        """Store picks; what was picked there already stays as it is."""
-        rows = await self._connection.scalars(
-            select(poll_votes.c.position).where(
-                poll_votes.c.poll_id == poll_id,
-                poll_votes.c.user_id == user_id,
-                poll_votes.c.source == source,
-            )
-        )
-        for position in sorted(set(positions) - set(rows.all())):
-            await self._connection.execute(
-                insert(poll_votes).values(poll_id=poll_id, position=position, user_id=user_id, source=source)
-            )
+        """Store positions in the place of others, in rows that share the columns of `owner`."""
+        if gone := before - after:
+            of_owner = [table.c[name] == value for name, value in owner.items()]
+            await self._connection.execute(delete(table).where(*of_owner, table.c.position.in_(gone)))
+        if new := after - before:
+            rows = [{**owner, "position": position} for position in sorted(new)]
+            await self._connection.execute(insert(table), rows)
 
-    async def delete_votes(
-        self, poll_id: int, source: VoteSource, *, user_id: int | None = None, position: int | None = None
-    ) -> None:
-        """Delete picks of a source: one partner's or both, of one idea or of all."""
-        query = delete(poll_votes).where(poll_votes.c.poll_id == poll_id, poll_votes.c.source == source)
-        if user_id is not None:
-            query = query.where(poll_votes.c.user_id == user_id)
-        if position is not None:
-            query = query.where(poll_votes.c.position == position)
-        await self._connection.execute(query)
+    async def _items(self, rows: Sequence[Row[Any]]) -> list[Poll]:
+        return [self._poll(list(of_one)) for _, of_one in groupby(rows, key=lambda row: row.id)]
 
-    async def replace_refusals(self, poll_id: int, user_id: int, positions: Iterable[int]) -> None:
-        """Store what a partner would rather not, in the place of what they said before."""
-        await self._connection.execute(
-            delete(poll_refusals).where(
-                poll_refusals.c.poll_id == poll_id, poll_refusals.c.user_id == user_id
-            )
-        )
-        for position in positions:
-            await self._connection.execute(
-                insert(poll_refusals).values(poll_id=poll_id, position=position, user_id=user_id)
-            )
+    def _item(self, row: Row[Any]) -> Poll:
+        return self._poll([row])
 
-    async def _find_one(self, *conditions: ColumnElement[bool]) -> Poll | None:
-        row = (await self._connection.execute(select(polls).where(*conditions))).one_or_none()
-        if row is None:
-            return None
+    def _poll(self, rows: Sequence[Row[Any]]) -> Poll:
+        """Read a poll from its rows, which are ordered by the positions of its ideas."""
+        poll = rows[0]
         return Poll(
-            id=row.id,
-            couple_id=row.couple_id,
-            opened_by=row.opened_by,
-            state=PollState(row.state),
-            choices=await self._choices(row),
-            planned_for=row.planned_for,
-            closes_at=row.closes_at,
-            reopened_at=row.reopened_at,
-            verdict=Verdict(row.verdict) if row.verdict else None,
-            winner=row.winner,
-            ballots=await self._ballots(row.id),
+            id=poll.id,
+            couple_id=poll.couple_id,
+            opened_by=poll.opened_by,
+            state=PollState(poll.state),
+            choices=tuple(self._choice(next(idea)) for _, idea in groupby(rows, lambda row: row.position)),
+            planned_for=poll.planned_for,
+            closes_at=poll.closes_at,
+            reopened_at=poll.reopened_at,
+            verdict=Verdict(poll.verdict) if poll.verdict else None,
+            winner=poll.winner,
+            ballots=_ballots(rows),
         )
 
-    async def _choices(self, poll: Row[Any]) -> tuple[PollChoice, ...]:
-        rows = await self._connection.execute(
-            select(poll_ideas).where(poll_ideas.c.poll_id == poll.id).order_by(poll_ideas.c.position)
-        )
-        return tuple(
-            PollChoice(
-                position=row.position,
-                deck_id=row.deck_key,
-                title=self._cipher.decrypt_optional(poll.couple_id, TITLE_COLUMN, row.id, row.title),
-            )
-            for row in rows.all()
-        )
+    def _choice(self, row: Row[Any]) -> PollChoice:
+        title = self._cipher.decrypt_optional(row.couple_id, TITLE_COLUMN, row.idea_id, row.title)
+        return PollChoice(row.position, row.deck_key, title)
 
-    async def _ballots(self, poll_id: int) -> tuple[Ballot, ...]:
-        votes = await self._connection.execute(select(poll_votes).where(poll_votes.c.poll_id == poll_id))
-        picks = [(row.user_id, row.position) for row in votes.all()]
-        refused = await self._connection.execute(
-            select(poll_refusals).where(poll_refusals.c.poll_id == poll_id)
+
+def _ballots(rows: Sequence[Row[Any]]) -> tuple[Ballot, ...]:
+    picks: defaultdict[tuple[int, str], set[int]] = defaultdict(set)
+    refusals: defaultdict[int, set[int]] = defaultdict(set)
+    for row in rows:
+        if row.voter_id is not None:
+            picks[row.voter_id, row.source].add(row.position)
+        if row.refuser_id is not None:
+            refusals[row.refuser_id].add(row.position)
+    return tuple(
+        Ballot(
+            user_id=user_id,
+            selected=frozenset(picks[user_id, VoteSource.SELECT]),
+            refusals=frozenset(refusals[user_id]),
+            reacted=frozenset(picks[user_id, VoteSource.REACTION]),
         )
-        refusals = [(row.user_id, row.position) for row in refused.all()]
-        return tuple(
-            Ballot(
-                user_id=user_id,
-                picks=frozenset(position for voter, position in picks if voter == user_id),
-                refusals=frozenset(position for voter, position in refusals if voter == user_id),
-            )
-            for user_id in sorted({user_id for user_id, _ in (*picks, *refusals)})
-        )
+        for user_id in sorted({user_id for user_id, _ in picks} | refusals.keys())
+    )

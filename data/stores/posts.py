@@ -1,24 +1,25 @@
 """Posts: the id of every lasting message, so that it can be edited, and taken back with its words."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, delete, insert, select, tuple_, update
 
 from core.deliveries import DeliveryKind, PostedMessage
+from data.stores.base import Store
 from data.tables import posts
 
 
-class PostStore:
+class PostStore(Store):
     """Where things stand."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
 
     async def posts_of(self, kind: DeliveryKind, subject_id: int) -> list[PostedMessage]:
         """List the messages that show one thing, in order."""
         return await self._find_all(posts.c.kind == kind, posts.c.subject_id == subject_id)
+
+    async def posts_of_all(self, subjects: Collection[tuple[DeliveryKind, int]]) -> list[PostedMessage]:
+        """List the messages that show several things, each named by its kind and id."""
+        return await self._find_all(tuple_(posts.c.kind, posts.c.subject_id).in_(tuple(subjects)))
 
     async def posts_about(self, subject_id: int) -> list[PostedMessage]:
         """List the messages that show one thing, of whatever kind."""

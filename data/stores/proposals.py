@@ -5,53 +5,30 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.proposals import Proposal, ProposalKind, ProposalState
-from data.ids import IdGenerator
+from data.stores.base import ItemStore
 from data.tables import proposals
 
 
-def _proposal(row: Row[Any]) -> Proposal:
-    return Proposal(
-        id=row.id,
-        couple_id=row.couple_id,
-        kind=ProposalKind(row.kind),
-        proposed_by=row.by,
-        terms=json.loads(row.terms),
-        state=ProposalState(row.state),
-        created_at=row.created_at,
-    )
+class ProposalStore(ItemStore[Proposal]):
+    """What one partner has asked for, and waits for the other's key."""
 
-
-class ProposalStore:
-    """What waits for the other's key."""
-
-    def __init__(self, connection: AsyncConnection, ids: IdGenerator) -> None:
-        self._connection = connection
-        self._ids = ids
-
-    async def find_proposal(self, proposal_id: int) -> Proposal | None:
-        """Find the proposal of that id."""
-        row = (
-            await self._connection.execute(select(proposals).where(proposals.c.id == proposal_id))
-        ).one_or_none()
-        return None if row is None else _proposal(row)
+    table = proposals
 
     async def open_of(self, couple_id: int) -> list[Proposal]:
-        """All that waits for an answer."""
-        rows = await self._connection.execute(
+        """List the couple's open proposals, the oldest first."""
+        return await self._find_all(
             select(proposals)
             .where(proposals.c.couple_id == couple_id, proposals.c.state == ProposalState.OPEN)
             .order_by(proposals.c.id)
         )
-        return [_proposal(row) for row in rows.all()]
 
     async def proposals_for_terms(
         self, couple_id: int, kind: ProposalKind, terms: dict[str, str]
     ) -> list[Proposal]:
-        """List all that ever asked for exactly this."""
-        rows = await self._connection.execute(
+        """List the proposals, open or not, that asked for exactly these terms."""
+        return await self._find_all(
             select(proposals)
             .where(
                 proposals.c.couple_id == couple_id,
@@ -60,7 +37,6 @@ class ProposalStore:
             )
             .order_by(proposals.c.id)
         )
-        return [_proposal(row) for row in rows.all()]
 
     async def insert_proposal(
         self, couple_id: int, kind: ProposalKind, proposed_by: int, terms: dict[str, str], now: datetime
@@ -83,7 +59,7 @@ class ProposalStore:
         return proposal
 
     async def update_asked_at(self, proposal_id: int, now: datetime) -> None:
-        """Note that the same was asked anew."""
+        """Record that the same thing was asked for again."""
         await self._connection.execute(
             update(proposals).where(proposals.c.id == proposal_id).values(created_at=now)
         )
@@ -92,4 +68,15 @@ class ProposalStore:
         """Store what became of a proposal."""
         await self._connection.execute(
             update(proposals).where(proposals.c.id == proposal_id).values(state=state)
+        )
+
+    def _item(self, row: Row[Any]) -> Proposal:
+        return Proposal(
+            id=row.id,
+            couple_id=row.couple_id,
+            kind=ProposalKind(row.kind),
+            proposed_by=row.by,
+            terms=json.loads(row.terms),
+            state=ProposalState(row.state),
+            created_at=row.created_at,
         )

@@ -1,28 +1,22 @@
-"""The couple's own questions, stored: each waits for the other's yes, then for its turn."""
+"""The couple's own questions, stored: each waits for the other partner's yes, then for its turn."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import delete, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.checkins import OWN_QUESTION_PREFIX, Question
-from data.crypto.field_cipher import FieldCipher
-from data.ids import IdGenerator
+from data.stores.base import Store
 from data.tables import questions
 
 OWN_QUESTION_PART = "communication"
 
 
-class QuestionStore:
-    """Questions that the two wrote themselves."""
-
-    def __init__(self, connection: AsyncConnection, cipher: FieldCipher, ids: IdGenerator) -> None:
-        self._connection = connection
-        self._cipher = cipher
-        self._ids = ids
+class QuestionStore(Store):
+    """Questions that the partners wrote themselves."""
 
     async def insert_question(self, couple_id: int, author_id: int, text: str, now: datetime) -> int:
-        """Store a question that the other has not agreed to yet."""
+        """Store a question that the other partner has not agreed to yet."""
         question_id = self._ids.next_id(now)
         await self._connection.execute(
             insert(questions).values(
@@ -38,18 +32,21 @@ class QuestionStore:
 
     async def find_question(self, couple_id: int, question_id: int) -> Question | None:
         """Find the question of that id, as it is shown."""
-        row = (
-            await self._connection.execute(
-                select(questions).where(questions.c.id == question_id, questions.c.couple_id == couple_id)
-            )
-        ).one_or_none()
-        if row is None:
-            return None
-        return Question(
-            f"{OWN_QUESTION_PREFIX}{row.id}",
-            OWN_QUESTION_PART,
-            self._cipher.decrypt(couple_id, "questions.body", row.id, row.body),
+        return next(iter((await self.find_questions(couple_id, [question_id])).values()), None)
+
+    async def find_questions(self, couple_id: int, question_ids: Collection[int]) -> dict[str, Question]:
+        """Find several questions, as they are shown, by the deck ids that check-ins know them by."""
+        rows = await self._connection.execute(
+            select(questions).where(questions.c.couple_id == couple_id, questions.c.id.in_(question_ids))
         )
+        return {
+            f"{OWN_QUESTION_PREFIX}{row.id}": Question(
+                f"{OWN_QUESTION_PREFIX}{row.id}",
+                OWN_QUESTION_PART,
+                self._cipher.decrypt(couple_id, "questions.body", row.id, row.body),
+            )
+            for row in rows.all()
+        }
 
     async def mark_agreed(self, question_id: int) -> None:
         """Let a question wait for its turn."""

@@ -2,26 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Row, func, insert, select
 
 from core.recaps import RecapPeriod
-from data.ids import IdGenerator
+from data.stores.base import ItemStore
 from data.tables import recaps
 
 
-class RecapStore:
+class RecapStore(ItemStore[RecapPeriod]):
     """The days of recaps that the ritual brought."""
 
-    def __init__(self, connection: AsyncConnection, ids: IdGenerator) -> None:
-        self._connection = connection
-        self._ids = ids
-
-    async def find_recap(self, recap_id: int) -> tuple[int, RecapPeriod] | None:
-        """Find the couple's id and the days of a recap."""
-        row = (await self._connection.execute(select(recaps).where(recaps.c.id == recap_id))).one_or_none()
-        return None if row is None else (row.couple_id, RecapPeriod(row.begins_at, row.ends_at))
+    table = recaps
 
     async def recap_ids_overlapping(self, couple_id: int, first: datetime, end: datetime) -> Sequence[int]:
         """List the ids of recaps that look back on any moment from `first` up to `end`, both included."""
@@ -33,7 +26,7 @@ class RecapStore:
         return rows.all()
 
     async def last_end_of(self, couple_id: int) -> datetime | None:
-        """Say where the couple's last recap ended."""
+        """Return the end of the couple's last recap."""
         return await self._connection.scalar(
             select(func.max(recaps.c.ends_at)).where(recaps.c.couple_id == couple_id)
         )
@@ -47,3 +40,6 @@ class RecapStore:
             )
         )
         return recap_id
+
+    def _item(self, row: Row[Any]) -> RecapPeriod:
+        return RecapPeriod(row.begins_at, row.ends_at)

@@ -1,17 +1,16 @@
-"""Absences, stored: the state of the couple, and a proposal that the bot itself made to both."""
+"""Removals of the bot, stored: the couple's state, and a proposal that the bot made to both partners."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Row, insert, select, update
 
 from core.couples import CoupleState
 from core.proposals import ProposalKind, ProposalState
 from core.removals import BotRemoval
 from core.shards import Shards
-from data.ids import IdGenerator
+from data.stores.base import ItemStore
 from data.stores.couples import IS_ENDING
 from data.stores.shards import is_on_shards
 from data.tables import couples, proposals
@@ -20,21 +19,14 @@ NOBODY = 0  # by whom a proposal is while neither of the two has agreed to it
 NO_TERMS = "{}"
 
 
-def _removal(row: Row[Any]) -> BotRemoval:
-    return BotRemoval(
-        id=row.id,
-        couple_id=row.couple_id,
-        agreed_by=row.by or None,
-        has_ended=row.state != ProposalState.OPEN,
-    )
+class BotRemovalStore(ItemStore[BotRemoval]):
+    """Couples whose server the bot was removed from, and which partners want to go on.
 
+    A removal is stored as a proposal that the bot itself made to both partners.
+    """
 
-class BotRemovalStore:
-    """Whose server the bot was removed from, and who of them wants to go on."""
-
-    def __init__(self, connection: AsyncConnection, ids: IdGenerator) -> None:
-        self._connection = connection
-        self._ids = ids
+    table = proposals
+    conditions = (proposals.c.kind == ProposalKind.BOT_REMOVAL,)
 
     async def guild_ids_in_state(
         self, state: CoupleState, shards: Shards, after: int, limit: int
@@ -85,22 +77,23 @@ class BotRemovalStore:
         )
         return [(row.id, row.guild_id) for row in rows.all()]
 
-    async def find_removal(self, removal_id: int) -> BotRemoval | None:
-        """Find the absence of that id."""
-        return await self._find_one(proposals.c.id == removal_id)
-
     async def open_removal_of(self, couple_id: int) -> BotRemoval | None:
-        """Find what a couple is being asked about."""
-        return await self._find_one(
-            proposals.c.couple_id == couple_id, proposals.c.state == ProposalState.OPEN
+        """Find the removal that a couple is being asked about."""
+        found = await self._find_all(
+            select(proposals).where(
+                proposals.c.couple_id == couple_id,
+                proposals.c.state == ProposalState.OPEN,
+                *self.conditions,
+            )
         )
+        return found[0] if found else None
 
     async def insert_removal(self, couple_id: int, now: datetime) -> BotRemoval:
         """Begin to ask both of a couple."""
-        absence = BotRemoval(self._ids.next_id(now), couple_id, agreed_by=None, has_ended=False)
+        removal = BotRemoval(self._ids.next_id(now), couple_id, agreed_by=None, has_ended=False)
         await self._connection.execute(
             insert(proposals).values(
-                id=absence.id,
+                id=removal.id,
                 couple_id=couple_id,
                 kind=ProposalKind.BOT_REMOVAL,
                 by=NOBODY,
@@ -109,7 +102,7 @@ class BotRemovalStore:
                 created_at=now,
             )
         )
-        return absence
+        return removal
 
     async def update_agreed_by(self, removal_id: int, user_id: int) -> None:
         """Store who agreed first."""
@@ -123,10 +116,10 @@ class BotRemovalStore:
             update(proposals).where(proposals.c.id == removal_id).values(state=ProposalState.AGREED)
         )
 
-    async def _find_one(self, *conditions: ColumnElement[bool]) -> BotRemoval | None:
-        row = (
-            await self._connection.execute(
-                select(proposals).where(proposals.c.kind == ProposalKind.BOT_REMOVAL, *conditions)
-            )
-        ).one_or_none()
-        return None if row is None else _removal(row)
+    def _item(self, row: Row[Any]) -> BotRemoval:
+        return BotRemoval(
+            id=row.id,
+            couple_id=row.couple_id,
+            agreed_by=row.by or None,
+            has_ended=row.state != ProposalState.OPEN,
+        )

@@ -3,31 +3,29 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Row, bindparam, insert, select, update
 
 from core.reunions import Reunion, ReunionState
-from data.ids import IdGenerator
+from data.stores.base import ItemStore
 from data.tables import reunions
 
+CURRENT_OF_COUPLE = select(reunions).where(
+    reunions.c.couple_id == bindparam("couple_id"), reunions.c.state != ReunionState.OVER
+)
 
-class ReunionStore:
-    """Times together, and which hug is being given."""
 
-    def __init__(self, connection: AsyncConnection, ids: IdGenerator) -> None:
-        self._connection = connection
-        self._ids = ids
+class ReunionStore(ItemStore[Reunion]):
+    """Times together, and the hug that each is at."""
 
-    async def find_reunion(self, reunion_id: int) -> Reunion | None:
-        """Find the reunion of that id."""
-        return await self._find_one(reunions.c.id == reunion_id)
+    table = reunions
 
     async def current_of(self, couple_id: int) -> Reunion | None:
         """Find the couple's reunion that is not over."""
-        return await self._find_one(reunions.c.couple_id == couple_id, reunions.c.state != ReunionState.OVER)
+        found = await self._find_all(CURRENT_OF_COUPLE, {"couple_id": couple_id})
+        return found[0] if found else None
 
     async def insert_reunion(self, couple_id: int, opened_by: int, now: datetime) -> Reunion:
-        """Store that one of the two says so; the reunion before must be over."""
+        """Store a reunion that one partner has announced; the one before must be over."""
         reunion = Reunion(self._ids.next_id(now), couple_id, opened_by, ReunionState.ASKED, now, None)
         await self._connection.execute(
             insert(reunions).values(
@@ -44,10 +42,7 @@ class ReunionStore:
         """Set columns of a reunion."""
         await self._connection.execute(update(reunions).where(reunions.c.id == reunion_id).values(**columns))
 
-    async def _find_one(self, *conditions: ColumnElement[bool]) -> Reunion | None:
-        row: Any = (await self._connection.execute(select(reunions).where(*conditions))).one_or_none()
-        if row is None:
-            return None
+    def _item(self, row: Row[Any]) -> Reunion:
         return Reunion(
             id=row.id,
             couple_id=row.couple_id,

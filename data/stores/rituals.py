@@ -4,60 +4,31 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Row, bindparam, insert, select, update
 
 from core.rituals import Occurrence, Ritual, RitualKind, RitualState, Schedule
 from core.shards import Shards
-from data.ids import IdGenerator
+from data.stores.base import ItemStore
 from data.stores.shards import is_on_shards
 from data.tables import couples, rituals
 
-
-def _ritual(row: Row[Any]) -> Ritual:
-    return Ritual(
-        id=row.id,
-        couple_id=row.couple_id,
-        kind=RitualKind(row.kind),
-        schedule=Schedule(weekday=row.weekday, wall=row.wall, every=row.every),
-        state=RitualState(row.state),
-        paused_by=row.paused_by,
-        is_chosen=row.is_chosen,
-        last_week=row.last_week,
-        next_at=row.next_at,
-        next_week=row.next_week,
-        unanswered=row.unanswered,
-        missed=row.missed,
-    )
+OF_COUPLE = select(rituals).where(rituals.c.couple_id == bindparam("couple_id")).order_by(rituals.c.id)
+OF_KIND = OF_COUPLE.where(rituals.c.kind == bindparam("kind"))
 
 
-class RitualStore:
-    """What returns, and when next."""
+class RitualStore(ItemStore[Ritual]):
+    """Rituals, and when each comes next."""
 
-    def __init__(self, connection: AsyncConnection, ids: IdGenerator) -> None:
-        self._connection = connection
-        self._ids = ids
+    table = rituals
 
     async def rituals_of(self, couple_id: int) -> list[Ritual]:
-        """All rituals of a couple."""
-        rows = await self._connection.execute(
-            select(rituals).where(rituals.c.couple_id == couple_id).order_by(rituals.c.id)
-        )
-        return [_ritual(row) for row in rows.all()]
-
-    async def find_ritual(self, ritual_id: int) -> Ritual | None:
-        """Find the ritual of that id."""
-        row = (await self._connection.execute(select(rituals).where(rituals.c.id == ritual_id))).one_or_none()
-        return None if row is None else _ritual(row)
+        """List the rituals of a couple, the oldest first."""
+        return await self._find_all(OF_COUPLE, {"couple_id": couple_id})
 
     async def find_ritual_of_kind(self, couple_id: int, kind: RitualKind) -> Ritual | None:
         """Find the couple's ritual of that kind."""
-        row = (
-            await self._connection.execute(
-                select(rituals).where(rituals.c.couple_id == couple_id, rituals.c.kind == kind)
-            )
-        ).one_or_none()
-        return None if row is None else _ritual(row)
+        found = await self._find_all(OF_KIND, {"couple_id": couple_id, "kind": kind})
+        return found[0] if found else None
 
     async def due_ritual_ids(
         self, now: datetime, shards: Shards, without: Collection[int], limit: int
@@ -134,4 +105,20 @@ class RitualStore:
             update(rituals)
             .where(rituals.c.couple_id == couple_id, rituals.c.kind == kind, rituals.c.unanswered > 0)
             .values(unanswered=rituals.c.unanswered - 1)
+        )
+
+    def _item(self, row: Row[Any]) -> Ritual:
+        return Ritual(
+            id=row.id,
+            couple_id=row.couple_id,
+            kind=RitualKind(row.kind),
+            schedule=Schedule(weekday=row.weekday, wall=row.wall, every=row.every),
+            state=RitualState(row.state),
+            paused_by=row.paused_by,
+            is_chosen=row.is_chosen,
+            last_week=row.last_week,
+            next_at=row.next_at,
+            next_week=row.next_week,
+            unanswered=row.unanswered,
+            missed=row.missed,
         )

@@ -1,43 +1,30 @@
-"""Conversations, stored: where each of them is, and, of written ones, how it closed."""
+"""Conversations, stored: the step that each has reached, and the closing words of written ones."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Row, bindparam, delete, insert, select, update
 
 from core.talks import Talk, TalkClosing, TalkState, TalkWay
-from data.crypto.field_cipher import FieldCipher
-from data.ids import IdGenerator
+from data.stores.base import ItemStore
 from data.tables import talk_closings, talks
 
+OPEN_OF_COUPLE = select(talks).where(talks.c.couple_id == bindparam("couple_id"), talks.c.is_open)
 
-class TalkStore:
-    """Every conversation of every couple, one of them open at most."""
 
-    def __init__(self, connection: AsyncConnection, cipher: FieldCipher, ids: IdGenerator) -> None:
-        self._connection = connection
-        self._cipher = cipher
-        self._ids = ids
+class TalkStore(ItemStore[Talk]):
+    """Conversations, of which each couple has at most one open; topics and closing words are encrypted."""
 
-    async def couple_id_of(self, talk_id: int) -> int | None:
-        """Find the id of the couple that talks; its topic opens once the couple is loaded."""
-        return await self._connection.scalar(select(talks.c.couple_id).where(talks.c.id == talk_id))
-
-    async def find_talk(self, talk_id: int) -> Talk | None:
-        """Find the conversation of that id."""
-        row = (await self._connection.execute(select(talks).where(talks.c.id == talk_id))).one_or_none()
-        return None if row is None else self._talk(row)
+    table = talks
 
     async def open_of(self, couple_id: int) -> Talk | None:
-        """Find the one that is asked for, agreed, or under way."""
-        query = select(talks).where(talks.c.couple_id == couple_id, talks.c.is_open)
-        row = (await self._connection.execute(query)).one_or_none()
-        return None if row is None else self._talk(row)
+        """Find the couple's conversation that is asked for, agreed, or under way."""
+        found = await self._find_all(OPEN_OF_COUPLE, {"couple_id": couple_id})
+        return found[0] if found else None
 
     async def insert_talk(self, talk: Talk, now: datetime) -> Talk:
-        """Store a new one, under an id of its own."""
+        """Store a new conversation under a new id, and return it with that id."""
         stored = replace(talk, id=self._ids.next_id(now))
         fixed = {"id": stored.id, "couple_id": stored.couple_id, "way": stored.way, "minutes": stored.minutes}
         asked = {"asked_by": stored.asked_by, "asked_of": stored.asked_of}
@@ -45,30 +32,30 @@ class TalkStore:
         return stored
 
     async def update_talk(self, talk: Talk) -> None:
-        """Store where it is now."""
+        """Store the state of a conversation."""
         await self._connection.execute(
             update(talks).where(talks.c.id == talk.id).values(**self._columns(talk))
         )
 
     async def upsert_closing(self, talk: Talk, closing: TalkClosing, now: datetime) -> None:
-        """Store how one of the two closes it, in the place of what they wrote before."""
+        """Store a partner's closing words, in place of earlier ones."""
         await self.delete_closing(talk.id, closing.user_id)
         closing_id = self._ids.next_id(now)
-        seal, seal_if_any = self._cipher.encrypt, self._cipher.encrypt_optional
+        encrypt, encrypt_optional = self._cipher.encrypt, self._cipher.encrypt_optional
         await self._connection.execute(
             insert(talk_closings).values(
                 id=closing_id,
                 talk_id=talk.id,
                 user_id=closing.user_id,
-                appreciation=seal(
+                appreciation=encrypt(
                     talk.couple_id, "talk_closings.appreciation", closing_id, closing.appreciation
                 ),
-                step=seal_if_any(talk.couple_id, "talk_closings.step", closing_id, closing.step),
+                step=encrypt_optional(talk.couple_id, "talk_closings.step", closing_id, closing.step),
             )
         )
 
     async def delete_closing(self, talk_id: int, user_id: int) -> None:
-        """Delete how one of the two closed it."""
+        """Delete a partner's closing words."""
         await self._connection.execute(
             delete(talk_closings).where(
                 talk_closings.c.talk_id == talk_id, talk_closings.c.user_id == user_id
@@ -76,7 +63,7 @@ class TalkStore:
         )
 
     async def closings_of(self, talk: Talk) -> list[TalkClosing]:
-        """List how the two closed it, in the order in which they did."""
+        """List the closing words of both partners, in the order in which they were written."""
         rows = await self._connection.execute(
             select(talk_closings).where(talk_closings.c.talk_id == talk.id).order_by(talk_closings.c.id)
         )
@@ -105,7 +92,7 @@ class TalkStore:
             "moved_at": talk.moved_at,
         }
 
-    def _talk(self, row: Row[Any]) -> Talk:
+    def _item(self, row: Row[Any]) -> Talk:
         return Talk(
             id=row.id,
             couple_id=row.couple_id,

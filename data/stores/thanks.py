@@ -4,51 +4,35 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, delete, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.couples import Couple
 from core.thanks import Thanks, ThanksAbout
-from data.crypto.field_cipher import FieldCipher
-from data.ids import IdGenerator
+from data.stores.base import ItemStore
 from data.tables import thanks
 
 
-class ThanksStore:
-    """What the two thanked each other for, sealed."""
+class ThanksStore(ItemStore[Thanks]):
+    """What partners thanked each other for; the messages are encrypted."""
 
-    def __init__(self, connection: AsyncConnection, cipher: FieldCipher, ids: IdGenerator) -> None:
-        self._connection = connection
-        self._cipher = cipher
-        self._ids = ids
-
-    async def couple_id_of(self, thanks_id: int) -> int | None:
-        """Find the id of the couple that a thank-you belongs to; its words open once the couple is loaded."""
-        return await self._connection.scalar(select(thanks.c.couple_id).where(thanks.c.id == thanks_id))
-
-    async def find_thanks(self, thanks_id: int) -> Thanks | None:
-        """Find the thank-you of that id."""
-        row = (await self._connection.execute(select(thanks).where(thanks.c.id == thanks_id))).one_or_none()
-        return None if row is None else self._thanks(row)
+    table = thanks
 
     async def thanks_given_by(self, couple_id: int, user_id: int, skip: int, limit: int) -> list[Thanks]:
         """List what a partner gave, the newest first."""
-        rows = await self._connection.execute(
+        return await self._find_all(
             select(thanks)
             .where(thanks.c.couple_id == couple_id, thanks.c.author_id == user_id)
             .order_by(thanks.c.id.desc())
             .offset(skip)
             .limit(limit)
         )
-        return [self._thanks(row) for row in rows.all()]
 
     async def thanks_between(self, couple_id: int, first: datetime, end: datetime) -> list[Thanks]:
         """List what was given from `first` up to, not including, `end`, the earliest first."""
-        rows = await self._connection.execute(
+        return await self._find_all(
             select(thanks)
             .where(thanks.c.couple_id == couple_id, thanks.c.created_at >= first, thanks.c.created_at < end)
             .order_by(thanks.c.id)
         )
-        return [self._thanks(row) for row in rows.all()]
 
     async def drawn_at_by_id(self, couple_id: int, user_id: int) -> dict[int, datetime | None]:
         """Say of every thank-you that a partner received when the jar last gave it back."""
@@ -107,7 +91,7 @@ class ThanksStore:
         """Delete a thank-you."""
         await self._connection.execute(delete(thanks).where(thanks.c.id == thanks_id))
 
-    def _thanks(self, row: Row[Any]) -> Thanks:
+    def _item(self, row: Row[Any]) -> Thanks:
         return Thanks(
             id=row.id,
             couple_id=row.couple_id,

@@ -1,28 +1,25 @@
-"""Threads that the bot has opened, so that what comes later finds them."""
+"""Threads that the bot has opened, so that later posts find them."""
 
 from datetime import datetime
 
 from sqlalchemy import delete, insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.deliveries import DeliveryKind
+from data.stores.base import Store
 from data.tables import threads
 
 
-class ThreadStore:
-    """Which thread belongs to what."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
+class ThreadStore(Store):
+    """The thread of each subject that has one."""
 
     async def thread_id_of(self, kind: DeliveryKind, subject_id: int) -> int | None:
-        """Find the id of the thread that was opened for one thing."""
+        """Find the id of the thread that was opened for a subject."""
         return await self._connection.scalar(
             select(threads.c.thread_id).where(threads.c.kind == kind, threads.c.subject_id == subject_id)
         )
 
     async def is_thread_of(self, thread_id: int, couple_id: int) -> bool:
-        """Say whether a thread is one of a couple's."""
+        """Return whether a thread is one of a couple's."""
         query = select(threads.c.thread_id).where(
             threads.c.thread_id == thread_id, threads.c.couple_id == couple_id
         )
@@ -31,7 +28,7 @@ class ThreadStore:
     async def insert_thread(
         self, thread_id: int, couple_id: int | None, kind: DeliveryKind, subject_id: int, now: datetime
     ) -> None:
-        """Remember a thread."""
+        """Store a thread."""
         await self._connection.execute(
             insert(threads).values(
                 thread_id=thread_id, couple_id=couple_id, kind=kind, subject_id=subject_id, opened_at=now
@@ -39,7 +36,7 @@ class ThreadStore:
         )
 
     async def delete_thread(self, kind: DeliveryKind, subject_id: int) -> None:
-        """Forget a thread that is gone."""
+        """Delete the row of a thread that is gone."""
         await self._connection.execute(
             delete(threads).where(threads.c.kind == kind, threads.c.subject_id == subject_id)
         )

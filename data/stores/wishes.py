@@ -1,71 +1,69 @@
-"""Wishes, stored: rounds, what each wishes, and what each noticed."""
+"""Wishes, stored: the rounds, the wishes in them, and what each partner noticed."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, insert, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Row, bindparam, delete, insert, or_, select, update
 
 from core.pages import NEWEST_PAGE, PageCursor
 from core.wishes import Noticing, Wish, WishRound, WishRoundState
-from data.crypto.field_cipher import FieldCipher
-from data.ids import IdGenerator
+from data.stores.base import ItemStore
 from data.stores.paging import apply_cursor
 from data.tables import noticings, wish_rounds, wishes
 
+RUNNING_ROUND = select(wish_rounds).where(
+    wish_rounds.c.couple_id == bindparam("couple_id"), wish_rounds.c.state != WishRoundState.CLOSED
+)
+WISHES_IN = (
+    select(wishes).where(wishes.c.round_id.in_(bindparam("round_ids", expanding=True))).order_by(wishes.c.id)
+)
+NOTICINGS_IN = (
+    select(noticings)
+    .where(noticings.c.round_id.in_(bindparam("round_ids", expanding=True)))
+    .order_by(noticings.c.id)
+)
 
-class WishStore:
-    """What the two wish for, sealed."""
 
-    def __init__(self, connection: AsyncConnection, cipher: FieldCipher, ids: IdGenerator) -> None:
-        self._connection = connection
-        self._cipher = cipher
-        self._ids = ids
+class WishStore(ItemStore[WishRound]):
+    """The rounds of wishes; all words are encrypted."""
 
-    async def find_round(self, couple_id: int, round_id: int) -> WishRound | None:
-        """Find a couple's round of that id."""
-        return await self._find_one(wish_rounds.c.id == round_id, wish_rounds.c.couple_id == couple_id)
+    table = wish_rounds
 
     async def running_round_of(self, couple_id: int) -> WishRound | None:
         """Find the couple's round that is not closed."""
-        return await self._find_one(
-            wish_rounds.c.couple_id == couple_id, wish_rounds.c.state != WishRoundState.CLOSED
-        )
+        found = await self._find_all(RUNNING_ROUND, {"couple_id": couple_id})
+        return found[0] if found else None
 
     async def last_noticed_since(self, couple_id: int, first: datetime) -> WishRound | None:
-        """Find the couple's last round that both have noticed something in, if that was from `first` on."""
-        row = await self._connection.execute(
+        """Find the couple's last round in which both partners noticed something, from `first` on."""
+        found = await self._find_all(
             select(wish_rounds)
             .where(wish_rounds.c.couple_id == couple_id, wish_rounds.c.noticed_at >= first)
             .order_by(wish_rounds.c.id.desc())
             .limit(1)
         )
-        found = row.one_or_none()
-        return None if found is None else await self._round(found)
+        return found[0] if found else None
 
     async def closed_rounds_of(
         self, couple_id: int, user_id: int, limit: int, cursor: PageCursor = NEWEST_PAGE
     ) -> Sequence[WishRound]:
-        """List closed rounds of which a partner is shown something, the newest first."""
+        """List the closed rounds that show something to a partner, the newest first.
+
+        A round that was opened is shown to both; one that never was, to the author of its wish alone.
+        """
         own = select(wishes.c.round_id).where(wishes.c.author_id == user_id)
         query = select(wish_rounds).where(
             wish_rounds.c.couple_id == couple_id,
             wish_rounds.c.state == WishRoundState.CLOSED,
             or_(wish_rounds.c.opened_at.is_not(None), wish_rounds.c.id.in_(own)),
         )
-        rows = (await self._connection.execute(apply_cursor(query, wish_rounds.c.id, cursor, limit))).all()
-        found = [await self._round(row) for row in rows]
+        found = await self._find_all(apply_cursor(query, wish_rounds.c.id, cursor, limit))
         return sorted(found, key=lambda one: one.id, reverse=True)
 
-    async def couple_id_of(self, round_id: int) -> int | None:
-        """Find the couple that a round belongs to."""
-        return await self._connection.scalar(
-            select(wish_rounds.c.couple_id).where(wish_rounds.c.id == round_id)
-        )
-
     async def round_id_of_wish(self, wish_id: int) -> int | None:
-        """Find the round that a wish belongs to."""
+        """Find the id of the round that a wish belongs to."""
         return await self._connection.scalar(select(wishes.c.round_id).where(wishes.c.id == wish_id))
 
     async def insert_round(self, couple_id: int, now: datetime) -> WishRound:
@@ -88,8 +86,8 @@ class WishStore:
 
     async def upsert_wish(
         self, wish_round: WishRound, author_id: int, wish: str, promise: str, now: datetime
-    ) -> None:
-        """Store a wish, or change it."""
+    ) -> Wish:
+        """Store a partner's wish, or change it."""
         found = wish_round.wish_of(author_id)
         wish_id = found.id if found else self._ids.next_id(now)
         words = {
@@ -103,8 +101,11 @@ class WishStore:
             await self._connection.execute(
                 insert(wishes).values(id=wish_id, round_id=wish_round.id, author_id=author_id, **words)
             )
+        return Wish(wish_id, wish_round.id, author_id, wish, promise, now)
 
-    async def replace_noticing(self, wish_round: WishRound, author_id: int, body: str, now: datetime) -> None:
+    async def replace_noticing(
+        self, wish_round: WishRound, author_id: int, body: str, now: datetime
+    ) -> Noticing:
         """Store what a partner noticed, or change it."""
         await self.delete_noticing(wish_round.id, author_id)
         noticing_id = self._ids.next_id(now)
@@ -117,6 +118,7 @@ class WishStore:
                 written_at=now,
             )
         )
+        return Noticing(author_id, body, now)
 
     async def delete_round(self, round_id: int) -> None:
         """Delete a round with all its words."""
@@ -132,17 +134,21 @@ class WishStore:
             delete(noticings).where(noticings.c.round_id == round_id, noticings.c.author_id == author_id)
         )
 
-    async def _find_one(self, *conditions: ColumnElement[bool]) -> WishRound | None:
-        row = (await self._connection.execute(select(wish_rounds).where(*conditions))).one_or_none()
-        return None if row is None else await self._round(row)
+    async def _items(self, rows: Sequence[Row[Any]]) -> list[WishRound]:
+        """Read rounds with their wishes and noticings, by one query of each for all of them."""
+        ids = {"round_ids": [row.id for row in rows]}
+        written: defaultdict[int, list[Row[Any]]] = defaultdict(list)
+        for wish in await self._connection.execute(WISHES_IN, ids):
+            written[wish.round_id].append(wish)
+        noticed: defaultdict[int, list[Row[Any]]] = defaultdict(list)
+        for noticing in await self._connection.execute(NOTICINGS_IN, ids):
+            noticed[noticing.round_id].append(noticing)
+        return [self._round(row, written[row.id], noticed[row.id]) for row in rows]
 
-    async def _round(self, row: Row[Any]) -> WishRound:
-        written = await self._connection.execute(
-            select(wishes).where(wishes.c.round_id == row.id).order_by(wishes.c.id)
-        )
-        noticed = await self._connection.execute(
-            select(noticings).where(noticings.c.round_id == row.id).order_by(noticings.c.id)
-        )
+    def _item(self, row: Row[Any]) -> WishRound:
+        return self._round(row, (), ())
+
+    def _round(self, row: Row[Any], written: Sequence[Row[Any]], noticed: Sequence[Row[Any]]) -> WishRound:
         return WishRound(
             id=row.id,
             couple_id=row.couple_id,
@@ -152,8 +158,8 @@ class WishStore:
             chosen_id=row.chosen_id,
             ends_at=row.ends_at,
             noticed_at=row.noticed_at,
-            wishes=tuple(self._wish(row.couple_id, one) for one in written.all()),
-            noticings=tuple(self._noticing(row.couple_id, one) for one in noticed.all()),
+            wishes=tuple(self._wish(row.couple_id, one) for one in written),
+            noticings=tuple(self._noticing(row.couple_id, one) for one in noticed),
         )
 
     def _wish(self, couple_id: int, row: Row[Any]) -> Wish:

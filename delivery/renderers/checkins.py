@@ -1,4 +1,4 @@
-"""What check-ins come to as messages: the sealed card, the nudge, the reveal."""
+"""Render check-ins: the sealed card, the nudge, the reveal, and the thread to talk about it."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ from core.checkins import CheckinState
 from core.deliveries import DeliveryKind
 from core.moments import NUDGE_HOURS, first_within
 from delivery.rendering import NotDueYet, RenderContext, Renderers, Rendering, ThreadSpec
-from services.checkins import Checkins
+from services.checkins import Checkins, CheckinView, Reveal
 from services.clock import Clock
 from services.deliveries import Deliveries
 from ui.checkins import checkin_card, discussion_card, nudge_card, reveal_posts
@@ -18,9 +18,9 @@ REVEAL_RECHECK_DELAY, MAX_DISCUSSION_DELAY = timedelta(minutes=1), timedelta(day
 
 
 class CheckinRenderer:
-    """Loads for check-ins. A nudge is never too late while its check-in is open; a reveal never at all.
+    """Renders check-ins. A nudge is never too late while its check-in is open; a reveal never at all.
 
-    A place to talk about what was revealed opens up to three days late; after that nobody misses it.
+    The thread to talk about a reveal opens up to three days late; after that nobody misses it.
     """
 
     def __init__(self, checkins: Checkins, deliveries: Deliveries, clock: Clock) -> None:
@@ -30,7 +30,7 @@ class CheckinRenderer:
 
     @property
     def renderers(self) -> Renderers:
-        """By kind of delivery."""
+        """Return the renderer of each kind."""
         return {
             DeliveryKind.CHECKIN: self._render_checkin,
             DeliveryKind.NUDGE: self._render_nudge,
@@ -41,7 +41,7 @@ class CheckinRenderer:
     async def _render_checkin(
         self, subject_id: int, _user_id: int | None, context: RenderContext
     ) -> Rendering | None:
-        view = await self._checkins.checkin_view(subject_id)
+        view = context.view_as(CheckinView) or await self._checkins.checkin_view(subject_id)
         is_shared = view.question.is_own and await context.is_shared()
         card = checkin_card(
             view.checkin, view.couple, view.question, view.earlier_reveals, is_shared=is_shared
@@ -70,7 +70,7 @@ class CheckinRenderer:
     async def _render_reveal(
         self, subject_id: int, _user_id: int | None, context: RenderContext
     ) -> Rendering | None:
-        reveal = await self._checkins.read_reveal(subject_id)
+        reveal = context.view_as(Reveal) or await self._checkins.reveal_view(subject_id)
         posts = reveal_posts(
             reveal.checkin,
             reveal.couple,
@@ -86,8 +86,8 @@ class CheckinRenderer:
     async def _render_discussion(
         self, subject_id: int, _user_id: int | None, context: RenderContext
     ) -> Rendering | None:
-        """Open a place to go on, under the reveal or private; without the permission it is let be."""
-        reveal = await self._checkins.read_reveal(subject_id)
+        """Open a thread to talk on, under the reveal or private; without the permission, leave it."""
+        reveal = await self._checkins.reveal_view(subject_id)
         revealed_at, now = reveal.checkin.revealed_at, self._clock()
         if revealed_at is None or now - revealed_at > MAX_DISCUSSION_DELAY:
             return None

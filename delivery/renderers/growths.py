@@ -1,4 +1,4 @@
-"""What growth comes to as messages: none in the home, a line without words to those who allowed them."""
+"""Render growth and wishes: nothing in the home, a direct message without words to those who allow them."""
 
 from core.deliveries import DeliveryKind
 from delivery.rendering import RenderContext, Renderers, Rendering
@@ -8,14 +8,14 @@ from ui.wishes import trial_message
 
 
 class GrowthRenderer:
-    """Loads for growth and wishes. News is never too late; nor is the week's end while it is asked about."""
+    """Renders growth and wishes. News is never too late, nor is a week's end that awaits noticings."""
 
     def __init__(self, wishes: Wishes) -> None:
         self._wishes = wishes
 
     @property
     def renderers(self) -> Renderers:
-        """By kind of delivery."""
+        """Return the renderer of each kind."""
         return {DeliveryKind.GROWTH_NEWS: self._render_growth_news, DeliveryKind.TRIAL: self._render_trial}
 
     async def _render_growth_news(

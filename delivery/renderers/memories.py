@@ -1,15 +1,15 @@
-"""What memories come to as messages: a memory that was shared, and the ritual's prompt."""
+"""Render memories: a memory that was shared, and the ritual's prompt."""
 
 from core.deliveries import DeliveryKind
 from delivery.rendering import RenderContext, Renderers, Rendering
-from services.memories import Memories
+from services.memories import Memories, MemoryView
 from services.pictures import Pictures
 from ui.memories import prompt_card, shared_posts
 from ui.pictures import attach_pictures
 
 
 class MemoryRenderer:
-    """Loads for memories. A shared memory is never too late; a prompt is after three days."""
+    """Renders memories. A shared memory is never too late; a prompt is too late after three days."""
 
     def __init__(self, memories: Memories, pictures: Pictures) -> None:
         self._memories = memories
@@ -17,7 +17,7 @@ class MemoryRenderer:
 
     @property
     def renderers(self) -> Renderers:
-        """By kind of delivery."""
+        """Return the renderer of each kind."""
         return {DeliveryKind.MEMORY: self._render_memory, DeliveryKind.PROMPT: self._render_prompt}
 
     async def _render_memory(
@@ -25,10 +25,12 @@ class MemoryRenderer:
     ) -> Rendering | None:
         if user_id is None:
             return None
-        view = await self._memories.memory_view(subject_id)
+        view = context.view_as(MemoryView) or await self._memories.memory_view(subject_id)
         is_shared = await context.is_shared()
-        shown = () if is_shared else await self._pictures.read_pictures(view.couple, view.pictures)
-        posts = shared_posts(view.memory, view.couple, user_id, attach_pictures(shown), is_shared=is_shared)
+        pictures = () if is_shared else await self._pictures.read_pictures(view.couple, view.pictures)
+        posts = shared_posts(
+            view.memory, view.couple, user_id, attach_pictures(pictures), is_shared=is_shared
+        )
         return Rendering(tuple(posts))
 
     async def _render_prompt(

@@ -1,4 +1,4 @@
-"""What milestones come to as messages: a day's card; and the moment that plans it."""
+"""Render milestones: the card of an announcement; and the task that schedules it."""
 
 from core.deliveries import Delivery, DeliveryKind
 from delivery.rendering import RenderContext, Renderers, Rendering, TaskHandlers
@@ -7,14 +7,14 @@ from ui.milestones import milestone_card
 
 
 class MilestoneRenderer:
-    """Loads for milestones. What comes ahead is too late when the day begins, the other when it ends."""
+    """Renders milestones. The card ahead of a day is too late when it begins, the card on it when it ends."""
 
     def __init__(self, milestones: Milestones) -> None:
         self._milestones = milestones
 
     @property
     def renderers(self) -> Renderers:
-        """By kind of delivery."""
+        """Return the renderer of each kind."""
         return {DeliveryKind.MILESTONE: self._render_milestone}
 
     async def _render_milestone(
@@ -26,14 +26,14 @@ class MilestoneRenderer:
 
 
 class MilestoneTasks:
-    """The moment of an announcement, which is never too late: it counts what is, and plans the next."""
+    """Runs the moment of an announcement, which is never too late: it schedules the card and what follows."""
 
     def __init__(self, milestones: Milestones) -> None:
         self._milestones = milestones
 
     @property
     def task_handlers(self) -> TaskHandlers:
-        """By kind of delivery."""
+        """Return the task handler of each kind."""
         return {DeliveryKind.MILESTONE_DAY: self._run_milestone_day}
 
     async def _run_milestone_day(self, delivery: Delivery) -> None:

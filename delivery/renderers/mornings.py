@@ -1,4 +1,4 @@
-"""What mornings come to: the day's memories in the home, and the planning of the next morning."""
+"""Render mornings: the memories of this day in earlier years; and the task that schedules them."""
 
 from core.deliveries import Delivery, DeliveryKind
 from delivery.rendering import RenderContext, Renderers, Rendering, TaskHandlers
@@ -8,7 +8,7 @@ from ui.mornings import morning_card
 
 
 class MorningRenderer:
-    """Loads for mornings. A morning's post is too late the next day, and while one of them sleeps."""
+    """Renders mornings. A morning's post is too late the next day, and while one of the partners sleeps."""
 
     def __init__(self, mornings: Mornings, pictures: Pictures) -> None:
         self._mornings = mornings
@@ -16,7 +16,7 @@ class MorningRenderer:
 
     @property
     def renderers(self) -> Renderers:
-        """By kind of delivery."""
+        """Return the renderer of each kind."""
         return {DeliveryKind.ONTHISDAY: self._render_onthisday}
 
     async def _render_onthisday(
@@ -30,14 +30,14 @@ class MorningRenderer:
 
 
 class MorningTasks:
-    """Acts for mornings: whatever the hour, it finds out what today brings, and plans the next."""
+    """Runs the moment of a morning, which is never too late: it schedules today's post and the next one."""
 
     def __init__(self, mornings: Mornings) -> None:
         self._mornings = mornings
 
     @property
     def task_handlers(self) -> TaskHandlers:
-        """By kind of delivery."""
+        """Return the task handler of each kind."""
         return {DeliveryKind.MORNING: self._run_morning}
 
     async def _run_morning(self, delivery: Delivery) -> None:

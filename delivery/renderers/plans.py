@@ -1,16 +1,17 @@
-"""What plans come to as messages: the card, the reminder, how it was; and what their own clock does."""
+"""Render plans: the card, the reminder, and the question how it was; and run what plans schedule."""
 
 from core.deliveries import Delivery, DeliveryKind
 from delivery.rendering import RenderContext, Renderers, Rendering, TaskHandlers
+from services.plan_lifecycle import PlanView
 from services.plans import Plans
 from ui.plans import after_card, plan_card, reminder_card
 
 
 class PlanRenderer:
-    """Loads for plans. A card is never too late; a reminder is when the next one comes, or the plan begins.
+    """Renders plans. A card is never too late; a reminder is, when the next one comes or the plan begins.
 
-    The question how it was is too late three days after it could be asked. Plans stand openly wherever they
-    are posted, as polls do: they are no confidences.
+    The question how it was is too late three days after it could be asked. Plans are shown openly wherever
+    they are posted, as polls are: they are no confidences.
     """
 
     def __init__(self, plans: Plans) -> None:
@@ -18,7 +19,7 @@ class PlanRenderer:
 
     @property
     def renderers(self) -> Renderers:
-        """By kind of delivery."""
+        """Return the renderer of each kind."""
         return {
             DeliveryKind.PLAN: self._render_plan,
             DeliveryKind.PLAN_REMINDER: self._render_plan_reminder,
@@ -26,37 +27,37 @@ class PlanRenderer:
         }
 
     async def _render_plan(
-        self, subject_id: int, _user_id: int | None, _context: RenderContext
+        self, subject_id: int, _user_id: int | None, context: RenderContext
     ) -> Rendering | None:
-        view = await self._plans.plan_view(subject_id)
+        view = context.view_as(PlanView) or await self._plans.plan_view(subject_id)
         return Rendering((plan_card(view.plan, view.couple, view.now),))
 
     async def _render_plan_reminder(
-        self, subject_id: int, _user_id: int | None, _context: RenderContext
+        self, subject_id: int, _user_id: int | None, context: RenderContext
     ) -> Rendering | None:
-        view = await self._plans.plan_view(subject_id)
+        view = context.view_as(PlanView) or await self._plans.plan_view(subject_id)
         if not view.plan.is_planned or view.plan.starts_at <= view.now:
             return None
         return Rendering((reminder_card(view.plan, view.couple),))
 
     async def _render_plan_after(
-        self, subject_id: int, _user_id: int | None, _context: RenderContext
+        self, subject_id: int, _user_id: int | None, context: RenderContext
     ) -> Rendering | None:
-        view = await self._plans.plan_view(subject_id)
+        view = context.view_as(PlanView) or await self._plans.plan_view(subject_id)
         if not view.plan.has_happened:
             return None
         return Rendering((after_card(view.plan, view.couple, view.now),))
 
 
 class PlanTasks:
-    """What a plan's own clock does: its end, and seven days later. Neither is ever too late."""
+    """Ends plans in their time, and opens impressions seven days later. Neither is ever too late."""
 
     def __init__(self, plans: Plans) -> None:
         self._plans = plans
 
     @property
     def task_handlers(self) -> TaskHandlers:
-        """By kind of delivery."""
+        """Return the task handler of each kind."""
         return {DeliveryKind.PLAN_STEP: self._run_plan_step}
 
     async def _run_plan_step(self, delivery: Delivery) -> None:

@@ -1,16 +1,16 @@
-"""What polls come to as messages: the card, the result; and the end of a vote in its time."""
+"""Render polls: the card and the result; and end votes in their time."""
 
 from core.deliveries import Delivery, DeliveryKind
 from delivery.rendering import RenderContext, Renderers, Rendering, TaskHandlers
-from services.polls import Polls
+from services.polls import PollResult, Polls, PollView
 from services.votes import Votes
 from ui.polls import poll_card, result_card
 
 
 class PollRenderer:
-    """Loads for polls. A card is never too late while its vote can wait for it; a result never at all.
+    """Renders polls. A card is never too late while its vote can wait for it; a result is never too late.
 
-    The ideas stand openly wherever they are posted: a poll is what two people plan, not what they confide.
+    Ideas are shown openly wherever they are posted: they are plans, not confidences.
     """
 
     def __init__(self, polls: Polls) -> None:
@@ -18,19 +18,19 @@ class PollRenderer:
 
     @property
     def renderers(self) -> Renderers:
-        """By kind of delivery."""
+        """Return the renderer of each kind."""
         return {DeliveryKind.POLL: self._render_poll, DeliveryKind.RESULT: self._render_result}
 
     async def _render_poll(
-        self, subject_id: int, _user_id: int | None, _context: RenderContext
+        self, subject_id: int, _user_id: int | None, context: RenderContext
     ) -> Rendering | None:
-        view = await self._polls.poll_view(subject_id)
+        view = context.view_as(PollView) or await self._polls.poll_view(subject_id)
         return Rendering((poll_card(view.poll, view.couple, view.ideas),))
 
     async def _render_result(
-        self, subject_id: int, _user_id: int | None, _context: RenderContext
+        self, subject_id: int, _user_id: int | None, context: RenderContext
     ) -> Rendering | None:
-        result = await self._polls.poll_result(subject_id)
+        result = context.view_as(PollResult) or await self._polls.poll_result(subject_id)
         card = result_card(
             result.poll,
             result.couple,
@@ -44,14 +44,14 @@ class PollRenderer:
 
 
 class PollTasks:
-    """The end of a vote in its time, which is never too late."""
+    """Ends votes in their time, which is never too late."""
 
     def __init__(self, votes: Votes) -> None:
         self._votes = votes
 
     @property
     def task_handlers(self) -> TaskHandlers:
-        """By kind of delivery."""
+        """Return the task handler of each kind."""
         return {DeliveryKind.POLL_CLOSING: self._run_poll_closing}
 
     async def _run_poll_closing(self, delivery: Delivery) -> None:

@@ -1,25 +1,25 @@
-"""What reunions come to as messages: one card, from the question to the last hug."""
+"""Render reunions: one card, from the question to the last hug."""
 
 from core.deliveries import DeliveryKind
 from delivery.rendering import RenderContext, Renderers, Rendering
-from services.reunions import Reunions
+from services.reunions import Reunions, ReunionView
 from ui.reunions import reunion_card
 
 
 class ReunionRenderer:
-    """Loads for reunions. A card is never too late: it says what holds when it comes."""
+    """Renders reunions. A card is never too late: it shows the reunion as it is when it is posted."""
 
     def __init__(self, reunions: Reunions) -> None:
         self._reunions = reunions
 
     @property
     def renderers(self) -> Renderers:
-        """By kind of delivery."""
+        """Return the renderer of each kind."""
         return {DeliveryKind.REUNION: self._render_reunion}
 
     async def _render_reunion(
         self, subject_id: int, _user_id: int | None, context: RenderContext
     ) -> Rendering | None:
-        view = await self._reunions.reunion_view(subject_id)
+        view = context.view_as(ReunionView) or await self._reunions.reunion_view(subject_id)
         card = reunion_card(view.reunion, view.couple, view.hug, is_shared=await context.is_shared())
         return Rendering((card,))

@@ -1,4 +1,4 @@
-"""What the sheet for a first session comes to as a message: one to a partner alone, without content."""
+"""Render the sheet for a first session: a direct message to one partner, without content."""
 
 from core.deliveries import DeliveryKind
 from delivery.rendering import RenderContext, Renderers, Rendering
@@ -7,14 +7,14 @@ from ui.sheets import sheet_message
 
 
 class SheetRenderer:
-    """Loads for the sheet. One is never too late, and comes only to those who allow direct messages."""
+    """Renders messages about the sheet. None is too late; only partners who allow messages get them."""
 
     def __init__(self, sheets: Sheets) -> None:
         self._sheets = sheets
 
     @property
     def renderers(self) -> Renderers:
-        """By kind of delivery."""
+        """Return the renderer of each kind."""
         return {DeliveryKind.SHEET: self._render_sheet}
 
     async def _render_sheet(

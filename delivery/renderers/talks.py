@@ -1,10 +1,11 @@
-"""What conversations come to as messages: the asking, the card of each step, and the step a week later."""
+"""Render conversations: the card that asks, the card of each step, and the question a week later."""
 
 from core.deliveries import Delivery, DeliveryKind
+from core.statements import Statement
 from core.talks import TalkState, TalkWay
 from delivery.rendering import RenderContext, Renderers, Rendering, TaskHandlers, ThreadSpec
 from services.statements import Statements
-from services.talks import Talks
+from services.talks import Talks, TalkView
 from ui.statements import statement_card
 from ui.talks import asking_card, step_card, talk_card
 from ui.texts import say
@@ -13,9 +14,10 @@ STATES_WITHOUT_CARD = frozenset({TalkState.ASKED, TalkState.AGREED, TalkState.DE
 
 
 class TalkRenderer:
-    """Loads for conversations, which are never too late: the clock lets go of what came to nothing.
+    """Renders conversations and statements.
 
-    The small step is asked about up to three days late.
+    Their cards are never too late: the clock closes a conversation that came to nothing. The couple is asked
+    about the small step up to three days late.
     """
 
     def __init__(self, talks: Talks, statements: Statements) -> None:
@@ -24,7 +26,7 @@ class TalkRenderer:
 
     @property
     def renderers(self) -> Renderers:
-        """By kind of delivery."""
+        """Return the renderer of each kind."""
         return {
             DeliveryKind.TALK: self._render_talk,
             DeliveryKind.TALK_CARD: self._render_talk_card,
@@ -35,7 +37,7 @@ class TalkRenderer:
     async def _render_talk(
         self, subject_id: int, _user_id: int | None, context: RenderContext
     ) -> Rendering | None:
-        view = await self._talks.talk_view(subject_id)
+        view = context.view_as(TalkView) or await self._talks.talk_view(subject_id)
         card = asking_card(view.talk, view.couple, view.thread_id, is_shared=await context.is_shared())
         return Rendering((card,))
 
@@ -60,7 +62,7 @@ class TalkRenderer:
     async def _render_statement(
         self, subject_id: int, _user_id: int | None, context: RenderContext
     ) -> Rendering | None:
-        statement = await self._statements.statement_view(subject_id)
+        statement = context.view_as(Statement) or await self._statements.statement_view(subject_id)
         if context.couple is None:
             return None
         recipient_id = context.couple.other_partner(statement.author_id).user_id
@@ -68,14 +70,14 @@ class TalkRenderer:
 
 
 class TalkTasks:
-    """The clock of a conversation: a turn's end, the end of a time-out, an hour that was agreed on."""
+    """Runs the clock of a conversation: the end of a turn or of a time-out, a moment that was agreed on."""
 
     def __init__(self, talks: Talks) -> None:
         self._talks = talks
 
     @property
     def task_handlers(self) -> TaskHandlers:
-        """By kind of delivery."""
+        """Return the task handler of each kind."""
         return {DeliveryKind.TALK_CLOCK: self._run_talk_clock}
 
     async def _run_talk_clock(self, delivery: Delivery) -> None:

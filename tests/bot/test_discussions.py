@@ -1,4 +1,4 @@
-"""Discussions: after a reveal, a thread to talk about it, where the two alone can read it."""
+"""Discussions: after a reveal, a thread to talk about it, where only the couple can read it."""
 
 import discord
 from support.world import World, text_of

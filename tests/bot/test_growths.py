@@ -1,4 +1,4 @@
-"""What the two came through, as one tells it and both find it again."""
+"""Growth entries: written by one partner, and found again by both."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ TOLD = {
 
 
 async def tell(world: World, who: MemberActor, **words: str) -> InteractionResult:
-    """Let somebody tell what the two came through."""
+    """Write an entry."""
     form = await who.slash(world.home, "growth through")
     return await who.submit_modal(form, {**TOLD, **words})
 
@@ -27,13 +27,13 @@ async def list_of(world: World, who: MemberActor) -> InteractionResult:
 
 
 def last_of(result: InteractionResult) -> ResponseMessage:
-    """The last message of an answer: where its buttons are."""
+    """Return the last message of an answer, which has the buttons."""
     found = [one for one in [result.response, *result.followups] if one is not None]
     return found[-1]
 
 
 async def read(world: World, who: MemberActor, number: int = 0) -> InteractionResult:
-    """Let somebody open the entry of that place in the list."""
+    """Open the entry at that index of the list."""
     panel = last_of(await list_of(world, who))
     options: list[dict[str, Any]] = panel.components[0]["components"][0]["options"]
     return await who.select(panel, [options[number]["value"]])

@@ -1,4 +1,4 @@
-"""A lesson's buttons: after a restart, for strangers, after parting, and those that nobody sent."""
+"""A lesson's buttons: after a restart, for strangers, after parting, and with forged ids."""
 
 import discord
 from support.lessons import (
@@ -40,7 +40,7 @@ async def test_one_press_compares_only_once_both_are_in(couple: World) -> None:
 
 
 async def every_button(world: World) -> list[tuple[discord.Message, str]]:
-    """Copies of everything that can be pressed in a lesson, for all to press, after a restart."""
+    """Post copies of all buttons of a lesson where everyone can press them, and restart."""
     await allow_direct_messages(world.bo, world=world)
     sealed = panel_of(await do_exercise(world, world.ada))
     await world.advance_with_ticks(minutes=1)

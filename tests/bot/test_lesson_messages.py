@@ -1,4 +1,4 @@
-"""What is told of lessons: by direct message to those who allow them, without content, never in the home."""
+"""Messages about lessons: to partners who allow them, without content, never in the home."""
 
 from support.lessons import allow_direct_messages, direct_messages_to, do_exercise, labels_of, panel_of
 from support.world import World, private_text_of, text_of

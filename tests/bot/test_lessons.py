@@ -1,4 +1,4 @@
-"""Lessons, as two people do them apart and then compare."""
+"""Lessons, as partners do them apart and then compare."""
 
 import asyncio
 from pathlib import Path

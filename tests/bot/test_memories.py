@@ -1,4 +1,4 @@
-"""Memories, as two people keep and share them."""
+"""Keeping memories and sharing them."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from data.stores.memories import MemoryStore
 
 
 def lift_limits(form: InteractionResult) -> None:
-    """Let a client ignore how much a form's fields hold."""
+    """Let a client ignore the length limits of a form's fields."""
     assert form._interaction.modal is not None
     for label in form._interaction.modal["components"]:
         label["component"].pop("max_length", None)

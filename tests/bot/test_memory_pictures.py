@@ -1,4 +1,4 @@
-"""Pictures of memories: kept with the form, shown again, and gone with their memory."""
+"""Pictures of memories: stored from the form, shown again, and deleted with their memory."""
 
 import io
 from pathlib import Path
@@ -8,6 +8,8 @@ from PIL import Image
 from support.albums import LAKE, alt_texts_of, reply_with_pictures, share_memory
 from support.photos import PLACE_NAME, files_in, located_photo, photo
 from support.world import LoggedFailures, World, private_text_of, reply_with_button, text_of
+
+from core.publications import Redraw
 
 
 async def test_pictures_of_a_memory_are_shown_again_with_their_alt_text(couple: World) -> None:
@@ -170,7 +172,7 @@ async def test_a_redrawn_card_keeps_its_pictures(couple: World) -> None:
         for posted in await couple.bot.services.deliveries.posts_of_any_kind(await memory_id(couple))
         if posted.message_id == card.id
     ]
-    await couple.bot.worker.redraw(posted.kind, posted.subject_id)
+    await couple.bot.worker.publish(None, [Redraw(None, posted.kind, posted.subject_id, (posted,))])
     assert alt_texts_of(couple.find_post(text="The lake")) == ["A lake"]
     assert "a memory for you" in text_of(couple.find_post(text="The lake"))
 

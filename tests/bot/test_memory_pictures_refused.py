@@ -1,4 +1,4 @@
-"""Pictures of memories that cannot be kept or shown: what is said, what comes back, and what is left."""
+"""Pictures of memories that cannot be stored or shown: the refusal, the text given back, and no leftovers."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Prompts for memories: asked for by one, or brought to both by the ritual."""
+"""Prompts for memories: by command, or posted by the ritual."""
 
 from support.world import World, form_values, labels_of, private_text_of, text_of
 
@@ -7,7 +7,7 @@ WEEK = {"days": 7}
 
 
 async def begin_ritual(world: World) -> None:
-    """Let both want the memory ritual, on Fridays (2026-01-01 is a Thursday)."""
+    """Agree on the memory ritual on Fridays (2026-01-01 is a Thursday)."""
     await world.ada.slash(world.home, "ritual set", ritual="memory", day="Friday", time="19:00")
     await world.bo.click(world.find_post(label="Agree"), label="Agree")
     await world.advance_with_ticks(days=1, hours=20)

@@ -1,4 +1,4 @@
-"""Taking memories out again: one's own with one key, the other's with both."""
+"""Removing memories: one's own alone, the other partner's with both keys."""
 
 import pytest
 from support.world import World, private_text_of, text_of
@@ -7,13 +7,13 @@ from data.stores.memories import MemoryStore
 
 
 async def suggestions(world: World, typed: str = "") -> list[str]:
-    """What Ada is offered while she types."""
+    """Return the suggestions that Ada gets while she types."""
     offered = await world.ada.autocomplete(world.home, "memory remove", "memory", typed)
     return [choice["name"] for choice in offered]
 
 
 async def ask_to_remove(world: World, title: str) -> str:
-    """Let Ada ask for a memory to be taken out."""
+    """Let Ada run the command that removes a memory."""
     return private_text_of(await world.ada.slash(world.home, "memory remove", memory=title))
 
 

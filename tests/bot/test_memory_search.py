@@ -1,4 +1,4 @@
-"""Searching memories: sealed words are opened one after another, and found however they are written."""
+"""Searching memories: encrypted words are decrypted one after another, and found in any case and form."""
 
 import pytest
 from simcord.results import InteractionResult

@@ -1,4 +1,4 @@
-"""Sharing memories in the home: once, in an envelope where others can read, and taken back."""
+"""Sharing memories in the home: once, in an envelope where others can read, and removed again."""
 
 from support.world import World, private_text_of, text_of
 

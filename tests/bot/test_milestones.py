@@ -1,4 +1,4 @@
-"""Milestones, as two people keep them and are told of them."""
+"""Milestones: keeping days and being told of them."""
 
 import pytest
 from support.world import World, labels_of, private_text_of, text_of
@@ -11,7 +11,7 @@ LIST, ADD, REMOVE = "milestone list", "milestone add", "milestone remove"
 
 @pytest.fixture
 async def quiet(couple: World) -> World:
-    """Ada and Bo live in UTC, no ritual comes by itself, and it is noon on 1 January."""
+    """Set up Ada and Bo in UTC without any ritual, at noon on 1 January."""
     await couple.ada.slash(couple.home, "couple timezone", zone="UTC", both=True)
     await couple.ada.slash(couple.home, "ritual pause", ritual="checkin")
     await couple.advance_with_ticks(hours=12)
@@ -19,17 +19,17 @@ async def quiet(couple: World) -> World:
 
 
 async def add(world: World, name: str = "The lake", date: str = "2026-01-20", **options: bool) -> str:
-    """Let Ada keep a day; what she is told."""
+    """Let Ada keep a day, and return the private answer."""
     return private_text_of(await world.ada.slash(world.home, ADD, name=name, date=date, **options))
 
 
 async def days_of(world: World) -> str:
-    """What Bo reads in the list."""
+    """Return the text of Bo's list."""
     return private_text_of(await world.bo.slash(world.home, LIST))
 
 
 def days_told(world: World) -> list[str]:
-    """Every card about a day in the home, oldest first."""
+    """List the cards about a day in the home, the oldest first."""
     return [text_of(message) for message in world.posts() if "A day of yours" in text_of(message)]
 
 

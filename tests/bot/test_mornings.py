@@ -13,13 +13,13 @@ TOMORROW = "2019-01-02"  # the world begins on 1 January 2026
 
 
 async def want(world: World, kept: InteractionResult) -> None:
-    """Turn both keys."""
+    """Let both partners agree to mornings."""
     await world.ada.click(reply_with_button(kept, WANT), label=WANT)
     await world.bo.click(world.find_post(label="Agree"), label="Agree")
 
 
 async def wait_until(world: World, *moment: int) -> None:
-    """Let time go by up to a moment in UTC; the alarm clock rings through its last day."""
+    """Advance the clock to a moment in UTC, with ticks through its last day."""
     left = datetime(*moment, tzinfo=UTC) - discord.utils.utcnow()
     if left > timedelta(days=1):
         await world.advance_with_one_tick(seconds=(left - timedelta(days=1)).total_seconds())
@@ -29,7 +29,7 @@ async def wait_until(world: World, *moment: int) -> None:
 
 @pytest.fixture
 async def mornings(couple: World) -> World:
-    """Ada and Bo live in Berlin, have kept one memory of tomorrow's day, and want mornings."""
+    """Set up Ada and Bo in Berlin, with one memory of tomorrow's date, and with mornings."""
     for who in (couple.ada, couple.bo):
         await who.slash(couple.home, "couple timezone", zone="Europe/Berlin")
     await want(couple, await couple.keep_memory(couple.ada, "The lake", day=TOMORROW))

@@ -32,6 +32,17 @@ async def test_what_a_vote_has_chosen_is_planned(couple: World) -> None:
     assert "That is planned already" in private_text_of(again)
 
 
+async def test_a_plan_from_a_home_left_behind_gets_an_answer(couple: World) -> None:
+    await choose(couple)
+    chosen = result_card(couple)
+    den = couple.guild.create_text_channel("den")
+    await couple.ada.slash(couple.home, "couple home", channel=den)
+    form = await couple.bo.click(chosen, label="Plan it")
+    made = await couple.bo.submit_modal(form, {"when": "3 Jan 18:00", "where": "Roof", "hours": "3"})
+    assert "in your home" in private_text_of(made)
+    assert labels_of(result_card(couple)) == []
+
+
 async def test_the_moment_of_the_vote_is_proposed(couple: World) -> None:
     await choose(couple, when="3 Jan 21:30")
     form = await couple.ada.click(result_card(couple), label="Plan it")

@@ -309,3 +309,13 @@ async def test_asking_again_from_a_home_left_behind_gets_an_answer(couple: World
     den = couple.guild.create_text_channel("den")
     await couple.ada.slash(couple.home, "couple home", channel=den)
     assert "stands in your home now" in private_text_of(await couple.ada.click(ended, label="Ask again"))
+
+
+async def test_dealing_again_from_a_home_left_behind_gets_an_answer(couple: World) -> None:
+    await open_poll(couple)
+    await couple.advance_with_ticks(days=1)
+    ended = result_card(couple)
+    den = couple.guild.create_text_channel("den")
+    await couple.ada.slash(couple.home, "couple home", channel=den)
+    assert "in your home" in private_text_of(await couple.bo.click(ended, label="Deal again"))
+    assert (result_card(couple).id, labels_of(result_card(couple))) == (ended.id, [])

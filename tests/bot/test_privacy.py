@@ -232,8 +232,8 @@ async def test_strangers_and_other_couples_reach_nothing(couple: World) -> None:
         assert "I keep nothing that you wrote here" in private_text_of(
             await couple.cleo.slash(couple.home, command)
         )
-    async with couple.bot.services.exports._work() as stores:
-        [kept] = await stores.couples.unerased_couples_of(couple.ada.id)
+    async with couple.bot.services.exports._work() as work:
+        [kept] = await work.couples.unerased_couples_of(couple.ada.id)
     for verb in ("export", "erase", "erase-words", "erase-all"):
         planted = await couple.post_button("privacy", kept.id, verb)
         refused = await couple.cleo.click(planted, label="Press")

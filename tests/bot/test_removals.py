@@ -24,6 +24,7 @@ from support.world import World, labels_of, private_text_of, text_of
 
 from core.couples import CoupleState, Person
 from core.deliveries import DeliveryKind, DeliveryState
+from core.publications import Collector, collecting
 from core.removals import KEEP_AFTER_REMOVAL
 from core.rituals import RitualKind
 from data.tables import deliveries
@@ -239,9 +240,9 @@ async def test_both_may_resume_before_any_card_and_one_says_so_in_the_home(coupl
 
 async def test_what_waited_to_be_posted_is_held_and_not_lost(couple: World) -> None:
     person = Person(couple.guild.id, couple.ada.id)
-    await couple.bot.services.rituals.propose_ritual(
-        person, RitualKind.DATE
-    )  # its card is still to be posted
+    couple_id = (await stored_couple(couple)).id
+    # Proposed outside a request: its card is still to be posted.
+    await couple.bot.services.rituals.propose_ritual(person, couple_id, RitualKind.DATE)
     await remove_and_return(couple, days=6)
     await couple.advance_with_ticks(days=1)
     assert not couple.has_text("suggests")
@@ -258,10 +259,11 @@ async def test_what_was_taken_back_at_the_last_moment_is_looked_for_after_the_re
             query = select(deliveries.c.state).where(deliveries.c.subject_id == THANKS_ID)
             return str(await connection.scalar(query))
 
-    async with couple.bot.services.couples._work() as stores:
-        now = couple.env.now()
-        await stores.deliveries.enqueue_claimed(ours.guild_id, ours.id, DeliveryKind.THANKS, THANKS_ID, now)
-        await stores.deliveries.cancel_pending(DeliveryKind.THANKS, THANKS_ID)
+    with collecting(Collector()):  # as a request that is still posting it
+        async with couple.bot.services.couples._work() as work:
+            work.post(ours, DeliveryKind.THANKS, THANKS_ID)
+    async with couple.bot.services.couples._work() as work:
+        await work.deliveries.cancel_pending(DeliveryKind.THANKS, THANKS_ID)
     removed = await remove_bot(couple)
     await couple.advance_with_ticks(days=1)
     assert await state() == DeliveryState.DUE

@@ -14,15 +14,13 @@ async def both_answer(world: World, first: str, second: str) -> None:
 
 
 async def ask(world: World, key: str | None = None) -> str:
-    """Let a question be asked now, that one or the one whose turn it is; its key."""
+    """Ask a question now, that one or the one whose turn it is, and return its key."""
     person = Person(world.guild.id, world.ada.id)
     couple = await world.bot.services.couples.couple_of(person)
     now = world.env.now()
-    async with world.bot.services.checkins._work() as stores:
-        checkin = await open_checkin(stores, world.bot.services.checkins._decks, couple, now, key)
-        await stores.deliveries.enqueue_claimed(
-            couple.guild_id, couple.id, DeliveryKind.CHECKIN, checkin.id, now
-        )
+    async with world.bot.services.checkins._work() as work:
+        checkin = await open_checkin(work, world.bot.services.checkins._decks, couple, now, key)
+        work.post(couple, DeliveryKind.CHECKIN, checkin.id)
     await world.advance_with_ticks(minutes=3)
     return checkin.question_key
 

@@ -12,7 +12,7 @@ GIVE, ENOUGH = "Given, next", "Enough for now"
 
 
 async def save(world: World, note: str | None = None, who: MemberActor | None = None) -> InteractionResult:
-    """Let Ada send a hug, and put it aside for later."""
+    """Send a hug from Ada, and put it aside."""
     await world.env.advance_time(1)
     await world.ada.slash(world.home, "affection", kind="hug", **({"note": note} if note else {}))
     return await (who or world.bo).click(world.posts()[-1], label=SAVE)
@@ -24,7 +24,7 @@ async def say_so(world: World, who: MemberActor) -> InteractionResult:
 
 
 async def begin(world: World, *notes: str) -> None:
-    """Put hugs aside, and let both say that they are together."""
+    """Put hugs aside, and say so from both partners that they are together."""
     for note in notes:
         await save(world, note)
     await say_so(world, world.ada)
@@ -32,7 +32,7 @@ async def begin(world: World, *notes: str) -> None:
 
 
 def key_in(message: discord.Message) -> str:
-    """The key of the first sign that a message's buttons name."""
+    """Return the id of the first sign that a message's buttons name."""
     found = re.search(r"affection:(\d+):", str(message.components))
     assert found is not None
     return found[1]

@@ -1,4 +1,4 @@
-"""The sheet's buttons: after a restart, for strangers, after parting, and those that nobody sent."""
+"""The sheet's buttons: after a restart, for strangers, after parting, and with forged ids."""
 
 from itertools import product
 
@@ -17,7 +17,7 @@ from support.world import World, labels_of, private_text_of, text_of
 
 
 async def every_button(world: World) -> list[tuple[discord.Message, str]]:
-    """Copies of everything that can be pressed on the sheet, for all to press, after a restart."""
+    """Post copies of all buttons of the sheet where everyone can press them, and restart."""
     await propose_line(world, world.ada)
     menu = panel_of(await open_sheet(world, world.bo))
     line = await read_line(world, world.bo)

@@ -1,4 +1,4 @@
-"""The sheet as a file, and what is told of it: to those who allow direct messages, without a word."""
+"""The sheet as a file, and messages about it: to partners who allow them, without content."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The sheet for a first session, as two people prepare it."""
+"""The sheet for a first session, as partners prepare it."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Statements: said of oneself, shown to the author first, posted if wished, taken back."""
+"""Statements: shown to their author first, posted if they wish, taken back."""
 
 from dataclasses import replace
 
@@ -84,8 +84,8 @@ async def test_a_draft_that_nobody_posts_is_forgotten_after_a_day(couple: World)
     await couple.advance_with_ticks(days=1, hours=1)
     assert "That is over" in private_text_of(await couple.ada.click(told.response, label="Post it"))
     await couple.advance_with_ticks(days=1)
-    async with couple.bot.services.statements._work() as stores:
-        assert await stores.statements.couple_id_of(int(key_in(told))) is None
+    async with couple.bot.services.statements._work() as work:
+        assert await work.statements.find(int(key_in(told))) is None
 
 
 def key_in(told: InteractionResult) -> str:

@@ -1,4 +1,4 @@
-"""Conversations: asked for, gone through step by step with a restart at each, rested, ended, and private."""
+"""Conversations: asked for, gone through with a restart at each step, rested, ended, and private."""
 
 import asyncio
 
@@ -24,25 +24,25 @@ async def press(world: World, who: MemberActor, label: str) -> InteractionResult
 
 
 def card(world: World) -> str:
-    """What the card of the step says."""
+    """Return the text of the card of the step."""
     return text_of(world.find_post(label="End it"))
 
 
 def thread_of(world: World) -> discord.Thread:
-    """The thread of the conversation, as the bot knows it."""
+    """Return the thread of the conversation from the bot's cache."""
     guild = world.bot.get_guild(world.guild.id)
     assert guild is not None
     return next(thread for thread in guild.threads if thread.name == "A conversation")
 
 
 async def in_thread(world: World, label: str) -> discord.Message:
-    """The newest message with a button of that label in the thread."""
+    """Return the newest message in the thread with a button of that label."""
     found = [message async for message in thread_of(world).history(limit=20) if label in labels_of(message)]
     return found[0]
 
 
 def key_in(world: World) -> str:
-    """The key of the newest conversation, from its asking card or any other."""
+    """Return the id of the newest conversation, as the buttons of its cards name it."""
     for message in reversed(world.posts()):
         for row in message.components:
             for child in getattr(row, "children", []):

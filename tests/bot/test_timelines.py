@@ -1,4 +1,4 @@
-"""Finding memories again: by chance, and in the order of their days."""
+"""Finding memories again: at random, and in the order of their days."""
 
 from simcord.actors import MemberActor
 from simcord.results import InteractionResult

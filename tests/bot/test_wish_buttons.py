@@ -1,4 +1,4 @@
-"""Wishes: every button, pressed by strangers and when it is over."""
+"""Wishes: every button, pressed by strangers and after the round has ended."""
 
 import pytest
 from support.wishes import advance_to, component_key_of, delete_own_wish, part_couple, press_in_list

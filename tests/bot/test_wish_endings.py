@@ -1,4 +1,4 @@
-"""Wishes: a round that rests or is taken back, at each step."""
+"""Wishes: a round that is ended or taken back, at each step."""
 
 import pytest
 from support.wishes import (

@@ -1,4 +1,4 @@
-"""Wishes, from the first one to what both noticed, with a restart at each step."""
+"""Wishes, from the first one to both noticings, with a restart at each step."""
 
 from pathlib import Path
 
@@ -146,7 +146,7 @@ async def test_a_wish_may_fill_its_limit_and_no_more(couple: World, field: str, 
 
 
 def lift_limits(form: InteractionResult) -> None:
-    """Let a client ignore how much a form's fields hold."""
+    """Let a client ignore the length limits of a form's fields."""
     assert form._interaction.modal is not None
     for label in form._interaction.modal["components"]:
         label.get("component", {}).pop("max_length", None)

@@ -13,11 +13,13 @@ from core.errors import KindlingError, NotAvailable, NotYours
 from core.proposals import AlreadyProposed, NotYourProposal, ProposalKind, ProposalState
 from core.rituals import RitualKind
 
+MESSAGE = 77
+
 
 def card_of(delivery: Delivery, channel_id: int) -> PostedMessage:
-    """The message that shows a proposal."""
+    """Return the message that shows a proposal."""
     return PostedMessage(
-        message_id=77,
+        message_id=MESSAGE,
         channel_id=channel_id,
         couple_id=delivery.couple_id,
         kind=delivery.kind,
@@ -31,7 +33,23 @@ def card_of(delivery: Delivery, channel_id: int) -> PostedMessage:
 @pytest.fixture
 async def proposal_id(backend: Backend, couple: Couple) -> int:
     """Ada has proposed a question of her own."""
-    return (await backend.checkins.propose_question(person(ADA), "What shall we plant?")).subject_id
+    await backend.checkins.propose_question(person(ADA), "What shall we plant?")
+    return await backend.newest_proposal_id()
+
+
+async def propose_dates(backend: Backend, couple: Couple) -> int:
+    """Let Ada propose a date night every other week; return the proposal's id."""
+    await backend.rituals.propose_ritual(person(ADA), couple.id, RitualKind.DATE)
+    return await backend.newest_proposal_id()
+
+
+async def propose_and_post_dates(backend: Backend, couple: Couple) -> int:
+    """Let Ada propose it, and post the card in the home."""
+    proposal_id = await propose_dates(backend, couple)
+    card = await backend.claim_next(DeliveryKind.PROPOSAL)
+    assert card.subject_id == proposal_id
+    await backend.deliveries.settle_sent(card, [card_of(card, couple.home_id)])
+    return proposal_id
 
 
 async def test_a_proposal_is_shown_with_what_it_speaks_of(backend: Backend, proposal_id: int) -> None:
@@ -49,7 +67,7 @@ async def test_nobody_agrees_with_themselves(backend: Backend, proposal_id: int)
 
 
 async def test_the_other_agrees_once(backend: Backend, proposal_id: int) -> None:
-    view, _ = await backend.agreements.agree_to_proposal(person(BO), proposal_id)
+    view = await backend.agreements.agree_to_proposal(person(BO), proposal_id)
     assert view.proposal.state is ProposalState.AGREED
     for refused in (
         backend.agreements.agree_to_proposal(person(BO), proposal_id),
@@ -96,10 +114,9 @@ async def test_an_unknown_proposal_is_over(backend: Backend, couple: Couple) -> 
 
 
 async def test_the_same_may_be_proposed_again_after_an_answer(backend: Backend, couple: Couple) -> None:
-    first = await backend.rituals.propose_ritual(person(ADA), RitualKind.DATE)
-    await backend.agreements.decline_proposal(person(BO), first.subject_id)
-    second = await backend.rituals.propose_ritual(person(ADA), RitualKind.DATE)
-    assert second.subject_id != first.subject_id
+    first = await propose_dates(backend, couple)
+    await backend.agreements.decline_proposal(person(BO), first)
+    assert await propose_dates(backend, couple) != first
 
 
 async def test_after_a_parting_no_key_turns(backend: Backend, couple: Couple, proposal_id: int) -> None:
@@ -110,11 +127,12 @@ async def test_after_a_parting_no_key_turns(backend: Backend, couple: Couple, pr
 
 async def test_an_old_yes_ends_no_later_pause(backend: Backend, couple: Couple) -> None:
     await backend.couples.pause_couple(person(BO), None)
-    asked = (await backend.couples.resume_couple(person(ADA))).deliveries[0]
+    await backend.couples.resume_couple(person(ADA))
+    asked = await backend.newest_proposal_id()
     await backend.couples.resume_couple(person(BO))
     await backend.couples.pause_couple(person(ADA), None)
     with pytest.raises(NotAvailable):
-        await backend.agreements.agree_to_proposal(person(BO), asked.subject_id)
+        await backend.agreements.agree_to_proposal(person(BO), asked)
     assert (await backend.couples.load_couple(couple.id)).paused_by == ADA
 
 
@@ -122,12 +140,12 @@ async def test_an_old_yes_wakes_no_ritual_that_the_other_paused_later(
     backend: Backend, couple: Couple
 ) -> None:
     await backend.rituals.pause_ritual(person(BO), RitualKind.CHECKIN)
-    asked = (await backend.rituals.resume_ritual(person(ADA), RitualKind.CHECKIN)).delivery
-    assert asked is not None
+    assert await backend.rituals.resume_ritual(person(ADA), RitualKind.CHECKIN) is None
+    asked = await backend.newest_proposal_id()
     await backend.rituals.resume_ritual(person(BO), RitualKind.CHECKIN)
     await backend.rituals.pause_ritual(person(ADA), RitualKind.CHECKIN)
     with pytest.raises(NotAvailable):
-        await backend.agreements.agree_to_proposal(person(BO), asked.subject_id)
+        await backend.agreements.agree_to_proposal(person(BO), asked)
     _, (ritual,) = await backend.rituals.rituals_of(person(ADA))
     assert ritual.paused_by == ADA
 
@@ -139,19 +157,18 @@ async def test_only_what_the_agreeing_one_paused_comes_back(
     """Also where an old proposal is open still, as a database from before may hold one."""
     if kind_of_pause == "couple":
         await backend.couples.pause_couple(person(BO), None)
-        asked = (await backend.couples.resume_couple(person(ADA))).deliveries[0]
+        await backend.couples.resume_couple(person(ADA))
     else:
         await backend.rituals.pause_ritual(person(BO), RitualKind.CHECKIN)
-        resumed = (await backend.rituals.resume_ritual(person(ADA), RitualKind.CHECKIN)).delivery
-        assert resumed is not None
-        asked = resumed
-    async with backend.work() as stores:
-        await stores.couples.update_couple(couple.id, paused_by=ADA)
-        ritual = await stores.rituals.find_ritual_of_kind(couple.id, RitualKind.CHECKIN)
+        await backend.rituals.resume_ritual(person(ADA), RitualKind.CHECKIN)
+    asked = await backend.newest_proposal_id()
+    async with backend.work() as work:
+        await work.couples.update_couple(couple.id, paused_by=ADA)
+        ritual = await work.rituals.find_ritual_of_kind(couple.id, RitualKind.CHECKIN)
         assert ritual is not None
-        await stores.rituals.update_ritual(ritual.id, paused_by=ADA)
+        await work.rituals.update_ritual(ritual.id, paused_by=ADA)
     with pytest.raises(NotAvailable):
-        await backend.agreements.agree_to_proposal(person(BO), asked.subject_id)
+        await backend.agreements.agree_to_proposal(person(BO), asked)
 
 
 async def test_what_came_back_otherwise_closes_its_proposals_and_their_cards(
@@ -159,15 +176,14 @@ async def test_what_came_back_otherwise_closes_its_proposals_and_their_cards(
 ) -> None:
     await backend.couples.pause_couple(person(BO), backend.clock() + timedelta(hours=1))
     await backend.rituals.pause_ritual(person(BO), RitualKind.CHECKIN)
-    asked = [
-        (await backend.couples.resume_couple(person(ADA))).deliveries[0],
-        (await backend.rituals.resume_ritual(person(ADA), RitualKind.CHECKIN)).delivery,
-    ]
+    await backend.couples.resume_couple(person(ADA))
+    await backend.rituals.resume_ritual(person(ADA), RitualKind.CHECKIN)
+    ids = {card.subject_id for card in await backend.pending(DeliveryKind.PROPOSAL)}
+    assert len(ids) == 2
     backend.clock.advance(hours=2)
     await backend.settle_all()
     await backend.end_pauses()
     await backend.rituals.resume_ritual(person(BO), RitualKind.CHECKIN)
-    ids = {one.subject_id for one in asked if one is not None}
     for proposal_id in ids:
         assert (
             await backend.agreements.proposal_view(proposal_id)
@@ -178,38 +194,35 @@ async def test_what_came_back_otherwise_closes_its_proposals_and_their_cards(
 async def test_the_same_is_asked_again_where_its_card_was_never_posted(
     backend: Backend, couple: Couple
 ) -> None:
-    first = await backend.rituals.propose_ritual(person(ADA), RitualKind.DATE)
+    first = await propose_dates(backend, couple)
     with pytest.raises(AlreadyProposed):
-        await backend.rituals.propose_ritual(person(ADA), RitualKind.DATE)
-    await backend.deliveries.settle_missed(first, "late")
-    again = await backend.rituals.propose_ritual(person(ADA), RitualKind.DATE)
-    assert (again.kind, again.subject_id) == (DeliveryKind.PROPOSAL, first.subject_id)
+        await propose_dates(backend, couple)
+    await backend.deliveries.settle_missed(await backend.claim_next(DeliveryKind.PROPOSAL), "late")
+    assert await propose_dates(backend, couple) == first
 
 
 async def test_the_same_is_asked_again_where_its_card_is_in_an_old_home(
     backend: Backend, couple: Couple
 ) -> None:
-    first = await backend.rituals.propose_ritual(person(ADA), RitualKind.DATE)
-    await backend.deliveries.settle_sent(first, [card_of(first, couple.home_id)])
+    first = await propose_and_post_dates(backend, couple)
     with pytest.raises(AlreadyProposed):
-        await backend.rituals.propose_ritual(person(ADA), RitualKind.DATE)
+        await propose_dates(backend, couple)
     await backend.couples.set_home(person(ADA), 501, is_wider=False, is_lost=False)
-    assert (await backend.rituals.propose_ritual(person(ADA), RitualKind.DATE)).subject_id == first.subject_id
+    assert await propose_dates(backend, couple) == first
 
 
 async def test_after_a_day_the_same_is_asked_with_a_new_card(backend: Backend, couple: Couple) -> None:
-    """A card that a moderator deleted looks to the bot like one that stands."""
-    first = await backend.rituals.propose_ritual(person(ADA), RitualKind.DATE)
-    await backend.deliveries.settle_sent(first, [card_of(first, couple.home_id)])
+    """A card that a moderator deleted looks to the bot like one that is posted."""
+    first = await propose_and_post_dates(backend, couple)
     backend.clock.advance(hours=23, minutes=59)
     with pytest.raises(AlreadyProposed):
-        await backend.rituals.propose_ritual(person(ADA), RitualKind.DATE)
+        await propose_dates(backend, couple)
     backend.clock.advance(minutes=1)
-    again = await backend.rituals.propose_ritual(person(ADA), RitualKind.DATE)
-    assert again.subject_id == first.subject_id
+    assert await propose_dates(backend, couple) == first
+    assert [one.subject_id for one in await backend.pending(DeliveryKind.DELETION)] == [MESSAGE]
+    again = await backend.claim_next(DeliveryKind.PROPOSAL)
     await backend.deliveries.settle_sent(again, [replace(card_of(again, couple.home_id), message_id=78)])
     with pytest.raises(AlreadyProposed):
-        await backend.rituals.propose_ritual(person(ADA), RitualKind.DATE)
-    assert [one.subject_id for one in await backend.claim_due(DeliveryKind.DELETION)] == [77]
-    view, _ = await backend.agreements.agree_to_proposal(person(BO), first.subject_id)
+        await propose_dates(backend, couple)
+    view = await backend.agreements.agree_to_proposal(person(BO), first)
     assert view.proposal.state is ProposalState.AGREED

@@ -12,6 +12,7 @@ from support.backend import (
     ManualClock,
     answer_checkin,
     current_checkin_id,
+    open_next_checkin,
     person,
     reveal_checkin,
 )
@@ -54,7 +55,7 @@ async def test_a_stranger_neither_answers_nor_reads(backend: Backend, couple: Co
     for refusal in (NotInCouple, NotYours):
         for refused in (
             answer_checkin(backend, CLEO, checkin_id),
-            backend.checkins.read_reveal(checkin_id, person(CLEO)),
+            backend.checkins.read_reveal(person(CLEO), checkin_id),
             backend.checkins.own_sealed_answer(person(CLEO), checkin_id),
             backend.checkins.swap_question(person(CLEO), checkin_id),
             backend.checkins.delete_own_answer(person(CLEO), checkin_id),
@@ -79,7 +80,7 @@ async def test_a_lone_answer_stays_sealed_for_ever_when_the_next_question_opens(
     with pytest.raises(NotAvailable):
         await answer_checkin(backend, BO, checkin_id)
     with pytest.raises(NotAvailable):
-        await backend.checkins.read_reveal(checkin_id, person(ADA))
+        await backend.checkins.read_reveal(person(ADA), checkin_id)
     kinds = {delivery.kind for delivery in await backend.claim_and_settle_all()}
     assert DeliveryKind.REDRAW in kinds
     assert DeliveryKind.NUDGE not in kinds
@@ -122,13 +123,13 @@ async def test_one_question_is_open_at_a_time(backend: Backend, couple: Couple) 
     await reveal_checkin(backend)
     with pytest.raises(NoCheckin):
         await backend.checkins.current_checkin(person(ADA))
-    view, delivery = await backend.checkins.open_now(person(BO))
-    assert (delivery.kind, delivery.subject_id) == (DeliveryKind.CHECKIN, view.checkin.id)
+    view = await open_next_checkin(backend, BO)
+    assert [one.subject_id for one in await backend.claim_due(DeliveryKind.CHECKIN)] == [view.checkin.id]
 
 
 async def test_a_question_may_be_swapped_until_an_answer_is_in(backend: Backend, couple: Couple) -> None:
     await reveal_checkin(backend)
-    view, _ = await backend.checkins.open_now(person(ADA))
+    view = await open_next_checkin(backend)
     swapped = await backend.checkins.swap_question(person(BO), view.checkin.id)
     assert swapped.question.deck_id != view.question.deck_id
     await answer_checkin(backend, ADA, view.checkin.id)
@@ -143,7 +144,7 @@ async def test_questions_take_turns_through_the_parts_without_a_repeat(
     backend: Backend, couple: Couple
 ) -> None:
     await reveal_checkin(backend)
-    view, _ = await backend.checkins.open_now(person(ADA))
+    view = await open_next_checkin(backend)
     asked = [view.question] + [
         (await backend.checkins.swap_question(person(ADA), view.checkin.id)).question for _ in range(14)
     ]
@@ -156,22 +157,22 @@ async def test_a_question_of_their_own_comes_first_once_both_agree(
     backend: Backend, couple: Couple, clock: ManualClock
 ) -> None:
     await reveal_checkin(backend)
-    card = await backend.checkins.propose_question(person(ADA), "  What shall we plant?  ")
-    await backend.checkins.open_now(person(ADA))
-    assert (await backend.checkins.current_checkin(person(ADA))).question.text != "What shall we plant?"
-    await backend.agreements.agree_to_proposal(person(BO), card.subject_id)
+    await backend.checkins.propose_question(person(ADA), "  What shall we plant?  ")
+    proposal_id = await backend.newest_proposal_id()
+    assert (await open_next_checkin(backend)).question.text != "What shall we plant?"
+    await backend.agreements.agree_to_proposal(person(BO), proposal_id)
     await reveal_checkin(backend)
     clock.advance(minutes=1)
-    view, _ = await backend.checkins.open_now(person(BO))
+    view = await open_next_checkin(backend, BO)
     assert view.question.text == "What shall we plant?"
     await reveal_checkin(backend)
     clock.advance(minutes=1)
-    assert (await backend.checkins.open_now(person(BO)))[0].question.text != "What shall we plant?"
+    assert (await open_next_checkin(backend, BO)).question.text != "What shall we plant?"
 
 
 async def test_a_question_that_is_not_agreed_to_is_forgotten(backend: Backend, couple: Couple) -> None:
-    card = await backend.checkins.propose_question(person(ADA), "What shall we plant?")
-    await backend.agreements.decline_proposal(person(BO), card.subject_id)
+    await backend.checkins.propose_question(person(ADA), "What shall we plant?")
+    await backend.agreements.decline_proposal(person(BO), await backend.newest_proposal_id())
     assert (await backend.couples.couple_status(person(ADA))).counts["questions"] == 0
 
 
@@ -194,7 +195,8 @@ async def test_one_finds_what_one_has_answered(backend: Backend, couple: Couple)
 async def test_what_is_unknown_is_over(backend: Backend, couple: Couple) -> None:
     for refused in (
         backend.checkins.checkin_view(1),
-        backend.checkins.read_reveal(1),
+        backend.checkins.reveal_view(1),
+        backend.checkins.read_reveal(person(ADA), 1),
         answer_checkin(backend, ADA, 1),
         backend.checkins.swap_question(person(ADA), 1),
     ):

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import AsyncGenerator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,11 @@ MASTER = secrets.token_bytes(32)
 def storage_in(tmp_path: Path, master: bytes = MASTER) -> tuple[Database, Keyring, Couples]:
     database = Database(f"sqlite+aiosqlite:///{tmp_path / 'kindling.db'}")
     keyring = Keyring(Database(f"sqlite+aiosqlite:///{tmp_path / 'keyring.db'}"), (master,))
-    return database, keyring, Couples(work_on(database, keyring), lambda: pytest.fail("no clock is needed"))
+
+    def clock() -> datetime:
+        pytest.fail("no clock is needed")
+
+    return database, keyring, Couples(work_on(database, keyring, clock), clock)
 
 
 async def findings(

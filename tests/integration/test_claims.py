@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
-from support.backend import ADA, ALL_SHARDS, BO, GUILD, Backend, ManualClock, OpenBackend, schedule_notice
+from support.backend import ADA, ALL_SHARDS, BO, Backend, ManualClock, OpenBackend, schedule_notice
 
 from core.couples import Couple
 from core.deliveries import LEASE, DeliveryKind, DeliveryState
+from core.publications import Collector, PostNow, collecting
 from core.shards import Shards
 
 LATER = timedelta(hours=1)
@@ -53,11 +54,16 @@ async def test_a_claim_that_never_ends_is_made_again_after_its_lease(
     assert (again.id, again.attempts, again.may_have_been_sent) == (first.id, 2, True)
 
 
-async def test_what_was_enqueued_as_claimed_waits_for_its_lease(
+async def test_what_a_request_posts_itself_waits_for_its_lease(
     backend: Backend, couple: Couple, clock: ManualClock
 ) -> None:
-    async with backend.work() as stores:
-        handed = await stores.deliveries.enqueue_claimed(GUILD, couple.id, DeliveryKind.NOTICE, 7, clock())
+    request = Collector()
+    with collecting(request):
+        async with backend.work() as work:
+            work.post(couple, DeliveryKind.NOTICE, 7)
+    (publication,) = request.take()
+    assert isinstance(publication, PostNow)
+    handed = publication.delivery
     assert (handed.state, handed.attempts) == (DeliveryState.CLAIMED, 1)
     assert await backend.deliveries.claim(10, ALL_SHARDS) == []
     clock.now += LEASE

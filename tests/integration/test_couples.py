@@ -31,40 +31,50 @@ OTHER_GUILD = 77 << 22
 
 
 async def move(backend: Backend, user_id: int, *, is_wider: bool = False, is_lost: bool = False) -> bool:
-    """Move the home; whether it waits for the other."""
-    change = await backend.couples.set_home(person(user_id), NEW_HOME, is_wider=is_wider, is_lost=is_lost)
-    return change.is_proposed
+    """Move the home, and return whether that waits for the other partner."""
+    return await backend.couples.set_home(person(user_id), NEW_HOME, is_wider=is_wider, is_lost=is_lost)
+
+
+async def home_of(backend: Backend, couple: Couple) -> int:
+    return (await backend.couples.load_couple(couple.id)).home_id
+
+
+async def kinds_due(backend: Backend) -> list[DeliveryKind]:
+    """Settle everything that is due, and return the kinds in their order."""
+    return [one.kind for one in await backend.claim_and_settle_all()]
 
 
 async def test_a_home_that_no_more_people_read_needs_one_key(backend: Backend, couple: Couple) -> None:
-    change = await backend.couples.set_home(person(BO), NEW_HOME, is_wider=False, is_lost=False)
-    assert (change.is_proposed, change.couple.home_id) == (False, NEW_HOME)
-    assert [delivery.kind for delivery in change.deliveries] == [DeliveryKind.HOME, DeliveryKind.CHECKIN]
+    assert not await move(backend, BO)
+    assert await home_of(backend, couple) == NEW_HOME
+    assert await kinds_due(backend) == [DeliveryKind.HOME, DeliveryKind.CHECKIN]
 
 
 async def test_a_home_that_more_people_read_needs_both(backend: Backend, couple: Couple) -> None:
-    change = await backend.couples.set_home(person(BO), NEW_HOME, is_wider=True, is_lost=False)
-    assert (change.is_proposed, change.couple.home_id) == (True, CHANNEL)
-    (card,) = change.deliveries
+    assert await move(backend, BO, is_wider=True)
+    assert await home_of(backend, couple) == CHANNEL
+    (card,) = await backend.pending(DeliveryKind.PROPOSAL)
     assert card.channel_id is None
     with pytest.raises(AlreadyProposed):
         await move(backend, BO, is_wider=True)
-    view, deliveries = await backend.agreements.agree_to_proposal(person(ADA), card.subject_id)
-    assert view.couple.home_id == NEW_HOME
-    assert [delivery.kind for delivery in deliveries] == [DeliveryKind.HOME, DeliveryKind.CHECKIN]
+    assert await kinds_due(backend) == [DeliveryKind.PROPOSAL]
+    await backend.agreements.agree_to_proposal(person(ADA), card.subject_id)
+    assert await home_of(backend, couple) == NEW_HOME
+    assert await kinds_due(backend) == [DeliveryKind.HOME, DeliveryKind.CHECKIN]
 
 
 async def test_where_the_home_is_lost_the_other_is_asked_in_the_new_one(
     backend: Backend, couple: Couple
 ) -> None:
-    change = await backend.couples.set_home(person(BO), NEW_HOME, is_wider=True, is_lost=True)
-    assert [delivery.channel_id for delivery in change.deliveries] == [NEW_HOME]
+    assert await move(backend, BO, is_wider=True, is_lost=True)
+    (card,) = await backend.claim_and_settle_all()
+    assert (card.kind, card.channel_id) == (DeliveryKind.PROPOSAL, NEW_HOME)
 
 
 async def test_a_new_home_is_nobodys_alone_until_both_say_so(backend: Backend, couple: Couple) -> None:
-    card = await backend.couples.propose_ours_alone(person(ADA), "3;;")
+    await backend.couples.propose_ours_alone(person(ADA), "3;;")
     assert (await backend.couples.couple_of(person(ADA))).ours_alone is None
-    await backend.agreements.agree_to_proposal(person(BO), card.subject_id)
+    await backend.agreements.agree_to_proposal(person(BO), await backend.newest_proposal_id())
     assert (await backend.couples.couple_of(person(ADA))).ours_alone == "3;;"
     await move(backend, ADA)
     assert (await backend.couples.couple_of(person(ADA))).ours_alone is None
@@ -72,7 +82,8 @@ async def test_a_new_home_is_nobodys_alone_until_both_say_so(backend: Backend, c
 
 async def test_the_first_zone_sets_the_clock_for_both(backend: Backend, couple: Couple) -> None:
     await backend.couples.set_zone(person(BO), "Asia/Tokyo", both=False)
-    changed = (await backend.couples.set_zone(person(ADA), "Europe/Berlin", both=False)).couple
+    changed = await backend.couples.set_zone(person(ADA), "Europe/Berlin", both=False)
+    assert changed == await backend.couples.load_couple(couple.id)
     assert (changed.chosen_zone, [str(zone) for zone in changed.zones]) == (
         "Asia/Tokyo",
         ["Europe/Berlin", "Asia/Tokyo"],
@@ -81,9 +92,11 @@ async def test_the_first_zone_sets_the_clock_for_both(backend: Backend, couple: 
 
 async def test_a_zone_for_both_is_told_to_both(backend: Backend, couple: Couple) -> None:
     await backend.couples.set_zone(person(BO), "Asia/Tokyo", both=False)
+    await backend.settle_all()
     changed = await backend.couples.set_zone(person(ADA), "Europe/Berlin", both=True)
-    assert changed.couple.chosen_zone == "Europe/Berlin"
-    assert [delivery.kind for delivery in changed.deliveries] == [DeliveryKind.NOTICE]
+    assert changed == await backend.couples.load_couple(couple.id)
+    assert changed.chosen_zone == "Europe/Berlin"
+    assert await kinds_due(backend) == [DeliveryKind.NOTICE]
 
 
 async def test_direct_messages_are_each_ones_own_choice(backend: Backend, couple: Couple) -> None:
@@ -100,15 +113,17 @@ async def test_direct_messages_are_each_ones_own_choice(backend: Backend, couple
 async def test_one_pauses_alone_and_resumes_what_they_paused(
     backend: Backend, couple: Couple, clock: ManualClock
 ) -> None:
-    change = await backend.couples.pause_couple(person(ADA), None)
-    assert change.couple.paused_by == ADA
-    assert change.couple.is_resting
+    await backend.couples.pause_couple(person(ADA), None)
+    paused = await backend.couples.couple_of(person(BO))
+    assert paused.paused_by == ADA
+    assert paused.is_resting
     with pytest.raises(AlreadyPaused):
         await backend.couples.pause_couple(person(BO), None)
     clock.advance(days=20)
-    resumed = await backend.couples.resume_couple(person(ADA))
-    assert not resumed.is_proposed
-    assert not resumed.couple.is_resting
+    resumed, is_proposed = await backend.couples.resume_couple(person(ADA))
+    assert not is_proposed
+    assert not resumed.is_resting
+    assert resumed == await backend.couples.load_couple(couple.id)
     with pytest.raises(NotPaused):
         await backend.couples.resume_couple(person(ADA))
     _, (ritual,) = await backend.rituals.rituals_of(person(ADA))
@@ -118,13 +133,13 @@ async def test_one_pauses_alone_and_resumes_what_they_paused(
 
 async def test_what_the_other_paused_needs_both_keys(backend: Backend, couple: Couple) -> None:
     await backend.couples.pause_couple(person(ADA), None)
-    change = await backend.couples.resume_couple(person(BO))
-    assert change.is_proposed
-    assert change.couple.is_resting
+    asked, is_proposed = await backend.couples.resume_couple(person(BO))
+    assert is_proposed
+    assert asked.is_resting
     with pytest.raises(AlreadyProposed):
         await backend.couples.resume_couple(person(BO))
-    view, _ = await backend.agreements.agree_to_proposal(person(ADA), change.deliveries[0].subject_id)
-    assert not view.couple.is_resting
+    await backend.agreements.agree_to_proposal(person(ADA), await backend.newest_proposal_id())
+    assert not (await backend.couples.load_couple(couple.id)).is_resting
 
 
 async def test_nothing_is_made_up_for_after_a_pause(
@@ -208,17 +223,17 @@ async def test_after_a_parting_nothing_is_posted_but_the_words_are_deleted(
 ) -> None:
     checkin = (await backend.checkins.current_checkin(person(ADA))).checkin
     await backend.checkins.submit_answer(person(ADA), checkin.id, "sealed", None, None)
-    async with backend.work() as stores:
+    async with backend.work() as work:
         for number, has_words in enumerate((True, False)):
             post = PostedMessage(
                 9000 + number, CHANNEL, couple.id, DeliveryKind.MEMORY, 7, None, 0, has_words=has_words
             )
-            await stores.posts.insert_posts([post], clock())
+            await work.posts.insert_posts([post], clock())
     await backend.couples.part_couple(BO, couple.id)
     with pytest.raises(NotAvailable):
         await backend.checkins.submit_answer(person(BO), checkin.id, "too late", None, None)
     with pytest.raises(NotAvailable):
-        await backend.checkins.read_reveal(checkin.id, person(ADA))
+        await backend.checkins.read_reveal(person(ADA), checkin.id)
     left = await backend.claim_and_settle_all()
     assert [(one.kind, one.subject_id) for one in left] == [(DeliveryKind.DELETION, 9000)]
     clock.advance(days=20)
@@ -282,10 +297,10 @@ async def test_a_pause_that_was_renewed_meanwhile_goes_on(
 
 @pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
 async def test_a_command_that_waited_for_a_parting_writes_nothing(backend: Backend, couple: Couple) -> None:
-    async with backend.work() as stores:
-        await stores.couples.find_couple(couple.id)
+    async with backend.work() as work:
+        await work.couples.find_couple(couple.id)
         waiting = start_in_fresh_context(backend.checkins.propose_question(person(ADA), "What now?"))
         await asyncio.sleep(0.3)
-        await stores.couples.mark_parted(couple.id, backend.clock() + timedelta(days=30))
+        await work.couples.mark_parted(couple.id, backend.clock() + timedelta(days=30))
     with pytest.raises(NotInCouple):
         await waiting

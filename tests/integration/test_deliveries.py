@@ -98,9 +98,9 @@ async def try_until_given_up(backend: Backend) -> tuple[int, timedelta]:
 
 
 async def test_what_is_never_too_late_is_given_up_after_some_days(backend: Backend, couple: Couple) -> None:
-    async with backend.work() as stores:
-        await stores.deliveries.cancel_all_pending_of(couple.id)
-        delivery = await stores.deliveries.schedule(
+    async with backend.work() as work:
+        await work.deliveries.cancel_all_pending_of(couple.id)
+        delivery = await work.deliveries.schedule(
             couple, DeliveryKind.NOTICE, 8, backend.clock(), backend.clock()
         )
     tries, days = await try_until_given_up(backend)
@@ -110,9 +110,9 @@ async def test_what_is_never_too_late_is_given_up_after_some_days(backend: Backe
 
 
 async def test_a_deletion_is_never_given_up(backend: Backend, couple: Couple, clock: ManualClock) -> None:
-    async with backend.work() as stores:
-        await stores.deliveries.cancel_all_pending_of(couple.id)
-        delivery = await stores.deliveries.schedule(
+    async with backend.work() as work:
+        await work.deliveries.cancel_all_pending_of(couple.id)
+        delivery = await work.deliveries.schedule(
             couple, DeliveryKind.DELETION, 9000, clock(), clock(), channel_id=CHANNEL
         )
     assert (await try_until_given_up(backend))[0] == 60
@@ -145,10 +145,10 @@ async def test_what_waits_until_a_moment_comes_back_then(
 async def test_what_is_dropped_by_its_subject_is_not_claimed(
     backend: Backend, couple: Couple, clock: ManualClock
 ) -> None:
-    async with backend.work() as stores:
+    async with backend.work() as work:
         for user_id in (ADA, BO):
-            await stores.deliveries.schedule(couple, DeliveryKind.NUDGE, 7, clock(), clock(), user_id=user_id)
-        await stores.deliveries.cancel_pending(DeliveryKind.NUDGE, 7, ADA)
+            await work.deliveries.schedule(couple, DeliveryKind.NUDGE, 7, clock(), clock(), user_id=user_id)
+        await work.deliveries.cancel_pending(DeliveryKind.NUDGE, 7, ADA)
     assert [one.user_id for one in await backend.claim_due(DeliveryKind.NUDGE)] == [BO]
 
 
@@ -161,9 +161,9 @@ async def test_everything_of_one_couple_but_deletions_can_be_dropped(
     await schedule_notice(backend, couple, 7)
     await schedule_notice(backend, couple, 8, clock() + LATER)
     await schedule_notice(backend, other, 9)
-    async with backend.work() as stores:
-        await stores.deliveries.schedule(couple, DeliveryKind.DELETION, 9000, clock(), clock())
-        await stores.deliveries.cancel_all_pending_of(couple.id)
+    async with backend.work() as work:
+        await work.deliveries.schedule(couple, DeliveryKind.DELETION, 9000, clock(), clock())
+        await work.deliveries.cancel_all_pending_of(couple.id)
     clock.now += LATER
     left = await backend.claim_and_settle_all()
     assert sorted((one.kind, one.couple_id) for one in left) == [
@@ -177,8 +177,8 @@ async def test_what_may_be_posted_already_is_looked_for_when_it_is_cancelled(
 ) -> None:
     planned = await schedule_notice(backend, couple, 7)
     await backend.deliveries.claim(10, ALL_SHARDS)  # and the process dies, before or after it has sent
-    async with backend.work() as stores:
-        await stores.deliveries.cancel_pending(DeliveryKind.NOTICE, 7)
+    async with backend.work() as work:
+        await work.deliveries.cancel_pending(DeliveryKind.NOTICE, 7)
     clock.now += LEASE
     (claimed,) = await backend.deliveries.claim(10, ALL_SHARDS)
     assert (claimed.id, claimed.is_cancelled) == (planned.id, True)
@@ -192,8 +192,8 @@ async def test_what_is_cancelled_while_it_is_sent_is_deleted_again(
 ) -> None:
     await schedule_notice(backend, couple, 7)
     (claimed,) = await backend.deliveries.claim(10, ALL_SHARDS)
-    async with backend.work() as stores:
-        await stores.deliveries.cancel_pending(DeliveryKind.NOTICE, 7)
+    async with backend.work() as work:
+        await work.deliveries.cancel_pending(DeliveryKind.NOTICE, 7)
     parts = [
         PostedMessage(
             9000 + place, CHANNEL, couple.id, DeliveryKind.NOTICE, 7, None, place, has_words=place == 0
@@ -289,11 +289,9 @@ async def test_what_belongs_to_no_couple_is_forgotten_after_a_while(
     backend: Backend, clock: ManualClock
 ) -> None:
     asked = await backend.invitations.invite(person(CLEO), DEE, CHANNEL, is_bot=False)
-    assert asked.delivery is not None
-    part = PostedMessage(
-        1000, CHANNEL, None, DeliveryKind.INVITATION, asked.invitation.id, None, 0, has_words=False
-    )
-    await backend.deliveries.settle_sent(asked.delivery, [part])
+    card = await backend.claim_next(DeliveryKind.INVITATION)
+    part = PostedMessage(1000, CHANNEL, None, DeliveryKind.INVITATION, asked.id, None, 0, has_words=False)
+    await backend.deliveries.settle_sent(card, [part])
 
     async def left() -> list[int]:
         async with backend.database.begin() as connection:

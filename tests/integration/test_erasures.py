@@ -129,10 +129,10 @@ async def test_nothing_of_an_erased_couple_is_left_in_the_files(
 ) -> None:
     checkin = (await backend.checkins.current_checkin(person(ADA))).checkin
     await backend.checkins.submit_answer(person(ADA), checkin.id, WORDS, None, None)
-    async with backend.pictures.store_images(couple, [photo()]) as shots, backend.work() as stores:
-        assert await stores.couples.find_couple(couple.id)
+    async with backend.pictures.store_images(couple, [photo()]) as shots, backend.work() as work:
+        assert await work.couples.find_couple(couple.id)
         shown = [(shot, WORDS) for shot in shots]
-        await stores.pictures.insert_pictures(couple.id, PictureOwner.MEMORY, 7, shown, clock())
+        await work.pictures.insert_pictures(couple.id, PictureOwner.MEMORY, 7, shown, clock())
     pictures = [path for path in (tmp_path / MEDIA_FOLDER).rglob("*") if path.is_file()]
     assert len(pictures) == 2
     key = await backend.keyring.find_key(couple.key_id)
@@ -206,8 +206,8 @@ async def test_between_the_mark_and_the_end_nobody_reaches_the_couple(
 ) -> None:
     async with backend.database.begin() as connection:
         await connection.execute(update(couples).values(state=CoupleState.ERASING))
-    async with backend.work() as stores:
-        assert await stores.couples.find_couple(couple.id) is None
+    async with backend.work() as work:
+        assert await work.couples.find_couple(couple.id) is None
     assert await backend.erasures.erase_due_couples() == 1
 
 
@@ -226,8 +226,8 @@ async def test_tidying_never_destroys_a_key(
     backend: Backend, open_backend: OpenBackend, couple: Couple, clock: ManualClock
 ) -> None:
     """An older or an empty database beside today's keyring costs nobody their words."""
-    async with backend.work() as stores:
-        await stores.couples.delete_couple(couple.id)
+    async with backend.work() as work:
+        await work.couples.delete_couple(couple.id)
     clock.advance(days=400)
     later = open_backend()
     await later.erasures.erase_due_couples()

@@ -23,7 +23,7 @@ from core.couples import Couple, NotInCouple
 from core.errors import NotYours
 from core.exports import ID_COLUMN_ENDINGS, NothingStored, Records
 from core.pictures import PictureOwner
-from data.stores.exports import EXPORTED_TABLES, export_condition
+from data.stores.exports import EXPORT_CONDITIONS, EXPORTED_TABLES
 from data.tables import couples, exercise_parts, memories, metadata, sheet_lines, thanks
 from ui.privacy import TABLES_BY_READER
 
@@ -37,8 +37,7 @@ def by(records: Records, table: str, user_id: int) -> int:
 
 def test_what_has_an_author_says_when_it_opens_to_the_other() -> None:
     for table in EXPORTED_TABLES:
-        has_rule = export_condition(table, ADA, START) is not None
-        assert has_rule == table.info["exported"].startswith("author"), table.name
+        assert (table in EXPORT_CONDITIONS) == table.info["exported"].startswith("author"), table.name
 
 
 def test_every_kind_of_thing_that_is_stored_is_listed_once() -> None:
@@ -124,9 +123,9 @@ async def test_the_others_settings_are_theirs(backend: Backend, couple: Couple) 
 
 async def show(backend: Backend, couple: Couple, owner: PictureOwner, subject_id: int) -> None:
     """Keep a picture of one thing."""
-    async with backend.pictures.store_images(couple, [photo()]) as shots, backend.work() as stores:
-        assert await stores.couples.find_couple(couple.id)
-        await stores.pictures.insert_pictures(
+    async with backend.pictures.store_images(couple, [photo()]) as shots, backend.work() as work:
+        assert await work.couples.find_couple(couple.id)
+        await work.pictures.insert_pictures(
             couple.id, owner, subject_id, [(shots[0], "The lake")], backend.clock()
         )
 

@@ -37,7 +37,7 @@ async def overwrite(backend: Backend, row_id: int, **columns: bytes) -> None:
 
 async def test_words_come_back_as_they_were_written(backend: Backend, couple: Couple) -> None:
     checkin_id = await answer_both(backend)
-    revealed = await backend.checkins.read_reveal(checkin_id, person(ADA))
+    revealed = await backend.checkins.read_reveal(person(ADA), checkin_id)
     assert [(one.body, one.gratitude, one.pulse) for one in revealed.answers] == [
         (f"{SECRET} {ADA}", GRATEFUL, 4),
         (f"{SECRET} {BO}", GRATEFUL, 4),
@@ -48,7 +48,7 @@ async def test_another_process_opens_them_too(
     backend: Backend, couple: Couple, open_backend: OpenBackend
 ) -> None:
     checkin_id = await answer_both(backend)
-    revealed = await open_backend().checkins.read_reveal(checkin_id)
+    revealed = await open_backend().checkins.reveal_view(checkin_id)
     assert revealed.answers[0].body == f"{SECRET} {ADA}"
 
 
@@ -65,7 +65,7 @@ async def test_words_put_into_another_row_do_not_open(backend: Backend, couple: 
     await overwrite(backend, first, body=second_body)
     await overwrite(backend, second, body=first_body)
     with pytest.raises(InvalidTag):
-        await backend.checkins.read_reveal(checkin_id)
+        await backend.checkins.reveal_view(checkin_id)
 
 
 async def test_words_put_into_another_column_do_not_open(backend: Backend, couple: Couple) -> None:
@@ -73,7 +73,7 @@ async def test_words_put_into_another_column_do_not_open(backend: Backend, coupl
     (first, body), _ = await encrypted_column(backend, answers, "body")
     await overwrite(backend, first, gratitude=body)
     with pytest.raises(InvalidTag):
-        await backend.checkins.read_reveal(checkin_id)
+        await backend.checkins.reveal_view(checkin_id)
 
 
 @ON_SQLITE
@@ -85,7 +85,7 @@ async def test_words_that_were_changed_do_not_open(backend: Backend, couple: Cou
     changed[place] ^= 1
     await overwrite(backend, first, body=bytes(changed))
     with pytest.raises(InvalidTag):
-        await backend.checkins.read_reveal(checkin_id)
+        await backend.checkins.reveal_view(checkin_id)
 
 
 async def test_words_are_bound_to_couple_table_column_and_row(backend: Backend, couple: Couple) -> None:
@@ -132,7 +132,7 @@ async def test_without_its_key_a_couples_words_are_gone(backend: Backend, couple
     other = await backend.begin_couple(CLEO, DEE)
     await backend.keyring.destroy_key(couple.key_id)
     with pytest.raises(KeyDestroyed):
-        await backend.checkins.read_reveal(checkin_id)
+        await backend.checkins.reveal_view(checkin_id)
     with pytest.raises(KeyDestroyed):
         await backend.couples.couple_of(person(ADA))
     assert (await backend.couples.couple_of(person(CLEO))).id == other.id

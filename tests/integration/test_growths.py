@@ -1,4 +1,4 @@
-"""Growth in its databases: pages that hold entries and rounds, and what is left when one is taken out."""
+"""Growth in the database: pages of entries and rounds, and removing an entry without leftovers."""
 
 import pytest
 from sqlalchemy import func, select
@@ -26,7 +26,7 @@ def growths(backend: Backend, couple: Couple) -> Growths:
 
 
 async def pages(growths: Growths) -> list[list[int]]:
-    """Turn from the first page to the last, and see that turning back shows the same pages."""
+    """Turn from the first page to the last, and check that turning back shows the same pages."""
     page = (await growths.growth_page(person(BO))).page
     found = [page]
     while page.has_older:
@@ -53,18 +53,18 @@ async def test_the_pages_hold_entries_and_rounds_each_once_the_newest_first(
             await wishes.end_round(person(BO), view.round.id)
             kept.append(view.round.id)
         else:
-            kept.append((await growths.add_growth(person(ADA), TOLD)).growth.id)
+            kept.append((await growths.add_growth(person(ADA), TOLD)).id)
     found = await pages(growths)
     assert [len(page) for page in found] == sizes
     assert [entry for page in found for entry in page] == kept[::-1]
 
 
 async def test_an_entry_is_read_as_it_was_told(growths: Growths) -> None:
-    kept = (await growths.add_growth(person(ADA), TOLD)).growth
-    found = await growths.read_growth(person(BO), kept.id)
-    assert isinstance(found.growth, Growth)
-    assert found.growth == kept
-    assert found.growth.story == TOLD
+    kept = await growths.add_growth(person(ADA), TOLD)
+    _, found = await growths.read_growth(person(BO), kept.id)
+    assert isinstance(found, Growth)
+    assert found == kept
+    assert found.story == TOLD
     with pytest.raises(NotInCouple):
         await growths.read_growth(person(CLEO), kept.id)
     with pytest.raises(NotAvailable):
@@ -74,11 +74,12 @@ async def test_an_entry_is_read_as_it_was_told(growths: Growths) -> None:
 
 async def test_taking_out_leaves_nothing_and_ends_what_was_asked(backend: Backend, growths: Growths) -> None:
     await backend.couples.allow_messages(person(BO), allowed=True)
-    kept = (await growths.add_growth(person(ADA), TOLD)).growth
-    [card] = (await growths.remove_growth(person(BO), kept.id)).deliveries
+    kept = await growths.add_growth(person(ADA), TOLD)
+    assert await growths.remove_growth(person(BO), kept.id), "it waits for the other's agreement"
+    [card] = await backend.claim_due(DeliveryKind.PROPOSAL)
     agreements = Agreements(backend.work, backend.clock)
     assert (await agreements.proposal_view(card.subject_id)).words == "The winter"
-    await growths.remove_growth(person(ADA), kept.id)
+    assert not await growths.remove_growth(person(ADA), kept.id)
     async with backend.database.begin() as connection:
         assert await connection.scalar(select(func.count()).select_from(table)) == 0
         assert (await connection.scalars(select(proposals.c.state))).all() == [ProposalState.AGREED]
@@ -87,17 +88,15 @@ async def test_taking_out_leaves_nothing_and_ends_what_was_asked(backend: Backen
         )
         assert await connection.scalar(waits) == 0
     assert (await agreements.proposal_view(card.subject_id)).words is None
-    for use in (growths.growth_view(kept.id), growths.remove_growth(person(ADA), kept.id)):
+    for use in (growths.read_growth(person(ADA), kept.id), growths.remove_growth(person(ADA), kept.id)):
         with pytest.raises(NotAvailable):
             await use
 
 
 async def test_the_others_goes_with_both_keys(backend: Backend, growths: Growths) -> None:
-    kept = (await growths.add_growth(person(ADA), TOLD)).growth
-    removal = await growths.remove_growth(person(BO), kept.id)
-    assert removal.is_proposed
-    await Agreements(backend.work, backend.clock).agree_to_proposal(
-        person(ADA), removal.deliveries[0].subject_id
-    )
+    kept = await growths.add_growth(person(ADA), TOLD)
+    assert await growths.remove_growth(person(BO), kept.id), "it waits for the other's agreement"
+    [card] = await backend.claim_due(DeliveryKind.PROPOSAL)
+    await Agreements(backend.work, backend.clock).agree_to_proposal(person(ADA), card.subject_id)
     with pytest.raises(NotAvailable):
-        await growths.growth_view(kept.id)
+        await growths.read_growth(person(ADA), kept.id)

@@ -1,4 +1,4 @@
-"""Lessons on real databases: sealed, opened once, told once, and one round after the other."""
+"""Lessons on real databases: sealed, opened once, told once, round after round."""
 
 import asyncio
 from datetime import timedelta
@@ -42,7 +42,7 @@ async def allow_messages(backend: Backend, *user_ids: int) -> None:
 
 
 async def told(backend: Backend) -> list[tuple[DeliveryKind, int | None]]:
-    """What is due to be told now, and to whom."""
+    """List the messages that are due now, and their recipients."""
     due: list[Delivery] = await backend.claim_and_settle_all()
     return [(one.kind, one.user_id) for one in due]
 

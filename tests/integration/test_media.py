@@ -1,4 +1,4 @@
-"""Media: files of pictures, sealed, complete or not there, and gone with what they belonged to."""
+"""Media: picture files are encrypted, complete or absent, and removed with their subject."""
 
 import errno
 import io
@@ -55,8 +55,8 @@ async def test_a_full_disk_leaves_nothing_half_stored(
         await store_pictures(backend, couple, photo(), photo())
     assert done == 4
     assert files_in(tmp_path / MEDIA_FOLDER) == []
-    async with backend.work() as stores:
-        assert await stores.pictures.picture_ids_of_couples([couple.id]) == {}
+    async with backend.work() as work:
+        assert await work.pictures.picture_ids_of_couples([couple.id]) == {}
 
 
 async def test_a_use_case_that_fails_leaves_no_file(backend: Backend, couple: Couple, tmp_path: Path) -> None:
@@ -101,8 +101,8 @@ async def test_forgetting_removes_the_files_once_it_is_certain(
     kept = await store_pictures(backend, couple, photo(), subject_id=8)
 
     async def forget(divisor: int) -> float:
-        async with backend.work() as stores:
-            await stores.pictures.delete_pictures(couple.id, OF, 7)
+        async with backend.work() as work:
+            await work.pictures.delete_pictures(couple.id, OF, 7)
             return 1 / divisor
 
     with pytest.raises(ZeroDivisionError):

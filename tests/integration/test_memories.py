@@ -1,11 +1,11 @@
-"""Memories in their databases: pages, chance, sharing once, and what is left when one is taken out."""
+"""Memories in the database: pages, drawing, sharing once, and removing without leftovers."""
 
 import asyncio
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select, text
-from support.backend import ADA, BO, CLEO, DECKS, DEE, Backend, person
+from support.backend import ADA, ALL_SHARDS, BO, CLEO, DECKS, DEE, Backend, person
 
 from core.couples import Couple, NotInCouple
 from core.deliveries import DeliveryKind, PostedMessage
@@ -33,8 +33,20 @@ async def keep(memories: Memories, title: str, day: date = LEAP_DAY, author: int
     return view.memory.id
 
 
+async def share(backend: Backend, memories: Memories, memory_id: int, user_id: int) -> PostedMessage:
+    """Share a memory, and record the message that shows it."""
+    await backend.settle_all()
+    assert await memories.share_memory(person(user_id), memory_id) == (True, None)
+    [delivery] = await backend.deliveries.claim(100, ALL_SHARDS)
+    assert (delivery.kind, delivery.subject_id) == (DeliveryKind.MEMORY, memory_id)
+    assert delivery.user_id == user_id
+    posted = PostedMessage(77, 500, delivery.couple_id, delivery.kind, memory_id, user_id, 0, has_words=True)
+    await backend.deliveries.settle_sent(delivery, [posted])
+    return posted
+
+
 async def pages(memories: Memories) -> list[list[str]]:
-    """Turn from the first page to the last, and see that turning back shows the same pages."""
+    """Turn from the first page to the last, and check that turning back shows the same pages."""
     timeline = await memories.timeline_page(person(BO))
     found = [timeline]
     while timeline.has_older:
@@ -87,45 +99,39 @@ async def test_chance_remembers_what_each_partner_drew_last(memories: Memories) 
     last: dict[int, int] = {}
     for turn in range(10):
         user_id = (ADA, BO, BO)[turn % 3]
-        drawn = (await memories.draw_memory(person(user_id))).id
+        drawn = (await memories.draw_memory(person(user_id))).memory.id
         assert drawn != last.get(user_id)
         last[user_id] = drawn
 
 
-async def test_two_who_share_in_the_same_instant_share_once(memories: Memories) -> None:
+async def test_two_who_share_in_the_same_instant_share_once(backend: Backend, memories: Memories) -> None:
     memory_id = await keep(memories, "The lake")
     both = await asyncio.gather(*(memories.share_memory(person(user), memory_id) for user in (ADA, BO)))
-    assert sorted(sharing.delivery is None for sharing in both) == [False, True]
-    assert all(sharing.posted is None for sharing in both)
+    assert sorted(is_new for is_new, _ in both) == [False, True]
+    assert all(posted is None for _, posted in both)
+    assert [one.subject_id for one in await backend.claim_due(DeliveryKind.MEMORY)] == [memory_id]
 
 
 async def test_what_is_posted_is_shared_again_only_once_it_is_lost(
     backend: Backend, memories: Memories
 ) -> None:
     memory_id = await keep(memories, "The lake")
-    sharing = await memories.share_memory(person(BO), memory_id)
-    assert sharing.delivery is not None
-    couple_id = sharing.delivery.couple_id
-    posted = PostedMessage(77, 500, couple_id, DeliveryKind.MEMORY, memory_id, BO, 0, has_words=True)
-    await backend.deliveries.settle_sent(sharing.delivery, [posted])
-    assert (await memories.share_memory(person(ADA), memory_id)).posted == posted
+    posted = await share(backend, memories, memory_id, BO)
+    assert await memories.share_memory(person(ADA), memory_id) == (False, posted)
+    assert await backend.claim_due(DeliveryKind.MEMORY) == []
     backend.clock.advance(hours=1)
-    assert (
-        await memories.share_memory(person(ADA), memory_id, missing_message_ids=[77])
-    ).delivery is not None
+    is_new, _ = await memories.share_memory(person(ADA), memory_id, missing_message_ids=[posted.message_id])
+    assert is_new
+    assert len(await backend.claim_due(DeliveryKind.MEMORY)) == 1
 
 
 async def test_removing_leaves_no_row_and_deletes_what_is_posted(
     backend: Backend, memories: Memories
 ) -> None:
     memory_id = await keep(memories, "The lake")
-    sharing = await memories.share_memory(person(ADA), memory_id)
-    assert sharing.delivery is not None
-    couple_id = sharing.delivery.couple_id
-    posted = PostedMessage(77, 500, couple_id, DeliveryKind.MEMORY, memory_id, ADA, 0, has_words=True)
-    await backend.deliveries.settle_sent(sharing.delivery, [posted])
-    removal = await memories.remove_memory(person(ADA), memory_id)
-    [deletion] = removal.deliveries
+    await share(backend, memories, memory_id, ADA)
+    assert not await memories.remove_memory(person(ADA), memory_id)
+    [deletion] = await backend.claim_and_settle_all()
     assert (deletion.kind, deletion.subject_id, deletion.channel_id) == (DeliveryKind.DELETION, 77, 500)
     async with backend.database.begin() as connection:
         assert await connection.scalar(select(func.count()).select_from(table)) == 0
@@ -138,12 +144,13 @@ async def test_taking_out_what_the_other_wrote_ends_every_question_about_it(
     backend: Backend, memories: Memories
 ) -> None:
     memory_id = await keep(memories, "The lake", author=BO)
-    removal = await memories.remove_memory(person(ADA), memory_id)
-    assert removal.is_proposed
-    proposal_id = removal.deliveries[0].subject_id
+    assert await memories.remove_memory(person(ADA), memory_id), "it waits for the other's agreement"
+    [card] = await backend.claim_due(DeliveryKind.PROPOSAL)
+    proposal_id = card.subject_id
     backend.clock.advance(hours=1)
-    done = await memories.remove_memory(person(BO), memory_id)
-    assert [(one.kind, one.subject_id) for one in done.deliveries] == [(DeliveryKind.REDRAW, proposal_id)]
+    assert not await memories.remove_memory(person(BO), memory_id)
+    due = await backend.claim_and_settle_all()
+    assert [(one.kind, one.subject_id) for one in due] == [(DeliveryKind.REDRAW, proposal_id)]
     view = await backend.agreements.proposal_view(proposal_id)
     assert view.proposal.state is ProposalState.AGREED
     assert view.memory is None
@@ -169,11 +176,11 @@ async def test_another_couples_memories_are_out_of_reach(backend: Backend, memor
 async def test_telling_what_the_ritual_asked_answers_it(
     backend: Backend, memories: Memories, couple: Couple
 ) -> None:
-    async with backend.work() as stores:
-        loaded = await stores.couples.find_couple(couple.id)
+    async with backend.work() as work:
+        loaded = await work.couples.find_couple(couple.id)
         assert loaded is not None
         weekly = Schedule(4, backend.clock.now.time(), 1)
-        await begin_ritual(stores, loaded, RitualKind.MEMORY, backend.clock.now, weekly)
+        await begin_ritual(work, loaded, RitualKind.MEMORY, backend.clock.now, weekly)
     rituals = Rituals(backend.work, {RitualKind.MEMORY: prompt_opener(DECKS)}, backend.clock)
     backend.clock.advance(days=1)
     ritual = await rituals.ritual_of_kind(couple.id, RitualKind.MEMORY)

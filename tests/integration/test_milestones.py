@@ -1,4 +1,4 @@
-"""Milestones in their databases: one announcement at a time, once, whatever happens in between."""
+"""Milestones in the database: one announcement at a time, once, whatever happens in between."""
 
 import asyncio
 from datetime import UTC, date, datetime
@@ -28,11 +28,11 @@ def milestones(backend: Backend, couple: Couple) -> Milestones:
 
 
 async def add(milestones: Milestones, day: date = DAY, *, is_yearly: bool = True) -> Milestone:
-    return (await milestones.add_milestone(person(ADA), "The lake", day, is_yearly=is_yearly)).milestone
+    return await milestones.add_milestone(person(ADA), "The lake", day, is_yearly=is_yearly)
 
 
 async def due(backend: Backend, milestones: Milestones, at: datetime) -> list[Delivery]:
-    """What is posted by a moment, with every announcement whose moment has come made; all is settled."""
+    """Run every announcement that is due at a moment, settle everything, and return the posts."""
     backend.clock.now = at
     posts: list[Delivery] = []
     while claimed := await backend.deliveries.claim(100, ALL_SHARDS):
@@ -45,7 +45,7 @@ async def due(backend: Backend, milestones: Milestones, at: datetime) -> list[De
 
 
 async def waiting(backend: Backend, kind: DeliveryKind) -> list[datetime]:
-    """When something of a kind is due that waits."""
+    """Return the due moments of pending deliveries of a kind."""
     query = select(deliveries.c.due_at).where(deliveries.c.kind == kind, deliveries.c.state == "due")
     async with backend.database.begin() as connection:
         return list((await connection.scalars(query.order_by(deliveries.c.due_at))).all())
@@ -128,9 +128,10 @@ async def test_taken_out_by_its_author_it_ends_what_the_other_asked(
     backend: Backend, milestones: Milestones, couple: Couple
 ) -> None:
     milestone = await add(milestones)
-    [card] = (await milestones.remove_milestone(person(BO), milestone.id)).deliveries
+    assert await milestones.remove_milestone(person(BO), milestone.id), "it waits for the other's agreement"
+    [card] = await backend.claim_due(DeliveryKind.PROPOSAL)
     assert (await Agreements(backend.work, backend.clock).proposal_view(card.subject_id)).words == "The lake"
-    await milestones.remove_milestone(person(ADA), milestone.id)
+    assert not await milestones.remove_milestone(person(ADA), milestone.id)
     async with backend.database.begin() as connection:
         states = (await connection.scalars(select(proposals.c.state))).all()
     assert states == [ProposalState.AGREED]
@@ -142,7 +143,7 @@ async def test_taken_out_by_its_author_it_ends_what_the_other_asked(
 async def test_a_name_has_its_limit(milestones: Milestones, length: int, fits: bool) -> None:
     add_one = milestones.add_milestone(person(ADA), "n" * length, DAY, is_yearly=True)
     if fits:
-        assert (await add_one).milestone.name == "n" * length
+        assert (await add_one).name == "n" * length
     else:
         with pytest.raises(TextTooLong):
             await add_one

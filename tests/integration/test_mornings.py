@@ -1,4 +1,4 @@
-"""Mornings, stored: planned once for each moment, told once for each day, and only where both want it."""
+"""Mornings in the database: scheduled once a moment, posted once a day, and only where both want them."""
 
 from datetime import UTC, date, datetime
 
@@ -33,14 +33,14 @@ async def keep(memories: Memories, day: date = THIRD, title: str = "The lake") -
 
 
 async def begin(backend: Backend, mornings: Mornings, couple: Couple) -> None:
-    """Turn both keys."""
+    """Let both partners agree to mornings."""
     assert await mornings.propose_mornings(person(ADA), couple.id)
-    assert await mornings.propose_mornings(person(BO), couple.id) is None
+    assert not await mornings.propose_mornings(person(BO), couple.id)
     await backend.settle_all()
 
 
 async def run_due_mornings(backend: Backend, mornings: Mornings) -> int:
-    """Let what is due of mornings be done; how often the home is told."""
+    """Run what is due of mornings, and return the number of posts in the home."""
     told = 0
     for _ in range(3):
         due = await backend.claim_and_settle_all()
@@ -117,8 +117,8 @@ async def test_the_second_key_is_the_others(backend: Backend, couple: Couple, mo
     await mornings.propose_mornings(person(ADA), couple.id)
     with pytest.raises(AlreadyProposed):
         await mornings.propose_mornings(person(ADA), couple.id)
-    async with backend.work() as stores:
-        (asked,) = await stores.proposals.open_of(couple.id)
+    async with backend.work() as work:
+        (asked,) = await work.proposals.open_of(couple.id)
     assert asked.kind is ProposalKind.MORNINGS
     with pytest.raises(NotYourProposal):
         await backend.agreements.agree_to_proposal(person(ADA), asked.id)
@@ -140,8 +140,8 @@ async def test_others_reach_no_morning_of_theirs(
     await keep(memories)
     clock.now = NINE
     await mornings.open_morning(couple.id)
-    async with backend.work() as stores:
-        (morning,) = await stores.mornings.mornings_of(couple.id)
+    async with backend.work() as work:
+        (morning,) = await work.mornings.mornings_of(couple.id)
     assert [one.title for one in (await mornings.read_morning(person(BO), morning.id)).memories] == [
         "The lake"
     ]
@@ -167,8 +167,8 @@ async def test_what_is_no_longer_true_is_not_told(
     await keep(memories)
     clock.now = NINE
     await mornings.open_morning(couple.id)
-    async with backend.work() as stores:
-        (morning,) = await stores.mornings.mornings_of(couple.id)
+    async with backend.work() as work:
+        (morning,) = await work.mornings.mornings_of(couple.id)
     assert (await mornings.morning_view(morning.id)).memories
     clock.now = NINE.replace(hour=22)
     with pytest.raises(NotAvailable):

@@ -27,7 +27,7 @@ from support.rows import insert_authored_rows, row_counts_by
 
 from core.checkins import OWN_QUESTION_PREFIX
 from core.couples import ERASE_AFTER_AGREEMENT, Couple, CoupleState
-from core.deliveries import Delivery, DeliveryKind, PostedMessage
+from core.deliveries import DeliveryKind, PostedMessage
 from core.errors import NotAvailable, NotYours, StorageUnavailable
 from core.exports import NothingStored
 from core.own_words import AuthoredKind, PartnerAlreadyAsked
@@ -46,18 +46,30 @@ SHARED = {plans.name, poll_ideas.name, "pictures"}
 
 
 def post(kind: DeliveryKind, subject_id: int, couple: Couple) -> PostedMessage:
-    """A message that shows words, in the home."""
+    """Return a message in the home that shows words."""
     return PostedMessage(77, couple.home_id, couple.id, kind, subject_id, None, 0, has_words=True)
 
 
-async def posted(backend: Backend) -> None:
-    """Let what was handed over have been posted."""
+async def propose_erasing(backend: Backend, couple: Couple) -> int:
+    """Let Ada propose to erase everything, and return the proposal's id."""
+    await backend.own_words.propose_erasing_couple(person(ADA), couple.id)
+    return await backend.newest_proposal_id()
+
+
+async def propose_question(backend: Backend) -> int:
+    """Let Ada propose a question of her own, and return the proposal's id."""
+    await backend.checkins.propose_question(person(ADA), "Where shall we live?")
+    return await backend.newest_proposal_id()
+
+
+async def settle_all_later(backend: Backend) -> None:
+    """Store everything that is due ten minutes later as posted."""
     backend.clock.advance(minutes=10)
     await backend.settle_all()
 
 
 async def delete_all_own_words(backend: Backend, couple: Couple) -> int:
-    """Let Ada take back all that she wrote; how much it was."""
+    """Let Ada erase all that she wrote, and return how much it was."""
     taken = await backend.own_words.erase_own_words(person(ADA), couple.id)
     assert not taken.failures
     return taken.count
@@ -96,10 +108,10 @@ async def test_all_that_one_wrote_is_gone_and_nothing_of_the_others(
 
 async def test_more_than_one_batch_of_a_kind_goes(backend: Backend, couple: Couple) -> None:
     for number in range(45):
-        async with backend.work() as stores:
-            assert await stores.couples.find_couple(couple.id)
+        async with backend.work() as work:
+            assert await work.couples.find_couple(couple.id)
             now = backend.clock.advance(minutes=1)
-            await stores.tries.insert_try(couple.id, ADA, f"Thing {number}", now, is_ongoing=False)
+            await work.tries.insert_try(couple.id, ADA, f"Thing {number}", now, is_ongoing=False)
     assert await delete_all_own_words(backend, couple) == 45
 
 
@@ -128,7 +140,7 @@ async def test_a_storage_that_is_busy_is_asked_no_further(
     await insert_authored_rows(backend, couple, ADA, is_open=True)
     asked: list[int] = []
 
-    async def refuse(_stores: object, _couple: object, one: int, *_: object) -> list[Delivery]:
+    async def refuse(_stores: object, _couple: object, one: int, *_: object) -> None:
         asked.append(one)
         raise StorageUnavailable
 
@@ -165,12 +177,12 @@ async def test_messages_that_show_it_are_due_to_be_deleted_at_once(backend: Back
 
 
 async def test_an_own_question_that_waits_for_a_yes_waits_no_more(backend: Backend, couple: Couple) -> None:
-    asked = await backend.checkins.propose_question(person(ADA), "Where shall we live?")
+    proposal_id = await propose_question(backend)
     await delete_all_own_words(backend, couple)
-    async with backend.work() as stores:
-        assert await stores.couples.find_couple(couple.id)
-        assert await stores.proposals.open_of(couple.id) == []
-    view = await backend.agreements.proposal_view(asked.subject_id)
+    async with backend.work() as work:
+        assert await work.couples.find_couple(couple.id)
+        assert await work.proposals.open_of(couple.id) == []
+    view = await backend.agreements.proposal_view(proposal_id)
     assert view.words is None
 
 
@@ -190,14 +202,14 @@ async def test_everything_of_both_goes_with_both_keys_within_the_hour_and_the_ke
 ) -> None:
     for user_id in (ADA, BO):
         await insert_authored_rows(backend, couple, user_id, is_open=True)
-    card = await backend.own_words.propose_erasing_couple(person(ADA), couple.id)
+    proposal_id = await propose_erasing(backend, couple)
     with pytest.raises(AlreadyProposed):
         await backend.own_words.propose_erasing_couple(person(ADA), couple.id)
     with pytest.raises(NotYourProposal):
-        await backend.agreements.agree_to_proposal(person(ADA), card.subject_id)
-    view, _ = await backend.agreements.agree_to_proposal(person(BO), card.subject_id)
+        await backend.agreements.agree_to_proposal(person(ADA), proposal_id)
+    view = await backend.agreements.agree_to_proposal(person(BO), proposal_id)
     assert view.proposal.kind is ProposalKind.ERASE
-    assert view.couple.state is CoupleState.PARTED
+    assert (await backend.couples.load_couple(couple.id)).state is CoupleState.PARTED
     clock.now += ERASE_AFTER_AGREEMENT
     assert await backend.erasures.erase_due_couples() == 1
     with pytest.raises(KeyDestroyed):
@@ -210,14 +222,13 @@ async def test_everything_of_both_goes_with_both_keys_within_the_hour_and_the_ke
 async def test_an_agree_that_comes_too_late_ends_nothing(
     backend: Backend, couple: Couple, clock: ManualClock
 ) -> None:
-    card = await backend.own_words.propose_erasing_couple(person(ADA), couple.id)
-    await posted(backend)
+    proposal_id = await propose_erasing(backend, couple)
+    await settle_all_later(backend)
     clock.advance(days=7)
     with pytest.raises(NotAvailable):
-        await backend.agreements.agree_to_proposal(person(BO), card.subject_id)
+        await backend.agreements.agree_to_proposal(person(BO), proposal_id)
     assert (await backend.couples.load_couple(couple.id)).state is CoupleState.TOGETHER
-    again = await backend.own_words.propose_erasing_couple(person(ADA), couple.id)
-    await backend.agreements.agree_to_proposal(person(BO), again.subject_id)
+    await backend.agreements.agree_to_proposal(person(BO), await propose_erasing(backend, couple))
 
 
 async def test_who_is_asked_already_is_told_so(backend: Backend, couple: Couple) -> None:
@@ -227,18 +238,18 @@ async def test_who_is_asked_already_is_told_so(backend: Backend, couple: Couple)
 
 
 async def agree_to_erase(backend: Backend, couple: Couple) -> None:
-    """Let both want everything erased, while a message of theirs stands in the home."""
-    card = await backend.own_words.propose_erasing_couple(person(ADA), couple.id)
-    await posted(backend)
-    async with backend.work() as stores:
-        await stores.posts.insert_posts([post(DeliveryKind.REVEAL, 5, couple)], backend.clock())
-    await backend.agreements.agree_to_proposal(person(BO), card.subject_id)
+    """Let both agree to erase everything, while a message of theirs is posted in the home."""
+    proposal_id = await propose_erasing(backend, couple)
+    await settle_all_later(backend)
+    async with backend.work() as work:
+        await work.posts.insert_posts([post(DeliveryKind.REVEAL, 5, couple)], backend.clock())
+    await backend.agreements.agree_to_proposal(person(BO), proposal_id)
 
 
 async def test_the_ids_of_messages_that_are_still_to_be_deleted_outlive_the_key(
     backend: Backend, couple: Couple, clock: ManualClock
 ) -> None:
-    """Discord is down for the hour; what stands in the home must be found afterwards."""
+    """Discord is down for the hour; what is posted in the home must be found afterwards."""
     await agree_to_erase(backend, couple)
     clock.now += ERASE_AFTER_AGREEMENT
     assert await backend.erasures.erase_due_couples() == 1
@@ -267,12 +278,12 @@ async def test_what_cannot_be_deleted_for_three_days_is_forgotten(
 async def test_an_agreed_question_is_taken_out_of_its_card_and_of_recaps(
     backend: Backend, couple: Couple
 ) -> None:
-    asked = await backend.checkins.propose_question(person(ADA), "Where shall we live?")
-    await backend.agreements.agree_to_proposal(person(BO), asked.subject_id)
-    await posted(backend)
-    async with backend.work() as stores:
-        recap_id = await stores.recaps.insert_recap(couple.id, RecapPeriod(START, backend.clock()), START)
-        await stores.posts.insert_posts([post(DeliveryKind.RECAP, recap_id, couple)], START)
+    proposal_id = await propose_question(backend)
+    await backend.agreements.agree_to_proposal(person(BO), proposal_id)
+    await settle_all_later(backend)
+    async with backend.work() as work:
+        recap_id = await work.recaps.insert_recap(couple.id, RecapPeriod(START, backend.clock()), START)
+        await work.posts.insert_posts([post(DeliveryKind.RECAP, recap_id, couple)], START)
     async with backend.database.begin() as connection:
         question_id = await connection.scalar(select(questions.c.id))
         await connection.execute(update(checkins).values(question_key=f"{OWN_QUESTION_PREFIX}{question_id}"))
@@ -282,15 +293,15 @@ async def test_an_agreed_question_is_taken_out_of_its_card_and_of_recaps(
         for one in claimed:
             redrawn.add(one.subject_id)
             await backend.deliveries.settle_dropped(one)
-    assert {asked.subject_id, recap_id, await current_checkin_id(backend)} <= redrawn
+    assert {proposal_id, recap_id, await current_checkin_id(backend)} <= redrawn
 
 
 async def test_without_the_second_key_nothing_goes(
     backend: Backend, couple: Couple, clock: ManualClock
 ) -> None:
     await insert_authored_rows(backend, couple, BO, is_open=True)
-    card = await backend.own_words.propose_erasing_couple(person(ADA), couple.id)
-    await backend.agreements.decline_proposal(person(BO), card.subject_id)
+    proposal_id = await propose_erasing(backend, couple)
+    await backend.agreements.decline_proposal(person(BO), proposal_id)
     clock.advance(days=400)
     await backend.erasures.erase_due_couples()
     assert all((await row_counts_by(backend, couple, BO)).values())

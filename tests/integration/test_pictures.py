@@ -1,4 +1,4 @@
-"""Pictures: developed anew, sealed in files, and gone with what they belonged to."""
+"""Pictures: sanitized, encrypted in files, and refused where they are no good."""
 
 import io
 from collections.abc import Callable
@@ -45,9 +45,9 @@ async def test_a_picture_comes_back_with_what_can_be_seen_in_it(
 ) -> None:
     await store_pictures(backend, couple, photo(), transparent_picture())
     later = open_backend()
-    async with later.work() as stores:
-        assert await stores.couples.find_couple(couple.id)
-        kept = await stores.pictures.pictures_of(couple.id, OF, 7)
+    async with later.work() as work:
+        assert await work.couples.find_couple(couple.id)
+        kept = await work.pictures.pictures_of(couple.id, OF, 7)
     assert [(one.alt, one.file_name, one.width, one.height) for one in kept] == [
         ("The lake at night", "memory-1.jpeg", 640, 480),
         ("The lake at night", "memory-2.webp", 60, 40),
@@ -145,8 +145,8 @@ async def test_what_is_no_good_picture_is_refused_and_leaves_nothing(
         await store_pictures(backend, couple, photo(), file())
     assert refused.value.text_args["number"] == "2"
     assert files_in(tmp_path / MEDIA_FOLDER) == []
-    async with backend.work() as stores:
-        assert await stores.pictures.picture_ids_of_couples([couple.id]) == {}
+    async with backend.work() as work:
+        assert await work.pictures.picture_ids_of_couples([couple.id]) == {}
 
 
 @ON_ONE

@@ -22,11 +22,11 @@ from support.backend import (
 from core.couples import Couple
 from core.deliveries import Delivery, DeliveryKind, PostedMessage
 from core.errors import NotAvailable
-from core.polls import IdeaFilter, PollStillOpen, Verdict
+from core.polls import IdeaFilter, Poll, PollStillOpen, Verdict
 from core.shards import Shards
 from data.tables import poll_ideas
 from services.polls import Polls
-from services.votes import VoteResult, Votes
+from services.votes import Votes
 
 CARD = 7_000
 
@@ -36,14 +36,23 @@ def polls_of(backend: Backend) -> Polls:
 
 
 def votes_of(backend: Backend) -> Votes:
-    return Votes(backend.work, backend.clock)
+    return Votes(backend.work, DECKS, backend.clock)
 
 
 async def open_poll(backend: Backend, *ideas: str, user_id: int = ADA, card: int = CARD) -> int:
-    """Open a poll whose card stands; its id."""
-    delivery = await polls_of(backend).start_poll(person(user_id), ideas, IdeaFilter(), None, None)
-    await record_post(backend, delivery, card)
-    return delivery.subject_id
+    """Open a poll and record its card; return its id."""
+    poll = await polls_of(backend).start_poll(person(user_id), ideas, IdeaFilter(), None, None)
+    await record_post(backend, await claim_card(backend, poll), card)
+    return poll.id
+
+
+async def claim_card(backend: Backend, poll: Poll) -> Delivery:
+    """Claim a poll's card; what comes before it counts as posted."""
+    while claimed := await backend.deliveries.claim(1, ALL_SHARDS):
+        if (claimed[0].kind, claimed[0].subject_id) == (DeliveryKind.POLL, poll.id):
+            return claimed[0]
+        await backend.deliveries.settle_sent(claimed[0], ())
+    raise AssertionError("its card is not due")
 
 
 async def record_post(backend: Backend, delivery: Delivery, message_id: int) -> None:
@@ -71,15 +80,15 @@ async def test_both_in_the_same_instant_end_it_once(backend: Backend, couple: Co
     poll_id = await open_poll(backend)
     votes = votes_of(backend)
 
-    async def vote(user_id: int) -> VoteResult | None:
+    async def vote(user_id: int) -> Poll | None:
         if way == "menu":
             return await votes.pick_ideas(person(user_id), poll_id, [0])
         return await votes.add_reaction(CARD, user_id, 0)
 
     voted = await asyncio.gather(*(vote(user_id) for user_id in couple.user_ids))
-    ended = [one for one in voted if one is not None and one.deliveries]
-    assert len(ended) == 1
-    assert [delivery.kind for delivery in ended[0].deliveries] == [DeliveryKind.REDRAW, DeliveryKind.RESULT]
+    assert sorted(one.is_open for one in voted if one is not None) == [False, True]
+    due = [one.kind for one in await backend.claim_and_settle_all() if one.subject_id == poll_id]
+    assert sorted(due) == [DeliveryKind.REDRAW, DeliveryKind.RESULT]
     result = await polls_of(backend).poll_result(poll_id)
     assert (result.poll.verdict, result.poll.winner) == (Verdict.SHARED, 0)
 
@@ -123,12 +132,12 @@ async def test_a_poll_is_found_by_its_shard_until_it_ends_or_the_two_part(
     backend: Backend, couple: Couple
 ) -> None:
     others = await backend.begin_couple(CLEO, DEE, guild_id=GUILD + (1 << 22))
-    delivery = await polls_of(backend).start_poll(person(CLEO, others.guild_id), (), IdeaFilter(), None, None)
-    theirs, ours = delivery.subject_id, await open_poll(backend)
+    theirs = await polls_of(backend).start_poll(person(CLEO, others.guild_id), (), IdeaFilter(), None, None)
+    ours = await open_poll(backend)
     votes, shard = votes_of(backend), (GUILD >> 22) % 2
-    assert set(await votes.open_poll_ids(ALL_SHARDS)) == {ours, theirs}
+    assert set(await votes.open_poll_ids(ALL_SHARDS)) == {ours, theirs.id}
     assert list(await votes.open_poll_ids(Shards(2, (shard,)))) == [ours]
-    assert list(await votes.open_poll_ids(Shards(2, (1 - shard,)))) == [theirs]
+    assert list(await votes.open_poll_ids(Shards(2, (1 - shard,)))) == [theirs.id]
     await backend.couples.part_couple(CLEO, others.id)
     assert list(await votes.open_poll_ids(ALL_SHARDS)) == [ours]
     await votes.add_reaction(CARD, ADA, 0)
@@ -182,7 +191,7 @@ async def test_another_process_counts_the_same_votes(open_backend: OpenBackend) 
     poll_id = await open_poll(first, "Pizza on the roof", "A walk")
     await votes_of(first).add_reaction(CARD, ADA, 1)
     ended = await votes_of(second).pick_ideas(person(BO), poll_id, [1])
-    assert ended.poll.verdict is Verdict.SHARED
+    assert ended.verdict is Verdict.SHARED
     assert (await polls_of(first).poll_result(poll_id)).ideas[1].title == "A walk"
 
 
@@ -199,11 +208,14 @@ async def test_a_vote_asked_again_ends_a_day_later(backend: Backend, couple: Cou
 
 
 async def test_a_vote_whose_card_was_missed_is_in_nobodys_way(backend: Backend, couple: Couple) -> None:
-    delivery = await polls_of(backend).start_poll(person(ADA), (), IdeaFilter(), None, None)
+    lost = await polls_of(backend).start_poll(person(ADA), (), IdeaFilter(), None, None)
     with pytest.raises(PollStillOpen):
         await open_poll(backend)
-    await backend.deliveries.settle_missed(delivery, "home-missing")
-    again = await open_poll(backend, user_id=BO)
-    assert await votes_of(backend).close_lost_poll(again) == []
-    assert await votes_of(backend).close_lost_poll(delivery.subject_id) == []
+    await backend.deliveries.settle_missed(await claim_card(backend, lost), "home-missing")
+    second = await open_poll(backend, user_id=BO)
+    await backend.settle_all()
+    for poll_id in (second, lost.id):
+        await votes_of(backend).close_lost_poll(poll_id)
+    assert list(await votes_of(backend).open_poll_ids(ALL_SHARDS)) == [second]
+    assert await backend.claim_and_settle_all() == []
     assert couple.user_ids == (ADA, BO)

@@ -171,40 +171,45 @@ async def test_a_pause_ends_with_the_second_key_and_so_does_what_asked_for_its_e
     backend: Backend, couple: Couple
 ) -> None:
     await backend.couples.pause_couple(person(ADA), None)
-    proposed = (await backend.couples.resume_couple(person(BO))).deliveries[0]
+    await backend.couples.resume_couple(person(BO))
+    proposal_id = await backend.newest_proposal_id()
     await backend.removals.record_removal(GUILD)
     await backend.settle_all()
     for who in (ADA, BO):
         await backend.couples.resume_couple(person(who))
     assert not (await backend.couples.couple_of(person(ADA))).is_resting
     with pytest.raises(NotAvailable):
-        await backend.agreements.agree_to_proposal(person(ADA), proposed.subject_id)
+        await backend.agreements.agree_to_proposal(person(ADA), proposal_id)
 
 
 async def test_resume_turns_the_same_keys_and_shows_it_on_the_card(backend: Backend, removed: Couple) -> None:
     card = await card_after_return(backend)
     await record_post(backend, card.couple_id, card.kind, card.subject_id)
-    first = await backend.couples.resume_couple(person(ADA))
-    assert (first.is_proposed, first.couple.state) == (True, CoupleState.REMOVED)
+    waiting, is_proposed = await backend.couples.resume_couple(person(ADA))
+    assert (is_proposed, waiting.state) == (True, CoupleState.REMOVED)
+    shown = await backend.claim_and_settle_all()
     with pytest.raises(AlreadyAgreedToGoOn):
         await backend.removals.agree_to_continue(person(ADA), card.subject_id)
-    second = await backend.couples.resume_couple(person(BO))
-    assert (second.is_proposed, second.couple.state) == (False, CoupleState.TOGETHER)
-    shown = [(one.kind, one.subject_id) for one in (*first.deliveries, *second.deliveries)]
-    assert shown == [(DeliveryKind.REDRAW, card.subject_id)] * 2
+    together, is_proposed = await backend.couples.resume_couple(person(BO))
+    assert (is_proposed, together.state) == (False, CoupleState.TOGETHER)
+    shown += await backend.claim_and_settle_all()
+    assert [(one.kind, one.subject_id) for one in shown] == [(DeliveryKind.REDRAW, card.subject_id)] * 2
 
 
 async def test_resume_posts_no_card_while_one_is_on_its_way(backend: Backend, removed: Couple) -> None:
     await backend.removals.ask_to_continue(GUILD)
     for who in (ADA, BO):
-        assert (await backend.couples.resume_couple(person(who))).deliveries == ()
+        await backend.couples.resume_couple(person(who))
+    assert [one.kind for one in await backend.claim_and_settle_all()] == [DeliveryKind.BOT_REMOVAL]
 
 
 async def test_without_a_card_resume_says_in_the_home_that_both_go_on(
     backend: Backend, removed: Couple
 ) -> None:
-    assert (await backend.couples.resume_couple(person(BO))).deliveries == ()
-    (card,) = (await backend.couples.resume_couple(person(ADA))).deliveries
+    await backend.couples.resume_couple(person(BO))
+    assert await backend.claim_and_settle_all() == []
+    await backend.couples.resume_couple(person(ADA))
+    (card,) = await backend.claim_and_settle_all()
     assert card.kind is DeliveryKind.BOT_REMOVAL
     assert (await backend.removals.removal_view(card.subject_id)).removal.has_ended
 
@@ -242,7 +247,7 @@ async def test_trouble_with_the_home_is_cleared_and_told_again_after_the_return(
     await backend.deliveries.record_home_trouble(removed, "home-missing")
     assert len(await backend.claim_due(DeliveryKind.TROUBLE)) == 1
     for who in (ADA, BO):
-        together = (await backend.couples.resume_couple(person(who))).couple
+        together, _ = await backend.couples.resume_couple(person(who))
     assert together.trouble is None
 
 

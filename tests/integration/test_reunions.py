@@ -25,27 +25,27 @@ def reunions(backend: Backend) -> Reunions:
 
 
 async def put_aside(affections: Affections, reunions: Reunions, sender: int = ADA) -> int:
-    """A hug that waits; its id."""
-    hug, _ = await affections.send_affection(person(sender), AffectionKind.HUG, None)
+    """Send a hug and put it aside; return its id."""
+    hug = await affections.send_affection(person(sender), AffectionKind.HUG, None)
     await reunions.save_hug(person(BO), hug.id)
     return hug.id
 
 
 async def current(backend: Backend, couple: Couple) -> Reunion | None:
-    async with backend.work() as stores:
-        return await stores.reunions.current_of(couple.id)
+    async with backend.work() as work:
+        return await work.reunions.current_of(couple.id)
 
 
 async def test_both_at_the_same_instant_ask_once_and_begin_once(
     backend: Backend, couple: Couple, affections: Affections, reunions: Reunions
 ) -> None:
     hug_id = await put_aside(affections, reunions)
-    gatherings = await asyncio.gather(
+    announced = await asyncio.gather(
         *(reunions.announce_together(person(user_id), hug_id) for user_id in (ADA, BO)),
         return_exceptions=True,
     )
-    begun = [one.has_begun for one in gatherings if not isinstance(one, BaseException)]
-    assert sorted(begun) == [False, True]
+    states = [one.state for one in announced if not isinstance(one, BaseException)]
+    assert sorted(states) == [ReunionState.ASKED, ReunionState.DEALING]
     reunion = await current(backend, couple)
     assert reunion is not None
     assert (reunion.state, reunion.hug_id) == (ReunionState.DEALING, hug_id)
@@ -57,7 +57,7 @@ async def test_given_at_the_same_instant_by_both_no_hug_is_left_out(
     first = await put_aside(affections, reunions)
     backend.clock.advance(seconds=1)
     second = await put_aside(affections, reunions, BO)
-    reunion_id = (await reunions.announce_together(person(ADA), first)).reunion_id
+    reunion_id = (await reunions.announce_together(person(ADA), first)).id
     await reunions.confirm_together(person(BO), reunion_id)
     await asyncio.gather(
         *(reunions.mark_hug_given(person(user_id), reunion_id, first) for user_id in (ADA, BO))
@@ -75,10 +75,11 @@ async def test_another_process_goes_on_where_the_first_one_was(
     backend: Backend, couple: Couple, affections: Affections, reunions: Reunions, open_backend: OpenBackend
 ) -> None:
     hug_id = await put_aside(affections, reunions)
-    reunion_id = (await reunions.announce_together(person(ADA), hug_id)).reunion_id
+    reunion_id = (await reunions.announce_together(person(ADA), hug_id)).id
     later = open_backend()
     elsewhere = Reunions(later.work, later.clock)
-    assert (await elsewhere.confirm_together(person(BO), reunion_id)).has_begun
+    confirmed = await elsewhere.confirm_together(person(BO), reunion_id)
+    assert confirmed.state is ReunionState.DEALING
     view = await reunions.reunion_view(reunion_id)
     assert view.hug is not None
     assert view.hug.id == hug_id
@@ -98,18 +99,18 @@ async def test_the_other_has_twelve_hours(
     begins: bool,
 ) -> None:
     hug_id = await put_aside(affections, reunions)
-    reunion_id = (await reunions.announce_together(person(ADA), hug_id)).reunion_id
+    reunion_id = (await reunions.announce_together(person(ADA), hug_id)).id
     backend.clock.now += waits
-    gathering = await reunions.confirm_together(person(BO), reunion_id)
-    assert gathering.has_begun is begins
-    assert (gathering.reunion_id == reunion_id) is begins
+    confirmed = await reunions.confirm_together(person(BO), reunion_id)
+    assert (confirmed.state is ReunionState.DEALING) is begins
+    assert (confirmed.id == reunion_id) is begins
 
 
 async def test_one_key_is_never_two(
     backend: Backend, couple: Couple, affections: Affections, reunions: Reunions
 ) -> None:
     hug_id = await put_aside(affections, reunions)
-    reunion_id = (await reunions.announce_together(person(ADA), hug_id)).reunion_id
+    reunion_id = (await reunions.announce_together(person(ADA), hug_id)).id
     for asked in (
         reunions.announce_together(person(ADA), hug_id),
         reunions.confirm_together(person(ADA), reunion_id),

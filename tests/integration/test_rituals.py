@@ -36,7 +36,7 @@ async def ritual_of(backend: Backend, kind: RitualKind = CHECKIN) -> Ritual:
 
 
 async def tick(backend: Backend) -> list[Delivery]:
-    """What the alarm clock does: open what is due, then post it."""
+    """Open what is due and then claim it, as a tick does."""
     for ritual_id in await backend.rituals.due_ritual_ids(ALL_SHARDS):
         await backend.rituals.run_due_ritual(ritual_id)
     return await backend.claim_and_settle_all()
@@ -150,13 +150,14 @@ async def test_either_wakes_a_resting_ritual(backend: Backend, couple: Couple) -
     for week in range(3):
         await tick_at(backend, FIRST_SUNDAY + week * WEEK)
     backend.clock.advance(days=10)
-    change = await backend.rituals.resume_ritual_by_id(person(BO), (await ritual_of(backend)).id)
-    assert change.view is not None
-    assert change.view.ritual.next_at == FIRST_SUNDAY + 4 * WEEK
-    assert change.view.ritual.unanswered == 0
+    woken = await backend.rituals.resume_ritual_by_id(person(BO), (await ritual_of(backend)).id)
+    assert woken is not None
+    assert woken == await ritual_of(backend)
+    assert woken.next_at == FIRST_SUNDAY + 4 * WEEK
+    assert woken.unanswered == 0
     assert DeliveryKind.CHECKIN in await tick_at(backend, FIRST_SUNDAY + 4 * WEEK)
     with pytest.raises(RitualNotPaused):
-        await backend.rituals.resume_ritual_by_id(person(BO), change.view.ritual.id)
+        await backend.rituals.resume_ritual_by_id(person(BO), woken.id)
 
 
 async def test_an_answered_week_resets_the_count(backend: Backend, couple: Couple) -> None:
@@ -177,24 +178,24 @@ async def test_nothing_comes_while_a_partner_is_gone(backend: Backend, couple: C
 
 
 async def test_a_skipped_one_is_left_out(backend: Backend, couple: Couple) -> None:
-    view = await backend.rituals.skip_occurrence(person(ADA), CHECKIN)
-    assert view.ritual.next_at == FIRST_SUNDAY + WEEK
-    assert (
-        await backend.rituals.skip_occurrence(person(BO), CHECKIN)
-    ).ritual.next_at == FIRST_SUNDAY + 2 * WEEK
+    first = await backend.rituals.skip_occurrence(person(ADA), CHECKIN)
+    assert first.next_at == FIRST_SUNDAY + WEEK
+    second = await backend.rituals.skip_occurrence(person(BO), CHECKIN)
+    assert second.next_at == FIRST_SUNDAY + 2 * WEEK
+    assert second == await ritual_of(backend)
     assert DeliveryKind.CHECKIN not in await tick_at(backend, FIRST_SUNDAY + WEEK)
 
 
 async def test_one_pauses_alone_and_brings_back_what_they_paused(backend: Backend, couple: Couple) -> None:
-    view = await backend.rituals.pause_ritual(person(ADA), CHECKIN)
-    assert (view.ritual.state, view.ritual.next_at) == (RitualState.PAUSED, None)
+    paused = await backend.rituals.pause_ritual(person(ADA), CHECKIN)
+    assert paused == await ritual_of(backend)
+    assert (paused.state, paused.next_at) == (RitualState.PAUSED, None)
     with pytest.raises(RitualNotOn):
         await backend.rituals.pause_ritual(person(BO), CHECKIN)
     with pytest.raises(RitualNotOn):
         await backend.rituals.skip_occurrence(person(BO), CHECKIN)
     assert DeliveryKind.CHECKIN not in await tick_at(backend, FIRST_SUNDAY)
-    change = await backend.rituals.resume_ritual(person(ADA), CHECKIN)
-    assert not change.is_proposed
+    assert await backend.rituals.resume_ritual(person(ADA), CHECKIN) is not None
     assert (await ritual_of(backend)).next_at == FIRST_SUNDAY + WEEK
     with pytest.raises(RitualNotPaused):
         await backend.rituals.resume_ritual(person(ADA), CHECKIN)
@@ -202,41 +203,34 @@ async def test_one_pauses_alone_and_brings_back_what_they_paused(backend: Backen
 
 async def test_what_the_other_paused_needs_both_keys(backend: Backend, couple: Couple) -> None:
     await backend.rituals.pause_ritual(person(ADA), CHECKIN)
-    change = await backend.rituals.resume_ritual(person(BO), CHECKIN)
-    assert change.is_proposed
-    assert change.delivery is not None
+    assert await backend.rituals.resume_ritual(person(BO), CHECKIN) is None
     assert (await ritual_of(backend)).state is RitualState.PAUSED
     with pytest.raises(AlreadyProposed):
         await backend.rituals.resume_ritual(person(BO), CHECKIN)
-    await backend.agreements.agree_to_proposal(person(ADA), change.delivery.subject_id)
+    await backend.agreements.agree_to_proposal(person(ADA), await backend.newest_proposal_id())
     assert (await ritual_of(backend)).next_at == FIRST_SUNDAY
 
 
 async def test_another_day_or_hour_needs_one_key_and_is_told(backend: Backend, couple: Couple) -> None:
-    change = await backend.rituals.set_schedule(person(BO), CHECKIN, 2, time(7, 30), None)
-    assert not change.is_proposed
-    assert change.delivery is not None
-    assert change.delivery.kind is DeliveryKind.NOTICE
+    changed = await backend.rituals.set_schedule(person(BO), CHECKIN, 2, time(7, 30), None)
+    assert changed == await ritual_of(backend)
+    assert [one.kind for one in await backend.claim_and_settle_all()] == [DeliveryKind.NOTICE]
     assert (await ritual_of(backend)).next_at == datetime(2026, 1, 7, 7, 30, tzinfo=UTC)
 
 
 async def test_rarer_needs_one_key_and_more_often_both(backend: Backend, couple: Couple) -> None:
-    assert not (await backend.rituals.set_schedule(person(ADA), CHECKIN, 6, time(20), 4)).is_proposed
-    change = await backend.rituals.set_schedule(person(ADA), CHECKIN, 6, time(20), 2)
-    assert change.is_proposed
-    assert change.delivery is not None
+    assert await backend.rituals.set_schedule(person(ADA), CHECKIN, 6, time(20), 4) is not None
+    assert await backend.rituals.set_schedule(person(ADA), CHECKIN, 6, time(20), 2) is None
     assert (await ritual_of(backend)).schedule.every == 4
-    await backend.agreements.agree_to_proposal(person(BO), change.delivery.subject_id)
+    await backend.agreements.agree_to_proposal(person(BO), await backend.newest_proposal_id())
     assert (await ritual_of(backend)).schedule.every == 2
 
 
 async def test_a_further_ritual_needs_both_keys(backend: Backend, couple: Couple) -> None:
-    change = await backend.rituals.set_schedule(person(ADA), DATE, 4, time(18, 30), 2)
-    assert change.is_proposed
-    assert change.delivery is not None
+    assert await backend.rituals.set_schedule(person(ADA), DATE, 4, time(18, 30), 2) is None
     with pytest.raises(RitualUnknown):
         await backend.rituals.skip_occurrence(person(ADA), DATE)
-    await backend.agreements.agree_to_proposal(person(BO), change.delivery.subject_id)
+    await backend.agreements.agree_to_proposal(person(BO), await backend.newest_proposal_id())
     ritual = await ritual_of(backend, DATE)
     assert (ritual.schedule.weekday, ritual.schedule.wall, ritual.schedule.every) == (4, time(18, 30), 2)
     assert ritual.is_chosen
@@ -245,14 +239,14 @@ async def test_a_further_ritual_needs_both_keys(backend: Backend, couple: Couple
 async def test_an_offered_ritual_comes_at_its_default_when_both_say_yes(
     backend: Backend, couple: Couple
 ) -> None:
-    card = await backend.rituals.propose_ritual(person(ADA), DATE)
+    await backend.rituals.propose_ritual(person(ADA), couple.id, DATE)
     with pytest.raises(AlreadyProposed):
-        await backend.rituals.propose_ritual(person(ADA), DATE)
-    await backend.agreements.agree_to_proposal(person(BO), card.subject_id)
+        await backend.rituals.propose_ritual(person(ADA), couple.id, DATE)
+    await backend.agreements.agree_to_proposal(person(BO), await backend.newest_proposal_id())
     ritual = await ritual_of(backend, DATE)
     assert ritual.next_at == datetime(2026, 1, 1, 19, tzinfo=UTC)
     with pytest.raises(NotAvailable):
-        await backend.rituals.propose_ritual(person(BO), DATE)
+        await backend.rituals.propose_ritual(person(BO), couple.id, DATE)
 
 
 async def test_a_ritual_runs_in_the_couples_zone(backend: Backend, couple: Couple) -> None:
@@ -276,9 +270,8 @@ async def test_a_chosen_hour_stays_where_it_was_chosen(backend: Backend, couple:
 async def test_a_zone_that_changes_in_the_last_moment_loses_nothing(backend: Backend, couple: Couple) -> None:
     await answer(backend)
     backend.clock.now = FIRST_SUNDAY + timedelta(seconds=5)
-    change = await backend.couples.set_zone(person(ADA), "Asia/Tokyo", both=True)
-    for notice in change.deliveries:
-        await backend.deliveries.settle_sent(notice, ())
+    await backend.couples.set_zone(person(ADA), "Asia/Tokyo", both=True)
+    assert [one.kind for one in await backend.claim_and_settle_all()] == [DeliveryKind.NOTICE]
     assert DeliveryKind.CHECKIN in [delivery.kind for delivery in await tick(backend)]
 
 
@@ -297,7 +290,7 @@ async def test_a_stranger_changes_nothing(backend: Backend, couple: Couple) -> N
         backend.rituals.skip_occurrence(person(CLEO), CHECKIN),
         backend.rituals.pause_ritual(person(CLEO), CHECKIN),
         backend.rituals.resume_ritual(person(CLEO), CHECKIN),
-        backend.rituals.propose_ritual(person(CLEO), DATE),
+        backend.rituals.propose_ritual(person(CLEO), couple.id, DATE),
         backend.rituals.resume_ritual_by_id(person(CLEO), ritual.id),
     ):
         with pytest.raises(NotInCouple):
@@ -320,14 +313,14 @@ async def test_an_unknown_ritual_is_over(backend: Backend, couple: Couple) -> No
 @pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
 async def test_a_ritual_that_was_paused_meanwhile_is_not_woken(backend: Backend, couple: Couple) -> None:
     ritual = await ritual_of(backend)
-    async with backend.work() as stores:
-        await stores.rituals.update_ritual(ritual.id, state=RitualState.RESTING, next_at=None)
-    async with backend.work() as stores:
-        await stores.couples.find_couple(couple.id)
+    async with backend.work() as work:
+        await work.rituals.update_ritual(ritual.id, state=RitualState.RESTING, next_at=None)
+    async with backend.work() as work:
+        await work.couples.find_couple(couple.id)
         waiting = start_in_fresh_context(backend.rituals.resume_ritual_by_id(person(BO), ritual.id))
         await asyncio.sleep(0.3)
-        await stores.rituals.update_ritual(ritual.id, state=RitualState.PAUSED, paused_by=ADA)
-    assert (await waiting).is_proposed
+        await work.rituals.update_ritual(ritual.id, state=RitualState.PAUSED, paused_by=ADA)
+    assert await waiting is None
     assert (await ritual_of(backend)).state is RitualState.PAUSED
 
 
@@ -335,8 +328,8 @@ async def test_two_who_wake_at_the_same_instant_wake_once(
     backend: Backend, open_backend: OpenBackend, kind: str, couple: Couple
 ) -> None:
     ritual = await ritual_of(backend)
-    async with backend.work() as stores:
-        await stores.rituals.update_ritual(ritual.id, state=RitualState.RESTING, next_at=None)
+    async with backend.work() as work:
+        await work.rituals.update_ritual(ritual.id, state=RitualState.RESTING, next_at=None)
     other = open_backend() if kind == "postgresql" else backend
     results = await asyncio.gather(
         backend.rituals.resume_ritual_by_id(person(ADA), ritual.id),

@@ -1,4 +1,4 @@
-"""The sheet for a first session on real databases: both keys, limits, and what is told."""
+"""The sheet for a first session on real databases: both keys, limits, and messages about it."""
 
 import asyncio
 
@@ -32,7 +32,7 @@ async def allow_messages(backend: Backend, *user_ids: int) -> None:
 
 
 async def told(backend: Backend) -> list[int | None]:
-    """Who is told now that the sheet has changed."""
+    """List who gets a message now that the sheet has changed."""
     return [one.user_id for one in await backend.claim_due(DeliveryKind.SHEET)]
 
 

@@ -1,4 +1,4 @@
-"""Wishes in their databases: both at once, what is sealed, and what is left when words are taken back."""
+"""Wishes in the database: concurrent steps, sealed words, and taking words back without leftovers."""
 
 import asyncio
 
@@ -39,7 +39,7 @@ async def open_round(wishes: Wishes) -> RoundView:
 
 
 async def try_one(backend: Backend, wishes: Wishes) -> RoundView:
-    """Let Ada choose, and the week go by."""
+    """Let Ada choose her wish, and advance to the end of the week."""
     view = await open_round(wishes)
     own = view.round.wish_of(ADA)
     assert own is not None
@@ -50,7 +50,7 @@ async def try_one(backend: Backend, wishes: Wishes) -> RoundView:
 
 
 async def count(backend: Backend) -> tuple[int, ...]:
-    """How many rounds, wishes and noticings are stored."""
+    """Count the stored rounds, wishes and noticings."""
     counts = [
         select(func.count()).select_from(one).scalar_subquery() for one in (wish_rounds, table, noticings)
     ]
@@ -59,7 +59,7 @@ async def count(backend: Backend) -> tuple[int, ...]:
 
 
 async def waiting(backend: Backend, kind: DeliveryKind) -> list[int | None]:
-    """Whom something of a kind waits for."""
+    """Return the users for whom a delivery of a kind is pending."""
     query = select(deliveries.c.user_id).where(deliveries.c.kind == kind, deliveries.c.state == "due")
     async with backend.database.begin() as connection:
         return list((await connection.scalars(query.order_by(deliveries.c.user_id))).all())

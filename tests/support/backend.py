@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import asyncpg
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from core.checkins import NoCheckin
 from core.couples import Couple, Person
@@ -25,11 +25,12 @@ from data.engine import Database
 from data.images.image_worker import ImageWorker
 from data.images.media import MEDIA_FOLDER, Media
 from data.schema import migrate
+from data.stores.deliveries import PENDING_STATES, delivery_from_row
 from data.tables import deliveries
 from data.unit_of_work import OpenWork, work_on
 from services.agreements import Agreements
 from services.checkin_history import CheckinHistory
-from services.checkins import AnswerResult, Checkins
+from services.checkins import AnswerResult, Checkins, CheckinView
 from services.couples import Couples
 from services.deliveries import Deliveries
 from services.erasures import Erasures
@@ -88,13 +89,12 @@ class Backend:
 
     async def begin_couple(self, first: int = ADA, second: int = BO, guild_id: int = GUILD) -> Couple:
         """Let the first user invite the second, who accepts."""
-        invited = await self.invitations.invite(Person(guild_id, first), second, CHANNEL, is_bot=False)
-        begun = await self.invitations.accept_invitation(Person(guild_id, second), invited.invitation.id)
-        return begun.couple
+        invitation = await self.invitations.invite(Person(guild_id, first), second, CHANNEL, is_bot=False)
+        return await self.invitations.accept_invitation(Person(guild_id, second), invitation.id)
 
     async def settle_all(self) -> None:
         """Mark everything that is due or claimed as sent, without claiming it."""
-        is_pending = deliveries.c.state.in_((DeliveryState.DUE, DeliveryState.CLAIMED))
+        is_pending = deliveries.c.state.in_(PENDING_STATES)
         query = update(deliveries).where(is_pending, deliveries.c.next_at <= self.clock())
         async with self.database.begin() as connection:
             await connection.execute(query.values(state=DeliveryState.SENT))
@@ -111,6 +111,29 @@ class Backend:
     async def claim_due(self, kind: DeliveryKind) -> list[Delivery]:
         """Return the due deliveries of one kind; those of all kinds are settled."""
         return [delivery for delivery in await self.claim_and_settle_all() if delivery.kind is kind]
+
+    async def claim_next(self, kind: DeliveryKind) -> Delivery:
+        """Claim the next delivery of one kind and leave it claimed; what is due before it is settled."""
+        while claimed := await self.deliveries.claim(1, ALL_SHARDS):
+            if claimed[0].kind is kind:
+                return claimed[0]
+            await self.deliveries.settle_sent(claimed[0], ())
+        pytest.fail(f"nothing of the kind {kind} is due")
+
+    async def pending(self, kind: DeliveryKind) -> list[Delivery]:
+        """List what of one kind is still to be posted, as it was stored one after another; claim nothing."""
+        query = select(deliveries).where(
+            deliveries.c.kind == kind,
+            deliveries.c.state.in_(PENDING_STATES),
+            deliveries.c.reason.is_(None),  # not cancelled
+        )
+        async with self.database.begin() as connection:
+            rows = await connection.execute(query.order_by(deliveries.c.id))
+            return [delivery_from_row(row) for row in rows.all()]
+
+    async def newest_proposal_id(self) -> int:
+        """Return the id of the proposal whose card was asked for last, and is still to be posted."""
+        return (await self.pending(DeliveryKind.PROPOSAL))[-1].subject_id
 
     async def end_pauses(self) -> None:
         """End every pause whose time has come."""
@@ -161,7 +184,7 @@ def backend_on(
     """Open a backend on two existing databases; pictures are kept under `data_dir`."""
     database, keyring = Database(database_url), Keyring(Database(keyring_url), masters)
     media = Media(data_dir / MEDIA_FOLDER)
-    work = work_on(database, keyring, media)
+    work = work_on(database, keyring, clock, media)
     pictures = Pictures(work, keyring, media, ImageWorker(), clock)
     return Backend(
         database=database,
@@ -192,10 +215,16 @@ async def schedule_notice(
 ) -> Delivery:
     """Schedule a notice, due now unless `due_at` is given."""
     now = backend.clock()
-    async with backend.work() as stores:
-        return await stores.deliveries.schedule(
+    async with backend.work() as work:
+        return await work.deliveries.schedule(
             couple, DeliveryKind.NOTICE, subject_id, due_at or now, now, not_after=not_after
         )
+
+
+async def open_next_checkin(backend: Backend, user_id: int = ADA) -> CheckinView:
+    """Let a partner ask the next question now, and return it as it is stored."""
+    await backend.checkins.open_now(person(user_id))
+    return await backend.checkins.current_checkin(person(user_id))
 
 
 async def current_checkin_id(backend: Backend, user_id: int = ADA) -> int:
@@ -213,7 +242,7 @@ async def reveal_checkin(backend: Backend, pulses: tuple[int | None, int | None]
     try:
         checkin_id = await current_checkin_id(backend)
     except NoCheckin:
-        checkin_id = (await backend.checkins.open_now(person(ADA)))[0].checkin.id
+        checkin_id = (await open_next_checkin(backend)).checkin.id
     for user_id, pulse in zip((ADA, BO), pulses, strict=True):
         await answer_checkin(backend, user_id, checkin_id, pulse=pulse)
         backend.clock.advance(minutes=1)

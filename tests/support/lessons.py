@@ -97,7 +97,7 @@ async def read_line(
 
 
 async def agree_on_line(world: World, line: str = "We want to hear each other", topic: str = "hopes") -> None:
-    """Let Ada propose a line and Bo agree to it."""
+    """Propose a line as Ada, and agree to it as Bo."""
     await propose_line(world, world.ada, line, topic)
     await world.bo.click(await read_line(world, world.bo), label="Agree")
 

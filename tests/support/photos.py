@@ -77,9 +77,9 @@ async def store_pictures(
     backend: Backend, couple: Couple, *files: bytes, subject_id: int = 7
 ) -> list[Picture]:
     """Store files as pictures of a memory with this id."""
-    async with backend.pictures.store_images(couple, files) as images, backend.work() as stores:
-        assert await stores.couples.find_couple(couple.id)
+    async with backend.pictures.store_images(couple, files) as images, backend.work() as work:
+        assert await work.couples.find_couple(couple.id)
         described = [(image, "The lake at night") for image in images]
-        return await stores.pictures.insert_pictures(
+        return await work.pictures.insert_pictures(
             couple.id, PictureOwner.MEMORY, subject_id, described, backend.clock()
         )

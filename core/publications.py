@@ -1,0 +1,96 @@
+"""Publications: what a use case wants shown in channels once its transaction is committed."""
+
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from core.couples import Couple
+from core.deliveries import Delivery, DeliveryKind, PostedMessage
+
+
+@dataclass(frozen=True, slots=True)
+class PostNow:
+    """A delivery to be made at once, claimed for whoever publishes it.
+
+    `couple` is as the use case left it. `view` is what the card shows, where the use case has loaded it
+    anyway; without it the renderer loads it.
+    """
+
+    delivery: Delivery
+    couple: Couple | None
+    view: object | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Redraw:
+    """Cards to be edited so that they show how things are now; `posts` are their messages."""
+
+    couple: Couple | None
+    kind: DeliveryKind
+    subject_id: int
+    posts: tuple[PostedMessage, ...]
+    view: object | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteReminders:
+    """A person's own reminders of something that is done; if one cannot be deleted, it stays."""
+
+    posts: tuple[PostedMessage, ...]
+
+
+Publication = PostNow | Redraw | DeleteReminders
+
+
+class Collector:
+    """Takes in what the units of work of one request have committed, until it is published.
+
+    `check_home` raises a refusal where nothing could be posted in the couple's home.
+    """
+
+    def __init__(self, check_home: Callable[[Couple], object] | None = None) -> None:
+        self._check_home = check_home
+        self._publications: list[Publication] = []
+
+    def require_home(self, couple: Couple) -> None:
+        """Refuse what could not be shown, before it is stored. Raises what `check_home` raises."""
+        if self._check_home is not None:
+            self._check_home(couple)
+
+    def add(self, publications: Iterable[Publication]) -> None:
+        """Take in what was committed."""
+        self._publications += publications
+
+    def take(self) -> list[Publication]:
+        """Return what was committed since the last call, in the order in which it was asked for."""
+        taken, self._publications = self._publications, []
+        return taken
+
+
+_current: ContextVar[Collector | None] = ContextVar("collector", default=None)
+
+
+@contextmanager
+def collecting(collector: Collector) -> Generator[None]:
+    """Let every unit of work in this block, and in the tasks that it starts, add to this collector."""
+    token = _current.set(collector)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+@contextmanager
+def leaving_to_queue() -> Generator[None]:
+    """Let the queue runner publish what is committed in this block: too much for one request to wait for."""
+    token = _current.set(None)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def current_collector() -> Collector | None:
+    """Return the collector of this request; None where nobody waits, and the queue runner will publish."""
+    return _current.get()
