@@ -2,6 +2,7 @@
 
 import re
 from datetime import MAXYEAR, UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -132,11 +133,9 @@ def parse_hours(text: str | None, default_hours: float) -> int:
 def parse_weekday(text: str) -> int:
     """Read a weekday, whole or from its first letters (Monday is 0). Raises `UnreadableWeekday`."""
     wanted = text.strip().lower()
-    matches = [
-        number
-        for number, name in enumerate(WEEKDAYS)
-        if len(wanted) > 1 and name.startswith(wanted.rstrip("s") if name != wanted else wanted)
-    ]
+    # "mondays" and "tues" end in an s that is no letter of the day; "ms" and "fs" are no beginning of one.
+    forms = [form for form in (wanted, wanted.removesuffix("s")) if len(form) > 1]
+    matches = [number for number, name in enumerate(WEEKDAYS) if name.startswith(tuple(forms))]
     if len(matches) != 1:
         raise UnreadableWeekday(part=_echo(text))
     return matches[0]
@@ -182,15 +181,18 @@ def parse_zone(text: str) -> str:
     raise UnknownZone(part=_echo(text))
 
 
+@cache
+def _zone_names() -> tuple[str, ...]:
+    """List the zones that people may choose; read once, since the autocomplete asks at each key pressed."""
+    aliases = ("Etc/", "posix/", "right/", "SystemV/")
+    names = [name for name in available_timezones() if "/" in name and not name.startswith(aliases)]
+    return (*names, "UTC")
+
+
 def matching_zones(text: str) -> list[str]:
     """List the zones whose name holds what was typed, those whose city begins with it first."""
     wanted = text.strip().lower().replace(" ", "_")
-    names = [
-        name
-        for name in available_timezones()
-        if "/" in name and not name.startswith(("Etc/", "posix/", "right/", "SystemV/"))
-    ]
-    found = [name for name in [*names, "UTC"] if wanted in name.lower()]
+    found = [name for name in _zone_names() if wanted in name.lower()]
     return sorted(found, key=lambda name: (not name.lower().rpartition("/")[2].startswith(wanted), name))
 
 

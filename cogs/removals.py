@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Iterable
 
-import aiohttp
 import discord
 import structlog
 from discord.ext import commands
@@ -13,6 +12,7 @@ from core.couples import CoupleState
 from core.shards import Shards
 from services.removals import BotRemovals
 from ui.couples import resumed_line
+from ui.discord_errors import REQUEST_ERRORS
 from ui.posts import send_ephemeral_text
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.absences")
@@ -87,7 +87,7 @@ class RemovalCog(commands.Cog):
             await self._client.fetch_guild(guild_id, with_counts=False)
         except (discord.Forbidden, discord.NotFound):
             return True
-        except (discord.HTTPException, aiohttp.ClientError, OSError):
+        except REQUEST_ERRORS:
             return False  # nobody could tell: the next session asks again
         return False
 

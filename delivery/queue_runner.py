@@ -1,7 +1,8 @@
 """The outbox: claims what is due in bulk, has it delivered side by side, and ends in good order."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
 
 from core.couples import Couple
 from core.deliveries import Delivery
@@ -19,12 +20,12 @@ OpenMore = Callable[[], Awaitable[bool]]
 
 
 class QueueRunner:
-    """Delivers each couple's in order, couples side by side."""
+    """Delivers each couple's cards in order, and couples side by side."""
 
     def __init__(
         self,
         deliveries: Deliveries,
-        deliver: Callable[[Delivery, Couple | None], Awaitable[None]],
+        deliver: Callable[[Delivery, Couple | None], Coroutine[Any, Any, None]],
         shards: Shards,
         may_send: Callable[[], bool],
     ) -> None:
@@ -35,33 +36,64 @@ class QueueRunner:
         self._is_stopping = False
 
     def stop(self) -> None:
-        """Claim nothing more; what is under way ends, and `run_due` with it."""
+        """Claim nothing more; what is under way ends, and `deliver_due` with it."""
         self._is_stopping = True
 
     async def deliver_due(self, open_more: OpenMore) -> None:
-        """Deliver everything that is due; where there is room for more, `open_more` is asked for it."""
+        """Deliver everything that is due; where there is room for more, `open_more` is asked for it.
+
+        Returns once all that was begun has ended, and only then raises what stopped the claiming.
+        """
+        failure: Exception | None = None
+        async with asyncio.TaskGroup() as group:
+            try:
+                await self._claim_and_start(group, open_more)
+            except Exception as error:  # noqa: BLE001 (raised below)
+                # Kept from the group, which would cancel what is being sent: a message might be posted
+                # without its delivery ever being settled.
+                failure = error
+        if failure is not None:
+            raise failure
+
+    async def _claim_and_start(self, group: asyncio.TaskGroup, open_more: OpenMore) -> None:
         running: set[asyncio.Task[None]] = set()
-        opening: asyncio.Task[bool] | None = None
+        opening: asyncio.Task[bool | Exception] | None = None
         is_more = True
         while True:
+            # Claim as many as there is room for, in one transaction, and open further rituals only where
+            # the outbox does not fill that room.
             room = MAX_CONCURRENT_DELIVERIES - len(running) if self._may_claim() else 0
             claimed = await self._deliveries.claim_with_couples(room, self._shards) if room else []
-            running |= {self._start_delivery(delivery, couple) for delivery, couple in claimed}
+            running |= {self._start_delivery(group, delivery, couple) for delivery, couple in claimed}
             if is_more and opening is None and len(claimed) < room:
-                opening = asyncio.ensure_future(open_more())
+                opening = group.create_task(_open(open_more))
             under_way = running if opening is None else {*running, opening}
             if not under_way:
                 return
             await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
             if not (opening is not None and opening.done()):
+                # A short pause, so that one transaction claims for several deliveries that have ended.
                 await asyncio.wait(under_way, timeout=CLAIM_PAUSE_SECONDS)
             running = {task for task in running if not task.done()}
             if opening is not None and opening.done():
-                is_more, opening = opening.result(), None
+                opened, opening = opening.result(), None
+                if isinstance(opened, Exception):
+                    raise opened
+                is_more = opened
 
     def _may_claim(self) -> bool:
         return not self._is_stopping and self._may_send()
 
-    def _start_delivery(self, delivery: Delivery, couple: Couple | None) -> asyncio.Task[None]:
+    def _start_delivery(
+        self, group: asyncio.TaskGroup, delivery: Delivery, couple: Couple | None
+    ) -> asyncio.Task[None]:
         with rate_limited():
-            return asyncio.ensure_future(self._deliver(delivery, couple))
+            return group.create_task(self._deliver(delivery, couple))
+
+
+async def _open(open_more: OpenMore) -> bool | Exception:
+    """Open more, and return what it raised: raised itself, it would cancel every other task of the group."""
+    try:
+        return await open_more()
+    except Exception as error:  # noqa: BLE001 (raised by the loop that waits for it)
+        return error

@@ -11,8 +11,8 @@ from core.deliveries import Delivery, DeliveryKind
 from core.plans import Plan
 from core.scheduled_events import EventRefused, EventsNotAllowed, TooManyEvents
 from delivery.rendering import TaskHandlers
-from delivery.sender import is_transient
 from services.scheduled_events import ScheduledEvents
+from ui.discord_errors import is_transient
 from ui.homes import permission_names
 from ui.scheduled_events import CREATE_EVENTS, event_location, event_title, may_make_events
 

@@ -4,14 +4,13 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace as replace_fields
 from datetime import timedelta
-from http import HTTPStatus
 
-import aiohttp
 import discord
 import structlog
 
 from core.deliveries import Delivery, PostedMessage
 from delivery.rendering import Rendering
+from ui.discord_errors import REQUEST_ERRORS
 from ui.homes import HomeMissing
 from ui.names import DisplayNameCache, mentioned_user_ids
 from ui.posts import INTERACTION_GONE, Post, custom_ids
@@ -21,10 +20,8 @@ LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.messages")
 NAME_LOOKUP_TIMEOUT_SECONDS = 5  # a card without its names is better than no card
 RECOVERY_WINDOW = timedelta(minutes=10)
 RECOVERY_HISTORY_LIMIT = 100  # messages
-TRANSIENT_ERRORS = (discord.RateLimited, aiohttp.ClientError, TimeoutError, OSError)
 
 CANNOT_MESSAGE_USER = 50007  # Cannot send messages to this user
-ALREADY_ACKNOWLEDGED = 40060  # an answer of which discord.py's own first try did not hear
 
 Target = discord.TextChannel | discord.Thread | discord.PartialMessageable
 FindRecorded = Callable[[Sequence[int]], Awaitable[set[int]]]
@@ -51,7 +48,7 @@ class MessageSender:
                 try:
                     async with asyncio.timeout(NAME_LOOKUP_TIMEOUT_SECONDS):
                         self._display_names.remember(guild_id, await guild.fetch_member(user_id))
-                except (discord.HTTPException, *TRANSIENT_ERRORS):
+                except REQUEST_ERRORS:
                     continue  # the mention itself stays
         return replace_fields(
             rendering, posts=tuple(post.with_display_names(lookup) for post in rendering.posts)
@@ -152,15 +149,6 @@ class MessageSender:
             LOG.info("message was gone already", message=message_id)
 
 
-def is_transient(error: Exception) -> bool:
-    """Say whether a failure passes by itself: Discord's bad days, a lost connection, a limit."""
-    if isinstance(error, discord.HTTPException):
-        return error.code == ALREADY_ACKNOWLEDGED or (
-            error.status >= HTTPStatus.INTERNAL_SERVER_ERROR or error.status == HTTPStatus.TOO_MANY_REQUESTS
-        )
-    return isinstance(error, TRANSIENT_ERRORS)
-
-
 def _posted_record(
     delivery: Delivery, index: int, message_id: int, channel_id: int, post: Post
 ) -> PostedMessage:
@@ -206,6 +194,6 @@ async def add_reactions(channel: Target, message_id: int, post: Post) -> None:
     for emoji in post.reactions:
         try:
             await message.add_reaction(emoji)
-        except (discord.HTTPException, *TRANSIENT_ERRORS) as error:
+        except REQUEST_ERRORS as error:
             LOG.warning("reaction not added", message=message_id, error=type(error).__name__)
             return

@@ -1,13 +1,12 @@
 """Acts: what is done at a moment without a post, and what becomes of it where it fails."""
 
-import discord
 import structlog
 
 from core.deliveries import Delivery, PostDelayed
 from core.errors import KindlingError, NotAvailable
 from delivery.rendering import TaskHandler
-from delivery.sender import TRANSIENT_ERRORS, is_transient
 from services.deliveries import Deliveries
+from ui.discord_errors import REQUEST_ERRORS, is_transient
 from ui.refusals import refusal_sentence
 from ui.texts import say
 
@@ -29,7 +28,7 @@ async def run_task(
         await deliveries.settle_missed(delivery, error.text_id.removeprefix("refusal-"))
         if is_requested:
             raise
-    except (discord.HTTPException, *TRANSIENT_ERRORS) as error:
+    except REQUEST_ERRORS as error:
         if not is_transient(error):
             raise
         LOG.warning("act put off", id=delivery.id, kind=delivery.kind, error=type(error).__name__)

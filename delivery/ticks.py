@@ -69,10 +69,12 @@ class Ticker:
                 await self._expired_removals.end_expired()
                 await self._queue_runner.deliver_due(self._due_rituals.open_batch)
             if not self._is_stopping:
-                if await self._erasures.erase_due_couples():
-                    await self._replace_keyring_copy()
-                await self._clean_up()
-                await self._back_up()
+                for name, chore in (
+                    ("erasure", self._erase),
+                    ("cleanup", self._clean_up),
+                    ("backup", self._back_up),
+                ):
+                    await self._attempt(name, chore)
             self.last_tick_at = discord.utils.utcnow()
 
     def is_healthy(self, now: datetime) -> bool:
@@ -93,6 +95,20 @@ class Ticker:
             await self._couples.end_pause(couple_id)
         except Exception as error:  # noqa: BLE001 (one failing couple never stops another)
             LOG.error("pause failed", couple=couple_id, error=type(error).__name__)
+
+    async def _attempt(self, name: str, chore: Callable[[], Awaitable[None]]) -> None:
+        """Do one chore; if it fails, log that: the next tick tries again, and the others are done now."""
+        try:
+            await chore()
+        except Exception as error:  # noqa: BLE001 (one failing chore never stops another)
+            LOG.error("chore failed", chore=name, error=type(error).__name__)
+
+    async def _erase(self) -> None:
+        erased = await self._erasures.erase_due_couples()
+        for error in erased.failures:
+            LOG.error("erasure failed", error=type(error).__name__)
+        if erased.count:
+            await self._replace_keyring_copy()
 
     async def _clean_up(self) -> None:
         now = discord.utils.utcnow()

@@ -23,15 +23,14 @@ from delivery.destinations import DIRECT_MESSAGES_ONLY, Destinations
 from delivery.rendering import NotDueYet, RenderContext, Renderers, Rendering, TaskHandlers
 from delivery.sender import (
     CANNOT_MESSAGE_USER,
-    TRANSIENT_ERRORS,
     MessageSender,
     Target,
     add_reactions,
-    is_transient,
 )
 from delivery.task_handlers import delay_reason, run_task
 from delivery.threads import THREADED_KINDS, Threads
 from services.deliveries import REASON_LATE, Deliveries
+from ui.discord_errors import REQUEST_ERRORS, is_transient
 from ui.homes import Home, HomeOrThread, require_attach_files
 from ui.posts import INTERACTION_GONE, Post, edit_message
 
@@ -87,7 +86,7 @@ class DeliveryWorker:
             for publication in publications:
                 try:
                     await self._publish(publication, interaction)
-                except (KindlingError, discord.HTTPException) as error:
+                except (KindlingError, *REQUEST_ERRORS) as error:
                     failed = failed or error
         if failed is not None:
             raise failed
@@ -111,7 +110,7 @@ class DeliveryWorker:
         for post in posts:
             try:
                 await self._sender.delete_message(post.channel_id, post.message_id)
-            except (discord.HTTPException, *TRANSIENT_ERRORS) as error:
+            except REQUEST_ERRORS as error:
                 LOG.info("reminder not deleted", message=post.message_id, error=type(error).__name__)
         if posts:
             await self._deliveries.delete_post_records([post.message_id for post in posts])
@@ -186,7 +185,7 @@ class DeliveryWorker:
                 await self._sender.send(delivery, errand, channel, interaction, posted)
         except NotDueYet as not_yet:
             await self._deliveries.postpone(delivery, not_yet.until)
-        except (KindlingError, discord.HTTPException, *TRANSIENT_ERRORS) as error:
+        except (KindlingError, *REQUEST_ERRORS) as error:
             await self._deliveries.record_posts(posted)
             await self._settle_failed(delivery, couple, error)
             if interaction is not None:
@@ -250,7 +249,7 @@ class DeliveryWorker:
             return
         try:
             await self._sender.delete_message(delivery.channel_id or 0, delivery.subject_id)
-        except (discord.HTTPException, *TRANSIENT_ERRORS):
+        except REQUEST_ERRORS:
             await self._deliveries.retry(delivery)
             return
         await self._deliveries.delete_post_records([delivery.subject_id])
@@ -266,7 +265,7 @@ class DeliveryWorker:
             is_here = delivery.kind in self._renderers and delivery.kind not in DIRECT_MESSAGES_ONLY
             if isinstance(place, HomeOrThread) and is_here:
                 await self._sender.delete_unconfirmed_posts(delivery, place)
-        except (discord.HTTPException, *TRANSIENT_ERRORS):
+        except REQUEST_ERRORS:
             await self._deliveries.retry(delivery)
             return
         await self._deliveries.settle_cancelled(delivery)
@@ -309,7 +308,7 @@ class DeliveryWorker:
             return True
         except discord.NotFound:
             await self._deliveries.delete_post_records([posted.message_id])
-        except (KindlingError, discord.HTTPException, *TRANSIENT_ERRORS) as error:
+        except (KindlingError, *REQUEST_ERRORS) as error:
             LOG.warning("card not redrawn", message=posted.message_id, error=type(error).__name__)
             return False
         return True

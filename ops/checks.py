@@ -11,6 +11,7 @@ from data.crypto.keyring import Keyring, WrongMasterKey
 from data.engine import Database
 from data.schema import is_empty, is_newest
 from services.couples import Couples
+from ui.discord_errors import REQUEST_ERRORS
 from ui.homes import home_in
 from ui.refusals import refusal_sentence
 from ui.texts import say
@@ -83,7 +84,7 @@ class Checks:
             except discord.LoginFailure:
                 yield CheckResult(is_fine=False, text=say("check-token-wrong"))
                 return
-            except (discord.HTTPException, OSError):
+            except REQUEST_ERRORS:
                 yield CheckResult(is_fine=False, text=say("check-discord-gone"))
                 return
             yield CheckResult(is_fine=True, text=say("check-token-fine"))
@@ -98,6 +99,7 @@ class Checks:
                     yield _check_home(client, guild_id, home_id)
             finally:
                 connection.cancel()
+                await asyncio.wait({connection})  # it ends with its own reason, and leaves nothing behind
 
 
 def _check_home(client: discord.Client, guild_id: int, home_id: int) -> CheckResult:

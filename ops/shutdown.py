@@ -61,13 +61,14 @@ async def run_until_stopped(
 
     Returns once the client has ended, and raises what ended it, such as `discord.LoginFailure`.
     """
-    signalled = asyncio.ensure_future(stop_signal().wait())
-    client = asyncio.ensure_future(bot.start(token))
+    signalled = asyncio.create_task(stop_signal().wait())
+    client = asyncio.create_task(bot.start(token))
     scheduler.start()
     await asyncio.wait({signalled, client}, return_when=asyncio.FIRST_COMPLETED)
     # Pause first: `stop` lets the running tick finish, while stopping the scheduler would cancel it.
     scheduler.pause()
     signalled.cancel()
+    await asyncio.wait({signalled})
     if not client.done():
         await stop()
     scheduler.stop()

@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from typing import ClassVar, Protocol, cast
 
 import discord
+from cachetools import TTLCache
 
 from core.errors import KindlingError
 from core.homes import Audience, others_can_read
+from ui.discord_errors import REQUEST_ERRORS
 from ui.texts import say
 
 Home = discord.TextChannel
@@ -73,24 +75,21 @@ class MemberCountCache:
 
     def __init__(self, bot: discord.Client, clock: Callable[[], datetime]) -> None:
         self._bot = bot
-        self._clock = clock
-        self._counted: dict[int, tuple[datetime, int]] = {}
+        self._counts: TTLCache[int, int] = TTLCache(
+            MAX_CACHED_COUNTS, COUNT_CACHED_FOR.total_seconds(), lambda: clock().timestamp()
+        )
 
     async def count_of(self, guild: discord.Guild) -> int:
         """Return a server's member count, approximate as Discord gives it, or `UNKNOWN_COUNT`."""
-        now = self._clock()
-        counted_at, count = self._counted.get(guild.id, (None, 0))
-        if counted_at is not None and now - counted_at < COUNT_CACHED_FOR:
-            return count
-        try:
-            fresh = await self._bot.fetch_guild(guild.id, with_counts=True)
-        except (discord.HTTPException, OSError):
-            return UNKNOWN_COUNT
-        # Full: beginning again costs a few requests, and keeps no order of use for thousands of servers.
-        if len(self._counted) >= MAX_CACHED_COUNTS:
-            self._counted.clear()
-        self._counted[guild.id] = (now, fresh.approximate_member_count or guild.member_count or UNKNOWN_COUNT)
-        return self._counted[guild.id][1]
+        count = self._counts.get(guild.id)
+        if count is None:
+            try:
+                fresh = await self._bot.fetch_guild(guild.id, with_counts=True)
+            except REQUEST_ERRORS:
+                return UNKNOWN_COUNT
+            count = fresh.approximate_member_count or guild.member_count or UNKNOWN_COUNT
+            self._counts[guild.id] = count
+        return count
 
 
 class HasMemberCounts(Protocol):

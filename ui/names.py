@@ -5,9 +5,10 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Protocol, cast
 
-import aiohttp
 import discord
+from cachetools import LRUCache
 
+from ui.discord_errors import REQUEST_ERRORS
 from ui.safe_text import escape_text
 
 MENTION = re.compile(r"(?<!\\)<@(\d+)>")
@@ -22,12 +23,10 @@ class DisplayNameCache:
     """Display names by server, learned from people's interactions; in memory alone, never stored."""
 
     def __init__(self) -> None:
-        self._names: dict[tuple[int, int], str] = {}
+        self._names: LRUCache[tuple[int, int], str] = LRUCache(MAX_NAMES)
 
     def remember(self, guild_id: int, user: discord.User | discord.Member) -> None:
         """Remember a user's display name in a server."""
-        if len(self._names) >= MAX_NAMES:
-            self._names.clear()
         self._names[guild_id, user.id] = user.display_name
 
     def lookup_in(self, guild_id: int) -> NameLookup:
@@ -59,7 +58,7 @@ async def fetch_name_lookup(
         if guild is not None and lookup(user_id) is None:
             try:
                 cache.remember(guild_id, await guild.fetch_member(user_id))
-            except (discord.HTTPException, aiohttp.ClientError, OSError):
+            except REQUEST_ERRORS:
                 continue  # shown as a mention, or without a name
     return lookup
 

@@ -5,10 +5,10 @@ Once a couple's data key is destroyed, its words cannot be read again, not even 
 
 import secrets
 import uuid
-from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
 
+from cachetools import LRUCache
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import Column, LargeBinary, MetaData, String, Table, delete, insert, select, update
 
@@ -46,7 +46,7 @@ class Keyring:
     def __init__(self, database: Database, master_keys: Sequence[bytes]) -> None:
         self._database = database
         self._master_keys = tuple(master_keys)
-        self._cached_keys: OrderedDict[str, bytes] = OrderedDict()
+        self._cached_keys: LRUCache[str, bytes] = LRUCache(CACHED_KEYS)
 
     async def create_table(self) -> None:
         """Create the keyring's only table if it does not exist."""
@@ -66,7 +66,6 @@ class Keyring:
     async def find_key(self, key_id: str) -> bytes:
         """Return the data key with that id, 32 bytes. Raises `KeyDestroyed`, `WrongMasterKey`."""
         if key_id in self._cached_keys:
-            self._cached_keys.move_to_end(key_id)
             return self._cached_keys[key_id]
         async with self._database.begin() as connection:
             wrapped = await connection.scalar(select(data_keys.c.wrapped).where(data_keys.c.id == key_id))
@@ -144,5 +143,3 @@ class Keyring:
 
     def _cache_key(self, key_id: str, data_key: bytes) -> None:
         self._cached_keys[key_id] = data_key
-        while len(self._cached_keys) > CACHED_KEYS:
-            self._cached_keys.popitem(last=False)

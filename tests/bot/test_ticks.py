@@ -1,16 +1,19 @@
-"""Rounds: one couple's failure, or a slow server, holds nobody else; what is over is tidied away."""
+"""Ticks: one couple's failure, or a slow server, holds nobody else; what is over is tidied away."""
 
 import asyncio
 from datetime import timedelta
 
+import aiohttp
 import discord
 import pytest
 from sqlalchemy import delete, func, select
 from support.backend import ALL_SHARDS
 from support.world import LoggedFailures, World
 
+from core.errors import StorageUnavailable
 from data.crypto.keyring import data_keys
 from data.tables import couples, invitations
+from ui.homes import UNKNOWN_COUNT
 
 
 async def lose_key(world: World) -> None:
@@ -57,6 +60,45 @@ async def test_who_cannot_be_asked_for_is_asked_for_again_a_day_later(couple: Wo
     assert not await couple.bot.services.couples.unseen_partners(ALL_SHARDS, 10)
     await couple.env.advance_time(timedelta(days=1, minutes=1).total_seconds())
     assert len(await couple.bot.services.couples.unseen_partners(ALL_SHARDS, 10)) == 2
+
+
+@pytest.mark.parametrize("error", [discord.RateLimited(1.0), aiohttp.ServerDisconnectedError(), OSError()])
+async def test_a_partner_who_cannot_be_asked_for_stays_as_they_were(
+    couple: World, error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither discord.py's own limit nor a dropped connection is an answer of Discord's."""
+
+    async def fail(*_arguments: object) -> None:
+        raise error
+
+    monkeypatch.setattr(discord.Guild, "fetch_member", fail)
+    await couple.advance_with_one_tick(days=2)
+    assert not await couple.bot.services.couples.unseen_partners(ALL_SHARDS, 10)
+
+
+@pytest.mark.parametrize("error", [discord.RateLimited(1.0), aiohttp.ServerDisconnectedError()])
+async def test_a_member_count_that_cannot_be_asked_for_is_unknown(
+    couple: World, error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_arguments: object, **_options: object) -> None:
+        raise error
+
+    monkeypatch.setattr(discord.Client, "fetch_guild", fail)
+    assert await couple.bot.member_counts.count_of(couple.bot.guilds[0]) == UNKNOWN_COUNT
+
+
+async def test_an_erasure_that_fails_stops_no_other_chore(
+    couple: World, failures: LoggedFailures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail() -> None:
+        raise StorageUnavailable
+
+    monkeypatch.setattr(couple.bot.services.erasures, "erase_due_couples", fail)
+    await couple.advance_with_one_tick(days=1, hours=4)
+    assert await couple.bot.is_ticking()
+    assert list(couple.bot.settings.data_dir.glob("backups/kindling-*.db"))
+    assert records_of(failures, "chore") == ['event="chore failed" chore=erasure error=StorageUnavailable']
+    failures.records.clear()
 
 
 async def test_a_ritual_that_fails_is_left_alone_for_a_while(couple: World, failures: LoggedFailures) -> None:

@@ -59,12 +59,12 @@ def backups_of(backend: Backend, data_dir: Path) -> Backups:
 
 async def answers_of(backend: Backend, user_id: int) -> list[str]:
     """What somebody wrote, as it is read from the data."""
-    async with backend.work() as stores:
-        couple = await stores.couples.find_couple_of(person(user_id))
+    async with backend.work() as work:
+        couple = await work.couples.find_couple_of(person(user_id))
         assert couple is not None
         found: list[str] = []
-        for checkin in await stores.checkins.answered_by(couple.id, user_id, 100):
-            written = await stores.checkins.answer_of(checkin, user_id)
+        for checkin in await work.checkins.answered_by(couple.id, user_id, 100):
+            written = await work.checkins.answer_of(checkin, user_id)
             assert written is not None
             found.append(written.body)
         return found
@@ -142,7 +142,7 @@ async def test_who_was_erased_cannot_be_read_in_any_older_backup(data_dir: Path)
         ]
     await backend.couples.part_couple(ADA, gone.id)
     backend.clock.advance(days=31)
-    assert await backend.erasures.erase_due_couples() == 1
+    assert (await backend.erasures.erase_due_couples()).count == 1
     await nights.replace_keyring_copy()
     await backend.close()
 
@@ -154,11 +154,11 @@ async def test_who_was_erased_cannot_be_read_in_any_older_backup(data_dir: Path)
     assert say("restore-erased", couples=1) in told
     again = await open_backend_in(data_dir)
     again.clock.advance(days=31)
-    assert await again.erasures.erase_due_couples() == 1
-    async with again.work() as stores:
-        assert await stores.couples.find_couple_of(person(ADA)) is None
-        assert (await stores.couples.find_couple_of(person(50))) is not None
-        assert (await stores.couples.find_couple(stays.id)) is not None
+    assert (await again.erasures.erase_due_couples()).count == 1
+    async with again.work() as work:
+        assert await work.couples.find_couple_of(person(ADA)) is None
+        assert (await work.couples.find_couple_of(person(50))) is not None
+        assert (await work.couples.find_couple(stays.id)) is not None
     await again.close()
 
 

@@ -82,10 +82,10 @@ async def test_the_same_thing_at_the_same_moment_is_planned_once(backend: Backen
 async def test_the_same_thing_at_another_moment_or_for_another_person_is_another(
     backend: Backend, couple: Couple, clock: ManualClock
 ) -> None:
-    async with backend.work() as stores:
+    async with backend.work() as work:
         for due_at in (clock(), clock() + LATER):
             for user_id in (None, ADA, BO):
-                await stores.deliveries.schedule(
+                await work.deliveries.schedule(
                     couple, DeliveryKind.NUDGE, 7, due_at, clock(), user_id=user_id
                 )
     clock.now += LATER
@@ -162,8 +162,8 @@ async def test_a_claimer_never_waits_for_another(
 ) -> None:
     for couple in couples:
         await schedule_notice(backend, couple, couple.id)
-    async with backend.work() as stores:
-        first = await stores.claims.claim_due(3, backend.clock(), ALL_SHARDS)
+    async with backend.work() as work:
+        first = await work.claims.claim_due(3, backend.clock(), ALL_SHARDS)
         async with asyncio.timeout(60):
             rest = await open_backend().deliveries.claim(100, ALL_SHARDS)
     assert (len(first), len(rest)) == (3, 2)
@@ -195,7 +195,7 @@ async def test_the_room_is_kept_whatever_way_the_server_finds_the_rows(
         await schedule_notice(backend, couple, 100 * place + 99)
     async with backend.database.outside_transactions() as connection:
         await connection.execute(text("VACUUM ANALYZE deliveries"))
-    async with backend.work() as stores:
+    async with backend.work() as work:
         for way in ("hashjoin", "hashagg", "sort", "material"):
-            await stores.deliveries._connection.execute(text(f"SET LOCAL enable_{way} = off"))
-        assert len(await stores.claims.claim_due(2, backend.clock(), ALL_SHARDS)) == 2
+            await work.deliveries._connection.execute(text(f"SET LOCAL enable_{way} = off"))
+        assert len(await work.claims.claim_due(2, backend.clock(), ALL_SHARDS)) == 2

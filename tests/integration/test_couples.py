@@ -254,12 +254,12 @@ async def test_after_thirty_days_everything_is_erased(
 ) -> None:
     erase_at = await backend.couples.part_couple(ADA, couple.id)
     clock.now = erase_at - timedelta(seconds=1)
-    assert await backend.erasures.erase_due_couples() == 0
+    assert (await backend.erasures.erase_due_couples()).count == 0
     async with backend.database.begin() as connection:
         assert await connection.scalar(select(couples.c.state)) == CoupleState.PARTED
     clock.now = erase_at
-    assert await backend.erasures.erase_due_couples() == 1
-    assert await backend.erasures.erase_due_couples() == 0
+    assert (await backend.erasures.erase_due_couples()).count == 1
+    assert (await backend.erasures.erase_due_couples()).count == 0
     with pytest.raises(NotAvailable):
         await backend.couples.load_couple(couple.id)
 

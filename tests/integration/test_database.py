@@ -156,8 +156,8 @@ async def test_a_moment_without_a_zone_is_refused(database: Database) -> None:
 
 async def test_foreign_keys_are_kept(backend: Backend) -> None:
     with pytest.raises(IntegrityError):
-        async with backend.work() as stores:
-            await stores.checkins.insert_checkin(12345, "first", backend.clock())
+        async with backend.work() as work:
+            await work.checkins.insert_checkin(12345, "first", backend.clock())
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
@@ -290,8 +290,8 @@ async def test_a_row_that_somebody_else_holds_is_unavailable_after_a_while(
 ) -> None:
     monkeypatch.setattr(engine, "BUSY_MILLISECONDS", 50)
     impatient = Database(urls[0])
-    async with backend.work() as stores:
-        await stores.invitations.lock_guild(GUILD)
+    async with backend.work() as work:
+        await work.invitations.lock_guild(GUILD)
         with pytest.raises(StorageUnavailable):
             async with impatient.begin() as connection:
                 await connection.execute(select(func.pg_advisory_xact_lock(GUILD)))

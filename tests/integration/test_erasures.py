@@ -100,13 +100,13 @@ async def test_nothing_of_an_erased_couple_is_left_in_any_table(
     await fill(backend, other)
     both = await rows(backend)
     clock.now = await part(backend, couple)
-    assert await backend.erasures.erase_due_couples() == 1
+    assert (await backend.erasures.erase_due_couples()).count == 1
     left = await rows(backend)
     assert all(left.values()), left
     assert left["couples"] == 1
     assert all(left[name] < both[name] for name in both)
     clock.now = await part(backend, other)
-    assert await backend.erasures.erase_due_couples() == 1
+    assert (await backend.erasures.erase_due_couples()).count == 1
     assert not any((await rows(backend)).values())
     assert await backend.keyring.check_all_keys() == 0
 
@@ -208,7 +208,7 @@ async def test_between_the_mark_and_the_end_nobody_reaches_the_couple(
         await connection.execute(update(couples).values(state=CoupleState.ERASING))
     async with backend.work() as work:
         assert await work.couples.find_couple(couple.id) is None
-    assert await backend.erasures.erase_due_couples() == 1
+    assert (await backend.erasures.erase_due_couples()).count == 1
 
 
 async def test_a_couple_that_is_together_is_never_erased(
@@ -216,7 +216,7 @@ async def test_a_couple_that_is_together_is_never_erased(
 ) -> None:
     before = await rows(backend)
     clock.advance(days=4_000)
-    assert await backend.erasures.erase_due_couples() == 0
+    assert (await backend.erasures.erase_due_couples()).count == 0
     await backend.erasures.purge_old_records()
     assert await rows(backend) == before
     assert await backend.keyring.find_key(couple.key_id)

@@ -42,8 +42,8 @@ async def begin_new_session(live: LiveBot) -> None:
 
 
 async def state(live: LiveBot) -> CoupleState:
-    async with live.bot.services.couples._work() as stores:
-        couple = await stores.couples.find_couple_of(Person(GUILD, ADA))
+    async with live.bot.services.couples._work() as work:
+        couple = await work.couples.find_couple_of(Person(GUILD, ADA))
         assert couple is not None
         return couple.state
 

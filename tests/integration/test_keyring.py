@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from cachetools import LRUCache
 from sqlalchemy import select, update
 from support.backend import MASTER_KEY, Backend, OpenBackend
 
@@ -88,7 +89,7 @@ async def test_nothing_of_a_destroyed_key_stays_in_the_files(backend: Backend, t
 
 
 async def test_few_keys_stay_in_memory(backend: Backend, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("data.crypto.keyring.CACHED_KEYS", 2)
+    monkeypatch.setattr(backend.keyring, "_cached_keys", LRUCache(2))
     ids = [await backend.keyring.create_key() for _ in range(4)]
     assert len(backend.keyring._cached_keys) == 2
     assert all([await backend.keyring.find_key(key_id) for key_id in ids])

@@ -165,11 +165,11 @@ async def test_files_that_cannot_be_removed_hold_up_nobody_else_and_go_later(
 
     with monkeypatch.context() as patch:
         patch.setattr("shutil.rmtree", fail)
-        assert await backend.erasures.erase_due_couples() == 2, "both keys are gone"
+        assert (await backend.erasures.erase_due_couples()).count == 2, "both keys are gone"
     with pytest.raises(KeyDestroyed):
         await backend.keyring.find_key(couple.key_id)
     assert {path.parent.name for path in files_in(tmp_path / MEDIA_FOLDER)} == {str(couple.id)}
-    assert await backend.erasures.erase_due_couples() == 1
+    assert (await backend.erasures.erase_due_couples()).count == 1
     assert files_in(tmp_path / MEDIA_FOLDER) == []
     with pytest.raises(KindlingError):
         await backend.couples.couple_of(person(ADA))

@@ -211,7 +211,7 @@ async def test_everything_of_both_goes_with_both_keys_within_the_hour_and_the_ke
     assert view.proposal.kind is ProposalKind.ERASE
     assert (await backend.couples.load_couple(couple.id)).state is CoupleState.PARTED
     clock.now += ERASE_AFTER_AGREEMENT
-    assert await backend.erasures.erase_due_couples() == 1
+    assert (await backend.erasures.erase_due_couples()).count == 1
     with pytest.raises(KeyDestroyed):
         await backend.keyring.find_key(couple.key_id)
     async with backend.database.begin() as connection:
@@ -252,14 +252,14 @@ async def test_the_ids_of_messages_that_are_still_to_be_deleted_outlive_the_key(
     """Discord is down for the hour; what is posted in the home must be found afterwards."""
     await agree_to_erase(backend, couple)
     clock.now += ERASE_AFTER_AGREEMENT
-    assert await backend.erasures.erase_due_couples() == 1
+    assert (await backend.erasures.erase_due_couples()).count == 1
     with pytest.raises(KeyDestroyed):
         await backend.keyring.find_key(couple.key_id)
     [deletion] = await backend.deliveries.claim(100, ALL_SHARDS)
     assert (deletion.kind, deletion.subject_id) == (DeliveryKind.DELETION, 77)
-    assert await backend.erasures.erase_due_couples() == 0
+    assert (await backend.erasures.erase_due_couples()).count == 0
     await backend.deliveries.settle_dropped(deletion)
-    assert await backend.erasures.erase_due_couples() == 1
+    assert (await backend.erasures.erase_due_couples()).count == 1
     async with backend.database.begin() as connection:
         assert (await connection.execute(select(couples))).all() == []
 
@@ -272,7 +272,7 @@ async def test_what_cannot_be_deleted_for_three_days_is_forgotten(
     await backend.erasures.erase_due_couples()
     assert await backend.deliveries.claim(100, ALL_SHARDS)
     clock.advance(seconds=1)
-    assert await backend.erasures.erase_due_couples() == 1
+    assert (await backend.erasures.erase_due_couples()).count == 1
 
 
 async def test_an_agreed_question_is_taken_out_of_its_card_and_of_recaps(

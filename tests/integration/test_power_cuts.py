@@ -114,10 +114,10 @@ async def lost_answers(backend: Backend, run: CheckinRun, end: int) -> set[int]:
     words_of: dict[int, list[str]] = {}
     is_revealed = False
     for user_id in (ADA, BO):
-        async with backend.work() as stores:
-            couple = await stores.couples.find_couple_of(person(user_id))
-            written = await stores.checkins.answered_by(couple.id, user_id, 10) if couple else []
-            found = [await stores.checkins.answer_of(one, user_id) for one in written]
+        async with backend.work() as work:
+            couple = await work.couples.find_couple_of(person(user_id))
+            written = await work.checkins.answered_by(couple.id, user_id, 10) if couple else []
+            found = [await work.checkins.answer_of(one, user_id) for one in written]
         words_of[user_id] = [one.body for one in found if one is not None]
         is_revealed |= any(one.state is CheckinState.REVEALED for one in written)
     assert not is_revealed or all(words_of.values()), "revealed before both had answered"
@@ -153,8 +153,8 @@ async def test_a_start_after_a_cut_in_an_erasure_finishes_it(
         house = backend_on(*urls(place), ManualClock(), (MASTER_KEY,))
         house.clock.advance(days=DAYS_UNTIL_ERASURE, minutes=10)
         await house.erasures.erase_due_couples()
-        async with house.work() as stores:
-            assert await stores.couples.pending_erasures(house.clock()) == []
+        async with house.work() as work:
+            assert await work.couples.pending_erasures(house.clock()) == []
         assert await house.keyring.check_all_keys() == 0
         await house.close()
 

@@ -9,6 +9,7 @@ from support.backend import ALL_SHARDS, Backend, schedule_notice
 
 from core.couples import Couple
 from core.deliveries import LEASE, Delivery, DeliveryKind, PostedMessage
+from core.errors import StorageUnavailable
 from core.shards import Shards
 from delivery.commit_batcher import CommitBatcher
 from delivery.queue_runner import MAX_CONCURRENT_DELIVERIES, QueueRunner
@@ -221,3 +222,43 @@ def posted(delivery: Delivery) -> PostedMessage:
         index=0,
         has_words=False,
     )
+
+
+async def test_what_is_being_sent_ends_before_a_failed_claim_is_raised(
+    backend: Backend, couple: Couple, deliverer: RecordingDeliverer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a stop would return while a message is on its way, and nobody would ever settle it."""
+    await schedule_notice(backend, couple, 1)
+    deliverer.slow.add(couple.id)
+    claim = backend.deliveries.claim_with_couples
+
+    async def fail_once_begun(limit: int, shards: Shards) -> object:
+        if deliverer.begun.is_set():
+            deliverer.release.set()
+            raise StorageUnavailable
+        return await claim(limit, shards)
+
+    async def open_soon() -> bool:
+        await deliverer.begun.wait()
+        return False
+
+    monkeypatch.setattr(backend.deliveries, "claim_with_couples", fail_once_begun)
+    with pytest.raises(StorageUnavailable):
+        await deliverer.queue_runner().deliver_due(open_soon)
+    assert [one.subject_id for one in deliverer.delivered] == [1]
+
+
+async def test_what_fails_to_open_cancels_nothing_that_is_being_sent(
+    backend: Backend, couple: Couple, deliverer: RecordingDeliverer
+) -> None:
+    await schedule_notice(backend, couple, 1)
+    deliverer.slow.add(couple.id)
+
+    async def fail() -> bool:
+        await deliverer.begun.wait()
+        deliverer.release.set()
+        raise StorageUnavailable
+
+    with pytest.raises(StorageUnavailable):
+        await deliverer.queue_runner().deliver_due(fail)
+    assert [one.subject_id for one in deliverer.delivered] == [1]

@@ -68,12 +68,12 @@ async def test_on_its_day_it_is_erased_with_its_key(
     assert removed.erase_at is not None
     clock.now = removed.erase_at - timedelta(seconds=1)
     await end_expired_removals(backend, is_here=False)
-    assert await backend.erasures.erase_due_couples() == 0
+    assert (await backend.erasures.erase_due_couples()).count == 0
     clock.now = removed.erase_at
     await end_expired_removals(backend, is_here=False)
     with pytest.raises(NotInCouple):
         await backend.couples.couple_of(person(ADA))
-    assert await backend.erasures.erase_due_couples() == 1
+    assert (await backend.erasures.erase_due_couples()).count == 1
     with pytest.raises(KeyDestroyed):
         await backend.keyring.find_key(removed.key_id)
 
@@ -90,9 +90,9 @@ async def test_where_the_bot_is_back_what_shows_their_words_is_deleted_within_th
     with pytest.raises(NotAvailable):
         await backend.removals.agree_to_continue(person(ADA), card.subject_id)
     assert [one.subject_id for one in await backend.claim_due(DeliveryKind.DELETION)] == [MESSAGE]
-    assert await backend.erasures.erase_due_couples() == 0
+    assert (await backend.erasures.erase_due_couples()).count == 0
     clock.now += DELETE_POSTS_WITHIN
-    assert await backend.erasures.erase_due_couples() == 1
+    assert (await backend.erasures.erase_due_couples()).count == 1
 
 
 async def test_an_end_that_comes_too_early_or_after_both_went_on_changes_nothing(
@@ -120,7 +120,7 @@ async def test_either_parts_while_the_bot_is_removed_and_the_first_clock_goes_on
     with pytest.raises(NotInCouple):
         await backend.couples.resume_couple(person(BO))
     clock.advance(days=20)
-    assert await backend.erasures.erase_due_couples() == 1
+    assert (await backend.erasures.erase_due_couples()).count == 1
 
 
 async def test_going_on_and_parting_at_the_same_instant_are_one_of_them(

@@ -118,7 +118,7 @@ async def test_the_second_key_starts_everything_again(
             await backend.removals.agree_to_continue(person(refused), card.subject_id)
     clock.advance(days=4_000)
     await end_expired_removals(backend, is_here=True)
-    assert await backend.erasures.erase_due_couples() == 0
+    assert (await backend.erasures.erase_due_couples()).count == 0
 
 
 async def test_both_at_the_same_instant_go_on_once(

@@ -78,8 +78,8 @@ class CrashRun:
             ids = [(100 * (number + 1) + offset) << 22 for offset in range(4)]
             self.discord.add_guild(ids[0], [ids[1]], ids[2:])
             couple = await backend.begin_couple(ids[2], ids[3], guild_id=ids[0])
-            async with backend.work() as stores:
-                await stores.couples.update_couple(couple.id, home_id=ids[1])
+            async with backend.work() as work:
+                await work.couples.update_couple(couple.id, home_id=ids[1])
             self.couples.append(couple)
         backend.clock.advance(minutes=10)
         await backend.settle_all()
@@ -266,11 +266,11 @@ class CrashRun:
         for attempt in self.attempts:
             sent[attempt.user_id, attempt.checkin_id].add(attempt.body)
         for couple in self.couples:
-            async with backend.work() as stores:
-                await stores.couples.find_couple(couple.id)
+            async with backend.work() as work:
+                await work.couples.find_couple(couple.id)
                 for user_id in couple.user_ids:
-                    for checkin in await stores.checkins.answered_by(couple.id, user_id, 100):
-                        answer = await stores.checkins.answer_of(checkin, user_id)
+                    for checkin in await work.checkins.answered_by(couple.id, user_id, 100):
+                        answer = await work.checkins.answer_of(checkin, user_id)
                         assert answer is not None
                         assert answer.body in sent[user_id, checkin.id], f"seed {self.seed}"
 

@@ -94,8 +94,8 @@ async def live_bot(
     data, keys = (f"sqlite+aiosqlite:///{data_dir / name}" for name in ("kindling.db", "keyring.db"))
     backend = backend_on(data, keys, clock)
     couple = await backend.begin_couple(ADA, BO, GUILD)
-    async with backend.work() as stores:
-        await stores.couples.update_couple(couple.id, home_id=HOME)
+    async with backend.work() as work:
+        await work.couples.update_couple(couple.id, home_id=HOME)
     async with backend.database.begin() as connection:
         await connection.execute(update(partners).values(has_read=True, wants_messages=wants_messages))
     await backend.settle_all()

@@ -37,8 +37,8 @@ async def record_post(
         index=0,
         has_words=has_words,
     )
-    async with backend.work() as stores:
-        await stores.posts.insert_posts([message], backend.clock())
+    async with backend.work() as work:
+        await work.posts.insert_posts([message], backend.clock())
 
 
 async def stored_state_of(backend: Backend, couple: Couple) -> CoupleState:

@@ -95,8 +95,8 @@ async def press_part(result: InteractionResult, who: Any) -> str:
 async def stored_couple(world: World, user_id: int | None = None) -> Couple:
     """Return the stored couple of a user, by default Ada's."""
     services = world.bot.services
-    async with services.couples._work() as stores:
-        couple = await stores.couples.find_couple_of(Person(world.guild.id, user_id or world.ada.id))
+    async with services.couples._work() as work:
+        couple = await work.couples.find_couple_of(Person(world.guild.id, user_id or world.ada.id))
         assert couple is not None
         return couple
 

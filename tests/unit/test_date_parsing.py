@@ -160,6 +160,7 @@ def test_what_is_no_time_of_day_is_refused(text: str) -> None:
         ("THU", 3),
         ("fri", 4),
         ("Fridays", 4),
+        ("tues", 1),
         ("sa", 5),
         (" sunday ", 6),
     ],
@@ -168,7 +169,7 @@ def test_a_weekday_is_read_from_its_first_letters(text: str, expected: int) -> N
     assert parse_weekday(text) == expected
 
 
-@pytest.mark.parametrize("text", ["", "s", "t", "day", "sundayy", "24 Dec"])
+@pytest.mark.parametrize("text", ["", "s", "t", "ms", "fs", "ss", "day", "sundayy", "24 Dec"])
 def test_what_is_no_weekday_is_refused(text: str) -> None:
     with pytest.raises(UnreadableWeekday):
         parse_weekday(text)
