@@ -2,10 +2,11 @@
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
 import discord
+from cachetools import TTLCache
 
 from core.couples import Couple
 from core.memories import MessagePicturesExpired
@@ -96,17 +97,14 @@ class AttachmentCache:
     """
 
     def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._cached: dict[tuple[int, str], tuple[datetime, tuple[discord.Attachment, ...]]] = {}
+        self._cached: TTLCache[tuple[int, str], tuple[discord.Attachment, ...]] = TTLCache(
+            MAX_CACHED, CACHED_FOR.total_seconds(), lambda: clock().timestamp()
+        )
 
     def store(self, user_id: int, form_key: str, pictures: Sequence[discord.Attachment]) -> None:
         """Hold pictures for the form of that key."""
-        now = self._clock()
-        self._cached = {key: entry for key, entry in self._cached.items() if now - entry[0] < CACHED_FOR}
-        if len(self._cached) >= MAX_CACHED:
-            self._cached.clear()
         if pictures:
-            self._cached[user_id, form_key] = (now, tuple(pictures))
+            self._cached[user_id, form_key] = tuple(pictures)
 
     def has_pictures(self, user_id: int, form_key: str) -> bool:
         """Return whether pictures are held for the form of that key."""
@@ -120,7 +118,7 @@ class AttachmentCache:
         Raises `MessagePicturesExpired` if `count` of them are expected, none is held, and the person has
         `chosen` no others instead.
         """
-        _, held = self._cached.get((user_id, form_key), (None, ()))
+        held = self._cached.get((user_id, form_key), ())
         if count and not held and not chosen:
             raise MessagePicturesExpired
         return held

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar, cast
 
 import discord
+from cachetools import TTLCache
 from discord.ext import commands
 
 from cogs.requests import caller, measured, publisher_of, publishing, refuse_if_possible, report_error
@@ -89,9 +90,10 @@ class Router(commands.Cog):
     ) -> None:
         self._seen_marker = seen_marker
         self._send_privacy_notice = send_privacy_notice
-        self._clock = clock
         self._handlers: dict[tuple[str, str, str], Handler] = {}
-        self._seen: dict[Person, datetime] = {}
+        self._seen: TTLCache[Person, bool] = TTLCache(
+            MAX_SEEN, SEEN_FOR.total_seconds(), lambda: clock().timestamp()
+        )
         self._retry_views: dict[str, RetryView] = {}
 
     def register(self, cog: commands.Cog) -> None:
@@ -144,17 +146,15 @@ class Router(commands.Cog):
             report_error(error, "attend")
 
     async def _mark_seen(self, interaction: discord.Interaction) -> None:
-        person, now = caller(interaction), self._clock()
-        if now - self._seen.get(person, now - 2 * SEEN_FOR) < SEEN_FOR:
+        person = caller(interaction)
+        if person in self._seen:
             return
-        if len(self._seen) >= MAX_SEEN:
-            self._seen.clear()
         has_yet_to_read = await self._seen_marker(person)
         if has_yet_to_read and interaction.response.is_done():
             await self._send_privacy_notice(interaction)
             has_yet_to_read = False
         if has_yet_to_read is False:
-            self._seen[person] = now
+            self._seen[person] = True
 
     async def _call_handler(
         self,

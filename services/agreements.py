@@ -11,7 +11,7 @@ from core.errors import NotAvailable
 from core.memories import Memory
 from core.own_words import ERASURE_ASKED_FOR
 from core.proposals import NotYourProposal, Proposal, ProposalKind, ProposalState
-from core.rituals import Ritual, RitualKind, Schedule
+from core.rituals import RitualKind, Schedule
 from data.unit_of_work import OpenWork, UnitOfWork
 from services.access import load_for, load_item
 from services.clock import Clock
@@ -31,7 +31,6 @@ class ProposalView:
 
     proposal: Proposal
     couple: Couple
-    ritual: Ritual | None
     question: Question | None
     memory: Memory | None
     item_name: str | None = None
@@ -199,11 +198,9 @@ class Agreements:
 
 async def _view(work: UnitOfWork, couple: Couple, proposal: Proposal) -> ProposalView:
     terms = proposal.terms
-    ritual = question = memory = None
-    if "ritual" in terms:
-        ritual = await work.rituals.find_ritual_of_kind(couple.id, RitualKind(terms["ritual"]))
+    question = memory = None
     if "question" in terms:
         question = await work.questions.find_question(couple.id, int(terms["question"]))
     if "memory" in terms:
         memory = await work.memories.find(int(terms["memory"]))
-    return ProposalView(proposal, couple, ritual, question, memory, await _item_name(work, terms))
+    return ProposalView(proposal, couple, question, memory, await _item_name(work, terms))

@@ -57,7 +57,7 @@ async def test_a_proposal_is_shown_with_what_it_speaks_of(backend: Backend, prop
     assert (view.proposal.kind, view.proposal.proposed_by) == (ProposalKind.QUESTION, ADA)
     assert view.question is not None
     assert view.question.text == "What shall we plant?"
-    assert (view.ritual, view.memory) == (None, None)
+    assert view.memory is None
 
 
 async def test_nobody_agrees_with_themselves(backend: Backend, proposal_id: int) -> None:

@@ -1,6 +1,7 @@
 """Check-ins: questions asked in turn, answers sealed, and nobody else's."""
 
 import pytest
+from sqlalchemy import update
 from support.backend import (
     ADA,
     BO,
@@ -29,6 +30,7 @@ from core.checkins import (
 from core.couples import Couple, NotInCouple
 from core.deliveries import DeliveryKind
 from core.errors import EmptyText, NotAvailable, NotYours, TextTooLong
+from data.tables import checkins
 
 
 @ON_SQLITE
@@ -168,6 +170,19 @@ async def test_a_question_of_their_own_comes_first_once_both_agree(
     await reveal_checkin(backend)
     clock.advance(minutes=1)
     assert (await open_next_checkin(backend, BO)).question.text != "What shall we plant?"
+
+
+async def test_a_question_that_left_the_deck_has_no_text_and_can_be_answered(
+    backend: Backend, couple: Couple
+) -> None:
+    checkin_id = await current_checkin_id(backend)
+    async with backend.database.begin() as connection:
+        await connection.execute(update(checkins).values(question_key="journey-of-an-older-release"))
+    assert (await backend.checkins.checkin_view(checkin_id)).question.text == ""
+    for user_id in (ADA, BO):
+        await answer_checkin(backend, user_id, checkin_id)
+    assert (await backend.checkins.reveal_view(checkin_id)).question.text == ""
+    assert (await open_next_checkin(backend)).question.text
 
 
 async def test_a_question_that_is_not_agreed_to_is_forgotten(backend: Backend, couple: Couple) -> None:

@@ -143,10 +143,13 @@ async def test_the_follow_up_fits_both_pulses(
 
 
 async def test_further_rituals_are_offered_one_at_a_time(backend: Backend, couple: Couple) -> None:
-    offers = [
-        (await backend.checkins.reveal_view(await reveal_checkin(backend))).offered_ritual for _ in range(5)
-    ]
-    assert offers == [None, RitualKind.DATE, None, RitualKind.MEMORY, None]
+    offers = [None, RitualKind.DATE, None, RitualKind.MEMORY, None]
+    checkin_ids: list[int] = []
+    for offer in offers:
+        checkin_ids.append(await reveal_checkin(backend))
+        assert (await backend.checkins.reveal_view(checkin_ids[-1])).offered_ritual == offer
+    for checkin_id, offer in zip(checkin_ids, offers, strict=True):  # a card redrawn later offers the same
+        assert (await backend.checkins.reveal_view(checkin_id)).offered_ritual == offer
 
 
 async def test_a_ritual_that_is_on_is_not_offered(backend: Backend, couple: Couple) -> None:
