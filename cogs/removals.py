@@ -15,7 +15,7 @@ from ui.couples import resumed_line
 from ui.discord_errors import REQUEST_ERRORS
 from ui.posts import send_ephemeral_text
 
-LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.absences")
+LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.removals")
 
 
 class RemovalCog(commands.Cog):

@@ -1,4 +1,4 @@
-"""The desk: where presses, picks and submitted forms arrive, and find the cog that answers them."""
+"""The router: calls the cog that answers a pressed button, a select or a submitted form."""
 
 import functools
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
@@ -37,12 +37,12 @@ def _route(kind: str, noun: str, verb: str) -> Callable[[F], F]:
 
 
 def on_button(noun: str, verb: str) -> Callable[[F], F]:
-    """Answer a lasting button: `(interaction, key)`."""
+    """Answer a persistent button: `(interaction, key)`."""
     return _route(BUTTON, noun, verb)
 
 
 def on_buttons(noun: str, verbs: Iterable[str]) -> Callable[[F], F]:
-    """Answer several lasting buttons of one noun: `(interaction, key, verb=…)`."""
+    """Answer several persistent buttons of one noun: `(interaction, key, verb=…)`."""
 
     def decorate(function: F) -> F:
         vars(function)["__takes_verb__"] = True
@@ -54,7 +54,7 @@ def on_buttons(noun: str, verbs: Iterable[str]) -> Callable[[F], F]:
 
 
 def on_select(noun: str, verb: str) -> Callable[[F], F]:
-    """Answer a lasting menu: `(interaction, key, values)`."""
+    """Answer a persistent select: `(interaction, key, values)`."""
     return _route(SELECT, noun, verb)
 
 
@@ -72,15 +72,15 @@ def on_modal(noun: str, verb: str) -> Callable[[F], F]:
 
 
 class SeenMarker(Protocol):
-    """What notes that a partner is here, and says whether they have yet to read what is kept."""
+    """Records that a partner was seen, and returns whether they have yet to read what is stored."""
 
     async def __call__(self, person: Person) -> bool | None:
-        """Note that this person is here."""
+        """Record that this person was seen."""
         ...
 
 
 class Router(commands.Cog):
-    """Routes every press, pick and form by its keys alone, so that a restart loses none."""
+    """Routes every button, select and form by its `custom_id` alone, so that a restart loses none."""
 
     def __init__(
         self,
@@ -97,7 +97,7 @@ class Router(commands.Cog):
         self._retry_views: dict[str, RetryView] = {}
 
     def register(self, cog: commands.Cog) -> None:
-        """Take in every handler of a cog."""
+        """Register every handler of a cog."""
         for name in dir(type(cog)):
             function = getattr(type(cog), name)
             for route in getattr(function, "__routes__", ()):
@@ -124,7 +124,7 @@ class Router(commands.Cog):
         verb: str,
         values: Sequence[str],
     ) -> None:
-        """Answer a menu in which something was picked."""
+        """Answer a select in which something was chosen."""
         await self._call_handler(interaction, (SELECT, noun, verb), component_key, values)
 
     @commands.Cog.listener()
@@ -139,7 +139,7 @@ class Router(commands.Cog):
                 await refuse_if_possible(interaction, report_error(NotAvailable(), "component"), "component")
 
     async def mark_seen(self, interaction: discord.Interaction) -> None:
-        """Note that somebody is here; the first time, tell them what is kept."""
+        """Record that somebody was seen; the first time, tell them what is stored."""
         try:
             await self._mark_seen(interaction)
         except (KindlingError, discord.HTTPException) as error:
@@ -170,7 +170,7 @@ class Router(commands.Cog):
                     raise NotAvailable
                 async with publishing(publisher_of(interaction), interaction):
                     await handler(interaction, component_key, *details)
-            except Exception as error:  # noqa: BLE001 (the one handler of presses)
+            except Exception as error:  # noqa: BLE001 (nothing else handles what a button raises)
                 await refuse_if_possible(interaction, report_error(error, ":".join(route)), ":".join(route))
         if not leaves_no_trace(":".join(route)):
             await self.mark_seen(interaction)

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from pathlib import Path
 
-from sqlalchemy import Connection, event, func, select
+from sqlalchemy import Connection, event, func, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
@@ -20,6 +20,7 @@ from data.sqlite_driver import create_sqlite_engine
 
 WAIT_SECONDS = 2  # for a connection: an interaction must be answered within Discord's 3 seconds
 BUSY_MILLISECONDS = 1_500  # for a lock that another process holds
+SCHEMA_LOCK_SECONDS = 120  # for another process that is migrating; nobody waits for an answer meanwhile
 # classes of SQLSTATE: no connection, access denied, no such database, out of resources, shut down
 OUTAGE_SQLSTATES = ("08", "28", "3D", "53", "57")
 LOCK_NOT_AVAILABLE = "55P03"
@@ -94,6 +95,7 @@ def lock_schema(connection: Connection) -> None:
     SQLite needs no such lock: each transaction begins with BEGIN IMMEDIATE.
     """
     if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SET LOCAL lock_timeout = '{SCHEMA_LOCK_SECONDS}s'"))
         connection.execute(select(func.pg_advisory_xact_lock(SCHEMA_LOCK)))
 
 
@@ -101,12 +103,12 @@ def _is_outage(error: DBAPIError) -> bool:
     """Return whether the database itself is unavailable, as opposed to a bad query."""
     if error.connection_invalidated:
         return True
-    text = str(error.orig)
+    message = str(error.orig)
     state = str(getattr(error.orig, "sqlstate", "") or "")
     # PostgreSQL's errors have a SQLSTATE. SQLite's driver raises the same error for a full disk and
     # for a missing table, so its messages have to be told apart.
     return (state[:2] in OUTAGE_SQLSTATES or state == LOCK_NOT_AVAILABLE) or any(
-        fragment in text
+        fragment in message
         for fragment in (
             "database is locked",
             "unable to open",

@@ -1,4 +1,4 @@
-"""Caution: stops what the clock sends before Discord's refusals add up to a ban.
+"""The circuit breaker: stops what ticks send before Discord's refusals add up to a ban.
 
 Discord shuts an address out after 10,000 answers of 401, 403 or 429 in ten minutes. A home that refuses is
 tried again ever more rarely, so that only very many at once, or a lost token, come near that; then it waits.
@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import aiohttp
 import structlog
 
-LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.caution")
+LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.circuit_breaker")
 
 BAN_THRESHOLD = 10_000  # discord.com/developers/docs/topics/rate-limits, "Invalid Request Limit"
 MAX_INVALID_REQUESTS = (
@@ -46,7 +46,7 @@ class CircuitBreaker:
         return len(self._invalid_at)
 
     def allows_sending(self) -> bool:
-        """Say whether the clock may send more; it may again once enough refusals are ten minutes old."""
+        """Return whether ticks may send more; they may again once enough refusals are ten minutes old."""
         refused = self.invalid_requests
         is_holding = refused >= self._limit
         if is_holding and not self._is_open:

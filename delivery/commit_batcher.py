@@ -21,7 +21,7 @@ class _Settlement:
 
 
 class CommitBatcher:
-    """Settles alone what comes alone, and together what came while the last commit was under way.
+    """Settles at once what comes alone, and together what came during the last commit.
 
     Whoever has the lock settles all that waits, and those who get it next find their own delivery done. So no
     task of its own is needed, and a caller that is cancelled takes nobody's settlement with it.

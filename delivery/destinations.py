@@ -1,4 +1,4 @@
-"""Scenes: where a delivery goes, who can read there, and what the bot may do there."""
+"""Destinations: where a delivery goes, who can read there, and what the bot may do there."""
 
 from collections.abc import Collection
 from dataclasses import replace as replace_fields
@@ -27,7 +27,7 @@ DIRECT_MESSAGES_ONLY = frozenset(
 
 
 class GuildUnavailable(ConnectionError):
-    """The server is not there just now: an outage, which passes, and not a removal."""
+    """The server is unavailable: an outage, which passes, and not a removal."""
 
 
 class Destinations:
@@ -53,7 +53,7 @@ class Destinations:
     def location_of_post(
         self, channel_id: int, couple: Couple | None
     ) -> tuple[RenderContext, HomeOrThread] | None:
-        """Find where something stands; None where that is gone. Raises `HomeMissing`, `PermissionMissing`."""
+        """Find the channel of a post; None where it is gone. Raises `HomeMissing`, `PermissionMissing`."""
         channel = self._bot.get_channel(channel_id)
         if not isinstance(channel, HomeOrThread):
             return None
@@ -62,7 +62,7 @@ class Destinations:
 
     def _context_in(self, channel: HomeOrThread, couple: Couple | None) -> RenderContext:
         async def load_audience() -> Audience:
-            """Look at who can read it; a couple's "only we two" is held against a fresh head count."""
+            """Load who can read it; a couple's "only we two" is compared with a fresh member count."""
             audience = audience_of(channel, couple.user_ids if couple else ())
             if audience.is_everyone and couple is not None and couple.ours_alone is not None:
                 audience = replace_fields(

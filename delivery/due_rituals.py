@@ -1,4 +1,4 @@
-"""Openings: rituals whose moment has come are opened a few at a time, ahead of what can be sent."""
+"""Due rituals: they are opened a few at a time, ahead of what can be sent."""
 
 from datetime import datetime
 
@@ -9,12 +9,12 @@ from core.deliveries import retry_delay
 from core.shards import Shards
 from services.rituals import Rituals
 
-LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.openings")
+LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.due_rituals")
 BATCH_SIZE = 32  # rituals in one batch: each in a transaction of its own, so that commands come in between
 
 
 class DueRituals:
-    """Opens what is due. A ritual that fails is left alone for a while, longer after each time."""
+    """Opens rituals that are due. One that fails is tried again later, after a longer wait each time."""
 
     def __init__(self, rituals: Rituals, shards: Shards) -> None:
         self._rituals = rituals
@@ -22,7 +22,7 @@ class DueRituals:
         self._failures: dict[int, tuple[int, datetime]] = {}
 
     async def open_batch(self) -> bool:
-        """Open the next few that are due, the oldest first; whether there may be more."""
+        """Open the next few that are due, the oldest first; return whether there may be more."""
         now = discord.utils.utcnow()
         left_alone = {ritual_id for ritual_id, (_, until) in self._failures.items() if until > now}
         due = await self._rituals.due_ritual_ids(self._shards, left_alone, BATCH_SIZE)

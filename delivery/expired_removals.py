@@ -1,4 +1,4 @@
-"""Endings: couples who have not both gone on after a removal part by themselves on their day."""
+"""Expired removals: a couple of whom not both have gone on after a removal parts when its time is over."""
 
 from collections.abc import Callable
 
@@ -7,11 +7,11 @@ import structlog
 from core.shards import Shards
 from services.removals import BotRemovals
 
-LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.absences")
+LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.expired_removals")
 
 
 class ExpiredRemovals:
-    """Ends what is over; `is_here` says whether the bot is in a server."""
+    """Parts couples whose removal has expired; `is_here` says whether the bot is in a server."""
 
     def __init__(self, removals: BotRemovals, shards: Shards, is_here: Callable[[int], bool]) -> None:
         self._removals = removals
@@ -19,7 +19,7 @@ class ExpiredRemovals:
         self._is_here = is_here
 
     async def end_expired(self) -> None:
-        """End every absence whose day has come; one that fails is tried again in the next round."""
+        """Part every couple whose removal has expired; one that fails is tried again in the next tick."""
         for couple_id, guild_id in await self._removals.expired_couples(self._shards):
             try:
                 await self._removals.end_expired_couple(couple_id, is_bot_back=self._is_here(guild_id))

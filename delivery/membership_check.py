@@ -10,7 +10,7 @@ from core.shards import Shards
 from services.couples import Couples
 from ui.discord_errors import REQUEST_ERRORS
 
-LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.presence")
+LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.membership_check")
 BATCH_SIZE = 30  # partners in one tick: at a tick in 15 seconds, two requests a second at most
 FETCH_TIMEOUT_SECONDS = 10  # a server that Discord holds back is asked again after a day
 TICK_WAIT_SECONDS = 2  # a tick goes on without answers that take longer

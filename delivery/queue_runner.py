@@ -1,4 +1,4 @@
-"""The outbox: claims what is due in bulk, has it delivered side by side, and ends in good order."""
+"""The queue runner: claims what is due in bulk, delivers it concurrently, and stops gracefully."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
@@ -16,11 +16,11 @@ MAX_CONCURRENT_DELIVERIES = (
 CLAIM_PAUSE_SECONDS = 0.05  # between two claims, so that one transaction claims for several that have ended
 
 OpenMore = Callable[[], Awaitable[bool]]
-"""Opens some of what has come due, and says whether there may be more of it."""
+"""Opens some of what is due, and returns whether there may be more of it."""
 
 
 class QueueRunner:
-    """Delivers each couple's cards in order, and couples side by side."""
+    """Delivers each couple's cards in order, and couples concurrently."""
 
     def __init__(
         self,

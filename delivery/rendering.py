@@ -1,4 +1,4 @@
-"""Errands: what a delivery comes to when its moment has come, loaded from the services and drawn by ui."""
+"""Rendering: what a delivery shows when it is due, loaded from the services and drawn by ui."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -14,9 +14,9 @@ ViewT = TypeVar("ViewT")
 
 
 class RenderContext:
-    """Where a card will stand. Who reads there is looked at only when a card asks: it may cost a request.
+    """The channel of a card. Who can read there is loaded only when a card asks: it may cost a request.
 
-    `may` says whether the bot has permissions there, by discord.py's names for them.
+    `has_permissions` says whether the bot has permissions there, by discord.py's names for them.
     """
 
     def __init__(
@@ -38,13 +38,13 @@ class RenderContext:
         return self.view if isinstance(self.view, kind) else None
 
     async def audience(self) -> Audience:
-        """Say who can read there."""
+        """Return who can read there."""
         if self._audience is None:
             self._audience = await self._load_audience()
         return self._audience
 
     async def is_shared(self) -> bool:
-        """Say whether others read there, so that words need an envelope."""
+        """Return whether others can read there, so that words need an envelope."""
         ours_alone = self.couple.ours_alone if self.couple else None
         return others_can_read(await self.audience(), ours_alone)
 
@@ -70,7 +70,7 @@ class Rendering:
 
 
 class NotDueYet(Exception):
-    """A delivery whose hour has not come: it is put off until then, never discarded."""
+    """A delivery is not due yet: it is postponed until then, never discarded."""
 
     def __init__(self, until: datetime) -> None:
         super().__init__(until)
@@ -78,10 +78,10 @@ class NotDueYet(Exception):
 
 
 Renderer = Callable[[int, int | None, RenderContext], Awaitable[Rendering | None]]
-"""Takes the subject's id, the user it is for, and the scene; None: nobody needs it. Raises `NotDueYet`."""
+"""Takes the subject's id, the user it is for, and its context; None: nobody needs it. Raises `NotDueYet`."""
 
 TaskHandler = Callable[[Delivery], Awaitable[None]]
-"""Does what is due at a moment without posting anything itself."""
+"""Does what is due without posting anything itself."""
 
 Renderers = Mapping[DeliveryKind, Renderer]
 TaskHandlers = Mapping[DeliveryKind, TaskHandler]

@@ -1,4 +1,4 @@
-"""Server events: make, move and delete them at Discord, and never twice."""
+"""Scheduled events: make, move and delete them at Discord, and never twice."""
 
 from collections.abc import Generator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""Messages: how one delivery's messages reach Discord, and which of them are already there."""
+"""Sending: how one delivery's messages reach Discord, and which of them are already there."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -28,7 +28,7 @@ FindRecorded = Callable[[Sequence[int]], Awaitable[set[int]]]
 
 
 class MessageSender:
-    """Sends and deletes messages, and asks a channel what stands in it."""
+    """Sends and deletes messages, and asks a channel which messages are in it."""
 
     def __init__(
         self, bot: discord.Client, display_names: DisplayNameCache, find_recorded: FindRecorded
@@ -38,7 +38,7 @@ class MessageSender:
         self._find_recorded = find_recorded
 
     async def resolve_names(self, rendering: Rendering, guild_id: int) -> Rendering:
-        """Call people by their names: who is unknown since the start is asked for once."""
+        """Put in the names of people; Discord is asked once for each who is not known yet."""
         guild, lookup = self._bot.get_guild(guild_id), self._display_names.lookup_in(guild_id)
         spoken_of = set[int]().union(
             *(mentioned_user_ids(embed) for post in rendering.posts for embed in post.embeds)
@@ -62,9 +62,9 @@ class MessageSender:
         interaction: discord.Interaction | None,
         posted: list[PostedMessage],
     ) -> None:
-        """Send what is not there yet, through the interaction where it stands in the channel itself.
+        """Send what is not there yet, by answering the interaction where that is in the channel itself.
 
-        What stands is added to `posted` one by one, so that it is known however this ends.
+        What was sent is added to `posted` one by one, so that it is known however this ends.
         Raises `HomeMissing`, and what discord.py raises.
         """
         if interaction is not None and (
@@ -118,7 +118,7 @@ class MessageSender:
         return found
 
     async def delete_unconfirmed_posts(self, delivery: Delivery, channel: Target) -> None:
-        """Delete the messages of a delivery that was let go of while nobody knew whether they stand.
+        """Delete the messages of a delivery that was cancelled while nobody knew whether they were sent.
 
         What it said is erased by now: they are known by their subject's id in a button, or, without
         buttons, by being nobody else's in those minutes.
@@ -129,7 +129,7 @@ class MessageSender:
                 await self.delete_message(channel.id, message.id)
 
     async def _unrecorded_messages(self, delivery: Delivery, target: Target) -> list[discord.Message]:
-        """List our own messages since it was due that nothing is remembered by, the newest first."""
+        """List our own messages since it was due that have no post record, the newest first."""
         me = self._bot.user
         since = delivery.due_at - RECOVERY_WINDOW
         ours = [
@@ -141,7 +141,7 @@ class MessageSender:
         return [message for message in ours if message.id not in known]
 
     async def delete_message(self, channel_id: int, message_id: int) -> None:
-        """Delete a message; one that is gone already is let be. Raises what discord.py raises."""
+        """Delete a message; one that is gone already is no failure. Raises what discord.py raises."""
         channel = self._bot.get_partial_messageable(channel_id)
         try:
             await channel.get_partial_message(message_id).delete()

@@ -1,4 +1,4 @@
-"""Acts: what is done at a moment without a post, and what becomes of it where it fails."""
+"""Task handlers: what is done when it is due without a post, and what becomes of it where it fails."""
 
 import structlog
 
@@ -40,7 +40,7 @@ async def run_task(
 
 
 def delay_reason(error: Exception) -> str:
-    """Say why something kept is not posted yet."""
+    """Return the reason why something kept is not posted yet."""
     if is_transient(error):
         return say("later-passing")
     return refusal_sentence(error) if isinstance(error, KindlingError) else say("later-refused")

@@ -1,4 +1,4 @@
-"""Threads: places of their own beside the home, opened once and found again."""
+"""Threads beside the home: opened once, and found again."""
 
 import discord
 
@@ -80,4 +80,4 @@ class Threads:
 
 
 THREADED_KINDS = frozenset({DeliveryKind.DISCUSSION, DeliveryKind.TALK_CARD})
-"""Kinds that may stand in a thread."""
+"""Kinds that may be posted in a thread."""

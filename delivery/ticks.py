@@ -1,4 +1,4 @@
-"""Rounds: what the alarm clock calls. Each round asks the database what is due, and does it."""
+"""Ticks: what the scheduler calls. Each tick asks the database what is due, and does it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -17,14 +17,14 @@ from services.couples import Couples
 from services.erasures import Erasures
 from services.pictures import Pictures
 
-LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.rounds")
+LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.ticks")
 TICK_INTERVAL = timedelta(seconds=15)
 STALE_AFTER = timedelta(minutes=1)
 CLEANUP_INTERVAL = timedelta(days=1)
 
 
 class Ticker:
-    """One round after another, never two at once."""
+    """Runs one tick after another, never two at once."""
 
     def __init__(
         self,
@@ -57,7 +57,7 @@ class Ticker:
         self._cleaned_up_at: datetime | None = None
 
     async def tick(self) -> None:
-        """Do all that is due now: end pauses and absences, open rituals, deliver, erase, tidy, back up."""
+        """Do all that is due: end pauses and removals, open rituals, deliver, erase, purge, back up."""
         async with self._lock:
             if self._is_stopping:
                 return
@@ -78,7 +78,7 @@ class Ticker:
             self.last_tick_at = discord.utils.utcnow()
 
     def is_healthy(self, now: datetime) -> bool:
-        """Say whether rounds go on: one is under way, or ended in the last minute."""
+        """Return whether ticks go on: one is under way, or ended in the last minute."""
         return self._lock.locked() or (
             self.last_tick_at is not None and now - self.last_tick_at < STALE_AFTER
         )

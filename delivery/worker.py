@@ -1,4 +1,4 @@
-"""The postman: sends what was decided, once, and settles it; the only one who posts in a home."""
+"""The delivery worker: send what was decided, once, and settle it. Nothing else posts in a home."""
 
 import asyncio
 import contextlib
@@ -40,7 +40,7 @@ SEND_TIMEOUT_SECONDS = 90  # less than the lease: a send that hangs ends before 
 
 
 class DeliveryWorker:
-    """Claims, sends and settles. What is private about a couple passes through here unread."""
+    """Sends, redraws and deletes messages, and settles deliveries, without reading what a couple wrote."""
 
     def __init__(
         self,
@@ -68,9 +68,8 @@ class DeliveryWorker:
             await self._deliver(delivery, couple)
         except Exception as error:  # noqa: BLE001 (one failing couple never stops another's delivery)
             LOG.error("delivery failed", id=delivery.id, kind=delivery.kind, error=type(error).__name__)
-            with contextlib.suppress(
-                StorageUnavailable
-            ):  # then the lease ends, and the next round claims it again
+            # Without the database, the lease ends by itself, and a later tick claims it again.
+            with contextlib.suppress(StorageUnavailable):
                 await self._deliveries.retry(delivery)
 
     async def publish(
@@ -150,15 +149,18 @@ class DeliveryWorker:
             await self._send_and_settle(delivery, couple, interaction, view)
 
     def _is_held_by_removal(self, delivery: Delivery, couple: Couple | None) -> bool:
-        """Whether it waits until both go on after a removal; what stands is changed once the bot is back."""
+        """Return whether a delivery waits until both partners go on after a removal.
+
+        Posts that exist are redrawn and deleted as soon as the bot is back.
+        """
         if couple is None or couple.state is not CoupleState.REMOVED or delivery.kind in SENT_WHILE_REMOVED:
             return False
         changes = delivery.is_cancelled or delivery.kind is DeliveryKind.REDRAW
         return not changes or self._bot.get_guild(delivery.guild_id) is None
 
     async def _run_task(self, delivery: Delivery, interaction: discord.Interaction | None) -> None:
-        act = self._task_handlers[delivery.kind]
-        await run_task(act, delivery, self._deliveries, is_requested=interaction is not None)
+        handler = self._task_handlers[delivery.kind]
+        await run_task(handler, delivery, self._deliveries, is_requested=interaction is not None)
 
     async def _send_and_settle(
         self,
@@ -169,20 +171,21 @@ class DeliveryWorker:
     ) -> None:
         posted: list[PostedMessage] = []
         try:
-            scene, place = self._destinations.destination_of(delivery, couple)
-            scene.view = view
-            errand = await self._render(delivery.kind, delivery.subject_id, delivery.user_id, scene)
-            if errand is None:
+            context, location = self._destinations.destination_of(delivery, couple)
+            context.view = view
+            rendering = await self._render(delivery.kind, delivery.subject_id, delivery.user_id, context)
+            if rendering is None:
                 await self._deliveries.settle_dropped(delivery)
                 return
-            if place is not None and errand.dm_user_id is None and any(post.files for post in errand.posts):
-                require_attach_files(place)
-            errand = await self._sender.resolve_names(errand, delivery.guild_id)
-            channel: Target | None = place
-            if errand.thread is not None and couple is not None and isinstance(place, Home):
-                channel = await self._threads.thread_for(delivery, couple, errand.thread, place)
+            has_files = any(post.files for post in rendering.posts)
+            if location is not None and rendering.dm_user_id is None and has_files:
+                require_attach_files(location)
+            rendering = await self._sender.resolve_names(rendering, delivery.guild_id)
+            channel: Target | None = location
+            if rendering.thread is not None and couple is not None and isinstance(location, Home):
+                channel = await self._threads.thread_for(delivery, couple, rendering.thread, location)
             async with asyncio.timeout(SEND_TIMEOUT_SECONDS):
-                await self._sender.send(delivery, errand, channel, interaction, posted)
+                await self._sender.send(delivery, rendering, channel, interaction, posted)
         except NotDueYet as not_yet:
             await self._deliveries.postpone(delivery, not_yet.until)
         except (KindlingError, *REQUEST_ERRORS) as error:
@@ -192,8 +195,8 @@ class DeliveryWorker:
                 raise PostDelayed(why=delay_reason(error)) from None
         else:
             await self._settle_sent(delivery, posted, interaction)
-            if channel is not None:  # only now, since a vote counts once it is known where its card stands
-                for one, post in zip(posted, errand.posts, strict=True):
+            if channel is not None:  # only now: a vote counts from when its card is recorded
+                for one, post in zip(posted, rendering.posts, strict=True):
                     await add_reactions(channel, one.message_id, post)
 
     async def _settle_sent(
@@ -207,12 +210,11 @@ class DeliveryWorker:
     async def _settle_failed(self, delivery: Delivery, couple: Couple | None, error: Exception) -> None:
         name = type(error).__name__
         if isinstance(error, discord.NotFound) and delivery.kind in THREADED_KINDS:
-            await self._deliveries.delete_thread_record(
-                delivery.kind, delivery.subject_id
-            )  # the next try opens one
+            # The next try opens another thread.
+            await self._deliveries.delete_thread_record(delivery.kind, delivery.subject_id)
             await self._deliveries.retry(delivery)
         elif is_transient(error):
-            LOG.warning("delivery put off", id=delivery.id, kind=delivery.kind, error=name)
+            LOG.warning("delivery postponed", id=delivery.id, kind=delivery.kind, error=name)
             await self._deliveries.retry(delivery)
         elif isinstance(error, discord.HTTPException) and error.code == CANNOT_MESSAGE_USER:
             await self._deliveries.settle_missed(delivery, "messages-closed")
@@ -259,12 +261,12 @@ class DeliveryWorker:
         thread_id = None
         if delivery.kind in THREADED_KINDS:
             thread_id = await self._deliveries.thread_of(delivery.kind, delivery.subject_id)
-        place_id = thread_id or delivery.channel_id or (couple.home_id if couple else 0)
-        place = self._bot.get_channel(place_id)
+        channel_id = thread_id or delivery.channel_id or (couple.home_id if couple else 0)
+        location = self._bot.get_channel(channel_id)
         try:
             is_here = delivery.kind in self._renderers and delivery.kind not in DIRECT_MESSAGES_ONLY
-            if isinstance(place, HomeOrThread) and is_here:
-                await self._sender.delete_unconfirmed_posts(delivery, place)
+            if isinstance(location, HomeOrThread) and is_here:
+                await self._sender.delete_unconfirmed_posts(delivery, location)
         except REQUEST_ERRORS:
             await self._deliveries.retry(delivery)
             return
@@ -288,22 +290,22 @@ class DeliveryWorker:
         *,
         view: object | None = None,
     ) -> bool:
-        """Show one message as it should be now; whether that is done, or not needed any more."""
+        """Redraw one message; return whether that is done, or no longer needed."""
         couple = couple or await self._deliveries.couple_of_post(posted)
         try:
             found = self._destinations.location_of_post(posted.channel_id, couple)
             if found is None:
                 return await self._delete_undrawable_words(posted, couple)
-            scene, place = found
-            scene.view = view
-            errand = await self._render(posted.kind, posted.subject_id, posted.user_id, scene)
-            if errand is None or posted.index >= len(errand.posts):
+            context, location = found
+            context.view = view
+            rendering = await self._render(posted.kind, posted.subject_id, posted.user_id, context)
+            if rendering is None or posted.index >= len(rendering.posts):
                 return True
-            post = (await self._sender.resolve_names(errand, place.guild.id)).posts[posted.index]
+            post = (await self._sender.resolve_names(rendering, location.guild.id)).posts[posted.index]
             if post.has_words and not posted.has_words:
                 await self._deliveries.mark_shows_words(posted)
             if not await _redrawn_by_interaction(interaction, posted, post):
-                await place.get_partial_message(posted.message_id).edit(**post.edit_kwargs())
+                await location.get_partial_message(posted.message_id).edit(**post.edit_kwargs())
         except NotDueYet:
             return True
         except discord.NotFound:
@@ -314,7 +316,7 @@ class DeliveryWorker:
         return True
 
     async def _delete_undrawable_words(self, posted: PostedMessage, couple: Couple | None) -> bool:
-        """Delete words that cannot be drawn anew, as in an archived thread, or say to try it later."""
+        """Delete a message whose words cannot be redrawn, as in an archived thread; False: try later."""
         if couple is None or not posted.has_words:
             return True
         guild = self._bot.get_guild(couple.guild_id)
@@ -328,7 +330,7 @@ class DeliveryWorker:
 async def _redrawn_by_interaction(
     interaction: discord.Interaction | None, posted: PostedMessage, post: Post
 ) -> bool:
-    """Show a card anew by answering the press on it; whether Discord took that answer."""
+    """Redraw a card by answering the press on it; return whether Discord accepted that answer."""
     if (
         interaction is None
         or interaction.message is None

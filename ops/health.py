@@ -10,7 +10,7 @@ from aiohttp import web
 from core.settings import InvalidSetting
 from ops.metrics import Metrics
 
-LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.monitor")
+LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.health")
 HOST = "127.0.0.1"
 PROBE_TIMEOUT_SECONDS = 1.0
 EXPOSITION_CONTENT_TYPE = "text/plain; version=0.0.4"

@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.alarm")
+LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.scheduler")
 
 
 class Scheduler:
@@ -49,4 +49,4 @@ class Scheduler:
         try:
             await self._run_due()
         except Exception as error:  # noqa: BLE001 (the next tick tries again)
-            LOG.error("round failed", error=type(error).__name__)
+            LOG.error("tick failed", error=type(error).__name__)

@@ -10,7 +10,7 @@ import structlog
 
 from ops.scheduler import Scheduler
 
-LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.stops")
+LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.shutdown")
 
 # A service manager may kill the process after ten seconds: two are left to close Discord and the databases.
 SHUTDOWN_TIMEOUT_SECONDS = 8

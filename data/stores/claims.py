@@ -1,4 +1,4 @@
-"""Claims: what is due is taken under a lease, by one process alone, and settled or given back."""
+"""Claims: what is due is taken under a lease, by one process alone, and settled or released."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -35,7 +35,7 @@ class ClaimStore(Store):
         query = select(deliveries.c.id).where(
             waiting, first_of_couple, is_on_shards(deliveries.c.guild_id, shards)
         )
-        # A limit inside IN would be asked anew for every row, and give more each time; a CTE is asked once.
+        # A limit inside IN is evaluated for every row, and gives more each time; a CTE is evaluated once.
         free = (
             query.order_by(deliveries.c.next_at, deliveries.c.id)
             .limit(limit)
@@ -51,7 +51,7 @@ class ClaimStore(Store):
         return sorted((delivery_from_row(row) for row in rows.all()), key=lambda delivery: delivery.id)
 
     async def end_leases(self, now: datetime, shards: Shards) -> int:
-        """End the lease of everything that is claimed on these shards; how many there were."""
+        """End the lease of everything that is claimed on these shards; return how many there were."""
         result = await self._connection.execute(
             update(deliveries)
             .where(
@@ -64,7 +64,7 @@ class ClaimStore(Store):
         return result.rowcount
 
     async def settle(self, delivery_id: int, state: DeliveryState, reason: str | None = None) -> bool:
-        """Store what became of a claimed delivery; whether it still was to be settled, and not let go of."""
+        """Store what became of a claimed delivery; return whether it was still claimed, not cancelled."""
         result = await self._connection.execute(
             update(deliveries)
             .where(deliveries.c.id == delivery_id, deliveries.c.state == DeliveryState.CLAIMED)
@@ -83,7 +83,7 @@ class ClaimStore(Store):
         return set(rows.all())
 
     async def release_claim(self, delivery_id: int, next_at: datetime, *, was_tried: bool) -> None:
-        """Let a claimed delivery be claimed again later; what was let go of meanwhile stays so."""
+        """Let a claimed delivery be claimed again later; one that was cancelled meanwhile stays cancelled."""
         attempts = deliveries.c.attempts if was_tried else deliveries.c.attempts - 1
         await self._connection.execute(
             update(deliveries)

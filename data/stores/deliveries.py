@@ -1,4 +1,4 @@
-"""Deliveries, stored: planned, let go of, looked for."""
+"""Deliveries, stored: scheduled, cancelled, looked up."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -121,14 +121,14 @@ class DeliveryStore(Store):
         )
 
     async def cancel_pending(self, kind: DeliveryKind, subject_id: int, user_id: int | None = None) -> None:
-        """Let go of what is no longer wanted."""
+        """Cancel what is no longer wanted."""
         mine = [deliveries.c.kind == kind, deliveries.c.subject_id == subject_id]
         if user_id is not None:
             mine.append(deliveries.c.user_id == user_id)
         await self._cancel(*mine)
 
     async def delete_unstarted(self, kind: DeliveryKind, subject_id: int) -> None:
-        """Delete what is planned and was never begun: it can be planned for another moment, or the same."""
+        """Delete what is due and was never tried: it can be scheduled again, also for the same moment."""
         await self._connection.execute(
             delete(deliveries).where(
                 deliveries.c.kind == kind,
@@ -139,11 +139,11 @@ class DeliveryStore(Store):
         )
 
     async def cancel_all_pending_of(self, couple_id: int) -> None:
-        """Let go of everything that waits for a couple, but for deletions."""
+        """Cancel everything that waits for a couple, except deletions."""
         await self._cancel(deliveries.c.couple_id == couple_id, deliveries.c.kind.not_in(DELETIONS))
 
     async def settle_cancelled(self, delivery_id: int) -> None:
-        """Settle what was let go of, now that its message is gone."""
+        """Settle what was cancelled, now that its message is gone."""
         await self._connection.execute(
             update(deliveries)
             .where(deliveries.c.id == delivery_id, deliveries.c.reason == CANCELLED)
@@ -163,7 +163,7 @@ class DeliveryStore(Store):
         )
 
     async def is_pending(self, kind: DeliveryKind, subject_id: int, user_id: int | None = None) -> bool:
-        """Say whether something is still to be delivered, to this user where one is named."""
+        """Return whether something is still to be delivered, to this user where one is named."""
         mine = [deliveries.c.kind == kind, deliveries.c.subject_id == subject_id]
         if user_id is not None:
             mine.append(deliveries.c.user_id == user_id)
@@ -171,7 +171,7 @@ class DeliveryStore(Store):
         return bool(await self._connection.scalar(select(waits)))
 
     async def has_pending_deletions(self, couple_id: int) -> bool:
-        """Say whether something that a couple has in Discord is still to be deleted."""
+        """Return whether something that a couple has in Discord is still to be deleted."""
         waits = exists().where(
             deliveries.c.couple_id == couple_id,
             deliveries.c.kind.in_(DELETIONS),
@@ -180,7 +180,7 @@ class DeliveryStore(Store):
         return bool(await self._connection.scalar(select(waits)))
 
     async def was_scheduled(self, kind: DeliveryKind, subject_id: int, due_at: datetime) -> bool:
-        """Say whether something was ever planned for exactly that moment."""
+        """Return whether something was ever scheduled for exactly that moment."""
         return bool(
             await self._connection.scalar(
                 select(
@@ -210,7 +210,7 @@ class DeliveryStore(Store):
         return None if row is None else delivery_from_row(row)
 
     async def cancel_late(self, couple_id: int, kind: DeliveryKind, now: datetime) -> None:
-        """Let go of what waited while a couple rested, until it was too late."""
+        """Cancel what waited while a couple rested, until it was too late."""
         await self._cancel(
             deliveries.c.couple_id == couple_id,
             deliveries.c.kind == kind,

@@ -11,7 +11,7 @@ from data.tables import posts
 
 
 class PostStore(Store):
-    """Where things stand."""
+    """The messages that the bot has posted."""
 
     async def posts_of(self, kind: DeliveryKind, subject_id: int) -> list[PostedMessage]:
         """List the messages that show one thing, in order."""
@@ -26,14 +26,14 @@ class PostStore(Store):
         return await self._find_all(posts.c.subject_id == subject_id)
 
     async def known_message_ids(self, message_ids: Iterable[int]) -> set[int]:
-        """Say which of these messages are remembered."""
+        """Return which of these messages are recorded."""
         found = await self._connection.scalars(
             select(posts.c.message_id).where(posts.c.message_id.in_(tuple(message_ids)))
         )
         return set(found.all())
 
     async def find_post(self, message_id: int) -> PostedMessage | None:
-        """Say what stands in a message."""
+        """Return what a message shows."""
         found = await self._find_all(posts.c.message_id == message_id)
         return found[0] if found else None
 
@@ -42,7 +42,7 @@ class PostStore(Store):
         return await self._find_all(posts.c.couple_id == couple_id, posts.c.has_words)
 
     async def insert_posts(self, items: Iterable[PostedMessage], now: datetime) -> None:
-        """Remember messages; one that is known already stays as it is."""
+        """Record messages; one that is recorded already stays as it is."""
         by_id = {item.message_id: item for item in items}
         known = await self.known_message_ids(by_id) if by_id else set[int]()
         new = [
@@ -70,11 +70,11 @@ class PostStore(Store):
         )
 
     async def delete_rows(self, message_ids: Iterable[int]) -> None:
-        """Forget messages that no longer exist."""
+        """Delete the records of messages that no longer exist."""
         await self._connection.execute(delete(posts).where(posts.c.message_id.in_(tuple(message_ids))))
 
     async def purge_old_posts(self, before: datetime) -> None:
-        """Forget messages of long ago that belong to no couple; the others go with theirs."""
+        """Delete old records of messages that belong to no couple; the others go with theirs."""
         await self._connection.execute(
             delete(posts).where(posts.c.couple_id.is_(None), posts.c.posted_at < before)
         )

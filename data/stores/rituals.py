@@ -92,7 +92,7 @@ class RitualStore(ItemStore[Ritual]):
         await self._connection.execute(update(rituals).where(rituals.c.id == ritual_id).values(**columns))
 
     async def reset_unanswered(self, couple_id: int, kind: RitualKind) -> None:
-        """Start counting the unanswered anew."""
+        """Count the unanswered from 0 again."""
         await self._connection.execute(
             update(rituals)
             .where(rituals.c.couple_id == couple_id, rituals.c.kind == kind)

@@ -59,7 +59,7 @@ class FailureCase:
     log: tuple[str, ...] = field(default_factory=tuple)
 
 
-PUT_OFF = 'event="delivery put off"'
+POSTPONED = 'event="delivery postponed"'
 TROUBLE = 'event="home in trouble"'
 LIMITED = "We are being rate limited"
 FAILURE_CASES = {
@@ -68,18 +68,18 @@ FAILURE_CASES = {
     "429 of everything": FailureCase(
         {"status": 429, "scope": "global"}, 1, 1, log=(LIMITED, "Global rate limit")
     ),
-    "429 for minutes": FailureCase({"status": 429, "retry_after": 120.0}, 0, 1, log=(LIMITED, PUT_OFF)),
-    "429 from a proxy": FailureCase({"status": 429, "has_via": False}, 0, 1, log=(PUT_OFF,)),
+    "429 for minutes": FailureCase({"status": 429, "retry_after": 120.0}, 0, 1, log=(LIMITED, POSTPONED)),
+    "429 from a proxy": FailureCase({"status": 429, "has_via": False}, 0, 1, log=(POSTPONED,)),
     "500": FailureCase({"status": 500}, 1, 1),
     "502": FailureCase({"status": 502}, 1, 1),
-    "503": FailureCase({"status": 503}, 0, 1, log=(PUT_OFF,)),
+    "503": FailureCase({"status": 503}, 0, 1, log=(POSTPONED,)),
     "504": FailureCase({"status": 504}, 1, 1),
-    "500 and on": FailureCase({"status": 503, "times": 2}, 0, 1, log=(PUT_OFF, PUT_OFF)),
-    "a reset": FailureCase({"reset": True}, 0, 1, log=(PUT_OFF,)),
-    "silence": FailureCase({"hang": 4.0}, 0, 1, log=(PUT_OFF,)),
-    "taken, then silence": FailureCase({"hang": 4.0, "after_accepting": True}, 1, 1, log=(PUT_OFF,)),
-    "taken, then a reset": FailureCase({"reset": True, "after_accepting": True}, 1, 1, log=(PUT_OFF,)),
-    "taken, then 503": FailureCase({"status": 503, "after_accepting": True}, 1, 1, log=(PUT_OFF,)),
+    "500 and on": FailureCase({"status": 503, "times": 2}, 0, 1, log=(POSTPONED, POSTPONED)),
+    "a reset": FailureCase({"reset": True}, 0, 1, log=(POSTPONED,)),
+    "silence": FailureCase({"hang": 4.0}, 0, 1, log=(POSTPONED,)),
+    "taken, then silence": FailureCase({"hang": 4.0, "after_accepting": True}, 1, 1, log=(POSTPONED,)),
+    "taken, then a reset": FailureCase({"reset": True, "after_accepting": True}, 1, 1, log=(POSTPONED,)),
+    "taken, then 503": FailureCase({"status": 503, "after_accepting": True}, 1, 1, log=(POSTPONED,)),
     "taken, then 500": FailureCase({"status": 500, "after_accepting": True}, 1, 1),
     "50013, no permission": FailureCase(
         {"status": 403, "code": 50013}, 0, 0, "Discord did not let me post in the home (1)", (TROUBLE,)

@@ -13,7 +13,7 @@ from sqlalchemy import BigInteger, Connection, LargeBinary, Table, inspect
 from sqlalchemy.exc import DBAPIError
 
 from data.crypto.keyring import Keyring
-from data.engine import Database
+from data.engine import BUSY_MILLISECONDS, Database, lock_schema
 from data.schema import MIGRATIONS, alembic_config, is_empty, is_newest, migrate, revisions
 from data.tables import metadata
 
@@ -83,6 +83,20 @@ async def test_processes_that_start_together_do_not_get_in_each_others_way(empty
 
     await asyncio.gather(*map(start, databases))
     assert all([await is_newest(database) for database in databases])
+    for database in databases:
+        await database.close()
+
+
+@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+async def test_a_process_waits_for_another_that_migrates_longer_than_any_request_may(empty_url: str) -> None:
+    databases = [Database(empty_url) for _ in range(2)]
+    async with databases[0].begin() as connection:
+        await connection.run_sync(lock_schema)
+        starting = asyncio.create_task(migrate(databases[1]))
+        _, still_waiting = await asyncio.wait([starting], timeout=1.5 * BUSY_MILLISECONDS / 1000)
+        assert still_waiting
+    await starting
+    assert await is_newest(databases[0])
     for database in databases:
         await database.close()
 

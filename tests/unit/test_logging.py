@@ -70,10 +70,10 @@ def test_libraries_never_log_what_they_would_at_debug(level: str) -> None:
 def test_an_event_is_one_line_of_fields(caplog: pytest.LogCaptureFixture) -> None:
     configure_logging("INFO")
     log = structlog.get_logger("kindling.test")
-    log.warning("delivery put off", id=7, kind="checkin", error="TimeoutError")
+    log.warning("delivery postponed", id=7, kind="checkin", error="TimeoutError")
     log.debug("not this")
     assert [record.getMessage() for record in caplog.records] == [
-        'event="delivery put off" id=7 kind=checkin error=TimeoutError'
+        'event="delivery postponed" id=7 kind=checkin error=TimeoutError'
     ]
 
 

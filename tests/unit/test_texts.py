@@ -61,7 +61,7 @@ def used() -> dict[str, str]:
             for node in kind.body if isinstance(kind, ast.ClassDef) else ():
                 if isinstance(node, ast.Assign | ast.AnnAssign):
                     target = node.targets[0] if isinstance(node, ast.Assign) else node.target
-                    if isinstance(target, ast.Name) and target.id == "key":
+                    if isinstance(target, ast.Name) and target.id == "text_id":
                         found |= dict.fromkeys(string_patterns(node.value), f"{path}:{node.lineno}")
     return found
 
