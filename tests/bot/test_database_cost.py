@@ -27,7 +27,7 @@ async def test_the_first_answer_redraws_the_card(couple: World) -> None:
     form = await couple.ada.click(couple.find_post(label="Answer"), label="Answer")
     with database_cost(couple.bot.database) as cost:
         await couple.ada.submit_modal(form, {"body": "Your laugh"})
-    assert_at_most(cost, transactions=2, statements=14)
+    assert_at_most(cost, transactions=1, statements=8)
 
 
 async def test_the_second_answer_reveals_both(couple: World) -> None:
@@ -37,28 +37,28 @@ async def test_the_second_answer_reveals_both(couple: World) -> None:
     with database_cost(couple.bot.database) as cost:
         await couple.bo.submit_modal(form, {"body": "Your hands"})
     assert couple.find_post(label="Read")
-    assert_at_most(cost, transactions=3, statements=22)
+    assert_at_most(cost, transactions=2, statements=22)
 
 
 async def test_thanks_are_posted(couple: World) -> None:
     await be_seen(couple)
     with database_cost(couple.bot.database) as cost:
         await couple.ada.slash(couple.home, "thanks", message="You made tea.")
-    assert_at_most(cost, transactions=2, statements=10)
+    assert_at_most(cost, transactions=2, statements=8)
 
 
 async def test_the_status_is_one_look(couple: World) -> None:
     await be_seen(couple)
     with database_cost(couple.bot.database) as cost:
         await couple.ada.slash(couple.home, "couple status")
-    assert_at_most(cost, transactions=1, statements=8)
+    assert_at_most(cost, transactions=1, statements=5)
 
 
 async def test_what_is_stored_is_one_look(couple: World) -> None:
     await be_seen(couple)
     with database_cost(couple.bot.database) as cost:
         await couple.ada.slash(couple.home, "privacy what")
-    assert_at_most(cost, transactions=1, statements=8)
+    assert_at_most(cost, transactions=1, statements=2)
 
 
 async def test_a_page_of_history_asks_nothing_per_row(couple: World) -> None:
@@ -70,7 +70,7 @@ async def test_a_page_of_history_asks_nothing_per_row(couple: World) -> None:
     await be_seen(couple)
     with database_cost(couple.bot.database) as cost:
         await couple.ada.slash(couple.home, "checkin history")
-    assert_at_most(cost, transactions=1, statements=5)
+    assert_at_most(cost, transactions=1, statements=4)
 
 
 async def test_a_vote_redraws_the_card(couple: World) -> None:
@@ -78,7 +78,7 @@ async def test_a_vote_redraws_the_card(couple: World) -> None:
     await be_seen(couple)
     with database_cost(couple.bot.database) as cost:
         await pick_loved(couple, couple.ada, 1)
-    assert_at_most(cost, transactions=2, statements=12)
+    assert_at_most(cost, transactions=1, statements=4)
 
 
 async def test_the_last_vote_posts_the_result(couple: World) -> None:
@@ -87,7 +87,7 @@ async def test_the_last_vote_posts_the_result(couple: World) -> None:
     await be_seen(couple)
     with database_cost(couple.bot.database) as cost:
         await pick_loved(couple, couple.bo, 1)
-    assert_at_most(cost, transactions=4, statements=28)  # the vote, and the result
+    assert_at_most(cost, transactions=2, statements=14)  # the vote, and the result
 
 
 async def test_planning_what_won_posts_the_plan(couple: World) -> None:
@@ -98,4 +98,4 @@ async def test_planning_what_won_posts_the_plan(couple: World) -> None:
     form = await couple.ada.click(couple.find_post(label="Plan it"), label="Plan it")
     with database_cost(couple.bot.database) as cost:
         await couple.ada.submit_modal(form, {"when": "5 Jan 19:00", "where": "", "hours": "2"})
-    assert_at_most(cost, transactions=3, statements=18)
+    assert_at_most(cost, transactions=2, statements=16)
