@@ -75,10 +75,10 @@ class RemovalCog(commands.Cog):
             )
 
     async def _is_removed_from(self, guild_id: int, before: dict[int, discord.Guild]) -> bool:
-        """Say whether the bot is in a server no more.
+        """Return whether the bot is no longer in a server.
 
-        A new session names every server of the shard, and discord.py then makes each anew; but it keeps one
-        that the session does not name. What is the same as before is therefore asked of Discord itself.
+        A new session names every server of the shard, and discord.py then creates each again; but it keeps
+        one that the session does not name. What is the same as before is therefore asked of Discord itself.
         """
         guild = self._client.get_guild(guild_id)
         if guild is None or before.get(guild_id) is not guild:

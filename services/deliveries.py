@@ -53,7 +53,7 @@ async def schedule_post_deletions(
 
 
 async def delete_all_posts(work: UnitOfWork, couple: Couple, now: datetime) -> None:
-    """Let go of all that waits for a couple, and plan to delete what shows their words, server events too."""
+    """Cancel all that waits for a couple, and schedule the deletion of what shows their words or events."""
     await work.deliveries.cancel_all_pending_of(couple.id)
     await schedule_post_deletions(work, couple, await work.posts.posts_with_words_of(couple.id), now)
     for event_id in await work.plans.event_ids_of(couple.id):
@@ -91,7 +91,7 @@ class Deliveries:
             return [(one, couples.get(one.couple_id or 0)) for one in claimed]
 
     async def couple_of_post(self, posted: PostedMessage) -> Couple | None:
-        """Find the couple whose card stands in a message."""
+        """Find the couple whose card a message shows."""
         if posted.couple_id is None:
             return None
         async with self._work() as work:
@@ -106,9 +106,9 @@ class Deliveries:
             return await work.claims.end_leases(self._clock(), shards)
 
     async def settle_sent(self, delivery: Delivery, posts: Sequence[PostedMessage]) -> None:
-        """Settle a delivery that stands in its channel, and remember where.
+        """Settle a delivery that was sent, and record its messages.
 
-        What was let go of while it was under way (taken back, parted) is deleted again at once.
+        One that was cancelled meanwhile (taken back, parted) is deleted again at once.
         """
         await self.settle_sent_batch([(delivery, posts)])
 
@@ -119,9 +119,9 @@ class Deliveries:
             await work.couples.lock_couples({one.couple_id for one, _ in sent if one.couple_id is not None})
             await work.posts.insert_posts([post for _, posts in sent for post in posts], now)
             settled = await work.claims.settle_sent([delivery.id for delivery, _ in sent])
-            stand = [post for one, posts in sent if one.id in settled for post in posts]
+            kept = [post for one, posts in sent if one.id in settled for post in posts]
             await work.couples.clear_trouble_of(
-                {post.couple_id for post in stand if post.couple_id}, {post.channel_id for post in stand}
+                {post.couple_id for post in kept if post.couple_id}, {post.channel_id for post in kept}
             )
             for delivery, posts in sent:
                 if delivery.id not in settled:
@@ -152,7 +152,7 @@ class Deliveries:
             return await work.posts.known_message_ids(message_ids)
 
     async def settle_cancelled(self, delivery: Delivery) -> None:
-        """Settle what was let go of, now that its message is gone."""
+        """Settle what was cancelled, now that its message is gone."""
         async with self._work() as work:
             await work.deliveries.settle_cancelled(delivery.id)
 
@@ -187,7 +187,7 @@ class Deliveries:
         self._report_settled(delivery, DeliveryState.DUE)
 
     async def schedule_redraw(self, posted: PostedMessage) -> None:
-        """Plan to show a card anew, after it could not be done at once."""
+        """Schedule the redraw of a card that could not be redrawn at once."""
         now = self._clock()
         if posted.couple_id is None:
             return

@@ -31,7 +31,7 @@ from services.wishes import delete_noticing, delete_wish
 DELETION_BATCH = 20  # things in one transaction, so that others come in between
 
 DeleteOwn = Callable[[UnitOfWork, Couple, int, int, datetime], Awaitable[None]]
-"""Deletes the one thing of that id that a user wrote; returns what takes it from where it stands."""
+"""Deletes the one thing of that id that a user wrote; returns what takes it from where it is shown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,14 +61,17 @@ async def close_removal_proposals(
 async def _allow_asking_again(
     work: UnitOfWork, couple: Couple, proposal: Proposal, channel_id: int, now: datetime
 ) -> None:
-    """Make room for the proposal's card anew. Raises `AlreadyProposed` where one waits or can be seen."""
+    """Let a proposal be asked again, and delete its earlier card.
+
+    Raises `AlreadyProposed` where that card is still to be posted, or can still be seen.
+    """
     if await work.deliveries.is_pending(DeliveryKind.PROPOSAL, proposal.id):
         raise AlreadyProposed
-    standing = await work.posts.posts_of(DeliveryKind.PROPOSAL, proposal.id)
-    is_here = any(posted.channel_id == channel_id for posted in standing)
+    earlier = await work.posts.posts_of(DeliveryKind.PROPOSAL, proposal.id)
+    is_here = any(posted.channel_id == channel_id for posted in earlier)
     if is_here and now - proposal.created_at < ASKED_AGAIN_AFTER:
         raise AlreadyProposed
-    for posted in standing:
+    for posted in earlier:
         await work.deliveries.schedule(
             couple, DeliveryKind.DELETION, posted.message_id, now, now, channel_id=posted.channel_id
         )

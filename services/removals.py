@@ -47,7 +47,7 @@ async def continue_by_command(work: UnitOfWork, couple: Couple, user_id: int, no
 async def _record_agreement(
     work: UnitOfWork, couple: Couple, removal: BotRemoval, user_id: int, now: datetime
 ) -> Couple:
-    """Turn one of the two keys; the second one begins everything anew, and nothing is made up for."""
+    """Agree as one of the two; with the second everything starts again, and nothing missed is made up for."""
     if removal.has_ended or _has_expired(couple, now):
         raise NotAvailable
     if removal.agreed_by == user_id:
@@ -68,7 +68,7 @@ async def _record_agreement(
 
 
 async def _has_card(work: UnitOfWork, removal: BotRemoval) -> bool:
-    """Say whether its card stands, or is on its way."""
+    """Return whether its card is posted, or will be."""
     waits = await work.deliveries.is_pending(DeliveryKind.BOT_REMOVAL, removal.id)
     return waits or bool(await work.posts.posts_of(DeliveryKind.BOT_REMOVAL, removal.id))
 
@@ -100,7 +100,7 @@ class BotRemovals:
         """Start the clock of every couple that is together in a server; how many there are.
 
         A clock that runs already goes on. What waits to be posted is held, and a word about the home's
-        trouble let go of: it would say what is true no more.
+        trouble are cancelled: they would say what is no longer true.
         """
         async with self._work() as work:
             removed = await work.removals.mark_removed(guild_id, self._clock() + KEEP_AFTER_REMOVAL)

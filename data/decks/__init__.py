@@ -77,7 +77,7 @@ def _entries(language: str, deck: str, kind: str) -> list[dict[str, Any]]:
         if not all(isinstance(value, bool) or str(value).strip() for value in entry.values()):
             raise InvalidDeck(f"{path.name}: {entry.get('id')} has an empty field")
         if entry["id"] in seen_ids:
-            raise InvalidDeck(f"{path.name}: {entry['id']} stands twice")
+            raise InvalidDeck(f"{path.name}: {entry['id']} appears twice")
         seen_ids.add(entry["id"])
     return entries
 

@@ -21,7 +21,7 @@ def load_lessons(language: str = LANGUAGE) -> tuple[Lesson, ...]:
     lessons = tuple(_lesson(entry) for entry in content["lesson"])
     for lesson in lessons:
         if [other.deck_id for other in lessons].count(lesson.deck_id) > 1:
-            raise InvalidDeck(f"{path.name}: {lesson.deck_id} stands twice")
+            raise InvalidDeck(f"{path.name}: {lesson.deck_id} appears twice")
     return lessons
 
 
@@ -46,7 +46,7 @@ def _lesson(entry: dict[str, Any]) -> Lesson:
     if lesson.minutes not in LESSON_MINUTES:
         raise InvalidDeck(f"{lesson.deck_id}: {lesson.minutes} minutes are not 3 to 8")
     if len({line.line_id for line in lesson.exercise_lines}) < len(lesson.exercise_lines):
-        raise InvalidDeck(f"{lesson.deck_id}: a line of its exercise stands twice")
+        raise InvalidDeck(f"{lesson.deck_id}: a line of its exercise appears twice")
     if not all(text.strip() for text in _texts(lesson)):
         raise InvalidDeck(f"{lesson.deck_id} has an empty field")
     return lesson

@@ -96,7 +96,7 @@ def clock() -> ManualClock:
 async def open_backend(
     urls: tuple[str, str], clock: ManualClock, tmp_path: Path
 ) -> AsyncGenerator[OpenBackend, None]:
-    """Opens one more process of the house on the same databases, as after a restart or on another machine."""
+    """Opens one more process on the same databases, as after a restart or on another machine."""
     opened: list[Backend] = []
 
     def open_another(**options: Any) -> Backend:
@@ -104,8 +104,8 @@ async def open_backend(
         return opened[-1]
 
     yield open_another
-    for house in opened:
-        await house.close()
+    for backend in opened:
+        await backend.close()
 
 
 @pytest.fixture

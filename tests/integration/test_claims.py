@@ -186,7 +186,7 @@ async def test_each_process_claims_for_its_own_shards(backend: Backend, clock: M
 async def test_the_room_is_kept_whatever_way_the_server_finds_the_rows(
     backend: Backend, couples: list[Couple]
 ) -> None:
-    """A limit inside an `IN` may be asked anew for every row, and would then give more each time."""
+    """A limit inside an `IN` may be evaluated for every row, and would then give more each time."""
     for place, couple in enumerate(couples):
         for subject in range(40):
             await schedule_notice(backend, couple, 100 * place + subject)

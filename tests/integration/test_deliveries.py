@@ -1,4 +1,4 @@
-"""Deliveries: settled once and for good, tried again in time, let go of without a trace."""
+"""Deliveries: settled once and for good, tried again in time, cancelled without a trace."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Sessions: what a bot finds out of its servers when it connects anew, or goes on with the same session."""
+"""Sessions: what a bot finds out of its servers when it connects again, or goes on with the same session."""
 
 import asyncio
 import logging

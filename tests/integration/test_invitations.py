@@ -150,8 +150,8 @@ async def accept_all(*presses: tuple[Backend, int, int]) -> list[Couple]:
     """Let several people accept at the same instant, and return the couples that began."""
     results = await asyncio.gather(
         *(
-            house.invitations.accept_invitation(person(user_id), asked_id)
-            for house, user_id, asked_id in presses
+            backend.invitations.accept_invitation(person(user_id), asked_id)
+            for backend, user_id, asked_id in presses
         ),
         return_exceptions=True,
     )

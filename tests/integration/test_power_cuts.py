@@ -150,13 +150,13 @@ async def test_a_start_after_a_cut_in_an_erasure_finishes_it(
     for cut in during:
         place = tmp_path / f"cut-{cut}"
         write_files(life.log.files_after_cut(cut, None), life.folder, place)
-        house = backend_on(*urls(place), ManualClock(), (MASTER_KEY,))
-        house.clock.advance(days=DAYS_UNTIL_ERASURE, minutes=10)
-        await house.erasures.erase_due_couples()
-        async with house.work() as work:
-            assert await work.couples.pending_erasures(house.clock()) == []
-        assert await house.keyring.check_all_keys() == 0
-        await house.close()
+        opened = backend_on(*urls(place), ManualClock(), (MASTER_KEY,))
+        opened.clock.advance(days=DAYS_UNTIL_ERASURE, minutes=10)
+        await opened.erasures.erase_due_couples()
+        async with opened.work() as work:
+            assert await work.couples.pending_erasures(opened.clock()) == []
+        assert await opened.keyring.check_all_keys() == 0
+        await opened.close()
 
 
 async def test_the_watched_disk_would_notice_what_a_weaker_setting_loses(

@@ -160,8 +160,8 @@ async def test_a_backup_from_before_both_went_on_ends_nobody(
     assert await later.removals.expired_couples(ALL_SHARDS) == []
     again = await later.couples.load_couple(removed.id)
     assert (again.state, again.erase_at) == (CoupleState.REMOVED, clock() + KEEP_AFTER_REMOVAL)
-    anew = await card_after_return(later)
-    assert anew.subject_id != card.subject_id
-    assert (await later.removals.removal_view(anew.subject_id)).removal.agreed_by is None
+    new_card = await card_after_return(later)
+    assert new_card.subject_id != card.subject_id
+    assert (await later.removals.removal_view(new_card.subject_id)).removal.agreed_by is None
     with pytest.raises(NotAvailable):
         await later.removals.agree_to_continue(person(BO), card.subject_id)

@@ -1,4 +1,4 @@
-"""The alarm clock: it rings, one ring at a time, and a failing ring does not stop the next."""
+"""The scheduler: one tick at a time, and a failing tick does not stop the next."""
 
 import asyncio
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Hops: each statement makes one trip to SQLite's thread, and all else is as before."""
+"""The SQLite driver: each statement makes one trip to SQLite's thread, and all else is as before."""
 
 from collections.abc import AsyncGenerator
 from pathlib import Path
@@ -13,7 +13,7 @@ from data.sqlite_driver import SqliteConnection
 
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncGenerator[Database]:
-    opened = Database(f"sqlite+aiosqlite:///{tmp_path / 'hops.db'}")
+    opened = Database(f"sqlite+aiosqlite:///{tmp_path / 'trips.db'}")
     async with opened.begin() as connection:
         await connection.execute(text("CREATE TABLE steps (id INTEGER PRIMARY KEY, name TEXT UNIQUE)"))
     yield opened

@@ -14,12 +14,12 @@ from data.tables import metadata
 pytestmark = pytest.mark.slow
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 QUERIES: dict[str, Callable[[Backend], Awaitable[Any]]] = {
-    "due deliveries": lambda house: house.deliveries.count_due(),
-    "claims": lambda house: house.deliveries.claim(32, ALL_SHARDS),
-    "due rituals": lambda house: house.rituals.due_ritual_ids(ALL_SHARDS, limit=32),
-    "pauses that end": lambda house: house.couples.couples_to_resume(ALL_SHARDS),
-    "who was not seen": lambda house: house.couples.unseen_partners(ALL_SHARDS, 30),
-    "erasures": lambda house: house.erasures.erase_due_couples(),
+    "due deliveries": lambda backend: backend.deliveries.count_due(),
+    "claims": lambda backend: backend.deliveries.claim(32, ALL_SHARDS),
+    "due rituals": lambda backend: backend.rituals.due_ritual_ids(ALL_SHARDS, limit=32),
+    "pauses that end": lambda backend: backend.couples.couples_to_resume(ALL_SHARDS),
+    "who was not seen": lambda backend: backend.couples.unseen_partners(ALL_SHARDS, 30),
+    "erasures": lambda backend: backend.erasures.erase_due_couples(),
 }
 
 

@@ -130,7 +130,7 @@ def test_every_deck_names_its_sources() -> None:
             "starters",
             "starter",
             'id = "a"\nabout = "unique"\ntext = "b"\n[[starter]]\nid = "a"\nabout = "unique"\ntext = "c"',
-            "starters.toml: a stands twice",
+            "starters.toml: a appears twice",
         ),
         ("checkin", "question", 'id = "a"\npart = "sports"\ntext = "b"', "a: part is 'sports', not one of"),
         ("followups", "followup", 'id = "a"\ntone = "loud"\ntext = "b"', "a: tone is 'loud', not one of"),

@@ -1,4 +1,4 @@
-"""The attic: what lives long is walked once, and what is no longer needed still goes."""
+"""Garbage collection: long-lived objects are walked once, and what is no longer needed is still freed."""
 
 import gc
 import weakref

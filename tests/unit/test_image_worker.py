@@ -1,4 +1,4 @@
-"""The darkroom: whatever a file makes a decoder do, the bot goes on."""
+"""The image worker: whatever a file makes a decoder do, the bot goes on."""
 
 import asyncio
 from pathlib import Path

@@ -251,8 +251,8 @@ hint = "k"
         (ENTRY.replace("= 3", "= 9"), "a: 9 minutes are not 3 to 8"),
         (ENTRY.replace('"h"', '" "'), "a has an empty field"),
         (ENTRY.replace('"d"', '""'), "a has an empty field"),
-        (ENTRY + ENTRY, "lessons.toml: a stands twice"),
-        (ENTRY + ENTRY.split("\n\n")[1], "a: a line of its exercise stands twice"),
+        (ENTRY + ENTRY, "lessons.toml: a appears twice"),
+        (ENTRY + ENTRY.split("\n\n")[1], "a: a line of its exercise appears twice"),
     ],
 )
 def test_a_mistake_in_the_deck_stops_the_start(

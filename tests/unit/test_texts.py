@@ -28,7 +28,7 @@ def messages(language: Path) -> dict[str, ftl.Message]:
         for entry in FluentParser().parse(path.read_text(encoding="utf-8")).body:
             assert not isinstance(entry, ftl.Junk), f"{path.name}: {entry.content}"
             if isinstance(entry, ftl.Message):
-                assert entry.id.name not in found, f"{entry.id.name} stands twice"
+                assert entry.id.name not in found, f"{entry.id.name} appears twice"
                 found[entry.id.name] = entry
     return found
 
