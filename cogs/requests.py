@@ -51,8 +51,8 @@ async def publishing(
 ) -> AsyncGenerator[None]:
     """Publish what the use cases in this block have committed, at its end if not before (`publish`).
 
-    Every command, press, form and event goes through this: no cog can forget a card. What was committed is
-    published even if the answer to the person failed.
+    Every command, press and form goes through this, and every reaction: no cog can forget a card. What was
+    committed is published even if the answer to the person failed.
     """
     collector = Collector(functools.partial(require_home, interaction) if interaction else None)
     with collecting(collector):

@@ -152,7 +152,8 @@ class Delivery:
 class NewPost:
     """A delivery that a use case asks for and that is not stored yet; `view` is what its card shows.
 
-    It has its id already: a couple's deliveries are made in the order of their ids.
+    It has its id already: a couple's deliveries are made in the order of their ids. With a delay the queue
+    runner makes it after that time, whoever asked for it.
     """
 
     id: int
@@ -160,9 +161,10 @@ class NewPost:
     couple: Couple | None
     kind: DeliveryKind
     subject_id: int
-    user_id: int | None
-    channel_id: int | None
+    user_id: int | None = None
+    channel_id: int | None = None
     view: object | None = None
+    delay: timedelta = timedelta()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.couples import Couple
-from core.deliveries import DeliveryKind, NewPost, PostedMessage
+from core.deliveries import LEASE, DeliveryKind, NewPost, PostedMessage
 from core.publications import Collector, DeleteReminders, PostNow, Publication, Redraw, current_collector
 from data.crypto.field_cipher import FieldCipher
 from data.crypto.keyring import Keyring
@@ -30,6 +30,7 @@ class _Edit:
     subject_id: int
     view: object | None = None
     reminders_of: int | None = None
+    is_stored: bool = False
 
     def is_same_as(self, other: "_Edit") -> bool:
         """Whether both are about the same messages."""
@@ -47,7 +48,7 @@ class UnitOfWork(Stores):
     """All stores of one transaction, and what is to be posted, redrawn and deleted after it.
 
     A request publishes that at once (`core.publications.Collector`). Where no request waits, as in a tick, it
-    is stored as due, and the queue runner publishes it: nothing that was asked for can be forgotten.
+    is stored as due, and the queue runner publishes it. Posts are stored in either case, and survive a kill.
     """
 
     def __init__(
@@ -88,13 +89,28 @@ class UnitOfWork(Stores):
 
     def post_in_channel(self, guild_id: int, channel_id: int, kind: DeliveryKind, subject_id: int) -> None:
         """Post a card for two people who are no couple yet."""
-        self._wanted.append(NewPost(self._next_id(), guild_id, None, kind, subject_id, None, channel_id))
+        self._wanted.append(NewPost(self._next_id(), guild_id, None, kind, subject_id, channel_id=channel_id))
 
     def redraw(
-        self, couple: Couple | None, kind: DeliveryKind, subject_id: int, *, view: object | None = None
+        self,
+        couple: Couple | None,
+        kind: DeliveryKind,
+        subject_id: int,
+        *,
+        view: object | None = None,
+        is_stored: bool = False,
     ) -> None:
-        """Show a card as things are now, wherever it is posted; without `couple`, it is loaded for that."""
-        self._want_edit(_Edit(couple, kind, subject_id, view))
+        """Redraw a card wherever it is posted; without `couple`, that is loaded when it is redrawn.
+
+        A request redraws from memory, which costs the database nothing: if the process is killed before the
+        edit, the card stays as it was until its next redraw. Where nobody may come to press it again,
+        `is_stored` has the queue runner redraw it once more, when a request's lease would have ended.
+        """
+        self._want_edit(_Edit(couple, kind, subject_id, view, is_stored=is_stored))
+
+    def redraw_all_cards(self, couple: Couple, subject_id: int) -> None:
+        """Redraw every card of a subject; this is stored like a post, and so survives a kill."""
+        self.post(couple, DeliveryKind.REDRAW, subject_id)
 
     def delete_message(self, couple: Couple, message: PostedMessage) -> None:
         """Delete a message now; one that cannot be deleted is tried again until the couple is erased."""
@@ -112,12 +128,13 @@ class UnitOfWork(Stores):
         posts = await self._posts_of(edits)
         if self._collector is None:
             await self._schedule(edits, posts)
+        is_claimed = self._collector is not None
         new = [one for one in self._wanted if isinstance(one, NewPost)]
-        stored = iter(
-            await self.deliveries.insert_new_posts(new, self._clock(), is_claimed=self._collector is not None)
-        )
+        backup = [self._backup_of(edit) for edit in edits if edit.is_stored] if is_claimed else []
+        stored = await self.deliveries.insert_new_posts([*new, *backup], self._clock(), is_claimed=is_claimed)
+        by_id = {delivery.id: delivery for delivery in stored}
         return [
-            PostNow(next(stored), one.couple, one.view)
+            PostNow(by_id[one.id], one.couple, one.view)
             if isinstance(one, NewPost)
             else one.publication(posts[one.kind, one.subject_id])
             for one in self._wanted
@@ -135,6 +152,15 @@ class UnitOfWork(Stores):
                 self._wanted[number] = edit
                 return
         self._wanted.append(edit)
+
+    def _backup_of(self, edit: _Edit) -> NewPost:
+        """Make the delivery that redraws a card if the request does not come to it."""
+        if edit.couple is None:
+            raise ValueError("what is stored for a couple needs the couple")
+        couple = edit.couple
+        kind, subject_id = DeliveryKind.REDRAW, edit.subject_id
+        # Due, not claimed: a claimed delivery would keep the couple's younger ones waiting for all that time.
+        return NewPost(self._next_id(), couple.guild_id, couple, kind, subject_id, delay=LEASE)
 
     async def _posts_of(self, edits: Sequence[_Edit]) -> PostsBySubject:
         found: PostsBySubject = defaultdict(list)
@@ -157,7 +183,7 @@ class UnitOfWork(Stores):
             elif edit.subject_id not in redrawn:
                 redrawn.add(edit.subject_id)
                 if not await self.deliveries.is_pending(DeliveryKind.REDRAW, edit.subject_id):
-                    self.post(edit.couple, DeliveryKind.REDRAW, edit.subject_id)
+                    self.redraw_all_cards(edit.couple, edit.subject_id)
 
 
 OpenWork = Callable[[], AbstractAsyncContextManager[UnitOfWork]]

@@ -77,7 +77,7 @@ class DeliveryWorker:
     ) -> None:
         """Post, redraw and delete what a request decided, in its order.
 
-        Raises `PostDelayed` for what is kept and not posted yet; everything else is published all the same.
+        Raises the first failure once all else is published: `PostDelayed` for what is kept, not posted yet.
         """
         failed: Exception | None = None
         # A task that is run here may ask for posts of its own: nobody waits for those.
@@ -85,7 +85,7 @@ class DeliveryWorker:
             for publication in publications:
                 try:
                     await self._publish(publication, interaction)
-                except (KindlingError, *REQUEST_ERRORS) as error:
+                except Exception as error:  # noqa: BLE001 (one failing card never keeps another from being shown)
                     failed = failed or error
         if failed is not None:
             raise failed

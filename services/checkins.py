@@ -78,7 +78,7 @@ async def delete_answer(
 ) -> None:
     """Delete an answer and the messages that show it."""
     await work.checkins.delete_answer(checkin_id, user_id)
-    await work.deliveries.cancel_pending(DeliveryKind.DISCUSSION, checkin_id)
+    await work.deliveries.cancel_pending(checkin_id, DeliveryKind.DISCUSSION)
     await delete_posts(work, couple, DeliveryKind.REVEAL, checkin_id)
 
 
@@ -151,7 +151,7 @@ class Checkins:
             if is_complete:
                 checkin = await self._reveal_answers(work, couple, checkin, now)
             else:
-                await work.deliveries.cancel_pending(DeliveryKind.NUDGE, checkin.id, person.user_id)
+                await work.deliveries.cancel_pending(checkin.id, DeliveryKind.NUDGE, user_id=person.user_id)
             view = await self._view(work, couple, checkin)
             work.redraw(couple, DeliveryKind.CHECKIN, checkin.id, view=view)
             if is_complete:
@@ -241,7 +241,7 @@ class Checkins:
             checkin.id, state=CheckinState.REVEALED, revealed_at=now, followup_key=followup.deck_id
         )
         await work.rituals.reset_unanswered(couple.id, RitualKind.CHECKIN)
-        await work.deliveries.cancel_pending(DeliveryKind.NUDGE, checkin.id)
+        await work.deliveries.cancel_pending(checkin.id, DeliveryKind.NUDGE)
         return replace(checkin, state=CheckinState.REVEALED, revealed_at=now, followup_key=followup.deck_id)
 
     async def _load_reveal(self, work: UnitOfWork, couple: Couple, checkin: Checkin) -> Reveal:

@@ -36,7 +36,7 @@ RITUAL_OF_DELIVERY = {
 
 async def delete_posts(work: UnitOfWork, couple: Couple, kind: DeliveryKind, subject_id: int) -> None:
     """Cancel what is still to be posted about a subject, and delete the messages that are up."""
-    await work.deliveries.cancel_pending(kind, subject_id)
+    await work.deliveries.cancel_pending(subject_id, kind)
     for post in await work.posts.posts_of(kind, subject_id):
         work.delete_message(couple, post)
 

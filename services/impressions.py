@@ -41,7 +41,7 @@ async def delete_impression(
     impression_id = await work.plans.delete_impression(plan_id, user_id)
     if impression_id is not None:
         await work.pictures.delete_pictures(couple.id, PictureOwner.PLAN, impression_id)
-    work.post(couple, DeliveryKind.REDRAW, plan_id)
+    work.redraw_all_cards(couple, plan_id)
 
 
 class Impressions:
@@ -97,7 +97,7 @@ class Impressions:
                 await delete_posts(work, couple, DeliveryKind.PLAN_AFTER, plan.id)
                 work.post(couple, DeliveryKind.PLAN_AFTER, plan.id, view=PlanView(done, couple, now))
             else:
-                work.post(couple, DeliveryKind.REDRAW, plan.id)
+                work.redraw_all_cards(couple, plan.id)
             return ImpressionResult(done, is_open, was_changed)
 
     async def read_impressions(self, person: Person, plan_id: int) -> tuple[PlanView, list[OpenedImpression]]:

@@ -54,7 +54,7 @@ async def delete_milestone(work: UnitOfWork, couple: Couple, milestone_id: int, 
     """Delete a milestone with its messages, and its name in recaps and in proposals to remove it."""
     milestone = await work.milestones.find(milestone_id)
     await work.milestones.delete_milestone(couple.id, milestone_id)
-    await work.deliveries.cancel_pending(DeliveryKind.MILESTONE_DAY, milestone_id)
+    await work.deliveries.cancel_pending(milestone_id, DeliveryKind.MILESTONE_DAY)
     await delete_posts(work, couple, DeliveryKind.MILESTONE, milestone_id)
     if milestone is not None:
         # One that returns each year was in the recap of each of its days so far.

@@ -125,7 +125,7 @@ async def _delete_answer(
     work: UnitOfWork, couple: Couple, checkin_id: int, user_id: int, now: datetime
 ) -> None:
     await delete_answer(work, couple, checkin_id, user_id, now)
-    work.post(couple, DeliveryKind.REDRAW, checkin_id)
+    work.redraw_all_cards(couple, checkin_id)
 
 
 async def _delete_question(
@@ -138,7 +138,7 @@ async def _delete_question(
     asked = await work.checkins.checkins_asking(couple.id, f"{OWN_QUESTION_PREFIX}{question_id}")
     await redraw_recaps(work, couple, *(at for _, at in asked))
     for subject_id in [proposal.id for proposal in proposed] + [checkin_id for checkin_id, _ in asked]:
-        work.post(couple, DeliveryKind.REDRAW, subject_id)
+        work.redraw_all_cards(couple, subject_id)
 
 
 async def _delete_thanks(
@@ -166,14 +166,14 @@ async def _delete_topic(work: UnitOfWork, couple: Couple, talk_id: int, _user_id
     if talk is not None:
         await work.talks.update_talk(without_topic(talk, now))
         await work.deliveries.delete_unstarted(DeliveryKind.TALK_CLOCK, talk_id)
-        work.post(couple, DeliveryKind.REDRAW, talk_id)
+        work.redraw_all_cards(couple, talk_id)
 
 
 async def _delete_closing(
     work: UnitOfWork, couple: Couple, talk_id: int, user_id: int, _now: datetime
 ) -> None:
     await work.talks.delete_closing(talk_id, user_id)
-    work.post(couple, DeliveryKind.REDRAW, talk_id)
+    work.redraw_all_cards(couple, talk_id)
 
 
 async def _delete_statement(

@@ -52,7 +52,7 @@ async def schedule_reminders_and_end(work: UnitOfWork, couple: Couple, plan: Pla
 
 async def cancel_reminders_and_end(work: UnitOfWork, couple: Couple, plan: Plan) -> None:
     """Cancel the reminders and the end of a plan, and delete the reminders that are posted."""
-    await work.deliveries.cancel_pending(DeliveryKind.PLAN_STEP, plan.id)
+    await work.deliveries.cancel_pending(plan.id, DeliveryKind.PLAN_STEP)
     await delete_posts(work, couple, DeliveryKind.PLAN_REMINDER, plan.id)
 
 

@@ -176,7 +176,7 @@ class Plans:
             if plan.starts_at > now:
                 await delete_event(work, couple, plan)
             done = await finish_plan(work, couple, plan, PlanState.DONE, now)
-            work.post(couple, DeliveryKind.REDRAW, plan.id)
+            work.redraw_all_cards(couple, plan.id)
             return PlanView(done, couple, now)
 
     async def move_plan(

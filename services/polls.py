@@ -95,7 +95,7 @@ async def is_card_lost(work: UnitOfWork, poll: Poll) -> bool:
 async def close_poll_silently(work: UnitOfWork, couple: Couple, poll: Poll) -> None:
     """End a vote without a word, and delete its result cards."""
     await work.polls.update_poll(poll.id, state=PollState.CLOSED, verdict=Verdict.NOBODY)
-    await work.deliveries.cancel_pending(DeliveryKind.POLL_CLOSING, poll.id)
+    await work.deliveries.cancel_pending(poll.id, DeliveryKind.POLL_CLOSING)
     await delete_posts(work, couple, DeliveryKind.RESULT, poll.id)
 
 
@@ -115,7 +115,7 @@ async def postpone_closing(work: UnitOfWork, couple: Couple, poll: Poll, now: da
     if ends_at <= now:
         raise NotAvailable
     await work.polls.update_poll(poll.id, closes_at=ends_at)
-    await work.deliveries.cancel_pending(DeliveryKind.POLL_CLOSING, poll.id)
+    await work.deliveries.cancel_pending(poll.id, DeliveryKind.POLL_CLOSING)
     await work.deliveries.schedule(couple, DeliveryKind.POLL_CLOSING, poll.id, ends_at, now)
     return replace(poll, closes_at=ends_at)
 
@@ -123,7 +123,9 @@ async def postpone_closing(work: UnitOfWork, couple: Couple, poll: Poll, now: da
 async def post_result_card(work: UnitOfWork, result: PollResult) -> None:
     """Show that a vote has ended or goes on: on its card, and with a new result card."""
     poll, couple = result.poll, result.couple
-    work.redraw(couple, DeliveryKind.POLL, poll.id, view=PollView(poll, couple, result.ideas))
+    # Nobody presses a closed vote again: without being stored, a kill would leave its card open for good.
+    view = PollView(poll, couple, result.ideas)
+    work.redraw(couple, DeliveryKind.POLL, poll.id, view=view, is_stored=True)
     # A vote has a result card before this one only if it had ended and was reopened.
     if poll.reopened_at is not None:
         await delete_posts(work, couple, DeliveryKind.RESULT, poll.id)

@@ -43,7 +43,7 @@ async def close_proposals(
     for waiting in await work.proposals.open_of(couple.id):
         if (waiting.kind, waiting.terms) == (kind, terms):
             await work.proposals.update_state(waiting.id, ProposalState.SUPERSEDED)
-            await work.deliveries.cancel_pending(DeliveryKind.PROPOSAL, waiting.id)
+            await work.deliveries.cancel_pending(waiting.id, DeliveryKind.PROPOSAL)
             await work.deliveries.schedule(couple, DeliveryKind.REDRAW, waiting.id, now, now)
 
 
@@ -54,8 +54,8 @@ async def close_removal_proposals(
     for asked in await work.proposals.proposals_for_terms(couple.id, kind, terms):
         if asked.state is ProposalState.OPEN:
             await work.proposals.update_state(asked.id, ProposalState.AGREED)
-            await work.deliveries.cancel_pending(DeliveryKind.PROPOSAL, asked.id)
-        work.post(couple, DeliveryKind.REDRAW, asked.id)
+            await work.deliveries.cancel_pending(asked.id, DeliveryKind.PROPOSAL)
+        work.redraw_all_cards(couple, asked.id)
 
 
 async def _allow_asking_again(

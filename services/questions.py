@@ -46,8 +46,7 @@ async def open_checkin(
     previous = await work.checkins.open_of(couple.id)
     if previous is not None:
         await work.checkins.update_checkin(previous.id, state=CheckinState.CLOSED)
-        await work.deliveries.cancel_pending(DeliveryKind.NUDGE, previous.id)
-        await work.deliveries.cancel_pending(DeliveryKind.CHECKIN, previous.id)
+        await work.deliveries.cancel_pending(previous.id, DeliveryKind.NUDGE, DeliveryKind.CHECKIN)
         await work.deliveries.schedule(couple, DeliveryKind.REDRAW, previous.id, now, now)
     key = question_key or await next_question_key(work, decks, couple, now)
     checkin = await work.checkins.insert_checkin(couple.id, key, now)

@@ -130,7 +130,7 @@ async def redraw_recaps(work: UnitOfWork, couple: Couple, *moments: datetime) ->
         or await work.deliveries.is_pending(DeliveryKind.RECAP, recap_id)  # it may be drawn right now
     }
     for recap_id in sorted(shown):
-        work.post(couple, DeliveryKind.REDRAW, recap_id)
+        work.redraw_all_cards(couple, recap_id)
 
 
 def recap_opener(decks: Decks) -> OccurrenceOpener:

@@ -38,7 +38,7 @@ async def continue_by_command(work: UnitOfWork, couple: Couple, user_id: int, no
     )
     couple = await _record_agreement(work, couple, removal, user_id, now)
     if await work.posts.posts_of(DeliveryKind.BOT_REMOVAL, removal.id):
-        work.post(couple, DeliveryKind.REDRAW, removal.id)
+        work.redraw_all_cards(couple, removal.id)
     elif couple.state is CoupleState.TOGETHER and not await _has_card(work, removal):
         work.post(couple, DeliveryKind.BOT_REMOVAL, removal.id)
     return couple
@@ -105,7 +105,7 @@ class BotRemovals:
         async with self._work() as work:
             removed = await work.removals.mark_removed(guild_id, self._clock() + KEEP_AFTER_REMOVAL)
             for couple_id in removed:
-                await work.deliveries.cancel_pending(DeliveryKind.TROUBLE, couple_id)
+                await work.deliveries.cancel_pending(couple_id, DeliveryKind.TROUBLE)
             return len(removed)
 
     async def ask_to_continue(self, guild_id: int) -> int:

@@ -41,7 +41,7 @@ async def skip_deleted_hug(work: UnitOfWork, couple: Couple, affection_id: int, 
     if reunion is None or reunion.hug_id != affection_id:
         return
     await turn_to_next_hug(work, reunion, now)
-    work.post(couple, DeliveryKind.REDRAW, reunion.id)
+    work.redraw_all_cards(couple, reunion.id)
 
 
 class Reunions:
@@ -137,7 +137,7 @@ class Reunions:
         if reunion is not None:
             # Asked on Monday evening, answered on Tuesday evening: the answer says nothing of Monday.
             await work.reunions.update_reunion(reunion.id, state=ReunionState.OVER, hug_id=None)
-            work.post(couple, DeliveryKind.REDRAW, reunion.id)
+            work.redraw_all_cards(couple, reunion.id)
         asked = await work.reunions.insert_reunion(couple.id, person.user_id, now)
         work.post(couple, DeliveryKind.REUNION, asked.id, view=ReunionView(asked, couple, None))
         return asked

@@ -28,7 +28,7 @@ async def close_event_proposals(work: UnitOfWork, couple: Couple, plan: Plan, no
 
 async def delete_event(work: UnitOfWork, couple: Couple, plan: Plan) -> Plan:
     """Delete a plan's event, if it has one; return the plan without it."""
-    await work.deliveries.cancel_pending(DeliveryKind.EVENT, plan.id)
+    await work.deliveries.cancel_pending(plan.id, DeliveryKind.EVENT)
     await work.plans.update_plan(plan.id, has_event=False, event_id=None)
     if plan.event_id is not None:
         work.post(couple, DeliveryKind.EVENT_DELETION, plan.event_id)

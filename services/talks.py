@@ -154,7 +154,7 @@ class Talks:
                 for post in await work.posts.posts_of(DeliveryKind.TALK_CARD, talk.id):
                     work.delete_message(couple, post)
                 work.post(couple, DeliveryKind.TALK_CARD, talk.id)
-            work.post(couple, DeliveryKind.REDRAW, talk.id)
+            work.redraw_all_cards(couple, talk.id)
 
     async def _apply_change(
         self, work: UnitOfWork, couple: Couple, before: Talk, after: Talk, now: datetime

@@ -179,8 +179,7 @@ class Votes:
         tally = count_votes(poll.id, poll.ballots)
         poll = replace(poll, state=PollState.CLOSED, verdict=tally.verdict, winner=tally.winner)
         await work.polls.update_poll(poll.id, state=poll.state, verdict=poll.verdict, winner=poll.winner)
-        await work.deliveries.cancel_pending(DeliveryKind.POLL_CLOSING, poll.id)
-        await work.deliveries.cancel_pending(DeliveryKind.POLL, poll.id)
+        await work.deliveries.cancel_pending(poll.id, DeliveryKind.POLL_CLOSING, DeliveryKind.POLL)
         if tally.verdict is not Verdict.NOBODY:
             await work.rituals.reset_unanswered(couple.id, RitualKind.DATE)
         elif not await work.posts.posts_of(DeliveryKind.POLL, poll.id):

@@ -38,8 +38,7 @@ class RoundView:
 
 async def close_round(work: UnitOfWork, wish_round: WishRound) -> None:
     """Close a round that is running; delete one that has no words left."""
-    for kind in (DeliveryKind.TRIAL, DeliveryKind.GROWTH_NEWS):
-        await work.deliveries.cancel_pending(kind, wish_round.id)
+    await work.deliveries.cancel_pending(wish_round.id, DeliveryKind.TRIAL, DeliveryKind.GROWTH_NEWS)
     if not wish_round.wishes and not wish_round.noticings:
         await work.wishes.delete_round(wish_round.id)
     elif wish_round.is_running:
@@ -152,7 +151,7 @@ class Wishes:
             if is_new and others:
                 await work.wishes.update_round(wish_round.id, state=WishRoundState.CLOSED, noticed_at=now)
                 wish_round = replace(wish_round, state=WishRoundState.CLOSED, noticed_at=now)
-                await work.deliveries.cancel_pending(DeliveryKind.TRIAL, wish_round.id)
+                await work.deliveries.cancel_pending(wish_round.id, DeliveryKind.TRIAL)
                 await notify_other_partner(work, couple, wish_round.id, person.user_id, now)
             return RoundView(couple, wish_round, now)
 

@@ -97,8 +97,8 @@ class DeliveryStore(Store):
     async def insert_new_posts(
         self, new_posts: Sequence[NewPost], now: datetime, *, is_claimed: bool
     ) -> list[Delivery]:
-        """Store what is to be posted now: claimed for the request that asked, or due for the queue runner."""
-        made = [self._new_delivery(one, now, is_claimed=is_claimed) for one in new_posts]
+        """Store what is to be posted: claimed for the request that asked, or due for the queue runner."""
+        made = [self._new_delivery(one, now, is_claimed=is_claimed and not one.delay) for one in new_posts]
         if made:
             await self._connection.execute(insert(deliveries), [_columns(one) for one in made])
         return made
@@ -113,16 +113,16 @@ class DeliveryStore(Store):
             subject_id=new.subject_id,
             user_id=new.user_id,
             channel_id=new.channel_id,
-            due_at=now,
-            next_at=now + LEASE if is_claimed else now,
+            due_at=now + new.delay,
+            next_at=now + LEASE if is_claimed else now + new.delay,
             not_after=None,
             state=DeliveryState.CLAIMED if is_claimed else DeliveryState.DUE,
             attempts=1 if is_claimed else 0,
         )
 
-    async def cancel_pending(self, kind: DeliveryKind, subject_id: int, user_id: int | None = None) -> None:
-        """Cancel what is no longer wanted."""
-        mine = [deliveries.c.kind == kind, deliveries.c.subject_id == subject_id]
+    async def cancel_pending(self, subject_id: int, *kinds: DeliveryKind, user_id: int | None = None) -> None:
+        """Cancel what of these kinds is no longer wanted about a subject; of one user where it is named."""
+        mine = [deliveries.c.kind.in_(kinds), deliveries.c.subject_id == subject_id]
         if user_id is not None:
             mine.append(deliveries.c.user_id == user_id)
         await self._cancel(*mine)

@@ -87,7 +87,7 @@ async def test_the_last_vote_posts_the_result(couple: World) -> None:
     await be_seen(couple)
     with database_cost(couple.bot.database) as cost:
         await pick_loved(couple, couple.bo, 1)
-    assert_at_most(cost, transactions=2, statements=14)  # the vote, and the result
+    assert_at_most(cost, transactions=2, statements=13)  # the vote, and the result
 
 
 async def test_planning_what_won_posts_the_plan(couple: World) -> None:

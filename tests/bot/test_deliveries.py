@@ -7,6 +7,7 @@ import pytest
 from support.world import LoggedFailures, World, form_values, labels_of, private_text_of, text_of
 
 from core.deliveries import DeliveryKind
+from delivery.renderers import checkins
 
 
 def thanks_in(world: World, text: str) -> int:
@@ -32,6 +33,21 @@ async def test_what_is_posted_already_is_not_sent_again(couple: World) -> None:
     await delete_post_rows(couple, DeliveryKind.THANKS)
     await couple.advance_with_ticks(minutes=5)
     assert thanks_in(couple, "For the soup") == 1
+
+
+async def test_a_card_that_fails_by_a_fault_of_ours_keeps_no_other_from_being_posted(
+    couple: World, monkeypatch: pytest.MonkeyPatch, failures: LoggedFailures
+) -> None:
+    await couple.answer(couple.ada, "Your laugh")
+
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(checkins, "checkin_card", fail)
+    await couple.answer(couple.bo, "Your hands")
+    assert couple.find_post(label="Read")  # without a tick
+    assert "ZeroDivisionError" in failures.records[-1].getMessage()
+    failures.records.clear()
 
 
 async def test_the_same_words_twice_are_two_messages(couple: World) -> None:

@@ -263,7 +263,7 @@ async def test_what_was_taken_back_at_the_last_moment_is_looked_for_after_the_re
         async with couple.bot.services.couples._work() as work:
             work.post(ours, DeliveryKind.THANKS, THANKS_ID)
     async with couple.bot.services.couples._work() as work:
-        await work.deliveries.cancel_pending(DeliveryKind.THANKS, THANKS_ID)
+        await work.deliveries.cancel_pending(THANKS_ID, DeliveryKind.THANKS)
     removed = await remove_bot(couple)
     await couple.advance_with_ticks(days=1)
     assert await state() == DeliveryState.DUE

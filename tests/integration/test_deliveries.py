@@ -148,7 +148,7 @@ async def test_what_is_dropped_by_its_subject_is_not_claimed(
     async with backend.work() as work:
         for user_id in (ADA, BO):
             await work.deliveries.schedule(couple, DeliveryKind.NUDGE, 7, clock(), clock(), user_id=user_id)
-        await work.deliveries.cancel_pending(DeliveryKind.NUDGE, 7, ADA)
+        await work.deliveries.cancel_pending(7, DeliveryKind.NUDGE, user_id=ADA)
     assert [one.user_id for one in await backend.claim_due(DeliveryKind.NUDGE)] == [BO]
 
 
@@ -178,7 +178,7 @@ async def test_what_may_be_posted_already_is_looked_for_when_it_is_cancelled(
     planned = await schedule_notice(backend, couple, 7)
     await backend.deliveries.claim(10, ALL_SHARDS)  # and the process dies, before or after it has sent
     async with backend.work() as work:
-        await work.deliveries.cancel_pending(DeliveryKind.NOTICE, 7)
+        await work.deliveries.cancel_pending(7, DeliveryKind.NOTICE)
     clock.now += LEASE
     (claimed,) = await backend.deliveries.claim(10, ALL_SHARDS)
     assert (claimed.id, claimed.is_cancelled) == (planned.id, True)
@@ -193,7 +193,7 @@ async def test_what_is_cancelled_while_it_is_sent_is_deleted_again(
     await schedule_notice(backend, couple, 7)
     (claimed,) = await backend.deliveries.claim(10, ALL_SHARDS)
     async with backend.work() as work:
-        await work.deliveries.cancel_pending(DeliveryKind.NOTICE, 7)
+        await work.deliveries.cancel_pending(7, DeliveryKind.NOTICE)
     parts = [
         PostedMessage(
             9000 + place, CHANNEL, couple.id, DeliveryKind.NOTICE, 7, None, place, has_words=place == 0

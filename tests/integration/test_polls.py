@@ -15,14 +15,16 @@ from support.backend import (
     DEE,
     GUILD,
     Backend,
+    ManualClock,
     OpenBackend,
     person,
 )
 
 from core.couples import Couple
-from core.deliveries import Delivery, DeliveryKind, PostedMessage
+from core.deliveries import LEASE, Delivery, DeliveryKind, PostedMessage
 from core.errors import NotAvailable
 from core.polls import IdeaFilter, Poll, PollStillOpen, Verdict
+from core.publications import Collector, collecting
 from core.shards import Shards
 from data.tables import poll_ideas
 from services.polls import Polls
@@ -73,6 +75,17 @@ async def test_own_ideas_are_sealed_and_those_of_the_deck_are_keys(backend: Back
     view = await polls_of(backend).poll_view(poll_id)
     assert view.ideas[0].title == "Pizza on the roof"
     assert view.poll.couple_id == couple.id
+
+
+async def test_the_card_of_a_closed_vote_is_redrawn_even_if_the_bot_is_killed_before_it_is(
+    backend: Backend, couple: Couple, clock: ManualClock
+) -> None:
+    poll_id = await open_poll(backend)
+    with collecting(Collector()):  # as a request that never comes to publish anything
+        for user_id in couple.user_ids:
+            await votes_of(backend).pick_ideas(person(user_id), poll_id, [0])
+    clock.now += LEASE
+    assert [one.subject_id for one in await backend.claim_due(DeliveryKind.REDRAW)] == [poll_id]
 
 
 @pytest.mark.parametrize("way", ["menu", "reaction"])
