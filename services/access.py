@@ -70,7 +70,7 @@ async def couple_until_erased(work: UnitOfWork, person: Person, couple_id: int) 
 async def load_for(
     work: UnitOfWork, person: Person, store: ItemStore[ItemT], item_id: int
 ) -> tuple[Couple, ItemT]:
-    """Load an item and its couple for one of the two partners.
+    """Load an item and its couple for one of the partners.
 
     The couple is locked first: nothing about it can change until this work ends, so the item is read once.
     Raises `NotAvailable` if the item is gone, `NotInCouple`, `NotYours`, `BotWasRemoved`.

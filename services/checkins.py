@@ -83,7 +83,7 @@ async def delete_answer(
 
 
 class Checkins:
-    """What a couple does with its check-ins."""
+    """Use cases of a couple with its check-ins."""
 
     def __init__(self, work: OpenWork, decks: Decks, clock: Clock) -> None:
         self._work = work

@@ -108,7 +108,7 @@ class Deliveries:
     async def settle_sent(self, delivery: Delivery, posts: Sequence[PostedMessage]) -> None:
         """Settle a delivery that was sent, and record its messages.
 
-        One that was cancelled meanwhile (taken back, parted) is deleted again at once.
+        If it was cancelled meanwhile (item deleted, couple parted), its messages are deleted at once.
         """
         await self.settle_sent_batch([(delivery, posts)])
 

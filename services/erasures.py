@@ -67,7 +67,7 @@ class Erasures:
         return is_over or not couple.is_erasing
 
     async def purge_old_records(self) -> None:
-        """Delete invitations that are over, what was posted for them, and drafts that nobody posted.
+        """Delete invitations that are over, what was posted for them, and drafts that were never posted.
 
         No key is destroyed here, not even one that no couple uses: beside an older or an empty database, that
         would be every couple's key. An unused key decrypts nothing and does no harm.

@@ -51,7 +51,7 @@ async def delete_growth(work: UnitOfWork, couple: Couple, growth_id: int, _now: 
 
 
 class Growths:
-    """What a couple does with its growth entries."""
+    """Use cases of a couple with its growth entries."""
 
     def __init__(self, work: OpenWork, clock: Clock) -> None:
         self._work = work

@@ -45,7 +45,7 @@ async def delete_impression(
 
 
 class Impressions:
-    """What partners say about their dates, each alone."""
+    """Use cases of partners with their impressions of dates."""
 
     def __init__(self, work: OpenWork, clock: Clock) -> None:
         self._work = work

@@ -68,7 +68,7 @@ async def delete_memory(work: UnitOfWork, couple: Couple, memory_id: int, _now: 
 
 
 class Memories:
-    """What a couple does with its memories."""
+    """Use cases of a couple with its memories."""
 
     def __init__(self, work: OpenWork, decks: Decks, clock: Clock) -> None:
         self._work = work

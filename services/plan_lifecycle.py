@@ -57,7 +57,7 @@ async def cancel_reminders_and_end(work: UnitOfWork, couple: Couple, plan: Plan)
 
 
 async def replace_plan_card(work: UnitOfWork, couple: Couple, plan: Plan, now: datetime) -> None:
-    """Replace a plan's card with a new one, which mentions both partners, after a change."""
+    """Replace the card of a plan with a new one, to tell both partners of a change."""
     await delete_posts(work, couple, DeliveryKind.PLAN, plan.id)
     work.post(couple, DeliveryKind.PLAN, plan.id, view=PlanView(plan, couple, now))
 
@@ -65,7 +65,7 @@ async def replace_plan_card(work: UnitOfWork, couple: Couple, plan: Plan, now: d
 async def schedule_plan_redraw(work: UnitOfWork, couple: Couple, plan_id: int, now: datetime) -> None:
     """Schedule the redraw of every card of a plan for the next tick.
 
-    For work that no request started, and whose publications nobody would collect.
+    For work that runs by itself: a request that happens to be under way must not publish it.
     """
     if not await work.deliveries.is_pending(DeliveryKind.REDRAW, plan_id):
         await work.deliveries.schedule(couple, DeliveryKind.REDRAW, plan_id, now, now)

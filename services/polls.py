@@ -131,7 +131,7 @@ async def post_result_card(work: UnitOfWork, result: PollResult) -> None:
 
 
 class Polls:
-    """What a couple does with its polls."""
+    """Use cases of a couple with its polls."""
 
     def __init__(self, work: OpenWork, decks: Decks, clock: Clock) -> None:
         self._work = work

@@ -60,7 +60,7 @@ def _written_by(kind: AuthoredKind) -> Select[Any]:
     key, author = SUBJECT_AND_AUTHOR[kind]
     is_own = author == USER_ID
     if kind is AuthoredKind.MEMORIES:
-        # Words kept from a partner's message are theirs too, whoever kept them.
+        # A memory kept from a partner's message is their words too, even if the other partner kept it.
         is_own = or_(is_own, t.memories.c.writer_id == USER_ID)
     elif kind is AuthoredKind.TALK_TOPICS:
         is_own = and_(is_own, t.talks.c.topic.is_not(None))

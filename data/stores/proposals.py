@@ -12,7 +12,7 @@ from data.tables import proposals
 
 
 class ProposalStore(ItemStore[Proposal]):
-    """What one partner has proposed and the other has to agree to."""
+    """Proposals by one partner, for the other to agree to or decline."""
 
     table = proposals
 
