@@ -1,4 +1,4 @@
-"""Access: who may do what, looked up on every command and every press."""
+"""Access checks: load what a person may use, or refuse, on every command and every press."""
 
 from core.couples import BotWasRemoved, Couple, CoupleState, NotInCouple, Person
 from core.errors import KindlingError, NotAvailable, NotYours
@@ -8,7 +8,7 @@ from data.unit_of_work import UnitOfWork
 
 
 async def couple_of(work: UnitOfWork, person: Person) -> Couple:
-    """Load the caller's couple in this server, locked for this work.
+    """Load the caller's couple in this server, locked until this unit of work ends.
 
     Raises `NotInCouple`, `BotWasRemoved`.
     """
@@ -18,9 +18,9 @@ async def couple_of(work: UnitOfWork, person: Person) -> Couple:
 
 
 async def couple_with(work: UnitOfWork, person: Person, couple_id: int) -> Couple:
-    """Load the couple of that id, which the caller must be in.
+    """Load a couple by its id; the caller must be in it.
 
-    Buttons in direct messages carry no server, so it is the couple that decides, not where it was pressed.
+    A button in a direct message carries no server, so the couple's id counts, not where it was pressed.
     Raises `NotInCouple`, `NotYours`, `NotAvailable`, `BotWasRemoved`.
     """
     couple = await couple_with_even_if_removed(work, person, couple_id)
@@ -29,18 +29,18 @@ async def couple_with(work: UnitOfWork, person: Person, couple_id: int) -> Coupl
 
 
 async def couple_of_even_if_removed(work: UnitOfWork, person: Person) -> Couple:
-    """Load the caller's couple as `couple_of` does, also while the bot is removed from its server.
+    """Load the caller's couple as `couple_of` does, even while the bot is removed from its server.
 
     Raises `NotInCouple`.
     """
     couple = await work.couples.find_couple_of(person)
-    if couple is None or couple.has_ended:  # it may have parted while this waited
+    if couple is None or couple.has_ended:  # it may have parted while this waited for the lock
         raise NotInCouple
     return couple
 
 
 async def couple_with_even_if_removed(work: UnitOfWork, person: Person, couple_id: int) -> Couple:
-    """Load the couple of that id as `couple_with` does, also while the bot is removed from its server.
+    """Load a couple as `couple_with` does, even while the bot is removed from its server.
 
     Raises `NotInCouple`, `NotYours`, `NotAvailable`.
     """
@@ -55,7 +55,7 @@ async def couple_with_even_if_removed(work: UnitOfWork, person: Person, couple_i
 
 
 async def couple_until_erased(work: UnitOfWork, person: Person, couple_id: int) -> Couple:
-    """Load the couple of that id, which the caller must be or have been in, also after a parting.
+    """Load a couple by its id, even after its parting; the caller must be or have been in it.
 
     Raises `NothingStored`, `NotInCouple`, `NotYours`.
     """
@@ -70,7 +70,7 @@ async def couple_until_erased(work: UnitOfWork, person: Person, couple_id: int) 
 async def load_for(
     work: UnitOfWork, person: Person, store: ItemStore[ItemT], item_id: int
 ) -> tuple[Couple, ItemT]:
-    """Load an item and its couple for one of the two partners.
+    """Load an item and its couple for one of the partners.
 
     The couple is locked first: nothing about it can change until this work ends, so the item is read once.
     Raises `NotAvailable` if the item is gone, `NotInCouple`, `NotYours`, `BotWasRemoved`.
@@ -96,7 +96,7 @@ async def load_for_even_if_removed(
 
 
 async def load_item(work: UnitOfWork, store: ItemStore[ItemT], item_id: int) -> tuple[Couple, ItemT]:
-    """Load an item and its couple, whoever asks. Raises `NotAvailable` if either is gone."""
+    """Load an item and its couple without checking who asks. Raises `NotAvailable` if either is gone."""
     couple = await work.couples.find_couple_owning(store.table, item_id)
     item = None if couple is None else await store.find(item_id)
     if couple is None or item is None:
@@ -105,7 +105,7 @@ async def load_item(work: UnitOfWork, store: ItemStore[ItemT], item_id: int) -> 
 
 
 async def _refusal_for_stranger(work: UnitOfWork, person: Person) -> KindlingError:
-    """Return the refusal for whoever is not in the couple that is meant."""
+    """Return the refusal for a person who is not in the couple in question."""
     return NotYours() if await work.couples.is_together(person) else NotInCouple()
 
 

@@ -1,4 +1,4 @@
-"""Affection: send a sign, echo it once, delete it."""
+"""Signs of affection: send one, echo it once, delete it."""
 
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from services.reunions import skip_deleted_hug
 
 
 async def delete_affection(work: UnitOfWork, couple: Couple, affection_id: int, now: datetime) -> None:
-    """Delete a sign and the messages that show it; a reunion that is at this hug turns to the next one."""
+    """Delete a sign and the messages that show it; a reunion that has reached this hug turns to the next."""
     await work.affections.delete_affection(affection_id)
     await delete_posts(work, couple, DeliveryKind.AFFECTION, affection_id)
     await skip_deleted_hug(work, couple, affection_id, now)
@@ -76,7 +76,7 @@ class Affections:
             return affection
 
     async def delete_own_affection(self, person: Person, affection_id: int) -> None:
-        """Delete a sign of the caller's own and the messages that show it.
+        """Delete a sign that the caller sent, and the messages that show it.
 
         Raises `NotTheAuthor`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """

@@ -1,4 +1,4 @@
-"""Agreements: what happens when the other turns the second key."""
+"""Agreements: carry out or drop a proposal once the other partner answers it."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -27,7 +27,7 @@ from services.scheduled_events import add_agreed_event
 
 @dataclass(frozen=True, slots=True)
 class ProposalView:
-    """A proposal with what it speaks of, as its card shows it."""
+    """A proposal with the item that it is about, as its card shows it."""
 
     proposal: Proposal
     couple: Couple
@@ -37,7 +37,7 @@ class ProposalView:
 
     @property
     def words(self) -> str | None:
-        """What one of the two wrote that the proposal is about."""
+        """The words of a partner that the proposal is about, if any."""
         if self.question is not None:
             return self.question.text
         return self.memory.title if self.memory is not None else self.item_name
@@ -109,7 +109,7 @@ async def _add_event(work: UnitOfWork, couple: Couple, proposal: Proposal, now: 
 
 
 async def _erase_couple(work: UnitOfWork, couple: Couple, proposal: Proposal, now: datetime) -> None:
-    """Part the couple, to be erased in an hour instead of 30 days: time enough to delete their messages.
+    """Part the couple, to be erased in an hour instead of 30 days: enough time to delete its messages.
 
     Raises `NotAvailable` if it was proposed too long ago.
     """
@@ -136,7 +136,7 @@ AGREEMENT_HANDLERS: dict[ProposalKind, AgreementHandler] = {
 
 
 class Agreements:
-    """Proposals: what both partners decide together."""
+    """Proposals, as both partners read and answer them."""
 
     def __init__(self, work: OpenWork, clock: Clock) -> None:
         self._work = work
@@ -148,7 +148,7 @@ class Agreements:
             return await _view(work, *await load_item(work, work.proposals, proposal_id))
 
     async def read_proposal(self, person: Person, proposal_id: int) -> ProposalView:
-        """Open the envelope of a proposal for one of the two.
+        """Open the envelope of a proposal for one of the partners.
 
         Raises `NotInCouple`, `NotYours`, `NotAvailable`.
         """
@@ -156,7 +156,7 @@ class Agreements:
             return await _view(work, *await load_for(work, person, work.proposals, proposal_id))
 
     async def agree_to_proposal(self, person: Person, proposal_id: int) -> ProposalView:
-        """Turn the second key, and carry out what was proposed.
+        """Agree as the other partner, and carry out what was proposed.
 
         Raises `NotYourProposal`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
@@ -165,15 +165,15 @@ class Agreements:
             couple, proposal = await self._load_open_for(work, person, proposal_id)
             if proposal.proposed_by == person.user_id:
                 raise NotYourProposal
-            # The view comes first: what is to be removed can be named only while it is there.
+            # Load the view first: an item that is to be removed can be named only while it exists.
             view = await _view(work, couple, proposal)
             await work.proposals.update_state(proposal.id, ProposalState.AGREED)
-            work.redraw(None, DeliveryKind.PROPOSAL, proposal.id)  # for the couple as the agreement leaves it
+            work.redraw(None, DeliveryKind.PROPOSAL, proposal.id)  # no couple: the agreement may change it
             await AGREEMENT_HANDLERS[proposal.kind](work, couple, proposal, now)
             return replace(view, proposal=replace(proposal, state=ProposalState.AGREED))
 
     async def decline_proposal(self, person: Person, proposal_id: int) -> ProposalView:
-        """Leave things as they are; the partner who proposed may take it back the same way.
+        """Decline a proposal, so that nothing changes; the proposer takes it back the same way.
 
         Raises `NotInCouple`, `NotYours`, `NotAvailable`.
         """

@@ -1,4 +1,4 @@
-"""The history of check-ins: reveals to read again, and the caller's own answers to take back."""
+"""The history of check-ins: reveals to read again, and the caller's own answers to delete."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -13,8 +13,8 @@ from data.unit_of_work import OpenWork
 from services.access import couple_of
 from services.questions import answers_of_all, questions_of_all
 
-REVEALS_PER_PAGE = 10  # on a page
-ANSWERS_PER_PAGE = 25  # on a page: a menu holds no more
+REVEALS_PER_PAGE = 10
+ANSWERS_PER_PAGE = 25  # Discord allows no more options in a menu
 
 
 Period = tuple[datetime, datetime]
@@ -30,10 +30,10 @@ class CheckinHistory:
     async def revealed_checkins(
         self, person: Person, period_in: Callable[[ZoneInfo], Period], edge: PageCursor = NEWEST_PAGE
     ) -> tuple[datetime, Page[PastCheckin]]:
-        """List a page of the check-ins revealed in a period of the caller's zone, the newest first.
+        """List a page of the check-ins revealed in a period, the newest first.
 
-        `period_in` gives the period, from its first moment up to, not including, its end. The first moment is
-        returned with the page.
+        `period_in` returns the first moment of the period in the caller's zone, and its end, excluded.
+        The first moment is returned with the page.
 
         Raises `NotInCouple`, and `NotAvailable` past the end.
         """
@@ -45,7 +45,10 @@ class CheckinHistory:
                 raise NotAvailable
             questions = await questions_of_all(work, self._decks, couple.id, found)
             answers = await answers_of_all(work, couple, found)
-            past = [PastCheckin(one, questions[one.question_key], answers[one.id]) for one in found]
+            past = [
+                PastCheckin(checkin, questions[checkin.question_key], answers[checkin.id])
+                for checkin in found
+            ]
             return first, build_page(past, edge, REVEALS_PER_PAGE)
 
     async def shared_pulses(self, person: Person, first: datetime) -> tuple[Couple, list[SharedPulses]]:
@@ -58,11 +61,11 @@ class CheckinHistory:
             weeks: dict[datetime, dict[int, int]] = {}
             for revealed_at, user_id, pulse in await work.checkins.pulses_since(couple.id, first):
                 weeks.setdefault(revealed_at, {})[user_id] = pulse
-        one, other = couple.user_ids
+        first_id, second_id = couple.user_ids
         shared = [
-            SharedPulses(revealed_at, (given[one], given[other]))
+            SharedPulses(revealed_at, (given[first_id], given[second_id]))
             for revealed_at, given in weeks.items()
-            if one in given and other in given
+            if first_id in given and second_id in given
         ]
         if not shared:
             raise NoSharedPulses
@@ -79,5 +82,5 @@ class CheckinHistory:
             if not found:
                 raise NoAnswer if edge == NEWEST_PAGE else NotAvailable
             questions = await questions_of_all(work, self._decks, couple.id, found)
-            past = [PastCheckin(one, questions[one.question_key]) for one in found]
+            past = [PastCheckin(checkin, questions[checkin.question_key]) for checkin in found]
             return build_page(past, edge, ANSWERS_PER_PAGE)

@@ -1,4 +1,4 @@
-"""Check-ins: ask, answer under seal, reveal together."""
+"""Check-ins: ask a question, seal each answer, reveal both together."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -39,19 +39,19 @@ class CheckinView:
     checkin: Checkin
     couple: Couple
     question: Question
-    earlier: tuple[Checkin, ...] = ()  # those that revealed the same question before
+    earlier: tuple[Checkin, ...] = ()  # earlier reveals of the same question
 
     @property
     def earlier_reveals(self) -> tuple[datetime, ...]:
-        """The moments at which the same question was revealed before."""
+        """The moments (UTC) at which the same question was revealed before."""
         return tuple(one.revealed_at or one.opened_at for one in self.earlier)
 
 
 @dataclass(frozen=True, slots=True)
 class Reveal:
-    """Both answers, side by side, and those of earlier years.
+    """Both answers to a question, and those of earlier reveals of it.
 
-    `next_at` is when the next question comes, where one is planned.
+    `next_at` is when the next question comes, or None.
     """
 
     checkin: Checkin
@@ -66,7 +66,7 @@ class Reveal:
 
 @dataclass(frozen=True, slots=True)
 class AnswerResult:
-    """What became of an answer; `next_at` is when the next question comes, if one is planned."""
+    """The outcome of submitting an answer; `next_at` is when the next question comes, or None."""
 
     view: CheckinView
     was_changed: bool
@@ -83,7 +83,7 @@ async def delete_answer(
 
 
 class Checkins:
-    """What a couple does with its check-ins."""
+    """Use cases of a couple with its check-ins."""
 
     def __init__(self, work: OpenWork, decks: Decks, clock: Clock) -> None:
         self._work = work
@@ -105,7 +105,7 @@ class Checkins:
             work.post(couple, DeliveryKind.CHECKIN, checkin.id, view=await self._view(work, couple, checkin))
 
     async def checkin_view(self, checkin_id: int) -> CheckinView:
-        """Load the check-in as its card shows it. Raises `NotAvailable`."""
+        """Load a check-in as its card shows it. Raises `NotAvailable`."""
         async with self._work() as work:
             return await self._view(work, *await load_item(work, work.checkins, checkin_id))
 
@@ -119,7 +119,7 @@ class Checkins:
             return await self._view(work, couple, checkin)
 
     async def own_sealed_answer(self, person: Person, checkin_id: int) -> tuple[CheckinView, Answer | None]:
-        """Load the check-in and the caller's own answer, to write or to change it.
+        """Load a check-in and the caller's own answer, if any, for the form that writes or changes it.
 
         Raises `AlreadyRevealed`, `NotAvailable`, `NotYours`.
         """
@@ -132,7 +132,7 @@ class Checkins:
     async def submit_answer(
         self, person: Person, checkin_id: int, body: str, gratitude: str | None, pulse: int | None
     ) -> AnswerResult:
-        """Seal the caller's answer; the second one reveals both, once.
+        """Store the caller's answer, sealed; the second partner's answer reveals both, once.
 
         Raises `EmptyText`, `TextTooLong`, `AlreadyRevealed`, `NotAvailable`, `NotYours`.
         """
@@ -157,13 +157,13 @@ class Checkins:
             if is_complete:
                 reveal = await self._reveal_view(work, view, next_at)
                 work.post(couple, DeliveryKind.REVEAL, checkin.id, view=reveal)
-                # After the reveal, under which its thread hangs: a couple's deliveries are made in order.
+                # Last, since the thread hangs below the reveal: a couple's deliveries are made in order.
                 await work.deliveries.schedule(couple, DeliveryKind.DISCUSSION, checkin.id, now, now)
             work.delete_reminders(couple, DeliveryKind.NUDGE, checkin.id, person.user_id)
             return AnswerResult(view, was_changed, next_at)
 
     async def swap_question(self, person: Person, checkin_id: int) -> CheckinView:
-        """Ask another question instead.
+        """Replace the question of a check-in that has no answers yet.
 
         Raises `AlreadyAnswered`, `AlreadyRevealed`, `NotAvailable`, `NotYours`.
         """
@@ -176,8 +176,9 @@ class Checkins:
             key = await next_question_key(work, self._decks, couple, now)
             await work.checkins.update_checkin(checkin.id, question_key=key)
             if checkin.question_key.startswith(OWN_QUESTION_PREFIX):
-                own = int(checkin.question_key.removeprefix(OWN_QUESTION_PREFIX))
-                await work.questions.update_asked_at(own, None)  # it waits for another turn
+                # The couple's own question waits for another turn.
+                question_id = int(checkin.question_key.removeprefix(OWN_QUESTION_PREFIX))
+                await work.questions.update_asked_at(question_id, None)
             view = await self._view(work, couple, replace(checkin, question_key=key))
             work.redraw(couple, DeliveryKind.CHECKIN, checkin.id, view=view)
             return view
@@ -188,7 +189,7 @@ class Checkins:
             return await self._load_reveal(work, *await load_item(work, work.checkins, checkin_id))
 
     async def read_reveal(self, person: Person, checkin_id: int) -> Reveal:
-        """Open the envelope of a reveal for one of the two.
+        """Open the envelope of a reveal for one of the partners.
 
         Raises `NotInCouple`, `NotYours`, `NotAvailable`.
         """
@@ -274,7 +275,7 @@ class Checkins:
 
 
 async def next_checkin_at(work: UnitOfWork, couple: Couple) -> datetime | None:
-    """Return when the next question comes by itself, if it does."""
+    """Return when the ritual asks its next question, or None."""
     ritual = await work.rituals.find_ritual_of_kind(couple.id, RitualKind.CHECKIN)
     return None if ritual is None else ritual.next_at
 
@@ -283,7 +284,7 @@ RITUAL_OFFERS = {2: RitualKind.DATE, 4: RitualKind.MEMORY, 6: RitualKind.RECAP}
 
 
 async def ritual_to_offer(work: UnitOfWork, couple: Couple, checkin: Checkin) -> RitualKind | None:
-    """Choose the further ritual that a reveal offers: one at a time, with the second, fourth and sixth."""
+    """Choose the ritual that a reveal offers: one each with the second, fourth and sixth reveal, or None."""
     kind = RITUAL_OFFERS.get(await work.checkins.count_revealed_until(checkin))
     if kind is None or await work.rituals.find_ritual_of_kind(couple.id, kind) is not None:
         return None

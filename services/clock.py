@@ -1,4 +1,4 @@
-"""The clock as a service sees it: a function that `bot.py` hands in."""
+"""The type of the clock that services read: a function that returns now, passed in by `bot.py`."""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Counts: the kinds of things that a couple's status names, and the tables that hold them."""
+"""The kinds of items that a couple's status counts, and their tables."""
 
 from data import tables
 

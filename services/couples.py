@@ -36,7 +36,7 @@ STATUS_LOOKBACK = timedelta(days=60)
 
 @dataclass(frozen=True, slots=True)
 class CoupleStatus:
-    """What a couple can know about itself: its rituals, what was missed and why, and how much is stored."""
+    """A couple's rituals and open proposals, missed deliveries by reason, and the number of items stored."""
 
     couple: Couple
     rituals: tuple[Ritual, ...]
@@ -46,7 +46,7 @@ class CoupleStatus:
 
 
 async def resume_everything(work: UnitOfWork, couple: Couple, now: datetime) -> Couple:
-    """End a pause: every ritual returns at its next moment, and nothing is made up for."""
+    """End a pause: every ritual returns at its next moment, and missed occurrences are not made up for."""
     await close_proposals(work, couple, ProposalKind.RESUME, {}, now)
     await work.couples.update_couple(couple.id, paused_by=None, paused_until=None)
     couple = replace(couple, paused_by=None, paused_until=None)
@@ -55,7 +55,7 @@ async def resume_everything(work: UnitOfWork, couple: Couple, now: datetime) -> 
 
 
 async def move_home(work: UnitOfWork, couple: Couple, channel_id: int, _now: datetime) -> Couple:
-    """Move the home, and the open question with it; what both said of the old one's readers ends."""
+    """Move the home and its open check-in, and drop what both agreed on about the readers of the old home."""
     changes: dict[str, Any] = {"home_id": channel_id, "ours_alone": None, "trouble": None}
     await work.couples.update_couple(couple.id, **changes)
     moved = replace(couple, **changes)
@@ -67,7 +67,7 @@ async def move_home(work: UnitOfWork, couple: Couple, channel_id: int, _now: dat
 
 
 class Couples:
-    """What a couple chooses for itself."""
+    """Use cases about a couple itself: its home, zones, pauses, status and parting."""
 
     def __init__(self, work: OpenWork, clock: Clock) -> None:
         self._work = work
@@ -79,7 +79,7 @@ class Couples:
             return await couple_of(work, person)
 
     async def load_couple(self, couple_id: int) -> Couple:
-        """Load the couple of that id. Raises `NotAvailable`."""
+        """Load a couple by its id. Raises `NotAvailable`."""
         async with self._work() as work:
             couple = await work.couples.find_couple(couple_id)
             if couple is None:
@@ -87,7 +87,7 @@ class Couples:
             return couple
 
     async def couple_with(self, person: Person, couple_id: int) -> Couple:
-        """Load the couple of that id, if the caller is in it.
+        """Load a couple by its id, if the caller is in it.
 
         Raises `NotInCouple`, `NotYours`, `NotAvailable`.
         """
@@ -95,7 +95,7 @@ class Couples:
             return await couple_with(work, person, couple_id)
 
     async def all_couples_of(self, user_id: int) -> list[Couple]:
-        """All the caller's couples, in any server. Raises `NotInCouple`."""
+        """List a user's couples in any server. Raises `NotInCouple`."""
         async with self._work() as work:
             found = await work.couples.couples_of(user_id)
         if not found:
@@ -108,7 +108,10 @@ class Couples:
             return await work.couples.home_channels()
 
     async def note_seen(self, person: Person) -> bool | None:
-        """Note that a partner is here; whether they have yet to be told what the bot keeps."""
+        """Store that a partner was seen, and return whether they have yet to read the privacy notice.
+
+        Return None for a person who is in no couple here.
+        """
         now = self._clock()
         async with self._work() as work:
             couple = await work.couples.find_couple_of(person)
@@ -120,13 +123,13 @@ class Couples:
             return not partner.has_read
 
     async def mark_privacy_notice_read(self, person: Person) -> None:
-        """Note that a partner was told what the bot keeps. Raises `NotInCouple`."""
+        """Store that the caller has read the privacy notice. Raises `NotInCouple`."""
         async with self._work() as work:
             couple = await couple_of(work, person)
             await work.couples.update_partner(couple.id, person.user_id, has_read=True)
 
     async def unseen_partners(self, shards: Shards, limit: int) -> Sequence[Partner]:
-        """List partners whom nobody has seen for a day, the longest unseen first."""
+        """List partners not seen for a day, the longest unseen first."""
         async with self._work() as work:
             return await work.couples.partners_unseen_since(
                 self._clock() - MEMBERSHIP_CHECK_AFTER, limit, shards
@@ -135,16 +138,16 @@ class Couples:
     async def record_membership(self, couple_id: int, user_id: int, *, is_gone: bool | None) -> None:
         """Store whether a partner is still in the server; a couple rests while one is gone.
 
-        None says that nobody could tell: it stays as it was, and is asked again after a day.
+        None means that it is unknown: the stored value stays, and is checked again after a day.
         """
         known: dict[str, object] = {} if is_gone is None else {"is_gone": is_gone}
         async with self._work() as work:
             await work.couples.update_partner(couple_id, user_id, seen_at=self._clock(), **known)
 
     async def set_zone(self, person: Person, zone: str, *, both: bool, is_shown: bool = False) -> Couple:
-        """Set the caller's zone; with `both`, or where there is none yet, the couple's too.
+        """Set the caller's zone, and the couple's too with `both` or if the couple has none yet.
 
-        Both partners are told when the couple's changes, unless the setup card shows it (`is_shown`).
+        Both partners are told if the couple's zone changes, unless the setup card shows it (`is_shown`).
         Raises `NotInCouple`.
         """
         now = self._clock()
@@ -166,9 +169,9 @@ class Couples:
             return couple
 
     async def set_home(self, person: Person, channel_id: int, *, is_wider: bool, is_lost: bool) -> bool:
-        """Move the home; return whether that waits for the other partner, as one that more people read does.
+        """Move the home, or propose that if more people read the new one; return whether it is proposed.
 
-        `is_lost` says that the home until now cannot be posted in, so that the other is asked in the new one.
+        `is_lost` says that the present home cannot be posted in; then the proposal is posted in the new one.
         Raises `NotInCouple`, `AlreadyProposed`.
         """
         now = self._clock()
@@ -185,7 +188,7 @@ class Couples:
             return True
 
     async def propose_ours_alone(self, person: Person, fingerprint: str) -> None:
-        """Propose to call the home's audience the couple alone. Raises `NotInCouple`, `AlreadyProposed`."""
+        """Propose to treat the home as read by the couple alone. Raises `NotInCouple`, `AlreadyProposed`."""
         now = self._clock()
         async with self._work() as work:
             couple = await couple_of(work, person)
@@ -199,7 +202,7 @@ class Couples:
             await work.couples.update_partner(couple.id, person.user_id, wants_messages=allowed)
 
     async def pause_couple(self, person: Person, until: datetime | None) -> None:
-        """Stop everything scheduled. Raises `NotInCouple`, `AlreadyPaused`."""
+        """Pause all that is scheduled, until `until` if given. Raises `NotInCouple`, `AlreadyPaused`."""
         async with self._work() as work:
             couple = await couple_of(work, person)
             if couple.paused_by is not None:
@@ -209,9 +212,9 @@ class Couples:
             work.post(paused, DeliveryKind.PAUSE, couple.id)
 
     async def resume_couple(self, person: Person) -> tuple[Couple, bool]:
-        """Resume what the caller paused; return the couple, and whether that waits for the other partner.
+        """Resume the couple, and return it and whether that waits for the other partner.
 
-        It does where the other paused, or where a removal stopped everything.
+        It waits if the other partner paused, or if a removal of the bot stopped everything until both agree.
         Raises `NotInCouple`, `NotPaused`, `AlreadyProposed`, `AlreadyAgreedToGoOn`, `NotAvailable`.
         """
         now = self._clock()
@@ -230,12 +233,12 @@ class Couples:
             return couple, False
 
     async def couples_to_resume(self, shards: Shards) -> Sequence[int]:
-        """List the ids of couples whose pause has ended by itself."""
+        """List the ids of couples whose pause has run out."""
         async with self._work() as work:
             return await work.couples.couple_ids_to_resume(self._clock(), shards)
 
     async def end_pause(self, couple_id: int) -> None:
-        """Resume a couple whose pause has ended by itself, unless one of them changed it meanwhile."""
+        """Resume a couple whose pause has run out, unless a partner has changed the pause meanwhile."""
         now = self._clock()
         async with self._work() as work:
             couple = await work.couples.find_couple(couple_id)
@@ -245,7 +248,7 @@ class Couples:
                 await resume_everything(work, couple, now)
 
     async def couple_status(self, person: Person) -> CoupleStatus:
-        """All that the bot knows about how it serves this couple. Raises `NotInCouple`."""
+        """Load the status of the caller's couple. Raises `NotInCouple`."""
         now = self._clock()
         async with self._work() as work:
             couple = await couple_of(work, person)
@@ -258,15 +261,15 @@ class Couples:
             )
 
     async def couple_to_part(self, person: Person, couple_id: int) -> Couple:
-        """Load a couple that the caller may part from. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
+        """Load the couple that the caller may part from. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
         async with self._work() as work:
             return await couple_with_even_if_removed(work, person, couple_id)
 
     async def part_couple(self, user_id: int, couple_id: int) -> datetime:
-        """End the couple, alone and silently, and return when everything will be erased.
+        """End a couple at one partner's wish, silently, and return when everything will be erased (UTC).
 
         Nothing is posted any more, nothing sealed is ever revealed, and the messages that show what either
-        wrote are deleted where they still exist. A clock that a removal started goes on.
+        wrote are deleted where they still exist. A date of erasure that a removal has set stays.
         Raises `NotYours`, `NotAvailable`.
         """
         now = self._clock()

@@ -1,6 +1,8 @@
-"""Erasures: mark, destroy the key, remove the files, delete the rows; the next start finishes it.
+"""Erasures: mark a couple, destroy its key, remove its files, delete its rows.
 
-The ids of messages that show words outlive the key, for as long as these are still to be deleted.
+An interrupted erasure goes on in the next tick, also after a restart.
+
+The ids of messages that show words outlive the key until these messages are deleted.
 """
 
 from dataclasses import dataclass
@@ -13,19 +15,19 @@ from data.images.media import Media
 from data.unit_of_work import OpenWork
 from services.clock import Clock
 
-MESSAGE_DELETION_TIMEOUT = timedelta(days=3)  # for as long a message that cannot be deleted is tried again
+MESSAGE_DELETION_TIMEOUT = timedelta(days=3)  # then the rows go, even if messages are left
 
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """How many couples' keys or rows went, and what kept others from being erased."""
+    """The number of couples whose key or rows were deleted, and the errors that stopped others."""
 
     count: int
     failures: tuple[Exception, ...]
 
 
 class Erasures:
-    """Erases couples for good, and what nobody needs any more."""
+    """Erases couples for good, and deletes records that are no longer needed."""
 
     def __init__(self, work: OpenWork, keyring: Keyring, media: Media, clock: Clock) -> None:
         self._work = work
@@ -34,16 +36,17 @@ class Erasures:
         self._clock = clock
 
     async def erase_due_couples(self) -> Erased:
-        """Erase every couple whose time has come.
+        """Erase every couple that is due.
 
-        One whose files cannot be removed now, or whose messages are still being deleted, is looked at again
-        in the next tick; its key is gone already.
+        A couple whose files cannot be removed now, or whose messages are still being deleted, is tried again
+        in the next tick; its key is destroyed already.
         """
         now, count = self._clock(), 0
         async with self._work() as work:
             due = await work.couples.pending_erasures(now)
-            for one in due:
-                await work.couples.update_couple(one.id, state=CoupleState.ERASING)
+            # Marked in a transaction of its own: if this stops halfway, the next tick finds the couple again.
+            for couple in due:
+                await work.couples.update_couple(couple.id, state=CoupleState.ERASING)
         failures: list[Exception] = []
         for couple in due:
             try:
@@ -53,7 +56,7 @@ class Erasures:
         return Erased(count, tuple(failures))
 
     async def _erase(self, couple: PendingErasure, now: datetime) -> bool:
-        """Destroy a couple's key, files and rows; return whether anything went that was there before."""
+        """Destroy a couple's key, files and rows; return whether this call deleted the key or the rows."""
         await self._keyring.destroy_key(couple.key_id)
         is_empty = await self._media.remove_couple(couple.id)
         async with self._work() as work:
@@ -64,10 +67,10 @@ class Erasures:
         return is_over or not couple.is_erasing
 
     async def purge_old_records(self) -> None:
-        """Delete invitations that are over, what was posted for them, and drafts that nobody posted.
+        """Delete invitations that are over, what was posted for them, and drafts that were never posted.
 
-        No key is ever destroyed here, also where no couple uses it: beside an older or an empty database
-        that would be everybody's. A key that no couple uses wraps nothing and does no harm.
+        No key is destroyed here, not even one that no couple uses: beside an older or an empty database, that
+        would be every couple's key. An unused key decrypts nothing and does no harm.
         """
         now = self._clock()
         async with self._work() as work:

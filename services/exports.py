@@ -1,4 +1,4 @@
-"""Exports: what is kept of somebody, and what they can take along."""
+"""Exports: show a partner what is stored, and give them a copy of it."""
 
 from collections.abc import Mapping, Sequence
 
@@ -22,7 +22,7 @@ from services.pictures import Pictures
 
 
 class Exports:
-    """What one partner can see and take of all that is kept, also in the days after a parting."""
+    """Reads what one partner may have of all that is stored, also after a parting until the erasure."""
 
     def __init__(
         self, work: OpenWork, decks: Decks, lessons: Sequence[Lesson], pictures: Pictures, clock: Clock
@@ -37,7 +37,7 @@ class Exports:
         }
 
     async def couples_of(self, person: Person) -> list[Couple]:
-        """List the couples of which something is kept, here, or in a direct message anywhere.
+        """List the caller's couples that are not erased: in this server; in a direct message, in any.
 
         Raises `NothingStored`.
         """
@@ -46,13 +46,14 @@ class Exports:
 
     async def _couples_of(self, work: UnitOfWork, person: Person) -> list[Couple]:
         found = await work.couples.unerased_couples_of(person.user_id)
+        # A direct message has the guild id 0, and lists the couples of every server.
         here = [couple for couple in found if person.guild_id in (0, couple.guild_id)]
         if not here:
             raise NothingStored
         return here
 
     async def what_is_stored(self, person: Person) -> tuple[list[Couple], Mapping[str, int]]:
-        """List the couples as `couples_of` does, with the counts by table if there is just one.
+        """List the couples as `couples_of` does, with the row counts by table if there is only one.
 
         Raises `NothingStored`.
         """
@@ -63,7 +64,7 @@ class Exports:
             return couples, await work.exports.record_counts_of(couples[0].id, person.user_id, self._clock())
 
     async def count_exportable(self, person: Person, couple_id: int) -> tuple[Couple, Mapping[str, int]]:
-        """Count what the caller may have, by table. Raises `NothingStored`, `NotInCouple`, `NotYours`."""
+        """Count the caller's rows by table. Raises `NothingStored`, `NotInCouple`, `NotYours`."""
         async with self._work() as work:
             couple = await couple_until_erased(work, person, couple_id)
             return couple, await work.exports.record_counts_of(couple.id, person.user_id, self._clock())
@@ -85,9 +86,9 @@ class Exports:
         )
 
     async def read_thumbnail(self, export: Export, picture: Picture) -> LoadedPicture | None:
-        """Read one small picture; None where its file is gone."""
+        """Read the thumbnail of a picture; return None if its file is missing."""
         return next(iter(await self._pictures.read_thumbnails(export.couple, [picture])), None)
 
     async def read_picture(self, export: Export, picture: Picture) -> LoadedPicture | None:
-        """Read one picture whole; None where its file is gone."""
+        """Read a picture in full size; return None if its file is missing."""
         return next(iter(await self._pictures.read_pictures(export.couple, [picture])), None)

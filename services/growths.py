@@ -1,4 +1,4 @@
-"""Growth: keep, read and remove what a couple came through; and the list that holds wishes too."""
+"""Growth entries: keep, read and remove them, and list them together with wish rounds."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +22,7 @@ from services.proposals import close_removal_proposals, propose
 class GrowthPage:
     """A page of entries and closed rounds of wishes, the newest first.
 
-    `current_round` runs, or both partners noticed something in it in the last seven days.
+    `current_round` is running, or both partners noticed something in it in the last seven days; or None.
     """
 
     couple: Couple
@@ -36,7 +36,7 @@ async def notify_other_partner(
 ) -> None:
     """Schedule a direct message without words to the partner of `user_id`, if they allow messages.
 
-    One about the same subject that is still to be sent is enough.
+    If one about the same subject is still pending, no second one is scheduled.
     """
     other, kind = couple.other_partner(user_id), DeliveryKind.GROWTH_NEWS
     if other.wants_messages and not await work.deliveries.is_pending(kind, subject_id, other.user_id):
@@ -51,14 +51,14 @@ async def delete_growth(work: UnitOfWork, couple: Couple, growth_id: int, _now: 
 
 
 class Growths:
-    """What a couple does with its growth entries."""
+    """Use cases of a couple with its growth entries."""
 
     def __init__(self, work: OpenWork, clock: Clock) -> None:
         self._work = work
         self._clock = clock
 
     async def add_growth(self, person: Person, story: GrowthStory) -> Growth:
-        """Keep an entry, readable by both. Raises `EmptyText`, `TextTooLong`, `NotInCouple`."""
+        """Store an entry, which both partners can read. Raises `EmptyText`, `TextTooLong`, `NotInCouple`."""
         now = self._clock()
         story = GrowthStory(
             title=clean_text(story.title, TITLE_LIMIT),
@@ -88,7 +88,7 @@ class Growths:
             if not entries and cursor != NEWEST_PAGE:
                 raise NotAvailable
             newest_first = sorted(entries, key=lambda entry: entry.id, reverse=True)
-            # Both lists gave one more than a page, so the page and whether there are more lie within them.
+            # Either list gives one entry more than a page, to tell whether there is another page.
             nearest = (
                 newest_first[-PAGE_SIZE - 1 :]
                 if cursor.newer_than is not None
@@ -104,10 +104,10 @@ class Growths:
             return await load_for(work, person, work.growths, growth_id)
 
     async def remove_growth(self, person: Person, growth_id: int) -> bool:
-        """Delete an entry of the caller's own; one that the other wrote needs their *Agree*.
+        """Delete an entry of the caller's; propose it if the other partner wrote the entry.
 
-        Return whether it waits for that. Raises `NotInCouple`, `NotYours`, `NotAvailable`, `AlreadyProposed`,
-        and the refusal of a missing home.
+        Return whether it waits for their *Agree*. Raises `NotInCouple`, `NotYours`, `NotAvailable`,
+        `AlreadyProposed`, and the refusal of a missing home.
         """
         now = self._clock()
         async with self._work() as work:

@@ -1,4 +1,4 @@
-"""Ideas for dates, dealt from the deck without a repeat before it is used up."""
+"""Ideas for dates, dealt from the deck without repeating one before the deck is used up."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -22,11 +22,11 @@ async def deal_ideas(
     now: datetime,
     excluded_titles: Collection[str] = (),
 ) -> list[DateIdea]:
-    """Deal ideas that fit, none with a title in `excluded_titles`.
+    """Deal up to `count` ideas that fit, none with a title in `excluded_titles`.
 
-    Partners in different zones are dealt only ideas that work from afar. An idea that they called done rests
-    for half a year, and one that either called not for them is never dealt again: nothing else is learned
-    from them. Where fewer fit, fewer are dealt.
+    Partners in different zones are dealt only ideas that work from afar. An idea that they marked done is not
+    dealt for half a year; an idea that either partner said is not for them is never dealt again. Nothing else
+    that they do influences the choice.
     """
     first, second = couple.zones
     known = {title.casefold() for title in excluded_titles}
@@ -45,13 +45,13 @@ async def deal_ideas(
 
 
 def find_idea_by_title(decks: Decks, title: str) -> DateIdea | None:
-    """Find the deck's idea of exactly that title."""
+    """Find the deck's idea with exactly this title, ignoring case."""
     wanted = title.strip().casefold()
     return next((idea for idea in decks.ideas if idea.title.casefold() == wanted), None)
 
 
 def ideas_of(decks: Decks, poll: Poll) -> tuple[PollIdea, ...]:
-    """Find the ideas of a poll; the title of one that the deck no longer has is empty."""
+    """Find the ideas of a poll; an idea that has left the deck has an empty title."""
     by_deck_id = {idea.deck_id: idea for idea in decks.ideas}
     return tuple(_poll_idea(choice, by_deck_id.get(choice.deck_id or "")) for choice in poll.choices)
 
@@ -63,14 +63,14 @@ def _poll_idea(choice: PollChoice, dealt: DateIdea | None) -> PollIdea:
 
 
 class Ideas:
-    """What is suggested while a partner types."""
+    """Suggests ideas while a partner types."""
 
     def __init__(self, work: OpenWork, decks: Decks) -> None:
         self._work = work
         self._decks = decks
 
     async def suggest_titles(self, person: Person, typed: str, limit: int) -> list[str]:
-        """List titles that contain what was typed, of things to try, then of the deck.
+        """List up to `limit` titles that contain the typed text: things to try, then ideas of the deck.
 
         Raises `NotInCouple`.
         """

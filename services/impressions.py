@@ -1,4 +1,4 @@
-"""Impressions: how a date was for each partner, sealed until both have said it, or for seven days."""
+"""Impressions: how a date was for each partner; sealed until both have told, or for seven days."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ from services.plan_lifecycle import PlanView, finish_plan
 
 @dataclass(frozen=True, slots=True)
 class ImpressionResult:
-    """What became of an impression; `is_open` says that both partners have said how it was."""
+    """The outcome of submitting an impression; `is_open` says that both partners can read both now."""
 
     plan: Plan
     is_open: bool
@@ -45,14 +45,14 @@ async def delete_impression(
 
 
 class Impressions:
-    """What a couple says of its dates, each partner alone."""
+    """Use cases of partners with their impressions of dates."""
 
     def __init__(self, work: OpenWork, clock: Clock) -> None:
         self._work = work
         self._clock = clock
 
     async def own_impression(self, person: Person, plan_id: int) -> tuple[PlanView, Impression | None]:
-        """Load a plan and the caller's impression of it, to say or to change it.
+        """Load a plan and the caller's impression of it, if any, for the form that writes or changes it.
 
         Raises `ImpressionsAreOpen`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
@@ -71,9 +71,9 @@ class Impressions:
         images: Sequence[StoredImage] = (),
         alt: str | None = None,
     ) -> ImpressionResult:
-        """Seal the caller's impression, which marks the plan done; the second one opens both.
+        """Store the caller's impression, sealed, and mark the plan done; the second impression opens both.
 
-        A picture takes the place of the one before; without a new one it stays.
+        A new picture replaces the earlier one; without a new one, the earlier one stays.
         Raises `TextTooLong`, `ImpressionsAreOpen`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
         now = self._clock()
@@ -93,7 +93,7 @@ class Impressions:
                 done = replace(done, told_by=(*plan.told_by, person.user_id))
             is_open = done.are_impressions_open(now)
             if is_open:
-                # A new card calls both partners, who can read each other's impression now.
+                # A new card mentions both partners, who can read each other's impression now.
                 await delete_posts(work, couple, DeliveryKind.PLAN_AFTER, plan.id)
                 work.post(couple, DeliveryKind.PLAN_AFTER, plan.id, view=PlanView(done, couple, now))
             else:

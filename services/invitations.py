@@ -1,4 +1,4 @@
-"""Invitations: from one question to a couple."""
+"""Invitations: ask, answer, and start a couple."""
 
 from core.checkins import FIRST_QUESTION
 from core.couples import AlreadyPaired, Couple, InviteeAlreadyPaired, Person
@@ -23,7 +23,7 @@ from services.ritual_schedules import begin_ritual
 
 
 class Invitations:
-    """How a couple begins."""
+    """Use cases by which a couple begins."""
 
     def __init__(self, work: OpenWork, keyring: Keyring, decks: Decks, clock: Clock) -> None:
         self._work = work
@@ -32,7 +32,7 @@ class Invitations:
         self._clock = clock
 
     async def invite(self, person: Person, invitee_id: int, channel_id: int, *, is_bot: bool) -> Invitation:
-        """Ask someone to be a couple; of two invitations that cross, return the first, to be answered.
+        """Invite a user to be a couple; if that user has already invited the caller, return their invitation.
 
         Raises `InvitesSelf`, `InvitesBot`, `AlreadyPaired`, `InviteeAlreadyPaired`, `AlreadyInviting`,
         `MayNotInviteAgain`.
@@ -63,7 +63,7 @@ class Invitations:
             return made
 
     async def load_invitation(self, invitation_id: int) -> Invitation:
-        """Load the invitation, whatever became of it. Raises `NotAvailable` where it is unknown."""
+        """Load an invitation in any state. Raises `NotAvailable` if it does not exist."""
         async with self._work() as work:
             invitation = await work.invitations.find_invitation(invitation_id)
             if invitation is None:
@@ -71,14 +71,14 @@ class Invitations:
             return invitation
 
     async def read_invitation(self, person: Person, invitation_id: int) -> Invitation:
-        """Show the invitation to the invited person alone. Raises `NotInvited`, `NotAvailable`."""
+        """Load an open invitation for the invited person alone. Raises `NotInvited`, `NotAvailable`."""
         async with self._work() as work:
             return await self._load_open_for(work, person, invitation_id)
 
     async def decline_invitation(
         self, person: Person, invitation_id: int, state: InvitationState
     ) -> Invitation:
-        """Say *Not now*, or silently *Never*, which may follow a *Not now*.
+        """Decline with *Not now*, or silently with *Never*, which may follow a *Not now*.
 
         Raises `NotInvited`, `NotAvailable`.
         """
@@ -99,12 +99,12 @@ class Invitations:
             return invitation
 
     async def accept_invitation(self, person: Person, invitation_id: int) -> Couple:
-        """Make the couple: both are adults, and both agreed.
+        """Accept an invitation and start the couple; both partners have confirmed that they are adults.
 
         Raises `NotInvited`, `NotAvailable`, `AlreadyPaired`, `InviteeAlreadyPaired`.
         """
         await self.read_invitation(person, invitation_id)
-        # Where this fails, the key stays: the commit may have come through, and a spare key does no harm.
+        # If this fails, the key is kept: the commit may have succeeded, and an unused key does no harm.
         key_id = await self._keyring.create_key()
         async with self._work() as work:
             return await self._start_couple(work, person, invitation_id, key_id)

@@ -1,4 +1,4 @@
-"""Lessons: read one, do its exercise alone and sealed, compare both parts, begin another round."""
+"""Lessons: read one, do its exercise alone, compare both parts, begin another round."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -29,7 +29,7 @@ from services.clock import Clock
 
 @dataclass(frozen=True, slots=True)
 class LessonView:
-    """A lesson as one partner sees it; `rounds` are those that were begun, the newest first."""
+    """A lesson as one partner sees it; `rounds` are those begun so far, the newest first."""
 
     lesson: Lesson
     couple: Couple
@@ -63,7 +63,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class PartResult:
-    """A part that was stored, first or changed; with the second partner's comes the `comparison`."""
+    """The outcome of submitting a part; the second partner's part brings the `comparison`."""
 
     view: LessonView
     exercise: Exercise
@@ -112,7 +112,7 @@ class Lessons:
         return sorted(views, key=lambda view: order.index(view.status))
 
     async def chosen_lesson(self, person: Person, choice: str) -> LessonView:
-        """Load the lesson of that deck id or whole title. Raises `NotInCouple`, `LessonUnknown`."""
+        """Load a lesson by its deck id or its whole title. Raises `NotInCouple`, `LessonUnknown`."""
         async with self._work() as work:
             couple = await couple_of(work, person)
             return await self._view(work, couple, person, resolve_lesson(self._lessons, choice))
@@ -126,7 +126,7 @@ class Lessons:
     async def own_part(
         self, person: Person, couple_id: int, lesson_key: str, round_number: int
     ) -> tuple[LessonView, ExercisePart | None]:
-        """Load a lesson and the caller's own sealed part of that round, to write or to change.
+        """Load a lesson and the caller's own sealed part of that round, if any, for the form that writes it.
 
         Raises `ExerciseAlreadyOpened`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
@@ -141,7 +141,7 @@ class Lessons:
     async def submit_part(
         self, person: Person, couple_id: int, lesson_key: str, round_number: int, typed: Mapping[str, str]
     ) -> PartResult:
-        """Seal the caller's part of a round; the second one opens both, once.
+        """Store the caller's part of a round, sealed; the second partner's part opens both, once.
 
         Raises `EmptyText`, `TextTooLong`, `ExerciseAlreadyOpened`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
@@ -179,7 +179,7 @@ class Lessons:
             return PartResult(view, exercise, was_changed, comparison)
 
     async def read_comparison(self, person: Person, exercise_id: int) -> Comparison:
-        """Open both parts of a round to one partner, and delete what reminds them of it.
+        """Load both parts of a round for one partner, and delete that partner's reminders of it.
 
         Raises `OtherPartMissing`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
@@ -194,7 +194,7 @@ class Lessons:
             return await self._comparison(work, couple, exercise, current_round(rounds[0]))
 
     async def delete_own_part(self, person: Person, exercise_id: int) -> LessonView:
-        """Delete the caller's own part, before or after both were opened; an empty round goes with it.
+        """Delete the caller's own part, opened or not, and the round if it is then empty.
 
         Raises `NoExercisePart`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
@@ -206,7 +206,7 @@ class Lessons:
             return await self._view(work, couple, person, self.find_lesson(exercise.lesson_key))
 
     async def lesson_news(self, exercise_id: int, user_id: int) -> LessonView:
-        """Load the lesson that a direct message is about, as it is now for that partner.
+        """Load the lesson that a direct message is about, in its present state for that partner.
 
         Raises `NotAvailable`.
         """
@@ -236,7 +236,7 @@ class Lessons:
 
 
 def refuse_round_not_due(latest: Exercise | None, round_number: int) -> None:
-    """Refuse a part of a round that takes none. Raises `ExerciseAlreadyOpened`, `NotAvailable`."""
+    """Refuse a part for any round but the current one. Raises `ExerciseAlreadyOpened`, `NotAvailable`."""
     due = current_round(latest)
     if round_number < due:
         raise ExerciseAlreadyOpened

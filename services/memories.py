@@ -1,4 +1,4 @@
-"""Memories: keep, share, draw, search and remove them; and the prompts that ask for them."""
+"""Memories: keep, share, draw, search and remove them, and deal prompts for new ones."""
 
 import secrets
 from collections.abc import Collection, Sequence
@@ -68,7 +68,7 @@ async def delete_memory(work: UnitOfWork, couple: Couple, memory_id: int, _now: 
 
 
 class Memories:
-    """What a couple does with its memories."""
+    """Use cases of a couple with its memories."""
 
     def __init__(self, work: OpenWork, decks: Decks, clock: Clock) -> None:
         self._work = work
@@ -76,7 +76,7 @@ class Memories:
         self._clock = clock
 
     async def memory_origin(self, person: Person, origin_key: str) -> MemoryOrigin:
-        """Load the origin of a memory by the key of its form; an empty key stands for no origin.
+        """Load the origin of a memory by its form's origin key; an empty key means no origin.
 
         Raises `NotInCouple`, `NotYours`, `NotYourMessage`, `NotAvailable`.
         """
@@ -93,7 +93,7 @@ class Memories:
         images: Sequence[StoredImage] = (),
         alt: str | None = None,
     ) -> MemoryView:
-        """Keep a memory with its pictures; one that the ritual asked for answers the ritual.
+        """Store a memory with its pictures; a memory that the ritual asked for counts as its answer.
 
         Raises `EmptyText`, `TextTooLong`, `NotInCouple`, `NotYours`, `NotYourMessage`, `NotAvailable`.
         """
@@ -188,7 +188,7 @@ class Memories:
                 page = (await work.memories.memories_newer_than(couple.id, cursor, PAGE_SIZE))[::-1]
             elif cursor is not None:
                 page = await work.memories.memories_older_than(couple.id, cursor, PAGE_SIZE)
-            # The page may have been emptied since its button was posted: then the newest page is shown.
+            # The memories of that page may be deleted since its button was posted: then show the newest page.
             page = page or await work.memories.memories_older_than(couple.id, None, PAGE_SIZE)
             if not page:
                 raise NoMemories
@@ -215,13 +215,13 @@ class Memories:
             return find_prompt(self._decks, dealt.deck_id), couple
 
     async def suggest_memories(self, person: Person, typed: str, limit: int) -> list[MemoryTitle]:
-        """List memories whose title contains what was typed, the newest day first. Raises `NotInCouple`."""
+        """List memories whose title contains the typed text, the newest day first. Raises `NotInCouple`."""
         async with self._work() as work:
             couple = await couple_of(work, person)
             return suggest_memories(await work.memories.titles_of(couple.id), typed, limit)
 
     async def chosen_memory(self, person: Person, choice: str) -> MemoryTitle:
-        """Find the memory of that id, or of exactly that title. Raises `NotInCouple`, `MemoryUnknown`."""
+        """Find a memory by its id or its exact title. Raises `NotInCouple`, `MemoryUnknown`."""
         async with self._work() as work:
             couple = await couple_of(work, person)
             return resolve_memory(await work.memories.titles_of(couple.id), choice)
@@ -258,10 +258,10 @@ class Memories:
         return found[:limit], len(found) > limit
 
     async def remove_memory(self, person: Person, memory_id: int) -> bool:
-        """Delete a memory that the caller kept or whose words they wrote; any other needs the *Agree*.
+        """Delete a memory that the caller kept or whose words they wrote; propose to delete any other.
 
-        Return whether it waits for that. Raises `NotInCouple`, `NotYours`, `NotAvailable`, `AlreadyProposed`,
-        and the refusal of a missing home.
+        Return whether it waits for the other partner's *Agree*. Raises `NotInCouple`, `NotYours`,
+        `NotAvailable`, `AlreadyProposed`, and the refusal of a missing home.
         """
         now = self._clock()
         async with self._work() as work:

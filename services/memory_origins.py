@@ -1,4 +1,4 @@
-"""Origins: what a memory comes from. A prompt, a revealed check-in, a message, or nothing."""
+"""Origins of memories: a prompt, a revealed check-in, a message, or none."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,10 +20,10 @@ ORIGIN_PROMPT, ORIGIN_RITUAL, ORIGIN_CHECKIN, ORIGIN_MESSAGE = "p", "r", "c", "k
 
 @dataclass(frozen=True, slots=True)
 class MemoryOrigin:
-    """What a memory comes from, and its couple.
+    """The origin of a memory, and its couple.
 
-    `prompt` is set for a prompt, which the ritual dealt if `is_ritual`; `question` and `revealed_at` (UTC)
-    for a check-in; `writer_id` for a message, by the partner who wrote it.
+    A prompt sets `prompt`, and `is_ritual` if the ritual dealt it; a check-in sets `question` and
+    `revealed_at` (UTC); a message sets `writer_id`, the partner who wrote it.
     """
 
     couple: Couple
@@ -37,7 +37,7 @@ class MemoryOrigin:
 async def deal_prompt(
     work: UnitOfWork, decks: Decks, couple: Couple, now: datetime
 ) -> tuple[MemoryPrompt, int]:
-    """Deal the next prompt, its tags taking turns; return it with the id under which it was dealt."""
+    """Deal the next prompt, with the tags in turn; return it with the row id of the dealt entry."""
     seen = await work.dealt.deck_ids_of(couple.id, PROMPTS_DECK)
     prompt = rotate_entries(interleave_tags(decks.prompts), seen)[0]
     (dealt_id,) = await work.dealt.insert_dealt(couple.id, PROMPTS_DECK, [prompt.deck_id], now)
@@ -45,7 +45,7 @@ async def deal_prompt(
 
 
 def prompt_opener(decks: Decks) -> OccurrenceOpener:
-    """Make the function that the memory ritual calls at its moment."""
+    """Return the function that the memory ritual calls when it is due."""
 
     async def open_next(work: UnitOfWork, couple: Couple, now: datetime) -> tuple[DeliveryKind, int]:
         _, dealt_id = await deal_prompt(work, decks, couple, now)
@@ -55,17 +55,17 @@ def prompt_opener(decks: Decks) -> OccurrenceOpener:
 
 
 def message_origin_key(writer_id: int, message_id: int, picture_count: int) -> str:
-    """Return the key of the form that keeps a message as a memory, with that number of pictures."""
+    """Return the origin key of the form that keeps a message with its pictures as a memory."""
     return f"{ORIGIN_MESSAGE}.{writer_id}.{message_id}.{picture_count}"
 
 
 def picture_count_of(origin_key: str) -> int:
-    """Return the number of pictures of the message that a form's key names; 0 for any other origin."""
+    """Return the number of pictures of the message that an origin key names; 0 for any other origin."""
     return int(origin_key.rpartition(".")[2]) if origin_key.startswith(f"{ORIGIN_MESSAGE}.") else 0
 
 
 async def load_memory_origin(work: UnitOfWork, decks: Decks, person: Person, origin_key: str) -> MemoryOrigin:
-    """Load the origin of a memory by the key of its form.
+    """Load the origin of a memory by its form's origin key.
 
     Raises `NotInCouple`, `NotYours`, `NotYourMessage`, `NotAvailable`.
     """

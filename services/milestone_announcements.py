@@ -11,7 +11,7 @@ from data.unit_of_work import UnitOfWork
 async def reschedule_announcements(work: UnitOfWork, couple: Couple, now: datetime) -> None:
     """Move the couple's coming announcements to their moments in its new zones."""
     for milestone in await work.milestones.milestones_of(couple.id):
-        # One whose moment has come is announced by a tick as it was scheduled.
+        # An announcement that is already due keeps its moment: the next tick makes it.
         if milestone.next_at is not None and milestone.next_at > now:
             await schedule_announcement(
                 work,
@@ -27,7 +27,7 @@ async def schedule_announcement(
 ) -> None:
     """Store the next announcement of a milestone, and schedule its moment unless it was scheduled before.
 
-    A moment that was scheduled before and is no longer the next one does nothing when it comes.
+    A moment that was scheduled before and is no longer the next one has no effect when it comes.
     """
     await work.milestones.update_next_announcement(milestone_id, announcement)
     if announcement is None:

@@ -1,4 +1,4 @@
-"""Milestones: keep a day, announce it, remove it."""
+"""Milestones: keep, announce and remove the days that matter to a couple."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -57,7 +57,7 @@ async def delete_milestone(work: UnitOfWork, couple: Couple, milestone_id: int, 
     await work.deliveries.cancel_pending(milestone_id, DeliveryKind.MILESTONE_DAY)
     await delete_posts(work, couple, DeliveryKind.MILESTONE, milestone_id)
     if milestone is not None:
-        # One that returns each year was in the recap of each of its days so far.
+        # A yearly milestone was in a recap of each year so far.
         noons = [instant_of(day, time(12), couple.zone) for day in milestone.days_up_to(now.year)]
         await redraw_recaps(work, couple, *noons)
     terms = {"milestone": str(milestone_id)}
@@ -65,14 +65,14 @@ async def delete_milestone(work: UnitOfWork, couple: Couple, milestone_id: int, 
 
 
 class Milestones:
-    """What a couple does with its milestones, and what the scheduler does."""
+    """Use cases of a couple and of the scheduler with milestones."""
 
     def __init__(self, work: OpenWork, clock: Clock) -> None:
         self._work = work
         self._clock = clock
 
     async def add_milestone(self, person: Person, name: str, day: date, *, is_yearly: bool) -> Milestone:
-        """Keep a day, and schedule its first announcement.
+        """Store a milestone, and schedule its first announcement.
 
         Raises `EmptyText`, `TextTooLong`, `NotInCouple`, and `NothingLeftToAnnounce` for a day that has
         passed for good.
@@ -107,14 +107,14 @@ class Milestones:
             )
 
     async def suggest_milestones(self, person: Person, typed: str, limit: int) -> Sequence[Milestone]:
-        """List milestones whose name contains what was typed. Raises `NotInCouple`."""
+        """List milestones whose name contains the typed text. Raises `NotInCouple`."""
         async with self._work() as work:
             couple = await couple_of(work, person)
             found = sort_by_next_day(await work.milestones.milestones_of(couple.id), self._today(couple))
             return suggest_milestones(found, typed, limit)
 
     async def chosen_milestone(self, person: Person, choice: str) -> Milestone:
-        """Find the milestone of that id, or of that whole name. Raises `NotInCouple`, `MilestoneUnknown`."""
+        """Find a milestone by its id or its whole name. Raises `NotInCouple`, `MilestoneUnknown`."""
         async with self._work() as work:
             couple = await couple_of(work, person)
             return resolve_milestone(await work.milestones.milestones_of(couple.id), choice)
@@ -130,10 +130,10 @@ class Milestones:
             return self._view(*await load_for(work, person, work.milestones, milestone_id))
 
     async def remove_milestone(self, person: Person, milestone_id: int) -> bool:
-        """Delete a milestone of the caller's own; one that the other added needs their *Agree*.
+        """Delete a milestone of the caller's; propose it if the other partner added the milestone.
 
-        Return whether it waits for that. Raises `NotInCouple`, `NotYours`, `NotAvailable`, `AlreadyProposed`,
-        and the refusal of a missing home.
+        Return whether it waits for their *Agree*. Raises `NotInCouple`, `NotYours`, `NotAvailable`,
+        `AlreadyProposed`, and the refusal of a missing home.
         """
         now = self._clock()
         async with self._work() as work:
@@ -147,9 +147,9 @@ class Milestones:
             return True
 
     async def announce_milestone(self, milestone_id: int) -> None:
-        """Schedule the post of an announcement whose moment has come, and the announcement after it.
+        """Schedule the post of an announcement that is due, and the announcement after it.
 
-        Called twice for one moment, it does so once. While a partner is gone, nothing is posted and the next
+        A second call for one moment does nothing. While a partner is gone, nothing is posted and the next
         announcement is scheduled; while everything is paused, the post waits until it is too late.
         """
         now = self._clock()

@@ -1,4 +1,4 @@
-"""Mornings: memories of this day in earlier years, on request, or in the home where both want that."""
+"""Mornings: memories of this day in earlier years, on request, or in the home if both partners want that."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -27,7 +27,7 @@ from services.proposals import close_proposals, propose
 class MorningView:
     """A day, the memories that come back on it, and the first picture of each.
 
-    `are_wanted` is whether the couple wants them posted in its home in the mornings.
+    `are_wanted` tells whether the couple wants them posted in its home in the mornings.
     """
 
     couple: Couple
@@ -37,9 +37,9 @@ class MorningView:
 
 
 async def schedule_next_morning(work: UnitOfWork, couple: Couple, now: datetime) -> None:
-    """Schedule the next morning on which a memory comes back, where the couple wants mornings.
+    """Schedule the next morning on which a memory comes back, if the couple wants mornings.
 
-    One that was scheduled before stays: `open_morning` finds out whether anything comes back on its day.
+    One that was scheduled before stays: `open_morning` checks whether anything comes back on its day.
     """
     if not await work.mornings.are_wanted(couple.id):
         return
@@ -56,7 +56,7 @@ async def begin_mornings(work: UnitOfWork, couple: Couple, now: datetime) -> Non
 
 
 async def delete_morning_posts(work: UnitOfWork, couple: Couple, happened_on: date) -> None:
-    """Delete the mornings' messages that show a memory of that day."""
+    """Delete the messages of mornings that showed a memory of that day."""
     for morning in await work.mornings.mornings_of(couple.id):
         if comes_back_on(happened_on, morning.day):
             await delete_posts(work, couple, DeliveryKind.ONTHISDAY, morning.id)
@@ -79,7 +79,7 @@ class Mornings:
     async def propose_mornings(self, person: Person, couple_id: int) -> bool:
         """Ask the other partner whether memories may come back in the mornings.
 
-        Return whether that waits for their *Agree*; it does not where they had asked for the same before.
+        Return whether that waits for their *Agree*; it does not if they have proposed the same already.
         Raises `NotInCouple`, `NotYours`, `NotAvailable`, `MorningsAlreadyOn`, `AlreadyProposed`, and the
         refusal of a missing home.
         """
@@ -90,10 +90,10 @@ class Mornings:
             if await work.mornings.are_wanted(couple.id):
                 raise MorningsAlreadyOn
             other_id = couple.other_partner(person.user_id).user_id
-            for asked in await work.proposals.open_of(couple.id):
-                if (asked.kind, asked.proposed_by) == (ProposalKind.MORNINGS, other_id):
-                    await work.proposals.update_state(asked.id, ProposalState.AGREED)
-                    await work.deliveries.schedule(couple, DeliveryKind.REDRAW, asked.id, now, now)
+            for proposal in await work.proposals.open_of(couple.id):
+                if (proposal.kind, proposal.proposed_by) == (ProposalKind.MORNINGS, other_id):
+                    await work.proposals.update_state(proposal.id, ProposalState.AGREED)
+                    await work.deliveries.schedule(couple, DeliveryKind.REDRAW, proposal.id, now, now)
                     await begin_mornings(work, couple, now)
                     return False
             await propose(work, couple, ProposalKind.MORNINGS, person.user_id, {}, now)
@@ -113,7 +113,7 @@ class Mornings:
             await close_proposals(work, couple, ProposalKind.MORNINGS, {}, now)
 
     async def open_morning(self, couple_id: int) -> None:
-        """Schedule today's post, once, where it is wanted and a memory comes back; then the next morning."""
+        """Schedule today's post, once, if it is wanted and a memory comes back; then the next morning."""
         now = self._clock()
         async with self._work() as work:
             couple = await work.couples.find_couple(couple_id)

@@ -1,4 +1,4 @@
-"""Retractions: everything that one partner wrote, taken back at once, and the second key for all the rest."""
+"""Erase everything that one partner wrote, or propose to erase everything of the couple."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,22 +28,25 @@ from services.statements import delete_statement
 from services.thanks import delete_thanks
 from services.wishes import delete_noticing, delete_wish
 
-DELETION_BATCH = 20  # things in one transaction, so that others come in between
+DELETION_BATCH = 20  # items in one transaction, so that other requests come in between
 
 DeleteOwn = Callable[[UnitOfWork, Couple, int, int, datetime], Awaitable[None]]
-"""Deletes the one thing of that id that a user wrote; returns what takes it from where it is shown."""
+"""Deletes what a user wrote under a subject id, and removes it from the cards that show it.
+
+Called with the unit of work, the couple, the subject id, the user id, and now.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class ErasureResult:
-    """How much was taken back, and what each thing failed of that could not be."""
+    """The number of items deleted, and the error of each item that could not be."""
 
     count: int
     failures: Sequence[Exception]
 
 
 class OwnWords:
-    """What somebody wants to be kept no longer."""
+    """Use cases of a partner who wants their words deleted."""
 
     def __init__(self, work: OpenWork, clock: Clock) -> None:
         self._work = work
@@ -52,7 +55,7 @@ class OwnWords:
     async def count_own_words(
         self, person: Person, couple_id: int
     ) -> tuple[Couple, Mapping[AuthoredKind, int]]:
-        """Count what the caller wrote, by kind. Raises `NothingStored`, `NotInCouple`, `NotYours`."""
+        """Count the caller's items by kind. Raises `NothingStored`, `NotInCouple`, `NotYours`."""
         async with self._work() as work:
             couple = await couple_until_erased(work, person, couple_id)
             return couple, await work.own_words.counts_by_kind(couple.id, person.user_id)
@@ -60,33 +63,36 @@ class OwnWords:
     async def erase_own_words(self, person: Person, couple_id: int) -> ErasureResult:
         """Delete all that the caller wrote, and have the messages that show it deleted.
 
-        Some at a time, each in a transaction of its own: interrupted, it goes on when it is asked for again.
-        One thing that cannot be read any more keeps no other from going.
+        It deletes in batches with a transaction each; after an interruption, another call deletes the rest.
+        An item that cannot be read any more does not stop the others.
         Raises `NothingStored`, `NotInCouple`, `NotYours`, `StorageUnavailable`.
         """
         count = 0
         failures: list[Exception] = []
-        for own in DELETE_OWN:
+        for kind in DELETE_OWN:
+            # Each batch begins after the last id, so that items that cannot be deleted are tried only once.
             last = 0
-            while found := await self._authored_ids(person, couple_id, own, last):
-                failed = await self._delete_batch(person, couple_id, own, found)
-                count, last = count + len(found) - len(failed), found[-1]
+            while batch := await self._authored_ids(person, couple_id, kind, last):
+                failed = await self._delete_batch(person, couple_id, kind, batch)
+                count, last = count + len(batch) - len(failed), batch[-1]
                 failures += failed
         return ErasureResult(count, failures)
 
     async def propose_erasing_couple(self, person: Person, couple_id: int) -> None:
-        """Ask the other to have everything of both erased, now and for good.
+        """Ask the other partner to have everything of the couple erased, now and for good.
 
         Raises `PartnerAlreadyAsked`, `AlreadyProposed`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
         now = self._clock()
         async with self._work() as work:
             couple = await couple_with(work, person, couple_id)
-            asked = await work.proposals.proposals_for_terms(couple.id, ProposalKind.ERASE, {})
-            theirs = [
-                one for one in asked if one.state is ProposalState.OPEN and one.proposed_by != person.user_id
-            ]
-            if any(now - one.created_at <= ERASURE_ASKED_FOR for one in theirs):
+            proposals = await work.proposals.proposals_for_terms(couple.id, ProposalKind.ERASE, {})
+            if any(
+                proposal.state is ProposalState.OPEN
+                and proposal.proposed_by != person.user_id
+                and now - proposal.created_at <= ERASURE_ASKED_FOR
+                for proposal in proposals
+            ):
                 raise PartnerAlreadyAsked
             await propose(work, couple, ProposalKind.ERASE, person.user_id, {}, now)
 
@@ -100,7 +106,7 @@ class OwnWords:
     async def _delete_batch(
         self, person: Person, couple_id: int, kind: AuthoredKind, ids: Sequence[int]
     ) -> Sequence[Exception]:
-        """Delete these in one transaction; where one fails, each alone, and return what failed."""
+        """Delete items in one transaction; if that fails, each in its own. Return the errors."""
         now = self._clock()
         try:
             with leaving_to_queue():
@@ -108,9 +114,9 @@ class OwnWords:
                     couple = await couple_until_erased(work, person, couple_id)
                     for item_id in ids:
                         await DELETE_OWN[kind](work, couple, item_id, person.user_id, now)
-        except (KindlingError, StorageUnavailable):  # no single thing is at fault
+        except (KindlingError, StorageUnavailable):  # no single item is at fault
             raise
-        except Exception as error:  # noqa: BLE001 (one failing thing never keeps another)
+        except Exception as error:  # noqa: BLE001 (one failing item never stops another)
             if len(ids) == 1:
                 return [error]
             return [

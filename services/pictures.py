@@ -1,4 +1,4 @@
-"""Pictures: sanitize what people send, store it in encrypted files, and read it to be shown."""
+"""Pictures: sanitize uploads, store them in encrypted files, and read them to be shown."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
@@ -23,7 +23,7 @@ ImageSource = bytes | Callable[[], Awaitable[bytes]]
 """A file's bytes, or a function that reads them when its turn comes."""
 
 ProgressCallback = Callable[[int, int], Awaitable[None]]
-"""Called before each picture with its number, counted from 1, and the number of all."""
+"""Called before each picture with its number, counted from 1, and the total number."""
 
 COUPLES_PER_SWEEP = 200  # couples that one transaction looks up
 
@@ -50,7 +50,7 @@ class Pictures:
         *,
         limit: int = MOST_PICTURES,
     ) -> AsyncGenerator[tuple[StoredImage, ...]]:
-        """Store files, for a use case that inserts their rows in this block; if it fails, they are removed.
+        """Store files for a use case that inserts their rows in this block; remove them if the block fails.
 
         Raises `TooManyPictures`, `PictureTooBig`, `NotAPicture`, `TooManyPixels`, `AnimatedPicture`,
         `DamagedPicture`, `DiskFull`, `StorageUnavailable`.
@@ -78,7 +78,7 @@ class Pictures:
         return await self._read_files(couple, pictures, PictureSize.THUMBNAIL)
 
     async def sweep_orphaned_files(self) -> int:
-        """Remove the files of known couples that belong to no picture, and return how many were removed.
+        """Remove files of known couples that belong to no picture, and return the number removed.
 
         Folders of couples that the database does not know stay: the database may be restored from an older
         backup.

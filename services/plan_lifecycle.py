@@ -1,4 +1,4 @@
-"""The life of a plan: its reminders, its end, the plan that follows it, and the week in which it is."""
+"""The life of a plan: its reminders, its end, the next plan of its series, and the date ritual's poll."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, time
@@ -35,10 +35,10 @@ class PlanView:
 
 async def schedule_reminders_and_end(work: UnitOfWork, couple: Couple, plan: Plan, now: datetime) -> None:
     """Schedule the reminders and the end of a plan."""
-    later = work.deliveries.schedule
-    # A plan that is moved away and back has the same moments again: its sequence tells them apart.
+    schedule = work.deliveries.schedule
+    # A plan that is moved away and back has the same moments as before: its sequence tells them apart.
     for due_at, not_after in reminders(plan.starts_at, now):
-        await later(
+        await schedule(
             couple,
             DeliveryKind.PLAN_REMINDER,
             plan.id,
@@ -47,7 +47,7 @@ async def schedule_reminders_and_end(work: UnitOfWork, couple: Couple, plan: Pla
             not_after=not_after,
             repetition=plan.sequence,
         )
-    await later(couple, DeliveryKind.PLAN_STEP, plan.id, plan.ends_at, now, repetition=plan.sequence)
+    await schedule(couple, DeliveryKind.PLAN_STEP, plan.id, plan.ends_at, now, repetition=plan.sequence)
 
 
 async def cancel_reminders_and_end(work: UnitOfWork, couple: Couple, plan: Plan) -> None:
@@ -57,22 +57,22 @@ async def cancel_reminders_and_end(work: UnitOfWork, couple: Couple, plan: Plan)
 
 
 async def replace_plan_card(work: UnitOfWork, couple: Couple, plan: Plan, now: datetime) -> None:
-    """Tell both partners of a change with a new card in place of the one before."""
+    """Replace the card of a plan with a new one, to tell both partners of a change."""
     await delete_posts(work, couple, DeliveryKind.PLAN, plan.id)
     work.post(couple, DeliveryKind.PLAN, plan.id, view=PlanView(plan, couple, now))
 
 
 async def schedule_plan_redraw(work: UnitOfWork, couple: Couple, plan_id: int, now: datetime) -> None:
-    """Let the next tick redraw every card of a plan.
+    """Schedule the redraw of every card of a plan for the next tick.
 
-    This serves what runs by itself: a request that happens to be under way publishes nothing of it.
+    For work that runs by itself: a request that happens to be under way must not publish it.
     """
     if not await work.deliveries.is_pending(DeliveryKind.REDRAW, plan_id):
         await work.deliveries.schedule(couple, DeliveryKind.REDRAW, plan_id, now, now)
 
 
 async def add_next_in_series(work: UnitOfWork, couple: Couple, plan: Plan, now: datetime) -> None:
-    """Add the plan that follows a plan that repeats; its card comes when it is day for both."""
+    """Add the next plan of a series, if the plan repeats; its card comes when both partners are awake."""
     starts_at = next_start(plan, now)
     if starts_at is None:
         return
@@ -86,7 +86,7 @@ async def add_next_in_series(work: UnitOfWork, couple: Couple, plan: Plan, now: 
 
 
 async def finish_plan(work: UnitOfWork, couple: Couple, plan: Plan, state: PlanState, now: datetime) -> Plan:
-    """End a plan, ask how it was when it is day for both, and let a series go on."""
+    """End a plan, ask both partners how it was when both are awake, and add the next of a series."""
     ended_at = plan.ended_at or (now if state is PlanState.DONE else plan.ends_at)
     await work.plans.update_plan(plan.id, state=state, ended_at=ended_at)
     ended = replace(plan, state=state, ended_at=ended_at)
@@ -95,9 +95,9 @@ async def finish_plan(work: UnitOfWork, couple: Couple, plan: Plan, state: PlanS
     if ended.impressions_open_at is not None and now - ended_at <= ASKED_WITHIN:
         asked_at = ask_impressions_at(now, couple.zones)
         too_late = asked_at + ASKED_WITHIN
-        later = work.deliveries.schedule
-        await later(couple, DeliveryKind.PLAN_AFTER, plan.id, asked_at, now, not_after=too_late)
-        await later(
+        schedule = work.deliveries.schedule
+        await schedule(couple, DeliveryKind.PLAN_AFTER, plan.id, asked_at, now, not_after=too_late)
+        await schedule(
             couple, DeliveryKind.PLAN_STEP, plan.id, ended.impressions_open_at, now, repetition=plan.sequence
         )
     await add_next_in_series(work, couple, plan, now)
@@ -105,9 +105,9 @@ async def finish_plan(work: UnitOfWork, couple: Couple, plan: Plan, state: PlanS
 
 
 def date_opener(decks: Decks) -> OccurrenceOpener:
-    """Make the function that the date ritual calls: it opens a poll if no date is planned in that week.
+    """Return the function that the date ritual calls: it opens a poll if no date is planned in that week.
 
-    It opens nothing beside an open vote.
+    It opens none while another poll is open.
     """
 
     async def open_next(work: UnitOfWork, couple: Couple, now: datetime) -> tuple[DeliveryKind, int] | None:

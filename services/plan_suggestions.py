@@ -17,7 +17,7 @@ HOURS_BY_DURATION = {Duration.SHORT: USUAL_HOURS, Duration.EVENING: 3, Duration.
 
 @dataclass(frozen=True, slots=True)
 class PlanSuggestion:
-    """What a form is filled in with: the winner of a vote, with a moment and a length in hours."""
+    """The prefilled values of a form: the winner of a vote, with a moment and a length in hours."""
 
     couple: Couple
     what: str
@@ -27,13 +27,13 @@ class PlanSuggestion:
 
 
 ReadDraft = Callable[[PlanSuggestion], PlanDraft]
-"""Reads what was typed into the form of a suggestion, in the caller's own zone. Raises what is refused."""
+"""Reads the form of a suggestion as a draft, in the caller's own zone. Raises the refusals of bad input."""
 
 
 async def suggest_plan(
     work: UnitOfWork, decks: Decks, couple: Couple, poll: Poll, now: datetime
 ) -> PlanSuggestion:
-    """Suggest a moment for the winner of a vote. Raises `AlreadyPlanned`, `NotAvailable`."""
+    """Suggest a plan for the winner of a vote. Raises `AlreadyPlanned`, `NotAvailable`."""
     if poll.winner is None:
         raise NotAvailable
     if await work.plans.is_poll_planned(couple.id, poll.id):

@@ -47,7 +47,7 @@ PLANS_PER_PAGE = 5
 
 @dataclass(frozen=True, slots=True)
 class PlanPage:
-    """A page of plans: what is to come, then what has been; `page_number` counts from 0."""
+    """A page of plans: those to come, then past ones; `page_number` counts from 0."""
 
     couple: Couple
     plans: tuple[Plan, ...]
@@ -56,7 +56,7 @@ class PlanPage:
 
 
 class Plans:
-    """What a couple plans."""
+    """Use cases of a couple with its plans."""
 
     def __init__(self, work: OpenWork, decks: Decks, clock: Clock) -> None:
         self._work = work
@@ -64,7 +64,7 @@ class Plans:
         self._clock = clock
 
     async def add_plan(self, person: Person, draft: PlanDraft) -> Plan:
-        """Plan a date, which answers the date ritual.
+        """Add a plan, which counts as an answer to the date ritual.
 
         Raises `EmptyText`, `TextTooLong`, `PlanTooFar`, `UnreadableHours`, `TooManyPlans`, `NotInCouple`.
         """
@@ -75,7 +75,7 @@ class Plans:
             return await self._add_plan(work, couple, person.user_id, draft, now)
 
     async def suggest_plan(self, person: Person, poll_id: int) -> PlanSuggestion:
-        """Suggest a moment for the winner of a vote.
+        """Suggest a plan for the winner of a vote.
 
         Raises `AlreadyPlanned`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
@@ -115,7 +115,7 @@ class Plans:
             return PlanView(plan, couple, self._clock())
 
     async def movable_plan(self, person: Person, plan_id: int, *, allow_begun: bool = False) -> PlanView:
-        """Load a plan that is still to come; with `allow_begun`, also a plan that is under way.
+        """Load a plan that is still to come; with `allow_begun`, or is under way.
 
         Raises `PlanHasBegun`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
@@ -149,7 +149,7 @@ class Plans:
             return couple, found
 
     async def plans_to_mark_done(self, person: Person) -> tuple[Couple, Sequence[Plan]]:
-        """List the plans that can be marked done: the last ones first, then what is to come.
+        """List the plans that can be marked done: begun and past ones, the latest first, then those to come.
 
         Raises `NotInCouple`, `NothingPlanned`.
         """
@@ -165,7 +165,7 @@ class Plans:
             return couple, found
 
     async def mark_plan_done(self, person: Person, plan_id: int) -> PlanView:
-        """Mark a plan done, also before its end. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
+        """Mark a plan done, even before its end. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
         now = self._clock()
         async with self._work() as work:
             couple, plan = await load_for(work, person, work.plans, plan_id)
@@ -182,7 +182,7 @@ class Plans:
     async def move_plan(
         self, person: Person, plan_id: int, starts_at: datetime, zone: str, venue: str | None, minutes: int
     ) -> None:
-        """Move a plan that has not begun, and what follows it.
+        """Move a plan that has not begun; later plans of its series follow.
 
         Raises `TextTooLong`, `PlanTooFar`, `UnreadableHours`, `PlanHasBegun`, `NotInCouple`, `NotYours`,
         `NotAvailable`.
@@ -212,7 +212,7 @@ class Plans:
                 work.post(couple, DeliveryKind.EVENT, moved.id)
 
     async def call_off_plan(self, person: Person, plan_id: int) -> Plan:
-        """Call a plan off; a plan that repeats goes on with its next.
+        """Call a plan off; if it repeats, add the next one.
 
         Raises `NotInCouple`, `NotYours`, `NotAvailable`, and the refusal of a missing home.
         """
@@ -230,7 +230,7 @@ class Plans:
             return called_off
 
     async def stop_repeating(self, person: Person, plan_id: int) -> None:
-        """Let a plan be the last of its series. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
+        """Make a plan the last of its series. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
         async with self._work() as work:
             couple, plan = await self._load_planned_for(work, person, plan_id)
             if plan.every is None:
@@ -240,13 +240,13 @@ class Plans:
             work.redraw(couple, DeliveryKind.PLAN, plan.id, view=PlanView(last, couple, self._clock()))
 
     async def run_plan_step(self, plan_id: int) -> None:
-        """Do what is due for a plan: it is past, or the impressions of it open. Raises `NotAvailable`."""
+        """Run the due step of a plan: its end, or the opening of its impressions. Raises `NotAvailable`."""
         now = self._clock()
         async with self._work() as work:
             couple, plan = await load_item(work, work.plans, plan_id)
             if plan.is_planned and plan.ends_at <= now:
                 await finish_plan(work, couple, plan, PlanState.PAST, now)
-                # A reminder of what is past is only in the way.
+                # A reminder of a past plan is only in the way.
                 await delete_posts(work, couple, DeliveryKind.PLAN_REMINDER, plan.id)
             elif not plan.are_impressions_open(now):
                 return
@@ -259,7 +259,7 @@ class Plans:
         return couple, plan
 
     def _checked_draft(self, draft: PlanDraft, now: datetime) -> PlanDraft:
-        """Clean a draft, and find the deck's idea in it."""
+        """Return a draft with cleaned text, and with the deck id if its text is an idea of the deck."""
         what, venue = clean_text(draft.what, IDEA_LIMIT), clean_optional_text(draft.venue, VENUE_LIMIT)
         refuse_wrong_time(draft.starts_at, draft.minutes, now)
         idea = find_idea_by_title(self._decks, what)

@@ -48,7 +48,7 @@ class PollView:
 class PollResult:
     """The result of a vote, as its card shows it.
 
-    `is_latest` holds until another vote is opened, `is_planned` once its winner has become a plan.
+    `is_latest` is true until another vote is opened, `is_planned` once the winner has become a plan.
     `poll_location` is what `poll_location_of` returns; only the result of a reopened vote shows it.
     """
 
@@ -70,7 +70,7 @@ async def open_poll(
     planned_for: datetime | None = None,
     closes_at: datetime | None = None,
 ) -> Poll:
-    """Open a vote, which ends by itself. Raises `NoIdeaFits`, `ClosesAfterDate`."""
+    """Open a vote, and schedule its end. Raises `NoIdeaFits`, `ClosesAfterDate`."""
     if len(choices) < MIN_IDEAS:
         raise NoIdeaFits
     ends_at = closing_time(now, planned_for, closes_at)
@@ -80,7 +80,7 @@ async def open_poll(
 
 
 async def poll_location_of(work: UnitOfWork, couple: Couple, poll: Poll) -> str:
-    """Return the message of a poll's card as server/channel/message, or `unknown`."""
+    """Return the location of a poll's card as server/channel/message ids, or `unknown`."""
     for card in await work.posts.posts_of(DeliveryKind.POLL, poll.id):
         return f"{couple.guild_id}/{card.channel_id}/{card.message_id}"
     return UNKNOWN_LOCATION
@@ -93,14 +93,14 @@ async def is_card_lost(work: UnitOfWork, poll: Poll) -> bool:
 
 
 async def close_poll_silently(work: UnitOfWork, couple: Couple, poll: Poll) -> None:
-    """End a vote without a word, and delete its result cards."""
+    """End a vote without posting anything, and delete its result cards."""
     await work.polls.update_poll(poll.id, state=PollState.CLOSED, verdict=Verdict.NOBODY)
     await work.deliveries.cancel_pending(poll.id, DeliveryKind.POLL_CLOSING)
     await delete_posts(work, couple, DeliveryKind.RESULT, poll.id)
 
 
 async def refuse_second_poll(work: UnitOfWork, couple: Couple) -> None:
-    """Allow one vote at a time; a vote whose card is gone is closed. Raises `PollStillOpen`."""
+    """Refuse a second open vote; close one whose card is gone. Raises `PollStillOpen`."""
     poll = await work.polls.open_of(couple.id)
     if poll is None:
         return
@@ -110,7 +110,7 @@ async def refuse_second_poll(work: UnitOfWork, couple: Couple) -> None:
 
 
 async def postpone_closing(work: UnitOfWork, couple: Couple, poll: Poll, now: datetime) -> Poll:
-    """Let a vote end a day from now, or at the date. Raises `NotAvailable` after the date."""
+    """Move the end of a vote to a day from now, or to the date. Raises `NotAvailable` after the date."""
     ends_at = closing_time(now, poll.planned_for)
     if ends_at <= now:
         raise NotAvailable
@@ -121,7 +121,7 @@ async def postpone_closing(work: UnitOfWork, couple: Couple, poll: Poll, now: da
 
 
 async def post_result_card(work: UnitOfWork, result: PollResult) -> None:
-    """Show that a vote has ended or goes on: on its card, and with a new result card."""
+    """Redraw a poll's card, and post a new result card, after the vote has ended or was reopened."""
     poll, couple = result.poll, result.couple
     # Nobody presses a closed vote again: without being stored, a kill would leave its card open for good.
     view = PollView(poll, couple, result.ideas)
@@ -133,7 +133,7 @@ async def post_result_card(work: UnitOfWork, result: PollResult) -> None:
 
 
 class Polls:
-    """What a couple does with its polls."""
+    """Use cases of a couple with its polls."""
 
     def __init__(self, work: OpenWork, decks: Decks, clock: Clock) -> None:
         self._work = work
@@ -148,7 +148,7 @@ class Polls:
         planned_for: datetime | None,
         closes_at: datetime | None,
     ) -> Poll:
-        """Open a vote on the caller's ideas; fewer than two are filled up to three from the deck.
+        """Open a vote on the caller's ideas; if they are fewer than two, add ideas of the deck up to three.
 
         Raises `EmptyText`, `TextTooLong`, `SameIdeaTwice`, `NotInCouple`, `PollStillOpen`, `NoIdeaFits`,
         `ClosesAfterDate`.
@@ -175,7 +175,7 @@ class Polls:
             return dealt[0]
 
     async def start_poll_on_idea(self, person: Person, deck_id: str, idea_filter: IdeaFilter) -> None:
-        """Open a vote on an idea and two more that fit.
+        """Open a vote on an idea of the deck and two more that fit.
 
         Raises `NotAvailable`, `NotInCouple`, `PollStillOpen`, `NoIdeaFits`.
         """
@@ -193,9 +193,9 @@ class Polls:
             self._post_card(work, couple, await open_poll(work, couple, choices, now, person.user_id))
 
     async def poll_view(self, poll_id: int) -> PollView:
-        """Load a poll for its card; if the card comes after the vote's end, the vote ends a day from now.
+        """Load a poll for its card; if that is posted after the vote's end, postpone the end by a day.
 
-        Raises `NotAvailable` where it has ended before anybody saw it.
+        Raises `NotAvailable` if the vote has ended before its card was posted.
         """
         now = self._clock()
         async with self._work() as work:
@@ -213,7 +213,7 @@ class Polls:
             return await self._load_result(work, *await load_item(work, work.polls, poll_id))
 
     async def accept_pick(self, person: Person, poll_id: int, position: int) -> None:
-        """Say yes to an idea that the other partner would love.
+        """Make an idea that the other partner would love the winner of a vote without shared ideas.
 
         Raises `YourOwnPick`, `PollStillOpen`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
@@ -232,7 +232,7 @@ class Polls:
             work.redraw(couple, DeliveryKind.RESULT, poll.id, view=result)
 
     async def reopen_poll(self, person: Person, poll_id: int) -> None:
-        """Reopen a vote of one voter, once, for a day or until the date.
+        """Reopen a vote in which one partner voted, once, for a day or until the date.
 
         Raises `PollStillOpen`, `NotInCouple`, `NotYours`, `NotAvailable`, and the refusal of a missing home.
         """
@@ -249,7 +249,7 @@ class Polls:
             await post_result_card(work, await self._load_result(work, couple, poll))
 
     async def start_fresh_poll(self, person: Person, poll_id: int) -> None:
-        """Open a new vote on three fresh ideas; it keeps the date of the one before.
+        """Open a new vote on three fresh ideas; it keeps the date of the previous one, if that is to come.
 
         Raises `PollStillOpen`, `NoIdeaFits`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
@@ -267,7 +267,7 @@ class Polls:
             work.redraw(couple, DeliveryKind.RESULT, poll.id)
 
     async def _refuse_unless_ended_last(self, work: UnitOfWork, couple: Couple, poll: Poll) -> None:
-        """Allow what follows a vote that has ended, until another is opened."""
+        """Refuse unless the vote has ended and no other was opened since."""
         if poll.is_open:
             raise NotAvailable
         await refuse_second_poll(work, couple)

@@ -1,4 +1,4 @@
-"""Proposals: the one way to ask the other for their key."""
+"""Proposals: ask the other partner to agree, and close proposals that no longer apply."""
 
 from datetime import datetime, timedelta
 
@@ -22,13 +22,17 @@ async def propose(
 ) -> None:
     """Ask the other partner to agree. Raises `AlreadyProposed`.
 
-    A proposal that is open already gets a new card if none waits or is posted in the home, and after a day in
-    any case, since the bot is not told of a card that was deleted.
-    `ask_channel_id` is the channel to ask in where the home itself cannot be posted in any more.
+    A proposal that is open already gets a new card if none is pending or posted in the home; and after a day
+    in any case, since Discord may not have told the bot that the card was deleted.
+    `ask_channel_id` is the channel to ask in if the home can no longer be posted in.
     """
-    waiting = await work.proposals.open_of(couple.id)
     same = next(
-        (one for one in waiting if (one.kind, one.proposed_by, one.terms) == (kind, proposer_id, terms)), None
+        (
+            proposal
+            for proposal in await work.proposals.open_of(couple.id)
+            if (proposal.kind, proposal.proposed_by, proposal.terms) == (kind, proposer_id, terms)
+        ),
+        None,
     )
     if same is not None:
         await _allow_asking_again(work, couple, same, ask_channel_id or couple.home_id, now)
@@ -39,31 +43,31 @@ async def propose(
 async def close_proposals(
     work: UnitOfWork, couple: Couple, kind: ProposalKind, terms: dict[str, str], now: datetime
 ) -> None:
-    """Close proposals for something that has come about otherwise; the next tick redraws their cards."""
-    for waiting in await work.proposals.open_of(couple.id):
-        if (waiting.kind, waiting.terms) == (kind, terms):
-            await work.proposals.update_state(waiting.id, ProposalState.SUPERSEDED)
-            await work.deliveries.cancel_pending(waiting.id, DeliveryKind.PROPOSAL)
-            await work.deliveries.schedule(couple, DeliveryKind.REDRAW, waiting.id, now, now)
+    """Close proposals that were overtaken by events; the next tick redraws their cards."""
+    for proposal in await work.proposals.open_of(couple.id):
+        if (proposal.kind, proposal.terms) == (kind, terms):
+            await work.proposals.update_state(proposal.id, ProposalState.SUPERSEDED)
+            await work.deliveries.cancel_pending(proposal.id, DeliveryKind.PROPOSAL)
+            await work.deliveries.schedule(couple, DeliveryKind.REDRAW, proposal.id, now, now)
 
 
 async def close_removal_proposals(
     work: UnitOfWork, couple: Couple, kind: ProposalKind, terms: dict[str, str]
 ) -> None:
-    """Close proposals to remove something that is gone, and redraw every card that named it."""
-    for asked in await work.proposals.proposals_for_terms(couple.id, kind, terms):
-        if asked.state is ProposalState.OPEN:
-            await work.proposals.update_state(asked.id, ProposalState.AGREED)
-            await work.deliveries.cancel_pending(asked.id, DeliveryKind.PROPOSAL)
-        work.redraw_all_cards(couple, asked.id)
+    """Close proposals to remove an item that is deleted, and redraw every card that named it."""
+    for proposal in await work.proposals.proposals_for_terms(couple.id, kind, terms):
+        if proposal.state is ProposalState.OPEN:
+            await work.proposals.update_state(proposal.id, ProposalState.AGREED)
+            await work.deliveries.cancel_pending(proposal.id, DeliveryKind.PROPOSAL)
+        work.redraw_all_cards(couple, proposal.id)
 
 
 async def _allow_asking_again(
     work: UnitOfWork, couple: Couple, proposal: Proposal, channel_id: int, now: datetime
 ) -> None:
-    """Let a proposal be asked again, and delete its earlier card.
+    """Prepare to post an open proposal again: delete its earlier cards, and store that it is asked now.
 
-    Raises `AlreadyProposed` where that card is still to be posted, or can still be seen.
+    Raises `AlreadyProposed` if a card is still to be posted, or was posted in that channel within a day.
     """
     if await work.deliveries.is_pending(DeliveryKind.PROPOSAL, proposal.id):
         raise AlreadyProposed

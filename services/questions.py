@@ -1,4 +1,4 @@
-"""Questions: which one comes next, and how its check-in is opened."""
+"""Questions: choose the next one, and open its check-in."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -27,12 +27,12 @@ from data.unit_of_work import UnitOfWork
 from services.rituals import OccurrenceOpener
 
 CHECKIN_DECK = "checkin"
-YEAR_AGO_DECK, THIRD_PARTY_DECK = "then", "eyes"  # returning questions are remembered like decks
-LONGEST_UNREVEALED = timedelta(weeks=5)  # a check-in of a monthly ritual is open that long
+YEAR_AGO_DECK, THIRD_PARTY_DECK = "then", "eyes"  # records of returning questions, kept like decks
+LONGEST_UNREVEALED = timedelta(weeks=5)  # a check-in of a monthly ritual may be open that long
 NUDGE_AFTER = timedelta(hours=24)
 
 
-# These two are said by texts of their own; the deck has no words for them.
+# These two have texts of their own in `ui/texts/`, and no words in the deck.
 TEXTLESS = {
     FIRST_QUESTION: Question(FIRST_QUESTION, "journey", ""),
     THIRD_PARTY_QUESTION: Question(THIRD_PARTY_QUESTION, "communication", ""),
@@ -42,7 +42,7 @@ TEXTLESS = {
 async def open_checkin(
     work: UnitOfWork, decks: Decks, couple: Couple, now: datetime, question_key: str | None = None
 ) -> Checkin:
-    """Open the next check-in and close the one before; its nudges wait 24 hours, then for daytime."""
+    """Open the next check-in, close the previous one, and schedule nudges for the daytime after 24 hours."""
     previous = await work.checkins.open_of(couple.id)
     if previous is not None:
         await work.checkins.update_checkin(previous.id, state=CheckinState.CLOSED)
@@ -58,7 +58,7 @@ async def open_checkin(
 
 
 def checkin_opener(decks: Decks) -> OccurrenceOpener:
-    """Make the function that the check-in ritual calls at its moment."""
+    """Return the function that the check-in ritual calls when it is due."""
 
     async def open_next(work: UnitOfWork, couple: Couple, now: datetime) -> tuple[DeliveryKind, int]:
         return DeliveryKind.CHECKIN, (await open_checkin(work, decks, couple, now)).id
@@ -67,10 +67,10 @@ def checkin_opener(decks: Decks) -> OccurrenceOpener:
 
 
 async def next_question_key(work: UnitOfWork, decks: Decks, couple: Couple, now: datetime) -> str:
-    """Choose the next question.
+    """Choose the next question, and record that it was asked.
 
-    The first one on its day; then the couple's own; a third pair of eyes; one of a year ago; then the deck,
-    rotating through the five parts.
+    In this order: the first question on its day, the couple's own questions, the question about a third
+    person's view, a question of a year ago, and the deck, rotating through its five parts.
     """
     asked = await _asked_lately(work, couple, now)
     if _first_is_due(couple, asked, now):
@@ -93,7 +93,7 @@ async def next_question_key(work: UnitOfWork, decks: Decks, couple: Couple, now:
 
 
 async def _asked_lately(work: UnitOfWork, couple: Couple, now: datetime) -> AskingHistory:
-    """Load what decides on a return; for a couple that is too young for one, nothing."""
+    """Load when returning questions were last asked; nothing for a couple too young for them."""
     age, nearest = now - couple.started_at, YEAR_AGO_WINDOW[0]
     return AskingHistory(
         await work.checkins.last_asked_at_by_question(couple.id) if age >= nearest else {},
@@ -117,7 +117,7 @@ async def _question_key_of_a_year_ago(
     revealed = await work.checkins.revealed_between(
         couple.id, now - farthest, now - nearest + LONGEST_UNREVEALED, 100
     )
-    # What was erased since, or left the deck, cannot be asked again: its text is gone.
+    # A question that was erased or left the deck has no text, and cannot be asked again.
     questions = await questions_of_all(work, decks, couple.id, revealed)
     gone = [key for key, question in questions.items() if not question.text and key not in TEXTLESS]
     return choose_year_ago_question(revealed, gone, asked, now)
@@ -133,7 +133,7 @@ async def questions_of_all(
 ) -> dict[str, Question]:
     """Find the questions that check-ins ask, by their deck ids.
 
-    A question that is gone, since its author erased it or a release dropped it from the deck, has no text.
+    A question that its author erased, or that a release dropped from the deck, has an empty text.
     """
     keys = {checkin.question_key for checkin in checkins}
     own_ids = [
@@ -149,8 +149,8 @@ async def answers_of_all(
 ) -> dict[int, tuple[Answer, ...]]:
     """Load the answers to several check-ins, each in the couple's own order."""
     order = couple.user_ids
-    found = await work.checkins.answers_to_all(couple.id, [one.id for one in checkins])
-    by_checkin: dict[int, list[Answer]] = {one.id: [] for one in checkins}
+    found = await work.checkins.answers_to_all(couple.id, [checkin.id for checkin in checkins])
+    by_checkin: dict[int, list[Answer]] = {checkin.id: [] for checkin in checkins}
     for answer in found:
         by_checkin[answer.checkin_id].append(answer)
     return {

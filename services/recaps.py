@@ -1,7 +1,6 @@
-"""Recaps: gather what two people did, said and kept in a month, or since the last recap.
+"""Recaps: gather a couple's moments of a month, or since its last recap.
 
-What a further noun adds to a recap is one more function in `MOMENT_GATHERERS`, and a `RecapItemKind` with its
-heading.
+To add a noun to recaps, add a function to `MOMENT_GATHERERS`, and a `RecapItemKind` with its heading.
 """
 
 from collections.abc import Awaitable, Callable
@@ -20,11 +19,11 @@ from services.ideas import ideas_of
 from services.questions import question_of
 from services.rituals import OccurrenceOpener
 
-ZONE_MARGIN = timedelta(days=1)  # either way, so that a day is met in every zone
-MOST_QUESTIONS = 100  # of one recap: more than anybody reveals in eight weeks
+ZONE_MARGIN = timedelta(days=1)  # either way, so that a day is found in every zone
+MOST_QUESTIONS = 100  # of one recap: more than a couple reveals in eight weeks
 
 MomentGatherer = Callable[[UnitOfWork, Decks, Couple, RecapPeriod], Awaitable[list[RecapItem]]]
-"""Finds the moments of one kind within a span, whose days are those of the couple's zone."""
+"""Finds the moments of one kind within a span; their days are in the couple's zone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ class RecapView:
 async def _gather_thanks(
     work: UnitOfWork, _decks: Decks, couple: Couple, span: RecapPeriod
 ) -> list[RecapItem]:
-    """Find thanks; what was given in an envelope stays in it."""
+    """Find thank-yous, except those that were given privately."""
     given = await work.thanks.thanks_between(couple.id, span.begins_at, span.ends_at)
     return [
         RecapItem(
@@ -53,7 +52,7 @@ async def _gather_thanks(
 
 
 async def _gather_dates(work: UnitOfWork, decks: Decks, couple: Couple, span: RecapPeriod) -> list[RecapItem]:
-    """Find plans that are over, and what a vote found and nobody planned: on its day, else when asked."""
+    """Find past plans, and unplanned winners of votes, dated by the day voted for or else the opening."""
     over = await work.plans.past_between(couple.id, span.begins_at, span.ends_at)
     found = [
         RecapItem(RecapItemKind.DATE, plan.starts_at.astimezone(couple.zone).date(), plan.what)
@@ -74,7 +73,7 @@ async def _gather_dates(work: UnitOfWork, decks: Decks, couple: Couple, span: Re
 async def _gather_memories(
     work: UnitOfWork, _decks: Decks, couple: Couple, span: RecapPeriod
 ) -> list[RecapItem]:
-    """Find memories of those days, and those that were kept then."""
+    """Find memories that happened on those days, and those that were kept then."""
     kept = await work.memories.memories_between(
         couple.id, span.begins_at, span.ends_at, span.days(couple.zone)
     )
@@ -84,16 +83,17 @@ async def _gather_memories(
 async def _gather_milestones(
     work: UnitOfWork, _decks: Decks, couple: Couple, span: RecapPeriod
 ) -> list[RecapItem]:
-    """Find the couple's days that came in those weeks, each on its day."""
+    """Find the milestones whose day fell within the span."""
     first, last = span.days(couple.zone)
-    days = [(one, one.next_day(first)) for one in await work.milestones.milestones_of(couple.id)]
-    return [RecapItem(RecapItemKind.MILESTONE, on, one.name) for one, on in days if first <= on <= last]
+    found = await work.milestones.milestones_of(couple.id)
+    days = [(milestone.name, milestone.next_day(first)) for milestone in found]
+    return [RecapItem(RecapItemKind.MILESTONE, day, name) for name, day in days if first <= day <= last]
 
 
 async def _gather_questions(
     work: UnitOfWork, decks: Decks, couple: Couple, span: RecapPeriod
 ) -> list[RecapItem]:
-    """Find the questions whose answers were opened together; the answers stay where they are."""
+    """Find the questions that were revealed; a recap shows no answers."""
     revealed = await work.checkins.revealed_between(couple.id, span.begins_at, span.ends_at, MOST_QUESTIONS)
     found: list[RecapItem] = []
     for checkin in revealed:
@@ -113,7 +113,7 @@ MOMENT_GATHERERS: tuple[MomentGatherer, ...] = (
 
 
 async def gather_recap(work: UnitOfWork, decks: Decks, couple: Couple, span: RecapPeriod) -> Recap:
-    """Gather everything that there is to look back on."""
+    """Gather the moments of a span, of all kinds."""
     found: list[RecapItem] = []
     for gather_some in MOMENT_GATHERERS:
         found += await gather_some(work, decks, couple, span)
@@ -121,20 +121,20 @@ async def gather_recap(work: UnitOfWork, decks: Decks, couple: Couple, span: Rec
 
 
 async def redraw_recaps(work: UnitOfWork, couple: Couple, *moments: datetime) -> None:
-    """Redraw the recaps of these moments, after something in them was changed or taken back."""
+    """Redraw the recaps of these moments, after an item in them was changed or deleted."""
     shown = {
         recap_id
         for at in moments
         for recap_id in await work.recaps.recap_ids_overlapping(couple.id, at - ZONE_MARGIN, at + ZONE_MARGIN)
         if await work.posts.posts_of(DeliveryKind.RECAP, recap_id)
-        or await work.deliveries.is_pending(DeliveryKind.RECAP, recap_id)  # it may be drawn right now
+        or await work.deliveries.is_pending(DeliveryKind.RECAP, recap_id)  # it may be rendered right now
     }
     for recap_id in sorted(shown):
         work.redraw_all_cards(couple, recap_id)
 
 
 def recap_opener(decks: Decks) -> OccurrenceOpener:
-    """Make the function that the recap ritual calls at its moment; of nothing it makes no recap."""
+    """Return the function that the recap ritual calls when it is due; it makes no empty recap."""
 
     async def open_next(work: UnitOfWork, couple: Couple, now: datetime) -> tuple[DeliveryKind, int] | None:
         ritual = await work.rituals.find_ritual_of_kind(couple.id, RitualKind.RECAP)
@@ -148,22 +148,22 @@ def recap_opener(decks: Decks) -> OccurrenceOpener:
 
 
 class Recaps:
-    """What a couple looks back on."""
+    """Loads recaps for cards and partners."""
 
     def __init__(self, work: OpenWork, decks: Decks) -> None:
         self._work = work
         self._decks = decks
 
     async def recap_between(self, person: Person, begins_at: datetime, ends_at: datetime) -> RecapView:
-        """Gather a span for one of the two. Raises `NotInCouple`."""
+        """Gather a recap of a span for one of the partners. Raises `NotInCouple`."""
         async with self._work() as work:
             couple = await couple_of(work, person)
             return await self._view(work, couple, RecapPeriod(begins_at, ends_at))
 
     async def recap_view(self, recap_id: int) -> RecapView:
-        """Load what the ritual brought, as it is now.
+        """Load a recap of the ritual, with the items as they are now.
 
-        Raises `NotAvailable`, also where nothing is left to post.
+        Raises `NotAvailable`, also for an empty recap that is not posted yet.
         """
         async with self._work() as work:
             view = await self._view(work, *await load_item(work, work.recaps, recap_id))
@@ -172,7 +172,7 @@ class Recaps:
             return view
 
     async def read_recap(self, person: Person, recap_id: int) -> RecapView:
-        """Open a recap for one of the two. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
+        """Load a recap for one of the partners. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
         async with self._work() as work:
             view = await self._view(work, *await load_for(work, person, work.recaps, recap_id))
             if not view.recap.items:

@@ -1,4 +1,4 @@
-"""Removals: the bot was removed from a server; its couples go on once both want to, or end on their day."""
+"""Removals of the bot from servers: couples go on once both partners agree, or end after 30 days."""
 
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ from services.deliveries import delete_all_posts
 from services.proposals import close_proposals
 from services.ritual_schedules import restart_rituals
 
-SERVERS_PER_BATCH = 1_000  # servers that one transaction lists
+SERVERS_PER_BATCH = 1_000  # servers listed in one transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class BotRemovalView:
 
 
 async def continue_by_command(work: UnitOfWork, couple: Couple, user_id: int, now: datetime) -> Couple:
-    """Record by a command that a partner wants to go on, and show it in the home.
+    """Record that a partner agreed by a command to go on, and show it in the home.
 
     Raises `AlreadyAgreedToGoOn`, `NotAvailable`.
     """
@@ -47,7 +47,7 @@ async def continue_by_command(work: UnitOfWork, couple: Couple, user_id: int, no
 async def _record_agreement(
     work: UnitOfWork, couple: Couple, removal: BotRemoval, user_id: int, now: datetime
 ) -> Couple:
-    """Agree as one of the two; with the second everything starts again, and nothing missed is made up for."""
+    """Record one partner's agreement; with the second, everything starts again from now on."""
     if removal.has_ended or _has_expired(couple, now):
         raise NotAvailable
     if removal.agreed_by == user_id:
@@ -68,9 +68,9 @@ async def _record_agreement(
 
 
 async def _has_card(work: UnitOfWork, removal: BotRemoval) -> bool:
-    """Return whether its card is posted, or will be."""
-    waits = await work.deliveries.is_pending(DeliveryKind.BOT_REMOVAL, removal.id)
-    return waits or bool(await work.posts.posts_of(DeliveryKind.BOT_REMOVAL, removal.id))
+    """Return whether a removal's card is posted or pending."""
+    is_pending = await work.deliveries.is_pending(DeliveryKind.BOT_REMOVAL, removal.id)
+    return is_pending or bool(await work.posts.posts_of(DeliveryKind.BOT_REMOVAL, removal.id))
 
 
 def _has_expired(couple: Couple, now: datetime) -> bool:
@@ -78,14 +78,14 @@ def _has_expired(couple: Couple, now: datetime) -> bool:
 
 
 class BotRemovals:
-    """What becomes of couples whose server the bot was removed from."""
+    """Use cases about couples whose server removed the bot."""
 
     def __init__(self, work: OpenWork, clock: Clock) -> None:
         self._work = work
         self._clock = clock
 
     async def servers_with_couples(self, state: CoupleState, shards: Shards) -> AsyncGenerator[Sequence[int]]:
-        """List the servers with a couple in that state, by the thousand: others come in between."""
+        """Yield the ids of servers with a couple in that state, in batches with a transaction each."""
         found: Sequence[int] = ()
         while True:
             async with self._work() as work:
@@ -97,10 +97,10 @@ class BotRemovals:
             yield found
 
     async def record_removal(self, guild_id: int) -> int:
-        """Start the clock of every couple that is together in a server; how many there are.
+        """Start the 30 days of every couple that is together in a server, and return how many there are.
 
-        A clock that runs already goes on. What waits to be posted is held, and a word about the home's
-        trouble are cancelled: they would say what is no longer true.
+        Days that are already running go on. Pending posts are held; messages about trouble with the home are
+        cancelled, since they would no longer be true.
         """
         async with self._work() as work:
             removed = await work.removals.mark_removed(guild_id, self._clock() + KEEP_AFTER_REMOVAL)
@@ -109,9 +109,9 @@ class BotRemovals:
             return len(removed)
 
     async def ask_to_continue(self, guild_id: int) -> int:
-        """Ask the couples of a server that the bot is back in, each with one card; how many are asked now."""
+        """Ask the couples of a server that the bot is back in, by one card each; return how many are new."""
         now = self._clock()
-        asked = 0
+        count = 0
         async with self._work() as work:
             couple_ids = await work.removals.removed_couple_ids_in(guild_id)
             await work.couples.lock_couples(couple_ids)
@@ -123,8 +123,8 @@ class BotRemovals:
                 ) or await work.removals.insert_removal(couple.id, now)
                 if not await _has_card(work, removal):
                     await work.deliveries.schedule(couple, DeliveryKind.BOT_REMOVAL, removal.id, now, now)
-                    asked += 1
-        return asked
+                    count += 1
+        return count
 
     async def removal_view(self, removal_id: int) -> BotRemovalView:
         """Load a removal as its card shows it. Raises `NotAvailable`."""
@@ -133,7 +133,7 @@ class BotRemovals:
             return BotRemovalView(removal, couple)
 
     async def agree_to_continue(self, person: Person, removal_id: int) -> Couple:
-        """Record by the card that a partner wants to go on.
+        """Record that a partner agreed on the card to go on.
 
         Raises `AlreadyAgreedToGoOn`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
@@ -144,15 +144,15 @@ class BotRemovals:
             return couple
 
     async def expired_couples(self, shards: Shards) -> list[tuple[int, int]]:
-        """List the couples who have not gone on by their day, each with its server."""
+        """List (couple id, server id) of couples that did not agree to go on in time."""
         async with self._work() as work:
             return await work.removals.expired_couples(self._clock(), shards)
 
     async def end_expired_couple(self, couple_id: int, *, is_bot_back: bool) -> None:
-        """Let a couple whose day has come have parted, so that it is erased next.
+        """Part a couple that did not agree to go on in time, so that it is erased next.
 
-        Where the bot is back in its server, the messages that show what either wrote are deleted first; that
-        has an hour.
+        If the bot is back in its server, the messages that show what either wrote are deleted first, within
+        an hour.
         """
         now = self._clock()
         async with self._work() as work:

@@ -1,4 +1,4 @@
-"""Reunions: put a hug aside, say that the couple is together, and give the hugs that waited, one by one."""
+"""Reunions: save hugs, say that the couple is together, and give the saved hugs one by one."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,7 +15,7 @@ from services.clock import Clock
 
 @dataclass(frozen=True, slots=True)
 class ReunionView:
-    """A reunion with the hug that is to be given now, as its card shows it."""
+    """A reunion with the hug to be given now, as its card shows it."""
 
     reunion: Reunion
     couple: Couple
@@ -23,20 +23,20 @@ class ReunionView:
 
 
 async def turn_to_hug(work: UnitOfWork, reunion: Reunion, hug_id: int | None, now: datetime) -> Reunion:
-    """Turn to the hug that is to be given now; without one, the reunion is over."""
+    """Set the hug to be given now; None ends the reunion."""
     state = ReunionState.OVER if hug_id is None else ReunionState.DEALING
     await work.reunions.update_reunion(reunion.id, state=state, hug_id=hug_id, begun_at=now)
     return replace(reunion, state=state, hug_id=hug_id, begun_at=now)
 
 
 async def turn_to_next_hug(work: UnitOfWork, reunion: Reunion, now: datetime) -> Reunion:
-    """Turn to the hug that has waited longest; without one, the reunion is over."""
+    """Turn to the hug that has waited longest; if there is none, end the reunion."""
     hug_id = await work.affections.longest_waiting_hug_of(reunion.couple_id)
     return await turn_to_hug(work, reunion, hug_id, now)
 
 
 async def skip_deleted_hug(work: UnitOfWork, couple: Couple, affection_id: int, now: datetime) -> None:
-    """Turn to the next hug if the one that was to be given now is deleted."""
+    """Turn to the next hug if the hug to be given now was deleted."""
     reunion = await work.reunions.current_of(couple.id)
     if reunion is None or reunion.hug_id != affection_id:
         return
@@ -45,14 +45,14 @@ async def skip_deleted_hug(work: UnitOfWork, couple: Couple, affection_id: int, 
 
 
 class Reunions:
-    """What a couple does with hugs that wait."""
+    """Use cases of a couple with saved hugs."""
 
     def __init__(self, work: OpenWork, clock: Clock) -> None:
         self._work = work
         self._clock = clock
 
     async def save_hug(self, person: Person, affection_id: int) -> Affection:
-        """Put a hug aside until the couple is together; either partner may.
+        """Save a hug until the couple is together; either partner may.
 
         Raises `NotAHug`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
@@ -66,7 +66,7 @@ class Reunions:
             return replace(hug, saved_at=now)
 
     async def announce_together(self, person: Person, affection_id: int) -> Reunion:
-        """Say, on a hug that waits, that the couple is together; the second partner to say so begins.
+        """Record, on a saved hug, that the couple is together; the second partner to say so begins.
 
         Raises `WaitsForOther`, `ReunionUnderWay`, `NotInCouple`, `NotYours`, `NotAvailable`, and the refusal
         of a missing home.
@@ -81,7 +81,7 @@ class Reunions:
             return await self._record_together(work, couple, reunion, person, now)
 
     async def confirm_together(self, person: Person, reunion_id: int) -> Reunion:
-        """Say so on the card that asks; if it asked too long ago, ask the other partner instead.
+        """Confirm on the card that the couple is together; if it asked too long ago, ask the other partner.
 
         Raises `WaitsForOther`, `ReunionUnderWay`, `NoHugWaits`, `NotInCouple`, `NotYours`, `NotAvailable`,
         and the refusal of a missing home.
@@ -93,7 +93,7 @@ class Reunions:
             return await self._record_together(work, couple, reunion, person, now)
 
     async def mark_hug_given(self, person: Person, reunion_id: int, hug_id: int) -> None:
-        """Store that a hug was given, and turn to the next; one that was given before changes nothing.
+        """Store that a hug was given, and turn to the next; a second press for the same hug changes nothing.
 
         Raises `NotInCouple`, `NotYours`, `NotAvailable`.
         """
@@ -107,7 +107,7 @@ class Reunions:
                 work.redraw(couple, DeliveryKind.AFFECTION, hug_id)
 
     async def stop_reunion(self, person: Person, reunion_id: int) -> None:
-        """End a reunion; hugs that were not given wait on.
+        """End a reunion; hugs not given yet stay saved.
 
         Raises `NotInCouple`, `NotYours`, `NotAvailable`.
         """
@@ -126,7 +126,7 @@ class Reunions:
     async def _record_together(
         self, work: UnitOfWork, couple: Couple, reunion: Reunion | None, person: Person, now: datetime
     ) -> Reunion:
-        """Begin what the other partner asked for, or ask them; return the reunion as it is then."""
+        """Begin the reunion that the other partner asked for, or ask them; return the reunion."""
         hug_id = await work.affections.longest_waiting_hug_of(couple.id)
         if hug_id is None:
             raise NoHugWaits
@@ -135,12 +135,12 @@ class Reunions:
             work.redraw(couple, DeliveryKind.REUNION, reunion.id)
             return await turn_to_hug(work, reunion, hug_id, now)
         if reunion is not None:
-            # Asked on Monday evening, answered on Tuesday evening: the answer says nothing of Monday.
+            # Asked on Monday evening, answered on Tuesday evening: they must be asked again.
             await work.reunions.update_reunion(reunion.id, state=ReunionState.OVER, hug_id=None)
             work.redraw_all_cards(couple, reunion.id)
-        asked = await work.reunions.insert_reunion(couple.id, person.user_id, now)
-        work.post(couple, DeliveryKind.REUNION, asked.id, view=ReunionView(asked, couple, None))
-        return asked
+        new_reunion = await work.reunions.insert_reunion(couple.id, person.user_id, now)
+        work.post(couple, DeliveryKind.REUNION, new_reunion.id, view=ReunionView(new_reunion, couple, None))
+        return new_reunion
 
     async def _load_current(
         self, work: UnitOfWork, person: Person, reunion_id: int

@@ -1,4 +1,4 @@
-"""Schedules: when a ritual begins, comes next, and comes back."""
+"""Schedules of rituals: find the next moment, change the schedule, begin and resume."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -31,7 +31,7 @@ NO_NEXT_OCCURRENCE: dict[str, object] = {"next_at": None, "next_week": None}
 
 
 def default_schedule(couple: Couple, kind: RitualKind, week: int) -> Schedule:
-    """Suggest the schedule that nobody has chosen yet: at an hour of that week when both are awake."""
+    """Return a ritual's default schedule, at the nearest hour of that week when both are awake."""
     weekday, wall = DEFAULT_TIMES[kind]
     hour = nearest_waking_hour(wall, day_of(week, weekday), couple.zone, couple.zones)
     return Schedule(weekday, hour, DEFAULT_WEEKS.get(kind, 1))
@@ -40,15 +40,16 @@ def default_schedule(couple: Couple, kind: RitualKind, week: int) -> Schedule:
 def find_next_occurrence(
     couple: Couple, kind: RitualKind, chosen: Schedule | None, after: datetime, last_week: int | None
 ) -> tuple[Schedule, Occurrence]:
-    """Find a ritual's next moment, and its schedule then: an hour that nobody chose is found for that week.
+    """Find a ritual's next occurrence, and its schedule; a default hour is chosen for the week of that one.
 
-    The first check-in of the ritual leaves the first question a day of its own.
+    The ritual's first check-in comes at least a day after the first question.
     """
     if kind is RitualKind.CHECKIN:
         after = max(after, couple.started_at + FIRST_QUESTION_LASTS)
     schedule = chosen or default_schedule(couple, kind, local_week(after, couple.zone))
     found = next_occurrence(schedule, couple.zone, after, last_week)
     if chosen is None:
+        # The occurrence may lie in a later week, in which both are awake at another hour (summer time).
         schedule = default_schedule(couple, kind, found.week)
         found = occurrence_in(found.week, schedule, couple.zone)
     return schedule, found
@@ -57,33 +58,33 @@ def find_next_occurrence(
 def next_occurrence_columns(
     couple: Couple, ritual: Ritual, after: datetime, last_week: int | None
 ) -> dict[str, object]:
-    """Return the columns of a ritual's next moment."""
+    """Return the columns that store a ritual's next occurrence after `after`."""
     return _schedule_columns(
         *find_next_occurrence(couple, ritual.kind, _chosen_schedule(ritual), after, last_week)
     )
 
 
 def occurrence_after(couple: Couple, ritual: Ritual, last: Occurrence) -> Occurrence:
-    """Find what comes after one of a ritual's occurrences."""
+    """Find the occurrence of a ritual after `last`."""
     return find_next_occurrence(couple, ritual.kind, _chosen_schedule(ritual), last.at, last.week)[1]
 
 
 def changed_occurrence_columns(
     couple: Couple, ritual: Ritual, now: datetime, was_every: int | None = None
 ) -> dict[str, object]:
-    """Return the columns of a ritual's next moment after a change of its schedule or its couple's zone.
+    """Return the columns of a ritual's next occurrence after its schedule or its couple's zone changed.
 
-    Where an hour that nobody chose is kept once more, it waits until both are awake.
+    A default hour that is kept for this occurrence is moved to when both partners are awake.
     """
     expected = ritual.upcoming
     if expected is None:
         return {**next_occurrence_columns(couple, ritual, now, ritual.last_week), **NO_NEXT_OCCURRENCE}
-    if expected.at <= now:  # the clock opens it still
+    if expected.at <= now:  # due already: the next tick still opens it
         return {
             **next_occurrence_columns(couple, ritual, now, ritual.last_week),
             **_occurrence_columns(expected),
         }
-    if ritual.last_week is None:  # nothing has come yet, and no week is owed
+    if ritual.last_week is None:  # nothing was opened yet, so no week is owed
         return next_occurrence_columns(couple, ritual, now, None)
     schedule = _chosen_schedule(ritual) or default_schedule(couple, ritual.kind, expected.week)
     every = was_every or schedule.every
@@ -108,7 +109,7 @@ def _occurrence_columns(found: Occurrence) -> dict[str, object]:
 async def begin_ritual(
     work: UnitOfWork, couple: Couple, kind: RitualKind, now: datetime, schedule: Schedule | None = None
 ) -> Ritual:
-    """Switch a ritual on, at its default moment or the one that both agreed on; or change its schedule."""
+    """Switch a ritual on, at its default moment or the one both agreed on; change it if it exists."""
     found = await work.rituals.find_ritual_of_kind(couple.id, kind)
     if found is None:
         chosen, first = find_next_occurrence(couple, kind, schedule, now, None)
@@ -121,7 +122,7 @@ async def begin_ritual(
 
 
 async def change_ritual(work: UnitOfWork, ritual: Ritual, **columns: Any) -> Ritual:  # noqa: ANN401 (the columns' own types)
-    """Set columns of a ritual, and return it as it is then."""
+    """Set columns of a ritual, and return the changed ritual."""
     await work.rituals.update_ritual(ritual.id, **columns)
     parts = ("weekday", "wall", "every")
     schedule = replace(ritual.schedule, **{name: columns.pop(name) for name in parts if name in columns})
@@ -129,7 +130,7 @@ async def change_ritual(work: UnitOfWork, ritual: Ritual, **columns: Any) -> Rit
 
 
 async def reschedule_for_new_zones(work: UnitOfWork, couple: Couple, now: datetime) -> None:
-    """Move rituals, milestones and the next morning to where they come now that the zones have changed."""
+    """Move rituals, milestones and the next morning to their moments in the couple's new zones."""
     await reschedule_announcements(work, couple, now)
     for ritual in await work.rituals.rituals_of(couple.id):
         await work.rituals.update_ritual(ritual.id, **changed_occurrence_columns(couple, ritual, now))
@@ -137,16 +138,17 @@ async def reschedule_for_new_zones(work: UnitOfWork, couple: Couple, now: dateti
 
 
 async def restart_rituals(work: UnitOfWork, couple: Couple, now: datetime) -> None:
-    """Move every running ritual to its next moment from now on: nothing is made up for."""
+    """Move every running ritual to its next moment after now; missed occurrences are not made up for."""
     for ritual in await work.rituals.rituals_of(couple.id):
         columns = next_occurrence_columns(couple, ritual, now, ritual.last_week)
-        nothing = NO_NEXT_OCCURRENCE if ritual.next_at is None else {}
-        await work.rituals.update_ritual(ritual.id, **columns | nothing)
+        # A paused or resting ritual gets its schedule, but no next moment.
+        no_next = NO_NEXT_OCCURRENCE if ritual.next_at is None else {}
+        await work.rituals.update_ritual(ritual.id, **columns | no_next)
     await work.deliveries.cancel_late(couple.id, DeliveryKind.MILESTONE, now)
 
 
 async def switch_on_ritual(work: UnitOfWork, couple: Couple, ritual: Ritual, now: datetime) -> Ritual:
-    """Let a paused or resting ritual return at its next moment."""
+    """Switch a paused or resting ritual on at its next moment."""
     await close_proposals(work, couple, ProposalKind.RITUAL_RESUME, {"ritual": ritual.kind.value}, now)
     columns = next_occurrence_columns(couple, ritual, now, ritual.last_week)
     return await change_ritual(work, ritual, state=RitualState.ON, paused_by=None, unanswered=0, **columns)

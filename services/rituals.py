@@ -1,4 +1,4 @@
-"""Rituals: what returns, when, and what the clock makes of it."""
+"""Rituals: set, skip, pause and resume them, and open those that are due."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ class RitualView:
 
 
 class Rituals:
-    """What a couple does with its rituals, and what the clock does."""
+    """Use cases of a couple and of the scheduler with rituals."""
 
     def __init__(self, work: OpenWork, openers: Mapping[RitualKind, OccurrenceOpener], clock: Clock) -> None:
         self._work = work
@@ -81,7 +81,7 @@ class Rituals:
     async def set_schedule(
         self, person: Person, kind: RitualKind, weekday: int, wall: time, every: int | None
     ) -> Ritual | None:
-        """Set when a ritual returns. A further or a more frequent one waits for the other partner: None.
+        """Set a ritual's schedule; propose it and return None if the ritual is new or comes more often.
 
         Raises `NotInCouple`, `AlreadyProposed`, and the refusal of a missing home.
         """
@@ -100,7 +100,7 @@ class Rituals:
             return changed
 
     async def propose_ritual(self, person: Person, couple_id: int, kind: RitualKind) -> None:
-        """Propose a further ritual at its default moment.
+        """Propose a new ritual at its default moment.
 
         Raises `NotInCouple`, `NotYours`, `AlreadyProposed`, `NotAvailable`, and the missing home's refusal.
         """
@@ -114,13 +114,13 @@ class Rituals:
             await self._propose(work, couple, kind, schedule, person, now)
 
     async def skip_occurrence(self, person: Person, kind: RitualKind) -> Ritual:
-        """Leave out the next occurrence. Raises `NotInCouple`, `RitualUnknown`, `RitualNotOn`."""
+        """Skip the next occurrence of a ritual. Raises `NotInCouple`, `RitualUnknown`, `RitualNotOn`."""
         async with self._work() as work:
             couple, ritual = await self._find_ritual(work, person, kind)
             if ritual.upcoming is None:
                 raise RitualNotOn
-            then = next_occurrence_columns(couple, ritual, ritual.upcoming.at, ritual.upcoming.week)
-            return await change_ritual(work, ritual, last_week=ritual.upcoming.week, **then)
+            following = next_occurrence_columns(couple, ritual, ritual.upcoming.at, ritual.upcoming.week)
+            return await change_ritual(work, ritual, last_week=ritual.upcoming.week, **following)
 
     async def pause_ritual(self, person: Person, kind: RitualKind) -> Ritual:
         """Pause one ritual. Raises `NotInCouple`, `RitualUnknown`, `RitualNotOn`."""
@@ -133,7 +133,7 @@ class Rituals:
             )
 
     async def resume_ritual(self, person: Person, kind: RitualKind) -> Ritual | None:
-        """Resume what rests or what the caller paused. What the other paused waits for them: None.
+        """Resume a ritual; propose it and return None if the other partner paused it.
 
         Raises `NotInCouple`, `RitualUnknown`, `RitualNotPaused`, `AlreadyProposed`, and the refusal of a
         missing home.
@@ -157,9 +157,9 @@ class Rituals:
     async def due_ritual_ids(
         self, shards: Shards, excluded_ids: Collection[int] = (), limit: int = DUE_BATCH
     ) -> Sequence[int]:
-        """List the ids of rituals whose moment has come, the oldest first.
+        """List up to `limit` ids of rituals that are due, the longest due first.
 
-        `excluded_ids` leaves out those that have failed lately, so that they never fill the list.
+        `excluded_ids` are rituals that have failed lately, and that would otherwise fill the list.
         """
         async with self._work() as work:
             return await work.rituals.due_ritual_ids(self._clock(), shards, excluded_ids, limit)
@@ -167,7 +167,7 @@ class Rituals:
     async def run_due_ritual(self, ritual_id: int) -> None:
         """Open one occurrence of a ritual that is due, or count it as missed, or let the ritual rest.
 
-        Three days late is too late; of several that came due during a downtime only the last is opened.
+        Three days late is too late; of several that came due in a downtime, only the last is opened.
         """
         now = self._clock()
         async with self._work() as work:
@@ -250,6 +250,6 @@ class Rituals:
             terms = {"ritual": ritual.kind.value}
             await propose(work, couple, ProposalKind.RITUAL_RESUME, person.user_id, terms, now)
             return None
-        woken = await switch_on_ritual(work, couple, ritual, now)
+        resumed = await switch_on_ritual(work, couple, ritual, now)
         work.post(couple, DeliveryKind.NOTICE, ritual.id)
-        return woken
+        return resumed

@@ -1,4 +1,4 @@
-"""Server events: plans that a whole server sees among its events, once both partners agreed."""
+"""Server events: show plans among a server's events, once both partners have agreed."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -17,12 +17,12 @@ from services.proposals import close_proposals, propose
 
 
 def event_terms_of(plan: Plan) -> dict[str, str]:
-    """Return the terms of a proposal: this plan, at its moment in seconds since 1970."""
+    """Return the terms of a proposal to show a plan: its id, and its start in seconds since 1970 (UTC)."""
     return {"plan": str(plan.id), "at": str(int(plan.starts_at.timestamp()))}
 
 
 async def close_event_proposals(work: UnitOfWork, couple: Couple, plan: Plan, now: datetime) -> None:
-    """Close proposals of an event for a plan that is about to change."""
+    """Close proposals of an event for a plan that is about to change, by the terms before the change."""
     await close_proposals(work, couple, ProposalKind.EVENT, event_terms_of(plan), now)
 
 
@@ -45,14 +45,14 @@ async def add_agreed_event(work: UnitOfWork, couple: Couple, plan_id: int, now: 
 
 
 class ScheduledEvents:
-    """Plans among a server's events."""
+    """Use cases of a couple with events, and the records of events in Discord."""
 
     def __init__(self, work: OpenWork, clock: Clock) -> None:
         self._work = work
         self._clock = clock
 
     async def propose_event(self, person: Person, plan_id: int) -> None:
-        """Ask the other partner to let the server see a plan.
+        """Propose to show a plan among the server's events.
 
         Raises `EventAlreadyExists`, `AlreadyProposed`, `NotInCouple`, `NotYours`, `NotAvailable`, and the
         refusal of a missing home.
@@ -81,7 +81,7 @@ class ScheduledEvents:
             await delete_event(work, couple, plan)
 
     async def plan_for_event(self, plan_id: int) -> Plan:
-        """Load a plan that is to have an event. Raises `NotAvailable` if it no longer is."""
+        """Load a plan that is to have an event. Raises `NotAvailable` if it no longer is to have one."""
         async with self._work() as work:
             _, plan = await load_item(work, work.plans, plan_id)
             if not (plan.has_event and plan.is_planned and plan.starts_at > self._clock()):
@@ -89,7 +89,7 @@ class ScheduledEvents:
             return plan
 
     async def record_event(self, plan_id: int, event_id: int) -> None:
-        """Remember a plan's event by Discord's id; an event that is no longer wanted is deleted again.
+        """Store Discord's id of a plan's event, or schedule the event's deletion if it is no longer wanted.
 
         Raises `NotAvailable`.
         """
@@ -103,9 +103,9 @@ class ScheduledEvents:
                 await work.deliveries.schedule(couple, DeliveryKind.EVENT_DELETION, event_id, now, now)
 
     async def record_event_gone(self, plan_id: int) -> None:
-        """Let a plan be without its event, which was refused, or which somebody deleted.
+        """Store that a plan has no event, because Discord refused it or a user deleted it.
 
-        An event that shows the plan as it was before is deleted. Raises `NotAvailable`.
+        An event that still shows an earlier version of the plan is deleted. Raises `NotAvailable`.
         """
         now = self._clock()
         async with self._work() as work:

@@ -22,7 +22,7 @@ from data.unit_of_work import OpenWork, UnitOfWork
 from services.access import couple_of, couple_with, load_for
 from services.clock import Clock
 
-NOTICE_DELAY = timedelta(minutes=10)  # further changes within it are told by the same direct message
+NOTICE_DELAY = timedelta(minutes=10)  # one direct message tells of all changes within it
 UNSETTLED = (DeliveryState.DUE, DeliveryState.CLAIMED)
 
 
@@ -79,13 +79,13 @@ class Sheets:
             return line
 
     async def read_line(self, person: Person, line_id: int) -> LineView:
-        """Load one line for one partner. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
+        """Load a line for one partner. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
         async with self._work() as work:
             couple, line = await load_for(work, person, work.sheets, line_id)
             return LineView(line, couple, person.user_id)
 
     async def agree_to_line(self, person: Person, line_id: int) -> LineView:
-        """Agree to the other partner's line, which is then on the sheet; also after a *Not now*.
+        """Agree to the other partner's line, which puts it on the sheet; possible after a *Not now* too.
 
         Raises `YourOwnLine`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
@@ -99,7 +99,7 @@ class Sheets:
             return LineView(replace(line, state=LineState.AGREED, agreed_at=now), couple, person.user_id)
 
     async def put_line_aside(self, person: Person, line_id: int) -> LineView:
-        """Leave the other partner's line off the sheet for now, or take it off; no message tells of it.
+        """Keep the other partner's line off the sheet, or take it off, without a message about it.
 
         Raises `YourOwnLine`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
@@ -111,7 +111,7 @@ class Sheets:
             return LineView(replace(line, state=LineState.ASIDE, agreed_at=None), couple, person.user_id)
 
     async def delete_own_line(self, person: Person, line_id: int) -> LineView:
-        """Delete a line of the caller's own, in whatever state, and return it.
+        """Delete a line that the caller wrote, in any state, and return it.
 
         Raises `NotTheAuthor`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
@@ -123,7 +123,7 @@ class Sheets:
             return LineView(line, couple, person.user_id)
 
     async def sheet_for_file(self, person: Person, couple_id: int) -> SheetView:
-        """Load the sheet to be made into a file, and store that it was made.
+        """Load the sheet for a file, and store that the file was made.
 
         The other partner is told once after each new line.
         Raises `NothingOnSheet`, `NotInCouple`, `NotYours`, `NotAvailable`.

@@ -1,4 +1,4 @@
-"""Statements: drafted privately, posted if their author wishes, deleted."""
+"""Statements: draft one privately, post it, delete it."""
 
 from datetime import datetime
 
@@ -20,7 +20,7 @@ async def delete_statement(work: UnitOfWork, couple: Couple, statement_id: int, 
 
 
 class Statements:
-    """What partners say to each other, each of themselves."""
+    """Use cases of partners with statements, in which each speaks of themselves."""
 
     def __init__(self, work: OpenWork, clock: Clock) -> None:
         self._work = work
@@ -29,7 +29,7 @@ class Statements:
     async def save_draft(
         self, person: Person, lines: StatementLines, draft_id: int | None = None
     ) -> Statement:
-        """Store four lines as a draft that the caller alone sees, or as other lines of that draft.
+        """Store four lines as a new draft that the caller alone sees, or in place of those of `draft_id`.
 
         Raises `EmptyText`, `TextTooLong`, `NotInCouple`, `NotTheAuthor`, `NotYours`, `NotAvailable`.
         """
@@ -50,7 +50,7 @@ class Statements:
             return draft
 
     async def post_statement(self, person: Person, draft_id: int, channel_id: int | None) -> None:
-        """Post a draft in the couple's home, or in the channel given if that is a thread of theirs.
+        """Post a draft in the couple's home, or in the given channel if that is the couple's thread.
 
         Raises `NotTheAuthor`, `NotInCouple`, `NotYours`, `NotAvailable`, and the refusal of a missing home.
         """
@@ -81,7 +81,7 @@ class Statements:
             return _require_posted(statement)
 
     async def delete_own_statement(self, person: Person, statement_id: int) -> None:
-        """Delete a statement of the caller's own, posted or not, and the message that shows it.
+        """Delete a statement that the caller wrote, posted or not, and the message that shows it.
 
         Raises `NotTheAuthor`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """

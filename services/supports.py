@@ -1,4 +1,4 @@
-"""Support: help lines and directories by country. It opens no storage and keeps no trace."""
+"""Support: help lines and directories by country. Nothing is read from or written to storage."""
 
 from collections.abc import Mapping, Sequence
 from typing import cast
@@ -23,14 +23,14 @@ class Supports:
 
     def directories(self, *needs: Need) -> tuple[Directory, ...]:
         """List the directories for these needs that serve every country."""
-        return tuple(one for one in self._directories if one.need in needs)
+        return tuple(directory for directory in self._directories if directory.need in needs)
 
     def find_country(self, typed: str) -> Country | None:
         """Find a country by its code, or by its name in English or in a language spoken there."""
         return self._by_name.get(typed.strip().casefold())
 
     def country_of_locale(self, locale: str) -> Country | None:
-        """Find the likely country of a language setting: of `pt-BR` Brazil, of `sv` Sweden."""
+        """Find the likely country of a locale: `pt-BR` gives Brazil, `sv` gives Sweden."""
         tags = cast("Mapping[str, str]", get_global("likely_subtags"))
         likely = tags.get(locale, locale)
         return self.find_country(likely.replace("_", "-").rsplit("-", 1)[-1])

@@ -1,4 +1,4 @@
-"""Conversations: asked for, agreed, moved on by either partner or by the clock."""
+"""Conversations: ask for one, move it from step to step, and close it."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -31,7 +31,7 @@ STATES_WITHOUT_CARD = STATES_BEFORE_CARD | {TalkState.DECLINED, TalkState.POSTPO
 
 @dataclass(frozen=True, slots=True)
 class TalkView:
-    """A conversation as its cards show it; `thread_id` is where a written one is held."""
+    """A conversation as its cards show it; `thread_id` is the thread of a written one."""
 
     talk: Talk
     couple: Couple
@@ -40,7 +40,7 @@ class TalkView:
 
 
 class Talks:
-    """What couples do with their conversations."""
+    """Use cases of couples, and of deadlines, with conversations."""
 
     def __init__(self, work: OpenWork, clock: Clock) -> None:
         self._work = work
@@ -49,7 +49,7 @@ class Talks:
     async def ask_to_talk(
         self, person: Person, topic: str, minutes: int, way: TalkWay, planned_for: datetime | None
     ) -> None:
-        """Ask the caller's partner to talk, each for that many minutes at a time, now or at that moment.
+        """Ask the other partner to talk, in turns of `minutes` each, now or at `planned_for`.
 
         Raises `EmptyText`, `TextTooLong`, `TalkStillOpen`, `NotInCouple`, and the refusal of a missing home.
         """
@@ -60,7 +60,7 @@ class Talks:
             work.require_home(couple)
             if await work.talks.open_of(couple.id) is not None:
                 raise TalkStillOpen
-            asked = Talk(
+            new_talk = Talk(
                 id=0,
                 couple_id=couple.id,
                 asked_by=person.user_id,
@@ -73,7 +73,7 @@ class Talks:
                 moved_at=now,
                 planned_for=planned_for,
             )
-            talk = await work.talks.insert_talk(asked, now)
+            talk = await work.talks.insert_talk(new_talk, now)
             await self._schedule_deadline(work, couple, talk, now)
             view = TalkView(talk, couple, closings=(), thread_id=None)
             work.post(couple, DeliveryKind.TALK, talk.id, view=view)
@@ -89,7 +89,7 @@ class Talks:
             return await self._view(work, *await load_for(work, person, work.talks, talk_id))
 
     async def take_action(self, person: Person, talk_id: int, action: TalkAction) -> bool:
-        """Do what the caller pressed, and return whether that opens the conversation's thread.
+        """Apply the action that the caller pressed, and return whether that opens the conversation's thread.
 
         Raises `NotTheOneAsked`, `NotYourTurn`, `TalkMovedOn`, `NotAvailable`, `NotInCouple`, `NotYours`.
         """
@@ -103,7 +103,7 @@ class Talks:
             return await self._apply_change(work, couple, talk, moved, now)
 
     async def postpone_talk(self, person: Person, talk_id: int, planned_for: datetime | None) -> bool:
-        """Say "another time", and return whether that opens the conversation's thread.
+        """Answer "another time", and return whether that opens the conversation's thread.
 
         Raises `TalkMovedOn`, `NotAvailable`, `NotInCouple`, `NotYours`.
         """
@@ -150,7 +150,7 @@ class Talks:
             await work.talks.update_talk(moved)
             await self._schedule_deadline(work, couple, moved, now)
             if moved.is_open:
-                # Both are mentioned, which an edited card does not do: a new one at the end of the channel.
+                # Only a new card mentions both partners; an edited card would notify neither.
                 for post in await work.posts.posts_of(DeliveryKind.TALK_CARD, talk.id):
                     work.delete_message(couple, post)
                 work.post(couple, DeliveryKind.TALK_CARD, talk.id)
@@ -159,13 +159,18 @@ class Talks:
     async def _apply_change(
         self, work: UnitOfWork, couple: Couple, before: Talk, after: Talk, now: datetime
     ) -> bool:
-        """Store a step and have its cards shown; return whether that opens the conversation's thread."""
+        """Store a step and show it on its cards; return whether that opens the conversation's thread."""
         await work.talks.update_talk(after)
         await self._schedule_deadline(work, couple, after, now)
         if after.state is TalkState.DONE:
-            returns = first_within(WAKING_HOURS, now + STEP_REMINDED_AFTER, couple.zones)
+            reminded_at = first_within(WAKING_HOURS, now + STEP_REMINDED_AFTER, couple.zones)
             await work.deliveries.schedule(
-                couple, DeliveryKind.TALK_STEP, after.id, returns, now, not_after=returns + STEP_LATE_AFTER
+                couple,
+                DeliveryKind.TALK_STEP,
+                after.id,
+                reminded_at,
+                now,
+                not_after=reminded_at + STEP_LATE_AFTER,
             )
         is_asking = before.state in STATES_BEFORE_CARD
         begins = is_asking and after.state not in STATES_WITHOUT_CARD
@@ -173,7 +178,7 @@ class Talks:
         gets_new_card = begins or (is_written and not is_asking)
         thread_id = await work.threads.thread_id_of(DeliveryKind.TALK_CARD, after.id) if is_written else None
         opens_thread = gets_new_card and is_written and thread_id is None
-        if opens_thread:  # first, since the asking's card names the thread
+        if opens_thread:  # first, since the card of the request names the thread
             await self._post_new_card(work, couple, after)
         if not gets_new_card and not is_asking:
             work.redraw(couple, DeliveryKind.TALK_CARD, after.id)
@@ -184,7 +189,7 @@ class Talks:
         return opens_thread
 
     async def _post_new_card(self, work: UnitOfWork, couple: Couple, talk: Talk) -> None:
-        """Post the card of the step, and delete those of earlier steps after it."""
+        """Post the card of the present step, and delete the cards of earlier steps after that."""
         work.post(couple, DeliveryKind.TALK_CARD, talk.id)
         await delete_posts(work, couple, DeliveryKind.TALK_CARD, talk.id)
 

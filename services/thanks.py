@@ -1,4 +1,4 @@
-"""Thanks: say them, reword them, take them back, and let the jar give them back."""
+"""Thank-yous: give, reword and delete them, and draw one from the jar."""
 
 import secrets
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ THANKS_PER_PAGE = 10
 
 @dataclass(frozen=True, slots=True)
 class GivenPage:
-    """A page of what one partner gave, the newest first; `number` counts from 0."""
+    """A page of the thank-yous that one partner gave, the newest first; `page_number` counts from 0."""
 
     couple: Couple
     thanks: tuple[Thanks, ...]
@@ -42,7 +42,7 @@ class ThanksView:
 
 
 async def delete_thanks(work: UnitOfWork, couple: Couple, thanks: Thanks) -> None:
-    """Delete a thank-you, its photo and the messages that show it; recaps go on without it."""
+    """Delete a thank-you, its photo and the messages that show it, and redraw recaps without it."""
     await work.thanks.delete_thanks(thanks.id)
     await work.pictures.delete_pictures(couple.id, PictureOwner.THANKS, thanks.id)
     await delete_posts(work, couple, DeliveryKind.THANKS, thanks.id)
@@ -50,7 +50,7 @@ async def delete_thanks(work: UnitOfWork, couple: Couple, thanks: Thanks) -> Non
 
 
 class ThankYous:
-    """What partners thank each other for."""
+    """Use cases of partners with thank-yous."""
 
     def __init__(self, work: OpenWork, decks: Decks, clock: Clock) -> None:
         self._work = work
@@ -60,7 +60,7 @@ class ThankYous:
     async def deal_starters(
         self, person: Person, about: ThanksAbout, message_id: int | None
     ) -> tuple[Couple, Sequence[ThanksStarter]]:
-        """Deal starters for a form, opened by a command or in a message that must be the couple's own.
+        """Deal starters for a form that a command opened, or a button on a message of the couple.
 
         Raises `NotInCouple`, `NotYours`, `NotAvailable`.
         """
@@ -81,7 +81,7 @@ class ThankYous:
             return couple, dealt
 
     async def refuse_unless_partner(self, person: Person, user_id: int) -> None:
-        """Refuse to thank anyone but the partner here. Raises `NotInCouple`, `NotThePartner`."""
+        """Refuse to thank anyone but the caller's partner. Raises `NotInCouple`, `NotThePartner`."""
         async with self._work() as work:
             couple = await couple_of(work, person)
             if couple.other_partner(person.user_id).user_id != user_id:
@@ -96,7 +96,7 @@ class ThankYous:
         is_private: bool,
         photo: Sequence[tuple[StoredImage, str]] = (),
     ) -> Thanks:
-        """Thank the caller's partner; `photo` is stored as a file already, with its alt text.
+        """Thank the caller's partner; `photo` is a stored file with its alt text, or empty.
 
         Raises `EmptyText`, `TextTooLong`, `NotInCouple`, and the refusal of a missing home.
         """
@@ -121,7 +121,7 @@ class ThankYous:
             return await self._view(work, *await load_item(work, work.thanks, thanks_id))
 
     async def read_thanks(self, person: Person, thanks_id: int) -> ThanksView:
-        """Open an envelope for one of the two. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
+        """Open a thank-you for one of the partners. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
         async with self._work() as work:
             return await self._view(work, *await load_for(work, person, work.thanks, thanks_id))
 
@@ -134,7 +134,7 @@ class ThankYous:
             return await self._view(work, *await self._load_own(work, person, thanks_id))
 
     async def reword_thanks(self, person: Person, thanks_id: int, message: str) -> None:
-        """Give a thank-you other words, on its card and in recaps.
+        """Change the words of a thank-you, on its card and in recaps.
 
         Raises `EmptyText`, `TextTooLong`, `NotTheAuthor`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
@@ -146,7 +146,7 @@ class ThankYous:
             await redraw_recaps(work, couple, thanks.created_at)
 
     async def delete_own_thanks(self, person: Person, thanks_id: int) -> None:
-        """Delete a thank-you and the messages that show it; recaps go on without it.
+        """Delete the caller's own thank-you and its messages, and redraw recaps without it.
 
         Raises `NotTheAuthor`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
@@ -154,7 +154,7 @@ class ThankYous:
             await delete_thanks(work, *await self._load_own(work, person, thanks_id))
 
     async def draw_thanks(self, person: Person) -> ThanksView:
-        """Give back a thank-you that the caller received: one of those drawn longest ago, or never.
+        """Draw a thank-you that the caller received: one of those drawn longest ago, or never.
 
         Raises `NotInCouple`, `JarEmpty`.
         """
@@ -169,7 +169,7 @@ class ThankYous:
             return await self._view(work, couple, thanks)
 
     async def given_page(self, person: Person, page_number: int) -> GivenPage:
-        """List a page of what the caller gave.
+        """List a page of the thank-yous that the caller gave.
 
         Raises `NotInCouple`, `NoThanksGiven`, `NotAvailable` past the end.
         """

@@ -1,4 +1,4 @@
-"""Things to try: add them, draw one, call them done."""
+"""Things to try: add, draw, finish and delete them."""
 
 import secrets
 from collections.abc import Sequence
@@ -38,7 +38,7 @@ class TryPage:
 
 
 class Tries:
-    """Things that a couple would like to try, and those that they tend together."""
+    """Use cases of a couple with things to try, some of which they tend regularly."""
 
     def __init__(self, work: OpenWork, clock: Clock) -> None:
         self._work = work
@@ -59,14 +59,17 @@ class Tries:
         async with self._work() as work:
             couple = await couple_of(work, person)
             open_tries = await work.tries.open_of(couple.id)
-            if any(one.what.casefold() == what.casefold() for one in open_tries):
+            if any(to_try.what.casefold() == what.casefold() for to_try in open_tries):
                 raise SameTryTwice
             if len(open_tries) >= MOST_TRIES:
                 raise TooManyTries(limit=str(MOST_TRIES))
             return await work.tries.insert_try(couple.id, person.user_id, what, now, is_ongoing=is_ongoing)
 
     async def try_page(self, person: Person, page_number: int = 0) -> TryPage:
-        """List a page, open things first. Raises `NotInCouple`, `NoTries`, `NotAvailable` past the end."""
+        """List a page of things to try, open ones first.
+
+        Raises `NotInCouple`, `NoTries`, and `NotAvailable` past the end.
+        """
         async with self._work() as work:
             couple = await couple_of(work, person)
             found = await work.tries.tries_page_of(
@@ -77,9 +80,9 @@ class Tries:
             return TryPage(tuple(found[:TRIES_PER_PAGE]), page_number, has_more=len(found) > TRIES_PER_PAGE)
 
     async def draw_try(self, person: Person, last_drawn_id: int | None = None) -> Try | None:
-        """Draw the thing to try that was drawn longest ago, or never.
+        """Draw one of the open things to try that were drawn longest ago, or never.
 
-        Return None at every third draw, and while there is nothing to draw: then the couple is asked for
+        Return None at every third draw, and if there is nothing to draw: then the caller asks the couple for
         something that they used to love. Raises `NotInCouple`.
         """
         now = self._clock()
@@ -96,13 +99,13 @@ class Tries:
             return found
 
     async def suggest_tries(self, person: Person, typed: str, limit: int) -> Sequence[Try]:
-        """List open things that contain the typed text, the newest first. Raises `NotInCouple`."""
+        """List open things to try that contain the typed text, the newest first. Raises `NotInCouple`."""
         async with self._work() as work:
             couple = await couple_of(work, person)
             return suggest_tries(await work.tries.open_of(couple.id), typed, limit)
 
     async def chosen_try(self, person: Person, choice: str) -> Try:
-        """Find an open thing by its id or its words. Raises `NotInCouple`, `TryUnknown`."""
+        """Find an open thing to try by its id or its words. Raises `NotInCouple`, `TryUnknown`."""
         async with self._work() as work:
             couple = await couple_of(work, person)
             return resolve_try(await work.tries.open_of(couple.id), choice)
@@ -113,7 +116,7 @@ class Tries:
             return await load_for(work, person, work.tries, try_id)
 
     async def mark_try_done(self, person: Person, try_id: int) -> Try:
-        """Mark a thing as done; an ongoing one was tended, and stays open.
+        """Mark a thing to try as done; an ongoing one is marked as tended, and stays open.
 
         Raises `NotInCouple`, `NotYours`, `NotAvailable`.
         """
@@ -127,7 +130,7 @@ class Tries:
             return replace(found, state=state, done_at=now)
 
     async def delete_own_try(self, person: Person, try_id: int) -> None:
-        """Delete a thing that the caller added.
+        """Delete a thing to try that the caller added.
 
         Raises `NotTheAuthor`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """

@@ -1,4 +1,4 @@
-"""Votes: by menu or by reaction, counted as they come; a poll ends with the second voter, or in its time."""
+"""Votes by menu or by reaction; a poll ends with the second voter, or at its closing time."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -35,7 +35,7 @@ class OpenPollCard:
 
 
 class Votes:
-    """How a couple votes, and how a vote ends."""
+    """Use cases by which a couple votes, and a vote ends."""
 
     def __init__(self, work: OpenWork, decks: Decks, clock: Clock) -> None:
         self._work = work
@@ -43,7 +43,7 @@ class Votes:
         self._clock = clock
 
     async def pick_ideas(self, person: Person, poll_id: int, positions: Collection[int]) -> Poll:
-        """Take the ideas that the caller would love, in place of what they picked in the menu before.
+        """Store the ideas that the caller would love, in place of those picked in the menu before.
 
         Raises `NotInCouple`, `NotYours`, `NotAvailable`.
         """
@@ -53,7 +53,7 @@ class Votes:
             return await self._count_ballots(work, couple, poll, [ballot])
 
     async def refuse_ideas(self, person: Person, poll_id: int, positions: Collection[int]) -> Poll:
-        """Take the ideas that the caller would rather not, in place of what they refused before.
+        """Store the ideas that the caller would rather not do, in place of those refused before.
 
         Raises `NotInCouple`, `NotYours`, `NotAvailable`.
         """
@@ -63,7 +63,7 @@ class Votes:
             return await self._count_ballots(work, couple, poll, [ballot])
 
     async def add_reaction(self, message_id: int, user_id: int, position: int) -> Poll | None:
-        """Take a reaction as a pick. Return None if it is no vote."""
+        """Count a reaction as a pick, and return the poll; None if the reaction is no vote."""
         async with self._work() as work:
             found = await self._open_poll_in(work, message_id)
             if found is None:
@@ -78,7 +78,7 @@ class Votes:
     async def remove_reactions(
         self, message_id: int, user_id: int | None = None, position: int | None = None
     ) -> Poll | None:
-        """Take reactions back, of one user or all, of one idea or all. Return None if there was no vote."""
+        """Remove picks by reaction, of one user or all, of one idea or all; None if no open poll is shown."""
         async with self._work() as work:
             found = await self._open_poll_in(work, message_id)
             if found is None:
@@ -94,7 +94,7 @@ class Votes:
     async def recount_reactions(
         self, message_id: int, reactions: Mapping[int, Collection[int]]
     ) -> Poll | None:
-        """Replace the picks by reaction with the reactions as they are now: positions by user id."""
+        """Replace all picks by reaction with `reactions`, positions by user id; None if no poll is open."""
         async with self._work() as work:
             found = await self._open_poll_in(work, message_id)
             if found is None:
@@ -128,7 +128,7 @@ class Votes:
     async def close_lost_poll(self, poll_id: int, missing_message_ids: Collection[int] = ()) -> None:
         """End a vote whose card is gone, and delete its result cards.
 
-        `missing_message_ids` are messages that somebody has deleted. Raises `NotAvailable`.
+        `missing_message_ids` are messages that no longer exist. Raises `NotAvailable`.
         """
         async with self._work() as work:
             couple, poll = await load_item(work, work.polls, poll_id)
@@ -137,7 +137,7 @@ class Votes:
                 await close_poll_silently(work, couple, poll)
 
     async def close_due_poll(self, poll_id: int) -> None:
-        """End a vote in its time; while its card is still to be posted, put the end off.
+        """End a vote at its closing time; postpone that while its card is still to be posted.
 
         Raises `NotAvailable`.
         """
@@ -168,14 +168,14 @@ class Votes:
             poll = poll.with_ballot(ballot)
         if len(poll.voters) == len(couple.partners):
             return await self._close_poll(work, couple, poll)
-        # The card says that a vote is in, never whose: it changes with the first one alone.
+        # The card says that a vote was cast, never by whom: only the first vote changes it.
         if bool(poll.voters) != bool(before.voters):
             view = PollView(poll, couple, ideas_of(self._decks, poll))
             work.redraw(couple, DeliveryKind.POLL, poll.id, view=view)
         return poll
 
     async def _close_poll(self, work: UnitOfWork, couple: Couple, poll: Poll) -> Poll:
-        """Count the votes and show the result; a vote that nobody could see ends without a word."""
+        """Count the votes and post the result; post nothing if no one voted and the card was never posted."""
         tally = count_votes(poll.id, poll.ballots)
         poll = replace(poll, state=PollState.CLOSED, verdict=tally.verdict, winner=tally.winner)
         await work.polls.update_poll(poll.id, state=poll.state, verdict=poll.verdict, winner=poll.winner)
@@ -184,7 +184,7 @@ class Votes:
             await work.rituals.reset_unanswered(couple.id, RitualKind.DATE)
         elif not await work.posts.posts_of(DeliveryKind.POLL, poll.id):
             return poll
-        # No vote is opened beside an open one: this is the latest, and nothing is planned from it yet.
+        # The defaults of `PollResult` hold: this vote was open, so it is the latest and not planned yet.
         await post_result_card(work, PollResult(poll, couple, ideas_of(self._decks, poll), tally))
         return poll
 

@@ -1,4 +1,4 @@
-"""Wishes: write one, choose one, try it for a week, and write what was noticed; or end the round."""
+"""Wish rounds: write wishes, choose one, try it for a week, and write what was noticed."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -37,7 +37,7 @@ class RoundView:
 
 
 async def close_round(work: UnitOfWork, wish_round: WishRound) -> None:
-    """Close a round that is running; delete one that has no words left."""
+    """Close a running round, or delete a round that has no words left."""
     await work.deliveries.cancel_pending(wish_round.id, DeliveryKind.TRIAL, DeliveryKind.GROWTH_NEWS)
     if not wish_round.wishes and not wish_round.noticings:
         await work.wishes.delete_round(wish_round.id)
@@ -46,14 +46,14 @@ async def close_round(work: UnitOfWork, wish_round: WishRound) -> None:
 
 
 async def delete_wish(work: UnitOfWork, wish_round: WishRound, wish_id: int) -> None:
-    """Delete a wish and close its round, or delete the round with its last words."""
+    """Delete a wish and close its round, or delete the round if no words are left."""
     await work.wishes.delete_wish(wish_id)
     remaining = tuple(wish for wish in wish_round.wishes if wish.id != wish_id)
     await close_round(work, replace(wish_round, wishes=remaining))
 
 
 async def delete_noticing(work: UnitOfWork, wish_round: WishRound, user_id: int) -> None:
-    """Delete what a partner noticed, and a closed round with its last words."""
+    """Delete what a partner noticed, and a closed round if no words are left."""
     await work.wishes.delete_noticing(wish_round.id, user_id)
     if not wish_round.is_running:
         remaining = tuple(one for one in wish_round.noticings if one.author_id != user_id)
@@ -61,23 +61,23 @@ async def delete_noticing(work: UnitOfWork, wish_round: WishRound, user_id: int)
 
 
 class Wishes:
-    """What a couple does with its wishes; `WishRound` describes the steps of a round."""
+    """Use cases of a couple with its wishes; `WishRound` describes the steps of a round."""
 
     def __init__(self, work: OpenWork, clock: Clock) -> None:
         self._work = work
         self._clock = clock
 
     async def own_wish(self, person: Person, round_key: str) -> Wish | None:
-        """Load the caller's sealed wish, if any; an empty `round_key` stands for the running round.
+        """Load the caller's sealed wish, if any; an empty `round_key` means the running round.
 
-        Raises `WishesAlreadyOpen`, `NotInCouple`, `NotYours`, `NotAvailable`.
+        Raises `WishesAlreadyOpen`, `WishAlreadyTried`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
         async with self._work() as work:
             _, running = await self._load_writable_round(work, person, round_key)
             return running.wish_of(person.user_id) if running else None
 
     async def write_wish(self, person: Person, round_key: str, wish: str, promise: str) -> RoundView:
-        """Store the caller's wish, or change it while it is sealed; the second one opens both.
+        """Store the caller's wish, sealed, or change it; the second partner's wish opens both.
 
         Raises `EmptyText`, `TextTooLong`, `WishesAlreadyOpen`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
@@ -135,9 +135,9 @@ class Wishes:
             return RoundView(couple, wish_round, now)
 
     async def write_noticing(self, person: Person, round_id: int, body: str) -> RoundView:
-        """Store what the caller noticed, or change it while it is sealed; the second one closes the round.
+        """Store what the caller noticed, sealed, or change it; the second partner's closes the round.
 
-        Once the round is closed, both are shown to both.
+        Once the round is closed, both partners can read both.
         Raises `EmptyText`, `TextTooLong`, `TrialStillRunning`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
         now = self._clock()
@@ -164,7 +164,7 @@ class Wishes:
             await close_round(work, wish_round)
 
     async def delete_own_wish(self, person: Person, wish_id: int, *, is_sure: bool = False) -> WishDeletion:
-        """Delete the caller's own wish and close its round, or delete the round with its last words.
+        """Delete the caller's own wish and close its round, or delete the round if no words are left.
 
         While a wish of that round is being tried, nothing changes unless `is_sure`.
         Raises `NotInCouple`, `NotYours`, `NotAvailable`.
@@ -203,7 +203,7 @@ class Wishes:
     async def _load_writable_round(
         self, work: UnitOfWork, person: Person, round_key: str
     ) -> tuple[Couple, WishRound | None]:
-        """Load the round that a wish can be written for; None where the next wish begins one.
+        """Load the round that a wish can be written for; None if the wish begins a new one.
 
         Raises `WishesAlreadyOpen`, `WishAlreadyTried`, `NotAvailable` if the round of that key is closed.
         """

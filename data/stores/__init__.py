@@ -1,4 +1,4 @@
-"""Stores: one noun's SQL each. They never commit, never decide, and return values of `core`."""
+"""Stores: each holds one noun's SQL. A store never commits, never decides, and returns values of `core`."""
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 

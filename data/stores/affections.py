@@ -1,4 +1,4 @@
-"""Signs of affection and their echoes, stored."""
+"""Store signs of affection and their echoes."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -31,7 +31,7 @@ class AffectionStore(ItemStore[Affection]):
         note: str | None = None,
         echo_of: int | None = None,
     ) -> Affection:
-        """Store a sign to the author's partner, with a note or as the echo of another sign."""
+        """Store a sign for the author's partner, with a note or as the echo of another sign."""
         sent = Affection(
             id=self._ids.next_id(now),
             couple_id=couple.id,
@@ -64,7 +64,7 @@ class AffectionStore(ItemStore[Affection]):
         )
 
     async def longest_waiting_hug_of(self, couple_id: int) -> int | None:
-        """Find the id of the hug that was put aside first and is not given yet."""
+        """Return the id of the hug that was put aside first and has not been given yet."""
         return await self._connection.scalar(
             select(affections.c.id)
             .where(
@@ -81,7 +81,7 @@ class AffectionStore(ItemStore[Affection]):
         await self._connection.execute(delete(affections).where(affections.c.id == affection_id))
 
     async def _items(self, rows: Sequence[Row[Any]]) -> list[Affection]:
-        """Read signs, and which of them have an echo, from one query for all of them."""
+        """Build signs from rows; one query finds out which of them have an echo."""
         echoed = await self._connection.scalars(ECHOED, {"affection_ids": [row.id for row in rows]})
         echoed_ids = set(echoed.all())
         return [self._affection(row, is_echoed=row.id in echoed_ids) for row in rows]

@@ -1,4 +1,4 @@
-"""What all stores share: the connection of their unit of work, its cipher and ids, and finding by id."""
+"""Base classes of all stores: the connection, cipher and ids of their unit of work, and lookup by id."""
 
 from abc import abstractmethod
 from collections.abc import Sequence
@@ -25,8 +25,8 @@ class Store:
 class ItemStore(Store, Generic[ItemT]):
     """The store of a table whose rows have an id and belong to one couple each.
 
-    `conditions` name the rows that are this noun's, where several nouns share a table.
-    `services.access.load_for` finds an item together with its couple, and says who may.
+    `conditions` select this noun's rows where several nouns share a table.
+    `services.access.load_for` loads an item together with its couple, and refuses strangers.
     """
 
     table: ClassVar[Table]
@@ -37,16 +37,16 @@ class ItemStore(Store, Generic[ItemT]):
         cls._by_id = select(cls.table).where(cls.table.c.id == bindparam("item_id"), *cls.conditions)
 
     async def find(self, item_id: int) -> ItemT | None:
-        """Find the item of that id. Its couple must be loaded before, since its words are encrypted."""
-        found = await self._find_all(self._by_id, {"item_id": item_id})
-        return found[0] if found else None
+        """Find an item by its id. Load its couple first: the couple's key decrypts the item's words."""
+        items = await self._find_all(self._by_id, {"item_id": item_id})
+        return items[0] if items else None
 
     async def _find_all(self, query: Executable, parameters: dict[str, object] | None = None) -> list[ItemT]:
         rows = (await self._connection.execute(query, parameters)).all()
         return await self._items(rows) if rows else []
 
     async def _items(self, rows: Sequence[Row[Any]]) -> list[ItemT]:
-        """Read items from their rows. Whoever needs rows of other tables asks for all of them at once."""
+        """Build items from rows. A store that needs other tables queries each once for all rows."""
         return [self._item(row) for row in rows]
 
     @abstractmethod

@@ -1,4 +1,4 @@
-"""Check-ins and their answers, stored."""
+"""Store check-ins and their answers."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -42,7 +42,7 @@ def _checkin(row: Row[Any], answered_by: Sequence[int]) -> Checkin:
 
 
 class CheckinStore(ItemStore[Checkin]):
-    """Questions that were asked, and the answers, encrypted."""
+    """Check-ins, and the partners' answers to them, which are encrypted."""
 
     table = checkins
 
@@ -54,7 +54,7 @@ class CheckinStore(ItemStore[Checkin]):
     async def revealed_between(
         self, couple_id: int, first: datetime, end: datetime, limit: int, cursor: PageCursor = NEWEST_PAGE
     ) -> list[Checkin]:
-        """Check-ins revealed from `first` up to, not including, `end`, the newest first."""
+        """List the check-ins revealed from `first` up to, not including, `end`, the newest first."""
         revealed = select(checkins).where(
             checkins.c.couple_id == couple_id,
             checkins.c.state == CheckinState.REVEALED,
@@ -64,7 +64,7 @@ class CheckinStore(ItemStore[Checkin]):
         return await self._page(cursor, revealed, limit)
 
     async def last_asked_at_by_question(self, couple_id: int) -> dict[str, datetime]:
-        """When each question was asked last, by its key."""
+        """Return when each question was last asked, by question key."""
         rows = await self._connection.execute(
             select(checkins.c.question_key, func.max(checkins.c.opened_at).label("at"))
             .where(checkins.c.couple_id == couple_id)
@@ -73,7 +73,7 @@ class CheckinStore(ItemStore[Checkin]):
         return {row.question_key: row.at for row in rows.all()}
 
     async def checkins_asking(self, couple_id: int, question_key: str) -> list[tuple[int, datetime]]:
-        """List the check-ins that asked one question, by id, and when each was revealed, or else opened."""
+        """List (id, revealed at, or else opened at) of the check-ins that asked a question."""
         rows = await self._connection.execute(
             select(checkins.c.id, checkins.c.revealed_at, checkins.c.opened_at).where(
                 checkins.c.couple_id == couple_id, checkins.c.question_key == question_key
@@ -82,7 +82,7 @@ class CheckinStore(ItemStore[Checkin]):
         return [(row.id, row.revealed_at or row.opened_at) for row in rows.all()]
 
     async def earlier_reveals_of(self, checkin: Checkin) -> list[Checkin]:
-        """List what was revealed before to the same question, the oldest first."""
+        """List the earlier revealed check-ins with the same question, the oldest first."""
         return await self._find_all(
             select(checkins)
             .where(
@@ -95,7 +95,7 @@ class CheckinStore(ItemStore[Checkin]):
         )
 
     async def count_revealed_until(self, checkin: Checkin) -> int:
-        """Count the couple's reveals up to this check-in, itself included; later ones change nothing."""
+        """Count the couple's reveals up to and including this check-in; later ones never change the count."""
         query = select(func.count()).where(
             checkins.c.couple_id == checkin.couple_id,
             checkins.c.state == CheckinState.REVEALED,
@@ -104,7 +104,7 @@ class CheckinStore(ItemStore[Checkin]):
         return int(await self._connection.scalar(query) or 0)
 
     async def pulses_since(self, couple_id: int, first: datetime) -> list[tuple[datetime, int, int]]:
-        """List pulses of check-ins revealed from `first` on, the oldest first: when, whose, and which."""
+        """List (revealed at, user id, pulse) of check-ins revealed from `first` on, the oldest first."""
         rows = await self._connection.execute(
             select(checkins.c.revealed_at, answers.c.id, answers.c.user_id, answers.c.pulse)
             .join(answers)
@@ -144,16 +144,16 @@ class CheckinStore(ItemStore[Checkin]):
         await self._connection.execute(update(checkins).where(checkins.c.id == checkin_id).values(**columns))
 
     async def answers_to(self, checkin: Checkin) -> list[Answer]:
-        """List the answers, in the order in which they came."""
+        """List the answers to a check-in, in the order in which they were given."""
         return await self.answers_to_all(checkin.couple_id, [checkin.id])
 
     async def answers_to_all(self, couple_id: int, checkin_ids: Sequence[int]) -> list[Answer]:
-        """List the answers to several check-ins of a couple, in the order in which they came."""
+        """List the answers to several check-ins of a couple, in the order in which they were given."""
         rows = await self._connection.execute(ANSWERS, {"checkin_ids": checkin_ids})
         return [self._answer(couple_id, row) for row in rows.all()]
 
     async def answer_of(self, checkin: Checkin, user_id: int) -> Answer | None:
-        """One partner's answer."""
+        """Find one partner's answer."""
         return next((answer for answer in await self.answers_to(checkin) if answer.user_id == user_id), None)
 
     async def answered_by(
@@ -176,7 +176,7 @@ class CheckinStore(ItemStore[Checkin]):
         pulse: int | None,
         now: datetime,
     ) -> None:
-        """Store an answer, or change it."""
+        """Store an answer, in place of the user's earlier one if there is one."""
         found = None
         if user_id in checkin.answered_by:
             found = await self._connection.scalar(
@@ -201,7 +201,7 @@ class CheckinStore(ItemStore[Checkin]):
             )
 
     async def delete_answer(self, checkin_id: int, user_id: int) -> bool:
-        """Delete a partner's answer; whether there was one."""
+        """Delete a partner's answer, and return whether there was one."""
         result = await self._connection.execute(
             delete(answers).where(answers.c.checkin_id == checkin_id, answers.c.user_id == user_id)
         )
@@ -213,7 +213,7 @@ class CheckinStore(ItemStore[Checkin]):
         return nearest_first[::-1] if cursor.newer_than is not None else nearest_first
 
     async def _items(self, rows: Sequence[Row[Any]]) -> list[Checkin]:
-        """Read check-ins, and who has answered them, from one query for all of them."""
+        """Build check-ins from rows; one query finds out who has answered them."""
         answered: defaultdict[int, list[int]] = defaultdict(list)
         for answer in await self._connection.execute(ANSWERED, {"checkin_ids": [row.id for row in rows]}):
             answered[answer.checkin_id].append(answer.user_id)

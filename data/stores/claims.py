@@ -1,4 +1,4 @@
-"""Claims: what is due is taken under a lease, by one process alone, and settled or released."""
+"""Claims: one process takes due deliveries under a lease, then settles or releases each."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,17 +14,17 @@ from data.tables import deliveries
 
 
 class ClaimStore(Store):
-    """Deliveries that somebody is about to post."""
+    """Deliveries that a process has claimed in order to post them."""
 
     async def claim_due(self, limit: int, now: datetime, shards: Shards) -> list[Delivery]:
-        """Claim up to `limit` due deliveries, of each couple the oldest only, so that its posts keep order.
+        """Claim up to `limit` due deliveries; only the oldest of each couple, to keep its posts in order.
 
-        What was claimed under a lease that has ended
-        is claimed again.
+        A delivery whose lease has ended is claimed again.
         """
         older = deliveries.alias()
-        waiting = and_(IS_PENDING, deliveries.c.next_at <= now)
-        first_of_couple = ~exists().where(
+        is_due = and_(IS_PENDING, deliveries.c.next_at <= now)
+        # A claimed delivery holds back the couple's later ones until it is settled or released.
+        is_first_of_couple = ~exists().where(
             older.c.couple_id == deliveries.c.couple_id,
             or_(
                 and_(older.c.state == DeliveryState.DUE, older.c.next_at <= now),
@@ -33,9 +33,9 @@ class ClaimStore(Store):
             older.c.id < deliveries.c.id,
         )
         query = select(deliveries.c.id).where(
-            waiting, first_of_couple, is_on_shards(deliveries.c.guild_id, shards)
+            is_due, is_first_of_couple, is_on_shards(deliveries.c.guild_id, shards)
         )
-        # A limit inside IN is evaluated for every row, and gives more each time; a CTE is evaluated once.
+        # A limit inside IN is evaluated for every row, and so claims too many; a CTE is evaluated once.
         free = (
             query.order_by(deliveries.c.next_at, deliveries.c.id)
             .limit(limit)
@@ -51,7 +51,7 @@ class ClaimStore(Store):
         return sorted((delivery_from_row(row) for row in rows.all()), key=lambda delivery: delivery.id)
 
     async def end_leases(self, now: datetime, shards: Shards) -> int:
-        """End the lease of everything that is claimed on these shards; return how many there were."""
+        """End all leases on these shards, and return how many there were."""
         result = await self._connection.execute(
             update(deliveries)
             .where(
@@ -64,7 +64,7 @@ class ClaimStore(Store):
         return result.rowcount
 
     async def settle(self, delivery_id: int, state: DeliveryState, reason: str | None = None) -> bool:
-        """Store what became of a claimed delivery; return whether it was still claimed, not cancelled."""
+        """Store a claimed delivery's outcome; return False if it is no longer claimed, as when cancelled."""
         result = await self._connection.execute(
             update(deliveries)
             .where(deliveries.c.id == delivery_id, deliveries.c.state == DeliveryState.CLAIMED)
@@ -73,7 +73,7 @@ class ClaimStore(Store):
         return bool(result.rowcount)
 
     async def settle_sent(self, delivery_ids: Sequence[int]) -> set[int]:
-        """Settle claimed deliveries as sent, and return those that still were to be settled."""
+        """Settle claimed deliveries as sent, and return the ids of those that were still claimed."""
         rows = await self._connection.scalars(
             update(deliveries)
             .where(deliveries.c.id.in_(delivery_ids), deliveries.c.state == DeliveryState.CLAIMED)
@@ -83,7 +83,7 @@ class ClaimStore(Store):
         return set(rows.all())
 
     async def release_claim(self, delivery_id: int, next_at: datetime, *, was_tried: bool) -> None:
-        """Let a claimed delivery be claimed again later; one that was cancelled meanwhile stays cancelled."""
+        """Release a claimed delivery until `next_at`; one that was cancelled meanwhile stays cancelled."""
         attempts = deliveries.c.attempts if was_tried else deliveries.c.attempts - 1
         await self._connection.execute(
             update(deliveries)

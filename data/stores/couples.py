@@ -1,4 +1,4 @@
-"""Couples and partners, stored: to load a couple locks it, so that use cases queue, and unlocks its words."""
+"""Store couples and partners. Loading a couple locks its row and loads the key to its words."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -26,14 +26,15 @@ from data.stores.base import Store
 from data.stores.shards import is_on_shards
 from data.tables import couples, partners
 
-# Written as the partial indexes have them: SQLite takes one only where the query says the very same.
+# Worded exactly as in the partial indexes: SQLite uses one only if the query repeats its condition.
 IS_TOGETHER, IS_ENDING = text("is_together"), text("couples.state != 'together'")
 
 
 PARTNER_COLUMNS = [column.label(f"partner_{column.name}") for column in partners.c]
 
-# A couple is locked as it is loaded, so that its use cases queue: FOR UPDATE on PostgreSQL; on SQLite the
-# transaction itself is the lock, and the words are left out. Both partners come in the same statement.
+# Loading a couple locks it, so that its use cases run one after another: with FOR UPDATE on PostgreSQL; on
+# SQLite, where the transaction itself is the lock, SQLAlchemy omits that clause. One statement loads both
+# partners.
 COUPLES = (
     select(couples, *PARTNER_COLUMNS)
     .join(partners)
@@ -93,19 +94,19 @@ def _couple(first: Row[Any], second: Row[Any]) -> Couple:
 
 
 def _couples(rows: Sequence[Row[Any]]) -> list[Couple]:
-    """Read couples from rows of one partner each, the first and the second in turn."""
+    """Build couples from rows with one partner each, the first partner before the second."""
     return [_couple(first, second) for first, second in zip(rows[::2], rows[1::2], strict=True)]
 
 
 class CoupleStore(Store):
-    """Who is together, where, and how."""
+    """Couples and their partners."""
 
     async def find_couple_of(self, person: Person) -> Couple | None:
-        """Find the couple that a person is in, in this server. Raises `KeyDestroyed`."""
+        """Find a person's couple in their server. Raises `KeyDestroyed`."""
         return await self._find_one(BY_PARTNER, guild_id=person.guild_id, user_id=person.user_id)
 
     async def find_couple(self, couple_id: int) -> Couple | None:
-        """Find the couple of that id, unless it is being erased. Raises `KeyDestroyed` if its key is gone."""
+        """Find a couple by its id, unless it is being erased. Raises `KeyDestroyed` if its key is gone."""
         return await self._find_one(BY_ID, couple_id=couple_id)
 
     async def find_couple_owning(self, table: Table, item_id: int) -> Couple | None:
@@ -114,15 +115,15 @@ class CoupleStore(Store):
         return await self._find_one(COUPLES.where(couples.c.id == owner).with_for_update(), item_id=item_id)
 
     async def couples_of(self, user_id: int) -> list[Couple]:
-        """List the couples that a user is in, in any server."""
+        """List a user's couples in any server."""
         return [couple for couple in await self.unerased_couples_of(user_id) if not couple.has_ended]
 
     async def unerased_couples_of(self, user_id: int) -> list[Couple]:
-        """List the couples that a user is in, or was in and that are not erased yet, in any server."""
+        """List a user's couples in any server, with those that have ended but are not erased yet."""
         return await self._find_all(ANY_OF_USER, user_id=user_id)
 
     async def snapshot_couples(self, couple_ids: Collection[int]) -> dict[int, Couple]:
-        """Find several couples as they are now, neither locked nor with their keys."""
+        """Load several couples by id, without locking them or loading their keys."""
         rows = (await self._connection.execute(BY_IDS, {"couple_ids": list(couple_ids)})).all()
         return {couple.id: couple for couple in _couples(rows)}
 
@@ -181,20 +182,20 @@ class CoupleStore(Store):
         )
 
     async def mark_parted(self, couple_id: int, erase_at: datetime) -> None:
-        """End a couple: both are free at once, and the rest waits for its erasure."""
+        """End a couple: both partners are free at once, and everything else is kept until `erase_at`."""
         await self.update_couple(couple_id, state=CoupleState.PARTED, erase_at=erase_at)
         await self._connection.execute(
             update(partners).where(partners.c.couple_id == couple_id).values(is_together=False)
         )
 
     async def lock_couples(self, couple_ids: Collection[int]) -> None:
-        """Hold several couples until the end of this work, always in the same order."""
+        """Lock several couples until this transaction ends, always in the same order: by id."""
         await self._connection.execute(
             select(couples.c.id).where(couples.c.id.in_(couple_ids)).order_by(couples.c.id).with_for_update()
         )
 
     async def clear_trouble_of(self, couple_ids: Collection[int], channel_ids: Collection[int]) -> None:
-        """Note that these couples' homes can be posted in, where they are among the channels."""
+        """Clear the stored trouble of those couples whose home is one of these channels."""
         await self._connection.execute(
             update(couples)
             .where(
@@ -206,7 +207,7 @@ class CoupleStore(Store):
         )
 
     async def partners_unseen_since(self, before: datetime, limit: int, shards: Shards) -> list[Partner]:
-        """List partners whom nobody has seen since, the longest unseen first."""
+        """List partners not seen since `before`, the longest unseen first."""
         rows = await self._connection.execute(
             select(*PARTNER_COLUMNS)
             .where(IS_TOGETHER, partners.c.seen_at <= before, is_on_shards(partners.c.guild_id, shards))
@@ -216,7 +217,7 @@ class CoupleStore(Store):
         return [_partner(row) for row in rows.all()]
 
     async def couple_ids_to_resume(self, now: datetime, shards: Shards) -> Sequence[int]:
-        """List the couples whose pause has ended by itself."""
+        """List the ids of couples whose pause has run out, the earliest first."""
         found = await self._connection.scalars(
             select(couples.c.id)
             .where(
@@ -229,7 +230,7 @@ class CoupleStore(Store):
         return found.all()
 
     async def pending_erasures(self, now: datetime) -> list[PendingErasure]:
-        """List the couples whose time has come, or whose erasure was interrupted."""
+        """List the couples that are due for erasure, or whose erasure was interrupted."""
         rows = await self._connection.execute(
             select(couples.c.id, couples.c.key_id, couples.c.erase_at, couples.c.state).where(
                 IS_ENDING,
@@ -256,11 +257,11 @@ class CoupleStore(Store):
         return [(row.guild_id, row.home_id) for row in rows.all()]
 
     async def delete_couple(self, couple_id: int) -> None:
-        """Delete a couple and, with it, everything of theirs."""
+        """Delete a couple and all rows that belong to it."""
         await self._connection.execute(delete(couples).where(couples.c.id == couple_id))
 
     async def count_rows(self, tables: Mapping[str, Table], couple_id: int) -> dict[str, int]:
-        """Count a couple's rows in several tables, by the tables' given names, in one statement."""
+        """Count a couple's rows in several tables, by the names given to the tables, in one statement."""
         counts = [
             select(func.count()).select_from(table).where(table.c.couple_id == couple_id).scalar_subquery()
             for table in tables.values()
@@ -269,7 +270,7 @@ class CoupleStore(Store):
         return dict(zip(tables, map(int, row), strict=True))
 
     async def is_together(self, person: Person) -> bool:
-        """Whether a person is in a couple here."""
+        """Return whether a person is in a couple in their server."""
         return bool(
             await self._connection.scalar(
                 select(

@@ -1,4 +1,4 @@
-"""What a couple has already been dealt from each deck, stored."""
+"""Store the deck entries that each couple has been dealt."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -11,7 +11,7 @@ from data.tables import seen
 
 
 class DealtStore(Store):
-    """The memory behind "no repeat before the deck is used up"."""
+    """The entries dealt from each deck, so that none repeats before the deck is used up."""
 
     async def deck_ids_of(self, couple_id: int, deck: str) -> Sequence[str]:
         """List the deck ids of entries dealt from a deck, oldest first."""
@@ -21,7 +21,7 @@ class DealtStore(Store):
         return rows.all()
 
     async def last_dealt_at(self, couple_id: int, deck: str) -> datetime | None:
-        """Return when an entry of a deck was dealt last."""
+        """Return when an entry of a deck was last dealt, or None."""
         return await self._connection.scalar(
             select(seen.c.seen_at)
             .where(seen.c.couple_id == couple_id, seen.c.deck == deck)
@@ -30,14 +30,14 @@ class DealtStore(Store):
         )
 
     async def find_dealt(self, dealt_id: int) -> DealtEntry | None:
-        """Find the entry that was dealt under that id."""
+        """Find a dealt entry by its row id."""
         row = (await self._connection.execute(select(seen).where(seen.c.id == dealt_id))).one_or_none()
         return None if row is None else DealtEntry(row.id, row.couple_id, row.key)
 
     async def insert_dealt(
         self, couple_id: int, deck: str, deck_ids: Iterable[str], now: datetime
     ) -> list[int]:
-        """Remember that these entries were dealt; return the row id of each."""
+        """Store that these entries were dealt, and return the row id of each."""
         dealt = [(self._ids.next_id(now), key) for key in deck_ids]
         columns = {"couple_id": couple_id, "deck": deck, "seen_at": now}
         if dealt:
@@ -46,5 +46,5 @@ class DealtStore(Store):
         return [dealt_id for dealt_id, _ in dealt]
 
     async def delete_dealt_of(self, couple_id: int, deck: str) -> None:
-        """Delete the memory of a deck."""
+        """Delete the record of all entries dealt from a deck."""
         await self._connection.execute(delete(seen).where(seen.c.couple_id == couple_id, seen.c.deck == deck))

@@ -1,4 +1,4 @@
-"""Deliveries, stored: scheduled, cancelled, looked up."""
+"""Store deliveries: schedule, cancel and look them up."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,12 +13,12 @@ from data.tables import deliveries
 
 PENDING_STATES = (DeliveryState.DUE, DeliveryState.CLAIMED)
 CANCELLED = "retracted"
-# Written as the partial index has it: SQLite takes it only where the query says the very same.
+# Worded exactly as in the partial index: SQLite uses it only if the query repeats its condition.
 IS_PENDING = text("deliveries.state IN ('due', 'claimed')")
 
 
 def delivery_from_row(row: Row[Any]) -> Delivery:
-    """Read a delivery from its row."""
+    """Build a delivery from its row."""
     return Delivery(
         id=row.id,
         dedup_key=row.key,
@@ -56,7 +56,7 @@ def _columns(delivery: Delivery) -> dict[str, object]:
 
 
 class DeliveryStore(Store):
-    """What is to be posted, and what became of it."""
+    """The outbox: what is to be posted, and the outcome of each delivery."""
 
     async def schedule(
         self,
@@ -71,12 +71,12 @@ class DeliveryStore(Store):
         not_after: datetime | None = None,
         repetition: int = 0,
     ) -> Delivery:
-        """Store what is due at a moment, for the queue runner to claim.
+        """Store a delivery that is due at `due_at`, for the queue runner to claim.
 
-        `repetition` tells apart what may be planned again for a moment for which it was cancelled.
+        `repetition` tells apart deliveries for one moment, where a cancelled one is scheduled again.
         """
         moment = f"{due_at.isoformat()}.{repetition}" if repetition else due_at.isoformat()
-        planned = Delivery(
+        delivery = Delivery(
             id=self._ids.next_id(now),
             dedup_key=f"{kind}:{subject_id}:{user_id or 0}:{moment}",
             guild_id=couple.guild_id,
@@ -91,17 +91,19 @@ class DeliveryStore(Store):
             state=DeliveryState.DUE,
             attempts=0,
         )
-        await self._connection.execute(insert(deliveries), _columns(planned))
-        return planned
+        await self._connection.execute(insert(deliveries), _columns(delivery))
+        return delivery
 
     async def insert_new_posts(
         self, new_posts: Sequence[NewPost], now: datetime, *, is_claimed: bool
     ) -> list[Delivery]:
-        """Store what is to be posted: claimed for the request that asked, or due for the queue runner."""
-        made = [self._new_delivery(one, now, is_claimed=is_claimed and not one.delay) for one in new_posts]
-        if made:
-            await self._connection.execute(insert(deliveries), [_columns(one) for one in made])
-        return made
+        """Store what is to be posted: claimed by the current request, or due for the queue runner."""
+        created = [
+            self._new_delivery(post, now, is_claimed=is_claimed and not post.delay) for post in new_posts
+        ]
+        if created:
+            await self._connection.execute(insert(deliveries), [_columns(delivery) for delivery in created])
+        return created
 
     def _new_delivery(self, new: NewPost, now: datetime, *, is_claimed: bool) -> Delivery:
         return Delivery(
@@ -121,14 +123,14 @@ class DeliveryStore(Store):
         )
 
     async def cancel_pending(self, subject_id: int, *kinds: DeliveryKind, user_id: int | None = None) -> None:
-        """Cancel what of these kinds is no longer wanted about a subject; of one user where it is named."""
-        mine = [deliveries.c.kind.in_(kinds), deliveries.c.subject_id == subject_id]
+        """Cancel the pending deliveries of these kinds about a subject; with `user_id`, only that user's."""
+        conditions = [deliveries.c.kind.in_(kinds), deliveries.c.subject_id == subject_id]
         if user_id is not None:
-            mine.append(deliveries.c.user_id == user_id)
-        await self._cancel(*mine)
+            conditions.append(deliveries.c.user_id == user_id)
+        await self._cancel(*conditions)
 
     async def delete_unstarted(self, kind: DeliveryKind, subject_id: int) -> None:
-        """Delete what is due and was never tried: it can be scheduled again, also for the same moment."""
+        """Delete due deliveries never tried yet, so that they can be scheduled again for the same moment."""
         await self._connection.execute(
             delete(deliveries).where(
                 deliveries.c.kind == kind,
@@ -139,23 +141,23 @@ class DeliveryStore(Store):
         )
 
     async def cancel_all_pending_of(self, couple_id: int) -> None:
-        """Cancel everything that waits for a couple, except deletions."""
+        """Cancel all pending deliveries of a couple, except deletions."""
         await self._cancel(deliveries.c.couple_id == couple_id, deliveries.c.kind.not_in(DELETIONS))
 
     async def settle_cancelled(self, delivery_id: int) -> None:
-        """Settle what was cancelled, now that its message is gone."""
+        """Settle a cancelled delivery once its message is gone."""
         await self._connection.execute(
             update(deliveries)
             .where(deliveries.c.id == delivery_id, deliveries.c.reason == CANCELLED)
             .values(state=DeliveryState.DROPPED)
         )
 
-    async def _cancel(self, *mine: ColumnElement[bool]) -> None:
-        """Drop what was never tried; what was may be posted already, so it is looked for and deleted."""
+    async def _cancel(self, *conditions: ColumnElement[bool]) -> None:
+        """Drop deliveries never tried; keep tried ones due, to find and delete what may be posted already."""
         was_tried = deliveries.c.attempts > 0
         await self._connection.execute(
             update(deliveries)
-            .where(*mine, deliveries.c.state.in_(PENDING_STATES))
+            .where(*conditions, deliveries.c.state.in_(PENDING_STATES))
             .values(
                 state=case((was_tried, DeliveryState.DUE.value), else_=DeliveryState.DROPPED.value),
                 reason=case((was_tried, CANCELLED), else_=deliveries.c.reason),
@@ -163,24 +165,26 @@ class DeliveryStore(Store):
         )
 
     async def is_pending(self, kind: DeliveryKind, subject_id: int, user_id: int | None = None) -> bool:
-        """Return whether something is still to be delivered, to this user where one is named."""
-        mine = [deliveries.c.kind == kind, deliveries.c.subject_id == subject_id]
+        """Return whether a delivery is pending and not cancelled; if `user_id` is given, one to that user."""
+        conditions = [deliveries.c.kind == kind, deliveries.c.subject_id == subject_id]
         if user_id is not None:
-            mine.append(deliveries.c.user_id == user_id)
-        waits = exists().where(*mine, deliveries.c.state.in_(PENDING_STATES), deliveries.c.reason.is_(None))
-        return bool(await self._connection.scalar(select(waits)))
+            conditions.append(deliveries.c.user_id == user_id)
+        pending = exists().where(
+            *conditions, deliveries.c.state.in_(PENDING_STATES), deliveries.c.reason.is_(None)
+        )
+        return bool(await self._connection.scalar(select(pending)))
 
     async def has_pending_deletions(self, couple_id: int) -> bool:
-        """Return whether something that a couple has in Discord is still to be deleted."""
-        waits = exists().where(
+        """Return whether a message or event of a couple is still to be deleted from Discord."""
+        pending = exists().where(
             deliveries.c.couple_id == couple_id,
             deliveries.c.kind.in_(DELETIONS),
             deliveries.c.state.in_(PENDING_STATES),
         )
-        return bool(await self._connection.scalar(select(waits)))
+        return bool(await self._connection.scalar(select(pending)))
 
     async def was_scheduled(self, kind: DeliveryKind, subject_id: int, due_at: datetime) -> bool:
-        """Return whether something was ever scheduled for exactly that moment."""
+        """Return whether a delivery was ever scheduled for exactly `due_at`."""
         return bool(
             await self._connection.scalar(
                 select(
@@ -194,7 +198,7 @@ class DeliveryStore(Store):
         )
 
     async def last_delivery_to(self, kind: DeliveryKind, subject_id: int, user_id: int) -> Delivery | None:
-        """Find what was last to be delivered to somebody about one thing, whatever became of it."""
+        """Find the latest delivery to a user about a subject, whatever its state."""
         row = (
             await self._connection.execute(
                 select(deliveries)
@@ -210,7 +214,7 @@ class DeliveryStore(Store):
         return None if row is None else delivery_from_row(row)
 
     async def cancel_late(self, couple_id: int, kind: DeliveryKind, now: datetime) -> None:
-        """Cancel what waited while a couple rested, until it was too late."""
+        """Cancel deliveries that became too late while the couple rested."""
         await self._cancel(
             deliveries.c.couple_id == couple_id,
             deliveries.c.kind == kind,
@@ -218,7 +222,7 @@ class DeliveryStore(Store):
         )
 
     async def count_due(self, now: datetime, limit: int) -> int:
-        """Count what is due and waits, no further than `limit`."""
+        """Count the deliveries that are due, up to `limit`."""
         waiting = select(deliveries.c.id).where(IS_PENDING, deliveries.c.next_at <= now)
         found = await self._connection.scalar(
             select(func.count()).select_from(waiting.limit(limit).subquery())
@@ -226,7 +230,7 @@ class DeliveryStore(Store):
         return int(found or 0)
 
     async def missed_counts_of(self, couple_id: int, since: datetime) -> dict[str, int]:
-        """How many of a couple's deliveries were missed, by reason."""
+        """Count a couple's missed deliveries by reason, of those due since `since`."""
         rows = await self._connection.execute(
             select(deliveries.c.reason, func.count())
             .where(
@@ -239,7 +243,7 @@ class DeliveryStore(Store):
         return {str(reason or "late"): int(count) for reason, count in rows.all()}
 
     async def purge_old_deliveries(self, before: datetime) -> None:
-        """Delete what was settled long ago and belongs to no couple; the others go with theirs."""
+        """Delete old settled deliveries that belong to no couple; others are deleted with their couple."""
         await self._connection.execute(
             delete(deliveries).where(
                 deliveries.c.couple_id.is_(None),

@@ -1,4 +1,4 @@
-"""Exports: every row of a couple that one partner may have, with its words decrypted."""
+"""Export every row of a couple that one partner may have, with its words decrypted."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -38,10 +38,10 @@ HIDDEN_COLUMNS = {"couples": {"key_id"}}  # columns that mean nothing to the par
 
 
 class ExportStore(Store):
-    """Reads what the tables say is exported, whatever tables there are."""
+    """Reads the rows of every table that is marked as exported."""
 
     async def records_of(self, couple_id: int, user_id: int, now: datetime) -> Records:
-        """Read all rows that a partner may have: nothing that the other partner has sealed."""
+        """Read all rows that a partner may have, by table; nothing that the other partner has sealed."""
         found: dict[str, list[Record]] = {}
         for table in EXPORTED_TABLES:
             query = exportable_rows(table).order_by(*table.primary_key)
@@ -62,7 +62,7 @@ class ExportStore(Store):
             if column.name not in left_out
         }
 
-    def _value(self, table: Table, column: ColumnElement[Any], couple_id: int, row: RowMapping) -> Any:  # noqa: ANN401 (whatever the column holds)
+    def _value(self, table: Table, column: ColumnElement[Any], couple_id: int, row: RowMapping) -> Any:  # noqa: ANN401 (a column of any type)
         value = row[column]
         if not isinstance(column.type, LargeBinary):
             return value
@@ -78,7 +78,7 @@ def _parameters(couple_id: int, user_id: int, now: datetime) -> dict[str, object
 
 
 def count_each(queries: Iterable[Select[Any]]) -> Select[Any]:
-    """Select how many rows each of these queries has, in one statement."""
+    """Build one statement that counts the rows of each of these queries."""
     counts: list[ColumnElement[int]] = [
         query.with_only_columns(func.count()).scalar_subquery() for query in queries
     ]
@@ -91,13 +91,14 @@ def _counts() -> Select[Any]:
 
 
 def rows_of_couple(table: Table, couple_id: int | BindParameter[int]) -> Select[Any]:
-    """Select a couple's rows of any table that goes with a couple, joined to the table that it hangs on."""
+    """Select a couple's rows of a table; one without a couple id is joined to the table that it refers to."""
     if table is tables.couples:
         return select(table).where(table.c.id == couple_id)
     if "couple_id" in table.c:
         return select(table).where(table.c.couple_id == couple_id)
-    above = next(key.column.table for key in table.foreign_keys)
-    return select(table).join(above).where(above.c.couple_id == couple_id)
+    # Such as answers, which refer to check-ins: the first foreign key leads to the table with the couple id.
+    parent = next(key.column.table for key in table.foreign_keys)
+    return select(table).join(parent).where(parent.c.couple_id == couple_id)
 
 
 def exportable_rows(table: Table) -> Select[Any]:
@@ -107,11 +108,13 @@ def exportable_rows(table: Table) -> Select[Any]:
 
 
 def _export_conditions() -> dict[Table, ColumnElement[bool]]:
-    t, told = tables, tables.impressions.alias()
-    both_told = exists().where(told.c.plan_id == t.impressions.c.plan_id, told.c.user_id == USER_ID)
+    t, own_impressions = tables, tables.impressions.alias()
+    is_own_given = exists().where(
+        own_impressions.c.plan_id == t.impressions.c.plan_id, own_impressions.c.user_id == USER_ID
+    )
     impression = or_(
         t.impressions.c.user_id == USER_ID,
-        and_(t.plans.c.ended_at.is_not(None), or_(t.plans.c.ended_at <= OPENED_BEFORE, both_told)),
+        and_(t.plans.c.ended_at.is_not(None), or_(t.plans.c.ended_at <= OPENED_BEFORE, is_own_given)),
     )
     open_impressions = select(t.impressions.c.id).join(t.plans).where(impression)
     return {
@@ -131,8 +134,8 @@ def _export_conditions() -> dict[Table, ColumnElement[bool]]:
 
 
 EXPORT_CONDITIONS = _export_conditions()
-"""Which rows of a table a partner may have; all rows of a table that is not here.
+"""The rows of each table that a partner may have; of a table that is not here, all rows.
 
-A table whose `exported` speaks of an author has its row: `tests/integration/test_exports.py` proves that none
-is forgotten.
+Every table whose `exported` mentions an author needs an entry: `tests/integration/test_exports.py` checks
+that none is missing.
 """

@@ -1,4 +1,4 @@
-"""Growth entries, stored: hard times that a couple came through."""
+"""Store growth entries: hard times that a couple came through."""
 
 from datetime import datetime
 from typing import Any

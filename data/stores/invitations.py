@@ -1,4 +1,4 @@
-"""Invitations, stored."""
+"""Store invitations."""
 
 from datetime import datetime
 from typing import Any
@@ -24,22 +24,22 @@ def _invitation(row: Row[Any]) -> Invitation:
 
 
 class InvitationStore(Store):
-    """Who asked whom."""
+    """Invitations to become a couple."""
 
     async def lock_guild(self, guild_id: int) -> None:
-        """Let beginnings in one server happen one after another (SQLite's transactions queue anyway)."""
+        """Lock a server, so that its couples begin one after another; SQLite's transactions queue anyway."""
         if self._connection.dialect.name == "postgresql":
             await self._connection.execute(select(func.pg_advisory_xact_lock(guild_id)))
 
     async def find_invitation(self, invitation_id: int) -> Invitation | None:
-        """Find the invitation of that id."""
+        """Find an invitation by its id."""
         row = (
             await self._connection.execute(select(invitations).where(invitations.c.id == invitation_id))
         ).one_or_none()
         return None if row is None else _invitation(row)
 
     async def open_invitation_by(self, guild_id: int, inviter_id: int, now: datetime) -> Invitation | None:
-        """Find the open invitation that a person has made here."""
+        """Find the open invitation that a user has made in a server."""
         row = (
             await self._connection.execute(
                 select(invitations).where(
@@ -53,7 +53,7 @@ class InvitationStore(Store):
         return None if row is None else _invitation(row)
 
     async def invitations_between(self, guild_id: int, inviter_id: int, invitee_id: int) -> list[Invitation]:
-        """All that one has asked the other here."""
+        """List all invitations from one user to another in a server, whatever their state."""
         rows = await self._connection.execute(
             select(invitations).where(
                 invitations.c.guild_id == guild_id,
@@ -91,13 +91,13 @@ class InvitationStore(Store):
         return invitation
 
     async def update_state(self, invitation_id: int, state: InvitationState, now: datetime) -> None:
-        """Store what became of an invitation."""
+        """Store a new state of an invitation."""
         await self._connection.execute(
             update(invitations).where(invitations.c.id == invitation_id).values(state=state, answered_at=now)
         )
 
     async def expire_open_by(self, guild_id: int, user_ids: tuple[int, int], now: datetime) -> None:
-        """Let the open invitations that either has made expire, now that they are a couple."""
+        """Expire the open invitations that either user has made, now that they are a couple."""
         await self._connection.execute(
             update(invitations)
             .where(
@@ -109,7 +109,7 @@ class InvitationStore(Store):
         )
 
     async def purge_old_invitations(self, now: datetime) -> None:
-        """Delete what no longer keeps anybody from asking; *Never* stays."""
+        """Delete invitations too old to prevent another one; those answered with *Never* stay."""
         await self._connection.execute(
             delete(invitations).where(
                 invitations.c.state != InvitationState.NEVER,

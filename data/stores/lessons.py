@@ -1,4 +1,4 @@
-"""Lessons, stored: the rounds of their exercises, and the parts that the partners wrote."""
+"""Store the rounds of lessons' exercises, and the parts that the partners wrote."""
 
 import json
 from collections import defaultdict
@@ -33,6 +33,7 @@ class LessonStore(ItemStore[Exercise]):
     async def latest_exercises_of(self, couple_id: int) -> dict[str, Exercise]:
         """Find the latest round of every lesson that a couple has begun, by the lesson's deck id."""
         found = await self._find_all(OF_COUPLE, {"couple_id": couple_id})
+        # The oldest round comes first, so that the newest of each lesson overwrites the others.
         return {exercise.lesson_key: exercise for exercise in reversed(found)}
 
     async def exercises_of(self, couple_id: int, lesson_key: str) -> list[Exercise]:
@@ -52,7 +53,7 @@ class LessonStore(ItemStore[Exercise]):
     async def upsert_part(
         self, exercise: Exercise, user_id: int, lines: Mapping[str, str], now: datetime
     ) -> None:
-        """Store a partner's part, or change it."""
+        """Store a partner's part of a round, in place of an earlier one."""
         found = await self._connection.scalar(
             select(exercise_parts.c.id).where(*_part_of(exercise.id, user_id))
         )
@@ -77,7 +78,7 @@ class LessonStore(ItemStore[Exercise]):
         )
 
     async def mark_compared(self, exercise_id: int, user_id: int, now: datetime) -> None:
-        """Store when a partner looked at both parts, unless they did before."""
+        """Store when a partner first looked at both parts; a later look changes nothing."""
         await self._connection.execute(
             update(exercise_parts)
             .where(*_part_of(exercise_id, user_id), exercise_parts.c.compared_at.is_(None))
@@ -101,7 +102,7 @@ class LessonStore(ItemStore[Exercise]):
         await self._connection.execute(delete(exercises).where(exercises.c.id == exercise_id))
 
     async def _items(self, rows: Sequence[Row[Any]]) -> list[Exercise]:
-        """Read rounds, and who has a part in each, from one query for all of them."""
+        """Build rounds from rows; one query finds out who has a part in each."""
         compared: defaultdict[int, dict[int, datetime | None]] = defaultdict(dict)
         for part in await self._connection.execute(COMPARED, {"exercise_ids": [row.id for row in rows]}):
             compared[part.exercise_id][part.user_id] = part.compared_at

@@ -1,4 +1,4 @@
-"""Memories, stored. A page of the timeline is read by its index, from a cursor on."""
+"""Store memories. A page of the timeline begins at a cursor, which the index finds."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
@@ -46,7 +46,7 @@ class MemoryStore(ItemStore[Memory]):
         """List the memories before a cursor, or the newest without one, the newest day first."""
         query = OF_COUPLE
         if cursor is not None:
-            # Several memories may share a day, so the place in the timeline is the day and the id.
+            # Several memories may share a day, so a position in the timeline is the day and the id.
             position = tuple_(memories.c.happened_on, memories.c.id)
             query = query.where(position < (cursor.happened_on, cursor.memory_id))
         return await self._find_all(query.order_by(*NEWEST_FIRST).limit(limit), {"couple_id": couple_id})
@@ -60,7 +60,7 @@ class MemoryStore(ItemStore[Memory]):
         )
 
     async def memories_by_id(self, couple_id: int, memory_ids: Collection[int]) -> list[Memory]:
-        """List a couple's memories of these ids, the newest day first."""
+        """List those of a couple's memories that have these ids, the newest day first."""
         query = OF_COUPLE.where(memories.c.id.in_(memory_ids)).order_by(*NEWEST_FIRST)
         return await self._find_all(query, {"couple_id": couple_id})
 

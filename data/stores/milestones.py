@@ -1,4 +1,4 @@
-"""Milestones, stored."""
+"""Store milestones."""
 
 from datetime import date, datetime
 from typing import Any
@@ -19,7 +19,7 @@ def _announcement_columns(coming: Announcement | None) -> dict[str, object]:
 
 
 class MilestoneStore(ItemStore[Milestone]):
-    """The days that couples keep, and the next announcement of each; names are encrypted."""
+    """Couples' milestones, and the next announcement of each; names are encrypted."""
 
     table = milestones
 
@@ -59,7 +59,7 @@ class MilestoneStore(ItemStore[Milestone]):
         return self._item(row.one())
 
     async def update_next_announcement(self, milestone_id: int, coming: Announcement | None) -> None:
-        """Store the next announcement; None where nothing is left to announce."""
+        """Store the next announcement of a milestone; None if nothing is left to announce."""
         await self._connection.execute(
             update(milestones).where(milestones.c.id == milestone_id).values(**_announcement_columns(coming))
         )

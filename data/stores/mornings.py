@@ -1,4 +1,4 @@
-"""Mornings, stored: the couple's choice, and the days on which memories came back in its home."""
+"""Store mornings: the couple's choice, and the days on which memories came back in its home."""
 
 from datetime import date, datetime
 from typing import Any
@@ -18,12 +18,12 @@ MEMORY_DAYS = (
 
 
 class MorningStore(ItemStore[Morning]):
-    """Mornings on which memories come back by themselves."""
+    """Mornings on which memories are posted in a couple's home."""
 
     table = mornings
 
     async def are_wanted(self, couple_id: int) -> bool | None:
-        """Return whether a couple wants mornings; None where it has not decided."""
+        """Return whether a couple wants mornings; None if it has not decided."""
         return await self._connection.scalar(WANTED, {"couple_id": couple_id})
 
     async def update_wanted(self, couple_id: int, *, wanted: bool) -> None:
@@ -45,11 +45,11 @@ class MorningStore(ItemStore[Morning]):
 
     async def was_told_on(self, couple_id: int, day: date) -> bool:
         """Return whether a couple already has a morning on that day."""
-        told = exists().where(mornings.c.couple_id == couple_id, mornings.c.day == day)
-        return bool(await self._connection.scalar(select(told)))
+        has_morning = exists().where(mornings.c.couple_id == couple_id, mornings.c.day == day)
+        return bool(await self._connection.scalar(select(has_morning)))
 
     async def insert_morning(self, couple_id: int, day: date, now: datetime) -> int:
-        """Store a morning, one for each day, and return its id."""
+        """Store a couple's only morning of a day, and return its id."""
         morning_id = self._ids.next_id(now)
         await self._connection.execute(insert(mornings).values(id=morning_id, couple_id=couple_id, day=day))
         return morning_id

@@ -1,4 +1,4 @@
-"""A partner's own words: who wrote what, whatever table it is in."""
+"""Find and count everything that one partner wrote, in whatever table it is."""
 
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -29,23 +29,23 @@ SUBJECT_AND_AUTHOR: Mapping[AuthoredKind, tuple[Column[Any], ColumnElement[Any]]
     AuthoredKind.IMPRESSIONS: (t.impressions.c.plan_id, t.impressions.c.user_id),
     AuthoredKind.TRIES: (t.tries.c.id, t.tries.c.author_id),
 }
-"""The column that each kind is found by, and its author's; a part of a whole is found by the whole."""
+"""The columns with each kind's subject id and author; the subject of an answer is its check-in, and so on."""
 
 
 class OwnWordsStore(Store):
-    """Finds and counts what one partner wrote."""
+    """The words that one partner wrote, of all kinds."""
 
     async def subject_ids_of(
         self, kind: AuthoredKind, couple_id: int, user_id: int, after: int, limit: int
     ) -> Sequence[int]:
-        """List what a partner wrote of one kind, by what it is found by, from behind `after` on."""
+        """List up to `limit` subject ids above `after` of what a partner wrote of one kind, in order."""
         key, _ = SUBJECT_AND_AUTHOR[kind]
         query = _written_by(kind).with_only_columns(key).where(key > after).order_by(key).limit(limit)
         parameters = {"couple_id": couple_id, "user_id": user_id}
         return (await self._connection.scalars(query, parameters)).all()
 
     async def counts_by_kind(self, couple_id: int, user_id: int) -> dict[AuthoredKind, int]:
-        """Count what a partner wrote, by kind, in one statement."""
+        """Count a partner's items by kind, in one statement."""
         row = (await self._connection.execute(_counts(), {"couple_id": couple_id, "user_id": user_id})).one()
         return dict(zip(AuthoredKind, map(int, row), strict=True))
 
@@ -56,11 +56,12 @@ def _counts() -> Select[Any]:
 
 
 def _written_by(kind: AuthoredKind) -> Select[Any]:
-    """Select what a partner wrote of one kind: parameters `couple_id` and `user_id`."""
+    """Select a partner's rows of one kind; the statement's parameters are `couple_id` and `user_id`."""
     key, author = SUBJECT_AND_AUTHOR[kind]
-    mine = author == USER_ID
+    is_own = author == USER_ID
     if kind is AuthoredKind.MEMORIES:
-        mine = or_(mine, t.memories.c.writer_id == USER_ID)
+        # A memory kept from a partner's message is their words too, even if the other partner kept it.
+        is_own = or_(is_own, t.memories.c.writer_id == USER_ID)
     elif kind is AuthoredKind.TALK_TOPICS:
-        mine = and_(mine, t.talks.c.topic.is_not(None))
-    return rows_of_couple(key.table, COUPLE_ID).where(mine)
+        is_own = and_(is_own, t.talks.c.topic.is_not(None))
+    return rows_of_couple(key.table, COUPLE_ID).where(is_own)

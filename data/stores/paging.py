@@ -1,4 +1,4 @@
-"""Edges: how a page of a list that is ordered by id is asked for."""
+"""Paging: select one page of a list that is ordered by id."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from core.pages import PageCursor
 
 
 def apply_cursor(query: Select[Any], ids: Column[int], cursor: PageCursor, limit: int) -> Select[Any]:
-    """Ask for the `limit` rows nearest to an edge, the nearest first."""
+    """Restrict a query to the `limit` rows nearest to a cursor, the nearest first."""
     if cursor.newer_than is not None:
         return query.where(ids > cursor.newer_than).order_by(ids).limit(limit)
     if cursor.older_than is not None:

@@ -1,4 +1,4 @@
-"""Pictures, stored: their subject, their size and their alt text. Their bytes are in files."""
+"""Store pictures: subject, size in pixels and alt text. Their bytes are in files."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -18,8 +18,8 @@ from data.tables import pictures
 class PictureStore(Store):
     """The pictures of couples; alt texts are encrypted.
 
-    `deleted` holds the couple's id and the picture's id of each picture that this work has deleted: its files
-    are removed after the commit.
+    `deleted` holds (couple id, picture id) of each picture that this unit of work has deleted: its files are
+    removed after the commit.
     """
 
     def __init__(self, connection: AsyncConnection, cipher: FieldCipher, ids: IdGenerator) -> None:
@@ -66,8 +66,8 @@ class PictureStore(Store):
         images: Sequence[tuple[StoredImage, str]],
         now: datetime,
     ) -> list[Picture]:
-        """Store pictures whose files are written, each with its alt text, in this order."""
-        stored = [
+        """Store pictures whose files are already written, each with its alt text, in this order."""
+        created = [
             Picture(
                 image.id,
                 couple_id,
@@ -94,12 +94,12 @@ class PictureStore(Store):
                 "height": picture.height,
                 "created_at": now,
             }
-            for picture in stored
+            for picture in created
         ]
-        # An insert without rows would store one of default values.
+        # SQLAlchemy would insert one row of default values for an empty list.
         if rows:
             await self._connection.execute(insert(pictures), rows)
-        return stored
+        return created
 
     async def delete_pictures(self, couple_id: int, owner: PictureOwner, subject_id: int) -> None:
         """Delete the pictures of one subject; their files are removed after the commit."""

@@ -1,4 +1,4 @@
-"""Plans and impressions of them, stored."""
+"""Store plans, and the partners' impressions of them."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -29,14 +29,14 @@ COUNT_PLANNED = (
 
 
 class PlanStore(ItemStore[Plan]):
-    """What couples plan, and how it was; words and feelings are encrypted."""
+    """Couples' plans and impressions; words and feelings are encrypted."""
 
     table = plans
 
     async def insert_plan(
         self, couple_id: int, author_id: int, draft: PlanDraft, wall: time, now: datetime
     ) -> Plan:
-        """Store the first plan of a series, which may be its only one; `wall` is its time in its own zone."""
+        """Store the first and perhaps only plan of a series; `wall` is its local time in its own zone."""
         plan_id = self._ids.next_id(now)
         return await self._insert(
             plan_id,
@@ -51,7 +51,7 @@ class PlanStore(ItemStore[Plan]):
         )
 
     async def insert_next_plan(self, last: Plan, starts_at: datetime, now: datetime) -> Plan:
-        """Store the plan that follows the last one of its series."""
+        """Store the plan that follows `last` in its series."""
         draft = PlanDraft(
             last.what, last.venue, starts_at, last.zone, last.minutes, last.every, deck_id=last.deck_id
         )
@@ -68,7 +68,7 @@ class PlanStore(ItemStore[Plan]):
         )
 
     async def update_plan(self, plan_id: int, **columns: object) -> None:
-        """Set columns of a plan that hold no words."""
+        """Set columns of a plan, none of them encrypted."""
         await self._connection.execute(update(plans).where(plans.c.id == plan_id).values(**columns))
 
     async def update_venue(self, plan: Plan, venue: str | None) -> None:
@@ -78,17 +78,17 @@ class PlanStore(ItemStore[Plan]):
         )
 
     async def open_of(self, couple_id: int) -> list[Plan]:
-        """List what is planned, the soonest first."""
+        """List the plans to come, the soonest first."""
         query = select(plans).where(plans.c.couple_id == couple_id, IS_PLANNED)
         return await self._find_all(query.order_by(plans.c.starts_at, plans.c.id))
 
     async def past_unmarked_of(self, couple_id: int, limit: int) -> list[Plan]:
-        """List what is over and neither partner has called done, the latest first."""
+        """List past plans that neither partner has marked done, the latest first."""
         query = select(plans).where(plans.c.couple_id == couple_id, plans.c.state == PlanState.PAST)
         return await self._find_all(query.order_by(plans.c.starts_at.desc(), plans.c.id.desc()).limit(limit))
 
     async def plans_page_of(self, couple_id: int, offset: int, limit: int) -> list[Plan]:
-        """List what is planned, the soonest first, then what is over, the latest first."""
+        """List a page of plans: those to come, the soonest first, then past ones, the latest first."""
         query = (
             select(plans)
             .where(plans.c.couple_id == couple_id, plans.c.state != PlanState.CALLED_OFF)
@@ -102,11 +102,11 @@ class PlanStore(ItemStore[Plan]):
         return await self._find_all(query.offset(offset).limit(limit))
 
     async def count_planned(self, couple_id: int) -> int:
-        """Count what is planned."""
+        """Count the plans to come."""
         return int(await self._connection.scalar(COUNT_PLANNED, {"couple_id": couple_id}) or 0)
 
     async def is_poll_planned(self, couple_id: int, poll_id: int) -> bool:
-        """Return whether the result of a poll is planned, or was done."""
+        """Return whether a plan was made from a poll's result and not called off."""
         return await self._exists(
             plans.c.couple_id == couple_id,
             plans.c.poll_id == poll_id,
@@ -123,7 +123,7 @@ class PlanStore(ItemStore[Plan]):
         )
 
     async def past_between(self, couple_id: int, first: datetime, end: datetime) -> list[Plan]:
-        """List what began from `first` up to, not including, `end` and is over, the earliest first."""
+        """List past plans that began from `first` up to, not including, `end`, the earliest first."""
         query = select(plans).where(
             plans.c.couple_id == couple_id,
             plans.c.starts_at >= first,
@@ -133,7 +133,7 @@ class PlanStore(ItemStore[Plan]):
         return await self._find_all(query.order_by(plans.c.starts_at, plans.c.id))
 
     async def resting_idea_ids(self, couple_id: int, since: datetime) -> set[str]:
-        """List the deck ids of ideas that were done since a moment, or that either called not for them."""
+        """List the deck ids of ideas done since `since`, or that either partner said are not for them."""
         done = await self._connection.scalars(
             select(plans.c.deck_key).where(
                 plans.c.couple_id == couple_id,
@@ -142,6 +142,7 @@ class PlanStore(ItemStore[Plan]):
                 plans.c.ended_at >= since,
             )
         )
+        # Feelings are encrypted, so the database cannot select the ideas refused.
         impressed = await self._connection.execute(
             select(impressions.c.id, impressions.c.feeling, plans.c.deck_key)
             .join(plans)
@@ -164,7 +165,7 @@ class PlanStore(ItemStore[Plan]):
     async def upsert_impression(
         self, plan: Plan, user_id: int, feeling: Feeling, line: str | None, now: datetime
     ) -> int:
-        """Store an impression in the place of what the user said before; return its id."""
+        """Store an impression in place of the user's earlier one, and return its id."""
         row_id = await self._impression_id(plan.id, user_id) if user_id in plan.told_by else None
         if row_id is None:
             row_id = self._ids.next_id(now)
@@ -181,7 +182,7 @@ class PlanStore(ItemStore[Plan]):
         return row_id
 
     async def delete_impression(self, plan_id: int, user_id: int) -> int | None:
-        """Delete a user's impression; return its id, or None where there was none."""
+        """Delete a user's impression, and return its id, or None if there was none."""
         row_id = await self._impression_id(plan_id, user_id)
         await self._connection.execute(delete(impressions).where(impressions.c.id == row_id))
         return row_id
@@ -193,7 +194,7 @@ class PlanStore(ItemStore[Plan]):
         )
 
     async def impressions_of(self, plan: Plan) -> list[Impression]:
-        """List the impressions of a plan, in the order in which they came."""
+        """List the impressions of a plan, in the order in which they were given."""
         rows = await self._connection.execute(
             select(impressions).where(impressions.c.plan_id == plan.id).order_by(impressions.c.id)
         )
@@ -219,7 +220,7 @@ class PlanStore(ItemStore[Plan]):
             id=plan_id,
             what=draft.what,
             venue=draft.venue,
-            starts_at=draft.starts_at.astimezone(UTC),  # as it is read back later
+            starts_at=draft.starts_at.astimezone(UTC),  # the form in which it is read back
             zone=draft.zone,
             minutes=draft.minutes,
             every=draft.every,
@@ -258,7 +259,7 @@ class PlanStore(ItemStore[Plan]):
         return bool(await self._connection.scalar(select(exists().where(*conditions))))
 
     async def _items(self, rows: Sequence[Row[Any]]) -> list[Plan]:
-        """Read plans, and who has said how they were, from one query for all of them."""
+        """Build plans from rows; one query finds out who has given an impression of each."""
         told_by: defaultdict[int, list[int]] = defaultdict(list)
         for row in await self._connection.execute(TOLD_BY, {"plan_ids": [row.id for row in rows]}):
             told_by[row.plan_id].append(row.user_id)

@@ -1,4 +1,4 @@
-"""Polls, stored: their ideas, votes by source, and refusals."""
+"""Store polls with their ideas, votes by source, and refusals."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from data.tables import couples, poll_ideas, poll_refusals, poll_votes, polls
 TITLE_COLUMN = "poll_ideas.title"
 
 # One statement reads whole polls: a row for each idea, with each vote and each refusal of that idea. Five
-# ideas and two voters make forty rows at most; sets drop what several rows repeat.
+# ideas and two voters make forty rows at most; sets remove the repetitions.
 POLLS = (
     select(
         polls,
@@ -48,12 +48,12 @@ OPEN_OF_COUPLE = POLLS.where(polls.c.couple_id == bindparam("couple_id"), polls.
 
 
 class PollStore(ItemStore[Poll]):
-    """What couples vote on; ideas of their own are encrypted."""
+    """Couples' polls; the ideas that partners typed are encrypted."""
 
     table = polls
 
     async def find(self, item_id: int) -> Poll | None:
-        """Find the poll of that id, with its ideas and ballots."""
+        """Find a poll by its id, with its ideas and ballots."""
         found = await self._find_all(BY_ID, {"item_id": item_id})
         return found[0] if found else None
 
@@ -71,9 +71,9 @@ class PollStore(ItemStore[Poll]):
     async def polls_won_between(
         self, couple_id: int, first: datetime, end: datetime
     ) -> list[tuple[datetime, Poll]]:
-        """List polls with a winner, each with its moment, from `first` up to, not including, `end`.
+        """List (moment, poll) of polls with a winner, from `first` up to, not including, `end`.
 
-        The moment is when the date was to be; without one, when the poll was opened.
+        The moment is the start planned for the date, or else the opening of the poll.
         """
         moment = func.coalesce(polls.c.planned_for, polls.c.opened_at)
         query = POLLS.where(
@@ -106,7 +106,7 @@ class PollStore(ItemStore[Poll]):
         closes_at: datetime,
         now: datetime,
     ) -> Poll:
-        """Store an open poll of two ideas or more; the poll before must be closed."""
+        """Store an open poll of two ideas or more; the couple's previous poll must be closed."""
         poll = Poll(
             id=self._ids.next_id(now),
             couple_id=couple_id,
@@ -152,7 +152,7 @@ class PollStore(ItemStore[Poll]):
         await self._connection.execute(update(polls).where(polls.c.id == poll_id).values(**columns))
 
     async def replace_ballot(self, poll: Poll, ballot: Ballot) -> None:
-        """Store a ballot in the place of that partner's ballot in `poll`; only what differs is written."""
+        """Store a ballot in place of that partner's ballot in `poll`; write only the differences."""
         before = poll.ballot_of(ballot.user_id)
         owner: dict[str, object] = {"poll_id": poll.id, "user_id": ballot.user_id}
         by_select = {**owner, "source": VoteSource.SELECT}
@@ -164,22 +164,22 @@ class PollStore(ItemStore[Poll]):
     async def _replace_positions(
         self, table: Table, owner: dict[str, object], before: frozenset[int], after: frozenset[int]
     ) -> None:
-        """Store positions in the place of others, in rows that share the columns of `owner`."""
-        if gone := before - after:
+        """Replace the positions `before` with `after`, in the rows whose columns equal `owner`."""
+        if removed := before - after:
             of_owner = [table.c[name] == value for name, value in owner.items()]
-            await self._connection.execute(delete(table).where(*of_owner, table.c.position.in_(gone)))
-        if new := after - before:
-            rows = [{**owner, "position": position} for position in sorted(new)]
+            await self._connection.execute(delete(table).where(*of_owner, table.c.position.in_(removed)))
+        if added := after - before:
+            rows = [{**owner, "position": position} for position in sorted(added)]
             await self._connection.execute(insert(table), rows)
 
     async def _items(self, rows: Sequence[Row[Any]]) -> list[Poll]:
-        return [self._poll(list(of_one)) for _, of_one in groupby(rows, key=lambda row: row.id)]
+        return [self._poll(list(group)) for _, group in groupby(rows, key=lambda row: row.id)]
 
     def _item(self, row: Row[Any]) -> Poll:
         return self._poll([row])
 
     def _poll(self, rows: Sequence[Row[Any]]) -> Poll:
-        """Read a poll from its rows, which are ordered by the positions of its ideas."""
+        """Build a poll from its rows, which are ordered by the positions of its ideas."""
         poll = rows[0]
         return Poll(
             id=poll.id,

@@ -1,4 +1,4 @@
-"""Posts: the id of every lasting message, so that it can be edited, and taken back with its words."""
+"""Store the id of every lasting message, so that it can be edited, and deleted with the words it shows."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
@@ -14,26 +14,26 @@ class PostStore(Store):
     """The messages that the bot has posted."""
 
     async def posts_of(self, kind: DeliveryKind, subject_id: int) -> list[PostedMessage]:
-        """List the messages that show one thing, in order."""
+        """List the messages that show a subject, in the order in which they are posted."""
         return await self._find_all(posts.c.kind == kind, posts.c.subject_id == subject_id)
 
     async def posts_of_all(self, subjects: Collection[tuple[DeliveryKind, int]]) -> list[PostedMessage]:
-        """List the messages that show several things, each named by its kind and id."""
+        """List the messages that show any of these subjects, each given as (kind, subject id)."""
         return await self._find_all(tuple_(posts.c.kind, posts.c.subject_id).in_(tuple(subjects)))
 
     async def posts_about(self, subject_id: int) -> list[PostedMessage]:
-        """List the messages that show one thing, of whatever kind."""
+        """List the messages about a subject, of every kind."""
         return await self._find_all(posts.c.subject_id == subject_id)
 
     async def known_message_ids(self, message_ids: Iterable[int]) -> set[int]:
-        """Return which of these messages are recorded."""
+        """Return the ids of those messages that are recorded."""
         found = await self._connection.scalars(
             select(posts.c.message_id).where(posts.c.message_id.in_(tuple(message_ids)))
         )
         return set(found.all())
 
     async def find_post(self, message_id: int) -> PostedMessage | None:
-        """Return what a message shows."""
+        """Find the record of a message."""
         found = await self._find_all(posts.c.message_id == message_id)
         return found[0] if found else None
 
@@ -42,7 +42,7 @@ class PostStore(Store):
         return await self._find_all(posts.c.couple_id == couple_id, posts.c.has_words)
 
     async def insert_posts(self, items: Iterable[PostedMessage], now: datetime) -> None:
-        """Record messages; one that is recorded already stays as it is."""
+        """Record messages; an existing record stays as it is."""
         by_id = {item.message_id: item for item in items}
         known = await self.known_message_ids(by_id) if by_id else set[int]()
         new = [
@@ -64,7 +64,7 @@ class PostStore(Store):
             await self._connection.execute(insert(posts), new)
 
     async def mark_has_words(self, message_id: int) -> None:
-        """Note that a message shows what somebody wrote."""
+        """Store that a message shows words that a partner wrote."""
         await self._connection.execute(
             update(posts).where(posts.c.message_id == message_id).values(has_words=True)
         )
@@ -74,7 +74,7 @@ class PostStore(Store):
         await self._connection.execute(delete(posts).where(posts.c.message_id.in_(tuple(message_ids))))
 
     async def purge_old_posts(self, before: datetime) -> None:
-        """Delete old records of messages that belong to no couple; the others go with theirs."""
+        """Delete old records of messages that belong to no couple; others are deleted with their couple."""
         await self._connection.execute(
             delete(posts).where(posts.c.couple_id.is_(None), posts.c.posted_at < before)
         )

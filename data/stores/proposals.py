@@ -1,4 +1,4 @@
-"""Proposals, stored."""
+"""Store proposals."""
 
 import json
 from datetime import datetime
@@ -12,7 +12,7 @@ from data.tables import proposals
 
 
 class ProposalStore(ItemStore[Proposal]):
-    """What one partner has asked for, and waits for the other's key."""
+    """Proposals by one partner, for the other to agree to or decline."""
 
     table = proposals
 
@@ -27,7 +27,7 @@ class ProposalStore(ItemStore[Proposal]):
     async def proposals_for_terms(
         self, couple_id: int, kind: ProposalKind, terms: dict[str, str]
     ) -> list[Proposal]:
-        """List the proposals, open or not, that asked for exactly these terms."""
+        """List the proposals of a kind with exactly these terms, open or not, the oldest first."""
         return await self._find_all(
             select(proposals)
             .where(
@@ -59,13 +59,13 @@ class ProposalStore(ItemStore[Proposal]):
         return proposal
 
     async def update_asked_at(self, proposal_id: int, now: datetime) -> None:
-        """Record that the same thing was asked for again."""
+        """Store when a proposal was made again."""
         await self._connection.execute(
             update(proposals).where(proposals.c.id == proposal_id).values(created_at=now)
         )
 
     async def update_state(self, proposal_id: int, state: ProposalState) -> None:
-        """Store what became of a proposal."""
+        """Store a new state of a proposal."""
         await self._connection.execute(
             update(proposals).where(proposals.c.id == proposal_id).values(state=state)
         )

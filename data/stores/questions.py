@@ -1,4 +1,4 @@
-"""The couple's own questions, stored: each waits for the other partner's yes, then for its turn."""
+"""Store couples' own questions: each waits for the other partner's yes, then for its turn."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -31,11 +31,11 @@ class QuestionStore(Store):
         return question_id
 
     async def find_question(self, couple_id: int, question_id: int) -> Question | None:
-        """Find the question of that id, as it is shown."""
+        """Find a couple's own question by its id, in the form that cards show."""
         return next(iter((await self.find_questions(couple_id, [question_id])).values()), None)
 
     async def find_questions(self, couple_id: int, question_ids: Collection[int]) -> dict[str, Question]:
-        """Find several questions, as they are shown, by the deck ids that check-ins know them by."""
+        """Find several questions in the form that cards show, by the question keys that check-ins store."""
         rows = await self._connection.execute(
             select(questions).where(questions.c.couple_id == couple_id, questions.c.id.in_(question_ids))
         )
@@ -49,13 +49,13 @@ class QuestionStore(Store):
         }
 
     async def mark_agreed(self, question_id: int) -> None:
-        """Let a question wait for its turn."""
+        """Store that both partners agreed to a question, which now waits for its turn."""
         await self._connection.execute(
             update(questions).where(questions.c.id == question_id).values(is_agreed=True)
         )
 
     async def next_question_id_of(self, couple_id: int) -> int | None:
-        """Find the agreed question that has waited longest."""
+        """Return the id of the agreed question that has waited longest."""
         return await self._connection.scalar(
             select(questions.c.id)
             .where(questions.c.couple_id == couple_id, questions.c.is_agreed, questions.c.asked_at.is_(None))
@@ -64,11 +64,11 @@ class QuestionStore(Store):
         )
 
     async def update_asked_at(self, question_id: int, at: datetime | None) -> None:
-        """Note when a question was asked; None puts it back."""
+        """Store when a question was asked; None makes it wait for its turn again."""
         await self._connection.execute(
             update(questions).where(questions.c.id == question_id).values(asked_at=at)
         )
 
     async def delete_question(self, question_id: int) -> None:
-        """Delete a question that was not wanted."""
+        """Delete a question."""
         await self._connection.execute(delete(questions).where(questions.c.id == question_id))

@@ -1,4 +1,4 @@
-"""Recaps, stored: which days each of them looks back on. What it shows is read from everything else."""
+"""Store the period of each recap. Its contents are gathered from the other tables whenever it is shown."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,12 +12,12 @@ from data.tables import recaps
 
 
 class RecapStore(ItemStore[RecapPeriod]):
-    """The days of recaps that the ritual brought."""
+    """The periods of recaps that the ritual has posted."""
 
     table = recaps
 
     async def recap_ids_overlapping(self, couple_id: int, first: datetime, end: datetime) -> Sequence[int]:
-        """List the ids of recaps that look back on any moment from `first` up to `end`, both included."""
+        """List the ids of recaps whose period overlaps `first` to `end`, both included."""
         rows = await self._connection.scalars(
             select(recaps.c.id)
             .where(recaps.c.couple_id == couple_id, recaps.c.begins_at <= end, recaps.c.ends_at >= first)
@@ -32,7 +32,7 @@ class RecapStore(ItemStore[RecapPeriod]):
         )
 
     async def insert_recap(self, couple_id: int, period: RecapPeriod, now: datetime) -> int:
-        """Store the days of a recap; returns its id."""
+        """Store the period of a recap, and return its id."""
         recap_id = self._ids.next_id(now)
         await self._connection.execute(
             insert(recaps).values(

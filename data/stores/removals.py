@@ -1,4 +1,4 @@
-"""Removals of the bot, stored: the couple's state, and a proposal that the bot made to both partners."""
+"""Store removals of the bot from servers: the couple's state, and a proposal by the bot to both partners."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,14 +15,14 @@ from data.stores.couples import IS_ENDING
 from data.stores.shards import is_on_shards
 from data.tables import couples, proposals
 
-NOBODY = 0  # by whom a proposal is while neither of the two has agreed to it
+NOBODY = 0  # stored as the proposer until one partner has agreed
 NO_TERMS = "{}"
 
 
 class BotRemovalStore(ItemStore[BotRemoval]):
-    """Couples whose server the bot was removed from, and which partners want to go on.
+    """Couples whose server removed the bot, and the partners' agreement to go on.
 
-    A removal is stored as a proposal that the bot itself made to both partners.
+    A removal is stored as a proposal by the bot itself to both partners.
     """
 
     table = proposals
@@ -31,7 +31,7 @@ class BotRemovalStore(ItemStore[BotRemoval]):
     async def guild_ids_in_state(
         self, state: CoupleState, shards: Shards, after: int, limit: int
     ) -> Sequence[int]:
-        """List servers with a couple in that state, from behind the id `after` on."""
+        """List up to `limit` server ids above `after` with a couple in that state, in order."""
         found = await self._connection.scalars(
             select(couples.c.guild_id)
             .where(couples.c.guild_id > after, couples.c.state == state)
@@ -43,7 +43,7 @@ class BotRemovalStore(ItemStore[BotRemoval]):
         return found.all()
 
     async def mark_removed(self, guild_id: int, erase_at: datetime) -> Sequence[int]:
-        """Note that the bot was removed from a server; the ids of its couples that were together."""
+        """Store that a server removed the bot, and return the ids of its couples that were together."""
         found = await self._connection.scalars(
             select(couples.c.id)
             .where(couples.c.guild_id == guild_id, couples.c.state == CoupleState.TOGETHER)
@@ -59,7 +59,7 @@ class BotRemovalStore(ItemStore[BotRemoval]):
         return couple_ids
 
     async def removed_couple_ids_in(self, guild_id: int) -> Sequence[int]:
-        """List the ids of a server's couples that the bot was removed from."""
+        """List the ids of a server's couples in the state REMOVED."""
         found = await self._connection.scalars(
             select(couples.c.id)
             .where(couples.c.guild_id == guild_id, couples.c.state == CoupleState.REMOVED)
@@ -68,7 +68,7 @@ class BotRemovalStore(ItemStore[BotRemoval]):
         return found.all()
 
     async def expired_couples(self, now: datetime, shards: Shards) -> list[tuple[int, int]]:
-        """List the couples that have not gone on by their day, each with its server."""
+        """List (couple id, server id) of couples that did not agree to go on in time, the earliest first."""
         rows = await self._connection.execute(
             select(couples.c.id, couples.c.guild_id)
             .where(IS_ENDING, couples.c.state == CoupleState.REMOVED, couples.c.erase_at <= now)
@@ -78,7 +78,7 @@ class BotRemovalStore(ItemStore[BotRemoval]):
         return [(row.id, row.guild_id) for row in rows.all()]
 
     async def open_removal_of(self, couple_id: int) -> BotRemoval | None:
-        """Find the removal that a couple is being asked about."""
+        """Find the couple's open removal, which still asks the partners whether to go on."""
         found = await self._find_all(
             select(proposals).where(
                 proposals.c.couple_id == couple_id,
@@ -89,7 +89,7 @@ class BotRemovalStore(ItemStore[BotRemoval]):
         return found[0] if found else None
 
     async def insert_removal(self, couple_id: int, now: datetime) -> BotRemoval:
-        """Begin to ask both of a couple."""
+        """Store a removal that asks both partners whether to go on."""
         removal = BotRemoval(self._ids.next_id(now), couple_id, agreed_by=None, has_ended=False)
         await self._connection.execute(
             insert(proposals).values(
@@ -105,13 +105,13 @@ class BotRemovalStore(ItemStore[BotRemoval]):
         return removal
 
     async def update_agreed_by(self, removal_id: int, user_id: int) -> None:
-        """Store who agreed first."""
+        """Store the partner who agreed first."""
         await self._connection.execute(
             update(proposals).where(proposals.c.id == removal_id).values(by=user_id)
         )
 
     async def end_removal(self, removal_id: int) -> None:
-        """Store that both have agreed."""
+        """Store that both partners have agreed."""
         await self._connection.execute(
             update(proposals).where(proposals.c.id == removal_id).values(state=ProposalState.AGREED)
         )

@@ -1,4 +1,4 @@
-"""Reunions, stored."""
+"""Store reunions."""
 
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ CURRENT_OF_COUPLE = select(reunions).where(
 
 
 class ReunionStore(ItemStore[Reunion]):
-    """Times together, and the hug that each is at."""
+    """Couples' reunions, and the hug that each has reached."""
 
     table = reunions
 
@@ -25,7 +25,7 @@ class ReunionStore(ItemStore[Reunion]):
         return found[0] if found else None
 
     async def insert_reunion(self, couple_id: int, opened_by: int, now: datetime) -> Reunion:
-        """Store a reunion that one partner has announced; the one before must be over."""
+        """Store a reunion that one partner has announced; the previous one must be over."""
         reunion = Reunion(self._ids.next_id(now), couple_id, opened_by, ReunionState.ASKED, now, None)
         await self._connection.execute(
             insert(reunions).values(

@@ -1,4 +1,4 @@
-"""Rituals, stored."""
+"""Store rituals."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -17,7 +17,7 @@ OF_KIND = OF_COUPLE.where(rituals.c.kind == bindparam("kind"))
 
 
 class RitualStore(ItemStore[Ritual]):
-    """Rituals, and when each comes next."""
+    """Couples' rituals, and when each comes next."""
 
     table = rituals
 
@@ -33,7 +33,7 @@ class RitualStore(ItemStore[Ritual]):
     async def due_ritual_ids(
         self, now: datetime, shards: Shards, without: Collection[int], limit: int
     ) -> Sequence[int]:
-        """List the ids of rituals whose moment has come, but for those in `without`."""
+        """List up to `limit` ids of due rituals, the longest due first, except those in `without`."""
         query = (
             select(rituals.c.id)
             .where(rituals.c.next_at <= now, rituals.c.id.not_in(without))
@@ -54,7 +54,7 @@ class RitualStore(ItemStore[Ritual]):
         *,
         is_chosen: bool,
     ) -> Ritual:
-        """Store a ritual that is on."""
+        """Store a ritual in the state ON."""
         ritual_id = self._ids.next_id(now)
         await self._connection.execute(
             insert(rituals).values(
@@ -92,7 +92,7 @@ class RitualStore(ItemStore[Ritual]):
         await self._connection.execute(update(rituals).where(rituals.c.id == ritual_id).values(**columns))
 
     async def reset_unanswered(self, couple_id: int, kind: RitualKind) -> None:
-        """Count the unanswered from 0 again."""
+        """Set a ritual's count of unanswered occurrences to 0."""
         await self._connection.execute(
             update(rituals)
             .where(rituals.c.couple_id == couple_id, rituals.c.kind == kind)
@@ -100,7 +100,7 @@ class RitualStore(ItemStore[Ritual]):
         )
 
     async def decrement_unanswered(self, couple_id: int, kind: RitualKind) -> None:
-        """Count one less as unanswered: nobody leaves unanswered what nobody saw."""
+        """Subtract one unanswered occurrence, for one that was never posted; the count stays at least 0."""
         await self._connection.execute(
             update(rituals)
             .where(rituals.c.couple_id == couple_id, rituals.c.kind == kind, rituals.c.unanswered > 0)

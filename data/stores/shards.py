@@ -1,17 +1,17 @@
-"""Shards: which servers this process serves."""
+"""Select the rows of the servers that this process serves."""
 
 from sqlalchemy import Column, ColumnElement, true
 
 from core.shards import Shards
 
-# Discord deals servers to shards by their id >> 22; PostgreSQL has no such shift between two bigints.
+# Discord assigns a server to shard (id >> 22) % count; PostgreSQL cannot shift one bigint by another.
 IDS_PER_MILLISECOND = 2**22
 
 
 def is_on_shards(guild_id: Column[int], shards: Shards) -> ColumnElement[bool]:
-    """Return the condition that a server is on one of these shards.
+    """Build the condition that a server is on one of these shards.
 
-    A process that serves all of them asks nothing: SQLAlchemy leaves a condition that is always true out.
+    A process that serves all shards needs none: SQLAlchemy leaves out a condition that is always true.
     """
     if shards.are_all_served:
         return true()

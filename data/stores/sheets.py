@@ -1,4 +1,4 @@
-"""Sheets for a first session, stored: their lines, and when the file was made."""
+"""Store the sheets for a first session: their lines, and when the file was made."""
 
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ LINES_OF_COUPLE = (
 
 
 class SheetStore(ItemStore[SheetLine]):
-    """Lines that a couple prepares for a counsellor, encrypted, and one row about the file of each couple."""
+    """Encrypted lines that couples prepare for a counsellor, and one row for each couple's file."""
 
     table = sheet_lines
 
@@ -71,7 +71,7 @@ class SheetStore(ItemStore[SheetLine]):
         await self._connection.execute(delete(sheet_lines).where(sheet_lines.c.id == line_id))
 
     async def upsert_made_by(self, couple_id: int, user_id: int, now: datetime) -> None:
-        """Store who had the file made, and when."""
+        """Store the partner who last had the file made, and when."""
         await self._connection.execute(delete(sheets).where(sheets.c.couple_id == couple_id))
         await self._connection.execute(
             insert(sheets).values(couple_id=couple_id, made_by=user_id, made_at=now)

@@ -1,4 +1,4 @@
-"""Statements, stored: drafts that only their author sees, and posted ones."""
+"""Store statements: drafts that only their author sees, and posted ones."""
 
 import json
 from dataclasses import replace
@@ -36,13 +36,13 @@ class StatementStore(ItemStore[Statement]):
         return draft
 
     async def update_lines(self, statement: Statement, lines: StatementLines) -> Statement:
-        """Store other lines for a draft, and return it with them."""
+        """Replace the lines of a draft, and return the changed draft."""
         changed = replace(statement, lines=lines)
         await self._update(changed.id, body=self._encrypted_lines(changed))
         return changed
 
     async def mark_posted(self, statement: Statement, now: datetime) -> Statement:
-        """Store that both partners may read a draft, and return it as posted."""
+        """Store that a draft is posted, so that both partners may read it, and return it as posted."""
         await self._update(statement.id, posted_at=now)
         return replace(statement, posted_at=now)
 

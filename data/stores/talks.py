@@ -1,4 +1,4 @@
-"""Conversations, stored: the step that each has reached, and the closing words of written ones."""
+"""Store conversations: the step that each has reached, and the closing words of written ones."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -19,7 +19,7 @@ class TalkStore(ItemStore[Talk]):
     table = talks
 
     async def open_of(self, couple_id: int) -> Talk | None:
-        """Find the couple's conversation that is asked for, agreed, or under way."""
+        """Find the couple's open conversation, whether asked for, agreed, or under way."""
         found = await self._find_all(OPEN_OF_COUPLE, {"couple_id": couple_id})
         return found[0] if found else None
 
@@ -27,8 +27,8 @@ class TalkStore(ItemStore[Talk]):
         """Store a new conversation under a new id, and return it with that id."""
         stored = replace(talk, id=self._ids.next_id(now))
         fixed = {"id": stored.id, "couple_id": stored.couple_id, "way": stored.way, "minutes": stored.minutes}
-        asked = {"asked_by": stored.asked_by, "asked_of": stored.asked_of}
-        await self._connection.execute(insert(talks).values(**fixed, **asked, **self._columns(stored)))
+        partners = {"asked_by": stored.asked_by, "asked_of": stored.asked_of}
+        await self._connection.execute(insert(talks).values(**fixed, **partners, **self._columns(stored)))
         return stored
 
     async def update_talk(self, talk: Talk) -> None:

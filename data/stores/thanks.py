@@ -1,4 +1,4 @@
-"""Thanks, stored."""
+"""Store thank-yous."""
 
 from datetime import datetime
 from typing import Any
@@ -12,12 +12,12 @@ from data.tables import thanks
 
 
 class ThanksStore(ItemStore[Thanks]):
-    """What partners thanked each other for; the messages are encrypted."""
+    """Partners' thank-yous to each other; the messages are encrypted."""
 
     table = thanks
 
     async def thanks_given_by(self, couple_id: int, user_id: int, skip: int, limit: int) -> list[Thanks]:
-        """List what a partner gave, the newest first."""
+        """List the thank-yous that a partner gave, the newest first, after the first `skip`."""
         return await self._find_all(
             select(thanks)
             .where(thanks.c.couple_id == couple_id, thanks.c.author_id == user_id)
@@ -27,7 +27,7 @@ class ThanksStore(ItemStore[Thanks]):
         )
 
     async def thanks_between(self, couple_id: int, first: datetime, end: datetime) -> list[Thanks]:
-        """List what was given from `first` up to, not including, `end`, the earliest first."""
+        """List the thank-yous given from `first` up to, not including, `end`, the earliest first."""
         return await self._find_all(
             select(thanks)
             .where(thanks.c.couple_id == couple_id, thanks.c.created_at >= first, thanks.c.created_at < end)
@@ -35,7 +35,7 @@ class ThanksStore(ItemStore[Thanks]):
         )
 
     async def drawn_at_by_id(self, couple_id: int, user_id: int) -> dict[int, datetime | None]:
-        """Say of every thank-you that a partner received when the jar last gave it back."""
+        """Return when each thank-you to a partner was last drawn from the jar, by its id; None if never."""
         rows = await self._connection.execute(
             select(thanks.c.id, thanks.c.drawn_at).where(
                 thanks.c.couple_id == couple_id, thanks.c.recipient_id == user_id
@@ -53,7 +53,7 @@ class ThanksStore(ItemStore[Thanks]):
         *,
         is_private: bool,
     ) -> Thanks:
-        """Store a thank-you to the author's partner."""
+        """Store a thank-you for the author's partner."""
         given = Thanks(
             id=self._ids.next_id(now),
             couple_id=couple.id,
@@ -79,12 +79,14 @@ class ThanksStore(ItemStore[Thanks]):
         return given
 
     async def update_message(self, given: Thanks, message: str) -> None:
-        """Store other words for a thank-you."""
-        sealed = self._cipher.encrypt(given.couple_id, "thanks.message", given.id, message)
-        await self._connection.execute(update(thanks).where(thanks.c.id == given.id).values(message=sealed))
+        """Replace the message of a thank-you."""
+        encrypted = self._cipher.encrypt(given.couple_id, "thanks.message", given.id, message)
+        await self._connection.execute(
+            update(thanks).where(thanks.c.id == given.id).values(message=encrypted)
+        )
 
     async def update_drawn_at(self, thanks_id: int, at: datetime) -> None:
-        """Note when the jar gave a thank-you back."""
+        """Store when a thank-you was drawn from the jar."""
         await self._connection.execute(update(thanks).where(thanks.c.id == thanks_id).values(drawn_at=at))
 
     async def delete_thanks(self, thanks_id: int) -> None:

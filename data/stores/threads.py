@@ -1,4 +1,4 @@
-"""Threads that the bot has opened, so that later posts find them."""
+"""Store the threads that the bot has opened, so that later posts find them."""
 
 from datetime import datetime
 
@@ -13,13 +13,13 @@ class ThreadStore(Store):
     """The thread of each subject that has one."""
 
     async def thread_id_of(self, kind: DeliveryKind, subject_id: int) -> int | None:
-        """Find the id of the thread that was opened for a subject."""
+        """Return the id of the thread that was opened for a subject, or None."""
         return await self._connection.scalar(
             select(threads.c.thread_id).where(threads.c.kind == kind, threads.c.subject_id == subject_id)
         )
 
     async def is_thread_of(self, thread_id: int, couple_id: int) -> bool:
-        """Return whether a thread is one of a couple's."""
+        """Return whether a thread was opened for a couple."""
         query = select(threads.c.thread_id).where(
             threads.c.thread_id == thread_id, threads.c.couple_id == couple_id
         )
@@ -36,7 +36,7 @@ class ThreadStore(Store):
         )
 
     async def delete_thread(self, kind: DeliveryKind, subject_id: int) -> None:
-        """Delete the row of a thread that is gone."""
+        """Delete the row of a thread that no longer exists."""
         await self._connection.execute(
             delete(threads).where(threads.c.kind == kind, threads.c.subject_id == subject_id)
         )

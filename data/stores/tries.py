@@ -1,4 +1,4 @@
-"""Things to try, stored."""
+"""Store things to try."""
 
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ OPEN_OF_COUPLE = (
 
 
 class TryStore(ItemStore[Try]):
-    """Things that couples would like to try, and those that they tend; their words are encrypted."""
+    """Things that couples would like to try, or tend regularly; their words are encrypted."""
 
     table = tries
 
@@ -26,7 +26,7 @@ class TryStore(ItemStore[Try]):
         return await self._find_all(OPEN_OF_COUPLE, {"couple_id": couple_id})
 
     async def tries_page_of(self, couple_id: int, offset: int, limit: int) -> list[Try]:
-        """List a page: open things first, then done ones, each the newest first."""
+        """List a page of things to try: open ones, then done ones, each the newest first."""
         return await self._find_all(
             select(tries)
             .where(tries.c.couple_id == couple_id)
@@ -55,7 +55,7 @@ class TryStore(ItemStore[Try]):
         return Try(try_id, couple_id, author_id, what, is_ongoing, TryState.OPEN, None, None)
 
     async def update_try(self, try_id: int, **columns: object) -> None:
-        """Set columns of a thing to try; `what` is encrypted and not among them."""
+        """Set columns of a thing to try, except `what`, which is encrypted."""
         await self._connection.execute(update(tries).where(tries.c.id == try_id).values(**columns))
 
     async def delete_try(self, try_id: int) -> None:

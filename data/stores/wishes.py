@@ -1,4 +1,4 @@
-"""Wishes, stored: the rounds, the wishes in them, and what each partner noticed."""
+"""Store wish rounds, the wishes in them, and what each partner noticed."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ NOTICINGS_IN = (
 
 
 class WishStore(ItemStore[WishRound]):
-    """The rounds of wishes; all words are encrypted."""
+    """Couples' wish rounds; all words are encrypted."""
 
     table = wish_rounds
 
@@ -51,7 +51,7 @@ class WishStore(ItemStore[WishRound]):
     ) -> Sequence[WishRound]:
         """List the closed rounds that show something to a partner, the newest first.
 
-        A round that was opened is shown to both; one that never was, to the author of its wish alone.
+        A round that was opened shows its words to both partners; any other, only to the author of its wish.
         """
         own = select(wishes.c.round_id).where(wishes.c.author_id == user_id)
         query = select(wish_rounds).where(
@@ -59,15 +59,15 @@ class WishStore(ItemStore[WishRound]):
             wish_rounds.c.state == WishRoundState.CLOSED,
             or_(wish_rounds.c.opened_at.is_not(None), wish_rounds.c.id.in_(own)),
         )
-        found = await self._find_all(apply_cursor(query, wish_rounds.c.id, cursor, limit))
-        return sorted(found, key=lambda one: one.id, reverse=True)
+        rounds = await self._find_all(apply_cursor(query, wish_rounds.c.id, cursor, limit))
+        return sorted(rounds, key=lambda wish_round: wish_round.id, reverse=True)
 
     async def round_id_of_wish(self, wish_id: int) -> int | None:
         """Find the id of the round that a wish belongs to."""
         return await self._connection.scalar(select(wishes.c.round_id).where(wishes.c.id == wish_id))
 
     async def insert_round(self, couple_id: int, now: datetime) -> WishRound:
-        """Begin a round; the one before must be closed."""
+        """Store a new round; the couple's previous one must be closed."""
         begun = WishRound(
             self._ids.next_id(now), couple_id, WishRoundState.SEALED, now, None, None, None, None, (), ()
         )
@@ -87,7 +87,7 @@ class WishStore(ItemStore[WishRound]):
     async def upsert_wish(
         self, wish_round: WishRound, author_id: int, wish: str, promise: str, now: datetime
     ) -> Wish:
-        """Store a partner's wish, or change it."""
+        """Store a partner's wish, in place of an earlier one."""
         found = wish_round.wish_of(author_id)
         wish_id = found.id if found else self._ids.next_id(now)
         words = {
@@ -106,7 +106,7 @@ class WishStore(ItemStore[WishRound]):
     async def replace_noticing(
         self, wish_round: WishRound, author_id: int, body: str, now: datetime
     ) -> Noticing:
-        """Store what a partner noticed, or change it."""
+        """Store what a partner noticed, in place of what they wrote before."""
         await self.delete_noticing(wish_round.id, author_id)
         noticing_id = self._ids.next_id(now)
         await self._connection.execute(
@@ -135,7 +135,7 @@ class WishStore(ItemStore[WishRound]):
         )
 
     async def _items(self, rows: Sequence[Row[Any]]) -> list[WishRound]:
-        """Read rounds with their wishes and noticings, by one query of each for all of them."""
+        """Build rounds from rows; one query reads all their wishes, another all their noticings."""
         ids = {"round_ids": [row.id for row in rows]}
         written: defaultdict[int, list[Row[Any]]] = defaultdict(list)
         for wish in await self._connection.execute(WISHES_IN, ids):
@@ -158,8 +158,8 @@ class WishStore(ItemStore[WishRound]):
             chosen_id=row.chosen_id,
             ends_at=row.ends_at,
             noticed_at=row.noticed_at,
-            wishes=tuple(self._wish(row.couple_id, one) for one in written),
-            noticings=tuple(self._noticing(row.couple_id, one) for one in noticed),
+            wishes=tuple(self._wish(row.couple_id, wish) for wish in written),
+            noticings=tuple(self._noticing(row.couple_id, noticing) for noticing in noticed),
         )
 
     def _wish(self, couple_id: int, row: Row[Any]) -> Wish:
