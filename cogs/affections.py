@@ -15,7 +15,7 @@ from ui.texts import say
 
 
 class AffectionCog(commands.Cog):
-    """Sends small signs across any distance."""
+    """Handles `/affection` and the buttons of signs of affection."""
 
     def __init__(self, affections: Affections) -> None:
         self._affections = affections
@@ -37,7 +37,7 @@ class AffectionCog(commands.Cog):
         kind: str,
         note: app_commands.Range[str, 1, NOTE_LIMIT] | None = None,
     ) -> None:
-        """Send a sign."""
+        """Send a sign of affection, with an optional note."""
         sent = await self._affections.send_affection(caller(interaction), AffectionKind(kind), note)
         await self._confirm(interaction, sent)
 

@@ -1,4 +1,4 @@
-"""Attachments: read the files of forms and messages, with a progress line where there are several."""
+"""Attachments: read the files of forms and messages, and show the progress of several."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -18,16 +18,16 @@ from ui.posts import AttachedFile
 from ui.texts import say
 
 ReportProgress = Callable[[int, int], Awaitable[None]]
-CACHED_FOR = timedelta(hours=1)  # less than Discord's links to files live
+CACHED_FOR = timedelta(hours=1)  # shorter than the lifetime of Discord's attachment links
 MAX_CACHED = 1_000
 
 
 def attachment_readers(
     attachments: Sequence[discord.Attachment], limit: int = MOST_PICTURES
 ) -> list[Callable[[], Awaitable[bytes]]]:
-    """Return a function for each file that reads it, so that only one file at a time is in memory.
+    """Return one reading function per file, so that only one file at a time is in memory.
 
-    Sizes are checked here: raises `TooManyPictures`, `PictureTooBig`. The functions raise
+    Checks all sizes first: raises `TooManyPictures`, `PictureTooBig`. The functions raise
     `MessagePicturesExpired`, and what discord.py raises.
     """
     refuse_too_many_or_big([attachment.size for attachment in attachments], limit)
@@ -44,7 +44,7 @@ async def _read_attachment(attachment: discord.Attachment) -> bytes:
 async def read_attachments(
     attachments: Sequence[discord.Attachment], limit: int = MOST_PICTURES
 ) -> list[bytes]:
-    """Read files from Discord, their sizes checked first.
+    """Read all files from Discord into memory, after checking their sizes.
 
     Raises `TooManyPictures`, `PictureTooBig`, and what discord.py raises.
     """
@@ -54,10 +54,11 @@ async def read_attachments(
 
 @asynccontextmanager
 async def show_progress(interaction: discord.Interaction) -> AsyncGenerator[ReportProgress]:
-    """Defer the answer, and lend a function that shows the progress to the person.
+    """Defer the answer, and yield a function that shows the progress to the person.
 
-    The progress line is deleted when this ends, so that only the answer or the refusal is left. Where none
-    was shown, the answer takes the place of the deferral.
+    The function takes the number of the current file and the count of all; a single file shows no line.
+    The progress line is deleted at the end, so that only the answer or the refusal is left. If none was
+    shown, the answer replaces the deferral.
     """
     await interaction.response.defer(ephemeral=True, thinking=True)
     is_shown = False
@@ -82,7 +83,7 @@ async def show_progress(interaction: discord.Interaction) -> AsyncGenerator[Repo
 async def load_pictures(
     interaction: discord.Interaction, pictures: Pictures, couple: Couple, found: Sequence[Picture]
 ) -> tuple[AttachedFile, ...]:
-    """Read pictures to be shown to one person; where there are any, defer the answer first."""
+    """Read pictures to show to one person; if there are any, defer the answer first."""
     if not found:
         return ()
     await interaction.response.defer(ephemeral=True, thinking=True)
@@ -92,8 +93,8 @@ async def load_pictures(
 class AttachmentCache:
     """Holds the pictures of messages while their form is filled in: Discord does not send them again.
 
-    Only the user who opened a form gets them. Pictures lost in a restart are refused, never left out
-    silently.
+    Only the user who opened a form gets them. A form whose pictures were lost in a restart is refused,
+    never stored without them.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -102,12 +103,12 @@ class AttachmentCache:
         )
 
     def store(self, user_id: int, form_key: str, pictures: Sequence[discord.Attachment]) -> None:
-        """Hold pictures for the form of that key."""
+        """Hold pictures for the form with that key, for `CACHED_FOR`."""
         if pictures:
             self._cached[user_id, form_key] = tuple(pictures)
 
     def has_pictures(self, user_id: int, form_key: str) -> bool:
-        """Return whether pictures are held for the form of that key."""
+        """Return whether pictures are held for the form with that key."""
         return (user_id, form_key) in self._cached
 
     def pictures_of(
@@ -115,8 +116,8 @@ class AttachmentCache:
     ) -> tuple[discord.Attachment, ...]:
         """Return the pictures held for a form.
 
-        Raises `MessagePicturesExpired` if `count` of them are expected, none is held, and the person has
-        `chosen` no others instead.
+        Raises `MessagePicturesExpired` if `count` pictures are expected, none is held, and the person has
+        `chosen` no others instead (the number of their uploads).
         """
         held = self._cached.get((user_id, form_key), ())
         if count and not held and not chosen:

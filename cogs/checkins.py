@@ -44,7 +44,7 @@ TRENDS_PERIOD = timedelta(days=365)
 class CheckinCog(
     commands.GroupCog, group_name="checkin", group_description="One question, two sealed answers"
 ):
-    """What a couple does with its check-ins."""
+    """Handles `/checkin` and the components of check-ins, their history and their nudges."""
 
     def __init__(
         self,
@@ -63,6 +63,7 @@ class CheckinCog(
         """Open a check-in now."""
         await self._checkins.open_now(caller(interaction))
         await publish(interaction)
+        # In the home the published card is the answer itself; elsewhere a line confirms it.
         if not interaction.response.is_done():
             await send_ephemeral_text(interaction, say("checkin-asked"))
 
@@ -75,7 +76,7 @@ class CheckinCog(
     @command(description="Read what you two answered in a month")
     @app_commands.describe(month="For example March or 2026-03; this month if left out")
     async def history(self, interaction: discord.Interaction, month: str | None = None) -> None:
-        """Revealed answers of a month, private to the caller."""
+        """Show the revealed answers of a month, private to the caller."""
         await self._show_history(interaction, month, NEWEST_PAGE)
 
     @history.autocomplete("month")
@@ -86,7 +87,7 @@ class CheckinCog(
 
     @command(description="The pulses of the weeks in which you both gave one")
     async def trends(self, interaction: discord.Interaction) -> None:
-        """Draw the shared pulses of a year, for the caller alone."""
+        """Draw the shared pulses of the last 365 days, private to the caller."""
         couple, shared = await self._histories.shared_pulses(
             caller(interaction), self._clock() - TRENDS_PERIOD
         )
@@ -100,13 +101,13 @@ class CheckinCog(
 
     @on_button("history", "older")
     async def older_history(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Show what was revealed before that, in the same month."""
+        """Turn to the check-ins revealed before this page, in the same month."""
         month, checkin_id = _parse_history_key(component_key)
         await self._show_history(interaction, month, PageCursor(older_than=checkin_id))
 
     @on_button("history", "newer")
     async def newer_history(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Show what was revealed after that, in the same month."""
+        """Turn to the check-ins revealed after this page, in the same month."""
         month, checkin_id = _parse_history_key(component_key)
         await self._show_history(interaction, month, PageCursor(newer_than=checkin_id))
 
@@ -115,18 +116,18 @@ class CheckinCog(
     async def add(
         self, interaction: discord.Interaction, question: app_commands.Range[str, 1, QUESTION_LIMIT]
     ) -> None:
-        """Propose a question."""
+        """Propose a question to the other partner."""
         await self._checkins.propose_question(caller(interaction), question)
         await send_ephemeral_text(interaction, say("question-proposed"))
 
     @command(description="Take one of your answers back")
     async def takeback(self, interaction: discord.Interaction) -> None:
-        """Choose among the caller's own answers."""
+        """List the caller's own answers, to choose one to delete."""
         await send_ephemeral(interaction, await self._own_answers_panel(interaction, NEWEST_PAGE))
 
     @on_button("answers", "older")
     async def older_answers(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Turn to older answers of the caller's own."""
+        """Turn to the page of the caller's older answers."""
         await edit_message(
             interaction,
             await self._own_answers_panel(interaction, PageCursor(older_than=_parse_id(component_key))),
@@ -134,7 +135,7 @@ class CheckinCog(
 
     @on_button("answers", "newer")
     async def newer_answers(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Turn to newer answers of the caller's own."""
+        """Turn to the page of the caller's newer answers."""
         await edit_message(
             interaction,
             await self._own_answers_panel(interaction, PageCursor(newer_than=_parse_id(component_key))),
@@ -152,7 +153,7 @@ class CheckinCog(
     async def open_answer(
         self, interaction: discord.Interaction, component_key: str, typed: FormValues
     ) -> None:
-        """Open the form, filled in with what the caller wrote before."""
+        """Open the form, filled in with the caller's earlier answer if there is one."""
         view, answer = await self._checkins.own_sealed_answer(caller(interaction), int(component_key))
         filled = typed or (answer_prefill(answer) if answer else {})
         await open_form(interaction, answer_form(view.checkin, view.question), filled)
@@ -161,7 +162,7 @@ class CheckinCog(
     async def submit_answer(
         self, interaction: discord.Interaction, component_key: str, typed: FormValues
     ) -> None:
-        """Seal an answer; the second one reveals both."""
+        """Store an answer, sealed; the second one reveals both."""
         pulse = int(typed["pulse"]) if typed.get("pulse") else None
         answered = await self._checkins.submit_answer(
             caller(interaction), int(component_key), typed.get("body", ""), typed.get("gratitude"), pulse
@@ -177,7 +178,7 @@ class CheckinCog(
 
     @on_button("checkin", "swap")
     async def swap_question(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Ask another question instead."""
+        """Replace the question of a check-in by another one."""
         view = await self._checkins.swap_question(caller(interaction), int(component_key))
         await publish(interaction)
         if not interaction.response.is_done():
@@ -187,14 +188,14 @@ class CheckinCog(
 
     @on_button("checkin", "question")
     async def read_question(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Open the envelope of a question that the couple wrote itself."""
+        """Show a question of the couple's own, posted in an envelope, to one partner."""
         view = await self._checkins.checkin_view(int(component_key))
         await self._couples.couple_with(caller(interaction), view.couple.id)
         await send_ephemeral_text(interaction, question_text(view.question))
 
     @on_button("checkin", "read")
     async def read_reveal(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Open the envelope for one of the two."""
+        """Show both answers of a reveal, posted in an envelope, to one partner."""
         reveal = await self._checkins.read_reveal(caller(interaction), int(component_key))
         await send_ephemeral(
             interaction,
@@ -222,12 +223,12 @@ class CheckinCog(
         name = f"{say(f'month-{first.month}')} {first.year}"
         await send_ephemeral(interaction, *history_posts(past, f"{first:%Y-%m}", name))
 
-    async def _own_answers_panel(self, interaction: discord.Interaction, edge: PageCursor) -> Post:
-        return own_answers_panel(await self._histories.own_answers(caller(interaction), edge))
+    async def _own_answers_panel(self, interaction: discord.Interaction, cursor: PageCursor) -> Post:
+        return own_answers_panel(await self._histories.own_answers(caller(interaction), cursor))
 
 
 def _parse_history_key(component_key: str) -> tuple[str, int]:
-    """Read the month and the check-in next to a page. Raises `NotAvailable`."""
+    """Parse a month and the id of the check-in at a page's edge. Raises `NotAvailable`."""
     month, _, checkin_id = component_key.partition(",")
     if MONTH_IN_KEY.fullmatch(month) is None:
         raise NotAvailable

@@ -1,4 +1,4 @@
-"""Menus on people and messages: what is found under Apps after a long press, answered as any command is."""
+"""Context menus on people and messages (*Apps* after a long press), answered like any command."""
 
 from collections.abc import Awaitable, Callable, Iterable
 
@@ -13,25 +13,25 @@ MessageMenuCallback = Callable[[discord.Interaction, discord.Message], Awaitable
 
 
 def user_menu(name: str, answer: UserMenuCallback) -> app_commands.ContextMenu:
-    """Make a menu on people in a server."""
+    """Make a context menu on people in a server; `answer` gets the interaction and the user."""
 
-    async def kindly(interaction: discord.Interaction, user: discord.Member | discord.User) -> None:
+    async def callback(interaction: discord.Interaction, user: discord.Member | discord.User) -> None:
         await answer_or_refuse(interaction, answer(interaction, user))
 
-    return _guild_only(app_commands.ContextMenu(name=name, callback=kindly))
+    return _guild_only(app_commands.ContextMenu(name=name, callback=callback))
 
 
 def message_menu(name: str, answer: MessageMenuCallback) -> app_commands.ContextMenu:
-    """Make a menu on messages in a server."""
+    """Make a context menu on messages in a server; `answer` gets the interaction and the message."""
 
-    async def kindly(interaction: discord.Interaction, message: discord.Message) -> None:
+    async def callback(interaction: discord.Interaction, message: discord.Message) -> None:
         await answer_or_refuse(interaction, answer(interaction, message))
 
-    return _guild_only(app_commands.ContextMenu(name=name, callback=kindly))
+    return _guild_only(app_commands.ContextMenu(name=name, callback=callback))
 
 
 def context_menus_of(cogs: Iterable[commands.Cog]) -> list[app_commands.ContextMenu]:
-    """List the menus of all cogs: discord.py finds only slash commands by itself."""
+    """List the context menus of all cogs; discord.py collects only slash commands by itself."""
     return [menu for cog in cogs for menu in getattr(cog, "menus", ())]
 
 

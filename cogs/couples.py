@@ -1,4 +1,4 @@
-"""`/couple`: invitation, home, time zone, status, messages, pause, parting."""
+"""`/couple`: start, home, timezone, status, messages, pause, resume, part; and its cards' components."""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -36,7 +36,11 @@ class OnlyInServer(KindlingError):
 
 
 def describe_home(guild: discord.Guild | None, couple: Couple) -> tuple[str, str]:
-    """Describe a home and who can read it, or why it cannot be posted in and how to mend that."""
+    """Return two texts: the home's line, and who can read there.
+
+    If the bot cannot post in the home, the first says why and how to mend it; the second says that the
+    readers are unknown if the channel is gone, and is empty otherwise.
+    """
     try:
         channel = home_in(guild, couple.home_id)
     except KindlingError as error:
@@ -51,7 +55,7 @@ def describe_home(guild: discord.Guild | None, couple: Couple) -> tuple[str, str
 class CoupleCog(
     commands.GroupCog, group_name="couple", group_description="You two, and how Kindling serves you"
 ):
-    """What two people choose for themselves as a couple."""
+    """Handles `/couple` and the buttons and selects of the couple's cards."""
 
     def __init__(
         self,
@@ -68,7 +72,10 @@ class CoupleCog(
     @command(description="Invite your partner to Kindling, here")
     @app_commands.describe(partner="The person you want to share this with")
     async def start(self, interaction: discord.Interaction, partner: discord.User) -> None:
-        """Ask one person; only they may answer."""
+        """Invite one person, who alone may answer.
+
+        If that person has already invited the caller, show the caller that invitation instead.
+        """
         _require_server(interaction)
         require_new_home(interaction, interaction.channel_id or 0)
         invitation = await self._invitations.invite(
@@ -88,7 +95,7 @@ class CoupleCog(
     @command(description="Choose the channel where I post for you two")
     @app_commands.describe(channel="Your home")
     async def home(self, interaction: discord.Interaction, channel: discord.TextChannel) -> None:
-        """Move the home; one that more people read needs both."""
+        """Move the home; a channel that more people can read needs both partners."""
         _require_server(interaction)
         couple = await self._couples.couple_of(caller(interaction))
         new = home_in(interaction.guild, channel.id)
@@ -105,7 +112,7 @@ class CoupleCog(
     @command(description="Set your time zone, so that I speak of your evenings and mornings")
     @app_commands.describe(zone="Your city or zone", both="Whether our rituals should run on this clock, too")
     async def timezone(self, interaction: discord.Interaction, zone: str, both: bool = False) -> None:  # noqa: FBT001, FBT002 (a slash command's option)
-        """Set the caller's zone, or both and the rituals'."""
+        """Set the caller's time zone; with `both`, the couple's too, by which its rituals run."""
         _require_server(interaction)
         await self._set_zone(interaction, parse_zone(zone), both=both)
 
@@ -120,7 +127,7 @@ class CoupleCog(
 
     @command(description="See how things stand: what comes next, what was missed, what I store")
     async def status(self, interaction: discord.Interaction) -> None:
-        """Let the bot explain itself."""
+        """Show the home and its readers, the rituals, open proposals, missed posts and stored counts."""
         _require_server(interaction)
         status = await self._couples.couple_status(caller(interaction))
         home, readers = describe_home(interaction.guild, status.couple)
@@ -140,7 +147,7 @@ class CoupleCog(
     @command(description="Allow or forbid direct messages from me to you (off at first)")
     @app_commands.describe(allowed="Whether I may write to you directly")
     async def messages(self, interaction: discord.Interaction, allowed: Literal["yes", "no"]) -> None:
-        """Direct messages go only to those who turned them on."""
+        """Turn direct messages to the caller on or off; they are off at first."""
         _require_server(interaction)
         await self._couples.allow_messages(caller(interaction), allowed=allowed == "yes")
         await send_ephemeral_text(interaction, say("messages-on" if allowed == "yes" else "messages-off"))
@@ -148,7 +155,7 @@ class CoupleCog(
     @command(description="Pause everything scheduled, for both")
     @app_commands.describe(until="When it should come back by itself, for example “in 2 weeks” or “24 Dec”")
     async def pause(self, interaction: discord.Interaction, until: str | None = None) -> None:
-        """Either may pause, alone."""
+        """Pause everything scheduled; either partner may, alone."""
         _require_server(interaction)
         couple = await self._couples.couple_of(caller(interaction))
         zone = couple.zone_of(interaction.user.id)
@@ -159,18 +166,19 @@ class CoupleCog(
 
     @command(description="Let everything scheduled come back")
     async def resume(self, interaction: discord.Interaction) -> None:
-        """Resume; what the other paused, or what a removal stopped, needs both."""
+        """Resume; after a pause by the other partner, or a removal, both must agree."""
         _require_server(interaction)
         couple, is_proposed = await self._couples.resume_couple(caller(interaction))
         await send_ephemeral_text(interaction, resumed_line(couple, is_proposed=is_proposed))
 
     @command(description="Leave, alone and silently; everything is erased after 30 days")
     async def part(self, interaction: discord.Interaction) -> None:
-        """Either may leave, from the server or from a direct message."""
+        """Show what parting means, or ask from which couple; in a server or in a direct message."""
         couples = await self._couples.all_couples_of(interaction.user.id)
         here = [couple for couple in couples if couple.guild_id == interaction.guild_id]
         if interaction.guild_id is not None and not here:
             raise NotInCouple
+        # In a direct message no couple is "here": all of the caller's couples are meant.
         chosen = here or couples
         if len(chosen) == 1:
             await send_ephemeral(interaction, part_panel(chosen[0], _server_name(interaction, chosen[0])))
@@ -192,7 +200,7 @@ class CoupleCog(
 
     @on_button("couple", "part")
     async def part_now(self, interaction: discord.Interaction, component_key: str) -> None:
-        """End it."""
+        """End the couple at once, and say when everything is erased."""
         erase_at = await self._couples.part_couple(interaction.user.id, int(component_key))
         await send_ephemeral_text(interaction, say("part-done", moment=timestamp(erase_at)))
 
@@ -200,13 +208,13 @@ class CoupleCog(
     async def choose_zone(
         self, interaction: discord.Interaction, component_key: str, values: Sequence[str]
     ) -> None:
-        """Set the zone of whoever chose it."""
+        """Set the time zone of the partner who chose it."""
         await self._couples.couple_with(caller(interaction), int(component_key))
         await self._set_zone(interaction, parse_zone(values[0]), both=False, is_shown=True)
 
     @on_button("couple", "right")
     async def confirm_setup(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Put the setup card away."""
+        """Replace the setup card by its short, confirmed form."""
         couple = await self._couples.couple_with(caller(interaction), int(component_key))
         _, rituals = await self._rituals.rituals_of(caller(interaction))
         channel = require_home(interaction, couple)
@@ -222,7 +230,7 @@ class CoupleCog(
 
     @on_button("couple", "ours")
     async def propose_ours_alone(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Ask the other to agree that only the two read here."""
+        """Ask the other partner to agree that only the couple reads the home."""
         couple = await self._couples.couple_with(caller(interaction), int(component_key))
         channel = require_home(interaction, couple)
         audience = await counted_audience(interaction, channel, couple.user_ids)
@@ -230,7 +238,7 @@ class CoupleCog(
         await send_ephemeral_text(interaction, say("ours-proposed"))
 
     async def send_privacy_notice(self, interaction: discord.Interaction) -> None:
-        """Tell a partner once what is kept and who can read it."""
+        """Show a partner, once, the stored data and its readers. Raises `NotInCouple`."""
         couple = await self._couples.couple_of(caller(interaction))
         _, readers = describe_home(interaction.guild, couple)
         await send_ephemeral_text(
@@ -242,11 +250,11 @@ class CoupleCog(
         self, interaction: discord.Interaction, zone: str, *, both: bool, is_shown: bool = False
     ) -> None:
         couple = await self._couples.set_zone(caller(interaction), zone, both=both, is_shown=is_shown)
-        mine = couple.zone_of(interaction.user.id)
+        own_zone = couple.zone_of(interaction.user.id)
         line = say(
             "zone-set",
             zone=zone_city(zone),
-            time=f"{self._clock().astimezone(mine):%H:%M}",
+            time=f"{self._clock().astimezone(own_zone):%H:%M}",
             couple=zone_city(str(couple.zone)),
         )
         await send_ephemeral_text(interaction, line)

@@ -1,4 +1,4 @@
-"""`/date`: poll, idea, plan, list, done, cancel; and the buttons of its ideas."""
+"""`/date`: poll, idea, plan, list, done, cancel; and the buttons of date ideas."""
 
 from typing import Literal
 
@@ -38,7 +38,7 @@ PLACE_DESCRIPTION = "Where it should be"
 
 @app_commands.guild_only()
 class DateCog(commands.GroupCog, group_name="date", group_description="Time for the two of you"):
-    """What a couple does to find its next date, and to plan it."""
+    """Handles `/date` and the buttons with which a couple finds its next date."""
 
     def __init__(
         self,
@@ -119,7 +119,7 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
         place: PlaceName | None = None,
         new: bool | None = None,  # noqa: FBT001 (a slash command's option)
     ) -> None:
-        """Deal one idea, private to the caller."""
+        """Show one idea from the deck, private to the caller."""
         wanted = _idea_filter(budget, place, is_new=new)
         await send_ephemeral(
             interaction, idea_panel(await self._polls.deal_idea(caller(interaction), wanted), wanted)
@@ -170,7 +170,7 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
 
     @command(name="list", description="See what you two have planned, and what you have done")
     async def list_plans(self, interaction: discord.Interaction) -> None:
-        """Show the first page."""
+        """Show the first page of plans, private to the caller."""
         page = await self._plans.plan_page(caller(interaction))
         zone = page.couple.zone_of(interaction.user.id)
         await send_ephemeral(
@@ -179,7 +179,7 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
 
     @command(description="Say that a date is done, also before its end")
     async def done(self, interaction: discord.Interaction) -> None:
-        """Mark the only plan done, or ask which; if it has not begun, ask once more."""
+        """Mark the only open plan as done, or ask which; if it has not begun, ask the caller to confirm."""
         couple, plans = await self._plans.plans_to_mark_done(caller(interaction))
         if len(plans) > 1:
             await send_ephemeral(interaction, which_done_panel(plans, couple.zone_of(interaction.user.id)))
@@ -198,7 +198,7 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
 
     @on_button("date", "another")
     async def another_idea(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Deal another idea like that."""
+        """Show another idea that fits the same filter."""
         wanted = IdeaFilter.parse(component_key)
         await edit_message(
             interaction, idea_panel(await self._polls.deal_idea(caller(interaction), wanted), wanted)
@@ -206,7 +206,7 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
 
     @on_button("date", "vote")
     async def put_to_vote(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Open a vote on that idea and two more."""
+        """Open a vote on the shown idea and two more."""
         couple = await self._prepare_for_poll(interaction)
         deck_id, _, wanted = component_key.partition(",")
         await self._polls.start_poll_on_idea(caller(interaction), deck_id, IdeaFilter.parse(wanted))
@@ -214,15 +214,16 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
 
     @on_button("date", "deal")
     async def vote_on_new_ideas(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Open another vote on three fresh ideas."""
+        """Open another vote on three new ideas."""
         couple = await self._prepare_for_poll(interaction)
         await self._polls.start_fresh_poll(caller(interaction), int(component_key))
         await self._publish_card(interaction, couple)
 
     async def _prepare_for_poll(self, interaction: discord.Interaction) -> Couple:
-        """Make sure that a card can be posted, and close a vote whose own card somebody has deleted."""
+        """Check that a card can be posted, and close an open vote whose card was deleted."""
         couple = await self._couples.couple_of(caller(interaction))
         require_home(interaction, couple)
+        # An open vote blocks the next one (`PollStillOpen`), even if its card was deleted by hand.
         card = await self._votes.own_open_poll_card(caller(interaction))
         if card is not None:
             channel = interaction.client.get_partial_messageable(card.channel_id, guild_id=couple.guild_id)
@@ -244,7 +245,7 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
     async def _publish_card(
         self, interaction: discord.Interaction, couple: Couple, text_id: str = "poll-opened"
     ) -> None:
-        """Publish the card; if it is not the answer itself, since it is in the home and not here, say so."""
+        """Publish the card; if it is not itself the answer (the home is elsewhere), confirm in a line."""
         await publish(interaction)
         if not interaction.response.is_done() or interaction.channel_id != couple.home_id:
             await send_ephemeral_text(interaction, say(text_id))

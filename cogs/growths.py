@@ -45,27 +45,27 @@ class GrowthCog(
 
     @command(description="Tell what you two came through: what it asked, what carried you, how you grew")
     async def through(self, interaction: discord.Interaction) -> None:
-        """Open the form."""
+        """Open the form of a growth entry."""
         await self.open_through(interaction, "", {})
 
     @command(description="Seal a wish for the two of you; it opens together with your partner’s")
     async def wish(self, interaction: discord.Interaction) -> None:
-        """Open the form, filled in with the caller's own wish where it is still sealed."""
+        """Open the form of a wish, filled in with the caller's own if it is still sealed."""
         own = await self._wishes.own_wish(caller(interaction), "")
         await open_form(interaction, wish_form(""), wish_prefill(own))
 
     @command(description="See what waits for you, what you two came through, and your wishes")
     async def list(self, interaction: discord.Interaction) -> None:
         """Show the current round of wishes and the newest page, private to the caller."""
-        found = await self._growths.growth_page(caller(interaction))
-        posts = growths_panel(found.couple, interaction.user.id, found.current_round, found.page, found.now)
+        view = await self._growths.growth_page(caller(interaction))
+        posts = growths_panel(view.couple, interaction.user.id, view.current_round, view.page, view.now)
         await send_ephemeral(interaction, *posts)
 
     @form_for("growth", "through")
     async def open_through(
         self, interaction: discord.Interaction, _component_key: str, typed: FormValues
     ) -> None:
-        """Open the form."""
+        """Open the form of a growth entry."""
         await self._couples.couple_of(caller(interaction))
         await open_form(interaction, growth_form(), typed)
 
@@ -73,7 +73,7 @@ class GrowthCog(
     async def submit_through(
         self, interaction: discord.Interaction, _component_key: str, typed: FormValues
     ) -> None:
-        """Keep an entry."""
+        """Store a growth entry."""
         require_filled(growth_form().fields, typed)
         growth = await self._growths.add_growth(caller(interaction), parse_story(typed))
         await send_ephemeral(interaction, kept_panel(growth))
@@ -84,14 +84,12 @@ class GrowthCog(
     ) -> None:
         """Show one entry, or one round of wishes, in full."""
         person = caller(interaction)
-        is_round, key = parse_choice(values)
+        is_round, chosen_id = parse_choice(values)
         if is_round:
-            found = await self._wishes.read_round(person, key)
-            await send_ephemeral(
-                interaction, *round_posts(found.round, found.couple, person.user_id, found.now)
-            )
+            view = await self._wishes.read_round(person, chosen_id)
+            await send_ephemeral(interaction, *round_posts(view.round, view.couple, person.user_id, view.now))
         else:
-            couple, growth = await self._growths.read_growth(person, key)
+            couple, growth = await self._growths.read_growth(person, chosen_id)
             await send_ephemeral(interaction, *growth_panel(growth, couple, person.user_id))
 
     @on_button("growth", "older")
@@ -122,7 +120,7 @@ class GrowthCog(
         await edit_message(interaction, Post(content=say(done)))
 
     async def _turn_page(self, interaction: discord.Interaction, cursor: PageCursor) -> None:
-        found = await self._growths.growth_page(caller(interaction), cursor)
+        view = await self._growths.growth_page(caller(interaction), cursor)
         await edit_message(
-            interaction, entries_panel(found.couple, interaction.user.id, found.current_round, found.page)
+            interaction, entries_panel(view.couple, interaction.user.id, view.current_round, view.page)
         )

@@ -1,4 +1,4 @@
-"""`/help`: the five parts, what to do first, and that ups and downs are normal."""
+"""`/help`: the five parts of the bot, first steps, and the reminder that ups and downs are normal."""
 
 from collections.abc import Iterable
 from typing import Literal
@@ -15,7 +15,7 @@ PartName = Literal["communication", "journey", "time", "appreciation", "guidance
 
 
 class HelpCog(commands.Cog):
-    """Where to begin."""
+    """Handles `/help`, which mentions commands by their ids."""
 
     def __init__(self) -> None:
         self._mentions: dict[str, str] = {}

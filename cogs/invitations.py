@@ -1,4 +1,4 @@
-"""Invitations' buttons: accept, consent, not now, never."""
+"""The buttons of invitations: accept, privacy notice, consent, not now, never."""
 
 import discord
 from discord.ext import commands
@@ -21,14 +21,14 @@ from ui.texts import say
 
 
 class InvitationCog(commands.Cog):
-    """From an invitation to a couple."""
+    """Handles the buttons of invitations, up to the consent that makes a couple."""
 
     def __init__(self, invitations: Invitations) -> None:
         self._invitations = invitations
 
     @on_button("invitation", "accept")
     async def accept(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Show the invited person what is kept, before the one yes."""
+        """Show the invited person the privacy notice with the *consent* button."""
         invitation = await self._invitations.read_invitation(caller(interaction), int(component_key))
         await send_ephemeral(
             interaction, consent_panel(invitation, self._privacy_notice(interaction, invitation))
@@ -36,7 +36,7 @@ class InvitationCog(commands.Cog):
 
     @on_button("invitation", "keeps")
     async def show_privacy_notice(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Show the invited person what would be kept, before they answer."""
+        """Show the invited person the privacy notice alone, before they answer."""
         invitation = await self._invitations.read_invitation(caller(interaction), int(component_key))
         await send_ephemeral(
             interaction,
@@ -50,12 +50,12 @@ class InvitationCog(commands.Cog):
         require_new_home(interaction, invitation.channel_id)
         couple = await self._invitations.accept_invitation(caller(interaction), int(component_key))
         await publish(interaction)
-        if not interaction.response.is_done():  # it was pressed elsewhere: two invitations crossed
+        if not interaction.response.is_done():  # pressed outside the new home: two invitations crossed
             await send_ephemeral_text(interaction, say("begun-line", channel=f"<#{couple.home_id}>"))
 
     @on_button("invitation", "decline")
     async def decline(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Say not now, and offer never."""
+        """Decline for now, and offer *Never* to the invited person."""
         invitation = await self._invitations.decline_invitation(
             caller(interaction), int(component_key), InvitationState.DECLINED
         )
@@ -64,7 +64,7 @@ class InvitationCog(commands.Cog):
 
     @on_button("invitation", "never")
     async def never(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Silently end invitations from that person."""
+        """End all invitations from that person, without telling them."""
         await self._invitations.decline_invitation(
             caller(interaction), int(component_key), InvitationState.NEVER
         )

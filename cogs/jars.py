@@ -1,4 +1,4 @@
-"""`/jar`: draw, mine; and the list that shows one whole."""
+"""`/jar`: draw, mine; and the components of the list of given thank-yous."""
 
 from collections.abc import Sequence
 
@@ -24,14 +24,14 @@ class JarCog(commands.GroupCog, group_name="jar", group_description="Thank-yous,
 
     @command(description="Draw a thank-you that you once received")
     async def draw(self, interaction: discord.Interaction) -> None:
-        """Give one back, the longest unseen."""
+        """Show a thank-you that the caller received, the longest unseen first."""
         view = await self._thank_yous.draw_thanks(caller(interaction))
         photo = await self._pictures.read_pictures(view.couple, view.photo)
         await send_ephemeral(interaction, *drawn_thanks(view.thanks, view.couple, photo))
 
     @command(description="See the thank-yous that you gave, to reread, change or take back")
     async def mine(self, interaction: discord.Interaction) -> None:
-        """List what the caller gave."""
+        """List the thank-yous that the caller gave."""
         await send_ephemeral(interaction, _panel(await self._thank_yous.given_page(caller(interaction), 0)))
 
     @on_button("jar", "page")
@@ -45,7 +45,7 @@ class JarCog(commands.GroupCog, group_name="jar", group_description="Thank-yous,
     async def choose(
         self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
     ) -> None:
-        """Show one whole to its author."""
+        """Show one thank-you in full to its author."""
         view = await self._thank_yous.own_thanks(caller(interaction), int(values[0]))
         photo = await self._pictures.read_pictures(view.couple, view.photo)
         await send_ephemeral(interaction, *own_thanks(view.thanks, view.couple, photo))

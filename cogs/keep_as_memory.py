@@ -29,7 +29,7 @@ class KeepAsMemoryCog(commands.Cog):
         could not read them later.
         """
         person = caller(interaction)
-        images = [one for one in message.attachments if (one.content_type or "").startswith("image/")]
+        images = [file for file in message.attachments if (file.content_type or "").startswith("image/")]
         pictures = images[:MOST_PICTURES]
         key = message_origin_key(message.author.id, message.id, len(pictures))
         origin = await self._memories.memory_origin(person, key)

@@ -1,4 +1,4 @@
-"""`/learn`: list, start, prepare; and the buttons of a lesson."""
+"""`/learn`: list, start, prepare; and the components of lessons."""
 
 from collections.abc import Sequence
 
@@ -33,7 +33,7 @@ MAX_CHOICES = 25
 class LessonCog(
     commands.GroupCog, group_name="learn", group_description="Short lessons, done apart, then compared"
 ):
-    """Lessons, and the sheet for a first session."""
+    """Handles `/learn` and the components of lessons; `SheetCog` handles those of the sheet."""
 
     def __init__(self, lessons: Lessons, sheets: Sheets) -> None:
         self._lessons = lessons
@@ -76,7 +76,7 @@ class LessonCog(
 
     @on_button("lesson", "open")
     async def open_lesson(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Show a lesson that a direct message or the list names."""
+        """Show a lesson named in a direct message or in the list."""
         couple_id, lesson = parse_lesson_key(component_key)
         await send_ephemeral(
             interaction, *_panel(await self._lessons.lesson_view(caller(interaction), couple_id, lesson))
@@ -86,7 +86,7 @@ class LessonCog(
     async def open_exercise(
         self, interaction: discord.Interaction, component_key: str, typed: FormValues
     ) -> None:
-        """Open the exercise, filled in with the part that the caller wrote before."""
+        """Open the exercise's form, filled in with the caller's earlier part if there is one."""
         couple_id, lesson, number = parse_round_key(component_key)
         view, part = await self._lessons.own_part(caller(interaction), couple_id, lesson, number)
         filled = typed or (part.lines if part else {})
@@ -96,7 +96,7 @@ class LessonCog(
     async def submit_exercise(
         self, interaction: discord.Interaction, component_key: str, typed: FormValues
     ) -> None:
-        """Seal a part; the second one shows both at once."""
+        """Store a part, sealed; the second one shows both at once."""
         couple_id, lesson, number = parse_round_key(component_key)
         require_filled(exercise_fields(self._lessons.find_lesson(lesson)), typed)
         done = await self._lessons.submit_part(caller(interaction), couple_id, lesson, number, typed)

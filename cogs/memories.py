@@ -55,7 +55,7 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
 
     @command(description="Keep a memory: a title, a story, the day it happened, and pictures")
     async def add(self, interaction: discord.Interaction) -> None:
-        """Open the form."""
+        """Open the form of a memory."""
         await self.open_add(interaction, "", {})
 
     @command(description="Be given one of your memories back")
@@ -65,10 +65,12 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
 
     @command(description="Look at your memories in the order of their days")
     async def timeline(self, interaction: discord.Interaction) -> None:
-        """Show the newest page, private to the caller."""
+        """Show the newest page of the timeline, private to the caller."""
         person = caller(interaction)
         timeline = await self._memories.timeline_page(person)
-        couple, covers = await self._memories.cover_pictures(person, [one.id for one in timeline.memories])
+        couple, covers = await self._memories.cover_pictures(
+            person, [memory.id for memory in timeline.memories]
+        )
         await send_ephemeral(
             interaction, timeline_panel(timeline, await self._pictures.read_thumbnails(couple, covers))
         )
@@ -84,7 +86,7 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
 
     @command(description="Be asked for a memory of the two of you")
     async def prompt(self, interaction: discord.Interaction) -> None:
-        """Deal a prompt, private to the caller."""
+        """Show a prompt from the deck, private to the caller."""
         await send_ephemeral(interaction, prompt_panel(await self._memories.next_prompt(caller(interaction))))
 
     @command(description="Take a memory out again; one that your partner wrote needs their yes")
@@ -102,11 +104,13 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
             headings = await self._memories.suggest_memories(caller(interaction), typed, MAX_CHOICES)
         except Exception:  # noqa: BLE001 (a suggestion cannot say what is wrong; the command itself does)
             return []
-        return [app_commands.Choice(name=heading_label(one), value=str(one.id)) for one in headings]
+        return [
+            app_commands.Choice(name=heading_label(heading), value=str(heading.id)) for heading in headings
+        ]
 
     @form_for("memory", "add")
     async def open_add(self, interaction: discord.Interaction, component_key: str, typed: FormValues) -> None:
-        """Open the form, with the prompt if it comes from one, and filled in if it comes from a check-in."""
+        """Open the form, with the prompt that it answers, or filled in from a check-in."""
         origin = await self._memories.memory_origin(caller(interaction), component_key)
         filled = typed
         if not typed and origin.question is not None and origin.revealed_at is not None:
@@ -125,7 +129,7 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
     async def submit_add(
         self, interaction: discord.Interaction, component_key: str, typed: FormValues
     ) -> None:
-        """Keep a memory, with the pictures that came with the form or with its message."""
+        """Store a memory, with the pictures of the form and of the message that it comes from."""
         person, uploads = caller(interaction), uploaded_files(interaction)
         origin = await self._memories.memory_origin(person, component_key)
         require_filled(memory_form(component_key, origin.prompt, origin.question).fields, typed)
@@ -160,14 +164,14 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
         view = await self._memories.read_memory(person, memory_id)
         is_new, posted = await self._memories.share_memory(person, memory_id)
         link = await _message_link(interaction, view, posted) if posted else None
-        if posted and link is None:
+        if posted and link is None:  # its message was deleted by hand: share the memory again
             is_new, _ = await self._memories.share_memory(
                 person, memory_id, missing_message_ids=[posted.message_id]
             )
         if not is_new:
             await send_ephemeral_text(interaction, shared_line(link))
             return
-        if view.pictures:  # to read them and send them may take longer than Discord waits for an answer
+        if view.pictures:  # reading and sending them may take longer than Discord waits
             await interaction.response.defer(ephemeral=True, thinking=True)
         await publish(interaction)
         if view.pictures or not interaction.response.is_done():
@@ -187,14 +191,14 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
 
     @on_button("memory", "another")
     async def draw_another(self, interaction: discord.Interaction, _component_key: str) -> None:
-        """Draw another memory than the last one."""
+        """Draw a memory other than the last one."""
         view = await self._memories.draw_memory(caller(interaction))
         pictures = await load_pictures(interaction, self._pictures, view.couple, view.pictures)
         await send_ephemeral(interaction, *memory_panel(view.memory, pictures, is_drawn=True))
 
     @on_button("memory", "prompt")
     async def another_prompt(self, interaction: discord.Interaction, _component_key: str) -> None:
-        """Deal another prompt instead."""
+        """Replace the prompt by another one."""
         await edit_message(interaction, prompt_panel(await self._memories.next_prompt(caller(interaction))))
 
     async def _remove_memory(self, interaction: discord.Interaction, memory_id: int, done_text: str) -> None:
@@ -209,7 +213,7 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
 async def _message_link(
     interaction: discord.Interaction, view: MemoryView, posted: PostedMessage
 ) -> str | None:
-    """Return the link to a message, or None where it was deleted."""
+    """Return the link to a message, or None if it was deleted."""
     channel = interaction.client.get_partial_messageable(posted.channel_id, guild_id=view.couple.guild_id)
     message = channel.get_partial_message(posted.message_id)
     try:

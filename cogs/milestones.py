@@ -40,7 +40,7 @@ class MilestoneCog(commands.GroupCog, group_name="milestone", group_description=
         date: str,
         yearly: bool = True,  # noqa: FBT001, FBT002 (a slash command's option)
     ) -> None:
-        """Keep a day, and confirm it privately."""
+        """Add a milestone, and confirm it privately."""
         person = caller(interaction)
         couple = await self._couples.couple_of(person)
         require_home(interaction, couple)
@@ -66,11 +66,11 @@ class MilestoneCog(commands.GroupCog, group_name="milestone", group_description=
             found = await self._milestones.suggest_milestones(caller(interaction), typed, MAX_CHOICES)
         except Exception:  # noqa: BLE001 (a suggestion cannot say what is wrong; the command itself does)
             return []
-        return [app_commands.Choice(name=milestone_label(one), value=str(one.id)) for one in found]
+        return [app_commands.Choice(name=milestone_label(each), value=str(each.id)) for each in found]
 
     @command(description="See the days that you two keep, what comes first at the top")
     async def list(self, interaction: discord.Interaction) -> None:
-        """Show the first page, private to the caller."""
+        """Show the first page of milestones, private to the caller."""
         await send_ephemeral(interaction, _panel(await self._milestones.milestone_page(caller(interaction))))
 
     @on_button("milestone", "read")

@@ -1,4 +1,4 @@
-"""Months, offered while somebody types one: those since their couple began, the latest first."""
+"""Autocomplete choices for a month: the months since the couple began, the latest first."""
 
 import discord
 from discord import app_commands
@@ -15,7 +15,7 @@ MAX_CHOICES = 25
 async def month_choices(
     interaction: discord.Interaction, couples: Couples, clock: Clock, typed: str
 ) -> list[app_commands.Choice[str]]:
-    """List the months whose name holds what was typed; none for somebody in no couple."""
+    """List up to 25 months whose name contains the typed text; none if the caller is in no couple."""
     try:
         couple = await couples.couple_of(caller(interaction))
     except Exception:  # noqa: BLE001 (a suggestion cannot say what is wrong; the command itself does)

@@ -21,7 +21,7 @@ class MorningCog(commands.Cog):
 
     @on_button("morning", "want")
     async def ask_for_mornings(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Ask the other partner, or agree where they have asked before."""
+        """Propose mornings to the other partner, or agree if they proposed them before."""
         is_proposed = await self._mornings.propose_mornings(caller(interaction), int(component_key))
         await send_ephemeral_text(interaction, say("morning-asked" if is_proposed else "morning-agreed"))
 

@@ -1,4 +1,4 @@
-"""What people type: dates, times, weekdays, months and zones, read exactly in the caller's own zone."""
+"""Parsers of typed dates, times, weekdays, months and zones, exact and in the caller's own zone."""
 
 import re
 from datetime import MAXYEAR, UTC, date, datetime, time, timedelta
@@ -34,7 +34,7 @@ from core.plans import UnreadableHours
 from ui.moments import WEEKDAYS, day_text
 from ui.safe_text import escape_text, one_line
 
-ECHO_LIMIT = 40  # characters of what was typed that a refusal repeats
+ECHO_LIMIT = 40  # characters of the typed text that a refusal repeats
 MONTHS_IN_YEAR = 12
 WEEK = timedelta(days=7)
 LEAP_DAY = (2, 29)
@@ -47,9 +47,10 @@ HOURS_PATTERN = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)\s?(?:h|hours?)?", re.ASCII)
 
 
 def parse_moment(text: str, zone: ZoneInfo, now: datetime, *, needs_hour: bool = True) -> datetime:
-    """Read a future moment as typed in a zone; where no hour is needed, a day alone means its beginning.
+    """Parse a future moment as typed in a zone; if no hour is needed, a day alone means its start.
 
-    Raises `UnreadableMoment`, `AmbiguousDay`, `MomentWithoutHour`, `InThePast`.
+    Returns an aware moment in that zone. Raises `UnreadableMoment`, `AmbiguousDay`, `MomentWithoutHour`,
+    `InThePast`.
     """
     local = now.astimezone(zone)
     wait = match_delay(text)
@@ -57,16 +58,19 @@ def parse_moment(text: str, zone: ZoneInfo, now: datetime, *, needs_hour: bool =
         return (now + wait).astimezone(zone)
     rest, wall = split_time(text)
     if wall is not None and not rest:
+        # A time alone is the next one: at 21:00, "20:00" means tomorrow.
         rest = "today" if datetime.combine(local.date(), wall, zone) > now else "tomorrow"
     meant = _resolve_days(rest, zone, now)
     if meant is None:
         raise UnreadableMoment(part=_echo(text))
     asks_hour = wall is None and needs_hour
+    # A day still without its hour counts to its end, so that "today" asks for an hour and is not past.
     wall = wall or (time.max if asks_hour else MIDNIGHT)
     moments = [datetime.combine(day, wall, zone) for day in meant.days]
     coming = next((at for at in moments if _is_representable(at) and at > now), None)
     if coming is None:
         raise InThePast(moment=f"{local:%Y-%m-%d %H:%M}", zone=str(zone))
+    # "Friday 2026-03-04" is a Wednesday: refuse it, since either the day or the date is a slip.
     if not meant.agrees(coming.date()):
         raise UnreadableMoment(part=_echo(text))
     if asks_hour:
@@ -76,7 +80,7 @@ def parse_moment(text: str, zone: ZoneInfo, now: datetime, *, needs_hour: bool =
 
 
 def parse_past_day(text: str, zone: ZoneInfo, now: datetime) -> date:
-    """Read a day that has happened, as typed in a zone; a month alone is its first day.
+    """Parse a day that has happened, as typed in a zone; a month alone means its first day.
 
     Raises `UnreadablePastDay`, `AmbiguousDay`, `InTheFuture`.
     """
@@ -94,10 +98,10 @@ def parse_past_day(text: str, zone: ZoneInfo, now: datetime) -> date:
 
 
 def parse_day(text: str, zone: ZoneInfo, now: datetime, *, is_yearly: bool = False) -> date:
-    """Read a day, past or to come; without a year it is the next of that date.
+    """Parse a day, past or future; a date without a year is the next one.
 
-    One that returns each year and is a 29 February without a year is the latest that has been, so that it
-    comes on the 28th of the years between. Raises `UnreadableDay`, `AmbiguousDay`.
+    A yearly 29 February without a year is the latest that has passed instead, so that it comes on the
+    28th of the years between. Raises `UnreadableDay`, `AmbiguousDay`.
     """
     today = now.astimezone(zone).date()
     meant = _resolve_days(text, zone, now)
@@ -106,15 +110,15 @@ def parse_day(text: str, zone: ZoneInfo, now: datetime, *, is_yearly: bool = Fal
     day = meant.days[0]
     if len(meant.days) > 1:
         is_leap_day = is_yearly and meant.is_date and (day.month, day.day) == LEAP_DAY
-        been = [one for one in meant.days if one <= today]
-        day = been[-1] if is_leap_day else next(one for one in meant.days if one > today)
+        past = [each for each in meant.days if each <= today]
+        day = past[-1] if is_leap_day else next(each for each in meant.days if each > today)
     if day.year == MAXYEAR or not meant.agrees(day):  # the days after the last year could not be counted
         raise UnreadableDay(part=_echo(text))
     return day
 
 
 def parse_wall_time(text: str) -> time:
-    """Read a wall time. Raises `UnreadableTime`."""
+    """Parse a wall time. Raises `UnreadableTime`."""
     found = match_time(text)
     if found is None:
         raise UnreadableTime(part=_echo(text))
@@ -122,7 +126,7 @@ def parse_wall_time(text: str) -> time:
 
 
 def parse_hours(text: str | None, default_hours: float) -> int:
-    """Read how many hours it takes, as minutes; nothing typed is as usual. Raises `UnreadableHours`."""
+    """Parse a number of hours, as minutes; no text means `default_hours`. Raises `UnreadableHours`."""
     typed = (text or "").strip().lower().replace(",", ".")
     found = HOURS_PATTERN.fullmatch(typed)
     if typed and found is None:
@@ -131,9 +135,9 @@ def parse_hours(text: str | None, default_hours: float) -> int:
 
 
 def parse_weekday(text: str) -> int:
-    """Read a weekday, whole or from its first letters (Monday is 0). Raises `UnreadableWeekday`."""
+    """Parse a weekday, whole or by its first letters (Monday is 0). Raises `UnreadableWeekday`."""
     wanted = text.strip().lower()
-    # "mondays" and "tues" end in an s that is no letter of the day; "ms" and "fs" are no beginning of one.
+    # A final s may be a plural ("mondays", "tues"), but one letter before it ("ms", "fs") names no day.
     forms = [form for form in (wanted, wanted.removesuffix("s")) if len(form) > 1]
     matches = [number for number, name in enumerate(WEEKDAYS) if name.startswith(tuple(forms))]
     if len(matches) != 1:
@@ -142,7 +146,7 @@ def parse_weekday(text: str) -> int:
 
 
 def parse_month_bounds(text: str | None, zone: ZoneInfo, now: datetime) -> tuple[datetime, datetime]:
-    """Read a month as its first moment and the next one's, in a zone; nothing typed is this month.
+    """Parse a month as its first moment and that of the next month, in a zone; no text means this month.
 
     Raises `UnreadableMonth`.
     """
@@ -150,6 +154,7 @@ def parse_month_bounds(text: str | None, zone: ZoneInfo, now: datetime) -> tuple
     if found is None:
         raise UnreadableMonth(part=_echo(text or ""))
     first = datetime.combine(found, MIDNIGHT, zone)
+    # December: divmod(12, 12) is (1, 0), which ends the month in January (0 + 1) of the next year.
     years, month = divmod(first.month, MONTHS_IN_YEAR)
     try:
         end = first.replace(year=first.year + years, month=month + 1)
@@ -161,7 +166,7 @@ def parse_month_bounds(text: str | None, zone: ZoneInfo, now: datetime) -> tuple
 
 
 def _month_start(text: str, today: date) -> date | None:
-    """Find the first day of a month; one that is named without a year is the last that has begun."""
+    """Return the first day of a month, or None; a month without a year is the latest that has begun."""
     wanted, first = normalize(text), today.replace(day=1)
     if wanted in ("this month", "last month"):
         return first if wanted == "this month" else (first - timedelta(days=1)).replace(day=1)
@@ -172,7 +177,7 @@ def _month_start(text: str, today: date) -> date | None:
 
 
 def parse_zone(text: str) -> str:
-    """Read a zone by its name, any case, or its city. Raises `UnknownZone`."""
+    """Return the name of a zone, given in any case, or by its city. Raises `UnknownZone`."""
     matches = matching_zones(text)
     wanted = text.strip().lower().replace(" ", "_")
     for name in matches:
@@ -183,14 +188,14 @@ def parse_zone(text: str) -> str:
 
 @cache
 def _zone_names() -> tuple[str, ...]:
-    """List the zones that people may choose; read once, since the autocomplete asks at each key pressed."""
+    """List the zones that people may choose; cached, since autocomplete asks at each key press."""
     aliases = ("Etc/", "posix/", "right/", "SystemV/")
     names = [name for name in available_timezones() if "/" in name and not name.startswith(aliases)]
     return (*names, "UTC")
 
 
 def matching_zones(text: str) -> list[str]:
-    """List the zones whose name holds what was typed, those whose city begins with it first."""
+    """List the zones whose name contains the typed text, those whose city begins with it first."""
     wanted = text.strip().lower().replace(" ", "_")
     found = [name for name in _zone_names() if wanted in name.lower()]
     return sorted(found, key=lambda name: (not name.lower().rpartition("/")[2].startswith(wanted), name))

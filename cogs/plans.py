@@ -1,4 +1,4 @@
-"""Plans' cards and panels: move, call off, the calendar file, the server event, impressions."""
+"""The components of plans: make, move, call off, done, calendar file, server event, impressions."""
 
 from collections.abc import Sequence
 
@@ -41,7 +41,7 @@ from ui.texts import say
 
 
 class PlanCog(commands.Cog):
-    """What can be done about a plan."""
+    """Handles the buttons, selects and forms of plans."""
 
     def __init__(
         self,
@@ -61,7 +61,7 @@ class PlanCog(commands.Cog):
     async def open_new_plan(
         self, interaction: discord.Interaction, component_key: str, typed: FormValues
     ) -> None:
-        """Open the form for the winner of a vote, at an hour when both are awake."""
+        """Open the form that plans a vote's winner, filled in with an hour at which both are awake."""
         suggestion = await self._plans.suggest_plan(caller(interaction), int(component_key))
         require_home(interaction, suggestion.couple)
         starts_at = suggestion.starts_at.astimezone(suggestion.couple.zone_of(interaction.user.id))
@@ -91,7 +91,7 @@ class PlanCog(commands.Cog):
     async def open_move(
         self, interaction: discord.Interaction, component_key: str, typed: FormValues
     ) -> None:
-        """Open the form, filled in with the plan as it is."""
+        """Open the form that moves a plan, filled in with the plan as it is."""
         view = await self._plans.movable_plan(caller(interaction), int(component_key))
         plan = view.plan
         starts_at = plan.starts_at.astimezone(view.couple.zone_of(interaction.user.id))
@@ -102,7 +102,7 @@ class PlanCog(commands.Cog):
     async def submit_move(
         self, interaction: discord.Interaction, component_key: str, typed: FormValues
     ) -> None:
-        """Move a plan, with its reminders and its event."""
+        """Move a plan, its reminders and its server event."""
         view = await self._plans.movable_plan(caller(interaction), int(component_key))
         require_home(interaction, view.couple)
         zone = view.couple.zone_of(interaction.user.id)
@@ -115,7 +115,7 @@ class PlanCog(commands.Cog):
 
     @on_button("plan", "off")
     async def ask_to_call_off(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Ask once more, privately: a card in the home is pressed easily."""
+        """Ask the caller to confirm privately, since a card in the home is easily pressed by mistake."""
         view = await self._plans.movable_plan(caller(interaction), int(component_key), allow_begun=True)
         await send_ephemeral(interaction, call_off_question(view.plan))
 
@@ -136,7 +136,7 @@ class PlanCog(commands.Cog):
     async def mark_picked_done(
         self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
     ) -> None:
-        """Mark the plan done that was picked in the menu; if it has not begun, ask once more."""
+        """Mark the plan picked in the menu as done; if it has not begun, ask the caller to confirm."""
         view = await self._plans.read_plan(caller(interaction), int(values[0]))
         if view.plan.is_planned and view.plan.starts_at > view.now:
             await edit_message(interaction, done_question(view.plan))
@@ -145,13 +145,13 @@ class PlanCog(commands.Cog):
 
     @on_button("plan", "done")
     async def mark_done(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Mark a plan done."""
+        """Mark a plan as done."""
         view = await self._plans.mark_plan_done(caller(interaction), int(component_key))
         await edit_message(interaction, done_panel(view.plan, view.now))
 
     @on_button("plan", "stop")
     async def stop_repeating(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Let a plan be the last of its series."""
+        """End a series with this plan, so that it returns no more."""
         await self._plans.stop_repeating(caller(interaction), int(component_key))
         await publish(interaction)
         await send_ephemeral_text(interaction, say("plan-stopped"))
@@ -180,7 +180,7 @@ class PlanCog(commands.Cog):
 
     @on_button("plan", "page")
     async def page(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Turn to other plans."""
+        """Turn to another page of plans."""
         page = await self._plans.plan_page(caller(interaction), int(component_key))
         zone = page.couple.zone_of(interaction.user.id)
         await edit_message(
@@ -191,7 +191,7 @@ class PlanCog(commands.Cog):
     async def choose(
         self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
     ) -> None:
-        """Show one plan whole."""
+        """Show one plan in full."""
         view = await self._plans.read_plan(caller(interaction), int(values[0]))
         await send_ephemeral(interaction, plan_panel(view.plan, view.couple, view.now))
 
@@ -199,7 +199,7 @@ class PlanCog(commands.Cog):
     async def open_impression(
         self, interaction: discord.Interaction, component_key: str, typed: FormValues
     ) -> None:
-        """Open the form, filled in with what the caller said before."""
+        """Open the form of an impression, filled in with the caller's own if there is one."""
         view, own = await self._impressions.own_impression(caller(interaction), int(component_key))
         await open_form(
             interaction, impression_form(view.plan), typed or (impression_prefill(own) if own else {})
@@ -209,7 +209,7 @@ class PlanCog(commands.Cog):
     async def submit_impression(
         self, interaction: discord.Interaction, component_key: str, typed: FormValues
     ) -> None:
-        """Seal the caller's impression; the second one opens both."""
+        """Store the caller's impression, sealed; the second one opens both."""
         feeling, files = _parse_feeling(typed.get("feeling", "")), uploaded_files(interaction)
         arguments = (caller(interaction), int(component_key), feeling, typed.get("line"))
         if files:
@@ -233,16 +233,16 @@ class PlanCog(commands.Cog):
 
     @on_button("plan", "read")
     async def read_impressions(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Open both impressions for one of the partners."""
+        """Show both impressions to one of the partners."""
         view, opened = await self._impressions.read_impressions(caller(interaction), int(component_key))
         panels = [
             impression_panel(
                 view.plan,
-                one.impression,
-                await self._pictures.read_pictures(view.couple, one.pictures),
-                is_last=one is opened[-1],
+                shown.impression,
+                await self._pictures.read_pictures(view.couple, shown.pictures),
+                is_last=shown is opened[-1],
             )
-            for one in opened
+            for shown in opened
         ]
         await send_ephemeral(interaction, *panels)
 
@@ -258,14 +258,14 @@ class PlanCog(commands.Cog):
         await open_form(interaction, memory_form("", None, None), filled)
 
     async def _publish_card(self, interaction: discord.Interaction, couple: Couple, text_id: str) -> None:
-        """Publish the card; if it is not the answer itself, since it is in the home and not here, say so."""
+        """Publish the card; if it is not itself the answer (the home is elsewhere), confirm in a line."""
         await publish(interaction)
         if not interaction.response.is_done() or interaction.channel_id != couple.home_id:
             await send_ephemeral_text(interaction, say(text_id))
 
 
 def _parse_feeling(typed: str) -> Feeling:
-    """Read the chosen feeling; a client may send a form without one. Raises `EmptyText`."""
+    """Parse the chosen feeling. Raises `EmptyText`, since a client may send a form without one."""
     try:
         return Feeling(typed)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Polls' cards: the menus that take votes, and the buttons of results."""
+"""The components of polls: the selects that take votes, and the buttons of results."""
 
 from collections.abc import Awaitable, Callable, Sequence
 
@@ -16,7 +16,7 @@ from ui.texts import say
 
 
 class PollCog(commands.Cog):
-    """How a couple votes."""
+    """Handles the selects and buttons of polls."""
 
     def __init__(
         self, polls: Polls, votes: Votes, recount_reactions: Callable[[int], Awaitable[None]]
@@ -29,7 +29,7 @@ class PollCog(commands.Cog):
     async def vote_for(
         self, interaction: discord.Interaction, component_key: str, values: Sequence[str]
     ) -> None:
-        """Take the ideas that the caller would love."""
+        """Store the ideas that the caller would love."""
         poll = await self._votes.pick_ideas(
             caller(interaction), int(component_key), [int(value) for value in values]
         )
@@ -39,7 +39,7 @@ class PollCog(commands.Cog):
     async def vote_against(
         self, interaction: discord.Interaction, component_key: str, values: Sequence[str]
     ) -> None:
-        """Take the ideas that the caller would rather not."""
+        """Store the ideas that the caller would rather not do."""
         poll = await self._votes.refuse_ideas(
             caller(interaction), int(component_key), [int(value) for value in values]
         )
@@ -47,7 +47,7 @@ class PollCog(commands.Cog):
 
     @on_button("date", "yes")
     async def accept_idea(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Say yes to an idea that the other partner would love."""
+        """Accept an idea that the other partner would love."""
         poll_id, position = (int(part) for part in component_key.split(","))
         await self._polls.accept_pick(caller(interaction), poll_id, position)
         await publish(interaction)
@@ -55,7 +55,7 @@ class PollCog(commands.Cog):
 
     @on_button("date", "again")
     async def reopen_poll(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Reopen the vote; reactions may have come and gone in between."""
+        """Reopen a vote, and recount its reactions, which may have changed while it was closed."""
         await self._polls.reopen_poll(caller(interaction), int(component_key))
         await send_ephemeral_text(interaction, say("poll-opened"))
         # The reactions may end the vote at once, so its card comes before they are read.
@@ -63,7 +63,7 @@ class PollCog(commands.Cog):
         await self._recount_reactions(int(component_key))
 
     async def _show_ballot(self, interaction: discord.Interaction, poll: Poll) -> None:
-        """Tell the caller which of their votes are in: after the card, yet before the result of the vote."""
+        """Show the caller's votes to them: after an open poll's card, before a closed poll's result."""
         if poll.is_open:
             await publish(interaction)
         await send_ephemeral_text(interaction, ballot_line(poll, poll.ballot_of(interaction.user.id)))

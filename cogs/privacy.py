@@ -1,4 +1,4 @@
-"""`/privacy`: what is kept and who can read it, to take it along, to have it erased."""
+"""`/privacy`: see the stored data and its readers, export it, erase it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -24,18 +24,18 @@ from ui.safe_text import escape_text
 from ui.texts import say
 
 MAX_CHOICES = 25
-MAX_CONCURRENT_EXPORTS = 2  # exports that are packed at a time: each reads a couple's every picture
-EXPORT_WAIT_SECONDS = 5 * 60  # of the fifteen minutes in which Discord takes an answer
+MAX_CONCURRENT_EXPORTS = 2  # each reads every picture of a couple
+EXPORT_WAIT_SECONDS = 5 * 60  # out of the 15 minutes for which Discord takes an answer
 
 
 class ExportAlreadyRunning(KindlingError):
-    """The caller's export is being made already."""
+    """An export for the caller is already running."""
 
     text_id = "refusal-export-runs"
 
 
 class TooManyExports(KindlingError):
-    """Too many others take theirs along just now."""
+    """Other people's exports have taken every slot for `EXPORT_WAIT_SECONDS`."""
 
     text_id = "refusal-export-waits"
 
@@ -48,7 +48,7 @@ ShowForCouple = Callable[[discord.Interaction, int], Awaitable[None]]
 class PrivacyCog(
     commands.GroupCog, group_name="privacy", group_description="What I keep of you, and how to be rid of it"
 ):
-    """Every word that somebody writes stays theirs."""
+    """Handles `/privacy`: each partner can see, export and erase their own words."""
 
     def __init__(self, exports: Exports, own_words: OwnWords) -> None:
         self._exports = exports
@@ -58,7 +58,7 @@ class PrivacyCog(
 
     @command(description="See every kind of thing that I keep, and who can read it")
     async def what(self, interaction: discord.Interaction) -> None:
-        """List what is kept."""
+        """List the data stored of the caller's couple, or ask of which couple."""
         couples, counts = await self._exports.what_is_stored(caller(interaction))
         if len(couples) == 1:
             await self._show_stored(interaction, couples[0], counts)
@@ -67,19 +67,19 @@ class PrivacyCog(
 
     @command(description="Take along all that is yours: an album, every record, the pictures")
     async def export(self, interaction: discord.Interaction) -> None:
-        """Send everything as files, for the caller alone."""
+        """Send everything as files to the caller alone."""
         await self._show_for_chosen_couple(interaction, "export", self._export)
 
     @command(description="Erase what you wrote, at once and for good")
     async def erase(self, interaction: discord.Interaction) -> None:
-        """Say what would go, before it goes."""
+        """Show how much would be erased, and ask the caller to confirm."""
         await self._show_for_chosen_couple(interaction, "erase", self._ask_to_erase)
 
     @on_select("privacy", "what")
     async def what_for_couple(
         self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
     ) -> None:
-        """List what is kept of the chosen couple."""
+        """List the data stored of the chosen couple."""
         await self._show_stored(
             interaction, *await self._exports.count_exportable(caller(interaction), int(values[0]))
         )
@@ -88,40 +88,40 @@ class PrivacyCog(
     async def export_for_couple(
         self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
     ) -> None:
-        """Send what is the caller's in the chosen couple."""
+        """Send the caller's data of the chosen couple as files."""
         await self._export(interaction, int(values[0]))
 
     @on_select("privacy", "erase")
     async def erase_for_couple(
         self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
     ) -> None:
-        """Say what would go of the chosen couple."""
+        """Show how much would be erased of the chosen couple."""
         await self._ask_to_erase(interaction, int(values[0]))
 
     @on_button("privacy", "export")
     async def export_from_panel(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Send everything, from the panel."""
+        """Send everything as files, asked for on the panel."""
         await self._export(interaction, int(component_key))
 
     @on_button("privacy", "erase")
     async def ask_to_erase_from_panel(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Say what would go, from the panel."""
+        """Show how much would be erased, asked for on the panel."""
         await self._ask_to_erase(interaction, int(component_key))
 
     @on_button("privacy", "erase-words")
     async def erase_words(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Erase all that the caller wrote."""
+        """Erase everything that the caller wrote, and say how much could not be erased."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        taken = await self._own_words.erase_own_words(caller(interaction), int(component_key))
-        line = say("erase-done", count=taken.count)
-        if taken.failures:
-            error_id = log_failure(taken.failures[0], "privacy:erase-words")
-            line = say("erase-left", count=taken.count, left=len(taken.failures), id=error_id)
+        erased = await self._own_words.erase_own_words(caller(interaction), int(component_key))
+        line = say("erase-done", count=erased.count)
+        if erased.failures:
+            error_id = log_failure(erased.failures[0], "privacy:erase-words")
+            line = say("erase-left", count=erased.count, left=len(erased.failures), id=error_id)
         await send_ephemeral_text(interaction, line)
 
     @on_button("privacy", "erase-all")
     async def erase_all(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Ask for the second key."""
+        """Ask the other partner to agree to erasing the whole couple."""
         await self._own_words.propose_erasing_couple(caller(interaction), int(component_key))
         await send_ephemeral_text(interaction, say("erase-asked"))
 
@@ -172,7 +172,7 @@ class PrivacyCog(
     async def _send_export(self, interaction: discord.Interaction, couple_id: int) -> None:
         export = await self._exports.export_of(caller(interaction), couple_id)
         lookup = await fetch_name_lookup(interaction, export.couple.guild_id, export.couple.user_ids)
-        made = build_archives(
+        archives = build_archives(
             export,
             lookup,
             self._exports.read_thumbnail,
@@ -180,17 +180,17 @@ class PrivacyCog(
             interaction.filesize_limit,
         )
         number = 0
-        async with aclosing(made):
-            async for one in made:
+        async with aclosing(archives):
+            async for archive in archives:
                 number += 1
                 words = say("export-more", number=number) if number > 1 else ""
                 if not words:
-                    has = "album" if one.has_album else "none"
+                    has = "album" if archive.has_album else "none"
                     words = say(
                         "export-done", server=escape_text(_server_name(interaction, export.couple)), has=has
                     )
                 await interaction.followup.send(
-                    words, file=one.file, ephemeral=True, allowed_mentions=allow_mentions_of(())
+                    words, file=archive.file, ephemeral=True, allowed_mentions=allow_mentions_of(())
                 )
         if number > 1:
             await send_ephemeral_text(interaction, say("export-last", count=number))

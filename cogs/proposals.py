@@ -1,4 +1,4 @@
-"""Proposals' buttons: agree, not now, read."""
+"""The buttons of proposals: agree, not now, read."""
 
 import discord
 from discord.ext import commands
@@ -13,28 +13,28 @@ from ui.texts import say
 
 
 class ProposalCog(commands.Cog):
-    """The second key."""
+    """Handles the buttons of proposals."""
 
     def __init__(self, agreements: Agreements) -> None:
         self._agreements = agreements
 
     @on_button("proposal", "agree")
     async def agree(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Turn the second key."""
+        """Agree to a proposal, which takes effect at once."""
         view = await self._agreements.agree_to_proposal(caller(interaction), int(component_key))
         await publish(interaction)
         await send_ephemeral_text(interaction, say("proposal-agreed-line", kind=view.proposal.kind.value))
 
     @on_button("proposal", "decline")
     async def decline(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Leave things as they are."""
+        """Decline a proposal, and change nothing."""
         await self._agreements.decline_proposal(caller(interaction), int(component_key))
         await publish(interaction)
         await send_ephemeral_text(interaction, say("proposal-declined-line"))
 
     @on_button("proposal", "read")
     async def read(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Open the envelope for one of the two."""
+        """Show the words of a proposal, posted in an envelope, to one partner."""
         view = await self._agreements.read_proposal(caller(interaction), int(component_key))
         await send_ephemeral(
             interaction, Post(content=f"{proposal_text(view.proposal)}\n{block_quote(view.words or '')}")

@@ -1,4 +1,4 @@
-"""Reactions: votes that come as raw events, also those given or taken back while the bot was away."""
+"""Votes by reaction: counted from raw events, and recounted after the bot was away."""
 
 import asyncio
 from collections import defaultdict
@@ -17,10 +17,10 @@ REACTION_TYPES = (discord.ReactionType.normal, discord.ReactionType.burst)
 
 
 class ReactionCog(commands.Cog):
-    """Counts numbers under polls as votes.
+    """Counts number reactions under polls as votes.
 
-    Reading a message and counting an event of it take turns: an event that comes while its message is being
-    read is counted after that.
+    A lock per message separates a recount from that message's events: an event that arrives during the
+    recount is counted after it.
     """
 
     def __init__(self, client: discord.Client, votes: Votes, publisher: CardPublisher) -> None:
@@ -31,7 +31,7 @@ class ReactionCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
-        """Take a number as a vote."""
+        """Count a number as a vote."""
         position = self._position_in(payload)
         if position is not None:
             await self._apply_vote(
@@ -66,16 +66,16 @@ class ReactionCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_shard_ready(self, shard_id: int) -> None:
-        """Read again what was missed while this shard was away."""
+        """Recount the open polls of this shard, for what was missed while it was away."""
         await self._recount_all(shard_id)
 
     @commands.Cog.listener()
     async def on_shard_resumed(self, shard_id: int) -> None:
-        """Read again what was missed while this shard was away."""
+        """Recount the open polls of this shard, for what was missed while it was away."""
         await self._recount_all(shard_id)
 
     async def recount_reactions(self, poll_id: int) -> None:
-        """Count the reactions under an open poll as they are now; a poll whose card is gone ends."""
+        """Recount the reactions under an open poll; close the poll if its card is gone."""
         try:
             card = await self._votes.open_poll_card(poll_id)
             if card is None:
@@ -87,7 +87,7 @@ class ReactionCog(commands.Cog):
             report_error(error, "reread")
 
     def _position_in(self, payload: discord.RawReactionActionEvent) -> int | None:
-        """Return the position of a number that a user tapped; the bot's own are only there to be tapped."""
+        """Return the position of the number that a user tapped; None for the bot's own reactions, too."""
         bot_user = self._client.user
         is_own = bot_user is not None and payload.user_id == bot_user.id
         return None if is_own else position_of(str(payload.emoji))
@@ -110,7 +110,7 @@ class ReactionCog(commands.Cog):
                 report_error(error, "reaction")
 
     async def _read_reactions(self, card: OpenPollCard) -> None:
-        """Count who tapped each number, and add the numbers that the bot has not put there yet."""
+        """Store who tapped each number, and add the numbers that the bot has not put there yet."""
         channel = self._client.get_partial_messageable(card.channel_id)
         positions_by_user: defaultdict[int, set[int]] = defaultdict(set)
         own: set[int] = set()
@@ -135,6 +135,7 @@ class ReactionCog(commands.Cog):
 
 
 async def _who_reacted(reaction: discord.Reaction) -> set[int]:
+    # Discord lists the users of normal and of super (burst) reactions separately.
     counts = (reaction.normal_count, reaction.burst_count)
     return {
         user.id

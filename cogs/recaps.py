@@ -1,4 +1,4 @@
-"""`/recap`, and the envelope of a recap that the ritual brought."""
+"""`/recap`, and the button that opens a recap posted by the ritual."""
 
 import discord
 from discord import app_commands
@@ -20,7 +20,7 @@ from ui.texts import say
 
 
 class RecapCog(commands.Cog):
-    """What a couple looks back on."""
+    """Handles `/recap` and the *Read* button of a recap."""
 
     def __init__(self, recaps: Recaps, couples: Couples, render_process: RenderProcess, clock: Clock) -> None:
         self._recaps = recaps
@@ -47,13 +47,13 @@ class RecapCog(commands.Cog):
 
     @on_button("recap", "read")
     async def read(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Open a recap for one of the two."""
+        """Show a recap, posted in an envelope, to one partner."""
         await self._show(
             interaction, (await self._recaps.read_recap(caller(interaction), int(component_key))).recap
         )
 
     async def _show(self, interaction: discord.Interaction, recap: Recap) -> None:
-        """Say that it is being drawn, then show it in the place of that."""
+        """Show a waiting line while the poster is drawn, then replace that line by the recap."""
         if not recap.items:
             is_over = recap.last < self._clock().date()
             await send_ephemeral_text(

@@ -1,4 +1,4 @@
-"""The buttons of hugs that wait: save, together, given, enough."""
+"""The buttons of saved hugs and reunions: save, together, join, given, enough."""
 
 import discord
 from discord.ext import commands
@@ -14,27 +14,27 @@ from ui.texts import say
 
 
 class ReunionCog(commands.Cog):
-    """Puts hugs aside, and gives them once the couple is together."""
+    """Handles the buttons that save hugs, and that give them once the couple is together."""
 
     def __init__(self, reunions: Reunions) -> None:
         self._reunions = reunions
 
     @on_button("affection", "save")
     async def save_hug(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Put a hug aside."""
+        """Save a hug until the couple is together."""
         hug = await self._reunions.save_hug(caller(interaction), int(component_key))
         await publish(interaction)
         await send_ephemeral(interaction, saved_panel(hug))
 
     @on_button("affection", "together")
     async def start_reunion(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Say, on a hug that waits, that the couple is together."""
+        """Announce, on the card of a saved hug, that the couple is together."""
         reunion = await self._reunions.announce_together(caller(interaction), int(component_key))
         await self._answer(interaction, reunion)
 
     @on_button("reunion", "join")
     async def join_reunion(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Say so on the card that asks."""
+        """Confirm, on the card that asks, that the couple is together."""
         reunion = await self._reunions.confirm_together(caller(interaction), int(component_key))
         await self._answer(interaction, reunion)
 
@@ -49,7 +49,7 @@ class ReunionCog(commands.Cog):
 
     @on_button("reunion", "stop")
     async def stop_reunion(self, interaction: discord.Interaction, component_key: str) -> None:
-        """End it; hugs that were not given wait on."""
+        """End a reunion; hugs that were not given stay saved."""
         await self._reunions.stop_reunion(caller(interaction), int(component_key))
         await self._show(interaction)
 

@@ -1,4 +1,4 @@
-"""`/ritual`: list, set, skip, pause, resume; and the buttons that wake and offer."""
+"""`/ritual`: list, set, skip, pause, resume; and the buttons that wake or propose a ritual."""
 
 from typing import Literal
 
@@ -23,14 +23,14 @@ RITUAL_DESCRIPTION = "Which ritual"
 
 @app_commands.guild_only()
 class RitualCog(commands.GroupCog, group_name="ritual", group_description="What returns every week"):
-    """What a couple does with its rituals."""
+    """Handles `/ritual` and the buttons of rituals."""
 
     def __init__(self, rituals: Rituals) -> None:
         self._rituals = rituals
 
     @command(description="See your rituals and when they come next")
     async def list(self, interaction: discord.Interaction) -> None:
-        """All rituals of the couple."""
+        """Show all rituals of the couple, private to the caller."""
         couple, rituals = await self._rituals.rituals_of(caller(interaction))
         await send_ephemeral(interaction, rituals_panel(couple, rituals))
 
@@ -49,7 +49,7 @@ class RitualCog(commands.GroupCog, group_name="ritual", group_description="What 
         time: str,
         every: Weeks | None = None,
     ) -> None:
-        """Another day or hour needs one key, more needs both."""
+        """Set a ritual's schedule; a further or more frequent ritual needs both partners."""
         weekday, wall = parse_weekday(day), parse_wall_time(time)
         weeks = int(every) if every else None
         changed = await self._rituals.set_schedule(
@@ -60,7 +60,7 @@ class RitualCog(commands.GroupCog, group_name="ritual", group_description="What 
     @command(description="Leave out the next one")
     @app_commands.describe(ritual=RITUAL_DESCRIPTION)
     async def skip(self, interaction: discord.Interaction, ritual: RitualName) -> None:
-        """Skip one occurrence."""
+        """Skip the next occurrence of a ritual."""
         skipped = await self._rituals.skip_occurrence(caller(interaction), RitualKind(ritual))
         if skipped.next_at is not None:
             await send_ephemeral_text(interaction, say("ritual-skipped", moment=timestamp(skipped.next_at)))
@@ -68,14 +68,14 @@ class RitualCog(commands.GroupCog, group_name="ritual", group_description="What 
     @command(description="Pause one ritual")
     @app_commands.describe(ritual=RITUAL_DESCRIPTION)
     async def pause(self, interaction: discord.Interaction, ritual: RitualName) -> None:
-        """Either may pause, alone."""
+        """Pause one ritual; either partner may, alone."""
         paused = await self._rituals.pause_ritual(caller(interaction), RitualKind(ritual))
         await send_ephemeral_text(interaction, say("ritual-now-paused", name=ritual_name(paused.kind)))
 
     @command(description="Let a ritual come back")
     @app_commands.describe(ritual=RITUAL_DESCRIPTION)
     async def resume(self, interaction: discord.Interaction, ritual: RitualName) -> None:
-        """Resume; what the other paused needs both."""
+        """Resume one ritual; after a pause by the other partner, both must agree."""
         resumed = await self._rituals.resume_ritual(caller(interaction), RitualKind(ritual))
         await self._answer(interaction, resumed, "ritual-resume-proposed")
 
@@ -90,7 +90,7 @@ class RitualCog(commands.GroupCog, group_name="ritual", group_description="What 
 
     @on_button("ritual", "offer")
     async def offer(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Suggest a further ritual to the other."""
+        """Propose a further ritual to the other partner."""
         couple_id, kind = parse_offer_key(component_key)
         await self._rituals.propose_ritual(caller(interaction), couple_id, kind)
         await send_ephemeral_text(interaction, say("ritual-proposed"))
@@ -98,7 +98,7 @@ class RitualCog(commands.GroupCog, group_name="ritual", group_description="What 
     async def _answer(
         self, interaction: discord.Interaction, changed: Ritual | None, proposed_text_id: str
     ) -> None:
-        """Say when the ritual comes next, that it is paused, or that it waits for the other partner."""
+        """Answer with the ritual's next moment, that it is paused, or that it waits for the other partner."""
         if changed is None:
             line = say(proposed_text_id)
         elif changed.next_at is not None:

@@ -1,4 +1,4 @@
-"""The router: calls the cog that answers a pressed button, a select or a submitted form."""
+"""The router: calls the cog that handles a pressed button, a select or a submitted form."""
 
 import functools
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
@@ -37,12 +37,12 @@ def _route(kind: str, noun: str, verb: str) -> Callable[[F], F]:
 
 
 def on_button(noun: str, verb: str) -> Callable[[F], F]:
-    """Answer a persistent button: `(interaction, key)`."""
+    """Register a handler of a persistent button, called with `(interaction, component_key)`."""
     return _route(BUTTON, noun, verb)
 
 
 def on_buttons(noun: str, verbs: Iterable[str]) -> Callable[[F], F]:
-    """Answer several persistent buttons of one noun: `(interaction, key, verb=…)`."""
+    """Register a handler of several buttons of one noun: `(interaction, component_key, verb=…)`."""
 
     def decorate(function: F) -> F:
         vars(function)["__takes_verb__"] = True
@@ -54,28 +54,28 @@ def on_buttons(noun: str, verbs: Iterable[str]) -> Callable[[F], F]:
 
 
 def on_select(noun: str, verb: str) -> Callable[[F], F]:
-    """Answer a persistent select: `(interaction, key, values)`."""
+    """Register a handler of a persistent select: `(interaction, component_key, values)`."""
     return _route(SELECT, noun, verb)
 
 
 def form_for(noun: str, verb: str) -> Callable[[F], F]:
-    """Open the form of the same noun and verb: `(interaction, key, typed)`.
+    """Register an opener of the form with that noun and verb: `(interaction, component_key, typed)`.
 
-    Called when its button is pressed, and again, with what was typed, after it failed.
+    It is called when the form's button is pressed, and again, with the typed values, after a failure.
     """
     return _route(FORM, noun, verb)
 
 
 def on_modal(noun: str, verb: str) -> Callable[[F], F]:
-    """Answer a submitted form: `(interaction, key, typed)`."""
+    """Register a handler of a submitted form: `(interaction, component_key, typed)`."""
     return _route(MODAL, noun, verb)
 
 
 class SeenMarker(Protocol):
-    """Records that a partner was seen, and returns whether they have yet to read what is stored."""
+    """Records that a partner was seen, and returns whether they have yet to read the privacy notice."""
 
     async def __call__(self, person: Person) -> bool | None:
-        """Record that this person was seen."""
+        """Record that this person was seen; None if they are in no couple."""
         ...
 
 
@@ -97,20 +97,21 @@ class Router(commands.Cog):
         self._retry_views: dict[str, RetryView] = {}
 
     def register(self, cog: commands.Cog) -> None:
-        """Register every handler of a cog."""
+        """Register every handler of a cog. Raises `ValueError` if one of its routes is taken."""
         for name in dir(type(cog)):
             function = getattr(type(cog), name)
             for route in getattr(function, "__routes__", ()):
                 if route in self._handlers:
                     raise ValueError(f"two handlers for {route}")
                 handler: Handler = getattr(cog, name)
-                tells_verb = getattr(function, "__takes_verb__", False)
-                self._handlers[route] = functools.partial(handler, verb=route[2]) if tells_verb else handler
+                takes_verb = getattr(function, "__takes_verb__", False)
+                self._handlers[route] = functools.partial(handler, verb=route[2]) if takes_verb else handler
 
     async def dispatch_button(
         self, interaction: discord.Interaction, noun: str, component_key: str, verb: str
     ) -> None:
-        """Answer a pressed button."""
+        """Call the handler of a pressed button."""
+        # The button of a form has no handler of its own: the form's opener answers it.
         if (FORM, noun, verb) in self._handlers:
             await self._call_handler(interaction, (FORM, noun, verb), component_key, {})
         else:
@@ -124,7 +125,7 @@ class Router(commands.Cog):
         verb: str,
         values: Sequence[str],
     ) -> None:
-        """Answer a select in which something was chosen."""
+        """Call the handler of a select in which something was chosen."""
         await self._call_handler(interaction, (SELECT, noun, verb), component_key, values)
 
     @commands.Cog.listener()
@@ -134,12 +135,12 @@ class Router(commands.Cog):
         if interaction.type is discord.InteractionType.modal_submit:
             await self._dispatch_modal(interaction, str(data["custom_id"]), data["components"])
         elif interaction.type is discord.InteractionType.component:
-            again = self._retry_views.get(data["custom_id"])
-            if not is_persistent(data["custom_id"]) and (again is None or again.is_finished()):
+            retry = self._retry_views.get(data["custom_id"])
+            if not is_persistent(data["custom_id"]) and (retry is None or retry.is_finished()):
                 await refuse_if_possible(interaction, report_error(NotAvailable(), "component"), "component")
 
     async def mark_seen(self, interaction: discord.Interaction) -> None:
-        """Record that somebody was seen; the first time, tell them what is stored."""
+        """Record that the caller was seen; the first time, show them the privacy notice."""
         try:
             await self._mark_seen(interaction)
         except (KindlingError, discord.HTTPException) as error:
@@ -189,7 +190,7 @@ class Router(commands.Cog):
                     raise NotAvailable
                 async with publishing(publisher_of(interaction), interaction):
                     await handler(interaction, key, typed)
-            except PostDelayed as error:  # it is kept: to try again would keep it twice
+            except PostDelayed as error:  # the words are stored: a retry would store them twice
                 await refuse_if_possible(interaction, report_error(error, f"form:{noun}:{verb}"), "form")
             except Exception as error:  # noqa: BLE001 (the one handler of forms)
                 await self._return_typed(interaction, error, (noun, key, verb), typed)
@@ -211,11 +212,14 @@ class Router(commands.Cog):
         sentence = report_error(error, f"form:{noun}:{verb}")
         if uploaded_files(interaction):
             sentence = f"{sentence} {say('pictures-again')}"
-        again = RetryView(typed, reopen) if opener else None
-        self._retry_views = {key: one for key, one in self._retry_views.items() if not one.is_finished()}
-        if again is not None:
-            self._retry_views[again.custom_id] = again
+        retry = RetryView(typed, reopen) if opener else None
+        # Forget the views that were pressed or have timed out: the dict would grow with every failure.
+        self._retry_views = {
+            custom_id: view for custom_id, view in self._retry_views.items() if not view.is_finished()
+        }
+        if retry is not None:
+            self._retry_views[retry.custom_id] = retry
         try:
-            await return_typed(interaction, sentence, typed, again)
+            await return_typed(interaction, sentence, typed, retry)
         except discord.HTTPException as failed:
             await refuse_if_possible(interaction, report_error(failed, "give-back"), "form")

@@ -20,7 +20,7 @@ from ui.texts import say
 
 
 class SheetCog(commands.Cog):
-    """The sheet that a couple prepares for a first session."""
+    """Handles the buttons, the select and the form of the sheet."""
 
     def __init__(self, sheets: Sheets) -> None:
         self._sheets = sheets
@@ -33,7 +33,7 @@ class SheetCog(commands.Cog):
 
     @form_for("sheet", "add")
     async def open_add(self, interaction: discord.Interaction, component_key: str, typed: FormValues) -> None:
-        """Open the form for a line."""
+        """Open the form of a new line."""
         view = await self._sheets.sheet_view(caller(interaction), _parse_id(component_key))
         await open_form(interaction, line_form(view.couple), typed)
 
@@ -60,7 +60,7 @@ class SheetCog(commands.Cog):
 
     @on_button("sheet", "agree")
     async def agree_to_line(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Agree to the other partner's line, which is then on the sheet."""
+        """Agree to the other partner's line, and put it on the sheet."""
         view = await self._sheets.agree_to_line(caller(interaction), _parse_id(component_key))
         await edit_message(interaction, confirmation_panel(say("sheet-agreed"), view.couple.id))
 
@@ -72,7 +72,7 @@ class SheetCog(commands.Cog):
 
     @on_button("sheet", "takeback")
     async def delete_own_line(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Delete a line of the caller's own."""
+        """Delete the caller's own line."""
         view = await self._sheets.delete_own_line(caller(interaction), _parse_id(component_key))
         await edit_message(interaction, confirmation_panel(say("sheet-withdrawn"), view.couple.id))
 

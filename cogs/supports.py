@@ -1,4 +1,4 @@
-"""`/support`: for everyone, privately, without a trace. Nothing here logs, measures, counts or stores."""
+"""`/support`: help for everyone, in private. Nothing here logs, measures, counts or stores."""
 
 import contextlib
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from ui.texts import say
 
 
 class SupportCog(commands.GroupCog, group_name="support", group_description="People who help, privately"):
-    """Help lines and counsellors by country, in servers and in direct messages."""
+    """Shows help lines and counsellors by country, in servers and in direct messages."""
 
     def __init__(self, supports: Supports) -> None:
         self._supports = supports
@@ -25,13 +25,13 @@ class SupportCog(commands.GroupCog, group_name="support", group_description="Peo
     @command(description="Who answers now; only you see it, and nothing is noted")
     @app_commands.describe(country="Where you are")
     async def now(self, interaction: discord.Interaction, country: str | None = None) -> None:
-        """Show the lines of a country."""
+        """Show the help lines of a country."""
         await self._answer(interaction, self._lines(self._chosen_country(interaction, country), country))
 
     @command(description="Where to find a counsellor for couples; only you see it, and nothing is noted")
     @app_commands.describe(country="Where you are")
     async def counsellor(self, interaction: discord.Interaction, country: str | None = None) -> None:
-        """Show the directories of a country."""
+        """Show the directories of counsellors in a country."""
         await self._answer(
             interaction, self._counsellors(self._chosen_country(interaction, country), country)
         )
@@ -49,7 +49,7 @@ class SupportCog(commands.GroupCog, group_name="support", group_description="Peo
     async def now_elsewhere(
         self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
     ) -> None:
-        """Show another country's lines in the same message."""
+        """Show another country's help lines in the same message."""
         await self._change(interaction, self._lines(self._supports.find_country(values[0]), values[0]))
 
     @on_select("support", "counsellor")

@@ -1,4 +1,4 @@
-"""`/talk`: ask for a conversation, go through it step by step, and say something of oneself."""
+"""`/talk`: start, say; and the components of conversations and statements."""
 
 import discord
 from discord import app_commands
@@ -34,7 +34,7 @@ from ui.texts import say
 class TalkCog(
     commands.GroupCog, group_name="talk", group_description="A safe space to talk, and to be heard"
 ):
-    """Conversations and statements."""
+    """Handles `/talk` and the buttons and forms of conversations and statements."""
 
     def __init__(self, talks: Talks, statements: Statements, couples: Couples, clock: Clock) -> None:
         self._talks = talks
@@ -77,7 +77,7 @@ class TalkCog(
 
     @command(name="say", description="Say a thing of yourself: when…, I feel…, I need…, would you…")
     async def say_it(self, interaction: discord.Interaction) -> None:
-        """Open the form of four lines."""
+        """Open the form of a statement, which has four lines."""
         await self.open_say(interaction, "", {})
 
     @form_for("talk", "say")
@@ -94,7 +94,7 @@ class TalkCog(
     async def submit_say(
         self, interaction: discord.Interaction, component_key: str, typed: FormValues
     ) -> None:
-        """Show the sentence to its author alone."""
+        """Store the statement as a draft, and show it to its author alone."""
         require_filled(statement_form(None).fields, typed)
         lines = StatementLines(*(typed.get(name, "") for name in FIELDS))
         draft = await self._statements.save_draft(
@@ -164,7 +164,7 @@ class TalkCog(
     ) -> None:
         """Open the form for closing words, filled in with those that the caller wrote before."""
         view = await self._talks.read_talk(caller(interaction), int(component_key))
-        own = [closing_prefill(one) for one in view.closings if one.user_id == interaction.user.id]
+        own = [closing_prefill(each) for each in view.closings if each.user_id == interaction.user.id]
         if view.talk.state is not TalkState.CLOSING:
             raise NotAvailable
         await open_form(interaction, closing_form(view.talk), typed or (own[0] if own else {}))
@@ -188,7 +188,7 @@ class TalkCog(
         await self._show(interaction, opens_thread=opens_thread)
 
     async def _show(self, interaction: discord.Interaction, *, opens_thread: bool) -> None:
-        if opens_thread:  # that takes several requests, and Discord waits only three seconds for an answer
+        if opens_thread:  # it takes several requests, and Discord waits only three seconds for an answer
             await interaction.response.defer()
         await publish(interaction)
         if not interaction.response.is_done():  # the card that was pressed is deleted

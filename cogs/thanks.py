@@ -1,4 +1,4 @@
-"""`/thanks`, its form, the menu on a partner, and the buttons of what was given."""
+"""`/thanks`, its forms, the menu *Thank* on a partner, and the buttons of thank-yous."""
 
 import secrets
 
@@ -34,7 +34,7 @@ from ui.thanks import (
 
 
 class ThanksCog(commands.Cog):
-    """What one partner thanks the other for."""
+    """Handles `/thanks`, the menu *Thank*, and the forms and buttons of thank-yous."""
 
     def __init__(
         self,
@@ -52,7 +52,7 @@ class ThanksCog(commands.Cog):
     async def thank_from_menu(
         self, interaction: discord.Interaction, user: discord.Member | discord.User
     ) -> None:
-        """Open the form for the partner, found by a long press on them."""
+        """Open the form of a thank-you, from the menu on the partner."""
         await self._thank_yous.refuse_unless_partner(caller(interaction), user.id)
         await self.open_give(interaction, give_key(ThanksAbout.EVERYDAY, is_private=False), {})
 
@@ -80,7 +80,7 @@ class ThanksCog(commands.Cog):
         photo: discord.Attachment | None = None,
         private: bool = False,  # noqa: FBT001, FBT002 (a slash command's option)
     ) -> None:
-        """Thank the partner in one's own words, or open the form."""
+        """Thank the partner with the message, or open the form if there is none."""
         if message is None:
             token = secrets.token_hex(4) if photo else ""
             if photo is not None:
@@ -98,7 +98,7 @@ class ThanksCog(commands.Cog):
     async def open_give(
         self, interaction: discord.Interaction, component_key: str, typed: FormValues
     ) -> None:
-        """Open the form with starters."""
+        """Open the form of a thank-you, with starters of sentences."""
         about, is_private = parse_give_key(component_key)
         message_id = interaction.message.id if interaction.message else None
         couple, starters = await self._thank_yous.deal_starters(caller(interaction), about, message_id)
@@ -113,7 +113,7 @@ class ThanksCog(commands.Cog):
     async def submit_give(
         self, interaction: discord.Interaction, component_key: str, typed: FormValues
     ) -> None:
-        """Thank the partner in what was written line by line."""
+        """Thank the partner with the lines of the form, joined to one message."""
         about, is_private = parse_give_key(component_key)
         user_id, token = caller(interaction).user_id, photo_token_in(component_key)
         try:
@@ -132,7 +132,7 @@ class ThanksCog(commands.Cog):
     async def open_edit(
         self, interaction: discord.Interaction, component_key: str, typed: FormValues
     ) -> None:
-        """Open a thank-you to its author, filled in."""
+        """Open the form that rewords a thank-you, filled in, for its author."""
         thanks = (await self._thank_yous.own_thanks(caller(interaction), int(component_key))).thanks
         await open_form(interaction, edit_form(thanks), typed or {"message": thanks.message})
 
@@ -140,7 +140,7 @@ class ThanksCog(commands.Cog):
     async def submit_edit(
         self, interaction: discord.Interaction, component_key: str, typed: FormValues
     ) -> None:
-        """Store other words, and show them on the card."""
+        """Store the new words of a thank-you, and show them on its card."""
         await self._thank_yous.reword_thanks(
             caller(interaction), int(component_key), typed.get("message", "")
         )
@@ -154,7 +154,7 @@ class ThanksCog(commands.Cog):
 
     @on_button("thanks", "read")
     async def read(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Open the envelope for one of the two."""
+        """Show a thank-you, posted in an envelope, to one partner."""
         view = await self._thank_yous.read_thanks(caller(interaction), int(component_key))
         photo = await self._pictures.read_pictures(view.couple, view.photo)
         await send_ephemeral(interaction, *opened_thanks(view.thanks, photo))
@@ -176,7 +176,7 @@ class ThanksCog(commands.Cog):
             return
         couple = await self._couples.couple_of(person)
         require_home(interaction, couple)
-        clean_text(message, MESSAGE_LIMIT)  # before anything is read from Discord
+        clean_text(message, MESSAGE_LIMIT)  # refuse a bad message before the photo is read from Discord
         async with show_progress(interaction) as on_progress:
             files = await read_attachments([photo], limit=1)
             async with self._pictures.store_images(couple, files, on_progress, limit=1) as images:

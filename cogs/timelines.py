@@ -54,22 +54,24 @@ class TimelineCog(commands.Cog):
     async def open_search(
         self, interaction: discord.Interaction, _component_key: str, typed: FormValues
     ) -> None:
-        """Open the form."""
+        """Open the form that searches memories."""
         await open_form(interaction, search_form(), typed)
 
     @on_modal("memory", "search")
     async def search(self, interaction: discord.Interaction, _component_key: str, typed: FormValues) -> None:
         """Show the memories that contain a word."""
         person, word = caller(interaction), typed.get("word", "")
-        # To decrypt every memory may take longer than the three seconds that Discord waits for an answer.
+        # Decrypting every memory may take longer than the three seconds that Discord waits for an answer.
         await interaction.response.defer(ephemeral=True, thinking=True)
         memories, has_more = await self._memories.search_memories(person, word, MAX_RESULTS)
-        couple, covers = await self._memories.cover_pictures(person, [one.id for one in memories[:PAGE_SIZE]])
+        couple, covers = await self._memories.cover_pictures(
+            person, [each.id for each in memories[:PAGE_SIZE]]
+        )
         thumbnails = await self._pictures.read_thumbnails(couple, covers)
         await send_ephemeral(interaction, search_results_panel(memories, word, thumbnails, has_more=has_more))
 
     async def _turn_page(self, interaction: discord.Interaction, timeline: TimelinePage) -> None:
-        ids = [one.id for one in timeline.memories]
+        ids = [each.id for each in timeline.memories]
         couple, covers = await self._memories.cover_pictures(caller(interaction), ids)
         await edit_message(
             interaction, timeline_panel(timeline, await self._pictures.read_thumbnails(couple, covers))

@@ -1,4 +1,4 @@
-"""`/try`: add, list, done, draw; and the buttons of its panels."""
+"""`/try`: add, list, done, draw; and the components of its panels."""
 
 from collections.abc import Sequence
 
@@ -31,7 +31,7 @@ OPTION_LIMIT = 100
 
 @app_commands.guild_only()
 class TryCog(commands.GroupCog, group_name="try", group_description="New things, and what you tend together"):
-    """Things that a couple would like to try."""
+    """Handles `/try` and the components of the things that a couple would like to try."""
 
     def __init__(self, tries: Tries, clock: Clock) -> None:
         self._tries = tries
@@ -54,7 +54,7 @@ class TryCog(commands.GroupCog, group_name="try", group_description="New things,
 
     @command(name="list", description="See what you two would like to try, and what you have done")
     async def list_tries(self, interaction: discord.Interaction) -> None:
-        """Show the first page."""
+        """Show the first page of the list, private to the caller."""
         await send_ephemeral(interaction, _panel(await self._tries.try_page(caller(interaction))))
 
     @command(description="Say that you two have done something of your list, or tended it once more")
@@ -74,7 +74,7 @@ class TryCog(commands.GroupCog, group_name="try", group_description="New things,
             found = await self._tries.suggest_tries(caller(interaction), typed, MAX_CHOICES)
         except Exception:  # noqa: BLE001 (a suggestion cannot say what is wrong; the command itself does)
             return []
-        return [app_commands.Choice(name=one.what[:OPTION_LIMIT], value=str(one.id)) for one in found]
+        return [app_commands.Choice(name=each.what[:OPTION_LIMIT], value=str(each.id)) for each in found]
 
     @command(description="Draw one thing to try, the longest unseen first")
     async def draw(self, interaction: discord.Interaction) -> None:
@@ -104,7 +104,7 @@ class TryCog(commands.GroupCog, group_name="try", group_description="New things,
 
     @on_button("try", "page")
     async def page(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Show another page."""
+        """Turn to another page of the list."""
         await edit_message(
             interaction, _panel(await self._tries.try_page(caller(interaction), int(component_key)))
         )

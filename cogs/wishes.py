@@ -32,7 +32,7 @@ class WishCog(commands.Cog):
     async def open_write(
         self, interaction: discord.Interaction, component_key: str, typed: FormValues
     ) -> None:
-        """Open the form, filled in with the caller's own wish where it is still sealed."""
+        """Open the form of a wish, filled in with the caller's own if it is still sealed."""
         own = await self._wishes.own_wish(caller(interaction), component_key)
         await open_form(interaction, wish_form(component_key), typed or wish_prefill(own))
 
@@ -61,7 +61,7 @@ class WishCog(commands.Cog):
     async def open_notice(
         self, interaction: discord.Interaction, component_key: str, typed: FormValues
     ) -> None:
-        """Open the form for a noticing, filled in with the caller's own where it is still sealed."""
+        """Open the form of a noticing, filled in with the caller's own if it is still sealed."""
         view = await self._wishes.noticing_view(caller(interaction), int(component_key))
         own = view.round.noticing_of(interaction.user.id)
         await open_form(interaction, notice_form(view.round), typed or noticing_prefill(own))
@@ -80,13 +80,13 @@ class WishCog(commands.Cog):
 
     @on_button("wish", "rest")
     async def end_round(self, interaction: discord.Interaction, component_key: str) -> None:
-        """End the round."""
+        """End a round of wishes."""
         await self._wishes.end_round(caller(interaction), int(component_key))
         await edit_message(interaction, Post(content=say("wish-now-rests")))
 
     @on_button("wish", "takeback")
     async def delete_own_wish(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Delete the caller's own wish, or ask first where that ends a week of trying one."""
+        """Delete the caller's own wish; ask first if that ends a week of trying one."""
         done = await self._wishes.delete_own_wish(caller(interaction), int(component_key))
         if done is WishDeletion.NEEDS_CONFIRMATION:
             await send_ephemeral(interaction, confirm_delete_panel(int(component_key)))
@@ -101,6 +101,6 @@ class WishCog(commands.Cog):
 
     @on_button("wish", "unnotice")
     async def delete_own_noticing(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Delete what the caller noticed."""
+        """Delete the caller's own noticing."""
         await self._wishes.delete_own_noticing(caller(interaction), int(component_key))
         await edit_message(interaction, deleted_panel(WishDeletion.GONE))

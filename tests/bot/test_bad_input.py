@@ -1,4 +1,4 @@
-"""What bad input gets: one private, kind sentence that says what to do next, and nothing is changed."""
+"""Bad input: it gets one private, kind sentence that says what to do next, and changes nothing."""
 
 import sqlite3
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Histories: every answer can be read and taken back, however many there are."""
+"""Check-in history: every answer can be read and taken back, however many there are."""
 
 from typing import Any
 

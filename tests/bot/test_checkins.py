@@ -1,4 +1,4 @@
-"""Check-ins, as two people live them."""
+"""Check-ins, as a couple uses them."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""What a couple chooses for itself: home, zones, pauses, messages, status, parting."""
+"""Settings of a couple: home, time zones, pauses, messages, status, parting."""
 
 import discord
 import pytest

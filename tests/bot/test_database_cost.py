@@ -1,7 +1,7 @@
-"""What the flows of every day cost the database, as ceilings that only fall.
+"""Ceilings for the database cost of everyday flows; they may only fall.
 
-A statement costs some 380 Python calls, twenty times more than a commit: this is the bot's own work. A
-ceiling never buys a statement that nobody can read.
+A statement costs some 380 Python calls, twenty times more than a commit: this is the bot's own work. No
+ceiling is worth a statement that nobody can read.
 """
 
 from support.polls import open_poll, pick_loved

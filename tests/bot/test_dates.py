@@ -1,4 +1,4 @@
-"""`/date`: a vote opened, an idea dealt, and what bad input gets."""
+"""`/date`: opening a vote, showing an idea, and the answers to bad input."""
 
 from dataclasses import replace
 from datetime import UTC, datetime

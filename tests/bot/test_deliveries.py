@@ -1,4 +1,4 @@
-"""Deliveries: once, never lost, and gone again when they are taken back, whatever goes wrong in between."""
+"""Deliveries: posted once, never lost, and deleted when they are taken back, despite any failure between."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Discussions: after a reveal, a thread to talk about it, where only the couple can read it."""
+"""Discussions: after a reveal, a thread for talking about it that only the couple can read."""
 
 import discord
 from support.world import World, text_of

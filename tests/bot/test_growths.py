@@ -1,4 +1,4 @@
-"""Growth entries: written by one partner, and found again by both."""
+"""Growth entries: written by one partner, and readable by both."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""How a couple begins: the invitation, the consent, the setup card, the first question."""
+"""The beginning of a couple: the invitation, the consent, the setup card, the first question."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The jar, which gives old thank-yous back."""
+"""The jar, which shows old thank-yous again."""
 
 from datetime import timedelta
 from typing import Any

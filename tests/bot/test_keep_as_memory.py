@@ -1,4 +1,4 @@
-"""The menu "Keep as a memory": a partner's message, kept with its day and its pictures."""
+"""The menu "Keep as a memory": stores a partner's message with its day and its pictures."""
 
 from pathlib import Path
 

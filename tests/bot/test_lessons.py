@@ -1,4 +1,4 @@
-"""Lessons, as partners do them apart and then compare."""
+"""Lessons, which partners do apart and then compare."""
 
 import asyncio
 from pathlib import Path

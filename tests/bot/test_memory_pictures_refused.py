@@ -1,4 +1,4 @@
-"""Pictures of memories that cannot be stored or shown: the refusal, the text given back, and no leftovers."""
+"""Pictures of memories that cannot be stored or shown: a refusal, the typed text returned, no leftovers."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Searching memories: encrypted words are decrypted one after another, and found in any case and form."""
+"""Searching memories: encrypted text is decrypted memory by memory, and matched in any case and form."""
 
 import pytest
 from simcord.results import InteractionResult

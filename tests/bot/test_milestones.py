@@ -1,4 +1,4 @@
-"""Milestones: keeping days and being told of them."""
+"""Milestones: adding days, and announcing them."""
 
 import pytest
 from support.world import World, labels_of, private_text_of, text_of

@@ -1,4 +1,4 @@
-"""Mornings: memories come back on their day, where both want it, quietly and once."""
+"""Mornings: memories return on their day, if both want it, quietly and once."""
 
 from datetime import UTC, datetime, timedelta
 

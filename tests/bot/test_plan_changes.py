@@ -1,4 +1,4 @@
-"""Plans that change: moved, called off, called done, listed, and taken into a calendar."""
+"""Changes of plans: moved, called off, marked done, listed, and exported to a calendar."""
 
 import pytest
 import vobject

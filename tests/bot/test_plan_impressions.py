@@ -1,4 +1,4 @@
-"""How it was: asked when it is day for both, sealed, opened for the two alone, and kept as a memory."""
+"""Impressions: asked for by day for both, sealed, opened for the couple alone, and kept as a memory."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Plans, as two people make them: the card, its clocks, its reminders, its returns, and who may press."""
+"""Plans: the card, its time zones, its reminders, its repeats, and who may press its buttons."""
 
 from datetime import timedelta
 

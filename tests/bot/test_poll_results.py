@@ -1,4 +1,4 @@
-"""How a vote ends: in its time, with nothing shared, with one voter or none."""
+"""Results of votes: on time, without a shared idea, with one voter or none."""
 
 import pytest
 from support.polls import (

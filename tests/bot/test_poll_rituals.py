@@ -1,4 +1,4 @@
-"""What the date ritual opens, and votes that have to wait: for a pause, for Discord, for a permission."""
+"""Votes opened by the date ritual, and votes that wait for a pause, for Discord or for a permission."""
 
 import pytest
 from support.polls import (

@@ -1,4 +1,4 @@
-"""Privacy: what is kept, to take it along, and to have it erased."""
+"""Privacy: seeing the stored data, exporting it, and erasing it."""
 
 import io
 import json

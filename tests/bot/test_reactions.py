@@ -1,4 +1,4 @@
-"""Reactions that are cleared, missed while the bot is away, read again, or come in the same instant."""
+"""Reactions: cleared, missed while the bot is away, recounted, or arriving in the same instant."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Recaps: a month together, as a picture and in words, asked for or brought by the ritual."""
+"""Recaps: a month together, as a picture and in words, by command or posted by the ritual."""
 
 import io
 

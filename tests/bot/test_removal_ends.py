@@ -1,4 +1,4 @@
-"""Removals that end: on their day, by a parting, or from any channel where the home is lost."""
+"""The end of a removal: on its day, by a parting, or in any channel if the home is lost."""
 
 import pytest
 from sqlalchemy import func, select

@@ -1,4 +1,4 @@
-"""Removals from a server: what is kept, and how both go on; an outage is none."""
+"""Removals from a server: what is kept, and how both partners go on; an outage is no removal."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Returns: then and now, the first question each year, a third pair of eyes."""
+"""Returning questions: then and now, the first question each year, a third pair of eyes."""
 
 from support.world import World, text_of
 

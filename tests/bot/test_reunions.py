@@ -1,4 +1,4 @@
-"""Hugs that wait while two people are apart, and are given when they are together."""
+"""Reunions: hugs are saved while the partners are apart, and given when they are together."""
 
 import re
 

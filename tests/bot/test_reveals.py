@@ -1,4 +1,4 @@
-"""Reveals: whole, under any name, gone after parting, and only the couple's own to press."""
+"""Reveals: complete, under any name, gone after parting, and with buttons for the couple alone."""
 
 from support.world import World, private_text_of, text_of
 

@@ -1,4 +1,4 @@
-"""Rituals: set, skipped, paused, resumed, resting, woken, offered, and late."""
+"""Rituals: set, skipped, paused, resumed, resting, woken, proposed, and late."""
 
 from support.world import World, labels_of, private_text_of, text_of
 

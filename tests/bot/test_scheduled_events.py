@@ -1,4 +1,4 @@
-"""Server events: a plan that a whole server sees, where both agreed, and as long as it stands."""
+"""Server events: a plan that the whole server sees, if both agreed, until it is removed."""
 
 import discord
 import pytest

@@ -1,4 +1,4 @@
-"""The sheet for a first session, as partners prepare it."""
+"""The sheet for a first session, which both partners prepare."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Support: for everyone, everywhere, privately; nothing is stored, logged, measured or counted."""
+"""Support: for everyone, everywhere, in private; nothing is stored, logged, measured or counted."""
 
 import logging
 from typing import Any

@@ -1,4 +1,4 @@
-"""Conversations: asked for, gone through with a restart at each step, rested, ended, and private."""
+"""Conversations: asked for, led through with a restart at each step, rested, ended, and private."""
 
 import asyncio
 

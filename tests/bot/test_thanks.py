@@ -1,4 +1,4 @@
-"""Thanks, as two people give and receive them."""
+"""Thank-yous, given and received."""
 
 from simcord.results import InteractionResult
 from support.world import World, component_key_of, labels_of, private_text_of, text_of

@@ -1,4 +1,4 @@
-"""A photo that goes with a thank-you."""
+"""Photos of thank-yous."""
 
 import io
 from pathlib import Path

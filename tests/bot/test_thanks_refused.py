@@ -1,4 +1,4 @@
-"""Thanks that cannot be given, and words that nobody else may read."""
+"""Thank-yous that are refused, and words that only the couple may read."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Ticks: one couple's failure, or a slow server, holds nobody else; what is over is tidied away."""
+"""Ticks: one couple's failure or a slow server delays no other couple; expired data is deleted."""
 
 import asyncio
 from datetime import timedelta

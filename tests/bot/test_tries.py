@@ -1,4 +1,4 @@
-"""Things to try: added, drawn, done or tended, deleted, and what the couple used to love."""
+"""Things to try: added, drawn, done or tended, deleted, and those that the couple used to love."""
 
 import pytest
 from support.world import World, component_key_of, form_values, labels_of, private_text_of, text_of

@@ -1,4 +1,4 @@
-"""Votes by reaction and by menu, as two people give them and take them back."""
+"""Votes by reaction and by menu, given and taken back."""
 
 from support.polls import (
     BOTH_LOVE_IT,

@@ -1,4 +1,4 @@
-"""Agreements: the second key is the other's, and turns once."""
+"""Agreements: only the other partner can agree to a proposal, and only once."""
 
 import asyncio
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Backups: a drill from the couple's first words to a disaster and back, and what is erased stays erased."""
+"""Backups: a drill from the couple's first words to a disaster and back; erased data stays erased."""
 
 import sqlite3
 import stat

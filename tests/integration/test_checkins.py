@@ -1,4 +1,4 @@
-"""Check-ins: questions asked in turn, answers sealed, and nobody else's."""
+"""Check-ins: questions asked in turn, answers sealed, and read by the couple alone."""
 
 import pytest
 from sqlalchemy import update

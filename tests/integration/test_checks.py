@@ -1,4 +1,4 @@
-"""The operator's check: each thing that can be wrong is named, with how to mend it."""
+"""The operator's check: names each fault, and says how to mend it."""
 
 import secrets
 from collections.abc import AsyncGenerator

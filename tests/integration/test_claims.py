@@ -1,4 +1,4 @@
-"""Claims: each delivery is claimed by one at a time, in order within a couple, and by the right process."""
+"""Claims: each delivery is claimed once at a time, in order within a couple, by the right process."""
 
 import asyncio
 from datetime import timedelta

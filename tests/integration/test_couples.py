@@ -1,4 +1,4 @@
-"""Couples: one key for less, two for more; and a parting that is at once and silent."""
+"""Couples: less needs one partner, more needs both; a parting is immediate and silent."""
 
 import asyncio
 from datetime import timedelta

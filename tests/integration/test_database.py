@@ -1,4 +1,4 @@
-"""The database: one transaction for each work, and a kind answer when it is busy or gone."""
+"""The database: one transaction per unit of work, and a kind answer when it is busy or gone."""
 
 import asyncio
 import sqlite3

@@ -1,4 +1,4 @@
-"""Discord's bad days: for each error, what the couple see and what the operator sees, over real HTTP."""
+"""Failures of Discord: for each error, what the couple and the operator see, over real HTTP."""
 
 import logging
 from collections.abc import AsyncGenerator

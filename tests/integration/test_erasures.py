@@ -1,4 +1,4 @@
-"""Erasures: nothing of a couple is left, wherever they were interrupted, and nothing of others is lost."""
+"""Erasures: nothing of a couple is left after any interruption, and nothing of others is lost."""
 
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime, time

@@ -1,4 +1,4 @@
-"""Exports: each takes along what is theirs to read, and nothing that the other has sealed."""
+"""Exports: each partner gets all that they may read, and nothing that the other has sealed."""
 
 import pytest
 from sqlalchemy import BigInteger, update

@@ -1,4 +1,4 @@
-"""Words: sealed under their couple's key, bound to their place, and never in the files."""
+"""Encrypted fields: bound to their couple, table, column and row, and never plain in the files."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Sessions: what a bot finds out of its servers when it connects again, or goes on with the same session."""
+"""Gateway sessions: the bot learns of its servers when it connects again or resumes a session."""
 
 import asyncio
 import logging

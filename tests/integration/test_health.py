@@ -1,4 +1,4 @@
-"""The monitor: numbers and health over real HTTP on loopback, and nothing that is anybody's business."""
+"""The monitor: metrics and health over real HTTP on loopback, without any personal data."""
 
 import asyncio
 import re

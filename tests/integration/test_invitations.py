@@ -1,4 +1,4 @@
-"""Beginnings: one open invitation per person, one couple per person, whoever presses at the same instant."""
+"""Invitations: one open per person, and one couple per person, even for presses in the same instant."""
 
 import asyncio
 from datetime import UTC, datetime, time, timedelta

@@ -1,4 +1,4 @@
-"""Lessons on real databases: sealed, opened once, told once, round after round."""
+"""Lessons on real databases: sealed, opened once, announced once, round after round."""
 
 import asyncio
 from datetime import timedelta

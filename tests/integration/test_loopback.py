@@ -1,4 +1,4 @@
-"""The loopback Discord: the real bot lives in it, over real HTTP and WebSocket."""
+"""The loopback Discord: the real bot runs against it, over real HTTP and WebSocket."""
 
 from collections.abc import AsyncGenerator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Migrations: they make exactly the schema of `tables.py`, once, and every table says how it ends."""
+"""Migrations: they make exactly the schema of `tables.py`, once, and every table has its erasure."""
 
 import asyncio
 import subprocess

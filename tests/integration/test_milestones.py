@@ -1,4 +1,4 @@
-"""Milestones in the database: one announcement at a time, once, whatever happens in between."""
+"""Milestones in the database: announced one at a time and once, despite any interruption."""
 
 import asyncio
 from datetime import UTC, date, datetime

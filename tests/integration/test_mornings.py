@@ -1,4 +1,4 @@
-"""Mornings in the database: scheduled once a moment, posted once a day, and only where both want them."""
+"""Mornings in the database: scheduled once a moment, posted once a day, and only if both want them."""
 
 from datetime import UTC, date, datetime
 

@@ -1,4 +1,4 @@
-"""Retractions: one's own words are gone at once, all of them, and nobody else's."""
+"""Erasing one's own words: all of them at once, and no words of others."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Pictures: sanitized, encrypted in files, and refused where they are no good."""
+"""Pictures: sanitized, encrypted in files, and refused if they are unusable."""
 
 import io
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Plans on real databases: words sealed, two at once, ideas that rest, and one clock per plan."""
+"""Plans on real databases: encrypted words, concurrent changes, resting ideas, and one zone per plan."""
 
 import asyncio
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Polls on real databases: words sealed, votes of two at once, and what belongs to which shard."""
+"""Polls on real databases: encrypted words, concurrent votes, and the polls of each shard."""
 
 import asyncio
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The outbox: couples side by side, each in order; a flood or a slow one holds nobody."""
+"""The queue runner: couples in parallel, each in order; a flood or a slow couple delays no other."""
 
 import asyncio
 from collections import Counter

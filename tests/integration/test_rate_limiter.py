@@ -1,4 +1,4 @@
-"""The pacer: what the clock sends keeps below the limit; what people ask for never waits behind it."""
+"""The rate limiter: scheduled requests stay below the limit; requests of people never wait behind them."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable

@@ -1,4 +1,4 @@
-"""Absences that end: on their day, by a parting, and never because of an old backup."""
+"""The end of a removal: on its day, by a parting, and never because of an old backup."""
 
 import asyncio
 from datetime import timedelta

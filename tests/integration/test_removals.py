@@ -1,4 +1,4 @@
-"""Absences on real databases: one clock for each removal, and two keys that stop it."""
+"""Removals on real databases: one deadline per removal, which only both partners can stop."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Reunions: two keys, whichever comes first, and never a hug twice."""
+"""Reunions: both partners must say that they are together, in any order, and each hug is given once."""
 
 import asyncio
 from datetime import timedelta

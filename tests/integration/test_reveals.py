@@ -1,4 +1,4 @@
-"""Reveals: both answers open together, once, whoever comes at the same instant."""
+"""Reveals: both answers open together, once, even for answers in the same instant."""
 
 import asyncio
 from contextlib import nullcontext

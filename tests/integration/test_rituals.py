@@ -1,4 +1,4 @@
-"""Rituals on the clock: opened once, never silently lost, resting kindly, and changed by one key or two."""
+"""Scheduled rituals: opened once, never silently lost, resting if unanswered, changed by one or both."""
 
 import asyncio
 from datetime import UTC, datetime, time, timedelta

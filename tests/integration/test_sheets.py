@@ -1,4 +1,4 @@
-"""The sheet for a first session on real databases: both keys, limits, and messages about it."""
+"""The sheet for a first session on real databases: both partners' consent, limits, and messages about it."""
 
 import asyncio
 

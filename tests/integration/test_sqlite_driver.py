@@ -1,4 +1,4 @@
-"""The SQLite driver: each statement makes one trip to SQLite's thread, and all else is as before."""
+"""The SQLite driver: each statement makes one trip to SQLite's thread; all else is as in the library."""
 
 from collections.abc import AsyncGenerator
 from pathlib import Path

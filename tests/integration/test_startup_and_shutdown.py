@@ -1,4 +1,4 @@
-"""Starts and stops: nothing is loaded that is not needed, and what was claimed is finished."""
+"""Startup and shutdown: nothing unneeded is loaded, and claimed deliveries are finished."""
 
 import asyncio
 import sqlite3

@@ -1,4 +1,4 @@
-"""Rounds at scale: what each round asks is found by an index, never by reading a whole table."""
+"""Ticks at scale: each query of a tick uses an index, and never reads a whole table."""
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""The unit of work: what a use case wants shown is stored with it, and published once it is committed."""
+"""The unit of work: what a use case wants shown is stored with it, and published after the commit."""
 
 import pytest
 from support.backend import ADA, BO, CHANNEL, Backend, ManualClock

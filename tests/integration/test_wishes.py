@@ -1,4 +1,4 @@
-"""Wishes in the database: concurrent steps, sealed words, and taking words back without leftovers."""
+"""Wishes in the database: concurrent steps, encrypted words, and taking words back without leftovers."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Archives: as many files as Discord's limit asks for, and one album that fits them all."""
+"""Archives: as many files as Discord's size limit requires, and one album that fits them all."""
 
 import io
 import json

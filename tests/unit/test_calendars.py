@@ -1,4 +1,4 @@
-"""Calendar files, read again by a second parser that shares no line with the one that wrote them."""
+"""Calendar files, parsed by a second library that shares no line with the one that wrote them."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta

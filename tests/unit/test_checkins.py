@@ -1,4 +1,4 @@
-"""Check-ins: the tone that fits two pulses."""
+"""Check-ins: the tone of the reveal for each pair of pulses."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Caution: refusals are counted, and what the clock sends waits long before Discord's ban."""
+"""The circuit breaker: counts refusals, and holds scheduled requests long before Discord's ban."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,7 +1,7 @@
-"""Clocks: every zone and every change of its clock from 2024 to 2037, against a library that is not ours.
+"""Clock changes: every zone and each of its changes from 2024 to 2037, against an independent library.
 
-The oracle is `whenever`: it says which instant a wall time is, and how a zone's offset runs. Zones with the
-same offsets all through these years are one zone here.
+The oracle is `whenever`: it says which instant a wall time is, and how a zone's offset changes. Zones with
+the same offsets in all these years are tested as one.
 """
 
 from collections.abc import Iterator

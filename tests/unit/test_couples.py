@@ -1,4 +1,4 @@
-"""Couples: who is whose partner, on which clock, and whether everything rests."""
+"""Couples: partners, time zones, and whether everything rests."""
 
 from dataclasses import replace
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""What people type: dates, times, weekdays, months and zones, in the zone of the one who types."""
+"""Typed dates, times, weekdays, months and zones, parsed in the zone of the person who types."""
 
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""Decks: enough of everything, in words for every couple, dealt without a repeat."""
+"""Decks: enough entries of each kind, words that fit every couple, and no repeats."""
 
 import re
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Deliveries: how long to wait before the next try."""
+"""Deliveries: the delay before each retry."""
 
 from datetime import timedelta
 from itertools import pairwise

@@ -1,4 +1,4 @@
-"""What an error of a request to Discord means: decided once, and known to everyone who asks."""
+"""Errors of requests to Discord: classified in one place, for every caller."""
 
 from collections.abc import Callable
 from types import SimpleNamespace

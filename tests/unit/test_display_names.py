@@ -1,4 +1,4 @@
-"""Names: people are called by them wherever they fit."""
+"""Display names: they replace mentions wherever they fit."""
 
 from ui.cards import Part, card
 from ui.names import DESCRIPTION_LIMIT, FIELD_LIMIT, LONGEST_NAME, longest_length, with_names

@@ -1,4 +1,4 @@
-"""Garbage collection: long-lived objects are walked once, and what is no longer needed is still freed."""
+"""Garbage collection: long-lived objects are walked once, and unreferenced ones are still freed."""
 
 import gc
 import weakref

@@ -1,4 +1,4 @@
-"""Homes: who can read one, and when words stay in an envelope."""
+"""Homes: who can read one, and when words are posted in an envelope."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Ids: unique, ever larger, and small enough for a database."""
+"""Ids: unique, increasing, and small enough for a database."""
 
 from datetime import UTC, datetime, timedelta
 

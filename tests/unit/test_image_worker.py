@@ -1,4 +1,4 @@
-"""The image worker: whatever a file makes a decoder do, the bot goes on."""
+"""The image worker: the bot goes on, whatever a file does to its decoder."""
 
 import asyncio
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Invitations: how long they are open, and how long a *Not now* rests."""
+"""Invitations: their expiry, and the time before another one after *Not now*."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Lessons: a deck in which everything fits where it is shown, and the rules of an exercise."""
+"""Lessons: every deck entry fits where it is shown, and the rules of an exercise."""
 
 import re
 from collections import Counter

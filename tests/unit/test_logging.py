@@ -1,4 +1,4 @@
-"""Logs: one line for each event, without a word of anybody's; the operators' page lists every event."""
+"""Logs: one line per event, without any personal text; the operators' page lists every event."""
 
 import ast
 import asyncio

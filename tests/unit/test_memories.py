@@ -1,4 +1,4 @@
-"""Memories: bookmarks, chance, choosing, the turns of the prompts' tags."""
+"""Memories: timeline cursors, random draws, choosing by title, and prompts whose tags take turns."""
 
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo

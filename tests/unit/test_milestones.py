@@ -1,4 +1,4 @@
-"""Milestones: when they are announced, over leap days, clock changes and zones."""
+"""Milestones: when they are announced, across leap days, clock changes and zones."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""Moments as people type them: read exactly, asked for their hour, or refused."""
+"""Typed moments: parsed exactly, refused for want of an hour, or refused as unreadable."""
 
 from contextlib import suppress
 from datetime import UTC, datetime, time

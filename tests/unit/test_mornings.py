@@ -1,4 +1,4 @@
-"""Mornings: on which day a memory comes back, and at which hour the home is told."""
+"""Mornings: the day on which a memory returns, and the hour at which it is posted."""
 
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""Who runs the bot is named, and said plainly when it is one of the two."""
+"""Operators: they are named, with a plain sentence when one of them is a partner."""
 
 from ui.invitations import operator_line
 

@@ -1,4 +1,4 @@
-"""Pages: cut at their edges, and told what lies beyond them."""
+"""Pages: cut at their edges, with a sign of more beyond each edge."""
 
 from core.pages import NEWEST_PAGE, Page, PageCursor, build_page
 

@@ -1,4 +1,4 @@
-"""Lasting buttons: short ids that hold only keys, and somebody who answers each of them."""
+"""Persistent buttons: short ids that hold only keys, and a handler for each of them."""
 
 import importlib
 import pkgutil

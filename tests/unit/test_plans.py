@@ -1,4 +1,4 @@
-"""Plans as rules: reminders, repeats across clock changes, kind hours, and hours at which both are awake."""
+"""Rules of plans: reminders, repeats across clock changes, kind hours, and hours at which both are awake."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta

@@ -1,4 +1,4 @@
-"""Polls: the tally, what fits, and when a vote ends."""
+"""Polls: the tally, size limits, and the moment when a vote ends."""
 
 from datetime import UTC, datetime, timedelta
 

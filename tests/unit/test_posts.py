@@ -1,4 +1,4 @@
-"""Posts: each try sends whole files, and an edit leaves nothing of what stood there before."""
+"""Posts: each try sends complete files, and an edit leaves nothing of the old content."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Posters: what fits, and a picture from a process of its own."""
+"""Posters: what fits on one, and drawing in a process of its own."""
 
 import asyncio
 import io

@@ -1,4 +1,4 @@
-"""Recaps: which days they look back on, whose thanks they draw, and what stands in their picture."""
+"""Recaps: the days that they cover, whose thanks they show, and the contents of their picture."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo

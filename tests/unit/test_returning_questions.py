@@ -1,4 +1,4 @@
-"""Returns: when questions come back."""
+"""Returning questions: the days on which they are asked again."""
 
 from datetime import UTC, date, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Rituals: one occurrence in every due local week, whatever clocks and people do."""
+"""Rituals: one occurrence in every due local week, despite clock changes and people's changes."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta

@@ -1,4 +1,4 @@
-"""Prose: what people write is measured, made safe to show, and spread without a loss."""
+"""Safe text: people's words are measured, escaped, and split without a loss."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The sheet for a first session: whose yes a line waits for, and the files that it becomes."""
+"""The sheet for a first session: the consent that a line waits for, and the files made of the sheet."""
 
 import io
 import unicodedata

@@ -1,4 +1,4 @@
-"""Statements: one sentence out of four lines, and a hint where a line blames."""
+"""Statements: one sentence from four lines, and a hint if a line blames."""
 
 import pytest
 

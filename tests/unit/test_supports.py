@@ -1,4 +1,4 @@
-"""Support: the lists are fresh, each entry says who confirmed it, and every answer fits one message."""
+"""Support: the lists are fresh, each entry names its source, and every answer fits one message."""
 
 import re
 import tomllib

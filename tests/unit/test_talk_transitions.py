@@ -1,4 +1,4 @@
-"""Turns: a conversation moves on only as it should, and the clock lets go of what is late."""
+"""Transitions of conversations: the allowed steps, and the deadlines after which the clock ends one."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

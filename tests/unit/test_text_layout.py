@@ -1,4 +1,4 @@
-"""Letters: every script from a font that has it, whole emoji, and lines in their reading order."""
+"""Text layout: every script in a font that has it, whole emoji, and lines in their reading order."""
 
 import pytest
 from PIL import Image

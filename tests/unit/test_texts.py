@@ -1,4 +1,4 @@
-"""Texts: every key that is used exists in every language, and every key that exists is used."""
+"""Texts: every text id that is used exists in every language, and every one that exists is used."""
 
 import ast
 import re

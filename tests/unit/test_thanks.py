@@ -1,4 +1,4 @@
-"""Thanks: lines become one message, the jar gives back the longest unseen, and the form's key."""
+"""Thank-yous: lines become one message, the jar shows the longest unseen, and the form's component key."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Things to try as rules: the longest unseen first, and never the same one twice in a row."""
+"""Rules of things to try: the longest unseen first, and never the same one twice in a row."""
 
 from datetime import UTC, datetime, timedelta
 

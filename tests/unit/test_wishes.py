@@ -1,4 +1,4 @@
-"""Wishes: when the week is over, and who is shown what."""
+"""Wishes: when the week is over, and what each partner is shown."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
