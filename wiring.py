@@ -54,6 +54,7 @@ from delivery.due_rituals import DueRituals
 from delivery.expired_removals import ExpiredRemovals
 from delivery.membership_check import MembershipCheck
 from delivery.queue_runner import QueueRunner
+from delivery.redrawer import CardRedrawer
 from delivery.renderers.affections import AffectionRenderer
 from delivery.renderers.checkins import CheckinRenderer
 from delivery.renderers.couples import CoupleRenderer
@@ -250,15 +251,19 @@ def build_worker(
 ) -> DeliveryWorker:
     """Build the worker that posts, edits and deletes messages."""
     deliveries = services.deliveries
+    renderers = build_renderers(services, clock)
+    sender = MessageSender(bot, display_names, deliveries.known_message_ids)
+    destinations = Destinations(bot, member_counts)
     return DeliveryWorker(
         bot,
         deliveries,
-        build_renderers(services, clock),
+        renderers,
         build_task_handlers(bot, services),
-        MessageSender(bot, display_names, deliveries.known_message_ids),
-        Destinations(bot, member_counts),
+        sender,
+        destinations,
         Threads(bot, deliveries),
         CommitBatcher(deliveries),
+        CardRedrawer(bot, deliveries, renderers, sender, destinations),
     )
 
 

@@ -38,29 +38,32 @@ class Destinations:
         self._member_counts = member_counts
 
     def destination_of(
-        self, delivery: Delivery, couple: Couple | None
+        self, delivery: Delivery, couple: Couple | None, view: object | None
     ) -> tuple[RenderContext, HomeOrThread | None]:
-        """Find where a delivery goes. Raises `GuildUnavailable`, `HomeMissing`, `PermissionMissing`."""
+        """Find where a delivery goes; `view` is its content, where the caller has loaded it already.
+
+        Raises `GuildUnavailable`, `HomeMissing`, `PermissionMissing`.
+        """
         guild = self._bot.get_guild(delivery.guild_id)
-        place_id = delivery.channel_id or (couple.home_id if couple else 0)
+        channel_id = delivery.channel_id or (couple.home_id if couple else 0)
         if delivery.kind in DIRECT_MESSAGES_ONLY:
-            return RenderContext(couple, place_id, _load_no_audience, _has_no_permissions), None
+            return RenderContext(couple, channel_id, _load_no_audience, _has_no_permissions, view), None
         if guild is None or guild.unavailable:
             raise GuildUnavailable
-        place = home_or_thread_in(guild, place_id)
-        return self._context_in(place, couple), place
+        channel = home_or_thread_in(guild, channel_id)
+        return self._context_in(channel, couple, view), channel
 
     def location_of_post(
-        self, channel_id: int, couple: Couple | None
+        self, channel_id: int, couple: Couple | None, view: object | None
     ) -> tuple[RenderContext, HomeOrThread] | None:
         """Find the channel of a post; None where it is gone. Raises `HomeMissing`, `PermissionMissing`."""
-        channel = self._bot.get_channel(channel_id)
-        if not isinstance(channel, HomeOrThread):
+        found = self._bot.get_channel(channel_id)
+        if not isinstance(found, HomeOrThread):
             return None
-        place = home_or_thread_in(channel.guild, channel_id)
-        return self._context_in(place, couple), place
+        channel = home_or_thread_in(found.guild, channel_id)
+        return self._context_in(channel, couple, view), channel
 
-    def _context_in(self, channel: HomeOrThread, couple: Couple | None) -> RenderContext:
+    def _context_in(self, channel: HomeOrThread, couple: Couple | None, view: object | None) -> RenderContext:
         async def load_audience() -> Audience:
             """Load who can read it; a couple's "only we two" is compared with a fresh member count."""
             audience = audience_of(channel, couple.user_ids if couple else ())
@@ -74,7 +77,7 @@ class Destinations:
             granted = channel.permissions_for(channel.guild.me)
             return all(getattr(granted, name) for name in names)
 
-        return RenderContext(couple, channel.id, load_audience, has_permissions)
+        return RenderContext(couple, channel.id, load_audience, has_permissions, view)
 
 
 async def _load_no_audience() -> Audience:

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from core.couples import Couple
 from core.deliveries import Delivery, DeliveryKind
+from core.errors import NotAvailable
 from core.homes import Audience, others_can_read
 from ui.posts import Post
 
@@ -16,7 +17,8 @@ ViewT = TypeVar("ViewT")
 class RenderContext:
     """The channel of a card. Who can read there is loaded only when a card asks: it may cost a request.
 
-    `has_permissions` says whether the bot has permissions there, by discord.py's names for them.
+    `has_permissions` returns whether the bot has permissions there, by discord.py's names for them. `view` is
+    the content of the card, where the caller has loaded it already.
     """
 
     def __init__(
@@ -25,17 +27,18 @@ class RenderContext:
         channel_id: int,
         load_audience: Callable[[], Awaitable[Audience]],
         has_permissions: Callable[[Collection[str]], bool],
+        view: object | None = None,
     ) -> None:
         self.couple = couple
         self.channel_id = channel_id
         self.has_permissions = has_permissions
-        self.view: object | None = None  # what the card shows, where whoever posts it has loaded it anyway
+        self._view = view
         self._load_audience = load_audience
         self._audience: Audience | None = None
 
     def view_as(self, kind: type[ViewT]) -> ViewT | None:
         """Return the view that came with the delivery, if it is of this kind; else it must be loaded."""
-        return self.view if isinstance(self.view, kind) else None
+        return self._view if isinstance(self._view, kind) else None
 
     async def audience(self) -> Audience:
         """Return who can read there."""
@@ -85,3 +88,13 @@ TaskHandler = Callable[[Delivery], Awaitable[None]]
 
 Renderers = Mapping[DeliveryKind, Renderer]
 TaskHandlers = Mapping[DeliveryKind, TaskHandler]
+
+
+async def render(
+    renderers: Renderers, kind: DeliveryKind, subject_id: int, user_id: int | None, context: RenderContext
+) -> Rendering | None:
+    """Render a card; None where nobody needs it, or its content is gone. Raises `NotDueYet`."""
+    try:
+        return await renderers[kind](subject_id, user_id, context)
+    except NotAvailable:
+        return None

@@ -16,11 +16,12 @@ from core.deliveries import (
     PostDelayed,
     PostedMessage,
 )
-from core.errors import KindlingError, NotAvailable, StorageUnavailable
+from core.errors import KindlingError, StorageUnavailable
 from core.publications import DeleteReminders, PostNow, Publication, Redraw, leaving_to_queue
 from delivery.commit_batcher import CommitBatcher
 from delivery.destinations import DIRECT_MESSAGES_ONLY, Destinations
-from delivery.rendering import NotDueYet, RenderContext, Renderers, Rendering, TaskHandlers
+from delivery.redrawer import CardRedrawer
+from delivery.rendering import NotDueYet, Renderers, TaskHandlers, render
 from delivery.sender import (
     CANNOT_MESSAGE_USER,
     MessageSender,
@@ -32,7 +33,6 @@ from delivery.threads import THREADED_KINDS, Threads
 from services.deliveries import REASON_LATE, Deliveries
 from ui.discord_errors import REQUEST_ERRORS, is_transient
 from ui.homes import Home, HomeOrThread, require_attach_files
-from ui.posts import INTERACTION_GONE, Post, edit_message
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.deliveries")
 
@@ -52,6 +52,7 @@ class DeliveryWorker:
         destinations: Destinations,
         threads: Threads,
         commit_batcher: CommitBatcher,
+        redrawer: CardRedrawer,
     ) -> None:
         self._bot = bot
         self._deliveries = deliveries
@@ -61,6 +62,7 @@ class DeliveryWorker:
         self._destinations = destinations
         self._threads = threads
         self._commit_batcher = commit_batcher
+        self._redrawer = redrawer
 
     async def deliver(self, delivery: Delivery, couple: Couple | None) -> None:
         """Deliver what was claimed for a couple; whatever goes wrong is logged, and tried again."""
@@ -98,7 +100,7 @@ class DeliveryWorker:
                 )
             case Redraw():
                 for post in publication.posts:
-                    if not await self._redraw_message(
+                    if not await self._redrawer.redraw_message(
                         post, interaction, publication.couple, view=publication.view
                     ):
                         await self._deliveries.schedule_redraw(post)
@@ -142,7 +144,7 @@ class DeliveryWorker:
         elif delivery.not_after is not None and discord.utils.utcnow() > delivery.not_after:
             await self._deliveries.settle_missed(delivery, REASON_LATE)
         elif delivery.kind is DeliveryKind.REDRAW:
-            await self._redraw_cards(delivery)
+            await self._redraw_all_cards(delivery)
         elif delivery.kind in self._task_handlers:
             await self._run_task(delivery, interaction)
         else:
@@ -171,9 +173,10 @@ class DeliveryWorker:
     ) -> None:
         posted: list[PostedMessage] = []
         try:
-            context, location = self._destinations.destination_of(delivery, couple)
-            context.view = view
-            rendering = await self._render(delivery.kind, delivery.subject_id, delivery.user_id, context)
+            context, location = self._destinations.destination_of(delivery, couple, view)
+            rendering = await render(
+                self._renderers, delivery.kind, delivery.subject_id, delivery.user_id, context
+            )
             if rendering is None:
                 await self._deliveries.settle_dropped(delivery)
                 return
@@ -225,14 +228,6 @@ class DeliveryWorker:
             LOG.error("delivery refused", id=delivery.id, kind=delivery.kind, code=code)
             await self._deliveries.settle_missed(delivery, f"refused-{code}")
 
-    async def _render(
-        self, kind: DeliveryKind, subject_id: int, user_id: int | None, context: RenderContext
-    ) -> Rendering | None:
-        try:
-            return await self._renderers[kind](subject_id, user_id, context)
-        except NotAvailable:
-            return None
-
     async def _settle_home_trouble(self, delivery: Delivery, couple: Couple | None, error: Exception) -> None:
         reason = (
             error.text_id.removeprefix("refusal-") if isinstance(error, KindlingError) else "home-refused"
@@ -272,76 +267,8 @@ class DeliveryWorker:
             return
         await self._deliveries.settle_cancelled(delivery)
 
-    async def _redraw_cards(self, delivery: Delivery) -> None:
-        cards = await self._deliveries.posts_of_any_kind(delivery.subject_id)
-        done = [
-            await self._redraw_message(posted, None) for posted in cards if posted.kind in self._renderers
-        ]
-        if all(done):
+    async def _redraw_all_cards(self, delivery: Delivery) -> None:
+        if await self._redrawer.redraw_all_cards(delivery.subject_id):
             await self._deliveries.settle_sent(delivery, ())
         else:
             await self._deliveries.retry(delivery)
-
-    async def _redraw_message(
-        self,
-        posted: PostedMessage,
-        interaction: discord.Interaction | None,
-        couple: Couple | None = None,
-        *,
-        view: object | None = None,
-    ) -> bool:
-        """Redraw one message; return whether that is done, or no longer needed."""
-        couple = couple or await self._deliveries.couple_of_post(posted)
-        try:
-            found = self._destinations.location_of_post(posted.channel_id, couple)
-            if found is None:
-                return await self._delete_undrawable_words(posted, couple)
-            context, location = found
-            context.view = view
-            rendering = await self._render(posted.kind, posted.subject_id, posted.user_id, context)
-            if rendering is None or posted.index >= len(rendering.posts):
-                return True
-            post = (await self._sender.resolve_names(rendering, location.guild.id)).posts[posted.index]
-            if post.has_words and not posted.has_words:
-                await self._deliveries.mark_shows_words(posted)
-            if not await _redrawn_by_interaction(interaction, posted, post):
-                await location.get_partial_message(posted.message_id).edit(**post.edit_kwargs())
-        except NotDueYet:
-            return True
-        except discord.NotFound:
-            await self._deliveries.delete_post_records([posted.message_id])
-        except (KindlingError, *REQUEST_ERRORS) as error:
-            LOG.warning("card not redrawn", message=posted.message_id, error=type(error).__name__)
-            return False
-        return True
-
-    async def _delete_undrawable_words(self, posted: PostedMessage, couple: Couple | None) -> bool:
-        """Delete a message whose words cannot be redrawn, as in an archived thread; False: try later."""
-        if couple is None or not posted.has_words:
-            return True
-        guild = self._bot.get_guild(couple.guild_id)
-        if guild is None or guild.unavailable:
-            return False
-        await self._sender.delete_message(posted.channel_id, posted.message_id)
-        await self._deliveries.delete_post_records([posted.message_id])
-        return True
-
-
-async def _redrawn_by_interaction(
-    interaction: discord.Interaction | None, posted: PostedMessage, post: Post
-) -> bool:
-    """Redraw a card by answering the press on it; return whether Discord accepted that answer."""
-    if (
-        interaction is None
-        or interaction.message is None
-        or interaction.message.id != posted.message_id
-        or interaction.response.is_done()
-    ):
-        return False
-    try:
-        await edit_message(interaction, post)
-    except discord.NotFound as error:
-        if error.code not in INTERACTION_GONE:
-            raise
-        return False
-    return True

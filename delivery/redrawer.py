@@ -1,0 +1,103 @@
+"""The card redrawer: edit posted messages so that they show what is true now."""
+
+import discord
+import structlog
+
+from core.couples import Couple
+from core.deliveries import PostedMessage
+from core.errors import KindlingError
+from delivery.destinations import Destinations
+from delivery.rendering import NotDueYet, Renderers, render
+from delivery.sender import MessageSender
+from services.deliveries import Deliveries
+from ui.discord_errors import REQUEST_ERRORS
+from ui.posts import INTERACTION_GONE, Post, edit_message
+
+LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.deliveries")
+
+
+class CardRedrawer:
+    """Edits messages that are posted; where a card can no longer be drawn, its words are deleted."""
+
+    def __init__(
+        self,
+        bot: discord.Client,
+        deliveries: Deliveries,
+        renderers: Renderers,
+        sender: MessageSender,
+        destinations: Destinations,
+    ) -> None:
+        self._bot = bot
+        self._deliveries = deliveries
+        self._renderers = renderers
+        self._sender = sender
+        self._destinations = destinations
+
+    async def redraw_all_cards(self, subject_id: int) -> bool:
+        """Redraw every message that shows a subject; return whether all of that is done."""
+        posts = await self._deliveries.posts_of_any_kind(subject_id)
+        done = [await self.redraw_message(posted) for posted in posts if posted.kind in self._renderers]
+        return all(done)
+
+    async def redraw_message(
+        self,
+        posted: PostedMessage,
+        interaction: discord.Interaction | None = None,
+        couple: Couple | None = None,
+        *,
+        view: object | None = None,
+    ) -> bool:
+        """Redraw one message; return whether that is done, or no longer needed."""
+        couple = couple or await self._deliveries.couple_of_post(posted)
+        try:
+            found = self._destinations.location_of_post(posted.channel_id, couple, view)
+            if found is None:
+                return await self._delete_undrawable_words(posted, couple)
+            context, location = found
+            rendering = await render(self._renderers, posted.kind, posted.subject_id, posted.user_id, context)
+            if rendering is None or posted.index >= len(rendering.posts):
+                return True
+            post = (await self._sender.resolve_names(rendering, location.guild.id)).posts[posted.index]
+            if post.has_words and not posted.has_words:
+                await self._deliveries.mark_shows_words(posted)
+            if not await _redrawn_by_interaction(interaction, posted, post):
+                await location.get_partial_message(posted.message_id).edit(**post.edit_kwargs())
+        except NotDueYet:
+            return True
+        except discord.NotFound:
+            await self._deliveries.delete_post_records([posted.message_id])
+        except (KindlingError, *REQUEST_ERRORS) as error:
+            LOG.warning("card not redrawn", message=posted.message_id, error=type(error).__name__)
+            return False
+        return True
+
+    async def _delete_undrawable_words(self, posted: PostedMessage, couple: Couple | None) -> bool:
+        """Delete a message whose words cannot be redrawn, as in an archived thread; False: try later."""
+        if couple is None or not posted.has_words:
+            return True
+        guild = self._bot.get_guild(couple.guild_id)
+        if guild is None or guild.unavailable:
+            return False
+        await self._sender.delete_message(posted.channel_id, posted.message_id)
+        await self._deliveries.delete_post_records([posted.message_id])
+        return True
+
+
+async def _redrawn_by_interaction(
+    interaction: discord.Interaction | None, posted: PostedMessage, post: Post
+) -> bool:
+    """Redraw a card by answering the press on it; return whether Discord accepted that answer."""
+    if (
+        interaction is None
+        or interaction.message is None
+        or interaction.message.id != posted.message_id
+        or interaction.response.is_done()
+    ):
+        return False
+    try:
+        await edit_message(interaction, post)
+    except discord.NotFound as error:
+        if error.code not in INTERACTION_GONE:
+            raise
+        return False
+    return True
