@@ -47,12 +47,14 @@ async def send_request(session: aiohttp.ClientSession, url: str) -> None:
 async def test_scheduled_requests_stay_below_discords_limit_in_every_second(
     arrivals: SimpleNamespace,
 ) -> None:
+    started_at = asyncio.get_running_loop().time()
     async with aiohttp.ClientSession(trace_configs=[RateLimiter().trace_config()]) as session:
         with rate_limited():
             await asyncio.gather(*(send_request(session, arrivals.url) for _ in range(80)))
     for first in arrivals.at:
         assert len([at for at in arrivals.at if first <= at < first + 1]) < GLOBAL_LIMIT
-    assert arrivals.at[-1] - arrivals.at[0] >= (80 - BURST) / REQUESTS_PER_SECOND * 0.95
+    # Counted from before the first request, which a busy machine may bring late, though it was sent in time.
+    assert arrivals.at[-1] - started_at >= (80 - BURST) / REQUESTS_PER_SECOND * 0.95
 
 
 async def test_a_network_that_stalls_brings_no_more_than_the_limit_within_a_second(
