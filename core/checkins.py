@@ -99,6 +99,13 @@ class Answer:
     answered_at: datetime
 
 
+def own_question_id_of(question_key: str) -> int | None:
+    """Return the id of the couple's own question that a key names; None for a question of the deck."""
+    if not question_key.startswith(OWN_QUESTION_PREFIX):
+        return None
+    return int(question_key.removeprefix(OWN_QUESTION_PREFIX))
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question as it is shown; `part` is one of `core.decks.PARTS`."""
@@ -110,7 +117,7 @@ class Question:
     @property
     def is_own(self) -> bool:
         """Return whether the couple wrote it."""
-        return self.deck_id.startswith(OWN_QUESTION_PREFIX)
+        return own_question_id_of(self.deck_id) is not None
 
 
 @dataclass(frozen=True, slots=True)

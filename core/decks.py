@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Protocol, TypeVar
 
 from core.checkins import Question, Tone
@@ -77,7 +78,7 @@ class Followup:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Decks:
     """All content but the lessons and help lines, loaded once."""
 
@@ -86,6 +87,21 @@ class Decks:
     ideas: tuple[DateIdea, ...]
     starters: tuple[ThanksStarter, ...]
     followups: tuple[Followup, ...]
+
+    @cached_property
+    def questions_in_turn(self) -> list[Question]:
+        """The questions in the order in which they are dealt: the five `PARTS` take turns."""
+        return interleave_parts(self.questions)
+
+    @cached_property
+    def prompts_in_turn(self) -> list[MemoryPrompt]:
+        """The prompts in the order in which they are dealt: the three `TAGS` take turns."""
+        return interleave_tags(self.prompts)
+
+    @cached_property
+    def questions_by_id(self) -> dict[str, Question]:
+        """The questions by their deck ids."""
+        return {question.deck_id: question for question in self.questions}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Due rituals: they are opened a few at a time, ahead of what can be sent."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import discord
@@ -10,7 +11,7 @@ from core.shards import Shards
 from services.rituals import Rituals
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.due_rituals")
-BATCH_SIZE = 32  # rituals in one batch: each in a transaction of its own, so that commands come in between
+BATCH_SIZE = 32  # rituals in one transaction: short enough that a person's command hardly waits for it
 
 
 class DueRituals:
@@ -26,7 +27,7 @@ class DueRituals:
         now = discord.utils.utcnow()
         left_alone = {ritual_id for ritual_id, (_, until) in self._failures.items() if until > now}
         due = await self._rituals.due_ritual_ids(self._shards, left_alone, BATCH_SIZE)
-        for ritual_id in due:
+        for ritual_id in await self._open_together(due):
             try:
                 await self._rituals.run_due_ritual(ritual_id)
             except Exception as error:  # noqa: BLE001 (one failing couple never stops another)
@@ -36,3 +37,17 @@ class DueRituals:
             else:
                 self._failures.pop(ritual_id, None)
         return len(due) == BATCH_SIZE
+
+    async def _open_together(self, due: Sequence[int]) -> Sequence[int]:
+        """Open what can be opened in one transaction, and return what must be opened alone.
+
+        If that fails, nothing of it is stored: all are opened alone, so that one couple whose rows cannot be
+        read stops no other.
+        """
+        if len(due) <= 1:
+            return due
+        try:
+            return await self._rituals.run_due_rituals(due)
+        except Exception as error:  # noqa: BLE001 (each is tried alone, and its own failure logged)
+            LOG.warning("batch of rituals failed", count=len(due), error=type(error).__name__)
+            return due

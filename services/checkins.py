@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.checkins import (
-    OWN_QUESTION_PREFIX,
     AlreadyAnswered,
     Answer,
     Checkin,
@@ -14,6 +13,7 @@ from core.checkins import (
     NoCheckin,
     PastCheckin,
     Question,
+    own_question_id_of,
     refuse_unless_open,
     tone_of,
 )
@@ -29,7 +29,7 @@ from services.access import couple_of, couple_with, load_for, load_item
 from services.clock import Clock
 from services.deliveries import delete_posts
 from services.proposals import propose
-from services.questions import answers_of_all, next_question_key, open_checkin, question_of
+from services.questions import answers_of_all, next_question_keys, open_checkin, question_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,12 +173,11 @@ class Checkins:
             refuse_unless_open(checkin)
             if checkin.answered_by:
                 raise AlreadyAnswered
-            key = await next_question_key(work, self._decks, couple, now)
+            key = (await next_question_keys(work, self._decks, [couple], now))[couple.id]
             await work.checkins.update_checkin(checkin.id, question_key=key)
-            if checkin.question_key.startswith(OWN_QUESTION_PREFIX):
-                # The couple's own question waits for another turn.
-                question_id = int(checkin.question_key.removeprefix(OWN_QUESTION_PREFIX))
-                await work.questions.update_asked_at(question_id, None)
+            own_id = own_question_id_of(checkin.question_key)
+            if own_id is not None:  # the couple's own question waits for another turn
+                await work.questions.update_asked_at([own_id], None)
             view = await self._view(work, couple, replace(checkin, question_key=key))
             work.redraw(couple, DeliveryKind.CHECKIN, checkin.id, view=view)
             return view

@@ -31,7 +31,7 @@ from data.unit_of_work import OpenWork, UnitOfWork
 from services.access import couple_of, load_for, load_item
 from services.clock import Clock
 from services.deliveries import delete_posts
-from services.memory_origins import MemoryOrigin, deal_prompt, find_prompt, load_memory_origin
+from services.memory_origins import MemoryOrigin, deal_prompts, find_prompt, load_memory_origin
 from services.mornings import delete_morning_posts, schedule_next_morning
 from services.proposals import close_removal_proposals, propose
 from services.recaps import redraw_recaps
@@ -202,7 +202,7 @@ class Memories:
         """Deal the next prompt to the caller. Raises `NotInCouple`."""
         async with self._work() as work:
             couple = await couple_of(work, person)
-            prompt, _ = await deal_prompt(work, self._decks, couple, self._clock())
+            prompt, _ = (await deal_prompts(work, self._decks, [couple.id], self._clock()))[couple.id]
             return prompt
 
     async def dealt_prompt(self, dealt_id: int) -> tuple[MemoryPrompt, Couple]:

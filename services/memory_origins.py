@@ -1,18 +1,19 @@
 """Origins of memories: a prompt, a revealed check-in, a message, or none."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from core.checkins import CheckinState, Question
 from core.couples import Couple, Person
-from core.decks import Decks, MemoryPrompt, interleave_tags, rotate_entries
+from core.decks import Decks, MemoryPrompt, rotate_entries
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
 from core.memories import NotYourMessage
 from data.unit_of_work import UnitOfWork
 from services.access import couple_of, couple_with, load_for
 from services.questions import question_of
-from services.rituals import OccurrenceOpener
+from services.ritual_openings import OccurrenceOpener, Openings
 
 PROMPTS_DECK = "prompts"
 ORIGIN_PROMPT, ORIGIN_RITUAL, ORIGIN_CHECKIN, ORIGIN_MESSAGE = "p", "r", "c", "k"
@@ -34,24 +35,30 @@ class MemoryOrigin:
     writer_id: int | None = None
 
 
-async def deal_prompt(
-    work: UnitOfWork, decks: Decks, couple: Couple, now: datetime
-) -> tuple[MemoryPrompt, int]:
-    """Deal the next prompt, with the tags in turn; return it with the row id of the dealt entry."""
-    seen = await work.dealt.deck_ids_of(couple.id, PROMPTS_DECK)
-    prompt = rotate_entries(interleave_tags(decks.prompts), seen)[0]
-    (dealt_id,) = await work.dealt.insert_dealt(couple.id, PROMPTS_DECK, [prompt.deck_id], now)
-    return prompt, dealt_id
+async def deal_prompts(
+    work: UnitOfWork, decks: Decks, couple_ids: Sequence[int], now: datetime
+) -> dict[int, tuple[MemoryPrompt, int]]:
+    """Deal each couple its next prompt, with the tags in turn.
+
+    Returns the prompt and the row id of the dealt entry, by couple id.
+    """
+    seen = await work.dealt.deck_ids_of_all(couple_ids, PROMPTS_DECK)
+    prompts = {one: rotate_entries(decks.prompts_in_turn, seen[one])[0] for one in couple_ids}
+    dealt_ids = await work.dealt.insert_all_dealt(
+        [(couple_id, PROMPTS_DECK, prompt.deck_id) for couple_id, prompt in prompts.items()], now
+    )
+    dealt = zip(prompts.items(), dealt_ids, strict=True)
+    return {couple_id: (prompt, dealt_id) for (couple_id, prompt), dealt_id in dealt}
 
 
 def prompt_opener(decks: Decks) -> OccurrenceOpener:
-    """Return the function that the memory ritual calls when it is due."""
+    """Return the opener that the memory ritual calls when it is due."""
 
-    async def open_next(work: UnitOfWork, couple: Couple, now: datetime) -> tuple[DeliveryKind, int]:
-        _, dealt_id = await deal_prompt(work, decks, couple, now)
-        return DeliveryKind.PROMPT, dealt_id
+    async def open_next(work: UnitOfWork, couples: Sequence[Couple], now: datetime) -> Openings:
+        dealt = await deal_prompts(work, decks, [couple.id for couple in couples], now)
+        return {couple_id: (DeliveryKind.PROMPT, dealt_id) for couple_id, (_, dealt_id) in dealt.items()}
 
-    return open_next
+    return OccurrenceOpener(open_next, opens_many=True)
 
 
 def message_origin_key(writer_id: int, message_id: int, picture_count: int) -> str:

@@ -21,7 +21,7 @@ from data.unit_of_work import UnitOfWork
 from services.deliveries import delete_posts
 from services.ideas import deal_ideas
 from services.polls import open_poll
-from services.rituals import OccurrenceOpener
+from services.ritual_openings import OccurrenceOpener, Opening, opens_alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +105,12 @@ async def finish_plan(work: UnitOfWork, couple: Couple, plan: Plan, state: PlanS
 
 
 def date_opener(decks: Decks) -> OccurrenceOpener:
-    """Return the function that the date ritual calls: it opens a poll if no date is planned in that week.
+    """Return the opener that the date ritual calls: it opens a poll if no date is planned in that week.
 
     It opens none while another poll is open.
     """
 
-    async def open_next(work: UnitOfWork, couple: Couple, now: datetime) -> tuple[DeliveryKind, int] | None:
+    async def open_next(work: UnitOfWork, couple: Couple, now: datetime) -> Opening | None:
         # The week of the ritual's moment, from Monday 0:00 to Monday 0:00 in the couple's zone.
         week = local_week(now, couple.zone)
         first, end = (instant_of(day_of(week, days), time(0, 0), couple.zone) for days in (0, DAYS_IN_WEEK))
@@ -122,4 +122,4 @@ def date_opener(decks: Decks) -> OccurrenceOpener:
         poll = await open_poll(work, couple, number_choices((), dealt), now)
         return DeliveryKind.POLL, poll.id
 
-    return open_next
+    return opens_alone(open_next)

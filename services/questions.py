@@ -1,6 +1,7 @@
 """Questions: choose the next one, and open its check-in."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from core.checkins import (
@@ -9,11 +10,11 @@ from core.checkins import (
     THIRD_PARTY_QUESTION,
     Answer,
     Checkin,
-    CheckinState,
     Question,
+    own_question_id_of,
 )
 from core.couples import Couple
-from core.decks import Decks, interleave_parts, rotate_entries
+from core.decks import Decks, rotate_entries
 from core.deliveries import DeliveryKind
 from core.returning_questions import (
     THIRD_PARTY_AFTER,
@@ -24,7 +25,7 @@ from core.returning_questions import (
     third_party_question_is_due,
 )
 from data.unit_of_work import UnitOfWork
-from services.rituals import OccurrenceOpener
+from services.ritual_openings import OccurrenceOpener, Openings
 
 CHECKIN_DECK = "checkin"
 YEAR_AGO_DECK, THIRD_PARTY_DECK = "then", "eyes"  # records of returning questions, kept like decks
@@ -42,85 +43,145 @@ TEXTLESS = {
 async def open_checkin(
     work: UnitOfWork, decks: Decks, couple: Couple, now: datetime, question_key: str | None = None
 ) -> Checkin:
-    """Open the next check-in, close the previous one, and schedule nudges for the daytime after 24 hours."""
-    previous = await work.checkins.open_of(couple.id)
-    if previous is not None:
-        await work.checkins.update_checkin(previous.id, state=CheckinState.CLOSED)
-        await work.deliveries.cancel_pending(previous.id, DeliveryKind.NUDGE, DeliveryKind.CHECKIN)
-        await work.deliveries.schedule(couple, DeliveryKind.REDRAW, previous.id, now, now)
-    key = question_key or await next_question_key(work, decks, couple, now)
-    checkin = await work.checkins.insert_checkin(couple.id, key, now)
-    for partner in couple.partners:
-        await work.deliveries.schedule(
-            couple, DeliveryKind.NUDGE, checkin.id, now + NUDGE_AFTER, now, user_id=partner.user_id
+    """Open a couple's next check-in as `open_checkins` does; a given question is not chosen."""
+    keys = {couple.id: question_key} if question_key else await next_question_keys(work, decks, [couple], now)
+    return (await open_checkins(work, [couple], keys, now))[0]
+
+
+async def open_checkins(
+    work: UnitOfWork, couples: Sequence[Couple], question_keys: Mapping[int, str], now: datetime
+) -> list[Checkin]:
+    """Open a check-in for each couple, and close the previous ones; `question_keys` is by couple id.
+
+    Nudges are scheduled for the daytime after 24 hours.
+    """
+    by_id = {couple.id: couple for couple in couples}
+    previous = await work.checkins.open_ids_of_all(by_id)
+    if previous:
+        await work.checkins.close_checkins(previous.values())
+        await work.deliveries.cancel_pending_of_all(
+            previous.values(), DeliveryKind.NUDGE, DeliveryKind.CHECKIN
         )
-    return checkin
+    opened = await work.checkins.insert_checkins(question_keys, now)
+    redraws = [
+        work.deliveries.new_delivery(by_id[couple_id], DeliveryKind.REDRAW, checkin_id, now, now)
+        for couple_id, checkin_id in previous.items()
+    ]
+    nudges = [
+        work.deliveries.new_delivery(
+            by_id[checkin.couple_id],
+            DeliveryKind.NUDGE,
+            checkin.id,
+            now + NUDGE_AFTER,
+            now,
+            user_id=user_id,
+        )
+        for checkin in opened
+        for user_id in by_id[checkin.couple_id].user_ids
+    ]
+    await work.deliveries.insert_deliveries([*redraws, *nudges])
+    return opened
 
 
 def checkin_opener(decks: Decks) -> OccurrenceOpener:
-    """Return the function that the check-in ritual calls when it is due."""
+    """Return the opener that the check-in ritual calls when it is due."""
 
-    async def open_next(work: UnitOfWork, couple: Couple, now: datetime) -> tuple[DeliveryKind, int]:
-        return DeliveryKind.CHECKIN, (await open_checkin(work, decks, couple, now)).id
+    async def open_next(work: UnitOfWork, couples: Sequence[Couple], now: datetime) -> Openings:
+        keys = await next_question_keys(work, decks, couples, now)
+        opened = await open_checkins(work, couples, keys, now)
+        return {checkin.couple_id: (DeliveryKind.CHECKIN, checkin.id) for checkin in opened}
 
-    return open_next
+    return OccurrenceOpener(open_next, opens_many=True)
 
 
-async def next_question_key(work: UnitOfWork, decks: Decks, couple: Couple, now: datetime) -> str:
-    """Choose the next question, and record that it was asked.
+async def next_question_keys(
+    work: UnitOfWork, decks: Decks, couples: Sequence[Couple], now: datetime
+) -> dict[int, str]:
+    """Choose the next question of each couple, by couple id, and record that it was asked.
 
     In this order: the first question on its day, the couple's own questions, the question about a third
     person's view, a question of a year ago, and the deck, rotating through its five parts.
     """
-    asked = await _asked_lately(work, couple, now)
-    if _first_is_due(couple, asked, now):
-        return FIRST_QUESTION
-    own = await work.questions.next_question_id_of(couple.id)
-    if own is not None:
-        await work.questions.update_asked_at(own, now)
-        return f"{OWN_QUESTION_PREFIX}{own}"
-    if third_party_question_is_due(couple.started_at, asked, now):
-        await work.dealt.insert_dealt(couple.id, THIRD_PARTY_DECK, [THIRD_PARTY_QUESTION], now)
-        return THIRD_PARTY_QUESTION
-    then = await _question_key_of_a_year_ago(work, decks, couple, asked, now)
-    if then is not None:
-        await work.dealt.insert_dealt(couple.id, YEAR_AGO_DECK, [then], now)
-        return then
-    seen = await work.dealt.deck_ids_of(couple.id, CHECKIN_DECK)
-    question = rotate_entries(interleave_parts(decks.questions), seen)[0]
-    await work.dealt.insert_dealt(couple.id, CHECKIN_DECK, [question.deck_id], now)
-    return question.deck_id
+    revealed, erased_keys = await _revealed_a_year_ago(work, decks, couples, now)
+    asked = await _asking_histories(work, couples, revealed, now)
+    own = await work.questions.next_question_ids_of_all([couple.id for couple in couples])
+    keys: dict[int, str] = {}
+    dealt: list[tuple[int, str, str]] = []
+    undecided: list[int] = []
+    for couple in couples:
+        history = asked[couple.id]
+        if _first_is_due(couple, history, now):
+            keys[couple.id] = FIRST_QUESTION
+        elif couple.id in own:
+            keys[couple.id] = f"{OWN_QUESTION_PREFIX}{own[couple.id]}"
+        elif third_party_question_is_due(couple.started_at, history, now):
+            keys[couple.id] = THIRD_PARTY_QUESTION
+            dealt.append((couple.id, THIRD_PARTY_DECK, THIRD_PARTY_QUESTION))
+        elif then := choose_year_ago_question(revealed[couple.id], erased_keys, history, now):
+            keys[couple.id] = then
+            dealt.append((couple.id, YEAR_AGO_DECK, then))
+        else:
+            undecided.append(couple.id)
+    if undecided:
+        seen = await work.dealt.deck_ids_of_all(undecided, CHECKIN_DECK)
+        for couple_id in undecided:
+            keys[couple_id] = rotate_entries(decks.questions_in_turn, seen[couple_id])[0].deck_id
+            dealt.append((couple_id, CHECKIN_DECK, keys[couple_id]))
+    asked_now = [own_id for couple_id, own_id in own.items() if keys[couple_id] != FIRST_QUESTION]
+    if asked_now:
+        await work.questions.update_asked_at(asked_now, now)
+    await work.dealt.insert_all_dealt(dealt, now)
+    return keys
 
 
-async def _asked_lately(work: UnitOfWork, couple: Couple, now: datetime) -> AskingHistory:
-    """Load when returning questions were last asked; nothing for a couple too young for them."""
-    age, nearest = now - couple.started_at, YEAR_AGO_WINDOW[0]
-    return AskingHistory(
-        await work.checkins.last_asked_at_by_question(couple.id) if age >= nearest else {},
-        await work.dealt.last_dealt_at(couple.id, YEAR_AGO_DECK) if age >= nearest else None,
-        await work.dealt.last_dealt_at(couple.id, THIRD_PARTY_DECK) if age >= THIRD_PARTY_AFTER else None,
+async def _revealed_a_year_ago(
+    work: UnitOfWork, decks: Decks, couples: Sequence[Couple], now: datetime
+) -> tuple[Mapping[int, Sequence[Checkin]], set[str]]:
+    """List the check-ins of a year ago by couple id, and the keys of those questions that no longer exist."""
+    nearest, farthest = YEAR_AGO_WINDOW
+    found: defaultdict[int, list[Checkin]] = defaultdict(list)
+    old_enough = [couple.id for couple in couples if now - couple.started_at >= nearest]
+    if not old_enough:
+        return found, set()
+    last = now - nearest + LONGEST_UNREVEALED
+    revealed = await work.checkins.revealed_of_all(old_enough, now - farthest, last)
+    for checkin in revealed:
+        found[checkin.couple_id].append(checkin)
+    # A question that was erased or left the deck has no text, and cannot be asked again.
+    keys = {checkin.question_key for checkin in revealed} - TEXTLESS.keys() - decks.questions_by_id.keys()
+    own_ids = {key: own_question_id_of(key) for key in keys}
+    existing = await work.questions.existing_ids([one for one in own_ids.values() if one]) if keys else ()
+    return found, {key for key, own_id in own_ids.items() if own_id not in existing}
+
+
+async def _asking_histories(
+    work: UnitOfWork, couples: Sequence[Couple], revealed: Mapping[int, Sequence[Checkin]], now: datetime
+) -> dict[int, AskingHistory]:
+    """Load when returning questions were last asked, by couple id; nothing for couples too young for them.
+
+    Those are the first question, the one about a third person's view, and what `revealed` asked.
+    """
+    old_enough = [couple.id for couple in couples if now - couple.started_at >= YEAR_AGO_WINDOW[0]]
+    keys = {checkin.question_key for checkins in revealed.values() for checkin in checkins}
+    asked = (
+        await work.checkins.last_asked_at_of_all(old_enough, {*keys, FIRST_QUESTION}) if old_enough else {}
     )
+    older = [couple.id for couple in couples if now - couple.started_at >= THIRD_PARTY_AFTER]
+    dealt = await work.dealt.last_dealt_at_of_all(older, (YEAR_AGO_DECK, THIRD_PARTY_DECK)) if older else {}
+    return {
+        couple.id: AskingHistory(
+            asked.get(couple.id, {}),
+            dealt.get((couple.id, YEAR_AGO_DECK)),
+            dealt.get((couple.id, THIRD_PARTY_DECK)),
+        )
+        for couple in couples
+    }
 
 
 def _first_is_due(couple: Couple, asked: AskingHistory, now: datetime) -> bool:
     began = couple.started_at.astimezone(couple.zone).date()
     last = asked.last_asked_at.get(FIRST_QUESTION, couple.started_at).astimezone(couple.zone).date()
     return first_question_is_due(began, now.astimezone(couple.zone).date(), last)
-
-
-async def _question_key_of_a_year_ago(
-    work: UnitOfWork, decks: Decks, couple: Couple, asked: AskingHistory, now: datetime
-) -> str | None:
-    nearest, farthest = YEAR_AGO_WINDOW
-    if now - couple.started_at < nearest:
-        return None
-    revealed = await work.checkins.revealed_between(
-        couple.id, now - farthest, now - nearest + LONGEST_UNREVEALED, 100
-    )
-    # A question that was erased or left the deck has no text, and cannot be asked again.
-    questions = await questions_of_all(work, decks, couple.id, revealed)
-    gone = [key for key, question in questions.items() if not question.text and key not in TEXTLESS]
-    return choose_year_ago_question(revealed, gone, asked, now)
 
 
 async def question_of(work: UnitOfWork, decks: Decks, checkin: Checkin) -> Question:
@@ -136,12 +197,15 @@ async def questions_of_all(
     A question that its author erased, or that a release dropped from the deck, has an empty text.
     """
     keys = {checkin.question_key for checkin in checkins}
-    own_ids = [
-        int(key.removeprefix(OWN_QUESTION_PREFIX)) for key in keys if key.startswith(OWN_QUESTION_PREFIX)
-    ]
+    own_ids = [own_id for key in keys if (own_id := own_question_id_of(key)) is not None]
     own = await work.questions.find_questions(couple_id, own_ids) if own_ids else {}
-    known = {question.deck_id: question for question in decks.questions} | own | TEXTLESS
-    return {key: known.get(key) or Question(key, "communication", "") for key in keys}
+    return {
+        key: own.get(key)
+        or TEXTLESS.get(key)
+        or decks.questions_by_id.get(key)
+        or Question(key, "communication", "")
+        for key in keys
+    }
 
 
 async def answers_of_all(

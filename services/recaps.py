@@ -17,7 +17,7 @@ from data.unit_of_work import OpenWork, UnitOfWork
 from services.access import couple_of, load_for, load_item
 from services.ideas import ideas_of
 from services.questions import question_of
-from services.rituals import OccurrenceOpener
+from services.ritual_openings import OccurrenceOpener, Opening, opens_alone
 
 ZONE_MARGIN = timedelta(days=1)  # either way, so that a day is found in every zone
 MOST_QUESTIONS = 100  # of one recap: more than a couple reveals in eight weeks
@@ -134,9 +134,9 @@ async def redraw_recaps(work: UnitOfWork, couple: Couple, *moments: datetime) ->
 
 
 def recap_opener(decks: Decks) -> OccurrenceOpener:
-    """Return the function that the recap ritual calls when it is due; it makes no empty recap."""
+    """Return the opener that the recap ritual calls when it is due; it makes no empty recap."""
 
-    async def open_next(work: UnitOfWork, couple: Couple, now: datetime) -> tuple[DeliveryKind, int] | None:
+    async def open_next(work: UnitOfWork, couple: Couple, now: datetime) -> Opening | None:
         ritual = await work.rituals.find_ritual_of_kind(couple.id, RitualKind.RECAP)
         weeks = ritual.schedule.every if ritual else 1
         span = period_before(now, weeks, await work.recaps.last_end_of(couple.id))
@@ -144,7 +144,7 @@ def recap_opener(decks: Decks) -> OccurrenceOpener:
             return None
         return DeliveryKind.RECAP, await work.recaps.insert_recap(couple.id, span, now)
 
-    return open_next
+    return opens_alone(open_next)
 
 
 class Recaps:

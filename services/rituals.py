@@ -1,18 +1,15 @@
 """Rituals: set, skip, pause and resume them, and open those that are due."""
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
-from functools import partial
 
 from core.couples import Couple, Person
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
-from core.moments import WAKING_HOURS, first_within
 from core.proposals import ProposalKind
 from core.rituals import (
     DEFAULT_WEEKS,
-    POSTED_LATE_BY_AT_MOST,
     Ritual,
     RitualKind,
     RitualNotOn,
@@ -20,7 +17,6 @@ from core.rituals import (
     RitualState,
     RitualUnknown,
     Schedule,
-    catch_up,
     local_week,
 )
 from core.shards import Shards
@@ -28,17 +24,16 @@ from data.unit_of_work import OpenWork, UnitOfWork
 from services.access import couple_of, couple_with, load_for, load_item
 from services.clock import Clock
 from services.proposals import propose
+from services.ritual_openings import OccurrenceOpener, load_due, open_due
 from services.ritual_schedules import (
     NO_NEXT_OCCURRENCE,
     begin_ritual,
     change_ritual,
     default_schedule,
     next_occurrence_columns,
-    occurrence_after,
     switch_on_ritual,
 )
 
-OccurrenceOpener = Callable[[UnitOfWork, Couple, datetime], Awaitable[tuple[DeliveryKind, int] | None]]
 DUE_BATCH = 200
 
 
@@ -164,58 +159,26 @@ class Rituals:
         async with self._work() as work:
             return await work.rituals.due_ritual_ids(self._clock(), shards, excluded_ids, limit)
 
-    async def run_due_ritual(self, ritual_id: int) -> None:
-        """Open one occurrence of a ritual that is due, or count it as missed, or let the ritual rest.
+    async def run_due_rituals(self, ritual_ids: Sequence[int]) -> list[int]:
+        """Open those of several due rituals that need few statements, all in one short transaction.
 
-        Three days late is too late; of several that came due in a downtime, only the last is opened.
+        Returns the ids of the others, for `run_due_ritual`.
         """
         now = self._clock()
         async with self._work() as work:
-            couple, ritual = await load_item(work, work.rituals, ritual_id)
-            due = ritual.upcoming
-            if due is None or due.at > now:
-                return
-            if couple.has_ended:
-                await work.rituals.update_ritual(ritual.id, **NO_NEXT_OCCURRENCE)
-                return
-            step = catch_up(due, now, partial(occurrence_after, couple, ritual))
-            moved = {
-                "last_week": step.last.week,
-                **next_occurrence_columns(couple, ritual, step.last.at, step.last.week),
-            }
-            if couple.is_resting:
-                await work.rituals.update_ritual(ritual.id, **moved)
-            elif not step.should_post:
-                await work.rituals.update_ritual(ritual.id, missed=ritual.missed + step.missed, **moved)
-            elif ritual.may_rest:
-                await work.rituals.update_ritual(
-                    ritual.id, state=RitualState.RESTING, last_week=step.last.week, **NO_NEXT_OCCURRENCE
-                )
-                await self._schedule_post(
-                    work, couple, ritual, (DeliveryKind.RITUAL_REST, ritual.id), step.last.at, now
-                )
-            else:
-                await work.rituals.update_ritual(ritual.id, missed=ritual.missed + step.missed, **moved)
-                opened = await self._openers[ritual.kind](work, couple, now)
-                if opened is not None:
-                    unanswered = ritual.unanswered + ritual.kind.expects_answer
-                    await work.rituals.update_ritual(ritual.id, unanswered=unanswered)
-                    await self._schedule_post(work, couple, ritual, opened, step.last.at, now)
+            due = await load_due(work, ritual_ids)
+            plain = [one for one in due if self._openers[one[1].kind].opens_many]
+            await open_due(work, self._openers, plain, now)
+            return [ritual.id for _, ritual in due if not self._openers[ritual.kind].opens_many]
 
-    async def _schedule_post(
-        self,
-        work: UnitOfWork,
-        couple: Couple,
-        ritual: Ritual,
-        opened: tuple[DeliveryKind, int],
-        due: datetime,
-        now: datetime,
-    ) -> None:
-        kind, subject_id = opened
-        at = now if now - due <= ritual.on_time_within else first_within(WAKING_HOURS, now, couple.zones)
-        await work.deliveries.schedule(
-            couple, kind, subject_id, at, now, not_after=max(at, due + POSTED_LATE_BY_AT_MOST)
-        )
+    async def run_due_ritual(self, ritual_id: int) -> None:
+        """Open one ritual that is due, with the key to its couple's words.
+
+        Raises `NotAvailable` if it is gone.
+        """
+        now = self._clock()
+        async with self._work() as work:
+            await open_due(work, self._openers, [await load_item(work, work.rituals, ritual_id)], now)
 
     async def _find_ritual(self, work: UnitOfWork, person: Person, kind: RitualKind) -> tuple[Couple, Ritual]:
         couple = await couple_of(work, person)

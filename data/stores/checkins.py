@@ -1,7 +1,7 @@
 """Store check-ins and their answers."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,29 @@ from data.tables import answers, checkins
 
 OPEN_OF_COUPLE = select(checkins).where(
     checkins.c.couple_id == bindparam("couple_id"), checkins.c.state == CheckinState.OPEN
+)
+OPEN_IDS = select(checkins.c.id, checkins.c.couple_id).where(
+    checkins.c.couple_id.in_(bindparam("couple_ids", expanding=True)), checkins.c.state == CheckinState.OPEN
+)
+CLOSE = (
+    update(checkins)
+    .where(checkins.c.id.in_(bindparam("checkin_ids", expanding=True)))
+    .values(state=CheckinState.CLOSED)
+)
+INSERT = insert(checkins)
+REVEALED = select(checkins).where(
+    checkins.c.couple_id.in_(bindparam("couple_ids", expanding=True)),
+    checkins.c.state == CheckinState.REVEALED,
+    checkins.c.revealed_at >= bindparam("first"),
+    checkins.c.revealed_at < bindparam("end"),
+)
+LAST_ASKED_AT = (
+    select(checkins.c.couple_id, checkins.c.question_key, func.max(checkins.c.opened_at).label("at"))
+    .where(
+        checkins.c.couple_id.in_(bindparam("couple_ids", expanding=True)),
+        checkins.c.question_key.in_(bindparam("question_keys", expanding=True)),
+    )
+    .group_by(checkins.c.couple_id, checkins.c.question_key)
 )
 ANSWERS = (
     select(answers)
@@ -51,6 +74,17 @@ class CheckinStore(ItemStore[Checkin]):
         found = await self._find_all(OPEN_OF_COUPLE, {"couple_id": couple_id})
         return found[0] if found else None
 
+    async def open_ids_of_all(self, couple_ids: Collection[int]) -> dict[int, int]:
+        """Return the id of the open check-in of each couple that has one, by couple id."""
+        rows = await self._connection.execute(OPEN_IDS, {"couple_ids": list(couple_ids)})
+        return {row.couple_id: row.id for row in rows.all()}
+
+    async def revealed_of_all(
+        self, couple_ids: Collection[int], first: datetime, end: datetime
+    ) -> list[Checkin]:
+        """List several couples' check-ins revealed from `first` up to, not including, `end`."""
+        return await self._find_all(REVEALED, {"couple_ids": list(couple_ids), "first": first, "end": end})
+
     async def revealed_between(
         self, couple_id: int, first: datetime, end: datetime, limit: int, cursor: PageCursor = NEWEST_PAGE
     ) -> list[Checkin]:
@@ -63,14 +97,15 @@ class CheckinStore(ItemStore[Checkin]):
         )
         return await self._page(cursor, revealed, limit)
 
-    async def last_asked_at_by_question(self, couple_id: int) -> dict[str, datetime]:
-        """Return when each question was last asked, by question key."""
-        rows = await self._connection.execute(
-            select(checkins.c.question_key, func.max(checkins.c.opened_at).label("at"))
-            .where(checkins.c.couple_id == couple_id)
-            .group_by(checkins.c.question_key)
-        )
-        return {row.question_key: row.at for row in rows.all()}
+    async def last_asked_at_of_all(
+        self, couple_ids: Collection[int], question_keys: Collection[str]
+    ) -> dict[int, dict[str, datetime]]:
+        """Return when several couples were last asked these questions, by couple id and question key."""
+        asked: dict[int, dict[str, datetime]] = {couple_id: {} for couple_id in couple_ids}
+        sought = {"couple_ids": list(couple_ids), "question_keys": list(question_keys)}
+        for row in (await self._connection.execute(LAST_ASKED_AT, sought)).all():
+            asked[row.couple_id][row.question_key] = row.at
+        return asked
 
     async def checkins_asking(self, couple_id: int, question_key: str) -> list[tuple[int, datetime]]:
         """List (id, revealed at, or else opened at) of the check-ins that asked a question."""
@@ -125,19 +160,28 @@ class CheckinStore(ItemStore[Checkin]):
             for row in rows.all()
         ]
 
-    async def insert_checkin(self, couple_id: int, question_key: str, now: datetime) -> Checkin:
-        """Open a check-in; the one before must be closed."""
-        checkin_id = self._ids.next_id(now)
-        await self._connection.execute(
-            insert(checkins).values(
-                id=checkin_id,
-                couple_id=couple_id,
-                question_key=question_key,
-                state=CheckinState.OPEN,
-                opened_at=now,
-            )
-        )
-        return Checkin(checkin_id, couple_id, question_key, CheckinState.OPEN, now, None, None, ())
+    async def insert_checkins(self, question_keys: Mapping[int, str], now: datetime) -> list[Checkin]:
+        """Open a check-in for each couple, by couple id; the one before must be closed."""
+        opened = [
+            Checkin(self._ids.next_id(now), couple_id, key, CheckinState.OPEN, now, None, None, ())
+            for couple_id, key in question_keys.items()
+        ]
+        rows = [
+            {
+                "id": checkin.id,
+                "couple_id": checkin.couple_id,
+                "question_key": checkin.question_key,
+                "state": checkin.state,
+                "opened_at": now,
+            }
+            for checkin in opened
+        ]
+        await self._connection.execute(INSERT, rows)
+        return opened
+
+    async def close_checkins(self, checkin_ids: Collection[int]) -> None:
+        """Close check-ins that were not revealed."""
+        await self._connection.execute(CLOSE, {"checkin_ids": list(checkin_ids)})
 
     async def update_checkin(self, checkin_id: int, **columns: object) -> None:
         """Set columns of a check-in."""

@@ -43,6 +43,7 @@ COUPLES = (
 )
 BY_ID = COUPLES.where(couples.c.id == bindparam("couple_id")).with_for_update()
 BY_IDS = COUPLES.where(couples.c.id.in_(bindparam("couple_ids", expanding=True)))
+BY_IDS_LOCKED = BY_IDS.with_for_update()
 BY_PARTNER = COUPLES.where(
     couples.c.id
     == select(partners.c.couple_id)
@@ -95,7 +96,10 @@ def _couple(first: Row[Any], second: Row[Any]) -> Couple:
 
 def _couples(rows: Sequence[Row[Any]]) -> list[Couple]:
     """Build couples from rows with one partner each, the first partner before the second."""
-    return [_couple(first, second) for first, second in zip(rows[::2], rows[1::2], strict=True)]
+    pairs = list(zip(rows[::2], rows[1::2], strict=True))
+    if any(first.id != second.id for first, second in pairs):  # never one partner with another couple's
+        raise ValueError("a couple without its two partners")
+    return [_couple(first, second) for first, second in pairs]
 
 
 class CoupleStore(Store):
@@ -121,6 +125,15 @@ class CoupleStore(Store):
     async def unerased_couples_of(self, user_id: int) -> list[Couple]:
         """List a user's couples in any server, with those that have ended but are not erased yet."""
         return await self._find_all(ANY_OF_USER, user_id=user_id)
+
+    async def lock_and_load_couples(self, couple_ids: Collection[int]) -> dict[int, Couple]:
+        """Load and lock several couples by id, without their keys; those that are being erased are left out.
+
+        They are locked in the order of their ids, as everywhere, so that two processes never wait for each
+        other.
+        """
+        rows = (await self._connection.execute(BY_IDS_LOCKED, {"couple_ids": list(couple_ids)})).all()
+        return {couple.id: couple for couple in _couples(rows)}
 
     async def snapshot_couples(self, couple_ids: Collection[int]) -> dict[int, Couple]:
         """Load several couples by id, without locking them or loading their keys."""

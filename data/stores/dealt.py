@@ -1,13 +1,27 @@
 """Store the deck entries that each couple has been dealt."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, func, insert, select
 
 from core.decks import DealtEntry
 from data.stores.base import Store
 from data.tables import seen
+
+INSERT = insert(seen)
+OF_COUPLES = seen.c.couple_id.in_(bindparam("couple_ids", expanding=True))
+LAST_DEALT_IDS = (
+    select(seen.c.couple_id, seen.c.key)
+    .where(OF_COUPLES, seen.c.deck == bindparam("deck"))
+    .group_by(seen.c.couple_id, seen.c.key)
+    .order_by(func.max(seen.c.id))
+)
+LAST_DEALT_AT = (
+    select(seen.c.couple_id, seen.c.deck, func.max(seen.c.seen_at).label("at"))
+    .where(OF_COUPLES, seen.c.deck.in_(bindparam("decks", expanding=True)))
+    .group_by(seen.c.couple_id, seen.c.deck)
+)
 
 
 class DealtStore(Store):
@@ -20,14 +34,21 @@ class DealtStore(Store):
         )
         return rows.all()
 
-    async def last_dealt_at(self, couple_id: int, deck: str) -> datetime | None:
-        """Return when an entry of a deck was last dealt, or None."""
-        return await self._connection.scalar(
-            select(seen.c.seen_at)
-            .where(seen.c.couple_id == couple_id, seen.c.deck == deck)
-            .order_by(seen.c.id.desc())
-            .limit(1)
-        )
+    async def deck_ids_of_all(self, couple_ids: Collection[int], deck: str) -> dict[int, list[str]]:
+        """List the deck ids dealt to several couples, by couple id: each id once, the least recent first."""
+        dealt: dict[int, list[str]] = {couple_id: [] for couple_id in couple_ids}
+        sought = {"couple_ids": list(couple_ids), "deck": deck}
+        for row in (await self._connection.execute(LAST_DEALT_IDS, sought)).all():
+            dealt[row.couple_id].append(row.key)
+        return dealt
+
+    async def last_dealt_at_of_all(
+        self, couple_ids: Collection[int], decks: Collection[str]
+    ) -> dict[tuple[int, str], datetime]:
+        """Return when an entry of each deck was last dealt, by couple id and deck."""
+        sought = {"couple_ids": list(couple_ids), "decks": list(decks)}
+        rows = await self._connection.execute(LAST_DEALT_AT, sought)
+        return {(row.couple_id, row.deck): row.at for row in rows.all()}
 
     async def find_dealt(self, dealt_id: int) -> DealtEntry | None:
         """Find a dealt entry by its row id."""
@@ -38,12 +59,18 @@ class DealtStore(Store):
         self, couple_id: int, deck: str, deck_ids: Iterable[str], now: datetime
     ) -> list[int]:
         """Store that these entries were dealt, and return the row id of each."""
-        dealt = [(self._ids.next_id(now), key) for key in deck_ids]
-        columns = {"couple_id": couple_id, "deck": deck, "seen_at": now}
-        if dealt:
-            rows = [{"id": dealt_id, "key": key, **columns} for dealt_id, key in dealt]
-            await self._connection.execute(insert(seen), rows)
-        return [dealt_id for dealt_id, _ in dealt]
+        return await self.insert_all_dealt([(couple_id, deck, deck_id) for deck_id in deck_ids], now)
+
+    async def insert_all_dealt(self, dealt: Iterable[tuple[int, str, str]], now: datetime) -> list[int]:
+        """Store (couple id, deck, deck id) of each entry that was dealt, and return the row id of each."""
+        by_id = {self._ids.next_id(now): entry for entry in dealt}
+        rows = [
+            {"id": dealt_id, "couple_id": couple_id, "deck": deck, "key": deck_id, "seen_at": now}
+            for dealt_id, (couple_id, deck, deck_id) in by_id.items()
+        ]
+        if rows:
+            await self._connection.execute(INSERT, rows)
+        return list(by_id)
 
     async def delete_dealt_of(self, couple_id: int, deck: str) -> None:
         """Delete the record of all entries dealt from a deck."""

@@ -1,6 +1,6 @@
 """Store deliveries: schedule, cancel and look them up."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,8 @@ PENDING_STATES = (DeliveryState.DUE, DeliveryState.CLAIMED)
 CANCELLED = "retracted"
 # Worded exactly as in the partial index: SQLite uses it only if the query repeats its condition.
 IS_PENDING = text("deliveries.state IN ('due', 'claimed')")
+
+INSERT = insert(deliveries)
 
 
 def delivery_from_row(row: Row[Any]) -> Delivery:
@@ -75,8 +77,41 @@ class DeliveryStore(Store):
 
         `repetition` tells apart deliveries for one moment, where a cancelled one is scheduled again.
         """
+        delivery = self.new_delivery(
+            couple,
+            kind,
+            subject_id,
+            due_at,
+            now,
+            user_id=user_id,
+            channel_id=channel_id,
+            not_after=not_after,
+            repetition=repetition,
+        )
+        await self.insert_deliveries([delivery])
+        return delivery
+
+    async def insert_deliveries(self, new: Sequence[Delivery]) -> None:
+        """Store deliveries, in one statement."""
+        if new:
+            await self._connection.execute(INSERT, [_columns(delivery) for delivery in new])
+
+    def new_delivery(
+        self,
+        couple: Couple,
+        kind: DeliveryKind,
+        subject_id: int,
+        due_at: datetime,
+        now: datetime,
+        *,
+        user_id: int | None = None,
+        channel_id: int | None = None,
+        not_after: datetime | None = None,
+        repetition: int = 0,
+    ) -> Delivery:
+        """Make a delivery as `schedule` stores it, for `insert_deliveries` to store with others."""
         moment = f"{due_at.isoformat()}.{repetition}" if repetition else due_at.isoformat()
-        delivery = Delivery(
+        return Delivery(
             id=self._ids.next_id(now),
             dedup_key=f"{kind}:{subject_id}:{user_id or 0}:{moment}",
             guild_id=couple.guild_id,
@@ -91,21 +126,16 @@ class DeliveryStore(Store):
             state=DeliveryState.DUE,
             attempts=0,
         )
-        await self._connection.execute(insert(deliveries), _columns(delivery))
-        return delivery
 
     async def insert_new_posts(
         self, new_posts: Sequence[NewPost], now: datetime, *, is_claimed: bool
     ) -> list[Delivery]:
         """Store what is to be posted: claimed by the current request, or due for the queue runner."""
-        created = [
-            self._new_delivery(post, now, is_claimed=is_claimed and not post.delay) for post in new_posts
-        ]
-        if created:
-            await self._connection.execute(insert(deliveries), [_columns(delivery) for delivery in created])
+        created = [self._new_post(post, now, is_claimed=is_claimed and not post.delay) for post in new_posts]
+        await self.insert_deliveries(created)
         return created
 
-    def _new_delivery(self, new: NewPost, now: datetime, *, is_claimed: bool) -> Delivery:
+    def _new_post(self, new: NewPost, now: datetime, *, is_claimed: bool) -> Delivery:
         return Delivery(
             id=new.id,
             dedup_key=f"{new.kind}:{new.subject_id}:{new.user_id or 0}:{new.id}",
@@ -128,6 +158,10 @@ class DeliveryStore(Store):
         if user_id is not None:
             conditions.append(deliveries.c.user_id == user_id)
         await self._cancel(*conditions)
+
+    async def cancel_pending_of_all(self, subject_ids: Collection[int], *kinds: DeliveryKind) -> None:
+        """Cancel the pending deliveries of these kinds about any of several subjects."""
+        await self._cancel(deliveries.c.kind.in_(kinds), deliveries.c.subject_id.in_(subject_ids))
 
     async def delete_unstarted(self, kind: DeliveryKind, subject_id: int) -> None:
         """Delete due deliveries never tried yet, so that they can be scheduled again for the same moment."""

@@ -3,13 +3,23 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from core.checkins import OWN_QUESTION_PREFIX, Question
 from data.stores.base import Store
 from data.tables import questions
 
 OWN_QUESTION_PART = "communication"
+NEXT_IDS = (
+    select(questions.c.couple_id, func.min(questions.c.id).label("id"))
+    .where(
+        questions.c.couple_id.in_(bindparam("couple_ids", expanding=True)),
+        questions.c.is_agreed,
+        questions.c.asked_at.is_(None),
+    )
+    .group_by(questions.c.couple_id)
+)
+EXISTING_IDS = select(questions.c.id).where(questions.c.id.in_(bindparam("question_ids", expanding=True)))
 
 
 class QuestionStore(Store):
@@ -54,19 +64,19 @@ class QuestionStore(Store):
             update(questions).where(questions.c.id == question_id).values(is_agreed=True)
         )
 
-    async def next_question_id_of(self, couple_id: int) -> int | None:
-        """Return the id of the agreed question that has waited longest."""
-        return await self._connection.scalar(
-            select(questions.c.id)
-            .where(questions.c.couple_id == couple_id, questions.c.is_agreed, questions.c.asked_at.is_(None))
-            .order_by(questions.c.id)
-            .limit(1)
-        )
+    async def next_question_ids_of_all(self, couple_ids: Collection[int]) -> dict[int, int]:
+        """Return the id of the agreed question that has waited longest, of each couple that has one."""
+        rows = await self._connection.execute(NEXT_IDS, {"couple_ids": list(couple_ids)})
+        return {row.couple_id: row.id for row in rows.all()}
 
-    async def update_asked_at(self, question_id: int, at: datetime | None) -> None:
-        """Store when a question was asked; None makes it wait for its turn again."""
+    async def existing_ids(self, question_ids: Collection[int]) -> set[int]:
+        """Return the ids of those questions that were not deleted."""
+        return set(await self._connection.scalars(EXISTING_IDS, {"question_ids": list(question_ids)}))
+
+    async def update_asked_at(self, question_ids: Collection[int], at: datetime | None) -> None:
+        """Store when questions were asked; None makes them wait for their turn again."""
         await self._connection.execute(
-            update(questions).where(questions.c.id == question_id).values(asked_at=at)
+            update(questions).where(questions.c.id.in_(question_ids)).values(asked_at=at)
         )
 
     async def delete_question(self, question_id: int) -> None:

@@ -1,6 +1,7 @@
 """Store rituals."""
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,13 @@ from data.tables import couples, rituals
 
 OF_COUPLE = select(rituals).where(rituals.c.couple_id == bindparam("couple_id")).order_by(rituals.c.id)
 OF_KIND = OF_COUPLE.where(rituals.c.kind == bindparam("kind"))
+COUPLE_IDS = select(rituals.c.couple_id).where(rituals.c.id.in_(bindparam("ritual_ids", expanding=True)))
+BY_IDS = (
+    select(rituals)
+    .where(rituals.c.id.in_(bindparam("ritual_ids", expanding=True)))
+    .order_by(rituals.c.next_at, rituals.c.id)
+)
+UPDATE_EACH = update(rituals).where(rituals.c.id == bindparam("ritual_id"))
 
 
 class RitualStore(ItemStore[Ritual]):
@@ -86,6 +94,22 @@ class RitualStore(ItemStore[Ritual]):
             unanswered=0,
             missed=0,
         )
+
+    async def couple_ids_of(self, ritual_ids: Collection[int]) -> set[int]:
+        """Return the ids of the couples that these rituals belong to."""
+        return set(await self._connection.scalars(COUPLE_IDS, {"ritual_ids": list(ritual_ids)}))
+
+    async def find_rituals(self, ritual_ids: Collection[int]) -> list[Ritual]:
+        """Find several rituals by id, the longest due first."""
+        return await self._find_all(BY_IDS, {"ritual_ids": list(ritual_ids)})
+
+    async def update_rituals(self, changes: Mapping[int, Mapping[str, object]]) -> None:
+        """Set columns of several rituals, by ritual id, in one statement for all with the same columns."""
+        by_columns: defaultdict[tuple[str, ...], list[dict[str, object]]] = defaultdict(list)
+        for ritual_id, columns in changes.items():
+            by_columns[tuple(sorted(columns))].append({"ritual_id": ritual_id, **columns})
+        for rows in by_columns.values():
+            await self._connection.execute(UPDATE_EACH, rows)
 
     async def update_ritual(self, ritual_id: int, **columns: object) -> None:
         """Set columns of a ritual."""

@@ -36,8 +36,10 @@ from services.deliveries import Deliveries
 from services.erasures import Erasures
 from services.exports import Exports
 from services.invitations import Invitations
+from services.memory_origins import prompt_opener
 from services.own_words import OwnWords
 from services.pictures import Pictures
+from services.plan_lifecycle import date_opener
 from services.questions import checkin_opener
 from services.removals import BotRemovals
 from services.rituals import Rituals
@@ -46,6 +48,11 @@ START = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)  # a Thursday
 GUILD, CHANNEL, ADA, BO, CLEO, DEE = 9 << 22, 500, 10, 20, 30, 40
 MASTER_KEY = b"m" * 32
 DECKS = load_decks()
+OPENERS = {
+    RitualKind.CHECKIN: checkin_opener(DECKS),
+    RitualKind.MEMORY: prompt_opener(DECKS),
+    RitualKind.DATE: date_opener(DECKS),
+}
 # For a rule that reads and writes nothing that another test does not read and write on both databases.
 ON_SQLITE = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 ALL_SHARDS = Shards(1, (0,))  # one shard, and it is this process's
@@ -194,7 +201,7 @@ def backend_on(
         couples=Couples(work, clock),
         invitations=Invitations(work, keyring, DECKS, clock),
         removals=BotRemovals(work, clock),
-        rituals=Rituals(work, {RitualKind.CHECKIN: checkin_opener(DECKS)}, clock),
+        rituals=Rituals(work, OPENERS, clock),
         checkins=Checkins(work, DECKS, clock),
         histories=CheckinHistory(work, DECKS),
         agreements=Agreements(work, clock),

@@ -1,0 +1,138 @@
+"""Ritual openings: decide what becomes of rituals that are due, and open them, many in one transaction."""
+
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+
+from core.couples import Couple
+from core.deliveries import Delivery, DeliveryKind
+from core.moments import WAKING_HOURS, first_within
+from core.rituals import (
+    POSTED_LATE_BY_AT_MOST,
+    CatchUp,
+    Ritual,
+    RitualKind,
+    RitualState,
+    catch_up,
+)
+from data.unit_of_work import UnitOfWork
+from services.ritual_schedules import NO_NEXT_OCCURRENCE, next_occurrence_columns, occurrence_after
+
+Opening = tuple[DeliveryKind, int]
+"""The kind of a card, and its subject."""
+
+Openings = Mapping[int, Opening]
+"""The card of each couple that has something to post, by couple id."""
+
+
+@dataclass(frozen=True, slots=True)
+class OccurrenceOpener:
+    """Opens a kind of ritual for couples. `opens_many` promises few statements however many couples."""
+
+    open_all: Callable[[UnitOfWork, Sequence[Couple], datetime], Awaitable[Openings]]
+    opens_many: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _DueOccurrence:
+    couple: Couple
+    ritual: Ritual
+    step: CatchUp
+
+
+@dataclass(frozen=True, slots=True)
+class _Decisions:
+    """What becomes of the rituals of a batch: their new columns, those to open, and what is to be posted."""
+
+    changes: dict[int, dict[str, object]] = field(default_factory=dict[int, dict[str, object]])
+    to_open: defaultdict[RitualKind, list[_DueOccurrence]] = field(default_factory=lambda: defaultdict(list))
+    to_post: list[tuple[_DueOccurrence, Opening]] = field(
+        default_factory=list[tuple[_DueOccurrence, Opening]]
+    )
+
+
+def opens_alone(
+    open_next: Callable[[UnitOfWork, Couple, datetime], Awaitable[Opening | None]],
+) -> OccurrenceOpener:
+    """Make an opener of a function that opens one couple's ritual, with too many statements for a batch."""
+
+    async def open_all(work: UnitOfWork, couples: Sequence[Couple], now: datetime) -> Openings:
+        opened = {couple.id: await open_next(work, couple, now) for couple in couples}
+        return {couple_id: opening for couple_id, opening in opened.items() if opening is not None}
+
+    return OccurrenceOpener(open_all, opens_many=False)
+
+
+async def open_due(
+    work: UnitOfWork,
+    openers: Mapping[RitualKind, OccurrenceOpener],
+    due: Iterable[tuple[Couple, Ritual]],
+    now: datetime,
+) -> None:
+    """Open an occurrence of each ritual, or count it as missed, or let the ritual rest.
+
+    Three days late is too late; of several that came due in a downtime, only the last is opened.
+    """
+    decisions = _decide(due, now)
+    for kind, occurrences in decisions.to_open.items():
+        openings = await openers[kind].open_all(work, [one.couple for one in occurrences], now)
+        for one in occurrences:
+            opening = openings.get(one.couple.id)
+            if opening is not None:
+                decisions.changes[one.ritual.id]["unanswered"] = one.ritual.unanswered + kind.expects_answer
+                decisions.to_post.append((one, opening))
+    await work.rituals.update_rituals(decisions.changes)
+    await work.deliveries.insert_deliveries(
+        [_delivery_of(work, one, opening, now) for one, opening in decisions.to_post]
+    )
+
+
+def _decide(due: Iterable[tuple[Couple, Ritual]], now: datetime) -> _Decisions:
+    decisions = _Decisions()
+    for couple, ritual in due:
+        upcoming = ritual.upcoming
+        if upcoming is None or upcoming.at > now:  # another process has opened it meanwhile
+            continue
+        if couple.has_ended:
+            decisions.changes[ritual.id] = dict(NO_NEXT_OCCURRENCE)
+            continue
+        step = catch_up(upcoming, now, partial(occurrence_after, couple, ritual))
+        columns = {
+            "last_week": step.last.week,
+            **next_occurrence_columns(couple, ritual, step.last.at, step.last.week),
+        }
+        occurrence = _DueOccurrence(couple, ritual, step)
+        if not couple.is_resting:
+            columns["missed"] = ritual.missed + step.missed
+            if step.should_post and ritual.may_rest:
+                columns = {
+                    "last_week": step.last.week,
+                    "state": RitualState.RESTING,
+                    **NO_NEXT_OCCURRENCE,
+                }
+                decisions.to_post.append((occurrence, (DeliveryKind.RITUAL_REST, ritual.id)))
+            elif step.should_post:
+                decisions.to_open[ritual.kind].append(occurrence)
+        decisions.changes[ritual.id] = columns
+    return decisions
+
+
+def _delivery_of(work: UnitOfWork, one: _DueOccurrence, opening: Opening, now: datetime) -> Delivery:
+    kind, subject_id = opening
+    due_at = one.step.last.at
+    is_on_time = now - due_at <= one.ritual.on_time_within
+    at = now if is_on_time else first_within(WAKING_HOURS, now, one.couple.zones)
+    not_after = max(at, due_at + POSTED_LATE_BY_AT_MOST)
+    return work.deliveries.new_delivery(one.couple, kind, subject_id, at, now, not_after=not_after)
+
+
+async def load_due(work: UnitOfWork, ritual_ids: Collection[int]) -> list[tuple[Couple, Ritual]]:
+    """Load rituals with their couples, which are locked first, so that nothing about them can change.
+
+    Those that are gone, and those of a couple that is being erased, are left out.
+    """
+    couples = await work.couples.lock_and_load_couples(await work.rituals.couple_ids_of(ritual_ids))
+    rituals = await work.rituals.find_rituals(ritual_ids)
+    return [(couples[ritual.couple_id], ritual) for ritual in rituals if ritual.couple_id in couples]
