@@ -39,6 +39,7 @@ from cogs.timelines import TimelineCog
 from cogs.tries import TryCog
 from cogs.wishes import WishCog
 from core.decks import Decks
+from core.deliveries import DeliveryKind
 from core.rituals import RitualKind
 from core.shards import Shards
 from data.crypto.keyring import Keyring
@@ -76,6 +77,7 @@ from delivery.scheduled_events import ScheduledEventTasks
 from delivery.sender import MessageSender
 from delivery.threads import Threads
 from delivery.ticks import Ticker
+from delivery.view_loader import ViewLoader
 from delivery.worker import DeliveryWorker
 from ops.backups import Backups
 from ops.metrics import Metrics
@@ -289,7 +291,13 @@ def build_ticker(
         s.erasures,
         s.pictures,
         MembershipCheck(bot, s.couples, shards),
-        QueueRunner(s.deliveries, worker.deliver, shards, circuit_breaker.allows_sending),
+        QueueRunner(
+            s.deliveries,
+            worker.deliver,
+            ViewLoader({DeliveryKind.CHECKIN: s.checkins.checkin_views}).load_views,
+            shards,
+            circuit_breaker.allows_sending,
+        ),
         shards,
         count_due,
         backups.back_up_if_due,

@@ -1,7 +1,7 @@
 """The queue runner: claims what is due in bulk, delivers it concurrently, and stops gracefully."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from typing import Any
 
 from core.couples import Couple
@@ -15,6 +15,9 @@ MAX_CONCURRENT_DELIVERIES = (
 )
 CLAIM_PAUSE_SECONDS = 0.05  # between two claims, so that one transaction claims for several that have ended
 
+ClaimedDelivery = tuple[Delivery, Couple | None]
+"""A delivery, and its couple as it was when it was claimed."""
+
 OpenMore = Callable[[], Awaitable[bool]]
 """Opens some of what is due, and returns whether there may be more of it."""
 
@@ -25,12 +28,14 @@ class QueueRunner:
     def __init__(
         self,
         deliveries: Deliveries,
-        deliver: Callable[[Delivery, Couple | None], Coroutine[Any, Any, None]],
+        deliver: Callable[[Delivery, Couple | None, object | None], Coroutine[Any, Any, None]],
+        load_views: Callable[[Sequence[ClaimedDelivery]], Awaitable[Mapping[int, object]]],
         shards: Shards,
         may_send: Callable[[], bool],
     ) -> None:
         self._deliveries = deliveries
         self._deliver = deliver
+        self._load_views = load_views
         self._shards = shards
         self._may_send = may_send
         self._is_stopping = False
@@ -64,7 +69,8 @@ class QueueRunner:
             # the outbox does not fill that room.
             room = MAX_CONCURRENT_DELIVERIES - len(running) if self._may_claim() else 0
             claimed = await self._deliveries.claim_with_couples(room, self._shards) if room else []
-            running |= {self._start_delivery(group, delivery, couple) for delivery, couple in claimed}
+            views = await self._load_views(claimed)
+            running |= {self._start_delivery(group, one, views.get(one[0].id)) for one in claimed}
             if is_more and opening is None and len(claimed) < room:
                 opening = group.create_task(_open(open_more))
             under_way = running if opening is None else {*running, opening}
@@ -85,10 +91,10 @@ class QueueRunner:
         return not self._is_stopping and self._may_send()
 
     def _start_delivery(
-        self, group: asyncio.TaskGroup, delivery: Delivery, couple: Couple | None
+        self, group: asyncio.TaskGroup, claimed: ClaimedDelivery, view: object | None
     ) -> asyncio.Task[None]:
         with rate_limited():
-            return group.create_task(self._deliver(delivery, couple))
+            return group.create_task(self._deliver(*claimed, view))
 
 
 async def _open(open_more: OpenMore) -> bool | Exception:

@@ -64,10 +64,13 @@ class DeliveryWorker:
         self._commit_batcher = commit_batcher
         self._redrawer = redrawer
 
-    async def deliver(self, delivery: Delivery, couple: Couple | None) -> None:
-        """Deliver what was claimed for a couple; whatever goes wrong is logged, and tried again."""
+    async def deliver(self, delivery: Delivery, couple: Couple | None, view: object | None = None) -> None:
+        """Deliver what was claimed for a couple; whatever goes wrong is logged, and tried again.
+
+        `view` is the content of its card, where the queue runner has loaded it for many at once.
+        """
         try:
-            await self._deliver(delivery, couple)
+            await self._deliver(delivery, couple, view=view)
         except Exception as error:  # noqa: BLE001 (one failing couple never stops another's delivery)
             LOG.error("delivery failed", id=delivery.id, kind=delivery.kind, error=type(error).__name__)
             # Without the database, the lease ends by itself, and a later tick claims it again.

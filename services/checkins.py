@@ -1,5 +1,6 @@
 """Check-ins: ask a question, seal each answer, reveal both together."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -11,14 +12,12 @@ from core.checkins import (
     CheckinStillOpen,
     NoAnswer,
     NoCheckin,
-    PastCheckin,
-    Question,
     own_question_id_of,
     refuse_unless_open,
     tone_of,
 )
 from core.couples import Couple, Person
-from core.decks import Decks, Followup, rotate_entries
+from core.decks import Decks, rotate_entries
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
 from core.proposals import ProposalKind
@@ -26,42 +25,18 @@ from core.rituals import RitualKind
 from core.text_input import ANSWER_LIMIT, NOTE_LIMIT, QUESTION_LIMIT, clean_optional_text, clean_text
 from data.unit_of_work import OpenWork, UnitOfWork
 from services.access import couple_of, couple_with, load_for, load_item
+from services.checkin_views import (
+    CheckinView,
+    Reveal,
+    load_checkin_view,
+    load_checkin_views,
+    load_reveal,
+    next_checkin_at,
+)
 from services.clock import Clock
 from services.deliveries import delete_posts
 from services.proposals import propose
-from services.questions import answers_of_all, next_question_keys, open_checkin, question_of
-
-
-@dataclass(frozen=True, slots=True)
-class CheckinView:
-    """A check-in with its question, as its card shows it."""
-
-    checkin: Checkin
-    couple: Couple
-    question: Question
-    earlier: tuple[Checkin, ...] = ()  # earlier reveals of the same question
-
-    @property
-    def earlier_reveals(self) -> tuple[datetime, ...]:
-        """The moments (UTC) at which the same question was revealed before."""
-        return tuple(one.revealed_at or one.opened_at for one in self.earlier)
-
-
-@dataclass(frozen=True, slots=True)
-class Reveal:
-    """Both answers to a question, and those of earlier reveals of it.
-
-    `next_at` is when the next question comes, or None.
-    """
-
-    checkin: Checkin
-    couple: Couple
-    question: Question
-    answers: tuple[Answer, ...]
-    earlier_checkins: tuple[PastCheckin, ...]
-    followup: Followup | None
-    next_at: datetime | None
-    offered_ritual: RitualKind | None
+from services.questions import next_question_keys, open_checkin
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +77,27 @@ class Checkins:
             if await work.checkins.open_of(couple.id) is not None:
                 raise CheckinStillOpen
             checkin = await open_checkin(work, self._decks, couple, now)
-            work.post(couple, DeliveryKind.CHECKIN, checkin.id, view=await self._view(work, couple, checkin))
+            work.post(
+                couple,
+                DeliveryKind.CHECKIN,
+                checkin.id,
+                view=await load_checkin_view(work, self._decks, couple, checkin),
+            )
 
     async def checkin_view(self, checkin_id: int) -> CheckinView:
         """Load a check-in as its card shows it. Raises `NotAvailable`."""
         async with self._work() as work:
-            return await self._view(work, *await load_item(work, work.checkins, checkin_id))
+            return await load_checkin_view(
+                work, self._decks, *await load_item(work, work.checkins, checkin_id)
+            )
+
+    async def checkin_views(self, couples: Mapping[int, Couple]) -> dict[int, CheckinView]:
+        """Load check-ins as their cards show them, by id; `couples` has the couple of each.
+
+        A question of the couple's own is left out: it needs the key to their words.
+        """
+        async with self._work() as work:
+            return await load_checkin_views(work, self._decks, couples)
 
     async def current_checkin(self, person: Person) -> CheckinView:
         """Load the caller's open check-in. Raises `NotInCouple`, `NoCheckin`."""
@@ -116,7 +106,7 @@ class Checkins:
             checkin = await work.checkins.open_of(couple.id)
             if checkin is None:
                 raise NoCheckin
-            return await self._view(work, couple, checkin)
+            return await load_checkin_view(work, self._decks, couple, checkin)
 
     async def own_sealed_answer(self, person: Person, checkin_id: int) -> tuple[CheckinView, Answer | None]:
         """Load a check-in and the caller's own answer, if any, for the form that writes or changes it.
@@ -126,7 +116,7 @@ class Checkins:
         async with self._work() as work:
             couple, checkin = await load_for(work, person, work.checkins, checkin_id)
             refuse_unless_open(checkin)
-            view = await self._view(work, couple, checkin)
+            view = await load_checkin_view(work, self._decks, couple, checkin)
             return view, await work.checkins.answer_of(checkin, person.user_id)
 
     async def submit_answer(
@@ -152,10 +142,10 @@ class Checkins:
                 checkin = await self._reveal_answers(work, couple, checkin, now)
             else:
                 await work.deliveries.cancel_pending(checkin.id, DeliveryKind.NUDGE, user_id=person.user_id)
-            view = await self._view(work, couple, checkin)
+            view = await load_checkin_view(work, self._decks, couple, checkin)
             work.redraw(couple, DeliveryKind.CHECKIN, checkin.id, view=view)
             if is_complete:
-                reveal = await self._reveal_view(work, view, next_at)
+                reveal = await load_reveal(work, self._decks, view, next_at)
                 work.post(couple, DeliveryKind.REVEAL, checkin.id, view=reveal)
                 # Last, since the thread hangs below the reveal: a couple's deliveries are made in order.
                 await work.deliveries.schedule(couple, DeliveryKind.DISCUSSION, checkin.id, now, now)
@@ -178,7 +168,7 @@ class Checkins:
             own_id = own_question_id_of(checkin.question_key)
             if own_id is not None:  # the couple's own question waits for another turn
                 await work.questions.update_asked_at([own_id], None)
-            view = await self._view(work, couple, replace(checkin, question_key=key))
+            view = await load_checkin_view(work, self._decks, couple, replace(checkin, question_key=key))
             work.redraw(couple, DeliveryKind.CHECKIN, checkin.id, view=view)
             return view
 
@@ -247,44 +237,5 @@ class Checkins:
     async def _load_reveal(self, work: UnitOfWork, couple: Couple, checkin: Checkin) -> Reveal:
         if checkin.state is not CheckinState.REVEALED:
             raise NotAvailable
-        view = await self._view(work, couple, checkin)
-        return await self._reveal_view(work, view, await next_checkin_at(work, couple))
-
-    async def _reveal_view(self, work: UnitOfWork, view: CheckinView, next_at: datetime | None) -> Reveal:
-        couple, checkin = view.couple, view.checkin
-        decks = self._decks.followups
-        followup = next((entry for entry in decks if entry.deck_id == checkin.followup_key), None)
-        answers = await answers_of_all(work, couple, [checkin, *view.earlier])
-        earlier = [PastCheckin(one, view.question, answers[one.id]) for one in view.earlier]
-        return Reveal(
-            checkin=checkin,
-            couple=couple,
-            question=view.question,
-            answers=answers[checkin.id],
-            earlier_checkins=tuple(earlier),
-            followup=followup,
-            next_at=next_at,
-            offered_ritual=await ritual_to_offer(work, couple, checkin),
-        )
-
-    async def _view(self, work: UnitOfWork, couple: Couple, checkin: Checkin) -> CheckinView:
-        before = await work.checkins.earlier_reveals_of(checkin)
-        question = await question_of(work, self._decks, checkin)
-        return CheckinView(checkin, couple, question, tuple(one for one in before if one.answered_by))
-
-
-async def next_checkin_at(work: UnitOfWork, couple: Couple) -> datetime | None:
-    """Return when the ritual asks its next question, or None."""
-    ritual = await work.rituals.find_ritual_of_kind(couple.id, RitualKind.CHECKIN)
-    return None if ritual is None else ritual.next_at
-
-
-RITUAL_OFFERS = {2: RitualKind.DATE, 4: RitualKind.MEMORY, 6: RitualKind.RECAP}
-
-
-async def ritual_to_offer(work: UnitOfWork, couple: Couple, checkin: Checkin) -> RitualKind | None:
-    """Choose the ritual that a reveal offers: one each with the second, fourth and sixth reveal, or None."""
-    kind = RITUAL_OFFERS.get(await work.checkins.count_revealed_until(checkin))
-    if kind is None or await work.rituals.find_ritual_of_kind(couple.id, kind) is not None:
-        return None
-    return kind
+        view = await load_checkin_view(work, self._decks, couple, checkin)
+        return await load_reveal(work, self._decks, view, await next_checkin_at(work, couple))

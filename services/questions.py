@@ -199,13 +199,16 @@ async def questions_of_all(
     keys = {checkin.question_key for checkin in checkins}
     own_ids = [own_id for key in keys if (own_id := own_question_id_of(key)) is not None]
     own = await work.questions.find_questions(couple_id, own_ids) if own_ids else {}
-    return {
-        key: own.get(key)
-        or TEXTLESS.get(key)
-        or decks.questions_by_id.get(key)
-        or Question(key, "communication", "")
-        for key in keys
-    }
+    return {key: own.get(key) or deck_question_of(decks, key) for key in keys}
+
+
+def deck_question_of(decks: Decks, question_key: str) -> Question:
+    """Find a question that is not the couple's own; one that left the deck has an empty text."""
+    return (
+        TEXTLESS.get(question_key)
+        or decks.questions_by_id.get(question_key)
+        or Question(question_key, "communication", "")
+    )
 
 
 async def answers_of_all(

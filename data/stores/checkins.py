@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, delete, func, insert, select, update
+from sqlalchemy import Row, Select, and_, bindparam, delete, func, insert, select, update
 
 from core.checkins import Answer, Checkin, CheckinState
 from core.pages import NEWEST_PAGE, PageCursor
@@ -25,6 +25,23 @@ CLOSE = (
     .values(state=CheckinState.CLOSED)
 )
 INSERT = insert(checkins)
+BY_IDS = select(checkins).where(checkins.c.id.in_(bindparam("checkin_ids", expanding=True)))
+LATER = checkins.alias("later")
+EARLIER_REVEALS = (
+    select(checkins)
+    .join(
+        LATER,
+        and_(
+            LATER.c.couple_id == checkins.c.couple_id,
+            LATER.c.question_key == checkins.c.question_key,
+            LATER.c.id > checkins.c.id,
+        ),
+    )
+    .where(
+        LATER.c.id.in_(bindparam("checkin_ids", expanding=True)), checkins.c.state == CheckinState.REVEALED
+    )
+    .order_by(checkins.c.id)
+)
 REVEALED = select(checkins).where(
     checkins.c.couple_id.in_(bindparam("couple_ids", expanding=True)),
     checkins.c.state == CheckinState.REVEALED,
@@ -116,18 +133,22 @@ class CheckinStore(ItemStore[Checkin]):
         )
         return [(row.id, row.revealed_at or row.opened_at) for row in rows.all()]
 
-    async def earlier_reveals_of(self, checkin: Checkin) -> list[Checkin]:
-        """List the earlier revealed check-ins with the same question, the oldest first."""
-        return await self._find_all(
-            select(checkins)
-            .where(
-                checkins.c.couple_id == checkin.couple_id,
-                checkins.c.question_key == checkin.question_key,
-                checkins.c.state == CheckinState.REVEALED,
-                checkins.c.id < checkin.id,
-            )
-            .order_by(checkins.c.id)
-        )
+    async def find_checkins(self, checkin_ids: Collection[int]) -> list[Checkin]:
+        """Find several check-ins by id."""
+        return await self._find_all(BY_IDS, {"checkin_ids": list(checkin_ids)})
+
+    async def earlier_reveals_of_all(self, later: Sequence[Checkin]) -> dict[int, list[Checkin]]:
+        """List the earlier reveals of the same couple and question by the later one's id, oldest first."""
+        found = await self._find_all(EARLIER_REVEALS, {"checkin_ids": [one.id for one in later]})
+        return {
+            one.id: [
+                earlier
+                for earlier in found
+                if (earlier.couple_id, earlier.question_key) == (one.couple_id, one.question_key)
+                and earlier.id < one.id
+            ]
+            for one in later
+        }
 
     async def count_revealed_until(self, checkin: Checkin) -> int:
         """Count the couple's reveals up to and including this check-in; later ones never change the count."""

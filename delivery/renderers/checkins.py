@@ -6,7 +6,8 @@ from core.checkins import CheckinState
 from core.deliveries import DeliveryKind
 from core.moments import NUDGE_HOURS, first_within
 from delivery.rendering import NotDueYet, RenderContext, Renderers, Rendering, ThreadSpec
-from services.checkins import Checkins, CheckinView, Reveal
+from services.checkin_views import CheckinView, Reveal
+from services.checkins import Checkins
 from services.clock import Clock
 from services.deliveries import Deliveries
 from ui.checkins import checkin_card, discussion_card, nudge_card, reveal_posts

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -12,13 +13,17 @@ from core.deliveries import LEASE, Delivery, DeliveryKind, PostedMessage
 from core.errors import StorageUnavailable
 from core.shards import Shards
 from delivery.commit_batcher import CommitBatcher
-from delivery.queue_runner import MAX_CONCURRENT_DELIVERIES, QueueRunner
+from delivery.queue_runner import MAX_CONCURRENT_DELIVERIES, ClaimedDelivery, QueueRunner
 
 FLOOD_COUNT = 60
 
 
 async def open_nothing() -> bool:
     return False
+
+
+async def load_no_views(_claimed: Sequence[ClaimedDelivery]) -> dict[int, object]:
+    return {}
 
 
 class RecordingDeliverer:
@@ -35,7 +40,7 @@ class RecordingDeliverer:
         self.at_once = self.most_at_once = 0
         self.under_way: Counter[int | None] = Counter()
 
-    async def deliver(self, delivery: Delivery, couple: Couple | None) -> None:
+    async def deliver(self, delivery: Delivery, couple: Couple | None, _view: object | None) -> None:
         assert (couple and couple.id) == delivery.couple_id
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
@@ -57,7 +62,8 @@ class RecordingDeliverer:
             await self.ended.wait_for(lambda: len(self.delivered) >= count)
 
     def queue_runner(self) -> QueueRunner:
-        return QueueRunner(self.backend.deliveries, self.deliver, ALL_SHARDS, lambda: self.may_send)
+        deliveries = self.backend.deliveries
+        return QueueRunner(deliveries, self.deliver, load_no_views, ALL_SHARDS, lambda: self.may_send)
 
 
 @pytest.fixture

@@ -30,7 +30,8 @@ from data.tables import deliveries
 from data.unit_of_work import OpenWork, work_on
 from services.agreements import Agreements
 from services.checkin_history import CheckinHistory
-from services.checkins import AnswerResult, Checkins, CheckinView
+from services.checkin_views import CheckinView
+from services.checkins import AnswerResult, Checkins
 from services.couples import Couples
 from services.deliveries import Deliveries
 from services.erasures import Erasures

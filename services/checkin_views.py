@@ -1,0 +1,107 @@
+"""Views of check-ins: what a card and a reveal show, loaded for one couple or for many."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.checkins import Answer, Checkin, PastCheckin, Question, own_question_id_of
+from core.couples import Couple
+from core.decks import Decks, Followup
+from core.rituals import RitualKind
+from data.unit_of_work import UnitOfWork
+from services.questions import answers_of_all, deck_question_of, question_of
+
+RITUAL_OFFERS = {2: RitualKind.DATE, 4: RitualKind.MEMORY, 6: RitualKind.RECAP}
+
+
+@dataclass(frozen=True, slots=True)
+class CheckinView:
+    """A check-in with its question, as its card shows it."""
+
+    checkin: Checkin
+    couple: Couple
+    question: Question
+    earlier: tuple[Checkin, ...] = ()  # earlier reveals of the same question
+
+    @property
+    def earlier_reveals(self) -> tuple[datetime, ...]:
+        """The moments (UTC) at which the same question was revealed before."""
+        return tuple(one.revealed_at or one.opened_at for one in self.earlier)
+
+
+@dataclass(frozen=True, slots=True)
+class Reveal:
+    """Both answers to a question, and those of earlier reveals of it.
+
+    `next_at` is when the next question comes, or None.
+    """
+
+    checkin: Checkin
+    couple: Couple
+    question: Question
+    answers: tuple[Answer, ...]
+    earlier_checkins: tuple[PastCheckin, ...]
+    followup: Followup | None
+    next_at: datetime | None
+    offered_ritual: RitualKind | None
+
+
+async def load_checkin_view(work: UnitOfWork, decks: Decks, couple: Couple, checkin: Checkin) -> CheckinView:
+    """Load a check-in as its card shows it."""
+    earlier = await work.checkins.earlier_reveals_of_all([checkin])
+    question = await question_of(work, decks, checkin)
+    return CheckinView(checkin, couple, question, _answered(earlier[checkin.id]))
+
+
+async def load_checkin_views(
+    work: UnitOfWork, decks: Decks, couples: Mapping[int, Couple]
+) -> dict[int, CheckinView]:
+    """Load check-ins as their cards show them, by id; `couples` has the couple of each.
+
+    A question of the couple's own is left out: it needs the key to their words.
+    """
+    found = await work.checkins.find_checkins(couples)
+    checkins = [one for one in found if own_question_id_of(one.question_key) is None]
+    earlier = await work.checkins.earlier_reveals_of_all(checkins)
+    return {
+        one.id: CheckinView(
+            one, couples[one.id], deck_question_of(decks, one.question_key), _answered(earlier[one.id])
+        )
+        for one in checkins
+    }
+
+
+async def load_reveal(work: UnitOfWork, decks: Decks, view: CheckinView, next_at: datetime | None) -> Reveal:
+    """Load the reveal of a check-in, whose view is known; `next_at` is when the next question comes."""
+    couple, checkin = view.couple, view.checkin
+    followup = next((entry for entry in decks.followups if entry.deck_id == checkin.followup_key), None)
+    answers = await answers_of_all(work, couple, [checkin, *view.earlier])
+    earlier = [PastCheckin(one, view.question, answers[one.id]) for one in view.earlier]
+    return Reveal(
+        checkin=checkin,
+        couple=couple,
+        question=view.question,
+        answers=answers[checkin.id],
+        earlier_checkins=tuple(earlier),
+        followup=followup,
+        next_at=next_at,
+        offered_ritual=await ritual_to_offer(work, couple, checkin),
+    )
+
+
+def _answered(checkins: Iterable[Checkin]) -> tuple[Checkin, ...]:
+    return tuple(checkin for checkin in checkins if checkin.answered_by)
+
+
+async def next_checkin_at(work: UnitOfWork, couple: Couple) -> datetime | None:
+    """Return when the ritual asks its next question, or None."""
+    ritual = await work.rituals.find_ritual_of_kind(couple.id, RitualKind.CHECKIN)
+    return None if ritual is None else ritual.next_at
+
+
+async def ritual_to_offer(work: UnitOfWork, couple: Couple, checkin: Checkin) -> RitualKind | None:
+    """Choose the ritual that a reveal offers: one each with the second, fourth and sixth reveal, or None."""
+    kind = RITUAL_OFFERS.get(await work.checkins.count_revealed_until(checkin))
+    if kind is None or await work.rituals.find_ritual_of_kind(couple.id, kind) is not None:
+        return None
+    return kind
