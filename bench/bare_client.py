@@ -5,7 +5,7 @@ It imports no module of Kindling's, so that its memory is discord.py's alone. Ru
 
 import asyncio
 import os
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 import discord
@@ -51,21 +51,6 @@ async def bare_client(environment: dict[str, str]) -> AsyncGenerator[discord.Cli
         yield client
         await client.close()
         await serving
-
-
-async def send_cards(client: discord.Client, channel_ids: Iterable[int], at_once: int) -> None:
-    """Send a card with one button to each channel, `at_once` of them at the same time."""
-    slots = asyncio.Semaphore(at_once)
-    card = discord.Embed(title="A question", description="What made you laugh this week?")
-
-    async def send(channel_id: int) -> None:
-        async with slots:
-            view = discord.ui.View(timeout=None)
-            view.add_item(discord.ui.Button(label="Answer", custom_id=f"answer:{channel_id}"))
-            await client.get_partial_messageable(channel_id).send(embed=card, view=view)
-            view.stop()
-
-    await asyncio.gather(*map(send, channel_ids))
 
 
 async def print_memory(environment: dict[str, str]) -> None:

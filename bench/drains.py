@@ -6,15 +6,17 @@ import time
 from array import array
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import sample_data
-from bench.bare_client import bare_client, send_cards
+from support.statement_counts import database_cost
+
+from bench import naive_peer, sample_data
+from bench.bare_client import bare_client
 from bench.harness import LoadGenerator, load_generator, running_bot
 from bench.table import Row, at_least, exactly, ratio
 from delivery import rate_limiter
-from delivery.queue_runner import MAX_CONCURRENT_DELIVERIES
 
 PACED_COUNT, FULL_COUNT, UNPACED_COUNT = 1_000, 100_000, 1_500  # occurrences
 LOOP_PROBE_SECONDS = 0.005
@@ -79,33 +81,61 @@ async def drain(count: int) -> list[Row]:
 
 
 async def unpaced_drain() -> list[Row]:
-    """Drain without a rate limiter, and let bare discord.py send as many cards as fast as it can."""
+    """Drain without a rate limiter, and let a naive bot drain as many over the same Discord."""
     with tempfile.TemporaryDirectory() as folder, without_rate_limiter():
-        home = Path(folder)
-        await sample_data.create_data_dir(home, UNPACED_COUNT, datetime.now(UTC))
-        async with (
-            load_generator(UNPACED_COUNT, 0) as (people, environment),
-            running_bot(home, environment) as kindling,
-        ):
-            await kindling.run_due()
-            ours = await messages_per_second(people)
+        ours, statements = await drain_unpaced(Path(folder))
     async with load_generator(UNPACED_COUNT, 0) as (people, environment), bare_client(environment) as client:
-        await send_cards(
-            client,
-            [sample_data.home_and_partners_of(number)[0] for number in range(UNPACED_COUNT)],
-            MAX_CONCURRENT_DELIVERIES,
-        )
-        theirs = await messages_per_second(people)
+        with tempfile.TemporaryDirectory() as folder:
+            queue = Path(folder) / "queue.db"
+            channel_ids = [sample_data.home_and_partners_of(number)[0] for number in range(UNPACED_COUNT)]
+            naive_peer.create_queue(queue, channel_ids)
+            cpu = time.process_time()
+            await naive_peer.drain(client, queue)
+            theirs = await unpaced_result(people, cpu)
     return [
-        at_least("deliveries a second, unpaced ÷ 50", ours / DISCORD_LIMIT, 10, f"{ours:.0f} a second"),
-        Row(
-            "cards a second of bare discord.py ÷ 50",
-            f"{theirs / DISCORD_LIMIT:.2f}",
-            "",
-            None,
-            f"{theirs:.0f} a second",
+        at_least(
+            "deliveries a second, unpaced ÷ the naive bot's",
+            ours.per_second / theirs.per_second,
+            0.25,
+            f"{ours.per_second:.0f} ÷ {theirs.per_second:.0f} a second",
         ),
+        ratio(
+            "processor time of a delivery ÷ of the naive bot's",
+            ours.cpu_seconds / theirs.cpu_seconds,
+            4,
+            f"{ours.cpu_seconds * 1000:.2f} ms ÷ {theirs.cpu_seconds * 1000:.2f} ms",
+        ),
+        ratio("statements per delivery", statements / UNPACED_COUNT, 2, f"{statements} statements"),
+        Row("deliveries a second, unpaced ÷ 50", f"{ours.per_second / DISCORD_LIMIT:.2f}", "", None, ""),
     ]
+
+
+@dataclass(frozen=True)
+class UnpacedResult:
+    """Messages a second as the load process received them, and this process's processor time for each."""
+
+    per_second: float
+    cpu_seconds: float
+
+
+async def drain_unpaced(data_dir: Path) -> tuple[UnpacedResult, int]:
+    """Drain `UNPACED_COUNT` occurrences; return the result and how many statements that took."""
+    await sample_data.create_data_dir(data_dir, UNPACED_COUNT, datetime.now(UTC))
+    async with (
+        load_generator(UNPACED_COUNT, 0) as (people, environment),
+        running_bot(data_dir, environment) as kindling,
+    ):
+        with database_cost(kindling.database) as cost:
+            cpu = time.process_time()
+            await kindling.run_due()
+            return await unpaced_result(people, cpu), len(cost.statements)
+
+
+async def unpaced_result(load: LoadGenerator, cpu_before: float) -> UnpacedResult:
+    """Ask the load process what it has received since `cpu_before`, in seconds of processor time."""
+    cpu = time.process_time() - cpu_before
+    sends = await load.call(do="count")
+    return UnpacedResult(sends["sent"] / sends["seconds"], cpu / sends["sent"])
 
 
 @contextmanager
@@ -118,9 +148,3 @@ def without_rate_limiter() -> Generator[None]:
         yield
     finally:
         rate_limiter.REQUESTS_PER_SECOND, rate_limiter.SLOTS = before
-
-
-async def messages_per_second(load: LoadGenerator) -> float:
-    """Return how many messages a second the load process has received."""
-    sends = await load.call(do="count")
-    return sends["sent"] / sends["seconds"]

@@ -12,16 +12,22 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
+from core.checkins import THIRD_PARTY_QUESTION
 from core.moments import week_of
 from core.settings import read_settings
 from data.crypto.aes_gcm import encrypt
 from data.crypto.keyring import Keyring
+from data.decks import load_decks
 from data.engine import Database
 from data.schema import migrate
 
 MASTER_KEY = b"m" * 32
 BATCH_SIZE = 10_000
 WALL_TIME = "20:00:00.000000"
+WORDS = b"x" * 80  # as long as encrypted words are, but no ciphertext: nobody reads them
+COUPLES_AGE = timedelta(days=400)
+DEALT_QUESTIONS = 26  # half a year of weekly check-ins
+REVEALED_DAYS_AGO = (371, 364, 357, 351)  # in the window from which questions come back after a year
 
 
 def guild_id_of(couple: int) -> int:
@@ -74,7 +80,7 @@ def _insert_couples(data_dir: Path, couples: int, next_at: datetime) -> None:
                     guild_id_of(number),
                     key_ids[number],
                     home_and_partners_of(number)[0],
-                    sqlite_moment(now - timedelta(days=90)),
+                    sqlite_moment(now - COUPLES_AGE),
                 )
                 for number in range(couples)
             ),
@@ -111,6 +117,55 @@ def _insert_couples(data_dir: Path, couples: int, next_at: datetime) -> None:
                 for number in range(couples)
             ),
         )
+        _insert_history(connection, couples, now)
+
+
+def _insert_history(connection: sqlite3.Connection, couples: int, now: datetime) -> None:
+    """Give each couple a past in which every rule finds something to decide, and the deck is what it takes.
+
+    A question of a year ago and the one about a third person's view were asked lately, so neither comes now.
+    """
+    questions = [question.deck_id for question in load_decks().questions_in_turn][:DEALT_QUESTIONS]
+    dealt = [("checkin", key, sqlite_moment(now - timedelta(days=200))) for key in questions]
+    dealt.append(("then", questions[0], sqlite_moment(now - timedelta(days=10))))
+    dealt.append(("eyes", THIRD_PARTY_QUESTION, sqlite_moment(now - timedelta(days=30))))
+    _insert_in_batches(
+        connection,
+        "INSERT INTO seen (id, couple_id, deck, key, seen_at) VALUES (?, ?, ?, ?, ?)",
+        (
+            (number * len(dealt) + turn + 1, number + 1, *entry)
+            for number in range(couples)
+            for turn, entry in enumerate(dealt)
+        ),
+    )
+    moments = [sqlite_moment(now - timedelta(days=days)) for days in REVEALED_DAYS_AGO]
+    past = list(enumerate(zip(questions, moments, strict=False)))
+    _insert_in_batches(
+        connection,
+        "INSERT INTO checkins (id, couple_id, question_key, state, opened_at, revealed_at) "
+        "VALUES (?, ?, ?, 'revealed', ?, ?)",
+        (
+            (number * len(past) + turn + 1, number + 1, key, at, at)
+            for number in range(couples)
+            for turn, (key, at) in past
+        ),
+    )
+    _insert_in_batches(
+        connection,
+        "INSERT INTO answers (id, checkin_id, user_id, body, answered_at) VALUES (?, ?, ?, ?, ?)",
+        (
+            (
+                (number * len(past) + turn) * 2 + place + 1,
+                number * len(past) + turn + 1,
+                home_and_partners_of(number)[1 + place],
+                WORDS,
+                at,
+            )
+            for number in range(couples)
+            for turn, (_, at) in past
+            for place in (0, 1)
+        ),
+    )
 
 
 def add_memories(data_dir: Path, rows: int, each: int) -> None:
@@ -118,7 +173,7 @@ def add_memories(data_dir: Path, rows: int, each: int) -> None:
 
     Their words are no ciphertext and cannot be read: they only surround the memories that a measure reads.
     """
-    words, now = b"x" * 80, sqlite_moment(datetime.now(UTC))
+    now = sqlite_moment(datetime.now(UTC))
     with closing(sqlite3.connect(data_dir / "kindling.db")) as connection, connection:
         _insert_in_batches(
             connection,
@@ -129,8 +184,8 @@ def add_memories(data_dir: Path, rows: int, each: int) -> None:
                     1_000_000 + number,
                     101 + number // each,
                     home_and_partners_of(100 + number // each)[1],
-                    words,
-                    words,
+                    WORDS,
+                    WORDS,
                     str(date(2000, 1, 1) + timedelta(days=number % 9_000)),
                     now,
                 )
