@@ -255,7 +255,7 @@ def build_worker(
         deliveries,
         build_renderers(services, clock),
         build_task_handlers(bot, services),
-        MessageSender(bot, display_names, deliveries.known_message_ids),
+        MessageSender(bot, display_names, deliveries.known_message_ids, deliveries.posts_recorded_for),
         Destinations(bot, member_counts),
         Threads(bot, deliveries),
         CommitBatcher(deliveries),

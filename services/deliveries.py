@@ -149,6 +149,15 @@ class Deliveries:
         async with self._work() as work:
             await work.posts.insert_posts(posts, self._clock())
 
+    async def posts_recorded_for(self, delivery: Delivery) -> list[PostedMessage]:
+        """List the messages of a delivery that its earlier attempts have recorded."""
+        # A record does not name its delivery. One made since this delivery fell due is its own, or belongs to
+        # a newer card of the same subject, which shows the same and makes this one unnecessary.
+        async with self._work() as work:
+            return await work.posts.posts_recorded_since(
+                delivery.kind, delivery.subject_id, delivery.user_id, delivery.due_at
+            )
+
     async def known_message_ids(self, message_ids: Sequence[int]) -> set[int]:
         """Return the ids of those messages that are recorded for any delivery."""
         async with self._work() as work:
