@@ -137,10 +137,11 @@ class Deliveries:
     async def _delete_cancelled_posts(
         self, work: UnitOfWork, delivery: Delivery, posts: Sequence[PostedMessage], now: datetime
     ) -> None:
-        await work.deliveries.settle_cancelled(delivery.id)
-        couple = (
-            await work.couples.find_couple(delivery.couple_id) if delivery.couple_id is not None else None
-        )
+        # Neither claimed nor cancelled: another worker settled it after this one's lease had ended, or an
+        # earlier commit of this one succeeded although it seemed to fail. The messages stay.
+        if not await work.deliveries.settle_cancelled(delivery.id) or delivery.couple_id is None:
+            return
+        couple = await work.couples.find_couple(delivery.couple_id)
         if couple is not None:
             await schedule_post_deletions(work, couple, posts, now)
 
