@@ -140,7 +140,10 @@ class Kindling(commands.AutoShardedBot):
             await self._ticker.tick()
 
     async def is_connected(self) -> bool:
-        """Return whether the gateway is connected and the servers are known."""
+        """Return whether the bot has become ready since its start, and is not closed.
+
+        discord.py stays ready while it reconnects, so a connection that is lost for a moment does not show.
+        """
         return self.is_ready() and not self.is_closed()
 
     async def is_ticking(self) -> bool:
@@ -148,7 +151,7 @@ class Kindling(commands.AutoShardedBot):
         return self._ticker.is_healthy(now())
 
     async def is_database_reachable(self) -> bool:
-        """Return True once the database has answered. Raises `StorageUnavailable` where it does not."""
+        """Return True if the database answers. Raises `StorageUnavailable` if it does not."""
         await self.services.deliveries.count_due()
         return True
 

@@ -254,7 +254,7 @@ def build_worker(
     """Build the worker that posts, edits and deletes messages."""
     deliveries = services.deliveries
     renderers = build_renderers(services, clock)
-    sender = MessageSender(bot, display_names, deliveries.known_message_ids)
+    sender = MessageSender(bot, display_names, deliveries.known_message_ids, deliveries.posts_recorded_for)
     destinations = Destinations(bot, member_counts)
     return DeliveryWorker(
         bot,

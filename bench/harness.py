@@ -1,6 +1,6 @@
-"""Start what a measure needs: the bot in this process, and its Discord with people in another.
+"""Start what a benchmark needs: the bot in this process, and a Discord with simulated people in another.
 
-The other process is `bench.load_process`: what it does is no part of the bot's processor time and memory.
+The other process is `bench.load_process`: its work is not counted as the bot's processor time and memory.
 """
 
 import asyncio

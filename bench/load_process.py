@@ -27,8 +27,8 @@ async def time_commands(
 ) -> dict[str, Any]:
     """Send `/ritual list` `count` times, `interval` seconds apart, each time for the next couple.
 
-    Returns the median and the 99th percentile of the seconds until the answer, and how many came too late for
-    Discord.
+    Returns the median and the 99th percentile of the seconds until the answer, and the number of answers that
+    came after Discord's deadline.
     """
     waits: list[float] = []
     late = 0

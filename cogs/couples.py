@@ -238,7 +238,7 @@ class CoupleCog(
         await send_ephemeral_text(interaction, say("ours-proposed"))
 
     async def send_privacy_notice(self, interaction: discord.Interaction) -> None:
-        """Show a partner, once, the stored data and its readers. Raises `NotInCouple`."""
+        """Show the caller the privacy notice, and record that they have read it. Raises `NotInCouple`."""
         couple = await self._couples.couple_of(caller(interaction))
         _, readers = describe_home(interaction.guild, couple)
         await send_ephemeral_text(

@@ -1,4 +1,4 @@
-"""Requests: who asks, and the one handler that turns what went wrong into one private sentence."""
+"""Requests: their caller, the publication of their cards, and one private sentence for each failure."""
 
 import functools
 import secrets
@@ -63,9 +63,9 @@ async def publishing(
 
 
 async def publish(interaction: discord.Interaction) -> None:
-    """Publish now what was committed so far: where the card is the answer, and a private line follows.
+    """Publish now what was committed so far, where the card is the answer and a private line follows.
 
-    Raises `PostDelayed` for what is kept and not posted yet.
+    Raises `PostDelayed` for a post that is stored and not sent yet.
     """
     collector = current_collector()
     if collector is not None:
@@ -73,12 +73,12 @@ async def publish(interaction: discord.Interaction) -> None:
 
 
 def caller(interaction: discord.Interaction) -> Person:
-    """Who asks, and in which server; 0 stands for a direct message."""
+    """Return the caller and their server; the server is 0 in a direct message."""
     return Person(interaction.guild_id or 0, interaction.user.id)
 
 
 def operator_ids(interaction: discord.Interaction) -> tuple[int, ...]:
-    """Who runs this bot: the application's owner, or its team."""
+    """Return the ids of the people who run this bot: the application's owner, or its team."""
     application = interaction.client.application
     if application is None:
         return ()
@@ -113,22 +113,22 @@ def publisher_of(interaction: discord.Interaction) -> CardPublisher:
 
 
 class CommandMetrics(Protocol):
-    """What is told how long answers took."""
+    """Metrics that record how long answers took."""
 
     def observe_command(self, name: str, seconds: float) -> None:
-        """Note how long an answer took."""
+        """Record how long an answer took."""
         ...
 
 
 class HasMetrics(Protocol):
-    """A bot that measures."""
+    """A bot with metrics."""
 
     metrics: CommandMetrics
 
 
 @contextmanager
 def measured(interaction: discord.Interaction, name: str) -> Generator[None]:
-    """Measure how long an answer takes, but for what leaves no trace."""
+    """Measure how long an answer takes, unless it must leave no trace (`/support`)."""
     if leaves_no_trace(name):
         yield
         return
@@ -140,7 +140,7 @@ def measured(interaction: discord.Interaction, name: str) -> Generator[None]:
 
 
 async def answer_or_refuse(interaction: discord.Interaction, answer: Awaitable[None]) -> None:
-    """Answer a command or a menu of messages; a refusal or a failure becomes one private sentence."""
+    """Answer a command or a context menu; a refusal or a failure becomes one private sentence."""
     name = interaction.command.qualified_name if interaction.command else ""
     with measured(interaction, name):
         try:
@@ -155,7 +155,7 @@ async def answer_or_refuse(interaction: discord.Interaction, answer: Awaitable[N
 def command(
     *, description: str, name: str | None = None
 ) -> Callable[[Callback[CogT, P]], app_commands.Command[Any, P, None]]:
-    """Make a slash command whose refusals are answered kindly, before they reach discord.py's own handler."""
+    """Make a slash command whose refusals and failures each become one private sentence."""
 
     def decorate(callback: Callback[CogT, P]) -> app_commands.Command[Any, P, None]:
         @functools.wraps(callback)
@@ -171,7 +171,7 @@ def command(
 
 
 def report_error(error: Exception, source: str) -> str:
-    """Return the sentence for a refusal, or for a failure: that is logged with an id and without any word."""
+    """Return the sentence for a refusal or a failure; log a failure, with an id and nobody's words."""
     if isinstance(error, KindlingError):
         return refusal_sentence(error)
     if leaves_no_trace(source):
@@ -180,7 +180,7 @@ def report_error(error: Exception, source: str) -> str:
 
 
 def log_failure(error: Exception, source: str) -> str:
-    """Log a failure without any word of theirs; the id that it has in the log."""
+    """Log a failure without anybody's words, and return its id in the log."""
     error_id = secrets.token_hex(4)
     details: dict[str, object] = {}
     if isinstance(error, discord.HTTPException):
@@ -196,7 +196,7 @@ def log_failure(error: Exception, source: str) -> str:
 
 
 async def refuse_if_possible(interaction: discord.Interaction, sentence: str, source: str) -> None:
-    """Say it, unless Discord no longer takes an answer to this interaction."""
+    """Refuse with a sentence, unless Discord no longer accepts an answer to this interaction."""
     try:
         await refuse(interaction, sentence)
     except discord.HTTPException as error:

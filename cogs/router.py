@@ -72,10 +72,10 @@ def on_modal(noun: str, verb: str) -> Callable[[F], F]:
 
 
 class SeenMarker(Protocol):
-    """Records that a partner was seen, and returns whether they have yet to read the privacy notice."""
+    """Records that partners use the bot, and knows who has not read the privacy notice."""
 
     async def __call__(self, person: Person) -> bool | None:
-        """Record that this person was seen; None if they are in no couple."""
+        """Record that a person was seen; return True if the notice is unread, None if in no couple."""
         ...
 
 
@@ -130,7 +130,9 @@ class Router(commands.Cog):
 
     @commands.Cog.listener()
     async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Answer submitted forms, and buttons that this process has never sent."""
+        """Route submitted forms, and refuse presses on components that nothing else will answer."""
+        # discord.py calls the handlers of persistent components and of live views. To any other component,
+        # such as one of a view from before a restart, nobody would reply, and the person would see a failure.
         data = cast("Mapping[str, Any]", interaction.data)
         if interaction.type is discord.InteractionType.modal_submit:
             await self._dispatch_modal(interaction, str(data["custom_id"]), data["components"])
@@ -151,6 +153,7 @@ class Router(commands.Cog):
         if person in self._seen:
             return
         has_yet_to_read = await self._seen_marker(person)
+        # As a follow-up only: sent before the answer, the notice would take its place.
         if has_yet_to_read and interaction.response.is_done():
             await self._send_privacy_notice(interaction)
             has_yet_to_read = False
@@ -190,7 +193,7 @@ class Router(commands.Cog):
                     raise NotAvailable
                 async with publishing(publisher_of(interaction), interaction):
                     await handler(interaction, key, typed)
-            except PostDelayed as error:  # the words are stored: a retry would store them twice
+            except PostDelayed as error:  # the words are stored: *Try again* would store them twice
                 await refuse_if_possible(interaction, report_error(error, f"form:{noun}:{verb}"), "form")
             except Exception as error:  # noqa: BLE001 (the one handler of forms)
                 await self._return_typed(interaction, error, (noun, key, verb), typed)

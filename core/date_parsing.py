@@ -13,7 +13,7 @@ from datetime import date, time, timedelta
 
 from core.errors import AmbiguousDay
 
-LEAP_GAP = 8  # the most years from one 29 February to the next, as from 2096 to 2104
+LEAP_GAP = 8  # the most years from one 29 February to the next: 2096 to 2104, as 2100 is no leap year
 NOON = 12
 MIDNIGHT = time(0, 0)
 EVENING = time(17, 0)  # "tonight" begins at this hour
@@ -35,7 +35,8 @@ TIME = re.compile(
     rf"(?P<hour>{HOUR})(?:[:.h](?P<minute>{MINUTE}))?(?:{HALF_DAY})?|(?P<full>{HOUR})h", re.ASCII
 )
 # Next to a day, "3.10" could be 3 October. A dot therefore marks a time only where what follows it cannot be
-# a month: "3.00" and "3.15" are times.
+# a month: "3.00" and "3.15" are times. The marks around keep it off parts of longer numbers, such as the
+# "10:30" in "10:30:15".
 TIME_IN_TEXT = re.compile(
     rf"(?<![\w.:/+-])(?:{HOUR}[:h]{MINUTE}|{HOUR}\.(?:00|1[3-9]|[2-5]\d)|{HOUR}h|noon"
     rf"|{HOUR}(?:[:.h]{MINUTE})?\s?[ap]\.?m\.?)(?![\w:/+-]|\.\d|\s?[ap]\.?m\b)",
@@ -43,6 +44,7 @@ TIME_IN_TEXT = re.compile(
 )
 TRAILING_AT = re.compile(r"(?:^| )at$")
 AMOUNT = r"(?P<{}>\d{{1,5}}(?:\.\d{{1,2}})?|an?|half an)"
+# "in 2 hours and 30 minutes", "in an hour", "in half an hour", "in 90 min"
 DELAY = re.compile(
     rf"in (?:{AMOUNT.format('hours')} ?(?:h|hrs?|hours?))?(?: ?and)? ?"
     rf"(?:{AMOUNT.format('minutes')} ?(?:m|mins?|minutes?))?",
@@ -61,12 +63,17 @@ YEAR, DAY = r"(?P<year>\d{4})", r"(?P<day>\d{1,2})"
 DATE_PATTERNS = [
     re.compile(pattern, re.ASCII)
     for pattern in (
+        # 2026-12-24, 2026/12/24, 2026.12.24
         rf"{YEAR}(?P<mark>[-/.])(?P<month>\d{{1,2}})(?P=mark){DAY}",
+        # 24.12, 24. 12., 24.12.2026: with dots, the first number is the day
         rf"{DAY}\. ?(?P<month>\d{{1,2}})(?:\. ?{YEAR}|\.)?",
+        # 24 Dec, the 24th of December 2026
         rf"(?:the )?{DAY}(?:st|nd|rd|th|\.)?(?: of)? ?{MONTH}(?: {YEAR})?",
+        # Dec 24, December the 24th 2026
         rf"{MONTH} (?:the )?{DAY}(?:st|nd|rd|th)?(?: {YEAR})?",
     )
 ]
+# 3/4, 13-4-2026: `_match_date` decides which number is the month, or refuses
 AMBIGUOUS_DATE = re.compile(rf"(\d{{1,2}})([-/])(\d{{1,2}})(?:\2{YEAR})?", re.ASCII)
 MONTH_ALONE = re.compile(rf"{MONTH}(?: {YEAR})?|(?P<iso_year>\d{{4}})-(?P<month>\d{{1,2}})", re.ASCII)
 

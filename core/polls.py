@@ -280,7 +280,7 @@ def number_choices(
 
 
 def closing_time(now: datetime, planned_for: datetime | None, wanted: datetime | None = None) -> datetime:
-    """Return when a poll closes: as `wanted`, else after 24 hours, or when the date begins if that is sooner.
+    """Return when a poll closes: as `wanted`, else after 24 hours, or at the date's start if that is sooner.
 
     Raises `ClosesAfterDate`.
     """
@@ -291,6 +291,7 @@ def closing_time(now: datetime, planned_for: datetime | None, wanted: datetime |
 
 def position_of(emoji: str) -> int | None:
     """Return the position of a number emoji; None for any other emoji."""
+    # Some clients send a number emoji without its variation selector: both forms are the same vote.
     bare_emojis = [number.replace(VARIATION_SELECTOR, "") for number in EMOJIS]
     bare = emoji.replace(VARIATION_SELECTOR, "")
     return bare_emojis.index(bare) if bare in bare_emojis else None

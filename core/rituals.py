@@ -152,7 +152,8 @@ def next_occurrence(schedule: Schedule, zone: ZoneInfo, after: datetime, last_we
 
     Without a last week every week is due; with one, each `every`-th week after it.
     """
-    # One week early: in a zone whose clocks skip an hour at midnight, Sunday's 23:30 can fall into Monday.
+    # One week early: where clocks skip the hour before midnight, Sunday's 23:30 becomes Monday's 00:30, which
+    # still belongs to the week before.
     week, step = local_week(after, zone) - 1, 1
     if last_week is not None:
         step = schedule.every

@@ -96,7 +96,7 @@ def go_onward(talk: Talk, _by: int, now: datetime) -> Talk:
 
 
 def complete(talk: Talk, _by: int, now: datetime) -> Talk:
-    """End it after both partners have written their closings. Raises `TalkMovedOn`."""
+    """End the conversation once both partners have written their closings. Raises `TalkMovedOn`."""
     _refuse_unless(talk, S.CLOSING)
     return _move_to(talk, S.DONE, now)
 
@@ -120,7 +120,7 @@ def resume(talk: Talk, _by: int, now: datetime) -> Talk:
 
 
 def end(talk: Talk, _by: int, now: datetime) -> Talk:
-    """End it early; either partner may. Raises `TalkMovedOn`."""
+    """End the conversation early; either partner may. Raises `TalkMovedOn`."""
     if talk.state not in UNDER_WAY | RESTING:
         raise TalkMovedOn
     return _move_to(talk, S.ENDED, now)
@@ -188,7 +188,8 @@ def _rest(talk: Talk, state: TalkState, until: datetime, now: datetime) -> Talk:
     left = None
     if talk.state is S.SPEAKING and talk.until is not None:
         left = max(talk.until - now, SHORTEST_REMAINDER)
-    # Paused already: keep the step and the time left of the first pause, and change only how long it lasts.
+    # Paused already: keep the step and the time left of the first pause, and change only its end. A turn with
+    # 3 minutes left, timed out and then put off to tomorrow, goes on tomorrow with 3 minutes.
     if talk.rests_in is not None:
         return replace(talk, state=state, until=until, moved_at=now)
     return replace(talk, state=state, until=until, rests_in=talk.state, left=left, moved_at=now)

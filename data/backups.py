@@ -45,15 +45,16 @@ def nightly_backup_name(night: datetime) -> str:
 
 
 def backups_in(folder: Path) -> list[Path]:
-    """List the backups of the database in a folder, the newest first."""
+    """List the backups of the database in a folder, the newest first: their names sort by date."""
     return sorted(folder.glob("kindling-*.db"), reverse=True)
 
 
 async def copy_database(database: Database, target: Path) -> None:
     """Copy a whole SQLite database into a file of mode 0600, which appears complete or not at all.
 
-    `VACUUM INTO` runs on the database's only connection, so the copy has every commit, each one whole;
-    nothing that was deleted is in it. Raises `OSError`, `sqlalchemy.exc.DBAPIError`.
+    `VACUUM INTO` runs between two transactions of the database's only connection, so each commit is in the
+    copy as a whole or not at all. It copies rows, not pages, so nothing deleted is in it.
+    Raises `OSError`, `sqlalchemy.exc.DBAPIError`.
     """
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     unfinished = target.with_suffix(".unfinished")
@@ -145,7 +146,8 @@ def _mark_erased_couples(prepared: Path, keyring: Path) -> tuple[int, int]:
 def _restart_removal_clocks(prepared: Path, now: datetime) -> None:
     """Start every removal's 30 days again and delete the partners' answers.
 
-    Both may have agreed to go on after the backup was made, which nothing in it can tell.
+    A couple may have agreed to go on after the backup was made; by its old date, the next start might erase
+    it.
     """
     erase_at = (now + KEEP_AFTER_REMOVAL).astimezone(UTC)
     with closing(sqlite3.connect(prepared)) as connection, connection:

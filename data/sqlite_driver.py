@@ -1,10 +1,10 @@
-"""An SQLite driver on top of aiosqlite that needs one trip to SQLite's thread per statement instead of four.
+"""An SQLite driver on top of aiosqlite: one trip to SQLite's thread per statement instead of four.
 
-SQLAlchemy's adapter creates a cursor, executes, fetches and closes, and aiosqlite sends each of these to its
-thread and waits: two threads that wake each other took most of a statement's time. Here a cursor does all
-four in one trip, and a rollback without a transaction needs none.
+SQLAlchemy's adapter creates a cursor, executes, fetches and closes. aiosqlite sends each of these four calls
+to its thread and waits for it, and two threads that wake each other took most of a statement's time. Here a
+cursor does all four in one trip, and a rollback without a transaction needs none.
 
-`_execute` and `_thread` of aiosqlite are used although they are private;
+aiosqlite's `_conn`, `_execute` and `_thread` are used although they are private;
 `tests/integration/test_sqlite_driver.py` counts the trips, and fails where they change.
 """
 
@@ -72,7 +72,7 @@ class SqliteConnection(aiosqlite.Connection):
 
     async def connect(self) -> None:
         """Start the thread and open the file."""
-        # A daemon, since a thread with an open connection would keep a process that ends from ending.
+        # A daemon: otherwise a connection that nobody closed would keep the process from ending.
         self._thread.daemon = True
         await self
 
@@ -97,7 +97,7 @@ class SqliteConnection(aiosqlite.Connection):
 
 
 def open_file(*arguments: Any, **options: Any) -> sqlite3.Connection:  # noqa: ANN401 (sqlite3's own)
-    """Open a database file in autocommit mode: only an explicit BEGIN starts a transaction."""
+    """Open a database file in autocommit mode: only the BEGIN of `data.engine` starts a transaction."""
     return sqlite3.connect(*arguments, isolation_level=None, **options)
 
 

@@ -33,12 +33,12 @@ class _Edit:
     is_stored: bool = False
 
     def is_same_as(self, other: "_Edit") -> bool:
-        """Whether both are about the same messages."""
+        """Return whether both concern the same messages."""
         mine, theirs = (self.kind, self.subject_id), (other.kind, other.subject_id)
         return mine == theirs and self.reminders_of == other.reminders_of
 
     def publication(self, posts: Sequence[PostedMessage]) -> Publication:
-        """Name the messages that this is about."""
+        """Return the publication that edits or deletes these messages."""
         if self.reminders_of is not None:
             return DeleteReminders(tuple(post for post in posts if post.user_id == self.reminders_of))
         return Redraw(self.couple, self.kind, self.subject_id, tuple(posts), self.view)
@@ -146,7 +146,7 @@ class UnitOfWork(Stores):
             self._collector.add(publications)
 
     def _want_edit(self, edit: _Edit) -> None:
-        """Take an edit in once: a later one of the same messages takes the place of an earlier one."""
+        """Collect an edit; a later one of the same messages replaces the earlier one, in its place."""
         for number, one in enumerate(self._wanted):
             if isinstance(one, _Edit) and one.is_same_as(edit):
                 self._wanted[number] = edit
@@ -154,7 +154,7 @@ class UnitOfWork(Stores):
         self._wanted.append(edit)
 
     def _backup_of(self, edit: _Edit) -> NewPost:
-        """Make the delivery that redraws a card if the request does not come to it."""
+        """Make the delivery that redraws a card later, in case the request is killed before its edit."""
         if edit.couple is None:
             raise ValueError("what is stored for a couple needs the couple")
         couple = edit.couple

@@ -1,7 +1,8 @@
 """The circuit breaker: stops what ticks send before Discord's refusals add up to a ban.
 
-Discord shuts an address out after 10,000 answers of 401, 403 or 429 in ten minutes. A home that refuses is
-tried again ever more rarely, so that only very many at once, or a lost token, come near that; then it waits.
+Discord bans an address for a while after 10,000 responses of 401, 403 or 429 in ten minutes. A home that
+refuses is tried again with growing delays, so only very many homes at once, or a lost token, come near that.
+Then ticks claim nothing until enough of those refusals are ten minutes old.
 """
 
 from collections import deque
@@ -27,7 +28,7 @@ SHARED_SCOPE = (
 
 
 class CircuitBreaker:
-    """Counts refusals over the last ten minutes. `share` is this process's part of all shards, up to 1."""
+    """Counts refusals over ten minutes; `shard_share` (0 to 1) is this process's share of all shards."""
 
     def __init__(self, clock: Callable[[], datetime], shard_share: float = 1.0) -> None:
         self._clock = clock
@@ -37,16 +38,16 @@ class CircuitBreaker:
 
     @property
     def invalid_requests(self) -> int:
-        """How many answers of the last ten minutes count towards a ban."""
+        """The number of responses in the last ten minutes that count towards a ban."""
         now = self._clock()
         while (
             self._invalid_at and not now - WINDOW < self._invalid_at[0] <= now
-        ):  # a clock set back forgets, too
+        ):  # a clock that was set back leaves moments in the future: those are dropped, too
             self._invalid_at.popleft()
         return len(self._invalid_at)
 
     def allows_sending(self) -> bool:
-        """Return whether ticks may send more; they may again once enough refusals are ten minutes old."""
+        """Return whether ticks may send more; log each change from one to the other."""
         refused = self.invalid_requests
         is_holding = refused >= self._limit
         if is_holding and not self._is_open:
@@ -57,7 +58,7 @@ class CircuitBreaker:
         return not is_holding
 
     def attach_to(self, trace: aiohttp.TraceConfig) -> None:
-        """Count every answer of an HTTP session with this trace, those that discord.py retries included."""
+        """Count the responses of an HTTP session with this trace, including those that discord.py retries."""
         trace.on_request_end.append(self._count_response)
 
     async def _count_response(

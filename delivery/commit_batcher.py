@@ -1,4 +1,4 @@
-"""Settles what was sent in batches, so that one durable commit serves all that wait for it."""
+"""Settles sent deliveries in batches, so that one durable commit (an fsync) serves all that wait for it."""
 
 import asyncio
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ BATCH_SIZE = 64  # deliveries in one transaction: short enough that a person's c
 
 @dataclass(eq=False, slots=True)
 class _Settlement:
-    """A delivery that was sent and waits to be settled; `failure` is what kept it from that."""
+    """A sent delivery that waits to be settled; `failure` is the error that prevented it."""
 
     delivery: Delivery
     posts: Sequence[PostedMessage]
@@ -21,10 +21,11 @@ class _Settlement:
 
 
 class CommitBatcher:
-    """Settles at once what comes alone, and together what came during the last commit.
+    """Settles a single delivery at once, and together those that arrive while another commit is running.
 
-    Whoever has the lock settles all that waits, and those who get it next find their own delivery done. So no
-    task of its own is needed, and a caller that is cancelled takes nobody's settlement with it.
+    The caller that has the lock settles a batch for all that wait; the callers after it mostly find their own
+    delivery settled. So there is no background task whose failure nobody would see. If the caller with the
+    lock is cancelled, the batch stays pending, and the next caller settles it.
     """
 
     def __init__(self, deliveries: Deliveries) -> None:
@@ -40,13 +41,14 @@ class CommitBatcher:
         mine = _Settlement(delivery, posts)
         self._pending.append(mine)
         async with self._lock:
+            # Oldest first: with more than 64 pending, mine may be in the second batch.
             while not mine.is_done and mine.failure is None:
                 await self._settle_batch(self._pending[:BATCH_SIZE])
         if mine.failure is not None:
             raise mine.failure
 
     async def _settle_batch(self, batch: Sequence[_Settlement]) -> None:
-        """Settle a batch in one transaction; if that fails, each alone, so that one holds up no other."""
+        """Settle a batch in one transaction; if that fails, each delivery in a transaction of its own."""
         if not await self._try_settle(batch) and len(batch) > 1:
             for one in batch:
                 await self._try_settle([one])

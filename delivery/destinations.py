@@ -1,4 +1,4 @@
-"""Destinations: where a delivery goes, who can read there, and what the bot may do there."""
+"""Destinations: the channel of a delivery, its audience, and the bot's permissions in it."""
 
 from collections.abc import Collection
 from dataclasses import replace as replace_fields
@@ -23,15 +23,18 @@ DIRECT_MESSAGES_ONLY = frozenset(
         DeliveryKind.TRIAL,
     }
 )
-"""Direct messages that never come into the home instead, and that need none."""
+"""Kinds that are only sent by direct message: they need no home, and never fall back to it."""
 
 
 class GuildUnavailable(ConnectionError):
-    """The server is unavailable: an outage, which passes, and not a removal."""
+    """The server is not there: an outage, or a removal that this process has not heard of yet.
+
+    Both are tried again; after a removal the couple's state holds the delivery back.
+    """
 
 
 class Destinations:
-    """Looks at homes, and at the threads beside them."""
+    """Finds homes and the threads under them, for a delivery or for a message that was posted earlier."""
 
     def __init__(self, bot: discord.Client, member_counts: MemberCountCache) -> None:
         self._bot = bot
@@ -65,7 +68,11 @@ class Destinations:
 
     def _context_in(self, channel: HomeOrThread, couple: Couple | None, view: object | None) -> RenderContext:
         async def load_audience() -> Audience:
-            """Load who can read it; a couple's "only we two" is compared with a fresh member count."""
+            """Load who can read the channel.
+
+            A fresh member count may cost a request. It decides only where the whole server can read along and
+            the couple has called the home theirs alone.
+            """
             audience = audience_of(channel, couple.user_ids if couple else ())
             if audience.is_everyone and couple is not None and couple.ours_alone is not None:
                 audience = replace_fields(

@@ -1,4 +1,4 @@
-"""Due rituals: they are opened a few at a time, ahead of what can be sent."""
+"""Due rituals: opens them a few at a time, while the queue runner has room for what they post."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,7 +15,10 @@ BATCH_SIZE = 32  # rituals in one transaction: short enough that a person's comm
 
 
 class DueRituals:
-    """Opens rituals that are due. One that fails is tried again later, after a longer wait each time."""
+    """Opens rituals that are due; one that fails is tried again after growing waits.
+
+    The waits are kept in memory only: after a restart, a failing ritual is tried once at first.
+    """
 
     def __init__(self, rituals: Rituals, shards: Shards) -> None:
         self._rituals = rituals
@@ -23,8 +26,9 @@ class DueRituals:
         self._failures: dict[int, tuple[int, datetime]] = {}
 
     async def open_batch(self) -> bool:
-        """Open the next few that are due, the oldest first; return whether there may be more."""
+        """Open the next few that are due, the longest due first; return whether there may be more."""
         now = discord.utils.utcnow()
+        # Without this, 32 rituals that fail would fill each batch, and no other would ever be opened.
         left_alone = {ritual_id for ritual_id, (_, until) in self._failures.items() if until > now}
         due = await self._rituals.due_ritual_ids(self._shards, left_alone, BATCH_SIZE)
         for ritual_id in await self._open_together(due):

@@ -1,4 +1,4 @@
-"""The queue runner: claims what is due in bulk, delivers it concurrently, and stops gracefully."""
+"""The queue runner: claims due deliveries in bulk, makes them concurrently, and stops gracefully."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
@@ -11,7 +11,7 @@ from delivery.rate_limiter import rate_limited
 from services.deliveries import Deliveries
 
 MAX_CONCURRENT_DELIVERIES = (
-    32  # deliveries under way: at the pacer's 40 a second each waits less than a second for its turn
+    32  # deliveries under way: at the rate limiter's 40 a second each waits less than a second for its turn
 )
 CLAIM_PAUSE_SECONDS = 0.05  # between two claims, so that one transaction claims for several that have ended
 
@@ -41,21 +41,21 @@ class QueueRunner:
         self._is_stopping = False
 
     def stop(self) -> None:
-        """Claim nothing more; what is under way ends, and `deliver_due` with it."""
+        """Claim nothing more; `deliver_due` returns once the deliveries under way have ended."""
         self._is_stopping = True
 
     async def deliver_due(self, open_more: OpenMore) -> None:
-        """Deliver everything that is due; where there is room for more, `open_more` is asked for it.
+        """Deliver everything that is due; while there is room, call `open_more` for further deliveries.
 
-        Returns once all that was begun has ended, and only then raises what stopped the claiming.
+        Returns once every started delivery has ended, and only then raises what stopped the claiming.
         """
         failure: Exception | None = None
         async with asyncio.TaskGroup() as group:
             try:
                 await self._claim_and_start(group, open_more)
             except Exception as error:  # noqa: BLE001 (raised below)
-                # Kept from the group, which would cancel what is being sent: a message might be posted
-                # without its delivery ever being settled.
+                # Not raised inside the group, which would cancel its other tasks: a message that Discord has
+                # just accepted would stay unsettled, and be looked up or sent again later.
                 failure = error
         if failure is not None:
             raise failure
@@ -65,8 +65,9 @@ class QueueRunner:
         opening: asyncio.Task[bool | Exception] | None = None
         is_more = True
         while True:
-            # Claim as many as there is room for, in one transaction, and open further rituals only where
-            # the outbox does not fill that room.
+            # The outbox goes first, and rituals are opened only into the room that it leaves: an opened
+            # ritual adds a delivery, which the next round of this loop claims. With room for 20 and 12
+            # deliveries due, those 12 are claimed, and a batch of rituals is opened meanwhile.
             room = MAX_CONCURRENT_DELIVERIES - len(running) if self._may_claim() else 0
             claimed = await self._deliveries.claim_with_couples(room, self._shards) if room else []
             views = await self._load_views(claimed)
@@ -78,7 +79,8 @@ class QueueRunner:
                 return
             await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
             if not (opening is not None and opening.done()):
-                # A short pause, so that one transaction claims for several deliveries that have ended.
+                # One delivery has ended. Wait a moment for others, so that one claim fills all their places:
+                # on SQLite every transaction waits in the same queue as people's commands.
                 await asyncio.wait(under_way, timeout=CLAIM_PAUSE_SECONDS)
             running = {task for task in running if not task.done()}
             if opening is not None and opening.done():

@@ -1,12 +1,14 @@
-"""Pacer: keeps what the clock sends below Discord's global limit; people's own requests never wait here.
+"""The rate limiter: keeps what ticks send below Discord's global limit; people's requests never wait here.
 
-discord.py paces nothing before Discord has answered 429. Its one public seam that sees every single request,
-its own retries too, is the trace of its HTTP session; answers to interactions pass it as well, unpaced.
+discord.py limits nothing before Discord has answered 429. The trace of its HTTP session is the one public
+hook that every request passes, discord.py's own retries included. What a person's command or press sends
+passes it, too, without waiting.
 
-Two things hold a request back. The pace spreads what is sent; but a network that stalls for a quarter of a
-second delivers what it held in one instant, and more than fifty can arrive in a second. So each request also
-takes a place, and gives it back a second after its answer: whenever it arrived in between, no second at
-Discord's end has seen more requests than there are places.
+A scheduled request waits for two things. A leaky bucket spreads requests over time. That alone is not enough,
+since Discord counts when they arrive: after a network has stalled for a quarter of a second, the ten requests
+that it held arrive together with the forty and the burst of the second that follows. So each request also
+takes one of `SLOTS` slots, and returns it a second after its response. All requests that arrive within one
+second still have their slots at its end, so there are never more of them than slots.
 """
 
 import asyncio
@@ -19,7 +21,7 @@ import aiohttp
 from aiolimiter import AsyncLimiter
 
 REQUESTS_PER_SECOND = (
-    40.0  # requests a second, of the 50 that Discord takes from one bot: people's commands have the rest
+    40.0  # a second, of the 50 that Discord accepts from one bot: the rest is for what people ask for
 )
 BURST = 4  # requests that may leave in one instant after a pause
 SLOTS = 46  # requests that may arrive within one second, whatever the network does
@@ -30,7 +32,7 @@ _is_rate_limited: ContextVar[bool] = ContextVar("is_rate_limited", default=False
 
 @contextmanager
 def rate_limited() -> Generator[None]:
-    """Let every request of this task, and of the tasks it starts, wait for its turn."""
+    """Make every request of this block, and of the tasks that it starts, wait for its turn."""
     token = _is_rate_limited.set(True)
     try:
         yield
@@ -39,7 +41,7 @@ def rate_limited() -> Generator[None]:
 
 
 class RateLimiter:
-    """Gives scheduled requests their turns. `share` is this process's part of all shards, up to 1."""
+    """Gives scheduled requests their turns; `shard_share` (0 to 1) is this process's share of all shards."""
 
     def __init__(self, shard_share: float = 1.0) -> None:
         self._limiter = AsyncLimiter(BURST, BURST / (REQUESTS_PER_SECOND * shard_share))
@@ -48,11 +50,11 @@ class RateLimiter:
 
     @property
     def waiting_count(self) -> int:
-        """How many requests wait for their turn."""
+        """The number of requests that wait for their turn."""
         return self._waiting_count
 
     def trace_config(self) -> aiohttp.TraceConfig:
-        """Return the trace that discord.py's HTTP session takes."""
+        """Return the trace to pass to discord.py as `http_trace`."""
         config = aiohttp.TraceConfig()
         config.on_request_start.append(self._acquire)
         config.on_request_end.append(self._release_later)
@@ -78,5 +80,6 @@ class RateLimiter:
     async def _release_later(
         self, _session: aiohttp.ClientSession, context: SimpleNamespace, _params: object
     ) -> None:
+        # aiohttp reports the end or the failure of each request once, also when its task was cancelled.
         if getattr(context, "has_slot", False):
             asyncio.get_running_loop().call_later(SLOT_SECONDS, self._slots.release)

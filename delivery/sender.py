@@ -25,17 +25,23 @@ CANNOT_MESSAGE_USER = 50007  # Cannot send messages to this user
 
 Target = discord.TextChannel | discord.Thread | discord.PartialMessageable
 FindRecorded = Callable[[Sequence[int]], Awaitable[set[int]]]
+FindPosts = Callable[[Delivery], Awaitable[list[PostedMessage]]]
 
 
 class MessageSender:
     """Sends and deletes messages, and asks a channel which messages are in it."""
 
     def __init__(
-        self, bot: discord.Client, display_names: DisplayNameCache, find_recorded: FindRecorded
+        self,
+        bot: discord.Client,
+        display_names: DisplayNameCache,
+        find_recorded: FindRecorded,
+        find_posts: FindPosts,
     ) -> None:
         self._bot = bot
         self._display_names = display_names
         self._find_recorded = find_recorded
+        self._find_posts = find_posts
 
     async def resolve_names(self, rendering: Rendering, guild_id: int) -> Rendering:
         """Put in the names of people; Discord is asked once for each who is not known yet."""
@@ -108,8 +114,15 @@ class MessageSender:
     async def _find_sent_before(
         self, delivery: Delivery, rendering: Rendering, target: Target
     ) -> dict[int, int]:
-        """Find the messages that an earlier, interrupted attempt has sent: the channel itself is asked."""
-        found: dict[int, int] = {}
+        """Find the messages that earlier attempts have sent, by their number in the rendering.
+
+        An attempt that failed halfway has recorded its messages; after a crash, only the channel knows them.
+        """
+        found = {
+            post.index: post.message_id
+            for post in await self._find_posts(delivery)
+            if post.channel_id == target.id  # not those in an earlier home
+        }
         for message in await self._unrecorded_messages(delivery, target):
             for place, post in enumerate(rendering.posts):
                 if place not in found and post.is_shown_by(message):

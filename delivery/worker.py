@@ -1,4 +1,4 @@
-"""The delivery worker: send what was decided, once, and settle it. Nothing else posts in a home."""
+"""The delivery worker: posts each claimed delivery and settles it. Nothing else posts in a home."""
 
 import asyncio
 import contextlib
@@ -36,11 +36,11 @@ from ui.homes import Home, HomeOrThread, require_attach_files
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.deliveries")
 
-SEND_TIMEOUT_SECONDS = 90  # less than the lease: a send that hangs ends before anybody claims it again
+SEND_TIMEOUT_SECONDS = 90  # below LEASE (two minutes): a send that hangs ends before it is claimed again
 
 
 class DeliveryWorker:
-    """Sends, redraws and deletes messages, and settles deliveries, without reading what a couple wrote."""
+    """Sends, redraws and deletes messages, and settles deliveries; renderers decide what they show."""
 
     def __init__(
         self,
@@ -65,7 +65,7 @@ class DeliveryWorker:
         self._redrawer = redrawer
 
     async def deliver(self, delivery: Delivery, couple: Couple | None, view: object | None = None) -> None:
-        """Deliver what was claimed for a couple; whatever goes wrong is logged, and tried again.
+        """Deliver one claimed delivery; log any failure, and schedule another attempt.
 
         `view` is the content of its card, where the queue runner has loaded it for many at once.
         """
@@ -73,19 +73,20 @@ class DeliveryWorker:
             await self._deliver(delivery, couple, view=view)
         except Exception as error:  # noqa: BLE001 (one failing couple never stops another's delivery)
             LOG.error("delivery failed", id=delivery.id, kind=delivery.kind, error=type(error).__name__)
-            # Without the database, the lease ends by itself, and a later tick claims it again.
+            # Without the database nothing is stored: the lease runs out, and a later tick claims it again.
             with contextlib.suppress(StorageUnavailable):
                 await self._deliveries.retry(delivery)
 
     async def publish(
         self, interaction: discord.Interaction | None, publications: Sequence[Publication]
     ) -> None:
-        """Post, redraw and delete what a request decided, in its order.
+        """Publish what a request has committed, in the order in which it was asked for.
 
-        Raises the first failure once all else is published: `PostDelayed` for what is kept, not posted yet.
+        Raises the first failure once the rest is published: `PostDelayed` for what is stored, not posted yet.
         """
         failed: Exception | None = None
-        # A task that is run here may ask for posts of its own: nobody waits for those.
+        # A task handler that runs here may ask for posts of its own: nobody waits for those, so they go to
+        # the queue.
         with leaving_to_queue():
             for publication in publications:
                 try:
@@ -127,6 +128,9 @@ class DeliveryWorker:
         *,
         view: object | None = None,
     ) -> None:
+        # The order matters. Deletions come first: they are made for couples that have ended, too. A cancelled
+        # delivery may have a message to delete, whatever became of its couple. And what a couple's rest holds
+        # back is judged as late only after the rest.
         if delivery.kind is DeliveryKind.DELETION:
             await self._delete_message(delivery)
         elif delivery.kind is DeliveryKind.EVENT_DELETION:
@@ -195,13 +199,15 @@ class DeliveryWorker:
         except NotDueYet as not_yet:
             await self._deliveries.postpone(delivery, not_yet.until)
         except (KindlingError, *REQUEST_ERRORS) as error:
+            # What did arrive of a long post is recorded first: the next attempt goes on after it, and it is
+            # deleted with its words even if no attempt succeeds.
             await self._deliveries.record_posts(posted)
             await self._settle_failed(delivery, couple, error)
             if interaction is not None:
                 raise PostDelayed(why=delay_reason(error)) from None
         else:
             await self._settle_sent(delivery, posted, interaction)
-            if channel is not None:  # only now: a vote counts from when its card is recorded
+            if channel is not None:  # only now: a vote on a card that is not recorded yet would be ignored
                 for one, post in zip(posted, rendering.posts, strict=True):
                     await add_reactions(channel, one.message_id, post)
 
@@ -216,7 +222,7 @@ class DeliveryWorker:
     async def _settle_failed(self, delivery: Delivery, couple: Couple | None, error: Exception) -> None:
         name = type(error).__name__
         if isinstance(error, discord.NotFound) and delivery.kind in THREADED_KINDS:
-            # The next try opens another thread.
+            # The thread was deleted: without its record, the next attempt opens another one.
             await self._deliveries.delete_thread_record(delivery.kind, delivery.subject_id)
             await self._deliveries.retry(delivery)
         elif is_transient(error):
@@ -244,7 +250,8 @@ class DeliveryWorker:
             await self._deliveries.record_home_trouble(couple, reason)
 
     async def _delete_message(self, delivery: Delivery) -> None:
-        if self._bot.get_guild(delivery.guild_id) is None:  # each request would be refused, and counted
+        # Where the bot was removed each request is refused, and counts towards a ban (`circuit_breaker`).
+        if self._bot.get_guild(delivery.guild_id) is None:
             await self._deliveries.retry(delivery)
             return
         try:

@@ -31,7 +31,7 @@ class DemoWorld:
 
     async def wait_until(self, moment: datetime) -> None:
         """Advance simulated time to a moment, with a tick of the bot after every six hours and at the end."""
-        # In steps: what falls due in between is posted at about its own time, not all at the end.
+        # In steps: what falls due in between is posted within six hours of its own time, not all at the end.
         while self.env.now() < moment:
             await self.env.advance_time(min(MAX_STEP, moment - self.env.now()).total_seconds())
             await self.run_due()

@@ -1,6 +1,6 @@
 """The demo's history, week by week: what the couple does with Kindling before the page opens."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from simcord.actors import MemberActor
 from simcord.results import InteractionResult
@@ -54,9 +54,12 @@ async def second_week(world: DemoWorld, arrival: datetime) -> None:
         home, "date poll", idea1="Walk by the river", idea2="Cook the green soup", idea3="Old films"
     )
     await _vote_for_both(world, 2)
-    evening = f"{world.env.now() + timedelta(days=1):%Y-%m-%d} 19:00"
+    evening = datetime.combine((world.env.now() + timedelta(days=1)).date(), time(19), arrival.tzinfo)
     form = await world.press(ada, "Plan it")
-    await world.fill(ada, form, when=evening, where="Our kitchen", hours="2")
+    await world.fill(ada, form, when=f"{evening:%Y-%m-%d %H:%M}", where="Our kitchen", hours="2")
+    # The last reminder is of use for an hour: with ticks six hours apart it would be missed, and `/couple
+    # status` would say so.
+    await world.wait_until(evening - timedelta(minutes=59))
     await world.wait_until(world.env.now() + timedelta(days=3))  # how it was is asked the morning after
     for who, line in ((bo, "The soup was too green, and I would do it again."), (ada, "You sang.")):
         form = await world.press(who, "Tell how it was")

@@ -19,7 +19,8 @@ class Scheduler:
     def __init__(self, run_due: Callable[[], Awaitable[None]], interval: timedelta) -> None:
         self._run_due = run_due
         self._apscheduler: Any = AsyncIOScheduler(timezone="UTC")
-        # By its defaults APScheduler drops a run that is a second late: a late one runs once, however late.
+        # By its defaults APScheduler drops a run that is more than a second late. With these, a late run
+        # still takes place, and several that were missed count as one.
         self._job: Any = self._apscheduler.add_job(
             self._tick,
             "interval",
@@ -34,7 +35,7 @@ class Scheduler:
         self._apscheduler.start()
 
     async def run_now(self) -> None:
-        """Tick at once, for what fell due while the bot was away; the interval counts from here on."""
+        """Tick now, for whatever fell due while the bot was away; the interval counts from here on."""
         self._job.modify(next_run_time=datetime.now(UTC))
 
     def pause(self) -> None:

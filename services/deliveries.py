@@ -137,10 +137,11 @@ class Deliveries:
     async def _delete_cancelled_posts(
         self, work: UnitOfWork, delivery: Delivery, posts: Sequence[PostedMessage], now: datetime
     ) -> None:
-        await work.deliveries.settle_cancelled(delivery.id)
-        couple = (
-            await work.couples.find_couple(delivery.couple_id) if delivery.couple_id is not None else None
-        )
+        # Neither claimed nor cancelled: another worker settled it after this one's lease had ended, or an
+        # earlier commit of this one succeeded although it seemed to fail. The messages stay.
+        if not await work.deliveries.settle_cancelled(delivery.id) or delivery.couple_id is None:
+            return
+        couple = await work.couples.find_couple(delivery.couple_id)
         if couple is not None:
             await schedule_post_deletions(work, couple, posts, now)
 
@@ -148,6 +149,15 @@ class Deliveries:
         """Record messages of a delivery that is not complete yet."""
         async with self._work() as work:
             await work.posts.insert_posts(posts, self._clock())
+
+    async def posts_recorded_for(self, delivery: Delivery) -> list[PostedMessage]:
+        """List the messages of a delivery that its earlier attempts have recorded."""
+        # A record does not name its delivery. One made since this delivery fell due is its own, or belongs to
+        # a newer card of the same subject, which shows the same and makes this one unnecessary.
+        async with self._work() as work:
+            return await work.posts.posts_recorded_since(
+                delivery.kind, delivery.subject_id, delivery.user_id, delivery.due_at
+            )
 
     async def known_message_ids(self, message_ids: Sequence[int]) -> set[int]:
         """Return the ids of those messages that are recorded for any delivery."""

@@ -1,8 +1,7 @@
 """Erasures: mark a couple, destroy its key, remove its files, delete its rows.
 
-An interrupted erasure goes on in the next tick, also after a restart.
-
-The ids of messages that show words outlive the key until these messages are deleted.
+An interrupted erasure goes on in the next tick, also after a restart. The rows are kept for a while after the
+key: they have the ids of the messages in Discord that still have to be deleted.
 """
 
 from dataclasses import dataclass
@@ -57,6 +56,7 @@ class Erasures:
 
     async def _erase(self, couple: PendingErasure, now: datetime) -> bool:
         """Destroy a couple's key, files and rows; return whether this call deleted the key or the rows."""
+        # The key first: from here on nobody can read the couple's words, whatever stops the rest.
         await self._keyring.destroy_key(couple.key_id)
         is_empty = await self._media.remove_couple(couple.id)
         async with self._work() as work:

@@ -83,6 +83,8 @@ async def open_due(
             if opening is not None:
                 decisions.changes[one.ritual.id]["unanswered"] = one.ritual.unanswered + kind.expects_answer
                 decisions.to_post.append((one, opening))
+    # Stored together with the deliveries: whatever happens after the commit, no occurrence is opened again or
+    # lost.
     await work.rituals.update_rituals(decisions.changes)
     await work.deliveries.insert_deliveries(
         [_delivery_of(work, one, opening, now) for one, opening in decisions.to_post]
@@ -122,6 +124,8 @@ def _decide(due: Iterable[tuple[Couple, Ritual]], now: datetime) -> _Decisions:
 def _delivery_of(work: UnitOfWork, one: _DueOccurrence, opening: Opening, now: datetime) -> Delivery:
     kind, subject_id = opening
     due_at = one.step.last.at
+    # Due on Sunday 20:00, the bot back at 23:10, and the couple did not choose the hour: the post waits for
+    # Monday 8:00. At 20:10 it would have been posted at once.
     is_on_time = now - due_at <= one.ritual.on_time_within
     at = now if is_on_time else first_within(WAKING_HOURS, now, one.couple.zones)
     not_after = max(at, due_at + POSTED_LATE_BY_AT_MOST)

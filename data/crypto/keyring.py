@@ -55,7 +55,11 @@ class Keyring:
             await connection.run_sync(metadata.create_all)
 
     async def create_key(self) -> str:
-        """Create a data key, commit it, and return its id."""
+        """Create a data key, commit it, and return its id.
+
+        Call this before the couple is stored: a key without a couple does no harm, and a couple without its
+        key could never be read.
+        """
         key_id, key = str(uuid.uuid4()), secrets.token_bytes(KEY_BYTES)
         wrapped = encrypt(self._master_keys[0], key, key_id.encode())
         async with self._database.begin() as connection:
@@ -80,7 +84,9 @@ class Keyring:
         self._cached_keys.pop(key_id, None)
         async with self._database.begin() as connection:
             await connection.execute(delete(data_keys).where(data_keys.c.id == key_id))
-        # The key is still in the database file: a checkpoint overwrites it there, and empties the log.
+        # The commit has only written the zeroed page to the write-ahead log; the database file, and older
+        # pages of the log, still hold the key. A truncating checkpoint overwrites the one and empties the
+        # other.
         if self._database.is_sqlite:
             async with self._database.outside_transactions() as connection:
                 await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -96,8 +102,7 @@ class Keyring:
     async def rewrap_all_keys(self) -> int:
         """Wrap every data key with the first master key, and return the number of those that changed.
 
-        All are changed in one transaction.
-        Raises `WrongMasterKey` if no master key unwraps one of them, and then nothing has changed.
+        Raises `WrongMasterKey` if no master key unwraps one of them; then none has changed.
         """
         changed = 0
         async with self._database.begin() as connection:

@@ -37,7 +37,7 @@ class ProcessedImage:
 
 
 class ImageWorker:
-    """Turns untrusted files into safe pictures, outside the bot's process and out of reach of its keys."""
+    """Turns untrusted files into safe pictures, in a process that is given no key, setting or token."""
 
     def __init__(self) -> None:
         self._slots = asyncio.Semaphore(MOST_AT_ONCE)
@@ -63,7 +63,8 @@ class ImageWorker:
 
 async def _run_sanitizer(raw: bytes) -> bytes:
     """Return the sanitizer's output, or nothing where it crashed or took too long."""
-    # Isolated mode (-I) and no environment but PATH: a decoder that is taken over finds no token and no key.
+    # Isolated mode (-I) imports nothing from the working directory or a user's own packages, and with PATH
+    # alone in its environment, a decoder that is taken over has no token and no key in its own memory.
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-I",

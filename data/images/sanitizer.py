@@ -36,7 +36,8 @@ def sanitize(raw: bytes) -> tuple[dict[str, str | int], bytes, bytes]:
     try:
         image = _open_image(raw)
         if image.format == "JPEG":
-            image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # decode no larger than needed
+            # decode at a half, a quarter or an eighth of the size, where that is still large enough
+            image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
         image.load()
         # turn the pixels as the camera was held: that tag is lost with all others
         ImageOps.exif_transpose(image, in_place=True)
@@ -52,6 +53,7 @@ def sanitize(raw: bytes) -> tuple[dict[str, str | int], bytes, bytes]:
 
 
 def _open_image(raw: bytes) -> Image.Image:
+    # Pillow raises an error only above twice its limit, and warns below that: the warning becomes an error.
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     Image.init()  # Pillow registers some formats only on demand
@@ -73,6 +75,7 @@ def _clean_copy(image: Image.Image) -> tuple[dict[str, str | int], bytes, bytes]
     image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     kind = "webp" if has_transparency else "jpeg"
     size, full = image.size, b""
+    # Pictures of much detail need several steps. If even the last is too large, it is kept nevertheless.
     for side, quality in QUALITIES:
         size, full = _encode(image, side, kind, quality)
         if len(full) <= LARGEST_KEPT_BYTES:
@@ -103,7 +106,7 @@ def limit_resources() -> None:
     for limit, value in (
         (resource.RLIMIT_AS, MEMORY_BYTES),
         (resource.RLIMIT_CPU, CPU_SECONDS),
-        (resource.RLIMIT_FSIZE, 0),  # no file can be written
+        (resource.RLIMIT_FSIZE, 0),  # no file can be written; standard output is a pipe, which does not count
     ):
         with contextlib.suppress(ValueError, OSError):  # a limit that this system does not have
             resource.setrlimit(limit, (value, value))

@@ -178,13 +178,14 @@ class DeliveryStore(Store):
         """Cancel all pending deliveries of a couple, except deletions."""
         await self._cancel(deliveries.c.couple_id == couple_id, deliveries.c.kind.not_in(DELETIONS))
 
-    async def settle_cancelled(self, delivery_id: int) -> None:
-        """Settle a cancelled delivery once its message is gone."""
-        await self._connection.execute(
+    async def settle_cancelled(self, delivery_id: int) -> bool:
+        """Settle a cancelled delivery once its message is gone; return False if it was not cancelled."""
+        result = await self._connection.execute(
             update(deliveries)
             .where(deliveries.c.id == delivery_id, deliveries.c.reason == CANCELLED)
             .values(state=DeliveryState.DROPPED)
         )
+        return bool(result.rowcount)
 
     async def _cancel(self, *conditions: ColumnElement[bool]) -> None:
         """Drop deliveries never tried; keep tried ones due, to find and delete what may be posted already."""

@@ -25,6 +25,17 @@ class PostStore(Store):
         """List the messages about a subject, of every kind."""
         return await self._find_all(posts.c.subject_id == subject_id)
 
+    async def posts_recorded_since(
+        self, kind: DeliveryKind, subject_id: int, user_id: int | None, since: datetime
+    ) -> list[PostedMessage]:
+        """List the messages for a user (None: for both partners) about a subject that were recorded since."""
+        return await self._find_all(
+            posts.c.kind == kind,
+            posts.c.subject_id == subject_id,
+            posts.c.user_id.is_not_distinct_from(user_id),
+            posts.c.posted_at >= since,
+        )
+
     async def known_message_ids(self, message_ids: Iterable[int]) -> set[int]:
         """Return the ids of those messages that are recorded."""
         found = await self._connection.scalars(

@@ -7,7 +7,9 @@ import pytest
 from support.world import LoggedFailures, World, form_values, labels_of, private_text_of, text_of
 
 from core.deliveries import DeliveryKind
+from delivery import sender
 from delivery.renderers import checkins
+from ui.posts import Post
 
 
 def thanks_in(world: World, text: str) -> int:
@@ -177,3 +179,25 @@ async def test_a_confirmation_that_does_not_arrive_is_never_told_as_a_failure(co
         form_values(await couple.ada.click(couple.find_post(label="Answer"), label="Answer"))["body"]
         == "Your laugh"
     )
+
+
+async def test_a_long_post_that_stops_halfway_goes_on_where_it_stopped(
+    couple: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await couple.make_private()
+    await couple.answer(couple.ada, "Your laugh. " * 300)
+    send, calls = sender._send_by_interaction, []
+
+    async def fail_at_second(interaction: discord.Interaction, post: Post) -> int | None:
+        calls.append(post)
+        if len(calls) == 2:
+            raise ConnectionResetError
+        return await send(interaction, post)
+
+    monkeypatch.setattr(sender, "_send_by_interaction", fail_at_second)
+    await couple.answer(couple.bo, "Your hands. " * 300)
+    await couple.advance_with_ticks(minutes=10)
+    shown = [
+        text_of(message) for message in couple.posts() if "both answers are in" in message.content.lower()
+    ]
+    assert len(shown) == 1

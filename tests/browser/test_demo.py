@@ -25,9 +25,11 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-READY_WITHIN = 90  # seconds
-ARRIVES_WITHIN = 60_000  # milliseconds
-ANSWERS_WITHIN = 15_000  # milliseconds
+# Far more than a busy machine needs: they end a test that hangs, and never decide one that is slow.
+READY_WITHIN = 600  # seconds
+ARRIVES_WITHIN = 300_000  # milliseconds
+ANSWERS_WITHIN = 120_000  # milliseconds
+expect.set_options(timeout=ANSWERS_WITHIN)
 
 
 def read_into(printed: Iterable[str], lines: Queue[str]) -> None:
@@ -76,23 +78,26 @@ def page(address: str) -> Generator[Page, None, None]:
         browser.close()
 
 
+def settle(page: Page) -> None:
+    """Wait until the page has nothing under way: meanwhile it ignores what is pressed."""
+    page.wait_for_timeout(500)  # it begins a moment after the press
+    expect(page.locator("#action-status")).not_to_contain_text("…")
+
+
 def shoot(page: Page, name: str) -> None:
     """Leave a screenshot at a desktop's and at a phone's width."""
-    page.wait_for_timeout(500)
+    settle(page)
     page.screenshot(path=SHOTS / f"{name}.png")
     page.set_viewport_size({"width": 400, "height": 860})
-    page.wait_for_timeout(500)
+    settle(page)
     page.screenshot(path=SHOTS / f"{name}-phone.png")
     page.set_viewport_size({"width": 1200, "height": 1000})
-    page.wait_for_timeout(500)
+    settle(page)
 
 
 def become(page: Page, name: str) -> None:
     page.get_by_label("Viewing as").select_option(label=name)
-    expect(page.locator("#action-status")).to_contain_text(
-        re.compile("completed|updated|ready", re.IGNORECASE)
-    )
-    page.wait_for_timeout(500)
+    settle(page)
 
 
 def button(page: Page, label: str) -> Locator:
@@ -109,6 +114,7 @@ def command(page: Page, text: str) -> None:
     box.press("Enter")
     composer.get_by_role("button", name=f"Command {text}").wait_for()
     composer.get_by_role("button", name="Send").click()
+    settle(page)
 
 
 def answer(page: Page, name: str, body: str, pulse: str) -> None:
@@ -162,6 +168,7 @@ def test_a_memory_is_kept_with_a_picture_and_shared(page: Page) -> None:
     shoot(page, "memory-form")
     form.get_by_role("button", name="Submit").click()
     expect(form).to_be_hidden()
+    settle(page)
     button(page, "Share it here").click()
     timeline = page.locator("#channel-message-list")
     expect(timeline.get_by_role("img", name="A pier at night").last).to_be_visible()
@@ -172,4 +179,4 @@ def test_a_memory_is_kept_with_a_picture_and_shared(page: Page) -> None:
 
 def react(page: Page, emoji: str) -> None:
     page.locator("#channel-message-list").get_by_role("button", name=re.compile(emoji)).last.click()
-    page.wait_for_timeout(1000)
+    settle(page)

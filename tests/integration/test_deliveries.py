@@ -229,6 +229,21 @@ async def test_who_comes_too_late_does_not_wake_what_was_settled(
     assert await state_of(backend, first) == ("sent", None)
 
 
+async def test_who_settles_what_another_has_sent_deletes_none_of_its_messages(
+    backend: Backend, couple: Couple, clock: ManualClock
+) -> None:
+    """After the first one's lease, the second has found its message in the channel, and settled it."""
+    await schedule_notice(backend, couple, 7)
+    (first,) = await backend.deliveries.claim(10, ALL_SHARDS)
+    clock.now += LEASE
+    (second,) = await backend.deliveries.claim(10, ALL_SHARDS)
+    message = PostedMessage(9000, CHANNEL, couple.id, DeliveryKind.NOTICE, 7, None, 0, has_words=True)
+    await backend.deliveries.settle_sent(second, [message])
+    await backend.deliveries.settle_sent(first, [message])
+    assert await backend.claim_and_settle_all() == []
+    assert await backend.deliveries.posts_of(DeliveryKind.NOTICE, 7) == [message]
+
+
 async def test_what_was_missed_is_told_with_its_reason(
     backend: Backend, couple: Couple, clock: ManualClock
 ) -> None:
