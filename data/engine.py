@@ -1,5 +1,6 @@
 """The database engine: one connection and a queue of transactions on SQLite, a pool on PostgreSQL."""
 
+import asyncio
 import os
 import time
 from collections.abc import AsyncGenerator, Callable
@@ -49,6 +50,7 @@ class Database:
         self.url = make_url(url)
         self._observe_seconds = observe_seconds
         self.engine: AsyncEngine = _create_sqlite(url) if self.is_sqlite else _create_postgresql(url)
+        self._only_connection = _OnlyConnection(self.engine) if self.is_sqlite else None
         self._in_transaction: ContextVar[bool] = ContextVar("in_transaction", default=False)
 
     @property
@@ -67,7 +69,7 @@ class Database:
         token = self._in_transaction.set(True)
         started_at = time.perf_counter()
         try:
-            async with self.engine.begin() as connection:
+            async with (self._only_connection or self.engine).begin() as connection:
                 yield connection
         except (DBAPIError, PoolTimeout, OSError) as error:
             if isinstance(error, DBAPIError) and not _is_outage(error):
@@ -81,12 +83,67 @@ class Database:
     @asynccontextmanager
     async def outside_transactions(self) -> AsyncGenerator[AsyncConnection]:
         """Open a connection without a transaction: SQLite allows VACUUM and checkpoints only there."""
-        async with self.engine.connect() as connection:
+        async with (self._only_connection or self.engine).connect() as connection:
             yield await connection.execution_options(isolation_level="AUTOCOMMIT")
 
     async def close(self) -> None:
         """Close every connection."""
+        if self._only_connection is not None:
+            await self._only_connection.close()
         await self.engine.dispose()
+
+
+class _OnlyConnection:
+    """SQLite's one connection, lent to one transaction after another in the order in which they asked.
+
+    It stays open: taking it from the pool and giving it back costs as many Python calls as the transaction.
+    """
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._lock = asyncio.Lock()
+        self._connection: AsyncConnection | None = None
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncGenerator[AsyncConnection]:
+        """Open a transaction. Raises `TimeoutError` if others hold the connection for two seconds."""
+        async with self._turn():
+            try:
+                if self._connection is None:
+                    self._connection = await self._engine.connect()
+                async with self._connection.begin():
+                    yield self._connection
+            except BaseException:
+                # The pool rolls back whatever is left of the transaction, even of a failed commit.
+                await self._give_back()
+                raise
+
+    @asynccontextmanager
+    async def connect(self) -> AsyncGenerator[AsyncConnection]:
+        """Open the connection anew, for settings that end with it, while no transaction is under way."""
+        async with self._turn():
+            await self._give_back()
+            async with self._engine.connect() as connection:
+                yield connection
+
+    async def close(self) -> None:
+        """Give the connection back to the pool, which closes it."""
+        await self._give_back()
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncGenerator[None]:
+        async with asyncio.timeout(WAIT_SECONDS):
+            await self._lock.acquire()
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+    async def _give_back(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            # Shielded as in SQLAlchemy's own `async with`: a task that is cancelled still rolls back.
+            await asyncio.shield(asyncio.ensure_future(connection.close()))
 
 
 def lock_schema(connection: Connection) -> None:

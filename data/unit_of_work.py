@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -149,7 +149,7 @@ class UnitOfWork(Stores):
         """Collect an edit; a later one of the same messages replaces the earlier one, in its place."""
         for number, one in enumerate(self._wanted):
             if isinstance(one, _Edit) and one.is_same_as(edit):
-                self._wanted[number] = edit
+                self._wanted[number] = replace(edit, is_stored=edit.is_stored or one.is_stored)
                 return
         self._wanted.append(edit)
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import asyncpg
 import pytest
-from sqlalchemy import Column, Integer, MetaData, Table, func, insert, select, text
+from sqlalchemy import Column, Integer, MetaData, Table, event, func, insert, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
-from support.backend import GUILD, Backend
+from support.backend import GUILD, ON_SQLITE, Backend
 
 from core.errors import StorageUnavailable
 from data import engine
@@ -185,6 +185,37 @@ async def test_sqlite_has_one_connection(database: Database) -> None:
 
     await asyncio.gather(*(look() for _ in range(10)))
     assert at_once == 1
+
+
+@ON_SQLITE
+async def test_the_connection_is_taken_from_the_pool_once(database: Database) -> None:
+    async with database.begin():
+        pass  # the fixture's transaction took it, too, but before this test listens
+    taken: list[object] = []
+    event.listen(database.engine.sync_engine.pool, "checkout", lambda *_: taken.append(1))
+    for _ in range(5):
+        async with database.begin():
+            pass
+    assert taken == []
+    with pytest.raises(ArithmeticError):
+        async with database.begin():
+            raise ArithmeticError
+    async with database.begin():
+        pass
+    assert taken == [1]  # what failed gave it back, for the pool to roll back
+
+
+@ON_SQLITE
+async def test_a_commit_that_fails_leaves_nothing_to_the_next_transaction(database: Database) -> None:
+    async with database.begin() as connection:
+        await connection.exec_driver_sql(
+            "CREATE TABLE parts (id INTEGER, thing INTEGER REFERENCES things DEFERRABLE INITIALLY DEFERRED)"
+        )
+    with pytest.raises(IntegrityError):
+        async with database.begin() as connection:
+            await connection.exec_driver_sql("INSERT INTO parts VALUES (1, 999)")
+    async with database.begin() as connection:
+        assert (await connection.exec_driver_sql("SELECT count(*) FROM parts")).scalar() == 0
 
 
 def test_a_database_file_is_readable_by_its_owner_alone(tmp_path: Path) -> None:
