@@ -132,7 +132,7 @@ class Kindling(commands.AutoShardedBot):
         synced = await self.tree.sync()
         for cog in cogs:
             if isinstance(cog, HelpCog):
-                cog.learn_command_ids(synced)
+                cog.learn_commands(self.tree, synced)
 
     async def run_due(self) -> None:
         """Run one tick: do everything that is due now. Does nothing until the gateway is ready."""

@@ -318,6 +318,7 @@ def build_cogs(
         couples,
         InvitationCog(s.invitations),
         RemovalCog(client, s.removals),
+        PrivacyCog(s.exports, s.own_words),
         RitualCog(s.rituals),
         CheckinCog(s.checkins, s.checkin_history, s.couples, clock),
         MemoryCog(s.memories, s.mornings, s.pictures, attachments, clock),
@@ -342,6 +343,5 @@ def build_cogs(
         SupportCog(s.supports),
         LessonCog(s.lessons, s.sheets),
         SheetCog(s.sheets),
-        PrivacyCog(s.exports, s.own_words),
         HelpCog(),
     )

@@ -15,6 +15,7 @@ from core.errors import KindlingError
 from services.exports import Exports
 from services.own_words import OwnWords
 from ui.archives import build_archives
+from ui.cards import Part
 from ui.invitations import operator_line
 from ui.mentions import allow_mentions_of
 from ui.names import fetch_name_lookup
@@ -56,7 +57,7 @@ class PrivacyCog(
         self._export_slots = asyncio.Semaphore(MAX_CONCURRENT_EXPORTS)
         self._exporting: set[int] = set()
 
-    @command(description="See every kind of thing that I keep, and who can read it")
+    @command(Part.GENERAL, description="See every kind of thing that I keep, and who can read it")
     async def what(self, interaction: discord.Interaction) -> None:
         """List the data stored of the caller's couple, or ask of which couple."""
         couples, counts = await self._exports.what_is_stored(caller(interaction))
@@ -65,12 +66,12 @@ class PrivacyCog(
         else:
             await self._choose_couple(interaction, "what", couples)
 
-    @command(description="Take along all that is yours: an album, every record, the pictures")
+    @command(Part.GENERAL, description="Take along all that is yours: an album, every record, the pictures")
     async def export(self, interaction: discord.Interaction) -> None:
         """Send everything as files to the caller alone."""
         await self._show_for_chosen_couple(interaction, "export", self._export)
 
-    @command(description="Erase what you wrote, at once and for good")
+    @command(Part.GENERAL, description="Erase what you wrote, at once and for good")
     async def erase(self, interaction: discord.Interaction) -> None:
         """Show how much would be erased, and ask the caller to confirm."""
         await self._show_for_chosen_couple(interaction, "erase", self._ask_to_erase)

@@ -1,12 +1,29 @@
 """Every noun says all that it contributes: what is left out fails here, with the line to write."""
 
+from collections.abc import Sequence
+
 import discord
+from discord import app_commands
+from discord.ext import commands
 from support.backend import DECKS, Backend
 
+from cogs.help import commands_by_part
 from core.deliveries import DeliveryKind
-from wiring import build_renderers, build_services, build_task_handlers
+from core.publications import Publication
+from ui.cards import Part
+from ui.texts import bundle
+from wiring import build_cogs, build_renderers, build_services, build_task_handlers
 
 DONE_BY_THE_WORKER = {DeliveryKind.DELETION, DeliveryKind.REDRAW}
+NOT_IN_HELP = {"help"}
+
+
+class NoPublisher:
+    """Publishes nothing."""
+
+    async def publish(
+        self, interaction: discord.Interaction | None, publications: Sequence[Publication]
+    ) -> None: ...
 
 
 async def test_every_kind_of_delivery_is_either_rendered_or_done(backend: Backend) -> None:
@@ -18,3 +35,20 @@ async def test_every_kind_of_delivery_is_either_rendered_or_done(backend: Backen
             f"{kind!r} needs one renderer or one task handler: write it in delivery/renderers/<noun>.py, and "
             "add its class to build_renderers or build_task_handlers in wiring.py"
         )
+
+
+async def test_every_command_is_in_the_help_with_a_line_of_its_own(backend: Backend) -> None:
+    bot = commands.Bot("/", intents=discord.Intents.none())
+    services = build_services(backend.work, backend.keyring, DECKS, backend.clock)
+    for cog in build_cogs(services, NoPublisher(), bot, backend.clock):
+        await bot.add_cog(cog)
+    shown = commands_by_part(bot.tree)
+    names = {
+        each.qualified_name for each in bot.tree.walk_commands() if isinstance(each, app_commands.Command)
+    }
+    listed = {name for part in shown.values() for name in part}
+    assert names - listed == NOT_IN_HELP, "a command names its part of /help: @command(Part.…, description=…)"
+    for part in shown.keys() - {Part.GENERAL}:
+        for name in shown[part]:
+            text_id = "help-" + name.replace(" ", "-")
+            assert bundle("en").has_message(text_id), f"add {text_id} to ui/texts/en/help.ftl"
