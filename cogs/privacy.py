@@ -1,7 +1,7 @@
 """`/privacy`: see the stored data and its readers, export it, erase it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
 
 import discord
@@ -12,6 +12,7 @@ from cogs.requests import caller, command, log_failure, operator_ids
 from cogs.router import on_button, on_select
 from core.couples import Couple
 from core.errors import KindlingError
+from core.exports import StoredKind
 from services.exports import Exports
 from services.own_words import OwnWords
 from ui.archives import build_archives
@@ -60,9 +61,9 @@ class PrivacyCog(
     @command(Part.GENERAL, description="See every kind of thing that I keep, and who can read it")
     async def what(self, interaction: discord.Interaction) -> None:
         """List the data stored of the caller's couple, or ask of which couple."""
-        couples, counts = await self._exports.what_is_stored(caller(interaction))
+        couples, kinds = await self._exports.what_is_stored(caller(interaction))
         if len(couples) == 1:
-            await self._show_stored(interaction, couples[0], counts)
+            await self._show_stored(interaction, couples[0], kinds)
         else:
             await self._choose_couple(interaction, "what", couples)
 
@@ -142,11 +143,11 @@ class PrivacyCog(
         await send_ephemeral(interaction, which_couple_panel(named, verb))
 
     async def _show_stored(
-        self, interaction: discord.Interaction, couple: Couple, counts: Mapping[str, int]
+        self, interaction: discord.Interaction, couple: Couple, kinds: Sequence[StoredKind]
     ) -> None:
         operator = operator_line(operator_ids(interaction), couple.user_ids)
         await send_ephemeral(
-            interaction, privacy_panel(couple, _server_name(interaction, couple), counts, operator)
+            interaction, privacy_panel(couple, _server_name(interaction, couple), kinds, operator)
         )
 
     async def _ask_to_erase(self, interaction: discord.Interaction, couple_id: int) -> None:

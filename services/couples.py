@@ -23,7 +23,6 @@ from core.shards import Shards
 from data.unit_of_work import OpenWork, UnitOfWork
 from services.access import couple_of, couple_of_even_if_removed, couple_with, couple_with_even_if_removed
 from services.clock import Clock
-from services.counted_tables import COUNTED_TABLES
 from services.deliveries import delete_all_posts
 from services.proposals import close_proposals, propose
 from services.removals import continue_by_command
@@ -257,7 +256,7 @@ class Couples:
                 rituals=tuple(await work.rituals.rituals_of(couple.id)),
                 open_proposals=tuple(await work.proposals.open_of(couple.id)),
                 missed=await work.deliveries.missed_counts_of(couple.id, now - STATUS_LOOKBACK),
-                counts=await work.couples.count_rows(COUNTED_TABLES, couple.id),
+                counts=await work.couples.counts_by_table(couple.id),
             )
 
     async def couple_to_part(self, person: Person, couple_id: int) -> Couple:

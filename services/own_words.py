@@ -8,7 +8,7 @@ from core.checkins import OWN_QUESTION_PREFIX
 from core.couples import Couple, Person
 from core.deliveries import DeliveryKind
 from core.errors import KindlingError, StorageUnavailable
-from core.own_words import ERASURE_ASKED_FOR, AuthoredKind, PartnerAlreadyAsked
+from core.own_words import ERASURE_ASKED_FOR, PartnerAlreadyAsked
 from core.proposals import ProposalKind, ProposalState
 from core.publications import leaving_to_queue
 from core.talk_transitions import without_topic
@@ -52,9 +52,7 @@ class OwnWords:
         self._work = work
         self._clock = clock
 
-    async def count_own_words(
-        self, person: Person, couple_id: int
-    ) -> tuple[Couple, Mapping[AuthoredKind, int]]:
+    async def count_own_words(self, person: Person, couple_id: int) -> tuple[Couple, Mapping[str, int]]:
         """Count the caller's items by kind. Raises `NothingStored`, `NotInCouple`, `NotYours`."""
         async with self._work() as work:
             couple = await couple_until_erased(work, person, couple_id)
@@ -96,15 +94,13 @@ class OwnWords:
                 raise PartnerAlreadyAsked
             await propose(work, couple, ProposalKind.ERASE, person.user_id, {}, now)
 
-    async def _authored_ids(
-        self, person: Person, couple_id: int, kind: AuthoredKind, after: int
-    ) -> Sequence[int]:
+    async def _authored_ids(self, person: Person, couple_id: int, kind: str, after: int) -> Sequence[int]:
         async with self._work() as work:
             couple = await couple_until_erased(work, person, couple_id)
             return await work.own_words.subject_ids_of(kind, couple.id, person.user_id, after, DELETION_BATCH)
 
     async def _delete_batch(
-        self, person: Person, couple_id: int, kind: AuthoredKind, ids: Sequence[int]
+        self, person: Person, couple_id: int, kind: str, ids: Sequence[int]
     ) -> Sequence[Exception]:
         """Delete items in one transaction; if that fails, each in its own. Return the errors."""
         now = self._clock()
@@ -241,21 +237,21 @@ async def _delete_try(work: UnitOfWork, _couple: Couple, try_id: int, _user_id: 
     await work.tries.delete_try(try_id)
 
 
-DELETE_OWN: Mapping[AuthoredKind, DeleteOwn] = {
-    AuthoredKind.ANSWERS: _delete_answer,
-    AuthoredKind.QUESTIONS: _delete_question,
-    AuthoredKind.THANKS: _delete_thanks,
-    AuthoredKind.AFFECTIONS: _delete_affection,
-    AuthoredKind.MEMORIES: _delete_memory,
-    AuthoredKind.TALK_TOPICS: _delete_topic,
-    AuthoredKind.TALK_CLOSINGS: _delete_closing,
-    AuthoredKind.STATEMENTS: _delete_statement,
-    AuthoredKind.EXERCISE_PARTS: _delete_part,
-    AuthoredKind.SHEET_LINES: _delete_line,
-    AuthoredKind.MILESTONES: _delete_milestone,
-    AuthoredKind.GROWTHS: _delete_growth,
-    AuthoredKind.WISHES: _delete_wish,
-    AuthoredKind.NOTICINGS: _delete_noticing,
-    AuthoredKind.IMPRESSIONS: _delete_impression,
-    AuthoredKind.TRIES: _delete_try,
+DELETE_OWN: Mapping[str, DeleteOwn] = {
+    "answers": _delete_answer,
+    "questions": _delete_question,
+    "thanks": _delete_thanks,
+    "affections": _delete_affection,
+    "memories": _delete_memory,
+    "talks": _delete_topic,
+    "talk_closings": _delete_closing,
+    "statements": _delete_statement,
+    "exercise_parts": _delete_part,
+    "sheet_lines": _delete_line,
+    "milestones": _delete_milestone,
+    "growths": _delete_growth,
+    "wishes": _delete_wish,
+    "noticings": _delete_noticing,
+    "impressions": _delete_impression,
+    "tries": _delete_try,
 }

@@ -10,6 +10,8 @@ from support.backend import DECKS, Backend
 from cogs.help import commands_by_part
 from core.deliveries import DeliveryKind
 from core.publications import Publication
+from data.tables import metadata
+from data.tables.facts import facts_of
 from ui.cards import Part
 from ui.texts import bundle
 from wiring import build_cogs, build_renderers, build_services, build_task_handlers
@@ -52,3 +54,12 @@ async def test_every_command_is_in_the_help_with_a_line_of_its_own(backend: Back
         for name in shown[part]:
             text_id = "help-" + name.replace(" ", "-")
             assert bundle("en").has_message(text_id), f"add {text_id} to ui/texts/en/help.ftl"
+
+
+def test_every_table_is_named_to_the_couple_wherever_it_is_shown() -> None:
+    for name, table in metadata.tables.items():
+        facts = facts_of(table)
+        wanted = {"kept": True, "own": facts.is_own is not None, "count": facts.is_counted}
+        for beginning in (each for each, is_shown in wanted.items() if is_shown):
+            text_id = f"{beginning}-{name.replace('_', '-')}"
+            assert bundle("en").has_message(text_id), f"name the table {name} as {text_id} in ui/texts/en/"

@@ -99,7 +99,7 @@ count-growths = { $count ->
     [one] 1 thing you came through
    *[other] { $count } things you came through
 }
-count-wishes = { $count ->
+count-wish-rounds = { $count ->
     [one] 1 round of wishes
    *[other] { $count } rounds of wishes
 }

@@ -47,7 +47,7 @@ sheet-somebody = one of us
 
 sheet-changed-line = Something has changed on the sheet that you two prepare. No hurry.
 
-count-lines = { $count ->
+count-sheet-lines = { $count ->
     [one] 1 line for a first session
    *[other] { $count } lines for a first session
 }
