@@ -80,6 +80,7 @@ from ops.backups import Backups
 from ops.metrics import Metrics
 from services.affections import Affections
 from services.agreements import Agreements
+from services.base import Service
 from services.checkin_history import CheckinHistory
 from services.checkins import Checkins
 from services.clock import Clock
@@ -159,6 +160,34 @@ class Services:
     own_words: OwnWords
 
 
+NOUNS: tuple[type[Service], ...] = (
+    Couples,
+    Rituals,
+    ThankYous,
+    Plans,
+    Memories,
+    Milestones,
+    Checkins,
+    Affections,
+    Mornings,
+    Talks,
+    Statements,
+    Lessons,
+    Sheets,
+    Growths,
+    Wishes,
+    Impressions,
+    ScheduledEvents,
+    Tries,
+    OwnWords,
+)
+"""The services that contribute to use cases of all nouns: agreements, the erasure of own words, recaps."""
+
+AGREEMENTS = {kind: agreement for noun in NOUNS for kind, agreement in noun.agreements.items()}
+DELETE_OWN = {table: delete for noun in NOUNS for table, delete in noun.own_words.items()}
+MOMENTS = tuple(gatherer for noun in NOUNS for gatherer in noun.moments)
+
+
 def build_services(
     work: OpenWork,
     keyring: Keyring,
@@ -177,7 +206,7 @@ def build_services(
         RitualKind.CHECKIN: checkin_opener(decks),
         RitualKind.DATE: date_opener(decks),
         RitualKind.MEMORY: prompt_opener(decks),
-        RitualKind.RECAP: recap_opener(decks),
+        RitualKind.RECAP: recap_opener(decks, MOMENTS),
     }
     lessons = load_lessons()
     pictures = Pictures(work, keyring, media, ImageWorker(), clock)
@@ -197,10 +226,10 @@ def build_services(
         thank_yous=ThankYous(work, decks, clock),
         affections=Affections(work, clock),
         reunions=Reunions(work, clock),
-        recaps=Recaps(work, decks),
+        recaps=Recaps(work, decks, MOMENTS),
         polls=Polls(work, decks, clock),
         votes=Votes(work, decks, clock),
-        agreements=Agreements(work, clock),
+        agreements=Agreements(work, clock, AGREEMENTS),
         deliveries=Deliveries(work, clock, on_settled),
         erasures=Erasures(work, keyring, media, clock),
         supports=Supports(*load_supports()),
@@ -214,7 +243,7 @@ def build_services(
         scheduled_events=ScheduledEvents(work, clock),
         tries=Tries(work, clock),
         exports=Exports(work, decks, lessons, pictures, clock),
-        own_words=OwnWords(work, clock),
+        own_words=OwnWords(work, clock, DELETE_OWN),
     )
 
 

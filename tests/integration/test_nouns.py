@@ -9,15 +9,18 @@ from support.backend import DECKS, Backend
 
 from cogs.help import commands_by_part
 from core.deliveries import DeliveryKind
+from core.proposals import ProposalKind
 from core.publications import Publication
+from data.stores.own_words import AUTHORED_TABLES
 from data.tables import metadata
 from data.tables.facts import facts_of
 from ui.cards import Part
 from ui.texts import bundle
-from wiring import build_cogs, build_renderers, build_services, build_task_handlers
+from wiring import AGREEMENTS, DELETE_OWN, build_cogs, build_renderers, build_services, build_task_handlers
 
 DONE_BY_THE_WORKER = {DeliveryKind.DELETION, DeliveryKind.REDRAW}
 NOT_IN_HELP = {"help"}
+AGREED_TO_ELSEWHERE = {ProposalKind.BOT_REMOVAL}  # by `BotRemovals`, which asks both partners at once
 
 
 class NoPublisher:
@@ -63,3 +66,17 @@ def test_every_table_is_named_to_the_couple_wherever_it_is_shown() -> None:
         for beginning in (each for each, is_shown in wanted.items() if is_shown):
             text_id = f"{beginning}-{name.replace('_', '-')}"
             assert bundle("en").has_message(text_id), f"name the table {name} as {text_id} in ui/texts/en/"
+
+
+def test_all_words_of_one_author_can_be_taken_back_alone() -> None:
+    assert AUTHORED_TABLES.keys() == DELETE_OWN.keys(), (
+        "name the function that deletes a row of the table in own_words of the class in services/<noun>.py, "
+        "and the class in NOUNS in wiring.py"
+    )
+
+
+def test_every_kind_of_proposal_can_be_carried_out() -> None:
+    assert set(ProposalKind) - AGREED_TO_ELSEWHERE == AGREEMENTS.keys(), (
+        "name what it does in agreements of the class in services/<noun>.py, and the class in NOUNS in "
+        "wiring.py"
+    )

@@ -2,7 +2,6 @@
 
 import re
 from pathlib import Path
-from typing import cast
 
 import pytest
 from cryptography.exceptions import InvalidTag
@@ -39,7 +38,7 @@ from data.stores.own_words import AUTHORED_TABLES
 from data.tables import checkins, couples, memories, metadata, plans, poll_ideas, questions, talks
 from services.erasures import MESSAGE_DELETION_TIMEOUT
 from services.memories import Memories
-from services.own_words import DELETE_OWN, DeleteOwn
+from wiring import DELETE_OWN
 
 SHARED = {plans.name, poll_ideas.name, "pictures"}
 """Tables whose words are no one's alone, or go with what they belong to."""
@@ -143,7 +142,7 @@ async def test_a_storage_that_is_busy_is_asked_no_further(
         asked.append(one)
         raise StorageUnavailable
 
-    monkeypatch.setitem(cast("dict[str, DeleteOwn]", DELETE_OWN), "memories", refuse)
+    monkeypatch.setitem(DELETE_OWN, "memories", refuse)
     with pytest.raises(StorageUnavailable):
         await backend.own_words.erase_own_words(person(ADA), couple.id)
     assert len(asked) == 1
