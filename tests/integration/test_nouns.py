@@ -14,9 +14,10 @@ from core.publications import Publication
 from data.stores.own_words import AUTHORED_TABLES
 from data.tables import metadata
 from data.tables.facts import facts_of
+from services.base import Service
 from ui.cards import Part
 from ui.texts import bundle
-from wiring import AGREEMENTS, DELETE_OWN, build_cogs, build_renderers, build_services, build_task_handlers
+from wiring import AGREEMENTS, DELETE_OWN, NOUNS, Services, build_cogs, build_renderers, build_task_handlers
 
 DONE_BY_THE_WORKER = {DeliveryKind.DELETION, DeliveryKind.REDRAW}
 NOT_IN_HELP = {"help"}
@@ -32,7 +33,7 @@ class NoPublisher:
 
 
 async def test_every_kind_of_delivery_is_either_rendered_or_done(backend: Backend) -> None:
-    services = build_services(backend.work, backend.keyring, DECKS, backend.clock)
+    services = Services(backend.work, backend.keyring, DECKS, backend.clock)
     renderers = build_renderers(services, backend.clock)
     task_handlers = build_task_handlers(discord.Client(intents=discord.Intents.none()), services)
     for kind in set(DeliveryKind) - DONE_BY_THE_WORKER:
@@ -44,7 +45,7 @@ async def test_every_kind_of_delivery_is_either_rendered_or_done(backend: Backen
 
 async def test_every_command_is_in_the_help_with_a_line_of_its_own(backend: Backend) -> None:
     bot = commands.Bot("/", intents=discord.Intents.none())
-    services = build_services(backend.work, backend.keyring, DECKS, backend.clock)
+    services = Services(backend.work, backend.keyring, DECKS, backend.clock)
     for cog in build_cogs(services, NoPublisher(), bot, backend.clock):
         await bot.add_cog(cog)
     shown = commands_by_part(bot.tree)
@@ -56,7 +57,7 @@ async def test_every_command_is_in_the_help_with_a_line_of_its_own(backend: Back
     for part in shown.keys() - {Part.GENERAL}:
         for name in shown[part]:
             text_id = "help-" + name.replace(" ", "-")
-            assert bundle("en").has_message(text_id), f"add {text_id} to ui/texts/en/help.ftl"
+            assert bundle("en").has_message(text_id), f"add {text_id} to ui/texts/en/<noun>.ftl"
 
 
 def test_every_table_is_named_to_the_couple_wherever_it_is_shown() -> None:
@@ -65,7 +66,7 @@ def test_every_table_is_named_to_the_couple_wherever_it_is_shown() -> None:
         wanted = {"kept": True, "own": facts.is_own is not None, "count": facts.is_counted}
         for beginning in (each for each, is_shown in wanted.items() if is_shown):
             text_id = f"{beginning}-{name.replace('_', '-')}"
-            assert bundle("en").has_message(text_id), f"name the table {name} as {text_id} in ui/texts/en/"
+            assert bundle("en").has_message(text_id), f"add {text_id} to ui/texts/en/<noun>.ftl"
 
 
 def test_all_words_of_one_author_can_be_taken_back_alone() -> None:
@@ -80,3 +81,13 @@ def test_every_kind_of_proposal_can_be_carried_out() -> None:
         "name what it does in agreements of the class in services/<noun>.py, and the class in NOUNS in "
         "wiring.py"
     )
+
+
+async def test_every_service_that_contributes_is_gathered(backend: Backend) -> None:
+    services = vars(Services(backend.work, backend.keyring, DECKS, backend.clock)).values()
+    contributing = {
+        type(one)
+        for one in services
+        if isinstance(one, Service) and (one.agreements or one.own_words or one.moments)
+    }
+    assert contributing == set(NOUNS), "add the class to NOUNS in wiring.py"
