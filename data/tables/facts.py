@@ -47,7 +47,9 @@ Info = dict[str, Facts]
 
 
 def facts_of(table: Table) -> Facts:
-    """Return what a table states about itself. Raises `KeyError` if it states nothing."""
+    """Return what a table states about itself. Raises `ValueError` if it states nothing."""
+    if "facts" not in table.info:
+        raise ValueError(f"{table.name} needs info=shared(…), sealed(…), private(…) or bookkeeping(…)")
     return cast("Facts", table.info["facts"])
 
 
