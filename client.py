@@ -30,7 +30,7 @@ from ui.homes import MemberCountCache
 from ui.mentions import allow_mentions_of
 from ui.names import DisplayNameCache
 from ui.persistent import PersistentButton, PersistentSelect
-from wiring import build_cogs, build_services, build_ticker, build_worker
+from wiring import Services, build_cogs, build_ticker, build_worker
 
 # A longer wait that Discord asks for is raised as an error, and the delivery is retried later.
 MAX_RATE_LIMIT_WAIT_SECONDS = 30.0
@@ -88,7 +88,7 @@ class Kindling(commands.AutoShardedBot):
         )
         self.display_names = DisplayNameCache()
         media = Media(settings.data_dir / MEDIA_FOLDER)
-        self.services = build_services(
+        self.services = Services(
             work_on(self.database, self.keyring, now, media),
             self.keyring,
             load_decks(),
@@ -132,7 +132,7 @@ class Kindling(commands.AutoShardedBot):
         synced = await self.tree.sync()
         for cog in cogs:
             if isinstance(cog, HelpCog):
-                cog.learn_command_ids(synced)
+                cog.learn_commands(self.tree, synced)
 
     async def run_due(self) -> None:
         """Run one tick: do everything that is due now. Does nothing until the gateway is ready."""

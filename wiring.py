@@ -1,6 +1,5 @@
 """Build the services, the renderers, the delivery and the cogs: the one place where the layers are joined."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import discord
@@ -83,6 +82,7 @@ from ops.backups import Backups
 from ops.metrics import Metrics
 from services.affections import Affections
 from services.agreements import Agreements
+from services.base import Service
 from services.checkin_history import CheckinHistory
 from services.checkins import Checkins
 from services.clock import Clock
@@ -122,103 +122,91 @@ from ui.drawing.render_process import RenderProcess
 from ui.homes import MemberCountCache
 from ui.names import DisplayNameCache
 
+NOUNS: tuple[type[Service], ...] = (
+    Couples,
+    Rituals,
+    ThankYous,
+    Plans,
+    Memories,
+    Milestones,
+    Checkins,
+    Affections,
+    Mornings,
+    Talks,
+    Statements,
+    Lessons,
+    Sheets,
+    Growths,
+    Wishes,
+    Impressions,
+    ScheduledEvents,
+    Tries,
+    OwnWords,
+)
+"""The services that contribute to use cases of all nouns: agreements, the erasure of own words, recaps."""
 
-@dataclass(frozen=True, slots=True)
+AGREEMENTS = {kind: agreement for noun in NOUNS for kind, agreement in noun.agreements.items()}
+DELETE_OWN = {table: delete for noun in NOUNS for table, delete in noun.own_words.items()}
+MOMENTS = tuple(gatherer for noun in NOUNS for gatherer in noun.moments)
+
+
 class Services:
-    """All services, by name."""
-
-    couples: Couples
-    invitations: Invitations
-    removals: BotRemovals
-    rituals: Rituals
-    checkins: Checkins
-    checkin_history: CheckinHistory
-    memories: Memories
-    milestones: Milestones
-    growths: Growths
-    wishes: Wishes
-    mornings: Mornings
-    pictures: Pictures
-    thank_yous: ThankYous
-    affections: Affections
-    reunions: Reunions
-    recaps: Recaps
-    polls: Polls
-    votes: Votes
-    agreements: Agreements
-    deliveries: Deliveries
-    erasures: Erasures
-    supports: Supports
-    talks: Talks
-    statements: Statements
-    lessons: Lessons
-    sheets: Sheets
-    ideas: Ideas
-    plans: Plans
-    impressions: Impressions
-    scheduled_events: ScheduledEvents
-    tries: Tries
-    exports: Exports
-    own_words: OwnWords
-
-
-def build_services(
-    work: OpenWork,
-    keyring: Keyring,
-    decks: Decks,
-    clock: Clock,
-    on_settled: SettledCallback | None = None,
-    media: Media | None = None,
-) -> Services:
-    """Build every service.
+    """All services, by name.
 
     `on_settled` is told of each delivery's outcome. Without `media`, pictures are kept in the default data
     directory (`var/media`).
     """
-    media = media or Media(Path("var") / MEDIA_FOLDER)
-    openers = {
-        RitualKind.CHECKIN: checkin_opener(decks),
-        RitualKind.DATE: date_opener(decks),
-        RitualKind.MEMORY: prompt_opener(decks),
-        RitualKind.RECAP: recap_opener(decks),
-    }
-    lessons = load_lessons()
-    pictures = Pictures(work, keyring, media, ImageWorker(), clock)
-    return Services(
-        couples=Couples(work, clock),
-        invitations=Invitations(work, keyring, decks, clock),
-        removals=BotRemovals(work, clock),
-        rituals=Rituals(work, openers, clock),
-        checkins=Checkins(work, decks, clock),
-        checkin_history=CheckinHistory(work, decks),
-        memories=Memories(work, decks, clock),
-        milestones=Milestones(work, clock),
-        growths=Growths(work, clock),
-        wishes=Wishes(work, clock),
-        mornings=Mornings(work, clock),
-        pictures=pictures,
-        thank_yous=ThankYous(work, decks, clock),
-        affections=Affections(work, clock),
-        reunions=Reunions(work, clock),
-        recaps=Recaps(work, decks),
-        polls=Polls(work, decks, clock),
-        votes=Votes(work, decks, clock),
-        agreements=Agreements(work, clock),
-        deliveries=Deliveries(work, clock, on_settled),
-        erasures=Erasures(work, keyring, media, clock),
-        supports=Supports(*load_supports()),
-        talks=Talks(work, clock),
-        statements=Statements(work, clock),
-        lessons=Lessons(work, lessons, clock),
-        sheets=Sheets(work, clock),
-        ideas=Ideas(work, decks),
-        plans=Plans(work, decks, clock),
-        impressions=Impressions(work, clock),
-        scheduled_events=ScheduledEvents(work, clock),
-        tries=Tries(work, clock),
-        exports=Exports(work, decks, lessons, pictures, clock),
-        own_words=OwnWords(work, clock),
-    )
+
+    def __init__(
+        self,
+        work: OpenWork,
+        keyring: Keyring,
+        decks: Decks,
+        clock: Clock,
+        on_settled: SettledCallback | None = None,
+        media: Media | None = None,
+    ) -> None:
+        media = media or Media(Path("var") / MEDIA_FOLDER)
+        openers = {
+            RitualKind.CHECKIN: checkin_opener(decks),
+            RitualKind.DATE: date_opener(decks),
+            RitualKind.MEMORY: prompt_opener(decks),
+            RitualKind.RECAP: recap_opener(decks, MOMENTS),
+        }
+        lessons = load_lessons()
+        self.pictures = Pictures(work, keyring, media, ImageWorker(), clock)
+        self.couples = Couples(work, clock)
+        self.invitations = Invitations(work, keyring, decks, clock)
+        self.removals = BotRemovals(work, clock)
+        self.rituals = Rituals(work, openers, clock)
+        self.checkins = Checkins(work, decks, clock)
+        self.checkin_history = CheckinHistory(work, decks)
+        self.memories = Memories(work, decks, clock)
+        self.milestones = Milestones(work, clock)
+        self.growths = Growths(work, clock)
+        self.wishes = Wishes(work, clock)
+        self.mornings = Mornings(work, clock)
+        self.thank_yous = ThankYous(work, decks, clock)
+        self.affections = Affections(work, clock)
+        self.reunions = Reunions(work, clock)
+        self.recaps = Recaps(work, decks, MOMENTS)
+        self.polls = Polls(work, decks, clock)
+        self.votes = Votes(work, decks, clock)
+        self.agreements = Agreements(work, clock, AGREEMENTS)
+        self.deliveries = Deliveries(work, clock, on_settled)
+        self.erasures = Erasures(work, keyring, media, clock)
+        self.supports = Supports(*load_supports())
+        self.talks = Talks(work, clock)
+        self.statements = Statements(work, clock)
+        self.lessons = Lessons(work, lessons, clock)
+        self.sheets = Sheets(work, clock)
+        self.ideas = Ideas(work, decks)
+        self.plans = Plans(work, decks, clock)
+        self.impressions = Impressions(work, clock)
+        self.scheduled_events = ScheduledEvents(work, clock)
+        self.tries = Tries(work, clock)
+        self.exports = Exports(work, decks, lessons, self.pictures, clock)
+        self.own_words = OwnWords(work, clock, DELETE_OWN)
 
 
 def build_renderers(services: Services, clock: Clock) -> Renderers:
@@ -331,6 +319,7 @@ def build_cogs(
         couples,
         InvitationCog(s.invitations),
         RemovalCog(client, s.removals),
+        PrivacyCog(s.exports, s.own_words),
         RitualCog(s.rituals),
         CheckinCog(s.checkins, s.checkin_history, s.couples, clock),
         MemoryCog(s.memories, s.mornings, s.pictures, attachments, clock),
@@ -355,6 +344,5 @@ def build_cogs(
         SupportCog(s.supports),
         LessonCog(s.lessons, s.sheets),
         SheetCog(s.sheets),
-        PrivacyCog(s.exports, s.own_words),
         HelpCog(),
     )

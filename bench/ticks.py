@@ -21,7 +21,7 @@ from data.crypto.keyring import Keyring
 from data.decks import load_decks
 from data.engine import PRAGMAS, Database
 from data.unit_of_work import work_on
-from wiring import Services, build_services
+from wiring import Services
 
 FEW, MANY = 1_000, 1_000_000  # couples, each with one ritual
 FEW_MEMORIES, MANY_MEMORIES = 10_000, 10_000_000
@@ -41,7 +41,7 @@ def open_services(data_dir: Path) -> tuple[Database, Keyring, Services]:
     database = Database(f"sqlite+aiosqlite:///{data_dir / 'kindling.db'}")
     keyring = Keyring(Database(f"sqlite+aiosqlite:///{data_dir / 'keyring.db'}"), (sample_data.MASTER_KEY,))
     work = work_on(database, keyring, utc_now)
-    services = build_services(work, keyring, load_decks(), utc_now)
+    services = Services(work, keyring, load_decks(), utc_now)
     return database, keyring, services
 
 

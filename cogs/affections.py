@@ -10,6 +10,7 @@ from core.affections import Affection, AffectionKind
 from core.text_input import NOTE_LIMIT
 from services.affections import Affections
 from ui.affections import opened_note, sent_panel
+from ui.cards import Part
 from ui.posts import Post, edit_message, send_ephemeral
 from ui.texts import say
 
@@ -20,7 +21,7 @@ class AffectionCog(commands.Cog):
     def __init__(self, affections: Affections) -> None:
         self._affections = affections
 
-    @command(description="Send your partner a small sign of affection")
+    @command(Part.APPRECIATION, description="Send your partner a small sign of affection")
     @app_commands.guild_only()
     @app_commands.describe(kind="What to send", note="A few words with it, for you two alone")
     @app_commands.choices(

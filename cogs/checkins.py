@@ -20,6 +20,7 @@ from services.checkin_history import CheckinHistory
 from services.checkins import Checkins
 from services.clock import Clock
 from services.couples import Couples
+from ui.cards import Part
 from ui.checkin_history import history_posts, own_answers_panel
 from ui.checkins import (
     answer_form,
@@ -58,7 +59,7 @@ class CheckinCog(
         self._couples = couples
         self._clock = clock
 
-    @command(description="Ask the next question now")
+    @command(Part.COMMUNICATION, description="Ask the next question now")
     async def now(self, interaction: discord.Interaction) -> None:
         """Open a check-in now."""
         await self._checkins.open_now(caller(interaction))
@@ -67,13 +68,15 @@ class CheckinCog(
         if not interaction.response.is_done():
             await send_ephemeral_text(interaction, say("checkin-asked"))
 
-    @command(description="Answer the open question, or change your answer before the reveal")
+    @command(
+        Part.COMMUNICATION, description="Answer the open question, or change your answer before the reveal"
+    )
     async def answer(self, interaction: discord.Interaction) -> None:
         """Open the form of the open check-in."""
         view = await self._checkins.current_checkin(caller(interaction))
         await self.open_answer(interaction, str(view.checkin.id), {})
 
-    @command(description="Read what you two answered in a month")
+    @command(Part.COMMUNICATION, description="Read what you two answered in a month")
     @app_commands.describe(month="For example March or 2026-03; this month if left out")
     async def history(self, interaction: discord.Interaction, month: str | None = None) -> None:
         """Show the revealed answers of a month, private to the caller."""
@@ -85,7 +88,7 @@ class CheckinCog(
     ) -> list[app_commands.Choice[str]]:
         return await month_choices(interaction, self._couples, self._clock, typed)
 
-    @command(description="The pulses of the weeks in which you both gave one")
+    @command(Part.COMMUNICATION, description="The pulses of the weeks in which you both gave one")
     async def trends(self, interaction: discord.Interaction) -> None:
         """Draw the shared pulses of the last 365 days, private to the caller."""
         couple, shared = await self._histories.shared_pulses(
@@ -111,7 +114,7 @@ class CheckinCog(
         month, checkin_id = _parse_history_key(component_key)
         await self._show_history(interaction, month, PageCursor(newer_than=checkin_id))
 
-    @command(description="Suggest a question of your own; it needs your partner's yes")
+    @command(Part.COMMUNICATION, description="Suggest a question of your own; it needs your partner's yes")
     @app_commands.describe(question="Your question to both of you")
     async def add(
         self, interaction: discord.Interaction, question: app_commands.Range[str, 1, QUESTION_LIMIT]
@@ -120,7 +123,7 @@ class CheckinCog(
         await self._checkins.propose_question(caller(interaction), question)
         await send_ephemeral_text(interaction, say("question-proposed"))
 
-    @command(description="Take one of your answers back")
+    @command(Part.COMMUNICATION, description="Take one of your answers back")
     async def takeback(self, interaction: discord.Interaction) -> None:
         """List the caller's own answers, to choose one to delete."""
         await send_ephemeral(interaction, await self._own_answers_panel(interaction, NEWEST_PAGE))

@@ -17,6 +17,7 @@ from services.clock import Clock
 from services.couples import Couples
 from services.invitations import Invitations
 from services.rituals import Rituals
+from ui.cards import Part
 from ui.couples import confirmed_setup_card, part_panel, resumed_line, status_panel, which_couple_panel
 from ui.homes import HomeMissing, audience_of, counted_audience, home_in, home_line, readers_sentence
 from ui.invitations import consent_panel, operator_line, privacy_notice
@@ -69,7 +70,7 @@ class CoupleCog(
         self._rituals = rituals
         self._clock = clock
 
-    @command(description="Invite your partner to Kindling, here")
+    @command(Part.GENERAL, description="Invite your partner to Kindling, here")
     @app_commands.describe(partner="The person you want to share this with")
     async def start(self, interaction: discord.Interaction, partner: discord.User) -> None:
         """Invite one person, who alone may answer.
@@ -92,40 +93,7 @@ class CoupleCog(
         )
         await send_ephemeral(interaction, consent_panel(invitation, keeps))
 
-    @command(description="Choose the channel where I post for you two")
-    @app_commands.describe(channel="Your home")
-    async def home(self, interaction: discord.Interaction, channel: discord.TextChannel) -> None:
-        """Move the home; a channel that more people can read needs both partners."""
-        _require_server(interaction)
-        couple = await self._couples.couple_of(caller(interaction))
-        new = home_in(interaction.guild, channel.id)
-        old = _usable_home(interaction, couple)
-        before = audience_of(old, couple.user_ids) if old else NOBODY
-        is_wider = audience_of(new, couple.user_ids).is_wider_than(before)
-        is_proposed = await self._couples.set_home(
-            caller(interaction), channel.id, is_wider=is_wider, is_lost=old is None
-        )
-        await send_ephemeral_text(
-            interaction, say("home-proposed" if is_proposed else "home-set", channel=channel.mention)
-        )
-
-    @command(description="Set your time zone, so that I speak of your evenings and mornings")
-    @app_commands.describe(zone="Your city or zone", both="Whether our rituals should run on this clock, too")
-    async def timezone(self, interaction: discord.Interaction, zone: str, both: bool = False) -> None:  # noqa: FBT001, FBT002 (a slash command's option)
-        """Set the caller's time zone; with `both`, the couple's too, by which its rituals run."""
-        _require_server(interaction)
-        await self._set_zone(interaction, parse_zone(zone), both=both)
-
-    @timezone.autocomplete("zone")
-    async def _autocomplete_zones(
-        self, _interaction: discord.Interaction, typed: str
-    ) -> list[app_commands.Choice[str]]:
-        return [
-            app_commands.Choice(name=name.replace("_", " "), value=name)
-            for name in matching_zones(typed)[:MAX_CHOICES]
-        ]
-
-    @command(description="See how things stand: what comes next, what was missed, what I store")
+    @command(Part.GENERAL, description="See how things stand: what comes next, what was missed, what I store")
     async def status(self, interaction: discord.Interaction) -> None:
         """Show the home and its readers, the rituals, open proposals, missed posts and stored counts."""
         _require_server(interaction)
@@ -144,7 +112,40 @@ class CoupleCog(
         )
         await send_ephemeral(interaction, panel)
 
-    @command(description="Allow or forbid direct messages from me to you (off at first)")
+    @command(Part.GENERAL, description="Choose the channel where I post for you two")
+    @app_commands.describe(channel="Your home")
+    async def home(self, interaction: discord.Interaction, channel: discord.TextChannel) -> None:
+        """Move the home; a channel that more people can read needs both partners."""
+        _require_server(interaction)
+        couple = await self._couples.couple_of(caller(interaction))
+        new = home_in(interaction.guild, channel.id)
+        old = _usable_home(interaction, couple)
+        before = audience_of(old, couple.user_ids) if old else NOBODY
+        is_wider = audience_of(new, couple.user_ids).is_wider_than(before)
+        is_proposed = await self._couples.set_home(
+            caller(interaction), channel.id, is_wider=is_wider, is_lost=old is None
+        )
+        await send_ephemeral_text(
+            interaction, say("home-proposed" if is_proposed else "home-set", channel=channel.mention)
+        )
+
+    @command(Part.GENERAL, description="Set your time zone, so that I speak of your evenings and mornings")
+    @app_commands.describe(zone="Your city or zone", both="Whether our rituals should run on this clock, too")
+    async def timezone(self, interaction: discord.Interaction, zone: str, both: bool = False) -> None:  # noqa: FBT001, FBT002 (a slash command's option)
+        """Set the caller's time zone; with `both`, the couple's too, by which its rituals run."""
+        _require_server(interaction)
+        await self._set_zone(interaction, parse_zone(zone), both=both)
+
+    @timezone.autocomplete("zone")
+    async def _autocomplete_zones(
+        self, _interaction: discord.Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        return [
+            app_commands.Choice(name=name.replace("_", " "), value=name)
+            for name in matching_zones(typed)[:MAX_CHOICES]
+        ]
+
+    @command(Part.GENERAL, description="Allow or forbid direct messages from me to you (off at first)")
     @app_commands.describe(allowed="Whether I may write to you directly")
     async def messages(self, interaction: discord.Interaction, allowed: Literal["yes", "no"]) -> None:
         """Turn direct messages to the caller on or off; they are off at first."""
@@ -152,7 +153,7 @@ class CoupleCog(
         await self._couples.allow_messages(caller(interaction), allowed=allowed == "yes")
         await send_ephemeral_text(interaction, say("messages-on" if allowed == "yes" else "messages-off"))
 
-    @command(description="Pause everything scheduled, for both")
+    @command(Part.GENERAL, description="Pause everything scheduled, for both")
     @app_commands.describe(until="When it should come back by itself, for example “in 2 weeks” or “24 Dec”")
     async def pause(self, interaction: discord.Interaction, until: str | None = None) -> None:
         """Pause everything scheduled; either partner may, alone."""
@@ -164,14 +165,14 @@ class CoupleCog(
         shown_until = say("pause-until", moment=timestamp(moment)) if moment else say("pause-open")
         await send_ephemeral_text(interaction, say("pause-done", until=shown_until))
 
-    @command(description="Let everything scheduled come back")
+    @command(Part.GENERAL, description="Let everything scheduled come back")
     async def resume(self, interaction: discord.Interaction) -> None:
         """Resume; after a pause by the other partner, or a removal, both must agree."""
         _require_server(interaction)
         couple, is_proposed = await self._couples.resume_couple(caller(interaction))
         await send_ephemeral_text(interaction, resumed_line(couple, is_proposed=is_proposed))
 
-    @command(description="Leave, alone and silently; everything is erased after 30 days")
+    @command(Part.GENERAL, description="Leave, alone and silently; everything is erased after 30 days")
     async def part(self, interaction: discord.Interaction) -> None:
         """Show what parting means, or ask from which couple; in a server or in a direct message."""
         couples = await self._couples.all_couples_of(interaction.user.id)

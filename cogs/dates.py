@@ -20,6 +20,7 @@ from services.ideas import Ideas
 from services.plans import Plans
 from services.polls import Polls
 from services.votes import Votes
+from ui.cards import Part
 from ui.plans import done_panel, done_question, plans_panel, which_done_panel, which_to_call_off_panel
 from ui.polls import idea_panel
 from ui.posts import edit_message, send_ephemeral, send_ephemeral_text
@@ -56,7 +57,7 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
         self._couples = couples
         self._clock = clock
 
-    @command(description="Let the two of you vote on your next date")
+    @command(Part.TIME, description="Let the two of you vote on your next date")
     @app_commands.describe(
         idea1="An idea of yours; with fewer than two, I add some",
         idea2="Another idea",
@@ -106,7 +107,7 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
     ) -> list[StringChoice]:
         return await self._matching_ideas(interaction, typed)
 
-    @command(description="Be given one idea for a date, privately")
+    @command(Part.TIME, description="Be given one idea for a date, privately")
     @app_commands.describe(
         budget=BUDGET_DESCRIPTION,
         place=PLACE_DESCRIPTION,
@@ -125,7 +126,7 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
             interaction, idea_panel(await self._polls.deal_idea(caller(interaction), wanted), wanted)
         )
 
-    @command(description="Plan a date, with reminders for both and a file for your calendars")
+    @command(Part.TIME, description="Plan a date, with reminders for both and a file for your calendars")
     @app_commands.describe(
         what="What you two will do",
         when="For example “fri 8pm” or “2026-12-24 19:30”, in your own time zone",
@@ -168,7 +169,7 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
     ) -> list[StringChoice]:
         return await self._matching_ideas(interaction, typed)
 
-    @command(name="list", description="See what you two have planned, and what you have done")
+    @command(Part.TIME, name="list", description="See what you two have planned, and what you have done")
     async def list_plans(self, interaction: discord.Interaction) -> None:
         """Show the first page of plans, private to the caller."""
         page = await self._plans.plan_page(caller(interaction))
@@ -177,7 +178,7 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
             interaction, plans_panel(page.plans, zone, page.page_number, has_more=page.has_more)
         )
 
-    @command(description="Say that a date is done, also before its end")
+    @command(Part.TIME, description="Say that a date is done, also before its end")
     async def done(self, interaction: discord.Interaction) -> None:
         """Mark the only open plan as done, or ask which; if it has not begun, ask the caller to confirm."""
         couple, plans = await self._plans.plans_to_mark_done(caller(interaction))
@@ -190,7 +191,7 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
         view = await self._plans.mark_plan_done(caller(interaction), plans[0].id)
         await send_ephemeral(interaction, done_panel(view.plan, view.now))
 
-    @command(description="Call a plan off; your partner is told")
+    @command(Part.TIME, description="Call a plan off; your partner is told")
     async def cancel(self, interaction: discord.Interaction) -> None:
         """Ask which plan to call off."""
         couple, plans = await self._plans.open_plans(caller(interaction))

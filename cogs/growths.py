@@ -14,6 +14,7 @@ from services.couples import Couples
 from services.growths import Growths
 from services.thanks import ThankYous
 from services.wishes import Wishes
+from ui.cards import Part
 from ui.forms import open_form, require_filled
 from ui.growths import (
     entries_panel,
@@ -43,18 +44,23 @@ class GrowthCog(
         self._thank_yous = thank_yous
         self._couples = couples
 
-    @command(description="Tell what you two came through: what it asked, what carried you, how you grew")
+    @command(
+        Part.JOURNEY,
+        description="Tell what you two came through: what it asked, what carried you, how you grew",
+    )
     async def through(self, interaction: discord.Interaction) -> None:
         """Open the form of a growth entry."""
         await self.open_through(interaction, "", {})
 
-    @command(description="Seal a wish for the two of you; it opens together with your partner’s")
+    @command(
+        Part.JOURNEY, description="Seal a wish for the two of you; it opens together with your partner’s"
+    )
     async def wish(self, interaction: discord.Interaction) -> None:
         """Open the form of a wish, filled in with the caller's own if it is still sealed."""
         own = await self._wishes.own_wish(caller(interaction), "")
         await open_form(interaction, wish_form(""), wish_prefill(own))
 
-    @command(description="See what waits for you, what you two came through, and your wishes")
+    @command(Part.JOURNEY, description="See what waits for you, what you two came through, and your wishes")
     async def list(self, interaction: discord.Interaction) -> None:
         """Show the current round of wishes and the newest page, private to the caller."""
         view = await self._growths.growth_page(caller(interaction))

@@ -11,6 +11,7 @@ from cogs.router import FormValues, form_for, on_button, on_modal, on_select
 from core.errors import NotAvailable
 from services.lessons import Comparison, Lessons, LessonView, PartResult
 from services.sheets import Sheets
+from ui.cards import Part
 from ui.forms import open_form, require_filled
 from ui.lessons import (
     comparison_posts,
@@ -39,14 +40,14 @@ class LessonCog(
         self._lessons = lessons
         self._sheets = sheets
 
-    @command(name="list", description="See the lessons, and what waits for you")
+    @command(Part.GUIDANCE, name="list", description="See the lessons, and what waits for you")
     async def list_all(self, interaction: discord.Interaction) -> None:
         """List every lesson privately."""
         views = await self._lessons.all_lessons_for(caller(interaction))
         entries = [(view.lesson, view.latest) for view in views]
         await send_ephemeral(interaction, lessons_panel(views[0].couple, interaction.user.id, entries))
 
-    @command(description="Read a lesson, and do its exercise")
+    @command(Part.GUIDANCE, description="Read a lesson, and do its exercise")
     @app_commands.describe(lesson="Which lesson")
     async def start(self, interaction: discord.Interaction, lesson: str) -> None:
         """Show one lesson privately."""
@@ -54,7 +55,7 @@ class LessonCog(
             interaction, *_panel(await self._lessons.chosen_lesson(caller(interaction), lesson))
         )
 
-    @command(description="Prepare a sheet together, for a first session with a counsellor")
+    @command(Part.GUIDANCE, description="Prepare a sheet together, for a first session with a counsellor")
     async def prepare(self, interaction: discord.Interaction) -> None:
         """Show the sheet privately."""
         view = await self._sheets.sheet_of(caller(interaction))

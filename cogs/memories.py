@@ -16,6 +16,7 @@ from services.memories import Memories, MemoryView
 from services.memory_origins import ORIGIN_CHECKIN, picture_count_of
 from services.mornings import Mornings
 from services.pictures import Pictures
+from ui.cards import Part
 from ui.forms import open_form, require_filled, uploaded_files
 from ui.memories import (
     heading_label,
@@ -53,17 +54,22 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
         self._attachment_cache = attachment_cache
         self._clock = clock
 
-    @command(description="Keep a memory: a title, a story, the day it happened, and pictures")
+    @command(Part.JOURNEY, description="Keep a memory: a title, a story, the day it happened, and pictures")
     async def add(self, interaction: discord.Interaction) -> None:
         """Open the form of a memory."""
         await self.open_add(interaction, "", {})
 
-    @command(description="Be given one of your memories back")
+    @command(Part.JOURNEY, description="Be asked for a memory of the two of you")
+    async def prompt(self, interaction: discord.Interaction) -> None:
+        """Show a prompt from the deck, private to the caller."""
+        await send_ephemeral(interaction, prompt_panel(await self._memories.next_prompt(caller(interaction))))
+
+    @command(Part.JOURNEY, description="Be given one of your memories back")
     async def random(self, interaction: discord.Interaction) -> None:
         """Draw one of the couple's memories, private to the caller."""
         await self.draw_another(interaction, "")
 
-    @command(description="Look at your memories in the order of their days")
+    @command(Part.JOURNEY, description="Look at your memories in the order of their days")
     async def timeline(self, interaction: discord.Interaction) -> None:
         """Show the newest page of the timeline, private to the caller."""
         person = caller(interaction)
@@ -75,7 +81,7 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
             interaction, timeline_panel(timeline, await self._pictures.read_thumbnails(couple, covers))
         )
 
-    @command(description="Look at what happened on this day in earlier years")
+    @command(Part.JOURNEY, description="Look at what happened on this day in earlier years")
     async def onthisday(self, interaction: discord.Interaction) -> None:
         """Show the memories of today's date in earlier years, private to the caller."""
         view = await self._mornings.on_this_day(caller(interaction))
@@ -84,12 +90,7 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
             interaction, day_panel(view.memories, view.couple, covers, are_wanted=view.are_wanted)
         )
 
-    @command(description="Be asked for a memory of the two of you")
-    async def prompt(self, interaction: discord.Interaction) -> None:
-        """Show a prompt from the deck, private to the caller."""
-        await send_ephemeral(interaction, prompt_panel(await self._memories.next_prompt(caller(interaction))))
-
-    @command(description="Take a memory out again; one that your partner wrote needs their yes")
+    @command(Part.JOURNEY, description="Take a memory out again; one that your partner wrote needs their yes")
     @app_commands.describe(memory="Which memory")
     async def remove(self, interaction: discord.Interaction, memory: str) -> None:
         """Delete the caller's own memory, or ask the other partner about theirs."""

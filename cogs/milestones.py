@@ -11,6 +11,7 @@ from core.text_input import TITLE_LIMIT
 from services.clock import Clock
 from services.couples import Couples
 from services.milestones import MilestonePage, Milestones
+from ui.cards import Part
 from ui.milestones import kept_line, milestone_label, milestones_panel, opened_milestone
 from ui.posts import Post, edit_message, send_ephemeral, send_ephemeral_text
 from ui.texts import say
@@ -27,7 +28,7 @@ class MilestoneCog(commands.GroupCog, group_name="milestone", group_description=
         self._couples = couples
         self._clock = clock
 
-    @command(description="Keep a day: you both are told 7 days before, and on the day")
+    @command(Part.JOURNEY, description="Keep a day: you both are told 7 days before, and on the day")
     @app_commands.describe(
         name="What the day is",
         date="The day, for example 2019-06-01, 24 Dec or tomorrow",
@@ -48,7 +49,14 @@ class MilestoneCog(commands.GroupCog, group_name="milestone", group_description=
         milestone = await self._milestones.add_milestone(person, name, day, is_yearly=yearly)
         await send_ephemeral_text(interaction, kept_line(milestone, milestone.next_at or self._clock()))
 
-    @command(description="Take a day out again; one that your partner added needs their yes")
+    @command(
+        Part.JOURNEY, name="list", description="See the days that you two keep, what comes first at the top"
+    )
+    async def list_milestones(self, interaction: discord.Interaction) -> None:
+        """Show the first page of milestones, private to the caller."""
+        await send_ephemeral(interaction, _panel(await self._milestones.milestone_page(caller(interaction))))
+
+    @command(Part.JOURNEY, description="Take a day out again; one that your partner added needs their yes")
     @app_commands.describe(milestone="Which day")
     async def remove(self, interaction: discord.Interaction, milestone: str) -> None:
         """Delete the caller's own milestone, or ask the other partner about theirs."""
@@ -67,11 +75,6 @@ class MilestoneCog(commands.GroupCog, group_name="milestone", group_description=
         except Exception:  # noqa: BLE001 (a suggestion cannot say what is wrong; the command itself does)
             return []
         return [app_commands.Choice(name=milestone_label(each), value=str(each.id)) for each in found]
-
-    @command(description="See the days that you two keep, what comes first at the top")
-    async def list(self, interaction: discord.Interaction) -> None:
-        """Show the first page of milestones, private to the caller."""
-        await send_ephemeral(interaction, _panel(await self._milestones.milestone_page(caller(interaction))))
 
     @on_button("milestone", "read")
     async def read(self, interaction: discord.Interaction, component_key: str) -> None:

@@ -1,7 +1,7 @@
 """`/privacy`: see the stored data and its readers, export it, erase it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
 
 import discord
@@ -12,9 +12,11 @@ from cogs.requests import caller, command, log_failure, operator_ids
 from cogs.router import on_button, on_select
 from core.couples import Couple
 from core.errors import KindlingError
+from core.exports import StoredKind
 from services.exports import Exports
 from services.own_words import OwnWords
 from ui.archives import build_archives
+from ui.cards import Part
 from ui.invitations import operator_line
 from ui.mentions import allow_mentions_of
 from ui.names import fetch_name_lookup
@@ -56,21 +58,21 @@ class PrivacyCog(
         self._export_slots = asyncio.Semaphore(MAX_CONCURRENT_EXPORTS)
         self._exporting: set[int] = set()
 
-    @command(description="See every kind of thing that I keep, and who can read it")
+    @command(Part.GENERAL, description="See every kind of thing that I keep, and who can read it")
     async def what(self, interaction: discord.Interaction) -> None:
         """List the data stored of the caller's couple, or ask of which couple."""
-        couples, counts = await self._exports.what_is_stored(caller(interaction))
+        couples, kinds = await self._exports.what_is_stored(caller(interaction))
         if len(couples) == 1:
-            await self._show_stored(interaction, couples[0], counts)
+            await self._show_stored(interaction, couples[0], kinds)
         else:
             await self._choose_couple(interaction, "what", couples)
 
-    @command(description="Take along all that is yours: an album, every record, the pictures")
+    @command(Part.GENERAL, description="Take along all that is yours: an album, every record, the pictures")
     async def export(self, interaction: discord.Interaction) -> None:
         """Send everything as files to the caller alone."""
         await self._show_for_chosen_couple(interaction, "export", self._export)
 
-    @command(description="Erase what you wrote, at once and for good")
+    @command(Part.GENERAL, description="Erase what you wrote, at once and for good")
     async def erase(self, interaction: discord.Interaction) -> None:
         """Show how much would be erased, and ask the caller to confirm."""
         await self._show_for_chosen_couple(interaction, "erase", self._ask_to_erase)
@@ -141,11 +143,11 @@ class PrivacyCog(
         await send_ephemeral(interaction, which_couple_panel(named, verb))
 
     async def _show_stored(
-        self, interaction: discord.Interaction, couple: Couple, counts: Mapping[str, int]
+        self, interaction: discord.Interaction, couple: Couple, kinds: Sequence[StoredKind]
     ) -> None:
         operator = operator_line(operator_ids(interaction), couple.user_ids)
         await send_ephemeral(
-            interaction, privacy_panel(couple, _server_name(interaction, couple), counts, operator)
+            interaction, privacy_panel(couple, _server_name(interaction, couple), kinds, operator)
         )
 
     async def _ask_to_erase(self, interaction: discord.Interaction, couple_id: int) -> None:

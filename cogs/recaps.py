@@ -12,6 +12,7 @@ from core.recaps import Recap
 from services.clock import Clock
 from services.couples import Couples
 from services.recaps import Recaps
+from ui.cards import Part
 from ui.drawing.render_process import RenderProcess
 from ui.names import name_lookup_for
 from ui.posts import send_ephemeral, send_ephemeral_text
@@ -28,7 +29,7 @@ class RecapCog(commands.Cog):
         self._render_process = render_process
         self._clock = clock
 
-    @command(description="Look back on a month together, as a picture and in words")
+    @command(Part.JOURNEY, description="Look back on a month together, as a picture and in words")
     @app_commands.guild_only()
     @app_commands.describe(month="For example March or 2026-03; this month if left out")
     async def recap(self, interaction: discord.Interaction, month: str | None = None) -> None:

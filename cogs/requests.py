@@ -17,6 +17,7 @@ from core.couples import Couple, Person
 from core.errors import KindlingError
 from core.publications import Collector, Publication, collecting, current_collector
 from core.supports import leaves_no_trace
+from ui.cards import Part
 from ui.homes import HomeMissing, home_in
 from ui.persistent import router_of
 from ui.refusals import failure_sentence, refusal_sentence, refuse
@@ -153,9 +154,12 @@ async def answer_or_refuse(interaction: discord.Interaction, answer: Awaitable[N
 
 
 def command(
-    *, description: str, name: str | None = None
+    part: Part | None, *, description: str, name: str | None = None
 ) -> Callable[[Callback[CogT, P]], app_commands.Command[Any, P, None]]:
-    """Make a slash command whose refusals and failures each become one private sentence."""
+    """Make a slash command whose refusals and failures each become one private sentence.
+
+    `/help` shows it in `part`, with the text `help-<its full name>`; with None it does not show it.
+    """
 
     def decorate(callback: Callback[CogT, P]) -> app_commands.Command[Any, P, None]:
         @functools.wraps(callback)
@@ -164,8 +168,8 @@ def command(
         ) -> None:
             await answer_or_refuse(interaction, callback(self, interaction, *args, **kwargs))
 
-        options: dict[str, str] = {"description": description} | ({"name": name} if name else {})
-        return app_commands.command(**options)(kindly)  # type: ignore[arg-type, return-value] (discord.py reads the wrapped signature)
+        options: dict[str, Any] = {"description": description} | ({"name": name} if name else {})
+        return app_commands.command(**options, extras={"part": part})(kindly)  # type: ignore[arg-type, return-value] (discord.py reads the wrapped signature)
 
     return decorate
 

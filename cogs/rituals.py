@@ -11,6 +11,7 @@ from cogs.requests import caller, command
 from cogs.router import on_button
 from core.rituals import Ritual, RitualKind
 from services.rituals import Rituals
+from ui.cards import Part
 from ui.moments import timestamp
 from ui.posts import send_ephemeral, send_ephemeral_text
 from ui.rituals import parse_offer_key, ritual_name, rituals_panel
@@ -28,13 +29,16 @@ class RitualCog(commands.GroupCog, group_name="ritual", group_description="What 
     def __init__(self, rituals: Rituals) -> None:
         self._rituals = rituals
 
-    @command(description="See your rituals and when they come next")
+    @command(Part.GENERAL, description="See your rituals and when they come next")
     async def list(self, interaction: discord.Interaction) -> None:
         """Show all rituals of the couple, private to the caller."""
         couple, rituals = await self._rituals.rituals_of(caller(interaction))
         await send_ephemeral(interaction, rituals_panel(couple, rituals))
 
-    @command(description="Set when a ritual comes; a further or a more frequent one needs your partner's yes")
+    @command(
+        Part.GENERAL,
+        description="Set when a ritual comes; a further or a more frequent one needs your partner's yes",
+    )
     @app_commands.describe(
         ritual=RITUAL_DESCRIPTION,
         day="For example Sunday",
@@ -57,7 +61,7 @@ class RitualCog(commands.GroupCog, group_name="ritual", group_description="What 
         )
         await self._answer(interaction, changed, "ritual-proposed")
 
-    @command(description="Leave out the next one")
+    @command(Part.GENERAL, description="Leave out the next one")
     @app_commands.describe(ritual=RITUAL_DESCRIPTION)
     async def skip(self, interaction: discord.Interaction, ritual: RitualName) -> None:
         """Skip the next occurrence of a ritual."""
@@ -65,14 +69,14 @@ class RitualCog(commands.GroupCog, group_name="ritual", group_description="What 
         if skipped.next_at is not None:
             await send_ephemeral_text(interaction, say("ritual-skipped", moment=timestamp(skipped.next_at)))
 
-    @command(description="Pause one ritual")
+    @command(Part.GENERAL, description="Pause one ritual")
     @app_commands.describe(ritual=RITUAL_DESCRIPTION)
     async def pause(self, interaction: discord.Interaction, ritual: RitualName) -> None:
         """Pause one ritual; either partner may, alone."""
         paused = await self._rituals.pause_ritual(caller(interaction), RitualKind(ritual))
         await send_ephemeral_text(interaction, say("ritual-now-paused", name=ritual_name(paused.kind)))
 
-    @command(description="Let a ritual come back")
+    @command(Part.GENERAL, description="Let a ritual come back")
     @app_commands.describe(ritual=RITUAL_DESCRIPTION)
     async def resume(self, interaction: discord.Interaction, ritual: RitualName) -> None:
         """Resume one ritual; after a pause by the other partner, both must agree."""

@@ -11,6 +11,7 @@ from cogs.requests import command
 from cogs.router import on_button, on_select
 from core.supports import Country, Need
 from services.supports import Supports
+from ui.cards import Part
 from ui.posts import Post
 from ui.supports import MAX_OPTIONS, counsellors_panel, lines_panel
 from ui.texts import say
@@ -22,13 +23,16 @@ class SupportCog(commands.GroupCog, group_name="support", group_description="Peo
     def __init__(self, supports: Supports) -> None:
         self._supports = supports
 
-    @command(description="Who answers now; only you see it, and nothing is noted")
+    @command(Part.GUIDANCE, description="Who answers now; only you see it, and nothing is noted")
     @app_commands.describe(country="Where you are")
     async def now(self, interaction: discord.Interaction, country: str | None = None) -> None:
         """Show the help lines of a country."""
         await self._answer(interaction, self._lines(self._chosen_country(interaction, country), country))
 
-    @command(description="Where to find a counsellor for couples; only you see it, and nothing is noted")
+    @command(
+        Part.GUIDANCE,
+        description="Where to find a counsellor for couples; only you see it, and nothing is noted",
+    )
     @app_commands.describe(country="Where you are")
     async def counsellor(self, interaction: discord.Interaction, country: str | None = None) -> None:
         """Show the directories of counsellors in a country."""

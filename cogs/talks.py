@@ -15,6 +15,7 @@ from services.clock import Clock
 from services.couples import Couples
 from services.statements import Statements
 from services.talks import Talks
+from ui.cards import Part
 from ui.forms import open_form, require_filled
 from ui.homes import require_permissions, thread_permissions
 from ui.posts import Post, edit_message, send_ephemeral
@@ -42,7 +43,10 @@ class TalkCog(
         self._couples = couples
         self._clock = clock
 
-    @command(description="Ask your partner for a conversation; they may say yes, another time, or not this")
+    @command(
+        Part.COMMUNICATION,
+        description="Ask your partner for a conversation; they may say yes, another time, or not this",
+    )
     @app_commands.describe(
         topic="What it is about, in a few words",
         minutes="How long each of you speaks (5 where you leave it out)",
@@ -75,7 +79,11 @@ class TalkCog(
         if not interaction.response.is_done():
             await send_ephemeral(interaction, Post(content=say("talk-asked-line")))
 
-    @command(name="say", description="Say a thing of yourself: when…, I feel…, I need…, would you…")
+    @command(
+        Part.COMMUNICATION,
+        name="say",
+        description="Say a thing of yourself: when…, I feel…, I need…, would you…",
+    )
     async def say_it(self, interaction: discord.Interaction) -> None:
         """Open the form of a statement, which has four lines."""
         await self.open_say(interaction, "", {})

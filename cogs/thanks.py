@@ -17,6 +17,7 @@ from core.thanks import PhotoLost, PhotoRefused, ThanksAbout
 from services.couples import Couples
 from services.pictures import Pictures
 from services.thanks import ThankYous
+from ui.cards import Part
 from ui.forms import open_form
 from ui.posts import Post, edit_message, send_ephemeral, send_ephemeral_text
 from ui.refusals import refusal_sentence, return_typed
@@ -56,7 +57,10 @@ class ThanksCog(commands.Cog):
         await self._thank_yous.refuse_unless_partner(caller(interaction), user.id)
         await self.open_give(interaction, give_key(ThanksAbout.EVERYDAY, is_private=False), {})
 
-    @command(description="Thank your partner; without a message, a form helps you to find the words")
+    @command(
+        Part.APPRECIATION,
+        description="Thank your partner; without a message, a form helps you to find the words",
+    )
     @app_commands.guild_only()
     @app_commands.describe(
         message="Your thanks, in your own words",

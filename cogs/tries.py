@@ -11,6 +11,7 @@ from cogs.router import FormValues, form_for, on_button, on_modal, on_select
 from core.tries import TRY_LIMIT, Try
 from services.clock import Clock
 from services.tries import Tries, TryPage
+from ui.cards import Part
 from ui.forms import open_form
 from ui.memories import memory_form
 from ui.posts import Post, edit_message, send_ephemeral
@@ -37,7 +38,7 @@ class TryCog(commands.GroupCog, group_name="try", group_description="New things,
         self._tries = tries
         self._clock = clock
 
-    @command(description="Add something to try together")
+    @command(Part.TIME, description="Add something to try together")
     @app_commands.describe(
         what="What you would like to try",
         ongoing="Whether it is a project or a habit that comes back, instead of something done once",
@@ -52,12 +53,14 @@ class TryCog(commands.GroupCog, group_name="try", group_description="New things,
         added = await self._tries.add_try(caller(interaction), what, is_ongoing=ongoing)
         await send_ephemeral(interaction, added_panel(added))
 
-    @command(name="list", description="See what you two would like to try, and what you have done")
+    @command(Part.TIME, name="list", description="See what you two would like to try, and what you have done")
     async def list_tries(self, interaction: discord.Interaction) -> None:
         """Show the first page of the list, private to the caller."""
         await send_ephemeral(interaction, _panel(await self._tries.try_page(caller(interaction))))
 
-    @command(description="Say that you two have done something of your list, or tended it once more")
+    @command(
+        Part.TIME, description="Say that you two have done something of your list, or tended it once more"
+    )
     @app_commands.describe(what="What you have done")
     async def done(self, interaction: discord.Interaction, what: str) -> None:
         """Mark one thing as done."""
@@ -76,7 +79,7 @@ class TryCog(commands.GroupCog, group_name="try", group_description="New things,
             return []
         return [app_commands.Choice(name=each.what[:OPTION_LIMIT], value=str(each.id)) for each in found]
 
-    @command(description="Draw one thing to try, the longest unseen first")
+    @command(Part.TIME, description="Draw one thing to try, the longest unseen first")
     async def draw(self, interaction: discord.Interaction) -> None:
         """Draw one thing, or ask for something that the couple used to love."""
         await send_ephemeral(interaction, _drawn(await self._tries.draw_try(caller(interaction))))

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from core.couples import Couple
 from core.errors import KindlingError
+from core.rituals import RitualKind
 
 LEASE = timedelta(minutes=2)
 RETRY_DELAYS = (
@@ -24,83 +25,93 @@ class PostDelayed(KindlingError):
     text_id = "refusal-posted-later"
 
 
+@dataclass(frozen=True, slots=True)
+class Promises:
+    """How a kind of delivery is treated.
+
+    `is_held_while_resting`: it comes by the clock, and is held back while a couple rests
+    (`Couple.is_resting`). `ritual`: the ritual whose occurrence it is; a missed one is no unanswered one.
+    `is_direct_message`: it never comes into the home instead, and needs none. `has_thread`: it may be posted
+    in a thread. `is_sent_while_removed`: it is sent although the bot was removed, since it asks whether
+    to go on, or says where to answer. `is_deletion`: it is never too late, and is done for couples that have
+    parted, too.
+    """
+
+    is_held_while_resting: bool = False
+    ritual: RitualKind | None = None
+    is_direct_message: bool = False
+    has_thread: bool = False
+    is_sent_while_removed: bool = False
+    is_deletion: bool = False
+
+
+AT_ONCE = Promises()
+BY_THE_CLOCK = Promises(is_held_while_resting=True)
+DIRECT_MESSAGE = Promises(is_direct_message=True)
+
+
 class DeliveryKind(StrEnum):
-    """The kinds of posts, edits and tasks that can be due."""
+    """The kinds of posts, edits and tasks that can be due: the stored name, and what each promises.
 
-    INVITATION = "invitation"
-    SETUP = "setup"
-    CHECKIN = "checkin"
-    NUDGE = "nudge"
-    REVEAL = "reveal"
-    RITUAL_REST = "rest"
-    PROPOSAL = "proposal"
-    NOTICE = "notice"
-    HOME = "home"
-    PAUSE = "pause"
-    BOT_REMOVAL = "absence"
-    POLL = "poll"
-    POLL_CLOSING = "poll-closing"
-    RESULT = "result"
-    THANKS = "thanks"
-    AFFECTION = "affection"
-    REUNION = "reunion"
-    RECAP = "recap"
-    MEMORY = "memory"
-    PROMPT = "prompt"
-    DISCUSSION = "discussion"
-    TALK = "talk"
-    TALK_CARD = "talk-card"
-    TALK_CLOCK = "talk-clock"
-    TALK_STEP = "talk-step"
-    STATEMENT = "statement"
-    LESSON = "lesson"
-    COMPARISON = "comparison"
-    SHEET = "sheet"
-    MILESTONE = "milestone"
-    MILESTONE_DAY = "milestone-day"
-    GROWTH_NEWS = "growth-news"
-    TRIAL = "trial"
-    ONTHISDAY = "onthisday"
-    MORNING = "morning"
-    PLAN = "plan"
-    PLAN_REMINDER = "plan-reminder"
-    PLAN_STEP = "plan-step"
-    PLAN_AFTER = "plan-after"
-    EVENT = "event"
-    EVENT_DELETION = "event-deletion"
-    TROUBLE = "trouble"
-    DELETION = "deletion"
-    REDRAW = "redraw"
+    A moment from which a delivery is too late belongs to the item, so `schedule(…, not_after=…)` takes it.
+    """
+
+    promises: Promises
+
+    def __new__(cls, value: str, promises: Promises) -> "DeliveryKind":
+        """Create a member from its stored name and its promises."""
+        kind = str.__new__(cls, value)
+        kind._value_ = value
+        kind.promises = promises
+        return kind
+
+    INVITATION = "invitation", AT_ONCE
+    SETUP = "setup", AT_ONCE
+    CHECKIN = "checkin", Promises(is_held_while_resting=True, ritual=RitualKind.CHECKIN)
+    NUDGE = "nudge", BY_THE_CLOCK
+    REVEAL = "reveal", AT_ONCE
+    RITUAL_REST = "rest", BY_THE_CLOCK
+    PROPOSAL = "proposal", AT_ONCE
+    NOTICE = "notice", AT_ONCE
+    HOME = "home", AT_ONCE
+    PAUSE = "pause", AT_ONCE
+    BOT_REMOVAL = "absence", Promises(is_sent_while_removed=True)
+    POLL = "poll", Promises(is_held_while_resting=True, ritual=RitualKind.DATE)
+    POLL_CLOSING = "poll-closing", BY_THE_CLOCK
+    RESULT = "result", AT_ONCE
+    THANKS = "thanks", AT_ONCE
+    AFFECTION = "affection", AT_ONCE
+    REUNION = "reunion", AT_ONCE
+    RECAP = "recap", Promises(is_held_while_resting=True, ritual=RitualKind.RECAP)
+    MEMORY = "memory", AT_ONCE
+    PROMPT = "prompt", Promises(is_held_while_resting=True, ritual=RitualKind.MEMORY)
+    DISCUSSION = "discussion", Promises(has_thread=True)
+    TALK = "talk", AT_ONCE
+    TALK_CARD = "talk-card", Promises(has_thread=True)
+    TALK_CLOCK = "talk-clock", BY_THE_CLOCK
+    TALK_STEP = "talk-step", BY_THE_CLOCK
+    STATEMENT = "statement", AT_ONCE
+    LESSON = "lesson", DIRECT_MESSAGE
+    COMPARISON = "comparison", DIRECT_MESSAGE
+    SHEET = "sheet", DIRECT_MESSAGE
+    MILESTONE = "milestone", BY_THE_CLOCK
+    MILESTONE_DAY = "milestone-day", AT_ONCE
+    GROWTH_NEWS = "growth-news", DIRECT_MESSAGE
+    TRIAL = "trial", Promises(is_held_while_resting=True, is_direct_message=True)
+    ONTHISDAY = "onthisday", BY_THE_CLOCK
+    MORNING = "morning", BY_THE_CLOCK
+    PLAN = "plan", BY_THE_CLOCK
+    PLAN_REMINDER = "plan-reminder", BY_THE_CLOCK
+    PLAN_STEP = "plan-step", BY_THE_CLOCK
+    PLAN_AFTER = "plan-after", BY_THE_CLOCK
+    EVENT = "event", AT_ONCE
+    EVENT_DELETION = "event-deletion", Promises(is_deletion=True)
+    TROUBLE = "trouble", Promises(is_direct_message=True, is_sent_while_removed=True)
+    DELETION = "deletion", Promises(is_deletion=True)
+    REDRAW = "redraw", AT_ONCE
 
 
-DELETIONS = frozenset({DeliveryKind.DELETION, DeliveryKind.EVENT_DELETION})
-"""Kinds that are never too late and are done for couples that have parted, too."""
-
-SENT_WHILE_REMOVED = frozenset({DeliveryKind.BOT_REMOVAL, DeliveryKind.TROUBLE})
-"""Kinds that are sent although the bot was removed: they ask whether to go on, or say where to answer."""
-
-HELD_WHILE_RESTING = frozenset(
-    {
-        DeliveryKind.CHECKIN,
-        DeliveryKind.NUDGE,
-        DeliveryKind.RITUAL_REST,
-        DeliveryKind.PROMPT,
-        DeliveryKind.MILESTONE,
-        DeliveryKind.TRIAL,
-        DeliveryKind.RECAP,
-        DeliveryKind.POLL,
-        DeliveryKind.POLL_CLOSING,
-        DeliveryKind.TALK_CLOCK,
-        DeliveryKind.TALK_STEP,
-        DeliveryKind.MORNING,
-        DeliveryKind.ONTHISDAY,
-        DeliveryKind.PLAN,
-        DeliveryKind.PLAN_REMINDER,
-        DeliveryKind.PLAN_STEP,
-        DeliveryKind.PLAN_AFTER,
-    }
-)
-"""Kinds that come by the clock, and are held back while a couple rests (`Couple.is_resting`)."""
+DELETIONS = frozenset(kind for kind in DeliveryKind if kind.promises.is_deletion)
 
 
 class DeliveryState(StrEnum):

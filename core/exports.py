@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from enum import StrEnum
 
 from core.couples import Couple
 from core.errors import KindlingError
@@ -16,6 +17,27 @@ Records = Mapping[str, Sequence[Record]]
 
 ID_COLUMN_ENDINGS = frozenset({"id", "by", "of"})
 """The last word of the name of every column that holds an id, such as `author_id`, `by` or `echo_of`."""
+
+
+class Readers(StrEnum):
+    """Who can read the rows of a table through the bot; what is sealed is its author's until it opens."""
+
+    BOTH = "both"
+    SEALED = "sealed"
+    YOU = "you"
+    NOBODY = "nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredKind:
+    """A kind of stored thing, by the name of its table, and how many of them a partner may export.
+
+    `count` is None where it says nothing: a couple has one of it, or nobody reads it.
+    """
+
+    table: str
+    readers: Readers
+    count: int | None
 
 
 class NothingStored(KindlingError):

@@ -6,24 +6,12 @@ from dataclasses import replace as replace_fields
 import discord
 
 from core.couples import Couple
-from core.deliveries import Delivery, DeliveryKind
+from core.deliveries import Delivery
 from core.homes import Audience
 from delivery.rendering import RenderContext
 from ui.homes import HomeOrThread, MemberCountCache, audience_of, home_or_thread_in
 
 NO_AUDIENCE = Audience(is_everyone=False, role_ids=(), user_ids=(), member_count=0)
-
-DIRECT_MESSAGES_ONLY = frozenset(
-    {
-        DeliveryKind.TROUBLE,
-        DeliveryKind.LESSON,
-        DeliveryKind.COMPARISON,
-        DeliveryKind.SHEET,
-        DeliveryKind.GROWTH_NEWS,
-        DeliveryKind.TRIAL,
-    }
-)
-"""Kinds that are only sent by direct message: they need no home, and never fall back to it."""
 
 
 class GuildUnavailable(ConnectionError):
@@ -49,7 +37,7 @@ class Destinations:
         """
         guild = self._bot.get_guild(delivery.guild_id)
         channel_id = delivery.channel_id or (couple.home_id if couple else 0)
-        if delivery.kind in DIRECT_MESSAGES_ONLY:
+        if delivery.kind.promises.is_direct_message:
             return RenderContext(couple, channel_id, _load_no_audience, _has_no_permissions, view), None
         if guild is None or guild.unavailable:
             raise GuildUnavailable

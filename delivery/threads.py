@@ -3,7 +3,7 @@
 import discord
 
 from core.couples import Couple
-from core.deliveries import Delivery, DeliveryKind
+from core.deliveries import Delivery
 from delivery.rendering import ThreadSpec
 from delivery.sender import RECOVERY_WINDOW
 from services.deliveries import Deliveries
@@ -77,7 +77,3 @@ class Threads:
             if not await self._deliveries.is_couple_thread(thread.id, delivery.couple_id or 0):
                 return thread
         return None
-
-
-THREADED_KINDS = frozenset({DeliveryKind.DISCUSSION, DeliveryKind.TALK_CARD})
-"""Kinds that may be posted in a thread."""

@@ -9,8 +9,6 @@ import structlog
 
 from core.couples import Couple, CoupleState
 from core.deliveries import (
-    HELD_WHILE_RESTING,
-    SENT_WHILE_REMOVED,
     Delivery,
     DeliveryKind,
     PostDelayed,
@@ -19,7 +17,7 @@ from core.deliveries import (
 from core.errors import KindlingError, StorageUnavailable
 from core.publications import DeleteReminders, PostNow, Publication, Redraw, leaving_to_queue
 from delivery.commit_batcher import CommitBatcher
-from delivery.destinations import DIRECT_MESSAGES_ONLY, Destinations
+from delivery.destinations import Destinations
 from delivery.redrawer import CardRedrawer
 from delivery.rendering import NotDueYet, Renderers, TaskHandlers, render
 from delivery.sender import (
@@ -29,7 +27,7 @@ from delivery.sender import (
     add_reactions,
 )
 from delivery.task_handlers import delay_reason, run_task
-from delivery.threads import THREADED_KINDS, Threads
+from delivery.threads import Threads
 from services.deliveries import REASON_LATE, Deliveries
 from ui.discord_errors import REQUEST_ERRORS, is_transient
 from ui.homes import Home, HomeOrThread, require_attach_files
@@ -145,7 +143,7 @@ class DeliveryWorker:
             couple is not None
             and couple.is_resting
             and interaction is None
-            and delivery.kind in HELD_WHILE_RESTING
+            and delivery.kind.promises.is_held_while_resting
         ):
             await self._deliveries.hold(delivery, couple.paused_until)
         elif delivery.not_after is not None and discord.utils.utcnow() > delivery.not_after:
@@ -162,7 +160,11 @@ class DeliveryWorker:
 
         Posts that exist are redrawn and deleted as soon as the bot is back.
         """
-        if couple is None or couple.state is not CoupleState.REMOVED or delivery.kind in SENT_WHILE_REMOVED:
+        if (
+            couple is None
+            or couple.state is not CoupleState.REMOVED
+            or delivery.kind.promises.is_sent_while_removed
+        ):
             return False
         changes = delivery.is_cancelled or delivery.kind is DeliveryKind.REDRAW
         return not changes or self._bot.get_guild(delivery.guild_id) is None
@@ -221,7 +223,7 @@ class DeliveryWorker:
 
     async def _settle_failed(self, delivery: Delivery, couple: Couple | None, error: Exception) -> None:
         name = type(error).__name__
-        if isinstance(error, discord.NotFound) and delivery.kind in THREADED_KINDS:
+        if isinstance(error, discord.NotFound) and delivery.kind.promises.has_thread:
             # The thread was deleted: without its record, the next attempt opens another one.
             await self._deliveries.delete_thread_record(delivery.kind, delivery.subject_id)
             await self._deliveries.retry(delivery)
@@ -242,11 +244,11 @@ class DeliveryWorker:
             error.text_id.removeprefix("refusal-") if isinstance(error, KindlingError) else "home-refused"
         )
         LOG.warning("home in trouble", couple=delivery.couple_id, reason=reason)
-        if delivery.not_after is None and delivery.kind not in DIRECT_MESSAGES_ONLY:
+        if delivery.not_after is None and not delivery.kind.promises.is_direct_message:
             await self._deliveries.retry(delivery)  # never too late: the home may be mended
         else:
             await self._deliveries.settle_missed(delivery, reason)
-        if couple is not None and delivery.kind not in DIRECT_MESSAGES_ONLY:
+        if couple is not None and not delivery.kind.promises.is_direct_message:
             await self._deliveries.record_home_trouble(couple, reason)
 
     async def _delete_message(self, delivery: Delivery) -> None:
@@ -264,12 +266,12 @@ class DeliveryWorker:
 
     async def _delete_unconfirmed_posts(self, delivery: Delivery, couple: Couple | None) -> None:
         thread_id = None
-        if delivery.kind in THREADED_KINDS:
+        if delivery.kind.promises.has_thread:
             thread_id = await self._deliveries.thread_of(delivery.kind, delivery.subject_id)
         channel_id = thread_id or delivery.channel_id or (couple.home_id if couple else 0)
         location = self._bot.get_channel(channel_id)
         try:
-            is_here = delivery.kind in self._renderers and delivery.kind not in DIRECT_MESSAGES_ONLY
+            is_here = delivery.kind in self._renderers and not delivery.kind.promises.is_direct_message
             if isinstance(location, HomeOrThread) and is_here:
                 await self._sender.delete_unconfirmed_posts(delivery, location)
         except REQUEST_ERRORS:

@@ -1,32 +1,33 @@
 """Signs of affection: send one, echo it once, delete it."""
 
 from datetime import datetime
+from typing import ClassVar
 
 from core.affections import Affection, AffectionKind, AlreadyEchoed, NotYoursToEcho
 from core.couples import Couple, Person
 from core.deliveries import DeliveryKind
 from core.errors import NotTheAuthor
 from core.text_input import NOTE_LIMIT, clean_optional_text
-from data.unit_of_work import OpenWork, UnitOfWork
+from data.unit_of_work import UnitOfWork
 from services.access import couple_of, load_for, load_item
-from services.clock import Clock
+from services.base import DeleteOwnByTable, Service
 from services.deliveries import delete_posts
 from services.reunions import skip_deleted_hug
 
 
-async def delete_affection(work: UnitOfWork, couple: Couple, affection_id: int, now: datetime) -> None:
+async def delete_affection(
+    work: UnitOfWork, couple: Couple, affection_id: int, _user_id: int, now: datetime
+) -> None:
     """Delete a sign and the messages that show it; a reunion that has reached this hug turns to the next."""
     await work.affections.delete_affection(affection_id)
     await delete_posts(work, couple, DeliveryKind.AFFECTION, affection_id)
     await skip_deleted_hug(work, couple, affection_id, now)
 
 
-class Affections:
+class Affections(Service):
     """The small signs that partners send each other."""
 
-    def __init__(self, work: OpenWork, clock: Clock) -> None:
-        self._work = work
-        self._clock = clock
+    own_words: ClassVar[DeleteOwnByTable] = {"affections": delete_affection}
 
     async def send_affection(self, person: Person, kind: AffectionKind, note: str | None) -> Affection:
         """Send a sign to the caller's partner.
@@ -85,4 +86,4 @@ class Affections:
             couple, affection = await load_for(work, person, work.affections, affection_id)
             if affection.author_id != person.user_id:
                 raise NotTheAuthor
-            await delete_affection(work, couple, affection.id, now)
+            await delete_affection(work, couple, affection.id, person.user_id, now)

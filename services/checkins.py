@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import ClassVar
 
 from core.checkins import (
     AlreadyAnswered,
@@ -25,6 +26,7 @@ from core.rituals import RitualKind
 from core.text_input import ANSWER_LIMIT, NOTE_LIMIT, QUESTION_LIMIT, clean_optional_text, clean_text
 from data.unit_of_work import OpenWork, UnitOfWork
 from services.access import couple_of, couple_with, load_for, load_item
+from services.base import AgreementsByKind, DeleteOwnByTable, Service
 from services.checkin_views import (
     CheckinView,
     Reveal,
@@ -34,9 +36,16 @@ from services.checkin_views import (
     next_checkin_at,
 )
 from services.clock import Clock
-from services.deliveries import delete_posts
 from services.proposals import propose
-from services.questions import next_question_keys, open_checkin
+from services.questions import (
+    QUESTION_AGREEMENT,
+    delete_answer,
+    delete_own_answer,
+    delete_question,
+    gather_questions,
+    next_question_keys,
+    open_checkin,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +57,19 @@ class AnswerResult:
     next_at: datetime | None
 
 
-async def delete_answer(
-    work: UnitOfWork, couple: Couple, checkin_id: int, user_id: int, _now: datetime
-) -> None:
-    """Delete an answer and the messages that show it."""
-    await work.checkins.delete_answer(checkin_id, user_id)
-    await work.deliveries.cancel_pending(checkin_id, DeliveryKind.DISCUSSION)
-    await delete_posts(work, couple, DeliveryKind.REVEAL, checkin_id)
-
-
-class Checkins:
+class Checkins(Service):
     """Use cases of a couple with its check-ins."""
 
+    agreements: ClassVar[AgreementsByKind] = {ProposalKind.QUESTION: QUESTION_AGREEMENT}
+    own_words: ClassVar[DeleteOwnByTable] = {
+        "answers": delete_own_answer,
+        "questions": delete_question,
+    }
+    moments = (gather_questions,)
+
     def __init__(self, work: OpenWork, decks: Decks, clock: Clock) -> None:
-        self._work = work
+        super().__init__(work, clock)
         self._decks = decks
-        self._clock = clock
 
     async def open_now(self, person: Person) -> None:
         """Ask the next question now.

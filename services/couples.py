@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from core.couples import (
     KEEP_AFTER_PARTING,
@@ -20,10 +20,9 @@ from core.errors import NotAvailable
 from core.proposals import Proposal, ProposalKind
 from core.rituals import Ritual, RitualKind
 from core.shards import Shards
-from data.unit_of_work import OpenWork, UnitOfWork
+from data.unit_of_work import UnitOfWork
 from services.access import couple_of, couple_of_even_if_removed, couple_with, couple_with_even_if_removed
-from services.clock import Clock
-from services.counted_tables import COUNTED_TABLES
+from services.base import Agreement, AgreementsByKind, Service
 from services.deliveries import delete_all_posts
 from services.proposals import close_proposals, propose
 from services.removals import continue_by_command
@@ -66,12 +65,26 @@ async def move_home(work: UnitOfWork, couple: Couple, channel_id: int, _now: dat
     return moved
 
 
-class Couples:
+async def _resume_by_other(work: UnitOfWork, couple: Couple, proposal: Proposal, now: datetime) -> None:
+    if couple.paused_by != couple.other_partner(proposal.proposed_by).user_id:
+        raise NotAvailable
+    await resume_everything(work, couple, now)
+
+
+class Couples(Service):
     """Use cases about a couple itself: its home, zones, pauses, status and parting."""
 
-    def __init__(self, work: OpenWork, clock: Clock) -> None:
-        self._work = work
-        self._clock = clock
+    agreements: ClassVar[AgreementsByKind] = {
+        ProposalKind.RESUME: Agreement(_resume_by_other),
+        ProposalKind.HOME: Agreement(
+            lambda work, couple, proposal, now: move_home(work, couple, int(proposal.terms["channel"]), now)
+        ),
+        ProposalKind.OURS_ALONE: Agreement(
+            lambda work, couple, proposal, _now: work.couples.update_couple(
+                couple.id, ours_alone=proposal.terms["audience"]
+            )
+        ),
+    }
 
     async def couple_of(self, person: Person) -> Couple:
         """Load the caller's couple. Raises `NotInCouple`."""
@@ -257,7 +270,7 @@ class Couples:
                 rituals=tuple(await work.rituals.rituals_of(couple.id)),
                 open_proposals=tuple(await work.proposals.open_of(couple.id)),
                 missed=await work.deliveries.missed_counts_of(couple.id, now - STATUS_LOOKBACK),
-                counts=await work.couples.count_rows(COUNTED_TABLES, couple.id),
+                counts=await work.couples.counts_by_table(couple.id),
             )
 
     async def couple_to_part(self, person: Person, couple_id: int) -> Couple:

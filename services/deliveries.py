@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from core.couples import Couple
 from core.deliveries import (
-    DELETIONS,
     HELD_AT_MOST,
     Delivery,
     DeliveryKind,
@@ -13,7 +12,6 @@ from core.deliveries import (
     PostedMessage,
     retry_delay,
 )
-from core.rituals import RitualKind
 from core.shards import Shards
 from data.unit_of_work import OpenWork, UnitOfWork
 from services.clock import Clock
@@ -25,13 +23,6 @@ DUE_COUNT_LIMIT = 10_000
 
 SettledCallback = Callable[[DeliveryKind, DeliveryState, timedelta], None]
 """Called with a delivery's kind, its outcome, and the time since its moment; DUE means another attempt."""
-
-RITUAL_OF_DELIVERY = {
-    DeliveryKind.CHECKIN: RitualKind.CHECKIN,
-    DeliveryKind.POLL: RitualKind.DATE,
-    DeliveryKind.PROMPT: RitualKind.MEMORY,
-    DeliveryKind.RECAP: RitualKind.RECAP,
-}
 
 
 async def delete_posts(work: UnitOfWork, couple: Couple, kind: DeliveryKind, subject_id: int) -> None:
@@ -177,7 +168,7 @@ class Deliveries:
 
     async def settle_missed(self, delivery: Delivery, reason: str) -> None:
         """Settle a delivery that cannot be made; `/couple status` shows the reason."""
-        ritual = RITUAL_OF_DELIVERY.get(delivery.kind)
+        ritual = delivery.kind.promises.ritual
         async with self._work() as work:
             await work.claims.settle(delivery.id, DeliveryState.MISSED, reason)
             if ritual is not None and delivery.couple_id is not None and delivery.not_after is not None:
@@ -192,7 +183,7 @@ class Deliveries:
         next_at = self._clock() + retry_delay(delivery.attempts)
         is_too_late = delivery.not_after is not None and next_at > delivery.not_after
         is_hopeless = delivery.not_after is None and delivery.attempts >= MOST_ATTEMPTS
-        if is_too_late or (is_hopeless and delivery.kind not in DELETIONS):
+        if is_too_late or (is_hopeless and not delivery.kind.promises.is_deletion):
             await self.settle_missed(delivery, REASON_LATE)
             return
         async with self._work() as work:

@@ -1,6 +1,6 @@
 """Exports: show a partner what is stored, and give them a copy of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from core.checkins import OWN_QUESTION_PREFIX
 from core.couples import Couple, Person
@@ -8,6 +8,7 @@ from core.decks import Decks
 from core.exports import (
     Export,
     NothingStored,
+    StoredKind,
     add_deck_titles,
     picture_from_record,
     redact_lone_pulses,
@@ -52,22 +53,25 @@ class Exports:
             raise NothingStored
         return here
 
-    async def what_is_stored(self, person: Person) -> tuple[list[Couple], Mapping[str, int]]:
-        """List the couples as `couples_of` does, with the row counts by table if there is only one.
+    async def what_is_stored(self, person: Person) -> tuple[list[Couple], Sequence[StoredKind]]:
+        """List the couples as `couples_of` does, with what is stored if there is only one.
 
         Raises `NothingStored`.
         """
         async with self._work() as work:
             couples = await self._couples_of(work, person)
             if len(couples) > 1:
-                return couples, {}
-            return couples, await work.exports.record_counts_of(couples[0].id, person.user_id, self._clock())
+                return couples, ()
+            return couples, await work.exports.stored_kinds_of(couples[0].id, person.user_id, self._clock())
 
-    async def count_exportable(self, person: Person, couple_id: int) -> tuple[Couple, Mapping[str, int]]:
-        """Count the caller's rows by table. Raises `NothingStored`, `NotInCouple`, `NotYours`."""
+    async def count_exportable(self, person: Person, couple_id: int) -> tuple[Couple, Sequence[StoredKind]]:
+        """List what is stored, and count it for the caller.
+
+        Raises `NothingStored`, `NotInCouple`, `NotYours`.
+        """
         async with self._work() as work:
             couple = await couple_until_erased(work, person, couple_id)
-            return couple, await work.exports.record_counts_of(couple.id, person.user_id, self._clock())
+            return couple, await work.exports.stored_kinds_of(couple.id, person.user_id, self._clock())
 
     async def export_of(self, person: Person, couple_id: int) -> Export:
         """Read all that the caller may have of a couple, at one moment.

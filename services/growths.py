@@ -2,18 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
 from core.couples import Couple, Person
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
 from core.growths import FIELD_LIMIT, PAGE_SIZE, Growth, GrowthStory
 from core.pages import NEWEST_PAGE, Page, PageCursor, build_page
-from core.proposals import ProposalKind
+from core.proposals import Proposal, ProposalKind
 from core.text_input import TITLE_LIMIT, clean_optional_text, clean_text
 from core.wishes import SHOWN_FIRST_FOR, WishRound
-from data.unit_of_work import OpenWork, UnitOfWork
+from data.unit_of_work import UnitOfWork
 from services.access import couple_of, load_for
-from services.clock import Clock
+from services.base import AgreementsByKind, DeleteOwnByTable, Service, agreed_removal
 from services.deliveries import delete_posts
 from services.proposals import close_removal_proposals, propose
 
@@ -43,19 +44,27 @@ async def notify_other_partner(
         await work.deliveries.schedule(couple, kind, subject_id, now, now, user_id=other.user_id)
 
 
-async def delete_growth(work: UnitOfWork, couple: Couple, growth_id: int, _now: datetime) -> None:
+async def delete_growth(
+    work: UnitOfWork, couple: Couple, growth_id: int, _user_id: int, _now: datetime
+) -> None:
     """Delete an entry with its messages, and its title in proposals to remove it."""
     await work.growths.delete_growth(couple.id, growth_id)
     await delete_posts(work, couple, DeliveryKind.GROWTH_NEWS, growth_id)
     await close_removal_proposals(work, couple, ProposalKind.GROWTH_REMOVE, {"growth": str(growth_id)})
 
 
-class Growths:
+async def _title_of(work: UnitOfWork, _couple: Couple, proposal: Proposal) -> str | None:
+    growth = await work.growths.find(int(proposal.terms["growth"]))
+    return growth.story.title if growth is not None else None
+
+
+class Growths(Service):
     """Use cases of a couple with its growth entries."""
 
-    def __init__(self, work: OpenWork, clock: Clock) -> None:
-        self._work = work
-        self._clock = clock
+    agreements: ClassVar[AgreementsByKind] = {
+        ProposalKind.GROWTH_REMOVE: agreed_removal("growth", delete_growth, _title_of)
+    }
+    own_words: ClassVar[DeleteOwnByTable] = {"growths": delete_growth}
 
     async def add_growth(self, person: Person, story: GrowthStory) -> Growth:
         """Store an entry, which both partners can read. Raises `EmptyText`, `TextTooLong`, `NotInCouple`."""
@@ -113,7 +122,7 @@ class Growths:
         async with self._work() as work:
             couple, growth = await load_for(work, person, work.growths, growth_id)
             if growth.author_id == person.user_id:
-                await delete_growth(work, couple, growth_id, now)
+                await delete_growth(work, couple, growth_id, person.user_id, now)
                 return False
             work.require_home(couple)
             terms = {"growth": str(growth_id)}

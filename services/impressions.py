@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import ClassVar
 
 from core.couples import Couple, Person
 from core.deliveries import DeliveryKind
@@ -10,9 +11,9 @@ from core.errors import NotAvailable
 from core.pictures import Picture, PictureOwner, StoredImage, alt_text
 from core.plans import Feeling, Impression, ImpressionsAreOpen, ImpressionsStillSealed, Plan, PlanState
 from core.text_input import NOTE_LIMIT, clean_optional_text
-from data.unit_of_work import OpenWork, UnitOfWork
+from data.unit_of_work import UnitOfWork
 from services.access import load_for
-from services.clock import Clock
+from services.base import DeleteOwnByTable, Service
 from services.deliveries import delete_posts
 from services.plan_lifecycle import PlanView, finish_plan
 
@@ -44,12 +45,10 @@ async def delete_impression(
     work.redraw_all_cards(couple, plan_id)
 
 
-class Impressions:
+class Impressions(Service):
     """Use cases of partners with their impressions of dates."""
 
-    def __init__(self, work: OpenWork, clock: Clock) -> None:
-        self._work = work
-        self._clock = clock
+    own_words: ClassVar[DeleteOwnByTable] = {"impressions": delete_impression}
 
     async def own_impression(self, person: Person, plan_id: int) -> tuple[PlanView, Impression | None]:
         """Load a plan and the caller's impression of it, if any, for the form that writes or changes it.

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import ClassVar
 
 from core.couples import Couple, Person
 from core.deliveries import DeliveryKind
@@ -24,6 +25,7 @@ from core.lessons import (
 from core.text_input import clean_text
 from data.unit_of_work import OpenWork, UnitOfWork
 from services.access import couple_of, couple_with, load_for, load_item
+from services.base import DeleteOwnByTable, Service
 from services.clock import Clock
 
 
@@ -78,13 +80,22 @@ async def delete_part(work: UnitOfWork, exercise: Exercise, user_id: int) -> Non
         await work.lessons.delete_exercise(exercise.id)
 
 
-class Lessons:
+async def _delete_own_part(
+    work: UnitOfWork, _couple: Couple, exercise_id: int, user_id: int, _now: datetime
+) -> None:
+    exercise = await work.lessons.find(exercise_id)
+    if exercise is not None:
+        await delete_part(work, exercise, user_id)
+
+
+class Lessons(Service):
     """The lessons that a couple does, each alone and then together."""
 
+    own_words: ClassVar[DeleteOwnByTable] = {"exercise_parts": _delete_own_part}
+
     def __init__(self, work: OpenWork, lessons: Sequence[Lesson], clock: Clock) -> None:
-        self._work = work
+        super().__init__(work, clock)
         self._lessons = tuple(lessons)
-        self._clock = clock
 
     def suggest_lessons(self, typed: str, limit: int) -> list[Lesson]:
         """List lessons whose titles contain the text typed so far, `limit` at most."""

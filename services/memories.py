@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import ClassVar
 
 from core.couples import Couple, Person
 from core.decks import Decks, MemoryPrompt
@@ -24,11 +25,13 @@ from core.memories import (
 )
 from core.moments import instant_of
 from core.pictures import Picture, PictureOwner, StoredImage, alt_text
-from core.proposals import ProposalKind
+from core.proposals import Proposal, ProposalKind
+from core.recaps import RecapItem, RecapItemKind, RecapPeriod
 from core.rituals import RitualKind
 from core.text_input import STORY_LIMIT, TITLE_LIMIT, clean_text
 from data.unit_of_work import OpenWork, UnitOfWork
 from services.access import couple_of, load_for, load_item
+from services.base import AgreementsByKind, DeleteOwnByTable, Service, agreed_removal
 from services.clock import Clock
 from services.deliveries import delete_posts
 from services.memory_origins import MemoryOrigin, deal_prompts, find_prompt, load_memory_origin
@@ -52,7 +55,9 @@ class MemoryView:
     is_first: bool = False
 
 
-async def delete_memory(work: UnitOfWork, couple: Couple, memory_id: int, _now: datetime) -> None:
+async def delete_memory(
+    work: UnitOfWork, couple: Couple, memory_id: int, _user_id: int, _now: datetime
+) -> None:
     """Delete a memory with its pictures and messages, and its title in recaps and proposals to remove it."""
     memory = await work.memories.find(memory_id)
     if memory is not None:
@@ -67,13 +72,30 @@ async def delete_memory(work: UnitOfWork, couple: Couple, memory_id: int, _now: 
     await close_removal_proposals(work, couple, ProposalKind.MEMORY_REMOVE, {"memory": str(memory_id)})
 
 
-class Memories:
+async def _title_of(work: UnitOfWork, _couple: Couple, proposal: Proposal) -> str | None:
+    memory = await work.memories.find(int(proposal.terms["memory"]))
+    return memory.title if memory is not None else None
+
+
+async def _moments(work: UnitOfWork, _decks: Decks, couple: Couple, span: RecapPeriod) -> list[RecapItem]:
+    """Find memories that happened on those days, and those that were kept then."""
+    days = span.days(couple.zone)
+    kept = await work.memories.memories_between(couple.id, span.begins_at, span.ends_at, days)
+    return [RecapItem(RecapItemKind.MEMORY, memory.happened_on, memory.title) for memory in kept]
+
+
+class Memories(Service):
     """Use cases of a couple with its memories."""
 
+    agreements: ClassVar[AgreementsByKind] = {
+        ProposalKind.MEMORY_REMOVE: agreed_removal("memory", delete_memory, _title_of)
+    }
+    own_words: ClassVar[DeleteOwnByTable] = {"memories": delete_memory}
+    moments = (_moments,)
+
     def __init__(self, work: OpenWork, decks: Decks, clock: Clock) -> None:
-        self._work = work
+        super().__init__(work, clock)
         self._decks = decks
-        self._clock = clock
 
     async def memory_origin(self, person: Person, origin_key: str) -> MemoryOrigin:
         """Load the origin of a memory by its form's origin key; an empty key means no origin.
@@ -202,8 +224,7 @@ class Memories:
         """Deal the next prompt to the caller. Raises `NotInCouple`."""
         async with self._work() as work:
             couple = await couple_of(work, person)
-            prompt, _ = (await deal_prompts(work, self._decks, [couple.id], self._clock()))[couple.id]
-            return prompt
+            return (await deal_prompts(work, self._decks, [couple.id], self._clock()))[couple.id][0]
 
     async def dealt_prompt(self, dealt_id: int) -> tuple[MemoryPrompt, Couple]:
         """Load the prompt that the ritual dealt, and its couple. Raises `NotAvailable`."""
@@ -267,7 +288,7 @@ class Memories:
         async with self._work() as work:
             couple, memory = await load_for(work, person, work.memories, memory_id)
             if memory.may_be_removed_alone_by(person.user_id):
-                await delete_memory(work, couple, memory_id, now)
+                await delete_memory(work, couple, memory_id, person.user_id, now)
                 return False
             work.require_home(couple)
             terms = {"memory": str(memory_id)}

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from typing import ClassVar
 
 from core.couples import Couple, Person
+from core.decks import Decks
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
 from core.milestones import (
@@ -20,11 +22,12 @@ from core.milestones import (
     suggest_milestones,
 )
 from core.moments import instant_of
-from core.proposals import ProposalKind
+from core.proposals import Proposal, ProposalKind
+from core.recaps import RecapItem, RecapItemKind, RecapPeriod
 from core.text_input import TITLE_LIMIT, clean_text
-from data.unit_of_work import OpenWork, UnitOfWork
+from data.unit_of_work import UnitOfWork
 from services.access import couple_of, load_for, load_item
-from services.clock import Clock
+from services.base import AgreementsByKind, DeleteOwnByTable, Service, agreed_removal
 from services.deliveries import delete_posts
 from services.milestone_announcements import schedule_announcement
 from services.proposals import close_removal_proposals, propose
@@ -50,7 +53,9 @@ class MilestonePage:
     has_more: bool
 
 
-async def delete_milestone(work: UnitOfWork, couple: Couple, milestone_id: int, now: datetime) -> None:
+async def delete_milestone(
+    work: UnitOfWork, couple: Couple, milestone_id: int, _user_id: int, now: datetime
+) -> None:
     """Delete a milestone with its messages, and its name in recaps and in proposals to remove it."""
     milestone = await work.milestones.find(milestone_id)
     await work.milestones.delete_milestone(couple.id, milestone_id)
@@ -64,12 +69,29 @@ async def delete_milestone(work: UnitOfWork, couple: Couple, milestone_id: int, 
     await close_removal_proposals(work, couple, ProposalKind.MILESTONE_REMOVE, terms)
 
 
-class Milestones:
+async def _name_of(work: UnitOfWork, _couple: Couple, proposal: Proposal) -> str | None:
+    milestone = await work.milestones.find(int(proposal.terms["milestone"]))
+    return milestone.name if milestone is not None else None
+
+
+async def _gather_milestones(
+    work: UnitOfWork, _decks: Decks, couple: Couple, span: RecapPeriod
+) -> list[RecapItem]:
+    """Find the milestones whose day fell within the span."""
+    first, last = span.days(couple.zone)
+    found = await work.milestones.milestones_of(couple.id)
+    days = [(milestone.name, milestone.next_day(first)) for milestone in found]
+    return [RecapItem(RecapItemKind.MILESTONE, day, name) for name, day in days if first <= day <= last]
+
+
+class Milestones(Service):
     """Use cases of a couple and of the scheduler with milestones."""
 
-    def __init__(self, work: OpenWork, clock: Clock) -> None:
-        self._work = work
-        self._clock = clock
+    agreements: ClassVar[AgreementsByKind] = {
+        ProposalKind.MILESTONE_REMOVE: agreed_removal("milestone", delete_milestone, _name_of)
+    }
+    own_words: ClassVar[DeleteOwnByTable] = {"milestones": delete_milestone}
+    moments = (_gather_milestones,)
 
     async def add_milestone(self, person: Person, name: str, day: date, *, is_yearly: bool) -> Milestone:
         """Store a milestone, and schedule its first announcement.
@@ -139,7 +161,7 @@ class Milestones:
         async with self._work() as work:
             couple, milestone = await load_for(work, person, work.milestones, milestone_id)
             if milestone.author_id == person.user_id:
-                await delete_milestone(work, couple, milestone_id, now)
+                await delete_milestone(work, couple, milestone_id, person.user_id, now)
                 return False
             work.require_home(couple)
             terms = {"milestone": str(milestone_id)}

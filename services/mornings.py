@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import ClassVar
 
 from core.couples import Couple, Person
 from core.deliveries import DeliveryKind
@@ -16,9 +17,9 @@ from core.mornings import (
 )
 from core.pictures import Picture, PictureOwner
 from core.proposals import ProposalKind, ProposalState
-from data.unit_of_work import OpenWork, UnitOfWork
+from data.unit_of_work import UnitOfWork
 from services.access import couple_of, couple_with, load_for, load_item
-from services.clock import Clock
+from services.base import Agreement, AgreementsByKind, Service
 from services.deliveries import delete_posts
 from services.proposals import close_proposals, propose
 
@@ -62,12 +63,14 @@ async def delete_morning_posts(work: UnitOfWork, couple: Couple, happened_on: da
             await delete_posts(work, couple, DeliveryKind.ONTHISDAY, morning.id)
 
 
-class Mornings:
+class Mornings(Service):
     """Memories that come back on the day of the year on which they happened."""
 
-    def __init__(self, work: OpenWork, clock: Clock) -> None:
-        self._work = work
-        self._clock = clock
+    agreements: ClassVar[AgreementsByKind] = {
+        ProposalKind.MORNINGS: Agreement(
+            lambda work, couple, _proposal, now: begin_mornings(work, couple, now)
+        )
+    }
 
     async def on_this_day(self, person: Person) -> MorningView:
         """List what happened in earlier years on today's date in the caller's zone. Raises `NotInCouple`."""

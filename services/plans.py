@@ -26,6 +26,7 @@ from core.rituals import RitualKind
 from core.text_input import IDEA_LIMIT, clean_optional_text, clean_text
 from data.unit_of_work import OpenWork, UnitOfWork
 from services.access import couple_of, load_for, load_item
+from services.base import Service
 from services.clock import Clock
 from services.deliveries import delete_posts
 from services.ideas import find_idea_by_title, ideas_of
@@ -34,6 +35,7 @@ from services.plan_lifecycle import (
     add_next_in_series,
     cancel_reminders_and_end,
     finish_plan,
+    gather_dates,
     replace_plan_card,
     schedule_plan_redraw,
     schedule_reminders_and_end,
@@ -55,13 +57,14 @@ class PlanPage:
     has_more: bool
 
 
-class Plans:
+class Plans(Service):
     """Use cases of a couple with its plans."""
 
+    moments = (gather_dates,)
+
     def __init__(self, work: OpenWork, decks: Decks, clock: Clock) -> None:
-        self._work = work
+        super().__init__(work, clock)
         self._decks = decks
-        self._clock = clock
 
     async def add_plan(self, person: Person, draft: PlanDraft) -> Plan:
         """Add a plan, which counts as an answer to the date ritual.

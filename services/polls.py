@@ -28,6 +28,7 @@ from core.polls import (
 )
 from data.unit_of_work import OpenWork, UnitOfWork
 from services.access import couple_of, load_for, load_item
+from services.base import Service
 from services.clock import Clock
 from services.deliveries import delete_posts
 from services.ideas import deal_ideas, ideas_of
@@ -132,13 +133,12 @@ async def post_result_card(work: UnitOfWork, result: PollResult) -> None:
     work.post(couple, DeliveryKind.RESULT, poll.id, view=result)
 
 
-class Polls:
+class Polls(Service):
     """Use cases of a couple with its polls."""
 
     def __init__(self, work: OpenWork, decks: Decks, clock: Clock) -> None:
-        self._work = work
+        super().__init__(work, clock)
         self._decks = decks
-        self._clock = clock
 
     async def start_poll(
         self,

@@ -1,4 +1,4 @@
-"""Questions: choose the next one, and open its check-in."""
+"""Questions and their answers: choose the next one, open its check-in, delete what a partner wrote."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,6 +16,8 @@ from core.checkins import (
 from core.couples import Couple
 from core.decks import Decks, rotate_entries
 from core.deliveries import DeliveryKind
+from core.proposals import Proposal, ProposalKind
+from core.recaps import RecapItem, RecapItemKind, RecapPeriod
 from core.returning_questions import (
     THIRD_PARTY_AFTER,
     YEAR_AGO_WINDOW,
@@ -25,12 +27,17 @@ from core.returning_questions import (
     third_party_question_is_due,
 )
 from data.unit_of_work import UnitOfWork
+from services.base import Agreement
+from services.deliveries import delete_posts
+from services.proposals import close_proposals
+from services.recaps import redraw_recaps
 from services.ritual_openings import OccurrenceOpener, Openings
 
 CHECKIN_DECK = "checkin"
 YEAR_AGO_DECK, THIRD_PARTY_DECK = "then", "eyes"  # records of returning questions, kept like decks
 LONGEST_UNREVEALED = timedelta(weeks=5)  # a check-in of a monthly ritual may be open that long
 NUDGE_AFTER = timedelta(hours=24)
+MOST_QUESTIONS = 100  # of one recap: more than a couple reveals in eight weeks
 
 
 # These two have texts of their own in `ui/texts/`, and no words in the deck.
@@ -224,3 +231,64 @@ async def answers_of_all(
         checkin_id: tuple(sorted(answers, key=lambda answer: order.index(answer.user_id)))
         for checkin_id, answers in by_checkin.items()
     }
+
+
+async def delete_answer(
+    work: UnitOfWork, couple: Couple, checkin_id: int, user_id: int, _now: datetime
+) -> None:
+    """Delete an answer and the messages that show it."""
+    await work.checkins.delete_answer(checkin_id, user_id)
+    await work.deliveries.cancel_pending(checkin_id, DeliveryKind.DISCUSSION)
+    await delete_posts(work, couple, DeliveryKind.REVEAL, checkin_id)
+
+
+async def delete_own_answer(
+    work: UnitOfWork, couple: Couple, checkin_id: int, user_id: int, now: datetime
+) -> None:
+    """Delete an answer and the messages that show it, and redraw its other cards."""
+    await delete_answer(work, couple, checkin_id, user_id, now)
+    work.redraw_all_cards(couple, checkin_id)
+
+
+async def delete_question(
+    work: UnitOfWork, couple: Couple, question_id: int, _user_id: int, now: datetime
+) -> None:
+    """Delete a question of a partner's own, and redraw every card that names it."""
+    terms = {"question": str(question_id)}
+    proposed = await work.proposals.proposals_for_terms(couple.id, ProposalKind.QUESTION, terms)
+    await close_proposals(work, couple, ProposalKind.QUESTION, terms, now)
+    await work.questions.delete_question(question_id)
+    asked = await work.checkins.checkins_asking(couple.id, f"{OWN_QUESTION_PREFIX}{question_id}")
+    await redraw_recaps(work, couple, *(at for _, at in asked))
+    for subject_id in [proposal.id for proposal in proposed] + [checkin_id for checkin_id, _ in asked]:
+        work.redraw_all_cards(couple, subject_id)
+
+
+async def _question_text(work: UnitOfWork, couple: Couple, proposal: Proposal) -> str | None:
+    question = await work.questions.find_question(couple.id, int(proposal.terms["question"]))
+    return question.text if question is not None else None
+
+
+QUESTION_AGREEMENT = Agreement(
+    carry_out=lambda work, _couple, proposal, _now: work.questions.mark_agreed(
+        int(proposal.terms["question"])
+    ),
+    find_words=_question_text,
+    on_decline=lambda work, _couple, proposal, _now: work.questions.delete_question(
+        int(proposal.terms["question"])
+    ),
+)
+
+
+async def gather_questions(
+    work: UnitOfWork, decks: Decks, couple: Couple, span: RecapPeriod
+) -> list[RecapItem]:
+    """Find the questions that were revealed; a recap shows no answers."""
+    revealed = await work.checkins.revealed_between(couple.id, span.begins_at, span.ends_at, MOST_QUESTIONS)
+    questions = await questions_of_all(work, decks, couple.id, revealed)
+    found: list[RecapItem] = []
+    for checkin in revealed:
+        day = (checkin.revealed_at or checkin.opened_at).astimezone(couple.zone).date()
+        question = questions[checkin.question_key]
+        found.append(RecapItem(RecapItemKind.QUESTION, day, question.text, question=question))
+    return found

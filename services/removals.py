@@ -10,9 +10,9 @@ from core.errors import NotAvailable
 from core.proposals import ProposalKind
 from core.removals import DELETE_POSTS_WITHIN, KEEP_AFTER_REMOVAL, AlreadyAgreedToGoOn, BotRemoval
 from core.shards import Shards
-from data.unit_of_work import OpenWork, UnitOfWork
+from data.unit_of_work import UnitOfWork
 from services.access import load_for_even_if_removed, load_item
-from services.clock import Clock
+from services.base import Service
 from services.deliveries import delete_all_posts
 from services.proposals import close_proposals
 from services.ritual_schedules import restart_rituals
@@ -77,12 +77,8 @@ def _has_expired(couple: Couple, now: datetime) -> bool:
     return couple.state is not CoupleState.REMOVED or couple.erase_at is None or couple.erase_at <= now
 
 
-class BotRemovals:
+class BotRemovals(Service):
     """Use cases about couples whose server removed the bot."""
-
-    def __init__(self, work: OpenWork, clock: Clock) -> None:
-        self._work = work
-        self._clock = clock
 
     async def servers_with_couples(self, state: CoupleState, shards: Shards) -> AsyncGenerator[Sequence[int]]:
         """Yield the ids of servers with a couple in that state, in batches with a transaction each."""

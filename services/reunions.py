@@ -8,9 +8,9 @@ from core.couples import Couple, Person
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
 from core.reunions import NoHugWaits, NotAHug, Reunion, ReunionState
-from data.unit_of_work import OpenWork, UnitOfWork
+from data.unit_of_work import UnitOfWork
 from services.access import load_for, load_item
-from services.clock import Clock
+from services.base import Service
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +44,8 @@ async def skip_deleted_hug(work: UnitOfWork, couple: Couple, affection_id: int, 
     work.redraw_all_cards(couple, reunion.id)
 
 
-class Reunions:
+class Reunions(Service):
     """Use cases of a couple with saved hugs."""
-
-    def __init__(self, work: OpenWork, clock: Clock) -> None:
-        self._work = work
-        self._clock = clock
 
     async def save_hug(self, person: Person, affection_id: int) -> Affection:
         """Save a hug until the couple is together; either partner may.

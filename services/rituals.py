@@ -3,11 +3,12 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
+from typing import ClassVar
 
 from core.couples import Couple, Person
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
-from core.proposals import ProposalKind
+from core.proposals import Proposal, ProposalKind
 from core.rituals import (
     DEFAULT_WEEKS,
     Ritual,
@@ -22,6 +23,7 @@ from core.rituals import (
 from core.shards import Shards
 from data.unit_of_work import OpenWork, UnitOfWork
 from services.access import couple_of, couple_with, load_for, load_item
+from services.base import Agreement, AgreementsByKind, Service
 from services.clock import Clock
 from services.proposals import propose
 from services.ritual_openings import OccurrenceOpener, load_due, open_due
@@ -45,13 +47,30 @@ class RitualView:
     couple: Couple
 
 
-class Rituals:
+async def _begin_agreed_ritual(work: UnitOfWork, couple: Couple, proposal: Proposal, now: datetime) -> None:
+    terms = proposal.terms
+    schedule = Schedule(int(terms["weekday"]), time.fromisoformat(terms["wall"]), int(terms["every"]))
+    await begin_ritual(work, couple, RitualKind(terms["ritual"]), now, schedule)
+
+
+async def _resume_agreed_ritual(work: UnitOfWork, couple: Couple, proposal: Proposal, now: datetime) -> None:
+    ritual = await work.rituals.find_ritual_of_kind(couple.id, RitualKind(proposal.terms["ritual"]))
+    if ritual is None or ritual.paused_by != couple.other_partner(proposal.proposed_by).user_id:
+        raise NotAvailable
+    await switch_on_ritual(work, couple, ritual, now)
+
+
+class Rituals(Service):
     """Use cases of a couple and of the scheduler with rituals."""
 
+    agreements: ClassVar[AgreementsByKind] = {
+        ProposalKind.RITUAL: Agreement(_begin_agreed_ritual),
+        ProposalKind.RITUAL_RESUME: Agreement(_resume_agreed_ritual),
+    }
+
     def __init__(self, work: OpenWork, openers: Mapping[RitualKind, OccurrenceOpener], clock: Clock) -> None:
-        self._work = work
+        super().__init__(work, clock)
         self._openers = openers
-        self._clock = clock
 
     async def rituals_of(self, person: Person) -> tuple[Couple, Sequence[Ritual]]:
         """List the caller's couple and its rituals. Raises `NotInCouple`."""

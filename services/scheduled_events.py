@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import ClassVar
 
 from core.couples import Couple, Person
 from core.deliveries import DeliveryKind
@@ -9,9 +10,9 @@ from core.errors import NotAvailable
 from core.plans import Plan
 from core.proposals import ProposalKind
 from core.scheduled_events import EventAlreadyExists
-from data.unit_of_work import OpenWork, UnitOfWork
+from data.unit_of_work import UnitOfWork
 from services.access import load_for, load_item
-from services.clock import Clock
+from services.base import Agreement, AgreementsByKind, Service
 from services.plan_lifecycle import PlanView, schedule_plan_redraw
 from services.proposals import close_proposals, propose
 
@@ -44,12 +45,16 @@ async def add_agreed_event(work: UnitOfWork, couple: Couple, plan_id: int, now: 
     work.post(couple, DeliveryKind.EVENT, plan.id)
 
 
-class ScheduledEvents:
+class ScheduledEvents(Service):
     """Use cases of a couple with events, and the records of events in Discord."""
 
-    def __init__(self, work: OpenWork, clock: Clock) -> None:
-        self._work = work
-        self._clock = clock
+    agreements: ClassVar[AgreementsByKind] = {
+        ProposalKind.EVENT: Agreement(
+            lambda work, couple, proposal, now: add_agreed_event(
+                work, couple, int(proposal.terms["plan"]), now
+            )
+        )
+    }
 
     async def propose_event(self, person: Person, plan_id: int) -> None:
         """Propose to show a plan among the server's events.

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 from core.couples import Couple, Person
 from core.deliveries import DeliveryKind, DeliveryState
@@ -18,9 +19,9 @@ from core.sheets import (
     YourOwnLine,
 )
 from core.text_input import clean_text
-from data.unit_of_work import OpenWork, UnitOfWork
+from data.unit_of_work import UnitOfWork
 from services.access import couple_of, couple_with, load_for
-from services.clock import Clock
+from services.base import DeleteOwnByTable, Service
 
 NOTICE_DELAY = timedelta(minutes=10)  # one direct message tells of all changes within it
 UNSETTLED = (DeliveryState.DUE, DeliveryState.CLAIMED)
@@ -44,12 +45,12 @@ class LineView:
     user_id: int
 
 
-class Sheets:
+class Sheets(Service):
     """The sheets that couples prepare for a first session with a counsellor."""
 
-    def __init__(self, work: OpenWork, clock: Clock) -> None:
-        self._work = work
-        self._clock = clock
+    own_words: ClassVar[DeleteOwnByTable] = {
+        "sheet_lines": lambda work, _couple, line_id, _user_id, _now: work.sheets.delete_line(line_id)
+    }
 
     async def sheet_of(self, person: Person) -> SheetView:
         """Load the sheet of the caller's couple. Raises `NotInCouple`."""

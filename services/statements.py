@@ -1,30 +1,31 @@
 """Statements: draft one privately, post it, delete it."""
 
 from datetime import datetime
+from typing import ClassVar
 
 from core.couples import Couple, Person
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable, NotTheAuthor
 from core.statements import DRAFT_EXPIRES_AFTER, LINE_LIMIT, Statement, StatementLines
 from core.text_input import clean_text
-from data.unit_of_work import OpenWork, UnitOfWork
+from data.unit_of_work import UnitOfWork
 from services.access import couple_of, load_for, load_item
-from services.clock import Clock
+from services.base import DeleteOwnByTable, Service
 from services.deliveries import delete_posts
 
 
-async def delete_statement(work: UnitOfWork, couple: Couple, statement_id: int, _now: datetime) -> None:
+async def delete_statement(
+    work: UnitOfWork, couple: Couple, statement_id: int, _user_id: int, _now: datetime
+) -> None:
     """Delete a statement, posted or not, and the message that shows it."""
     await work.statements.delete_statement(statement_id)
     await delete_posts(work, couple, DeliveryKind.STATEMENT, statement_id)
 
 
-class Statements:
+class Statements(Service):
     """Use cases of partners with statements, in which each speaks of themselves."""
 
-    def __init__(self, work: OpenWork, clock: Clock) -> None:
-        self._work = work
-        self._clock = clock
+    own_words: ClassVar[DeleteOwnByTable] = {"statements": delete_statement}
 
     async def save_draft(
         self, person: Person, lines: StatementLines, draft_id: int | None = None
@@ -88,7 +89,7 @@ class Statements:
         now = self._clock()
         async with self._work() as work:
             couple, statement = await self._load_own(work, person, statement_id)
-            await delete_statement(work, couple, statement.id, now)
+            await delete_statement(work, couple, statement.id, person.user_id, now)
 
     async def _load_draft(
         self, work: UnitOfWork, person: Person, draft_id: int, now: datetime

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 from core.couples import Couple, Person
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
 from core.moments import WAKING_HOURS, first_within, instant_of
-from core.talk_transitions import TRANSITIONS, apply_deadline, complete, postpone, rest_until
+from core.talk_transitions import TRANSITIONS, apply_deadline, complete, postpone, rest_until, without_topic
 from core.talks import (
     STEP_REMINDED_AFTER,
     Talk,
@@ -19,9 +20,9 @@ from core.talks import (
     TalkWay,
 )
 from core.text_input import MESSAGE_LIMIT, NOTE_LIMIT, QUESTION_LIMIT, clean_optional_text, clean_text
-from data.unit_of_work import OpenWork, UnitOfWork
+from data.unit_of_work import UnitOfWork
 from services.access import couple_of, load_for, load_item
-from services.clock import Clock
+from services.base import DeleteOwnByTable, Service
 from services.deliveries import delete_posts
 
 STEP_LATE_AFTER = timedelta(days=3)
@@ -39,12 +40,28 @@ class TalkView:
     thread_id: int | None
 
 
-class Talks:
+async def _delete_topic(work: UnitOfWork, couple: Couple, talk_id: int, _user_id: int, now: datetime) -> None:
+    talk = await work.talks.find(talk_id)
+    if talk is not None:
+        await work.talks.update_talk(without_topic(talk, now))
+        await work.deliveries.delete_unstarted(DeliveryKind.TALK_CLOCK, talk_id)
+        work.redraw_all_cards(couple, talk_id)
+
+
+async def _delete_closing(
+    work: UnitOfWork, couple: Couple, talk_id: int, user_id: int, _now: datetime
+) -> None:
+    await work.talks.delete_closing(talk_id, user_id)
+    work.redraw_all_cards(couple, talk_id)
+
+
+class Talks(Service):
     """Use cases of couples, and of deadlines, with conversations."""
 
-    def __init__(self, work: OpenWork, clock: Clock) -> None:
-        self._work = work
-        self._clock = clock
+    own_words: ClassVar[DeleteOwnByTable] = {
+        "talks": _delete_topic,
+        "talk_closings": _delete_closing,
+    }
 
     async def ask_to_talk(
         self, person: Person, topic: str, minutes: int, way: TalkWay, planned_for: datetime | None

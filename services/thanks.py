@@ -3,16 +3,20 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
 
 from core.couples import Couple, Person
 from core.decks import Decks, ThanksStarter, rotate_entries
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable, NotTheAuthor
 from core.pictures import Picture, PictureOwner, StoredImage
+from core.recaps import RecapItem, RecapItemKind, RecapPeriod
 from core.text_input import MESSAGE_LIMIT, clean_text
 from core.thanks import JarEmpty, NoThanksGiven, NotThePartner, Thanks, ThanksAbout, least_recently_drawn
 from data.unit_of_work import OpenWork, UnitOfWork
 from services.access import couple_of, couple_with, load_for, load_item
+from services.base import DeleteOwnByTable, Service
 from services.clock import Clock
 from services.deliveries import delete_posts
 from services.recaps import redraw_recaps
@@ -49,13 +53,40 @@ async def delete_thanks(work: UnitOfWork, couple: Couple, thanks: Thanks) -> Non
     await redraw_recaps(work, couple, thanks.created_at)
 
 
-class ThankYous:
+async def _delete_own_thanks(
+    work: UnitOfWork, couple: Couple, thanks_id: int, _user_id: int, _now: datetime
+) -> None:
+    thanks = await work.thanks.find(thanks_id)
+    if thanks is not None:
+        await delete_thanks(work, couple, thanks)
+
+
+async def _gather_thanks(
+    work: UnitOfWork, _decks: Decks, couple: Couple, span: RecapPeriod
+) -> list[RecapItem]:
+    """Find thank-yous, except those that were given privately."""
+    given = await work.thanks.thanks_between(couple.id, span.begins_at, span.ends_at)
+    return [
+        RecapItem(
+            RecapItemKind.THANKS,
+            one.created_at.astimezone(couple.zone).date(),
+            one.message,
+            author_id=one.author_id,
+        )
+        for one in given
+        if not one.is_private
+    ]
+
+
+class ThankYous(Service):
     """Use cases of partners with thank-yous."""
 
+    own_words: ClassVar[DeleteOwnByTable] = {"thanks": _delete_own_thanks}
+    moments = (_gather_thanks,)
+
     def __init__(self, work: OpenWork, decks: Decks, clock: Clock) -> None:
-        self._work = work
+        super().__init__(work, clock)
         self._decks = decks
-        self._clock = clock
 
     async def deal_starters(
         self, person: Person, about: ThanksAbout, message_id: int | None

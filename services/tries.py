@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from core.couples import Couple, Person
 from core.errors import NotAvailable, NotTheAuthor
@@ -20,9 +21,8 @@ from core.tries import (
     resolve_try,
     suggest_tries,
 )
-from data.unit_of_work import OpenWork
 from services.access import couple_of, load_for
-from services.clock import Clock
+from services.base import DeleteOwnByTable, Service
 
 TRIES_PER_PAGE = 10
 TRIES_DECK = "tries"
@@ -37,12 +37,12 @@ class TryPage:
     has_more: bool
 
 
-class Tries:
+class Tries(Service):
     """Use cases of a couple with things to try, some of which they tend regularly."""
 
-    def __init__(self, work: OpenWork, clock: Clock) -> None:
-        self._work = work
-        self._clock = clock
+    own_words: ClassVar[DeleteOwnByTable] = {
+        "tries": lambda work, _couple, try_id, _user_id, _now: work.tries.delete_try(try_id)
+    }
 
     async def couple_of(self, person: Person) -> Couple:
         """Load the caller's couple. Raises `NotInCouple`."""

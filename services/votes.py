@@ -12,6 +12,7 @@ from core.rituals import RitualKind
 from core.shards import Shards
 from data.unit_of_work import OpenWork, UnitOfWork
 from services.access import couple_of, load_for, load_item
+from services.base import Service
 from services.clock import Clock
 from services.ideas import ideas_of
 from services.polls import (
@@ -34,13 +35,12 @@ class OpenPollCard:
     idea_count: int
 
 
-class Votes:
+class Votes(Service):
     """Use cases by which a couple votes, and a vote ends."""
 
     def __init__(self, work: OpenWork, decks: Decks, clock: Clock) -> None:
-        self._work = work
+        super().__init__(work, clock)
         self._decks = decks
-        self._clock = clock
 
     async def pick_ideas(self, person: Person, poll_id: int, positions: Collection[int]) -> Poll:
         """Store the ideas that the caller would love, in place of those picked in the menu before.

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import ClassVar
 
 from core.couples import Couple, Person
 from core.deliveries import DeliveryKind
@@ -21,9 +22,9 @@ from core.wishes import (
     WishRoundState,
     trial_end,
 )
-from data.unit_of_work import OpenWork, UnitOfWork
+from data.unit_of_work import UnitOfWork
 from services.access import couple_of, load_for, load_item
-from services.clock import Clock
+from services.base import DeleteOwnByTable, Service
 from services.growths import notify_other_partner
 
 
@@ -60,12 +61,30 @@ async def delete_noticing(work: UnitOfWork, wish_round: WishRound, user_id: int)
         await close_round(work, replace(wish_round, noticings=remaining))
 
 
-class Wishes:
+async def _delete_own_wish(
+    work: UnitOfWork, _couple: Couple, wish_id: int, _user_id: int, _now: datetime
+) -> None:
+    round_id = await work.wishes.round_id_of_wish(wish_id)
+    found = None if round_id is None else await work.wishes.find(round_id)
+    if found is not None:
+        await delete_wish(work, found, wish_id)
+
+
+async def _delete_own_noticing(
+    work: UnitOfWork, _couple: Couple, round_id: int, user_id: int, _now: datetime
+) -> None:
+    found = await work.wishes.find(round_id)
+    if found is not None:
+        await delete_noticing(work, found, user_id)
+
+
+class Wishes(Service):
     """Use cases of a couple with its wishes; `WishRound` describes the steps of a round."""
 
-    def __init__(self, work: OpenWork, clock: Clock) -> None:
-        self._work = work
-        self._clock = clock
+    own_words: ClassVar[DeleteOwnByTable] = {
+        "wishes": _delete_own_wish,
+        "noticings": _delete_own_noticing,
+    }
 
     async def own_wish(self, person: Person, round_key: str) -> Wish | None:
         """Load the caller's sealed wish, if any; an empty `round_key` means the running round.

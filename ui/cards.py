@@ -8,12 +8,12 @@ import discord
 class Part(Enum):
     """The five parts of the bot, and `GENERAL` for the rest; each value is an accent colour (0xRRGGBB)."""
 
-    GENERAL = 0x8D6E63
     COMMUNICATION = 0x4F8FBF
     JOURNEY = 0x7E6BB0
     TIME = 0x3F9E8C
     APPRECIATION = 0xD9806A
     GUIDANCE = 0xC79A3B
+    GENERAL = 0x8D6E63
 
     @classmethod
     def named(cls, name: str) -> "Part":

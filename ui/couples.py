@@ -156,7 +156,7 @@ def status_panel(
     """Show one partner what comes next, what was missed, what waits for an answer, and what is stored.
 
     `home` and `readers` are sentences about the home and who can read it; `missed` counts missed posts by
-    reason, `counts` stored things by kind.
+    reason, `counts` stored things by table.
     """
     partner = couple.partner_by_id(user_id)
     fields = [
@@ -164,7 +164,10 @@ def status_panel(
         ("status-missed", "\n".join(_missed_lines(rituals, missed)) or say("status-none-missed")),
         ("status-waiting", _fit_lines([proposal_text(proposal) for proposal in waiting], "\n")),
         ("status-home", f"{home}\n{readers}"),
-        ("status-stored", " · ".join(say(f"count-{name}", count=count) for name, count in counts.items())),
+        (
+            "status-stored",
+            " · ".join(_count_text(table, count) for table, count in counts.items()),
+        ),
         ("status-you", "\n".join(_own_lines(couple, partner))),
         ("status-operator", operator),
     ]
@@ -174,6 +177,10 @@ def status_panel(
             embed.add_field(name=say(text_id), value=value, inline=False)
     verb, label = ("off", "no-nudges") if partner.wants_nudges else ("on", "nudges-on")
     return Post(embed=embed, view=persistent_view(PersistentButton(say(label), "nudges", couple.id, verb)))
+
+
+def _count_text(table: str, count: int) -> str:
+    return say(f"count-{table.replace('_', '-')}", count=count)
 
 
 def _next_lines(couple: Couple, rituals: Sequence[Ritual]) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import discord
 
 from core.couples import Couple, CoupleState
-from core.own_words import AuthoredKind
+from core.exports import Readers, StoredKind
 from ui.cards import Part, card
 from ui.moments import day_text, timestamp
 from ui.persistent import STYLES, PersistentButton, PersistentSelect, persistent_view
@@ -13,60 +13,13 @@ from ui.posts import Post
 from ui.safe_text import escape_text
 from ui.texts import say
 
-TABLES_BY_READER: Mapping[str, tuple[str, ...]] = {
-    "both": (
-        "checkins",
-        "questions",
-        "thanks",
-        "affections",
-        "memories",
-        "pictures",
-        "milestones",
-        "growths",
-        "talks",
-        "talk_closings",
-        "wish_rounds",
-        "polls",
-        "poll_ideas",
-        "plans",
-        "tries",
-        "exercises",
-        "sheets",
-        "sheet_lines",
-        "rituals",
-        "couples",
-    ),
-    "sealed": (
-        "answers",
-        "wishes",
-        "noticings",
-        "exercise_parts",
-        "impressions",
-        "statements",
-    ),
-    "you": ("poll_votes", "poll_refusals", "partners"),
-    "nobody": (
-        "deliveries",
-        "posts",
-        "threads",
-        "seen",
-        "proposals",
-        "mornings",
-        "reunions",
-        "recaps",
-        "invitations",
-    ),
-}
-"""Every table, by who can read its rows through the bot; a test compares it with the schema."""
-UNCOUNTED = frozenset({"couples", "partners", "sheets", *TABLES_BY_READER["nobody"]})
-"""Tables that are named without a count: there is one row of each, or no words of a partner in them."""
 
-
-def privacy_panel(couple: Couple, server: str, counts: Mapping[str, int], operator: str) -> Post:
+def privacy_panel(couple: Couple, server: str, kinds: Sequence[StoredKind], operator: str) -> Post:
     """List every kind of stored thing, how many of each the caller may export, and who can read them."""
     embed = card(Part.GENERAL, say("privacy-title-in", server=escape_text(server)))
-    for readers, kinds in TABLES_BY_READER.items():
-        embed.add_field(name=say(f"privacy-{readers}"), value=_kinds_text(kinds, counts), inline=False)
+    for readers in Readers:
+        read = _kinds_text([kind for kind in kinds if kind.readers is readers])
+        embed.add_field(name=say(f"privacy-{readers}"), value=read, inline=False)
     others = say("privacy-others-body", operator=operator)
     embed.add_field(name=say("privacy-others"), value=others, inline=False)
     embed.add_field(name=say("privacy-until"), value=_until(couple), inline=False)
@@ -77,7 +30,7 @@ def privacy_panel(couple: Couple, server: str, counts: Mapping[str, int], operat
     return Post(embed=embed, view=persistent_view(*buttons))
 
 
-def erase_panel(couple: Couple, counts: Mapping[AuthoredKind, int]) -> Post:
+def erase_panel(couple: Couple, counts: Mapping[str, int]) -> Post:
     """Explain what is erased at once and what needs the other partner, before the buttons that do it."""
     words = [say(f"own-{kind.replace('_', '-')}", count=count) for kind, count in counts.items() if count]
     is_together = couple.state is CoupleState.TOGETHER
@@ -115,15 +68,18 @@ def _couple_label(couple: Couple, server: str) -> str:
     return say("privacy-which-option", server=server, day=day_text(began))
 
 
-def _kinds_text(kinds: Sequence[str], counts: Mapping[str, int]) -> str:
+def _kinds_text(kinds: Sequence[StoredKind]) -> str:
     """Name the kinds that have rows, with their counts, then those that have none."""
-    named = {kind: say(f"kept-{kind.replace('_', '-')}") for kind in kinds}
-    stored = [
-        name if kind in UNCOUNTED else say("privacy-kind", name=name, count=counts[kind])
-        for kind, name in named.items()
-        if kind in UNCOUNTED or counts.get(kind)
-    ]
-    missing = [name for kind, name in named.items() if kind not in UNCOUNTED and not counts.get(kind)]
+    stored: list[str] = []
+    missing: list[str] = []
+    for kind in kinds:
+        name = say(f"kept-{kind.table.replace('_', '-')}")
+        if kind.count is None:
+            stored.append(name)
+        elif kind.count:
+            stored.append(say("privacy-kind", name=name, count=kind.count))
+        else:
+            missing.append(name)
     lines = [" · ".join(stored)] if stored else []
     return "\n".join([*lines, say("privacy-none-yet", kinds=" · ".join(missing))] if missing else lines)
 

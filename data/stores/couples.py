@@ -1,6 +1,6 @@
 """Store couples and partners. Loading a couple locks its row and loads the key to its words."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,7 +24,8 @@ from core.couples import Couple, CoupleState, Partner, PendingErasure, Person
 from core.shards import Shards
 from data.stores.base import Store
 from data.stores.shards import is_on_shards
-from data.tables import couples, partners
+from data.tables import couples, metadata, partners
+from data.tables.facts import facts_of
 
 # Worded exactly as in the partial indexes: SQLite uses one only if the query repeats its condition.
 IS_TOGETHER, IS_ENDING = text("is_together"), text("couples.state != 'together'")
@@ -273,14 +274,15 @@ class CoupleStore(Store):
         """Delete a couple and all rows that belong to it."""
         await self._connection.execute(delete(couples).where(couples.c.id == couple_id))
 
-    async def count_rows(self, tables: Mapping[str, Table], couple_id: int) -> dict[str, int]:
-        """Count a couple's rows in several tables, by the names given to the tables, in one statement."""
+    async def counts_by_table(self, couple_id: int) -> dict[str, int]:
+        """Count a couple's rows in each table whose facts say that it is counted, in one statement."""
+        counted = [table for table in metadata.tables.values() if facts_of(table).is_counted]
         counts = [
             select(func.count()).select_from(table).where(table.c.couple_id == couple_id).scalar_subquery()
-            for table in tables.values()
+            for table in counted
         ]
         row = (await self._connection.execute(select(*counts))).one()
-        return dict(zip(tables, map(int, row), strict=True))
+        return dict(zip((str(table.name) for table in counted), map(int, row), strict=True))
 
     async def is_together(self, person: Person) -> bool:
         """Return whether a person is in a couple in their server."""

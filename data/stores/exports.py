@@ -13,26 +13,20 @@ from sqlalchemy import (
     RowMapping,
     Select,
     Table,
-    and_,
     bindparam,
-    exists,
     func,
-    or_,
     select,
 )
 
-from core.exports import Record, Records
-from core.pictures import PictureOwner
+from core.exports import Readers, Record, Records, StoredKind
 from core.plans import IMPRESSIONS_OPEN_AFTER
 from data import tables
 from data.stores.base import Store
-from data.tables import UtcDateTime, metadata
+from data.tables import metadata
+from data.tables.facts import facts_of
 
-NOBODY = "nobody"
 EXPORTED_TABLES = tuple(
-    table
-    for table in metadata.sorted_tables
-    if table.info["erased"] == "couple" and not table.info["exported"].startswith(NOBODY)
+    table for table in metadata.sorted_tables if facts_of(table).readers is not Readers.NOBODY
 )
 HIDDEN_COLUMNS = {"couples": {"key_id"}}  # columns that mean nothing to the partners
 
@@ -49,10 +43,18 @@ class ExportStore(Store):
             found[str(table.name)] = [self._record(table, couple_id, row) for row in rows.mappings()]
         return found
 
-    async def record_counts_of(self, couple_id: int, user_id: int, now: datetime) -> dict[str, int]:
-        """Count the rows that a partner may have, by table, in one statement."""
+    async def stored_kinds_of(self, couple_id: int, user_id: int, now: datetime) -> list[StoredKind]:
+        """List every kind of stored thing; count the rows that a partner may have, in one statement."""
         row = (await self._connection.execute(_counts(), _parameters(couple_id, user_id, now))).one()
-        return dict(zip((str(table.name) for table in EXPORTED_TABLES), map(int, row), strict=True))
+        counts = {
+            table: int(count)
+            for table, count in zip(EXPORTED_TABLES, row, strict=True)
+            if table is not tables.couples and "couple_id" not in table.primary_key.columns
+        }
+        return [
+            StoredKind(table.name, facts_of(table).readers, counts.get(table))
+            for table in metadata.tables.values()
+        ]
 
     def _record(self, table: Table, couple_id: int, row: RowMapping) -> Record:
         left_out = HIDDEN_COLUMNS.get(table.name, set[str]())
@@ -69,8 +71,7 @@ class ExportStore(Store):
         return self._cipher.decrypt_optional(couple_id, f"{table.name}.{column.key}", row[table.c.id], value)
 
 
-COUPLE_ID, USER_ID = bindparam("couple_id", type_=BigInteger), bindparam("user_id", type_=BigInteger)
-OPENED_BEFORE = bindparam("opened_before", type_=UtcDateTime)
+COUPLE_ID = bindparam("couple_id", type_=BigInteger)
 
 
 def _parameters(couple_id: int, user_id: int, now: datetime) -> dict[str, object]:
@@ -103,39 +104,4 @@ def rows_of_couple(table: Table, couple_id: int | BindParameter[int]) -> Select[
 
 def exportable_rows(table: Table) -> Select[Any]:
     """Select the rows of a table that a partner may have, by the parameters of `_parameters`."""
-    query, rule = rows_of_couple(table, COUPLE_ID), EXPORT_CONDITIONS.get(table)
-    return query if rule is None else query.where(rule)
-
-
-def _export_conditions() -> dict[Table, ColumnElement[bool]]:
-    t, own_impressions = tables, tables.impressions.alias()
-    is_own_given = exists().where(
-        own_impressions.c.plan_id == t.impressions.c.plan_id, own_impressions.c.user_id == USER_ID
-    )
-    impression = or_(
-        t.impressions.c.user_id == USER_ID,
-        and_(t.plans.c.ended_at.is_not(None), or_(t.plans.c.ended_at <= OPENED_BEFORE, is_own_given)),
-    )
-    open_impressions = select(t.impressions.c.id).join(t.plans).where(impression)
-    return {
-        t.partners: t.partners.c.user_id == USER_ID,
-        t.answers: or_(t.answers.c.user_id == USER_ID, t.checkins.c.revealed_at.is_not(None)),
-        t.statements: or_(t.statements.c.author_id == USER_ID, t.statements.c.posted_at.is_not(None)),
-        t.exercise_parts: or_(t.exercise_parts.c.user_id == USER_ID, t.exercises.c.opened_at.is_not(None)),
-        t.wishes: or_(t.wishes.c.author_id == USER_ID, t.wish_rounds.c.opened_at.is_not(None)),
-        t.noticings: or_(t.noticings.c.author_id == USER_ID, t.wish_rounds.c.noticed_at.is_not(None)),
-        t.impressions: impression,
-        t.pictures: or_(
-            t.pictures.c.owner != PictureOwner.PLAN, t.pictures.c.subject_id.in_(open_impressions)
-        ),
-        t.poll_votes: t.poll_votes.c.user_id == USER_ID,
-        t.poll_refusals: t.poll_refusals.c.user_id == USER_ID,
-    }
-
-
-EXPORT_CONDITIONS = _export_conditions()
-"""The rows of each table that a partner may have; of a table that is not here, all rows.
-
-Every table whose `exported` mentions an author needs an entry: `tests/integration/test_exports.py` checks
-that none is missing.
-"""
+    return rows_of_couple(table, COUPLE_ID).where(facts_of(table).is_exported(table))

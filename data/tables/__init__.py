@@ -1,10 +1,8 @@
 """The schema: one module for each group of nouns, and one metadata object for all.
 
-Every table with a user's or couple's id states in `info` how its rows are erased and exported. `erased`:
-"couple" rows are deleted with the couple (after its data key is destroyed), "expiry" rows when they expire.
-`exported` names the partners whose export has the row: "both"; "author", with the event that opens it to the
-other partner; or "nobody", with the reason. Columns of type `LargeBinary` hold words, encrypted with the
-couple's data key.
+Every table states its facts in `info`: who can read its rows, and how they are counted, exported, taken back
+and erased (`data/tables/facts.py`). Columns of type `LargeBinary` hold words, encrypted with the couple's
+data key.
 """
 
 from data.tables.base import UtcDateTime, metadata

@@ -1,4 +1,4 @@
-"""The parts that all tables share: the metadata object, column types, and the usual values of `info`."""
+"""The parts that all tables share: the metadata object, and the types of columns."""
 
 from datetime import UTC, datetime
 
@@ -58,8 +58,3 @@ def couple_column(*, index: bool = False) -> Column[int]:
 def parent_column(name: str, parent: str) -> Column[int]:
     """Create the column of the parent row that a row belongs to, and is deleted with."""
     return Column(name, BigInteger, ForeignKey(f"{parent}.id", ondelete="CASCADE"), nullable=False)
-
-
-EXPORTED_TO_BOTH = {"erased": "couple", "exported": "both"}
-EXPORTED_TO_AUTHOR = {"erased": "couple", "exported": "author alone"}
-BOOKKEEPING = {"erased": "couple", "exported": "nobody: holds ids and moments alone"}

@@ -12,7 +12,8 @@ from sqlalchemy import (
     text,
 )
 
-from data.tables.base import EXPORTED_TO_BOTH, UtcDateTime, couple_column, id_column, metadata, parent_column
+from data.tables.base import UtcDateTime, couple_column, id_column, metadata, parent_column
+from data.tables.facts import sealed, shared, written_by
 
 checkins = Table(
     "checkins",
@@ -33,7 +34,7 @@ checkins = Table(
         sqlite_where=text("state = 'open'"),
         postgresql_where=text("state = 'open'"),
     ),
-    info=EXPORTED_TO_BOTH,
+    info=shared(is_counted=True, is_own=None),
 )
 
 answers = Table(
@@ -47,7 +48,11 @@ answers = Table(
     Column("pulse", LargeBinary),
     Column("answered_at", UtcDateTime, nullable=False),
     UniqueConstraint("checkin_id", "user_id"),
-    info={"erased": "couple", "exported": "author, and the other once revealed"},
+    info=sealed(
+        is_own=written_by("user_id"),
+        until=lambda _: checkins.c.revealed_at.is_not(None),
+        subject="checkin_id",
+    ),
 )
 
 questions = Table(
@@ -60,5 +65,5 @@ questions = Table(
     Column("is_agreed", Boolean, nullable=False),
     Column("asked_at", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),
-    info=EXPORTED_TO_BOTH,
+    info=shared(is_counted=True, is_own=written_by("author_id")),
 )

@@ -13,14 +13,12 @@ from sqlalchemy import (
 )
 
 from data.tables.base import (
-    BOOKKEEPING,
-    EXPORTED_TO_AUTHOR,
-    EXPORTED_TO_BOTH,
     UtcDateTime,
     couple_column,
     id_column,
     metadata,
 )
+from data.tables.facts import bookkeeping, private, shared, written_by
 
 couples = Table(
     "couples",
@@ -46,7 +44,7 @@ couples = Table(
         sqlite_where=text("state != 'together'"),
         postgresql_where=text("state != 'together'"),
     ),
-    info=EXPORTED_TO_BOTH,
+    info=shared(is_counted=False, is_own=None),
 )
 
 partners = Table(
@@ -79,7 +77,7 @@ partners = Table(
         sqlite_where=text("is_together"),
         postgresql_where=text("is_together"),
     ),
-    info=EXPORTED_TO_AUTHOR,
+    info=private(is_exported=written_by("user_id")),
 )
 
 invitations = Table(
@@ -94,7 +92,7 @@ invitations = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("answered_at", UtcDateTime),
     Index("ix_invitations_pair", "guild_id", "inviter_id", "invitee_id"),
-    info={"erased": "expiry", "exported": "nobody: holds ids and moments alone"},
+    info=bookkeeping(expires=True),
 )
 
 proposals = Table(
@@ -107,5 +105,5 @@ proposals = Table(
     Column("terms", String, nullable=False),
     Column("state", String(16), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
-    info=BOOKKEEPING,
+    info=bookkeeping(),
 )

@@ -13,7 +13,8 @@ from sqlalchemy import (
     text,
 )
 
-from data.tables.base import BOOKKEEPING, UtcDateTime, id_column, metadata
+from data.tables.base import UtcDateTime, id_column, metadata
+from data.tables.facts import bookkeeping
 
 deliveries = Table(
     "deliveries",
@@ -42,7 +43,7 @@ deliveries = Table(
     ),
     Index("ix_deliveries_couple_id_state", "couple_id", "state", "next_at"),
     Index("ix_deliveries_subject_id_kind", "subject_id", "kind"),
-    info=BOOKKEEPING,
+    info=bookkeeping(),
 )
 
 posts = Table(
@@ -58,7 +59,7 @@ posts = Table(
     Column("has_words", Boolean, nullable=False),
     Column("posted_at", UtcDateTime, nullable=False),
     Index("ix_posts_subject_id_kind", "subject_id", "kind"),
-    info=BOOKKEEPING,
+    info=bookkeeping(),
 )
 
 threads = Table(
@@ -70,5 +71,5 @@ threads = Table(
     Column("subject_id", BigInteger, nullable=False),
     Column("opened_at", UtcDateTime, nullable=False),
     UniqueConstraint("kind", "subject_id"),
-    info=BOOKKEEPING,
+    info=bookkeeping(),
 )

@@ -11,7 +11,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from data.tables.base import EXPORTED_TO_BOTH, UtcDateTime, couple_column, id_column, metadata, parent_column
+from data.tables.base import UtcDateTime, couple_column, id_column, metadata, parent_column
+from data.tables.facts import sealed, shared, written_by
 
 exercises = Table(
     "exercises",
@@ -23,7 +24,7 @@ exercises = Table(
     Column("started_at", UtcDateTime, nullable=False),
     Column("opened_at", UtcDateTime),
     UniqueConstraint("couple_id", "lesson_key", "round"),
-    info=EXPORTED_TO_BOTH,
+    info=shared(is_counted=True, is_own=None),
 )
 
 exercise_parts = Table(
@@ -36,7 +37,11 @@ exercise_parts = Table(
     Column("done_at", UtcDateTime, nullable=False),
     Column("compared_at", UtcDateTime),
     UniqueConstraint("exercise_id", "user_id"),
-    info={"erased": "couple", "exported": "author, and the other once opened"},
+    info=sealed(
+        is_own=written_by("user_id"),
+        until=lambda _: exercises.c.opened_at.is_not(None),
+        subject="exercise_id",
+    ),
 )
 
 sheets = Table(
@@ -45,7 +50,7 @@ sheets = Table(
     Column("couple_id", BigInteger, ForeignKey("couples.id", ondelete="CASCADE"), primary_key=True),
     Column("made_by", BigInteger, nullable=False),
     Column("made_at", UtcDateTime, nullable=False),
-    info=EXPORTED_TO_BOTH,
+    info=shared(is_counted=False, is_own=None),
 )
 
 sheet_lines = Table(
@@ -59,5 +64,5 @@ sheet_lines = Table(
     Column("state", String(16), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("agreed_at", UtcDateTime),
-    info=EXPORTED_TO_BOTH,
+    info=shared(is_counted=True, is_own=written_by("author_id")),
 )

@@ -3,6 +3,7 @@
 from sqlalchemy import (
     BigInteger,
     Column,
+    ColumnElement,
     Date,
     Index,
     Integer,
@@ -10,9 +11,26 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    or_,
+    select,
 )
 
-from data.tables.base import BOOKKEEPING, EXPORTED_TO_BOTH, UtcDateTime, couple_column, id_column, metadata
+from core.pictures import PictureOwner
+from data.tables.base import UtcDateTime, couple_column, id_column, metadata
+from data.tables.facts import USER_ID, bookkeeping, facts_of, shared
+from data.tables.plans import impressions, plans
+
+
+def _is_author_or_writer(memories: Table) -> ColumnElement[bool]:
+    # A memory kept from a partner's message is their words too, even if the other partner kept it.
+    return or_(memories.c.author_id == USER_ID, memories.c.writer_id == USER_ID)
+
+
+def _shows_nothing_sealed(pictures: Table) -> ColumnElement[bool]:
+    """Select pictures except those of impressions that are sealed."""
+    exported = select(impressions.c.id).join(plans).where(facts_of(impressions).is_exported(impressions))
+    return or_(pictures.c.owner != PictureOwner.PLAN, pictures.c.subject_id.in_(exported))
+
 
 memories = Table(
     "memories",
@@ -26,7 +44,7 @@ memories = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("writer_id", BigInteger),
     Index("ix_memories_couple_id_happened_on", "couple_id", "happened_on", "id"),
-    info=EXPORTED_TO_BOTH,
+    info=shared(is_counted=True, is_own=_is_author_or_writer),
 )
 
 mornings = Table(
@@ -36,7 +54,7 @@ mornings = Table(
     couple_column(),
     Column("day", Date, nullable=False),
     UniqueConstraint("couple_id", "day"),
-    info=BOOKKEEPING,
+    info=bookkeeping(),
 )
 
 pictures = Table(
@@ -53,5 +71,5 @@ pictures = Table(
     Column("height", Integer, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     UniqueConstraint("couple_id", "owner", "subject_id", "place"),
-    info={"erased": "couple", "exported": "author, and the other once what it belongs to is open"},
+    info=shared(is_counted=True, is_own=None, is_exported=_shows_nothing_sealed),
 )

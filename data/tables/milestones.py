@@ -11,7 +11,8 @@ from sqlalchemy import (
     Table,
 )
 
-from data.tables.base import EXPORTED_TO_BOTH, UtcDateTime, couple_column, id_column, metadata
+from data.tables.base import UtcDateTime, couple_column, id_column, metadata
+from data.tables.facts import shared, written_by
 
 milestones = Table(
     "milestones",
@@ -26,7 +27,7 @@ milestones = Table(
     Column("next_on", Date),
     Column("next_ahead", Integer),
     Column("next_at", UtcDateTime),
-    info=EXPORTED_TO_BOTH,
+    info=shared(is_counted=True, is_own=written_by("author_id")),
 )
 
 growths = Table(
@@ -42,5 +43,5 @@ growths = Table(
     Column("other_grew", LargeBinary),
     Column("created_at", UtcDateTime, nullable=False),
     Index("ix_growths_couple_id_id", "couple_id", "id"),
-    info=EXPORTED_TO_BOTH,
+    info=shared(is_counted=True, is_own=written_by("author_id")),
 )

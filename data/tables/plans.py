@@ -4,6 +4,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Index,
     Integer,
     LargeBinary,
@@ -11,9 +12,14 @@ from sqlalchemy import (
     Table,
     Time,
     UniqueConstraint,
+    and_,
+    bindparam,
+    exists,
+    or_,
 )
 
-from data.tables.base import EXPORTED_TO_BOTH, UtcDateTime, couple_column, id_column, metadata, parent_column
+from data.tables.base import UtcDateTime, couple_column, id_column, metadata, parent_column
+from data.tables.facts import USER_ID, sealed, shared, written_by
 
 plans = Table(
     "plans",
@@ -38,8 +44,19 @@ plans = Table(
     Column("ended_at", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),
     Index("ix_plans_couple_id_starts_at", "couple_id", "starts_at"),
-    info=EXPORTED_TO_BOTH,
+    info=shared(is_counted=True, is_own=None),
 )
+
+OPENED_BEFORE = bindparam("opened_before", type_=UtcDateTime)
+"""The moment before which a date must have ended for the impressions of it to be open in any case."""
+
+
+def _have_opened(impressions: Table) -> ColumnElement[bool]:
+    """Select impressions that are open: both partners have told theirs, or a week has passed."""
+    own = impressions.alias()
+    is_own_told = exists().where(own.c.plan_id == impressions.c.plan_id, own.c.user_id == USER_ID)
+    return and_(plans.c.ended_at.is_not(None), or_(plans.c.ended_at <= OPENED_BEFORE, is_own_told))
+
 
 impressions = Table(
     "impressions",
@@ -51,7 +68,7 @@ impressions = Table(
     Column("line", LargeBinary),
     Column("told_at", UtcDateTime, nullable=False),
     UniqueConstraint("plan_id", "user_id"),
-    info={"erased": "couple", "exported": "author, and the other once opened"},
+    info=sealed(is_own=written_by("user_id"), until=_have_opened, subject="plan_id"),
 )
 
 tries = Table(
@@ -66,5 +83,5 @@ tries = Table(
     Column("drawn_at", UtcDateTime),
     Column("done_at", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),
-    info=EXPORTED_TO_BOTH,
+    info=shared(is_counted=True, is_own=written_by("author_id")),
 )

@@ -14,14 +14,13 @@ from sqlalchemy import (
 )
 
 from data.tables.base import (
-    EXPORTED_TO_AUTHOR,
-    EXPORTED_TO_BOTH,
     UtcDateTime,
     couple_column,
     id_column,
     metadata,
     parent_column,
 )
+from data.tables.facts import private, shared, written_by
 
 polls = Table(
     "polls",
@@ -45,7 +44,7 @@ polls = Table(
         sqlite_where=text("state = 'open'"),
         postgresql_where=text("state = 'open'"),
     ),
-    info=EXPORTED_TO_BOTH,
+    info=shared(is_counted=True, is_own=None),
 )
 
 poll_ideas = Table(
@@ -57,7 +56,7 @@ poll_ideas = Table(
     Column("deck_key", String(64)),
     Column("title", LargeBinary),
     UniqueConstraint("poll_id", "position"),
-    info=EXPORTED_TO_BOTH,
+    info=shared(is_counted=False, is_own=None),
 )
 
 poll_votes = Table(
@@ -67,7 +66,7 @@ poll_votes = Table(
     Column("position", Integer, primary_key=True),
     Column("user_id", BigInteger, primary_key=True),
     Column("source", String(16), primary_key=True),
-    info=EXPORTED_TO_AUTHOR,
+    info=private(is_exported=written_by("user_id")),
 )
 
 poll_refusals = Table(
@@ -76,5 +75,5 @@ poll_refusals = Table(
     Column("poll_id", BigInteger, ForeignKey("polls.id", ondelete="CASCADE"), primary_key=True),
     Column("position", Integer, primary_key=True),
     Column("user_id", BigInteger, primary_key=True),
-    info=EXPORTED_TO_AUTHOR,
+    info=private(is_exported=written_by("user_id")),
 )

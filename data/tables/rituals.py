@@ -12,7 +12,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from data.tables.base import BOOKKEEPING, EXPORTED_TO_BOTH, UtcDateTime, couple_column, id_column, metadata
+from data.tables.base import UtcDateTime, couple_column, id_column, metadata
+from data.tables.facts import bookkeeping, shared
 
 rituals = Table(
     "rituals",
@@ -32,7 +33,7 @@ rituals = Table(
     Column("unanswered", Integer, nullable=False),
     Column("missed", Integer, nullable=False),
     UniqueConstraint("couple_id", "kind"),
-    info=EXPORTED_TO_BOTH,
+    info=shared(is_counted=False, is_own=None),
 )
 
 # deck entries that a couple was dealt, and when
@@ -45,7 +46,7 @@ seen = Table(
     Column("key", String(64), nullable=False),
     Column("seen_at", UtcDateTime, nullable=False),
     Index("ix_seen_couple_id_deck", "couple_id", "deck", "id"),
-    info=BOOKKEEPING,
+    info=bookkeeping(),
 )
 
 recaps = Table(
@@ -55,5 +56,5 @@ recaps = Table(
     couple_column(index=True),
     Column("begins_at", UtcDateTime, nullable=False),
     Column("ends_at", UtcDateTime, nullable=False),
-    info=BOOKKEEPING,
+    info=bookkeeping(),
 )

@@ -10,10 +10,12 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    and_,
     text,
 )
 
-from data.tables.base import EXPORTED_TO_BOTH, UtcDateTime, couple_column, id_column, metadata, parent_column
+from data.tables.base import UtcDateTime, couple_column, id_column, metadata, parent_column
+from data.tables.facts import USER_ID, sealed, shared, written_by
 
 talks = Table(
     "talks",
@@ -45,7 +47,10 @@ talks = Table(
         sqlite_where=text("is_open"),
         postgresql_where=text("is_open"),
     ),
-    info=EXPORTED_TO_BOTH,
+    info=shared(
+        is_counted=False,
+        is_own=lambda talks: and_(talks.c.asked_by == USER_ID, talks.c.topic.is_not(None)),
+    ),
 )
 
 talk_closings = Table(
@@ -57,7 +62,7 @@ talk_closings = Table(
     Column("appreciation", LargeBinary, nullable=False),
     Column("step", LargeBinary),
     UniqueConstraint("talk_id", "user_id"),
-    info=EXPORTED_TO_BOTH,
+    info=shared(is_counted=False, is_own=written_by("user_id"), subject="talk_id"),
 )
 
 statements = Table(
@@ -69,5 +74,5 @@ statements = Table(
     Column("body", LargeBinary, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("posted_at", UtcDateTime),
-    info={"erased": "couple", "exported": "author, and the other once posted"},
+    info=sealed(is_own=written_by("author_id"), until=lambda statements: statements.c.posted_at.is_not(None)),
 )

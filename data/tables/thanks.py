@@ -11,7 +11,8 @@ from sqlalchemy import (
     text,
 )
 
-from data.tables.base import BOOKKEEPING, EXPORTED_TO_BOTH, UtcDateTime, couple_column, id_column, metadata
+from data.tables.base import UtcDateTime, couple_column, id_column, metadata
+from data.tables.facts import bookkeeping, shared, written_by
 
 thanks = Table(
     "thanks",
@@ -27,7 +28,7 @@ thanks = Table(
     Column("drawn_at", UtcDateTime),
     Index("ix_thanks_couple_id_author_id", "couple_id", "author_id", "id"),
     Index("ix_thanks_couple_id_recipient_id", "couple_id", "recipient_id", "drawn_at"),
-    info=EXPORTED_TO_BOTH,
+    info=shared(is_counted=True, is_own=written_by("author_id")),
 )
 
 affections = Table(
@@ -43,7 +44,7 @@ affections = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("saved_at", UtcDateTime),
     Column("given_at", UtcDateTime),
-    info=EXPORTED_TO_BOTH,
+    info=shared(is_counted=True, is_own=written_by("author_id")),
 )
 
 reunions = Table(
@@ -63,5 +64,5 @@ reunions = Table(
         sqlite_where=text("state != 'over'"),
         postgresql_where=text("state != 'over'"),
     ),
-    info=BOOKKEEPING,
+    info=bookkeeping(),
 )

@@ -11,7 +11,8 @@ from sqlalchemy import (
     text,
 )
 
-from data.tables.base import EXPORTED_TO_BOTH, UtcDateTime, couple_column, id_column, metadata, parent_column
+from data.tables.base import UtcDateTime, couple_column, id_column, metadata, parent_column
+from data.tables.facts import sealed, shared, written_by
 
 wish_rounds = Table(
     "wish_rounds",
@@ -33,7 +34,7 @@ wish_rounds = Table(
         sqlite_where=text("state != 'closed'"),
         postgresql_where=text("state != 'closed'"),
     ),
-    info=EXPORTED_TO_BOTH,
+    info=shared(is_counted=True, is_own=None),
 )
 
 wishes = Table(
@@ -46,7 +47,7 @@ wishes = Table(
     Column("promise", LargeBinary, nullable=False),
     Column("written_at", UtcDateTime, nullable=False),
     UniqueConstraint("round_id", "author_id"),
-    info={"erased": "couple", "exported": "author, and the other once both are open"},
+    info=sealed(is_own=written_by("author_id"), until=lambda _: wish_rounds.c.opened_at.is_not(None)),
 )
 
 noticings = Table(
@@ -58,5 +59,9 @@ noticings = Table(
     Column("body", LargeBinary, nullable=False),
     Column("written_at", UtcDateTime, nullable=False),
     UniqueConstraint("round_id", "author_id"),
-    info={"erased": "couple", "exported": "author, and the other once both are open"},
+    info=sealed(
+        is_own=written_by("author_id"),
+        until=lambda _: wish_rounds.c.noticed_at.is_not(None),
+        subject="round_id",
+    ),
 )

@@ -159,7 +159,7 @@ async def test_erasing_takes_ones_own_words_and_the_messages_that_show_them(coup
     await live(couple, LAKE)
     await couple.bo.slash(couple.home, "thanks", message="For the song")
     asked = await couple.ada.slash(couple.home, ERASE)
-    assert "1 answer, 1 thank-you, 1 memory" in private_text_of(asked)
+    assert "1 answer, 1 memory, 1 thank-you" in private_text_of(asked)
     assert couple.has_text("For the soup")
     await couple.restart()
     done = await couple.ada.click(reply_with_button(asked, "Erase my words"), label="Erase my words")

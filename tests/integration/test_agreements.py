@@ -55,9 +55,7 @@ async def propose_and_post_dates(backend: Backend, couple: Couple) -> int:
 async def test_a_proposal_is_shown_with_what_it_speaks_of(backend: Backend, proposal_id: int) -> None:
     view = await backend.agreements.proposal_view(proposal_id)
     assert (view.proposal.kind, view.proposal.proposed_by) == (ProposalKind.QUESTION, ADA)
-    assert view.question is not None
-    assert view.question.text == "What shall we plant?"
-    assert view.memory is None
+    assert view.words == "What shall we plant?"
 
 
 async def test_nobody_agrees_with_themselves(backend: Backend, proposal_id: int) -> None:

@@ -29,6 +29,7 @@ from data.crypto.keyring import KeyDestroyed, Keyring
 from data.images.media import MEDIA_FOLDER, Media
 from data.stores.couples import CoupleStore
 from data.tables import UtcDateTime, couples, metadata
+from data.tables.facts import facts_of
 
 WORDS = "Thank you for the lighthouse"
 
@@ -58,7 +59,7 @@ async def fill(backend: Backend, couple: Couple) -> None:
     made: dict[str, int] = {couples.name: couple.id}
     async with backend.database.begin() as connection:
         for place, table in enumerate(metadata.sorted_tables):
-            if table.name in ("couples", "partners") or table.info["erased"] != "couple":
+            if table.name in ("couples", "partners") or facts_of(table).expires:
                 continue
             number = couple.id % 10**15 * 100 + place
             row = {
@@ -76,7 +77,7 @@ async def rows(backend: Backend) -> dict[str, int]:
     found: dict[str, int] = {}
     async with backend.database.begin() as connection:
         for table in metadata.sorted_tables:
-            if table.info["erased"] == "couple":
+            if not facts_of(table).expires:
                 of_couples = table.c.couple_id.is_not(None) if "couple_id" in table.c else true()
                 query = select(func.count()).select_from(table).where(of_couples)
                 found[table.name] = int(await connection.scalar(query) or 0)

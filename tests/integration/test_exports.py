@@ -21,11 +21,11 @@ from support.rows import authored_tables, insert_authored_rows
 from core.albums import Album, AlbumEntryKind
 from core.couples import Couple, NotInCouple
 from core.errors import NotYours
-from core.exports import ID_COLUMN_ENDINGS, NothingStored, Records
+from core.exports import ID_COLUMN_ENDINGS, NothingStored, Readers, Records
 from core.pictures import PictureOwner
-from data.stores.exports import EXPORT_CONDITIONS, EXPORTED_TABLES
+from data.stores.exports import EXPORTED_TABLES
 from data.tables import couples, exercise_parts, memories, metadata, sheet_lines, thanks
-from ui.privacy import TABLES_BY_READER
+from data.tables.facts import facts_of
 
 OPENS_LATER = {"answers", "statements", "exercise_parts", "wishes", "noticings", "impressions"}
 
@@ -35,14 +35,17 @@ def by(records: Records, table: str, user_id: int) -> int:
     return sum(user_id in (row.get("user_id"), row.get("author_id")) for row in records[table])
 
 
-def test_what_has_an_author_says_when_it_opens_to_the_other() -> None:
-    for table in EXPORTED_TABLES:
-        assert (table in EXPORT_CONDITIONS) == table.info["exported"].startswith("author"), table.name
+def test_what_opens_later_is_sealed() -> None:
+    assert {name for name, table in metadata.tables.items() if facts_of(table).readers is Readers.SEALED} == (
+        OPENS_LATER
+    )
 
 
-def test_every_kind_of_thing_that_is_stored_is_listed_once() -> None:
-    listed = [kind for kinds in TABLES_BY_READER.values() for kind in kinds]
-    assert sorted(listed) == sorted(metadata.tables)
+async def test_every_kind_of_thing_that_is_stored_is_listed_once(backend: Backend, couple: Couple) -> None:
+    _, kinds = await backend.exports.count_exportable(person(ADA), couple.id)
+    assert sorted(kind.table for kind in kinds) == sorted(metadata.tables)
+    uncounted = {kind.table for kind in kinds if kind.count is None and kind.readers is not Readers.NOBODY}
+    assert uncounted == {"couples", "partners", "sheets"}, "of which a couple has one"
 
 
 def test_every_id_of_a_record_is_named_as_one() -> None:
@@ -134,10 +137,10 @@ async def test_pictures_go_with_what_they_belong_to(backend: Backend, couple: Co
     made = await insert_authored_rows(backend, couple, ADA, is_open=False)
     await show(backend, couple, PictureOwner.MEMORY, made["memories"])
     await show(backend, couple, PictureOwner.PLAN, made["impressions"])
-    counted = (await backend.exports.count_exportable(person(BO), couple.id))[1]["pictures"]
+    _, kinds = await backend.exports.count_exportable(person(BO), couple.id)
     export = await backend.exports.export_of(person(BO), couple.id)
     assert [picture.subject_id for picture in export.pictures] == [made["memories"]]
-    assert counted == 1
+    assert [kind.count for kind in kinds if kind.table == "pictures"] == [1]
     assert len((await backend.exports.export_of(person(ADA), couple.id)).pictures) == 2
     shown = await backend.exports.read_picture(export, export.pictures[0])
     small = await backend.exports.read_thumbnail(export, export.pictures[0])

@@ -12,7 +12,6 @@ from core.pages import NEWEST_PAGE, PageCursor
 from core.proposals import ProposalState
 from data.tables import deliveries, proposals
 from data.tables import growths as table
-from services.agreements import Agreements
 from services.growths import Growths
 from services.wishes import Wishes
 
@@ -77,7 +76,7 @@ async def test_taking_out_leaves_nothing_and_ends_what_was_asked(backend: Backen
     kept = await growths.add_growth(person(ADA), TOLD)
     assert await growths.remove_growth(person(BO), kept.id), "it waits for the other's agreement"
     [card] = await backend.claim_due(DeliveryKind.PROPOSAL)
-    agreements = Agreements(backend.work, backend.clock)
+    agreements = backend.agreements
     assert (await agreements.proposal_view(card.subject_id)).words == "The winter"
     assert not await growths.remove_growth(person(ADA), kept.id)
     async with backend.database.begin() as connection:
@@ -97,6 +96,6 @@ async def test_the_others_goes_with_both_keys(backend: Backend, growths: Growths
     kept = await growths.add_growth(person(ADA), TOLD)
     assert await growths.remove_growth(person(BO), kept.id), "it waits for the other's agreement"
     [card] = await backend.claim_due(DeliveryKind.PROPOSAL)
-    await Agreements(backend.work, backend.clock).agree_to_proposal(person(ADA), card.subject_id)
+    await backend.agreements.agree_to_proposal(person(ADA), card.subject_id)
     with pytest.raises(NotAvailable):
         await growths.read_growth(person(ADA), kept.id)

@@ -153,7 +153,7 @@ async def test_taking_out_what_the_other_wrote_ends_every_question_about_it(
     assert [(one.kind, one.subject_id) for one in due] == [(DeliveryKind.REDRAW, proposal_id)]
     view = await backend.agreements.proposal_view(proposal_id)
     assert view.proposal.state is ProposalState.AGREED
-    assert view.memory is None
+    assert view.words is None
     with pytest.raises(NotAvailable):
         await backend.agreements.agree_to_proposal(person(BO), proposal_id)
 

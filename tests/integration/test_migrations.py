@@ -12,10 +12,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import BigInteger, Connection, LargeBinary, Table, inspect
 from sqlalchemy.exc import DBAPIError
 
+from core.exports import Readers
 from data.crypto.keyring import Keyring
 from data.engine import BUSY_MILLISECONDS, Database, lock_schema
 from data.schema import MIGRATIONS, alembic_config, is_empty, is_newest, migrate, revisions
 from data.tables import metadata
+from data.tables.facts import Facts, facts_of
 
 PEOPLE = ("user", "author", "recipient", "inviter", "invitee", "by", "paused_by", "opened_by")
 
@@ -110,20 +112,22 @@ def reaches_its_couple(table: Table) -> bool:
 
 def test_every_table_says_how_it_is_erased_and_exported() -> None:
     for table in metadata.tables.values():
-        assert table.info.get("erased") in ("couple", "expiry"), table.name
-        assert table.info.get("exported"), table.name
+        assert isinstance(table.info.get("facts"), Facts), (
+            f"{table.name} says how it is read and erased: info=shared(…), sealed(…), private(…) or "
+            "bookkeeping(…), from data/tables/facts.py"
+        )
 
 
 def test_what_is_said_to_go_with_its_couple_does() -> None:
     for table in metadata.tables.values():
-        assert reaches_its_couple(table) == (table.info["erased"] == "couple"), table.name
+        assert reaches_its_couple(table) != facts_of(table).expires, table.name
 
 
 def test_words_are_bytes_and_go_with_their_couple() -> None:
     for table in metadata.tables.values():
         if any(isinstance(column.type, LargeBinary) for column in table.columns):
-            assert table.info["erased"] == "couple", table.name
-            assert not table.info["exported"].startswith("nobody"), table.name
+            assert not facts_of(table).expires, table.name
+            assert facts_of(table).readers is not Readers.NOBODY, table.name
 
 
 def test_a_person_is_known_in_no_table_that_does_not_say_so() -> None:
@@ -134,4 +138,4 @@ def test_a_person_is_known_in_no_table_that_does_not_say_so() -> None:
         if isinstance(column.type, BigInteger) and column.name.removesuffix("_id") in PEOPLE
     }
     assert people
-    assert all({"erased", "exported"} <= set(metadata.tables[name].info) for name in people)
+    assert all("facts" in metadata.tables[name].info for name in people)

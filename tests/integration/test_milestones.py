@@ -15,7 +15,6 @@ from core.proposals import ProposalState
 from core.text_input import TITLE_LIMIT
 from data.tables import deliveries, proposals
 from data.tables import milestones as table
-from services.agreements import Agreements
 from services.milestones import Milestones
 
 DAY = date(2019, 1, 20)
@@ -130,12 +129,12 @@ async def test_taken_out_by_its_author_it_ends_what_the_other_asked(
     milestone = await add(milestones)
     assert await milestones.remove_milestone(person(BO), milestone.id), "it waits for the other's agreement"
     [card] = await backend.claim_due(DeliveryKind.PROPOSAL)
-    assert (await Agreements(backend.work, backend.clock).proposal_view(card.subject_id)).words == "The lake"
+    assert (await backend.agreements.proposal_view(card.subject_id)).words == "The lake"
     assert not await milestones.remove_milestone(person(ADA), milestone.id)
     async with backend.database.begin() as connection:
         states = (await connection.scalars(select(proposals.c.state))).all()
     assert states == [ProposalState.AGREED]
-    assert (await Agreements(backend.work, backend.clock).proposal_view(card.subject_id)).words is None
+    assert (await backend.agreements.proposal_view(card.subject_id)).words is None
 
 
 @ON_SQLITE

@@ -2,7 +2,6 @@
 
 import re
 from pathlib import Path
-from typing import cast
 
 import pytest
 from cryptography.exceptions import InvalidTag
@@ -30,16 +29,16 @@ from core.couples import ERASE_AFTER_AGREEMENT, Couple, CoupleState
 from core.deliveries import DeliveryKind, PostedMessage
 from core.errors import NotAvailable, NotYours, StorageUnavailable
 from core.exports import NothingStored
-from core.own_words import AuthoredKind, PartnerAlreadyAsked
+from core.own_words import PartnerAlreadyAsked
 from core.proposals import AlreadyProposed, NotYourProposal, ProposalKind
 from core.recaps import RecapPeriod
 from data.crypto.keyring import KeyDestroyed
 from data.images.media import MEDIA_FOLDER
-from data.stores.own_words import SUBJECT_AND_AUTHOR
+from data.stores.own_words import AUTHORED_TABLES
 from data.tables import checkins, couples, memories, metadata, plans, poll_ideas, questions, talks
 from services.erasures import MESSAGE_DELETION_TIMEOUT
 from services.memories import Memories
-from services.own_words import DELETE_OWN, DeleteOwn
+from wiring import DELETE_OWN
 
 SHARED = {plans.name, poll_ideas.name, "pictures"}
 """Tables whose words are no one's alone, or go with what they belong to."""
@@ -81,8 +80,7 @@ def test_everything_that_holds_words_is_somebodys_or_shared() -> None:
         for table in metadata.sorted_tables
         if any(isinstance(column.type, LargeBinary) for column in table.columns)
     }
-    assert worded == {key.table.name for key, _ in SUBJECT_AND_AUTHOR.values()} | SHARED
-    assert set(SUBJECT_AND_AUTHOR) == set(AuthoredKind)
+    assert worded == AUTHORED_TABLES.keys() | SHARED
 
 
 @pytest.mark.parametrize("is_open", [False, True])
@@ -96,7 +94,7 @@ async def test_all_that_one_wrote_is_gone_and_nothing_of_the_others(
     before = await row_counts_by(backend, couple, BO)
     _, counts = await backend.own_words.count_own_words(person(ADA), couple.id)
     assert set(counts.values()) == {1}
-    assert await delete_all_own_words(backend, couple) == len(AuthoredKind)
+    assert await delete_all_own_words(backend, couple) == len(AUTHORED_TABLES)
     left = await row_counts_by(backend, couple, ADA)
     assert {table: count for table, count in left.items() if count} == {talks.name: 1}, "without its topic"
     kept = str(await backend.exports.export_of(person(ADA), couple.id))
@@ -129,7 +127,7 @@ async def test_what_cannot_be_read_any_more_keeps_nothing_else_from_going(
         await connection.execute(broken.values(title=bytes(40)))
     taken = await backend.own_words.erase_own_words(person(ADA), couple.id)
     assert [type(failure) for failure in taken.failures] == [InvalidTag]
-    assert taken.count == len(AuthoredKind) + 2
+    assert taken.count == len(AUTHORED_TABLES) + 2
     async with backend.database.begin() as connection:
         assert (await connection.scalars(select(memories.c.id))).all() == kept[1:2]
 
@@ -144,7 +142,7 @@ async def test_a_storage_that_is_busy_is_asked_no_further(
         asked.append(one)
         raise StorageUnavailable
 
-    monkeypatch.setitem(cast("dict[AuthoredKind, DeleteOwn]", DELETE_OWN), AuthoredKind.MEMORIES, refuse)
+    monkeypatch.setitem(DELETE_OWN, "memories", refuse)
     with pytest.raises(StorageUnavailable):
         await backend.own_words.erase_own_words(person(ADA), couple.id)
     assert len(asked) == 1

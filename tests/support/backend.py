@@ -44,6 +44,7 @@ from services.plan_lifecycle import date_opener
 from services.questions import checkin_opener
 from services.removals import BotRemovals
 from services.rituals import Rituals
+from wiring import AGREEMENTS, DELETE_OWN
 
 START = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)  # a Thursday
 GUILD, CHANNEL, ADA, BO, CLEO, DEE = 9 << 22, 500, 10, 20, 30, 40
@@ -205,12 +206,12 @@ def backend_on(
         rituals=Rituals(work, OPENERS, clock),
         checkins=Checkins(work, DECKS, clock),
         histories=CheckinHistory(work, DECKS),
-        agreements=Agreements(work, clock),
+        agreements=Agreements(work, clock, AGREEMENTS),
         deliveries=Deliveries(work, clock),
         erasures=Erasures(work, keyring, media, clock),
         pictures=pictures,
         exports=Exports(work, DECKS, load_lessons(), pictures, clock),
-        own_words=OwnWords(work, clock),
+        own_words=OwnWords(work, clock, DELETE_OWN),
     )
 
 

@@ -25,7 +25,7 @@ from support.backend import DECKS, START, Backend
 from core.couples import Couple
 from data.crypto.field_cipher import FieldCipher
 from data.stores.exports import rows_of_couple
-from data.stores.own_words import SUBJECT_AND_AUTHOR
+from data.stores.own_words import AUTHORED_TABLES
 from data.tables import UtcDateTime, metadata
 
 AUTHORS = ("user_id", "author_id", "asked_by")
@@ -53,8 +53,7 @@ REVEALING_COLUMNS = ("revealed_at", "posted_at", "opened_at", "noticed_at", "end
 
 def authored_tables() -> list[Table]:
     """Return the tables whose words have one author, each after the tables that it refers to."""
-    names = {key.table.name for key, _ in SUBJECT_AND_AUTHOR.values()}
-    return [table for table in metadata.sorted_tables if table.name in names]
+    return [table for table in metadata.sorted_tables if table.name in AUTHORED_TABLES]
 
 
 @dataclass
@@ -137,7 +136,8 @@ async def row_counts_by(backend: Backend, couple: Couple, author_id: int) -> dic
     """Count the rows that a person wrote, by table."""
     counts: dict[str, int] = {}
     async with backend.database.begin() as connection:
-        for key, author in SUBJECT_AND_AUTHOR.values():
-            query = rows_of_couple(key.table, couple.id).where(author == author_id)
-            counts[key.table.name] = len((await connection.execute(query)).all())
+        for table in AUTHORED_TABLES.values():
+            author = next(table.c[name] for name in AUTHORS if name in table.c)
+            query = rows_of_couple(table, couple.id).where(author == author_id)
+            counts[table.name] = len((await connection.execute(query)).all())
     return counts

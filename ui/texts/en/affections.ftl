@@ -19,3 +19,13 @@ affection-taken-back = Taken back. It is gone.
 
 refusal-not-your-echo = You sent this one yourself, so it is your partner who can send it back. `/affection` sends another one.
 refusal-already-echoed = This was sent back already. `/affection` sends something new.
+count-affections = { $count ->
+    [one] 1 sign of affection
+   *[other] { $count } signs of affection
+}
+help-affection = sends a hug, a kiss, a hand, or a thought
+kept-affections = signs of affection with their notes
+own-affections = { $count ->
+    [one] 1 sign of affection
+   *[other] { $count } signs of affection
+}

@@ -63,3 +63,28 @@ refusal-already-revealed = Both answers are open already, so this one cannot be 
 refusal-one-answer-is-in = One answer is in already, so this question stays.
 refusal-no-shared-pulses = There is no week yet in which you both gave a pulse. It is the last line of the answer’s form, and yours to leave out.
 refusal-no-answer = There is no answer of yours to take back.
+count-questions = { $count ->
+    [one] 1 question of your own
+   *[other] { $count } questions of your own
+}
+count-checkins = { $count ->
+    [one] 1 check-in
+   *[other] { $count } check-ins
+}
+help-checkin-now = asks the next question now
+help-checkin-answer = answers the open question, sealed until both have
+help-checkin-history = gives back what you two answered in a month
+help-checkin-trends = draws the pulses of the weeks in which you both gave one
+help-checkin-add = suggests a question of your own
+help-checkin-takeback = takes one of your answers back
+kept-checkins = weekly questions
+kept-answers = answers and pulses
+kept-questions = questions of your own
+own-answers = { $count ->
+    [one] 1 answer
+   *[other] { $count } answers
+}
+own-questions = { $count ->
+    [one] 1 question
+   *[other] { $count } questions
+}

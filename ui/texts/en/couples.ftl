@@ -63,54 +63,6 @@ status-home = Your home
 status-home-fine = { $channel }: I have every permission that I need.
 status-home-no-pictures = To show pictures there I would need Attach Files, under Edit Channel, Permissions.
 status-stored = What is stored
-count-questions = { $count ->
-    [one] 1 question of your own
-   *[other] { $count } questions of your own
-}
-count-checkins = { $count ->
-    [one] 1 check-in
-   *[other] { $count } check-ins
-}
-count-thanks = { $count ->
-    [one] 1 thank-you
-   *[other] { $count } thank-yous
-}
-count-affections = { $count ->
-    [one] 1 sign of affection
-   *[other] { $count } signs of affection
-}
-count-memories = { $count ->
-    [one] 1 memory
-   *[other] { $count } memories
-}
-count-pictures = { $count ->
-    [one] 1 picture
-   *[other] { $count } pictures
-}
-count-polls = { $count ->
-    [one] 1 date poll
-   *[other] { $count } date polls
-}
-count-milestones = { $count ->
-    [one] 1 milestone
-   *[other] { $count } milestones
-}
-count-growths = { $count ->
-    [one] 1 thing you came through
-   *[other] { $count } things you came through
-}
-count-wishes = { $count ->
-    [one] 1 round of wishes
-   *[other] { $count } rounds of wishes
-}
-count-plans = { $count ->
-    [one] 1 plan
-   *[other] { $count } plans
-}
-count-tries = { $count ->
-    [one] 1 thing to try
-   *[other] { $count } things to try
-}
 status-you = For you
 status-zone = Your clock: { $zone }. The couple’s clock: { $couple }.
 status-messages-on = Direct messages are on.
@@ -139,3 +91,5 @@ unknown-server = a server that I am no longer in
 refusal-not-paused = Nothing is paused. `/couple pause` would stop everything scheduled.
 refusal-already-paused = Everything is paused already. `/couple resume` brings it back.
 refusal-only-in-server = That works only in the server that you two share. Here, `/couple part`, `/privacy` and `/support` work.
+kept-couples = your home and its clock
+kept-partners = your own clock and switches

@@ -27,3 +27,15 @@ growths-wishes = A round of wishes
 growths-sealed = A wish of yours that stayed sealed
 
 growth-news = Something new waits for you: `/growth list` shows it, in the server that you two share.
+count-growths = { $count ->
+    [one] 1 thing you came through
+   *[other] { $count } things you came through
+}
+help-growth-through = tells what you two came through, and what carried you
+help-growth-wish = seals a wish for you two; it opens with your partner’s
+help-growth-list = shows what waits for you, and all of these again
+kept-growths = what you came through
+own-growths = { $count ->
+    [one] 1 thing you came through
+   *[other] { $count } things you came through
+}

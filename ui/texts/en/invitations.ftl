@@ -30,3 +30,4 @@ refusal-they-are-paired = They are in a couple here already, so I cannot invite 
 refusal-already-inviting = Your invitation is still open; it lasts 48 hours. You can make another one after that.
 refusal-not-now-for-a-while = They would rather not for now. Please let it rest: after a “not now” I send no invitation for 30 days.
 refusal-not-invited = Only the person who was invited can answer this.
+kept-invitations = who invited whom

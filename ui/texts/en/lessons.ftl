@@ -43,3 +43,12 @@ refusal-lesson-unknown = I do not know that lesson. `/learn start` shows them wh
 refusal-one-part-missing = Both parts open once both are in, and one is still missing. `/learn list` says whose turn it is.
 refusal-already-opened = Both parts are open already, so yours cannot be changed any more. `/learn start` begins the lesson once more.
 refusal-no-part = There is no part of yours to take back here. `/learn list` shows where each lesson stands.
+help-learn-list = shows short lessons, what waits for you first
+help-learn-start = opens a lesson: you each do its exercise, then compare
+help-learn-prepare = builds a sheet for a first session, of lines that you both agreed to
+kept-exercises = lessons begun
+kept-exercise-parts = exercises of lessons
+own-exercise-parts = { $count ->
+    [one] 1 exercise
+   *[other] { $count } exercises
+}

@@ -44,3 +44,23 @@ refusal-nothing-found = None of your memories holds that. A shorter word, or onl
 refusal-not-your-message = Neither of you two wrote that message, so I cannot keep it as a memory of yours.
 refusal-pictures-forgotten = I no longer have the pictures of that message at hand. Please choose them in the form, or open *Keep as a memory* on the message again.
 refusal-memory-unknown = I could not find that memory. `/memory remove` shows yours while you type: please choose one of them.
+count-memories = { $count ->
+    [one] 1 memory
+   *[other] { $count } memories
+}
+count-pictures = { $count ->
+    [one] 1 picture
+   *[other] { $count } pictures
+}
+help-memory-add = keeps a memory: a title, a story, the day, and pictures
+help-memory-prompt = gives you a question to remember by
+help-memory-random = gives back a memory
+help-memory-timeline = shows your memories in order
+help-memory-onthisday = shows what happened on this day in earlier years
+help-memory-remove = takes a memory out again
+kept-memories = memories
+kept-pictures = pictures
+own-memories = { $count ->
+    [one] 1 memory
+   *[other] { $count } memories
+}

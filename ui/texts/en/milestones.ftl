@@ -32,3 +32,15 @@ milestones-after = Page after
 refusal-no-milestones = You two keep no day yet. `/milestone add` keeps the first one.
 refusal-gone-for-good = That day, or its morning, has passed. It can be kept if it returns each year: leave `yearly` out.
 refusal-milestone-unknown = I could not find that milestone. `/milestone remove` shows yours while you type: please choose one of them.
+count-milestones = { $count ->
+    [one] 1 milestone
+   *[other] { $count } milestones
+}
+help-milestone-add = keeps a day, and tells you both 7 days before and on the day
+help-milestone-list = shows the days that you two keep
+help-milestone-remove = takes a day out again
+kept-milestones = milestones
+own-milestones = { $count ->
+    [one] 1 milestone
+   *[other] { $count } milestones
+}

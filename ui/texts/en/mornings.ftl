@@ -9,3 +9,4 @@ morning-stopped = No more mornings. `/memory onthisday` still shows you the dayâ
 
 morning-none = None of your memories happened on this day of an earlier year. `/memory random` gives you another one.
 refusal-mornings-already = Your memories come back in the mornings already.
+kept-mornings = mornings with a memory

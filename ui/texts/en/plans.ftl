@@ -97,3 +97,19 @@ refusal-events-not-allowed = In this server I lack: { $permission }. Somebody wh
 refusal-events-full = This server has 100 events to come, and Discord takes no more. Your plan stands in your home all the same.
 refusal-event-refused = Discord refused to take this among the events of your server. Your plan stands in your home all the same.
 refusal-event-stands = It stands among the events of this server already.
+count-plans = { $count ->
+    [one] 1 plan
+   *[other] { $count } plans
+}
+help-date-poll = lets you two vote on a date night
+help-date-idea = deals one idea to you
+help-date-plan = plans a date, with reminders and a calendar file
+help-date-list = shows what you two have planned, and what you have done
+help-date-done = says that a date is done, and asks how it was
+help-date-cancel = calls a plan off
+kept-plans = plans
+kept-impressions = how a date was (open after a week in any case)
+own-impressions = { $count ->
+    [one] how a date was for you
+   *[other] how { $count } dates were for you
+}

@@ -63,3 +63,11 @@ refusal-closes-after-date = The vote would end after the date itself. Please let
 refusal-same-idea-twice = You gave the same idea twice. Please make them different, or leave one out.
 refusal-no-idea-fits = No idea in the deck fits that. Please leave `budget`, `place` or `new` more open, or give ideas of your own with `/date poll`.
 refusal-your-own-pick = You would love that one already. Your partner is the one who can say yes to it.
+count-polls = { $count ->
+    [one] 1 date poll
+   *[other] { $count } date polls
+}
+kept-polls = date votes
+kept-poll-ideas = ideas in date votes
+kept-poll-votes = what you voted for in dates
+kept-poll-refusals = what you turned down

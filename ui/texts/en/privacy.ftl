@@ -16,45 +16,10 @@ privacy-erase-button = Erase my words
 privacy-kind = { $name } ({ $count })
 privacy-none-yet = *none yet:* { $kinds }
 
-kept-checkins = weekly questions
-kept-answers = answers and pulses
-kept-questions = questions of your own
-kept-thanks = thank-yous
-kept-affections = signs of affection with their notes
-kept-memories = memories
-kept-pictures = pictures
-kept-talks = topics of conversations
-kept-talk-closings = closing words of conversations
-kept-statements = “I” statements, a draft until you post it
-kept-milestones = milestones
-kept-growths = what you came through
-kept-wish-rounds = rounds of wishes
-kept-wishes = wishes
-kept-noticings = what you noticed
-kept-polls = date votes
-kept-poll-ideas = ideas in date votes
-kept-poll-votes = what you voted for in dates
-kept-poll-refusals = what you turned down
-kept-plans = plans
-kept-impressions = how a date was (open after a week in any case)
-kept-tries = things to try
-kept-exercises = lessons begun
-kept-exercise-parts = exercises of lessons
-kept-sheets = who made the session sheet
-kept-sheet-lines = lines of the session sheet
-kept-rituals = rituals and their hours
-kept-couples = your home and its clock
-kept-partners = your own clock and switches
-kept-invitations = who invited whom
 kept-deliveries = what was posted, or is to be
 kept-posts = which messages are mine
 kept-threads = threads opened for you
 kept-seen = what was dealt from the decks
-kept-proposals = what one of you asked the other to agree to
-kept-mornings = mornings with a memory
-kept-reunions = when saved hugs were given
-kept-recaps = which months were looked back on
-
 privacy-which = I keep something of you for each of these. Which one do you mean?
 privacy-which-menu = Choose one
 privacy-which-option = { $server }, since { $day }
@@ -90,71 +55,6 @@ erase-left = { $left ->
    *[other] The other { $count } are erased.
 } Please give the person who runs me this id: { $id }
 erase-asked = Your partner needs to agree first. I have asked them in your home.
-
-own-answers = { $count ->
-    [one] 1 answer
-   *[other] { $count } answers
-}
-own-questions = { $count ->
-    [one] 1 question
-   *[other] { $count } questions
-}
-own-thanks = { $count ->
-    [one] 1 thank-you
-   *[other] { $count } thank-yous
-}
-own-affections = { $count ->
-    [one] 1 sign of affection
-   *[other] { $count } signs of affection
-}
-own-memories = { $count ->
-    [one] 1 memory
-   *[other] { $count } memories
-}
-own-talks = { $count ->
-    [one] 1 topic of a conversation
-   *[other] { $count } topics of conversations
-}
-own-talk-closings = { $count ->
-    [one] what you closed a conversation with
-   *[other] what you closed { $count } conversations with
-}
-own-statements = { $count ->
-    [one] 1 “I” statement
-   *[other] { $count } “I” statements
-}
-own-exercise-parts = { $count ->
-    [one] 1 exercise
-   *[other] { $count } exercises
-}
-own-sheet-lines = { $count ->
-    [one] 1 line for a first session
-   *[other] { $count } lines for a first session
-}
-own-milestones = { $count ->
-    [one] 1 milestone
-   *[other] { $count } milestones
-}
-own-growths = { $count ->
-    [one] 1 thing you came through
-   *[other] { $count } things you came through
-}
-own-wishes = { $count ->
-    [one] 1 wish
-   *[other] { $count } wishes
-}
-own-noticings = { $count ->
-    [one] what you noticed once
-   *[other] what you noticed, { $count } times
-}
-own-impressions = { $count ->
-    [one] how a date was for you
-   *[other] how { $count } dates were for you
-}
-own-tries = { $count ->
-    [one] 1 thing to try
-   *[other] { $count } things to try
-}
 
 refusal-export-runs = Your files are on their way already. Give me a moment.
 refusal-export-waits = Many others are taking theirs along just now, so nothing was sent. Please try again in a few minutes.

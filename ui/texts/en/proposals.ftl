@@ -29,3 +29,4 @@ proposal-agreed-line = { $kind ->
 proposal-declined-line = All right, things stay as they are.
 refusal-not-your-proposal = You have asked for this yourself; it is your partner who can agree.
 refusal-already-proposed = You have asked for this already; your partner can still agree.
+kept-proposals = what one of you asked the other to agree to

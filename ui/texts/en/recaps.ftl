@@ -20,3 +20,5 @@ recap-dated = { $words }, { $day }
 recap-alt = A picture of { $name }, with what you two said and kept, as far as it has room for it.
 recap-empty-past = There is nothing from { $name } to look back on.
 recap-empty = There is nothing from { $name } to look back on yet. A thank-you, a date, a memory, a day of yours or a question that you both answer will be in it.
+help-recap = looks back on a month together, as a picture and in words
+kept-recaps = which months were looked back on

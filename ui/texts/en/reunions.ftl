@@ -18,3 +18,4 @@ refusal-not-a-hug = Only a hug can wait until you two are together. `/affection`
 refusal-nothing-waits = No hug waits just now. *For when we are together*, on the card of a hug, puts one aside.
 refusal-one-says-so = You have said so already. Now your partner needs to press it too, on the card in your home.
 refusal-reunion-under-way = Your hugs are under way: the card in your home shows the one to give now.
+kept-reunions = when saved hugs were given

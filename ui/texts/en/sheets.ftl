@@ -47,7 +47,7 @@ sheet-somebody = one of us
 
 sheet-changed-line = Something has changed on the sheet that you two prepare. No hurry.
 
-count-lines = { $count ->
+count-sheet-lines = { $count ->
     [one] 1 line for a first session
    *[other] { $count } lines for a first session
 }
@@ -56,3 +56,9 @@ refusal-too-many-lines = There are { $limit } lines already, and more do not fit
 refusal-no-topic = A line needs a topic. Please choose what it is about.
 refusal-nothing-on-sheet = There is no line yet that you both agreed to. *Add a line*, or agree to one of your partner’s, under `/learn prepare`.
 refusal-your-own-line = This line is yours; it is your partner who can agree to it or leave it off. You can take it back.
+kept-sheets = who made the session sheet
+kept-sheet-lines = lines of the session sheet
+own-sheet-lines = { $count ->
+    [one] 1 line for a first session
+   *[other] { $count } lines for a first session
+}

@@ -21,3 +21,8 @@ statement-post = Post it
 statement-change = Change it
 statement-posted = Posted. You may take it back.
 statement-taken-back = Taken back. Your words are gone.
+kept-statements = “I” statements, a draft until you post it
+own-statements = { $count ->
+    [one] 1 “I” statement
+   *[other] { $count } “I” statements
+}

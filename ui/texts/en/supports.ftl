@@ -19,3 +19,5 @@ support-hide = Hide
 support-hidden = Hidden.
 support-other = Another country: { $from } to { $to }
 support-failed = That did not work just now. In danger, call the emergency number where you are; findahelpline.com lists lines for every country.
+help-support-now = says who answers now; only you see it, and nothing is noted
+help-support-counsellor = says where counsellors for couples are listed, and what to ask

@@ -92,3 +92,15 @@ refusal-talk-still-open = You two have a conversation open already. Its card has
 refusal-not-the-one-asked = You asked, so your partner answers. *Not this* takes your asking back.
 refusal-not-your-turn = This one is your partner’s to press.
 refusal-further-along = You two are further along by now: the newest card of your conversation shows where.
+help-talk-start = asks for a conversation with turns, in which each of you is heard
+help-talk-say = helps to say a thing of yourself, without blame
+kept-talks = topics of conversations
+kept-talk-closings = closing words of conversations
+own-talks = { $count ->
+    [one] 1 topic of a conversation
+   *[other] { $count } topics of conversations
+}
+own-talk-closings = { $count ->
+    [one] what you closed a conversation with
+   *[other] what you closed { $count } conversations with
+}

@@ -37,3 +37,15 @@ refusal-nothing-given = You have not given a thank-you here yet. `/thanks` helps
 refusal-photo-refused = { $why } Your thanks are not given yet. *Try again* gives your words without it; `/thanks` takes another photo.
 refusal-photo-lost = I have lost the photo in the meantime, and your thanks are not given yet. *Try again* gives your words without it; `/thanks` takes the photo once more.
 refusal-not-the-partner = Kindling carries thanks between you and your partner. Choose *Thank* on them, or use `/thanks`.
+count-thanks = { $count ->
+    [one] 1 thank-you
+   *[other] { $count } thank-yous
+}
+help-thanks = thanks your partner
+help-jar-draw = gives back a thank-you that you once received
+help-jar-mine = lists what you gave
+kept-thanks = thank-yous
+own-thanks = { $count ->
+    [one] 1 thank-you
+   *[other] { $count } thank-yous
+}

@@ -30,3 +30,16 @@ refusal-no-tries = Your list is empty. `/try add` adds something to try, or `/tr
 refusal-try-unknown = I could not find that. `/try done` shows your list while you type: please choose from it.
 refusal-same-try-twice = That is on your list already. `/try list` shows it.
 refusal-too-many-tries = Your list has { $limit } things, and that is as many as I can hold. `/try list` lets you take some out.
+count-tries = { $count ->
+    [one] 1 thing to try
+   *[other] { $count } things to try
+}
+help-try-add = adds something to try together, once or ongoing
+help-try-list = shows what you two would like to try
+help-try-done = says that you have done something of it, or tended it
+help-try-draw = gives you one of them to try
+kept-tries = things to try
+own-tries = { $count ->
+    [one] 1 thing to try
+   *[other] { $count } things to try
+}

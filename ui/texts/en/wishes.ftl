@@ -44,3 +44,18 @@ refusal-wish-tried = You two set a week aside to try one of your wishes, so both
 refusal-not-your-promise = Only the one who would do it can choose it. You can choose your own.
 refusal-already-chosen = One of you has chosen already. `/growth list` shows what you two are trying.
 refusal-trial-runs = The week is not over yet. I ask you both on { $moment }, in your time zone.
+count-wish-rounds = { $count ->
+    [one] 1 round of wishes
+   *[other] { $count } rounds of wishes
+}
+kept-wish-rounds = rounds of wishes
+kept-wishes = wishes
+kept-noticings = what you noticed
+own-wishes = { $count ->
+    [one] 1 wish
+   *[other] { $count } wishes
+}
+own-noticings = { $count ->
+    [one] what you noticed once
+   *[other] what you noticed, { $count } times
+}

@@ -1,0 +1,97 @@
+"""Facts about a table: who can read its rows, and how they are counted, exported, taken back and erased.
+
+Each table states them once, in its `info`. The export, `/privacy`, `/couple status` and the erasure of one's
+own words read just that.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import cast
+
+from sqlalchemy import BigInteger, ColumnElement, Table, bindparam, false, or_, true
+
+from core.exports import Readers
+
+USER_ID = bindparam("user_id", type_=BigInteger)
+"""The partner who exports, counts or takes back; every query with a `Condition` needs it as a parameter."""
+
+Condition = Callable[[Table], ColumnElement[bool]]
+"""Selects rows of a table; those of its parent, which it is joined to, can be part of the condition."""
+
+
+def _all_rows(_table: Table) -> ColumnElement[bool]:
+    return true()
+
+
+def _no_rows(_table: Table) -> ColumnElement[bool]:
+    return false()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """How the rows of a table are treated.
+
+    `is_exported` selects those that a partner may have, `is_own` those that they wrote and may take back
+    alone. `subject` is the column whose value names such a row to the function that takes it back.
+    """
+
+    readers: Readers
+    is_counted: bool = False
+    is_exported: Condition = _no_rows
+    is_own: Condition | None = None
+    subject: str = "id"
+    expires: bool = False
+
+
+Info = dict[str, Facts]
+
+
+def facts_of(table: Table) -> Facts:
+    """Return what a table states about itself. Raises `ValueError` if it states nothing."""
+    if "facts" not in table.info:
+        raise ValueError(f"{table.name} needs info=shared(…), sealed(…), private(…) or bookkeeping(…)")
+    return cast("Facts", table.info["facts"])
+
+
+def written_by(column: str) -> Condition:
+    """Select the rows whose author is the partner."""
+    return lambda table: table.c[column] == USER_ID
+
+
+def shared(
+    *,
+    is_counted: bool,
+    is_own: Condition | None,
+    subject: str = "id",
+    is_exported: Condition = _all_rows,
+) -> Info:
+    """State that both partners read all rows, or those that `is_exported` selects.
+
+    `is_counted` says whether `/couple status` counts them; `is_own` is None for what has no single author.
+    """
+    return {"facts": Facts(Readers.BOTH, is_counted, is_exported, is_own, subject)}
+
+
+def sealed(*, is_own: Condition, until: Condition, subject: str = "id") -> Info:
+    """State that the author alone reads a row, and the other partner once `until` is true."""
+    return {
+        "facts": Facts(
+            Readers.SEALED,
+            is_exported=lambda table: or_(is_own(table), until(table)),
+            is_own=is_own,
+            subject=subject,
+        )
+    }
+
+
+def private(*, is_exported: Condition) -> Info:
+    """State that a row is about one partner, who alone reads it."""
+    return {"facts": Facts(Readers.YOU, is_exported=is_exported)}
+
+
+def bookkeeping(*, expires: bool = False) -> Info:
+    """State that nobody reads the rows: they hold ids and moments alone.
+
+    They are deleted with their couple or, with `expires`, when they have expired.
+    """
+    return {"facts": Facts(Readers.NOBODY, expires=expires)}

@@ -1,0 +1,67 @@
+"""The base of services, and what each noun contributes to the use cases of all nouns."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from core.couples import Couple
+from core.decks import Decks
+from core.proposals import Proposal, ProposalKind
+from core.recaps import RecapItem, RecapPeriod
+from data.unit_of_work import OpenWork, UnitOfWork
+from services.clock import Clock
+
+DeleteOwn = Callable[[UnitOfWork, Couple, int, int, datetime], Awaitable[None]]
+"""Deletes what a user wrote under a subject id, and removes it from the cards that show it.
+
+Called with the unit of work, the couple, the subject id, the user id, and now.
+"""
+
+MomentGatherer = Callable[[UnitOfWork, Decks, Couple, RecapPeriod], Awaitable[Sequence[RecapItem]]]
+"""Finds the moments of one kind within a span; their days are in the couple's zone."""
+
+ProposalHandler = Callable[[UnitOfWork, Couple, Proposal, datetime], Awaitable[object]]
+FindWords = Callable[[UnitOfWork, Couple, Proposal], Awaitable[str | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """A kind of proposal: what is done on *Agree*, and on *Not now*.
+
+    `find_words` finds the words of a partner that a proposal is about, where it is about any.
+    """
+
+    carry_out: ProposalHandler
+    find_words: FindWords | None = None
+    on_decline: ProposalHandler | None = None
+
+
+def agreed_removal(term: str, delete: DeleteOwn, find_words: FindWords) -> Agreement:
+    """Return the agreement that deletes an item whose id is that term of the proposal."""
+    return Agreement(
+        lambda work, couple, proposal, now: delete(
+            work, couple, int(proposal.terms[term]), proposal.proposed_by, now
+        ),
+        find_words,
+    )
+
+
+AgreementsByKind = Mapping[ProposalKind, Agreement]
+DeleteOwnByTable = Mapping[str, DeleteOwn]
+
+
+class Service:
+    """The use cases of a noun.
+
+    `agreements` are the kinds of proposals about it, `own_words` deletes what one partner wrote of it, by the
+    table that stores it, and `moments` finds what of it is in a recap. `wiring.py` gathers them from `NOUNS`.
+    """
+
+    agreements: ClassVar[AgreementsByKind] = {}
+    own_words: ClassVar[DeleteOwnByTable] = {}
+    moments: ClassVar[tuple[MomentGatherer, ...]] = ()
+
+    def __init__(self, work: OpenWork, clock: Clock) -> None:
+        self._work = work
+        self._clock = clock
