@@ -8,7 +8,7 @@ from core.errors import NotAvailable
 from core.proposals import NotYourProposal, Proposal, ProposalState
 from data.unit_of_work import OpenWork, UnitOfWork
 from services.access import load_for, load_item
-from services.base import AgreementsByKind, Service
+from services.base import Agreement, AgreementsByKind, Service
 from services.clock import Clock
 
 
@@ -55,7 +55,7 @@ class Agreements(Service):
             view = await self._view(work, couple, proposal)
             await work.proposals.update_state(proposal.id, ProposalState.AGREED)
             work.redraw(None, DeliveryKind.PROPOSAL, proposal.id)  # no couple: the agreement may change it
-            await self._by_kind[proposal.kind].carry_out(work, couple, proposal, now)
+            await self._agreement(proposal).carry_out(work, couple, proposal, now)
             return replace(view, proposal=replace(proposal, state=ProposalState.AGREED))
 
     async def decline_proposal(self, person: Person, proposal_id: int) -> ProposalView:
@@ -65,8 +65,8 @@ class Agreements(Service):
         """
         async with self._work() as work:
             couple, proposal = await self._load_open_for(work, person, proposal_id)
+            on_decline = self._agreement(proposal).on_decline
             await work.proposals.update_state(proposal.id, ProposalState.DECLINED)
-            on_decline = self._by_kind[proposal.kind].on_decline
             if on_decline is not None:
                 await on_decline(work, couple, proposal, self._clock())
             work.redraw(couple, DeliveryKind.PROPOSAL, proposal.id)
@@ -80,7 +80,17 @@ class Agreements(Service):
             raise NotAvailable
         return couple, proposal
 
+    def _agreement(self, proposal: Proposal) -> Agreement:
+        """Return what a proposal's kind says. Raises `NotAvailable` for going on after a removal.
+
+        `BotRemovals` asks both partners for that, on a card of its own: only a forged press names it here.
+        """
+        agreement = self._by_kind.get(proposal.kind)
+        if agreement is None:
+            raise NotAvailable
+        return agreement
+
     async def _view(self, work: UnitOfWork, couple: Couple, proposal: Proposal) -> ProposalView:
-        find_words = self._by_kind[proposal.kind].find_words
+        find_words = self._agreement(proposal).find_words
         words = await find_words(work, couple, proposal) if find_words is not None else None
         return ProposalView(proposal, couple, words)

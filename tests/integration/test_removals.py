@@ -294,3 +294,11 @@ async def test_what_operators_run_after_a_restore_starts_a_new_clock_and_both_ar
         await backend.removals.agree_to_continue(person(BO), card.subject_id)
     again = await card_after_return(backend)
     assert (await backend.removals.removal_view(again.subject_id)).removal.agreed_by is None
+
+
+async def test_a_forged_press_cannot_read_going_on_as_a_proposal(backend: Backend, removed: Couple) -> None:
+    card = await card_after_return(backend)
+    for user_id in (ADA, BO):
+        await backend.removals.agree_to_continue(person(user_id), card.subject_id)
+    with pytest.raises(NotAvailable):
+        await backend.agreements.read_proposal(person(ADA), card.subject_id)
