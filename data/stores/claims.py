@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import and_, exists, or_, select, update
+from sqlalchemy import Integer, UpdateBase, and_, bindparam, exists, or_, select, update
 
 from core.deliveries import LEASE, Delivery, DeliveryState
 from core.shards import Shards
@@ -11,6 +12,46 @@ from data.stores.base import Store
 from data.stores.deliveries import IS_PENDING, delivery_from_row
 from data.stores.shards import is_on_shards
 from data.tables import deliveries
+
+
+@cache
+def _claim_statement(shards: Shards) -> UpdateBase:
+    """Build the statement that claims, once for a process's shards; its parameters: now, lease_ends, most.
+
+    Building it takes longer than SQLite takes to execute it, and each tick executes it at least once.
+    """
+    now = bindparam("now", type_=deliveries.c.next_at.type)
+    older = deliveries.alias()
+    is_due = and_(IS_PENDING, deliveries.c.next_at <= now)
+    # A claimed delivery holds back the couple's later ones until it is settled or released.
+    is_first_of_couple = ~exists().where(
+        older.c.couple_id == deliveries.c.couple_id,
+        or_(
+            and_(older.c.state == DeliveryState.DUE, older.c.next_at <= now),
+            older.c.state == DeliveryState.CLAIMED,
+        ),
+        older.c.id < deliveries.c.id,
+    )
+    query = select(deliveries.c.id).where(
+        is_due, is_first_of_couple, is_on_shards(deliveries.c.guild_id, shards)
+    )
+    # A limit inside IN is evaluated for every row, and so claims too many; a CTE is evaluated once.
+    free = (
+        query.order_by(deliveries.c.next_at, deliveries.c.id)
+        .limit(bindparam("most", type_=Integer))
+        .with_for_update(skip_locked=True)
+        .cte("free")
+    )
+    return (
+        update(deliveries)
+        .where(deliveries.c.id.in_(select(free.c.id)))
+        .values(
+            state=DeliveryState.CLAIMED,
+            next_at=bindparam("lease_ends", type_=deliveries.c.next_at.type),
+            attempts=deliveries.c.attempts + 1,
+        )
+        .returning(deliveries)
+    )
 
 
 class ClaimStore(Store):
@@ -21,32 +62,8 @@ class ClaimStore(Store):
 
         A delivery whose lease has ended is claimed again.
         """
-        older = deliveries.alias()
-        is_due = and_(IS_PENDING, deliveries.c.next_at <= now)
-        # A claimed delivery holds back the couple's later ones until it is settled or released.
-        is_first_of_couple = ~exists().where(
-            older.c.couple_id == deliveries.c.couple_id,
-            or_(
-                and_(older.c.state == DeliveryState.DUE, older.c.next_at <= now),
-                older.c.state == DeliveryState.CLAIMED,
-            ),
-            older.c.id < deliveries.c.id,
-        )
-        query = select(deliveries.c.id).where(
-            is_due, is_first_of_couple, is_on_shards(deliveries.c.guild_id, shards)
-        )
-        # A limit inside IN is evaluated for every row, and so claims too many; a CTE is evaluated once.
-        free = (
-            query.order_by(deliveries.c.next_at, deliveries.c.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-            .cte("free")
-        )
         rows = await self._connection.execute(
-            update(deliveries)
-            .where(deliveries.c.id.in_(select(free.c.id)))
-            .values(state=DeliveryState.CLAIMED, next_at=now + LEASE, attempts=deliveries.c.attempts + 1)
-            .returning(deliveries)
+            _claim_statement(shards), {"now": now, "lease_ends": now + LEASE, "most": limit}
         )
         return sorted((delivery_from_row(row) for row in rows.all()), key=lambda delivery: delivery.id)
 

@@ -1,12 +1,12 @@
 """Fixtures: a simulated server, two partners and a stranger, and the real bot on a real migrated database."""
 
 import logging
-import shutil
 from collections.abc import AsyncGenerator, Generator
 from pathlib import Path
 
 import pytest
 import simcord
+from support.couple_templates import DATA_DIR, CoupleTemplate, make_couple_template, set_up_data_dir
 from support.patience import PATIENCE_SECONDS
 from support.world import LoggedFailures, World
 
@@ -22,23 +22,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.simcord(settle_timeout=PATIENCE_SECONDS))
 
 
+@pytest.fixture(scope="session")
+def couple_template(tmp_path_factory: pytest.TempPathFactory, database_templates: Path) -> CoupleTemplate:
+    """What a couple that has just begun left on the disk and in its server."""
+    return make_couple_template(tmp_path_factory.mktemp("couple"), database_templates)
+
+
 @pytest.fixture(autouse=True)
 def _own_data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database_templates: Path) -> None:
-    (tmp_path / "var").mkdir()
-    shutil.copy(database_templates / "data.db", tmp_path / "var" / "kindling.db")
-    shutil.copy(database_templates / "keys.db", tmp_path / "var" / "keyring.db")
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("KINDLING_HOME", str(tmp_path / "var"))
-    for name in (
-        "DATABASE_URL",
-        "KEYRING_URL",
-        "KINDLING_KEYS",
-        "DISCORD_TOKEN",
-        "SHARD_COUNT",
-        "SHARD_IDS",
-        "LOG_LEVEL",
-    ):
-        monkeypatch.delenv(name, raising=False)
+    set_up_data_dir(monkeypatch, tmp_path, database_templates)
 
 
 @pytest.fixture
@@ -64,17 +56,28 @@ def simcord_bot(_own_data_dir: None) -> Kindling:
 @pytest.fixture
 async def world(simcord_env: simcord.Env) -> AsyncGenerator[World, None]:
     """Three people and the bot, nobody in a couple yet."""
-    guild = simcord_env.create_guild("The two of us")
-    home = guild.create_text_channel("home")
-    ada, bo, cleo = (guild.add_member(simcord_env.create_user(name)) for name in ("ada", "bo", "cleo"))
-    made = World(simcord_env, guild, home, ada, bo, cleo)
+    made = World.create(simcord_env)
     yield made
-    await made.bot.database.close()
-    await made.bot.keyring.close()
+    await made.close_databases()
 
 
 @pytest.fixture
-async def couple(world: World) -> World:
+async def env_of_couple(
+    _own_data_dir: None, tmp_path: Path, couple_template: CoupleTemplate
+) -> AsyncGenerator[simcord.Env, None]:
+    """A server whose couple has begun already, and the bot in it."""
+    couple_template.copy_files(tmp_path / DATA_DIR)
+    env = simcord.Env(create_bot(), settle_timeout=PATIENCE_SECONDS)
+    couple_template.restore_server(env)
+    await env.start()
+    yield env
+    await env.shutdown()
+    env._raise_errors_since(env._errors_acknowledged)
+
+
+@pytest.fixture
+async def couple(env_of_couple: simcord.Env, couple_template: CoupleTemplate) -> AsyncGenerator[World, None]:
     """Ada and Bo are a couple; their first question is open."""
-    await world.pair()
-    return world
+    made = couple_template.world_in(env_of_couple)
+    yield made
+    await made.close_databases()

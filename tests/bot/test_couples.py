@@ -99,7 +99,7 @@ async def test_a_home_that_fewer_people_read_needs_one(couple: World) -> None:
 async def test_only_we_two_needs_both_and_ends_when_somebody_is_let_in(
     couple: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    members = 4
+    members = 5
 
     async def count(_guild: discord.Guild) -> int:
         return members
@@ -115,7 +115,7 @@ async def test_only_we_two_needs_both_and_ends_when_somebody_is_let_in(
     )
     await couple.ada.slash(couple.home, "thanks", message="For the soup")
     assert couple.has_text("For the soup")
-    members = 5
+    members = 6
     await couple.ada.slash(couple.home, "thanks", message="For the bread")
     assert not couple.has_text("For the bread")
     assert "Read" in labels_of(couple.posts()[-1])

@@ -78,6 +78,7 @@ async def test_more_than_ten_pictures_in_all_are_refused(couple: World, tmp_path
 
 
 async def test_a_memory_kept_from_the_others_message_remembers_its_writer(couple: World) -> None:
+    await couple.bo.slash(couple.home, "couple status")  # their name is known from now on
     message = await couple.bo.send(couple.home, "You said yes.")
     await kept(couple, await couple.ada.context_menu(couple.home, MENU, message))
     assert "written by **bo**, kept by **ada**" in text_of(

@@ -9,7 +9,7 @@ import discord
 import simcord
 from simcord.actors import MemberActor
 from simcord.backend.models import Overwrite
-from simcord.builders import ChannelHandle, GuildHandle
+from simcord.builders import ChannelHandle, GuildHandle, UserHandle
 from simcord.enums import OverwriteType
 from simcord.results import InteractionResult, ResponseMessage
 from support.due_moments import next_due
@@ -84,6 +84,26 @@ class World:
     bo: MemberActor
     cleo: MemberActor
 
+    @classmethod
+    def create(cls, env: simcord.Env) -> "World":
+        """Create the server and its people; nobody is in a couple yet."""
+        guild = env.create_guild("The two of us")
+        home = guild.create_text_channel("home")
+        ada, bo, cleo = (guild.add_member(env.create_user(name)) for name in ("ada", "bo", "cleo"))
+        return cls(env, guild, home, ada, bo, cleo)
+
+    @classmethod
+    def existing(
+        cls, env: simcord.Env, guild_id: int, home_id: int, user_ids: tuple[int, int, int]
+    ) -> "World":
+        """Return the world of a server that exists already."""
+        guild = GuildHandle(env, env.backend.get_guild(guild_id))
+        home = ChannelHandle(env, guild, env.backend.get_channel(home_id))
+        ada, bo, cleo = (
+            MemberActor(env, guild, UserHandle(env, env.backend.get_user(user_id))) for user_id in user_ids
+        )
+        return cls(env, guild, home, ada, bo, cleo)
+
     @property
     def bot(self) -> Kindling:
         bot = self.env.bot
@@ -147,6 +167,11 @@ class World:
         await self.env.restart_bot(create_bot())
         await old.database.close()
         await old.keyring.close()
+
+    async def close_databases(self) -> None:
+        """Close the connections of the bot that runs now."""
+        await self.bot.database.close()
+        await self.bot.keyring.close()
 
     async def pair(self) -> None:
         """Make Ada and Bo a couple, and confirm the setup card."""
