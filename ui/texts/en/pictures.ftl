@@ -14,4 +14,5 @@ refusal-too-many-pixels = Picture { $number } has too many pixels: { $limit } me
 refusal-animated-picture = Picture { $number } moves, and I keep only pictures that stand still.
 refusal-damaged-picture = I could not read picture { $number } to its end: the file seems damaged. Could you save it anew, or choose another one?
 refusal-too-many-pictures = At most { $limit } pictures fit at once.
+refusal-upload-under-way = I’m still keeping the pictures you sent before. Try again in a minute.
 refusal-no-room = There is no room left where I keep pictures, so nothing was saved. Whoever runs me can make some.
