@@ -179,9 +179,7 @@ class ThanksCog(commands.Cog):
         clean_text(message, MESSAGE_LIMIT)  # refuse a bad message before the photo is read from Discord
         async with show_progress(interaction) as on_progress:
             files = attachment_readers([photo], limit=1)
-            storing = self._pictures.store_images(
-                couple, files, on_progress, user_id=person.user_id, limit=1
-            )
+            storing = self._pictures.store_images(couple, files, on_progress, user_id=person.user_id, limit=1)
             async with storing as images:
                 described = [(image, say("thanks-photo")) for image in images]
                 given = await self._thank_yous.give_thanks(

@@ -53,8 +53,8 @@ class Pictures:
         """Store files for a use case that inserts their rows in this block; remove them if the block fails.
 
         One person (`user_id`) has one form under way, so that nobody's many forms stand before everybody's.
-        Raises `UploadUnderWay`, `TooManyPictures`, `PictureTooBig`, `NotAPicture`, `TooManyPixels`, `AnimatedPicture`,
-        `DamagedPicture`, `DiskFull`, `StorageUnavailable`.
+        Raises `UploadUnderWay`, `TooManyPictures`, `PictureTooBig`, `NotAPicture`, `TooManyPixels`,
+        `AnimatedPicture`, `DamagedPicture`, `DiskFull`, `StorageUnavailable`.
         """
         refuse_too_many_or_big([len(file) if isinstance(file, bytes) else 0 for file in files], limit)
         images: list[StoredImage] = []

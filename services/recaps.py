@@ -11,6 +11,7 @@ from core.couples import Couple, Person
 from core.decks import Decks
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
+from core.pictures import Picture, PictureOwner
 from core.recaps import Recap, RecapItem, RecapItemKind, RecapPeriod, build_recap, period_before
 from core.rituals import RitualKind
 from data.unit_of_work import OpenWork, UnitOfWork
@@ -28,10 +29,11 @@ MomentGatherer = Callable[[UnitOfWork, Decks, Couple, RecapPeriod], Awaitable[li
 
 @dataclass(frozen=True, slots=True)
 class RecapView:
-    """A recap and its couple, as its card shows it."""
+    """A recap and its couple, as its card shows it; `photos` holds one photo of its memories, if any has."""
 
     recap: Recap
     couple: Couple
+    photos: tuple[Picture, ...] = ()
 
 
 async def _gather_thanks(
@@ -77,7 +79,10 @@ async def _gather_memories(
     kept = await work.memories.memories_between(
         couple.id, span.begins_at, span.ends_at, span.days(couple.zone)
     )
-    return [RecapItem(RecapItemKind.MEMORY, memory.happened_on, memory.title) for memory in kept]
+    return [
+        RecapItem(RecapItemKind.MEMORY, memory.happened_on, memory.title, memory_id=memory.id)
+        for memory in kept
+    ]
 
 
 async def _gather_milestones(
@@ -180,4 +185,16 @@ class Recaps:
             return view
 
     async def _view(self, work: UnitOfWork, couple: Couple, period: RecapPeriod) -> RecapView:
-        return RecapView(await gather_recap(work, self._decks, couple, period), couple)
+        recap = await gather_recap(work, self._decks, couple, period)
+        return RecapView(recap, couple, await _find_photo(work, couple, recap))
+
+
+async def _find_photo(work: UnitOfWork, couple: Couple, recap: Recap) -> tuple[Picture, ...]:
+    """Find a photo to lead the picture: the first memory's that is wide, else the first."""
+    ids = [item.memory_id for item in recap.items if item.memory_id is not None]
+    if not ids:
+        return ()
+    found = await work.pictures.pictures_of_subjects(couple.id, PictureOwner.MEMORY, ids)
+    photos = [picture for memory_id in ids for picture in found[memory_id]]
+    # `max` takes the first of equals: the recap is redrawn with the same photo.
+    return (max(photos, key=lambda photo: photo.width > photo.height),) if photos else ()

@@ -6,6 +6,8 @@ pictures-hint = { $most ->
 pictures-alt = What can be seen in it?
 pictures-alt-hint = For whoever cannot see it. If you leave it empty, I say what it belongs to.
 pictures-step = I am looking at picture { $number } of { $count }.
+drawing-busy = I’m drawing for others right now, so the picture is missing. Try again in a minute.
+drawing-failed = I couldn’t draw the picture this time. Here are the words.
 pictures-again = The pictures do not come back by themselves: please choose them again.
 
 refusal-not-a-picture = File { $number } is not a picture that I can keep. I take JPEG, PNG, WebP and GIF.
