@@ -172,6 +172,19 @@ def test_letters_that_no_font_has_are_left_out_of_a_picture_and_refuse_a_page() 
         draw(sheet("tea \ue000 and cake"))
 
 
+def test_a_machine_without_fonts_draws_what_typst_has_and_leaves_out_the_other_lines(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fonts = typst.Fonts(include_system_fonts=False)
+    monkeypatch.setattr(typst, "Fonts", lambda **_options: fonts)
+    readable = [(THANKS, "doing the dishes", ADA), (MEMORY, "שבת שלום", None)]
+    hidden = [(DATE, "東京の散歩", None), (MEMORY, "नमस्ते", None), (THANKS, "شكرا", BO)]
+    with_emoji = month((THANKS, "doing the dishes 🍲", ADA), (MEMORY, "שבת שלום", None), *hidden)
+    assert draw(recap(with_emoji)) == draw(recap(month(*readable)))
+    with pytest.raises(MissingLetters):
+        draw(sheet("We laugh 🍲"))
+
+
 def test_a_name_that_cannot_be_printed_costs_no_page() -> None:
     assert draw(sheet("We laugh", names=("Ada \ue000", "Bo"))) == draw(sheet("We laugh", names=("", "")))
 

@@ -64,8 +64,10 @@ class Document:
 
     def __init__(self, request: dict[str, Any], *, machine_fonts: bool) -> None:
         template = TEMPLATES / f"{request['template']}.typ"
-        self._compiler = typst.Compiler(str(template), root=TEMPLATES, ignore_system_fonts=not machine_fonts)
-        self._machine_fonts = machine_fonts
+        fonts = typst.Fonts(include_system_fonts=machine_fonts)
+        self._compiler = typst.Compiler(str(template), root=TEMPLATES, font_paths=fonts)
+        # Named one by one: left to itself, Typst would take its fonts for formulas and program text, too.
+        self._families = sorted({font.family for font in fonts.fonts() if font.path})
         self._photo = photo_as_svg(request["photo"])
         self._is_pdf = request["format"] == "pdf"
         self._made_at = datetime.fromisoformat(request["made_at"]) if request["made_at"] else None
@@ -96,7 +98,7 @@ class Document:
         return out if isinstance(out, bytes) else b""
 
     def _inputs(self, data: Json) -> dict[str, str]:
-        request = json.dumps({"data": data, "machine_fonts": self._machine_fonts})
+        request = json.dumps({"data": data, "families": self._families})
         return {"photo": self._photo, "request": request}
 
 
@@ -150,20 +152,39 @@ def direction_and_language(text: str) -> dict[str, "Json"]:
 
 
 def without_letters(value: Json, missing: set[str]) -> Json:
-    """Return JSON data without these letters; the spaces around one that goes become one."""
+    """Return JSON data without these letters; the spaces around one that goes become one.
+
+    A line that loses more than signs such as emoji is left out: half a word says something else.
+    """
     match value:
         case str() if any(letter in value for letter in missing):
             for letter in sorted(missing, key=len, reverse=True):
                 value = value.replace(letter, "")
             return SPACES.sub(" ", value).strip()
         case list():
-            return [without_letters(item, missing) for item in value]
+            return [shown for item in value if _has_words(shown := without_letters(item, missing), item)]
         case dict():
             shown = {key: without_letters(item, missing) for key, item in value.items()}
             is_short = "otherwise" in shown and shown["text"] != value["text"]
             return shown | ({"text": shown["otherwise"]} if is_short else {})
         case _:
             return value
+
+
+def _has_words(shown: Json, before: Json) -> bool:
+    """Return whether a line lost no more than signs, or a section has a line left; True of all else."""
+    match shown, before:
+        case {"text": str(text), **rest}, {"text": str(whole)} if "otherwise" not in rest:
+            return bool(text.strip()) and _letters_in(text) == _letters_in(whole)
+        case {"items": []}, _:
+            return False
+        case _:
+            return True
+
+
+def _letters_in(text: str) -> int:
+    """Return the number of letters and marks in a text, by Unicode's categories L and M."""
+    return sum(category(letter)[0] in "LM" and letter != "\ufe0f" for letter in text)
 
 
 if __name__ == "__main__":
