@@ -176,7 +176,11 @@ def test_a_machine_without_fonts_draws_what_typst_has_and_leaves_out_the_other_l
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     fonts = typst.Fonts(include_system_fonts=False)
-    monkeypatch.setattr(typst, "Fonts", lambda **_options: fonts)
+
+    def without_the_machines(**_options: bool) -> typst.Fonts:
+        return fonts
+
+    monkeypatch.setattr(typst, "Fonts", without_the_machines)
     readable = [(THANKS, "doing the dishes", ADA), (MEMORY, "שבת שלום", None)]
     hidden = [(DATE, "東京の散歩", None), (MEMORY, "नमस्ते", None), (THANKS, "شكرا", BO)]
     with_emoji = month((THANKS, "doing the dishes 🍲", ADA), (MEMORY, "שבת שלום", None), *hidden)
