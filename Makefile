@@ -23,11 +23,15 @@ $(VENV)/.ready: $(VENV)/.python requirements.lock
 	$(PIP_INSTALL) -r requirements.lock
 	@touch $@
 
-$(VENV)/.ready-dev: $(VENV)/.python requirements-dev.lock
-	$(PIP_INSTALL) -r requirements-dev.lock
+$(VENV)/.ready-demo: $(VENV)/.python requirements-demo.lock
+	$(PIP_INSTALL) -r requirements-demo.lock
 	@touch $@ $(VENV)/.ready
 
-demo: $(VENV)/.ready ## Try Kindling in the browser, without Discord
+$(VENV)/.ready-dev: $(VENV)/.python requirements-dev.lock
+	$(PIP_INSTALL) -r requirements-dev.lock
+	@touch $@ $(VENV)/.ready-demo $(VENV)/.ready
+
+demo: $(VENV)/.ready-demo ## Try Kindling in the browser, without Discord
 	$(BIN)/python bot.py demo
 
 run: $(VENV)/.ready ## Run Kindling on Discord (DISCORD_TOKEN in .env)
@@ -64,9 +68,14 @@ format: $(VENV)/.ready-dev ## Format the code, and fix what ruff can fix
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+LOCK := $(BIN)/uv pip compile --quiet pyproject.toml --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-strip-extras --no-header --no-annotate
+
+# What a host installs; the demo, with its simulated Discord and browser page; and what the tests need. Each
+# further lock takes the versions of the one before, so that a host runs what was tested.
 lock: $(VENV)/.ready-dev ## Pin all dependencies, with hashes
-	$(BIN)/uv pip compile --quiet pyproject.toml --extra demo --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-strip-extras --no-header --no-annotate -o requirements.lock
-	$(BIN)/uv pip compile --quiet pyproject.toml --extra dev --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-strip-extras --no-header --no-annotate -o requirements-dev.lock
+	$(LOCK) -o requirements.lock
+	$(LOCK) --extra demo --constraint requirements.lock -o requirements-demo.lock
+	$(LOCK) --extra dev --constraint requirements-demo.lock -o requirements-dev.lock
 
 clean: ## Remove the environment and what the tests leave behind
 	rm -rf $(VENV) .pytest_cache .ruff_cache .coverage .hypothesis tests/browser/screenshots

@@ -30,7 +30,7 @@ from ui.homes import MemberCountCache
 from ui.mentions import allow_mentions_of
 from ui.names import DisplayNameCache
 from ui.persistent import PersistentButton, PersistentSelect
-from wiring import Services, build_cogs, build_ticker, build_worker
+from wiring import Services, build_cogs, build_render_queue, build_ticker, build_worker
 
 # A longer wait that Discord asks for is raised as an error, and the delivery is retried later.
 MAX_RATE_LIMIT_WAIT_SECONDS = 30.0
@@ -97,7 +97,10 @@ class Kindling(commands.AutoShardedBot):
             media,
         )
         self.member_counts = MemberCountCache(self, now)
-        self.worker = build_worker(self, self.services, self.display_names, self.member_counts, now)
+        self.render_queue = build_render_queue()
+        self.worker = build_worker(
+            self, self.services, self.render_queue, self.display_names, self.member_counts, now
+        )
         self.backups = Backups(self.database, self.keyring, settings.data_dir, now)
         self._ticker = build_ticker(
             self,
@@ -119,7 +122,7 @@ class Kindling(commands.AutoShardedBot):
         await self.backups.replace_keyring_copy()
         # The previous process is gone, so its claims need not wait for the end of their lease.
         await self.services.deliveries.release_previous_claims(self.settings.shards)
-        cogs = build_cogs(self.services, self.worker, self, now)
+        cogs = build_cogs(self.services, self.worker, self.render_queue, self, now)
         for cog in cogs:
             await self.add_cog(cog)
         self.router = next(cog for cog in cogs if isinstance(cog, Router))

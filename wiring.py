@@ -41,6 +41,7 @@ from core.decks import Decks
 from core.deliveries import DeliveryKind
 from core.rituals import RitualKind
 from core.shards import Shards
+from data.child_process import run_script
 from data.crypto.keyring import Keyring
 from data.decks.lessons import load_lessons
 from data.decks.supports import load_supports
@@ -118,7 +119,7 @@ from services.thanks import ThankYous
 from services.tries import Tries
 from services.votes import Votes
 from services.wishes import Wishes
-from ui.drawing.render_process import RenderProcess
+from ui.drawing.render_queue import RenderQueue
 from ui.homes import MemberCountCache
 from ui.names import DisplayNameCache
 
@@ -209,7 +210,14 @@ class Services:
         self.own_words = OwnWords(work, clock, DELETE_OWN)
 
 
-def build_renderers(services: Services, clock: Clock) -> Renderers:
+def build_render_queue() -> RenderQueue:
+    """Build the one queue in which every drawing of this process waits."""
+    return RenderQueue(run_script)
+
+
+def build_renderers(
+    services: Services, render_queue: RenderQueue, display_names: DisplayNameCache, clock: Clock
+) -> Renderers:
     """Map each kind of delivery that posts something to its renderer."""
     s = services
     return {
@@ -219,7 +227,7 @@ def build_renderers(services: Services, clock: Clock) -> Renderers:
         **ThanksRenderer(s.thank_yous, s.pictures).renderers,
         **AffectionRenderer(s.affections).renderers,
         **ReunionRenderer(s.reunions).renderers,
-        **RecapRenderer(s.recaps, RenderProcess()).renderers,
+        **RecapRenderer(s.recaps, s.pictures, render_queue, display_names).renderers,
         **MemoryRenderer(s.memories, s.pictures).renderers,
         **MorningRenderer(s.mornings, s.pictures).renderers,
         **MilestoneRenderer(s.milestones).renderers,
@@ -235,13 +243,14 @@ def build_renderers(services: Services, clock: Clock) -> Renderers:
 def build_worker(
     bot: discord.Client,
     services: Services,
+    render_queue: RenderQueue,
     display_names: DisplayNameCache,
     member_counts: MemberCountCache,
     clock: Clock,
 ) -> DeliveryWorker:
     """Build the worker that posts, edits and deletes messages."""
     deliveries = services.deliveries
-    renderers = build_renderers(services, clock)
+    renderers = build_renderers(services, render_queue, display_names, clock)
     sender = MessageSender(bot, display_names, deliveries.known_message_ids, deliveries.posts_recorded_for)
     destinations = Destinations(bot, member_counts)
     return DeliveryWorker(
@@ -307,7 +316,11 @@ def build_task_handlers(bot: discord.Client, services: Services) -> TaskHandlers
 
 
 def build_cogs(
-    services: Services, publisher: CardPublisher, client: discord.Client, clock: Clock
+    services: Services,
+    publisher: CardPublisher,
+    render_queue: RenderQueue,
+    client: discord.Client,
+    clock: Clock,
 ) -> tuple[commands.Cog, ...]:
     """Build every cog, the router of buttons, selects and forms among them."""
     s = services
@@ -319,9 +332,9 @@ def build_cogs(
         couples,
         InvitationCog(s.invitations),
         RemovalCog(client, s.removals),
-        PrivacyCog(s.exports, s.own_words),
+        PrivacyCog(s.exports, s.own_words, run_script),
         RitualCog(s.rituals),
-        CheckinCog(s.checkins, s.checkin_history, s.couples, clock),
+        CheckinCog(s.checkins, s.checkin_history, s.couples, render_queue, clock),
         MemoryCog(s.memories, s.mornings, s.pictures, attachments, clock),
         TimelineCog(s.memories, s.pictures),
         MorningCog(s.mornings, s.pictures),
@@ -333,7 +346,7 @@ def build_cogs(
         JarCog(s.thank_yous, s.pictures),
         AffectionCog(s.affections),
         ReunionCog(s.reunions),
-        RecapCog(s.recaps, s.couples, RenderProcess(), clock),
+        RecapCog(s.recaps, s.couples, s.pictures, render_queue, clock),
         DateCog(s.polls, s.votes, s.plans, s.ideas, s.couples, clock),
         PollCog(s.polls, s.votes, reactions.recount_reactions),
         PlanCog(s.plans, s.impressions, s.scheduled_events, s.pictures, clock),
@@ -343,6 +356,6 @@ def build_cogs(
         TalkCog(s.talks, s.statements, s.couples, clock),
         SupportCog(s.supports),
         LessonCog(s.lessons, s.sheets),
-        SheetCog(s.sheets),
+        SheetCog(s.sheets, render_queue),
         HelpCog(),
     )

@@ -1,5 +1,6 @@
 """Attachments: read the files of forms and messages, and show the progress of several."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
@@ -20,6 +21,7 @@ from ui.texts import say
 ReportProgress = Callable[[int, int], Awaitable[None]]
 CACHED_FOR = timedelta(hours=1)  # shorter than the lifetime of Discord's attachment links
 MAX_CACHED = 1_000
+READ_TIMEOUT_SECONDS = 60
 
 
 def attachment_readers(
@@ -28,7 +30,7 @@ def attachment_readers(
     """Return one reading function per file, so that only one file at a time is in memory.
 
     Checks all sizes first: raises `TooManyPictures`, `PictureTooBig`. The functions raise
-    `MessagePicturesExpired`, and what discord.py raises.
+    `MessagePicturesExpired`, `TimeoutError`, and what discord.py raises.
     """
     refuse_too_many_or_big([attachment.size for attachment in attachments], limit)
     return [partial(_read_attachment, attachment) for attachment in attachments]
@@ -36,20 +38,11 @@ def attachment_readers(
 
 async def _read_attachment(attachment: discord.Attachment) -> bytes:
     try:
-        return await attachment.read()
+        # It is read in its turn (`ImageWorker`): one that Discord never ends would hold up everybody's.
+        async with asyncio.timeout(READ_TIMEOUT_SECONDS):
+            return await attachment.read()
     except discord.NotFound:
         raise MessagePicturesExpired from None  # its message was deleted while the form was filled in
-
-
-async def read_attachments(
-    attachments: Sequence[discord.Attachment], limit: int = MOST_PICTURES
-) -> list[bytes]:
-    """Read all files from Discord into memory, after checking their sizes.
-
-    Raises `TooManyPictures`, `PictureTooBig`, and what discord.py raises.
-    """
-    refuse_too_many_or_big([attachment.size for attachment in attachments], limit)
-    return [await attachment.read() for attachment in attachments]
 
 
 @asynccontextmanager

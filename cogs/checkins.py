@@ -30,12 +30,12 @@ from ui.checkins import (
     revealed_line,
     sealed_line,
 )
+from ui.drawing.render_queue import RenderQueue
 from ui.forms import open_form
 from ui.mentions import allow_mentions_of
-from ui.names import name_lookup_for
 from ui.posts import Post, edit_message, send_ephemeral, send_ephemeral_text
 from ui.texts import say
-from ui.trends import trend_picture, trend_words
+from ui.trends import draw_trend
 
 MONTH_IN_KEY = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 TRENDS_PERIOD = timedelta(days=365)
@@ -52,11 +52,13 @@ class CheckinCog(
         checkins: Checkins,
         histories: CheckinHistory,
         couples: Couples,
+        render_queue: RenderQueue,
         clock: Clock,
     ) -> None:
         self._checkins = checkins
         self._histories = histories
         self._couples = couples
+        self._render_queue = render_queue
         self._clock = clock
 
     @command(Part.COMMUNICATION, description="Ask the next question now")
@@ -95,9 +97,7 @@ class CheckinCog(
             caller(interaction), self._clock() - TRENDS_PERIOD
         )
         await interaction.response.defer(ephemeral=True, thinking=True)
-        picture = await trend_picture(couple, shared, name_lookup_for(interaction))
-        words = trend_words(couple, shared)
-        files = [] if picture is None else [picture]
+        words, files = await draw_trend(couple, shared, self._render_queue)
         await interaction.followup.send(
             words, files=files, ephemeral=True, allowed_mentions=allow_mentions_of(())
         )

@@ -150,7 +150,10 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
         if cached or uploads:
             async with show_progress(interaction) as on_progress:
                 files = attachment_readers([*cached, *uploads])
-                async with self._pictures.store_images(origin.couple, files, on_progress) as images:
+                storing = self._pictures.store_images(
+                    origin.couple, files, on_progress, user_id=person.user_id
+                )
+                async with storing as images:
                     view = await keep(images, typed.get("alt"))
             self._attachment_cache.discard(person.user_id, component_key)
         else:

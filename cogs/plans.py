@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import discord
 from discord.ext import commands
 
-from cogs.attachments import read_attachments, show_progress
+from cogs.attachments import attachment_readers, show_progress
 from cogs.parsers import parse_hours, parse_moment
 from cogs.requests import caller, publish, require_home
 from cogs.router import FormValues, form_for, on_button, on_modal, on_select
@@ -215,8 +215,11 @@ class PlanCog(commands.Cog):
         if files:
             view, _ = await self._impressions.own_impression(caller(interaction), int(component_key))
             async with show_progress(interaction) as on_progress:
-                raw = await read_attachments(files, limit=1)
-                async with self._pictures.store_images(view.couple, raw, on_progress, limit=1) as images:
+                readers = attachment_readers(files, limit=1)
+                storing = self._pictures.store_images(
+                    view.couple, readers, on_progress, user_id=interaction.user.id, limit=1
+                )
+                async with storing as images:
                     result = await self._impressions.submit_impression(*arguments, images, typed.get("alt"))
         else:
             result = await self._impressions.submit_impression(*arguments)

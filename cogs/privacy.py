@@ -17,6 +17,7 @@ from services.exports import Exports
 from services.own_words import OwnWords
 from ui.archives import build_archives
 from ui.cards import Part
+from ui.drawing.render_queue import RunScript
 from ui.invitations import operator_line
 from ui.mentions import allow_mentions_of
 from ui.names import fetch_name_lookup
@@ -52,8 +53,9 @@ class PrivacyCog(
 ):
     """Handles `/privacy`: each partner can see, export and erase their own words."""
 
-    def __init__(self, exports: Exports, own_words: OwnWords) -> None:
+    def __init__(self, exports: Exports, own_words: OwnWords, run_script: RunScript) -> None:
         self._exports = exports
+        self._run_script = run_script
         self._own_words = own_words
         self._export_slots = asyncio.Semaphore(MAX_CONCURRENT_EXPORTS)
         self._exporting: set[int] = set()
@@ -180,6 +182,7 @@ class PrivacyCog(
             self._exports.read_thumbnail,
             self._exports.read_picture,
             interaction.filesize_limit,
+            self._run_script,
         )
         number = 0
         async with aclosing(archives):

@@ -10,6 +10,7 @@ from cogs.router import FormValues, form_for, on_button, on_modal, on_select
 from core.errors import NotAvailable
 from core.sheets import NoTopic, SheetTopic
 from services.sheets import Sheets
+from ui.drawing.render_queue import RenderQueue
 from ui.forms import open_form
 from ui.mentions import allow_mentions_of
 from ui.names import fetch_name_lookup
@@ -22,8 +23,9 @@ from ui.texts import say
 class SheetCog(commands.Cog):
     """Handles the buttons, the select and the form of the sheet."""
 
-    def __init__(self, sheets: Sheets) -> None:
+    def __init__(self, sheets: Sheets, render_queue: RenderQueue) -> None:
         self._sheets = sheets
+        self._render_queue = render_queue
 
     @on_button("sheet", "open")
     async def open_sheet(self, interaction: discord.Interaction, component_key: str) -> None:
@@ -82,7 +84,7 @@ class SheetCog(commands.Cog):
         view = await self._sheets.sheet_for_file(caller(interaction), _parse_id(component_key))
         await interaction.response.defer(ephemeral=True, thinking=True)
         lookup = await fetch_name_lookup(interaction, view.couple.guild_id, view.couple.user_ids)
-        words, files = await sheet_files(view.sheet, view.couple, lookup)
+        words, files = await sheet_files(view.sheet, view.couple, lookup, self._render_queue)
         await interaction.followup.send(
             words, files=files, ephemeral=True, allowed_mentions=allow_mentions_of(())
         )

@@ -6,7 +6,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.attachments import AttachmentCache, read_attachments, show_progress
+from cogs.attachments import AttachmentCache, attachment_readers, show_progress
 from cogs.context_menus import user_menu
 from cogs.requests import caller, command, publish, report_error, require_home
 from cogs.router import FormValues, form_for, on_button, on_modal
@@ -182,8 +182,9 @@ class ThanksCog(commands.Cog):
         require_home(interaction, couple)
         clean_text(message, MESSAGE_LIMIT)  # refuse a bad message before the photo is read from Discord
         async with show_progress(interaction) as on_progress:
-            files = await read_attachments([photo], limit=1)
-            async with self._pictures.store_images(couple, files, on_progress, limit=1) as images:
+            files = attachment_readers([photo], limit=1)
+            storing = self._pictures.store_images(couple, files, on_progress, user_id=person.user_id, limit=1)
+            async with storing as images:
                 described = [(image, say("thanks-photo")) for image in images]
                 given = await self._thank_yous.give_thanks(
                     person, about, message, is_private=is_private, photo=described

@@ -71,6 +71,12 @@ class TooManyPictures(KindlingError):
     text_id = "refusal-too-many-pictures"
 
 
+class UploadUnderWay(KindlingError):
+    """Pictures of an earlier form of the same person are still being stored."""
+
+    text_id = "refusal-upload-under-way"
+
+
 class DiskFull(KindlingError):
     """The disk has no space left for a picture."""
 

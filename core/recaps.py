@@ -27,7 +27,8 @@ class RecapItemKind(StrEnum):
 class RecapItem:
     """One item of a recap: its local day and its words.
 
-    `author_id` is set where it matters who said it; `question` is set where `text` is that of a question.
+    `author_id` is set where it matters who said it; `question` is set where `text` is that of a question;
+    `memory_id` is that of a memory, which may have photos.
     """
 
     kind: RecapItemKind
@@ -35,6 +36,7 @@ class RecapItem:
     text: str
     author_id: int | None = None
     question: Question | None = None
+    memory_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The checks behind `bot.py check`: schema, keys, token, intents and permissions, and how to fix each."""
+"""The checks behind `bot.py check`: storage, keys, drawings, token, intents, permissions; how to fix each."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
@@ -12,6 +12,8 @@ from data.engine import Database
 from data.schema import is_empty, is_newest
 from services.couples import Couples
 from ui.discord_errors import REQUEST_ERRORS
+from ui.drawing.render_queue import RenderQueue
+from ui.drawing.scripts import missing_scripts
 from ui.homes import home_in
 from ui.refusals import refusal_sentence
 from ui.texts import say
@@ -35,10 +37,18 @@ class CheckResult:
 class Checks:
     """Checks everything that a running bot needs, and changes nothing on Discord."""
 
-    def __init__(self, database: Database, keyring: Keyring, couples: Couples, token: str | None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        keyring: Keyring,
+        couples: Couples,
+        render_queue: RenderQueue,
+        token: str | None,
+    ) -> None:
         self._database = database
         self._keyring = keyring
         self._couples = couples
+        self._render_queue = render_queue
         self._token = token
 
     async def run(self) -> AsyncGenerator[CheckResult]:
@@ -48,6 +58,7 @@ class Checks:
         """
         yield (schema := await self._check_schema())
         yield await self._check_keys()
+        yield await self._check_drawings()
         homes: Sequence[tuple[int, int]] = (
             await self._couples.home_channels() if schema.is_schema_current else ()
         )
@@ -72,6 +83,14 @@ class Checks:
         except WrongMasterKey:
             return CheckResult(is_fine=False, text=say("check-keys-wrong"))
         return CheckResult(is_fine=True, text=say("check-keys-fine", count=count))
+
+    async def _check_drawings(self) -> CheckResult:
+        missing = await missing_scripts(self._render_queue)
+        if missing is None:
+            return CheckResult(is_fine=False, text=say("check-drawings-wrong"))
+        if missing:
+            return CheckResult(is_fine=True, text=say("check-drawings-some", scripts=", ".join(missing)))
+        return CheckResult(is_fine=True, text=say("check-drawings-fine"))
 
     async def _check_discord(self, homes: Sequence[tuple[int, int]]) -> AsyncGenerator[CheckResult]:
         if not self._token:

@@ -15,6 +15,7 @@ from core.errors import StorageUnavailable
 from core.settings import Settings
 from data import backups as backup_files
 from data.backups import UnusableBackup
+from data.child_process import run_script
 from data.crypto.keyring import Keyring, WrongMasterKey
 from data.crypto.master_keys import add_master_key, delete_old_master_keys, load_master_keys
 from data.engine import Database
@@ -26,6 +27,7 @@ from ops.checks import Checks
 from ops.endpoints import use_endpoints
 from services.clock import Clock
 from services.couples import Couples
+from ui.drawing.render_queue import RenderQueue
 from ui.texts import say
 
 
@@ -40,7 +42,8 @@ async def run_checks(settings: Settings, clock: Clock) -> int:
     couples = Couples(work_on(database, keyring, clock), clock)
     faults = 0
     try:
-        async for result in Checks(database, keyring, couples, settings.token).run():
+        checks = Checks(database, keyring, couples, RenderQueue(run_script), settings.token)
+        async for result in checks.run():
             faults += not result.is_fine
             print("ok   " if result.is_fine else "WRONG", result.text)
     finally:

@@ -81,7 +81,10 @@ async def _moments(work: UnitOfWork, _decks: Decks, couple: Couple, span: RecapP
     """Find memories that happened on those days, and those that were kept then."""
     days = span.days(couple.zone)
     kept = await work.memories.memories_between(couple.id, span.begins_at, span.ends_at, days)
-    return [RecapItem(RecapItemKind.MEMORY, memory.happened_on, memory.title) for memory in kept]
+    return [
+        RecapItem(RecapItemKind.MEMORY, memory.happened_on, memory.title, memory_id=memory.id)
+        for memory in kept
+    ]
 
 
 class Memories(Service):

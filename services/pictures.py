@@ -9,18 +9,16 @@ from core.pictures import (
     LoadedPicture,
     Picture,
     StoredImage,
+    UploadUnderWay,
     refusal_for,
     refuse_too_many_or_big,
 )
 from data.crypto.keyring import Keyring
 from data.ids import IdGenerator
-from data.images.image_worker import ImageRejected, ImageWorker
+from data.images.image_worker import ImageRejected, ImageSource, ImageWorker
 from data.images.media import CoupleKey, Media, PictureSize
 from data.unit_of_work import OpenWork
 from services.clock import Clock
-
-ImageSource = bytes | Callable[[], Awaitable[bytes]]
-"""A file's bytes, or a function that reads them when its turn comes."""
 
 ProgressCallback = Callable[[int, int], Awaitable[None]]
 """Called before each picture with its number, counted from 1, and the total number."""
@@ -40,6 +38,7 @@ class Pictures:
         self._image_worker = image_worker
         self._clock = clock
         self._ids = IdGenerator()
+        self._uploading: set[int] = set()
 
     @asynccontextmanager
     async def store_images(
@@ -48,15 +47,20 @@ class Pictures:
         files: Sequence[ImageSource],
         on_progress: ProgressCallback | None = None,
         *,
+        user_id: int,
         limit: int = MOST_PICTURES,
     ) -> AsyncGenerator[tuple[StoredImage, ...]]:
         """Store files for a use case that inserts their rows in this block; remove them if the block fails.
 
-        Raises `TooManyPictures`, `PictureTooBig`, `NotAPicture`, `TooManyPixels`, `AnimatedPicture`,
-        `DamagedPicture`, `DiskFull`, `StorageUnavailable`.
+        One person (`user_id`) has one form under way, so that nobody's many forms stand before everybody's.
+        Raises `UploadUnderWay`, `TooManyPictures`, `PictureTooBig`, `NotAPicture`, `TooManyPixels`,
+        `AnimatedPicture`, `DamagedPicture`, `DiskFull`, `StorageUnavailable`.
         """
         refuse_too_many_or_big([len(file) if isinstance(file, bytes) else 0 for file in files], limit)
         images: list[StoredImage] = []
+        if user_id in self._uploading:
+            raise UploadUnderWay
+        self._uploading.add(user_id)
         try:
             for number, file in enumerate(files, 1):
                 if on_progress is not None:
@@ -66,6 +70,8 @@ class Pictures:
         except BaseException:
             await self._media.remove_pictures([(couple.id, image.id) for image in images])
             raise
+        finally:
+            self._uploading.discard(user_id)
 
     async def read_pictures(self, couple: Couple, pictures: Collection[Picture]) -> tuple[LoadedPicture, ...]:
         """Read pictures in full size; one whose file is missing or damaged is left out."""
@@ -94,9 +100,8 @@ class Pictures:
         return removed
 
     async def _store_image(self, couple: Couple, file: ImageSource, number: int) -> StoredImage:
-        raw = file if isinstance(file, bytes) else await file()
         try:
-            image = await self._image_worker.sanitize(raw)
+            image = await self._image_worker.sanitize(file)
         except ImageRejected as error:
             raise refusal_for(error.reason, number) from None
         couple_key = await self._couple_key(couple)

@@ -11,6 +11,7 @@ from core.couples import Couple, Person
 from core.decks import Decks
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
+from core.pictures import Picture, PictureOwner
 from core.recaps import Recap, RecapItem, RecapPeriod, build_recap, period_before
 from core.rituals import RitualKind
 from data.unit_of_work import OpenWork, UnitOfWork
@@ -23,10 +24,11 @@ ZONE_MARGIN = timedelta(days=1)  # either way, so that a day is found in every z
 
 @dataclass(frozen=True, slots=True)
 class RecapView:
-    """A recap and its couple, as its card shows it."""
+    """A recap and its couple, as its card shows it; `photos` holds one photo of its memories, if any has."""
 
     recap: Recap
     couple: Couple
+    photos: tuple[Picture, ...] = ()
 
 
 async def gather_recap(
@@ -100,4 +102,16 @@ class Recaps:
             return view
 
     async def _view(self, work: UnitOfWork, couple: Couple, period: RecapPeriod) -> RecapView:
-        return RecapView(await gather_recap(work, self._decks, couple, period, self._moments), couple)
+        recap = await gather_recap(work, self._decks, couple, period, self._moments)
+        return RecapView(recap, couple, await _find_photo(work, couple, recap))
+
+
+async def _find_photo(work: UnitOfWork, couple: Couple, recap: Recap) -> tuple[Picture, ...]:
+    """Find a photo to lead the picture: the first memory's that is wide, else the first."""
+    ids = [item.memory_id for item in recap.items if item.memory_id is not None]
+    if not ids:
+        return ()
+    found = await work.pictures.pictures_of_subjects(couple.id, PictureOwner.MEMORY, ids)
+    photos = [picture for memory_id in ids for picture in found[memory_id]]
+    # `max` takes the first of equals: the recap is redrawn with the same photo.
+    return (max(photos, key=lambda photo: photo.width > photo.height),) if photos else ()

@@ -1,22 +1,28 @@
 """An export as ZIP files, each small enough for Discord to accept."""
 
 import io
+import json
 import zipfile
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 import discord
 import orjson
+import structlog
 
 from core.exports import ID_COLUMN_ENDINGS, Export, ExportValue, Record
 from core.pictures import LoadedPicture, Picture
 from ui.albums import album_data, display_name, picture_path
 from ui.checkins import QUESTION_TEXT_IDS
-from ui.drawing.render_process import try_render
+from ui.drawing.render_queue import RunScript
 from ui.names import NameLookup
 from ui.texts import say
 
+LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.archives")
+
+ALBUM_HTML = Path(__file__).with_name("album_html.py")
 RECORDS_FORMAT = 1  # version of kindling.json; raise it when the shape of the records changes
 SIZE_MARGIN = (
     64 * 2**10
@@ -36,7 +42,12 @@ class Archive:
 
 
 async def build_archives(
-    export: Export, lookup: NameLookup, thumbnail: ReadPicture, picture: ReadPicture, max_bytes: int
+    export: Export,
+    lookup: NameLookup,
+    thumbnail: ReadPicture,
+    picture: ReadPicture,
+    max_bytes: int,
+    run_script: RunScript,
 ) -> AsyncGenerator[Archive]:
     """Yield the ZIP files one after another, each of at most `max_bytes` bytes.
 
@@ -47,7 +58,7 @@ async def build_archives(
     number, builder = 1, ZipBuilder(export.made_at)
     try:
         builder.add("kindling.json", records_json(export, lookup))
-        page = await _album_html(export, lookup, thumbnail)
+        page = await _album_html(export, lookup, thumbnail, run_script)
         if page:
             builder.add("album.html", page)
         # A picture that no longer fits begins the next file. The full one is yielded before that, so that it
@@ -133,7 +144,9 @@ def _jsonable(row: Record) -> dict[str, ExportValue]:
     }
 
 
-async def _album_html(export: Export, lookup: NameLookup, thumbnail: ReadPicture) -> bytes:
+async def _album_html(
+    export: Export, lookup: NameLookup, thumbnail: ReadPicture, run_script: RunScript
+) -> bytes:
     thumbnails: dict[int, bytes | None] = {}
     budget = THUMBNAIL_BUDGET
     # Within the budget a picture is embedded; beyond it the page shows the file beside it (None). One whose
@@ -143,7 +156,10 @@ async def _album_html(export: Export, lookup: NameLookup, thumbnail: ReadPicture
         if loaded is not None:
             thumbnails[picture.id] = loaded.content if budget > 0 else None
             budget -= len(loaded.content)
-    return await try_render("ui.album_html", album_data(export, lookup, thumbnails))
+    status, page = await run_script(ALBUM_HTML, json.dumps(album_data(export, lookup, thumbnails)).encode())
+    if status != 0:
+        LOG.warning("album not made", status=status)
+    return page
 
 
 def _file_name(export: Export, number: int) -> str:

@@ -2,22 +2,28 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import replace as with_changes
 from datetime import date
 
 from core.couples import Couple
+from core.pictures import LoadedPicture
 from core.recaps import Recap, RecapItem, RecapItemKind
 from ui.cards import Part, card
 from ui.checkins import unescaped_question
-from ui.drawing.render_process import RenderProcess
+from ui.drawing.outcomes import note_of
+from ui.drawing.render_queue import RenderQueue, RenderRequest, Template, typed_text
 from ui.moments import day_text
+from ui.names import NameLookup
 from ui.persistent import STYLES, PersistentButton, persistent_view
 from ui.posts import ALT_LIMIT, AttachedFile, Post, split_into_posts
 from ui.safe_text import CHUNK_LIMIT, block_quote, escape_text, one_line
 from ui.texts import say
 
-RECAP_IMAGE_MODULE = "ui.drawing.recap_image"
 PICTURE_NAME = "recap.png"
-LINE_LIMIT = 240  # characters of an item in the picture, which breaks it into at most three lines
+LINE_LIMIT = 240  # characters of an item in the picture
+NAME_LIMIT = 40  # characters: more than Discord lets a name have
+MOST_DRAWN = 12  # items of a kind: no picture has room for more
 MARKS = {
     RecapItemKind.THANKS: "💛",
     RecapItemKind.DATE: "🌙",
@@ -39,48 +45,95 @@ def month_name(day: date) -> str:
     return say("recap-month", month=say(f"month-{day.month}"), year=str(day.year))
 
 
-async def recap_picture(recap: Recap, render_process: RenderProcess) -> AttachedFile | None:
-    """Draw a recap; None where that fails, since the message says the same in words."""
-    image = await render_process.render(RECAP_IMAGE_MODULE, recap_image_request(recap))
-    return AttachedFile(PICTURE_NAME, image, alt_text_of(recap)) if image else None
+@dataclass(frozen=True, slots=True)
+class RecapPicture:
+    """The picture of a recap, or a note that says why there is none; neither where none was asked for."""
+
+    file: AttachedFile | None = None
+    note: str | None = None
 
 
-def recap_image_request(recap: Recap) -> dict[str, object]:
-    """Return the request for `ui.drawing.recap_image`: what the picture shows."""
-    title = say("recap-weeks")
+NO_PICTURE = RecapPicture()
+
+
+async def draw_recap(
+    recap: Recap,
+    couple: Couple,
+    lookup: NameLookup,
+    photos: Sequence[LoadedPicture],
+    queue: RenderQueue,
+    *,
+    is_patient: bool = False,
+) -> RecapPicture:
+    """Draw a recap, with the first of the photos; `is_patient` is that of `RenderQueue.draw`."""
+    photo = photos[0] if photos else None
+    drawing = await queue.draw(recap_request(recap, couple, lookup, photo), is_patient=is_patient)
+    file = AttachedFile(PICTURE_NAME, drawing.content, alt_text_of(recap, photo)) if drawing.content else None
+    return RecapPicture(file, note_of(drawing))
+
+
+def recap_request(
+    recap: Recap, couple: Couple, lookup: NameLookup, photo: LoadedPicture | None
+) -> RenderRequest:
+    """Return what is drawn: the month by its name, the two by theirs, and what has room."""
+    when = str(recap.first.year) if recap.is_month else recap_name(recap)
+    names = [one_line(lookup(user_id) or "", NAME_LIMIT) for user_id in couple.user_ids]
+    subtitle = say("recap-names", first=names[0], second=names[1], when=when) if all(names) else when
+    sections = [
+        {
+            "name": say(f"recap-{kind}"),
+            "items": [
+                _drawn_item(item, lookup)
+                for item in _in_turns(recap.items_of_kind(kind))[:MOST_DRAWN]
+                if _words(item).strip()
+            ],
+        }
+        for kind in RecapItemKind
+    ]
+    return RenderRequest(
+        Template.RECAP,
+        {
+            "title": say(f"month-{recap.first.month}") if recap.is_month else say("recap-weeks"),
+            "subtitle": typed_text(subtitle, otherwise=when),
+            "foot": say("recap-foot"),
+            "sections": [section for section in sections if section["items"]],
+        },
+        photo=photo,
+    )
+
+
+def _drawn_item(item: RecapItem, lookup: NameLookup) -> dict[str, object]:
+    is_dated = item.kind in (RecapItemKind.MEMORY, RecapItemKind.MILESTONE)
+    author = lookup(item.author_id) if item.author_id is not None else None
+    note = day_text(item.day) if is_dated else one_line(author or "", NAME_LIMIT)
     return {
-        "title": recap_name(recap) if recap.is_month else title,
-        "subtitle": say("recap-of-two") if recap.is_month else recap_name(recap),
-        "sections": [
-            {
-                "mark": MARKS[kind],
-                "heading": say(f"recap-{kind}"),
-                "lines": [_drawn_line(item) for item in _in_turns(recap.items_of_kind(kind))],
-            }
-            for kind in RecapItemKind
-            if recap.items_of_kind(kind)
-        ],
+        **typed_text(one_line(_words(item), LINE_LIMIT)),
+        "note": typed_text(note),
+        "is_quote": item.kind is RecapItemKind.THANKS,
     }
 
 
-def alt_text_of(recap: Recap) -> str:
+def alt_text_of(recap: Recap, photo: LoadedPicture | None = None) -> str:
     """Return the alt text of the picture, cut at Discord's limit."""
+    leading = [say("recap-alt-photo", alt=photo.picture.alt)] if photo and photo.picture.alt else []
     parts = [
         f"{say(f'recap-{kind}')}: {'; '.join(_drawn_line(item) for item in recap.items_of_kind(kind))}."
         for kind in RecapItemKind
         if recap.items_of_kind(kind)
     ]
-    return one_line(" ".join([say("recap-alt", name=recap_name(recap)), *parts]), ALT_LIMIT)
+    return one_line(" ".join([say("recap-alt", name=recap_name(recap)), *leading, *parts]), ALT_LIMIT)
 
 
-def recap_posts(recap: Recap, picture: AttachedFile | None) -> list[Post]:
-    """Show a recap to one partner: the picture, and everything in words."""
-    words = split_into_posts(card(Part.JOURNEY, recap_name(recap), recap_words(recap)))
-    return [*([Post(files=(picture,))] if picture else []), *words]
+def recap_posts(recap: Recap, picture: RecapPicture) -> list[Post]:
+    """Show a recap to one partner: the picture, or why there is none, and everything in words."""
+    first, *rest = split_into_posts(card(Part.JOURNEY, recap_name(recap), recap_words(recap)))
+    if picture.file:
+        return [Post(files=(picture.file,)), first, *rest]
+    return [with_changes(first, content=picture.note), *rest]
 
 
 def recap_card(
-    recap: Recap, recap_id: int, couple: Couple, picture: AttachedFile | None, *, is_shared: bool
+    recap: Recap, recap_id: int, couple: Couple, picture: RecapPicture, *, is_shared: bool
 ) -> Post:
     """Show a recap in the home: always one message, so that it can be redrawn when an item is taken back.
 
@@ -94,8 +147,10 @@ def recap_card(
         body = say("recap-taken-back")
     elif len(body) > CHUNK_LIMIT:
         body = say("recap-behind-read")
+    elif picture.note:
+        body = f"{body}\n-# {picture.note}"
     embed = card(Part.JOURNEY, say("recap-title"), body)
-    files = () if is_shared or picture is None or not recap.items else (picture,)
+    files = () if is_shared or picture.file is None or not recap.items else (picture.file,)
     if files:
         embed.set_image(url=f"attachment://{PICTURE_NAME}")
     return Post(

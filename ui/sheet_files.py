@@ -1,60 +1,83 @@
-"""The sheet for a first session as files: Markdown, and a PDF where its font has every letter."""
+"""The sheet for a first session as files: Markdown, and a PDF where the fonts have every letter."""
 
 import io
 from collections.abc import Sequence
+from datetime import datetime
 
 import discord
-import structlog
 
 from core.couples import Couple
 from core.sheets import Sheet, SheetTopic
-from ui.drawing.render_process import run_renderer
-from ui.drawing.sheet_pdf import EXIT_MISSING_LETTERS
+from ui.drawing.render_queue import (
+    DrawingOutcome,
+    FileFormat,
+    RenderQueue,
+    RenderRequest,
+    Template,
+    typed_text,
+)
 from ui.moments import day_text
 from ui.names import NameLookup
-from ui.safe_text import escape_text
+from ui.safe_text import escape_text, one_line
 from ui.sheets import topic_name
 from ui.texts import say
 
-LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.sheets")
-
-SHEET_PDF_MODULE = "ui.drawing.sheet_pdf"
 FILE_STEM = "session-sheet"
+NAME_LIMIT = 40  # characters: more than Discord lets a name have
+SENTENCES = {
+    DrawingOutcome.DRAWN: "sheet-files",
+    DrawingOutcome.MISSING_LETTERS: "sheet-files-letters",
+    DrawingOutcome.FAILED: "sheet-files-plain",
+    DrawingOutcome.QUEUE_FULL: "sheet-files-busy",
+}
 
 Section = tuple[str, Sequence[str]]
 
 
-async def sheet_files(sheet: Sheet, couple: Couple, lookup: NameLookup) -> tuple[str, list[discord.File]]:
+async def sheet_files(
+    sheet: Sheet, couple: Couple, lookup: NameLookup, queue: RenderQueue
+) -> tuple[str, list[discord.File]]:
     """Return a sentence about the files, and the files: Markdown, and a PDF where it could be made."""
     names = [lookup(user_id) or "" for user_id in couple.user_ids]
     made_at = (sheet.made_at or couple.started_at).astimezone(couple.zone)
-    head = [say("sheet-file-day", day=day_text(made_at.date())), say("sheet-file-note")]
+    day = say("sheet-file-day", day=day_text(made_at.date()))
     sections = [
         (topic_name(topic), [line.text for line in sheet.agreed_about(topic)])
         for topic in SheetTopic
         if sheet.agreed_about(topic)
     ]
-    files = [discord.File(io.BytesIO(_markdown(names, head, sections).encode()), f"{FILE_STEM}.md")]
-    status, pdf = await run_renderer(
-        SHEET_PDF_MODULE,
+    markdown = _markdown(names, [day, say("sheet-file-note")], sections)
+    files = [discord.File(io.BytesIO(markdown.encode(errors="replace")), f"{FILE_STEM}.md")]
+    drawing = await queue.draw(sheet_request(names, day, sections, made_at))
+    if drawing.content:
+        files.append(discord.File(io.BytesIO(drawing.content), f"{FILE_STEM}.pdf"))
+    return say(SENTENCES[drawing.outcome]), files
+
+
+def sheet_request(
+    names: Sequence[str], day: str, sections: Sequence[Section], made_at: datetime
+) -> RenderRequest:
+    """Return the request of a sheet as PDF, dated by the day on which the couple made it."""
+    somebody = say("sheet-somebody")
+    first, second = (one_line(name, NAME_LIMIT) or somebody for name in names)
+    return RenderRequest(
+        Template.SHEET,
         {
             "title": say("sheet-file-title"),
-            # Placeholders, since only the process that has the font knows which letters of a name it can
-            # print.
-            "pair": say("sheet-file-names", first="{0}", second="{1}"),
-            "names": names,
-            "somebody": say("sheet-somebody"),
-            "head": head,
-            "sections": sections,
-            "made_at": made_at.isoformat(),
+            "names": typed_text(
+                say("sheet-file-names", first=first, second=second),
+                # A name with a sign that no font has is no reason to leave out the PDF.
+                otherwise=say("sheet-file-names", first=somebody, second=somebody),
+            ),
+            "head": [day, say("sheet-file-note")],
+            "sections": [
+                {"name": name, "lines": [typed_text(line) for line in lines]} for name, lines in sections
+            ],
         },
+        file_format=FileFormat.PDF,
+        is_whole=True,  # what a couple agreed on is complete, or is not printed
+        made_at=made_at,
     )
-    if status == EXIT_MISSING_LETTERS:
-        return say("sheet-files-letters"), files
-    if status != 0 or not pdf:
-        LOG.warning("sheet not printed", status=status)
-        return say("sheet-files-plain"), files
-    return say("sheet-files"), [*files, discord.File(io.BytesIO(pdf), f"{FILE_STEM}.pdf")]
 
 
 def _markdown(names: Sequence[str], head: Sequence[str], sections: Sequence[Section]) -> str:

@@ -1,20 +1,23 @@
-"""The image worker: runs the sanitizer on one uploaded file per process, a few at a time."""
+"""The image worker: reads uploaded files in their turn, and runs the sanitizer on each in its own process."""
 
 import asyncio
 import json
-import os
-import sys
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
 
 from core.pictures import RejectReason
+from data.child_process import Limits, run_script
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.pictures")
 SANITIZER = Path(__file__).with_name("sanitizer.py")
 MOST_AT_ONCE = 2  # each may need a gigabyte of memory while it decodes
 TIMEOUT_SECONDS = 30
+
+ImageSource = bytes | Callable[[], Awaitable[bytes]]
+"""A file's bytes, or a function that reads them when its turn comes."""
 
 
 class ImageRejected(Exception):
@@ -42,13 +45,14 @@ class ImageWorker:
     def __init__(self) -> None:
         self._slots = asyncio.Semaphore(MOST_AT_ONCE)
 
-    async def sanitize(self, raw: bytes) -> ProcessedImage:
-        """Check and re-encode one file.
+    async def sanitize(self, source: ImageSource) -> ProcessedImage:
+        """Check and re-encode one file, which is read when its turn comes: those that wait hold no memory.
 
         Raises `ImageRejected`, with the reason `DAMAGED` where the decoder crashes or exceeds its limits of
         time and memory.
         """
         async with self._slots:
+            raw = source if isinstance(source, bytes) else await source()
             out = await _run_sanitizer(raw)
         # one line of JSON, then the picture of `bytes` bytes, then the thumbnail
         line, _, rest = out.partition(b"\n")
@@ -63,28 +67,7 @@ class ImageWorker:
 
 async def _run_sanitizer(raw: bytes) -> bytes:
     """Return the sanitizer's output, or nothing where it crashed or took too long."""
-    # Isolated mode (-I) imports nothing from the working directory or a user's own packages, and with PATH
-    # alone in its environment, a decoder that is taken over has no token and no key in its own memory.
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-I",
-        str(SANITIZER),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        env={"PATH": os.environ.get("PATH", "")},
-    )
-    try:
-        async with asyncio.timeout(TIMEOUT_SECONDS):
-            out, _ = await process.communicate(raw)
-    except TimeoutError:
-        out = b""
-    finally:
-        # after a timeout, but also when this task is cancelled because the bot stops
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    if process.returncode != 0:
-        LOG.warning("picture not developed", status=process.returncode)
-        return b""
+    status, out = await run_script(SANITIZER, raw, Limits(timeout_seconds=TIMEOUT_SECONDS))
+    if status != 0:
+        LOG.warning("picture not developed", status=status)
     return out

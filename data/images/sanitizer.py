@@ -1,4 +1,4 @@
-"""The image sanitizer: re-encodes one picture in a separate process with hard limits.
+"""The image sanitizer: re-encodes one picture, in the limited process of `data.child_process`.
 
 It reads a file from standard input, and writes one line of JSON, the picture and its thumbnail to standard
 output, or one line of JSON with the reason why the file is rejected. Whatever a malicious file does to a
@@ -6,7 +6,6 @@ decoder happens here, without keys, settings or a token, and with limited memory
 module of the bot is imported.
 """
 
-import contextlib
 import io
 import json
 import sys
@@ -17,7 +16,6 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 MOST_PIXELS = 40_000_000
 LONGEST_SIDE, THUMBNAIL_SIDE = 2_048, 256  # pixels
 LARGEST_KEPT_BYTES = 2 * 2**20  # so that ten pictures fit into one message, whatever they show
-MEMORY_BYTES, CPU_SECONDS = 1_200 * 2**20, 20
 FORMATS = ("JPEG", "PNG", "GIF", "WEBP")
 DECOMPRESSION_BOMBS = (Image.DecompressionBombWarning, Image.DecompressionBombError)
 QUALITIES = ((2_048, 85), (2_048, 70), (1_600, 70), (1_280, 60), (1_024, 50))
@@ -97,24 +95,8 @@ def _encode(image: Image.Image, side: int, kind: str, quality: int) -> tuple[tup
     return smaller.size, encoded.getvalue()
 
 
-def limit_resources() -> None:
-    """Limit this process's memory, processor time and file size, where the system supports it."""
-    try:
-        import resource  # noqa: PLC0415 (not on every system)
-    except ImportError:
-        return
-    for limit, value in (
-        (resource.RLIMIT_AS, MEMORY_BYTES),
-        (resource.RLIMIT_CPU, CPU_SECONDS),
-        (resource.RLIMIT_FSIZE, 0),  # no file can be written; standard output is a pipe, which does not count
-    ):
-        with contextlib.suppress(ValueError, OSError):  # a limit that this system does not have
-            resource.setrlimit(limit, (value, value))
-
-
 def main() -> None:
     """Sanitize the file on standard input, and write the result to standard output."""
-    limit_resources()
     try:
         header, full, thumbnail = sanitize(sys.stdin.buffer.read())
         output = json.dumps(header).encode() + b"\n" + full + thumbnail

@@ -2,9 +2,11 @@
 
 from core.deliveries import DeliveryKind
 from delivery.rendering import RenderContext, Renderers, Rendering
-from services.recaps import Recaps
-from ui.drawing.render_process import RenderProcess
-from ui.recaps import recap_card, recap_picture
+from services.pictures import Pictures
+from services.recaps import Recaps, RecapView
+from ui.drawing.render_queue import RenderQueue
+from ui.names import DisplayNameCache
+from ui.recaps import NO_PICTURE, RecapPicture, draw_recap, recap_card
 
 
 class RecapRenderer:
@@ -13,9 +15,13 @@ class RecapRenderer:
     Where no file may be attached it comes in words: *Read* shows the picture too.
     """
 
-    def __init__(self, recaps: Recaps, render_process: RenderProcess) -> None:
+    def __init__(
+        self, recaps: Recaps, pictures: Pictures, render_queue: RenderQueue, display_names: DisplayNameCache
+    ) -> None:
         self._recaps = recaps
-        self._render_process = render_process
+        self._pictures = pictures
+        self._render_queue = render_queue
+        self._display_names = display_names
 
     @property
     def renderers(self) -> Renderers:
@@ -28,5 +34,11 @@ class RecapRenderer:
         view = await self._recaps.recap_view(subject_id)
         is_shared = await context.is_shared()
         is_drawn = not is_shared and context.has_permissions(("attach_files",)) and bool(view.recap.items)
-        picture = await recap_picture(view.recap, self._render_process) if is_drawn else None
+        picture = await self._draw(view) if is_drawn else NO_PICTURE
         return Rendering((recap_card(view.recap, subject_id, view.couple, picture, is_shared=is_shared),))
+
+    async def _draw(self, view: RecapView) -> RecapPicture:
+        lookup = self._display_names.lookup_in(view.couple.guild_id)
+        photos = await self._pictures.read_pictures(view.couple, view.photos)
+        # Patient: a home's recap is posted once, and nobody is there to try again.
+        return await draw_recap(view.recap, view.couple, lookup, photos, self._render_queue, is_patient=True)

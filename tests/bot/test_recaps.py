@@ -5,12 +5,13 @@ import io
 import discord
 import pytest
 from PIL import Image
+from support.albums import LAKE
 from support.plans import make_plan, option_value
 from support.polls import open_poll, pick_loved
 from support.world import AnyMessage, World, form_values, labels_of, private_text_of, text_of
 
 from core.rituals import POSTED_LATE_BY_AT_MOST
-from ui.drawing.render_process import RenderProcess
+from ui.drawing.render_queue import Drawing, DrawingOutcome, RenderQueue
 
 SOUP = "You made soup when I was tired"
 
@@ -171,15 +172,29 @@ async def test_words_too_many_for_one_message_are_spread_and_never_cut(couple: W
 async def test_where_nothing_can_be_drawn_the_words_come_alone(
     couple: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def nothing(*_: object) -> bytes:
-        return b""
+    async def nothing(*_: object, **__: object) -> Drawing:
+        return Drawing(DrawingOutcome.FAILED)
 
     await live(couple)
-    monkeypatch.setattr(RenderProcess, "render", nothing)
+    monkeypatch.setattr(RenderQueue, "draw", nothing)
     shown = await couple.bo.slash(couple.home, "recap")
     assert SOUP in private_text_of(shown)
+    assert "couldn’t draw the picture" in private_text_of(shown)
     assert shown.response is not None
     assert not shown.response.attachments
+
+
+async def test_a_photo_of_the_month_leads_the_picture(couple: World) -> None:
+    await couple.thank(couple.ada, SOUP)
+    plain = (await couple.bo.slash(couple.home, "recap")).response
+    await couple.keep_memory(couple.ada, "The lake", pictures=[LAKE], alt="A lake at night", day="2026-01-01")
+    led = (await couple.bo.slash(couple.home, "recap")).response
+    assert plain is not None
+    assert led is not None
+    corners = [(await picture_of(one)).convert("RGB").getpixel((20, 20)) for one in (plain, led)]
+    assert corners[0] == (251, 245, 236), "paper"
+    assert corners[1] != corners[0]
+    assert "The photo: A lake at night." in str(led.attachments[0].description)
 
 
 async def test_the_ritual_brings_an_envelope_where_others_read(couple: World) -> None:

@@ -1,5 +1,6 @@
 """The operator's check: names each fault, and says how to mend it."""
 
+import json
 import secrets
 from collections.abc import AsyncGenerator
 from datetime import datetime
@@ -9,12 +10,15 @@ import pytest
 from aiohttp import web
 from discord.http import Route
 
+from data.child_process import run_script
 from data.crypto.keyring import Keyring
 from data.engine import Database
 from data.schema import migrate
 from data.unit_of_work import work_on
 from ops.checks import Checks
 from services.couples import Couples
+from ui.drawing.render_queue import EXIT_MISSING_LETTERS, RenderQueue, RunScript
+from ui.drawing.scripts import SAMPLES, missing_scripts
 
 MASTER = secrets.token_bytes(32)
 
@@ -29,11 +33,16 @@ def storage_in(tmp_path: Path, master: bytes = MASTER) -> tuple[Database, Keyrin
     return database, keyring, Couples(work_on(database, keyring, clock), clock)
 
 
+async def drawn(_script: Path, _request: bytes) -> tuple[int | None, bytes]:
+    return 0, b"drawn"
+
+
 async def findings(
-    tmp_path: Path, *, token: str | None = None, master: bytes = MASTER
+    tmp_path: Path, *, token: str | None = None, master: bytes = MASTER, run: RunScript | None = None
 ) -> list[tuple[bool, str]]:
     database, keyring, couples = storage_in(tmp_path, master)
-    found = [(one.is_fine, one.text) async for one in Checks(database, keyring, couples, token).run()]
+    checks = Checks(database, keyring, couples, RenderQueue(run or drawn), token)
+    found = [(one.is_fine, one.text) async for one in checks.run()]
     await database.close()
     await keyring.close()
     return found
@@ -69,11 +78,39 @@ async def test_a_wrong_master_key_is_found(tmp_path: Path) -> None:
     assert "put var/master.key back" in found[1][1]
 
 
+async def test_scripts_without_a_font_are_named_and_are_no_fault(tmp_path: Path) -> None:
+    async def lacks_two(_script: Path, request: bytes) -> tuple[int | None, bytes]:
+        lines = json.loads(request)["data"]["sections"][0]["lines"]
+        is_short = any(line["text"] in (SAMPLES["Thai"], SAMPLES["emoji"]) for line in lines)
+        return (EXIT_MISSING_LETTERS, b"") if is_short else (0, b"drawn")
+
+    (found,) = [one for one in await findings(tmp_path, run=lacks_two) if one[1].startswith("Drawings")]
+    assert found[0]
+    assert "No font here has Thai, emoji:" in found[1]
+    assert "fonts-noto-core" in found[1]
+
+
+async def test_where_nothing_can_be_drawn_the_check_says_so(tmp_path: Path) -> None:
+    async def dies(_script: Path, _request: bytes) -> tuple[int | None, bytes]:
+        return -9, b""
+
+    (found,) = [one for one in await findings(tmp_path, run=dies) if one[1].startswith("Drawings")]
+    assert not found[0]
+    assert "Is `typst` installed" in found[1]
+
+
+async def test_typst_alone_has_the_scripts_of_europe_and_some_more() -> None:
+    missing = await missing_scripts(RenderQueue(run_script))
+    assert missing is not None
+    assert not {"Latin", "Greek", "Cyrillic", "Hebrew"} & set(missing)
+
+
 async def test_a_database_that_is_gone_is_named(tmp_path: Path) -> None:
     (tmp_path / "kindling.db").mkdir()
     database = Database("postgresql+asyncpg://nobody@127.0.0.1:9/nothing")
     _, keyring, couples = storage_in(tmp_path / "other")
-    found = [one async for one in Checks(database, keyring, couples, None).run()]
+    checks = Checks(database, keyring, couples, RenderQueue(drawn), None)
+    found = [one async for one in checks.run()]
     assert not found[0].is_fine
     assert "DATABASE_URL" in found[0].text
     await database.close()

@@ -61,7 +61,7 @@ async def test_a_full_disk_leaves_nothing_half_stored(
 
 async def test_a_use_case_that_fails_leaves_no_file(backend: Backend, couple: Couple, tmp_path: Path) -> None:
     async def fail() -> None:
-        async with backend.pictures.store_images(couple, [photo()]):
+        async with backend.pictures.store_images(couple, [photo()], user_id=1):
             assert len(files_in(tmp_path / MEDIA_FOLDER)) == 2
             raise ZeroDivisionError
 
@@ -116,9 +116,8 @@ async def test_what_a_crash_left_over_is_swept_and_nothing_else(
     backend: Backend, couple: Couple, clock: ManualClock, tmp_path: Path
 ) -> None:
     (kept,) = await store_pictures(backend, couple, photo())
-    async with backend.pictures.store_images(
-        couple, [photo()]
-    ):  # and the process ends before its row is stored
+    # And the process ends before its row is stored.
+    async with backend.pictures.store_images(couple, [photo()], user_id=1):
         pass
     folder = tmp_path / MEDIA_FOLDER / str(couple.id)
     (folder / f"{kept.id + 1}.unfinished").write_bytes(b"half")

@@ -16,8 +16,18 @@ from data.tables import metadata
 from data.tables.facts import facts_of
 from services.base import Service
 from ui.cards import Part
+from ui.names import DisplayNameCache
 from ui.texts import bundle
-from wiring import AGREEMENTS, DELETE_OWN, NOUNS, Services, build_cogs, build_renderers, build_task_handlers
+from wiring import (
+    AGREEMENTS,
+    DELETE_OWN,
+    NOUNS,
+    Services,
+    build_cogs,
+    build_render_queue,
+    build_renderers,
+    build_task_handlers,
+)
 
 DONE_BY_THE_WORKER = {DeliveryKind.DELETION, DeliveryKind.REDRAW}
 NOT_IN_HELP = {"help"}
@@ -34,8 +44,9 @@ class NoPublisher:
 
 async def test_every_kind_of_delivery_is_either_rendered_or_done(backend: Backend) -> None:
     services = Services(backend.work, backend.keyring, DECKS, backend.clock)
-    renderers = build_renderers(services, backend.clock)
-    task_handlers = build_task_handlers(discord.Client(intents=discord.Intents.none()), services)
+    client = discord.Client(intents=discord.Intents.none())
+    renderers = build_renderers(services, build_render_queue(), DisplayNameCache(client), backend.clock)
+    task_handlers = build_task_handlers(client, services)
     for kind in set(DeliveryKind) - DONE_BY_THE_WORKER:
         assert (kind in renderers) != (kind in task_handlers), (
             f"{kind!r} needs one renderer or one task handler: write it in delivery/renderers/<noun>.py, and "
@@ -46,7 +57,7 @@ async def test_every_kind_of_delivery_is_either_rendered_or_done(backend: Backen
 async def test_every_command_is_in_the_help_with_a_line_of_its_own(backend: Backend) -> None:
     bot = commands.Bot("/", intents=discord.Intents.none())
     services = Services(backend.work, backend.keyring, DECKS, backend.clock)
-    for cog in build_cogs(services, NoPublisher(), bot, backend.clock):
+    for cog in build_cogs(services, NoPublisher(), build_render_queue(), bot, backend.clock):
         await bot.add_cog(cog)
     shown = commands_by_part(bot.tree)
     names = {

@@ -32,6 +32,7 @@ from core.pictures import (
     PictureTooBig,
     TooManyPictures,
     TooManyPixels,
+    UploadUnderWay,
 )
 from data.images.media import MEDIA_FOLDER
 from data.images.sanitizer import LARGEST_KEPT_BYTES
@@ -166,3 +167,21 @@ async def test_ten_pictures_are_kept_and_eleven_refused(backend: Backend, couple
     with pytest.raises(TooManyPictures):
         await store_pictures(backend, couple, *[photo()] * 11)
     assert len(await store_pictures(backend, couple, *[photo(size=(20, 20))] * 10)) == 10
+
+
+@ON_ONE
+async def test_each_has_one_form_of_pictures_under_way_and_the_next_may_follow(
+    backend: Backend, couple: Couple
+) -> None:
+    ada, bo = couple.user_ids
+    async with backend.pictures.store_images(couple, [photo()], user_id=ada):
+        with pytest.raises(UploadUnderWay):
+            async with backend.pictures.store_images(couple, [photo()], user_id=ada):
+                pass
+        async with backend.pictures.store_images(couple, [photo()], user_id=bo) as images:
+            assert len(images) == 1
+    with pytest.raises(NotAPicture):
+        async with backend.pictures.store_images(couple, [b"no picture"], user_id=ada):
+            pass
+    async with backend.pictures.store_images(couple, [photo()], user_id=ada) as images:
+        assert len(images) == 1, "also after a file that was refused"

@@ -77,7 +77,8 @@ async def store_pictures(
     backend: Backend, couple: Couple, *files: bytes, subject_id: int = 7
 ) -> list[Picture]:
     """Store files as pictures of a memory with this id."""
-    async with backend.pictures.store_images(couple, files) as images, backend.work() as work:
+    storing = backend.pictures.store_images(couple, files, user_id=couple.user_ids[0])
+    async with storing as images, backend.work() as work:
         assert await work.couples.find_couple(couple.id)
         described = [(image, "The lake at night") for image in images]
         return await work.pictures.insert_pictures(

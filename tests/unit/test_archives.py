@@ -10,6 +10,7 @@ import discord
 from core.couples import Couple, CoupleState, Partner
 from core.exports import Export, Record
 from core.pictures import LoadedPicture, Picture, PictureOwner
+from data.child_process import run_script
 from data.tables import metadata
 from ui.album_html import render_album_html
 from ui.albums import album_data
@@ -80,7 +81,7 @@ def nobody(_user_id: int) -> str | None:
 
 async def made(of: Export, limit: int) -> list[tuple[discord.File, zipfile.ZipFile, int]]:
     """The files, opened, with their sizes."""
-    found = [one.file async for one in build_archives(of, nobody, small, whole, limit)]
+    found = [one.file async for one in build_archives(of, nobody, small, whole, limit, run_script)]
     sizes = [len(file.fp.read()) for file in found]
     for file in found:
         file.fp.seek(0)

@@ -35,7 +35,6 @@ ALLOWED = {
     "refusal-too-many-pixels": "of pixels",
     "help-patience": "says that nothing keeps score",
     "trends-week": "the pulses that both gave, as they gave them: the design draws them for the two alone",
-    "trends-alt": "the same, for those who cannot see the picture",
 }
 
 

@@ -8,7 +8,7 @@ from support.photos import noisy_photo, photo
 
 from core.pictures import MOST_PIXELS, RejectReason
 from data.images import sanitizer
-from data.images.image_worker import ImageRejected, ImageWorker
+from data.images.image_worker import MOST_AT_ONCE, ImageRejected, ImageWorker
 
 pytestmark = pytest.mark.slow
 
@@ -50,11 +50,20 @@ async def test_a_decoder_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch, tm
         await ImageWorker().sanitize(photo())
 
 
-async def test_a_decoder_is_given_no_setting_of_ours(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("KINDLING_KEYS", "secret")
-    script, seen = tmp_path / "looks.py", tmp_path / "seen"
-    script.write_text(f"import os; open({str(seen)!r}, 'w').write(repr(dict(os.environ)))")
-    monkeypatch.setattr("data.images.image_worker.SANITIZER", script)
-    with pytest.raises(ImageRejected):
-        await ImageWorker().sanitize(photo())
-    assert "KINDLING" not in seen.read_text()
+async def test_a_file_is_read_when_its_turn_comes_and_not_before() -> None:
+    in_memory = most = 0
+    worker = ImageWorker()
+
+    async def read() -> bytes:
+        nonlocal in_memory, most
+        in_memory += 1
+        most = max(most, in_memory)
+        return photo()
+
+    async def keep() -> None:
+        nonlocal in_memory
+        await worker.sanitize(read)
+        in_memory -= 1
+
+    await asyncio.gather(*(keep() for _ in range(8)))
+    assert most == MOST_AT_ONCE == 2

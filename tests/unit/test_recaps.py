@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from support.drawings import pair
 
 from core.checkins import FIRST_QUESTION, Question
 from core.recaps import (
@@ -19,7 +20,7 @@ from core.recaps import (
     sample_thanks,
 )
 from ui.posts import ALT_LIMIT
-from ui.recaps import alt_text_of, recap_image_request, recap_name, recap_words
+from ui.recaps import alt_text_of, recap_name, recap_request, recap_words
 
 NOW = datetime(2026, 3, 1, 11, 0, tzinfo=UTC)
 BERLIN, AUCKLAND, LORD_HOWE = (
@@ -138,6 +139,11 @@ def test_alt_text_fits_whatever_there_is() -> None:
     )
 
 
+def drawn(text: str, note: str = "", *, is_quote: bool = False) -> dict[str, object]:
+    """An item as the template is given it."""
+    return {"text": text, "note": {"text": note}, "is_quote": is_quote}
+
+
 def test_the_picture_is_asked_for_what_the_recap_holds() -> None:
     asked = Question(FIRST_QUESTION, "journey", "")
     moments = (
@@ -147,18 +153,16 @@ def test_the_picture_is_asked_for_what_the_recap_holds() -> None:
         RecapItem(RecapItemKind.QUESTION, date(2026, 1, 4), "", question=asked),
     )
     recap = Recap(date(2026, 1, 1), date(2026, 1, 31), moments)
-    assert recap_image_request(recap) == {
-        "title": "January 2026",
-        "subtitle": "A month of you two",
+    request = recap_request(recap, pair(), {1: "Ada", 10: "Ada", 20: "Bo"}.get, None)
+    assert request.data == {
+        "title": "January",
+        "subtitle": {"text": "Ada & Bo, 2026", "otherwise": "2026"},
+        "foot": "Some weeks are full, some are quiet. You were here for all of them.",
         "sections": [
-            {"mark": "💛", "heading": "Thanks", "lines": ["“For the *soup*”"]},
-            {"mark": "📖", "heading": "Memories", "lines": ["The lake, 1 June 2019"]},
-            {"mark": "📅", "heading": "Your days", "lines": ["The day we met, 20 January 2026"]},
-            {
-                "mark": "💬",
-                "heading": "Questions you opened",
-                "lines": ["What first made you notice each other?"],
-            },
+            {"name": "Thanks", "items": [drawn("For the *soup*", "Ada", is_quote=True)]},
+            {"name": "Memories", "items": [drawn("The lake", "1 June 2019")]},
+            {"name": "Your days", "items": [drawn("The day we met", "20 January 2026")]},
+            {"name": "Questions you opened", "items": [drawn("What first made you notice each other?")]},
         ],
     }
     words = recap_words(recap)
@@ -172,12 +176,16 @@ def test_the_two_take_turns_in_the_picture() -> None:
         RecapItem(RecapItemKind.THANKS, date(2026, 1, day), f"{by} on {day}", author_id=by)
         for by, day in days
     ]
-    (section,) = recap_image_request(Recap(date(2026, 1, 1), date(2026, 1, 31), tuple(moments)))["sections"]  # type: ignore[misc] (a list)
-    assert section["lines"] == ["“1 on 3”", "“2 on 5”", "“1 on 4”", "“2 on 6”"]
+    recap = Recap(date(2026, 1, 1), date(2026, 1, 31), tuple(moments))
+    (section,) = recap_request(recap, pair(), {}.get, None).data["sections"]
+    assert [item["text"] for item in section["items"]] == ["1 on 3", "2 on 5", "1 on 4", "2 on 6"]
 
 
 def test_weeks_are_named_by_their_days() -> None:
     recap = Recap(date(2026, 1, 5), date(2026, 2, 1), ())
     assert recap_name(recap) == "5 January 2026 to 1 February 2026"
-    assert recap_image_request(recap)["title"] == "Your last weeks"
-    assert recap_image_request(recap)["subtitle"] == "5 January 2026 to 1 February 2026"
+    span = "5 January 2026 to 1 February 2026"
+    for names, subtitle in (({10: "Ada", 20: "Bo"}, f"Ada & Bo, {span}"), ({10: "Ada"}, span)):
+        data = recap_request(recap, pair(), names.get, None).data
+        assert data["title"] == "Your last weeks"
+        assert data["subtitle"] == {"text": subtitle, "otherwise": span}

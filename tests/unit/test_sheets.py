@@ -1,17 +1,16 @@
 """The sheet for a first session: the consent that a line waits for, and the files made of the sheet."""
 
 import io
-import unicodedata
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-import ui.drawing.render_process
 from core.couples import Couple, CoupleState, Partner
 from core.sheets import LINE_LIMIT, MOST_LINES, LineState, Sheet, SheetLine, SheetTopic
-from ui import sheet_files as ui_sheet_files
-from ui.drawing.sheet_pdf import render_sheet_pdf
+from data.child_process import run_script
+from ui.drawing import render_queue
+from ui.drawing.render_queue import RenderQueue
 from ui.safe_text import CHUNK_LIMIT
 from ui.sheet_files import sheet_files
 from ui.sheets import line_panel, sheet_panel
@@ -20,6 +19,8 @@ pytestmark = pytest.mark.slow
 ADA, BO, CLEO = 10, 20, 30
 NOW = datetime(2026, 3, 1, 3, 0, tzinfo=UTC)
 NAMES = {ADA: "Ada", BO: "Bo"}
+QUEUE = RenderQueue(run_script)
+UNPRINTABLE = "\ue000"  # private use: each font may mean something else by it
 
 
 def line(
@@ -110,25 +111,12 @@ def test_no_menu_holds_more_than_25_lines(waiting: int) -> None:
 
 
 async def files(made: Sheet, couple: Couple, names: dict[int, str] = NAMES) -> dict[str, bytes]:
-    _, made_files = await sheet_files(made, couple, names.get)
+    _, made_files = await sheet_files(made, couple, names.get, QUEUE)
     found: dict[str, bytes] = {}
     for one in made_files:
         assert isinstance(one.fp, io.BytesIO)
         found[one.filename] = one.fp.getvalue()
     return found
-
-
-def asked(*lines: str, names: tuple[str, str] = ("Ada", "Bo")) -> dict[str, object]:
-    """What is asked of the process that prints."""
-    return {
-        "title": "For our first session",
-        "pair": "{0} and {1}",
-        "names": names,
-        "somebody": "one of us",
-        "head": ["Made on 1 March 2026"],
-        "sections": [("What is good between us", lines)],
-        "made_at": NOW.isoformat(),
-    }
 
 
 @pytest.mark.parametrize(
@@ -180,63 +168,30 @@ async def test_what_they_wrote_cannot_break_out_of_the_markdown() -> None:
     assert "\\*Ada\\* and \\# Bo" in text
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Zweite Größe, naïve œuvre – “yes” … №",
-        "Привет",
-        "Γειά σου",
-        "Tiếng Việt",
-        "one\ntwo",
-        "soft\u00adly \u200bhere",
-    ],
-    ids=["latin", "cyrillic", "greek", "vietnamese", "two lines", "unseen marks"],
-)
-def test_what_the_font_has_is_printed(text: str) -> None:
-    assert (render_sheet_pdf(asked(unicodedata.normalize("NFC", text))) or b"").startswith(b"%PDF-")
-
-
-UNPRINTABLE = {"chinese": "我们", "letter": "💌", "hebrew": "שלום", "arabic": "مرحبا", "hindi": "नमस्ते"}
-
-
-@pytest.mark.parametrize("text", UNPRINTABLE.values(), ids=UNPRINTABLE)
-def test_what_it_lacks_or_cannot_set_is_not_printed(text: str) -> None:
-    assert render_sheet_pdf(asked("We laugh", text)) is None
-
-
-@pytest.mark.parametrize("name", ["Ada 💌", "愛", "", "{0}"])
-def test_a_name_with_a_sign_that_cannot_be_printed_costs_no_pdf(name: str) -> None:
-    assert (render_sheet_pdf(asked("We laugh", names=(name, "Bo"))) or b"").startswith(b"%PDF-")
-
-
-def test_forty_long_lines_of_one_endless_word_are_printed_over_pages() -> None:
-    pdf = render_sheet_pdf(asked(*["w" * LINE_LIMIT] * MOST_LINES)) or b""
-    assert pdf.count(b"/Type /Page\n") >= 2
-
-
-def test_the_same_sheet_is_printed_the_same() -> None:
-    assert render_sheet_pdf(asked("We laugh")) == render_sheet_pdf(asked("We laugh"))
-
-
 async def test_the_process_prints_or_says_that_a_letter_is_missing() -> None:
-    words, both = await sheet_files(sheet(line(), made_at=NOW), pair(), NAMES.get)
+    words, both = await sheet_files(sheet(line(), made_at=NOW), pair(), NAMES.get, QUEUE)
     assert [one.filename for one in both] == ["session-sheet.md", "session-sheet.pdf"]
     assert both[1].fp.read(5) == b"%PDF-"
     assert words.startswith("Here is your sheet. Your partner")
-    words, alone = await sheet_files(sheet(line(text="我们"), made_at=NOW), pair(), NAMES.get)
+    words, alone = await sheet_files(sheet(line(text=UNPRINTABLE), made_at=NOW), pair(), NAMES.get, QUEUE)
     assert [one.filename for one in alone] == ["session-sheet.md"]
-    assert "我们" in alone[0].fp.read().decode()
     assert "a letter or sign that I cannot print" in words
 
 
-async def test_a_process_that_fails_or_hangs_costs_the_pdf_alone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(ui.drawing.render_process, "RENDER_TIMEOUT_SECONDS", 0.5)
-    monkeypatch.setattr(ui.drawing.render_process, "ROOT", tmp_path)
-    monkeypatch.setattr(ui_sheet_files, "SHEET_PDF_MODULE", "prints_that_fail")
-    for source in ("raise OSError", "import time; time.sleep(60)", "", "print('%PDF-'); raise OSError"):
-        (tmp_path / "prints_that_fail.py").write_text(source)
-        words, alone = await sheet_files(sheet(line(), made_at=NOW), pair(), NAMES.get)
-        assert [one.filename for one in alone] == ["session-sheet.md"]
-        assert "could not be made just now" in words
+@pytest.mark.parametrize("status", [None, 1, -9, 0])
+async def test_a_process_that_fails_costs_the_pdf_alone(status: int | None) -> None:
+    async def fail(_script: Path, _request: bytes) -> tuple[int | None, bytes]:
+        return status, b""
+
+    words, alone = await sheet_files(sheet(line(), made_at=NOW), pair(), NAMES.get, RenderQueue(fail))
+    assert [one.filename for one in alone] == ["session-sheet.md"]
+    assert "could not be made just now" in words
+
+
+async def test_a_full_line_costs_the_pdf_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(render_queue, "MAX_WAITING", 0)
+    queue = RenderQueue(run_script)
+    async with queue._slots, queue._slots:
+        words, alone = await sheet_files(sheet(line(), made_at=NOW), pair(), NAMES.get, queue)
+    assert [one.filename for one in alone] == ["session-sheet.md"]
+    assert "again in a minute" in words

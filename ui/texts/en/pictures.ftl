@@ -6,6 +6,8 @@ pictures-hint = { $most ->
 pictures-alt = What can be seen in it?
 pictures-alt-hint = For whoever cannot see it. If you leave it empty, I say what it belongs to.
 pictures-step = I am looking at picture { $number } of { $count }.
+drawing-busy = I’m drawing for others right now, so the picture is missing. Try again in a minute.
+drawing-failed = I couldn’t draw the picture this time. Here are the words.
 pictures-again = The pictures do not come back by themselves: please choose them again.
 
 refusal-not-a-picture = File { $number } is not a picture that I can keep. I take JPEG, PNG, WebP and GIF.
@@ -14,4 +16,5 @@ refusal-too-many-pixels = Picture { $number } has too many pixels: { $limit } me
 refusal-animated-picture = Picture { $number } moves, and I keep only pictures that stand still.
 refusal-damaged-picture = I could not read picture { $number } to its end: the file seems damaged. Could you save it anew, or choose another one?
 refusal-too-many-pictures = At most { $limit } pictures fit at once.
+refusal-upload-under-way = I’m still keeping the pictures you sent before. Try again in a minute.
 refusal-no-room = There is no room left where I keep pictures, so nothing was saved. Whoever runs me can make some.

@@ -1,7 +1,8 @@
 recap-month = { $month } { $year }
 recap-span = { $first } to { $last }
 recap-weeks = Your last weeks
-recap-of-two = A month of you two
+recap-names = { $first } & { $second }, { $when }
+recap-foot = Some weeks are full, some are quiet. You were here for all of them.
 recap-title = A look back
 recap-line = { $first } { $second } a look back at your days together.
 recap-envelope = 💌 There is a recap in this envelope. Only you two can open it.
@@ -18,6 +19,7 @@ recap-moment = { $day }: { $words }
 recap-quote = “{ $words }”
 recap-dated = { $words }, { $day }
 recap-alt = A picture of { $name }, with what you two said and kept, as far as it has room for it.
+recap-alt-photo = The photo: { $alt }.
 recap-empty-past = There is nothing from { $name } to look back on.
 recap-empty = There is nothing from { $name } to look back on yet. A thank-you, a date, a memory, a day of yours or a question that you both answer will be in it.
 help-recap = looks back on a month together, as a picture and in words

@@ -38,6 +38,7 @@ sheet-withdrawn = Taken back. Your words are gone.
 
 sheet-files = Here is your sheet. Your partner can have the same, with `/learn prepare`.
 sheet-files-letters = Here is your sheet. It holds a letter or sign that I cannot print, so it comes without the PDF. Your partner can have the same, with `/learn prepare`.
+sheet-files-busy = Here’s your sheet. I’m making PDFs for others right now. Press *The sheet* again in a minute for yours.
 sheet-files-plain = Here is your sheet. The PDF could not be made just now, so it comes without; *The sheet* tries again. Your partner can have the same, with `/learn prepare`.
 sheet-file-title = For our first session
 sheet-file-names = { $first } and { $second }

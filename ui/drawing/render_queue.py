@@ -1,0 +1,139 @@
+"""The one queue in which every drawing of this process waits, and the renderer's process that each gets.
+
+A ritual's hour may be many couples' own: two are drawn at once, some wait, and whoever comes after them is
+asked to try again. Nothing is lost, since the words beside a picture say the same.
+"""
+
+import asyncio
+import base64
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from core.pictures import LoadedPicture
+
+LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.drawings")
+
+RENDERER = Path(__file__).with_name("typst_renderer.py")
+EXIT_MISSING_LETTERS = 3  # as in the renderer, which is a script of its own
+MAX_CONCURRENT = 2
+MAX_WAITING = 40  # a drawing takes about a second: whoever waits in this line is served within half a minute
+
+RunScript = Callable[[Path, bytes], Awaitable[tuple[int | None, bytes]]]
+"""Runs a script in a process of its own; returns its exit status and output, empty where it failed."""
+
+
+class Template(StrEnum):
+    """The templates, by the name of their file in `templates/`."""
+
+    RECAP = "recap"
+    TREND = "trend"
+    SHEET = "sheet"
+
+
+class FileFormat(StrEnum):
+    """The formats of a drawing."""
+
+    PNG = "png"
+    PDF = "pdf"
+
+
+class DrawingOutcome(StrEnum):
+    """How a drawing went."""
+
+    DRAWN = "drawn"
+    MISSING_LETTERS = "missing-letters"
+    FAILED = "failed"
+    QUEUE_FULL = "queue-full"
+
+
+@dataclass(frozen=True, slots=True)
+class RenderRequest:
+    """A template with its data, which becomes JSON. People's own words are `typed_text` in it.
+
+    Of a document that must be whole (`is_whole`) no letter may be missing; a picture is drawn without those
+    that no font has. `made_at` is the date of a PDF.
+    """
+
+    template: Template
+    data: Mapping[str, Any] = field(repr=False)
+    file_format: FileFormat = FileFormat.PNG
+    is_whole: bool = False
+    made_at: datetime | None = None
+    photo: LoadedPicture | None = None
+
+    def as_json(self) -> bytes:
+        """Return it as the renderer reads it."""
+        photo = self.photo and {
+            "media_type": self.photo.picture.media_type,
+            "width": self.photo.picture.width,
+            "height": self.photo.picture.height,
+            "content": base64.b64encode(self.photo.content).decode(),
+        }
+        # orjson refuses lone surrogates, which people can send; the renderer leaves them out.
+        return json.dumps(
+            {
+                "template": self.template,
+                "format": self.file_format,
+                "data": self.data,
+                "photo": photo,
+                "is_whole": self.is_whole,
+                "made_at": self.made_at.isoformat() if self.made_at else None,
+            }
+        ).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """The outcome of a request, with the file; empty unless it was drawn."""
+
+    outcome: DrawingOutcome
+    content: bytes = field(default=b"", repr=False)
+
+
+class RenderQueue:
+    """Draws `MAX_CONCURRENT` requests at a time, in the order in which they came."""
+
+    def __init__(self, run_script: RunScript) -> None:
+        self._run_script = run_script
+        self._slots = asyncio.Semaphore(MAX_CONCURRENT)
+        self._waiting = 0
+
+    async def draw(self, request: RenderRequest, *, is_patient: bool = False) -> Drawing:
+        """Draw a request in its turn. Never raises for what the renderer does.
+
+        A full line turns people away, who can press again; what is delivered to a home waits all the same
+        (`is_patient`), since nobody is there to try again, and there are never more of those than workers.
+        """
+        if self._slots.locked() and self._waiting >= MAX_WAITING and not is_patient:
+            LOG.warning("drawing turned away", template=request.template)
+            return Drawing(DrawingOutcome.QUEUE_FULL)
+        self._waiting += 1
+        try:
+            await self._slots.acquire()
+        finally:
+            self._waiting -= 1
+        try:
+            status, content = await self._run_script(RENDERER, request.as_json())
+        finally:
+            self._slots.release()
+        if status == 0 and content:
+            return Drawing(DrawingOutcome.DRAWN, content)
+        if status == EXIT_MISSING_LETTERS:
+            return Drawing(DrawingOutcome.MISSING_LETTERS)
+        LOG.warning("picture not drawn", template=request.template, status=status)
+        return Drawing(DrawingOutcome.FAILED)
+
+
+def typed_text(text: str, otherwise: str = "") -> dict[str, str]:
+    """Mark words that people typed: the renderer finds their direction and language.
+
+    `otherwise` takes their place where the fonts lack a letter of them; without it that letter is left out.
+    """
+    return {"text": text} | ({"otherwise": otherwise} if otherwise else {})
