@@ -132,6 +132,11 @@ async def test_the_day_is_the_couples_own(zone: str | None, day: str) -> None:
     assert f"Made on {day}" in found["session-sheet.md"].decode()
 
 
+async def test_a_moment_of_a_real_clock_has_fractions_of_a_second() -> None:
+    found = await files(sheet(line(), made_at=NOW.replace(microsecond=123_456)), pair())
+    assert found["session-sheet.pdf"].startswith(b"%PDF-")
+
+
 async def test_a_leap_day_is_named() -> None:
     made_at = datetime(2028, 2, 29, 23, 30, tzinfo=UTC)
     assert (

@@ -84,7 +84,8 @@ class RenderRequest:
                 "data": self.data,
                 "photo": photo,
                 "is_whole": self.is_whole,
-                "made_at": self.made_at.isoformat() if self.made_at else None,
+                # Typst refuses fractions of a second.
+                "made_at": self.made_at.isoformat(timespec="seconds") if self.made_at else None,
             }
         ).encode()
 
