@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import simcord
 from support.couple_templates import DATA_DIR, CoupleTemplate, make_couple_template, set_up_data_dir
+from support.inline_sqlite import use_sqlite_without_thread
 from support.patience import PATIENCE_SECONDS
 from support.world import LoggedFailures, World
 
@@ -31,6 +32,7 @@ def couple_template(tmp_path_factory: pytest.TempPathFactory, database_templates
 @pytest.fixture(autouse=True)
 def _own_data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database_templates: Path) -> None:
     set_up_data_dir(monkeypatch, tmp_path, database_templates)
+    use_sqlite_without_thread(monkeypatch)
 
 
 @pytest.fixture

@@ -45,8 +45,8 @@ async def test_what_ends_at_night_is_asked_about_in_the_morning(couple: World) -
 @pytest.mark.parametrize(("days_away", "cards"), [(3, 1), (4, 0)])
 async def test_nobody_is_asked_more_than_three_days_late(couple: World, days_away: int, cards: int) -> None:
     await couple.ada.slash(couple.home, "date plan", what=LAKE, when="1 Jan 10:00")
-    await couple.advance_with_one_tick(days=days_away, hours=12)
-    await couple.advance_with_ticks(hours=12)
+    await couple.advance_with_one_tick(days=days_away, hours=11)
+    await couple.advance_with_ticks(hours=13)
     assert count_posts(couple, ASKED) == cards
 
 

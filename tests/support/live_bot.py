@@ -30,7 +30,7 @@ SEND_PATH = r"^/channels/\d+/messages$"
 
 @dataclass
 class LiveBot:
-    """A running bot, its couple, and its clock: real time plus `clock_offset`."""
+    """A running bot, its couple, and its clock: real time plus `clock_offset`, at first noon of tomorrow."""
 
     discord: LoopbackDiscord
     bot: Kindling
@@ -89,8 +89,11 @@ async def live_bot(
     """Run a bot whose couple began four days ago and has answered nothing yet."""
     for source, name in (("data.db", "kindling.db"), ("keys.db", "keyring.db")):
         (data_dir / name).write_bytes((database_templates / source).read_bytes())
+    # The bot's clock begins at noon, whatever the time of day is: at night questions wait for the morning.
+    real_now = datetime.now(UTC)
+    until_noon = real_now.replace(hour=12, minute=0) + timedelta(days=1) - real_now
     clock = ManualClock()
-    clock.now = datetime.now(UTC) - timedelta(days=4)
+    clock.now = real_now + until_noon - timedelta(days=4)
     data, keys = (f"sqlite+aiosqlite:///{data_dir / name}" for name in ("kindling.db", "keyring.db"))
     backend = backend_on(data, keys, clock)
     couple = await backend.begin_couple(ADA, BO, GUILD)
@@ -112,7 +115,7 @@ async def live_bot(
         monkeypatch.setattr(Route, "BASE", Route.BASE)
         monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", DiscordWebSocket.DEFAULT_GATEWAY)
         async with create_bot() as bot:
-            live = LiveBot(server, bot, couple)
+            live = LiveBot(server, bot, couple, clock_offset=until_noon)
             monkeypatch.setattr(discord.utils, "utcnow", live.now)
             # discord.py waits two seconds after each server for another one.
             bot._connection.guild_ready_timeout = 0.05
