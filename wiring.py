@@ -55,6 +55,7 @@ from delivery.due_rituals import DueRituals
 from delivery.expired_removals import ExpiredRemovals
 from delivery.membership_check import MembershipCheck
 from delivery.queue_runner import QueueRunner
+from delivery.rate_limiter import rate_limited
 from delivery.redrawer import CardRedrawer
 from delivery.renderers.affections import AffectionRenderer
 from delivery.renderers.checkins import CheckinRenderer
@@ -326,7 +327,7 @@ def build_cogs(
     s = services
     couples = CoupleCog(s.couples, s.invitations, s.rituals, clock)
     attachments = AttachmentCache(clock)
-    reactions = ReactionCog(client, s.votes, publisher)
+    reactions = ReactionCog(client, s.votes, publisher, rate_limited)
     return (
         Router(s.couples.note_seen, couples.send_privacy_notice, clock),
         couples,

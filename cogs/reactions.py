@@ -2,31 +2,39 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractContextManager
 from weakref import WeakValueDictionary
 
 import discord
 from discord.ext import commands
 
-from cogs.requests import CardPublisher, publishing, report_error
+from cogs.events import keep_trying
+from cogs.requests import CardPublisher, publishing
 from core.polls import EMOJIS, position_of
 from core.shards import Shards
 from services.votes import OpenPollCard, Votes
 
 REACTION_TYPES = (discord.ReactionType.normal, discord.ReactionType.burst)
+COUPLE_AND_BOT = 3  # where no more have tapped a number, one request lists them all
+
+Paced = Callable[[], AbstractContextManager[None]]
+"""Opens a block whose requests take their turn below Discord's limit, like scheduled posts."""
 
 
 class ReactionCog(commands.Cog):
     """Counts number reactions under polls as votes.
 
     A lock per message separates a recount from that message's events: an event that arrives during the
-    recount is counted after it.
+    recount is counted after it. An event is kept while the database is busy, and holds back the later ones of
+    its message, so that a number that was tapped and untapped ends as it is.
     """
 
-    def __init__(self, client: discord.Client, votes: Votes, publisher: CardPublisher) -> None:
+    def __init__(self, client: discord.Client, votes: Votes, publisher: CardPublisher, paced: Paced) -> None:
         self._client = client
         self._votes = votes
         self._publisher = publisher
+        self._paced = paced
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     @commands.Cog.listener()
@@ -66,25 +74,24 @@ class ReactionCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_shard_ready(self, shard_id: int) -> None:
-        """Recount the open polls of this shard, for what was missed while it was away."""
-        await self._recount_all(shard_id)
+        """Recount the open polls of this shard, for what was missed while it was away.
 
-    @commands.Cog.listener()
-    async def on_shard_resumed(self, shard_id: int) -> None:
-        """Recount the open polls of this shard, for what was missed while it was away."""
-        await self._recount_all(shard_id)
+        Only a new session misses events: one that is resumed is sent them all.
+        """
+        with self._paced():
+            await keep_trying(lambda: self._recount_all(shard_id), "reread")
 
     async def recount_reactions(self, poll_id: int) -> None:
         """Recount the reactions under an open poll; close the poll if its card is gone."""
-        try:
-            card = await self._votes.open_poll_card(poll_id)
-            if card is None:
-                async with publishing(self._publisher):
-                    await self._votes.close_lost_poll(poll_id)
-                return
+        await keep_trying(lambda: self._recount(poll_id), "reread")
+
+    async def _recount(self, poll_id: int) -> None:
+        card = await self._votes.open_poll_card(poll_id)
+        if card is None:
+            async with publishing(self._publisher):
+                await self._votes.close_lost_poll(poll_id)
+        else:
             await self._apply_vote(card.message_id, lambda: self._read_reactions(card))
-        except Exception as error:  # noqa: BLE001 (one poll that cannot be read never stops another)
-            report_error(error, "reread")
 
     def _position_in(self, payload: discord.RawReactionActionEvent) -> int | None:
         """Return the position of the number that a user tapped; None for the bot's own reactions, too."""
@@ -93,24 +100,20 @@ class ReactionCog(commands.Cog):
         return None if is_own else position_of(str(payload.emoji))
 
     async def _recount_all(self, shard_id: int) -> None:
-        try:
-            open_ids = await self._votes.open_poll_ids(Shards(self._client.shard_count or 1, (shard_id,)))
-        except Exception as error:  # noqa: BLE001 (the next start reads again)
-            report_error(error, "reread")
-            return
-        for poll_id in open_ids:
+        shards = Shards(self._client.shard_count or 1, (shard_id,))
+        for poll_id in await self._votes.open_poll_ids(shards):
             await self.recount_reactions(poll_id)
 
     async def _apply_vote(self, message_id: int, change: Callable[[], Awaitable[object]]) -> None:
+        async def apply() -> None:
+            async with publishing(self._publisher):
+                await change()
+
         async with self._locks.setdefault(message_id, asyncio.Lock()):
-            try:
-                async with publishing(self._publisher):
-                    await change()
-            except Exception as error:  # noqa: BLE001 (a listener has nobody to answer)
-                report_error(error, "reaction")
+            await keep_trying(apply, "reaction")
 
     async def _read_reactions(self, card: OpenPollCard) -> None:
-        """Store who tapped each number, and add the numbers that the bot has not put there yet."""
+        """Store which partner tapped each number, and add the numbers that the bot has not put there yet."""
         channel = self._client.get_partial_messageable(card.channel_id)
         positions_by_user: defaultdict[int, set[int]] = defaultdict(set)
         own: set[int] = set()
@@ -122,7 +125,7 @@ class ReactionCog(commands.Cog):
                     continue
                 if reaction.me:
                     own.add(position)
-                for user_id in await _who_reacted(reaction):
+                for user_id in await _partners_among(reaction, card.user_ids):
                     positions_by_user[user_id].add(position)
             for position in sorted(set(range(card.idea_count)) - own):
                 await message.add_reaction(EMOJIS[position])
@@ -134,12 +137,19 @@ class ReactionCog(commands.Cog):
             await self._votes.recount_reactions(card.message_id, positions_by_user)
 
 
-async def _who_reacted(reaction: discord.Reaction) -> set[int]:
+async def _partners_among(reaction: discord.Reaction, user_ids: Sequence[int]) -> set[int]:
+    """Return which of these users have tapped a number, however many others have."""
+    found: set[int] = set()
     # Discord lists the users of normal and of super (burst) reactions separately.
     counts = (reaction.normal_count, reaction.burst_count)
-    return {
-        user.id
-        for kind, count in zip(REACTION_TYPES, counts, strict=True)
-        if count
-        async for user in reaction.users(type=kind)
-    }
+    for kind, count in zip(REACTION_TYPES, counts, strict=True):
+        if kind is discord.ReactionType.normal and count == 1 and reaction.me:
+            continue  # the bot's own alone
+        if count > COUPLE_AND_BOT:
+            # Users are listed in the order of their ids: each partner is looked for where they would come.
+            for user_id in user_ids:
+                before = discord.Object(user_id - 1)
+                found |= {user.id async for user in reaction.users(limit=1, after=before, type=kind)}
+        elif count:
+            found |= {user.id async for user in reaction.users(limit=count, type=kind)}
+    return found.intersection(user_ids)

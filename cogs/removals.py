@@ -1,12 +1,13 @@
-"""Absences: what is heard of servers that the bot was removed from or is back in, and *Agree* to go on."""
+"""Removals of the bot: the servers that it was removed from or came back to, and *Agree* to go on."""
 
-from collections.abc import Awaitable, Iterable
+from collections.abc import Iterable
 
 import discord
 import structlog
 from discord.ext import commands
 
-from cogs.requests import caller, publish, report_error
+from cogs.events import keep_trying
+from cogs.requests import caller, publish
 from cogs.router import on_button
 from core.couples import CoupleState
 from core.shards import Shards
@@ -40,12 +41,12 @@ class RemovalCog(commands.Cog):
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Start the clock of a server's couples."""
-        await _log_errors(self._note_removals([guild.id]))
+        await keep_trying(lambda: self._note_removals([guild.id]), "absence")
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Ask a server's couples."""
-        await _log_errors(self._ask_couples([guild.id]))
+        await keep_trying(lambda: self._ask_couples([guild.id]), "absence")
 
     @commands.Cog.listener()
     async def on_shard_disconnect(self, shard_id: int) -> None:
@@ -62,7 +63,8 @@ class RemovalCog(commands.Cog):
     async def on_shard_ready(self, shard_id: int) -> None:
         """Find the servers that the bot was removed from, or came back to, while this shard was away."""
         before = self._guilds_before.pop(shard_id, {})
-        await _log_errors(self._compare(Shards(self._client.shard_count or 1, (shard_id,)), before))
+        shards = Shards(self._client.shard_count or 1, (shard_id,))
+        await keep_trying(lambda: self._compare(shards, before), "absence")
 
     async def _compare(self, shards: Shards, before: dict[int, discord.Guild]) -> None:
         async for together in self._removals.servers_with_couples(CoupleState.TOGETHER, shards):
@@ -101,11 +103,3 @@ class RemovalCog(commands.Cog):
         counts = [await self._removals.ask_to_continue(guild_id) for guild_id in guild_ids]
         if sum(counts):
             LOG.info("back in servers", servers=len(counts), couples=sum(counts))
-
-
-async def _log_errors(step: Awaitable[None]) -> None:
-    """Let a step fail into the log alone: a listener has nobody to answer."""
-    try:
-        await step
-    except Exception as error:  # noqa: BLE001 (the next start compares again)
-        report_error(error, "absence")

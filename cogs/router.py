@@ -9,10 +9,11 @@ import discord
 from cachetools import TTLCache
 from discord.ext import commands
 
+from cogs.events import keep_trying
 from cogs.requests import caller, measured, publisher_of, publishing, refuse_if_possible, report_error
 from core.couples import Person
 from core.deliveries import PostDelayed
-from core.errors import KindlingError, NotAvailable
+from core.errors import NotAvailable
 from core.supports import leaves_no_trace
 from ui.forms import FORM_PREFIX, submitted_values, uploaded_files
 from ui.persistent import is_persistent
@@ -143,10 +144,7 @@ class Router(commands.Cog):
 
     async def mark_seen(self, interaction: discord.Interaction) -> None:
         """Record that the caller was seen; the first time, show them the privacy notice."""
-        try:
-            await self._mark_seen(interaction)
-        except (KindlingError, discord.HTTPException) as error:
-            report_error(error, "attend")
+        await keep_trying(lambda: self._mark_seen(interaction), "attend")
 
     async def _mark_seen(self, interaction: discord.Interaction) -> None:
         person = caller(interaction)

@@ -27,12 +27,13 @@ from services.polls import (
 
 @dataclass(frozen=True, slots=True)
 class OpenPollCard:
-    """The message that shows an open poll, and the number of its ideas."""
+    """The message that shows an open poll, the number of its ideas, and who votes."""
 
     poll_id: int
     channel_id: int
     message_id: int
     idea_count: int
+    user_ids: tuple[int, int]
 
 
 class Votes(Service):
@@ -108,22 +109,22 @@ class Votes(Service):
             return await self._count_ballots(work, couple, poll, ballots)
 
     async def open_poll_ids(self, shards: Shards) -> Sequence[int]:
-        """List the ids of open polls."""
+        """List the ids of open polls, the newest first."""
         async with self._work() as work:
             return await work.polls.open_poll_ids(shards)
 
     async def open_poll_card(self, poll_id: int) -> OpenPollCard | None:
         """Find the card of a poll, if the poll is open. Raises `NotAvailable`."""
         async with self._work() as work:
-            _, poll = await load_item(work, work.polls, poll_id)
-            return await self._find_card(work, poll) if poll.is_open else None
+            couple, poll = await load_item(work, work.polls, poll_id)
+            return await self._find_card(work, couple, poll) if poll.is_open else None
 
     async def own_open_poll_card(self, person: Person) -> OpenPollCard | None:
         """Find the card of the caller's open poll. Raises `NotInCouple`."""
         async with self._work() as work:
             couple = await couple_of(work, person)
             poll = await work.polls.open_of(couple.id)
-            return await self._find_card(work, poll) if poll is not None else None
+            return await self._find_card(work, couple, poll) if poll is not None else None
 
     async def close_lost_poll(self, poll_id: int, missing_message_ids: Collection[int] = ()) -> None:
         """End a vote whose card is gone, and delete its result cards.
@@ -153,9 +154,11 @@ class Votes(Service):
                 return
             await self._close_poll(work, couple, poll)
 
-    async def _find_card(self, work: UnitOfWork, poll: Poll) -> OpenPollCard | None:
+    async def _find_card(self, work: UnitOfWork, couple: Couple, poll: Poll) -> OpenPollCard | None:
         for posted in await work.posts.posts_of(DeliveryKind.POLL, poll.id):
-            return OpenPollCard(poll.id, posted.channel_id, posted.message_id, len(poll.choices))
+            return OpenPollCard(
+                poll.id, posted.channel_id, posted.message_id, len(poll.choices), couple.user_ids
+            )
         return None
 
     async def _count_ballots(

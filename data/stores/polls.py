@@ -84,7 +84,7 @@ class PollStore(ItemStore[Poll]):
         return [(moments[poll.id], poll) for poll in await self._items(rows)]
 
     async def open_poll_ids(self, shards: Shards) -> Sequence[int]:
-        """List the ids of the open polls of couples that are together."""
+        """List the ids of the open polls of couples that are together, the newest first."""
         query = (
             select(polls.c.id)
             .join(couples)
@@ -93,7 +93,7 @@ class PollStore(ItemStore[Poll]):
                 couples.c.state == CoupleState.TOGETHER,
                 is_on_shards(couples.c.guild_id, shards),
             )
-            .order_by(polls.c.id)
+            .order_by(polls.c.id.desc())
         )
         return (await self._connection.scalars(query)).all()
 

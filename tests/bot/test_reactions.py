@@ -1,6 +1,8 @@
 """Reactions: cleared, missed while the bot is away, recounted, or arriving in the same instant."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
 from support.polls import (
@@ -18,20 +20,34 @@ from support.polls import (
     react,
     react_while_bot_is_away,
     result_text,
+    unreact,
 )
 from support.world import LoggedFailures, World, labels_of, private_text_of, text_of
 
+from cogs import events
 from cogs.reactions import ReactionCog
 from core.couples import Person
 from core.deliveries import LEASE
 from core.errors import StorageUnavailable
-from core.polls import EMOJIS
+from core.polls import EMOJIS, Poll
 
 
 def reactions_of(world: World) -> ReactionCog:
     cog = world.bot.get_cog("ReactionCog")
     assert isinstance(cog, ReactionCog)
     return cog
+
+
+def failing_once(method: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+    """Make a method that finds the database busy at its first call."""
+    failures = [StorageUnavailable()]
+
+    async def call(*arguments: object) -> object:
+        if failures:
+            raise failures.pop()
+        return await method(*arguments)
+
+    return call
 
 
 async def test_all_reactions_cleared_are_taken_back(couple: World) -> None:
@@ -166,12 +182,49 @@ async def test_both_voting_in_the_same_instant_end_it_once(couple: World) -> Non
     assert labels_of(poll_card(couple)) == []
 
 
-async def test_a_shard_that_comes_back_reads_again(couple: World) -> None:
+async def test_a_shard_with_a_new_session_reads_again(couple: World) -> None:
     await open_poll(couple)
     for number in (1, 5):
         react_while_bot_is_away(couple, couple.ada, number, reacted=True)
-    await reactions_of(couple).on_shard_resumed(0)
+    await reactions_of(couple).on_shard_ready(0)
     assert ONE_HAS_VOTED in text_of(poll_card(couple))
+
+
+@pytest.mark.parametrize("others", [0, 1, 5])
+async def test_a_partner_is_found_among_however_many_have_tapped(couple: World, others: int) -> None:
+    await open_poll(couple)
+    for _ in range(others):
+        stranger = couple.guild.add_member(couple.env.create_user("a stranger"))
+        react_while_bot_is_away(couple, stranger, 2, reacted=True)
+    for who in (couple.ada, couple.bo):
+        react_while_bot_is_away(couple, who, 2, reacted=True)
+    await reactions_of(couple).on_shard_ready(0)
+    assert BOTH_LOVE_IT in result_text(couple)
+
+
+async def test_a_vote_that_meets_a_busy_database_is_kept_in_its_order(
+    couple: World, failures: LoggedFailures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(events, "RETRY_SECONDS", (0.0,))
+    await open_poll(couple)
+    votes = couple.bot.services.votes
+    add_reaction, busy = votes.add_reaction, [1, 2, 3]
+
+    async def add_once_the_database_is_free(*vote: int) -> Poll | None:
+        if busy:
+            busy.pop()
+            raise StorageUnavailable
+        return await add_reaction(*vote)
+
+    monkeypatch.setattr(votes, "add_reaction", add_once_the_database_is_free)
+    await react(couple, couple.ada, 1)
+    await unreact(couple, couple.ada, 1)
+    await react(couple, couple.ada, 2)
+    assert not busy
+    assert "You would love 2️⃣." in private_text_of(await pick_loved(couple, couple.ada))
+    (record,) = failures.records  # once, however often it was tried
+    assert "what=reaction error=StorageUnavailable" in record.getMessage()
+    failures.records.clear()
 
 
 async def test_what_cannot_be_read_at_start_is_logged(
@@ -180,12 +233,27 @@ async def test_what_cannot_be_read_at_start_is_logged(
     await open_poll(couple)
 
     async def fail(*_: object) -> None:
-        raise StorageUnavailable
+        raise RuntimeError
 
     for name in ("open_poll_ids", "open_poll_card"):
         with monkeypatch.context() as broken:
             broken.setattr(couple.bot.services.votes, name, fail)
             await reactions_of(couple).on_shard_ready(0)
     said = [record.getMessage() for record in failures.records]
-    assert ["what=reread error=StorageUnavailable" in line for line in said] == [True, True]
+    assert ["what=reread error=RuntimeError" in line for line in said] == [True, True]
+    failures.records.clear()
+
+
+async def test_a_busy_database_at_start_keeps_no_poll_from_being_read(
+    couple: World, failures: LoggedFailures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(events, "RETRY_SECONDS", (0.0,))
+    await open_poll(couple)
+    react_while_bot_is_away(couple, couple.ada, 1, reacted=True)
+    votes = couple.bot.services.votes
+    for name in ("open_poll_ids", "open_poll_card", "recount_reactions"):
+        monkeypatch.setattr(votes, name, failing_once(getattr(votes, name)))
+    await reactions_of(couple).on_shard_ready(0)
+    assert ONE_HAS_VOTED in text_of(poll_card(couple))
+    assert len(failures.records) == 3
     failures.records.clear()

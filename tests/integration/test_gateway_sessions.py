@@ -138,3 +138,28 @@ async def test_an_outage_and_its_end_change_nothing(live: LiveBot) -> None:
     for _ in range(3):
         await live.pass_time(hours=2)
     assert len(live.questions()) == 1
+
+
+async def test_a_new_session_reads_an_open_vote_with_few_requests_however_many_have_tapped(
+    live: LiveBot,
+) -> None:
+    await live.discord.slash(ADA, HOME, "date poll", idea1="A bath", idea2="A walk", idea3="A film")
+    await live.discord.wait_until(lambda: any("A bath" in str(one) for one in live.discord.messages(HOME)))
+    card = next(one for one in live.discord.messages(HOME) if "A bath" in str(one))
+    for user_id in (1, BO, 10**17, 10**18):
+        live.discord.world.react(card, user_id, "2️⃣")
+    before = len(live.discord.requests)
+    await begin_new_session(live)
+    await live.discord.wait_until(lambda: "has voted" in str(live.discord.messages(HOME)))
+    asked = [
+        one.path
+        for one in live.discord.requests[before:]
+        if "/reactions/" in one.path and one.method == "GET"
+    ]
+    assert len(asked) == 2, asked  # one for each partner; none for the numbers that the bot alone has put
+    before = len(live.discord.requests)
+    await live.discord.gateway.disconnect_all(4000)
+    await live.discord.wait_until(lambda: live.discord.gateway.resumes == 1)
+    await asyncio.sleep(0.2)  # what the bot would do about it
+    # Discord sends again what a session has missed: nothing is read.
+    assert live.discord.requests[before:] == []

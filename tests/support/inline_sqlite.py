@@ -34,7 +34,7 @@ class ImmediateQueue:
 
 async def connect_without_thread(connection: SqliteConnection) -> None:
     """Open the file in this thread; replaces `SqliteConnection.connect`."""
-    connection._tx = ImmediateQueue()
+    connection._tx = ImmediateQueue()  # pyright: ignore[reportAttributeAccessIssue] (it stands for the queue)
     await connection._connect()
 
 

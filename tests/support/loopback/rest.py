@@ -299,7 +299,9 @@ class RestApi:
         # Type 1 asks for burst reactions, of which there are none here.
         user_ids = self.world.users_by_reaction.get(key, []) if request.query.get("type", "0") == "0" else []
         after = int(request.query.get("after", 0))
-        return json_response([user(user_id) for user_id in user_ids if user_id > after])
+        limit = int(request.query.get("limit", 25))
+        listed = sorted(user_id for user_id in user_ids if user_id > after)
+        return json_response([user(user_id) for user_id in listed[:limit]])
 
     async def _no_content(self, _request: web.Request) -> web.Response:
         return web.Response(status=204)
