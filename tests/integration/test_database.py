@@ -17,6 +17,8 @@ from data import engine
 from data.engine import Database, NestedTransaction
 from data.tables import UtcDateTime
 
+pytestmark = pytest.mark.on_postgresql
+
 things = Table("things", MetaData(), Column("id", Integer, primary_key=True), Column("at", UtcDateTime))
 
 

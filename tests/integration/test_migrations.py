@@ -17,6 +17,8 @@ from data.engine import BUSY_MILLISECONDS, Database, lock_schema
 from data.schema import MIGRATIONS, alembic_config, is_empty, is_newest, migrate, revisions
 from data.tables import metadata
 
+pytestmark = pytest.mark.on_postgresql
+
 PEOPLE = ("user", "author", "recipient", "inviter", "invitee", "by", "paused_by", "opened_by")
 
 

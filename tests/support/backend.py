@@ -46,8 +46,6 @@ START = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)  # a Thursday
 GUILD, CHANNEL, ADA, BO, CLEO, DEE = 9 << 22, 500, 10, 20, 30, 40
 MASTER_KEY = b"m" * 32
 DECKS = load_decks()
-# For a rule that reads and writes nothing that another test does not read and write on both databases.
-ON_SQLITE = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 ALL_SHARDS = Shards(1, (0,))  # one shard, and it is this process's
 
 
