@@ -8,7 +8,7 @@ from support.backend import create_schemas, run_in_thread
 from support.patience import be_patient
 from support.statement_cache import share_compiled_statements
 
-share_compiled_statements()
+STATEMENTS = share_compiled_statements()
 be_patient()
 DATABASES = ["sqlite", "postgresql"]
 
@@ -22,6 +22,18 @@ settings.load_profile("quick")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=DATABASES, help="leave out what runs on the other database")
+    parser.addoption(
+        "--untried", action="store_true", help="list the SQL that ran on SQLite alone (in one process: no -n)"
+    )
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """List the statements that no test executed on PostgreSQL, where that was asked for."""
+    if config.getoption("--untried"):
+        untried = STATEMENTS.only_on("sqlite", DATABASES)
+        terminalreporter.section(f"{len(untried)} statements were executed on SQLite alone")
+        for statement in untried:
+            terminalreporter.line(statement)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -1,4 +1,4 @@
-"""Fixtures: every test on SQLite and on a PostgreSQL server that the tests start themselves."""
+"""Fixtures: tests on SQLite, and where they are marked so on a PostgreSQL server that the tests start."""
 
 import shutil
 import tempfile
@@ -24,6 +24,7 @@ from core.couples import Couple
 from data.crypto.keyring import metadata as keys
 from data.tables import metadata
 
+DATABASES = ("sqlite", "postgresql")
 KINDLING = "kindling"
 EVERY_TABLE = (*reversed(metadata.sorted_tables), *keys.sorted_tables)
 DELETE_EVERYTHING = "; ".join(str(delete(table)) for table in EVERY_TABLE)
@@ -52,7 +53,16 @@ def server() -> Generator[PostgresServer, None, None]:
     started.cleanup()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test on SQLite, and on PostgreSQL too where it is marked `on_postgresql`."""
+    marks = list(metafunc.definition.iter_markers())
+    chooses_itself = any(mark.name == "parametrize" and mark.args[0] == "kind" for mark in marks)
+    if "kind" in metafunc.fixturenames and not chooses_itself:
+        is_marked = any(mark.name == "on_postgresql" for mark in marks)
+        metafunc.parametrize("kind", DATABASES if is_marked else DATABASES[:1], indirect=True)
+
+
+@pytest.fixture
 def kind(request: pytest.FixtureRequest) -> str:
     """Which database a test runs on."""
     return str(request.param)

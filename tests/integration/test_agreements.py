@@ -52,6 +52,7 @@ async def propose_and_post_dates(backend: Backend, couple: Couple) -> int:
     return proposal_id
 
 
+@pytest.mark.on_postgresql
 async def test_a_proposal_is_shown_with_what_it_speaks_of(backend: Backend, proposal_id: int) -> None:
     view = await backend.agreements.proposal_view(proposal_id)
     assert (view.proposal.kind, view.proposal.proposed_by) == (ProposalKind.QUESTION, ADA)
@@ -83,6 +84,7 @@ async def test_either_may_leave_things_as_they_are(backend: Backend, proposal_id
         await backend.agreements.agree_to_proposal(person(BO), proposal_id)
 
 
+@pytest.mark.on_postgresql
 async def test_yes_and_no_at_the_same_instant_are_one_of_them(
     backend: Backend, open_backend: OpenBackend, kind: str, proposal_id: int
 ) -> None:
@@ -148,6 +150,7 @@ async def test_an_old_yes_wakes_no_ritual_that_the_other_paused_later(
     assert ritual.paused_by == ADA
 
 
+@pytest.mark.on_postgresql
 @pytest.mark.parametrize("kind_of_pause", ["couple", "ritual"])
 async def test_only_what_the_agreeing_one_paused_comes_back(
     backend: Backend, couple: Couple, kind_of_pause: str

@@ -8,7 +8,6 @@ from support.backend import (
     CLEO,
     DECKS,
     DEE,
-    ON_SQLITE,
     Backend,
     ManualClock,
     answer_checkin,
@@ -33,7 +32,6 @@ from core.errors import EmptyText, NotAvailable, NotYours, TextTooLong
 from data.tables import checkins
 
 
-@ON_SQLITE
 @pytest.mark.parametrize("body", ["", " \n ", "a" * 4_001])
 async def test_an_answer_over_its_limits_changes_nothing(backend: Backend, couple: Couple, body: str) -> None:
     checkin_id = await current_checkin_id(backend)
@@ -109,6 +107,7 @@ async def test_nobody_is_nudged_after_the_reveal(
     assert await backend.claim_due(DeliveryKind.NUDGE) == []
 
 
+@pytest.mark.on_postgresql
 async def test_each_may_switch_their_own_nudges_off(backend: Backend, couple: Couple) -> None:
     await backend.checkins.switch_nudges(person(ADA), couple.id, wanted=False)
     partners = (await backend.couples.couple_of(person(BO))).partners
@@ -129,6 +128,7 @@ async def test_one_question_is_open_at_a_time(backend: Backend, couple: Couple) 
     assert [one.subject_id for one in await backend.claim_due(DeliveryKind.CHECKIN)] == [view.checkin.id]
 
 
+@pytest.mark.on_postgresql
 async def test_a_question_may_be_swapped_until_an_answer_is_in(backend: Backend, couple: Couple) -> None:
     await reveal_checkin(backend)
     view = await open_next_checkin(backend)
@@ -155,6 +155,7 @@ async def test_questions_take_turns_through_the_parts_without_a_repeat(
     assert {question.deck_id for question in asked} <= {question.deck_id for question in DECKS.questions}
 
 
+@pytest.mark.on_postgresql
 async def test_a_question_of_their_own_comes_first_once_both_agree(
     backend: Backend, couple: Couple, clock: ManualClock
 ) -> None:
@@ -191,7 +192,6 @@ async def test_a_question_that_is_not_agreed_to_is_forgotten(backend: Backend, c
     assert (await backend.couples.couple_status(person(ADA))).counts["questions"] == 0
 
 
-@ON_SQLITE
 @pytest.mark.parametrize("text", ["", "   ", "a" * 301])
 async def test_a_question_over_its_limits_is_refused(backend: Backend, couple: Couple, text: str) -> None:
     with pytest.raises((EmptyText, TextTooLong)):
@@ -199,6 +199,7 @@ async def test_a_question_over_its_limits_is_refused(backend: Backend, couple: C
     assert (await backend.couples.couple_status(person(ADA))).counts["questions"] == 0
 
 
+@pytest.mark.on_postgresql
 async def test_one_finds_what_one_has_answered(backend: Backend, couple: Couple) -> None:
     with pytest.raises(NoAnswer):
         await backend.histories.own_answers(person(ADA))

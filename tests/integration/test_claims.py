@@ -13,6 +13,8 @@ from core.deliveries import LEASE, DeliveryKind, DeliveryState
 from core.publications import Collector, PostNow, collecting
 from core.shards import Shards
 
+pytestmark = pytest.mark.on_postgresql
+
 LATER = timedelta(hours=1)
 
 

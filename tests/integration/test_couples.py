@@ -71,6 +71,7 @@ async def test_where_the_home_is_lost_the_other_is_asked_in_the_new_one(
     assert (card.kind, card.channel_id) == (DeliveryKind.PROPOSAL, NEW_HOME)
 
 
+@pytest.mark.on_postgresql
 async def test_a_new_home_is_nobodys_alone_until_both_say_so(backend: Backend, couple: Couple) -> None:
     await backend.couples.propose_ours_alone(person(ADA), "3;;")
     assert (await backend.couples.couple_of(person(ADA))).ours_alone is None
@@ -80,6 +81,7 @@ async def test_a_new_home_is_nobodys_alone_until_both_say_so(backend: Backend, c
     assert (await backend.couples.couple_of(person(ADA))).ours_alone is None
 
 
+@pytest.mark.on_postgresql
 async def test_the_first_zone_sets_the_clock_for_both(backend: Backend, couple: Couple) -> None:
     await backend.couples.set_zone(person(BO), "Asia/Tokyo", both=False)
     changed = await backend.couples.set_zone(person(ADA), "Europe/Berlin", both=False)
@@ -198,12 +200,14 @@ async def test_a_stranger_finds_no_couple(backend: Backend, couple: Couple) -> N
         await backend.couples.couple_with(person(CLEO), couple.id)
 
 
+@pytest.mark.on_postgresql
 async def test_one_person_may_be_in_a_couple_in_each_server(backend: Backend, couple: Couple) -> None:
     other = await backend.begin_couple(ADA, CLEO, OTHER_GUILD)
     assert {one.id for one in await backend.couples.all_couples_of(ADA)} == {couple.id, other.id}
     assert (await backend.couples.couple_of(person(ADA, OTHER_GUILD))).id == other.id
 
 
+@pytest.mark.on_postgresql
 @pytest.mark.parametrize("leaver", [ADA, BO])
 async def test_either_parts_alone_and_both_are_free_at_once(
     backend: Backend, couple: Couple, clock: ManualClock, leaver: int
@@ -218,6 +222,7 @@ async def test_either_parts_alone_and_both_are_free_at_once(
     assert (await backend.begin_couple(BO, DEE)).id != couple.id
 
 
+@pytest.mark.on_postgresql
 async def test_after_a_parting_nothing_is_posted_but_the_words_are_deleted(
     backend: Backend, couple: Couple, clock: ManualClock
 ) -> None:
@@ -249,6 +254,7 @@ async def test_one_parts_once(backend: Backend, couple: Couple) -> None:
             await backend.couples.part_couple(user_id, couple.id)
 
 
+@pytest.mark.on_postgresql
 async def test_after_thirty_days_everything_is_erased(
     backend: Backend, couple: Couple, clock: ManualClock
 ) -> None:
@@ -270,6 +276,7 @@ async def test_two_works_of_a_couple_queue(backend: Backend, couple: Couple) -> 
     assert (await backend.couples.load_couple(couple.id)).partner_by_id(ADA).wants_messages
 
 
+@pytest.mark.on_postgresql
 async def test_each_process_ends_pauses_on_its_own_shards(backend: Backend, clock: ManualClock) -> None:
     for number in range(1, 5):
         begun = await backend.begin_couple(10 * number, 10 * number + 1, number << 22)
@@ -282,6 +289,7 @@ async def test_each_process_ends_pauses_on_its_own_shards(backend: Backend, cloc
     assert found[0] | found[1] == found[2] == set(await backend.couples.couples_to_resume(ALL_SHARDS))
 
 
+@pytest.mark.on_postgresql
 async def test_a_pause_that_was_renewed_meanwhile_goes_on(
     backend: Backend, couple: Couple, clock: ManualClock
 ) -> None:

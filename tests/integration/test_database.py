@@ -10,12 +10,14 @@ import asyncpg
 import pytest
 from sqlalchemy import Column, Integer, MetaData, Table, event, func, insert, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
-from support.backend import GUILD, ON_SQLITE, Backend
+from support.backend import GUILD, Backend
 
 from core.errors import StorageUnavailable
 from data import engine
 from data.engine import Database, NestedTransaction
 from data.tables import UtcDateTime
+
+pytestmark = pytest.mark.on_postgresql
 
 things = Table("things", MetaData(), Column("id", Integer, primary_key=True), Column("at", UtcDateTime))
 
@@ -187,7 +189,7 @@ async def test_sqlite_has_one_connection(database: Database) -> None:
     assert at_once == 1
 
 
-@ON_SQLITE
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 async def test_the_connection_is_taken_from_the_pool_once(database: Database) -> None:
     async with database.begin():
         pass  # the fixture's transaction took it, too, but before this test listens
@@ -205,7 +207,7 @@ async def test_the_connection_is_taken_from_the_pool_once(database: Database) ->
     assert taken == [1]  # what failed gave it back, for the pool to roll back
 
 
-@ON_SQLITE
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 async def test_a_commit_that_fails_leaves_nothing_to_the_next_transaction(database: Database) -> None:
     async with database.begin() as connection:
         await connection.exec_driver_sql(

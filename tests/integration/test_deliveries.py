@@ -60,6 +60,7 @@ async def test_what_is_settled_never_comes_back(
     assert await state_of(backend, claimed) == state
 
 
+@pytest.mark.on_postgresql
 async def test_a_retry_waits_longer_each_time_and_ends_when_it_is_too_late(
     backend: Backend, couple: Couple, clock: ManualClock
 ) -> None:
@@ -119,6 +120,7 @@ async def test_a_deletion_is_never_given_up(backend: Backend, couple: Couple, cl
     assert (await state_of(backend, delivery))[0] == "due"
 
 
+@pytest.mark.on_postgresql
 async def test_what_waits_for_its_couple_is_held_and_not_counted_as_a_try(
     backend: Backend, couple: Couple, clock: ManualClock
 ) -> None:
@@ -187,6 +189,7 @@ async def test_what_may_be_posted_already_is_looked_for_when_it_is_cancelled(
     assert await backend.deliveries.claim(10, ALL_SHARDS) == []
 
 
+@pytest.mark.on_postgresql
 async def test_what_is_cancelled_while_it_is_sent_is_deleted_again(
     backend: Backend, couple: Couple, clock: ManualClock
 ) -> None:
@@ -229,6 +232,7 @@ async def test_who_comes_too_late_does_not_wake_what_was_settled(
     assert await state_of(backend, first) == ("sent", None)
 
 
+@pytest.mark.on_postgresql
 async def test_who_settles_what_another_has_sent_deletes_none_of_its_messages(
     backend: Backend, couple: Couple, clock: ManualClock
 ) -> None:
@@ -244,6 +248,7 @@ async def test_who_settles_what_another_has_sent_deletes_none_of_its_messages(
     assert await backend.deliveries.posts_of(DeliveryKind.NOTICE, 7) == [message]
 
 
+@pytest.mark.on_postgresql
 async def test_what_was_missed_is_told_with_its_reason(
     backend: Backend, couple: Couple, clock: ManualClock
 ) -> None:
@@ -270,6 +275,7 @@ async def test_a_post_is_remembered_until_it_is_gone(backend: Backend, couple: C
     assert await backend.deliveries.known_message_ids([1000, 1001, 1002]) == {1001}
 
 
+@pytest.mark.on_postgresql
 async def test_a_message_that_is_recorded_twice_is_stored_once(backend: Backend, couple: Couple) -> None:
     part = PostedMessage(1000, CHANNEL, couple.id, DeliveryKind.NOTICE, 7, None, 0, has_words=False)
     for subject in (7, 8):
@@ -291,6 +297,7 @@ async def test_trouble_is_told_once_to_those_who_allowed_it(
     assert (await backend.couples.couple_of(person(ADA))).trouble == "home-missing"
 
 
+@pytest.mark.on_postgresql
 async def test_trouble_ends_with_the_next_post(backend: Backend, couple: Couple) -> None:
     await backend.deliveries.record_home_trouble(couple, "home-missing")
     await schedule_notice(backend, couple, 7)
@@ -300,6 +307,7 @@ async def test_trouble_ends_with_the_next_post(backend: Backend, couple: Couple)
     assert (await backend.couples.couple_of(person(ADA))).trouble is None
 
 
+@pytest.mark.on_postgresql
 async def test_what_belongs_to_no_couple_is_forgotten_after_a_while(
     backend: Backend, clock: ManualClock
 ) -> None:

@@ -91,6 +91,7 @@ async def part(backend: Backend, couple: Couple) -> datetime:
     return erase_at
 
 
+@pytest.mark.on_postgresql
 async def test_nothing_of_an_erased_couple_is_left_in_any_table(
     backend: Backend, couple: Couple, clock: ManualClock
 ) -> None:
@@ -202,6 +203,7 @@ async def test_an_interrupted_erasure_is_finished_by_the_next_start(
     assert await later.keyring.check_all_keys() == 0
 
 
+@pytest.mark.on_postgresql
 async def test_between_the_mark_and_the_end_nobody_reaches_the_couple(
     backend: Backend, couple: Couple, clock: ManualClock
 ) -> None:
@@ -212,6 +214,7 @@ async def test_between_the_mark_and_the_end_nobody_reaches_the_couple(
     assert (await backend.erasures.erase_due_couples()).count == 1
 
 
+@pytest.mark.on_postgresql
 async def test_a_couple_that_is_together_is_never_erased(
     backend: Backend, couple: Couple, clock: ManualClock
 ) -> None:

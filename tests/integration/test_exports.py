@@ -133,6 +133,7 @@ async def show(backend: Backend, couple: Couple, owner: PictureOwner, subject_id
         )
 
 
+@pytest.mark.on_postgresql
 async def test_pictures_go_with_what_they_belong_to(backend: Backend, couple: Couple) -> None:
     made = await insert_authored_rows(backend, couple, ADA, is_open=False)
     await show(backend, couple, PictureOwner.MEMORY, made["memories"])
@@ -151,6 +152,7 @@ async def test_pictures_go_with_what_they_belong_to(backend: Backend, couple: Co
     assert leaf.pictures == export.pictures
 
 
+@pytest.mark.on_postgresql
 async def test_what_the_bot_never_tells_of_the_other_is_not_told_here(
     backend: Backend, couple: Couple
 ) -> None:
@@ -167,6 +169,7 @@ async def test_what_the_bot_never_tells_of_the_other_is_not_told_here(
     assert theirs["exercise_parts"][0]["compared_at"] is None
 
 
+@pytest.mark.on_postgresql
 async def test_a_memory_of_ones_own_message_is_under_ones_own_name(backend: Backend, couple: Couple) -> None:
     await insert_authored_rows(backend, couple, BO, is_open=True)
     async with backend.database.begin() as connection:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import LargeBinary, Table, select, text, update
-from support.backend import ADA, BO, CLEO, DEE, ON_SQLITE, Backend, OpenBackend, PostgresServer, person
+from support.backend import ADA, BO, CLEO, DEE, Backend, OpenBackend, PostgresServer, person
 from support.source_trees import ROOT
 
 from core.couples import Couple
@@ -44,6 +44,7 @@ async def test_words_come_back_as_they_were_written(backend: Backend, couple: Co
     ]
 
 
+@pytest.mark.on_postgresql
 async def test_another_process_opens_them_too(
     backend: Backend, couple: Couple, open_backend: OpenBackend
 ) -> None:
@@ -52,6 +53,7 @@ async def test_another_process_opens_them_too(
     assert revealed.answers[0].body == f"{SECRET} {ADA}"
 
 
+@pytest.mark.on_postgresql
 async def test_equal_words_never_look_equal(backend: Backend, couple: Couple) -> None:
     await answer_both(backend)
     (_, first), (_, second) = await encrypted_column(backend, answers, "gratitude")
@@ -59,6 +61,7 @@ async def test_equal_words_never_look_equal(backend: Backend, couple: Couple) ->
     assert first[:12] != second[:12]
 
 
+@pytest.mark.on_postgresql
 async def test_words_put_into_another_row_do_not_open(backend: Backend, couple: Couple) -> None:
     checkin_id = await answer_both(backend)
     (first, first_body), (second, second_body) = await encrypted_column(backend, answers, "body")
@@ -68,6 +71,7 @@ async def test_words_put_into_another_row_do_not_open(backend: Backend, couple: 
         await backend.checkins.reveal_view(checkin_id)
 
 
+@pytest.mark.on_postgresql
 async def test_words_put_into_another_column_do_not_open(backend: Backend, couple: Couple) -> None:
     checkin_id = await answer_both(backend)
     (first, body), _ = await encrypted_column(backend, answers, "body")
@@ -76,7 +80,6 @@ async def test_words_put_into_another_column_do_not_open(backend: Backend, coupl
         await backend.checkins.reveal_view(checkin_id)
 
 
-@ON_SQLITE
 @pytest.mark.parametrize("place", [0, 11, 12, 20, -1])
 async def test_words_that_were_changed_do_not_open(backend: Backend, couple: Couple, place: int) -> None:
     checkin_id = await answer_both(backend)
@@ -147,6 +150,7 @@ def stored_bytes(kind: str, tmp_path: Path, server: PostgresServer | None) -> by
     return b"".join(path.read_bytes() for folder in folders for path in folder.rglob("*") if path.is_file())
 
 
+@pytest.mark.on_postgresql
 async def test_no_plain_word_is_in_the_files(
     backend: Backend, couple: Couple, kind: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:

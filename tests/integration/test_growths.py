@@ -39,6 +39,7 @@ async def pages(growths: Growths) -> list[list[int]]:
     return [[entry.id for entry in page.items] for page in found]
 
 
+@pytest.mark.on_postgresql
 @pytest.mark.parametrize(("count", "sizes"), [(0, [0]), (5, [5]), (6, [5, 1]), (11, [5, 5, 1])])
 async def test_the_pages_hold_entries_and_rounds_each_once_the_newest_first(
     backend: Backend, growths: Growths, count: int, sizes: list[int]
@@ -58,6 +59,7 @@ async def test_the_pages_hold_entries_and_rounds_each_once_the_newest_first(
     assert [entry for page in found for entry in page] == kept[::-1]
 
 
+@pytest.mark.on_postgresql
 async def test_an_entry_is_read_as_it_was_told(growths: Growths) -> None:
     kept = await growths.add_growth(person(ADA), TOLD)
     _, found = await growths.read_growth(person(BO), kept.id)
@@ -71,6 +73,7 @@ async def test_an_entry_is_read_as_it_was_told(growths: Growths) -> None:
     assert (await growths.growth_page(person(ADA), NEWEST_PAGE)).page.items == (kept,)
 
 
+@pytest.mark.on_postgresql
 async def test_taking_out_leaves_nothing_and_ends_what_was_asked(backend: Backend, growths: Growths) -> None:
     await backend.couples.allow_messages(person(BO), allowed=True)
     kept = await growths.add_growth(person(ADA), TOLD)

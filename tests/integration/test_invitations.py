@@ -90,6 +90,7 @@ async def test_the_other_is_to_be_told_what_is_kept_until_they_were(backend: Bac
     assert await backend.couples.note_seen(person(CLEO)) is None
 
 
+@pytest.mark.on_postgresql
 async def test_oneself_and_bots_are_no_partners(backend: Backend) -> None:
     with pytest.raises(InvitesSelf):
         await ask(backend, ADA, ADA)
@@ -128,12 +129,14 @@ async def test_who_is_in_a_couple_neither_invites_nor_is_invited(backend: Backen
     assert await can_ask(backend, ADA, CLEO, OTHER_GUILD)
 
 
+@pytest.mark.on_postgresql
 async def test_an_invitation_that_crosses_another_leads_to_the_first(backend: Backend) -> None:
     first = await ask(backend, ADA, BO)
     assert await ask(backend, BO, ADA) == first
     assert await invitations_to_post(backend) == [first.id]
 
 
+@pytest.mark.on_postgresql
 async def test_two_invitations_that_cross_at_the_same_instant_are_one(
     backend: Backend, open_backend: OpenBackend, kind: str
 ) -> None:
@@ -159,6 +162,7 @@ async def accept_all(*presses: tuple[Backend, int, int]) -> list[Couple]:
     return [result for result in results if isinstance(result, Couple)]
 
 
+@pytest.mark.on_postgresql
 async def test_a_yes_that_is_pressed_twice_makes_one_couple(
     backend: Backend, open_backend: OpenBackend, kind: str
 ) -> None:
@@ -169,6 +173,7 @@ async def test_a_yes_that_is_pressed_twice_makes_one_couple(
     assert await count(backend, couples) == 1
 
 
+@pytest.mark.on_postgresql
 async def test_nobody_gets_into_two_couples_at_the_same_instant(
     backend: Backend, open_backend: OpenBackend, kind: str
 ) -> None:
@@ -277,6 +282,7 @@ async def test_an_unknown_invitation_is_over(backend: Backend) -> None:
             await refused
 
 
+@pytest.mark.on_postgresql
 async def test_many_couples_share_a_server(backend: Backend) -> None:
     first, second = await backend.begin_couple(ADA, BO), await backend.begin_couple(CLEO, DEE)
     assert (await backend.couples.couple_of(person(BO))).id == first.id
@@ -284,6 +290,7 @@ async def test_many_couples_share_a_server(backend: Backend) -> None:
     assert sorted(await backend.couples.home_channels()) == [(GUILD, CHANNEL), (GUILD, CHANNEL)]
 
 
+@pytest.mark.on_postgresql
 async def test_a_yes_that_crosses_a_not_now_is_one_of_them(
     backend: Backend, open_backend: OpenBackend, kind: str
 ) -> None:

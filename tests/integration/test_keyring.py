@@ -13,6 +13,8 @@ from core.settings import InvalidSetting
 from data.crypto.keyring import KeyDestroyed, WrongMasterKey, data_keys
 from data.crypto.master_keys import load_master_keys
 
+pytestmark = pytest.mark.on_postgresql
+
 OLD, OTHER = b"o" * 32, b"x" * 32
 
 

@@ -71,6 +71,7 @@ async def test_what_both_wrote_opens_in_the_couples_order_once_both_are_in(
     assert (await lessons.lesson_view(person(BO), couple.id, LESSON)).status is LessonStatus.COMPARED
 
 
+@pytest.mark.on_postgresql
 async def test_both_in_the_same_instant_open_it_once_in_one_round(
     lessons: Lessons, couple: Couple, backend: Backend, open_backend: OpenBackend, kind: str
 ) -> None:
@@ -83,6 +84,7 @@ async def test_both_in_the_same_instant_open_it_once_in_one_round(
     assert (await lessons.lesson_view(person(ADA), couple.id, LESSON)).rounds[0].opened_at is not None
 
 
+@pytest.mark.on_postgresql
 async def test_a_change_and_the_second_part_in_the_same_instant_leave_one_of_two_orders(
     lessons: Lessons, couple: Couple
 ) -> None:
@@ -181,6 +183,7 @@ async def test_only_the_two_reach_their_exercise(lessons: Lessons, couple: Coupl
     assert {view.status for view in await lessons.all_lessons_for(person(CLEO))} == {LessonStatus.NEW}
 
 
+@pytest.mark.on_postgresql
 async def test_after_parting_nothing_sealed_opens_and_nothing_is_told(
     lessons: Lessons, couple: Couple, backend: Backend
 ) -> None:
@@ -217,6 +220,7 @@ async def test_each_is_told_once_of_a_round_and_only_where_allowed(
         await lessons.lesson_news(done.exercise.id, BO)
 
 
+@pytest.mark.on_postgresql
 async def test_the_list_has_what_waits_first_and_else_the_decks_order(
     lessons: Lessons, couple: Couple, backend: Backend
 ) -> None:
@@ -234,6 +238,7 @@ async def test_the_list_has_what_waits_first_and_else_the_decks_order(
     ]
 
 
+@pytest.mark.on_postgresql
 async def test_a_part_put_into_anothers_row_does_not_open(
     lessons: Lessons, couple: Couple, backend: Backend
 ) -> None:

@@ -112,6 +112,7 @@ async def test_forgetting_removes_the_files_once_it_is_certain(
     assert {path.stem for path in files_in(tmp_path / MEDIA_FOLDER)} == {str(kept[0].id)}
 
 
+@pytest.mark.on_postgresql
 async def test_what_a_crash_left_over_is_swept_and_nothing_else(
     backend: Backend, couple: Couple, clock: ManualClock, tmp_path: Path
 ) -> None:

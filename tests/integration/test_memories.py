@@ -60,6 +60,7 @@ async def pages(memories: Memories) -> list[list[str]]:
     return [[memory.title for memory in page.memories] for page in found]
 
 
+@pytest.mark.on_postgresql
 @pytest.mark.parametrize(("count", "sizes"), [(1, [1]), (5, [5]), (6, [5, 1]), (11, [5, 5, 1])])
 async def test_the_timeline_has_every_memory_once_also_those_of_one_day(
     memories: Memories, count: int, sizes: list[int]
@@ -79,6 +80,7 @@ async def test_without_memories_there_is_no_timeline_and_nothing_to_draw(memorie
             await ask(person(CLEO))
 
 
+@pytest.mark.on_postgresql
 async def test_a_page_of_the_timeline_is_found_by_its_index(backend: Backend, memories: Memories) -> None:
     await keep(memories, "The lake")
     plan = "EXPLAIN QUERY PLAN" if backend.database.is_sqlite else "EXPLAIN"
@@ -93,6 +95,7 @@ async def test_a_page_of_the_timeline_is_found_by_its_index(backend: Backend, me
     assert "TEMP B-TREE" not in steps.upper()
 
 
+@pytest.mark.on_postgresql
 async def test_chance_remembers_what_each_partner_drew_last(memories: Memories) -> None:
     for title in ("The lake", "The sea"):
         await keep(memories, title)
@@ -104,6 +107,7 @@ async def test_chance_remembers_what_each_partner_drew_last(memories: Memories) 
         last[user_id] = drawn
 
 
+@pytest.mark.on_postgresql
 async def test_two_who_share_in_the_same_instant_share_once(backend: Backend, memories: Memories) -> None:
     memory_id = await keep(memories, "The lake")
     both = await asyncio.gather(*(memories.share_memory(person(user), memory_id) for user in (ADA, BO)))
@@ -125,6 +129,7 @@ async def test_what_is_posted_is_shared_again_only_once_it_is_lost(
     assert len(await backend.claim_due(DeliveryKind.MEMORY)) == 1
 
 
+@pytest.mark.on_postgresql
 async def test_removing_leaves_no_row_and_deletes_what_is_posted(
     backend: Backend, memories: Memories
 ) -> None:
@@ -158,6 +163,7 @@ async def test_taking_out_what_the_other_wrote_ends_every_question_about_it(
         await backend.agreements.agree_to_proposal(person(BO), proposal_id)
 
 
+@pytest.mark.on_postgresql
 async def test_another_couples_memories_are_out_of_reach(backend: Backend, memories: Memories) -> None:
     memory_id = await keep(memories, "The lake")
     await backend.begin_couple(CLEO, DEE)
@@ -173,6 +179,7 @@ async def test_another_couples_memories_are_out_of_reach(backend: Backend, memor
     assert await memories.suggest_memories(person(CLEO), "", 25) == []
 
 
+@pytest.mark.on_postgresql
 async def test_telling_what_the_ritual_asked_answers_it(
     backend: Backend, memories: Memories, couple: Couple
 ) -> None:

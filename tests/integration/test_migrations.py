@@ -19,6 +19,8 @@ from data.schema import MIGRATIONS, alembic_config, is_empty, is_newest, migrate
 from data.tables import metadata
 from data.tables.facts import Facts, facts_of
 
+pytestmark = pytest.mark.on_postgresql
+
 PEOPLE = ("user", "author", "recipient", "inviter", "invitee", "by", "paused_by", "opened_by")
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import func, select
-from support.backend import ADA, ALL_SHARDS, BO, GUILD, ON_SQLITE, Backend, person
+from support.backend import ADA, ALL_SHARDS, BO, GUILD, Backend, person
 
 from core.couples import Couple
 from core.deliveries import Delivery, DeliveryKind
@@ -63,6 +63,7 @@ async def test_one_announcement_is_planned_at_a_time_for_ever(
             assert post.not_after == datetime(year, 1, 20 if day == 13 else 21, tzinfo=UTC)
 
 
+@pytest.mark.on_postgresql
 async def test_announced_twice_or_by_two_at_once_it_is_posted_once(
     backend: Backend, milestones: Milestones
 ) -> None:
@@ -108,6 +109,7 @@ async def test_a_new_zone_moves_what_is_planned_and_back_again(
     assert len(await due(backend, milestones, in_utc)) == 1
 
 
+@pytest.mark.on_postgresql
 async def test_one_that_is_taken_out_is_not_announced(backend: Backend, milestones: Milestones) -> None:
     milestone = await add(milestones)
     await milestones.remove_milestone(person(ADA), milestone.id)
@@ -137,7 +139,6 @@ async def test_taken_out_by_its_author_it_ends_what_the_other_asked(
     assert (await backend.agreements.proposal_view(card.subject_id)).words is None
 
 
-@ON_SQLITE
 @pytest.mark.parametrize(("length", "fits"), [(TITLE_LIMIT, True), (TITLE_LIMIT + 1, False)])
 async def test_a_name_has_its_limit(milestones: Milestones, length: int, fits: bool) -> None:
     add_one = milestones.add_milestone(person(ADA), "n" * length, DAY, is_yearly=True)

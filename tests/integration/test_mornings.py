@@ -160,6 +160,7 @@ async def test_others_reach_no_morning_of_theirs(
     assert (await mornings.on_this_day(person(CLEO))).memories == ()
 
 
+@pytest.mark.on_postgresql
 async def test_what_is_no_longer_true_is_not_told(
     backend: Backend, couple: Couple, clock: ManualClock, memories: Memories, mornings: Mornings
 ) -> None:
@@ -178,6 +179,7 @@ async def test_what_is_no_longer_true_is_not_told(
         await mornings.morning_view(morning.id)
 
 
+@pytest.mark.on_postgresql
 async def test_a_search_opens_some_at_a_time_and_misses_none(
     couple: Couple, memories: Memories, monkeypatch: pytest.MonkeyPatch
 ) -> None:

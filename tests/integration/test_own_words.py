@@ -83,6 +83,7 @@ def test_everything_that_holds_words_is_somebodys_or_shared() -> None:
     assert worded == AUTHORED_TABLES.keys() | SHARED
 
 
+@pytest.mark.on_postgresql
 @pytest.mark.parametrize("is_open", [False, True])
 async def test_all_that_one_wrote_is_gone_and_nothing_of_the_others(
     backend: Backend, couple: Couple, *, is_open: bool
@@ -104,6 +105,7 @@ async def test_all_that_one_wrote_is_gone_and_nothing_of_the_others(
     assert await delete_all_own_words(backend, couple) == 0
 
 
+@pytest.mark.on_postgresql
 async def test_more_than_one_batch_of_a_kind_goes(backend: Backend, couple: Couple) -> None:
     for number in range(45):
         async with backend.work() as work:
@@ -113,6 +115,7 @@ async def test_more_than_one_batch_of_a_kind_goes(backend: Backend, couple: Coup
     assert await delete_all_own_words(backend, couple) == 45
 
 
+@pytest.mark.on_postgresql
 async def test_what_cannot_be_read_any_more_keeps_nothing_else_from_going(
     backend: Backend, couple: Couple
 ) -> None:
@@ -166,6 +169,7 @@ async def test_pictures_go_with_their_memory_from_the_disk_too(
     assert not files_in(tmp_path / MEDIA_FOLDER)
 
 
+@pytest.mark.on_postgresql
 async def test_messages_that_show_it_are_due_to_be_deleted_at_once(backend: Backend, couple: Couple) -> None:
     checkin_id = await reveal_checkin(backend)
     await backend.claim_and_settle_all()
@@ -174,6 +178,7 @@ async def test_messages_that_show_it_are_due_to_be_deleted_at_once(backend: Back
     assert [(one.kind, one.subject_id) for one in claimed] == [(DeliveryKind.REDRAW, checkin_id)]
 
 
+@pytest.mark.on_postgresql
 async def test_an_own_question_that_waits_for_a_yes_waits_no_more(backend: Backend, couple: Couple) -> None:
     proposal_id = await propose_question(backend)
     await delete_all_own_words(backend, couple)
@@ -195,6 +200,7 @@ async def test_after_a_parting_too_and_by_nobody_else(backend: Backend, couple: 
         await backend.own_words.erase_own_words(person(ADA), 7)
 
 
+@pytest.mark.on_postgresql
 async def test_everything_of_both_goes_with_both_keys_within_the_hour_and_the_key_with_it(
     backend: Backend, couple: Couple, clock: ManualClock
 ) -> None:
@@ -217,6 +223,7 @@ async def test_everything_of_both_goes_with_both_keys_within_the_hour_and_the_ke
     assert (await backend.begin_couple(ADA, BO)).id != couple.id
 
 
+@pytest.mark.on_postgresql
 async def test_an_agree_that_comes_too_late_ends_nothing(
     backend: Backend, couple: Couple, clock: ManualClock
 ) -> None:
@@ -244,6 +251,7 @@ async def agree_to_erase(backend: Backend, couple: Couple) -> None:
     await backend.agreements.agree_to_proposal(person(BO), proposal_id)
 
 
+@pytest.mark.on_postgresql
 async def test_the_ids_of_messages_that_are_still_to_be_deleted_outlive_the_key(
     backend: Backend, couple: Couple, clock: ManualClock
 ) -> None:
@@ -273,6 +281,7 @@ async def test_what_cannot_be_deleted_for_three_days_is_forgotten(
     assert (await backend.erasures.erase_due_couples()).count == 1
 
 
+@pytest.mark.on_postgresql
 async def test_an_agreed_question_is_taken_out_of_its_card_and_of_recaps(
     backend: Backend, couple: Couple
 ) -> None:
@@ -294,6 +303,7 @@ async def test_an_agreed_question_is_taken_out_of_its_card_and_of_recaps(
     assert {proposal_id, recap_id, await current_checkin_id(backend)} <= redrawn
 
 
+@pytest.mark.on_postgresql
 async def test_without_the_second_key_nothing_goes(
     backend: Backend, couple: Couple, clock: ManualClock
 ) -> None:

@@ -41,6 +41,7 @@ ON_ONE = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)  # what is a
 OF = PictureOwner.MEMORY
 
 
+@pytest.mark.on_postgresql
 async def test_a_picture_comes_back_with_what_can_be_seen_in_it(
     backend: Backend, couple: Couple, open_backend: OpenBackend
 ) -> None:

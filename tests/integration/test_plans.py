@@ -50,6 +50,7 @@ async def ideas_left(backend: Backend, couple: Couple) -> set[str]:
         return {idea.deck_id for idea in dealt}
 
 
+@pytest.mark.on_postgresql
 async def test_words_of_a_plan_are_sealed(backend: Backend, couple: Couple) -> None:
     plan_id = await make(backend, "Quixotic swim", "The lighthouse")
     await end(backend, plan_id)
@@ -63,6 +64,7 @@ async def test_words_of_a_plan_are_sealed(backend: Backend, couple: Couple) -> N
     assert (view.plan.what, view.plan.venue, view.couple.id) == ("Quixotic swim", "The lighthouse", couple.id)
 
 
+@pytest.mark.on_postgresql
 async def test_both_in_the_same_instant_open_it_once(backend: Backend, couple: Couple) -> None:
     plan_id = await make(backend)
     await end(backend, plan_id)
@@ -79,6 +81,7 @@ async def test_both_in_the_same_instant_open_it_once(backend: Backend, couple: C
         await tell(ADA)
 
 
+@pytest.mark.on_postgresql
 async def test_a_step_that_comes_twice_ends_it_once(backend: Backend, couple: Couple) -> None:
     plan_id = await make(backend, every=1)
     await end(backend, plan_id)
@@ -89,6 +92,7 @@ async def test_a_step_that_comes_twice_ends_it_once(backend: Backend, couple: Co
     assert page.couple.id == couple.id
 
 
+@pytest.mark.on_postgresql
 async def test_done_and_its_end_in_the_same_instant_plan_the_next_once(
     backend: Backend, couple: Couple
 ) -> None:

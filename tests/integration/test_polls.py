@@ -64,6 +64,7 @@ async def record_post(backend: Backend, delivery: Delivery, message_id: int) -> 
     await backend.deliveries.settle_sent(delivery, [posted])
 
 
+@pytest.mark.on_postgresql
 async def test_own_ideas_are_sealed_and_those_of_the_deck_are_keys(backend: Backend, couple: Couple) -> None:
     poll_id = await open_poll(backend, "Pizza on the roof")
     async with backend.database.begin() as connection:
@@ -88,6 +89,7 @@ async def test_the_card_of_a_closed_vote_is_redrawn_even_if_the_bot_is_killed_be
     assert [one.subject_id for one in await backend.claim_due(DeliveryKind.REDRAW)] == [poll_id]
 
 
+@pytest.mark.on_postgresql
 @pytest.mark.parametrize("way", ["menu", "reaction"])
 async def test_both_in_the_same_instant_end_it_once(backend: Backend, couple: Couple, way: str) -> None:
     poll_id = await open_poll(backend)
@@ -106,6 +108,7 @@ async def test_both_in_the_same_instant_end_it_once(backend: Backend, couple: Co
     assert (result.poll.verdict, result.poll.winner) == (Verdict.SHARED, 0)
 
 
+@pytest.mark.on_postgresql
 async def test_the_same_pick_many_times_at_once_is_one(backend: Backend, couple: Couple) -> None:
     poll_id = await open_poll(backend)
     votes = votes_of(backend)
@@ -115,6 +118,7 @@ async def test_the_same_pick_many_times_at_once_is_one(backend: Backend, couple:
     assert poll.couple_id == couple.id
 
 
+@pytest.mark.on_postgresql
 async def test_two_polls_at_once_are_one(backend: Backend, couple: Couple) -> None:
     opened = await asyncio.gather(
         *(
@@ -126,6 +130,7 @@ async def test_two_polls_at_once_are_one(backend: Backend, couple: Couple) -> No
     assert sum(isinstance(one, PollStillOpen) for one in opened) == 1
 
 
+@pytest.mark.on_postgresql
 async def test_the_end_in_its_time_and_the_last_vote_end_it_once(backend: Backend, couple: Couple) -> None:
     poll_id = await open_poll(backend)
     votes = votes_of(backend)
@@ -141,6 +146,7 @@ async def test_the_end_in_its_time_and_the_last_vote_end_it_once(backend: Backen
     assert couple.user_ids == (ADA, BO)
 
 
+@pytest.mark.on_postgresql
 async def test_a_poll_is_found_by_its_shard_until_it_ends_or_the_two_part(
     backend: Backend, couple: Couple
 ) -> None:
@@ -159,6 +165,7 @@ async def test_a_poll_is_found_by_its_shard_until_it_ends_or_the_two_part(
     assert couple.id != others.id
 
 
+@pytest.mark.on_postgresql
 async def test_what_is_read_again_replaces_reactions_and_leaves_the_menu(
     backend: Backend, couple: Couple
 ) -> None:
@@ -198,6 +205,7 @@ async def test_a_poll_that_does_not_exist_is_over(backend: Backend, couple: Coup
             await asked
 
 
+@pytest.mark.on_postgresql
 async def test_another_process_counts_the_same_votes(open_backend: OpenBackend) -> None:
     first, second = open_backend(), open_backend()
     await first.begin_couple()
@@ -208,6 +216,7 @@ async def test_another_process_counts_the_same_votes(open_backend: OpenBackend) 
     assert (await polls_of(first).poll_result(poll_id)).ideas[1].title == "A walk"
 
 
+@pytest.mark.on_postgresql
 async def test_a_vote_asked_again_ends_a_day_later(backend: Backend, couple: Couple) -> None:
     poll_id = await open_poll(backend)
     votes, polls = votes_of(backend), polls_of(backend)
@@ -220,6 +229,7 @@ async def test_a_vote_asked_again_ends_a_day_later(backend: Backend, couple: Cou
     assert poll.couple_id == couple.id
 
 
+@pytest.mark.on_postgresql
 async def test_a_vote_whose_card_was_missed_is_in_nobodys_way(backend: Backend, couple: Couple) -> None:
     lost = await polls_of(backend).start_poll(person(ADA), (), IdeaFilter(), None, None)
     with pytest.raises(PollStillOpen):

@@ -172,6 +172,7 @@ async def test_once_it_is_asked_to_stop_it_claims_nothing_and_ends_what_it_had(
     assert (waiting.subject_id, waiting.attempts) == (2, 1)
 
 
+@pytest.mark.on_postgresql
 async def test_a_new_start_takes_over_what_was_claimed(
     backend: Backend, couple: Couple, deliverer: RecordingDeliverer
 ) -> None:
@@ -185,6 +186,7 @@ async def test_a_new_start_takes_over_what_was_claimed(
     assert again.next_at == backend.clock() + LEASE
 
 
+@pytest.mark.on_postgresql
 async def test_what_was_sent_together_is_settled_together(
     backend: Backend, couple: Couple, deliverer: RecordingDeliverer
 ) -> None:
@@ -201,6 +203,7 @@ async def test_what_was_sent_together_is_settled_together(
     }
 
 
+@pytest.mark.on_postgresql
 async def test_one_that_cannot_be_settled_fails_alone(
     backend: Backend, couple: Couple, deliverer: RecordingDeliverer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

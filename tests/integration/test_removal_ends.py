@@ -62,6 +62,7 @@ async def test_a_second_before_its_day_both_can_go_on_and_then_no_more(
     assert together.state is CoupleState.TOGETHER
 
 
+@pytest.mark.on_postgresql
 async def test_on_its_day_it_is_erased_with_its_key(
     backend: Backend, removed: Couple, clock: ManualClock
 ) -> None:
@@ -123,6 +124,7 @@ async def test_either_parts_while_the_bot_is_removed_and_the_first_clock_goes_on
     assert (await backend.erasures.erase_due_couples()).count == 1
 
 
+@pytest.mark.on_postgresql
 async def test_going_on_and_parting_at_the_same_instant_are_one_of_them(
     backend: Backend, open_backend: OpenBackend, kind: str, removed: Couple
 ) -> None:
@@ -137,6 +139,7 @@ async def test_going_on_and_parting_at_the_same_instant_are_one_of_them(
     assert await stored_state_of(backend, removed) is CoupleState.PARTED
 
 
+@pytest.mark.on_postgresql
 async def test_removed_and_parted_at_the_same_instant_is_parted(
     backend: Backend, open_backend: OpenBackend, kind: str, couple: Couple
 ) -> None:

@@ -121,6 +121,7 @@ async def test_the_second_key_starts_everything_again(
     assert (await backend.erasures.erase_due_couples()).count == 0
 
 
+@pytest.mark.on_postgresql
 async def test_both_at_the_same_instant_go_on_once(
     backend: Backend, open_backend: OpenBackend, kind: str, removed: Couple
 ) -> None:
@@ -134,6 +135,7 @@ async def test_both_at_the_same_instant_go_on_once(
     assert await stored_state_of(backend, removed) is CoupleState.TOGETHER
 
 
+@pytest.mark.on_postgresql
 async def test_twice_by_one_at_the_same_instant_is_one_key(
     backend: Backend, open_backend: OpenBackend, kind: str, removed: Couple
 ) -> None:
@@ -251,6 +253,7 @@ async def test_trouble_with_the_home_is_cleared_and_told_again_after_the_return(
     assert together.trouble is None
 
 
+@pytest.mark.on_postgresql
 async def test_each_process_looks_after_its_own_shards(
     backend: Backend, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -36,6 +36,7 @@ async def current(backend: Backend, couple: Couple) -> Reunion | None:
         return await work.reunions.current_of(couple.id)
 
 
+@pytest.mark.on_postgresql
 async def test_both_at_the_same_instant_ask_once_and_begin_once(
     backend: Backend, couple: Couple, affections: Affections, reunions: Reunions
 ) -> None:
@@ -51,6 +52,7 @@ async def test_both_at_the_same_instant_ask_once_and_begin_once(
     assert (reunion.state, reunion.hug_id) == (ReunionState.DEALING, hug_id)
 
 
+@pytest.mark.on_postgresql
 async def test_given_at_the_same_instant_by_both_no_hug_is_left_out(
     backend: Backend, couple: Couple, affections: Affections, reunions: Reunions
 ) -> None:
@@ -71,6 +73,7 @@ async def test_given_at_the_same_instant_by_both_no_hug_is_left_out(
         await reunions.mark_hug_given(person(BO), reunion_id, second)
 
 
+@pytest.mark.on_postgresql
 async def test_another_process_goes_on_where_the_first_one_was(
     backend: Backend, couple: Couple, affections: Affections, reunions: Reunions, open_backend: OpenBackend
 ) -> None:
@@ -85,6 +88,7 @@ async def test_another_process_goes_on_where_the_first_one_was(
     assert view.hug.id == hug_id
 
 
+@pytest.mark.on_postgresql
 @pytest.mark.parametrize(
     ("waits", "begins"),
     [(JOINED_WITHIN, True), (JOINED_WITHIN + timedelta(seconds=1), False)],

@@ -11,7 +11,6 @@ from support.backend import (
     ALL_SHARDS,
     BO,
     CHANNEL,
-    ON_SQLITE,
     Backend,
     ManualClock,
     OpenBackend,
@@ -67,6 +66,7 @@ async def test_the_second_answer_reveals_both_side_by_side(backend: Backend, cou
     assert revealed.next_at == answered.next_at
 
 
+@pytest.mark.on_postgresql
 async def test_both_answering_at_the_same_instant_reveal_once(
     backend: Backend, open_backend: OpenBackend, kind: str, couple: Couple
 ) -> None:
@@ -84,6 +84,7 @@ async def test_both_answering_at_the_same_instant_reveal_once(
         checkin_id = (await open_next_checkin(backend)).checkin.id
 
 
+@pytest.mark.on_postgresql
 async def test_one_person_answering_twice_at_the_same_instant_has_one_answer(
     backend: Backend, open_backend: OpenBackend, kind: str, couple: Couple
 ) -> None:
@@ -129,7 +130,6 @@ async def test_an_answer_may_be_changed_until_the_reveal(backend: Backend, coupl
     assert (await backend.checkins.reveal_view(checkin_id)).answers[0].body == "second"
 
 
-@ON_SQLITE
 @pytest.mark.parametrize(
     ("pulses", "tone"),
     [((5, 4), Tone.HIGH), ((5, 2), Tone.CARING), ((5, None), Tone.NEUTRAL), ((3, 4), Tone.NEUTRAL)],
@@ -179,6 +179,7 @@ async def test_an_answer_that_is_taken_back_before_the_reveal_is_gone(
         await backend.checkins.delete_own_answer(person(ADA), checkin_id)
 
 
+@pytest.mark.on_postgresql
 async def test_an_answer_that_is_taken_back_after_the_reveal_goes_with_its_messages(
     backend: Backend, couple: Couple
 ) -> None:
@@ -221,6 +222,7 @@ async def test_a_reveal_that_was_not_yet_posted_is_not_posted_after_a_take_back(
     assert [one.is_cancelled for one in found] == [True] * is_claimed
 
 
+@pytest.mark.on_postgresql
 async def test_the_history_holds_what_was_revealed_in_a_month(
     backend: Backend, couple: Couple, clock: ManualClock
 ) -> None:

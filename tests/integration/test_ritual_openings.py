@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import delete, insert, select, update
-from support.backend import ALL_SHARDS, DECKS, ON_SQLITE, START, Backend
+from support.backend import ALL_SHARDS, DECKS, START, Backend
 from support.statement_counts import database_cost
 
 from core.checkins import FIRST_QUESTION, THIRD_PARTY_QUESTION
@@ -182,17 +182,16 @@ async def assert_same_rows_both_ways(backend: Backend, seed: int) -> None:
     assert alone != without_new_ids(before, before)
 
 
-@ON_SQLITE
 @pytest.mark.parametrize("seed", range(6))
 async def test_rituals_opened_together_come_to_the_same_rows_as_alone(backend: Backend, seed: int) -> None:
     await assert_same_rows_both_ways(backend, seed)
 
 
+@pytest.mark.on_postgresql
 async def test_both_databases_open_rituals_together(backend: Backend) -> None:
     await assert_same_rows_both_ways(backend, seed=99)
 
 
-@ON_SQLITE
 async def test_a_batch_costs_few_statements_however_many_couples(backend: Backend) -> None:
     await World(backend, seed=1).create()
     due = await due_ids(backend)
@@ -204,6 +203,7 @@ async def test_a_batch_costs_few_statements_however_many_couples(backend: Backen
     assert len(cost.statements) <= 24, "\n".join(cost.statements)
 
 
+@pytest.mark.on_postgresql
 async def test_a_ritual_whose_couple_cannot_be_read_stops_no_other(backend: Backend) -> None:
     await World(backend, seed=2).create()
     due = await due_ids(backend)
@@ -221,7 +221,6 @@ async def test_a_ritual_whose_couple_cannot_be_read_stops_no_other(backend: Back
     assert await opener.open_batch() is False  # left alone until its wait is over
 
 
-@ON_SQLITE
 async def test_a_kind_that_needs_many_statements_is_left_to_be_opened_alone(backend: Backend) -> None:
     await World(backend, seed=3).create()
     date_id = 77

@@ -10,7 +10,6 @@ from support.backend import (
     ALL_SHARDS,
     BO,
     CLEO,
-    ON_SQLITE,
     Backend,
     ManualClock,
     OpenBackend,
@@ -70,6 +69,7 @@ async def test_a_check_in_comes_by_itself_at_its_moment(backend: Backend, couple
     assert await tick_at(backend, FIRST_SUNDAY + timedelta(minutes=1)) == []
 
 
+@pytest.mark.on_postgresql
 async def test_two_ticks_at_the_same_instant_open_one(
     backend: Backend, open_backend: OpenBackend, kind: str, couple: Couple
 ) -> None:
@@ -82,6 +82,7 @@ async def test_two_ticks_at_the_same_instant_open_one(
     assert (await ritual_of(backend)).unanswered == 1
 
 
+@pytest.mark.on_postgresql
 async def test_each_process_opens_for_its_own_shards(backend: Backend, clock: ManualClock) -> None:
     for number in range(1, 5):
         await backend.begin_couple(10 * number, 10 * number + 1, number << 22)
@@ -92,7 +93,6 @@ async def test_each_process_opens_for_its_own_shards(backend: Backend, clock: Ma
     assert found[2] == set(await backend.rituals.due_ritual_ids(ALL_SHARDS))
 
 
-@ON_SQLITE
 @pytest.mark.parametrize(
     ("late_by", "posts", "missed", "next_at"),
     [
@@ -114,6 +114,7 @@ async def test_after_a_downtime_one_is_posted_and_the_others_are_counted(
     assert (ritual.missed, ritual.next_at) == (missed, next_at)
 
 
+@pytest.mark.on_postgresql
 async def test_what_is_late_waits_for_an_hour_when_both_are_awake(backend: Backend, couple: Couple) -> None:
     await answer(backend)
     assert await tick_at(backend, FIRST_SUNDAY + timedelta(hours=6)) == []
@@ -137,6 +138,7 @@ async def test_what_was_chosen_for_the_night_comes_at_night_also_at_the_end_of_a
     assert (DeliveryKind.CHECKIN in kinds) is is_posted
 
 
+@pytest.mark.on_postgresql
 async def test_a_ritual_rests_after_two_unanswered_and_says_so_once(backend: Backend, couple: Couple) -> None:
     """The two first questions of the ritual stay without a second answer; the third one never comes."""
     kinds = [await tick_at(backend, FIRST_SUNDAY + week * WEEK) for week in range(5)]
@@ -168,6 +170,7 @@ async def test_an_answered_week_resets_the_count(backend: Backend, couple: Coupl
     assert (await ritual_of(backend)).state is RitualState.ON
 
 
+@pytest.mark.on_postgresql
 async def test_nothing_comes_while_a_partner_is_gone(backend: Backend, couple: Couple) -> None:
     await answer(backend)
     await backend.couples.record_membership(couple.id, BO, is_gone=True)
@@ -211,6 +214,7 @@ async def test_what_the_other_paused_needs_both_keys(backend: Backend, couple: C
     assert (await ritual_of(backend)).next_at == FIRST_SUNDAY
 
 
+@pytest.mark.on_postgresql
 async def test_another_day_or_hour_needs_one_key_and_is_told(backend: Backend, couple: Couple) -> None:
     changed = await backend.rituals.set_schedule(person(BO), CHECKIN, 2, time(7, 30), None)
     assert changed == await ritual_of(backend)
@@ -324,6 +328,7 @@ async def test_a_ritual_that_was_paused_meanwhile_is_not_woken(backend: Backend,
     assert (await ritual_of(backend)).state is RitualState.PAUSED
 
 
+@pytest.mark.on_postgresql
 async def test_two_who_wake_at_the_same_instant_wake_once(
     backend: Backend, open_backend: OpenBackend, kind: str, couple: Couple
 ) -> None:
@@ -374,7 +379,6 @@ async def test_a_zone_chosen_in_the_first_hour_leaves_the_first_question_its_day
     assert (await ritual_of(backend)).next_at == datetime(2026, 1, 11, 19, tzinfo=UTC)
 
 
-@ON_SQLITE
 @pytest.mark.parametrize("how", ["fire", "skip", "resume"])
 async def test_an_hour_that_nobody_chose_stays_awake_when_the_clocks_change(
     backend: Backend, how: str
@@ -400,3 +404,14 @@ async def test_an_hour_that_nobody_chose_stays_awake_when_the_clocks_change(
     coming = (await ritual_of(backend)).next_at
     assert coming is not None
     assert coming.astimezone(tokyo) == datetime(2026, 10, 25, 21, tzinfo=tokyo)
+
+
+@pytest.mark.on_postgresql
+async def test_what_was_never_posted_does_not_count_as_unanswered(backend: Backend, couple: Couple) -> None:
+    ritual = await ritual_of(backend)
+    async with backend.work() as work:
+        await work.rituals.update_ritual(ritual.id, unanswered=1)
+    for _ in range(2):
+        async with backend.work() as work:
+            await work.rituals.decrement_unanswered(couple.id, CHECKIN)
+        assert (await ritual_of(backend)).unanswered == 0

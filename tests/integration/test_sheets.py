@@ -61,6 +61,7 @@ async def test_a_line_moves_by_the_other_alone_and_goes_by_its_author_alone(
             await attempt
 
 
+@pytest.mark.on_postgresql
 async def test_agreeing_and_taking_back_in_the_same_instant_end_without_the_line(
     sheets: Sheets, couple: Couple
 ) -> None:
@@ -73,6 +74,7 @@ async def test_agreeing_and_taking_back_in_the_same_instant_end_without_the_line
     assert (await sheets.sheet_of(person(ADA))).sheet.lines == ()
 
 
+@pytest.mark.on_postgresql
 async def test_the_fortieth_line_fits_also_when_two_come_in_the_same_instant(
     sheets: Sheets, couple: Couple
 ) -> None:
@@ -129,6 +131,7 @@ async def test_changes_are_gathered_into_one_message_and_who_did_not_allow_it_ge
     assert await told(backend) == [BO]
 
 
+@pytest.mark.on_postgresql
 async def test_the_other_learns_of_a_file_once_until_another_line_is_agreed_to(
     sheets: Sheets, couple: Couple, backend: Backend
 ) -> None:

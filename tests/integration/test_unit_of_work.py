@@ -8,6 +8,8 @@ from core.deliveries import Delivery, DeliveryKind, PostedMessage
 from core.errors import KindlingError
 from core.publications import Collector, DeleteReminders, PostNow, Redraw, collecting, leaving_to_queue
 
+pytestmark = pytest.mark.on_postgresql
+
 NOTICE, NUDGE, REDRAW, DELETION = (
     DeliveryKind.NOTICE,
     DeliveryKind.NUDGE,

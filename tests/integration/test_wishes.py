@@ -65,6 +65,7 @@ async def waiting(backend: Backend, kind: DeliveryKind) -> list[int | None]:
         return list((await connection.scalars(query.order_by(deliveries.c.user_id))).all())
 
 
+@pytest.mark.on_postgresql
 async def test_two_who_wish_in_the_same_instant_open_one_round(backend: Backend, wishes: Wishes) -> None:
     views = await asyncio.gather(write(wishes, ADA), write(wishes, BO))
     assert len({view.round.id for view in views}) == 1
@@ -75,6 +76,7 @@ async def test_two_who_wish_in_the_same_instant_open_one_round(backend: Backend,
     assert len(found.wishes) == 2
 
 
+@pytest.mark.on_postgresql
 async def test_two_who_choose_in_the_same_instant_choose_once(backend: Backend, wishes: Wishes) -> None:
     view = await open_round(wishes)
     choices = [(wish.author_id, wish.id) for wish in view.round.wishes]
@@ -86,6 +88,7 @@ async def test_two_who_choose_in_the_same_instant_choose_once(backend: Backend, 
     assert await waiting(backend, DeliveryKind.TRIAL) == [ADA, BO]
 
 
+@pytest.mark.on_postgresql
 async def test_two_who_notice_in_the_same_instant_open_both_once(backend: Backend, wishes: Wishes) -> None:
     view = await try_one(backend, wishes)
     done = await asyncio.gather(
@@ -103,6 +106,7 @@ async def test_two_who_notice_in_the_same_instant_open_both_once(backend: Backen
     assert await waiting(backend, DeliveryKind.TRIAL) == []
 
 
+@pytest.mark.on_postgresql
 async def test_another_process_goes_on_with_a_round_at_each_step(
     backend: Backend, wishes: Wishes, open_backend: OpenBackend
 ) -> None:
@@ -211,6 +215,7 @@ async def test_a_round_is_gone_with_its_last_words(backend: Backend, wishes: Wis
     assert await count(backend) == (0, 0, 0)
 
 
+@pytest.mark.on_postgresql
 async def test_a_lone_wish_is_in_nobodys_list_but_its_authors(backend: Backend, wishes: Wishes) -> None:
     view = await write(wishes, ADA)
     await wishes.end_round(person(BO), view.round.id)

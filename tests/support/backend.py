@@ -55,8 +55,6 @@ OPENERS = {
     RitualKind.MEMORY: prompt_opener(DECKS),
     RitualKind.DATE: date_opener(DECKS),
 }
-# For a rule that reads and writes nothing that another test does not read and write on both databases.
-ON_SQLITE = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 ALL_SHARDS = Shards(1, (0,))  # one shard, and it is this process's
 
 

@@ -34,7 +34,7 @@ class ImmediateQueue:
 
 async def connect_without_thread(connection: SqliteConnection) -> None:
     """Open the file in this thread; replaces `SqliteConnection.connect`."""
-    connection._tx = ImmediateQueue()  # pyright: ignore[reportAttributeAccessIssue] (it stands for the queue)
+    setattr(connection, "_tx", ImmediateQueue())  # noqa: B010 (another type than the one declared)
     await connection._connect()
 
 
