@@ -17,10 +17,10 @@ ROOT = Path(__file__).parents[2]
 MASTER_KEYS_SETTING = "bW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW0="  # 32 times m, as in `backend.MASTER_KEY`
 LOOKS_EVERY_SECONDS = 0.02
 
-# Importing all that the bot stands on takes two seconds of a processor, reading its texts and decks a fifth of
-# a second, and the tests start it some thirty times. So one process does that once, and each start is a fork
-# of it: a process of its own all the same, which runs `bot.py` from its first line. Who began and how it ended
-# is left in files of its data directory.
+# Importing all that the bot stands on takes two seconds of a processor, reading its texts and decks a fifth
+# of a second, and the tests start it some thirty times. So one process does that once, and each start is a
+# fork of it: a process of its own all the same, which runs `bot.py` from its first line. Who began and how it
+# ended is left in files of its data directory.
 STARTER = """
 import json, os, runpy, select, sys
 import bot
