@@ -11,12 +11,14 @@ from typing import Any
 import pytest
 from sqlalchemy import delete
 from support.backend import (
+    ADA,
     Backend,
     ManualClock,
     OpenBackend,
     PostgresServer,
     backend_on,
     create_schemas,
+    person,
     run_in_thread,
 )
 
@@ -74,10 +76,12 @@ async def urls(
 ) -> AsyncGenerator[tuple[str, str], None]:
     """The addresses of the data and the keyring, migrated and empty; on PostgreSQL both are one."""
     if kind == "sqlite":
-        templates: Path = request.getfixturevalue("database_templates")
+        # What needs a couple starts with a copy of files in which one has begun, since most tests need one.
+        start = "couple_template" if "couple" in request.fixturenames else "database_templates"
+        templates: Path = request.getfixturevalue(start)
         for name in ("data.db", "keys.db"):
             shutil.copy(templates / name, tmp_path / name)
-        yield f"sqlite+aiosqlite:///{tmp_path / 'data.db'}", f"sqlite+aiosqlite:///{tmp_path / 'keys.db'}"
+        yield sqlite_urls(tmp_path)
         return
     server: PostgresServer = request.getfixturevalue("server")
     yield server.url(KINDLING), server.url(KINDLING)
@@ -124,9 +128,37 @@ def backend(open_backend: OpenBackend) -> Backend:
 
 
 @pytest.fixture
-async def couple(backend: Backend) -> Couple:
+async def couple(kind: str, backend: Backend) -> Couple:
     """Ada and Bo have just begun; their first cards are posted."""
+    if kind == "sqlite":
+        backend.clock.advance(minutes=10)
+        return await backend.couples.couple_of(person(ADA))
+    return await begin_a_couple(backend)
+
+
+@pytest.fixture(scope="session")
+def couple_template(tmp_path_factory: pytest.TempPathFactory, database_templates: Path) -> Path:
+    """Two SQLite files in which Ada and Bo have just begun, to be copied."""
+    folder = tmp_path_factory.mktemp("couple")
+    shutil.copytree(database_templates, folder, dirs_exist_ok=True)
+
+    async def begin() -> None:
+        backend = backend_on(*sqlite_urls(folder), ManualClock())
+        await begin_a_couple(backend)
+        await backend.close()
+
+    run_in_thread(begin())
+    return folder
+
+
+async def begin_a_couple(backend: Backend) -> Couple:
+    """Let Ada and Bo begin; ten minutes later their first cards are posted."""
     begun = await backend.begin_couple()
     backend.clock.advance(minutes=10)
     await backend.settle_all()
     return begun
+
+
+def sqlite_urls(folder: Path) -> tuple[str, str]:
+    """Return the addresses of the data and the keyring in a folder."""
+    return f"sqlite+aiosqlite:///{folder / 'data.db'}", f"sqlite+aiosqlite:///{folder / 'keys.db'}"
