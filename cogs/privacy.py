@@ -162,16 +162,20 @@ class PrivacyCog(
             raise ExportAlreadyRunning
         self._exporting.add(interaction.user.id)
         try:
-            async with asyncio.timeout(EXPORT_WAIT_SECONDS):
-                await self._export_slots.acquire()
+            await self._wait_for_slot()
             try:
                 await self._send_export(interaction, couple_id)
             finally:
                 self._export_slots.release()
-        except TimeoutError:
-            raise TooManyExports from None
         finally:
             self._exporting.discard(interaction.user.id)
+
+    async def _wait_for_slot(self) -> None:
+        try:
+            async with asyncio.timeout(EXPORT_WAIT_SECONDS):
+                await self._export_slots.acquire()
+        except TimeoutError:
+            raise TooManyExports from None
 
     async def _send_export(self, interaction: discord.Interaction, couple_id: int) -> None:
         export = await self._exports.export_of(caller(interaction), couple_id)

@@ -4,12 +4,14 @@ import io
 import json
 import zipfile
 
+import pytest
 from simcord.results import InteractionResult, ResponseMessage
 from sqlalchemy import update
 from support.albums import LAKE
 from support.removals import remove_bot
 from support.world import LoggedFailures, World, labels_of, private_text_of, reply_with_button, text_of
 
+from cogs.privacy import PrivacyCog
 from data.tables import memories
 
 WHAT, EXPORT, ERASE = "privacy what", "privacy export", "privacy erase"
@@ -251,3 +253,17 @@ async def test_an_open_conversation_ends_when_its_topic_is_erased(couple: World)
     assert not couple.has_text("The move to Kiel")
     await couple.ada.slash(couple.home, "talk start", topic="The garden")
     assert couple.has_text("The garden")
+
+
+async def test_an_export_that_cannot_be_sent_in_time_is_not_called_a_queue(
+    couple: World, failures: LoggedFailures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def time_out(*_: object) -> None:
+        raise TimeoutError
+
+    monkeypatch.setattr(PrivacyCog, "_send_export", time_out)
+    answer = private_text_of(await couple.ada.slash(couple.home, EXPORT))
+    assert "Many others" not in answer
+    (record,) = failures.records
+    assert "error=TimeoutError" in record.getMessage()
+    failures.records.clear()
