@@ -13,6 +13,7 @@ from ui.safe_text import escape_text
 
 MENTION = re.compile(r"(?<!\\)<@(\d+)>")
 MAX_NAMES = 20_000  # in memory, over all servers
+NAME_LIMIT = 40  # characters in pictures and files: more than Discord lets a name have
 LONGEST_NAME = 68  # characters that a name takes at most: 32, all of them escaped, in bold
 DESCRIPTION_LIMIT, FIELD_LIMIT, EMBED_LIMIT = 4_096, 1_024, 6_000  # characters that Discord takes
 

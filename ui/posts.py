@@ -14,7 +14,7 @@ from ui.names import NameLookup, name_lookup_for, with_names
 from ui.safe_text import split_text
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.requests")
-ALT_LIMIT = 1_024  # characters, Discord's limit of a file's description
+FILE_ALT_LIMIT = 1_024  # characters, Discord's limit of a file's description
 INTERACTION_GONE = (10062, 10015)  # Unknown Interaction, Unknown Webhook: a token is valid for 15 minutes
 
 
@@ -28,7 +28,7 @@ class AttachedFile:
 
     def file(self) -> discord.File:
         """Return a new file for discord.py, which can send each only once."""
-        return discord.File(io.BytesIO(self.content), self.name, description=self.alt[:ALT_LIMIT])
+        return discord.File(io.BytesIO(self.content), self.name, description=self.alt[:FILE_ALT_LIMIT])
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,15 +14,14 @@ from ui.checkins import unescaped_question
 from ui.drawing.outcomes import note_of
 from ui.drawing.render_queue import RenderQueue, RenderRequest, Template, typed_text
 from ui.moments import day_text
-from ui.names import NameLookup
+from ui.names import NAME_LIMIT, NameLookup
 from ui.persistent import STYLES, PersistentButton, persistent_view
-from ui.posts import ALT_LIMIT, AttachedFile, Post, split_into_posts
+from ui.posts import FILE_ALT_LIMIT, AttachedFile, Post, split_into_posts
 from ui.safe_text import CHUNK_LIMIT, block_quote, escape_text, one_line
 from ui.texts import say
 
 PICTURE_NAME = "recap.png"
 LINE_LIMIT = 240  # characters of an item in the picture
-NAME_LIMIT = 40  # characters: more than Discord lets a name have
 MOST_DRAWN = 12  # items of a kind: no picture has room for more
 MARKS = {
     RecapItemKind.THANKS: "💛",
@@ -121,7 +120,7 @@ def alt_text_of(recap: Recap, photo: LoadedPicture | None = None) -> str:
         for kind in RecapItemKind
         if recap.items_of_kind(kind)
     ]
-    return one_line(" ".join([say("recap-alt", name=recap_name(recap)), *leading, *parts]), ALT_LIMIT)
+    return one_line(" ".join([say("recap-alt", name=recap_name(recap)), *leading, *parts]), FILE_ALT_LIMIT)
 
 
 def recap_posts(recap: Recap, picture: RecapPicture) -> list[Post]:

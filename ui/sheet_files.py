@@ -17,13 +17,12 @@ from ui.drawing.render_queue import (
     typed_text,
 )
 from ui.moments import day_text
-from ui.names import NameLookup
+from ui.names import NAME_LIMIT, NameLookup
 from ui.safe_text import escape_text, one_line
 from ui.sheets import topic_name
 from ui.texts import say
 
 FILE_STEM = "session-sheet"
-NAME_LIMIT = 40  # characters: more than Discord lets a name have
 SENTENCES = {
     DrawingOutcome.DRAWN: "sheet-files",
     DrawingOutcome.MISSING_LETTERS: "sheet-files-letters",

@@ -1,6 +1,5 @@
 """Trends as one partner sees them: one soft band without names, and the same in words, without sums."""
 
-import io
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -11,10 +10,10 @@ from core.couples import Couple
 from ui.drawing.outcomes import with_note
 from ui.drawing.render_queue import RenderQueue, RenderRequest, Template
 from ui.moments import day_text
+from ui.posts import AttachedFile
 from ui.texts import say
 
 WEEKS_IN_WORDS = 12
-ALT_LIMIT = 1_024  # characters, Discord's limit of a file's description
 MOST_TICKS = 5  # days named below the band
 MONTHS_FROM = timedelta(days=180)  # over a longer time months are named, not days
 CALM_FROM, CALM_WEEKS = 20, 5
@@ -53,7 +52,7 @@ async def draw_trend(
         end=day_text(days[-1]),
         weeks=", ".join(_span_text(week.pulses) for week in shared),
     )
-    return words, [discord.File(io.BytesIO(drawing.content), "trends.png", description=alt[:ALT_LIMIT])]
+    return words, [AttachedFile("trends.png", drawing.content, alt).file()]
 
 
 def trend_request(days: Sequence[date], pulses: Sequence[tuple[int, int]]) -> RenderRequest:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from sqlalchemy import ColumnElement, Row, case, delete, exists, func, insert, select, text, update
 
@@ -57,8 +57,20 @@ def _columns(delivery: Delivery) -> dict[str, object]:
     }
 
 
+class DeliveryOptions(TypedDict, total=False):
+    """What a scheduled delivery may have besides its subject and its moment.
+
+    `repetition` tells apart deliveries for one moment, where a cancelled one is scheduled again.
+    """
+
+    user_id: int | None
+    channel_id: int | None
+    not_after: datetime | None
+    repetition: int
+
+
 class DeliveryStore(Store):
-    """The outbox: what is to be posted, and the outcome of each delivery."""
+    """The outbox: each delivery to be made, and its outcome."""
 
     async def schedule(
         self,
@@ -67,27 +79,10 @@ class DeliveryStore(Store):
         subject_id: int,
         due_at: datetime,
         now: datetime,
-        *,
-        user_id: int | None = None,
-        channel_id: int | None = None,
-        not_after: datetime | None = None,
-        repetition: int = 0,
+        **options: Unpack[DeliveryOptions],
     ) -> Delivery:
-        """Store a delivery that is due at `due_at`, for the queue runner to claim.
-
-        `repetition` tells apart deliveries for one moment, where a cancelled one is scheduled again.
-        """
-        delivery = self.new_delivery(
-            couple,
-            kind,
-            subject_id,
-            due_at,
-            now,
-            user_id=user_id,
-            channel_id=channel_id,
-            not_after=not_after,
-            repetition=repetition,
-        )
+        """Store a delivery that is due at `due_at`, for the queue runner to claim."""
+        delivery = self.new_delivery(couple, kind, subject_id, due_at, now, **options)
         await self.insert_deliveries([delivery])
         return delivery
 
@@ -103,13 +98,10 @@ class DeliveryStore(Store):
         subject_id: int,
         due_at: datetime,
         now: datetime,
-        *,
-        user_id: int | None = None,
-        channel_id: int | None = None,
-        not_after: datetime | None = None,
-        repetition: int = 0,
+        **options: Unpack[DeliveryOptions],
     ) -> Delivery:
-        """Make a delivery as `schedule` stores it, for `insert_deliveries` to store with others."""
+        """Create a delivery as `schedule` stores it, for `insert_deliveries` to store with others."""
+        user_id, repetition = options.get("user_id"), options.get("repetition", 0)
         moment = f"{due_at.isoformat()}.{repetition}" if repetition else due_at.isoformat()
         return Delivery(
             id=self._ids.next_id(now),
@@ -119,10 +111,10 @@ class DeliveryStore(Store):
             kind=kind,
             subject_id=subject_id,
             user_id=user_id,
-            channel_id=channel_id,
+            channel_id=options.get("channel_id"),
             due_at=due_at,
             next_at=due_at,
-            not_after=not_after,
+            not_after=options.get("not_after"),
             state=DeliveryState.DUE,
             attempts=0,
         )
@@ -130,7 +122,7 @@ class DeliveryStore(Store):
     async def insert_new_posts(
         self, new_posts: Sequence[NewPost], now: datetime, *, is_claimed: bool
     ) -> list[Delivery]:
-        """Store what is to be posted: claimed by the current request, or due for the queue runner."""
+        """Store new posts, claimed by the current request or due for the queue runner."""
         created = [self._new_post(post, now, is_claimed=is_claimed and not post.delay) for post in new_posts]
         await self.insert_deliveries(created)
         return created
@@ -188,7 +180,7 @@ class DeliveryStore(Store):
         return bool(result.rowcount)
 
     async def _cancel(self, *conditions: ColumnElement[bool]) -> None:
-        """Drop deliveries never tried; keep tried ones due, to find and delete what may be posted already."""
+        """Drop deliveries never tried; keep tried ones due, since their messages may have to be deleted."""
         was_tried = deliveries.c.attempts > 0
         await self._connection.execute(
             update(deliveries)

@@ -19,7 +19,7 @@ from core.recaps import (
     period_before,
     sample_thanks,
 )
-from ui.posts import ALT_LIMIT
+from ui.posts import FILE_ALT_LIMIT
 from ui.recaps import alt_text_of, recap_name, recap_request, recap_words
 
 NOW = datetime(2026, 3, 1, 11, 0, tzinfo=UTC)
@@ -132,7 +132,7 @@ def full(words: str = "x" * 2_000, count: int = 30) -> Recap:
 
 
 def test_alt_text_fits_whatever_there_is() -> None:
-    assert len(alt_text_of(full())) == ALT_LIMIT
+    assert len(alt_text_of(full())) == FILE_ALT_LIMIT
     assert (
         alt_text_of(full(count=0))
         == "A picture of January 2026, with what you two said and kept, as far as it has room for it."
