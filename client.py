@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 import discord
 from discord.ext import commands
@@ -35,6 +36,16 @@ from wiring import Services, build_cogs, build_render_queue, build_ticker, build
 # A longer wait that Discord asks for is raised as an error, and the delivery is retried later.
 MAX_RATE_LIMIT_WAIT_SECONDS = 30.0
 INTENTS = discord.Intents(guilds=True, guild_reactions=True)
+CLIENT_OPTIONS: dict[str, Any] = {
+    "command_prefix": commands.when_mentioned,
+    "help_command": None,
+    "intents": INTENTS,
+    # Messages are found by their stored ids, so neither messages nor members are cached.
+    "max_messages": None,
+    "member_cache_flags": discord.MemberCacheFlags.none(),
+    "chunk_guilds_at_startup": False,
+    "allowed_mentions": allow_mentions_of(()),
+}
 
 
 def now() -> datetime:
@@ -60,28 +71,11 @@ class Kindling(commands.AutoShardedBot):
         super().__init__(
             http_trace=trace,
             max_ratelimit_timeout=MAX_RATE_LIMIT_WAIT_SECONDS,
-            command_prefix=commands.when_mentioned,
-            help_command=None,
-            intents=INTENTS,
-            # Messages are found by their stored ids, so neither messages nor members are cached.
-            max_messages=None,
-            member_cache_flags=discord.MemberCacheFlags.none(),
-            chunk_guilds_at_startup=False,
+            **CLIENT_OPTIONS,
             shard_count=settings.shards.count,
             shard_ids=list(settings.shards.ids),
-            allowed_mentions=allow_mentions_of(()),
         )
-        self.metrics = Metrics()
-        self.metrics.add_gauge(
-            "rate_limiter_waiting",
-            "Scheduled requests waiting for a slot of the rate limiter.",
-            lambda: self.rate_limiter.waiting_count,
-        )
-        self.metrics.add_gauge(
-            "invalid_requests",
-            "Responses of 401, 403 and 429 in the last ten minutes; Discord bans at 10,000.",
-            lambda: self.circuit_breaker.invalid_requests,
-        )
+        self.metrics = self._build_metrics()
         self.database = Database(settings.database_url, self.metrics.observe_transaction)
         self.keyring = Keyring(
             Database(settings.keyring_url), load_master_keys(settings.master_keys, settings.data_dir)
@@ -111,6 +105,20 @@ class Kindling(commands.AutoShardedBot):
             self.backups,
             self.metrics,
         )
+
+    def _build_metrics(self) -> Metrics:
+        metrics = Metrics()
+        metrics.add_gauge(
+            "rate_limiter_waiting",
+            "Scheduled requests waiting for a slot of the rate limiter.",
+            lambda: self.rate_limiter.waiting_count,
+        )
+        metrics.add_gauge(
+            "invalid_requests",
+            "Responses of 401, 403 and 429 in the last ten minutes; Discord bans at 10,000.",
+            lambda: self.circuit_breaker.invalid_requests,
+        )
+        return metrics
 
     async def setup_hook(self) -> None:
         """Open the storage, finish what the last run left undone, and register the commands with Discord."""

@@ -132,7 +132,7 @@ async def drain_unpaced(data_dir: Path) -> tuple[UnpacedResult, int]:
 
 
 async def unpaced_result(load: LoadGenerator, cpu_before: float) -> UnpacedResult:
-    """Ask the load process what it has received since `cpu_before`, in seconds of processor time."""
+    """Ask the load process for its counts; `cpu_before` is this process's processor time at the start."""
     cpu = time.process_time() - cpu_before
     sends = await load.call(do="count")
     return UnpacedResult(sends["sent"] / sends["seconds"], cpu / sends["sent"])

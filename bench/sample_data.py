@@ -70,62 +70,53 @@ def _insert_couples(data_dir: Path, couples: int, next_at: datetime) -> None:
         wrapped = ((key, encrypt(MASTER_KEY, secrets.token_bytes(32), key.encode())) for key in key_ids)
         connection.executemany("INSERT INTO data_keys (id, wrapped) VALUES (?, ?)", wrapped)
     with closing(sqlite3.connect(data_dir / "kindling.db")) as connection, connection:
+        began = sqlite_moment(now - COUPLES_AGE)
         _insert_in_batches(
             connection,
             "INSERT INTO couples (id, guild_id, key_id, home_id, zone, state, started_at) "
             "VALUES (?, ?, ?, ?, 'UTC', 'together', ?)",
             (
-                (
-                    number + 1,
-                    guild_id_of(number),
-                    key_ids[number],
-                    home_and_partners_of(number)[0],
-                    sqlite_moment(now - COUPLES_AGE),
-                )
-                for number in range(couples)
+                (number + 1, guild_id_of(number), key_id, home_and_partners_of(number)[0], began)
+                for number, key_id in enumerate(key_ids)
             ),
         )
-        _insert_in_batches(
-            connection,
-            "INSERT INTO partners (couple_id, user_id, guild_id, place, is_together, zone, wants_messages, "
-            "wants_nudges, has_read, is_gone, seen_at) VALUES (?, ?, ?, ?, 1, 'UTC', 0, 1, 1, 0, ?)",
-            (
-                (
-                    number + 1,
-                    home_and_partners_of(number)[1 + place],
-                    guild_id_of(number),
-                    place,
-                    sqlite_moment(now),
-                )
-                for number in range(couples)
-                for place in (0, 1)
-            ),
-        )
-        _insert_in_batches(
-            connection,
-            "INSERT INTO rituals (id, couple_id, kind, weekday, wall, every, state, is_chosen, next_at, "
-            "next_week, unanswered, missed) VALUES (?, ?, 'checkin', ?, ?, 1, 'on', 1, ?, ?, 0, 0)",
-            (
-                (
-                    number + 1,
-                    number + 1,
-                    next_at.weekday(),
-                    WALL_TIME,
-                    sqlite_moment(next_at),
-                    week_of(next_at.date()),
-                )
-                for number in range(couples)
-            ),
-        )
-        _insert_history(connection, couples, now)
+        _insert_partners(connection, couples, now)
+        _insert_rituals(connection, couples, next_at)
+        _insert_dealt(connection, couples, now)
+        _insert_reveals(connection, couples, now)
 
 
-def _insert_history(connection: sqlite3.Connection, couples: int, now: datetime) -> None:
-    """Give each couple a past in which every rule finds something to decide, and the deck is what it takes.
+def _insert_partners(connection: sqlite3.Connection, couples: int, now: datetime) -> None:
+    seen_at = sqlite_moment(now)
+    _insert_in_batches(
+        connection,
+        "INSERT INTO partners (couple_id, user_id, guild_id, place, is_together, zone, wants_messages, "
+        "wants_nudges, has_read, is_gone, seen_at) VALUES (?, ?, ?, ?, 1, 'UTC', 0, 1, 1, 0, ?)",
+        (
+            (number + 1, user_id, guild_id_of(number), place, seen_at)
+            for number in range(couples)
+            for place, user_id in enumerate(home_and_partners_of(number)[1:])
+        ),
+    )
 
-    A question of a year ago and the one about a third person's view were asked lately, so neither comes now.
-    """
-    questions = [question.deck_id for question in load_decks().questions_in_turn][:DEALT_QUESTIONS]
+
+def _insert_rituals(connection: sqlite3.Connection, couples: int, next_at: datetime) -> None:
+    due = next_at.weekday(), WALL_TIME, sqlite_moment(next_at), week_of(next_at.date())
+    _insert_in_batches(
+        connection,
+        "INSERT INTO rituals (id, couple_id, kind, weekday, wall, every, state, is_chosen, next_at, "
+        "next_week, unanswered, missed) VALUES (?, ?, 'checkin', ?, ?, 1, 'on', 1, ?, ?, 0, 0)",
+        ((number + 1, number + 1, *due) for number in range(couples)),
+    )
+
+
+def _dealt_questions() -> list[str]:
+    return [question.deck_id for question in load_decks().questions_in_turn][:DEALT_QUESTIONS]
+
+
+def _insert_dealt(connection: sqlite3.Connection, couples: int, now: datetime) -> None:
+    """Deal each couple questions, with those that return asked lately: the next one comes from the deck."""
+    questions = _dealt_questions()
     dealt = [("checkin", key, sqlite_moment(now - timedelta(days=200))) for key in questions]
     dealt.append(("then", questions[0], sqlite_moment(now - timedelta(days=10))))
     dealt.append(("eyes", THIRD_PARTY_QUESTION, sqlite_moment(now - timedelta(days=30))))
@@ -138,32 +129,30 @@ def _insert_history(connection: sqlite3.Connection, couples: int, now: datetime)
             for turn, entry in enumerate(dealt)
         ),
     )
+
+
+def _insert_reveals(connection: sqlite3.Connection, couples: int, now: datetime) -> None:
+    """Give each couple check-ins of a year ago, which the choice of the next question looks at."""
     moments = [sqlite_moment(now - timedelta(days=days)) for days in REVEALED_DAYS_AGO]
-    past = list(enumerate(zip(questions, moments, strict=False)))
+    past = list(zip(_dealt_questions(), moments, strict=False))
+    reveals = [
+        (number * len(past) + turn + 1, number, key, at)
+        for number in range(couples)
+        for turn, (key, at) in enumerate(past)
+    ]
     _insert_in_batches(
         connection,
         "INSERT INTO checkins (id, couple_id, question_key, state, opened_at, revealed_at) "
         "VALUES (?, ?, ?, 'revealed', ?, ?)",
-        (
-            (number * len(past) + turn + 1, number + 1, key, at, at)
-            for number in range(couples)
-            for turn, (key, at) in past
-        ),
+        ((checkin_id, number + 1, key, at, at) for checkin_id, number, key, at in reveals),
     )
     _insert_in_batches(
         connection,
         "INSERT INTO answers (id, checkin_id, user_id, body, answered_at) VALUES (?, ?, ?, ?, ?)",
         (
-            (
-                (number * len(past) + turn) * 2 + place + 1,
-                number * len(past) + turn + 1,
-                home_and_partners_of(number)[1 + place],
-                WORDS,
-                at,
-            )
-            for number in range(couples)
-            for turn, (_, at) in past
-            for place in (0, 1)
+            (checkin_id * 2 + place, checkin_id, user_id, WORDS, at)
+            for checkin_id, number, _, at in reveals
+            for place, user_id in enumerate(home_and_partners_of(number)[1:])
         ),
     )
 

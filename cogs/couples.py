@@ -174,7 +174,7 @@ class CoupleCog(
 
     @command(Part.GENERAL, description="Leave, alone and silently; everything is erased after 30 days")
     async def part(self, interaction: discord.Interaction) -> None:
-        """Show what parting means, or ask from which couple; in a server or in a direct message."""
+        """Explain what parting means, or ask from which couple, in a server or in a direct message."""
         couples = await self._couples.all_couples_of(interaction.user.id)
         here = [couple for couple in couples if couple.guild_id == interaction.guild_id]
         if interaction.guild_id is not None and not here:

@@ -1,6 +1,6 @@
-"""Events that Discord sends once: what they ask for is tried until the database takes it.
+"""Retry the handling of events: Discord sends each once, and the database may be busy at that moment.
 
-Whoever presses a button in vain presses again. Nobody repeats a reaction, or a removal of the bot.
+A person whose press fails presses again. Nobody repeats a reaction, or a removal of the bot.
 """
 
 import asyncio
@@ -10,14 +10,15 @@ from itertools import chain, repeat
 from cogs.requests import report_error
 from core.errors import StorageUnavailable
 
-RETRY_SECONDS = (1.0, 5.0, 15.0, 30.0)  # then every half minute; a start reads all anew
+# The last one repeats. A restart ends the waiting: then the whole state is read from Discord again.
+RETRY_SECONDS = (1.0, 5.0, 15.0, 30.0)
 
 
 async def keep_trying(step: Callable[[], Awaitable[object]], what: str) -> None:
-    """Do what an event asks for, again and again while the database is busy or gone.
+    """Run a step, and repeat it for as long as it raises `StorageUnavailable`.
 
-    Other failures end it: a listener has nobody to answer. A failure is logged under `what`, once. The step
-    must be one that does the same a second time.
+    Any other error ends it. Errors are logged under `what`, the first one alone, and never raised: a listener
+    has nobody to answer. The step must be safe to repeat.
     """
     is_logged = False
     for wait in chain(RETRY_SECONDS, repeat(RETRY_SECONDS[-1])):

@@ -74,9 +74,9 @@ class ReactionCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_shard_ready(self, shard_id: int) -> None:
-        """Recount the open polls of this shard, for what was missed while it was away.
+        """Recount the open polls of this shard, since reactions may have changed while it was away.
 
-        Only a new session misses events: one that is resumed is sent them all.
+        A new session has missed events; a resumed one has not, because Discord sends them again.
         """
         with self._paced():
             await keep_trying(lambda: self._recount_all(shard_id), "reread")

@@ -64,7 +64,7 @@ async def publishing(
 
 
 async def publish(interaction: discord.Interaction) -> None:
-    """Publish now what was committed so far, where the card is the answer and a private line follows.
+    """Publish what is committed so far: the card is the answer, and a private line follows it.
 
     Raises `PostDelayed` for a post that is stored and not sent yet.
     """

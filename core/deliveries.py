@@ -51,7 +51,7 @@ DIRECT_MESSAGE = Promises(is_direct_message=True)
 
 
 class DeliveryKind(StrEnum):
-    """The kinds of posts, edits and tasks that can be due: the stored name, and what each promises.
+    """The kinds of posts, edits and tasks that can be due, each with its stored name and its promises.
 
     A moment from which a delivery is too late belongs to the item, so `schedule(…, not_after=…)` takes it.
     """

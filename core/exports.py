@@ -20,7 +20,7 @@ ID_COLUMN_ENDINGS = frozenset({"id", "by", "of"})
 
 
 class Readers(StrEnum):
-    """Who can read the rows of a table through the bot; what is sealed is its author's until it opens."""
+    """The people who can read a table's rows through the bot; a sealed row is its author's until it opens."""
 
     BOTH = "both"
     SEALED = "sealed"

@@ -120,7 +120,7 @@ class _OnlyConnection:
 
     @asynccontextmanager
     async def connect(self) -> AsyncGenerator[AsyncConnection]:
-        """Open the connection anew, for settings that end with it, while no transaction is under way."""
+        """Open another connection in its place, between two transactions, for settings that must not stay."""
         async with self._turn():
             await self._give_back()
             async with self._engine.connect() as connection:
