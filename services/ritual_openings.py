@@ -101,8 +101,11 @@ def _decide(due: Iterable[tuple[Couple, Ritual]], now: datetime) -> _Decisions:
             decisions.changes[ritual.id] = dict(NO_NEXT_OCCURRENCE)
             continue
         step = catch_up(upcoming, now, partial(occurrence_after, couple, ritual))
+        # Counts that stay are stored, too: rituals with the same columns share one statement.
         columns = {
             "last_week": step.last.week,
+            "missed": ritual.missed,
+            "unanswered": ritual.unanswered,
             **next_occurrence_columns(couple, ritual, step.last.at, step.last.week),
         }
         occurrence = _DueOccurrence(couple, ritual, step)

@@ -67,7 +67,9 @@ def _open_image(raw: bytes) -> Image.Image:
 def _clean_copy(image: Image.Image) -> tuple[dict[str, str | int], bytes, bytes]:
     # Sixteen bits of grey: `convert` would clip everything above 255 to white instead of scaling it.
     if image.mode.startswith("I"):
-        image = image.point(lambda value: value * (1 / 256)).convert("L")
+        # Pillow's types name NumPy's, which is not installed.
+        scaled = image.point(lambda value: value * (1 / 256))  # pyright: ignore[reportUnknownMemberType]
+        image = scaled.convert("L")
     has_transparency = image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info
     image = image.convert("RGBA" if has_transparency else "RGB")
     image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))

@@ -16,7 +16,7 @@ from data.tables import checkins, couples, metadata, questions, rituals
 from delivery.due_rituals import DueRituals
 
 NOW = START + timedelta(days=400)
-COUPLES = 12
+COUPLES = 20
 Rows = dict[str, list[dict[str, Any]]]
 
 
@@ -70,9 +70,9 @@ class World:
 
     async def _add_past(self, couple_id: int) -> None:
         chance = self._random.random
-        state = self._random.choice(["together"] * 6 + ["parted", "removed"])
-        age = timedelta(days=self._random.choice([2, 30, 100, 365, 370, 800]))
-        paused_until = NOW + timedelta(days=3) if chance() < 0.2 else None
+        state = self._random.choice(["together"] * 10 + ["parted", "removed"])
+        age = timedelta(days=self._random.choice([2, 30, 100, 365, 420, 420, 420, 800]))
+        paused_until = NOW + timedelta(days=3) if chance() < 0.1 else None
         async with self._backend.database.begin() as connection:
             await connection.execute(
                 update(couples)
@@ -83,12 +83,12 @@ class World:
                 update(rituals)
                 .where(rituals.c.couple_id == couple_id)
                 .values(
-                    next_at=NOW - timedelta(hours=self._random.choice([0, 1, 5, 30, 80, 400])),
-                    unanswered=self._random.choice([0, 0, 1, 5]),
+                    next_at=NOW - timedelta(hours=self._random.choice([0, 0, 1, 1, 5, 5, 30, 80, 400])),
+                    unanswered=self._random.choice([0, 0, 0, 1, 1, 5]),
                     is_chosen=chance() < 0.5,
                 )
             )
-            if chance() < 0.5:
+            if chance() < 0.3:
                 columns = select(rituals).where(rituals.c.couple_id == couple_id)
                 row = (await connection.execute(columns)).one()._mapping
                 memory = {**row, "id": self._new_id(), "kind": RitualKind.MEMORY, "unanswered": 0}
@@ -105,7 +105,7 @@ class World:
             for deck, key in (("then", "journey-01"), ("eyes", THIRD_PARTY_QUESTION)):
                 if chance() < 0.5:
                     await self._add_dealt(connection, couple_id, deck, key, self._random.choice([5, 40, 200]))
-            if chance() < 0.4:
+            if chance() < 0.2:
                 await self._add_question(connection, couple_id, asked_at=None)
 
     async def _add_checkin(self, connection: Any, couple_id: int, at: datetime) -> None:
@@ -171,25 +171,36 @@ async def open_alone(backend: Backend) -> None:
         await backend.rituals.run_due_ritual(ritual_id)
 
 
+def kinds_of_choices(rows: Rows) -> set[str]:
+    """Return the decks from which something was dealt now, and `first` and `own` for those questions.
+
+    A world in which a rule has nothing to choose would not show that its choice is the couple's own.
+    """
+    decks = {row["deck"] for row in rows["seen"] if row["seen_at"] == NOW}
+    keys = {row["question_key"] for row in rows["checkins"] if row["opened_at"] == NOW}
+    return decks | {kind for kind in ("first", "own") if any(key.startswith(kind) for key in keys)}
+
+
 async def assert_same_rows_both_ways(backend: Backend, seed: int) -> None:
     await World(backend, seed).create()
     before = await read_rows(backend)
     await open_alone(backend)
-    alone = without_new_ids(await read_rows(backend), before)
+    rows = await read_rows(backend)
+    assert kinds_of_choices(rows) == {"first", "own", "eyes", "then", "checkin", "prompts"}
+    alone = without_new_ids(rows, before)
     await restore_rows(backend, before)
     await open_together(backend)
     assert without_new_ids(await read_rows(backend), before) == alone
-    assert alone != without_new_ids(before, before)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", [0, 1, 3, 4, 8, 13])  # in whose worlds every rule has something to choose
 async def test_rituals_opened_together_come_to_the_same_rows_as_alone(backend: Backend, seed: int) -> None:
     await assert_same_rows_both_ways(backend, seed)
 
 
 @pytest.mark.on_postgresql
 async def test_both_databases_open_rituals_together(backend: Backend) -> None:
-    await assert_same_rows_both_ways(backend, seed=99)
+    await assert_same_rows_both_ways(backend, seed=14)
 
 
 async def test_a_batch_costs_few_statements_however_many_couples(backend: Backend) -> None:
