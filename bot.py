@@ -1,4 +1,7 @@
-"""Start Kindling: `python bot.py run | demo | check | backup [folder] | restore file | rekey`."""
+"""Start Kindling.
+
+python bot.py run | demo | check | backup [folder] | restore file | rekey | forget-unreadable
+"""
 
 import asyncio
 import sys
@@ -10,11 +13,12 @@ from client import Kindling, create_bot, load_settings, now
 from core.settings import InvalidSetting
 from data.locks import DataDirInUse, hold_for_bot
 from delivery.ticks import TICK_INTERVAL
-from ops.cli import OperationRefused, back_up, rekey, restore_backup, run_checks
+from ops.cli import OperationRefused, back_up, forget_unreadable, rekey, restore_backup, run_checks
 from ops.gc_tuning import GcTuner
 from ops.health import health_server
 from ops.scheduler import Scheduler
 from ops.shutdown import run_until_stopped
+from ops.storage import StartRefused
 
 __all__ = ["Kindling", "create_bot", "main", "run"]
 
@@ -22,8 +26,9 @@ __all__ = ["Kindling", "create_bot", "main", "run"]
 async def run() -> None:
     """Connect to Discord and serve until stopped.
 
-    Raises `InvalidSetting` without a token, `DataDirInUse` where another bot runs on the data directory, and
-    `discord.LoginFailure` where Discord rejects the token.
+    Raises `InvalidSetting` without a token, `DataDirInUse` where another bot runs on the data directory,
+    `StartRefused` where couples would lose something, and `discord.LoginFailure` where Discord rejects the
+    token.
     """
     bot = create_bot()
     if not bot.settings.token:
@@ -40,6 +45,14 @@ async def run() -> None:
             await run_until_stopped(bot, bot.settings.token, scheduler, bot.stop)
 
 
+def ask_operator(question: str) -> str:
+    """Ask on the terminal; where nobody can answer, the answer is empty."""
+    try:
+        return input(f"{question} ")
+    except EOFError:
+        return ""
+
+
 def main(arguments: list[str]) -> int:
     """Run the command that the arguments name, and return the process's exit status.
 
@@ -53,9 +66,11 @@ def main(arguments: list[str]) -> int:
         case ["backup", *folder] if len(folder) < 2:  # noqa: PLR2004 (the folder is optional)
             print(asyncio.run(back_up(load_settings(), Path(folder[0]) if folder else None, now())))
         case ["restore", file]:
-            print(restore_backup(load_settings(), Path(file), now()))
+            print(asyncio.run(restore_backup(load_settings(), Path(file), now())))
         case ["rekey"]:
             print(asyncio.run(rekey(load_settings(), now())))
+        case ["forget-unreadable"]:
+            print(asyncio.run(forget_unreadable(load_settings(), now, ask_operator)))
         case ["demo"]:
             from demo.main import main as demo  # noqa: PLC0415 (the demo's own requirements are optional)
 
@@ -69,7 +84,7 @@ def main(arguments: list[str]) -> int:
 if __name__ == "__main__":
     try:
         sys.exit(main(sys.argv[1:]))
-    except InvalidSetting as error:
+    except (InvalidSetting, StartRefused) as error:
         sys.exit(f"Kindling cannot start: {error}")
     except DataDirInUse:
         sys.exit("Kindling cannot start: another one runs on this home already")

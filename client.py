@@ -14,11 +14,10 @@ from cogs.help import HelpCog
 from cogs.router import Router
 from core.settings import Settings, read_settings
 from data.crypto.keyring import Keyring
-from data.crypto.master_keys import load_master_keys
+from data.crypto.master_keys import find_master_keys
 from data.decks import load_decks
 from data.engine import Database
 from data.images.media import MEDIA_FOLDER, Media
-from data.schema import migrate
 from data.unit_of_work import work_on
 from delivery.circuit_breaker import CircuitBreaker
 from delivery.rate_limiter import RateLimiter
@@ -27,6 +26,7 @@ from ops.endpoints import use_endpoints
 from ops.logging import configure_logging
 from ops.metrics import Metrics
 from ops.shutdown import finish_work
+from ops.storage import open_storage
 from ui.homes import MemberCountCache
 from ui.mentions import allow_mentions_of
 from ui.names import DisplayNameCache
@@ -78,7 +78,7 @@ class Kindling(commands.AutoShardedBot):
         self.metrics = self._build_metrics()
         self.database = Database(settings.database_url, self.metrics.observe_transaction)
         self.keyring = Keyring(
-            Database(settings.keyring_url), load_master_keys(settings.master_keys, settings.data_dir)
+            Database(settings.keyring_url), find_master_keys(settings.master_keys, settings.data_dir)
         )
         self.display_names = DisplayNameCache()
         media = Media(settings.data_dir / MEDIA_FOLDER)
@@ -121,9 +121,11 @@ class Kindling(commands.AutoShardedBot):
         return metrics
 
     async def setup_hook(self) -> None:
-        """Open the storage, finish what the last run left undone, and register the commands with Discord."""
-        await migrate(self.database)
-        await self.keyring.create_table()
+        """Open the storage, finish what the last run left undone, and register the commands with Discord.
+
+        Raises `StartRefused`.
+        """
+        await open_storage(self.database, self.keyring, self.settings.data_dir)
         # Before anything is posted: an erasure that was interrupted is completed, and the copy of the keyring
         # replaced, since it may still hold the destroyed keys.
         await self.services.erasures.erase_due_couples()

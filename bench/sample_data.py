@@ -57,7 +57,7 @@ async def create_data_dir(data_dir: Path, couples: int, next_at: datetime) -> No
         Keyring(Database(settings.keyring_url), (MASTER_KEY,)),
     )
     await migrate(database)
-    await keyring.create_table()
+    await keyring.create_tables()
     await database.close()
     await keyring.close()
     _insert_couples(data_dir, couples, next_at)

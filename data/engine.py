@@ -1,7 +1,6 @@
 """The database engine: one connection and a queue of transactions on SQLite, a pool on PostgreSQL."""
 
 import asyncio
-import os
 import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
@@ -9,7 +8,7 @@ from contextvars import ContextVar
 from pathlib import Path
 
 from sqlalchemy import Connection, event, func, select, text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -43,13 +42,22 @@ class Database:
     """One database and its transactions.
 
     `observe_seconds`, if given, is called with the duration of each transaction in seconds, from the request
-    for a connection to its end.
+    for a connection to its end. A file is made by the first transaction; with `is_read_only` none is ever
+    made or changed, not even one of those that SQLite keeps beside a database.
     """
 
-    def __init__(self, url: str, observe_seconds: Callable[[float], None] | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        observe_seconds: Callable[[float], None] | None = None,
+        *,
+        is_read_only: bool = False,
+    ) -> None:
         self.url = make_url(url)
         self._observe_seconds = observe_seconds
-        self.engine: AsyncEngine = _create_sqlite(url) if self.is_sqlite else _create_postgresql(url)
+        self.engine: AsyncEngine = (
+            _create_sqlite(self.url, is_read_only=is_read_only) if self.is_sqlite else _create_postgresql(url)
+        )
         self._only_connection = _OnlyConnection(self.engine) if self.is_sqlite else None
         self._in_transaction: ContextVar[bool] = ContextVar("in_transaction", default=False)
 
@@ -57,6 +65,16 @@ class Database:
     def is_sqlite(self) -> bool:
         """Return whether it is SQLite: one file with one connection."""
         return self.url.get_backend_name() == "sqlite"
+
+    @property
+    def path(self) -> Path | None:
+        """The file of an SQLite database; None on PostgreSQL, and in memory."""
+        return Path(self.url.database).absolute() if self.is_sqlite and self.url.database else None
+
+    @property
+    def is_missing(self) -> bool:
+        """Return whether its file does not exist yet."""
+        return self.path is not None and not self.path.exists()
 
     @asynccontextmanager
     async def begin(self) -> AsyncGenerator[AsyncConnection]:
@@ -172,19 +190,17 @@ def _is_outage(error: DBAPIError) -> bool:
             "disk I/O",
             "database or disk is full",
             "readonly",
+            "file is not a database",
+            "disk image is malformed",
         )
     )
 
 
-def _create_sqlite(url: str) -> AsyncEngine:
-    path = make_url(url).database
-    if path:
-        Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        # create the file before SQLite does, which would leave its mode to the umask
-        os.close(os.open(path, os.O_CREAT, 0o600))
+def _create_sqlite(url: URL, *, is_read_only: bool) -> AsyncEngine:
     # One connection: SQLite has one writer anyway, and the pool's queue is fair, unlike waiting for its lock.
     engine = create_sqlite_engine(
-        make_url(url),
+        url,
+        is_read_only=is_read_only,
         poolclass=AsyncAdaptedQueuePool,
         pool_size=1,
         max_overflow=0,
@@ -194,6 +210,8 @@ def _create_sqlite(url: str) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: DBAPIConnection, _record: object) -> None:  # pyright: ignore[reportUnusedFunction] (called by SQLAlchemy)
+        if is_read_only:
+            return
         cursor = connection.cursor()
         for pragma in PRAGMAS:
             cursor.execute(pragma)
@@ -204,7 +222,7 @@ def _create_sqlite(url: str) -> AsyncEngine:
         # The sqlite3 module's own transactions leave reads and DDL outside, so `open_file` turns them off.
         # IMMEDIATE takes the write lock now: a row that a use case has read cannot change before it writes.
         if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            connection.exec_driver_sql("BEGIN" if is_read_only else "BEGIN IMMEDIATE")
 
     return engine
 

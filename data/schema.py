@@ -47,6 +47,15 @@ async def is_empty(database: Database) -> bool:
         return await connection.run_sync(_current_revision) is None
 
 
+async def is_newer_than_code(database: Database) -> bool:
+    """Return whether a newer version of Kindling made the schema. Raises `StorageUnavailable`."""
+    if database.is_missing:
+        return False
+    async with database.begin() as connection:
+        revision = await connection.run_sync(_current_revision)
+    return revision is not None and revision not in revisions()
+
+
 @cache
 def revisions() -> tuple[str, ...]:
     """List the revisions of the schema, the newest last, from the names of the migrations' files."""

@@ -8,9 +8,11 @@ aiosqlite's `_conn`, `_execute` and `_thread` are used although they are private
 `tests/integration/test_sqlite_driver.py` counts the trips, and fails where they change.
 """
 
+import os
 import sqlite3
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import aiosqlite
@@ -101,14 +103,38 @@ def open_file(*arguments: Any, **options: Any) -> sqlite3.Connection:  # noqa: A
     return sqlite3.connect(*arguments, isolation_level=None, **options)
 
 
-def create_sqlite_engine(url: URL, **options: Any) -> AsyncEngine:  # noqa: ANN401 (SQLAlchemy's own)
-    """Create an engine for an SQLite file, with this module's connections."""
+def read_only_uri(path: Path) -> str:
+    """Return the URI that opens a database without writing anything, whether or not another process writes.
+
+    Opened with `mode=ro`, a database that is not in use gets the two files of its write-ahead log, and a
+    reader cannot remove them again. Without a log nobody writes, and `immutable` needs neither.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    is_in_use = log.exists() and log.stat().st_size > 0
+    return f"{path.absolute().as_uri()}?mode=ro{'' if is_in_use else '&immutable=1'}"
+
+
+def create_sqlite_engine(url: URL, *, is_read_only: bool = False, **options: Any) -> AsyncEngine:  # noqa: ANN401 (SQLAlchemy's own)
+    """Create an engine for an SQLite file, with this module's connections.
+
+    Unless `is_read_only`, the first connection makes the file and its folder.
+    """
 
     async def connect() -> SqliteConnection:
         arguments, settings = engine.sync_engine.dialect.create_connect_args(url)
+        if url.database and is_read_only:
+            arguments, settings["uri"] = [read_only_uri(Path(url.database))], True
+        elif url.database:
+            _create_file(Path(url.database))
         connection = SqliteConnection(partial(open_file, *arguments, **settings), iter_chunk_size=64)
         await connection.connect()
         return connection
 
     engine = create_async_engine(url, async_creator=connect, **options)
     return engine
+
+
+def _create_file(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    # create the file before SQLite does, which would leave its mode to the umask
+    os.close(os.open(path, os.O_CREAT, 0o600))

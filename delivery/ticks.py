@@ -38,7 +38,7 @@ class Ticker:
         shards: Shards,
         count_due: Callable[[], Awaitable[None]],
         back_up: Callable[[], Awaitable[None]],
-        replace_keyring_copy: Callable[[], Awaitable[None]],
+        replace_keyring_copy: Callable[[bool], Awaitable[None]],
     ) -> None:
         self._couples = couples
         self._due_rituals = due_rituals
@@ -107,8 +107,8 @@ class Ticker:
         erased = await self._erasures.erase_due_couples()
         for error in erased.failures:
             LOG.error("erasure failed", error=type(error).__name__)
-        if erased.count:
-            await self._replace_keyring_copy()
+        # also where nothing was erased now: a copy that could not be replaced is tried again
+        await self._replace_keyring_copy(erased.count > 0)
 
     async def _clean_up(self) -> None:
         now = discord.utils.utcnow()

@@ -1,15 +1,18 @@
 """The checks behind `bot.py check`: storage, keys, drawings, token, intents, permissions; how to fix each."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import discord
 
 from core.errors import KindlingError, StorageUnavailable
 from data.crypto.keyring import Keyring, WrongMasterKey
 from data.engine import Database
-from data.schema import is_empty, is_newest
+from data.key_checks import keys_in_file, missing_keys
+from data.schema import is_empty, is_newer_than_code, is_newest
 from services.couples import Couples
 from ui.discord_errors import REQUEST_ERRORS
 from ui.drawing.render_queue import RenderQueue
@@ -44,12 +47,14 @@ class Checks:
         couples: Couples,
         render_queue: RenderQueue,
         token: str | None,
+        keyring_copy: Path,
     ) -> None:
         self._database = database
         self._keyring = keyring
         self._couples = couples
         self._render_queue = render_queue
         self._token = token
+        self._keyring_copy = keyring_copy
 
     async def run(self) -> AsyncGenerator[CheckResult]:
         """Run all checks, one after another, and yield each result as it is known.
@@ -67,22 +72,48 @@ class Checks:
 
     async def _check_schema(self) -> CheckResult:
         try:
-            newest, empty = await is_newest(self._database), await is_empty(self._database)
+            if self._database.is_missing or await is_empty(self._database):
+                return await self._check_new_database()
+            newest = await is_newest(self._database)
+            newer = await is_newer_than_code(self._database)
         except StorageUnavailable:
             return CheckResult(is_fine=False, text=say("check-database-gone"))
+        if newer:
+            return CheckResult(is_fine=False, text=say("start-newer"))
         if newest:
             return CheckResult(is_fine=True, text=say("check-schema-fine"), is_schema_current=True)
-        return CheckResult(is_fine=empty, text=say("check-schema-new" if empty else "check-schema-old"))
+        return CheckResult(is_fine=False, text=say("check-schema-old"))
+
+    async def _check_new_database(self) -> CheckResult:
+        """Tell a new installation from one whose data was lost: that has keys already."""
+        keys = await self._keyring.count_keys() or len(await asyncio.to_thread(self._keys_in_copy))
+        if keys:
+            return CheckResult(is_fine=False, text=say("check-database-lost", count=keys))
+        return CheckResult(is_fine=True, text=say("check-schema-new"))
 
     async def _check_keys(self) -> CheckResult:
         try:
-            await self._keyring.create_table()
-            count = await self._keyring.check_all_keys()
-        except StorageUnavailable:
+            count, missing = (
+                await self._keyring.count_keys(),
+                await missing_keys(self._database, self._keyring),
+            )
+            if not count and (kept := await asyncio.to_thread(self._keys_in_copy)):
+                texts = {"file": self._keyring.location, "copy": str(self._keyring_copy)}
+                return CheckResult(is_fine=False, text=say("check-keyring-lost", count=len(kept), **texts))
+            if missing:
+                text = say("check-keys-missing", count=len(missing), file=self._keyring.location)
+                return CheckResult(is_fine=False, text=text)
+            if count and not self._keyring.has_master_keys:
+                return CheckResult(is_fine=False, text=say("check-master-missing"))
+            count = await self._keyring.check_all_keys() if count else 0
+        except (StorageUnavailable, sqlite3.Error):
             return CheckResult(is_fine=False, text=say("check-keyring-gone"))
         except WrongMasterKey:
             return CheckResult(is_fine=False, text=say("check-keys-wrong"))
         return CheckResult(is_fine=True, text=say("check-keys-fine", count=count))
+
+    def _keys_in_copy(self) -> frozenset[str]:
+        return keys_in_file(self._keyring_copy)
 
     async def _check_drawings(self) -> CheckResult:
         missing = await missing_scripts(self._render_queue)

@@ -1,9 +1,9 @@
-"""The operator's commands: check, backup, restore and rekey.
+"""The operator's commands: check, backup, restore, rekey and forget-unreadable.
 
 Only the check may run beside the bot; the others hold the data directory exclusively.
 """
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -13,20 +13,29 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from core.errors import StorageUnavailable
 from core.settings import Settings
-from data import backups as backup_files
-from data.backups import UnusableBackup
+from data import restoring
+from data.backups import KEYRING_COPY
 from data.child_process import run_script
 from data.crypto.keyring import Keyring, WrongMasterKey
-from data.crypto.master_keys import add_master_key, delete_old_master_keys, load_master_keys
+from data.crypto.master_keys import (
+    add_master_key,
+    delete_old_master_keys,
+    find_master_keys,
+    make_master_key,
+)
 from data.engine import Database
+from data.images.media import MEDIA_FOLDER, Media
+from data.key_checks import keys_in_file, missing_keys, needed_keys
 from data.locks import DataDirInUse, hold_exclusively
-from data.schema import is_empty
+from data.restoring import UnusableBackup
+from data.schema import is_empty, is_newer_than_code, migrate
 from data.unit_of_work import work_on
-from ops.backups import Backups
+from ops.backups import Backups, KeysMissing
 from ops.checks import Checks
 from ops.endpoints import use_endpoints
 from services.clock import Clock
 from services.couples import Couples
+from services.erasures import Erasures
 from ui.drawing.render_queue import RenderQueue
 from ui.texts import say
 
@@ -36,13 +45,17 @@ class OperationRefused(Exception):
 
 
 async def run_checks(settings: Settings, clock: Clock) -> int:
-    """Print one line for each thing that a running bot needs, and return the number of faults."""
+    """Print one line for each thing that a running bot needs, and return the number of faults.
+
+    It makes nothing: no folder, no database, no key.
+    """
     use_endpoints(settings.api_url, settings.gateway_url)
-    database, keyring = _open_storage(settings)
+    database, keyring = _open_storage(settings, is_read_only=True)
     couples = Couples(work_on(database, keyring, clock), clock)
     faults = 0
     try:
-        checks = Checks(database, keyring, couples, RenderQueue(run_script), settings.token)
+        copy = settings.data_dir / "backups" / KEYRING_COPY
+        checks = Checks(database, keyring, couples, RenderQueue(run_script), settings.token, copy)
         async for result in checks.run():
             faults += not result.is_fine
             print("ok   " if result.is_fine else "WRONG", result.text)
@@ -67,6 +80,9 @@ async def back_up(settings: Settings, folder: Path | None, now: datetime) -> str
             if await is_empty(database):
                 raise OperationRefused(say("backup-nothing"))
             await Backups(database, keyring, settings.data_dir, lambda: now).back_up_to(target)
+        except KeysMissing as error:
+            kept = say("backup-keyring-kept", count=error.count, file=keyring.location)
+            return "\n".join((say("backup-made-alone", path=str(target)), kept))
         except (SQLAlchemyError, OSError, StorageUnavailable) as error:
             raise OperationRefused(say("backup-failed", error=type(error).__name__)) from error
         finally:
@@ -75,24 +91,31 @@ async def back_up(settings: Settings, folder: Path | None, now: datetime) -> str
     return say("backup-made", path=str(target))
 
 
-def restore_backup(settings: Settings, backup: Path, now: datetime) -> str:
+async def restore_backup(settings: Settings, backup: Path, now: datetime) -> str:
     """Replace the data by a backup, and return a text for the operator.
 
     The present data is moved aside, not deleted. Raises `OperationRefused`.
     """
-    data, keyring = make_url(settings.database_url), make_url(settings.keyring_url)
-    if "sqlite" not in data.drivername or "sqlite" not in keyring.drivername:
+    data = make_url(settings.database_url)
+    if "sqlite" not in data.drivername:
         raise OperationRefused(say("restore-postgresql"))
     with _exclusive_use_of(settings.data_dir):
+        database, keyring = _open_storage(settings)
         try:
-            done = backup_files.restore_backup(
-                backup, Path(data.database or ""), Path(keyring.database or ""), now
-            )
+            home_copy = settings.data_dir / "backups" / KEYRING_COPY
+            done = await restoring.restore_backup(backup, Path(data.database or ""), keyring, home_copy, now)
         except UnusableBackup as error:
-            raise OperationRefused(say(f"restore-{error.reason}")) from error
+            raise OperationRefused(say(f"restore-{error.reason}", **error.arguments)) from error
+        except StorageUnavailable as error:
+            raise OperationRefused(say("restore-keyring-gone", file=keyring.location)) from error
         except OSError as error:
             raise OperationRefused(say("restore-failed", error=type(error).__name__)) from error
+        finally:
+            await keyring.close()
+            await database.close()
     lines = [say("restore-done", couples=done.couples)]
+    if done.adopted:
+        lines.append(say("restore-keys", keys=done.adopted))
     if done.erased:
         lines.append(say("restore-erased", couples=done.erased))
     if done.previous_data is not None:
@@ -108,30 +131,87 @@ async def rekey(settings: Settings, now: datetime) -> str:
     """
     with _exclusive_use_of(settings.data_dir):
         is_key_file_used = not settings.master_keys
-        if is_key_file_used:
-            # The old keys stay in the file until every couple's key is wrapped under the new one.
-            load_master_keys((), settings.data_dir)
-            add_master_key(settings.data_dir)
         database, keyring = _open_storage(settings)
         try:
-            await keyring.create_table()
+            await _refuse_lost_keys(settings, database, keyring)
+            if is_key_file_used:
+                # The old keys stay in the file until every couple's key is wrapped under the new one.
+                if not keyring.has_master_keys:
+                    make_master_key(settings.data_dir)
+                add_master_key(settings.data_dir)
+                keyring.use_master_keys(find_master_keys((), settings.data_dir))
+            await keyring.create_tables()
             changed = await keyring.rewrap_all_keys()
+            # The copy before the old master keys go: it still needs them until it is replaced.
+            await Backups(database, keyring, settings.data_dir, lambda: now).refresh_keyring_copy()
             if is_key_file_used:
                 delete_old_master_keys(settings.data_dir)
-            await Backups(database, keyring, settings.data_dir, lambda: now).replace_keyring_copy()
         except WrongMasterKey as error:
             raise OperationRefused(say("check-keys-wrong")) from error
         except StorageUnavailable as error:
             raise OperationRefused(say("check-keyring-gone")) from error
+        except (SQLAlchemyError, OSError, KeysMissing) as error:
+            raise OperationRefused(say("rekey-copy-failed", error=type(error).__name__)) from error
         finally:
             await keyring.close()
             await database.close()
     return say("rekey-done-ours" if is_key_file_used else "rekey-done", keys=changed)
 
 
-def _open_storage(settings: Settings) -> tuple[Database, Keyring]:
-    masters = load_master_keys(settings.master_keys, settings.data_dir)
-    return Database(settings.database_url), Keyring(Database(settings.keyring_url), masters)
+async def forget_unreadable(settings: Settings, clock: Clock, ask: Callable[[str], str]) -> str:
+    """End the couples whose words nobody can read any more, once the operator has said yes twice.
+
+    `ask` puts a question to the operator, and returns what they typed. Raises `OperationRefused`.
+    """
+    with _exclusive_use_of(settings.data_dir):
+        database, keyring = _open_storage(settings)
+        try:
+            if await is_newer_than_code(database):
+                raise OperationRefused(say("start-newer"))
+            lost, of = await _unreadable_couples(settings, database, keyring)
+            if not lost:
+                return say("forget-nothing")
+            for question in ("forget-first", "forget-second"):
+                if ask(say(question, count=len(lost), of=of)).strip().lower() != "yes":
+                    return say("forget-kept")
+            await migrate(database)
+            await keyring.create_tables()
+            media = Media(settings.data_dir / MEDIA_FOLDER)
+            work = work_on(database, keyring, clock, media)
+            ended = await Erasures(work, keyring, media, clock).end_unreadable_couples(lost)
+        except StorageUnavailable as error:
+            raise OperationRefused(say("start-storage-gone")) from error
+        finally:
+            await keyring.close()
+            await database.close()
+    return say("forget-done", count=ended)
+
+
+async def _unreadable_couples(
+    settings: Settings, database: Database, keyring: Keyring
+) -> tuple[frozenset[str], int]:
+    """Return the ids of the keys that are lost, and the number of all couples that need one."""
+    copy = settings.data_dir / "backups" / KEYRING_COPY
+    missing = await missing_keys(database, keyring)
+    if not await keyring.count_keys() and missing & keys_in_file(copy):
+        raise OperationRefused(say("forget-copy-first", copy=str(copy)))
+    needed = await needed_keys(database)
+    return missing | (await keyring.unreadable_keys() & needed), len(needed)
+
+
+async def _refuse_lost_keys(settings: Settings, database: Database, keyring: Keyring) -> None:
+    if missing := await missing_keys(database, keyring):
+        raise OperationRefused(say("start-keys-missing", count=len(missing), file=keyring.location))
+    if not keyring.has_master_keys and await keyring.count_keys():
+        raise OperationRefused(say("start-master-missing", file=str(settings.data_dir / "master.key")))
+
+
+def _open_storage(settings: Settings, *, is_read_only: bool = False) -> tuple[Database, Keyring]:
+    masters = find_master_keys(settings.master_keys, settings.data_dir)
+    return (
+        Database(settings.database_url, is_read_only=is_read_only),
+        Keyring(Database(settings.keyring_url, is_read_only=is_read_only), masters),
+    )
 
 
 @contextmanager

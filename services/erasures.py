@@ -4,6 +4,7 @@ An interrupted erasure goes on in the next tick, also after a restart. The rows 
 key: they have the ids of the messages in Discord that still have to be deleted.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,6 +14,7 @@ from data.crypto.keyring import Keyring
 from data.images.media import Media
 from data.unit_of_work import OpenWork
 from services.clock import Clock
+from services.deliveries import delete_all_posts
 
 MESSAGE_DELETION_TIMEOUT = timedelta(days=3)  # then the rows go, even if messages are left
 
@@ -53,6 +55,21 @@ class Erasures:
             except Exception as error:  # noqa: BLE001 (one failing couple never keeps another from being erased)
                 failures.append(error)
         return Erased(count, tuple(failures))
+
+    async def end_unreadable_couples(self, key_ids: Collection[str]) -> int:
+        """End the couples of these keys, whose words nobody can read; the next tick erases them.
+
+        Their messages in Discord are deleted as after a parting. Returns the number of couples.
+        """
+        now = self._clock()
+        async with self._work() as work:
+            couple_ids = await work.couples.ids_by_keys(key_ids)
+            # without their keys, which would be refused
+            for couple in (await work.couples.snapshot_couples(couple_ids)).values():
+                await delete_all_posts(work, couple, now)
+                await work.couples.mark_parted(couple.id, now)
+                await work.couples.update_couple(couple.id, state=CoupleState.ERASING)
+        return len(couple_ids)
 
     async def _erase(self, couple: PendingErasure, now: datetime) -> bool:
         """Destroy a couple's key, files and rows; return whether this call deleted the key or the rows."""

@@ -3,21 +3,40 @@
 Once a couple's data key is destroyed, its words cannot be read again, not even in a backup of the database.
 """
 
+import asyncio
+import hashlib
 import secrets
+import sqlite3
 import uuid
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from cachetools import LRUCache
 from cryptography.exceptions import InvalidTag
-from sqlalchemy import Column, LargeBinary, MetaData, String, Table, delete, insert, select, update
+from sqlalchemy import (
+    Column,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    delete,
+    func,
+    insert,
+    inspect,
+    select,
+    update,
+)
 
+from core.errors import StorageUnavailable
 from core.settings import KEY_BYTES
 from data.backups import copy_database
 from data.crypto.aes_gcm import decrypt, encrypt
 from data.engine import Database, lock_schema
+from data.sqlite_driver import read_only_uri
 
 CACHED_KEYS = 10_000
+SAMPLED_KEYS = 20  # that a start unwraps: their ids are random, so these are any of them
 
 metadata = MetaData()
 data_keys = Table(
@@ -26,6 +45,9 @@ data_keys = Table(
     Column("id", String(36), primary_key=True),
     Column("wrapped", LargeBinary, nullable=False),
 )
+# The keys that were destroyed: no copy that still holds one brings it back. A digest, so that not even the id
+# of an erased couple's key stays in a file.
+destroyed_keys = Table("destroyed_keys", metadata, Column("digest", String(64), primary_key=True))
 
 
 class KeyDestroyed(LookupError):
@@ -40,7 +62,8 @@ class Keyring:
     """Creates, finds and destroys couples' data keys; the most recently used stay decrypted in memory.
 
     "Wrapped" means encrypted with a master key. Every method that reads or writes raises
-    `StorageUnavailable` where the keyring's database is busy or gone.
+    `StorageUnavailable` where the keyring's database is busy or gone. Without master keys it can count, copy
+    and destroy keys alone.
     """
 
     def __init__(self, database: Database, master_keys: Sequence[bytes]) -> None:
@@ -48,11 +71,95 @@ class Keyring:
         self._master_keys = tuple(master_keys)
         self._cached_keys: LRUCache[str, bytes] = LRUCache(CACHED_KEYS)
 
-    async def create_table(self) -> None:
-        """Create the keyring's only table if it does not exist."""
+    def opened_on(self, database: Database) -> "Keyring":
+        """Return a keyring with the same master keys on another database, such as a copy's."""
+        return Keyring(database, self._master_keys)
+
+    @property
+    def path(self) -> Path | None:
+        """The keyring's file; None on PostgreSQL."""
+        return self._database.path
+
+    @property
+    def location(self) -> str:
+        """Where the keyring is, for the operator to read: its file, or its database without a password."""
+        return str(self.path or self._database.url.render_as_string(hide_password=True))
+
+    @property
+    def has_master_keys(self) -> bool:
+        """Return whether there is a master key to wrap and unwrap with."""
+        return bool(self._master_keys)
+
+    def use_master_keys(self, master_keys: Sequence[bytes]) -> None:
+        """Take these master keys; the first one wraps, all of them unwrap."""
+        self._master_keys = tuple(master_keys)
+
+    async def create_tables(self) -> None:
+        """Create the keyring's tables if they do not exist."""
         async with self._database.begin() as connection:
             await connection.run_sync(lock_schema)
             await connection.run_sync(metadata.create_all)
+
+    async def count_keys(self) -> int:
+        """Count the keys; a keyring that does not exist yet has none, and is not made by this."""
+        if self._database.is_missing:
+            return 0
+        async with self._database.begin() as connection:
+            if not await connection.run_sync(lambda sync: inspect(sync).has_table(data_keys.name)):
+                return 0
+            return await connection.scalar(select(func.count()).select_from(data_keys)) or 0
+
+    async def key_ids(self) -> frozenset[str]:
+        """List the ids of all keys."""
+        if not await self.count_keys():
+            return frozenset()
+        async with self._database.begin() as connection:
+            return frozenset((await connection.scalars(select(data_keys.c.id))).all())
+
+    async def destroyed_among(self, key_ids: Collection[str]) -> frozenset[str]:
+        """Return which of these keys were destroyed here."""
+        if self._database.is_missing:
+            return frozenset()
+        async with self._database.begin() as connection:
+            if not await connection.run_sync(lambda sync: inspect(sync).has_table(destroyed_keys.name)):
+                return frozenset()
+            digests = {*(await connection.scalars(select(destroyed_keys.c.digest))).all()}
+        return frozenset(key_id for key_id in key_ids if _digest(key_id) in digests)
+
+    async def is_sample_readable(self) -> bool:
+        """Return whether some of the keys can be unwrapped, each of those that are tried."""
+        if not await self.count_keys():
+            return True
+        async with self._database.begin() as connection:
+            query = select(data_keys).order_by(data_keys.c.id).limit(SAMPLED_KEYS)
+            rows = (await connection.execute(query)).all()
+        return all(self._can_unwrap(row.id, row.wrapped) for row in rows)
+
+    async def unreadable_keys(self) -> frozenset[str]:
+        """List the ids of all keys that no master key unwraps."""
+        if not await self.count_keys():
+            return frozenset()
+        async with self._database.begin() as connection:
+            rows = (await connection.execute(select(data_keys))).all()
+        return frozenset(row.id for row in rows if not self._can_unwrap(row.id, row.wrapped))
+
+    async def adopt_keys_from(self, copy: Path) -> int:
+        """Take over the keys of a copy, without those that were destroyed since; return their number."""
+        try:
+            rows = await asyncio.to_thread(_rows_of, copy)
+        except sqlite3.Error as error:
+            raise StorageUnavailable from error
+        async with self._database.begin() as connection:
+            destroyed = {*(await connection.scalars(select(destroyed_keys.c.digest))).all()}
+            held = {*(await connection.scalars(select(data_keys.c.id))).all()}
+            new = [
+                {"id": key_id, "wrapped": wrapped}
+                for key_id, wrapped in rows
+                if key_id not in held and _digest(key_id) not in destroyed
+            ]
+            if new:
+                await connection.execute(insert(data_keys), new)
+        return len(new)
 
     async def create_key(self) -> str:
         """Create a data key, commit it, and return its id.
@@ -84,6 +191,9 @@ class Keyring:
         self._cached_keys.pop(key_id, None)
         async with self._database.begin() as connection:
             await connection.execute(delete(data_keys).where(data_keys.c.id == key_id))
+            query = select(destroyed_keys).where(destroyed_keys.c.digest == _digest(key_id))
+            if await connection.scalar(query) is None:
+                await connection.execute(insert(destroyed_keys).values(digest=_digest(key_id)))
         # The commit has only written the zeroed page to the write-ahead log; the database file, and older
         # pages of the log, still hold the key. A truncating checkpoint overwrites the one and empties the
         # other.
@@ -117,13 +227,19 @@ class Keyring:
                 changed += 1
         return changed
 
-    async def copy_to(self, target: Path) -> None:
+    async def copy_to(self, target: Path, check: Callable[[Path], Awaitable[None]] | None = None) -> None:
         """Copy the whole keyring into a file; does nothing on PostgreSQL, which has its own backups.
 
-        Raises `OSError`, `sqlalchemy.exc.DBAPIError`.
+        `check` sees the finished copy before it replaces the one that is there, and may raise to keep that.
+        Raises `OSError`, `sqlalchemy.exc.DBAPIError`, and what `check` raises.
         """
         if self._database.is_sqlite:
-            await copy_database(self._database, target)
+            await copy_database(self._database, target, check)
+
+    async def destroy_keys_in(self, copy: Path) -> None:
+        """Destroy in a copy, where it is, the keys that are destroyed here. Raises `sqlite3.Error`."""
+        held = await asyncio.to_thread(lambda: [key_id for key_id, _ in _rows_of(copy)])
+        await asyncio.to_thread(_delete_keys, copy, await self.destroyed_among(held))
 
     async def close(self) -> None:
         """Clear the unwrapped keys from memory and close the database."""
@@ -139,6 +255,13 @@ class Keyring:
                 continue
         raise WrongMasterKey(key_id)
 
+    def _can_unwrap(self, key_id: str, wrapped: bytes) -> bool:
+        try:
+            self._unwrap(key_id, wrapped)
+        except WrongMasterKey:
+            return False
+        return True
+
     def _is_wrapped_by(self, master_key: bytes, key_id: str, wrapped: bytes) -> bool:
         try:
             decrypt(master_key, wrapped, key_id.encode())
@@ -148,3 +271,19 @@ class Keyring:
 
     def _cache_key(self, key_id: str, data_key: bytes) -> None:
         self._cached_keys[key_id] = data_key
+
+
+def _digest(key_id: str) -> str:
+    return hashlib.sha256(key_id.encode()).hexdigest()
+
+
+def _rows_of(copy: Path) -> list[tuple[str, bytes]]:
+    with closing(sqlite3.connect(read_only_uri(copy), uri=True)) as connection:
+        return connection.execute("SELECT id, wrapped FROM data_keys").fetchall()
+
+
+def _delete_keys(copy: Path, key_ids: Collection[str]) -> None:
+    with closing(sqlite3.connect(copy)) as connection:
+        connection.execute("PRAGMA secure_delete = ON")
+        with connection:
+            connection.executemany("DELETE FROM data_keys WHERE id = ?", [(key_id,) for key_id in key_ids])

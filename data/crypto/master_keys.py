@@ -41,18 +41,29 @@ def _write_key_file(path: Path, text: str) -> None:
     replace_file(unfinished, path)
 
 
-def load_master_keys(configured: Sequence[bytes], data_dir: Path) -> tuple[bytes, ...]:
-    """Return the configured master keys or, without any, those of the key file.
+def find_master_keys(configured: Sequence[bytes], data_dir: Path) -> tuple[bytes, ...]:
+    """Return the configured master keys or, without any, those of the key file; none where it is missing.
 
-    A missing key file is created with one new key and mode 0600.
+    Raises `InvalidSetting` for a damaged file.
     """
-    if configured:
-        return tuple(configured)
     path = data_dir / "master.key"
-    if not path.exists():
-        data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)) + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
+    if configured or not path.exists():
+        return tuple(configured)
     return read_settings({"KINDLING_KEYS": path.read_text(encoding="ascii").strip()}).master_keys
+
+
+def make_master_key(data_dir: Path) -> tuple[bytes, ...]:
+    """Make the key file with one new key and mode 0600, and return that key.
+
+    Only for a keyring without any key: those that are in it need the master key they were wrapped with. Where
+    another process was first, its key is returned. Raises `OSError`, `InvalidSetting`.
+    """
+    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path, key = data_dir / "master.key", secrets.token_bytes(KEY_BYTES)
+    if path.exists():
+        return find_master_keys((), data_dir)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(base64.urlsafe_b64encode(key) + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return (key,)

@@ -27,6 +27,7 @@ from data.stores.shards import is_on_shards
 from data.tables import couples, metadata, partners
 from data.tables.facts import facts_of
 
+KEYS_PER_QUERY = 500  # databases limit the number of a statement's parameters
 # Worded exactly as in the partial indexes: SQLite uses one only if the query repeats its condition.
 IS_TOGETHER, IS_ENDING = text("is_together"), text("couples.state != 'together'")
 
@@ -260,6 +261,18 @@ class CoupleStore(Store):
             )
             for row in rows.all()
         ]
+
+    async def ids_by_keys(self, key_ids: Collection[str]) -> list[int]:
+        """List the ids of the couples with these keys, except those that are being erased."""
+        found: list[int] = []
+        wanted = sorted(key_ids)
+        for first in range(0, len(wanted), KEYS_PER_QUERY):
+            query = select(couples.c.id).where(
+                couples.c.key_id.in_(wanted[first : first + KEYS_PER_QUERY]),
+                couples.c.state != CoupleState.ERASING,
+            )
+            found += (await self._connection.scalars(query)).all()
+        return found
 
     async def home_channels(self) -> list[tuple[int, int]]:
         """List the server and the home of every couple that is together."""

@@ -220,9 +220,14 @@ async def test_a_commit_that_fails_leaves_nothing_to_the_next_transaction(databa
         assert (await connection.exec_driver_sql("SELECT count(*) FROM parts")).scalar() == 0
 
 
-def test_a_database_file_is_readable_by_its_owner_alone(tmp_path: Path) -> None:
+async def test_a_database_file_is_made_when_it_is_needed_for_its_owner_alone(tmp_path: Path) -> None:
     made = Database(f"sqlite+aiosqlite:///{tmp_path / 'new' / 'kindling.db'}")
     assert made.is_sqlite
+    assert made.is_missing
+    assert not (tmp_path / "new").exists()
+    async with made.begin():
+        pass
+    await made.close()
     assert (tmp_path / "new" / "kindling.db").stat().st_mode & 0o777 == 0o600
     assert (tmp_path / "new").stat().st_mode & 0o777 == 0o700
 

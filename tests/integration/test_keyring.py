@@ -11,7 +11,7 @@ from support.backend import MASTER_KEY, Backend, OpenBackend
 
 from core.settings import InvalidSetting
 from data.crypto.keyring import KeyDestroyed, WrongMasterKey, data_keys
-from data.crypto.master_keys import load_master_keys
+from data.crypto.master_keys import find_master_keys, make_master_key
 
 pytestmark = pytest.mark.on_postgresql
 
@@ -101,27 +101,30 @@ async def test_few_keys_stay_in_memory(backend: Backend, monkeypatch: pytest.Mon
 
 def test_a_master_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
     home = tmp_path / "new" / "var"
-    made = load_master_keys((), home)
+    assert find_master_keys((), home) == ()
+    assert not home.exists()
+    made = make_master_key(home)
     path = home / "master.key"
     assert path.stat().st_mode & 0o777 == 0o600
     assert home.stat().st_mode & 0o777 == 0o700
     assert re.fullmatch(rb"[A-Za-z0-9_=-]+\n", path.read_bytes())
-    assert load_master_keys((), home) == made
+    assert find_master_keys((), home) == made
+    assert make_master_key(home) == made
     assert len(made[0]) == 32
 
 
 def test_configured_master_keys_make_no_file(tmp_path: Path) -> None:
-    assert load_master_keys((MASTER_KEY, OLD), tmp_path) == (MASTER_KEY, OLD)
+    assert find_master_keys((MASTER_KEY, OLD), tmp_path) == (MASTER_KEY, OLD)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_several_master_keys_may_be_in_the_file(tmp_path: Path) -> None:
     both = ",".join(base64.urlsafe_b64encode(key).decode() for key in (MASTER_KEY, OLD))
     (tmp_path / "master.key").write_text(f"{both}\n", encoding="ascii")
-    assert load_master_keys((), tmp_path) == (MASTER_KEY, OLD)
+    assert find_master_keys((), tmp_path) == (MASTER_KEY, OLD)
 
 
 def test_a_damaged_master_key_says_so(tmp_path: Path) -> None:
     (tmp_path / "master.key").write_text("abc\n", encoding="ascii")
     with pytest.raises(InvalidSetting):
-        load_master_keys((), tmp_path)
+        find_master_keys((), tmp_path)

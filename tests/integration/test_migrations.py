@@ -83,7 +83,7 @@ async def test_processes_that_start_together_do_not_get_in_each_others_way(empty
 
     async def start(database: Database) -> None:
         await migrate(database)
-        await Keyring(database, (b"m" * 32,)).create_table()
+        await Keyring(database, (b"m" * 32,)).create_tables()
 
     await asyncio.gather(*map(start, databases))
     assert all([await is_newest(database) for database in databases])

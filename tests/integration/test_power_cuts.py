@@ -98,7 +98,7 @@ async def start_after_cut(run: CheckinRun, end: int, rng: random.Random | None, 
     backend = backend_on(*urls(data_dir), ManualClock(), (MASTER_KEY,))
     try:
         await migrate(backend.database)
-        await backend.keyring.create_table()
+        await backend.keyring.create_tables()
         await backend.erasures.erase_due_couples()
         await backend.deliveries.release_previous_claims(ALL_SHARDS)
         return await lost_answers(backend, run, end)

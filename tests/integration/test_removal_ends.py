@@ -31,8 +31,9 @@ from core.couples import Couple, CoupleState, NotInCouple
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
 from core.removals import DELETE_POSTS_WITHIN, KEEP_AFTER_REMOVAL
-from data.backups import copy_database, restore_backup
+from data.backups import KEYRING_COPY, copy_database
 from data.crypto.keyring import KeyDestroyed
+from data.restoring import restore_backup
 
 
 @pytest.fixture
@@ -156,9 +157,10 @@ async def test_a_backup_from_before_both_went_on_ends_nobody(
     await backend.removals.agree_to_continue(person(ADA), card.subject_id)
     await copy_database(backend.database, tmp_path / "kindling-before.db")
     await backend.removals.agree_to_continue(person(BO), card.subject_id)
-    await backend.close()
+    await backend.database.close()
     clock.advance(days=31)
-    restore_backup(tmp_path / "kindling-before.db", tmp_path / "data.db", tmp_path / "keys.db", clock())
+    files = (tmp_path / "kindling-before.db", tmp_path / "data.db")
+    await restore_backup(*files, backend.keyring, tmp_path / KEYRING_COPY, clock())
     later = open_backend()
     assert await later.removals.expired_couples(ALL_SHARDS) == []
     again = await later.couples.load_couple(removed.id)

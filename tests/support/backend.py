@@ -273,6 +273,6 @@ async def create_schemas(database_url: str, keyring_url: str) -> None:
     """Create the newest schema in both databases."""
     database, keyring = Database(database_url), Keyring(Database(keyring_url), (b"m" * 32,))
     await migrate(database)
-    await keyring.create_table()
+    await keyring.create_tables()
     await database.close()
     await keyring.close()

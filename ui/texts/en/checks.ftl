@@ -5,6 +5,19 @@ check-schema-new = Database: new. `make run` makes its schema at the first start
 check-schema-old = Database: reachable, but its schema is not the newest. `make run` brings it there at its start.
 check-database-gone = Database: it does not answer. See DATABASE_URL in .env; for a file, its folder must exist and be writable; for PostgreSQL, the server must run.
 check-keyring-gone = Keys: the keyring does not answer. See KEYRING_URL in .env.
+check-database-lost = { $count ->
+    [one] Database: there’s no data, but there’s the key of one couple. If the data was lost, restore a backup before you start the bot: `bot.py restore`, then the file.
+   *[other] Database: there’s no data, but there are the keys of { $count } couples. If the data was lost, restore a backup before you start the bot: `bot.py restore`, then the file.
+}
+check-keyring-lost = { $count ->
+    [one] Keys: the keyring { $file } is missing or empty. Its copy { $copy } has one key. The next start, or `bot.py restore`, takes it from there.
+   *[other] Keys: the keyring { $file } is missing or empty. Its copy { $copy } has { $count } keys. The next start, or `bot.py restore`, takes them from there.
+}
+check-keys-missing = { $count ->
+    [one] Keys: the key of one couple is missing in { $file }. Put the right keyring back. If it’s lost, `bot.py forget-unreadable` ends this couple.
+   *[other] Keys: the keys of { $count } couples are missing in { $file }. Put the right keyring back. If it’s lost, `bot.py forget-unreadable` ends these couples.
+}
+check-master-missing = Keys: the master key is missing. Put var/master.key back, or set KINDLING_KEYS. No new one is made while there are keys that need the old one.
 check-keys-wrong = Keys: at least one couple’s key cannot be unwrapped. Put the master key that was used before behind the new one in KINDLING_KEYS, or put var/master.key back.
 check-keys-fine = { $count ->
     [one] Keys: one couple’s key, and it can be unwrapped.

@@ -1,4 +1,4 @@
-## What the operator’s commands print: backup, restore, rekey.
+## What the operator’s commands print: backup, restore, rekey, forget-unreadable; and why a start is refused.
 
 operation-while-running = The bot runs on this home. Stop it first; nothing was changed.
 backup-postgresql = This data is on PostgreSQL: back it up with pg_dump, as docs/operators/postgresql.md says.
@@ -9,8 +9,22 @@ restore-postgresql = This data is on PostgreSQL: put it back with pg_restore, as
 restore-missing = There is no such file. Nothing was changed.
 restore-damaged = This file is damaged, or no backup of Kindling. Nothing was changed.
 restore-newer = This backup was made by a newer version of Kindling. Install that version first; nothing was changed.
-restore-no-keyring = There is no keyring, here or beside the backup: nobody could read what is in it. Nothing was changed.
-restore-other-keyring = The keyring that is here holds no key of these couples: it belongs to other data. Nothing was changed.
+restore-no-keyring = There’s no keyring with keys, here or beside the backup: nobody could read what’s in it. Nothing was changed.
+restore-other-keyring = The keyring here has no key of these couples: it belongs to other data. If its right copy is beside the backup, move the keyring away and try again. Nothing was changed.
+restore-older-keyring = { $count ->
+    [one] The keyring { $file } lacks the key of one couple that its copy in backups/keyring.db has. Move { $file } away and try again: the copy then takes its place. Nothing was changed.
+   *[other] The keyring { $file } lacks the keys of { $count } couples that its copy in backups/keyring.db has. Move { $file } away and try again: the copy then takes its place. Nothing was changed.
+}
+restore-no-master = The master key is missing, and without it nobody can read what’s in this backup. Put master.key back, or set KINDLING_KEYS. Nothing was changed.
+restore-wrong-master = { $count ->
+    [one] The key of one couple can’t be unwrapped: this is another master key. Put the right master.key or KINDLING_KEYS back. Nothing was changed.
+   *[other] The keys of { $count } couples can’t be unwrapped: this is another master key. Put the right master.key or KINDLING_KEYS back. Nothing was changed.
+}
+restore-keyring-gone = The keyring { $file } doesn’t answer, or is damaged. If it’s damaged, move it away and try again: its copy then takes its place. Nothing was changed.
+restore-keys = { $keys ->
+    [one] The keyring was lost, so one key was taken from its copy beside the backup.
+   *[other] The keyring was lost, so { $keys } keys were taken from its copy beside the backup.
+}
 restore-failed = The restore failed ({ $error }). What was there before is still there, perhaps under a name that ends with its date.
 restore-done = { $couples ->
     [one] Restored: one couple can be read again.
@@ -30,4 +44,29 @@ rekey-done-ours = { $keys ->
     [0] A new master key is in master.key. There was no key to wrap yet.
     [one] A new master key is in master.key, and one key is under it. Copy it to where you keep the old one.
    *[other] A new master key is in master.key, and { $keys } keys are under it. Copy it to where you keep the old one.
+}
+rekey-copy-failed = Every key is under the new master key, but the copy in backups/keyring.db couldn’t be replaced ({ $error }). Keep the old master key, make room, and run this again.
+backup-made-alone = Backed up to { $path }.
+backup-keyring-kept = { $count ->
+    [one] The keyring { $file } lacks the key of one couple, so the older copy of the keyring was kept. Run `bot.py check`.
+   *[other] The keyring { $file } lacks the keys of { $count } couples, so the older copy of the keyring was kept. Run `bot.py check`.
+}
+start-newer = A newer version of Kindling made this data. Install that version; nothing was changed.
+start-storage-gone = The database or the keyring doesn’t answer, or is damaged. Run `bot.py check`; nothing was changed.
+start-keys-missing = { $count ->
+    [one] The key of one couple is missing in { $file }, and nobody could read that couple’s words. Put the right keyring back. If it’s lost, `bot.py forget-unreadable` ends this couple. Nothing was changed.
+   *[other] The keys of { $count } couples are missing in { $file }, and nobody could read their words. Put the right keyring back. If it’s lost, `bot.py forget-unreadable` ends these couples. Nothing was changed.
+}
+start-master-missing = { $file } is missing, and the keyring holds keys that need it. Put it back, or set KINDLING_KEYS. Nothing was changed.
+forget-nothing = Every couple’s key is there and can be read. There’s nothing to forget.
+forget-copy-first = The keyring has no key, but { $copy } has. The next start takes the keys from there, so nothing was changed.
+forget-first = { $count ->
+    [one] The words of one couple (of { $of }) can’t be read any more. End that couple and erase what’s left of them? Type yes:
+   *[other] The words of { $count } couples (of { $of }) can’t be read any more. End these couples and erase what’s left of them? Type yes:
+}
+forget-second = This can’t be undone, even if the keyring or the master key turns up later. Really? Type yes:
+forget-kept = Nothing was changed.
+forget-done = { $count ->
+    [one] One couple has ended. The next start erases what’s left of them.
+   *[other] { $count } couples have ended. The next start erases what’s left of them.
 }

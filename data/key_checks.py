@@ -1,0 +1,84 @@
+"""Which couples' keys are missing from a keyring, or from a copy of one. Nothing here writes."""
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import inspect, select
+
+from core.couples import CoupleState
+from core.errors import StorageUnavailable
+from data.crypto.keyring import Keyring
+from data.engine import Database
+from data.sqlite_driver import read_only_uri
+from data.tables import couples
+
+NEEDED = f"SELECT key_id FROM couples WHERE state != '{CoupleState.ERASING}'"  # noqa: S608 (a constant)
+
+
+async def missing_keys(database: Database, keyring: Keyring) -> frozenset[str]:
+    """Return the ids of those keys that couples need, and the keyring lacks.
+
+    A couple needs its key until its erasure begins. Raises `StorageUnavailable`.
+    """
+    if keyring.path is not None:
+        return await missing_keys_in(database, keyring.path)
+    return await needed_keys(database) - await keyring.key_ids()
+
+
+async def missing_keys_in(database: Database, keyring_file: Path) -> frozenset[str]:
+    """Return the ids of those keys that couples need, and a keyring's file lacks, as it may not even exist.
+
+    Raises `StorageUnavailable`.
+    """
+    try:
+        if database.path is not None:
+            return await asyncio.to_thread(_compare_files, database.path, keyring_file)
+        return await needed_keys(database) - await asyncio.to_thread(keys_in_file, keyring_file)
+    except sqlite3.Error as error:
+        raise StorageUnavailable from error
+
+
+async def needed_keys(database: Database) -> frozenset[str]:
+    """Return the ids of the keys that couples need. Raises `StorageUnavailable`."""
+    if database.is_missing:
+        return frozenset()
+    async with database.begin() as connection:
+        if not await connection.run_sync(lambda sync: inspect(sync).has_table(couples.name)):
+            return frozenset()
+        query = select(couples.c.key_id).where(couples.c.state != CoupleState.ERASING)
+        return frozenset((await connection.scalars(query)).all())
+
+
+def keys_in_file(keyring_file: Path) -> frozenset[str]:
+    """Return the ids of the keys in a keyring's file; none where there is no such file.
+
+    Raises `sqlite3.Error`.
+    """
+    if not keyring_file.exists():
+        return frozenset()
+    with closing(sqlite3.connect(read_only_uri(keyring_file), uri=True)) as connection:
+        if not _has_table(connection, "main", "data_keys"):
+            return frozenset()
+        return frozenset(key_id for (key_id,) in connection.execute("SELECT id FROM data_keys"))
+
+
+def _compare_files(data_file: Path, keyring_file: Path) -> frozenset[str]:
+    """Compare two files within SQLite, so that a start reads no row of a couple whose key is there."""
+    if not data_file.exists():
+        return frozenset()
+    with closing(sqlite3.connect(read_only_uri(data_file), uri=True)) as connection:
+        if not _has_table(connection, "main", "couples"):
+            return frozenset()
+        query = NEEDED
+        if keyring_file.exists():
+            connection.execute("ATTACH ? AS keyring", (read_only_uri(keyring_file),))
+            if _has_table(connection, "keyring", "data_keys"):
+                query += " AND key_id NOT IN (SELECT id FROM keyring.data_keys)"
+        return frozenset(key_id for (key_id,) in connection.execute(query))
+
+
+def _has_table(connection: sqlite3.Connection, schema: str, name: str) -> bool:
+    query = f"SELECT 1 FROM {schema}.sqlite_master WHERE type = 'table' AND name = ?"  # noqa: S608 (two constants)
+    return connection.execute(query, (name,)).fetchone() is not None

@@ -1,0 +1,66 @@
+"""Open the storage at a start, and refuse a start that would cost couples their keys."""
+
+import asyncio
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+import structlog
+
+from core.errors import StorageUnavailable
+from data.backups import KEYRING_COPY
+from data.crypto.keyring import Keyring
+from data.crypto.master_keys import make_master_key
+from data.engine import Database
+from data.key_checks import missing_keys
+from data.schema import is_newer_than_code, migrate
+from ui.texts import say
+
+LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.storage")
+
+
+class StartRefused(Exception):
+    """A start that would lose something; its text tells the operator what, and what to do."""
+
+
+async def open_storage(database: Database, keyring: Keyring, data_dir: Path) -> None:
+    """Bring both databases to what this version needs, and make what a new installation lacks.
+
+    A keyring without any key takes the keys of the copy beside the backups. Raises `StartRefused` before
+    anything that is there has changed: where a couple's key is missing or cannot be unwrapped, where the
+    master key of existing keys is missing, and where a newer version made the data.
+    """
+    with _refusing_what_is_gone():
+        if await is_newer_than_code(database):
+            raise StartRefused(say("start-newer"))
+        if not await keyring.count_keys():
+            await _adopt_copy(keyring, data_dir / "backups" / KEYRING_COPY)
+        missing = await missing_keys(database, keyring)
+        if missing:
+            raise StartRefused(say("start-keys-missing", count=len(missing), file=keyring.location))
+        if not keyring.has_master_keys and await keyring.count_keys():
+            raise StartRefused(say("start-master-missing", file=str(data_dir / "master.key")))
+        if not await keyring.is_sample_readable():
+            raise StartRefused(say("check-keys-wrong"))
+        await migrate(database)
+        await keyring.create_tables()
+        if not keyring.has_master_keys:
+            keyring.use_master_keys(make_master_key(data_dir))
+
+
+async def _adopt_copy(keyring: Keyring, copy: Path) -> None:
+    """Give a keyring without keys those of its copy: it was lost, or made anew beside older data."""
+    if not await asyncio.to_thread(copy.exists):
+        return
+    await keyring.create_tables()
+    adopted = await keyring.adopt_keys_from(copy)
+    if adopted:
+        LOG.warning("keyring restored from its copy", keys=adopted, copy=str(copy))
+
+
+@contextmanager
+def _refusing_what_is_gone() -> Generator[None]:
+    try:
+        yield
+    except StorageUnavailable as error:
+        raise StartRefused(say("start-storage-gone")) from error
