@@ -170,12 +170,14 @@ class Kindling(commands.AutoShardedBot):
 
     async def stop(self) -> None:
         """Finish claimed deliveries and running commands within eight seconds, then close."""
+        await self.backups.stop()
         await finish_work(self._ticker.stop)
         await self.close()
 
     async def close(self) -> None:
         """Disconnect from Discord, then close both databases."""
         await super().close()
+        await self.backups.stop()
         await self.database.close()
         await self.keyring.close()
 

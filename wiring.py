@@ -299,7 +299,7 @@ def build_ticker(
         shards,
         count_due,
         backups.back_up_if_due,
-        lambda is_outdated: backups.replace_keyring_copy(is_outdated=is_outdated),
+        lambda is_outdated: backups.finish_erasures(is_copy_outdated=is_outdated),
     )
 
 

@@ -60,6 +60,8 @@ class Database:
         )
         self._only_connection = _OnlyConnection(self.engine) if self.is_sqlite else None
         self._in_transaction: ContextVar[bool] = ContextVar("in_transaction", default=False)
+        # True at first: a process that was killed may have left in the log what it had just erased.
+        self._is_truncation_due = self.is_sqlite and not is_read_only
 
     @property
     def is_sqlite(self) -> bool:
@@ -103,6 +105,50 @@ class Database:
         """Open a connection without a transaction: SQLite allows VACUUM and checkpoints only there."""
         async with (self._only_connection or self.engine).connect() as connection:
             yield await connection.execution_options(isolation_level="AUTOCOMMIT")
+
+    @asynccontextmanager
+    async def read_snapshot(self) -> AsyncGenerator[AsyncConnection]:
+        """Open a transaction that sees the database as it is now, whatever others commit meanwhile.
+
+        Raises `StorageUnavailable`.
+        """
+        if self.is_sqlite:
+            async with self.begin() as connection:
+                yield connection
+            return
+        try:
+            async with self.engine.connect() as connection:
+                await connection.execution_options(isolation_level="REPEATABLE READ")
+                async with connection.begin():
+                    yield connection
+        except (PoolTimeout, OSError) as error:
+            raise StorageUnavailable from error
+
+    def require_truncation(self) -> None:
+        """Note that something was erased: the write-ahead log, and pages before it, may still hold it."""
+        self._is_truncation_due = self.is_sqlite
+
+    async def finish_truncation(self) -> bool:
+        """Overwrite what was erased in the file, and empty the write-ahead log, if that is due.
+
+        Returns False where another connection is reading the log, such as a backup's: it is due again then.
+        Raises `StorageUnavailable`.
+        """
+        if not self._is_truncation_due:
+            return True
+        try:
+            async with self.outside_transactions() as connection:
+                # Without its wait for readers: that would hold the only connection.
+                await connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+                try:
+                    found = await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                    is_busy = bool(found.one()[0])
+                finally:
+                    await connection.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+        except (DBAPIError, PoolTimeout, OSError) as error:
+            raise StorageUnavailable from error
+        self._is_truncation_due = is_busy
+        return not is_busy
 
     async def close(self) -> None:
         """Close every connection."""

@@ -5,15 +5,17 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect, text
 
 from core.couples import CoupleState
 from core.errors import StorageUnavailable
 from data.crypto.keyring import Keyring
+from data.crypto.keyring_files import keys_in_file
 from data.engine import Database
-from data.sqlite_driver import read_only_uri
+from data.sqlite_driver import has_table, read_only_uri
 from data.tables import couples
 
+ALL = "SELECT key_id FROM couples"
 NEEDED = f"SELECT key_id FROM couples WHERE state != '{CoupleState.ERASING}'"  # noqa: S608 (a constant)
 
 
@@ -42,26 +44,33 @@ async def missing_keys_in(database: Database, keyring_file: Path) -> frozenset[s
 
 async def needed_keys(database: Database) -> frozenset[str]:
     """Return the ids of the keys that couples need. Raises `StorageUnavailable`."""
-    if database.is_missing:
-        return frozenset()
+    return await _key_ids(database, NEEDED)
+
+
+async def all_key_ids(database: Database) -> frozenset[str]:
+    """Return the ids of all couples' keys, also while they are erased. Raises `StorageUnavailable`."""
+    return await _key_ids(database, ALL)
+
+
+async def _key_ids(database: Database, query: str) -> frozenset[str]:
+    if database.path is not None:
+        try:
+            return await asyncio.to_thread(_key_ids_in, database.path, query)
+        except sqlite3.Error as error:
+            raise StorageUnavailable from error
     async with database.begin() as connection:
         if not await connection.run_sync(lambda sync: inspect(sync).has_table(couples.name)):
             return frozenset()
-        query = select(couples.c.key_id).where(couples.c.state != CoupleState.ERASING)
-        return frozenset((await connection.scalars(query)).all())
+        return frozenset((await connection.scalars(text(query))).all())
 
 
-def keys_in_file(keyring_file: Path) -> frozenset[str]:
-    """Return the ids of the keys in a keyring's file; none where there is no such file.
-
-    Raises `sqlite3.Error`.
-    """
-    if not keyring_file.exists():
+def _key_ids_in(data_file: Path, query: str) -> frozenset[str]:
+    if not data_file.exists():
         return frozenset()
-    with closing(sqlite3.connect(read_only_uri(keyring_file), uri=True)) as connection:
-        if not _has_table(connection, "main", "data_keys"):
+    with closing(sqlite3.connect(read_only_uri(data_file), uri=True)) as connection:
+        if not has_table(connection, "couples"):
             return frozenset()
-        return frozenset(key_id for (key_id,) in connection.execute("SELECT id FROM data_keys"))
+        return frozenset(key_id for (key_id,) in connection.execute(query))
 
 
 def _compare_files(data_file: Path, keyring_file: Path) -> frozenset[str]:
@@ -69,16 +78,11 @@ def _compare_files(data_file: Path, keyring_file: Path) -> frozenset[str]:
     if not data_file.exists():
         return frozenset()
     with closing(sqlite3.connect(read_only_uri(data_file), uri=True)) as connection:
-        if not _has_table(connection, "main", "couples"):
+        if not has_table(connection, "couples"):
             return frozenset()
         query = NEEDED
         if keyring_file.exists():
             connection.execute("ATTACH ? AS keyring", (read_only_uri(keyring_file),))
-            if _has_table(connection, "keyring", "data_keys"):
+            if has_table(connection, "data_keys", "keyring"):
                 query += " AND key_id NOT IN (SELECT id FROM keyring.data_keys)"
         return frozenset(key_id for (key_id,) in connection.execute(query))
-
-
-def _has_table(connection: sqlite3.Connection, schema: str, name: str) -> bool:
-    query = f"SELECT 1 FROM {schema}.sqlite_master WHERE type = 'table' AND name = ?"  # noqa: S608 (two constants)
-    return connection.execute(query, (name,)).fetchone() is not None

@@ -9,15 +9,25 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy.engine import URL
+from sqlalchemy import delete
 
 from core.removals import KEEP_AFTER_REMOVAL
-from data.backups import KEYRING_COPY
+from data.backup_archives import (
+    ArchivedPicture,
+    DamagedArchive,
+    is_archive,
+    unpack_database,
+    unpack_pictures,
+)
+from data.backups import KEYRING_COPY, make_owner_only
 from data.crypto.keyring import Keyring
+from data.crypto.keyring_files import keys_in_file
 from data.engine import Database
 from data.files import replace_file
-from data.key_checks import keys_in_file
-from data.schema import revisions
+from data.key_checks import all_key_ids
+from data.row_copies import copy_rows, opened_file
+from data.schema import is_empty, migrate, revisions
+from data.tables import metadata
 
 SIDE_FILES = ("-wal", "-shm")  # suffixes of the files that SQLite keeps beside a database in WAL mode
 
@@ -36,60 +46,82 @@ class RestoreResult:
     """The outcome of a restore.
 
     `couples` is the number of couples that can be read, `erased` the number of those that were erased since
-    the backup, `adopted` the number of keys that the lost keyring got from its copy. `previous_data` is where
-    the database that was replaced is now, None if there was none.
+    the backup, `adopted` the number of keys that the lost keyring got from its copy, `pictures` the number of
+    files that were missing. `previous_data` is where the database that was replaced is now, None if there
+    was none.
     """
 
     couples: int
     erased: int
     adopted: int
+    pictures: int
     previous_data: Path | None
 
 
-async def restore_backup(
-    backup: Path, data_file: Path, keyring: Keyring, home_copy: Path, now: datetime
-) -> RestoreResult:
-    """Restore a backup of the database; the current one is moved aside, not deleted.
+@dataclass(frozen=True, slots=True)
+class RestoreInto:
+    """Where a backup is restored: the data, on SQLite or PostgreSQL, the keyring, and the folders.
 
-    The current keyring stays: a couple that was erased since the backup has no key in it, and is marked to be
-    erased at the next start. Only a keyring without any key takes those of the copy beside the backup.
-    `home_copy` is the keyring's own copy. Every key is unwrapped first. A couple that was without the bot is
-    asked again whether to go on, and has 30 days from `now`.
+    `keyring_copy` is the copy that the bot itself keeps.
+    """
+
+    database: Database
+    keyring: Keyring
+    keyring_copy: Path
+    media: Path
+
+
+async def restore_backup(backup: Path, into: RestoreInto, now: datetime) -> RestoreResult:
+    """Restore a backup, an archive or an older copy of the database alone.
+
+    A file of data is moved aside, not deleted; a database on PostgreSQL must be empty. The current keyring
+    stays: a couple that was erased since the backup has no key in it, and is marked to be erased at the next
+    start. Only a keyring without any key takes those of the copy beside the backup. Every key is unwrapped
+    first. A couple that was without the bot is asked again whether to go on, and has 30 days from `now`.
+    Pictures that are there stay, and those that are missing come from the archive.
 
     Raises `UnusableBackup` (and then nothing has changed), `OSError`, `StorageUnavailable`.
     """
+    data_file, keyring = into.database.path, into.keyring
+    if data_file is None and not await _is_unused(into.database):
+        raise UnusableBackup("not-empty")
     # All changes are made to a copy beside the database and renamed last: a backup that turns out to be
     # unusable has changed nothing, and after a crash the restore can simply be run again.
-    prepared = data_file.with_suffix(".restoring")
+    prepared = (data_file or into.media).with_suffix(".restoring")
     copy = backup.parent / KEYRING_COPY
     try:
         used = await asyncio.to_thread(_prepare, backup, prepared)
         is_lost = not await keyring.count_keys()
-        if is_lost and not keys_in_file(copy):
+        if is_lost and not await asyncio.to_thread(keys_in_file, copy):
             raise UnusableBackup("no-keyring")
-        held = await _usable_keys(used, keyring, copy if is_lost else None, home_copy)
+        held = await _usable_keys(used, keyring, copy if is_lost else None, into.keyring_copy)
         await asyncio.to_thread(_mark_erased_couples, prepared, used - held)
         await asyncio.to_thread(_restart_removal_clocks, prepared, now)
         adopted = 0
         if is_lost:
             await keyring.create_tables()
             adopted = await keyring.adopt_keys_from(copy)
-        previous_data = _move_aside(data_file, now)
-        replace_file(prepared, data_file)
+        pictures = await asyncio.to_thread(_unpack_pictures, backup, prepared, into.media)
+        previous_data = None
+        if data_file is not None:
+            previous_data = await asyncio.to_thread(_put_in_place, prepared, data_file, now)
+        else:
+            await _copy_into(into.database, prepared)
     finally:
         prepared.unlink(missing_ok=True)
-    return RestoreResult(len(used & held), len(used - held), adopted, previous_data)
+    return RestoreResult(len(used & held), len(used - held), adopted, pictures, previous_data)
 
 
 def _prepare(backup: Path, prepared: Path) -> frozenset[str]:
     """Copy a backup to where it is prepared, and return the ids of the keys that its couples need."""
     if not backup.is_file():
         raise UnusableBackup("missing")
-    prepared.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    prepared.unlink(missing_ok=True)
-    shutil.copyfile(backup, prepared)
-    prepared.chmod(0o600)
+    make_owner_only(prepared)
     try:
+        if is_archive(backup):
+            unpack_database(backup, prepared)
+        else:
+            shutil.copyfile(backup, prepared)
         with closing(sqlite3.connect(prepared)) as connection:
             is_whole = connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
             revision = connection.execute("SELECT version_num FROM alembic_version").fetchone()
@@ -98,8 +130,46 @@ def _prepare(backup: Path, prepared: Path) -> frozenset[str]:
             if revision[0] not in revisions():
                 raise UnusableBackup("newer")
             return frozenset(key_id for (key_id,) in connection.execute("SELECT key_id FROM couples"))
-    except sqlite3.DatabaseError:
+    except (sqlite3.DatabaseError, DamagedArchive):
         raise UnusableBackup("damaged") from None
+
+
+def _unpack_pictures(backup: Path, prepared: Path, media: Path) -> int:
+    """Unpack the missing pictures of couples who are not being erased, and return their number."""
+    if not is_archive(backup):
+        return 0
+    with closing(sqlite3.connect(prepared)) as connection:
+        query = (
+            "SELECT 1 FROM pictures JOIN couples ON couples.id = pictures.couple_id"
+            " WHERE pictures.id = ? AND couples.id = ? AND couples.state != 'erasing'"
+        )
+
+        def is_wanted(picture: ArchivedPicture) -> bool:
+            ids = (picture.picture_id, picture.couple_id)
+            return connection.execute(query, ids).fetchone() is not None
+
+        return unpack_pictures(backup, media, is_wanted)
+
+
+async def _is_unused(database: Database) -> bool:
+    return await is_empty(database) or not await all_key_ids(database)
+
+
+async def _copy_into(database: Database, prepared: Path) -> None:
+    """Copy what was prepared into a database without couples, all or nothing."""
+    await migrate(database)
+    async with opened_file(prepared) as source:
+        await migrate(source)
+        async with source.begin() as reading, database.begin() as writing:
+            for table in reversed(metadata.sorted_tables):  # invitations, and what was posted for them
+                await writing.execute(delete(table))
+            await copy_rows(reading, writing, metadata.sorted_tables)
+
+
+def _put_in_place(prepared: Path, data_file: Path, now: datetime) -> Path | None:
+    previous_data = _move_aside(data_file, now)
+    replace_file(prepared, data_file)
+    return previous_data
 
 
 async def _usable_keys(
@@ -111,32 +181,29 @@ async def _usable_keys(
     master key is missing or wrong.
     """
     destroyed = await keyring.destroyed_among(used)
-    source = keyring if copy is None else keyring.opened_on(_read_only(copy))
-    try:
-        held = await source.key_ids() - destroyed
-        # Not one key in common: this is another bot's keyring, and would erase every couple.
-        if used - destroyed and not used & held:
-            raise UnusableBackup("other-keyring")
-        if copy is None and (lost := (used - held - destroyed) & keys_in_file(home_copy)):
+    if copy is None:
+        held = await _readable_keys(used, keyring) - destroyed
+    else:
+        async with opened_file(copy, is_read_only=True) as database:
+            held = await _readable_keys(used, keyring.opened_on(database)) - destroyed
+    # Not one key in common: this is another bot's keyring, and would erase every couple.
+    if used - destroyed and not used & held:
+        raise UnusableBackup("other-keyring")
+    if copy is None:
+        copied = await asyncio.to_thread(keys_in_file, home_copy)
+        if lost := (used - held - destroyed) & copied:
             raise UnusableBackup("older-keyring", count=len(lost), file=keyring.location)
-        if used & held:
-            await _refuse_unreadable(used, source)
-        return held
-    finally:
-        if source is not keyring:
-            await source.close()
+    return held
 
 
-async def _refuse_unreadable(used: Collection[str], keyring: Keyring) -> None:
-    if not keyring.has_master_keys:
+async def _readable_keys(used: frozenset[str], keyring: Keyring) -> frozenset[str]:
+    """Return the keys of a keyring, of which those that are used were unwrapped. Raises `UnusableBackup`."""
+    held = await keyring.key_ids()
+    if used & held and not keyring.has_master_keys:
         raise UnusableBackup("no-master")
-    if unreadable := await keyring.unreadable_keys() & frozenset(used):
+    if unreadable := await keyring.unreadable_keys() & used:
         raise UnusableBackup("wrong-master", count=len(unreadable))
-
-
-def _read_only(file: Path) -> Database:
-    url = URL.create("sqlite+aiosqlite", database=str(file))
-    return Database(url.render_as_string(), is_read_only=True)
+    return held
 
 
 def _mark_erased_couples(prepared: Path, destroyed_ids: Collection[str]) -> None:

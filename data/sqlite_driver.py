@@ -110,8 +110,13 @@ def read_only_uri(path: Path) -> str:
     reader cannot remove them again. Without a log nobody writes, and `immutable` needs neither.
     """
     log = path.with_name(f"{path.name}-wal")
-    is_in_use = log.exists() and log.stat().st_size > 0
-    return f"{path.absolute().as_uri()}?mode=ro{'' if is_in_use else '&immutable=1'}"
+    return f"{path.absolute().as_uri()}?mode=ro{'' if log.exists() else '&immutable=1'}"
+
+
+def has_table(connection: sqlite3.Connection, name: str, schema: str = "main") -> bool:
+    """Return whether a database has a table; `schema` names one that is attached."""
+    query = f"SELECT 1 FROM {schema}.sqlite_master WHERE type = 'table' AND name = ?"  # noqa: S608 (our own names)
+    return connection.execute(query, (name,)).fetchone() is not None
 
 
 def create_sqlite_engine(url: URL, *, is_read_only: bool = False, **options: Any) -> AsyncEngine:  # noqa: ANN401 (SQLAlchemy's own)

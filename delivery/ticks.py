@@ -38,7 +38,7 @@ class Ticker:
         shards: Shards,
         count_due: Callable[[], Awaitable[None]],
         back_up: Callable[[], Awaitable[None]],
-        replace_keyring_copy: Callable[[bool], Awaitable[None]],
+        finish_erasures: Callable[[bool], Awaitable[None]],
     ) -> None:
         self._couples = couples
         self._due_rituals = due_rituals
@@ -50,7 +50,7 @@ class Ticker:
         self._shards = shards
         self._count_due = count_due
         self._back_up = back_up
-        self._replace_keyring_copy = replace_keyring_copy
+        self._finish_erasures = finish_erasures
         self.last_tick_at: datetime | None = None
         self._lock = asyncio.Lock()
         self._is_stopping = False
@@ -107,8 +107,8 @@ class Ticker:
         erased = await self._erasures.erase_due_couples()
         for error in erased.failures:
             LOG.error("erasure failed", error=type(error).__name__)
-        # also where nothing was erased now: a copy that could not be replaced is tried again
-        await self._replace_keyring_copy(erased.count > 0)
+        # also where nothing was erased now: what could not be finished is tried again
+        await self._finish_erasures(erased.count > 0)
 
     async def _clean_up(self) -> None:
         now = discord.utils.utcnow()

@@ -1,8 +1,9 @@
-"""Nightly backups on SQLite: seven copies of the data, and one copy of the keyring.
+"""Nightly backups on SQLite: seven archives, and one copy of the keyring.
 
 The keyring has one copy alone, replaced after each erasure: a key that was destroyed is then in no backup.
 """
 
+import asyncio
 import sqlite3
 from collections.abc import Callable
 from datetime import datetime
@@ -12,14 +13,30 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.errors import StorageUnavailable
-from data.backups import KEYRING_COPY, copy_database, delete_old_backups, nightly_backup_name
+from data.backup_archives import ArchiveWriter, holds_any
+from data.backups import (
+    KEYRING_COPY,
+    SNAPSHOT,
+    backups_to_delete,
+    nightly_backup_name,
+    remove_leftovers,
+    run_until_cancelled,
+    snapshot_database,
+    total_size,
+)
 from data.crypto.keyring import Keyring
 from data.engine import Database
-from data.key_checks import missing_keys_in, needed_keys
+from data.images.media import MEDIA_FOLDER
+from data.key_checks import all_key_ids, missing_keys_in, needed_keys
+from data.row_copies import copy_to_file
+from data.schema import migrate
+from data.tables import metadata
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.backups")
 # UTC. The first tick from this hour on makes the day's backup, even if the bot was off at three.
 BACKUP_HOUR = 3
+TICK_WAIT_SECONDS = 10.0  # less than the ticks' interval: the next one begins when it would have anyway
+BACKUP_ERRORS = (SQLAlchemyError, sqlite3.Error, OSError, StorageUnavailable)
 
 
 class KeysMissing(Exception):
@@ -31,7 +48,7 @@ class KeysMissing(Exception):
 
 
 class Backups:
-    """Copies SQLite databases into `backups` in the data directory; PostgreSQL has tools of its own."""
+    """Makes backups of the data, the pictures and the keyring, beside all that the bot does."""
 
     def __init__(
         self, database: Database, keyring: Keyring, data_dir: Path, clock: Callable[[], datetime]
@@ -39,40 +56,65 @@ class Backups:
         self._database = database
         self._keyring = keyring
         self._folder = data_dir / "backups"
+        self._media = data_dir / MEDIA_FOLDER
         self._clock = clock
         self._last_name: str | None = None
         self._is_copy_outdated = False
+        self._nightly: asyncio.Task[None] | None = None
+        self._is_stopping = False
 
     async def back_up_if_due(self) -> None:
-        """Make this night's backup unless it exists; a failure is logged and tried again the next night."""
+        """Start this night's backup unless it exists, and wait for it for ten seconds.
+
+        A longer one goes on beside the next ticks. A failure is logged and tried again the next night.
+        """
         now = self._clock()
         name = nightly_backup_name(now)
-        if now.hour < BACKUP_HOUR or self._last_name == name or not self._database.is_sqlite:
-            return
-        # Set before the attempt: a full disk is not tried again with every tick of this night.
-        self._last_name = name
-        target = self._folder / name
-        # A bot that was restarted after the backup does not remember it, but finds its file.
-        if target.exists():
-            return
-        try:
-            await self.back_up_to(target)
-            delete_old_backups(self._folder)
-        except KeysMissing as error:
-            LOG.error("keyring copy kept", missing=error.count)
-        except (SQLAlchemyError, OSError, StorageUnavailable) as error:
-            LOG.error("backup failed", error=type(error).__name__)
-        else:
-            LOG.info("backup made", bytes=target.stat().st_size)
+        is_due = now.hour >= BACKUP_HOUR and self._last_name != name and self._database.is_sqlite
+        if is_due and self._nightly is None and not self._is_stopping:
+            # Set before the attempt: a full disk is not tried again with every tick of this night.
+            self._last_name = name
+            # A bot that was restarted after the backup does not remember it, but finds its file.
+            if not await asyncio.to_thread((self._folder / name).exists):
+                self._nightly = asyncio.create_task(self._back_up_tonight(self._folder / name))
+        if self._nightly is not None:
+            finished, _ = await asyncio.wait({self._nightly}, timeout=TICK_WAIT_SECONDS)
+            if finished:
+                self._nightly = None
 
-    async def back_up_to(self, target: Path) -> None:
-        """Copy the data to `target`, and the keyring beside it.
+    async def stop(self) -> None:
+        """Give up a backup that is being made; the next start makes it."""
+        self._is_stopping = True
+        if self._nightly is not None:
+            self._nightly.cancel()
+            await asyncio.gather(self._nightly, return_exceptions=True)
 
-        Raises `KeysMissing` where the keyring lacks keys, and its older copy stays; `OSError`,
-        `SQLAlchemyError`, `StorageUnavailable`.
+    async def back_up_to(self, target: Path) -> frozenset[str]:
+        """Write the data and the pictures into the archive `target`, and the keyring beside it.
+
+        Returns the pictures whose files are missing. Raises `KeysMissing` where the keyring lacks keys, and
+        its older copy stays; `OSError`, `sqlite3.Error`, `SQLAlchemyError`, `StorageUnavailable`.
         """
-        await copy_database(self._database, target)
-        await self._copy_keyring(target.parent / KEYRING_COPY)
+        missing = await self.write_archive(target)
+        await self.copy_keyring_to(target.parent / KEYRING_COPY)
+        return missing
+
+    async def write_archive(self, target: Path) -> frozenset[str]:
+        """Write the data and the pictures alone, and return the pictures whose files are missing.
+
+        Raises `OSError`, `sqlite3.Error`, `SQLAlchemyError`, `StorageUnavailable`.
+        """
+        snapshot = target.with_suffix(SNAPSHOT)
+        try:
+            if self._database.is_sqlite:
+                await snapshot_database(self._database, snapshot)
+            else:
+                await copy_to_file(self._database, metadata.sorted_tables, snapshot, migrate)
+            writer = ArchiveWriter(snapshot, self._media, target, self._clock())
+            await run_until_cancelled(writer.write, writer.stop)
+        finally:
+            snapshot.unlink(missing_ok=True)
+        return frozenset(writer.missing)
 
     async def replace_keyring_copy(self, *, is_outdated: bool = True) -> None:
         """Replace the keyring's copy, so that it holds no key of an erased couple.
@@ -86,11 +128,20 @@ class Backups:
             await self.refresh_keyring_copy()
         except KeysMissing as error:
             LOG.error("keyring copy kept", missing=error.count)
-        except (SQLAlchemyError, OSError, StorageUnavailable) as error:
+        except BACKUP_ERRORS as error:
             LOG.error("keyring copy failed", error=type(error).__name__)
             await self._destroy_keys_in(self._folder / KEYRING_COPY)
             return
         self._is_copy_outdated = False
+
+    async def finish_erasures(self, *, is_copy_outdated: bool) -> None:
+        """Do what erasures could not do while something was reading: empty the logs, replace the copy.
+
+        Raises `StorageUnavailable`.
+        """
+        await self._database.finish_truncation()
+        await self._keyring.finish_destructions()
+        await self.replace_keyring_copy(is_outdated=is_copy_outdated)
 
     async def refresh_keyring_copy(self) -> None:
         """Replace the keyring's copy, if there is one.
@@ -99,11 +150,14 @@ class Backups:
         `StorageUnavailable`.
         """
         copy = self._folder / KEYRING_COPY
-        if copy.exists():
-            await self._copy_keyring(copy)
+        if await asyncio.to_thread(copy.exists):
+            await self.copy_keyring_to(copy)
 
-    async def _copy_keyring(self, target: Path) -> None:
-        """Copy the keyring, unless the copy would lack the key of a couple. Raises `KeysMissing`."""
+    async def copy_keyring_to(self, target: Path) -> None:
+        """Copy the keyring, unless the copy would lack the key of a couple.
+
+        Raises `KeysMissing`, `OSError`, `SQLAlchemyError`, `StorageUnavailable`.
+        """
         needed_before = await needed_keys(self._database)
 
         async def refuse_lacking(copy: Path) -> None:
@@ -112,6 +166,34 @@ class Backups:
                 raise KeysMissing(len(missing))
 
         await self._keyring.copy_to(target, refuse_lacking)
+
+    async def _back_up_tonight(self, target: Path) -> None:
+        """Make a night's backup; nobody waits for its end, so it logs what fails."""
+        try:
+            await asyncio.to_thread(remove_leftovers, self._folder)
+            missing = await self.back_up_to(target)
+            if missing:
+                LOG.error("pictures missing", count=len(missing))
+            await self._delete_old_backups(missing)
+        except KeysMissing as error:
+            LOG.error("keyring copy kept", missing=error.count)
+        except Exception as error:  # noqa: BLE001 (the next night tries again)
+            LOG.error("backup failed", error=type(error).__name__)
+        else:
+            LOG.info("backup made", bytes=total_size([target]))
+
+    async def _delete_old_backups(self, missing_pictures: frozenset[str]) -> None:
+        """Delete all backups but the newest seven, and those that alone hold what has been lost since.
+
+        A key without a couple may be one whose beginning was interrupted, or the data was lost, and the seven
+        newest are backups of what came after.
+        """
+        lost_keys = await self._keyring.key_ids() - await all_key_ids(self._database)
+        for backup in await asyncio.to_thread(backups_to_delete, self._folder):
+            if await asyncio.to_thread(holds_any, backup, lost_keys, missing_pictures):
+                LOG.warning("backup kept", backup=backup.name)
+            else:
+                await asyncio.to_thread(backup.unlink, missing_ok=True)
 
     async def _destroy_keys_in(self, copy: Path) -> None:
         """Destroy erased couples' keys within a copy that cannot be replaced, on a full disk for instance."""

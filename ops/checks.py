@@ -10,8 +10,9 @@ import discord
 
 from core.errors import KindlingError, StorageUnavailable
 from data.crypto.keyring import Keyring, WrongMasterKey
+from data.crypto.keyring_files import keys_in_file
 from data.engine import Database
-from data.key_checks import keys_in_file, missing_keys
+from data.key_checks import missing_keys
 from data.schema import is_empty, is_newer_than_code, is_newest
 from services.couples import Couples
 from ui.discord_errors import REQUEST_ERRORS

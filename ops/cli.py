@@ -3,20 +3,21 @@
 Only the check may run beside the bot; the others hold the data directory exclusively.
 """
 
+import sqlite3
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.errors import StorageUnavailable
 from core.settings import Settings
 from data import restoring
-from data.backups import KEYRING_COPY
+from data.backups import KEYRING_COPY, manual_backup_name
 from data.child_process import run_script
 from data.crypto.keyring import Keyring, WrongMasterKey
+from data.crypto.keyring_files import keys_in_file
 from data.crypto.master_keys import (
     add_master_key,
     delete_old_master_keys,
@@ -25,12 +26,12 @@ from data.crypto.master_keys import (
 )
 from data.engine import Database
 from data.images.media import MEDIA_FOLDER, Media
-from data.key_checks import keys_in_file, missing_keys, needed_keys
+from data.key_checks import missing_keys, needed_keys
 from data.locks import DataDirInUse, hold_exclusively
-from data.restoring import UnusableBackup
-from data.schema import is_empty, is_newer_than_code, migrate
+from data.restoring import RestoreInto, UnusableBackup
+from data.schema import is_empty, is_newer_than_code, is_newest, migrate
 from data.unit_of_work import work_on
-from ops.backups import Backups, KeysMissing
+from ops.backups import BACKUP_ERRORS, Backups, KeysMissing
 from ops.checks import Checks
 from ops.endpoints import use_endpoints
 from services.clock import Clock
@@ -66,29 +67,34 @@ async def run_checks(settings: Settings, clock: Clock) -> int:
 
 
 async def back_up(settings: Settings, folder: Path | None, now: datetime) -> str:
-    """Copy data and keyring into `folder`, and return a text for the operator.
+    """Write an archive of the data into `folder`, with the keyring beside it, and return a text.
 
-    By default the folder is `backups` in the data directory. The file is named by `now` to the second, so
-    that it never replaces a nightly backup. Raises `OperationRefused`.
+    By default the folder is `backups` in the data directory. The file is named by `now` to the minute, and is
+    never replaced nor deleted by the bot. Raises `OperationRefused`.
     """
     with _exclusive_use_of(settings.data_dir):
         database, keyring = _open_storage(settings)
-        if not database.is_sqlite:
-            raise OperationRefused(say("backup-postgresql"))
-        target = (folder or settings.data_dir / "backups") / f"kindling-{now:%Y-%m-%d-%H%M%S}.db"
+        target = (folder or settings.data_dir / "backups") / manual_backup_name(now)
         try:
-            if await is_empty(database):
+            if database.is_missing or await is_empty(database):
                 raise OperationRefused(say("backup-nothing"))
-            await Backups(database, keyring, settings.data_dir, lambda: now).back_up_to(target)
+            if not database.is_sqlite and not await is_newest(database):
+                raise OperationRefused(say("backup-schema"))
+            if target.exists():
+                raise OperationRefused(say("backup-exists", path=str(target)))
+            missing = await Backups(database, keyring, settings.data_dir, lambda: now).back_up_to(target)
         except KeysMissing as error:
             kept = say("backup-keyring-kept", count=error.count, file=keyring.location)
             return "\n".join((say("backup-made-alone", path=str(target)), kept))
-        except (SQLAlchemyError, OSError, StorageUnavailable) as error:
+        except BACKUP_ERRORS as error:
             raise OperationRefused(say("backup-failed", error=type(error).__name__)) from error
         finally:
             await keyring.close()
             await database.close()
-    return say("backup-made", path=str(target))
+    lines = [say("backup-made", path=str(target))]
+    if missing:
+        lines.append(say("backup-pictures-missing", count=len(missing)))
+    return "\n".join(lines)
 
 
 async def restore_backup(settings: Settings, backup: Path, now: datetime) -> str:
@@ -96,19 +102,17 @@ async def restore_backup(settings: Settings, backup: Path, now: datetime) -> str
 
     The present data is moved aside, not deleted. Raises `OperationRefused`.
     """
-    data = make_url(settings.database_url)
-    if "sqlite" not in data.drivername:
-        raise OperationRefused(say("restore-postgresql"))
     with _exclusive_use_of(settings.data_dir):
         database, keyring = _open_storage(settings)
+        home_copy = settings.data_dir / "backups" / KEYRING_COPY
+        into = RestoreInto(database, keyring, home_copy, settings.data_dir / MEDIA_FOLDER)
         try:
-            home_copy = settings.data_dir / "backups" / KEYRING_COPY
-            done = await restoring.restore_backup(backup, Path(data.database or ""), keyring, home_copy, now)
+            done = await restoring.restore_backup(backup, into, now)
         except UnusableBackup as error:
             raise OperationRefused(say(f"restore-{error.reason}", **error.arguments)) from error
         except StorageUnavailable as error:
             raise OperationRefused(say("restore-keyring-gone", file=keyring.location)) from error
-        except OSError as error:
+        except (OSError, sqlite3.Error) as error:
             raise OperationRefused(say("restore-failed", error=type(error).__name__)) from error
         finally:
             await keyring.close()
@@ -116,6 +120,8 @@ async def restore_backup(settings: Settings, backup: Path, now: datetime) -> str
     lines = [say("restore-done", couples=done.couples)]
     if done.adopted:
         lines.append(say("restore-keys", keys=done.adopted))
+    if done.pictures:
+        lines.append(say("restore-pictures", count=done.pictures))
     if done.erased:
         lines.append(say("restore-erased", couples=done.erased))
     if done.previous_data is not None:

@@ -9,7 +9,6 @@ import secrets
 import sqlite3
 import uuid
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from contextlib import closing
 from pathlib import Path
 
 from cachetools import LRUCache
@@ -30,10 +29,12 @@ from sqlalchemy import (
 
 from core.errors import StorageUnavailable
 from core.settings import KEY_BYTES
-from data.backups import copy_database
+from data.backups import UNFINISHED, copy_database
 from data.crypto.aes_gcm import decrypt, encrypt
+from data.crypto.keyring_files import delete_keys_in_file, keys_in_file, rows_in_file
 from data.engine import Database, lock_schema
-from data.sqlite_driver import read_only_uri
+from data.files import replace_file
+from data.row_copies import copy_to_file
 
 CACHED_KEYS = 10_000
 SAMPLED_KEYS = 20  # that a start unwraps: their ids are random, so these are any of them
@@ -96,9 +97,7 @@ class Keyring:
 
     async def create_tables(self) -> None:
         """Create the keyring's tables if they do not exist."""
-        async with self._database.begin() as connection:
-            await connection.run_sync(lock_schema)
-            await connection.run_sync(metadata.create_all)
+        await _create_tables_in(self._database)
 
     async def count_keys(self) -> int:
         """Count the keys; a keyring that does not exist yet has none, and is not made by this."""
@@ -111,6 +110,11 @@ class Keyring:
 
     async def key_ids(self) -> frozenset[str]:
         """List the ids of all keys."""
+        if self.path is not None:
+            try:
+                return await asyncio.to_thread(keys_in_file, self.path)
+            except sqlite3.Error as error:
+                raise StorageUnavailable from error
         if not await self.count_keys():
             return frozenset()
         async with self._database.begin() as connection:
@@ -146,7 +150,7 @@ class Keyring:
     async def adopt_keys_from(self, copy: Path) -> int:
         """Take over the keys of a copy, without those that were destroyed since; return their number."""
         try:
-            rows = await asyncio.to_thread(_rows_of, copy)
+            rows = await asyncio.to_thread(rows_in_file, copy)
         except sqlite3.Error as error:
             raise StorageUnavailable from error
         async with self._database.begin() as connection:
@@ -196,10 +200,13 @@ class Keyring:
                 await connection.execute(insert(destroyed_keys).values(digest=_digest(key_id)))
         # The commit has only written the zeroed page to the write-ahead log; the database file, and older
         # pages of the log, still hold the key. A truncating checkpoint overwrites the one and empties the
-        # other.
-        if self._database.is_sqlite:
-            async with self._database.outside_transactions() as connection:
-                await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        # other; while a backup reads the log it cannot, and is done again afterwards.
+        self._database.require_truncation()
+        await self._database.finish_truncation()
+
+    async def finish_destructions(self) -> None:
+        """Empty the log of keys that were destroyed while another connection was reading it."""
+        await self._database.finish_truncation()
 
     async def check_all_keys(self) -> int:
         """Unwrap every data key, and return their number. Raises `WrongMasterKey`."""
@@ -228,18 +235,27 @@ class Keyring:
         return changed
 
     async def copy_to(self, target: Path, check: Callable[[Path], Awaitable[None]] | None = None) -> None:
-        """Copy the whole keyring into a file; does nothing on PostgreSQL, which has its own backups.
+        """Copy the whole keyring into an SQLite file, also from PostgreSQL.
 
         `check` sees the finished copy before it replaces the one that is there, and may raise to keep that.
-        Raises `OSError`, `sqlalchemy.exc.DBAPIError`, and what `check` raises.
+        Raises `OSError`, `StorageUnavailable`, `sqlalchemy.exc.DBAPIError`, and what `check` raises.
         """
         if self._database.is_sqlite:
             await copy_database(self._database, target, check)
+            return
+        unfinished = target.with_suffix(UNFINISHED)
+        try:
+            await copy_to_file(self._database, metadata.sorted_tables, unfinished, _create_tables_in)
+            if check is not None:
+                await check(unfinished)
+            await asyncio.to_thread(replace_file, unfinished, target)
+        finally:
+            unfinished.unlink(missing_ok=True)
 
     async def destroy_keys_in(self, copy: Path) -> None:
         """Destroy in a copy, where it is, the keys that are destroyed here. Raises `sqlite3.Error`."""
-        held = await asyncio.to_thread(lambda: [key_id for key_id, _ in _rows_of(copy)])
-        await asyncio.to_thread(_delete_keys, copy, await self.destroyed_among(held))
+        held = await asyncio.to_thread(lambda: [key_id for key_id, _ in rows_in_file(copy)])
+        await asyncio.to_thread(delete_keys_in_file, copy, await self.destroyed_among(held))
 
     async def close(self) -> None:
         """Clear the unwrapped keys from memory and close the database."""
@@ -273,17 +289,11 @@ class Keyring:
         self._cached_keys[key_id] = data_key
 
 
+async def _create_tables_in(database: Database) -> None:
+    async with database.begin() as connection:
+        await connection.run_sync(lock_schema)
+        await connection.run_sync(metadata.create_all)
+
+
 def _digest(key_id: str) -> str:
     return hashlib.sha256(key_id.encode()).hexdigest()
-
-
-def _rows_of(copy: Path) -> list[tuple[str, bytes]]:
-    with closing(sqlite3.connect(read_only_uri(copy), uri=True)) as connection:
-        return connection.execute("SELECT id, wrapped FROM data_keys").fetchall()
-
-
-def _delete_keys(copy: Path, key_ids: Collection[str]) -> None:
-    with closing(sqlite3.connect(copy)) as connection:
-        connection.execute("PRAGMA secure_delete = ON")
-        with connection:
-            connection.executemany("DELETE FROM data_keys WHERE id = ?", [(key_id,) for key_id in key_ids])

@@ -96,7 +96,7 @@ async def test_an_erasure_that_fails_stops_no_other_chore(
     monkeypatch.setattr(couple.bot.services.erasures, "erase_due_couples", fail)
     await couple.advance_with_one_tick(days=1, hours=4)
     assert await couple.bot.is_ticking()
-    assert list(couple.bot.settings.data_dir.glob("backups/kindling-*.db"))
+    assert list(couple.bot.settings.data_dir.glob("backups/kindling-*.tar"))
     assert records_of(failures, "chore") == ['event="chore failed" chore=erasure error=StorageUnavailable']
     failures.records.clear()
 

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import delete
 from support.backend import (
     ADA,
+    DELETE_EVERYTHING,
+    KINDLING,
     Backend,
     ManualClock,
     OpenBackend,
@@ -23,13 +24,8 @@ from support.backend import (
 )
 
 from core.couples import Couple
-from data.crypto.keyring import metadata as keys
-from data.tables import metadata
 
 DATABASES = ("sqlite", "postgresql")
-KINDLING = "kindling"
-EVERY_TABLE = (*reversed(metadata.sorted_tables), *keys.sorted_tables)
-DELETE_EVERYTHING = "; ".join(str(delete(table)) for table in EVERY_TABLE)
 FAST_SETTINGS = ("fsync = off", "full_page_writes = off", "synchronous_commit = off")  # only for tests
 
 

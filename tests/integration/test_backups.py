@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from support.archives import change_archive
 from support.backend import (
     ADA,
     BO,
@@ -99,11 +100,11 @@ async def test_seven_nights_are_kept_each_readable_by_its_owner_alone(data_dir: 
         await nights.back_up_if_due()
         backend.clock.advance(days=1)
     kept = backups_in(data_dir / "backups")
-    assert [path.name for path in kept[:1]] == ["kindling-2026-03-09.db"]
+    assert [path.name for path in kept[:1]] == ["kindling-2026-03-09.tar"]
     assert len(kept) == KEPT_BACKUPS
     for path in [*kept, data_dir / "backups" / KEYRING_COPY]:
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert not list((data_dir / "backups").glob("*.unfinished"))
+    assert len(list((data_dir / "backups").iterdir())) == KEPT_BACKUPS + 1
     await backend.close()
 
 
@@ -120,7 +121,7 @@ async def test_a_night_waits_for_its_hour_and_a_full_disk_for_the_next(
     def full(*_arguments: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("data.backups.replace_file", full)
+    monkeypatch.setattr("data.backup_archives.replace_file", full)
     await nights.back_up_if_due()
     monkeypatch.undo()
     assert list((data_dir / "backups").iterdir()) == []
@@ -184,8 +185,7 @@ async def damage(data_dir: Path, backup: Path, how: str) -> Path:
         case "damaged":
             backup.write_bytes(b"not a database at all, " * 100)
         case "newer":
-            with closing(sqlite3.connect(backup)) as connection, connection:
-                connection.execute("UPDATE alembic_version SET version_num = '9999'")
+            change_archive(backup, "UPDATE alembic_version SET version_num = '9999'")
         case "no-keyring":
             for path in [data_dir / "keyring.db", data_dir / "backups" / KEYRING_COPY]:
                 path.unlink()
@@ -243,8 +243,13 @@ async def test_a_backup_by_hand_says_where_it_is(data_dir: Path, tmp_path: Path)
     await backend.begin_couple()
     await backend.close()
     told = await back_up(settings_of(data_dir), tmp_path / "elsewhere", NIGHT)
-    (made,) = backups_in(tmp_path / "elsewhere")
+    made = tmp_path / "elsewhere" / "kindling-2026-03-01-0300.tar"
+    assert made.exists()
+    assert backups_in(tmp_path / "elsewhere") == []
     assert str(made) in told
+    with pytest.raises(OperationRefused) as refused:
+        await back_up(settings_of(data_dir), tmp_path / "elsewhere", NIGHT)
+    assert str(refused.value) == say("backup-exists", path=str(made))
     assert (tmp_path / "elsewhere" / KEYRING_COPY).exists()
 
 

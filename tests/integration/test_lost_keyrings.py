@@ -25,7 +25,7 @@ from support.backend import (
 from bot import create_bot
 from core.settings import Settings, read_settings
 from data.backups import KEYRING_COPY, backups_in
-from data.key_checks import keys_in_file
+from data.crypto.keyring_files import keys_in_file
 from ops.backups import Backups
 from ops.cli import OperationRefused, forget_unreadable, rekey, restore_backup, run_checks
 from ops.storage import StartRefused
@@ -402,7 +402,7 @@ async def test_a_copy_that_could_not_be_replaced_is_replaced_later(
         raise sqlite3.OperationalError("database is locked")
 
     monkeypatch.setattr("data.crypto.keyring.copy_database", gone)
-    monkeypatch.setattr("data.crypto.keyring._delete_keys", locked)
+    monkeypatch.setattr("data.crypto.keyring.delete_keys_in_file", locked)
     await backups.replace_keyring_copy()
     assert len(keys_in_file(copy_of_keys(data_dir))) == 1
     monkeypatch.undo()

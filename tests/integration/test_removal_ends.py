@@ -33,7 +33,7 @@ from core.errors import NotAvailable
 from core.removals import DELETE_POSTS_WITHIN, KEEP_AFTER_REMOVAL
 from data.backups import KEYRING_COPY, copy_database
 from data.crypto.keyring import KeyDestroyed
-from data.restoring import restore_backup
+from data.restoring import RestoreInto, restore_backup
 
 
 @pytest.fixture
@@ -159,8 +159,8 @@ async def test_a_backup_from_before_both_went_on_ends_nobody(
     await backend.removals.agree_to_continue(person(BO), card.subject_id)
     await backend.database.close()
     clock.advance(days=31)
-    files = (tmp_path / "kindling-before.db", tmp_path / "data.db")
-    await restore_backup(*files, backend.keyring, tmp_path / KEYRING_COPY, clock())
+    into = RestoreInto(backend.database, backend.keyring, tmp_path / KEYRING_COPY, tmp_path / "media")
+    await restore_backup(tmp_path / "kindling-before.db", into, clock())
     later = open_backend()
     assert await later.removals.expired_couples(ALL_SHARDS) == []
     again = await later.couples.load_couple(removed.id)

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import asyncpg
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from core.checkins import NoCheckin
 from core.couples import Couple, Person
@@ -19,6 +19,7 @@ from core.deliveries import Delivery, DeliveryKind, DeliveryState
 from core.rituals import RitualKind
 from core.shards import Shards
 from data.crypto.keyring import Keyring
+from data.crypto.keyring import metadata as keys
 from data.decks import load_decks
 from data.decks.lessons import load_lessons
 from data.engine import Database
@@ -26,7 +27,7 @@ from data.images.image_worker import ImageWorker
 from data.images.media import MEDIA_FOLDER, Media
 from data.schema import migrate
 from data.stores.deliveries import PENDING_STATES, delivery_from_row
-from data.tables import deliveries
+from data.tables import deliveries, metadata
 from data.unit_of_work import OpenWork, work_on
 from services.agreements import Agreements
 from services.checkin_history import CheckinHistory
@@ -56,6 +57,11 @@ OPENERS = {
     RitualKind.DATE: date_opener(DECKS),
 }
 ALL_SHARDS = Shards(1, (0,))  # one shard, and it is this process's
+
+
+KINDLING = "kindling"  # the database on PostgreSQL that holds data and keyring
+EVERY_TABLE = (*reversed(metadata.sorted_tables), *keys.sorted_tables)
+DELETE_EVERYTHING = "; ".join(str(delete(table)) for table in EVERY_TABLE)
 
 
 class ManualClock:

@@ -1,11 +1,20 @@
 ## What the operator’s commands print: backup, restore, rekey, forget-unreadable; and why a start is refused.
 
 operation-while-running = The bot runs on this home. Stop it first; nothing was changed.
-backup-postgresql = This data is on PostgreSQL: back it up with pg_dump, as docs/operators/postgresql.md says.
+backup-schema = The database isn’t at this version’s schema. Start the bot once, or back up with the version that ran last.
+backup-exists = { $path } was made in this very minute. Try again in a minute.
+backup-pictures-missing = { $count ->
+    [one] One picture’s file is missing in var/media, so it isn’t in the backup.
+   *[other] { $count } files of pictures are missing in var/media, so they aren’t in the backup.
+}
 backup-nothing = There is no data here yet, so there is nothing to back up.
 backup-failed = The backup failed ({ $error }), and no file was left behind. Is there room on the disk?
 backup-made = Backed up to { $path }, with a copy of the keyring beside it. Keep master.key or KINDLING_KEYS elsewhere: without it nobody can read this.
-restore-postgresql = This data is on PostgreSQL: put it back with pg_restore, as docs/operators/postgresql.md says.
+restore-not-empty = The PostgreSQL database has couples already, and a restore would replace them. Give it an empty database; nothing was changed.
+restore-pictures = { $count ->
+    [one] One picture’s file was missing and came back from the backup.
+   *[other] { $count } files of pictures were missing and came back from the backup.
+}
 restore-missing = There is no such file. Nothing was changed.
 restore-damaged = This file is damaged, or no backup of Kindling. Nothing was changed.
 restore-newer = This backup was made by a newer version of Kindling. Install that version first; nothing was changed.

@@ -1,0 +1,249 @@
+"""Archives of backups: one tar file that holds the database and the pictures.
+
+The members are `kindling.db` first, then `media/<couple>/<picture>.<size>`, as the files are named in the
+media folder. Nothing else is accepted when one is read.
+"""
+
+import errno
+import os
+import re
+import shutil
+import sqlite3
+import tarfile
+import tempfile
+import threading
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any
+
+from data.backups import UNFINISHED, make_owner_only, total_size
+from data.files import replace_file
+from data.images.media import MEDIA_FOLDER, PictureSize
+from data.sqlite_driver import has_table, read_only_uri
+
+DATABASE_MEMBER = "kindling.db"
+PICTURE_MEMBER = re.compile(rf"{MEDIA_FOLDER}/(\d{{1,20}})/(\d{{1,20}})\.({'|'.join(PictureSize)})", re.ASCII)
+FREE_DISK_BYTES = 256 * 1024 * 1024  # left over by a backup, so that the bot itself can go on writing
+COPY_BYTES = 256 * 1024
+END_BYTES = 2 * tarfile.BLOCKSIZE  # zeros, at the end of every tar file
+
+
+class DamagedArchive(Exception):
+    """A file that is no archive of Kindling's, is cut off, or has a member that must not be unpacked."""
+
+
+class ArchiveStopped(Exception):
+    """The process is ending, and the archive that was being written is thrown away."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedPicture:
+    """One file of a picture within an archive; `name` is the member's."""
+
+    name: str
+    couple_id: int
+    picture_id: int
+
+
+class ArchiveWriter:
+    """Writes one archive in a thread; `stop`, called from another one, ends it at once."""
+
+    def __init__(self, snapshot: Path, media: Path, target: Path, made_at: datetime) -> None:
+        self._snapshot = snapshot
+        self._media = media
+        self._target = target
+        self._made_at = made_at.timestamp()
+        self._stopped = threading.Event()
+        self.missing: set[str] = set()
+        """The members of pictures that the data knows, and whose files are not there."""
+
+    def stop(self) -> None:
+        """Let the writing end with `ArchiveStopped`."""
+        self._stopped.set()
+
+    def write(self) -> None:
+        """Write the archive, which appears complete or not at all, of mode 0600, and is synced.
+
+        Raises `OSError`, also where too little of the disk would be left; `ArchiveStopped`, `sqlite3.Error`.
+        """
+        unfinished = self._target.with_suffix(UNFINISHED)
+        self._refuse_full_disk()
+        make_owner_only(unfinished)
+        try:
+            with unfinished.open("wb") as file, tarfile.open(fileobj=file, mode="w") as archive:
+                self._add(archive, DATABASE_MEMBER, self._snapshot)
+                for name in picture_members(self._snapshot):
+                    try:
+                        self._add(archive, name, self._media.parent / name)
+                    except FileNotFoundError:
+                        self.missing.add(name)
+            replace_file(unfinished, self._target)
+        finally:
+            unfinished.unlink(missing_ok=True)
+
+    def _add(self, archive: tarfile.TarFile, name: str, path: Path) -> None:
+        with path.open("rb") as file:
+            member = tarfile.TarInfo(name)
+            member.size, member.mode, member.mtime = os.fstat(file.fileno()).st_size, 0o600, self._made_at
+            archive.addfile(member, _StoppableFile(file, self._stopped))
+        _forget_members(archive)
+
+    def _refuse_full_disk(self) -> None:
+        self._target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        files = (self._media.parent / name for name in picture_members(self._snapshot))
+        needed = total_size([self._snapshot]) + total_size(files)
+        if shutil.disk_usage(self._target.parent).free - needed < FREE_DISK_BYTES:
+            raise OSError(errno.ENOSPC, "too little of the disk would be left")
+
+
+class _StoppableFile:
+    """A file whose reading ends once `stopped` is set."""
+
+    def __init__(self, file: IO[bytes], stopped: threading.Event) -> None:
+        self._file = file
+        self._stopped = stopped
+
+    def read(self, size: int = -1) -> bytes:
+        if self._stopped.is_set():
+            raise ArchiveStopped
+        return self._file.read(size)
+
+
+def picture_members(database_file: Path) -> Iterator[str]:
+    """Yield the members' names of all pictures that a database knows, one after another."""
+    with closing(sqlite3.connect(read_only_uri(database_file), uri=True)) as connection:
+        if not has_table(connection, "pictures"):  # it is older than pictures are
+            return
+        for couple_id, picture_id in connection.execute("SELECT couple_id, id FROM pictures ORDER BY id"):
+            for size in PictureSize:
+                yield f"{MEDIA_FOLDER}/{couple_id}/{picture_id}.{size}"
+
+
+def is_archive(path: Path) -> bool:
+    """Return whether a backup is an archive, by its name; else it is an older one, the database alone."""
+    return path.suffix == ".tar"
+
+
+def unpack_database(archive: Path, target: Path) -> None:
+    """Unpack the database of an archive into a file of mode 0600, once every member was looked at.
+
+    Raises `DamagedArchive`, `OSError`.
+    """
+    has_database = False
+    with _members_of(archive) as members:
+        for member, content in members:
+            if member == DATABASE_MEMBER and not has_database:
+                has_database = True
+                make_owner_only(target)
+                with target.open("wb") as file:
+                    shutil.copyfileobj(content(), file, COPY_BYTES)
+            elif not isinstance(member, ArchivedPicture):
+                raise DamagedArchive
+    if not has_database:
+        raise DamagedArchive
+
+
+def unpack_pictures(archive: Path, media: Path, is_wanted: Callable[[ArchivedPicture], bool]) -> int:
+    """Unpack those pictures of an archive that are wanted and have no file yet; return their number.
+
+    A picture's file never changes, so one that is there already stays. Raises `DamagedArchive`, `OSError`.
+    """
+    unpacked = 0
+    with _members_of(archive) as members:
+        for member, content in members:
+            if not isinstance(member, ArchivedPicture) or not is_wanted(member):
+                continue
+            target = media.parent / member.name
+            if target.exists():
+                continue
+            unfinished = target.with_suffix(UNFINISHED)
+            make_owner_only(unfinished)
+            try:
+                with unfinished.open("wb") as file:
+                    shutil.copyfileobj(content(), file, COPY_BYTES)
+                replace_file(unfinished, target)
+            finally:
+                unfinished.unlink(missing_ok=True)
+            unpacked += 1
+    return unpacked
+
+
+def holds_any(backup: Path, key_ids: frozenset[str], pictures: frozenset[str]) -> bool:
+    """Return whether a backup has a couple of one of these keys, or one of these members.
+
+    One that cannot be read has nothing. Raises `OSError`.
+    """
+    try:
+        if pictures and is_archive(backup):
+            with _members_of(backup) as members:
+                if any(isinstance(one, ArchivedPicture) and one.name in pictures for one, _ in members):
+                    return True
+        if not key_ids:
+            return False
+        if not is_archive(backup):
+            return bool(key_ids & _couples_keys_in(backup))
+        with tempfile.TemporaryDirectory(dir=backup.parent, prefix="look", suffix=UNFINISHED) as folder:
+            unpacked = Path(folder) / DATABASE_MEMBER
+            unpack_database(backup, unpacked)
+            return bool(key_ids & _couples_keys_in(unpacked))
+    except (DamagedArchive, sqlite3.Error):
+        return False
+
+
+def _couples_keys_in(database_file: Path) -> frozenset[str]:
+    with closing(sqlite3.connect(read_only_uri(database_file), uri=True)) as connection:
+        return frozenset(key_id for (key_id,) in connection.execute("SELECT key_id FROM couples"))
+
+
+@contextmanager
+def _members_of(
+    path: Path,
+) -> Generator[Iterator[tuple[ArchivedPicture | str, Callable[[], IO[bytes]]]]]:
+    """Open an archive, and yield its members, one at a time, with a function that opens the content.
+
+    Raises `DamagedArchive` for a member that is no plain file, or whose name is none of ours: what an archive
+    names is never trusted as a path.
+    """
+    try:
+        _refuse_cut_off(path)
+        with tarfile.open(path, mode="r:") as archive:
+            yield _checked_members(archive)
+    except (tarfile.TarError, EOFError) as error:
+        raise DamagedArchive from error
+
+
+def _forget_members(archive: Any) -> None:  # noqa: ANN401 (typeshed leaves the list out)
+    """Let tarfile forget the members it has seen: of a hundred thousand its list is much."""
+    archive.members.clear()
+
+
+def _refuse_cut_off(path: Path) -> None:
+    """Refuse an archive without its end: cut between two members, it would only lack pictures silently."""
+    with path.open("rb") as file:
+        if os.fstat(file.fileno()).st_size < END_BYTES:
+            raise DamagedArchive
+        file.seek(-END_BYTES, os.SEEK_END)
+        if any(file.read()):
+            raise DamagedArchive
+
+
+def _checked_members(
+    archive: tarfile.TarFile,
+) -> Iterator[tuple[ArchivedPicture | str, Callable[[], IO[bytes]]]]:
+    while (member := archive.next()) is not None:
+        match = PICTURE_MEMBER.fullmatch(member.name)
+        if not member.isreg() or member.issparse() or not (match or member.name == DATABASE_MEMBER):
+            raise DamagedArchive
+        name = ArchivedPicture(member.name, int(match[1]), int(match[2])) if match else member.name
+
+        def content(member: tarfile.TarInfo = member) -> IO[bytes]:
+            file = archive.extractfile(member)
+            if file is None:
+                raise DamagedArchive
+            return file
+
+        yield name, content
+        _forget_members(archive)

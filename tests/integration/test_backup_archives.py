@@ -1,0 +1,431 @@
+"""Archives: data and pictures in one file, made while people go on; nothing of it is trusted as a path."""
+
+import asyncio
+import sqlite3
+import stat
+import tarfile
+import threading
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from support.archives import DATABASE, database_in, members_of, write_members
+from support.backend import (
+    ADA,
+    BO,
+    DELETE_EVERYTHING,
+    KINDLING,
+    MASTER_KEY,
+    Backend,
+    ManualClock,
+    OpenBackend,
+    PostgresServer,
+    answer_checkin,
+    backend_on,
+    create_schemas,
+    current_checkin_id,
+    person,
+)
+from support.photos import photo
+
+from core.couples import Couple
+from core.pictures import PictureOwner
+from core.settings import Settings, read_settings
+from data.backups import KEYRING_COPY, backups_in
+from data.images.media import MEDIA_FOLDER
+from ops.backups import Backups
+from ops.cli import OperationRefused, back_up, restore_backup
+from ui.texts import say
+
+pytestmark = pytest.mark.slow
+NIGHT = datetime(2026, 3, 1, 3, 0, tzinfo=UTC)
+KEYS = "bW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW0="
+
+
+@pytest.fixture
+async def home(tmp_path: Path) -> Path:
+    folder = tmp_path / "home"
+    settings = settings_of(folder)
+    await create_schemas(settings.database_url, settings.keyring_url)
+    return folder
+
+
+@pytest.fixture
+async def backend(home: Path) -> Backend:
+    return open_backend_in(home)
+
+
+def settings_of(home: Path, **values: str) -> Settings:
+    return read_settings({"KINDLING_HOME": str(home), "KINDLING_KEYS": KEYS, **values})
+
+
+def open_backend_in(home: Path) -> Backend:
+    clock = ManualClock()
+    clock.now = NIGHT
+    return backend_on(
+        settings_of(home).database_url, settings_of(home).keyring_url, clock, (MASTER_KEY,), home
+    )
+
+
+def backups_of(backend: Backend, home: Path) -> Backups:
+    return Backups(backend.database, backend.keyring, home, backend.clock)
+
+
+async def keep_picture(backend: Backend, couple: Couple, subject_id: int = 7) -> list[Path]:
+    """Store a picture, and return where its files are below the home."""
+    async with backend.pictures.store_images(couple, [photo()], user_id=1) as images, backend.work() as work:
+        assert await work.couples.find_couple(couple.id)
+        shown = [(image, "a lake") for image in images]
+        await work.pictures.insert_pictures(
+            couple.id, PictureOwner.MEMORY, subject_id, shown, backend.clock()
+        )
+    (image,) = images
+    return [Path(MEDIA_FOLDER, str(couple.id), f"{image.id}.{size}") for size in ("whole", "small")]
+
+
+async def test_one_file_holds_the_data_and_the_pictures_that_it_knows(backend: Backend, home: Path) -> None:
+    couple = await backend.begin_couple()
+    pictures = await keep_picture(backend, couple)
+    stray = home / MEDIA_FOLDER / str(couple.id) / "1.whole"
+    stray.write_bytes(b"of no row")
+    await backups_of(backend, home).back_up_if_due()
+    (backup,) = backups_in(home / "backups")
+    assert backup.name == "kindling-2026-03-01.tar"
+    assert stat.S_IMODE(backup.stat().st_mode) == 0o600
+    members = members_of(backup)
+    assert list(members) == [DATABASE, *map(str, pictures)]
+    assert all(members[str(path)] == (home / path).read_bytes() for path in pictures)
+    assert sorted(path.name for path in (home / "backups").iterdir()) == [KEYRING_COPY, backup.name]
+    await backend.close()
+
+
+async def test_data_and_pictures_come_back_on_another_machine(
+    backend: Backend, home: Path, tmp_path: Path
+) -> None:
+    couple = await backend.begin_couple()
+    pictures = await keep_picture(backend, couple)
+    await backups_of(backend, home).back_up_if_due()
+    await backend.close()
+    there = tmp_path / "there"
+    (home / "backups").rename(tmp_path / "carried")
+    (backup,) = backups_in(tmp_path / "carried")
+    told = await restore_backup(settings_of(there), backup, NIGHT)
+    assert say("restore-pictures", count=2) in told
+    assert all((there / path).read_bytes() == (home / path).read_bytes() for path in pictures)
+    assert all(stat.S_IMODE((there / path).stat().st_mode) == 0o600 for path in pictures)
+    again = open_backend_in(there)
+    async with again.work() as work:
+        found = await work.couples.find_couple_of(person(ADA))
+        assert found is not None
+        kept = await work.pictures.pictures_of(found.id, PictureOwner.MEMORY, 7)
+    assert await again.pictures.read_pictures(found, kept)
+    await again.close()
+
+
+async def test_the_older_copy_of_the_database_alone_is_restored_too(backend: Backend, home: Path) -> None:
+    await backend.begin_couple()
+    await answer_checkin(backend, ADA, await current_checkin_id(backend), "the lake in June")
+    await backups_of(backend, home).back_up_if_due()
+    await backend.close()
+    (backup,) = backups_in(home / "backups")
+    older = database_in(backup, home / "backups").rename(home / "backups" / "kindling-2026-02-28.db")
+    assert backups_in(home / "backups") == [backup, older]
+    for path in home.glob("k*.db*"):
+        path.unlink()
+    assert say("restore-done", couples=1) in await restore_backup(settings_of(home), older, NIGHT)
+    again = open_backend_in(home)
+    assert await current_checkin_id(again)
+    await again.close()
+
+
+class PausedVacuum:
+    """Holds a backup at its beginning, once it has taken its snapshot, until it is released."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.has_begun, self._released = threading.Event(), threading.Event()
+        self.databases: list[str] = []
+
+        def vacuum(connection: sqlite3.Connection, target: Path) -> None:
+            connection.execute("BEGIN")
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            self.has_begun.set()
+            assert self._released.wait(60)
+            connection.execute("COMMIT")
+            connection.execute("VACUUM INTO ?", (str(target),))
+
+        monkeypatch.setattr("data.backups._vacuum_into", vacuum)
+
+    def release(self) -> None:
+        self._released.set()
+
+
+async def test_requests_go_on_while_a_backup_is_made(
+    backend: Backend, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The backup holds neither the one connection that writes nor the loop."""
+    await backend.begin_couple()
+    monkeypatch.setattr("ops.backups.TICK_WAIT_SECONDS", 0.01)
+    paused, nights = PausedVacuum(monkeypatch), backups_of(backend, home)
+    await nights.back_up_if_due()
+    assert await asyncio.to_thread(paused.has_begun.wait, 60)
+    for user_id in (ADA, BO):
+        await answer_checkin(backend, user_id, await current_checkin_id(backend), "said meanwhile")
+    await backend.begin_couple(50, 60)
+    assert backups_in(home / "backups") == []
+    await nights.back_up_if_due()  # the next tick finds it under way
+    paused.release()
+    monkeypatch.setattr("ops.backups.TICK_WAIT_SECONDS", 60)
+    await nights.back_up_if_due()
+    assert len(backups_in(home / "backups")) == 1
+    await backend.close()
+
+
+async def test_what_is_erased_during_a_backup_leaves_the_log_when_it_has_ended(
+    backend: Backend, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = await backend.begin_couple()
+    await backend.begin_couple(50, 60)
+    with closing(sqlite3.connect(home / "keyring.db")) as connection:
+        query = "SELECT wrapped FROM data_keys WHERE id = ?"
+        (wrapped,) = connection.execute(query, (gone.key_id,)).fetchone()
+    paused = PausedVacuum(monkeypatch)
+    copying = asyncio.create_task(backend.keyring.copy_to(home / "backups" / "copy.db"))
+    assert await asyncio.to_thread(paused.has_begun.wait, 60)
+    await backend.keyring.destroy_key(gone.key_id)
+    # The checkpoint was busy, and nothing waited for it.
+    assert any(wrapped in path.read_bytes() for path in home.glob("keyring.db*"))
+    paused.release()
+    await copying
+    for path in home.glob("keyring.db*"):
+        assert wrapped not in path.read_bytes(), path
+    assert (home / "keyring.db-wal").stat().st_size == 0
+    await backend.close()
+
+
+async def test_a_log_that_another_program_reads_is_emptied_by_a_later_tick(
+    backend: Backend, home: Path
+) -> None:
+    gone = await backend.begin_couple()
+    with closing(sqlite3.connect(home / "keyring.db", isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM data_keys").fetchone()
+        await backend.keyring.destroy_key(gone.key_id)
+        assert (home / "keyring.db-wal").stat().st_size > 0
+    await backups_of(backend, home).finish_erasures(is_copy_outdated=False)
+    assert (home / "keyring.db-wal").stat().st_size == 0
+    await backend.close()
+
+
+async def test_a_stop_gives_a_backup_up_at_once_and_leaves_no_file(
+    backend: Backend, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    couple = await backend.begin_couple()
+    await keep_picture(backend, couple)
+    nights, begun = backups_of(backend, home), threading.Event()
+    monkeypatch.setattr("ops.backups.TICK_WAIT_SECONDS", 0.01)
+
+    def endless(connection: sqlite3.Connection, _target: Path) -> None:
+        begun.set()
+        connection.execute(
+            "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n"
+        ).fetchone()
+
+    monkeypatch.setattr("data.backups._vacuum_into", endless)
+    await nights.back_up_if_due()
+    assert await asyncio.to_thread(begun.wait, 60)
+    await nights.stop()
+    assert list((home / "backups").iterdir()) == []
+    await backend.close()
+
+
+async def test_a_disk_that_is_nearly_full_is_left_to_the_bot(
+    backend: Backend, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await backend.begin_couple()
+    monkeypatch.setattr("data.backup_archives.FREE_DISK_BYTES", 1 << 60)
+    await backups_of(backend, home).back_up_if_due()
+    assert list((home / "backups").iterdir()) == []
+    await backend.close()
+
+
+async def test_seven_nights_without_data_do_not_replace_the_last_good_ones(
+    backend: Backend, home: Path
+) -> None:
+    """The database was lost and made anew: its backups must not push out those of what was lost."""
+    await backend.begin_couple()
+    await backups_of(backend, home).back_up_if_due()
+    (good,) = backups_in(home / "backups")
+    await backend.close()
+    for path in home.glob("kindling.db*"):
+        path.unlink()
+    await create_schemas(settings_of(home).database_url, settings_of(home).keyring_url)
+    again = open_backend_in(home)
+    for _ in range(9):
+        again.clock.advance(days=1)
+        await backups_of(again, home).back_up_if_due()
+    assert good in backups_in(home / "backups")
+    assert len(backups_in(home / "backups")) == 8
+    await again.close()
+
+
+async def test_seven_nights_without_pictures_do_not_replace_the_last_that_has_them(
+    backend: Backend, home: Path
+) -> None:
+    couple = await backend.begin_couple()
+    kept = home / (await keep_picture(backend, couple))[0]
+    await backups_of(backend, home).back_up_if_due()
+    (good,) = backups_in(home / "backups")
+    kept.unlink()
+    for _ in range(9):
+        backend.clock.advance(days=1)
+        await backups_of(backend, home).back_up_if_due()
+    assert len(backups_in(home / "backups")) == 8
+    assert backups_in(home / "backups")[-1] == good
+    await backend.close()
+
+
+async def test_what_was_made_by_hand_is_never_deleted(backend: Backend, home: Path) -> None:
+    await backend.begin_couple()
+    for name in ("kindling-2026-01-01-1200.tar", "kindling-2026-01-01-120000.db", "mine.tar"):
+        (home / "backups").mkdir(exist_ok=True)
+        (home / "backups" / name).write_bytes(b"by hand")
+    for _ in range(9):
+        await backups_of(backend, home).back_up_if_due()
+        backend.clock.advance(days=1)
+    assert len(list((home / "backups").iterdir())) == 7 + 1 + 3
+    await backend.close()
+
+
+@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+async def test_postgresql_is_backed_up_to_the_same_file_and_restored_from_it(
+    open_backend: OpenBackend,
+    urls: tuple[str, str],
+    server: PostgresServer,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("data.row_copies.ROWS_PER_BATCH", 1)
+    on_postgresql = open_backend()
+    couple = await on_postgresql.begin_couple()
+    await answer_checkin(on_postgresql, ADA, await current_checkin_id(on_postgresql), "the lake in June")
+    pictures = await keep_picture(on_postgresql, couple)
+    settings = settings_of(tmp_path, DATABASE_URL=urls[0], KEYRING_URL=urls[1])
+    made = tmp_path / "backups" / "kindling-2026-03-01-0300.tar"
+    assert str(made) in await back_up(settings, None, NIGHT)
+    assert list(members_of(made)) == [DATABASE, *map(str, pictures)]
+    # on SQLite, on another machine
+    there = tmp_path / "there"
+    assert say("restore-done", couples=1) in await restore_backup(settings_of(there), made, NIGHT)
+    assert all((there / path).read_bytes() == (tmp_path / path).read_bytes() for path in pictures)
+    on_sqlite = open_backend_in(there)
+    assert await answer_of_ada(on_sqlite) == "the lake in June"
+    await on_sqlite.close()
+    # on PostgreSQL: never over couples who are there, but into an empty database
+    with pytest.raises(OperationRefused) as refused:
+        await restore_backup(settings, made, NIGHT)
+    assert str(refused.value) == say("restore-not-empty")
+    await server.run(DELETE_EVERYTHING, database=KINDLING)
+    told = await restore_backup(settings, made, NIGHT)
+    assert say("restore-keys", keys=1) in told
+    assert await answer_of_ada(open_backend()) == "the lake in June"
+
+
+async def answer_of_ada(backend: Backend) -> str:
+    async with backend.work() as work:
+        couple = await work.couples.find_couple_of(person(ADA))
+        assert couple is not None
+        (checkin,) = await work.checkins.answered_by(couple.id, ADA, 10)
+        answer = await work.checkins.answer_of(checkin, ADA)
+        assert answer is not None
+        return answer.body
+
+
+def link_to(name: str, target: str, kind: bytes = tarfile.SYMTYPE) -> tarfile.TarInfo:
+    member = tarfile.TarInfo(name)
+    member.type, member.linkname = kind, target
+    return member
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../outside",
+        "/outside",
+        "media/../../outside",
+        "media/1/2.whole/../../../outside",
+        "media/1/2.exe",
+        "media/1/2.whole\n",
+        "media/one/2.whole",
+        "master.key",
+        "keyring.db",
+        "./kindling.db",
+    ],
+)
+async def test_a_member_with_another_name_is_refused_and_nothing_is_written(
+    backend: Backend, home: Path, tmp_path: Path, name: str
+) -> None:
+    await backend.begin_couple()
+    await backups_of(backend, home).back_up_if_due()
+    await backend.close()
+    (backup,) = backups_in(home / "backups")
+    write_members(backup, {**members_of(backup), name: b"outside"})
+    await refuse_damaged(home, backup)
+    assert not [path for path in tmp_path.rglob("*") if "outside" in path.name]
+
+
+@pytest.mark.parametrize(
+    "member",
+    [
+        link_to("media/1/2.whole", "/etc/passwd"),
+        link_to("media/1/2.whole", "kindling.db", tarfile.LNKTYPE),
+        link_to("media", "", tarfile.DIRTYPE),
+        link_to("media/1/2.whole", "", tarfile.FIFOTYPE),
+    ],
+)
+async def test_a_member_that_is_no_plain_file_is_refused(
+    backend: Backend, home: Path, member: tarfile.TarInfo
+) -> None:
+    await backend.begin_couple()
+    await backups_of(backend, home).back_up_if_due()
+    await backend.close()
+    (backup,) = backups_in(home / "backups")
+    write_members(backup, members_of(backup), member)
+    await refuse_damaged(home, backup)
+
+
+@pytest.mark.parametrize("how", ["half", "between members", "no database", "two databases", "empty"])
+async def test_an_incomplete_archive_is_refused(backend: Backend, home: Path, how: str) -> None:
+    couple = await backend.begin_couple()
+    await keep_picture(backend, couple)
+    await backups_of(backend, home).back_up_if_due()
+    await backend.close()
+    (backup,) = backups_in(home / "backups")
+    members = members_of(backup)
+    match how:
+        case "half":
+            backup.write_bytes(backup.read_bytes()[: backup.stat().st_size // 2])
+        case "between members":
+            with tarfile.open(backup) as archive:
+                end = archive.getmembers()[-1].offset
+            backup.write_bytes(backup.read_bytes()[:end])
+        case "no database":
+            del members[DATABASE]
+            write_members(backup, members)
+        case "two databases":
+            second = tarfile.TarInfo(DATABASE)
+            write_members(backup, members, second)
+        case _:
+            backup.write_bytes(b"")
+    await refuse_damaged(home, backup)
+
+
+async def refuse_damaged(home: Path, backup: Path) -> None:
+    before = {
+        path: path.read_bytes() for path in home.rglob("*") if path.is_file() and path.suffix != ".lock"
+    }
+    with pytest.raises(OperationRefused) as refused:
+        await restore_backup(settings_of(home), backup, NIGHT)
+    assert str(refused.value) == say("restore-damaged")
+    files = [path for path in home.rglob("*") if path.is_file() and path.suffix != ".lock"]
+    assert {path: path.read_bytes() for path in files} == before
