@@ -1,6 +1,6 @@
 """Start Kindling.
 
-python bot.py run | demo | check | backup [folder] | restore file | rekey | forget-unreadable
+python bot.py run | demo | check | backup [folder] [--with-keyring] | restore file | rekey | forget-unreadable
 """
 
 import asyncio
@@ -21,6 +21,8 @@ from ops.shutdown import run_until_stopped
 from ops.storage import StartRefused
 
 __all__ = ["Kindling", "create_bot", "main", "run"]
+
+WITH_KEYRING = "--with-keyring"
 
 
 async def run() -> None:
@@ -53,6 +55,17 @@ def ask_operator(question: str) -> str:
         return ""
 
 
+def backup_arguments(arguments: list[str]) -> tuple[Path | None, bool] | None:
+    """Return the folder, if any, and whether the keyring goes along; None where that is not what they say."""
+    match [one for one in arguments if one != WITH_KEYRING]:
+        case []:
+            return None, WITH_KEYRING in arguments
+        case [folder] if not folder.startswith("-"):
+            return Path(folder), WITH_KEYRING in arguments
+        case _:
+            return None
+
+
 def main(arguments: list[str]) -> int:
     """Run the command that the arguments name, and return the process's exit status.
 
@@ -63,8 +76,9 @@ def main(arguments: list[str]) -> int:
             asyncio.run(run())
         case ["check"]:
             return min(asyncio.run(run_checks(load_settings(), now)), 1)
-        case ["backup", *folder] if len(folder) < 2:  # noqa: PLR2004 (the folder is optional)
-            print(asyncio.run(back_up(load_settings(), Path(folder[0]) if folder else None, now())))
+        case ["backup", *rest] if (backup := backup_arguments(rest)) is not None:
+            folder, with_keyring = backup
+            print(asyncio.run(back_up(load_settings(), folder, now(), with_keyring=with_keyring)))
         case ["restore", file]:
             print(asyncio.run(restore_backup(load_settings(), Path(file), now())))
         case ["rekey"]:

@@ -66,15 +66,21 @@ async def run_checks(settings: Settings, clock: Clock) -> int:
     return faults
 
 
-async def back_up(settings: Settings, folder: Path | None, now: datetime) -> str:
-    """Write an archive of the data into `folder`, with the keyring beside it, and return a text.
+async def back_up(
+    settings: Settings, folder: Path | None, now: datetime, *, with_keyring: bool = False
+) -> str:
+    """Write an archive of the data into `folder`, and return a text for the operator.
 
-    By default the folder is `backups` in the data directory. The file is named by `now` to the minute, and is
-    never replaced nor deleted by the bot. Raises `OperationRefused`.
+    By default the folder is `backups` in the data directory, where the keyring's copy is replaced, too. In
+    any other one there is a copy only `with_keyring`: nobody destroys keys there. The file is named by `now`
+    to the minute, and is never replaced nor deleted by the bot. Raises `OperationRefused`.
     """
+    own = settings.data_dir / "backups"
+    folder = folder or own
+    is_own = folder.resolve() == own.resolve()
     with _exclusive_use_of(settings.data_dir):
         database, keyring = _open_storage(settings)
-        target = (folder or settings.data_dir / "backups") / manual_backup_name(now)
+        target = folder / manual_backup_name(now)
         try:
             if database.is_missing or await is_empty(database):
                 raise OperationRefused(say("backup-nothing"))
@@ -82,7 +88,10 @@ async def back_up(settings: Settings, folder: Path | None, now: datetime) -> str
                 raise OperationRefused(say("backup-schema"))
             if target.exists():
                 raise OperationRefused(say("backup-exists", path=str(target)))
-            missing = await Backups(database, keyring, settings.data_dir, lambda: now).back_up_to(target)
+            backups = Backups(database, keyring, settings.data_dir, lambda: now)
+            missing = await backups.write_archive(target)
+            if is_own or with_keyring:
+                await backups.copy_keyring_to(folder / KEYRING_COPY)
         except KeysMissing as error:
             kept = say("backup-keyring-kept", count=error.count, file=keyring.location)
             return "\n".join((say("backup-made-alone", path=str(target)), kept))
@@ -91,10 +100,19 @@ async def back_up(settings: Settings, folder: Path | None, now: datetime) -> str
         finally:
             await keyring.close()
             await database.close()
-    lines = [say("backup-made", path=str(target))]
+    lines = [say("backup-made" if is_own or with_keyring else "backup-made-alone", path=str(target))]
+    if not is_own:
+        lines.append(_say_where_keys_are(folder / KEYRING_COPY))
     if missing:
         lines.append(say("backup-pictures-missing", count=len(missing)))
     return "\n".join(lines)
+
+
+def _say_where_keys_are(elsewhere: Path) -> str:
+    """Say what a copy of the keyring costs that is not the bot's own, or that there is none."""
+    if elsewhere.exists():
+        return say("backup-keyring-elsewhere", path=str(elsewhere))
+    return say("backup-no-keyring")
 
 
 async def restore_backup(settings: Settings, backup: Path, now: datetime) -> str:

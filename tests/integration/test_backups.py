@@ -22,10 +22,12 @@ from support.backend import (
     reveal_checkin,
 )
 
+from bot import backup_arguments
 from core.settings import Settings, read_settings
 from data.backups import KEPT_BACKUPS, KEYRING_COPY, backups_in
 from data.crypto.aes_gcm import decrypt
 from data.crypto.keyring import WrongMasterKey
+from data.crypto.keyring_files import keys_in_file
 from data.locks import DataDirInUse, hold_exclusively, hold_for_bot
 from ops.backups import Backups
 from ops.cli import OperationRefused, back_up, rekey, restore_backup
@@ -242,15 +244,65 @@ async def test_a_backup_by_hand_says_where_it_is(data_dir: Path, tmp_path: Path)
     backend = await open_backend_in(data_dir)
     await backend.begin_couple()
     await backend.close()
-    told = await back_up(settings_of(data_dir), tmp_path / "elsewhere", NIGHT)
-    made = tmp_path / "elsewhere" / "kindling-2026-03-01-0300.tar"
-    assert made.exists()
-    assert backups_in(tmp_path / "elsewhere") == []
-    assert str(made) in told
+    told = await back_up(settings_of(data_dir), None, NIGHT)
+    made = data_dir / "backups" / "kindling-2026-03-01-0300.tar"
+    assert told == say("backup-made", path=str(made))
+    assert backups_in(data_dir / "backups") == []
+    assert len(keys_in_file(data_dir / "backups" / KEYRING_COPY)) == 1
     with pytest.raises(OperationRefused) as refused:
-        await back_up(settings_of(data_dir), tmp_path / "elsewhere", NIGHT)
+        await back_up(settings_of(data_dir), None, NIGHT)
     assert str(refused.value) == say("backup-exists", path=str(made))
-    assert (tmp_path / "elsewhere" / KEYRING_COPY).exists()
+
+
+async def test_a_backup_elsewhere_has_no_keyring_unless_that_is_asked_for(
+    data_dir: Path, tmp_path: Path
+) -> None:
+    """Nobody destroys a key in a copy elsewhere, so it outlives the erasure of its couple."""
+    backend = await open_backend_in(data_dir)
+    await backend.begin_couple()
+    await backend.close()
+    elsewhere = tmp_path / "elsewhere"
+    made = elsewhere / "kindling-2026-03-01-0300.tar"
+    told = await back_up(settings_of(data_dir), elsewhere, NIGHT)
+    assert told == "\n".join((say("backup-made-alone", path=str(made)), say("backup-no-keyring")))
+    assert [path.name for path in elsewhere.iterdir()] == [made.name]
+    told = await back_up(settings_of(data_dir), elsewhere, NIGHT + timedelta(hours=1), with_keyring=True)
+    assert say("backup-keyring-elsewhere", path=str(elsewhere / KEYRING_COPY)) in told
+    assert len(keys_in_file(elsewhere / KEYRING_COPY)) == 1
+    # the one from then is named, for as long as it lies there
+    told = await back_up(settings_of(data_dir), elsewhere, NIGHT + timedelta(hours=2))
+    assert say("backup-keyring-elsewhere", path=str(elsewhere / KEYRING_COPY)) in told
+
+
+async def test_the_own_folder_by_another_name_is_still_the_own_folder(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backend = await open_backend_in(data_dir)
+    await backend.begin_couple()
+    await backend.close()
+    monkeypatch.chdir(data_dir)
+    await back_up(settings_of(data_dir), Path("backups"), NIGHT)
+    assert (data_dir / "backups" / KEYRING_COPY).exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "folder", "with_keyring"),
+    [
+        ([], None, False),
+        (["/there"], Path("/there"), False),
+        (["/there", "--with-keyring"], Path("/there"), True),
+        (["--with-keyring", "/there"], Path("/there"), True),
+    ],
+)
+def test_the_command_takes_a_folder_and_the_flag_in_any_order(
+    arguments: list[str], folder: Path | None, with_keyring: bool
+) -> None:
+    assert backup_arguments(arguments) == (folder, with_keyring)
+
+
+@pytest.mark.parametrize("arguments", [["a", "b"], ["--keyring"], ["a", "--with-keyrings"]])
+def test_the_command_takes_nothing_else(arguments: list[str]) -> None:
+    assert backup_arguments(arguments) is None
 
 
 async def test_a_new_first_key_wraps_everything_and_the_old_one_may_go(data_dir: Path) -> None:

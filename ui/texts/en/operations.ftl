@@ -55,6 +55,8 @@ rekey-done-ours = { $keys ->
    *[other] A new master key is in master.key, and { $keys } keys are under it. Copy it to where you keep the old one.
 }
 rekey-copy-failed = Every key is under the new master key, but the copy in backups/keyring.db couldn’t be replaced ({ $error }). Keep the old master key, make room, and run this again.
+backup-no-keyring = No keyring is beside it, so it can only be restored where your keyring is. With --with-keyring there’s a copy, which stays readable even after a couple is erased.
+backup-keyring-elsewhere = { $path } holds keys, and the bot can’t destroy any key in it. A couple who is erased from now on stays readable with it, until you replace or delete it.
 backup-made-alone = Backed up to { $path }.
 backup-keyring-kept = { $count ->
     [one] The keyring { $file } lacks the key of one couple, so the older copy of the keyring was kept. Run `bot.py check`.
