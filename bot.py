@@ -19,6 +19,7 @@ from ops.health import health_server
 from ops.scheduler import Scheduler
 from ops.shutdown import run_until_stopped
 from ops.storage import StartRefused
+from wiring import DELETE_OWN
 
 __all__ = ["Kindling", "create_bot", "main", "run"]
 
@@ -80,7 +81,7 @@ def main(arguments: list[str]) -> int:
             folder, with_keyring = backup
             print(asyncio.run(back_up(load_settings(), folder, now(), with_keyring=with_keyring)))
         case ["restore", file]:
-            print(asyncio.run(restore_backup(load_settings(), Path(file), now())))
+            print(asyncio.run(restore_backup(load_settings(), Path(file), now(), DELETE_OWN)))
         case ["rekey"]:
             print(asyncio.run(rekey(load_settings(), now())))
         case ["forget-unreadable"]:

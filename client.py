@@ -126,6 +126,8 @@ class Kindling(commands.AutoShardedBot):
         Raises `StartRefused`.
         """
         await open_storage(self.database, self.keyring, self.settings.data_dir)
+        # What was ended for good, and written in the keyring alone when the last run was killed.
+        await self.services.tombstones.carry_out_pending()
         # Before anything is posted: an erasure that was interrupted is completed, and the copy of the keyring
         # replaced, since it may still hold the destroyed keys.
         await self.services.erasures.erase_due_couples()

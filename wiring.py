@@ -117,6 +117,7 @@ from services.statements import Statements
 from services.supports import Supports
 from services.talks import Talks
 from services.thanks import ThankYous
+from services.tombstones import Tombstones
 from services.tries import Tries
 from services.votes import Votes
 from services.wishes import Wishes
@@ -197,6 +198,7 @@ class Services:
         self.agreements = Agreements(work, clock, AGREEMENTS)
         self.deliveries = Deliveries(work, clock, on_settled)
         self.erasures = Erasures(work, keyring, media, clock)
+        self.tombstones = Tombstones(work, keyring, DELETE_OWN, clock)
         self.supports = Supports(*load_supports())
         self.talks = Talks(work, clock)
         self.statements = Statements(work, clock)

@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -62,13 +62,15 @@ class RestoreResult:
 class RestoreInto:
     """Where a backup is restored: the data, on SQLite or PostgreSQL, the keyring, and the folders.
 
-    `keyring_copy` is the copy that the bot itself keeps.
+    `keyring_copy` is the copy that the bot itself keeps. `end_again` ends in the restored data what was ended
+    for good since.
     """
 
     database: Database
     keyring: Keyring
     keyring_copy: Path
     media: Path
+    end_again: Callable[[Database], Awaitable[None]]
 
 
 async def restore_backup(backup: Path, into: RestoreInto, now: datetime) -> RestoreResult:
@@ -78,7 +80,8 @@ async def restore_backup(backup: Path, into: RestoreInto, now: datetime) -> Rest
     stays: a couple that was erased since the backup has no key in it, and is marked to be erased at the next
     start. Only a keyring without any key takes those of the copy beside the backup. Every key is unwrapped
     first. A couple that was without the bot is asked again whether to go on, and has 30 days from `now`.
-    Pictures that are there stay, and those that are missing come from the archive.
+    What was ended for good since the backup is ended in it again. Pictures that are there stay, and those
+    that are missing come from the archive.
 
     Raises `UnusableBackup` (and then nothing has changed), `OSError`, `StorageUnavailable`.
     """
@@ -101,6 +104,9 @@ async def restore_backup(backup: Path, into: RestoreInto, now: datetime) -> Rest
         if is_lost:
             await keyring.create_tables()
             adopted = await keyring.adopt_keys_from(copy)
+        async with opened_file(prepared) as database:
+            await migrate(database)
+            await into.end_again(database)
         pictures = await asyncio.to_thread(_unpack_pictures, backup, prepared, into.media)
         previous_data = None
         if data_file is not None:
@@ -158,12 +164,10 @@ async def _is_unused(database: Database) -> bool:
 async def _copy_into(database: Database, prepared: Path) -> None:
     """Copy what was prepared into a database without couples, all or nothing."""
     await migrate(database)
-    async with opened_file(prepared) as source:
-        await migrate(source)
-        async with source.begin() as reading, database.begin() as writing:
-            for table in reversed(metadata.sorted_tables):  # invitations, and what was posted for them
-                await writing.execute(delete(table))
-            await copy_rows(reading, writing, metadata.sorted_tables)
+    async with opened_file(prepared) as source, source.begin() as reading, database.begin() as writing:
+        for table in reversed(metadata.sorted_tables):  # invitations, and what was posted for them
+            await writing.execute(delete(table))
+        await copy_rows(reading, writing, metadata.sorted_tables)
 
 
 def _put_in_place(prepared: Path, data_file: Path, now: datetime) -> Path | None:

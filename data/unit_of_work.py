@@ -1,5 +1,7 @@
 """The unit of work: one use case, one transaction, and what it wants shown once that is committed."""
 
+import asyncio
+import contextlib
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -10,7 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.couples import Couple
 from core.deliveries import LEASE, DeliveryKind, NewPost, PostedMessage
+from core.errors import StorageUnavailable
 from core.publications import Collector, DeleteReminders, PostNow, Publication, Redraw, current_collector
+from core.tombstones import Tombstone
 from data.crypto.field_cipher import FieldCipher
 from data.crypto.keyring import Keyring
 from data.engine import Database
@@ -194,19 +198,42 @@ def work_on(
 ) -> OpenWork:
     """Make the function that opens work: `async with work() as work`, committed at its end or never.
 
-    After the commit the request of this task publishes what was asked for, and the files of deleted pictures
-    are removed.
+    What ends for good is written to the keyring's database first (`data/tombstones.py`). After the commit the
+    request of this task publishes what was asked for, and the files of deleted pictures are removed.
     """
     ids = IdGenerator()
 
     @asynccontextmanager
     async def open_work() -> AsyncGenerator[UnitOfWork]:
-        async with database.begin() as connection:
-            work = UnitOfWork(connection, FieldCipher(keyring), ids, clock)
-            yield work
-            publications = await work.store_publications()
+        written: Sequence[Tombstone] = ()
+        try:
+            async with database.begin() as connection:
+                work = UnitOfWork(connection, FieldCipher(keyring), ids, clock)
+                yield work
+                publications = await work.store_publications()
+                if work.ended.added:
+                    # Last, when nothing refuses any more, and first: before the data is committed.
+                    written = await keyring.tombstones.write(work.ended.added, clock())
+        except BaseException:
+            await _withdraw(keyring, [one.key for one in written])
+            raise
         work.publish(publications)
         if media is not None and work.pictures.deleted:
             await media.remove_pictures(work.pictures.deleted)
+        if work.ended.added:
+            keyring.tombstones.note_settled(work.ended.added)
+            database.require_truncation()
+        await _withdraw(keyring, work.ended.withdrawn)
 
     return open_work
+
+
+async def _withdraw(keyring: Keyring, keys: Sequence[tuple[str, int, int]]) -> None:
+    """Remove tombstones whose data was not committed, or of permissions that were given again.
+
+    Whoever asked for the former was told that nothing was saved. Where this fails, too, less is allowed
+    rather than more: the next start, or a restore, carries them out.
+    """
+    if keys:
+        with contextlib.suppress(StorageUnavailable):
+            await asyncio.shield(keyring.tombstones.remove(keys))

@@ -12,6 +12,7 @@ from core.errors import KindlingError, StorageUnavailable
 from data.crypto.keyring import Keyring, WrongMasterKey
 from data.crypto.keyring_files import keys_in_file
 from data.engine import Database
+from data.images.media import ASIDE_FOLDER, files_aside
 from data.key_checks import missing_keys
 from data.schema import is_empty, is_newer_than_code, is_newest
 from services.couples import Couples
@@ -49,6 +50,7 @@ class Checks:
         render_queue: RenderQueue,
         token: str | None,
         keyring_copy: Path,
+        media: Path,
     ) -> None:
         self._database = database
         self._keyring = keyring
@@ -56,6 +58,7 @@ class Checks:
         self._render_queue = render_queue
         self._token = token
         self._keyring_copy = keyring_copy
+        self._media = media
 
     async def run(self) -> AsyncGenerator[CheckResult]:
         """Run all checks, one after another, and yield each result as it is known.
@@ -64,6 +67,9 @@ class Checks:
         """
         yield (schema := await self._check_schema())
         yield await self._check_keys()
+        if aside := await asyncio.to_thread(files_aside, self._media):
+            folder = str(self._media / ASIDE_FOLDER)
+            yield CheckResult(is_fine=True, text=say("check-pictures-aside", count=len(aside), folder=folder))
         yield await self._check_drawings()
         homes: Sequence[tuple[int, int]] = (
             await self._couples.home_channels() if schema.is_schema_current else ()

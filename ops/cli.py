@@ -28,15 +28,17 @@ from data.engine import Database
 from data.images.media import MEDIA_FOLDER, Media
 from data.key_checks import missing_keys, needed_keys
 from data.locks import DataDirInUse, hold_exclusively
-from data.restoring import RestoreInto, UnusableBackup
+from data.restoring import RestoreInto, RestoreResult, UnusableBackup
 from data.schema import is_empty, is_newer_than_code, is_newest, migrate
 from data.unit_of_work import work_on
 from ops.backups import BACKUP_ERRORS, Backups, KeysMissing
 from ops.checks import Checks
 from ops.endpoints import use_endpoints
+from services.base import DeleteOwnByTable
 from services.clock import Clock
 from services.couples import Couples
 from services.erasures import Erasures
+from services.tombstones import CarriedOut, Tombstones
 from ui.drawing.render_queue import RenderQueue
 from ui.texts import say
 
@@ -55,8 +57,8 @@ async def run_checks(settings: Settings, clock: Clock) -> int:
     couples = Couples(work_on(database, keyring, clock), clock)
     faults = 0
     try:
-        copy = settings.data_dir / "backups" / KEYRING_COPY
-        checks = Checks(database, keyring, couples, RenderQueue(run_script), settings.token, copy)
+        copy, media = settings.data_dir / "backups" / KEYRING_COPY, settings.data_dir / MEDIA_FOLDER
+        checks = Checks(database, keyring, couples, RenderQueue(run_script), settings.token, copy, media)
         async for result in checks.run():
             faults += not result.is_fine
             print("ok   " if result.is_fine else "WRONG", result.text)
@@ -115,15 +117,25 @@ def _say_where_keys_are(elsewhere: Path) -> str:
     return say("backup-no-keyring")
 
 
-async def restore_backup(settings: Settings, backup: Path, now: datetime) -> str:
+async def restore_backup(
+    settings: Settings, backup: Path, now: datetime, delete_own: DeleteOwnByTable
+) -> str:
     """Replace the data by a backup, and return a text for the operator.
 
-    The present data is moved aside, not deleted. Raises `OperationRefused`.
+    The present data is moved aside, not deleted. What was ended for good since the backup stays ended;
+    `delete_own` deletes the words that were taken back. Raises `OperationRefused`.
     """
+    ended = CarriedOut()
+
+    async def end_again(restored: Database) -> None:
+        nonlocal ended
+        work = work_on(restored, keyring, lambda: now)
+        ended = await Tombstones(work, keyring, delete_own, lambda: now).carry_out_all()
+
     with _exclusive_use_of(settings.data_dir):
         database, keyring = _open_storage(settings)
         home_copy = settings.data_dir / "backups" / KEYRING_COPY
-        into = RestoreInto(database, keyring, home_copy, settings.data_dir / MEDIA_FOLDER)
+        into = RestoreInto(database, keyring, home_copy, settings.data_dir / MEDIA_FOLDER, end_again)
         try:
             done = await restoring.restore_backup(backup, into, now)
         except UnusableBackup as error:
@@ -135,13 +147,21 @@ async def restore_backup(settings: Settings, backup: Path, now: datetime) -> str
         finally:
             await keyring.close()
             await database.close()
+    return _say_what_was_restored(done, ended)
+
+
+def _say_what_was_restored(done: RestoreResult, ended: CarriedOut) -> str:
+    counted = {
+        "restore-keys": done.adopted,
+        "restore-pictures": done.pictures,
+        "restore-erased": done.erased,
+        "restore-partings": ended.partings,
+        "restore-words": ended.words,
+        "restore-nevers": ended.nevers,
+        "restore-permissions": ended.permissions,
+    }
     lines = [say("restore-done", couples=done.couples)]
-    if done.adopted:
-        lines.append(say("restore-keys", keys=done.adopted))
-    if done.pictures:
-        lines.append(say("restore-pictures", count=done.pictures))
-    if done.erased:
-        lines.append(say("restore-erased", couples=done.erased))
+    lines += [say(text_id, count=count) for text_id, count in counted.items() if count]
     if done.previous_data is not None:
         lines.append(say("restore-aside", path=str(done.previous_data)))
     return "\n".join(lines)

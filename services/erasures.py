@@ -43,6 +43,7 @@ class Erasures:
         in the next tick; its key is destroyed already.
         """
         now, count = self._clock(), 0
+        await self._keyring.tombstones.settle()
         async with self._work() as work:
             due = await work.couples.pending_erasures(now)
             # Marked in a transaction of its own: if this stops halfway, the next tick finds the couple again.
@@ -81,6 +82,8 @@ class Erasures:
             is_over = is_empty and (is_late or not await work.deliveries.has_pending_deletions(couple.id))
             if is_over:
                 await work.couples.delete_couple(couple.id)
+        if is_over:
+            await self._keyring.tombstones.remove_of_couple(couple.id)
         return is_over or not couple.is_erasing
 
     async def purge_old_records(self) -> None:

@@ -84,11 +84,12 @@ class Pictures:
         return await self._read_files(couple, pictures, PictureSize.THUMBNAIL)
 
     async def sweep_orphaned_files(self) -> int:
-        """Remove files of known couples that belong to no picture, and return the number removed.
+        """Move files of known couples that belong to no picture aside, and return their number.
 
-        Folders of couples that the database does not know stay: the database may be restored from an older
-        backup.
+        They are deleted after 30 days. Folders of couples that the database does not know stay: the database
+        may be restored from an older backup.
         """
+        await self._media.delete_expired_aside(self._clock())
         removed, couple_ids = 0, await self._media.couple_ids()
         # In batches, so that no transaction and no list of ids grows with the number of couples.
         for first in range(0, len(couple_ids), COUPLES_PER_SWEEP):

@@ -43,7 +43,7 @@ class TalkView:
 async def _delete_topic(work: UnitOfWork, couple: Couple, talk_id: int, _user_id: int, now: datetime) -> None:
     talk = await work.talks.find(talk_id)
     if talk is not None:
-        await work.talks.update_talk(without_topic(talk, now))
+        await work.talks.delete_topic(without_topic(talk, now))
         await work.deliveries.delete_unstarted(DeliveryKind.TALK_CLOCK, talk_id)
         work.redraw_all_cards(couple, talk_id)
 

@@ -14,11 +14,6 @@ from pathlib import Path
 from cachetools import LRUCache
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import (
-    Column,
-    LargeBinary,
-    MetaData,
-    String,
-    Table,
     delete,
     func,
     insert,
@@ -32,23 +27,14 @@ from core.settings import KEY_BYTES
 from data.backups import UNFINISHED, copy_database
 from data.crypto.aes_gcm import decrypt, encrypt
 from data.crypto.keyring_files import delete_keys_in_file, keys_in_file, rows_in_file
+from data.crypto.keyring_tables import data_keys, destroyed_keys, metadata, tombstones
 from data.engine import Database, lock_schema
 from data.files import replace_file
 from data.row_copies import copy_to_file
+from data.tombstones import TombstoneStore
 
 CACHED_KEYS = 10_000
 SAMPLED_KEYS = 20  # that a start unwraps: their ids are random, so these are any of them
-
-metadata = MetaData()
-data_keys = Table(
-    "data_keys",
-    metadata,
-    Column("id", String(36), primary_key=True),
-    Column("wrapped", LargeBinary, nullable=False),
-)
-# The keys that were destroyed: no copy that still holds one brings it back. A digest, so that not even the id
-# of an erased couple's key stays in a file.
-destroyed_keys = Table("destroyed_keys", metadata, Column("digest", String(64), primary_key=True))
 
 
 class KeyDestroyed(LookupError):
@@ -70,6 +56,7 @@ class Keyring:
     def __init__(self, database: Database, master_keys: Sequence[bytes]) -> None:
         self._database = database
         self._master_keys = tuple(master_keys)
+        self.tombstones = TombstoneStore(database, tombstones)
         self._cached_keys: LRUCache[str, bytes] = LRUCache(CACHED_KEYS)
 
     def opened_on(self, database: Database) -> "Keyring":
@@ -148,9 +135,13 @@ class Keyring:
         return frozenset(row.id for row in rows if not self._can_unwrap(row.id, row.wrapped))
 
     async def adopt_keys_from(self, copy: Path) -> int:
-        """Take over the keys of a copy, without those that were destroyed since; return their number."""
+        """Take over the keys of a copy, without those that were destroyed since; return their number.
+
+        What has ended by the copy's tombstones has ended here, too.
+        """
         try:
             rows = await asyncio.to_thread(rows_in_file, copy)
+            await self.tombstones.adopt_from(copy)
         except sqlite3.Error as error:
             raise StorageUnavailable from error
         async with self._database.begin() as connection:

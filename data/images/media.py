@@ -7,7 +7,7 @@ import os
 import shutil
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
@@ -24,6 +24,9 @@ LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.pictures")
 MEDIA_FOLDER = "media"  # in the data directory
 DISK_FULL_ERRNOS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 SWEPT_AFTER = timedelta(hours=1)  # the row of a younger file may be about to be stored
+ASIDE_FOLDER = "aside"  # in the media folder; below it one folder for each day
+KEEP_ASIDE = timedelta(days=30)
+UNFINISHED = ".unfinished"
 
 
 class PictureSize(StrEnum):
@@ -45,9 +48,9 @@ class Media:
     """A folder with a subfolder for each couple, which has two files for each picture.
 
     A file appears complete or not at all: it is written under another name, synced and renamed. A row is
-    stored only after its files, and files are removed only after their row is deleted; files that a process
-    left over when it died in between have no row, and are swept. All work runs in threads, off the event
-    loop.
+    stored only after its files, and files are removed only after their row is deleted. Files without a row
+    were left over by a process that died in between, or the database is a backup from before them: they are
+    moved to `aside/<day>`, and deleted after 30 days. All work runs in threads, off the event loop.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -81,10 +84,8 @@ class Media:
 
     async def remove_couple(self, couple_id: int) -> bool:
         """Remove all files of a couple; return False if any could not be removed."""
-        folder = self._folder / str(couple_id)
         try:
-            if folder.exists():
-                await asyncio.to_thread(shutil.rmtree, folder)
+            await asyncio.to_thread(self._remove_couple, couple_id)
         except OSError as error:
             LOG.error("pictures not removed", couple=couple_id, error=type(error).__name__)
             return False
@@ -95,21 +96,34 @@ class Media:
         return await asyncio.to_thread(self._couples)
 
     async def sweep_orphans(self, couple_id: int, known: Collection[int], now: datetime) -> int:
-        """Remove a couple's files whose picture is not in `known`; return the number of removed files.
+        """Move a couple's files whose picture is not in `known` aside; return the number of moved files.
 
-        Files younger than an hour stay. Never call it for a couple that the database does not know: next to
-        an older backup or an empty database, that would remove all pictures of all couples.
+        Files younger than an hour stay, and those that are known again come back. Never call it for a couple
+        that the database does not know: next to an empty database that would be all pictures of all couples.
         """
-        return await asyncio.to_thread(
-            self._sweep, couple_id, frozenset(known), first_id_at(now - SWEPT_AFTER)
-        )
+        return await asyncio.to_thread(self._sweep, couple_id, frozenset(known), now)
+
+    async def delete_expired_aside(self, now: datetime) -> None:
+        """Delete what was moved aside more than 30 days ago."""
+        await asyncio.to_thread(self._delete_expired_aside, now)
+
+    def _delete_expired_aside(self, now: datetime) -> None:
+        for day in self._folder.glob(f"{ASIDE_FOLDER}/*"):
+            with contextlib.suppress(ValueError, OSError):
+                if now.date() - date.fromisoformat(day.name) > KEEP_ASIDE:
+                    shutil.rmtree(day)
+
+    def _remove_couple(self, couple_id: int) -> None:
+        for folder in (self._folder / str(couple_id), *self._folder.glob(f"{ASIDE_FOLDER}/*/{couple_id}")):
+            if folder.exists():
+                shutil.rmtree(folder)
 
     def _write(self, couple_key: CoupleKey, picture_id: int, sizes: dict[PictureSize, bytes]) -> None:
         folder = self._folder / str(couple_key.couple_id)
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         for size, plain in sizes.items():
             target = folder / _file_name(picture_id, size)
-            unfinished = target.with_suffix(".unfinished")
+            unfinished = target.with_suffix(UNFINISHED)
             ciphertext = encrypt(couple_key.data_key, plain, _aad(couple_key.couple_id, picture_id, size))
             try:
                 descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -131,29 +145,56 @@ class Media:
 
     def _remove(self, pictures: Iterable[tuple[int, int]]) -> None:
         for couple_id, picture_id in pictures:
-            for size in PictureSize:
-                path = self._folder / str(couple_id) / _file_name(picture_id, size)
+            for path in self._files_of(couple_id, picture_id):
                 try:
                     path.unlink(missing_ok=True)
                 except OSError as error:
                     LOG.error("picture not removed", picture=picture_id, error=type(error).__name__)
+
+    def _files_of(self, couple_id: int, picture_id: int) -> list[Path]:
+        """List where a picture's files may be, also aside."""
+        names = [f"{couple_id}/{_file_name(picture_id, size)}" for size in PictureSize]
+        aside = [path for name in names for path in self._folder.glob(f"{ASIDE_FOLDER}/*/{name}")]
+        return [*(self._folder / name for name in names), *aside]
 
     def _couples(self) -> list[int]:
         if not self._folder.is_dir():
             return []
         return sorted(int(path.name) for path in self._folder.iterdir() if path.name.isdecimal())
 
-    def _sweep(self, couple_id: int, known: frozenset[int], before: int) -> int:
-        swept = 0
-        for path in (self._folder / str(couple_id)).glob("*.*"):
+    def _sweep(self, couple_id: int, known: frozenset[int], now: datetime) -> int:
+        folder, moved = self._folder / str(couple_id), 0
+        for path in self._folder.glob(f"{ASIDE_FOLDER}/*/{couple_id}/*.*"):
+            if _picture_id(path) in known and not (folder / path.name).exists():
+                with contextlib.suppress(OSError):
+                    path.rename(folder / path.name)
+        aside, before = self._folder / ASIDE_FOLDER / f"{now:%Y-%m-%d}", first_id_at(now - SWEPT_AFTER)
+        for path in folder.glob("*.*"):
             # An id begins with the time at which it was made, so it gives the file's age. A file that is
             # not named by an id counts as old.
-            picture_id = int(path.stem) if path.stem.isdecimal() else 0
-            if picture_id not in known and picture_id < before:
+            if _picture_id(path) not in known and _picture_id(path) < before:
                 with contextlib.suppress(OSError):
-                    path.unlink()
-                    swept += 1
-        return swept
+                    if path.suffix == UNFINISHED:
+                        path.unlink()
+                    else:
+                        _make_folders(self._folder / ASIDE_FOLDER, aside, aside / folder.name)
+                        path.rename(aside / folder.name / path.name)
+                    moved += 1
+        return moved
+
+
+def files_aside(media: Path) -> list[Path]:
+    """List the files of pictures that were moved aside."""
+    return sorted(path for path in (media / ASIDE_FOLDER).glob("*/*/*") if path.is_file())
+
+
+def _make_folders(*folders: Path) -> None:
+    for folder in folders:
+        folder.mkdir(exist_ok=True, mode=0o700)
+
+
+def _picture_id(path: Path) -> int:
+    return int(path.stem) if path.stem.isdecimal() else 0
 
 
 def _file_name(picture_id: int, size: PictureSize) -> str:

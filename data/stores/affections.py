@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 
 from core.affections import Affection, AffectionKind
 from core.couples import Couple
@@ -78,7 +78,7 @@ class AffectionStore(ItemStore[Affection]):
 
     async def delete_affection(self, affection_id: int) -> None:
         """Delete a sign."""
-        await self._connection.execute(delete(affections).where(affections.c.id == affection_id))
+        await self._delete_words(affections, affections.c.id == affection_id)
 
     async def _items(self, rows: Sequence[Row[Any]]) -> list[Affection]:
         """Build signs from rows; one query finds out which of them have an echo."""

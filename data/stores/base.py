@@ -4,9 +4,10 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Executable, Row, Table, bindparam, select
+from sqlalchemy import ColumnElement, Executable, Row, Table, bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from core.tombstones import NewTombstones
 from data.crypto.field_cipher import FieldCipher
 from data.ids import IdGenerator
 
@@ -16,10 +17,34 @@ ItemT = TypeVar("ItemT")
 class Store:
     """One noun's SQL. A store never commits and never decides; it returns values of `core`."""
 
-    def __init__(self, connection: AsyncConnection, cipher: FieldCipher, ids: IdGenerator) -> None:
+    def __init__(
+        self, connection: AsyncConnection, cipher: FieldCipher, ids: IdGenerator, ended: NewTombstones
+    ) -> None:
         self._connection = connection
         self._cipher = cipher
         self._ids = ids
+        self._ended = ended
+
+    async def _delete_words(self, table: Table, *conditions: ColumnElement[bool]) -> list[int]:
+        """Delete rows that somebody wants gone for good, and return their ids.
+
+        Each leaves a tombstone, so that no restore of a backup brings it back. What only expires, or is
+        replaced, is deleted without one.
+        """
+        query = delete(table).where(*conditions).returning(table.c.id, couple_id_of_row(table))
+        rows = (await self._connection.execute(query)).all()
+        for row_id, couple_id in rows:
+            self._ended.add(table.name, row_id, couple_id=couple_id)
+        return [row_id for row_id, _ in rows]
+
+
+def couple_id_of_row(table: Table) -> ColumnElement[int]:
+    """Return the couple's id of a row, from the table that it refers to where it has none itself."""
+    if "couple_id" in table.c:
+        return table.c.couple_id
+    key = next(iter(table.foreign_keys))  # such as answers, which refer to check-ins
+    parent = key.column.table
+    return select(parent.c.couple_id).where(key.column == key.parent).correlate(table).scalar_subquery()
 
 
 class ItemStore(Store, Generic[ItemT]):

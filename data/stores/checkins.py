@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import Row, Select, and_, bindparam, func, insert, select, update
 
 from core.checkins import Answer, Checkin, CheckinState
 from core.pages import NEWEST_PAGE, PageCursor
@@ -267,10 +267,8 @@ class CheckinStore(ItemStore[Checkin]):
 
     async def delete_answer(self, checkin_id: int, user_id: int) -> bool:
         """Delete a partner's answer, and return whether there was one."""
-        result = await self._connection.execute(
-            delete(answers).where(answers.c.checkin_id == checkin_id, answers.c.user_id == user_id)
-        )
-        return bool(result.rowcount)
+        is_theirs = answers.c.user_id == user_id
+        return bool(await self._delete_words(answers, answers.c.checkin_id == checkin_id, is_theirs))
 
     async def _page(self, cursor: PageCursor, query: Select[Any], limit: int) -> list[Checkin]:
         """List the check-ins next to a cursor, the newest first."""

@@ -2,11 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import (
     Executable,
-    Row,
     Table,
     and_,
     bindparam,
@@ -22,86 +20,29 @@ from sqlalchemy import (
 
 from core.couples import Couple, CoupleState, Partner, PendingErasure, Person
 from core.shards import Shards
+from core.tombstones import EndKind
 from data.stores.base import Store
+from data.stores.couple_rows import (
+    ANY_OF_USER,
+    BY_ID,
+    BY_IDS,
+    BY_IDS_LOCKED,
+    BY_PARTNER,
+    COUPLES,
+    PARTNER_COLUMNS,
+    couples_of_rows,
+    partner_of_row,
+)
 from data.stores.shards import is_on_shards
 from data.tables import couples, metadata, partners
 from data.tables.facts import facts_of
 
+PERMISSIONS = {"wants_messages": EndKind.MESSAGES, "wants_nudges": EndKind.NUDGES}
+"""The columns of a partner that hold a permission."""
+
 KEYS_PER_QUERY = 500  # databases limit the number of a statement's parameters
 # Worded exactly as in the partial indexes: SQLite uses one only if the query repeats its condition.
 IS_TOGETHER, IS_ENDING = text("is_together"), text("couples.state != 'together'")
-
-
-PARTNER_COLUMNS = [column.label(f"partner_{column.name}") for column in partners.c]
-
-# Loading a couple locks it, so that its use cases run one after another: with FOR UPDATE on PostgreSQL; on
-# SQLite, where the transaction itself is the lock, SQLAlchemy omits that clause. One statement loads both
-# partners.
-COUPLES = (
-    select(couples, *PARTNER_COLUMNS)
-    .join(partners)
-    .where(couples.c.state != CoupleState.ERASING)
-    .order_by(couples.c.id, partners.c.place)
-)
-BY_ID = COUPLES.where(couples.c.id == bindparam("couple_id")).with_for_update()
-BY_IDS = COUPLES.where(couples.c.id.in_(bindparam("couple_ids", expanding=True)))
-BY_IDS_LOCKED = BY_IDS.with_for_update()
-BY_PARTNER = COUPLES.where(
-    couples.c.id
-    == select(partners.c.couple_id)
-    .where(
-        partners.c.guild_id == bindparam("guild_id"),
-        partners.c.user_id == bindparam("user_id"),
-        partners.c.is_together,
-    )
-    .correlate(None)
-    .scalar_subquery()
-).with_for_update()
-ANY_OF_USER = COUPLES.where(
-    couples.c.id.in_(
-        select(partners.c.couple_id).where(partners.c.user_id == bindparam("user_id")).correlate(None)
-    )
-).with_for_update()
-
-
-def _partner(row: Row[Any]) -> Partner:
-    return Partner(
-        couple_id=row.partner_couple_id,
-        guild_id=row.partner_guild_id,
-        user_id=row.partner_user_id,
-        zone=row.partner_zone,
-        wants_messages=row.partner_wants_messages,
-        wants_nudges=row.partner_wants_nudges,
-        has_read=row.partner_has_read,
-        is_gone=row.partner_is_gone,
-        seen_at=row.partner_seen_at,
-    )
-
-
-def _couple(first: Row[Any], second: Row[Any]) -> Couple:
-    return Couple(
-        id=first.id,
-        guild_id=first.guild_id,
-        key_id=first.key_id,
-        home_id=first.home_id,
-        chosen_zone=first.zone,
-        state=CoupleState(first.state),
-        partners=(_partner(first), _partner(second)),
-        started_at=first.started_at,
-        paused_by=first.paused_by,
-        paused_until=first.paused_until,
-        ours_alone=first.ours_alone,
-        trouble=first.trouble,
-        erase_at=first.erase_at,
-    )
-
-
-def _couples(rows: Sequence[Row[Any]]) -> list[Couple]:
-    """Build couples from rows with one partner each, the first partner before the second."""
-    pairs = list(zip(rows[::2], rows[1::2], strict=True))
-    if any(first.id != second.id for first, second in pairs):  # never one partner with another couple's
-        raise ValueError("a couple without its two partners")
-    return [_couple(first, second) for first, second in pairs]
 
 
 class CoupleStore(Store):
@@ -135,19 +76,19 @@ class CoupleStore(Store):
         other.
         """
         rows = (await self._connection.execute(BY_IDS_LOCKED, {"couple_ids": list(couple_ids)})).all()
-        return {couple.id: couple for couple in _couples(rows)}
+        return {couple.id: couple for couple in couples_of_rows(rows)}
 
     async def snapshot_couples(self, couple_ids: Collection[int]) -> dict[int, Couple]:
         """Load several couples by id, without locking them or loading their keys."""
         rows = (await self._connection.execute(BY_IDS, {"couple_ids": list(couple_ids)})).all()
-        return {couple.id: couple for couple in _couples(rows)}
+        return {couple.id: couple for couple in couples_of_rows(rows)}
 
     async def _find_one(self, query: Executable, **parameters: object) -> Couple | None:
         found = await self._find_all(query, **parameters)
         return found[0] if found else None
 
     async def _find_all(self, query: Executable, **parameters: object) -> list[Couple]:
-        found = _couples((await self._connection.execute(query, parameters)).all())
+        found = couples_of_rows((await self._connection.execute(query, parameters)).all())
         for couple in found:
             await self._cipher.load_key(couple.id, couple.key_id)
         return found
@@ -190,6 +131,9 @@ class CoupleStore(Store):
 
     async def update_partner(self, couple_id: int, user_id: int, **columns: object) -> None:
         """Set columns of a partner."""
+        for column, kind in PERMISSIONS.items():
+            if column in columns:
+                self._ended.set_permission(kind, couple_id, user_id, is_given=bool(columns[column]))
         await self._connection.execute(
             update(partners)
             .where(partners.c.couple_id == couple_id, partners.c.user_id == user_id)
@@ -198,6 +142,8 @@ class CoupleStore(Store):
 
     async def mark_parted(self, couple_id: int, erase_at: datetime) -> None:
         """End a couple: both partners are free at once, and everything else is kept until `erase_at`."""
+        moment = int(erase_at.timestamp())
+        self._ended.add(EndKind.PARTING, couple_id, couple_id=couple_id, erase_at=moment)
         await self.update_couple(couple_id, state=CoupleState.PARTED, erase_at=erase_at)
         await self._connection.execute(
             update(partners).where(partners.c.couple_id == couple_id).values(is_together=False)
@@ -229,7 +175,7 @@ class CoupleStore(Store):
             .order_by(partners.c.seen_at)
             .limit(limit)
         )
-        return [_partner(row) for row in rows.all()]
+        return [partner_of_row(row) for row in rows.all()]
 
     async def couple_ids_to_resume(self, now: datetime, shards: Shards) -> Sequence[int]:
         """List the ids of couples whose pause has run out, the earliest first."""

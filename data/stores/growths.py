@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select
+from sqlalchemy import Row, insert, select
 
 from core.growths import Growth, GrowthStory
 from core.pages import NEWEST_PAGE, PageCursor
@@ -47,9 +47,7 @@ class GrowthStore(ItemStore[Growth]):
 
     async def delete_growth(self, couple_id: int, growth_id: int) -> None:
         """Delete an entry."""
-        await self._connection.execute(
-            delete(growths).where(growths.c.id == growth_id, growths.c.couple_id == couple_id)
-        )
+        await self._delete_words(growths, growths.c.id == growth_id, growths.c.couple_id == couple_id)
 
     def _item(self, row: Row[Any]) -> Growth:
         couple_id = row.couple_id

@@ -1,13 +1,24 @@
 """Store invitations."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Row, delete, func, insert, select, update
 
 from core.invitations import EXPIRES_AFTER, REST_AFTER_NOT_NOW, Invitation, InvitationState
+from core.tombstones import EndKind
 from data.stores.base import Store
 from data.tables import invitations
+
+NEVER_COLUMNS = (
+    invitations.c.guild_id,
+    invitations.c.channel_id,
+    invitations.c.inviter_id,
+    invitations.c.invitee_id,
+    invitations.c.created_at,
+)
+"""What a tombstone of a *Never* keeps: ids and the moment."""
 
 
 def _invitation(row: Row[Any]) -> Invitation:
@@ -91,10 +102,24 @@ class InvitationStore(Store):
         return invitation
 
     async def update_state(self, invitation_id: int, state: InvitationState, now: datetime) -> None:
-        """Store a new state of an invitation."""
-        await self._connection.execute(
-            update(invitations).where(invitations.c.id == invitation_id).values(state=state, answered_at=now)
+        """Store a new state of an invitation; *Never* is for good."""
+        change = update(invitations).where(invitations.c.id == invitation_id)
+        changed = await self._connection.execute(
+            change.values(state=state, answered_at=now).returning(*NEVER_COLUMNS)
         )
+        row = changed.one_or_none()
+        if row is not None and state is InvitationState.NEVER:
+            *ids, created_at = row
+            names = [column.name for column in NEVER_COLUMNS[:-1]]
+            details = dict(zip(names, ids, strict=True))
+            moment = int(created_at.timestamp())
+            self._ended.add(EndKind.NEVER, invitation_id, created_at=moment, **details)
+
+    async def insert_never(self, invitation_id: int, details: Mapping[str, int], now: datetime) -> None:
+        """Store an invitation that was answered with *Never*, of which only a tombstone is left."""
+        created_at = datetime.fromtimestamp(details["created_at"], UTC)
+        row = {**details, "created_at": created_at, "state": InvitationState.NEVER, "answered_at": now}
+        await self._connection.execute(insert(invitations).values(id=invitation_id, **row))
 
     async def expire_open_by(self, guild_id: int, user_ids: tuple[int, int], now: datetime) -> None:
         """Expire the open invitations that either user has made, now that they are a couple."""

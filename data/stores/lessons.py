@@ -94,8 +94,7 @@ class LessonStore(ItemStore[Exercise]):
 
     async def delete_part(self, exercise_id: int, user_id: int) -> bool:
         """Delete a partner's part, and return whether there was one."""
-        result = await self._connection.execute(delete(exercise_parts).where(*_part_of(exercise_id, user_id)))
-        return bool(result.rowcount)
+        return bool(await self._delete_words(exercise_parts, *_part_of(exercise_id, user_id)))
 
     async def delete_exercise(self, exercise_id: int) -> None:
         """Delete a round."""

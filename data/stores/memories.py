@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, delete, insert, or_, select, tuple_
+from sqlalchemy import Row, and_, bindparam, insert, or_, select, tuple_
 
 from core.memories import Memory, MemoryTitle, TimelineCursor
 from data.stores.base import ItemStore
@@ -105,9 +105,7 @@ class MemoryStore(ItemStore[Memory]):
 
     async def delete_memory(self, couple_id: int, memory_id: int) -> None:
         """Delete a memory."""
-        await self._connection.execute(
-            delete(memories).where(memories.c.id == memory_id, memories.c.couple_id == couple_id)
-        )
+        await self._delete_words(memories, memories.c.id == memory_id, memories.c.couple_id == couple_id)
 
     def _item(self, row: Row[Any]) -> Memory:
         return Memory(

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, insert, select, update
 
 from core.milestones import Announcement, Milestone
 from data.stores.base import ItemStore
@@ -66,8 +66,8 @@ class MilestoneStore(ItemStore[Milestone]):
 
     async def delete_milestone(self, couple_id: int, milestone_id: int) -> None:
         """Delete a milestone."""
-        await self._connection.execute(
-            delete(milestones).where(milestones.c.id == milestone_id, milestones.c.couple_id == couple_id)
+        await self._delete_words(
+            milestones, milestones.c.id == milestone_id, milestones.c.couple_id == couple_id
         )
 
     def _item(self, row: Row[Any]) -> Milestone:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, exists, insert, select, update
 
 from core.mornings import Morning
+from core.tombstones import EndKind
 from data.stores.base import ItemStore
 from data.tables import couples, memories, mornings
 
@@ -28,6 +29,7 @@ class MorningStore(ItemStore[Morning]):
 
     async def update_wanted(self, couple_id: int, *, wanted: bool) -> None:
         """Store whether a couple wants mornings."""
+        self._ended.set_permission(EndKind.MORNINGS, couple_id, is_given=wanted)
         await self._connection.execute(
             update(couples).where(couples.c.id == couple_id).values(has_mornings=wanted)
         )

@@ -9,6 +9,7 @@ from sqlalchemy import Row, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.pictures import Picture, PictureOwner, StoredImage
+from core.tombstones import NewTombstones
 from data.crypto.field_cipher import FieldCipher
 from data.ids import IdGenerator
 from data.stores.base import Store
@@ -22,8 +23,10 @@ class PictureStore(Store):
     removed after the commit.
     """
 
-    def __init__(self, connection: AsyncConnection, cipher: FieldCipher, ids: IdGenerator) -> None:
-        super().__init__(connection, cipher, ids)
+    def __init__(
+        self, connection: AsyncConnection, cipher: FieldCipher, ids: IdGenerator, ended: NewTombstones
+    ) -> None:
+        super().__init__(connection, cipher, ids, ended)
         self.deleted: set[tuple[int, int]] = set()
 
     async def pictures_of(self, couple_id: int, owner: PictureOwner, subject_id: int) -> list[Picture]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, case, delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, case, exists, func, insert, select, update
 
 from core.plans import Feeling, Impression, Plan, PlanDraft, PlanState
 from data.stores.base import ItemStore
@@ -184,7 +184,7 @@ class PlanStore(ItemStore[Plan]):
     async def delete_impression(self, plan_id: int, user_id: int) -> int | None:
         """Delete a user's impression, and return its id, or None if there was none."""
         row_id = await self._impression_id(plan_id, user_id)
-        await self._connection.execute(delete(impressions).where(impressions.c.id == row_id))
+        await self._delete_words(impressions, impressions.c.id == row_id)
         return row_id
 
     async def _impression_id(self, plan_id: int, user_id: int) -> int | None:

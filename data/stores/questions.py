@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from core.checkins import OWN_QUESTION_PREFIX, Question
 from data.stores.base import Store
@@ -81,4 +81,4 @@ class QuestionStore(Store):
 
     async def delete_question(self, question_id: int) -> None:
         """Delete a question."""
-        await self._connection.execute(delete(questions).where(questions.c.id == question_id))
+        await self._delete_words(questions, questions.c.id == question_id)

@@ -68,7 +68,7 @@ class SheetStore(ItemStore[SheetLine]):
 
     async def delete_line(self, line_id: int) -> None:
         """Delete a line."""
-        await self._connection.execute(delete(sheet_lines).where(sheet_lines.c.id == line_id))
+        await self._delete_words(sheet_lines, sheet_lines.c.id == line_id)
 
     async def upsert_made_by(self, couple_id: int, user_id: int, now: datetime) -> None:
         """Store the partner who last had the file made, and when."""

@@ -48,7 +48,7 @@ class StatementStore(ItemStore[Statement]):
 
     async def delete_statement(self, statement_id: int) -> None:
         """Delete a statement."""
-        await self._connection.execute(delete(statements).where(statements.c.id == statement_id))
+        await self._delete_words(statements, statements.c.id == statement_id)
 
     async def purge_old_drafts(self, before: datetime) -> None:
         """Delete drafts that were written before a moment and never posted."""

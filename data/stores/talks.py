@@ -37,9 +37,18 @@ class TalkStore(ItemStore[Talk]):
             update(talks).where(talks.c.id == talk.id).values(**self._columns(talk))
         )
 
+    async def delete_topic(self, talk: Talk) -> None:
+        """Store a conversation whose topic was taken back, for good."""
+        self._ended.add(talks.name, talk.id, couple_id=talk.couple_id)
+        await self.update_talk(talk)
+
     async def upsert_closing(self, talk: Talk, closing: TalkClosing, now: datetime) -> None:
         """Store a partner's closing words, in place of earlier ones."""
-        await self.delete_closing(talk.id, closing.user_id)
+        # replaced, not taken back: without a tombstone
+        is_theirs = talk_closings.c.user_id == closing.user_id
+        await self._connection.execute(
+            delete(talk_closings).where(talk_closings.c.talk_id == talk.id, is_theirs)
+        )
         closing_id = self._ids.next_id(now)
         encrypt, encrypt_optional = self._cipher.encrypt, self._cipher.encrypt_optional
         await self._connection.execute(
@@ -56,11 +65,8 @@ class TalkStore(ItemStore[Talk]):
 
     async def delete_closing(self, talk_id: int, user_id: int) -> None:
         """Delete a partner's closing words."""
-        await self._connection.execute(
-            delete(talk_closings).where(
-                talk_closings.c.talk_id == talk_id, talk_closings.c.user_id == user_id
-            )
-        )
+        is_theirs = talk_closings.c.user_id == user_id
+        await self._delete_words(talk_closings, talk_closings.c.talk_id == talk_id, is_theirs)
 
     async def closings_of(self, talk: Talk) -> list[TalkClosing]:
         """List the closing words of both partners, in the order in which they were written."""

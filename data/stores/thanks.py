@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, insert, select, update
 
 from core.couples import Couple
 from core.thanks import Thanks, ThanksAbout
@@ -91,7 +91,7 @@ class ThanksStore(ItemStore[Thanks]):
 
     async def delete_thanks(self, thanks_id: int) -> None:
         """Delete a thank-you."""
-        await self._connection.execute(delete(thanks).where(thanks.c.id == thanks_id))
+        await self._delete_words(thanks, thanks.c.id == thanks_id)
 
     def _item(self, row: Row[Any]) -> Thanks:
         return Thanks(

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 
 from core.tries import Try, TryState
 from data.stores.base import ItemStore
@@ -60,7 +60,7 @@ class TryStore(ItemStore[Try]):
 
     async def delete_try(self, try_id: int) -> None:
         """Delete a thing to try."""
-        await self._connection.execute(delete(tries).where(tries.c.id == try_id))
+        await self._delete_words(tries, tries.c.id == try_id)
 
     def _item(self, row: Row[Any]) -> Try:
         return Try(

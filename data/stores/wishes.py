@@ -126,13 +126,12 @@ class WishStore(ItemStore[WishRound]):
 
     async def delete_wish(self, wish_id: int) -> None:
         """Delete a wish."""
-        await self._connection.execute(delete(wishes).where(wishes.c.id == wish_id))
+        await self._delete_words(wishes, wishes.c.id == wish_id)
 
     async def delete_noticing(self, round_id: int, author_id: int) -> None:
         """Delete what a partner noticed."""
-        await self._connection.execute(
-            delete(noticings).where(noticings.c.round_id == round_id, noticings.c.author_id == author_id)
-        )
+        is_theirs = noticings.c.author_id == author_id
+        await self._delete_words(noticings, noticings.c.round_id == round_id, is_theirs)
 
     async def _items(self, rows: Sequence[Row[Any]]) -> list[WishRound]:
         """Build rounds from rows; one query reads all their wishes, another all their noticings."""

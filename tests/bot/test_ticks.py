@@ -11,7 +11,7 @@ from support.backend import ALL_SHARDS
 from support.world import LoggedFailures, World
 
 from core.errors import StorageUnavailable
-from data.crypto.keyring import data_keys
+from data.crypto.keyring_tables import data_keys
 from data.tables import couples, invitations
 from ui.homes import UNKNOWN_COUNT
 

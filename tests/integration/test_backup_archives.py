@@ -33,10 +33,11 @@ from core.couples import Couple
 from core.pictures import PictureOwner
 from core.settings import Settings, read_settings
 from data.backups import KEYRING_COPY, backups_in
-from data.images.media import MEDIA_FOLDER
+from data.images.media import ASIDE_FOLDER, MEDIA_FOLDER, files_aside
 from ops.backups import Backups
-from ops.cli import OperationRefused, back_up, restore_backup
+from ops.cli import OperationRefused, back_up, restore_backup, run_checks
 from ui.texts import say
+from wiring import DELETE_OWN
 
 pytestmark = pytest.mark.slow
 NIGHT = datetime(2026, 3, 1, 3, 0, tzinfo=UTC)
@@ -110,7 +111,7 @@ async def test_data_and_pictures_come_back_on_another_machine(
     there = tmp_path / "there"
     (home / "backups").rename(tmp_path / "carried")
     (backup,) = backups_in(tmp_path / "carried")
-    told = await restore_backup(settings_of(there), backup, NIGHT)
+    told = await restore_backup(settings_of(there), backup, NIGHT, DELETE_OWN)
     assert say("restore-pictures", count=2) in told
     assert all((there / path).read_bytes() == (home / path).read_bytes() for path in pictures)
     assert all(stat.S_IMODE((there / path).stat().st_mode) == 0o600 for path in pictures)
@@ -123,6 +124,40 @@ async def test_data_and_pictures_come_back_on_another_machine(
     await again.close()
 
 
+async def test_pictures_taken_since_the_backup_are_moved_aside_and_come_back(
+    backend: Backend, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    couple = await backend.begin_couple()
+    await backups_of(backend, home).back_up_if_due()
+    pictures = await keep_picture(backend, couple)
+    backend.clock.advance(days=1)
+    await backups_of(backend, home).back_up_if_due()
+    newer, older = backups_in(home / "backups")
+    await backend.close()
+    await restore_backup(settings_of(home), older, NIGHT, DELETE_OWN)
+    again = open_backend_in(home)
+    again.clock.advance(days=2)
+    await again.pictures.sweep_orphaned_files()
+    await again.close()
+    aside = files_aside(home / MEDIA_FOLDER)
+    assert [path.name for path in aside] == sorted(path.name for path in pictures)
+    assert not any((home / path).exists() for path in pictures)
+    await run_checks(settings_of(home), ManualClock())
+    folder = str(home / MEDIA_FOLDER / ASIDE_FOLDER)
+    assert say("check-pictures-aside", count=2, folder=folder) in capsys.readouterr().out
+    # and back to the newer backup: from aside, since its files are looked for there, too
+    for path in pictures:
+        assert str(path) in members_of(newer)
+    older.unlink()
+    write_members(newer, {DATABASE: members_of(newer)[DATABASE]})
+    await restore_backup(settings_of(home), newer, NIGHT, DELETE_OWN)
+    again = open_backend_in(home)
+    await again.pictures.sweep_orphaned_files()
+    await again.close()
+    assert all((home / path).exists() for path in pictures)
+    assert files_aside(home / MEDIA_FOLDER) == []
+
+
 async def test_the_older_copy_of_the_database_alone_is_restored_too(backend: Backend, home: Path) -> None:
     await backend.begin_couple()
     await answer_checkin(backend, ADA, await current_checkin_id(backend), "the lake in June")
@@ -133,7 +168,7 @@ async def test_the_older_copy_of_the_database_alone_is_restored_too(backend: Bac
     assert backups_in(home / "backups") == [backup, older]
     for path in home.glob("k*.db*"):
         path.unlink()
-    assert say("restore-done", couples=1) in await restore_backup(settings_of(home), older, NIGHT)
+    assert say("restore-done", couples=1) in await restore_backup(settings_of(home), older, NIGHT, DELETE_OWN)
     again = open_backend_in(home)
     assert await current_checkin_id(again)
     await again.close()
@@ -316,18 +351,18 @@ async def test_postgresql_is_backed_up_to_the_same_file_and_restored_from_it(
     assert list(members_of(made)) == [DATABASE, *map(str, pictures)]
     # on SQLite, on another machine
     there = tmp_path / "there"
-    assert say("restore-done", couples=1) in await restore_backup(settings_of(there), made, NIGHT)
+    assert say("restore-done", couples=1) in await restore_backup(settings_of(there), made, NIGHT, DELETE_OWN)
     assert all((there / path).read_bytes() == (tmp_path / path).read_bytes() for path in pictures)
     on_sqlite = open_backend_in(there)
     assert await answer_of_ada(on_sqlite) == "the lake in June"
     await on_sqlite.close()
     # on PostgreSQL: never over couples who are there, but into an empty database
     with pytest.raises(OperationRefused) as refused:
-        await restore_backup(settings, made, NIGHT)
+        await restore_backup(settings, made, NIGHT, DELETE_OWN)
     assert str(refused.value) == say("restore-not-empty")
     await server.run(DELETE_EVERYTHING, database=KINDLING)
-    told = await restore_backup(settings, made, NIGHT)
-    assert say("restore-keys", keys=1) in told
+    told = await restore_backup(settings, made, NIGHT, DELETE_OWN)
+    assert say("restore-keys", count=1) in told
     assert await answer_of_ada(open_backend()) == "the lake in June"
 
 
@@ -425,7 +460,7 @@ async def refuse_damaged(home: Path, backup: Path) -> None:
         path: path.read_bytes() for path in home.rglob("*") if path.is_file() and path.suffix != ".lock"
     }
     with pytest.raises(OperationRefused) as refused:
-        await restore_backup(settings_of(home), backup, NIGHT)
+        await restore_backup(settings_of(home), backup, NIGHT, DELETE_OWN)
     assert str(refused.value) == say("restore-damaged")
     files = [path for path in home.rglob("*") if path.is_file() and path.suffix != ".lock"]
     assert {path: path.read_bytes() for path in files} == before

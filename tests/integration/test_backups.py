@@ -32,6 +32,7 @@ from data.locks import DataDirInUse, hold_exclusively, hold_for_bot
 from ops.backups import Backups
 from ops.cli import OperationRefused, back_up, rekey, restore_backup
 from ui.texts import say
+from wiring import DELETE_OWN
 
 pytestmark = pytest.mark.slow
 NIGHT = datetime(2026, 3, 1, 3, 0, tzinfo=UTC)
@@ -84,7 +85,7 @@ async def test_the_drill(data_dir: Path) -> None:
     (data_dir / "kindling.db").write_bytes(b"a disaster")
 
     (backup,) = backups_in(data_dir / "backups")
-    told = await restore_backup(settings_of(data_dir), backup, NIGHT)
+    told = await restore_backup(settings_of(data_dir), backup, NIGHT, DELETE_OWN)
     assert say("restore-done", couples=1) in told
     again = await open_backend_in(data_dir)
     assert await answers_of(again, ADA) == ["the lake in June"]
@@ -153,8 +154,8 @@ async def test_who_was_erased_cannot_be_read_in_any_older_backup(data_dir: Path)
         assert wrapped not in path.read_bytes(), path
         assert decrypt(MASTER_KEY, wrapped, gone.key_id.encode()) not in path.read_bytes()
     (backup,) = backups_in(data_dir / "backups")
-    told = await restore_backup(settings_of(data_dir), backup, NIGHT)
-    assert say("restore-erased", couples=1) in told
+    told = await restore_backup(settings_of(data_dir), backup, NIGHT, DELETE_OWN)
+    assert say("restore-erased", count=1) in told
     again = await open_backend_in(data_dir)
     again.clock.advance(days=31)
     assert (await again.erasures.erase_due_couples()).count == 1
@@ -174,7 +175,7 @@ async def test_a_keyring_that_is_lost_comes_back_with_its_copy(data_dir: Path) -
     for path in [*data_dir.glob("keyring.db*"), *data_dir.glob("kindling.db*")]:
         path.unlink()
     (backup,) = backups_in(data_dir / "backups")
-    await restore_backup(settings_of(data_dir), backup, NIGHT)
+    await restore_backup(settings_of(data_dir), backup, NIGHT, DELETE_OWN)
     again = await open_backend_in(data_dir)
     assert await answers_of(again, ADA) == ["An answer"]
     await again.close()
@@ -207,7 +208,7 @@ async def test_what_must_not_be_put_back_changes_nothing(data_dir: Path, how: st
     backup = await damage(data_dir, backup, how)
     before = (data_dir / "kindling.db").read_bytes()
     with pytest.raises(OperationRefused) as refused:
-        await restore_backup(settings_of(data_dir), backup, NIGHT)
+        await restore_backup(settings_of(data_dir), backup, NIGHT, DELETE_OWN)
     assert str(refused.value) == say(f"restore-{how}")
     assert (data_dir / "kindling.db").read_bytes() == before
     assert not list(data_dir.glob("*.restoring"))
@@ -220,7 +221,7 @@ async def test_nothing_is_done_while_a_bot_runs(data_dir: Path) -> None:
                 await operation
             assert str(refused.value) == say("operation-while-running")
         with pytest.raises(OperationRefused):
-            await restore_backup(settings_of(data_dir), data_dir / "any.db", NIGHT)
+            await restore_backup(settings_of(data_dir), data_dir / "any.db", NIGHT, DELETE_OWN)
         with pytest.raises(DataDirInUse), hold_for_bot(data_dir):
             pass
     with hold_exclusively(data_dir):

@@ -41,7 +41,9 @@ async def findings(
     tmp_path: Path, *, token: str | None = None, master: bytes = MASTER, run: RunScript | None = None
 ) -> list[tuple[bool, str]]:
     database, keyring, couples = storage_in(tmp_path, master)
-    checks = Checks(database, keyring, couples, RenderQueue(run or drawn), token, tmp_path / "copy.db")
+    checks = Checks(
+        database, keyring, couples, RenderQueue(run or drawn), token, tmp_path / "copy.db", tmp_path / "media"
+    )
     found = [(one.is_fine, one.text) async for one in checks.run()]
     await database.close()
     await keyring.close()
@@ -109,7 +111,9 @@ async def test_a_database_that_is_gone_is_named(tmp_path: Path) -> None:
     (tmp_path / "kindling.db").mkdir()
     database = Database("postgresql+asyncpg://nobody@127.0.0.1:9/nothing")
     _, keyring, couples = storage_in(tmp_path / "other")
-    checks = Checks(database, keyring, couples, RenderQueue(drawn), None, tmp_path / "copy.db")
+    checks = Checks(
+        database, keyring, couples, RenderQueue(drawn), None, tmp_path / "copy.db", tmp_path / "media"
+    )
     found = [one async for one in checks.run()]
     assert not found[0].is_fine
     assert "DATABASE_URL" in found[0].text

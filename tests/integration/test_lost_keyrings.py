@@ -30,6 +30,7 @@ from ops.backups import Backups
 from ops.cli import OperationRefused, forget_unreadable, rekey, restore_backup, run_checks
 from ops.storage import StartRefused
 from ui.texts import say
+from wiring import DELETE_OWN
 
 pytestmark = pytest.mark.slow
 NIGHT = datetime(2026, 3, 1, 3, 0, tzinfo=UTC)
@@ -264,9 +265,9 @@ async def test_a_restore_on_another_machine_in_the_documents_own_order(
     shutil.copy(data_dir / "master.key", there)
     await run_checks(settings_of(there), ManualClock())
     (backup,) = backups_in(there / "backups")
-    told = await restore_backup(settings_of(there), backup, NIGHT)
+    told = await restore_backup(settings_of(there), backup, NIGHT, DELETE_OWN)
     assert say("restore-done", couples=1) in told
-    assert say("restore-keys", keys=1) in told
+    assert say("restore-keys", count=1) in told
     await run_checks(settings_of(there), ManualClock())
     await start(there)
     assert await answer_in(there) == "the lake in June"
@@ -280,10 +281,10 @@ async def test_a_restore_after_a_start_that_made_everything_anew(
     shutil.copytree(data_dir / "backups", there / "backups")
     (backup,) = backups_in(there / "backups")
     with pytest.raises(OperationRefused) as refused:  # the master key is another one
-        await restore_backup(settings_of(there), backup, NIGHT)
+        await restore_backup(settings_of(there), backup, NIGHT, DELETE_OWN)
     assert str(refused.value) == say("restore-wrong-master", count=1)
     shutil.copy(data_dir / "master.key", there)
-    await restore_backup(settings_of(there), backup, NIGHT)
+    await restore_backup(settings_of(there), backup, NIGHT, DELETE_OWN)
     assert await answer_in(there) == "the lake in June"
 
 
@@ -299,11 +300,11 @@ async def test_a_restore_beside_an_older_keyring_is_refused(data_dir: Path) -> N
     shutil.move(data_dir / "older.db", data_dir / "keyring.db")
     before = listing_of(data_dir)
     with pytest.raises(OperationRefused) as refused:
-        await restore_backup(settings_of(data_dir), backups_in(data_dir / "backups")[0], NIGHT)
+        await restore_backup(settings_of(data_dir), backups_in(data_dir / "backups")[0], NIGHT, DELETE_OWN)
     assert str(refused.value) == say("restore-older-keyring", count=1, file=str(data_dir / "keyring.db"))
     assert listing_of(data_dir) == before
     lose(data_dir, "keyring.db")
-    await restore_backup(settings_of(data_dir), backups_in(data_dir / "backups")[0], NIGHT)
+    await restore_backup(settings_of(data_dir), backups_in(data_dir / "backups")[0], NIGHT, DELETE_OWN)
     assert len(keys_in_file(data_dir / "keyring.db")) == 2
 
 

@@ -22,7 +22,7 @@ from core.pictures import (
 )
 from data.crypto.keyring import KeyDestroyed
 from data.images import media
-from data.images.media import MEDIA_FOLDER
+from data.images.media import MEDIA_FOLDER, files_aside
 
 ON_ONE = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)  # what is about files alone
 OF = PictureOwner.MEMORY
@@ -129,11 +129,32 @@ async def test_what_a_crash_left_over_is_swept_and_nothing_else(
     assert await backend.pictures.sweep_orphaned_files() == 0
     clock.advance(minutes=2)
     assert await backend.pictures.sweep_orphaned_files() == 3
-    assert {path.name for path in files_in(tmp_path / MEDIA_FOLDER)} == {
-        f"{kept.id}.whole",
-        f"{kept.id}.small",
-        "5.whole",
-    }
+    stay = {f"{kept.id}.whole", f"{kept.id}.small", "5.whole"}
+    aside = files_aside(tmp_path / MEDIA_FOLDER)
+    assert {path.name for path in files_in(tmp_path / MEDIA_FOLDER)} - {path.name for path in aside} == stay
+    assert {path.suffix for path in aside} == {".whole", ".small"}
+    assert {path.parent.parent.name for path in aside} == {f"{clock():%Y-%m-%d}"}
+    # for thirty days, and then no longer
+    clock.advance(days=30)
+    await backend.pictures.sweep_orphaned_files()
+    assert files_aside(tmp_path / MEDIA_FOLDER) == aside
+    clock.advance(days=1)
+    await backend.pictures.sweep_orphaned_files()
+    assert {path.name for path in files_in(tmp_path / MEDIA_FOLDER)} == stay
+
+
+async def test_what_is_aside_goes_with_its_couple(
+    backend: Backend, couple: Couple, clock: ManualClock, tmp_path: Path
+) -> None:
+    async with backend.pictures.store_images(couple, [photo()], user_id=1):
+        pass
+    clock.advance(hours=2)
+    await backend.pictures.sweep_orphaned_files()
+    assert len(files_aside(tmp_path / MEDIA_FOLDER)) == 2
+    await backend.couples.part_couple(ADA, couple.id)
+    clock.advance(days=31)
+    await backend.erasures.erase_due_couples()
+    assert files_in(tmp_path / MEDIA_FOLDER) == []
 
 
 async def test_an_erased_couples_pictures_are_gone_and_no_others(

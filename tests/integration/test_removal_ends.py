@@ -33,6 +33,7 @@ from core.errors import NotAvailable
 from core.removals import DELETE_POSTS_WITHIN, KEEP_AFTER_REMOVAL
 from data.backups import KEYRING_COPY, copy_database
 from data.crypto.keyring import KeyDestroyed
+from data.engine import Database
 from data.restoring import RestoreInto, restore_backup
 
 
@@ -159,7 +160,11 @@ async def test_a_backup_from_before_both_went_on_ends_nobody(
     await backend.removals.agree_to_continue(person(BO), card.subject_id)
     await backend.database.close()
     clock.advance(days=31)
-    into = RestoreInto(backend.database, backend.keyring, tmp_path / KEYRING_COPY, tmp_path / "media")
+
+    async def end_nothing(_restored: Database) -> None: ...
+
+    files = (tmp_path / KEYRING_COPY, tmp_path / "media")
+    into = RestoreInto(backend.database, backend.keyring, *files, end_nothing)
     await restore_backup(tmp_path / "kindling-before.db", into, clock())
     later = open_backend()
     assert await later.removals.expired_couples(ALL_SHARDS) == []

@@ -19,7 +19,7 @@ from core.deliveries import Delivery, DeliveryKind, DeliveryState
 from core.rituals import RitualKind
 from core.shards import Shards
 from data.crypto.keyring import Keyring
-from data.crypto.keyring import metadata as keys
+from data.crypto.keyring_tables import metadata as keys
 from data.decks import load_decks
 from data.decks.lessons import load_lessons
 from data.engine import Database

@@ -30,18 +30,34 @@ restore-wrong-master = { $count ->
    *[other] The keys of { $count } couples can’t be unwrapped: this is another master key. Put the right master.key or KINDLING_KEYS back. Nothing was changed.
 }
 restore-keyring-gone = The keyring { $file } doesn’t answer, or is damaged. If it’s damaged, move it away and try again: its copy then takes its place. Nothing was changed.
-restore-keys = { $keys ->
+restore-keys = { $count ->
     [one] The keyring was lost, so one key was taken from its copy beside the backup.
-   *[other] The keyring was lost, so { $keys } keys were taken from its copy beside the backup.
+   *[other] The keyring was lost, so { $count } keys were taken from its copy beside the backup.
 }
 restore-failed = The restore failed ({ $error }). What was there before is still there, perhaps under a name that ends with its date.
 restore-done = { $couples ->
     [one] Restored: one couple can be read again.
    *[other] Restored: { $couples } couples can be read again.
 }
-restore-erased = { $couples ->
+restore-erased = { $count ->
     [one] One couple in this backup has been erased since. It stays erased.
-   *[other] { $couples } couples in this backup have been erased since. They stay erased.
+   *[other] { $count } couples in this backup have been erased since. They stay erased.
+}
+restore-partings = { $count ->
+    [one] One couple has parted since. They stay parted.
+   *[other] { $count } couples have parted since. They stay parted.
+}
+restore-words = { $count ->
+    [one] One thing was taken back or deleted since. It’s deleted here too.
+   *[other] { $count } things were taken back or deleted since. They’re deleted here too.
+}
+restore-nevers = { $count ->
+    [one] One invitation was answered with Never since. That still holds.
+   *[other] { $count } invitations were answered with Never since. That still holds.
+}
+restore-permissions = { $count ->
+    [one] One permission was withdrawn since. It stays withdrawn.
+   *[other] { $count } permissions were withdrawn since. They stay withdrawn.
 }
 restore-aside = What was there before is kept in { $path }. Delete it once you are sure.
 rekey-done = { $keys ->

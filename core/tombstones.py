@@ -1,0 +1,61 @@
+"""Tombstones: what was ended for good, by ids and moments alone, so that no restore brings it back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class EndKind(StrEnum):
+    """What can end for good besides words, whose kind is the name of their table.
+
+    MESSAGES, NUDGES and MORNINGS are permissions: given again, their tombstone goes.
+    """
+
+    PARTING = "parting"
+    NEVER = "never"
+    MESSAGES = "messages"
+    NUDGES = "nudges"
+    MORNINGS = "mornings"
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """One thing that ended: words that were deleted, a parting, a *Never*, a permission.
+
+    `kind` is an `EndKind` or the name of a table of words; `subject_id` is the couple, the invitation or the
+    row, `user_id` the partner whose permission it was, else 0. `details` are further ids, or a moment.
+    """
+
+    kind: str
+    subject_id: int
+    user_id: int = 0
+    couple_id: int | None = None
+    ended_at: datetime | None = None
+    details: Mapping[str, int] = field(default_factory=dict[str, int])
+
+    @property
+    def key(self) -> tuple[str, int, int]:
+        """What makes it this one: the same thing ends once."""
+        return (self.kind, self.subject_id, self.user_id)
+
+
+@dataclass(slots=True)
+class NewTombstones:
+    """What one unit of work ends, and which permissions it gives again."""
+
+    added: list[Tombstone] = field(default_factory=list[Tombstone])
+    withdrawn: list[tuple[str, int, int]] = field(default_factory=list[tuple[str, int, int]])
+
+    def add(
+        self, kind: str, subject_id: int, *, couple_id: int | None = None, user_id: int = 0, **details: int
+    ) -> None:
+        """Note that something ends."""
+        self.added.append(Tombstone(kind, subject_id, user_id, couple_id, details=details))
+
+    def set_permission(self, kind: EndKind, couple_id: int, user_id: int = 0, *, is_given: bool) -> None:
+        """Note that a permission is given, or ends."""
+        if is_given:
+            self.withdrawn.append((kind, couple_id, user_id))
+        else:
+            self.add(kind, couple_id, couple_id=couple_id, user_id=user_id)

@@ -1,0 +1,138 @@
+"""Carry out what had ended for good, where the data does not know it: after a kill, or after a restore."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from core.couples import CoupleState
+from core.invitations import InvitationState
+from core.tombstones import EndKind, Tombstone
+from data.crypto.keyring import Keyring
+from data.unit_of_work import OpenWork, UnitOfWork
+from services.base import DeleteOwnByTable
+from services.clock import Clock
+from services.deliveries import delete_all_posts
+
+PERMISSION_COLUMNS = {EndKind.MESSAGES: "wants_messages", EndKind.NUDGES: "wants_nudges"}
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedOut:
+    """The numbers of what the data did not know yet: partings, items of words, *Never*, and permissions."""
+
+    partings: int = 0
+    words: int = 0
+    nevers: int = 0
+    permissions: int = 0
+
+
+class Tombstones:
+    """Carries out tombstones with the functions by which the same was done at first."""
+
+    def __init__(self, work: OpenWork, keyring: Keyring, delete_own: DeleteOwnByTable, clock: Clock) -> None:
+        self._work = work
+        self._keyring = keyring
+        self._delete_own = delete_own
+        self._clock = clock
+
+    async def carry_out_pending(self) -> CarriedOut:
+        """Carry out what is written in the keyring alone: the process was killed in between."""
+        pending = await self._keyring.tombstones.pending()
+        done = await self.carry_out(pending)
+        self._keyring.tombstones.note_settled(pending)
+        return done
+
+    async def carry_out_all(self) -> CarriedOut:
+        """Carry out everything that ever ended, on data from a backup."""
+        return await self.carry_out(await self._keyring.tombstones.all_of_them())
+
+    async def carry_out(self, tombstones: Sequence[Tombstone]) -> CarriedOut:
+        """Carry out tombstones, each in a transaction of its own; what the data knows changes nothing."""
+        counts: defaultdict[str, int] = defaultdict(int)
+        rows: defaultdict[str, list[int]] = defaultdict(list)
+        for tombstone in tombstones:
+            if tombstone.kind in self._delete_own:
+                rows[tombstone.kind].append(tombstone.subject_id)
+            elif tombstone.kind in list(EndKind):
+                counts[_count_of(tombstone)] += await self._carry_out_one(tombstone)
+        for kind, row_ids in rows.items():
+            async with self._work() as work:
+                existing = await work.own_words.existing_among(kind, row_ids)
+            for row_id in sorted(existing):
+                await self._delete_words(kind, row_id)
+            counts["words"] += len(existing)
+        return CarriedOut(**counts)
+
+    async def _carry_out_one(self, tombstone: Tombstone) -> bool:
+        now = self._clock()
+        async with self._work() as work:
+            match tombstone.kind:
+                case EndKind.PARTING:
+                    return await _part(work, tombstone, now)
+                case EndKind.NEVER:
+                    return await _say_never(work, tombstone, now)
+                case _:
+                    return await _withdraw_permission(work, tombstone)
+
+    async def _delete_words(self, kind: str, row_id: int) -> None:
+        now = self._clock()
+        try:
+            async with self._work() as work:
+                owner = await work.own_words.owner_of(kind, row_id)
+                couple = None if owner is None else await work.couples.find_couple(owner[0])
+                if owner is None or couple is None:  # it is being erased
+                    return
+                _, subject_id, author_id = owner
+                await self._delete_own[kind](work, couple, subject_id, author_id, now)
+                if row_id in await work.own_words.existing_among(kind, [row_id]):
+                    await work.own_words.delete_row(kind, row_id)
+        except Exception:  # noqa: BLE001 (words that cannot be read any more go without what hangs on them)
+            async with self._work() as work:
+                await work.own_words.delete_row(kind, row_id)
+
+
+def _count_of(tombstone: Tombstone) -> str:
+    names: Mapping[str, str] = {EndKind.PARTING: "partings", EndKind.NEVER: "nevers"}
+    return names.get(tombstone.kind, "permissions")
+
+
+async def _part(work: UnitOfWork, tombstone: Tombstone, now: datetime) -> bool:
+    # without its key, which a parting does not need
+    couple = (await work.couples.snapshot_couples([tombstone.subject_id])).get(tombstone.subject_id)
+    if couple is None or couple.state not in (CoupleState.TOGETHER, CoupleState.REMOVED):
+        return False
+    erase_at = datetime.fromtimestamp(tombstone.details["erase_at"], UTC)
+    await work.couples.mark_parted(couple.id, erase_at)
+    await delete_all_posts(work, couple, now)
+    return True
+
+
+async def _say_never(work: UnitOfWork, tombstone: Tombstone, now: datetime) -> bool:
+    invitation = await work.invitations.find_invitation(tombstone.subject_id)
+    if invitation is None:
+        await work.invitations.insert_never(
+            tombstone.subject_id, tombstone.details, tombstone.ended_at or now
+        )
+        return True
+    if invitation.state is InvitationState.NEVER:
+        return False
+    await work.invitations.update_state(invitation.id, InvitationState.NEVER, tombstone.ended_at or now)
+    return True
+
+
+async def _withdraw_permission(work: UnitOfWork, tombstone: Tombstone) -> bool:
+    couple_id = tombstone.subject_id
+    couple = (await work.couples.snapshot_couples([couple_id])).get(couple_id)
+    if couple is None:
+        return False
+    if tombstone.kind == EndKind.MORNINGS:
+        if not await work.mornings.are_wanted(couple_id):
+            return False
+        await work.mornings.update_wanted(couple_id, wanted=False)
+        return True
+    column = PERMISSION_COLUMNS[EndKind(tombstone.kind)]
+    if not any(one.user_id == tombstone.user_id and getattr(one, column) for one in couple.partners):
+        return False
+    await work.couples.update_partner(couple_id, tombstone.user_id, **{column: False})
+    return True
