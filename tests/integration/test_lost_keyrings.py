@@ -255,6 +255,21 @@ async def test_the_check_reads_what_a_running_bot_has_just_written(
     await backend.close()
 
 
+async def test_the_check_leaves_what_a_kill_left_behind_as_it_is(
+    data_dir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    backend = open_backend_in(data_dir)
+    await backend.begin_couple(50, 60)
+    killed = tmp_path / "killed"
+    shutil.copytree(data_dir, killed)  # with the logs that only a bot that ends by itself empties
+    await backend.close()
+    logs = {path: path.read_bytes() for path in killed.glob("*.db-wal")}
+    assert any(logs.values())
+    await run_checks(settings_of(killed), ManualClock())
+    assert {path: path.read_bytes() for path in killed.glob("*.db-wal")} == logs
+    assert say("check-keys-fine", count=2) in capsys.readouterr().out
+
+
 async def test_a_restore_on_another_machine_in_the_documents_own_order(
     data_dir: Path, tmp_path: Path, start: Callable[..., Any]
 ) -> None:
