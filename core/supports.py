@@ -8,9 +8,22 @@ LEAVES_NO_TRACE = frozenset({"support"})
 """Commands and buttons with these names are never stored, logged, measured or counted."""
 
 
+UNMEASURED = LEAVES_NO_TRACE | {"privacy", "part", "parting", "never"}
+"""Commands and buttons with these names are in no metric: that somebody looked at them is theirs."""
+
+
 def leaves_no_trace(name: str) -> bool:
     """Return whether no trace may be kept of a command (`support now`) or a button (`press:support:hide`)."""
-    return bool(LEAVES_NO_TRACE & set(name.replace(":", " ").split()))
+    return bool(LEAVES_NO_TRACE & _words(name))
+
+
+def is_unmeasured(name: str) -> bool:
+    """Return whether a command or a button may be in no metric: looking for help, privacy, and leaving."""
+    return bool(UNMEASURED & _words(name))
+
+
+def _words(name: str) -> set[str]:
+    return set(name.replace(":", " ").split())
 
 
 class Need(StrEnum):

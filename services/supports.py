@@ -1,11 +1,15 @@
 """Support: help lines and directories by country. Nothing is read from or written to storage."""
 
-from collections.abc import Mapping, Sequence
-from typing import cast
+from collections.abc import Iterable, Sequence
+from functools import cache
 
 from babel.core import get_global
+from babel.languages import get_official_languages
 
 from core.supports import Country, Directory, Need
+
+LANGUAGES_OF_THE_WORLD = frozenset({"en"})
+"""Languages that people choose wherever they live; a territory behind them says nothing."""
 
 
 class Supports:
@@ -30,16 +34,28 @@ class Supports:
         return self._by_name.get(typed.strip().casefold())
 
     def country_of_locale(self, locale: str) -> Country | None:
-        """Find the likely country of a locale: `pt-BR` gives Brazil, `sv` gives Sweden."""
-        tags = cast("Mapping[str, str]", get_global("likely_subtags"))
-        likely = tags.get(locale, locale)
-        return self.find_country(likely.replace("_", "-").rsplit("-", 1)[-1])
+        """Find the country of a Discord locale that names exactly one: `pt-BR` is Brazil, `ja` is Japan.
+
+        English names none, also with a territory: Discord begins with `en-US` wherever one lives.
+        """
+        language, _, territory = locale.partition("-")
+        if language in LANGUAGES_OF_THE_WORLD:
+            return None
+        spoken_in = (territory,) if territory.isalpha() else _official_in(language)
+        return self.find_country(spoken_in[0]) if len(spoken_in) == 1 else None
 
     def suggest_countries(self, typed: str, limit: int) -> list[Country]:
         """List countries with a name that begins with the text typed so far, `limit` at most."""
         begun = typed.strip().casefold()
         named = {country.code for name, country in self._by_name.items() if name.startswith(begun)}
         return [country for country in self._countries if country.code in named][:limit]
+
+
+@cache
+def _official_in(language: str) -> tuple[str, ...]:
+    """Return the codes of all territories where a language is official, as CLDR has them."""
+    territories: Iterable[str] = get_global("territory_languages")
+    return tuple(code for code in territories if language in get_official_languages(code, de_facto=True))
 
 
 def _names(country: Country) -> set[str]:

@@ -4,7 +4,6 @@ Plain text without a card, which could be recognized from across a room.
 """
 
 from collections.abc import Sequence
-from datetime import date
 
 import discord
 
@@ -20,21 +19,20 @@ MAX_OPTIONS = 25  # options, Discord's limit of a menu
 def lines_panel(
     country: Country | None, everywhere: Sequence[Directory], countries: Sequence[Country], *, was_asked: bool
 ) -> Post:
-    """List who can be called now, by country or, without one, everywhere.
+    """List who can be called now in a country, and below always what serves every country.
 
-    `was_asked` is true where a country was named: the panel then says that it is not in the list.
+    Without a country it asks for one; `was_asked` is true where one was named that is not in the list.
     """
     if country is None:
-        danger = say("support-danger-anywhere")
-        parts = [say("support-unknown") if was_asked else say("support-everywhere")]
-        parts += [_directory(directory) for directory in everywhere]
+        parts = [say("support-danger-anywhere")]
     else:
-        danger = say("support-danger", country=country.name, emergency=country.emergency)
+        parts = [say("support-danger", country=country.name, emergency=country.emergency)]
         # Lines for violence first, then those for a crisis; `sorted` is stable, so each kind keeps its order.
-        parts = [_line(line) for line in sorted(country.lines, key=lambda line: line.need is Need.CRISIS)]
-    days = [entry.verified for entry in (country.lines if country else everywhere)]
-    parts += [say("support-not-safe"), _verified(days)]
-    return _panel([danger, *parts], "now", countries)
+        parts += [_line(line) for line in sorted(country.lines, key=lambda line: line.need is Need.CRISIS)]
+    known = country.lines if country else ()
+    parts += _everywhere(everywhere, has_own=bool(known), is_missing=was_asked)
+    parts += [say("support-not-safe"), _verified([*known, *everywhere])]
+    return _panel(parts, "now", country, countries)
 
 
 def counsellors_panel(
@@ -42,23 +40,31 @@ def counsellors_panel(
 ) -> Post:
     """List directories of qualified counsellors, with what to expect and when not to go together."""
     local = country.counsellors if country else ()
-    parts = [_directory(directory) for directory in local]
-    if not local:
-        parts = [say("support-unknown") if was_asked else say("support-everywhere")]
-        parts += [_directory(directory) for directory in everywhere]
-    head = [f"**{country.name}**"] if country and local else []
+    parts = [f"**{country.name}**", *map(_directory, local)] if country and local else []
+    parts += _everywhere(everywhere, has_own=bool(local), is_missing=was_asked or country is not None)
     parts += [say("support-expect"), say("support-ask"), say("support-alone")]
-    days = [directory.verified for directory in (local or everywhere)]
-    return _panel([*head, *parts, _verified(days)], "counsellor", countries)
+    return _panel([*parts, _verified([*local, *everywhere])], "counsellor", country, countries)
 
 
-def _panel(parts: Sequence[str], verb: str, countries: Sequence[Country]) -> Post:
-    text = "\n\n".join([say("support-first"), *(part for part in parts if part)])
+def _everywhere(everywhere: Sequence[Directory], *, has_own: bool, is_missing: bool) -> list[str]:
+    """Return the directories that serve every country: in one line each below a country's own, else in full.
+
+    Whoever is given a country's list may be somewhere else, so they stand below each list.
+    """
+    if has_own:
+        short = [say("support-directory-short", name=one.name, site=one.site) for one in everywhere]
+        return ["\n".join([say("support-everywhere"), *short])]
+    return [say("support-unknown" if is_missing else "support-where"), *map(_directory, everywhere)]
+
+
+def _panel(parts: Sequence[str], verb: str, shown: Country | None, countries: Sequence[Country]) -> Post:
+    label = "support-other" if shown else "support-choose"
+    text = "\n\n".join([say("support-first"), *parts])
     # There are more countries than a menu takes: the first half, rounded up, and the second one.
     half = -(-len(countries) // 2)
     menus = [
         PersistentSelect(
-            say("support-other", **{"from": group[0].name, "to": group[-1].name}),
+            say(label, **{"from": group[0].name, "to": group[-1].name}),
             "support",
             number,
             verb,
@@ -89,6 +95,6 @@ def _directory(directory: Directory) -> str:
     return say("support-directory", name=directory.name, site=directory.site, what=directory.description)
 
 
-def _verified(days: Sequence[date]) -> str:
-    """Return the oldest day on which an entry was verified: all are at least that recent."""
-    return f"-# {say('support-verified', day=day_text(min(days)))}" if days else ""
+def _verified(entries: Sequence[HelpLine | Directory]) -> str:
+    """Return the oldest day on which one of the entries was verified: all are at least that recent."""
+    return f"-# {say('support-verified', day=day_text(min(entry.verified for entry in entries)))}"

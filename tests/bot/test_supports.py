@@ -32,6 +32,20 @@ async def test_an_unknown_country_gets_the_directories_of_all(world: World) -> N
     assert "no list for that country yet" in private_text_of(told)
 
 
+async def test_whoever_writes_english_is_asked_where_they_are_and_told_no_number_of_elsewhere(
+    world: World,
+) -> None:
+    told = await world.cleo.slash(world.home, NOW)
+    assert "**Where are you?**" in private_text_of(told)
+    assert "911" not in private_text_of(told)
+    assert "findahelpline.com" in private_text_of(told)
+    assert told.response is not None
+    assert labels_of(told.response)[1].startswith("Where are you?")
+    chosen = await world.cleo.select(told.response, ["DE"], custom_id="menu:support:0:now")
+    assert "116 016" in text_of(chosen.response)
+    assert "findahelpline.com" in text_of(chosen.response)
+
+
 async def test_counsellors_come_with_what_to_ask_and_when_not_to_go_together(world: World) -> None:
     told = await world.ada.slash(world.home, COUNSELLOR, country="United Kingdom")
     for part in ("What to expect", "What to ask", "seeing somebody *together* is not safe"):

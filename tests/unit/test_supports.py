@@ -108,18 +108,43 @@ def test_a_country_is_found_by_what_people_call_it(typed: str, code: str | None)
 @pytest.mark.parametrize(
     ("locale", "code"),
     [
-        ("de", "DE"),
-        ("en-GB", "GB"),
-        ("en-US", "US"),
         ("sv-SE", "SE"),
         ("pt-BR", "BR"),
+        ("es-ES", "ES"),
         ("ja", "JP"),
-        ("th", None),
+        ("da", "DK"),
+        ("no", "NO"),
+        ("th", None),  # one country, which the lists do not have
+        ("de", None),  # Austria, Switzerland …
+        ("fr", None),
+        ("it", None),
+        ("nl", None),
+        ("ko", None),
+        ("es-419", None),  # a continent
+        ("en-US", None),  # the language of half the internet, and what Discord begins with
+        ("en-GB", None),
+        ("", None),
+        ("xx-YY", None),
     ],
 )
-def test_a_language_setting_suggests_a_country(locale: str, code: str | None) -> None:
+def test_a_language_setting_gives_a_country_only_where_it_names_exactly_one(
+    locale: str, code: str | None
+) -> None:
     found = SUPPORTS.country_of_locale(locale)
     assert (found.code if found else None) == code
+
+
+@for_every([*COUNTRIES, None], lambda one: one.code if one else "unknown")
+def test_the_directories_of_all_countries_always_stand_below(country: Country | None) -> None:
+    everywhere = SUPPORTS.directories(Need.VIOLENCE, Need.CRISIS)
+    lines = lines_panel(country, everywhere, COUNTRIES, was_asked=country is not None)
+    listed = counsellors_panel(
+        country, SUPPORTS.directories(Need.COUNSELLORS), COUNTRIES, was_asked=country is not None
+    )
+    assert lines.content is not None
+    assert listed.content is not None
+    assert all(directory.site in lines.content for directory in everywhere)
+    assert all(directory.site in listed.content for directory in SUPPORTS.directories(Need.COUNSELLORS))
 
 
 def test_suggestions_begin_with_what_was_typed() -> None:
