@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
+from core.checkins import OWN_QUESTION_PREFIX
 from core.couples import Couple
 from core.errors import KindlingError
 from core.pictures import Picture, PictureOwner
@@ -17,6 +19,35 @@ Records = Mapping[str, Sequence[Record]]
 
 ID_COLUMN_ENDINGS = frozenset({"id", "by", "of"})
 """The last word of the name of every column that holds an id, such as `author_id`, `by` or `echo_of`."""
+
+
+ROW_ID_COLUMNS = frozenset(
+    (
+        "id",
+        "couple_id",
+        "checkin_id",
+        "round_id",
+        "exercise_id",
+        "plan_id",
+        "poll_id",
+        "talk_id",
+        "series_id",
+        "subject_id",
+        "chosen_id",
+        "echo_of",
+    )
+)
+"""The columns that hold ids of our own rows; the others with such a name hold Discord's ids."""
+
+TOLD_MOMENTS = frozenset(
+    {"starts_at", "planned_for", "closes_at", "until", "ends_at", "next_at", "paused_until", "erase_at"}
+)
+"""The columns that hold moments which the couple chose or were told, not those of somebody's act."""
+
+OWN_MOMENTS = frozenset(
+    {"created_at", "answered_at", "asked_at", "done_at", "told_at", "written_at", "seen_at"}
+)
+"""The columns that hold the moment at which the author of a row did something."""
 
 
 class Readers(StrEnum):
@@ -48,13 +79,17 @@ class NothingStored(KindlingError):
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """Everything that one partner may have of a couple's data, as it was at `made_at`."""
+    """Everything that one partner may have of a couple's data, as it was at `made_at`.
+
+    Rows have numbers of the export's own as ids; `stored_ids` maps those of pictures to what is stored.
+    """
 
     couple: Couple
     user_id: int
     made_at: datetime
     records: Records
     pictures: tuple[Picture, ...]
+    stored_ids: Mapping[int, int]
 
 
 def redact_lone_pulses(records: Records, user_id: int) -> Records:
@@ -90,6 +125,51 @@ def redact_private_actions(records: Records, user_id: int) -> Records:
         for row in records["exercise_parts"]
     ]
     return {**records, "sheet_lines": lines, "thanks": thanks, "exercise_parts": parts}
+
+
+def round_acts(records: Records, user_id: int, zone: ZoneInfo) -> Records:
+    """Round every moment at which somebody else than the caller did something to its day in this zone.
+
+    When the other answered, to the second, is nobody's to keep: it tells when they were awake, and what they
+    did first. A rounded moment is the beginning of its day.
+    """
+
+    def rounded(column: str, value: ExportValue, *, is_own: bool) -> ExportValue:
+        is_exact = column in TOLD_MOMENTS or (is_own and column in OWN_MOMENTS)
+        return _start_of_day(value, zone) if isinstance(value, datetime) and not is_exact else value
+
+    def rounded_row(row: Record) -> Record:
+        is_own = user_id in (row.get("author_id"), row.get("user_id"))
+        return {column: rounded(column, value, is_own=is_own) for column, value in row.items()}
+
+    return {table: [rounded_row(row) for row in rows] for table, rows in records.items()}
+
+
+def number_rows(records: Records) -> tuple[Records, Mapping[int, int]]:
+    """Replace the ids of our rows by numbers of the export's own, and return which number each id got.
+
+    A stored id tells the millisecond at which it was made. A reference to a row that is not in the records
+    becomes 0.
+    """
+    stored_ids = (row["id"] for rows in records.values() for row in rows if "id" in row)
+    numbers = {int(str(stored_id)): number for number, stored_id in enumerate(stored_ids, start=1)}
+
+    def numbered(column: str, value: ExportValue) -> ExportValue:
+        if column in ROW_ID_COLUMNS and isinstance(value, int):
+            return numbers.get(value, 0)
+        if column == "question_key" and str(value).startswith(OWN_QUESTION_PREFIX):
+            question_id = int(str(value).removeprefix(OWN_QUESTION_PREFIX))
+            return f"{OWN_QUESTION_PREFIX}{numbers.get(question_id, 0)}"
+        return value
+
+    return {
+        table: [{column: numbered(column, value) for column, value in row.items()} for row in rows]
+        for table, rows in records.items()
+    }, numbers
+
+
+def _start_of_day(moment: datetime, zone: ZoneInfo) -> datetime:
+    return datetime.combine(moment.astimezone(zone).date(), time(), zone).astimezone(UTC)
 
 
 def add_deck_titles(records: Records, titles: Mapping[str, str]) -> Records:

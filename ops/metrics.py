@@ -9,7 +9,7 @@ from datetime import timedelta
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from core.deliveries import DeliveryKind, DeliveryState
-from core.supports import leaves_no_trace
+from core.supports import is_unmeasured
 
 DURATION_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 5.0)  # seconds
 LATENESS_BUCKETS = (1, 5, 15, 60, 300, 3_600, 86_400, 259_200)  # seconds, up to three days
@@ -73,8 +73,8 @@ class Metrics:
         self._due.set(count)
 
     def observe_command(self, name: str, seconds: float) -> None:
-        """Record how long an answer took, except to commands that leave no trace, such as `support`."""
-        if not leaves_no_trace(name):
+        """Record how long an answer took, except to those that nobody may count, such as `support`."""
+        if not is_unmeasured(name):
             self._commands.labels(name).observe(seconds)
 
     def observe_transaction(self, seconds: float) -> None:

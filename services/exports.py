@@ -1,6 +1,7 @@
 """Exports: show a partner what is stored, and give them a copy of it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from core.checkins import OWN_QUESTION_PREFIX
 from core.couples import Couple, Person
@@ -10,9 +11,11 @@ from core.exports import (
     NothingStored,
     StoredKind,
     add_deck_titles,
+    number_rows,
     picture_from_record,
     redact_lone_pulses,
     redact_private_actions,
+    round_acts,
 )
 from core.lessons import Lesson
 from core.pictures import LoadedPicture, Picture
@@ -85,14 +88,22 @@ class Exports:
         records = redact_private_actions(redact_lone_pulses(records, person.user_id), person.user_id)
         own = {f"{OWN_QUESTION_PREFIX}{row['id']}": str(row["body"]) for row in records["questions"]}
         records = add_deck_titles(records, {**self._titles, **own})
-        return Export(
-            couple, person.user_id, now, records, tuple(map(picture_from_record, records["pictures"]))
-        )
+        records, numbers = number_rows(round_acts(records, person.user_id, couple.zone))
+        pictures = tuple(map(picture_from_record, records["pictures"]))
+        stored_ids = {number: stored_id for stored_id, number in numbers.items()}
+        return Export(couple, person.user_id, now, records, pictures, stored_ids)
 
     async def read_thumbnail(self, export: Export, picture: Picture) -> LoadedPicture | None:
         """Read the thumbnail of a picture; return None if its file is missing."""
-        return next(iter(await self._pictures.read_thumbnails(export.couple, [picture])), None)
+        stored = _as_stored(export, picture)
+        return next(iter(await self._pictures.read_thumbnails(export.couple, [stored])), None)
 
     async def read_picture(self, export: Export, picture: Picture) -> LoadedPicture | None:
         """Read a picture in full size; return None if its file is missing."""
-        return next(iter(await self._pictures.read_pictures(export.couple, [picture])), None)
+        stored = _as_stored(export, picture)
+        return next(iter(await self._pictures.read_pictures(export.couple, [stored])), None)
+
+
+def _as_stored(export: Export, picture: Picture) -> Picture:
+    """Return an exported picture under the ids with which its file is stored and encrypted."""
+    return replace(picture, id=export.stored_ids[picture.id], couple_id=export.couple.id)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
-from sqlalchemy import BigInteger, ColumnElement, Table, bindparam, false, or_, true
+from sqlalchemy import BigInteger, Column, ColumnElement, Table, bindparam, exists, false, or_, true
 
 from core.exports import Readers
 
@@ -56,6 +56,11 @@ def facts_of(table: Table) -> Facts:
 def written_by(column: str) -> Condition:
     """Select the rows whose author is the partner."""
     return lambda table: table.c[column] == USER_ID
+
+
+def has_own_part(table: Table, reference: Column[int], author_id: Column[int]) -> ColumnElement[bool]:
+    """Select the rows of a table to which the partner has added a part, in the table that refers to it."""
+    return exists().where(reference == table.c.id, author_id == USER_ID)
 
 
 def shared(

@@ -9,10 +9,11 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    or_,
 )
 
 from data.tables.base import UtcDateTime, couple_column, id_column, metadata, parent_column
-from data.tables.facts import sealed, shared, written_by
+from data.tables.facts import has_own_part, sealed, shared, written_by
 
 exercises = Table(
     "exercises",
@@ -24,7 +25,15 @@ exercises = Table(
     Column("started_at", UtcDateTime, nullable=False),
     Column("opened_at", UtcDateTime),
     UniqueConstraint("couple_id", "lesson_key", "round"),
-    info=shared(is_counted=True, is_own=None),
+    # An exercise that only the other has done would tell that they have sealed their part.
+    info=shared(
+        is_counted=True,
+        is_own=None,
+        is_exported=lambda table: or_(
+            table.c.opened_at.is_not(None),
+            has_own_part(table, exercise_parts.c.exercise_id, exercise_parts.c.user_id),
+        ),
+    ),
 )
 
 exercise_parts = Table(

@@ -8,11 +8,12 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    or_,
     text,
 )
 
 from data.tables.base import UtcDateTime, couple_column, id_column, metadata, parent_column
-from data.tables.facts import sealed, shared, written_by
+from data.tables.facts import has_own_part, sealed, shared, written_by
 
 wish_rounds = Table(
     "wish_rounds",
@@ -34,7 +35,14 @@ wish_rounds = Table(
         sqlite_where=text("state != 'closed'"),
         postgresql_where=text("state != 'closed'"),
     ),
-    info=shared(is_counted=True, is_own=None),
+    # A round that only the other has begun would tell that they have sealed a wish.
+    info=shared(
+        is_counted=True,
+        is_own=None,
+        is_exported=lambda table: or_(
+            table.c.opened_at.is_not(None), has_own_part(table, wishes.c.round_id, wishes.c.author_id)
+        ),
+    ),
 )
 
 wishes = Table(

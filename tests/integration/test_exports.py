@@ -1,7 +1,9 @@
 """Exports: each partner gets all that they may read, and nothing that the other has sealed."""
 
+from datetime import datetime, time
+
 import pytest
-from sqlalchemy import BigInteger, update
+from sqlalchemy import BigInteger, insert, update
 from support.backend import (
     ADA,
     BO,
@@ -21,10 +23,28 @@ from support.rows import authored_tables, insert_authored_rows
 from core.albums import Album, AlbumEntryKind
 from core.couples import Couple, NotInCouple
 from core.errors import NotYours
-from core.exports import ID_COLUMN_ENDINGS, NothingStored, Readers, Records
+from core.exports import (
+    ID_COLUMN_ENDINGS,
+    ROW_ID_COLUMNS,
+    TOLD_MOMENTS,
+    NothingStored,
+    Readers,
+    Records,
+    number_rows,
+)
 from core.pictures import PictureOwner
 from data.stores.exports import EXPORTED_TABLES
-from data.tables import couples, exercise_parts, memories, metadata, sheet_lines, thanks
+from data.tables import (
+    couples,
+    exercise_parts,
+    exercises,
+    memories,
+    metadata,
+    sheet_lines,
+    thanks,
+    wish_rounds,
+    wishes,
+)
 from data.tables.facts import facts_of
 
 OPENS_LATER = {"answers", "statements", "exercise_parts", "wishes", "noticings", "impressions"}
@@ -76,6 +96,76 @@ async def test_nothing_that_the_other_has_sealed_is_in_it(backend: Backend, coup
         assert export.records[table] == [], table
     for word in ("answers.body", "noticings.body", "wishes.wish", "wishes.promise", "statements.body"):
         assert word not in str(export)
+
+
+@pytest.mark.on_postgresql
+async def test_that_the_other_has_sealed_something_is_not_in_it_either(
+    backend: Backend, couple: Couple
+) -> None:
+    before = (await backend.exports.export_of(person(ADA), couple.id)).records
+    _, kinds_before = await backend.exports.count_exportable(person(ADA), couple.id)
+    async with backend.database.begin() as connection:
+        for table, values in (
+            (wish_rounds, {"id": 1, "state": "open", "began_at": START}),
+            (exercises, {"id": 2, "lesson_key": "soft-start", "round": 1, "started_at": START}),
+        ):
+            await connection.execute(insert(table).values(couple_id=couple.id, **values))
+        for table, values in (
+            (wishes, {"round_id": 1, "author_id": BO, "wish": b"", "promise": b"", "written_at": START}),
+            (exercise_parts, {"exercise_id": 2, "user_id": BO, "body": b"", "done_at": START}),
+        ):
+            await connection.execute(insert(table).values(id=3, **values))
+    assert (await backend.exports.export_of(person(ADA), couple.id)).records == before
+    assert (await backend.exports.count_exportable(person(ADA), couple.id))[1] == kinds_before
+
+
+async def test_the_others_acts_are_told_by_their_day(
+    backend: Backend, couple: Couple, clock: ManualClock
+) -> None:
+    await insert_authored_rows(backend, couple, ADA, is_open=True)
+    await insert_authored_rows(backend, couple, BO, is_open=True)
+    clock.advance(days=30)
+    export = await backend.exports.export_of(person(ADA), couple.id)
+    own_moments = 0
+    for table, rows in export.records.items():
+        for row in rows:
+            is_own = ADA in (row.get("author_id"), row.get("user_id"))
+            for column, value in row.items():
+                if isinstance(value, datetime) and column not in TOLD_MOMENTS:
+                    exact = value.astimezone(couple.zone).time() != time()
+                    assert is_own or not exact, f"{table}.{column}: {value}"
+                    own_moments += exact
+    assert own_moments, "one's own acts keep their moment"
+
+
+async def test_no_id_in_it_tells_when_it_was_made(backend: Backend, couple: Couple) -> None:
+    made = await insert_authored_rows(backend, couple, BO, is_open=True)
+    records = (await backend.exports.export_of(person(ADA), couple.id)).records
+    assert not [stored for stored in (couple.id, *made.values()) if str(stored) in str(records)]
+    checkins = {row["id"] for row in records["checkins"]}
+    assert {row["checkin_id"] for row in records["answers"]} <= checkins, "rows still refer to each other"
+
+
+def test_a_question_of_their_own_is_named_by_the_number_of_its_row() -> None:
+    records, numbers = number_rows(
+        {
+            "checkins": [
+                {"id": 90, "question_key": "own:70"},
+                {"id": 91, "question_key": "own:71"},
+                {"id": 92, "question_key": "first"},
+            ],
+            "questions": [{"id": 70, "body": "What made you laugh?"}],
+        }
+    )
+    keys = [row["question_key"] for row in records["checkins"]]
+    assert keys == [f"own:{numbers[70]}", "own:0", "first"], "one that is not in the records gets 0"
+
+
+def test_every_id_is_known_as_ours_or_discords() -> None:
+    for table in EXPORTED_TABLES:
+        for column in table.columns:
+            if any(key.column.table in EXPORTED_TABLES for key in column.foreign_keys) or column.name == "id":
+                assert column.name in ROW_ID_COLUMNS, f"{table.name}.{column.name}"
 
 
 async def test_what_both_opened_is_in_it_for_both(
@@ -140,7 +230,8 @@ async def test_pictures_go_with_what_they_belong_to(backend: Backend, couple: Co
     await show(backend, couple, PictureOwner.PLAN, made["impressions"])
     _, kinds = await backend.exports.count_exportable(person(BO), couple.id)
     export = await backend.exports.export_of(person(BO), couple.id)
-    assert [picture.subject_id for picture in export.pictures] == [made["memories"]]
+    [memory] = export.records["memories"]
+    assert [picture.subject_id for picture in export.pictures] == [memory["id"]]
     assert [kind.count for kind in kinds if kind.table == "pictures"] == [1]
     assert len((await backend.exports.export_of(person(ADA), couple.id)).pictures) == 2
     shown = await backend.exports.read_picture(export, export.pictures[0])
@@ -164,8 +255,9 @@ async def test_what_the_bot_never_tells_of_the_other_is_not_told_here(
     mine = (await backend.exports.export_of(person(ADA), couple.id)).records
     theirs = (await backend.exports.export_of(person(BO), couple.id)).records
     assert (mine["sheet_lines"][0]["state"], theirs["sheet_lines"][0]["state"]) == ("waiting", "aside")
-    assert (mine["thanks"][0]["drawn_at"], theirs["thanks"][0]["drawn_at"]) == (None, START)
-    assert mine["exercise_parts"][0]["compared_at"] == START
+    assert mine["thanks"][0]["drawn_at"] is None
+    assert theirs["thanks"][0]["drawn_at"] is not None
+    assert mine["exercise_parts"][0]["compared_at"] is not None
     assert theirs["exercise_parts"][0]["compared_at"] is None
 
 

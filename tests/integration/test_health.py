@@ -108,9 +108,23 @@ def test_what_became_of_deliveries_is_counted_by_kind() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["support now", "support counsellor", "press:support:country", "form:support:x"]
+    "name",
+    [
+        "support now",
+        "support counsellor",
+        "press:support:country",
+        "form:support:x",
+        "privacy what",
+        "privacy erase",
+        "pick:privacy:export",
+        "press:privacy:erase-all",
+        "couple part",
+        "press:couple:part",
+        "pick:couple:parting",
+        "press:invitation:never",
+    ],
 )
-def test_who_looks_for_help_is_never_counted(name: str) -> None:
+def test_who_looks_for_help_or_leaves_is_never_counted(name: str) -> None:
     metrics = Metrics()
     before = [line for line in metrics.exposition().splitlines() if b"_created" not in line]
     metrics.observe_command(name, 0.1)
