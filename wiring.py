@@ -255,7 +255,7 @@ def build_worker(
     deliveries = services.deliveries
     renderers = build_renderers(services, render_queue, display_names, clock)
     sender = MessageSender(bot, display_names, deliveries.known_message_ids, deliveries.posts_recorded_for)
-    destinations = Destinations(bot, member_counts)
+    destinations = Destinations(bot, member_counts, services.couples.end_ours_alone)
     return DeliveryWorker(
         bot,
         deliveries,

@@ -8,18 +8,27 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.parsers import matching_zones, parse_moment, parse_zone
-from cogs.requests import caller, command, operator_ids, require_home, require_new_home
+from cogs.requests import caller, command, operators_of, require_home, require_new_home
 from cogs.router import on_button, on_select
 from core.couples import Couple, NotInCouple
 from core.errors import KindlingError
-from core.homes import Audience, others_can_read
+from core.homes import Audience, HomeChange, others_can_read
 from services.clock import Clock
 from services.couples import Couples
 from services.invitations import Invitations
 from services.rituals import Rituals
 from ui.cards import Part
 from ui.couples import confirmed_setup_card, part_panel, resumed_line, status_panel, which_couple_panel
-from ui.homes import HomeMissing, audience_of, counted_audience, home_in, home_line, readers_sentence
+from ui.homes import (
+    HomeMissing,
+    audience_of,
+    counted_audience,
+    home_in,
+    home_line,
+    home_readers,
+    is_seen_by,
+    readers_sentence,
+)
 from ui.invitations import consent_panel, operator_line, privacy_notice
 from ui.moments import timestamp, zone_city
 from ui.posts import edit_message, send_ephemeral, send_ephemeral_text
@@ -36,7 +45,13 @@ class OnlyInServer(KindlingError):
     text_id = "refusal-only-in-server"
 
 
-def describe_home(guild: discord.Guild | None, couple: Couple) -> tuple[str, str]:
+class HomeUnseen(KindlingError):
+    """The other partner cannot see the new home, and the old one is gone, so nobody can ask them."""
+
+    text_id = "refusal-home-unseen"
+
+
+async def describe_home(guild: discord.Guild | None, couple: Couple) -> tuple[str, str]:
     """Return two texts: the home's line, and who can read there.
 
     If the bot cannot post in the home, the first says why and how to mend it; the second says that the
@@ -46,9 +61,8 @@ def describe_home(guild: discord.Guild | None, couple: Couple) -> tuple[str, str
         channel = home_in(guild, couple.home_id)
     except KindlingError as error:
         return refusal_sentence(error), say("readers-unknown") if isinstance(error, HomeMissing) else ""
-    return home_line(channel), readers_sentence(
-        audience_of(channel, couple.user_ids), channel.id, couple.ours_alone
-    )
+    audience = audience_of(channel, couple.user_ids)
+    return home_line(channel), await home_readers(channel, audience, couple.user_ids, couple.ours_alone)
 
 
 @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
@@ -89,7 +103,7 @@ class CoupleCog(
         pair = (invitation.inviter_id, invitation.invitee_id)
         keeps = privacy_notice(
             readers_sentence(audience_of(channel, pair), channel.id, None),
-            operator_line(operator_ids(interaction), pair),
+            operator_line(operators_of(interaction), pair),
         )
         await send_ephemeral(interaction, consent_panel(invitation, keeps))
 
@@ -98,7 +112,7 @@ class CoupleCog(
         """Show the home and its readers, the rituals, open proposals, missed posts and stored counts."""
         _require_server(interaction)
         status = await self._couples.couple_status(caller(interaction))
-        home, readers = describe_home(interaction.guild, status.couple)
+        home, readers = await describe_home(interaction.guild, status.couple)
         panel = status_panel(
             status.couple,
             status.rituals,
@@ -108,25 +122,25 @@ class CoupleCog(
             user_id=interaction.user.id,
             home=home,
             readers=readers,
-            operator=operator_line(operator_ids(interaction), status.couple.user_ids),
+            operator=operator_line(operators_of(interaction), status.couple.user_ids),
         )
         await send_ephemeral(interaction, panel)
 
     @command(Part.GENERAL, description="Choose the channel where I post for you two")
     @app_commands.describe(channel="Your home")
     async def home(self, interaction: discord.Interaction, channel: discord.TextChannel) -> None:
-        """Move the home; a channel that more people can read needs both partners."""
+        """Move the home; one that more people read, or that the other cannot see, needs both partners."""
         _require_server(interaction)
         couple = await self._couples.couple_of(caller(interaction))
         new = home_in(interaction.guild, channel.id)
         old = _usable_home(interaction, couple)
-        before = audience_of(old, couple.user_ids) if old else NOBODY
-        is_wider = audience_of(new, couple.user_ids).is_wider_than(before)
+        change = await _home_change(interaction, couple, old, new)
         is_proposed = await self._couples.set_home(
-            caller(interaction), channel.id, is_wider=is_wider, is_lost=old is None
+            caller(interaction), channel.id, change, is_lost=old is None
         )
+        line = say("home-proposed", channel=channel.mention, change=change.value)
         await send_ephemeral_text(
-            interaction, say("home-proposed" if is_proposed else "home-set", channel=channel.mention)
+            interaction, line if is_proposed else say("home-set", channel=channel.mention)
         )
 
     @command(Part.GENERAL, description="Set your time zone, so that I speak of your evenings and mornings")
@@ -219,7 +233,7 @@ class CoupleCog(
         couple = await self._couples.couple_with(caller(interaction), int(component_key))
         _, rituals = await self._rituals.rituals_of(caller(interaction))
         channel = require_home(interaction, couple)
-        audience = audience_of(channel, couple.user_ids)
+        audience = await counted_audience(interaction, channel, couple.user_ids)
         readers = readers_sentence(audience, channel.id, couple.ours_alone)
         is_shared = others_can_read(audience, couple.ours_alone)
         await edit_message(
@@ -241,9 +255,9 @@ class CoupleCog(
     async def send_privacy_notice(self, interaction: discord.Interaction) -> None:
         """Show the caller the privacy notice, and record that they have read it. Raises `NotInCouple`."""
         couple = await self._couples.couple_of(caller(interaction))
-        _, readers = describe_home(interaction.guild, couple)
+        _, readers = await describe_home(interaction.guild, couple)
         await send_ephemeral_text(
-            interaction, privacy_notice(readers, operator_line(operator_ids(interaction), couple.user_ids))
+            interaction, privacy_notice(readers, operator_line(operators_of(interaction), couple.user_ids))
         )
         await self._couples.mark_privacy_notice_read(caller(interaction))
 
@@ -266,6 +280,25 @@ def _usable_home(interaction: discord.Interaction, couple: Couple) -> discord.Te
         return require_home(interaction, couple)
     except KindlingError:
         return None
+
+
+async def _home_change(
+    interaction: discord.Interaction,
+    couple: Couple,
+    old: discord.TextChannel | None,
+    new: discord.TextChannel,
+) -> HomeChange:
+    """Judge a move of the home. Raises `HomeUnseen` where the other could not see the question either."""
+    before = audience_of(old, couple.user_ids) if old else NOBODY
+    caller_id = interaction.user.id
+    change = HomeChange.of(
+        is_wider=audience_of(new, couple.user_ids).is_wider_than(before),
+        is_seen_by_other=await is_seen_by(new, couple.other_partner(caller_id).user_id),
+        is_back_in_sight=old is not None and await is_seen_by(old, caller_id) is False,
+    )
+    if old is None and change is HomeChange.UNSEEN:
+        raise HomeUnseen(channel=new.mention)
+    return change
 
 
 def _require_server(interaction: discord.Interaction) -> None:

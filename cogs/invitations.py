@@ -3,7 +3,7 @@
 import discord
 from discord.ext import commands
 
-from cogs.requests import caller, operator_ids, publish, require_new_home
+from cogs.requests import caller, operators_of, publish, require_new_home
 from cogs.router import on_button
 from core.invitations import Invitation, InvitationState
 from services.invitations import Invitations
@@ -74,4 +74,4 @@ class InvitationCog(commands.Cog):
         pair = (invitation.inviter_id, invitation.invitee_id)
         channel = require_new_home(interaction, invitation.channel_id)
         readers = readers_sentence(audience_of(channel, pair), channel.id, None)
-        return privacy_notice(readers, operator_line(operator_ids(interaction), pair))
+        return privacy_notice(readers, operator_line(operators_of(interaction), pair))

@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.requests import caller, command, log_failure, operator_ids
+from cogs.requests import caller, command, log_failure, operators_of
 from cogs.router import on_button, on_select
 from core.couples import Couple
 from core.errors import KindlingError
@@ -147,7 +147,7 @@ class PrivacyCog(
     async def _show_stored(
         self, interaction: discord.Interaction, couple: Couple, kinds: Sequence[StoredKind]
     ) -> None:
-        operator = operator_line(operator_ids(interaction), couple.user_ids)
+        operator = operator_line(operators_of(interaction), couple.user_ids)
         await send_ephemeral(
             interaction, privacy_panel(couple, _server_name(interaction, couple), kinds, operator)
         )

@@ -4,7 +4,7 @@ import functools
 import secrets
 import time
 import traceback
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
@@ -78,14 +78,19 @@ def caller(interaction: discord.Interaction) -> Person:
     return Person(interaction.guild_id or 0, interaction.user.id)
 
 
-def operator_ids(interaction: discord.Interaction) -> tuple[int, ...]:
-    """Return the ids of the people who run this bot: the application's owner, or its team."""
+def operators_of(interaction: discord.Interaction) -> Mapping[int, str]:
+    """Return the names of the people who run this bot: its owner, or everyone who has joined its team."""
     application = interaction.client.application
     if application is None:
-        return ()
+        return {}
+    people: Sequence[discord.User | discord.TeamMember] = [application.owner]
     if application.team is not None:
-        return tuple(member.id for member in application.team.members)
-    return (application.owner.id,)
+        joined = discord.TeamMembershipState.accepted
+        people = [member for member in application.team.members if member.membership_state is joined]
+    return {
+        person.id: f"{person.global_name} (@{person.name})" if person.global_name else f"@{person.name}"
+        for person in people
+    }
 
 
 def require_home(interaction: discord.Interaction, couple: Couple) -> discord.TextChannel:

@@ -1,6 +1,7 @@
 """Homes: the audience of a channel, and the rule that decides when words need an envelope there."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -8,8 +9,9 @@ class Audience:
     """The readers of a channel, as far as a bot without the members intent can know.
 
     `is_everyone` says that the whole server can read it; `role_ids` and `user_ids` are the roles and single
-    members who can in addition (never the partners, never the bots' own roles). Administrators and the
-    server's owner can read every channel and are not counted: the couple is told so before it begins.
+    members who can in addition (never the partners, never the bots' own roles). `admin_role_ids` and
+    `owner_id` (None where a partner owns the server) can read every channel: the couple is told their names,
+    and they need no envelope.
     `member_count` is the number of all members, bots included, when the bot last connected; 0 if unknown.
     """
 
@@ -17,24 +19,27 @@ class Audience:
     role_ids: tuple[int, ...]
     user_ids: tuple[int, ...]
     member_count: int
+    admin_role_ids: tuple[int, ...] = ()
+    owner_id: int | None = None
 
     @property
     def is_couple_only(self) -> bool:
-        """Return whether the couple alone can read here."""
+        """Return whether the couple alone can read here, apart from whoever reads every channel."""
         return not (self.is_everyone or self.role_ids or self.user_ids)
 
     @property
     def fingerprint(self) -> str:
         """The audience as text, stored when both partners agree that "only we two" read here."""
-        people = self.member_count if self.is_everyone else 0
-        return f"{people};{_join_ids(self.role_ids)};{_join_ids(self.user_ids)}"
+        who = "everyone" if self.is_everyone else "lists"
+        return f"{who};{self.member_count};{_join_ids(self.role_ids)};{_join_ids(self.user_ids)}"
 
-    def is_no_wider_than(self, fingerprint: str) -> bool:
-        """Return whether all who can read here could do so when the fingerprint was taken."""
-        member_count, roles, users = fingerprint.split(";")
-        same_lists = (roles, users) == (_join_ids(self.role_ids), _join_ids(self.user_ids))
-        # An unknown count (0) proves nothing, so it counts as wider.
-        return same_lists and (not self.is_everyone or 0 < self.member_count <= int(member_count))
+    def is_still(self, fingerprint: str) -> bool:
+        """Return whether the fingerprint was taken of this audience.
+
+        Another number of members, up or down, is another audience: whoever left may have made room for
+        somebody else. An unknown number (0) proves nothing.
+        """
+        return self.member_count > 0 and self.fingerprint == fingerprint
 
     def is_wider_than(self, other: "Audience") -> bool:
         """Return whether people can read here who cannot read in `other`."""
@@ -52,7 +57,30 @@ def _join_ids(ids: tuple[int, ...]) -> str:
 def others_can_read(audience: Audience, ours_alone: str | None) -> bool:
     """Return whether words need an envelope here.
 
-    They do where others can read, unless both partners agreed to an audience at least as wide (`ours_alone`,
-    its fingerprint).
+    They do where others can read, unless both partners agreed to just this audience (`ours_alone`, its
+    fingerprint).
     """
-    return not audience.is_couple_only and (ours_alone is None or not audience.is_no_wider_than(ours_alone))
+    return not audience.is_couple_only and (ours_alone is None or not audience.is_still(ours_alone))
+
+
+class HomeChange(StrEnum):
+    """What a move of the home means for the other partner, who must agree to all but the first."""
+
+    NO_MORE = "no-more"
+    WIDER = "wider"
+    UNSEEN = "unseen"
+    UNKNOWN = "unknown"
+
+    @classmethod
+    def of(cls, *, is_wider: bool, is_seen_by_other: bool | None, is_back_in_sight: bool) -> "HomeChange":
+        """Judge a move by whom it touches.
+
+        `is_wider`: people read the new home who cannot read the present one. `is_seen_by_other`: the other
+        partner can see the new home; None if nobody can tell. `is_back_in_sight`: the caller cannot see the
+        present home. They may bring it back alone, since they would never see the answer in there.
+        """
+        if is_seen_by_other is None:
+            return cls.UNKNOWN
+        if not is_seen_by_other:
+            return cls.UNSEEN
+        return cls.WIDER if is_wider and not is_back_in_sight else cls.NO_MORE

@@ -1,6 +1,6 @@
 """Destinations: the channel of a delivery, its audience, and the bot's permissions in it."""
 
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import replace as replace_fields
 
 import discord
@@ -9,7 +9,14 @@ from core.couples import Couple
 from core.deliveries import Delivery
 from core.homes import Audience
 from delivery.rendering import RenderContext
-from ui.homes import HomeOrThread, MemberCountCache, audience_of, home_or_thread_in
+from ui.homes import (
+    UNKNOWN_COUNT,
+    HomeOrThread,
+    MemberCountCache,
+    audience_of,
+    home_or_thread_in,
+    home_readers,
+)
 
 NO_AUDIENCE = Audience(is_everyone=False, role_ids=(), user_ids=(), member_count=0)
 
@@ -24,9 +31,15 @@ class GuildUnavailable(ConnectionError):
 class Destinations:
     """Finds homes and the threads under them, for a delivery or for a message that was posted earlier."""
 
-    def __init__(self, bot: discord.Client, member_counts: MemberCountCache) -> None:
+    def __init__(
+        self,
+        bot: discord.Client,
+        member_counts: MemberCountCache,
+        end_ours_alone: Callable[[int, str], Awaitable[None]],
+    ) -> None:
         self._bot = bot
         self._member_counts = member_counts
+        self._end_ours_alone = end_ours_alone
 
     def destination_of(
         self, delivery: Delivery, couple: Couple | None, view: object | None
@@ -38,7 +51,9 @@ class Destinations:
         guild = self._bot.get_guild(delivery.guild_id)
         channel_id = delivery.channel_id or (couple.home_id if couple else 0)
         if delivery.kind.promises.is_direct_message:
-            return RenderContext(couple, channel_id, _load_no_audience, _has_no_permissions, view), None
+            return RenderContext(
+                couple, channel_id, _load_no_audience, _load_no_readers, _has_no_permissions, view
+            ), None
         if guild is None or guild.unavailable:
             raise GuildUnavailable
         channel = home_or_thread_in(guild, channel_id)
@@ -58,25 +73,36 @@ class Destinations:
         async def load_audience() -> Audience:
             """Load who can read the channel.
 
-            A fresh member count may cost a request. It decides only where the whole server can read along and
-            the couple has called the home theirs alone.
+            A fresh member count may cost a request. It decides only where others can read along and the
+            couple has called the home theirs alone. Once it has changed, they have to say so again: the
+            number may come back, and another person with it.
             """
             audience = audience_of(channel, couple.user_ids if couple else ())
-            if audience.is_everyone and couple is not None and couple.ours_alone is not None:
-                audience = replace_fields(
-                    audience, member_count=await self._member_counts.count_of(channel.guild)
-                )
+            if audience.is_couple_only or couple is None or couple.ours_alone is None:
+                return audience
+            count = await self._member_counts.count_of(channel.guild)
+            audience = replace_fields(audience, member_count=count)
+            if count != UNKNOWN_COUNT and not audience.is_still(couple.ours_alone):
+                await self._end_ours_alone(couple.id, couple.ours_alone)
             return audience
 
         def has_permissions(names: Collection[str]) -> bool:
             granted = channel.permissions_for(channel.guild.me)
             return all(getattr(granted, name) for name in names)
 
-        return RenderContext(couple, channel.id, load_audience, has_permissions, view)
+        async def load_readers(audience: Audience) -> str:
+            partner_ids, ours_alone = (couple.user_ids, couple.ours_alone) if couple else ((), None)
+            return await home_readers(channel, audience, partner_ids, ours_alone)
+
+        return RenderContext(couple, channel.id, load_audience, load_readers, has_permissions, view)
 
 
 async def _load_no_audience() -> Audience:
     return NO_AUDIENCE
+
+
+async def _load_no_readers(_audience: Audience) -> str:
+    return ""
 
 
 def _has_no_permissions(_names: Collection[str]) -> bool:

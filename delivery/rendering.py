@@ -17,8 +17,8 @@ ViewT = TypeVar("ViewT")
 class RenderContext:
     """The channel of a card. Who can read there is loaded only when a card asks: it may cost a request.
 
-    `has_permissions` returns whether the bot has permissions there, by discord.py's names for them. `view` is
-    the content of the card, where the caller has loaded it already.
+    `load_readers` makes a sentence of it. `has_permissions` returns whether the bot has permissions there, by
+    discord.py's names for them. `view` is the content of the card, where the caller has loaded it already.
     """
 
     def __init__(
@@ -26,6 +26,7 @@ class RenderContext:
         couple: Couple | None,
         channel_id: int,
         load_audience: Callable[[], Awaitable[Audience]],
+        load_readers: Callable[[Audience], Awaitable[str]],
         has_permissions: Callable[[Collection[str]], bool],
         view: object | None = None,
     ) -> None:
@@ -34,6 +35,7 @@ class RenderContext:
         self.has_permissions = has_permissions
         self._view = view
         self._load_audience = load_audience
+        self._load_readers = load_readers
         self._audience: Audience | None = None
 
     def view_as(self, kind: type[ViewT]) -> ViewT | None:
@@ -45,6 +47,10 @@ class RenderContext:
         if self._audience is None:
             self._audience = await self._load_audience()
         return self._audience
+
+    async def readers(self) -> str:
+        """Return a sentence that says who can read there."""
+        return await self._load_readers(await self.audience())
 
     async def is_shared(self) -> bool:
         """Return whether others can read there, so that words need an envelope."""

@@ -17,6 +17,7 @@ from core.couples import (
 )
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
+from core.homes import HomeChange
 from core.proposals import Proposal, ProposalKind
 from core.rituals import Ritual, RitualKind
 from core.shards import Shards
@@ -181,8 +182,8 @@ class Couples(Service):
                 work.post(couple, DeliveryKind.NOTICE, ritual.id)
             return couple
 
-    async def set_home(self, person: Person, channel_id: int, *, is_wider: bool, is_lost: bool) -> bool:
-        """Move the home, or propose that if more people read the new one; return whether it is proposed.
+    async def set_home(self, person: Person, channel_id: int, change: HomeChange, *, is_lost: bool) -> bool:
+        """Move the home, or propose that if the other has to agree; return whether it is proposed.
 
         `is_lost` says that the present home cannot be posted in; then the proposal is posted in the new one.
         Raises `NotInCouple`, `AlreadyProposed`.
@@ -192,10 +193,19 @@ class Couples(Service):
             couple = await couple_of(work, person)
             if channel_id == couple.home_id:
                 return False
-            if not is_wider:
-                await move_home(work, couple, channel_id, now)
+            if change is HomeChange.NO_MORE:
+                moved = await move_home(work, couple, channel_id, now)
+                if not is_lost:
+                    # The old home is told, too: the other partner looks for the next card there.
+                    work.post(
+                        moved,
+                        DeliveryKind.HOME,
+                        couple.id,
+                        user_id=person.user_id,
+                        channel_id=couple.home_id,
+                    )
                 return False
-            terms = {"channel": str(channel_id)}
+            terms = {"channel": str(channel_id), "change": change.value}
             ask_in = channel_id if is_lost else None
             await propose(work, couple, ProposalKind.HOME, person.user_id, terms, now, ask_channel_id=ask_in)
             return True
@@ -207,6 +217,13 @@ class Couples(Service):
             couple = await couple_of(work, person)
             terms = {"audience": fingerprint}
             await propose(work, couple, ProposalKind.OURS_ALONE, person.user_id, terms, now)
+
+    async def end_ours_alone(self, couple_id: int, fingerprint: str) -> None:
+        """Forget that a home is read by the couple alone, unless they have said it again meanwhile."""
+        async with self._work() as work:
+            couple = await work.couples.find_couple(couple_id)
+            if couple is not None and couple.ours_alone == fingerprint:
+                await work.couples.update_couple(couple_id, ours_alone=None)
 
     async def allow_messages(self, person: Person, *, allowed: bool) -> None:
         """Allow or forbid direct messages to the caller. Raises `NotInCouple`."""

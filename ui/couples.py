@@ -111,6 +111,19 @@ def home_card(couple: Couple, readers: str, *, is_shared: bool) -> Post:
     )
 
 
+def home_left_card(couple: Couple, moved_by: int) -> Post:
+    """Tell the other partner, in the old home, where the home is now."""
+    other = couple.other_partner(moved_by).user_id
+    channel = f"<#{couple.home_id}>"
+    return Post(
+        content=say("home-left-line", partner=f"<@{other}>", channel=channel),
+        embed=card(
+            Part.GENERAL, say("home-left-title"), say("home-left", by=f"<@{moved_by}>", channel=channel)
+        ),
+        mentioned_ids=(other,),
+    )
+
+
 def pause_card(couple: Couple) -> Post:
     """Tell both partners that everything is paused, and by whom, or that it goes on."""
     if couple.paused_by is None:

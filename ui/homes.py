@@ -18,6 +18,7 @@ HomeOrThread = discord.TextChannel | discord.Thread
 
 COUNT_CACHED_FOR = timedelta(minutes=5)
 MAX_CACHED_COUNTS = 20_000
+MAX_NAMED = 10  # readers that a sentence names
 UNKNOWN_COUNT = 1_000_000_000  # members: more than any couple has agreed to, so that words stay in envelopes
 
 NEEDED_PERMISSIONS = ("view_channel", "send_messages", "embed_links", "read_message_history", "add_reactions")
@@ -45,8 +46,8 @@ def audience_of(channel: HomeOrThread, partner_ids: Collection[int]) -> Audience
         if channel.is_private() or not isinstance(channel.parent, discord.TextChannel):
             return Audience(is_everyone=False, role_ids=(), user_ids=(), member_count=guild.member_count or 0)
         return audience_of(channel.parent, partner_ids)
-    # Administrators can read every channel of a server: the privacy texts say so, and no list of readers
-    # does.
+    # Roles of bots are left out: nobody holds them but their bot.
+    admins = [role.id for role in guild.roles if role.permissions.administrator and not role.is_bot_managed()]
     readers = [
         role.id
         for role in guild.roles
@@ -63,7 +64,23 @@ def audience_of(channel: HomeOrThread, partner_ids: Collection[int]) -> Audience
         role_ids=tuple(sorted(readers)),
         user_ids=tuple(sorted(users - set(partner_ids))),
         member_count=guild.member_count or 0,
+        admin_role_ids=tuple(sorted(admins)),
+        owner_id=guild.owner_id if guild.owner_id not in partner_ids else None,
     )
+
+
+async def is_seen_by(channel: HomeOrThread, user_id: int) -> bool | None:
+    """Return whether a person can see a channel; None where Discord does not tell.
+
+    Without the members intent the bot knows no member's roles, so this costs a request.
+    """
+    try:
+        member = await channel.guild.fetch_member(user_id)
+    except discord.NotFound:
+        return False
+    except REQUEST_ERRORS:
+        return None
+    return channel.permissions_for(member).view_channel
 
 
 class MemberCountCache:
@@ -173,13 +190,27 @@ def readers_sentence(audience: Audience, channel_id: int, ours_alone: str | None
     `ours_alone` is the audience that they said is only themselves, as it was stored; at most ten readers are
     named.
     """
-    if not audience.is_couple_only and not others_can_read(audience, ours_alone):
-        return say("readers-ours")
-    if audience.is_couple_only:
+    admins = [f"<@{audience.owner_id}>"] if audience.owner_id is not None else []
+    admins += [f"<@&{role_id}>" for role_id in audience.admin_role_ids]
+    if audience.is_couple_only and not admins:
         return say("readers-two-alone")
+    if audience.is_couple_only:
+        return say("readers-two-and-admins", names=", ".join(admins[:MAX_NAMED]))
+    if not others_can_read(audience, ours_alone):
+        return say("readers-ours")
     if audience.is_everyone:
         return say("readers-everyone")
     names = [f"<@&{role_id}>" for role_id in audience.role_ids] + [
-        f"<@{user_id}>" for user_id in audience.user_ids
+        f"<@{user_id}>" for user_id in audience.user_ids if user_id != audience.owner_id
     ]
-    return say("readers-some", names=", ".join(names[:10]), channel=f"<#{channel_id}>")
+    return say("readers-some", names=", ".join([*admins, *names][:MAX_NAMED]), channel=f"<#{channel_id}>")
+
+
+async def home_readers(
+    channel: HomeOrThread, audience: Audience, partner_ids: Collection[int], ours_alone: str | None
+) -> str:
+    """Return a sentence that says who can read a home, above all where one of the two cannot see it."""
+    unseeing = [user_id for user_id in partner_ids if await is_seen_by(channel, user_id) is False]
+    if unseeing:
+        return say("readers-unseen", names=", ".join(f"<@{user_id}>" for user_id in unseeing))
+    return readers_sentence(audience, channel.id, ours_alone)

@@ -1,10 +1,13 @@
 """Invitations as people see them: the card, the consent, and what the card shows once it is answered."""
 
+from collections.abc import Collection, Mapping
+
 from core.invitations import Invitation
 from ui.cards import Part, card
 from ui.moments import relative_timestamp
 from ui.persistent import STYLES, PersistentButton, persistent_view
 from ui.posts import Post
+from ui.safe_text import escape_text
 from ui.texts import say
 
 
@@ -81,11 +84,17 @@ def privacy_notice(readers: str, operator: str) -> str:
     )
 
 
-def operator_line(owner_ids: tuple[int, ...], couple_ids: tuple[int, int]) -> str:
-    """Return a sentence on who runs this bot and could read everything, above all where that is a partner."""
-    if not owner_ids:
+def operator_line(operators: Mapping[int, str], couple_ids: Collection[int]) -> str:
+    """Return a sentence on who runs this bot and could read everything, above all where that is a partner.
+
+    `operators` maps user ids to names; everyone is named, since any of them may hold the keys.
+    """
+    if not operators:
         return say("operator-unknown")
-    operator_id = next((owner_id for owner_id in owner_ids if owner_id in couple_ids), None)
-    if operator_id is not None:
-        return say("operator-partner", operator=f"<@{operator_id}>")
-    return say("operator-named", operator=f"<@{owner_ids[0]}>")
+    names = ", ".join(map(escape_text, operators.values()))
+    partners = [user_id for user_id in couple_ids if user_id in operators]
+    if len(partners) == len(operators):
+        return say("operator-partners", names=names, count=len(partners))
+    if partners:
+        return say("operator-among-them", names=names, partner=" ".join(f"<@{one}>" for one in partners))
+    return say("operator-named", names=names, count=len(operators))

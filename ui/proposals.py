@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, time
 
 from core.couples import Couple
+from core.homes import HomeChange
 from core.proposals import Proposal, ProposalKind, ProposalState
 from core.rituals import RitualKind, Schedule
 from ui.cards import Part, card
@@ -25,7 +26,8 @@ def proposal_text(proposal: Proposal) -> str:
     if proposal.kind is ProposalKind.RITUAL_RESUME:
         return say("proposal-ritual-resume", by=by, name=ritual_name(RitualKind(terms["ritual"])))
     if proposal.kind is ProposalKind.HOME:
-        return say("proposal-home", by=by, channel=f"<#{terms['channel']}>")
+        change = terms.get("change", HomeChange.WIDER.value)  # an older proposal says nothing of it
+        return say("proposal-home", by=by, channel=f"<#{terms['channel']}>", change=change)
     if proposal.kind is ProposalKind.EVENT:
         at = datetime.fromtimestamp(int(terms["at"]), UTC)
         return say("proposal-event", by=by, moment=timestamp(at))

@@ -10,8 +10,7 @@ from services.clock import Clock
 from services.couples import Couples
 from services.invitations import Invitations
 from services.rituals import Rituals
-from ui.couples import home_card, pause_card, setup_card, trouble_message
-from ui.homes import readers_sentence
+from ui.couples import home_card, home_left_card, pause_card, setup_card, trouble_message
 from ui.invitations import (
     invitation_accepted_card,
     invitation_card,
@@ -73,16 +72,18 @@ class CoupleRenderer:
     ) -> Rendering | None:
         couple = await self._couples.load_couple(subject_id)
         ritual = await self._rituals.ritual_of_kind(couple.id, RitualKind.CHECKIN)
-        readers = readers_sentence(await context.audience(), context.channel_id, couple.ours_alone)
+        readers = await context.readers()
         return Rendering(
             (setup_card(couple, ritual, readers, self._clock(), is_shared=await context.is_shared()),)
         )
 
     async def _render_home(
-        self, subject_id: int, _user_id: int | None, context: RenderContext
+        self, subject_id: int, user_id: int | None, context: RenderContext
     ) -> Rendering | None:
         couple = await self._couples.load_couple(subject_id)
-        readers = readers_sentence(await context.audience(), context.channel_id, couple.ours_alone)
+        if user_id is not None:  # the partner who moved it: this is for the old home
+            return Rendering((home_left_card(couple, user_id),))
+        readers = await context.readers()
         return Rendering((home_card(couple, readers, is_shared=await context.is_shared()),))
 
     async def _render_pause(

@@ -2,7 +2,13 @@
 
 import discord
 import pytest
+from simcord.actors import MemberActor
+from simcord.backend.models import Overwrite
+from simcord.builders import ChannelHandle
+from simcord.enums import OverwriteType
 from support.world import World, labels_of, private_text_of, text_of
+
+ADMINISTRATOR = discord.Permissions(administrator=True)
 
 
 async def test_status_explains_everything_that_the_bot_knows(couple: World) -> None:
@@ -96,8 +102,80 @@ async def test_a_home_that_fewer_people_read_needs_one(couple: World) -> None:
     assert "What first made you notice each other?" in text_of(nook.history()[-1])
 
 
-async def test_only_we_two_needs_both_and_ends_when_somebody_is_let_in(
-    couple: World, monkeypatch: pytest.MonkeyPatch
+def hide_from(world: World, channel: ChannelHandle, *hidden: MemberActor) -> None:
+    """Deny members the view of a channel."""
+    deny = discord.Permissions(view_channel=True).value
+    for member in hidden:
+        world.env.backend.set_overwrite(
+            channel.id, Overwrite(member.id, OverwriteType.MEMBER, allow=0, deny=deny)
+        )
+
+
+def texts_in(channel: ChannelHandle) -> str:
+    return "\n".join(text_of(message) for message in channel.history())
+
+
+async def test_a_home_that_the_other_cannot_see_needs_them_asked_where_they_are(couple: World) -> None:
+    lair = couple.make_channel_for_two("lair")
+    hide_from(couple, lair, couple.bo)
+    asked = await couple.ada.slash(couple.home, "couple home", channel=lair)
+    assert "can’t see" in private_text_of(asked)
+    assert texts_in(lair) == ""
+    card = couple.find_post(label="Agree")
+    assert "You can’t see that channel" in text_of(card)
+    await couple.bo.click(card, label="Not now")
+    assert "Your home is here now" not in texts_in(lair)
+
+
+async def test_where_nobody_can_tell_what_the_other_sees_they_are_asked(couple: World) -> None:
+    nook = couple.make_channel_for_two("nook")
+    couple.guild.remove_member(couple.bo)
+    asked = await couple.ada.slash(couple.home, "couple home", channel=nook)
+    assert "need to agree first" in private_text_of(asked)
+
+
+async def test_whoever_cannot_see_the_home_brings_it_back_alone(couple: World) -> None:
+    old, nook = couple.home, couple.make_channel_for_two("nook")
+    await couple.ada.slash(old, "couple home", channel=nook)
+    hide_from(couple, nook, couple.bo)
+    told = private_text_of(await couple.ada.slash(old, "couple status"))
+    assert f"<@{couple.bo.id}> can’t see this channel" in told
+    assert "You two can read here" not in told
+    done = await couple.bo.slash(old, "couple home", channel=old)
+    assert "is your home now" in private_text_of(done)
+    assert "Your home is here now" in texts_in(old)
+
+
+async def test_the_old_home_and_the_other_learn_where_the_new_one_is(couple: World) -> None:
+    nook = couple.make_channel_for_two("nook")
+    await couple.ada.slash(couple.home, "couple home", channel=nook)
+    told = couple.posts()[-1]
+    assert f"<#{nook.id}>" in text_of(told)
+    assert told.content.startswith(f"<@{couple.bo.id}>")
+
+
+async def test_a_lost_home_is_not_moved_where_the_other_sees_nothing(couple: World) -> None:
+    lair = couple.make_channel_for_two("lair")
+    hide_from(couple, lair, couple.bo)
+    couple.deny_permissions(send_messages=False)
+    refused = await couple.ada.slash(lair, "couple home", channel=lair)
+    assert "choose a channel that you both see" in private_text_of(refused)
+    assert texts_in(lair) == ""
+
+
+async def test_only_the_two_of_you_is_said_only_where_it_is_true(couple: World) -> None:
+    nook = couple.make_channel_for_two("nook")
+    await couple.ada.slash(couple.home, "couple home", channel=nook)
+    role = couple.guild.create_role("Mods", permissions=ADMINISTRATOR)
+    told = private_text_of(await couple.ada.slash(couple.home, "couple status"))
+    assert "Only the two of you" not in told
+    assert f"<@&{role.id}>" in told
+    assert f"**{couple.guild.owner.name}**" in told
+
+
+@pytest.mark.parametrize("now", [4, 6])
+async def test_only_we_two_needs_both_and_ends_with_any_change_of_the_members(
+    couple: World, monkeypatch: pytest.MonkeyPatch, now: int
 ) -> None:
     members = 5
 
@@ -115,10 +193,13 @@ async def test_only_we_two_needs_both_and_ends_when_somebody_is_let_in(
     )
     await couple.ada.slash(couple.home, "thanks", message="For the soup")
     assert couple.has_text("For the soup")
-    members = 6
+    members = now
     await couple.ada.slash(couple.home, "thanks", message="For the bread")
     assert not couple.has_text("For the bread")
     assert "Read" in labels_of(couple.posts()[-1])
+    members = 5  # another person may have come in place of the one who left
+    await couple.ada.slash(couple.home, "thanks", message="For the cake")
+    assert not couple.has_text("For the cake")
 
 
 async def test_either_may_pause_and_only_the_one_who_paused_resumes_alone(couple: World) -> None:

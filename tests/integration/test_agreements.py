@@ -10,6 +10,7 @@ from support.backend import ADA, BO, CLEO, DEE, Backend, OpenBackend, person
 from core.couples import Couple, NotInCouple
 from core.deliveries import Delivery, DeliveryKind, PostedMessage
 from core.errors import KindlingError, NotAvailable, NotYours
+from core.homes import HomeChange
 from core.proposals import AlreadyProposed, NotYourProposal, ProposalKind, ProposalState
 from core.rituals import RitualKind
 
@@ -208,7 +209,7 @@ async def test_the_same_is_asked_again_where_its_card_is_in_an_old_home(
     first = await propose_and_post_dates(backend, couple)
     with pytest.raises(AlreadyProposed):
         await propose_dates(backend, couple)
-    await backend.couples.set_home(person(ADA), 501, is_wider=False, is_lost=False)
+    await backend.couples.set_home(person(ADA), 501, HomeChange.NO_MORE, is_lost=False)
     assert await propose_dates(backend, couple) == first
 
 

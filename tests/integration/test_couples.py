@@ -22,6 +22,7 @@ from support.backend import (
 from core.couples import AlreadyPaused, Couple, CoupleState, NotInCouple, NotPaused
 from core.deliveries import DeliveryKind, PostedMessage
 from core.errors import NotAvailable, NotYours
+from core.homes import HomeChange
 from core.proposals import AlreadyProposed
 from core.shards import Shards
 from data.tables import couples
@@ -30,9 +31,11 @@ NEW_HOME = 501
 OTHER_GUILD = 77 << 22
 
 
-async def move(backend: Backend, user_id: int, *, is_wider: bool = False, is_lost: bool = False) -> bool:
+async def move(
+    backend: Backend, user_id: int, change: HomeChange = HomeChange.NO_MORE, *, is_lost: bool = False
+) -> bool:
     """Move the home, and return whether that waits for the other partner."""
-    return await backend.couples.set_home(person(user_id), NEW_HOME, is_wider=is_wider, is_lost=is_lost)
+    return await backend.couples.set_home(person(user_id), NEW_HOME, change, is_lost=is_lost)
 
 
 async def home_of(backend: Backend, couple: Couple) -> int:
@@ -47,16 +50,24 @@ async def kinds_due(backend: Backend) -> list[DeliveryKind]:
 async def test_a_home_that_no_more_people_read_needs_one_key(backend: Backend, couple: Couple) -> None:
     assert not await move(backend, BO)
     assert await home_of(backend, couple) == NEW_HOME
-    assert await kinds_due(backend) == [DeliveryKind.HOME, DeliveryKind.CHECKIN]
+    cards = [(one.kind, one.channel_id) for one in await backend.claim_and_settle_all()]
+    assert cards == [
+        (DeliveryKind.HOME, None),
+        (DeliveryKind.CHECKIN, None),
+        (DeliveryKind.HOME, CHANNEL),  # the old home is told where the new one is
+    ]
 
 
-async def test_a_home_that_more_people_read_needs_both(backend: Backend, couple: Couple) -> None:
-    assert await move(backend, BO, is_wider=True)
+@pytest.mark.parametrize("change", [HomeChange.WIDER, HomeChange.UNSEEN, HomeChange.UNKNOWN])
+async def test_a_home_that_touches_the_other_needs_both(
+    backend: Backend, couple: Couple, change: HomeChange
+) -> None:
+    assert await move(backend, BO, change)
     assert await home_of(backend, couple) == CHANNEL
     (card,) = await backend.pending(DeliveryKind.PROPOSAL)
     assert card.channel_id is None
     with pytest.raises(AlreadyProposed):
-        await move(backend, BO, is_wider=True)
+        await move(backend, BO, change)
     assert await kinds_due(backend) == [DeliveryKind.PROPOSAL]
     await backend.agreements.agree_to_proposal(person(ADA), card.subject_id)
     assert await home_of(backend, couple) == NEW_HOME
@@ -66,17 +77,17 @@ async def test_a_home_that_more_people_read_needs_both(backend: Backend, couple:
 async def test_where_the_home_is_lost_the_other_is_asked_in_the_new_one(
     backend: Backend, couple: Couple
 ) -> None:
-    assert await move(backend, BO, is_wider=True, is_lost=True)
+    assert await move(backend, BO, HomeChange.WIDER, is_lost=True)
     (card,) = await backend.claim_and_settle_all()
     assert (card.kind, card.channel_id) == (DeliveryKind.PROPOSAL, NEW_HOME)
 
 
 @pytest.mark.on_postgresql
 async def test_a_new_home_is_nobodys_alone_until_both_say_so(backend: Backend, couple: Couple) -> None:
-    await backend.couples.propose_ours_alone(person(ADA), "3;;")
+    await backend.couples.propose_ours_alone(person(ADA), "everyone;3;;")
     assert (await backend.couples.couple_of(person(ADA))).ours_alone is None
     await backend.agreements.agree_to_proposal(person(BO), await backend.newest_proposal_id())
-    assert (await backend.couples.couple_of(person(ADA))).ours_alone == "3;;"
+    assert (await backend.couples.couple_of(person(ADA))).ours_alone == "everyone;3;;"
     await move(backend, ADA)
     assert (await backend.couples.couple_of(person(ADA))).ours_alone is None
 

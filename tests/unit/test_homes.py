@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.homes import Audience, others_can_read
+from core.homes import Audience, HomeChange, others_can_read
 
 ALONE = Audience(is_everyone=False, role_ids=(), user_ids=(), member_count=40)
 SERVER = Audience(is_everyone=True, role_ids=(), user_ids=(), member_count=3)
@@ -28,13 +28,15 @@ def test_a_couple_may_call_an_audience_theirs(audience: Audience) -> None:
 
 
 def test_what_was_called_theirs_is_found_again_in_any_order() -> None:
-    assert replace(FAMILY, role_ids=(5, 7)).is_no_wider_than(FAMILY.fingerprint)
+    assert replace(FAMILY, role_ids=(5, 7)).is_still(FAMILY.fingerprint)
 
 
 @pytest.mark.parametrize(
     ("said_of", "now"),
     [
         pytest.param(SERVER, replace(SERVER, member_count=4), id="one member more"),
+        pytest.param(SERVER, replace(SERVER, member_count=2), id="one member fewer: another may follow"),
+        pytest.param(FAMILY, replace(FAMILY, member_count=41), id="one member more, who may get the role"),
         pytest.param(SERVER, replace(SERVER, member_count=0), id="a count that is unknown"),
         pytest.param(SERVER, replace(SERVER, role_ids=(5,)), id="a further role"),
         pytest.param(FAMILY, replace(FAMILY, role_ids=(5, 7, 8)), id="one role more"),
@@ -46,10 +48,6 @@ def test_what_was_called_theirs_is_found_again_in_any_order() -> None:
 )
 def test_a_wider_audience_is_no_longer_theirs(said_of: Audience, now: Audience) -> None:
     assert others_can_read(now, said_of.fingerprint)
-
-
-def test_a_server_that_shrinks_is_still_theirs() -> None:
-    assert not others_can_read(replace(SERVER, member_count=2), SERVER.fingerprint)
 
 
 @pytest.mark.parametrize(
@@ -67,3 +65,25 @@ def test_a_server_that_shrinks_is_still_theirs() -> None:
 )
 def test_a_home_is_wider_when_somebody_new_may_read(there: Audience, here: Audience, is_wider: bool) -> None:
     assert there.is_wider_than(here) is is_wider
+
+
+@pytest.mark.parametrize(
+    ("is_wider", "is_seen_by_other", "is_back_in_sight", "change"),
+    [
+        (False, True, False, HomeChange.NO_MORE),
+        (True, True, False, HomeChange.WIDER),
+        (False, False, False, HomeChange.UNSEEN),
+        (True, False, False, HomeChange.UNSEEN),
+        (False, None, False, HomeChange.UNKNOWN),
+        (True, True, True, HomeChange.NO_MORE),
+        (False, False, True, HomeChange.UNSEEN),
+        (False, None, True, HomeChange.UNKNOWN),
+    ],
+)
+def test_a_move_is_judged_by_whom_it_touches(
+    is_wider: bool, is_seen_by_other: bool | None, is_back_in_sight: bool, change: HomeChange
+) -> None:
+    judged = HomeChange.of(
+        is_wider=is_wider, is_seen_by_other=is_seen_by_other, is_back_in_sight=is_back_in_sight
+    )
+    assert judged is change

@@ -1,18 +1,31 @@
-"""Operators: they are named, with a plain sentence when one of them is a partner."""
+"""Who runs the bot is said plainly, above all when that is one of the two."""
 
 from ui.invitations import operator_line
 
+COUPLE = (1, 2)
 
-def test_an_operator_beside_the_couple_is_named() -> None:
-    line = operator_line((7,), (1, 2))
-    assert "<@7>" in line
-    assert "could read everything, sealed answers too" in line
+
+def test_the_operator_is_named() -> None:
+    line = operator_line({7: "Ina (@ina)"}, COUPLE)
+    assert line.startswith("Ina (@ina). They hold the keys")
     assert "one of you two" not in line
 
 
-def test_a_partner_who_runs_the_bot_is_told_plainly() -> None:
-    assert "<@2>, who is one of you two" in operator_line((7, 2), (1, 2))
+def test_everyone_of_a_team_is_named() -> None:
+    line = operator_line({7: "Ina (@ina)", 8: "@jo"}, COUPLE)
+    assert line.startswith("Ina (@ina), @jo. Each of them")
 
 
-def test_an_unknown_operator_is_not_left_out() -> None:
-    assert "Whoever installed it" in operator_line((), (1, 2))
+def test_a_partner_who_runs_the_bot_is_pointed_out() -> None:
+    assert "Bo (@bo), who is one of you two" in operator_line({2: "Bo (@bo)"}, COUPLE)
+    line = operator_line({7: "Ina (@ina)", 2: "Bo (@bo)"}, COUPLE)
+    assert "Ina (@ina), Bo (@bo). <@2> is one of you two." in line
+    assert "the two of you" in operator_line({1: "Ada (@ada)", 2: "Bo (@bo)"}, COUPLE)
+
+
+def test_a_name_is_only_a_name() -> None:
+    assert "\\*\\*Ina\\*\\*" in operator_line({7: "**Ina**"}, COUPLE)
+
+
+def test_an_unknown_operator_is_said_to_be_unknown() -> None:
+    assert "Whoever installed it" in operator_line({}, COUPLE)

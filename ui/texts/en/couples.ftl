@@ -19,8 +19,16 @@ zone-set = Your time zone is { $zone } now, where it is { $time }. The couple’
 
 home-title = Your home is here now
 home-body = What I post for you two comes here from now on. { $readers }
+home-left-title = Your home has moved
+home-left-line = { $partner }, your home is { $channel } now.
+home-left = { $by } has moved your home to { $channel }. What I post for you two comes there from now on.
 home-set = Done: { $channel } is your home now.
-home-proposed = More people can read { $channel } than your home now, so your partner needs to agree first. I have asked them.
+home-proposed = { $change ->
+    [unseen] Your partner can’t see { $channel }, so they need to agree first. I’ve asked them in your home.
+    [unknown] I can’t tell whether your partner sees { $channel }, so they need to agree first. I’ve asked them.
+   *[other] More people can read { $channel } than your home now, so your partner needs to agree first. I’ve asked them.
+}
+refusal-home-unseen = Your partner can’t see { $channel }, and I can’t ask them in your old home. Please choose a channel that you both see.
 ours-proposed = Your partner needs to agree first. I have asked them. Until then, words stay in envelopes.
 
 messages-on = I may send you direct messages now: nudges, a line when something of yours waits, and a word when I cannot post in your home. `/couple messages` switches it off again.

@@ -13,11 +13,18 @@ begun-line = You two are a couple here now. Your first question is waiting in { 
 consent-title = Before you begin
 keeps-title = What Kindling keeps
 keeps-what = **What is kept:** your check-in answers, thanks, affections with their notes, memories with their pictures, milestones, what you came through, wishes, written conversations, exercises and a session sheet, date ideas, votes and plans with how they were, things to try, your time zones and settings. What you write is encrypted with a key of your own; ids and dates are not.
-keeps-readers = **Who can read it:** the two of you. A sealed answer is shown to nobody but its author until both have answered. { $readers } The server’s admins can read every channel.
+keeps-readers = **Who can read it:** the two of you. A sealed answer is shown to nobody but its author until both have answered. { $readers } Whoever owns the server or has a role with Administrator can read every channel.
 keeps-operator = **Who runs this bot:** { $operator }
 keeps-leave = **Leaving:** either of you may leave at any time, alone, with `/couple part`. Then everything stops at once, and all of it is erased after 30 days. `/privacy` lists what is kept, gives you a copy, and erases what you wrote.
-operator-named = { $operator }. They hold the keys and could read everything, sealed answers too.
-operator-partner = { $operator }, who is one of you two. They hold the keys and could read everything, sealed answers too.
+operator-named = { $count ->
+    [one] { $names }. They hold the keys and could read everything, sealed answers too.
+   *[other] { $names }. Each of them could hold the keys and read everything, sealed answers too.
+}
+operator-partners = { $count ->
+    [one] { $names }, who is one of you two. They hold the keys and could read everything, sealed answers too.
+   *[other] { $names }: the two of you. You hold the keys and could read everything, sealed answers too.
+}
+operator-among-them = { $names }. { $partner } is one of you two. Each of them could hold the keys and read everything, sealed answers too.
 operator-unknown = Whoever installed it. They hold the keys and could read everything, sealed answers too.
 
 crossing-line = { $inviter } has already invited you, so here is that invitation.

@@ -3,7 +3,11 @@ proposal-line = { $user }, one thing for you to decide.
 proposal-resume = { $by } would like everything to go on that was paused.
 proposal-ritual = { $by } suggests: **{ $name }**, { $schedule }.
 proposal-ritual-resume = { $by } would like **{ $name }** to come back.
-proposal-home = { $by } suggests { $channel } as your home. More people can read there than in your home now.
+proposal-home = { $by } suggests { $channel } as your home. { $change ->
+    [unseen] You can’t see that channel: if you agree, you won’t see what I post there.
+    [unknown] I can’t tell whether you see that channel. If you don’t, you won’t see what I post there.
+   *[other] More people can read there than in your home now.
+}
 proposal-ours-alone = { $by } says that only you two read here. If you agree, your words stand here openly instead of in envelopes.
 proposal-question = { $by } would like you two to answer a question of their own.
 proposal-memory-remove = { $by } would like to take a memory out of your collection.

@@ -67,6 +67,8 @@ permission-create-events = Create Events
 permission-attach-files = Attach Files
 
 readers-two-alone = Only the two of you can read here.
+readers-two-and-admins = You two can read here, and so can whoever reads every channel of this server: { $names }.
+readers-unseen = { $names } can’t see this channel. `/couple home` chooses one that you both see.
 readers-everyone = Everybody in this server can read here, so your words come in envelopes that only you two can open.
 readers-some = These can read { $channel } too: { $names }. Your words come in envelopes that only you two can open.
 readers-ours = You two have called this place yours alone, so your words stand here openly.
