@@ -12,57 +12,26 @@ from cogs.requests import caller, command, operators_of, require_home, require_n
 from cogs.router import on_button, on_select
 from core.couples import Couple, NotInCouple
 from core.errors import KindlingError
-from core.homes import Audience, HomeChange, others_can_read
+from core.homes import others_can_read
 from services.clock import Clock
 from services.couples import Couples
 from services.invitations import Invitations
 from services.rituals import Rituals
 from ui.cards import Part
 from ui.couples import confirmed_setup_card, part_panel, resumed_line, status_panel, which_couple_panel
-from ui.homes import (
-    HomeMissing,
-    audience_of,
-    counted_audience,
-    home_in,
-    home_line,
-    home_readers,
-    is_seen_by,
-    readers_sentence,
-)
+from ui.homes import audience_of, counted_audience, describe_home, home_change, home_in, readers_sentence
 from ui.invitations import consent_panel, operator_line, privacy_notice
 from ui.moments import timestamp, zone_city
 from ui.posts import edit_message, send_ephemeral, send_ephemeral_text
-from ui.refusals import refusal_sentence
 from ui.texts import say
 
 MAX_CHOICES = 25
-NOBODY = Audience(is_everyone=False, role_ids=(), user_ids=(), member_count=0)
 
 
 class OnlyInServer(KindlingError):
     """A command of the shared server was used in a direct message."""
 
     text_id = "refusal-only-in-server"
-
-
-class HomeUnseen(KindlingError):
-    """The other partner cannot see the new home, and the old one is gone, so nobody can ask them."""
-
-    text_id = "refusal-home-unseen"
-
-
-async def describe_home(guild: discord.Guild | None, couple: Couple) -> tuple[str, str]:
-    """Return two texts: the home's line, and who can read there.
-
-    If the bot cannot post in the home, the first says why and how to mend it; the second says that the
-    readers are unknown if the channel is gone, and is empty otherwise.
-    """
-    try:
-        channel = home_in(guild, couple.home_id)
-    except KindlingError as error:
-        return refusal_sentence(error), say("readers-unknown") if isinstance(error, HomeMissing) else ""
-    audience = audience_of(channel, couple.user_ids)
-    return home_line(channel), await home_readers(channel, audience, couple.user_ids, couple.ours_alone)
 
 
 @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
@@ -134,7 +103,7 @@ class CoupleCog(
         couple = await self._couples.couple_of(caller(interaction))
         new = home_in(interaction.guild, channel.id)
         old = _usable_home(interaction, couple)
-        change = await _home_change(interaction, couple, old, new)
+        change = await home_change(couple, interaction.user.id, old, new)
         is_proposed = await self._couples.set_home(
             caller(interaction), channel.id, change, is_lost=old is None
         )
@@ -280,25 +249,6 @@ def _usable_home(interaction: discord.Interaction, couple: Couple) -> discord.Te
         return require_home(interaction, couple)
     except KindlingError:
         return None
-
-
-async def _home_change(
-    interaction: discord.Interaction,
-    couple: Couple,
-    old: discord.TextChannel | None,
-    new: discord.TextChannel,
-) -> HomeChange:
-    """Judge a move of the home. Raises `HomeUnseen` where the other could not see the question either."""
-    before = audience_of(old, couple.user_ids) if old else NOBODY
-    caller_id = interaction.user.id
-    change = HomeChange.of(
-        is_wider=audience_of(new, couple.user_ids).is_wider_than(before),
-        is_seen_by_other=await is_seen_by(new, couple.other_partner(caller_id).user_id),
-        is_back_in_sight=old is not None and await is_seen_by(old, caller_id) is False,
-    )
-    if old is None and change is HomeChange.UNSEEN:
-        raise HomeUnseen(channel=new.mention)
-    return change
 
 
 def _require_server(interaction: discord.Interaction) -> None:

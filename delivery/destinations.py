@@ -10,6 +10,7 @@ from core.deliveries import Delivery
 from core.homes import Audience
 from delivery.rendering import RenderContext
 from ui.homes import (
+    NOBODY,
     UNKNOWN_COUNT,
     HomeOrThread,
     MemberCountCache,
@@ -17,8 +18,6 @@ from ui.homes import (
     home_or_thread_in,
     home_readers,
 )
-
-NO_AUDIENCE = Audience(is_everyone=False, role_ids=(), user_ids=(), member_count=0)
 
 
 class GuildUnavailable(ConnectionError):
@@ -98,7 +97,7 @@ class Destinations:
 
 
 async def _load_no_audience() -> Audience:
-    return NO_AUDIENCE
+    return NOBODY
 
 
 async def _load_no_readers(_audience: Audience) -> str:

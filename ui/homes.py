@@ -8,9 +8,11 @@ from typing import ClassVar, Protocol, cast
 import discord
 from cachetools import TTLCache
 
+from core.couples import Couple
 from core.errors import KindlingError
-from core.homes import Audience, others_can_read
+from core.homes import Audience, HomeChange, others_can_read
 from ui.discord_errors import REQUEST_ERRORS
+from ui.refusals import refusal_sentence
 from ui.texts import say
 
 Home = discord.TextChannel
@@ -18,6 +20,7 @@ HomeOrThread = discord.TextChannel | discord.Thread
 
 COUNT_CACHED_FOR = timedelta(minutes=5)
 MAX_CACHED_COUNTS = 20_000
+NOBODY = Audience(is_everyone=False, role_ids=(), user_ids=(), member_count=0)
 MAX_NAMED = 10  # readers that a sentence names
 UNKNOWN_COUNT = 1_000_000_000  # members: more than any couple has agreed to, so that words stay in envelopes
 
@@ -34,6 +37,12 @@ class PermissionMissing(KindlingError):
     """A refusal: the bot lacks permissions in the home. Arguments of its text: `permissions`, `channel`."""
 
     text_id: ClassVar[str] = "refusal-permission-missing"
+
+
+class HomeUnseen(KindlingError):
+    """The other partner cannot see the new home, and the old one is gone, so nobody can ask them."""
+
+    text_id: ClassVar[str] = "refusal-home-unseen"
 
 
 def audience_of(channel: HomeOrThread, partner_ids: Collection[int]) -> Audience:
@@ -214,3 +223,33 @@ async def home_readers(
     if unseeing:
         return say("readers-unseen", names=", ".join(f"<@{user_id}>" for user_id in unseeing))
     return readers_sentence(audience, channel.id, ours_alone)
+
+
+async def describe_home(guild: discord.Guild | None, couple: Couple) -> tuple[str, str]:
+    """Return two texts: the home's line, and who can read there.
+
+    If the bot cannot post in the home, the first says why and how to mend it; the second says that the
+    readers are unknown if the channel is gone, and is empty otherwise.
+    """
+    try:
+        channel = home_in(guild, couple.home_id)
+    except KindlingError as error:
+        return refusal_sentence(error), say("readers-unknown") if isinstance(error, HomeMissing) else ""
+    audience = audience_of(channel, couple.user_ids)
+    return home_line(channel), await home_readers(channel, audience, couple.user_ids, couple.ours_alone)
+
+
+async def home_change(couple: Couple, mover_id: int, old: Home | None, new: Home) -> HomeChange:
+    """Judge a move of the home by one partner; `old` is None where it cannot be posted in any more.
+
+    Raises `HomeUnseen` where the other can see neither the new home nor a question in the old one.
+    """
+    before = audience_of(old, couple.user_ids) if old else NOBODY
+    change = HomeChange.of(
+        is_wider=audience_of(new, couple.user_ids).is_wider_than(before),
+        is_seen_by_other=await is_seen_by(new, couple.other_partner(mover_id).user_id),
+        is_back_in_sight=old is not None and await is_seen_by(old, mover_id) is False,
+    )
+    if old is None and change is HomeChange.UNSEEN:
+        raise HomeUnseen(channel=new.mention)
+    return change
