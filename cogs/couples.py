@@ -10,7 +10,7 @@ from discord.ext import commands
 from cogs.parsers import matching_zones, parse_moment, parse_zone
 from cogs.requests import caller, command, operators_of, require_home, require_new_home
 from cogs.router import on_button, on_select
-from core.couples import Couple, NotInCouple
+from core.couples import Couple
 from core.errors import KindlingError
 from core.homes import others_can_read
 from services.clock import Clock
@@ -158,12 +158,7 @@ class CoupleCog(
     @command(Part.GENERAL, description="Leave, alone and silently; everything is erased after 30 days")
     async def part(self, interaction: discord.Interaction) -> None:
         """Explain what parting means, or ask from which couple, in a server or in a direct message."""
-        couples = await self._couples.all_couples_of(interaction.user.id)
-        here = [couple for couple in couples if couple.guild_id == interaction.guild_id]
-        if interaction.guild_id is not None and not here:
-            raise NotInCouple
-        # In a direct message no couple is "here": all of the caller's couples are meant.
-        chosen = here or couples
+        chosen = await self._couples.couples_to_part(caller(interaction))
         if len(chosen) == 1:
             await send_ephemeral(interaction, part_panel(chosen[0], _server_name(interaction, chosen[0])))
         else:

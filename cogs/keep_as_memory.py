@@ -7,8 +7,9 @@ from cogs.attachments import AttachmentCache
 from cogs.context_menus import message_menu
 from cogs.requests import caller
 from core.pictures import MOST_PICTURES
+from core.text_input import STORY_LIMIT
 from services.memories import Memories
-from services.memory_origins import message_origin_key
+from services.memory_origins import Message
 from ui.forms import open_form
 from ui.memories import memory_form, prefill_from_message
 from ui.texts import say
@@ -29,10 +30,12 @@ class KeepAsMemoryCog(commands.Cog):
         could not read them later.
         """
         person = caller(interaction)
+        text = message.content[:STORY_LIMIT]  # as the form is filled in
         images = [file for file in message.attachments if (file.content_type or "").startswith("image/")]
         pictures = images[:MOST_PICTURES]
-        key = message_origin_key(message.author.id, message.id, len(pictures))
-        origin = await self._memories.memory_origin(person, key)
+        kept = Message(message.id, message.author.id, text, len(pictures))
+        couple, key = await self._memories.origin_of_message(person, kept)
         self._attachment_cache.store(person.user_id, key, pictures)
-        day = message.created_at.astimezone(origin.couple.zone_of(person.user_id)).date()
-        await open_form(interaction, memory_form(key, None, None), prefill_from_message(message.content, day))
+        day = message.created_at.astimezone(couple.zone_of(person.user_id)).date()
+        form = memory_form(key, None, None, is_of_other=message.author.id != person.user_id)
+        await open_form(interaction, form, prefill_from_message(text, day))

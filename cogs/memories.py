@@ -117,7 +117,9 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
         if not typed and origin.question is not None and origin.revealed_at is not None:
             zone = origin.couple.zone_of(interaction.user.id)
             filled = prefill_from_question(origin.question, origin.revealed_at.astimezone(zone).date())
-        await open_form(interaction, memory_form(component_key, origin.prompt, origin.question), filled)
+        is_of_other = origin.writer_id not in (None, interaction.user.id)
+        form = memory_form(component_key, origin.prompt, origin.question, is_of_other=is_of_other)
+        await open_form(interaction, form, filled)
 
     @form_for("checkin", "keep")
     async def open_keep(

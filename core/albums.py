@@ -92,8 +92,9 @@ class Album:
 
     def _memories(self) -> Iterator[AlbumEntry]:
         for row in self._records["memories"]:
-            # a memory kept from a message quotes the message's writer, not the partner who kept it
-            quotes = _quotes_in(row, "writer_id" if row["writer_id"] else "author_id", story="")
+            # A memory kept from a message quotes the message's writer, unless who kept it changed the words.
+            is_theirs = row["writer_id"] and not row["is_retold"]
+            quotes = _quotes_in(row, "writer_id" if is_theirs else "author_id", story="")
             day, pictures = _day_of(row, "happened_on"), self._pictures_of(PictureOwner.MEMORY, row)
             yield AlbumEntry(AlbumEntryKind.MEMORY, day, _text_in(row, "title"), quotes, pictures)
 

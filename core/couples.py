@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from core.errors import KindlingError
+from core.errors import KindlingError, NotAvailable
 
 KEEP_AFTER_PARTING = timedelta(days=30)
 # The hour is for deleting the messages that show words, after both partners have agreed to erase everything.
@@ -16,6 +16,16 @@ class NotInCouple(KindlingError):
     """The caller has no couple in this server."""
 
     text_id = "refusal-not-in-couple"
+
+
+class CoupleHasEnded(NotInCouple, NotAvailable):
+    """The caller's couple has ended, by either's parting or both's wish, and is not erased yet.
+
+    So they are in no couple, and whatever they pressed is over. Arguments: `until`, the second at which
+    everything is erased.
+    """
+
+    text_id = "refusal-has-ended"
 
 
 class BotWasRemoved(KindlingError):

@@ -84,6 +84,7 @@ class DeliveryKind(StrEnum):
     REUNION = "reunion", AT_ONCE
     RECAP = "recap", Promises(is_held_while_resting=True, ritual=RitualKind.RECAP)
     MEMORY = "memory", AT_ONCE
+    MEMORY_KEPT = "memory-kept", AT_ONCE
     PROMPT = "prompt", Promises(is_held_while_resting=True, ritual=RitualKind.MEMORY)
     DISCUSSION = "discussion", Promises(has_thread=True)
     TALK = "talk", AT_ONCE

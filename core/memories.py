@@ -63,7 +63,8 @@ class TimelineCursor:
 class Memory:
     """One memory of a couple, kept by `author_id`.
 
-    `writer_id` is set where it was kept from a message that the other partner wrote: the words are theirs.
+    `writer_id` is set where it was kept from a message that the other partner wrote. The story is in their
+    words, unless `is_retold`: then its author changed them, so that they are the author's own.
     """
 
     id: int
@@ -74,6 +75,7 @@ class Memory:
     happened_on: date
     created_at: datetime
     writer_id: int | None = None
+    is_retold: bool = False
 
     def may_be_removed_alone_by(self, user_id: int) -> bool:
         """Return whether this partner may remove it without the other: they kept it, or wrote its words."""

@@ -1,6 +1,6 @@
 """Access checks: load what a person may use, or refuse, on every command and every press."""
 
-from core.couples import BotWasRemoved, Couple, CoupleState, NotInCouple, Person
+from core.couples import BotWasRemoved, Couple, CoupleHasEnded, CoupleState, NotInCouple, Person
 from core.errors import KindlingError, NotAvailable, NotYours
 from core.exports import NothingStored
 from data.stores.base import ItemStore, ItemT
@@ -35,7 +35,7 @@ async def couple_of_even_if_removed(work: UnitOfWork, person: Person) -> Couple:
     """
     couple = await work.couples.find_couple_of(person)
     if couple is None or couple.has_ended:  # it may have parted while this waited for the lock
-        raise NotInCouple
+        raise await refusal_without_couple(work, person)
     return couple
 
 
@@ -49,7 +49,7 @@ async def couple_with_even_if_removed(work: UnitOfWork, person: Person, couple_i
         raise NotAvailable
     if person.user_id in couple.user_ids:
         if couple.has_ended:
-            raise NotAvailable
+            raise _ended(couple)
         return couple
     raise await _refusal_for_stranger(work, person)
 
@@ -91,7 +91,7 @@ async def load_for_even_if_removed(
     if person.user_id not in couple.user_ids:
         raise await _refusal_for_stranger(work, person)
     if couple.has_ended:
-        raise NotAvailable
+        raise _ended(couple)
     return couple, item
 
 
@@ -106,7 +106,25 @@ async def load_item(work: UnitOfWork, store: ItemStore[ItemT], item_id: int) -> 
 
 async def _refusal_for_stranger(work: UnitOfWork, person: Person) -> KindlingError:
     """Return the refusal for a person who is not in the couple in question."""
-    return NotYours() if await work.couples.is_together(person) else NotInCouple()
+    if await work.couples.is_together(person):
+        return NotYours()
+    return await refusal_without_couple(work, person)
+
+
+async def refusal_without_couple(work: UnitOfWork, person: Person) -> NotInCouple:
+    """Return the refusal for a person who is in no couple here: theirs has ended, or they never had one.
+
+    Whoever was left learns of it here, and until when they can take along what is theirs.
+    """
+    known = await work.couples.unerased_couples_of(person.user_id)
+    # A direct message has the guild id 0, and means the couples of every server.
+    ended = [one for one in known if one.has_ended and person.guild_id in (0, one.guild_id)]
+    return _ended(ended[-1]) if ended else NotInCouple()
+
+
+def _ended(couple: Couple) -> NotInCouple:
+    until = couple.erase_at
+    return CoupleHasEnded(until=f"{until.timestamp():.0f}") if until else NotInCouple()
 
 
 def _refuse_if_removed(couple: Couple) -> None:

@@ -10,7 +10,6 @@ from core.couples import (
     AlreadyPaused,
     Couple,
     CoupleState,
-    NotInCouple,
     NotPaused,
     Partner,
     Person,
@@ -22,7 +21,13 @@ from core.proposals import Proposal, ProposalKind
 from core.rituals import Ritual, RitualKind
 from core.shards import Shards
 from data.unit_of_work import UnitOfWork
-from services.access import couple_of, couple_of_even_if_removed, couple_with, couple_with_even_if_removed
+from services.access import (
+    couple_of,
+    couple_of_even_if_removed,
+    couple_with,
+    couple_with_even_if_removed,
+    refusal_without_couple,
+)
 from services.base import Agreement, AgreementsByKind, Service
 from services.deliveries import delete_all_posts
 from services.proposals import close_proposals, propose
@@ -108,13 +113,17 @@ class Couples(Service):
         async with self._work() as work:
             return await couple_with(work, person, couple_id)
 
-    async def all_couples_of(self, user_id: int) -> list[Couple]:
-        """List a user's couples in any server. Raises `NotInCouple`."""
+    async def couples_to_part(self, person: Person) -> list[Couple]:
+        """List the couples that a person may mean: in a server its own, in a direct message any.
+
+        Raises `NotInCouple`.
+        """
         async with self._work() as work:
-            found = await work.couples.couples_of(user_id)
-        if not found:
-            raise NotInCouple
-        return found
+            couples = await work.couples.couples_of(person.user_id)
+            meant = [couple for couple in couples if person.guild_id in (0, couple.guild_id)]
+            if not meant:
+                raise await refusal_without_couple(work, person)
+            return meant
 
     async def home_channels(self) -> list[tuple[int, int]]:
         """List the server and the home channel of every couple that is together."""

@@ -34,7 +34,15 @@ from services.access import couple_of, load_for, load_item
 from services.base import AgreementsByKind, DeleteOwnByTable, Service, agreed_removal
 from services.clock import Clock
 from services.deliveries import delete_posts
-from services.memory_origins import MemoryOrigin, deal_prompts, find_prompt, load_memory_origin
+from services.memory_origins import (
+    MemoryOrigin,
+    Message,
+    deal_prompts,
+    find_prompt,
+    is_word_for_word,
+    load_memory_origin,
+    origin_of_message,
+)
 from services.mornings import delete_morning_posts, schedule_next_morning
 from services.proposals import close_removal_proposals, propose
 from services.recaps import redraw_recaps
@@ -108,6 +116,14 @@ class Memories(Service):
         async with self._work() as work:
             return await load_memory_origin(work, self._decks, person, origin_key)
 
+    async def origin_of_message(self, person: Person, message: Message) -> tuple[Couple, str]:
+        """Return the caller's couple, and the origin key of the form that keeps a message as a memory.
+
+        Raises `NotInCouple`, `NotYourMessage`.
+        """
+        async with self._work() as work:
+            return await origin_of_message(work, person, message)
+
     async def add_memory(
         self,
         person: Person,
@@ -120,6 +136,7 @@ class Memories(Service):
     ) -> MemoryView:
         """Store a memory with its pictures; a memory that the ritual asked for counts as its answer.
 
+        One kept from the other's message is told to them, and is in their words only if none was changed.
         Raises `EmptyText`, `TextTooLong`, `NotInCouple`, `NotYours`, `NotYourMessage`, `NotAvailable`.
         """
         now = self._clock()
@@ -131,9 +148,19 @@ class Memories(Service):
             origin = await load_memory_origin(work, self._decks, person, origin_key)
             couple = origin.couple
             writer_id = None if origin.writer_id == person.user_id else origin.writer_id
+            is_retold = writer_id is not None and not is_word_for_word(work, origin, origin_key, story)
             memory = await work.memories.insert_memory(
-                couple.id, person.user_id, title, story, happened_on, now, writer_id=writer_id
+                couple.id,
+                person.user_id,
+                title,
+                story,
+                happened_on,
+                now,
+                writer_id=writer_id,
+                is_retold=is_retold,
             )
+            if writer_id is not None:
+                work.post(couple, DeliveryKind.MEMORY_KEPT, memory.id, user_id=writer_id)
             pictures = await work.pictures.insert_pictures(
                 couple.id, PictureOwner.MEMORY, memory.id, described, now
             )

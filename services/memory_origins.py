@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hmac import compare_digest
 
 from core.checkins import CheckinState, Question
 from core.couples import Couple, Person
@@ -24,7 +25,8 @@ class MemoryOrigin:
     """The origin of a memory, and its couple.
 
     A prompt sets `prompt`, and `is_ritual` if the ritual dealt it; a check-in sets `question` and
-    `revealed_at` (UTC); a message sets `writer_id`, the partner who wrote it.
+    `revealed_at` (UTC); a message sets `writer_id`, the partner who wrote it, and the `fingerprint` of its
+    words.
     """
 
     couple: Couple
@@ -33,6 +35,7 @@ class MemoryOrigin:
     question: Question | None = None
     revealed_at: datetime | None = None
     writer_id: int | None = None
+    fingerprint: str = ""
 
 
 async def deal_prompts(
@@ -61,9 +64,38 @@ def prompt_opener(decks: Decks) -> OccurrenceOpener:
     return OccurrenceOpener(open_next, opens_many=True)
 
 
-def message_origin_key(writer_id: int, message_id: int, picture_count: int) -> str:
-    """Return the origin key of the form that keeps a message with its pictures as a memory."""
-    return f"{ORIGIN_MESSAGE}.{writer_id}.{message_id}.{picture_count}"
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message that is to be kept, as Discord gave it; `text` is its words, `picture_count` its pictures."""
+
+    id: int
+    writer_id: int
+    text: str
+    picture_count: int
+
+
+async def origin_of_message(work: UnitOfWork, person: Person, message: Message) -> tuple[Couple, str]:
+    """Return the caller's couple, and the origin key of the form that keeps a message as a memory.
+
+    The form comes back with whatever was typed into it, and the bot cannot read the message again. So the key
+    carries a fingerprint of its words, which only the bot can make: what was changed is not its writer's.
+    Raises `NotInCouple`, `NotYourMessage`.
+    """
+    couple = await couple_of(work, person)
+    if message.writer_id not in couple.user_ids:
+        raise NotYourMessage
+    fingerprint = work.memories.message_fingerprint(couple.id, message.writer_id, message.id, message.text)
+    parts = (ORIGIN_MESSAGE, message.writer_id, message.id, fingerprint, message.picture_count)
+    return couple, ".".join(map(str, parts))
+
+
+def is_word_for_word(work: UnitOfWork, origin: MemoryOrigin, origin_key: str, story: str) -> bool:
+    """Return whether a story has the very words of the message that it comes from."""
+    if origin.writer_id is None:
+        return False
+    message_id = int(origin_key.split(".")[2])
+    found = work.memories.message_fingerprint(origin.couple.id, origin.writer_id, message_id, story)
+    return compare_digest(found, origin.fingerprint)
 
 
 def picture_count_of(origin_key: str) -> int:
@@ -91,10 +123,10 @@ async def load_memory_origin(work: UnitOfWork, decks: Decks, person: Person, ori
         return MemoryOrigin(couple, question=question, revealed_at=checkin.revealed_at)
     couple = await couple_of(work, person)
     if origin == ORIGIN_MESSAGE:
-        writer_id = int(rest.split(".")[0])
-        if writer_id not in couple.user_ids:
+        writer_id, _, fingerprint, _ = rest.split(".")
+        if int(writer_id) not in couple.user_ids:
             raise NotYourMessage
-        return MemoryOrigin(couple, writer_id=writer_id)
+        return MemoryOrigin(couple, writer_id=int(writer_id), fingerprint=fingerprint)
     return MemoryOrigin(couple, prompt=find_prompt(decks, rest) if origin == ORIGIN_PROMPT else None)
 
 

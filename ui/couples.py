@@ -260,7 +260,10 @@ def part_panel(couple: Couple, server: str) -> Post:
         body = say("part-body-removed", server=escape_text(server), moment=timestamp(couple.erase_at))
     return Post(
         embed=card(Part.GENERAL, say("part-title"), body),
-        view=persistent_view(PersistentButton(say("part"), "couple", couple.id, "part", style=STYLES.danger)),
+        view=persistent_view(
+            PersistentButton(say("part-erase-first"), "privacy", couple.id, "erase"),
+            PersistentButton(say("part"), "couple", couple.id, "part", style=STYLES.danger),
+        ),
     )
 
 

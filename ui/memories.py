@@ -28,9 +28,16 @@ LABEL_LIMIT = 100  # characters, Discord's limit of an option's label
 MAX_OPTIONS = 25  # options, Discord's limit of a menu
 
 
-def memory_form(component_key: str, prompt: MemoryPrompt | None, question: Question | None) -> Form:
-    """Ask for a memory; a prompt, or a question that both partners answered, gives the story a hint."""
+def memory_form(
+    component_key: str, prompt: MemoryPrompt | None, question: Question | None, *, is_of_other: bool = False
+) -> Form:
+    """Ask for a memory; a prompt, or a question that both partners answered, gives the story a hint.
+
+    `is_of_other`: it comes from a message of the other partner's.
+    """
     hint = prompt.text if prompt else say("memory-story-retold") if question else None
+    if is_of_other:
+        hint = say("memory-story-theirs")
     return Form(
         title=say("memory-form"),
         noun="memory",
@@ -66,6 +73,13 @@ def kept_panel(memory: Memory) -> Post:
             PersistentButton(say("take-back"), "memory", memory.id, "takeback"),
         ),
     )
+
+
+def kept_line(memory: Memory) -> Post:
+    """Tell the writer of a message, without a word of it, that their partner has kept it."""
+    writer_id = memory.writer_id or memory.author_id
+    line = say("memory-kept-line", writer=f"<@{writer_id}>", author=f"<@{memory.author_id}>")
+    return Post(content=line, mentioned_ids=(writer_id,))
 
 
 def opened_memory(memory: Memory, pictures: tuple[AttachedFile, ...] = ()) -> list[Post]:
@@ -231,7 +245,8 @@ def _byline(memory: Memory) -> str:
     day, author = day_text(memory.happened_on), f"<@{memory.author_id}>"
     if memory.writer_id is None:
         return say("memory-told", day=day, author=author)
-    return say("memory-told-by", day=day, author=author, writer=f"<@{memory.writer_id}>")
+    text_id = "memory-retold" if memory.is_retold else "memory-told-by"
+    return say(text_id, day=day, author=author, writer=f"<@{memory.writer_id}>")
 
 
 def _title(title: str) -> str:

@@ -1,5 +1,8 @@
 """The encryption of a couple's words: with the couple's data key, bound to their table, column and row."""
 
+import hashlib
+import hmac
+
 from data.crypto.aes_gcm import decrypt, encrypt
 from data.crypto.keyring import Keyring
 
@@ -44,6 +47,14 @@ class FieldCipher:
     ) -> str | None:
         """Decrypt a text; None stays None."""
         return None if ciphertext is None else self.decrypt(couple_id, column, row_id, ciphertext)
+
+    def fingerprint(self, couple_id: int, purpose: str, text: str) -> str:
+        """Return 16 hexadecimal digits by which a text of this couple is known again.
+
+        Nobody without the couple's key can make them, or learn anything of the text from them.
+        """
+        message = f"{purpose}/{text}".encode()
+        return hmac.new(self._keys[couple_id], message, hashlib.sha256).hexdigest()[:16]
 
 
 def _aad(couple_id: int, column: str, row_id: int) -> bytes:

@@ -86,8 +86,12 @@ class MemoryStore(ItemStore[Memory]):
         now: datetime,
         *,
         writer_id: int | None = None,
+        is_retold: bool = False,
     ) -> Memory:
-        """Store a memory; `writer_id` wrote the message that it was kept from, if not its author."""
+        """Store a memory; `writer_id` wrote the message that it was kept from, if not its author.
+
+        `is_retold`: the author changed the message's words.
+        """
         memory_id = self._ids.next_id(now)
         await self._connection.execute(
             insert(memories).values(
@@ -99,9 +103,15 @@ class MemoryStore(ItemStore[Memory]):
                 happened_on=happened_on,
                 created_at=now,
                 writer_id=writer_id,
+                is_retold=is_retold,
             )
         )
-        return Memory(memory_id, couple_id, author_id, title, story, happened_on, now, writer_id)
+        return Memory(memory_id, couple_id, author_id, title, story, happened_on, now, writer_id, is_retold)
+
+    def message_fingerprint(self, couple_id: int, writer_id: int, message_id: int, text: str) -> str:
+        """Return the fingerprint by which the words of a message are known again, whatever their spaces."""
+        words = " ".join(text.split())
+        return self._cipher.fingerprint(couple_id, f"message/{writer_id}/{message_id}", words)
 
     async def delete_memory(self, couple_id: int, memory_id: int) -> None:
         """Delete a memory."""
@@ -117,4 +127,5 @@ class MemoryStore(ItemStore[Memory]):
             happened_on=row.happened_on,
             created_at=row.created_at,
             writer_id=row.writer_id,
+            is_retold=row.is_retold,
         )

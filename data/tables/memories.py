@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     ColumnElement,
     Date,
@@ -43,6 +44,7 @@ memories = Table(
     Column("happened_on", Date, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("writer_id", BigInteger),
+    Column("is_retold", Boolean, nullable=False),
     Index("ix_memories_couple_id_happened_on", "couple_id", "happened_on", "id"),
     info=shared(is_counted=True, is_own=_is_author_or_writer),
 )

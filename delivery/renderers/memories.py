@@ -4,7 +4,7 @@ from core.deliveries import DeliveryKind
 from delivery.rendering import RenderContext, Renderers, Rendering
 from services.memories import Memories, MemoryView
 from services.pictures import Pictures
-from ui.memories import prompt_card, shared_posts
+from ui.memories import kept_line, prompt_card, shared_posts
 from ui.pictures import attach_pictures
 
 
@@ -18,7 +18,11 @@ class MemoryRenderer:
     @property
     def renderers(self) -> Renderers:
         """Return the renderer of each kind."""
-        return {DeliveryKind.MEMORY: self._render_memory, DeliveryKind.PROMPT: self._render_prompt}
+        return {
+            DeliveryKind.MEMORY: self._render_memory,
+            DeliveryKind.MEMORY_KEPT: self._render_kept,
+            DeliveryKind.PROMPT: self._render_prompt,
+        }
 
     async def _render_memory(
         self, subject_id: int, user_id: int | None, context: RenderContext
@@ -32,6 +36,12 @@ class MemoryRenderer:
             view.memory, view.couple, user_id, attach_pictures(pictures), is_shared=is_shared
         )
         return Rendering(tuple(posts))
+
+    async def _render_kept(
+        self, subject_id: int, user_id: int | None, context: RenderContext
+    ) -> Rendering | None:
+        view = context.view_as(MemoryView) or await self._memories.memory_view(subject_id)
+        return Rendering((kept_line(view.memory),)) if user_id is not None else None
 
     async def _render_prompt(
         self, subject_id: int, _user_id: int | None, _context: RenderContext

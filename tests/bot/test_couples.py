@@ -1,5 +1,7 @@
 """Settings of a couple: home, time zones, pauses, messages, status, parting."""
 
+from datetime import timedelta
+
 import discord
 import pytest
 from simcord.actors import MemberActor
@@ -260,7 +262,7 @@ async def test_parting_is_silent_final_and_deletes_what_both_wrote(couple: World
     assert len(couple.posts()) < before
     await couple.advance_with_one_tick(days=29)
     assert not couple.has_text("This week’s question")
-    assert "not in a couple here" in private_text_of(await couple.ada.slash(couple.home, "couple status"))
+    assert "has ended" in private_text_of(await couple.ada.slash(couple.home, "couple status"))
 
 
 async def test_nothing_sealed_is_revealed_after_parting(couple: World) -> None:
@@ -334,3 +336,41 @@ async def test_help_shows_the_parts_and_what_to_do_first(world: World) -> None:
     assert "Ups and downs are normal" in told
     one = private_text_of(await world.cleo.slash(world.home, "help", part="communication"))
     assert "</checkin takeback:" in one
+
+
+async def test_parting_says_what_the_other_can_notice_and_offers_to_erase_first(couple: World) -> None:
+    await couple.ada.slash(couple.home, "thanks", message="For the soup")
+    panel = await couple.ada.slash(couple.home, "couple part")
+    said = private_text_of(panel)
+    assert "What your partner can notice" in said
+    assert "download of all that they could read" in said
+    assert "without a word" not in said
+    assert panel.response is not None
+    asked = await couple.ada.click(panel.response, label="Erase my words first")
+    assert "1 thank-you" in private_text_of(asked)
+    assert asked.response is not None
+    await couple.ada.click(asked.response, label="Erase my words")
+    await couple.ada.click(panel.response, label="Part")
+
+
+async def test_whoever_is_left_reads_that_it_has_ended_and_until_when_the_export_works(couple: World) -> None:
+    answer = couple.find_post(label="Answer")
+    panel = await couple.ada.slash(couple.home, "couple part")
+    assert panel.response is not None
+    await couple.ada.click(panel.response, label="Part")
+    until = f"<t:{(couple.env.now() + timedelta(days=30)).timestamp():.0f}:f>"
+    for told in (
+        await couple.bo.slash(couple.home, "couple status"),
+        await couple.bo.slash(couple.home, "thanks", message="For the soup"),
+        await couple.bo.slash(couple.home, "couple part"),
+        await couple.bo.click(answer, label="Answer"),
+    ):
+        assert "has ended" in private_text_of(told)
+        assert until in private_text_of(told)
+        assert "/privacy export" in private_text_of(told)
+    direct = await couple.bo.user.slash("couple part")
+    assert "has ended" in text_of(direct)
+    stranger = await couple.cleo.slash(couple.home, "couple status")
+    assert "not in a couple here" in private_text_of(stranger)
+    await couple.bo.slash(couple.home, "couple start", partner=couple.cleo.user)
+    assert "Accept" in labels_of(couple.posts()[-1]), "they are free to begin anew"

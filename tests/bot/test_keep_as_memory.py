@@ -81,9 +81,47 @@ async def test_a_memory_kept_from_the_others_message_remembers_its_writer(couple
     await couple.bo.slash(couple.home, "couple status")  # their name is known from now on
     message = await couple.bo.send(couple.home, "You said yes.")
     await kept(couple, await couple.ada.context_menu(couple.home, MENU, message))
-    assert "written by **bo**, kept by **ada**" in text_of(
-        (await couple.ada.slash(couple.home, "memory timeline")).response
-    )
+    shown = text_of((await couple.ada.slash(couple.home, "memory timeline")).response)
+    assert "written by **bo**, kept by **ada**" in shown
+
+
+async def test_what_the_keeper_changes_is_no_longer_in_the_writers_name(couple: World) -> None:
+    await couple.bo.slash(couple.home, "couple status")
+    for story in ("You said no.", "You said yes. I am sorry for all I did.", "you said yes.", "You said ye"):
+        message = await couple.bo.send(couple.home, "You said yes.")
+        form = await couple.ada.context_menu(couple.home, MENU, message)
+        await kept(couple, form, story=story)
+    shown = text_of((await couple.ada.slash(couple.home, "memory timeline")).response)
+    assert "written by" not in shown
+    assert shown.count("kept by **ada** in their own words, after a message of **bo**’s") == 4
+
+
+async def test_a_form_for_another_message_lends_nobody_its_words(couple: World) -> None:
+    await couple.bo.slash(couple.home, "couple status")
+    first = await couple.bo.send(couple.home, "You said yes.")
+    second = await couple.bo.send(couple.home, "I was wrong.")
+    form = await couple.ada.context_menu(couple.home, MENU, first)
+    other = await couple.ada.context_menu(couple.home, MENU, second)
+    assert form.modal is not None
+    assert other.modal is not None
+    mine, theirs = form.modal["custom_id"].split("."), other.modal["custom_id"].split(".")
+    assert mine[3] != theirs[3], "a fingerprint of other words"
+    await kept(couple, other, story="You said yes.")
+    shown = text_of((await couple.ada.slash(couple.home, "memory timeline")).response)
+    assert "in their own words" in shown
+
+
+async def test_its_writer_is_told_once_without_a_word_of_it(couple: World) -> None:
+    await couple.bo.slash(couple.home, "couple status")
+    message = await couple.bo.send(couple.home, "You said yes.")
+    form = await couple.ada.context_menu(couple.home, MENU, message)
+    await kept(couple, form, story="You said yes.")
+    told = [post for post in couple.posts() if "has kept a message of yours" in text_of(post)]
+    assert [post.content.startswith(f"<@{couple.bo.id}>") for post in told] == [True]
+    assert "You said yes" not in text_of(told[0])
+    own = await couple.ada.send(couple.home, "I said yes.")
+    await kept(couple, await couple.ada.context_menu(couple.home, MENU, own))
+    assert len([post for post in couple.posts() if "has kept a message of yours" in text_of(post)]) == 1
 
 
 async def test_its_writer_takes_it_out_alone(couple: World) -> None:
@@ -159,13 +197,13 @@ async def test_a_message_that_was_deleted_meanwhile_has_no_pictures_any_more(cou
     assert "I no longer have the pictures of that message" in private_text_of(refused)
 
 
-async def test_after_parting_a_form_says_that_there_is_no_couple(couple: World) -> None:
+async def test_after_parting_a_form_says_that_it_has_ended(couple: World) -> None:
     message = await couple.bo.send(couple.home, "You said yes.")
     form = await couple.ada.context_menu(couple.home, MENU, message)
     asked = await couple.bo.slash(couple.home, "couple part")
     assert asked.response is not None
     await couple.bo.click(asked.response, label="Part")
-    assert "You are not in a couple here yet" in private_text_of(await kept(couple, form))
+    assert "has ended" in private_text_of(await kept(couple, form))
 
 
 async def test_the_menu_is_offered_for_messages_in_servers_alone(couple: World) -> None:

@@ -8,8 +8,15 @@ from simcord.results import InteractionResult
 from support.photos import photo
 from support.world import World, labels_of, private_text_of, reply_with_button, text_of
 
+from core.couples import Person
+
 WANT, STOP = "Yes, in the mornings", "No more mornings"
 TOMORROW = "2019-01-02"  # the world begins on 1 January 2026
+
+
+async def couple_id_of(world: World) -> int:
+    person = Person(world.guild.id, world.ada.id)
+    return (await world.bot.services.couples.couple_of(person)).id
 
 
 async def want(world: World, kept: InteractionResult) -> None:
@@ -136,9 +143,7 @@ async def test_a_stranger_and_an_ex_partner_are_told_kindly(mornings: World) -> 
     for label in ("Read", STOP):
         told = private_text_of(await mornings.cleo.click(card, label=label))
         assert "belongs to another couple" in told
-    planted = await mornings.post_button(
-        "morning", (await mornings.bot.services.couples.all_couples_of(mornings.ada.id))[0].id, "want"
-    )
+    planted = await mornings.post_button("morning", await couple_id_of(mornings), "want")
     assert "belongs to another couple" in private_text_of(await mornings.cleo.click(planted, label="Press"))
     asked = await mornings.ada.slash(mornings.home, "couple part")
     assert asked.response is not None
@@ -150,8 +155,7 @@ async def test_a_stranger_and_an_ex_partner_are_told_kindly(mornings: World) -> 
 
 
 async def test_who_wants_it_twice_is_told_that_it_comes_already(mornings: World) -> None:
-    couple_id = (await mornings.bot.services.couples.all_couples_of(mornings.ada.id))[0].id
-    planted = await mornings.post_button("morning", couple_id, "want")
+    planted = await mornings.post_button("morning", await couple_id_of(mornings), "want")
     assert "in the mornings already" in private_text_of(await mornings.bo.click(planted, label="Press"))
 
 

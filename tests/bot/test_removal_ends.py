@@ -113,7 +113,7 @@ async def test_either_parts_from_a_direct_message_while_the_bot_is_removed(coupl
     await couple.advance_with_ticks(hours=3)
     assert removal_cards(couple) == []
     assert not couple.has_text("Your laugh")
-    assert "not in a couple here" in private_text_of(await couple.bo.slash(couple.home, "couple status"))
+    assert "has ended" in private_text_of(await couple.bo.slash(couple.home, "couple status"))
 
 
 async def test_of_several_couples_one_that_waits_can_be_chosen_to_part_from(couple: World) -> None:

@@ -84,14 +84,21 @@ nudges-now-on = I may nudge you once, a day after a question that you have not a
 
 part-title = Parting
 part-body =
-    This ends Kindling for the two of you in **{ $server }**, at once and without a word to anybody.
+    This ends Kindling for the two of you in **{ $server }**, at once. I don’t announce it, and nothing sealed is ever revealed.
 
-    Nothing is posted any more, nothing sealed is ever revealed, and the messages that show what either of you wrote are deleted. After 30 days everything is erased for good.
+    {""}**What your partner can notice:** my messages with your words disappear and nothing new comes. If they use a command, I say that it has ended, and not who ended it.
+    {""}**What they can still get:** for 30 days, a download of all that they could read. *Erase my words first* takes yours out of that.
+
+    After 30 days everything is erased for good.
 part-body-removed =
-    This ends Kindling for the two of you in **{ $server }**, at once and without a word to anybody.
+    This ends Kindling for the two of you in **{ $server }**, at once. I don’t announce it, and nothing sealed is ever revealed.
 
-    Nothing is posted any more, nothing sealed is ever revealed, and the messages that show what either of you wrote are deleted where I can still reach them. Everything is erased for good { $moment }, the day that was set when I was removed.
+    {""}**What your partner can notice:** my messages with your words disappear where I can still reach them. If they use a command, I say that it has ended, and not who ended it.
+    {""}**What they can still get:** until then, a download of all that they could read. *Erase my words first* takes yours out of that.
+
+    Everything is erased for good { $moment }, the day that was set when I was removed.
 part-done = It has ended. Everything will be erased { $moment }; until then `/privacy export`, also in a direct message to me, gives you what is yours. I wish you well.
+part-erase-first = Erase my words first
 part-which = You are in more than one couple. Which one do you mean?
 part-which-menu = Choose a server
 unknown-server = a server that I am no longer in

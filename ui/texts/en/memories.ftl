@@ -1,6 +1,9 @@
 memory-heading = A memory
 memory-told = { $day }, kept by { $author }
 memory-told-by = { $day }, written by { $writer }, kept by { $author }
+memory-retold = { $day }, kept by { $author } in their own words, after a message of { $writer }’s
+memory-kept-line = { $writer }, { $author } has kept a message of yours as a memory. `/memory timeline` shows it.
+memory-story-theirs = Unchanged, it stays your partner’s. Change it, and it’s kept as your own words.
 memory-form = A memory
 memory-form-title = A title
 memory-form-story = The story

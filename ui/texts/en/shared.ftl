@@ -80,6 +80,7 @@ refusal-empty = There were no words in it. Please write at least one.
 refusal-over = That is over: it was closed, taken back or answered already. `/help` shows what you can do now.
 refusal-not-yours = This belongs to another couple, so it is not yours to press.
 refusal-not-the-author = Only the one who wrote this can change it or take it back.
+refusal-has-ended = That is over: what you two had here has ended. Until <t:{ $until }:f> `/privacy export` gives you all that you could read, also in a direct message to me; then it’s erased. `/support` is there, privately, if you’d like somebody to talk to.
 refusal-not-in-couple = You are not in a couple here yet. `/couple start` invites somebody.
 refusal-unreadable-moment = I could not read “{ $part }” as a moment. `tomorrow 19:30` or `fri 8pm` would work.
 refusal-moment-without-hour = At what time? `{ $part } 19:30` would work.
