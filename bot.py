@@ -15,6 +15,7 @@ from data.locks import DataDirInUse, hold_for_bot
 from delivery.ticks import TICK_INTERVAL
 from ops.cli import OperationRefused, back_up, forget_unreadable, rekey, restore_backup, run_checks
 from ops.gc_tuning import GcTuner
+from ops.hardening import protect_process
 from ops.health import health_server
 from ops.scheduler import Scheduler
 from ops.shutdown import run_until_stopped
@@ -74,6 +75,7 @@ def main(arguments: list[str]) -> int:
     """
     match arguments:
         case ["run"]:
+            protect_process()
             asyncio.run(run())
         case ["check"]:
             return min(asyncio.run(run_checks(load_settings(), now)), 1)

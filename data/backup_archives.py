@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from data.backups import UNFINISHED, make_owner_only, total_size
-from data.files import replace_file
+from data.files import make_private_folder, replace_file
 from data.images.media import MEDIA_FOLDER, PictureSize
 from data.sqlite_driver import has_table, read_only_uri
 
@@ -92,7 +92,7 @@ class ArchiveWriter:
         _forget_members(archive)
 
     def _refuse_full_disk(self) -> None:
-        self._target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private_folder(self._target.parent)
         files = (self._media.parent / name for name in picture_members(self._snapshot))
         needed = total_size([self._snapshot]) + total_size(files)
         if shutil.disk_usage(self._target.parent).free - needed < FREE_DISK_BYTES:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from core.errors import StorageUnavailable
 from data.engine import Database
-from data.files import replace_file
+from data.files import make_private_folder, replace_file
 
 KEPT_BACKUPS = 7  # nights
 KEYRING_COPY = "keyring.db"
@@ -51,7 +51,7 @@ def remove_leftovers(folder: Path) -> None:
 
 def make_owner_only(path: Path) -> None:
     """Make an empty file of mode 0600, and its folder where there is none. Raises `OSError`."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private_folder(path.parent)
     path.unlink(missing_ok=True)
     os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
 

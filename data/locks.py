@@ -9,6 +9,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from data.files import make_private_folder
+
 PREFIX, SUFFIX = "kindling", ".lock"
 
 
@@ -23,7 +25,7 @@ def hold_for_bot(data_dir: Path, shards: str = "") -> Generator[None]:
     Processes that share a data directory, on PostgreSQL, each lock a file of their own, named by their
     `shards`. Raises `DataDirInUse`.
     """
-    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private_folder(data_dir)
     with _hold_file(data_dir / f"{PREFIX}{shards and '-' + shards}{SUFFIX}"):
         yield
 
@@ -31,7 +33,7 @@ def hold_for_bot(data_dir: Path, shards: str = "") -> Generator[None]:
 @contextmanager
 def hold_exclusively(data_dir: Path) -> Generator[None]:
     """Lock the data directory against every bot, whatever its shards. Raises `DataDirInUse`."""
-    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private_folder(data_dir)
     with ExitStack() as stack:
         # the files of all shards that ever ran here, and the one of a bot without shards, which may be new
         for path in sorted({data_dir / f"{PREFIX}{SUFFIX}", *data_dir.glob(f"{PREFIX}*{SUFFIX}")}):

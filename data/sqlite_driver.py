@@ -19,6 +19,8 @@ import aiosqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from data.files import make_private_folder
+
 Parameters = Sequence[Any]
 
 
@@ -140,6 +142,6 @@ def create_sqlite_engine(url: URL, *, is_read_only: bool = False, **options: Any
 
 
 def _create_file(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private_folder(path.parent)
     # create the file before SQLite does, which would leave its mode to the umask
     os.close(os.open(path, os.O_CREAT, 0o600))

@@ -14,6 +14,7 @@ from data.crypto.keyring_files import keys_in_file
 from data.engine import Database
 from data.images.media import ASIDE_FOLDER, files_aside
 from data.key_checks import missing_keys
+from data.limited_run import landlock_version
 from data.schema import is_empty, is_newer_than_code, is_newest
 from services.couples import Couples
 from ui.discord_errors import REQUEST_ERRORS
@@ -71,6 +72,8 @@ class Checks:
             folder = str(self._media / ASIDE_FOLDER)
             yield CheckResult(is_fine=True, text=say("check-pictures-aside", count=len(aside), folder=folder))
         yield await self._check_drawings()
+        if not landlock_version():
+            yield CheckResult(is_fine=True, text=say("check-landlock-missing"))
         homes: Sequence[tuple[int, int]] = (
             await self._couples.home_channels() if schema.is_schema_current else ()
         )

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.settings import KEY_BYTES, read_settings
-from data.files import replace_file
+from data.files import make_private_folder, replace_file
 
 
 def add_master_key(data_dir: Path) -> None:
@@ -58,7 +58,7 @@ def make_master_key(data_dir: Path) -> tuple[bytes, ...]:
     Only for a keyring without any key: those that are in it need the master key they were wrapped with. Where
     another process was first, its key is returned. Raises `OSError`, `InvalidSetting`.
     """
-    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private_folder(data_dir)
     path, key = data_dir / "master.key", secrets.token_bytes(KEY_BYTES)
     if path.exists():
         return find_master_keys((), data_dir)

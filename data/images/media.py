@@ -17,7 +17,7 @@ from cryptography.exceptions import InvalidTag
 from core.errors import StorageUnavailable
 from core.pictures import DiskFull
 from data.crypto.aes_gcm import decrypt, encrypt
-from data.files import replace_file
+from data.files import close_to_others, make_private_folder, replace_file
 from data.ids import first_id_at
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.pictures")
@@ -120,7 +120,8 @@ class Media:
 
     def _write(self, couple_key: CoupleKey, picture_id: int, sizes: dict[PictureSize, bytes]) -> None:
         folder = self._folder / str(couple_key.couple_id)
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private_folder(folder)
+        close_to_others(self._folder)
         for size, plain in sizes.items():
             target = folder / _file_name(picture_id, size)
             unfinished = target.with_suffix(UNFINISHED)
@@ -190,7 +191,7 @@ def files_aside(media: Path) -> list[Path]:
 
 def _make_folders(*folders: Path) -> None:
     for folder in folders:
-        folder.mkdir(exist_ok=True, mode=0o700)
+        make_private_folder(folder)
 
 
 def _picture_id(path: Path) -> int:

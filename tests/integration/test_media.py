@@ -2,7 +2,9 @@
 
 import errno
 import io
+import os
 import shutil
+import stat
 from pathlib import Path
 
 import pytest
@@ -26,6 +28,23 @@ from data.images.media import MEDIA_FOLDER, files_aside
 
 ON_ONE = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)  # what is about files alone
 OF = PictureOwner.MEMORY
+
+
+@ON_ONE
+@pytest.mark.parametrize("umask", [0o000, 0o022, 0o027])
+async def test_pictures_are_for_the_bots_own_user_whatever_the_umask(
+    backend: Backend, couple: Couple, tmp_path: Path, umask: int
+) -> None:
+    (tmp_path / MEDIA_FOLDER).mkdir(exist_ok=True)
+    (tmp_path / MEDIA_FOLDER).chmod(0o755)  # as an older version left it
+    before = os.umask(umask)
+    try:
+        await store_pictures(backend, couple, photo())
+    finally:
+        os.umask(before)
+    kept = [tmp_path / MEDIA_FOLDER, *(tmp_path / MEDIA_FOLDER).rglob("*")]
+    assert {stat.S_IMODE(one.stat().st_mode) for one in kept if one.is_dir()} == {0o700}
+    assert {stat.S_IMODE(one.stat().st_mode) for one in kept if one.is_file()} == {0o600}
 
 
 @ON_ONE

@@ -1,10 +1,15 @@
 """Processes under limits: what a script that goes wrong can take, and what it can see."""
 
+import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from data import limited_run
 from data.child_process import Limits, run_script
+from data.limited_run import LANDLOCK_FOR_NETWORK, landlock_version
 
 pytestmark = pytest.mark.slow
 
@@ -52,3 +57,52 @@ async def test_it_is_given_no_setting_of_ours(monkeypatch: pytest.MonkeyPatch, t
     assert status == 0
     assert b"PATH" in output
     assert b"KINDLING" not in output
+
+
+OUT_OF_REACH = {
+    "the bot's environment": "open(f'/proc/{os.getppid()}/environ', 'rb').read()",
+    "the bot's memory": "open(f'/proc/{os.getppid()}/mem', 'rb')",
+    "the bot's open files": "os.listdir(f'/proc/{os.getppid()}/fd')",
+    "the master key": "open(SECRET).read()",
+    "the folder of the data": "os.listdir(os.path.dirname(SECRET))",
+    "a file of its own": "open(SECRET + '.new', 'w')",
+    "a server": "socket.create_connection(('127.0.0.1', PORT), timeout=5)",
+    "a program": "subprocess.run(['/bin/cat', SECRET], check=True)",
+}
+
+
+@pytest.mark.skipif(landlock_version() < LANDLOCK_FOR_NETWORK, reason="this kernel has no Landlock for that")
+@pytest.mark.parametrize("what", OUT_OF_REACH)
+async def test_a_script_that_is_taken_over_reaches_no_secret(tmp_path: Path, what: str) -> None:
+    folder = tmp_path / "var"
+    folder.mkdir()
+    secret = folder / "master.key"
+    secret.write_text("the master key")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        code = f"""
+import os, socket, subprocess
+SECRET, PORT = {str(secret)!r}, {server.getsockname()[1]}
+try:
+    {OUT_OF_REACH[what]}
+except (OSError, subprocess.CalledProcessError):
+    print("refused")
+else:
+    print("reached")
+"""
+        scripts = tmp_path / "scripts"
+        scripts.mkdir()
+        assert await run(scripts, code) == (0, b"refused\n")
+
+
+def test_where_the_kernel_has_no_landlock_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limited_run, "CREATE_RULESET", -1)  # no such system call, as on an older kernel
+    assert landlock_version() == 0
+
+
+def test_the_bot_itself_shows_its_environment_to_no_other_process_and_leaves_no_core() -> None:
+    code = (
+        "import ctypes, resource; from ops.hardening import protect_process; protect_process(); "
+        "print(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0), resource.getrlimit(resource.RLIMIT_CORE))"
+    )
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert shown.stdout == "0 (0, 0)\n"
