@@ -12,6 +12,7 @@ from services.memories import Memories
 from services.memory_origins import Message
 from ui.forms import open_form
 from ui.memories import memory_form, prefill_from_message
+from ui.safe_text import cut_text
 from ui.texts import say
 
 
@@ -30,10 +31,19 @@ class KeepAsMemoryCog(commands.Cog):
         could not read them later.
         """
         person = caller(interaction)
-        text = message.content[:STORY_LIMIT]  # as the form is filled in
-        images = [file for file in message.attachments if (file.content_type or "").startswith("image/")]
+        # A forwarded message has no words of its own, and who forwards it need not have written it.
+        forwarded = message.message_snapshots[0] if message.message_snapshots else None
+        text = cut_text(message.content or (forwarded.content if forwarded else ""), STORY_LIMIT)
+        files = [*message.attachments, *(forwarded.attachments if forwarded else ())]
+        images = [file for file in files if (file.content_type or "").startswith("image/")]
         pictures = images[:MOST_PICTURES]
-        kept = Message(message.id, message.author.id, text, len(pictures))
+        kept = Message(
+            message.id,
+            message.author.id,
+            text,
+            len(pictures),
+            is_forwarded=forwarded is not None,
+        )
         couple, key = await self._memories.origin_of_message(person, kept)
         self._attachment_cache.store(person.user_id, key, pictures)
         day = message.created_at.astimezone(couple.zone_of(person.user_id)).date()

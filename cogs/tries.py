@@ -15,6 +15,7 @@ from ui.cards import Part
 from ui.forms import open_form
 from ui.memories import memory_form
 from ui.posts import Post, edit_message, send_ephemeral
+from ui.safe_text import one_line
 from ui.texts import say
 from ui.tries import (
     added_panel,
@@ -77,7 +78,9 @@ class TryCog(commands.GroupCog, group_name="try", group_description="New things,
             found = await self._tries.suggest_tries(caller(interaction), typed, MAX_CHOICES)
         except Exception:  # noqa: BLE001 (a suggestion cannot say what is wrong; the command itself does)
             return []
-        return [app_commands.Choice(name=each.what[:OPTION_LIMIT], value=str(each.id)) for each in found]
+        return [
+            app_commands.Choice(name=one_line(each.what, OPTION_LIMIT), value=str(each.id)) for each in found
+        ]
 
     @command(Part.TIME, description="Draw one thing to try, the longest unseen first")
     async def draw(self, interaction: discord.Interaction) -> None:

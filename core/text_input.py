@@ -12,6 +12,26 @@ STORY_LIMIT = 4_000
 QUESTION_LIMIT = 300
 IDEA_LIMIT = 100
 INVISIBLE_CATEGORIES = frozenset({"Cc", "Cf"})  # Unicode's control and format characters
+# Characters of other categories that show nothing: fillers of Hangul and Khmer, Mongolian and other variation
+# selectors, the joiner without a sign (Unicode's Default_Ignorable_Code_Point), and Braille's empty cell.
+INVISIBLE = frozenset(
+    map(
+        chr,
+        (
+            0x034F,
+            0x115F,
+            0x1160,
+            0x17B4,
+            0x17B5,
+            *range(0x180B, 0x1810),
+            0x2800,
+            0x3164,
+            *range(0xFE00, 0xFE10),
+            0xFFA0,
+            *range(0xE0000, 0xE1000),
+        ),
+    )
+)
 
 
 def clean_text(text: str, limit: int) -> str:
@@ -32,7 +52,10 @@ def clean_optional_text(text: str | None, limit: int) -> str | None:
 
 
 def is_blank(text: str) -> bool:
-    """Return whether a text has no visible character, only space and Unicode control or format characters."""
+    """Return whether a text has no visible character, only spaces and what shows nothing."""
     return all(
-        character.isspace() or unicodedata.category(character) in INVISIBLE_CATEGORIES for character in text
+        character.isspace()
+        or character in INVISIBLE
+        or unicodedata.category(character) in INVISIBLE_CATEGORIES
+        for character in text
     )

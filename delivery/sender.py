@@ -17,6 +17,7 @@ from ui.posts import INTERACTION_GONE, Post, custom_ids
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.messages")
 
+MOST_LOOKUPS = 5  # names that a card needs: the two, and who else reads
 NAME_LOOKUP_TIMEOUT_SECONDS = 5  # a card without its names is better than no card
 RECOVERY_WINDOW = timedelta(minutes=10)
 RECOVERY_HISTORY_LIMIT = 100  # messages
@@ -49,8 +50,10 @@ class MessageSender:
         spoken_of = set[int]().union(
             *(mentioned_user_ids(embed) for post in rendering.posts for embed in post.embeds)
         )
-        for user_id in sorted(spoken_of):
-            if guild is not None and lookup(user_id) is None:
+        unknown = sorted(user_id for user_id in spoken_of if lookup(user_id) is None)
+        # What people write may mention anybody, and hundreds of them.
+        for user_id in unknown[:MOST_LOOKUPS]:
+            if guild is not None:
                 try:
                     async with asyncio.timeout(NAME_LOOKUP_TIMEOUT_SECONDS):
                         self._display_names.remember(guild_id, await guild.fetch_member(user_id))

@@ -17,6 +17,7 @@ from services.questions import question_of
 from services.ritual_openings import OccurrenceOpener, Openings
 
 PROMPTS_DECK = "prompts"
+NOBODYS_WORDS = "0"  # no fingerprint: no text is taken for the words of who forwarded it
 ORIGIN_PROMPT, ORIGIN_RITUAL, ORIGIN_CHECKIN, ORIGIN_MESSAGE = "p", "r", "c", "k"
 
 
@@ -66,12 +67,16 @@ def prompt_opener(decks: Decks) -> OccurrenceOpener:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message that is to be kept, as Discord gave it; `text` is its words, `picture_count` its pictures."""
+    """A message that is to be kept, as Discord gave it; `text` is its words, `picture_count` its pictures.
+
+    One that `is_forwarded` has the words of somebody whom Discord does not name.
+    """
 
     id: int
     writer_id: int
     text: str
     picture_count: int
+    is_forwarded: bool = False
 
 
 async def origin_of_message(work: UnitOfWork, person: Person, message: Message) -> tuple[Couple, str]:
@@ -84,7 +89,11 @@ async def origin_of_message(work: UnitOfWork, person: Person, message: Message) 
     couple = await couple_of(work, person)
     if message.writer_id not in couple.user_ids:
         raise NotYourMessage
-    fingerprint = work.memories.message_fingerprint(couple.id, message.writer_id, message.id, message.text)
+    fingerprint = NOBODYS_WORDS
+    if not message.is_forwarded:
+        fingerprint = work.memories.message_fingerprint(
+            couple.id, message.writer_id, message.id, message.text
+        )
     parts = (ORIGIN_MESSAGE, message.writer_id, message.id, fingerprint, message.picture_count)
     return couple, ".".join(map(str, parts))
 

@@ -19,7 +19,7 @@ from ui.moments import day_text
 from ui.persistent import STYLES, PersistentButton, PersistentSelect, persistent_view
 from ui.pictures import attach_pictures, picture_fields
 from ui.posts import AttachedFile, Post, split_into_posts
-from ui.safe_text import block_quote, escape_text, one_line
+from ui.safe_text import block_quote, cut_text, escape_text, one_line
 from ui.texts import say
 
 DAY_LIMIT = 40  # characters of a typed day
@@ -61,7 +61,11 @@ def prefill_from_question(question: Question, day: date) -> dict[str, str]:
 
 def prefill_from_message(text: str, day: date) -> dict[str, str]:
     """Return the form's fields, filled in with a message and the day on which it was written."""
-    return {"title": one_line(text, TITLE_LIMIT), "story": text[:STORY_LIMIT], "day": day.isoformat()}
+    return {
+        "title": one_line(text, TITLE_LIMIT),
+        "story": cut_text(text, STORY_LIMIT),
+        "day": day.isoformat(),
+    }
 
 
 def kept_panel(memory: Memory) -> Post:

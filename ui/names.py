@@ -8,10 +8,11 @@ from typing import Protocol, cast
 import discord
 from cachetools import LRUCache
 
+from core.text_input import is_blank
 from ui.discord_errors import REQUEST_ERRORS
 from ui.safe_text import escape_text
 
-MENTION = re.compile(r"(?<!\\)<@(\d+)>")
+MENTION = re.compile(r"(?<!\\)<@!?(\d+)>")
 MAX_NAMES = 20_000  # in memory, over all servers
 NAME_LIMIT = 40  # characters in pictures and files: more than Discord lets a name have
 LONGEST_NAME = 68  # characters that a name takes at most: 32, all of them escaped, in bold
@@ -28,7 +29,8 @@ class DisplayNameCache:
 
     def remember(self, guild_id: int, user: discord.User | discord.Member) -> None:
         """Remember a user's display name in a server."""
-        self._names[guild_id, user.id] = user.display_name
+        # A name may look like nothing at all; the name of the account never does.
+        self._names[guild_id, user.id] = user.name if is_blank(user.display_name) else user.display_name
 
     def lookup_in(self, guild_id: int) -> NameLookup:
         """Return a lookup of the names known in one server."""

@@ -11,7 +11,7 @@ import structlog
 
 from ui.mentions import allow_mentions_of
 from ui.names import NameLookup, name_lookup_for, with_names
-from ui.safe_text import split_text
+from ui.safe_text import cut_text, split_text
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.requests")
 FILE_ALT_LIMIT = 1_024  # characters, Discord's limit of a file's description
@@ -28,7 +28,9 @@ class AttachedFile:
 
     def file(self) -> discord.File:
         """Return a new file for discord.py, which can send each only once."""
-        return discord.File(io.BytesIO(self.content), self.name, description=self.alt[:FILE_ALT_LIMIT])
+        return discord.File(
+            io.BytesIO(self.content), self.name, description=cut_text(self.alt, FILE_ALT_LIMIT)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,36 +3,69 @@
 It cannot change how the rest of its card looks, mention anybody, or be cut in the middle of an escape.
 """
 
-import re
-import unicodedata
+from collections.abc import Iterator
 
-import discord
+import regex
 
 # Marks that change the direction of the text around them, also that of the bot's own words.
-BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-# A link is left as it is, since escapes would break it; it ends before any sign that Markdown knows. Signs at
-# the start of a line make headings, quotes and lists; the others work anywhere.
-MARKDOWN = re.compile(
-    r"(?P<link>https?://[^\s<>\[\]()*`|~\\]+)|(?P<indent>^[ \t]*)(?P<start>[#>-])|(?P<mark>[\\*_~|`<\[])",
-    re.MULTILINE,
+BIDI = regex.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# Mentions of people, and the emoji of servers: Discord shows both as they are meant, and pings nobody whom
+# the message does not name.
+SHOWN = r"<@!?\d{15,20}>|<a?:\w{2,32}:\d{15,20}>"
+# Discord shows a backslash in a link, so nothing is escaped in one; a link ends before what ends it there.
+LINK = r"<https?://[^\s<>|`\\]+>|https?://[^\s<>|`\\]*[^\s<>|`\\.,:;\"'\]]"
+# Signs at the start of a line make headings, quotes and lists; the others work anywhere.
+MARKDOWN = regex.compile(
+    rf"(?P<kept>{SHOWN}|{LINK})|(?P<indent>^[ \t]*)(?P<start>[#>-])|(?P<mark>[\\*_~|`<\[])"
+    r"|@(?P<all>everyone|here)",
+    regex.MULTILINE,
 )
+CONTROL = regex.compile(r"[^\P{Cc}\n\t]")
 CHUNK_LIMIT = 3_500  # characters of an embed's description, which takes 4,096: the rest is for a heading
+MOST_ELEMENTS = (
+    150  # of markdown; clients stop drawing an embed's text after some 200 (discord-api-docs #6932)
+)
+
+# What must never be cut: a mention or an emoji of a server, and whatever is seen as one character.
+UNITS = regex.compile(rf"{SHOWN}|\X")
+ELEMENT = regex.compile(
+    rf"{SHOWN}|https?://|(?<!\\)\*\*|\p{{Extended_Pictographic}}|\p{{Regional_Indicator}}|\u20e3"
+)
 
 
 def escape_text(text: str) -> str:
-    """Escape Markdown and mentions, and remove control characters and bidirectional marks."""
-    kept = "".join(
-        character
-        for character in BIDI.sub("", text)
-        if character in "\n\t" or unicodedata.category(character) != "Cc"
-    )
-    return discord.utils.escape_mentions(MARKDOWN.sub(_escape_match, kept))
+    """Escape Markdown and mentions of everybody, and remove control characters and bidirectional marks.
+
+    Links, mentions of one person, and the emoji of servers stay as they are.
+    """
+    return str(MARKDOWN.sub(_escape_match, CONTROL.sub("", BIDI.sub("", text))))
 
 
-def _escape_match(match: re.Match[str]) -> str:
-    if match["link"]:
-        return match["link"]
+def _escape_match(match: "regex.Match[str]") -> str:
+    if match["kept"]:
+        return match["kept"]
+    if match["all"]:
+        return f"@\u200b{match['all']}"  # invisible, so that it is no mention
     return f"\\{match['mark']}" if match["mark"] else f"{match['indent']}\\{match['start']}"
+
+
+def cut_text(text: str, limit: int) -> str:
+    """Return the beginning of a text, of at most `limit` characters, never cut inside an emoji."""
+    return text if len(text) <= limit else text[: _last_boundary(text, limit)]
+
+
+def _last_boundary(text: str, limit: int) -> int:
+    """Return where the last unit ends that fits into `limit` characters; at least 1."""
+    end = 0
+    for unit_end in _unit_ends(text):
+        if unit_end > limit:
+            break
+        end = unit_end
+    return end or limit  # a single unit longer than that has to be cut
+
+
+def _unit_ends(text: str) -> Iterator[int]:
+    return (match.end() for match in UNITS.finditer(text))
 
 
 def block_quote(text: str) -> str:
@@ -43,21 +76,22 @@ def block_quote(text: str) -> str:
 def one_line(text: str, limit: int) -> str:
     """Return a text on one line of at most `limit` characters, not escaped: labels show no Markdown."""
     flat = " ".join(BIDI.sub("", text).split())
-    return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
+    return flat if len(flat) <= limit else cut_text(flat, limit - 1).rstrip() + "…"
 
 
 def split_text(text: str, size: int = CHUNK_LIMIT) -> list[str]:
-    """Split an escaped text into pieces of at most `size` characters.
+    """Split an escaped text into pieces of at most `size` characters and `MOST_ELEMENTS` of markdown.
 
-    They end at the end of a line, else of a word, else anywhere but inside an escape.
+    They end at the end of a line, else of a word, else anywhere but inside an escape or an emoji.
     """
     pieces: list[str] = []
     rest = text
-    while len(rest) > size:
+    while (fits := _fitting_length(rest, size)) < len(rest):
         # A line or word that ends in the first half would leave a piece mostly empty: then at the size
         # itself.
         cut = next(
-            (at for at in (rest.rfind("\n", 0, size), rest.rfind(" ", 0, size)) if at > size // 2), size
+            (at for at in (rest.rfind("\n", 0, fits), rest.rfind(" ", 0, fits)) if at > fits // 2),
+            _last_boundary(rest, fits),
         )
         # An odd number of backslashes before the cut: the last one escapes what comes after it, and goes
         # along.
@@ -70,3 +104,11 @@ def split_text(text: str, size: int = CHUNK_LIMIT) -> list[str]:
         if is_mid_line and pieces[-1].rpartition("\n")[2].startswith("> "):
             rest = f"> {rest}"
     return [*pieces, rest] if rest.strip() else pieces
+
+
+def _fitting_length(text: str, size: int) -> int:
+    """Return how many characters of a text fit one piece, by its size and by its elements of markdown."""
+    for number, element in enumerate(ELEMENT.finditer(text, 0, size), 1):
+        if number > MOST_ELEMENTS:
+            return int(element.start())
+    return min(size, len(text))

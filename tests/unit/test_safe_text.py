@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from core.errors import EmptyText, TextTooLong
 from core.text_input import ANSWER_LIMIT, clean_optional_text, clean_text
-from ui.safe_text import CHUNK_LIMIT, block_quote, escape_text, one_line, split_text
+from ui.safe_text import CHUNK_LIMIT, block_quote, cut_text, escape_text, one_line, split_text
 
 WRITTEN = st.text(
     st.one_of(st.sampled_from("\\*_~|`><#-[]()@:/ \n\thttps.ab1é💌"), st.characters(codec="utf-8")),
@@ -23,7 +23,22 @@ def test_a_text_is_trimmed() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "\n\t ", "\x00", "\u3000", "\u202e", "\u200f \x07", "\u200b\u2066\u2069"]
+    "text",
+    [
+        "",
+        " ",
+        "\n\t ",
+        "\x00",
+        "\u3000",
+        "\u202e",
+        "\u200f \x07",
+        "\u200b\u2066\u2069",
+        "\u3164",
+        "\u2800 \u2800",
+        "\u115f\uffa0",
+        "\ufe0f\u034f",
+        "\U000e0101",
+    ],
 )
 def test_a_text_without_words_is_refused(text: str) -> None:
     with pytest.raises(EmptyText):
@@ -86,6 +101,63 @@ def test_nothing_in_a_text_is_markdown_any_more(text: str) -> None:
 
 def test_a_link_still_works() -> None:
     assert escape_text("see https://example.org/a_b-c?d=1#e .") == "see https://example.org/a_b-c?d=1#e ."
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://en.wikipedia.org/wiki/Heart_(symbol)",
+        "https://example.org/~ada/*/a_b_c?q=[1]&x=__y__",
+        "<https://example.org/a_b_c>",
+    ],
+)
+def test_nothing_is_escaped_in_a_link(link: str) -> None:
+    assert escape_text(f"*see* {link}, _soon_") == f"\\*see\\* {link}, \\_soon\\_"
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "<@123456789012345678>",
+        "<@!123456789012345678>",
+        "<:heart:123456789012345678>",
+        "<a:hug:123456789012345678>",
+    ],
+)
+def test_people_and_emoji_of_the_server_are_shown(kept: str) -> None:
+    assert escape_text(f"for {kept}!") == f"for {kept}!"
+
+
+FAMILY, HEART, FLAG = (
+    "\U0001f468\u200d\U0001f469\u200d\U0001f467",
+    "\u2764\ufe0f\u200d\U0001f525",
+    "\U0001f1e9\U0001f1ea",
+)
+
+
+@pytest.mark.parametrize("emoji", [FAMILY, HEART, FLAG, "e\u0301", "<:heart:123456789012345678>"])
+@pytest.mark.parametrize("before", range(8))
+def test_no_cut_falls_inside_an_emoji(emoji: str, before: int) -> None:
+    text = "x" * before + emoji * 40
+    whole = {
+        "",
+        *(("x" * before + emoji * count) for count in range(41)),
+        *("x" * count for count in range(8)),
+    }
+    for limit in range(len(emoji) + 1, 90):
+        assert cut_text(text, limit) in whole
+        assert one_line(text, limit).removesuffix("…") in whole
+        for piece in split_text(text, limit):
+            assert piece.replace(emoji, "").strip("x") == ""
+
+
+@pytest.mark.parametrize(
+    "emoji", ["❤️", FAMILY, FLAG, "<:heart:123456789012345678>", "<@123456789012345678> "]
+)
+def test_more_emoji_than_a_client_draws_are_spread(emoji: str) -> None:
+    pieces = split_text(block_quote(emoji * 200))
+    assert sum(piece.count(emoji.strip()) for piece in pieces) == 200
+    assert all(piece.count(emoji.strip()) <= 150 for piece in pieces)
 
 
 def test_a_link_cannot_carry_markdown() -> None:
