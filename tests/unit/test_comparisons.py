@@ -12,7 +12,7 @@ from support.source_trees import ROOT
 
 SCORING = r"""
     \b(scores?|ranks?|ranked|ranking|streaks?|totals?|averages?|tally|per\ ?cent|percentages?|leaderboards?)\b
-    | \b(winners?|losers?|wins|won|versus|vs|in\ a\ row|out\ of\ \d|so\ far|outdid|keeps?\ count)\b | %
+    | \b(winners?|losers?|wins|won(?!’t)|versus|vs|in\ a\ row|out\ of\ \d|so\ far|outdid|keeps?\ count)\b | %
     | \b(more|less|better|worse|often(er)?|as\ much|as\ often)\b[^.?!]*
       \b(than|as)\ (you|your\ partner|the\ other|me|they|them|either|one\ of)\b
     | \b(who|which\ (one\ )?of\ (you|the\ two))\b[^.?!]*\b(more|most|less|least|better|best|worse|worst)\b
