@@ -9,6 +9,7 @@ import discord
 import structlog
 
 from core.deliveries import Delivery, PostedMessage
+from delivery.carriers import CARRIES_A_CARD, carries_cards
 from delivery.rendering import Rendering
 from ui.discord_errors import REQUEST_ERRORS
 from ui.homes import HomeMissing
@@ -71,14 +72,12 @@ class MessageSender:
         interaction: discord.Interaction | None,
         posted: list[PostedMessage],
     ) -> None:
-        """Send what is not there yet, by answering the interaction where that is in the channel itself.
+        """Send what is not there yet: by answering the interaction where it may carry it (`carriers`).
 
         What was sent is added to `posted` one by one, so that it is known however this ends.
         Raises `HomeMissing`, and what discord.py raises.
         """
-        if interaction is not None and (
-            _is_deferred_privately(interaction) or any(post.files for post in rendering.posts)
-        ):
+        if interaction is not None and not carries_cards(interaction, rendering.posts):
             interaction = None
         target = await self._resolve_target(rendering, channel)
         standing = (
@@ -180,14 +179,6 @@ def _posted_record(
     )
 
 
-def _is_deferred_privately(interaction: discord.Interaction) -> bool:
-    """Whether a person was told privately that it takes a moment: what follows that is private, too.
-
-    Files are not sent through an interaction either: they may take longer than it waits.
-    """
-    return interaction.response.type is discord.InteractionResponseType.deferred_channel_message
-
-
 async def _send_by_interaction(interaction: discord.Interaction, post: Post) -> int | None:
     """Answer publicly through the interaction's own endpoints, which Discord's global limit does not count.
 
@@ -197,6 +188,7 @@ async def _send_by_interaction(interaction: discord.Interaction, post: Post) -> 
         if interaction.response.is_done():
             return (await interaction.followup.send(**post.send_kwargs(), wait=True)).id
         callback = await interaction.response.send_message(**post.send_kwargs())
+        interaction.extras[CARRIES_A_CARD] = True
         return callback.message_id or (await interaction.original_response()).id
     except discord.NotFound as error:
         if error.code in INTERACTION_GONE:

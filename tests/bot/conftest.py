@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import simcord
+from support.carriers import assert_no_carrier_says_more
 from support.couple_templates import DATA_DIR, CoupleTemplate, make_couple_template, set_up_data_dir
 from support.inline_sqlite import use_sqlite_without_thread
 from support.patience import PATIENCE_SECONDS
@@ -61,6 +62,7 @@ async def world(simcord_env: simcord.Env) -> AsyncGenerator[World, None]:
     made = World.create(simcord_env)
     yield made
     await made.close_databases()
+    assert_no_carrier_says_more(simcord_env)
 
 
 @pytest.fixture
@@ -83,3 +85,4 @@ async def couple(env_of_couple: simcord.Env, couple_template: CoupleTemplate) ->
     made = couple_template.world_in(env_of_couple)
     yield made
     await made.close_databases()
+    assert_no_carrier_says_more(env_of_couple)

@@ -226,7 +226,7 @@ async def test_who_is_in_no_couple_plans_nothing(couple: World) -> None:
 
 
 async def test_a_plan_that_discord_did_not_take_is_posted_later(couple: World) -> None:
-    couple.env.inject_error("POST", "/interactions/*", status=503, times=1)
+    couple.env.inject_error("POST", "/channels/*/messages", status=503, times=1)
     told = await couple.ada.slash(couple.home, "date plan", what=LAKE, when="3 Jan 19:00")
     assert "That is kept." in private_text_of(told)
     await couple.advance_with_ticks(minutes=2)

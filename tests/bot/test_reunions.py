@@ -205,7 +205,8 @@ async def test_a_hug_taken_back_makes_room_for_the_next(couple: World) -> None:
     await couple.bo.click(couple.posts()[-1], label=SAVE)
     await begin(couple, "Second")
     assert "> First" in text_of(couple.find_post(label=GIVE))
-    await couple.ada.click(sent.followups[-1], label="Take back")
+    assert sent.response is not None
+    await couple.ada.click(sent.response, label="Take back")
     assert "> Second" in text_of(couple.find_post(label=GIVE))
     assert not couple.has_text("First")
 

@@ -240,16 +240,19 @@ class World:
         form = await who.slash(self.home, "memory add")
         return await who.submit_modal(form, {"title": title, "story": story, "day": day, **fields})
 
-    async def post_copy(self, message: ResponseMessage | None) -> discord.Message:
-        """Post a copy of a private message's buttons in the home, so that another person can press them."""
+    async def post_copy(self, message: AnyMessage | None) -> discord.Message:
+        """Post a copy of a message's buttons in the home: another can press them, also after it is gone."""
         assert message is not None
+        source = message.message if isinstance(message, ResponseMessage) else message
         channel = self.bot.get_channel(self.home.id)
         assert isinstance(channel, discord.TextChannel)
-        return await channel.send("A copy", view=discord.ui.View.from_message(message.message, timeout=None))
+        return await channel.send("A copy", view=discord.ui.View.from_message(source, timeout=None))
 
     async def thank(self, who: MemberActor, message: str, **options: Any) -> ResponseMessage:
         """Thank the partner in the home, and return the private reply to the author."""
-        return (await who.slash(self.home, "thanks", message=message, **options)).followups[-1]
+        given = await who.slash(self.home, "thanks", message=message, **options)
+        assert given.response is not None
+        return given.response
 
 
 class LoggedFailures(logging.Handler):
