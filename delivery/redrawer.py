@@ -1,5 +1,7 @@
 """The card redrawer: edit posted messages so that they show what is true now."""
 
+from collections.abc import Sequence
+
 import discord
 import structlog
 
@@ -36,18 +38,24 @@ class CardRedrawer:
     async def redraw_all_cards(self, subject_id: int) -> bool:
         """Redraw every message that shows a subject; return whether all of that is done."""
         posts = await self._deliveries.posts_of_any_kind(subject_id)
-        done = [await self.redraw_message(posted) for posted in posts if posted.kind in self._renderers]
-        return all(done)
+        return all(
+            [await self.redraw_message(posted, posts) for posted in posts if posted.kind in self._renderers]
+        )
 
     async def redraw_message(
         self,
         posted: PostedMessage,
+        all_posts: Sequence[PostedMessage],
         interaction: discord.Interaction | None = None,
         couple: Couple | None = None,
         *,
         view: object | None = None,
     ) -> bool:
-        """Redraw one message; return whether that is done, or no longer needed."""
+        """Redraw one message of `all_posts` of its subject; return whether that is done, or not needed.
+
+        A card that needs fewer messages than it has, such as an envelope in place of long words, loses the
+        others. One that needs more stays as it is.
+        """
         couple = couple or await self._deliveries.couple_of_post(posted)
         try:
             found = self._destinations.location_of_post(posted.channel_id, couple, view)
@@ -55,8 +63,10 @@ class CardRedrawer:
                 return await self._delete_undrawable_words(posted, couple)
             context, location = found
             rendering = await render(self._renderers, posted.kind, posted.subject_id, posted.user_id, context)
-            if rendering is None or posted.index >= len(rendering.posts):
+            if rendering is None or len(rendering.posts) > _message_count(posted, all_posts):
                 return True
+            if posted.index >= len(rendering.posts):
+                return await self._delete(posted)
             post = (await self._sender.resolve_names(rendering, location.guild.id)).posts[posted.index]
             if post.has_words and not posted.has_words:
                 await self._deliveries.mark_shows_words(posted)
@@ -78,9 +88,21 @@ class CardRedrawer:
         guild = self._bot.get_guild(couple.guild_id)
         if guild is None or guild.unavailable:
             return False
+        return await self._delete(posted)
+
+    async def _delete(self, posted: PostedMessage) -> bool:
         await self._sender.delete_message(posted.channel_id, posted.message_id)
         await self._deliveries.delete_post_records([posted.message_id])
         return True
+
+
+def _message_count(posted: PostedMessage, all_posts: Sequence[PostedMessage]) -> int:
+    """Return over how many messages a card is spread, of which this is one."""
+    return 1 + max(
+        other.index
+        for other in all_posts
+        if (other.kind, other.user_id, other.channel_id) == (posted.kind, posted.user_id, posted.channel_id)
+    )
 
 
 async def _redrawn_by_interaction(

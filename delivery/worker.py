@@ -103,7 +103,7 @@ class DeliveryWorker:
             case Redraw():
                 for post in publication.posts:
                     if not await self._redrawer.redraw_message(
-                        post, interaction, publication.couple, view=publication.view
+                        post, publication.posts, interaction, publication.couple, view=publication.view
                     ):
                         await self._deliveries.schedule_redraw(post)
             case DeleteReminders():

@@ -1,6 +1,10 @@
 """Reveals: complete, under any name, gone after parting, and with buttons for the couple alone."""
 
+import discord
+import pytest
 from support.world import World, private_text_of, text_of
+
+from ui.homes import UNKNOWN_COUNT
 
 LONGEST_NAME = (
     "_".join("Maximilian_Kleinert_Oberhauser"[:16]) + "_"
@@ -48,3 +52,39 @@ async def test_an_offer_of_no_ritual_is_over(couple: World) -> None:
     for key in ("date", "7", "x,date", ",,"):
         planted = await couple.post_button("ritual", key, "offer")
         assert "That is over" in private_text_of(await couple.ada.click(planted, label="Press"))
+
+
+async def reveal_with_a_redraw_to_come(world: World) -> None:
+    """Let both give long answers, while Discord refuses to edit the card of the question."""
+    await world.answer(world.ada, "My own words. " * 250)
+    form = await world.bo.slash(world.home, "checkin answer")
+    world.env.inject_error("PATCH", "/channels/*/messages/*", status=503)
+    await world.bo.submit_modal(form, {"body": "And mine. " * 350})
+
+
+async def test_a_long_reveal_that_becomes_an_envelope_leaves_no_words_beside_it(
+    couple: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await couple.make_private()
+    await reveal_with_a_redraw_to_come(couple)
+    assert couple.has_text("My own words.")
+
+    async def count(_guild: discord.Guild) -> int:
+        return UNKNOWN_COUNT  # somebody was let in
+
+    monkeypatch.setattr(couple.bot.member_counts, "count_of", count)
+    await couple.advance_with_ticks(minutes=10)
+    assert not couple.has_text("My own words.")
+    assert not couple.has_text("And mine.")
+    opened = private_text_of(await couple.bo.click(couple.find_post(label="Read"), label="Read"))
+    assert opened.count("words.") == 250
+
+
+async def test_an_envelope_of_a_long_reveal_stays_one_where_the_home_is_theirs_alone_by_then(
+    couple: World,
+) -> None:
+    await reveal_with_a_redraw_to_come(couple)
+    await couple.make_private()
+    await couple.advance_with_ticks(minutes=10)
+    opened = private_text_of(await couple.bo.click(couple.find_post(label="Read"), label="Read"))
+    assert opened.count("words.") == 250
