@@ -7,6 +7,7 @@ from discord.ext import commands
 from cogs.requests import caller, command, publish
 from cogs.router import on_button
 from core.affections import Affection, AffectionKind
+from core.component_keys import parse_id
 from core.text_input import NOTE_LIMIT
 from services.affections import Affections
 from ui.affections import opened_note, sent_panel
@@ -45,19 +46,19 @@ class AffectionCog(commands.Cog):
     @on_button("affection", "echo")
     async def echo(self, interaction: discord.Interaction, component_key: str) -> None:
         """Send the same sign back, once."""
-        echo = await self._affections.echo_affection(caller(interaction), int(component_key))
+        echo = await self._affections.echo_affection(caller(interaction), parse_id(component_key))
         await self._confirm(interaction, echo)
 
     @on_button("affection", "read")
     async def read_note(self, interaction: discord.Interaction, component_key: str) -> None:
         """Show the note to one partner."""
-        affection = await self._affections.read_affection(caller(interaction), int(component_key))
+        affection = await self._affections.read_affection(caller(interaction), parse_id(component_key))
         await send_ephemeral(interaction, opened_note(affection))
 
     @on_button("affection", "takeback")
     async def delete_own_affection(self, interaction: discord.Interaction, component_key: str) -> None:
         """Delete a sign and the message that shows it."""
-        await self._affections.delete_own_affection(caller(interaction), int(component_key))
+        await self._affections.delete_own_affection(caller(interaction), parse_id(component_key))
         await edit_message(interaction, Post(content=say("affection-taken-back")))
 
     async def _confirm(self, interaction: discord.Interaction, affection: Affection) -> None:

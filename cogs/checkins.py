@@ -13,6 +13,7 @@ from cogs.parsers import parse_month_bounds
 from cogs.requests import caller, command, publish
 from cogs.router import FormValues, form_for, on_button, on_modal, on_select
 from core.checkins import FIRST_QUESTION, CheckinState
+from core.component_keys import parse_id
 from core.errors import NotAvailable
 from core.pages import NEWEST_PAGE, PageCursor
 from core.text_input import QUESTION_LIMIT
@@ -26,6 +27,7 @@ from ui.checkins import (
     answer_form,
     answer_prefill,
     opened_reveal,
+    parse_pulse,
     question_text,
     revealed_line,
     sealed_line,
@@ -133,7 +135,7 @@ class CheckinCog(
         """Turn to the page of the caller's older answers."""
         await edit_message(
             interaction,
-            await self._own_answers_panel(interaction, PageCursor(older_than=_parse_id(component_key))),
+            await self._own_answers_panel(interaction, PageCursor(older_than=parse_id(component_key))),
         )
 
     @on_button("answers", "newer")
@@ -141,7 +143,7 @@ class CheckinCog(
         """Turn to the page of the caller's newer answers."""
         await edit_message(
             interaction,
-            await self._own_answers_panel(interaction, PageCursor(newer_than=_parse_id(component_key))),
+            await self._own_answers_panel(interaction, PageCursor(newer_than=parse_id(component_key))),
         )
 
     @on_select("checkin", "takeback")
@@ -149,7 +151,7 @@ class CheckinCog(
         self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
     ) -> None:
         """Delete an answer and the messages that show it."""
-        await self._checkins.delete_own_answer(caller(interaction), int(values[0]))
+        await self._checkins.delete_own_answer(caller(interaction), parse_id(values[0]))
         await edit_message(interaction, Post(content=say("take-back-done")))
 
     @form_for("checkin", "answer")
@@ -157,7 +159,7 @@ class CheckinCog(
         self, interaction: discord.Interaction, component_key: str, typed: FormValues
     ) -> None:
         """Open the form, filled in with the caller's earlier answer if there is one."""
-        view, answer = await self._checkins.own_sealed_answer(caller(interaction), int(component_key))
+        view, answer = await self._checkins.own_sealed_answer(caller(interaction), parse_id(component_key))
         filled = typed or (answer_prefill(answer) if answer else {})
         await open_form(interaction, answer_form(view.checkin, view.question), filled)
 
@@ -166,9 +168,12 @@ class CheckinCog(
         self, interaction: discord.Interaction, component_key: str, typed: FormValues
     ) -> None:
         """Store an answer, sealed; the second one reveals both."""
-        pulse = int(typed["pulse"]) if typed.get("pulse") else None
         answered = await self._checkins.submit_answer(
-            caller(interaction), int(component_key), typed.get("body", ""), typed.get("gratitude"), pulse
+            caller(interaction),
+            parse_id(component_key),
+            typed.get("body", ""),
+            typed.get("gratitude"),
+            parse_pulse(typed),
         )
         await publish(interaction)
         checkin = answered.view.checkin
@@ -182,7 +187,7 @@ class CheckinCog(
     @on_button("checkin", "swap")
     async def swap_question(self, interaction: discord.Interaction, component_key: str) -> None:
         """Replace the question of a check-in by another one."""
-        view = await self._checkins.swap_question(caller(interaction), int(component_key))
+        view = await self._checkins.swap_question(caller(interaction), parse_id(component_key))
         await publish(interaction)
         if not interaction.response.is_done():
             await send_ephemeral_text(
@@ -192,14 +197,14 @@ class CheckinCog(
     @on_button("checkin", "question")
     async def read_question(self, interaction: discord.Interaction, component_key: str) -> None:
         """Show a question of the couple's own, posted in an envelope, to one partner."""
-        view = await self._checkins.checkin_view(int(component_key))
+        view = await self._checkins.checkin_view(parse_id(component_key))
         await self._couples.couple_with(caller(interaction), view.couple.id)
         await send_ephemeral_text(interaction, question_text(view.question))
 
     @on_button("checkin", "read")
     async def read_reveal(self, interaction: discord.Interaction, component_key: str) -> None:
         """Show both answers of a reveal, posted in an envelope, to one partner."""
-        reveal = await self._checkins.read_reveal(caller(interaction), int(component_key))
+        reveal = await self._checkins.read_reveal(caller(interaction), parse_id(component_key))
         await send_ephemeral(
             interaction,
             *opened_reveal(reveal.question, reveal.answers, reveal.followup, reveal.earlier_checkins),
@@ -208,13 +213,13 @@ class CheckinCog(
     @on_button("nudges", "off")
     async def nudges_off(self, interaction: discord.Interaction, component_key: str) -> None:
         """Switch the caller's own nudges off."""
-        await self._checkins.switch_nudges(caller(interaction), int(component_key), wanted=False)
+        await self._checkins.switch_nudges(caller(interaction), parse_id(component_key), wanted=False)
         await send_ephemeral_text(interaction, say("nudges-now-off"))
 
     @on_button("nudges", "on")
     async def nudges_on(self, interaction: discord.Interaction, component_key: str) -> None:
         """Switch the caller's own nudges on."""
-        await self._checkins.switch_nudges(caller(interaction), int(component_key), wanted=True)
+        await self._checkins.switch_nudges(caller(interaction), parse_id(component_key), wanted=True)
         await send_ephemeral_text(interaction, say("nudges-now-on"))
 
     async def _show_history(
@@ -235,10 +240,4 @@ def _parse_history_key(component_key: str) -> tuple[str, int]:
     month, _, checkin_id = component_key.partition(",")
     if MONTH_IN_KEY.fullmatch(month) is None:
         raise NotAvailable
-    return month, _parse_id(checkin_id)
-
-
-def _parse_id(component_key: str) -> int:
-    if not component_key.isdecimal():
-        raise NotAvailable
-    return int(component_key)
+    return month, parse_id(checkin_id)

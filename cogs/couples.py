@@ -10,6 +10,7 @@ from discord.ext import commands
 from cogs.parsers import matching_zones, parse_moment, parse_zone
 from cogs.requests import caller, command, operators_of, require_home, require_new_home
 from cogs.router import on_button, on_select
+from core.component_keys import parse_id
 from core.couples import Couple
 from core.errors import KindlingError
 from core.homes import others_can_read
@@ -174,13 +175,13 @@ class CoupleCog(
         self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
     ) -> None:
         """Show what parting from that couple means."""
-        couple = await self._couples.couple_to_part(caller(interaction), int(values[0]))
+        couple = await self._couples.couple_to_part(caller(interaction), parse_id(values[0]))
         await edit_message(interaction, part_panel(couple, _server_name(interaction, couple)))
 
     @on_button("couple", "part")
     async def part_now(self, interaction: discord.Interaction, component_key: str) -> None:
         """End the couple at once, and say when everything is erased."""
-        erase_at = await self._couples.part_couple(interaction.user.id, int(component_key))
+        erase_at = await self._couples.part_couple(interaction.user.id, parse_id(component_key))
         await send_ephemeral_text(interaction, say("part-done", moment=timestamp(erase_at)))
 
     @on_select("couple", "zone")
@@ -188,13 +189,13 @@ class CoupleCog(
         self, interaction: discord.Interaction, component_key: str, values: Sequence[str]
     ) -> None:
         """Set the time zone of the partner who chose it."""
-        await self._couples.couple_with(caller(interaction), int(component_key))
+        await self._couples.couple_with(caller(interaction), parse_id(component_key))
         await self._set_zone(interaction, parse_zone(values[0]), both=False, is_shown=True)
 
     @on_button("couple", "right")
     async def confirm_setup(self, interaction: discord.Interaction, component_key: str) -> None:
         """Replace the setup card by its short, confirmed form."""
-        couple = await self._couples.couple_with(caller(interaction), int(component_key))
+        couple = await self._couples.couple_with(caller(interaction), parse_id(component_key))
         _, rituals = await self._rituals.rituals_of(caller(interaction))
         channel = require_home(interaction, couple)
         audience = await counted_audience(interaction, channel, couple.user_ids)
@@ -210,7 +211,7 @@ class CoupleCog(
     @on_button("couple", "ours")
     async def propose_ours_alone(self, interaction: discord.Interaction, component_key: str) -> None:
         """Ask the other partner to agree that only the couple reads the home."""
-        couple = await self._couples.couple_with(caller(interaction), int(component_key))
+        couple = await self._couples.couple_with(caller(interaction), parse_id(component_key))
         channel = require_home(interaction, couple)
         audience = await counted_audience(interaction, channel, couple.user_ids)
         await self._couples.propose_ours_alone(caller(interaction), audience.fingerprint)

@@ -9,6 +9,7 @@ from discord.ext import commands
 from cogs.parsers import parse_moment
 from cogs.requests import caller, command, publish, report_error, require_home
 from cogs.router import on_button
+from core.component_keys import parse_id
 from core.couples import Couple
 from core.decks import Budget, VenueKind
 from core.plans import USUAL_HOURS, VENUE_LIMIT, PlanDraft
@@ -217,7 +218,7 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
     async def vote_on_new_ideas(self, interaction: discord.Interaction, component_key: str) -> None:
         """Open another vote on three new ideas."""
         couple = await self._prepare_for_poll(interaction)
-        await self._polls.start_fresh_poll(caller(interaction), int(component_key))
+        await self._polls.start_fresh_poll(caller(interaction), parse_id(component_key))
         await self._publish_card(interaction, couple)
 
     async def _prepare_for_poll(self, interaction: discord.Interaction) -> Couple:

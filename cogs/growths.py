@@ -8,6 +8,7 @@ from discord.ext import commands
 
 from cogs.requests import caller, command, require_home
 from cogs.router import FormValues, form_for, on_button, on_modal, on_select
+from core.component_keys import parse_id
 from core.pages import PageCursor
 from core.thanks import ThanksAbout
 from services.couples import Couples
@@ -101,18 +102,18 @@ class GrowthCog(
     @on_button("growth", "older")
     async def older(self, interaction: discord.Interaction, component_key: str) -> None:
         """Turn to the page of older entries."""
-        await self._turn_page(interaction, PageCursor(older_than=int(component_key)))
+        await self._turn_page(interaction, PageCursor(older_than=parse_id(component_key)))
 
     @on_button("growth", "newer")
     async def newer(self, interaction: discord.Interaction, component_key: str) -> None:
         """Turn to the page of newer entries."""
-        await self._turn_page(interaction, PageCursor(newer_than=int(component_key)))
+        await self._turn_page(interaction, PageCursor(newer_than=parse_id(component_key)))
 
     @on_button("growth", "thank")
     async def thank(self, interaction: discord.Interaction, component_key: str) -> None:
         """Open the form for a thank-you, filled in from the entry."""
         person = caller(interaction)
-        couple, growth = await self._growths.read_growth(person, int(component_key))
+        couple, growth = await self._growths.read_growth(person, parse_id(component_key))
         require_home(interaction, couple)
         _, starters = await self._thank_yous.deal_starters(person, ThanksAbout.SUPPORT, None)
         form = give_form(ThanksAbout.SUPPORT, starters, is_private=False)
@@ -121,7 +122,7 @@ class GrowthCog(
     @on_button("growth", "remove")
     async def remove_growth(self, interaction: discord.Interaction, component_key: str) -> None:
         """Delete the caller's own entry, or ask the other partner about theirs."""
-        is_proposed = await self._growths.remove_growth(caller(interaction), int(component_key))
+        is_proposed = await self._growths.remove_growth(caller(interaction), parse_id(component_key))
         done = "growth-removal-proposed" if is_proposed else "growth-taken-back"
         await edit_message(interaction, Post(content=say(done)))
 

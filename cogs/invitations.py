@@ -5,6 +5,7 @@ from discord.ext import commands
 
 from cogs.requests import caller, operators_of, publish, require_new_home
 from cogs.router import on_button
+from core.component_keys import parse_id
 from core.invitations import Invitation, InvitationState
 from services.invitations import Invitations
 from ui.cards import Part, card
@@ -29,7 +30,7 @@ class InvitationCog(commands.Cog):
     @on_button("invitation", "accept")
     async def accept(self, interaction: discord.Interaction, component_key: str) -> None:
         """Show the invited person the privacy notice with the *consent* button."""
-        invitation = await self._invitations.read_invitation(caller(interaction), int(component_key))
+        invitation = await self._invitations.read_invitation(caller(interaction), parse_id(component_key))
         await send_ephemeral(
             interaction, consent_panel(invitation, self._privacy_notice(interaction, invitation))
         )
@@ -37,7 +38,7 @@ class InvitationCog(commands.Cog):
     @on_button("invitation", "keeps")
     async def show_privacy_notice(self, interaction: discord.Interaction, component_key: str) -> None:
         """Show the invited person the privacy notice alone, before they answer."""
-        invitation = await self._invitations.read_invitation(caller(interaction), int(component_key))
+        invitation = await self._invitations.read_invitation(caller(interaction), parse_id(component_key))
         await send_ephemeral(
             interaction,
             Post(embed=card(Part.GENERAL, say("keeps-title"), self._privacy_notice(interaction, invitation))),
@@ -46,9 +47,9 @@ class InvitationCog(commands.Cog):
     @on_button("invitation", "consent")
     async def consent(self, interaction: discord.Interaction, component_key: str) -> None:
         """Make the couple, and post its first cards."""
-        invitation = await self._invitations.read_invitation(caller(interaction), int(component_key))
+        invitation = await self._invitations.read_invitation(caller(interaction), parse_id(component_key))
         require_new_home(interaction, invitation.channel_id)
-        couple = await self._invitations.accept_invitation(caller(interaction), int(component_key))
+        couple = await self._invitations.accept_invitation(caller(interaction), parse_id(component_key))
         await publish(interaction)
         if not interaction.response.is_done():  # pressed outside the new home: two invitations crossed
             await send_ephemeral_text(interaction, say("begun-line", channel=f"<#{couple.home_id}>"))
@@ -57,7 +58,7 @@ class InvitationCog(commands.Cog):
     async def decline(self, interaction: discord.Interaction, component_key: str) -> None:
         """Decline for now, and offer *Never* to the invited person."""
         invitation = await self._invitations.decline_invitation(
-            caller(interaction), int(component_key), InvitationState.DECLINED
+            caller(interaction), parse_id(component_key), InvitationState.DECLINED
         )
         await edit_message(interaction, invitation_declined_card(invitation))
         await send_ephemeral(interaction, declined_panel(invitation))
@@ -66,7 +67,7 @@ class InvitationCog(commands.Cog):
     async def never(self, interaction: discord.Interaction, component_key: str) -> None:
         """End all invitations from that person, without telling them."""
         await self._invitations.decline_invitation(
-            caller(interaction), int(component_key), InvitationState.NEVER
+            caller(interaction), parse_id(component_key), InvitationState.NEVER
         )
         await send_ephemeral_text(interaction, say("never-line"))
 

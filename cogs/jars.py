@@ -8,6 +8,7 @@ from discord.ext import commands
 
 from cogs.requests import caller, command
 from cogs.router import on_button, on_select
+from core.component_keys import parse_id, parse_page
 from services.pictures import Pictures
 from services.thanks import GivenPage, ThankYous
 from ui.cards import Part
@@ -41,7 +42,8 @@ class JarCog(commands.GroupCog, group_name="jar", group_description="Thank-yous,
     async def page(self, interaction: discord.Interaction, component_key: str) -> None:
         """Turn to an older or a newer page."""
         await edit_message(
-            interaction, _panel(await self._thank_yous.given_page(caller(interaction), int(component_key)))
+            interaction,
+            _panel(await self._thank_yous.given_page(caller(interaction), parse_page(component_key))),
         )
 
     @on_select("jar", "choose")
@@ -49,7 +51,7 @@ class JarCog(commands.GroupCog, group_name="jar", group_description="Thank-yous,
         self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
     ) -> None:
         """Show one thank-you in full to its author."""
-        view = await self._thank_yous.own_thanks(caller(interaction), int(values[0]))
+        view = await self._thank_yous.own_thanks(caller(interaction), parse_id(values[0]))
         photo = await self._pictures.read_pictures(view.couple, view.photo)
         await send_ephemeral(interaction, *own_thanks(view.thanks, view.couple, photo))
 

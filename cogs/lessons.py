@@ -8,7 +8,7 @@ from discord.ext import commands
 
 from cogs.requests import caller, command
 from cogs.router import FormValues, form_for, on_button, on_modal, on_select
-from core.errors import NotAvailable
+from core.component_keys import parse_id
 from services.lessons import Comparison, Lessons, LessonView, PartResult
 from services.sheets import Sheets
 from ui.cards import Part
@@ -110,7 +110,7 @@ class LessonCog(
     @on_button("lesson", "compare")
     async def compare(self, interaction: discord.Interaction, component_key: str) -> None:
         """Show both parts of a round."""
-        comparison = await self._lessons.read_comparison(caller(interaction), _parse_id(component_key))
+        comparison = await self._lessons.read_comparison(caller(interaction), parse_id(component_key))
         await send_ephemeral(interaction, *_compared(comparison, interaction.user.id))
 
     @on_select("lesson", "compare")
@@ -123,7 +123,7 @@ class LessonCog(
     @on_button("lesson", "takeback")
     async def delete_own_part(self, interaction: discord.Interaction, component_key: str) -> None:
         """Delete the caller's own part."""
-        await self._lessons.delete_own_part(caller(interaction), _parse_id(component_key))
+        await self._lessons.delete_own_part(caller(interaction), parse_id(component_key))
         await edit_message(interaction, Post(content=say("lesson-part-taken-back")))
 
 
@@ -144,9 +144,3 @@ def _compared(comparison: Comparison, user_id: int) -> list[Post]:
         comparison.parts,
         comparison.next_round,
     )
-
-
-def _parse_id(component_key: str) -> int:
-    if not component_key.isdecimal():
-        raise NotAvailable
-    return int(component_key)

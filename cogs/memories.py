@@ -10,6 +10,7 @@ from cogs.attachments import AttachmentCache, attachment_readers, load_pictures,
 from cogs.parsers import parse_past_day
 from cogs.requests import caller, command, publish
 from cogs.router import FormValues, form_for, on_button, on_modal
+from core.component_keys import parse_id
 from core.deliveries import PostedMessage
 from services.clock import Clock
 from services.memories import Memories, MemoryView
@@ -166,7 +167,7 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
     @on_button("memory", "share")
     async def share(self, interaction: discord.Interaction, component_key: str) -> None:
         """Post a memory in the home, once; link to it where it is posted already."""
-        person, memory_id = caller(interaction), int(component_key)
+        person, memory_id = caller(interaction), parse_id(component_key)
         view = await self._memories.read_memory(person, memory_id)
         is_new, posted = await self._memories.share_memory(person, memory_id)
         link = await _message_link(interaction, view, posted) if posted else None
@@ -186,12 +187,12 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
     @on_button("memory", "takeback")
     async def delete_own_memory(self, interaction: discord.Interaction, component_key: str) -> None:
         """Delete the memory that the caller has just kept."""
-        await self._remove_memory(interaction, int(component_key), say("memory-taken-back"))
+        await self._remove_memory(interaction, parse_id(component_key), say("memory-taken-back"))
 
     @on_button("memory", "read")
     async def read(self, interaction: discord.Interaction, component_key: str) -> None:
         """Show the memory in an envelope to one of the partners."""
-        view = await self._memories.read_memory(caller(interaction), int(component_key))
+        view = await self._memories.read_memory(caller(interaction), parse_id(component_key))
         pictures = await load_pictures(interaction, self._pictures, view.couple, view.pictures)
         await send_ephemeral(interaction, *opened_memory(view.memory, pictures))
 

@@ -7,6 +7,7 @@ from discord.ext import commands
 from cogs.parsers import parse_day
 from cogs.requests import caller, command, require_home
 from cogs.router import on_button
+from core.component_keys import parse_id, parse_page
 from core.text_input import TITLE_LIMIT
 from services.clock import Clock
 from services.couples import Couples
@@ -79,7 +80,7 @@ class MilestoneCog(commands.GroupCog, group_name="milestone", group_description=
     @on_button("milestone", "read")
     async def read(self, interaction: discord.Interaction, component_key: str) -> None:
         """Show the milestone in an envelope to one of the partners."""
-        view = await self._milestones.read_milestone(caller(interaction), int(component_key))
+        view = await self._milestones.read_milestone(caller(interaction), parse_id(component_key))
         await send_ephemeral(interaction, opened_milestone(view.milestone, view.today))
 
     @on_button("milestone", "page")
@@ -87,7 +88,7 @@ class MilestoneCog(commands.GroupCog, group_name="milestone", group_description=
         """Turn to another page."""
         await edit_message(
             interaction,
-            _panel(await self._milestones.milestone_page(caller(interaction), int(component_key))),
+            _panel(await self._milestones.milestone_page(caller(interaction), parse_page(component_key))),
         )
 
 

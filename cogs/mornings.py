@@ -5,6 +5,7 @@ from discord.ext import commands
 
 from cogs.requests import caller
 from cogs.router import on_button
+from core.component_keys import parse_id
 from services.mornings import Mornings
 from services.pictures import Pictures
 from ui.mornings import day_panel
@@ -22,19 +23,19 @@ class MorningCog(commands.Cog):
     @on_button("morning", "want")
     async def ask_for_mornings(self, interaction: discord.Interaction, component_key: str) -> None:
         """Propose mornings to the other partner, or agree if they proposed them before."""
-        is_proposed = await self._mornings.propose_mornings(caller(interaction), int(component_key))
+        is_proposed = await self._mornings.propose_mornings(caller(interaction), parse_id(component_key))
         await send_ephemeral_text(interaction, say("morning-asked" if is_proposed else "morning-agreed"))
 
     @on_button("morning", "stop")
     async def stop_mornings(self, interaction: discord.Interaction, component_key: str) -> None:
         """Stop memories from coming back by themselves."""
-        await self._mornings.stop_mornings(caller(interaction), int(component_key))
+        await self._mornings.stop_mornings(caller(interaction), parse_id(component_key))
         await send_ephemeral_text(interaction, say("morning-stopped"))
 
     @on_button("morning", "read")
     async def read_morning(self, interaction: discord.Interaction, component_key: str) -> None:
         """Show a morning's memories to one of the partners."""
-        view = await self._mornings.read_morning(caller(interaction), int(component_key))
+        view = await self._mornings.read_morning(caller(interaction), parse_id(component_key))
         covers = await self._pictures.read_thumbnails(view.couple, view.covers)
         await send_ephemeral(
             interaction, day_panel(view.memories, view.couple, covers, are_wanted=view.are_wanted)

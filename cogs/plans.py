@@ -9,6 +9,7 @@ from cogs.attachments import attachment_readers, show_progress
 from cogs.parsers import parse_hours, parse_moment
 from cogs.requests import caller, publish, require_home
 from cogs.router import FormValues, form_for, on_button, on_modal, on_select
+from core.component_keys import parse_id, parse_page
 from core.couples import Couple
 from core.errors import EmptyText
 from core.plans import Feeling, PlanDraft
@@ -62,7 +63,7 @@ class PlanCog(commands.Cog):
         self, interaction: discord.Interaction, component_key: str, typed: FormValues
     ) -> None:
         """Open the form that plans a vote's winner, filled in with an hour at which both are awake."""
-        suggestion = await self._plans.suggest_plan(caller(interaction), int(component_key))
+        suggestion = await self._plans.suggest_plan(caller(interaction), parse_id(component_key))
         require_home(interaction, suggestion.couple)
         starts_at = suggestion.starts_at.astimezone(suggestion.couple.zone_of(interaction.user.id))
         form = when_form(component_key, "make", say("plan-form-title"), suggestion.what)
@@ -84,7 +85,7 @@ class PlanCog(commands.Cog):
                 minutes=parse_hours(typed.get("hours"), suggestion.hours),
             )
 
-        view = await self._plans.plan_winner(caller(interaction), int(component_key), read_draft)
+        view = await self._plans.plan_winner(caller(interaction), parse_id(component_key), read_draft)
         await self._publish_card(interaction, view.couple, "plan-made")
 
     @form_for("plan", "move")
@@ -92,7 +93,7 @@ class PlanCog(commands.Cog):
         self, interaction: discord.Interaction, component_key: str, typed: FormValues
     ) -> None:
         """Open the form that moves a plan, filled in with the plan as it is."""
-        view = await self._plans.movable_plan(caller(interaction), int(component_key))
+        view = await self._plans.movable_plan(caller(interaction), parse_id(component_key))
         plan = view.plan
         starts_at = plan.starts_at.astimezone(view.couple.zone_of(interaction.user.id))
         form = when_form(component_key, "move", say("plan-form-move-title"), plan.what)
@@ -103,26 +104,26 @@ class PlanCog(commands.Cog):
         self, interaction: discord.Interaction, component_key: str, typed: FormValues
     ) -> None:
         """Move a plan, its reminders and its server event."""
-        view = await self._plans.movable_plan(caller(interaction), int(component_key))
+        view = await self._plans.movable_plan(caller(interaction), parse_id(component_key))
         require_home(interaction, view.couple)
         zone = view.couple.zone_of(interaction.user.id)
         starts_at = parse_moment(typed.get("when", ""), zone, self._clock())
         minutes = parse_hours(typed.get("hours"), view.plan.minutes / 60)
         await self._plans.move_plan(
-            caller(interaction), int(component_key), starts_at, str(zone), typed.get("where"), minutes
+            caller(interaction), parse_id(component_key), starts_at, str(zone), typed.get("where"), minutes
         )
         await self._publish_card(interaction, view.couple, "plan-moved")
 
     @on_button("plan", "off")
     async def ask_to_call_off(self, interaction: discord.Interaction, component_key: str) -> None:
         """Ask the caller to confirm privately, since a card in the home is easily pressed by mistake."""
-        view = await self._plans.movable_plan(caller(interaction), int(component_key), allow_begun=True)
+        view = await self._plans.movable_plan(caller(interaction), parse_id(component_key), allow_begun=True)
         await send_ephemeral(interaction, call_off_question(view.plan))
 
     @on_button("plan", "calloff")
     async def call_off(self, interaction: discord.Interaction, component_key: str) -> None:
         """Call a plan off; either partner may."""
-        plan = await self._plans.call_off_plan(caller(interaction), int(component_key))
+        plan = await self._plans.call_off_plan(caller(interaction), parse_id(component_key))
         await edit_message(interaction, called_off_panel(plan))
 
     @on_select("plan", "off")
@@ -137,7 +138,7 @@ class PlanCog(commands.Cog):
         self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
     ) -> None:
         """Mark the plan picked in the menu as done; if it has not begun, ask the caller to confirm."""
-        view = await self._plans.read_plan(caller(interaction), int(values[0]))
+        view = await self._plans.read_plan(caller(interaction), parse_id(values[0]))
         if view.plan.is_planned and view.plan.starts_at > view.now:
             await edit_message(interaction, done_question(view.plan))
             return
@@ -146,20 +147,20 @@ class PlanCog(commands.Cog):
     @on_button("plan", "done")
     async def mark_done(self, interaction: discord.Interaction, component_key: str) -> None:
         """Mark a plan as done."""
-        view = await self._plans.mark_plan_done(caller(interaction), int(component_key))
+        view = await self._plans.mark_plan_done(caller(interaction), parse_id(component_key))
         await edit_message(interaction, done_panel(view.plan, view.now))
 
     @on_button("plan", "stop")
     async def stop_repeating(self, interaction: discord.Interaction, component_key: str) -> None:
         """End a series with this plan, so that it returns no more."""
-        await self._plans.stop_repeating(caller(interaction), int(component_key))
+        await self._plans.stop_repeating(caller(interaction), parse_id(component_key))
         await publish(interaction)
         await send_ephemeral_text(interaction, say("plan-stopped"))
 
     @on_button("plan", "file")
     async def send_calendar_file(self, interaction: discord.Interaction, component_key: str) -> None:
         """Send the plan as a file for a calendar."""
-        view = await self._plans.read_plan(caller(interaction), int(component_key))
+        view = await self._plans.read_plan(caller(interaction), parse_id(component_key))
         await interaction.response.send_message(
             say("plan-file-sent"), file=calendar_file(view.plan, view.now), ephemeral=True
         )
@@ -167,21 +168,21 @@ class PlanCog(commands.Cog):
     @on_button("plan", "list")
     async def propose_server_event(self, interaction: discord.Interaction, component_key: str) -> None:
         """Ask the other partner whether the whole server may see a plan."""
-        view = await self._plans.movable_plan(caller(interaction), int(component_key))
+        view = await self._plans.movable_plan(caller(interaction), parse_id(component_key))
         require_events(interaction.client.get_guild(view.couple.guild_id))
-        await self._events.propose_event(caller(interaction), int(component_key))
+        await self._events.propose_event(caller(interaction), parse_id(component_key))
         await send_ephemeral_text(interaction, say("plan-event-asked"))
 
     @on_button("plan", "unlist")
     async def remove_server_event(self, interaction: discord.Interaction, component_key: str) -> None:
         """Remove a plan from the server's events; either partner may."""
-        await self._events.remove_event(caller(interaction), int(component_key))
+        await self._events.remove_event(caller(interaction), parse_id(component_key))
         await send_ephemeral_text(interaction, say("plan-event-gone"))
 
     @on_button("plan", "page")
     async def page(self, interaction: discord.Interaction, component_key: str) -> None:
         """Turn to another page of plans."""
-        page = await self._plans.plan_page(caller(interaction), int(component_key))
+        page = await self._plans.plan_page(caller(interaction), parse_page(component_key))
         zone = page.couple.zone_of(interaction.user.id)
         await edit_message(
             interaction, plans_panel(page.plans, zone, page.page_number, has_more=page.has_more)
@@ -192,7 +193,7 @@ class PlanCog(commands.Cog):
         self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
     ) -> None:
         """Show one plan in full."""
-        view = await self._plans.read_plan(caller(interaction), int(values[0]))
+        view = await self._plans.read_plan(caller(interaction), parse_id(values[0]))
         await send_ephemeral(interaction, plan_panel(view.plan, view.couple, view.now))
 
     @form_for("plan", "tell")
@@ -200,7 +201,7 @@ class PlanCog(commands.Cog):
         self, interaction: discord.Interaction, component_key: str, typed: FormValues
     ) -> None:
         """Open the form of an impression, filled in with the caller's own if there is one."""
-        view, own = await self._impressions.own_impression(caller(interaction), int(component_key))
+        view, own = await self._impressions.own_impression(caller(interaction), parse_id(component_key))
         await open_form(
             interaction, impression_form(view.plan), typed or (impression_prefill(own) if own else {})
         )
@@ -211,9 +212,9 @@ class PlanCog(commands.Cog):
     ) -> None:
         """Store the caller's impression, sealed; the second one opens both."""
         feeling, files = _parse_feeling(typed.get("feeling", "")), uploaded_files(interaction)
-        arguments = (caller(interaction), int(component_key), feeling, typed.get("line"))
+        arguments = (caller(interaction), parse_id(component_key), feeling, typed.get("line"))
         if files:
-            view, _ = await self._impressions.own_impression(caller(interaction), int(component_key))
+            view, _ = await self._impressions.own_impression(caller(interaction), parse_id(component_key))
             async with show_progress(interaction) as on_progress:
                 readers = attachment_readers(files, limit=1)
                 storing = self._pictures.store_images(
@@ -231,13 +232,13 @@ class PlanCog(commands.Cog):
     @on_button("plan", "takeback")
     async def delete_own_impression(self, interaction: discord.Interaction, component_key: str) -> None:
         """Delete the caller's impression."""
-        await self._impressions.delete_own_impression(caller(interaction), int(component_key))
+        await self._impressions.delete_own_impression(caller(interaction), parse_id(component_key))
         await edit_message(interaction, Post(content=say("plan-told-back")))
 
     @on_button("plan", "read")
     async def read_impressions(self, interaction: discord.Interaction, component_key: str) -> None:
         """Show both impressions to one of the partners."""
-        view, opened = await self._impressions.read_impressions(caller(interaction), int(component_key))
+        view, opened = await self._impressions.read_impressions(caller(interaction), parse_id(component_key))
         panels = [
             impression_panel(
                 view.plan,
@@ -254,7 +255,7 @@ class PlanCog(commands.Cog):
         self, interaction: discord.Interaction, component_key: str, typed: FormValues
     ) -> None:
         """Open the form of a memory, filled in with the plan; it becomes an ordinary memory."""
-        view = await self._plans.read_plan(caller(interaction), int(component_key))
+        view = await self._plans.read_plan(caller(interaction), parse_id(component_key))
         happened_at = min(view.plan.starts_at, view.plan.ended_at or view.now)
         day = happened_at.astimezone(view.couple.zone_of(interaction.user.id)).date()
         filled = typed or {"title": view.plan.what, "story": "", "day": day.isoformat()}

@@ -7,6 +7,7 @@ from discord.ext import commands
 
 from cogs.requests import caller, publish
 from cogs.router import on_button, on_select
+from core.component_keys import parse_id
 from core.polls import EMOJIS, Poll
 from services.polls import Polls
 from services.votes import Votes
@@ -31,7 +32,7 @@ class PollCog(commands.Cog):
     ) -> None:
         """Store the ideas that the caller would love."""
         poll = await self._votes.pick_ideas(
-            caller(interaction), int(component_key), [int(value) for value in values]
+            caller(interaction), parse_id(component_key), [parse_id(value) for value in values]
         )
         await self._show_ballot(interaction, poll)
 
@@ -41,26 +42,27 @@ class PollCog(commands.Cog):
     ) -> None:
         """Store the ideas that the caller would rather not do."""
         poll = await self._votes.refuse_ideas(
-            caller(interaction), int(component_key), [int(value) for value in values]
+            caller(interaction), parse_id(component_key), [parse_id(value) for value in values]
         )
         await self._show_ballot(interaction, poll)
 
     @on_button("date", "yes")
     async def accept_idea(self, interaction: discord.Interaction, component_key: str) -> None:
         """Accept an idea that the other partner would love."""
-        poll_id, position = (int(part) for part in component_key.split(","))
-        await self._polls.accept_pick(caller(interaction), poll_id, position)
+        poll_id, _, position = component_key.partition(",")
+        idea = parse_id(position)
+        await self._polls.accept_pick(caller(interaction), parse_id(poll_id), idea)
         await publish(interaction)
-        await send_ephemeral_text(interaction, say("result-accepted-line", number=EMOJIS[position]))
+        await send_ephemeral_text(interaction, say("result-accepted-line", number=EMOJIS[idea]))
 
     @on_button("date", "again")
     async def reopen_poll(self, interaction: discord.Interaction, component_key: str) -> None:
         """Reopen a vote, and recount its reactions, which may have changed while it was closed."""
-        await self._polls.reopen_poll(caller(interaction), int(component_key))
+        await self._polls.reopen_poll(caller(interaction), parse_id(component_key))
         await send_ephemeral_text(interaction, say("poll-opened"))
         # The reactions may end the vote at once, so its card comes before they are read.
         await publish(interaction)
-        await self._recount_reactions(int(component_key))
+        await self._recount_reactions(parse_id(component_key))
 
     async def _show_ballot(self, interaction: discord.Interaction, poll: Poll) -> None:
         """Show the caller's votes to them: after an open poll's card, before a closed poll's result."""

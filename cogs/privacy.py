@@ -10,6 +10,7 @@ from discord.ext import commands
 
 from cogs.requests import caller, command, log_failure, operators_of
 from cogs.router import on_button, on_select
+from core.component_keys import parse_id
 from core.couples import Couple
 from core.errors import KindlingError
 from core.exports import StoredKind
@@ -85,7 +86,7 @@ class PrivacyCog(
     ) -> None:
         """List the data stored of the chosen couple."""
         await self._show_stored(
-            interaction, *await self._exports.count_exportable(caller(interaction), int(values[0]))
+            interaction, *await self._exports.count_exportable(caller(interaction), parse_id(values[0]))
         )
 
     @on_select("privacy", "export")
@@ -93,30 +94,30 @@ class PrivacyCog(
         self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
     ) -> None:
         """Send the caller's data of the chosen couple as files."""
-        await self._export(interaction, int(values[0]))
+        await self._export(interaction, parse_id(values[0]))
 
     @on_select("privacy", "erase")
     async def erase_for_couple(
         self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
     ) -> None:
         """Show how much would be erased of the chosen couple."""
-        await self._ask_to_erase(interaction, int(values[0]))
+        await self._ask_to_erase(interaction, parse_id(values[0]))
 
     @on_button("privacy", "export")
     async def export_from_panel(self, interaction: discord.Interaction, component_key: str) -> None:
         """Send everything as files, asked for on the panel."""
-        await self._export(interaction, int(component_key))
+        await self._export(interaction, parse_id(component_key))
 
     @on_button("privacy", "erase")
     async def ask_to_erase_from_panel(self, interaction: discord.Interaction, component_key: str) -> None:
         """Show how much would be erased, asked for on the panel."""
-        await self._ask_to_erase(interaction, int(component_key))
+        await self._ask_to_erase(interaction, parse_id(component_key))
 
     @on_button("privacy", "erase-words")
     async def erase_words(self, interaction: discord.Interaction, component_key: str) -> None:
         """Erase everything that the caller wrote, and say how much could not be erased."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        erased = await self._own_words.erase_own_words(caller(interaction), int(component_key))
+        erased = await self._own_words.erase_own_words(caller(interaction), parse_id(component_key))
         line = say("erase-done", count=erased.count)
         if erased.failures:
             error_id = log_failure(erased.failures[0], "privacy:erase-words")
@@ -126,7 +127,7 @@ class PrivacyCog(
     @on_button("privacy", "erase-all")
     async def erase_all(self, interaction: discord.Interaction, component_key: str) -> None:
         """Ask the other partner to agree to erasing the whole couple."""
-        await self._own_words.propose_erasing_couple(caller(interaction), int(component_key))
+        await self._own_words.propose_erasing_couple(caller(interaction), parse_id(component_key))
         await send_ephemeral_text(interaction, say("erase-asked"))
 
     async def _show_for_chosen_couple(

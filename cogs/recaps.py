@@ -8,6 +8,7 @@ from cogs.month_choices import month_choices
 from cogs.parsers import parse_month_bounds
 from cogs.requests import caller, command
 from cogs.router import on_button
+from core.component_keys import parse_id
 from services.clock import Clock
 from services.couples import Couples
 from services.pictures import Pictures
@@ -50,7 +51,9 @@ class RecapCog(commands.Cog):
     @on_button("recap", "read")
     async def read(self, interaction: discord.Interaction, component_key: str) -> None:
         """Show a recap, posted in an envelope, to one partner."""
-        await self._show(interaction, await self._recaps.read_recap(caller(interaction), int(component_key)))
+        await self._show(
+            interaction, await self._recaps.read_recap(caller(interaction), parse_id(component_key))
+        )
 
     async def _show(self, interaction: discord.Interaction, view: RecapView) -> None:
         """Show a waiting line while the picture is drawn, then replace that line by the recap."""

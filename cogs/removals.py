@@ -9,6 +9,7 @@ from discord.ext import commands
 from cogs.events import keep_trying
 from cogs.requests import caller, publish
 from cogs.router import on_button
+from core.component_keys import parse_id
 from core.couples import CoupleState
 from core.shards import Shards
 from services.removals import BotRemovals
@@ -34,7 +35,7 @@ class RemovalCog(commands.Cog):
     @on_button("absence", "agree")
     async def agree(self, interaction: discord.Interaction, component_key: str) -> None:
         """Want to go on."""
-        couple = await self._removals.agree_to_continue(caller(interaction), int(component_key))
+        couple = await self._removals.agree_to_continue(caller(interaction), parse_id(component_key))
         await publish(interaction)
         await send_ephemeral_text(interaction, resumed_line(couple, is_proposed=False))
 

@@ -9,6 +9,7 @@ from discord.ext import commands
 from cogs.parsers import parse_wall_time, parse_weekday
 from cogs.requests import caller, command
 from cogs.router import on_button
+from core.component_keys import parse_id
 from core.rituals import Ritual, RitualKind
 from services.rituals import Rituals
 from ui.cards import Part
@@ -88,7 +89,7 @@ class RitualCog(commands.GroupCog, group_name="ritual", group_description="What 
         """Wake a resting ritual."""
         await self._answer(
             interaction,
-            await self._rituals.resume_ritual_by_id(caller(interaction), int(component_key)),
+            await self._rituals.resume_ritual_by_id(caller(interaction), parse_id(component_key)),
             "ritual-resume-proposed",
         )
 

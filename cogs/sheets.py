@@ -7,7 +7,7 @@ from discord.ext import commands
 
 from cogs.requests import caller
 from cogs.router import FormValues, form_for, on_button, on_modal, on_select
-from core.errors import NotAvailable
+from core.component_keys import parse_id
 from core.sheets import NoTopic, SheetTopic
 from services.sheets import Sheets
 from ui.drawing.render_queue import RenderQueue
@@ -30,13 +30,13 @@ class SheetCog(commands.Cog):
     @on_button("sheet", "open")
     async def open_sheet(self, interaction: discord.Interaction, component_key: str) -> None:
         """Show the sheet to one partner."""
-        view = await self._sheets.sheet_view(caller(interaction), _parse_id(component_key))
+        view = await self._sheets.sheet_view(caller(interaction), parse_id(component_key))
         await send_ephemeral(interaction, *sheet_panel(view.sheet, view.user_id))
 
     @form_for("sheet", "add")
     async def open_add(self, interaction: discord.Interaction, component_key: str, typed: FormValues) -> None:
         """Open the form of a new line."""
-        view = await self._sheets.sheet_view(caller(interaction), _parse_id(component_key))
+        view = await self._sheets.sheet_view(caller(interaction), parse_id(component_key))
         await open_form(interaction, line_form(view.couple), typed)
 
     @on_modal("sheet", "add")
@@ -48,7 +48,7 @@ class SheetCog(commands.Cog):
         if topic not in list(SheetTopic):
             raise NoTopic
         line = await self._sheets.propose_line(
-            caller(interaction), _parse_id(component_key), SheetTopic(topic), typed.get("line", "")
+            caller(interaction), parse_id(component_key), SheetTopic(topic), typed.get("line", "")
         )
         await send_ephemeral(interaction, confirmation_panel(say("sheet-proposed"), line.couple_id))
 
@@ -57,40 +57,34 @@ class SheetCog(commands.Cog):
         self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
     ) -> None:
         """Show the whole text of one line."""
-        view = await self._sheets.read_line(caller(interaction), _parse_id(values[0]))
+        view = await self._sheets.read_line(caller(interaction), parse_id(values[0]))
         await send_ephemeral(interaction, line_panel(view.line, view.user_id))
 
     @on_button("sheet", "agree")
     async def agree_to_line(self, interaction: discord.Interaction, component_key: str) -> None:
         """Agree to the other partner's line, and put it on the sheet."""
-        view = await self._sheets.agree_to_line(caller(interaction), _parse_id(component_key))
+        view = await self._sheets.agree_to_line(caller(interaction), parse_id(component_key))
         await edit_message(interaction, confirmation_panel(say("sheet-agreed"), view.couple.id))
 
     @on_button("sheet", "off")
     async def put_line_aside(self, interaction: discord.Interaction, component_key: str) -> None:
         """Leave the other partner's line off the sheet."""
-        view = await self._sheets.put_line_aside(caller(interaction), _parse_id(component_key))
+        view = await self._sheets.put_line_aside(caller(interaction), parse_id(component_key))
         await edit_message(interaction, confirmation_panel(say("sheet-put-aside"), view.couple.id))
 
     @on_button("sheet", "takeback")
     async def delete_own_line(self, interaction: discord.Interaction, component_key: str) -> None:
         """Delete the caller's own line."""
-        view = await self._sheets.delete_own_line(caller(interaction), _parse_id(component_key))
+        view = await self._sheets.delete_own_line(caller(interaction), parse_id(component_key))
         await edit_message(interaction, confirmation_panel(say("sheet-withdrawn"), view.couple.id))
 
     @on_button("sheet", "file")
     async def send_file(self, interaction: discord.Interaction, component_key: str) -> None:
         """Send the sheet as a file, privately."""
-        view = await self._sheets.sheet_for_file(caller(interaction), _parse_id(component_key))
+        view = await self._sheets.sheet_for_file(caller(interaction), parse_id(component_key))
         await interaction.response.defer(ephemeral=True, thinking=True)
         lookup = await fetch_name_lookup(interaction, view.couple.guild_id, view.couple.user_ids)
         words, files = await sheet_files(view.sheet, view.couple, lookup, self._render_queue)
         await interaction.followup.send(
             words, files=files, ephemeral=True, allowed_mentions=allow_mentions_of(())
         )
-
-
-def _parse_id(component_key: str) -> int:
-    if not component_key.isdecimal():
-        raise NotAvailable
-    return int(component_key)

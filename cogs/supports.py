@@ -9,6 +9,7 @@ from discord.ext import commands
 
 from cogs.requests import command
 from cogs.router import on_button, on_select
+from core.errors import NotAvailable
 from core.supports import Country, Need
 from services.supports import Supports
 from ui.cards import Part
@@ -65,7 +66,9 @@ class SupportCog(commands.GroupCog, group_name="support", group_description="Peo
 
     @on_button("support", "hide")
     async def hide(self, interaction: discord.Interaction, _component_key: str) -> None:
-        """Delete the answer."""
+        """Delete the answer, which only its reader sees. Raises `NotAvailable` for any other message."""
+        if interaction.message is None or not interaction.message.flags.ephemeral:
+            raise NotAvailable
         with contextlib.suppress(discord.HTTPException):
             await interaction.response.edit_message(content=say("support-hidden"), view=None)
             await interaction.delete_original_response()

@@ -7,6 +7,7 @@ from discord.ext import commands
 from cogs.parsers import parse_moment
 from cogs.requests import caller, command, publish, require_home
 from cogs.router import FormValues, form_for, on_button, on_buttons, on_modal
+from core.component_keys import parse_id
 from core.errors import NotAvailable
 from core.statements import StatementLines
 from core.talks import DEFAULT_MINUTES, LONGEST_MINUTES, SHORTEST_MINUTES, TalkAction, TalkState, TalkWay
@@ -92,11 +93,12 @@ class TalkCog(
     async def open_say(self, interaction: discord.Interaction, component_key: str, typed: FormValues) -> None:
         """Open the form, filled in from a draft if there is one."""
         person = caller(interaction)
-        if component_key and not typed:
-            typed = statement_prefill(await self._statements.own_draft(person, int(component_key)))
-        elif not component_key:
+        draft_id = parse_id(component_key) if component_key else None
+        if draft_id is None:
             await self._couples.couple_of(person)
-        await open_form(interaction, statement_form(int(component_key) if component_key else None), typed)
+        elif not typed:
+            typed = statement_prefill(await self._statements.own_draft(person, draft_id))
+        await open_form(interaction, statement_form(draft_id), typed)
 
     @on_modal("talk", "say")
     async def submit_say(
@@ -106,7 +108,7 @@ class TalkCog(
         require_filled(statement_form(None).fields, typed)
         lines = StatementLines(*(typed.get(name, "") for name in FIELDS))
         draft = await self._statements.save_draft(
-            caller(interaction), lines, int(component_key) if component_key else None
+            caller(interaction), lines, parse_id(component_key) if component_key else None
         )
         if component_key and interaction.message is not None:
             await edit_message(interaction, draft_panel(draft))
@@ -116,25 +118,27 @@ class TalkCog(
     @on_button("statement", "post")
     async def post_statement(self, interaction: discord.Interaction, component_key: str) -> None:
         """Post a draft, so that both partners read it."""
-        await self._statements.post_statement(caller(interaction), int(component_key), interaction.channel_id)
-        await edit_message(interaction, posted_panel(int(component_key)))
+        await self._statements.post_statement(
+            caller(interaction), parse_id(component_key), interaction.channel_id
+        )
+        await edit_message(interaction, posted_panel(parse_id(component_key)))
 
     @on_button("statement", "read")
     async def read_statement(self, interaction: discord.Interaction, component_key: str) -> None:
         """Show a statement to one partner."""
-        statement = await self._statements.read_statement(caller(interaction), int(component_key))
+        statement = await self._statements.read_statement(caller(interaction), parse_id(component_key))
         await send_ephemeral(interaction, *opened_statement(statement))
 
     @on_button("statement", "takeback")
     async def delete_own_statement(self, interaction: discord.Interaction, component_key: str) -> None:
         """Delete a statement and the message that shows it."""
-        await self._statements.delete_own_statement(caller(interaction), int(component_key))
+        await self._statements.delete_own_statement(caller(interaction), parse_id(component_key))
         await edit_message(interaction, Post(content=say("statement-taken-back")))
 
     @on_button("talk", "read")
     async def read_topic(self, interaction: discord.Interaction, component_key: str) -> None:
         """Show the topic to one partner."""
-        view = await self._talks.read_talk(caller(interaction), int(component_key))
+        view = await self._talks.read_talk(caller(interaction), parse_id(component_key))
         if view.talk.topic is None:
             raise NotAvailable
         await send_ephemeral(interaction, opened_topic(view.talk))
@@ -142,7 +146,7 @@ class TalkCog(
     @on_button("talk", "steps")
     async def read_steps(self, interaction: discord.Interaction, component_key: str) -> None:
         """Show the small next steps to one partner."""
-        view = await self._talks.read_talk(caller(interaction), int(component_key))
+        view = await self._talks.read_talk(caller(interaction), parse_id(component_key))
         await send_ephemeral(interaction, opened_steps(view.closings))
 
     @form_for("talk", "later")
@@ -150,7 +154,7 @@ class TalkCog(
         self, interaction: discord.Interaction, component_key: str, typed: FormValues
     ) -> None:
         """Open the form that asks for another time."""
-        view = await self._talks.read_talk(caller(interaction), int(component_key))
+        view = await self._talks.read_talk(caller(interaction), parse_id(component_key))
         if view.talk.state not in (TalkState.ASKED, TalkState.AGREED):
             raise NotAvailable
         await open_form(interaction, later_form(view.talk), typed)
@@ -161,9 +165,9 @@ class TalkCog(
     ) -> None:
         """Suggest another time, or say "another time" without one."""
         person, when = caller(interaction), typed.get("when", "").strip()
-        couple = (await self._talks.read_talk(person, int(component_key))).couple
+        couple = (await self._talks.read_talk(person, parse_id(component_key))).couple
         moment = parse_moment(when, couple.zone_of(person.user_id), self._clock()) if when else None
-        opens_thread = await self._talks.postpone_talk(person, int(component_key), moment)
+        opens_thread = await self._talks.postpone_talk(person, parse_id(component_key), moment)
         await self._show(interaction, opens_thread=opens_thread)
 
     @form_for("talk", "close")
@@ -171,7 +175,7 @@ class TalkCog(
         self, interaction: discord.Interaction, component_key: str, typed: FormValues
     ) -> None:
         """Open the form for closing words, filled in with those that the caller wrote before."""
-        view = await self._talks.read_talk(caller(interaction), int(component_key))
+        view = await self._talks.read_talk(caller(interaction), parse_id(component_key))
         own = [closing_prefill(each) for each in view.closings if each.user_id == interaction.user.id]
         if view.talk.state is not TalkState.CLOSING:
             raise NotAvailable
@@ -183,7 +187,7 @@ class TalkCog(
     ) -> None:
         """Store closing words."""
         opens_thread = await self._talks.write_closing(
-            caller(interaction), int(component_key), typed.get("appreciation", ""), typed.get("step")
+            caller(interaction), parse_id(component_key), typed.get("appreciation", ""), typed.get("step")
         )
         await self._show(interaction, opens_thread=opens_thread)
 
@@ -191,7 +195,7 @@ class TalkCog(
     async def take_step(self, interaction: discord.Interaction, component_key: str, verb: str) -> None:
         """Move the conversation on by a step, let it rest, or end it."""
         opens_thread = await self._talks.take_action(
-            caller(interaction), int(component_key), TalkAction(verb)
+            caller(interaction), parse_id(component_key), TalkAction(verb)
         )
         await self._show(interaction, opens_thread=opens_thread)
 

@@ -10,6 +10,7 @@ from cogs.attachments import AttachmentCache, attachment_readers, show_progress
 from cogs.context_menus import user_menu
 from cogs.requests import caller, command, publish, report_error, require_home
 from cogs.router import FormValues, form_for, on_button, on_modal
+from core.component_keys import parse_id
 from core.memories import MessagePicturesExpired
 from core.pictures import UNUSABLE_FILES
 from core.text_input import MESSAGE_LIMIT, clean_text
@@ -137,7 +138,7 @@ class ThanksCog(commands.Cog):
         self, interaction: discord.Interaction, component_key: str, typed: FormValues
     ) -> None:
         """Open the form that rewords a thank-you, filled in, for its author."""
-        thanks = (await self._thank_yous.own_thanks(caller(interaction), int(component_key))).thanks
+        thanks = (await self._thank_yous.own_thanks(caller(interaction), parse_id(component_key))).thanks
         await open_form(interaction, edit_form(thanks), typed or {"message": thanks.message})
 
     @on_modal("thanks", "edit")
@@ -146,20 +147,20 @@ class ThanksCog(commands.Cog):
     ) -> None:
         """Store the new words of a thank-you, and show them on its card."""
         await self._thank_yous.reword_thanks(
-            caller(interaction), int(component_key), typed.get("message", "")
+            caller(interaction), parse_id(component_key), typed.get("message", "")
         )
         await send_ephemeral_text(interaction, say("thanks-changed"))
 
     @on_button("thanks", "takeback")
     async def delete_own_thanks(self, interaction: discord.Interaction, component_key: str) -> None:
         """Delete a thank-you and the message that shows it."""
-        await self._thank_yous.delete_own_thanks(caller(interaction), int(component_key))
+        await self._thank_yous.delete_own_thanks(caller(interaction), parse_id(component_key))
         await edit_message(interaction, Post(content=say("thanks-taken-back")))
 
     @on_button("thanks", "read")
     async def read(self, interaction: discord.Interaction, component_key: str) -> None:
         """Show a thank-you, posted in an envelope, to one partner."""
-        view = await self._thank_yous.read_thanks(caller(interaction), int(component_key))
+        view = await self._thank_yous.read_thanks(caller(interaction), parse_id(component_key))
         photo = await self._pictures.read_pictures(view.couple, view.photo)
         await send_ephemeral(interaction, *opened_thanks(view.thanks, photo))
 

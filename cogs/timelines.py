@@ -8,6 +8,7 @@ from discord.ext import commands
 from cogs.attachments import load_pictures
 from cogs.requests import caller
 from cogs.router import FormValues, form_for, on_button, on_modal, on_select
+from core.component_keys import parse_id
 from core.memories import PAGE_SIZE, TimelineCursor, TimelinePage
 from services.memories import Memories
 from services.pictures import Pictures
@@ -30,7 +31,7 @@ class TimelineCog(commands.Cog):
         self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
     ) -> None:
         """Show one memory of the timeline in full."""
-        view = await self._memories.read_memory(caller(interaction), int(values[0]))
+        view = await self._memories.read_memory(caller(interaction), parse_id(values[0]))
         pictures = await load_pictures(interaction, self._pictures, view.couple, view.pictures)
         await send_ephemeral(interaction, *memory_panel(view.memory, pictures))
 

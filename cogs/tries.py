@@ -8,6 +8,7 @@ from discord.ext import commands
 
 from cogs.requests import caller, command
 from cogs.router import FormValues, form_for, on_button, on_modal, on_select
+from core.component_keys import parse_id, parse_page
 from core.tries import TRY_LIMIT, Try
 from services.clock import Clock
 from services.tries import Tries, TryPage
@@ -92,27 +93,28 @@ class TryCog(commands.GroupCog, group_name="try", group_description="New things,
         """Draw another thing instead."""
         await edit_message(
             interaction,
-            _drawn(await self._tries.draw_try(caller(interaction), int(component_key)), component_key),
+            _drawn(await self._tries.draw_try(caller(interaction), parse_id(component_key)), component_key),
         )
 
     @on_button("try", "done")
     async def mark_done(self, interaction: discord.Interaction, component_key: str) -> None:
         """Mark the thing that a panel shows as done."""
         await edit_message(
-            interaction, done_panel(await self._tries.mark_try_done(caller(interaction), int(component_key)))
+            interaction,
+            done_panel(await self._tries.mark_try_done(caller(interaction), parse_id(component_key))),
         )
 
     @on_button("try", "out")
     async def delete_own_try(self, interaction: discord.Interaction, component_key: str) -> None:
         """Delete a thing that the caller added."""
-        await self._tries.delete_own_try(caller(interaction), int(component_key))
+        await self._tries.delete_own_try(caller(interaction), parse_id(component_key))
         await edit_message(interaction, Post(content=say("try-taken-out")))
 
     @on_button("try", "page")
     async def page(self, interaction: discord.Interaction, component_key: str) -> None:
         """Turn to another page of the list."""
         await edit_message(
-            interaction, _panel(await self._tries.try_page(caller(interaction), int(component_key)))
+            interaction, _panel(await self._tries.try_page(caller(interaction), parse_page(component_key)))
         )
 
     @on_select("try", "choose")
@@ -120,7 +122,7 @@ class TryCog(commands.GroupCog, group_name="try", group_description="New things,
         self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
     ) -> None:
         """Show one thing, with the buttons that the caller may press."""
-        _, found = await self._tries.read_try(caller(interaction), int(values[0]))
+        _, found = await self._tries.read_try(caller(interaction), parse_id(values[0]))
         await send_ephemeral(interaction, try_panel(found, interaction.user.id))
 
     @form_for("try", "loved")
@@ -144,7 +146,7 @@ class TryCog(commands.GroupCog, group_name="try", group_description="New things,
         self, interaction: discord.Interaction, component_key: str, typed: FormValues
     ) -> None:
         """Open the form for a memory, filled in from a thing that was done."""
-        couple, found = await self._tries.read_try(caller(interaction), int(component_key))
+        couple, found = await self._tries.read_try(caller(interaction), parse_id(component_key))
         today = self._clock().astimezone(couple.zone_of(interaction.user.id)).date()
         filled = typed or {"title": found.what, "story": "", "day": today.isoformat()}
         await open_form(interaction, memory_form("", None, None), filled)

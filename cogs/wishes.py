@@ -5,6 +5,7 @@ from discord.ext import commands
 
 from cogs.requests import caller
 from cogs.router import FormValues, form_for, on_button, on_modal
+from core.component_keys import parse_id
 from core.wishes import WishDeletion
 from services.wishes import Wishes
 from ui.forms import open_form, require_filled
@@ -52,7 +53,7 @@ class WishCog(commands.Cog):
     @on_button("wish", "choose")
     async def choose(self, interaction: discord.Interaction, component_key: str) -> None:
         """Choose the wish that the caller promised to act on."""
-        view = await self._wishes.choose_wish(caller(interaction), int(component_key))
+        view = await self._wishes.choose_wish(caller(interaction), parse_id(component_key))
         await edit_message(
             interaction, Post(content=say("wish-chosen", moment=timestamp(view.round.ends_at or view.now)))
         )
@@ -62,7 +63,7 @@ class WishCog(commands.Cog):
         self, interaction: discord.Interaction, component_key: str, typed: FormValues
     ) -> None:
         """Open the form of a noticing, filled in with the caller's own if it is still sealed."""
-        view = await self._wishes.noticing_view(caller(interaction), int(component_key))
+        view = await self._wishes.noticing_view(caller(interaction), parse_id(component_key))
         own = view.round.noticing_of(interaction.user.id)
         await open_form(interaction, notice_form(view.round), typed or noticing_prefill(own))
 
@@ -72,7 +73,7 @@ class WishCog(commands.Cog):
     ) -> None:
         """Store what the caller noticed; the second noticing opens both."""
         view = await self._wishes.write_noticing(
-            caller(interaction), int(component_key), typed.get("body", "")
+            caller(interaction), parse_id(component_key), typed.get("body", "")
         )
         await send_ephemeral(
             interaction, *round_posts(view.round, view.couple, interaction.user.id, view.now)
@@ -81,26 +82,26 @@ class WishCog(commands.Cog):
     @on_button("wish", "rest")
     async def end_round(self, interaction: discord.Interaction, component_key: str) -> None:
         """End a round of wishes."""
-        await self._wishes.end_round(caller(interaction), int(component_key))
+        await self._wishes.end_round(caller(interaction), parse_id(component_key))
         await edit_message(interaction, Post(content=say("wish-now-rests")))
 
     @on_button("wish", "takeback")
     async def delete_own_wish(self, interaction: discord.Interaction, component_key: str) -> None:
         """Delete the caller's own wish; ask first if that ends a week of trying one."""
-        done = await self._wishes.delete_own_wish(caller(interaction), int(component_key))
+        done = await self._wishes.delete_own_wish(caller(interaction), parse_id(component_key))
         if done is WishDeletion.NEEDS_CONFIRMATION:
-            await send_ephemeral(interaction, confirm_delete_panel(int(component_key)))
+            await send_ephemeral(interaction, confirm_delete_panel(parse_id(component_key)))
         else:
             await edit_message(interaction, deleted_panel(done))
 
     @on_button("wish", "end")
     async def confirm_delete_own_wish(self, interaction: discord.Interaction, component_key: str) -> None:
         """Delete the caller's own wish, and end the round with it."""
-        done = await self._wishes.delete_own_wish(caller(interaction), int(component_key), is_sure=True)
+        done = await self._wishes.delete_own_wish(caller(interaction), parse_id(component_key), is_sure=True)
         await edit_message(interaction, deleted_panel(done))
 
     @on_button("wish", "unnotice")
     async def delete_own_noticing(self, interaction: discord.Interaction, component_key: str) -> None:
         """Delete the caller's own noticing."""
-        await self._wishes.delete_own_noticing(caller(interaction), int(component_key))
+        await self._wishes.delete_own_noticing(caller(interaction), parse_id(component_key))
         await edit_message(interaction, deleted_panel(WishDeletion.GONE))

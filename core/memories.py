@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from core.errors import KindlingError
+from core.component_keys import parse_id
+from core.errors import KindlingError, NotAvailable
 
 PAGE_SIZE = 5
 
@@ -54,9 +55,12 @@ class TimelineCursor:
 
     @classmethod
     def parse(cls, component_key: str) -> "TimelineCursor":
-        """Parse the text that `component_key` returned."""
+        """Parse the text that `component_key` returned. Raises `NotAvailable`."""
         day, _, memory_id = component_key.partition(".")
-        return cls(date.fromisoformat(day), int(memory_id))
+        try:
+            return cls(date.fromisoformat(day), parse_id(memory_id))
+        except ValueError:
+            raise NotAvailable from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from core.decks import Budget, DateIdea, VenueKind
-from core.errors import KindlingError
+from core.errors import KindlingError, NotAvailable
 from core.text_input import IDEA_LIMIT, clean_text
 
 EMOJIS = ("1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣")
@@ -92,13 +92,16 @@ class IdeaFilter:
 
     @classmethod
     def parse(cls, component_key: str) -> "IdeaFilter":
-        """Parse the text that `component_key` returned."""
-        budget, venue_kind, novelty = component_key.split(",")
-        return cls(
-            budget=None if budget == ANY else Budget(budget),
-            venue_kind=None if venue_kind == ANY else VenueKind(venue_kind),
-            is_novel={"new": True, "familiar": False}.get(novelty),
-        )
+        """Parse the text that `component_key` returned. Raises `NotAvailable`."""
+        try:
+            budget, venue_kind, novelty = component_key.split(",")
+            return cls(
+                budget=None if budget == ANY else Budget(budget),
+                venue_kind=None if venue_kind == ANY else VenueKind(venue_kind),
+                is_novel={"new": True, "familiar": False}.get(novelty),
+            )
+        except ValueError:
+            raise NotAvailable from None
 
     def matches(self, idea: DateIdea) -> bool:
         """Return whether an idea matches; an idea that works anywhere matches every kind of venue."""

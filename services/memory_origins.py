@@ -6,6 +6,7 @@ from datetime import datetime
 from hmac import compare_digest
 
 from core.checkins import CheckinState, Question
+from core.component_keys import parse_id
 from core.couples import Couple, Person
 from core.decks import Decks, MemoryPrompt, rotate_entries
 from core.deliveries import DeliveryKind
@@ -108,8 +109,11 @@ def is_word_for_word(work: UnitOfWork, origin: MemoryOrigin, origin_key: str, st
 
 
 def picture_count_of(origin_key: str) -> int:
-    """Return the number of pictures of the message that an origin key names; 0 for any other origin."""
-    return int(origin_key.rpartition(".")[2]) if origin_key.startswith(f"{ORIGIN_MESSAGE}.") else 0
+    """Return the number of pictures of the message that an origin key names; 0 for any other origin.
+
+    Raises `NotAvailable`.
+    """
+    return parse_id(origin_key.rpartition(".")[2]) if origin_key.startswith(f"{ORIGIN_MESSAGE}.") else 0
 
 
 async def load_memory_origin(work: UnitOfWork, decks: Decks, person: Person, origin_key: str) -> MemoryOrigin:
@@ -119,24 +123,29 @@ async def load_memory_origin(work: UnitOfWork, decks: Decks, person: Person, ori
     """
     origin, _, rest = origin_key.partition(".")
     if origin == ORIGIN_RITUAL:
-        dealt = await work.dealt.find_dealt(int(rest))
+        dealt = await work.dealt.find_dealt(parse_id(rest))
         if dealt is None:
             raise NotAvailable
         couple = await couple_with(work, person, dealt.couple_id)
         return MemoryOrigin(couple, prompt=find_prompt(decks, dealt.deck_id), is_ritual=True)
     if origin == ORIGIN_CHECKIN:
-        couple, checkin = await load_for(work, person, work.checkins, int(rest))
+        couple, checkin = await load_for(work, person, work.checkins, parse_id(rest))
         if checkin.state is not CheckinState.REVEALED:
             raise NotAvailable
         question = await question_of(work, decks, checkin)
         return MemoryOrigin(couple, question=question, revealed_at=checkin.revealed_at)
     couple = await couple_of(work, person)
+    if origin == ORIGIN_PROMPT:
+        return MemoryOrigin(couple, prompt=find_prompt(decks, rest))
     if origin == ORIGIN_MESSAGE:
-        writer_id, _, fingerprint, _ = rest.split(".")
-        if int(writer_id) not in couple.user_ids:
+        writer_id, message_id, fingerprint, count = (*rest.split("."), "", "", "")[:4]
+        if parse_id(writer_id) not in couple.user_ids:
             raise NotYourMessage
-        return MemoryOrigin(couple, writer_id=int(writer_id), fingerprint=fingerprint)
-    return MemoryOrigin(couple, prompt=find_prompt(decks, rest) if origin == ORIGIN_PROMPT else None)
+        parse_id(message_id), parse_id(count)
+        return MemoryOrigin(couple, writer_id=parse_id(writer_id), fingerprint=fingerprint)
+    if origin_key:
+        raise NotAvailable
+    return MemoryOrigin(couple)
 
 
 def find_prompt(decks: Decks, deck_id: str) -> MemoryPrompt:

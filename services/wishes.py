@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
+from core.component_keys import parse_id
 from core.couples import Couple, Person
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
@@ -227,7 +228,7 @@ class Wishes(Service):
         Raises `WishesAlreadyOpen`, `WishAlreadyTried`, `NotAvailable` if the round of that key is closed.
         """
         if round_key:
-            couple, running = await load_for(work, person, work.wishes, int(round_key))
+            couple, running = await load_for(work, person, work.wishes, parse_id(round_key))
             if not running.is_running:
                 raise NotAvailable
         else:

@@ -1,6 +1,6 @@
 """Check-ins as people see them: the card with its question, the form, the reveal."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -119,6 +119,11 @@ def answer_form(checkin: Checkin, question: Question) -> Form:
         ),
         intro=f"### {question_text(question)}",
     )
+
+
+def parse_pulse(typed: Mapping[str, str]) -> int | None:
+    """Return the chosen pulse; None where none was given, or none that the form offers."""
+    return next((pulse for pulse in PULSES if typed.get("pulse") == str(pulse)), None)
 
 
 def answer_prefill(answer: Answer) -> dict[str, str]:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import discord
 
+from core.component_keys import parse_id
 from core.couples import Couple
 from core.growths import FIELD_LIMIT, Growth, GrowthStory
 from core.pages import Page
@@ -124,10 +125,10 @@ def entries_panel(
 def parse_choice(values: Sequence[str]) -> tuple[bool, int]:
     """Return what was selected in the list: true for a round of wishes, and its id.
 
-    Raises `ValueError` where the value is not one of this menu's.
+    Raises `NotAvailable` where the value is not one of this menu's.
     """
     kind, _, entry_id = values[0].partition(".")
-    return kind == WISHES_PREFIX, int(entry_id)
+    return kind == WISHES_PREFIX, parse_id(entry_id)
 
 
 def news_message() -> Post:

@@ -5,8 +5,8 @@ from dataclasses import replace as with_changes
 
 import discord
 
+from core.component_keys import parse_id
 from core.couples import Couple
-from core.errors import NotAvailable
 from core.lessons import (
     LINE_LIMIT,
     Exercise,
@@ -40,17 +40,13 @@ def lesson_key(couple: Couple, lesson: Lesson) -> str:
 def parse_lesson_key(component_key: str) -> tuple[int, str]:
     """Return the couple's id and the lesson's deck id from a `lesson_key`. Raises `NotAvailable`."""
     couple_id, _, lesson = component_key.partition(".")
-    if not couple_id.isdecimal():
-        raise NotAvailable
-    return int(couple_id), lesson
+    return parse_id(couple_id), lesson
 
 
 def parse_round_key(component_key: str) -> tuple[int, str, int]:
     """Return couple id, deck id and round from the key of an exercise's form. Raises `NotAvailable`."""
     lesson, _, number = component_key.rpartition(".")
-    if not number.isdecimal():
-        raise NotAvailable
-    return (*parse_lesson_key(lesson), int(number))
+    return (*parse_lesson_key(lesson), parse_id(number))
 
 
 def lessons_panel(couple: Couple, user_id: int, lessons: Sequence[tuple[Lesson, Exercise | None]]) -> Post:

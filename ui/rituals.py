@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from core.component_keys import parse_id
 from core.couples import Couple
 from core.errors import NotAvailable
 from core.rituals import Ritual, RitualKind, RitualState
@@ -34,7 +35,7 @@ def parse_offer_key(component_key: str) -> tuple[int, RitualKind]:
     """Return the couple's id and the offered ritual from an `offer_key`. Raises `NotAvailable`."""
     couple_id, _, kind = component_key.partition(",")
     try:
-        return int(couple_id), RitualKind(kind)
+        return parse_id(couple_id), RitualKind(kind)
     except ValueError:
         raise NotAvailable from None
 

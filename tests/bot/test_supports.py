@@ -119,3 +119,10 @@ async def test_a_reveal_ends_with_the_same_quiet_line(couple: World) -> None:
     await couple.answer(couple.ada, "Your laugh")
     await couple.answer(couple.bo, "Your eyes")
     assert "/support is there, and only you see it" in text_of(couple.find_post(text="Your laugh"))
+
+
+async def test_a_forged_press_hides_no_public_message(couple: World) -> None:
+    planted = await couple.post_button("support", "", "hide")
+    for who in (couple.ada, couple.cleo):
+        assert "That is over" in private_text_of(await who.click(planted, label="Press"))
+    assert couple.has_text("Planted")

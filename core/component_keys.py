@@ -1,0 +1,29 @@
+"""Reading component keys and chosen values: what no component of ours could have sent is over.
+
+Whoever changes their client can send any id. None is trusted: who may is decided by what it names, once it is
+known to be a number that the database can hold.
+"""
+
+import re
+
+from core.errors import NotAvailable
+
+HIGHEST_ID = 2**63 - 1  # a signed integer of 64 bits, in both databases
+MOST_PAGES = 10_000
+DIGITS = re.compile(r"[0-9]{1,19}")  # not `str.isdecimal`, which takes the digits of every script
+
+
+def parse_id(text: str) -> int:
+    """Return the id that a key or a chosen value names. Raises `NotAvailable`."""
+    number = int(text) if DIGITS.fullmatch(text) else HIGHEST_ID + 1
+    if number > HIGHEST_ID:
+        raise NotAvailable
+    return number
+
+
+def parse_page(text: str) -> int:
+    """Return the number of a page, from 0. Raises `NotAvailable`."""
+    number = parse_id(text)
+    if number > MOST_PAGES:
+        raise NotAvailable
+    return number
