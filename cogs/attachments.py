@@ -14,6 +14,7 @@ from core.memories import MessagePicturesExpired
 from core.pictures import MOST_PICTURES, Picture, refuse_too_many_or_big
 from services.clock import Clock
 from services.pictures import Pictures
+from ui.discord_errors import REQUEST_ERRORS
 from ui.pictures import attach_pictures
 from ui.posts import AttachedFile
 from ui.texts import say
@@ -61,7 +62,7 @@ async def show_progress(interaction: discord.Interaction) -> AsyncGenerator[Repo
         if count > 1:
             is_shown = True
             text = say("pictures-step", number=str(number), count=str(count))
-            with suppress(discord.HTTPException):  # the work matters more than its progress line
+            with suppress(*REQUEST_ERRORS):  # the work matters more than its progress line
                 await interaction.edit_original_response(content=text)
 
     try:
@@ -69,7 +70,7 @@ async def show_progress(interaction: discord.Interaction) -> AsyncGenerator[Repo
     finally:
         if is_shown:
             # By now the pictures are kept: a line that cannot be deleted must not look like a failure.
-            with suppress(discord.HTTPException):
+            with suppress(*REQUEST_ERRORS):
                 await interaction.delete_original_response()
 
 

@@ -18,6 +18,7 @@ from core.errors import KindlingError
 from core.publications import Collector, Publication, collecting, current_collector
 from core.supports import leaves_no_trace
 from ui.cards import Part
+from ui.discord_errors import REQUEST_ERRORS, error_details
 from ui.homes import HomeMissing, home_in
 from ui.persistent import router_of
 from ui.refusals import failure_sentence, refusal_sentence, refuse
@@ -191,23 +192,22 @@ def report_error(error: Exception, source: str) -> str:
 def log_failure(error: Exception, source: str) -> str:
     """Log a failure without anybody's words, and return its id in the log."""
     error_id = secrets.token_hex(4)
-    details: dict[str, object] = {}
-    if isinstance(error, discord.HTTPException):
-        details |= {"code": error.code, "status": error.status}
+    details = error_details(error) | {"error": type(error).__name__}
     if error.__cause__ is not None:
         details["cause"] = type(error.__cause__).__name__
     frames = " < ".join(
         f"{Path(frame.filename).name}:{frame.lineno}:{frame.name}"
         for frame in reversed(traceback.extract_tb(error.__traceback__))
     )
-    LOG.error("request failed", id=error_id, what=source, error=type(error).__name__, **details, at=frames)
+    LOG.error("request failed", id=error_id, what=source, **details, at=frames)
     return error_id
 
 
 async def refuse_if_possible(interaction: discord.Interaction, sentence: str, source: str) -> None:
     """Refuse with a sentence, unless Discord no longer accepts an answer to this interaction."""
+    leaves_trace = not leaves_no_trace(source)
     try:
-        await refuse(interaction, sentence)
-    except discord.HTTPException as error:
-        if not leaves_no_trace(source):
-            LOG.warning("no answer possible", code=error.code, status=error.status)
+        await refuse(interaction, sentence, leaves_trace=leaves_trace)
+    except REQUEST_ERRORS as error:
+        if leaves_trace:
+            LOG.warning("no answer possible", **error_details(error))

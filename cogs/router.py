@@ -15,6 +15,7 @@ from core.couples import Person
 from core.deliveries import PostDelayed
 from core.errors import NotAvailable
 from core.supports import leaves_no_trace
+from ui.discord_errors import REQUEST_ERRORS
 from ui.forms import FORM_PREFIX, submitted_values, uploaded_files
 from ui.persistent import is_persistent
 from ui.refusals import RetryView, return_typed
@@ -222,5 +223,5 @@ class Router(commands.Cog):
             self._retry_views[retry.custom_id] = retry
         try:
             await return_typed(interaction, sentence, typed, retry)
-        except discord.HTTPException as failed:
+        except REQUEST_ERRORS as failed:
             await refuse_if_possible(interaction, report_error(failed, "give-back"), "form")

@@ -13,7 +13,8 @@ from core.errors import NotAvailable
 from core.supports import Country, Need
 from services.supports import Supports
 from ui.cards import Part
-from ui.posts import Post
+from ui.discord_errors import REQUEST_ERRORS
+from ui.posts import Post, edit_message, send_ephemeral
 from ui.supports import MAX_OPTIONS, counsellors_panel, lines_panel
 from ui.texts import say
 
@@ -69,7 +70,7 @@ class SupportCog(commands.GroupCog, group_name="support", group_description="Peo
         """Delete the answer, which only its reader sees. Raises `NotAvailable` for any other message."""
         if interaction.message is None or not interaction.message.flags.ephemeral:
             raise NotAvailable
-        with contextlib.suppress(discord.HTTPException):
+        with contextlib.suppress(*REQUEST_ERRORS):
             await interaction.response.edit_message(content=say("support-hidden"), view=None)
             await interaction.delete_original_response()
 
@@ -87,9 +88,9 @@ class SupportCog(commands.GroupCog, group_name="support", group_description="Peo
         return counsellors_panel(country, everywhere, self._supports.countries, was_asked=typed is not None)
 
     async def _answer(self, interaction: discord.Interaction, post: Post) -> None:
-        with contextlib.suppress(discord.HTTPException):
-            await interaction.response.send_message(**post.send_kwargs(), ephemeral=True)
+        with contextlib.suppress(*REQUEST_ERRORS):
+            await send_ephemeral(interaction, post, leaves_trace=False)
 
     async def _change(self, interaction: discord.Interaction, post: Post) -> None:
-        with contextlib.suppress(discord.HTTPException):
-            await interaction.response.edit_message(**post.edit_kwargs())
+        with contextlib.suppress(*REQUEST_ERRORS):
+            await edit_message(interaction, post, leaves_trace=False)

@@ -13,7 +13,7 @@ from delivery.rendering import NotDueYet, Renderers, render
 from delivery.sender import MessageSender
 from services.deliveries import Deliveries
 from ui.discord_errors import REQUEST_ERRORS
-from ui.posts import INTERACTION_GONE, Post, edit_message
+from ui.posts import INTERACTION_GONE, Post, replace_message
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.deliveries")
 
@@ -117,7 +117,7 @@ async def _redrawn_by_interaction(
     ):
         return False
     try:
-        await edit_message(interaction, post)
+        await replace_message(interaction, post)
     except discord.NotFound as error:
         if error.code not in INTERACTION_GONE:
             raise

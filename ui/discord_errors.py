@@ -22,3 +22,10 @@ def is_transient(error: Exception) -> bool:
             or error.status == HTTPStatus.TOO_MANY_REQUESTS
         )
     return isinstance(error, CONNECTION_ERRORS)
+
+
+def error_details(error: Exception) -> dict[str, object]:
+    """Return what a log may say of an error: Discord's code and status, or the name of what failed."""
+    if isinstance(error, discord.HTTPException):
+        return {"code": error.code, "status": error.status}
+    return {"error": type(error).__name__}

@@ -1,14 +1,16 @@
 """Posts: one message as a value, and how it is sent to a channel, privately, or as an edit."""
 
 import io
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from dataclasses import replace as replace_fields
-from http import HTTPStatus
 from typing import Any
 
 import discord
 import structlog
 
+from ui.discord_errors import REQUEST_ERRORS, error_details, is_transient
 from ui.mentions import allow_mentions_of
 from ui.names import NameLookup, name_lookup_for, with_names
 from ui.safe_text import cut_text, split_text
@@ -123,26 +125,19 @@ def split_into_posts(embed: discord.Embed, *, has_words: bool = False) -> list[P
     return posts
 
 
-async def send_ephemeral(interaction: discord.Interaction, *posts: Post) -> None:
+async def send_ephemeral(interaction: discord.Interaction, *posts: Post, leaves_trace: bool = True) -> None:
     """Send posts that only the user of the interaction sees, as its first response or after it.
 
-    An answer that Discord does not take is logged and given up. Raises `discord.HTTPException` where the
-    request itself was wrong.
+    An answer that does not arrive is given up, and logged if it `leaves_trace`. Raises
+    `discord.HTTPException` where the request itself was wrong.
     """
-    # The command has done its work by now. Where the interaction has expired or Discord is down, only its
-    # answer is lost: raising would tell the user that the command failed.
-    for post in posts:
-        arguments = post.with_display_names(name_lookup_for(interaction)).send_kwargs()
-        try:
+    with _given_up_when_lost(leaves_trace=leaves_trace):
+        for post in posts:
+            arguments = post.with_display_names(name_lookup_for(interaction)).send_kwargs()
             if interaction.response.is_done():
                 await interaction.followup.send(**arguments, ephemeral=True)
             else:
                 await interaction.response.send_message(**arguments, ephemeral=True)
-        except discord.HTTPException as error:
-            if error.code not in INTERACTION_GONE and error.status < HTTPStatus.INTERNAL_SERVER_ERROR:
-                raise
-            LOG.warning("no answer possible", code=error.code, status=error.status)
-            return
 
 
 async def send_ephemeral_text(interaction: discord.Interaction, text: str) -> None:
@@ -150,8 +145,28 @@ async def send_ephemeral_text(interaction: discord.Interaction, text: str) -> No
     await send_ephemeral(interaction, Post(content=text))
 
 
-async def edit_message(interaction: discord.Interaction, post: Post) -> None:
-    """Replace the message whose button was pressed with a post."""
+async def edit_message(interaction: discord.Interaction, post: Post, *, leaves_trace: bool = True) -> None:
+    """Replace the message whose button was pressed with a post; what does not arrive is given up."""
+    with _given_up_when_lost(leaves_trace=leaves_trace):
+        await replace_message(interaction, post)
+
+
+async def replace_message(interaction: discord.Interaction, post: Post) -> None:
+    """Replace the message whose button was pressed with a post. Raises what a request can raise."""
     await interaction.response.edit_message(
         **post.with_display_names(name_lookup_for(interaction)).edit_kwargs()
     )
+
+
+@contextmanager
+def _given_up_when_lost(*, leaves_trace: bool) -> Generator[None]:
+    """End the block where an answer is lost: the interaction has expired, or Discord is out of reach."""
+    # The command has done its work by now, and only its answer is lost: raising would tell the user that the
+    # command failed, and, over a cut connection, would not even tell that.
+    try:
+        yield
+    except REQUEST_ERRORS as error:
+        if getattr(error, "code", None) not in INTERACTION_GONE and not is_transient(error):
+            raise
+        if leaves_trace:
+            LOG.warning("no answer possible", **error_details(error))

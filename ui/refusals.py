@@ -41,9 +41,9 @@ class RetryView(discord.ui.View):
         await self._reopen(interaction, self._typed)
 
 
-async def refuse(interaction: discord.Interaction, sentence: str) -> None:
+async def refuse(interaction: discord.Interaction, sentence: str, *, leaves_trace: bool = True) -> None:
     """Answer the user of an interaction privately with one sentence."""
-    await send_ephemeral(interaction, Post(content=sentence))
+    await send_ephemeral(interaction, Post(content=sentence), leaves_trace=leaves_trace)
 
 
 async def return_typed(
