@@ -11,6 +11,7 @@ from core.thanks import ThanksAbout
 
 PARTS = ("communication", "journey", "time", "appreciation", "guidance")
 TAGS = ("interests", "values", "moments")
+FOLLOWUP_DECKS = "followup-"  # and a tone: what a couple was dealt from each is recorded by itself
 
 
 class Budget(StrEnum):

@@ -18,7 +18,7 @@ from core.checkins import (
     tone_of,
 )
 from core.couples import Couple, Person
-from core.decks import Decks, rotate_entries
+from core.decks import FOLLOWUP_DECKS, Decks, rotate_entries
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
 from core.proposals import ProposalKind
@@ -229,7 +229,7 @@ class Checkins(Service):
     ) -> Checkin:
         answers = await work.checkins.answers_to(checkin)
         tone = tone_of(tuple(answer.pulse for answer in answers))
-        deck = f"followup-{tone}"
+        deck = f"{FOLLOWUP_DECKS}{tone}"
         fitting = [followup for followup in self._decks.followups if followup.tone is tone]
         followup = rotate_entries(fitting, await work.dealt.deck_ids_of(couple.id, deck))[0]
         await work.dealt.insert_dealt(couple.id, deck, [followup.deck_id], now)

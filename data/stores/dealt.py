@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, func, insert, select
 
-from core.decks import DealtEntry
+from core.decks import FOLLOWUP_DECKS, DealtEntry
 from data.stores.base import Store
-from data.tables import seen
+from data.tables import checkins, seen
 
 INSERT = insert(seen)
 OF_COUPLES = seen.c.couple_id.in_(bindparam("couple_ids", expanding=True))
@@ -71,6 +71,17 @@ class DealtStore(Store):
         if rows:
             await self._connection.execute(INSERT, rows)
         return list(by_id)
+
+    async def delete_followup_of(self, couple_id: int, checkin_id: int) -> None:
+        """Delete the record of the follow-up that a check-in's reveal was dealt, from whichever deck."""
+        dealt = select(checkins.c.followup_key).where(checkins.c.id == checkin_id).scalar_subquery()
+        await self._connection.execute(
+            delete(seen).where(
+                seen.c.couple_id == couple_id,
+                seen.c.deck.startswith(FOLLOWUP_DECKS, autoescape=True),
+                seen.c.key == dealt,
+            )
+        )
 
     async def delete_dealt_of(self, couple_id: int, deck: str) -> None:
         """Delete the record of all entries dealt from a deck."""

@@ -3,7 +3,7 @@
 from datetime import datetime, time
 
 import pytest
-from sqlalchemy import BigInteger, insert, update
+from sqlalchemy import BigInteger, insert, select, update
 from support.backend import (
     ADA,
     BO,
@@ -40,6 +40,7 @@ from data.tables import (
     exercises,
     memories,
     metadata,
+    seen,
     sheet_lines,
     thanks,
     wish_rounds,
@@ -200,6 +201,22 @@ async def test_a_pulse_is_shown_only_where_both_gave_one(backend: Backend, coupl
         for user_id in (ADA, BO)
     }
     assert pulses == {ADA: [None, None, "2", "4"], BO: [None, "5", "2", "4"]}
+
+
+@pytest.mark.on_postgresql
+async def test_nothing_tells_of_the_pulse_of_an_answer_that_was_taken_back(
+    backend: Backend, couple: Couple
+) -> None:
+    checkin_id = await reveal_checkin(backend, (2, 4))
+    shown = (await backend.exports.export_of(person(BO), couple.id)).records["checkins"]
+    assert {row["followup_key"] for row in shown} != {None}
+    await backend.checkins.delete_own_answer(person(ADA), checkin_id)
+    for user_id in (ADA, BO):
+        records = (await backend.exports.export_of(person(user_id), couple.id)).records
+        assert {row["followup_key"] for row in records["checkins"]} == {None}
+    async with backend.database.begin() as connection:
+        decks = (await connection.scalars(select(seen.c.deck))).all()
+    assert not [deck for deck in decks if deck.startswith("followup")]
 
 
 async def test_a_lone_answer_is_its_authors_alone(backend: Backend, couple: Couple) -> None:
