@@ -5,7 +5,7 @@ import secrets
 import time
 import traceback
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
@@ -77,6 +77,17 @@ async def publish(interaction: discord.Interaction) -> None:
 def caller(interaction: discord.Interaction) -> Person:
     """Return the caller and their server; the server is 0 in a direct message."""
     return Person(interaction.guild_id or 0, interaction.user.id)
+
+
+async def reopen_thread(interaction: discord.Interaction) -> None:
+    """Bring an archived thread back in which something was pressed: nothing can be edited or posted there.
+
+    Where it is locked, the press is answered all the same.
+    """
+    thread = interaction.channel
+    if isinstance(thread, discord.Thread) and thread.archived:
+        with suppress(*REQUEST_ERRORS):
+            await thread.edit(archived=False)
 
 
 def operators_of(interaction: discord.Interaction) -> Mapping[int, str]:

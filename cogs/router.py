@@ -10,7 +10,15 @@ from cachetools import TTLCache
 from discord.ext import commands
 
 from cogs.events import keep_trying
-from cogs.requests import caller, measured, publisher_of, publishing, refuse_if_possible, report_error
+from cogs.requests import (
+    caller,
+    measured,
+    publisher_of,
+    publishing,
+    refuse_if_possible,
+    reopen_thread,
+    report_error,
+)
 from core.couples import Person
 from core.deliveries import PostDelayed
 from core.errors import NotAvailable
@@ -171,6 +179,7 @@ class Router(commands.Cog):
             try:
                 if handler is None:
                     raise NotAvailable
+                await reopen_thread(interaction)
                 async with publishing(publisher_of(interaction), interaction):
                     await handler(interaction, component_key, *details)
             except Exception as error:  # noqa: BLE001 (nothing else handles what a button raises)
@@ -190,6 +199,7 @@ class Router(commands.Cog):
             try:
                 if handler is None:
                     raise NotAvailable
+                await reopen_thread(interaction)
                 async with publishing(publisher_of(interaction), interaction):
                     await handler(interaction, key, typed)
             except PostDelayed as error:  # the words are stored: *Try again* would store them twice

@@ -103,9 +103,9 @@ def is_word_for_word(work: UnitOfWork, origin: MemoryOrigin, origin_key: str, st
     """Return whether a story has the very words of the message that it comes from."""
     if origin.writer_id is None:
         return False
-    message_id = int(origin_key.split(".")[2])
+    message_id = parse_id((*origin_key.split("."), "", "")[2])
     found = work.memories.message_fingerprint(origin.couple.id, origin.writer_id, message_id, story)
-    return compare_digest(found, origin.fingerprint)
+    return compare_digest(found.encode(), origin.fingerprint.encode())  # of a key that anybody can send
 
 
 def picture_count_of(origin_key: str) -> int:
@@ -138,11 +138,11 @@ async def load_memory_origin(work: UnitOfWork, decks: Decks, person: Person, ori
     if origin == ORIGIN_PROMPT:
         return MemoryOrigin(couple, prompt=find_prompt(decks, rest))
     if origin == ORIGIN_MESSAGE:
-        writer_id, message_id, fingerprint, count = (*rest.split("."), "", "", "")[:4]
-        if parse_id(writer_id) not in couple.user_ids:
+        writer, _, fingerprint, _ = (*rest.split("."), "", "", "")[:4]
+        writer_id = parse_id(writer)
+        if writer_id not in couple.user_ids:
             raise NotYourMessage
-        parse_id(message_id), parse_id(count)
-        return MemoryOrigin(couple, writer_id=parse_id(writer_id), fingerprint=fingerprint)
+        return MemoryOrigin(couple, writer_id=writer_id, fingerprint=fingerprint)
     if origin_key:
         raise NotAvailable
     return MemoryOrigin(couple)

@@ -10,11 +10,32 @@ from simcord.results import InteractionResult
 from support.world import LoggedFailures, World, private_text_of
 
 from cogs.router import BUTTON, FORM, MODAL, SELECT
+from services.memory_origins import ORIGIN_MESSAGE
 from ui.refusals import KEEP_TYPED_SECONDS
 from ui.statements import FIELDS as STATEMENT_FIELDS
 
 MALFORMED_KEYS = (
-    *("", "-1", "x", ".", ",", "-", "1.", "1,", "1.2", "1,2", "1,2,3", ",1", "x.1", "checkin.", "checkin.x"),
+    *(
+        "",
+        "-1",
+        "x",
+        ".",
+        ",",
+        "-",
+        "1.",
+        "1,",
+        "1.2",
+        "1,2",
+        "1,2,3",
+        ",1",
+        "x.1",
+        "c.",
+        "c.x",
+        "r.",
+        "p.x",
+        "k.",
+        "k.x",
+    ),
     *("2026-13,1", "2019-02-30.1", str(2**63), "9" * 40, f"2026-01,{2**63}", f"2019-06-01.{2**63}"),
 )
 WRONG_IDS = ("0", "00", "7", str(2**63 - 1))
@@ -56,7 +77,11 @@ def ignores_its_key(world: World, route: tuple[str, str, str]) -> bool:
 def keys_for(world: World) -> list[str]:
     """Return odd keys, and ids of what there is: each is another thing's, for all routes but its own."""
     there = (world.guild, world.ada, *world.posts())
-    return [*MALFORMED_KEYS, *WRONG_IDS, *(str(each.id) for each in there)]
+    messages = [
+        f"{ORIGIN_MESSAGE}.{world.bo.id}{rest}"
+        for rest in ("", ".1", ".1.é.0", ".1.x.0", ".x.x.x", ".1.x.0.0")
+    ]
+    return [*MALFORMED_KEYS, *WRONG_IDS, *messages, *(str(each.id) for each in there)]
 
 
 def forge(world: World, kind: InteractionType, data: dict[str, Any], **extra: Any) -> InteractionResult:

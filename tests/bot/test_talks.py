@@ -342,6 +342,33 @@ async def test_closing_words_are_erased_from_an_archived_thread_too(couple: Worl
     assert not [text for text in left if "Your patience, ada" in text]
 
 
+async def test_a_button_in_an_archived_thread_brings_the_conversation_back(couple: World) -> None:
+    await begin(couple, how="writing")
+    thread, ready = thread_of(couple), await in_thread(couple, "I am ready")
+    await thread.edit(archived=True)
+    await couple.restart()
+    await couple.ada.click(ready, label="I am ready")
+    kept = couple.env.backend.get_channel(thread.id).thread_metadata
+    assert kept is not None
+    assert not kept.archived
+    waiting = await in_thread(couple, "I am ready")
+    assert "ada** is ready" in text_of(waiting)
+    await thread_of(couple).edit(archived=True)
+    await couple.bo.click(waiting, label="I am ready")
+    assert await in_thread(couple, "I have finished")
+
+
+async def test_a_button_in_a_thread_that_nobody_may_bring_back_is_still_answered(couple: World) -> None:
+    await begin(couple, how="writing")
+    thread, ready = thread_of(couple), await in_thread(couple, "I am ready")
+    await thread.edit(archived=True)
+    couple.env.inject_error("PATCH", f"/channels/{thread.id}", status=403, code=50013)
+    told = await couple.ada.click(ready, label="I am ready")
+    assert told.acknowledged
+    talk = await couple.bot.services.talks.talk_view(int(key_in(couple)))
+    assert talk.talk.ready_by == couple.ada.id
+
+
 async def test_closing_words_over_their_limit_come_back(couple: World) -> None:
     await to_the_end(couple)
     form = await couple.ada.click(await in_thread(couple, "My closing words"), label="My closing words")
