@@ -73,6 +73,10 @@ async def test_no_public_message_answers_a_command_in_whose_options_words_stood(
         assert [message.interaction_metadata for message in posted] == [None] * len(posted), name
         assert name in SHOWS_WORDS or WORDS not in everything_public(couple, before), name
     assert posting == POSTS_A_CARD
+    path = f"/channels/{couple.home.id}/messages"
+    sent = [request.json or {} for request in couple.env.http_requests if request.path == path]
+    assert sent
+    assert all(message["nonce"] and message["enforce_nonce"] for message in sent if "embeds" in message)
     idle = {name: missing for name, taken in with_words.items() if (missing := taken - set(TYPED[name]))}
     assert idle == {"date poll": {"idea3", "idea4", "idea5"}, "thanks": {"photo"}}
 
