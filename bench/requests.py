@@ -10,6 +10,9 @@ from bench.bare_client import bare_client
 from bench.harness import LoadGenerator, load_generator, running_bot
 from bench.table import Row, exactly
 
+GLOBAL = {"answer": 0, "reveal": 0, "shout-out": 1}
+"""Requests under Discord's global limit: what was typed into a command is posted through the channel."""
+
 COUPLES, COMMANDS = 200, 400
 
 
@@ -43,6 +46,6 @@ async def evening_requests() -> list[Row]:
         async with load_generator(1, 50) as (people, environment), running_bot(home, environment):
             recorded = await people.call(do="live")
     return [
-        exactly(f"global-limited requests per {action}", len(requests), 0, ", ".join(requests))
+        exactly(f"global-limited requests per {action}", len(requests), GLOBAL[action], ", ".join(requests))
         for action, requests in recorded.items()
     ]
