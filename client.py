@@ -134,7 +134,9 @@ class Kindling(commands.AutoShardedBot):
         await self.backups.replace_keyring_copy()
         # The previous process is gone, so its claims need not wait for the end of their lease.
         await self.services.deliveries.release_previous_claims(self.settings.shards)
-        cogs = build_cogs(self.services, self.worker, self.render_queue, self, now)
+        cogs = build_cogs(
+            self.services, self.worker, self.render_queue, self, now, self.settings.allowed_servers
+        )
         for cog in cogs:
             await self.add_cog(cog)
         self.router = next(cog for cog in cogs if isinstance(cog, Router))

@@ -30,6 +30,7 @@ from cogs.requests import CardPublisher
 from cogs.reunions import ReunionCog
 from cogs.rituals import RitualCog
 from cogs.router import Router
+from cogs.servers import ServerCog
 from cogs.sheets import SheetCog
 from cogs.supports import SupportCog
 from cogs.talks import TalkCog
@@ -324,6 +325,7 @@ def build_cogs(
     render_queue: RenderQueue,
     client: discord.Client,
     clock: Clock,
+    allowed_servers: frozenset[int],
 ) -> tuple[commands.Cog, ...]:
     """Build every cog, the router of buttons, selects and forms among them."""
     s = services
@@ -335,6 +337,7 @@ def build_cogs(
         couples,
         InvitationCog(s.invitations),
         RemovalCog(client, s.removals),
+        ServerCog(client, s.couples, allowed_servers),
         PrivacyCog(s.exports, s.own_words, run_script),
         RitualCog(s.rituals),
         CheckinCog(s.checkins, s.checkin_history, s.couples, render_queue, clock),

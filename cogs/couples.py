@@ -8,7 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.parsers import matching_zones, parse_moment, parse_zone
-from cogs.requests import caller, command, operators_of, require_home, require_new_home
+from cogs.requests import caller, command, operators_of, require_home, require_new_home, works_everywhere
 from cogs.router import on_button, on_select
 from core.component_keys import parse_id
 from core.couples import Couple
@@ -23,7 +23,7 @@ from ui.couples import confirmed_setup_card, part_panel, resumed_line, status_pa
 from ui.homes import audience_of, counted_audience, describe_home, home_change, home_in, readers_sentence
 from ui.invitations import consent_panel, operator_line, privacy_notice
 from ui.moments import timestamp, zone_city
-from ui.posts import edit_message, send_ephemeral, send_ephemeral_text
+from ui.posts import Post, edit_message, send_ephemeral, send_ephemeral_text
 from ui.texts import say
 
 MAX_CHOICES = 25
@@ -35,8 +35,7 @@ class OnlyInServer(KindlingError):
     text_id = "refusal-only-in-server"
 
 
-@app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
-@app_commands.allowed_installs(guilds=True, users=False)
+@works_everywhere
 class CoupleCog(
     commands.GroupCog, group_name="couple", group_description="You two, and how Kindling serves you"
 ):
@@ -75,7 +74,7 @@ class CoupleCog(
             readers_sentence(audience_of(channel, pair), channel.id, None),
             operator_line(operators_of(interaction), pair),
         )
-        await send_ephemeral(interaction, consent_panel(invitation, keeps))
+        await send_ephemeral(interaction, consent_panel(invitation, keeps, interaction.application_id))
 
     @command(Part.GENERAL, description="See how things stand: what comes next, what was missed, what I store")
     async def status(self, interaction: discord.Interaction) -> None:
@@ -161,7 +160,7 @@ class CoupleCog(
         """Explain what parting means, or ask from which couple, in a server or in a direct message."""
         chosen = await self._couples.couples_to_part(caller(interaction))
         if len(chosen) == 1:
-            await send_ephemeral(interaction, part_panel(chosen[0], _server_name(interaction, chosen[0])))
+            await send_ephemeral(interaction, _part_panel(interaction, chosen[0]))
         else:
             await send_ephemeral(
                 interaction,
@@ -176,7 +175,7 @@ class CoupleCog(
     ) -> None:
         """Show what parting from that couple means."""
         couple = await self._couples.couple_to_part(caller(interaction), parse_id(values[0]))
-        await edit_message(interaction, part_panel(couple, _server_name(interaction, couple)))
+        await edit_message(interaction, _part_panel(interaction, couple))
 
     @on_button("couple", "part")
     async def part_now(self, interaction: discord.Interaction, component_key: str) -> None:
@@ -248,8 +247,12 @@ def _usable_home(interaction: discord.Interaction, couple: Couple) -> discord.Te
 
 
 def _require_server(interaction: discord.Interaction) -> None:
-    if interaction.guild_id is None:
+    if not caller(interaction).guild_id:
         raise OnlyInServer
+
+
+def _part_panel(interaction: discord.Interaction, couple: Couple) -> Post:
+    return part_panel(couple, _server_name(interaction, couple), interaction.application_id)
 
 
 def _server_name(interaction: discord.Interaction, couple: Couple) -> str:

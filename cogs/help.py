@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.requests import command
+from cogs.requests import command, works_everywhere
 from ui.cards import Part
 from ui.help import CommandsByPart, help_panel
 from ui.posts import send_ephemeral
@@ -43,6 +43,7 @@ class HelpCog(commands.Cog):
                 if isinstance(option, app_commands.AppCommandGroup):
                     self._mentions[option.qualified_name] = option.mention
 
+    @works_everywhere
     @command(None, description="What Kindling can do for you two, and where to begin")
     @app_commands.describe(part="One of the five parts")
     async def help(self, interaction: discord.Interaction, part: PartName | None = None) -> None:

@@ -32,7 +32,10 @@ class InvitationCog(commands.Cog):
         """Show the invited person the privacy notice with the *consent* button."""
         invitation = await self._invitations.read_invitation(caller(interaction), parse_id(component_key))
         await send_ephemeral(
-            interaction, consent_panel(invitation, self._privacy_notice(interaction, invitation))
+            interaction,
+            consent_panel(
+                invitation, self._privacy_notice(interaction, invitation), interaction.application_id
+            ),
         )
 
     @on_button("invitation", "keeps")

@@ -5,10 +5,16 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
 
 import discord
-from discord import app_commands
 from discord.ext import commands
 
-from cogs.requests import caller, command, log_failure, operators_of
+from cogs.requests import (
+    caller,
+    command,
+    is_installed_by_person_alone,
+    log_failure,
+    operators_of,
+    works_everywhere,
+)
 from cogs.router import on_button, on_select
 from core.component_keys import parse_id
 from core.couples import Couple
@@ -16,7 +22,7 @@ from core.errors import KindlingError
 from core.exports import StoredKind
 from services.exports import Exports
 from services.own_words import OwnWords
-from ui.archives import build_archives
+from ui.archives import build_archives, in_batches
 from ui.cards import Part
 from ui.drawing.render_queue import RunScript
 from ui.invitations import operator_line
@@ -27,6 +33,7 @@ from ui.privacy import erase_panel, privacy_panel, which_couple_panel
 from ui.safe_text import escape_text
 from ui.texts import say
 
+FILES_PER_MESSAGE = 10  # what one follow-up takes; whoever installed the app alone gets five of them
 MAX_CHOICES = 25
 MAX_CONCURRENT_EXPORTS = 2  # each reads every picture of a couple
 EXPORT_WAIT_SECONDS = 5 * 60  # out of the 15 minutes for which Discord takes an answer
@@ -47,8 +54,7 @@ class TooManyExports(KindlingError):
 ShowForCouple = Callable[[discord.Interaction, int], Awaitable[None]]
 
 
-@app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
-@app_commands.allowed_installs(guilds=True, users=False)
+@works_everywhere
 class PrivacyCog(
     commands.GroupCog, group_name="privacy", group_description="What I keep of you, and how to be rid of it"
 ):
@@ -189,20 +195,24 @@ class PrivacyCog(
             interaction.filesize_limit,
             self._run_script,
         )
+        server = escape_text(_server_name(interaction, export.couple))
+        # With a server in common each file goes out alone, so that only one is in memory.
+        is_alone = is_installed_by_person_alone(interaction)
         number = 0
-        async with aclosing(archives):
-            async for archive in archives:
-                number += 1
-                words = say("export-more", number=number) if number > 1 else ""
-                if not words:
-                    has = "album" if archive.has_album else "none"
-                    words = say(
-                        "export-done", server=escape_text(_server_name(interaction, export.couple)), has=has
-                    )
+        async with aclosing(in_batches(archives, FILES_PER_MESSAGE if is_alone else 1)) as batches:
+            async for batch in batches:
+                words = say("export-more", number=number + 1)
+                if not number:
+                    has = "album" if batch[0].has_album else "none"
+                    words = say("export-done", server=server, has=has)
+                number += len(batch)
                 await interaction.followup.send(
-                    words, file=archive.file, ephemeral=True, allowed_mentions=allow_mentions_of(())
+                    words,
+                    files=[archive.file for archive in batch],
+                    ephemeral=True,
+                    allowed_mentions=allow_mentions_of(()),
                 )
-        if number > 1:
+        if number > 1 and not is_alone:
             await send_ephemeral_text(interaction, say("export-last", count=number))
 
 

@@ -28,6 +28,7 @@ LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.requests")
 
 P = ParamSpec("P")
 CogT = TypeVar("CogT")
+UsableT = TypeVar("UsableT")
 Callback = Callable[Concatenate[CogT, discord.Interaction, P], Awaitable[None]]
 
 
@@ -74,9 +75,15 @@ async def publish(interaction: discord.Interaction) -> None:
         await publisher_of(interaction).publish(interaction, collector.take())
 
 
+def is_installed_by_person_alone(interaction: discord.Interaction) -> bool:
+    """Return whether the caller brought the bot along: it is no member of the server where they use it."""
+    return interaction.is_user_integration() and not interaction.is_guild_integration()
+
+
 def caller(interaction: discord.Interaction) -> Person:
-    """Return the caller and their server; the server is 0 in a direct message."""
-    return Person(interaction.guild_id or 0, interaction.user.id)
+    """Return the caller and their server; it is 0 in a direct message, and where the bot is no member."""
+    guild_id = 0 if is_installed_by_person_alone(interaction) else interaction.guild_id or 0
+    return Person(guild_id, interaction.user.id)
 
 
 async def reopen_thread(interaction: discord.Interaction) -> None:
@@ -168,6 +175,16 @@ async def answer_or_refuse(interaction: discord.Interaction, answer: Awaitable[N
             await refuse_if_possible(interaction, report_error(error, name), name)
     if not leaves_no_trace(name):
         await router_of(interaction).mark_seen(interaction)
+
+
+def works_everywhere(command_or_group: UsableT) -> UsableT:
+    """Let a command be used in servers, in any direct message, and by people who installed it themselves.
+
+    Whoever has left the server, or is alone with a question, still reaches it: with a server
+    install alone Discord takes direct messages only while they share a server with the bot (#6699).
+    """
+    with_contexts = app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+    return app_commands.allowed_installs(guilds=True, users=True)(with_contexts(command_or_group))
 
 
 def command(

@@ -7,7 +7,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.requests import command
+from cogs.requests import command, works_everywhere
 from cogs.router import on_button, on_select
 from core.errors import NotAvailable
 from core.supports import Country, Need
@@ -19,6 +19,7 @@ from ui.supports import MAX_OPTIONS, counsellors_panel, lines_panel
 from ui.texts import say
 
 
+@works_everywhere
 class SupportCog(commands.GroupCog, group_name="support", group_description="People who help, privately"):
     """Shows help lines and counsellors by country, in servers and in direct messages."""
 

@@ -24,7 +24,7 @@ class Settings:
 
     `master_keys`, 32 bytes each, encrypt the couples' data keys: the first one encrypts, all of them decrypt.
     It is empty where none are configured (`data/crypto/master_keys.py`). `metrics_port` None turns metrics
-    off.
+    off. `allowed_servers`, ids, is empty where every server may have the bot.
     """
 
     data_dir: Path
@@ -37,6 +37,7 @@ class Settings:
     shards: Shards
     log_level: str
     metrics_port: int | None
+    allowed_servers: frozenset[int]
 
 
 def read_settings(values: Mapping[str, str]) -> Settings:
@@ -54,6 +55,7 @@ def read_settings(values: Mapping[str, str]) -> Settings:
         shards=Shards(shard_count, _shard_ids(values.get("SHARD_IDS"), shard_count)),
         log_level=_log_level(values.get("LOG_LEVEL")),
         metrics_port=_port(values.get("METRICS_PORT")),
+        allowed_servers=_server_ids(values.get("ALLOWED_SERVERS")),
     )
 
 
@@ -110,6 +112,16 @@ def _shard_ids(value: str | None, count: int) -> tuple[int, ...]:
     if not all(part.isdecimal() and int(part) < count for part in parts):
         raise InvalidSetting(f"SHARD_IDS must be numbers from 0 to {count - 1} with commas, for example 0")
     return tuple(sorted({int(part) for part in parts}))
+
+
+def _server_ids(value: str | None) -> frozenset[int]:
+    parts = [part.strip() for part in (value or "").split(",") if part.strip()]
+    if not all(re.fullmatch(r"\d{15,20}", part) for part in parts):
+        raise InvalidSetting(
+            "ALLOWED_SERVERS must be ids of servers with commas, for example 123456789012345678: in Discord, "
+            "Settings, Advanced, Developer Mode, then Copy Server ID"
+        )
+    return frozenset(map(int, parts))
 
 
 def _port(value: str | None) -> int | None:

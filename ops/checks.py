@@ -52,6 +52,7 @@ class Checks:
         token: str | None,
         keyring_copy: Path,
         media: Path,
+        allowed_servers: frozenset[int],
     ) -> None:
         self._database = database
         self._keyring = keyring
@@ -60,6 +61,7 @@ class Checks:
         self._token = token
         self._keyring_copy = keyring_copy
         self._media = media
+        self._allowed_servers = allowed_servers
 
     async def run(self) -> AsyncGenerator[CheckResult]:
         """Run all checks, one after another, and yield each result as it is known.
@@ -148,6 +150,9 @@ class Checks:
                 yield CheckResult(is_fine=False, text=say("check-discord-gone"))
                 return
             yield CheckResult(is_fine=True, text=say("check-token-fine"))
+            application = client.application
+            if application is not None and application.bot_public and not self._allowed_servers:
+                yield CheckResult(is_fine=True, text=say("check-app-public"))
             connection = asyncio.create_task(client.connect())
             try:
                 await asyncio.wait_for(client.wait_until_ready(), READY_TIMEOUT_SECONDS)

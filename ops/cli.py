@@ -58,7 +58,16 @@ async def run_checks(settings: Settings, clock: Clock) -> int:
     faults = 0
     try:
         copy, media = settings.data_dir / "backups" / KEYRING_COPY, settings.data_dir / MEDIA_FOLDER
-        checks = Checks(database, keyring, couples, RenderQueue(run_script), settings.token, copy, media)
+        checks = Checks(
+            database,
+            keyring,
+            couples,
+            RenderQueue(run_script),
+            settings.token,
+            copy,
+            media,
+            settings.allowed_servers,
+        )
         async for result in checks.run():
             faults += not result.is_fine
             print("ok   " if result.is_fine else "WRONG", result.text)

@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -76,6 +77,19 @@ async def build_archives(
         yield Archive(builder.finish(_file_name(export, number)), has_album=number == 1 and bool(page))
     finally:
         builder.close()  # also when sending fails half-way
+
+
+async def in_batches(archives: AsyncGenerator[Archive], size: int) -> AsyncGenerator[list[Archive]]:
+    """Yield the ZIP files in lists of `size`, the last one shorter."""
+    batch: list[Archive] = []
+    async with aclosing(archives):
+        async for archive in archives:
+            batch.append(archive)
+            if len(batch) == size:
+                yield batch
+                batch = []
+    if batch:
+        yield batch
 
 
 class ZipBuilder:

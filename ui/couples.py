@@ -10,6 +10,7 @@ from core.couples import Couple, CoupleState, Partner
 from core.moments import WAKING_HOURS, is_within
 from core.proposals import Proposal
 from core.rituals import Ritual
+from ui.accounts import account_button
 from ui.cards import Part, card
 from ui.moments import schedule_text, timestamp, zone_city
 from ui.names import longest_length
@@ -248,21 +249,29 @@ def _with_night(ritual: Ritual, couple: Couple) -> str:
 
 
 def _missed_reason(reason: str) -> str:
-    known = {"late", "home-missing", "permission-missing", "home-refused", "messages-closed"}
+    known = {
+        "late",
+        "home-missing",
+        "home-announcement",
+        "permission-missing",
+        "home-refused",
+        "messages-closed",
+    }
     known |= {"events-full", "events-not-allowed"}
     return say(f"missed-{reason}") if reason in known else say("missed-refused")
 
 
-def part_panel(couple: Couple, server: str) -> Post:
+def part_panel(couple: Couple, server: str, application_id: int) -> Post:
     """Explain what parting means, before the button that does it."""
     body = say("part-body", server=escape_text(server))
     if couple.erase_at is not None:
         body = say("part-body-removed", server=escape_text(server), moment=timestamp(couple.erase_at))
     return Post(
-        embed=card(Part.GENERAL, say("part-title"), body),
+        embed=card(Part.GENERAL, say("part-title"), f"{body}\n\n{say('account-note')}"),
         view=persistent_view(
             PersistentButton(say("part-erase-first"), "privacy", couple.id, "erase"),
             PersistentButton(say("part"), "couple", couple.id, "part", style=STYLES.danger),
+            links=(account_button(application_id),),
         ),
     )
 

@@ -33,6 +33,12 @@ class HomeMissing(KindlingError):
     text_id: ClassVar[str] = "refusal-home-missing"
 
 
+class HomeIsAnnouncement(HomeMissing):
+    """A refusal: in an announcement channel cards can be published, and nothing is private."""
+
+    text_id: ClassVar[str] = "refusal-home-announcement"
+
+
 class PermissionMissing(KindlingError):
     """A refusal: the bot lacks permissions in the home. Arguments of its text: `permissions`, `channel`."""
 
@@ -162,10 +168,15 @@ def permission_names(names: Collection[str]) -> str:
 
 
 def home_in(guild: discord.Guild | None, home_id: int) -> Home:
-    """Return the home, which can be posted in. Raises `HomeMissing`, `PermissionMissing`."""
+    """Return the home, which can be posted in.
+
+    Raises `HomeMissing`, `HomeIsAnnouncement`, `PermissionMissing`.
+    """
     channel = guild.get_channel(home_id) if guild is not None else None
     if not isinstance(channel, discord.TextChannel):
         raise HomeMissing
+    if channel.is_news():
+        raise HomeIsAnnouncement
     require_permissions(channel, NEEDED_PERMISSIONS)
     return channel
 

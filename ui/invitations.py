@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 
 from core.invitations import Invitation
+from ui.accounts import account_button
 from ui.cards import Part, card
 from ui.moments import relative_timestamp
 from ui.persistent import STYLES, PersistentButton, persistent_view
@@ -48,15 +49,16 @@ def invitation_over_card(_invitation: Invitation) -> Post:
     return Post(embed=card(Part.GENERAL, say("invitation-title"), say("invitation-over")))
 
 
-def consent_panel(invitation: Invitation, notice: str) -> Post:
+def consent_panel(invitation: Invitation, notice: str, application_id: int) -> Post:
     """Show the privacy notice, with the button that begins the couple."""
     return Post(
-        embed=card(Part.GENERAL, say("consent-title"), notice),
+        embed=card(Part.GENERAL, say("consent-title"), f"{notice}\n\n{say('account-note')}"),
         view=persistent_view(
             PersistentButton(
                 say("yes-both-adults"), "invitation", invitation.id, "consent", style=STYLES.success
             ),
             PersistentButton(say("not-now"), "invitation", invitation.id, "decline"),
+            links=(account_button(application_id),),
         ),
     )
 

@@ -144,10 +144,12 @@ class PersistentSelect(
         await router_of(interaction).dispatch_select(interaction, noun, component_key, verb, self.item.values)
 
 
-def persistent_view(*items: PersistentButton | PersistentSelect) -> discord.ui.View:
-    """Return a view of persistent items."""
+def persistent_view(
+    *items: PersistentButton | PersistentSelect, links: Sequence[discord.ui.Button[Any]] = ()
+) -> discord.ui.View:
+    """Return a view of persistent items, and of buttons that only open a link."""
     view = discord.ui.View(timeout=None)
-    for item in items:
+    for item in (*items, *links):
         view.add_item(item)
     # discord.py keeps each view that it sends in memory, for as long as the message may be pressed. A stopped
     # one it does not: presses are found by their pattern (`DynamicItem`), with or without a view.

@@ -24,8 +24,7 @@ def event_location(plan: Plan) -> str:
 
 def may_make_events(guild: discord.Guild) -> bool:
     """Return whether the bot may create events in a server."""
-    granted = guild.me.guild_permissions
-    return granted.create_events or granted.manage_events
+    return guild.me.guild_permissions.create_events  # Manage Events is for those of others
 
 
 def require_events(guild: discord.Guild | None) -> None:

@@ -42,7 +42,14 @@ async def findings(
 ) -> list[tuple[bool, str]]:
     database, keyring, couples = storage_in(tmp_path, master)
     checks = Checks(
-        database, keyring, couples, RenderQueue(run or drawn), token, tmp_path / "copy.db", tmp_path / "media"
+        database,
+        keyring,
+        couples,
+        RenderQueue(run or drawn),
+        token,
+        tmp_path / "copy.db",
+        tmp_path / "media",
+        frozenset(),
     )
     found = [(one.is_fine, one.text) async for one in checks.run()]
     await database.close()
@@ -112,7 +119,14 @@ async def test_a_database_that_is_gone_is_named(tmp_path: Path) -> None:
     database = Database("postgresql+asyncpg://nobody@127.0.0.1:9/nothing")
     _, keyring, couples = storage_in(tmp_path / "other")
     checks = Checks(
-        database, keyring, couples, RenderQueue(drawn), None, tmp_path / "copy.db", tmp_path / "media"
+        database,
+        keyring,
+        couples,
+        RenderQueue(drawn),
+        None,
+        tmp_path / "copy.db",
+        tmp_path / "media",
+        frozenset(),
     )
     found = [one async for one in checks.run()]
     assert not found[0].is_fine

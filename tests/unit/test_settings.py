@@ -45,8 +45,10 @@ def test_everything_can_be_set() -> None:
             "SHARD_COUNT": "4",
             "SHARD_IDS": "3, 1",
             "LOG_LEVEL": "debug",
+            "ALLOWED_SERVERS": "123456789012345678, 223456789012345678",
         }
     )
+    assert settings.allowed_servers == {123456789012345678, 223456789012345678}
     assert settings.data_dir == Path("/srv/kindling")
     assert settings.database_url == "postgresql+asyncpg://me@db/kindling"
     assert settings.keyring_url == "sqlite+aiosqlite:////srv/keys.db"

@@ -13,6 +13,17 @@ from support.loopback.state import BOT_ID, DiscordState, Json, SentMessage, memb
 
 TOKEN = "MTAwMA.loopback.token"
 DIRECT_MESSAGE_GUILD = 0
+ELSEWHERE = 99 << 22  # a server that the bot is not in
+PARTIAL_CHANNEL: Json = {
+    "type": 0,
+    "name": "home",
+    "permissions": "0",
+    "position": 0,
+    "nsfw": False,
+    "topic": None,
+    "flags": 0,
+    "rate_limit_per_user": 0,
+}
 SLASH, COMPONENT, AUTOCOMPLETE, MODAL = 2, 3, 4, 5
 PATIENCE_SECONDS = 120.0  # for what must come, however busy the machine is; only a failure waits so long
 
@@ -22,6 +33,8 @@ class LoopbackDiscord:
 
     def __init__(self, limits: Limits | None = None) -> None:
         self.world = DiscordState()
+        self.installed_by: set[int] = set()
+        """Who installed the app for themselves: they use it in a server that the bot is not in."""
         self.limits = limits or Limits()
         self.rest = RestApi(self.world, self.limits)
         self.gateway = Gateway(self.world)
@@ -164,7 +177,10 @@ class LoopbackDiscord:
     ) -> int:
         """Send an interaction to the bot, and return its id."""
         interaction_id = self.world.next_id()
-        guild_id = self.world.guild_of_channel.get(channel_id, DIRECT_MESSAGE_GUILD)
+        is_alone = user_id in self.installed_by
+        guild_id = (
+            ELSEWHERE if is_alone else self.world.guild_of_channel.get(channel_id, DIRECT_MESSAGE_GUILD)
+        )
         self.rest.channel_by_interaction[interaction_id] = channel_id
         payload: Json = {
             "id": str(interaction_id),
@@ -172,13 +188,13 @@ class LoopbackDiscord:
             "type": kind,
             "data": data,
             "channel_id": str(channel_id),
-            "channel": {"id": str(channel_id), "type": 0, "name": "home", "permissions": "0"},
+            "channel": {**PARTIAL_CHANNEL, "id": str(channel_id)},
             "token": f"token-{interaction_id}",
             "version": 1,
             "locale": "en-GB",
             "app_permissions": str((1 << 50) - 1),
             "entitlements": [],
-            "authorizing_integration_owners": {"0": str(guild_id)},
+            "authorizing_integration_owners": {"1": str(user_id)} if is_alone else {"0": str(guild_id)},
             "context": 0,
             "attachment_size_limit": 10_485_760,
             "guild_id": str(guild_id),

@@ -44,6 +44,7 @@ resumed-body = Your rituals come back at their next moment. Nothing has to be ma
 resume-done = Everything goes on from here.
 resume-proposed = Your partner paused this, so they need to agree first. I have asked them.
 
+trouble-home-announcement = Your home in the server that you two share has become an announcement channel, where I don’t post. `/couple home` there chooses another one.
 trouble-home-missing = I cannot find your home channel in the server that you two share. `/couple home` there chooses another one.
 trouble-permission-missing = I lack a permission in the home channel that you two share. `/couple status` there says which.
 trouble-home-refused = Discord no longer lets me post in the home channel that you two share. `/couple status` there says more.
@@ -58,6 +59,7 @@ status-missed = What was missed, and why
 status-missed-line = { $reason } ({ $count })
 status-none-missed = Nothing in the last 60 days.
 missed-late = came too late to be of use, after I was away
+missed-home-announcement = the home was an announcement channel
 missed-home-missing = the home channel was gone
 missed-permission-missing = I lacked a permission in the home
 missed-home-refused = Discord did not let me post in the home

@@ -1,0 +1,58 @@
+"""Servers that may have the bot: it leaves any other, with a sentence."""
+
+import discord
+import structlog
+from discord.ext import commands
+
+from cogs.events import keep_trying
+from services.couples import Couples
+from ui.discord_errors import REQUEST_ERRORS
+from ui.texts import say
+
+LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.servers")
+
+
+class ServerCog(commands.Cog):
+    """Leaves servers that `ALLOWED_SERVERS` does not name; without that setting, every server may stay.
+
+    An app that people can install for themselves has to be public, so anybody can add it to a server.
+    """
+
+    def __init__(self, client: discord.Client, couples: Couples, allowed: frozenset[int]) -> None:
+        self._client = client
+        self._couples = couples
+        self._allowed = allowed
+
+    @commands.Cog.listener()
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Leave a server that is not named."""
+        await keep_trying(lambda: self._leave_unnamed([guild]), "servers")
+
+    @commands.Cog.listener()
+    async def on_shard_ready(self, shard_id: int) -> None:
+        """Leave the servers that are not named any more, or that were joined while this shard was away."""
+        mine = [guild for guild in self._client.guilds if guild.shard_id == shard_id]
+        await keep_trying(lambda: self._leave_unnamed(mine), "servers")
+
+    async def _leave_unnamed(self, guilds: list[discord.Guild]) -> None:
+        unnamed = [guild for guild in guilds if self._allowed and guild.id not in self._allowed]
+        if not unnamed:
+            return
+        # A typing error in the setting must not end couples: leaving starts the clock of their erasure.
+        with_couples = {guild_id for guild_id, _ in await self._couples.home_channels()}
+        for guild in unnamed:
+            if guild.id in with_couples:
+                LOG.warning("server not allowed", server=guild.id, couples=True)
+            else:
+                await self._leave(guild)
+
+    async def _leave(self, guild: discord.Guild) -> None:
+        channel = guild.system_channel
+        try:
+            if channel is not None and channel.permissions_for(guild.me).send_messages:
+                await channel.send(say("server-not-allowed"))
+            await guild.leave()
+        except REQUEST_ERRORS as error:
+            LOG.warning("server not left", server=guild.id, error=type(error).__name__)
+        else:
+            LOG.info("server left", server=guild.id)
