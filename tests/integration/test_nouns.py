@@ -57,7 +57,7 @@ async def test_every_kind_of_delivery_is_either_rendered_or_done(backend: Backen
 async def test_every_command_is_in_the_help_with_a_line_of_its_own(backend: Backend) -> None:
     bot = commands.Bot("/", intents=discord.Intents.none())
     services = Services(backend.work, backend.keyring, DECKS, backend.clock)
-    for cog in build_cogs(services, NoPublisher(), build_render_queue(), bot, backend.clock):
+    for cog in build_cogs(services, NoPublisher(), build_render_queue(), bot, backend.clock, frozenset()):
         await bot.add_cog(cog)
     shown = commands_by_part(bot.tree)
     names = {
