@@ -3,14 +3,10 @@
 import re
 from datetime import MAXYEAR, UTC, date, datetime, time, timedelta
 from functools import cache
-from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
-
-import dateparser
 
 from core.date_parsing import (
     MIDNIGHT,
-    PossibleDays,
     match_days,
     match_delay,
     match_month,
@@ -38,11 +34,6 @@ ECHO_LIMIT = 40  # characters of the typed text that a refusal repeats
 MONTHS_IN_YEAR = 12
 WEEK = timedelta(days=7)
 LEAP_DAY = (2, 29)
-AMOUNT = r"\d{1,5}|an?|one|two|three|four|five|six|seven|eight|nine|ten"
-RELATIVE_DATE = re.compile(
-    rf"in ({AMOUNT}) (day|week|month|year)s?|({AMOUNT}) (day|week|month|year)s? ago", re.ASCII
-)
-LEADING_ARTICLE = re.compile(r"^(in )?an? ")
 HOURS_PATTERN = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)\s?(?:h|hours?)?", re.ASCII)
 
 
@@ -60,7 +51,7 @@ def parse_moment(text: str, zone: ZoneInfo, now: datetime, *, needs_hour: bool =
     if wall is not None and not rest:
         # A time alone is the next one: at 21:00, "20:00" means tomorrow.
         rest = "today" if datetime.combine(local.date(), wall, zone) > now else "tomorrow"
-    meant = _resolve_days(rest, zone, now)
+    meant = match_days(rest, local.date())
     if meant is None:
         raise UnreadableMoment(part=_echo(text))
     asks_hour = wall is None and needs_hour
@@ -86,7 +77,7 @@ def parse_past_day(text: str, zone: ZoneInfo, now: datetime) -> date:
     """
     today = now.astimezone(zone).date()
     wanted = normalize(text).removeprefix("last ")
-    meant = _resolve_days(wanted, zone, now) or match_month(wanted, today)
+    meant = match_days(wanted, today) or match_month(wanted, today)
     if meant is None:
         raise UnreadablePastDay(part=_echo(text))
     happened = [day for day in meant.days if day < today or (day == today and meant.is_date)]
@@ -104,7 +95,7 @@ def parse_day(text: str, zone: ZoneInfo, now: datetime, *, is_yearly: bool = Fal
     28th of the years between. Raises `UnreadableDay`, `AmbiguousDay`.
     """
     today = now.astimezone(zone).date()
-    meant = _resolve_days(text, zone, now)
+    meant = match_days(text, today)
     if meant is None:
         raise UnreadableDay(part=_echo(text))
     day = meant.days[0]
@@ -199,19 +190,6 @@ def matching_zones(text: str) -> list[str]:
     wanted = text.strip().lower().replace(" ", "_")
     found = [name for name in _zone_names() if wanted in name.lower()]
     return sorted(found, key=lambda name: (not name.lower().rpartition("/")[2].startswith(wanted), name))
-
-
-def _resolve_days(text: str, zone: ZoneInfo, now: datetime) -> PossibleDays | None:
-    local = now.astimezone(zone).replace(tzinfo=None)
-    found = match_days(text, local.date())
-    if found is not None or not RELATIVE_DATE.fullmatch(normalize(text)):
-        return found
-    settings: dict[str, Any] = {"RELATIVE_BASE": local, "RETURN_AS_TIMEZONE_AWARE": False}
-    wanted = LEADING_ARTICLE.sub(r"\g<1>1 ", normalize(text))
-    counted = dateparser.parse(wanted, languages=["en"], settings=settings)  # type: ignore[arg-type] (a TypedDict without a name)
-    if counted is None or not _is_representable(counted.replace(tzinfo=zone)):
-        return None
-    return PossibleDays((counted.date(),))
 
 
 def _is_representable(moment: datetime) -> bool:

@@ -6,10 +6,11 @@ here guesses: a text that can be read in two ways is refused, or yields all its 
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import MAXYEAR, MINYEAR, date, time, timedelta
 
 from core.errors import AmbiguousDay
 
@@ -51,6 +52,16 @@ DELAY = re.compile(
     re.ASCII,
 )
 AMOUNTS = {"a": 1.0, "an": 1.0, "half an": 0.5}
+NUMBER_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+COUNT = rf"\d{{1,5}}|an?|{'|'.join(NUMBER_WORDS[1:])}"
+# "in 3 weeks", "in a month", "two years ago"
+COUNTED_DAY = re.compile(
+    rf"in (?P<ahead>{COUNT}) (?P<unit>day|week|month|year)s?"
+    rf"|(?P<back>{COUNT}) (?P<past_unit>day|week|month|year)s? ago",
+    re.ASCII,
+)
+DAYS = {"day": timedelta(days=1), "week": timedelta(weeks=1)}
+MONTHS = {"month": 1, "year": 12}
 MONTH = (
     r"(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t|tember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
@@ -161,6 +172,8 @@ def match_days(text: str, today: date) -> PossibleDays | None:
     typed = normalize(text).removeprefix("on ")
     if typed in RELATIVE_DAYS:
         return PossibleDays((today + timedelta(days=RELATIVE_DAYS[typed]),))
+    if counted := COUNTED_DAY.fullmatch(typed):
+        return _count_from(today, counted)
     named = WEEKDAY.fullmatch(typed)
     if named is None:
         days = _match_date(typed, today)
@@ -186,6 +199,30 @@ def match_month(text: str, today: date) -> PossibleDays | None:
 
 def _amount(typed: str) -> float:
     return AMOUNTS[typed] if typed in AMOUNTS else float(typed)
+
+
+def _count_from(today: date, counted: re.Match[str]) -> PossibleDays | None:
+    """Return the day that is so many days, weeks, months or years from today; None outside the calendar."""
+    count = _whole_number(counted["ahead"] or counted["back"]) * (1 if counted["ahead"] else -1)
+    unit = counted["unit"] or counted["past_unit"]
+    try:
+        day = _add_months(today, count * MONTHS[unit]) if unit in MONTHS else today + count * DAYS[unit]
+    except (OverflowError, ValueError):
+        return None
+    # The first and the last year of the calendar are other years in other zones.
+    return PossibleDays((day,)) if MINYEAR < day.year < MAXYEAR else None
+
+
+def _add_months(day: date, months: int) -> date:
+    """Add months to a day; 31 January and one month is the last of February."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _whole_number(typed: str) -> int:
+    if typed in ("a", "an"):
+        return 1
+    return NUMBER_WORDS.index(typed) if typed in NUMBER_WORDS else int(typed)
 
 
 def _match_date(text: str, today: date) -> Sequence[date]:

@@ -16,6 +16,7 @@ from cogs.parsers import (
     parse_weekday,
     parse_zone,
 )
+from core.date_parsing import PossibleDays, match_days
 from core.errors import (
     AmbiguousDay,
     InTheFuture,
@@ -80,6 +81,45 @@ def test_what_is_no_whole_day_is_no_day(text: str) -> None:
         parse_past_day(text, BERLIN, NOW)
 
 
+@pytest.mark.parametrize(
+    ("today", "text", "expected"),
+    [
+        (date(2026, 1, 31), "in a month", date(2026, 2, 28)),
+        (date(2024, 1, 31), "in 1 month", date(2024, 2, 29)),
+        (date(2024, 2, 29), "in a year", date(2025, 2, 28)),
+        (date(2024, 2, 29), "four years ago", date(2020, 2, 29)),
+        (date(2026, 12, 31), "in two months", date(2027, 2, 28)),
+        (date(2026, 3, 31), "13 months ago", date(2025, 2, 28)),
+        (date(2026, 12, 28), "in one week", date(2027, 1, 4)),
+    ],
+)
+def test_a_counted_month_that_is_shorter_ends_on_its_last_day(today: date, text: str, expected: date) -> None:
+    assert match_days(text, today) == PossibleDays((expected,))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("in 7972 years", date(9998, 1, 1)),
+        ("in 7973 years", None),
+        ("in 99999 months", None),
+        ("2024 years ago", date(2, 1, 1)),
+        ("2025 years ago", None),
+        ("99999 weeks ago", date(109, 6, 27)),
+    ],
+)
+def test_a_counted_day_at_the_edge_of_the_calendar_is_none(text: str, expected: date | None) -> None:
+    counted = match_days(text, date(2026, 1, 1))
+    assert (counted.days[0] if counted else None) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["in weeks", "in 3", "3 weeks", "in 1.5 weeks", "in eleven days", "in ٣ days"]
+)
+def test_what_counts_nothing_is_no_counted_day(text: str) -> None:
+    assert match_days(text, date(2026, 1, 1)) is None
+
+
 def test_a_29_february_without_a_year_is_the_latest_where_it_returns_each_year() -> None:
     assert parse_day("29 Feb", BERLIN, NOW, is_yearly=True) == date(2024, 2, 29)
     assert parse_day("29 Feb", BERLIN, NOW) == date(2028, 2, 29)
@@ -102,6 +142,10 @@ def test_a_29_february_without_a_year_is_the_latest_where_it_returns_each_year()
         ("last friday", date(2025, 12, 26)),
         ("thu", date(2025, 12, 25)),
         ("two weeks ago", date(2025, 12, 18)),
+        ("ten days ago", date(2025, 12, 22)),
+        ("a month ago", date(2025, 12, 1)),
+        ("11 months ago", date(2025, 2, 1)),
+        ("20 years ago", date(2006, 1, 1)),
     ],
 )
 def test_a_past_day_is_the_last_such_day(text: str, expected: date) -> None:
