@@ -100,6 +100,7 @@ from services.invitations import Invitations
 from services.lessons import Lessons
 from services.memories import Memories
 from services.memory_origins import prompt_opener
+from services.memory_search import MemorySearch
 from services.milestones import Milestones
 from services.mornings import Mornings
 from services.own_words import OwnWords
@@ -186,6 +187,7 @@ class Services:
         self.checkins = Checkins(work, decks, clock)
         self.checkin_history = CheckinHistory(work, decks)
         self.memories = Memories(work, decks, clock)
+        self.memory_search = MemorySearch(work)
         self.milestones = Milestones(work, clock)
         self.growths = Growths(work, clock)
         self.wishes = Wishes(work, clock)
@@ -316,6 +318,7 @@ def build_task_handlers(bot: discord.Client, services: Services) -> TaskHandlers
         **MorningTasks(s.mornings).task_handlers,
         **PlanTasks(s.plans).task_handlers,
         **ScheduledEventTasks(bot, s.scheduled_events).task_handlers,
+        DeliveryKind.MORE_DELETIONS: s.deliveries.schedule_more_deletions,
     }
 
 
@@ -341,8 +344,8 @@ def build_cogs(
         PrivacyCog(s.exports, s.own_words, run_script),
         RitualCog(s.rituals),
         CheckinCog(s.checkins, s.checkin_history, s.couples, render_queue, clock),
-        MemoryCog(s.memories, s.mornings, s.pictures, attachments, clock),
-        TimelineCog(s.memories, s.pictures),
+        MemoryCog(s.memories, s.memory_search, s.mornings, s.pictures, attachments, clock),
+        TimelineCog(s.memories, s.memory_search, s.pictures),
         MorningCog(s.mornings, s.pictures),
         KeepAsMemoryCog(s.memories, attachments),
         MilestoneCog(s.milestones, s.couples, clock),

@@ -15,6 +15,7 @@ from core.deliveries import PostedMessage
 from services.clock import Clock
 from services.memories import Memories, MemoryView
 from services.memory_origins import ORIGIN_CHECKIN, picture_count_of
+from services.memory_search import MemorySearch
 from services.mornings import Mornings
 from services.pictures import Pictures
 from ui.cards import Part
@@ -44,12 +45,14 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
     def __init__(
         self,
         memories: Memories,
+        memory_search: MemorySearch,
         mornings: Mornings,
         pictures: Pictures,
         attachment_cache: AttachmentCache,
         clock: Clock,
     ) -> None:
         self._memories = memories
+        self._memory_search = memory_search
         self._mornings = mornings
         self._pictures = pictures
         self._attachment_cache = attachment_cache
@@ -95,7 +98,7 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
     @app_commands.describe(memory="Which memory")
     async def remove(self, interaction: discord.Interaction, memory: str) -> None:
         """Delete the caller's own memory, or ask the other partner about theirs."""
-        chosen = await self._memories.chosen_memory(caller(interaction), memory)
+        chosen = await self._memory_search.chosen_memory(caller(interaction), memory)
         await self._remove_memory(interaction, chosen.id, say("memory-removed"))
 
     @remove.autocomplete("memory")
@@ -103,7 +106,7 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
         self, interaction: discord.Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
         try:
-            headings = await self._memories.suggest_memories(caller(interaction), typed, MAX_CHOICES)
+            headings = await self._memory_search.suggest_memories(caller(interaction), typed, MAX_CHOICES)
         except Exception:  # noqa: BLE001 (a suggestion cannot say what is wrong; the command itself does)
             return []
         return [

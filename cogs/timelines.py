@@ -11,6 +11,7 @@ from cogs.router import FormValues, form_for, on_button, on_modal, on_select
 from core.component_keys import parse_id
 from core.memories import PAGE_SIZE, TimelineCursor, TimelinePage
 from services.memories import Memories
+from services.memory_search import MemorySearch
 from services.pictures import Pictures
 from ui.forms import open_form
 from ui.memories import memory_panel, search_form, search_results_panel, timeline_panel
@@ -22,8 +23,9 @@ MAX_RESULTS = 25  # options that a select takes
 class TimelineCog(commands.Cog):
     """Handles the components of the timeline, which `/memory timeline` shows."""
 
-    def __init__(self, memories: Memories, pictures: Pictures) -> None:
+    def __init__(self, memories: Memories, memory_search: MemorySearch, pictures: Pictures) -> None:
         self._memories = memories
+        self._memory_search = memory_search
         self._pictures = pictures
 
     @on_select("memory", "read")
@@ -64,7 +66,7 @@ class TimelineCog(commands.Cog):
         person, word = caller(interaction), typed.get("word", "")
         # Decrypting every memory may take longer than the three seconds that Discord waits for an answer.
         await interaction.response.defer(ephemeral=True, thinking=True)
-        memories, has_more = await self._memories.search_memories(person, word, MAX_RESULTS)
+        memories, has_more = await self._memory_search.search_memories(person, word, MAX_RESULTS)
         couple, covers = await self._memories.cover_pictures(
             person, [each.id for each in memories[:PAGE_SIZE]]
         )

@@ -109,6 +109,7 @@ class DeliveryKind(StrEnum):
     EVENT_DELETION = "event-deletion", Promises(is_deletion=True)
     TROUBLE = "trouble", Promises(is_direct_message=True, is_sent_while_removed=True)
     DELETION = "deletion", Promises(is_deletion=True)
+    MORE_DELETIONS = "more-deletions", Promises(is_deletion=True)
     REDRAW = "redraw", AT_ONCE
 
 
@@ -158,6 +159,14 @@ class Delivery:
     def may_have_been_sent(self) -> bool:
         """Return whether an earlier claim may have posted it: search the channel before sending again."""
         return self.attempts > 1
+
+
+@dataclass(frozen=True, slots=True)
+class CoupleIds:
+    """The ids of a couple and its server: all that is left once its key is destroyed."""
+
+    id: int
+    guild_id: int
 
 
 @dataclass(frozen=True, slots=True)

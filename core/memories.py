@@ -99,6 +99,11 @@ class MemoryTitle:
     title: str
     happened_on: date
 
+    @property
+    def cursor(self) -> TimelineCursor:
+        """Its position in the timeline."""
+        return TimelineCursor(self.happened_on, self.id)
+
 
 @dataclass(frozen=True, slots=True)
 class TimelinePage:
@@ -126,11 +131,16 @@ def resolve_memory(titles: Sequence[MemoryTitle], choice: str) -> MemoryTitle:
     Raises `MemoryUnknown`.
     """
     matches = [memory for memory in titles if str(memory.id) == choice] or [
-        memory for memory in titles if memory.title.casefold() == choice.strip().casefold()
+        memory for memory in titles if has_title(memory, choice)
     ]
     if len(matches) != 1:
         raise MemoryUnknown
     return matches[0]
+
+
+def has_title(memory: MemoryTitle, typed: str) -> bool:
+    """Return whether the typed text is a memory's whole title, whatever its case."""
+    return memory.title.casefold() == typed.strip().casefold()
 
 
 def contains_word(memory: Memory, word: str) -> bool:

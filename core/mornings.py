@@ -67,8 +67,8 @@ def next_morning(
         for year in range(today.year, today.year + 2)
         if day.year < year
     }
-    for day in sorted(coming):
+    for day in sorted(day for day in coming if day >= today):
         due = morning_instant(day, home, zones)
-        if day >= today and due > after:
+        if due > after:
             return due
     return None

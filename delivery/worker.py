@@ -131,7 +131,7 @@ class DeliveryWorker:
         # back is judged as late only after the rest.
         if delivery.kind is DeliveryKind.DELETION:
             await self._delete_message(delivery)
-        elif delivery.kind is DeliveryKind.EVENT_DELETION:
+        elif delivery.kind.promises.is_deletion:
             await self._run_task(delivery, None)
         elif self._is_held_by_removal(delivery, couple):
             await self._deliveries.hold(delivery, None)

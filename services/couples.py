@@ -29,7 +29,7 @@ from services.access import (
     refusal_without_couple,
 )
 from services.base import Agreement, AgreementsByKind, Service
-from services.deliveries import delete_all_posts
+from services.deletions import delete_all_posts
 from services.proposals import close_proposals, propose
 from services.removals import continue_by_command
 from services.ritual_schedules import reschedule_for_new_zones, restart_rituals

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from core.couples import Couple
 from core.deliveries import (
     HELD_AT_MOST,
+    CoupleIds,
     Delivery,
     DeliveryKind,
     DeliveryState,
@@ -15,6 +16,7 @@ from core.deliveries import (
 from core.shards import Shards
 from data.unit_of_work import OpenWork, UnitOfWork
 from services.clock import Clock
+from services.deletions import schedule_deletions, schedule_post_deletions
 
 MOST_ATTEMPTS = 40  # about three days, since retries wait up to two hours
 REDRAW_DELAY = timedelta(seconds=15)
@@ -30,25 +32,6 @@ async def delete_posts(work: UnitOfWork, couple: Couple, kind: DeliveryKind, sub
     await work.deliveries.cancel_pending(subject_id, kind)
     for post in await work.posts.posts_of(kind, subject_id):
         work.delete_message(couple, post)
-
-
-async def schedule_post_deletions(
-    work: UnitOfWork, couple: Couple, posts: Sequence[PostedMessage], now: datetime
-) -> None:
-    """Schedule the deletion of those messages that show a partner's words."""
-    for post in posts:
-        if post.has_words:
-            await work.deliveries.schedule(
-                couple, DeliveryKind.DELETION, post.message_id, now, now, channel_id=post.channel_id
-            )
-
-
-async def delete_all_posts(work: UnitOfWork, couple: Couple, now: datetime) -> None:
-    """Cancel a couple's pending deliveries, and schedule the deletion of its words and events in Discord."""
-    await work.deliveries.cancel_all_pending_of(couple.id)
-    await schedule_post_deletions(work, couple, await work.posts.posts_with_words_of(couple.id), now)
-    for event_id in await work.plans.event_ids_of(couple.id):
-        await work.deliveries.schedule(couple, DeliveryKind.EVENT_DELETION, event_id, now, now)
 
 
 class Deliveries:
@@ -154,6 +137,13 @@ class Deliveries:
         """Return the ids of those messages that are recorded for any delivery."""
         async with self._work() as work:
             return await work.posts.known_message_ids(message_ids)
+
+    async def schedule_more_deletions(self, delivery: Delivery) -> None:
+        """Go on with the deletions of a parted couple, after the message or event that is the subject."""
+        # The couple's key may be destroyed by now, so the couple is not loaded.
+        couple = CoupleIds(delivery.couple_id or 0, delivery.guild_id)
+        async with self._work() as work:
+            await schedule_deletions(work, couple, delivery.subject_id, self._clock())
 
     async def settle_cancelled(self, delivery: Delivery) -> None:
         """Settle a cancelled delivery once its message is gone."""

@@ -14,8 +14,9 @@ from data.crypto.keyring import Keyring
 from data.images.media import Media
 from data.unit_of_work import OpenWork
 from services.clock import Clock
-from services.deliveries import delete_all_posts
+from services.deletions import delete_all_posts
 
+ROWS_PER_DELETION = 200  # in one transaction
 MESSAGE_DELETION_TIMEOUT = timedelta(days=3)  # then the rows go, even if messages are left
 
 
@@ -80,11 +81,19 @@ class Erasures:
         async with self._work() as work:
             is_late = now - couple.erase_at > MESSAGE_DELETION_TIMEOUT
             is_over = is_empty and (is_late or not await work.deliveries.has_pending_deletions(couple.id))
-            if is_over:
-                await work.couples.delete_couple(couple.id)
         if is_over:
+            await self._delete_rows(couple.id)
             await self._keyring.tombstones.remove_of_couple(couple.id)
         return is_over or not couple.is_erasing
+
+    async def _delete_rows(self, couple_id: int) -> None:
+        """Delete the rows of a couple, some in each transaction, so that other requests come in between."""
+        is_left = True
+        while is_left:
+            async with self._work() as work:
+                is_left = await work.erasures.delete_some_rows_of(couple_id, ROWS_PER_DELETION)
+        async with self._work() as work:
+            await work.couples.delete_couple(couple_id)
 
     async def purge_old_records(self) -> None:
         """Delete invitations that are over, what was posted for them, and drafts that were never posted.

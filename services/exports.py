@@ -1,7 +1,9 @@
 """Exports: show a partner what is stored, and give them a copy of it."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from core.checkins import OWN_QUESTION_PREFIX
 from core.couples import Couple, Person
@@ -9,6 +11,8 @@ from core.decks import Decks
 from core.exports import (
     Export,
     NothingStored,
+    Record,
+    Records,
     StoredKind,
     add_deck_titles,
     number_rows,
@@ -19,10 +23,13 @@ from core.exports import (
 )
 from core.lessons import Lesson
 from core.pictures import LoadedPicture, Picture
+from data.stores.exports import EXPORTED_NAMES
 from data.unit_of_work import OpenWork, UnitOfWork
 from services.access import couple_until_erased
 from services.clock import Clock
 from services.pictures import Pictures
+
+ROWS_PER_PAGE = 100  # that one transaction decrypts
 
 
 class Exports:
@@ -77,14 +84,37 @@ class Exports:
             return couple, await work.exports.stored_kinds_of(couple.id, person.user_id, self._clock())
 
     async def export_of(self, person: Person, couple_id: int) -> Export:
-        """Read all that the caller may have of a couple, at one moment.
+        """Read all that the caller may have of a couple; what is erased meanwhile may be missing.
 
         Raises `NothingStored`, `NotInCouple`, `NotYours`.
         """
         now = self._clock()
         async with self._work() as work:
             couple = await couple_until_erased(work, person, couple_id)
-            records = await work.exports.records_of(couple.id, person.user_id, now)
+        records = {name: await self._read_table(person, couple_id, name, now) for name in EXPORTED_NAMES}
+        return await asyncio.to_thread(self._finish, couple, person, now, records)
+
+    async def _read_table(
+        self, person: Person, couple_id: int, table_name: str, now: datetime
+    ) -> list[Record]:
+        """Read the rows of a table in pages, each in a transaction of its own.
+
+        Ten years are tens of thousands of words to decrypt: other requests come in between. Each page looks
+        again whether the caller may read it.
+        """
+        async with self._work() as work:
+            await couple_until_erased(work, person, couple_id)
+            keys = await work.exports.keys_of(table_name, couple_id, person.user_id, now)
+        records: list[Record] = []
+        for first in range(0, len(keys), ROWS_PER_PAGE):
+            async with self._work() as work:
+                await couple_until_erased(work, person, couple_id)
+                page = keys[first : first + ROWS_PER_PAGE]
+                records += await work.exports.records_with(table_name, page, couple_id, person.user_id, now)
+        return records
+
+    def _finish(self, couple: Couple, person: Person, now: datetime, records: Records) -> Export:
+        """Leave out what the bot never tells the caller, and add what the deck's ids mean."""
         records = redact_private_actions(redact_lone_pulses(records, person.user_id), person.user_id)
         own = {f"{OWN_QUESTION_PREFIX}{row['id']}": str(row["body"]) for row in records["questions"]}
         records = add_deck_titles(records, {**self._titles, **own})

@@ -1,4 +1,4 @@
-"""Memories: keep, share, draw, search and remove them, and deal prompts for new ones."""
+"""Memories: keep, share, draw and remove them, and deal prompts for new ones."""
 
 import secrets
 from collections.abc import Collection, Sequence
@@ -13,15 +13,10 @@ from core.errors import NotAvailable
 from core.memories import (
     PAGE_SIZE,
     Memory,
-    MemoryTitle,
-    NoMatchingMemory,
     NoMemories,
     TimelineCursor,
     TimelinePage,
-    contains_word,
     exclude_last_drawn,
-    resolve_memory,
-    suggest_memories,
 )
 from core.moments import instant_of
 from core.pictures import Picture, PictureOwner, StoredImage, alt_text
@@ -47,8 +42,6 @@ from services.mornings import delete_morning_posts, schedule_next_morning
 from services.proposals import close_removal_proposals, propose
 from services.recaps import redraw_recaps
 
-SEARCH_BATCH = 100  # memories that one transaction decrypts for a search
-
 
 @dataclass(frozen=True, slots=True)
 class MemoryView:
@@ -64,12 +57,12 @@ class MemoryView:
 
 
 async def delete_memory(
-    work: UnitOfWork, couple: Couple, memory_id: int, _user_id: int, _now: datetime
+    work: UnitOfWork, couple: Couple, memory_id: int, _user_id: int, now: datetime
 ) -> None:
     """Delete a memory with its pictures and messages, and its title in recaps and proposals to remove it."""
     memory = await work.memories.find(memory_id)
     if memory is not None:
-        await delete_morning_posts(work, couple, memory.happened_on)
+        await delete_morning_posts(work, couple, memory.happened_on, now)
     await work.memories.delete_memory(couple.id, memory_id)
     await work.pictures.delete_pictures(couple.id, PictureOwner.MEMORY, memory_id)
     await delete_posts(work, couple, DeliveryKind.MEMORY, memory_id)
@@ -265,18 +258,6 @@ class Memories(Service):
                 raise NotAvailable
             return find_prompt(self._decks, dealt.deck_id), couple
 
-    async def suggest_memories(self, person: Person, typed: str, limit: int) -> list[MemoryTitle]:
-        """List memories whose title contains the typed text, the newest day first. Raises `NotInCouple`."""
-        async with self._work() as work:
-            couple = await couple_of(work, person)
-            return suggest_memories(await work.memories.titles_of(couple.id), typed, limit)
-
-    async def chosen_memory(self, person: Person, choice: str) -> MemoryTitle:
-        """Find a memory by its id or its exact title. Raises `NotInCouple`, `MemoryUnknown`."""
-        async with self._work() as work:
-            couple = await couple_of(work, person)
-            return resolve_memory(await work.memories.titles_of(couple.id), choice)
-
     async def cover_pictures(
         self, person: Person, memory_ids: Collection[int]
     ) -> tuple[Couple, list[Picture]]:
@@ -285,28 +266,6 @@ class Memories(Service):
             couple = await couple_of(work, person)
             found = await work.pictures.pictures_of_subjects(couple.id, PictureOwner.MEMORY, memory_ids)
             return couple, [pictures[0] for pictures in found.values()]
-
-    async def search_memories(self, person: Person, word: str, limit: int) -> tuple[list[Memory], bool]:
-        """List memories that contain a word, the newest day first, and whether there are more than `limit`.
-
-        Raises `NotInCouple`, `EmptyText`, `TextTooLong`, `NoMatchingMemory`.
-        """
-        word = clean_text(word, TITLE_LIMIT)
-        found: list[Memory] = []
-        cursor: TimelineCursor | None = None
-        # The database cannot search encrypted words, so memories are decrypted until enough are found: in
-        # batches, each in a transaction of its own, so that other requests come in between.
-        while len(found) <= limit:
-            async with self._work() as work:
-                couple = await couple_of(work, person)
-                batch = await work.memories.memories_older_than(couple.id, cursor, SEARCH_BATCH)
-            if not batch:
-                break
-            found += [memory for memory in batch if contains_word(memory, word)]
-            cursor = batch[-1].cursor
-        if not found:
-            raise NoMatchingMemory
-        return found[:limit], len(found) > limit
 
     async def remove_memory(self, person: Person, memory_id: int) -> bool:
         """Delete a memory that the caller kept or whose words they wrote; propose to delete any other.

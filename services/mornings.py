@@ -11,6 +11,7 @@ from core.memories import Memory
 from core.mornings import (
     Morning,
     MorningsAlreadyOn,
+    anniversary_in,
     comes_back_on,
     is_morning_due,
     next_morning,
@@ -56,11 +57,13 @@ async def begin_mornings(work: UnitOfWork, couple: Couple, now: datetime) -> Non
     await schedule_next_morning(work, couple, now)
 
 
-async def delete_morning_posts(work: UnitOfWork, couple: Couple, happened_on: date) -> None:
+async def delete_morning_posts(work: UnitOfWork, couple: Couple, happened_on: date, now: datetime) -> None:
     """Delete the messages of mornings that showed a memory of that day."""
-    for morning in await work.mornings.mornings_of(couple.id):
-        if comes_back_on(happened_on, morning.day):
-            await delete_posts(work, couple, DeliveryKind.ONTHISDAY, morning.id)
+    # A year either way, since the couple's zone may be another day than UTC's.
+    years = range(max(couple.started_at.year - 1, happened_on.year + 1), now.year + 2)
+    days = [anniversary_in(happened_on, year) for year in years]
+    for morning in await work.mornings.mornings_on(couple.id, days):
+        await delete_posts(work, couple, DeliveryKind.ONTHISDAY, morning.id)
 
 
 class Mornings(Service):

@@ -14,10 +14,10 @@ from data.unit_of_work import OpenWork, UnitOfWork
 from services.access import couple_until_erased, couple_with
 from services.base import Agreement, AgreementsByKind, DeleteOwnByTable, Service
 from services.clock import Clock
-from services.deliveries import delete_all_posts
+from services.deletions import delete_all_posts
 from services.proposals import propose
 
-DELETION_BATCH = 20  # items in one transaction, so that other requests come in between
+IDS_AT_ONCE = 60  # items that one transaction lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +57,22 @@ class OwnWords(Service):
     async def erase_own_words(self, person: Person, couple_id: int) -> ErasureResult:
         """Delete all that the caller wrote, and have the messages that show it deleted.
 
-        It deletes in batches with a transaction each; after an interruption, another call deletes the rest.
+        Each item is a transaction of its own, so that other requests come in between; after an interruption,
+        another call deletes the rest.
         An item that cannot be read any more does not stop the others.
         Raises `NothingStored`, `NotInCouple`, `NotYours`, `StorageUnavailable`.
         """
         count = 0
         failures: list[Exception] = []
         for kind in self._delete_own:
-            # Each batch begins after the last id, so that items that cannot be deleted are tried only once.
+            # Each list begins after the last id, so that items that cannot be deleted are tried only once.
             last = 0
-            while batch := await self._authored_ids(person, couple_id, kind, last):
-                failed = await self._delete_batch(person, couple_id, kind, batch)
-                count, last = count + len(batch) - len(failed), batch[-1]
-                failures += failed
+            while ids := await self._authored_ids(person, couple_id, kind, last):
+                for item_id in ids:
+                    failure = await self._delete_item(person, couple_id, kind, item_id)
+                    count += failure is None
+                    failures += [] if failure is None else [failure]
+                last = ids[-1]
         return ErasureResult(count, failures)
 
     async def propose_erasing_couple(self, person: Person, couple_id: int) -> None:
@@ -93,27 +96,17 @@ class OwnWords(Service):
     async def _authored_ids(self, person: Person, couple_id: int, kind: str, after: int) -> Sequence[int]:
         async with self._work() as work:
             couple = await couple_until_erased(work, person, couple_id)
-            return await work.own_words.subject_ids_of(kind, couple.id, person.user_id, after, DELETION_BATCH)
+            return await work.own_words.subject_ids_of(kind, couple.id, person.user_id, after, IDS_AT_ONCE)
 
-    async def _delete_batch(
-        self, person: Person, couple_id: int, kind: str, ids: Sequence[int]
-    ) -> Sequence[Exception]:
-        """Delete items in one transaction; if that fails, each in its own. Return the errors."""
-        now = self._clock()
+    async def _delete_item(self, person: Person, couple_id: int, kind: str, item_id: int) -> Exception | None:
+        """Delete one item; return the error if it cannot be deleted."""
         try:
             with leaving_to_queue():
                 async with self._work() as work:
                     couple = await couple_until_erased(work, person, couple_id)
-                    for item_id in ids:
-                        await self._delete_own[kind](work, couple, item_id, person.user_id, now)
+                    await self._delete_own[kind](work, couple, item_id, person.user_id, self._clock())
         except (KindlingError, StorageUnavailable):  # no single item is at fault
             raise
         except Exception as error:  # noqa: BLE001 (one failing item never stops another)
-            if len(ids) == 1:
-                return [error]
-            return [
-                failure
-                for item_id in ids
-                for failure in await self._delete_batch(person, couple_id, kind, [item_id])
-            ]
-        return []
+            return error
+        return None

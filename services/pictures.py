@@ -23,7 +23,7 @@ from services.clock import Clock
 ProgressCallback = Callable[[int, int], Awaitable[None]]
 """Called before each picture with its number, counted from 1, and the total number."""
 
-COUPLES_PER_SWEEP = 200  # couples that one transaction looks up
+COUPLES_PER_SWEEP = 20  # couples that one transaction looks up: some of them have thousands of pictures
 
 
 class Pictures:

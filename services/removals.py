@@ -13,7 +13,7 @@ from core.shards import Shards
 from data.unit_of_work import UnitOfWork
 from services.access import load_for_even_if_removed, load_item
 from services.base import Service
-from services.deliveries import delete_all_posts
+from services.deletions import delete_all_posts
 from services.proposals import close_proposals
 from services.ritual_schedules import restart_rituals
 

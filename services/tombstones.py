@@ -12,7 +12,7 @@ from data.crypto.keyring import Keyring
 from data.unit_of_work import OpenWork, UnitOfWork
 from services.base import DeleteOwnByTable
 from services.clock import Clock
-from services.deliveries import delete_all_posts
+from services.deletions import delete_all_posts
 
 PERMISSION_COLUMNS = {EndKind.MESSAGES: "wants_messages", EndKind.NUDGES: "wants_nudges"}
 

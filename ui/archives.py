@@ -1,5 +1,6 @@
 """An export as ZIP files, each small enough for Discord to accept."""
 
+import asyncio
 import io
 import json
 import zipfile
@@ -15,7 +16,7 @@ import structlog
 
 from core.exports import ID_COLUMN_ENDINGS, Export, ExportValue, Record
 from core.pictures import LoadedPicture, Picture
-from ui.albums import album_data, display_name, picture_path
+from ui.albums import Thumbnails, album_data, display_name, picture_path
 from ui.checkins import QUESTION_TEXT_IDS
 from ui.drawing.render_queue import RunScript
 from ui.names import NameLookup
@@ -58,10 +59,11 @@ async def build_archives(
     """
     number, builder = 1, ZipBuilder(export.made_at)
     try:
-        builder.add("kindling.json", records_json(export, lookup))
+        # In threads: the JSON and the compression of ten years take longer than others may wait.
+        await asyncio.to_thread(_add_records, builder, export, lookup)
         page = await _album_html(export, lookup, thumbnail, run_script)
         if page:
-            builder.add("album.html", page)
+            await asyncio.to_thread(builder.add, "album.html", page)
         # A picture that no longer fits begins the next file. The full one is yielded before that, so that it
         # is sent and freed while the next is filled.
         for exported in export.pictures:
@@ -73,7 +75,7 @@ async def build_archives(
                     builder.finish(_file_name(export, number)), has_album=number == 1 and bool(page)
                 )
                 number, builder = number + 1, ZipBuilder(export.made_at)
-            builder.add(picture_path(exported), loaded.content, is_compressed=True)
+            await asyncio.to_thread(builder.add, picture_path(exported), loaded.content, is_compressed=True)
         yield Archive(builder.finish(_file_name(export, number)), has_album=number == 1 and bool(page))
     finally:
         builder.close()  # also when sending fails half-way
@@ -170,10 +172,19 @@ async def _album_html(
         if loaded is not None:
             thumbnails[picture.id] = loaded.content if budget > 0 else None
             budget -= len(loaded.content)
-    status, page = await run_script(ALBUM_HTML, json.dumps(album_data(export, lookup, thumbnails)).encode())
+    request = await asyncio.to_thread(_album_json, export, lookup, thumbnails)
+    status, page = await run_script(ALBUM_HTML, request)
     if status != 0:
         LOG.warning("album not made", status=status)
     return page
+
+
+def _album_json(export: Export, lookup: NameLookup, thumbnails: Thumbnails) -> bytes:
+    return json.dumps(album_data(export, lookup, thumbnails)).encode()
+
+
+def _add_records(builder: ZipBuilder, export: Export, lookup: NameLookup) -> None:
+    builder.add("kindling.json", records_json(export, lookup))
 
 
 def _file_name(export: Export, number: int) -> str:

@@ -11,6 +11,7 @@ from data.stores.claims import ClaimStore
 from data.stores.couples import CoupleStore
 from data.stores.dealt import DealtStore
 from data.stores.deliveries import DeliveryStore
+from data.stores.erasures import ErasureStore
 from data.stores.exports import ExportStore
 from data.stores.growths import GrowthStore
 from data.stores.invitations import InvitationStore
@@ -73,4 +74,5 @@ class Stores:
         self.reunions = ReunionStore(connection, cipher, ids, self.ended)
         self.recaps = RecapStore(connection, cipher, ids, self.ended)
         self.exports = ExportStore(connection, cipher, ids, self.ended)
+        self.erasures = ErasureStore(connection, cipher, ids, self.ended)
         self.own_words = OwnWordsStore(connection, cipher, ids, self.ended)

@@ -7,7 +7,7 @@ from typing import Any, TypedDict, Unpack
 from sqlalchemy import ColumnElement, Row, case, delete, exists, func, insert, select, text, update
 
 from core.couples import Couple
-from core.deliveries import DELETIONS, LEASE, Delivery, DeliveryKind, DeliveryState, NewPost
+from core.deliveries import DELETIONS, LEASE, CoupleIds, Delivery, DeliveryKind, DeliveryState, NewPost
 from data.stores.base import Store
 from data.tables import deliveries
 
@@ -74,7 +74,7 @@ class DeliveryStore(Store):
 
     async def schedule(
         self,
-        couple: Couple,
+        couple: Couple | CoupleIds,
         kind: DeliveryKind,
         subject_id: int,
         due_at: datetime,
@@ -93,7 +93,7 @@ class DeliveryStore(Store):
 
     def new_delivery(
         self,
-        couple: Couple,
+        couple: Couple | CoupleIds,
         kind: DeliveryKind,
         subject_id: int,
         due_at: datetime,

@@ -1,8 +1,7 @@
 """Export every row of a couple that one partner may have, with its words decrypted."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -16,9 +15,10 @@ from sqlalchemy import (
     bindparam,
     func,
     select,
+    tuple_,
 )
 
-from core.exports import Readers, Record, Records, StoredKind
+from core.exports import Readers, Record, StoredKind
 from core.plans import IMPRESSIONS_OPEN_AFTER
 from data import tables
 from data.stores.base import Store
@@ -28,24 +28,37 @@ from data.tables.facts import facts_of
 EXPORTED_TABLES = tuple(
     table for table in metadata.sorted_tables if facts_of(table).readers is not Readers.NOBODY
 )
+EXPORTED_NAMES = tuple(str(table.name) for table in EXPORTED_TABLES)
 HIDDEN_COLUMNS = {"couples": {"key_id"}}  # columns that mean nothing to the partners
 
 
-class ExportStore(Store):
-    """Reads the rows of every table that is marked as exported."""
+RowKey = tuple[Any, ...]
+"""The values of a row's primary key."""
 
-    async def records_of(self, couple_id: int, user_id: int, now: datetime) -> Records:
-        """Read all rows that a partner may have, by table; nothing that the other partner has sealed."""
-        found: dict[str, list[Record]] = {}
-        for table in EXPORTED_TABLES:
-            query = exportable_rows(table).order_by(*table.primary_key)
-            rows = await self._connection.execute(query, _parameters(couple_id, user_id, now))
-            found[str(table.name)] = [self._record(table, couple_id, row) for row in rows.mappings()]
-        return found
+
+class ExportStore(Store):
+    """Reads the rows of every table that is marked as exported; nothing that the other partner has sealed."""
+
+    async def keys_of(self, table_name: str, couple_id: int, user_id: int, now: datetime) -> list[RowKey]:
+        """List the keys of all rows of a table that a partner may have, in their order."""
+        table = metadata.tables[table_name]
+        key = table.primary_key.columns
+        query = exportable_rows(table).with_only_columns(*key, maintain_column_froms=True).order_by(*key)
+        rows = await self._connection.execute(query, _parameters(couple_id, user_id, now))
+        return [tuple(row) for row in rows.all()]
+
+    async def records_with(
+        self, table_name: str, keys: Sequence[RowKey], couple_id: int, user_id: int, now: datetime
+    ) -> list[Record]:
+        """Read those rows with these keys that a partner may still have, decrypted, ordered by key."""
+        table = metadata.tables[table_name]
+        query = exportable_rows(table).where(_has_key(table, keys)).order_by(*table.primary_key.columns)
+        rows = await self._connection.execute(query, _parameters(couple_id, user_id, now))
+        return [self._record(table, couple_id, row) for row in rows.mappings()]
 
     async def stored_kinds_of(self, couple_id: int, user_id: int, now: datetime) -> list[StoredKind]:
         """List every kind of stored thing; count the rows that a partner may have, in one statement."""
-        row = (await self._connection.execute(_counts(), _parameters(couple_id, user_id, now))).one()
+        row = (await self._connection.execute(COUNTS, _parameters(couple_id, user_id, now))).one()
         counts = {
             table: int(count)
             for table, count in zip(EXPORTED_TABLES, row, strict=True)
@@ -71,6 +84,13 @@ class ExportStore(Store):
         return self._cipher.decrypt_optional(couple_id, f"{table.name}.{column.key}", row[table.c.id], value)
 
 
+def _has_key(table: Table, keys: Sequence[RowKey]) -> ColumnElement[bool]:
+    columns = list(table.primary_key.columns)
+    if len(columns) == 1:
+        return columns[0].in_([key for (key,) in keys])
+    return tuple_(*columns).in_(keys)
+
+
 COUPLE_ID = bindparam("couple_id", type_=BigInteger)
 
 
@@ -84,11 +104,6 @@ def count_each(queries: Iterable[Select[Any]]) -> Select[Any]:
         query.with_only_columns(func.count()).scalar_subquery() for query in queries
     ]
     return cast("Select[Any]", select(*counts))
-
-
-@cache
-def _counts() -> Select[Any]:
-    return count_each(map(exportable_rows, EXPORTED_TABLES))
 
 
 def rows_of_couple(table: Table, couple_id: int | BindParameter[int]) -> Select[Any]:
@@ -105,3 +120,7 @@ def rows_of_couple(table: Table, couple_id: int | BindParameter[int]) -> Select[
 def exportable_rows(table: Table) -> Select[Any]:
     """Select the rows of a table that a partner may have, by the parameters of `_parameters`."""
     return rows_of_couple(table, COUPLE_ID).where(facts_of(table).is_exported(table))
+
+
+# Built as the bot starts, and not when somebody waits for it.
+COUNTS = count_each(map(exportable_rows, EXPORTED_TABLES))

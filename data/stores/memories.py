@@ -4,14 +4,24 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, insert, or_, select, tuple_
+from sqlalchemy import ColumnElement, Executable, Row, and_, bindparam, insert, or_, select, tuple_
 
 from core.memories import Memory, MemoryTitle, TimelineCursor
 from data.stores.base import ItemStore
 from data.tables import memories
 
 OF_COUPLE = select(memories).where(memories.c.couple_id == bindparam("couple_id"))
+TITLES_OF_COUPLE = select(memories.c.id, memories.c.title, memories.c.happened_on).where(
+    memories.c.couple_id == bindparam("couple_id")
+)
 NEWEST_FIRST = memories.c.happened_on.desc(), memories.c.id.desc()
+LARGEST_ID = 2**63 - 1
+
+
+def _is_older(cursor: TimelineCursor) -> ColumnElement[bool]:
+    # Several memories may share a day, so a position in the timeline is the day and the id.
+    position = tuple_(memories.c.happened_on, memories.c.id)
+    return position < (cursor.happened_on, cursor.memory_id)
 
 
 class MemoryStore(ItemStore[Memory]):
@@ -26,29 +36,26 @@ class MemoryStore(ItemStore[Memory]):
         )
         return rows.all()
 
-    async def titles_of(self, couple_id: int) -> list[MemoryTitle]:
-        """List the titles and days of a couple's memories, the newest day first."""
-        rows = await self._connection.execute(
-            select(memories.c.id, memories.c.title, memories.c.happened_on)
-            .where(memories.c.couple_id == couple_id)
-            .order_by(*NEWEST_FIRST)
-        )
-        return [
-            MemoryTitle(
-                row.id, self._cipher.decrypt(couple_id, "memories.title", row.id, row.title), row.happened_on
-            )
-            for row in rows.all()
-        ]
+    async def find_title(self, couple_id: int, choice: str) -> MemoryTitle | None:
+        """Find a memory of a couple by its id as text; None where the text is no id of theirs."""
+        is_number = choice.isascii() and choice.isdecimal() and len(choice) <= len(str(LARGEST_ID))
+        if not is_number or int(choice) > LARGEST_ID:
+            return None
+        titles = await self._titles(couple_id, TITLES_OF_COUPLE.where(memories.c.id == int(choice)))
+        return titles[0] if titles else None
+
+    async def titles_older_than(
+        self, couple_id: int, cursor: TimelineCursor | None, limit: int
+    ) -> list[MemoryTitle]:
+        """List the titles and days of memories, as `memories_older_than` lists the memories."""
+        query = TITLES_OF_COUPLE if cursor is None else TITLES_OF_COUPLE.where(_is_older(cursor))
+        return await self._titles(couple_id, query.order_by(*NEWEST_FIRST).limit(limit))
 
     async def memories_older_than(
         self, couple_id: int, cursor: TimelineCursor | None, limit: int
     ) -> list[Memory]:
         """List the memories before a cursor, or the newest without one, the newest day first."""
-        query = OF_COUPLE
-        if cursor is not None:
-            # Several memories may share a day, so a position in the timeline is the day and the id.
-            position = tuple_(memories.c.happened_on, memories.c.id)
-            query = query.where(position < (cursor.happened_on, cursor.memory_id))
+        query = OF_COUPLE if cursor is None else OF_COUPLE.where(_is_older(cursor))
         return await self._find_all(query.order_by(*NEWEST_FIRST).limit(limit), {"couple_id": couple_id})
 
     async def memories_newer_than(self, couple_id: int, cursor: TimelineCursor, limit: int) -> list[Memory]:
@@ -116,6 +123,15 @@ class MemoryStore(ItemStore[Memory]):
     async def delete_memory(self, couple_id: int, memory_id: int) -> None:
         """Delete a memory."""
         await self._delete_words(memories, memories.c.id == memory_id, memories.c.couple_id == couple_id)
+
+    async def _titles(self, couple_id: int, query: Executable) -> list[MemoryTitle]:
+        rows = await self._connection.execute(query, {"couple_id": couple_id})
+        return [
+            MemoryTitle(
+                row.id, self._cipher.decrypt(couple_id, "memories.title", row.id, row.title), row.happened_on
+            )
+            for row in rows.all()
+        ]
 
     def _item(self, row: Row[Any]) -> Memory:
         return Memory(

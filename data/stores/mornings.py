@@ -1,5 +1,6 @@
 """Store mornings: the couple's choice, and the days on which memories came back in its home."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -39,10 +40,12 @@ class MorningStore(ItemStore[Morning]):
         rows = await self._connection.execute(MEMORY_DAYS, {"couple_id": couple_id})
         return {row.id: row.happened_on for row in rows.all()}
 
-    async def mornings_of(self, couple_id: int) -> list[Morning]:
-        """List a couple's mornings, the earliest day first."""
+    async def mornings_on(self, couple_id: int, days: Collection[date]) -> list[Morning]:
+        """List a couple's mornings on any of these days, the earliest day first."""
         return await self._find_all(
-            select(mornings).where(mornings.c.couple_id == couple_id).order_by(mornings.c.day)
+            select(mornings)
+            .where(mornings.c.couple_id == couple_id, mornings.c.day.in_(days))
+            .order_by(mornings.c.day)
         )
 
     async def was_told_on(self, couple_id: int, day: date) -> bool:

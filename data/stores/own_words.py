@@ -1,7 +1,6 @@
 """Find and count everything that one partner wrote, in whatever table it is."""
 
 from collections.abc import Collection, Sequence
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, Table, delete, select, true, update
@@ -61,13 +60,8 @@ class OwnWordsStore(Store):
 
     async def counts_by_kind(self, couple_id: int, user_id: int) -> dict[str, int]:
         """Count a partner's items by kind, in one statement."""
-        row = (await self._connection.execute(_counts(), {"couple_id": couple_id, "user_id": user_id})).one()
+        row = (await self._connection.execute(COUNTS, {"couple_id": couple_id, "user_id": user_id})).one()
         return dict(zip(AUTHORED_TABLES, map(int, row), strict=True))
-
-
-@cache
-def _counts() -> Select[Any]:
-    return count_each(map(_own_rows, AUTHORED_TABLES.values()))
 
 
 def _own_rows(table: Table) -> Select[Any]:
@@ -76,3 +70,7 @@ def _own_rows(table: Table) -> Select[Any]:
     if is_own is None:
         raise ValueError(f"{table.name} has no author")
     return rows_of_couple(table, COUPLE_ID).where(is_own(table))
+
+
+# Built as the bot starts, and not when somebody waits for it.
+COUNTS = count_each(map(_own_rows, AUTHORED_TABLES.values()))

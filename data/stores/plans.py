@@ -155,10 +155,13 @@ class PlanStore(ItemStore[Plan]):
         }
         return {str(key) for key in done.all()} | refused
 
-    async def event_ids_of(self, couple_id: int) -> Sequence[int]:
-        """List Discord's ids of the server events of a couple's plans."""
+    async def event_ids_of(self, couple_id: int, after: int, limit: int) -> Sequence[int]:
+        """List up to `limit` of Discord's ids, above `after`, of the server events of a couple's plans."""
         rows = await self._connection.scalars(
-            select(plans.c.event_id).where(plans.c.couple_id == couple_id, plans.c.event_id.is_not(None))
+            select(plans.c.event_id)
+            .where(plans.c.couple_id == couple_id, plans.c.event_id > after)
+            .order_by(plans.c.event_id)
+            .limit(limit)
         )
         return [event_id for event_id in rows.all() if event_id is not None]
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Executable, delete, insert, select, tuple_, update
 
 from core.deliveries import DeliveryKind, PostedMessage
 from data.stores.base import Store
@@ -48,9 +48,12 @@ class PostStore(Store):
         found = await self._find_all(posts.c.message_id == message_id)
         return found[0] if found else None
 
-    async def posts_with_words_of(self, couple_id: int) -> list[PostedMessage]:
-        """List the messages that show what a couple wrote."""
-        return await self._find_all(posts.c.couple_id == couple_id, posts.c.has_words)
+    async def posts_with_words_of(self, couple_id: int, after: int, limit: int) -> list[PostedMessage]:
+        """List up to `limit` messages with ids above `after` that show what a couple wrote, by their ids."""
+        query = select(posts).where(
+            posts.c.couple_id == couple_id, posts.c.has_words, posts.c.message_id > after
+        )
+        return await self._posts(query.order_by(posts.c.message_id).limit(limit))
 
     async def insert_posts(self, items: Iterable[PostedMessage], now: datetime) -> None:
         """Record messages; an existing record stays as it is."""
@@ -91,9 +94,10 @@ class PostStore(Store):
         )
 
     async def _find_all(self, *conditions: ColumnElement[bool]) -> list[PostedMessage]:
-        rows = await self._connection.execute(
-            select(posts).where(*conditions).order_by(posts.c.place, posts.c.message_id)
-        )
+        return await self._posts(select(posts).where(*conditions).order_by(posts.c.place, posts.c.message_id))
+
+    async def _posts(self, query: Executable) -> list[PostedMessage]:
+        rows = await self._connection.execute(query)
         return [
             PostedMessage(
                 message_id=row.message_id,

@@ -128,7 +128,7 @@ async def test_suggestions_stay_empty_while_the_storage_fails(
         raise OSError
 
     await couple.keep_memory(couple.ada, "The lake")
-    monkeypatch.setattr(MemoryStore, "titles_of", fail)
+    monkeypatch.setattr(MemoryStore, "titles_older_than", fail)
     assert await suggestions(couple) == []
 
 

@@ -16,6 +16,7 @@ from core.rituals import RitualKind, Schedule
 from data.tables import memories as table
 from services.memories import Memories
 from services.memory_origins import prompt_opener
+from services.memory_search import MemorySearch
 from services.ritual_schedules import begin_ritual
 from services.rituals import Rituals
 
@@ -174,9 +175,10 @@ async def test_another_couples_memories_are_out_of_reach(backend: Backend, memor
     ):
         with pytest.raises(NotYours):
             await use
+    search = MemorySearch(backend.work)
     with pytest.raises(MemoryUnknown):
-        await memories.chosen_memory(person(CLEO), str(memory_id))
-    assert await memories.suggest_memories(person(CLEO), "", 25) == []
+        await search.chosen_memory(person(CLEO), str(memory_id))
+    assert await search.suggest_memories(person(CLEO), "", 25) == []
 
 
 @pytest.mark.on_postgresql

@@ -8,7 +8,6 @@ from support.backend import ADA, BO, CLEO, DECKS, DEE, Backend, ManualClock, Ope
 from core.couples import Couple, NotInCouple
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable, NotYours
-from core.memories import NoMatchingMemory
 from core.mornings import MorningsAlreadyOn
 from core.proposals import AlreadyProposed, NotYourProposal, ProposalKind
 from services.memories import Memories
@@ -141,7 +140,7 @@ async def test_others_reach_no_morning_of_theirs(
     clock.now = NINE
     await mornings.open_morning(couple.id)
     async with backend.work() as work:
-        (morning,) = await work.mornings.mornings_of(couple.id)
+        (morning,) = await work.mornings.mornings_on(couple.id, [NINE.date()])
     assert [one.title for one in (await mornings.read_morning(person(BO), morning.id)).memories] == [
         "The lake"
     ]
@@ -169,7 +168,7 @@ async def test_what_is_no_longer_true_is_not_told(
     clock.now = NINE
     await mornings.open_morning(couple.id)
     async with backend.work() as work:
-        (morning,) = await work.mornings.mornings_of(couple.id)
+        (morning,) = await work.mornings.mornings_on(couple.id, [NINE.date()])
     assert (await mornings.morning_view(morning.id)).memories
     clock.now = NINE.replace(hour=22)
     with pytest.raises(NotAvailable):
@@ -177,19 +176,3 @@ async def test_what_is_no_longer_true_is_not_told(
     clock.now = NINE.replace(day=4)
     with pytest.raises(NotAvailable):
         await mornings.morning_view(morning.id)
-
-
-@pytest.mark.on_postgresql
-async def test_a_search_opens_some_at_a_time_and_misses_none(
-    couple: Couple, memories: Memories, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("services.memories.SEARCH_BATCH", 2)
-    for day in range(1, 8):
-        await keep(memories, date(2019, 1, day), f"Day {day}")
-    found, has_more = await memories.search_memories(person(BO), "day", 7)
-    assert [one.title for one in found] == [f"Day {day}" for day in range(7, 0, -1)]
-    assert not has_more
-    found, has_more = await memories.search_memories(person(BO), "day", 6)
-    assert (len(found), has_more) == (6, True)
-    with pytest.raises(NoMatchingMemory):
-        await memories.search_memories(person(BO), "volcano", 7)

@@ -1,0 +1,28 @@
+"""Delete the rows of a couple that is erased, some at a time."""
+
+from sqlalchemy import delete, select, tuple_
+
+from data.stores.base import Store
+from data.tables import metadata
+
+ERASED_TABLES = tuple(
+    table
+    for table in reversed(metadata.sorted_tables)
+    if "couple_id" in table.c and "couple_id" not in table.primary_key.columns
+)
+"""The tables with many rows of a couple, children before their parents; other rows go with their parents."""
+
+
+class ErasureStore(Store):
+    """Deletes so many rows that one statement would keep everybody else from the database."""
+
+    async def delete_some_rows_of(self, couple_id: int, limit: int) -> bool:
+        """Delete up to `limit` rows of a couple, with what belongs to them; return False if none was left."""
+        left = limit
+        for table in ERASED_TABLES:
+            key = table.primary_key.columns
+            some = select(*key).where(table.c.couple_id == couple_id).limit(left)
+            left -= (await self._connection.execute(delete(table).where(tuple_(*key).in_(some)))).rowcount
+            if left <= 0:
+                return True
+        return left < limit

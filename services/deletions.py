@@ -1,0 +1,53 @@
+"""Deletions: have what shows a couple's words in Discord deleted, after a take-back or a parting."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from core.couples import Couple
+from core.deliveries import CoupleIds, DeliveryKind, PostedMessage
+from data.unit_of_work import UnitOfWork
+
+AT_ONCE = 100  # deletions that one transaction schedules
+
+
+async def schedule_post_deletions(
+    work: UnitOfWork, couple: Couple | CoupleIds, posts: Sequence[PostedMessage], now: datetime
+) -> None:
+    """Schedule the deletion of those messages that show a partner's words."""
+    await work.deliveries.insert_deliveries(
+        [
+            work.deliveries.new_delivery(
+                couple, DeliveryKind.DELETION, post.message_id, now, now, channel_id=post.channel_id
+            )
+            for post in posts
+            if post.has_words
+        ]
+    )
+
+
+async def schedule_deletions(work: UnitOfWork, couple: Couple | CoupleIds, after: int, now: datetime) -> None:
+    """Schedule the deletion of a couple's words and events in Discord whose ids are above `after`.
+
+    Ten years of them are thousands: some are scheduled now, and the next by a delivery after these.
+    """
+    posts = {
+        post.message_id: post for post in await work.posts.posts_with_words_of(couple.id, after, AT_ONCE)
+    }
+    events = await work.plans.event_ids_of(couple.id, after, AT_ONCE)
+    ids = sorted([*posts, *events])[:AT_ONCE]
+    await schedule_post_deletions(work, couple, [posts[one] for one in ids if one in posts], now)
+    await work.deliveries.insert_deliveries(
+        [
+            work.deliveries.new_delivery(couple, DeliveryKind.EVENT_DELETION, one, now, now)
+            for one in ids
+            if one not in posts
+        ]
+    )
+    if len(ids) == AT_ONCE:
+        await work.deliveries.schedule(couple, DeliveryKind.MORE_DELETIONS, ids[-1], now, now)
+
+
+async def delete_all_posts(work: UnitOfWork, couple: Couple, now: datetime) -> None:
+    """Cancel a couple's pending deliveries, and schedule the deletion of its words and events in Discord."""
+    await work.deliveries.cancel_all_pending_of(couple.id)
+    await schedule_deletions(work, couple, 0, now)

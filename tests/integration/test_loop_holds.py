@@ -1,0 +1,167 @@
+"""A couple of ten years: nothing that they ask for keeps the event loop, or the one connection, for long."""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Callable, Coroutine
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select, update
+from support.live_bot import ADA, HOME, LiveBot, live_bot, text_of_answers
+from support.loop_watch import watching_loop
+from support.loopback.server import AUTOCOMPLETE, COMPONENT
+from support.loopback.state import Json
+from support.ten_years import RARE_WORD, write_ten_years
+
+from data.tables import couples, deliveries, memories
+
+pytestmark = pytest.mark.slow
+
+
+@dataclass(frozen=True)
+class Couple:
+    """What Ada of the couple of ten years does."""
+
+    live: LiveBot
+    card: Json
+
+    async def slash(self, command: str, count: int = 1, **options: object) -> str:
+        return await self._answers(self.live.discord.slash(ADA, HOME, command, **options), count)
+
+    async def submit(self, form: str, count: int = 1, **typed: str) -> str:
+        return await self._answers(self.live.discord.submit(ADA, HOME, f"form:{form}:x", typed), count)
+
+    async def press(self, custom_id: str, count: int = 1) -> str:
+        button = {"type": 2, "id": 2, "style": 1, "label": "x", "custom_id": custom_id}
+        message = {**self.card, "components": [{"type": 1, "id": 1, "components": [button]}]}
+        data = {"component_type": 2, "custom_id": custom_id}
+        return await self._answers(self.live.discord.interact(ADA, HOME, data, COMPONENT, message), count)
+
+    async def suggest(self, command: str, option: str, typed: str) -> str:
+        group, name = command.split()
+        known = next(one for one in self.live.discord.world.commands if one["name"] == group)
+        focused = {"name": option, "type": 3, "value": typed, "focused": True}
+        options = [{"name": name, "type": 1, "options": [focused]}]
+        data = {"id": known["id"], "name": group, "type": 1, "options": options}
+        return await self._answers(self.live.discord.interact(ADA, HOME, data, AUTOCOMPLETE), 1)
+
+    async def pass_time(self, **how_long: float) -> str:
+        await self.live.pass_time(**how_long)
+        return "ticked"
+
+    async def _answers(self, sending: Coroutine[Any, Any, int], count: int) -> str:
+        return text_of_answers(await self.live.discord.wait_for_answers(await sending, count=count))
+
+
+Flow = tuple[str, str, Callable[[Couple], Coroutine[Any, Any, str]]]
+"""Its name, what the answer says, and what is done."""
+
+READING: tuple[Flow, ...] = (
+    (
+        "autocomplete of memories, nothing found",
+        "[]",
+        lambda c: c.suggest("memory remove", "memory", "volcano"),
+    ),
+    (
+        "autocomplete of memories, the oldest",
+        RARE_WORD,
+        lambda c: c.suggest("memory remove", "memory", RARE_WORD),
+    ),
+    (
+        "autocomplete of memories, nothing typed",
+        "number 2999",
+        lambda c: c.suggest("memory remove", "memory", ""),
+    ),
+    ("autocomplete of tries", "lesson 599", lambda c: c.suggest("try done", "what", "lesson")),
+    ("autocomplete of milestones", "flat", lambda c: c.suggest("milestone remove", "milestone", "flat")),
+    ("autocomplete of months", "January", lambda c: c.suggest("checkin history", "month", "jan")),
+    ("autocomplete of zones", "Berlin", lambda c: c.suggest("couple timezone", "zone", "berl")),
+    ("autocomplete of ideas", "name", lambda c: c.suggest("date poll", "idea1", "a")),
+    ("timeline", "number 2999", lambda c: c.slash("memory timeline")),
+    ("an older page", "number", lambda c: c.press("memory:2020-01-01.5:older")),
+    ("a newer page", "number", lambda c: c.press("memory:2020-01-01.5:newer")),
+    ("search, all memories", RARE_WORD, lambda c: c.submit("memory::search", 2, word=RARE_WORD)),
+    ("on this day", "number", lambda c: c.slash("memory onthisday")),
+    ("a random memory", "flags", lambda c: c.slash("memory random")),
+    ("jar", "river", lambda c: c.slash("jar draw")),
+    ("what I gave", "river", lambda c: c.slash("jar mine")),
+    ("history", "Grateful", lambda c: c.slash("checkin history")),
+    ("own answers", "take back", lambda c: c.slash("checkin takeback")),
+    ("trends", "weeks", lambda c: c.slash("checkin trends", 2)),
+    ("recap", "Thanks", lambda c: c.slash("recap", 2)),
+    ("what is kept", "memories", lambda c: c.slash("privacy what")),
+    ("status", "What comes next", lambda c: c.slash("couple status")),
+    ("milestones", "flat", lambda c: c.slash("milestone list")),
+    ("growth", "winter", lambda c: c.slash("growth list")),
+    ("a list to try", "Pottery", lambda c: c.slash("try list")),
+    ("something to try", "Pottery", lambda c: c.slash("try draw")),
+    ("dates", "walk", lambda c: c.slash("date list")),
+    (
+        "a date in three weeks",
+        "At what time",
+        lambda c: c.slash("date plan", what="A walk", when="in 3 weeks"),
+    ),
+    ("export", "album.html", lambda c: c.slash("privacy export", 2)),
+)
+WRITING: tuple[Flow, ...] = (
+    ("a day's first tick", "ticked", lambda c: c.pass_time(days=1)),
+    ("a memory taken out by its title", "Taken out", lambda c: c.slash("memory remove", memory=RARE_WORD)),
+    ("what would be erased", "Gone", lambda c: c.slash("privacy erase")),
+    (
+        "own words erased",
+        "Erased: all",
+        lambda c: c.press(f"privacy:{c.live.couple.id}:erase-words", 2),
+    ),
+    (
+        "a memory kept",
+        "Kept",
+        lambda c: c.submit("memory::add", title="Fog", story="And boats", day="yesterday"),
+    ),
+    ("parting", "It has ended", lambda c: c.press(f"couple:{c.live.couple.id}:part")),
+)
+
+
+@pytest.fixture
+async def couple(
+    database_templates: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> AsyncGenerator[Couple]:
+    caplog.set_level(logging.WARNING)
+    async with live_bot(database_templates, tmp_path, monkeypatch) as live:
+        bot = live.bot
+        await write_ten_years(bot.database, bot.keyring, live.couple, tmp_path, live.now())
+        await live.make_question_due()
+        await bot.run_due()
+        yield Couple(live, live.discord.messages(HOME)[0])
+
+
+@pytest.mark.parametrize("flows", [READING, WRITING], ids=["reading", "writing"])
+async def test_nothing_keeps_the_loop_or_the_connection(couple: Couple, flows: tuple[Flow, ...]) -> None:
+    unexpected: list[str] = []
+    async with watching_loop() as watch:
+        for watch.doing, expected, do in flows:
+            said = await do(couple)
+            await asyncio.sleep(0.1)  # the bot ends what it began
+            if expected not in said:
+                unexpected.append(f"{watch.doing}: {said[:200]}")
+    assert not unexpected, "\n".join(unexpected)
+    assert not watch.faults(), "\n".join(watch.faults())
+
+
+async def test_an_erasure_leaves_room_for_others(couple: Couple) -> None:
+    bot = couple.live.bot
+    await bot.services.couples.part_couple(ADA, couple.live.couple.id)
+    async with bot.database.begin() as connection:  # the messages in Discord are deleted already
+        await connection.execute(update(deliveries).values(state="sent"))
+    async with watching_loop() as watch:
+        await couple.pass_time(days=31)
+    async with bot.database.begin() as connection:
+        left = [
+            await connection.scalar(select(func.count()).select_from(table)) for table in (couples, memories)
+        ]
+    assert left == [0, 0]
+    assert not watch.faults(), "\n".join(watch.faults())
