@@ -72,6 +72,7 @@ class ClaimStore(Store):
         result = await self._connection.execute(
             update(deliveries)
             .where(
+                IS_PENDING,
                 deliveries.c.state == DeliveryState.CLAIMED,
                 deliveries.c.next_at > now,
                 is_on_shards(deliveries.c.guild_id, shards),

@@ -19,7 +19,11 @@ class PostStore(Store):
 
     async def posts_of_all(self, subjects: Collection[tuple[DeliveryKind, int]]) -> list[PostedMessage]:
         """List the messages that show any of these subjects, each given as (kind, subject id)."""
-        return await self._find_all(tuple_(posts.c.kind, posts.c.subject_id).in_(tuple(subjects)))
+        # The ids by themselves, too: for pairs alone SQLite uses no index, and reads the posts of everybody.
+        return await self._find_all(
+            posts.c.subject_id.in_({subject_id for _, subject_id in subjects}),
+            tuple_(posts.c.kind, posts.c.subject_id).in_(tuple(subjects)),
+        )
 
     async def posts_about(self, subject_id: int) -> list[PostedMessage]:
         """List the messages about a subject, of every kind."""

@@ -29,8 +29,15 @@ def _is_author_or_writer(memories: Table) -> ColumnElement[bool]:
 
 def _shows_nothing_sealed(pictures: Table) -> ColumnElement[bool]:
     """Select pictures except those of impressions that are sealed."""
-    exported = select(impressions.c.id).join(plans).where(facts_of(impressions).is_exported(impressions))
-    return or_(pictures.c.owner != PictureOwner.PLAN, pictures.c.subject_id.in_(exported))
+    # Asked of each picture: a list of all impressions that are open would be one of all couples.
+    is_exported = (
+        select(impressions.c.id)
+        .join(plans)
+        .where(impressions.c.id == pictures.c.subject_id, facts_of(impressions).is_exported(impressions))
+        .correlate(pictures)
+        .exists()
+    )
+    return or_(pictures.c.owner != PictureOwner.PLAN, is_exported)
 
 
 memories = Table(

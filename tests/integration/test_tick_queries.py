@@ -1,4 +1,4 @@
-"""Ticks at scale: each query of a tick uses an index, and never reads a whole table."""
+"""At scale: each query of a tick, a redraw and an export uses an index, and never reads a whole table."""
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -7,18 +7,37 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event
-from support.backend import ALL_SHARDS, Backend, ManualClock, backend_on
+from support.backend import ADA, ALL_SHARDS, Backend, ManualClock, backend_on, person
 
+from core.deliveries import DeliveryKind
 from data.tables import metadata
 
 pytestmark = pytest.mark.slow
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+async def find_cards(backend: Backend) -> None:
+    """Find the cards of two subjects, as each redraw does."""
+    async with backend.work() as work:
+        await work.posts.posts_of_all({(DeliveryKind.CHECKIN, 7), (DeliveryKind.REVEAL, 8)})
+
+
+async def count_what_is_stored(backend: Backend) -> None:
+    """Count what is stored of one couple, and export it."""
+    couple = await backend.begin_couple()
+    await backend.exports.count_exportable(person(ADA), couple.id)
+    await backend.exports.export_of(person(ADA), couple.id)
+
+
 QUERIES: dict[str, Callable[[Backend], Awaitable[Any]]] = {
     "due deliveries": lambda backend: backend.deliveries.count_due(),
     "claims": lambda backend: backend.deliveries.claim(32, ALL_SHARDS),
     "due rituals": lambda backend: backend.rituals.due_ritual_ids(ALL_SHARDS, limit=32),
     "pauses that end": lambda backend: backend.couples.couples_to_resume(ALL_SHARDS),
     "who was not seen": lambda backend: backend.couples.unseen_partners(ALL_SHARDS, 30),
+    "cards to redraw": find_cards,
+    "leases of an earlier process": lambda backend: backend.deliveries.release_previous_claims(ALL_SHARDS),
+    "what is stored": count_what_is_stored,
     "erasures": lambda backend: backend.erasures.erase_due_couples(),
 }
 
@@ -35,7 +54,7 @@ async def test_a_tick_reads_no_table_from_end_to_end(
 
     @event.listens_for(backend.database.engine.sync_engine, "before_cursor_execute")
     def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
-        if statement.startswith(("SELECT", "WITH", "UPDATE")):
+        if statement.startswith(("SELECT", "WITH", "UPDATE", "DELETE")):
             said.append((statement, parameters))
 
     await QUERIES[what](backend)
