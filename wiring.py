@@ -86,6 +86,7 @@ from ops.metrics import Metrics
 from services.affections import Affections
 from services.agreements import Agreements
 from services.base import Service
+from services.bookkeeping import Bookkeeping
 from services.checkin_history import CheckinHistory
 from services.checkins import Checkins
 from services.clock import Clock
@@ -202,6 +203,7 @@ class Services:
         self.deliveries = Deliveries(work, clock, on_settled)
         self.erasures = Erasures(work, keyring, media, clock)
         self.tombstones = Tombstones(work, keyring, DELETE_OWN, clock)
+        self.bookkeeping = Bookkeeping(work, clock)
         self.supports = Supports(*load_supports())
         self.talks = Talks(work, clock)
         self.statements = Statements(work, clock)
@@ -293,6 +295,7 @@ def build_ticker(
         ExpiredRemovals(s.removals, shards, lambda guild_id: bot.get_guild(guild_id) is not None),
         s.erasures,
         s.pictures,
+        s.bookkeeping,
         MembershipCheck(bot, s.couples, shards),
         QueueRunner(
             s.deliveries,

@@ -34,7 +34,8 @@ class Promises:
     `is_direct_message`: it never comes into the home instead, and needs none. `has_thread`: it may be posted
     in a thread. `is_sent_while_removed`: it is sent although the bot was removed, since it asks whether
     to go on, or says where to answer. `is_deletion`: it is never too late, and is done for couples that have
-    parted, too.
+    parted, too. `happens_once`: whether it was ever made is asked for, however long ago that was.
+    `is_fleeting`: nothing edits or deletes its message, except while it shows words or its check-in is open.
     """
 
     is_held_while_resting: bool = False
@@ -43,11 +44,15 @@ class Promises:
     has_thread: bool = False
     is_sent_while_removed: bool = False
     is_deletion: bool = False
+    happens_once: bool = False
+    is_fleeting: bool = False
 
 
 AT_ONCE = Promises()
 BY_THE_CLOCK = Promises(is_held_while_resting=True)
 DIRECT_MESSAGE = Promises(is_direct_message=True)
+NEWS_ONCE = Promises(is_direct_message=True, happens_once=True)
+FLEETING = Promises(is_fleeting=True)
 
 
 class DeliveryKind(StrEnum):
@@ -67,14 +72,17 @@ class DeliveryKind(StrEnum):
 
     INVITATION = "invitation", AT_ONCE
     SETUP = "setup", AT_ONCE
-    CHECKIN = "checkin", Promises(is_held_while_resting=True, ritual=RitualKind.CHECKIN)
-    NUDGE = "nudge", BY_THE_CLOCK
+    CHECKIN = (
+        "checkin",
+        Promises(is_held_while_resting=True, ritual=RitualKind.CHECKIN, is_fleeting=True),
+    )
+    NUDGE = "nudge", Promises(is_held_while_resting=True, is_fleeting=True)
     REVEAL = "reveal", AT_ONCE
-    RITUAL_REST = "rest", BY_THE_CLOCK
+    RITUAL_REST = "rest", Promises(is_held_while_resting=True, is_fleeting=True)
     PROPOSAL = "proposal", AT_ONCE
-    NOTICE = "notice", AT_ONCE
-    HOME = "home", AT_ONCE
-    PAUSE = "pause", AT_ONCE
+    NOTICE = "notice", FLEETING
+    HOME = "home", FLEETING
+    PAUSE = "pause", FLEETING
     BOT_REMOVAL = "absence", Promises(is_sent_while_removed=True)
     POLL = "poll", Promises(is_held_while_resting=True, ritual=RitualKind.DATE)
     POLL_CLOSING = "poll-closing", BY_THE_CLOCK
@@ -85,15 +93,15 @@ class DeliveryKind(StrEnum):
     RECAP = "recap", Promises(is_held_while_resting=True, ritual=RitualKind.RECAP)
     MEMORY = "memory", AT_ONCE
     MEMORY_KEPT = "memory-kept", AT_ONCE
-    PROMPT = "prompt", Promises(is_held_while_resting=True, ritual=RitualKind.MEMORY)
-    DISCUSSION = "discussion", Promises(has_thread=True)
+    PROMPT = "prompt", Promises(is_held_while_resting=True, ritual=RitualKind.MEMORY, is_fleeting=True)
+    DISCUSSION = "discussion", Promises(has_thread=True, is_fleeting=True)
     TALK = "talk", AT_ONCE
     TALK_CARD = "talk-card", Promises(has_thread=True)
     TALK_CLOCK = "talk-clock", BY_THE_CLOCK
     TALK_STEP = "talk-step", BY_THE_CLOCK
     STATEMENT = "statement", AT_ONCE
-    LESSON = "lesson", DIRECT_MESSAGE
-    COMPARISON = "comparison", DIRECT_MESSAGE
+    LESSON = "lesson", NEWS_ONCE
+    COMPARISON = "comparison", NEWS_ONCE
     SHEET = "sheet", DIRECT_MESSAGE
     MILESTONE = "milestone", BY_THE_CLOCK
     MILESTONE_DAY = "milestone-day", AT_ONCE
@@ -133,9 +141,9 @@ class DeliveryState(StrEnum):
 class Delivery:
     """One row of the outbox: a post, edit or task that is delivered at most once.
 
-    `dedup_key` is unique for all time; it names the subject and the moment it is due. `next_at` is when to
-    try next or, while it is claimed, when the lease ends. `not_after` is the moment from which it is too
-    late; None means never. `attempts` counts claims, this one included. `is_cancelled` says that it was
+    `dedup_key` is unique among all that are kept; it names the subject and the moment it is due. `next_at` is
+    when to try next or, while it is claimed, when the lease ends. `not_after` is the moment from which it is
+    too late; None means never. `attempts` counts claims, this one included. `is_cancelled` says that it was
     cancelled when its message may have been posted already: that message is looked for and deleted.
     `channel_id` is None for the couple's home, wherever that is when it is sent.
     """

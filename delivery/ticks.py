@@ -13,6 +13,7 @@ from delivery.expired_removals import ExpiredRemovals
 from delivery.membership_check import MembershipCheck
 from delivery.queue_runner import QueueRunner
 from delivery.rate_limiter import rate_limited
+from services.bookkeeping import Bookkeeping
 from services.couples import Couples
 from services.erasures import Erasures
 from services.pictures import Pictures
@@ -33,6 +34,7 @@ class Ticker:
         expired_removals: ExpiredRemovals,
         erasures: Erasures,
         pictures: Pictures,
+        bookkeeping: Bookkeeping,
         membership_check: MembershipCheck,
         queue_runner: QueueRunner,
         shards: Shards,
@@ -45,6 +47,7 @@ class Ticker:
         self._expired_removals = expired_removals
         self._erasures = erasures
         self._pictures = pictures
+        self._bookkeeping = bookkeeping
         self._membership_check = membership_check
         self._queue_runner = queue_runner
         self._shards = shards
@@ -115,4 +118,6 @@ class Ticker:
         if self._cleaned_up_at is None or now - self._cleaned_up_at >= CLEANUP_INTERVAL:
             await self._erasures.purge_old_records()
             await self._pictures.sweep_orphaned_files()
+            self._bookkeeping.begin_pass()
             self._cleaned_up_at = now
+        await self._bookkeeping.purge_some()

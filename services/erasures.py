@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from core.couples import KEEP_AFTER_PARTING, CoupleState, PendingErasure
-from core.statements import DRAFT_EXPIRES_AFTER
 from data.crypto.keyring import Keyring
 from data.images.media import Media
 from data.unit_of_work import OpenWork
@@ -96,7 +95,7 @@ class Erasures:
             await work.couples.delete_couple(couple_id)
 
     async def purge_old_records(self) -> None:
-        """Delete invitations that are over, what was posted for them, and drafts that were never posted.
+        """Delete invitations that are over, and what was posted for them.
 
         No key is destroyed here, not even one that no couple uses: beside an older or an empty database, that
         would be every couple's key. An unused key decrypts nothing and does no harm.
@@ -104,6 +103,5 @@ class Erasures:
         now = self._clock()
         async with self._work() as work:
             await work.invitations.purge_old_invitations(now)
-            await work.statements.purge_old_drafts(now - DRAFT_EXPIRES_AFTER)
             await work.deliveries.purge_old_deliveries(now - KEEP_AFTER_PARTING)
             await work.posts.purge_old_posts(now - KEEP_AFTER_PARTING)

@@ -6,6 +6,7 @@ from core.tombstones import NewTombstones
 from data.crypto.field_cipher import FieldCipher
 from data.ids import IdGenerator
 from data.stores.affections import AffectionStore
+from data.stores.bookkeeping import BookkeepingStore
 from data.stores.checkins import CheckinStore
 from data.stores.claims import ClaimStore
 from data.stores.couples import CoupleStore
@@ -75,4 +76,5 @@ class Stores:
         self.recaps = RecapStore(connection, cipher, ids, self.ended)
         self.exports = ExportStore(connection, cipher, ids, self.ended)
         self.erasures = ErasureStore(connection, cipher, ids, self.ended)
+        self.bookkeeping = BookkeepingStore(connection, cipher, ids, self.ended)
         self.own_words = OwnWordsStore(connection, cipher, ids, self.ended)

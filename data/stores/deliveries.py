@@ -211,7 +211,7 @@ class DeliveryStore(Store):
         return bool(await self._connection.scalar(select(pending)))
 
     async def was_scheduled(self, kind: DeliveryKind, subject_id: int, due_at: datetime) -> bool:
-        """Return whether a delivery was ever scheduled for exactly `due_at`."""
+        """Return whether a delivery was scheduled for exactly `due_at`; settled ones, for 90 days."""
         return bool(
             await self._connection.scalar(
                 select(

@@ -1,6 +1,6 @@
 """Delete the rows of a couple that is erased, some at a time."""
 
-from sqlalchemy import delete, select, tuple_
+from sqlalchemy import delete, select
 
 from data.stores.base import Store
 from data.tables import metadata
@@ -20,9 +20,9 @@ class ErasureStore(Store):
         """Delete up to `limit` rows of a couple, with what belongs to them; return False if none was left."""
         left = limit
         for table in ERASED_TABLES:
-            key = table.primary_key.columns
-            some = select(*key).where(table.c.couple_id == couple_id).limit(left)
-            left -= (await self._connection.execute(delete(table).where(tuple_(*key).in_(some)))).rowcount
+            (key,) = table.primary_key.columns
+            some = select(key).where(table.c.couple_id == couple_id).limit(left)
+            left -= (await self._connection.execute(delete(table).where(key.in_(some)))).rowcount
             if left <= 0:
                 return True
         return left < limit

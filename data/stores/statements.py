@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, update
+from sqlalchemy import Row, insert, update
 
 from core.statements import Statement, StatementLines
 from data.stores.base import ItemStore
@@ -49,12 +49,6 @@ class StatementStore(ItemStore[Statement]):
     async def delete_statement(self, statement_id: int) -> None:
         """Delete a statement."""
         await self._delete_words(statements, statements.c.id == statement_id)
-
-    async def purge_old_drafts(self, before: datetime) -> None:
-        """Delete drafts that were written before a moment and never posted."""
-        await self._connection.execute(
-            delete(statements).where(statements.c.posted_at.is_(None), statements.c.created_at < before)
-        )
 
     async def _update(self, statement_id: int, **columns: object) -> None:
         await self._connection.execute(

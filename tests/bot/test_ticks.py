@@ -12,7 +12,7 @@ from support.world import LoggedFailures, World
 
 from core.errors import StorageUnavailable
 from data.crypto.keyring_tables import data_keys
-from data.tables import couples, invitations
+from data.tables import couples, deliveries, invitations
 from ui.homes import UNKNOWN_COUNT
 
 
@@ -110,6 +110,18 @@ async def test_a_ritual_that_fails_is_left_alone_for_a_while(couple: World, fail
     await couple.advance_with_one_tick(seconds=10)
     assert len(records_of(failures, "ritual")) == 2
     failures.records.clear()
+
+
+async def test_a_tick_forgets_what_was_posted_long_ago(couple: World) -> None:
+    async def kinds() -> set[str]:
+        async with couple.bot.database.begin() as connection:
+            return set((await connection.scalars(select(deliveries.c.kind))).all())
+
+    assert "setup" in await kinds()
+    await couple.advance_with_one_tick(days=80)
+    assert "setup" in await kinds()
+    await couple.advance_with_one_tick(days=12)
+    assert "setup" not in await kinds()
 
 
 def records_of(failures: LoggedFailures, noun: str) -> list[str]:

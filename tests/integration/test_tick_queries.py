@@ -7,13 +7,23 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event
-from support.backend import ADA, ALL_SHARDS, Backend, ManualClock, backend_on, person
+from support.backend import ADA, ALL_SHARDS, CHANNEL, Backend, ManualClock, backend_on, person
 
-from core.deliveries import DeliveryKind
+from core.deliveries import DeliveryKind, PostedMessage
 from data.tables import metadata
 
 pytestmark = pytest.mark.slow
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+async def pass_through_bookkeeping(backend: Backend) -> None:
+    """Look through the bookkeeping of a couple that has some."""
+    couple = await backend.begin_couple()
+    post = PostedMessage(900, CHANNEL, couple.id, DeliveryKind.NOTICE, 7, None, 0, has_words=False)
+    await backend.deliveries.record_posts([post])
+    backend.bookkeeping.begin_pass()
+    while await backend.bookkeeping.purge_some():
+        pass
 
 
 async def find_cards(backend: Backend) -> None:
@@ -38,6 +48,7 @@ QUERIES: dict[str, Callable[[Backend], Awaitable[Any]]] = {
     "cards to redraw": find_cards,
     "leases of an earlier process": lambda backend: backend.deliveries.release_previous_claims(ALL_SHARDS),
     "what is stored": count_what_is_stored,
+    "bookkeeping": pass_through_bookkeeping,
     "erasures": lambda backend: backend.erasures.erase_due_couples(),
 }
 

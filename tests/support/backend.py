@@ -30,6 +30,7 @@ from data.stores.deliveries import PENDING_STATES, delivery_from_row
 from data.tables import deliveries, metadata
 from data.unit_of_work import OpenWork, work_on
 from services.agreements import Agreements
+from services.bookkeeping import Bookkeeping
 from services.checkin_history import CheckinHistory
 from services.checkin_views import CheckinView
 from services.checkins import AnswerResult, Checkins
@@ -96,6 +97,7 @@ class Backend:
     agreements: Agreements
     deliveries: Deliveries
     erasures: Erasures
+    bookkeeping: Bookkeeping
     pictures: Pictures
     exports: Exports
     own_words: OwnWords
@@ -213,6 +215,7 @@ def backend_on(
         agreements=Agreements(work, clock, AGREEMENTS),
         deliveries=Deliveries(work, clock),
         erasures=Erasures(work, keyring, media, clock),
+        bookkeeping=Bookkeeping(work, clock),
         pictures=pictures,
         exports=Exports(work, DECKS, load_lessons(), pictures, clock),
         own_words=OwnWords(work, clock, DELETE_OWN),

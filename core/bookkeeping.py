@@ -1,0 +1,20 @@
+"""Bookkeeping: how long the rows are kept that say what was posted, where, and what was dealt.
+
+Rows that show where a couple's words are stay as long as the words.
+"""
+
+from datetime import timedelta
+from enum import StrEnum
+
+KEEP_DELIVERIES = timedelta(days=90)  # settled ones; `/couple status` counts those missed in the last 60 days
+KEEP_POSTS = timedelta(days=365)  # fleeting messages without words
+KEEP_DEALT = timedelta(days=365)  # entries that were dealt again since
+
+
+class BookkeepingTable(StrEnum):
+    """The tables of which rows are purged, in this order."""
+
+    DRAFTS = "drafts"
+    DELIVERIES = "deliveries"
+    POSTS = "posts"
+    DEALT = "dealt"

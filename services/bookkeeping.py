@@ -1,0 +1,37 @@
+"""Bookkeeping: purge what was posted and dealt so long ago that nobody can need it, and old drafts."""
+
+from core.bookkeeping import BookkeepingTable
+from data.unit_of_work import OpenWork
+from services.clock import Clock
+
+SLICES_AT_ONCE = 10
+
+
+class Bookkeeping:
+    """Passes through the bookkeeping of all couples, a few slices at each tick until the end is reached."""
+
+    def __init__(self, work: OpenWork, clock: Clock) -> None:
+        self._work = work
+        self._clock = clock
+        self._left: list[BookkeepingTable] = []
+        self._after = 0
+
+    def begin_pass(self) -> None:
+        """Begin to pass through all tables, unless a pass is under way."""
+        if not self._left:
+            self._left, self._after = list(BookkeepingTable), 0
+
+    async def purge_some(self) -> bool:
+        """Look through some slices, each in a transaction of its own; return False at the end of the pass.
+
+        After a restart a pass begins anew: what is purged already takes no time.
+        """
+        for _ in range(SLICES_AT_ONCE):
+            if not self._left:
+                return False
+            async with self._work() as work:
+                last = await work.bookkeeping.purge_some(self._left[0], self._after, self._clock())
+            if last is None:
+                del self._left[0]
+            self._after = last or 0
+        return bool(self._left)
