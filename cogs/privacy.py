@@ -22,6 +22,7 @@ from core.errors import KindlingError
 from core.exports import StoredKind
 from services.exports import Exports
 from services.own_words import OwnWords
+from ui.albums import loss_note
 from ui.archives import build_archives, in_batches
 from ui.cards import Part
 from ui.drawing.render_queue import RunScript
@@ -204,7 +205,7 @@ class PrivacyCog(
                 words = say("export-more", number=number + 1)
                 if not number:
                     has = "album" if batch[0].has_album else "none"
-                    words = say("export-done", server=server, has=has)
+                    words = say("export-done", server=server, has=has) + loss_note(export)
                 number += len(batch)
                 await interaction.followup.send(
                     words,

@@ -11,6 +11,7 @@ from typing import cast
 from core.exports import Export, ExportValue, Record, picture_from_record
 from core.pictures import Picture, PictureOwner
 from core.plans import PlanState
+from core.unreadable import UNREADABLE
 
 STATEMENT_LINES = ("when", "feel", "need", "would")
 """The lines of an "I" statement, in the order of `core.statements.StatementLines.in_order`."""
@@ -179,10 +180,11 @@ class Album:
     def _statements(self) -> Iterator[AlbumEntry]:
         for row in self._records["statements"]:
             if row["posted_at"]:
-                author_id, lines = _int_in(row, "author_id"), json.loads(_text_in(row, "body"))
-                quotes = tuple(
-                    Quote(author_id, line, label) for label, line in zip(STATEMENT_LINES, lines, strict=True)
-                )
+                author_id, body = _int_in(row, "author_id"), _text_in(row, "body")
+                quotes: tuple[Quote, ...] = (Quote(author_id, UNREADABLE),)
+                if body != UNREADABLE:
+                    lines = zip(STATEMENT_LINES, json.loads(body), strict=True)
+                    quotes = tuple(Quote(author_id, line, label) for label, line in lines)
                 yield AlbumEntry(AlbumEntryKind.STATEMENT, self._day(row, "posted_at"), quotes=quotes)
 
     def _wishes(self) -> Iterator[AlbumEntry]:
@@ -210,7 +212,7 @@ class Album:
             quotes = [
                 Quote(_int_in(part, "user_id"), str(line))
                 for part in parts[row["id"]]
-                for line in json.loads(_text_in(part, "body")).values()
+                for line in _lines_in(part)
             ]
             if quotes:
                 day = self._day(row, "started_at")
@@ -235,6 +237,11 @@ def _quotes_in(row: Record, author: str, **columns: str) -> tuple[Quote, ...]:
     return tuple(
         Quote(author_id, _text_in(row, column), label) for column, label in columns.items() if row[column]
     )
+
+
+def _lines_in(part: Record) -> Iterable[object]:
+    body = _text_in(part, "body")
+    return (UNREADABLE,) if body == UNREADABLE else json.loads(body).values()
 
 
 def _text_in(row: Record, column: str) -> str:

@@ -11,6 +11,7 @@ from core.couples import Couple
 from core.errors import KindlingError
 from core.pictures import Picture, PictureOwner
 from core.sheets import LineState
+from core.unreadable import UNREADABLE
 
 ExportValue = str | int | bool | date | datetime | time | None
 Record = Mapping[str, ExportValue]
@@ -82,6 +83,8 @@ class Export:
     """Everything that one partner may have of a couple's data, as it was at `made_at`.
 
     Rows have numbers of the export's own as ids; `stored_ids` maps those of pictures to what is stored.
+    `unreadable` counts the rows by table whose words, or some of them, could not be read: `UNREADABLE` is in
+    their place.
     """
 
     couple: Couple
@@ -90,6 +93,18 @@ class Export:
     records: Records
     pictures: tuple[Picture, ...]
     stored_ids: Mapping[int, int]
+    unreadable: Mapping[str, int]
+
+    @property
+    def unreadable_count(self) -> int:
+        """Return how many rows could not be read as a whole."""
+        return sum(self.unreadable.values())
+
+
+def count_unreadable(records: Records) -> Mapping[str, int]:
+    """Count the rows, by table, whose words or some of them cannot be read any more."""
+    lost = {table: sum(UNREADABLE in row.values() for row in rows) for table, rows in records.items()}
+    return {table: count for table, count in lost.items() if count}
 
 
 def redact_lone_pulses(records: Records, user_id: int) -> Records:

@@ -105,13 +105,21 @@ class Exercise:
 
 @dataclass(frozen=True, slots=True)
 class ExercisePart:
-    """One partner's part of an exercise; `lines` maps each `ExerciseLine.line_id` to its text."""
+    """One partner's part of an exercise; `lines` maps each `ExerciseLine.line_id` to its text.
+
+    There are none of them if they cannot be read any more.
+    """
 
     id: int
     exercise_id: int
     user_id: int
     lines: Mapping[str, str]
     done_at: datetime
+
+    @property
+    def is_readable(self) -> bool:
+        """Return whether its words can be read still: a form takes no part without any."""
+        return bool(self.lines)
 
 
 def lesson_status(latest: Exercise | None, user_id: int) -> LessonStatus:

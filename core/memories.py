@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from core.component_keys import parse_id
 from core.errors import KindlingError, NotAvailable
+from core.unreadable import UNREADABLE
 
 PAGE_SIZE = 5
 
@@ -80,6 +81,11 @@ class Memory:
     created_at: datetime
     writer_id: int | None = None
     is_retold: bool = False
+
+    @property
+    def is_readable(self) -> bool:
+        """Return whether anything of it can be read still."""
+        return self.title != UNREADABLE or self.story != UNREADABLE
 
     def may_be_removed_alone_by(self, user_id: int) -> bool:
         """Return whether this partner may remove it without the other: they kept it, or wrote its words."""

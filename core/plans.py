@@ -176,12 +176,12 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Impression:
-    """One partner's impression of a plan: a feeling and, if they like, a line."""
+    """One partner's impression of a plan: a feeling (None if it cannot be read) and, if they like, a line."""
 
     id: int
     plan_id: int
     user_id: int
-    feeling: Feeling
+    feeling: Feeling | None
     line: str | None
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from core.checkins import Question
+from core.unreadable import UNREADABLE
 
 THANKS_PER_PARTNER = 2
 LONGEST_LOOK_BACK = timedelta(weeks=8)
@@ -74,10 +75,14 @@ class Recap:
 
 
 def build_recap(period: RecapPeriod, zone: ZoneInfo, items: Sequence[RecapItem]) -> Recap:
-    """Build a recap of these items, the earliest first; of each partner's thanks, a few are drawn."""
+    """Build a recap of these items, the earliest first; of each partner's thanks, a few are drawn.
+
+    What cannot be read any more is left out.
+    """
     first, last = period.days(zone)
-    thanks = [item for item in items if item.kind is RecapItemKind.THANKS]
-    others = [item for item in items if item.kind is not RecapItemKind.THANKS]
+    readable = [item for item in items if item.text != UNREADABLE]
+    thanks = [item for item in readable if item.kind is RecapItemKind.THANKS]
+    others = [item for item in readable if item.kind is not RecapItemKind.THANKS]
     kept = [*sample_thanks(thanks, f"{first}/{last}"), *others]
     return Recap(first, last, tuple(sorted(kept, key=lambda item: item.day)))
 

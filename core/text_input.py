@@ -3,6 +3,7 @@
 import unicodedata
 
 from core.errors import EmptyText, TextTooLong
+from core.unreadable import UNREADABLE
 
 ANSWER_LIMIT = 4_000  # the most that a Discord text input accepts
 NOTE_LIMIT = 300
@@ -53,7 +54,7 @@ def clean_optional_text(text: str | None, limit: int) -> str | None:
 
 def is_blank(text: str) -> bool:
     """Return whether a text has no visible character, only spaces and what shows nothing."""
-    return all(
+    return text.strip() == UNREADABLE or all(
         character.isspace()
         or character in INVISIBLE
         or unicodedata.category(character) in INVISIBLE_CATEGORIES

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from core.errors import KindlingError
+from core.unreadable import UNREADABLE
 
 TRY_LIMIT = 100
 MOST_TRIES = 100
@@ -65,9 +66,11 @@ class Try:
 def least_recently_drawn(tries: Sequence[Try], last: int | None = None) -> list[Try]:
     """List the things to draw from: those never drawn, else those that were drawn longest ago.
 
-    `last` is the id that was drawn last; it is left out unless it is the only one.
+    `last` is the id that was drawn last; it is left out unless it is the only one. What cannot be read any
+    more is never drawn.
     """
-    others = [each for each in tries if each.id != last] or list(tries)
+    readable = [each for each in tries if each.what != UNREADABLE]
+    others = [each for each in readable if each.id != last] or readable
     never_drawn = [each for each in others if each.drawn_at is None]
     earliest = min((each.drawn_at for each in others if each.drawn_at is not None), default=None)
     return never_drawn or [each for each in others if each.drawn_at == earliest]

@@ -15,7 +15,7 @@ from core.deliveries import LEASE, DeliveryKind, NewPost, PostedMessage
 from core.errors import StorageUnavailable
 from core.publications import Collector, DeleteReminders, PostNow, Publication, Redraw, current_collector
 from core.tombstones import Tombstone
-from data.crypto.field_cipher import FieldCipher
+from data.crypto.field_cipher import FieldCipher, UnreadableRows
 from data.crypto.keyring import Keyring
 from data.engine import Database
 from data.ids import IdGenerator
@@ -201,14 +201,14 @@ def work_on(
     What ends for good is written to the keyring's database first (`data/tombstones.py`). After the commit the
     request of this task publishes what was asked for, and the files of deleted pictures are removed.
     """
-    ids = IdGenerator()
+    ids, unreadable_rows = IdGenerator(), UnreadableRows()
 
     @asynccontextmanager
     async def open_work() -> AsyncGenerator[UnitOfWork]:
         written: Sequence[Tombstone] = ()
         try:
             async with database.begin() as connection:
-                work = UnitOfWork(connection, FieldCipher(keyring), ids, clock)
+                work = UnitOfWork(connection, FieldCipher(keyring, unreadable_rows), ids, clock)
                 yield work
                 publications = await work.store_publications()
                 if work.ended.added:

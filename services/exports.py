@@ -15,6 +15,7 @@ from core.exports import (
     Records,
     StoredKind,
     add_deck_titles,
+    count_unreadable,
     number_rows,
     picture_from_record,
     redact_lone_pulses,
@@ -115,13 +116,14 @@ class Exports:
 
     def _finish(self, couple: Couple, person: Person, now: datetime, records: Records) -> Export:
         """Leave out what the bot never tells the caller, and add what the deck's ids mean."""
+        unreadable = count_unreadable(records)
         records = redact_private_actions(redact_lone_pulses(records, person.user_id), person.user_id)
         own = {f"{OWN_QUESTION_PREFIX}{row['id']}": str(row["body"]) for row in records["questions"]}
         records = add_deck_titles(records, {**self._titles, **own})
         records, numbers = number_rows(round_acts(records, person.user_id, couple.zone))
         pictures = tuple(map(picture_from_record, records["pictures"]))
         stored_ids = {number: stored_id for stored_id, number in numbers.items()}
-        return Export(couple, person.user_id, now, records, pictures, stored_ids)
+        return Export(couple, person.user_id, now, records, pictures, stored_ids, unreadable)
 
     async def read_thumbnail(self, export: Export, picture: Picture) -> LoadedPicture | None:
         """Read the thumbnail of a picture; return None if its file is missing."""

@@ -7,6 +7,7 @@ from core.couples import Couple, Person
 from core.decks import DateIdea, Decks, rotate_entries
 from core.plans import IDEA_RESTS_FOR
 from core.polls import IdeaFilter, Poll, PollChoice, PollIdea
+from core.unreadable import UNREADABLE
 from data.unit_of_work import OpenWork, UnitOfWork
 from services.access import couple_of
 
@@ -77,6 +78,7 @@ class Ideas:
         wanted = typed.strip().casefold()
         async with self._work() as work:
             couple = await couple_of(work, person)
-            own = [to_try.what for to_try in await work.tries.open_of(couple.id)]
+            listed = [to_try.what for to_try in await work.tries.open_of(couple.id)]
+        own = [what for what in listed if what != UNREADABLE]
         titles = dict.fromkeys([*own, *(idea.title for idea in self._decks.ideas)])
         return [title for title in titles if wanted in title.casefold()][:limit]

@@ -24,6 +24,7 @@ from core.proposals import Proposal, ProposalKind
 from core.recaps import RecapItem, RecapItemKind, RecapPeriod
 from core.rituals import RitualKind
 from core.text_input import STORY_LIMIT, TITLE_LIMIT, clean_text
+from core.unreadable import WordsUnreadable
 from data.unit_of_work import OpenWork, UnitOfWork
 from services.access import couple_of, load_for, load_item
 from services.base import AgreementsByKind, DeleteOwnByTable, Service, agreed_removal
@@ -41,6 +42,8 @@ from services.memory_origins import (
 from services.mornings import delete_morning_posts, schedule_next_morning
 from services.proposals import close_removal_proposals, propose
 from services.recaps import redraw_recaps
+
+MOST_DRAWS = 20  # that one press makes where many cannot be read any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,19 @@ async def _moments(work: UnitOfWork, _decks: Decks, couple: Couple, span: RecapP
         RecapItem(RecapItemKind.MEMORY, memory.happened_on, memory.title, memory_id=memory.id)
         for memory in kept
     ]
+
+
+async def _draw_readable(work: UnitOfWork, ids: Sequence[int], last: int | None) -> Memory | None:
+    """Draw a memory, and another in place of one that cannot be read any more."""
+    left = list(ids)
+    memory = None
+    for _ in range(MOST_DRAWS):
+        drawable = exclude_last_drawn(left, last)
+        memory = await work.memories.find(secrets.choice(drawable)) if drawable else memory
+        if memory is None or memory.is_readable:
+            break
+        left = [memory_id for memory_id in left if memory_id != memory.id]
+    return memory
 
 
 class Memories(Service):
@@ -182,11 +198,14 @@ class Memories(Service):
 
         Return whether this call posts it; if not, also the message that shows it, or None while another call
         is posting it.
-        Raises `NotInCouple`, `NotYours`, `NotAvailable`, and the refusal of a missing home.
+        Raises `WordsUnreadable`, `NotInCouple`, `NotYours`, `NotAvailable`, and the refusal of a missing
+        home.
         """
         async with self._work() as work:
             couple, memory = await load_for(work, person, work.memories, memory_id)
             work.require_home(couple)
+            if not memory.is_readable:
+                raise WordsUnreadable
             await work.posts.delete_rows(missing_message_ids)
             posts = await work.posts.posts_of(DeliveryKind.MEMORY, memory_id)
             if posts:
@@ -210,9 +229,7 @@ class Memories(Service):
                 raise NoMemories
             deck = f"drawn-{couple.user_ids.index(person.user_id)}"
             last = next(iter(await work.dealt.deck_ids_of(couple.id, deck)), None)
-            memory = await work.memories.find(
-                secrets.choice(exclude_last_drawn(ids, int(last) if last else None))
-            )
+            memory = await _draw_readable(work, ids, int(last) if last else None)
             if memory is None:
                 raise NoMemories
             await work.dealt.delete_dealt_of(couple.id, deck)

@@ -166,9 +166,10 @@ async def _load_view(work: UnitOfWork, couple: Couple, morning: Morning) -> Morn
     days = await work.mornings.memory_days_of(couple.id)
     ids = [memory_id for memory_id, day in days.items() if comes_back_on(day, morning.day)]
     pictures = await work.pictures.pictures_of_subjects(couple.id, PictureOwner.MEMORY, ids)
+    found = await work.memories.memories_by_id(couple.id, ids)
     return MorningView(
         couple,
-        tuple(await work.memories.memories_by_id(couple.id, ids)),
+        tuple(memory for memory in found if memory.is_readable),
         tuple(found[0] for found in pictures.values()),
         bool(await work.mornings.are_wanted(couple.id)),
     )

@@ -8,6 +8,7 @@ from core.deliveries import DeliveryKind
 from core.errors import NotAvailable, NotTheAuthor
 from core.statements import DRAFT_EXPIRES_AFTER, LINE_LIMIT, Statement, StatementLines
 from core.text_input import clean_text
+from core.unreadable import UNREADABLE, WordsUnreadable
 from data.unit_of_work import UnitOfWork
 from services.access import couple_of, load_for, load_item
 from services.base import DeleteOwnByTable, Service
@@ -53,12 +54,15 @@ class Statements(Service):
     async def post_statement(self, person: Person, draft_id: int, channel_id: int | None) -> None:
         """Post a draft in the couple's home, or in the given channel if that is the couple's thread.
 
-        Raises `NotTheAuthor`, `NotInCouple`, `NotYours`, `NotAvailable`, and the refusal of a missing home.
+        Raises `WordsUnreadable`, `NotTheAuthor`, `NotInCouple`, `NotYours`, `NotAvailable`, and the refusal
+        of a missing home.
         """
         now = self._clock()
         async with self._work() as work:
             couple, draft = await self._load_draft(work, person, draft_id, now)
             work.require_home(couple)
+            if UNREADABLE in draft.lines.in_order:
+                raise WordsUnreadable
             posted = await work.statements.mark_posted(draft, now)
             is_thread = channel_id is not None and await work.threads.is_thread_of(channel_id, couple.id)
             work.post(

@@ -1,7 +1,7 @@
 """Thank-yous: give, reword and delete them, and draw one from the jar."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -14,6 +14,7 @@ from core.pictures import Picture, PictureOwner, StoredImage
 from core.recaps import RecapItem, RecapItemKind, RecapPeriod
 from core.text_input import MESSAGE_LIMIT, clean_text
 from core.thanks import JarEmpty, NoThanksGiven, NotThePartner, Thanks, ThanksAbout, least_recently_drawn
+from core.unreadable import UNREADABLE
 from data.unit_of_work import OpenWork, UnitOfWork
 from services.access import couple_of, couple_with, load_for, load_item
 from services.base import DeleteOwnByTable, Service
@@ -24,6 +25,7 @@ from services.recaps import redraw_recaps
 STARTERS_DECK = "starters"
 STARTERS_DEALT = 2
 THANKS_PER_PAGE = 10
+MOST_DRAWS = 20  # that one press makes where many cannot be read any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,19 @@ async def _delete_own_thanks(
     thanks = await work.thanks.find(thanks_id)
     if thanks is not None:
         await delete_thanks(work, couple, thanks)
+
+
+async def _draw_readable(work: UnitOfWork, drawn: Mapping[int, datetime | None]) -> Thanks | None:
+    """Draw a thank-you, and another in place of one that cannot be read any more."""
+    left = dict(drawn)
+    thanks = None
+    for _ in range(MOST_DRAWS):
+        jar = least_recently_drawn(left)
+        thanks = await work.thanks.find(secrets.choice(jar)) if jar else thanks
+        if thanks is None or thanks.message != UNREADABLE:
+            break
+        left.pop(thanks.id, None)
+    return thanks
 
 
 async def _gather_thanks(
@@ -192,8 +207,7 @@ class ThankYous(Service):
         now = self._clock()
         async with self._work() as work:
             couple = await couple_of(work, person)
-            jar = least_recently_drawn(await work.thanks.drawn_at_by_id(couple.id, person.user_id))
-            thanks = await work.thanks.find(secrets.choice(jar)) if jar else None
+            thanks = await _draw_readable(work, await work.thanks.drawn_at_by_id(couple.id, person.user_id))
             if thanks is None:
                 raise JarEmpty
             await work.thanks.update_drawn_at(thanks.id, now)

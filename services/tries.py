@@ -90,10 +90,11 @@ class Tries(Service):
             couple = await couple_of(work, person)
             open_tries = await work.tries.open_of(couple.id)
             drawn = await work.dealt.deck_ids_of(couple.id, TRIES_DECK)
-            if not open_tries or len(drawn) + 1 >= DRAWS_BEFORE_PROMPT:
+            drawable = least_recently_drawn(open_tries, last_drawn_id)
+            if not drawable or len(drawn) + 1 >= DRAWS_BEFORE_PROMPT:
                 await work.dealt.delete_dealt_of(couple.id, TRIES_DECK)
                 return None
-            found = secrets.choice(least_recently_drawn(open_tries, last_drawn_id))
+            found = secrets.choice(drawable)
             await work.dealt.insert_dealt(couple.id, TRIES_DECK, [str(found.id)], now)
             await work.tries.update_try(found.id, drawn_at=now)
             return found

@@ -8,10 +8,13 @@ from typing import Any
 from core.albums import Album, AlbumEntry, AlbumEntryKind, Quote
 from core.exports import Export
 from core.pictures import Picture
+from core.unreadable import UNREADABLE
 from ui.cards import Part
 from ui.checkins import QUESTION_TEXT_IDS
 from ui.moments import day_text
 from ui.names import NameLookup
+from ui.pictures import picture_alt
+from ui.safe_text import words_or_loss
 from ui.texts import DEFAULT_LANGUAGE, say
 
 Thumbnails = Mapping[int, bytes | None]
@@ -55,8 +58,14 @@ def album_data(export: Export, lookup: NameLookup, thumbnails: Thumbnails) -> di
             for year, group in groupby(entries, key=lambda entry: entry.day.year)
         ],
         "empty": say("album-empty"),
-        "note": say("album-note", day=day_text(export.made_at.astimezone(zone).date())),
+        "note": say("album-note", day=day_text(export.made_at.astimezone(zone).date())) + loss_note(export),
     }
+
+
+def loss_note(export: Export) -> str:
+    """Return a sentence about how many things could not be read any more, after a space; else nothing."""
+    count = export.unreadable_count
+    return f" {say('export-unreadable', count=count)}" if count else ""
 
 
 def display_name(export: Export, lookup: NameLookup, user_id: int) -> str:
@@ -70,7 +79,7 @@ def _entry(entry: AlbumEntry, export: Export, lookup: NameLookup, thumbnails: Th
         "day": entry.day.isoformat(),
         "shown_day": day_text(entry.day),
         "colour": f"#{PARTS[entry.kind].value:06x}",
-        "title": _title(entry),
+        "title": words_or_loss(_title(entry)),
         "quotes": [
             {"by": _speaker(quote, display_name(export, lookup, quote.author_id)), "text": _text(quote)}
             for quote in entry.quotes
@@ -79,7 +88,7 @@ def _entry(entry: AlbumEntry, export: Export, lookup: NameLookup, thumbnails: Th
             {
                 "file": picture_path(picture),
                 "source": _source(picture, thumbnails[picture.id]),
-                "alt": picture.alt,
+                "alt": picture_alt(picture),
             }
             for picture in entry.pictures
             if picture.id in thumbnails
@@ -108,9 +117,9 @@ def _speaker(quote: Quote, name: str) -> str:
 
 def _text(quote: Quote) -> str:
     # A pulse and a feeling are stored as a number and a word of the code; people read their names.
-    if quote.label in ("pulse", "feeling"):
+    if quote.label in ("pulse", "feeling") and quote.text != UNREADABLE:
         return say(f"{quote.label}-{quote.text}")
-    return quote.text
+    return words_or_loss(quote.text)
 
 
 def _source(picture: Picture, thumbnail: bytes | None) -> str:

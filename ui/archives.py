@@ -16,6 +16,7 @@ import structlog
 
 from core.exports import ID_COLUMN_ENDINGS, Export, ExportValue, Record
 from core.pictures import LoadedPicture, Picture
+from core.unreadable import UNREADABLE
 from ui.albums import Thumbnails, album_data, display_name, picture_path
 from ui.checkins import QUESTION_TEXT_IDS
 from ui.drawing.render_queue import RunScript
@@ -146,6 +147,7 @@ def records_json(export: Export, lookup: NameLookup) -> bytes:
             "names": {
                 str(user_id): display_name(export, lookup, user_id) for user_id in export.couple.user_ids
             },
+            "unreadable": export.unreadable,
             "records": {table: [_jsonable(row) for row in rows] for table, rows in records.items()},
         },
         option=orjson.OPT_INDENT_2 | orjson.OPT_UTC_Z,
@@ -153,11 +155,14 @@ def records_json(export: Export, lookup: NameLookup) -> bytes:
 
 
 def _jsonable(row: Record) -> dict[str, ExportValue]:
+    return {name: _jsonable_value(name, value) for name, value in row.items()}
+
+
+def _jsonable_value(name: str, value: ExportValue) -> ExportValue:
     # Discord's ids have 64 bits, and JavaScript would round them: its numbers are exact up to 53.
-    return {
-        name: str(value) if value is not None and name.rpartition("_")[2] in ID_COLUMN_ENDINGS else value
-        for name, value in row.items()
-    }
+    if value is not None and name.rpartition("_")[2] in ID_COLUMN_ENDINGS:
+        return str(value)
+    return None if value == UNREADABLE else value
 
 
 async def _album_html(

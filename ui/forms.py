@@ -9,6 +9,7 @@ import discord
 
 from core.errors import EmptyField
 from core.text_input import is_blank
+from core.unreadable import UNREADABLE
 from ui.safe_text import one_line
 
 # Characters, Discord's limits.
@@ -159,12 +160,13 @@ def _component(
 
 
 def _text_input(field: TextField, typed: Mapping[str, str]) -> discord.ui.TextInput[Any]:
+    filled = typed.get(field.name) or None
     return discord.ui.TextInput(
         custom_id=field.name,
         style=discord.TextStyle.paragraph if field.is_long else discord.TextStyle.short,
         required=field.is_required,
         max_length=field.limit,
-        default=typed.get(field.name) or None,
+        default=None if filled == UNREADABLE else filled,  # else it would be saved over the lost words
         placeholder=one_line(field.placeholder, 100) if field.placeholder else None,
     )
 

@@ -1,6 +1,6 @@
 """Lessons as one partner sees them: the list, a lesson, its form, and both parts side by side."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace as with_changes
 
 import discord
@@ -16,6 +16,7 @@ from core.lessons import (
     current_round,
     lesson_status,
 )
+from core.unreadable import UNREADABLE
 from ui.cards import Part, card
 from ui.forms import Form, TextField
 from ui.moments import day_text
@@ -119,7 +120,7 @@ def comparison_posts(
     next_round: int,
 ) -> list[Post]:
     """Show both parts to one partner, line by line. The footer always says where help is."""
-    by_user = {part.user_id: part.lines for part in parts}
+    by_user = {part.user_id: part for part in parts}
     answered = [
         f"**{escape_text(task.label)}**\n"
         + "\n\n".join(
@@ -201,7 +202,10 @@ def _opened_on(couple: Couple, user_id: int, exercise: Exercise) -> str:
     return day_text(at.astimezone(couple.zone_of(user_id)).date())
 
 
-def _answer_text(lines: Mapping[str, str] | None, field_name: str) -> str:
-    return (
-        block_quote(lines[field_name]) if lines and field_name in lines else f"> -# {say('lesson-part-gone')}"
-    )
+def _answer_text(part: ExercisePart | None, field_name: str) -> str:
+    gone = f"> -# {say('lesson-part-gone')}"
+    if part is None:
+        return gone
+    if not part.is_readable:
+        return block_quote(UNREADABLE)
+    return block_quote(part.lines[field_name]) if field_name in part.lines else gone

@@ -19,7 +19,7 @@ from ui.moments import day_text
 from ui.persistent import STYLES, PersistentButton, PersistentSelect, persistent_view
 from ui.pictures import attach_pictures, picture_fields
 from ui.posts import AttachedFile, Post, split_into_posts
-from ui.safe_text import block_quote, cut_text, escape_text, one_line
+from ui.safe_text import block_quote, cut_text, escape_text, one_line, words_or_loss
 from ui.texts import say
 
 DAY_LIMIT = 40  # characters of a typed day
@@ -208,7 +208,7 @@ def entries_post(
 
 def heading_label(heading: MemoryTitle) -> str:
     """Return a memory's label in a menu or list."""
-    return one_line(f"{day_text(heading.happened_on)}: {heading.title}", LABEL_LIMIT)
+    return one_line(f"{day_text(heading.happened_on)}: {words_or_loss(heading.title)}", LABEL_LIMIT)
 
 
 def prompt_panel(prompt: MemoryPrompt) -> Post:

@@ -11,7 +11,7 @@ from ui.cards import Part, card
 from ui.moments import day_text, timestamp
 from ui.persistent import STYLES, PersistentButton, persistent_view
 from ui.posts import Post
-from ui.safe_text import escape_text, one_line
+from ui.safe_text import escape_text, one_line, words_or_loss
 from ui.texts import say
 
 LABEL_LIMIT = 100  # characters, Discord's limit of an option's label
@@ -65,7 +65,7 @@ def milestones_panel(milestones: Sequence[Milestone], today: date, number: int, 
 
 def milestone_label(milestone: Milestone) -> str:
     """Return a milestone's label in a list to choose from."""
-    return one_line(f"{day_text(milestone.day)}: {milestone.name}", LABEL_LIMIT)
+    return one_line(f"{day_text(milestone.day)}: {words_or_loss(milestone.name)}", LABEL_LIMIT)
 
 
 def _when(milestone: Milestone, today: date) -> str:

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from core.pictures import ALT_LIMIT, MOST_PICTURES, LoadedPicture
+from core.pictures import ALT_LIMIT, MOST_PICTURES, LoadedPicture, Picture
+from core.unreadable import UNREADABLE
 from ui.forms import TextField, UploadField
 from ui.posts import AttachedFile
 from ui.safe_text import one_line
@@ -29,6 +30,13 @@ def attach_pictures(pictures: Sequence[LoadedPicture]) -> tuple[AttachedFile, ..
     # People write up to ALT_LIMIT characters; the rest is for the number that several pictures of one text
     # get.
     return tuple(
-        AttachedFile(loaded.picture.file_name, loaded.content, one_line(loaded.picture.alt, ALT_LIMIT + 20))
+        AttachedFile(
+            loaded.picture.file_name, loaded.content, one_line(picture_alt(loaded.picture), ALT_LIMIT + 20)
+        )
         for loaded in pictures
     )
+
+
+def picture_alt(picture: Picture) -> str:
+    """Return a picture's alt text; where it cannot be read any more, a sentence that says so."""
+    return say("pictures-alt-lost") if picture.alt == UNREADABLE else picture.alt

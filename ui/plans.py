@@ -150,7 +150,8 @@ def impression_panel(
     plan: Plan, impression: Impression, pictures: Sequence[LoadedPicture], *, is_last: bool
 ) -> Post:
     """Show one partner's impression; each has a card of its own, and nothing compares them."""
-    feeling = f"<@{impression.user_id}>: **{say(f'feeling-{impression.feeling}')}**"
+    shown = say(f"feeling-{impression.feeling}") if impression.feeling else say("unreadable")
+    feeling = f"<@{impression.user_id}>: **{shown}**"
     lines = [_title_and_venue(plan), feeling, *([block_quote(impression.line)] if impression.line else [])]
     return Post(
         embed=card(Part.TIME, say("plan-after-title"), "\n\n".join(lines)),
@@ -206,7 +207,7 @@ def impression_form(plan: Plan) -> Form:
 
 def impression_prefill(impression: Impression) -> dict[str, str]:
     """Return the form's fields, filled in with an impression that is to be changed."""
-    return {"feeling": impression.feeling.value, "line": impression.line or ""}
+    return {"feeling": impression.feeling or "", "line": impression.line or ""}
 
 
 def _title_and_venue(plan: Plan) -> str:

@@ -16,6 +16,7 @@ from ui.drawing.render_queue import RenderQueue, RenderRequest, Template, typed_
 from ui.moments import day_text
 from ui.names import NAME_LIMIT, NameLookup
 from ui.persistent import STYLES, PersistentButton, persistent_view
+from ui.pictures import picture_alt
 from ui.posts import FILE_ALT_LIMIT, AttachedFile, Post, split_into_posts
 from ui.safe_text import CHUNK_LIMIT, block_quote, escape_text, one_line
 from ui.texts import say
@@ -114,7 +115,7 @@ def _drawn_item(item: RecapItem, lookup: NameLookup) -> dict[str, object]:
 
 def alt_text_of(recap: Recap, photo: LoadedPicture | None = None) -> str:
     """Return the alt text of the picture, cut at Discord's limit."""
-    leading = [say("recap-alt-photo", alt=photo.picture.alt)] if photo and photo.picture.alt else []
+    leading = [say("recap-alt-photo", alt=picture_alt(photo.picture))] if photo and photo.picture.alt else []
     parts = [
         f"{say(f'recap-{kind}')}: {'; '.join(_drawn_line(item) for item in recap.items_of_kind(kind))}."
         for kind in RecapItemKind

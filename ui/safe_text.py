@@ -7,6 +7,9 @@ from collections.abc import Iterator
 
 import regex
 
+from core.unreadable import UNREADABLE
+from ui.texts import say
+
 # Marks that change the direction of the text around them, also that of the bot's own words.
 BIDI = regex.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # Mentions of people, and the emoji of servers: Discord shows both as they are meant, and pings nobody whom
@@ -33,12 +36,18 @@ ELEMENT = regex.compile(
 )
 
 
+def words_or_loss(text: str) -> str:
+    """Return a text, or a kind sentence in place of one that cannot be read any more."""
+    return say("unreadable") if text == UNREADABLE else text
+
+
 def escape_text(text: str) -> str:
     """Escape Markdown and mentions of everybody, and remove control characters and bidirectional marks.
 
-    Links, mentions of one person, and the emoji of servers stay as they are.
+    Links, mentions of one person, and the emoji of servers stay as they are. What cannot be read any more
+    becomes a sentence that says so, here and in `block_quote` and `one_line`.
     """
-    return str(MARKDOWN.sub(_escape_match, CONTROL.sub("", BIDI.sub("", text))))
+    return str(MARKDOWN.sub(_escape_match, CONTROL.sub("", BIDI.sub("", words_or_loss(text)))))
 
 
 def _escape_match(match: "regex.Match[str]") -> str:
@@ -75,7 +84,7 @@ def block_quote(text: str) -> str:
 
 def one_line(text: str, limit: int) -> str:
     """Return a text on one line of at most `limit` characters, not escaped: labels show no Markdown."""
-    flat = " ".join(BIDI.sub("", text).split())
+    flat = " ".join(BIDI.sub("", words_or_loss(text)).split())
     return flat if len(flat) <= limit else cut_text(flat, limit - 1).rstrip() + "…"
 
 

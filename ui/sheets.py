@@ -12,7 +12,7 @@ from ui.forms import ChoiceField, Form, TextField
 from ui.moments import timestamp
 from ui.persistent import STYLES, PersistentButton, PersistentSelect, persistent_view
 from ui.posts import Post, split_into_posts
-from ui.safe_text import block_quote, escape_text, one_line
+from ui.safe_text import block_quote, escape_text, one_line, words_or_loss
 from ui.texts import say
 
 EXCERPT = 80  # characters of a line in the panel; a menu shows it in full
@@ -117,7 +117,7 @@ def _items(sheet: Sheet, user_id: int) -> list[PersistentButton | PersistentSele
 
 
 def _option(line: SheetLine) -> discord.SelectOption:
-    label = one_line(f"{topic_name(line.topic)}: {line.text}", OPTION_LIMIT)
+    label = one_line(f"{topic_name(line.topic)}: {words_or_loss(line.text)}", OPTION_LIMIT)
     return discord.SelectOption(label=label, value=str(line.id))
 
 

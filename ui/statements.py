@@ -1,6 +1,7 @@
 """Statements ("I feel …") as people see them: a draft for its author alone, then the card for both."""
 
 from core.statements import LINE_LIMIT, Statement, StatementLines, find_blame, strip_opening
+from core.unreadable import UNREADABLE
 from ui.cards import Part, card
 from ui.forms import Form, TextField
 from ui.persistent import STYLES, PersistentButton, persistent_view
@@ -34,6 +35,8 @@ def statement_prefill(statement: Statement) -> dict[str, str]:
 
 def compose_statement(lines: StatementLines) -> str:
     """Return the lines as one sentence, each without an opening that the sentence has already ("I feel")."""
+    if UNREADABLE in lines.in_order:
+        return UNREADABLE
     return say(
         "statement-whole",
         when=strip_opening(lines.when, "when"),

@@ -17,7 +17,7 @@ from ui.moments import day_text
 from ui.persistent import STYLES, PersistentButton, PersistentSelect, persistent_view
 from ui.pictures import attach_pictures
 from ui.posts import Post, split_into_posts
-from ui.safe_text import CHUNK_LIMIT, block_quote, one_line
+from ui.safe_text import CHUNK_LIMIT, block_quote, one_line, words_or_loss
 from ui.texts import say
 
 PRIVATE, OPEN = "private", "open"
@@ -160,7 +160,7 @@ def jar_panel(thanks: Sequence[Thanks], couple: Couple, number: int, *, has_olde
         day = _day(given, couple, given.author_id)
         head = say("jar-line", day=day, about=say(f"about-{given.about}"))
         lines.append(f"{head}\n{block_quote(one_line(given.message, PREVIEW))}")
-        label = one_line(f"{day}: {given.message}", OPTION_LIMIT)
+        label = one_line(f"{day}: {words_or_loss(given.message)}", OPTION_LIMIT)
         options.append(discord.SelectOption(label=label, value=str(given.id)))
     items: list[PersistentButton | PersistentSelect] = [
         PersistentSelect(say("jar-menu"), "jar", number, "choose", options)

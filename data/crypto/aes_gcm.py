@@ -5,9 +5,11 @@
 
 import secrets
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 NONCE_BYTES = 12
+TAG_BYTES = 16
 
 
 def encrypt(key: bytes, plaintext: bytes, aad: bytes) -> bytes:
@@ -24,4 +26,6 @@ def decrypt(key: bytes, ciphertext: bytes, aad: bytes) -> bytes:
 
     Raises `cryptography.exceptions.InvalidTag` if the key, the ciphertext or the associated data differs.
     """
+    if len(ciphertext) < NONCE_BYTES + TAG_BYTES:  # cut off, which AESGCM would call a ValueError
+        raise InvalidTag
     return AESGCM(key).decrypt(ciphertext[:NONCE_BYTES], ciphertext[NONCE_BYTES:], aad)

@@ -3,19 +3,45 @@
 import hashlib
 import hmac
 
+import structlog
+from cachetools import LRUCache
+from cryptography.exceptions import InvalidTag
+
+from core.unreadable import UNREADABLE
 from data.crypto.aes_gcm import decrypt, encrypt
 from data.crypto.keyring import Keyring
+
+LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.storage")
+
+LOGGED_ROWS = 10_000  # most rows that are remembered as logged already
+
+
+class UnreadableRows:
+    """The rows whose words could not be read in this process: each is logged once, without a word of it."""
+
+    def __init__(self) -> None:
+        self._logged: LRUCache[tuple[str, int], None] = LRUCache(LOGGED_ROWS)
+
+    def note(self, column: str, row_id: int) -> None:
+        """Log a row of `table.column`, unless it was logged before."""
+        table = column.partition(".")[0]
+        if (table, row_id) not in self._logged:
+            self._logged[table, row_id] = None
+            LOG.warning("words unreadable", table=table, row=row_id)
 
 
 class FieldCipher:
     """Encrypts and decrypts the words of the couples whose data keys one unit of work has loaded.
 
-    `column` is `table.column`. A couple whose key is not loaded raises `KeyError`.
+    `column` is `table.column`. A couple whose key is not loaded raises `KeyError`. Words that were changed or
+    copied from another row or column, cost nothing but themselves: `UNREADABLE` is returned in their place.
+    So their row is still listed, exported and deleted.
     """
 
-    def __init__(self, keyring: Keyring) -> None:
+    def __init__(self, keyring: Keyring, unreadable_rows: UnreadableRows | None = None) -> None:
         self._keyring = keyring
         self._keys: dict[int, bytes] = {}
+        self._unreadable_rows = unreadable_rows or UnreadableRows()
 
     async def load_key(self, couple_id: int, key_id: str) -> None:
         """Load a couple's data key, which every other method needs.
@@ -36,16 +62,23 @@ class FieldCipher:
         return None if plaintext is None else self.encrypt(couple_id, column, row_id, plaintext)
 
     def decrypt(self, couple_id: int, column: str, row_id: int, ciphertext: bytes) -> str:
-        """Decrypt a text.
+        """Decrypt a text; `UNREADABLE` if it was changed, or copied from another row or column."""
+        found = self.decrypt_or_none(couple_id, column, row_id, ciphertext)
+        return UNREADABLE if found is None else found
 
-        Raises `cryptography.exceptions.InvalidTag` if it was changed, or copied from another row or column.
-        """
-        return decrypt(self._keys[couple_id], ciphertext, _aad(couple_id, column, row_id)).decode()
+    def decrypt_or_none(self, couple_id: int, column: str, row_id: int, ciphertext: bytes) -> str | None:
+        """Decrypt a text; None if it was changed, or copied from another row or column."""
+        key = self._keys[couple_id]
+        try:
+            return decrypt(key, ciphertext, _aad(couple_id, column, row_id)).decode()
+        except InvalidTag:
+            self._unreadable_rows.note(column, row_id)
+            return None
 
     def decrypt_optional(
         self, couple_id: int, column: str, row_id: int, ciphertext: bytes | None
     ) -> str | None:
-        """Decrypt a text; None stays None."""
+        """Decrypt a text as `decrypt` does; None stays None."""
         return None if ciphertext is None else self.decrypt(couple_id, column, row_id, ciphertext)
 
     def fingerprint(self, couple_id: int, purpose: str, text: str) -> str:

@@ -172,14 +172,8 @@ class CheckinStore(ItemStore[Checkin]):
             )
             .order_by(checkins.c.id, answers.c.id)
         )
-        return [
-            (
-                row.revealed_at,
-                row.user_id,
-                int(self._cipher.decrypt(couple_id, "answers.pulse", row.id, row.pulse)),
-            )
-            for row in rows.all()
-        ]
+        found = [(row, self._pulse(couple_id, row.id, row.pulse)) for row in rows.all()]
+        return [(row.revealed_at, row.user_id, pulse) for row, pulse in found if pulse is not None]
 
     async def insert_checkins(self, question_keys: Mapping[int, str], now: datetime) -> list[Checkin]:
         """Open a check-in for each couple, by couple id; the one before must be closed."""
@@ -286,13 +280,19 @@ class CheckinStore(ItemStore[Checkin]):
         return _checkin(row, ())
 
     def _answer(self, couple_id: int, row: Row[Any]) -> Answer:
-        pulse = self._cipher.decrypt_optional(couple_id, "answers.pulse", row.id, row.pulse)
         return Answer(
             id=row.id,
             checkin_id=row.checkin_id,
             user_id=row.user_id,
             body=self._cipher.decrypt(couple_id, "answers.body", row.id, row.body),
             gratitude=self._cipher.decrypt_optional(couple_id, "answers.gratitude", row.id, row.gratitude),
-            pulse=int(pulse) if pulse else None,
+            pulse=self._pulse(couple_id, row.id, row.pulse),
             answered_at=row.answered_at,
         )
+
+    def _pulse(self, couple_id: int, row_id: int, ciphertext: bytes | None) -> int | None:
+        """Return a pulse; one that cannot be read counts as not given."""
+        if ciphertext is None:
+            return None
+        pulse = self._cipher.decrypt_or_none(couple_id, "answers.pulse", row_id, ciphertext)
+        return None if pulse is None else int(pulse)

@@ -111,8 +111,9 @@ class LessonStore(ItemStore[Exercise]):
         return _exercise(row, {})
 
     def _part(self, couple_id: int, row: Row[Any]) -> ExercisePart:
-        text = self._cipher.decrypt(couple_id, "exercise_parts.body", row.id, row.body)
-        return ExercisePart(row.id, row.exercise_id, row.user_id, json.loads(text), row.done_at)
+        text = self._cipher.decrypt_or_none(couple_id, "exercise_parts.body", row.id, row.body)
+        lines: dict[str, str] = {} if text is None else json.loads(text)
+        return ExercisePart(row.id, row.exercise_id, row.user_id, lines, row.done_at)
 
 
 def _part_of(exercise_id: int, user_id: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

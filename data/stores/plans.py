@@ -151,7 +151,7 @@ class PlanStore(ItemStore[Plan]):
         refused = {
             row.deck_key
             for row in impressed.all()
-            if self._cipher.decrypt(couple_id, FEELING_COLUMN, row.id, row.feeling) == Feeling.NOT_FOR_US
+            if self._feeling(couple_id, row.id, row.feeling) is Feeling.NOT_FOR_US
         }
         return {str(key) for key in done.all()} | refused
 
@@ -206,11 +206,15 @@ class PlanStore(ItemStore[Plan]):
                 id=row.id,
                 plan_id=plan.id,
                 user_id=row.user_id,
-                feeling=Feeling(self._cipher.decrypt(plan.couple_id, FEELING_COLUMN, row.id, row.feeling)),
+                feeling=self._feeling(plan.couple_id, row.id, row.feeling),
                 line=self._cipher.decrypt_optional(plan.couple_id, LINE_COLUMN, row.id, row.line),
             )
             for row in rows.all()
         ]
+
+    def _feeling(self, couple_id: int, row_id: int, ciphertext: bytes) -> Feeling | None:
+        feeling = self._cipher.decrypt_or_none(couple_id, FEELING_COLUMN, row_id, ciphertext)
+        return None if feeling is None else Feeling(feeling)
 
     async def _insert(
         self,

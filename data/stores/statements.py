@@ -8,10 +8,12 @@ from typing import Any
 from sqlalchemy import Row, insert, update
 
 from core.statements import Statement, StatementLines
+from core.unreadable import UNREADABLE
 from data.stores.base import ItemStore
 from data.tables import statements
 
 BODY_COLUMN = "statements.body"
+UNREADABLE_LINES = StatementLines(UNREADABLE, UNREADABLE, UNREADABLE, UNREADABLE)
 
 
 class StatementStore(ItemStore[Statement]):
@@ -56,8 +58,8 @@ class StatementStore(ItemStore[Statement]):
         )
 
     def _item(self, row: Row[Any]) -> Statement:
-        body = self._cipher.decrypt(row.couple_id, BODY_COLUMN, row.id, row.body)
-        lines = StatementLines(*json.loads(body))
+        body = self._cipher.decrypt_or_none(row.couple_id, BODY_COLUMN, row.id, row.body)
+        lines = UNREADABLE_LINES if body is None else StatementLines(*json.loads(body))
         return Statement(row.id, row.couple_id, row.author_id, lines, row.created_at, row.posted_at)
 
     def _encrypted_lines(self, statement: Statement) -> bytes:

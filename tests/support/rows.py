@@ -6,7 +6,7 @@ The tables are found in the schema, so that a test of exports and erasure covers
 import json
 from dataclasses import dataclass
 from datetime import date, time
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import (
     BigInteger,
@@ -18,12 +18,16 @@ from sqlalchemy import (
     Table,
     Time,
     insert,
+    select,
+    update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 from support.backend import DECKS, START, Backend
 
 from core.couples import Couple
 from data.crypto.field_cipher import FieldCipher
+from data.crypto.keyring import Keyring
+from data.engine import Database
 from data.stores.exports import rows_of_couple
 from data.stores.own_words import AUTHORED_TABLES
 from data.tables import UtcDateTime, metadata
@@ -51,6 +55,16 @@ REVEALING_COLUMNS = ("revealed_at", "posted_at", "opened_at", "noticed_at", "end
 """Columns that, once set, show a row's words to the other partner."""
 
 
+class Databases(Protocol):
+    """What holds both databases: a backend, or a whole bot."""
+
+    @property
+    def database(self) -> Database: ...
+
+    @property
+    def keyring(self) -> Keyring: ...
+
+
 def authored_tables() -> list[Table]:
     """Return the tables whose words have one author, each after the tables that it refers to."""
     return [table for table in metadata.sorted_tables if table.name in AUTHORED_TABLES]
@@ -71,7 +85,7 @@ class RowWriter:
         for key in table.foreign_keys:
             if key.column.table.name not in self.row_ids:
                 await self.insert_row(connection, key.column.table)
-        row_id = self.couple.id % 10**13 * 100_000 + self.author_id * 100 + len(self.row_ids)
+        row_id = self.couple.id % 10**13 * 100_000 + self.author_id % 1_000 * 100 + len(self.row_ids)
         row = {column.name: self._value(column, row_id) for column in table.columns}
         self.row_ids[table.name] = row_id
         await connection.execute(insert(table).values(**row))
@@ -116,7 +130,7 @@ def any_value(column: Column[Any], row_id: int) -> object:
 
 
 async def insert_authored_rows(
-    backend: Backend, couple: Couple, author_id: int, *, is_open: bool
+    backend: Databases, couple: Couple, author_id: int, *, is_open: bool
 ) -> dict[str, int]:
     """Insert one row of a person's into each table, and return the rows' ids by table.
 
@@ -141,3 +155,27 @@ async def row_counts_by(backend: Backend, couple: Couple, author_id: int) -> dic
             query = rows_of_couple(table, couple.id).where(author == author_id)
             counts[table.name] = len((await connection.execute(query)).all())
     return counts
+
+
+def encrypted_columns() -> list[Column[Any]]:
+    """Return every column that holds encrypted words, of every table."""
+    return [
+        column
+        for table in metadata.sorted_tables
+        for column in table.columns
+        if isinstance(column.type, LargeBinary)
+    ]
+
+
+async def flip_a_bit(backend: Databases, column: Column[Any]) -> list[int]:
+    """Flip the lowest bit of the last byte in a column of every row, as a failing disk would.
+
+    Return the ids of the rows that had anything in that column.
+    """
+    table = column.table
+    async with backend.database.begin() as connection:
+        found = (await connection.execute(select(table.c.id, column).where(column.is_not(None)))).all()
+        for row_id, words in found:
+            changed = bytes([*words[:-1], words[-1] ^ 1])
+            await connection.execute(update(table).where(table.c.id == row_id).values({column: changed}))
+    return [row_id for row_id, _ in found]

@@ -64,7 +64,7 @@ def export(count: int = 0, **records: list[Record]) -> Export:
         "happened_on": date(2024, 2, 29),
     }
     every = empty | {"pictures": kept, "memories": [memory]} | records
-    return Export(COUPLE, ADA, MADE_AT, every, pictures, {})
+    return Export(COUPLE, ADA, MADE_AT, every, pictures, {}, {})
 
 
 async def whole(_export: Export, one: Picture) -> LoadedPicture | None:

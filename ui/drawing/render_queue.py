@@ -17,6 +17,7 @@ from typing import Any
 import structlog
 
 from core.pictures import LoadedPicture
+from ui.safe_text import words_or_loss
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.drawings")
 
@@ -137,4 +138,4 @@ def typed_text(text: str, otherwise: str = "") -> dict[str, str]:
 
     `otherwise` takes their place where the fonts lack a letter of them; without it that letter is left out.
     """
-    return {"text": text} | ({"otherwise": otherwise} if otherwise else {})
+    return {"text": words_or_loss(text)} | ({"otherwise": otherwise} if otherwise else {})

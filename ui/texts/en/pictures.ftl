@@ -4,6 +4,7 @@ pictures-hint = { $most ->
    *[other] Up to { $most }. I keep them without what they say about where they were taken.
 }
 pictures-alt = What can be seen in it?
+pictures-alt-lost = A picture whose description can’t be read any more
 pictures-alt-hint = For whoever cannot see it. If you leave it empty, I say what it belongs to.
 pictures-step = I am looking at picture { $number } of { $count }.
 drawing-busy = I’m drawing for others right now, so the picture is missing. Try again in a minute.

@@ -28,6 +28,10 @@ export-done = Here is all that is yours to have from { $server }: { $has ->
     [album] **album.html** opens in any browser, without a network; **kindling.json** holds everything as it is stored; the pictures are beside them.
    *[none] **kindling.json** holds everything as it is stored; the pictures are beside it. The album could not be written this time.
 } What your partner has sealed is not in it. Only you see this message; save what is in it, since it does not stay here.
+export-unreadable = { $count ->
+    [one] One thing couldn’t be read any more, because the bot’s disk changed a bit of it: it’s there without its words.
+   *[other] { $count } things couldn’t be read any more, because the bot’s disk changed a bit of them: they’re there without their words.
+} Whoever runs me may still have them in a backup.
 export-more = File { $number }, with further pictures: unpack it into the same folder.
 export-last = Those were all, { $count } files.
 

@@ -26,6 +26,8 @@ nudges-on = Nudge me again
 
 typed-title = What you wrote
 
+unreadable = This one can’t be read any more
+
 day-monday = Monday
 day-tuesday = Tuesday
 day-wednesday = Wednesday
@@ -77,6 +79,7 @@ readers-unknown = I cannot find your home channel, so I cannot tell who reads it
 refusal-too-long = That has { $length } characters, and at most { $limit } fit here. Could you shorten it a little?
 refusal-empty-field = “{ $field }” is still empty. Please write at least one word there.
 refusal-empty = There were no words in it. Please write at least one.
+refusal-unreadable = I can’t read this one any more, so I can’t post it. You can write it again.
 refusal-over = That is over: it was closed, taken back or answered already. `/help` shows what you can do now.
 refusal-not-yours = This belongs to another couple, so it is not yours to press.
 refusal-not-the-author = Only the one who wrote this can change it or take it back.
