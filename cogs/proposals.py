@@ -7,6 +7,7 @@ from cogs.requests import caller, publish
 from cogs.router import on_button
 from core.component_keys import parse_id
 from services.agreements import Agreements
+from ui.moments import timestamp
 from ui.posts import Post, send_ephemeral, send_ephemeral_text
 from ui.proposals import proposal_text
 from ui.safe_text import block_quote
@@ -29,9 +30,12 @@ class ProposalCog(commands.Cog):
     @on_button("proposal", "decline")
     async def decline(self, interaction: discord.Interaction, component_key: str) -> None:
         """Decline a proposal, and change nothing."""
-        await self._agreements.decline_proposal(caller(interaction), parse_id(component_key))
+        view = await self._agreements.decline_proposal(caller(interaction), parse_id(component_key))
         await publish(interaction)
-        await send_ephemeral_text(interaction, say("proposal-declined-line"))
+        line = say("proposal-declined-line")
+        if view.rests_until is not None:
+            line = f"{line} {say('proposal-rests-line', moment=timestamp(view.rests_until))}"
+        await send_ephemeral_text(interaction, line)
 
     @on_button("proposal", "read")
     async def read(self, interaction: discord.Interaction, component_key: str) -> None:

@@ -121,6 +121,7 @@ class Couple:
     who paused everything, until `paused_until` or, where that is None, until resumed. `ours_alone` is the
     `Audience.fingerprint` of the readers whom both partners accepted as "only we two". `trouble` names the
     reason why the last post in their home failed. `erase_at` is set while the couple is not together.
+    `has_noes`: when it was loaded, a no of either partner rested, or had rested (`services/cooldowns.py`).
     """
 
     id: int
@@ -136,6 +137,7 @@ class Couple:
     ours_alone: str | None
     trouble: str | None
     erase_at: datetime | None
+    has_noes: bool = False
 
     @property
     def zone(self) -> ZoneInfo:

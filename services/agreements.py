@@ -1,7 +1,9 @@
 """Agreements: carry out or drop a proposal once the other partner answers it."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
+from core.cooldowns import Asking
 from core.couples import Couple, Person
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
@@ -10,15 +12,20 @@ from data.unit_of_work import OpenWork, UnitOfWork
 from services.access import load_for, load_item
 from services.base import Agreement, AgreementsByKind, Service
 from services.clock import Clock
+from services.cooldowns import asking_of_proposal, note_no, note_yes
 
 
 @dataclass(frozen=True, slots=True)
 class ProposalView:
-    """A proposal with the words of a partner that it is about, if any, as its card shows it."""
+    """A proposal with the words of a partner that it is about, if any, as its card shows it.
+
+    `rests_until` is set where it was just declined by the other partner: until then it is not asked again.
+    """
 
     proposal: Proposal
     couple: Couple
     words: str | None
+    rests_until: datetime | None = None
 
 
 class Agreements(Service):
@@ -53,24 +60,35 @@ class Agreements(Service):
                 raise NotYourProposal
             # Load the view first: an item that is to be removed can be named only while it exists.
             view = await self._view(work, couple, proposal)
+            await note_yes(work, couple, self._asking_of(work, view))
             await work.proposals.update_state(proposal.id, ProposalState.AGREED)
             work.redraw(None, DeliveryKind.PROPOSAL, proposal.id)  # no couple: the agreement may change it
             await self._agreement(proposal).carry_out(work, couple, proposal, now)
             return replace(view, proposal=replace(proposal, state=ProposalState.AGREED))
 
     async def decline_proposal(self, person: Person, proposal_id: int) -> ProposalView:
-        """Decline a proposal, so that nothing changes; the proposer takes it back the same way.
+        """Decline a proposal, so that nothing changes, and let that no rest.
 
-        Raises `NotInCouple`, `NotYours`, `NotAvailable`.
+        The proposer takes it back the same way, which is no no. Raises `NotInCouple`, `NotYours`,
+        `NotAvailable`.
         """
+        now = self._clock()
         async with self._work() as work:
             couple, proposal = await self._load_open_for(work, person, proposal_id)
             on_decline = self._agreement(proposal).on_decline
+            rests_until = None
+            if proposal.proposed_by != person.user_id:
+                asking = self._asking_of(work, await self._view(work, couple, proposal))
+                rests_until = await note_no(work, couple, proposal.proposed_by, asking, now)
             await work.proposals.update_state(proposal.id, ProposalState.DECLINED)
             if on_decline is not None:
-                await on_decline(work, couple, proposal, self._clock())
+                await on_decline(work, couple, proposal, now)
             work.redraw(couple, DeliveryKind.PROPOSAL, proposal.id)
-            return ProposalView(replace(proposal, state=ProposalState.DECLINED), couple, None)
+            return ProposalView(replace(proposal, state=ProposalState.DECLINED), couple, None, rests_until)
+
+    def _asking_of(self, work: UnitOfWork, view: ProposalView) -> Asking:
+        proposal = view.proposal
+        return asking_of_proposal(work, view.couple, proposal.kind, proposal.terms, view.words)
 
     async def _load_open_for(
         self, work: UnitOfWork, person: Person, proposal_id: int

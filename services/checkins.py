@@ -207,7 +207,7 @@ class Checkins(Service):
     async def propose_question(self, person: Person, text: str) -> None:
         """Propose a question of the caller's own to their partner.
 
-        Raises `EmptyText`, `TextTooLong`, `NotInCouple`, and the refusal of a missing home.
+        Raises `EmptyText`, `TextTooLong`, `AskedTooSoon`, `NotInCouple`, and the refusal of a missing home.
         """
         now = self._clock()
         text = clean_text(text, QUESTION_LIMIT)
@@ -216,7 +216,7 @@ class Checkins(Service):
             work.require_home(couple)
             question_id = await work.questions.insert_question(couple.id, person.user_id, text, now)
             terms = {"question": str(question_id)}
-            await propose(work, couple, ProposalKind.QUESTION, person.user_id, terms, now)
+            await propose(work, couple, ProposalKind.QUESTION, person.user_id, terms, now, words=text)
 
     async def switch_nudges(self, person: Person, couple_id: int, *, wanted: bool) -> None:
         """Switch the caller's own nudges on or off. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""

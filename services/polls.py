@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from core.cooldowns import VOTING
 from core.couples import Couple, Person
 from core.decks import DateIdea, Decks
 from core.deliveries import DeliveryKind
@@ -30,6 +31,7 @@ from data.unit_of_work import OpenWork, UnitOfWork
 from services.access import couple_of, load_for, load_item
 from services.base import Service
 from services.clock import Clock
+from services.cooldowns import note_yes, refuse_while_resting
 from services.deliveries import delete_posts
 from services.ideas import deal_ideas, ideas_of
 
@@ -71,9 +73,14 @@ async def open_poll(
     planned_for: datetime | None = None,
     closes_at: datetime | None = None,
 ) -> Poll:
-    """Open a vote, and schedule its end. Raises `NoIdeaFits`, `ClosesAfterDate`."""
+    """Open a vote, and schedule its end; without `opened_by` the ritual opens it.
+
+    Raises `NoIdeaFits`, `ClosesAfterDate`, `AskedTooSoon`.
+    """
     if len(choices) < MIN_IDEAS:
         raise NoIdeaFits
+    if opened_by is not None:
+        await refuse_while_resting(work, couple, opened_by, VOTING, now)
     ends_at = closing_time(now, planned_for, closes_at)
     poll = await work.polls.insert_poll(couple.id, opened_by, choices, planned_for, ends_at, now)
     await work.deliveries.schedule(couple, DeliveryKind.POLL_CLOSING, poll.id, ends_at, now)
@@ -151,7 +158,7 @@ class Polls(Service):
         """Open a vote on the caller's ideas; if they are fewer than two, add ideas of the deck up to three.
 
         Raises `EmptyText`, `TextTooLong`, `SameIdeaTwice`, `NotInCouple`, `PollStillOpen`, `NoIdeaFits`,
-        `ClosesAfterDate`.
+        `ClosesAfterDate`, `AskedTooSoon`.
         """
         now = self._clock()
         own = clean_own_ideas(typed)
@@ -177,7 +184,7 @@ class Polls(Service):
     async def start_poll_on_idea(self, person: Person, deck_id: str, idea_filter: IdeaFilter) -> None:
         """Open a vote on an idea of the deck and two more that fit.
 
-        Raises `NotAvailable`, `NotInCouple`, `PollStillOpen`, `NoIdeaFits`.
+        Raises `NotAvailable`, `NotInCouple`, `PollStillOpen`, `NoIdeaFits`, `AskedTooSoon`.
         """
         now = self._clock()
         idea = next((idea for idea in self._decks.ideas if idea.deck_id == deck_id), None)
@@ -227,6 +234,7 @@ class Polls(Service):
                 raise YourOwnPick
             if position not in picks[couple.other_partner(person.user_id).user_id]:
                 raise NotAvailable
+            await note_yes(work, couple, VOTING)
             await work.polls.update_poll(poll.id, winner=position)
             result = await self._load_result(work, couple, replace(poll, winner=position))
             work.redraw(couple, DeliveryKind.RESULT, poll.id, view=result)
@@ -234,7 +242,8 @@ class Polls(Service):
     async def reopen_poll(self, person: Person, poll_id: int) -> None:
         """Reopen a vote in which one partner voted, once, for a day or until the date.
 
-        Raises `PollStillOpen`, `NotInCouple`, `NotYours`, `NotAvailable`, and the refusal of a missing home.
+        Raises `PollStillOpen`, `AskedTooSoon`, `NotInCouple`, `NotYours`, `NotAvailable`, and the missing
+        home's refusal.
         """
         now = self._clock()
         async with self._work() as work:
@@ -243,6 +252,7 @@ class Polls(Service):
             await self._refuse_unless_ended_last(work, couple, poll)
             if not poll.may_ask_again:
                 raise NotAvailable
+            await refuse_while_resting(work, couple, person.user_id, VOTING, now)
             poll = await postpone_closing(work, couple, poll, now)
             poll = replace(poll, state=PollState.OPEN, verdict=None, reopened_at=now)
             await work.polls.update_poll(poll.id, state=poll.state, verdict=None, reopened_at=now)
@@ -251,7 +261,7 @@ class Polls(Service):
     async def start_fresh_poll(self, person: Person, poll_id: int) -> None:
         """Open a new vote on three fresh ideas; it keeps the date of the previous one, if that is to come.
 
-        Raises `PollStillOpen`, `NoIdeaFits`, `NotInCouple`, `NotYours`, `NotAvailable`.
+        Raises `PollStillOpen`, `NoIdeaFits`, `AskedTooSoon`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
         now = self._clock()
         async with self._work() as work:

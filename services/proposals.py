@@ -6,6 +6,7 @@ from core.couples import Couple
 from core.deliveries import DeliveryKind
 from core.proposals import AlreadyProposed, Proposal, ProposalKind, ProposalState
 from data.unit_of_work import UnitOfWork
+from services.cooldowns import asking_of_proposal, refuse_while_resting
 
 ASKED_AGAIN_AFTER = timedelta(days=1)
 
@@ -19,13 +20,17 @@ async def propose(
     now: datetime,
     *,
     ask_channel_id: int | None = None,
+    words: str | None = None,
 ) -> None:
-    """Ask the other partner to agree. Raises `AlreadyProposed`.
+    """Ask the other partner to agree. Raises `AlreadyProposed`, and `AskedTooSoon` while a no to it rests.
 
     A proposal that is open already gets a new card if none is pending or posted in the home; and after a day
     in any case, since Discord may not have told the bot that the card was deleted.
-    `ask_channel_id` is the channel to ask in if the home can no longer be posted in.
+    `ask_channel_id` is the channel to ask in if the home can no longer be posted in; `words` are those of the
+    proposer that it is about, where these tell it from others of its kind.
     """
+    asking = asking_of_proposal(work, couple, kind, terms, words)
+    await refuse_while_resting(work, couple, proposer_id, asking, now)
     same = next(
         (
             proposal

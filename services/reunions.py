@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.affections import Affection
+from core.cooldowns import BEING_TOGETHER
 from core.couples import Couple, Person
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
@@ -11,6 +12,7 @@ from core.reunions import NoHugWaits, NotAHug, Reunion, ReunionState
 from data.unit_of_work import UnitOfWork
 from services.access import load_for, load_item
 from services.base import Service
+from services.cooldowns import note_no, note_yes, refuse_while_resting
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,8 @@ class Reunions(Service):
     async def announce_together(self, person: Person, affection_id: int) -> Reunion:
         """Record, on a saved hug, that the couple is together; the second partner to say so begins.
 
-        Raises `WaitsForOther`, `ReunionUnderWay`, `NotInCouple`, `NotYours`, `NotAvailable`, and the refusal
-        of a missing home.
+        Raises `WaitsForOther`, `ReunionUnderWay`, `AskedTooSoon`, `NotInCouple`, `NotYours`, `NotAvailable`,
+        and the refusal of a missing home.
         """
         now = self._clock()
         async with self._work() as work:
@@ -79,8 +81,8 @@ class Reunions(Service):
     async def confirm_together(self, person: Person, reunion_id: int) -> Reunion:
         """Confirm on the card that the couple is together; if it asked too long ago, ask the other partner.
 
-        Raises `WaitsForOther`, `ReunionUnderWay`, `NoHugWaits`, `NotInCouple`, `NotYours`, `NotAvailable`,
-        and the refusal of a missing home.
+        Raises `WaitsForOther`, `ReunionUnderWay`, `NoHugWaits`, `AskedTooSoon`, `NotInCouple`, `NotYours`,
+        `NotAvailable`, and the refusal of a missing home.
         """
         now = self._clock()
         async with self._work() as work:
@@ -103,12 +105,15 @@ class Reunions(Service):
                 work.redraw(couple, DeliveryKind.AFFECTION, hug_id)
 
     async def stop_reunion(self, person: Person, reunion_id: int) -> None:
-        """End a reunion; hugs not given yet stay saved.
+        """End a reunion; hugs not given yet stay saved. The other's *Not now* before it begins rests.
 
         Raises `NotInCouple`, `NotYours`, `NotAvailable`.
         """
+        now = self._clock()
         async with self._work() as work:
             couple, reunion = await self._load_current(work, person, reunion_id)
+            if reunion.state is ReunionState.ASKED and person.user_id != reunion.opened_by:
+                await note_no(work, couple, reunion.opened_by, BEING_TOGETHER, now)
             await work.reunions.update_reunion(reunion.id, state=ReunionState.OVER, hug_id=None)
             work.redraw(couple, DeliveryKind.REUNION, reunion.id)
 
@@ -128,8 +133,10 @@ class Reunions(Service):
             raise NoHugWaits
         if reunion is not None and not reunion.is_stale(now):
             reunion.refuse_unless_joinable(person.user_id)
+            await note_yes(work, couple, BEING_TOGETHER)
             work.redraw(couple, DeliveryKind.REUNION, reunion.id)
             return await turn_to_hug(work, reunion, hug_id, now)
+        await refuse_while_resting(work, couple, person.user_id, BEING_TOGETHER, now)
         if reunion is not None:
             # Asked on Monday evening, answered on Tuesday evening: they must be asked again.
             await work.reunions.update_reunion(reunion.id, state=ReunionState.OVER, hug_id=None)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import ClassVar
 
+from core.cooldowns import AskingKind
 from core.couples import Couple, Person
 from core.deliveries import DeliveryKind, DeliveryState
 from core.errors import NotAvailable, NotTheAuthor
@@ -22,6 +23,7 @@ from core.text_input import clean_text
 from data.unit_of_work import UnitOfWork
 from services.access import couple_of, couple_with, load_for
 from services.base import DeleteOwnByTable, Service
+from services.cooldowns import note_no, note_yes, refuse_while_resting
 
 NOTICE_DELAY = timedelta(minutes=10)  # one direct message tells of all changes within it
 UNSETTLED = (DeliveryState.DUE, DeliveryState.CLAIMED)
@@ -67,7 +69,8 @@ class Sheets(Service):
     async def propose_line(self, person: Person, couple_id: int, topic: SheetTopic, text: str) -> SheetLine:
         """Propose a line, which waits for the other partner's yes.
 
-        Raises `EmptyText`, `TextTooLong`, `TooManyLines`, `NotInCouple`, `NotYours`, `NotAvailable`.
+        Raises `EmptyText`, `TextTooLong`, `TooManyLines`, `AskedTooSoon`, `NotInCouple`, `NotYours`,
+        `NotAvailable`.
         """
         now = self._clock()
         text = clean_text(text, LINE_LIMIT)
@@ -75,6 +78,8 @@ class Sheets(Service):
             couple = await couple_with(work, person, couple_id)
             if await work.sheets.count_lines(couple.id) >= MOST_LINES:
                 raise TooManyLines(limit=str(MOST_LINES))
+            asking = work.cooldowns.asking_about(couple.id, AskingKind.SHEET_LINE, text)
+            await refuse_while_resting(work, couple, person.user_id, asking, now)
             line = await work.sheets.insert_line(couple.id, person.user_id, topic, text, now)
             await notify_of_sheet(work, couple, couple.other_partner(person.user_id).user_id, now)
             return line
@@ -95,6 +100,8 @@ class Sheets(Service):
             couple, line = await self._load_partners_line(work, person, line_id)
             if line.state is LineState.AGREED:
                 raise NotAvailable
+            asking = work.cooldowns.asking_about(couple.id, AskingKind.SHEET_LINE, line.text)
+            await note_yes(work, couple, asking)
             await work.sheets.update_line_state(line.id, LineState.AGREED, now)
             await notify_of_sheet(work, couple, line.author_id, now)
             return LineView(replace(line, state=LineState.AGREED, agreed_at=now), couple, person.user_id)
@@ -102,12 +109,16 @@ class Sheets(Service):
     async def put_line_aside(self, person: Person, line_id: int) -> LineView:
         """Keep the other partner's line off the sheet, or take it off, without a message about it.
 
+        It rests then: its author cannot propose the same words again for a while.
         Raises `YourOwnLine`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
+        now = self._clock()
         async with self._work() as work:
             couple, line = await self._load_partners_line(work, person, line_id)
             if line.state is LineState.ASIDE:
                 raise NotAvailable
+            asking = work.cooldowns.asking_about(couple.id, AskingKind.SHEET_LINE, line.text)
+            await note_no(work, couple, line.author_id, asking, now)
             await work.sheets.update_line_state(line.id, LineState.ASIDE)
             return LineView(replace(line, state=LineState.ASIDE, agreed_at=None), couple, person.user_id)
 

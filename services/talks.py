@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
 
+from core.cooldowns import TALKING
 from core.couples import Couple, Person
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
@@ -23,6 +24,7 @@ from core.text_input import MESSAGE_LIMIT, NOTE_LIMIT, QUESTION_LIMIT, clean_opt
 from data.unit_of_work import UnitOfWork
 from services.access import couple_of, load_for, load_item
 from services.base import DeleteOwnByTable, Service
+from services.cooldowns import note_no, note_yes, refuse_while_resting
 from services.deliveries import delete_posts
 
 STEP_LATE_AFTER = timedelta(days=3)
@@ -68,13 +70,15 @@ class Talks(Service):
     ) -> None:
         """Ask the other partner to talk, in turns of `minutes` each, now or at `planned_for`.
 
-        Raises `EmptyText`, `TextTooLong`, `TalkStillOpen`, `NotInCouple`, and the refusal of a missing home.
+        Raises `EmptyText`, `TextTooLong`, `TalkStillOpen`, `AskedTooSoon`, `NotInCouple`, and the refusal
+        of a missing home.
         """
         now = self._clock()
         topic = clean_text(topic, QUESTION_LIMIT)
         async with self._work() as work:
             couple = await couple_of(work, person)
             work.require_home(couple)
+            await refuse_while_resting(work, couple, person.user_id, TALKING, now)
             if await work.talks.open_of(couple.id) is not None:
                 raise TalkStillOpen
             new_talk = Talk(
@@ -117,6 +121,10 @@ class Talks(Service):
                 moved = rest_until(talk, _tomorrow(couple, now), now)
             else:
                 moved = TRANSITIONS[action](talk, person.user_id, now)
+            if action is TalkAction.YES:
+                await note_yes(work, couple, TALKING)
+            if action is TalkAction.NO and person.user_id != talk.asked_by:  # else they took it back
+                await note_no(work, couple, talk.asked_by, TALKING, now)
             return await self._apply_change(work, couple, talk, moved, now)
 
     async def postpone_talk(self, person: Person, talk_id: int, planned_for: datetime | None) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from core.cooldowns import VOTING, voter_turned_down
 from core.couples import Couple, CoupleState, Person
 from core.decks import Decks
 from core.deliveries import DeliveryKind
@@ -14,6 +15,7 @@ from data.unit_of_work import OpenWork, UnitOfWork
 from services.access import couple_of, load_for, load_item
 from services.base import Service
 from services.clock import Clock
+from services.cooldowns import note_no, note_yes
 from services.ideas import ideas_of
 from services.polls import (
     PollResult,
@@ -183,6 +185,11 @@ class Votes(Service):
         poll = replace(poll, state=PollState.CLOSED, verdict=tally.verdict, winner=tally.winner)
         await work.polls.update_poll(poll.id, state=poll.state, verdict=poll.verdict, winner=poll.winner)
         await work.deliveries.cancel_pending(poll.id, DeliveryKind.POLL_CLOSING, DeliveryKind.POLL)
+        turned_down = voter_turned_down(poll)
+        if turned_down is not None:
+            await note_no(work, couple, turned_down, VOTING, self._clock())
+        elif tally.winner is not None:
+            await note_yes(work, couple, VOTING)
         if tally.verdict is not Verdict.NOBODY:
             await work.rituals.reset_unanswered(couple.id, RitualKind.DATE)
         elif not await work.posts.posts_of(DeliveryKind.POLL, poll.id):

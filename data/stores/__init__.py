@@ -9,6 +9,7 @@ from data.stores.affections import AffectionStore
 from data.stores.bookkeeping import BookkeepingStore
 from data.stores.checkins import CheckinStore
 from data.stores.claims import ClaimStore
+from data.stores.cooldowns import CooldownStore
 from data.stores.couples import CoupleStore
 from data.stores.dealt import DealtStore
 from data.stores.deliveries import DeliveryStore
@@ -52,6 +53,7 @@ class Stores:
         self.questions = QuestionStore(connection, cipher, ids, self.ended)
         self.dealt = DealtStore(connection, cipher, ids, self.ended)
         self.proposals = ProposalStore(connection, cipher, ids, self.ended)
+        self.cooldowns = CooldownStore(connection, cipher, ids, self.ended)
         self.removals = BotRemovalStore(connection, cipher, ids, self.ended)
         self.deliveries = DeliveryStore(connection, cipher, ids, self.ended)
         self.claims = ClaimStore(connection, cipher, ids, self.ended)

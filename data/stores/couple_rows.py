@@ -3,18 +3,21 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, bindparam, exists, select
 
 from core.couples import Couple, CoupleState, Partner
-from data.tables import couples, partners
+from data.tables import cooldowns, couples, partners
 
+# Whether a no of either partner is stored, in the statement that every use case begins with: nearly always
+# there is none, and nothing further has to be read.
+HAS_NOES = exists().where(cooldowns.c.couple_id == couples.c.id).correlate(couples).label("has_noes")
 PARTNER_COLUMNS = [column.label(f"partner_{column.name}") for column in partners.c]
 
 # Loading a couple locks it, so that its use cases run one after another: with FOR UPDATE on PostgreSQL; on
 # SQLite, where the transaction itself is the lock, SQLAlchemy omits that clause. One statement loads both
 # partners.
 COUPLES = (
-    select(couples, *PARTNER_COLUMNS)
+    select(couples, HAS_NOES, *PARTNER_COLUMNS)
     .join(partners)
     .where(couples.c.state != CoupleState.ERASING)
     .order_by(couples.c.id, partners.c.place)
@@ -70,6 +73,7 @@ def _couple(first: Row[Any], second: Row[Any]) -> Couple:
         ours_alone=first.ours_alone,
         trouble=first.trouble,
         erase_at=first.erase_at,
+        has_noes=bool(first.has_noes),
     )
 
 

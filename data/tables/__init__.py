@@ -7,7 +7,7 @@ data key.
 
 from data.tables.base import UtcDateTime, metadata
 from data.tables.checkins import answers, checkins, questions
-from data.tables.couples import couples, invitations, partners, proposals
+from data.tables.couples import cooldowns, couples, invitations, partners, proposals
 from data.tables.deliveries import deliveries, posts, threads
 from data.tables.lessons import exercise_parts, exercises, sheet_lines, sheets
 from data.tables.memories import memories, mornings, pictures
@@ -24,6 +24,7 @@ __all__ = [
     "affections",
     "answers",
     "checkins",
+    "cooldowns",
     "couples",
     "deliveries",
     "exercise_parts",

@@ -1,4 +1,4 @@
-"""The tables of couples, partners, invitations and proposals."""
+"""The tables of couples, partners, invitations, proposals and cooldowns."""
 
 from sqlalchemy import (
     BigInteger,
@@ -105,5 +105,16 @@ proposals = Table(
     Column("terms", String, nullable=False),
     Column("state", String(16), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    info=bookkeeping(),
+)
+
+cooldowns = Table(
+    "cooldowns",
+    metadata,
+    Column("couple_id", BigInteger, ForeignKey("couples.id", ondelete="CASCADE"), primary_key=True),
+    Column("user_id", BigInteger, primary_key=True),
+    Column("asking", String(64), primary_key=True),
+    Column("noes", Integer, nullable=False),
+    Column("until", UtcDateTime, nullable=False),
     info=bookkeeping(),
 )

@@ -114,9 +114,10 @@ async def test_an_unknown_proposal_is_over(backend: Backend, couple: Couple) -> 
             await refused
 
 
-async def test_the_same_may_be_proposed_again_after_an_answer(backend: Backend, couple: Couple) -> None:
+async def test_the_same_may_be_proposed_again_once_a_no_has_rested(backend: Backend, couple: Couple) -> None:
     first = await propose_dates(backend, couple)
     await backend.agreements.decline_proposal(person(BO), first)
+    backend.clock.advance(days=1)
     assert await propose_dates(backend, couple) != first
 
 

@@ -31,6 +31,9 @@ proposal-agreed-line = { $kind ->
    *[other] Agreed.
 }
 proposal-declined-line = All right, things stay as they are.
+proposal-rests-line = They can’t ask for this again before { $moment }. You can, any time.
 refusal-not-your-proposal = You have asked for this yourself; it is your partner who can agree.
 refusal-already-proposed = You have asked for this already; your partner can still agree.
+refusal-asked-too-soon = They said not now, so let’s leave it for a bit. You can ask again <t:{ $until }:f>. They can bring it up any time.
 kept-proposals = what one of you asked the other to agree to
+kept-cooldowns = what one of you said no to, and when it can be asked again
