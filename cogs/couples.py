@@ -19,7 +19,14 @@ from services.couples import Couples
 from services.invitations import Invitations
 from services.rituals import Rituals
 from ui.cards import Part
-from ui.couples import confirmed_setup_card, part_panel, resumed_line, status_panel, which_couple_panel
+from ui.couples import (
+    confirmed_setup_card,
+    part_panel,
+    parted_panel,
+    resumed_line,
+    status_panel,
+    which_couple_panel,
+)
 from ui.homes import audience_of, counted_audience, describe_home, home_change, home_in, readers_sentence
 from ui.invitations import consent_panel, operator_line, privacy_notice
 from ui.moments import timestamp, zone_city
@@ -180,8 +187,9 @@ class CoupleCog(
     @on_button("couple", "part")
     async def part_now(self, interaction: discord.Interaction, component_key: str) -> None:
         """End the couple at once, and say when everything is erased."""
-        erase_at = await self._couples.part_couple(interaction.user.id, parse_id(component_key))
-        await send_ephemeral_text(interaction, say("part-done", moment=timestamp(erase_at)))
+        couple_id = parse_id(component_key)
+        erase_at = await self._couples.part_couple(interaction.user.id, couple_id)
+        await send_ephemeral(interaction, parted_panel(couple_id, erase_at))
 
     @on_select("couple", "zone")
     async def choose_zone(

@@ -29,9 +29,9 @@ class AlreadyInviting(KindlingError):
 
 
 class MayNotInviteAgain(KindlingError):
-    """The invitee said *Not now* in the last 30 days, or *Never*.
+    """The invitee said *Not now* or left the inviter in the last 30 days, or said *Never*.
 
-    Both have the same text, so that *Never* stays private.
+    It holds in every server. All have the same text, so that *Never* stays private.
     """
 
     text_id = "refusal-not-now-for-a-while"
@@ -46,7 +46,8 @@ class NotInvited(KindlingError):
 class InvitationState(StrEnum):
     """The state of an invitation: open until it is accepted, declined or expired.
 
-    NEVER is a decline that also forbids every later invitation by the same inviter.
+    NEVER is a decline that also forbids every later invitation by the same inviter, in every server.
+    A parting is stored as DECLINED: by the one who left, to the one who was left.
     """
 
     OPEN = "open"

@@ -308,13 +308,15 @@ class Couples(Service):
         """End a couple at one partner's wish, silently, and return when everything will be erased (UTC).
 
         Nothing is posted any more, nothing sealed is ever revealed, and the messages that show what either
-        wrote are deleted where they still exist. A date of erasure that a removal has set stays.
+        wrote are deleted where they still exist. A date of erasure that a removal has set stays. Whoever is
+        left cannot invite the other for 30 days.
         Raises `NotYours`, `NotAvailable`.
         """
         now = self._clock()
         async with self._work() as work:
             couple = await couple_with_even_if_removed(work, Person(0, user_id), couple_id)
             erase_at = couple.erase_at or now + KEEP_AFTER_PARTING
-            await work.couples.mark_parted(couple.id, erase_at)
+            await work.couples.mark_parted(couple.id, erase_at, left_by=user_id)
+            await work.invitations.insert_rest_after_parting(couple, user_id, now)
             await delete_all_posts(work, couple, now)
             return erase_at

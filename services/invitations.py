@@ -53,7 +53,7 @@ class Invitations:
                 return crossing
             if await work.invitations.open_invitation_by(person.guild_id, person.user_id, now) is not None:
                 raise AlreadyInviting
-            earlier = await work.invitations.invitations_between(person.guild_id, person.user_id, invitee_id)
+            earlier = await work.invitations.invitations_between(person.user_id, invitee_id)
             if any(invitation.forbids_inviting_again(now) for invitation in earlier):
                 raise MayNotInviteAgain
             made = await work.invitations.insert_invitation(
@@ -78,7 +78,9 @@ class Invitations:
     async def decline_invitation(
         self, person: Person, invitation_id: int, state: InvitationState
     ) -> Invitation:
-        """Decline with *Not now*, or silently with *Never*, which may follow a *Not now*.
+        """Decline with *Not now*, or silently with *Never*, which may follow a *Not now* or a parting.
+
+        The id of a couple that the caller left stands for an invitation by the one who was left.
 
         Raises `NotInvited`, `NotAvailable`.
         """

@@ -103,7 +103,10 @@ async def _part(work: UnitOfWork, tombstone: Tombstone, now: datetime) -> bool:
     if couple is None or couple.state not in (CoupleState.TOGETHER, CoupleState.REMOVED):
         return False
     erase_at = datetime.fromtimestamp(tombstone.details["erase_at"], UTC)
-    await work.couples.mark_parted(couple.id, erase_at)
+    left_by = tombstone.details.get("left_by")
+    await work.couples.mark_parted(couple.id, erase_at, left_by)
+    if left_by is not None:
+        await work.invitations.insert_rest_after_parting(couple, left_by, tombstone.ended_at or now)
     await delete_all_posts(work, couple, now)
     return True
 

@@ -276,6 +276,13 @@ def part_panel(couple: Couple, server: str, application_id: int) -> Post:
     )
 
 
+def parted_panel(couple_id: int, erase_at: datetime) -> Post:
+    """Tell who left that it has ended, with a button that silently blocks whoever was left."""
+    never = PersistentButton(say("never-from-them"), "invitation", couple_id, "never")
+    lines = (say("part-done", moment=timestamp(erase_at)), say("part-rests"))
+    return Post(content="\n\n".join(lines), view=persistent_view(never))
+
+
 def which_couple_panel(couples: Sequence[tuple[Couple, str]]) -> Post:
     """Ask, in a direct message, which of several couples is to part."""
     options = [discord.SelectOption(label=server[:100], value=str(couple.id)) for couple, server in couples]

@@ -140,10 +140,13 @@ class CoupleStore(Store):
             .values(**columns)
         )
 
-    async def mark_parted(self, couple_id: int, erase_at: datetime) -> None:
-        """End a couple: both partners are free at once, and everything else is kept until `erase_at`."""
-        moment = int(erase_at.timestamp())
-        self._ended.add(EndKind.PARTING, couple_id, couple_id=couple_id, erase_at=moment)
+    async def mark_parted(self, couple_id: int, erase_at: datetime, left_by: int | None = None) -> None:
+        """End a couple: both partners are free at once, and everything else is kept until `erase_at`.
+
+        `left_by` is the partner who left, if one of them did.
+        """
+        details = {"erase_at": int(erase_at.timestamp())} | ({"left_by": left_by} if left_by else {})
+        self._ended.add(EndKind.PARTING, couple_id, couple_id=couple_id, **details)
         await self.update_couple(couple_id, state=CoupleState.PARTED, erase_at=erase_at)
         await self._connection.execute(
             update(partners).where(partners.c.couple_id == couple_id).values(is_together=False)

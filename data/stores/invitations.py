@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, delete, func, insert, select, update
 
+from core.couples import Couple
 from core.invitations import EXPIRES_AFTER, REST_AFTER_NOT_NOW, Invitation, InvitationState
 from core.tombstones import EndKind
 from data.stores.base import Store
@@ -63,13 +64,11 @@ class InvitationStore(Store):
         ).first()
         return None if row is None else _invitation(row)
 
-    async def invitations_between(self, guild_id: int, inviter_id: int, invitee_id: int) -> list[Invitation]:
-        """List all invitations from one user to another in a server, whatever their state."""
+    async def invitations_between(self, inviter_id: int, invitee_id: int) -> list[Invitation]:
+        """List all invitations from one user to another in any server, whatever their state."""
         rows = await self._connection.execute(
             select(invitations).where(
-                invitations.c.guild_id == guild_id,
-                invitations.c.inviter_id == inviter_id,
-                invitations.c.invitee_id == invitee_id,
+                invitations.c.inviter_id == inviter_id, invitations.c.invitee_id == invitee_id
             )
         )
         return [_invitation(row) for row in rows.all()]
@@ -114,6 +113,24 @@ class InvitationStore(Store):
             details = dict(zip(names, ids, strict=True))
             moment = int(created_at.timestamp())
             self._ended.add(EndKind.NEVER, invitation_id, created_at=moment, **details)
+
+    async def insert_rest_after_parting(self, couple: Couple, leaver_id: int, parted_at: datetime) -> None:
+        """Store the parting as an invitation of whoever was left that the other declined.
+
+        It has the couple's id, which no invitation has; so it is stored once.
+        """
+        if await self.find_invitation(couple.id) is None:
+            row = {
+                "id": couple.id,
+                "guild_id": couple.guild_id,
+                "channel_id": couple.home_id,
+                "inviter_id": couple.other_partner(leaver_id).user_id,
+                "invitee_id": leaver_id,
+                "state": InvitationState.DECLINED,
+                "created_at": parted_at,
+                "answered_at": parted_at,
+            }
+            await self._connection.execute(insert(invitations).values(row))
 
     async def insert_never(self, invitation_id: int, details: Mapping[str, int], now: datetime) -> None:
         """Store an invitation that was answered with *Never*, of which only a tombstone is left."""

@@ -91,7 +91,7 @@ invitations = Table(
     Column("state", String(16), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("answered_at", UtcDateTime),
-    Index("ix_invitations_pair", "guild_id", "inviter_id", "invitee_id"),
+    Index("ix_invitations_pair", "inviter_id", "invitee_id"),
     info=bookkeeping(expires=True),
 )
 

@@ -283,6 +283,21 @@ async def test_parting_works_in_a_direct_message_and_then_both_are_free(couple: 
     assert "Accept" in labels_of(couple.posts()[-1])
 
 
+async def test_who_leaves_can_say_never_in_a_direct_message_also_after_a_restart(couple: World) -> None:
+    panel = await couple.ada.user.slash("couple part")
+    done = await couple.ada.user.click(panel.response, label="Part")
+    assert "can’t invite you for 30 days" in text_of(done)
+    refused = await couple.bo.slash(couple.home, "couple start", partner=couple.ada.user)
+    assert "please let it rest" in private_text_of(refused)
+    await couple.restart()
+    never = await couple.ada.user.click(done.response, label="Never from them")
+    assert "in any server" in text_of(never)
+    await couple.advance_with_one_tick(days=40)
+    again = await couple.bo.slash(couple.home, "couple start", partner=couple.ada.user)
+    assert private_text_of(again) == private_text_of(refused)
+    assert not any("Accept" in labels_of(message) for message in couple.posts()[-1:])
+
+
 async def test_only_parting_works_in_a_direct_message(couple: World) -> None:
     refused = await couple.ada.user.slash("couple status")
     assert "only in the server" in text_of(refused)

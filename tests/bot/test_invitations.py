@@ -153,7 +153,7 @@ async def test_never_is_silent_and_reads_like_not_now(world: World) -> None:
     await invite(world)
     declined = await world.bo.click(world.find_post(label="Not now"), label="Not now")
     posts = len(world.posts())
-    assert "nobody is told" in private_text_of(
+    assert "I tell nobody" in private_text_of(
         await world.bo.click(declined.followups[0], label="Never from them")
     )
     assert len(world.posts()) == posts

@@ -254,6 +254,64 @@ async def test_never_follows_not_now_and_outlives_the_tidying(backend: Backend, 
             await ask(backend)
 
 
+@pytest.mark.on_postgresql
+@pytest.mark.parametrize("state", [InvitationState.DECLINED, InvitationState.NEVER])
+async def test_a_no_holds_in_every_server(
+    backend: Backend, clock: ManualClock, state: InvitationState
+) -> None:
+    asked = await ask(backend)
+    await backend.invitations.decline_invitation(person(BO), asked.id, state)
+    with pytest.raises(MayNotInviteAgain):
+        await ask(backend, guild_id=OTHER_GUILD)
+    assert await can_ask(backend, CLEO, BO, OTHER_GUILD)
+    clock.advance(days=30)
+    if state is InvitationState.DECLINED:
+        assert await can_ask(backend, ADA, BO, OTHER_GUILD)
+    else:
+        with pytest.raises(MayNotInviteAgain):
+            await ask(backend, guild_id=OTHER_GUILD)
+
+
+@pytest.mark.on_postgresql
+async def test_who_was_left_invites_nowhere_for_30_days_and_who_left_at_any_time(
+    backend: Backend, clock: ManualClock, couple: Couple
+) -> None:
+    await backend.couples.part_couple(BO, couple.id)
+    clock.advance(days=29, hours=23, minutes=59)
+    await backend.erasures.purge_old_records()
+    for guild_id in (GUILD, OTHER_GUILD):
+        with pytest.raises(MayNotInviteAgain):
+            await ask(backend, guild_id=guild_id)
+    assert await can_ask(backend, BO, ADA)
+    clock.advance(minutes=1)
+    assert await can_ask(backend, ADA, BO, OTHER_GUILD)
+
+
+async def test_who_left_can_say_never_at_once_and_alone(
+    backend: Backend, clock: ManualClock, couple: Couple
+) -> None:
+    await backend.couples.part_couple(BO, couple.id)
+    for user_id in (ADA, CLEO):
+        with pytest.raises(NotInvited):
+            await backend.invitations.decline_invitation(person(user_id, 0), couple.id, InvitationState.NEVER)
+    await backend.invitations.decline_invitation(person(BO, 0), couple.id, InvitationState.NEVER)
+    clock.advance(days=400)
+    await backend.erasures.purge_old_records()
+    for guild_id in (GUILD, OTHER_GUILD):
+        with pytest.raises(MayNotInviteAgain):
+            await ask(backend, guild_id=guild_id)
+
+
+async def test_where_nobody_left_the_other_nobody_rests(backend: Backend, couple: Couple) -> None:
+    """Everything was erased because both wanted it."""
+    await backend.own_words.propose_erasing_couple(person(ADA), couple.id)
+    await backend.agreements.agree_to_proposal(person(BO), await backend.newest_proposal_id())
+    assert await can_ask(backend, ADA, BO)
+    with pytest.raises(AlreadyInviting):
+        await ask(backend, ADA, CLEO)
+    assert await can_ask(backend, BO, CLEO)
+
+
 async def test_an_answer_is_given_once(backend: Backend) -> None:
     asked = await ask(backend)
     await backend.invitations.decline_invitation(person(BO), asked.id, InvitationState.DECLINED)

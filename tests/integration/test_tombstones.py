@@ -146,6 +146,28 @@ async def test_never_holds_whether_or_not_the_backup_knows_the_invitation(home: 
     await backend.close()
 
 
+@pytest.mark.parametrize("has_said_never", [True, False])
+async def test_who_was_left_still_does_not_invite_after_a_restore(home: Path, has_said_never: bool) -> None:
+    backend = open_backend_in(home)
+    couple = await backend.begin_couple()
+    backup = await back_up(backend, home)
+    backend.clock.advance(days=1)
+    await backend.couples.part_couple(BO, couple.id)
+    if has_said_never:
+        await backend.invitations.decline_invitation(person(BO), couple.id, InvitationState.NEVER)
+    backend, _ = await restore(backend, home, backup)
+    backend.clock.advance(days=30, hours=23)  # it counts from the parting
+    with pytest.raises(MayNotInviteAgain):
+        await backend.invitations.invite(person(ADA), BO, CHANNEL, is_bot=False)
+    backend.clock.advance(hours=1)
+    if has_said_never:
+        with pytest.raises(MayNotInviteAgain):
+            await backend.invitations.invite(person(ADA), BO, CHANNEL, is_bot=False)
+    else:
+        await backend.invitations.invite(person(ADA), BO, CHANNEL, is_bot=False)
+    await backend.close()
+
+
 @pytest.mark.parametrize("is_given_again", [True, False])
 async def test_a_permission_that_was_withdrawn_stays_withdrawn_unless_it_was_given_again(
     home: Path, is_given_again: bool

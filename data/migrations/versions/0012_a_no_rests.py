@@ -1,4 +1,4 @@
-"""Cooldowns: until when who was told no does not ask for the same again."""
+"""A no rests: cooldowns, and invitations that are looked for in every server."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +10,8 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.drop_index("ix_invitations_pair", "invitations")
+    op.create_index("ix_invitations_pair", "invitations", ["inviter_id", "invitee_id"])
     op.create_table(
         "cooldowns",
         sa.Column("couple_id", sa.BigInteger(), nullable=False),

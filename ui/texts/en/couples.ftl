@@ -100,6 +100,7 @@ part-body-removed =
 
     Everything is erased for good { $moment }, the day that was set when I was removed.
 part-done = It has ended. Everything will be erased { $moment }; until then `/privacy export`, also in a direct message to me, gives you what is yours. I wish you well.
+part-rests = Your partner can’t invite you for 30 days. Never want an invitation from them again, in any server? Press here. I tell nobody.
 part-erase-first = Erase my words first
 part-which = You are in more than one couple. Which one do you mean?
 part-which-menu = Choose a server

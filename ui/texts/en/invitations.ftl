@@ -5,8 +5,8 @@ invitation-declined = { $invitee } would rather not now. That is fine.
 invitation-accepted = { $inviter } and { $invitee } are a couple here now.
 invitation-over = This invitation has expired. `/couple start` sends a new one.
 
-declined-line = All right. They see only “not now”, and cannot ask again for 30 days. If you never want an invitation from them again, press here: nobody is told.
-never-line = All right. No invitation from them will reach you here again, and nobody is told.
+declined-line = All right. They see only “not now”, and can’t ask again for 30 days. Never want an invitation from them again, in any server? Press here. I tell nobody.
+never-line = All right. No invitation from them will reach you again, in any server. I tell nobody.
 
 begun-line = You two are a couple here now. Your first question is waiting in { $channel }.
 
@@ -35,6 +35,6 @@ refusal-invites-bot = Bots cannot be partners, I am afraid. Please choose a pers
 refusal-already-paired = You are in a couple here already. `/couple status` shows it, and `/couple part` ends it.
 refusal-they-are-paired = They are in a couple here already, so I cannot invite them.
 refusal-already-inviting = Your invitation is still open; it lasts 48 hours. You can make another one after that.
-refusal-not-now-for-a-while = They would rather not for now. Please let it rest: after a “not now” I send no invitation for 30 days.
+refusal-not-now-for-a-while = They’d rather not for now, so please let it rest. After a “not now” or a parting I send no invitation for 30 days.
 refusal-not-invited = Only the person who was invited can answer this.
 kept-invitations = who invited whom
