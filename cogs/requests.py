@@ -220,7 +220,7 @@ def report_error(error: Exception, source: str) -> str:
 def log_failure(error: Exception, source: str) -> str:
     """Log a failure without anybody's words, and return its id in the log."""
     error_id = secrets.token_hex(4)
-    details = error_details(error) | {"error": type(error).__name__}
+    details: dict[str, object] = {"error": type(error).__name__, **error_details(error)}
     if error.__cause__ is not None:
         details["cause"] = type(error.__cause__).__name__
     frames = " < ".join(

@@ -88,9 +88,7 @@ async def test_who_is_in_no_couple_or_has_parted_is_told_so(couple: World) -> No
     assert asked.response is not None
     await couple.bo.click(asked.response, label="Part")
     form = await couple.ada.click(copied, label="Search")
-    assert "You are not in a couple here yet" in private_text_of(
-        await couple.ada.submit_modal(form, {"word": "lake"})
-    )
+    assert "has ended" in private_text_of(await couple.ada.submit_modal(form, {"word": "lake"}))
 
 
 async def test_a_heading_of_a_search_cannot_break_out_of_its_card(couple: World) -> None:

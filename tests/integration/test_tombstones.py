@@ -40,7 +40,7 @@ from wiring import DELETE_OWN
 pytestmark = pytest.mark.slow
 NIGHT = datetime(2026, 3, 1, 3, 0, tzinfo=UTC)
 KEYS = "bW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW0="
-EXPIRING_OR_REPLACED = {("statements", "purge_old_drafts"), ("talk_closings", "upsert_closing")}
+EXPIRING_OR_REPLACED = {("talk_closings", "upsert_closing")}
 """Where words are deleted that nobody wanted gone: they expire, or others replace them."""
 
 
