@@ -58,7 +58,7 @@ def ask_operator(question: str) -> str:
 
 
 def backup_arguments(arguments: list[str]) -> tuple[Path | None, bool] | None:
-    """Return the folder, if any, and whether the keyring goes along; None where that is not what they say."""
+    """Return the folder, or None for the default, and the choice of the keyring; None for other arguments."""
     match [one for one in arguments if one != WITH_KEYRING]:
         case []:
             return None, WITH_KEYRING in arguments

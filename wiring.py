@@ -95,6 +95,7 @@ from services.deliveries import Deliveries, SettledCallback
 from services.erasures import Erasures
 from services.exports import Exports
 from services.growths import Growths
+from services.homes import Homes
 from services.ideas import Ideas
 from services.impressions import Impressions
 from services.invitations import Invitations
@@ -130,6 +131,7 @@ from ui.names import DisplayNameCache
 
 NOUNS: tuple[type[Service], ...] = (
     Couples,
+    Homes,
     Rituals,
     ThankYous,
     Plans,
@@ -182,6 +184,7 @@ class Services:
         lessons = load_lessons()
         self.pictures = Pictures(work, keyring, media, ImageWorker(), clock)
         self.couples = Couples(work, clock)
+        self.homes = Homes(work, clock)
         self.invitations = Invitations(work, keyring, decks, clock)
         self.removals = BotRemovals(work, clock)
         self.rituals = Rituals(work, openers, clock)
@@ -260,7 +263,7 @@ def build_worker(
     deliveries = services.deliveries
     renderers = build_renderers(services, render_queue, display_names, clock)
     sender = MessageSender(bot, display_names, deliveries.known_message_ids, deliveries.posts_recorded_for)
-    destinations = Destinations(bot, member_counts, services.couples.end_ours_alone)
+    destinations = Destinations(bot, member_counts, services.homes.end_ours_alone)
     return DeliveryWorker(
         bot,
         deliveries,
@@ -335,7 +338,7 @@ def build_cogs(
 ) -> tuple[commands.Cog, ...]:
     """Build every cog, the router of buttons, selects and forms among them."""
     s = services
-    couples = CoupleCog(s.couples, s.invitations, s.rituals, clock)
+    couples = CoupleCog(s.couples, s.homes, s.invitations, s.rituals, clock)
     attachments = AttachmentCache(clock)
     reactions = ReactionCog(client, s.votes, publisher, rate_limited)
     return (

@@ -11,7 +11,7 @@ from bench.harness import LoadGenerator, load_generator, running_bot
 from bench.table import Row, exactly
 
 GLOBAL = {"answer": 0, "reveal": 0, "shout-out": 1}
-"""Requests under Discord's global limit: what was typed into a command is posted through the channel."""
+"""Requests under Discord's global limit: a card with words from a command goes through the channel."""
 
 COUPLES, COMMANDS = 200, 400
 

@@ -16,6 +16,7 @@ from core.errors import KindlingError
 from core.homes import others_can_read
 from services.clock import Clock
 from services.couples import Couples
+from services.homes import Homes
 from services.invitations import Invitations
 from services.rituals import Rituals
 from ui.cards import Part
@@ -51,11 +52,13 @@ class CoupleCog(
     def __init__(
         self,
         couples: Couples,
+        homes: Homes,
         invitations: Invitations,
         rituals: Rituals,
         clock: Clock,
     ) -> None:
         self._couples = couples
+        self._homes = homes
         self._invitations = invitations
         self._rituals = rituals
         self._clock = clock
@@ -111,9 +114,7 @@ class CoupleCog(
         new = home_in(interaction.guild, channel.id)
         old = _usable_home(interaction, couple)
         change = await home_change(couple, interaction.user.id, old, new)
-        is_proposed = await self._couples.set_home(
-            caller(interaction), channel.id, change, is_lost=old is None
-        )
+        is_proposed = await self._homes.set_home(caller(interaction), channel.id, change, is_lost=old is None)
         line = say("home-proposed", channel=channel.mention, change=change.value)
         await send_ephemeral_text(
             interaction, line if is_proposed else say("home-set", channel=channel.mention)
@@ -221,7 +222,7 @@ class CoupleCog(
         couple = await self._couples.couple_with(caller(interaction), parse_id(component_key))
         channel = require_home(interaction, couple)
         audience = await counted_audience(interaction, channel, couple.user_ids)
-        await self._couples.propose_ours_alone(caller(interaction), audience.fingerprint)
+        await self._homes.propose_ours_alone(caller(interaction), audience.fingerprint)
         await send_ephemeral_text(interaction, say("ours-proposed"))
 
     async def send_privacy_notice(self, interaction: discord.Interaction) -> None:

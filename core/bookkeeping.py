@@ -1,4 +1,4 @@
-"""Bookkeeping: how long the rows are kept that say what was posted, where, and what was dealt.
+"""Bookkeeping: the times for which records of deliveries, messages and dealt entries are kept.
 
 Rows that show where a couple's words are stay as long as the words.
 """

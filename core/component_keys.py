@@ -1,4 +1,4 @@
-"""Reading component keys and chosen values: what no component of ours could have sent is over.
+"""Read component keys and chosen values, and refuse those that no component of ours could have sent.
 
 Whoever changes their client can send any id. None is trusted: who may is decided by what it names, once it is
 known to be a number that the database can hold.

@@ -45,7 +45,7 @@ class AskingKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What is asked: everything of its kind or, where `subject` is set, that one thing alone."""
+    """A thing that is asked: everything of its kind or, where `subject` is set, that one thing alone."""
 
     kind: AskingKind
     subject: str = ""
@@ -74,7 +74,7 @@ ASKED_BY_PROPOSALS: Mapping[ProposalKind, tuple[AskingKind, str | None]] = {
     ProposalKind.EVENT: (AskingKind.EVENT, "plan"),
     ProposalKind.ERASE: (AskingKind.ERASE, None),
 }
-"""What each kind of proposal asks for, and the term that tells one such thing from another.
+"""The kind of asking of each kind of proposal, and the term that tells one such thing from another.
 
 Without a term, everything of the kind is the same: a home whatever the channel. `WORDS` stands for the words
 of a partner that it is about. A ritual is the same whatever its day, also when it was paused.
@@ -106,5 +106,5 @@ def voter_turned_down(poll: Poll) -> int | None:
 
 
 def same_words(text: str) -> str:
-    """Return a text as it is compared with others: whatever its case, spaces and punctuation."""
+    """Normalize a text for comparison: without case, punctuation and repeated spaces."""
     return " ".join(re.findall(r"\w+", text.casefold())) or text

@@ -64,7 +64,7 @@ def others_can_read(audience: Audience, ours_alone: str | None) -> bool:
 
 
 class HomeChange(StrEnum):
-    """What a move of the home means for the other partner, who must agree to all but the first."""
+    """The meaning of a move of the home for the other partner, who must agree to all but the first."""
 
     NO_MORE = "no-more"
     WIDER = "wider"

@@ -1,4 +1,4 @@
-"""Tombstones: what was ended for good, by ids and moments alone, so that no restore brings it back."""
+"""Tombstones: ids and moments of things that ended for good, so that no restore brings them back."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class EndKind(StrEnum):
-    """What can end for good besides words, whose kind is the name of their table.
+    """The kinds of endings besides those of words, whose kind is the name of their table.
 
     MESSAGES, NUDGES and MORNINGS are permissions: given again, their tombstone goes.
     """
@@ -36,13 +36,13 @@ class Tombstone:
 
     @property
     def key(self) -> tuple[str, int, int]:
-        """What makes it this one: the same thing ends once."""
+        """The identity of the tombstone: the same thing ends once."""
         return (self.kind, self.subject_id, self.user_id)
 
 
 @dataclass(slots=True)
 class NewTombstones:
-    """What one unit of work ends, and which permissions it gives again."""
+    """The endings of one unit of work, and the permissions that it gives again."""
 
     added: list[Tombstone] = field(default_factory=list[Tombstone])
     withdrawn: list[tuple[str, int, int]] = field(default_factory=list[tuple[str, int, int]])

@@ -3,13 +3,13 @@
 from core.errors import KindlingError
 
 UNREADABLE = "\N{REPLACEMENT CHARACTER}"
-"""What a store returns in place of such words; `ui.safe_text` says so in a kind sentence where it is shown.
+"""The value that a store returns in place of such words; `ui.safe_text` shows a kind sentence for it.
 
 Nobody's own text is just this: `clean_text` takes it for empty.
 """
 
 
 class WordsUnreadable(KindlingError):
-    """What was to be posted cannot be read any more."""
+    """The words that were to be posted cannot be read any more."""
 
     text_id = "refusal-unreadable"

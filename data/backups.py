@@ -44,7 +44,7 @@ def backups_to_delete(folder: Path) -> list[Path]:
 
 
 def remove_leftovers(folder: Path) -> None:
-    """Remove what backups that were interrupted have left in a folder."""
+    """Remove the unfinished files of interrupted backups from a folder."""
     for path in [*folder.glob(f"*{UNFINISHED}*"), *folder.glob(f"*{SNAPSHOT}*")]:
         path.unlink(missing_ok=True)
 

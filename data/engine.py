@@ -129,7 +129,7 @@ class Database:
         self._is_truncation_due = self.is_sqlite
 
     async def finish_truncation(self) -> bool:
-        """Overwrite what was erased in the file, and empty the write-ahead log, if that is due.
+        """Overwrite erased rows in the file, and empty the write-ahead log, if that is due.
 
         Returns False where another connection is reading the log, such as a backup's: it is due again then.
         Raises `StorageUnavailable`.

@@ -96,7 +96,7 @@ def restrict_to(readable: list[str]) -> bool:
 
 
 def readable_paths(script: Path) -> list[str]:
-    """Return what a script may read: Python, the system's libraries and fonts, and its own folder."""
+    """List the paths that a script may read: Python, the system's libraries and fonts, and its own folder."""
     home = Path(pwd.getpwuid(os.getuid()).pw_dir)
     prefixes = [sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix]
     return [

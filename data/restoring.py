@@ -162,7 +162,7 @@ async def _is_unused(database: Database) -> bool:
 
 
 async def _copy_into(database: Database, prepared: Path) -> None:
-    """Copy what was prepared into a database without couples, all or nothing."""
+    """Copy the prepared rows into a database without couples, all or nothing."""
     await migrate(database)
     async with opened_file(prepared) as source, source.begin() as reading, database.begin() as writing:
         for table in reversed(metadata.sorted_tables):  # invitations, and what was posted for them

@@ -1,4 +1,4 @@
-"""Copying all rows from one database to another, whatever kind each is."""
+"""Copy all rows from one database to another, of either kind."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager

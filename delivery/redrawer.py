@@ -51,7 +51,7 @@ class CardRedrawer:
         *,
         view: object | None = None,
     ) -> bool:
-        """Redraw one message of `all_posts` of its subject; return whether that is done, or not needed.
+        """Redraw one message of `all_posts` of its subject; return True once it is done, or not needed.
 
         A card that needs fewer messages than it has, such as an envelope in place of long words, loses the
         others. One that needs more stays as it is.

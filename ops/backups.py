@@ -135,7 +135,7 @@ class Backups:
         self._is_copy_outdated = False
 
     async def finish_erasures(self, *, is_copy_outdated: bool) -> None:
-        """Do what erasures could not do while something was reading: empty the logs, replace the copy.
+        """Finish erasures that a reader held up: empty the logs, replace the copy.
 
         Raises `StorageUnavailable`.
         """
@@ -168,7 +168,7 @@ class Backups:
         await self._keyring.copy_to(target, refuse_lacking)
 
     async def _back_up_tonight(self, target: Path) -> None:
-        """Make a night's backup; nobody waits for its end, so it logs what fails."""
+        """Make a night's backup, and log a failure: nobody waits for its end."""
         try:
             await asyncio.to_thread(remove_leftovers, self._folder)
             missing = await self.back_up_to(target)

@@ -120,7 +120,7 @@ async def back_up(
 
 
 def _say_where_keys_are(elsewhere: Path) -> str:
-    """Say what a copy of the keyring costs that is not the bot's own, or that there is none."""
+    """Tell the price of a second copy of the keyring, or that there is none."""
     if elsewhere.exists():
         return say("backup-keyring-elsewhere", path=str(elsewhere))
     return say("backup-no-keyring")

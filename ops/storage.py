@@ -20,11 +20,11 @@ LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.storage")
 
 
 class StartRefused(Exception):
-    """A start that would lose something; its text tells the operator what, and what to do."""
+    """A start that would lose something; its text names it, and tells the operator how to go on."""
 
 
 async def open_storage(database: Database, keyring: Keyring, data_dir: Path) -> None:
-    """Bring both databases to what this version needs, and make what a new installation lacks.
+    """Migrate both databases, and create the keys and tables of a new installation.
 
     A keyring without any key takes the keys of the copy beside the backups. Raises `StartRefused` before
     anything that is there has changed: where a couple's key is missing or cannot be unwrapped, where the

@@ -1,4 +1,4 @@
-"""Bookkeeping: purge what was posted and dealt so long ago that nobody can need it, and old drafts."""
+"""Bookkeeping: purge old records of deliveries, messages and dealt entries, and old drafts."""
 
 from core.bookkeeping import BookkeepingTable
 from data.unit_of_work import OpenWork

@@ -31,7 +31,7 @@ def asking_of_proposal(
 async def refuse_while_resting(
     work: UnitOfWork, couple: Couple, user_id: int, asking: Asking, now: datetime
 ) -> None:
-    """Refuse to ask for what the other partner said no to lately. Raises `AskedTooSoon`."""
+    """Refuse to ask again for something that the other partner lately said no to. Raises `AskedTooSoon`."""
     if not couple.has_noes:
         return
     found = await work.cooldowns.find_cooldown(couple.id, user_id, asking)

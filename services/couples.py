@@ -1,9 +1,9 @@
-"""Couples: their home, their zones, their pauses, and their parting."""
+"""Couples: their zones, their pauses, their status, and their parting."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from core.couples import (
     KEEP_AFTER_PARTING,
@@ -16,7 +16,6 @@ from core.couples import (
 )
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
-from core.homes import HomeChange
 from core.proposals import Proposal, ProposalKind
 from core.rituals import Ritual, RitualKind
 from core.shards import Shards
@@ -59,18 +58,6 @@ async def resume_everything(work: UnitOfWork, couple: Couple, now: datetime) -> 
     return couple
 
 
-async def move_home(work: UnitOfWork, couple: Couple, channel_id: int, _now: datetime) -> Couple:
-    """Move the home and its open check-in, and drop what both agreed on about the readers of the old home."""
-    changes: dict[str, Any] = {"home_id": channel_id, "ours_alone": None, "trouble": None}
-    await work.couples.update_couple(couple.id, **changes)
-    moved = replace(couple, **changes)
-    work.post(moved, DeliveryKind.HOME, couple.id)
-    checkin = await work.checkins.open_of(couple.id)
-    if checkin is not None:
-        work.post(moved, DeliveryKind.CHECKIN, checkin.id)
-    return moved
-
-
 async def _resume_by_other(work: UnitOfWork, couple: Couple, proposal: Proposal, now: datetime) -> None:
     if couple.paused_by != couple.other_partner(proposal.proposed_by).user_id:
         raise NotAvailable
@@ -78,18 +65,10 @@ async def _resume_by_other(work: UnitOfWork, couple: Couple, proposal: Proposal,
 
 
 class Couples(Service):
-    """Use cases about a couple itself: its home, zones, pauses, status and parting."""
+    """Use cases about a couple itself: its zones, pauses, status and parting."""
 
     agreements: ClassVar[AgreementsByKind] = {
         ProposalKind.RESUME: Agreement(_resume_by_other),
-        ProposalKind.HOME: Agreement(
-            lambda work, couple, proposal, now: move_home(work, couple, int(proposal.terms["channel"]), now)
-        ),
-        ProposalKind.OURS_ALONE: Agreement(
-            lambda work, couple, proposal, _now: work.couples.update_couple(
-                couple.id, ours_alone=proposal.terms["audience"]
-            )
-        ),
     }
 
     async def couple_of(self, person: Person) -> Couple:
@@ -190,49 +169,6 @@ class Couples(Service):
             if is_changed and ritual is not None:
                 work.post(couple, DeliveryKind.NOTICE, ritual.id)
             return couple
-
-    async def set_home(self, person: Person, channel_id: int, change: HomeChange, *, is_lost: bool) -> bool:
-        """Move the home, or propose that if the other has to agree; return whether it is proposed.
-
-        `is_lost` says that the present home cannot be posted in; then the proposal is posted in the new one.
-        Raises `NotInCouple`, `AlreadyProposed`.
-        """
-        now = self._clock()
-        async with self._work() as work:
-            couple = await couple_of(work, person)
-            if channel_id == couple.home_id:
-                return False
-            if change is HomeChange.NO_MORE:
-                moved = await move_home(work, couple, channel_id, now)
-                if not is_lost:
-                    # The old home is told, too: the other partner looks for the next card there.
-                    work.post(
-                        moved,
-                        DeliveryKind.HOME,
-                        couple.id,
-                        user_id=person.user_id,
-                        channel_id=couple.home_id,
-                    )
-                return False
-            terms = {"channel": str(channel_id), "change": change.value}
-            ask_in = channel_id if is_lost else None
-            await propose(work, couple, ProposalKind.HOME, person.user_id, terms, now, ask_channel_id=ask_in)
-            return True
-
-    async def propose_ours_alone(self, person: Person, fingerprint: str) -> None:
-        """Propose to treat the home as read by the couple alone. Raises `NotInCouple`, `AlreadyProposed`."""
-        now = self._clock()
-        async with self._work() as work:
-            couple = await couple_of(work, person)
-            terms = {"audience": fingerprint}
-            await propose(work, couple, ProposalKind.OURS_ALONE, person.user_id, terms, now)
-
-    async def end_ours_alone(self, couple_id: int, fingerprint: str) -> None:
-        """Forget that a home is read by the couple alone, unless they have said it again meanwhile."""
-        async with self._work() as work:
-            couple = await work.couples.find_couple(couple_id)
-            if couple is not None and couple.ours_alone == fingerprint:
-                await work.couples.update_couple(couple_id, ours_alone=None)
 
     async def allow_messages(self, person: Person, *, allowed: bool) -> None:
         """Allow or forbid direct messages to the caller. Raises `NotInCouple`."""

@@ -1,4 +1,4 @@
-"""Deletions: have what shows a couple's words in Discord deleted, after a take-back or a parting."""
+"""Deletions: delete the messages that show a couple's words, after a take-back or a parting."""
 
 from collections.abc import Sequence
 from datetime import datetime

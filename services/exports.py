@@ -115,7 +115,7 @@ class Exports:
         return records
 
     def _finish(self, couple: Couple, person: Person, now: datetime, records: Records) -> Export:
-        """Leave out what the bot never tells the caller, and add what the deck's ids mean."""
+        """Leave out the acts that the bot never tells the caller, and add the titles of deck entries."""
         unreadable = count_unreadable(records)
         records = redact_private_actions(redact_lone_pulses(records, person.user_id), person.user_id)
         own = {f"{OWN_QUESTION_PREFIX}{row['id']}": str(row["body"]) for row in records["questions"]}

@@ -28,7 +28,7 @@ SEARCH_BATCH = 50  # memories, whose stories are up to 4,000 characters long
 
 
 class MemorySearch:
-    """Finds a couple's memories by what is typed."""
+    """Finds a couple's memories by typed words."""
 
     def __init__(self, work: OpenWork) -> None:
         self._work = work

@@ -236,7 +236,7 @@ async def answers_of_all(
 async def delete_answer(
     work: UnitOfWork, couple: Couple, checkin_id: int, user_id: int, _now: datetime
 ) -> None:
-    """Delete an answer, what tells of its pulse, and the messages that show it."""
+    """Delete an answer, the traces of its pulse, and the messages that show it."""
     await work.checkins.delete_answer(checkin_id, user_id)
     # The follow-up was chosen by both pulses.
     await work.dealt.delete_followup_of(couple.id, checkin_id)

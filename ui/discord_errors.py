@@ -25,7 +25,7 @@ def is_transient(error: Exception) -> bool:
 
 
 def error_details(error: Exception) -> dict[str, object]:
-    """Return what a log may say of an error: Discord's code and status, or the name of what failed."""
+    """Return the details of an error that may be logged: Discord's code and status, or its type's name."""
     if isinstance(error, discord.HTTPException):
         return {"code": error.code, "status": error.status}
     return {"error": type(error).__name__}

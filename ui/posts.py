@@ -146,13 +146,13 @@ async def send_ephemeral_text(interaction: discord.Interaction, text: str) -> No
 
 
 async def edit_message(interaction: discord.Interaction, post: Post, *, leaves_trace: bool = True) -> None:
-    """Replace the message whose button was pressed with a post; what does not arrive is given up."""
+    """Replace the message whose button was pressed with a post, or give up if Discord does not take it."""
     with _given_up_when_lost(leaves_trace=leaves_trace):
         await replace_message(interaction, post)
 
 
 async def replace_message(interaction: discord.Interaction, post: Post) -> None:
-    """Replace the message whose button was pressed with a post. Raises what a request can raise."""
+    """Replace the message whose button was pressed with a post. Raises any of `REQUEST_ERRORS`."""
     await interaction.response.edit_message(
         **post.with_display_names(name_lookup_for(interaction)).edit_kwargs()
     )

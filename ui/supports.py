@@ -19,7 +19,7 @@ MAX_OPTIONS = 25  # options, Discord's limit of a menu
 def lines_panel(
     country: Country | None, everywhere: Sequence[Directory], countries: Sequence[Country], *, was_asked: bool
 ) -> Post:
-    """List who can be called now in a country, and below always what serves every country.
+    """List the help lines of a country, and below always the directories of every country.
 
     Without a country it asks for one; `was_asked` is true where one was named that is not in the list.
     """

@@ -28,7 +28,7 @@ def rows_in_file(copy: Path) -> list[tuple[str, bytes]]:
 
 
 def delete_keys_in_file(copy: Path, key_ids: Collection[str]) -> None:
-    """Delete keys from a keyring's file, and overwrite what they were. Raises `sqlite3.Error`."""
+    """Delete keys from a keyring's file, and overwrite their bytes. Raises `sqlite3.Error`."""
     with closing(sqlite3.connect(copy)) as connection:
         connection.execute("PRAGMA secure_delete = ON")
         with connection:

@@ -104,7 +104,7 @@ class Media:
         return await asyncio.to_thread(self._sweep, couple_id, frozenset(known), now)
 
     async def delete_expired_aside(self, now: datetime) -> None:
-        """Delete what was moved aside more than 30 days ago."""
+        """Delete files that were moved aside more than 30 days ago."""
         await asyncio.to_thread(self._delete_expired_aside, now)
 
     def _delete_expired_aside(self, now: datetime) -> None:

@@ -19,7 +19,7 @@ NEVER_COLUMNS = (
     invitations.c.invitee_id,
     invitations.c.created_at,
 )
-"""What a tombstone of a *Never* keeps: ids and the moment."""
+"""The columns that a tombstone of a *Never* keeps: ids and the moment."""
 
 
 def _invitation(row: Row[Any]) -> Invitation:

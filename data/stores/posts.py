@@ -53,7 +53,7 @@ class PostStore(Store):
         return found[0] if found else None
 
     async def posts_with_words_of(self, couple_id: int, after: int, limit: int) -> list[PostedMessage]:
-        """List up to `limit` messages with ids above `after` that show what a couple wrote, by their ids."""
+        """List up to `limit` messages with ids above `after` that show a couple's words, by their ids."""
         query = select(posts).where(
             posts.c.couple_id == couple_id, posts.c.has_words, posts.c.message_id > after
         )

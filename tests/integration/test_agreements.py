@@ -210,7 +210,7 @@ async def test_the_same_is_asked_again_where_its_card_is_in_an_old_home(
     first = await propose_and_post_dates(backend, couple)
     with pytest.raises(AlreadyProposed):
         await propose_dates(backend, couple)
-    await backend.couples.set_home(person(ADA), 501, HomeChange.NO_MORE, is_lost=False)
+    await backend.homes.set_home(person(ADA), 501, HomeChange.NO_MORE, is_lost=False)
     assert await propose_dates(backend, couple) == first
 
 

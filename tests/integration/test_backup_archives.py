@@ -6,7 +6,6 @@ import stat
 import tarfile
 import threading
 from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,65 +15,42 @@ from support.backend import (
     BO,
     DELETE_EVERYTHING,
     KINDLING,
-    MASTER_KEY,
     Backend,
     ManualClock,
     OpenBackend,
     PostgresServer,
     answer_checkin,
-    backend_on,
-    create_schemas,
     current_checkin_id,
     person,
 )
+from support.data_dirs import NIGHT, backups_of, create_databases, open_backend_in, settings_of
 from support.photos import photo
 
 from core.couples import Couple
 from core.pictures import PictureOwner
-from core.settings import Settings, read_settings
 from data.backups import KEYRING_COPY, backups_in
 from data.images.media import ASIDE_FOLDER, MEDIA_FOLDER, files_aside
-from ops.backups import Backups
 from ops.cli import OperationRefused, back_up, restore_backup, run_checks
 from ui.texts import say
 from wiring import DELETE_OWN
 
 pytestmark = pytest.mark.slow
-NIGHT = datetime(2026, 3, 1, 3, 0, tzinfo=UTC)
-KEYS = "bW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW0="
 
 
 @pytest.fixture
-async def home(tmp_path: Path) -> Path:
+async def data_dir(tmp_path: Path) -> Path:
     folder = tmp_path / "home"
-    settings = settings_of(folder)
-    await create_schemas(settings.database_url, settings.keyring_url)
+    await create_databases(folder)
     return folder
 
 
 @pytest.fixture
-async def backend(home: Path) -> Backend:
-    return open_backend_in(home)
-
-
-def settings_of(home: Path, **values: str) -> Settings:
-    return read_settings({"KINDLING_HOME": str(home), "KINDLING_KEYS": KEYS, **values})
-
-
-def open_backend_in(home: Path) -> Backend:
-    clock = ManualClock()
-    clock.now = NIGHT
-    return backend_on(
-        settings_of(home).database_url, settings_of(home).keyring_url, clock, (MASTER_KEY,), home
-    )
-
-
-def backups_of(backend: Backend, home: Path) -> Backups:
-    return Backups(backend.database, backend.keyring, home, backend.clock)
+async def backend(data_dir: Path) -> Backend:
+    return open_backend_in(data_dir)
 
 
 async def keep_picture(backend: Backend, couple: Couple, subject_id: int = 7) -> list[Path]:
-    """Store a picture, and return where its files are below the home."""
+    """Store a picture, and return where its files are below the data directory."""
     async with backend.pictures.store_images(couple, [photo()], user_id=1) as images, backend.work() as work:
         assert await work.couples.find_couple(couple.id)
         shown = [(image, "a lake") for image in images]
@@ -85,35 +61,37 @@ async def keep_picture(backend: Backend, couple: Couple, subject_id: int = 7) ->
     return [Path(MEDIA_FOLDER, str(couple.id), f"{image.id}.{size}") for size in ("whole", "small")]
 
 
-async def test_one_file_holds_the_data_and_the_pictures_that_it_knows(backend: Backend, home: Path) -> None:
+async def test_one_file_holds_the_data_and_the_pictures_that_it_knows(
+    backend: Backend, data_dir: Path
+) -> None:
     couple = await backend.begin_couple()
     pictures = await keep_picture(backend, couple)
-    stray = home / MEDIA_FOLDER / str(couple.id) / "1.whole"
+    stray = data_dir / MEDIA_FOLDER / str(couple.id) / "1.whole"
     stray.write_bytes(b"of no row")
-    await backups_of(backend, home).back_up_if_due()
-    (backup,) = backups_in(home / "backups")
+    await backups_of(backend, data_dir).back_up_if_due()
+    (backup,) = backups_in(data_dir / "backups")
     assert backup.name == "kindling-2026-03-01.tar"
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
     members = members_of(backup)
     assert list(members) == [DATABASE, *map(str, pictures)]
-    assert all(members[str(path)] == (home / path).read_bytes() for path in pictures)
-    assert sorted(path.name for path in (home / "backups").iterdir()) == [KEYRING_COPY, backup.name]
+    assert all(members[str(path)] == (data_dir / path).read_bytes() for path in pictures)
+    assert sorted(path.name for path in (data_dir / "backups").iterdir()) == [KEYRING_COPY, backup.name]
     await backend.close()
 
 
 async def test_data_and_pictures_come_back_on_another_machine(
-    backend: Backend, home: Path, tmp_path: Path
+    backend: Backend, data_dir: Path, tmp_path: Path
 ) -> None:
     couple = await backend.begin_couple()
     pictures = await keep_picture(backend, couple)
-    await backups_of(backend, home).back_up_if_due()
+    await backups_of(backend, data_dir).back_up_if_due()
     await backend.close()
     there = tmp_path / "there"
-    (home / "backups").rename(tmp_path / "carried")
+    (data_dir / "backups").rename(tmp_path / "carried")
     (backup,) = backups_in(tmp_path / "carried")
     told = await restore_backup(settings_of(there), backup, NIGHT, DELETE_OWN)
     assert say("restore-pictures", count=2) in told
-    assert all((there / path).read_bytes() == (home / path).read_bytes() for path in pictures)
+    assert all((there / path).read_bytes() == (data_dir / path).read_bytes() for path in pictures)
     assert all(stat.S_IMODE((there / path).stat().st_mode) == 0o600 for path in pictures)
     again = open_backend_in(there)
     async with again.work() as work:
@@ -125,51 +103,53 @@ async def test_data_and_pictures_come_back_on_another_machine(
 
 
 async def test_pictures_taken_since_the_backup_are_moved_aside_and_come_back(
-    backend: Backend, home: Path, capsys: pytest.CaptureFixture[str]
+    backend: Backend, data_dir: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     couple = await backend.begin_couple()
-    await backups_of(backend, home).back_up_if_due()
+    await backups_of(backend, data_dir).back_up_if_due()
     pictures = await keep_picture(backend, couple)
     backend.clock.advance(days=1)
-    await backups_of(backend, home).back_up_if_due()
-    newer, older = backups_in(home / "backups")
+    await backups_of(backend, data_dir).back_up_if_due()
+    newer, older = backups_in(data_dir / "backups")
     await backend.close()
-    await restore_backup(settings_of(home), older, NIGHT, DELETE_OWN)
-    again = open_backend_in(home)
+    await restore_backup(settings_of(data_dir), older, NIGHT, DELETE_OWN)
+    again = open_backend_in(data_dir)
     again.clock.advance(days=2)
     await again.pictures.sweep_orphaned_files()
     await again.close()
-    aside = files_aside(home / MEDIA_FOLDER)
+    aside = files_aside(data_dir / MEDIA_FOLDER)
     assert [path.name for path in aside] == sorted(path.name for path in pictures)
-    assert not any((home / path).exists() for path in pictures)
-    await run_checks(settings_of(home), ManualClock())
-    folder = str(home / MEDIA_FOLDER / ASIDE_FOLDER)
+    assert not any((data_dir / path).exists() for path in pictures)
+    await run_checks(settings_of(data_dir), ManualClock())
+    folder = str(data_dir / MEDIA_FOLDER / ASIDE_FOLDER)
     assert say("check-pictures-aside", count=2, folder=folder) in capsys.readouterr().out
     # and back to the newer backup: from aside, since its files are looked for there, too
     for path in pictures:
         assert str(path) in members_of(newer)
     older.unlink()
     write_members(newer, {DATABASE: members_of(newer)[DATABASE]})
-    await restore_backup(settings_of(home), newer, NIGHT, DELETE_OWN)
-    again = open_backend_in(home)
+    await restore_backup(settings_of(data_dir), newer, NIGHT, DELETE_OWN)
+    again = open_backend_in(data_dir)
     await again.pictures.sweep_orphaned_files()
     await again.close()
-    assert all((home / path).exists() for path in pictures)
-    assert files_aside(home / MEDIA_FOLDER) == []
+    assert all((data_dir / path).exists() for path in pictures)
+    assert files_aside(data_dir / MEDIA_FOLDER) == []
 
 
-async def test_the_older_copy_of_the_database_alone_is_restored_too(backend: Backend, home: Path) -> None:
+async def test_the_older_copy_of_the_database_alone_is_restored_too(backend: Backend, data_dir: Path) -> None:
     await backend.begin_couple()
     await answer_checkin(backend, ADA, await current_checkin_id(backend), "the lake in June")
-    await backups_of(backend, home).back_up_if_due()
+    await backups_of(backend, data_dir).back_up_if_due()
     await backend.close()
-    (backup,) = backups_in(home / "backups")
-    older = database_in(backup, home / "backups").rename(home / "backups" / "kindling-2026-02-28.db")
-    assert backups_in(home / "backups") == [backup, older]
-    for path in home.glob("k*.db*"):
+    (backup,) = backups_in(data_dir / "backups")
+    older = database_in(backup, data_dir / "backups").rename(data_dir / "backups" / "kindling-2026-02-28.db")
+    assert backups_in(data_dir / "backups") == [backup, older]
+    for path in data_dir.glob("k*.db*"):
         path.unlink()
-    assert say("restore-done", couples=1) in await restore_backup(settings_of(home), older, NIGHT, DELETE_OWN)
-    again = open_backend_in(home)
+    assert say("restore-done", couples=1) in await restore_backup(
+        settings_of(data_dir), older, NIGHT, DELETE_OWN
+    )
+    again = open_backend_in(data_dir)
     assert await current_checkin_id(again)
     await again.close()
 
@@ -196,68 +176,68 @@ class PausedVacuum:
 
 
 async def test_requests_go_on_while_a_backup_is_made(
-    backend: Backend, home: Path, monkeypatch: pytest.MonkeyPatch
+    backend: Backend, data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The backup holds neither the one connection that writes nor the loop."""
     await backend.begin_couple()
     monkeypatch.setattr("ops.backups.TICK_WAIT_SECONDS", 0.01)
-    paused, nights = PausedVacuum(monkeypatch), backups_of(backend, home)
+    paused, nights = PausedVacuum(monkeypatch), backups_of(backend, data_dir)
     await nights.back_up_if_due()
     assert await asyncio.to_thread(paused.has_begun.wait, 60)
     for user_id in (ADA, BO):
         await answer_checkin(backend, user_id, await current_checkin_id(backend), "said meanwhile")
     await backend.begin_couple(50, 60)
-    assert backups_in(home / "backups") == []
+    assert backups_in(data_dir / "backups") == []
     await nights.back_up_if_due()  # the next tick finds it under way
     paused.release()
     monkeypatch.setattr("ops.backups.TICK_WAIT_SECONDS", 60)
     await nights.back_up_if_due()
-    assert len(backups_in(home / "backups")) == 1
+    assert len(backups_in(data_dir / "backups")) == 1
     await backend.close()
 
 
 async def test_what_is_erased_during_a_backup_leaves_the_log_when_it_has_ended(
-    backend: Backend, home: Path, monkeypatch: pytest.MonkeyPatch
+    backend: Backend, data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gone = await backend.begin_couple()
     await backend.begin_couple(50, 60)
-    with closing(sqlite3.connect(home / "keyring.db")) as connection:
+    with closing(sqlite3.connect(data_dir / "keyring.db")) as connection:
         query = "SELECT wrapped FROM data_keys WHERE id = ?"
         (wrapped,) = connection.execute(query, (gone.key_id,)).fetchone()
     paused = PausedVacuum(monkeypatch)
-    copying = asyncio.create_task(backend.keyring.copy_to(home / "backups" / "copy.db"))
+    copying = asyncio.create_task(backend.keyring.copy_to(data_dir / "backups" / "copy.db"))
     assert await asyncio.to_thread(paused.has_begun.wait, 60)
     await backend.keyring.destroy_key(gone.key_id)
     # The checkpoint was busy, and nothing waited for it.
-    assert any(wrapped in path.read_bytes() for path in home.glob("keyring.db*"))
+    assert any(wrapped in path.read_bytes() for path in data_dir.glob("keyring.db*"))
     paused.release()
     await copying
-    for path in home.glob("keyring.db*"):
+    for path in data_dir.glob("keyring.db*"):
         assert wrapped not in path.read_bytes(), path
-    assert (home / "keyring.db-wal").stat().st_size == 0
+    assert (data_dir / "keyring.db-wal").stat().st_size == 0
     await backend.close()
 
 
 async def test_a_log_that_another_program_reads_is_emptied_by_a_later_tick(
-    backend: Backend, home: Path
+    backend: Backend, data_dir: Path
 ) -> None:
     gone = await backend.begin_couple()
-    with closing(sqlite3.connect(home / "keyring.db", isolation_level=None)) as reader:
+    with closing(sqlite3.connect(data_dir / "keyring.db", isolation_level=None)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM data_keys").fetchone()
         await backend.keyring.destroy_key(gone.key_id)
-        assert (home / "keyring.db-wal").stat().st_size > 0
-    await backups_of(backend, home).finish_erasures(is_copy_outdated=False)
-    assert (home / "keyring.db-wal").stat().st_size == 0
+        assert (data_dir / "keyring.db-wal").stat().st_size > 0
+    await backups_of(backend, data_dir).finish_erasures(is_copy_outdated=False)
+    assert (data_dir / "keyring.db-wal").stat().st_size == 0
     await backend.close()
 
 
 async def test_a_stop_gives_a_backup_up_at_once_and_leaves_no_file(
-    backend: Backend, home: Path, monkeypatch: pytest.MonkeyPatch
+    backend: Backend, data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     couple = await backend.begin_couple()
     await keep_picture(backend, couple)
-    nights, begun = backups_of(backend, home), threading.Event()
+    nights, begun = backups_of(backend, data_dir), threading.Event()
     monkeypatch.setattr("ops.backups.TICK_WAIT_SECONDS", 0.01)
 
     def endless(connection: sqlite3.Connection, _target: Path) -> None:
@@ -270,65 +250,65 @@ async def test_a_stop_gives_a_backup_up_at_once_and_leaves_no_file(
     await nights.back_up_if_due()
     assert await asyncio.to_thread(begun.wait, 60)
     await nights.stop()
-    assert list((home / "backups").iterdir()) == []
+    assert list((data_dir / "backups").iterdir()) == []
     await backend.close()
 
 
 async def test_a_disk_that_is_nearly_full_is_left_to_the_bot(
-    backend: Backend, home: Path, monkeypatch: pytest.MonkeyPatch
+    backend: Backend, data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await backend.begin_couple()
     monkeypatch.setattr("data.backup_archives.FREE_DISK_BYTES", 1 << 60)
-    await backups_of(backend, home).back_up_if_due()
-    assert list((home / "backups").iterdir()) == []
+    await backups_of(backend, data_dir).back_up_if_due()
+    assert list((data_dir / "backups").iterdir()) == []
     await backend.close()
 
 
 async def test_seven_nights_without_data_do_not_replace_the_last_good_ones(
-    backend: Backend, home: Path
+    backend: Backend, data_dir: Path
 ) -> None:
     """The database was lost and made anew: its backups must not push out those of what was lost."""
     await backend.begin_couple()
-    await backups_of(backend, home).back_up_if_due()
-    (good,) = backups_in(home / "backups")
+    await backups_of(backend, data_dir).back_up_if_due()
+    (good,) = backups_in(data_dir / "backups")
     await backend.close()
-    for path in home.glob("kindling.db*"):
+    for path in data_dir.glob("kindling.db*"):
         path.unlink()
-    await create_schemas(settings_of(home).database_url, settings_of(home).keyring_url)
-    again = open_backend_in(home)
+    await create_databases(data_dir)
+    again = open_backend_in(data_dir)
     for _ in range(9):
         again.clock.advance(days=1)
-        await backups_of(again, home).back_up_if_due()
-    assert good in backups_in(home / "backups")
-    assert len(backups_in(home / "backups")) == 8
+        await backups_of(again, data_dir).back_up_if_due()
+    assert good in backups_in(data_dir / "backups")
+    assert len(backups_in(data_dir / "backups")) == 8
     await again.close()
 
 
 async def test_seven_nights_without_pictures_do_not_replace_the_last_that_has_them(
-    backend: Backend, home: Path
+    backend: Backend, data_dir: Path
 ) -> None:
     couple = await backend.begin_couple()
-    kept = home / (await keep_picture(backend, couple))[0]
-    await backups_of(backend, home).back_up_if_due()
-    (good,) = backups_in(home / "backups")
+    kept = data_dir / (await keep_picture(backend, couple))[0]
+    await backups_of(backend, data_dir).back_up_if_due()
+    (good,) = backups_in(data_dir / "backups")
     kept.unlink()
     for _ in range(9):
         backend.clock.advance(days=1)
-        await backups_of(backend, home).back_up_if_due()
-    assert len(backups_in(home / "backups")) == 8
-    assert backups_in(home / "backups")[-1] == good
+        await backups_of(backend, data_dir).back_up_if_due()
+    assert len(backups_in(data_dir / "backups")) == 8
+    assert backups_in(data_dir / "backups")[-1] == good
     await backend.close()
 
 
-async def test_what_was_made_by_hand_is_never_deleted(backend: Backend, home: Path) -> None:
+async def test_what_was_made_by_hand_is_never_deleted(backend: Backend, data_dir: Path) -> None:
     await backend.begin_couple()
     for name in ("kindling-2026-01-01-1200.tar", "kindling-2026-01-01-120000.db", "mine.tar"):
-        (home / "backups").mkdir(exist_ok=True)
-        (home / "backups" / name).write_bytes(b"by hand")
+        (data_dir / "backups").mkdir(exist_ok=True)
+        (data_dir / "backups" / name).write_bytes(b"by hand")
     for _ in range(9):
-        await backups_of(backend, home).back_up_if_due()
+        await backups_of(backend, data_dir).back_up_if_due()
         backend.clock.advance(days=1)
-    assert len(list((home / "backups").iterdir())) == 7 + 1 + 3
+    assert len(list((data_dir / "backups").iterdir())) == 7 + 1 + 3
     await backend.close()
 
 
@@ -398,14 +378,14 @@ def link_to(name: str, target: str, kind: bytes = tarfile.SYMTYPE) -> tarfile.Ta
     ],
 )
 async def test_a_member_with_another_name_is_refused_and_nothing_is_written(
-    backend: Backend, home: Path, tmp_path: Path, name: str
+    backend: Backend, data_dir: Path, tmp_path: Path, name: str
 ) -> None:
     await backend.begin_couple()
-    await backups_of(backend, home).back_up_if_due()
+    await backups_of(backend, data_dir).back_up_if_due()
     await backend.close()
-    (backup,) = backups_in(home / "backups")
+    (backup,) = backups_in(data_dir / "backups")
     write_members(backup, {**members_of(backup), name: b"outside"})
-    await refuse_damaged(home, backup)
+    await refuse_damaged(data_dir, backup)
     assert not [path for path in tmp_path.rglob("*") if "outside" in path.name]
 
 
@@ -419,23 +399,23 @@ async def test_a_member_with_another_name_is_refused_and_nothing_is_written(
     ],
 )
 async def test_a_member_that_is_no_plain_file_is_refused(
-    backend: Backend, home: Path, member: tarfile.TarInfo
+    backend: Backend, data_dir: Path, member: tarfile.TarInfo
 ) -> None:
     await backend.begin_couple()
-    await backups_of(backend, home).back_up_if_due()
+    await backups_of(backend, data_dir).back_up_if_due()
     await backend.close()
-    (backup,) = backups_in(home / "backups")
+    (backup,) = backups_in(data_dir / "backups")
     write_members(backup, members_of(backup), member)
-    await refuse_damaged(home, backup)
+    await refuse_damaged(data_dir, backup)
 
 
 @pytest.mark.parametrize("how", ["half", "between members", "no database", "two databases", "empty"])
-async def test_an_incomplete_archive_is_refused(backend: Backend, home: Path, how: str) -> None:
+async def test_an_incomplete_archive_is_refused(backend: Backend, data_dir: Path, how: str) -> None:
     couple = await backend.begin_couple()
     await keep_picture(backend, couple)
-    await backups_of(backend, home).back_up_if_due()
+    await backups_of(backend, data_dir).back_up_if_due()
     await backend.close()
-    (backup,) = backups_in(home / "backups")
+    (backup,) = backups_in(data_dir / "backups")
     members = members_of(backup)
     match how:
         case "half":
@@ -452,15 +432,15 @@ async def test_an_incomplete_archive_is_refused(backend: Backend, home: Path, ho
             write_members(backup, members, second)
         case _:
             backup.write_bytes(b"")
-    await refuse_damaged(home, backup)
+    await refuse_damaged(data_dir, backup)
 
 
-async def refuse_damaged(home: Path, backup: Path) -> None:
+async def refuse_damaged(data_dir: Path, backup: Path) -> None:
     before = {
-        path: path.read_bytes() for path in home.rglob("*") if path.is_file() and path.suffix != ".lock"
+        path: path.read_bytes() for path in data_dir.rglob("*") if path.is_file() and path.suffix != ".lock"
     }
     with pytest.raises(OperationRefused) as refused:
-        await restore_backup(settings_of(home), backup, NIGHT, DELETE_OWN)
+        await restore_backup(settings_of(data_dir), backup, NIGHT, DELETE_OWN)
     assert str(refused.value) == say("restore-damaged")
-    files = [path for path in home.rglob("*") if path.is_file() and path.suffix != ".lock"]
+    files = [path for path in data_dir.rglob("*") if path.is_file() and path.suffix != ".lock"]
     assert {path: path.read_bytes() for path in files} == before

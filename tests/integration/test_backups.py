@@ -3,7 +3,7 @@
 import sqlite3
 import stat
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,27 +16,25 @@ from support.backend import (
     ManualClock,
     answer_checkin,
     backend_on,
-    create_schemas,
     current_checkin_id,
     person,
     reveal_checkin,
 )
+from support.bot_process import MASTER_KEYS_SETTING
+from support.data_dirs import NIGHT, backups_of, create_databases, open_backend_in, settings_of
 
 from bot import backup_arguments
-from core.settings import Settings, read_settings
+from core.settings import read_settings
 from data.backups import KEPT_BACKUPS, KEYRING_COPY, backups_in
 from data.crypto.aes_gcm import decrypt
 from data.crypto.keyring import WrongMasterKey
 from data.crypto.keyring_files import keys_in_file
 from data.locks import DataDirInUse, hold_exclusively, hold_for_bot
-from ops.backups import Backups
 from ops.cli import OperationRefused, back_up, rekey, restore_backup
 from ui.texts import say
 from wiring import DELETE_OWN
 
 pytestmark = pytest.mark.slow
-NIGHT = datetime(2026, 3, 1, 3, 0, tzinfo=UTC)
-KEYS = "bW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW0="
 OTHER = "bm5ubm5ubm5ubm5ubm5ubm5ubm5ubm5ubm5ubm5ubm4="
 
 
@@ -45,20 +43,9 @@ def data_dir(tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
-def settings_of(data_dir: Path, **values: str) -> Settings:
-    return read_settings({"KINDLING_HOME": str(data_dir), "KINDLING_KEYS": KEYS, **values})
-
-
-async def open_backend_in(data_dir: Path) -> Backend:
-    settings = settings_of(data_dir)
-    await create_schemas(settings.database_url, settings.keyring_url)
-    clock = ManualClock()
-    clock.now = NIGHT
-    return backend_on(settings.database_url, settings.keyring_url, clock, (MASTER_KEY,))
-
-
-def backups_of(backend: Backend, data_dir: Path) -> Backups:
-    return Backups(backend.database, backend.keyring, data_dir, backend.clock)
+async def prepare_backend_in(data_dir: Path) -> Backend:
+    await create_databases(data_dir)
+    return open_backend_in(data_dir)
 
 
 async def answers_of(backend: Backend, user_id: int) -> list[str]:
@@ -76,7 +63,7 @@ async def answers_of(backend: Backend, user_id: int) -> list[str]:
 
 async def test_the_drill(data_dir: Path) -> None:
     """Words, a backup by night, more words, a disaster, and everything of that night is there again."""
-    backend = await open_backend_in(data_dir)
+    backend = await prepare_backend_in(data_dir)
     await backend.begin_couple()
     await answer_checkin(backend, ADA, await current_checkin_id(backend), "the lake in June")
     await backups_of(backend, data_dir).back_up_if_due()
@@ -87,7 +74,7 @@ async def test_the_drill(data_dir: Path) -> None:
     (backup,) = backups_in(data_dir / "backups")
     told = await restore_backup(settings_of(data_dir), backup, NIGHT, DELETE_OWN)
     assert say("restore-done", couples=1) in told
-    again = await open_backend_in(data_dir)
+    again = await prepare_backend_in(data_dir)
     assert await answers_of(again, ADA) == ["the lake in June"]
     assert await answers_of(again, BO) == []
     await again.close()
@@ -95,7 +82,7 @@ async def test_the_drill(data_dir: Path) -> None:
 
 
 async def test_seven_nights_are_kept_each_readable_by_its_owner_alone(data_dir: Path) -> None:
-    backend = await open_backend_in(data_dir)
+    backend = await prepare_backend_in(data_dir)
     await backend.begin_couple()
     for _ in range(9):
         nights = backups_of(backend, data_dir)
@@ -114,7 +101,7 @@ async def test_seven_nights_are_kept_each_readable_by_its_owner_alone(data_dir: 
 async def test_a_night_waits_for_its_hour_and_a_full_disk_for_the_next(
     data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    backend = await open_backend_in(data_dir)
+    backend = await prepare_backend_in(data_dir)
     backend.clock.now = NIGHT - timedelta(seconds=1)
     nights = backups_of(backend, data_dir)
     await nights.back_up_if_due()
@@ -135,7 +122,7 @@ async def test_a_night_waits_for_its_hour_and_a_full_disk_for_the_next(
 
 
 async def test_who_was_erased_cannot_be_read_in_any_older_backup(data_dir: Path) -> None:
-    backend = await open_backend_in(data_dir)
+    backend = await prepare_backend_in(data_dir)
     gone, stays = await backend.begin_couple(), await backend.begin_couple(50, 60)
     await answer_checkin(backend, ADA, await current_checkin_id(backend), "nobody shall read this")
     nights = backups_of(backend, data_dir)
@@ -156,7 +143,7 @@ async def test_who_was_erased_cannot_be_read_in_any_older_backup(data_dir: Path)
     (backup,) = backups_in(data_dir / "backups")
     told = await restore_backup(settings_of(data_dir), backup, NIGHT, DELETE_OWN)
     assert say("restore-erased", count=1) in told
-    again = await open_backend_in(data_dir)
+    again = await prepare_backend_in(data_dir)
     again.clock.advance(days=31)
     assert (await again.erasures.erase_due_couples()).count == 1
     async with again.work() as work:
@@ -167,7 +154,7 @@ async def test_who_was_erased_cannot_be_read_in_any_older_backup(data_dir: Path)
 
 
 async def test_a_keyring_that_is_lost_comes_back_with_its_copy(data_dir: Path) -> None:
-    backend = await open_backend_in(data_dir)
+    backend = await prepare_backend_in(data_dir)
     await backend.begin_couple()
     await reveal_checkin(backend)
     await backups_of(backend, data_dir).back_up_if_due()
@@ -176,7 +163,7 @@ async def test_a_keyring_that_is_lost_comes_back_with_its_copy(data_dir: Path) -
         path.unlink()
     (backup,) = backups_in(data_dir / "backups")
     await restore_backup(settings_of(data_dir), backup, NIGHT, DELETE_OWN)
-    again = await open_backend_in(data_dir)
+    again = await prepare_backend_in(data_dir)
     assert await answers_of(again, ADA) == ["An answer"]
     await again.close()
 
@@ -200,7 +187,7 @@ async def damage(data_dir: Path, backup: Path, how: str) -> Path:
 
 @pytest.mark.parametrize("how", ["missing", "damaged", "newer", "no-keyring", "other-keyring"])
 async def test_what_must_not_be_put_back_changes_nothing(data_dir: Path, how: str) -> None:
-    backend = await open_backend_in(data_dir)
+    backend = await prepare_backend_in(data_dir)
     await backend.begin_couple()
     await backups_of(backend, data_dir).back_up_if_due()
     await backend.close()
@@ -242,7 +229,7 @@ async def test_a_backup_by_hand_says_where_it_is(data_dir: Path, tmp_path: Path)
     with pytest.raises(OperationRefused) as refused:
         await back_up(settings_of(data_dir), None, NIGHT)
     assert str(refused.value) == say("backup-nothing")
-    backend = await open_backend_in(data_dir)
+    backend = await prepare_backend_in(data_dir)
     await backend.begin_couple()
     await backend.close()
     told = await back_up(settings_of(data_dir), None, NIGHT)
@@ -259,7 +246,7 @@ async def test_a_backup_elsewhere_has_no_keyring_unless_that_is_asked_for(
     data_dir: Path, tmp_path: Path
 ) -> None:
     """Nobody destroys a key in a copy elsewhere, so it outlives the erasure of its couple."""
-    backend = await open_backend_in(data_dir)
+    backend = await prepare_backend_in(data_dir)
     await backend.begin_couple()
     await backend.close()
     elsewhere = tmp_path / "elsewhere"
@@ -278,7 +265,7 @@ async def test_a_backup_elsewhere_has_no_keyring_unless_that_is_asked_for(
 async def test_the_own_folder_by_another_name_is_still_the_own_folder(
     data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    backend = await open_backend_in(data_dir)
+    backend = await prepare_backend_in(data_dir)
     await backend.begin_couple()
     await backend.close()
     monkeypatch.chdir(data_dir)
@@ -307,12 +294,12 @@ def test_the_command_takes_nothing_else(arguments: list[str]) -> None:
 
 
 async def test_a_new_first_key_wraps_everything_and_the_old_one_may_go(data_dir: Path) -> None:
-    backend = await open_backend_in(data_dir)
+    backend = await prepare_backend_in(data_dir)
     await backend.begin_couple()
     await answer_checkin(backend, ADA, await current_checkin_id(backend), "the lake in June")
     await backups_of(backend, data_dir).back_up_if_due()
     await backend.close()
-    both = settings_of(data_dir, KINDLING_KEYS=f"{OTHER},{KEYS}")
+    both = settings_of(data_dir, KINDLING_KEYS=f"{OTHER},{MASTER_KEYS_SETTING}")
     assert await rekey(both, NIGHT) == say("rekey-done", keys=1)
     assert await rekey(both, NIGHT) == say("rekey-done", keys=0)
     for place in (data_dir / "keyring.db", data_dir / "backups" / KEYRING_COPY):
@@ -328,8 +315,8 @@ async def test_our_own_master_key_is_replaced_without_a_moment_in_which_nobody_c
 ) -> None:
     ours = settings_of(data_dir, KINDLING_KEYS="")
     (data_dir).mkdir()
-    (data_dir / "master.key").write_text(KEYS)
-    backend = await open_backend_in(data_dir)
+    (data_dir / "master.key").write_text(MASTER_KEYS_SETTING)
+    backend = await prepare_backend_in(data_dir)
     await backend.begin_couple()
     await answer_checkin(backend, ADA, await current_checkin_id(backend), "the lake in June")
     await backend.close()
@@ -350,7 +337,7 @@ async def test_our_own_master_key_is_replaced_without_a_moment_in_which_nobody_c
     await rekey(ours, NIGHT)
     text = (data_dir / "master.key").read_text().strip()
     assert "," not in text
-    assert text != KEYS
+    assert text != MASTER_KEYS_SETTING
     (master,) = read_settings({"KINDLING_KEYS": text}).master_keys
     again = backend_on(ours.database_url, ours.keyring_url, ManualClock(), (master,))
     assert await answers_of(again, ADA) == ["the lake in June"]
@@ -358,7 +345,7 @@ async def test_our_own_master_key_is_replaced_without_a_moment_in_which_nobody_c
 
 
 async def test_a_key_that_is_missing_from_the_list_changes_nothing(data_dir: Path) -> None:
-    backend = await open_backend_in(data_dir)
+    backend = await prepare_backend_in(data_dir)
     await backend.begin_couple()
     await backend.close()
     with pytest.raises(OperationRefused) as refused:

@@ -73,12 +73,12 @@ class Cases:
                 may_other_ask=False,
             ),
             ProposalKind.HOME: self._proposal(
-                lambda user, nth: s.couples.set_home(
+                lambda user, nth: s.homes.set_home(
                     person(user), 600 + nth, list(HomeChange)[1 + nth % 3], is_lost=False
                 )
             ),
             ProposalKind.OURS_ALONE: self._proposal(
-                lambda user, nth: s.couples.propose_ours_alone(person(user), f"audience {nth}")
+                lambda user, nth: s.homes.propose_ours_alone(person(user), f"audience {nth}")
             ),
             ProposalKind.QUESTION: self._proposal(
                 lambda user, nth: s.checkins.propose_question(

@@ -35,7 +35,7 @@ async def move(
     backend: Backend, user_id: int, change: HomeChange = HomeChange.NO_MORE, *, is_lost: bool = False
 ) -> bool:
     """Move the home, and return whether that waits for the other partner."""
-    return await backend.couples.set_home(person(user_id), NEW_HOME, change, is_lost=is_lost)
+    return await backend.homes.set_home(person(user_id), NEW_HOME, change, is_lost=is_lost)
 
 
 async def home_of(backend: Backend, couple: Couple) -> int:
@@ -84,7 +84,7 @@ async def test_where_the_home_is_lost_the_other_is_asked_in_the_new_one(
 
 @pytest.mark.on_postgresql
 async def test_a_new_home_is_nobodys_alone_until_both_say_so(backend: Backend, couple: Couple) -> None:
-    await backend.couples.propose_ours_alone(person(ADA), "everyone;3;;")
+    await backend.homes.propose_ours_alone(person(ADA), "everyone;3;;")
     assert (await backend.couples.couple_of(person(ADA))).ours_alone is None
     await backend.agreements.agree_to_proposal(person(BO), await backend.newest_proposal_id())
     assert (await backend.couples.couple_of(person(ADA))).ours_alone == "everyone;3;;"

@@ -4,7 +4,6 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,81 +11,65 @@ import pytest
 from sqlalchemy.exc import OperationalError
 from support.backend import (
     ADA,
-    MASTER_KEY,
-    Backend,
     ManualClock,
     answer_checkin,
-    backend_on,
-    create_schemas,
     current_checkin_id,
     person,
 )
+from support.bot_process import MASTER_KEYS_SETTING
+from support.data_dirs import NIGHT, backups_of, create_databases, open_backend_in
 
 from bot import create_bot
 from core.settings import Settings, read_settings
 from data.backups import KEYRING_COPY, backups_in
 from data.crypto.keyring_files import keys_in_file
-from ops.backups import Backups
 from ops.cli import OperationRefused, forget_unreadable, rekey, restore_backup, run_checks
 from ops.storage import StartRefused
 from ui.texts import say
 from wiring import DELETE_OWN
 
 pytestmark = pytest.mark.slow
-NIGHT = datetime(2026, 3, 1, 3, 0, tzinfo=UTC)
-MASTER = "bW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW0="
 OTHER_MASTER = "bm5ubm5ubm5ubm5ubm5ubm5ubm5ubm5ubm5ubm5ubm4="
 
 
 @pytest.fixture
 async def data_dir(tmp_path: Path) -> Path:
-    """A home whose one couple has been backed up; the master key is in its file."""
-    home = tmp_path / "home"
-    home.mkdir()
-    (home / "master.key").write_text(f"{MASTER}\n", encoding="ascii")
-    await create_schemas(settings_of(home).database_url, settings_of(home).keyring_url)
-    backend = open_backend_in(home)
+    """A data directory whose one couple has been backed up; the master key is in its file."""
+    data_dir = tmp_path / "home"
+    data_dir.mkdir()
+    (data_dir / "master.key").write_text(f"{MASTER_KEYS_SETTING}\n", encoding="ascii")
+    await create_databases(data_dir)
+    backend = open_backend_in(data_dir)
     await backend.begin_couple()
     await answer_checkin(backend, ADA, await current_checkin_id(backend), "the lake in June")
-    await backups_of(backend, home).back_up_if_due()
+    await backups_of(backend, data_dir).back_up_if_due()
     await backend.close()
-    return home
+    return data_dir
 
 
-def settings_of(home: Path, **values: str) -> Settings:
-    return read_settings({"KINDLING_HOME": str(home), **values})
+def settings_of(data_dir: Path, **values: str) -> Settings:
+    return read_settings({"KINDLING_HOME": str(data_dir), **values})
 
 
-def open_backend_in(home: Path) -> Backend:
-    clock = ManualClock()
-    clock.now = NIGHT
-    settings = settings_of(home)
-    return backend_on(settings.database_url, settings.keyring_url, clock, (MASTER_KEY,), home)
+def copy_of_keys(data_dir: Path) -> Path:
+    return data_dir / "backups" / KEYRING_COPY
 
 
-def backups_of(backend: Backend, home: Path) -> Backups:
-    return Backups(backend.database, backend.keyring, home, backend.clock)
-
-
-def copy_of_keys(home: Path) -> Path:
-    return home / "backups" / KEYRING_COPY
-
-
-def listing_of(home: Path) -> dict[str, bytes]:
-    """Every file of a home but the lock, with what is in it."""
-    files = [path for path in home.rglob("*") if path.is_file() and path.suffix != ".lock"]
+def listing_of(data_dir: Path) -> dict[str, bytes]:
+    """Every file of a data directory but the lock, with what is in it."""
+    files = [path for path in data_dir.rglob("*") if path.is_file() and path.suffix != ".lock"]
     return {str(path): path.read_bytes() for path in files}
 
 
 @pytest.fixture
 def start(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
-    """Starts the bot on a home as far as its connection to Discord."""
+    """Starts the bot on a data directory as far as its connection to Discord."""
 
     async def synced() -> list[Any]:
         return []
 
-    async def start_bot(home: Path, **values: str) -> None:
-        settings = {"KINDLING_HOME": str(home), "DISCORD_TOKEN": "t", "KINDLING_KEYS": "", **values}
+    async def start_bot(data_dir: Path, **values: str) -> None:
+        settings = {"KINDLING_HOME": str(data_dir), "DISCORD_TOKEN": "t", "KINDLING_KEYS": "", **values}
         for name, value in settings.items():
             monkeypatch.setenv(name, value)
         bot = create_bot()
@@ -101,20 +84,20 @@ def start(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     return start_bot
 
 
-def lose(home: Path, *names: str) -> None:
+def lose(data_dir: Path, *names: str) -> None:
     for name in names:
-        for path in home.glob(f"{name}*"):
+        for path in data_dir.glob(f"{name}*"):
             path.unlink()
 
 
-def replace_keys(home: Path) -> None:
+def replace_keys(data_dir: Path) -> None:
     """Put another bot's keyring in the place of the right one."""
-    with closing(sqlite3.connect(home / "keyring.db")) as connection, connection:
+    with closing(sqlite3.connect(data_dir / "keyring.db")) as connection, connection:
         connection.execute("UPDATE data_keys SET id = '00000000-0000-4000-8000-000000000000'")
 
 
-async def answer_in(home: Path) -> str:
-    backend = open_backend_in(home)
+async def answer_in(data_dir: Path) -> str:
+    backend = open_backend_in(data_dir)
     async with backend.work() as work:
         couple = await work.couples.find_couple_of(person(ADA))
         assert couple is not None

@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -10,70 +10,50 @@ from support.backend import (
     ADA,
     BO,
     CHANNEL,
-    MASTER_KEY,
     Backend,
-    ManualClock,
     OpenBackend,
     answer_checkin,
-    backend_on,
-    create_schemas,
     current_checkin_id,
     person,
 )
+from support.data_dirs import NIGHT, backups_of, create_databases, open_backend_in, settings_of
 from support.rows import insert_authored_rows, row_counts_by
 from support.source_trees import module_trees
 
 from core.couples import Couple, CoupleState
 from core.errors import StorageUnavailable
 from core.invitations import InvitationState, MayNotInviteAgain
-from core.settings import Settings, read_settings
 from core.tombstones import Tombstone
 from data.backups import backups_in
 from data.stores.own_words import AUTHORED_TABLES
 from data.tombstones import TombstoneStore
-from ops.backups import Backups
 from ops.cli import restore_backup
 from services.tombstones import CarriedOut, Tombstones
 from ui.texts import say
 from wiring import DELETE_OWN
 
 pytestmark = pytest.mark.slow
-NIGHT = datetime(2026, 3, 1, 3, 0, tzinfo=UTC)
-KEYS = "bW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW0="
 EXPIRING_OR_REPLACED = {("talk_closings", "upsert_closing")}
 """Where words are deleted that nobody wanted gone: they expire, or others replace them."""
 
 
 @pytest.fixture
-async def home(tmp_path: Path) -> Path:
+async def data_dir(tmp_path: Path) -> Path:
     folder = tmp_path / "home"
-    settings = settings_of(folder)
-    await create_schemas(settings.database_url, settings.keyring_url)
+    await create_databases(folder)
     return folder
 
 
-def settings_of(home: Path) -> Settings:
-    return read_settings({"KINDLING_HOME": str(home), "KINDLING_KEYS": KEYS})
+async def back_up(backend: Backend, data_dir: Path) -> Path:
+    await backups_of(backend, data_dir).back_up_if_due()
+    return backups_in(data_dir / "backups")[0]
 
 
-def open_backend_in(home: Path) -> Backend:
-    clock = ManualClock()
-    clock.now = NIGHT
-    return backend_on(
-        settings_of(home).database_url, settings_of(home).keyring_url, clock, (MASTER_KEY,), home
-    )
-
-
-async def back_up(backend: Backend, home: Path) -> Path:
-    await Backups(backend.database, backend.keyring, home, backend.clock).back_up_if_due()
-    return backups_in(home / "backups")[0]
-
-
-async def restore(backend: Backend, home: Path, backup: Path) -> tuple[Backend, str]:
+async def restore(backend: Backend, data_dir: Path, backup: Path) -> tuple[Backend, str]:
     """Close a backend, restore a backup, and open the backend again."""
     await backend.close()
-    told = await restore_backup(settings_of(home), backup, NIGHT, DELETE_OWN)
-    return open_backend_in(home), told
+    told = await restore_backup(settings_of(data_dir), backup, NIGHT, DELETE_OWN)
+    return open_backend_in(data_dir), told
 
 
 def tombstones_of(backend: Backend) -> Tombstones:
@@ -85,16 +65,16 @@ async def state_of(backend: Backend, couple: Couple) -> CoupleState:
         return (await work.couples.snapshot_couples([couple.id]))[couple.id].state
 
 
-async def test_words_of_every_kind_that_were_taken_back_stay_gone(home: Path) -> None:
+async def test_words_of_every_kind_that_were_taken_back_stay_gone(data_dir: Path) -> None:
     """A table of words whose deletion leaves no tombstone is found here, also one that is new."""
-    backend = open_backend_in(home)
+    backend = open_backend_in(data_dir)
     couple = await backend.begin_couple()
     for user_id in (ADA, BO):
         await insert_authored_rows(backend, couple, user_id, is_open=True)
     wrote = await row_counts_by(backend, couple, BO)
-    backup = await back_up(backend, home)
+    backup = await back_up(backend, data_dir)
     assert (await backend.own_words.erase_own_words(person(ADA), couple.id)).failures == []
-    backend, told = await restore(backend, home, backup)
+    backend, told = await restore(backend, data_dir, backup)
     left = await row_counts_by(backend, couple, ADA)
     left["talks"] = await topics_of(backend, couple, ADA)
     assert left == dict.fromkeys(AUTHORED_TABLES, 0)
@@ -108,14 +88,14 @@ async def topics_of(backend: Backend, couple: Couple, user_id: int) -> int:
         return len(await work.own_words.subject_ids_of("talks", couple.id, user_id, 0, 10))
 
 
-async def test_a_parting_stays_one_and_nothing_sealed_opens(home: Path) -> None:
-    backend = open_backend_in(home)
+async def test_a_parting_stays_one_and_nothing_sealed_opens(data_dir: Path) -> None:
+    backend = open_backend_in(data_dir)
     couple = await backend.begin_couple()
     checkin_id = await current_checkin_id(backend)
     await answer_checkin(backend, ADA, checkin_id, "sealed for ever")
-    backup = await back_up(backend, home)
+    backup = await back_up(backend, data_dir)
     erase_at = await backend.couples.part_couple(ADA, couple.id)
-    backend, told = await restore(backend, home, backup)
+    backend, told = await restore(backend, data_dir, backup)
     assert say("restore-partings", count=1) in told
     async with backend.work() as work:
         assert await work.couples.find_couple_of(person(BO)) is None
@@ -128,15 +108,17 @@ async def test_a_parting_stays_one_and_nothing_sealed_opens(home: Path) -> None:
 
 
 @pytest.mark.parametrize("is_known", [True, False])
-async def test_never_holds_whether_or_not_the_backup_knows_the_invitation(home: Path, is_known: bool) -> None:
-    backend = open_backend_in(home)
+async def test_never_holds_whether_or_not_the_backup_knows_the_invitation(
+    data_dir: Path, is_known: bool
+) -> None:
+    backend = open_backend_in(data_dir)
     await backend.begin_couple(50, 60)
-    earlier = await back_up(backend, home)
+    earlier = await back_up(backend, data_dir)
     invitation = await backend.invitations.invite(person(ADA), BO, CHANNEL, is_bot=False)
     backend.clock.advance(days=1)
-    backup = await back_up(backend, home) if is_known else earlier
+    backup = await back_up(backend, data_dir) if is_known else earlier
     await backend.invitations.decline_invitation(person(BO), invitation.id, InvitationState.NEVER)
-    backend, told = await restore(backend, home, backup)
+    backend, told = await restore(backend, data_dir, backup)
     assert say("restore-nevers", count=1) in told
     backend.clock.advance(days=400)
     with pytest.raises(MayNotInviteAgain):
@@ -147,15 +129,17 @@ async def test_never_holds_whether_or_not_the_backup_knows_the_invitation(home: 
 
 
 @pytest.mark.parametrize("has_said_never", [True, False])
-async def test_who_was_left_still_does_not_invite_after_a_restore(home: Path, has_said_never: bool) -> None:
-    backend = open_backend_in(home)
+async def test_who_was_left_still_does_not_invite_after_a_restore(
+    data_dir: Path, has_said_never: bool
+) -> None:
+    backend = open_backend_in(data_dir)
     couple = await backend.begin_couple()
-    backup = await back_up(backend, home)
+    backup = await back_up(backend, data_dir)
     backend.clock.advance(days=1)
     await backend.couples.part_couple(BO, couple.id)
     if has_said_never:
         await backend.invitations.decline_invitation(person(BO), couple.id, InvitationState.NEVER)
-    backend, _ = await restore(backend, home, backup)
+    backend, _ = await restore(backend, data_dir, backup)
     backend.clock.advance(days=30, hours=23)  # it counts from the parting
     with pytest.raises(MayNotInviteAgain):
         await backend.invitations.invite(person(ADA), BO, CHANNEL, is_bot=False)
@@ -170,14 +154,14 @@ async def test_who_was_left_still_does_not_invite_after_a_restore(home: Path, ha
 
 @pytest.mark.parametrize("is_given_again", [True, False])
 async def test_a_permission_that_was_withdrawn_stays_withdrawn_unless_it_was_given_again(
-    home: Path, is_given_again: bool
+    data_dir: Path, is_given_again: bool
 ) -> None:
-    backend = open_backend_in(home)
+    backend = open_backend_in(data_dir)
     couple = await backend.begin_couple()
     await backend.couples.allow_messages(person(ADA), allowed=True)
     async with backend.work() as work:
         await work.mornings.update_wanted(couple.id, wanted=True)
-    backup = await back_up(backend, home)
+    backup = await back_up(backend, data_dir)
     await backend.couples.allow_messages(person(ADA), allowed=False)
     async with backend.work() as work:
         await work.mornings.update_wanted(couple.id, wanted=False)
@@ -185,7 +169,7 @@ async def test_a_permission_that_was_withdrawn_stays_withdrawn_unless_it_was_giv
         await backend.couples.allow_messages(person(ADA), allowed=True)
         async with backend.work() as work:
             await work.mornings.update_wanted(couple.id, wanted=True)
-    backend, told = await restore(backend, home, backup)
+    backend, told = await restore(backend, data_dir, backup)
     found = await backend.couples.couple_of(person(ADA))
     assert found.partner_by_id(ADA).wants_messages is is_given_again
     async with backend.work() as work:
@@ -194,16 +178,16 @@ async def test_a_permission_that_was_withdrawn_stays_withdrawn_unless_it_was_giv
     await backend.close()
 
 
-async def test_what_came_before_the_backup_changes_nothing(home: Path) -> None:
+async def test_what_came_before_the_backup_changes_nothing(data_dir: Path) -> None:
     """A question answered again after it was taken back keeps its new answer."""
-    backend = open_backend_in(home)
+    backend = open_backend_in(data_dir)
     await backend.begin_couple()
     checkin_id = await current_checkin_id(backend)
     await answer_checkin(backend, ADA, checkin_id, "taken back")
     await backend.checkins.delete_own_answer(person(ADA), checkin_id)
     await answer_checkin(backend, ADA, checkin_id, "said anew")
-    backup = await back_up(backend, home)
-    backend, told = await restore(backend, home, backup)
+    backup = await back_up(backend, data_dir)
+    backend, told = await restore(backend, data_dir, backup)
     assert told.splitlines()[0] == say("restore-done", couples=1)
     assert len(told.splitlines()) == 2
     async with backend.work() as work:
@@ -216,8 +200,8 @@ async def test_what_came_before_the_backup_changes_nothing(home: Path) -> None:
     await backend.close()
 
 
-async def test_words_that_cannot_be_read_any_more_go_too(home: Path) -> None:
-    backend = open_backend_in(home)
+async def test_words_that_cannot_be_read_any_more_go_too(data_dir: Path) -> None:
+    backend = open_backend_in(data_dir)
     couple = await backend.begin_couple()
     await insert_authored_rows(backend, couple, ADA, is_open=True)
     async with backend.database.begin() as connection:
@@ -225,11 +209,11 @@ async def test_words_that_cannot_be_read_any_more_go_too(home: Path) -> None:
             table = AUTHORED_TABLES[name]
             column = {"memories": "title", "thanks": "message", "talks": "topic"}[name]
             await connection.execute(table.update().values({column: b"x" * 40}))
-    backup = await back_up(backend, home)
+    backup = await back_up(backend, data_dir)
     async with backend.work() as work:
         for name in ("memories", "thanks"):
             await work.own_words._delete_words(AUTHORED_TABLES[name])
-    backend, told = await restore(backend, home, backup)
+    backend, told = await restore(backend, data_dir, backup)
     assert say("restore-words", count=2) in told
     assert (await row_counts_by(backend, couple, ADA))["memories"] == 0
     await backend.close()

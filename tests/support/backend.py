@@ -38,6 +38,7 @@ from services.couples import Couples
 from services.deliveries import Deliveries
 from services.erasures import Erasures
 from services.exports import Exports
+from services.homes import Homes
 from services.invitations import Invitations
 from services.memory_origins import prompt_opener
 from services.own_words import OwnWords
@@ -89,6 +90,7 @@ class Backend:
     work: OpenWork
     clock: ManualClock
     couples: Couples
+    homes: Homes
     invitations: Invitations
     removals: BotRemovals
     rituals: Rituals
@@ -207,6 +209,7 @@ def backend_on(
         work=work,
         clock=clock,
         couples=Couples(work, clock),
+        homes=Homes(work, clock),
         invitations=Invitations(work, keyring, DECKS, clock),
         removals=BotRemovals(work, clock),
         rituals=Rituals(work, OPENERS, clock),
