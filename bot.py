@@ -43,7 +43,12 @@ async def run() -> None:
     bot.add_listener(GcTuner().start, "on_ready")
     # On PostgreSQL several processes may share one data directory: each locks it for its own shards.
     shards = "" if bot.database.is_sqlite else "-".join(map(str, bot.settings.shards.ids))
-    probes = {"gateway": bot.is_connected, "scheduler": bot.is_ticking, "database": bot.is_database_reachable}
+    probes = {
+        "gateway": bot.is_connected,
+        "scheduler": bot.is_ticking,
+        "clock": bot.has_right_clock,
+        "database": bot.is_database_reachable,
+    }
     with hold_for_bot(bot.settings.data_dir, shards):
         async with health_server(bot.settings.metrics_port, bot.metrics, probes), bot:
             await run_until_stopped(bot, bot.settings.token, scheduler, bot.stop)

@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+import aiohttp
 import discord
 from discord.ext import commands
+from discord.http import Route
 from dotenv import dotenv_values
 
 from cogs.context_menus import context_menus_of
@@ -20,6 +22,7 @@ from data.engine import Database
 from data.images.media import MEDIA_FOLDER, Media
 from data.unit_of_work import work_on
 from delivery.circuit_breaker import CircuitBreaker
+from delivery.clock_check import ClockCheck
 from delivery.rate_limiter import RateLimiter
 from ops.backups import Backups
 from ops.endpoints import use_endpoints
@@ -63,13 +66,8 @@ class Kindling(commands.AutoShardedBot):
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        share = settings.shards.share
-        self.rate_limiter, self.circuit_breaker = RateLimiter(share), CircuitBreaker(now, share)
-        # discord.py takes one trace: through it both see every request, also those that it retries itself.
-        trace = self.rate_limiter.trace_config()
-        self.circuit_breaker.attach_to(trace)
         super().__init__(
-            http_trace=trace,
+            http_trace=self._build_trace(settings.shards.share),
             max_ratelimit_timeout=MAX_RATE_LIMIT_WAIT_SECONDS,
             **CLIENT_OPTIONS,
             shard_count=settings.shards.count,
@@ -102,9 +100,26 @@ class Kindling(commands.AutoShardedBot):
             self.worker,
             settings.shards,
             self.circuit_breaker,
+            self.clock_check,
             self.backups,
             self.metrics,
         )
+
+    def _build_trace(self, share: float) -> aiohttp.TraceConfig:
+        """Build the one trace that discord.py takes: it shows every request, also those that are retried."""
+        self.rate_limiter, self.circuit_breaker = RateLimiter(share), CircuitBreaker(now, share)
+        self.clock_check = ClockCheck(
+            now,
+            ask_discord=lambda: self.http.request(Route("GET", "/gateway")),
+            newest_stored_at=self._newest_stored_at,
+        )
+        trace = self.rate_limiter.trace_config()
+        self.circuit_breaker.attach_to(trace)
+        self.clock_check.attach_to(trace)
+        return trace
+
+    async def _newest_stored_at(self) -> datetime | None:
+        return await self.services.deliveries.newest_stored_at()
 
     def _build_metrics(self) -> Metrics:
         metrics = Metrics()
@@ -129,8 +144,9 @@ class Kindling(commands.AutoShardedBot):
         # What was ended for good, and written in the keyring alone when the last run was killed.
         await self.services.tombstones.carry_out_pending()
         # Before anything is posted: an erasure that was interrupted is completed, and the copy of the keyring
-        # replaced, since it may still hold the destroyed keys.
-        await self.services.erasures.erase_due_couples()
+        # replaced, since it may still hold the destroyed keys. By a wrong clock, others would be erased, too.
+        if await self.clock_check.check():
+            await self.services.erasures.erase_due_couples()
         await self.backups.replace_keyring_copy()
         # The previous process is gone, so its claims need not wait for the end of their lease.
         await self.services.deliveries.release_previous_claims(self.settings.shards)
@@ -166,6 +182,10 @@ class Kindling(commands.AutoShardedBot):
     async def is_ticking(self) -> bool:
         """Return whether a tick is running, or has ended within the last minute."""
         return self._ticker.is_healthy(now())
+
+    async def has_right_clock(self) -> bool:
+        """Return whether this machine's clock was right at the last tick, by Discord's time."""
+        return self.clock_check.is_right
 
     async def is_database_reachable(self) -> bool:
         """Return True if the database answers. Raises `StorageUnavailable` if it does not."""

@@ -50,6 +50,7 @@ from data.images.image_worker import ImageWorker
 from data.images.media import MEDIA_FOLDER, Media
 from data.unit_of_work import OpenWork
 from delivery.circuit_breaker import CircuitBreaker
+from delivery.clock_check import ClockCheck
 from delivery.commit_batcher import CommitBatcher
 from delivery.destinations import Destinations
 from delivery.due_rituals import DueRituals
@@ -283,6 +284,7 @@ def build_ticker(
     worker: DeliveryWorker,
     shards: Shards,
     circuit_breaker: CircuitBreaker,
+    clock_check: ClockCheck,
     backups: Backups,
     metrics: Metrics,
 ) -> Ticker:
@@ -308,6 +310,7 @@ def build_ticker(
             circuit_breaker.allows_sending,
         ),
         shards,
+        clock_check.check,
         count_due,
         backups.back_up_if_due,
         lambda is_outdated: backups.finish_erasures(is_copy_outdated=is_outdated),

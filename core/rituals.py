@@ -16,6 +16,8 @@ from core.moments import LATE_UNTIL_AWAKE_AFTER, day_of, instant_of, week_of
 CHOSEN_ON_TIME = timedelta(hours=1)
 POSTED_LATE_BY_AT_MOST = timedelta(days=3)
 UNANSWERED_BEFORE_REST = 2
+SKIPPED_AHEAD_AT_MOST = 4  # occurrences in a row; for longer there is the pause
+INTERVALS = (1, 2, 4)  # weeks
 
 
 class RitualUnknown(KindlingError):
@@ -34,6 +36,12 @@ class RitualNotOn(KindlingError):
     """The ritual is not on, so it cannot be paused or skipped."""
 
     text_id = "refusal-ritual-not-on"
+
+
+class TooManySkipped(KindlingError):
+    """As many of the next occurrences as a partner may skip are skipped already."""
+
+    text_id = "refusal-ritual-skipped-enough"
 
 
 class RitualKind(StrEnum):
@@ -113,6 +121,12 @@ class Ritual:
         return self.upcoming is not None and self.upcoming != occurrence_in(
             self.upcoming.week, self.schedule, zone
         )
+
+    def may_skip(self, now: datetime) -> bool:
+        """Return whether fewer than four occurrences in a row are skipped at present."""
+        # Weekly, next in 3 days: nothing is skipped. Next in 3 days and 4 weeks: the four before it are.
+        skipped = SKIPPED_AHEAD_AT_MOST * timedelta(weeks=self.schedule.every)
+        return self.next_at is None or self.next_at - now <= skipped
 
     @property
     def on_time_within(self) -> timedelta:
@@ -196,6 +210,15 @@ def occurrence_after_change(
 def local_week(due: datetime, zone: ZoneInfo) -> int:
     """Return the number of the local week that a moment lies in."""
     return week_of(due.astimezone(zone).date())
+
+
+def farthest_next_at(every: int, now: datetime) -> datetime:
+    """Return the latest next moment that a ritual can have, after all its skips; `every` is in weeks.
+
+    One that is farther away was computed by a clock that was wrong.
+    """
+    # A day more, since clocks change and zones are moved.
+    return now + (SKIPPED_AHEAD_AT_MOST + 1) * timedelta(weeks=every) + timedelta(days=1)
 
 
 def catch_up(due: Occurrence, now: datetime, following: Callable[[Occurrence], Occurrence]) -> CatchUp:

@@ -42,6 +42,11 @@ class DueRituals:
                 self._failures.pop(ritual_id, None)
         return len(due) == BATCH_SIZE
 
+    async def recompute_far_moments(self) -> None:
+        """Compute next moments anew that a wrong clock has put too far away."""
+        if count := await self._rituals.recompute_far_moments(self._shards):
+            LOG.warning("far moments of rituals computed anew", count=count)
+
     async def _open_together(self, due: Sequence[int]) -> Sequence[int]:
         """Open what can be opened in one transaction, and return what must be opened alone.
 

@@ -38,6 +38,7 @@ class Ticker:
         membership_check: MembershipCheck,
         queue_runner: QueueRunner,
         shards: Shards,
+        is_clock_right: Callable[[], Awaitable[bool]],
         count_due: Callable[[], Awaitable[None]],
         back_up: Callable[[], Awaitable[None]],
         finish_erasures: Callable[[bool], Awaitable[None]],
@@ -51,6 +52,7 @@ class Ticker:
         self._membership_check = membership_check
         self._queue_runner = queue_runner
         self._shards = shards
+        self._is_clock_right = is_clock_right
         self._count_due = count_due
         self._back_up = back_up
         self._finish_erasures = finish_erasures
@@ -60,9 +62,16 @@ class Ticker:
         self._cleaned_up_at: datetime | None = None
 
     async def tick(self) -> None:
-        """Do all that is due: end pauses and removals, open rituals, deliver, erase, purge, back up."""
+        """Do all that is due: end pauses and removals, open rituals, deliver, erase, purge, back up.
+
+        With a clock that is wrong nothing is due: all of it waits until the clock is set.
+        """
         async with self._lock:
             if self._is_stopping:
+                return
+            if not await self._is_clock_right():
+                self.last_tick_at = discord.utils.utcnow()
+                self._cleaned_up_at = None  # what was stored by the wrong clock is mended once it is right
                 return
             await self._count_due()
             with rate_limited():
@@ -116,6 +125,7 @@ class Ticker:
     async def _clean_up(self) -> None:
         now = discord.utils.utcnow()
         if self._cleaned_up_at is None or now - self._cleaned_up_at >= CLEANUP_INTERVAL:
+            await self._due_rituals.recompute_far_moments()
             await self._erasures.purge_old_records()
             await self._pictures.sweep_orphaned_files()
             self._bookkeeping.begin_pass()

@@ -64,6 +64,14 @@ def next_occurrence_columns(
     )
 
 
+def recomputed_occurrence_columns(couple: Couple, ritual: Ritual, now: datetime) -> dict[str, object]:
+    """Return the columns of a ritual whose next moment a wrong clock has put too far away."""
+    last_week = ritual.last_week
+    if last_week is not None and last_week > local_week(now, couple.zone):
+        last_week = None  # it has not been yet, so it counts for no occurrence
+    return {"last_week": last_week, **next_occurrence_columns(couple, ritual, now, last_week)}
+
+
 def occurrence_after(couple: Couple, ritual: Ritual, last: Occurrence) -> Occurrence:
     """Find the occurrence of a ritual after `last`."""
     return find_next_occurrence(couple, ritual.kind, _chosen_schedule(ritual), last.at, last.week)[1]

@@ -18,6 +18,7 @@ from core.rituals import (
     RitualState,
     RitualUnknown,
     Schedule,
+    TooManySkipped,
     local_week,
 )
 from core.shards import Shards
@@ -33,6 +34,7 @@ from services.ritual_schedules import (
     change_ritual,
     default_schedule,
     next_occurrence_columns,
+    recomputed_occurrence_columns,
     switch_on_ritual,
 )
 
@@ -128,11 +130,16 @@ class Rituals(Service):
             await self._propose(work, couple, kind, schedule, person, now)
 
     async def skip_occurrence(self, person: Person, kind: RitualKind) -> Ritual:
-        """Skip the next occurrence of a ritual. Raises `NotInCouple`, `RitualUnknown`, `RitualNotOn`."""
+        """Skip the next occurrence of a ritual.
+
+        Raises `NotInCouple`, `RitualUnknown`, `RitualNotOn`, `TooManySkipped`.
+        """
         async with self._work() as work:
             couple, ritual = await self._find_ritual(work, person, kind)
             if ritual.upcoming is None:
                 raise RitualNotOn
+            if not ritual.may_skip(self._clock()):
+                raise TooManySkipped(ritual=kind.value)
             following = next_occurrence_columns(couple, ritual, ritual.upcoming.at, ritual.upcoming.week)
             return await change_ritual(work, ritual, last_week=ritual.upcoming.week, **following)
 
@@ -198,6 +205,25 @@ class Rituals(Service):
         now = self._clock()
         async with self._work() as work:
             await open_due(work, self._openers, [await load_item(work, work.rituals, ritual_id)], now)
+
+    async def recompute_far_moments(self, shards: Shards) -> int:
+        """Compute next moments anew that are farther away than any ritual's can be; return their number.
+
+        They were stored while the clock was wrong: a year ahead, say, it silenced the couple for that year.
+        """
+        now, count, ids = self._clock(), 0, None
+        while ids is None or len(ids) == DUE_BATCH:
+            async with self._work() as work:
+                ids = await work.rituals.far_ritual_ids(now, shards, DUE_BATCH)
+                loaded = await load_due(work, ids)
+                await work.rituals.update_rituals(
+                    {
+                        ritual.id: recomputed_occurrence_columns(couple, ritual, now)
+                        for couple, ritual in loaded
+                    }
+                )
+            count += len(loaded)
+        return count
 
     async def _find_ritual(self, work: UnitOfWork, person: Person, kind: RitualKind) -> tuple[Couple, Ritual]:
         couple = await couple_of(work, person)

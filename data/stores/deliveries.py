@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Row, case, delete, exists, func, insert, s
 
 from core.couples import Couple
 from core.deliveries import DELETIONS, LEASE, CoupleIds, Delivery, DeliveryKind, DeliveryState, NewPost
+from data.ids import moment_of
 from data.stores.base import Store
 from data.tables import deliveries
 
@@ -255,6 +256,11 @@ class DeliveryStore(Store):
             select(func.count()).select_from(waiting.limit(limit).subquery())
         )
         return int(found or 0)
+
+    async def newest_stored_at(self) -> datetime | None:
+        """Return the moment at which the newest delivery was stored; None without any."""
+        newest = await self._connection.scalar(select(func.max(deliveries.c.id)))
+        return None if newest is None else moment_of(newest)
 
     async def missed_counts_of(self, couple_id: int, since: datetime) -> dict[str, int]:
         """Count a couple's missed deliveries by reason, of those due since `since`."""

@@ -5,9 +5,17 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, insert, or_, select, update
 
-from core.rituals import Occurrence, Ritual, RitualKind, RitualState, Schedule
+from core.rituals import (
+    INTERVALS,
+    Occurrence,
+    Ritual,
+    RitualKind,
+    RitualState,
+    Schedule,
+    farthest_next_at,
+)
 from core.shards import Shards
 from data.stores.base import ItemStore
 from data.stores.shards import is_on_shards
@@ -42,12 +50,21 @@ class RitualStore(ItemStore[Ritual]):
         self, now: datetime, shards: Shards, without: Collection[int], limit: int
     ) -> Sequence[int]:
         """List up to `limit` ids of due rituals, the longest due first, except those in `without`."""
-        query = (
-            select(rituals.c.id)
-            .where(rituals.c.next_at <= now, rituals.c.id.not_in(without))
-            .order_by(rituals.c.next_at)
-            .limit(limit)
+        is_due = and_(rituals.c.next_at <= now, rituals.c.id.not_in(without))
+        return await self._ids_where(is_due, shards, limit)
+
+    async def far_ritual_ids(self, now: datetime, shards: Shards, limit: int) -> Sequence[int]:
+        """List up to `limit` ids of rituals whose next moment is farther away than it can be."""
+        is_far = or_(
+            *(
+                and_(rituals.c.every == every, rituals.c.next_at > farthest_next_at(every, now))
+                for every in INTERVALS
+            )
         )
+        return await self._ids_where(is_far, shards, limit)
+
+    async def _ids_where(self, condition: ColumnElement[bool], shards: Shards, limit: int) -> Sequence[int]:
+        query = select(rituals.c.id).where(condition).order_by(rituals.c.next_at).limit(limit)
         if not shards.are_all_served:
             query = query.join(couples).where(is_on_shards(couples.c.guild_id, shards))
         return (await self._connection.scalars(query)).all()

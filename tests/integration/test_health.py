@@ -145,7 +145,7 @@ async def test_a_running_bot_shows_its_numbers_and_no_name_or_id(tmp_path: Path)
             status, shown = await fetch(port, "/metrics")
         finally:
             await bot.close()
-    assert found[1] == '{"gateway": true, "scheduler": true, "database": true}'
+    assert found[1] == '{"gateway": true, "scheduler": true, "clock": true, "database": true}'
     assert status == 200
     assert 'kindling_interaction_seconds_count{name="couple start"} 1.0' in shown
     assert 'kindling_deliveries_total{kind="invitation",outcome="sent"} 1.0' in shown

@@ -1,7 +1,7 @@
 """The real bot in this process, with one couple, on a loopback Discord that can be made to fail."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -30,15 +30,22 @@ SEND_PATH = r"^/channels/\d+/messages$"
 
 @dataclass
 class LiveBot:
-    """A running bot, its couple, and its clock: real time plus `clock_offset`, at first noon of tomorrow."""
+    """A running bot, its couple, and its clock: real time plus `clock_offset`, at first noon of tomorrow.
+
+    Discord's clock shows the same, except for `clock_error`, by which the machine's is ahead.
+    """
 
     discord: LoopbackDiscord
     bot: Kindling
     couple: Couple
     clock_offset: timedelta = field(default_factory=timedelta)
+    clock_error: timedelta = field(default_factory=timedelta)
+
+    def discord_now(self) -> datetime:
+        return datetime.now(UTC) + self.clock_offset
 
     def now(self) -> datetime:
-        return datetime.now(UTC) + self.clock_offset
+        return self.discord_now() + self.clock_error
 
     async def pass_time(self, **how_long: float) -> None:
         """Advance the clock, and run one tick."""
@@ -84,9 +91,18 @@ class LiveBot:
 
 @asynccontextmanager
 async def live_bot(
-    database_templates: Path, data_dir: Path, monkeypatch: pytest.MonkeyPatch, *, wants_messages: bool = False
+    database_templates: Path,
+    data_dir: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    wants_messages: bool = False,
+    clock_error: timedelta = timedelta(),
+    couple_columns: Mapping[str, object] | None = None,
 ) -> AsyncGenerator[LiveBot]:
-    """Run a bot whose couple began four days ago and has answered nothing yet."""
+    """Run a bot whose couple began four days ago and has answered nothing yet.
+
+    `couple_columns` are set in the couple's row before the bot starts.
+    """
     for source, name in (("data.db", "kindling.db"), ("keys.db", "keyring.db")):
         (data_dir / name).write_bytes((database_templates / source).read_bytes())
     # The bot's clock begins at noon, whatever the time of day is: at night questions wait for the morning.
@@ -98,7 +114,7 @@ async def live_bot(
     backend = backend_on(data, keys, clock)
     couple = await backend.begin_couple(ADA, BO, GUILD)
     async with backend.work() as work:
-        await work.couples.update_couple(couple.id, home_id=HOME)
+        await work.couples.update_couple(couple.id, home_id=HOME, **(couple_columns or {}))
     async with backend.database.begin() as connection:
         await connection.execute(update(partners).values(has_read=True, wants_messages=wants_messages))
     await backend.settle_all()
@@ -115,8 +131,9 @@ async def live_bot(
         monkeypatch.setattr(Route, "BASE", Route.BASE)
         monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", DiscordWebSocket.DEFAULT_GATEWAY)
         async with create_bot() as bot:
-            live = LiveBot(server, bot, couple, clock_offset=until_noon)
+            live = LiveBot(server, bot, couple, clock_offset=until_noon, clock_error=clock_error)
             monkeypatch.setattr(discord.utils, "utcnow", live.now)
+            server.rest.clock = live.discord_now
             # discord.py waits two seconds after each server for another one.
             bot._connection.guild_ready_timeout = 0.05
             serving = asyncio.ensure_future(bot.start(server.environment["DISCORD_TOKEN"]))

@@ -6,6 +6,8 @@ import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from typing import Any
 from urllib.parse import unquote
 
@@ -45,6 +47,7 @@ class RestApi:
     """Serves REST requests on the state of the simulated Discord.
 
     Each response comes after `delay` seconds. With `keeps_failures_only`, `requests` lists failures alone.
+    `clock` is Discord's own, which each response tells.
     """
 
     world: DiscordState
@@ -56,6 +59,7 @@ class RestApi:
     channel_by_interaction: dict[int, int] = field(default_factory=dict[int, int])
     message_by_interaction: dict[int, Json] = field(default_factory=dict[int, Json])
     keeps_failures_only: bool = False
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def __post_init__(self) -> None:
         self.meter = RequestMeter(self.limits)
@@ -111,6 +115,7 @@ class RestApi:
             response = await self._respond(request, handler, path, is_interaction=is_interaction)
         except ConnectionResetError:  # the bot was killed meanwhile
             response = web.Response(status=499)
+        response.headers["Date"] = format_datetime(self.clock(), usegmt=True)
         if not self.keeps_failures_only or response.status >= 300:
             self.requests.append(
                 Request(time.monotonic(), request.method, path, response.status, is_interaction)

@@ -21,5 +21,6 @@ offer-ritual = Try: { $name }
 
 refusal-ritual-unknown = You two do not have that ritual yet. `/ritual set` suggests it to your partner.
 refusal-ritual-not-paused = That ritual is not paused. `/ritual list` shows when it comes next.
+refusal-ritual-skipped-enough = You’ve already skipped the next four. `/ritual pause` stops it for as long as you like.
 refusal-ritual-not-on = That ritual is not running now. `/ritual resume` brings it back.
 kept-rituals = rituals and their hours

@@ -1,0 +1,103 @@
+"""The clock check: makes ticks wait while this machine's clock is far from Discord's.
+
+A small board without a battery may start in 1970, and a mistyped date may lie a year ahead. Ticks with such a
+clock would count every ritual as missed, and erase couples whose 30 days are not over. Discord writes its own
+time into each response (the `Date` header), the very first login among them.
+"""
+
+import time
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from types import SimpleNamespace
+
+import aiohttp
+import structlog
+
+from core.clocks import ClockReading, is_behind
+from ui.discord_errors import REQUEST_ERRORS
+
+LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.clock")
+
+
+class ClockCheck:
+    """Compares this machine's clock with Discord's, or with the newest delivery while Discord is silent.
+
+    `ask_discord` makes any one request; `newest_stored_at` returns when the newest delivery was stored.
+    """
+
+    def __init__(
+        self,
+        clock: Callable[[], datetime],
+        ask_discord: Callable[[], Awaitable[object]],
+        newest_stored_at: Callable[[], Awaitable[datetime | None]],
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._clock = clock
+        self._ask_discord = ask_discord
+        self._newest_stored_at = newest_stored_at
+        self._monotonic = monotonic
+        self._reading: ClockReading | None = None
+        self._latest: datetime | None = None
+        self.is_right = True
+
+    def attach_to(self, trace: aiohttp.TraceConfig) -> None:
+        """Read Discord's time in each response of an HTTP session with this trace."""
+        trace.on_request_end.append(self._read_date)
+
+    async def _read_date(
+        self,
+        _session: aiohttp.ClientSession,
+        _context: SimpleNamespace,
+        params: aiohttp.TraceRequestEndParams,
+    ) -> None:
+        try:
+            discord_time = parsedate_to_datetime(params.response.headers.get("Date", ""))
+        except ValueError:  # a proxy may leave it out
+            return
+        if discord_time.tzinfo is None:  # "-0000": in UTC, by RFC 5322
+            discord_time = discord_time.replace(tzinfo=UTC)
+        self._reading = ClockReading(discord_time, self._clock(), self._monotonic())
+
+    async def check(self) -> bool:
+        """Return whether the clock may be trusted now; log each change from one to the other.
+
+        While the clock is wrong, Discord is asked at each call, so that ticks go on as soon as it is set.
+        Raises `StorageUnavailable`.
+        """
+        if self._is_to_be_asked_again():
+            try:
+                await self._ask_discord()
+            except REQUEST_ERRORS as error:
+                LOG.info("discord did not tell the time", error=type(error).__name__)
+        is_right = await self._judge()
+        if is_right != self.is_right:
+            self._log_change(is_right=is_right)
+        self.is_right = is_right
+        return is_right
+
+    def _is_to_be_asked_again(self) -> bool:
+        reading = self._reading
+        return reading is not None and (not reading.is_right or self._is_outdated(reading))
+
+    async def _judge(self) -> bool:
+        reading = self._reading
+        if reading is not None:
+            return reading.is_right and not self._is_outdated(reading)
+        now = self._clock()
+        if self._latest is None:  # once: from here on, the checks themselves say how late it was
+            self._latest = await self._newest_stored_at() or now
+        if is_behind(now, self._latest):
+            return False
+        self._latest = now
+        return True
+
+    def _is_outdated(self, reading: ClockReading) -> bool:
+        return reading.is_outdated(self._clock(), self._monotonic())
+
+    def _log_change(self, *, is_right: bool) -> None:
+        if is_right:
+            LOG.warning("clock right again")
+            return
+        minutes = None if self._reading is None else round(self._reading.error.total_seconds() / 60)
+        LOG.error("clock wrong", waiting="posts and erasures", minutes_ahead=minutes)
