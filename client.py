@@ -30,6 +30,7 @@ from ops.logging import configure_logging
 from ops.metrics import Metrics
 from ops.shutdown import finish_work
 from ops.storage import open_storage
+from ops.zone_data import prefer_pinned_zones
 from ui.homes import MemberCountCache
 from ui.mentions import allow_mentions_of
 from ui.names import DisplayNameCache
@@ -217,7 +218,8 @@ def settings_from_environment(environment: Mapping[str, str]) -> Settings:
 
 
 def load_settings() -> Settings:
-    """Read the settings and configure logging by them. Raises `InvalidSetting`."""
+    """Read the settings, and configure logging and zones by them. Raises `InvalidSetting`."""
+    prefer_pinned_zones()
     settings = settings_from_environment(os.environ)
     configure_logging(settings.log_level)
     return settings

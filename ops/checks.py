@@ -1,6 +1,7 @@
 """The checks behind `bot.py check`: storage, keys, drawings, token, intents, permissions; how to fix each."""
 
 import asyncio
+import os
 import sqlite3
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from data.images.media import ASIDE_FOLDER, files_aside
 from data.key_checks import missing_keys
 from data.limited_run import landlock_version
 from data.schema import is_empty, is_newer_than_code, is_newest
+from ops.zone_data import PATH_SETTING, machine_version, pinned_version
 from services.couples import Couples
 from ui.discord_errors import REQUEST_ERRORS
 from ui.drawing.render_queue import RenderQueue
@@ -74,6 +76,7 @@ class Checks:
             folder = str(self._media / ASIDE_FOLDER)
             yield CheckResult(is_fine=True, text=say("check-pictures-aside", count=len(aside), folder=folder))
         yield await self._check_drawings()
+        yield await asyncio.to_thread(check_zones)
         if not landlock_version():
             yield CheckResult(is_fine=True, text=say("check-landlock-missing"))
         homes: Sequence[tuple[int, int]] = (
@@ -165,6 +168,16 @@ class Checks:
             finally:
                 connection.cancel()
                 await asyncio.wait({connection})  # it ends with its own reason, and leaves nothing behind
+
+
+def check_zones() -> CheckResult:
+    """Say which time zone data is used, and whether the machine has newer."""
+    if chosen := os.environ.get(PATH_SETTING):
+        return CheckResult(is_fine=True, text=say("check-zones-chosen", folders=chosen))
+    pinned, machines = pinned_version(), machine_version()
+    if machines is not None and machines > pinned:
+        return CheckResult(is_fine=True, text=say("check-zones-older", version=pinned, newer=machines))
+    return CheckResult(is_fine=True, text=say("check-zones-fine", version=pinned))
 
 
 def _check_home(client: discord.Client, guild_id: int, home_id: int) -> CheckResult:

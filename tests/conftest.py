@@ -8,6 +8,9 @@ from support.backend import create_schemas, run_in_thread
 from support.patience import be_patient
 from support.statement_cache import share_compiled_statements
 
+from ops.zone_data import prefer_pinned_zones
+
+prefer_pinned_zones()  # machines differ in theirs
 STATEMENTS = share_compiled_statements()
 be_patient()
 DATABASES = ["sqlite", "postgresql"]

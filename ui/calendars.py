@@ -14,6 +14,7 @@ import discord
 from icalendar import Alarm, Calendar, Event
 
 from core.plans import REMINDERS_BEFORE, Plan, PlanState, next_start
+from ui.calendar_zones import zone_component
 from ui.safe_text import one_line
 from ui.texts import say
 
@@ -30,9 +31,11 @@ def calendar_of(plan: Plan, now: datetime) -> bytes:
     calendar = Calendar()
     _fill(calendar, prodid="-//Kindling//Kindling//EN", version="2.0", method="PUBLISH")
     calendar.add_component(_event(plan, now))
-    # From a day earlier on: in the plan's zone it may still be the day before.
-    first = plan.starts_at.date()
-    calendar.add_missing_timezones(first_date=first - timedelta(days=1), last_date=first + ZONE_COVERAGE)
+    zone = ZoneInfo(plan.zone)
+    if calendar.get_missing_tzids():
+        calendar.subcomponents.insert(
+            0, zone_component(zone, plan.starts_at - timedelta(days=1), plan.starts_at + ZONE_COVERAGE)
+        )
     return calendar.to_ical()
 
 
@@ -54,8 +57,10 @@ def _event(plan: Plan, now: datetime) -> Event:
         dtstamp=now,
         sequence=plan.sequence,
         summary=one_line(plan.what, LINE_LIMIT),
-        dtstart=plan.starts_at.astimezone(zone),
-        dtend=plan.ends_at.astimezone(zone),
+        dtstart=_written_start(plan, zone),
+        # A local end would mean the first of the two where clocks are set back: a plan from 1:30 to the
+        # second 2:30 would last an hour instead of two.
+        duration=plan.ends_at - plan.starts_at,
         status="CANCELLED" if is_off else "CONFIRMED",
     )
     if plan.venue:
@@ -67,6 +72,13 @@ def _event(plan: Plan, now: datetime) -> Event:
         _fill(alarm, action="DISPLAY", description=say("plan-alarm"), trigger=-ahead)
         event.add_component(alarm)
     return event
+
+
+def _written_start(plan: Plan, zone: ZoneInfo) -> datetime:
+    start = plan.starts_at.astimezone(zone)
+    # Of an hour that comes twice, a local time means the first. The second can be written in UTC alone, where
+    # no series has to keep its wall time.
+    return plan.starts_at if start.fold and plan.every is None else start
 
 
 def _fill(component: Any, **lines: object) -> None:  # noqa: ANN401 (the library leaves its values untyped)

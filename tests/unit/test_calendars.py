@@ -1,9 +1,12 @@
 """Calendar files, parsed by a second library that shares no line with the one that wrote them."""
 
+import io
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
+import dateutil.tz
 import icalendar
 import pytest
 import vobject
@@ -36,7 +39,11 @@ PLAN = Plan(
 
 
 def read(plan: Plan) -> Any:
-    """The event of a file, as vobject reads it."""
+    """The event of a file, as vobject reads it.
+
+    It keeps each zone that it has read, by name; an earlier file's would say nothing of other years.
+    """
+    vars(vobject.icalendar)["__tzidMap"].clear()
     return vobject.readOne(calendar_of(plan, NOW).decode()).vevent  # type: ignore[attr-defined] (vobject is untyped)
 
 
@@ -51,7 +58,7 @@ def test_a_second_parser_reads_what_when_and_where() -> None:
     assert event.location.value == PLAN.venue
     assert event.dtstart.value == PLAN.starts_at
     assert f"{event.dtstart.value:%H:%M}" == "19:00"
-    assert event.dtend.value - event.dtstart.value == timedelta(minutes=150)
+    assert event.duration.value == timedelta(minutes=150)
     assert event.status.value == "CONFIRMED"
 
 
@@ -61,6 +68,43 @@ def test_its_zone_comes_with_it_for_both_halves_of_the_year() -> None:
     assert "TZID:Europe/Berlin" in lines
     assert {"TZOFFSETTO:+0100", "TZOFFSETTO:+0200"} <= set(lines)
     assert "DTSTART;TZID=Europe/Berlin:20260326T190000" in lines
+
+
+@pytest.mark.parametrize(
+    "zone", ["Africa/Casablanca", "Europe/Berlin", "Europe/Dublin", "Australia/Lord_Howe"]
+)
+@pytest.mark.parametrize("month", range(1, 13))
+def test_every_week_of_five_years_has_its_offset(zone: str, month: int) -> None:
+    """Morocco's clock is set back for the five weeks of Ramadan, Lord Howe's by half an hour."""
+    starts_at = datetime(2026, month, 2, 18, tzinfo=UTC)
+    text = calendar_of(replace(PLAN, zone=zone, every=1, starts_at=starts_at), NOW).decode()
+    readers = (
+        dateutil.tz.tzical(io.StringIO(text)).get(),
+        icalendar.Calendar.from_ical(text).timezones[0].to_tz(),
+    )
+    for week in range(5 * 52):
+        expected = (starts_at + timedelta(weeks=week)).astimezone(ZoneInfo(zone))
+        for reader in readers:
+            assert expected.replace(tzinfo=reader).utcoffset() == expected.utcoffset()
+
+
+def test_a_clock_change_is_written_by_the_clock_that_changes() -> None:
+    lines = raw(PLAN).splitlines()
+    assert "DTSTART:20260329T020000" in lines  # Berlin's spring: 2:00 becomes 3:00
+    assert "DTSTART:20261025T030000" in lines  # and in autumn 3:00 becomes 2:00
+
+
+def test_a_plan_that_ends_in_the_hour_that_comes_twice_keeps_its_length() -> None:
+    """From 1:30 to the second 2:30, when Berlin's clocks are set back."""
+    starts_at = datetime(2026, 10, 24, 23, 30, tzinfo=UTC)
+    event = read(replace(PLAN, starts_at=starts_at, minutes=120))
+    assert event.dtstart.value == starts_at
+    assert event.duration.value == timedelta(hours=2)
+
+
+def test_a_plan_that_begins_in_the_second_of_the_two_hours_begins_then() -> None:
+    starts_at = datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+    assert read(replace(PLAN, starts_at=starts_at)).dtstart.value == starts_at
 
 
 def test_a_plan_in_utc_needs_no_zone() -> None:
@@ -104,7 +148,7 @@ def test_a_series_without_one_of_its_dates_goes_on_from_the_next() -> None:
     assert event.status.value == "CONFIRMED"
     assert event.rrule.value == "FREQ=WEEKLY;INTERVAL=2"
     assert event.dtstart.value.astimezone(UTC) == datetime(2026, 4, 9, 17, 0, tzinfo=UTC)  # in summer time
-    assert event.dtend.value - event.dtstart.value == timedelta(minutes=150)
+    assert event.duration.value == timedelta(minutes=150)
 
 
 def test_nobody_is_named_in_a_file() -> None:
