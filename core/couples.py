@@ -182,6 +182,12 @@ class Couple:
         return ZoneInfo(self.partner_by_id(user_id).zone or self.chosen_zone or "UTC")
 
     @property
+    def known_zones(self) -> dict[int, ZoneInfo]:
+        """The zones of those partners for whom one was chosen, by themselves or for both."""
+        names = {partner.user_id: partner.zone or self.chosen_zone for partner in self.partners}
+        return {user_id: ZoneInfo(name) for user_id, name in names.items() if name}
+
+    @property
     def zones(self) -> tuple[ZoneInfo, ZoneInfo]:
         """Both partners' zones, in the order of `user_ids`."""
         return (self.zone_of(self.user_ids[0]), self.zone_of(self.user_ids[1]))

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from core.couples import Couple
 from core.errors import KindlingError
-from core.rituals import RitualKind
+from core.rituals import CHOSEN_ON_TIME, RitualKind
 
 LEASE = timedelta(minutes=2)
 RETRY_DELAYS = (
@@ -145,7 +145,8 @@ class Delivery:
     when to try next or, while it is claimed, when the lease ends. `not_after` is the moment from which it is
     too late; None means never. `attempts` counts claims, this one included. `is_cancelled` says that it was
     cancelled when its message may have been posted already: that message is looked for and deleted.
-    `channel_id` is None for the couple's home, wherever that is when it is sent.
+    `channel_id` is None for the couple's home, wherever that is when it is sent. `is_hour_chosen` says that
+    the couple chose the hour at which it is due.
     """
 
     id: int
@@ -162,6 +163,11 @@ class Delivery:
     state: DeliveryState
     attempts: int
     is_cancelled: bool = False
+    is_hour_chosen: bool = False
+
+    def comes_at_chosen_hour(self, now: datetime) -> bool:
+        """Return whether `now` is the hour that the couple chose for it, and not long after it."""
+        return self.is_hour_chosen and now - self.due_at <= CHOSEN_ON_TIME
 
     @property
     def may_have_been_sent(self) -> bool:
@@ -194,6 +200,7 @@ class NewPost:
     channel_id: int | None = None
     view: object | None = None
     delay: timedelta = timedelta()
+    is_hour_chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,14 +82,15 @@ class UnitOfWork(Stores):
         user_id: int | None = None,
         channel_id: int | None = None,
         view: object | None = None,
+        is_hour_chosen: bool = False,
     ) -> None:
         """Post a card now, in the couple's home if `channel_id` names no other channel.
 
         `couple` must be as this work leaves it. `view` spares the renderer from loading what is known here.
+        `is_hour_chosen`: the couple chose to be called at this hour.
         """
-        self._wanted.append(
-            NewPost(self._next_id(), couple.guild_id, couple, kind, subject_id, user_id, channel_id, view)
-        )
+        new = NewPost(self._next_id(), couple.guild_id, couple, kind, subject_id, user_id, channel_id, view)
+        self._wanted.append(replace(new, is_hour_chosen=is_hour_chosen))
 
     def post_in_channel(self, guild_id: int, channel_id: int, kind: DeliveryKind, subject_id: int) -> None:
         """Post a card for two people who are no couple yet."""

@@ -16,6 +16,7 @@ from core.deliveries import (
 )
 from core.errors import KindlingError, StorageUnavailable
 from core.publications import DeleteReminders, PostNow, Publication, Redraw, leaving_to_queue
+from delivery.calls import with_calls
 from delivery.commit_batcher import CommitBatcher
 from delivery.destinations import Destinations
 from delivery.redrawer import CardRedrawer
@@ -193,6 +194,7 @@ class DeliveryWorker:
             if location is not None and rendering.dm_user_id is None and has_files:
                 require_attach_files(location)
             rendering = await self._sender.resolve_names(rendering, delivery.guild_id)
+            rendering = with_calls(rendering, delivery, couple, discord.utils.utcnow())
             channel: Target | None = location
             if rendering.thread is not None and couple is not None and isinstance(location, Home):
                 channel = await self._threads.thread_for(delivery, couple, rendering.thread, location)

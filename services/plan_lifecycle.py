@@ -47,6 +47,7 @@ async def schedule_reminders_and_end(work: UnitOfWork, couple: Couple, plan: Pla
             now,
             not_after=not_after,
             repetition=plan.sequence,
+            is_hour_chosen=True,
         )
     await schedule(couple, DeliveryKind.PLAN_STEP, plan.id, plan.ends_at, now, repetition=plan.sequence)
 

@@ -132,7 +132,15 @@ def _delivery_of(work: UnitOfWork, one: _DueOccurrence, opening: Opening, now: d
     is_on_time = now - due_at <= one.ritual.on_time_within
     at = now if is_on_time else first_within(WAKING_HOURS, now, one.couple.zones)
     not_after = max(at, due_at + POSTED_LATE_BY_AT_MOST)
-    return work.deliveries.new_delivery(one.couple, kind, subject_id, at, now, not_after=not_after)
+    return work.deliveries.new_delivery(
+        one.couple,
+        kind,
+        subject_id,
+        at,
+        now,
+        not_after=not_after,
+        is_hour_chosen=one.ritual.is_chosen and is_on_time,
+    )
 
 
 async def load_due(work: UnitOfWork, ritual_ids: Collection[int]) -> list[tuple[Couple, Ritual]]:

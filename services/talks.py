@@ -9,6 +9,7 @@ from core.couples import Couple, Person
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
 from core.moments import WAKING_HOURS, first_within, instant_of
+from core.rituals import CHOSEN_ON_TIME
 from core.talk_transitions import TRANSITIONS, apply_deadline, complete, postpone, rest_until, without_topic
 from core.talks import (
     STEP_REMINDED_AFTER,
@@ -178,7 +179,9 @@ class Talks(Service):
                 # Only a new card mentions both partners; an edited card would notify neither.
                 for post in await work.posts.posts_of(DeliveryKind.TALK_CARD, talk.id):
                     work.delete_message(couple, post)
-                work.post(couple, DeliveryKind.TALK_CARD, talk.id)
+                # They agreed on that moment, or are in the middle of it, with twenty minutes apart at most.
+                is_on_time = talk.deadline is not None and now - talk.deadline <= CHOSEN_ON_TIME
+                work.post(couple, DeliveryKind.TALK_CARD, talk.id, is_hour_chosen=is_on_time)
             work.redraw_all_cards(couple, talk.id)
 
     async def _apply_change(

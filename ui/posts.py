@@ -39,9 +39,9 @@ class AttachedFile:
 class Post:
     """One message as a value.
 
-    `mentioned_ids` are the users whom it may mention; `has_words` is true where it shows what a partner
-    wrote, so that it must not be posted where others can read. `further_embeds` are below the first. Discord
-    shows files that no embed refers to above the embeds, as a gallery.
+    `mentioned_ids` are the users whom it calls; an `is_silent` one makes no sound. `has_words` is true where
+    it shows what a partner wrote, so that it must not be posted where others can read. `further_embeds` are
+    below the first. Discord shows files that no embed refers to above the embeds, as a gallery.
     """
 
     content: str | None = None
@@ -52,6 +52,7 @@ class Post:
     reactions: tuple[str, ...] = field(default=())
     further_embeds: tuple[discord.Embed, ...] = ()
     files: tuple[AttachedFile, ...] = ()
+    is_silent: bool = False
 
     @property
     def embeds(self) -> list[discord.Embed]:
@@ -89,6 +90,7 @@ class Post:
             "view": self.view,
             "files": [attached.file() for attached in self.files] or None,
             "allowed_mentions": allow_mentions_of(self.mentioned_ids),
+            "silent": self.is_silent or None,
         }
         return {name: value for name, value in arguments.items() if value is not None}
 

@@ -37,6 +37,7 @@ def delivery_from_row(row: Row[Any]) -> Delivery:
         state=DeliveryState(row.state),
         attempts=row.attempts,
         is_cancelled=row.reason == CANCELLED,
+        is_hour_chosen=row.is_hour_chosen,
     )
 
 
@@ -55,6 +56,7 @@ def _columns(delivery: Delivery) -> dict[str, object]:
         "not_after": delivery.not_after,
         "state": delivery.state,
         "attempts": delivery.attempts,
+        "is_hour_chosen": delivery.is_hour_chosen,
     }
 
 
@@ -68,6 +70,7 @@ class DeliveryOptions(TypedDict, total=False):
     channel_id: int | None
     not_after: datetime | None
     repetition: int
+    is_hour_chosen: bool
 
 
 class DeliveryStore(Store):
@@ -118,6 +121,7 @@ class DeliveryStore(Store):
             not_after=options.get("not_after"),
             state=DeliveryState.DUE,
             attempts=0,
+            is_hour_chosen=options.get("is_hour_chosen", False),
         )
 
     async def insert_new_posts(
@@ -143,6 +147,7 @@ class DeliveryStore(Store):
             not_after=None,
             state=DeliveryState.CLAIMED if is_claimed else DeliveryState.DUE,
             attempts=1 if is_claimed else 0,
+            is_hour_chosen=new.is_hour_chosen,
         )
 
     async def cancel_pending(self, subject_id: int, *kinds: DeliveryKind, user_id: int | None = None) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -33,6 +34,7 @@ deliveries = Table(
     Column("state", String(16), nullable=False),
     Column("reason", String(64)),
     Column("attempts", Integer, nullable=False),
+    Column("is_hour_chosen", Boolean, nullable=False, server_default=false()),
     # for claims: nearly all rows are settled and not in the index
     Index(
         "ix_deliveries_waiting",
