@@ -11,7 +11,7 @@ from cachetools import TTLCache
 
 from core.couples import Couple
 from core.memories import MessagePicturesExpired
-from core.pictures import MOST_PICTURES, Picture, refuse_too_many_or_big
+from core.pictures import MOST_PICTURES, Picture, PictureGone, refuse_too_big, refuse_too_many
 from services.clock import Clock
 from services.pictures import Pictures
 from ui.discord_errors import REQUEST_ERRORS
@@ -26,24 +26,29 @@ READ_TIMEOUT_SECONDS = 60
 
 
 def attachment_readers(
-    attachments: Sequence[discord.Attachment], limit: int = MOST_PICTURES
+    attachments: Sequence[discord.Attachment], limit: int = MOST_PICTURES, *, optional_count: int = 0
 ) -> list[Callable[[], Awaitable[bytes]]]:
     """Return one reading function per file, so that only one file at a time is in memory.
 
-    Checks all sizes first: raises `TooManyPictures`, `PictureTooBig`. The functions raise
-    `MessagePicturesExpired`, `TimeoutError`, and what discord.py raises.
+    Checks the sizes of all but the first `optional_count` beforehand: raises `TooManyPictures`,
+    `PictureTooBig`. The functions raise `PictureTooBig`, `PictureGone`, `TimeoutError`, and what discord.py
+    raises.
     """
-    refuse_too_many_or_big([attachment.size for attachment in attachments], limit)
-    return [partial(_read_attachment, attachment) for attachment in attachments]
+    refuse_too_many(len(attachments), limit)
+    numbered = list(enumerate(attachments, 1))
+    for number, attachment in numbered[optional_count:]:
+        refuse_too_big(attachment.size, number)
+    return [partial(_read_attachment, attachment, number) for number, attachment in numbered]
 
 
-async def _read_attachment(attachment: discord.Attachment) -> bytes:
+async def _read_attachment(attachment: discord.Attachment, number: int) -> bytes:
+    refuse_too_big(attachment.size, number)
     try:
         # It is read in its turn (`ImageWorker`): one that Discord never ends would hold up everybody's.
         async with asyncio.timeout(READ_TIMEOUT_SECONDS):
             return await attachment.read()
     except discord.NotFound:
-        raise MessagePicturesExpired from None  # its message was deleted while the form was filled in
+        raise PictureGone(number=str(number)) from None  # its message was deleted meanwhile
 
 
 @asynccontextmanager

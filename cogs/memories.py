@@ -155,17 +155,19 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
         )
         if cached or uploads:
             async with show_progress(interaction) as on_progress:
-                files = attachment_readers([*cached, *uploads])
+                # Of the message nobody can choose other pictures: one that is of no use must not keep the
+                # words from being stored. Of the form, they can.
+                files = attachment_readers([*cached, *uploads], optional_count=len(cached))
                 storing = self._pictures.store_images(
-                    origin.couple, files, on_progress, user_id=person.user_id
+                    origin.couple, files, on_progress, user_id=person.user_id, optional_count=len(cached)
                 )
-                async with storing as images:
-                    view = await keep(images, typed.get("alt"))
+                async with storing as upload:
+                    view, left_out = await keep(upload.images, typed.get("alt")), upload.left_out
             self._attachment_cache.discard(person.user_id, component_key)
         else:
-            view = await keep()
+            view, left_out = await keep(), ()
         offer = [offer_panel(view.couple)] if view.is_first else []
-        await send_ephemeral(interaction, kept_panel(view.memory), *offer)
+        await send_ephemeral(interaction, kept_panel(view.memory, left_out), *offer)
 
     @on_button("memory", "share")
     async def share(self, interaction: discord.Interaction, component_key: str) -> None:

@@ -220,8 +220,10 @@ class PlanCog(commands.Cog):
                 storing = self._pictures.store_images(
                     view.couple, readers, on_progress, user_id=interaction.user.id, limit=1
                 )
-                async with storing as images:
-                    result = await self._impressions.submit_impression(*arguments, images, typed.get("alt"))
+                async with storing as upload:
+                    result = await self._impressions.submit_impression(
+                        *arguments, upload.images, typed.get("alt")
+                    )
         else:
             result = await self._impressions.submit_impression(*arguments)
         await send_ephemeral(

@@ -185,8 +185,8 @@ class ThanksCog(commands.Cog):
         async with show_progress(interaction) as on_progress:
             files = attachment_readers([photo], limit=1)
             storing = self._pictures.store_images(couple, files, on_progress, user_id=person.user_id, limit=1)
-            async with storing as images:
-                described = [(image, say("thanks-photo")) for image in images]
+            async with storing as upload:
+                described = [(image, say("thanks-photo")) for image in upload.images]
                 given = await self._thank_yous.give_thanks(
                     person, about, message, is_private=is_private, photo=described
                 )

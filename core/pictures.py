@@ -9,7 +9,7 @@ from core.text_input import clean_optional_text
 MOST_PICTURES = 10  # of one memory: Discord shows no more in one message
 LARGEST_MEBIBYTES = 10
 LARGEST_BYTES = LARGEST_MEBIBYTES * 2**20
-MOST_MEGAPIXELS = 40
+MOST_MEGAPIXELS = 120
 MOST_PIXELS = MOST_MEGAPIXELS * 1_000_000
 ALT_LIMIT = 500  # characters: Discord allows 1,024 for each file, and a number may follow
 
@@ -29,6 +29,7 @@ class RejectReason(StrEnum):
     TOO_MANY_PIXELS = "too-many-pixels"
     ANIMATED = "animated"
     DAMAGED = "damaged"
+    TOO_SLOW = "too-slow"
 
 
 class NotAPicture(KindlingError):
@@ -44,7 +45,7 @@ class PictureTooBig(KindlingError):
 
 
 class TooManyPixels(KindlingError):
-    """A picture that has, or claims to have, more than forty megapixels. Arguments: `number`, `limit`."""
+    """A picture that has, or claims to have, more than 120 megapixels. Arguments: `number`, `limit`."""
 
     text_id = "refusal-too-many-pixels"
 
@@ -61,8 +62,28 @@ class DamagedPicture(KindlingError):
     text_id = "refusal-damaged-picture"
 
 
-UNUSABLE_FILES = (NotAPicture, PictureTooBig, TooManyPixels, AnimatedPicture, DamagedPicture)
-"""The refusals of a file that will never be accepted, however often it is sent."""
+class PictureTooSlow(KindlingError):
+    """A picture that was not decoded within the limits of time and memory. Arguments: `number`."""
+
+    text_id = "refusal-picture-too-slow"
+
+
+class PictureGone(KindlingError):
+    """A picture of a message that was deleted before its form was sent. Arguments: `number`."""
+
+    text_id = "refusal-picture-gone"
+
+
+UNUSABLE_FILES = (
+    NotAPicture,
+    PictureTooBig,
+    TooManyPixels,
+    AnimatedPicture,
+    DamagedPicture,
+    PictureTooSlow,
+    PictureGone,
+)
+"""The refusals of a file that will hardly ever be accepted, however often it is sent."""
 
 
 class TooManyPictures(KindlingError):
@@ -95,6 +116,14 @@ class StoredImage:
 
 
 @dataclass(frozen=True, slots=True)
+class Upload:
+    """What became of several files: the stored ones, and the refusals of those that were left out."""
+
+    images: tuple[StoredImage, ...]
+    left_out: tuple[KindlingError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """One picture of a couple; `index` counts from 0 among the pictures of the same subject."""
 
@@ -122,13 +151,16 @@ class LoadedPicture:
     content: bytes
 
 
-def refuse_too_many_or_big(sizes: list[int], limit: int = MOST_PICTURES) -> None:
-    """Refuse files by their number and sizes in bytes. Raises `TooManyPictures`, `PictureTooBig`."""
-    if len(sizes) > limit:
+def refuse_too_many(count: int, limit: int = MOST_PICTURES) -> None:
+    """Refuse more files at once than are allowed. Raises `TooManyPictures`."""
+    if count > limit:
         raise TooManyPictures(limit=str(limit))
-    for number, size in enumerate(sizes, 1):
-        if size > LARGEST_BYTES:
-            raise PictureTooBig(number=str(number), limit=str(LARGEST_MEBIBYTES))
+
+
+def refuse_too_big(size: int, number: int) -> None:
+    """Refuse a file by its size in bytes; `number` counts files from 1. Raises `PictureTooBig`."""
+    if size > LARGEST_BYTES:
+        raise PictureTooBig(number=str(number), limit=str(LARGEST_MEBIBYTES))
 
 
 def refusal_for(reason: RejectReason, number: int) -> KindlingError:
@@ -140,6 +172,8 @@ def refusal_for(reason: RejectReason, number: int) -> KindlingError:
             return AnimatedPicture(number=str(number))
         case RejectReason.DAMAGED:
             return DamagedPicture(number=str(number))
+        case RejectReason.TOO_SLOW:
+            return PictureTooSlow(number=str(number))
         case RejectReason.NOT_A_PICTURE:
             return NotAPicture(number=str(number))
 

@@ -4,14 +4,18 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Seq
 from contextlib import asynccontextmanager
 
 from core.couples import Couple
+from core.errors import KindlingError
 from core.pictures import (
     MOST_PICTURES,
+    UNUSABLE_FILES,
     LoadedPicture,
     Picture,
     StoredImage,
+    Upload,
     UploadUnderWay,
     refusal_for,
-    refuse_too_many_or_big,
+    refuse_too_big,
+    refuse_too_many,
 )
 from data.crypto.keyring import Keyring
 from data.ids import IdGenerator
@@ -49,15 +53,17 @@ class Pictures:
         *,
         user_id: int,
         limit: int = MOST_PICTURES,
-    ) -> AsyncGenerator[tuple[StoredImage, ...]]:
+        optional_count: int = 0,
+    ) -> AsyncGenerator[Upload]:
         """Store files for a use case that inserts their rows in this block; remove them if the block fails.
 
         One person (`user_id`) has one form under way, so that nobody's many forms stand before everybody's.
-        Raises `UploadUnderWay`, `TooManyPictures`, `PictureTooBig`, `NotAPicture`, `TooManyPixels`,
-        `AnimatedPicture`, `DamagedPicture`, `DiskFull`, `StorageUnavailable`.
+        The first `optional_count` files are left out where they cannot be used; of any other, the refusal is
+        raised: `UploadUnderWay`, `TooManyPictures`, `UNUSABLE_FILES`, `DiskFull`, `StorageUnavailable`.
         """
-        refuse_too_many_or_big([len(file) if isinstance(file, bytes) else 0 for file in files], limit)
+        refuse_too_many(len(files), limit)
         images: list[StoredImage] = []
+        left_out: list[KindlingError] = []
         if user_id in self._uploading:
             raise UploadUnderWay
         self._uploading.add(user_id)
@@ -65,8 +71,13 @@ class Pictures:
             for number, file in enumerate(files, 1):
                 if on_progress is not None:
                     await on_progress(number, len(files))
-                images.append(await self._store_image(couple, file, number))
-            yield tuple(images)
+                try:
+                    images.append(await self._store_image(couple, file, number))
+                except UNUSABLE_FILES as refusal:
+                    if number > optional_count:
+                        raise
+                    left_out.append(refusal)
+            yield Upload(tuple(images), tuple(left_out))
         except BaseException:
             await self._media.remove_pictures([(couple.id, image.id) for image in images])
             raise
@@ -101,6 +112,8 @@ class Pictures:
         return removed
 
     async def _store_image(self, couple: Couple, file: ImageSource, number: int) -> StoredImage:
+        if isinstance(file, bytes):
+            refuse_too_big(len(file), number)
         try:
             image = await self._image_worker.sanitize(file)
         except ImageRejected as error:

@@ -9,6 +9,7 @@ import discord
 from core.checkins import Question
 from core.couples import Couple
 from core.decks import MemoryPrompt
+from core.errors import KindlingError
 from core.memories import PAGE_SIZE, Memory, MemoryTitle, TimelinePage
 from core.pictures import LoadedPicture
 from core.text_input import STORY_LIMIT, TITLE_LIMIT
@@ -19,6 +20,7 @@ from ui.moments import day_text
 from ui.persistent import STYLES, PersistentButton, PersistentSelect, persistent_view
 from ui.pictures import attach_pictures, picture_fields
 from ui.posts import AttachedFile, Post, split_into_posts
+from ui.refusals import refusal_sentence
 from ui.safe_text import block_quote, cut_text, escape_text, one_line, words_or_loss
 from ui.texts import say
 
@@ -68,10 +70,11 @@ def prefill_from_message(text: str, day: date) -> dict[str, str]:
     }
 
 
-def kept_panel(memory: Memory) -> Post:
-    """Tell the author that their memory is kept, with what they can do with it."""
+def kept_panel(memory: Memory, left_out: Sequence[KindlingError] = ()) -> Post:
+    """Tell the author that their memory is kept, without which pictures, and offer what comes next."""
+    lines = [say("memory-left-out", why=refusal_sentence(refusal)) for refusal in left_out]
     return Post(
-        content=say("memory-kept", day=day_text(memory.happened_on)),
+        content="\n".join([say("memory-kept", day=day_text(memory.happened_on)), *lines]),
         view=persistent_view(
             PersistentButton(say("memory-share"), "memory", memory.id, "share", style=STYLES.primary),
             PersistentButton(say("take-back"), "memory", memory.id, "takeback"),

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import signal
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,9 @@ LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.pictures")
 SANITIZER = Path(__file__).with_name("sanitizer.py")
 MOST_AT_ONCE = 2  # each may need a gigabyte of memory while it decodes
 TIMEOUT_SECONDS = 30
+MEMORY_BYTES = 1_200 * 2**20
+ENDED_BY_LIMITS = (-signal.SIGKILL, -signal.SIGXCPU)
+"""How a process ends that was stopped after its time, or has used its processor time up."""
 
 ImageSource = bytes | Callable[[], Awaitable[bytes]]
 """A file's bytes, or a function that reads them when its turn comes."""
@@ -48,26 +52,20 @@ class ImageWorker:
     async def sanitize(self, source: ImageSource) -> ProcessedImage:
         """Check and re-encode one file, which is read when its turn comes: those that wait hold no memory.
 
-        Raises `ImageRejected`, with the reason `DAMAGED` where the decoder crashes or exceeds its limits of
-        time and memory.
+        Raises `ImageRejected`, with the reason `DAMAGED` where the decoder crashes, and `TOO_SLOW` where it
+        exceeds its limits of time and memory.
         """
         async with self._slots:
             raw = source if isinstance(source, bytes) else await source()
-            out = await _run_sanitizer(raw)
+            limits = Limits(memory_bytes=MEMORY_BYTES, timeout_seconds=TIMEOUT_SECONDS)
+            status, out = await run_script(SANITIZER, raw, limits)
+        if status != 0:
+            LOG.warning("picture not developed", status=status)
+            raise ImageRejected(RejectReason.TOO_SLOW if status in ENDED_BY_LIMITS else RejectReason.DAMAGED)
         # one line of JSON, then the picture of `bytes` bytes, then the thumbnail
         line, _, rest = out.partition(b"\n")
-        if not line:
-            raise ImageRejected(RejectReason.DAMAGED)
         header = json.loads(line)
         if "refused" in header:
             raise ImageRejected(RejectReason(header["refused"]))
         full, thumbnail = rest[: header["bytes"]], rest[header["bytes"] :]
         return ProcessedImage(header["media_type"], header["width"], header["height"], full, thumbnail)
-
-
-async def _run_sanitizer(raw: bytes) -> bytes:
-    """Return the sanitizer's output, or nothing where it crashed or took too long."""
-    status, out = await run_script(SANITIZER, raw, Limits(timeout_seconds=TIMEOUT_SECONDS))
-    if status != 0:
-        LOG.warning("picture not developed", status=status)
-    return out

@@ -11,14 +11,25 @@ import json
 import sys
 import warnings
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from pi_heif import register_heif_opener  # pyright: ignore[reportUnknownVariableType] (its options)
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
-MOST_PIXELS = 40_000_000
-LONGEST_SIDE, THUMBNAIL_SIDE = 2_048, 256  # pixels
+MOST_PIXELS = 120_000_000
+LONGEST_SIDE, THUMBNAIL_SIDE = 4_096, 256  # pixels
 LARGEST_KEPT_BYTES = 2 * 2**20  # so that ten pictures fit into one message, whatever they show
-FORMATS = ("JPEG", "PNG", "GIF", "WEBP")
+FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "HEIF")
+PHOTO_FORMATS = ("MPO", "HEIF")
+"""Formats in which phones save further views of one photo: several frames, but no animation."""
 DECOMPRESSION_BOMBS = (Image.DecompressionBombWarning, Image.DecompressionBombError)
-QUALITIES = ((2_048, 85), (2_048, 70), (1_600, 70), (1_280, 60), (1_024, 50))
+QUALITIES = (
+    (4_096, 85),
+    (3_072, 80),
+    (2_048, 80),
+    (2_048, 70),
+    (1_600, 70),
+    (1_280, 60),
+    (1_024, 50),
+)
 """Longest sides in pixels and qualities in percent, tried in this order until the picture is small enough."""
 
 
@@ -29,7 +40,7 @@ class Rejected(Exception):
 def sanitize(raw: bytes) -> tuple[dict[str, str | int], bytes, bytes]:
     """Re-encode a picture without its metadata; return the header, the picture and its thumbnail.
 
-    The pixels are counted from the file's header, before any is decoded. Raises `Rejected`.
+    The pixels are counted from the file's header, before any is decoded. Raises `Rejected`, `MemoryError`.
     """
     try:
         image = _open_image(raw)
@@ -39,7 +50,7 @@ def sanitize(raw: bytes) -> tuple[dict[str, str | int], bytes, bytes]:
         image.load()
         # turn the pixels as the camera was held: that tag is lost with all others
         ImageOps.exif_transpose(image, in_place=True)
-    except Rejected:
+    except (Rejected, MemoryError):
         raise
     except DECOMPRESSION_BOMBS:
         raise Rejected("too-many-pixels") from None
@@ -55,11 +66,11 @@ def _open_image(raw: bytes) -> Image.Image:
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     Image.init()  # Pillow registers some formats only on demand
+    register_heif_opener()
     image = Image.open(io.BytesIO(raw), formats=FORMATS)
     if image.width * image.height > MOST_PIXELS:
         raise Rejected("too-many-pixels")
-    # many phones save a second view inside a JPEG (MPO): two frames, but no animation
-    if getattr(image, "is_animated", False) and image.format != "MPO":
+    if getattr(image, "is_animated", False) and image.format not in PHOTO_FORMATS:
         raise Rejected("animated")
     return image
 
@@ -71,8 +82,11 @@ def _clean_copy(image: Image.Image) -> tuple[dict[str, str | int], bytes, bytes]
         scaled = image.point(lambda value: value * (1 / 256))  # pyright: ignore[reportUnknownMemberType]
         image = scaled.convert("L")
     has_transparency = image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info
-    image = image.convert("RGBA" if has_transparency else "RGB")
+    if image.mode in ("1", "P", "PA"):  # to be scaled, indexes of colours have to be colours
+        image = image.convert("RGBA" if has_transparency else "RGB")
+    # Scaled first: of 120 megapixels every further copy would need a third of a gigabyte.
     image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    image = _in_srgb(image, has_transparency=has_transparency)
     kind = "webp" if has_transparency else "jpeg"
     size, full = image.size, b""
     # Pictures of much detail need several steps. If even the last is too large, it is kept nevertheless.
@@ -83,6 +97,36 @@ def _clean_copy(image: Image.Image) -> tuple[dict[str, str | int], bytes, bytes]
     _, thumbnail = _encode(image, THUMBNAIL_SIDE, kind, QUALITIES[0][1])
     header = {"media_type": f"image/{kind}", "width": size[0], "height": size[1], "bytes": len(full)}
     return header, full, thumbnail
+
+
+def _in_srgb(image: Image.Image, *, has_transparency: bool) -> Image.Image:
+    """Convert the colours from the picture's own profile to sRGB, which is meant where it has none.
+
+    A photo of an iPhone is in Display P3: the same numbers, read as sRGB, look faded.
+    """
+    mode, profile = "RGBA" if has_transparency else "RGB", image.info.get("icc_profile")
+    converted = _converted_from(profile, image) if profile else None
+    if converted is None:
+        return image.convert(mode)
+    if has_transparency:
+        converted.putalpha(image.convert("RGBA").getchannel("A"))
+    return converted
+
+
+def _converted_from(profile: bytes, image: Image.Image) -> Image.Image | None:
+    """Return the picture in sRGB, opaque; None where its profile is damaged or does not fit."""
+    opaque = image.convert("RGB") if image.mode in ("RGBA", "LA") else image
+    # Pillow leaves the type of a profile open.
+    srgb = ImageCms.createProfile("sRGB")  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+    try:
+        return ImageCms.profileToProfile(
+            opaque,
+            ImageCms.ImageCmsProfile(io.BytesIO(profile)),
+            srgb,  # pyright: ignore[reportUnknownArgumentType]
+            outputMode="RGB",
+        )
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        return None
 
 
 def _encode(image: Image.Image, side: int, kind: str, quality: int) -> tuple[tuple[int, int], bytes]:
@@ -102,6 +146,8 @@ def main() -> None:
     try:
         header, full, thumbnail = sanitize(sys.stdin.buffer.read())
         output = json.dumps(header).encode() + b"\n" + full + thumbnail
+    except MemoryError:
+        output = json.dumps({"refused": "too-slow"}).encode() + b"\n"
     except Rejected as rejection:
         output = json.dumps({"refused": str(rejection)}).encode() + b"\n"
     sys.stdout.buffer.write(output)

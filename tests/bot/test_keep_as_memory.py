@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import discord
+import pytest
 from simcord.results import InteractionResult
-from support.photos import photo
+from support.photos import animated_picture, bomb_picture, photo
 from support.world import World, form_values, private_text_of, text_of
 
 from core.text_input import TITLE_LIMIT
@@ -67,6 +68,28 @@ async def test_pictures_chosen_in_the_form_come_beside_those_of_the_message(coup
     drawn = await shown(couple)
     (pictured,) = [one for one in [drawn.response, *drawn.followups] if one and one.attachments]
     assert len(pictured.attachments) == 2
+
+
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        (("walk.gif", animated_picture("GIF")), "Not kept with it: Picture 1 moves"),
+        (("huge.png", bomb_picture(20_000, 20_000)), "Not kept with it: Picture 1 has too many pixels"),
+        (("torn.jpg", photo()[:-300]), "Not kept with it: I couldn’t read picture 1"),
+        (("big.jpg", b"j" * (10 * 2**20 + 1)), "Not kept with it: File 1 is too big"),
+    ],
+)
+async def test_a_picture_of_no_use_keeps_no_words_from_being_kept(
+    couple: World, file: tuple[str, bytes], said: str
+) -> None:
+    message = await couple.bo.send(couple.home, "Look!", attachments=[file, LAKE])
+    form = await couple.ada.context_menu(couple.home, MENU, message)
+    told = private_text_of(await kept(couple, form))
+    assert "Kept" in told
+    assert said in told
+    drawn = await shown(couple)
+    (pictured,) = [one for one in [drawn.response, *drawn.followups] if one and one.attachments]
+    assert len(pictured.attachments) == 1
 
 
 async def test_more_than_ten_pictures_in_all_are_refused(couple: World, tmp_path: Path) -> None:
@@ -189,12 +212,13 @@ async def test_a_form_that_failed_has_its_pictures_still(couple: World) -> None:
     assert any(one.attachments for one in [drawn.response, *drawn.followups] if one)
 
 
-async def test_a_message_that_was_deleted_meanwhile_has_no_pictures_any_more(couple: World) -> None:
+async def test_a_message_that_was_deleted_meanwhile_costs_its_pictures_alone(couple: World) -> None:
     message = await couple.bo.send(couple.home, "Look!", attachments=[LAKE])
     form = await couple.ada.context_menu(couple.home, MENU, message)
     couple.env.backend.cdn._blobs.clear()
-    refused = await kept(couple, form)
-    assert "I no longer have the pictures of that message" in private_text_of(refused)
+    told = private_text_of(await kept(couple, form))
+    assert "Kept" in told
+    assert "Picture 1 is gone, because its message was deleted." in told
 
 
 async def test_after_parting_a_form_says_that_it_has_ended(couple: World) -> None:

@@ -168,7 +168,7 @@ async def test_the_jar_gives_the_photo_back_too(couple: World) -> None:
         pytest.param(b"%PDF-1.7 nothing to see", "not a picture", id="another kind of file"),
         pytest.param(animated_picture("GIF"), "moves", id="a film"),
         pytest.param(bomb_picture(60_000, 60_000), "too many pixels", id="a bomb"),
-        pytest.param(photo()[:300], "could not read", id="half a file"),
+        pytest.param(photo()[:300], "couldn’t read", id="half a file"),
     ],
 )
 async def test_what_is_no_photo_is_refused_and_nothing_is_given(

@@ -51,13 +51,13 @@ async def backend(data_dir: Path) -> Backend:
 
 async def keep_picture(backend: Backend, couple: Couple, subject_id: int = 7) -> list[Path]:
     """Store a picture, and return where its files are below the data directory."""
-    async with backend.pictures.store_images(couple, [photo()], user_id=1) as images, backend.work() as work:
+    async with backend.pictures.store_images(couple, [photo()], user_id=1) as upload, backend.work() as work:
         assert await work.couples.find_couple(couple.id)
-        shown = [(image, "a lake") for image in images]
+        shown = [(image, "a lake") for image in upload.images]
         await work.pictures.insert_pictures(
             couple.id, PictureOwner.MEMORY, subject_id, shown, backend.clock()
         )
-    (image,) = images
+    (image,) = upload.images
     return [Path(MEDIA_FOLDER, str(couple.id), f"{image.id}.{size}") for size in ("whole", "small")]
 
 

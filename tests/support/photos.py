@@ -5,7 +5,7 @@ import struct
 import zlib
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageCms
 from PIL.TiffImagePlugin import IFDRational
 from support.backend import Backend
 
@@ -13,6 +13,8 @@ from core.couples import Couple
 from core.pictures import Picture, PictureOwner
 
 PLACE_NAME = b"Koepu lighthouse"
+HEIC_PHOTO = Path(__file__).with_name("photo.heic")
+"""A photo as iPhones make them, 96 by 64 pixels, whose metadata has `PLACE_NAME`."""
 
 
 def photo(kind: str = "JPEG", size: tuple[int, int] = (640, 480), colour: str = "#336699") -> bytes:
@@ -68,6 +70,28 @@ def bomb_picture(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
 
 
+def swapped_profile() -> bytes:
+    """Return sRGB's colour profile with its red and its green in each other's place."""
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    red, green = (_tag_offset(profile, name) for name in (b"rXYZ", b"gXYZ"))
+    size = 20  # bytes of an XYZ tag
+    profile[red : red + size], profile[green : green + size] = (
+        profile[green : green + size],
+        profile[red : red + size],
+    )
+    return bytes(profile)
+
+
+def _tag_offset(profile: bytearray, name: bytes) -> int:
+    """Find a tag in an ICC profile; its table of names, offsets and sizes begins at byte 128 (ICC.1)."""
+    (count,) = struct.unpack_from(">I", profile, 128)
+    for index in range(count):
+        tag, offset, _ = struct.unpack_from(">4sII", profile, 132 + 12 * index)
+        if tag == name:
+            return int(offset)
+    raise KeyError(name)
+
+
 def files_in(folder: Path) -> list[Path]:
     """Return every file under a folder, sorted."""
     return sorted(path for path in folder.rglob("*") if path.is_file())
@@ -78,9 +102,9 @@ async def store_pictures(
 ) -> list[Picture]:
     """Store files as pictures of a memory with this id."""
     storing = backend.pictures.store_images(couple, files, user_id=couple.user_ids[0])
-    async with storing as images, backend.work() as work:
+    async with storing as upload, backend.work() as work:
         assert await work.couples.find_couple(couple.id)
-        described = [(image, "The lake at night") for image in images]
+        described = [(image, "The lake at night") for image in upload.images]
         return await work.pictures.insert_pictures(
             couple.id, PictureOwner.MEMORY, subject_id, described, backend.clock()
         )

@@ -4,7 +4,8 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from support.photos import noisy_photo, photo
+from PIL import Image
+from support.photos import encode_picture, noisy_photo, photo
 
 from core.pictures import MOST_PIXELS, RejectReason
 from data.images import sanitizer
@@ -46,8 +47,18 @@ async def test_a_decoder_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch, tm
     script.write_text("import time; time.sleep(600)")
     monkeypatch.setattr("data.images.image_worker.SANITIZER", script)
     monkeypatch.setattr("data.images.image_worker.TIMEOUT_SECONDS", 0.3)
-    with pytest.raises(ImageRejected):
+    with pytest.raises(ImageRejected) as refused:
         await ImageWorker().sanitize(photo())
+    assert refused.value.reason is RejectReason.TOO_SLOW
+
+
+async def test_a_decoder_that_needs_too_much_memory_is_not_called_a_damaged_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("data.images.image_worker.MEMORY_BYTES", 300 * 2**20)
+    with pytest.raises(ImageRejected) as refused:
+        await ImageWorker().sanitize(encode_picture(Image.new("1", (12_000, 10_000)), "PNG"))
+    assert refused.value.reason is RejectReason.TOO_SLOW
 
 
 async def test_a_file_is_read_when_its_turn_comes_and_not_before() -> None:

@@ -19,6 +19,7 @@ memory-newer = Newer
 memory-read-menu = Read one whole
 memory-search = Search
 
+memory-left-out = Not kept with it: { $why }
 memory-kept = Kept, under { $day }. Both of you find it again with `/memory timeline`.
 memory-line = { $user } a memory for you, from { $sharer }.
 memory-envelope = 💌 There is a memory in this envelope. Only you two can open it.

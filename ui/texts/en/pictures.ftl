@@ -11,11 +11,13 @@ drawing-busy = I’m drawing for others right now, so the picture is missing. Tr
 drawing-failed = I couldn’t draw the picture this time. Here are the words.
 pictures-again = The pictures do not come back by themselves: please choose them again.
 
-refusal-not-a-picture = File { $number } is not a picture that I can keep. I take JPEG, PNG, WebP and GIF.
+refusal-not-a-picture = File { $number } is not a picture that I can keep. I take JPEG, PNG, WebP, HEIC and GIF.
 refusal-picture-too-big = File { $number } is too big: a picture may have { $limit } MiB at most. A smaller copy of it would fit.
 refusal-too-many-pixels = Picture { $number } has too many pixels: { $limit } megapixels are the most. A smaller copy of it would fit.
 refusal-animated-picture = Picture { $number } moves, and I keep only pictures that stand still.
-refusal-damaged-picture = I could not read picture { $number } to its end: the file seems damaged. Could you save it anew, or choose another one?
+refusal-damaged-picture = I couldn’t read picture { $number } to its end: the file seems damaged. Save it again, or choose another one.
+refusal-picture-too-slow = Picture { $number } took me too long to open. A smaller copy of it would be quicker.
+refusal-picture-gone = Picture { $number } is gone, because its message was deleted.
 refusal-too-many-pictures = At most { $limit } pictures fit at once.
 refusal-upload-under-way = I’m still keeping the pictures you sent before. Try again in a minute.
 refusal-no-room = There is no room left where I keep pictures, so nothing was saved. Whoever runs me can make some.
