@@ -23,6 +23,7 @@ from data.images.media import MEDIA_FOLDER, Media
 from data.unit_of_work import work_on
 from delivery.circuit_breaker import CircuitBreaker
 from delivery.clock_check import ClockCheck
+from delivery.lost_cards import LostCards
 from delivery.rate_limiter import RateLimiter
 from ops.backups import Backups
 from ops.endpoints import use_endpoints
@@ -94,6 +95,7 @@ class Kindling(commands.AutoShardedBot):
         self.worker = build_worker(
             self, self.services, self.render_queue, self.display_names, self.member_counts, now
         )
+        self.lost_cards = LostCards(self, self.services.deliveries)
         self.backups = Backups(self.database, self.keyring, settings.data_dir, now)
         self._ticker = build_ticker(
             self,

@@ -14,7 +14,9 @@ import structlog
 from discord import app_commands
 
 from core.couples import Couple, Person
-from core.errors import KindlingError
+from core.deliveries import PostDelayed
+from core.errors import KindlingError, StorageUnavailable
+from core.open_cards import StillOpen
 from core.publications import Collector, Publication, collecting, current_collector
 from core.supports import leaves_no_trace
 from ui.cards import Part
@@ -172,7 +174,7 @@ async def answer_or_refuse(interaction: discord.Interaction, answer: Awaitable[N
             async with publishing(publisher_of(interaction), interaction):
                 await answer
         except Exception as error:  # noqa: BLE001 (the one handler of commands)
-            await refuse_if_possible(interaction, report_error(error, name), name)
+            await refuse_if_possible(interaction, await explain(interaction, error, name), name)
     if not leaves_no_trace(name):
         await router_of(interaction).mark_seen(interaction)
 
@@ -206,6 +208,38 @@ def command(
         return app_commands.command(**options, extras={"part": part})(kindly)  # type: ignore[arg-type, return-value] (discord.py reads the wrapped signature)
 
     return decorate
+
+
+class LostCards(Protocol):
+    """Posts cards again that somebody has deleted."""
+
+    async def post_again_if_lost(self, refusal: StillOpen) -> bool:
+        """Post the card of what is still open again, if it is gone; return whether that was done."""
+        ...
+
+
+class HasLostCards(Protocol):
+    """A bot that posts lost cards again."""
+
+    lost_cards: LostCards
+
+
+async def explain(interaction: discord.Interaction, error: Exception, source: str) -> str:
+    """Return the sentence for a refusal or a failure, as `report_error` does.
+
+    Where something is still open whose card somebody deleted, the card is posted again, and the sentence says
+    so: nobody could answer or end it otherwise.
+    """
+    sentence = report_error(error, source)
+    if not isinstance(error, StillOpen):
+        return sentence
+    lost_cards = cast("HasLostCards", interaction.client).lost_cards
+    is_posted = False
+    # Whatever fails here, the refusal itself is the answer.
+    with suppress(PostDelayed, StorageUnavailable, *REQUEST_ERRORS):
+        async with publishing(publisher_of(interaction)):
+            is_posted = await lost_cards.post_again_if_lost(error)
+    return f"{sentence} {say('card-posted-again')}" if is_posted else sentence
 
 
 def report_error(error: Exception, source: str) -> str:

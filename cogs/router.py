@@ -12,6 +12,7 @@ from discord.ext import commands
 from cogs.events import keep_trying
 from cogs.requests import (
     caller,
+    explain,
     measured,
     publisher_of,
     publishing,
@@ -183,7 +184,8 @@ class Router(commands.Cog):
                 async with publishing(publisher_of(interaction), interaction):
                     await handler(interaction, component_key, *details)
             except Exception as error:  # noqa: BLE001 (nothing else handles what a button raises)
-                await refuse_if_possible(interaction, report_error(error, ":".join(route)), ":".join(route))
+                name = ":".join(route)
+                await refuse_if_possible(interaction, await explain(interaction, error, name), name)
         if not leaves_no_trace(":".join(route)):
             await self.mark_seen(interaction)
 
@@ -221,7 +223,7 @@ class Router(commands.Cog):
         async def reopen(pressed: discord.Interaction, typed: FormValues) -> None:
             await self._call_handler(pressed, (FORM, noun, verb), key, typed)
 
-        sentence = report_error(error, f"form:{noun}:{verb}")
+        sentence = await explain(interaction, error, f"form:{noun}:{verb}")
         if uploaded_files(interaction):
             sentence = f"{sentence} {say('pictures-again')}"
         retry = RetryView(typed, reopen) if opener else None

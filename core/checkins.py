@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from core.errors import KindlingError, NotAvailable
+from core.open_cards import StillOpen
 
 PULSES = range(1, 6)
 LOW_PULSE, HIGH_PULSE, PULSES_FAR_APART = 2, 4, 2
@@ -19,7 +20,7 @@ class NoCheckin(KindlingError):
     text_id = "refusal-no-checkin"
 
 
-class CheckinStillOpen(KindlingError):
+class CheckinStillOpen(StillOpen):
     """This week's question is still open."""
 
     text_id = "refusal-checkin-still-open"

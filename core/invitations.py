@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from core.errors import KindlingError
+from core.open_cards import StillOpen
 
 EXPIRES_AFTER = timedelta(hours=48)
 REST_AFTER_NOT_NOW = timedelta(days=30)
@@ -22,7 +23,7 @@ class InvitesBot(KindlingError):
     text_id = "refusal-invites-bot"
 
 
-class AlreadyInviting(KindlingError):
+class AlreadyInviting(StillOpen):
     """The inviter already has an open invitation; each person has one at a time."""
 
     text_id = "refusal-already-inviting"

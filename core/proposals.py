@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from core.errors import KindlingError
+from core.open_cards import StillOpen
 
 
 class NotYourProposal(KindlingError):
@@ -17,7 +18,7 @@ class NotYourProposal(KindlingError):
     text_id = "refusal-not-your-proposal"
 
 
-class AlreadyProposed(KindlingError):
+class AlreadyProposed(StillOpen):
     """The same proposal is waiting for the other partner's *Agree* already."""
 
     text_id = "refusal-already-proposed"

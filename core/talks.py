@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from core.errors import KindlingError
+from core.open_cards import StillOpen
 
 ASKING_EXPIRES_AFTER = timedelta(hours=48)  # without an answer
 IDLE_LIMIT = timedelta(hours=12)  # a conversation without a press for this long lapses
@@ -13,7 +14,7 @@ DEFAULT_MINUTES = 5  # of a turn, where none were chosen
 SHORTEST_MINUTES, LONGEST_MINUTES = 1, 30
 
 
-class TalkStillOpen(KindlingError):
+class TalkStillOpen(StillOpen):
     """The couple has an open conversation already."""
 
     text_id = "refusal-talk-still-open"

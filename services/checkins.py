@@ -80,8 +80,8 @@ class Checkins(Service):
         async with self._work() as work:
             couple = await couple_of(work, person)
             work.require_home(couple)
-            if await work.checkins.open_of(couple.id) is not None:
-                raise CheckinStillOpen
+            if (earlier := await work.checkins.open_of(couple.id)) is not None:
+                raise CheckinStillOpen(DeliveryKind.CHECKIN, earlier.id)
             checkin = await open_checkin(work, self._decks, couple, now)
             work.post(
                 couple,

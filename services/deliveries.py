@@ -228,6 +228,32 @@ class Deliveries:
         async with self._work() as work:
             return await work.posts.posts_of(kind, subject_id)
 
+    async def post_again(
+        self, kind: DeliveryKind, subject_id: int, missing_message_ids: Sequence[int]
+    ) -> bool:
+        """Post a card again where it was posted last, and delete what is left of it.
+
+        Returns False where it is still to be posted, or where nobody knows any more where it was.
+        """
+        now = self._clock()
+        async with self._work() as work:
+            last = await work.deliveries.last_of(kind, subject_id)
+            if last is None or await work.deliveries.is_pending(kind, subject_id):
+                return False
+            await work.posts.delete_rows(missing_message_ids)
+            left = await work.posts.posts_of(kind, subject_id)
+            if last.couple_id is None:
+                work.post_in_channel(last.guild_id, last.channel_id or 0, kind, subject_id)
+                return True
+            couple = await work.couples.find_couple(last.couple_id)
+            if couple is None or couple.has_ended:
+                return False
+            await schedule_post_deletions(work, couple, left, now)
+            # A thread that is gone too is opened anew with the card.
+            await work.threads.delete_thread(kind, subject_id)
+            work.post(couple, kind, subject_id, user_id=last.user_id, channel_id=last.channel_id)
+            return True
+
     async def thread_of(self, kind: DeliveryKind, subject_id: int) -> int | None:
         """Return the id of the thread that was opened for a subject, or None."""
         async with self._work() as work:

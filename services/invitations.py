@@ -51,8 +51,9 @@ class Invitations:
             crossing = await work.invitations.open_invitation_by(person.guild_id, invitee_id, now)
             if crossing is not None and crossing.invitee_id == person.user_id:
                 return crossing
-            if await work.invitations.open_invitation_by(person.guild_id, person.user_id, now) is not None:
-                raise AlreadyInviting
+            own = await work.invitations.open_invitation_by(person.guild_id, person.user_id, now)
+            if own is not None:
+                raise AlreadyInviting(DeliveryKind.INVITATION, own.id)
             earlier = await work.invitations.invitations_between(person.user_id, invitee_id)
             if any(invitation.forbids_inviting_again(now) for invitation in earlier):
                 raise MayNotInviteAgain

@@ -75,11 +75,11 @@ async def _allow_asking_again(
     Raises `AlreadyProposed` if a card is still to be posted, or was posted in that channel within a day.
     """
     if await work.deliveries.is_pending(DeliveryKind.PROPOSAL, proposal.id):
-        raise AlreadyProposed
+        raise AlreadyProposed(DeliveryKind.PROPOSAL, proposal.id)
     earlier = await work.posts.posts_of(DeliveryKind.PROPOSAL, proposal.id)
     is_here = any(posted.channel_id == channel_id for posted in earlier)
     if is_here and now - proposal.created_at < ASKED_AGAIN_AFTER:
-        raise AlreadyProposed
+        raise AlreadyProposed(DeliveryKind.PROPOSAL, proposal.id)
     for posted in earlier:
         await work.deliveries.schedule(
             couple, DeliveryKind.DELETION, posted.message_id, now, now, channel_id=posted.channel_id

@@ -80,8 +80,9 @@ class Talks(Service):
             couple = await couple_of(work, person)
             work.require_home(couple)
             await refuse_while_resting(work, couple, person.user_id, TALKING, now)
-            if await work.talks.open_of(couple.id) is not None:
-                raise TalkStillOpen
+            if (earlier := await work.talks.open_of(couple.id)) is not None:
+                is_asking = earlier.state in STATES_BEFORE_CARD
+                raise TalkStillOpen(DeliveryKind.TALK if is_asking else DeliveryKind.TALK_CARD, earlier.id)
             new_talk = Talk(
                 id=0,
                 couple_id=couple.id,

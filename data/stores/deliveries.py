@@ -262,6 +262,12 @@ class DeliveryStore(Store):
         )
         return int(found or 0)
 
+    async def last_of(self, kind: DeliveryKind, subject_id: int) -> Delivery | None:
+        """Find the newest delivery of a subject's cards."""
+        query = select(deliveries).where(deliveries.c.subject_id == subject_id, deliveries.c.kind == kind)
+        row = (await self._connection.execute(query.order_by(deliveries.c.id.desc()).limit(1))).first()
+        return None if row is None else delivery_from_row(row)
+
     async def newest_stored_at(self) -> datetime | None:
         """Return the moment at which the newest delivery was stored; None without any."""
         newest = await self._connection.scalar(select(func.max(deliveries.c.id)))

@@ -24,6 +24,8 @@ edit = Edit
 no-nudges = No more nudges for me
 nudges-on = Nudge me again
 
+card-posted-again = Its card was gone, so I’ve posted it again.
+
 typed-title = What you wrote
 
 unreadable = This one can’t be read any more

@@ -1,0 +1,50 @@
+"""Lost cards: posts a card again that waits for an answer and that somebody has deleted in Discord.
+
+Discord tells a bot without the message intents nothing of deleted messages, so it is asked when it matters.
+"""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+
+import discord
+
+from core.deliveries import PostedMessage
+from core.open_cards import StillOpen
+from services.deliveries import Deliveries
+
+MESSAGE_DELETED, CHANNEL_DELETED = 10008, 10003  # Discord's errors: Unknown Message, Unknown Channel
+
+
+class LostCards:
+    """Looks a card up in Discord, and posts it again where a part of it is gone."""
+
+    def __init__(self, bot: discord.Client, deliveries: Deliveries) -> None:
+        self._bot = bot
+        self._deliveries = deliveries
+
+    async def post_again_if_lost(self, refusal: StillOpen) -> bool:
+        """Post the card of what is still open again, if it is gone; return whether that was done.
+
+        Raises what discord.py raises where Discord does not say whether it is gone.
+        """
+        posts = await self._deliveries.posts_of(refusal.card_kind, refusal.subject_id)
+        lost = [post for post in posts if await self._is_lost(post)]
+        if posts and not lost:
+            return False
+        return await self._deliveries.post_again(refusal.card_kind, refusal.subject_id, _ids_of(lost))
+
+    async def _is_lost(self, post: PostedMessage) -> bool:
+        channel = self._bot.get_partial_messageable(post.channel_id)
+        try:
+            await channel.fetch_message(post.message_id)
+        except discord.HTTPException as error:
+            if error.status == HTTPStatus.FORBIDDEN:
+                return False  # in an earlier home that the bot can no longer read
+            if error.code in (MESSAGE_DELETED, CHANNEL_DELETED):
+                return True
+            raise
+        return False
+
+
+def _ids_of(posts: Sequence[PostedMessage]) -> list[int]:
+    return [post.message_id for post in posts]
