@@ -49,7 +49,9 @@ class ReactionCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_raw_reaction_remove(self, payload: discord.RawReactionActionEvent) -> None:
-        """Take a vote back."""
+        """Take a vote back; put a number of the bot's own back that a moderator has removed."""
+        if self._is_own(payload.user_id):
+            await self._put_numbers_back(payload.message_id)
         position = self._position_in(payload)
         if position is not None:
             await self._apply_vote(
@@ -59,18 +61,20 @@ class ReactionCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_raw_reaction_clear(self, payload: discord.RawReactionClearEvent) -> None:
-        """Take back every vote by reaction."""
+        """Take back every vote by reaction, and put the numbers back."""
         await self._apply_vote(payload.message_id, lambda: self._votes.remove_reactions(payload.message_id))
+        await self._put_numbers_back(payload.message_id)
 
     @commands.Cog.listener()
     async def on_raw_reaction_clear_emoji(self, payload: discord.RawReactionClearEmojiEvent) -> None:
-        """Take back every vote by one number."""
+        """Take back every vote by one number, and put the number back."""
         position = position_of(str(payload.emoji))
         if position is not None:
             await self._apply_vote(
                 payload.message_id,
                 lambda: self._votes.remove_reactions(payload.message_id, position=position),
             )
+            await self._put_numbers_back(payload.message_id)
 
     @commands.Cog.listener()
     async def on_shard_ready(self, shard_id: int) -> None:
@@ -95,9 +99,21 @@ class ReactionCog(commands.Cog):
 
     def _position_in(self, payload: discord.RawReactionActionEvent) -> int | None:
         """Return the position of the number that a user tapped; None for the bot's own reactions, too."""
-        bot_user = self._client.user
-        is_own = bot_user is not None and payload.user_id == bot_user.id
-        return None if is_own else position_of(str(payload.emoji))
+        return None if self._is_own(payload.user_id) else position_of(str(payload.emoji))
+
+    def _is_own(self, user_id: int) -> bool:
+        return self._client.user is not None and user_id == self._client.user.id
+
+    async def _put_numbers_back(self, message_id: int) -> None:
+        """Add the numbers again under an open poll from which somebody has cleared them."""
+
+        async def recount() -> None:
+            poll_id = await self._votes.open_poll_id_of(message_id)
+            if poll_id is not None:
+                await self._recount(poll_id)
+
+        with self._paced():
+            await keep_trying(recount, "reread")
 
     async def _recount_all(self, shard_id: int) -> None:
         shards = Shards(self._client.shard_count or 1, (shard_id,))

@@ -115,6 +115,12 @@ class Votes(Service):
         async with self._work() as work:
             return await work.polls.open_poll_ids(shards)
 
+    async def open_poll_id_of(self, message_id: int) -> int | None:
+        """Return the id of the open poll whose card a message shows; None where it shows none."""
+        async with self._work() as work:
+            found = await self._open_poll_in(work, message_id)
+            return found[1].id if found is not None else None
+
     async def open_poll_card(self, poll_id: int) -> OpenPollCard | None:
         """Find the card of a poll, if the poll is open. Raises `NotAvailable`."""
         async with self._work() as work:

@@ -58,6 +58,10 @@ async def test_all_reactions_cleared_are_taken_back(couple: World) -> None:
     assert ONE_HAS_VOTED not in text_of(poll_card(couple))
 
 
+def numbers_of(world: World) -> list[str]:
+    return [str(reaction.emoji) for reaction in poll_card(world).reactions]
+
+
 async def test_one_number_cleared_takes_only_its_votes_back(couple: World) -> None:
     card = await open_poll(couple)
     await react(couple, couple.ada, 1)
@@ -67,6 +71,25 @@ async def test_one_number_cleared_takes_only_its_votes_back(couple: World) -> No
     await couple.env.settle()
     assert ONE_HAS_VOTED in text_of(poll_card(couple))
     assert "You would love 2️⃣." in private_text_of(await pick_loved(couple, couple.ada))
+
+
+async def test_numbers_that_a_moderator_cleared_come_back(couple: World) -> None:
+    card = await open_poll(couple)
+    await react(couple, couple.ada, 1)
+    couple.env.backend.clear_reactions(couple.home.id, card.id)
+    await couple.env.settle()
+    assert numbers_of(couple) == list(EMOJIS[:3])
+    assert ONE_HAS_VOTED not in text_of(poll_card(couple))
+    couple.env.backend.clear_reaction(couple.home.id, card.id, EMOJIS[1])
+    await couple.env.settle()
+    assert set(numbers_of(couple)) == set(EMOJIS[:3])
+    assert couple.bot.user is not None
+    couple.env.backend.remove_reaction(couple.home.id, card.id, EMOJIS[0], couple.bot.user.id)
+    await couple.env.settle()
+    assert set(numbers_of(couple)) == set(EMOJIS[:3])
+    await react(couple, couple.ada, 2)
+    await react(couple, couple.bo, 2)
+    assert count_posts(couple, ENDED) == 1
 
 
 async def test_what_was_taken_back_while_the_bot_was_away_counts_as_taken_back(couple: World) -> None:
