@@ -27,6 +27,7 @@ from delivery.lost_cards import LostCards
 from delivery.rate_limiter import RateLimiter
 from ops.backups import Backups
 from ops.endpoints import use_endpoints
+from ops.intents import INTENTS
 from ops.logging import configure_logging
 from ops.metrics import Metrics
 from ops.shutdown import finish_work
@@ -40,7 +41,6 @@ from wiring import Services, build_cogs, build_render_queue, build_ticker, build
 
 # A longer wait that Discord asks for is raised as an error, and the delivery is retried later.
 MAX_RATE_LIMIT_WAIT_SECONDS = 30.0
-INTENTS = discord.Intents(guilds=True, guild_reactions=True)
 CLIENT_OPTIONS: dict[str, Any] = {
     "command_prefix": commands.when_mentioned,
     "help_command": None,

@@ -30,6 +30,7 @@ from cogs.requests import CardPublisher
 from cogs.reunions import ReunionCog
 from cogs.rituals import RitualCog
 from cogs.router import Router
+from cogs.scheduled_events import ScheduledEventCog
 from cogs.servers import ServerCog
 from cogs.sheets import SheetCog
 from cogs.supports import SupportCog
@@ -367,7 +368,8 @@ def build_cogs(
         RecapCog(s.recaps, s.couples, s.pictures, render_queue, clock),
         DateCog(s.polls, s.votes, s.plans, s.ideas, s.couples, clock),
         PollCog(s.polls, s.votes, reactions.recount_reactions),
-        PlanCog(s.plans, s.impressions, s.scheduled_events, s.pictures, clock),
+        PlanCog(s.plans, s.impressions, s.pictures, clock),
+        ScheduledEventCog(client, s.plans, s.scheduled_events, rate_limited),
         TryCog(s.tries, clock),
         reactions,
         ProposalCog(s.agreements),

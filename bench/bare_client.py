@@ -16,8 +16,9 @@ from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from ops.intents import INTENTS
+
 MEGABYTE = 2**20
-INTENTS = discord.Intents(guilds=True, guild_reactions=True)
 
 
 class EmptyCog(commands.GroupCog, group_name="ritual", group_description="."):

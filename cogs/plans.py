@@ -1,4 +1,4 @@
-"""The components of plans: make, move, call off, done, calendar file, server event, impressions."""
+"""The components of plans: make, move, call off, done, calendar file, impressions."""
 
 from collections.abc import Sequence
 
@@ -18,7 +18,6 @@ from services.impressions import Impressions
 from services.pictures import Pictures
 from services.plan_suggestions import PlanSuggestion
 from services.plans import Plans
-from services.scheduled_events import ScheduledEvents
 from ui.calendars import calendar_file
 from ui.forms import open_form, uploaded_files
 from ui.memories import memory_form
@@ -37,7 +36,6 @@ from ui.plans import (
     when_prefill,
 )
 from ui.posts import Post, edit_message, send_ephemeral, send_ephemeral_text
-from ui.scheduled_events import require_events
 from ui.texts import say
 
 
@@ -48,13 +46,11 @@ class PlanCog(commands.Cog):
         self,
         plans: Plans,
         impressions: Impressions,
-        events: ScheduledEvents,
         pictures: Pictures,
         clock: Clock,
     ) -> None:
         self._plans = plans
         self._impressions = impressions
-        self._events = events
         self._pictures = pictures
         self._clock = clock
 
@@ -164,20 +160,6 @@ class PlanCog(commands.Cog):
         await interaction.response.send_message(
             say("plan-file-sent"), file=calendar_file(view.plan, view.now), ephemeral=True
         )
-
-    @on_button("plan", "list")
-    async def propose_server_event(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Ask the other partner whether the whole server may see a plan."""
-        view = await self._plans.movable_plan(caller(interaction), parse_id(component_key))
-        require_events(interaction.client.get_guild(view.couple.guild_id))
-        await self._events.propose_event(caller(interaction), parse_id(component_key))
-        await send_ephemeral_text(interaction, say("plan-event-asked"))
-
-    @on_button("plan", "unlist")
-    async def remove_server_event(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Remove a plan from the server's events; either partner may."""
-        await self._events.remove_event(caller(interaction), parse_id(component_key))
-        await send_ephemeral_text(interaction, say("plan-event-gone"))
 
     @on_button("plan", "page")
     async def page(self, interaction: discord.Interaction, component_key: str) -> None:

@@ -122,7 +122,8 @@ class Plan:
     `series_id` is the id of the first plan of a repeating series, its own id otherwise; `sequence` counts how
     often the series was moved or continued. `every` is the number of weeks between dates, None for a single
     one. `has_event` says that both partners agreed to a server event for it; `event_id` is set once that
-    event exists. `told_by` are the partners who have given their impressions.
+    event exists, and `event_starts_at` where somebody has moved it in Discord, and the plan was not.
+    `told_by` are the partners who have given their impressions.
 
     Invariants: it never goes back to an earlier state; `ended_at` is set exactly when it is past or done;
     impressions are sealed until both partners have given theirs, or for seven days after `ended_at`.
@@ -147,6 +148,7 @@ class Plan:
     event_id: int | None
     ended_at: datetime | None
     told_by: tuple[int, ...]
+    event_starts_at: datetime | None = None
 
     @property
     def ends_at(self) -> datetime:

@@ -1,7 +1,17 @@
 """Server events: the reasons why Discord refuses one; the couple's plan is kept all the same."""
 
+from dataclasses import dataclass
+
 from core.deliveries import PostDelayed
 from core.errors import KindlingError
+
+
+@dataclass(frozen=True, slots=True)
+class KnownEvent:
+    """The server event of a plan, by Discord's ids of it and of its server."""
+
+    event_id: int
+    guild_id: int
 
 
 class EventsNotAllowed(PostDelayed):

@@ -17,6 +17,7 @@ from data.images.media import ASIDE_FOLDER, files_aside
 from data.key_checks import missing_keys
 from data.limited_run import landlock_version
 from data.schema import is_empty, is_newer_than_code, is_newest
+from ops.intents import INTENTS
 from ops.zone_data import PATH_SETTING, machine_version, pinned_version
 from services.couples import Couples
 from ui.discord_errors import REQUEST_ERRORS
@@ -142,7 +143,7 @@ class Checks:
         if not self._token:
             yield CheckResult(is_fine=False, text=say("check-token-missing"))
             return
-        client = discord.Client(intents=discord.Intents(guilds=True, guild_reactions=True))
+        client = discord.Client(intents=INTENTS)
         async with client:
             try:
                 await client.login(self._token)

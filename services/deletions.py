@@ -33,7 +33,7 @@ async def schedule_deletions(work: UnitOfWork, couple: Couple | CoupleIds, after
     posts = {
         post.message_id: post for post in await work.posts.posts_with_words_of(couple.id, after, AT_ONCE)
     }
-    events = await work.plans.event_ids_of(couple.id, after, AT_ONCE)
+    events = await work.plan_events.event_ids_of(couple.id, after, AT_ONCE)
     ids = sorted([*posts, *events])[:AT_ONCE]
     await schedule_post_deletions(work, couple, [posts[one] for one in ids if one in posts], now)
     await work.deliveries.insert_deliveries(

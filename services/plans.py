@@ -205,6 +205,7 @@ class Plans(Service):
                 "wall": starts_at.astimezone(ZoneInfo(zone)).time(),
                 "minutes": minutes,
                 "sequence": plan.sequence + 1,
+                "event_starts_at": None,
             }
             await work.plans.update_plan(plan.id, **columns)
             await work.plans.update_venue(plan, venue)

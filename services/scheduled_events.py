@@ -1,5 +1,6 @@
 """Server events: show plans among a server's events, once both partners have agreed."""
 
+from collections.abc import AsyncGenerator
 from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
@@ -9,12 +10,16 @@ from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
 from core.plans import Plan
 from core.proposals import ProposalKind
-from core.scheduled_events import EventAlreadyExists
+from core.scheduled_events import EventAlreadyExists, KnownEvent
+from core.shards import Shards
 from data.unit_of_work import UnitOfWork
 from services.access import load_for, load_item
 from services.base import Agreement, AgreementsByKind, Service
 from services.plan_lifecycle import PlanView, schedule_plan_redraw
 from services.proposals import close_proposals, propose
+
+NO_EVENT: dict[str, object] = {"has_event": False, "event_id": None, "event_starts_at": None}
+EVENTS_AT_ONCE = 200  # in one transaction
 
 
 def event_terms_of(plan: Plan) -> dict[str, str]:
@@ -30,10 +35,10 @@ async def close_event_proposals(work: UnitOfWork, couple: Couple, plan: Plan, no
 async def delete_event(work: UnitOfWork, couple: Couple, plan: Plan) -> Plan:
     """Delete a plan's event, if it has one; return the plan without it."""
     await work.deliveries.cancel_pending(plan.id, DeliveryKind.EVENT)
-    await work.plans.update_plan(plan.id, has_event=False, event_id=None)
+    await work.plans.update_plan(plan.id, **NO_EVENT)
     if plan.event_id is not None:
         work.post(couple, DeliveryKind.EVENT_DELETION, plan.event_id)
-    return replace(plan, has_event=False, event_id=None)
+    return replace(plan, has_event=False, event_id=None, event_starts_at=None)
 
 
 async def add_agreed_event(work: UnitOfWork, couple: Couple, plan_id: int, now: datetime) -> None:
@@ -73,15 +78,13 @@ class ScheduledEvents(Service):
             await propose(work, couple, ProposalKind.EVENT, person.user_id, event_terms_of(plan), now)
 
     async def remove_event(self, person: Person, plan_id: int) -> None:
-        """Remove a plan from the server's events; either partner may.
+        """Remove a plan from the server's events; either partner may. One that is gone already is redrawn.
 
         Raises `NotInCouple`, `NotYours`, `NotAvailable`.
         """
         async with self._work() as work:
             couple, plan = await load_for(work, person, work.plans, plan_id)
-            if not plan.has_event:
-                raise NotAvailable
-            without = replace(plan, has_event=False, event_id=None)
+            without = replace(plan, has_event=False, event_id=None, event_starts_at=None)
             work.redraw(couple, DeliveryKind.PLAN, plan.id, view=PlanView(without, couple, self._clock()))
             await delete_event(work, couple, plan)
 
@@ -115,7 +118,51 @@ class ScheduledEvents(Service):
         now = self._clock()
         async with self._work() as work:
             couple, plan = await load_item(work, work.plans, plan_id)
-            await work.plans.update_plan(plan.id, has_event=False, event_id=None)
+            await work.plans.update_plan(plan.id, **NO_EVENT)
             if plan.event_id is not None:
                 await work.deliveries.schedule(couple, DeliveryKind.EVENT_DELETION, plan.event_id, now, now)
             await schedule_plan_redraw(work, couple, plan.id, now)
+
+    async def record_event_moved(self, event_id: int, starts_at: datetime) -> None:
+        """Store where a plan's event was moved in Discord, and show it on the plan's card.
+
+        Whoever moved it need not be one of the two, so the plan itself stays where it is until one of them
+        moves it, too.
+        """
+        now = self._clock()
+        async with self._work() as work:
+            couple, plan = await self._plan_of_event(work, event_id)
+            if couple is None or plan is None or not plan.is_planned:
+                return
+            moved_to = None if starts_at == plan.starts_at else starts_at
+            if moved_to != plan.event_starts_at:
+                await work.plans.update_plan(plan.id, event_starts_at=moved_to)
+                await schedule_plan_redraw(work, couple, plan.id, now)
+
+    async def record_event_deleted(self, event_id: int) -> None:
+        """Store that a plan has no event any more, since somebody deleted it in Discord, and meant it."""
+        now = self._clock()
+        async with self._work() as work:
+            couple, plan = await self._plan_of_event(work, event_id)
+            if couple is not None and plan is not None:
+                await work.plans.update_plan(plan.id, **NO_EVENT)
+                await schedule_plan_redraw(work, couple, plan.id, now)
+
+    async def events_to_come(self, shards: Shards) -> AsyncGenerator[KnownEvent]:
+        """Yield the events of plans that have not begun, some from each transaction."""
+        after = 0
+        while True:
+            async with self._work() as work:
+                found = await work.plan_events.events_to_come(self._clock(), shards, after, EVENTS_AT_ONCE)
+            for event in found:
+                yield event
+            if len(found) < EVENTS_AT_ONCE:
+                return
+            after = found[-1].event_id
+
+    async def _plan_of_event(
+        self, work: UnitOfWork, event_id: int
+    ) -> tuple[Couple, Plan] | tuple[None, None]:
+        plan_id = await work.plan_events.plan_id_of(event_id)
+        # Most events of a server are nobody's plan, and need no key to anybody's words.
+        return await load_item(work, work.plans, plan_id) if plan_id is not None else (None, None)

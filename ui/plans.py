@@ -228,6 +228,8 @@ def _facts(plan: Plan, couple: Couple, now: datetime) -> list[str]:
         lines.append(_duration_text(plan))
         lines += [say("plan-repeats", every=plan.every)] if plan.every else []
         lines += [say("plan-has-event")] if plan.has_event else []
+        if plan.event_starts_at is not None:
+            lines.append(say("plan-event-moved", moment=timestamp(plan.event_starts_at)))
     return ["\n".join(lines)]
 
 
@@ -258,6 +260,8 @@ def _buttons(plan: Plan, now: datetime) -> list[PersistentButton]:
     ]
     if plan.every:
         buttons.append(PersistentButton(say("plan-stop"), "plan", plan.id, "stop"))
+    if plan.event_starts_at is not None:
+        buttons.insert(0, PersistentButton(say("plan-follow"), "plan", plan.id, "follow"))
     return buttons
 
 

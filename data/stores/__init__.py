@@ -23,6 +23,7 @@ from data.stores.milestones import MilestoneStore
 from data.stores.mornings import MorningStore
 from data.stores.own_words import OwnWordsStore
 from data.stores.pictures import PictureStore
+from data.stores.plan_events import PlanEventStore
 from data.stores.plans import PlanStore
 from data.stores.polls import PollStore
 from data.stores.posts import PostStore
@@ -71,6 +72,7 @@ class Stores:
         self.growths = GrowthStore(connection, cipher, ids, self.ended)
         self.wishes = WishStore(connection, cipher, ids, self.ended)
         self.plans = PlanStore(connection, cipher, ids, self.ended)
+        self.plan_events = PlanEventStore(connection, cipher, ids, self.ended)
         self.tries = TryStore(connection, cipher, ids, self.ended)
         self.pictures = PictureStore(connection, cipher, ids, self.ended)
         self.mornings = MorningStore(connection, cipher, ids, self.ended)

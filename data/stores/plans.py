@@ -155,16 +155,6 @@ class PlanStore(ItemStore[Plan]):
         }
         return {str(key) for key in done.all()} | refused
 
-    async def event_ids_of(self, couple_id: int, after: int, limit: int) -> Sequence[int]:
-        """List up to `limit` of Discord's ids, above `after`, of the server events of a couple's plans."""
-        rows = await self._connection.scalars(
-            select(plans.c.event_id)
-            .where(plans.c.couple_id == couple_id, plans.c.event_id > after)
-            .order_by(plans.c.event_id)
-            .limit(limit)
-        )
-        return [event_id for event_id in rows.all() if event_id is not None]
-
     async def upsert_impression(
         self, plan: Plan, user_id: int, feeling: Feeling, line: str | None, now: datetime
     ) -> int:
@@ -294,6 +284,7 @@ class PlanStore(ItemStore[Plan]):
             poll_id=row.poll_id,
             has_event=row.has_event,
             event_id=row.event_id,
+            event_starts_at=row.event_starts_at,
             ended_at=row.ended_at,
             told_by=tuple(told_by),
         )

@@ -40,7 +40,8 @@ plans = Table(
     Column("deck_key", String(64)),
     Column("poll_id", BigInteger),
     Column("has_event", Boolean, nullable=False),
-    Column("event_id", BigInteger),
+    Column("event_id", BigInteger, index=True),
+    Column("event_starts_at", UtcDateTime),  # where it was moved in Discord, and the plan was not
     Column("ended_at", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),
     Index("ix_plans_couple_id_starts_at", "couple_id", "starts_at"),

@@ -1,5 +1,7 @@
 """Server events: a plan that the whole server sees, if both agreed, until it is removed."""
 
+from contextlib import nullcontext
+
 import discord
 import pytest
 from simcord.backend.models import ScheduledEvent
@@ -233,3 +235,91 @@ async def test_no_word_of_a_plan_is_in_a_log_of_a_failing_event(
     assert failures.records
     assert "lake" not in caplog.text
     failures.records.clear()
+
+
+async def with_event(world: World) -> ScheduledEvent:
+    """Make the plan an event of the server."""
+    await agree(world)
+    await world.advance_with_ticks(minutes=1)
+    [event] = events(world)
+    return event
+
+
+def edit_event(world: World, event: ScheduledEvent, **columns: object) -> None:
+    """Change an event as somebody who manages the server's events."""
+    world.env.backend.edit_scheduled_event(world.guild.id, event.id, columns)
+
+
+LATER = "2026-01-03T20:30:00+00:00"
+LATER_LINE = "In the server’s events it now says <t:1767472200"
+MOVED = {"scheduled_start_time": LATER, "scheduled_end_time": "2026-01-03T22:30:00+00:00"}
+
+
+@pytest.mark.parametrize("is_away", [False, True])
+async def test_an_event_that_was_moved_in_discord_is_on_the_card_until_the_plan_follows(
+    planned: World, *, is_away: bool
+) -> None:
+    event = await with_event(planned)
+    if is_away:
+        with planned.bot_away():
+            edit_event(planned, event, **MOVED)
+        await planned.restart()
+    else:
+        edit_event(planned, event, **MOVED)
+    await planned.env.settle()
+    await planned.advance_with_ticks(minutes=1)
+    card = planned.find_post(label="Use that time")
+    assert LATER_LINE in text_of(card)
+    assert "<t:1767466800" in text_of(card), "the plan itself is not moved by whoever moved the event"
+    await planned.bo.click(card, label="Use that time")
+    await planned.advance_with_ticks(minutes=1)
+    moved = planned.find_post(label=TAKE)
+    assert "<t:1767472200" in text_of(moved)
+    assert "Use that time" not in labels_of(moved)
+    [event] = events(planned)
+    assert event.scheduled_start_time == LATER
+
+
+async def test_an_event_that_was_moved_back_says_nothing(planned: World) -> None:
+    event = await with_event(planned)
+    edit_event(planned, event, **MOVED)
+    await planned.env.settle()
+    await planned.advance_with_ticks(minutes=1)
+    edit_event(planned, event, scheduled_start_time="2026-01-03T19:00:00+00:00")
+    await planned.env.settle()
+    await planned.advance_with_ticks(minutes=1)
+    assert "Use that time" not in labels_of(planned.find_post(label=TAKE))
+
+
+@pytest.mark.parametrize("is_away", [False, True])
+@pytest.mark.parametrize("is_cancelled", [False, True])
+async def test_an_event_that_was_deleted_in_discord_is_not_on_the_card_any_more(
+    planned: World, *, is_away: bool, is_cancelled: bool
+) -> None:
+    event = await with_event(planned)
+    with planned.bot_away() if is_away else nullcontext():
+        if is_cancelled:
+            edit_event(planned, event, status=4)
+        else:
+            planned.env.backend.delete_scheduled_event(planned.guild.id, event.id)
+    if is_away:
+        await planned.restart()
+    await planned.env.settle()
+    await planned.advance_with_ticks(minutes=1)
+    assert MAKE in labels_of(planned.find_post(label=MAKE))
+
+
+async def test_an_event_of_which_discord_says_nothing_stays_on_the_card(planned: World) -> None:
+    event = await with_event(planned)
+    del planned.env.backend.get_guild(planned.guild.id).scheduled_events[event.id]
+    planned.env.inject_error("GET", "/guilds/*/scheduled-events/*", status=503, times=10)
+    await planned.restart()
+    await planned.advance_with_ticks(minutes=1)
+    assert TAKE in labels_of(planned.find_post(label=TAKE))
+
+
+async def test_an_event_of_nobodys_plan_is_let_be(planned: World) -> None:
+    other = planned.guild.create_scheduled_event("Quiz", start_time=LATER, entity_type=3, location="The pub")
+    planned.env.backend.delete_scheduled_event(planned.guild.id, other.id)
+    await planned.env.settle()
+    assert MAKE in labels_of(planned.find_post(label=MAKE))

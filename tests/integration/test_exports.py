@@ -233,10 +233,10 @@ async def test_the_others_settings_are_theirs(backend: Backend, couple: Couple) 
 
 async def show(backend: Backend, couple: Couple, owner: PictureOwner, subject_id: int) -> None:
     """Keep a picture of one thing."""
-    async with backend.pictures.store_images(couple, [photo()], user_id=1) as shots, backend.work() as work:
+    async with backend.pictures.store_images(couple, [photo()], user_id=1) as upload, backend.work() as work:
         assert await work.couples.find_couple(couple.id)
         await work.pictures.insert_pictures(
-            couple.id, owner, subject_id, [(shots[0], "The lake")], backend.clock()
+            couple.id, owner, subject_id, [(upload.images[0], "The lake")], backend.clock()
         )
 
 

@@ -80,9 +80,8 @@ async def unreact(world: World, who: MemberActor, number: int) -> None:
 
 
 def react_while_bot_is_away(world: World, who: MemberActor, number: int, *, reacted: bool) -> None:
-    """Set or remove a reaction without an event, as while the bot is offline."""
-    backend, listeners = world.env.backend, world.env.backend.subscribers
-    subscribed = list(listeners)
-    listeners.clear()
-    backend.set_reaction(world.home.id, poll_card(world).id, EMOJIS[number - 1], who.id, reacted)
-    listeners.extend(subscribed)
+    """Set or remove a reaction while the bot is offline."""
+    with world.bot_away():
+        world.env.backend.set_reaction(
+            world.home.id, poll_card(world).id, EMOJIS[number - 1], who.id, reacted
+        )

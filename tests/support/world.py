@@ -1,6 +1,8 @@
 """The world of tests with simulated people: a server, the bot in it, and what these people do and see."""
 
 import logging
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -167,6 +169,17 @@ class World:
         await self.env.restart_bot(create_bot())
         await old.database.close()
         await old.keyring.close()
+
+    @contextmanager
+    def bot_away(self) -> Generator[None]:
+        """Let the bot miss all events of this block, as while it is offline."""
+        listeners = self.env.backend.subscribers
+        subscribed = list(listeners)
+        listeners.clear()
+        try:
+            yield
+        finally:
+            listeners.extend(subscribed)
 
     async def close_databases(self) -> None:
         """Close the connections of the bot that runs now."""

@@ -41,8 +41,8 @@ check-token-fine = Token: Discord knows it.
 check-discord-gone = Discord: it does not answer. Is this machine online?
 check-gateway-gone = Gateway: no connection within 30 seconds.
 check-intents-fine = { $servers ->
-    [one] Intents: guilds and guild_reactions, none of them privileged. The bot is in one server.
-   *[other] Intents: guilds and guild_reactions, none of them privileged. The bot is in { $servers } servers.
+    [one] Intents: guilds, guild_reactions and guild_scheduled_events, none of them privileged. The bot is in one server.
+   *[other] Intents: guilds, guild_reactions and guild_scheduled_events, none of them privileged. The bot is in { $servers } servers.
 }
 check-home-fine = Home { $channel }: every permission is there.
 check-home-wrong = Home in server { $server }: { $why }

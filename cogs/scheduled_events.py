@@ -1,0 +1,118 @@
+"""Server events of plans: the buttons that make and remove them, and what people do to them in Discord."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime
+
+import discord
+from discord.ext import commands
+
+from cogs.events import keep_trying
+from cogs.requests import caller, publish
+from cogs.router import on_button
+from core.component_keys import parse_id
+from core.errors import NotAvailable
+from core.scheduled_events import KnownEvent
+from core.shards import Shards
+from services.plans import Plans
+from services.scheduled_events import ScheduledEvents
+from ui.discord_errors import REQUEST_ERRORS
+from ui.posts import send_ephemeral_text
+from ui.scheduled_events import require_events
+from ui.texts import say
+
+UNKNOWN_EVENT = 10070  # Discord's error: Unknown Guild Scheduled Event
+
+Paced = Callable[[], AbstractContextManager[None]]
+"""Opens a block whose requests take their turn below Discord's limit, like scheduled posts."""
+
+
+class ScheduledEventCog(commands.Cog):
+    """Handles the buttons of server events, and follows events that are moved or deleted in Discord."""
+
+    def __init__(self, client: discord.Client, plans: Plans, events: ScheduledEvents, paced: Paced) -> None:
+        self._client = client
+        self._plans = plans
+        self._events = events
+        self._paced = paced
+
+    @on_button("plan", "list")
+    async def propose_server_event(self, interaction: discord.Interaction, component_key: str) -> None:
+        """Ask the other partner whether the whole server may see a plan."""
+        view = await self._plans.movable_plan(caller(interaction), parse_id(component_key))
+        require_events(interaction.client.get_guild(view.couple.guild_id))
+        await self._events.propose_event(caller(interaction), parse_id(component_key))
+        await send_ephemeral_text(interaction, say("plan-event-asked"))
+
+    @on_button("plan", "unlist")
+    async def remove_server_event(self, interaction: discord.Interaction, component_key: str) -> None:
+        """Remove a plan from the server's events; either partner may."""
+        await self._events.remove_event(caller(interaction), parse_id(component_key))
+        await send_ephemeral_text(interaction, say("plan-event-gone"))
+
+    @on_button("plan", "follow")
+    async def follow_event(self, interaction: discord.Interaction, component_key: str) -> None:
+        """Move a plan to where its event was moved in Discord."""
+        view = await self._plans.movable_plan(caller(interaction), parse_id(component_key))
+        plan = view.plan
+        if plan.event_starts_at is None:
+            raise NotAvailable
+        await self._plans.move_plan(
+            caller(interaction), plan.id, plan.event_starts_at, plan.zone, plan.venue, plan.minutes
+        )
+        await publish(interaction)
+        if not interaction.response.is_done():
+            await send_ephemeral_text(interaction, say("plan-moved"))
+
+    @commands.Cog.listener()
+    async def on_scheduled_event_update(
+        self, _before: discord.ScheduledEvent, after: discord.ScheduledEvent
+    ) -> None:
+        """Note that an event was moved, or cancelled."""
+        await self._note(after.id, _start_of(after))
+
+    @commands.Cog.listener()
+    async def on_scheduled_event_delete(self, event: discord.ScheduledEvent) -> None:
+        """Note that an event was deleted."""
+        await self._note(event.id, None)
+
+    @commands.Cog.listener()
+    async def on_shard_ready(self, shard_id: int) -> None:
+        """Compare the events of plans with the server's: they may have changed while the bot was away."""
+        shards = Shards(self._client.shard_count or 1, (shard_id,))
+
+        async def compare() -> None:
+            async for event in self._events.events_to_come(shards):
+                await self._compare(event)
+
+        with self._paced():
+            await keep_trying(compare, "events")
+
+    async def _compare(self, event: KnownEvent) -> None:
+        guild = self._client.get_guild(event.guild_id)
+        if guild is None or guild.unavailable:
+            return  # removed, or an outage: neither says anything of its events
+        found = guild.get_scheduled_event(event.event_id)
+        if found is None:
+            # Discord is asked itself: an event that was made a moment ago may not be in memory yet.
+            try:
+                found = await guild.fetch_scheduled_event(event.event_id, with_counts=False)
+            except REQUEST_ERRORS as error:
+                if getattr(error, "code", None) == UNKNOWN_EVENT:
+                    await self._events.record_event_deleted(event.event_id)
+                return  # otherwise nobody could tell: the next session asks again
+        await self._record(event.event_id, _start_of(found))
+
+    async def _note(self, event_id: int, starts_at: datetime | None) -> None:
+        await keep_trying(lambda: self._record(event_id, starts_at), "event")
+
+    async def _record(self, event_id: int, starts_at: datetime | None) -> None:
+        if starts_at is None:
+            await self._events.record_event_deleted(event_id)
+        else:
+            await self._events.record_event_moved(event_id, starts_at)
+
+
+def _start_of(event: discord.ScheduledEvent) -> datetime | None:
+    """Return when an event begins; None for one that was cancelled."""
+    return None if event.status is discord.EventStatus.canceled else event.start_time

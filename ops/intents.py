@@ -1,0 +1,9 @@
+"""The gateway intents: of which events Discord tells the bot. None of them is privileged."""
+
+import discord
+
+INTENTS = discord.Intents(
+    guilds=True,  # channels, roles, permissions, and being added or removed
+    guild_reactions=True,  # votes
+    guild_scheduled_events=True,  # server events that somebody moves or deletes
+)
