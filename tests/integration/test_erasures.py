@@ -133,7 +133,7 @@ async def test_nothing_of_an_erased_couple_is_left_in_the_files(
     await backend.checkins.submit_answer(person(ADA), checkin.id, WORDS, None, None)
     async with backend.pictures.store_images(couple, [photo()], user_id=1) as upload, backend.work() as work:
         assert await work.couples.find_couple(couple.id)
-        shown = [(shot, WORDS) for shot in shots]
+        shown = [(shot, WORDS) for shot in upload.images]
         await work.pictures.insert_pictures(couple.id, PictureOwner.MEMORY, 7, shown, clock())
     pictures = [path for path in (tmp_path / MEDIA_FOLDER).rglob("*") if path.is_file()]
     assert len(pictures) == 2
