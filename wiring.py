@@ -201,7 +201,7 @@ class Services:
         self.thank_yous = ThankYous(work, decks, clock)
         self.affections = Affections(work, clock)
         self.reunions = Reunions(work, clock)
-        self.recaps = Recaps(work, decks, MOMENTS)
+        self.recaps = Recaps(work, decks, MOMENTS, clock)
         self.polls = Polls(work, decks, clock)
         self.votes = Votes(work, decks, clock)
         self.agreements = Agreements(work, clock, AGREEMENTS)

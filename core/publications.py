@@ -6,6 +6,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 from core.couples import Couple
+from core.daily_limits import DailyAllowance
 from core.deliveries import Delivery, DeliveryKind, PostedMessage
 
 
@@ -52,15 +53,17 @@ class Collector:
     def __init__(self, check_home: Callable[[Couple], object] | None = None) -> None:
         self._check_home = check_home
         self._publications: list[Publication] = []
+        self.allowances: list[DailyAllowance] = []
 
     def require_home(self, couple: Couple) -> None:
         """Refuse what could not be shown, before it is stored. Raises what `check_home` raises."""
         if self._check_home is not None:
             self._check_home(couple)
 
-    def add(self, publications: Iterable[Publication]) -> None:
-        """Take in what was committed."""
+    def add(self, publications: Iterable[Publication], allowances: Iterable[DailyAllowance] = ()) -> None:
+        """Take in what was committed, and what the person is to be told of their day's limits."""
         self._publications += publications
+        self.allowances += allowances
 
     def take(self) -> list[Publication]:
         """Return what was committed since the last call, in the order in which it was asked for."""

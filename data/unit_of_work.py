@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.couples import Couple
+from core.daily_limits import DailyAllowance
 from core.deliveries import LEASE, DeliveryKind, NewPost, PostedMessage
 from core.errors import StorageUnavailable
 from core.publications import Collector, DeleteReminders, PostNow, Publication, Redraw, current_collector
@@ -67,6 +68,7 @@ class UnitOfWork(Stores):
         self._clock = clock
         self._collector: Collector | None = current_collector()
         self._wanted: list[NewPost | _Edit] = []
+        self._allowances: list[DailyAllowance] = []
 
     def require_home(self, couple: Couple) -> None:
         """Refuse a request whose card could not be posted. Raises the refusal of the missing home."""
@@ -125,6 +127,11 @@ class UnitOfWork(Stores):
         """Delete a partner's own reminders of something that is done."""
         self._want_edit(_Edit(couple, kind, subject_id, reminders_of=user_id))
 
+    def tell_allowance(self, allowance: DailyAllowance | None) -> None:
+        """Tell whoever made the request how many more they can add today; None tells nothing."""
+        if allowance is not None:
+            self._allowances.append(allowance)
+
     async def store_publications(self) -> list[Publication]:
         """Store what was asked for, and return what the request publishes once it is committed."""
         if not self._wanted:
@@ -148,7 +155,7 @@ class UnitOfWork(Stores):
     def publish(self, publications: Sequence[Publication]) -> None:
         """Let the request publish what is committed now; without one, the queue runner does it."""
         if self._collector is not None:
-            self._collector.add(publications)
+            self._collector.add(publications, self._allowances)
 
     def _want_edit(self, edit: _Edit) -> None:
         """Collect an edit; a later one of the same messages replaces the earlier one, in its place."""

@@ -5,12 +5,14 @@ from typing import ClassVar
 
 from core.affections import Affection, AffectionKind, AlreadyEchoed, NotYoursToEcho
 from core.couples import Couple, Person
+from core.daily_limits import DailyKind
 from core.deliveries import DeliveryKind
 from core.errors import NotTheAuthor
 from core.text_input import NOTE_LIMIT, clean_optional_text
 from data.unit_of_work import UnitOfWork
 from services.access import couple_of, load_for, load_item
 from services.base import DeleteOwnByTable, Service
+from services.daily_limits import count_added
 from services.deliveries import delete_posts
 from services.reunions import skip_deleted_hug
 
@@ -39,6 +41,7 @@ class Affections(Service):
         async with self._work() as work:
             couple = await couple_of(work, person)
             work.require_home(couple)
+            await count_added(work, couple, person.user_id, DailyKind.AFFECTION, now)
             sent = await work.affections.insert_affection(couple, person.user_id, kind, now, note=note)
             work.post(couple, DeliveryKind.AFFECTION, sent.id, view=sent)
             return sent
@@ -57,6 +60,7 @@ class Affections(Service):
                 raise NotYoursToEcho
             if not received.may_be_echoed:
                 raise AlreadyEchoed
+            await count_added(work, couple, person.user_id, DailyKind.AFFECTION, now)
             echo = await work.affections.insert_affection(
                 couple, person.user_id, received.kind, now, echo_of=received.id
             )

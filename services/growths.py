@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from core.couples import Couple, Person
+from core.daily_limits import DailyKind
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
 from core.growths import FIELD_LIMIT, PAGE_SIZE, Growth, GrowthStory
@@ -15,6 +16,7 @@ from core.wishes import SHOWN_FIRST_FOR, WishRound
 from data.unit_of_work import UnitOfWork
 from services.access import couple_of, load_for
 from services.base import AgreementsByKind, DeleteOwnByTable, Service, agreed_removal
+from services.daily_limits import count_added
 from services.deliveries import delete_posts
 from services.proposals import close_removal_proposals, propose
 
@@ -78,6 +80,7 @@ class Growths(Service):
         )
         async with self._work() as work:
             couple = await couple_of(work, person)
+            await count_added(work, couple, person.user_id, DailyKind.GROWTH, now)
             growth = await work.growths.insert_growth(couple.id, person.user_id, story, now)
             await notify_other_partner(work, couple, growth.id, person.user_id, now)
             return growth

@@ -1,7 +1,10 @@
 """Invitations: ask, answer, and start a couple."""
 
+from zoneinfo import ZoneInfo
+
 from core.checkins import FIRST_QUESTION
 from core.couples import AlreadyPaired, Couple, InviteeAlreadyPaired, Person
+from core.daily_limits import DailyKind, allowance_after, day_and_end
 from core.decks import Decks
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
@@ -35,7 +38,7 @@ class Invitations:
         """Invite a user to be a couple; if that user has already invited the caller, return their invitation.
 
         Raises `InvitesSelf`, `InvitesBot`, `AlreadyPaired`, `InviteeAlreadyPaired`, `AlreadyInviting`,
-        `MayNotInviteAgain`.
+        `MayNotInviteAgain`, `DailyLimitReached`.
         """
         now = self._clock()
         if invitee_id == person.user_id:
@@ -57,6 +60,10 @@ class Invitations:
             earlier = await work.invitations.invitations_between(person.user_id, invitee_id)
             if any(invitation.forbids_inviting_again(now) for invitation in earlier):
                 raise MayNotInviteAgain
+            # Before there is a couple, nobody has told a zone: the day is UTC's.
+            day, until = day_and_end(now, ZoneInfo("UTC"))
+            invited = await work.invitations.count_invitations_by(person.user_id, day)
+            work.tell_allowance(allowance_after(DailyKind.INVITATION, invited + 1, until))
             made = await work.invitations.insert_invitation(
                 person.guild_id, channel_id, person.user_id, invitee_id, now
             )

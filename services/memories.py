@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from typing import ClassVar
 
 from core.couples import Couple, Person
+from core.daily_limits import DailyKind
 from core.decks import Decks, MemoryPrompt
 from core.deliveries import DeliveryKind, PostedMessage
 from core.errors import NotAvailable
@@ -29,6 +30,7 @@ from data.unit_of_work import OpenWork, UnitOfWork
 from services.access import couple_of, load_for, load_item
 from services.base import AgreementsByKind, DeleteOwnByTable, Service, agreed_removal
 from services.clock import Clock
+from services.daily_limits import count_added
 from services.deliveries import delete_posts
 from services.memory_origins import (
     MemoryOrigin,
@@ -158,6 +160,7 @@ class Memories(Service):
             couple = origin.couple
             writer_id = None if origin.writer_id == person.user_id else origin.writer_id
             is_retold = writer_id is not None and not is_word_for_word(work, origin, origin_key, story)
+            await count_added(work, couple, person.user_id, DailyKind.MEMORY, now)
             memory = await work.memories.insert_memory(
                 couple.id,
                 person.user_id,

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from typing import ClassVar
 
 from core.couples import Couple, Person
+from core.daily_limits import DailyKind
 from core.decks import Decks
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
@@ -28,6 +29,7 @@ from core.text_input import TITLE_LIMIT, clean_text
 from data.unit_of_work import UnitOfWork
 from services.access import couple_of, load_for, load_item
 from services.base import AgreementsByKind, DeleteOwnByTable, Service, agreed_removal
+from services.daily_limits import count_added
 from services.deliveries import delete_posts
 from services.milestone_announcements import schedule_announcement
 from services.proposals import close_removal_proposals, propose
@@ -106,6 +108,7 @@ class Milestones(Service):
             first = first_announcement(day, now, couple.zone, couple.zones, is_yearly=is_yearly)
             if first is None:
                 raise NothingLeftToAnnounce
+            await count_added(work, couple, person.user_id, DailyKind.MILESTONE, now)
             milestone = await work.milestones.insert_milestone(
                 couple.id, person.user_id, name, day, first, now, is_yearly=is_yearly
             )

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from core.couples import Couple, Person
+from core.daily_limits import DailyKind
 from core.decks import Decks
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
@@ -28,6 +29,7 @@ from data.unit_of_work import OpenWork, UnitOfWork
 from services.access import couple_of, load_for, load_item
 from services.base import Service
 from services.clock import Clock
+from services.daily_limits import count_added
 from services.deliveries import delete_posts
 from services.ideas import find_idea_by_title, ideas_of
 from services.plan_lifecycle import (
@@ -274,6 +276,7 @@ class Plans(Service):
     ) -> Plan:
         if await work.plans.count_planned(couple.id) >= MOST_PLANNED:
             raise TooManyPlans(limit=str(MOST_PLANNED))
+        await count_added(work, couple, author_id, DailyKind.PLAN, now)
         wall = draft.starts_at.astimezone(ZoneInfo(draft.zone)).time()
         plan = await work.plans.insert_plan(couple.id, author_id, draft, wall, now)
         await schedule_reminders_and_end(work, couple, plan, now)

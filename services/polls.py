@@ -6,6 +6,7 @@ from datetime import datetime
 
 from core.cooldowns import VOTING
 from core.couples import Couple, Person
+from core.daily_limits import DailyKind
 from core.decks import DateIdea, Decks
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
@@ -32,6 +33,7 @@ from services.access import couple_of, load_for, load_item
 from services.base import Service
 from services.clock import Clock
 from services.cooldowns import note_yes, refuse_while_resting
+from services.daily_limits import count_added
 from services.deliveries import delete_posts
 from services.ideas import deal_ideas, ideas_of
 
@@ -75,12 +77,13 @@ async def open_poll(
 ) -> Poll:
     """Open a vote, and schedule its end; without `opened_by` the ritual opens it.
 
-    Raises `NoIdeaFits`, `ClosesAfterDate`, `AskedTooSoon`.
+    Raises `NoIdeaFits`, `ClosesAfterDate`, `AskedTooSoon`, `DailyLimitReached`.
     """
     if len(choices) < MIN_IDEAS:
         raise NoIdeaFits
     if opened_by is not None:
         await refuse_while_resting(work, couple, opened_by, VOTING, now)
+        await count_added(work, couple, opened_by, DailyKind.POLL, now)
     ends_at = closing_time(now, planned_for, closes_at)
     poll = await work.polls.insert_poll(couple.id, opened_by, choices, planned_for, ends_at, now)
     await work.deliveries.schedule(couple, DeliveryKind.POLL_CLOSING, poll.id, ends_at, now)

@@ -3,10 +3,12 @@
 from datetime import datetime, timedelta
 
 from core.couples import Couple
+from core.daily_limits import DailyKind
 from core.deliveries import DeliveryKind
 from core.proposals import AlreadyProposed, Proposal, ProposalKind, ProposalState
 from data.unit_of_work import UnitOfWork
 from services.cooldowns import asking_of_proposal, refuse_while_resting
+from services.daily_limits import count_added
 
 ASKED_AGAIN_AFTER = timedelta(days=1)
 
@@ -41,6 +43,8 @@ async def propose(
     )
     if same is not None:
         await _allow_asking_again(work, couple, same, ask_channel_id or couple.home_id, now)
+    counted = DailyKind.QUESTION if kind is ProposalKind.QUESTION else DailyKind.PROPOSAL
+    await count_added(work, couple, proposer_id, counted, now)
     proposal = same or await work.proposals.insert_proposal(couple.id, kind, proposer_id, terms, now)
     work.post(couple, DeliveryKind.PROPOSAL, proposal.id, channel_id=ask_channel_id)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from core.couples import Couple, Person
+from core.daily_limits import DailyKind
 from core.decks import Decks
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
@@ -17,6 +18,8 @@ from core.rituals import RitualKind
 from data.unit_of_work import OpenWork, UnitOfWork
 from services.access import couple_of, load_for, load_item
 from services.base import MomentGatherer
+from services.clock import Clock
+from services.daily_limits import count_added
 from services.ritual_openings import OccurrenceOpener, Opening, opens_alone
 
 ZONE_MARGIN = timedelta(days=1)  # either way, so that a day is found in every zone
@@ -71,16 +74,24 @@ def recap_opener(decks: Decks, moments: Sequence[MomentGatherer]) -> OccurrenceO
 class Recaps:
     """Loads recaps for cards and partners."""
 
-    def __init__(self, work: OpenWork, decks: Decks, moments: Sequence[MomentGatherer]) -> None:
+    def __init__(self, work: OpenWork, decks: Decks, moments: Sequence[MomentGatherer], clock: Clock) -> None:
         self._work = work
         self._decks = decks
         self._moments = moments
+        self._clock = clock
 
     async def recap_between(self, person: Person, begins_at: datetime, ends_at: datetime) -> RecapView:
-        """Gather a recap of a span for one of the partners. Raises `NotInCouple`."""
+        """Gather a recap of a span for one of the partners, to be drawn for them.
+
+        Raises `NotInCouple`, `DailyLimitReached`.
+        """
+        now = self._clock()
         async with self._work() as work:
             couple = await couple_of(work, person)
-            return await self._view(work, couple, RecapPeriod(begins_at, ends_at))
+            view = await self._view(work, couple, RecapPeriod(begins_at, ends_at))
+            if view.recap.items:  # else nothing is drawn
+                await count_added(work, couple, person.user_id, DailyKind.RECAP, now)
+            return view
 
     async def recap_view(self, recap_id: int) -> RecapView:
         """Load a recap of the ritual, with the items as they are now.

@@ -6,6 +6,7 @@ from datetime import datetime
 from core.affections import Affection
 from core.cooldowns import BEING_TOGETHER
 from core.couples import Couple, Person
+from core.daily_limits import DailyKind
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
 from core.reunions import NoHugWaits, NotAHug, Reunion, ReunionState
@@ -13,6 +14,7 @@ from data.unit_of_work import UnitOfWork
 from services.access import load_for, load_item
 from services.base import Service
 from services.cooldowns import note_no, note_yes, refuse_while_resting
+from services.daily_limits import count_added
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,7 @@ class Reunions(Service):
             # Asked on Monday evening, answered on Tuesday evening: they must be asked again.
             await work.reunions.update_reunion(reunion.id, state=ReunionState.OVER, hug_id=None)
             work.redraw_all_cards(couple, reunion.id)
+        await count_added(work, couple, person.user_id, DailyKind.REUNION, now)
         new_reunion = await work.reunions.insert_reunion(couple.id, person.user_id, now)
         work.post(couple, DeliveryKind.REUNION, new_reunion.id, view=ReunionView(new_reunion, couple, None))
         return new_reunion

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from core.cooldowns import AskingKind
 from core.couples import Couple, Person
+from core.daily_limits import DailyKind
 from core.deliveries import DeliveryKind, DeliveryState
 from core.errors import NotAvailable, NotTheAuthor
 from core.sheets import (
@@ -24,6 +25,7 @@ from data.unit_of_work import UnitOfWork
 from services.access import couple_of, couple_with, load_for
 from services.base import DeleteOwnByTable, Service
 from services.cooldowns import note_no, note_yes, refuse_while_resting
+from services.daily_limits import count_added
 
 NOTICE_DELAY = timedelta(minutes=10)  # one direct message tells of all changes within it
 UNSETTLED = (DeliveryState.DUE, DeliveryState.CLAIMED)
@@ -80,6 +82,7 @@ class Sheets(Service):
                 raise TooManyLines(limit=str(MOST_LINES))
             asking = work.cooldowns.asking_about(couple.id, AskingKind.SHEET_LINE, text)
             await refuse_while_resting(work, couple, person.user_id, asking, now)
+            await count_added(work, couple, person.user_id, DailyKind.SHEET_LINE, now)
             line = await work.sheets.insert_line(couple.id, person.user_id, topic, text, now)
             await notify_of_sheet(work, couple, couple.other_partner(person.user_id).user_id, now)
             return line

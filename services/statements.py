@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from core.couples import Couple, Person
+from core.daily_limits import DailyKind
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable, NotTheAuthor
 from core.statements import DRAFT_EXPIRES_AFTER, LINE_LIMIT, Statement, StatementLines
@@ -12,6 +13,7 @@ from core.unreadable import UNREADABLE, WordsUnreadable
 from data.unit_of_work import UnitOfWork
 from services.access import couple_of, load_for, load_item
 from services.base import DeleteOwnByTable, Service
+from services.daily_limits import count_added
 from services.deliveries import delete_posts
 
 
@@ -40,6 +42,7 @@ class Statements(Service):
         async with self._work() as work:
             if draft_id is None:
                 couple = await couple_of(work, person)
+                await count_added(work, couple, person.user_id, DailyKind.STATEMENT, now)
                 return await work.statements.insert_statement(couple.id, person.user_id, lines, now)
             _, draft = await self._load_draft(work, person, draft_id, now)
             return await work.statements.update_lines(draft, lines)

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from core.cooldowns import TALKING
 from core.couples import Couple, Person
+from core.daily_limits import DailyKind
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
 from core.moments import WAKING_HOURS, first_within, instant_of
@@ -26,6 +27,7 @@ from data.unit_of_work import UnitOfWork
 from services.access import couple_of, load_for, load_item
 from services.base import DeleteOwnByTable, Service
 from services.cooldowns import note_no, note_yes, refuse_while_resting
+from services.daily_limits import count_added
 from services.deliveries import delete_posts
 
 STEP_LATE_AFTER = timedelta(days=3)
@@ -83,6 +85,7 @@ class Talks(Service):
             if (earlier := await work.talks.open_of(couple.id)) is not None:
                 is_asking = earlier.state in STATES_BEFORE_CARD
                 raise TalkStillOpen(DeliveryKind.TALK if is_asking else DeliveryKind.TALK_CARD, earlier.id)
+            await count_added(work, couple, person.user_id, DailyKind.TALK, now)
             new_talk = Talk(
                 id=0,
                 couple_id=couple.id,

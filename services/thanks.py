@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from core.couples import Couple, Person
+from core.daily_limits import DailyKind
 from core.decks import Decks, ThanksStarter, rotate_entries
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable, NotTheAuthor
@@ -19,6 +20,7 @@ from data.unit_of_work import OpenWork, UnitOfWork
 from services.access import couple_of, couple_with, load_for, load_item
 from services.base import DeleteOwnByTable, Service
 from services.clock import Clock
+from services.daily_limits import count_added
 from services.deliveries import delete_posts
 from services.recaps import redraw_recaps
 
@@ -151,6 +153,7 @@ class ThankYous(Service):
         async with self._work() as work:
             couple = await couple_of(work, person)
             work.require_home(couple)
+            await count_added(work, couple, person.user_id, DailyKind.THANKS, now)
             given = await work.thanks.insert_thanks(
                 couple, person.user_id, about, message, now, is_private=is_private
             )

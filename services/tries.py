@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from core.couples import Couple, Person
+from core.daily_limits import DailyKind
 from core.errors import NotAvailable, NotTheAuthor
 from core.text_input import clean_text
 from core.tries import (
@@ -23,6 +24,7 @@ from core.tries import (
 )
 from services.access import couple_of, load_for
 from services.base import DeleteOwnByTable, Service
+from services.daily_limits import count_added
 
 TRIES_PER_PAGE = 10
 TRIES_DECK = "tries"
@@ -63,6 +65,7 @@ class Tries(Service):
                 raise SameTryTwice
             if len(open_tries) >= MOST_TRIES:
                 raise TooManyTries(limit=str(MOST_TRIES))
+            await count_added(work, couple, person.user_id, DailyKind.TRY, now)
             return await work.tries.insert_try(couple.id, person.user_id, what, now, is_ongoing=is_ongoing)
 
     async def try_page(self, person: Person, page_number: int = 0) -> TryPage:

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from core.component_keys import parse_id
 from core.couples import Couple, Person
+from core.daily_limits import DailyKind
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
 from core.text_input import clean_text
@@ -26,6 +27,7 @@ from core.wishes import (
 from data.unit_of_work import UnitOfWork
 from services.access import couple_of, load_for, load_item
 from services.base import DeleteOwnByTable, Service
+from services.daily_limits import count_added
 from services.growths import notify_other_partner
 
 
@@ -114,6 +116,7 @@ class Wishes(Service):
                 await work.wishes.update_round(wish_round.id, state=WishRoundState.OPEN, opened_at=now)
                 wish_round = replace(wish_round, state=WishRoundState.OPEN, opened_at=now)
             if is_new:
+                await count_added(work, couple, person.user_id, DailyKind.WISH, now)
                 await notify_other_partner(work, couple, wish_round.id, person.user_id, now)
             return RoundView(couple, wish_round, now)
 
@@ -166,6 +169,8 @@ class Wishes(Service):
             couple, wish_round = await self._load_round_to_notice(work, person, round_id, now)
             is_new = wish_round.noticing_of(person.user_id) is None
             others = tuple(one for one in wish_round.noticings if one.author_id != person.user_id)
+            if is_new:
+                await count_added(work, couple, person.user_id, DailyKind.NOTICING, now)
             own = await work.wishes.replace_noticing(wish_round, person.user_id, body, now)
             wish_round = replace(wish_round, noticings=(*others, own))
             if is_new and others:

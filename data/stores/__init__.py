@@ -11,6 +11,7 @@ from data.stores.checkins import CheckinStore
 from data.stores.claims import ClaimStore
 from data.stores.cooldowns import CooldownStore
 from data.stores.couples import CoupleStore
+from data.stores.daily_counts import DailyCountStore
 from data.stores.dealt import DealtStore
 from data.stores.deliveries import DeliveryStore
 from data.stores.erasures import ErasureStore
@@ -55,6 +56,7 @@ class Stores:
         self.dealt = DealtStore(connection, cipher, ids, self.ended)
         self.proposals = ProposalStore(connection, cipher, ids, self.ended)
         self.cooldowns = CooldownStore(connection, cipher, ids, self.ended)
+        self.daily_counts = DailyCountStore(connection, cipher, ids, self.ended)
         self.removals = BotRemovalStore(connection, cipher, ids, self.ended)
         self.deliveries = DeliveryStore(connection, cipher, ids, self.ended)
         self.claims = ClaimStore(connection, cipher, ids, self.ended)

@@ -1,7 +1,7 @@
 """Store invitations."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from sqlalchemy import Row, delete, func, insert, select, update
@@ -72,6 +72,14 @@ class InvitationStore(Store):
             )
         )
         return [_invitation(row) for row in rows.all()]
+
+    async def count_invitations_by(self, inviter_id: int, day: date) -> int:
+        """Count the invitations that a user has made on a day in UTC, in any server."""
+        since = datetime.combine(day, time(0), UTC)
+        counted = select(func.count()).where(
+            invitations.c.inviter_id == inviter_id, invitations.c.created_at >= since
+        )
+        return int(await self._connection.scalar(counted) or 0)
 
     async def insert_invitation(
         self, guild_id: int, channel_id: int, inviter_id: int, invitee_id: int, now: datetime

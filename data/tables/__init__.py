@@ -7,7 +7,7 @@ data key.
 
 from data.tables.base import UtcDateTime, metadata
 from data.tables.checkins import answers, checkins, questions
-from data.tables.couples import cooldowns, couples, invitations, partners, proposals
+from data.tables.couples import cooldowns, couples, daily_counts, invitations, partners, proposals
 from data.tables.deliveries import deliveries, posts, threads
 from data.tables.lessons import exercise_parts, exercises, sheet_lines, sheets
 from data.tables.memories import memories, mornings, pictures
@@ -26,6 +26,7 @@ __all__ = [
     "checkins",
     "cooldowns",
     "couples",
+    "daily_counts",
     "deliveries",
     "exercise_parts",
     "exercises",

@@ -1,9 +1,10 @@
-"""The tables of couples, partners, invitations, proposals and cooldowns."""
+"""The tables of couples, partners, invitations, proposals, cooldowns and daily counts."""
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     ForeignKey,
     Index,
     Integer,
@@ -116,5 +117,16 @@ cooldowns = Table(
     Column("asking", String(64), primary_key=True),
     Column("noes", Integer, nullable=False),
     Column("until", UtcDateTime, nullable=False),
+    info=bookkeeping(),
+)
+
+daily_counts = Table(
+    "daily_counts",
+    metadata,
+    Column("couple_id", BigInteger, ForeignKey("couples.id", ondelete="CASCADE"), primary_key=True),
+    Column("user_id", BigInteger, primary_key=True),
+    Column("kind", String(16), primary_key=True),
+    Column("day", Date, nullable=False),  # in that partner's zone
+    Column("added", Integer, nullable=False),  # on that day, those taken back included
     info=bookkeeping(),
 )

@@ -41,10 +41,11 @@ async def test_the_second_answer_reveals_both(couple: World) -> None:
 
 
 async def test_thanks_are_posted(couple: World) -> None:
+    await couple.ada.slash(couple.home, "thanks", message="You made soup.")
     await be_seen(couple)
     with database_cost(couple.bot.database) as cost:
         await couple.ada.slash(couple.home, "thanks", message="You made tea.")
-    assert_at_most(cost, transactions=2, statements=8)
+    assert_at_most(cost, transactions=2, statements=9)  # one counts towards the limit of a day
 
 
 async def test_the_status_is_one_look(couple: World) -> None:
@@ -98,4 +99,6 @@ async def test_planning_what_won_posts_the_plan(couple: World) -> None:
     form = await couple.ada.click(couple.find_post(label="Plan it"), label="Plan it")
     with database_cost(couple.bot.database) as cost:
         await couple.ada.submit_modal(form, {"when": "5 Jan 19:00", "where": "", "hours": "2"})
-    assert_at_most(cost, transactions=2, statements=16)
+    assert_at_most(
+        cost, transactions=2, statements=18
+    )  # two count towards the limit of a day, the first time

@@ -36,4 +36,5 @@ refusal-not-your-proposal = You have asked for this yourself; it is your partner
 refusal-already-proposed = You have asked for this already; your partner can still agree.
 refusal-asked-too-soon = They said not now, so let’s leave it for a bit. You can ask again <t:{ $until }:f>. They can bring it up any time.
 kept-proposals = what one of you asked the other to agree to
+kept-daily-counts = how many things of a kind each of you added on their latest day
 kept-cooldowns = what one of you said no to, and when it can be asked again

@@ -108,3 +108,28 @@ refusal-posted-later = That is kept. { $why }
 later-passing = Discord is not taking posts just now, so I will post it as soon as it does.
 later-refused = Discord refused to show it in your home, so it is not posted.
 refusal-failed = Something went wrong on my side and nothing was saved. Please try again; if it stays, give the person who runs me this id: { $id }
+refusal-daily-limit = That’s { $limit } { $kind ->
+    [thanks] thank-yous
+    [memory] memories
+    [affection] signs of affection
+    [wish] wishes
+    [noticing] notes on what you noticed
+    [try] things to try
+    [question] questions of your own
+    [talk] conversations
+    [statement] statements
+    [poll] votes
+    [plan] plans
+    [milestone] milestones
+    [growth] things you came through
+    [reunion] reunions
+    [sheet-line] lines for the sheet
+    [invitation] invitations
+    [recap] recaps
+   *[proposal] questions for your partner
+} today, as many as one day can take. You can go on <t:{ $until }:R>.
+daily-left = { $left ->
+    [0] That was the last of these for today. You can go on <t:{ $until }:R>.
+    [one] You can add one more of these today.
+   *[other] You can add { $left } more of these today.
+}

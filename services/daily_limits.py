@@ -1,0 +1,17 @@
+"""Daily limits: count what a person adds, in the same transaction, and refuse what is too much for a day."""
+
+from datetime import datetime
+
+from core.couples import Couple
+from core.daily_limits import DailyKind, allowance_after, day_and_end
+from data.unit_of_work import UnitOfWork
+
+
+async def count_added(work: UnitOfWork, couple: Couple, user_id: int, kind: DailyKind, now: datetime) -> None:
+    """Count a thing that a partner adds in their own day; near the limit, tell them how many are left.
+
+    Raises `DailyLimitReached`: then the whole unit of work comes to nothing, whatever it has stored before.
+    """
+    day, until = day_and_end(now, couple.zone_of(user_id))
+    added = await work.daily_counts.increment(couple.id, user_id, kind, day)
+    work.tell_allowance(allowance_after(kind, added, until))
