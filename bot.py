@@ -48,6 +48,7 @@ async def run() -> None:
         "scheduler": bot.is_ticking,
         "clock": bot.has_right_clock,
         "database": bot.is_database_reachable,
+        "disk": bot.has_room,
     }
     with hold_for_bot(bot.settings.data_dir, shards):
         async with health_server(bot.settings.metrics_port, bot.metrics, probes), bot:

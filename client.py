@@ -195,6 +195,10 @@ class Kindling(commands.AutoShardedBot):
         await self.services.deliveries.count_due()
         return True
 
+    async def has_room(self) -> bool:
+        """Return whether the disk has room for pictures; below that, words alone are kept."""
+        return await self.services.pictures.has_room()
+
     async def stop(self) -> None:
         """Finish claimed deliveries and running commands within eight seconds, then close."""
         await self.backups.stop()

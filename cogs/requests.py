@@ -20,9 +20,9 @@ from core.open_cards import StillOpen
 from core.publications import Collector, Publication, collecting, current_collector
 from core.supports import leaves_no_trace
 from ui.cards import Part
-from ui.daily_limits import allowance_sentence
 from ui.discord_errors import REQUEST_ERRORS, error_details
 from ui.homes import HomeMissing, home_in
+from ui.notices import notice_sentence
 from ui.persistent import router_of
 from ui.posts import send_ephemeral_text
 from ui.refusals import failure_sentence, refusal_sentence, refuse
@@ -68,8 +68,8 @@ async def publishing(
         finally:
             await publisher.publish(interaction, collector.take())
     if interaction is not None:  # last: the answer comes first
-        for allowance in collector.allowances:
-            await send_ephemeral_text(interaction, allowance_sentence(allowance))
+        for notice in collector.notices:
+            await send_ephemeral_text(interaction, notice_sentence(notice))
 
 
 async def publish(interaction: discord.Interaction) -> None:

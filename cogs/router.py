@@ -23,6 +23,7 @@ from cogs.requests import (
 from core.couples import Person
 from core.deliveries import PostDelayed
 from core.errors import NotAvailable
+from core.pictures import NO_ROOM
 from core.supports import leaves_no_trace
 from ui.discord_errors import REQUEST_ERRORS
 from ui.forms import FORM_PREFIX, submitted_values, uploaded_files
@@ -224,7 +225,7 @@ class Router(commands.Cog):
             await self._call_handler(pressed, (FORM, noun, verb), key, typed)
 
         sentence = await explain(interaction, error, f"form:{noun}:{verb}")
-        if uploaded_files(interaction):
+        if uploaded_files(interaction) and not isinstance(error, NO_ROOM):
             sentence = f"{sentence} {say('pictures-again')}"
         retry = RetryView(typed, reopen) if opener else None
         # Forget the views that were pressed or have timed out: the dict would grow with every failure.

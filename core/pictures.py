@@ -11,6 +11,10 @@ LARGEST_MEBIBYTES = 10
 LARGEST_BYTES = LARGEST_MEBIBYTES * 2**20
 MOST_MEGAPIXELS = 120
 MOST_PIXELS = MOST_MEGAPIXELS * 1_000_000
+MOST_GIBIBYTES = 2
+MOST_STORED_BYTES = MOST_GIBIBYTES * 2**30  # of one couple: all its pictures, as they are on the disk
+TOLD_FROM_SHARE = 0.9  # of those, a couple is told how full it is
+LEAST_FREE_BYTES = 512 * 2**20  # of the disk: below that no picture is taken, so that words still are
 ALT_LIMIT = 500  # characters: Discord allows 1,024 for each file, and a number may follow
 
 
@@ -74,18 +78,6 @@ class PictureGone(KindlingError):
     text_id = "refusal-picture-gone"
 
 
-UNUSABLE_FILES = (
-    NotAPicture,
-    PictureTooBig,
-    TooManyPixels,
-    AnimatedPicture,
-    DamagedPicture,
-    PictureTooSlow,
-    PictureGone,
-)
-"""The refusals of a file that will hardly ever be accepted, however often it is sent."""
-
-
 class TooManyPictures(KindlingError):
     """More pictures at once than are allowed. Arguments: `limit`."""
 
@@ -99,20 +91,52 @@ class UploadUnderWay(KindlingError):
 
 
 class DiskFull(KindlingError):
-    """The disk has no space left for a picture."""
+    """The disk has no space left for a picture, or less than `LEAST_FREE_BYTES`."""
 
     text_id = "refusal-no-room"
 
 
+class AlbumFull(KindlingError):
+    """The couple's pictures would take more than `MOST_STORED_BYTES`. Arguments: `limit`, in GiB."""
+
+    text_id = "refusal-album-full"
+
+
+UNUSABLE_FILES = (
+    NotAPicture,
+    PictureTooBig,
+    TooManyPixels,
+    AnimatedPicture,
+    DamagedPicture,
+    PictureTooSlow,
+    PictureGone,
+)
+"""The refusals of a file that will hardly ever be accepted, however often it is sent."""
+
+NO_ROOM = (AlbumFull, DiskFull)
+"""The refusals of any picture at all: the words go without one."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlbumNearlyFull:
+    """How full a couple's share for pictures is, in whole percent."""
+
+    percent: int
+
+
 @dataclass(frozen=True, slots=True)
 class StoredImage:
-    """A picture whose files are written, but which does not belong to anything yet. Sizes are in pixels."""
+    """A picture whose files are written, but which does not belong to anything yet.
+
+    `width` and `height` are in pixels; `size` is that of its files together, in bytes.
+    """
 
     id: int
     couple_id: int
     media_type: str
     width: int
     height: int
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +185,18 @@ def refuse_too_big(size: int, number: int) -> None:
     """Refuse a file by its size in bytes; `number` counts files from 1. Raises `PictureTooBig`."""
     if size > LARGEST_BYTES:
         raise PictureTooBig(number=str(number), limit=str(LARGEST_MEBIBYTES))
+
+
+def refuse_if_album_is_full(stored_bytes: int) -> None:
+    """Refuse pictures with which a couple would have this many bytes. Raises `AlbumFull`."""
+    if stored_bytes > MOST_STORED_BYTES:
+        raise AlbumFull(limit=str(MOST_GIBIBYTES))
+
+
+def nearly_full(stored_bytes: int) -> AlbumNearlyFull | None:
+    """Return how full a couple's share is, once that is nine tenths; None before."""
+    share = stored_bytes / MOST_STORED_BYTES
+    return AlbumNearlyFull(int(100 * share)) if share >= TOLD_FROM_SHARE else None
 
 
 def refusal_for(reason: RejectReason, number: int) -> KindlingError:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from core.couples import Couple
 from core.daily_limits import DailyAllowance
 from core.deliveries import Delivery, DeliveryKind, PostedMessage
+from core.pictures import AlbumNearlyFull
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,9 @@ class DeleteReminders:
 
 Publication = PostNow | Redraw | DeleteReminders
 
+PrivateNotice = DailyAllowance | AlbumNearlyFull
+"""What whoever made a request is told beside the answer: that a limit is near."""
+
 
 class Collector:
     """Takes in what the units of work of one request have committed, until it is published.
@@ -53,17 +57,17 @@ class Collector:
     def __init__(self, check_home: Callable[[Couple], object] | None = None) -> None:
         self._check_home = check_home
         self._publications: list[Publication] = []
-        self.allowances: list[DailyAllowance] = []
+        self.notices: list[PrivateNotice] = []
 
     def require_home(self, couple: Couple) -> None:
         """Refuse what could not be shown, before it is stored. Raises what `check_home` raises."""
         if self._check_home is not None:
             self._check_home(couple)
 
-    def add(self, publications: Iterable[Publication], allowances: Iterable[DailyAllowance] = ()) -> None:
-        """Take in what was committed, and what the person is to be told of their day's limits."""
+    def add(self, publications: Iterable[Publication], notices: Iterable[PrivateNotice] = ()) -> None:
+        """Take in what was committed, and what the person is to be told in private."""
         self._publications += publications
-        self.allowances += allowances
+        self.notices += notices
 
     def take(self) -> list[Publication]:
         """Return what was committed since the last call, in the order in which it was asked for."""

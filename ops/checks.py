@@ -10,10 +10,11 @@ from pathlib import Path
 import discord
 
 from core.errors import KindlingError, StorageUnavailable
+from core.pictures import LEAST_FREE_BYTES
 from data.crypto.keyring import Keyring, WrongMasterKey
 from data.crypto.keyring_files import keys_in_file
 from data.engine import Database
-from data.images.media import ASIDE_FOLDER, files_aside
+from data.images.media import ASIDE_FOLDER, files_aside, free_bytes_at
 from data.key_checks import missing_keys
 from data.limited_run import landlock_version
 from data.schema import is_empty, is_newer_than_code, is_newest
@@ -28,6 +29,7 @@ from ui.refusals import refusal_sentence
 from ui.texts import say
 
 READY_TIMEOUT_SECONDS = 30
+MEBIBYTE = 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ class Checks:
         if aside := await asyncio.to_thread(files_aside, self._media):
             folder = str(self._media / ASIDE_FOLDER)
             yield CheckResult(is_fine=True, text=say("check-pictures-aside", count=len(aside), folder=folder))
+        if (low := await self._check_disk()) is not None:
+            yield low
         yield await self._check_drawings()
         yield await asyncio.to_thread(check_zones)
         if not landlock_version():
@@ -130,6 +134,14 @@ class Checks:
 
     def _keys_in_copy(self) -> frozenset[str]:
         return keys_in_file(self._keyring_copy)
+
+    async def _check_disk(self) -> CheckResult | None:
+        """Return a fault where the disk has no room for pictures."""
+        free = await asyncio.to_thread(free_bytes_at, self._media)
+        if free >= LEAST_FREE_BYTES:
+            return None
+        sizes = {"free": str(free // MEBIBYTE), "least": str(LEAST_FREE_BYTES // MEBIBYTE)}
+        return CheckResult(is_fine=False, text=say("check-disk-low", folder=str(self._media), **sizes))
 
     async def _check_drawings(self) -> CheckResult:
         missing = await missing_scripts(self._render_queue)

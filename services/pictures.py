@@ -1,22 +1,29 @@
 """Pictures: sanitize uploads, store them in encrypted files, and read them to be shown."""
 
+from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 
 from core.couples import Couple
 from core.errors import KindlingError
 from core.pictures import (
+    LEAST_FREE_BYTES,
     MOST_PICTURES,
+    NO_ROOM,
     UNUSABLE_FILES,
+    DiskFull,
     LoadedPicture,
     Picture,
     StoredImage,
     Upload,
     UploadUnderWay,
+    nearly_full,
     refusal_for,
+    refuse_if_album_is_full,
     refuse_too_big,
     refuse_too_many,
 )
+from core.publications import current_collector
 from data.crypto.keyring import Keyring
 from data.ids import IdGenerator
 from data.images.image_worker import ImageRejected, ImageSource, ImageWorker
@@ -43,6 +50,8 @@ class Pictures:
         self._clock = clock
         self._ids = IdGenerator()
         self._uploading: set[int] = set()
+        # of files that are written while their rows are not: two forms of a couple share its last bytes
+        self._unsaved_bytes: Counter[int] = Counter()
 
     @asynccontextmanager
     async def store_images(
@@ -58,12 +67,12 @@ class Pictures:
         """Store files for a use case that inserts their rows in this block; remove them if the block fails.
 
         One person (`user_id`) has one form under way, so that nobody's many forms stand before everybody's.
-        The first `optional_count` files are left out where they cannot be used; of any other, the refusal is
-        raised: `UploadUnderWay`, `TooManyPictures`, `UNUSABLE_FILES`, `DiskFull`, `StorageUnavailable`.
+        All pictures of a couple have a share of the disk; near its end, whoever made the request is told.
+        The first `optional_count` files are left out where they cannot be kept; of any other, the refusal is
+        raised: `UploadUnderWay`, `TooManyPictures`, `UNUSABLE_FILES`, `NO_ROOM`, `StorageUnavailable`.
         """
         refuse_too_many(len(files), limit)
-        images: list[StoredImage] = []
-        left_out: list[KindlingError] = []
+        images, left_out, used = list[StoredImage](), list[KindlingError](), 0
         if user_id in self._uploading:
             raise UploadUnderWay
         self._uploading.add(user_id)
@@ -72,17 +81,29 @@ class Pictures:
                 if on_progress is not None:
                     await on_progress(number, len(files))
                 try:
-                    images.append(await self._store_image(couple, file, number))
-                except UNUSABLE_FILES as refusal:
+                    image, used = await self._store_within_room(couple, file, number)
+                except (*UNUSABLE_FILES, *NO_ROOM) as refusal:
                     if number > optional_count:
                         raise
                     left_out.append(refusal)
+                else:
+                    images.append(image)
             yield Upload(tuple(images), tuple(left_out))
         except BaseException:
             await self._media.remove_pictures([(couple.id, image.id) for image in images])
             raise
         finally:
             self._uploading.discard(user_id)
+            self._unsaved_bytes[couple.id] -= sum(image.size for image in images)
+            if not self._unsaved_bytes[couple.id]:
+                del self._unsaved_bytes[couple.id]
+        collector = current_collector()
+        if collector is not None and (notice := nearly_full(used)) is not None:
+            collector.notices.append(notice)
+
+    async def has_room(self) -> bool:
+        """Return whether the disk has room for pictures. Raises `StorageUnavailable`."""
+        return await self._media.free_bytes() >= LEAST_FREE_BYTES
 
     async def read_pictures(self, couple: Couple, pictures: Collection[Picture]) -> tuple[LoadedPicture, ...]:
         """Read pictures in full size; one whose file is missing or damaged is left out."""
@@ -98,7 +119,7 @@ class Pictures:
         """Move files of known couples that belong to no picture aside, and return their number.
 
         They are deleted after 30 days. Folders of couples that the database does not know stay: the database
-        may be restored from an older backup.
+        may be restored from an older backup. Sizes of pictures that are not known yet are stored on the way.
         """
         await self._media.delete_expired_aside(self._clock())
         removed, couple_ids = 0, await self._media.couple_ids()
@@ -107,9 +128,40 @@ class Pictures:
             async with self._work() as work:
                 couples = await work.couples.snapshot_couples(couple_ids[first : first + COUPLES_PER_SWEEP])
                 known = await work.pictures.picture_ids_of_couples(couples)
+                unknown_sizes = await work.pictures.pictures_without_size(couples)
+            for couple_id, picture_ids in unknown_sizes.items():
+                sizes = await self._media.sizes_of(couple_id, picture_ids)
+                async with self._work() as work:
+                    await work.pictures.update_sizes(sizes)
             for couple_id in couples:
                 removed += await self._media.sweep_orphans(couple_id, known[couple_id], self._clock())
         return removed
+
+    async def _refuse_without_room(self, couple: Couple) -> int:
+        """Return how many bytes the couple's pictures have, with those that are under way.
+
+        Raises `DiskFull`, `AlbumFull`, `StorageUnavailable`.
+        """
+        if not await self.has_room():
+            raise DiskFull
+        async with self._work() as work:
+            used = await work.pictures.stored_bytes_of(couple.id) + self._unsaved_bytes[couple.id]
+        refuse_if_album_is_full(used)
+        return used
+
+    async def _store_within_room(
+        self, couple: Couple, file: ImageSource, number: int
+    ) -> tuple[StoredImage, int]:
+        """Store one file if there is room for it; return it, and the bytes that the couple has with it."""
+        await self._refuse_without_room(couple)  # before anything is decoded
+        image = await self._store_image(couple, file, number)
+        self._unsaved_bytes[couple.id] += image.size
+        try:
+            return image, await self._refuse_without_room(couple)
+        except BaseException:
+            self._unsaved_bytes[couple.id] -= image.size
+            await self._media.remove_pictures([(couple.id, image.id)])
+            raise
 
     async def _store_image(self, couple: Couple, file: ImageSource, number: int) -> StoredImage:
         if isinstance(file, bytes):
@@ -121,8 +173,8 @@ class Pictures:
         couple_key = await self._couple_key(couple)
         picture_id = self._ids.next_id(self._clock())
         sizes = {PictureSize.WHOLE: image.full, PictureSize.THUMBNAIL: image.thumbnail}
-        await self._media.write_picture(couple_key, picture_id, sizes)
-        return StoredImage(picture_id, couple.id, image.media_type, image.width, image.height)
+        size = await self._media.write_picture(couple_key, picture_id, sizes)
+        return StoredImage(picture_id, couple.id, image.media_type, image.width, image.height, size)
 
     async def _read_files(
         self, couple: Couple, pictures: Collection[Picture], size: PictureSize

@@ -72,7 +72,8 @@ def prefill_from_message(text: str, day: date) -> dict[str, str]:
 
 def kept_panel(memory: Memory, left_out: Sequence[KindlingError] = ()) -> Post:
     """Tell the author that their memory is kept, without which pictures, and offer what comes next."""
-    lines = [say("memory-left-out", why=refusal_sentence(refusal)) for refusal in left_out]
+    # Where there is no room, the same is true of several.
+    lines = dict.fromkeys(say("memory-left-out", why=refusal_sentence(refusal)) for refusal in left_out)
     return Post(
         content="\n".join([say("memory-kept", day=day_text(memory.happened_on)), *lines]),
         view=persistent_view(

@@ -58,18 +58,29 @@ class Media:
 
     async def write_picture(
         self, couple_key: CoupleKey, picture_id: int, sizes: dict[PictureSize, bytes]
-    ) -> None:
-        """Store a picture in these sizes.
+    ) -> int:
+        """Store a picture in these sizes, and return how many bytes its files have.
 
         Raises `DiskFull`, `StorageUnavailable`, and then leaves no file of it.
         """
         try:
-            await asyncio.to_thread(self._write, couple_key, picture_id, sizes)
+            return await asyncio.to_thread(self._write, couple_key, picture_id, sizes)
         except OSError as error:
             await self.remove_pictures({(couple_key.couple_id, picture_id)})
             if error.errno in DISK_FULL_ERRNOS:
                 raise DiskFull from error
             raise StorageUnavailable from error
+
+    async def free_bytes(self) -> int:
+        """Return how much of the disk is free for the bot's user. Raises `StorageUnavailable`."""
+        try:
+            return await asyncio.to_thread(free_bytes_at, self._folder)
+        except OSError as error:
+            raise StorageUnavailable from error
+
+    async def sizes_of(self, couple_id: int, picture_ids: Collection[int]) -> dict[int, int]:
+        """Return how many bytes the files of a couple's pictures have; 0 for one whose files are missing."""
+        return await asyncio.to_thread(self._sizes, couple_id, tuple(picture_ids))
 
     async def read_picture(self, couple_key: CoupleKey, picture_id: int, size: PictureSize) -> bytes | None:
         """Read and decrypt a picture; None where its file is missing, moved or changed."""
@@ -118,8 +129,8 @@ class Media:
             if folder.exists():
                 shutil.rmtree(folder)
 
-    def _write(self, couple_key: CoupleKey, picture_id: int, sizes: dict[PictureSize, bytes]) -> None:
-        folder = self._folder / str(couple_key.couple_id)
+    def _write(self, couple_key: CoupleKey, picture_id: int, sizes: dict[PictureSize, bytes]) -> int:
+        folder, written = self._folder / str(couple_key.couple_id), 0
         make_private_folder(folder)
         close_to_others(self._folder)
         for size, plain in sizes.items():
@@ -133,6 +144,17 @@ class Media:
                 replace_file(unfinished, target)
             finally:
                 unfinished.unlink(missing_ok=True)
+            written += len(ciphertext)
+        return written
+
+    def _sizes(self, couple_id: int, picture_ids: Iterable[int]) -> dict[int, int]:
+        found = dict.fromkeys(picture_ids, 0)
+        for picture_id in found:
+            for size in PictureSize:
+                with contextlib.suppress(OSError):
+                    path = self._folder / str(couple_id) / _file_name(picture_id, size)
+                    found[picture_id] += path.stat().st_size
+        return found
 
     def _read(self, couple_key: CoupleKey, picture_id: int, size: PictureSize) -> bytes | None:
         path = self._folder / str(couple_key.couple_id) / _file_name(picture_id, size)
@@ -182,6 +204,12 @@ class Media:
                         path.rename(aside / folder.name / path.name)
                     moved += 1
         return moved
+
+
+def free_bytes_at(folder: Path) -> int:
+    """Return how much is free on the disk of a folder, which need not be there yet. Raises `OSError`."""
+    there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    return shutil.disk_usage(there).free
 
 
 def files_aside(media: Path) -> list[Path]:

@@ -1,11 +1,11 @@
 """Store pictures: subject, size in pixels and alt text. Their bytes are in files."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select
+from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.pictures import Picture, PictureOwner, StoredImage
@@ -61,6 +61,33 @@ class PictureStore(Store):
             found[row.couple_id].add(row.id)
         return found
 
+    async def stored_bytes_of(self, couple_id: int) -> int:
+        """Return how many bytes the files of a couple's pictures have, as far as that is known."""
+        total = select(func.sum(pictures.c.size)).where(pictures.c.couple_id == couple_id)
+        return int(await self._connection.scalar(total) or 0)
+
+    async def pictures_without_size(self, couple_ids: Collection[int]) -> defaultdict[int, set[int]]:
+        """List the ids of these couples' pictures whose size is not known, by couple."""
+        rows = await self._connection.execute(
+            select(pictures.c.couple_id, pictures.c.id).where(
+                pictures.c.couple_id.in_(couple_ids), pictures.c.size.is_(None)
+            )
+        )
+        found: defaultdict[int, set[int]] = defaultdict(set)
+        for row in rows.all():
+            found[row.couple_id].add(row.id)
+        return found
+
+    async def update_sizes(self, sizes: Mapping[int, int]) -> None:
+        """Store the sizes of pictures, by their ids."""
+        if sizes:
+            await self._connection.execute(
+                update(pictures)
+                .where(pictures.c.id == bindparam("picture_id"))
+                .values(size=bindparam("bytes")),
+                [{"picture_id": picture_id, "bytes": size} for picture_id, size in sizes.items()],
+            )
+
     async def insert_pictures(
         self,
         couple_id: int,
@@ -95,9 +122,10 @@ class PictureStore(Store):
                 "media_type": picture.media_type,
                 "width": picture.width,
                 "height": picture.height,
+                "size": image.size,
                 "created_at": now,
             }
-            for picture in created
+            for picture, (image, _) in zip(created, images, strict=True)
         ]
         # SQLAlchemy would insert one row of default values for an empty list.
         if rows:

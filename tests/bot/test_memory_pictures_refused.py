@@ -4,13 +4,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 from support.albums import LAKE, alt_texts_of, reply_with_pictures, share_memory
 from support.photos import animated_picture, bomb_picture, files_in, photo
 from support.world import LoggedFailures, World, form_values, private_text_of, reply_with_button
 
-from core.pictures import ALT_LIMIT
+from core.pictures import ALT_LIMIT, MOST_STORED_BYTES
 from data.images import media
 from data.stores.memories import MemoryStore
+from data.tables import pictures
+
+
+async def set_sizes(world: World, size: int) -> None:
+    async with world.bot.database.begin() as connection:
+        await connection.execute(update(pictures).values(size=size))
 
 
 async def test_a_missing_permission_is_named_and_the_memory_is_shared_once_it_is_given(
@@ -78,6 +85,33 @@ async def test_a_full_disk_is_said_plainly_and_nothing_is_kept(
     refused = await couple.keep_memory(couple.ada, "The lake", pictures=[LAKE])
     assert "no room left where I keep pictures, so nothing was saved" in private_text_of(refused)
     assert files_in(tmp_path / "var" / "media") == []
+
+
+async def test_words_are_taken_where_pictures_are_not(
+    couple: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def free(_folder: Path) -> int:
+        return 2**28
+
+    monkeypatch.setattr(media, "free_bytes_at", free)
+    refused = await couple.keep_memory(couple.ada, "The lake", "We swam.", pictures=[LAKE])
+    assert "Your words still fit without them" in private_text_of(refused)
+    assert "choose them again" not in private_text_of(refused)
+    again = await couple.ada.click(reply_with_button(refused, "Try again"), label="Try again")
+    assert form_values(again)["story"] == "We swam."
+    assert "Kept" in private_text_of(await couple.ada.submit_modal(again, form_values(again)))
+    assert files_in(tmp_path / "var" / "media") == []
+
+
+async def test_a_share_that_is_full_is_said_early_and_then_plainly(couple: World) -> None:
+    await couple.keep_memory(couple.ada, "The lake", pictures=[LAKE])
+    await set_sizes(couple, MOST_STORED_BYTES * 19 // 20)
+    kept = await couple.keep_memory(couple.bo, "The train", pictures=[LAKE])
+    assert "Your pictures fill 95% of the 2 GiB you two have." in private_text_of(kept)
+    await set_sizes(couple, MOST_STORED_BYTES)
+    refused = await couple.keep_memory(couple.bo, "The hill", pictures=[LAKE])
+    assert "Your pictures already fill the 2 GiB you two have" in private_text_of(refused)
+    assert "Kept" in private_text_of(await couple.keep_memory(couple.bo, "The hill"))
 
 
 async def test_a_storage_that_fails_leaves_no_file(

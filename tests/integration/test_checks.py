@@ -153,6 +153,22 @@ async def discord_says_no(monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[Non
     await runner.cleanup()
 
 
+async def test_a_disk_that_is_nearly_full_is_a_fault_with_its_numbers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await prepare_storage(tmp_path)
+    assert not [one for one in await findings(tmp_path) if one[1].startswith("Disk")]
+
+    def free(_folder: Path) -> int:
+        return 300 * 2**20
+
+    monkeypatch.setattr("ops.checks.free_bytes_at", free)
+    (found,) = [one for one in await findings(tmp_path) if one[1].startswith("Disk")]
+    assert not found[0]
+    assert "only 300 MiB are free" in found[1]
+    assert "Below 512 MiB no pictures are kept" in found[1]
+
+
 @pytest.mark.usefixtures("discord_says_no")
 async def test_a_token_that_discord_does_not_know_is_named(tmp_path: Path) -> None:
     await prepare_storage(tmp_path)

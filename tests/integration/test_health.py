@@ -1,6 +1,7 @@
 """The monitor: metrics and health over real HTTP on loopback, without any personal data."""
 
 import asyncio
+import json
 import re
 import socket
 from collections.abc import AsyncGenerator, Awaitable, Callable
@@ -145,7 +146,8 @@ async def test_a_running_bot_shows_its_numbers_and_no_name_or_id(tmp_path: Path)
             status, shown = await fetch(port, "/metrics")
         finally:
             await bot.close()
-    assert found[1] == '{"gateway": true, "scheduler": true, "clock": true, "database": true}'
+    every = ("gateway", "scheduler", "clock", "database", "disk")
+    assert json.loads(found[1]) == dict.fromkeys(every, True)
     assert status == 200
     assert 'kindling_interaction_seconds_count{name="couple start"} 1.0' in shown
     assert 'kindling_deliveries_total{kind="invitation",outcome="sent"} 1.0' in shown

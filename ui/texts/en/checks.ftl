@@ -27,6 +27,7 @@ check-pictures-aside = { $count ->
     [one] Pictures: one file in { $folder } belongs to nothing in the database, as after a restore. It’s deleted 30 days after the day that its folder is named by.
    *[other] Pictures: { $count } files in { $folder } belong to nothing in the database, as after a restore. They’re deleted 30 days after the day that their folder is named by.
 }
+check-disk-low = Disk: only { $free } MiB are free at { $folder }. Below { $least } MiB no pictures are kept, words still are. Make room, or move the data to a bigger disk.
 check-drawings-fine = Drawings: pictures and PDFs can be made, and every script has a font.
 check-drawings-some = Drawings: pictures and PDFs can be made. No font here has { $scripts }: pictures leave those lines out, and the words beside them have all. On Debian or Ubuntu `sudo apt-get install fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji` brings them.
 check-drawings-wrong = Drawings: none can be made, and everything comes in words alone. Is `typst` installed (`make check` does it), and is there memory left?

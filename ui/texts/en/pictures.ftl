@@ -20,4 +20,6 @@ refusal-picture-too-slow = Picture { $number } took me too long to open. A small
 refusal-picture-gone = Picture { $number } is gone, because its message was deleted.
 refusal-too-many-pictures = At most { $limit } pictures fit at once.
 refusal-upload-under-way = I’m still keeping the pictures you sent before. Try again in a minute.
-refusal-no-room = There is no room left where I keep pictures, so nothing was saved. Whoever runs me can make some.
+refusal-no-room = There’s no room left where I keep pictures, so nothing was saved. Your words still fit without them. Whoever runs me can make room.
+refusal-album-full = Your pictures already fill the { $limit } GiB you two have, so nothing was saved. Your words still fit without them. `/memory remove` makes room.
+pictures-nearly-full = Your pictures fill { $percent }% of the { $limit } GiB you two have. `/memory remove` makes room.

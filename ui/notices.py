@@ -1,0 +1,13 @@
+"""Notices: what a person is told beside the answer, in private: that a limit is near."""
+
+from core.daily_limits import DailyAllowance
+from core.pictures import MOST_GIBIBYTES
+from core.publications import PrivateNotice
+from ui.texts import say
+
+
+def notice_sentence(notice: PrivateNotice) -> str:
+    """Return the sentence of a notice."""
+    if isinstance(notice, DailyAllowance):
+        return say("daily-left", left=notice.left, until=f"{notice.until.timestamp():.0f}")
+    return say("pictures-nearly-full", percent=notice.percent, limit=MOST_GIBIBYTES)
