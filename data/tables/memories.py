@@ -78,7 +78,7 @@ pictures = Table(
     Column("media_type", String(16), nullable=False),
     Column("width", Integer, nullable=False),
     Column("height", Integer, nullable=False),
-    Column("size", BigInteger),  # of its files, in bytes; None until the nightly sweep has looked
+    Column("size", Integer),  # of its files, in bytes; None until the nightly sweep has looked
     Column("created_at", UtcDateTime, nullable=False),
     UniqueConstraint("couple_id", "owner", "subject_id", "place"),
     info=shared(is_counted=True, is_own=None, is_exported=_shows_nothing_sealed),

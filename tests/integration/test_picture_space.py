@@ -108,8 +108,8 @@ async def test_two_forms_at_once_share_the_last_bytes(backend: Backend, couple: 
         with pytest.raises(AlbumFull):
             async with backend.pictures.store_images(couple, [photo()], user_id=bo):
                 pytest.fail("there is no room for both")
-    async with backend.pictures.store_images(couple, [photo()], user_id=bo) as images:
-        assert len(images) == 1
+    async with backend.pictures.store_images(couple, [photo()], user_id=bo) as upload:
+        assert len(upload.images) == 1
 
 
 @ON_ONE

@@ -11,7 +11,7 @@ depends_on = None
 
 def upgrade() -> None:
     with op.batch_alter_table("pictures") as batch:
-        batch.add_column(sa.Column("size", sa.BigInteger(), nullable=True))
+        batch.add_column(sa.Column("size", sa.Integer(), nullable=True))
 
 
 def downgrade() -> None:
