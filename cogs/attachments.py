@@ -14,7 +14,7 @@ from core.memories import MessagePicturesExpired
 from core.pictures import MOST_PICTURES, Picture, PictureGone, refuse_too_big, refuse_too_many
 from services.clock import Clock
 from services.pictures import Pictures
-from ui.discord_errors import REQUEST_ERRORS
+from ui.discord_errors import REQUEST_ERRORS, ErrorClass, RequestTarget, classify
 from ui.pictures import attach_pictures
 from ui.posts import AttachedFile
 from ui.texts import say
@@ -47,7 +47,9 @@ async def _read_attachment(attachment: discord.Attachment, number: int) -> bytes
         # It is read in its turn (`ImageWorker`): one that Discord never ends would hold up everybody's.
         async with asyncio.timeout(READ_TIMEOUT_SECONDS):
             return await attachment.read()
-    except discord.NotFound:
+    except REQUEST_ERRORS as error:
+        if classify(error, RequestTarget.ATTACHMENT) is not ErrorClass.TARGET_GONE:
+            raise
         raise PictureGone(number=str(number)) from None  # its message was deleted meanwhile
 
 

@@ -225,14 +225,19 @@ class CoupleCog(
         await self._homes.propose_ours_alone(caller(interaction), audience.fingerprint)
         await send_ephemeral_text(interaction, say("ours-proposed"))
 
-    async def send_privacy_notice(self, interaction: discord.Interaction) -> None:
-        """Show the caller the privacy notice, and record that they have read it. Raises `NotInCouple`."""
+    async def send_privacy_notice(self, interaction: discord.Interaction) -> bool:
+        """Show the caller the privacy notice, and record that they have read it, if it arrived.
+
+        Raises `NotInCouple`.
+        """
         couple = await self._couples.couple_of(caller(interaction))
         _, readers = await describe_home(interaction.guild, couple)
-        await send_ephemeral_text(
+        has_arrived = await send_ephemeral_text(
             interaction, privacy_notice(readers, operator_line(operators_of(interaction), couple.user_ids))
         )
-        await self._couples.mark_privacy_notice_read(caller(interaction))
+        if has_arrived:
+            await self._couples.mark_privacy_notice_read(caller(interaction))
+        return has_arrived
 
     async def _set_zone(
         self, interaction: discord.Interaction, zone: str, *, both: bool, is_shown: bool = False

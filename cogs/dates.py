@@ -24,7 +24,7 @@ from services.votes import Votes
 from ui.cards import Part
 from ui.plans import done_panel, done_question, plans_panel, which_done_panel, which_to_call_off_panel
 from ui.polls import idea_panel
-from ui.posts import edit_message, send_ephemeral, send_ephemeral_text
+from ui.posts import edit_message, is_message_deleted, send_ephemeral, send_ephemeral_text
 from ui.refusals import return_typed
 from ui.texts import say
 
@@ -229,12 +229,9 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
         card = await self._votes.own_open_poll_card(caller(interaction))
         if card is not None:
             channel = interaction.client.get_partial_messageable(card.channel_id, guild_id=couple.guild_id)
-            try:
-                await channel.fetch_message(card.message_id)
-            except discord.NotFound:
+            message = channel.get_partial_message(card.message_id)
+            if await is_message_deleted(interaction.client, message):
                 await self._votes.close_lost_poll(card.poll_id, [card.message_id])
-            except discord.Forbidden:
-                pass  # it may be in an earlier home that the bot can no longer read
         return couple
 
     async def _matching_ideas(self, interaction: discord.Interaction, typed: str) -> list[StringChoice]:

@@ -32,7 +32,7 @@ from ui.memories import (
     timeline_panel,
 )
 from ui.mornings import day_panel, offer_panel
-from ui.posts import Post, edit_message, send_ephemeral, send_ephemeral_text
+from ui.posts import Post, edit_message, is_message_deleted, send_ephemeral, send_ephemeral_text
 from ui.texts import say
 
 MAX_CHOICES = 25
@@ -228,10 +228,4 @@ async def _message_link(
     """Return the link to a message, or None if it was deleted."""
     channel = interaction.client.get_partial_messageable(posted.channel_id, guild_id=view.couple.guild_id)
     message = channel.get_partial_message(posted.message_id)
-    try:
-        await message.fetch()
-    except discord.NotFound:
-        return None
-    except discord.Forbidden:
-        pass  # it may be in an earlier home that the bot can no longer read
-    return message.jump_url
+    return None if await is_message_deleted(interaction.client, message) else message.jump_url

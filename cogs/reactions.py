@@ -14,6 +14,7 @@ from cogs.requests import CardPublisher, publishing
 from core.polls import EMOJIS, position_of
 from core.shards import Shards
 from services.votes import OpenPollCard, Votes
+from ui.discord_errors import REQUEST_ERRORS, ErrorClass, RequestTarget, classify, is_message_gone
 
 REACTION_TYPES = (discord.ReactionType.normal, discord.ReactionType.burst)
 COUPLE_AND_BOT = 3  # where no more have tapped a number, one request lists them all
@@ -145,10 +146,12 @@ class ReactionCog(commands.Cog):
                     positions_by_user[user_id].add(position)
             for position in sorted(set(range(card.idea_count)) - own):
                 await message.add_reaction(EMOJIS[position])
-        except discord.NotFound:
-            await self._votes.close_lost_poll(card.poll_id, [card.message_id])
-        except discord.Forbidden:
-            pass  # out of reach: the votes counted so far hold
+        except REQUEST_ERRORS as error:
+            if is_message_gone(error, self._client, card.channel_id):
+                await self._votes.close_lost_poll(card.poll_id, [card.message_id])
+            elif classify(error, RequestTarget.MESSAGE) is not ErrorClass.NO_PERMISSION:
+                raise
+            # Out of reach: the votes counted so far hold.
         else:
             await self._votes.recount_reactions(card.message_id, positions_by_user)
 

@@ -14,7 +14,7 @@ from core.couples import CoupleState
 from core.shards import Shards
 from services.removals import BotRemovals
 from ui.couples import resumed_line
-from ui.discord_errors import REQUEST_ERRORS
+from ui.discord_errors import REQUEST_ERRORS, ErrorClass, RequestTarget, classify
 from ui.posts import send_ephemeral_text
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.removals")
@@ -88,10 +88,9 @@ class RemovalCog(commands.Cog):
             return guild is None
         try:
             await self._client.fetch_guild(guild_id, with_counts=False)
-        except (discord.Forbidden, discord.NotFound):
-            return True
-        except REQUEST_ERRORS:
-            return False  # nobody could tell: the next session asks again
+        except REQUEST_ERRORS as error:
+            # Anything else is no answer to that question: the next session asks again.
+            return classify(error, RequestTarget.GUILD) is ErrorClass.TARGET_GONE
         return False
 
     async def _note_removals(self, guild_ids: Iterable[int]) -> None:

@@ -97,7 +97,7 @@ class Router(commands.Cog):
     def __init__(
         self,
         seen_marker: SeenMarker,
-        send_privacy_notice: Callable[[discord.Interaction], Awaitable[None]],
+        send_privacy_notice: Callable[[discord.Interaction], Awaitable[bool]],
         clock: Callable[[], datetime],
     ) -> None:
         self._seen_marker = seen_marker
@@ -164,8 +164,7 @@ class Router(commands.Cog):
         has_yet_to_read = await self._seen_marker(person)
         # As a follow-up only: sent before the answer, the notice would take its place.
         if has_yet_to_read and interaction.response.is_done():
-            await self._send_privacy_notice(interaction)
-            has_yet_to_read = False
+            has_yet_to_read = not await self._send_privacy_notice(interaction)
         if has_yet_to_read is False:
             self._seen[person] = True
 

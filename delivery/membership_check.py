@@ -8,7 +8,7 @@ import structlog
 from core.couples import Partner
 from core.shards import Shards
 from services.couples import Couples
-from ui.discord_errors import REQUEST_ERRORS
+from ui.discord_errors import REQUEST_ERRORS, ErrorClass, RequestTarget, classify
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.membership_check")
 BATCH_SIZE = 30  # partners in one tick: at a tick in 15 seconds, two requests a second at most
@@ -56,9 +56,9 @@ class MembershipCheck:
         try:
             async with asyncio.timeout(FETCH_TIMEOUT_SECONDS):
                 await guild.fetch_member(partner.user_id)
-        except discord.NotFound:
-            return True
         except REQUEST_ERRORS as error:
+            if classify(error, RequestTarget.MEMBER) is ErrorClass.TARGET_GONE:
+                return True
             LOG.warning("presence unknown", couple=partner.couple_id, error=type(error).__name__)
             return None
         return False

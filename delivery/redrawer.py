@@ -12,8 +12,8 @@ from delivery.destinations import Destinations
 from delivery.rendering import NotDueYet, Renderers, render
 from delivery.sender import MessageSender
 from services.deliveries import Deliveries
-from ui.discord_errors import REQUEST_ERRORS
-from ui.posts import INTERACTION_GONE, Post, replace_message
+from ui.discord_errors import REQUEST_ERRORS, ErrorClass, RequestTarget, classify, is_message_gone
+from ui.posts import Post, replace_message
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.deliveries")
 
@@ -74,11 +74,13 @@ class CardRedrawer:
                 await location.get_partial_message(posted.message_id).edit(**post.edit_kwargs())
         except NotDueYet:
             return True
-        except discord.NotFound:
-            await self._deliveries.delete_post_records([posted.message_id])
         except (KindlingError, *REQUEST_ERRORS) as error:
-            LOG.warning("card not redrawn", message=posted.message_id, error=type(error).__name__)
-            return False
+            is_gone = is_message_gone(error, self._bot, posted.channel_id)
+            if is_gone:
+                await self._deliveries.delete_post_records([posted.message_id])
+            else:
+                LOG.warning("card not redrawn", message=posted.message_id, error=type(error).__name__)
+            return is_gone
         return True
 
     async def _delete_undrawable_words(self, posted: PostedMessage, couple: Couple | None) -> bool:
@@ -118,8 +120,8 @@ async def _redrawn_by_interaction(
         return False
     try:
         await replace_message(interaction, post)
-    except discord.NotFound as error:
-        if error.code not in INTERACTION_GONE:
+    except REQUEST_ERRORS as error:
+        if classify(error, RequestTarget.INTERACTION) is not ErrorClass.INTERACTION_GONE:
             raise
         return False
     return True

@@ -12,7 +12,7 @@ from core.plans import Plan
 from core.scheduled_events import EventRefused, EventsNotAllowed, TooManyEvents
 from delivery.rendering import TaskHandlers
 from services.scheduled_events import ScheduledEvents
-from ui.discord_errors import is_transient
+from ui.discord_errors import REQUEST_ERRORS, ErrorClass, RequestTarget, classify, discord_code
 from ui.homes import permission_names
 from ui.scheduled_events import CREATE_EVENTS, event_location, event_title, may_make_events
 
@@ -22,6 +22,10 @@ MAX_EVENTS_REACHED = 30038  # Maximum number of guild scheduled events reached (
 
 class GuildUnavailable(ConnectionError):
     """The server is unavailable: an outage, which passes, and not a removal."""
+
+
+class EventGone(Exception):
+    """Somebody deleted the event at Discord, and meant it."""
 
 
 class ScheduledEventTasks:
@@ -52,7 +56,7 @@ class ScheduledEventTasks:
                     return
                 event_id = await _find_created_event(guild, plan) if delivery.may_have_been_sent else None
                 event_id = event_id or await _create_event(guild, plan)
-        except discord.NotFound:  # somebody deleted the event, and meant it
+        except EventGone:
             LOG.info("event was gone already", id=plan.event_id)
             await self._events.record_event_gone(plan.id)
         except (EventsNotAllowed, TooManyEvents, EventRefused):
@@ -70,7 +74,7 @@ class ScheduledEventTasks:
             with _discord_refusals_named():
                 event = await self._guild_of(delivery).fetch_scheduled_event(delivery.subject_id)
                 await event.delete()
-        except discord.NotFound:
+        except EventGone:
             LOG.info("event was gone already", id=delivery.subject_id)
 
     def _guild_of(self, delivery: Delivery) -> discord.Guild:
@@ -82,20 +86,25 @@ class ScheduledEventTasks:
 
 @contextmanager
 def _discord_refusals_named() -> Generator[None]:
-    """Raise refusals for what Discord refuses; transient errors, and `NotFound`, are raised as they are."""
+    """Raise `EventGone`, `GuildUnavailable` or a refusal for what Discord says; other errors as they are."""
     try:
         yield
-    except discord.NotFound:
-        raise
-    except discord.Forbidden:
-        raise EventsNotAllowed(permission=permission_names([CREATE_EVENTS])) from None
-    except discord.HTTPException as error:
-        if is_transient(error):
-            raise
-        if error.code == MAX_EVENTS_REACHED:
-            raise TooManyEvents from None
-        LOG.error("event refused", code=error.code)
-        raise EventRefused from None
+    except REQUEST_ERRORS as error:
+        match classify(error, RequestTarget.SCHEDULED_EVENT):
+            case ErrorClass.TARGET_GONE:
+                raise EventGone from None
+            case ErrorClass.CONTAINER_GONE:
+                raise GuildUnavailable from None
+            case ErrorClass.NO_PERMISSION:
+                raise EventsNotAllowed(permission=permission_names([CREATE_EVENTS])) from None
+            case ErrorClass.REFUSED:
+                code = discord_code(error) if isinstance(error, discord.HTTPException) else None
+                if code == MAX_EVENTS_REACHED:
+                    raise TooManyEvents from None
+                LOG.error("event refused", code=code)
+                raise EventRefused from None
+            case _:
+                raise
 
 
 async def _create_event(guild: discord.Guild, plan: Plan) -> int:

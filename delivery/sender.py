@@ -1,7 +1,8 @@
 """Sending: how one delivery's messages reach Discord, and which of them are already there."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Generator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace as replace_fields
 from datetime import timedelta
 
@@ -11,10 +12,10 @@ import structlog
 from core.deliveries import Delivery, PostedMessage
 from delivery.carriers import CARRIES_A_CARD, carries_cards
 from delivery.rendering import Rendering
-from ui.discord_errors import REQUEST_ERRORS
+from ui.discord_errors import REQUEST_ERRORS, ErrorClass, RequestTarget, classify, is_message_gone
 from ui.homes import HomeMissing
 from ui.names import DisplayNameCache, mentioned_user_ids
-from ui.posts import INTERACTION_GONE, Post, custom_ids
+from ui.posts import Post, custom_ids
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.messages")
 
@@ -23,11 +24,13 @@ NAME_LOOKUP_TIMEOUT_SECONDS = 5  # a card without its names is better than no ca
 RECOVERY_WINDOW = timedelta(minutes=10)
 RECOVERY_HISTORY_LIMIT = 100  # messages
 
-CANNOT_MESSAGE_USER = 50007  # Cannot send messages to this user
-
 Target = discord.TextChannel | discord.Thread | discord.PartialMessageable
 FindRecorded = Callable[[Sequence[int]], Awaitable[set[int]]]
 FindPosts = Callable[[Delivery], Awaitable[list[PostedMessage]]]
+
+
+class RecipientUnreachable(Exception):
+    """A person takes no direct messages from the bot, for whatever reason of theirs."""
 
 
 class MessageSender:
@@ -75,14 +78,15 @@ class MessageSender:
         """Send what is not there yet: by answering the interaction where it may carry it (`carriers`).
 
         What was sent is added to `posted` one by one, so that it is known however this ends.
-        Raises `HomeMissing`, and what discord.py raises.
+        Raises `HomeMissing`, `RecipientUnreachable`, and what discord.py raises.
         """
         if interaction is not None and not carries_cards(interaction, rendering.posts):
             interaction = None
         target = await self._resolve_target(rendering, channel)
-        standing = (
-            await self._find_sent_before(delivery, rendering, target) if delivery.may_have_been_sent else {}
-        )
+        standing: dict[int, int] = {}
+        if delivery.may_have_been_sent:
+            with nullcontext() if target is channel else _recipient_errors_named():
+                standing = await self._find_sent_before(delivery, rendering, target)
         for place, post in enumerate(rendering.posts):
             message_id = standing.get(place)
             if message_id is None:
@@ -97,10 +101,13 @@ class MessageSender:
     ) -> tuple[int, Target]:
         """Send one message; to somebody who has closed their direct messages, in the home instead."""
         nonce = f"{delivery.id}.{index}"
-        try:
+        if target is channel:
             return (await target.send(**post.send_kwargs(), nonce=nonce)).id, target
-        except discord.Forbidden as error:
-            if error.code != CANNOT_MESSAGE_USER or channel is None or target is channel:
+        try:
+            with _recipient_errors_named():
+                return (await target.send(**post.send_kwargs(), nonce=nonce)).id, target
+        except RecipientUnreachable:
+            if channel is None:
                 raise
             return (await channel.send(**post.send_kwargs(), nonce=nonce)).id, channel
 
@@ -109,8 +116,14 @@ class MessageSender:
             if channel is None:
                 raise HomeMissing
             return channel
-        # discord.py's own `create_dm` writes the id as a number; Discord's document says a string.
-        opened = await self._bot.http.start_private_message(str(rendering.dm_user_id))  # type: ignore[arg-type]
+        try:
+            with _recipient_errors_named():
+                # discord.py's own `create_dm` writes the id as a number; Discord's document says a string.
+                opened = await self._bot.http.start_private_message(str(rendering.dm_user_id))  # type: ignore[arg-type]
+        except RecipientUnreachable:
+            if channel is None:
+                raise
+            return channel
         return self._bot.get_partial_messageable(int(opened["id"]), type=discord.ChannelType.private)
 
     async def _find_sent_before(
@@ -160,8 +173,22 @@ class MessageSender:
         channel = self._bot.get_partial_messageable(channel_id)
         try:
             await channel.get_partial_message(message_id).delete()
-        except discord.NotFound:
+        except REQUEST_ERRORS as error:
+            if not is_message_gone(error, self._bot, channel_id):
+                raise
             LOG.info("message was gone already", message=message_id)
+
+
+@contextmanager
+def _recipient_errors_named() -> Generator[None]:
+    """Raise `RecipientUnreachable` where Discord refuses a direct message because of the person."""
+    try:
+        yield
+    except REQUEST_ERRORS as error:
+        what = classify(error, RequestTarget.DIRECT_CHANNEL)
+        if what in (ErrorClass.MESSAGES_CLOSED, ErrorClass.TARGET_GONE):
+            raise RecipientUnreachable from error
+        raise
 
 
 def _posted_record(
@@ -190,8 +217,8 @@ async def _send_by_interaction(interaction: discord.Interaction, post: Post) -> 
         callback = await interaction.response.send_message(**post.send_kwargs())
         interaction.extras[CARRIES_A_CARD] = True
         return callback.message_id or (await interaction.original_response()).id
-    except discord.NotFound as error:
-        if error.code in INTERACTION_GONE:
+    except REQUEST_ERRORS as error:
+        if classify(error, RequestTarget.INTERACTION) is ErrorClass.INTERACTION_GONE:
             return None
         raise
 

@@ -4,9 +4,10 @@ import structlog
 
 from core.deliveries import Delivery, PostDelayed
 from core.errors import KindlingError, NotAvailable
+from delivery.failures import FailureSettler
 from delivery.rendering import TaskHandler
 from services.deliveries import Deliveries
-from ui.discord_errors import REQUEST_ERRORS, is_transient
+from ui.discord_errors import REQUEST_ERRORS, ErrorClass, RequestTarget, classify, is_transient
 from ui.refusals import refusal_sentence
 from ui.texts import say
 
@@ -14,7 +15,12 @@ LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.deliveries")
 
 
 async def run_task(
-    handler: TaskHandler, delivery: Delivery, deliveries: Deliveries, *, is_requested: bool
+    handler: TaskHandler,
+    delivery: Delivery,
+    deliveries: Deliveries,
+    failures: FailureSettler,
+    *,
+    is_requested: bool,
 ) -> None:
     """Do it and settle it: what is refused for good is missed, what passes is tried again.
 
@@ -29,10 +35,14 @@ async def run_task(
         if is_requested:
             raise
     except REQUEST_ERRORS as error:
-        if not is_transient(error):
+        what = classify(error, RequestTarget.GUILD)
+        if what is ErrorClass.TOKEN_REFUSED:
+            await failures.wait_for_token(delivery)
+        elif what is ErrorClass.PASSING:
+            LOG.warning("act put off", id=delivery.id, kind=delivery.kind, error=type(error).__name__)
+            await deliveries.retry(delivery)
+        else:
             raise
-        LOG.warning("act put off", id=delivery.id, kind=delivery.kind, error=type(error).__name__)
-        await deliveries.retry(delivery)
         if is_requested:
             raise PostDelayed(why=delay_reason(error)) from None
     else:
@@ -41,6 +51,6 @@ async def run_task(
 
 def delay_reason(error: Exception) -> str:
     """Return the reason why something kept is not posted yet."""
-    if is_transient(error):
+    if is_transient(error, RequestTarget.HOME):
         return say("later-passing")
     return refusal_sentence(error) if isinstance(error, KindlingError) else say("later-refused")

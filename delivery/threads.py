@@ -7,6 +7,7 @@ from core.deliveries import Delivery
 from delivery.rendering import ThreadSpec
 from delivery.sender import RECOVERY_WINDOW
 from services.deliveries import Deliveries
+from ui.discord_errors import ErrorClass, RequestTarget, classify, discord_code
 
 THREAD_ALREADY_EXISTS = 160004  # Discord's error: a thread has already been created for this message
 AUTO_ARCHIVE_MINUTES = (
@@ -39,9 +40,10 @@ class Threads:
         self, delivery: Delivery, couple: Couple, spec: ThreadSpec, home: discord.TextChannel
     ) -> int:
         if spec.under_kind is not None:
-            standing = await self._deliveries.posts_of(spec.under_kind, delivery.subject_id)
-            if standing:
-                return await self._open_thread_under(home, standing[-1].message_id, spec.name)
+            for post in reversed(await self._deliveries.posts_of(spec.under_kind, delivery.subject_id)):
+                thread_id = await self._open_thread_under(home, post.message_id, spec.name)
+                if thread_id is not None:
+                    return thread_id
         found = await self._find_opened_thread(delivery, spec, home) if delivery.may_have_been_sent else None
         thread = found or await home.create_thread(
             name=spec.name,
@@ -53,14 +55,20 @@ class Threads:
             await thread.add_user(discord.Object(user_id))
         return thread.id
 
-    async def _open_thread_under(self, home: discord.TextChannel, message_id: int, name: str) -> int:
-        """Open the thread of a message, which has the message's own id, also where it is open already."""
+    async def _open_thread_under(self, home: discord.TextChannel, message_id: int, name: str) -> int | None:
+        """Open the thread of a message, which has the message's own id, also where it is open already.
+
+        Returns None, and forgets the message, where it was deleted.
+        """
         try:
             await home.get_partial_message(message_id).create_thread(
                 name=name, auto_archive_duration=AUTO_ARCHIVE_MINUTES
             )
         except discord.HTTPException as error:
-            if error.code != THREAD_ALREADY_EXISTS:
+            if classify(error, RequestTarget.MESSAGE) is ErrorClass.TARGET_GONE:
+                await self._deliveries.delete_post_records([message_id])
+                return None
+            if discord_code(error) != THREAD_ALREADY_EXISTS:
                 raise
         return message_id
 

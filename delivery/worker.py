@@ -19,18 +19,14 @@ from core.publications import DeleteReminders, PostNow, Publication, Redraw, lea
 from delivery.calls import with_calls
 from delivery.commit_batcher import CommitBatcher
 from delivery.destinations import Destinations
+from delivery.failures import FailureSettler
 from delivery.redrawer import CardRedrawer
 from delivery.rendering import NotDueYet, Renderers, TaskHandlers, render
-from delivery.sender import (
-    CANNOT_MESSAGE_USER,
-    MessageSender,
-    Target,
-    add_reactions,
-)
+from delivery.sender import MessageSender, RecipientUnreachable, Target, add_reactions
 from delivery.task_handlers import delay_reason, run_task
 from delivery.threads import Threads
 from services.deliveries import REASON_LATE, Deliveries
-from ui.discord_errors import REQUEST_ERRORS, is_transient
+from ui.discord_errors import REQUEST_ERRORS
 from ui.homes import Home, HomeOrThread, require_attach_files
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.deliveries")
@@ -62,6 +58,7 @@ class DeliveryWorker:
         self._threads = threads
         self._commit_batcher = commit_batcher
         self._redrawer = redrawer
+        self._failures = FailureSettler(deliveries)
 
     async def deliver(self, delivery: Delivery, couple: Couple | None, view: object | None = None) -> None:
         """Deliver one claimed delivery; log any failure, and schedule another attempt.
@@ -111,13 +108,16 @@ class DeliveryWorker:
                 await self._delete_reminders(publication.posts)
 
     async def _delete_reminders(self, posts: Sequence[PostedMessage]) -> None:
+        deleted: list[int] = []
         for post in posts:
             try:
                 await self._sender.delete_message(post.channel_id, post.message_id)
             except REQUEST_ERRORS as error:
                 LOG.info("reminder not deleted", message=post.message_id, error=type(error).__name__)
-        if posts:
-            await self._deliveries.delete_post_records([post.message_id for post in posts])
+            else:
+                deleted.append(post.message_id)
+        if deleted:
+            await self._deliveries.delete_post_records(deleted)
 
     async def _deliver(
         self,
@@ -172,7 +172,9 @@ class DeliveryWorker:
 
     async def _run_task(self, delivery: Delivery, interaction: discord.Interaction | None) -> None:
         handler = self._task_handlers[delivery.kind]
-        await run_task(handler, delivery, self._deliveries, is_requested=interaction is not None)
+        await run_task(
+            handler, delivery, self._deliveries, self._failures, is_requested=interaction is not None
+        )
 
     async def _send_and_settle(
         self,
@@ -182,6 +184,7 @@ class DeliveryWorker:
         view: object | None,
     ) -> None:
         posted: list[PostedMessage] = []
+        channel: Target | None = None
         try:
             context, location = self._destinations.destination_of(delivery, couple, view)
             rendering = await render(
@@ -195,18 +198,18 @@ class DeliveryWorker:
                 require_attach_files(location)
             rendering = await self._sender.resolve_names(rendering, delivery.guild_id)
             rendering = with_calls(rendering, delivery, couple, discord.utils.utcnow())
-            channel: Target | None = location
+            channel = location
             if rendering.thread is not None and couple is not None and isinstance(location, Home):
                 channel = await self._threads.thread_for(delivery, couple, rendering.thread, location)
             async with asyncio.timeout(SEND_TIMEOUT_SECONDS):
                 await self._sender.send(delivery, rendering, channel, interaction, posted)
         except NotDueYet as not_yet:
             await self._deliveries.postpone(delivery, not_yet.until)
-        except (KindlingError, *REQUEST_ERRORS) as error:
+        except (KindlingError, RecipientUnreachable, *REQUEST_ERRORS) as error:
             # What did arrive of a long post is recorded first: the next attempt goes on after it, and it is
             # deleted with its words even if no attempt succeeds.
             await self._deliveries.record_posts(posted)
-            await self._settle_failed(delivery, couple, error)
+            await self._failures.settle(delivery, couple, error, channel, is_partly_sent=bool(posted))
             if interaction is not None:
                 raise PostDelayed(why=delay_reason(error)) from None
         else:
@@ -222,36 +225,6 @@ class DeliveryWorker:
             await self._commit_batcher.settle_sent(delivery, posted)
         else:
             await self._deliveries.settle_sent(delivery, posted)
-
-    async def _settle_failed(self, delivery: Delivery, couple: Couple | None, error: Exception) -> None:
-        name = type(error).__name__
-        if isinstance(error, discord.NotFound) and delivery.kind.promises.has_thread:
-            # The thread was deleted: without its record, the next attempt opens another one.
-            await self._deliveries.delete_thread_record(delivery.kind, delivery.subject_id)
-            await self._deliveries.retry(delivery)
-        elif is_transient(error):
-            LOG.warning("delivery postponed", id=delivery.id, kind=delivery.kind, error=name)
-            await self._deliveries.retry(delivery)
-        elif isinstance(error, discord.HTTPException) and error.code == CANNOT_MESSAGE_USER:
-            await self._deliveries.settle_missed(delivery, "messages-closed")
-        elif isinstance(error, (KindlingError, discord.Forbidden, discord.NotFound)):
-            await self._settle_home_trouble(delivery, couple, error)
-        else:
-            code = getattr(error, "code", 0)
-            LOG.error("delivery refused", id=delivery.id, kind=delivery.kind, code=code)
-            await self._deliveries.settle_missed(delivery, f"refused-{code}")
-
-    async def _settle_home_trouble(self, delivery: Delivery, couple: Couple | None, error: Exception) -> None:
-        reason = (
-            error.text_id.removeprefix("refusal-") if isinstance(error, KindlingError) else "home-refused"
-        )
-        LOG.warning("home in trouble", couple=delivery.couple_id, reason=reason)
-        if delivery.not_after is None and not delivery.kind.promises.is_direct_message:
-            await self._deliveries.retry(delivery)  # never too late: the home may be mended
-        else:
-            await self._deliveries.settle_missed(delivery, reason)
-        if couple is not None and not delivery.kind.promises.is_direct_message:
-            await self._deliveries.record_home_trouble(couple, reason)
 
     async def _delete_message(self, delivery: Delivery) -> None:
         # Where the bot was removed each request is refused, and counts towards a ban (`circuit_breaker`).

@@ -204,10 +204,10 @@ class Deliveries:
         next_at = min(until or now + HELD_AT_MOST, now + HELD_AT_MOST)
         await self.postpone(delivery, max(next_at, now + timedelta(minutes=1)))
 
-    async def postpone(self, delivery: Delivery, until: datetime) -> None:
-        """Release a claimed delivery until `until`, without counting an attempt."""
+    async def postpone(self, delivery: Delivery, until: datetime, *, was_tried: bool = False) -> None:
+        """Release a claimed delivery until `until`; no attempt is counted unless it `was_tried`."""
         async with self._work() as work:
-            await work.claims.release_claim(delivery.id, until, was_tried=False)
+            await work.claims.release_claim(delivery.id, until, was_tried=was_tried)
 
     async def record_home_trouble(self, couple: Couple, reason: str) -> None:
         """Store why the home cannot be posted in, and tell partners who allow direct messages, once."""

@@ -11,7 +11,7 @@ from cachetools import TTLCache
 from core.couples import Couple
 from core.errors import KindlingError
 from core.homes import Audience, HomeChange, others_can_read
-from ui.discord_errors import REQUEST_ERRORS
+from ui.discord_errors import REQUEST_ERRORS, ErrorClass, RequestTarget, classify
 from ui.refusals import refusal_sentence
 from ui.texts import say
 
@@ -91,10 +91,8 @@ async def is_seen_by(channel: HomeOrThread, user_id: int) -> bool | None:
     """
     try:
         member = await channel.guild.fetch_member(user_id)
-    except discord.NotFound:
-        return False
-    except REQUEST_ERRORS:
-        return None
+    except REQUEST_ERRORS as error:
+        return False if classify(error, RequestTarget.MEMBER) is ErrorClass.TARGET_GONE else None
     return channel.permissions_for(member).view_channel
 
 

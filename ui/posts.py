@@ -10,14 +10,21 @@ from typing import Any
 import discord
 import structlog
 
-from ui.discord_errors import REQUEST_ERRORS, error_details, is_transient
+from ui.discord_errors import (
+    REQUEST_ERRORS,
+    ErrorClass,
+    RequestTarget,
+    classify,
+    error_details,
+    is_message_gone,
+)
 from ui.mentions import allow_mentions_of
 from ui.names import NameLookup, name_lookup_for, with_names
 from ui.safe_text import cut_text, split_text
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.requests")
 FILE_ALT_LIMIT = 1_024  # characters, Discord's limit of a file's description
-INTERACTION_GONE = (10062, 10015)  # Unknown Interaction, Unknown Webhook: a token is valid for 15 minutes
+ANSWER_LOST = (ErrorClass.INTERACTION_GONE, ErrorClass.PASSING, ErrorClass.TOKEN_REFUSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +134,10 @@ def split_into_posts(embed: discord.Embed, *, has_words: bool = False) -> list[P
     return posts
 
 
-async def send_ephemeral(interaction: discord.Interaction, *posts: Post, leaves_trace: bool = True) -> None:
+async def send_ephemeral(interaction: discord.Interaction, *posts: Post, leaves_trace: bool = True) -> bool:
     """Send posts that only the user of the interaction sees, as its first response or after it.
 
-    An answer that does not arrive is given up, and logged if it `leaves_trace`. Raises
+    Returns False where an answer did not arrive: it is given up, and logged if it `leaves_trace`. Raises
     `discord.HTTPException` where the request itself was wrong.
     """
     with _given_up_when_lost(leaves_trace=leaves_trace):
@@ -140,11 +147,13 @@ async def send_ephemeral(interaction: discord.Interaction, *posts: Post, leaves_
                 await interaction.followup.send(**arguments, ephemeral=True)
             else:
                 await interaction.response.send_message(**arguments, ephemeral=True)
+        return True
+    return False
 
 
-async def send_ephemeral_text(interaction: discord.Interaction, text: str) -> None:
-    """Send a text that only the user of the interaction sees."""
-    await send_ephemeral(interaction, Post(content=text))
+async def send_ephemeral_text(interaction: discord.Interaction, text: str) -> bool:
+    """Send a text that only the user of the interaction sees; return False where it did not arrive."""
+    return await send_ephemeral(interaction, Post(content=text))
 
 
 async def edit_message(interaction: discord.Interaction, post: Post, *, leaves_trace: bool = True) -> None:
@@ -160,6 +169,22 @@ async def replace_message(interaction: discord.Interaction, post: Post) -> None:
     )
 
 
+async def is_message_deleted(client: discord.Client, message: discord.PartialMessage) -> bool:
+    """Ask Discord whether a message was deleted; one that the bot may not read counts as there.
+
+    Raises any of `REQUEST_ERRORS` where Discord does not say.
+    """
+    try:
+        await message.fetch()
+    except REQUEST_ERRORS as error:
+        if is_message_gone(error, client, message.channel.id):
+            return True
+        # It may be in an earlier home that the bot can no longer read.
+        if classify(error, RequestTarget.MESSAGE) is not ErrorClass.NO_PERMISSION:
+            raise
+    return False
+
+
 @contextmanager
 def _given_up_when_lost(*, leaves_trace: bool) -> Generator[None]:
     """End the block where an answer is lost: the interaction has expired, or Discord is out of reach."""
@@ -168,7 +193,7 @@ def _given_up_when_lost(*, leaves_trace: bool) -> Generator[None]:
     try:
         yield
     except REQUEST_ERRORS as error:
-        if getattr(error, "code", None) not in INTERACTION_GONE and not is_transient(error):
+        if classify(error, RequestTarget.INTERACTION) not in ANSWER_LOST:
             raise
         if leaves_trace:
             LOG.warning("no answer possible", **error_details(error))

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from support.world import LoggedFailures, World, labels_of, private_text_of, text_of
 
 
@@ -190,14 +191,15 @@ async def test_invitations_that_cross_in_two_channels_answer_the_yes(world: Worl
     assert "first question" in text_of(world.find_post(label="Answer"))
 
 
+@pytest.mark.parametrize("status", [404, 503])
 async def test_what_is_kept_is_told_again_when_it_could_not_be_told(
-    world: World, failures: LoggedFailures
+    world: World, failures: LoggedFailures, status: int
 ) -> None:
     await invite(world)
     consent = await world.bo.click(world.find_post(label="Accept"), label="Accept")
     assert consent.response is not None
     await world.bo.click(consent.response, label="Yes, we are both adults")
-    world.env.inject_error("POST", "/webhooks/*", status=404)
+    world.env.inject_error("POST", "/webhooks/*", status=status)
     lost = await world.ada.slash(world.home, "ritual list")
     assert "could read everything" not in private_text_of(lost)
     failures.records.clear()

@@ -143,7 +143,7 @@ async def test_one_poll_that_cannot_be_read_at_start_stops_nothing(
 ) -> None:
     await open_poll(couple)
     await react(couple, couple.ada, 1)
-    couple.env.inject_error("GET", "/channels/*/messages/*", status=400, code=1)
+    couple.env.inject_error("GET", "/channels/*/messages/*", status=400, code=50035)
     await couple.restart()
     (record,) = failures.records
     assert "what=reaction error=HTTPException" in record.getMessage()

@@ -93,6 +93,10 @@ FAILURE_CASES = {
     "400, and no more known": FailureCase(
         {"status": 400, "code": 50035}, 0, 0, "(1)", ('event="delivery refused"',)
     ),
+    "a proxy's 400": FailureCase({"status": 400}, 0, 1, log=(POSTPONED,)),
+    "a proxy's 403": FailureCase({"status": 403}, 0, 1, log=(POSTPONED,)),
+    "a proxy's 404": FailureCase({"status": 404}, 0, 1, log=(POSTPONED,)),
+    "a proxy's own code": FailureCase({"status": 403, "code": 1020}, 0, 1, log=(POSTPONED,)),
 }
 
 

@@ -1,0 +1,80 @@
+"""Failures: what becomes of a delivery that could not be made."""
+
+from datetime import timedelta
+
+import discord
+import structlog
+
+from core.couples import Couple
+from core.deliveries import Delivery
+from core.errors import KindlingError
+from delivery.sender import RecipientUnreachable, Target
+from services.deliveries import Deliveries
+from ui.discord_errors import ErrorClass, RequestTarget, classify, discord_code
+
+LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.deliveries")
+
+# While the token is refused nothing is claimed (`token_check`). This keeps one request that Discord refuses
+# for any other reason with a 401 from being made again and again.
+TOKEN_WAIT = timedelta(minutes=1)
+HOME_TROUBLES = (ErrorClass.NO_PERMISSION, ErrorClass.TARGET_GONE, ErrorClass.CONTAINER_GONE)
+
+
+class FailureSettler:
+    """Decides between another attempt, another thread, and missed; tells a couple of trouble at home."""
+
+    def __init__(self, deliveries: Deliveries) -> None:
+        self._deliveries = deliveries
+
+    async def settle(
+        self,
+        delivery: Delivery,
+        couple: Couple | None,
+        error: Exception,
+        channel: Target | None,
+        *,
+        is_partly_sent: bool,
+    ) -> None:
+        """Settle a delivery that failed; `channel` is where it was to go, as far as that was found."""
+        is_in_thread = channel is not None and not isinstance(channel, discord.TextChannel)
+        target = RequestTarget.THREAD if is_in_thread else RequestTarget.HOME
+        what = classify(error, target)
+        if isinstance(error, KindlingError):
+            reason = error.text_id.removeprefix("refusal-")
+            await self._settle_home_trouble(delivery, couple, reason)
+        elif isinstance(error, RecipientUnreachable):
+            await self._deliveries.settle_missed(delivery, "messages-closed")
+        elif what is ErrorClass.PASSING:
+            LOG.warning("delivery postponed", id=delivery.id, kind=delivery.kind, error=type(error).__name__)
+            await self._deliveries.retry(delivery)
+        elif what is ErrorClass.TOKEN_REFUSED:
+            await self.wait_for_token(delivery, is_partly_sent=is_partly_sent)
+        elif what is ErrorClass.TARGET_GONE and is_in_thread and delivery.kind.promises.has_thread:
+            # The thread was deleted: without its record, the next attempt opens another one.
+            await self._deliveries.delete_thread_record(delivery.kind, delivery.subject_id)
+            await self._deliveries.retry(delivery)
+        elif what in HOME_TROUBLES:
+            await self._settle_home_trouble(delivery, couple, "home-refused")
+        else:
+            await self._settle_refused(delivery, error)
+
+    async def wait_for_token(self, delivery: Delivery, *, is_partly_sent: bool = False) -> None:
+        """Keep a delivery for when Discord accepts the token again, without counting an attempt."""
+        LOG.warning("delivery waits for the token", id=delivery.id, kind=delivery.kind)
+        # Counted where messages of it were sent: from its second attempt on, the channel is asked for those.
+        until = discord.utils.utcnow() + TOKEN_WAIT
+        await self._deliveries.postpone(delivery, until, was_tried=is_partly_sent)
+
+    async def _settle_refused(self, delivery: Delivery, error: Exception) -> None:
+        code = discord_code(error) if isinstance(error, discord.HTTPException) else None
+        LOG.error("delivery refused", id=delivery.id, kind=delivery.kind, code=code or 0)
+        await self._deliveries.settle_missed(delivery, f"refused-{code or 0}")
+
+    async def _settle_home_trouble(self, delivery: Delivery, couple: Couple | None, reason: str) -> None:
+        LOG.warning("home in trouble", couple=delivery.couple_id, reason=reason)
+        if delivery.not_after is None and not delivery.kind.promises.is_direct_message:
+            await self._deliveries.retry(delivery)  # never too late: the home may be mended
+        else:
+            await self._deliveries.settle_missed(delivery, reason)
+        if couple is not None and not delivery.kind.promises.is_direct_message:
+            await self._deliveries.record_home_trouble(couple, reason)
