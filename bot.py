@@ -18,21 +18,22 @@ from ops.gc_tuning import GcTuner
 from ops.hardening import protect_process
 from ops.health import health_server
 from ops.scheduler import Scheduler
-from ops.shutdown import run_until_stopped
+from ops.shutdown import TokenRefused, run_until_stopped
 from ops.storage import StartRefused
 from wiring import DELETE_OWN
 
 __all__ = ["Kindling", "create_bot", "main", "run"]
 
 WITH_KEYRING = "--with-keyring"
+TOKEN_REFUSED_STATUS = 78  # EX_CONFIG of sysexits.h: nothing but another setting helps
 
 
 async def run() -> None:
     """Connect to Discord and serve until stopped.
 
     Raises `InvalidSetting` without a token, `DataDirInUse` where another bot runs on the data directory,
-    `StartRefused` where couples would lose something, and `discord.LoginFailure` where Discord rejects the
-    token.
+    `StartRefused` where couples would lose something, `discord.LoginFailure` where Discord rejects the token
+    at the start, and `TokenRefused` where it has rejected it for an hour since.
     """
     bot = create_bot()
     if not bot.settings.token:
@@ -45,6 +46,7 @@ async def run() -> None:
     shards = "" if bot.database.is_sqlite else "-".join(map(str, bot.settings.shards.ids))
     probes = {
         "gateway": bot.is_connected,
+        "token": bot.is_token_accepted,
         "scheduler": bot.is_ticking,
         "clock": bot.has_right_clock,
         "database": bot.is_database_reachable,
@@ -52,7 +54,7 @@ async def run() -> None:
     }
     with hold_for_bot(bot.settings.data_dir, shards):
         async with health_server(bot.settings.metrics_port, bot.metrics, probes), bot:
-            await run_until_stopped(bot, bot.settings.token, scheduler, bot.stop)
+            await run_until_stopped(bot, bot.settings.token, scheduler, bot.stop, bot.token_given_up)
 
 
 def ask_operator(question: str) -> str:
@@ -77,12 +79,17 @@ def backup_arguments(arguments: list[str]) -> tuple[Path | None, bool] | None:
 def main(arguments: list[str]) -> int:
     """Run the command that the arguments name, and return the process's exit status.
 
-    0: done. 1: `check` found a fault. 2: no such command; the usage is printed.
+    0: done. 1: `check` found a fault. 2: no such command; the usage is printed. 78: Discord has refused the
+    token of the running bot for an hour.
     """
     match arguments:
         case ["run"]:
             protect_process()
-            asyncio.run(run())
+            try:
+                asyncio.run(run())
+            except TokenRefused:
+                print("Discord refuses this token; README says where to reset it", file=sys.stderr)
+                return TOKEN_REFUSED_STATUS
         case ["check"]:
             return min(asyncio.run(run_checks(load_settings(), now)), 1)
         case ["backup", *rest] if (backup := backup_arguments(rest)) is not None:

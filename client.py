@@ -1,5 +1,6 @@
 """The Discord client: discord.py's bot with every part of Kindling attached to it."""
 
+import asyncio
 import os
 from collections.abc import Mapping
 from datetime import datetime
@@ -25,6 +26,7 @@ from delivery.circuit_breaker import CircuitBreaker
 from delivery.clock_check import ClockCheck
 from delivery.lost_cards import LostCards
 from delivery.rate_limiter import RateLimiter
+from delivery.token_check import TokenCheck
 from ops.backups import Backups
 from ops.endpoints import use_endpoints
 from ops.intents import INTENTS
@@ -68,6 +70,8 @@ class Kindling(commands.AutoShardedBot):
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.token_given_up = asyncio.Event()
+        """Set once Discord has refused the token for an hour: then the process ends."""
         super().__init__(
             http_trace=self._build_trace(settings.shards.share),
             max_ratelimit_timeout=MAX_RATE_LIMIT_WAIT_SECONDS,
@@ -104,6 +108,7 @@ class Kindling(commands.AutoShardedBot):
             settings.shards,
             self.circuit_breaker,
             self.clock_check,
+            self.token_check,
             self.backups,
             self.metrics,
         )
@@ -116,9 +121,13 @@ class Kindling(commands.AutoShardedBot):
             ask_discord=lambda: self.http.request(Route("GET", "/gateway")),
             newest_stored_at=self._newest_stored_at,
         )
+        self.token_check = TokenCheck(
+            lambda: self.http.request(Route("GET", "/users/@me")), now, self.token_given_up.set
+        )
         trace = self.rate_limiter.trace_config()
         self.circuit_breaker.attach_to(trace)
         self.clock_check.attach_to(trace)
+        self.token_check.attach_to(trace)
         return trace
 
     async def _newest_stored_at(self) -> datetime | None:
@@ -181,6 +190,10 @@ class Kindling(commands.AutoShardedBot):
         discord.py stays ready while it reconnects, so a connection that is lost for a moment does not show.
         """
         return self.is_ready() and not self.is_closed()
+
+    async def is_token_accepted(self) -> bool:
+        """Return whether Discord takes the bot's token, as far as is known."""
+        return self.token_check.allows_sending()
 
     async def is_ticking(self) -> bool:
         """Return whether a tick is running, or has ended within the last minute."""

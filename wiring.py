@@ -81,6 +81,7 @@ from delivery.scheduled_events import ScheduledEventTasks
 from delivery.sender import MessageSender
 from delivery.threads import Threads
 from delivery.ticks import Ticker
+from delivery.token_check import TokenCheck
 from delivery.view_loader import ViewLoader
 from delivery.worker import DeliveryWorker
 from ops.backups import Backups
@@ -286,6 +287,7 @@ def build_ticker(
     shards: Shards,
     circuit_breaker: CircuitBreaker,
     clock_check: ClockCheck,
+    token_check: TokenCheck,
     backups: Backups,
     metrics: Metrics,
 ) -> Ticker:
@@ -308,8 +310,9 @@ def build_ticker(
             worker.deliver,
             ViewLoader({DeliveryKind.CHECKIN: s.checkins.checkin_views}).load_views,
             shards,
-            circuit_breaker.allows_sending,
+            lambda: token_check.allows_sending() and circuit_breaker.allows_sending(),
         ),
+        token_check,
         shards,
         clock_check.check,
         count_due,

@@ -13,6 +13,7 @@ from delivery.expired_removals import ExpiredRemovals
 from delivery.membership_check import MembershipCheck
 from delivery.queue_runner import QueueRunner
 from delivery.rate_limiter import rate_limited
+from delivery.token_check import TokenCheck
 from services.bookkeeping import Bookkeeping
 from services.couples import Couples
 from services.erasures import Erasures
@@ -37,6 +38,7 @@ class Ticker:
         bookkeeping: Bookkeeping,
         membership_check: MembershipCheck,
         queue_runner: QueueRunner,
+        token_check: TokenCheck,
         shards: Shards,
         is_clock_right: Callable[[], Awaitable[bool]],
         count_due: Callable[[], Awaitable[None]],
@@ -51,6 +53,7 @@ class Ticker:
         self._bookkeeping = bookkeeping
         self._membership_check = membership_check
         self._queue_runner = queue_runner
+        self._token_check = token_check
         self._shards = shards
         self._is_clock_right = is_clock_right
         self._count_due = count_due
@@ -74,8 +77,10 @@ class Ticker:
                 self._cleaned_up_at = None  # what was stored by the wrong clock is mended once it is right
                 return
             await self._count_due()
+            await self._token_check.ask_if_due()
             with rate_limited():
-                await self._membership_check.check_some()
+                if self._token_check.allows_sending():
+                    await self._membership_check.check_some()
                 for couple_id in await self._couples.couples_to_resume(self._shards):
                     await self._end_pause(couple_id)
                 await self._expired_removals.end_expired()

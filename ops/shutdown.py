@@ -18,6 +18,10 @@ REQUEST_TASK_PREFIXES = ("CommandTree-invoker", "discord-ui-", "discord.py: ")
 """Names of discord.py 2.7's tasks for commands, buttons and events; it offers no way to wait for these."""
 
 
+class TokenRefused(Exception):
+    """Discord has refused the bot's token for so long that only another one helps."""
+
+
 def stop_signal() -> asyncio.Event:
     """Return an event that is set by SIGTERM or SIGINT; on Windows, where loops take no signals, never."""
     received = asyncio.Event()
@@ -55,21 +59,30 @@ async def finish_work(stop_ticker: Callable[[], Awaitable[None]]) -> None:
 
 
 async def run_until_stopped(
-    bot: discord.Client, token: str, scheduler: Scheduler, stop: Callable[[], Awaitable[None]]
+    bot: discord.Client,
+    token: str,
+    scheduler: Scheduler,
+    stop: Callable[[], Awaitable[None]],
+    token_given_up: asyncio.Event,
 ) -> None:
-    """Run the bot and the scheduler until a signal arrives, then call `stop`.
+    """Run the bot and the scheduler until a signal arrives or the token is given up, then call `stop`.
 
-    Returns once the client has ended, and raises what ended it, such as `discord.LoginFailure`.
+    Returns once the client has ended, and raises what ended it, such as `discord.LoginFailure`, or
+    `TokenRefused`.
     """
     signalled = asyncio.create_task(stop_signal().wait())
+    given_up = asyncio.create_task(token_given_up.wait())
     client = asyncio.create_task(bot.start(token))
     scheduler.start()
-    await asyncio.wait({signalled, client}, return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait({signalled, given_up, client}, return_when=asyncio.FIRST_COMPLETED)
     # Pause first: `stop` lets the running tick finish, while stopping the scheduler would cancel it.
     scheduler.pause()
     signalled.cancel()
-    await asyncio.wait({signalled})
+    given_up.cancel()
+    await asyncio.wait({signalled, given_up})
     if not client.done():
         await stop()
     scheduler.stop()
     await client
+    if token_given_up.is_set():
+        raise TokenRefused

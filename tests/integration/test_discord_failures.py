@@ -61,6 +61,8 @@ class FailureCase:
 
 POSTPONED = 'event="delivery postponed"'
 TROUBLE = 'event="home in trouble"'
+WAITS_FOR_TOKEN = 'event="delivery waits for the token"'
+TOKEN_REFUSED, TOKEN_ACCEPTED = 'event="token refused"', 'event="token accepted again"'
 LIMITED = "We are being rate limited"
 FAILURE_CASES = {
     "429 of a route": FailureCase({"status": 429, "scope": "user"}, 1, 1, log=(LIMITED,)),
@@ -97,6 +99,7 @@ FAILURE_CASES = {
     "a proxy's 403": FailureCase({"status": 403}, 0, 1, log=(POSTPONED,)),
     "a proxy's 404": FailureCase({"status": 404}, 0, 1, log=(POSTPONED,)),
     "a proxy's own code": FailureCase({"status": 403, "code": 1020}, 0, 1, log=(POSTPONED,)),
+    "one 401": FailureCase({"status": 401}, 0, 1, log=(TOKEN_REFUSED, WAITS_FOR_TOKEN, TOKEN_ACCEPTED)),
 }
 
 
