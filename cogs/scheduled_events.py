@@ -16,12 +16,10 @@ from core.scheduled_events import KnownEvent
 from core.shards import Shards
 from services.plans import Plans
 from services.scheduled_events import ScheduledEvents
-from ui.discord_errors import REQUEST_ERRORS
+from ui.discord_errors import REQUEST_ERRORS, ErrorClass, RequestTarget, classify
 from ui.posts import send_ephemeral_text
 from ui.scheduled_events import require_events
 from ui.texts import say
-
-UNKNOWN_EVENT = 10070  # Discord's error: Unknown Guild Scheduled Event
 
 Paced = Callable[[], AbstractContextManager[None]]
 """Opens a block whose requests take their turn below Discord's limit, like scheduled posts."""
@@ -98,7 +96,7 @@ class ScheduledEventCog(commands.Cog):
             try:
                 found = await guild.fetch_scheduled_event(event.event_id, with_counts=False)
             except REQUEST_ERRORS as error:
-                if getattr(error, "code", None) == UNKNOWN_EVENT:
+                if classify(error, RequestTarget.SCHEDULED_EVENT) is ErrorClass.TARGET_GONE:
                     await self._events.record_event_deleted(event.event_id)
                 return  # otherwise nobody could tell: the next session asks again
         await self._record(event.event_id, _start_of(found))

@@ -4,15 +4,13 @@ Discord tells a bot without the message intents nothing of deleted messages, so 
 """
 
 from collections.abc import Sequence
-from http import HTTPStatus
 
 import discord
 
 from core.deliveries import PostedMessage
 from core.open_cards import StillOpen
 from services.deliveries import Deliveries
-
-MESSAGE_DELETED, CHANNEL_DELETED = 10008, 10003  # Discord's errors: Unknown Message, Unknown Channel
+from ui.discord_errors import REQUEST_ERRORS, ErrorClass, RequestTarget, classify
 
 
 class LostCards:
@@ -37,12 +35,14 @@ class LostCards:
         channel = self._bot.get_partial_messageable(post.channel_id)
         try:
             await channel.fetch_message(post.message_id)
-        except discord.HTTPException as error:
-            if error.status == HTTPStatus.FORBIDDEN:
-                return False  # in an earlier home that the bot can no longer read
-            if error.code in (MESSAGE_DELETED, CHANNEL_DELETED):
-                return True
-            raise
+        except REQUEST_ERRORS as error:
+            match classify(error, RequestTarget.MESSAGE):
+                case ErrorClass.TARGET_GONE | ErrorClass.CONTAINER_GONE:
+                    return True
+                case ErrorClass.NO_PERMISSION:
+                    return False  # in an earlier home that the bot can no longer read
+                case _:
+                    raise
         return False
 
 
