@@ -13,6 +13,7 @@ from discord.http import Route
 from dotenv import dotenv_values
 
 from cogs.context_menus import context_menus_of
+from cogs.events import EventRetrier
 from cogs.help import HelpCog
 from cogs.router import Router
 from core.settings import Settings, read_settings
@@ -101,6 +102,7 @@ class Kindling(commands.AutoShardedBot):
         )
         self.lost_cards = LostCards(self, self.services.deliveries)
         self.backups = Backups(self.database, self.keyring, settings.data_dir, now)
+        self.events = EventRetrier()
         self._ticker = build_ticker(
             self,
             self.services,
@@ -163,7 +165,13 @@ class Kindling(commands.AutoShardedBot):
         # The previous process is gone, so its claims need not wait for the end of their lease.
         await self.services.deliveries.release_previous_claims(self.settings.shards)
         cogs = build_cogs(
-            self.services, self.worker, self.render_queue, self, now, self.settings.allowed_servers
+            self.services,
+            self.worker,
+            self.render_queue,
+            self,
+            now,
+            self.settings.allowed_servers,
+            self.events,
         )
         for cog in cogs:
             await self.add_cog(cog)
@@ -215,6 +223,7 @@ class Kindling(commands.AutoShardedBot):
     async def stop(self) -> None:
         """Finish claimed deliveries and running commands within eight seconds, then close."""
         await self.backups.stop()
+        self.events.stop()
         await finish_work(self._ticker.stop)
         await self.close()
 

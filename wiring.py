@@ -10,6 +10,7 @@ from cogs.attachments import AttachmentCache
 from cogs.checkins import CheckinCog
 from cogs.couples import CoupleCog
 from cogs.dates import DateCog
+from cogs.events import EventRetrier
 from cogs.growths import GrowthCog
 from cogs.help import HelpCog
 from cogs.invitations import InvitationCog
@@ -342,18 +343,19 @@ def build_cogs(
     client: discord.Client,
     clock: Clock,
     allowed_servers: frozenset[int],
+    events: EventRetrier,
 ) -> tuple[commands.Cog, ...]:
     """Build every cog, the router of buttons, selects and forms among them."""
     s = services
     couples = CoupleCog(s.couples, s.homes, s.invitations, s.rituals, clock)
     attachments = AttachmentCache(clock)
-    reactions = ReactionCog(client, s.votes, publisher, rate_limited)
+    reactions = ReactionCog(client, s.votes, publisher, rate_limited, events)
     return (
-        Router(s.couples.note_seen, couples.send_privacy_notice, clock),
+        Router(s.couples.note_seen, couples.send_privacy_notice, clock, events),
         couples,
         InvitationCog(s.invitations),
-        RemovalCog(client, s.removals),
-        ServerCog(client, s.couples, allowed_servers),
+        RemovalCog(client, s.removals, events),
+        ServerCog(client, s.couples, allowed_servers, events),
         PrivacyCog(s.exports, s.own_words, run_script),
         RitualCog(s.rituals),
         CheckinCog(s.checkins, s.checkin_history, s.couples, render_queue, clock),
@@ -372,7 +374,7 @@ def build_cogs(
         DateCog(s.polls, s.votes, s.plans, s.ideas, s.couples, clock),
         PollCog(s.polls, s.votes, reactions.recount_reactions),
         PlanCog(s.plans, s.impressions, s.pictures, clock),
-        ScheduledEventCog(client, s.plans, s.scheduled_events, rate_limited),
+        ScheduledEventCog(client, s.plans, s.scheduled_events, rate_limited, events),
         TryCog(s.tries, clock),
         reactions,
         ProposalCog(s.agreements),

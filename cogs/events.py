@@ -1,36 +1,128 @@
-"""Retry the handling of events: Discord sends each once, and the database may be busy at that moment.
+"""Events from the gateway: handled in order, and kept while the database is busy.
 
-A person whose press fails presses again. Nobody repeats a reaction, or a removal of the bot.
+A person whose press fails presses again. Nobody repeats a reaction, or a removal of the bot: Discord sends
+each event once. So an event waits until the database answers, and holds back the later ones of the same
+message or server, which it must not be overtaken by.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Hashable
+from dataclasses import dataclass
 from itertools import chain, repeat
+from typing import cast
+from weakref import WeakValueDictionary
+
+import structlog
 
 from cogs.requests import report_error
 from core.errors import StorageUnavailable
+from ui.discord_errors import REQUEST_ERRORS, RequestTarget, is_transient
 
-# The last one repeats. A restart ends the waiting: then the whole state is read from Discord again.
-RETRY_SECONDS = (1.0, 5.0, 15.0, 30.0)
+LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.events")
+
+RETRY_SECONDS = (1.0, 5.0, 15.0, 30.0)  # the last one repeats while the database is busy
+# Each waits as a task of some ten kilobytes. Beyond, events are not kept: the state that they have led to is
+# read from Discord once the database answers.
+MAX_KEPT = 2_000
+CATCH_UPS = 2  # of a key: one that runs may miss what comes meanwhile, and one that waits for it does not
+
+Step = Callable[[], Awaitable[object]]
 
 
-async def keep_trying(step: Callable[[], Awaitable[object]], what: str) -> None:
-    """Run a step, and repeat it for as long as it raises `StorageUnavailable`.
+@dataclass(frozen=True, slots=True)
+class CatchUp:
+    """How to find out later what an event would have told; one for each `key` is enough."""
 
-    Any other error ends it. Errors are logged under `what`, the first one alone, and never raised: a listener
-    has nobody to answer. The step must be safe to repeat.
+    key: Hashable
+    step: Step
+
+
+class EventRetrier:
+    """Handles events one after another for each key, and repeats what meets a busy database.
+
+    Steps must be safe to repeat. Errors are logged and never raised: a listener has nobody to answer.
     """
-    is_logged = False
-    for wait in chain(RETRY_SECONDS, repeat(RETRY_SECONDS[-1])):
+
+    def __init__(self) -> None:
+        self._locks: WeakValueDictionary[Hashable, asyncio.Lock] = WeakValueDictionary()
+        self._kept_count = 0
+        self._catch_up_counts: Counter[Hashable] = Counter()
+        self._sleeping: set[asyncio.Task[object]] = set()
+        self._is_stopping = False
+
+    def stop(self) -> None:
+        """Let everything that waits be tried once more, now, and then end.
+
+        The next start reads from Discord what was missed: reactions, and the servers of the bot.
+        """
+        self._is_stopping = True
+        for task in self._sleeping:
+            task.cancel()
+
+    async def handle(self, key: Hashable, step: Step, source: str, catch_up: CatchUp | None = None) -> None:
+        """Handle an event after the earlier ones of the same key; errors are logged under `source`.
+
+        Where too many are waiting, `catch_up` takes the place of all that come then.
+        """
+        if self._kept_count < MAX_KEPT:
+            self._kept_count += 1
+            try:
+                await self.run_in_turn(key, step, source)
+            finally:
+                self._kept_count -= 1
+        elif catch_up is not None and self._catch_up_counts[catch_up.key] < CATCH_UPS:
+            LOG.warning("events not kept", what=source)
+            self._catch_up_counts[catch_up.key] += 1
+            try:
+                await self.run_in_turn(catch_up.key, catch_up.step, source)
+            finally:
+                self._catch_up_counts[catch_up.key] -= 1
+
+    async def run_in_turn(self, key: Hashable, step: Step, source: str) -> None:
+        """Run a step after what came earlier for the same key, however many wait."""
+        async with self._locks.setdefault(key, asyncio.Lock()):
+            await self.keep_trying(step, source)
+
+    async def keep_trying(self, step: Step, source: str) -> None:
+        """Run a step, and repeat it for as long as the database is busy, or a few times where Discord is.
+
+        Of its errors the first one alone is logged.
+        """
+        is_logged = False
+        for attempt, wait in enumerate(chain(RETRY_SECONDS, repeat(RETRY_SECONDS[-1]))):
+            try:
+                await step()
+            except Exception as error:  # noqa: BLE001 (one event that cannot be handled never stops another)
+                if not is_logged:  # hundreds of events may wait for as long as the database is away
+                    report_error(error, source)
+                is_logged = True
+                if not _may_pass(error, attempt):
+                    return
+                if self._is_stopping:
+                    LOG.warning("event not handled", what=source)
+                    return
+                await self._wait(wait)
+            else:
+                return
+
+    async def _wait(self, seconds: float) -> None:
+        task = cast("asyncio.Task[object]", asyncio.current_task())  # there is one in every coroutine
+        self._sleeping.add(task)
         try:
-            await step()
-        except StorageUnavailable as error:
-            if not is_logged:  # hundreds of events may wait for as long as the database is away
-                report_error(error, what)
-            is_logged = True
-            await asyncio.sleep(wait)
-        except Exception as error:  # noqa: BLE001 (one event that cannot be handled never stops another)
-            report_error(error, what)
-            return
-        else:
-            return
+            await asyncio.sleep(seconds)
+        except asyncio.CancelledError:
+            if not self._is_stopping:
+                raise
+            task.uncancel()  # only the sleep was to end: the step is tried once more
+        finally:
+            self._sleeping.discard(task)
+
+
+def _may_pass(error: Exception, attempt: int) -> bool:
+    """Return whether to try again: a busy database passes, and so do Discord's bad moments."""
+    if isinstance(error, StorageUnavailable):
+        return True
+    # Not for ever: one message that nobody can read would keep the others of its shard from being read.
+    is_request = isinstance(error, REQUEST_ERRORS) and is_transient(error, RequestTarget.MESSAGE)
+    return is_request and attempt < len(RETRY_SECONDS)

@@ -1,24 +1,27 @@
 """Votes by reaction: counted from raw events, and recounted after the bot was away."""
 
-import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from weakref import WeakValueDictionary
 
 import discord
 from discord.ext import commands
 
-from cogs.events import keep_trying
+from cogs.events import CatchUp, EventRetrier, Step
 from cogs.requests import CardPublisher, publishing
+from core.errors import StorageUnavailable
 from core.polls import EMOJIS, position_of
-from core.shards import Shards
+from core.publications import Collector, Redraw, collecting
+from core.shards import Shards, shard_of
 from services.votes import OpenPollCard, Votes
 from ui.discord_errors import REQUEST_ERRORS, ErrorClass, RequestTarget, classify, is_message_gone
 
 REACTION_TYPES = (discord.ReactionType.normal, discord.ReactionType.burst)
 COUPLE_AND_BOT = 3  # where no more have tapped a number, one request lists them all
 
+ReactionPayload = (
+    discord.RawReactionActionEvent | discord.RawReactionClearEvent | discord.RawReactionClearEmojiEvent
+)
 Paced = Callable[[], AbstractContextManager[None]]
 """Opens a block whose requests take their turn below Discord's limit, like scheduled posts."""
 
@@ -26,25 +29,31 @@ Paced = Callable[[], AbstractContextManager[None]]
 class ReactionCog(commands.Cog):
     """Counts number reactions under polls as votes.
 
-    A lock per message separates a recount from that message's events: an event that arrives during the
-    recount is counted after it. An event is kept while the database is busy, and holds back the later ones of
-    its message, so that a number that was tapped and untapped ends as it is.
+    A message's recount and its events take turns: an event that arrives during the recount is counted after
+    it, and a number that was tapped and untapped while the database was busy ends as it is.
     """
 
-    def __init__(self, client: discord.Client, votes: Votes, publisher: CardPublisher, paced: Paced) -> None:
+    def __init__(
+        self,
+        client: discord.Client,
+        votes: Votes,
+        publisher: CardPublisher,
+        paced: Paced,
+        events: EventRetrier,
+    ) -> None:
         self._client = client
         self._votes = votes
         self._publisher = publisher
         self._paced = paced
-        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._events = events
 
     @commands.Cog.listener()
     async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
         """Count a number as a vote."""
         position = self._position_in(payload)
         if position is not None:
-            await self._apply_vote(
-                payload.message_id,
+            await self._count(
+                payload,
                 lambda: self._votes.add_reaction(payload.message_id, payload.user_id, position),
             )
 
@@ -55,15 +64,15 @@ class ReactionCog(commands.Cog):
             await self._put_numbers_back(payload.message_id)
         position = self._position_in(payload)
         if position is not None:
-            await self._apply_vote(
-                payload.message_id,
+            await self._count(
+                payload,
                 lambda: self._votes.remove_reactions(payload.message_id, payload.user_id, position),
             )
 
     @commands.Cog.listener()
     async def on_raw_reaction_clear(self, payload: discord.RawReactionClearEvent) -> None:
         """Take back every vote by reaction, and put the numbers back."""
-        await self._apply_vote(payload.message_id, lambda: self._votes.remove_reactions(payload.message_id))
+        await self._count(payload, lambda: self._votes.remove_reactions(payload.message_id))
         await self._put_numbers_back(payload.message_id)
 
     @commands.Cog.listener()
@@ -71,8 +80,8 @@ class ReactionCog(commands.Cog):
         """Take back every vote by one number, and put the number back."""
         position = position_of(str(payload.emoji))
         if position is not None:
-            await self._apply_vote(
-                payload.message_id,
+            await self._count(
+                payload,
                 lambda: self._votes.remove_reactions(payload.message_id, position=position),
             )
             await self._put_numbers_back(payload.message_id)
@@ -83,12 +92,11 @@ class ReactionCog(commands.Cog):
 
         A new session has missed events; a resumed one has not, because Discord sends them again.
         """
-        with self._paced():
-            await keep_trying(lambda: self._recount_all(shard_id), "reread")
+        await self._events.run_in_turn(("reread", shard_id), lambda: self._recount_all(shard_id), "reread")
 
     async def recount_reactions(self, poll_id: int) -> None:
         """Recount the reactions under an open poll; close the poll if its card is gone."""
-        await keep_trying(lambda: self._recount(poll_id), "reread")
+        await self._events.keep_trying(lambda: self._recount(poll_id), "reread")
 
     async def _recount(self, poll_id: int) -> None:
         card = await self._votes.open_poll_card(poll_id)
@@ -96,7 +104,9 @@ class ReactionCog(commands.Cog):
             async with publishing(self._publisher):
                 await self._votes.close_lost_poll(poll_id)
         else:
-            await self._apply_vote(card.message_id, lambda: self._read_reactions(card))
+            await self._events.run_in_turn(
+                ("message", card.message_id), self._published(lambda: self._read_reactions(card)), "reaction"
+            )
 
     def _position_in(self, payload: discord.RawReactionActionEvent) -> int | None:
         """Return the position of the number that a user tapped; None for the bot's own reactions, too."""
@@ -111,6 +121,14 @@ class ReactionCog(commands.Cog):
         async def recount() -> None:
             poll_id = await self._votes.open_poll_id_of(message_id)
             if poll_id is not None:
+                with self._paced():
+                    await self._recount(poll_id)
+
+        await self._events.keep_trying(recount, "reread")
+
+    async def recount() -> None:
+            poll_id = await self._votes.open_poll_id_of(message_id)
+            if poll_id is not None:
                 await self._recount(poll_id)
 
         with self._paced():
@@ -118,16 +136,43 @@ class ReactionCog(commands.Cog):
 
     async def _recount_all(self, shard_id: int) -> None:
         shards = Shards(self._client.shard_count or 1, (shard_id,))
-        for poll_id in await self._votes.open_poll_ids(shards):
-            await self.recount_reactions(poll_id)
+        with self._paced():
+            for poll_id in await self._votes.open_poll_ids(shards):
+                await self.recount_reactions(poll_id)
 
-    async def _apply_vote(self, message_id: int, change: Callable[[], Awaitable[object]]) -> None:
+    async def _count(self, payload: ReactionPayload, change: Step) -> None:
+        """Count an event in its turn; where it cannot be kept, all of its shard are recounted later."""
+        shard_id = shard_of(payload.guild_id or 0, self._client.shard_count or 1)
+        catch_up = CatchUp(("reread", shard_id), lambda: self._recount_all(shard_id))
+        await self._events.handle(
+            ("message", payload.message_id), self._published(change), "reaction", catch_up
+        )
+
+    def _published(self, change: Step) -> Step:
+        """Return a step that makes a change and shows it; repeated, it does only what is not done yet."""
+        collector = Collector()
+        is_changed = False
+
         async def apply() -> None:
-            async with publishing(self._publisher):
-                await change()
+            nonlocal is_changed
+            try:
+                if not is_changed:
+                    with collecting(collector):
+                        await change()
+                    is_changed = True
+            finally:
+                await self._show(collector)
 
-        async with self._locks.setdefault(message_id, asyncio.Lock()):
-            await keep_trying(apply, "reaction")
+        return apply
+
+    async def _show(self, collector: Collector) -> None:
+        publications = collector.take()
+        try:
+            await self._publisher.publish(None, publications)
+        except StorageUnavailable:
+            # Only an edit may be repeated. A post is stored, and taken over by the queue.
+            collector.add(one for one in publications if isinstance(one, Redraw))
+            raise
 
     async def _read_reactions(self, card: OpenPollCard) -> None:
         """Store which partner tapped each number, and add the numbers that the bot has not put there yet."""

@@ -6,7 +6,7 @@ import discord
 import structlog
 from discord.ext import commands
 
-from cogs.events import keep_trying
+from cogs.events import CatchUp, EventRetrier, Step
 from cogs.requests import caller, publish
 from cogs.router import on_button
 from core.component_keys import parse_id
@@ -27,8 +27,9 @@ class RemovalCog(commands.Cog):
     of it by another event, and keeps the server. A session that goes on is told of all that it missed.
     """
 
-    def __init__(self, client: discord.Client, removals: BotRemovals) -> None:
+    def __init__(self, client: discord.Client, removals: BotRemovals, events: EventRetrier) -> None:
         self._client = client
+        self._events = events
         self._removals = removals
         self._guilds_before: dict[int, dict[int, discord.Guild]] = {}
 
@@ -42,12 +43,12 @@ class RemovalCog(commands.Cog):
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Start the clock of a server's couples."""
-        await keep_trying(lambda: self._note_removals([guild.id]), "absence")
+        await self._handle(guild, lambda: self._note_removals([guild.id]))
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Ask a server's couples."""
-        await keep_trying(lambda: self._ask_couples([guild.id]), "absence")
+        await self._handle(guild, lambda: self._ask_couples([guild.id]))
 
     @commands.Cog.listener()
     async def on_shard_disconnect(self, shard_id: int) -> None:
@@ -64,10 +65,20 @@ class RemovalCog(commands.Cog):
     async def on_shard_ready(self, shard_id: int) -> None:
         """Find the servers that the bot was removed from, or came back to, while this shard was away."""
         before = self._guilds_before.pop(shard_id, {})
-        shards = Shards(self._client.shard_count or 1, (shard_id,))
-        await keep_trying(lambda: self._compare(shards, before), "absence")
+        await self._events.run_in_turn(
+            ("absence", shard_id), lambda: self._compare(shard_id, before), "absence"
+        )
 
-    async def _compare(self, shards: Shards, before: dict[int, discord.Guild]) -> None:
+    async def _handle(self, guild: discord.Guild, step: Step) -> None:
+        """Handle a removal or a return in its turn: one that waits must not undo the other that came later.
+
+        Where it cannot be kept, the servers of the shard are compared later.
+        """
+        catch_up = CatchUp(("absence", guild.shard_id), lambda: self._compare(guild.shard_id, {}))
+        await self._events.handle(("server", guild.id), step, "absence", catch_up)
+
+    async def _compare(self, shard_id: int, before: dict[int, discord.Guild]) -> None:
+        shards = Shards(self._client.shard_count or 1, (shard_id,))
         async for together in self._removals.servers_with_couples(CoupleState.TOGETHER, shards):
             await self._note_removals(
                 [guild_id for guild_id in together if await self._is_removed_from(guild_id, before)]

@@ -9,7 +9,7 @@ import discord
 from cachetools import TTLCache
 from discord.ext import commands
 
-from cogs.events import keep_trying
+from cogs.events import EventRetrier
 from cogs.requests import (
     caller,
     explain,
@@ -99,7 +99,9 @@ class Router(commands.Cog):
         seen_marker: SeenMarker,
         send_privacy_notice: Callable[[discord.Interaction], Awaitable[bool]],
         clock: Callable[[], datetime],
+        events: EventRetrier,
     ) -> None:
+        self._events = events
         self._seen_marker = seen_marker
         self._send_privacy_notice = send_privacy_notice
         self._handlers: dict[tuple[str, str, str], Handler] = {}
@@ -155,7 +157,9 @@ class Router(commands.Cog):
 
     async def mark_seen(self, interaction: discord.Interaction) -> None:
         """Record that the caller was seen; the first time, show them the privacy notice."""
-        await keep_trying(lambda: self._mark_seen(interaction), "attend")
+        # Where it cannot be kept, their next command or press does it.
+        key = ("person", caller(interaction))
+        await self._events.handle(key, lambda: self._mark_seen(interaction), "attend")
 
     async def _mark_seen(self, interaction: discord.Interaction) -> None:
         person = caller(interaction)

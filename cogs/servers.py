@@ -4,7 +4,7 @@ import discord
 import structlog
 from discord.ext import commands
 
-from cogs.events import keep_trying
+from cogs.events import CatchUp, EventRetrier
 from services.couples import Couples
 from ui.discord_errors import REQUEST_ERRORS
 from ui.texts import say
@@ -18,21 +18,30 @@ class ServerCog(commands.Cog):
     An app that people can install for themselves has to be public, so anybody can add it to a server.
     """
 
-    def __init__(self, client: discord.Client, couples: Couples, allowed: frozenset[int]) -> None:
+    def __init__(
+        self, client: discord.Client, couples: Couples, allowed: frozenset[int], events: EventRetrier
+    ) -> None:
         self._client = client
+        self._events = events
         self._couples = couples
         self._allowed = allowed
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Leave a server that is not named."""
-        await keep_trying(lambda: self._leave_unnamed([guild]), "servers")
+        catch_up = CatchUp(("servers", guild.shard_id), lambda: self._leave_unnamed_of(guild.shard_id))
+        key = ("allowed server", guild.id)
+        await self._events.handle(key, lambda: self._leave_unnamed([guild]), "servers", catch_up)
 
     @commands.Cog.listener()
     async def on_shard_ready(self, shard_id: int) -> None:
         """Leave the servers that are not named any more, or that were joined while this shard was away."""
-        mine = [guild for guild in self._client.guilds if guild.shard_id == shard_id]
-        await keep_trying(lambda: self._leave_unnamed(mine), "servers")
+        await self._events.run_in_turn(
+            ("servers", shard_id), lambda: self._leave_unnamed_of(shard_id), "servers"
+        )
+
+    async def _leave_unnamed_of(self, shard_id: int) -> None:
+        await self._leave_unnamed([guild for guild in self._client.guilds if guild.shard_id == shard_id])
 
     async def _leave_unnamed(self, guilds: list[discord.Guild]) -> None:
         unnamed = [guild for guild in guilds if self._allowed and guild.id not in self._allowed]

@@ -19,3 +19,8 @@ class Shards:
     def share(self) -> float:
         """The fraction of all shards that this process serves, up to 1."""
         return len(self.ids) / self.count
+
+
+def shard_of(guild_id: int, count: int) -> int:
+    """Return the shard of a server; direct messages, with the id 0, are on the first."""
+    return (guild_id >> 22) % count

@@ -5,10 +5,19 @@ from collections.abc import Awaitable, Callable
 import pytest
 from simcord.backend.models import ScheduledEvent
 from sqlalchemy import select
-from support.polls import BOTH_LOVE_IT, ONE_HAS_VOTED, open_poll, poll_card, react, result_text
+from support.polls import (
+    BOTH_LOVE_IT,
+    ONE_HAS_VOTED,
+    open_poll,
+    poll_card,
+    react,
+    react_while_bot_is_away,
+    result_text,
+)
 from support.removals import shard_ready, stored_couple
 from support.world import LoggedFailures, World, text_of
 
+from cogs import events as events_of_gateway
 from core.couples import CoupleState
 from data.tables import posts
 
@@ -114,11 +123,12 @@ async def test_an_event_moves_later(couple: World, status: int) -> None:
 
 
 @pytest.mark.parametrize("status", PROXY)
-async def test_a_vote_is_not_ended_by_a_card_that_could_not_be_read(
-    couple: World, status: int, failures: LoggedFailures
+async def test_a_card_that_could_not_be_read_is_read_again_and_ends_no_vote(
+    couple: World, status: int, failures: LoggedFailures, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(events_of_gateway, "RETRY_SECONDS", (0.0,))
     await open_poll(couple)
-    await react(couple, couple.ada, 1)
+    react_while_bot_is_away(couple, couple.ada, 1, reacted=True)
     couple.env.inject_error("GET", "/channels/*/messages/*", status=status)
     await couple.restart()
     failures.records.clear()

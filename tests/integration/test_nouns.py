@@ -7,6 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 from support.backend import DECKS, Backend
 
+from cogs.events import EventRetrier
 from cogs.help import commands_by_part
 from core.deliveries import DeliveryKind
 from core.proposals import ProposalKind
@@ -57,7 +58,9 @@ async def test_every_kind_of_delivery_is_either_rendered_or_done(backend: Backen
 async def test_every_command_is_in_the_help_with_a_line_of_its_own(backend: Backend) -> None:
     bot = commands.Bot("/", intents=discord.Intents.none())
     services = Services(backend.work, backend.keyring, DECKS, backend.clock)
-    for cog in build_cogs(services, NoPublisher(), build_render_queue(), bot, backend.clock, frozenset()):
+    for cog in build_cogs(
+        services, NoPublisher(), build_render_queue(), bot, backend.clock, frozenset(), EventRetrier()
+    ):
         await bot.add_cog(cog)
     shown = commands_by_part(bot.tree)
     names = {
