@@ -126,14 +126,6 @@ class ReactionCog(commands.Cog):
 
         await self._events.keep_trying(recount, "reread")
 
-    async def recount() -> None:
-            poll_id = await self._votes.open_poll_id_of(message_id)
-            if poll_id is not None:
-                await self._recount(poll_id)
-
-        with self._paced():
-            await keep_trying(recount, "reread")
-
     async def _recount_all(self, shard_id: int) -> None:
         shards = Shards(self._client.shard_count or 1, (shard_id,))
         with self._paced():

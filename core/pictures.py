@@ -119,9 +119,9 @@ NO_ROOM = (AlbumFull, DiskFull)
 
 @dataclass(frozen=True, slots=True)
 class AlbumNearlyFull:
-    """How full a couple's share for pictures is, in whole percent."""
+    """How many whole mebibytes of a couple's share for pictures are left."""
 
-    percent: int
+    left_mebibytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,9 +194,10 @@ def refuse_if_album_is_full(stored_bytes: int) -> None:
 
 
 def nearly_full(stored_bytes: int) -> AlbumNearlyFull | None:
-    """Return how full a couple's share is, once that is nine tenths; None before."""
-    share = stored_bytes / MOST_STORED_BYTES
-    return AlbumNearlyFull(int(100 * share)) if share >= TOLD_FROM_SHARE else None
+    """Return what is left of a couple's share, once nine tenths are full; None before."""
+    if stored_bytes < TOLD_FROM_SHARE * MOST_STORED_BYTES:
+        return None
+    return AlbumNearlyFull(max(0, MOST_STORED_BYTES - stored_bytes) // 2**20)
 
 
 def refusal_for(reason: RejectReason, number: int) -> KindlingError:

@@ -10,4 +10,4 @@ def notice_sentence(notice: PrivateNotice) -> str:
     """Return the sentence of a notice."""
     if isinstance(notice, DailyAllowance):
         return say("daily-left", left=notice.left, until=f"{notice.until.timestamp():.0f}")
-    return say("pictures-nearly-full", percent=notice.percent, limit=MOST_GIBIBYTES)
+    return say("pictures-nearly-full", left=str(notice.left_mebibytes), limit=str(MOST_GIBIBYTES))

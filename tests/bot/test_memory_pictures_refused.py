@@ -107,7 +107,7 @@ async def test_a_share_that_is_full_is_said_early_and_then_plainly(couple: World
     await couple.keep_memory(couple.ada, "The lake", pictures=[LAKE])
     await set_sizes(couple, MOST_STORED_BYTES * 19 // 20)
     kept = await couple.keep_memory(couple.bo, "The train", pictures=[LAKE])
-    assert "Your pictures fill 95% of the 2 GiB you two have." in private_text_of(kept)
+    assert "There are 102 MiB left for pictures, of the 2 GiB you two have." in private_text_of(kept)
     await set_sizes(couple, MOST_STORED_BYTES)
     refused = await couple.keep_memory(couple.bo, "The hill", pictures=[LAKE])
     assert "Your pictures already fill the 2 GiB you two have" in private_text_of(refused)

@@ -159,6 +159,7 @@ async def test_what_cannot_be_stored_now_is_logged_and_made_up_for(
         raise StorageUnavailable
 
     removals = couple.bot.services.removals
+    monkeypatch.setattr("cogs.events.RETRY_SECONDS", (86_400.0,))  # none of them while time is set forward
     with monkeypatch.context() as broken:
         broken.setattr(removals, "record_removal", fail)
         await remove_bot(couple)

@@ -121,7 +121,7 @@ async def test_nine_tenths_are_told_to_whoever_adds(backend: Backend, couple: Co
     await set_size(backend, MOST_STORED_BYTES * 9 // 20)  # each of the two
     with collecting(collector := Collector()):
         await store_pictures(backend, couple, photo(), subject_id=9)
-    assert collector.notices == [AlbumNearlyFull(90)]
+    assert collector.notices == [AlbumNearlyFull(204)]
 
 
 @ON_ONE
@@ -143,7 +143,7 @@ def test_the_limits_are_exact() -> None:
     with pytest.raises(AlbumFull):
         refuse_if_album_is_full(MOST_STORED_BYTES + 1)
     assert nearly_full(MOST_STORED_BYTES * 9 // 10 - 1) is None
-    assert nearly_full(MOST_STORED_BYTES) == AlbumNearlyFull(100)
+    assert nearly_full(MOST_STORED_BYTES) == AlbumNearlyFull(0)
 
 
 def test_a_folder_that_is_not_there_yet_has_the_room_of_its_disk(tmp_path: Path) -> None:

@@ -22,4 +22,4 @@ refusal-too-many-pictures = At most { $limit } pictures fit at once.
 refusal-upload-under-way = I’m still keeping the pictures you sent before. Try again in a minute.
 refusal-no-room = There’s no room left where I keep pictures, so nothing was saved. Your words still fit without them. Whoever runs me can make room.
 refusal-album-full = Your pictures already fill the { $limit } GiB you two have, so nothing was saved. Your words still fit without them. `/memory remove` makes room.
-pictures-nearly-full = Your pictures fill { $percent }% of the { $limit } GiB you two have. `/memory remove` makes room.
+pictures-nearly-full = There are { $left } MiB left for pictures, of the { $limit } GiB you two have. `/memory remove` makes room.
