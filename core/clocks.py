@@ -30,11 +30,3 @@ class ClockReading:
     def is_right(self) -> bool:
         """Return whether the machine's clock agreed with Discord's."""
         return abs(self.error) <= CLOCK_TOLERANCE
-
-
-def is_behind(now: datetime, latest: datetime) -> bool:
-    """Return whether a clock shows a time long before `latest`, which has passed already.
-
-    That a clock is ahead cannot be seen in this way: the bot may have been off for as long.
-    """
-    return latest - now > CLOCK_TOLERANCE

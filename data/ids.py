@@ -15,11 +15,6 @@ def first_id_at(moment: datetime) -> int:
     return ((moment - EPOCH) // timedelta(milliseconds=1)) << RANDOM_BITS
 
 
-def moment_of(row_id: int) -> datetime:
-    """Return the moment at which an id was made, in UTC, to the millisecond."""
-    return EPOCH + timedelta(milliseconds=row_id >> RANDOM_BITS)
-
-
 class IdGenerator:
     """A source of ids, each larger than the one before."""
 

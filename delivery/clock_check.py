@@ -14,31 +14,25 @@ from types import SimpleNamespace
 import aiohttp
 import structlog
 
-from core.clocks import ClockReading, is_behind
+from core.clocks import ClockReading
 from ui.discord_errors import REQUEST_ERRORS
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.clock")
 
 
 class ClockCheck:
-    """Compares this machine's clock with Discord's, or with the newest delivery while Discord is silent.
-
-    `ask_discord` makes any one request; `newest_stored_at` returns when the newest delivery was stored.
-    """
+    """Compares this machine's clock with Discord's; `ask_discord` makes any one request."""
 
     def __init__(
         self,
         clock: Callable[[], datetime],
         ask_discord: Callable[[], Awaitable[object]],
-        newest_stored_at: Callable[[], Awaitable[datetime | None]],
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._clock = clock
         self._ask_discord = ask_discord
-        self._newest_stored_at = newest_stored_at
         self._monotonic = monotonic
         self._reading: ClockReading | None = None
-        self._latest: datetime | None = None
         self.is_right = True
 
     def attach_to(self, trace: aiohttp.TraceConfig) -> None:
@@ -63,14 +57,13 @@ class ClockCheck:
         """Return whether the clock may be trusted now; log each change from one to the other.
 
         While the clock is wrong, Discord is asked at each call, so that ticks go on as soon as it is set.
-        Raises `StorageUnavailable`.
         """
         if self._is_to_be_asked_again():
             try:
                 await self._ask_discord()
             except REQUEST_ERRORS as error:
                 LOG.info("discord did not tell the time", error=type(error).__name__)
-        is_right = await self._judge()
+        is_right = self._judge()
         if is_right != self.is_right:
             self._log_change(is_right=is_right)
         self.is_right = is_right
@@ -80,17 +73,11 @@ class ClockCheck:
         reading = self._reading
         return reading is not None and (not reading.is_right or self._is_outdated(reading))
 
-    async def _judge(self) -> bool:
+    def _judge(self) -> bool:
         reading = self._reading
         if reading is not None:
             return reading.is_right and not self._is_outdated(reading)
-        now = self._clock()
-        if self._latest is None:  # once: from here on, the checks themselves say how late it was
-            self._latest = await self._newest_stored_at() or now
-        if is_behind(now, self._latest):
-            return False
-        self._latest = now
-        return True
+        return True  # Discord has told nothing yet
 
     def _is_outdated(self, reading: ClockReading) -> bool:
         return reading.is_outdated(self._clock(), self._monotonic())

@@ -84,6 +84,8 @@ class ScheduledEvents(Service):
         """
         async with self._work() as work:
             couple, plan = await load_for(work, person, work.plans, plan_id)
+            if not plan.is_planned:
+                raise NotAvailable
             without = replace(plan, has_event=False, event_id=None, event_starts_at=None)
             work.redraw(couple, DeliveryKind.PLAN, plan.id, view=PlanView(without, couple, self._clock()))
             await delete_event(work, couple, plan)

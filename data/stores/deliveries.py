@@ -8,7 +8,6 @@ from sqlalchemy import ColumnElement, Row, case, delete, exists, func, insert, s
 
 from core.couples import Couple
 from core.deliveries import DELETIONS, LEASE, CoupleIds, Delivery, DeliveryKind, DeliveryState, NewPost
-from data.ids import moment_of
 from data.stores.base import Store
 from data.tables import deliveries
 
@@ -267,11 +266,6 @@ class DeliveryStore(Store):
         query = select(deliveries).where(deliveries.c.subject_id == subject_id, deliveries.c.kind == kind)
         row = (await self._connection.execute(query.order_by(deliveries.c.id.desc()).limit(1))).first()
         return None if row is None else delivery_from_row(row)
-
-    async def newest_stored_at(self) -> datetime | None:
-        """Return the moment at which the newest delivery was stored; None without any."""
-        newest = await self._connection.scalar(select(func.max(deliveries.c.id)))
-        return None if newest is None else moment_of(newest)
 
     async def missed_counts_of(self, couple_id: int, since: datetime) -> dict[str, int]:
         """Count a couple's missed deliveries by reason, of those due since `since`."""

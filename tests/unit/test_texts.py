@@ -152,7 +152,7 @@ def test_every_refusal_without_words_has_its_sentence() -> None:
         if isinstance(call.func, ast.Name)
     }
     for kind in refusals():
-        if kind.__name__ not in told:
+        if kind.__name__ not in told and hasattr(kind, "text_id"):
             assert refusal_sentence(kind())
 
 
