@@ -58,29 +58,25 @@ class ClockCheck:
 
         While the clock is wrong, Discord is asked at each call, so that ticks go on as soon as it is set.
         """
-        if self._is_to_be_asked_again():
+        is_right = self._judge()
+        if not is_right:
+            # Never called wrong by an old reading: the clock may have been set, or the machine has slept.
             try:
                 await self._ask_discord()
             except REQUEST_ERRORS as error:
                 LOG.info("discord did not tell the time", error=type(error).__name__)
-        is_right = self._judge()
+            is_right = self._judge()
         if is_right != self.is_right:
             self._log_change(is_right=is_right)
         self.is_right = is_right
         return is_right
 
-    def _is_to_be_asked_again(self) -> bool:
-        reading = self._reading
-        return reading is not None and (not reading.is_right or self._is_outdated(reading))
-
     def _judge(self) -> bool:
+        """Return whether the last reading speaks for the clock, or there is none yet."""
         reading = self._reading
-        if reading is not None:
-            return reading.is_right and not self._is_outdated(reading)
-        return True  # Discord has told nothing yet
-
-    def _is_outdated(self, reading: ClockReading) -> bool:
-        return reading.is_outdated(self._clock(), self._monotonic())
+        return reading is None or (
+            reading.is_right and not reading.is_outdated(self._clock(), self._monotonic())
+        )
 
     def _log_change(self, *, is_right: bool) -> None:
         if is_right:

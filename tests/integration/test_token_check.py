@@ -5,7 +5,6 @@ import logging
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
 from pathlib import Path
-from unittest.mock import AsyncMock
 
 import pytest
 from discord.gateway import DiscordWebSocket
@@ -39,8 +38,6 @@ async def live(
     async with live_bot(database_templates, tmp_path, monkeypatch) as one:
         # The day's look for both partners, which would meet the first 401.
         await one.bot._ticker._membership_check.check_some()
-        # The minutes that pass here are no machine's: the clock check would ask Discord for the time.
-        monkeypatch.setattr(one.bot._ticker, "_is_clock_right", AsyncMock(return_value=True))
         yield one
 
 

@@ -9,6 +9,7 @@ import pytest
 from aiohttp import web
 from structlog.testing import capture_logs
 
+from core.clocks import CLOCK_TOLERANCE
 from delivery.clock_check import ClockCheck
 
 START = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -22,9 +23,11 @@ class Clocks:
         self.error = timedelta()
         self.passed = timedelta()
         self.asked = 0
+        self.creeps_by = timedelta()
         self.check = ClockCheck(self.now, self._ask, self._monotonic)
 
     def now(self) -> datetime:
+        self.error += self.creeps_by
         return START + self.passed + self.error
 
     def pass_time(self, **how_long: float) -> None:
@@ -97,6 +100,17 @@ async def test_a_clock_that_is_set_wrong_while_the_bot_runs_is_noticed() -> None
     assert await clocks.check.check()
     clocks.error = timedelta(days=30)
     assert not await clocks.check.check()
+
+
+async def test_discord_is_asked_before_the_clock_is_called_wrong() -> None:
+    """Exactly at the limit, two looks at a clock that goes on would differ."""
+    clocks = Clocks()
+    await clocks.receive([START])
+    clocks.error = CLOCK_TOLERANCE - timedelta(microseconds=1)
+    clocks.creeps_by = timedelta(microseconds=1)
+    for _ in range(5):
+        await clocks.check.check()
+        assert clocks.check.is_right or clocks.asked
 
 
 async def test_a_reading_holds_for_as_long_as_the_clock_runs_on() -> None:
