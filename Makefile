@@ -55,8 +55,9 @@ test: $(VENV)/.ready-dev ## Check format, lint, types and import contracts, and 
 test-fast: $(VENV)/.ready-dev ## Rules, services and stores on SQLite, for the inner loop: no linters, no simulated people
 	$(PYTEST) tests/unit tests/integration -m 'not slow' --database sqlite
 
-test-long: $(VENV)/.ready-dev ## Kill the bot two hundred times, and try each property with four times as many examples
-	KINDLING_LONG=1 $(PYTEST) --hypothesis-profile=full tests/unit tests/integration/test_crashes.py
+test-long: $(VENV)/.ready-dev ## Kill the bot two hundred times, press every button as everybody, try each property four times as often
+	KINDLING_LONG=1 $(PYTEST) --hypothesis-profile=full tests/unit tests/integration/test_crashes.py \
+	  tests/bot/test_actor_matrix.py
 
 test-browser: $(VENV)/.ready-dev ## Drive the demo's page in headless Chromium
 	$(BIN)/python -m pytest tests/browser

@@ -10,6 +10,7 @@ from discord.ext import commands
 from cogs.parsers import matching_zones, parse_moment, parse_zone
 from cogs.requests import caller, command, operators_of, require_home, require_new_home, works_everywhere
 from cogs.router import on_button, on_select
+from cogs.text_channels import TextChannelOption
 from core.component_keys import parse_id
 from core.couples import Couple
 from core.errors import KindlingError
@@ -107,7 +108,7 @@ class CoupleCog(
 
     @command(Part.GENERAL, description="Choose the channel where I post for you two")
     @app_commands.describe(channel="Your home")
-    async def home(self, interaction: discord.Interaction, channel: discord.TextChannel) -> None:
+    async def home(self, interaction: discord.Interaction, channel: TextChannelOption) -> None:
         """Move the home; one that more people read, or that the other cannot see, needs both partners."""
         _require_server(interaction)
         couple = await self._couples.couple_of(caller(interaction))

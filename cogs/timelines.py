@@ -58,6 +58,7 @@ class TimelineCog(commands.Cog):
         self, interaction: discord.Interaction, _component_key: str, typed: FormValues
     ) -> None:
         """Open the form that searches memories."""
+        await self._memory_search.couple_of(caller(interaction))
         await open_form(interaction, search_form(), typed)
 
     @on_modal("memory", "search")

@@ -8,7 +8,7 @@ key that is pressed: no word outlives its erasure.
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
-from core.couples import Person
+from core.couples import Couple, Person
 from core.memories import (
     Memory,
     MemoryTitle,
@@ -32,6 +32,11 @@ class MemorySearch:
 
     def __init__(self, work: OpenWork) -> None:
         self._work = work
+
+    async def couple_of(self, person: Person) -> Couple:
+        """Load the caller's couple. Raises `NotInCouple`."""
+        async with self._work() as work:
+            return await couple_of(work, person)
 
     async def suggest_memories(self, person: Person, typed: str, limit: int) -> list[MemoryTitle]:
         """List memories whose title contains the typed text, the newest day first. Raises `NotInCouple`."""

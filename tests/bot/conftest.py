@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import simcord
+from support.actor_matrix import Matrix, Rewinder, build_matrix, mark_refusals
 from support.carriers import assert_no_carrier_says_more
 from support.couple_templates import DATA_DIR, CoupleTemplate, make_couple_template, set_up_data_dir
 from support.inline_sqlite import use_sqlite_without_thread
@@ -86,3 +87,19 @@ async def couple(env_of_couple: simcord.Env, couple_template: CoupleTemplate) ->
     yield made
     await made.close_databases()
     assert_no_carrier_says_more(env_of_couple)
+
+
+@pytest.fixture
+async def matrix(world: World, monkeypatch: pytest.MonkeyPatch) -> Matrix:
+    """Everybody whom the matrix of who may what knows, and a couple with one of everything."""
+    mark_refusals(monkeypatch)
+    return await build_matrix(world)
+
+
+@pytest.fixture
+def rewinder(matrix: Matrix, tmp_path: Path) -> Generator[Rewinder, None, None]:
+    """The couples' rows, to be compared and put back."""
+    files = (tmp_path / DATA_DIR / name for name in ("kindling.db", "keyring.db"))
+    made = Rewinder(matrix.couples, *files)
+    yield made
+    made.close()

@@ -1,18 +1,16 @@
 """Forged and odd component keys: each is over, kindly, for every route that the router knows."""
 
 import inspect
-from typing import Any
 
-from simcord.backend.serializers import message_payload
 from simcord.enums import ComponentType, InteractionType
-from simcord.interactions import base_payload
 from simcord.results import InteractionResult
+from support import forged
+from support.forged import Sender
 from support.world import LoggedFailures, World, private_text_of
 
 from cogs.router import BUTTON, FORM, MODAL, SELECT
 from services.memory_origins import ORIGIN_MESSAGE
 from ui.refusals import KEEP_TYPED_SECONDS
-from ui.statements import FIELDS as STATEMENT_FIELDS
 
 MALFORMED_KEYS = (
     *(
@@ -50,12 +48,6 @@ MEANT = {
 }
 """Keys without an id, by noun: the form opens."""
 
-TYPED = {"when": "tomorrow 19:30", "day": "2019-06-01", "feeling": "warm", "hours": "2", "topic": "hopes"}
-FIELDS = (
-    *("line", "body", "title", "story", "message", "did", "what", "wish", "promise", "word"),
-    *STATEMENT_FIELDS,
-    *TYPED,
-)
 WORDS_IN_MENUS = {
     ("couple", "zone"),  # a zone's name
     ("support", "now"),  # a country, or none that is known
@@ -84,54 +76,16 @@ def keys_for(world: World) -> list[str]:
     return [*MALFORMED_KEYS, *WRONG_IDS, *messages, *(str(each.id) for each in there)]
 
 
-def forge(world: World, kind: InteractionType, data: dict[str, Any], **extra: Any) -> InteractionResult:
-    """Send what only a changed client could; it is answered once the world has settled."""
-    record, payload = base_payload(
-        world.env.backend,
-        type=kind,
-        channel_id=world.home.id,
-        guild_id=world.guild.id,
-        user_id=world.ada.id,
-        data=data,
-    )
-    record.source_message_id = int(extra["message"]["id"]) if extra else None
-    world.env.backend.emit("INTERACTION_CREATE", payload | extra)
-    return InteractionResult(world.env, record)
+def ada_in(world: World) -> Sender:
+    return Sender(world.ada.id, world.home.id, world.guild.id)
 
 
 def press(world: World, custom_id: str, value: str | None = None) -> InteractionResult:
-    """Press a component, or choose a value in it, with an id that no message has."""
-    data: dict[str, Any] = {"custom_id": custom_id, "component_type": ComponentType.BUTTON}
-    component: dict[str, Any] = {
-        "type": ComponentType.BUTTON,
-        "custom_id": custom_id,
-        "style": 1,
-        "label": "x",
-    }
-    if value is not None:
-        data |= {"component_type": ComponentType.STRING_SELECT, "values": [value]}
-        options = [{"label": "x", "value": value}]
-        component = {"type": ComponentType.STRING_SELECT, "custom_id": custom_id, "options": options}
-    pressed = next(iter(world.env.backend.messages[world.home.id].values()))
-    shown = message_payload(world.env.backend, pressed)
-    rows = [{"type": ComponentType.ACTION_ROW, "components": [component]}]
-    return forge(world, InteractionType.MESSAGE_COMPONENT, data, message={**shown, "components": rows})
+    return forged.press(world.env, ada_in(world), custom_id, value)
 
 
 def submit(world: World, custom_id: str) -> InteractionResult:
-    """Submit a form that was never opened, with something in every field that any form has."""
-    fields = [
-        {
-            "type": ComponentType.LABEL,
-            "component": {
-                "type": ComponentType.TEXT_INPUT,
-                "custom_id": name,
-                "value": TYPED.get(name, "Hello"),
-            },
-        }
-        for name in FIELDS
-    ]
-    return forge(world, InteractionType.MODAL_SUBMIT, {"custom_id": custom_id, "components": fields})
+    return forged.submit(world.env, ada_in(world), custom_id)
 
 
 async def assert_over(
@@ -216,7 +170,7 @@ async def test_a_pulse_that_the_form_does_not_offer_is_none(couple: World) -> No
         for name, value in (("body", "Your laugh"), ("pulse", "99"))
     ]
     data = {"custom_id": form.modal["custom_id"], "components": fields}
-    told = forge(couple, InteractionType.MODAL_SUBMIT, data)
+    told = forged.forge(couple.env, ada_in(couple), InteractionType.MODAL_SUBMIT, data)
     await couple.env.settle()
     assert "sealed" in private_text_of(told)
     await couple.answer(couple.bo, "Your hands", pulse="3")

@@ -4,7 +4,8 @@ The tables are found in the schema, so that a test of exports and erasure covers
 """
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any, Protocol
 
@@ -51,6 +52,7 @@ COLUMN_VALUES: dict[str, object] = {
     "polls.state": "closed",
 }
 SPECIAL_TEXTS = {"impressions.feeling": "warm", "answers.pulse": "4"}
+ROWS_IN_SERIES = 50
 REVEALING_COLUMNS = ("revealed_at", "posted_at", "opened_at", "noticed_at", "ended_at")
 """Columns that, once set, show a row's words to the other partner."""
 
@@ -72,13 +74,18 @@ def authored_tables() -> list[Table]:
 
 @dataclass
 class RowWriter:
-    """Inserts rows of one couple; `row_ids` holds their ids by table, one row each."""
+    """Inserts rows of one couple; `row_ids` holds their ids by table, one row each.
+
+    `values` holds what columns such as `polls.state` get; `series` keeps the ids of one author's rows apart.
+    """
 
     cipher: FieldCipher
     couple: Couple
     author_id: int
     is_open: bool
     row_ids: dict[str, int]
+    values: Mapping[str, object] = field(default_factory=dict)
+    series: int = 0
 
     async def insert_row(self, connection: AsyncConnection, table: Table) -> None:
         """Insert a row, and before it a row into each table that it refers to."""
@@ -86,8 +93,13 @@ class RowWriter:
             if key.column.table.name not in self.row_ids:
                 await self.insert_row(connection, key.column.table)
         row_id = self.couple.id % 10**13 * 100_000 + self.author_id % 1_000 * 100 + len(self.row_ids)
+        row_id += self.series * ROWS_IN_SERIES
         row = {column.name: self._value(column, row_id) for column in table.columns}
-        self.row_ids[table.name] = row_id
+        row |= {
+            name: self.values[f"{table.name}.{name}"] for name in row if f"{table.name}.{name}" in self.values
+        }
+        if "id" in row:
+            self.row_ids[table.name] = row_id
         await connection.execute(insert(table).values(**row))
 
     def _value(self, column: Column[Any], row_id: int) -> object:

@@ -1,0 +1,35 @@
+"""An option that takes a text channel, also where the bot does not know it."""
+
+import discord
+from discord import app_commands
+from discord.app_commands import AppCommandChannel
+
+
+class TextChannelTransformer(app_commands.Transformer):
+    """Hands the chosen channel on as Discord described it.
+
+    The annotation `discord.TextChannel` would look it up in the bot's cache, and fail before any handler runs
+    where it is not there: in a direct message, and in a server that the bot is no member of. Nobody would
+    answer then.
+    """
+
+    @property
+    def type(self) -> discord.AppCommandOptionType:
+        """The kind of option that Discord shows."""
+        return discord.AppCommandOptionType.channel
+
+    @property
+    def channel_types(self) -> list[discord.ChannelType]:
+        """The channels that can be chosen."""
+        return [discord.ChannelType.text, discord.ChannelType.news]
+
+    async def transform(  # type: ignore[override] (the type of the value follows from `type`)
+        self,
+        interaction: discord.Interaction,  # noqa: ARG002 (discord.py's signature)
+        value: AppCommandChannel,
+    ) -> AppCommandChannel:
+        """Return the channel."""
+        return value
+
+
+TextChannelOption = app_commands.Transform[AppCommandChannel, TextChannelTransformer]
