@@ -8,6 +8,7 @@ message or server, which it must not be overtaken by.
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Hashable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import chain, repeat
 from typing import cast
@@ -28,6 +29,8 @@ MAX_KEPT = 2_000
 CATCH_UPS = 2  # of a key: one that runs may miss what comes meanwhile, and one that waits for it does not
 
 Step = Callable[[], Awaitable[object]]
+Paced = Callable[[], AbstractContextManager[None]]
+"""Opens a block whose requests take their turn below Discord's limit, like scheduled posts."""
 
 
 @dataclass(frozen=True, slots=True)

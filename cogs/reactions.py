@@ -1,13 +1,12 @@
 """Votes by reaction: counted from raw events, and recounted after the bot was away."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Sequence
 
 import discord
 from discord.ext import commands
 
-from cogs.events import CatchUp, EventRetrier, Step
+from cogs.events import CatchUp, EventRetrier, Paced, Step
 from cogs.requests import CardPublisher, publishing
 from core.errors import StorageUnavailable
 from core.polls import EMOJIS, position_of
@@ -22,8 +21,6 @@ COUPLE_AND_BOT = 3  # where no more have tapped a number, one request lists them
 ReactionPayload = (
     discord.RawReactionActionEvent | discord.RawReactionClearEvent | discord.RawReactionClearEmojiEvent
 )
-Paced = Callable[[], AbstractContextManager[None]]
-"""Opens a block whose requests take their turn below Discord's limit, like scheduled posts."""
 
 
 class ReactionCog(commands.Cog):

@@ -1,13 +1,11 @@
 """Server events of plans: the buttons that make and remove them, and what people do to them in Discord."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import datetime
 
 import discord
 from discord.ext import commands
 
-from cogs.events import CatchUp, EventRetrier
+from cogs.events import CatchUp, EventRetrier, Paced
 from cogs.requests import caller, publish
 from cogs.router import on_button
 from core.component_keys import parse_id
@@ -20,9 +18,6 @@ from ui.discord_errors import REQUEST_ERRORS, ErrorClass, RequestTarget, classif
 from ui.posts import send_ephemeral_text
 from ui.scheduled_events import require_events
 from ui.texts import say
-
-Paced = Callable[[], AbstractContextManager[None]]
-"""Opens a block whose requests take their turn below Discord's limit, like scheduled posts."""
 
 
 class ScheduledEventCog(commands.Cog):

@@ -10,6 +10,7 @@ import structlog
 from core.deliveries import Delivery, DeliveryKind
 from core.plans import Plan
 from core.scheduled_events import EventRefused, EventsNotAllowed, TooManyEvents
+from delivery.destinations import GuildUnavailable
 from delivery.rendering import TaskHandlers
 from services.scheduled_events import ScheduledEvents
 from ui.discord_errors import REQUEST_ERRORS, ErrorClass, RequestTarget, classify, discord_code
@@ -18,10 +19,6 @@ from ui.scheduled_events import CREATE_EVENTS, event_location, event_title, may_
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.events")
 MAX_EVENTS_REACHED = 30038  # Maximum number of guild scheduled events reached (100)
-
-
-class GuildUnavailable(ConnectionError):
-    """The server is unavailable: an outage, which passes, and not a removal."""
 
 
 class EventGone(Exception):

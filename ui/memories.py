@@ -11,7 +11,7 @@ from core.couples import Couple
 from core.decks import MemoryPrompt
 from core.errors import KindlingError
 from core.memories import PAGE_SIZE, Memory, MemoryTitle, TimelinePage
-from core.pictures import LoadedPicture
+from core.pictures import NO_ROOM, LoadedPicture
 from core.text_input import STORY_LIMIT, TITLE_LIMIT
 from ui.cards import Part, card
 from ui.checkins import unescaped_question
@@ -73,7 +73,7 @@ def prefill_from_message(text: str, day: date) -> dict[str, str]:
 def kept_panel(memory: Memory, left_out: Sequence[KindlingError] = ()) -> Post:
     """Tell the author that their memory is kept, without which pictures, and offer what comes next."""
     # Where there is no room, the same is true of several.
-    lines = dict.fromkeys(say("memory-left-out", why=refusal_sentence(refusal)) for refusal in left_out)
+    lines = dict.fromkeys(_left_out_line(refusal) for refusal in left_out)
     return Post(
         content="\n".join([say("memory-kept", day=day_text(memory.happened_on)), *lines]),
         view=persistent_view(
@@ -81,6 +81,13 @@ def kept_panel(memory: Memory, left_out: Sequence[KindlingError] = ()) -> Post:
             PersistentButton(say("take-back"), "memory", memory.id, "takeback"),
         ),
     )
+
+
+def _left_out_line(refusal: KindlingError) -> str:
+    # The refusals of a whole form say that nothing was saved; here the words were.
+    if isinstance(refusal, NO_ROOM):
+        return say("memory-left-out-no-room")
+    return say("memory-left-out", why=refusal_sentence(refusal))
 
 
 def kept_line(memory: Memory) -> Post:

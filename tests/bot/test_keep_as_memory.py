@@ -92,6 +92,18 @@ async def test_a_picture_of_no_use_keeps_no_words_from_being_kept(
     assert len(pictured.attachments) == 1
 
 
+async def test_where_there_is_no_room_the_words_are_kept_and_nothing_else_is_said(
+    couple: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.pictures.LEAST_FREE_BYTES", 2**80)
+    message = await couple.bo.send(couple.home, "Look!", attachments=[LAKE, LAKE])
+    form = await couple.ada.context_menu(couple.home, MENU, message)
+    told = private_text_of(await kept(couple, form))
+    assert "Kept" in told
+    assert told.count("no room left") == 1
+    assert "nothing was saved" not in told
+
+
 async def test_more_than_ten_pictures_in_all_are_refused(couple: World, tmp_path: Path) -> None:
     message = await couple.bo.send(couple.home, "Look!", attachments=[LAKE])
     form = await couple.ada.context_menu(couple.home, MENU, message)

@@ -1,5 +1,6 @@
 """Fixtures: tests on SQLite, and where they are marked so on a PostgreSQL server that the tests start."""
 
+import logging
 import shutil
 import tempfile
 import uuid
@@ -22,6 +23,7 @@ from support.backend import (
     person,
     run_in_thread,
 )
+from support.live_bot import LiveBot, live_bot
 
 from core.couples import Couple
 
@@ -95,6 +97,19 @@ async def empty_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -
     await server.run(f"CREATE DATABASE {name}")
     yield server.url(name)
     await server.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+async def live(
+    database_templates: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> AsyncGenerator[LiveBot]:
+    """A running bot with one couple, on a loopback Discord; its warnings are captured."""
+    caplog.set_level(logging.WARNING)
+    async with live_bot(database_templates, tmp_path, monkeypatch) as one:
+        yield one
 
 
 @pytest.fixture

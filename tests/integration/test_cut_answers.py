@@ -1,12 +1,9 @@
 """Answers to people over a connection that is cut: nothing but one line reaches the operator."""
 
-import logging
-from collections.abc import AsyncGenerator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from support.live_bot import ADA, HOME, LiveBot, live_bot, text_of_answers
+from support.live_bot import ADA, HOME, LiveBot, text_of_answers
 
 pytestmark = pytest.mark.slow
 ANSWER = r"^/(interactions/\d+/[^/]+/callback|webhooks/)"
@@ -14,18 +11,6 @@ CUTS: dict[str, dict[str, Any]] = {
     "cut": {"reset": True},
     "taken, then cut": {"reset": True, "after_accepting": True},
 }
-
-
-@pytest.fixture
-async def live(
-    database_templates: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
-) -> AsyncGenerator[LiveBot]:
-    caplog.set_level(logging.WARNING)
-    async with live_bot(database_templates, tmp_path, monkeypatch) as one:
-        yield one
 
 
 async def cut_answer(live: LiveBot, how: dict[str, Any], request: Any) -> None:

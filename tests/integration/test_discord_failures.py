@@ -18,17 +18,9 @@ OPEN_DIRECT_MESSAGE = r"^/users/@me/channels$"
 LATER = {"minutes": 3}  # past every lease and first backoff
 
 
-@pytest.fixture
-async def live(
-    database_templates: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
-) -> AsyncGenerator[LiveBot]:
+@pytest.fixture(autouse=True)
+def short_sends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker, "SEND_TIMEOUT_SECONDS", 2.5)
-    caplog.set_level(logging.WARNING)
-    async with live_bot(database_templates, tmp_path, monkeypatch) as one:
-        yield one
 
 
 @pytest.fixture

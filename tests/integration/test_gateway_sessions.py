@@ -2,11 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator
-from pathlib import Path
 
 import pytest
-from support.live_bot import ADA, BO, GUILD, HOME, LiveBot, live_bot, text_of_answers
+from support.live_bot import ADA, BO, GUILD, HOME, LiveBot, text_of_answers
 from support.loopback.gateway import INVALID_SESSION
 from support.loopback.state import Guild, Json
 
@@ -17,19 +15,13 @@ GUILD_PATH = r"^/guilds/\d+$"
 
 
 @pytest.fixture
-async def live(
-    database_templates: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
-) -> AsyncGenerator[LiveBot]:
+async def live(live: LiveBot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> LiveBot:
     async def at_once(_shard_id: int | None, *, initial: bool = False) -> None:
         """Discord.py waits five seconds before each new session."""
 
     caplog.set_level(logging.INFO)
-    async with live_bot(database_templates, tmp_path, monkeypatch) as one:
-        monkeypatch.setattr(one.bot, "before_identify_hook", at_once)
-        yield one
+    monkeypatch.setattr(live.bot, "before_identify_hook", at_once)
+    return live
 
 
 async def begin_new_session(live: LiveBot) -> None:

@@ -1,8 +1,6 @@
 """A refused token: nothing is sent and nothing missed until Discord takes it again, or an hour has passed."""
 
 import asyncio
-import logging
-from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,7 +9,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from sqlalchemy import select
 from support.bot_process import MASTER_KEYS_SETTING
-from support.live_bot import ADA, HOME, LiveBot, fail_sends, live_bot
+from support.live_bot import ADA, HOME, LiveBot, fail_sends
 from support.loopback.faults import Limits
 from support.loopback.server import LoopbackDiscord
 
@@ -28,17 +26,10 @@ METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE")
 
 
 @pytest.fixture
-async def live(
-    database_templates: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
-) -> AsyncGenerator[LiveBot]:
-    caplog.set_level(logging.WARNING)
-    async with live_bot(database_templates, tmp_path, monkeypatch) as one:
-        # The day's look for both partners, which would meet the first 401.
-        await one.bot._ticker._membership_check.check_some()
-        yield one
+async def live(live: LiveBot) -> LiveBot:
+    # The day's look for both partners, which would meet the first 401.
+    await live.bot._ticker._membership_check.check_some()
+    return live
 
 
 def refuse_token(discord: LoopbackDiscord) -> None:

@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-import aiohttp
 import pytest
 from aiohttp import web
+from support.http_responses import receive_responses
 
 from delivery.circuit_breaker import BAN_THRESHOLD, MAX_INVALID_REQUESTS, WINDOW, CircuitBreaker
 
@@ -18,26 +18,12 @@ class ManualClock:
         return self.now
 
 
-async def receive_responses(circuit_breaker: CircuitBreaker, statuses: list[tuple[int, str]]) -> None:
-    """Let a server answer so, to somebody whose answers are counted."""
-    waiting = iter(statuses)
-
-    async def answer(_request: web.Request) -> web.Response:
-        status, scope = next(waiting)
-        return web.Response(status=status, headers={"X-RateLimit-Scope": scope})
-
-    app = web.Application()
-    app.router.add_get("/", answer)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    trace = aiohttp.TraceConfig()
-    circuit_breaker.attach_to(trace)
-    async with aiohttp.ClientSession(trace_configs=[trace]) as session:
-        for _ in statuses:
-            async with session.get(f"http://127.0.0.1:{runner.addresses[0][1]}/"):
-                pass
-    await runner.cleanup()
+async def receive_statuses(circuit_breaker: CircuitBreaker, statuses: list[tuple[int, str]]) -> None:
+    """Receive responses with these statuses and scopes."""
+    await receive_responses(
+        circuit_breaker.attach_to,
+        [web.Response(status=status, headers={"X-RateLimit-Scope": scope}) for status, scope in statuses],
+    )
 
 
 @pytest.mark.parametrize(
@@ -56,16 +42,16 @@ async def receive_responses(circuit_breaker: CircuitBreaker, statuses: list[tupl
 )
 async def test_what_counts_towards_the_ban(status: int, scope: str, counts: int) -> None:
     circuit_breaker = CircuitBreaker(ManualClock())
-    await receive_responses(circuit_breaker, [(status, scope)])
+    await receive_statuses(circuit_breaker, [(status, scope)])
     assert circuit_breaker.invalid_requests == counts
 
 
 async def test_posts_wait_from_the_limit_on_and_go_on_after_ten_minutes() -> None:
     clock, share = ManualClock(), 10 / MAX_INVALID_REQUESTS
     circuit_breaker = CircuitBreaker(clock, share)
-    await receive_responses(circuit_breaker, [(403, "")] * 9)
+    await receive_statuses(circuit_breaker, [(403, "")] * 9)
     assert circuit_breaker.allows_sending()
-    await receive_responses(circuit_breaker, [(403, "")])
+    await receive_statuses(circuit_breaker, [(403, "")])
     assert not circuit_breaker.allows_sending()
     clock.now += WINDOW - timedelta(seconds=1)
     assert not circuit_breaker.allows_sending()
@@ -77,7 +63,7 @@ async def test_posts_wait_from_the_limit_on_and_go_on_after_ten_minutes() -> Non
 async def test_a_clock_set_back_forgets_what_lies_ahead_of_it() -> None:
     clock = ManualClock()
     circuit_breaker = CircuitBreaker(clock, 1 / MAX_INVALID_REQUESTS)
-    await receive_responses(circuit_breaker, [(403, "")])
+    await receive_statuses(circuit_breaker, [(403, "")])
     clock.now -= timedelta(hours=1)
     assert circuit_breaker.allows_sending()
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
-import aiohttp
 import pytest
 from aiohttp import web
 from structlog.testing import capture_logs
+from support.http_responses import receive_responses
 
 from core.clocks import CLOCK_TOLERANCE
 from delivery.clock_check import ClockCheck
@@ -42,25 +42,10 @@ class Clocks:
 
     async def receive(self, dates: Sequence[datetime | str]) -> None:
         """Receive a response with each of these dates from a server."""
-        waiting = iter(dates)
-
-        async def answer(_request: web.Request) -> web.Response:
-            date = next(waiting)
-            shown = date if isinstance(date, str) else format_datetime(date, usegmt=True)
-            return web.Response(headers={"Date": shown})
-
-        app = web.Application()
-        app.router.add_get("/", answer)
-        runner = web.AppRunner(app)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        trace = aiohttp.TraceConfig()
-        self.check.attach_to(trace)
-        async with aiohttp.ClientSession(trace_configs=[trace]) as session:
-            for _ in dates:
-                async with session.get(f"http://127.0.0.1:{runner.addresses[0][1]}/"):
-                    pass
-        await runner.cleanup()
+        shown = [date if isinstance(date, str) else format_datetime(date, usegmt=True) for date in dates]
+        await receive_responses(
+            self.check.attach_to, [web.Response(headers={"Date": date}) for date in shown]
+        )
 
 
 @pytest.mark.parametrize(

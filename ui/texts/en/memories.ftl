@@ -20,6 +20,7 @@ memory-read-menu = Read one whole
 memory-search = Search
 
 memory-left-out = Not kept with it: { $why }
+memory-left-out-no-room = Its pictures aren’t kept, because there’s no room left for them.
 memory-kept = Kept, under { $day }. Both of you find it again with `/memory timeline`.
 memory-line = { $user } a memory for you, from { $sharer }.
 memory-envelope = 💌 There is a memory in this envelope. Only you two can open it.
