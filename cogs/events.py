@@ -35,14 +35,14 @@ Paced = Callable[[], AbstractContextManager[None]]
 
 @dataclass(frozen=True, slots=True)
 class CatchUp:
-    """How to find out later what an event would have told; one for each `key` is enough."""
+    """A way to catch up on dropped events by reading from Discord; one for each `key` is enough."""
 
     key: Hashable
     step: Step
 
 
 class EventRetrier:
-    """Handles events one after another for each key, and repeats what meets a busy database.
+    """Handles the events of each key one after another, and retries those that meet a busy database.
 
     Steps must be safe to repeat. Errors are logged and never raised: a listener has nobody to answer.
     """
@@ -55,7 +55,7 @@ class EventRetrier:
         self._is_stopping = False
 
     def stop(self) -> None:
-        """Let everything that waits be tried once more, now, and then end.
+        """Try everything that waits once more, now, and then give up.
 
         The next start reads from Discord what was missed: reactions, and the servers of the bot.
         """
@@ -83,7 +83,7 @@ class EventRetrier:
                 self._catch_up_counts[catch_up.key] -= 1
 
     async def run_in_turn(self, key: Hashable, step: Step, source: str) -> None:
-        """Run a step after what came earlier for the same key, however many wait."""
+        """Run a step after the earlier ones of the same key, however many wait."""
         async with self._locks.setdefault(key, asyncio.Lock()):
             await self.keep_trying(step, source)
 

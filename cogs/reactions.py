@@ -138,7 +138,7 @@ class ReactionCog(commands.Cog):
         )
 
     def _published(self, change: Step) -> Step:
-        """Return a step that makes a change and shows it; repeated, it does only what is not done yet."""
+        """Return a step that makes a change and shows it; a retry skips the parts that are done."""
         collector = Collector()
         is_changed = False
 

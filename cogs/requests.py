@@ -219,7 +219,7 @@ class LostCards(Protocol):
     """Posts cards again that somebody has deleted."""
 
     async def post_again_if_lost(self, refusal: StillOpen) -> bool:
-        """Post the card of what is still open again, if it is gone; return whether that was done."""
+        """Repost the card of something that is still open, if the card is gone; return True if so."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""Server events of plans: the buttons that make and remove them, and what people do to them in Discord."""
+"""Server events of plans: the buttons that make and remove them, and edits that people make in Discord."""
 
 from datetime import datetime
 

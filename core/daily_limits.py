@@ -1,4 +1,4 @@
-"""Daily limits: how much one person can add in a day, far above what anybody does by hand."""
+"""Daily limits: how much one person can add in a day, far more than anybody adds by hand."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -64,7 +64,7 @@ def day_and_end(now: datetime, zone: ZoneInfo) -> tuple[date, datetime]:
 
 
 def allowance_after(kind: DailyKind, added: int, until: datetime) -> DailyAllowance | None:
-    """Return what is left after the `added`-th thing of a day, near the limit; None where there is plenty.
+    """Return the allowance left after the `added`-th thing of a day; None while the limit is far away.
 
     Raises `DailyLimitReached` if that is one too many.
     """

@@ -141,7 +141,7 @@ class StoredImage:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """What became of several files: the stored ones, and the refusals of those that were left out."""
+    """The outcome of an upload: its stored images, and the refusals of files that were left out."""
 
     images: tuple[StoredImage, ...]
     left_out: tuple[KindlingError, ...] = ()
@@ -194,7 +194,7 @@ def refuse_if_album_is_full(stored_bytes: int) -> None:
 
 
 def nearly_full(stored_bytes: int) -> AlbumNearlyFull | None:
-    """Return what is left of a couple's share, once nine tenths are full; None before."""
+    """Return the space left of a couple's share, once nine tenths are full; None before."""
     if stored_bytes < TOLD_FROM_SHARE * MOST_STORED_BYTES:
         return None
     return AlbumNearlyFull(max(0, MOST_STORED_BYTES - stored_bytes) // 2**20)

@@ -45,7 +45,7 @@ class DeleteReminders:
 Publication = PostNow | Redraw | DeleteReminders
 
 PrivateNotice = DailyAllowance | AlbumNearlyFull
-"""What whoever made a request is told beside the answer: that a limit is near."""
+"""A private sentence beside the answer to a request: a limit is near."""
 
 
 class Collector:
@@ -65,7 +65,7 @@ class Collector:
             self._check_home(couple)
 
     def add(self, publications: Iterable[Publication], notices: Iterable[PrivateNotice] = ()) -> None:
-        """Take in what was committed, and what the person is to be told in private."""
+        """Take in committed publications, and notices for the person who made the request."""
         self._publications += publications
         self.notices += notices
 

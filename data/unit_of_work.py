@@ -128,7 +128,7 @@ class UnitOfWork(Stores):
         self._want_edit(_Edit(couple, kind, subject_id, reminders_of=user_id))
 
     def tell_allowance(self, allowance: DailyAllowance | None) -> None:
-        """Tell whoever made the request how many more they can add today; None tells nothing."""
+        """Tell the person who made the request how many more they can add today; None says nothing."""
         if allowance is not None:
             self._allowances.append(allowance)
 

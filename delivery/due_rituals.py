@@ -43,9 +43,9 @@ class DueRituals:
         return len(due) == BATCH_SIZE
 
     async def recompute_far_moments(self) -> None:
-        """Compute next moments anew that a wrong clock has put too far away."""
+        """Recompute next moments that a wrong clock has put too far away."""
         if count := await self._rituals.recompute_far_moments(self._shards):
-            LOG.warning("far moments of rituals computed anew", count=count)
+            LOG.warning("far moments of rituals recomputed", count=count)
 
     async def _open_together(self, due: Sequence[int]) -> Sequence[int]:
         """Open what can be opened in one transaction, and return what must be opened alone.

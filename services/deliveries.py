@@ -244,7 +244,7 @@ class Deliveries:
             if couple is None or couple.has_ended:
                 return False
             await schedule_post_deletions(work, couple, left, now)
-            # A thread that is gone too is opened anew with the card.
+            # The thread may be gone, too: the card opens another one.
             await work.threads.delete_thread(kind, subject_id)
             work.post(couple, kind, subject_id, user_id=last.user_id, channel_id=last.channel_id)
             return True

@@ -207,7 +207,7 @@ class Rituals(Service):
             await open_due(work, self._openers, [await load_item(work, work.rituals, ritual_id)], now)
 
     async def recompute_far_moments(self, shards: Shards) -> int:
-        """Compute next moments anew that are farther away than any ritual's can be; return their number.
+        """Recompute next moments that are farther away than any ritual's can be; return their number.
 
         They were stored while the clock was wrong: a year ahead, say, it silenced the couple for that year.
         """

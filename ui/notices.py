@@ -1,4 +1,4 @@
-"""Notices: what a person is told beside the answer, in private: that a limit is near."""
+"""Notices: private sentences beside an answer, which say that a limit is near."""
 
 from core.daily_limits import DailyAllowance
 from core.pictures import MOST_GIBIBYTES

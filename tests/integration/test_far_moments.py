@@ -1,4 +1,4 @@
-"""Next moments that a wrong clock has put too far away are computed anew; what was skipped stays so."""
+"""Next moments that a wrong clock has put too far away are recomputed; skipped ones stay skipped."""
 
 from datetime import timedelta
 
@@ -19,7 +19,7 @@ async def ritual_of(backend: Backend) -> Ritual:
 
 
 @pytest.mark.parametrize("every", INTERVALS)
-async def test_a_moment_that_a_wrong_clock_put_too_far_away_is_computed_anew(
+async def test_a_moment_that_a_wrong_clock_put_too_far_away_is_recomputed(
     backend: Backend, every: int
 ) -> None:
     await backend.begin_couple()
