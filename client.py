@@ -121,6 +121,7 @@ class Kindling(commands.AutoShardedBot):
         self.clock_check = ClockCheck(
             now,
             ask_discord=lambda: self.http.request(Route("GET", "/gateway")),
+            newest_posted_at=self._newest_posted_at,
         )
         self.token_check = TokenCheck(
             lambda: self.http.request(Route("GET", "/users/@me")), now, self.token_given_up.set
@@ -130,6 +131,9 @@ class Kindling(commands.AutoShardedBot):
         self.clock_check.attach_to(trace)
         self.token_check.attach_to(trace)
         return trace
+
+    async def _newest_posted_at(self) -> datetime | None:
+        return await self.services.deliveries.newest_posted_at()
 
     def _build_metrics(self) -> Metrics:
         metrics = Metrics()

@@ -6,6 +6,14 @@ from datetime import datetime, timedelta
 CLOCK_TOLERANCE = timedelta(minutes=10)
 
 
+def is_behind(now: datetime, latest: datetime) -> bool:
+    """Return whether a clock shows a time long before `latest`, which has passed already.
+
+    That a clock is ahead cannot be seen in this way: the bot may have been off for as long.
+    """
+    return latest - now > CLOCK_TOLERANCE
+
+
 @dataclass(frozen=True, slots=True)
 class ClockReading:
     """One response of Discord's: its own time, this machine's, and the seconds of the monotonic clock."""

@@ -14,25 +14,31 @@ from types import SimpleNamespace
 import aiohttp
 import structlog
 
-from core.clocks import ClockReading
+from core.clocks import ClockReading, is_behind
 from ui.discord_errors import REQUEST_ERRORS
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.clock")
 
 
 class ClockCheck:
-    """Compares this machine's clock with Discord's; `ask_discord` makes any one request."""
+    """Compares this machine's clock with Discord's, or with the newest post while Discord has told nothing.
+
+    `ask_discord` makes any one request; `newest_posted_at` returns when the newest message was recorded.
+    """
 
     def __init__(
         self,
         clock: Callable[[], datetime],
         ask_discord: Callable[[], Awaitable[object]],
+        newest_posted_at: Callable[[], Awaitable[datetime | None]],
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._clock = clock
         self._ask_discord = ask_discord
+        self._newest_posted_at = newest_posted_at
         self._monotonic = monotonic
         self._reading: ClockReading | None = None
+        self._latest: datetime | None = None
         self.is_right = True
 
     def attach_to(self, trace: aiohttp.TraceConfig) -> None:
@@ -57,26 +63,32 @@ class ClockCheck:
         """Return whether the clock may be trusted now; log each change from one to the other.
 
         While the clock is wrong, Discord is asked at each call, so that ticks go on as soon as it is set.
+        Raises `StorageUnavailable`.
         """
-        is_right = self._judge()
+        is_right = await self._judge()
         if not is_right:
             # Never called wrong by an old reading: the clock may have been set, or the machine has slept.
             try:
                 await self._ask_discord()
             except REQUEST_ERRORS as error:
                 LOG.info("discord did not tell the time", error=type(error).__name__)
-            is_right = self._judge()
+            is_right = await self._judge()
         if is_right != self.is_right:
             self._log_change(is_right=is_right)
         self.is_right = is_right
         return is_right
 
-    def _judge(self) -> bool:
-        """Return whether the last reading speaks for the clock, or there is none yet."""
-        reading = self._reading
-        return reading is None or (
-            reading.is_right and not reading.is_outdated(self._clock(), self._monotonic())
-        )
+    async def _judge(self) -> bool:
+        """Return whether the last reading speaks for the clock or, without one, the newest post."""
+        now, reading = self._clock(), self._reading
+        if reading is not None:
+            return reading.is_right and not reading.is_outdated(now, self._monotonic())
+        if self._latest is None:  # once: from here on, the checks themselves know how late it was
+            self._latest = await self._newest_posted_at() or now
+        if is_behind(now, self._latest):
+            return False
+        self._latest = max(now, self._latest)
+        return True
 
     def _log_change(self, *, is_right: bool) -> None:
         if is_right:

@@ -47,6 +47,11 @@ class Deliveries:
         async with self._work() as work:
             return await work.deliveries.count_due(self._clock(), DUE_COUNT_LIMIT)
 
+    async def newest_posted_at(self) -> datetime | None:
+        """Return the moment at which the newest message was recorded, in UTC; None without any."""
+        async with self._work() as work:
+            return await work.posts.newest_posted_at()
+
     def _report_settled(self, delivery: Delivery, outcome: DeliveryState) -> None:
         if self._on_settled is not None:
             self._on_settled(delivery.kind, outcome, self._clock() - delivery.due_at)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Executable, delete, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Executable, delete, func, insert, select, tuple_, update
 
 from core.deliveries import DeliveryKind, PostedMessage
 from data.stores.base import Store
@@ -80,6 +80,11 @@ class PostStore(Store):
         ]
         if new:
             await self._connection.execute(insert(posts), new)
+
+    async def newest_posted_at(self) -> datetime | None:
+        """Return the moment at which the newest message was recorded; None without any."""
+        newest: datetime | None = await self._connection.scalar(select(func.max(posts.c.posted_at)))
+        return newest
 
     async def mark_has_words(self, message_id: int) -> None:
         """Store that a message shows words that a partner wrote."""

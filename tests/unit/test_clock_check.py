@@ -18,13 +18,14 @@ START = datetime(2026, 11, 1, 12, tzinfo=UTC)
 class Clocks:
     """Discord's clock, this machine's, and a check of the one against the other."""
 
-    def __init__(self) -> None:
+    def __init__(self, newest: datetime | None = None) -> None:
+        self.newest = newest
         self.discord_now: datetime | None = START
         self.error = timedelta()
         self.passed = timedelta()
         self.asked = 0
         self.creeps_by = timedelta()
-        self.check = ClockCheck(self.now, self._ask, self._monotonic)
+        self.check = ClockCheck(self.now, self._ask, self._newest, self._monotonic)
 
     def now(self) -> datetime:
         self.error += self.creeps_by
@@ -39,6 +40,9 @@ class Clocks:
     async def _ask(self) -> None:
         self.asked += 1
         await self.receive([START + self.passed] if self.discord_now else [])
+
+    async def _newest(self) -> datetime | None:
+        return self.newest
 
     async def receive(self, dates: Sequence[datetime | str]) -> None:
         """Receive a response with each of these dates from a server."""
@@ -122,6 +126,25 @@ async def test_a_date_that_cannot_be_read_says_nothing(date: str) -> None:
     clocks = Clocks()
     clocks.error = timedelta(days=400)
     await clocks.receive([date])
+    assert await clocks.check.check()
+
+
+async def test_without_discords_time_a_clock_before_the_newest_post_was_set_back() -> None:
+    behind = Clocks(newest=START + timedelta(days=1))
+    behind.discord_now = None
+    assert not await behind.check.check()
+    assert await Clocks(newest=START - timedelta(days=400)).check.check()  # the bot was off
+    assert await Clocks(newest=None).check.check()
+
+
+async def test_without_discords_time_a_clock_that_is_set_back_later_is_noticed() -> None:
+    clocks = Clocks()
+    clocks.discord_now = None
+    clocks.pass_time(days=2)
+    assert await clocks.check.check()
+    clocks.error = -timedelta(days=1)
+    assert not await clocks.check.check()
+    clocks.error = timedelta()
     assert await clocks.check.check()
 
 
