@@ -51,7 +51,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def database_of(item: pytest.Item) -> str | None:
     """The database that a test runs on, for those that run on each."""
     called = getattr(item, "callspec", None)
-    kind = called.params.get("kind") if called is not None else None
+    kind = called.params.get("database_kind") if called is not None else None
     return kind if kind in DATABASES else None
 
 

@@ -56,24 +56,24 @@ def server() -> Generator[PostgresServer, None, None]:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test on SQLite, and on PostgreSQL too where it is marked `on_postgresql`."""
     marks = list(metafunc.definition.iter_markers())
-    chooses_itself = any(mark.name == "parametrize" and mark.args[0] == "kind" for mark in marks)
-    if "kind" in metafunc.fixturenames and not chooses_itself:
+    chooses_itself = any(mark.name == "parametrize" and mark.args[0] == "database_kind" for mark in marks)
+    if "database_kind" in metafunc.fixturenames and not chooses_itself:
         is_marked = any(mark.name == "on_postgresql" for mark in marks)
-        metafunc.parametrize("kind", DATABASES if is_marked else DATABASES[:1], indirect=True)
+        metafunc.parametrize("database_kind", DATABASES if is_marked else DATABASES[:1], indirect=True)
 
 
 @pytest.fixture
-def kind(request: pytest.FixtureRequest) -> str:
+def database_kind(request: pytest.FixtureRequest) -> str:
     """Which database a test runs on."""
     return str(request.param)
 
 
 @pytest.fixture
 async def urls(
-    kind: str, request: pytest.FixtureRequest, tmp_path: Path
+    database_kind: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> AsyncGenerator[tuple[str, str], None]:
     """The addresses of the data and the keyring, migrated and empty; on PostgreSQL both are one."""
-    if kind == "sqlite":
+    if database_kind == "sqlite":
         # What needs a couple starts with a copy of files in which one has begun, since most tests need one.
         start = "couple_template" if "couple" in request.fixturenames else "database_templates"
         templates: Path = request.getfixturevalue(start)
@@ -87,9 +87,11 @@ async def urls(
 
 
 @pytest.fixture
-async def empty_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> AsyncGenerator[str, None]:
+async def empty_url(
+    database_kind: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> AsyncGenerator[str, None]:
     """The address of a database with nothing in it."""
-    if kind == "sqlite":
+    if database_kind == "sqlite":
         yield f"sqlite+aiosqlite:///{tmp_path / 'empty.db'}"
         return
     server: PostgresServer = request.getfixturevalue("server")
@@ -139,9 +141,9 @@ def backend(open_backend: OpenBackend) -> Backend:
 
 
 @pytest.fixture
-async def couple(kind: str, backend: Backend) -> Couple:
+async def couple(database_kind: str, backend: Backend) -> Couple:
     """Ada and Bo have just begun; their first cards are posted."""
-    if kind == "sqlite":
+    if database_kind == "sqlite":
         backend.clock.advance(minutes=10)
         return await backend.couples.couple_of(person(ADA))
     return await begin_a_couple(backend)

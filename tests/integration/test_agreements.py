@@ -87,9 +87,9 @@ async def test_either_may_leave_things_as_they_are(backend: Backend, proposal_id
 
 @pytest.mark.on_postgresql
 async def test_yes_and_no_at_the_same_instant_are_one_of_them(
-    backend: Backend, open_backend: OpenBackend, kind: str, proposal_id: int
+    backend: Backend, open_backend: OpenBackend, database_kind: str, proposal_id: int
 ) -> None:
-    other = open_backend() if kind == "postgresql" else backend
+    other = open_backend() if database_kind == "postgresql" else backend
     results = await asyncio.gather(
         backend.agreements.agree_to_proposal(person(BO), proposal_id),
         other.agreements.decline_proposal(person(ADA), proposal_id),

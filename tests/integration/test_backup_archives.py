@@ -312,7 +312,7 @@ async def test_what_was_made_by_hand_is_never_deleted(backend: Backend, data_dir
     await backend.close()
 
 
-@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 async def test_postgresql_is_backed_up_to_the_same_file_and_restored_from_it(
     open_backend: OpenBackend,
     urls: tuple[str, str],

@@ -136,7 +136,7 @@ async def test_no_more_is_claimed_than_there_is_room_for(backend: Backend, coupl
 
 
 async def test_two_claimers_at_the_same_time_get_each_once(
-    backend: Backend, open_backend: OpenBackend, couples: list[Couple], kind: str
+    backend: Backend, open_backend: OpenBackend, couples: list[Couple], database_kind: str
 ) -> None:
     planned = {
         (await schedule_notice(backend, couple, 100 * place + subject)).id
@@ -144,7 +144,7 @@ async def test_two_claimers_at_the_same_time_get_each_once(
         for subject in range(6)
     }
     # SQLite serves one process; its two claimers are two tasks of it.
-    second = open_backend() if kind == "postgresql" else backend
+    second = open_backend() if database_kind == "postgresql" else backend
     found: list[int] = []
 
     async def work_off(claimer: Backend) -> None:
@@ -158,7 +158,7 @@ async def test_two_claimers_at_the_same_time_get_each_once(
     assert sorted(found) == sorted(planned)
 
 
-@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 async def test_a_claimer_never_waits_for_another(
     backend: Backend, open_backend: OpenBackend, couples: list[Couple]
 ) -> None:
@@ -184,7 +184,7 @@ async def test_each_process_claims_for_its_own_shards(backend: Backend, clock: M
     assert sorted(one.guild_id >> 22 for one in others) == [2, 3, 5, 6]
 
 
-@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 async def test_the_room_is_kept_whatever_way_the_server_finds_the_rows(
     backend: Backend, couples: list[Couple]
 ) -> None:

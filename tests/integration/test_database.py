@@ -162,7 +162,7 @@ async def test_foreign_keys_are_kept(backend: Backend) -> None:
             await work.checkins.insert_checkins({12345: "first"}, backend.clock())
 
 
-@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("pragma", "value"),
     [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("secure_delete", 1)],
@@ -172,7 +172,7 @@ async def test_sqlite_is_set_to_lose_nothing(database: Database, pragma: str, va
         assert (await connection.exec_driver_sql(f"PRAGMA {pragma}")).scalar() == value
 
 
-@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 async def test_sqlite_has_one_connection(database: Database) -> None:
     opened = 0
     at_once = 0
@@ -189,7 +189,7 @@ async def test_sqlite_has_one_connection(database: Database) -> None:
     assert at_once == 1
 
 
-@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 async def test_the_connection_is_taken_from_the_pool_once(database: Database) -> None:
     async with database.begin():
         pass  # the fixture's transaction took it, too, but before this test listens
@@ -207,7 +207,7 @@ async def test_the_connection_is_taken_from_the_pool_once(database: Database) ->
     assert taken == [1]  # what failed gave it back, for the pool to roll back
 
 
-@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 async def test_a_commit_that_fails_leaves_nothing_to_the_next_transaction(database: Database) -> None:
     async with database.begin() as connection:
         await connection.exec_driver_sql(
@@ -232,7 +232,7 @@ async def test_a_database_file_is_made_when_it_is_needed_for_its_owner_alone(tmp
     assert (tmp_path / "new").stat().st_mode & 0o777 == 0o700
 
 
-@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 async def test_a_file_that_another_process_has_locked_is_unavailable(
     database: Database, tmp_path: Path
 ) -> None:
@@ -249,7 +249,7 @@ async def test_a_file_that_another_process_has_locked_is_unavailable(
         other.close()
 
 
-@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("trouble", ["PRAGMA query_only = ON", "PRAGMA max_page_count = 1"])
 async def test_a_disk_that_takes_nothing_more_is_unavailable(database: Database, trouble: str) -> None:
     async def write() -> None:
@@ -263,7 +263,7 @@ async def test_a_disk_that_takes_nothing_more_is_unavailable(database: Database,
         await write()
 
 
-@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 async def test_a_queue_that_does_not_move_is_unavailable(
     urls: tuple[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -296,7 +296,7 @@ async def test_a_server_that_does_not_run_is_unavailable(tmp_path: Path) -> None
     await nowhere.close()
 
 
-@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 async def test_a_database_that_does_not_exist_is_unavailable(urls: tuple[str, str]) -> None:
     nowhere = Database(urls[0].replace("/kindling", "/gone"))
     with pytest.raises(StorageUnavailable):
@@ -305,7 +305,7 @@ async def test_a_database_that_does_not_exist_is_unavailable(urls: tuple[str, st
     await nowhere.close()
 
 
-@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 async def test_a_connection_that_is_cut_is_unavailable_and_the_next_one_works(
     database: Database, urls: tuple[str, str]
 ) -> None:
@@ -322,7 +322,7 @@ async def test_a_connection_that_is_cut_is_unavailable_and_the_next_one_works(
     assert await count(database) == 0
 
 
-@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 async def test_a_row_that_somebody_else_holds_is_unavailable_after_a_while(
     backend: Backend, urls: tuple[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

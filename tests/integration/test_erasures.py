@@ -125,7 +125,7 @@ async def test_an_erased_couples_key_is_gone_and_no_others(
         assert await keyring.find_key(other.key_id)
 
 
-@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 async def test_nothing_of_an_erased_couple_is_left_in_the_files(
     backend: Backend, couple: Couple, clock: ManualClock, tmp_path: Path
 ) -> None:

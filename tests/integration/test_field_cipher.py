@@ -176,9 +176,9 @@ async def test_without_its_key_a_couples_words_are_gone(backend: Backend, couple
     assert (await backend.couples.couple_of(person(CLEO))).id == other.id
 
 
-def stored_bytes(kind: str, tmp_path: Path, server: PostgresServer | None) -> bytes:
+def stored_bytes(database_kind: str, tmp_path: Path, server: PostgresServer | None) -> bytes:
     """All that the database has on disk, what it has not yet sorted in included."""
-    if kind == "sqlite":
+    if database_kind == "sqlite":
         return b"".join(path.read_bytes() for path in sorted(tmp_path.iterdir()) if path.is_file())
     assert server is not None
     folders = (server.files / "base", server.files / "pg_wal")
@@ -187,18 +187,18 @@ def stored_bytes(kind: str, tmp_path: Path, server: PostgresServer | None) -> by
 
 @pytest.mark.on_postgresql
 async def test_no_plain_word_is_in_the_files(
-    backend: Backend, couple: Couple, kind: str, tmp_path: Path, request: pytest.FixtureRequest
+    backend: Backend, couple: Couple, database_kind: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     await answer_both(backend)
     await backend.checkins.propose_question(person(ADA), "What do you hear in the lighthouse?")
     server = None
-    if kind == "postgresql":
+    if database_kind == "postgresql":
         server = request.getfixturevalue("server")
         async with backend.database.engine.connect() as connection:
             await (await connection.execution_options(isolation_level="AUTOCOMMIT")).execute(
                 text("CHECKPOINT")
             )
-    stored = stored_bytes(kind, tmp_path, server)
+    stored = stored_bytes(database_kind, tmp_path, server)
     assert str(couple.key_id).encode() in stored  # so the right files were searched
     for word in ("lighthouse", "Kõpu", "plum cake"):
         assert word.encode() not in stored

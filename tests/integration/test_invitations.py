@@ -138,11 +138,11 @@ async def test_an_invitation_that_crosses_another_leads_to_the_first(backend: Ba
 
 @pytest.mark.on_postgresql
 async def test_two_invitations_that_cross_at_the_same_instant_are_one(
-    backend: Backend, open_backend: OpenBackend, kind: str
+    backend: Backend, open_backend: OpenBackend, database_kind: str
 ) -> None:
     for turn in range(5):
         first, second = 1000 + turn, 2000 + turn
-        other = open_backend() if kind == "postgresql" else backend
+        other = open_backend() if database_kind == "postgresql" else backend
         asked = await asyncio.gather(ask(backend, first, second), ask(other, second, first))
         assert len({one.id for one in asked}) == 1
         # In no order: two processes that store in the same millisecond give ids in whatever order.
@@ -166,10 +166,10 @@ async def accept_all(*presses: tuple[Backend, int, int]) -> list[Couple]:
 
 @pytest.mark.on_postgresql
 async def test_a_yes_that_is_pressed_twice_makes_one_couple(
-    backend: Backend, open_backend: OpenBackend, kind: str
+    backend: Backend, open_backend: OpenBackend, database_kind: str
 ) -> None:
     asked = await ask(backend)
-    other = open_backend() if kind == "postgresql" else backend
+    other = open_backend() if database_kind == "postgresql" else backend
     begun = await accept_all((backend, BO, asked.id), (other, BO, asked.id))
     assert len(begun) == 1
     assert await count(backend, couples) == 1
@@ -177,10 +177,10 @@ async def test_a_yes_that_is_pressed_twice_makes_one_couple(
 
 @pytest.mark.on_postgresql
 async def test_nobody_gets_into_two_couples_at_the_same_instant(
-    backend: Backend, open_backend: OpenBackend, kind: str
+    backend: Backend, open_backend: OpenBackend, database_kind: str
 ) -> None:
     to_bo, from_cleo = await ask(backend, ADA, BO), await ask(backend, CLEO, ADA)
-    other = open_backend() if kind == "postgresql" else backend
+    other = open_backend() if database_kind == "postgresql" else backend
     begun = await accept_all((backend, BO, to_bo.id), (other, ADA, from_cleo.id))
     assert len(begun) == 1
     assert await count(backend, couples) == 1
@@ -352,10 +352,10 @@ async def test_many_couples_share_a_server(backend: Backend) -> None:
 
 @pytest.mark.on_postgresql
 async def test_a_yes_that_crosses_a_not_now_is_one_of_them(
-    backend: Backend, open_backend: OpenBackend, kind: str
+    backend: Backend, open_backend: OpenBackend, database_kind: str
 ) -> None:
     asked = await ask(backend)
-    other = open_backend() if kind == "postgresql" else backend
+    other = open_backend() if database_kind == "postgresql" else backend
     results = await asyncio.gather(
         backend.invitations.accept_invitation(person(BO), asked.id),
         *(

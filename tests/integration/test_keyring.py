@@ -80,7 +80,7 @@ async def test_a_destroyed_key_is_gone_for_good(backend: Backend, open_backend: 
     assert await backend.keyring.check_all_keys() == 1
 
 
-@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 async def test_nothing_of_a_destroyed_key_stays_in_the_files(backend: Backend, tmp_path: Path) -> None:
     key_id = await backend.keyring.create_key()
     async with backend.keyring._database.begin() as connection:

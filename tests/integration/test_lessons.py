@@ -72,10 +72,10 @@ async def test_what_both_wrote_opens_in_the_couples_order_once_both_are_in(
 
 @pytest.mark.on_postgresql
 async def test_both_in_the_same_instant_open_it_once_in_one_round(
-    lessons: Lessons, couple: Couple, backend: Backend, open_backend: OpenBackend, kind: str
+    lessons: Lessons, couple: Couple, backend: Backend, open_backend: OpenBackend, database_kind: str
 ) -> None:
     """On PostgreSQL as two processes, which the couple's lock keeps apart."""
-    other = lessons_of(open_backend()) if kind == "postgresql" else lessons
+    other = lessons_of(open_backend()) if database_kind == "postgresql" else lessons
     done = await asyncio.gather(do_exercise(lessons, couple, ADA), do_exercise(other, couple, BO))
     assert sorted(one.comparison is not None for one in done) == [False, True]
     assert await count(backend) == 1

@@ -26,7 +26,7 @@ from data.crypto.keyring import KeyDestroyed
 from data.images import media
 from data.images.media import MEDIA_FOLDER, files_aside
 
-ON_ONE = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)  # what is about files alone
+ON_ONE = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)  # what is about files alone
 OF = PictureOwner.MEMORY
 
 

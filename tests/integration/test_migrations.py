@@ -77,7 +77,7 @@ async def test_a_migration_that_fails_leaves_nothing(empty_url: str) -> None:
     await database.close()
 
 
-@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 async def test_processes_that_start_together_do_not_get_in_each_others_way(empty_url: str) -> None:
     databases = [Database(empty_url) for _ in range(3)]
 
@@ -91,7 +91,7 @@ async def test_processes_that_start_together_do_not_get_in_each_others_way(empty
         await database.close()
 
 
-@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 async def test_a_process_waits_for_another_that_migrates_longer_than_any_request_may(empty_url: str) -> None:
     databases = [Database(empty_url) for _ in range(2)]
     async with databases[0].begin() as connection:

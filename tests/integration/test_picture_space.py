@@ -23,7 +23,7 @@ from core.publications import Collector, collecting
 from data.images.media import MEDIA_FOLDER, free_bytes_at
 from data.tables import pictures
 
-ON_ONE = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)  # what is about files alone
+ON_ONE = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)  # what is about files alone
 
 
 class DiskUsage(NamedTuple):

@@ -39,7 +39,7 @@ from core.pictures import (
 from data.images.media import MEDIA_FOLDER
 from data.images.sanitizer import LARGEST_KEPT_BYTES
 
-ON_ONE = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)  # what is about files alone
+ON_ONE = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)  # what is about files alone
 OF = PictureOwner.MEMORY
 
 

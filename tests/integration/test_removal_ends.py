@@ -128,11 +128,11 @@ async def test_either_parts_while_the_bot_is_removed_and_the_first_clock_goes_on
 
 @pytest.mark.on_postgresql
 async def test_going_on_and_parting_at_the_same_instant_are_one_of_them(
-    backend: Backend, open_backend: OpenBackend, kind: str, removed: Couple
+    backend: Backend, open_backend: OpenBackend, database_kind: str, removed: Couple
 ) -> None:
     card = await card_after_return(backend)
     await backend.removals.agree_to_continue(person(ADA), card.subject_id)
-    other = open_backend() if kind == "postgresql" else backend
+    other = open_backend() if database_kind == "postgresql" else backend
     await asyncio.gather(
         backend.removals.agree_to_continue(person(BO), card.subject_id),
         other.couples.part_couple(ADA, removed.id),
@@ -143,14 +143,14 @@ async def test_going_on_and_parting_at_the_same_instant_are_one_of_them(
 
 @pytest.mark.on_postgresql
 async def test_removed_and_parted_at_the_same_instant_is_parted(
-    backend: Backend, open_backend: OpenBackend, kind: str, couple: Couple
+    backend: Backend, open_backend: OpenBackend, database_kind: str, couple: Couple
 ) -> None:
-    other = open_backend() if kind == "postgresql" else backend
+    other = open_backend() if database_kind == "postgresql" else backend
     await asyncio.gather(backend.removals.record_removal(GUILD), other.couples.part_couple(ADA, couple.id))
     assert await stored_state_of(backend, couple) is CoupleState.PARTED
 
 
-@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 async def test_a_backup_from_before_both_went_on_ends_nobody(
     backend: Backend, open_backend: OpenBackend, removed: Couple, clock: ManualClock, tmp_path: Path
 ) -> None:

@@ -123,10 +123,10 @@ async def test_the_second_key_starts_everything_again(
 
 @pytest.mark.on_postgresql
 async def test_both_at_the_same_instant_go_on_once(
-    backend: Backend, open_backend: OpenBackend, kind: str, removed: Couple
+    backend: Backend, open_backend: OpenBackend, database_kind: str, removed: Couple
 ) -> None:
     card = await card_after_return(backend)
-    other = open_backend() if kind == "postgresql" else backend
+    other = open_backend() if database_kind == "postgresql" else backend
     found = await asyncio.gather(
         backend.removals.agree_to_continue(person(ADA), card.subject_id),
         other.removals.agree_to_continue(person(BO), card.subject_id),
@@ -137,10 +137,10 @@ async def test_both_at_the_same_instant_go_on_once(
 
 @pytest.mark.on_postgresql
 async def test_twice_by_one_at_the_same_instant_is_one_key(
-    backend: Backend, open_backend: OpenBackend, kind: str, removed: Couple
+    backend: Backend, open_backend: OpenBackend, database_kind: str, removed: Couple
 ) -> None:
     card = await card_after_return(backend)
-    other = open_backend() if kind == "postgresql" else backend
+    other = open_backend() if database_kind == "postgresql" else backend
     results = await asyncio.gather(
         backend.removals.agree_to_continue(person(ADA), card.subject_id),
         other.removals.agree_to_continue(person(ADA), card.subject_id),
@@ -279,7 +279,7 @@ async def test_who_waits_is_in_a_couple_still_and_begins_no_other(backend: Backe
         await backend.begin_couple(ADA, CLEO)
 
 
-@pytest.mark.parametrize("kind", ["postgresql"])
+@pytest.mark.parametrize("database_kind", ["postgresql"])
 async def test_what_operators_run_after_a_restore_starts_a_new_clock_and_both_are_asked_again(
     backend: Backend, removed: Couple
 ) -> None:

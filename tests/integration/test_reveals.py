@@ -68,9 +68,9 @@ async def test_the_second_answer_reveals_both_side_by_side(backend: Backend, cou
 
 @pytest.mark.on_postgresql
 async def test_both_answering_at_the_same_instant_reveal_once(
-    backend: Backend, open_backend: OpenBackend, kind: str, couple: Couple
+    backend: Backend, open_backend: OpenBackend, database_kind: str, couple: Couple
 ) -> None:
-    other = open_backend() if kind == "postgresql" else backend
+    other = open_backend() if database_kind == "postgresql" else backend
     checkin_id = await current_checkin_id(backend)
     for turn in range(6):
         await asyncio.gather(
@@ -86,9 +86,9 @@ async def test_both_answering_at_the_same_instant_reveal_once(
 
 @pytest.mark.on_postgresql
 async def test_one_person_answering_twice_at_the_same_instant_has_one_answer(
-    backend: Backend, open_backend: OpenBackend, kind: str, couple: Couple
+    backend: Backend, open_backend: OpenBackend, database_kind: str, couple: Couple
 ) -> None:
-    other = open_backend() if kind == "postgresql" else backend
+    other = open_backend() if database_kind == "postgresql" else backend
     checkin_id = await current_checkin_id(backend)
     answered = await asyncio.gather(
         answer_checkin(backend, ADA, checkin_id, "once"), answer_checkin(other, ADA, checkin_id, "twice")

@@ -140,7 +140,7 @@ async def test_an_unknown_ritual_is_over(backend: Backend, couple: Couple) -> No
         await backend.rituals.ritual_of_kind(couple.id, DATE)
 
 
-@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 async def test_a_ritual_that_was_paused_meanwhile_is_not_woken(backend: Backend, couple: Couple) -> None:
     ritual = await ritual_of(backend)
     async with backend.work() as work:
@@ -156,12 +156,12 @@ async def test_a_ritual_that_was_paused_meanwhile_is_not_woken(backend: Backend,
 
 @pytest.mark.on_postgresql
 async def test_two_who_wake_at_the_same_instant_wake_once(
-    backend: Backend, open_backend: OpenBackend, kind: str, couple: Couple
+    backend: Backend, open_backend: OpenBackend, database_kind: str, couple: Couple
 ) -> None:
     ritual = await ritual_of(backend)
     async with backend.work() as work:
         await work.rituals.update_ritual(ritual.id, state=RitualState.RESTING, next_at=None)
-    other = open_backend() if kind == "postgresql" else backend
+    other = open_backend() if database_kind == "postgresql" else backend
     results = await asyncio.gather(
         backend.rituals.resume_ritual_by_id(person(ADA), ritual.id),
         other.rituals.resume_ritual_by_id(person(BO), ritual.id),

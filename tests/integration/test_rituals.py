@@ -41,10 +41,10 @@ async def test_a_check_in_comes_by_itself_at_its_moment(backend: Backend, couple
 
 @pytest.mark.on_postgresql
 async def test_two_ticks_at_the_same_instant_open_one(
-    backend: Backend, open_backend: OpenBackend, kind: str, couple: Couple
+    backend: Backend, open_backend: OpenBackend, database_kind: str, couple: Couple
 ) -> None:
     await answer(backend)
-    other = open_backend() if kind == "postgresql" else backend
+    other = open_backend() if database_kind == "postgresql" else backend
     backend.clock.now = FIRST_SUNDAY
     ritual = await ritual_of(backend)
     await asyncio.gather(*(one.rituals.run_due_ritual(ritual.id) for one in (backend, other, backend)))

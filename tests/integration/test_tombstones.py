@@ -248,7 +248,7 @@ async def test_a_start_carries_out_what_is_only_in_the_keyring(
     assert await open_backend().keyring.tombstones.pending() == []
 
 
-@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 async def test_a_commit_that_fails_withdraws_the_tombstone(
     backend: Backend, couple: Couple, monkeypatch: pytest.MonkeyPatch
 ) -> None:
