@@ -91,19 +91,14 @@ async def restore_backup(backup: Path, into: RestoreInto, now: datetime) -> Rest
     # All changes are made to a copy beside the database and renamed last: a backup that turns out to be
     # unusable has changed nothing, and after a crash the restore can simply be run again.
     prepared = (data_file or into.media).with_suffix(".restoring")
-    copy = backup.parent / KEYRING_COPY
     try:
         used = await asyncio.to_thread(_prepare, backup, prepared)
-        is_lost = not await keyring.count_keys()
-        if is_lost and not await asyncio.to_thread(keys_in_file, copy):
-            raise UnusableBackup("no-keyring")
-        held = await _usable_keys(used, keyring, copy if is_lost else None, into.keyring_copy)
+        copy = await _copy_to_adopt(keyring, backup.parent / KEYRING_COPY)
+        held = await _usable_keys(used, keyring, copy, into.keyring_copy)
         await asyncio.to_thread(_mark_erased_couples, prepared, used - held)
         await asyncio.to_thread(_restart_removal_clocks, prepared, now)
-        adopted = 0
-        if is_lost:
-            await keyring.create_tables()
-            adopted = await keyring.adopt_keys_from(copy)
+        await keyring.create_tables()
+        adopted = await keyring.adopt_keys_from(copy) if copy is not None else 0
         async with opened_file(prepared) as database:
             await migrate(database)
             await into.end_again(database)
@@ -176,13 +171,20 @@ def _put_in_place(prepared: Path, data_file: Path, now: datetime) -> Path | None
     return previous_data
 
 
+async def _copy_to_adopt(keyring: Keyring, copy: Path) -> Path | None:
+    """Return the copy beside a backup if it has keys and the keyring has none."""
+    if await keyring.count_keys() or not await asyncio.to_thread(keys_in_file, copy):
+        return None
+    return copy
+
+
 async def _usable_keys(
     used: frozenset[str], keyring: Keyring, copy: Path | None, home_copy: Path
 ) -> frozenset[str]:
     """Return which keys there will be, from the keyring or, where that is lost, from a copy.
 
-    Raises `UnusableBackup` where the keyring is another one than these couples' or an older one, or where the
-    master key is missing or wrong.
+    Raises `UnusableBackup` where the keyring is lost, another one than these couples' or an older one, or
+    where the master key is missing or wrong.
     """
     destroyed = await keyring.destroyed_among(used)
     if copy is None:
@@ -190,9 +192,11 @@ async def _usable_keys(
     else:
         async with opened_file(copy, is_read_only=True) as database:
             held = await _readable_keys(used, keyring.opened_on(database)) - destroyed
-    # Not one key in common: this is another bot's keyring, and would erase every couple.
+    # Not one key in common: this is another bot's keyring, or none, and would erase every couple. A keyring
+    # whose couples have all been erased has no key either, but knows that these keys were destroyed.
     if used - destroyed and not used & held:
-        raise UnusableBackup("other-keyring")
+        is_other = copy is not None or await keyring.count_keys()
+        raise UnusableBackup("other-keyring" if is_other else "no-keyring")
     if copy is None:
         copied = await asyncio.to_thread(keys_in_file, home_copy)
         if lost := (used - held - destroyed) & copied:

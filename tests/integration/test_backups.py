@@ -168,6 +168,38 @@ async def test_a_keyring_that_is_lost_comes_back_with_its_copy(data_dir: Path) -
     await again.close()
 
 
+async def test_where_the_last_couple_was_erased_since_the_rest_can_still_be_restored(data_dir: Path) -> None:
+    """The keyring has no key any more, but it is not lost: it knows which were destroyed."""
+    backend = await prepare_backend_in(data_dir)
+    couple = await backend.begin_couple()
+    await backups_of(backend, data_dir).back_up_if_due()
+    await backend.couples.part_couple(ADA, couple.id)
+    backend.clock.advance(days=31)
+    assert (await backend.erasures.erase_due_couples()).count == 1
+    await backups_of(backend, data_dir).replace_keyring_copy()
+    await backend.close()
+    backup = max(backups_in(data_dir / "backups"))
+    told = await restore_backup(settings_of(data_dir), backup, NIGHT, DELETE_OWN)
+    assert say("restore-erased", count=1) in told
+    again = await prepare_backend_in(data_dir)
+    again.clock.advance(days=31)
+    assert (await again.erasures.erase_due_couples()).count == 1
+    await again.close()
+
+
+async def test_a_backup_from_before_the_first_couple_needs_no_keyring(data_dir: Path) -> None:
+    backend = await prepare_backend_in(data_dir)
+    await backups_of(backend, data_dir).back_up_if_due()
+    await backend.close()
+    (backup,) = backups_in(data_dir / "backups")
+    for path in data_dir.rglob("keyring.db*"):
+        path.unlink()
+    await restore_backup(settings_of(data_dir), backup, NIGHT, DELETE_OWN)
+    again = await prepare_backend_in(data_dir)
+    await again.begin_couple()
+    await again.close()
+
+
 async def damage(data_dir: Path, backup: Path, how: str) -> Path:
     match how:
         case "missing":
