@@ -12,9 +12,10 @@ from discord.ext import commands
 from discord.http import Route
 from dotenv import dotenv_values
 
+from cogs.command_forms import CommandFormCog
 from cogs.context_menus import context_menus_of
 from cogs.events import EventRetrier
-from cogs.help import HelpCog
+from cogs.panels import PanelCog
 from cogs.router import Router
 from core.settings import Settings, read_settings
 from data.crypto.keyring import Keyring
@@ -184,8 +185,10 @@ class Kindling(commands.AutoShardedBot):
         # Discord assigns the commands' ids at the sync; the help needs them for clickable mentions.
         synced = await self.tree.sync()
         for cog in cogs:
-            if isinstance(cog, HelpCog):
+            if isinstance(cog, PanelCog):
                 cog.learn_commands(self.tree, synced)
+            if isinstance(cog, CommandFormCog):
+                cog.learn_commands(self.tree)
 
     async def run_due(self) -> None:
         """Run one tick: do everything that is due now. Does nothing until the gateway is ready."""

@@ -8,11 +8,11 @@ from discord.ext import commands
 from cogs.affections import AffectionCog
 from cogs.attachments import AttachmentCache
 from cogs.checkins import CheckinCog
+from cogs.command_forms import CommandFormCog
 from cogs.couples import CoupleCog
 from cogs.dates import DateCog
 from cogs.events import EventRetrier
 from cogs.growths import GrowthCog
-from cogs.help import HelpCog
 from cogs.invitations import InvitationCog
 from cogs.jars import JarCog
 from cogs.keep_as_memory import KeepAsMemoryCog
@@ -20,6 +20,7 @@ from cogs.lessons import LessonCog
 from cogs.memories import MemoryCog
 from cogs.milestones import MilestoneCog
 from cogs.mornings import MorningCog
+from cogs.panels import PanelCog
 from cogs.plans import PlanCog
 from cogs.polls import PollCog
 from cogs.privacy import PrivacyCog
@@ -110,6 +111,7 @@ from services.memory_search import MemorySearch
 from services.milestones import Milestones
 from services.mornings import Mornings
 from services.own_words import OwnWords
+from services.panels import Panels
 from services.pictures import Pictures
 from services.plan_lifecycle import date_opener
 from services.plans import Plans
@@ -216,6 +218,7 @@ class Services:
         self.statements = Statements(work, clock)
         self.lessons = Lessons(work, lessons, clock)
         self.sheets = Sheets(work, clock)
+        self.panels = Panels(work, lessons, clock)
         self.ideas = Ideas(work, decks)
         self.plans = Plans(work, decks, clock)
         self.impressions = Impressions(work, clock)
@@ -382,5 +385,6 @@ def build_cogs(
         SupportCog(s.supports),
         LessonCog(s.lessons, s.sheets),
         SheetCog(s.sheets, render_queue),
-        HelpCog(),
+        PanelCog(s.panels),
+        CommandFormCog(),
     )

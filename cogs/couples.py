@@ -145,7 +145,7 @@ class CoupleCog(
         await self._couples.allow_messages(caller(interaction), allowed=allowed == "yes")
         await send_ephemeral_text(interaction, say("messages-on" if allowed == "yes" else "messages-off"))
 
-    @command(Part.GENERAL, description="Pause everything scheduled, for both")
+    @command(Part.GENERAL, description="Pause everything scheduled, for both", asked=("until",))
     @app_commands.describe(until="When it should come back by itself, for example “in 2 weeks” or “24 Dec”")
     async def pause(self, interaction: discord.Interaction, until: str | None = None) -> None:
         """Pause everything scheduled; either partner may, alone."""

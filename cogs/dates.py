@@ -58,7 +58,11 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
         self._couples = couples
         self._clock = clock
 
-    @command(Part.TIME, description="Let the two of you vote on your next date")
+    @command(
+        Part.TIME,
+        description="Let the two of you vote on your next date",
+        asked=("when", "budget", "place", "idea1", "idea2"),
+    )
     @app_commands.describe(
         idea1="An idea of yours; with fewer than two, I add some",
         idea2="Another idea",

@@ -47,7 +47,7 @@ class LessonCog(
         entries = [(view.lesson, view.latest) for view in views]
         await send_ephemeral(interaction, lessons_panel(views[0].couple, interaction.user.id, entries))
 
-    @command(Part.GUIDANCE, description="Read a lesson, and do its exercise")
+    @command(Part.GUIDANCE, description="Read a lesson, and do its exercise", chosen=("lesson",))
     @app_commands.describe(lesson="Which lesson")
     async def start(self, interaction: discord.Interaction, lesson: str) -> None:
         """Show one lesson privately."""

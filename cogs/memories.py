@@ -94,7 +94,11 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
             interaction, day_panel(view.memories, view.couple, covers, are_wanted=view.are_wanted)
         )
 
-    @command(Part.JOURNEY, description="Take a memory out again; one that your partner wrote needs their yes")
+    @command(
+        Part.JOURNEY,
+        description="Take a memory out again; one that your partner wrote needs their yes",
+        chosen=("memory",),
+    )
     @app_commands.describe(memory="Which memory")
     async def remove(self, interaction: discord.Interaction, memory: str) -> None:
         """Delete the caller's own memory, or ask the other partner about theirs."""

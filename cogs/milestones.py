@@ -57,7 +57,11 @@ class MilestoneCog(commands.GroupCog, group_name="milestone", group_description=
         """Show the first page of milestones, private to the caller."""
         await send_ephemeral(interaction, _panel(await self._milestones.milestone_page(caller(interaction))))
 
-    @command(Part.JOURNEY, description="Take a day out again; one that your partner added needs their yes")
+    @command(
+        Part.JOURNEY,
+        description="Take a day out again; one that your partner added needs their yes",
+        chosen=("milestone",),
+    )
     @app_commands.describe(milestone="Which day")
     async def remove(self, interaction: discord.Interaction, milestone: str) -> None:
         """Delete the caller's own milestone, or ask the other partner about theirs."""

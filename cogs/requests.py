@@ -30,6 +30,8 @@ from ui.texts import say
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.requests")
 
+PRESSED_COMMAND = "command"  # in `Interaction.extras`
+
 P = ParamSpec("P")
 CogT = TypeVar("CogT")
 UsableT = TypeVar("UsableT")
@@ -173,7 +175,8 @@ def measured(interaction: discord.Interaction, name: str) -> Generator[None]:
 
 async def answer_or_refuse(interaction: discord.Interaction, answer: Awaitable[None]) -> None:
     """Answer a command or a context menu; a refusal or a failure becomes one private sentence."""
-    name = interaction.command.qualified_name if interaction.command else ""
+    pressed = str(interaction.extras.get(PRESSED_COMMAND, ""))
+    name = interaction.command.qualified_name if interaction.command else pressed
     with measured(interaction, name):
         try:
             async with publishing(publisher_of(interaction), interaction):
@@ -182,6 +185,14 @@ async def answer_or_refuse(interaction: discord.Interaction, answer: Awaitable[N
             await refuse_if_possible(interaction, await explain(interaction, error, name), name)
     if not leaves_no_trace(name):
         await router_of(interaction).mark_seen(interaction)
+
+
+async def run_by_name(
+    interaction: discord.Interaction, name: str, run: Callable[[], Awaitable[None]]
+) -> None:
+    """Run a command for a press, under the command's full name in metrics, logs, and what leaves no trace."""
+    interaction.extras[PRESSED_COMMAND] = name
+    await run()
 
 
 def works_everywhere(command_or_group: UsableT) -> UsableT:
@@ -195,11 +206,18 @@ def works_everywhere(command_or_group: UsableT) -> UsableT:
 
 
 def command(
-    part: Part | None, *, description: str, name: str | None = None
+    part: Part | None,
+    *,
+    description: str,
+    name: str | None = None,
+    asked: Sequence[str] = (),
+    chosen: Sequence[str] = (),
 ) -> Callable[[Callback[CogT, P]], app_commands.Command[Any, P, None]]:
     """Make a slash command whose refusals and failures each become one private sentence.
 
-    `/help` shows it in `part`, with the text `help-<its full name>`; with None it does not show it.
+    `/help` shows it in `part`, with the text `help-<its full name>`; with None it does not show it. Where a
+    button opens it, a form asks for its required options and for those in `asked`; those in `chosen` are
+    chosen from a menu of its suggestions.
     """
 
     def decorate(callback: Callback[CogT, P]) -> app_commands.Command[Any, P, None]:
@@ -209,8 +227,9 @@ def command(
         ) -> None:
             await answer_or_refuse(interaction, callback(self, interaction, *args, **kwargs))
 
+        extras = {"part": part, "asked": asked, "chosen": chosen}
         options: dict[str, Any] = {"description": description} | ({"name": name} if name else {})
-        return app_commands.command(**options, extras={"part": part})(kindly)  # type: ignore[arg-type, return-value] (discord.py reads the wrapped signature)
+        return app_commands.command(**options, extras=extras)(kindly)  # type: ignore[arg-type, return-value] (discord.py reads the wrapped signature)
 
     return decorate
 

@@ -61,7 +61,9 @@ class TryCog(commands.GroupCog, group_name="try", group_description="New things,
         await send_ephemeral(interaction, _panel(await self._tries.try_page(caller(interaction))))
 
     @command(
-        Part.TIME, description="Say that you two have done something of your list, or tended it once more"
+        Part.TIME,
+        description="Say that you two have done something of your list, or tended it once more",
+        chosen=("what",),
     )
     @app_commands.describe(what="What you have done")
     async def done(self, interaction: discord.Interaction, what: str) -> None:

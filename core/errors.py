@@ -57,6 +57,18 @@ class NotTheAuthor(KindlingError):
     text_id = "refusal-not-the-author"
 
 
+class NotANumber(KindlingError):
+    """A number is needed. Arguments: `part`, the text that was typed."""
+
+    text_id = "refusal-not-a-number"
+
+
+class NumberOutOfRange(KindlingError):
+    """A number is too small or too large. Arguments: `field`, `least`, `most`."""
+
+    text_id = "refusal-number-out-of-range"
+
+
 class UnreadableMoment(KindlingError):
     """A date with a time that cannot be read. Arguments: `part`, the text that was typed."""
 

@@ -44,6 +44,37 @@ class ChoiceField:
 
 
 @dataclass(frozen=True, slots=True)
+class SelectField:
+    """A choice of one option from a menu of up to 25; `options` are pairs of value and label."""
+
+    name: str
+    label: str
+    options: tuple[tuple[str, str], ...]
+    is_required: bool = False
+    hint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UserField:
+    """A choice of one person of the server; what is submitted is their id."""
+
+    name: str
+    label: str
+    is_required: bool = True
+    hint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelField:
+    """A choice of one text channel of the server; what is submitted is its id."""
+
+    name: str
+    label: str
+    is_required: bool = True
+    hint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class UploadField:
     """An upload of up to `max_files` pictures. A form that opens again cannot be filled in with them."""
 
@@ -52,6 +83,9 @@ class UploadField:
     max_files: int
     is_required: bool = False
     hint: str | None = None
+
+
+Field = TextField | ChoiceField | SelectField | UserField | ChannelField | UploadField
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +99,7 @@ class Form:
     noun: str
     component_key: str
     verb: str
-    fields: tuple[TextField | ChoiceField | UploadField, ...]
+    fields: tuple[Field, ...]
     intro: str | None = None
 
 
@@ -98,7 +132,7 @@ async def open_form(
     modal.stop()
 
 
-def require_filled(fields: Sequence[TextField | ChoiceField | UploadField], typed: Mapping[str, str]) -> None:
+def require_filled(fields: Sequence[Field], typed: Mapping[str, str]) -> None:
     """Make sure that every required text was filled in. Raises `EmptyField` for the first that was not."""
     # Discord takes a required text of spaces alone.
     for field in fields:
@@ -142,14 +176,27 @@ def uploaded_files(interaction: discord.Interaction) -> list[discord.Attachment]
     return [discord.Attachment(data=resolved[file_id], state=state) for file_id in ids if file_id in resolved]
 
 
-def _component(
-    field: TextField | ChoiceField | UploadField, typed: Mapping[str, str]
-) -> discord.ui.Item[Any]:
+def _component(field: Field, typed: Mapping[str, str]) -> discord.ui.Item[Any]:
     match field:
         case TextField():
             return _text_input(field, typed)
         case ChoiceField():
             return _radio_group(field, typed)
+        case SelectField():
+            return _menu(field, typed)
+        case UserField():
+            return discord.ui.UserSelect(
+                custom_id=field.name,
+                required=field.is_required,
+                default_values=_chosen(field.name, typed, discord.SelectDefaultValueType.user),
+            )
+        case ChannelField():
+            return discord.ui.ChannelSelect(
+                custom_id=field.name,
+                required=field.is_required,
+                channel_types=[discord.ChannelType.text],
+                default_values=_chosen(field.name, typed, discord.SelectDefaultValueType.channel),
+            )
         case UploadField():
             return discord.ui.FileUpload(
                 custom_id=field.name,
@@ -180,3 +227,24 @@ def _radio_group(field: ChoiceField, typed: Mapping[str, str]) -> discord.ui.Rad
             for value, label in field.options
         ],
     )
+
+
+def _menu(field: SelectField, typed: Mapping[str, str]) -> discord.ui.Select[Any]:
+    return discord.ui.Select(
+        custom_id=field.name,
+        required=field.is_required,
+        options=[
+            discord.SelectOption(
+                label=one_line(label, DESCRIPTION_LIMIT), value=value, default=typed.get(field.name) == value
+            )
+            for value, label in field.options
+        ],
+    )
+
+
+def _chosen(
+    name: str, typed: Mapping[str, str], kind: discord.SelectDefaultValueType
+) -> list[discord.SelectDefaultValue]:
+    """Return what was chosen before in a menu of people or channels."""
+    chosen = typed.get(name, "")
+    return [discord.SelectDefaultValue(id=int(chosen), type=kind)] if chosen.isdecimal() else []

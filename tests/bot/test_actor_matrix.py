@@ -34,6 +34,7 @@ NOUN_KEYS = {
     "affection": "{affections}",
     "answers": "{checkins}",
     "checkin": "{checkins}",
+    "command": "date-list",
     "couple": "{couples}",
     "date": "{polls}",
     "growth": "{growths}",
@@ -45,6 +46,7 @@ NOUN_KEYS = {
     "milestone": "{milestones}",
     "morning": "{couples}",
     "nudges": "{couples}",
+    "panel": "",
     "plan": "{plans}",
     "privacy": "{couples}",
     "proposal": "{proposals}",
@@ -91,6 +93,9 @@ CHOICES = {
     ("growth", "read"): "g.{growths}",
     ("jar", "choose"): "{thanks}",
     ("lesson", "open"): LESSON,
+    ("panel", "open"): "date-list",
+    ("panel", "part"): "time",
+    ("panel", "waiting"): "sheet:{couples}:open",
     ("sheet", "read"): "{sheet_lines}",
     ("support", "now"): "DE",
     ("support", "counsellor"): "DE",
@@ -121,11 +126,12 @@ OF_WHOEVER_PRESSES = {
     *(("memory", verb) for verb in ("another", "newer", "older", "prompt", "search")),
     *(("try", verb) for verb in ("another", "loved", "page")),
     *(("jar", "page"), ("milestone", "page"), ("plan", "page"), ("thanks", "give")),
+    *(("command", "run"), ("panel", "open")),
 }
 """Keys that name no row of a couple's: the partners of any couple are shown, or write, their own."""
 
-FOR_EVERYBODY = {("support", "now"), ("support", "counsellor")}
-"""Help lines need no couple."""
+FOR_EVERYBODY = {("support", "now"), ("support", "counsellor"), ("panel", "back"), ("panel", "part")}
+"""Help lines need no couple, nor does the panel, which shows each their own state."""
 
 OF_THE_INVITED = {("invitation", verb) for verb in ("accept", "consent", "decline", "keeps", "never")}
 """Only the person who was invited, and no partner of anybody, can answer an invitation."""

@@ -46,7 +46,7 @@ REFUSALS = {
 }
 """What each outsider is told; where nothing of theirs is stored, `/privacy` says just that."""
 
-FOR_EVERYBODY = {"couple start", "help", "privacy what", "support counsellor", "support now"}
+FOR_EVERYBODY = {"couple start", "help", "kindling", "privacy what", "support counsellor", "support now"}
 """How to begin, help, and what is stored at all: none of it needs a couple."""
 
 UNTIL_ERASED = {"privacy erase", "privacy export", "couple part"}

@@ -345,9 +345,9 @@ async def test_direct_messages_go_only_to_who_allowed_them(couple: World) -> Non
     assert not couple.ada.user.dm_channel.history()
 
 
-async def test_help_shows_the_parts_and_what_to_do_first(world: World) -> None:
+async def test_help_says_how_to_begin_and_names_the_commands_of_a_part(world: World) -> None:
     told = private_text_of(await world.cleo.slash(world.home, "help"))
-    assert "</couple start:" in told
+    assert "Invite your partner" in told
     assert "Ups and downs are normal" in told
     one = private_text_of(await world.cleo.slash(world.home, "help", part="communication"))
     assert "</checkin takeback:" in one

@@ -8,7 +8,7 @@ from discord.ext import commands
 from support.backend import DECKS, Backend
 
 from cogs.events import EventRetrier
-from cogs.help import commands_by_part
+from cogs.panels import commands_by_part
 from core.deliveries import DeliveryKind
 from core.proposals import ProposalKind
 from core.publications import Publication
@@ -31,7 +31,7 @@ from wiring import (
 )
 
 DONE_BY_THE_WORKER = {DeliveryKind.DELETION, DeliveryKind.REDRAW}
-NOT_IN_HELP = {"help"}
+NOT_IN_HELP = {"help", "kindling"}
 AGREED_TO_ELSEWHERE = {ProposalKind.BOT_REMOVAL}  # by `BotRemovals`, which asks both partners at once
 
 

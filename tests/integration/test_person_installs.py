@@ -20,13 +20,13 @@ async def alone(
         yield one
 
 
-def test_four_commands_are_installable_by_people_and_no_other(alone: LiveBot) -> None:
+def test_commands_that_work_everywhere_are_installable_by_people_and_no_other(alone: LiveBot) -> None:
     by_people = {
         command["name"]
         for command in alone.discord.world.commands
         if 1 in (command.get("integration_types") or [0])
     }
-    assert by_people == {"couple", "privacy", "support", "help"}
+    assert by_people == {"couple", "privacy", "support", "help", "kindling"}
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,8 @@ def test_four_commands_are_installable_by_people_and_no_other(alone: LiveBot) ->
         ("privacy what", "What I keep"),
         ("privacy erase", "nothing left here"),
         ("couple part", "What your partner can notice"),
-        ("help", "/couple start"),
+        ("help", "/kindling"),
+        ("kindling", "Help lines"),
         ("couple status", "only in the server that you two share"),
         ("couple pause", "only in the server that you two share"),
     ],

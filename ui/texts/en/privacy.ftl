@@ -64,3 +64,6 @@ refusal-export-runs = Your files are on their way already. Give me a moment.
 refusal-export-waits = Many others are taking theirs along just now, so nothing was sent. Please try again in a few minutes.
 refusal-partner-asked = Your partner has asked for this already: *Agree* on their card in your home does it.
 refusal-nothing-kept = I keep nothing that you wrote here; of an invitation, only who asked whom, and when. `/couple start` begins something.
+help-privacy-what = lists what’s stored and who can read it
+help-privacy-export = gives you a copy of everything you can read
+help-privacy-erase = erases your words, or everything if you both agree

@@ -1,0 +1,125 @@
+"""`/kindling`, the one command to remember, and `/help`."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from cogs.command_forms import slash_commands
+from cogs.requests import caller, command, works_everywhere
+from cogs.router import on_button, on_select
+from core.couples import NotInCouple
+from core.errors import KindlingError, NotAvailable
+from services.panels import Panels
+from ui.cards import Part
+from ui.homes import missing_permissions, permission_names
+from ui.panels import CommandsByPart, begin_panel, couple_panel, direct_panel, ended_panel, part_panel
+from ui.persistent import router_of
+from ui.posts import Post, edit_message, send_ephemeral
+from ui.refusals import refusal_sentence
+from ui.texts import say
+
+PartName = Literal["communication", "journey", "time", "appreciation", "guidance"]
+
+
+def commands_by_part(tree: app_commands.CommandTree[Any]) -> CommandsByPart:
+    """Sort the names of a tree's slash commands by the part that each belongs to (`@command`)."""
+    found: dict[Part, list[str]] = defaultdict(list)
+    for each in slash_commands(tree):
+        if each.extras["part"] is not None:
+            found[each.extras["part"]].append(each.qualified_name)
+    return {part: found[part] for part in Part}
+
+
+class PanelCog(commands.Cog):
+    """Handles `/kindling` and `/help`, whose panels mention commands by their ids."""
+
+    def __init__(self, panels: Panels) -> None:
+        self._panels = panels
+        self._mentions: dict[str, str] = {}
+        self._commands: CommandsByPart = {}
+
+    def learn_commands(
+        self, tree: app_commands.CommandTree[Any], synced: Iterable[app_commands.AppCommand]
+    ) -> None:
+        """Learn the commands, and their ids: with these they can be shown as clickable mentions."""
+        self._commands = commands_by_part(tree)
+        for root in synced:
+            self._mentions[root.name] = root.mention
+            for option in root.options:
+                if isinstance(option, app_commands.AppCommandGroup):
+                    self._mentions[option.qualified_name] = option.mention
+
+    @works_everywhere
+    @command(None, description="Everything in one place: what’s waiting for you, and what you can do")
+    async def kindling(self, interaction: discord.Interaction) -> None:
+        """Show the panel that fits the caller's state."""
+        await send_ephemeral(interaction, await self._panel(interaction))
+
+    @works_everywhere
+    @command(None, description="What Kindling can do for you two, and where to begin")
+    @app_commands.describe(part="One of the five parts")
+    async def help(self, interaction: discord.Interaction, part: PartName | None = None) -> None:
+        """Show the commands of a part, or the panel of `/kindling`."""
+        shown = part_panel(self._mentions, self._commands, Part.named(part)) if part else None
+        await send_ephemeral(interaction, shown or await self._panel(interaction))
+
+    @on_button("panel", "back")
+    async def go_back(self, interaction: discord.Interaction, _component_key: str) -> None:
+        """Return from a part to the panel."""
+        await edit_message(interaction, await self._panel(interaction))
+
+    @on_select("panel", "part")
+    async def show_part(
+        self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
+    ) -> None:
+        """Show the part that was chosen under *More*."""
+        try:
+            part = Part.named(values[0])
+        except KeyError:
+            raise NotAvailable from None
+        await edit_message(interaction, part_panel(self._mentions, self._commands, part))
+
+    @on_select("panel", "open")
+    async def open_command(
+        self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
+    ) -> None:
+        """Open the command that was chosen."""
+        await router_of(interaction).dispatch_button(interaction, "command", values[0], "run")
+
+    @on_select("panel", "waiting")
+    async def open_waiting(
+        self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
+    ) -> None:
+        """Open what waits for the caller, as its own button does."""
+        noun, _, rest = values[0].partition(":")
+        component_key, _, verb = rest.rpartition(":")
+        await router_of(interaction).dispatch_button(interaction, noun, component_key, verb)
+
+    async def _panel(self, interaction: discord.Interaction) -> Post:
+        if not caller(interaction).guild_id:
+            return direct_panel()
+        try:
+            view = await self._panels.panel_of(caller(interaction))
+        except NotInCouple as error:
+            if type(error) is NotInCouple:
+                return begin_panel(permissions=_permissions_line(interaction))
+            return ended_panel(refusal_sentence(error))
+        except KindlingError as error:
+            return ended_panel(refusal_sentence(error))
+        return couple_panel(view.couple.guild_id, view.waiting, view.checkin, has_answered=view.has_answered)
+
+
+def _permissions_line(interaction: discord.Interaction) -> str | None:
+    """Return what the bot may and may not do in this channel, for whoever manages the server; else None."""
+    channel = interaction.channel
+    if not interaction.permissions.manage_guild or not isinstance(channel, discord.TextChannel):
+        return None
+    if missing := missing_permissions(channel):
+        return say(
+            "refusal-permission-missing", channel=channel.mention, permissions=permission_names(missing)
+        )
+    return say("panel-permissions-fine", channel=channel.mention)

@@ -1,0 +1,98 @@
+"""The panel of `/kindling`: what waits for the caller, over all nouns."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.checkins import Checkin
+from core.couples import Couple, Person
+from core.deliveries import DeliveryKind, PostedMessage
+from core.lessons import Lesson
+from core.panels import Waiting, WaitKind
+from core.talks import TalkState
+from core.wishes import WishRoundState
+from data.unit_of_work import OpenWork, UnitOfWork
+from services.access import couple_of
+from services.base import Service
+from services.clock import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class PanelView:
+    """What the panel of one partner shows; `checkin` is the open one, if any."""
+
+    couple: Couple
+    user_id: int
+    checkin: Checkin | None
+    waiting: tuple[Waiting, ...]
+
+    @property
+    def has_answered(self) -> bool:
+        """Return whether the caller's answer to the open question is in."""
+        return self.checkin is not None and self.user_id in self.checkin.answered_by
+
+
+class Panels(Service):
+    """Finds what waits for a partner."""
+
+    def __init__(self, work: OpenWork, lessons: Sequence[Lesson], clock: Clock) -> None:
+        super().__init__(work, clock)
+        self._titles = {lesson.deck_id: lesson.title for lesson in lessons}
+
+    async def panel_of(self, person: Person) -> PanelView:
+        """Load what waits for the caller. Raises `NotInCouple` and its kinds."""
+        async with self._work() as work:
+            couple = await couple_of(work, person)
+            checkin = await work.checkins.open_of(couple.id)
+            waiting = [
+                *await self._cards(work, couple, person, checkin),
+                *await self._exercises(work, couple, person),
+            ]
+            return PanelView(couple, person.user_id, checkin, tuple(waiting))
+
+    async def _cards(
+        self, work: UnitOfWork, couple: Couple, person: Person, checkin: Checkin | None
+    ) -> list[Waiting]:
+        """List what a card in the home asks of the caller."""
+        me = person.user_id
+        waiting: list[Waiting] = []
+        if checkin is not None and me not in checkin.answered_by:
+            post = await _card(work, DeliveryKind.CHECKIN, checkin.id)
+            waiting.append(Waiting(WaitKind.QUESTION, str(checkin.id), post=post))
+        for proposal in await work.proposals.open_of(couple.id):
+            if proposal.proposed_by != me:
+                post = await _card(work, DeliveryKind.PROPOSAL, proposal.id)
+                waiting.append(Waiting(WaitKind.PROPOSAL, str(proposal.id), post=post))
+        talk = await work.talks.open_of(couple.id)
+        if talk is not None and talk.state is TalkState.ASKED and talk.offered_by != me:
+            post = await _card(work, DeliveryKind.TALK, talk.id)
+            waiting.append(Waiting(WaitKind.TALK, str(talk.id), post=post))
+        poll = await work.polls.open_of(couple.id)
+        if poll is not None and me not in poll.voters:
+            waiting.append(
+                Waiting(WaitKind.POLL, str(poll.id), post=await _card(work, DeliveryKind.POLL, poll.id))
+            )
+        return waiting
+
+    async def _exercises(self, work: UnitOfWork, couple: Couple, person: Person) -> list[Waiting]:
+        """List what the other has done in silence, and what opens with the caller's part."""
+        me = person.user_id
+        waiting: list[Waiting] = []
+        wish_round = await work.wishes.running_round_of(couple.id)
+        if wish_round is not None:
+            if wish_round.state is WishRoundState.SEALED and wish_round.wish_of(me) is None:
+                waiting.append(Waiting(WaitKind.WISH, str(wish_round.id)))
+            if wish_round.awaits_noticings(self._clock()) and wish_round.noticing_of(me) is None:
+                waiting.append(Waiting(WaitKind.NOTICING, str(wish_round.id)))
+        for lesson_key, exercise in (await work.lessons.latest_exercises_of(couple.id)).items():
+            if exercise.opened_at is None and me not in exercise.done_by and lesson_key in self._titles:
+                key = f"{couple.id}.{lesson_key}"
+                waiting.append(Waiting(WaitKind.LESSON, key, title=self._titles[lesson_key]))
+        sheet = await work.sheets.sheet_of(couple.id)
+        if sheet.waiting_for(me):
+            waiting.append(Waiting(WaitKind.SHEET, str(couple.id)))
+        return waiting
+
+
+async def _card(work: UnitOfWork, kind: DeliveryKind, subject_id: int) -> PostedMessage | None:
+    posts = await work.posts.posts_of(kind, subject_id)
+    return posts[-1] if posts else None

@@ -1,0 +1,158 @@
+"""The panel of `/kindling`: what waits for one person, what they can do, and the commands of each part."""
+
+from collections.abc import Mapping, Sequence
+
+import discord
+
+from core.checkins import Checkin
+from core.panels import Waiting, WaitKind
+from ui.cards import Part, card
+from ui.persistent import STYLES, PersistentButton, PersistentSelect, persistent_view
+from ui.posts import Post
+from ui.safe_text import one_line
+from ui.texts import say
+
+CommandsByPart = Mapping[Part, Sequence[str]]
+"""The full names of the commands of each part, in the order in which they are shown."""
+
+OPTION_LIMIT = 100  # characters of an option's label or description, Discord's limit
+ROUTES = {
+    WaitKind.WISH: ("wish", "write"),
+    WaitKind.NOTICING: ("wish", "notice"),
+    WaitKind.LESSON: ("lesson", "open"),
+    WaitKind.SHEET: ("sheet", "open"),
+}
+"""Noun and verb of the button that opens what no card in the home shows."""
+
+
+def couple_panel(
+    guild_id: int, waiting: Sequence[Waiting], checkin: Checkin | None, *, has_answered: bool
+) -> Post:
+    """Show a partner what waits for them, the four acts of a week, and a menu of all others."""
+    title = say("panel-waiting") if waiting else say("panel-free")
+    lines = [f"• {_line_of(one, guild_id)}" for one in waiting] or [say("panel-nothing")]
+    items: list[PersistentButton | PersistentSelect] = [
+        _question_button(checkin, has_answered=has_answered),
+        _command_button(say("panel-thanks"), "thanks"),
+        _command_button(say("panel-date"), "date-poll"),
+        _command_button(say("panel-memory"), "memory-add"),
+    ]
+    private = [one for one in waiting if one.kind in ROUTES]
+    if private:
+        options = [
+            discord.SelectOption(label=one_line(_line_of(one, guild_id), OPTION_LIMIT), value=_route_of(one))
+            for one in private
+        ]
+        items.append(PersistentSelect(say("panel-open-waiting"), "panel", "", "waiting", options, row=1))
+    items.append(_more_menu())
+    return Post(
+        embed=_with_patience(card(Part.GENERAL, title, "\n".join(lines))), view=persistent_view(*items)
+    )
+
+
+def begin_panel(*, permissions: str | None) -> Post:
+    """Show somebody without a couple how to begin; `permissions` is what a manager of the server reads."""
+    embed = _with_patience(card(Part.GENERAL, say("panel-begin-title"), say("panel-begin")))
+    if permissions is not None:
+        embed.add_field(name=say("panel-managers"), value=permissions, inline=False)
+    invite = _command_button(say("panel-invite"), "couple-start", style=STYLES.primary)
+    return Post(embed=embed, view=persistent_view(invite, *_support_buttons()))
+
+
+def direct_panel() -> Post:
+    """Show in a direct message what works there."""
+    embed = _with_patience(card(Part.GENERAL, say("panel-begin-title"), say("panel-direct")))
+    view = persistent_view(
+        *_support_buttons(),
+        _command_button(say("panel-privacy"), "privacy-what"),
+        _command_button(say("panel-part"), "couple-part"),
+    )
+    return Post(embed=embed, view=view)
+
+
+def ended_panel(sentence: str) -> Post:
+    """Show whoever's couple has ended, or rests with the bot's absence, what that means and what is left."""
+    embed = card(Part.GENERAL, say("panel-begin-title"), sentence)
+    export = _command_button(say("panel-export"), "privacy-export")
+    return Post(embed=embed, view=persistent_view(export, *_support_buttons()))
+
+
+def part_panel(mentions: Mapping[str, str], commands: CommandsByPart, part: Part) -> Post:
+    """Show the commands of one part, a line for each, with a menu that opens them.
+
+    `mentions` maps a command's full name to Discord's mention of it; a command that is not in it is shown as
+    text.
+    """
+    names = commands[part]
+    lines = [f"{mentions.get(name, f'`/{name}`')}: {_help_of(name)}" for name in names]
+    embed = _with_patience(card(part, _name(part), "\n".join([_about(part), "", *lines])))
+    options = [
+        discord.SelectOption(
+            label=f"/{name}", value=name.replace(" ", "-"), description=one_line(_help_of(name), OPTION_LIMIT)
+        )
+        for name in names
+    ]
+    menu = PersistentSelect(say("panel-open"), "panel", "", "open", options)
+    return Post(
+        embed=embed, view=persistent_view(menu, PersistentButton(say("panel-back"), "panel", "", "back"))
+    )
+
+
+def _line_of(waiting: Waiting, guild_id: int) -> str:
+    where = say("panel-in-home")
+    if waiting.post is not None:
+        ids = f"{guild_id}/{waiting.post.channel_id}/{waiting.post.message_id}"
+        where = f"[{say('panel-card')}](https://discord.com/channels/{ids})"
+    return say(f"panel-wait-{waiting.kind}", card=where, title=waiting.title)
+
+
+def _route_of(waiting: Waiting) -> str:
+    noun, verb = ROUTES[waiting.kind]
+    return f"{noun}:{waiting.component_key}:{verb}"
+
+
+def _question_button(checkin: Checkin | None, *, has_answered: bool) -> PersistentButton:
+    if checkin is None:
+        return _command_button(say("panel-question"), "checkin-now", style=STYLES.primary)
+    if has_answered:
+        return PersistentButton(say("panel-change-answer"), "checkin", checkin.id, "answer")
+    return PersistentButton(say("answer"), "checkin", checkin.id, "answer", style=STYLES.primary)
+
+
+def _command_button(
+    label: str, command_key: str, *, style: discord.ButtonStyle = STYLES.secondary
+) -> PersistentButton:
+    return PersistentButton(label, "command", command_key, "run", style=style)
+
+
+def _support_buttons() -> tuple[PersistentButton, PersistentButton]:
+    return (
+        _command_button(say("panel-help-lines"), "support-now"),
+        _command_button(say("panel-counsellor"), "support-counsellor"),
+    )
+
+
+def _more_menu() -> PersistentSelect:
+    options = [
+        discord.SelectOption(
+            label=_name(part), value=part.name.lower(), description=one_line(_about(part), OPTION_LIMIT)
+        )
+        for part in Part
+    ]
+    return PersistentSelect(say("panel-more"), "panel", "", "part", options, row=2)
+
+
+def _with_patience(embed: discord.Embed) -> discord.Embed:
+    return embed.set_footer(text=say("help-patience"))
+
+
+def _name(part: Part) -> str:
+    return say(f"part-{part.name.lower()}")
+
+
+def _about(part: Part) -> str:
+    return say(f"part-{part.name.lower()}-about")
+
+
+def _help_of(name: str) -> str:
+    return say("help-" + name.replace(" ", "-"))
