@@ -10,7 +10,7 @@ from discord.ext import commands
 
 from cogs.month_choices import month_choices
 from cogs.parsers import parse_month_bounds
-from cogs.requests import caller, command, publish
+from cogs.requests import caller, command, publish, publish_or_say
 from cogs.router import FormValues, form_for, on_button, on_modal, on_select
 from core.checkins import FIRST_QUESTION, CheckinState
 from core.component_keys import parse_id
@@ -67,10 +67,7 @@ class CheckinCog(
     async def now(self, interaction: discord.Interaction) -> None:
         """Open a check-in now."""
         await self._checkins.open_now(caller(interaction))
-        await publish(interaction)
-        # In the home the published card is the answer itself; elsewhere a line confirms it.
-        if not interaction.response.is_done():
-            await send_ephemeral_text(interaction, say("checkin-asked"))
+        await publish_or_say(interaction, say("checkin-asked"))
 
     @command(
         Part.COMMUNICATION, description="Answer the open question, or change your answer before the reveal"
@@ -188,11 +185,7 @@ class CheckinCog(
     async def swap_question(self, interaction: discord.Interaction, component_key: str) -> None:
         """Replace the question of a check-in by another one."""
         view = await self._checkins.swap_question(caller(interaction), parse_id(component_key))
-        await publish(interaction)
-        if not interaction.response.is_done():
-            await send_ephemeral_text(
-                interaction, say("checkin-swapped", question=question_text(view.question))
-            )
+        await publish_or_say(interaction, say("checkin-swapped", question=question_text(view.question)))
 
     @on_button("checkin", "question")
     async def read_question(self, interaction: discord.Interaction, component_key: str) -> None:

@@ -14,22 +14,19 @@ from cogs.text_channels import TextChannelOption
 from core.component_keys import parse_id
 from core.couples import Couple
 from core.errors import KindlingError
-from core.homes import others_can_read
 from services.clock import Clock
 from services.couples import Couples
 from services.homes import Homes
 from services.invitations import Invitations
-from services.rituals import Rituals
 from ui.cards import Part
 from ui.couples import (
-    confirmed_setup_card,
     part_panel,
     parted_panel,
     resumed_line,
     status_panel,
     which_couple_panel,
 )
-from ui.homes import audience_of, counted_audience, describe_home, home_change, home_in, readers_sentence
+from ui.homes import audience_of, describe_home, home_change, home_in, readers_sentence
 from ui.invitations import consent_panel, operator_line, privacy_notice
 from ui.moments import timestamp, zone_city
 from ui.posts import Post, edit_message, send_ephemeral, send_ephemeral_text
@@ -50,18 +47,10 @@ class CoupleCog(
 ):
     """Handles `/couple` and the buttons and selects of the couple's cards."""
 
-    def __init__(
-        self,
-        couples: Couples,
-        homes: Homes,
-        invitations: Invitations,
-        rituals: Rituals,
-        clock: Clock,
-    ) -> None:
+    def __init__(self, couples: Couples, homes: Homes, invitations: Invitations, clock: Clock) -> None:
         self._couples = couples
         self._homes = homes
         self._invitations = invitations
-        self._rituals = rituals
         self._clock = clock
 
     @command(Part.GENERAL, description="Invite your partner to Kindling, here")
@@ -200,31 +189,6 @@ class CoupleCog(
         """Set the time zone of the partner who chose it."""
         await self._couples.couple_with(caller(interaction), parse_id(component_key))
         await self._set_zone(interaction, parse_zone(values[0]), both=False, is_shown=True)
-
-    @on_button("couple", "right")
-    async def confirm_setup(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Replace the setup card by its short, confirmed form."""
-        couple = await self._couples.couple_with(caller(interaction), parse_id(component_key))
-        _, rituals = await self._rituals.rituals_of(caller(interaction))
-        channel = require_home(interaction, couple)
-        audience = await counted_audience(interaction, channel, couple.user_ids)
-        readers = readers_sentence(audience, channel.id, couple.ours_alone)
-        is_shared = others_can_read(audience, couple.ours_alone)
-        await edit_message(
-            interaction, confirmed_setup_card(couple, rituals[0], readers, is_shared=is_shared)
-        )
-        await send_ephemeral_text(
-            interaction, say("settled-line", zone="known" if couple.chosen_zone else "unknown")
-        )
-
-    @on_button("couple", "ours")
-    async def propose_ours_alone(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Ask the other partner to agree that only the couple reads the home."""
-        couple = await self._couples.couple_with(caller(interaction), parse_id(component_key))
-        channel = require_home(interaction, couple)
-        audience = await counted_audience(interaction, channel, couple.user_ids)
-        await self._homes.propose_ours_alone(caller(interaction), audience.fingerprint)
-        await send_ephemeral_text(interaction, say("ours-proposed"))
 
     async def send_privacy_notice(self, interaction: discord.Interaction) -> bool:
         """Show the caller the privacy notice, and record that they have read it, if it arrived.

@@ -6,8 +6,9 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from cogs.failures import report_error
 from cogs.parsers import parse_moment
-from cogs.requests import caller, command, publish, report_error, require_home
+from cogs.requests import caller, command, publish_or_say, require_home
 from cogs.router import on_button
 from core.component_keys import parse_id
 from core.couples import Couple
@@ -24,7 +25,7 @@ from services.votes import Votes
 from ui.cards import Part
 from ui.plans import done_panel, done_question, plans_panel, which_done_panel, which_to_call_off_panel
 from ui.polls import idea_panel
-from ui.posts import edit_message, is_message_deleted, send_ephemeral, send_ephemeral_text
+from ui.posts import edit_message, is_message_deleted, send_ephemeral
 from ui.refusals import return_typed
 from ui.texts import say
 
@@ -96,7 +97,7 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
             typed = {str(number): idea for number, idea in enumerate([*ideas, when or "", closes or ""])}
             await return_typed(interaction, report_error(error, "date poll"), typed, None)
             return
-        await self._publish_card(interaction, couple)
+        await publish_or_say(interaction, say("poll-opened"), couple.home_id)
 
     @poll.autocomplete("idea1")
     @poll.autocomplete("idea2")
@@ -162,7 +163,7 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
             }
             await return_typed(interaction, report_error(error, "date plan"), typed, None)
             return
-        await self._publish_card(interaction, couple, "plan-made")
+        await publish_or_say(interaction, say("plan-made"), couple.home_id)
 
     @plan.autocomplete("what")
     async def _autocomplete_plan_idea(
@@ -212,14 +213,14 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
         couple = await self._prepare_for_poll(interaction)
         deck_id, _, wanted = component_key.partition(",")
         await self._polls.start_poll_on_idea(caller(interaction), deck_id, IdeaFilter.parse(wanted))
-        await self._publish_card(interaction, couple)
+        await publish_or_say(interaction, say("poll-opened"), couple.home_id)
 
     @on_button("date", "deal")
     async def vote_on_new_ideas(self, interaction: discord.Interaction, component_key: str) -> None:
         """Open another vote on three new ideas."""
         couple = await self._prepare_for_poll(interaction)
         await self._polls.start_fresh_poll(caller(interaction), parse_id(component_key))
-        await self._publish_card(interaction, couple)
+        await publish_or_say(interaction, say("poll-opened"), couple.home_id)
 
     async def _prepare_for_poll(self, interaction: discord.Interaction) -> Couple:
         """Check that a card can be posted, and close an open vote whose card was deleted."""
@@ -240,14 +241,6 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
         except Exception:  # noqa: BLE001 (a suggestion cannot say what is wrong; the command itself does)
             return []
         return [app_commands.Choice(name=title, value=title) for title in titles]
-
-    async def _publish_card(
-        self, interaction: discord.Interaction, couple: Couple, text_id: str = "poll-opened"
-    ) -> None:
-        """Publish the card; if it is not itself the answer (the home is elsewhere), confirm in a line."""
-        await publish(interaction)
-        if not interaction.response.is_done() or interaction.channel_id != couple.home_id:
-            await send_ephemeral_text(interaction, say(text_id))
 
 
 def _idea_filter(

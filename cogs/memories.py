@@ -18,6 +18,7 @@ from services.memory_origins import ORIGIN_CHECKIN, picture_count_of
 from services.memory_search import MemorySearch
 from services.mornings import Mornings
 from services.pictures import Pictures
+from services.timelines import Timelines
 from ui.cards import Part
 from ui.forms import open_form, require_filled, uploaded_files
 from ui.memories import (
@@ -46,6 +47,7 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
         self,
         memories: Memories,
         memory_search: MemorySearch,
+        timelines: Timelines,
         mornings: Mornings,
         pictures: Pictures,
         attachment_cache: AttachmentCache,
@@ -53,6 +55,7 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
     ) -> None:
         self._memories = memories
         self._memory_search = memory_search
+        self._timelines = timelines
         self._mornings = mornings
         self._pictures = pictures
         self._attachment_cache = attachment_cache
@@ -77,8 +80,8 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
     async def timeline(self, interaction: discord.Interaction) -> None:
         """Show the newest page of the timeline, private to the caller."""
         person = caller(interaction)
-        timeline = await self._memories.timeline_page(person)
-        couple, covers = await self._memories.cover_pictures(
+        timeline = await self._timelines.timeline_page(person)
+        couple, covers = await self._timelines.cover_pictures(
             person, [memory.id for memory in timeline.memories]
         )
         await send_ephemeral(

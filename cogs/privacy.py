@@ -7,14 +7,8 @@ from contextlib import aclosing
 import discord
 from discord.ext import commands
 
-from cogs.requests import (
-    caller,
-    command,
-    is_installed_by_person_alone,
-    log_failure,
-    operators_of,
-    works_everywhere,
-)
+from cogs.failures import log_failure
+from cogs.requests import caller, command, is_installed_by_person_alone, operators_of, works_everywhere
 from cogs.router import on_button, on_select
 from core.component_keys import parse_id
 from core.couples import Couple

@@ -13,6 +13,7 @@ from core.memories import PAGE_SIZE, TimelineCursor, TimelinePage
 from services.memories import Memories
 from services.memory_search import MemorySearch
 from services.pictures import Pictures
+from services.timelines import Timelines
 from ui.forms import open_form
 from ui.memories import memory_panel, search_form, search_results_panel, timeline_panel
 from ui.posts import edit_message, send_ephemeral
@@ -23,9 +24,12 @@ MAX_RESULTS = 25  # options that a select takes
 class TimelineCog(commands.Cog):
     """Handles the components of the timeline, which `/memory timeline` shows."""
 
-    def __init__(self, memories: Memories, memory_search: MemorySearch, pictures: Pictures) -> None:
+    def __init__(
+        self, memories: Memories, memory_search: MemorySearch, timelines: Timelines, pictures: Pictures
+    ) -> None:
         self._memories = memories
         self._memory_search = memory_search
+        self._timelines = timelines
         self._pictures = pictures
 
     @on_select("memory", "read")
@@ -40,7 +44,7 @@ class TimelineCog(commands.Cog):
     @on_button("memory", "older")
     async def older(self, interaction: discord.Interaction, component_key: str) -> None:
         """Turn to the page of older memories."""
-        timeline = await self._memories.timeline_page(
+        timeline = await self._timelines.timeline_page(
             caller(interaction), TimelineCursor.parse(component_key)
         )
         await self._turn_page(interaction, timeline)
@@ -48,7 +52,7 @@ class TimelineCog(commands.Cog):
     @on_button("memory", "newer")
     async def newer(self, interaction: discord.Interaction, component_key: str) -> None:
         """Turn to the page of newer memories."""
-        timeline = await self._memories.timeline_page(
+        timeline = await self._timelines.timeline_page(
             caller(interaction), TimelineCursor.parse(component_key), newer=True
         )
         await self._turn_page(interaction, timeline)
@@ -68,7 +72,7 @@ class TimelineCog(commands.Cog):
         # Decrypting every memory may take longer than the three seconds that Discord waits for an answer.
         await interaction.response.defer(ephemeral=True, thinking=True)
         memories, has_more = await self._memory_search.search_memories(person, word, MAX_RESULTS)
-        couple, covers = await self._memories.cover_pictures(
+        couple, covers = await self._timelines.cover_pictures(
             person, [each.id for each in memories[:PAGE_SIZE]]
         )
         thumbnails = await self._pictures.read_thumbnails(couple, covers)
@@ -76,7 +80,7 @@ class TimelineCog(commands.Cog):
 
     async def _turn_page(self, interaction: discord.Interaction, timeline: TimelinePage) -> None:
         ids = [each.id for each in timeline.memories]
-        couple, covers = await self._memories.cover_pictures(caller(interaction), ids)
+        couple, covers = await self._timelines.cover_pictures(caller(interaction), ids)
         await edit_message(
             interaction, timeline_panel(timeline, await self._pictures.read_thumbnails(couple, covers))
         )

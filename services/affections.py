@@ -21,7 +21,7 @@ async def delete_affection(
     work: UnitOfWork, couple: Couple, affection_id: int, _user_id: int, now: datetime
 ) -> None:
     """Delete a sign and the messages that show it; a reunion that has reached this hug turns to the next."""
-    await work.affections.delete_affection(affection_id)
+    await work.affections.delete(affection_id)
     await delete_posts(work, couple, DeliveryKind.AFFECTION, affection_id)
     await skip_deleted_hug(work, couple, affection_id, now)
 

@@ -61,7 +61,7 @@ class Agreements(Service):
             # Load the view first: an item that is to be removed can be named only while it exists.
             view = await self._view(work, couple, proposal)
             await note_yes(work, couple, self._asking_of(work, view))
-            await work.proposals.update_state(proposal.id, ProposalState.AGREED)
+            await work.proposals.update(proposal.id, state=ProposalState.AGREED)
             work.redraw(None, DeliveryKind.PROPOSAL, proposal.id)  # no couple: the agreement may change it
             await self._agreement(proposal).carry_out(work, couple, proposal, now)
             return replace(view, proposal=replace(proposal, state=ProposalState.AGREED))
@@ -80,7 +80,7 @@ class Agreements(Service):
             if proposal.proposed_by != person.user_id:
                 asking = self._asking_of(work, await self._view(work, couple, proposal))
                 rests_until = await note_no(work, couple, proposal.proposed_by, asking, now)
-            await work.proposals.update_state(proposal.id, ProposalState.DECLINED)
+            await work.proposals.update(proposal.id, state=ProposalState.DECLINED)
             if on_decline is not None:
                 await on_decline(work, couple, proposal, now)
             work.redraw(couple, DeliveryKind.PROPOSAL, proposal.id)

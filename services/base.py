@@ -55,7 +55,8 @@ class Service:
     """The use cases of a noun.
 
     `agreements` are the kinds of proposals about it, `own_words` deletes what one partner wrote of it, by the
-    table that stores it, and `moments` finds what of it is in a recap. `wiring.py` gathers them from `NOUNS`.
+    table that stores it, and `moments` finds what of it is in a recap. `wiring` gathers them from
+    `NOUNS`.
     """
 
     agreements: ClassVar[AgreementsByKind] = {}
@@ -65,3 +66,11 @@ class Service:
     def __init__(self, work: OpenWork, clock: Clock) -> None:
         self._work = work
         self._clock = clock
+
+
+class DeckService(Service):
+    """The use cases of a noun that deals from the decks."""
+
+    def __init__(self, work: OpenWork, decks: Decks, clock: Clock) -> None:
+        super().__init__(work, clock)
+        self._decks = decks

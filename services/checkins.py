@@ -18,15 +18,15 @@ from core.checkins import (
     tone_of,
 )
 from core.couples import Couple, Person
-from core.decks import FOLLOWUP_DECKS, Decks, rotate_entries
+from core.decks import FOLLOWUP_DECKS, rotate_entries
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
 from core.proposals import ProposalKind
 from core.rituals import RitualKind
 from core.text_input import ANSWER_LIMIT, NOTE_LIMIT, QUESTION_LIMIT, clean_optional_text, clean_text
-from data.unit_of_work import OpenWork, UnitOfWork
+from data.unit_of_work import UnitOfWork
 from services.access import couple_of, couple_with, load_for, load_item
-from services.base import AgreementsByKind, DeleteOwnByTable, Service
+from services.base import AgreementsByKind, DeckService, DeleteOwnByTable
 from services.checkin_views import (
     CheckinView,
     Reveal,
@@ -35,7 +35,6 @@ from services.checkin_views import (
     load_reveal,
     next_checkin_at,
 )
-from services.clock import Clock
 from services.proposals import propose
 from services.questions import (
     QUESTION_AGREEMENT,
@@ -57,7 +56,7 @@ class AnswerResult:
     next_at: datetime | None
 
 
-class Checkins(Service):
+class Checkins(DeckService):
     """Use cases of a couple with its check-ins."""
 
     agreements: ClassVar[AgreementsByKind] = {ProposalKind.QUESTION: QUESTION_AGREEMENT}
@@ -66,10 +65,6 @@ class Checkins(Service):
         "questions": delete_question,
     }
     moments = (gather_questions,)
-
-    def __init__(self, work: OpenWork, decks: Decks, clock: Clock) -> None:
-        super().__init__(work, clock)
-        self._decks = decks
 
     async def open_now(self, person: Person) -> None:
         """Ask the next question now.
@@ -170,7 +165,7 @@ class Checkins(Service):
             if checkin.answered_by:
                 raise AlreadyAnswered
             key = (await next_question_keys(work, self._decks, [couple], now))[couple.id]
-            await work.checkins.update_checkin(checkin.id, question_key=key)
+            await work.checkins.update(checkin.id, question_key=key)
             own_id = own_question_id_of(checkin.question_key)
             if own_id is not None:  # the couple's own question waits for another turn
                 await work.questions.update_asked_at([own_id], None)
@@ -233,7 +228,7 @@ class Checkins(Service):
         fitting = [followup for followup in self._decks.followups if followup.tone is tone]
         followup = rotate_entries(fitting, await work.dealt.deck_ids_of(couple.id, deck))[0]
         await work.dealt.insert_dealt(couple.id, deck, [followup.deck_id], now)
-        await work.checkins.update_checkin(
+        await work.checkins.update(
             checkin.id, state=CheckinState.REVEALED, revealed_at=now, followup_key=followup.deck_id
         )
         await work.rituals.reset_unanswered(couple.id, RitualKind.CHECKIN)

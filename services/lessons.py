@@ -180,7 +180,7 @@ class Lessons(Service):
             other = couple.other_partner(person.user_id).user_id
             news = DeliveryKind.LESSON
             if other in exercise.done_by:
-                await work.lessons.mark_opened(exercise.id, now)
+                await work.lessons.update(exercise.id, opened_at=now)
                 exercise = await self._mark_compared(work, replace(exercise, opened_at=now), person, now)
                 comparison = await self._comparison(work, couple, exercise, current_round(exercise))
                 news = DeliveryKind.COMPARISON

@@ -12,11 +12,8 @@ from core.decks import Decks, MemoryPrompt
 from core.deliveries import DeliveryKind, PostedMessage
 from core.errors import NotAvailable
 from core.memories import (
-    PAGE_SIZE,
     Memory,
     NoMemories,
-    TimelineCursor,
-    TimelinePage,
     exclude_last_drawn,
 )
 from core.moments import instant_of
@@ -26,10 +23,9 @@ from core.recaps import RecapItem, RecapItemKind, RecapPeriod
 from core.rituals import RitualKind
 from core.text_input import STORY_LIMIT, TITLE_LIMIT, clean_text
 from core.unreadable import WordsUnreadable
-from data.unit_of_work import OpenWork, UnitOfWork
+from data.unit_of_work import UnitOfWork
 from services.access import couple_of, load_for, load_item
-from services.base import AgreementsByKind, DeleteOwnByTable, Service, agreed_removal
-from services.clock import Clock
+from services.base import AgreementsByKind, DeckService, DeleteOwnByTable, agreed_removal
 from services.daily_limits import count_added
 from services.deliveries import delete_posts
 from services.memory_origins import (
@@ -106,7 +102,35 @@ async def _draw_readable(work: UnitOfWork, ids: Sequence[int], last: int | None)
     return memory
 
 
-class Memories(Service):
+async def _insert(
+    work: UnitOfWork,
+    person: Person,
+    origin: MemoryOrigin,
+    origin_key: str,
+    title: str,
+    story: str,
+    happened_on: date,
+    now: datetime,
+) -> Memory:
+    """Store a memory; whoever wrote the message that it was kept from is told, unless they kept it."""
+    writer_id = None if origin.writer_id == person.user_id else origin.writer_id
+    is_retold = writer_id is not None and not is_word_for_word(work, origin, origin_key, story)
+    memory = await work.memories.insert_memory(
+        origin.couple.id,
+        person.user_id,
+        title,
+        story,
+        happened_on,
+        now,
+        writer_id=writer_id,
+        is_retold=is_retold,
+    )
+    if writer_id is not None:
+        work.post(origin.couple, DeliveryKind.MEMORY_KEPT, memory.id, user_id=writer_id)
+    return memory
+
+
+class Memories(DeckService):
     """Use cases of a couple with its memories."""
 
     agreements: ClassVar[AgreementsByKind] = {
@@ -114,10 +138,6 @@ class Memories(Service):
     }
     own_words: ClassVar[DeleteOwnByTable] = {"memories": delete_memory}
     moments = (_moments,)
-
-    def __init__(self, work: OpenWork, decks: Decks, clock: Clock) -> None:
-        super().__init__(work, clock)
-        self._decks = decks
 
     async def memory_origin(self, person: Person, origin_key: str) -> MemoryOrigin:
         """Load the origin of a memory by its form's origin key; an empty key means no origin.
@@ -158,21 +178,8 @@ class Memories(Service):
         async with self._work() as work:
             origin = await load_memory_origin(work, self._decks, person, origin_key)
             couple = origin.couple
-            writer_id = None if origin.writer_id == person.user_id else origin.writer_id
-            is_retold = writer_id is not None and not is_word_for_word(work, origin, origin_key, story)
             await count_added(work, couple, person.user_id, DailyKind.MEMORY, now)
-            memory = await work.memories.insert_memory(
-                couple.id,
-                person.user_id,
-                title,
-                story,
-                happened_on,
-                now,
-                writer_id=writer_id,
-                is_retold=is_retold,
-            )
-            if writer_id is not None:
-                work.post(couple, DeliveryKind.MEMORY_KEPT, memory.id, user_id=writer_id)
+            memory = await _insert(work, person, origin, origin_key, title, story, happened_on, now)
             pictures = await work.pictures.insert_pictures(
                 couple.id, PictureOwner.MEMORY, memory.id, described, now
             )
@@ -239,30 +246,6 @@ class Memories(Service):
             await work.dealt.insert_dealt(couple.id, deck, [str(memory.id)], now)
             return await self._view(work, couple, memory)
 
-    async def timeline_page(
-        self, person: Person, cursor: TimelineCursor | None = None, *, newer: bool = False
-    ) -> TimelinePage:
-        """List a page of the timeline: the newest, or the one next to a cursor.
-
-        Raises `NotInCouple`, `NoMemories`.
-        """
-        async with self._work() as work:
-            couple = await couple_of(work, person)
-            page: list[Memory] = []
-            if cursor is not None and newer:
-                page = (await work.memories.memories_newer_than(couple.id, cursor, PAGE_SIZE))[::-1]
-            elif cursor is not None:
-                page = await work.memories.memories_older_than(couple.id, cursor, PAGE_SIZE)
-            # The memories of that page may be deleted since its button was posted: then show the newest page.
-            page = page or await work.memories.memories_older_than(couple.id, None, PAGE_SIZE)
-            if not page:
-                raise NoMemories
-            return TimelinePage(
-                memories=tuple(page),
-                has_newer=bool(await work.memories.memories_newer_than(couple.id, page[0].cursor, 1)),
-                has_older=bool(await work.memories.memories_older_than(couple.id, page[-1].cursor, 1)),
-            )
-
     async def next_prompt(self, person: Person) -> MemoryPrompt:
         """Deal the next prompt to the caller. Raises `NotInCouple`."""
         async with self._work() as work:
@@ -277,15 +260,6 @@ class Memories(Service):
             if dealt is None or couple is None:
                 raise NotAvailable
             return find_prompt(self._decks, dealt.deck_id), couple
-
-    async def cover_pictures(
-        self, person: Person, memory_ids: Collection[int]
-    ) -> tuple[Couple, list[Picture]]:
-        """List the first picture of each of these memories that has any. Raises `NotInCouple`."""
-        async with self._work() as work:
-            couple = await couple_of(work, person)
-            found = await work.pictures.pictures_of_subjects(couple.id, PictureOwner.MEMORY, memory_ids)
-            return couple, [pictures[0] for pictures in found.values()]
 
     async def remove_memory(self, person: Person, memory_id: int) -> bool:
         """Delete a memory that the caller kept or whose words they wrote; propose to delete any other.

@@ -98,7 +98,7 @@ class Mornings(Service):
             other_id = couple.other_partner(person.user_id).user_id
             for proposal in await work.proposals.open_of(couple.id):
                 if (proposal.kind, proposal.proposed_by) == (ProposalKind.MORNINGS, other_id):
-                    await work.proposals.update_state(proposal.id, ProposalState.AGREED)
+                    await work.proposals.update(proposal.id, state=ProposalState.AGREED)
                     await work.deliveries.schedule(couple, DeliveryKind.REDRAW, proposal.id, now, now)
                     await begin_mornings(work, couple, now)
                     return False

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from core.couples import Couple, Person
 from core.daily_limits import DailyKind
-from core.decks import Decks
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
 from core.plans import (
@@ -25,10 +24,9 @@ from core.plans import (
 from core.polls import count_votes
 from core.rituals import RitualKind
 from core.text_input import IDEA_LIMIT, clean_optional_text, clean_text
-from data.unit_of_work import OpenWork, UnitOfWork
+from data.unit_of_work import UnitOfWork
 from services.access import couple_of, load_for, load_item
-from services.base import Service
-from services.clock import Clock
+from services.base import DeckService
 from services.daily_limits import count_added
 from services.deliveries import delete_posts
 from services.ideas import find_idea_by_title, ideas_of
@@ -43,7 +41,7 @@ from services.plan_lifecycle import (
     schedule_reminders_and_end,
 )
 from services.plan_suggestions import PlanSuggestion, ReadDraft, suggest_plan
-from services.polls import PollResult
+from services.poll_lifecycle import PollResult
 from services.scheduled_events import close_event_proposals, delete_event
 
 PLANS_PER_PAGE = 5
@@ -59,14 +57,10 @@ class PlanPage:
     has_more: bool
 
 
-class Plans(Service):
+class Plans(DeckService):
     """Use cases of a couple with its plans."""
 
     moments = (gather_dates,)
-
-    def __init__(self, work: OpenWork, decks: Decks, clock: Clock) -> None:
-        super().__init__(work, clock)
-        self._decks = decks
 
     async def add_plan(self, person: Person, draft: PlanDraft) -> Plan:
         """Add a plan, which counts as an answer to the date ritual.
@@ -209,7 +203,7 @@ class Plans(Service):
                 "sequence": plan.sequence + 1,
                 "event_starts_at": None,
             }
-            await work.plans.update_plan(plan.id, **columns)
+            await work.plans.update(plan.id, **columns)
             await work.plans.update_venue(plan, venue)
             moved = replace(plan, venue=venue, **columns)
             await schedule_reminders_and_end(work, couple, moved, now)
@@ -230,7 +224,7 @@ class Plans(Service):
             await close_event_proposals(work, couple, plan, now)
             without_event = await delete_event(work, couple, plan)
             called_off = replace(without_event, state=PlanState.CALLED_OFF, sequence=plan.sequence + 1)
-            await work.plans.update_plan(plan.id, state=called_off.state, sequence=called_off.sequence)
+            await work.plans.update(plan.id, state=called_off.state, sequence=called_off.sequence)
             await replace_plan_card(work, couple, called_off, now)
             await add_next_in_series(work, couple, replace(called_off, has_event=plan.has_event), now)
             return called_off
@@ -242,7 +236,7 @@ class Plans(Service):
             if plan.every is None:
                 raise NotAvailable
             last = replace(plan, every=None, sequence=plan.sequence + 1)
-            await work.plans.update_plan(plan.id, every=last.every, sequence=last.sequence)
+            await work.plans.update(plan.id, every=last.every, sequence=last.sequence)
             work.redraw(couple, DeliveryKind.PLAN, plan.id, view=PlanView(last, couple, self._clock()))
 
     async def run_plan_step(self, plan_id: int) -> None:

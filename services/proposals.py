@@ -55,7 +55,7 @@ async def close_proposals(
     """Close proposals that were overtaken by events; the next tick redraws their cards."""
     for proposal in await work.proposals.open_of(couple.id):
         if (proposal.kind, proposal.terms) == (kind, terms):
-            await work.proposals.update_state(proposal.id, ProposalState.SUPERSEDED)
+            await work.proposals.update(proposal.id, state=ProposalState.SUPERSEDED)
             await work.deliveries.cancel_pending(proposal.id, DeliveryKind.PROPOSAL)
             await work.deliveries.schedule(couple, DeliveryKind.REDRAW, proposal.id, now, now)
 
@@ -66,7 +66,7 @@ async def close_removal_proposals(
     """Close proposals to remove an item that is deleted, and redraw every card that named it."""
     for proposal in await work.proposals.proposals_for_terms(couple.id, kind, terms):
         if proposal.state is ProposalState.OPEN:
-            await work.proposals.update_state(proposal.id, ProposalState.AGREED)
+            await work.proposals.update(proposal.id, state=ProposalState.AGREED)
             await work.deliveries.cancel_pending(proposal.id, DeliveryKind.PROPOSAL)
         work.redraw_all_cards(couple, proposal.id)
 
@@ -88,4 +88,4 @@ async def _allow_asking_again(
         await work.deliveries.schedule(
             couple, DeliveryKind.DELETION, posted.message_id, now, now, channel_id=posted.channel_id
         )
-    await work.proposals.update_asked_at(proposal.id, now)
+    await work.proposals.update(proposal.id, created_at=now)

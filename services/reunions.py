@@ -29,7 +29,7 @@ class ReunionView:
 async def turn_to_hug(work: UnitOfWork, reunion: Reunion, hug_id: int | None, now: datetime) -> Reunion:
     """Set the hug to be given now; None ends the reunion."""
     state = ReunionState.OVER if hug_id is None else ReunionState.DEALING
-    await work.reunions.update_reunion(reunion.id, state=state, hug_id=hug_id, begun_at=now)
+    await work.reunions.update(reunion.id, state=state, hug_id=hug_id, begun_at=now)
     return replace(reunion, state=state, hug_id=hug_id, begun_at=now)
 
 
@@ -61,7 +61,7 @@ class Reunions(Service):
             couple, hug = await load_for(work, person, work.affections, affection_id)
             if not hug.may_be_saved:
                 raise NotAvailable if hug.saved_at else NotAHug
-            await work.affections.update_affection(hug.id, saved_at=now)
+            await work.affections.update(hug.id, saved_at=now)
             work.redraw(couple, DeliveryKind.AFFECTION, hug.id)
             return replace(hug, saved_at=now)
 
@@ -102,7 +102,7 @@ class Reunions(Service):
             couple, reunion = await self._load_current(work, person, reunion_id)
             work.redraw(couple, DeliveryKind.REUNION, reunion.id)
             if reunion.hug_id == hug_id:
-                await work.affections.update_affection(hug_id, given_at=now)
+                await work.affections.update(hug_id, given_at=now)
                 await turn_to_next_hug(work, reunion, now)
                 work.redraw(couple, DeliveryKind.AFFECTION, hug_id)
 
@@ -116,7 +116,7 @@ class Reunions(Service):
             couple, reunion = await self._load_current(work, person, reunion_id)
             if reunion.state is ReunionState.ASKED and person.user_id != reunion.opened_by:
                 await note_no(work, couple, reunion.opened_by, BEING_TOGETHER, now)
-            await work.reunions.update_reunion(reunion.id, state=ReunionState.OVER, hug_id=None)
+            await work.reunions.update(reunion.id, state=ReunionState.OVER, hug_id=None)
             work.redraw(couple, DeliveryKind.REUNION, reunion.id)
 
     async def reunion_view(self, reunion_id: int) -> ReunionView:
@@ -141,7 +141,7 @@ class Reunions(Service):
         await refuse_while_resting(work, couple, person.user_id, BEING_TOGETHER, now)
         if reunion is not None:
             # Asked on Monday evening, answered on Tuesday evening: they must be asked again.
-            await work.reunions.update_reunion(reunion.id, state=ReunionState.OVER, hug_id=None)
+            await work.reunions.update(reunion.id, state=ReunionState.OVER, hug_id=None)
             work.redraw_all_cards(couple, reunion.id)
         await count_added(work, couple, person.user_id, DailyKind.REUNION, now)
         new_reunion = await work.reunions.insert_reunion(couple.id, person.user_id, now)

@@ -35,7 +35,7 @@ async def close_event_proposals(work: UnitOfWork, couple: Couple, plan: Plan, no
 async def delete_event(work: UnitOfWork, couple: Couple, plan: Plan) -> Plan:
     """Delete a plan's event, if it has one; return the plan without it."""
     await work.deliveries.cancel_pending(plan.id, DeliveryKind.EVENT)
-    await work.plans.update_plan(plan.id, **NO_EVENT)
+    await work.plans.update(plan.id, **NO_EVENT)
     if plan.event_id is not None:
         work.post(couple, DeliveryKind.EVENT_DELETION, plan.event_id)
     return replace(plan, has_event=False, event_id=None, event_starts_at=None)
@@ -46,7 +46,7 @@ async def add_agreed_event(work: UnitOfWork, couple: Couple, plan_id: int, now: 
     plan = await work.plans.find(plan_id)
     if plan is None or not plan.is_planned or plan.starts_at <= now:
         raise NotAvailable
-    await work.plans.update_plan(plan.id, has_event=True)
+    await work.plans.update(plan.id, has_event=True)
     work.post(couple, DeliveryKind.EVENT, plan.id)
 
 
@@ -107,7 +107,7 @@ class ScheduledEvents(Service):
         async with self._work() as work:
             couple, plan = await load_item(work, work.plans, plan_id)
             if plan.has_event:
-                await work.plans.update_plan(plan.id, event_id=event_id)
+                await work.plans.update(plan.id, event_id=event_id)
                 await schedule_plan_redraw(work, couple, plan.id, now)
             else:
                 await work.deliveries.schedule(couple, DeliveryKind.EVENT_DELETION, event_id, now, now)
@@ -120,7 +120,7 @@ class ScheduledEvents(Service):
         now = self._clock()
         async with self._work() as work:
             couple, plan = await load_item(work, work.plans, plan_id)
-            await work.plans.update_plan(plan.id, **NO_EVENT)
+            await work.plans.update(plan.id, **NO_EVENT)
             if plan.event_id is not None:
                 await work.deliveries.schedule(couple, DeliveryKind.EVENT_DELETION, plan.event_id, now, now)
             await schedule_plan_redraw(work, couple, plan.id, now)
@@ -138,7 +138,7 @@ class ScheduledEvents(Service):
                 return
             moved_to = None if starts_at == plan.starts_at else starts_at
             if moved_to != plan.event_starts_at:
-                await work.plans.update_plan(plan.id, event_starts_at=moved_to)
+                await work.plans.update(plan.id, event_starts_at=moved_to)
                 await schedule_plan_redraw(work, couple, plan.id, now)
 
     async def record_event_deleted(self, event_id: int) -> None:
@@ -147,7 +147,7 @@ class ScheduledEvents(Service):
         async with self._work() as work:
             couple, plan = await self._plan_of_event(work, event_id)
             if couple is not None and plan is not None:
-                await work.plans.update_plan(plan.id, **NO_EVENT)
+                await work.plans.update(plan.id, **NO_EVENT)
                 await schedule_plan_redraw(work, couple, plan.id, now)
 
     async def events_to_come(self, shards: Shards) -> AsyncGenerator[KnownEvent]:

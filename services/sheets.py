@@ -53,7 +53,7 @@ class Sheets(Service):
     """The sheets that couples prepare for a first session with a counsellor."""
 
     own_words: ClassVar[DeleteOwnByTable] = {
-        "sheet_lines": lambda work, _couple, line_id, _user_id, _now: work.sheets.delete_line(line_id)
+        "sheet_lines": lambda work, _couple, line_id, _user_id, _now: work.sheets.delete(line_id)
     }
 
     async def sheet_of(self, person: Person) -> SheetView:
@@ -134,7 +134,7 @@ class Sheets(Service):
             couple, line = await load_for(work, person, work.sheets, line_id)
             if line.author_id != person.user_id:
                 raise NotTheAuthor
-            await work.sheets.delete_line(line.id)
+            await work.sheets.delete(line.id)
             return LineView(line, couple, person.user_id)
 
     async def sheet_for_file(self, person: Person, couple_id: int) -> SheetView:

@@ -21,7 +21,7 @@ async def delete_statement(
     work: UnitOfWork, couple: Couple, statement_id: int, _user_id: int, _now: datetime
 ) -> None:
     """Delete a statement, posted or not, and the message that shows it."""
-    await work.statements.delete_statement(statement_id)
+    await work.statements.delete(statement_id)
     await delete_posts(work, couple, DeliveryKind.STATEMENT, statement_id)
 
 

@@ -16,10 +16,9 @@ from core.recaps import RecapItem, RecapItemKind, RecapPeriod
 from core.text_input import MESSAGE_LIMIT, clean_text
 from core.thanks import JarEmpty, NoThanksGiven, NotThePartner, Thanks, ThanksAbout, least_recently_drawn
 from core.unreadable import UNREADABLE
-from data.unit_of_work import OpenWork, UnitOfWork
+from data.unit_of_work import UnitOfWork
 from services.access import couple_of, couple_with, load_for, load_item
-from services.base import DeleteOwnByTable, Service
-from services.clock import Clock
+from services.base import DeckService, DeleteOwnByTable
 from services.daily_limits import count_added
 from services.deliveries import delete_posts
 from services.recaps import redraw_recaps
@@ -51,7 +50,7 @@ class ThanksView:
 
 async def delete_thanks(work: UnitOfWork, couple: Couple, thanks: Thanks) -> None:
     """Delete a thank-you, its photo and the messages that show it, and redraw recaps without it."""
-    await work.thanks.delete_thanks(thanks.id)
+    await work.thanks.delete(thanks.id)
     await work.pictures.delete_pictures(couple.id, PictureOwner.THANKS, thanks.id)
     await delete_posts(work, couple, DeliveryKind.THANKS, thanks.id)
     await redraw_recaps(work, couple, thanks.created_at)
@@ -95,15 +94,11 @@ async def _gather_thanks(
     ]
 
 
-class ThankYous(Service):
+class ThankYous(DeckService):
     """Use cases of partners with thank-yous."""
 
     own_words: ClassVar[DeleteOwnByTable] = {"thanks": _delete_own_thanks}
     moments = (_gather_thanks,)
-
-    def __init__(self, work: OpenWork, decks: Decks, clock: Clock) -> None:
-        super().__init__(work, clock)
-        self._decks = decks
 
     async def deal_starters(
         self, person: Person, about: ThanksAbout, message_id: int | None
@@ -213,7 +208,7 @@ class ThankYous(Service):
             thanks = await _draw_readable(work, await work.thanks.drawn_at_by_id(couple.id, person.user_id))
             if thanks is None:
                 raise JarEmpty
-            await work.thanks.update_drawn_at(thanks.id, now)
+            await work.thanks.update(thanks.id, drawn_at=now)
             return await self._view(work, couple, thanks)
 
     async def given_page(self, person: Person, page_number: int) -> GivenPage:

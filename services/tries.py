@@ -43,7 +43,7 @@ class Tries(Service):
     """Use cases of a couple with things to try, some of which they tend regularly."""
 
     own_words: ClassVar[DeleteOwnByTable] = {
-        "tries": lambda work, _couple, try_id, _user_id, _now: work.tries.delete_try(try_id)
+        "tries": lambda work, _couple, try_id, _user_id, _now: work.tries.delete(try_id)
     }
 
     async def couple_of(self, person: Person) -> Couple:
@@ -99,7 +99,7 @@ class Tries(Service):
                 return None
             found = secrets.choice(drawable)
             await work.dealt.insert_dealt(couple.id, TRIES_DECK, [str(found.id)], now)
-            await work.tries.update_try(found.id, drawn_at=now)
+            await work.tries.update(found.id, drawn_at=now)
             return found
 
     async def suggest_tries(self, person: Person, typed: str, limit: int) -> Sequence[Try]:
@@ -130,7 +130,7 @@ class Tries(Service):
             if not found.is_open:
                 raise NotAvailable
             state = TryState.OPEN if found.is_ongoing else TryState.DONE
-            await work.tries.update_try(found.id, state=state, done_at=now)
+            await work.tries.update(found.id, state=state, done_at=now)
             return replace(found, state=state, done_at=now)
 
     async def delete_own_try(self, person: Person, try_id: int) -> None:
@@ -142,4 +142,4 @@ class Tries(Service):
             _, found = await load_for(work, person, work.tries, try_id)
             if found.author_id != person.user_id:
                 raise NotTheAuthor
-            await work.tries.delete_try(found.id)
+            await work.tries.delete(found.id)

@@ -5,19 +5,17 @@ from dataclasses import dataclass, replace
 
 from core.cooldowns import VOTING, voter_turned_down
 from core.couples import Couple, CoupleState, Person
-from core.decks import Decks
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
 from core.polls import Ballot, Poll, PollState, Verdict, count_votes
 from core.rituals import RitualKind
 from core.shards import Shards
-from data.unit_of_work import OpenWork, UnitOfWork
+from data.unit_of_work import UnitOfWork
 from services.access import couple_of, load_for, load_item
-from services.base import Service
-from services.clock import Clock
+from services.base import DeckService
 from services.cooldowns import note_no, note_yes
 from services.ideas import ideas_of
-from services.polls import (
+from services.poll_lifecycle import (
     PollResult,
     PollView,
     close_poll_silently,
@@ -38,12 +36,8 @@ class OpenPollCard:
     user_ids: tuple[int, int]
 
 
-class Votes(Service):
+class Votes(DeckService):
     """Use cases by which a couple votes, and a vote ends."""
-
-    def __init__(self, work: OpenWork, decks: Decks, clock: Clock) -> None:
-        super().__init__(work, clock)
-        self._decks = decks
 
     async def pick_ideas(self, person: Person, poll_id: int, positions: Collection[int]) -> Poll:
         """Store the ideas that the caller would love, in place of those picked in the menu before.
@@ -189,7 +183,7 @@ class Votes(Service):
         """Count the votes and post the result; post nothing if no one voted and the card was never posted."""
         tally = count_votes(poll.id, poll.ballots)
         poll = replace(poll, state=PollState.CLOSED, verdict=tally.verdict, winner=tally.winner)
-        await work.polls.update_poll(poll.id, state=poll.state, verdict=poll.verdict, winner=poll.winner)
+        await work.polls.update(poll.id, state=poll.state, verdict=poll.verdict, winner=poll.winner)
         await work.deliveries.cancel_pending(poll.id, DeliveryKind.POLL_CLOSING, DeliveryKind.POLL)
         turned_down = voter_turned_down(poll)
         if turned_down is not None:

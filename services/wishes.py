@@ -46,7 +46,7 @@ async def close_round(work: UnitOfWork, wish_round: WishRound) -> None:
     if not wish_round.wishes and not wish_round.noticings:
         await work.wishes.delete_round(wish_round.id)
     elif wish_round.is_running:
-        await work.wishes.update_round(wish_round.id, state=WishRoundState.CLOSED)
+        await work.wishes.update(wish_round.id, state=WishRoundState.CLOSED)
 
 
 async def delete_wish(work: UnitOfWork, wish_round: WishRound, wish_id: int) -> None:
@@ -113,7 +113,7 @@ class Wishes(Service):
             own = await work.wishes.upsert_wish(wish_round, person.user_id, wish, promise, now)
             wish_round = replace(wish_round, wishes=(*others, own))
             if is_new and others:
-                await work.wishes.update_round(wish_round.id, state=WishRoundState.OPEN, opened_at=now)
+                await work.wishes.update(wish_round.id, state=WishRoundState.OPEN, opened_at=now)
                 wish_round = replace(wish_round, state=WishRoundState.OPEN, opened_at=now)
             if is_new:
                 await count_added(work, couple, person.user_id, DailyKind.WISH, now)
@@ -136,7 +136,7 @@ class Wishes(Service):
             if wish_round.state is WishRoundState.TRYING:
                 raise AlreadyChosen
             ends_at = trial_end(now, couple.zone, couple.zones)
-            await work.wishes.update_round(
+            await work.wishes.update(
                 wish_round.id, state=WishRoundState.TRYING, chosen_id=wish_id, ends_at=ends_at
             )
             for user_id in couple.user_ids:
@@ -174,7 +174,7 @@ class Wishes(Service):
             own = await work.wishes.replace_noticing(wish_round, person.user_id, body, now)
             wish_round = replace(wish_round, noticings=(*others, own))
             if is_new and others:
-                await work.wishes.update_round(wish_round.id, state=WishRoundState.CLOSED, noticed_at=now)
+                await work.wishes.update(wish_round.id, state=WishRoundState.CLOSED, noticed_at=now)
                 wish_round = replace(wish_round, state=WishRoundState.CLOSED, noticed_at=now)
                 await work.deliveries.cancel_pending(wish_round.id, DeliveryKind.TRIAL)
                 await notify_other_partner(work, couple, wish_round.id, person.user_id, now)

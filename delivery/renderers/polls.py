@@ -2,7 +2,8 @@
 
 from core.deliveries import Delivery, DeliveryKind
 from delivery.rendering import RenderContext, Renderers, Rendering, TaskHandlers
-from services.polls import PollResult, Polls, PollView
+from services.poll_lifecycle import PollResult, PollView
+from services.polls import Polls
 from services.votes import Votes
 from ui.polls import poll_card, result_card
 
