@@ -20,19 +20,20 @@ from delivery.renderers.couples import CoupleRenderer
 from delivery.renderers.growths import GrowthRenderer
 from delivery.renderers.lessons import LessonRenderer
 from delivery.renderers.memories import MemoryRenderer
-from delivery.renderers.milestones import MilestoneRenderer, MilestoneTasks
-from delivery.renderers.mornings import MorningRenderer, MorningTasks
-from delivery.renderers.plans import PlanRenderer, PlanTasks
-from delivery.renderers.polls import PollRenderer, PollTasks
+from delivery.renderers.milestones import MilestoneRenderer
+from delivery.renderers.mornings import MorningRenderer
+from delivery.renderers.plans import PlanRenderer
+from delivery.renderers.polls import PollRenderer
 from delivery.renderers.recaps import RecapRenderer
 from delivery.renderers.removals import RemovalRenderer
 from delivery.renderers.reunions import ReunionRenderer
 from delivery.renderers.sheets import SheetRenderer
-from delivery.renderers.talks import TalkRenderer, TalkTasks
+from delivery.renderers.talks import TalkRenderer
 from delivery.renderers.thanks import ThanksRenderer
 from delivery.rendering import Renderers, TaskHandlers
 from delivery.scheduled_events import ScheduledEventTasks
 from delivery.sender import MessageSender
+from delivery.task_handlers import handler_of
 from delivery.threads import Threads
 from delivery.ticks import Ticker
 from delivery.token_check import TokenCheck
@@ -145,14 +146,14 @@ def build_ticker(
 
 
 def build_task_handlers(bot: discord.Client, services: Services) -> TaskHandlers:
-    """Map each kind of delivery that posts nothing to its task handler."""
+    """Map each kind of delivery that posts nothing to its task handler; none of these is ever too late."""
     s = services
     return {
-        **PollTasks(s.votes).task_handlers,
-        **TalkTasks(s.talks).task_handlers,
-        **MilestoneTasks(s.milestones).task_handlers,
-        **MorningTasks(s.mornings).task_handlers,
-        **PlanTasks(s.plans).task_handlers,
+        DeliveryKind.POLL_CLOSING: handler_of(s.votes.close_due_poll),
+        DeliveryKind.TALK_CLOCK: handler_of(s.talks.run_deadline),
+        DeliveryKind.MILESTONE_DAY: handler_of(s.milestones.announce_milestone),
+        DeliveryKind.MORNING: handler_of(s.mornings.open_morning),
+        DeliveryKind.PLAN_STEP: handler_of(s.plans.run_plan_step),
         **ScheduledEventTasks(bot, s.scheduled_events).task_handlers,
         DeliveryKind.MORE_DELETIONS: s.deliveries.schedule_more_deletions,
     }
