@@ -11,11 +11,11 @@ from discord.ext import commands
 from cogs.month_choices import month_choices
 from cogs.parsers import parse_month_bounds
 from cogs.requests import caller, command, publish, publish_or_say
-from cogs.router import FormValues, form_for, on_button, on_modal, on_select
+from cogs.router import FormValues, form_for, on_button, on_buttons, on_modal, on_select
 from core.checkins import FIRST_QUESTION, CheckinState
 from core.component_keys import parse_id
 from core.errors import NotAvailable
-from core.pages import NEWEST_PAGE, PageCursor
+from core.pages import NEWEST_PAGE, TURNS, PageCursor
 from core.text_input import QUESTION_LIMIT
 from services.checkin_history import CheckinHistory
 from services.checkins import Checkins
@@ -101,17 +101,11 @@ class CheckinCog(
             words, files=files, ephemeral=True, allowed_mentions=allow_mentions_of(())
         )
 
-    @on_button("history", "older")
-    async def older_history(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Turn to the check-ins revealed before this page, in the same month."""
+    @on_buttons("history", TURNS)
+    async def turn_history(self, interaction: discord.Interaction, component_key: str, *, verb: str) -> None:
+        """Turn to the check-ins revealed before or after this page, in the same month."""
         month, checkin_id = _parse_history_key(component_key)
-        await self._show_history(interaction, month, PageCursor(older_than=checkin_id))
-
-    @on_button("history", "newer")
-    async def newer_history(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Turn to the check-ins revealed after this page, in the same month."""
-        month, checkin_id = _parse_history_key(component_key)
-        await self._show_history(interaction, month, PageCursor(newer_than=checkin_id))
+        await self._show_history(interaction, month, PageCursor.beside(checkin_id, verb))
 
     @command(Part.COMMUNICATION, description="Suggest a question of your own; it needs your partner's yes")
     @app_commands.describe(question="Your question to both of you")
@@ -127,21 +121,11 @@ class CheckinCog(
         """List the caller's own answers, to choose one to delete."""
         await send_ephemeral(interaction, await self._own_answers_panel(interaction, NEWEST_PAGE))
 
-    @on_button("answers", "older")
-    async def older_answers(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Turn to the page of the caller's older answers."""
-        await edit_message(
-            interaction,
-            await self._own_answers_panel(interaction, PageCursor(older_than=parse_id(component_key))),
-        )
-
-    @on_button("answers", "newer")
-    async def newer_answers(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Turn to the page of the caller's newer answers."""
-        await edit_message(
-            interaction,
-            await self._own_answers_panel(interaction, PageCursor(newer_than=parse_id(component_key))),
-        )
+    @on_buttons("answers", TURNS)
+    async def turn_answers(self, interaction: discord.Interaction, component_key: str, *, verb: str) -> None:
+        """Turn to the page of the caller's older or newer answers."""
+        cursor = PageCursor.beside(parse_id(component_key), verb)
+        await edit_message(interaction, await self._own_answers_panel(interaction, cursor))
 
     @on_select("checkin", "takeback")
     async def delete_own_answer(

@@ -8,8 +8,17 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.parsers import matching_zones, parse_moment, parse_zone
-from cogs.requests import caller, command, operators_of, require_home, require_new_home, works_everywhere
+from cogs.requests import (
+    caller,
+    command,
+    operators_of,
+    require_home,
+    require_new_home,
+    server_name,
+    works_everywhere,
+)
 from cogs.router import on_button, on_select
+from cogs.suggestions import MAX_CHOICES, StringChoice
 from cogs.text_channels import TextChannelOption
 from core.component_keys import parse_id
 from core.couples import Couple
@@ -31,8 +40,6 @@ from ui.invitations import consent_panel, operator_line, privacy_notice
 from ui.moments import timestamp, zone_city
 from ui.posts import Post, edit_message, send_ephemeral, send_ephemeral_text
 from ui.texts import say
-
-MAX_CHOICES = 25
 
 
 class OnlyInServer(KindlingError):
@@ -118,9 +125,7 @@ class CoupleCog(
         await self._set_zone(interaction, parse_zone(zone), both=both)
 
     @timezone.autocomplete("zone")
-    async def _autocomplete_zones(
-        self, _interaction: discord.Interaction, typed: str
-    ) -> list[app_commands.Choice[str]]:
+    async def _autocomplete_zones(self, _interaction: discord.Interaction, typed: str) -> list[StringChoice]:
         return [
             app_commands.Choice(name=name.replace("_", " "), value=name)
             for name in matching_zones(typed)[:MAX_CHOICES]
@@ -163,7 +168,7 @@ class CoupleCog(
             await send_ephemeral(
                 interaction,
                 which_couple_panel(
-                    [(couple, _server_name(interaction, couple)) for couple in chosen[:MAX_CHOICES]]
+                    [(couple, server_name(interaction, couple)) for couple in chosen[:MAX_CHOICES]]
                 ),
             )
 
@@ -231,9 +236,4 @@ def _require_server(interaction: discord.Interaction) -> None:
 
 
 def _part_panel(interaction: discord.Interaction, couple: Couple) -> Post:
-    return part_panel(couple, _server_name(interaction, couple), interaction.application_id)
-
-
-def _server_name(interaction: discord.Interaction, couple: Couple) -> str:
-    guild = interaction.client.get_guild(couple.guild_id)
-    return guild.name if guild else say("unknown-server")
+    return part_panel(couple, server_name(interaction, couple), interaction.application_id)

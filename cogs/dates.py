@@ -10,6 +10,7 @@ from cogs.failures import report_error
 from cogs.parsers import parse_moment
 from cogs.requests import caller, command, publish_or_say, require_home
 from cogs.router import on_button
+from cogs.suggestions import MAX_CHOICES, StringChoice, suggest
 from core.component_keys import parse_id
 from core.couples import Couple
 from core.decks import Budget, VenueKind
@@ -33,8 +34,6 @@ OwnIdea = app_commands.Range[str, 1, IDEA_LIMIT]
 BudgetName = Literal["free", "low", "treat"]
 PlaceName = Literal["home", "out", "anywhere"]
 Weeks = Literal["1", "2", "4"]
-StringChoice = app_commands.Choice[str]
-MAX_CHOICES = 25
 BUDGET_DESCRIPTION = "What it may cost; low is about the price of a snack"
 PLACE_DESCRIPTION = "Where it should be"
 
@@ -236,11 +235,8 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
         return couple
 
     async def _matching_ideas(self, interaction: discord.Interaction, typed: str) -> list[StringChoice]:
-        try:
-            titles = await self._ideas.suggest_titles(caller(interaction), typed, MAX_CHOICES)
-        except Exception:  # noqa: BLE001 (a suggestion cannot say what is wrong; the command itself does)
-            return []
-        return [app_commands.Choice(name=title, value=title) for title in titles]
+        titles = self._ideas.suggest_titles(caller(interaction), typed, MAX_CHOICES)
+        return await suggest(titles, str, str)
 
 
 def _idea_filter(

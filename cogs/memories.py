@@ -10,6 +10,7 @@ from cogs.attachments import AttachmentCache, attachment_readers, load_pictures,
 from cogs.parsers import parse_past_day
 from cogs.requests import caller, command, publish
 from cogs.router import FormValues, form_for, on_button, on_modal
+from cogs.suggestions import MAX_CHOICES, StringChoice, suggest
 from core.component_keys import parse_id
 from core.deliveries import PostedMessage
 from services.clock import Clock
@@ -35,8 +36,6 @@ from ui.memories import (
 from ui.mornings import day_panel, offer_panel
 from ui.posts import Post, edit_message, is_message_deleted, send_ephemeral, send_ephemeral_text
 from ui.texts import say
-
-MAX_CHOICES = 25
 
 
 @app_commands.guild_only()
@@ -107,14 +106,9 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
     @remove.autocomplete("memory")
     async def _autocomplete_memories(
         self, interaction: discord.Interaction, typed: str
-    ) -> list[app_commands.Choice[str]]:
-        try:
-            headings = await self._memory_search.suggest_memories(caller(interaction), typed, MAX_CHOICES)
-        except Exception:  # noqa: BLE001 (a suggestion cannot say what is wrong; the command itself does)
-            return []
-        return [
-            app_commands.Choice(name=heading_label(heading), value=str(heading.id)) for heading in headings
-        ]
+    ) -> list[StringChoice]:
+        found = self._memory_search.suggest_memories(caller(interaction), typed, MAX_CHOICES)
+        return await suggest(found, heading_label, lambda each: each.id)
 
     @form_for("memory", "add")
     async def open_add(self, interaction: discord.Interaction, component_key: str, typed: FormValues) -> None:

@@ -148,6 +148,12 @@ def operators_of(interaction: discord.Interaction) -> Mapping[int, str]:
     }
 
 
+def server_name(interaction: discord.Interaction, couple: Couple) -> str:
+    """Return the name of a couple's server."""
+    guild = interaction.client.get_guild(couple.guild_id)
+    return guild.name if guild else say("unknown-server")
+
+
 def require_home(interaction: discord.Interaction, couple: Couple) -> discord.TextChannel:
     """Find the couple's home, ready to be posted in. Raises `HomeMissing`, `PermissionMissing`."""
     guild = interaction.client.get_guild(couple.guild_id)

@@ -7,9 +7,10 @@ from discord.ext import commands
 
 from cogs.attachments import load_pictures
 from cogs.requests import caller
-from cogs.router import FormValues, form_for, on_button, on_modal, on_select
+from cogs.router import FormValues, form_for, on_buttons, on_modal, on_select
 from core.component_keys import parse_id
-from core.memories import PAGE_SIZE, TimelineCursor, TimelinePage
+from core.memories import PAGE_SIZE, TimelineCursor
+from core.pages import NEWER, TURNS
 from services.memories import Memories
 from services.memory_search import MemorySearch
 from services.pictures import Pictures
@@ -41,21 +42,15 @@ class TimelineCog(commands.Cog):
         pictures = await load_pictures(interaction, self._pictures, view.couple, view.pictures)
         await send_ephemeral(interaction, *memory_panel(view.memory, pictures))
 
-    @on_button("memory", "older")
-    async def older(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Turn to the page of older memories."""
-        timeline = await self._timelines.timeline_page(
-            caller(interaction), TimelineCursor.parse(component_key)
+    @on_buttons("memory", TURNS)
+    async def turn_page(self, interaction: discord.Interaction, component_key: str, *, verb: str) -> None:
+        """Turn to the page of older or newer memories."""
+        person, cursor = caller(interaction), TimelineCursor.parse(component_key)
+        timeline = await self._timelines.timeline_page(person, cursor, newer=verb == NEWER)
+        couple, covers = await self._timelines.cover_pictures(person, [each.id for each in timeline.memories])
+        await edit_message(
+            interaction, timeline_panel(timeline, await self._pictures.read_thumbnails(couple, covers))
         )
-        await self._turn_page(interaction, timeline)
-
-    @on_button("memory", "newer")
-    async def newer(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Turn to the page of newer memories."""
-        timeline = await self._timelines.timeline_page(
-            caller(interaction), TimelineCursor.parse(component_key), newer=True
-        )
-        await self._turn_page(interaction, timeline)
 
     @form_for("memory", "search")
     async def open_search(
@@ -77,10 +72,3 @@ class TimelineCog(commands.Cog):
         )
         thumbnails = await self._pictures.read_thumbnails(couple, covers)
         await send_ephemeral(interaction, search_results_panel(memories, word, thumbnails, has_more=has_more))
-
-    async def _turn_page(self, interaction: discord.Interaction, timeline: TimelinePage) -> None:
-        ids = [each.id for each in timeline.memories]
-        couple, covers = await self._timelines.cover_pictures(caller(interaction), ids)
-        await edit_message(
-            interaction, timeline_panel(timeline, await self._pictures.read_thumbnails(couple, covers))
-        )
