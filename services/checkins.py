@@ -25,7 +25,7 @@ from core.proposals import ProposalKind
 from core.rituals import RitualKind
 from core.text_input import ANSWER_LIMIT, NOTE_LIMIT, QUESTION_LIMIT, clean_optional_text, clean_text
 from data.unit_of_work import UnitOfWork
-from services.access import couple_of, couple_with, load_for, load_item
+from services.access import load_for, load_item
 from services.base import AgreementsByKind, DeckService, DeleteOwnByTable
 from services.checkin_views import (
     CheckinView,
@@ -71,13 +71,11 @@ class Checkins(DeckService):
 
         Raises `NotInCouple`, `CheckinStillOpen`, and the refusal of a missing home.
         """
-        now = self._clock()
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        async with self._work_of(person) as (work, couple):
             work.require_home(couple)
             if (earlier := await work.checkins.open_of(couple.id)) is not None:
                 raise CheckinStillOpen(DeliveryKind.CHECKIN, earlier.id)
-            checkin = await open_checkin(work, self._decks, couple, now)
+            checkin = await open_checkin(work, self._decks, couple, work.now)
             work.post(
                 couple,
                 DeliveryKind.CHECKIN,
@@ -102,8 +100,7 @@ class Checkins(DeckService):
 
     async def current_checkin(self, person: Person) -> CheckinView:
         """Load the caller's open check-in. Raises `NotInCouple`, `NoCheckin`."""
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        async with self._work_of(person) as (work, couple):
             checkin = await work.checkins.open_of(couple.id)
             if checkin is None:
                 raise NoCheckin
@@ -127,20 +124,19 @@ class Checkins(DeckService):
 
         Raises `EmptyText`, `TextTooLong`, `AlreadyRevealed`, `NotAvailable`, `NotYours`.
         """
-        now = self._clock()
         body = clean_text(body, ANSWER_LIMIT)
         gratitude = clean_optional_text(gratitude, NOTE_LIMIT)
         async with self._work() as work:
             couple, checkin = await load_for(work, person, work.checkins, checkin_id)
             refuse_unless_open(checkin)
             was_changed = person.user_id in checkin.answered_by
-            await work.checkins.upsert_answer(checkin, person.user_id, body, gratitude, pulse, now)
+            await work.checkins.upsert_answer(checkin, person.user_id, body, gratitude, pulse, work.now)
             if not was_changed:
                 checkin = replace(checkin, answered_by=(*checkin.answered_by, person.user_id))
             is_complete = len(checkin.answered_by) == len(couple.partners)
             next_at = await next_checkin_at(work, couple)
             if is_complete:
-                checkin = await self._reveal_answers(work, couple, checkin, now)
+                checkin = await self._reveal_answers(work, couple, checkin, work.now)
             else:
                 await work.deliveries.cancel_pending(checkin.id, DeliveryKind.NUDGE, user_id=person.user_id)
             view = await load_checkin_view(work, self._decks, couple, checkin)
@@ -149,7 +145,9 @@ class Checkins(DeckService):
                 reveal = await load_reveal(work, self._decks, view, next_at)
                 work.post(couple, DeliveryKind.REVEAL, checkin.id, view=reveal)
                 # Last, since the thread hangs below the reveal: a couple's deliveries are made in order.
-                await work.deliveries.schedule(couple, DeliveryKind.DISCUSSION, checkin.id, now, now)
+                await work.deliveries.schedule(
+                    couple, DeliveryKind.DISCUSSION, checkin.id, work.now, work.now
+                )
             work.delete_reminders(couple, DeliveryKind.NUDGE, checkin.id, person.user_id)
             return AnswerResult(view, was_changed, next_at)
 
@@ -158,13 +156,12 @@ class Checkins(DeckService):
 
         Raises `AlreadyAnswered`, `AlreadyRevealed`, `NotAvailable`, `NotYours`.
         """
-        now = self._clock()
         async with self._work() as work:
             couple, checkin = await load_for(work, person, work.checkins, checkin_id)
             refuse_unless_open(checkin)
             if checkin.answered_by:
                 raise AlreadyAnswered
-            key = (await next_question_keys(work, self._decks, [couple], now))[couple.id]
+            key = (await next_question_keys(work, self._decks, [couple], work.now))[couple.id]
             await work.checkins.update(checkin.id, question_key=key)
             own_id = own_question_id_of(checkin.question_key)
             if own_id is not None:  # the couple's own question waits for another turn
@@ -191,12 +188,11 @@ class Checkins(DeckService):
 
         Raises `NoAnswer`, `NotAvailable`, `NotYours`.
         """
-        now = self._clock()
         async with self._work() as work:
             couple, checkin = await load_for(work, person, work.checkins, checkin_id)
             if person.user_id not in checkin.answered_by:
                 raise NoAnswer
-            await delete_answer(work, couple, checkin.id, person.user_id, now)
+            await delete_answer(work, couple, checkin.id, person.user_id, work.now)
             work.redraw(couple, DeliveryKind.CHECKIN, checkin.id)
 
     async def propose_question(self, person: Person, text: str) -> None:
@@ -204,19 +200,16 @@ class Checkins(DeckService):
 
         Raises `EmptyText`, `TextTooLong`, `AskedTooSoon`, `NotInCouple`, and the refusal of a missing home.
         """
-        now = self._clock()
         text = clean_text(text, QUESTION_LIMIT)
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        async with self._work_of(person) as (work, couple):
             work.require_home(couple)
-            question_id = await work.questions.insert_question(couple.id, person.user_id, text, now)
+            question_id = await work.questions.insert_question(couple.id, person.user_id, text, work.now)
             terms = {"question": str(question_id)}
-            await propose(work, couple, ProposalKind.QUESTION, person.user_id, terms, now, words=text)
+            await propose(work, couple, ProposalKind.QUESTION, person.user_id, terms, work.now, words=text)
 
     async def switch_nudges(self, person: Person, couple_id: int, *, wanted: bool) -> None:
         """Switch the caller's own nudges on or off. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
-        async with self._work() as work:
-            couple = await couple_with(work, person, couple_id)
+        async with self._work_of(person, couple_id) as (work, couple):
             await work.couples.update_partner(couple.id, person.user_id, wants_nudges=wanted)
 
     async def _reveal_answers(

@@ -24,8 +24,8 @@ from core.rituals import RitualKind
 from core.text_input import STORY_LIMIT, TITLE_LIMIT, clean_text
 from core.unreadable import WordsUnreadable
 from data.unit_of_work import UnitOfWork
-from services.access import couple_of, load_for, load_item
-from services.base import AgreementsByKind, DeckService, DeleteOwnByTable, agreed_removal
+from services.access import load_for, load_item
+from services.base import AgreementsByKind, DeckService, DeleteOwnByTable
 from services.daily_limits import count_added
 from services.deliveries import delete_posts
 from services.memory_origins import (
@@ -38,7 +38,7 @@ from services.memory_origins import (
     origin_of_message,
 )
 from services.mornings import delete_morning_posts, schedule_next_morning
-from services.proposals import close_removal_proposals, propose
+from services.proposals import Removal, close_removal_proposals
 from services.recaps import redraw_recaps
 
 MOST_DRAWS = 20  # that one press makes where many cannot be read any more
@@ -102,40 +102,31 @@ async def _draw_readable(work: UnitOfWork, ids: Sequence[int], last: int | None)
     return memory
 
 
-async def _insert(
-    work: UnitOfWork,
-    person: Person,
-    origin: MemoryOrigin,
-    origin_key: str,
-    title: str,
-    story: str,
-    happened_on: date,
-    now: datetime,
-) -> Memory:
-    """Store a memory; whoever wrote the message that it was kept from is told, unless they kept it."""
-    writer_id = None if origin.writer_id == person.user_id else origin.writer_id
-    is_retold = writer_id is not None and not is_word_for_word(work, origin, origin_key, story)
-    memory = await work.memories.insert_memory(
-        origin.couple.id,
-        person.user_id,
-        title,
-        story,
-        happened_on,
-        now,
-        writer_id=writer_id,
-        is_retold=is_retold,
-    )
-    if writer_id is not None:
-        work.post(origin.couple, DeliveryKind.MEMORY_KEPT, memory.id, user_id=writer_id)
-    return memory
+def _writer_of(
+    work: UnitOfWork, person: Person, origin: MemoryOrigin, origin_key: str, story: str
+) -> tuple[int | None, bool]:
+    """Return who wrote what a memory is kept from, if not the caller, and whether the words were changed."""
+    if origin.writer_id is None or origin.writer_id == person.user_id:
+        return None, False
+    return origin.writer_id, not is_word_for_word(work, origin, origin_key, story)
+
+
+async def _note_added(work: UnitOfWork, origin: MemoryOrigin, memory: Memory) -> None:
+    """Tell whoever wrote a memory's words, count it for the ritual, and schedule the next morning."""
+    if memory.writer_id is not None:
+        work.post(origin.couple, DeliveryKind.MEMORY_KEPT, memory.id, user_id=memory.writer_id)
+    if origin.is_ritual:
+        await work.rituals.reset_unanswered(origin.couple.id, RitualKind.MEMORY)
+    await schedule_next_morning(work, origin.couple, work.now)
+
+
+REMOVAL = Removal(ProposalKind.MEMORY_REMOVE, "memory", delete_memory, _title_of)
 
 
 class Memories(DeckService):
     """Use cases of a couple with its memories."""
 
-    agreements: ClassVar[AgreementsByKind] = {
-        ProposalKind.MEMORY_REMOVE: agreed_removal("memory", delete_memory, _title_of)
-    }
+    agreements: ClassVar[AgreementsByKind] = {REMOVAL.kind: REMOVAL.agreement}
     own_words: ClassVar[DeleteOwnByTable] = {"memories": delete_memory}
     moments = (_moments,)
 
@@ -170,25 +161,29 @@ class Memories(DeckService):
         One kept from the other's message is told to them, and is in their words only if none was changed.
         Raises `EmptyText`, `TextTooLong`, `NotInCouple`, `NotYours`, `NotYourMessage`, `NotAvailable`.
         """
-        now = self._clock()
         title, story = clean_text(title, TITLE_LIMIT), clean_text(story, STORY_LIMIT)
-        described = [
-            (image, alt_text(alt, title, number, len(images))) for number, image in enumerate(images, 1)
-        ]
+        described = [(image, alt_text(alt, title, n, len(images))) for n, image in enumerate(images, 1)]
         async with self._work() as work:
             origin = await load_memory_origin(work, self._decks, person, origin_key)
             couple = origin.couple
-            await count_added(work, couple, person.user_id, DailyKind.MEMORY, now)
-            memory = await _insert(work, person, origin, origin_key, title, story, happened_on, now)
+            await count_added(work, couple, person.user_id, DailyKind.MEMORY, work.now)
+            writer, retold = _writer_of(work, person, origin, origin_key, story)
+            memory = await work.memories.insert_memory(
+                couple.id,
+                person.user_id,
+                title,
+                story,
+                happened_on,
+                work.now,
+                writer_id=writer,
+                is_retold=retold,
+            )
             pictures = await work.pictures.insert_pictures(
-                couple.id, PictureOwner.MEMORY, memory.id, described, now
+                couple.id, PictureOwner.MEMORY, memory.id, described, work.now
             )
-            if origin.is_ritual:
-                await work.rituals.reset_unanswered(couple.id, RitualKind.MEMORY)
-            await schedule_next_morning(work, couple, now)
-            is_first = await work.mornings.are_wanted(couple.id) is None and (
-                list(await work.memories.memory_ids_of(couple.id)) == [memory.id]
-            )
+            await _note_added(work, origin, memory)
+            is_undecided = await work.mornings.are_wanted(couple.id) is None
+            is_first = is_undecided and list(await work.memories.memory_ids_of(couple.id)) == [memory.id]
             return MemoryView(memory, couple, tuple(pictures), is_first=is_first)
 
     async def memory_view(self, memory_id: int) -> MemoryView:
@@ -231,9 +226,7 @@ class Memories(DeckService):
 
         Raises `NotInCouple`, `NoMemories`.
         """
-        now = self._clock()
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        async with self._work_of(person) as (work, couple):
             ids = await work.memories.memory_ids_of(couple.id)
             if not ids:
                 raise NoMemories
@@ -243,14 +236,13 @@ class Memories(DeckService):
             if memory is None:
                 raise NoMemories
             await work.dealt.delete_dealt_of(couple.id, deck)
-            await work.dealt.insert_dealt(couple.id, deck, [str(memory.id)], now)
+            await work.dealt.insert_dealt(couple.id, deck, [str(memory.id)], work.now)
             return await self._view(work, couple, memory)
 
     async def next_prompt(self, person: Person) -> MemoryPrompt:
         """Deal the next prompt to the caller. Raises `NotInCouple`."""
-        async with self._work() as work:
-            couple = await couple_of(work, person)
-            return (await deal_prompts(work, self._decks, [couple.id], self._clock()))[couple.id][0]
+        async with self._work_of(person) as (work, couple):
+            return (await deal_prompts(work, self._decks, [couple.id], work.now))[couple.id][0]
 
     async def dealt_prompt(self, dealt_id: int) -> tuple[MemoryPrompt, Couple]:
         """Load the prompt that the ritual dealt, and its couple. Raises `NotAvailable`."""
@@ -267,16 +259,16 @@ class Memories(DeckService):
         Return whether it waits for the other partner's *Agree*. Raises `NotInCouple`, `NotYours`,
         `NotAvailable`, `AlreadyProposed`, and the refusal of a missing home.
         """
-        now = self._clock()
         async with self._work() as work:
             couple, memory = await load_for(work, person, work.memories, memory_id)
-            if memory.may_be_removed_alone_by(person.user_id):
-                await delete_memory(work, couple, memory_id, person.user_id, now)
-                return False
-            work.require_home(couple)
-            terms = {"memory": str(memory_id)}
-            await propose(work, couple, ProposalKind.MEMORY_REMOVE, person.user_id, terms, now)
-            return True
+            return await REMOVAL.delete_or_propose(
+                work,
+                couple,
+                memory_id,
+                person.user_id,
+                work.now,
+                is_own=memory.may_be_removed_alone_by(person.user_id),
+            )
 
     async def _view(self, work: UnitOfWork, couple: Couple, memory: Memory) -> MemoryView:
         pictures = await work.pictures.pictures_of(couple.id, PictureOwner.MEMORY, memory.id)

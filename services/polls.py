@@ -8,7 +8,7 @@ from core.cooldowns import VOTING
 from core.couples import Couple, Person
 from core.decks import DateIdea
 from core.deliveries import DeliveryKind
-from core.errors import NotAvailable
+from core.errors import NotAvailable, existing
 from core.polls import (
     DEALT_IDEAS,
     MIN_IDEAS,
@@ -23,7 +23,7 @@ from core.polls import (
     number_choices,
 )
 from data.unit_of_work import UnitOfWork
-from services.access import couple_of, load_for, load_item
+from services.access import load_for, load_item
 from services.base import DeckService
 from services.cooldowns import note_yes, refuse_while_resting
 from services.ideas import deal_ideas, ideas_of
@@ -55,23 +55,20 @@ class Polls(DeckService):
         Raises `EmptyText`, `TextTooLong`, `SameIdeaTwice`, `NotInCouple`, `PollStillOpen`, `NoIdeaFits`,
         `ClosesAfterDate`, `AskedTooSoon`.
         """
-        now = self._clock()
         own = clean_own_ideas(typed)
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        async with self._work_of(person) as (work, couple):
             await refuse_second_poll(work, couple)
             missing = DEALT_IDEAS - len(own) if len(own) < MIN_IDEAS else 0
-            dealt = await deal_ideas(work, self._decks, couple, idea_filter, missing, now, own)
+            dealt = await deal_ideas(work, self._decks, couple, idea_filter, missing, work.now, own)
             choices = number_choices(own, dealt, self._decks.ideas)
-            poll = await open_poll(work, couple, choices, now, person.user_id, planned_for, closes_at)
+            poll = await open_poll(work, couple, choices, work.now, person.user_id, planned_for, closes_at)
             self._post_card(work, couple, poll)
             return poll
 
     async def deal_idea(self, person: Person, idea_filter: IdeaFilter) -> DateIdea:
         """Deal the caller one idea that fits. Raises `NotInCouple`, `NoIdeaFits`."""
-        async with self._work() as work:
-            couple = await couple_of(work, person)
-            dealt = await deal_ideas(work, self._decks, couple, idea_filter, 1, self._clock())
+        async with self._work_of(person) as (work, couple):
+            dealt = await deal_ideas(work, self._decks, couple, idea_filter, 1, work.now)
             if not dealt:
                 raise NoIdeaFits
             return dealt[0]
@@ -81,32 +78,27 @@ class Polls(DeckService):
 
         Raises `NotAvailable`, `NotInCouple`, `PollStillOpen`, `NoIdeaFits`, `AskedTooSoon`.
         """
-        now = self._clock()
-        idea = next((idea for idea in self._decks.ideas if idea.deck_id == deck_id), None)
-        if idea is None:
-            raise NotAvailable
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        idea = existing(next((idea for idea in self._decks.ideas if idea.deck_id == deck_id), None))
+        async with self._work_of(person) as (work, couple):
             await refuse_second_poll(work, couple)
             others = await deal_ideas(
-                work, self._decks, couple, idea_filter, DEALT_IDEAS - 1, now, [idea.title]
+                work, self._decks, couple, idea_filter, DEALT_IDEAS - 1, work.now, [idea.title]
             )
             choices = number_choices((), [idea, *others])
-            self._post_card(work, couple, await open_poll(work, couple, choices, now, person.user_id))
+            self._post_card(work, couple, await open_poll(work, couple, choices, work.now, person.user_id))
 
     async def poll_view(self, poll_id: int) -> PollView:
         """Load a poll for its card; if that is posted after the vote's end, postpone the end by a day.
 
         Raises `NotAvailable` if the vote has ended before its card was posted.
         """
-        now = self._clock()
         async with self._work() as work:
             couple, poll = await load_item(work, work.polls, poll_id)
             if not await work.posts.posts_of(DeliveryKind.POLL, poll.id):
                 if not poll.is_open:
                     raise NotAvailable
-                if poll.closes_at <= now:
-                    poll = await postpone_closing(work, couple, poll, now)
+                if poll.closes_at <= work.now:
+                    poll = await postpone_closing(work, couple, poll, work.now)
             return PollView(poll, couple, ideas_of(self._decks, poll))
 
     async def poll_result(self, poll_id: int) -> PollResult:
@@ -140,17 +132,16 @@ class Polls(DeckService):
         Raises `PollStillOpen`, `AskedTooSoon`, `NotInCouple`, `NotYours`, `NotAvailable`, and the missing
         home's refusal.
         """
-        now = self._clock()
         async with self._work() as work:
             couple, poll = await load_for(work, person, work.polls, poll_id)
             work.require_home(couple)
             await self._refuse_unless_ended_last(work, couple, poll)
             if not poll.may_ask_again:
                 raise NotAvailable
-            await refuse_while_resting(work, couple, person.user_id, VOTING, now)
-            poll = await postpone_closing(work, couple, poll, now)
-            poll = replace(poll, state=PollState.OPEN, verdict=None, reopened_at=now)
-            await work.polls.update(poll.id, state=poll.state, verdict=None, reopened_at=now)
+            await refuse_while_resting(work, couple, person.user_id, VOTING, work.now)
+            poll = await postpone_closing(work, couple, poll, work.now)
+            poll = replace(poll, state=PollState.OPEN, verdict=None, reopened_at=work.now)
+            await work.polls.update(poll.id, state=poll.state, verdict=None, reopened_at=work.now)
             await post_result_card(work, await self._load_result(work, couple, poll))
 
     async def start_fresh_poll(self, person: Person, poll_id: int) -> None:
@@ -158,16 +149,15 @@ class Polls(DeckService):
 
         Raises `PollStillOpen`, `NoIdeaFits`, `AskedTooSoon`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
-        now = self._clock()
         async with self._work() as work:
             couple, poll = await load_for(work, person, work.polls, poll_id)
             await self._refuse_unless_ended_last(work, couple, poll)
             if poll.winner is not None:
                 raise NotAvailable
-            dealt = await deal_ideas(work, self._decks, couple, IdeaFilter(), DEALT_IDEAS, now)
-            still_planned = poll.planned_for if poll.planned_for and poll.planned_for > now else None
+            dealt = await deal_ideas(work, self._decks, couple, IdeaFilter(), DEALT_IDEAS, work.now)
+            still_planned = poll.planned_for if poll.planned_for and poll.planned_for > work.now else None
             choices = number_choices((), dealt)
-            fresh = await open_poll(work, couple, choices, now, person.user_id, still_planned)
+            fresh = await open_poll(work, couple, choices, work.now, person.user_id, still_planned)
             self._post_card(work, couple, fresh)
             work.redraw(couple, DeliveryKind.RESULT, poll.id)
 

@@ -56,14 +56,13 @@ class Reunions(Service):
 
         Raises `NotAHug`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
-        now = self._clock()
         async with self._work() as work:
             couple, hug = await load_for(work, person, work.affections, affection_id)
             if not hug.may_be_saved:
                 raise NotAvailable if hug.saved_at else NotAHug
-            await work.affections.update(hug.id, saved_at=now)
+            await work.affections.update(hug.id, saved_at=work.now)
             work.redraw(couple, DeliveryKind.AFFECTION, hug.id)
-            return replace(hug, saved_at=now)
+            return replace(hug, saved_at=work.now)
 
     async def announce_together(self, person: Person, affection_id: int) -> Reunion:
         """Record, on a saved hug, that the couple is together; the second partner to say so begins.
@@ -71,14 +70,13 @@ class Reunions(Service):
         Raises `WaitsForOther`, `ReunionUnderWay`, `AskedTooSoon`, `NotInCouple`, `NotYours`, `NotAvailable`,
         and the refusal of a missing home.
         """
-        now = self._clock()
         async with self._work() as work:
             couple, hug = await load_for(work, person, work.affections, affection_id)
             work.require_home(couple)
             if not hug.is_waiting:
                 raise NotAvailable
             reunion = await work.reunions.current_of(couple.id)
-            return await self._record_together(work, couple, reunion, person, now)
+            return await self._record_together(work, couple, reunion, person, work.now)
 
     async def confirm_together(self, person: Person, reunion_id: int) -> Reunion:
         """Confirm on the card that the couple is together; if it asked too long ago, ask the other partner.
@@ -86,24 +84,22 @@ class Reunions(Service):
         Raises `WaitsForOther`, `ReunionUnderWay`, `NoHugWaits`, `AskedTooSoon`, `NotInCouple`, `NotYours`,
         `NotAvailable`, and the refusal of a missing home.
         """
-        now = self._clock()
         async with self._work() as work:
             couple, reunion = await self._load_current(work, person, reunion_id)
             work.require_home(couple)
-            return await self._record_together(work, couple, reunion, person, now)
+            return await self._record_together(work, couple, reunion, person, work.now)
 
     async def mark_hug_given(self, person: Person, reunion_id: int, hug_id: int) -> None:
         """Store that a hug was given, and turn to the next; a second press for the same hug changes nothing.
 
         Raises `NotInCouple`, `NotYours`, `NotAvailable`.
         """
-        now = self._clock()
         async with self._work() as work:
             couple, reunion = await self._load_current(work, person, reunion_id)
             work.redraw(couple, DeliveryKind.REUNION, reunion.id)
             if reunion.hug_id == hug_id:
-                await work.affections.update(hug_id, given_at=now)
-                await turn_to_next_hug(work, reunion, now)
+                await work.affections.update(hug_id, given_at=work.now)
+                await turn_to_next_hug(work, reunion, work.now)
                 work.redraw(couple, DeliveryKind.AFFECTION, hug_id)
 
     async def stop_reunion(self, person: Person, reunion_id: int) -> None:
@@ -111,11 +107,10 @@ class Reunions(Service):
 
         Raises `NotInCouple`, `NotYours`, `NotAvailable`.
         """
-        now = self._clock()
         async with self._work() as work:
             couple, reunion = await self._load_current(work, person, reunion_id)
             if reunion.state is ReunionState.ASKED and person.user_id != reunion.opened_by:
-                await note_no(work, couple, reunion.opened_by, BEING_TOGETHER, now)
+                await note_no(work, couple, reunion.opened_by, BEING_TOGETHER, work.now)
             await work.reunions.update(reunion.id, state=ReunionState.OVER, hug_id=None)
             work.redraw(couple, DeliveryKind.REUNION, reunion.id)
 

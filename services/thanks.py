@@ -107,7 +107,6 @@ class ThankYous(DeckService):
 
         Raises `NotInCouple`, `NotYours`, `NotAvailable`.
         """
-        now = self._clock()
         async with self._work() as work:
             posted = None if message_id is None else await work.posts.find_post(message_id)
             if posted is None or posted.couple_id is None:
@@ -119,14 +118,13 @@ class ThankYous(DeckService):
                 :STARTERS_DEALT
             ]
             await work.dealt.insert_dealt(
-                couple.id, STARTERS_DECK, [starter.deck_id for starter in dealt], now
+                couple.id, STARTERS_DECK, [starter.deck_id for starter in dealt], work.now
             )
             return couple, dealt
 
     async def refuse_unless_partner(self, person: Person, user_id: int) -> None:
         """Refuse to thank anyone but the caller's partner. Raises `NotInCouple`, `NotThePartner`."""
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        async with self._work_of(person) as (_, couple):
             if couple.other_partner(person.user_id).user_id != user_id:
                 raise NotThePartner
 
@@ -143,18 +141,16 @@ class ThankYous(DeckService):
 
         Raises `EmptyText`, `TextTooLong`, `NotInCouple`, and the refusal of a missing home.
         """
-        now = self._clock()
         message = clean_text(message, MESSAGE_LIMIT)
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        async with self._work_of(person) as (work, couple):
             work.require_home(couple)
-            await count_added(work, couple, person.user_id, DailyKind.THANKS, now)
+            await count_added(work, couple, person.user_id, DailyKind.THANKS, work.now)
             given = await work.thanks.insert_thanks(
-                couple, person.user_id, about, message, now, is_private=is_private
+                couple, person.user_id, about, message, work.now, is_private=is_private
             )
             view = ThanksView(given, couple)
             if photo:
-                await work.pictures.insert_pictures(couple.id, PictureOwner.THANKS, given.id, photo, now)
+                await work.pictures.insert_pictures(couple.id, PictureOwner.THANKS, given.id, photo, work.now)
                 view = await self._view(work, couple, given)
             work.post(couple, DeliveryKind.THANKS, given.id, view=view)
             return given
@@ -202,13 +198,11 @@ class ThankYous(DeckService):
 
         Raises `NotInCouple`, `JarEmpty`.
         """
-        now = self._clock()
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        async with self._work_of(person) as (work, couple):
             thanks = await _draw_readable(work, await work.thanks.drawn_at_by_id(couple.id, person.user_id))
             if thanks is None:
                 raise JarEmpty
-            await work.thanks.update(thanks.id, drawn_at=now)
+            await work.thanks.update(thanks.id, drawn_at=work.now)
             return await self._view(work, couple, thanks)
 
     async def given_page(self, person: Person, page_number: int) -> GivenPage:
@@ -216,8 +210,7 @@ class ThankYous(DeckService):
 
         Raises `NotInCouple`, `NoThanksGiven`, `NotAvailable` past the end.
         """
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        async with self._work_of(person) as (work, couple):
             found = await work.thanks.thanks_given_by(
                 couple.id, person.user_id, page_number * THANKS_PER_PAGE, THANKS_PER_PAGE + 1
             )

@@ -11,7 +11,7 @@ from core.polls import Ballot, Poll, PollState, Verdict, count_votes
 from core.rituals import RitualKind
 from core.shards import Shards
 from data.unit_of_work import UnitOfWork
-from services.access import couple_of, load_for, load_item
+from services.access import load_for, load_item
 from services.base import DeckService
 from services.cooldowns import note_no, note_yes
 from services.ideas import ideas_of
@@ -123,8 +123,7 @@ class Votes(DeckService):
 
     async def own_open_poll_card(self, person: Person) -> OpenPollCard | None:
         """Find the card of the caller's open poll. Raises `NotInCouple`."""
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        async with self._work_of(person) as (work, couple):
             poll = await work.polls.open_of(couple.id)
             return await self._find_card(work, couple, poll) if poll is not None else None
 
@@ -144,15 +143,14 @@ class Votes(DeckService):
 
         Raises `NotAvailable`.
         """
-        now = self._clock()
         async with self._work() as work:
             couple, poll = await load_item(work, work.polls, poll_id)
             if not poll.is_open:
                 return
             is_unseen = not await work.posts.posts_of(DeliveryKind.POLL, poll.id)
-            is_too_late = poll.planned_for is not None and poll.planned_for <= now
+            is_too_late = poll.planned_for is not None and poll.planned_for <= work.now
             if is_unseen and not is_too_late and await work.deliveries.is_pending(DeliveryKind.POLL, poll.id):
-                await postpone_closing(work, couple, poll, now)
+                await postpone_closing(work, couple, poll, work.now)
                 return
             await self._close_poll(work, couple, poll)
 
@@ -187,7 +185,7 @@ class Votes(DeckService):
         await work.deliveries.cancel_pending(poll.id, DeliveryKind.POLL_CLOSING, DeliveryKind.POLL)
         turned_down = voter_turned_down(poll)
         if turned_down is not None:
-            await note_no(work, couple, turned_down, VOTING, self._clock())
+            await note_no(work, couple, turned_down, VOTING, work.now)
         elif tally.winner is not None:
             await note_yes(work, couple, VOTING)
         if tally.verdict is not Verdict.NOBODY:

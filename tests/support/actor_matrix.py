@@ -138,7 +138,7 @@ def build_elsewhere(world: World) -> tuple[GuildHandle, ChannelHandle, MemberAct
     return there, there.create_text_channel("den"), fay, gus
 
 
-async def begin_and_part(world: World, user_id: int) -> tuple[Couple, Ids]:
+async def begin_and_part(world: World, user_id: int) -> tuple[Couple, dict[str, int]]:
     """Let Ada and somebody become a couple, write everything, and part."""
     couple = await begin(world, world.guild.id, (world.ada.id, user_id), world.home)
     ids = await seed_rows(world, couple, 1, DONE, author_id=user_id)
