@@ -7,8 +7,6 @@ import asyncio
 import sys
 from pathlib import Path
 
-import discord
-
 from client import Kindling, create_bot, load_settings, now
 from core.settings import InvalidSetting
 from data.locks import DataDirInUse, hold_for_bot
@@ -18,22 +16,23 @@ from ops.gc_tuning import GcTuner
 from ops.hardening import protect_process
 from ops.health import health_server
 from ops.scheduler import Scheduler
-from ops.shutdown import TokenRefused, run_until_stopped
+from ops.shutdown import BotRefused, run_until_stopped
 from ops.storage import StartRefused
+from ui.texts import say
 from wiring import DELETE_OWN
 
 __all__ = ["Kindling", "create_bot", "main", "run"]
 
 WITH_KEYRING = "--with-keyring"
-TOKEN_REFUSED_STATUS = 78  # EX_CONFIG of sysexits.h: nothing but another setting helps
+BOT_REFUSED_STATUS = 78  # EX_CONFIG of sysexits.h: nothing but another setting helps
 
 
 async def run() -> None:
     """Connect to Discord and serve until stopped.
 
     Raises `InvalidSetting` without a token, `DataDirInUse` where another bot runs on the data directory,
-    `StartRefused` where couples would lose something, `discord.LoginFailure` where Discord rejects the token
-    at the start, and `TokenRefused` where it has rejected it for an hour since.
+    `StartRefused` where couples would lose something, and `BotRefused` where Discord refuses the bot: its
+    token, at the start or for an hour since, its shards or its intents.
     """
     bot = create_bot()
     if not bot.settings.token:
@@ -79,17 +78,17 @@ def backup_arguments(arguments: list[str]) -> tuple[Path | None, bool] | None:
 def main(arguments: list[str]) -> int:
     """Run the command that the arguments name, and return the process's exit status.
 
-    0: done. 1: `check` found a fault. 2: no such command; the usage is printed. 78: Discord has refused the
-    token of the running bot for an hour.
+    0: done. 1: `check` found a fault. 2: no such command; the usage is printed. 78: Discord refuses the
+    bot, and would refuse it again.
     """
     match arguments:
         case ["run"]:
             protect_process()
             try:
                 asyncio.run(run())
-            except TokenRefused:
-                print("Discord refuses this token; README says where to reset it", file=sys.stderr)
-                return TOKEN_REFUSED_STATUS
+            except BotRefused as error:
+                print(say(f"refused-{error.reason}"), file=sys.stderr)
+                return BOT_REFUSED_STATUS
         case ["check"]:
             return min(asyncio.run(run_checks(load_settings(), now)), 1)
         case ["backup", *rest] if (backup := backup_arguments(rest)) is not None:
@@ -120,7 +119,5 @@ if __name__ == "__main__":
         sys.exit("Kindling cannot start: another one runs on this home already")
     except OperationRefused as error:
         sys.exit(str(error))
-    except discord.LoginFailure:
-        sys.exit("Kindling cannot start: Discord does not know this token; README says where to reset it")
     except KeyboardInterrupt:
         sys.exit(0)

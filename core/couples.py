@@ -61,6 +61,12 @@ class AlreadyPaused(KindlingError):
     text_id = "refusal-already-paused"
 
 
+class PartnerGone(KindlingError):
+    """A partner has left the server, and what was asked for takes both."""
+
+    text_id = "refusal-partner-gone"
+
+
 class CoupleState(StrEnum):
     """The state of a couple: together, then parted, then erasing; it never goes back from there.
 

@@ -126,6 +126,11 @@ def end(talk: Talk, _by: int, now: datetime) -> Talk:
     return _move_to(talk, S.ENDED, now)
 
 
+def lapse(talk: Talk, now: datetime) -> Talk:
+    """Let an open conversation go: it cannot take place."""
+    return _move_to(talk, S.LAPSED, now)
+
+
 def without_topic(talk: Talk, now: datetime) -> Talk:
     """Delete the topic; a conversation that is open ends."""
     return replace(_move_to(talk, S.ENDED, now) if talk.is_open else talk, topic=None)

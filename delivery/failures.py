@@ -5,7 +5,7 @@ from datetime import timedelta
 import discord
 import structlog
 
-from core.couples import Couple
+from core.couples import Couple, PartnerGone
 from core.deliveries import Delivery
 from core.errors import KindlingError
 from delivery.sender import RecipientUnreachable, Target
@@ -39,7 +39,9 @@ class FailureSettler:
         is_in_thread = channel is not None and not isinstance(channel, discord.TextChannel)
         target = RequestTarget.THREAD if is_in_thread else RequestTarget.HOME
         what = classify(error, target)
-        if isinstance(error, KindlingError):
+        if isinstance(error, PartnerGone):
+            await self._deliveries.settle_dropped(delivery)
+        elif isinstance(error, KindlingError):
             reason = error.text_id.removeprefix("refusal-")
             await self._settle_home_trouble(delivery, couple, reason)
         elif isinstance(error, RecipientUnreachable):
@@ -50,7 +52,7 @@ class FailureSettler:
         elif what is ErrorClass.TOKEN_REFUSED:
             await self.wait_for_token(delivery, is_partly_sent=is_partly_sent)
         elif what is ErrorClass.TARGET_GONE and is_in_thread and delivery.kind.promises.has_thread:
-            # The thread was deleted: without its record, the next attempt opens another one.
+            # The thread was deleted or locked: without its record, the next attempt opens another one.
             await self._deliveries.delete_thread_record(delivery.kind, delivery.subject_id)
             await self._deliveries.retry(delivery)
         elif what in HOME_TROUBLES:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
+from core.couples import PartnerGone
 from core.deliveries import Delivery, PostDelayed
 from core.errors import KindlingError, NotAvailable
 from delivery.failures import FailureSettler
@@ -55,13 +56,16 @@ async def run_task(
         else:
             raise
         if is_requested:
-            raise PostDelayed(why=delay_reason(error)) from None
+            raise refusal_of_failure(error) from None
     else:
         await deliveries.settle_sent(delivery, ())
 
 
-def delay_reason(error: Exception) -> str:
-    """Return the reason why something kept is not posted yet."""
+def refusal_of_failure(error: Exception) -> KindlingError:
+    """Return the refusal that tells the person who asked: it is kept, and why it is not posted yet."""
+    if isinstance(error, PartnerGone):
+        return error  # nothing is kept
     if is_transient(error, RequestTarget.HOME):
-        return say("later-passing")
-    return refusal_sentence(error) if isinstance(error, KindlingError) else say("later-refused")
+        return PostDelayed(why=say("later-passing"))
+    why = refusal_sentence(error) if isinstance(error, KindlingError) else say("later-refused")
+    return PostDelayed(why=why)

@@ -2,12 +2,13 @@
 
 import discord
 
-from core.couples import Couple
+from core.couples import Couple, PartnerGone
 from core.deliveries import Delivery
 from delivery.rendering import ThreadSpec
 from delivery.sender import RECOVERY_WINDOW
+from services.couples import Couples
 from services.deliveries import Deliveries
-from ui.discord_errors import ErrorClass, RequestTarget, classify, discord_code
+from ui.discord_errors import REQUEST_ERRORS, ErrorClass, RequestTarget, classify, discord_code
 
 THREAD_ALREADY_EXISTS = 160004  # Discord's error: a thread has already been created for this message
 AUTO_ARCHIVE_MINUTES = (
@@ -22,14 +23,15 @@ class Threads:
     with the two in it and nobody else but whoever manages the server's threads.
     """
 
-    def __init__(self, bot: discord.Client, deliveries: Deliveries) -> None:
+    def __init__(self, bot: discord.Client, deliveries: Deliveries, couples: Couples) -> None:
         self._bot = bot
         self._deliveries = deliveries
+        self._couples = couples
 
     async def thread_for(
         self, delivery: Delivery, couple: Couple, spec: ThreadSpec, home: discord.TextChannel
     ) -> discord.PartialMessageable:
-        """Return the thread to send into. Raises what discord.py raises."""
+        """Return the thread to send into. Raises `PartnerGone`, and what discord.py raises."""
         thread_id = await self._deliveries.thread_of(delivery.kind, delivery.subject_id)
         if thread_id is None:
             thread_id = await self._open_thread(delivery, couple, spec, home)
@@ -44,6 +46,7 @@ class Threads:
                 thread_id = await self._open_thread_under(home, post.message_id, spec.name)
                 if thread_id is not None:
                     return thread_id
+        await self._require_both(home.guild, couple)
         found = await self._find_opened_thread(delivery, spec, home) if delivery.may_have_been_sent else None
         thread = found or await home.create_thread(
             name=spec.name,
@@ -54,6 +57,21 @@ class Threads:
         for user_id in couple.user_ids:
             await thread.add_user(discord.Object(user_id))
         return thread.id
+
+    async def _require_both(self, guild: discord.Guild, couple: Couple) -> None:
+        """Refuse to open a thread that a partner could not be added to, and store that they are gone.
+
+        Discord is asked before the thread exists: where adding someone fails, deleting the thread would take
+        a permission that the bot does not ask for. Raises `PartnerGone`, and what discord.py raises.
+        """
+        for user_id in couple.user_ids:
+            try:
+                await guild.fetch_member(user_id)
+            except REQUEST_ERRORS as error:
+                if classify(error, RequestTarget.MEMBER) is not ErrorClass.TARGET_GONE:
+                    raise
+                await self._couples.record_membership(couple.id, user_id, is_gone=True)
+                raise PartnerGone from error
 
     async def _open_thread_under(self, home: discord.TextChannel, message_id: int, name: str) -> int | None:
         """Open the thread of a message, which has the message's own id, also where it is open already.
@@ -80,7 +98,7 @@ class Threads:
         for thread in await home.guild.active_threads():
             is_ours = me is not None and thread.owner_id == me.id and thread.parent_id == home.id
             is_new = thread.created_at is not None and thread.created_at >= since
-            if not (is_ours and is_new and thread.name == spec.name):
+            if thread.locked or not (is_ours and is_new and thread.name == spec.name):
                 continue
             if not await self._deliveries.is_couple_thread(thread.id, delivery.couple_id or 0):
                 return thread

@@ -11,7 +11,6 @@ from core.couples import Couple, CoupleState
 from core.deliveries import (
     Delivery,
     DeliveryKind,
-    PostDelayed,
     PostedMessage,
 )
 from core.errors import KindlingError, StorageUnavailable
@@ -23,7 +22,7 @@ from delivery.failures import FailureSettler
 from delivery.redrawer import CardRedrawer
 from delivery.rendering import NotDueYet, Renderers, TaskHandlers, render
 from delivery.sender import MessageSender, RecipientUnreachable, Target, add_reactions
-from delivery.task_handlers import delay_reason, run_task
+from delivery.task_handlers import refusal_of_failure, run_task
 from delivery.threads import Threads
 from services.deliveries import REASON_LATE, Deliveries
 from ui.discord_errors import REQUEST_ERRORS
@@ -210,7 +209,7 @@ class DeliveryWorker:
             await self._deliveries.record_posts(posted)
             await self._failures.settle(delivery, couple, error, channel, is_partly_sent=bool(posted))
             if interaction is not None:
-                raise PostDelayed(why=delay_reason(error)) from None
+                raise refusal_of_failure(error) from None
         else:
             await self._settle_sent(delivery, posted, interaction)
             if channel is not None:  # only now: a vote on a card that is not recorded yet would be ignored

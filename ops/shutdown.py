@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Generator
 
 import discord
 import structlog
@@ -18,8 +18,22 @@ REQUEST_TASK_PREFIXES = ("CommandTree-invoker", "discord-ui-", "discord.py: ")
 """Names of discord.py 2.7's tasks for commands, buttons and events; it offers no way to wait for these."""
 
 
-class TokenRefused(Exception):
-    """Discord has refused the bot's token for so long that only another one helps."""
+REASON_BY_CLOSE_CODE = {4004: "token", 4010: "shards", 4011: "shards", 4012: "version", 4013: "intents"}
+"""Why the gateway ends a connection for good: codes after which Discord's documents forbid to reconnect.
+
+4014, intents that are not allowed, is an error of its own in discord.py.
+"""
+
+
+class BotRefused(Exception):
+    """Discord refuses the bot as it is set up; nothing but another token or setting helps.
+
+    `reason` completes a text id, `refused-<reason>`.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 def stop_signal() -> asyncio.Event:
@@ -67,8 +81,8 @@ async def run_until_stopped(
 ) -> None:
     """Run the bot and the scheduler until a signal arrives or the token is given up, then call `stop`.
 
-    Returns once the client has ended, and raises what ended it, such as `discord.LoginFailure`, or
-    `TokenRefused`.
+    Returns once the client has ended. Raises `BotRefused` where Discord refuses the bot for good, and
+    whatever else ended the client.
     """
     signalled = asyncio.create_task(stop_signal().wait())
     given_up = asyncio.create_task(token_given_up.wait())
@@ -83,6 +97,22 @@ async def run_until_stopped(
     if not client.done():
         await stop()
     scheduler.stop()
-    await client
+    with _refusals_named():
+        await client
     if token_given_up.is_set():
-        raise TokenRefused
+        raise BotRefused("token")
+
+
+@contextlib.contextmanager
+def _refusals_named() -> Generator[None]:
+    """Raise `BotRefused` for those errors of discord.py after which another start would end the same way."""
+    try:
+        yield
+    except discord.LoginFailure as error:
+        raise BotRefused("token") from error
+    except discord.PrivilegedIntentsRequired as error:
+        raise BotRefused("intents") from error
+    except discord.ConnectionClosed as error:
+        if error.code not in REASON_BY_CLOSE_CODE:
+            raise
+        raise BotRefused(REASON_BY_CLOSE_CODE[error.code]) from error

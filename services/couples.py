@@ -32,6 +32,7 @@ from services.deletions import delete_all_posts
 from services.proposals import close_proposals, propose
 from services.removals import continue_by_command
 from services.ritual_schedules import reschedule_for_new_zones, restart_rituals
+from services.talks import let_open_talk_lapse
 
 SEEN_UPDATE_INTERVAL = timedelta(hours=12)
 MEMBERSHIP_CHECK_AFTER = timedelta(days=1)
@@ -133,11 +134,14 @@ class Couples(Service):
     async def record_membership(self, couple_id: int, user_id: int, *, is_gone: bool | None) -> None:
         """Store whether a partner is still in the server; a couple rests while one is gone.
 
-        None means that it is unknown: the stored value stays, and is checked again after a day.
+        None means that it is unknown: the stored value stays, and is checked again after a day. An open
+        conversation takes both, so it lapses where one is gone.
         """
         known: dict[str, object] = {} if is_gone is None else {"is_gone": is_gone}
         async with self._work() as work:
             await work.couples.update_partner(couple_id, user_id, seen_at=work.now, **known)
+            if is_gone and (couple := await work.couples.find_couple(couple_id)) is not None:
+                await let_open_talk_lapse(work, couple, work.now)
 
     async def set_zone(self, person: Person, zone: str, *, both: bool, is_shown: bool = False) -> Couple:
         """Set the caller's zone, and the couple's too with `both` or if the couple has none yet.

@@ -11,7 +11,15 @@ from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
 from core.moments import WAKING_HOURS, first_within, instant_of
 from core.rituals import CHOSEN_ON_TIME
-from core.talk_transitions import TRANSITIONS, apply_deadline, complete, postpone, rest_until, without_topic
+from core.talk_transitions import (
+    TRANSITIONS,
+    apply_deadline,
+    complete,
+    lapse,
+    postpone,
+    rest_until,
+    without_topic,
+)
 from core.talks import (
     STEP_REMINDED_AFTER,
     Talk,
@@ -58,6 +66,17 @@ async def _delete_closing(
 ) -> None:
     await work.talks.delete_closing(talk_id, user_id)
     work.redraw_all_cards(couple, talk_id)
+
+
+async def let_open_talk_lapse(work: UnitOfWork, couple: Couple, now: datetime) -> None:
+    """Let the couple's open conversation lapse, if there is one: one of the two cannot be in it."""
+    talk = await work.talks.open_of(couple.id)
+    if talk is None:
+        return
+    await work.talks.update_talk(lapse(talk, now))
+    await work.deliveries.delete_unstarted(DeliveryKind.TALK_CLOCK, talk.id)
+    await work.deliveries.cancel_pending(talk.id, DeliveryKind.TALK, DeliveryKind.TALK_CARD)
+    work.redraw_all_cards(couple, talk.id)
 
 
 class Talks(Service):

@@ -37,7 +37,7 @@ class ErrorClass(StrEnum):
     MESSAGES_CLOSED = "messages closed"
     """The person takes no direct messages from the bot."""
     TARGET_GONE = "target gone"
-    """The target does not exist any more, or the bot is not in that server any more."""
+    """The target does not exist or takes no posts any more, or the bot is not in that server any more."""
     CONTAINER_GONE = "container gone"
     """The channel or server in which the target was does not exist any more."""
     NO_PERMISSION = "no permission"
@@ -57,6 +57,7 @@ MISSING_ACCESS, MISSING_PERMISSIONS = 50001, 50013
 VERIFICATION_LEVEL_TOO_HIGH = 50009
 CANNOT_MESSAGE_USER, NO_MUTUAL_GUILD = 50007, 50278
 FLAGGED_BY_ANTI_SPAM = 20026
+THREAD_ARCHIVED, THREAD_LOCKED = 50083, 160005
 
 # Unknown Interaction, Unknown Webhook: a token is valid for 15 minutes, and then answered with 401 and 50027.
 INTERACTION_GONE_CODES = frozenset({10062, 10015, 50027})
@@ -79,7 +80,8 @@ PASSING_CODES = frozenset(
 )
 GONE_CODES: dict[RequestTarget, frozenset[int]] = {
     RequestTarget.HOME: frozenset({UNKNOWN_CHANNEL}),
-    RequestTarget.THREAD: frozenset({UNKNOWN_CHANNEL}),
+    # A thread that a moderator has locked takes no posts, and only somebody who manages threads can open it.
+    RequestTarget.THREAD: frozenset({UNKNOWN_CHANNEL, THREAD_ARCHIVED, THREAD_LOCKED}),
     RequestTarget.DIRECT_CHANNEL: frozenset({UNKNOWN_CHANNEL, UNKNOWN_USER}),
     RequestTarget.MESSAGE: frozenset({UNKNOWN_MESSAGE}),
     # A server without the bot is "Missing Access", one that was deleted is unknown.

@@ -98,7 +98,7 @@ def build_worker(
         build_task_handlers(bot, services),
         sender,
         destinations,
-        Threads(bot, deliveries),
+        Threads(bot, deliveries, services.couples),
         CommitBatcher(deliveries),
         CardRedrawer(bot, deliveries, renderers, sender, destinations),
     )

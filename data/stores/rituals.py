@@ -5,8 +5,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, or_, select, update
 
+from core.couples import CoupleState
 from core.rituals import (
     INTERVALS,
     Occurrence,
@@ -28,6 +29,12 @@ BY_IDS = (
     select(rituals)
     .where(rituals.c.id.in_(bindparam("ritual_ids", expanding=True)))
     .order_by(rituals.c.next_at, rituals.c.id)
+)
+# An erasure may wait for hours until its messages are deleted; nothing of that couple comes meanwhile.
+OF_ERASED = (
+    exists()
+    .where(couples.c.id == rituals.c.couple_id, couples.c.state == CoupleState.ERASING)
+    .correlate(rituals)
 )
 UPDATE_EACH = update(rituals).where(rituals.c.id == bindparam("ritual_id"))
 
@@ -63,7 +70,7 @@ class RitualStore(ItemStore[Ritual]):
         return await self._ids_where(is_far, shards, limit)
 
     async def _ids_where(self, condition: ColumnElement[bool], shards: Shards, limit: int) -> Sequence[int]:
-        query = select(rituals.c.id).where(condition).order_by(rituals.c.next_at).limit(limit)
+        query = select(rituals.c.id).where(condition, ~OF_ERASED).order_by(rituals.c.next_at).limit(limit)
         if not shards.are_all_served:
             query = query.join(couples).where(is_on_shards(couples.c.guild_id, shards))
         return (await self._connection.scalars(query)).all()

@@ -56,6 +56,24 @@ async def test_a_written_conversation_whose_thread_was_deleted_gets_another(coup
     assert any("End it" in labels_of(message) for message in [one async for one in another.history()])
 
 
+@pytest.mark.parametrize("code", [50083, 160005])
+async def test_a_written_conversation_whose_thread_was_locked_goes_on_in_another(
+    couple: World, code: int
+) -> None:
+    await couple.ada.slash(couple.home, "talk start", topic="The move", how="writing")
+    await couple.bo.click(couple.find_post(label="Yes"), label="Yes")
+    [thread] = _threads(couple)
+    for who in (couple.ada, couple.bo):
+        [ready] = [one async for one in thread.history(limit=1)]
+        await who.click(ready, label="I am ready")
+    await thread.edit(locked=True)
+    couple.env.inject_error("POST", f"/channels/{thread.id}/messages", status=400, code=code, times=100)
+    await couple.advance_with_ticks(minutes=6)  # the turn is over, and nobody has pressed anything
+    [another] = [one for one in _threads(couple) if one.id != thread.id]
+    [mirroring] = [one async for one in another.history()]
+    assert "Said back" in labels_of(mirroring)
+
+
 async def test_a_question_whose_card_was_deleted_comes_again(couple: World) -> None:
     await delete_card(couple, "Answer")
     assert AGAIN in private_text_of(await couple.ada.slash(couple.home, "checkin now"))

@@ -16,7 +16,7 @@ from support.backend import (
 )
 from support.rituals import FIRST_SUNDAY, answer, ritual_of, tick, tick_at
 
-from core.couples import Couple
+from core.couples import Couple, CoupleState
 from core.deliveries import DeliveryKind
 from core.rituals import RitualKind, RitualState
 from core.shards import Shards
@@ -124,6 +124,14 @@ async def test_an_answered_week_resets_the_count(backend: Backend, couple: Coupl
         if week % 2:
             await answer(backend)
     assert (await ritual_of(backend)).state is RitualState.ON
+
+
+async def test_nothing_comes_while_a_couple_waits_to_be_erased(backend: Backend, couple: Couple) -> None:
+    """Its rows stay until its messages are deleted: its rituals neither fail in each tick nor fill it."""
+    async with backend.work() as work:
+        await work.couples.update_couple(couple.id, state=CoupleState.ERASING)
+    backend.clock.now = FIRST_SUNDAY
+    assert await backend.rituals.due_ritual_ids(ALL_SHARDS) == []
 
 
 @pytest.mark.on_postgresql

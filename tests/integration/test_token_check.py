@@ -1,6 +1,7 @@
 """A refused token: nothing is sent and nothing missed until Discord takes it again, or an hour has passed."""
 
 import asyncio
+from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,7 +18,8 @@ import bot as bot_module
 from bench import sample_data
 from data.tables import deliveries
 from delivery import token_check
-from ops.shutdown import TokenRefused
+from ops.shutdown import BotRefused
+from ui.texts import say
 
 pytestmark = pytest.mark.slow
 ME, EVERYTHING = "^/users/@me$", "^/"
@@ -129,9 +131,9 @@ async def test_a_401_of_an_expired_interaction_says_nothing_about_the_token(live
     assert await live.bot.is_token_accepted()
 
 
-async def test_a_token_given_up_ends_the_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(token_check, "GIVE_UP_AFTER", token_check.ASK_WAITS[0] * 0)
-    monkeypatch.setattr(token_check, "ASK_WAITS", (token_check.ASK_WAITS[0] * 0,))
+@pytest.fixture
+async def discord(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[LoopbackDiscord]:
+    """A Discord for which `bot.run()` is set up, with one couple, and ticks at every moment."""
     monkeypatch.setattr(bot_module, "TICK_INTERVAL", token_check.ASK_WAITS[0] * 0.01)
     # Set to themselves, so that they are restored after the test: the bot changes them.
     monkeypatch.setattr(Route, "BASE", Route.BASE)
@@ -146,20 +148,56 @@ async def test_a_token_given_up_ends_the_process(tmp_path: Path, monkeypatch: py
             "KINDLING_KEYS": MASTER_KEYS_SETTING,
         }.items():
             monkeypatch.setenv(name, value)
-        running = asyncio.create_task(bot_module.run())
-        await discord.wait_until_identified()
-        refuse_token(discord)
-        with pytest.raises(TokenRefused):
-            await running
+        yield discord
 
 
-def test_the_process_then_ends_with_a_status_that_says_that_only_another_token_helps(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+async def test_a_token_given_up_ends_the_process(
+    discord: LoopbackDiscord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(token_check, "GIVE_UP_AFTER", token_check.ASK_WAITS[0] * 0)
+    monkeypatch.setattr(token_check, "ASK_WAITS", (token_check.ASK_WAITS[0] * 0,))
+    running = asyncio.create_task(bot_module.run())
+    await discord.wait_until_identified()
+    refuse_token(discord)
+    with pytest.raises(BotRefused, match="token"):
+        await running
+
+
+async def test_a_token_that_is_refused_at_the_start_ends_the_process(discord: LoopbackDiscord) -> None:
+    refuse_token(discord)
+    with pytest.raises(BotRefused, match="token"):
+        await bot_module.run()
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        (4004, "token"),
+        (4010, "shards"),
+        (4011, "shards"),
+        (4012, "version"),
+        (4013, "intents"),
+        (4014, "intents"),
+    ],
+)
+async def test_a_connection_that_discord_ends_for_good_ends_the_process(
+    discord: LoopbackDiscord, code: int, reason: str
+) -> None:
+    running = asyncio.create_task(bot_module.run())
+    await discord.wait_until_identified()
+    await discord.gateway.disconnect_all(code)
+    with pytest.raises(BotRefused, match=reason):
+        await running
+
+
+@pytest.mark.parametrize("reason", ["token", "shards", "version", "intents"])
+def test_the_process_then_ends_with_a_status_that_says_that_another_start_does_not_help(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], reason: str
 ) -> None:
     async def run() -> None:
-        raise TokenRefused
+        raise BotRefused(reason)
 
     monkeypatch.setattr(bot_module, "run", run)
     monkeypatch.setattr(bot_module, "protect_process", lambda: None)
     assert bot_module.main(["run"]) == 78
-    assert "Discord refuses this token" in capsys.readouterr().err
+    assert capsys.readouterr().err == say(f"refused-{reason}") + "\n"

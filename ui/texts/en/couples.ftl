@@ -106,6 +106,7 @@ part-which = You are in more than one couple. Which one do you mean?
 part-which-menu = Choose a server
 unknown-server = a server that I am no longer in
 
+refusal-partner-gone = Your partner isn’t in this server any more. This takes you both, so it has been let go. Once they’re back, either of you can ask again.
 refusal-not-paused = Nothing is paused. `/couple pause` would stop everything scheduled.
 refusal-already-paused = Everything is paused already. `/couple resume` brings it back.
 refusal-only-in-server = That works only in the server that you two share. Here, `/couple part`, `/privacy` and `/support` work.

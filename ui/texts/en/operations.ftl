@@ -78,6 +78,10 @@ backup-keyring-kept = { $count ->
     [one] The keyring { $file } lacks the key of one couple, so the older copy of the keyring was kept. Run `bot.py check`.
    *[other] The keyring { $file } lacks the keys of { $count } couples, so the older copy of the keyring was kept. Run `bot.py check`.
 }
+refused-token = Discord refuses this token; README says where to reset it.
+refused-shards = Discord refuses these shards: the bot is in too many servers for SHARD_COUNT, or SHARD_IDS names one that SHARD_COUNT doesn’t have.
+refused-intents = Discord refuses the intents that this bot asks for. Use Kindling as it was released, or a newer version.
+refused-version = Discord no longer takes connections of this version. Install a newer Kindling.
 start-newer = A newer version of Kindling made this data. Install that version; nothing was changed.
 start-storage-gone = The database or the keyring doesn’t answer, or is damaged. Run `bot.py check`; nothing was changed.
 start-keys-missing = { $count ->
