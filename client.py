@@ -41,7 +41,9 @@ from ui.homes import MemberCountCache
 from ui.mentions import allow_mentions_of
 from ui.names import DisplayNameCache
 from ui.persistent import PersistentButton, PersistentSelect
-from wiring import Services, build_cogs, build_render_queue, build_ticker, build_worker
+from wiring import Services
+from wiring.cogs import build_cogs
+from wiring.delivery import build_render_queue, build_ticker, build_worker
 
 # A longer wait that Discord asks for is raised as an error, and the delivery is retried later.
 MAX_RATE_LIMIT_WAIT_SECONDS = 30.0
@@ -87,15 +89,7 @@ class Kindling(commands.AutoShardedBot):
             Database(settings.keyring_url), find_master_keys(settings.master_keys, settings.data_dir)
         )
         self.display_names = DisplayNameCache()
-        media = Media(settings.data_dir / MEDIA_FOLDER)
-        self.services = Services(
-            work_on(self.database, self.keyring, now, media),
-            self.keyring,
-            load_decks(),
-            now,
-            self.metrics.count_settled,
-            media,
-        )
+        self.services = self._build_services(Media(settings.data_dir / MEDIA_FOLDER))
         self.member_counts = MemberCountCache(self, now)
         self.render_queue = build_render_queue()
         self.worker = build_worker(
@@ -135,6 +129,10 @@ class Kindling(commands.AutoShardedBot):
 
     async def _newest_posted_at(self) -> datetime | None:
         return await self.services.deliveries.newest_posted_at()
+
+    def _build_services(self, media: Media) -> Services:
+        work = work_on(self.database, self.keyring, now, media)
+        return Services(work, self.keyring, load_decks(), now, self.metrics.count_settled, media)
 
     def _build_metrics(self) -> Metrics:
         metrics = Metrics()

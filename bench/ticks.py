@@ -167,5 +167,5 @@ async def timeline_pages() -> list[Row]:
 async def read_timeline(services: Services, people: Iterator[Person]) -> None:
     """Read the first two pages of the next person's timeline."""
     person = next(people)
-    page = await services.memories.timeline_page(person)
-    await services.memories.timeline_page(person, page.memories[-1].cursor)
+    page = await services.timelines.timeline_page(person)
+    await services.timelines.timeline_page(person, page.memories[-1].cursor)

@@ -10,12 +10,12 @@ from discord.ext import commands
 
 from cogs.month_choices import month_choices
 from cogs.parsers import parse_month_bounds
-from cogs.requests import caller, command, publish
-from cogs.router import FormValues, form_for, on_button, on_modal, on_select
+from cogs.requests import caller, command, publish, publish_or_say
+from cogs.router import FormValues, form_for, on_button, on_buttons, on_modal, on_select
 from core.checkins import FIRST_QUESTION, CheckinState
 from core.component_keys import parse_id
 from core.errors import NotAvailable
-from core.pages import NEWEST_PAGE, PageCursor
+from core.pages import NEWEST_PAGE, TURNS, PageCursor
 from core.text_input import QUESTION_LIMIT
 from services.checkin_history import CheckinHistory
 from services.checkins import Checkins
@@ -67,10 +67,7 @@ class CheckinCog(
     async def now(self, interaction: discord.Interaction) -> None:
         """Open a check-in now."""
         await self._checkins.open_now(caller(interaction))
-        await publish(interaction)
-        # In the home the published card is the answer itself; elsewhere a line confirms it.
-        if not interaction.response.is_done():
-            await send_ephemeral_text(interaction, say("checkin-asked"))
+        await publish_or_say(interaction, say("checkin-asked"))
 
     @command(
         Part.COMMUNICATION, description="Answer the open question, or change your answer before the reveal"
@@ -104,17 +101,11 @@ class CheckinCog(
             words, files=files, ephemeral=True, allowed_mentions=allow_mentions_of(())
         )
 
-    @on_button("history", "older")
-    async def older_history(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Turn to the check-ins revealed before this page, in the same month."""
+    @on_buttons("history", TURNS)
+    async def turn_history(self, interaction: discord.Interaction, component_key: str, *, verb: str) -> None:
+        """Turn to the check-ins revealed before or after this page, in the same month."""
         month, checkin_id = _parse_history_key(component_key)
-        await self._show_history(interaction, month, PageCursor(older_than=checkin_id))
-
-    @on_button("history", "newer")
-    async def newer_history(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Turn to the check-ins revealed after this page, in the same month."""
-        month, checkin_id = _parse_history_key(component_key)
-        await self._show_history(interaction, month, PageCursor(newer_than=checkin_id))
+        await self._show_history(interaction, month, PageCursor.beside(checkin_id, verb))
 
     @command(Part.COMMUNICATION, description="Suggest a question of your own; it needs your partner's yes")
     @app_commands.describe(question="Your question to both of you")
@@ -130,21 +121,11 @@ class CheckinCog(
         """List the caller's own answers, to choose one to delete."""
         await send_ephemeral(interaction, await self._own_answers_panel(interaction, NEWEST_PAGE))
 
-    @on_button("answers", "older")
-    async def older_answers(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Turn to the page of the caller's older answers."""
-        await edit_message(
-            interaction,
-            await self._own_answers_panel(interaction, PageCursor(older_than=parse_id(component_key))),
-        )
-
-    @on_button("answers", "newer")
-    async def newer_answers(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Turn to the page of the caller's newer answers."""
-        await edit_message(
-            interaction,
-            await self._own_answers_panel(interaction, PageCursor(newer_than=parse_id(component_key))),
-        )
+    @on_buttons("answers", TURNS)
+    async def turn_answers(self, interaction: discord.Interaction, component_key: str, *, verb: str) -> None:
+        """Turn to the page of the caller's older or newer answers."""
+        cursor = PageCursor.beside(parse_id(component_key), verb)
+        await edit_message(interaction, await self._own_answers_panel(interaction, cursor))
 
     @on_select("checkin", "takeback")
     async def delete_own_answer(
@@ -188,11 +169,7 @@ class CheckinCog(
     async def swap_question(self, interaction: discord.Interaction, component_key: str) -> None:
         """Replace the question of a check-in by another one."""
         view = await self._checkins.swap_question(caller(interaction), parse_id(component_key))
-        await publish(interaction)
-        if not interaction.response.is_done():
-            await send_ephemeral_text(
-                interaction, say("checkin-swapped", question=question_text(view.question))
-            )
+        await publish_or_say(interaction, say("checkin-swapped", question=question_text(view.question)))
 
     @on_button("checkin", "question")
     async def read_question(self, interaction: discord.Interaction, component_key: str) -> None:

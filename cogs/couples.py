@@ -8,34 +8,38 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.parsers import matching_zones, parse_moment, parse_zone
-from cogs.requests import caller, command, operators_of, require_home, require_new_home, works_everywhere
+from cogs.requests import (
+    caller,
+    command,
+    operators_of,
+    require_home,
+    require_new_home,
+    server_name,
+    works_everywhere,
+)
 from cogs.router import on_button, on_select
+from cogs.suggestions import MAX_CHOICES, StringChoice
 from cogs.text_channels import TextChannelOption
 from core.component_keys import parse_id
 from core.couples import Couple
 from core.errors import KindlingError
-from core.homes import others_can_read
 from services.clock import Clock
 from services.couples import Couples
 from services.homes import Homes
 from services.invitations import Invitations
-from services.rituals import Rituals
 from ui.cards import Part
 from ui.couples import (
-    confirmed_setup_card,
     part_panel,
     parted_panel,
     resumed_line,
     status_panel,
     which_couple_panel,
 )
-from ui.homes import audience_of, counted_audience, describe_home, home_change, home_in, readers_sentence
+from ui.homes import audience_of, describe_home, home_change, home_in, readers_sentence
 from ui.invitations import consent_panel, operator_line, privacy_notice
 from ui.moments import timestamp, zone_city
 from ui.posts import Post, edit_message, send_ephemeral, send_ephemeral_text
 from ui.texts import say
-
-MAX_CHOICES = 25
 
 
 class OnlyInServer(KindlingError):
@@ -50,18 +54,10 @@ class CoupleCog(
 ):
     """Handles `/couple` and the buttons and selects of the couple's cards."""
 
-    def __init__(
-        self,
-        couples: Couples,
-        homes: Homes,
-        invitations: Invitations,
-        rituals: Rituals,
-        clock: Clock,
-    ) -> None:
+    def __init__(self, couples: Couples, homes: Homes, invitations: Invitations, clock: Clock) -> None:
         self._couples = couples
         self._homes = homes
         self._invitations = invitations
-        self._rituals = rituals
         self._clock = clock
 
     @command(Part.GENERAL, description="Invite your partner to Kindling, here")
@@ -129,9 +125,7 @@ class CoupleCog(
         await self._set_zone(interaction, parse_zone(zone), both=both)
 
     @timezone.autocomplete("zone")
-    async def _autocomplete_zones(
-        self, _interaction: discord.Interaction, typed: str
-    ) -> list[app_commands.Choice[str]]:
+    async def _autocomplete_zones(self, _interaction: discord.Interaction, typed: str) -> list[StringChoice]:
         return [
             app_commands.Choice(name=name.replace("_", " "), value=name)
             for name in matching_zones(typed)[:MAX_CHOICES]
@@ -174,7 +168,7 @@ class CoupleCog(
             await send_ephemeral(
                 interaction,
                 which_couple_panel(
-                    [(couple, _server_name(interaction, couple)) for couple in chosen[:MAX_CHOICES]]
+                    [(couple, server_name(interaction, couple)) for couple in chosen[:MAX_CHOICES]]
                 ),
             )
 
@@ -200,31 +194,6 @@ class CoupleCog(
         """Set the time zone of the partner who chose it."""
         await self._couples.couple_with(caller(interaction), parse_id(component_key))
         await self._set_zone(interaction, parse_zone(values[0]), both=False, is_shown=True)
-
-    @on_button("couple", "right")
-    async def confirm_setup(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Replace the setup card by its short, confirmed form."""
-        couple = await self._couples.couple_with(caller(interaction), parse_id(component_key))
-        _, rituals = await self._rituals.rituals_of(caller(interaction))
-        channel = require_home(interaction, couple)
-        audience = await counted_audience(interaction, channel, couple.user_ids)
-        readers = readers_sentence(audience, channel.id, couple.ours_alone)
-        is_shared = others_can_read(audience, couple.ours_alone)
-        await edit_message(
-            interaction, confirmed_setup_card(couple, rituals[0], readers, is_shared=is_shared)
-        )
-        await send_ephemeral_text(
-            interaction, say("settled-line", zone="known" if couple.chosen_zone else "unknown")
-        )
-
-    @on_button("couple", "ours")
-    async def propose_ours_alone(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Ask the other partner to agree that only the couple reads the home."""
-        couple = await self._couples.couple_with(caller(interaction), parse_id(component_key))
-        channel = require_home(interaction, couple)
-        audience = await counted_audience(interaction, channel, couple.user_ids)
-        await self._homes.propose_ours_alone(caller(interaction), audience.fingerprint)
-        await send_ephemeral_text(interaction, say("ours-proposed"))
 
     async def send_privacy_notice(self, interaction: discord.Interaction) -> bool:
         """Show the caller the privacy notice, and record that they have read it, if it arrived.
@@ -267,9 +236,4 @@ def _require_server(interaction: discord.Interaction) -> None:
 
 
 def _part_panel(interaction: discord.Interaction, couple: Couple) -> Post:
-    return part_panel(couple, _server_name(interaction, couple), interaction.application_id)
-
-
-def _server_name(interaction: discord.Interaction, couple: Couple) -> str:
-    guild = interaction.client.get_guild(couple.guild_id)
-    return guild.name if guild else say("unknown-server")
+    return part_panel(couple, server_name(interaction, couple), interaction.application_id)

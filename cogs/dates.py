@@ -6,9 +6,11 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from cogs.failures import report_error
 from cogs.parsers import parse_moment
-from cogs.requests import caller, command, publish, report_error, require_home
+from cogs.requests import caller, command, publish_or_say, require_home
 from cogs.router import on_button
+from cogs.suggestions import MAX_CHOICES, StringChoice, suggest
 from core.component_keys import parse_id
 from core.couples import Couple
 from core.decks import Budget, VenueKind
@@ -24,7 +26,7 @@ from services.votes import Votes
 from ui.cards import Part
 from ui.plans import done_panel, done_question, plans_panel, which_done_panel, which_to_call_off_panel
 from ui.polls import idea_panel
-from ui.posts import edit_message, is_message_deleted, send_ephemeral, send_ephemeral_text
+from ui.posts import edit_message, is_message_deleted, send_ephemeral
 from ui.refusals import return_typed
 from ui.texts import say
 
@@ -32,8 +34,6 @@ OwnIdea = app_commands.Range[str, 1, IDEA_LIMIT]
 BudgetName = Literal["free", "low", "treat"]
 PlaceName = Literal["home", "out", "anywhere"]
 Weeks = Literal["1", "2", "4"]
-StringChoice = app_commands.Choice[str]
-MAX_CHOICES = 25
 BUDGET_DESCRIPTION = "What it may cost; low is about the price of a snack"
 PLACE_DESCRIPTION = "Where it should be"
 
@@ -100,7 +100,7 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
             typed = {str(number): idea for number, idea in enumerate([*ideas, when or "", closes or ""])}
             await return_typed(interaction, report_error(error, "date poll"), typed, None)
             return
-        await self._publish_card(interaction, couple)
+        await publish_or_say(interaction, say("poll-opened"), couple.home_id)
 
     @poll.autocomplete("idea1")
     @poll.autocomplete("idea2")
@@ -166,7 +166,7 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
             }
             await return_typed(interaction, report_error(error, "date plan"), typed, None)
             return
-        await self._publish_card(interaction, couple, "plan-made")
+        await publish_or_say(interaction, say("plan-made"), couple.home_id)
 
     @plan.autocomplete("what")
     async def _autocomplete_plan_idea(
@@ -216,14 +216,14 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
         couple = await self._prepare_for_poll(interaction)
         deck_id, _, wanted = component_key.partition(",")
         await self._polls.start_poll_on_idea(caller(interaction), deck_id, IdeaFilter.parse(wanted))
-        await self._publish_card(interaction, couple)
+        await publish_or_say(interaction, say("poll-opened"), couple.home_id)
 
     @on_button("date", "deal")
     async def vote_on_new_ideas(self, interaction: discord.Interaction, component_key: str) -> None:
         """Open another vote on three new ideas."""
         couple = await self._prepare_for_poll(interaction)
         await self._polls.start_fresh_poll(caller(interaction), parse_id(component_key))
-        await self._publish_card(interaction, couple)
+        await publish_or_say(interaction, say("poll-opened"), couple.home_id)
 
     async def _prepare_for_poll(self, interaction: discord.Interaction) -> Couple:
         """Check that a card can be posted, and close an open vote whose card was deleted."""
@@ -239,19 +239,8 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
         return couple
 
     async def _matching_ideas(self, interaction: discord.Interaction, typed: str) -> list[StringChoice]:
-        try:
-            titles = await self._ideas.suggest_titles(caller(interaction), typed, MAX_CHOICES)
-        except Exception:  # noqa: BLE001 (a suggestion cannot say what is wrong; the command itself does)
-            return []
-        return [app_commands.Choice(name=title, value=title) for title in titles]
-
-    async def _publish_card(
-        self, interaction: discord.Interaction, couple: Couple, text_id: str = "poll-opened"
-    ) -> None:
-        """Publish the card; if it is not itself the answer (the home is elsewhere), confirm in a line."""
-        await publish(interaction)
-        if not interaction.response.is_done() or interaction.channel_id != couple.home_id:
-            await send_ephemeral_text(interaction, say(text_id))
+        titles = self._ideas.suggest_titles(caller(interaction), typed, MAX_CHOICES)
+        return await suggest(titles, str, str)
 
 
 def _idea_filter(

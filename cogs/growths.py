@@ -7,9 +7,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.requests import caller, command, require_home
-from cogs.router import FormValues, form_for, on_button, on_modal, on_select
+from cogs.router import FormValues, form_for, on_button, on_buttons, on_modal, on_select
 from core.component_keys import parse_id
-from core.pages import PageCursor
+from core.pages import TURNS, PageCursor
 from core.thanks import ThanksAbout
 from services.couples import Couples
 from services.growths import Growths
@@ -99,15 +99,14 @@ class GrowthCog(
             couple, growth = await self._growths.read_growth(person, chosen_id)
             await send_ephemeral(interaction, *growth_panel(growth, couple, person.user_id))
 
-    @on_button("growth", "older")
-    async def older(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Turn to the page of older entries."""
-        await self._turn_page(interaction, PageCursor(older_than=parse_id(component_key)))
-
-    @on_button("growth", "newer")
-    async def newer(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Turn to the page of newer entries."""
-        await self._turn_page(interaction, PageCursor(newer_than=parse_id(component_key)))
+    @on_buttons("growth", TURNS)
+    async def turn_page(self, interaction: discord.Interaction, component_key: str, *, verb: str) -> None:
+        """Turn to the page of older or newer entries."""
+        cursor = PageCursor.beside(parse_id(component_key), verb)
+        view = await self._growths.growth_page(caller(interaction), cursor)
+        await edit_message(
+            interaction, entries_panel(view.couple, interaction.user.id, view.current_round, view.page)
+        )
 
     @on_button("growth", "thank")
     async def thank(self, interaction: discord.Interaction, component_key: str) -> None:
@@ -125,9 +124,3 @@ class GrowthCog(
         is_proposed = await self._growths.remove_growth(caller(interaction), parse_id(component_key))
         done = "growth-removal-proposed" if is_proposed else "growth-taken-back"
         await edit_message(interaction, Post(content=say(done)))
-
-    async def _turn_page(self, interaction: discord.Interaction, cursor: PageCursor) -> None:
-        view = await self._growths.growth_page(caller(interaction), cursor)
-        await edit_message(
-            interaction, entries_panel(view.couple, interaction.user.id, view.current_round, view.page)
-        )

@@ -3,7 +3,7 @@
 import discord
 from discord.ext import commands
 
-from cogs.requests import caller, operators_of, publish, require_new_home
+from cogs.requests import caller, operators_of, publish_or_say, require_new_home
 from cogs.router import on_button
 from core.component_keys import parse_id
 from core.invitations import Invitation, InvitationState
@@ -53,9 +53,8 @@ class InvitationCog(commands.Cog):
         invitation = await self._invitations.read_invitation(caller(interaction), parse_id(component_key))
         require_new_home(interaction, invitation.channel_id)
         couple = await self._invitations.accept_invitation(caller(interaction), parse_id(component_key))
-        await publish(interaction)
-        if not interaction.response.is_done():  # pressed outside the new home: two invitations crossed
-            await send_ephemeral_text(interaction, say("begun-line", channel=f"<#{couple.home_id}>"))
+        # It may be pressed outside the new home, where two invitations crossed.
+        await publish_or_say(interaction, say("begun-line", channel=f"<#{couple.home_id}>"))
 
     @on_button("invitation", "decline")
     async def decline(self, interaction: discord.Interaction, component_key: str) -> None:

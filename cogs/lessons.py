@@ -8,6 +8,7 @@ from discord.ext import commands
 
 from cogs.requests import caller, command
 from cogs.router import FormValues, form_for, on_button, on_modal, on_select
+from cogs.suggestions import MAX_CHOICES, StringChoice
 from core.component_keys import parse_id
 from services.lessons import Comparison, Lessons, LessonView, PartResult
 from services.sheets import Sheets
@@ -26,8 +27,6 @@ from ui.lessons import (
 from ui.posts import Post, edit_message, send_ephemeral, send_ephemeral_text
 from ui.sheets import sheet_panel
 from ui.texts import say
-
-MAX_CHOICES = 25
 
 
 @app_commands.guild_only()
@@ -64,7 +63,7 @@ class LessonCog(
     @start.autocomplete("lesson")
     async def _autocomplete_lessons(
         self, _interaction: discord.Interaction, typed: str
-    ) -> list[app_commands.Choice[str]]:
+    ) -> list[StringChoice]:
         found = self._lessons.suggest_lessons(typed, MAX_CHOICES)
         return [app_commands.Choice(name=lesson.title, value=lesson.deck_id) for lesson in found]
 

@@ -10,6 +10,7 @@ from cogs.attachments import AttachmentCache, attachment_readers, load_pictures,
 from cogs.parsers import parse_past_day
 from cogs.requests import caller, command, publish
 from cogs.router import FormValues, form_for, on_button, on_modal
+from cogs.suggestions import MAX_CHOICES, StringChoice, suggest
 from core.component_keys import parse_id
 from core.deliveries import PostedMessage
 from services.clock import Clock
@@ -18,6 +19,7 @@ from services.memory_origins import ORIGIN_CHECKIN, picture_count_of
 from services.memory_search import MemorySearch
 from services.mornings import Mornings
 from services.pictures import Pictures
+from services.timelines import Timelines
 from ui.cards import Part
 from ui.forms import open_form, require_filled, uploaded_files
 from ui.memories import (
@@ -35,8 +37,6 @@ from ui.mornings import day_panel, offer_panel
 from ui.posts import Post, edit_message, is_message_deleted, send_ephemeral, send_ephemeral_text
 from ui.texts import say
 
-MAX_CHOICES = 25
-
 
 @app_commands.guild_only()
 class MemoryCog(commands.GroupCog, group_name="memory", group_description="What you two want to remember"):
@@ -46,6 +46,7 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
         self,
         memories: Memories,
         memory_search: MemorySearch,
+        timelines: Timelines,
         mornings: Mornings,
         pictures: Pictures,
         attachment_cache: AttachmentCache,
@@ -53,6 +54,7 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
     ) -> None:
         self._memories = memories
         self._memory_search = memory_search
+        self._timelines = timelines
         self._mornings = mornings
         self._pictures = pictures
         self._attachment_cache = attachment_cache
@@ -77,8 +79,8 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
     async def timeline(self, interaction: discord.Interaction) -> None:
         """Show the newest page of the timeline, private to the caller."""
         person = caller(interaction)
-        timeline = await self._memories.timeline_page(person)
-        couple, covers = await self._memories.cover_pictures(
+        timeline = await self._timelines.timeline_page(person)
+        couple, covers = await self._timelines.cover_pictures(
             person, [memory.id for memory in timeline.memories]
         )
         await send_ephemeral(
@@ -108,14 +110,9 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
     @remove.autocomplete("memory")
     async def _autocomplete_memories(
         self, interaction: discord.Interaction, typed: str
-    ) -> list[app_commands.Choice[str]]:
-        try:
-            headings = await self._memory_search.suggest_memories(caller(interaction), typed, MAX_CHOICES)
-        except Exception:  # noqa: BLE001 (a suggestion cannot say what is wrong; the command itself does)
-            return []
-        return [
-            app_commands.Choice(name=heading_label(heading), value=str(heading.id)) for heading in headings
-        ]
+    ) -> list[StringChoice]:
+        found = self._memory_search.suggest_memories(caller(interaction), typed, MAX_CHOICES)
+        return await suggest(found, heading_label, lambda each: each.id)
 
     @form_for("memory", "add")
     async def open_add(self, interaction: discord.Interaction, component_key: str, typed: FormValues) -> None:

@@ -7,6 +7,7 @@ from discord.ext import commands
 from cogs.parsers import parse_day
 from cogs.requests import caller, command, require_home
 from cogs.router import on_button
+from cogs.suggestions import MAX_CHOICES, StringChoice, suggest
 from core.component_keys import parse_id, parse_page
 from core.text_input import TITLE_LIMIT
 from services.clock import Clock
@@ -16,8 +17,6 @@ from ui.cards import Part
 from ui.milestones import kept_line, milestone_label, milestones_panel, opened_milestone
 from ui.posts import Post, edit_message, send_ephemeral, send_ephemeral_text
 from ui.texts import say
-
-MAX_CHOICES = 25
 
 
 @app_commands.guild_only()
@@ -74,12 +73,9 @@ class MilestoneCog(commands.GroupCog, group_name="milestone", group_description=
     @remove.autocomplete("milestone")
     async def _autocomplete_milestones(
         self, interaction: discord.Interaction, typed: str
-    ) -> list[app_commands.Choice[str]]:
-        try:
-            found = await self._milestones.suggest_milestones(caller(interaction), typed, MAX_CHOICES)
-        except Exception:  # noqa: BLE001 (a suggestion cannot say what is wrong; the command itself does)
-            return []
-        return [app_commands.Choice(name=milestone_label(each), value=str(each.id)) for each in found]
+    ) -> list[StringChoice]:
+        found = self._milestones.suggest_milestones(caller(interaction), typed, MAX_CHOICES)
+        return await suggest(found, milestone_label, lambda each: each.id)
 
     @on_button("milestone", "read")
     async def read(self, interaction: discord.Interaction, component_key: str) -> None:

@@ -4,17 +4,16 @@ import discord
 from discord import app_commands
 
 from cogs.requests import caller
+from cogs.suggestions import MAX_CHOICES, StringChoice
 from core.recaps import months_between
 from services.clock import Clock
 from services.couples import Couples
 from ui.recaps import month_name
 
-MAX_CHOICES = 25
-
 
 async def month_choices(
     interaction: discord.Interaction, couples: Couples, clock: Clock, typed: str
-) -> list[app_commands.Choice[str]]:
+) -> list[StringChoice]:
     """List up to 25 months whose name contains the typed text; none if the caller is in no couple."""
     try:
         couple = await couples.couple_of(caller(interaction))

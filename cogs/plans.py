@@ -7,10 +7,9 @@ from discord.ext import commands
 
 from cogs.attachments import attachment_readers, show_progress
 from cogs.parsers import parse_hours, parse_moment
-from cogs.requests import caller, publish, require_home
+from cogs.requests import caller, publish, publish_or_say, require_home
 from cogs.router import FormValues, form_for, on_button, on_modal, on_select
 from core.component_keys import parse_id, parse_page
-from core.couples import Couple
 from core.errors import EmptyText
 from core.plans import Feeling, PlanDraft
 from services.clock import Clock
@@ -42,13 +41,7 @@ from ui.texts import say
 class PlanCog(commands.Cog):
     """Handles the buttons, selects and forms of plans."""
 
-    def __init__(
-        self,
-        plans: Plans,
-        impressions: Impressions,
-        pictures: Pictures,
-        clock: Clock,
-    ) -> None:
+    def __init__(self, plans: Plans, impressions: Impressions, pictures: Pictures, clock: Clock) -> None:
         self._plans = plans
         self._impressions = impressions
         self._pictures = pictures
@@ -82,7 +75,7 @@ class PlanCog(commands.Cog):
             )
 
         view = await self._plans.plan_winner(caller(interaction), parse_id(component_key), read_draft)
-        await self._publish_card(interaction, view.couple, "plan-made")
+        await publish_or_say(interaction, say("plan-made"), view.couple.home_id)
 
     @form_for("plan", "move")
     async def open_move(
@@ -108,7 +101,7 @@ class PlanCog(commands.Cog):
         await self._plans.move_plan(
             caller(interaction), parse_id(component_key), starts_at, str(zone), typed.get("where"), minutes
         )
-        await self._publish_card(interaction, view.couple, "plan-moved")
+        await publish_or_say(interaction, say("plan-moved"), view.couple.home_id)
 
     @on_button("plan", "off")
     async def ask_to_call_off(self, interaction: discord.Interaction, component_key: str) -> None:
@@ -244,12 +237,6 @@ class PlanCog(commands.Cog):
         day = happened_at.astimezone(view.couple.zone_of(interaction.user.id)).date()
         filled = typed or {"title": view.plan.what, "story": "", "day": day.isoformat()}
         await open_form(interaction, memory_form("", None, None), filled)
-
-    async def _publish_card(self, interaction: discord.Interaction, couple: Couple, text_id: str) -> None:
-        """Publish the card; if it is not itself the answer (the home is elsewhere), confirm in a line."""
-        await publish(interaction)
-        if not interaction.response.is_done() or interaction.channel_id != couple.home_id:
-            await send_ephemeral_text(interaction, say(text_id))
 
 
 def _parse_feeling(typed: str) -> Feeling:

@@ -7,15 +7,17 @@ from contextlib import aclosing
 import discord
 from discord.ext import commands
 
+from cogs.failures import log_failure
 from cogs.requests import (
     caller,
     command,
     is_installed_by_person_alone,
-    log_failure,
     operators_of,
+    server_name,
     works_everywhere,
 )
 from cogs.router import on_button, on_select
+from cogs.suggestions import MAX_CHOICES
 from core.component_keys import parse_id
 from core.couples import Couple
 from core.errors import KindlingError
@@ -35,7 +37,6 @@ from ui.safe_text import escape_text
 from ui.texts import say
 
 FILES_PER_MESSAGE = 10  # what one follow-up takes; whoever installed the app alone gets five of them
-MAX_CHOICES = 25
 MAX_CONCURRENT_EXPORTS = 2  # each reads every picture of a couple
 EXPORT_WAIT_SECONDS = 5 * 60  # out of the 15 minutes for which Discord takes an answer
 
@@ -149,7 +150,7 @@ class PrivacyCog(
     async def _choose_couple(
         self, interaction: discord.Interaction, verb: str, couples: Sequence[Couple]
     ) -> None:
-        named = [(couple, _server_name(interaction, couple)) for couple in couples[:MAX_CHOICES]]
+        named = [(couple, server_name(interaction, couple)) for couple in couples[:MAX_CHOICES]]
         await send_ephemeral(interaction, which_couple_panel(named, verb))
 
     async def _show_stored(
@@ -157,7 +158,7 @@ class PrivacyCog(
     ) -> None:
         operator = operator_line(operators_of(interaction), couple.user_ids)
         await send_ephemeral(
-            interaction, privacy_panel(couple, _server_name(interaction, couple), kinds, operator)
+            interaction, privacy_panel(couple, server_name(interaction, couple), kinds, operator)
         )
 
     async def _ask_to_erase(self, interaction: discord.Interaction, couple_id: int) -> None:
@@ -196,7 +197,7 @@ class PrivacyCog(
             interaction.filesize_limit,
             self._run_script,
         )
-        server = escape_text(_server_name(interaction, export.couple))
+        server = escape_text(server_name(interaction, export.couple))
         # With a server in common each file goes out alone, so that only one is in memory.
         is_alone = is_installed_by_person_alone(interaction)
         number = 0
@@ -215,8 +216,3 @@ class PrivacyCog(
                 )
         if number > 1 and not is_alone:
             await send_ephemeral_text(interaction, say("export-last", count=number))
-
-
-def _server_name(interaction: discord.Interaction, couple: Couple) -> str:
-    guild = interaction.client.get_guild(couple.guild_id)
-    return guild.name if guild else say("unknown-server")

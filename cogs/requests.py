@@ -1,18 +1,15 @@
-"""Requests: their caller, the publication of their cards, and one private sentence for each failure."""
+"""Requests: their caller, the commands, and the publication of their cards."""
 
 import functools
-import secrets
 import time
-import traceback
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
-from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 import discord
-import structlog
 from discord import app_commands
 
+from cogs.failures import refuse_if_possible, report_error
 from core.couples import Couple, Person
 from core.deliveries import PostDelayed
 from core.errors import KindlingError, StorageUnavailable
@@ -20,15 +17,12 @@ from core.open_cards import StillOpen
 from core.publications import Collector, Publication, collecting, current_collector
 from core.supports import leaves_no_trace
 from ui.cards import Part
-from ui.discord_errors import REQUEST_ERRORS, error_details
+from ui.discord_errors import REQUEST_ERRORS
 from ui.homes import HomeMissing, home_in
 from ui.notices import notice_sentence
 from ui.persistent import router_of
 from ui.posts import send_ephemeral_text
-from ui.refusals import failure_sentence, refusal_sentence, refuse
 from ui.texts import say
-
-LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.requests")
 
 PRESSED_COMMAND = "command"  # in `Interaction.extras`
 
@@ -52,6 +46,30 @@ class CardPublisher(Protocol):
     ) -> None:
         """Publish what was decided, through the request's own interaction where it can show it."""
         ...
+
+
+class CommandMetrics(Protocol):
+    """Metrics that record how long answers took."""
+
+    def observe_command(self, name: str, seconds: float) -> None:
+        """Record how long an answer took."""
+        ...
+
+
+class LostCards(Protocol):
+    """Posts cards again that somebody has deleted."""
+
+    async def post_again_if_lost(self, refusal: StillOpen) -> bool:
+        """Repost the card of something that is still open, if the card is gone; return True if so."""
+        ...
+
+
+class RequestBot(Protocol):
+    """The bot, as far as requests need it."""
+
+    worker: CardPublisher
+    metrics: CommandMetrics
+    lost_cards: LostCards
 
 
 @asynccontextmanager
@@ -82,6 +100,17 @@ async def publish(interaction: discord.Interaction) -> None:
     collector = current_collector()
     if collector is not None:
         await publisher_of(interaction).publish(interaction, collector.take())
+
+
+async def publish_or_say(interaction: discord.Interaction, line: str, home_id: int | None = None) -> None:
+    """Publish the card; if it is not itself the answer, since it was posted elsewhere, say a private line.
+
+    A deferred request counts as answered: with `home_id`, the line is said all the same where the card is not
+    in the request's own channel.
+    """
+    await publish(interaction)
+    if not interaction.response.is_done() or home_id not in {None, interaction.channel_id}:
+        await send_ephemeral_text(interaction, line)
 
 
 def is_installed_by_person_alone(interaction: discord.Interaction) -> bool:
@@ -121,6 +150,12 @@ def operators_of(interaction: discord.Interaction) -> Mapping[int, str]:
     }
 
 
+def server_name(interaction: discord.Interaction, couple: Couple) -> str:
+    """Return the name of a couple's server."""
+    guild = interaction.client.get_guild(couple.guild_id)
+    return guild.name if guild else say("unknown-server")
+
+
 def require_home(interaction: discord.Interaction, couple: Couple) -> discord.TextChannel:
     """Find the couple's home, ready to be posted in. Raises `HomeMissing`, `PermissionMissing`."""
     guild = interaction.client.get_guild(couple.guild_id)
@@ -135,29 +170,9 @@ def require_new_home(interaction: discord.Interaction, channel_id: int) -> disco
         raise NoHomeHere from None
 
 
-class HasPublisher(Protocol):
-    """A bot that posts cards."""
-
-    worker: CardPublisher
-
-
 def publisher_of(interaction: discord.Interaction) -> CardPublisher:
     """Return what posts cards for the bot that an interaction came to."""
-    return cast("HasPublisher", interaction.client).worker
-
-
-class CommandMetrics(Protocol):
-    """Metrics that record how long answers took."""
-
-    def observe_command(self, name: str, seconds: float) -> None:
-        """Record how long an answer took."""
-        ...
-
-
-class HasMetrics(Protocol):
-    """A bot with metrics."""
-
-    metrics: CommandMetrics
+    return cast("RequestBot", interaction.client).worker
 
 
 @contextmanager
@@ -170,7 +185,7 @@ def measured(interaction: discord.Interaction, name: str) -> Generator[None]:
     try:
         yield
     finally:
-        cast("HasMetrics", interaction.client).metrics.observe_command(name, time.perf_counter() - begun)
+        cast("RequestBot", interaction.client).metrics.observe_command(name, time.perf_counter() - begun)
 
 
 async def answer_or_refuse(interaction: discord.Interaction, answer: Awaitable[None]) -> None:
@@ -234,20 +249,6 @@ def command(
     return decorate
 
 
-class LostCards(Protocol):
-    """Posts cards again that somebody has deleted."""
-
-    async def post_again_if_lost(self, refusal: StillOpen) -> bool:
-        """Repost the card of something that is still open, if the card is gone; return True if so."""
-        ...
-
-
-class HasLostCards(Protocol):
-    """A bot that posts lost cards again."""
-
-    lost_cards: LostCards
-
-
 async def explain(interaction: discord.Interaction, error: Exception, source: str) -> str:
     """Return the sentence for a refusal or a failure, as `report_error` does.
 
@@ -257,43 +258,10 @@ async def explain(interaction: discord.Interaction, error: Exception, source: st
     sentence = report_error(error, source)
     if not isinstance(error, StillOpen):
         return sentence
-    lost_cards = cast("HasLostCards", interaction.client).lost_cards
+    lost_cards = cast("RequestBot", interaction.client).lost_cards
     is_posted = False
     # Whatever fails here, the refusal itself is the answer.
     with suppress(PostDelayed, StorageUnavailable, *REQUEST_ERRORS):
         async with publishing(publisher_of(interaction)):
             is_posted = await lost_cards.post_again_if_lost(error)
     return f"{sentence} {say('card-posted-again')}" if is_posted else sentence
-
-
-def report_error(error: Exception, source: str) -> str:
-    """Return the sentence for a refusal or a failure; log a failure, with an id and nobody's words."""
-    if isinstance(error, KindlingError):
-        return refusal_sentence(error)
-    if leaves_no_trace(source):
-        return say("support-failed")
-    return failure_sentence(log_failure(error, source))
-
-
-def log_failure(error: Exception, source: str) -> str:
-    """Log a failure without anybody's words, and return its id in the log."""
-    error_id = secrets.token_hex(4)
-    details: dict[str, object] = {"error": type(error).__name__, **error_details(error)}
-    if error.__cause__ is not None:
-        details["cause"] = type(error.__cause__).__name__
-    frames = " < ".join(
-        f"{Path(frame.filename).name}:{frame.lineno}:{frame.name}"
-        for frame in reversed(traceback.extract_tb(error.__traceback__))
-    )
-    LOG.error("request failed", id=error_id, what=source, **details, at=frames)
-    return error_id
-
-
-async def refuse_if_possible(interaction: discord.Interaction, sentence: str, source: str) -> None:
-    """Refuse with a sentence, unless Discord no longer accepts an answer to this interaction."""
-    leaves_trace = not leaves_no_trace(source)
-    try:
-        await refuse(interaction, sentence, leaves_trace=leaves_trace)
-    except REQUEST_ERRORS as error:
-        if leaves_trace:
-            LOG.warning("no answer possible", **error_details(error))

@@ -3,7 +3,7 @@
 import discord
 from discord.ext import commands
 
-from cogs.requests import caller, publish
+from cogs.requests import caller, publish, publish_or_say
 from cogs.router import on_button
 from core.component_keys import parse_id
 from core.reunions import Reunion, ReunionState
@@ -43,18 +43,13 @@ class ReunionCog(commands.Cog):
         """Mark a hug as given, and turn to the next one."""
         reunion_id, _, hug_id = component_key.partition(".")
         await self._reunions.mark_hug_given(caller(interaction), parse_id(reunion_id), parse_id(hug_id))
-        await self._show(interaction)
+        await publish_or_say(interaction, say("reunion-seen"))
 
     @on_button("reunion", "stop")
     async def stop_reunion(self, interaction: discord.Interaction, component_key: str) -> None:
         """End a reunion; hugs that were not given stay saved."""
         await self._reunions.stop_reunion(caller(interaction), parse_id(component_key))
-        await self._show(interaction)
-
-    async def _show(self, interaction: discord.Interaction) -> None:
-        await publish(interaction)
-        if not interaction.response.is_done():
-            await send_ephemeral_text(interaction, say("reunion-seen"))
+        await publish_or_say(interaction, say("reunion-seen"))
 
     async def _answer(self, interaction: discord.Interaction, reunion: Reunion) -> None:
         await publish(interaction)

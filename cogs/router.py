@@ -10,16 +10,8 @@ from cachetools import TTLCache
 from discord.ext import commands
 
 from cogs.events import EventRetrier
-from cogs.requests import (
-    caller,
-    explain,
-    measured,
-    publisher_of,
-    publishing,
-    refuse_if_possible,
-    reopen_thread,
-    report_error,
-)
+from cogs.failures import refuse_if_possible, report_error
+from cogs.requests import caller, explain, measured, publisher_of, publishing, reopen_thread
 from core.couples import Person
 from core.deliveries import PostDelayed
 from core.errors import NotAvailable

@@ -6,7 +6,7 @@ import discord
 from discord.ext import commands
 
 from cogs.events import CatchUp, EventRetrier, Paced
-from cogs.requests import caller, publish
+from cogs.requests import caller, publish_or_say
 from cogs.router import on_button
 from core.component_keys import parse_id
 from core.errors import NotAvailable
@@ -61,9 +61,7 @@ class ScheduledEventCog(commands.Cog):
         await self._plans.move_plan(
             caller(interaction), plan.id, plan.event_starts_at, plan.zone, plan.venue, plan.minutes
         )
-        await publish(interaction)
-        if not interaction.response.is_done():
-            await send_ephemeral_text(interaction, say("plan-moved"))
+        await publish_or_say(interaction, say("plan-moved"))
 
     @commands.Cog.listener()
     async def on_scheduled_event_update(

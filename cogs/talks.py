@@ -5,7 +5,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.parsers import parse_moment
-from cogs.requests import caller, command, publish, require_home
+from cogs.requests import caller, command, publish, publish_or_say, require_home
 from cogs.router import FormValues, form_for, on_button, on_buttons, on_modal
 from core.component_keys import parse_id
 from core.errors import NotAvailable
@@ -76,9 +76,7 @@ class TalkCog(
             require_permissions(home, thread_permissions(is_private=True))
         moment = parse_moment(when, couple.zone_of(interaction.user.id), self._clock()) if when else None
         await self._talks.ask_to_talk(caller(interaction), topic, minutes, TalkWay(how), moment)
-        await publish(interaction)
-        if not interaction.response.is_done():
-            await send_ephemeral(interaction, Post(content=say("talk-asked-line")))
+        await publish_or_say(interaction, say("talk-asked-line"))
 
     @command(
         Part.COMMUNICATION,

@@ -8,7 +8,8 @@ from discord.ext import commands
 
 from cogs.attachments import AttachmentCache, attachment_readers, show_progress
 from cogs.context_menus import user_menu
-from cogs.requests import caller, command, publish, report_error, require_home
+from cogs.failures import report_error
+from cogs.requests import caller, command, publish, require_home
 from cogs.router import FormValues, form_for, on_button, on_modal
 from core.component_keys import parse_id
 from core.memories import MessagePicturesExpired

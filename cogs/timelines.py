@@ -7,12 +7,14 @@ from discord.ext import commands
 
 from cogs.attachments import load_pictures
 from cogs.requests import caller
-from cogs.router import FormValues, form_for, on_button, on_modal, on_select
+from cogs.router import FormValues, form_for, on_buttons, on_modal, on_select
 from core.component_keys import parse_id
-from core.memories import PAGE_SIZE, TimelineCursor, TimelinePage
+from core.memories import PAGE_SIZE, TimelineCursor
+from core.pages import NEWER, TURNS
 from services.memories import Memories
 from services.memory_search import MemorySearch
 from services.pictures import Pictures
+from services.timelines import Timelines
 from ui.forms import open_form
 from ui.memories import memory_panel, search_form, search_results_panel, timeline_panel
 from ui.posts import edit_message, send_ephemeral
@@ -23,9 +25,12 @@ MAX_RESULTS = 25  # options that a select takes
 class TimelineCog(commands.Cog):
     """Handles the components of the timeline, which `/memory timeline` shows."""
 
-    def __init__(self, memories: Memories, memory_search: MemorySearch, pictures: Pictures) -> None:
+    def __init__(
+        self, memories: Memories, memory_search: MemorySearch, timelines: Timelines, pictures: Pictures
+    ) -> None:
         self._memories = memories
         self._memory_search = memory_search
+        self._timelines = timelines
         self._pictures = pictures
 
     @on_select("memory", "read")
@@ -37,21 +42,15 @@ class TimelineCog(commands.Cog):
         pictures = await load_pictures(interaction, self._pictures, view.couple, view.pictures)
         await send_ephemeral(interaction, *memory_panel(view.memory, pictures))
 
-    @on_button("memory", "older")
-    async def older(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Turn to the page of older memories."""
-        timeline = await self._memories.timeline_page(
-            caller(interaction), TimelineCursor.parse(component_key)
+    @on_buttons("memory", TURNS)
+    async def turn_page(self, interaction: discord.Interaction, component_key: str, *, verb: str) -> None:
+        """Turn to the page of older or newer memories."""
+        person, cursor = caller(interaction), TimelineCursor.parse(component_key)
+        timeline = await self._timelines.timeline_page(person, cursor, newer=verb == NEWER)
+        couple, covers = await self._timelines.cover_pictures(person, [each.id for each in timeline.memories])
+        await edit_message(
+            interaction, timeline_panel(timeline, await self._pictures.read_thumbnails(couple, covers))
         )
-        await self._turn_page(interaction, timeline)
-
-    @on_button("memory", "newer")
-    async def newer(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Turn to the page of newer memories."""
-        timeline = await self._memories.timeline_page(
-            caller(interaction), TimelineCursor.parse(component_key), newer=True
-        )
-        await self._turn_page(interaction, timeline)
 
     @form_for("memory", "search")
     async def open_search(
@@ -68,15 +67,8 @@ class TimelineCog(commands.Cog):
         # Decrypting every memory may take longer than the three seconds that Discord waits for an answer.
         await interaction.response.defer(ephemeral=True, thinking=True)
         memories, has_more = await self._memory_search.search_memories(person, word, MAX_RESULTS)
-        couple, covers = await self._memories.cover_pictures(
+        couple, covers = await self._timelines.cover_pictures(
             person, [each.id for each in memories[:PAGE_SIZE]]
         )
         thumbnails = await self._pictures.read_thumbnails(couple, covers)
         await send_ephemeral(interaction, search_results_panel(memories, word, thumbnails, has_more=has_more))
-
-    async def _turn_page(self, interaction: discord.Interaction, timeline: TimelinePage) -> None:
-        ids = [each.id for each in timeline.memories]
-        couple, covers = await self._memories.cover_pictures(caller(interaction), ids)
-        await edit_message(
-            interaction, timeline_panel(timeline, await self._pictures.read_thumbnails(couple, covers))
-        )

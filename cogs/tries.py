@@ -8,6 +8,7 @@ from discord.ext import commands
 
 from cogs.requests import caller, command
 from cogs.router import FormValues, form_for, on_button, on_modal, on_select
+from cogs.suggestions import MAX_CHOICES, StringChoice, suggest
 from core.component_keys import parse_id, parse_page
 from core.tries import TRY_LIMIT, Try
 from services.clock import Clock
@@ -28,7 +29,6 @@ from ui.tries import (
     used_to_love_panel,
 )
 
-MAX_CHOICES = 25
 OPTION_LIMIT = 100
 
 
@@ -74,16 +74,9 @@ class TryCog(commands.GroupCog, group_name="try", group_description="New things,
         )
 
     @done.autocomplete("what")
-    async def _autocomplete_tries(
-        self, interaction: discord.Interaction, typed: str
-    ) -> list[app_commands.Choice[str]]:
-        try:
-            found = await self._tries.suggest_tries(caller(interaction), typed, MAX_CHOICES)
-        except Exception:  # noqa: BLE001 (a suggestion cannot say what is wrong; the command itself does)
-            return []
-        return [
-            app_commands.Choice(name=one_line(each.what, OPTION_LIMIT), value=str(each.id)) for each in found
-        ]
+    async def _autocomplete_tries(self, interaction: discord.Interaction, typed: str) -> list[StringChoice]:
+        found = self._tries.suggest_tries(caller(interaction), typed, MAX_CHOICES)
+        return await suggest(found, lambda each: one_line(each.what, OPTION_LIMIT), lambda each: each.id)
 
     @command(Part.TIME, description="Draw one thing to try, the longest unseen first")
     async def draw(self, interaction: discord.Interaction) -> None:

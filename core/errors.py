@@ -1,6 +1,8 @@
 """Refusals: the reasons why a request is declined, each with the text id of one kind sentence."""
 
-from typing import ClassVar
+from typing import ClassVar, TypeVar
+
+FoundT = TypeVar("FoundT")
 
 
 class KindlingError(Exception):
@@ -43,6 +45,13 @@ class NotAvailable(KindlingError):
     """The subject of a button is closed, erased or unknown."""
 
     text_id = "refusal-over"
+
+
+def existing(found: FoundT | None) -> FoundT:
+    """Return what was found. Raises `NotAvailable` if nothing was."""
+    if found is None:
+        raise NotAvailable
+    return found
 
 
 class NotYours(KindlingError):

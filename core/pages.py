@@ -6,9 +6,12 @@ does not shift when an item is added or deleted.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, Self, TypeVar
 
 T = TypeVar("T")
+OLDER, NEWER = "older", "newer"
+TURNS = (OLDER, NEWER)
+"""The verbs of the buttons that turn a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,11 @@ class PageCursor:
 
     older_than: int | None = None
     newer_than: int | None = None
+
+    @classmethod
+    def beside(cls, item_id: int, verb: str) -> Self:
+        """Return the cursor of the page that the button *older* or *newer* of an edge turns to."""
+        return cls(older_than=item_id) if verb == OLDER else cls(newer_than=item_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,7 @@ class UnitOfWork(Stores):
 
     A request publishes that at once (`core.publications.Collector`). Where no request waits, as in a tick, it
     is stored as due, and the queue runner publishes it. Posts are stored in either case, and survive a kill.
+    `now` is the moment at which the use case began, before it waited for its turn at the database.
     """
 
     def __init__(
@@ -62,8 +63,10 @@ class UnitOfWork(Stores):
         cipher: FieldCipher,
         ids: IdGenerator,
         clock: Callable[[], datetime],
+        now: datetime,
     ) -> None:
         super().__init__(connection, cipher, ids)
+        self.now = now
         self._next_id = lambda: ids.next_id(clock())
         self._clock = clock
         self._collector: Collector | None = current_collector()
@@ -214,9 +217,10 @@ def work_on(
     @asynccontextmanager
     async def open_work() -> AsyncGenerator[UnitOfWork]:
         written: Sequence[Tombstone] = ()
+        now = clock()
         try:
             async with database.begin() as connection:
-                work = UnitOfWork(connection, FieldCipher(keyring, unreadable_rows), ids, clock)
+                work = UnitOfWork(connection, FieldCipher(keyring, unreadable_rows), ids, clock, now)
                 yield work
                 publications = await work.store_publications()
                 if work.ended.added:

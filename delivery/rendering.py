@@ -77,6 +77,11 @@ class Rendering:
     dm_user_id: int | None = None
     thread: ThreadSpec | None = None
 
+    @property
+    def has_files(self) -> bool:
+        """Whether any message carries a file."""
+        return any(post.files for post in self.posts)
+
 
 class NotDueYet(Exception):
     """A delivery is not due yet: it is postponed until then, never discarded."""

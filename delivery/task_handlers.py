@@ -1,5 +1,7 @@
 """Task handlers: what is done when it is due without a post, and what becomes of it where it fails."""
 
+from collections.abc import Awaitable, Callable
+
 import structlog
 
 from core.couples import PartnerGone
@@ -13,6 +15,15 @@ from ui.refusals import refusal_sentence
 from ui.texts import say
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.deliveries")
+
+
+def handler_of(run: Callable[[int], Awaitable[object]]) -> TaskHandler:
+    """Return the task handler that runs a use case on the delivery's subject."""
+
+    async def handle(delivery: Delivery) -> None:
+        await run(delivery.subject_id)
+
+    return handle
 
 
 async def run_task(

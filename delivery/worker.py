@@ -192,8 +192,7 @@ class DeliveryWorker:
             if rendering is None:
                 await self._deliveries.settle_dropped(delivery)
                 return
-            has_files = any(post.files for post in rendering.posts)
-            if location is not None and rendering.dm_user_id is None and has_files:
+            if location is not None and rendering.dm_user_id is None and rendering.has_files:
                 require_attach_files(location)
             rendering = await self._sender.resolve_names(rendering, delivery.guild_id)
             rendering = with_calls(rendering, delivery, couple, discord.utils.utcnow())

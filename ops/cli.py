@@ -4,8 +4,8 @@ Only the check may run beside the bot; the others hold the data directory exclus
 """
 
 import sqlite3
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -89,8 +89,7 @@ async def back_up(
     own = settings.data_dir / "backups"
     folder = folder or own
     is_own = folder.resolve() == own.resolve()
-    with _exclusive_use_of(settings.data_dir):
-        database, keyring = _open_storage(settings)
+    async with _exclusive_storage(settings) as (database, keyring):
         target = folder / manual_backup_name(now)
         try:
             if database.is_missing or await is_empty(database):
@@ -108,9 +107,6 @@ async def back_up(
             return "\n".join((say("backup-made-alone", path=str(target)), kept))
         except BACKUP_ERRORS as error:
             raise OperationRefused(say("backup-failed", error=type(error).__name__)) from error
-        finally:
-            await keyring.close()
-            await database.close()
     lines = [say("backup-made" if is_own or with_keyring else "backup-made-alone", path=str(target))]
     if not is_own:
         lines.append(_say_where_keys_are(folder / KEYRING_COPY))
@@ -141,8 +137,7 @@ async def restore_backup(
         work = work_on(restored, keyring, lambda: now)
         ended = await Tombstones(work, keyring, delete_own, lambda: now).carry_out_all()
 
-    with _exclusive_use_of(settings.data_dir):
-        database, keyring = _open_storage(settings)
+    async with _exclusive_storage(settings) as (database, keyring):
         home_copy = settings.data_dir / "backups" / KEYRING_COPY
         into = RestoreInto(database, keyring, home_copy, settings.data_dir / MEDIA_FOLDER, end_again)
         try:
@@ -153,9 +148,6 @@ async def restore_backup(
             raise OperationRefused(say("restore-keyring-gone", file=keyring.location)) from error
         except (OSError, sqlite3.Error) as error:
             raise OperationRefused(say("restore-failed", error=type(error).__name__)) from error
-        finally:
-            await keyring.close()
-            await database.close()
     return _say_what_was_restored(done, ended)
 
 
@@ -182,9 +174,8 @@ async def rekey(settings: Settings, now: datetime) -> str:
     Where no master key is configured, a new one is put first in the key file. Interrupted at any step, it can
     simply be run again. Raises `OperationRefused`.
     """
-    with _exclusive_use_of(settings.data_dir):
-        is_key_file_used = not settings.master_keys
-        database, keyring = _open_storage(settings)
+    is_key_file_used = not settings.master_keys
+    async with _exclusive_storage(settings) as (database, keyring):
         try:
             await _refuse_lost_keys(settings, database, keyring)
             if is_key_file_used:
@@ -205,9 +196,6 @@ async def rekey(settings: Settings, now: datetime) -> str:
             raise OperationRefused(say("check-keyring-gone")) from error
         except (SQLAlchemyError, OSError, KeysMissing) as error:
             raise OperationRefused(say("rekey-copy-failed", error=type(error).__name__)) from error
-        finally:
-            await keyring.close()
-            await database.close()
     return say("rekey-done-ours" if is_key_file_used else "rekey-done", keys=changed)
 
 
@@ -216,8 +204,7 @@ async def forget_unreadable(settings: Settings, clock: Clock, ask: Callable[[str
 
     `ask` puts a question to the operator, and returns what they typed. Raises `OperationRefused`.
     """
-    with _exclusive_use_of(settings.data_dir):
-        database, keyring = _open_storage(settings)
+    async with _exclusive_storage(settings) as (database, keyring):
         try:
             if await is_newer_than_code(database):
                 raise OperationRefused(say("start-newer"))
@@ -234,9 +221,6 @@ async def forget_unreadable(settings: Settings, clock: Clock, ask: Callable[[str
             ended = await Erasures(work, keyring, media, clock).end_unreadable_couples(lost)
         except StorageUnavailable as error:
             raise OperationRefused(say("start-storage-gone")) from error
-        finally:
-            await keyring.close()
-            await database.close()
     return say("forget-done", count=ended)
 
 
@@ -267,10 +251,16 @@ def _open_storage(settings: Settings, *, is_read_only: bool = False) -> tuple[Da
     )
 
 
-@contextmanager
-def _exclusive_use_of(data_dir: Path) -> Generator[None]:
+@asynccontextmanager
+async def _exclusive_storage(settings: Settings) -> AsyncGenerator[tuple[Database, Keyring]]:
+    """Open both databases, while no bot and no other operation uses the data directory."""
     try:
-        with hold_exclusively(data_dir):
-            yield
+        with hold_exclusively(settings.data_dir):
+            database, keyring = _open_storage(settings)
+            try:
+                yield database, keyring
+            finally:
+                await keyring.close()
+                await database.close()
     except DataDirInUse:
         raise OperationRefused(say("operation-while-running")) from None

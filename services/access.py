@@ -1,7 +1,7 @@
 """Access checks: load what a person may use, or refuse, on every command and every press."""
 
 from core.couples import BotWasRemoved, Couple, CoupleHasEnded, CoupleState, NotInCouple, Person
-from core.errors import KindlingError, NotAvailable, NotYours
+from core.errors import KindlingError, NotAvailable, NotYours, existing
 from core.exports import NothingStored
 from data.stores.base import ItemStore, ItemT
 from data.unit_of_work import UnitOfWork
@@ -44,9 +44,7 @@ async def couple_with_even_if_removed(work: UnitOfWork, person: Person, couple_i
 
     Raises `NotInCouple`, `NotYours`, `NotAvailable`.
     """
-    couple = await work.couples.find_couple(couple_id)
-    if couple is None:
-        raise NotAvailable
+    couple = existing(await work.couples.find_couple(couple_id))
     if person.user_id in couple.user_ids:
         if couple.has_ended:
             raise _ended(couple)

@@ -10,7 +10,7 @@ from core.deliveries import DeliveryKind
 from core.errors import NotTheAuthor
 from core.text_input import NOTE_LIMIT, clean_optional_text
 from data.unit_of_work import UnitOfWork
-from services.access import couple_of, load_for, load_item
+from services.access import load_for, load_item
 from services.base import DeleteOwnByTable, Service
 from services.daily_limits import count_added
 from services.deliveries import delete_posts
@@ -21,7 +21,7 @@ async def delete_affection(
     work: UnitOfWork, couple: Couple, affection_id: int, _user_id: int, now: datetime
 ) -> None:
     """Delete a sign and the messages that show it; a reunion that has reached this hug turns to the next."""
-    await work.affections.delete_affection(affection_id)
+    await work.affections.delete_item(affection_id)
     await delete_posts(work, couple, DeliveryKind.AFFECTION, affection_id)
     await skip_deleted_hug(work, couple, affection_id, now)
 
@@ -36,13 +36,11 @@ class Affections(Service):
 
         Raises `TextTooLong`, `NotInCouple`, and the refusal of a missing home.
         """
-        now = self._clock()
         note = clean_optional_text(note, NOTE_LIMIT)
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        async with self._work_of(person) as (work, couple):
             work.require_home(couple)
-            await count_added(work, couple, person.user_id, DailyKind.AFFECTION, now)
-            sent = await work.affections.insert_affection(couple, person.user_id, kind, now, note=note)
+            await count_added(work, couple, person.user_id, DailyKind.AFFECTION, work.now)
+            sent = await work.affections.insert_affection(couple, person.user_id, kind, work.now, note=note)
             work.post(couple, DeliveryKind.AFFECTION, sent.id, view=sent)
             return sent
 
@@ -52,7 +50,6 @@ class Affections(Service):
         Raises `NotYoursToEcho`, `AlreadyEchoed`, `NotInCouple`, `NotYours`, `NotAvailable`, and the refusal
         of a missing home.
         """
-        now = self._clock()
         async with self._work() as work:
             couple, received = await load_for(work, person, work.affections, affection_id)
             work.require_home(couple)
@@ -60,9 +57,9 @@ class Affections(Service):
                 raise NotYoursToEcho
             if not received.may_be_echoed:
                 raise AlreadyEchoed
-            await count_added(work, couple, person.user_id, DailyKind.AFFECTION, now)
+            await count_added(work, couple, person.user_id, DailyKind.AFFECTION, work.now)
             echo = await work.affections.insert_affection(
-                couple, person.user_id, received.kind, now, echo_of=received.id
+                couple, person.user_id, received.kind, work.now, echo_of=received.id
             )
             work.post(couple, DeliveryKind.AFFECTION, echo.id, view=echo)
             work.redraw(couple, DeliveryKind.AFFECTION, received.id)
@@ -85,9 +82,8 @@ class Affections(Service):
 
         Raises `NotTheAuthor`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
-        now = self._clock()
         async with self._work() as work:
             couple, affection = await load_for(work, person, work.affections, affection_id)
             if affection.author_id != person.user_id:
                 raise NotTheAuthor
-            await delete_affection(work, couple, affection.id, person.user_id, now)
+            await delete_affection(work, couple, affection.id, person.user_id, work.now)

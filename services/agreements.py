@@ -6,7 +6,7 @@ from datetime import datetime
 from core.cooldowns import Asking
 from core.couples import Couple, Person
 from core.deliveries import DeliveryKind
-from core.errors import NotAvailable
+from core.errors import NotAvailable, existing
 from core.proposals import NotYourProposal, Proposal, ProposalState
 from data.unit_of_work import OpenWork, UnitOfWork
 from services.access import load_for, load_item
@@ -53,7 +53,6 @@ class Agreements(Service):
 
         Raises `NotYourProposal`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
-        now = self._clock()
         async with self._work() as work:
             couple, proposal = await self._load_open_for(work, person, proposal_id)
             if proposal.proposed_by == person.user_id:
@@ -61,9 +60,9 @@ class Agreements(Service):
             # Load the view first: an item that is to be removed can be named only while it exists.
             view = await self._view(work, couple, proposal)
             await note_yes(work, couple, self._asking_of(work, view))
-            await work.proposals.update_state(proposal.id, ProposalState.AGREED)
+            await work.proposals.update_item(proposal.id, state=ProposalState.AGREED)
             work.redraw(None, DeliveryKind.PROPOSAL, proposal.id)  # no couple: the agreement may change it
-            await self._agreement(proposal).carry_out(work, couple, proposal, now)
+            await self._agreement(proposal).carry_out(work, couple, proposal, work.now)
             return replace(view, proposal=replace(proposal, state=ProposalState.AGREED))
 
     async def decline_proposal(self, person: Person, proposal_id: int) -> ProposalView:
@@ -72,17 +71,16 @@ class Agreements(Service):
         The proposer takes it back the same way, which is no no. Raises `NotInCouple`, `NotYours`,
         `NotAvailable`.
         """
-        now = self._clock()
         async with self._work() as work:
             couple, proposal = await self._load_open_for(work, person, proposal_id)
             on_decline = self._agreement(proposal).on_decline
             rests_until = None
             if proposal.proposed_by != person.user_id:
                 asking = self._asking_of(work, await self._view(work, couple, proposal))
-                rests_until = await note_no(work, couple, proposal.proposed_by, asking, now)
-            await work.proposals.update_state(proposal.id, ProposalState.DECLINED)
+                rests_until = await note_no(work, couple, proposal.proposed_by, asking, work.now)
+            await work.proposals.update_item(proposal.id, state=ProposalState.DECLINED)
             if on_decline is not None:
-                await on_decline(work, couple, proposal, now)
+                await on_decline(work, couple, proposal, work.now)
             work.redraw(couple, DeliveryKind.PROPOSAL, proposal.id)
             return ProposalView(replace(proposal, state=ProposalState.DECLINED), couple, None, rests_until)
 
@@ -103,10 +101,7 @@ class Agreements(Service):
 
         `BotRemovals` asks both partners for that, on a card of its own: only a forged press names it here.
         """
-        agreement = self._by_kind.get(proposal.kind)
-        if agreement is None:
-            raise NotAvailable
-        return agreement
+        return existing(self._by_kind.get(proposal.kind))
 
     async def _view(self, work: UnitOfWork, couple: Couple, proposal: Proposal) -> ProposalView:
         find_words = self._agreement(proposal).find_words

@@ -1,15 +1,17 @@
 """The base of services, and what each noun contributes to the use cases of all nouns."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from core.couples import Couple
+from core.couples import Couple, Person
 from core.decks import Decks
 from core.proposals import Proposal, ProposalKind
 from core.recaps import RecapItem, RecapPeriod
 from data.unit_of_work import OpenWork, UnitOfWork
+from services.access import couple_of, couple_with
 from services.clock import Clock
 
 DeleteOwn = Callable[[UnitOfWork, Couple, int, int, datetime], Awaitable[None]]
@@ -37,16 +39,6 @@ class Agreement:
     on_decline: ProposalHandler | None = None
 
 
-def agreed_removal(term: str, delete: DeleteOwn, find_words: FindWords) -> Agreement:
-    """Return the agreement that deletes an item whose id is that term of the proposal."""
-    return Agreement(
-        lambda work, couple, proposal, now: delete(
-            work, couple, int(proposal.terms[term]), proposal.proposed_by, now
-        ),
-        find_words,
-    )
-
-
 AgreementsByKind = Mapping[ProposalKind, Agreement]
 DeleteOwnByTable = Mapping[str, DeleteOwn]
 
@@ -55,7 +47,8 @@ class Service:
     """The use cases of a noun.
 
     `agreements` are the kinds of proposals about it, `own_words` deletes what one partner wrote of it, by the
-    table that stores it, and `moments` finds what of it is in a recap. `wiring.py` gathers them from `NOUNS`.
+    table that stores it, and `moments` finds what of it is in a recap. `wiring` gathers them from
+    `NOUNS`.
     """
 
     agreements: ClassVar[AgreementsByKind] = {}
@@ -65,3 +58,25 @@ class Service:
     def __init__(self, work: OpenWork, clock: Clock) -> None:
         self._work = work
         self._clock = clock
+
+    @asynccontextmanager
+    async def _work_of(
+        self, person: Person, couple_id: int | None = None
+    ) -> AsyncGenerator[tuple[UnitOfWork, Couple]]:
+        """Open a unit of work, and load the caller's couple in it: the one of this server, or by its id.
+
+        Raises what `couple_of` and `couple_with` raise.
+        """
+        async with self._work() as work:
+            if couple_id is None:
+                yield work, await couple_of(work, person)
+            else:
+                yield work, await couple_with(work, person, couple_id)
+
+
+class DeckService(Service):
+    """The use cases of a noun that deals from the decks."""
+
+    def __init__(self, work: OpenWork, decks: Decks, clock: Clock) -> None:
+        super().__init__(work, clock)
+        self._decks = decks

@@ -30,7 +30,7 @@ class Bookkeeping:
             if not self._left:
                 return False
             async with self._work() as work:
-                last = await work.bookkeeping.purge_some(self._left[0], self._after, self._clock())
+                last = await work.bookkeeping.purge_some(self._left[0], self._after, work.now)
             if last is None:
                 del self._left[0]
             self._after = last or 0

@@ -18,15 +18,15 @@ from core.checkins import (
     tone_of,
 )
 from core.couples import Couple, Person
-from core.decks import FOLLOWUP_DECKS, Decks, rotate_entries
+from core.decks import FOLLOWUP_DECKS, rotate_entries
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
 from core.proposals import ProposalKind
 from core.rituals import RitualKind
 from core.text_input import ANSWER_LIMIT, NOTE_LIMIT, QUESTION_LIMIT, clean_optional_text, clean_text
-from data.unit_of_work import OpenWork, UnitOfWork
-from services.access import couple_of, couple_with, load_for, load_item
-from services.base import AgreementsByKind, DeleteOwnByTable, Service
+from data.unit_of_work import UnitOfWork
+from services.access import load_for, load_item
+from services.base import AgreementsByKind, DeckService, DeleteOwnByTable
 from services.checkin_views import (
     CheckinView,
     Reveal,
@@ -35,7 +35,6 @@ from services.checkin_views import (
     load_reveal,
     next_checkin_at,
 )
-from services.clock import Clock
 from services.proposals import propose
 from services.questions import (
     QUESTION_AGREEMENT,
@@ -57,7 +56,7 @@ class AnswerResult:
     next_at: datetime | None
 
 
-class Checkins(Service):
+class Checkins(DeckService):
     """Use cases of a couple with its check-ins."""
 
     agreements: ClassVar[AgreementsByKind] = {ProposalKind.QUESTION: QUESTION_AGREEMENT}
@@ -67,22 +66,16 @@ class Checkins(Service):
     }
     moments = (gather_questions,)
 
-    def __init__(self, work: OpenWork, decks: Decks, clock: Clock) -> None:
-        super().__init__(work, clock)
-        self._decks = decks
-
     async def open_now(self, person: Person) -> None:
         """Ask the next question now.
 
         Raises `NotInCouple`, `CheckinStillOpen`, and the refusal of a missing home.
         """
-        now = self._clock()
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        async with self._work_of(person) as (work, couple):
             work.require_home(couple)
             if (earlier := await work.checkins.open_of(couple.id)) is not None:
                 raise CheckinStillOpen(DeliveryKind.CHECKIN, earlier.id)
-            checkin = await open_checkin(work, self._decks, couple, now)
+            checkin = await open_checkin(work, self._decks, couple, work.now)
             work.post(
                 couple,
                 DeliveryKind.CHECKIN,
@@ -107,8 +100,7 @@ class Checkins(Service):
 
     async def current_checkin(self, person: Person) -> CheckinView:
         """Load the caller's open check-in. Raises `NotInCouple`, `NoCheckin`."""
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        async with self._work_of(person) as (work, couple):
             checkin = await work.checkins.open_of(couple.id)
             if checkin is None:
                 raise NoCheckin
@@ -132,20 +124,19 @@ class Checkins(Service):
 
         Raises `EmptyText`, `TextTooLong`, `AlreadyRevealed`, `NotAvailable`, `NotYours`.
         """
-        now = self._clock()
         body = clean_text(body, ANSWER_LIMIT)
         gratitude = clean_optional_text(gratitude, NOTE_LIMIT)
         async with self._work() as work:
             couple, checkin = await load_for(work, person, work.checkins, checkin_id)
             refuse_unless_open(checkin)
             was_changed = person.user_id in checkin.answered_by
-            await work.checkins.upsert_answer(checkin, person.user_id, body, gratitude, pulse, now)
+            await work.checkins.upsert_answer(checkin, person.user_id, body, gratitude, pulse, work.now)
             if not was_changed:
                 checkin = replace(checkin, answered_by=(*checkin.answered_by, person.user_id))
             is_complete = len(checkin.answered_by) == len(couple.partners)
             next_at = await next_checkin_at(work, couple)
             if is_complete:
-                checkin = await self._reveal_answers(work, couple, checkin, now)
+                checkin = await self._reveal_answers(work, couple, checkin, work.now)
             else:
                 await work.deliveries.cancel_pending(checkin.id, DeliveryKind.NUDGE, user_id=person.user_id)
             view = await load_checkin_view(work, self._decks, couple, checkin)
@@ -154,7 +145,9 @@ class Checkins(Service):
                 reveal = await load_reveal(work, self._decks, view, next_at)
                 work.post(couple, DeliveryKind.REVEAL, checkin.id, view=reveal)
                 # Last, since the thread hangs below the reveal: a couple's deliveries are made in order.
-                await work.deliveries.schedule(couple, DeliveryKind.DISCUSSION, checkin.id, now, now)
+                await work.deliveries.schedule(
+                    couple, DeliveryKind.DISCUSSION, checkin.id, work.now, work.now
+                )
             work.delete_reminders(couple, DeliveryKind.NUDGE, checkin.id, person.user_id)
             return AnswerResult(view, was_changed, next_at)
 
@@ -163,14 +156,13 @@ class Checkins(Service):
 
         Raises `AlreadyAnswered`, `AlreadyRevealed`, `NotAvailable`, `NotYours`.
         """
-        now = self._clock()
         async with self._work() as work:
             couple, checkin = await load_for(work, person, work.checkins, checkin_id)
             refuse_unless_open(checkin)
             if checkin.answered_by:
                 raise AlreadyAnswered
-            key = (await next_question_keys(work, self._decks, [couple], now))[couple.id]
-            await work.checkins.update_checkin(checkin.id, question_key=key)
+            key = (await next_question_keys(work, self._decks, [couple], work.now))[couple.id]
+            await work.checkins.update_item(checkin.id, question_key=key)
             own_id = own_question_id_of(checkin.question_key)
             if own_id is not None:  # the couple's own question waits for another turn
                 await work.questions.update_asked_at([own_id], None)
@@ -196,12 +188,11 @@ class Checkins(Service):
 
         Raises `NoAnswer`, `NotAvailable`, `NotYours`.
         """
-        now = self._clock()
         async with self._work() as work:
             couple, checkin = await load_for(work, person, work.checkins, checkin_id)
             if person.user_id not in checkin.answered_by:
                 raise NoAnswer
-            await delete_answer(work, couple, checkin.id, person.user_id, now)
+            await delete_answer(work, couple, checkin.id, person.user_id, work.now)
             work.redraw(couple, DeliveryKind.CHECKIN, checkin.id)
 
     async def propose_question(self, person: Person, text: str) -> None:
@@ -209,19 +200,16 @@ class Checkins(Service):
 
         Raises `EmptyText`, `TextTooLong`, `AskedTooSoon`, `NotInCouple`, and the refusal of a missing home.
         """
-        now = self._clock()
         text = clean_text(text, QUESTION_LIMIT)
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        async with self._work_of(person) as (work, couple):
             work.require_home(couple)
-            question_id = await work.questions.insert_question(couple.id, person.user_id, text, now)
+            question_id = await work.questions.insert_question(couple.id, person.user_id, text, work.now)
             terms = {"question": str(question_id)}
-            await propose(work, couple, ProposalKind.QUESTION, person.user_id, terms, now, words=text)
+            await propose(work, couple, ProposalKind.QUESTION, person.user_id, terms, work.now, words=text)
 
     async def switch_nudges(self, person: Person, couple_id: int, *, wanted: bool) -> None:
         """Switch the caller's own nudges on or off. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
-        async with self._work() as work:
-            couple = await couple_with(work, person, couple_id)
+        async with self._work_of(person, couple_id) as (work, couple):
             await work.couples.update_partner(couple.id, person.user_id, wants_nudges=wanted)
 
     async def _reveal_answers(
@@ -233,7 +221,7 @@ class Checkins(Service):
         fitting = [followup for followup in self._decks.followups if followup.tone is tone]
         followup = rotate_entries(fitting, await work.dealt.deck_ids_of(couple.id, deck))[0]
         await work.dealt.insert_dealt(couple.id, deck, [followup.deck_id], now)
-        await work.checkins.update_checkin(
+        await work.checkins.update_item(
             checkin.id, state=CheckinState.REVEALED, revealed_at=now, followup_key=followup.deck_id
         )
         await work.rituals.reset_unanswered(couple.id, RitualKind.CHECKIN)

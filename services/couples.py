@@ -15,7 +15,7 @@ from core.couples import (
     Person,
 )
 from core.deliveries import DeliveryKind
-from core.errors import NotAvailable
+from core.errors import NotAvailable, existing
 from core.proposals import Proposal, ProposalKind
 from core.rituals import Ritual, RitualKind
 from core.shards import Shards
@@ -80,10 +80,7 @@ class Couples(Service):
     async def load_couple(self, couple_id: int) -> Couple:
         """Load a couple by its id. Raises `NotAvailable`."""
         async with self._work() as work:
-            couple = await work.couples.find_couple(couple_id)
-            if couple is None:
-                raise NotAvailable
-            return couple
+            return existing(await work.couples.find_couple(couple_id))
 
     async def couple_with(self, person: Person, couple_id: int) -> Couple:
         """Load a couple by its id, if the caller is in it.
@@ -115,28 +112,24 @@ class Couples(Service):
 
         Return None for a person who is in no couple here.
         """
-        now = self._clock()
         async with self._work() as work:
             couple = await work.couples.find_couple_of(person)
             if couple is None:
                 return None
             partner = couple.partner_by_id(person.user_id)
-            if partner.is_gone or now - partner.seen_at > SEEN_UPDATE_INTERVAL:
-                await work.couples.update_partner(couple.id, person.user_id, seen_at=now, is_gone=False)
+            if partner.is_gone or work.now - partner.seen_at > SEEN_UPDATE_INTERVAL:
+                await work.couples.update_partner(couple.id, person.user_id, seen_at=work.now, is_gone=False)
             return not partner.has_read
 
     async def mark_privacy_notice_read(self, person: Person) -> None:
         """Store that the caller has read the privacy notice. Raises `NotInCouple`."""
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        async with self._work_of(person) as (work, couple):
             await work.couples.update_partner(couple.id, person.user_id, has_read=True)
 
     async def unseen_partners(self, shards: Shards, limit: int) -> Sequence[Partner]:
         """List partners not seen for a day, the longest unseen first."""
         async with self._work() as work:
-            return await work.couples.partners_unseen_since(
-                self._clock() - MEMBERSHIP_CHECK_AFTER, limit, shards
-            )
+            return await work.couples.partners_unseen_since(work.now - MEMBERSHIP_CHECK_AFTER, limit, shards)
 
     async def record_membership(self, couple_id: int, user_id: int, *, is_gone: bool | None) -> None:
         """Store whether a partner is still in the server; a couple rests while one is gone.
@@ -144,12 +137,11 @@ class Couples(Service):
         None means that it is unknown: the stored value stays, and is checked again after a day. An open
         conversation takes both, so it lapses where one is gone.
         """
-        now = self._clock()
         known: dict[str, object] = {} if is_gone is None else {"is_gone": is_gone}
         async with self._work() as work:
-            await work.couples.update_partner(couple_id, user_id, seen_at=now, **known)
+            await work.couples.update_partner(couple_id, user_id, seen_at=work.now, **known)
             if is_gone and (couple := await work.couples.find_couple(couple_id)) is not None:
-                await let_open_talk_lapse(work, couple, now)
+                await let_open_talk_lapse(work, couple, work.now)
 
     async def set_zone(self, person: Person, zone: str, *, both: bool, is_shown: bool = False) -> Couple:
         """Set the caller's zone, and the couple's too with `both` or if the couple has none yet.
@@ -157,7 +149,6 @@ class Couples(Service):
         Both partners are told if the couple's zone changes, unless the setup card shows it (`is_shown`).
         Raises `NotInCouple`.
         """
-        now = self._clock()
         async with self._work() as work:
             couple = await couple_of(work, person)
             await work.couples.update_partner(couple.id, person.user_id, zone=zone)
@@ -166,7 +157,7 @@ class Couples(Service):
             if is_changed:
                 await work.couples.update_couple(couple.id, zone=zone)
                 couple = replace(couple, chosen_zone=zone)
-            await reschedule_for_new_zones(work, couple, now)
+            await reschedule_for_new_zones(work, couple, work.now)
             if is_shown:
                 work.redraw(couple, DeliveryKind.SETUP, couple.id)
                 return couple
@@ -177,14 +168,12 @@ class Couples(Service):
 
     async def allow_messages(self, person: Person, *, allowed: bool) -> None:
         """Allow or forbid direct messages to the caller. Raises `NotInCouple`."""
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        async with self._work_of(person) as (work, couple):
             await work.couples.update_partner(couple.id, person.user_id, wants_messages=allowed)
 
     async def pause_couple(self, person: Person, until: datetime | None) -> None:
         """Pause all that is scheduled, until `until` if given. Raises `NotInCouple`, `AlreadyPaused`."""
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        async with self._work_of(person) as (work, couple):
             if couple.paused_by is not None:
                 raise AlreadyPaused
             await work.couples.update_couple(couple.id, paused_by=person.user_id, paused_until=until)
@@ -197,46 +186,42 @@ class Couples(Service):
         It waits if the other partner paused, or if a removal of the bot stopped everything until both agree.
         Raises `NotInCouple`, `NotPaused`, `AlreadyProposed`, `AlreadyAgreedToGoOn`, `NotAvailable`.
         """
-        now = self._clock()
         async with self._work() as work:
             couple = await couple_of_even_if_removed(work, person)
             if couple.state is CoupleState.REMOVED:
-                couple = await continue_by_command(work, couple, person.user_id, now)
+                couple = await continue_by_command(work, couple, person.user_id, work.now)
                 return couple, couple.state is CoupleState.REMOVED
             if couple.paused_by is None:
                 raise NotPaused
             if couple.paused_by != person.user_id:
-                await propose(work, couple, ProposalKind.RESUME, person.user_id, {}, now)
+                await propose(work, couple, ProposalKind.RESUME, person.user_id, {}, work.now)
                 return couple, True
-            couple = await resume_everything(work, couple, now)
+            couple = await resume_everything(work, couple, work.now)
             work.post(couple, DeliveryKind.PAUSE, couple.id)
             return couple, False
 
     async def couples_to_resume(self, shards: Shards) -> Sequence[int]:
         """List the ids of couples whose pause has run out."""
         async with self._work() as work:
-            return await work.couples.couple_ids_to_resume(self._clock(), shards)
+            return await work.couples.couple_ids_to_resume(work.now, shards)
 
     async def end_pause(self, couple_id: int) -> None:
         """Resume a couple whose pause has run out, unless a partner has changed the pause meanwhile."""
-        now = self._clock()
         async with self._work() as work:
             couple = await work.couples.find_couple(couple_id)
             if couple is None or couple.state is not CoupleState.TOGETHER:
                 return
-            if couple.paused_until is not None and couple.paused_until <= now:
-                await resume_everything(work, couple, now)
+            if couple.paused_until is not None and couple.paused_until <= work.now:
+                await resume_everything(work, couple, work.now)
 
     async def couple_status(self, person: Person) -> CoupleStatus:
         """Load the status of the caller's couple. Raises `NotInCouple`."""
-        now = self._clock()
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        async with self._work_of(person) as (work, couple):
             return CoupleStatus(
                 couple=couple,
                 rituals=tuple(await work.rituals.rituals_of(couple.id)),
                 open_proposals=tuple(await work.proposals.open_of(couple.id)),
-                missed=await work.deliveries.missed_counts_of(couple.id, now - STATUS_LOOKBACK),
+                missed=await work.deliveries.missed_counts_of(couple.id, work.now - STATUS_LOOKBACK),
                 counts=await work.couples.counts_by_table(couple.id),
             )
 
@@ -253,11 +238,10 @@ class Couples(Service):
         left cannot invite the other for 30 days.
         Raises `NotYours`, `NotAvailable`.
         """
-        now = self._clock()
         async with self._work() as work:
             couple = await couple_with_even_if_removed(work, Person(0, user_id), couple_id)
-            erase_at = couple.erase_at or now + KEEP_AFTER_PARTING
+            erase_at = couple.erase_at or work.now + KEEP_AFTER_PARTING
             await work.couples.mark_parted(couple.id, erase_at, left_by=user_id)
-            await work.invitations.insert_rest_after_parting(couple, user_id, now)
-            await delete_all_posts(work, couple, now)
+            await work.invitations.insert_rest_after_parting(couple, user_id, work.now)
+            await delete_all_posts(work, couple, work.now)
             return erase_at

@@ -93,13 +93,12 @@ class Deliveries:
 
     async def settle_sent_batch(self, sent: Sequence[tuple[Delivery, Sequence[PostedMessage]]]) -> None:
         """Settle several sent deliveries in one transaction, as `settle_sent` does one."""
-        now = self._clock()
         async with self._work() as work:
             # Lock the couples first, so that nothing is deleted between the messages and their records.
             await work.couples.lock_couples(
                 {delivery.couple_id for delivery, _ in sent if delivery.couple_id is not None}
             )
-            await work.posts.insert_posts([post for _, posts in sent for post in posts], now)
+            await work.posts.insert_posts([post for _, posts in sent for post in posts], work.now)
             settled = await work.claims.settle_sent([delivery.id for delivery, _ in sent])
             kept = [post for delivery, posts in sent if delivery.id in settled for post in posts]
             await work.couples.clear_trouble_of(
@@ -107,7 +106,7 @@ class Deliveries:
             )
             for delivery, posts in sent:
                 if delivery.id not in settled:
-                    await self._delete_cancelled_posts(work, delivery, posts, now)
+                    await self._delete_cancelled_posts(work, delivery, posts, work.now)
         for delivery, _ in sent:
             self._report_settled(
                 delivery, DeliveryState.SENT if delivery.id in settled else DeliveryState.DROPPED
@@ -187,7 +186,6 @@ class Deliveries:
 
     async def schedule_redraw(self, posted: PostedMessage) -> None:
         """Schedule the redraw of a card that could not be redrawn at once."""
-        now = self._clock()
         if posted.couple_id is None:
             return
         async with self._work() as work:
@@ -195,7 +193,7 @@ class Deliveries:
             is_pending = await work.deliveries.is_pending(DeliveryKind.REDRAW, posted.subject_id)
             if couple is not None and not is_pending:
                 await work.deliveries.schedule(
-                    couple, DeliveryKind.REDRAW, posted.subject_id, now + REDRAW_DELAY, now
+                    couple, DeliveryKind.REDRAW, posted.subject_id, work.now + REDRAW_DELAY, work.now
                 )
 
     async def hold(self, delivery: Delivery, until: datetime | None) -> None:
@@ -211,7 +209,6 @@ class Deliveries:
 
     async def record_home_trouble(self, couple: Couple, reason: str) -> None:
         """Store why the home cannot be posted in, and tell partners who allow direct messages, once."""
-        now = self._clock()
         async with self._work() as work:
             loaded = await work.couples.find_couple(couple.id)
             if loaded is None or loaded.trouble == reason or loaded.state is not couple.state:
@@ -220,7 +217,7 @@ class Deliveries:
             for partner in loaded.partners:
                 if partner.wants_messages:
                     await work.deliveries.schedule(
-                        loaded, DeliveryKind.TROUBLE, couple.id, now, now, user_id=partner.user_id
+                        loaded, DeliveryKind.TROUBLE, couple.id, work.now, work.now, user_id=partner.user_id
                     )
 
     async def posts_of(self, kind: DeliveryKind, subject_id: int) -> list[PostedMessage]:
@@ -235,7 +232,6 @@ class Deliveries:
 
         Returns False where it is still to be posted, or where nobody knows any more where it was.
         """
-        now = self._clock()
         async with self._work() as work:
             last = await work.deliveries.last_of(kind, subject_id)
             if last is None or await work.deliveries.is_pending(kind, subject_id):
@@ -248,7 +244,7 @@ class Deliveries:
             couple = await work.couples.find_couple(last.couple_id)
             if couple is None or couple.has_ended:
                 return False
-            await schedule_post_deletions(work, couple, left, now)
+            await schedule_post_deletions(work, couple, left, work.now)
             # The thread may be gone, too: the card opens another one.
             await work.threads.delete_thread(kind, subject_id)
             work.post(couple, kind, subject_id, user_id=last.user_id, channel_id=last.channel_id)

@@ -62,13 +62,12 @@ class Erasures:
 
         Their messages in Discord are deleted as after a parting. Returns the number of couples.
         """
-        now = self._clock()
         async with self._work() as work:
             couple_ids = await work.couples.ids_by_keys(key_ids)
             # without their keys, which would be refused
             for couple in (await work.couples.snapshot_couples(couple_ids)).values():
-                await delete_all_posts(work, couple, now)
-                await work.couples.mark_parted(couple.id, now)
+                await delete_all_posts(work, couple, work.now)
+                await work.couples.mark_parted(couple.id, work.now)
                 await work.couples.update_couple(couple.id, state=CoupleState.ERASING)
         return len(couple_ids)
 
@@ -100,8 +99,7 @@ class Erasures:
         No key is destroyed here, not even one that no couple uses: beside an older or an empty database, that
         would be every couple's key. An unused key decrypts nothing and does no harm.
         """
-        now = self._clock()
         async with self._work() as work:
-            await work.invitations.purge_old_invitations(now)
-            await work.deliveries.purge_old_deliveries(now - KEEP_AFTER_PARTING)
-            await work.posts.purge_old_posts(now - KEEP_AFTER_PARTING)
+            await work.invitations.purge_old_invitations(work.now)
+            await work.deliveries.purge_old_deliveries(work.now - KEEP_AFTER_PARTING)
+            await work.posts.purge_old_posts(work.now - KEEP_AFTER_PARTING)

@@ -73,7 +73,7 @@ class Exports:
             couples = await self._couples_of(work, person)
             if len(couples) > 1:
                 return couples, ()
-            return couples, await work.exports.stored_kinds_of(couples[0].id, person.user_id, self._clock())
+            return couples, await work.exports.stored_kinds_of(couples[0].id, person.user_id, work.now)
 
     async def count_exportable(self, person: Person, couple_id: int) -> tuple[Couple, Sequence[StoredKind]]:
         """List what is stored, and count it for the caller.
@@ -82,7 +82,7 @@ class Exports:
         """
         async with self._work() as work:
             couple = await couple_until_erased(work, person, couple_id)
-            return couple, await work.exports.stored_kinds_of(couple.id, person.user_id, self._clock())
+            return couple, await work.exports.stored_kinds_of(couple.id, person.user_id, work.now)
 
     async def export_of(self, person: Person, couple_id: int) -> Export:
         """Read all that the caller may have of a couple; what is erased meanwhile may be missing.

@@ -14,11 +14,11 @@ from core.proposals import Proposal, ProposalKind
 from core.text_input import TITLE_LIMIT, clean_optional_text, clean_text
 from core.wishes import SHOWN_FIRST_FOR, WishRound
 from data.unit_of_work import UnitOfWork
-from services.access import couple_of, load_for
-from services.base import AgreementsByKind, DeleteOwnByTable, Service, agreed_removal
+from services.access import load_for
+from services.base import AgreementsByKind, DeleteOwnByTable, Service
 from services.daily_limits import count_added
 from services.deliveries import delete_posts
-from services.proposals import close_removal_proposals, propose
+from services.proposals import Removal, close_removal_proposals
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +60,17 @@ async def _title_of(work: UnitOfWork, _couple: Couple, proposal: Proposal) -> st
     return growth.story.title if growth is not None else None
 
 
+REMOVAL = Removal(ProposalKind.GROWTH_REMOVE, "growth", delete_growth, _title_of)
+
+
 class Growths(Service):
     """Use cases of a couple with its growth entries."""
 
-    agreements: ClassVar[AgreementsByKind] = {
-        ProposalKind.GROWTH_REMOVE: agreed_removal("growth", delete_growth, _title_of)
-    }
+    agreements: ClassVar[AgreementsByKind] = {REMOVAL.kind: REMOVAL.agreement}
     own_words: ClassVar[DeleteOwnByTable] = {"growths": delete_growth}
 
     async def add_growth(self, person: Person, story: GrowthStory) -> Growth:
         """Store an entry, which both partners can read. Raises `EmptyText`, `TextTooLong`, `NotInCouple`."""
-        now = self._clock()
         story = GrowthStory(
             title=clean_text(story.title, TITLE_LIMIT),
             asked=clean_text(story.asked, FIELD_LIMIT),
@@ -78,11 +78,10 @@ class Growths(Service):
             author_grew=clean_optional_text(story.author_grew, FIELD_LIMIT),
             other_grew=clean_optional_text(story.other_grew, FIELD_LIMIT),
         )
-        async with self._work() as work:
-            couple = await couple_of(work, person)
-            await count_added(work, couple, person.user_id, DailyKind.GROWTH, now)
-            growth = await work.growths.insert_growth(couple.id, person.user_id, story, now)
-            await notify_other_partner(work, couple, growth.id, person.user_id, now)
+        async with self._work_of(person) as (work, couple):
+            await count_added(work, couple, person.user_id, DailyKind.GROWTH, work.now)
+            growth = await work.growths.insert_growth(couple.id, person.user_id, story, work.now)
+            await notify_other_partner(work, couple, growth.id, person.user_id, work.now)
             return growth
 
     async def growth_page(self, person: Person, cursor: PageCursor = NEWEST_PAGE) -> GrowthPage:
@@ -90,9 +89,7 @@ class Growths(Service):
 
         Raises `NotInCouple`, and `NotAvailable` past the end.
         """
-        now = self._clock()
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        async with self._work_of(person) as (work, couple):
             entries: tuple[Growth | WishRound, ...] = (
                 *await work.growths.growths_of(couple.id, PAGE_SIZE + 1, cursor),
                 *await work.wishes.closed_rounds_of(couple.id, person.user_id, PAGE_SIZE + 1, cursor),
@@ -107,8 +104,8 @@ class Growths(Service):
                 else newest_first[: PAGE_SIZE + 1]
             )
             running = await work.wishes.running_round_of(couple.id)
-            first = running or await work.wishes.last_noticed_since(couple.id, now - SHOWN_FIRST_FOR)
-            return GrowthPage(couple, first, build_page(nearest, cursor, PAGE_SIZE), now)
+            first = running or await work.wishes.last_noticed_since(couple.id, work.now - SHOWN_FIRST_FOR)
+            return GrowthPage(couple, first, build_page(nearest, cursor, PAGE_SIZE), work.now)
 
     async def read_growth(self, person: Person, growth_id: int) -> tuple[Couple, Growth]:
         """Load an entry for one of the partners. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
@@ -121,13 +118,8 @@ class Growths(Service):
         Return whether it waits for their *Agree*. Raises `NotInCouple`, `NotYours`, `NotAvailable`,
         `AlreadyProposed`, and the refusal of a missing home.
         """
-        now = self._clock()
         async with self._work() as work:
             couple, growth = await load_for(work, person, work.growths, growth_id)
-            if growth.author_id == person.user_id:
-                await delete_growth(work, couple, growth_id, person.user_id, now)
-                return False
-            work.require_home(couple)
-            terms = {"growth": str(growth_id)}
-            await propose(work, couple, ProposalKind.GROWTH_REMOVE, person.user_id, terms, now)
-            return True
+            return await REMOVAL.delete_or_propose(
+                work, couple, growth_id, person.user_id, work.now, is_own=growth.author_id == person.user_id
+            )

@@ -9,7 +9,6 @@ from core.deliveries import DeliveryKind
 from core.homes import HomeChange
 from core.proposals import Proposal, ProposalKind
 from data.unit_of_work import UnitOfWork
-from services.access import couple_of
 from services.base import Agreement, AgreementsByKind, Service
 from services.proposals import propose
 
@@ -48,9 +47,7 @@ class Homes(Service):
         `is_lost` says that the present home cannot be posted in; then the proposal is posted in the new one.
         Raises `NotInCouple`, `AlreadyProposed`.
         """
-        now = self._clock()
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        async with self._work_of(person) as (work, couple):
             if channel_id == couple.home_id:
                 return False
             if change is HomeChange.NO_MORE:
@@ -67,16 +64,16 @@ class Homes(Service):
                 return False
             terms = {"channel": str(channel_id), "change": change.value}
             ask_in = channel_id if is_lost else None
-            await propose(work, couple, ProposalKind.HOME, person.user_id, terms, now, ask_channel_id=ask_in)
+            await propose(
+                work, couple, ProposalKind.HOME, person.user_id, terms, work.now, ask_channel_id=ask_in
+            )
             return True
 
     async def propose_ours_alone(self, person: Person, fingerprint: str) -> None:
         """Propose to treat the home as read by the couple alone. Raises `NotInCouple`, `AlreadyProposed`."""
-        now = self._clock()
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        async with self._work_of(person) as (work, couple):
             terms = {"audience": fingerprint}
-            await propose(work, couple, ProposalKind.OURS_ALONE, person.user_id, terms, now)
+            await propose(work, couple, ProposalKind.OURS_ALONE, person.user_id, terms, work.now)
 
     async def end_ours_alone(self, couple_id: int, fingerprint: str) -> None:
         """Forget that a home is read by the couple alone, unless they have said it again meanwhile."""

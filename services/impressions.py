@@ -59,7 +59,7 @@ class Impressions(Service):
             couple, plan = await self._load_to_submit(work, person, plan_id)
             impressions = await work.plans.impressions_of(plan)
             own = next((one for one in impressions if one.user_id == person.user_id), None)
-            return PlanView(plan, couple, self._clock()), own
+            return PlanView(plan, couple, work.now), own
 
     async def submit_impression(
         self,
@@ -75,26 +75,25 @@ class Impressions(Service):
         A new picture replaces the earlier one; without a new one, the earlier one stays.
         Raises `TextTooLong`, `ImpressionsAreOpen`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
-        now = self._clock()
         line = clean_optional_text(line, NOTE_LIMIT)
         async with self._work() as work:
             couple, plan = await self._load_to_submit(work, person, plan_id)
-            impression_id = await work.plans.upsert_impression(plan, person.user_id, feeling, line, now)
+            impression_id = await work.plans.upsert_impression(plan, person.user_id, feeling, line, work.now)
             if images:
                 alt = alt_text(alt, plan.what, 1, 1)
                 await work.pictures.delete_pictures(couple.id, PictureOwner.PLAN, impression_id)
                 await work.pictures.insert_pictures(
-                    couple.id, PictureOwner.PLAN, impression_id, [(image, alt) for image in images], now
+                    couple.id, PictureOwner.PLAN, impression_id, [(image, alt) for image in images], work.now
                 )
-            done = await finish_plan(work, couple, plan, PlanState.DONE, now)
+            done = await finish_plan(work, couple, plan, PlanState.DONE, work.now)
             was_changed = person.user_id in plan.told_by
             if not was_changed:
                 done = replace(done, told_by=(*plan.told_by, person.user_id))
-            is_open = done.are_impressions_open(now)
+            is_open = done.are_impressions_open(work.now)
             if is_open:
                 # A new card mentions both partners, who can read each other's impression now.
                 await delete_posts(work, couple, DeliveryKind.PLAN_AFTER, plan.id)
-                work.post(couple, DeliveryKind.PLAN_AFTER, plan.id, view=PlanView(done, couple, now))
+                work.post(couple, DeliveryKind.PLAN_AFTER, plan.id, view=PlanView(done, couple, work.now))
             else:
                 work.redraw_all_cards(couple, plan.id)
             return ImpressionResult(done, is_open, was_changed)
@@ -104,18 +103,17 @@ class Impressions(Service):
 
         Raises `ImpressionsStillSealed`, `NotInCouple`, `NotYours`, `NotAvailable` if nothing was said.
         """
-        now = self._clock()
         async with self._work() as work:
             couple, plan = await load_for(work, person, work.plans, plan_id)
             if not plan.told_by:
                 raise NotAvailable
-            if not plan.are_impressions_open(now):
+            if not plan.are_impressions_open(work.now):
                 raise ImpressionsStillSealed
             impressions = await work.plans.impressions_of(plan)
             order, ids = couple.user_ids, [one.id for one in impressions]
             pictures = await work.pictures.pictures_of_subjects(couple.id, PictureOwner.PLAN, ids)
             opened = [OpenedImpression(one, tuple(pictures[one.id])) for one in impressions]
-            return PlanView(plan, couple, now), sorted(
+            return PlanView(plan, couple, work.now), sorted(
                 opened, key=lambda one: order.index(one.impression.user_id)
             )
 
@@ -125,12 +123,12 @@ class Impressions(Service):
             couple, plan = await load_for(work, person, work.plans, plan_id)
             if person.user_id not in plan.told_by:
                 raise NotAvailable
-            await delete_impression(work, couple, plan.id, person.user_id, self._clock())
+            await delete_impression(work, couple, plan.id, person.user_id, work.now)
 
     async def _load_to_submit(self, work: UnitOfWork, person: Person, plan_id: int) -> tuple[Couple, Plan]:
         couple, plan = await load_for(work, person, work.plans, plan_id)
         if not plan.has_happened:
             raise NotAvailable
-        if plan.are_impressions_open(self._clock()):
+        if plan.are_impressions_open(work.now):
             raise ImpressionsAreOpen
         return couple, plan

@@ -7,7 +7,7 @@ from core.couples import AlreadyPaired, Couple, InviteeAlreadyPaired, Person
 from core.daily_limits import DailyKind, allowance_after, day_and_end
 from core.decks import Decks
 from core.deliveries import DeliveryKind
-from core.errors import NotAvailable
+from core.errors import NotAvailable, existing
 from core.invitations import (
     AlreadyInviting,
     Invitation,
@@ -40,7 +40,6 @@ class Invitations:
         Raises `InvitesSelf`, `InvitesBot`, `AlreadyPaired`, `InviteeAlreadyPaired`, `AlreadyInviting`,
         `MayNotInviteAgain`, `DailyLimitReached`.
         """
-        now = self._clock()
         if invitee_id == person.user_id:
             raise InvitesSelf
         if is_bot:
@@ -51,21 +50,21 @@ class Invitations:
                 raise AlreadyPaired
             if await work.couples.is_together(Person(person.guild_id, invitee_id)):
                 raise InviteeAlreadyPaired
-            crossing = await work.invitations.open_invitation_by(person.guild_id, invitee_id, now)
+            crossing = await work.invitations.open_invitation_by(person.guild_id, invitee_id, work.now)
             if crossing is not None and crossing.invitee_id == person.user_id:
                 return crossing
-            own = await work.invitations.open_invitation_by(person.guild_id, person.user_id, now)
+            own = await work.invitations.open_invitation_by(person.guild_id, person.user_id, work.now)
             if own is not None:
                 raise AlreadyInviting(DeliveryKind.INVITATION, own.id)
             earlier = await work.invitations.invitations_between(person.user_id, invitee_id)
-            if any(invitation.forbids_inviting_again(now) for invitation in earlier):
+            if any(invitation.forbids_inviting_again(work.now) for invitation in earlier):
                 raise MayNotInviteAgain
             # Before there is a couple, nobody has told a zone: the day is UTC's.
-            day, until = day_and_end(now, ZoneInfo("UTC"))
+            day, until = day_and_end(work.now, ZoneInfo("UTC"))
             invited = await work.invitations.count_invitations_by(person.user_id, day)
             work.tell_allowance(allowance_after(DailyKind.INVITATION, invited + 1, until))
             made = await work.invitations.insert_invitation(
-                person.guild_id, channel_id, person.user_id, invitee_id, now
+                person.guild_id, channel_id, person.user_id, invitee_id, work.now
             )
             work.post_in_channel(person.guild_id, channel_id, DeliveryKind.INVITATION, made.id)
             return made
@@ -73,10 +72,7 @@ class Invitations:
     async def load_invitation(self, invitation_id: int) -> Invitation:
         """Load an invitation in any state. Raises `NotAvailable` if it does not exist."""
         async with self._work() as work:
-            invitation = await work.invitations.find_invitation(invitation_id)
-            if invitation is None:
-                raise NotAvailable
-            return invitation
+            return existing(await work.invitations.find_invitation(invitation_id))
 
     async def read_invitation(self, person: Person, invitation_id: int) -> Invitation:
         """Load an open invitation for the invited person alone. Raises `NotInvited`, `NotAvailable`."""
@@ -92,18 +88,15 @@ class Invitations:
 
         Raises `NotInvited`, `NotAvailable`.
         """
-        now = self._clock()
         async with self._work() as work:
             await work.invitations.lock_guild(person.guild_id)
-            invitation = await work.invitations.find_invitation(invitation_id)
-            if invitation is None:
-                raise NotAvailable
+            invitation = existing(await work.invitations.find_invitation(invitation_id))
             if invitation.invitee_id != person.user_id:
                 raise NotInvited
             follows_not_now = state is InvitationState.NEVER and invitation.state is InvitationState.DECLINED
-            if not follows_not_now and not invitation.is_open(now):
+            if not follows_not_now and not invitation.is_open(work.now):
                 raise NotAvailable
-            await work.invitations.update_state(invitation_id, state, now)
+            await work.invitations.update_state(invitation_id, state, work.now)
             if state is InvitationState.DECLINED:
                 work.redraw(None, DeliveryKind.INVITATION, invitation_id)
             return invitation
@@ -122,7 +115,7 @@ class Invitations:
     async def _start_couple(
         self, work: UnitOfWork, person: Person, invitation_id: int, key_id: str
     ) -> Couple:
-        now = self._clock()
+        now = work.now
         await work.invitations.lock_guild(person.guild_id)
         invitation = await self._load_open_for(work, person, invitation_id)
         if await work.couples.is_together(person):
@@ -136,9 +129,7 @@ class Invitations:
             person.guild_id, invitation.channel_id, key_id, users, now
         )
         await work.couples.update_partner(couple_id, person.user_id, has_read=True)
-        couple = await work.couples.find_couple(couple_id)
-        if couple is None:
-            raise NotAvailable
+        couple = existing(await work.couples.find_couple(couple_id))
         await begin_ritual(work, couple, RitualKind.CHECKIN, now)
         first = await open_checkin(work, self._decks, couple, now, FIRST_QUESTION)
         work.post(couple, DeliveryKind.SETUP, couple.id)
@@ -148,7 +139,7 @@ class Invitations:
 
     async def _load_open(self, work: UnitOfWork, invitation_id: int) -> Invitation:
         invitation = await work.invitations.find_invitation(invitation_id)
-        if invitation is None or not invitation.is_open(self._clock()):
+        if invitation is None or not invitation.is_open(work.now):
             raise NotAvailable
         return invitation
 

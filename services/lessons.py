@@ -24,7 +24,7 @@ from core.lessons import (
 )
 from core.text_input import clean_text
 from data.unit_of_work import OpenWork, UnitOfWork
-from services.access import couple_of, couple_with, load_for, load_item
+from services.access import load_for, load_item
 from services.base import DeleteOwnByTable, Service
 from services.clock import Clock
 
@@ -110,8 +110,7 @@ class Lessons(Service):
 
     async def all_lessons_for(self, person: Person) -> list[LessonView]:
         """List every lesson, those that wait for the caller's part first. Raises `NotInCouple`."""
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        async with self._work_of(person) as (work, couple):
             latest = await work.lessons.latest_exercises_of(couple.id)
         views = [
             LessonView(
@@ -124,14 +123,12 @@ class Lessons(Service):
 
     async def chosen_lesson(self, person: Person, choice: str) -> LessonView:
         """Load a lesson by its deck id or its whole title. Raises `NotInCouple`, `LessonUnknown`."""
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        async with self._work_of(person) as (work, couple):
             return await self._view(work, couple, person, resolve_lesson(self._lessons, choice))
 
     async def lesson_view(self, person: Person, couple_id: int, lesson_key: str) -> LessonView:
         """Load a lesson for one partner of that couple. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
-        async with self._work() as work:
-            couple = await couple_with(work, person, couple_id)
+        async with self._work_of(person, couple_id) as (work, couple):
             return await self._view(work, couple, person, self.find_lesson(lesson_key))
 
     async def own_part(
@@ -141,8 +138,7 @@ class Lessons(Service):
 
         Raises `ExerciseAlreadyOpened`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
-        async with self._work() as work:
-            couple = await couple_with(work, person, couple_id)
+        async with self._work_of(person, couple_id) as (work, couple):
             view = await self._view(work, couple, person, self.find_lesson(lesson_key))
             refuse_round_not_due(view.latest, round_number)
             is_begun = view.latest is not None and view.latest.round == round_number
@@ -156,35 +152,36 @@ class Lessons(Service):
 
         Raises `EmptyText`, `TextTooLong`, `ExerciseAlreadyOpened`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
-        now = self._clock()
         lesson = self.find_lesson(lesson_key)
         lines = {
             task.line_id: clean_text(typed.get(task.line_id, ""), LINE_LIMIT)
             for task in lesson.exercise_lines
         }
-        async with self._work() as work:
-            couple = await couple_with(work, person, couple_id)
+        async with self._work_of(person, couple_id) as (work, couple):
             rounds = await work.lessons.exercises_of(couple.id, lesson.deck_id)
             latest = rounds[0] if rounds else None
             refuse_round_not_due(latest, round_number)
             if latest is None or latest.round != round_number:
-                exercise = await work.lessons.insert_exercise(couple.id, lesson.deck_id, round_number, now)
+                exercise = await work.lessons.insert_exercise(
+                    couple.id, lesson.deck_id, round_number, work.now
+                )
                 earlier = rounds
             else:
                 exercise, earlier = latest, rounds[1:]
             was_changed = person.user_id in exercise.done_by
-            await work.lessons.upsert_part(exercise, person.user_id, lines, now)
+            await work.lessons.upsert_part(exercise, person.user_id, lines, work.now)
             compared_at = {**exercise.compared_at, person.user_id: exercise.compared_at.get(person.user_id)}
             exercise = replace(exercise, compared_at=compared_at)
             comparison = None
             other = couple.other_partner(person.user_id).user_id
             news = DeliveryKind.LESSON
             if other in exercise.done_by:
-                await work.lessons.mark_opened(exercise.id, now)
-                exercise = await self._mark_compared(work, replace(exercise, opened_at=now), person, now)
+                await work.lessons.update_item(exercise.id, opened_at=work.now)
+                exercise = replace(exercise, opened_at=work.now)
+                exercise = await self._mark_compared(work, exercise, person, work.now)
                 comparison = await self._comparison(work, couple, exercise, current_round(exercise))
                 news = DeliveryKind.COMPARISON
-            await notify_once(work, couple, news, exercise.id, other, now)
+            await notify_once(work, couple, news, exercise.id, other, work.now)
             work.delete_reminders(couple, DeliveryKind.LESSON, exercise.id, person.user_id)
             view = LessonView(lesson, couple, person.user_id, (exercise, *earlier))
             return PartResult(view, exercise, was_changed, comparison)
@@ -194,12 +191,11 @@ class Lessons(Service):
 
         Raises `OtherPartMissing`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
-        now = self._clock()
         async with self._work() as work:
             couple, exercise = await load_for(work, person, work.lessons, exercise_id)
             if exercise.opened_at is None:
                 raise OtherPartMissing
-            exercise = await self._mark_compared(work, exercise, person, now)
+            exercise = await self._mark_compared(work, exercise, person, work.now)
             work.delete_reminders(couple, DeliveryKind.COMPARISON, exercise.id, person.user_id)
             rounds = await work.lessons.exercises_of(couple.id, exercise.lesson_key)
             return await self._comparison(work, couple, exercise, current_round(rounds[0]))

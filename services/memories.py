@@ -12,11 +12,8 @@ from core.decks import Decks, MemoryPrompt
 from core.deliveries import DeliveryKind, PostedMessage
 from core.errors import NotAvailable
 from core.memories import (
-    PAGE_SIZE,
     Memory,
     NoMemories,
-    TimelineCursor,
-    TimelinePage,
     exclude_last_drawn,
 )
 from core.moments import instant_of
@@ -26,10 +23,9 @@ from core.recaps import RecapItem, RecapItemKind, RecapPeriod
 from core.rituals import RitualKind
 from core.text_input import STORY_LIMIT, TITLE_LIMIT, clean_text
 from core.unreadable import WordsUnreadable
-from data.unit_of_work import OpenWork, UnitOfWork
-from services.access import couple_of, load_for, load_item
-from services.base import AgreementsByKind, DeleteOwnByTable, Service, agreed_removal
-from services.clock import Clock
+from data.unit_of_work import UnitOfWork
+from services.access import load_for, load_item
+from services.base import AgreementsByKind, DeckService, DeleteOwnByTable
 from services.daily_limits import count_added
 from services.deliveries import delete_posts
 from services.memory_origins import (
@@ -42,7 +38,7 @@ from services.memory_origins import (
     origin_of_message,
 )
 from services.mornings import delete_morning_posts, schedule_next_morning
-from services.proposals import close_removal_proposals, propose
+from services.proposals import Removal, close_removal_proposals
 from services.recaps import redraw_recaps
 
 MOST_DRAWS = 20  # that one press makes where many cannot be read any more
@@ -106,18 +102,33 @@ async def _draw_readable(work: UnitOfWork, ids: Sequence[int], last: int | None)
     return memory
 
 
-class Memories(Service):
+def _writer_of(
+    work: UnitOfWork, person: Person, origin: MemoryOrigin, origin_key: str, story: str
+) -> tuple[int | None, bool]:
+    """Return who wrote what a memory is kept from, if not the caller, and whether the words were changed."""
+    if origin.writer_id is None or origin.writer_id == person.user_id:
+        return None, False
+    return origin.writer_id, not is_word_for_word(work, origin, origin_key, story)
+
+
+async def _note_added(work: UnitOfWork, origin: MemoryOrigin, memory: Memory) -> None:
+    """Tell whoever wrote a memory's words, count it for the ritual, and schedule the next morning."""
+    if memory.writer_id is not None:
+        work.post(origin.couple, DeliveryKind.MEMORY_KEPT, memory.id, user_id=memory.writer_id)
+    if origin.is_ritual:
+        await work.rituals.reset_unanswered(origin.couple.id, RitualKind.MEMORY)
+    await schedule_next_morning(work, origin.couple, work.now)
+
+
+REMOVAL = Removal(ProposalKind.MEMORY_REMOVE, "memory", delete_memory, _title_of)
+
+
+class Memories(DeckService):
     """Use cases of a couple with its memories."""
 
-    agreements: ClassVar[AgreementsByKind] = {
-        ProposalKind.MEMORY_REMOVE: agreed_removal("memory", delete_memory, _title_of)
-    }
+    agreements: ClassVar[AgreementsByKind] = {REMOVAL.kind: REMOVAL.agreement}
     own_words: ClassVar[DeleteOwnByTable] = {"memories": delete_memory}
     moments = (_moments,)
-
-    def __init__(self, work: OpenWork, decks: Decks, clock: Clock) -> None:
-        super().__init__(work, clock)
-        self._decks = decks
 
     async def memory_origin(self, person: Person, origin_key: str) -> MemoryOrigin:
         """Load the origin of a memory by its form's origin key; an empty key means no origin.
@@ -150,38 +161,29 @@ class Memories(Service):
         One kept from the other's message is told to them, and is in their words only if none was changed.
         Raises `EmptyText`, `TextTooLong`, `NotInCouple`, `NotYours`, `NotYourMessage`, `NotAvailable`.
         """
-        now = self._clock()
         title, story = clean_text(title, TITLE_LIMIT), clean_text(story, STORY_LIMIT)
-        described = [
-            (image, alt_text(alt, title, number, len(images))) for number, image in enumerate(images, 1)
-        ]
+        described = [(image, alt_text(alt, title, n, len(images))) for n, image in enumerate(images, 1)]
         async with self._work() as work:
             origin = await load_memory_origin(work, self._decks, person, origin_key)
             couple = origin.couple
-            writer_id = None if origin.writer_id == person.user_id else origin.writer_id
-            is_retold = writer_id is not None and not is_word_for_word(work, origin, origin_key, story)
-            await count_added(work, couple, person.user_id, DailyKind.MEMORY, now)
+            await count_added(work, couple, person.user_id, DailyKind.MEMORY, work.now)
+            writer, retold = _writer_of(work, person, origin, origin_key, story)
             memory = await work.memories.insert_memory(
                 couple.id,
                 person.user_id,
                 title,
                 story,
                 happened_on,
-                now,
-                writer_id=writer_id,
-                is_retold=is_retold,
+                work.now,
+                writer_id=writer,
+                is_retold=retold,
             )
-            if writer_id is not None:
-                work.post(couple, DeliveryKind.MEMORY_KEPT, memory.id, user_id=writer_id)
             pictures = await work.pictures.insert_pictures(
-                couple.id, PictureOwner.MEMORY, memory.id, described, now
+                couple.id, PictureOwner.MEMORY, memory.id, described, work.now
             )
-            if origin.is_ritual:
-                await work.rituals.reset_unanswered(couple.id, RitualKind.MEMORY)
-            await schedule_next_morning(work, couple, now)
-            is_first = await work.mornings.are_wanted(couple.id) is None and (
-                list(await work.memories.memory_ids_of(couple.id)) == [memory.id]
-            )
+            await _note_added(work, origin, memory)
+            is_undecided = await work.mornings.are_wanted(couple.id) is None
+            is_first = is_undecided and list(await work.memories.memory_ids_of(couple.id)) == [memory.id]
             return MemoryView(memory, couple, tuple(pictures), is_first=is_first)
 
     async def memory_view(self, memory_id: int) -> MemoryView:
@@ -224,9 +226,7 @@ class Memories(Service):
 
         Raises `NotInCouple`, `NoMemories`.
         """
-        now = self._clock()
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        async with self._work_of(person) as (work, couple):
             ids = await work.memories.memory_ids_of(couple.id)
             if not ids:
                 raise NoMemories
@@ -236,38 +236,13 @@ class Memories(Service):
             if memory is None:
                 raise NoMemories
             await work.dealt.delete_dealt_of(couple.id, deck)
-            await work.dealt.insert_dealt(couple.id, deck, [str(memory.id)], now)
+            await work.dealt.insert_dealt(couple.id, deck, [str(memory.id)], work.now)
             return await self._view(work, couple, memory)
-
-    async def timeline_page(
-        self, person: Person, cursor: TimelineCursor | None = None, *, newer: bool = False
-    ) -> TimelinePage:
-        """List a page of the timeline: the newest, or the one next to a cursor.
-
-        Raises `NotInCouple`, `NoMemories`.
-        """
-        async with self._work() as work:
-            couple = await couple_of(work, person)
-            page: list[Memory] = []
-            if cursor is not None and newer:
-                page = (await work.memories.memories_newer_than(couple.id, cursor, PAGE_SIZE))[::-1]
-            elif cursor is not None:
-                page = await work.memories.memories_older_than(couple.id, cursor, PAGE_SIZE)
-            # The memories of that page may be deleted since its button was posted: then show the newest page.
-            page = page or await work.memories.memories_older_than(couple.id, None, PAGE_SIZE)
-            if not page:
-                raise NoMemories
-            return TimelinePage(
-                memories=tuple(page),
-                has_newer=bool(await work.memories.memories_newer_than(couple.id, page[0].cursor, 1)),
-                has_older=bool(await work.memories.memories_older_than(couple.id, page[-1].cursor, 1)),
-            )
 
     async def next_prompt(self, person: Person) -> MemoryPrompt:
         """Deal the next prompt to the caller. Raises `NotInCouple`."""
-        async with self._work() as work:
-            couple = await couple_of(work, person)
-            return (await deal_prompts(work, self._decks, [couple.id], self._clock()))[couple.id][0]
+        async with self._work_of(person) as (work, couple):
+            return (await deal_prompts(work, self._decks, [couple.id], work.now))[couple.id][0]
 
     async def dealt_prompt(self, dealt_id: int) -> tuple[MemoryPrompt, Couple]:
         """Load the prompt that the ritual dealt, and its couple. Raises `NotAvailable`."""
@@ -278,31 +253,22 @@ class Memories(Service):
                 raise NotAvailable
             return find_prompt(self._decks, dealt.deck_id), couple
 
-    async def cover_pictures(
-        self, person: Person, memory_ids: Collection[int]
-    ) -> tuple[Couple, list[Picture]]:
-        """List the first picture of each of these memories that has any. Raises `NotInCouple`."""
-        async with self._work() as work:
-            couple = await couple_of(work, person)
-            found = await work.pictures.pictures_of_subjects(couple.id, PictureOwner.MEMORY, memory_ids)
-            return couple, [pictures[0] for pictures in found.values()]
-
     async def remove_memory(self, person: Person, memory_id: int) -> bool:
         """Delete a memory that the caller kept or whose words they wrote; propose to delete any other.
 
         Return whether it waits for the other partner's *Agree*. Raises `NotInCouple`, `NotYours`,
         `NotAvailable`, `AlreadyProposed`, and the refusal of a missing home.
         """
-        now = self._clock()
         async with self._work() as work:
             couple, memory = await load_for(work, person, work.memories, memory_id)
-            if memory.may_be_removed_alone_by(person.user_id):
-                await delete_memory(work, couple, memory_id, person.user_id, now)
-                return False
-            work.require_home(couple)
-            terms = {"memory": str(memory_id)}
-            await propose(work, couple, ProposalKind.MEMORY_REMOVE, person.user_id, terms, now)
-            return True
+            return await REMOVAL.delete_or_propose(
+                work,
+                couple,
+                memory_id,
+                person.user_id,
+                work.now,
+                is_own=memory.may_be_removed_alone_by(person.user_id),
+            )
 
     async def _view(self, work: UnitOfWork, couple: Couple, memory: Memory) -> MemoryView:
         pictures = await work.pictures.pictures_of(couple.id, PictureOwner.MEMORY, memory.id)

@@ -10,7 +10,7 @@ from core.component_keys import parse_id
 from core.couples import Couple, Person
 from core.decks import Decks, MemoryPrompt, rotate_entries
 from core.deliveries import DeliveryKind
-from core.errors import NotAvailable
+from core.errors import NotAvailable, existing
 from core.memories import NotYourMessage
 from data.unit_of_work import UnitOfWork
 from services.access import couple_of, couple_with, load_for
@@ -123,9 +123,7 @@ async def load_memory_origin(work: UnitOfWork, decks: Decks, person: Person, ori
     """
     origin, _, rest = origin_key.partition(".")
     if origin == ORIGIN_RITUAL:
-        dealt = await work.dealt.find_dealt(parse_id(rest))
-        if dealt is None:
-            raise NotAvailable
+        dealt = existing(await work.dealt.find_dealt(parse_id(rest)))
         couple = await couple_with(work, person, dealt.couple_id)
         return MemoryOrigin(couple, prompt=find_prompt(decks, dealt.deck_id), is_ritual=True)
     if origin == ORIGIN_CHECKIN:

@@ -27,12 +27,12 @@ from core.proposals import Proposal, ProposalKind
 from core.recaps import RecapItem, RecapItemKind, RecapPeriod
 from core.text_input import TITLE_LIMIT, clean_text
 from data.unit_of_work import UnitOfWork
-from services.access import couple_of, load_for, load_item
-from services.base import AgreementsByKind, DeleteOwnByTable, Service, agreed_removal
+from services.access import load_for, load_item
+from services.base import AgreementsByKind, DeleteOwnByTable, Service
 from services.daily_limits import count_added
 from services.deliveries import delete_posts
 from services.milestone_announcements import schedule_announcement
-from services.proposals import close_removal_proposals, propose
+from services.proposals import Removal, close_removal_proposals
 from services.recaps import redraw_recaps
 
 
@@ -86,12 +86,13 @@ async def _gather_milestones(
     return [RecapItem(RecapItemKind.MILESTONE, day, name) for name, day in days if first <= day <= last]
 
 
+REMOVAL = Removal(ProposalKind.MILESTONE_REMOVE, "milestone", delete_milestone, _name_of)
+
+
 class Milestones(Service):
     """Use cases of a couple and of the scheduler with milestones."""
 
-    agreements: ClassVar[AgreementsByKind] = {
-        ProposalKind.MILESTONE_REMOVE: agreed_removal("milestone", delete_milestone, _name_of)
-    }
+    agreements: ClassVar[AgreementsByKind] = {REMOVAL.kind: REMOVAL.agreement}
     own_words: ClassVar[DeleteOwnByTable] = {"milestones": delete_milestone}
     moments = (_gather_milestones,)
 
@@ -101,18 +102,16 @@ class Milestones(Service):
         Raises `EmptyText`, `TextTooLong`, `NotInCouple`, and `NothingLeftToAnnounce` for a day that has
         passed for good.
         """
-        now = self._clock()
         name = clean_text(name, TITLE_LIMIT)
-        async with self._work() as work:
-            couple = await couple_of(work, person)
-            first = first_announcement(day, now, couple.zone, couple.zones, is_yearly=is_yearly)
+        async with self._work_of(person) as (work, couple):
+            first = first_announcement(day, work.now, couple.zone, couple.zones, is_yearly=is_yearly)
             if first is None:
                 raise NothingLeftToAnnounce
-            await count_added(work, couple, person.user_id, DailyKind.MILESTONE, now)
+            await count_added(work, couple, person.user_id, DailyKind.MILESTONE, work.now)
             milestone = await work.milestones.insert_milestone(
-                couple.id, person.user_id, name, day, first, now, is_yearly=is_yearly
+                couple.id, person.user_id, name, day, first, work.now, is_yearly=is_yearly
             )
-            await schedule_announcement(work, couple, milestone.id, first, now)
+            await schedule_announcement(work, couple, milestone.id, first, work.now)
             return milestone
 
     async def milestone_page(self, person: Person, page_number: int = 0) -> MilestonePage:
@@ -120,8 +119,7 @@ class Milestones(Service):
 
         Raises `NotInCouple`, `NoMilestones`, and `NotAvailable` past the end.
         """
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        async with self._work_of(person) as (work, couple):
             today = self._today(couple)
             found = sort_by_next_day(await work.milestones.milestones_of(couple.id), today)
             page = found[page_number * PAGE_SIZE : (page_number + 1) * PAGE_SIZE]
@@ -133,15 +131,13 @@ class Milestones(Service):
 
     async def suggest_milestones(self, person: Person, typed: str, limit: int) -> Sequence[Milestone]:
         """List milestones whose name contains the typed text. Raises `NotInCouple`."""
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        async with self._work_of(person) as (work, couple):
             found = sort_by_next_day(await work.milestones.milestones_of(couple.id), self._today(couple))
             return suggest_milestones(found, typed, limit)
 
     async def chosen_milestone(self, person: Person, choice: str) -> Milestone:
         """Find a milestone by its id or its whole name. Raises `NotInCouple`, `MilestoneUnknown`."""
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        async with self._work_of(person) as (work, couple):
             return resolve_milestone(await work.milestones.milestones_of(couple.id), choice)
 
     async def milestone_view(self, milestone_id: int) -> MilestoneView:
@@ -160,16 +156,16 @@ class Milestones(Service):
         Return whether it waits for their *Agree*. Raises `NotInCouple`, `NotYours`, `NotAvailable`,
         `AlreadyProposed`, and the refusal of a missing home.
         """
-        now = self._clock()
         async with self._work() as work:
             couple, milestone = await load_for(work, person, work.milestones, milestone_id)
-            if milestone.author_id == person.user_id:
-                await delete_milestone(work, couple, milestone_id, person.user_id, now)
-                return False
-            work.require_home(couple)
-            terms = {"milestone": str(milestone_id)}
-            await propose(work, couple, ProposalKind.MILESTONE_REMOVE, person.user_id, terms, now)
-            return True
+            return await REMOVAL.delete_or_propose(
+                work,
+                couple,
+                milestone_id,
+                person.user_id,
+                work.now,
+                is_own=milestone.author_id == person.user_id,
+            )
 
     async def announce_milestone(self, milestone_id: int) -> None:
         """Schedule the post of an announcement that is due, and the announcement after it.
@@ -177,24 +173,23 @@ class Milestones(Service):
         A second call for one moment does nothing. While a partner is gone, nothing is posted and the next
         announcement is scheduled; while everything is paused, the post waits until it is too late.
         """
-        now = self._clock()
         async with self._work() as work:
             try:
                 couple, milestone = await load_item(work, work.milestones, milestone_id)
             except NotAvailable:
                 return
             owed = milestone.next_announcement(couple.zone, couple.zones)
-            if owed is None or milestone.next_at is None or milestone.next_at > now:
+            if owed is None or milestone.next_at is None or milestone.next_at > work.now:
                 return
             if not any(partner.is_gone for partner in couple.partners):
-                post = postpone_until_awake(replace(owed, at=milestone.next_at), now, couple.zones)
+                post = postpone_until_awake(replace(owed, at=milestone.next_at), work.now, couple.zones)
                 await work.deliveries.schedule(
-                    couple, DeliveryKind.MILESTONE, milestone.id, post.at, now, not_after=post.not_after
+                    couple, DeliveryKind.MILESTONE, milestone.id, post.at, work.now, not_after=post.not_after
                 )
             coming = announcement_after(
                 milestone.day, owed, couple.zone, couple.zones, is_yearly=milestone.is_yearly
             )
-            await schedule_announcement(work, couple, milestone.id, coming, now)
+            await schedule_announcement(work, couple, milestone.id, coming, work.now)
 
     def _view(self, couple: Couple, milestone: Milestone) -> MilestoneView:
         return MilestoneView(milestone, couple, self._today(couple))

@@ -19,7 +19,7 @@ from core.mornings import (
 from core.pictures import Picture, PictureOwner
 from core.proposals import ProposalKind, ProposalState
 from data.unit_of_work import UnitOfWork
-from services.access import couple_of, couple_with, load_for, load_item
+from services.access import load_for, load_item
 from services.base import Agreement, AgreementsByKind, Service
 from services.deliveries import delete_posts
 from services.proposals import close_proposals, propose
@@ -77,9 +77,8 @@ class Mornings(Service):
 
     async def on_this_day(self, person: Person) -> MorningView:
         """List what happened in earlier years on today's date in the caller's zone. Raises `NotInCouple`."""
-        async with self._work() as work:
-            couple = await couple_of(work, person)
-            today = self._clock().astimezone(couple.zone_of(person.user_id)).date()
+        async with self._work_of(person) as (work, couple):
+            today = work.now.astimezone(couple.zone_of(person.user_id)).date()
             return await _load_view(work, couple, Morning(0, couple.id, today))
 
     async def propose_mornings(self, person: Person, couple_id: int) -> bool:
@@ -89,20 +88,20 @@ class Mornings(Service):
         Raises `NotInCouple`, `NotYours`, `NotAvailable`, `MorningsAlreadyOn`, `AlreadyProposed`, and the
         refusal of a missing home.
         """
-        now = self._clock()
-        async with self._work() as work:
-            couple = await couple_with(work, person, couple_id)
+        async with self._work_of(person, couple_id) as (work, couple):
             work.require_home(couple)
             if await work.mornings.are_wanted(couple.id):
                 raise MorningsAlreadyOn
             other_id = couple.other_partner(person.user_id).user_id
             for proposal in await work.proposals.open_of(couple.id):
                 if (proposal.kind, proposal.proposed_by) == (ProposalKind.MORNINGS, other_id):
-                    await work.proposals.update_state(proposal.id, ProposalState.AGREED)
-                    await work.deliveries.schedule(couple, DeliveryKind.REDRAW, proposal.id, now, now)
-                    await begin_mornings(work, couple, now)
+                    await work.proposals.update_item(proposal.id, state=ProposalState.AGREED)
+                    await work.deliveries.schedule(
+                        couple, DeliveryKind.REDRAW, proposal.id, work.now, work.now
+                    )
+                    await begin_mornings(work, couple, work.now)
                     return False
-            await propose(work, couple, ProposalKind.MORNINGS, person.user_id, {}, now)
+            await propose(work, couple, ProposalKind.MORNINGS, person.user_id, {}, work.now)
             return True
 
     async def stop_mornings(self, person: Person, couple_id: int) -> None:
@@ -110,44 +109,40 @@ class Mornings(Service):
 
         Raises `NotInCouple`, `NotYours`, `NotAvailable`.
         """
-        now = self._clock()
-        async with self._work() as work:
-            couple = await couple_with(work, person, couple_id)
+        async with self._work_of(person, couple_id) as (work, couple):
             if not await work.mornings.are_wanted(couple.id):
                 raise NotAvailable
             await work.mornings.update_wanted(couple.id, wanted=False)
-            await close_proposals(work, couple, ProposalKind.MORNINGS, {}, now)
+            await close_proposals(work, couple, ProposalKind.MORNINGS, {}, work.now)
 
     async def open_morning(self, couple_id: int) -> None:
         """Schedule today's post, once, if it is wanted and a memory comes back; then the next morning."""
-        now = self._clock()
         async with self._work() as work:
             couple = await work.couples.find_couple(couple_id)
             if couple is None or couple.has_ended:
                 return
-            today = now.astimezone(couple.zone).date()
+            today = work.now.astimezone(couple.zone).date()
             days = (await work.mornings.memory_days_of(couple.id)).values()
             if (
                 await work.mornings.are_wanted(couple.id)
-                and is_morning_due(now, couple.zone, couple.zones)
+                and is_morning_due(work.now, couple.zone, couple.zones)
                 and any(comes_back_on(day, today) for day in days)
                 and not await work.mornings.was_told_on(couple.id, today)
             ):
-                morning_id = await work.mornings.insert_morning(couple.id, today, now)
-                await work.deliveries.schedule(couple, DeliveryKind.ONTHISDAY, morning_id, now, now)
-            await schedule_next_morning(work, couple, now)
+                morning_id = await work.mornings.insert_morning(couple.id, today, work.now)
+                await work.deliveries.schedule(couple, DeliveryKind.ONTHISDAY, morning_id, work.now, work.now)
+            await schedule_next_morning(work, couple, work.now)
 
     async def morning_view(self, morning_id: int) -> MorningView:
         """Load a morning as its card shows it.
 
         Raises `NotAvailable` if mornings are no longer wanted, nothing comes back, or it is too late.
         """
-        now = self._clock()
         async with self._work() as work:
             couple, morning = await load_item(work, work.mornings, morning_id)
             view = await _load_view(work, couple, morning)
-            is_today = morning.day == now.astimezone(couple.zone).date()
-            is_time = is_today and is_morning_due(now, couple.zone, couple.zones)
+            is_today = morning.day == work.now.astimezone(couple.zone).date()
+            is_time = is_today and is_morning_due(work.now, couple.zone, couple.zones)
             if not (view.memories and view.are_wanted and is_time):
                 raise NotAvailable
             return view

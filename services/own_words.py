@@ -11,7 +11,7 @@ from core.own_words import ERASURE_ASKED_FOR, PartnerAlreadyAsked
 from core.proposals import Proposal, ProposalKind, ProposalState
 from core.publications import leaving_to_queue
 from data.unit_of_work import OpenWork, UnitOfWork
-from services.access import couple_until_erased, couple_with
+from services.access import couple_until_erased
 from services.base import Agreement, AgreementsByKind, DeleteOwnByTable, Service
 from services.clock import Clock
 from services.deletions import delete_all_posts
@@ -80,18 +80,16 @@ class OwnWords(Service):
 
         Raises `PartnerAlreadyAsked`, `AlreadyProposed`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
-        now = self._clock()
-        async with self._work() as work:
-            couple = await couple_with(work, person, couple_id)
+        async with self._work_of(person, couple_id) as (work, couple):
             proposals = await work.proposals.proposals_for_terms(couple.id, ProposalKind.ERASE, {})
             if any(
                 proposal.state is ProposalState.OPEN
                 and proposal.proposed_by != person.user_id
-                and now - proposal.created_at <= ERASURE_ASKED_FOR
+                and work.now - proposal.created_at <= ERASURE_ASKED_FOR
                 for proposal in proposals
             ):
                 raise PartnerAlreadyAsked
-            await propose(work, couple, ProposalKind.ERASE, person.user_id, {}, now)
+            await propose(work, couple, ProposalKind.ERASE, person.user_id, {}, work.now)
 
     async def _authored_ids(self, person: Person, couple_id: int, kind: str, after: int) -> Sequence[int]:
         async with self._work() as work:
@@ -104,7 +102,7 @@ class OwnWords(Service):
             with leaving_to_queue():
                 async with self._work() as work:
                     couple = await couple_until_erased(work, person, couple_id)
-                    await self._delete_own[kind](work, couple, item_id, person.user_id, self._clock())
+                    await self._delete_own[kind](work, couple, item_id, person.user_id, work.now)
         except (KindlingError, StorageUnavailable):  # no single item is at fault
             raise
         except Exception as error:  # noqa: BLE001 (one failing item never stops another)

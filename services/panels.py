@@ -11,7 +11,6 @@ from core.panels import Waiting, WaitKind
 from core.talks import TalkState
 from core.wishes import WishRoundState
 from data.unit_of_work import OpenWork, UnitOfWork
-from services.access import couple_of
 from services.base import Service
 from services.clock import Clock
 
@@ -40,8 +39,7 @@ class Panels(Service):
 
     async def panel_of(self, person: Person) -> PanelView:
         """Load what waits for the caller. Raises `NotInCouple` and its kinds."""
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        async with self._work_of(person) as (work, couple):
             checkin = await work.checkins.open_of(couple.id)
             waiting = [
                 *await self._cards(work, couple, person, checkin),
@@ -81,7 +79,7 @@ class Panels(Service):
         if wish_round is not None:
             if wish_round.state is WishRoundState.SEALED and wish_round.wish_of(me) is None:
                 waiting.append(Waiting(WaitKind.WISH, str(wish_round.id)))
-            if wish_round.awaits_noticings(self._clock()) and wish_round.noticing_of(me) is None:
+            if wish_round.awaits_noticings(work.now) and wish_round.noticing_of(me) is None:
                 waiting.append(Waiting(WaitKind.NOTICING, str(wish_round.id)))
         for lesson_key, exercise in (await work.lessons.latest_exercises_of(couple.id)).items():
             if exercise.opened_at is None and me not in exercise.done_by and lesson_key in self._titles:

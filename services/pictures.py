@@ -72,23 +72,13 @@ class Pictures:
         raised: `UploadUnderWay`, `TooManyPictures`, `UNUSABLE_FILES`, `NO_ROOM`, `StorageUnavailable`.
         """
         refuse_too_many(len(files), limit)
-        images, left_out, used = list[StoredImage](), list[KindlingError](), 0
+        images = list[StoredImage]()
         if user_id in self._uploading:
             raise UploadUnderWay
         self._uploading.add(user_id)
         try:
-            for number, file in enumerate(files, 1):
-                if on_progress is not None:
-                    await on_progress(number, len(files))
-                try:
-                    image, used = await self._store_within_room(couple, file, number)
-                except (*UNUSABLE_FILES, *NO_ROOM) as refusal:
-                    if number > optional_count:
-                        raise
-                    left_out.append(refusal)
-                else:
-                    images.append(image)
-            yield Upload(tuple(images), tuple(left_out))
+            left_out, used = await self._store_files(couple, files, on_progress, optional_count, images)
+            yield Upload(tuple(images), left_out)
         except BaseException:
             await self._media.remove_pictures([(couple.id, image.id) for image in images])
             raise
@@ -100,6 +90,32 @@ class Pictures:
         collector = current_collector()
         if collector is not None and (notice := nearly_full(used)) is not None:
             collector.notices.append(notice)
+
+    async def _store_files(
+        self,
+        couple: Couple,
+        files: Sequence[ImageSource],
+        on_progress: ProgressCallback | None,
+        optional_count: int,
+        images: list[StoredImage],
+    ) -> tuple[tuple[KindlingError, ...], int]:
+        """Store files one by one, and add each to `images`, which may have to be removed again.
+
+        Return why any was left out, and how many bytes the couple's pictures take.
+        """
+        left_out, used = list[KindlingError](), 0
+        for number, file in enumerate(files, 1):
+            if on_progress is not None:
+                await on_progress(number, len(files))
+            try:
+                image, used = await self._store_within_room(couple, file, number)
+            except (*UNUSABLE_FILES, *NO_ROOM) as refusal:
+                if number > optional_count:
+                    raise
+                left_out.append(refusal)
+            else:
+                images.append(image)
+        return tuple(left_out), used
 
     async def has_room(self) -> bool:
         """Return whether the disk has room for pictures. Raises `StorageUnavailable`."""

@@ -21,7 +21,7 @@ from core.rituals import local_week
 from data.unit_of_work import UnitOfWork
 from services.deliveries import delete_posts
 from services.ideas import deal_ideas, ideas_of
-from services.polls import open_poll
+from services.poll_lifecycle import open_poll
 from services.ritual_openings import OccurrenceOpener, Opening, opens_alone
 
 
@@ -90,7 +90,7 @@ async def add_next_in_series(work: UnitOfWork, couple: Couple, plan: Plan, now: 
 async def finish_plan(work: UnitOfWork, couple: Couple, plan: Plan, state: PlanState, now: datetime) -> Plan:
     """End a plan, ask both partners how it was when both are awake, and add the next of a series."""
     ended_at = plan.ended_at or (now if state is PlanState.DONE else plan.ends_at)
-    await work.plans.update_plan(plan.id, state=state, ended_at=ended_at)
+    await work.plans.update_item(plan.id, state=state, ended_at=ended_at)
     ended = replace(plan, state=state, ended_at=ended_at)
     if not plan.is_planned:
         return ended

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from core.couples import Couple, Person
 from core.daily_limits import DailyKind
-from core.decks import Decks
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
 from core.plans import (
@@ -25,10 +24,9 @@ from core.plans import (
 from core.polls import count_votes
 from core.rituals import RitualKind
 from core.text_input import IDEA_LIMIT, clean_optional_text, clean_text
-from data.unit_of_work import OpenWork, UnitOfWork
-from services.access import couple_of, load_for, load_item
-from services.base import Service
-from services.clock import Clock
+from data.unit_of_work import UnitOfWork
+from services.access import load_for, load_item
+from services.base import DeckService
 from services.daily_limits import count_added
 from services.deliveries import delete_posts
 from services.ideas import find_idea_by_title, ideas_of
@@ -43,7 +41,7 @@ from services.plan_lifecycle import (
     schedule_reminders_and_end,
 )
 from services.plan_suggestions import PlanSuggestion, ReadDraft, suggest_plan
-from services.polls import PollResult
+from services.poll_lifecycle import PollResult
 from services.scheduled_events import close_event_proposals, delete_event
 
 PLANS_PER_PAGE = 5
@@ -59,14 +57,10 @@ class PlanPage:
     has_more: bool
 
 
-class Plans(Service):
+class Plans(DeckService):
     """Use cases of a couple with its plans."""
 
     moments = (gather_dates,)
-
-    def __init__(self, work: OpenWork, decks: Decks, clock: Clock) -> None:
-        super().__init__(work, clock)
-        self._decks = decks
 
     async def add_plan(self, person: Person, draft: PlanDraft) -> Plan:
         """Add a plan, which counts as an answer to the date ritual.
@@ -75,8 +69,7 @@ class Plans(Service):
         """
         now = self._clock()
         draft = self._checked_draft(draft, now)
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        async with self._work_of(person) as (work, couple):
             return await self._add_plan(work, couple, person.user_id, draft, now)
 
     async def suggest_plan(self, person: Person, poll_id: int) -> PlanSuggestion:
@@ -86,7 +79,7 @@ class Plans(Service):
         """
         async with self._work() as work:
             couple, poll = await load_for(work, person, work.polls, poll_id)
-            return await suggest_plan(work, self._decks, couple, poll, self._clock())
+            return await suggest_plan(work, self._decks, couple, poll, work.now)
 
     async def plan_winner(self, person: Person, poll_id: int, read_draft: ReadDraft) -> PlanView:
         """Plan the winner of a vote, as the caller filled in the form.
@@ -94,47 +87,44 @@ class Plans(Service):
         Raises `AlreadyPlanned`, `EmptyText`, `TextTooLong`, `PlanTooFar`, `UnreadableHours`, `TooManyPlans`,
         `NotInCouple`, `NotYours`, `NotAvailable`, the refusal of a missing home, what `read_draft` raises.
         """
-        now = self._clock()
         async with self._work() as work:
             couple, poll = await load_for(work, person, work.polls, poll_id)
-            suggestion = await suggest_plan(work, self._decks, couple, poll, now)
+            suggestion = await suggest_plan(work, self._decks, couple, poll, work.now)
             work.require_home(couple)
-            draft = self._checked_draft(read_draft(suggestion), now)
+            draft = self._checked_draft(read_draft(suggestion), work.now)
             draft = replace(draft, deck_id=suggestion.deck_id or draft.deck_id, poll_id=poll.id)
-            plan = await self._add_plan(work, couple, person.user_id, draft, now)
+            plan = await self._add_plan(work, couple, person.user_id, draft, work.now)
             tally = count_votes(poll.id, poll.ballots)
             result = PollResult(poll, couple, ideas_of(self._decks, poll), tally, is_planned=True)
             work.redraw(couple, DeliveryKind.RESULT, poll.id, view=result)
-            return PlanView(plan, couple, now)
+            return PlanView(plan, couple, work.now)
 
     async def plan_view(self, plan_id: int) -> PlanView:
         """Load a plan as its card shows it. Raises `NotAvailable`."""
         async with self._work() as work:
             couple, plan = await load_item(work, work.plans, plan_id)
-            return PlanView(plan, couple, self._clock())
+            return PlanView(plan, couple, work.now)
 
     async def read_plan(self, person: Person, plan_id: int) -> PlanView:
         """Load a plan for one of the partners. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
         async with self._work() as work:
             couple, plan = await load_for(work, person, work.plans, plan_id)
-            return PlanView(plan, couple, self._clock())
+            return PlanView(plan, couple, work.now)
 
     async def movable_plan(self, person: Person, plan_id: int, *, allow_begun: bool = False) -> PlanView:
         """Load a plan that is still to come; with `allow_begun`, or is under way.
 
         Raises `PlanHasBegun`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
-        now = self._clock()
         async with self._work() as work:
             couple, plan = await self._load_planned_for(work, person, plan_id)
-            if plan.starts_at <= now and not allow_begun:
+            if plan.starts_at <= work.now and not allow_begun:
                 raise PlanHasBegun
-            return PlanView(plan, couple, now)
+            return PlanView(plan, couple, work.now)
 
     async def plan_page(self, person: Person, page_number: int = 0) -> PlanPage:
         """List a page of the caller's plans. Raises `NotInCouple`, `NoPlans`, `NotAvailable` past the end."""
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        async with self._work_of(person) as (work, couple):
             found = await work.plans.plans_page_of(
                 couple.id, page_number * PLANS_PER_PAGE, PLANS_PER_PAGE + 1
             )
@@ -146,8 +136,7 @@ class Plans(Service):
 
     async def open_plans(self, person: Person) -> tuple[Couple, Sequence[Plan]]:
         """List plans that can be called off, the soonest first. Raises `NotInCouple`, `NothingPlanned`."""
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        async with self._work_of(person) as (work, couple):
             found = await work.plans.open_of(couple.id)
             if not found:
                 raise NothingPlanned
@@ -158,11 +147,10 @@ class Plans(Service):
 
         Raises `NotInCouple`, `NothingPlanned`.
         """
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        async with self._work_of(person) as (work, couple):
             planned = await work.plans.open_of(couple.id)
             past = await work.plans.past_unmarked_of(couple.id, MOST_PLANNED)
-            begun = [plan for plan in planned if plan.starts_at <= self._clock()]
+            begun = [plan for plan in planned if plan.starts_at <= work.now]
             to_come = [plan for plan in planned if plan not in begun]
             found = [*begun[::-1], *past, *to_come][:MOST_PLANNED]
             if not found:
@@ -171,18 +159,17 @@ class Plans(Service):
 
     async def mark_plan_done(self, person: Person, plan_id: int) -> PlanView:
         """Mark a plan done, even before its end. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
-        now = self._clock()
         async with self._work() as work:
             couple, plan = await load_for(work, person, work.plans, plan_id)
             if plan.state not in {PlanState.PLANNED, PlanState.PAST}:
                 raise NotAvailable
             if plan.is_planned:
                 await cancel_reminders_and_end(work, couple, plan)
-            if plan.starts_at > now:
+            if plan.starts_at > work.now:
                 await delete_event(work, couple, plan)
-            done = await finish_plan(work, couple, plan, PlanState.DONE, now)
+            done = await finish_plan(work, couple, plan, PlanState.DONE, work.now)
             work.redraw_all_cards(couple, plan.id)
-            return PlanView(done, couple, now)
+            return PlanView(done, couple, work.now)
 
     async def move_plan(
         self, person: Person, plan_id: int, starts_at: datetime, zone: str, venue: str | None, minutes: int
@@ -209,7 +196,7 @@ class Plans(Service):
                 "sequence": plan.sequence + 1,
                 "event_starts_at": None,
             }
-            await work.plans.update_plan(plan.id, **columns)
+            await work.plans.update_item(plan.id, **columns)
             await work.plans.update_venue(plan, venue)
             moved = replace(plan, venue=venue, **columns)
             await schedule_reminders_and_end(work, couple, moved, now)
@@ -222,17 +209,16 @@ class Plans(Service):
 
         Raises `NotInCouple`, `NotYours`, `NotAvailable`, and the refusal of a missing home.
         """
-        now = self._clock()
         async with self._work() as work:
             couple, plan = await self._load_planned_for(work, person, plan_id)
             work.require_home(couple)
             await cancel_reminders_and_end(work, couple, plan)
-            await close_event_proposals(work, couple, plan, now)
+            await close_event_proposals(work, couple, plan, work.now)
             without_event = await delete_event(work, couple, plan)
             called_off = replace(without_event, state=PlanState.CALLED_OFF, sequence=plan.sequence + 1)
-            await work.plans.update_plan(plan.id, state=called_off.state, sequence=called_off.sequence)
-            await replace_plan_card(work, couple, called_off, now)
-            await add_next_in_series(work, couple, replace(called_off, has_event=plan.has_event), now)
+            await work.plans.update_item(plan.id, state=called_off.state, sequence=called_off.sequence)
+            await replace_plan_card(work, couple, called_off, work.now)
+            await add_next_in_series(work, couple, replace(called_off, has_event=plan.has_event), work.now)
             return called_off
 
     async def stop_repeating(self, person: Person, plan_id: int) -> None:
@@ -242,21 +228,20 @@ class Plans(Service):
             if plan.every is None:
                 raise NotAvailable
             last = replace(plan, every=None, sequence=plan.sequence + 1)
-            await work.plans.update_plan(plan.id, every=last.every, sequence=last.sequence)
-            work.redraw(couple, DeliveryKind.PLAN, plan.id, view=PlanView(last, couple, self._clock()))
+            await work.plans.update_item(plan.id, every=last.every, sequence=last.sequence)
+            work.redraw(couple, DeliveryKind.PLAN, plan.id, view=PlanView(last, couple, work.now))
 
     async def run_plan_step(self, plan_id: int) -> None:
         """Run the due step of a plan: its end, or the opening of its impressions. Raises `NotAvailable`."""
-        now = self._clock()
         async with self._work() as work:
             couple, plan = await load_item(work, work.plans, plan_id)
-            if plan.is_planned and plan.ends_at <= now:
-                await finish_plan(work, couple, plan, PlanState.PAST, now)
+            if plan.is_planned and plan.ends_at <= work.now:
+                await finish_plan(work, couple, plan, PlanState.PAST, work.now)
                 # A reminder of a past plan is only in the way.
                 await delete_posts(work, couple, DeliveryKind.PLAN_REMINDER, plan.id)
-            elif not plan.are_impressions_open(now):
+            elif not plan.are_impressions_open(work.now):
                 return
-            await schedule_plan_redraw(work, couple, plan.id, now)
+            await schedule_plan_redraw(work, couple, plan.id, work.now)
 
     async def _load_planned_for(self, work: UnitOfWork, person: Person, plan_id: int) -> tuple[Couple, Plan]:
         couple, plan = await load_for(work, person, work.plans, plan_id)

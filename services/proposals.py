@@ -1,5 +1,6 @@
 """Proposals: ask the other partner to agree, and close proposals that no longer apply."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from core.couples import Couple
@@ -7,10 +8,48 @@ from core.daily_limits import DailyKind
 from core.deliveries import DeliveryKind
 from core.proposals import AlreadyProposed, Proposal, ProposalKind, ProposalState
 from data.unit_of_work import UnitOfWork
+from services.base import Agreement, DeleteOwn, FindWords
 from services.cooldowns import asking_of_proposal, refuse_while_resting
 from services.daily_limits import count_added
 
 ASKED_AGAIN_AFTER = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """The removal of an item that both partners have: alone by whom it is from, else with both keys.
+
+    `term` is the name of the item's id among the terms of the proposal.
+    """
+
+    kind: ProposalKind
+    term: str
+    delete: DeleteOwn
+    find_words: FindWords
+
+    @property
+    def agreement(self) -> Agreement:
+        """The agreement that deletes the item."""
+        return Agreement(
+            lambda work, couple, proposal, now: self.delete(
+                work, couple, int(proposal.terms[self.term]), proposal.proposed_by, now
+            ),
+            self.find_words,
+        )
+
+    async def delete_or_propose(
+        self, work: UnitOfWork, couple: Couple, item_id: int, user_id: int, now: datetime, *, is_own: bool
+    ) -> bool:
+        """Delete an item that `is_own`; propose to delete any other, and return True.
+
+        Raises `AlreadyProposed`, `AskedTooSoon`, and the refusal of a missing home.
+        """
+        if is_own:
+            await self.delete(work, couple, item_id, user_id, now)
+            return False
+        work.require_home(couple)
+        await propose(work, couple, self.kind, user_id, {self.term: str(item_id)}, now)
+        return True
 
 
 async def propose(
@@ -55,7 +94,7 @@ async def close_proposals(
     """Close proposals that were overtaken by events; the next tick redraws their cards."""
     for proposal in await work.proposals.open_of(couple.id):
         if (proposal.kind, proposal.terms) == (kind, terms):
-            await work.proposals.update_state(proposal.id, ProposalState.SUPERSEDED)
+            await work.proposals.update_item(proposal.id, state=ProposalState.SUPERSEDED)
             await work.deliveries.cancel_pending(proposal.id, DeliveryKind.PROPOSAL)
             await work.deliveries.schedule(couple, DeliveryKind.REDRAW, proposal.id, now, now)
 
@@ -66,7 +105,7 @@ async def close_removal_proposals(
     """Close proposals to remove an item that is deleted, and redraw every card that named it."""
     for proposal in await work.proposals.proposals_for_terms(couple.id, kind, terms):
         if proposal.state is ProposalState.OPEN:
-            await work.proposals.update_state(proposal.id, ProposalState.AGREED)
+            await work.proposals.update_item(proposal.id, state=ProposalState.AGREED)
             await work.deliveries.cancel_pending(proposal.id, DeliveryKind.PROPOSAL)
         work.redraw_all_cards(couple, proposal.id)
 
@@ -88,4 +127,4 @@ async def _allow_asking_again(
         await work.deliveries.schedule(
             couple, DeliveryKind.DELETION, posted.message_id, now, now, channel_id=posted.channel_id
         )
-    await work.proposals.update_asked_at(proposal.id, now)
+    await work.proposals.update_item(proposal.id, created_at=now)

@@ -240,7 +240,7 @@ async def delete_answer(
     await work.checkins.delete_answer(checkin_id, user_id)
     # The follow-up was chosen by both pulses.
     await work.dealt.delete_followup_of(couple.id, checkin_id)
-    await work.checkins.update_checkin(checkin_id, followup_key=None)
+    await work.checkins.update_item(checkin_id, followup_key=None)
     await work.deliveries.cancel_pending(checkin_id, DeliveryKind.DISCUSSION)
     await delete_posts(work, couple, DeliveryKind.REVEAL, checkin_id)
 

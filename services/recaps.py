@@ -85,12 +85,11 @@ class Recaps:
 
         Raises `NotInCouple`, `DailyLimitReached`.
         """
-        now = self._clock()
         async with self._work() as work:
             couple = await couple_of(work, person)
             view = await self._view(work, couple, RecapPeriod(begins_at, ends_at))
             if view.recap.items:  # else nothing is drawn
-                await count_added(work, couple, person.user_id, DailyKind.RECAP, now)
+                await count_added(work, couple, person.user_id, DailyKind.RECAP, work.now)
             return view
 
     async def recap_view(self, recap_id: int) -> RecapView:

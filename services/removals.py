@@ -99,26 +99,27 @@ class BotRemovals(Service):
         cancelled, since they would no longer be true.
         """
         async with self._work() as work:
-            removed = await work.removals.mark_removed(guild_id, self._clock() + KEEP_AFTER_REMOVAL)
+            removed = await work.removals.mark_removed(guild_id, work.now + KEEP_AFTER_REMOVAL)
             for couple_id in removed:
                 await work.deliveries.cancel_pending(couple_id, DeliveryKind.TROUBLE)
             return len(removed)
 
     async def ask_to_continue(self, guild_id: int) -> int:
         """Ask the couples of a server that the bot is back in, by one card each; return how many are new."""
-        now = self._clock()
         count = 0
         async with self._work() as work:
             couple_ids = await work.removals.removed_couple_ids_in(guild_id)
             await work.couples.lock_couples(couple_ids)
             for couple in (await work.couples.snapshot_couples(couple_ids)).values():
-                if _has_expired(couple, now):
+                if _has_expired(couple, work.now):
                     continue
                 removal = await work.removals.open_removal_of(
                     couple.id
-                ) or await work.removals.insert_removal(couple.id, now)
+                ) or await work.removals.insert_removal(couple.id, work.now)
                 if not await _has_card(work, removal):
-                    await work.deliveries.schedule(couple, DeliveryKind.BOT_REMOVAL, removal.id, now, now)
+                    await work.deliveries.schedule(
+                        couple, DeliveryKind.BOT_REMOVAL, removal.id, work.now, work.now
+                    )
                     count += 1
         return count
 
@@ -135,14 +136,14 @@ class BotRemovals(Service):
         """
         async with self._work() as work:
             couple, removal = await load_for_even_if_removed(work, person, work.removals, removal_id)
-            couple = await _record_agreement(work, couple, removal, person.user_id, self._clock())
+            couple = await _record_agreement(work, couple, removal, person.user_id, work.now)
             work.redraw(couple, DeliveryKind.BOT_REMOVAL, removal.id)
             return couple
 
     async def expired_couples(self, shards: Shards) -> list[tuple[int, int]]:
         """List (couple id, server id) of couples that did not agree to go on in time."""
         async with self._work() as work:
-            return await work.removals.expired_couples(self._clock(), shards)
+            return await work.removals.expired_couples(work.now, shards)
 
     async def end_expired_couple(self, couple_id: int, *, is_bot_back: bool) -> None:
         """Part a couple that did not agree to go on in time, so that it is erased next.
@@ -150,12 +151,17 @@ class BotRemovals(Service):
         If the bot is back in its server, the messages that show what either wrote are deleted first, within
         an hour.
         """
-        now = self._clock()
         async with self._work() as work:
             await work.couples.lock_couples([couple_id])
             couple = (await work.couples.snapshot_couples([couple_id])).get(couple_id)
-            if couple is None or couple.state is not CoupleState.REMOVED or not _has_expired(couple, now):
+            if (
+                couple is None
+                or couple.state is not CoupleState.REMOVED
+                or not _has_expired(couple, work.now)
+            ):
                 return
-            await work.couples.mark_parted(couple.id, now + DELETE_POSTS_WITHIN if is_bot_back else now)
+            await work.couples.mark_parted(
+                couple.id, work.now + DELETE_POSTS_WITHIN if is_bot_back else work.now
+            )
             if is_bot_back:
-                await delete_all_posts(work, couple, now)
+                await delete_all_posts(work, couple, work.now)

@@ -29,7 +29,7 @@ class ReunionView:
 async def turn_to_hug(work: UnitOfWork, reunion: Reunion, hug_id: int | None, now: datetime) -> Reunion:
     """Set the hug to be given now; None ends the reunion."""
     state = ReunionState.OVER if hug_id is None else ReunionState.DEALING
-    await work.reunions.update_reunion(reunion.id, state=state, hug_id=hug_id, begun_at=now)
+    await work.reunions.update_item(reunion.id, state=state, hug_id=hug_id, begun_at=now)
     return replace(reunion, state=state, hug_id=hug_id, begun_at=now)
 
 
@@ -56,14 +56,13 @@ class Reunions(Service):
 
         Raises `NotAHug`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
-        now = self._clock()
         async with self._work() as work:
             couple, hug = await load_for(work, person, work.affections, affection_id)
             if not hug.may_be_saved:
                 raise NotAvailable if hug.saved_at else NotAHug
-            await work.affections.update_affection(hug.id, saved_at=now)
+            await work.affections.update_item(hug.id, saved_at=work.now)
             work.redraw(couple, DeliveryKind.AFFECTION, hug.id)
-            return replace(hug, saved_at=now)
+            return replace(hug, saved_at=work.now)
 
     async def announce_together(self, person: Person, affection_id: int) -> Reunion:
         """Record, on a saved hug, that the couple is together; the second partner to say so begins.
@@ -71,14 +70,13 @@ class Reunions(Service):
         Raises `WaitsForOther`, `ReunionUnderWay`, `AskedTooSoon`, `NotInCouple`, `NotYours`, `NotAvailable`,
         and the refusal of a missing home.
         """
-        now = self._clock()
         async with self._work() as work:
             couple, hug = await load_for(work, person, work.affections, affection_id)
             work.require_home(couple)
             if not hug.is_waiting:
                 raise NotAvailable
             reunion = await work.reunions.current_of(couple.id)
-            return await self._record_together(work, couple, reunion, person, now)
+            return await self._record_together(work, couple, reunion, person, work.now)
 
     async def confirm_together(self, person: Person, reunion_id: int) -> Reunion:
         """Confirm on the card that the couple is together; if it asked too long ago, ask the other partner.
@@ -86,24 +84,22 @@ class Reunions(Service):
         Raises `WaitsForOther`, `ReunionUnderWay`, `NoHugWaits`, `AskedTooSoon`, `NotInCouple`, `NotYours`,
         `NotAvailable`, and the refusal of a missing home.
         """
-        now = self._clock()
         async with self._work() as work:
             couple, reunion = await self._load_current(work, person, reunion_id)
             work.require_home(couple)
-            return await self._record_together(work, couple, reunion, person, now)
+            return await self._record_together(work, couple, reunion, person, work.now)
 
     async def mark_hug_given(self, person: Person, reunion_id: int, hug_id: int) -> None:
         """Store that a hug was given, and turn to the next; a second press for the same hug changes nothing.
 
         Raises `NotInCouple`, `NotYours`, `NotAvailable`.
         """
-        now = self._clock()
         async with self._work() as work:
             couple, reunion = await self._load_current(work, person, reunion_id)
             work.redraw(couple, DeliveryKind.REUNION, reunion.id)
             if reunion.hug_id == hug_id:
-                await work.affections.update_affection(hug_id, given_at=now)
-                await turn_to_next_hug(work, reunion, now)
+                await work.affections.update_item(hug_id, given_at=work.now)
+                await turn_to_next_hug(work, reunion, work.now)
                 work.redraw(couple, DeliveryKind.AFFECTION, hug_id)
 
     async def stop_reunion(self, person: Person, reunion_id: int) -> None:
@@ -111,12 +107,11 @@ class Reunions(Service):
 
         Raises `NotInCouple`, `NotYours`, `NotAvailable`.
         """
-        now = self._clock()
         async with self._work() as work:
             couple, reunion = await self._load_current(work, person, reunion_id)
             if reunion.state is ReunionState.ASKED and person.user_id != reunion.opened_by:
-                await note_no(work, couple, reunion.opened_by, BEING_TOGETHER, now)
-            await work.reunions.update_reunion(reunion.id, state=ReunionState.OVER, hug_id=None)
+                await note_no(work, couple, reunion.opened_by, BEING_TOGETHER, work.now)
+            await work.reunions.update_item(reunion.id, state=ReunionState.OVER, hug_id=None)
             work.redraw(couple, DeliveryKind.REUNION, reunion.id)
 
     async def reunion_view(self, reunion_id: int) -> ReunionView:
@@ -141,7 +136,7 @@ class Reunions(Service):
         await refuse_while_resting(work, couple, person.user_id, BEING_TOGETHER, now)
         if reunion is not None:
             # Asked on Monday evening, answered on Tuesday evening: they must be asked again.
-            await work.reunions.update_reunion(reunion.id, state=ReunionState.OVER, hug_id=None)
+            await work.reunions.update_item(reunion.id, state=ReunionState.OVER, hug_id=None)
             work.redraw_all_cards(couple, reunion.id)
         await count_added(work, couple, person.user_id, DailyKind.REUNION, now)
         new_reunion = await work.reunions.insert_reunion(couple.id, person.user_id, now)

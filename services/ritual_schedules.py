@@ -131,7 +131,7 @@ async def begin_ritual(
 
 async def change_ritual(work: UnitOfWork, ritual: Ritual, **columns: Any) -> Ritual:  # noqa: ANN401 (the columns' own types)
     """Set columns of a ritual, and return the changed ritual."""
-    await work.rituals.update_ritual(ritual.id, **columns)
+    await work.rituals.update_item(ritual.id, **columns)
     parts = ("weekday", "wall", "every")
     schedule = replace(ritual.schedule, **{name: columns.pop(name) for name in parts if name in columns})
     return replace(ritual, schedule=schedule, **columns)
@@ -141,7 +141,7 @@ async def reschedule_for_new_zones(work: UnitOfWork, couple: Couple, now: dateti
     """Move rituals, milestones and the next morning to their moments in the couple's new zones."""
     await reschedule_announcements(work, couple, now)
     for ritual in await work.rituals.rituals_of(couple.id):
-        await work.rituals.update_ritual(ritual.id, **changed_occurrence_columns(couple, ritual, now))
+        await work.rituals.update_item(ritual.id, **changed_occurrence_columns(couple, ritual, now))
     await schedule_next_morning(work, couple, now)
 
 
@@ -151,7 +151,7 @@ async def restart_rituals(work: UnitOfWork, couple: Couple, now: datetime) -> No
         columns = next_occurrence_columns(couple, ritual, now, ritual.last_week)
         # A paused or resting ritual gets its schedule, but no next moment.
         no_next = NO_NEXT_OCCURRENCE if ritual.next_at is None else {}
-        await work.rituals.update_ritual(ritual.id, **columns | no_next)
+        await work.rituals.update_item(ritual.id, **columns | no_next)
     await work.deliveries.cancel_late(couple.id, DeliveryKind.MILESTONE, now)
 
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from core.couples import Couple, Person
 from core.deliveries import DeliveryKind
-from core.errors import NotAvailable
+from core.errors import NotAvailable, existing
 from core.proposals import Proposal, ProposalKind
 from core.rituals import (
     DEFAULT_WEEKS,
@@ -23,7 +23,7 @@ from core.rituals import (
 )
 from core.shards import Shards
 from data.unit_of_work import OpenWork, UnitOfWork
-from services.access import couple_of, couple_with, load_for, load_item
+from services.access import couple_of, load_for, load_item
 from services.base import Agreement, AgreementsByKind, Service
 from services.clock import Clock
 from services.proposals import propose
@@ -76,8 +76,7 @@ class Rituals(Service):
 
     async def rituals_of(self, person: Person) -> tuple[Couple, Sequence[Ritual]]:
         """List the caller's couple and its rituals. Raises `NotInCouple`."""
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        async with self._work_of(person) as (work, couple):
             return couple, await work.rituals.rituals_of(couple.id)
 
     async def ritual_view(self, ritual_id: int) -> RitualView:
@@ -89,10 +88,7 @@ class Rituals(Service):
     async def ritual_of_kind(self, couple_id: int, kind: RitualKind) -> Ritual:
         """Find a couple's ritual of that kind. Raises `NotAvailable`."""
         async with self._work() as work:
-            ritual = await work.rituals.find_ritual_of_kind(couple_id, kind)
-            if ritual is None:
-                raise NotAvailable
-            return ritual
+            return existing(await work.rituals.find_ritual_of_kind(couple_id, kind))
 
     async def set_schedule(
         self, person: Person, kind: RitualKind, weekday: int, wall: time, every: int | None
@@ -101,17 +97,15 @@ class Rituals(Service):
 
         Raises `NotInCouple`, `AlreadyProposed`, and the refusal of a missing home.
         """
-        now = self._clock()
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        async with self._work_of(person) as (work, couple):
             work.require_home(couple)
             ritual = await work.rituals.find_ritual_of_kind(couple.id, kind)
             wanted = every or (ritual.schedule.every if ritual else DEFAULT_WEEKS.get(kind, 1))
             schedule = Schedule(weekday, wall, wanted)
             if ritual is None or wanted < ritual.schedule.every:
-                await self._propose(work, couple, kind, schedule, person, now)
+                await self._propose(work, couple, kind, schedule, person, work.now)
                 return None
-            changed = await begin_ritual(work, couple, kind, now, schedule)
+            changed = await begin_ritual(work, couple, kind, work.now, schedule)
             work.post(couple, DeliveryKind.NOTICE, ritual.id)
             return changed
 
@@ -120,14 +114,12 @@ class Rituals(Service):
 
         Raises `NotInCouple`, `NotYours`, `AlreadyProposed`, `NotAvailable`, and the missing home's refusal.
         """
-        now = self._clock()
-        async with self._work() as work:
-            couple = await couple_with(work, person, couple_id)
+        async with self._work_of(person, couple_id) as (work, couple):
             work.require_home(couple)
             if await work.rituals.find_ritual_of_kind(couple.id, kind) is not None:
                 raise NotAvailable
-            schedule = default_schedule(couple, kind, local_week(now, couple.zone))
-            await self._propose(work, couple, kind, schedule, person, now)
+            schedule = default_schedule(couple, kind, local_week(work.now, couple.zone))
+            await self._propose(work, couple, kind, schedule, person, work.now)
 
     async def skip_occurrence(self, person: Person, kind: RitualKind) -> Ritual:
         """Skip the next occurrence of a ritual.
@@ -138,7 +130,7 @@ class Rituals(Service):
             couple, ritual = await self._find_ritual(work, person, kind)
             if ritual.upcoming is None:
                 raise RitualNotOn
-            if not ritual.may_skip(self._clock()):
+            if not ritual.may_skip(work.now):
                 raise TooManySkipped(ritual=kind.value)
             following = next_occurrence_columns(couple, ritual, ritual.upcoming.at, ritual.upcoming.week)
             return await change_ritual(work, ritual, last_week=ritual.upcoming.week, **following)
@@ -159,21 +151,19 @@ class Rituals(Service):
         Raises `NotInCouple`, `RitualUnknown`, `RitualNotPaused`, `AlreadyProposed`, and the refusal of a
         missing home.
         """
-        now = self._clock()
         async with self._work() as work:
             couple, ritual = await self._find_ritual(work, person, kind)
             work.require_home(couple)
-            return await self._resume(work, couple, ritual, person, now)
+            return await self._resume(work, couple, ritual, person, work.now)
 
     async def resume_ritual_by_id(self, person: Person, ritual_id: int) -> Ritual | None:
         """Resume a ritual by its button, as `resume_ritual` does.
 
         Raises `NotInCouple`, `NotYours`, `NotAvailable`, `RitualNotPaused`, `AlreadyProposed`.
         """
-        now = self._clock()
         async with self._work() as work:
             couple, ritual = await load_for(work, person, work.rituals, ritual_id)
-            return await self._resume(work, couple, ritual, person, now)
+            return await self._resume(work, couple, ritual, person, work.now)
 
     async def due_ritual_ids(
         self, shards: Shards, excluded_ids: Collection[int] = (), limit: int = DUE_BATCH
@@ -183,18 +173,17 @@ class Rituals(Service):
         `excluded_ids` are rituals that have failed lately, and that would otherwise fill the list.
         """
         async with self._work() as work:
-            return await work.rituals.due_ritual_ids(self._clock(), shards, excluded_ids, limit)
+            return await work.rituals.due_ritual_ids(work.now, shards, excluded_ids, limit)
 
     async def run_due_rituals(self, ritual_ids: Sequence[int]) -> list[int]:
         """Open those of several due rituals that need few statements, all in one short transaction.
 
         Returns the ids of the others, for `run_due_ritual`.
         """
-        now = self._clock()
         async with self._work() as work:
             due = await load_due(work, ritual_ids)
             plain = [one for one in due if self._openers[one[1].kind].opens_many]
-            await open_due(work, self._openers, plain, now)
+            await open_due(work, self._openers, plain, work.now)
             return [ritual.id for _, ritual in due if not self._openers[ritual.kind].opens_many]
 
     async def run_due_ritual(self, ritual_id: int) -> None:
@@ -202,9 +191,8 @@ class Rituals(Service):
 
         Raises `NotAvailable` if it is gone.
         """
-        now = self._clock()
         async with self._work() as work:
-            await open_due(work, self._openers, [await load_item(work, work.rituals, ritual_id)], now)
+            await open_due(work, self._openers, [await load_item(work, work.rituals, ritual_id)], work.now)
 
     async def recompute_far_moments(self, shards: Shards) -> int:
         """Recompute next moments that are farther away than any ritual's can be; return their number.

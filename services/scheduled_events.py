@@ -35,7 +35,7 @@ async def close_event_proposals(work: UnitOfWork, couple: Couple, plan: Plan, no
 async def delete_event(work: UnitOfWork, couple: Couple, plan: Plan) -> Plan:
     """Delete a plan's event, if it has one; return the plan without it."""
     await work.deliveries.cancel_pending(plan.id, DeliveryKind.EVENT)
-    await work.plans.update_plan(plan.id, **NO_EVENT)
+    await work.plans.update_item(plan.id, **NO_EVENT)
     if plan.event_id is not None:
         work.post(couple, DeliveryKind.EVENT_DELETION, plan.event_id)
     return replace(plan, has_event=False, event_id=None, event_starts_at=None)
@@ -46,7 +46,7 @@ async def add_agreed_event(work: UnitOfWork, couple: Couple, plan_id: int, now: 
     plan = await work.plans.find(plan_id)
     if plan is None or not plan.is_planned or plan.starts_at <= now:
         raise NotAvailable
-    await work.plans.update_plan(plan.id, has_event=True)
+    await work.plans.update_item(plan.id, has_event=True)
     work.post(couple, DeliveryKind.EVENT, plan.id)
 
 
@@ -67,15 +67,14 @@ class ScheduledEvents(Service):
         Raises `EventAlreadyExists`, `AlreadyProposed`, `NotInCouple`, `NotYours`, `NotAvailable`, and the
         refusal of a missing home.
         """
-        now = self._clock()
         async with self._work() as work:
             couple, plan = await load_for(work, person, work.plans, plan_id)
-            if not plan.is_planned or plan.starts_at <= now:
+            if not plan.is_planned or plan.starts_at <= work.now:
                 raise NotAvailable
             work.require_home(couple)
             if plan.has_event:
                 raise EventAlreadyExists
-            await propose(work, couple, ProposalKind.EVENT, person.user_id, event_terms_of(plan), now)
+            await propose(work, couple, ProposalKind.EVENT, person.user_id, event_terms_of(plan), work.now)
 
     async def remove_event(self, person: Person, plan_id: int) -> None:
         """Remove a plan from the server's events; either partner may. One that is gone already is redrawn.
@@ -87,14 +86,14 @@ class ScheduledEvents(Service):
             if not plan.is_planned:
                 raise NotAvailable
             without = replace(plan, has_event=False, event_id=None, event_starts_at=None)
-            work.redraw(couple, DeliveryKind.PLAN, plan.id, view=PlanView(without, couple, self._clock()))
+            work.redraw(couple, DeliveryKind.PLAN, plan.id, view=PlanView(without, couple, work.now))
             await delete_event(work, couple, plan)
 
     async def plan_for_event(self, plan_id: int) -> Plan:
         """Load a plan that is to have an event. Raises `NotAvailable` if it no longer is to have one."""
         async with self._work() as work:
             _, plan = await load_item(work, work.plans, plan_id)
-            if not (plan.has_event and plan.is_planned and plan.starts_at > self._clock()):
+            if not (plan.has_event and plan.is_planned and plan.starts_at > work.now):
                 raise NotAvailable
             return plan
 
@@ -103,27 +102,29 @@ class ScheduledEvents(Service):
 
         Raises `NotAvailable`.
         """
-        now = self._clock()
         async with self._work() as work:
             couple, plan = await load_item(work, work.plans, plan_id)
             if plan.has_event:
-                await work.plans.update_plan(plan.id, event_id=event_id)
-                await schedule_plan_redraw(work, couple, plan.id, now)
+                await work.plans.update_item(plan.id, event_id=event_id)
+                await schedule_plan_redraw(work, couple, plan.id, work.now)
             else:
-                await work.deliveries.schedule(couple, DeliveryKind.EVENT_DELETION, event_id, now, now)
+                await work.deliveries.schedule(
+                    couple, DeliveryKind.EVENT_DELETION, event_id, work.now, work.now
+                )
 
     async def record_event_gone(self, plan_id: int) -> None:
         """Store that a plan has no event, because Discord refused it or a user deleted it.
 
         An event that still shows an earlier version of the plan is deleted. Raises `NotAvailable`.
         """
-        now = self._clock()
         async with self._work() as work:
             couple, plan = await load_item(work, work.plans, plan_id)
-            await work.plans.update_plan(plan.id, **NO_EVENT)
+            await work.plans.update_item(plan.id, **NO_EVENT)
             if plan.event_id is not None:
-                await work.deliveries.schedule(couple, DeliveryKind.EVENT_DELETION, plan.event_id, now, now)
-            await schedule_plan_redraw(work, couple, plan.id, now)
+                await work.deliveries.schedule(
+                    couple, DeliveryKind.EVENT_DELETION, plan.event_id, work.now, work.now
+                )
+            await schedule_plan_redraw(work, couple, plan.id, work.now)
 
     async def record_event_moved(self, event_id: int, starts_at: datetime) -> None:
         """Store where a plan's event was moved in Discord, and show it on the plan's card.
@@ -131,31 +132,29 @@ class ScheduledEvents(Service):
         Whoever moved it need not be one of the two, so the plan itself stays where it is until one of them
         moves it, too.
         """
-        now = self._clock()
         async with self._work() as work:
             couple, plan = await self._plan_of_event(work, event_id)
             if couple is None or plan is None or not plan.is_planned:
                 return
             moved_to = None if starts_at == plan.starts_at else starts_at
             if moved_to != plan.event_starts_at:
-                await work.plans.update_plan(plan.id, event_starts_at=moved_to)
-                await schedule_plan_redraw(work, couple, plan.id, now)
+                await work.plans.update_item(plan.id, event_starts_at=moved_to)
+                await schedule_plan_redraw(work, couple, plan.id, work.now)
 
     async def record_event_deleted(self, event_id: int) -> None:
         """Store that a plan has no event any more, since somebody deleted it in Discord, and meant it."""
-        now = self._clock()
         async with self._work() as work:
             couple, plan = await self._plan_of_event(work, event_id)
             if couple is not None and plan is not None:
-                await work.plans.update_plan(plan.id, **NO_EVENT)
-                await schedule_plan_redraw(work, couple, plan.id, now)
+                await work.plans.update_item(plan.id, **NO_EVENT)
+                await schedule_plan_redraw(work, couple, plan.id, work.now)
 
     async def events_to_come(self, shards: Shards) -> AsyncGenerator[KnownEvent]:
         """Yield the events of plans that have not begun, some from each transaction."""
         after = 0
         while True:
             async with self._work() as work:
-                found = await work.plan_events.events_to_come(self._clock(), shards, after, EVENTS_AT_ONCE)
+                found = await work.plan_events.events_to_come(work.now, shards, after, EVENTS_AT_ONCE)
             for event in found:
                 yield event
             if len(found) < EVENTS_AT_ONCE:

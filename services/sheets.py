@@ -8,7 +8,7 @@ from core.cooldowns import AskingKind
 from core.couples import Couple, Person
 from core.daily_limits import DailyKind
 from core.deliveries import DeliveryKind, DeliveryState
-from core.errors import NotAvailable, NotTheAuthor
+from core.errors import NotAvailable, NotTheAuthor, existing
 from core.sheets import (
     LINE_LIMIT,
     MOST_LINES,
@@ -22,7 +22,7 @@ from core.sheets import (
 )
 from core.text_input import clean_text
 from data.unit_of_work import UnitOfWork
-from services.access import couple_of, couple_with, load_for
+from services.access import load_for
 from services.base import DeleteOwnByTable, Service
 from services.cooldowns import note_no, note_yes, refuse_while_resting
 from services.daily_limits import count_added
@@ -53,19 +53,17 @@ class Sheets(Service):
     """The sheets that couples prepare for a first session with a counsellor."""
 
     own_words: ClassVar[DeleteOwnByTable] = {
-        "sheet_lines": lambda work, _couple, line_id, _user_id, _now: work.sheets.delete_line(line_id)
+        "sheet_lines": lambda work, _couple, line_id, _user_id, _now: work.sheets.delete_item(line_id)
     }
 
     async def sheet_of(self, person: Person) -> SheetView:
         """Load the sheet of the caller's couple. Raises `NotInCouple`."""
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        async with self._work_of(person) as (work, couple):
             return SheetView(await work.sheets.sheet_of(couple.id), couple, person.user_id)
 
     async def sheet_view(self, person: Person, couple_id: int) -> SheetView:
         """Load a couple's sheet for one partner. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
-        async with self._work() as work:
-            couple = await couple_with(work, person, couple_id)
+        async with self._work_of(person, couple_id) as (work, couple):
             return SheetView(await work.sheets.sheet_of(couple.id), couple, person.user_id)
 
     async def propose_line(self, person: Person, couple_id: int, topic: SheetTopic, text: str) -> SheetLine:
@@ -74,17 +72,15 @@ class Sheets(Service):
         Raises `EmptyText`, `TextTooLong`, `TooManyLines`, `AskedTooSoon`, `NotInCouple`, `NotYours`,
         `NotAvailable`.
         """
-        now = self._clock()
         text = clean_text(text, LINE_LIMIT)
-        async with self._work() as work:
-            couple = await couple_with(work, person, couple_id)
+        async with self._work_of(person, couple_id) as (work, couple):
             if await work.sheets.count_lines(couple.id) >= MOST_LINES:
                 raise TooManyLines(limit=str(MOST_LINES))
             asking = work.cooldowns.asking_about(couple.id, AskingKind.SHEET_LINE, text)
-            await refuse_while_resting(work, couple, person.user_id, asking, now)
-            await count_added(work, couple, person.user_id, DailyKind.SHEET_LINE, now)
-            line = await work.sheets.insert_line(couple.id, person.user_id, topic, text, now)
-            await notify_of_sheet(work, couple, couple.other_partner(person.user_id).user_id, now)
+            await refuse_while_resting(work, couple, person.user_id, asking, work.now)
+            await count_added(work, couple, person.user_id, DailyKind.SHEET_LINE, work.now)
+            line = await work.sheets.insert_line(couple.id, person.user_id, topic, text, work.now)
+            await notify_of_sheet(work, couple, couple.other_partner(person.user_id).user_id, work.now)
             return line
 
     async def read_line(self, person: Person, line_id: int) -> LineView:
@@ -98,16 +94,15 @@ class Sheets(Service):
 
         Raises `YourOwnLine`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
-        now = self._clock()
         async with self._work() as work:
             couple, line = await self._load_partners_line(work, person, line_id)
             if line.state is LineState.AGREED:
                 raise NotAvailable
             asking = work.cooldowns.asking_about(couple.id, AskingKind.SHEET_LINE, line.text)
             await note_yes(work, couple, asking)
-            await work.sheets.update_line_state(line.id, LineState.AGREED, now)
-            await notify_of_sheet(work, couple, line.author_id, now)
-            return LineView(replace(line, state=LineState.AGREED, agreed_at=now), couple, person.user_id)
+            await work.sheets.update_line_state(line.id, LineState.AGREED, work.now)
+            await notify_of_sheet(work, couple, line.author_id, work.now)
+            return LineView(replace(line, state=LineState.AGREED, agreed_at=work.now), couple, person.user_id)
 
     async def put_line_aside(self, person: Person, line_id: int) -> LineView:
         """Keep the other partner's line off the sheet, or take it off, without a message about it.
@@ -115,13 +110,12 @@ class Sheets(Service):
         It rests then: its author cannot propose the same words again for a while.
         Raises `YourOwnLine`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
-        now = self._clock()
         async with self._work() as work:
             couple, line = await self._load_partners_line(work, person, line_id)
             if line.state is LineState.ASIDE:
                 raise NotAvailable
             asking = work.cooldowns.asking_about(couple.id, AskingKind.SHEET_LINE, line.text)
-            await note_no(work, couple, line.author_id, asking, now)
+            await note_no(work, couple, line.author_id, asking, work.now)
             await work.sheets.update_line_state(line.id, LineState.ASIDE)
             return LineView(replace(line, state=LineState.ASIDE, agreed_at=None), couple, person.user_id)
 
@@ -134,7 +128,7 @@ class Sheets(Service):
             couple, line = await load_for(work, person, work.sheets, line_id)
             if line.author_id != person.user_id:
                 raise NotTheAuthor
-            await work.sheets.delete_line(line.id)
+            await work.sheets.delete_item(line.id)
             return LineView(line, couple, person.user_id)
 
     async def sheet_for_file(self, person: Person, couple_id: int) -> SheetView:
@@ -143,23 +137,19 @@ class Sheets(Service):
         The other partner is told once after each new line.
         Raises `NothingOnSheet`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
-        now = self._clock()
-        async with self._work() as work:
-            couple = await couple_with(work, person, couple_id)
+        async with self._work_of(person, couple_id) as (work, couple):
             sheet = await work.sheets.sheet_of(couple.id)
             if not sheet.agreed_lines:
                 raise NothingOnSheet
-            await work.sheets.upsert_made_by(couple.id, person.user_id, now)
+            await work.sheets.upsert_made_by(couple.id, person.user_id, work.now)
             if not sheet.is_file_current:
-                await notify_of_sheet(work, couple, couple.other_partner(person.user_id).user_id, now)
-            return SheetView(replace(sheet, made_by=person.user_id, made_at=now), couple, person.user_id)
+                await notify_of_sheet(work, couple, couple.other_partner(person.user_id).user_id, work.now)
+            return SheetView(replace(sheet, made_by=person.user_id, made_at=work.now), couple, person.user_id)
 
     async def sheet_news(self, couple_id: int, user_id: int) -> SheetView:
         """Load the sheet that a direct message is about, for that partner. Raises `NotAvailable`."""
         async with self._work() as work:
-            couple = await work.couples.find_couple(couple_id)
-            if couple is None:
-                raise NotAvailable
+            couple = existing(await work.couples.find_couple(couple_id))
             return SheetView(await work.sheets.sheet_of(couple_id), couple, user_id)
 
     async def _load_partners_line(

@@ -21,7 +21,7 @@ async def delete_statement(
     work: UnitOfWork, couple: Couple, statement_id: int, _user_id: int, _now: datetime
 ) -> None:
     """Delete a statement, posted or not, and the message that shows it."""
-    await work.statements.delete_statement(statement_id)
+    await work.statements.delete_item(statement_id)
     await delete_posts(work, couple, DeliveryKind.STATEMENT, statement_id)
 
 
@@ -37,21 +37,19 @@ class Statements(Service):
 
         Raises `EmptyText`, `TextTooLong`, `NotInCouple`, `NotTheAuthor`, `NotYours`, `NotAvailable`.
         """
-        now = self._clock()
         lines = StatementLines(*(clean_text(line, LINE_LIMIT) for line in lines.in_order))
         async with self._work() as work:
             if draft_id is None:
                 couple = await couple_of(work, person)
-                await count_added(work, couple, person.user_id, DailyKind.STATEMENT, now)
-                return await work.statements.insert_statement(couple.id, person.user_id, lines, now)
-            _, draft = await self._load_draft(work, person, draft_id, now)
+                await count_added(work, couple, person.user_id, DailyKind.STATEMENT, work.now)
+                return await work.statements.insert_statement(couple.id, person.user_id, lines, work.now)
+            _, draft = await self._load_draft(work, person, draft_id, work.now)
             return await work.statements.update_lines(draft, lines)
 
     async def own_draft(self, person: Person, draft_id: int) -> Statement:
         """Load a draft for its author. Raises `NotTheAuthor`, `NotInCouple`, `NotYours`, `NotAvailable`."""
-        now = self._clock()
         async with self._work() as work:
-            _, draft = await self._load_draft(work, person, draft_id, now)
+            _, draft = await self._load_draft(work, person, draft_id, work.now)
             return draft
 
     async def post_statement(self, person: Person, draft_id: int, channel_id: int | None) -> None:
@@ -60,13 +58,12 @@ class Statements(Service):
         Raises `WordsUnreadable`, `NotTheAuthor`, `NotInCouple`, `NotYours`, `NotAvailable`, and the refusal
         of a missing home.
         """
-        now = self._clock()
         async with self._work() as work:
-            couple, draft = await self._load_draft(work, person, draft_id, now)
+            couple, draft = await self._load_draft(work, person, draft_id, work.now)
             work.require_home(couple)
             if UNREADABLE in draft.lines.in_order:
                 raise WordsUnreadable
-            posted = await work.statements.mark_posted(draft, now)
+            posted = await work.statements.mark_posted(draft, work.now)
             is_thread = channel_id is not None and await work.threads.is_thread_of(channel_id, couple.id)
             work.post(
                 couple,
@@ -93,10 +90,9 @@ class Statements(Service):
 
         Raises `NotTheAuthor`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
-        now = self._clock()
         async with self._work() as work:
             couple, statement = await self._load_own(work, person, statement_id)
-            await delete_statement(work, couple, statement.id, person.user_id, now)
+            await delete_statement(work, couple, statement.id, person.user_id, work.now)
 
     async def _load_draft(
         self, work: UnitOfWork, person: Person, draft_id: int, now: datetime

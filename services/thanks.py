@@ -16,10 +16,9 @@ from core.recaps import RecapItem, RecapItemKind, RecapPeriod
 from core.text_input import MESSAGE_LIMIT, clean_text
 from core.thanks import JarEmpty, NoThanksGiven, NotThePartner, Thanks, ThanksAbout, least_recently_drawn
 from core.unreadable import UNREADABLE
-from data.unit_of_work import OpenWork, UnitOfWork
+from data.unit_of_work import UnitOfWork
 from services.access import couple_of, couple_with, load_for, load_item
-from services.base import DeleteOwnByTable, Service
-from services.clock import Clock
+from services.base import DeckService, DeleteOwnByTable
 from services.daily_limits import count_added
 from services.deliveries import delete_posts
 from services.recaps import redraw_recaps
@@ -51,7 +50,7 @@ class ThanksView:
 
 async def delete_thanks(work: UnitOfWork, couple: Couple, thanks: Thanks) -> None:
     """Delete a thank-you, its photo and the messages that show it, and redraw recaps without it."""
-    await work.thanks.delete_thanks(thanks.id)
+    await work.thanks.delete_item(thanks.id)
     await work.pictures.delete_pictures(couple.id, PictureOwner.THANKS, thanks.id)
     await delete_posts(work, couple, DeliveryKind.THANKS, thanks.id)
     await redraw_recaps(work, couple, thanks.created_at)
@@ -95,15 +94,11 @@ async def _gather_thanks(
     ]
 
 
-class ThankYous(Service):
+class ThankYous(DeckService):
     """Use cases of partners with thank-yous."""
 
     own_words: ClassVar[DeleteOwnByTable] = {"thanks": _delete_own_thanks}
     moments = (_gather_thanks,)
-
-    def __init__(self, work: OpenWork, decks: Decks, clock: Clock) -> None:
-        super().__init__(work, clock)
-        self._decks = decks
 
     async def deal_starters(
         self, person: Person, about: ThanksAbout, message_id: int | None
@@ -112,7 +107,6 @@ class ThankYous(Service):
 
         Raises `NotInCouple`, `NotYours`, `NotAvailable`.
         """
-        now = self._clock()
         async with self._work() as work:
             posted = None if message_id is None else await work.posts.find_post(message_id)
             if posted is None or posted.couple_id is None:
@@ -124,14 +118,13 @@ class ThankYous(Service):
                 :STARTERS_DEALT
             ]
             await work.dealt.insert_dealt(
-                couple.id, STARTERS_DECK, [starter.deck_id for starter in dealt], now
+                couple.id, STARTERS_DECK, [starter.deck_id for starter in dealt], work.now
             )
             return couple, dealt
 
     async def refuse_unless_partner(self, person: Person, user_id: int) -> None:
         """Refuse to thank anyone but the caller's partner. Raises `NotInCouple`, `NotThePartner`."""
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        async with self._work_of(person) as (_, couple):
             if couple.other_partner(person.user_id).user_id != user_id:
                 raise NotThePartner
 
@@ -148,18 +141,16 @@ class ThankYous(Service):
 
         Raises `EmptyText`, `TextTooLong`, `NotInCouple`, and the refusal of a missing home.
         """
-        now = self._clock()
         message = clean_text(message, MESSAGE_LIMIT)
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        async with self._work_of(person) as (work, couple):
             work.require_home(couple)
-            await count_added(work, couple, person.user_id, DailyKind.THANKS, now)
+            await count_added(work, couple, person.user_id, DailyKind.THANKS, work.now)
             given = await work.thanks.insert_thanks(
-                couple, person.user_id, about, message, now, is_private=is_private
+                couple, person.user_id, about, message, work.now, is_private=is_private
             )
             view = ThanksView(given, couple)
             if photo:
-                await work.pictures.insert_pictures(couple.id, PictureOwner.THANKS, given.id, photo, now)
+                await work.pictures.insert_pictures(couple.id, PictureOwner.THANKS, given.id, photo, work.now)
                 view = await self._view(work, couple, given)
             work.post(couple, DeliveryKind.THANKS, given.id, view=view)
             return given
@@ -207,13 +198,11 @@ class ThankYous(Service):
 
         Raises `NotInCouple`, `JarEmpty`.
         """
-        now = self._clock()
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        async with self._work_of(person) as (work, couple):
             thanks = await _draw_readable(work, await work.thanks.drawn_at_by_id(couple.id, person.user_id))
             if thanks is None:
                 raise JarEmpty
-            await work.thanks.update_drawn_at(thanks.id, now)
+            await work.thanks.update_item(thanks.id, drawn_at=work.now)
             return await self._view(work, couple, thanks)
 
     async def given_page(self, person: Person, page_number: int) -> GivenPage:
@@ -221,8 +210,7 @@ class ThankYous(Service):
 
         Raises `NotInCouple`, `NoThanksGiven`, `NotAvailable` past the end.
         """
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        async with self._work_of(person) as (work, couple):
             found = await work.thanks.thanks_given_by(
                 couple.id, person.user_id, page_number * THANKS_PER_PAGE, THANKS_PER_PAGE + 1
             )

@@ -65,13 +65,12 @@ class Tombstones:
         return CarriedOut(**counts)
 
     async def _carry_out_one(self, tombstone: Tombstone) -> bool:
-        now = self._clock()
         async with self._work() as work:
             match tombstone.kind:
                 case EndKind.PARTING:
-                    return await _part(work, tombstone, now)
+                    return await _part(work, tombstone, work.now)
                 case EndKind.NEVER:
-                    return await _say_never(work, tombstone, now)
+                    return await _say_never(work, tombstone, work.now)
                 case _:
                     return await _withdraw_permission(work, tombstone)
 

@@ -43,7 +43,7 @@ class Tries(Service):
     """Use cases of a couple with things to try, some of which they tend regularly."""
 
     own_words: ClassVar[DeleteOwnByTable] = {
-        "tries": lambda work, _couple, try_id, _user_id, _now: work.tries.delete_try(try_id)
+        "tries": lambda work, _couple, try_id, _user_id, _now: work.tries.delete_item(try_id)
     }
 
     async def couple_of(self, person: Person) -> Couple:
@@ -56,25 +56,24 @@ class Tries(Service):
 
         Raises `EmptyText`, `TextTooLong`, `SameTryTwice`, `TooManyTries`, `NotInCouple`.
         """
-        now = self._clock()
         what = clean_text(what, TRY_LIMIT)
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        async with self._work_of(person) as (work, couple):
             open_tries = await work.tries.open_of(couple.id)
             if any(to_try.what.casefold() == what.casefold() for to_try in open_tries):
                 raise SameTryTwice
             if len(open_tries) >= MOST_TRIES:
                 raise TooManyTries(limit=str(MOST_TRIES))
-            await count_added(work, couple, person.user_id, DailyKind.TRY, now)
-            return await work.tries.insert_try(couple.id, person.user_id, what, now, is_ongoing=is_ongoing)
+            await count_added(work, couple, person.user_id, DailyKind.TRY, work.now)
+            return await work.tries.insert_try(
+                couple.id, person.user_id, what, work.now, is_ongoing=is_ongoing
+            )
 
     async def try_page(self, person: Person, page_number: int = 0) -> TryPage:
         """List a page of things to try, open ones first.
 
         Raises `NotInCouple`, `NoTries`, and `NotAvailable` past the end.
         """
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        async with self._work_of(person) as (work, couple):
             found = await work.tries.tries_page_of(
                 couple.id, page_number * TRIES_PER_PAGE, TRIES_PER_PAGE + 1
             )
@@ -88,9 +87,7 @@ class Tries(Service):
         Return None at every third draw, and if there is nothing to draw: then the caller asks the couple for
         something that they used to love. Raises `NotInCouple`.
         """
-        now = self._clock()
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        async with self._work_of(person) as (work, couple):
             open_tries = await work.tries.open_of(couple.id)
             drawn = await work.dealt.deck_ids_of(couple.id, TRIES_DECK)
             drawable = least_recently_drawn(open_tries, last_drawn_id)
@@ -98,20 +95,18 @@ class Tries(Service):
                 await work.dealt.delete_dealt_of(couple.id, TRIES_DECK)
                 return None
             found = secrets.choice(drawable)
-            await work.dealt.insert_dealt(couple.id, TRIES_DECK, [str(found.id)], now)
-            await work.tries.update_try(found.id, drawn_at=now)
+            await work.dealt.insert_dealt(couple.id, TRIES_DECK, [str(found.id)], work.now)
+            await work.tries.update_item(found.id, drawn_at=work.now)
             return found
 
     async def suggest_tries(self, person: Person, typed: str, limit: int) -> Sequence[Try]:
         """List open things to try that contain the typed text, the newest first. Raises `NotInCouple`."""
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        async with self._work_of(person) as (work, couple):
             return suggest_tries(await work.tries.open_of(couple.id), typed, limit)
 
     async def chosen_try(self, person: Person, choice: str) -> Try:
         """Find an open thing to try by its id or its words. Raises `NotInCouple`, `TryUnknown`."""
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        async with self._work_of(person) as (work, couple):
             return resolve_try(await work.tries.open_of(couple.id), choice)
 
     async def read_try(self, person: Person, try_id: int) -> tuple[Couple, Try]:
@@ -124,14 +119,13 @@ class Tries(Service):
 
         Raises `NotInCouple`, `NotYours`, `NotAvailable`.
         """
-        now = self._clock()
         async with self._work() as work:
             _, found = await load_for(work, person, work.tries, try_id)
             if not found.is_open:
                 raise NotAvailable
             state = TryState.OPEN if found.is_ongoing else TryState.DONE
-            await work.tries.update_try(found.id, state=state, done_at=now)
-            return replace(found, state=state, done_at=now)
+            await work.tries.update_item(found.id, state=state, done_at=work.now)
+            return replace(found, state=state, done_at=work.now)
 
     async def delete_own_try(self, person: Person, try_id: int) -> None:
         """Delete a thing to try that the caller added.
@@ -142,4 +136,4 @@ class Tries(Service):
             _, found = await load_for(work, person, work.tries, try_id)
             if found.author_id != person.user_id:
                 raise NotTheAuthor
-            await work.tries.delete_try(found.id)
+            await work.tries.delete_item(found.id)

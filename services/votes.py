@@ -5,19 +5,17 @@ from dataclasses import dataclass, replace
 
 from core.cooldowns import VOTING, voter_turned_down
 from core.couples import Couple, CoupleState, Person
-from core.decks import Decks
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
 from core.polls import Ballot, Poll, PollState, Verdict, count_votes
 from core.rituals import RitualKind
 from core.shards import Shards
-from data.unit_of_work import OpenWork, UnitOfWork
-from services.access import couple_of, load_for, load_item
-from services.base import Service
-from services.clock import Clock
+from data.unit_of_work import UnitOfWork
+from services.access import load_for, load_item
+from services.base import DeckService
 from services.cooldowns import note_no, note_yes
 from services.ideas import ideas_of
-from services.polls import (
+from services.poll_lifecycle import (
     PollResult,
     PollView,
     close_poll_silently,
@@ -38,12 +36,8 @@ class OpenPollCard:
     user_ids: tuple[int, int]
 
 
-class Votes(Service):
+class Votes(DeckService):
     """Use cases by which a couple votes, and a vote ends."""
-
-    def __init__(self, work: OpenWork, decks: Decks, clock: Clock) -> None:
-        super().__init__(work, clock)
-        self._decks = decks
 
     async def pick_ideas(self, person: Person, poll_id: int, positions: Collection[int]) -> Poll:
         """Store the ideas that the caller would love, in place of those picked in the menu before.
@@ -129,8 +123,7 @@ class Votes(Service):
 
     async def own_open_poll_card(self, person: Person) -> OpenPollCard | None:
         """Find the card of the caller's open poll. Raises `NotInCouple`."""
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        async with self._work_of(person) as (work, couple):
             poll = await work.polls.open_of(couple.id)
             return await self._find_card(work, couple, poll) if poll is not None else None
 
@@ -150,15 +143,14 @@ class Votes(Service):
 
         Raises `NotAvailable`.
         """
-        now = self._clock()
         async with self._work() as work:
             couple, poll = await load_item(work, work.polls, poll_id)
             if not poll.is_open:
                 return
             is_unseen = not await work.posts.posts_of(DeliveryKind.POLL, poll.id)
-            is_too_late = poll.planned_for is not None and poll.planned_for <= now
+            is_too_late = poll.planned_for is not None and poll.planned_for <= work.now
             if is_unseen and not is_too_late and await work.deliveries.is_pending(DeliveryKind.POLL, poll.id):
-                await postpone_closing(work, couple, poll, now)
+                await postpone_closing(work, couple, poll, work.now)
                 return
             await self._close_poll(work, couple, poll)
 
@@ -189,11 +181,11 @@ class Votes(Service):
         """Count the votes and post the result; post nothing if no one voted and the card was never posted."""
         tally = count_votes(poll.id, poll.ballots)
         poll = replace(poll, state=PollState.CLOSED, verdict=tally.verdict, winner=tally.winner)
-        await work.polls.update_poll(poll.id, state=poll.state, verdict=poll.verdict, winner=poll.winner)
+        await work.polls.update_item(poll.id, state=poll.state, verdict=poll.verdict, winner=poll.winner)
         await work.deliveries.cancel_pending(poll.id, DeliveryKind.POLL_CLOSING, DeliveryKind.POLL)
         turned_down = voter_turned_down(poll)
         if turned_down is not None:
-            await note_no(work, couple, turned_down, VOTING, self._clock())
+            await note_no(work, couple, turned_down, VOTING, work.now)
         elif tally.winner is not None:
             await note_yes(work, couple, VOTING)
         if tally.verdict is not Verdict.NOBODY:

@@ -8,7 +8,7 @@ from core.component_keys import parse_id
 from core.couples import Couple, Person
 from core.daily_limits import DailyKind
 from core.deliveries import DeliveryKind
-from core.errors import NotAvailable
+from core.errors import NotAvailable, existing
 from core.text_input import clean_text
 from core.wishes import (
     NOTICING_LIMIT,
@@ -46,7 +46,7 @@ async def close_round(work: UnitOfWork, wish_round: WishRound) -> None:
     if not wish_round.wishes and not wish_round.noticings:
         await work.wishes.delete_round(wish_round.id)
     elif wish_round.is_running:
-        await work.wishes.update_round(wish_round.id, state=WishRoundState.CLOSED)
+        await work.wishes.update_item(wish_round.id, state=WishRoundState.CLOSED)
 
 
 async def delete_wish(work: UnitOfWork, wish_round: WishRound, wish_id: int) -> None:
@@ -103,29 +103,27 @@ class Wishes(Service):
 
         Raises `EmptyText`, `TextTooLong`, `WishesAlreadyOpen`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
-        now = self._clock()
         wish, promise = clean_text(wish, WISH_LIMIT), clean_text(promise, WISH_LIMIT)
         async with self._work() as work:
             couple, running = await self._load_writable_round(work, person, round_key)
-            wish_round = running or await work.wishes.insert_round(couple.id, now)
+            wish_round = running or await work.wishes.insert_round(couple.id, work.now)
             is_new = wish_round.wish_of(person.user_id) is None
             others = tuple(one for one in wish_round.wishes if one.author_id != person.user_id)
-            own = await work.wishes.upsert_wish(wish_round, person.user_id, wish, promise, now)
+            own = await work.wishes.upsert_wish(wish_round, person.user_id, wish, promise, work.now)
             wish_round = replace(wish_round, wishes=(*others, own))
             if is_new and others:
-                await work.wishes.update_round(wish_round.id, state=WishRoundState.OPEN, opened_at=now)
-                wish_round = replace(wish_round, state=WishRoundState.OPEN, opened_at=now)
+                await work.wishes.update_item(wish_round.id, state=WishRoundState.OPEN, opened_at=work.now)
+                wish_round = replace(wish_round, state=WishRoundState.OPEN, opened_at=work.now)
             if is_new:
-                await count_added(work, couple, person.user_id, DailyKind.WISH, now)
-                await notify_other_partner(work, couple, wish_round.id, person.user_id, now)
-            return RoundView(couple, wish_round, now)
+                await count_added(work, couple, person.user_id, DailyKind.WISH, work.now)
+                await notify_other_partner(work, couple, wish_round.id, person.user_id, work.now)
+            return RoundView(couple, wish_round, work.now)
 
     async def choose_wish(self, person: Person, wish_id: int) -> RoundView:
         """Choose the caller's own wish, which they promised to act on; both try it for 7 days.
 
         Raises `NotYourPromise`, `AlreadyChosen`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
-        now = self._clock()
         async with self._work() as work:
             couple, wish_round = await self._round_of_wish(work, person, wish_id)
             own = wish_round.wish_of(person.user_id)
@@ -135,27 +133,26 @@ class Wishes(Service):
                 raise NotYourPromise
             if wish_round.state is WishRoundState.TRYING:
                 raise AlreadyChosen
-            ends_at = trial_end(now, couple.zone, couple.zones)
-            await work.wishes.update_round(
+            ends_at = trial_end(work.now, couple.zone, couple.zones)
+            await work.wishes.update_item(
                 wish_round.id, state=WishRoundState.TRYING, chosen_id=wish_id, ends_at=ends_at
             )
             for user_id in couple.user_ids:
                 await work.deliveries.schedule(
-                    couple, DeliveryKind.TRIAL, wish_round.id, ends_at, now, user_id=user_id
+                    couple, DeliveryKind.TRIAL, wish_round.id, ends_at, work.now, user_id=user_id
                 )
-            await notify_other_partner(work, couple, wish_round.id, person.user_id, now)
+            await notify_other_partner(work, couple, wish_round.id, person.user_id, work.now)
             trying = replace(wish_round, state=WishRoundState.TRYING, chosen_id=wish_id, ends_at=ends_at)
-            return RoundView(couple, trying, now)
+            return RoundView(couple, trying, work.now)
 
     async def noticing_view(self, person: Person, round_id: int) -> RoundView:
         """Load a round whose week is over, for the form that asks what the caller noticed.
 
         Raises `TrialStillRunning`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
-        now = self._clock()
         async with self._work() as work:
-            couple, wish_round = await self._load_round_to_notice(work, person, round_id, now)
-            return RoundView(couple, wish_round, now)
+            couple, wish_round = await self._load_round_to_notice(work, person, round_id, work.now)
+            return RoundView(couple, wish_round, work.now)
 
     async def write_noticing(self, person: Person, round_id: int, body: str) -> RoundView:
         """Store what the caller noticed, sealed, or change it; the second partner's closes the round.
@@ -163,22 +160,21 @@ class Wishes(Service):
         Once the round is closed, both partners can read both.
         Raises `EmptyText`, `TextTooLong`, `TrialStillRunning`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
-        now = self._clock()
         body = clean_text(body, NOTICING_LIMIT)
         async with self._work() as work:
-            couple, wish_round = await self._load_round_to_notice(work, person, round_id, now)
+            couple, wish_round = await self._load_round_to_notice(work, person, round_id, work.now)
             is_new = wish_round.noticing_of(person.user_id) is None
             others = tuple(one for one in wish_round.noticings if one.author_id != person.user_id)
             if is_new:
-                await count_added(work, couple, person.user_id, DailyKind.NOTICING, now)
-            own = await work.wishes.replace_noticing(wish_round, person.user_id, body, now)
+                await count_added(work, couple, person.user_id, DailyKind.NOTICING, work.now)
+            own = await work.wishes.replace_noticing(wish_round, person.user_id, body, work.now)
             wish_round = replace(wish_round, noticings=(*others, own))
             if is_new and others:
-                await work.wishes.update_round(wish_round.id, state=WishRoundState.CLOSED, noticed_at=now)
-                wish_round = replace(wish_round, state=WishRoundState.CLOSED, noticed_at=now)
+                await work.wishes.update_item(wish_round.id, state=WishRoundState.CLOSED, noticed_at=work.now)
+                wish_round = replace(wish_round, state=WishRoundState.CLOSED, noticed_at=work.now)
                 await work.deliveries.cancel_pending(wish_round.id, DeliveryKind.TRIAL)
-                await notify_other_partner(work, couple, wish_round.id, person.user_id, now)
-            return RoundView(couple, wish_round, now)
+                await notify_other_partner(work, couple, wish_round.id, person.user_id, work.now)
+            return RoundView(couple, wish_round, work.now)
 
     async def end_round(self, person: Person, round_id: int) -> None:
         """End a running round; either partner may. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
@@ -217,13 +213,13 @@ class Wishes(Service):
         """Load a round. Raises `NotAvailable`."""
         async with self._work() as work:
             couple, wish_round = await load_item(work, work.wishes, round_id)
-            return RoundView(couple, wish_round, self._clock())
+            return RoundView(couple, wish_round, work.now)
 
     async def read_round(self, person: Person, round_id: int) -> RoundView:
         """Load a round for one of the partners. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
         async with self._work() as work:
             couple, wish_round = await load_for(work, person, work.wishes, round_id)
-            return RoundView(couple, wish_round, self._clock())
+            return RoundView(couple, wish_round, work.now)
 
     async def _load_writable_round(
         self, work: UnitOfWork, person: Person, round_key: str
@@ -259,7 +255,5 @@ class Wishes(Service):
     async def _round_of_wish(
         self, work: UnitOfWork, person: Person, wish_id: int
     ) -> tuple[Couple, WishRound]:
-        round_id = await work.wishes.round_id_of_wish(wish_id)
-        if round_id is None:
-            raise NotAvailable
+        round_id = existing(await work.wishes.round_id_of_wish(wish_id))
         return await load_for(work, person, work.wishes, round_id)

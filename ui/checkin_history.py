@@ -7,7 +7,8 @@ from core.pages import Page
 from ui.cards import Part, card
 from ui.checkins import answer_text, question_text, unescaped_question
 from ui.moments import day_text
-from ui.persistent import PersistentButton, PersistentSelect, persistent_view
+from ui.page_buttons import edge_buttons
+from ui.persistent import PersistentSelect, persistent_view
 from ui.posts import Post, split_into_posts
 from ui.safe_text import one_line
 from ui.texts import say
@@ -32,11 +33,8 @@ def history_posts(past: Page[PastCheckin], month_key: str, month_name: str) -> l
             )
         )
     newest, oldest = past.items[0].checkin.id, past.items[-1].checkin.id
-    buttons: list[PersistentButton] = []
-    if past.has_newer:
-        buttons.append(PersistentButton(say("newer"), "history", f"{month_key},{newest}", "newer"))
-    if past.has_older:
-        buttons.append(PersistentButton(say("older"), "history", f"{month_key},{oldest}", "older"))
+    edges = (f"{month_key},{newest}", f"{month_key},{oldest}")
+    buttons = edge_buttons("history", *edges, has_newer=past.has_newer, has_older=past.has_older)
     if buttons:
         posts[-1] = Post(embed=posts[-1].embed, view=persistent_view(*buttons))
     return posts
@@ -54,11 +52,7 @@ def own_answers_panel(answered: Page[PastCheckin]) -> Post:
         )
         for entry in answered.items
     ]
-    items: list[PersistentButton | PersistentSelect] = [
-        PersistentSelect(say("take-back-menu"), "checkin", "", "takeback", options)
-    ]
-    if answered.has_newer:
-        items.append(PersistentButton(say("newer"), "answers", answered.items[0].checkin.id, "newer"))
-    if answered.has_older:
-        items.append(PersistentButton(say("older"), "answers", answered.items[-1].checkin.id, "older"))
-    return Post(content=say("take-back-which"), view=persistent_view(*items))
+    menu = PersistentSelect(say("take-back-menu"), "checkin", "", "takeback", options)
+    edges = answered.items[0].checkin.id, answered.items[-1].checkin.id
+    buttons = edge_buttons("answers", *edges, has_newer=answered.has_newer, has_older=answered.has_older)
+    return Post(content=say("take-back-which"), view=persistent_view(menu, *buttons))

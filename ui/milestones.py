@@ -9,6 +9,7 @@ from core.milestones import Milestone
 from core.text_input import TITLE_LIMIT
 from ui.cards import Part, card
 from ui.moments import day_text, timestamp
+from ui.page_buttons import number_buttons
 from ui.persistent import STYLES, PersistentButton, persistent_view
 from ui.posts import Post
 from ui.safe_text import escape_text, one_line, words_or_loss
@@ -54,13 +55,10 @@ def kept_line(milestone: Milestone, next_at: datetime) -> str:
 def milestones_panel(milestones: Sequence[Milestone], today: date, number: int, *, has_more: bool) -> Post:
     """List one page of milestones, the nearest first; `number` is the page, from 0."""
     entries = "\n\n".join(f"**{_name(milestone)}**\n{_when(milestone, today)}" for milestone in milestones)
-    items: list[PersistentButton] = []
-    if number:
-        items.append(PersistentButton(say("milestones-before"), "milestone", number - 1, "page"))
-    if has_more:
-        items.append(PersistentButton(say("milestones-after"), "milestone", number + 1, "page"))
+    before, after = say("milestones-before"), say("milestones-after")
+    buttons = number_buttons("milestone", number, before, after, has_more=has_more)
     embed = card(Part.JOURNEY, say("milestones-heading"), entries, footer=say("milestones-foot"))
-    return Post(embed=embed, view=persistent_view(*items))
+    return Post(embed=embed, view=persistent_view(*buttons))
 
 
 def milestone_label(milestone: Milestone) -> str:

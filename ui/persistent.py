@@ -66,11 +66,10 @@ class PersistentButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]
         verb: str,
         *,
         style: discord.ButtonStyle = STYLES.secondary,
-        emoji: str | None = None,
         row: int | None = None,
     ) -> None:
         button = discord.ui.Button[discord.ui.View](
-            label=label, style=style, emoji=emoji, row=row, custom_id=f"{noun}:{component_key}:{verb}"
+            label=label, style=style, row=row, custom_id=f"{noun}:{component_key}:{verb}"
         )
         super().__init__(button)
 
@@ -82,7 +81,7 @@ class PersistentButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]
         match: re.Match[str],
     ) -> Self:
         """Rebuild the button from the message that it was pressed on."""
-        # Style and emoji are not needed: the button only carries its id to `callback`, and is not sent again.
+        # Its style is not needed: the button only carries its id to `callback`, and is not sent again.
         label = cast("discord.ui.Button[discord.ui.View]", item).label or ""
         return cls(label, match["noun"], match["key"], match["verb"])
 

@@ -13,6 +13,7 @@ from core.text_input import NOTE_LIMIT
 from ui.cards import Part, card
 from ui.forms import ChoiceField, Form, TextField
 from ui.moments import clock_lines, day_text, timestamp
+from ui.page_buttons import number_buttons
 from ui.persistent import STYLES, PersistentButton, PersistentSelect, persistent_view
 from ui.pictures import attach_pictures, picture_fields
 from ui.posts import Post
@@ -86,12 +87,11 @@ def plan_panel(plan: Plan, couple: Couple, now: datetime) -> Post:
 def plans_panel(plans: Sequence[Plan], zone: ZoneInfo, number: int, *, has_more: bool) -> Post:
     """List page `number` (from 0) of the plans, with a menu that opens one; `zone` is the reader's."""
     lines = [f"{_title_and_venue(plan)}\n{timestamp(plan.starts_at)}{_state_of(plan)}" for plan in plans]
-    items: list[PersistentButton | PersistentSelect] = [_menu(plans, zone, "plan-choose", "choose", number)]
-    if number:
-        items.append(PersistentButton(say("plan-sooner"), "plan", number - 1, "page"))
-    if has_more:
-        items.append(PersistentButton(say("plan-later"), "plan", number + 1, "page"))
-    return Post(embed=card(Part.TIME, say("plans-title"), "\n\n".join(lines)), view=persistent_view(*items))
+    menu = _menu(plans, zone, "plan-choose", "choose", number)
+    buttons = number_buttons("plan", number, say("plan-sooner"), say("plan-later"), has_more=has_more)
+    return Post(
+        embed=card(Part.TIME, say("plans-title"), "\n\n".join(lines)), view=persistent_view(menu, *buttons)
+    )
 
 
 def which_done_panel(plans: Sequence[Plan], zone: ZoneInfo) -> Post:

@@ -14,6 +14,7 @@ from core.thanks import LINE_LIMIT, Thanks, ThanksAbout, join_paragraphs
 from ui.cards import Part, card
 from ui.forms import Form, TextField
 from ui.moments import day_text
+from ui.page_buttons import number_buttons
 from ui.persistent import STYLES, PersistentButton, PersistentSelect, persistent_view
 from ui.pictures import attach_pictures
 from ui.posts import Post, split_into_posts
@@ -162,15 +163,11 @@ def jar_panel(thanks: Sequence[Thanks], couple: Couple, number: int, *, has_olde
         lines.append(f"{head}\n{block_quote(one_line(given.message, PREVIEW))}")
         label = one_line(f"{day}: {words_or_loss(given.message)}", OPTION_LIMIT)
         options.append(discord.SelectOption(label=label, value=str(given.id)))
-    items: list[PersistentButton | PersistentSelect] = [
-        PersistentSelect(say("jar-menu"), "jar", number, "choose", options)
-    ]
-    if number:
-        items.append(PersistentButton(say("newer"), "jar", number - 1, "page"))
-    if has_older:
-        items.append(PersistentButton(say("older"), "jar", number + 1, "page"))
+    menu = PersistentSelect(say("jar-menu"), "jar", number, "choose", options)
+    buttons = number_buttons("jar", number, say("newer"), say("older"), has_more=has_older)
     return Post(
-        embed=card(Part.APPRECIATION, say("jar-title"), "\n\n".join(lines)), view=persistent_view(*items)
+        embed=card(Part.APPRECIATION, say("jar-title"), "\n\n".join(lines)),
+        view=persistent_view(menu, *buttons),
     )
 
 

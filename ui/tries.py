@@ -7,6 +7,7 @@ import discord
 from core.tries import TRY_LIMIT, Try
 from ui.cards import Part, card
 from ui.forms import Form, TextField
+from ui.page_buttons import number_buttons
 from ui.persistent import STYLES, PersistentButton, PersistentSelect, persistent_view
 from ui.posts import Post
 from ui.safe_text import escape_text, one_line
@@ -77,17 +78,12 @@ def tries_panel(tries: Sequence[Try], number: int, *, has_more: bool) -> Post:
         discord.SelectOption(label=one_line(listed.what, OPTION_LIMIT), value=str(listed.id))
         for listed in tries
     ]
-    items: list[PersistentButton | PersistentSelect] = [
-        PersistentSelect(say("try-choose"), "try", number, "choose", options)
-    ]
-    if number:
-        items.append(PersistentButton(say("try-back"), "try", number - 1, "page"))
-    if has_more:
-        items.append(PersistentButton(say("try-more"), "try", number + 1, "page"))
+    menu = PersistentSelect(say("try-choose"), "try", number, "choose", options)
+    buttons = number_buttons("try", number, say("try-back"), say("try-more"), has_more=has_more)
     lines = "\n".join(
         say("try-line", what=_title(listed), state=say(f"try-state-{_state(listed)}")) for listed in tries
     )
-    return Post(embed=card(Part.TIME, say("tries-title"), lines), view=persistent_view(*items))
+    return Post(embed=card(Part.TIME, say("tries-title"), lines), view=persistent_view(menu, *buttons))
 
 
 def _title(thing: Try) -> str:

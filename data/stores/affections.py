@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import Row, bindparam, select
 
 from core.affections import Affection, AffectionKind
 from core.couples import Couple
@@ -32,35 +32,16 @@ class AffectionStore(ItemStore[Affection]):
         echo_of: int | None = None,
     ) -> Affection:
         """Store a sign for the author's partner, with a note or as the echo of another sign."""
-        sent = Affection(
-            id=self._ids.next_id(now),
+        affection_id = self._ids.next_id(now)
+        return await self._insert_item(
+            id=affection_id,
             couple_id=couple.id,
             author_id=author_id,
             recipient_id=couple.other_partner(author_id).user_id,
             kind=kind,
-            note=note,
+            note=self._cipher.encrypt_optional(couple.id, "affections.note", affection_id, note),
             echo_of=echo_of,
-            is_echoed=False,
             created_at=now,
-        )
-        await self._connection.execute(
-            insert(affections).values(
-                id=sent.id,
-                couple_id=sent.couple_id,
-                author_id=sent.author_id,
-                recipient_id=sent.recipient_id,
-                kind=sent.kind,
-                note=self._cipher.encrypt_optional(couple.id, "affections.note", sent.id, note),
-                echo_of=sent.echo_of,
-                created_at=sent.created_at,
-            )
-        )
-        return sent
-
-    async def update_affection(self, affection_id: int, **columns: object) -> None:
-        """Set columns of a sign."""
-        await self._connection.execute(
-            update(affections).where(affections.c.id == affection_id).values(**columns)
         )
 
     async def longest_waiting_hug_of(self, couple_id: int) -> int | None:
@@ -75,10 +56,6 @@ class AffectionStore(ItemStore[Affection]):
             .order_by(affections.c.saved_at, affections.c.id)
             .limit(1)
         )
-
-    async def delete_affection(self, affection_id: int) -> None:
-        """Delete a sign."""
-        await self._delete_words(affections, affections.c.id == affection_id)
 
     async def _items(self, rows: Sequence[Row[Any]]) -> list[Affection]:
         """Build signs from rows; one query finds out which of them have an echo."""

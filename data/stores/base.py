@@ -4,7 +4,7 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Executable, Row, Table, bindparam, delete, select
+from sqlalchemy import ColumnElement, Executable, Row, Table, bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.tombstones import NewTombstones
@@ -24,6 +24,9 @@ class Store:
         self._cipher = cipher
         self._ids = ids
         self._ended = ended
+
+    async def _insert(self, table: Table, **columns: object) -> None:
+        await self._connection.execute(insert(table).values(**columns))
 
     async def _delete_words(self, table: Table, *conditions: ColumnElement[bool]) -> list[int]:
         """Delete rows that somebody wants gone for good, and return their ids.
@@ -63,7 +66,25 @@ class ItemStore(Store, Generic[ItemT]):
 
     async def find(self, item_id: int) -> ItemT | None:
         """Find an item by its id. Load its couple first: the couple's key decrypts the item's words."""
-        items = await self._find_all(self._by_id, {"item_id": item_id})
+        return await self._find_first(self._by_id, {"item_id": item_id})
+
+    async def _insert_item(self, **columns: object) -> ItemT:
+        """Insert an item's row, and build the item as it is until other tables refer to it."""
+        query = insert(self.table).values(**columns).returning(self.table)
+        return self._item((await self._connection.execute(query)).one())
+
+    async def update_item(self, item_id: int, **columns: object) -> None:
+        """Set columns of an item, none of them encrypted."""
+        await self._connection.execute(update(self.table).where(self.table.c.id == item_id).values(**columns))
+
+    async def delete_item(self, item_id: int) -> None:
+        """Delete an item for good: it leaves a tombstone."""
+        await self._delete_words(self.table, self.table.c.id == item_id)
+
+    async def _find_first(
+        self, query: Executable, parameters: dict[str, object] | None = None
+    ) -> ItemT | None:
+        items = await self._find_all(query, parameters)
         return items[0] if items else None
 
     async def _find_all(self, query: Executable, parameters: dict[str, object] | None = None) -> list[ItemT]:

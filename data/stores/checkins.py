@@ -88,8 +88,7 @@ class CheckinStore(ItemStore[Checkin]):
 
     async def open_of(self, couple_id: int) -> Checkin | None:
         """Find the couple's open check-in."""
-        found = await self._find_all(OPEN_OF_COUPLE, {"couple_id": couple_id})
-        return found[0] if found else None
+        return await self._find_first(OPEN_OF_COUPLE, {"couple_id": couple_id})
 
     async def open_ids_of_all(self, couple_ids: Collection[int]) -> dict[int, int]:
         """Return the id of the open check-in of each couple that has one, by couple id."""
@@ -198,10 +197,6 @@ class CheckinStore(ItemStore[Checkin]):
         """Close check-ins that were not revealed."""
         await self._connection.execute(CLOSE, {"checkin_ids": list(checkin_ids)})
 
-    async def update_checkin(self, checkin_id: int, **columns: object) -> None:
-        """Set columns of a check-in."""
-        await self._connection.execute(update(checkins).where(checkins.c.id == checkin_id).values(**columns))
-
     async def answers_to(self, checkin: Checkin) -> list[Answer]:
         """List the answers to a check-in, in the order in which they were given."""
         return await self.answers_to_all(checkin.couple_id, [checkin.id])
@@ -253,10 +248,13 @@ class CheckinStore(ItemStore[Checkin]):
         if found:
             await self._connection.execute(update(answers).where(answers.c.id == found).values(**columns))
         else:
-            await self._connection.execute(
-                insert(answers).values(
-                    id=answer_id, checkin_id=checkin.id, user_id=user_id, answered_at=now, **columns
-                )
+            await self._insert(
+                answers,
+                id=answer_id,
+                checkin_id=checkin.id,
+                user_id=user_id,
+                answered_at=now,
+                **columns,
             )
 
     async def delete_answer(self, checkin_id: int, user_id: int) -> bool:

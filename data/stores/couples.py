@@ -11,7 +11,6 @@ from sqlalchemy import (
     delete,
     exists,
     func,
-    insert,
     or_,
     select,
     text,
@@ -98,30 +97,28 @@ class CoupleStore(Store):
     ) -> int:
         """Store a couple under a key that is already committed; the first user invited the second."""
         couple_id = self._ids.next_id(now)
-        await self._connection.execute(
-            insert(couples).values(
-                id=couple_id,
-                guild_id=guild_id,
-                key_id=key_id,
-                home_id=home_id,
-                state=CoupleState.TOGETHER,
-                started_at=now,
-            )
+        await self._insert(
+            couples,
+            id=couple_id,
+            guild_id=guild_id,
+            key_id=key_id,
+            home_id=home_id,
+            state=CoupleState.TOGETHER,
+            started_at=now,
         )
         for place, user_id in enumerate(users):
-            await self._connection.execute(
-                insert(partners).values(
-                    couple_id=couple_id,
-                    user_id=user_id,
-                    guild_id=guild_id,
-                    place=place,
-                    is_together=True,
-                    wants_messages=False,
-                    wants_nudges=True,
-                    has_read=False,
-                    is_gone=False,
-                    seen_at=now,
-                )
+            await self._insert(
+                partners,
+                couple_id=couple_id,
+                user_id=user_id,
+                guild_id=guild_id,
+                place=place,
+                is_together=True,
+                wants_messages=False,
+                wants_nudges=True,
+                has_read=False,
+                is_gone=False,
+                seen_at=now,
             )
         return couple_id
 

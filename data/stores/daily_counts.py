@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import case, insert, update
+from sqlalchemy import case, update
 
 from core.daily_limits import DailyKind
 from data.stores.base import Store
@@ -27,7 +27,12 @@ class DailyCountStore(Store):
         )
         if counted is not None:
             return int(counted)
-        await self._connection.execute(
-            insert(daily_counts).values(couple_id=couple_id, user_id=user_id, kind=kind, day=day, added=1)
+        await self._insert(
+            daily_counts,
+            couple_id=couple_id,
+            user_id=user_id,
+            kind=kind,
+            day=day,
+            added=1,
         )
         return 1

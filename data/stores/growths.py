@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, select
 
 from core.growths import Growth, GrowthStory
 from core.pages import NEWEST_PAGE, PageCursor
@@ -30,20 +30,17 @@ class GrowthStore(ItemStore[Growth]):
         """Store an entry."""
         growth_id = self._ids.next_id(now)
         encrypt, encrypt_optional = self._cipher.encrypt, self._cipher.encrypt_optional
-        await self._connection.execute(
-            insert(growths).values(
-                id=growth_id,
-                couple_id=couple_id,
-                author_id=author_id,
-                title=encrypt(couple_id, "growths.title", growth_id, story.title),
-                asked=encrypt(couple_id, "growths.asked", growth_id, story.asked),
-                carried=encrypt(couple_id, "growths.carried", growth_id, story.carried),
-                author_grew=encrypt_optional(couple_id, "growths.author_grew", growth_id, story.author_grew),
-                other_grew=encrypt_optional(couple_id, "growths.other_grew", growth_id, story.other_grew),
-                created_at=now,
-            )
+        return await self._insert_item(
+            id=growth_id,
+            couple_id=couple_id,
+            author_id=author_id,
+            title=encrypt(couple_id, "growths.title", growth_id, story.title),
+            asked=encrypt(couple_id, "growths.asked", growth_id, story.asked),
+            carried=encrypt(couple_id, "growths.carried", growth_id, story.carried),
+            author_grew=encrypt_optional(couple_id, "growths.author_grew", growth_id, story.author_grew),
+            other_grew=encrypt_optional(couple_id, "growths.other_grew", growth_id, story.other_grew),
+            created_at=now,
         )
-        return Growth(growth_id, couple_id, author_id, story, now)
 
     async def delete_growth(self, couple_id: int, growth_id: int) -> None:
         """Delete an entry."""

@@ -95,16 +95,15 @@ class InvitationStore(Store):
             created_at=now,
             answered_at=None,
         )
-        await self._connection.execute(
-            insert(invitations).values(
-                id=invitation.id,
-                guild_id=guild_id,
-                channel_id=channel_id,
-                inviter_id=inviter_id,
-                invitee_id=invitee_id,
-                state=invitation.state,
-                created_at=now,
-            )
+        await self._insert(
+            invitations,
+            id=invitation.id,
+            guild_id=guild_id,
+            channel_id=channel_id,
+            inviter_id=inviter_id,
+            invitee_id=invitee_id,
+            state=invitation.state,
+            created_at=now,
         )
         return invitation
 
@@ -144,7 +143,11 @@ class InvitationStore(Store):
         """Store an invitation that was answered with *Never*, of which only a tombstone is left."""
         created_at = datetime.fromtimestamp(details["created_at"], UTC)
         row = {**details, "created_at": created_at, "state": InvitationState.NEVER, "answered_at": now}
-        await self._connection.execute(insert(invitations).values(id=invitation_id, **row))
+        await self._insert(
+            invitations,
+            id=invitation_id,
+            **row,
+        )
 
     async def expire_open_by(self, guild_id: int, user_ids: tuple[int, int], now: datetime) -> None:
         """Expire the open invitations that either user has made, now that they are a couple."""

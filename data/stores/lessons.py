@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, delete, select, update
 
 from core.lessons import Exercise, ExercisePart
 from data.stores.base import ItemStore
@@ -42,13 +42,13 @@ class LessonStore(ItemStore[Exercise]):
 
     async def insert_exercise(self, couple_id: int, lesson_key: str, number: int, now: datetime) -> Exercise:
         """Store a new round."""
-        begun = Exercise(self._ids.next_id(now), couple_id, lesson_key, number, now, None, {})
-        await self._connection.execute(
-            insert(exercises).values(
-                id=begun.id, couple_id=couple_id, lesson_key=lesson_key, round=number, started_at=now
-            )
+        return await self._insert_item(
+            id=self._ids.next_id(now),
+            couple_id=couple_id,
+            lesson_key=lesson_key,
+            round=number,
+            started_at=now,
         )
-        return begun
 
     async def upsert_part(
         self, exercise: Exercise, user_id: int, lines: Mapping[str, str], now: datetime
@@ -65,17 +65,14 @@ class LessonStore(ItemStore[Exercise]):
                 update(exercise_parts).where(exercise_parts.c.id == found).values(body=body)
             )
         else:
-            await self._connection.execute(
-                insert(exercise_parts).values(
-                    id=part_id, exercise_id=exercise.id, user_id=user_id, body=body, done_at=now
-                )
+            await self._insert(
+                exercise_parts,
+                id=part_id,
+                exercise_id=exercise.id,
+                user_id=user_id,
+                body=body,
+                done_at=now,
             )
-
-    async def mark_opened(self, exercise_id: int, now: datetime) -> None:
-        """Store when both parts were opened."""
-        await self._connection.execute(
-            update(exercises).where(exercises.c.id == exercise_id).values(opened_at=now)
-        )
 
     async def mark_compared(self, exercise_id: int, user_id: int, now: datetime) -> None:
         """Store when a partner first looked at both parts; a later look changes nothing."""

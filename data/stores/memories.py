@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, Row, and_, bindparam, insert, or_, select, tuple_
+from sqlalchemy import ColumnElement, Executable, Row, and_, bindparam, or_, select, tuple_
 
 from core.memories import Memory, MemoryTitle, TimelineCursor
 from data.stores.base import ItemStore
@@ -92,28 +92,25 @@ class MemoryStore(ItemStore[Memory]):
         happened_on: date,
         now: datetime,
         *,
-        writer_id: int | None = None,
-        is_retold: bool = False,
+        writer_id: int | None,
+        is_retold: bool,
     ) -> Memory:
         """Store a memory; `writer_id` wrote the message that it was kept from, if not its author.
 
         `is_retold`: the author changed the message's words.
         """
         memory_id = self._ids.next_id(now)
-        await self._connection.execute(
-            insert(memories).values(
-                id=memory_id,
-                couple_id=couple_id,
-                author_id=author_id,
-                title=self._cipher.encrypt(couple_id, "memories.title", memory_id, title),
-                story=self._cipher.encrypt(couple_id, "memories.story", memory_id, story),
-                happened_on=happened_on,
-                created_at=now,
-                writer_id=writer_id,
-                is_retold=is_retold,
-            )
+        return await self._insert_item(
+            id=memory_id,
+            couple_id=couple_id,
+            author_id=author_id,
+            title=self._cipher.encrypt(couple_id, "memories.title", memory_id, title),
+            story=self._cipher.encrypt(couple_id, "memories.story", memory_id, story),
+            happened_on=happened_on,
+            created_at=now,
+            writer_id=writer_id,
+            is_retold=is_retold,
         )
-        return Memory(memory_id, couple_id, author_id, title, story, happened_on, now, writer_id, is_retold)
 
     def message_fingerprint(self, couple_id: int, writer_id: int, message_id: int, text: str) -> str:
         """Return the fingerprint by which the words of a message are known again, whatever their spaces."""

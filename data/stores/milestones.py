@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, select, update
 
 from core.milestones import Announcement, Milestone
 from data.stores.base import ItemStore
@@ -42,21 +42,16 @@ class MilestoneStore(ItemStore[Milestone]):
     ) -> Milestone:
         """Store a milestone and its first announcement."""
         milestone_id = self._ids.next_id(now)
-        row = await self._connection.execute(
-            insert(milestones)
-            .values(
-                id=milestone_id,
-                couple_id=couple_id,
-                author_id=author_id,
-                name=self._cipher.encrypt(couple_id, "milestones.name", milestone_id, name),
-                day=day,
-                is_yearly=is_yearly,
-                created_at=now,
-                **_announcement_columns(first),
-            )
-            .returning(milestones)
+        return await self._insert_item(
+            id=milestone_id,
+            couple_id=couple_id,
+            author_id=author_id,
+            name=self._cipher.encrypt(couple_id, "milestones.name", milestone_id, name),
+            day=day,
+            is_yearly=is_yearly,
+            created_at=now,
+            **_announcement_columns(first),
         )
-        return self._item(row.one())
 
     async def update_next_announcement(self, milestone_id: int, coming: Announcement | None) -> None:
         """Store the next announcement of a milestone; None if nothing is left to announce."""

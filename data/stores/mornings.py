@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, exists, insert, select, update
+from sqlalchemy import Row, bindparam, exists, select, update
 
 from core.mornings import Morning
 from core.tombstones import EndKind
@@ -56,7 +56,12 @@ class MorningStore(ItemStore[Morning]):
     async def insert_morning(self, couple_id: int, day: date, now: datetime) -> int:
         """Store a couple's only morning of a day, and return its id."""
         morning_id = self._ids.next_id(now)
-        await self._connection.execute(insert(mornings).values(id=morning_id, couple_id=couple_id, day=day))
+        await self._insert(
+            mornings,
+            id=morning_id,
+            couple_id=couple_id,
+            day=day,
+        )
         return morning_id
 
     def _item(self, row: Row[Any]) -> Morning:

@@ -112,20 +112,7 @@ class PictureStore(Store):
             for index, (image, alt) in enumerate(images)
         ]
         rows = [
-            {
-                "id": picture.id,
-                "couple_id": couple_id,
-                "owner": owner,
-                "subject_id": subject_id,
-                "place": picture.index,
-                "alt": self._cipher.encrypt(couple_id, "pictures.alt", picture.id, picture.alt),
-                "media_type": picture.media_type,
-                "width": picture.width,
-                "height": picture.height,
-                "size": image.size,
-                "created_at": now,
-            }
-            for picture, (image, _) in zip(created, images, strict=True)
+            self._row(picture, image.size, now) for picture, (image, _) in zip(created, images, strict=True)
         ]
         # SQLAlchemy would insert one row of default values for an empty list.
         if rows:
@@ -144,6 +131,21 @@ class PictureStore(Store):
             .returning(pictures.c.id)
         )
         self.deleted |= {(couple_id, picture_id) for picture_id in rows.all()}
+
+    def _row(self, picture: Picture, size: int, now: datetime) -> dict[str, object]:
+        return {
+            "id": picture.id,
+            "couple_id": picture.couple_id,
+            "owner": picture.owner,
+            "subject_id": picture.subject_id,
+            "place": picture.index,
+            "alt": self._cipher.encrypt(picture.couple_id, "pictures.alt", picture.id, picture.alt),
+            "media_type": picture.media_type,
+            "width": picture.width,
+            "height": picture.height,
+            "size": size,
+            "created_at": now,
+        }
 
     def _picture(self, row: Row[Any]) -> Picture:
         return Picture(

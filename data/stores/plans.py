@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import UTC, datetime, time
+from datetime import datetime, time
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, bindparam, case, exists, func, insert, select, update
@@ -38,11 +38,11 @@ class PlanStore(ItemStore[Plan]):
     ) -> Plan:
         """Store the first and perhaps only plan of a series; `wall` is its local time in its own zone."""
         plan_id = self._ids.next_id(now)
-        return await self._insert(
+        return await self._insert_draft(
             plan_id,
+            couple_id,
             draft,
             now,
-            couple_id=couple_id,
             series_id=plan_id,
             author_id=author_id,
             wall=wall,
@@ -55,11 +55,11 @@ class PlanStore(ItemStore[Plan]):
         draft = PlanDraft(
             last.what, last.venue, starts_at, last.zone, last.minutes, last.every, deck_id=last.deck_id
         )
-        return await self._insert(
+        return await self._insert_draft(
             self._ids.next_id(now),
+            last.couple_id,
             draft,
             now,
-            couple_id=last.couple_id,
             series_id=last.series_id,
             author_id=last.author_id,
             wall=last.wall,
@@ -67,13 +67,9 @@ class PlanStore(ItemStore[Plan]):
             has_event=last.has_event,
         )
 
-    async def update_plan(self, plan_id: int, **columns: object) -> None:
-        """Set columns of a plan, none of them encrypted."""
-        await self._connection.execute(update(plans).where(plans.c.id == plan_id).values(**columns))
-
     async def update_venue(self, plan: Plan, venue: str | None) -> None:
         """Set the venue of a plan."""
-        await self.update_plan(
+        await self.update_item(
             plan.id, place=self._cipher.encrypt_optional(plan.couple_id, PLACE_COLUMN, plan.id, venue)
         )
 
@@ -206,51 +202,24 @@ class PlanStore(ItemStore[Plan]):
         feeling = self._cipher.decrypt_or_none(couple_id, FEELING_COLUMN, row_id, ciphertext)
         return None if feeling is None else Feeling(feeling)
 
-    async def _insert(
-        self,
-        plan_id: int,
-        draft: PlanDraft,
-        now: datetime,
-        **columns: Any,  # noqa: ANN401 (columns of several types)
+    async def _insert_draft(
+        self, plan_id: int, couple_id: int, draft: PlanDraft, now: datetime, **columns: object
     ) -> Plan:
-        plan = Plan(
+        return await self._insert_item(
             id=plan_id,
-            what=draft.what,
-            venue=draft.venue,
-            starts_at=draft.starts_at.astimezone(UTC),  # the form in which it is read back
+            couple_id=couple_id,
+            what=self._cipher.encrypt(couple_id, WHAT_COLUMN, plan_id, draft.what),
+            place=self._cipher.encrypt_optional(couple_id, PLACE_COLUMN, plan_id, draft.venue),
+            starts_at=draft.starts_at,
             zone=draft.zone,
             minutes=draft.minutes,
             every=draft.every,
             state=PlanState.PLANNED,
-            deck_id=draft.deck_id,
+            deck_key=draft.deck_id,
             poll_id=draft.poll_id,
-            event_id=None,
-            ended_at=None,
-            told_by=(),
+            created_at=now,
             **columns,
         )
-        await self._connection.execute(
-            insert(plans).values(
-                id=plan.id,
-                couple_id=plan.couple_id,
-                series_id=plan.series_id,
-                author_id=plan.author_id,
-                what=self._cipher.encrypt(plan.couple_id, WHAT_COLUMN, plan.id, plan.what),
-                place=self._cipher.encrypt_optional(plan.couple_id, PLACE_COLUMN, plan.id, plan.venue),
-                starts_at=plan.starts_at,
-                zone=plan.zone,
-                wall=plan.wall,
-                minutes=plan.minutes,
-                every=plan.every,
-                sequence=plan.sequence,
-                state=plan.state,
-                deck_key=plan.deck_id,
-                poll_id=plan.poll_id,
-                has_event=plan.has_event,
-                created_at=now,
-            )
-        )
-        return plan
 
     async def _exists(self, *conditions: ColumnElement[bool]) -> bool:
         return bool(await self._connection.scalar(select(exists().where(*conditions))))

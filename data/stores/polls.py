@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, Table, and_, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import Row, Table, and_, bindparam, delete, exists, func, insert, select
 
 from core.couples import CoupleState
 from core.polls import Ballot, Poll, PollChoice, PollState, Verdict, VoteSource
@@ -54,13 +54,11 @@ class PollStore(ItemStore[Poll]):
 
     async def find(self, item_id: int) -> Poll | None:
         """Find a poll by its id, with its ideas and ballots."""
-        found = await self._find_all(BY_ID, {"item_id": item_id})
-        return found[0] if found else None
+        return await self._find_first(BY_ID, {"item_id": item_id})
 
     async def open_of(self, couple_id: int) -> Poll | None:
         """Find the couple's open poll."""
-        found = await self._find_all(OPEN_OF_COUPLE, {"couple_id": couple_id})
-        return found[0] if found else None
+        return await self._find_first(OPEN_OF_COUPLE, {"couple_id": couple_id})
 
     async def is_latest(self, poll: Poll) -> bool:
         """Return whether the couple has opened no other poll after this one."""
@@ -120,18 +118,21 @@ class PollStore(ItemStore[Poll]):
             winner=None,
             ballots=(),
         )
-        await self._connection.execute(
-            insert(polls).values(
-                id=poll.id,
-                couple_id=couple_id,
-                opened_by=opened_by,
-                state=poll.state,
-                opened_at=now,
-                planned_for=poll.planned_for,
-                closes_at=poll.closes_at,
-            )
+        await self._insert(
+            polls,
+            id=poll.id,
+            couple_id=couple_id,
+            opened_by=opened_by,
+            state=poll.state,
+            opened_at=now,
+            planned_for=poll.planned_for,
+            closes_at=poll.closes_at,
         )
-        ideas = [(self._ids.next_id(now), choice) for choice in choices]
+        await self._insert_ideas(poll, now)
+        return poll
+
+    async def _insert_ideas(self, poll: Poll, now: datetime) -> None:
+        ideas = [(self._ids.next_id(now), choice) for choice in poll.choices]
         await self._connection.execute(
             insert(poll_ideas),
             [
@@ -140,16 +141,13 @@ class PollStore(ItemStore[Poll]):
                     "poll_id": poll.id,
                     "position": choice.position,
                     "deck_key": choice.deck_id,
-                    "title": self._cipher.encrypt_optional(couple_id, TITLE_COLUMN, idea_id, choice.title),
+                    "title": self._cipher.encrypt_optional(
+                        poll.couple_id, TITLE_COLUMN, idea_id, choice.title
+                    ),
                 }
                 for idea_id, choice in ideas
             ],
         )
-        return poll
-
-    async def update_poll(self, poll_id: int, **columns: object) -> None:
-        """Set columns of a poll."""
-        await self._connection.execute(update(polls).where(polls.c.id == poll_id).values(**columns))
 
     async def replace_ballot(self, poll: Poll, ballot: Ballot) -> None:
         """Store a ballot in place of that partner's ballot in `poll`; write only the differences."""

@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, select
 
 from core.proposals import Proposal, ProposalKind, ProposalState
 from data.stores.base import ItemStore
@@ -42,32 +42,14 @@ class ProposalStore(ItemStore[Proposal]):
         self, couple_id: int, kind: ProposalKind, proposed_by: int, terms: dict[str, str], now: datetime
     ) -> Proposal:
         """Store an open proposal."""
-        proposal = Proposal(
-            self._ids.next_id(now), couple_id, kind, proposed_by, terms, ProposalState.OPEN, now
-        )
-        await self._connection.execute(
-            insert(proposals).values(
-                id=proposal.id,
-                couple_id=couple_id,
-                kind=kind,
-                by=proposed_by,
-                terms=json.dumps(terms, sort_keys=True),
-                state=proposal.state,
-                created_at=now,
-            )
-        )
-        return proposal
-
-    async def update_asked_at(self, proposal_id: int, now: datetime) -> None:
-        """Store when a proposal was made again."""
-        await self._connection.execute(
-            update(proposals).where(proposals.c.id == proposal_id).values(created_at=now)
-        )
-
-    async def update_state(self, proposal_id: int, state: ProposalState) -> None:
-        """Store a new state of a proposal."""
-        await self._connection.execute(
-            update(proposals).where(proposals.c.id == proposal_id).values(state=state)
+        return await self._insert_item(
+            id=self._ids.next_id(now),
+            couple_id=couple_id,
+            kind=kind,
+            by=proposed_by,
+            terms=json.dumps(terms, sort_keys=True),
+            state=ProposalState.OPEN,
+            created_at=now,
         )
 
     def _item(self, row: Row[Any]) -> Proposal:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from core.checkins import OWN_QUESTION_PREFIX, Question
 from data.stores.base import Store
@@ -28,15 +28,14 @@ class QuestionStore(Store):
     async def insert_question(self, couple_id: int, author_id: int, text: str, now: datetime) -> int:
         """Store a question that the other partner has not agreed to yet."""
         question_id = self._ids.next_id(now)
-        await self._connection.execute(
-            insert(questions).values(
-                id=question_id,
-                couple_id=couple_id,
-                author_id=author_id,
-                body=self._cipher.encrypt(couple_id, "questions.body", question_id, text),
-                is_agreed=False,
-                created_at=now,
-            )
+        await self._insert(
+            questions,
+            id=question_id,
+            couple_id=couple_id,
+            author_id=author_id,
+            body=self._cipher.encrypt(couple_id, "questions.body", question_id, text),
+            is_agreed=False,
+            created_at=now,
         )
         return question_id
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select
+from sqlalchemy import Row, func, select
 
 from core.recaps import RecapPeriod
 from data.stores.base import ItemStore
@@ -34,10 +34,12 @@ class RecapStore(ItemStore[RecapPeriod]):
     async def insert_recap(self, couple_id: int, period: RecapPeriod, now: datetime) -> int:
         """Store the period of a recap, and return its id."""
         recap_id = self._ids.next_id(now)
-        await self._connection.execute(
-            insert(recaps).values(
-                id=recap_id, couple_id=couple_id, begins_at=period.begins_at, ends_at=period.ends_at
-            )
+        await self._insert(
+            recaps,
+            id=recap_id,
+            couple_id=couple_id,
+            begins_at=period.begins_at,
+            ends_at=period.ends_at,
         )
         return recap_id
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, select, update
 
 from core.couples import CoupleState
 from core.proposals import ProposalKind, ProposalState
@@ -79,30 +79,25 @@ class BotRemovalStore(ItemStore[BotRemoval]):
 
     async def open_removal_of(self, couple_id: int) -> BotRemoval | None:
         """Find the couple's open removal, which still asks the partners whether to go on."""
-        found = await self._find_all(
+        return await self._find_first(
             select(proposals).where(
                 proposals.c.couple_id == couple_id,
                 proposals.c.state == ProposalState.OPEN,
                 *self.conditions,
             )
         )
-        return found[0] if found else None
 
     async def insert_removal(self, couple_id: int, now: datetime) -> BotRemoval:
         """Store a removal that asks both partners whether to go on."""
-        removal = BotRemoval(self._ids.next_id(now), couple_id, agreed_by=None, has_ended=False)
-        await self._connection.execute(
-            insert(proposals).values(
-                id=removal.id,
-                couple_id=couple_id,
-                kind=ProposalKind.BOT_REMOVAL,
-                by=NOBODY,
-                terms=NO_TERMS,
-                state=ProposalState.OPEN,
-                created_at=now,
-            )
+        return await self._insert_item(
+            id=self._ids.next_id(now),
+            couple_id=couple_id,
+            kind=ProposalKind.BOT_REMOVAL,
+            by=NOBODY,
+            terms=NO_TERMS,
+            state=ProposalState.OPEN,
+            created_at=now,
         )
-        return removal
 
     async def update_agreed_by(self, removal_id: int, user_id: int) -> None:
         """Store the partner who agreed first."""

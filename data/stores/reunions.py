@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import Row, bindparam, select
 
 from core.reunions import Reunion, ReunionState
 from data.stores.base import ItemStore
@@ -21,26 +21,17 @@ class ReunionStore(ItemStore[Reunion]):
 
     async def current_of(self, couple_id: int) -> Reunion | None:
         """Find the couple's reunion that is not over."""
-        found = await self._find_all(CURRENT_OF_COUPLE, {"couple_id": couple_id})
-        return found[0] if found else None
+        return await self._find_first(CURRENT_OF_COUPLE, {"couple_id": couple_id})
 
     async def insert_reunion(self, couple_id: int, opened_by: int, now: datetime) -> Reunion:
         """Store a reunion that one partner has announced; the previous one must be over."""
-        reunion = Reunion(self._ids.next_id(now), couple_id, opened_by, ReunionState.ASKED, now, None)
-        await self._connection.execute(
-            insert(reunions).values(
-                id=reunion.id,
-                couple_id=couple_id,
-                opened_by=opened_by,
-                state=reunion.state,
-                begun_at=now,
-            )
+        return await self._insert_item(
+            id=self._ids.next_id(now),
+            couple_id=couple_id,
+            opened_by=opened_by,
+            state=ReunionState.ASKED,
+            begun_at=now,
         )
-        return reunion
-
-    async def update_reunion(self, reunion_id: int, **columns: object) -> None:
-        """Set columns of a reunion."""
-        await self._connection.execute(update(reunions).where(reunions.c.id == reunion_id).values(**columns))
 
     def _item(self, row: Row[Any]) -> Reunion:
         return Reunion(

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, or_, select, update
 
 from core.couples import CoupleState
 from core.rituals import (
@@ -50,8 +50,7 @@ class RitualStore(ItemStore[Ritual]):
 
     async def find_ritual_of_kind(self, couple_id: int, kind: RitualKind) -> Ritual | None:
         """Find the couple's ritual of that kind."""
-        found = await self._find_all(OF_KIND, {"couple_id": couple_id, "kind": kind})
-        return found[0] if found else None
+        return await self._find_first(OF_KIND, {"couple_id": couple_id, "kind": kind})
 
     async def due_ritual_ids(
         self, now: datetime, shards: Shards, without: Collection[int], limit: int
@@ -87,32 +86,15 @@ class RitualStore(ItemStore[Ritual]):
         is_chosen: bool,
     ) -> Ritual:
         """Store a ritual in the state ON."""
-        ritual_id = self._ids.next_id(now)
-        await self._connection.execute(
-            insert(rituals).values(
-                id=ritual_id,
-                couple_id=couple_id,
-                kind=kind,
-                weekday=schedule.weekday,
-                wall=schedule.wall,
-                every=schedule.every,
-                state=RitualState.ON,
-                is_chosen=is_chosen,
-                next_at=first.at,
-                next_week=first.week,
-                unanswered=0,
-                missed=0,
-            )
-        )
-        return Ritual(
-            id=ritual_id,
+        return await self._insert_item(
+            id=self._ids.next_id(now),
             couple_id=couple_id,
             kind=kind,
-            schedule=schedule,
+            weekday=schedule.weekday,
+            wall=schedule.wall,
+            every=schedule.every,
             state=RitualState.ON,
-            paused_by=None,
             is_chosen=is_chosen,
-            last_week=None,
             next_at=first.at,
             next_week=first.week,
             unanswered=0,
@@ -134,10 +116,6 @@ class RitualStore(ItemStore[Ritual]):
             by_columns[tuple(sorted(columns))].append({"ritual_id": ritual_id, **columns})
         for rows in by_columns.values():
             await self._connection.execute(UPDATE_EACH, rows)
-
-    async def update_ritual(self, ritual_id: int, **columns: object) -> None:
-        """Set columns of a ritual."""
-        await self._connection.execute(update(rituals).where(rituals.c.id == ritual_id).values(**columns))
 
     async def reset_unanswered(self, couple_id: int, kind: RitualKind) -> None:
         """Set a ritual's count of unanswered occurrences to 0."""

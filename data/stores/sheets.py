@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import Row, bindparam, delete, func, select, update
 
 from core.sheets import LineState, Sheet, SheetLine, SheetTopic
 from data.stores.base import ItemStore
@@ -42,21 +42,16 @@ class SheetStore(ItemStore[SheetLine]):
         self, couple_id: int, author_id: int, topic: SheetTopic, text: str, now: datetime
     ) -> SheetLine:
         """Store a line that waits for the other partner's yes."""
-        line = SheetLine(
-            self._ids.next_id(now), couple_id, author_id, topic, text, LineState.WAITING, now, agreed_at=None
+        line_id = self._ids.next_id(now)
+        return await self._insert_item(
+            id=line_id,
+            couple_id=couple_id,
+            author_id=author_id,
+            topic=topic,
+            body=self._cipher.encrypt(couple_id, "sheet_lines.body", line_id, text),
+            state=LineState.WAITING,
+            created_at=now,
         )
-        await self._connection.execute(
-            insert(sheet_lines).values(
-                id=line.id,
-                couple_id=couple_id,
-                author_id=author_id,
-                topic=topic,
-                body=self._cipher.encrypt(couple_id, "sheet_lines.body", line.id, text),
-                state=line.state,
-                created_at=now,
-            )
-        )
-        return line
 
     async def update_line_state(
         self, line_id: int, state: LineState, agreed_at: datetime | None = None
@@ -66,15 +61,14 @@ class SheetStore(ItemStore[SheetLine]):
             update(sheet_lines).where(sheet_lines.c.id == line_id).values(state=state, agreed_at=agreed_at)
         )
 
-    async def delete_line(self, line_id: int) -> None:
-        """Delete a line."""
-        await self._delete_words(sheet_lines, sheet_lines.c.id == line_id)
-
     async def upsert_made_by(self, couple_id: int, user_id: int, now: datetime) -> None:
         """Store the partner who last had the file made, and when."""
         await self._connection.execute(delete(sheets).where(sheets.c.couple_id == couple_id))
-        await self._connection.execute(
-            insert(sheets).values(couple_id=couple_id, made_by=user_id, made_at=now)
+        await self._insert(
+            sheets,
+            couple_id=couple_id,
+            made_by=user_id,
+            made_at=now,
         )
 
     def _item(self, row: Row[Any]) -> SheetLine:

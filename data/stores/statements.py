@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, update
+from sqlalchemy import Row
 
 from core.statements import Statement, StatementLines
 from core.unreadable import UNREADABLE
@@ -26,36 +26,26 @@ class StatementStore(ItemStore[Statement]):
     ) -> Statement:
         """Store a draft."""
         draft = Statement(self._ids.next_id(now), couple_id, author_id, lines, now, None)
-        await self._connection.execute(
-            insert(statements).values(
-                id=draft.id,
-                couple_id=couple_id,
-                author_id=author_id,
-                body=self._encrypted_lines(draft),
-                created_at=now,
-            )
+        await self._insert(
+            statements,
+            id=draft.id,
+            couple_id=couple_id,
+            author_id=author_id,
+            body=self._encrypted_lines(draft),
+            created_at=now,
         )
         return draft
 
     async def update_lines(self, statement: Statement, lines: StatementLines) -> Statement:
         """Replace the lines of a draft, and return the changed draft."""
         changed = replace(statement, lines=lines)
-        await self._update(changed.id, body=self._encrypted_lines(changed))
+        await self.update_item(changed.id, body=self._encrypted_lines(changed))
         return changed
 
     async def mark_posted(self, statement: Statement, now: datetime) -> Statement:
         """Store that a draft is posted, so that both partners may read it, and return it as posted."""
-        await self._update(statement.id, posted_at=now)
+        await self.update_item(statement.id, posted_at=now)
         return replace(statement, posted_at=now)
-
-    async def delete_statement(self, statement_id: int) -> None:
-        """Delete a statement."""
-        await self._delete_words(statements, statements.c.id == statement_id)
-
-    async def _update(self, statement_id: int, **columns: object) -> None:
-        await self._connection.execute(
-            update(statements).where(statements.c.id == statement_id).values(**columns)
-        )
 
     def _item(self, row: Row[Any]) -> Statement:
         body = self._cipher.decrypt_or_none(row.couple_id, BODY_COLUMN, row.id, row.body)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlalchemy import Row, bindparam, delete, select, update
 
 from core.talks import Talk, TalkClosing, TalkState, TalkWay
 from data.stores.base import ItemStore
@@ -20,15 +20,19 @@ class TalkStore(ItemStore[Talk]):
 
     async def open_of(self, couple_id: int) -> Talk | None:
         """Find the couple's open conversation, whether asked for, agreed, or under way."""
-        found = await self._find_all(OPEN_OF_COUPLE, {"couple_id": couple_id})
-        return found[0] if found else None
+        return await self._find_first(OPEN_OF_COUPLE, {"couple_id": couple_id})
 
     async def insert_talk(self, talk: Talk, now: datetime) -> Talk:
         """Store a new conversation under a new id, and return it with that id."""
         stored = replace(talk, id=self._ids.next_id(now))
         fixed = {"id": stored.id, "couple_id": stored.couple_id, "way": stored.way, "minutes": stored.minutes}
         partners = {"asked_by": stored.asked_by, "asked_of": stored.asked_of}
-        await self._connection.execute(insert(talks).values(**fixed, **partners, **self._columns(stored)))
+        await self._insert(
+            talks,
+            **fixed,
+            **partners,
+            **self._columns(stored),
+        )
         return stored
 
     async def update_talk(self, talk: Talk) -> None:
@@ -51,16 +55,15 @@ class TalkStore(ItemStore[Talk]):
         )
         closing_id = self._ids.next_id(now)
         encrypt, encrypt_optional = self._cipher.encrypt, self._cipher.encrypt_optional
-        await self._connection.execute(
-            insert(talk_closings).values(
-                id=closing_id,
-                talk_id=talk.id,
-                user_id=closing.user_id,
-                appreciation=encrypt(
-                    talk.couple_id, "talk_closings.appreciation", closing_id, closing.appreciation
-                ),
-                step=encrypt_optional(talk.couple_id, "talk_closings.step", closing_id, closing.step),
-            )
+        await self._insert(
+            talk_closings,
+            id=closing_id,
+            talk_id=talk.id,
+            user_id=closing.user_id,
+            appreciation=encrypt(
+                talk.couple_id, "talk_closings.appreciation", closing_id, closing.appreciation
+            ),
+            step=encrypt_optional(talk.couple_id, "talk_closings.step", closing_id, closing.step),
         )
 
     async def delete_closing(self, talk_id: int, user_id: int) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, select, update
 
 from core.couples import Couple
 from core.thanks import Thanks, ThanksAbout
@@ -54,29 +54,17 @@ class ThanksStore(ItemStore[Thanks]):
         is_private: bool,
     ) -> Thanks:
         """Store a thank-you for the author's partner."""
-        given = Thanks(
-            id=self._ids.next_id(now),
+        thanks_id = self._ids.next_id(now)
+        return await self._insert_item(
+            id=thanks_id,
             couple_id=couple.id,
             author_id=author_id,
             recipient_id=couple.other_partner(author_id).user_id,
             about=about,
-            message=message,
+            message=self._cipher.encrypt(couple.id, "thanks.message", thanks_id, message),
             is_private=is_private,
             created_at=now,
         )
-        await self._connection.execute(
-            insert(thanks).values(
-                id=given.id,
-                couple_id=given.couple_id,
-                author_id=given.author_id,
-                recipient_id=given.recipient_id,
-                about=given.about,
-                message=self._cipher.encrypt(couple.id, "thanks.message", given.id, message),
-                is_private=given.is_private,
-                created_at=given.created_at,
-            )
-        )
-        return given
 
     async def update_message(self, given: Thanks, message: str) -> None:
         """Replace the message of a thank-you."""
@@ -84,14 +72,6 @@ class ThanksStore(ItemStore[Thanks]):
         await self._connection.execute(
             update(thanks).where(thanks.c.id == given.id).values(message=encrypted)
         )
-
-    async def update_drawn_at(self, thanks_id: int, at: datetime) -> None:
-        """Store when a thank-you was drawn from the jar."""
-        await self._connection.execute(update(thanks).where(thanks.c.id == thanks_id).values(drawn_at=at))
-
-    async def delete_thanks(self, thanks_id: int) -> None:
-        """Delete a thank-you."""
-        await self._delete_words(thanks, thanks.c.id == thanks_id)
 
     def _item(self, row: Row[Any]) -> Thanks:
         return Thanks(

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 
 from core.deliveries import DeliveryKind
 from data.stores.base import Store
@@ -29,10 +29,13 @@ class ThreadStore(Store):
         self, thread_id: int, couple_id: int | None, kind: DeliveryKind, subject_id: int, now: datetime
     ) -> None:
         """Store a thread."""
-        await self._connection.execute(
-            insert(threads).values(
-                thread_id=thread_id, couple_id=couple_id, kind=kind, subject_id=subject_id, opened_at=now
-            )
+        await self._insert(
+            threads,
+            thread_id=thread_id,
+            couple_id=couple_id,
+            kind=kind,
+            subject_id=subject_id,
+            opened_at=now,
         )
 
     async def delete_thread(self, kind: DeliveryKind, subject_id: int) -> None:

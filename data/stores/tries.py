@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import Row, bindparam, select
 
 from core.tries import Try, TryState
 from data.stores.base import ItemStore
@@ -41,26 +41,15 @@ class TryStore(ItemStore[Try]):
     ) -> Try:
         """Store a thing to try."""
         try_id = self._ids.next_id(now)
-        await self._connection.execute(
-            insert(tries).values(
-                id=try_id,
-                couple_id=couple_id,
-                author_id=author_id,
-                what=self._cipher.encrypt(couple_id, "tries.what", try_id, what),
-                is_ongoing=is_ongoing,
-                state=TryState.OPEN,
-                created_at=now,
-            )
+        return await self._insert_item(
+            id=try_id,
+            couple_id=couple_id,
+            author_id=author_id,
+            what=self._cipher.encrypt(couple_id, "tries.what", try_id, what),
+            is_ongoing=is_ongoing,
+            state=TryState.OPEN,
+            created_at=now,
         )
-        return Try(try_id, couple_id, author_id, what, is_ongoing, TryState.OPEN, None, None)
-
-    async def update_try(self, try_id: int, **columns: object) -> None:
-        """Set columns of a thing to try, except `what`, which is encrypted."""
-        await self._connection.execute(update(tries).where(tries.c.id == try_id).values(**columns))
-
-    async def delete_try(self, try_id: int) -> None:
-        """Delete a thing to try."""
-        await self._delete_words(tries, tries.c.id == try_id)
 
     def _item(self, row: Row[Any]) -> Try:
         return Try(

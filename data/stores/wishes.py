@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Row, bindparam, delete, or_, select, update
 
 from core.pages import NEWEST_PAGE, PageCursor
 from core.wishes import Noticing, Wish, WishRound, WishRoundState
@@ -33,18 +33,16 @@ class WishStore(ItemStore[WishRound]):
 
     async def running_round_of(self, couple_id: int) -> WishRound | None:
         """Find the couple's round that is not closed."""
-        found = await self._find_all(RUNNING_ROUND, {"couple_id": couple_id})
-        return found[0] if found else None
+        return await self._find_first(RUNNING_ROUND, {"couple_id": couple_id})
 
     async def last_noticed_since(self, couple_id: int, first: datetime) -> WishRound | None:
         """Find the couple's last round in which both partners noticed something, from `first` on."""
-        found = await self._find_all(
+        return await self._find_first(
             select(wish_rounds)
             .where(wish_rounds.c.couple_id == couple_id, wish_rounds.c.noticed_at >= first)
             .order_by(wish_rounds.c.id.desc())
             .limit(1)
         )
-        return found[0] if found else None
 
     async def closed_rounds_of(
         self, couple_id: int, user_id: int, limit: int, cursor: PageCursor = NEWEST_PAGE
@@ -68,20 +66,11 @@ class WishStore(ItemStore[WishRound]):
 
     async def insert_round(self, couple_id: int, now: datetime) -> WishRound:
         """Store a new round; the couple's previous one must be closed."""
-        begun = WishRound(
-            self._ids.next_id(now), couple_id, WishRoundState.SEALED, now, None, None, None, None, (), ()
-        )
-        await self._connection.execute(
-            insert(wish_rounds).values(
-                id=begun.id, couple_id=couple_id, state=begun.state, began_at=begun.began_at
-            )
-        )
-        return begun
-
-    async def update_round(self, round_id: int, **columns: object) -> None:
-        """Set columns of a round."""
-        await self._connection.execute(
-            update(wish_rounds).where(wish_rounds.c.id == round_id).values(**columns)
+        return await self._insert_item(
+            id=self._ids.next_id(now),
+            couple_id=couple_id,
+            state=WishRoundState.SEALED,
+            began_at=now,
         )
 
     async def upsert_wish(
@@ -98,8 +87,12 @@ class WishStore(ItemStore[WishRound]):
         if found:
             await self._connection.execute(update(wishes).where(wishes.c.id == wish_id).values(**words))
         else:
-            await self._connection.execute(
-                insert(wishes).values(id=wish_id, round_id=wish_round.id, author_id=author_id, **words)
+            await self._insert(
+                wishes,
+                id=wish_id,
+                round_id=wish_round.id,
+                author_id=author_id,
+                **words,
             )
         return Wish(wish_id, wish_round.id, author_id, wish, promise, now)
 
@@ -109,14 +102,13 @@ class WishStore(ItemStore[WishRound]):
         """Store what a partner noticed, in place of what they wrote before."""
         await self.delete_noticing(wish_round.id, author_id)
         noticing_id = self._ids.next_id(now)
-        await self._connection.execute(
-            insert(noticings).values(
-                id=noticing_id,
-                round_id=wish_round.id,
-                author_id=author_id,
-                body=self._cipher.encrypt(wish_round.couple_id, "noticings.body", noticing_id, body),
-                written_at=now,
-            )
+        await self._insert(
+            noticings,
+            id=noticing_id,
+            round_id=wish_round.id,
+            author_id=author_id,
+            body=self._cipher.encrypt(wish_round.couple_id, "noticings.body", noticing_id, body),
+            written_at=now,
         )
         return Noticing(author_id, body, now)
 

@@ -1,7 +1,7 @@
 """Render mornings: the memories of this day in earlier years; and the task that schedules them."""
 
-from core.deliveries import Delivery, DeliveryKind
-from delivery.rendering import RenderContext, Renderers, Rendering, TaskHandlers
+from core.deliveries import DeliveryKind
+from delivery.rendering import RenderContext, Renderers, Rendering
 from services.mornings import Mornings
 from services.pictures import Pictures
 from ui.mornings import morning_card
@@ -27,18 +27,3 @@ class MorningRenderer:
         covers = () if is_shared else await self._pictures.read_thumbnails(view.couple, view.covers)
         card = morning_card(view.memories, view.couple, subject_id, covers, is_shared=is_shared)
         return Rendering((card,))
-
-
-class MorningTasks:
-    """Runs the moment of a morning, which is never too late: it schedules today's post and the next one."""
-
-    def __init__(self, mornings: Mornings) -> None:
-        self._mornings = mornings
-
-    @property
-    def task_handlers(self) -> TaskHandlers:
-        """Return the task handler of each kind."""
-        return {DeliveryKind.MORNING: self._run_morning}
-
-    async def _run_morning(self, delivery: Delivery) -> None:
-        await self._mornings.open_morning(delivery.subject_id)

@@ -1,7 +1,7 @@
 """Render plans: the card, the reminder, and the question how it was; and run what plans schedule."""
 
-from core.deliveries import Delivery, DeliveryKind
-from delivery.rendering import RenderContext, Renderers, Rendering, TaskHandlers
+from core.deliveries import DeliveryKind
+from delivery.rendering import RenderContext, Renderers, Rendering
 from services.plan_lifecycle import PlanView
 from services.plans import Plans
 from ui.plans import after_card, plan_card, reminder_card
@@ -47,18 +47,3 @@ class PlanRenderer:
         if not view.plan.has_happened:
             return None
         return Rendering((after_card(view.plan, view.couple, view.now),))
-
-
-class PlanTasks:
-    """Ends plans in their time, and opens impressions seven days later. Neither is ever too late."""
-
-    def __init__(self, plans: Plans) -> None:
-        self._plans = plans
-
-    @property
-    def task_handlers(self) -> TaskHandlers:
-        """Return the task handler of each kind."""
-        return {DeliveryKind.PLAN_STEP: self._run_plan_step}
-
-    async def _run_plan_step(self, delivery: Delivery) -> None:
-        await self._plans.run_plan_step(delivery.subject_id)

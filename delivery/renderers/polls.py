@@ -1,9 +1,9 @@
 """Render polls: the card and the result; and end votes in their time."""
 
-from core.deliveries import Delivery, DeliveryKind
-from delivery.rendering import RenderContext, Renderers, Rendering, TaskHandlers
-from services.polls import PollResult, Polls, PollView
-from services.votes import Votes
+from core.deliveries import DeliveryKind
+from delivery.rendering import RenderContext, Renderers, Rendering
+from services.poll_lifecycle import PollResult, PollView
+from services.polls import Polls
 from ui.polls import poll_card, result_card
 
 
@@ -41,18 +41,3 @@ class PollRenderer:
             poll_location=result.poll_location,
         )
         return Rendering((card,))
-
-
-class PollTasks:
-    """Ends votes in their time, which is never too late."""
-
-    def __init__(self, votes: Votes) -> None:
-        self._votes = votes
-
-    @property
-    def task_handlers(self) -> TaskHandlers:
-        """Return the task handler of each kind."""
-        return {DeliveryKind.POLL_CLOSING: self._run_poll_closing}
-
-    async def _run_poll_closing(self, delivery: Delivery) -> None:
-        await self._votes.close_due_poll(delivery.subject_id)

@@ -1,9 +1,9 @@
 """Render conversations: the card that asks, the card of each step, and the question a week later."""
 
-from core.deliveries import Delivery, DeliveryKind
+from core.deliveries import DeliveryKind
 from core.statements import Statement
 from core.talks import TalkState, TalkWay
-from delivery.rendering import RenderContext, Renderers, Rendering, TaskHandlers, ThreadSpec
+from delivery.rendering import RenderContext, Renderers, Rendering, ThreadSpec
 from services.statements import Statements
 from services.talks import Talks, TalkView
 from ui.statements import statement_card
@@ -67,18 +67,3 @@ class TalkRenderer:
             return None
         recipient_id = context.couple.other_partner(statement.author_id).user_id
         return Rendering((statement_card(statement, recipient_id, is_shared=await context.is_shared()),))
-
-
-class TalkTasks:
-    """Runs the clock of a conversation: the end of a turn or of a time-out, a moment that was agreed on."""
-
-    def __init__(self, talks: Talks) -> None:
-        self._talks = talks
-
-    @property
-    def task_handlers(self) -> TaskHandlers:
-        """Return the task handler of each kind."""
-        return {DeliveryKind.TALK_CLOCK: self._run_talk_clock}
-
-    async def _run_talk_clock(self, delivery: Delivery) -> None:
-        await self._talks.run_deadline(delivery.subject_id)

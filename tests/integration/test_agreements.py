@@ -169,7 +169,7 @@ async def test_only_what_the_agreeing_one_paused_comes_back(
         await work.couples.update_couple(couple.id, paused_by=ADA)
         ritual = await work.rituals.find_ritual_of_kind(couple.id, RitualKind.CHECKIN)
         assert ritual is not None
-        await work.rituals.update_ritual(ritual.id, paused_by=ADA)
+        await work.rituals.update_item(ritual.id, paused_by=ADA)
     with pytest.raises(NotAvailable):
         await backend.agreements.agree_to_proposal(person(BO), asked)
 

@@ -3,13 +3,12 @@
 import asyncio
 import sqlite3
 import stat
-import tarfile
 import threading
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from support.archives import DATABASE, database_in, members_of, write_members
+from support.archives import DATABASE, database_in, keep_picture, members_of, write_members
 from support.backend import (
     ADA,
     BO,
@@ -23,10 +22,8 @@ from support.backend import (
     current_checkin_id,
     person,
 )
-from support.data_dirs import NIGHT, backups_of, create_databases, open_backend_in, settings_of
-from support.photos import photo
+from support.data_dirs import NIGHT, answer_of_ada, backups_of, create_databases, open_backend_in, settings_of
 
-from core.couples import Couple
 from core.pictures import PictureOwner
 from data.backups import KEYRING_COPY, backups_in
 from data.images.media import ASIDE_FOLDER, MEDIA_FOLDER, files_aside
@@ -47,18 +44,6 @@ async def data_dir(tmp_path: Path) -> Path:
 @pytest.fixture
 async def backend(data_dir: Path) -> Backend:
     return open_backend_in(data_dir)
-
-
-async def keep_picture(backend: Backend, couple: Couple, subject_id: int = 7) -> list[Path]:
-    """Store a picture, and return where its files are below the data directory."""
-    async with backend.pictures.store_images(couple, [photo()], user_id=1) as upload, backend.work() as work:
-        assert await work.couples.find_couple(couple.id)
-        shown = [(image, "a lake") for image in upload.images]
-        await work.pictures.insert_pictures(
-            couple.id, PictureOwner.MEMORY, subject_id, shown, backend.clock()
-        )
-    (image,) = upload.images
-    return [Path(MEDIA_FOLDER, str(couple.id), f"{image.id}.{size}") for size in ("whole", "small")]
 
 
 async def test_one_file_holds_the_data_and_the_pictures_that_it_knows(
@@ -344,103 +329,3 @@ async def test_postgresql_is_backed_up_to_the_same_file_and_restored_from_it(
     told = await restore_backup(settings, made, NIGHT, DELETE_OWN)
     assert say("restore-keys", count=1) in told
     assert await answer_of_ada(open_backend()) == "the lake in June"
-
-
-async def answer_of_ada(backend: Backend) -> str:
-    async with backend.work() as work:
-        couple = await work.couples.find_couple_of(person(ADA))
-        assert couple is not None
-        (checkin,) = await work.checkins.answered_by(couple.id, ADA, 10)
-        answer = await work.checkins.answer_of(checkin, ADA)
-        assert answer is not None
-        return answer.body
-
-
-def link_to(name: str, target: str, kind: bytes = tarfile.SYMTYPE) -> tarfile.TarInfo:
-    member = tarfile.TarInfo(name)
-    member.type, member.linkname = kind, target
-    return member
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "../outside",
-        "/outside",
-        "media/../../outside",
-        "media/1/2.whole/../../../outside",
-        "media/1/2.exe",
-        "media/1/2.whole\n",
-        "media/one/2.whole",
-        "master.key",
-        "keyring.db",
-        "./kindling.db",
-    ],
-)
-async def test_a_member_with_another_name_is_refused_and_nothing_is_written(
-    backend: Backend, data_dir: Path, tmp_path: Path, name: str
-) -> None:
-    await backend.begin_couple()
-    await backups_of(backend, data_dir).back_up_if_due()
-    await backend.close()
-    (backup,) = backups_in(data_dir / "backups")
-    write_members(backup, {**members_of(backup), name: b"outside"})
-    await refuse_damaged(data_dir, backup)
-    assert not [path for path in tmp_path.rglob("*") if "outside" in path.name]
-
-
-@pytest.mark.parametrize(
-    "member",
-    [
-        link_to("media/1/2.whole", "/etc/passwd"),
-        link_to("media/1/2.whole", "kindling.db", tarfile.LNKTYPE),
-        link_to("media", "", tarfile.DIRTYPE),
-        link_to("media/1/2.whole", "", tarfile.FIFOTYPE),
-    ],
-)
-async def test_a_member_that_is_no_plain_file_is_refused(
-    backend: Backend, data_dir: Path, member: tarfile.TarInfo
-) -> None:
-    await backend.begin_couple()
-    await backups_of(backend, data_dir).back_up_if_due()
-    await backend.close()
-    (backup,) = backups_in(data_dir / "backups")
-    write_members(backup, members_of(backup), member)
-    await refuse_damaged(data_dir, backup)
-
-
-@pytest.mark.parametrize("how", ["half", "between members", "no database", "two databases", "empty"])
-async def test_an_incomplete_archive_is_refused(backend: Backend, data_dir: Path, how: str) -> None:
-    couple = await backend.begin_couple()
-    await keep_picture(backend, couple)
-    await backups_of(backend, data_dir).back_up_if_due()
-    await backend.close()
-    (backup,) = backups_in(data_dir / "backups")
-    members = members_of(backup)
-    match how:
-        case "half":
-            backup.write_bytes(backup.read_bytes()[: backup.stat().st_size // 2])
-        case "between members":
-            with tarfile.open(backup) as archive:
-                end = archive.getmembers()[-1].offset
-            backup.write_bytes(backup.read_bytes()[:end])
-        case "no database":
-            del members[DATABASE]
-            write_members(backup, members)
-        case "two databases":
-            second = tarfile.TarInfo(DATABASE)
-            write_members(backup, members, second)
-        case _:
-            backup.write_bytes(b"")
-    await refuse_damaged(data_dir, backup)
-
-
-async def refuse_damaged(data_dir: Path, backup: Path) -> None:
-    before = {
-        path: path.read_bytes() for path in data_dir.rglob("*") if path.is_file() and path.suffix != ".lock"
-    }
-    with pytest.raises(OperationRefused) as refused:
-        await restore_backup(settings_of(data_dir), backup, NIGHT, DELETE_OWN)
-    assert str(refused.value) == say("restore-damaged")
-    files = [path for path in data_dir.rglob("*") if path.is_file() and path.suffix != ".lock"]
-    assert {path: path.read_bytes() for path in files} == before

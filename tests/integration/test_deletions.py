@@ -52,7 +52,7 @@ async def test_every_message_with_words_and_every_event_is_deleted(
         await work.posts.insert_posts(posts, clock())
         for number in EVENTS:
             plan = await work.plans.insert_plan(couple.id, ADA, draft, time(20), clock())
-            await work.plans.update_plan(plan.id, event_id=number)
+            await work.plans.update_item(plan.id, event_id=number)
     await backend.couples.part_couple(BO, couple.id)
     deleted: list[tuple[DeliveryKind, int]] = []
     while waiting := await waiting_of(backend):

@@ -17,7 +17,7 @@ from support.backend import (
     person,
 )
 from support.bot_process import MASTER_KEYS_SETTING
-from support.data_dirs import NIGHT, backups_of, create_databases, open_backend_in
+from support.data_dirs import NIGHT, answer_in, backups_of, create_databases, listing_of, open_backend_in
 
 from bot import create_bot
 from core.settings import Settings, read_settings
@@ -55,12 +55,6 @@ def copy_of_keys(data_dir: Path) -> Path:
     return data_dir / "backups" / KEYRING_COPY
 
 
-def listing_of(data_dir: Path) -> dict[str, bytes]:
-    """Every file of a data directory but the lock, with what is in it."""
-    files = [path for path in data_dir.rglob("*") if path.is_file() and path.suffix != ".lock"]
-    return {str(path): path.read_bytes() for path in files}
-
-
 @pytest.fixture
 def start(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     """Starts the bot on a data directory as far as its connection to Discord."""
@@ -94,18 +88,6 @@ def replace_keys(data_dir: Path) -> None:
     """Put another bot's keyring in the place of the right one."""
     with closing(sqlite3.connect(data_dir / "keyring.db")) as connection, connection:
         connection.execute("UPDATE data_keys SET id = '00000000-0000-4000-8000-000000000000'")
-
-
-async def answer_in(data_dir: Path) -> str:
-    backend = open_backend_in(data_dir)
-    async with backend.work() as work:
-        couple = await work.couples.find_couple_of(person(ADA))
-        assert couple is not None
-        (checkin,) = await work.checkins.answered_by(couple.id, ADA, 10)
-        answer = await work.checkins.answer_of(checkin, ADA)
-    await backend.close()
-    assert answer is not None
-    return answer.body
 
 
 @pytest.mark.parametrize("data_too", [False, True])

@@ -19,6 +19,7 @@ from services.memory_origins import prompt_opener
 from services.memory_search import MemorySearch
 from services.ritual_schedules import begin_ritual
 from services.rituals import Rituals
+from services.timelines import Timelines
 
 LEAP_DAY = date(2020, 2, 29)
 
@@ -27,6 +28,11 @@ LEAP_DAY = date(2020, 2, 29)
 def memories(backend: Backend, couple: Couple) -> Memories:
     assert couple.user_ids == (ADA, BO)
     return Memories(backend.work, DECKS, backend.clock)
+
+
+@pytest.fixture
+def timelines(backend: Backend) -> Timelines:
+    return Timelines(backend.work)
 
 
 async def keep(memories: Memories, title: str, day: date = LEAP_DAY, author: int = ADA) -> int:
@@ -46,16 +52,16 @@ async def share(backend: Backend, memories: Memories, memory_id: int, user_id: i
     return posted
 
 
-async def pages(memories: Memories) -> list[list[str]]:
+async def pages(timelines: Timelines) -> list[list[str]]:
     """Turn from the first page to the last, and check that turning back shows the same pages."""
-    timeline = await memories.timeline_page(person(BO))
+    timeline = await timelines.timeline_page(person(BO))
     found = [timeline]
     while timeline.has_older:
-        timeline = await memories.timeline_page(person(BO), timeline.memories[-1].cursor)
+        timeline = await timelines.timeline_page(person(BO), timeline.memories[-1].cursor)
         found.append(timeline)
     back = [timeline]
     while timeline.has_newer:
-        timeline = await memories.timeline_page(person(BO), timeline.memories[0].cursor, newer=True)
+        timeline = await timelines.timeline_page(person(BO), timeline.memories[0].cursor, newer=True)
         back.append(timeline)
     assert back[::-1] == found
     return [[memory.title for memory in page.memories] for page in found]
@@ -64,17 +70,19 @@ async def pages(memories: Memories) -> list[list[str]]:
 @pytest.mark.on_postgresql
 @pytest.mark.parametrize(("count", "sizes"), [(1, [1]), (5, [5]), (6, [5, 1]), (11, [5, 5, 1])])
 async def test_the_timeline_has_every_memory_once_also_those_of_one_day(
-    memories: Memories, count: int, sizes: list[int]
+    memories: Memories, timelines: Timelines, count: int, sizes: list[int]
 ) -> None:
     for number in range(count):
         await keep(memories, f"{number:02}", LEAP_DAY + timedelta(days=number // 3))
-    found = await pages(memories)
+    found = await pages(timelines)
     assert [len(page) for page in found] == sizes
     assert [title for page in found for title in page] == [f"{n:02}" for n in reversed(range(count))]
 
 
-async def test_without_memories_there_is_no_timeline_and_nothing_to_draw(memories: Memories) -> None:
-    for ask in (memories.timeline_page, memories.draw_memory):
+async def test_without_memories_there_is_no_timeline_and_nothing_to_draw(
+    memories: Memories, timelines: Timelines
+) -> None:
+    for ask in (timelines.timeline_page, memories.draw_memory):
         with pytest.raises(NoMemories):
             await ask(person(ADA))
         with pytest.raises(NotInCouple):

@@ -19,16 +19,9 @@ from services.base import Service
 from ui.cards import Part
 from ui.names import DisplayNameCache
 from ui.texts import bundle
-from wiring import (
-    AGREEMENTS,
-    DELETE_OWN,
-    NOUNS,
-    Services,
-    build_cogs,
-    build_render_queue,
-    build_renderers,
-    build_task_handlers,
-)
+from wiring import AGREEMENTS, DELETE_OWN, NOUNS, Services
+from wiring.cogs import build_cogs
+from wiring.delivery import build_render_queue, build_renderers, build_task_handlers
 
 DONE_BY_THE_WORKER = {DeliveryKind.DELETION, DeliveryKind.REDRAW}
 NOT_IN_HELP = {"help", "kindling"}
@@ -51,7 +44,7 @@ async def test_every_kind_of_delivery_is_either_rendered_or_done(backend: Backen
     for kind in set(DeliveryKind) - DONE_BY_THE_WORKER:
         assert (kind in renderers) != (kind in task_handlers), (
             f"{kind!r} needs one renderer or one task handler: write it in delivery/renderers/<noun>.py, and "
-            "add its class to build_renderers or build_task_handlers in wiring.py"
+            "add its class to build_renderers or build_task_handlers in wiring/delivery.py"
         )
 
 
@@ -86,14 +79,14 @@ def test_every_table_is_named_to_the_couple_wherever_it_is_shown() -> None:
 def test_all_words_of_one_author_can_be_taken_back_alone() -> None:
     assert AUTHORED_TABLES.keys() == DELETE_OWN.keys(), (
         "name the function that deletes a row of the table in own_words of the class in services/<noun>.py, "
-        "and the class in NOUNS in wiring.py"
+        "and the class in NOUNS in wiring/__init__.py"
     )
 
 
 def test_every_kind_of_proposal_can_be_carried_out() -> None:
     assert set(ProposalKind) - AGREED_TO_ELSEWHERE == AGREEMENTS.keys(), (
         "name what it does in agreements of the class in services/<noun>.py, and the class in NOUNS in "
-        "wiring.py"
+        "wiring/__init__.py"
     )
 
 
@@ -104,4 +97,4 @@ async def test_every_service_that_contributes_is_gathered(backend: Backend) -> N
         for one in services
         if isinstance(one, Service) and (one.agreements or one.own_words or one.moments)
     }
-    assert contributing == set(NOUNS), "add the class to NOUNS in wiring.py"
+    assert contributing == set(NOUNS), "add the class to NOUNS in wiring/__init__.py"

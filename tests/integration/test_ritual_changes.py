@@ -144,12 +144,12 @@ async def test_an_unknown_ritual_is_over(backend: Backend, couple: Couple) -> No
 async def test_a_ritual_that_was_paused_meanwhile_is_not_woken(backend: Backend, couple: Couple) -> None:
     ritual = await ritual_of(backend)
     async with backend.work() as work:
-        await work.rituals.update_ritual(ritual.id, state=RitualState.RESTING, next_at=None)
+        await work.rituals.update_item(ritual.id, state=RitualState.RESTING, next_at=None)
     async with backend.work() as work:
         await work.couples.find_couple(couple.id)
         waiting = start_in_fresh_context(backend.rituals.resume_ritual_by_id(person(BO), ritual.id))
         await asyncio.sleep(0.3)
-        await work.rituals.update_ritual(ritual.id, state=RitualState.PAUSED, paused_by=ADA)
+        await work.rituals.update_item(ritual.id, state=RitualState.PAUSED, paused_by=ADA)
     assert await waiting is None
     assert (await ritual_of(backend)).state is RitualState.PAUSED
 
@@ -160,7 +160,7 @@ async def test_two_who_wake_at_the_same_instant_wake_once(
 ) -> None:
     ritual = await ritual_of(backend)
     async with backend.work() as work:
-        await work.rituals.update_ritual(ritual.id, state=RitualState.RESTING, next_at=None)
+        await work.rituals.update_item(ritual.id, state=RitualState.RESTING, next_at=None)
     other = open_backend() if database_kind == "postgresql" else backend
     results = await asyncio.gather(
         backend.rituals.resume_ritual_by_id(person(ADA), ritual.id),

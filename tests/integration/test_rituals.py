@@ -243,7 +243,7 @@ async def test_an_hour_that_nobody_chose_stays_awake_when_the_clocks_change(
 async def test_what_was_never_posted_does_not_count_as_unanswered(backend: Backend, couple: Couple) -> None:
     ritual = await ritual_of(backend)
     async with backend.work() as work:
-        await work.rituals.update_ritual(ritual.id, unanswered=1)
+        await work.rituals.update_item(ritual.id, unanswered=1)
     for _ in range(2):
         async with backend.work() as work:
             await work.rituals.decrement_unanswered(couple.id, CHECKIN)

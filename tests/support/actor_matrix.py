@@ -11,7 +11,8 @@ from typing import Any
 
 import discord
 import pytest
-from simcord.builders import ChannelHandle
+from simcord.actors import MemberActor
+from simcord.builders import ChannelHandle, GuildHandle
 from simcord.results import InteractionResult
 from sqlalchemy import Select, select
 from support.backend import START
@@ -19,7 +20,7 @@ from support.forged import Sender
 from support.rows import RowWriter, authored_tables
 from support.world import World, text_of
 
-import cogs.requests
+import cogs.failures
 from core.couples import Couple, Person
 from core.errors import KindlingError
 from data import tables
@@ -90,48 +91,59 @@ class Matrix:
 async def build_matrix(world: World) -> Matrix:
     """Seat every actor, let the couples begin, and insert one row of everything for each of them."""
     env, guild = world.env, world.guild
-    there = env.create_guild("Elsewhere")
-    den = there.create_text_channel("den")
     boss = guild.create_role("boss", permissions=discord.Permissions(administrator=True))
     eve, stranger, dan, ivy, jon = (guild.add_member(env.create_user(name)) for name in NAMES)
     admin = guild.add_member(env.create_user("admin"), roles=[boss])
-    fay, gus = (there.add_member(env.create_user(name)) for name in ("fay", "gus"))
-    there.add_member(world.ada.user)
+    there, den, fay, gus = build_elsewhere(world)
     outsider = env.create_user("nobody")
     for channel in (world.home, den, outsider.dm_channel, world.ada.user.dm_channel):
         env.backend.create_message(channel.id, env.backend.bot_user.id, "Something to press on")
 
-    ended = await begin(world, guild.id, (world.ada.id, eve.id), world.home)
-    ids_of_ended = await seed_rows(world, ended, 1, DONE, author_id=eve.id)
-    await world.bot.services.couples.part_couple(eve.id, ended.id)
+    ended, ids_of_ended = await begin_and_part(world, eve.id)
     couple = await begin(world, guild.id, (world.ada.id, world.bo.id), world.home)
     await begin(world, guild.id, (world.cleo.id, dan.id), world.home)
-    elsewhere = await begin(world, there.id, (fay.id, gus.id), den)
-    await seed_rows(world, elsewhere, 4, DONE)
+    await seed_rows(world, await begin(world, there.id, (fay.id, gus.id), den), 4, DONE)
     invitation = await world.bot.services.invitations.invite(
         Person(guild.id, ivy.id), jon.id, world.home.id, is_bot=False
     )
     more = {"invitations": invitation.id}
+    senders = {
+        "ada": Sender(world.ada.id, world.home.id, guild.id),
+        "bo": Sender(world.bo.id, world.home.id, guild.id),
+        "ada elsewhere": Sender(world.ada.id, den.id, there.id),
+        "ada directly": Sender(world.ada.id, world.ada.user.dm_channel.id, None),
+        "ex-partner": Sender(eve.id, world.home.id, guild.id),
+        "another couple": Sender(world.cleo.id, world.home.id, guild.id),
+        "couple elsewhere": Sender(fay.id, den.id, there.id),
+        "administrator": Sender(admin.id, world.home.id, guild.id),
+        "stranger": Sender(stranger.id, world.home.id, guild.id),
+        "stranger directly": Sender(outsider.id, outsider.dm_channel.id, None),
+    }
     return Matrix(
         world,
-        {
-            "ada": Sender(world.ada.id, world.home.id, guild.id),
-            "bo": Sender(world.bo.id, world.home.id, guild.id),
-            "ada elsewhere": Sender(world.ada.id, den.id, there.id),
-            "ada directly": Sender(world.ada.id, world.ada.user.dm_channel.id, None),
-            "ex-partner": Sender(eve.id, world.home.id, guild.id),
-            "another couple": Sender(world.cleo.id, world.home.id, guild.id),
-            "couple elsewhere": Sender(fay.id, den.id, there.id),
-            "administrator": Sender(admin.id, world.home.id, guild.id),
-            "stranger": Sender(stranger.id, world.home.id, guild.id),
-            "stranger directly": Sender(outsider.id, outsider.dm_channel.id, None),
-        },
+        senders,
         couples=(couple, ended),
         open=more | await seed_rows(world, couple, 2, OPEN, is_open=False),
         done=more | await seed_rows(world, couple, 3, DONE),
         ended=more | ids_of_ended,
         planted=[f"by {user.id}" for user in (world.ada, eve)],
     )
+
+
+def build_elsewhere(world: World) -> tuple[GuildHandle, ChannelHandle, MemberActor, MemberActor]:
+    """Make another server with a channel and two people, where Ada is a member too."""
+    there = world.env.create_guild("Elsewhere")
+    fay, gus = (there.add_member(world.env.create_user(name)) for name in ("fay", "gus"))
+    there.add_member(world.ada.user)
+    return there, there.create_text_channel("den"), fay, gus
+
+
+async def begin_and_part(world: World, user_id: int) -> tuple[Couple, dict[str, int]]:
+    """Let Ada and somebody become a couple, write everything, and part."""
+    couple = await begin(world, world.guild.id, (world.ada.id, user_id), world.home)
+    ids = await seed_rows(world, couple, 1, DONE, author_id=user_id)
+    await world.bot.services.couples.part_couple(user_id, couple.id)
+    return couple, ids
 
 
 async def begin(world: World, guild_id: int, users: tuple[int, int], home: ChannelHandle) -> Couple:
@@ -213,7 +225,7 @@ def mark_refusals(patch: pytest.MonkeyPatch) -> None:
     def sentence(error: KindlingError) -> str:
         return f"<<{type(error).__name__}>> {refusal_sentence(error)}"
 
-    patch.setattr(cogs.requests, "refusal_sentence", sentence)
+    patch.setattr(cogs.failures, "refusal_sentence", sentence)
 
 
 def outcome_of(result: InteractionResult) -> str:

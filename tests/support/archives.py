@@ -8,6 +8,13 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
+from support.backend import Backend
+from support.photos import photo
+
+from core.couples import Couple
+from core.pictures import PictureOwner
+from data.images.media import MEDIA_FOLDER
+
 DATABASE = "kindling.db"
 
 
@@ -44,3 +51,15 @@ def change_archive(archive: Path, sql: str) -> None:
         connection.execute(sql)
     write_members(archive, {**members_of(archive), DATABASE: file.read_bytes()})
     shutil.rmtree(folder)
+
+
+async def keep_picture(backend: Backend, couple: Couple, subject_id: int = 7) -> list[Path]:
+    """Store a picture, and return where its files are below the data directory."""
+    async with backend.pictures.store_images(couple, [photo()], user_id=1) as upload, backend.work() as work:
+        assert await work.couples.find_couple(couple.id)
+        shown = [(image, "a lake") for image in upload.images]
+        await work.pictures.insert_pictures(
+            couple.id, PictureOwner.MEMORY, subject_id, shown, backend.clock()
+        )
+    (image,) = upload.images
+    return [Path(MEDIA_FOLDER, str(couple.id), f"{image.id}.{size}") for size in ("whole", "small")]

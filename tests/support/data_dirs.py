@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from support.backend import MASTER_KEY, Backend, ManualClock, backend_on, create_schemas
+from support.backend import ADA, MASTER_KEY, Backend, ManualClock, backend_on, create_schemas, person
 from support.bot_process import MASTER_KEYS_SETTING
 
 from core.settings import Settings, read_settings
@@ -34,3 +34,28 @@ def open_backend_in(data_dir: Path) -> Backend:
 def backups_of(backend: Backend, data_dir: Path) -> Backups:
     """Return what makes the backups of a data directory."""
     return Backups(backend.database, backend.keyring, data_dir, backend.clock)
+
+
+def listing_of(data_dir: Path) -> dict[str, bytes]:
+    """Every file of a data directory but the lock, with what is in it."""
+    files = [path for path in data_dir.rglob("*") if path.is_file() and path.suffix != ".lock"]
+    return {str(path): path.read_bytes() for path in files}
+
+
+async def answer_of_ada(backend: Backend) -> str:
+    """Return the answer that Ada has given last."""
+    async with backend.work() as work:
+        couple = await work.couples.find_couple_of(person(ADA))
+        assert couple is not None
+        (checkin,) = await work.checkins.answered_by(couple.id, ADA, 10)
+        answer = await work.checkins.answer_of(checkin, ADA)
+        assert answer is not None
+        return answer.body
+
+
+async def answer_in(data_dir: Path) -> str:
+    """Return the answer that Ada has given last, on a data directory."""
+    backend = open_backend_in(data_dir)
+    body = await answer_of_ada(backend)
+    await backend.close()
+    return body

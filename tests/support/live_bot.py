@@ -103,29 +103,15 @@ async def live_bot(
 
     `couple_columns` are set in the couple's row before the bot starts.
     """
-    for source, name in (("data.db", "kindling.db"), ("keys.db", "keyring.db")):
-        (data_dir / name).write_bytes((database_templates / source).read_bytes())
     # The bot's clock begins at noon, whatever the time of day is: at night questions wait for the morning.
     real_now = datetime.now(UTC)
     until_noon = real_now.replace(hour=12, minute=0) + timedelta(days=1) - real_now
-    clock = ManualClock()
-    clock.now = real_now + until_noon - timedelta(days=4)
-    data, keys = (f"sqlite+aiosqlite:///{data_dir / name}" for name in ("kindling.db", "keyring.db"))
-    backend = backend_on(data, keys, clock)
-    couple = await backend.begin_couple(ADA, BO, GUILD)
-    async with backend.work() as work:
-        await work.couples.update_couple(couple.id, home_id=HOME, **(couple_columns or {}))
-    async with backend.database.begin() as connection:
-        await connection.execute(update(partners).values(has_read=True, wants_messages=wants_messages))
-    await backend.settle_all()
-    await backend.close()
+    began_at = real_now + until_noon - timedelta(days=4)
+    couple = await _begin_couple(database_templates, data_dir, began_at, wants_messages, couple_columns or {})
     async with LoopbackDiscord(Limits(None, None)) as server:
         server.add_guild(GUILD, [HOME], [ADA, BO])
-        for name, value in {
-            **server.environment,
-            "KINDLING_HOME": str(data_dir),
-            "KINDLING_KEYS": MASTER_KEYS_SETTING,
-        }.items():
+        own = {"KINDLING_HOME": str(data_dir), "KINDLING_KEYS": MASTER_KEYS_SETTING}
+        for name, value in (server.environment | own).items():
             monkeypatch.setenv(name, value)
         # Set to themselves, so that they are restored after the test: the bot changes them.
         monkeypatch.setattr(Route, "BASE", Route.BASE)
@@ -144,6 +130,30 @@ async def live_bot(
             finally:
                 await bot.stop()
                 await serving
+
+
+async def _begin_couple(
+    database_templates: Path,
+    data_dir: Path,
+    began_at: datetime,
+    wants_messages: bool,
+    couple_columns: Mapping[str, object],
+) -> Couple:
+    """Make the databases of a bot, with one couple that has read everything it was sent."""
+    for source, name in (("data.db", "kindling.db"), ("keys.db", "keyring.db")):
+        (data_dir / name).write_bytes((database_templates / source).read_bytes())
+    data, keys = (f"sqlite+aiosqlite:///{data_dir / name}" for name in ("kindling.db", "keyring.db"))
+    clock = ManualClock()
+    clock.now = began_at
+    backend = backend_on(data, keys, clock)
+    couple = await backend.begin_couple(ADA, BO, GUILD)
+    async with backend.work() as work:
+        await work.couples.update_couple(couple.id, home_id=HOME, **couple_columns)
+    async with backend.database.begin() as connection:
+        await connection.execute(update(partners).values(has_read=True, wants_messages=wants_messages))
+    await backend.settle_all()
+    await backend.close()
+    return couple
 
 
 def text_of_answers(answers: list[InteractionAnswer]) -> str:

@@ -9,14 +9,14 @@ from pathlib import Path
 from ui.texts import MissingText, say
 
 ROOT = Path(__file__).parents[2]
-SOURCE_FOLDERS = ("cogs", "core", "data", "delivery", "demo", "ops", "services", "ui")
+SOURCE_FOLDERS = ("cogs", "core", "data", "delivery", "demo", "ops", "services", "ui", "wiring")
 
 
 @cache
 def module_trees() -> tuple[tuple[Path, ast.Module], ...]:
     """Return the path and the tree of every module."""
     paths = [
-        *(ROOT / name for name in ("bot.py", "client.py", "wiring.py")),
+        *(ROOT / name for name in ("bot.py", "client.py")),
         *(path for folder in SOURCE_FOLDERS for path in sorted((ROOT / folder).rglob("*.py"))),
     ]
     return tuple((path.relative_to(ROOT), ast.parse(path.read_text(encoding="utf-8"))) for path in paths)

@@ -10,6 +10,28 @@ ALL_PERMISSIONS = str((1 << 50) - 1)
 BOT_ID = 1_000
 NONCE_WINDOW_SECONDS = 300.0
 Json = dict[str, Any]
+GUILD_SETTINGS = {
+    "afk_timeout": 300,
+    "verification_level": 0,
+    "default_message_notifications": 0,
+    "explicit_content_filter": 0,
+    "mfa_level": 0,
+    "nsfw_level": 0,
+    "premium_tier": 0,
+    "preferred_locale": "en-US",
+    "system_channel_flags": 0,
+}
+EMPTY_IN_GUILD = (
+    "features",
+    "emojis",
+    "stickers",
+    "threads",
+    "presences",
+    "voice_states",
+    "stage_instances",
+    "guild_scheduled_events",
+    "soundboard_sounds",
+)
 
 
 @dataclass
@@ -168,18 +190,8 @@ class DiscordState:
             "name": f"Server {guild.id}",
             "icon": None,
             "owner_id": str(min(guild.members, default=BOT_ID)),
-            "afk_timeout": 300,
-            "verification_level": 0,
-            "default_message_notifications": 0,
-            "explicit_content_filter": 0,
-            "mfa_level": 0,
-            "nsfw_level": 0,
-            "premium_tier": 0,
-            "preferred_locale": "en-US",
-            "system_channel_flags": 0,
-            "features": [],
-            "emojis": [],
-            "stickers": [],
+            **GUILD_SETTINGS,
+            **{name: [] for name in EMPTY_IN_GUILD},
             "roles": [
                 role(guild.id, "@everyone", str(0x400 | 0x800)),
                 role(BOT_ID + 1, "Kindling", ALL_PERMISSIONS),
@@ -202,12 +214,6 @@ class DiscordState:
                 }
                 for position, channel_id in enumerate(guild.channels)
             ],
-            "threads": [],
-            "presences": [],
-            "voice_states": [],
-            "stage_instances": [],
-            "guild_scheduled_events": [],
-            "soundboard_sounds": [],
         }
 
 

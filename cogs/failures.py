@@ -1,0 +1,49 @@
+"""Failures of requests: each is logged without anybody's words, and becomes one private sentence."""
+
+import secrets
+import traceback
+from pathlib import Path
+
+import discord
+import structlog
+
+from core.errors import KindlingError
+from core.supports import leaves_no_trace
+from ui.discord_errors import REQUEST_ERRORS, error_details
+from ui.refusals import failure_sentence, refusal_sentence, refuse
+from ui.texts import say
+
+LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.requests")
+
+
+def report_error(error: Exception, source: str) -> str:
+    """Return the sentence for a refusal or a failure; log a failure, with an id and nobody's words."""
+    if isinstance(error, KindlingError):
+        return refusal_sentence(error)
+    if leaves_no_trace(source):
+        return say("support-failed")
+    return failure_sentence(log_failure(error, source))
+
+
+def log_failure(error: Exception, source: str) -> str:
+    """Log a failure without anybody's words, and return its id in the log."""
+    error_id = secrets.token_hex(4)
+    details: dict[str, object] = {"error": type(error).__name__, **error_details(error)}
+    if error.__cause__ is not None:
+        details["cause"] = type(error.__cause__).__name__
+    frames = " < ".join(
+        f"{Path(frame.filename).name}:{frame.lineno}:{frame.name}"
+        for frame in reversed(traceback.extract_tb(error.__traceback__))
+    )
+    LOG.error("request failed", id=error_id, what=source, **details, at=frames)
+    return error_id
+
+
+async def refuse_if_possible(interaction: discord.Interaction, sentence: str, source: str) -> None:
+    """Refuse with a sentence, unless Discord no longer accepts an answer to this interaction."""
+    leaves_trace = not leaves_no_trace(source)
+    try:
+        await refuse(interaction, sentence, leaves_trace=leaves_trace)
+    except REQUEST_ERRORS as error:
+        if leaves_trace:
+            LOG.warning("no answer possible", **error_details(error))

@@ -1,0 +1,49 @@
+"""The timeline of memories: list its pages, and the pictures that stand for its memories."""
+
+from collections.abc import Collection
+
+from core.couples import Couple, Person
+from core.memories import PAGE_SIZE, Memory, NoMemories, TimelineCursor, TimelinePage
+from core.pictures import Picture, PictureOwner
+from data.unit_of_work import OpenWork
+from services.access import couple_of
+
+
+class Timelines:
+    """The timelines of couples, in the order of the days on which their memories happened."""
+
+    def __init__(self, work: OpenWork) -> None:
+        self._work = work
+
+    async def timeline_page(
+        self, person: Person, cursor: TimelineCursor | None = None, *, newer: bool = False
+    ) -> TimelinePage:
+        """List a page of the timeline: the newest, or the one next to a cursor.
+
+        Raises `NotInCouple`, `NoMemories`.
+        """
+        async with self._work() as work:
+            couple = await couple_of(work, person)
+            page: list[Memory] = []
+            if cursor is not None and newer:
+                page = (await work.memories.memories_newer_than(couple.id, cursor, PAGE_SIZE))[::-1]
+            elif cursor is not None:
+                page = await work.memories.memories_older_than(couple.id, cursor, PAGE_SIZE)
+            # The memories of that page may be deleted since its button was posted: then show the newest page.
+            page = page or await work.memories.memories_older_than(couple.id, None, PAGE_SIZE)
+            if not page:
+                raise NoMemories
+            return TimelinePage(
+                memories=tuple(page),
+                has_newer=bool(await work.memories.memories_newer_than(couple.id, page[0].cursor, 1)),
+                has_older=bool(await work.memories.memories_older_than(couple.id, page[-1].cursor, 1)),
+            )
+
+    async def cover_pictures(
+        self, person: Person, memory_ids: Collection[int]
+    ) -> tuple[Couple, list[Picture]]:
+        """List the first picture of each of these memories that has any. Raises `NotInCouple`."""
+        async with self._work() as work:
+            couple = await couple_of(work, person)
+            found = await work.pictures.pictures_of_subjects(couple.id, PictureOwner.MEMORY, memory_ids)
+            return couple, [pictures[0] for pictures in found.values()]

@@ -1,0 +1,51 @@
+"""Conversations: ask for one, press its buttons, and find its cards and its thread."""
+
+import discord
+from simcord.actors import MemberActor
+from simcord.results import InteractionResult
+from support.world import World, labels_of, text_of
+
+START = "talk start"
+TOPIC = "The move to the coast"
+
+
+async def ask(world: World, **options: object) -> InteractionResult:
+    return await world.ada.slash(world.home, START, topic=TOPIC, **options)
+
+
+async def press(world: World, who: MemberActor, label: str) -> InteractionResult:
+    return await who.click(world.find_post(label=label), label=label)
+
+
+def card(world: World) -> str:
+    """Return the text of the card of the step."""
+    return text_of(world.find_post(label="End it"))
+
+
+def thread_of(world: World) -> discord.Thread:
+    """Return the thread of the conversation from the bot's cache."""
+    guild = world.bot.get_guild(world.guild.id)
+    assert guild is not None
+    return next(thread for thread in guild.threads if thread.name == "A conversation")
+
+
+async def in_thread(world: World, label: str) -> discord.Message:
+    """Return the newest message in the thread with a button of that label."""
+    found = [message async for message in thread_of(world).history(limit=20) if label in labels_of(message)]
+    return found[0]
+
+
+def key_in(world: World) -> str:
+    """Return the id of the newest conversation, as the buttons of its cards name it."""
+    for message in reversed(world.posts()):
+        for row in message.components:
+            for child in getattr(row, "children", []):
+                noun, _, rest = str(child.custom_id).partition(":")
+                if noun == "talk":
+                    return rest.split(":")[0]
+    raise AssertionError("no conversation in the home")
+
+
+async def begin(world: World, **options: object) -> None:
+    await ask(world, **options)
+    await press(world, world.bo, "Yes")

@@ -1,0 +1,23 @@
+"""Buttons that turn the pages of a list: by the page's number, or by the items at its edges."""
+
+from core.pages import NEWER, OLDER
+from ui.persistent import PersistentButton
+from ui.texts import say
+
+
+def number_buttons(
+    noun: str, number: int, before: str, after: str, *, has_more: bool
+) -> list[PersistentButton]:
+    """Return the buttons beside page `number`, from 0; `before` and `after` are their labels."""
+    back = [PersistentButton(before, noun, number - 1, "page")] if number else []
+    onward = [PersistentButton(after, noun, number + 1, "page")] if has_more else []
+    return back + onward
+
+
+def edge_buttons(
+    noun: str, newest: object, oldest: object, *, has_newer: bool, has_older: bool
+) -> list[PersistentButton]:
+    """Return the buttons of a page whose first and last item have these keys."""
+    newer = [PersistentButton(say("newer"), noun, newest, NEWER)] if has_newer else []
+    older = [PersistentButton(say("older"), noun, oldest, OLDER)] if has_older else []
+    return newer + older

@@ -1,0 +1,152 @@
+"""The one place where the layers are joined: here the services, and what each noun contributes to them."""
+
+from pathlib import Path
+
+from core.decks import Decks
+from core.rituals import RitualKind
+from data.crypto.keyring import Keyring
+from data.decks.lessons import load_lessons
+from data.decks.supports import load_supports
+from data.images.image_worker import ImageWorker
+from data.images.media import MEDIA_FOLDER, Media
+from data.unit_of_work import OpenWork
+from services.affections import Affections
+from services.agreements import Agreements
+from services.base import Service
+from services.bookkeeping import Bookkeeping
+from services.checkin_history import CheckinHistory
+from services.checkins import Checkins
+from services.clock import Clock
+from services.couples import Couples
+from services.deliveries import Deliveries, SettledCallback
+from services.erasures import Erasures
+from services.exports import Exports
+from services.growths import Growths
+from services.homes import Homes
+from services.ideas import Ideas
+from services.impressions import Impressions
+from services.invitations import Invitations
+from services.lessons import Lessons
+from services.memories import Memories
+from services.memory_origins import prompt_opener
+from services.memory_search import MemorySearch
+from services.milestones import Milestones
+from services.mornings import Mornings
+from services.own_words import OwnWords
+from services.panels import Panels
+from services.pictures import Pictures
+from services.plan_lifecycle import date_opener
+from services.plans import Plans
+from services.polls import Polls
+from services.questions import checkin_opener
+from services.recaps import Recaps, recap_opener
+from services.removals import BotRemovals
+from services.reunions import Reunions
+from services.rituals import Rituals
+from services.scheduled_events import ScheduledEvents
+from services.sheets import Sheets
+from services.statements import Statements
+from services.supports import Supports
+from services.talks import Talks
+from services.thanks import ThankYous
+from services.timelines import Timelines
+from services.tombstones import Tombstones
+from services.tries import Tries
+from services.votes import Votes
+from services.wishes import Wishes
+
+NOUNS: tuple[type[Service], ...] = (
+    Couples,
+    Homes,
+    Rituals,
+    ThankYous,
+    Plans,
+    Memories,
+    Milestones,
+    Checkins,
+    Affections,
+    Mornings,
+    Talks,
+    Statements,
+    Lessons,
+    Sheets,
+    Growths,
+    Wishes,
+    Impressions,
+    ScheduledEvents,
+    Tries,
+    OwnWords,
+)
+"""The services that contribute to use cases of all nouns: agreements, the erasure of own words, recaps."""
+
+AGREEMENTS = {kind: agreement for noun in NOUNS for kind, agreement in noun.agreements.items()}
+DELETE_OWN = {table: delete for noun in NOUNS for table, delete in noun.own_words.items()}
+MOMENTS = tuple(gatherer for noun in NOUNS for gatherer in noun.moments)
+
+
+class Services:
+    """All services, by name.
+
+    `on_settled` is told of each delivery's outcome. Without `media`, pictures are kept in the default data
+    directory (`var/media`).
+    """
+
+    def __init__(
+        self,
+        work: OpenWork,
+        keyring: Keyring,
+        decks: Decks,
+        clock: Clock,
+        on_settled: SettledCallback | None = None,
+        media: Media | None = None,
+    ) -> None:
+        media = media or Media(Path("var") / MEDIA_FOLDER)
+        self.pictures = Pictures(work, keyring, media, ImageWorker(), clock)
+        self.couples = Couples(work, clock)
+        self.homes = Homes(work, clock)
+        self.invitations = Invitations(work, keyring, decks, clock)
+        self.removals = BotRemovals(work, clock)
+        self.agreements = Agreements(work, clock, AGREEMENTS)
+        self.deliveries = Deliveries(work, clock, on_settled)
+        self.erasures = Erasures(work, keyring, media, clock)
+        self.tombstones = Tombstones(work, keyring, DELETE_OWN, clock)
+        self.bookkeeping = Bookkeeping(work, clock)
+        self.exports = Exports(work, decks, load_lessons(), self.pictures, clock)
+        self.own_words = OwnWords(work, clock, DELETE_OWN)
+        self._build_nouns(work, decks, clock)
+
+    def _build_nouns(self, work: OpenWork, decks: Decks, clock: Clock) -> None:
+        """Build the services of what couples do, as opposed to what serves every noun."""
+        openers = {
+            RitualKind.CHECKIN: checkin_opener(decks),
+            RitualKind.DATE: date_opener(decks),
+            RitualKind.MEMORY: prompt_opener(decks),
+            RitualKind.RECAP: recap_opener(decks, MOMENTS),
+        }
+        self.rituals = Rituals(work, openers, clock)
+        self.checkins = Checkins(work, decks, clock)
+        self.checkin_history = CheckinHistory(work, decks)
+        self.memories = Memories(work, decks, clock)
+        self.memory_search = MemorySearch(work)
+        self.timelines = Timelines(work)
+        self.mornings = Mornings(work, clock)
+        self.milestones = Milestones(work, clock)
+        self.growths = Growths(work, clock)
+        self.wishes = Wishes(work, clock)
+        self.thank_yous = ThankYous(work, decks, clock)
+        self.affections = Affections(work, clock)
+        self.reunions = Reunions(work, clock)
+        self.recaps = Recaps(work, decks, MOMENTS, clock)
+        self.polls = Polls(work, decks, clock)
+        self.votes = Votes(work, decks, clock)
+        self.ideas = Ideas(work, decks)
+        self.plans = Plans(work, decks, clock)
+        self.impressions = Impressions(work, clock)
+        self.scheduled_events = ScheduledEvents(work, clock)
+        self.tries = Tries(work, clock)
+        self.talks = Talks(work, clock)
+        self.statements = Statements(work, clock)
+        self.lessons = Lessons(work, load_lessons(), clock)
+        self.sheets = Sheets(work, clock)
+        self.panels = Panels(work, load_lessons(), clock)
+        self.supports = Supports(*load_supports())

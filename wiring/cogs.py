@@ -1,0 +1,115 @@
+"""Build the cogs, and the router of buttons, selects and forms."""
+
+import discord
+from discord.ext import commands
+
+from cogs.affections import AffectionCog
+from cogs.attachments import AttachmentCache
+from cogs.checkins import CheckinCog
+from cogs.command_forms import CommandFormCog
+from cogs.couples import CoupleCog
+from cogs.dates import DateCog
+from cogs.events import EventRetrier
+from cogs.growths import GrowthCog
+from cogs.invitations import InvitationCog
+from cogs.jars import JarCog
+from cogs.keep_as_memory import KeepAsMemoryCog
+from cogs.lessons import LessonCog
+from cogs.memories import MemoryCog
+from cogs.milestones import MilestoneCog
+from cogs.mornings import MorningCog
+from cogs.panels import PanelCog
+from cogs.plans import PlanCog
+from cogs.polls import PollCog
+from cogs.privacy import PrivacyCog
+from cogs.proposals import ProposalCog
+from cogs.reactions import ReactionCog
+from cogs.recaps import RecapCog
+from cogs.removals import RemovalCog
+from cogs.requests import CardPublisher
+from cogs.reunions import ReunionCog
+from cogs.rituals import RitualCog
+from cogs.router import Router
+from cogs.scheduled_events import ScheduledEventCog
+from cogs.servers import ServerCog
+from cogs.setup_cards import SetupCardCog
+from cogs.sheets import SheetCog
+from cogs.supports import SupportCog
+from cogs.talks import TalkCog
+from cogs.thanks import ThanksCog
+from cogs.timelines import TimelineCog
+from cogs.tries import TryCog
+from cogs.wishes import WishCog
+from data.child_process import run_script
+from delivery.rate_limiter import rate_limited
+from services.clock import Clock
+from ui.drawing.render_queue import RenderQueue
+from wiring import Services
+
+
+def build_cogs(
+    services: Services,
+    publisher: CardPublisher,
+    render_queue: RenderQueue,
+    client: discord.Client,
+    clock: Clock,
+    allowed_servers: frozenset[int],
+    events: EventRetrier,
+) -> tuple[commands.Cog, ...]:
+    """Build every cog, the router of buttons, selects and forms among them."""
+    s = services
+    couples = CoupleCog(s.couples, s.homes, s.invitations, clock)
+    return (
+        Router(s.couples.note_seen, couples.send_privacy_notice, clock, events),
+        couples,
+        SetupCardCog(s.couples, s.homes, s.rituals),
+        InvitationCog(s.invitations),
+        RemovalCog(client, s.removals, events),
+        ServerCog(client, s.couples, allowed_servers, events),
+        PrivacyCog(s.exports, s.own_words, run_script),
+        RitualCog(s.rituals),
+        CheckinCog(s.checkins, s.checkin_history, s.couples, render_queue, clock),
+        *_keepsake_cogs(s, render_queue, clock),
+        *_date_cogs(s, publisher, client, clock, events),
+        ProposalCog(s.agreements),
+        TalkCog(s.talks, s.statements, s.couples, clock),
+        SupportCog(s.supports),
+        LessonCog(s.lessons, s.sheets),
+        SheetCog(s.sheets, render_queue),
+        PanelCog(s.panels),
+        CommandFormCog(),
+    )
+
+
+def _keepsake_cogs(s: Services, render_queue: RenderQueue, clock: Clock) -> tuple[commands.Cog, ...]:
+    """Build the cogs of what couples keep and give one another; uploads share one cache."""
+    attachments = AttachmentCache(clock)
+    return (
+        MemoryCog(s.memories, s.memory_search, s.timelines, s.mornings, s.pictures, attachments, clock),
+        TimelineCog(s.memories, s.memory_search, s.timelines, s.pictures),
+        MorningCog(s.mornings, s.pictures),
+        KeepAsMemoryCog(s.memories, attachments),
+        MilestoneCog(s.milestones, s.couples, clock),
+        GrowthCog(s.growths, s.wishes, s.thank_yous, s.couples),
+        WishCog(s.wishes),
+        ThanksCog(s.thank_yous, s.pictures, s.couples, attachments),
+        JarCog(s.thank_yous, s.pictures),
+        AffectionCog(s.affections),
+        ReunionCog(s.reunions),
+        RecapCog(s.recaps, s.couples, s.pictures, render_queue, clock),
+    )
+
+
+def _date_cogs(
+    s: Services, publisher: CardPublisher, client: discord.Client, clock: Clock, events: EventRetrier
+) -> tuple[commands.Cog, ...]:
+    """Build the cogs of dates: ideas, votes, plans, and things to try."""
+    reactions = ReactionCog(client, s.votes, publisher, rate_limited, events)
+    return (
+        DateCog(s.polls, s.votes, s.plans, s.ideas, s.couples, clock),
+        PollCog(s.polls, s.votes, reactions.recount_reactions),
+        PlanCog(s.plans, s.impressions, s.pictures, clock),
+        ScheduledEventCog(client, s.plans, s.scheduled_events, rate_limited, events),
+        TryCog(s.tries, clock),
+        reactions,
+    )

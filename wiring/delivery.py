@@ -1,0 +1,159 @@
+"""Build the delivery: renderers, task handlers, the worker that posts, and the ticker."""
+
+import discord
+
+from core.deliveries import DeliveryKind
+from core.shards import Shards
+from data.child_process import run_script
+from delivery.circuit_breaker import CircuitBreaker
+from delivery.clock_check import ClockCheck
+from delivery.commit_batcher import CommitBatcher
+from delivery.destinations import Destinations
+from delivery.due_rituals import DueRituals
+from delivery.expired_removals import ExpiredRemovals
+from delivery.membership_check import MembershipCheck
+from delivery.queue_runner import QueueRunner
+from delivery.redrawer import CardRedrawer
+from delivery.renderers.affections import AffectionRenderer
+from delivery.renderers.checkins import CheckinRenderer
+from delivery.renderers.couples import CoupleRenderer
+from delivery.renderers.growths import GrowthRenderer
+from delivery.renderers.lessons import LessonRenderer
+from delivery.renderers.memories import MemoryRenderer
+from delivery.renderers.milestones import MilestoneRenderer
+from delivery.renderers.mornings import MorningRenderer
+from delivery.renderers.plans import PlanRenderer
+from delivery.renderers.polls import PollRenderer
+from delivery.renderers.recaps import RecapRenderer
+from delivery.renderers.removals import RemovalRenderer
+from delivery.renderers.reunions import ReunionRenderer
+from delivery.renderers.sheets import SheetRenderer
+from delivery.renderers.talks import TalkRenderer
+from delivery.renderers.thanks import ThanksRenderer
+from delivery.rendering import Renderers, TaskHandlers
+from delivery.scheduled_events import ScheduledEventTasks
+from delivery.sender import MessageSender
+from delivery.task_handlers import handler_of
+from delivery.threads import Threads
+from delivery.ticks import Ticker
+from delivery.token_check import TokenCheck
+from delivery.view_loader import ViewLoader
+from delivery.worker import DeliveryWorker
+from ops.backups import Backups
+from ops.metrics import Metrics
+from services.clock import Clock
+from ui.drawing.render_queue import RenderQueue
+from ui.homes import MemberCountCache
+from ui.names import DisplayNameCache
+from wiring import Services
+
+
+def build_render_queue() -> RenderQueue:
+    """Build the one queue in which every drawing of this process waits."""
+    return RenderQueue(run_script)
+
+
+def build_renderers(
+    services: Services, render_queue: RenderQueue, display_names: DisplayNameCache, clock: Clock
+) -> Renderers:
+    """Map each kind of delivery that posts something to its renderer."""
+    s = services
+    return {
+        **CoupleRenderer(s.couples, s.invitations, s.rituals, s.agreements, clock).renderers,
+        **RemovalRenderer(s.removals).renderers,
+        **CheckinRenderer(s.checkins, s.deliveries, clock).renderers,
+        **ThanksRenderer(s.thank_yous, s.pictures).renderers,
+        **AffectionRenderer(s.affections).renderers,
+        **ReunionRenderer(s.reunions).renderers,
+        **RecapRenderer(s.recaps, s.pictures, render_queue, display_names).renderers,
+        **MemoryRenderer(s.memories, s.pictures).renderers,
+        **MorningRenderer(s.mornings, s.pictures).renderers,
+        **MilestoneRenderer(s.milestones).renderers,
+        **GrowthRenderer(s.wishes).renderers,
+        **PollRenderer(s.polls).renderers,
+        **PlanRenderer(s.plans).renderers,
+        **TalkRenderer(s.talks, s.statements).renderers,
+        **LessonRenderer(s.lessons).renderers,
+        **SheetRenderer(s.sheets).renderers,
+    }
+
+
+def build_worker(
+    bot: discord.Client,
+    services: Services,
+    render_queue: RenderQueue,
+    display_names: DisplayNameCache,
+    member_counts: MemberCountCache,
+    clock: Clock,
+) -> DeliveryWorker:
+    """Build the worker that posts, edits and deletes messages."""
+    deliveries = services.deliveries
+    renderers = build_renderers(services, render_queue, display_names, clock)
+    sender = MessageSender(bot, display_names, deliveries.known_message_ids, deliveries.posts_recorded_for)
+    destinations = Destinations(bot, member_counts, services.homes.end_ours_alone)
+    return DeliveryWorker(
+        bot,
+        deliveries,
+        renderers,
+        build_task_handlers(bot, services),
+        sender,
+        destinations,
+        Threads(bot, deliveries, services.couples),
+        CommitBatcher(deliveries),
+        CardRedrawer(bot, deliveries, renderers, sender, destinations),
+    )
+
+
+def build_ticker(
+    bot: discord.Client,
+    services: Services,
+    worker: DeliveryWorker,
+    shards: Shards,
+    circuit_breaker: CircuitBreaker,
+    clock_check: ClockCheck,
+    token_check: TokenCheck,
+    backups: Backups,
+    metrics: Metrics,
+) -> Ticker:
+    """Build the ticker, which the scheduler runs every 15 seconds."""
+    s = services
+
+    async def count_due() -> None:
+        metrics.set_due(await s.deliveries.count_due())
+
+    return Ticker(
+        s.couples,
+        DueRituals(s.rituals, shards),
+        ExpiredRemovals(s.removals, shards, lambda guild_id: bot.get_guild(guild_id) is not None),
+        s.erasures,
+        s.pictures,
+        s.bookkeeping,
+        MembershipCheck(bot, s.couples, shards),
+        QueueRunner(
+            s.deliveries,
+            worker.deliver,
+            ViewLoader({DeliveryKind.CHECKIN: s.checkins.checkin_views}).load_views,
+            shards,
+            lambda: token_check.allows_sending() and circuit_breaker.allows_sending(),
+        ),
+        token_check,
+        shards,
+        clock_check.check,
+        count_due,
+        backups.back_up_if_due,
+        lambda is_outdated: backups.finish_erasures(is_copy_outdated=is_outdated),
+    )
+
+
+def build_task_handlers(bot: discord.Client, services: Services) -> TaskHandlers:
+    """Map each kind of delivery that posts nothing to its task handler; none of these is ever too late."""
+    s = services
+    return {
+        DeliveryKind.POLL_CLOSING: handler_of(s.votes.close_due_poll),
+        DeliveryKind.TALK_CLOCK: handler_of(s.talks.run_deadline),
+        DeliveryKind.MILESTONE_DAY: handler_of(s.milestones.announce_milestone),
+        DeliveryKind.MORNING: handler_of(s.mornings.open_morning),
+        DeliveryKind.PLAN_STEP: handler_of(s.plans.run_plan_step),
+        **ScheduledEventTasks(bot, s.scheduled_events).task_handlers,
+        DeliveryKind.MORE_DELETIONS: s.deliveries.schedule_more_deletions,
+    }
