@@ -130,9 +130,9 @@ async def open_backend(
 ) -> AsyncGenerator[OpenBackend, None]:
     """Opens one more process on the same databases, as after a restart or on another machine.
 
-    What is marked `on_postgresql` may be about what happens at the same time: there SQLite has its thread.
+    SQLite has its thread where a mark says that things may happen at the same time.
     """
-    if request.node.get_closest_marker("on_postgresql") is None:
+    if not any(request.node.get_closest_marker(name) for name in ("on_postgresql", "sqlite_thread")):
         use_sqlite_without_thread(monkeypatch)
     opened: list[Backend] = []
 
