@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 from support.backend import create_schemas, run_in_thread
+from support.garbage import collect_rarely
 from support.patience import be_patient
 from support.statement_cache import share_compiled_statements
 
@@ -46,6 +47,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     config.hook.pytest_deselected(items=left_out)
     others = set(left_out)
     items[:] = [one for one in items if one not in others]
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector leave alone what the tests were loaded with."""
+    collect_rarely()
 
 
 def database_of(item: pytest.Item) -> str | None:

@@ -11,6 +11,7 @@ from support.carriers import assert_no_carrier_says_more
 from support.couple_templates import DATA_DIR, CoupleTemplate, make_couple_template, set_up_data_dir
 from support.inline_sqlite import use_sqlite_without_thread
 from support.patience import PATIENCE_SECONDS
+from support.quick_copies import copy_quickly
 from support.world import LoggedFailures, World
 
 from bot import Kindling, create_bot
@@ -35,6 +36,7 @@ def couple_template(tmp_path_factory: pytest.TempPathFactory, database_templates
 def _own_data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database_templates: Path) -> None:
     set_up_data_dir(monkeypatch, tmp_path, database_templates)
     use_sqlite_without_thread(monkeypatch)
+    copy_quickly(monkeypatch)
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from support.backend import (
     person,
     run_in_thread,
 )
+from support.inline_sqlite import use_sqlite_without_thread
 from support.live_bot import LiveBot, live_bot
 
 from core.couples import Couple
@@ -121,9 +122,18 @@ def clock() -> ManualClock:
 
 @pytest.fixture
 async def open_backend(
-    urls: tuple[str, str], clock: ManualClock, tmp_path: Path
+    urls: tuple[str, str],
+    clock: ManualClock,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncGenerator[OpenBackend, None]:
-    """Opens one more process on the same databases, as after a restart or on another machine."""
+    """Opens one more process on the same databases, as after a restart or on another machine.
+
+    SQLite has its thread where a mark says that things may happen at the same time.
+    """
+    if not any(request.node.get_closest_marker(name) for name in ("on_postgresql", "sqlite_thread")):
+        use_sqlite_without_thread(monkeypatch)
     opened: list[Backend] = []
 
     def open_another(**options: Any) -> Backend:

@@ -160,6 +160,7 @@ class PausedVacuum:
         self._released.set()
 
 
+@pytest.mark.sqlite_thread
 async def test_requests_go_on_while_a_backup_is_made(
     backend: Backend, data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -181,6 +182,7 @@ async def test_requests_go_on_while_a_backup_is_made(
     await backend.close()
 
 
+@pytest.mark.sqlite_thread
 async def test_what_is_erased_during_a_backup_leaves_the_log_when_it_has_ended(
     backend: Backend, data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -217,6 +219,7 @@ async def test_a_log_that_another_program_reads_is_emptied_by_a_later_tick(
     await backend.close()
 
 
+@pytest.mark.sqlite_thread
 async def test_a_stop_gives_a_backup_up_at_once_and_leaves_no_file(
     backend: Backend, data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -316,6 +316,7 @@ async def test_a_pause_that_was_renewed_meanwhile_goes_on(
 
 
 @pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+@pytest.mark.sqlite_thread
 async def test_a_command_that_waited_for_a_parting_writes_nothing(backend: Backend, couple: Couple) -> None:
     async with backend.work() as work:
         await work.couples.find_couple(couple.id)

@@ -17,6 +17,8 @@ from delivery.queue_runner import MAX_CONCURRENT_DELIVERIES, ClaimedDelivery, Qu
 
 FLOOD_COUNT = 60
 
+pytestmark = pytest.mark.sqlite_thread
+
 
 async def open_nothing() -> bool:
     return False

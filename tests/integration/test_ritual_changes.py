@@ -141,6 +141,7 @@ async def test_an_unknown_ritual_is_over(backend: Backend, couple: Couple) -> No
 
 
 @pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+@pytest.mark.sqlite_thread
 async def test_a_ritual_that_was_paused_meanwhile_is_not_woken(backend: Backend, couple: Couple) -> None:
     ritual = await ritual_of(backend)
     async with backend.work() as work:

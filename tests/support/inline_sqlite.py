@@ -1,9 +1,10 @@
-"""SQLite without its thread, for tests in which SimCord already counts every step of the event loop.
+"""SQLite without its thread: in bot tests, and in integration tests that are about one thing after another.
 
 aiosqlite sends each statement to a thread of the connection and waits: two threads that wake each other take
 longer than most statements, and SimCord follows every such waking. Here a statement is executed where it is
 sent. Transactions take turns as they do with the thread, since there is one connection. What the thread is
-good for, a loop that goes on meanwhile, is tested where it is real: in `tests/integration`.
+good for, a loop that goes on meanwhile, is tested where it is real: in integration tests that are marked
+`on_postgresql` or `sqlite_thread`, and in those that start a bot.
 
 `_tx` and `_connect` of aiosqlite are private; should a release rename them, the tests that use this fail.
 """

@@ -19,6 +19,7 @@ from typing import Any
 import aiohttp
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
+from support.garbage import collecting_as_python_does
 
 from data.crypto import field_cipher
 from data.engine import Database
@@ -96,7 +97,7 @@ async def watching_loop() -> AsyncGenerator[LoopWatch]:
     try:
         # The slowest of several: a processor that it shares may slow the next callback just as much.
         watch = LoopWatch(max(_calibrate() for _ in range(CALIBRATIONS)))
-        with pytest.MonkeyPatch.context() as patch:
+        with collecting_as_python_does(), pytest.MonkeyPatch.context() as patch:
             _time_handles(patch, watch)
             _time_statements(patch)
             _look_into_transactions(patch, watch)

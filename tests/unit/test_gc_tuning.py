@@ -2,9 +2,10 @@
 
 import gc
 import weakref
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Generator
 
 import pytest
+from support.garbage import collecting_as_python_does
 
 from ops import gc_tuning
 from ops.gc_tuning import FREEZE_THRESHOLD, OLDEST_GENERATION, GcTuner
@@ -17,6 +18,12 @@ class Cycle:
 
     def __init__(self) -> None:
         self.itself: Cycle | None = self
+
+
+@pytest.fixture(autouse=True)
+def _collecting_as_in_the_bot() -> Generator[None]:
+    with collecting_as_python_does():
+        yield
 
 
 @pytest.fixture

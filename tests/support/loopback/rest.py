@@ -139,9 +139,8 @@ class RestApi:
         if fault.hang:
             await asyncio.sleep(fault.hang)
         if fault.reset or fault.status is None:
-            transport = request.transport
-            assert transport is not None
-            transport.abort()  # type: ignore[attr-defined] (a TCP transport has it)
+            if request.transport is not None:  # None if the client hung up first, tired of waiting
+                request.transport.abort()  # type: ignore[attr-defined] (a TCP transport has it)
             return web.Response(status=500)
         if fault.status == 429:
             return rate_limited(
