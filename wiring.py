@@ -132,6 +132,7 @@ from services.wishes import Wishes
 from ui.drawing.render_queue import RenderQueue
 from ui.homes import MemberCountCache
 from ui.names import DisplayNameCache
+from ui.places import gazetteer
 
 NOUNS: tuple[type[Service], ...] = (
     Couples,
@@ -347,6 +348,7 @@ def build_cogs(
 ) -> tuple[commands.Cog, ...]:
     """Build every cog, the router of buttons, selects and forms among them."""
     s = services
+    gazetteer()  # loads its tables now, and not while somebody waits for their first suggestion
     couples = CoupleCog(s.couples, s.homes, s.invitations, s.rituals, clock)
     attachments = AttachmentCache(clock)
     reactions = ReactionCog(client, s.votes, publisher, rate_limited, events)

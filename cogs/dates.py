@@ -88,8 +88,13 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
         zone, now = couple.zone_of(interaction.user.id), self._clock()
         ideas = [idea for idea in (idea1, idea2, idea3, idea4, idea5) if idea is not None]
         try:
-            planned_for = parse_moment(when, zone, now) if when is not None else None
-            closes_at = parse_moment(closes, zone, now, needs_hour=False) if closes is not None else None
+            locale = str(interaction.locale)
+            planned_for = parse_moment(when, zone, now, locale=locale) if when is not None else None
+            closes_at = (
+                parse_moment(closes, zone, now, needs_hour=False, locale=locale)
+                if closes is not None
+                else None
+            )
             wanted = _idea_filter(budget, place)
             await self._polls.start_poll(caller(interaction), ideas, wanted, planned_for, closes_at)
         except Exception as error:  # noqa: BLE001 (whatever went wrong, what was typed is given back)
@@ -149,7 +154,7 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
         require_home(interaction, couple)
         zone = couple.zone_of(interaction.user.id)
         try:
-            starts_at = parse_moment(when, zone, self._clock())
+            starts_at = parse_moment(when, zone, self._clock(), locale=str(interaction.locale))
             minutes = round(60 * (USUAL_HOURS if hours is None else hours))
             draft = PlanDraft(what, where, starts_at, str(zone), minutes, int(every) if every else None)
             await self._plans.add_plan(caller(interaction), draft)

@@ -141,7 +141,7 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
         origin = await self._memories.memory_origin(person, component_key)
         require_filled(memory_form(component_key, origin.prompt, origin.question).fields, typed)
         zone = origin.couple.zone_of(person.user_id)
-        day = parse_past_day(typed.get("day", ""), zone, self._clock())
+        day = parse_past_day(typed.get("day", ""), zone, self._clock(), locale=str(interaction.locale))
         cached = self._attachment_cache.pictures_of(
             person.user_id, component_key, count=picture_count_of(component_key), chosen=len(uploads)
         )

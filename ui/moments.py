@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import discord
 
 from core.couples import Couple
+from core.places import offset_name
 from core.plans import is_night
 from core.rituals import Schedule
 from ui.texts import say
@@ -64,5 +65,5 @@ def schedule_text(schedule: Schedule) -> str:
 
 
 def zone_city(zone: str) -> str:
-    """Return the city of a zone: "Buenos Aires" for America/Argentina/Buenos_Aires."""
-    return zone.rpartition("/")[2].replace("_", " ")
+    """Return the city of a zone: "Buenos Aires" for America/Argentina/Buenos_Aires, else "UTC-8"."""
+    return offset_name(zone) or zone.rpartition("/")[2].replace("_", " ")
