@@ -6,8 +6,9 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from cogs.attempts import returning_words
 from cogs.parsers import parse_moment
-from cogs.requests import caller, command, publish, report_error, require_home
+from cogs.requests import caller, command, publish, require_home
 from cogs.router import on_button
 from core.component_keys import parse_id
 from core.couples import Couple
@@ -25,7 +26,6 @@ from ui.cards import Part
 from ui.plans import done_panel, done_question, plans_panel, which_done_panel, which_to_call_off_panel
 from ui.polls import idea_panel
 from ui.posts import edit_message, is_message_deleted, send_ephemeral, send_ephemeral_text
-from ui.refusals import return_typed
 from ui.texts import say
 
 OwnIdea = app_commands.Range[str, 1, IDEA_LIMIT]
@@ -87,7 +87,7 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
         couple = await self._prepare_for_poll(interaction)
         zone, now = couple.zone_of(interaction.user.id), self._clock()
         ideas = [idea for idea in (idea1, idea2, idea3, idea4, idea5) if idea is not None]
-        try:
+        with returning_words():
             locale = str(interaction.locale)
             planned_for = parse_moment(when, zone, now, locale=locale) if when is not None else None
             closes_at = (
@@ -97,10 +97,6 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
             )
             wanted = _idea_filter(budget, place)
             await self._polls.start_poll(caller(interaction), ideas, wanted, planned_for, closes_at)
-        except Exception as error:  # noqa: BLE001 (whatever went wrong, what was typed is given back)
-            typed = {str(number): idea for number, idea in enumerate([*ideas, when or "", closes or ""])}
-            await return_typed(interaction, report_error(error, "date poll"), typed, None)
-            return
         await self._publish_card(interaction, couple)
 
     @poll.autocomplete("idea1")
@@ -153,20 +149,11 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
         couple = await self._couples.couple_of(caller(interaction))
         require_home(interaction, couple)
         zone = couple.zone_of(interaction.user.id)
-        try:
+        with returning_words():
             starts_at = parse_moment(when, zone, self._clock(), locale=str(interaction.locale))
             minutes = round(60 * (USUAL_HOURS if hours is None else hours))
             draft = PlanDraft(what, where, starts_at, str(zone), minutes, int(every) if every else None)
             await self._plans.add_plan(caller(interaction), draft)
-        except Exception as error:  # noqa: BLE001 (whatever went wrong, what was typed is given back)
-            typed = {
-                "what": what,
-                "when": when,
-                "where": where or "",
-                "hours": "" if hours is None else f"{hours:g}",
-            }
-            await return_typed(interaction, report_error(error, "date plan"), typed, None)
-            return
         await self._publish_card(interaction, couple, "plan-made")
 
     @plan.autocomplete("what")

@@ -16,7 +16,7 @@ from weakref import WeakValueDictionary
 
 import structlog
 
-from cogs.requests import report_error
+from cogs.failures import report_error
 from core.errors import StorageUnavailable
 from ui.discord_errors import REQUEST_ERRORS, RequestTarget, is_transient
 

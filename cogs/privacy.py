@@ -7,11 +7,11 @@ from contextlib import aclosing
 import discord
 from discord.ext import commands
 
+from cogs.failures import log_failure
 from cogs.requests import (
     caller,
     command,
     is_installed_by_person_alone,
-    log_failure,
     operators_of,
     works_everywhere,
 )

@@ -1,18 +1,16 @@
 """Requests: their caller, the publication of their cards, and one private sentence for each failure."""
 
 import functools
-import secrets
-import time
-import traceback
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
-from pathlib import Path
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 import discord
-import structlog
 from discord import app_commands
 
+from cogs.attempts import Attempt, WordsToReturn, cause_of
+from cogs.failures import NO_WORDS, refuse_if_possible, report_error
+from cogs.measuring import measured
 from core.couples import Couple, Person
 from core.deliveries import PostDelayed
 from core.errors import KindlingError, StorageUnavailable
@@ -20,15 +18,12 @@ from core.open_cards import StillOpen
 from core.publications import Collector, Publication, collecting, current_collector
 from core.supports import leaves_no_trace
 from ui.cards import Part
-from ui.discord_errors import REQUEST_ERRORS, error_details
+from ui.discord_errors import REQUEST_ERRORS
 from ui.homes import HomeMissing, home_in
 from ui.notices import notice_sentence
 from ui.persistent import router_of
 from ui.posts import send_ephemeral_text
-from ui.refusals import failure_sentence, refusal_sentence, refuse
 from ui.texts import say
-
-LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.requests")
 
 P = ParamSpec("P")
 CogT = TypeVar("CogT")
@@ -144,42 +139,23 @@ def publisher_of(interaction: discord.Interaction) -> CardPublisher:
     return cast("HasPublisher", interaction.client).worker
 
 
-class CommandMetrics(Protocol):
-    """Metrics that record how long answers took."""
+async def answer_or_refuse(
+    interaction: discord.Interaction, answer: Awaitable[None], attempt: Attempt | None = None
+) -> None:
+    """Answer a command or a context menu; a refusal or a failure becomes one private sentence.
 
-    def observe_command(self, name: str, seconds: float) -> None:
-        """Record how long an answer took."""
-        ...
-
-
-class HasMetrics(Protocol):
-    """A bot with metrics."""
-
-    metrics: CommandMetrics
-
-
-@contextmanager
-def measured(interaction: discord.Interaction, name: str) -> Generator[None]:
-    """Measure how long an answer takes, unless it must leave no trace (`/support`)."""
-    if leaves_no_trace(name):
-        yield
-        return
-    begun = time.perf_counter()
-    try:
-        yield
-    finally:
-        cast("HasMetrics", interaction.client).metrics.observe_command(name, time.perf_counter() - begun)
-
-
-async def answer_or_refuse(interaction: discord.Interaction, answer: Awaitable[None]) -> None:
-    """Answer a command or a context menu; a refusal or a failure becomes one private sentence."""
-    name = interaction.command.qualified_name if interaction.command else ""
+    What was a slip in what was typed can be tried again: `attempt` is the command as it was typed.
+    """
+    name = interaction.command.qualified_name if interaction.command else attempt.name if attempt else ""
     with measured(interaction, name):
         try:
             async with publishing(publisher_of(interaction), interaction):
                 await answer
         except Exception as error:  # noqa: BLE001 (the one handler of commands)
-            await refuse_if_possible(interaction, await explain(interaction, error, name), name)
+            sentence = await explain(interaction, cause_of(error), name)
+            view = attempt.retry_view(error) if attempt else None
+            words = attempt.words if attempt and isinstance(error, WordsToReturn) else NO_WORDS
+            await refuse_if_possible(interaction, sentence, name, view=view, words=words)
     if not leaves_no_trace(name):
         await router_of(interaction).mark_seen(interaction)
 
@@ -207,12 +183,30 @@ def command(
         async def kindly(
             self: CogT, interaction: discord.Interaction, *args: P.args, **kwargs: P.kwargs
         ) -> None:
-            await answer_or_refuse(interaction, callback(self, interaction, *args, **kwargs))
+            typed_command = interaction.command
+            parameters = typed_command.parameters if isinstance(typed_command, app_commands.Command) else ()
+
+            async def run(
+                interaction: discord.Interaction,
+                options: Mapping[str, Any],
+                slip: KindlingError | None = None,
+            ) -> None:
+                answer = callback(self, interaction, *args, **options) if slip is None else _refusal(slip)
+                attempt = Attempt(
+                    typed_command.qualified_name if typed_command else "", parameters, options, run
+                )
+                await answer_or_refuse(interaction, answer, attempt)
+
+            await run(interaction, kwargs)
 
         options: dict[str, Any] = {"description": description} | ({"name": name} if name else {})
         return app_commands.command(**options, extras={"part": part})(kindly)  # type: ignore[arg-type, return-value] (discord.py reads the wrapped signature)
 
     return decorate
+
+
+async def _refusal(slip: KindlingError) -> None:
+    raise slip
 
 
 class LostCards(Protocol):
@@ -245,36 +239,3 @@ async def explain(interaction: discord.Interaction, error: Exception, source: st
         async with publishing(publisher_of(interaction)):
             is_posted = await lost_cards.post_again_if_lost(error)
     return f"{sentence} {say('card-posted-again')}" if is_posted else sentence
-
-
-def report_error(error: Exception, source: str) -> str:
-    """Return the sentence for a refusal or a failure; log a failure, with an id and nobody's words."""
-    if isinstance(error, KindlingError):
-        return refusal_sentence(error)
-    if leaves_no_trace(source):
-        return say("support-failed")
-    return failure_sentence(log_failure(error, source))
-
-
-def log_failure(error: Exception, source: str) -> str:
-    """Log a failure without anybody's words, and return its id in the log."""
-    error_id = secrets.token_hex(4)
-    details: dict[str, object] = {"error": type(error).__name__, **error_details(error)}
-    if error.__cause__ is not None:
-        details["cause"] = type(error.__cause__).__name__
-    frames = " < ".join(
-        f"{Path(frame.filename).name}:{frame.lineno}:{frame.name}"
-        for frame in reversed(traceback.extract_tb(error.__traceback__))
-    )
-    LOG.error("request failed", id=error_id, what=source, **details, at=frames)
-    return error_id
-
-
-async def refuse_if_possible(interaction: discord.Interaction, sentence: str, source: str) -> None:
-    """Refuse with a sentence, unless Discord no longer accepts an answer to this interaction."""
-    leaves_trace = not leaves_no_trace(source)
-    try:
-        await refuse(interaction, sentence, leaves_trace=leaves_trace)
-    except REQUEST_ERRORS as error:
-        if leaves_trace:
-            LOG.warning("no answer possible", **error_details(error))

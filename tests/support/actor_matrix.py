@@ -19,7 +19,7 @@ from support.forged import Sender
 from support.rows import RowWriter, authored_tables
 from support.world import World, text_of
 
-import cogs.requests
+import cogs.failures
 from core.couples import Couple, Person
 from core.errors import KindlingError
 from data import tables
@@ -213,7 +213,7 @@ def mark_refusals(patch: pytest.MonkeyPatch) -> None:
     def sentence(error: KindlingError) -> str:
         return f"<<{type(error).__name__}>> {refusal_sentence(error)}"
 
-    patch.setattr(cogs.requests, "refusal_sentence", sentence)
+    patch.setattr(cogs.failures, "refusal_sentence", sentence)
 
 
 def outcome_of(result: InteractionResult) -> str:
