@@ -91,6 +91,15 @@ refusal-unreadable-moment = I could not read “{ $part }” as a moment. `tomor
 refusal-moment-without-hour = At what time? `{ $part } { $hour }` would work.
 refusal-ambiguous-moment = That could be { $first } or { $second }. Which one?
 refusal-ambiguous-time = Morning or evening? `{ $first }` or `{ $second }` would say which.
+day-about = { $about ->
+    [week] around { $day }
+    [month] { $month } { $year }
+    [spring] spring { $year }
+    [summer] summer { $year }
+    [autumn] autumn { $year }
+    [winter] winter { $year }
+   *[year] { $year }
+}
 choice-moment = { $day }, { $time }
 choice-day = { $weekday }, { $day }
 choice-zone = { $city } · { $time }
