@@ -99,7 +99,7 @@ class Album:
             is_theirs = row["writer_id"] and not row["is_retold"]
             quotes = _quotes_in(row, "writer_id" if is_theirs else "author_id", story="")
             day, pictures = _day_of(row, "happened_on"), self._pictures_of(PictureOwner.MEMORY, row)
-            about = Precision(row["about"]) if row["about"] else None
+            about = Precision(str(row["about"])) if row.get("about") else None
             title = _text_in(row, "title")
             yield AlbumEntry(AlbumEntryKind.MEMORY, day, title, quotes, pictures, about=about)
 

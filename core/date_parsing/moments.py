@@ -149,6 +149,9 @@ def _moment(
     moments = [
         _first_after(now, meaning, length, zone) for meaning in _meanings(pieces, setting) for length in hours
     ]
+    if pieces.clock.is_24_hours and not any(moments):  # "today 10:30" in the afternoon is 22:30
+        later = hours[0] + HALF_DAY
+        moments = [_first_after(now, meaning, later, zone) for meaning in _meanings(pieces, setting)]
     coming = [moment for moment, day in filter(None, moments) if _agrees(pieces, day)]
     if any(moments) and not coming:
         return Unreadable(typed.strip())
@@ -214,7 +217,8 @@ def _hours(clock: Clock, pieces: _Pieces) -> list[timedelta]:
         is_end = pieces.days is None or pieces.part in (DayPart.EVENING, DayPart.NIGHT)
         return [DAY] if is_end else [length, DAY]  # "tomorrow midnight": its beginning or its end
     if pieces.part is None:
-        is_open = not clock.is_exact and not pieces.is_24_hours and length < HALF_DAY
+        is_24_hours = pieces.is_24_hours or clock.is_24_hours
+        is_open = not clock.is_exact and not is_24_hours and length < HALF_DAY
         return [length, length + HALF_DAY] if is_open else [length]
     first, last = (timedelta(hours=hours) for hours in HOURS_OF_PARTS[pieces.part])
     lengths = [length, length + DAY]

@@ -89,13 +89,15 @@ class Clock:
     """A time of day. `is_exact` is False where it could be morning or evening, or noon or midnight.
 
     `is_bare` is a number alone, which is an hour only beside a day. `is_midnight` is the word itself, which
-    beside a day can be its beginning or its end.
+    beside a day can be its beginning or its end. `is_24_hours` is an hour of two figures, as in "10:30": it
+    is that of the 24-hour clock, unless a part of the day says otherwise.
     """
 
     wall: time
     is_exact: bool = True
     is_bare: bool = False
     is_midnight: bool = False
+    is_24_hours: bool = False
 
 
 @dataclass(frozen=True, slots=True)

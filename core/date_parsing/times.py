@@ -1,6 +1,7 @@
 """The grammar of times of day, parts of the day, waits and zones."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import time, timedelta
 
 from core.date_parsing.lexer import Token
@@ -36,7 +37,9 @@ def _colon(tokens: Sequence[Token], _setting: Setting) -> Clock | None:
     # "08:30", "8h30" and "8:30:00" are the 24-hour clock; "8:30" could be morning or evening
     is_written_out = token.text.startswith("0") or token.text.count(":") > 1 or token.kind is Kind.HOUR_TIME
     is_written_out = is_written_out or tokens[-1].kind in (Kind.NOON, Kind.CLOCK_UNIT)
-    return Clock(found.wall) if found and is_written_out else found
+    if found is None or is_written_out:
+        return found and Clock(found.wall)
+    return replace(found, is_24_hours=FIRST_TWO_FIGURES <= hour < NOON)
 
 
 def _dotted(tokens: Sequence[Token], _setting: Setting) -> Clock | None:
