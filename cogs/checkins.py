@@ -203,7 +203,9 @@ class CheckinCog(
         self, interaction: discord.Interaction, month: str | None, cursor: PageCursor
     ) -> None:
         first, past = await self._histories.revealed_checkins(
-            caller(interaction), lambda zone: parse_month_bounds(month, zone, self._clock()), cursor
+            caller(interaction),
+            lambda zone: parse_month_bounds(month, zone, self._clock(), locale=str(interaction.locale)),
+            cursor,
         )
         name = f"{say(f'month-{first.month}')} {first.year}"
         await send_ephemeral(interaction, *history_posts(past, f"{first:%Y-%m}", name))

@@ -7,6 +7,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from cogs.attempts import WordsToReturn, cause_of, value_of
 from cogs.requests import run_by_name
 from cogs.router import FormValues, form_for, on_modal
 from core.errors import EmptyField, NotANumber, NotAvailable, NumberOutOfRange
@@ -80,7 +81,10 @@ class CommandFormCog(commands.Cog):
         options = await _read_options(command, interaction, typed)
         # Without the wrapper of commands, which answers a refusal: the router gives back what was typed.
         callback: Any = vars(command.callback)["__wrapped__"]
-        await callback(command.binding, interaction, **options)
+        try:
+            await callback(command.binding, interaction, **options)
+        except WordsToReturn as error:
+            raise cause_of(error) from None
 
     def _find(self, component_key: str) -> AnyCommand:
         if component_key not in self._commands:
@@ -139,7 +143,7 @@ async def _read_options(
 ) -> Mapping[str, Any]:
     """Return the arguments of a command's callback for what was typed into its form.
 
-    Raises `EmptyField`, `NotANumber`, `NumberOutOfRange`.
+    Raises `EmptyField`, `NotANumber`, `NumberOutOfRange`, `UnreadableHours`.
     """
     given: list[Any] = []
     for parameter in command.parameters:
@@ -159,15 +163,15 @@ def _value_of(parameter: app_commands.Parameter, text: str) -> str | float | boo
     match parameter.type:
         case Kind.boolean:
             return text == "yes"
-        case Kind.integer | Kind.number:
-            return _number_of(parameter, text)
+        case Kind.integer:
+            return _whole_number_of(parameter, text)
         case _:
-            return text
+            return value_of(parameter, text) or text
 
 
-def _number_of(parameter: app_commands.Parameter, text: str) -> float:
+def _whole_number_of(parameter: app_commands.Parameter, text: str) -> int:
     try:
-        number = int(text) if parameter.type is Kind.integer else float(text.replace(",", "."))
+        number = int(text)
     except ValueError:
         raise NotANumber(part=text) from None
     least, most = parameter.min_value, parameter.max_value

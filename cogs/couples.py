@@ -1,6 +1,7 @@
 """`/couple`: start, home, timezone, status, messages, pause, resume, part; and its cards' components."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Literal
 
 import discord
@@ -38,6 +39,7 @@ from ui.couples import (
 from ui.homes import audience_of, describe_home, home_change, home_in, readers_sentence
 from ui.invitations import consent_panel, operator_line, privacy_notice
 from ui.moments import timestamp, zone_city
+from ui.places import likely_zones, typed_zone
 from ui.posts import Post, edit_message, send_ephemeral, send_ephemeral_text
 from ui.texts import say
 
@@ -125,11 +127,20 @@ class CoupleCog(
         await self._set_zone(interaction, parse_zone(zone), both=both)
 
     @timezone.autocomplete("zone")
-    async def _autocomplete_zones(self, _interaction: discord.Interaction, typed: str) -> list[StringChoice]:
+    async def _autocomplete_zones(self, interaction: discord.Interaction, typed: str) -> list[StringChoice]:
+        zones = matching_zones(typed) if typed.strip() else await self._likely_zones(interaction)
         return [
-            app_commands.Choice(name=name.replace("_", " "), value=name)
-            for name in matching_zones(typed)[:MAX_CHOICES]
+            app_commands.Choice(name=typed_zone(zone).replace("_", " "), value=typed_zone(zone))
+            for zone in zones[:MAX_CHOICES]
         ]
+
+    async def _likely_zones(self, interaction: discord.Interaction) -> list[str]:
+        """List the zones that the caller is likely to choose before they have typed anything."""
+        known: list[str] = []
+        with suppress(Exception):  # a suggestion cannot say what is wrong; the command itself does
+            couple = await self._couples.couple_of(caller(interaction))
+            known = [str(zone) for zone in (couple.zone_of(interaction.user.id), couple.zone, *couple.zones)]
+        return likely_zones(known, str(interaction.locale))
 
     @command(Part.GENERAL, description="Allow or forbid direct messages from me to you (off at first)")
     @app_commands.describe(allowed="Whether I may write to you directly")
@@ -146,7 +157,8 @@ class CoupleCog(
         _require_server(interaction)
         couple = await self._couples.couple_of(caller(interaction))
         zone = couple.zone_of(interaction.user.id)
-        moment = parse_moment(until, zone, self._clock(), needs_hour=False) if until else None
+        now, locale = self._clock(), str(interaction.locale)
+        moment = parse_moment(until, zone, now, needs_hour=False, locale=locale) if until else None
         await self._couples.pause_couple(caller(interaction), moment)
         shown_until = say("pause-until", moment=timestamp(moment)) if moment else say("pause-open")
         await send_ephemeral_text(interaction, say("pause-done", until=shown_until))

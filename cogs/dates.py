@@ -6,7 +6,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.failures import report_error
+from cogs.attempts import returning_words
 from cogs.parsers import parse_moment
 from cogs.requests import caller, command, publish_or_say, require_home
 from cogs.router import on_button
@@ -27,7 +27,6 @@ from ui.cards import Part
 from ui.plans import done_panel, done_question, plans_panel, which_done_panel, which_to_call_off_panel
 from ui.polls import idea_panel
 from ui.posts import edit_message, is_message_deleted, send_ephemeral
-from ui.refusals import return_typed
 from ui.texts import say
 
 OwnIdea = app_commands.Range[str, 1, IDEA_LIMIT]
@@ -91,15 +90,16 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
         couple = await self._prepare_for_poll(interaction)
         zone, now = couple.zone_of(interaction.user.id), self._clock()
         ideas = [idea for idea in (idea1, idea2, idea3, idea4, idea5) if idea is not None]
-        try:
-            planned_for = parse_moment(when, zone, now) if when is not None else None
-            closes_at = parse_moment(closes, zone, now, needs_hour=False) if closes is not None else None
+        with returning_words():
+            locale = str(interaction.locale)
+            planned_for = parse_moment(when, zone, now, locale=locale) if when is not None else None
+            closes_at = (
+                parse_moment(closes, zone, now, needs_hour=False, locale=locale)
+                if closes is not None
+                else None
+            )
             wanted = _idea_filter(budget, place)
             await self._polls.start_poll(caller(interaction), ideas, wanted, planned_for, closes_at)
-        except Exception as error:  # noqa: BLE001 (whatever went wrong, what was typed is given back)
-            typed = {str(number): idea for number, idea in enumerate([*ideas, when or "", closes or ""])}
-            await return_typed(interaction, report_error(error, "date poll"), typed, None)
-            return
         await publish_or_say(interaction, say("poll-opened"), couple.home_id)
 
     @poll.autocomplete("idea1")
@@ -152,20 +152,11 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
         couple = await self._couples.couple_of(caller(interaction))
         require_home(interaction, couple)
         zone = couple.zone_of(interaction.user.id)
-        try:
-            starts_at = parse_moment(when, zone, self._clock())
+        with returning_words():
+            starts_at = parse_moment(when, zone, self._clock(), locale=str(interaction.locale))
             minutes = round(60 * (USUAL_HOURS if hours is None else hours))
             draft = PlanDraft(what, where, starts_at, str(zone), minutes, int(every) if every else None)
             await self._plans.add_plan(caller(interaction), draft)
-        except Exception as error:  # noqa: BLE001 (whatever went wrong, what was typed is given back)
-            typed = {
-                "what": what,
-                "when": when,
-                "where": where or "",
-                "hours": "" if hours is None else f"{hours:g}",
-            }
-            await return_typed(interaction, report_error(error, "date plan"), typed, None)
-            return
         await publish_or_say(interaction, say("plan-made"), couple.home_id)
 
     @plan.autocomplete("what")

@@ -1,8 +1,10 @@
-"""Failures of requests: each is logged without anybody's words, and becomes one private sentence."""
+"""Refusals and failures: one private sentence for a person, and for the log an id and nobody's words."""
 
 import secrets
 import traceback
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import discord
 import structlog
@@ -10,10 +12,12 @@ import structlog
 from core.errors import KindlingError
 from core.supports import leaves_no_trace
 from ui.discord_errors import REQUEST_ERRORS, error_details
-from ui.refusals import failure_sentence, refusal_sentence, refuse
+from ui.persistent import router_of
+from ui.refusals import RetryView, failure_sentence, refusal_sentence, refuse, return_typed
 from ui.texts import say
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.requests")
+NO_WORDS: Mapping[str, str] = MappingProxyType({})
 
 
 def report_error(error: Exception, source: str) -> str:
@@ -39,11 +43,26 @@ def log_failure(error: Exception, source: str) -> str:
     return error_id
 
 
-async def refuse_if_possible(interaction: discord.Interaction, sentence: str, source: str) -> None:
-    """Refuse with a sentence, unless Discord no longer accepts an answer to this interaction."""
+async def refuse_if_possible(
+    interaction: discord.Interaction,
+    sentence: str,
+    source: str,
+    *,
+    view: RetryView | None = None,
+    words: Mapping[str, str] = NO_WORDS,
+) -> None:
+    """Refuse with a sentence, unless Discord no longer accepts an answer to this interaction.
+
+    `view` offers to try again, and `words` are given back.
+    """
     leaves_trace = not leaves_no_trace(source)
     try:
-        await refuse(interaction, sentence, leaves_trace=leaves_trace)
+        if words:
+            await return_typed(interaction, sentence, words, view)
+        else:
+            await refuse(interaction, sentence, leaves_trace=leaves_trace, view=view)
+        if view is not None:
+            router_of(interaction).remember_view(view)
     except REQUEST_ERRORS as error:
         if leaves_trace:
             LOG.warning("no answer possible", **error_details(error))

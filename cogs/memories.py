@@ -7,11 +7,12 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.attachments import AttachmentCache, attachment_readers, load_pictures, show_progress
-from cogs.parsers import parse_past_day
+from cogs.parsers import parse_past_span
 from cogs.requests import caller, command, publish
 from cogs.router import FormValues, form_for, on_button, on_modal
 from cogs.suggestions import MAX_CHOICES, StringChoice, suggest
 from core.component_keys import parse_id
+from core.date_parsing.pieces import Precision
 from core.deliveries import PostedMessage
 from services.clock import Clock
 from services.memories import Memories, MemoryView
@@ -142,7 +143,7 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
         origin = await self._memories.memory_origin(person, component_key)
         require_filled(memory_form(component_key, origin.prompt, origin.question).fields, typed)
         zone = origin.couple.zone_of(person.user_id)
-        day = parse_past_day(typed.get("day", ""), zone, self._clock())
+        span = parse_past_span(typed.get("day", ""), zone, self._clock(), locale=str(interaction.locale))
         cached = self._attachment_cache.pictures_of(
             person.user_id, component_key, count=picture_count_of(component_key), chosen=len(uploads)
         )
@@ -152,7 +153,8 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
             component_key,
             typed.get("title", ""),
             typed.get("story", ""),
-            day,
+            span.days[0],
+            about=None if span.precision is Precision.DAY else span.precision,
         )
         if cached or uploads:
             async with show_progress(interaction) as on_progress:

@@ -45,7 +45,13 @@ class MilestoneCog(commands.GroupCog, group_name="milestone", group_description=
         person = caller(interaction)
         couple = await self._couples.couple_of(person)
         require_home(interaction, couple)
-        day = parse_day(date, couple.zone_of(person.user_id), self._clock(), is_yearly=yearly)
+        day = parse_day(
+            date,
+            couple.zone_of(person.user_id),
+            self._clock(),
+            is_yearly=yearly,
+            locale=str(interaction.locale),
+        )
         milestone = await self._milestones.add_milestone(person, name, day, is_yearly=yearly)
         await send_ephemeral_text(interaction, kept_line(milestone, milestone.next_at or self._clock()))
 

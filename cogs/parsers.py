@@ -1,20 +1,22 @@
-"""Parsers of typed dates, times, weekdays, months and zones, exact and in the caller's own zone."""
+"""Parsers of typed dates, times, weekdays, months and zones, exact and in the caller's own zone.
 
-import re
-from datetime import MAXYEAR, UTC, date, datetime, time, timedelta
-from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+What has several meanings raises `Ambiguous`, which `cogs/requests.py` and the router turn into buttons.
+"""
 
-from core.date_parsing import (
-    MIDNIGHT,
-    match_days,
-    match_delay,
-    match_month,
-    match_time,
-    normalize,
-    split_time,
-)
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+from core.date_parsing.durations import read_minutes
+from core.date_parsing.languages import words_for
+from core.date_parsing.moments import read_moment, read_wall_time
+from core.date_parsing.pieces import setting_at
+from core.date_parsing.readings import KnownDays, Moments, Passed, StillToCome, Unreadable, WithoutHour
+from core.date_parsing.whole_days import read_day, read_month, read_past_day, read_weekday
 from core.errors import (
+    AmbiguousDay,
+    AmbiguousMoment,
+    AmbiguousTime,
+    AmbiguousZone,
     InTheFuture,
     InThePast,
     MomentWithoutHour,
@@ -26,124 +28,139 @@ from core.errors import (
     UnreadableTime,
     UnreadableWeekday,
 )
+from core.places import offset_name
 from core.plans import UnreadableHours
-from ui.moments import WEEKDAYS, day_text
+from ui.moments import day_text
+from ui.places import gazetteer
 from ui.safe_text import escape_text, one_line
 
 ECHO_LIMIT = 40  # characters of the typed text that a refusal repeats
 MONTHS_IN_YEAR = 12
-WEEK = timedelta(days=7)
-LEAP_DAY = (2, 29)
-HOURS_PATTERN = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)\s?(?:h|hours?)?", re.ASCII)
+MIDNIGHT = time(0, 0)
+NOWHERE = datetime(2000, 1, 1, tzinfo=UTC)  # a time of day depends on no day
 
 
-def parse_moment(text: str, zone: ZoneInfo, now: datetime, *, needs_hour: bool = True) -> datetime:
+def parse_moment(
+    text: str, zone: ZoneInfo, now: datetime, *, needs_hour: bool = True, locale: str | None = None
+) -> datetime:
     """Parse a future moment as typed in a zone; if no hour is needed, a day alone means its start.
 
-    Returns an aware moment in that zone. Raises `UnreadableMoment`, `AmbiguousDay`, `MomentWithoutHour`,
-    `InThePast`.
+    Returns an aware moment in that zone. Raises `UnreadableMoment`, `AmbiguousMoment`, `AmbiguousDay`,
+    `MomentWithoutHour`, `InThePast`.
     """
     local = now.astimezone(zone)
-    wait = match_delay(text)
-    if wait is not None:
-        return (now + wait).astimezone(zone)
-    rest, wall = split_time(text)
-    if wall is not None and not rest:
-        # A time alone is the next one: at 21:00, "20:00" means tomorrow.
-        rest = "today" if datetime.combine(local.date(), wall, zone) > now else "tomorrow"
-    meant = match_days(rest, local.date())
-    if meant is None:
-        raise UnreadableMoment(part=_echo(text))
-    asks_hour = wall is None and needs_hour
-    # A day still without its hour counts to its end, so that "today" asks for an hour and is not past.
-    wall = wall or (time.max if asks_hour else MIDNIGHT)
-    moments = [datetime.combine(day, wall, zone) for day in meant.days]
-    coming = next((at for at in moments if _is_representable(at) and at > now), None)
-    if coming is None:
-        raise InThePast(moment=f"{local:%Y-%m-%d %H:%M}", zone=str(zone))
-    # "Friday 2026-03-04" is a Wednesday: refuse it, since either the day or the date is a slip.
-    if not meant.agrees(coming.date()):
-        raise UnreadableMoment(part=_echo(text))
-    if asks_hour:
-        part = " ".join(text.split())  # every word of it was understood: nothing to escape
-        raise MomentWithoutHour(part=part)
-    return coming
+    setting = setting_at(local, locale)
+    match read_moment(text, local, words_for(locale), setting, needs_hour=needs_hour):
+        case Moments(moments) if len(moments) == 1:
+            return moments[0]
+        case Moments(moments, (first, second)):
+            raise AmbiguousDay(text, moments, first=first, second=second)
+        case Moments(moments):
+            raise AmbiguousMoment(
+                text, moments, first=f"{moments[0]:%Y-%m-%d %H:%M}", second=f"{moments[1]:%Y-%m-%d %H:%M}"
+            )
+        case WithoutHour(likely):
+            part = " ".join(text.split())  # every word of it was understood: nothing to escape
+            hours = [f"{moment:%H:%M}" for moment in likely]
+            example = hours[0] if hours and "19:00" not in hours else "19:30"  # no evening in the morning
+            raise MomentWithoutHour(text, likely, part=part, hour=example)
+        case Passed():
+            raise InThePast(moment=f"{local:%Y-%m-%d %H:%M}", zone=offset_name(str(zone)) or str(zone))
+        case Unreadable(part):
+            raise UnreadableMoment(part=_echo(part))
 
 
-def parse_past_day(text: str, zone: ZoneInfo, now: datetime) -> date:
+def parse_past_day(text: str, zone: ZoneInfo, now: datetime, *, locale: str | None = None) -> date:
     """Parse a day that has happened, as typed in a zone; a month alone means its first day.
 
     Raises `UnreadablePastDay`, `AmbiguousDay`, `InTheFuture`.
     """
-    today = now.astimezone(zone).date()
-    wanted = normalize(text).removeprefix("last ")
-    meant = match_days(wanted, today) or match_month(wanted, today)
-    if meant is None:
-        raise UnreadablePastDay(part=_echo(text))
-    happened = [day for day in meant.days if day < today or (day == today and meant.is_date)]
-    if not happened:
-        raise InTheFuture(day=day_text(meant.days[0]))
-    if not meant.agrees(happened[-1]):
-        raise UnreadablePastDay(part=_echo(text))
-    return happened[-1]
+    return parse_past_span(text, zone, now, locale=locale).days[0]
 
 
-def parse_day(text: str, zone: ZoneInfo, now: datetime, *, is_yearly: bool = False) -> date:
+def parse_past_span(text: str, zone: ZoneInfo, now: datetime, *, locale: str | None = None) -> KnownDays:
+    """Parse a day that has happened, or a span such as "summer 2019", whose first day it gives.
+
+    Raises `UnreadablePastDay`, `AmbiguousDay`, `InTheFuture`.
+    """
+    setting = setting_at(now.astimezone(zone), locale, is_past=True)
+    match read_past_day(text, words_for(locale), setting):
+        case KnownDays() as found:
+            return _only_day(text, found)
+        case StillToCome(day):
+            raise InTheFuture(day=day_text(day))
+        case Unreadable(part):
+            raise UnreadablePastDay(part=_echo(part))
+
+
+def parse_day(
+    text: str, zone: ZoneInfo, now: datetime, *, is_yearly: bool = False, locale: str | None = None
+) -> date:
     """Parse a day, past or future; a date without a year is the next one.
 
     A yearly 29 February without a year is the latest that has passed instead, so that it comes on the
     28th of the years between. Raises `UnreadableDay`, `AmbiguousDay`.
     """
-    today = now.astimezone(zone).date()
-    meant = match_days(text, today)
-    if meant is None:
-        raise UnreadableDay(part=_echo(text))
-    day = meant.days[0]
-    if len(meant.days) > 1:
-        is_leap_day = is_yearly and meant.is_date and (day.month, day.day) == LEAP_DAY
-        past = [each for each in meant.days if each <= today]
-        day = past[-1] if is_leap_day else next(each for each in meant.days if each > today)
-    if day.year == MAXYEAR or not meant.agrees(day):  # the days after the last year could not be counted
-        raise UnreadableDay(part=_echo(text))
-    return day
+    setting = setting_at(now.astimezone(zone), locale)
+    match read_day(text, words_for(locale), setting, is_yearly=is_yearly):
+        case KnownDays() as found:
+            return _only_day(text, found).days[0]
+        case Unreadable(part):
+            raise UnreadableDay(part=_echo(part))
 
 
-def parse_wall_time(text: str) -> time:
-    """Parse a wall time. Raises `UnreadableTime`."""
-    found = match_time(text)
-    if found is None:
-        raise UnreadableTime(part=_echo(text))
+def _only_day(text: str, found: KnownDays) -> KnownDays:
+    """Return the day that was found. Raises `AmbiguousDay` where it is one of several."""
+    if len(found.days) > 1:
+        first, second = found.spelled or (found.days[0].isoformat(), found.days[1].isoformat())
+        raise AmbiguousDay(text, found.days, first=first, second=second)
     return found
 
 
-def parse_hours(text: str | None, default_hours: float) -> int:
-    """Parse a number of hours, as minutes; no text means `default_hours`. Raises `UnreadableHours`."""
-    typed = (text or "").strip().lower().replace(",", ".")
-    found = HOURS_PATTERN.fullmatch(typed)
-    if typed and found is None:
+def parse_wall_time(text: str, *, locale: str | None = None) -> time:
+    """Parse a wall time. Raises `UnreadableTime`, `AmbiguousTime`."""
+    found = read_wall_time(text, words_for(locale), setting_at(NOWHERE, locale))
+    if isinstance(found, Unreadable):
+        raise UnreadableTime(part=_echo(text))
+    wall, *others = found.walls
+    if others:
+        raise AmbiguousTime(text, found.walls, first=f"{wall:%H:%M}", second=f"{others[0]:%H:%M}")
+    return wall
+
+
+def parse_hours(text: str | None, default_hours: float, *, locale: str | None = None) -> int:
+    """Parse how long something takes, in minutes: a number is hours, no text means `default_hours`.
+
+    Raises `UnreadableHours`.
+    """
+    if not (text or "").strip():
+        return round(60 * default_hours)
+    minutes = read_minutes(text or "", words_for(locale))
+    if minutes is None:
         raise UnreadableHours(part=_echo(text or ""))
-    return round(60 * (float(found[1]) if found else default_hours))
+    return minutes
 
 
-def parse_weekday(text: str) -> int:
+def parse_weekday(text: str, *, locale: str | None = None) -> int:
     """Parse a weekday, whole or by its first letters (Monday is 0). Raises `UnreadableWeekday`."""
-    wanted = text.strip().lower()
-    # A final s may be a plural ("mondays", "tues"), but one letter before it ("ms", "fs") names no day.
-    forms = [form for form in (wanted, wanted.removesuffix("s")) if len(form) > 1]
-    matches = [number for number, name in enumerate(WEEKDAYS) if name.startswith(tuple(forms))]
-    if len(matches) != 1:
+    weekday = read_weekday(text, words_for(locale))
+    if weekday is None:
         raise UnreadableWeekday(part=_echo(text))
-    return matches[0]
+    return weekday
 
 
-def parse_month_bounds(text: str | None, zone: ZoneInfo, now: datetime) -> tuple[datetime, datetime]:
+def parse_month_bounds(
+    text: str | None, zone: ZoneInfo, now: datetime, *, locale: str | None = None
+) -> tuple[datetime, datetime]:
     """Parse a month as its first moment and that of the next month, in a zone; no text means this month.
 
     Raises `UnreadableMonth`.
     """
-    found = _month_start(text or "this month", now.astimezone(zone).date())
+    setting = setting_at(now.astimezone(zone), locale, is_past=True)
+    typed = (text or "").strip()
+    found = read_month(typed, words_for(locale), setting) if typed else setting.today.replace(day=1)
     if found is None:
-        raise UnreadableMonth(part=_echo(text or ""))
+        raise UnreadableMonth(part=_echo(typed))
     first = datetime.combine(found, MIDNIGHT, zone)
     # December: divmod(12, 12) is (1, 0), which ends the month in January (0 + 1) of the next year.
     years, month = divmod(first.month, MONTHS_IN_YEAR)
@@ -152,52 +169,27 @@ def parse_month_bounds(text: str | None, zone: ZoneInfo, now: datetime) -> tuple
         first.astimezone(UTC)
         end.astimezone(UTC)
     except (ValueError, OverflowError):  # at the edges of the calendar
-        raise UnreadableMonth(part=_echo(text or "")) from None
+        raise UnreadableMonth(part=_echo(typed)) from None
     return first, end
 
 
-def _month_start(text: str, today: date) -> date | None:
-    """Return the first day of a month, or None; a month without a year is the latest that has begun."""
-    wanted, first = normalize(text), today.replace(day=1)
-    if wanted in ("this month", "last month"):
-        return first if wanted == "this month" else (first - timedelta(days=1)).replace(day=1)
-    meant = match_month(wanted, today)
-    if meant is None:
-        return None
-    return next((day for day in reversed(meant.days) if day <= today), meant.days[0])
-
-
 def parse_zone(text: str) -> str:
-    """Return the name of a zone, given in any case, or by its city. Raises `UnknownZone`."""
-    matches = matching_zones(text)
-    wanted = text.strip().lower().replace(" ", "_")
-    for name in matches:
-        if name.lower() == wanted or name.lower().rpartition("/")[2] == wanted:
-            return name
-    raise UnknownZone(part=_echo(text))
+    """Return the name of a zone, given by itself, its city, country, abbreviation or offset from UTC.
 
-
-@cache
-def _zone_names() -> tuple[str, ...]:
-    """List the zones that people may choose; cached, since autocomplete asks at each key press."""
-    aliases = ("Etc/", "posix/", "right/", "SystemV/")
-    names = [name for name in available_timezones() if "/" in name and not name.startswith(aliases)]
-    return (*names, "UTC")
+    Raises `UnknownZone`, `AmbiguousZone`.
+    """
+    zones = gazetteer().zones_of(text)
+    if not zones:
+        raise UnknownZone(part=_echo(text))
+    zone, *others = zones
+    if others:
+        raise AmbiguousZone(text, zones, part=_echo(text))
+    return zone
 
 
 def matching_zones(text: str) -> list[str]:
-    """List the zones whose name contains the typed text, those whose city begins with it first."""
-    wanted = text.strip().lower().replace(" ", "_")
-    found = [name for name in _zone_names() if wanted in name.lower()]
-    return sorted(found, key=lambda name: (not name.lower().rpartition("/")[2].startswith(wanted), name))
-
-
-def _is_representable(moment: datetime) -> bool:
-    try:
-        moment.astimezone(UTC)
-    except OverflowError:
-        return False
-    return True
+    """List the zones of places that begin with the typed text, then those whose name contains it."""
+    return gazetteer().matching(text)
 
 
 def _echo(text: str) -> str:

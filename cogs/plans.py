@@ -69,9 +69,11 @@ class PlanCog(commands.Cog):
             return PlanDraft(
                 what=suggestion.what,
                 venue=typed.get("where"),
-                starts_at=parse_moment(typed.get("when", ""), zone, self._clock()),
+                starts_at=parse_moment(
+                    typed.get("when", ""), zone, self._clock(), locale=str(interaction.locale)
+                ),
                 zone=str(zone),
-                minutes=parse_hours(typed.get("hours"), suggestion.hours),
+                minutes=parse_hours(typed.get("hours"), suggestion.hours, locale=str(interaction.locale)),
             )
 
         view = await self._plans.plan_winner(caller(interaction), parse_id(component_key), read_draft)
@@ -96,8 +98,9 @@ class PlanCog(commands.Cog):
         view = await self._plans.movable_plan(caller(interaction), parse_id(component_key))
         require_home(interaction, view.couple)
         zone = view.couple.zone_of(interaction.user.id)
-        starts_at = parse_moment(typed.get("when", ""), zone, self._clock())
-        minutes = parse_hours(typed.get("hours"), view.plan.minutes / 60)
+        locale = str(interaction.locale)
+        starts_at = parse_moment(typed.get("when", ""), zone, self._clock(), locale=locale)
+        minutes = parse_hours(typed.get("hours"), view.plan.minutes / 60, locale=locale)
         await self._plans.move_plan(
             caller(interaction), parse_id(component_key), starts_at, str(zone), typed.get("where"), minutes
         )

@@ -39,7 +39,7 @@ class RecapCog(commands.Cog):
     async def recap(self, interaction: discord.Interaction, month: str | None = None) -> None:
         """Show a month to the caller alone."""
         couple = await self._couples.couple_of(caller(interaction))
-        first, end = parse_month_bounds(month, couple.zone, self._clock())
+        first, end = parse_month_bounds(month, couple.zone, self._clock(), locale=str(interaction.locale))
         await self._show(interaction, await self._recaps.recap_between(caller(interaction), first, end))
 
     @recap.autocomplete("month")

@@ -1,15 +1,16 @@
 """Requests: their caller, the commands, and the publication of their cards."""
 
 import functools
-import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 import discord
 from discord import app_commands
 
-from cogs.failures import refuse_if_possible, report_error
+from cogs.attempts import Attempt, WordsToReturn, cause_of
+from cogs.failures import NO_WORDS, refuse_if_possible, report_error
+from cogs.measuring import measured
 from core.couples import Couple, Person
 from core.deliveries import PostDelayed
 from core.errors import KindlingError, StorageUnavailable
@@ -175,29 +176,23 @@ def publisher_of(interaction: discord.Interaction) -> CardPublisher:
     return cast("RequestBot", interaction.client).worker
 
 
-@contextmanager
-def measured(interaction: discord.Interaction, name: str) -> Generator[None]:
-    """Measure how long an answer takes, unless it must leave no trace (`/support`)."""
-    if leaves_no_trace(name):
-        yield
-        return
-    begun = time.perf_counter()
-    try:
-        yield
-    finally:
-        cast("RequestBot", interaction.client).metrics.observe_command(name, time.perf_counter() - begun)
+async def answer_or_refuse(
+    interaction: discord.Interaction, answer: Awaitable[None], attempt: Attempt | None = None
+) -> None:
+    """Answer a command or a context menu; a refusal or a failure becomes one private sentence.
 
-
-async def answer_or_refuse(interaction: discord.Interaction, answer: Awaitable[None]) -> None:
-    """Answer a command or a context menu; a refusal or a failure becomes one private sentence."""
-    pressed = str(interaction.extras.get(PRESSED_COMMAND, ""))
-    name = interaction.command.qualified_name if interaction.command else pressed
+    What was a slip in what was typed can be tried again: `attempt` is the command as it was typed.
+    """
+    name = attempt.name if attempt else _command_name(interaction)
     with measured(interaction, name):
         try:
             async with publishing(publisher_of(interaction), interaction):
                 await answer
         except Exception as error:  # noqa: BLE001 (the one handler of commands)
-            await refuse_if_possible(interaction, await explain(interaction, error, name), name)
+            sentence = await explain(interaction, cause_of(error), name)
+            view = attempt.retry_view(error) if attempt else None
+            words = attempt.words if attempt and isinstance(error, WordsToReturn) else NO_WORDS
+            await refuse_if_possible(interaction, sentence, name, view=view, words=words)
     if not leaves_no_trace(name):
         await router_of(interaction).mark_seen(interaction)
 
@@ -240,13 +235,34 @@ def command(
         async def kindly(
             self: CogT, interaction: discord.Interaction, *args: P.args, **kwargs: P.kwargs
         ) -> None:
-            await answer_or_refuse(interaction, callback(self, interaction, *args, **kwargs))
+            typed_command, full_name = interaction.command, _command_name(interaction)
+            parameters = typed_command.parameters if isinstance(typed_command, app_commands.Command) else ()
+
+            async def run(
+                interaction: discord.Interaction,
+                options: Mapping[str, Any],
+                slip: KindlingError | None = None,
+            ) -> None:
+                answer = callback(self, interaction, *args, **options) if slip is None else _refusal(slip)
+                await answer_or_refuse(interaction, answer, Attempt(full_name, parameters, options, run))
+
+            await run(interaction, kwargs)
 
         extras = {"part": part, "asked": asked, "chosen": chosen}
         options: dict[str, Any] = {"description": description} | ({"name": name} if name else {})
         return app_commands.command(**options, extras=extras)(kindly)  # type: ignore[arg-type, return-value] (discord.py reads the wrapped signature)
 
     return decorate
+
+
+async def _refusal(slip: KindlingError) -> None:
+    raise slip
+
+
+def _command_name(interaction: discord.Interaction) -> str:
+    """Return the full name of the command that was typed, or that a press runs."""
+    command = interaction.command
+    return command.qualified_name if command else str(interaction.extras.get(PRESSED_COMMAND, ""))
 
 
 async def explain(interaction: discord.Interaction, error: Exception, source: str) -> str:

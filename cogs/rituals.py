@@ -55,7 +55,8 @@ class RitualCog(commands.GroupCog, group_name="ritual", group_description="What 
         every: Weeks | None = None,
     ) -> None:
         """Set a ritual's schedule; a further or more frequent ritual needs both partners."""
-        weekday, wall = parse_weekday(day), parse_wall_time(time)
+        locale = str(interaction.locale)
+        weekday, wall = parse_weekday(day, locale=locale), parse_wall_time(time, locale=locale)
         weeks = int(every) if every else None
         changed = await self._rituals.set_schedule(
             caller(interaction), RitualKind(ritual), weekday, wall, weeks

@@ -11,16 +11,18 @@ from discord.ext import commands
 
 from cogs.events import EventRetrier
 from cogs.failures import refuse_if_possible, report_error
-from cogs.requests import caller, explain, measured, publisher_of, publishing, reopen_thread
+from cogs.measuring import measured
+from cogs.requests import caller, explain, publisher_of, publishing, reopen_thread
 from core.couples import Person
 from core.deliveries import PostDelayed
-from core.errors import NotAvailable
+from core.errors import Ambiguous, NotAvailable
 from core.pictures import NO_ROOM
 from core.supports import leaves_no_trace
+from ui.choices import reading_label, typed_reading
 from ui.discord_errors import REQUEST_ERRORS
 from ui.forms import FORM_PREFIX, submitted_values, uploaded_files
 from ui.persistent import is_persistent
-from ui.refusals import RetryView, return_typed
+from ui.refusals import Choice, RetryView, return_typed
 from ui.texts import say
 
 BUTTON, SELECT, FORM, MODAL = "press", "pick", "open", "submit"
@@ -100,7 +102,7 @@ class Router(commands.Cog):
         self._seen: TTLCache[Person, bool] = TTLCache(
             MAX_SEEN, SEEN_FOR.total_seconds(), lambda: clock().timestamp()
         )
-        self._retry_views: dict[str, RetryView] = {}
+        self._retry_views: dict[str, discord.ui.View] = {}
 
     def register(self, cog: commands.Cog) -> None:
         """Register every handler of a cog. Raises `ValueError` if one of its routes is taken."""
@@ -147,6 +149,15 @@ class Router(commands.Cog):
             if not is_persistent(data["custom_id"]) and (retry is None or retry.is_finished()):
                 await refuse_if_possible(interaction, report_error(NotAvailable(), "component"), "component")
 
+    def remember_view(self, view: discord.ui.View) -> None:
+        """Know a view that is kept in memory, so that its presses are not refused as unknown."""
+        # Forget the views that were pressed or have timed out: the dict would grow with every failure.
+        self._retry_views = {
+            custom_id: kept for custom_id, kept in self._retry_views.items() if not kept.is_finished()
+        }
+        for item in view.children:
+            self._retry_views[str(getattr(item, "custom_id", ""))] = view
+
     async def mark_seen(self, interaction: discord.Interaction) -> None:
         """Record that the caller was seen; the first time, show them the privacy notice."""
         # Where it cannot be kept, their next command or press does it.
@@ -189,10 +200,14 @@ class Router(commands.Cog):
         self, interaction: discord.Interaction, custom_id: str, components: Sequence[Any]
     ) -> None:
         prefix, noun, key, verb, _ = (custom_id.split(":") + [""] * 5)[:5]
+        if prefix == FORM_PREFIX:
+            await self._submit(interaction, (noun, key, verb), submitted_values(components))
+
+    async def _submit(
+        self, interaction: discord.Interaction, route: tuple[str, str, str], typed: FormValues
+    ) -> None:
+        noun, key, verb = route
         handler = self._handlers.get((MODAL, noun, verb))
-        if prefix != FORM_PREFIX:
-            return
-        typed = submitted_values(components)
         with measured(interaction, f"form:{noun}:{verb}" if handler else "unknown"):
             try:
                 if handler is None:
@@ -203,8 +218,24 @@ class Router(commands.Cog):
             except PostDelayed as error:  # the words are stored: *Try again* would store them twice
                 await refuse_if_possible(interaction, report_error(error, f"form:{noun}:{verb}"), "form")
             except Exception as error:  # noqa: BLE001 (the one handler of forms)
-                await self._return_typed(interaction, error, (noun, key, verb), typed)
+                await self._return_typed(interaction, error, route, typed)
         await self.mark_seen(interaction)
+
+    def _choices(self, error: Exception, route: tuple[str, str, str], typed: FormValues) -> list[Choice]:
+        """Return what an ambiguous text may mean, each with the form submitted in that meaning."""
+        if not isinstance(error, Ambiguous):
+            return []
+        name = next((name for name, text in typed.items() if text == error.typed), None)
+        if name is None:
+            return []
+
+        async def submit(meant: str, pressed: discord.Interaction) -> None:
+            await self._submit(pressed, route, {**typed, name: meant})
+
+        return [
+            (reading_label(each, discord.utils.utcnow()), functools.partial(submit, typed_reading(each)))
+            for each in error.readings
+        ]
 
     async def _return_typed(
         self,
@@ -220,15 +251,14 @@ class Router(commands.Cog):
             await self._call_handler(pressed, (FORM, noun, verb), key, typed)
 
         sentence = await explain(interaction, error, f"form:{noun}:{verb}")
-        if uploaded_files(interaction) and not isinstance(error, NO_ROOM):
+        has_files = bool(uploaded_files(interaction))
+        if has_files and not isinstance(error, NO_ROOM):
             sentence = f"{sentence} {say('pictures-again')}"
-        retry = RetryView(typed, reopen) if opener else None
-        # Forget the views that were pressed or have timed out: the dict would grow with every failure.
-        self._retry_views = {
-            custom_id: view for custom_id, view in self._retry_views.items() if not view.is_finished()
-        }
+        # A press brings no pictures: with some, only the form itself can be tried again.
+        choices = [] if has_files else self._choices(error, route, typed)
+        retry = RetryView(typed, reopen if opener else None, choices) if opener or choices else None
         if retry is not None:
-            self._retry_views[retry.custom_id] = retry
+            self.remember_view(retry)
         try:
             await return_typed(interaction, sentence, typed, retry)
         except REQUEST_ERRORS as failed:

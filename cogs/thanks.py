@@ -7,8 +7,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.attachments import AttachmentCache, attachment_readers, show_progress
+from cogs.attempts import returning_words
 from cogs.context_menus import user_menu
-from cogs.failures import report_error
 from cogs.requests import caller, command, publish, require_home
 from cogs.router import FormValues, form_for, on_button, on_modal
 from core.component_keys import parse_id
@@ -22,7 +22,7 @@ from services.thanks import ThankYous
 from ui.cards import Part
 from ui.forms import open_form
 from ui.posts import Post, edit_message, send_ephemeral, send_ephemeral_text
-from ui.refusals import refusal_sentence, return_typed
+from ui.refusals import refusal_sentence
 from ui.texts import say
 from ui.thanks import (
     edit_form,
@@ -95,10 +95,8 @@ class ThanksCog(commands.Cog):
                 interaction, give_key(ThanksAbout(about), is_private=private, photo_token=token), {}
             )
             return
-        try:
+        with returning_words():
             await self._give(interaction, ThanksAbout(about), message, photo, is_private=private)
-        except Exception as error:  # noqa: BLE001 (whatever went wrong, what was typed is given back)
-            await return_typed(interaction, report_error(error, "thanks"), {"message": message}, None)
 
     @form_for("thanks", "give")
     async def open_give(

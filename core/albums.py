@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import cast
 
+from core.date_parsing.pieces import Precision
 from core.exports import Export, ExportValue, Record, picture_from_record
 from core.pictures import Picture, PictureOwner
 from core.plans import PlanState
@@ -48,7 +49,7 @@ class AlbumEntry:
 
     `detail` narrows down a kind that has variants: `ThanksAbout` of thanks, `AffectionKind` of a note. The
     title is empty where neither a partner nor a deck has words for it. `deck_id` names the deck's entry that
-    has the title, where there is one.
+    has the title, where there is one; `about` is set for a memory that is not known to the day.
     """
 
     kind: AlbumEntryKind
@@ -58,6 +59,7 @@ class AlbumEntry:
     pictures: tuple[Picture, ...] = ()
     detail: str = ""
     deck_id: str = ""
+    about: Precision | None = None
 
 
 class Album:
@@ -97,7 +99,9 @@ class Album:
             is_theirs = row["writer_id"] and not row["is_retold"]
             quotes = _quotes_in(row, "writer_id" if is_theirs else "author_id", story="")
             day, pictures = _day_of(row, "happened_on"), self._pictures_of(PictureOwner.MEMORY, row)
-            yield AlbumEntry(AlbumEntryKind.MEMORY, day, _text_in(row, "title"), quotes, pictures)
+            about = Precision(str(row["about"])) if row.get("about") else None
+            title = _text_in(row, "title")
+            yield AlbumEntry(AlbumEntryKind.MEMORY, day, title, quotes, pictures, about=about)
 
     def _growths(self) -> Iterator[AlbumEntry]:
         for row in self._records["growths"]:

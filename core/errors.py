@@ -1,8 +1,12 @@
 """Refusals: the reasons why a request is declined, each with the text id of one kind sentence."""
 
+from collections.abc import Sequence
+from datetime import date, datetime, time
 from typing import ClassVar, TypeVar
 
 FoundT = TypeVar("FoundT")
+
+Reading = datetime | date | time | str
 
 
 class KindlingError(Exception):
@@ -84,8 +88,29 @@ class UnreadableMoment(KindlingError):
     text_id = "refusal-unreadable-moment"
 
 
-class MomentWithoutHour(KindlingError):
-    """A day without a time of day, where a moment is needed. Arguments: `part`, the text that was typed."""
+class Ambiguous(KindlingError):
+    """A text with several meanings, which its writer is asked about.
+
+    `typed` is the text, and `readings` what it can mean: moments, days, times of day, or names of zones.
+    """
+
+    def __init__(self, typed: str, readings: Sequence[Reading], **text_args: str) -> None:
+        super().__init__(**text_args)
+        self.typed = typed
+        self.readings = tuple(readings)
+
+
+class AmbiguousMoment(Ambiguous):
+    """A moment with several meanings. Arguments: `first` and `second`, the first two of them."""
+
+    text_id = "refusal-ambiguous-moment"
+
+
+class MomentWithoutHour(Ambiguous):
+    """A day without a time of day, where a moment is needed; its readings are likely hours.
+
+    Arguments: `part`, the text that was typed, and `hour`, one that would go with it.
+    """
 
     text_id = "refusal-moment-without-hour"
 
@@ -108,10 +133,25 @@ class UnreadableDay(KindlingError):
     text_id = "refusal-unreadable-day"
 
 
-class AmbiguousDay(KindlingError):
-    """Two numbers that could each be the month. Arguments: `first` and `second`, both readings."""
+class AmbiguousDay(Ambiguous):
+    """A day with several meanings, as two numbers that could each be the month.
+
+    Arguments: `first` and `second`, two of the readings.
+    """
 
     text_id = "refusal-ambiguous-day"
+
+
+class AmbiguousTime(Ambiguous):
+    """A time of day that could be morning or evening. Arguments: `first` and `second`, both readings."""
+
+    text_id = "refusal-ambiguous-time"
+
+
+class AmbiguousZone(Ambiguous):
+    """A place with several time zones. Arguments: `part`, the text that was typed."""
+
+    text_id = "refusal-ambiguous-zone"
 
 
 class UnreadableTime(KindlingError):

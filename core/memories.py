@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from core.component_keys import parse_id
+from core.date_parsing.pieces import Precision
 from core.errors import KindlingError, NotAvailable
 from core.unreadable import UNREADABLE
 
@@ -69,7 +70,8 @@ class Memory:
     """One memory of a couple, kept by `author_id`.
 
     `writer_id` is set where it was kept from a message that the other partner wrote. The story is in their
-    words, unless `is_retold`: then its author changed them, so that they are the author's own.
+    words, unless `is_retold`: then its author changed them, so that they are the author's own. `about` is set
+    where the day is the first of a span, such as a summer, or near the day that is meant.
     """
 
     id: int
@@ -81,6 +83,7 @@ class Memory:
     created_at: datetime
     writer_id: int | None = None
     is_retold: bool = False
+    about: Precision | None = None
 
     @property
     def is_readable(self) -> bool:
@@ -104,6 +107,7 @@ class MemoryTitle:
     id: int
     title: str
     happened_on: date
+    about: Precision | None = None
 
     @property
     def cursor(self) -> TimelineCursor:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from core.checkins import Question
+from core.date_parsing.pieces import Precision
 from core.unreadable import UNREADABLE
 
 THANKS_PER_PARTNER = 2
@@ -29,7 +30,7 @@ class RecapItem:
     """One item of a recap: its local day and its words.
 
     `author_id` is set where it matters who said it; `question` is set where `text` is that of a question;
-    `memory_id` is that of a memory, which may have photos.
+    `memory_id` is that of a memory, which may have photos; `about` says how exactly its day is known.
     """
 
     kind: RecapItemKind
@@ -38,6 +39,7 @@ class RecapItem:
     author_id: int | None = None
     question: Question | None = None
     memory_id: int | None = None
+    about: Precision | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from core.couples import Couple, Person
 from core.daily_limits import DailyKind
+from core.date_parsing.pieces import Precision
 from core.decks import Decks, MemoryPrompt
 from core.deliveries import DeliveryKind, PostedMessage
 from core.errors import NotAvailable
@@ -84,7 +85,9 @@ async def _moments(work: UnitOfWork, _decks: Decks, couple: Couple, span: RecapP
     days = span.days(couple.zone)
     kept = await work.memories.memories_between(couple.id, span.begins_at, span.ends_at, days)
     return [
-        RecapItem(RecapItemKind.MEMORY, memory.happened_on, memory.title, memory_id=memory.id)
+        RecapItem(
+            RecapItemKind.MEMORY, memory.happened_on, memory.title, memory_id=memory.id, about=memory.about
+        )
         for memory in kept
     ]
 
@@ -155,10 +158,13 @@ class Memories(DeckService):
         happened_on: date,
         images: Sequence[StoredImage] = (),
         alt: str | None = None,
+        *,
+        about: Precision | None = None,
     ) -> MemoryView:
         """Store a memory with its pictures; a memory that the ritual asked for counts as its answer.
 
-        One kept from the other's message is told to them, and is in their words only if none was changed.
+        `about` says how exactly the day is known, if not to the day. One kept from the other's message is
+        told to them, and is in their words only if none was changed.
         Raises `EmptyText`, `TextTooLong`, `NotInCouple`, `NotYours`, `NotYourMessage`, `NotAvailable`.
         """
         title, story = clean_text(title, TITLE_LIMIT), clean_text(story, STORY_LIMIT)
@@ -177,6 +183,7 @@ class Memories(DeckService):
                 work.now,
                 writer_id=writer,
                 is_retold=retold,
+                about=about,
             )
             pictures = await work.pictures.insert_pictures(
                 couple.id, PictureOwner.MEMORY, memory.id, described, work.now

@@ -11,7 +11,7 @@ from core.pictures import Picture
 from core.unreadable import UNREADABLE
 from ui.cards import Part
 from ui.checkins import QUESTION_TEXT_IDS
-from ui.moments import day_text
+from ui.moments import day_text, span_text
 from ui.names import NameLookup
 from ui.pictures import picture_alt
 from ui.safe_text import words_or_loss
@@ -77,7 +77,7 @@ def _entry(entry: AlbumEntry, export: Export, lookup: NameLookup, thumbnails: Th
     return {
         "kind": _kind(entry),
         "day": entry.day.isoformat(),
-        "shown_day": day_text(entry.day),
+        "shown_day": span_text(entry.day, entry.about),
         "colour": f"#{PARTS[entry.kind].value:06x}",
         "title": words_or_loss(_title(entry)),
         "quotes": [

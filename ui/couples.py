@@ -15,6 +15,7 @@ from ui.cards import Part, card
 from ui.moments import schedule_text, timestamp, zone_city
 from ui.names import longest_length
 from ui.persistent import STYLES, PersistentButton, PersistentSelect, persistent_view
+from ui.places import ZONES
 from ui.posts import Post
 from ui.proposals import proposal_text
 from ui.rituals import ritual_line
@@ -24,36 +25,6 @@ from ui.texts import say
 # Characters of a list in an embed's field, which takes 1,024: the rest is for the line that counts what is
 # left out.
 LIST_LIMIT = 980
-
-# One zone for each wall time that many people have, from west to east: a menu takes 25. Any other is set by
-# `/couple timezone`.
-ZONES = (
-    ("Pacific/Honolulu", "Honolulu"),
-    ("America/Anchorage", "Anchorage"),
-    ("America/Los_Angeles", "Los Angeles, Vancouver"),
-    ("America/Denver", "Denver, Calgary"),
-    ("America/Mexico_City", "Mexico City, San José"),
-    ("America/Chicago", "Chicago, Winnipeg"),
-    ("America/Bogota", "Bogotá, Lima"),
-    ("America/New_York", "New York, Toronto"),
-    ("America/Santiago", "Santiago"),
-    ("America/Sao_Paulo", "São Paulo, Buenos Aires"),
-    ("Atlantic/Azores", "Azores"),
-    ("Europe/London", "London, Dublin, Lisbon"),
-    ("Africa/Lagos", "Lagos, Tunis"),
-    ("Europe/Berlin", "Berlin, Paris, Madrid, Rome"),
-    ("Europe/Athens", "Athens, Kyiv, Helsinki"),
-    ("Africa/Johannesburg", "Johannesburg, Harare"),
-    ("Europe/Istanbul", "Istanbul, Riyadh, Nairobi"),
-    ("Asia/Dubai", "Dubai, Baku"),
-    ("Asia/Karachi", "Karachi, Tashkent"),
-    ("Asia/Kolkata", "Delhi, Mumbai, Colombo"),
-    ("Asia/Bangkok", "Bangkok, Jakarta, Hanoi"),
-    ("Asia/Shanghai", "Shanghai, Singapore, Manila, Perth"),
-    ("Asia/Tokyo", "Tokyo, Seoul"),
-    ("Australia/Sydney", "Sydney, Melbourne"),
-    ("Pacific/Auckland", "Auckland"),
-)
 
 
 def zone_menu(couple_id: int, now: datetime) -> PersistentSelect:

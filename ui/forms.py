@@ -113,13 +113,22 @@ def build_modal(form: Form, typed: Mapping[str, str]) -> discord.ui.Modal:
     )
     if form.intro:
         modal.add_item(discord.ui.TextDisplay(form.intro))
-    for field in form.fields:
+    add_fields(modal, form.fields, typed)
+    return modal
+
+
+def add_fields(
+    modal: discord.ui.Modal,
+    fields: Sequence[Field],
+    typed: Mapping[str, str],
+) -> None:
+    """Add fields to a modal, filled in with what was typed before, by their names."""
+    for field in fields:
         component = _component(field, typed)
         hint = one_line(field.hint, DESCRIPTION_LIMIT) if field.hint else None
         modal.add_item(
             discord.ui.Label(text=one_line(field.label, LABEL_LIMIT), description=hint, component=component)
         )
-    return modal
 
 
 async def open_form(

@@ -16,7 +16,7 @@ from core.text_input import STORY_LIMIT, TITLE_LIMIT
 from ui.cards import Part, card
 from ui.checkins import unescaped_question
 from ui.forms import Form, TextField
-from ui.moments import day_text
+from ui.moments import span_text
 from ui.persistent import STYLES, PersistentButton, PersistentSelect, persistent_view
 from ui.pictures import attach_pictures, picture_fields
 from ui.posts import AttachedFile, Post, split_into_posts
@@ -75,7 +75,7 @@ def kept_panel(memory: Memory, left_out: Sequence[KindlingError] = ()) -> Post:
     # Where there is no room, the same is true of several.
     lines = dict.fromkeys(_left_out_line(refusal) for refusal in left_out)
     return Post(
-        content="\n".join([say("memory-kept", day=day_text(memory.happened_on)), *lines]),
+        content="\n".join([say("memory-kept", day=span_text(memory.happened_on, memory.about)), *lines]),
         view=persistent_view(
             PersistentButton(say("memory-share"), "memory", memory.id, "share", style=STYLES.primary),
             PersistentButton(say("take-back"), "memory", memory.id, "takeback"),
@@ -179,7 +179,7 @@ def memory_menu(memories: Sequence[Memory]) -> PersistentSelect:
     """Return a menu that shows one of these memories in full; the first 25 of them."""
     options = [
         discord.SelectOption(
-            label=heading_label(MemoryTitle(memory.id, memory.title, memory.happened_on)),
+            label=heading_label(MemoryTitle(memory.id, memory.title, memory.happened_on, memory.about)),
             value=str(memory.id),
         )
         for memory in memories[:MAX_OPTIONS]
@@ -219,7 +219,9 @@ def entries_post(
 
 def heading_label(heading: MemoryTitle) -> str:
     """Return a memory's label in a menu or list."""
-    return one_line(f"{day_text(heading.happened_on)}: {words_or_loss(heading.title)}", LABEL_LIMIT)
+    return one_line(
+        f"{span_text(heading.happened_on, heading.about)}: {words_or_loss(heading.title)}", LABEL_LIMIT
+    )
 
 
 def prompt_panel(prompt: MemoryPrompt) -> Post:
@@ -257,7 +259,7 @@ def _entry(memory: Memory) -> str:
 
 
 def _byline(memory: Memory) -> str:
-    day, author = day_text(memory.happened_on), f"<@{memory.author_id}>"
+    day, author = span_text(memory.happened_on, memory.about), f"<@{memory.author_id}>"
     if memory.writer_id is None:
         return say("memory-told", day=day, author=author)
     text_id = "memory-retold" if memory.is_retold else "memory-told-by"

@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 import discord
 
 from core.couples import Couple
+from core.date_parsing.pieces import Precision
+from core.places import offset_name
 from core.plans import is_night
 from core.rituals import Schedule
 from ui.texts import say
@@ -26,6 +28,15 @@ def relative_timestamp(moment: datetime) -> str:
 def day_text(day: date) -> str:
     """Return a date in words, such as "3 May 2026", the same for every reader."""
     return f"{day.day} {say(f'month-{day.month}')} {day.year}"
+
+
+def span_text(day: date, about: Precision | None) -> str:
+    """Return a day in words, or what is known of it: "summer 2019", "around 21 November 2026"."""
+    if about is None or about is Precision.DAY:
+        return day_text(day)
+    return say(
+        "day-about", about=about.value, day=day_text(day), month=say(f"month-{day.month}"), year=str(day.year)
+    )
 
 
 def wall_time_text(moment: datetime, zone: ZoneInfo) -> str:
@@ -64,5 +75,5 @@ def schedule_text(schedule: Schedule) -> str:
 
 
 def zone_city(zone: str) -> str:
-    """Return the city of a zone: "Buenos Aires" for America/Argentina/Buenos_Aires."""
-    return zone.rpartition("/")[2].replace("_", " ")
+    """Return the city of a zone: "Buenos Aires" for America/Argentina/Buenos_Aires, else "UTC-8"."""
+    return offset_name(zone) or zone.rpartition("/")[2].replace("_", " ")

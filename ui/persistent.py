@@ -39,6 +39,10 @@ class Router(Protocol):
         """Answer a menu in which `values` were selected."""
         ...
 
+    def remember_view(self, view: discord.ui.View) -> None:
+        """Know a view that is kept in memory, so that its presses are not refused as unknown."""
+        ...
+
     async def mark_seen(self, interaction: discord.Interaction) -> None:
         """Note that the user of an interaction was active."""
         ...

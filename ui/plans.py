@@ -20,7 +20,7 @@ from ui.posts import Post
 from ui.safe_text import block_quote, escape_text, one_line
 from ui.texts import say
 
-WHEN_LIMIT, HOURS_LIMIT, OPTION_LIMIT = 60, 10, 100  # characters
+WHEN_LIMIT, HOURS_LIMIT, OPTION_LIMIT = 60, 40, 100  # characters
 MOMENT_FORMAT = "%Y-%m-%d %H:%M"
 
 

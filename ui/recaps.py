@@ -13,7 +13,7 @@ from ui.cards import Part, card
 from ui.checkins import unescaped_question
 from ui.drawing.outcomes import note_of
 from ui.drawing.render_queue import RenderQueue, RenderRequest, Template, typed_text
-from ui.moments import day_text
+from ui.moments import day_text, span_text
 from ui.names import NAME_LIMIT, NameLookup
 from ui.persistent import STYLES, PersistentButton, persistent_view
 from ui.pictures import picture_alt
@@ -105,7 +105,7 @@ def recap_request(
 def _drawn_item(item: RecapItem, lookup: NameLookup) -> dict[str, object]:
     is_dated = item.kind in (RecapItemKind.MEMORY, RecapItemKind.MILESTONE)
     author = lookup(item.author_id) if item.author_id is not None else None
-    note = day_text(item.day) if is_dated else one_line(author or "", NAME_LIMIT)
+    note = span_text(item.day, item.about) if is_dated else one_line(author or "", NAME_LIMIT)
     return {
         **typed_text(one_line(_words(item), LINE_LIMIT)),
         "note": typed_text(note),
@@ -179,7 +179,7 @@ def recap_words(recap: Recap) -> str:
 
 
 def _item_text(item: RecapItem) -> str:
-    day = day_text(item.day)
+    day = span_text(item.day, item.about)
     if item.author_id is not None:
         return f"{say('recap-from', author=f'<@{item.author_id}>', day=day)}\n{block_quote(item.text)}\n"
     return say("recap-moment", day=day, words=escape_text(_words(item)))

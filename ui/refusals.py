@@ -1,17 +1,26 @@
 """Refusals: one kind sentence in private, and what was typed is given back."""
 
-from collections.abc import Awaitable, Callable, Mapping
+import secrets
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from functools import partial
+from typing import Any, cast
 
 import discord
 
-from core.errors import KindlingError
+from core.errors import KindlingError, NotAvailable
 from ui.cards import Part, card
+from ui.forms import ChoiceField, TextField, add_fields, submitted_values
 from ui.posts import Post, send_ephemeral, split_into_posts
 from ui.safe_text import block_quote
 from ui.texts import say
 
 KEEP_TYPED_SECONDS = 14 * 60  # a little less than the 15 minutes for which an interaction's token is valid
 
+LABEL_LIMIT = 80  # characters of a button's label, Discord's limit
+BUTTONS_IN_ROW, MOST_CHOICES = 5, 25
+
+OnPress = Callable[..., Coroutine[Any, Any, None]]  # of an interaction
+Choice = tuple[str, OnPress]
 Reopen = Callable[[discord.Interaction, Mapping[str, str]], Awaitable[None]]
 
 
@@ -26,24 +35,89 @@ def failure_sentence(error_id: str) -> str:
 
 
 class RetryView(discord.ui.View):
-    """A button that opens a form again with what was typed, which it keeps in memory for 14 minutes."""
+    """Buttons with what may have been meant, and one that opens a form with what was typed.
 
-    def __init__(self, typed: Mapping[str, str], reopen: Reopen) -> None:
+    It is kept in memory, for 14 minutes. `choices` are labels and what is done where one is chosen; more than
+    a row of buttons become a menu.
+    """
+
+    def __init__(
+        self, typed: Mapping[str, str], reopen: Reopen | None, choices: Sequence[Choice] = ()
+    ) -> None:
         super().__init__(timeout=KEEP_TYPED_SECONDS)
         self._typed = typed
         self._reopen = reopen
-        button = discord.ui.Button[discord.ui.View](label=say("try-again"), style=discord.ButtonStyle.primary)
-        button.callback = self._reopen_form
+        self._choices = choices[:MOST_CHOICES]
+        self._is_chosen = False
+        if len(choices) > BUTTONS_IN_ROW:
+            self._add_menu()
+        else:
+            for place, (label, _) in enumerate(choices):
+                self._add_button(label, partial(self._choose, place), discord.ButtonStyle.secondary)
+        if reopen is not None:
+            style = discord.ButtonStyle.secondary if choices else discord.ButtonStyle.primary
+            self._add_button(say("try-again"), self._reopen_form, style)
+        self.custom_ids = frozenset(str(getattr(item, "custom_id", "")) for item in self.children)
+
+    def _add_button(self, label: str, callback: OnPress, style: discord.ButtonStyle) -> None:
+        button = discord.ui.Button[discord.ui.View](label=label[:LABEL_LIMIT], style=style)
+        button.callback = callback  # type: ignore[assignment] (discord.py only calls and awaits it)
         self.add_item(button)
-        self.custom_id = str(button.custom_id)
+
+    def _add_menu(self) -> None:
+        options = [
+            discord.SelectOption(label=label[:LABEL_LIMIT], value=str(place))
+            for place, (label, _) in enumerate(self._choices)
+        ]
+        menu = discord.ui.Select[discord.ui.View](placeholder=say("choice-menu"), options=options)
+
+        async def choose(interaction: discord.Interaction) -> None:
+            await self._choose(int(menu.values[0]), interaction)
+
+        menu.callback = choose
+        self.add_item(menu)
+
+    async def _choose(self, place: int, interaction: discord.Interaction) -> None:
+        if self._is_chosen:  # pressed twice, it would be done twice
+            await refuse(interaction, refusal_sentence(NotAvailable()))
+            return
+        self._is_chosen = True
+        await self._choices[place][1](interaction)
 
     async def _reopen_form(self, interaction: discord.Interaction) -> None:
-        await self._reopen(interaction, self._typed)
+        if self._reopen is not None:
+            await self._reopen(interaction, self._typed)
 
 
-async def refuse(interaction: discord.Interaction, sentence: str, *, leaves_trace: bool = True) -> None:
-    """Answer the user of an interaction privately with one sentence."""
-    await send_ephemeral(interaction, Post(content=sentence), leaves_trace=leaves_trace)
+class RetryModal(discord.ui.Modal):
+    """A form of a command that was refused; it is kept in memory, as the view that opens it."""
+
+    def __init__(
+        self,
+        title: str,
+        fields: Sequence[TextField | ChoiceField],
+        typed: Mapping[str, str],
+        submit: Reopen,
+    ) -> None:
+        super().__init__(title=title, custom_id=f"again:{secrets.token_hex(8)}", timeout=KEEP_TYPED_SECONDS)
+        self._submit = submit
+        add_fields(self, fields, typed)
+
+    async def on_submit(self, interaction: discord.Interaction) -> None:
+        """Run the command again."""
+        data = cast("Mapping[str, Any]", interaction.data)
+        await self._submit(interaction, submitted_values(data["components"]))
+
+
+async def refuse(
+    interaction: discord.Interaction,
+    sentence: str,
+    *,
+    leaves_trace: bool = True,
+    view: discord.ui.View | None = None,
+) -> None:
+    """Answer the user of an interaction privately with one sentence, and perhaps with buttons."""
+    await send_ephemeral(interaction, Post(content=sentence, view=view), leaves_trace=leaves_trace)
 
 
 async def return_typed(

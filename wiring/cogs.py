@@ -44,6 +44,7 @@ from data.child_process import run_script
 from delivery.rate_limiter import rate_limited
 from services.clock import Clock
 from ui.drawing.render_queue import RenderQueue
+from ui.places import gazetteer
 from wiring import Services
 
 
@@ -58,6 +59,7 @@ def build_cogs(
 ) -> tuple[commands.Cog, ...]:
     """Build every cog, the router of buttons, selects and forms among them."""
     s = services
+    gazetteer()  # loads its tables now, and not while somebody waits for their first suggestion
     couples = CoupleCog(s.couples, s.homes, s.invitations, clock)
     return (
         Router(s.couples.note_seen, couples.send_privacy_notice, clock, events),

@@ -6,12 +6,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Executable, Row, and_, bindparam, or_, select, tuple_
 
+from core.date_parsing.pieces import Precision
 from core.memories import Memory, MemoryTitle, TimelineCursor
 from data.stores.base import ItemStore
 from data.tables import memories
 
 OF_COUPLE = select(memories).where(memories.c.couple_id == bindparam("couple_id"))
-TITLES_OF_COUPLE = select(memories.c.id, memories.c.title, memories.c.happened_on).where(
+TITLES_OF_COUPLE = select(memories.c.id, memories.c.title, memories.c.happened_on, memories.c.about).where(
     memories.c.couple_id == bindparam("couple_id")
 )
 NEWEST_FIRST = memories.c.happened_on.desc(), memories.c.id.desc()
@@ -92,8 +93,9 @@ class MemoryStore(ItemStore[Memory]):
         happened_on: date,
         now: datetime,
         *,
-        writer_id: int | None,
-        is_retold: bool,
+        writer_id: int | None = None,
+        is_retold: bool = False,
+        about: Precision | None = None,
     ) -> Memory:
         """Store a memory; `writer_id` wrote the message that it was kept from, if not its author.
 
@@ -110,6 +112,7 @@ class MemoryStore(ItemStore[Memory]):
             created_at=now,
             writer_id=writer_id,
             is_retold=is_retold,
+            about=about,
         )
 
     def message_fingerprint(self, couple_id: int, writer_id: int, message_id: int, text: str) -> str:
@@ -125,7 +128,10 @@ class MemoryStore(ItemStore[Memory]):
         rows = await self._connection.execute(query, {"couple_id": couple_id})
         return [
             MemoryTitle(
-                row.id, self._cipher.decrypt(couple_id, "memories.title", row.id, row.title), row.happened_on
+                row.id,
+                self._cipher.decrypt(couple_id, "memories.title", row.id, row.title),
+                row.happened_on,
+                _precision_of(row),
             )
             for row in rows.all()
         ]
@@ -141,4 +147,9 @@ class MemoryStore(ItemStore[Memory]):
             created_at=row.created_at,
             writer_id=row.writer_id,
             is_retold=row.is_retold,
+            about=_precision_of(row),
         )
+
+
+def _precision_of(row: Row[Any]) -> Precision | None:
+    return None if row.about is None else Precision(row.about)

@@ -14,7 +14,8 @@ from data.tables import couples, memories, mornings
 WANTED = select(couples.c.has_mornings).where(couples.c.id == bindparam("couple_id"))
 MEMORY_DAYS = (
     select(memories.c.id, memories.c.happened_on)
-    .where(memories.c.couple_id == bindparam("couple_id"))
+    # "summer 2019" has no day that comes back
+    .where(memories.c.couple_id == bindparam("couple_id"), memories.c.about.is_(None))
     .order_by(memories.c.happened_on.desc(), memories.c.id.desc())
 )
 
@@ -36,7 +37,7 @@ class MorningStore(ItemStore[Morning]):
         )
 
     async def memory_days_of(self, couple_id: int) -> dict[int, date]:
-        """Return the day of each of a couple's memories, by the memory's id, the newest day first."""
+        """Return the day of each memory that has one, by the memory's id, the newest day first."""
         rows = await self._connection.execute(MEMORY_DAYS, {"couple_id": couple_id})
         return {row.id: row.happened_on for row in rows.all()}
 

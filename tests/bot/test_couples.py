@@ -51,6 +51,24 @@ async def test_zones_are_found_by_city_and_unknown_ones_refused(couple: World) -
     assert "Europe/Berlin" in private_text_of(refused)
 
 
+async def test_before_anything_is_typed_the_likely_zones_are_offered(couple: World) -> None:
+    await couple.ada.slash(couple.home, "couple timezone", zone="Zürich")
+    await couple.bo.slash(couple.home, "couple timezone", zone="Japan")
+    offered = await couple.ada.autocomplete(couple.home, "couple timezone", "zone", "")
+    values = [choice["value"] for choice in offered]
+    assert values[:3] == ["Europe/Zurich", "Asia/Tokyo", "America/New_York"]
+    assert len(values) == 25
+    stranger = await couple.cleo.autocomplete(couple.home, "couple timezone", "zone", "")
+    assert stranger[0]["value"] == "America/New_York"
+
+
+async def test_an_offset_is_set_and_shown_as_it_was_typed(couple: World) -> None:
+    offered = await couple.ada.autocomplete(couple.home, "couple timezone", "zone", "UTC-8")
+    assert offered[0]["value"] == "UTC-8"
+    told = await couple.ada.slash(couple.home, "couple timezone", zone=offered[0]["value"])
+    assert "UTC-8" in private_text_of(told)
+
+
 async def test_moving_the_shared_clock_is_told_to_both(couple: World) -> None:
     await couple.bo.slash(couple.home, "couple timezone", zone="Europe/Paris", both=True)
     assert "A ritual has changed" in text_of(couple.posts()[-1])

@@ -42,10 +42,24 @@ async def test_a_memory_that_one_keeps_both_find_again(couple: World) -> None:
         ("24 Dec", "24 December 2025"),
         ("29 February 2020", "29 February 2020"),
         ("29 Feb", "29 February 2024"),
+        ("summer 2019", "summer 2019"),
+        ("2019", "2019"),
+        ("the winter of 2018", "winter 2018"),
+        ("june 2019", "June 2019"),
+        ("last weekend", "around 27 December 2025"),
     ],
 )
 async def test_the_day_is_read_as_people_type_it(couple: World, typed: str, shown: str) -> None:
     assert f"under {shown}." in private_text_of(await couple.keep_memory(couple.ada, "The lake", day=typed))
+
+
+async def test_a_memory_of_a_summer_is_shown_as_that_and_comes_back_on_no_day(couple: World) -> None:
+    await couple.keep_memory(couple.ada, "The lake", day="2019")  # its first day is today's
+    assert "2019, kept by **ada**" in await timeline_of(couple)
+    assert "1 January 2019" not in await timeline_of(couple)
+    assert "The lake" not in text_of(await couple.bo.slash(couple.home, "memory onthisday"))
+    offered = await couple.ada.autocomplete(couple.home, "memory remove", "memory", "")
+    assert offered[0]["name"] == "2019: The lake"
 
 
 async def test_today_is_the_tellers_own_today(couple: World) -> None:

@@ -37,7 +37,7 @@ async def test_what_people_write_cannot_break_out_of_the_card(couple: World) -> 
     ("options", "said"),
     [
         ({"when": "3 Jan"}, "At what time? `3 Jan 19:30` would work."),
-        ({"when": "fri 8"}, "I could not read “fri 8” as a moment."),
+        ({"when": "fri 8"}, "That could be 2026-01-02 08:00 or 2026-01-02 20:00. Which one?"),
         ({"when": "some day"}, "I could not read “some day” as a moment."),
         ({"when": "1 Jan 2025 19:00"}, "That moment has passed"),
         ({"when": "3 Jan 2029 19:00"}, "Plans reach over the next two years"),
@@ -77,7 +77,7 @@ async def test_lists_say_the_day_that_it_is_for_the_reader(couple: World) -> Non
 
 
 async def test_what_is_at_night_for_both_is_said_once(couple: World) -> None:
-    await make_plan(couple, when="3 Jan 3:00")
+    await make_plan(couple, when="3 Jan 03:00")
     shown = text_of(couple.find_post(text=NEW_PLAN))
     assert "It is night for you both then." in shown
     assert "night for **" not in shown

@@ -8,7 +8,7 @@ memory-form = A memory
 memory-form-title = A title
 memory-form-story = The story
 memory-form-day = The day it happened
-memory-form-day-hint = For example 2019-06-01, 1 June 2019, or yesterday
+memory-form-day-hint = For example yesterday, 1 June 2019, or summer 2019
 memory-story-retold = You may retell both answers here, in your own words.
 
 memory-share = Share it here

@@ -92,7 +92,24 @@ refusal-not-the-author = Only the one who wrote this can change it or take it ba
 refusal-has-ended = That is over: what you two had here has ended. Until <t:{ $until }:f> `/privacy export` gives you all that you could read, also in a direct message to me; then it’s erased. `/support` is there, privately, if you’d like somebody to talk to.
 refusal-not-in-couple = You are not in a couple here yet. `/couple start` invites somebody.
 refusal-unreadable-moment = I could not read “{ $part }” as a moment. `tomorrow 19:30` or `fri 8pm` would work.
-refusal-moment-without-hour = At what time? `{ $part } 19:30` would work.
+refusal-moment-without-hour = At what time? `{ $part } { $hour }` would work.
+refusal-ambiguous-moment = That could be { $first } or { $second }. Which one?
+refusal-ambiguous-time = Morning or evening? `{ $first }` or `{ $second }` would say which.
+day-about = { $about ->
+    [week] around { $day }
+    [month] { $month } { $year }
+    [spring] spring { $year }
+    [summer] summer { $year }
+    [autumn] autumn { $year }
+    [winter] winter { $year }
+   *[year] { $year }
+}
+choice-moment = { $day }, { $time }
+choice-day = { $weekday }, { $day }
+choice-zone = { $city } · { $time }
+choice-menu = Which one?
+try-again-title = Try again
+refusal-ambiguous-zone = “{ $part }” has more than one time zone. A city says which.
 refusal-unreadable-month = I could not read “{ $part }” as a month. `March` or `2026-03` would work.
 refusal-unreadable-past-day = I could not read “{ $part }” as a date. `2019-06-01` or `yesterday` would work.
 refusal-unreadable-day = I could not read “{ $part }” as a date. `2019-06-01` or `24 Dec` would work.

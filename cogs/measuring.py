@@ -1,0 +1,37 @@
+"""How long answers take, by what was asked."""
+
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Protocol, cast
+
+import discord
+
+from core.supports import leaves_no_trace
+
+
+class CommandMetrics(Protocol):
+    """Metrics that record how long answers took."""
+
+    def observe_command(self, name: str, seconds: float) -> None:
+        """Record how long an answer took."""
+        ...
+
+
+class HasMetrics(Protocol):
+    """A bot with metrics."""
+
+    metrics: CommandMetrics
+
+
+@contextmanager
+def measured(interaction: discord.Interaction, name: str) -> Generator[None]:
+    """Measure how long an answer takes, unless it must leave no trace (`/support`)."""
+    if leaves_no_trace(name):
+        yield
+        return
+    begun = time.perf_counter()
+    try:
+        yield
+    finally:
+        cast("HasMetrics", interaction.client).metrics.observe_command(name, time.perf_counter() - begun)

@@ -1,0 +1,31 @@
+"""Reading of durations, such as how long a date takes."""
+
+import re
+from datetime import timedelta
+
+from core.date_parsing.lexer import tokens_of
+from core.date_parsing.times import LENGTH, length_of
+from core.date_parsing.words import Kind, Words
+
+WHOLE_LENGTH = re.compile(LENGTH)
+MOST_HOURS = 1_000
+MINUTE = timedelta(minutes=1)
+
+
+def read_minutes(typed: str, words: Words) -> int | None:
+    """Read a duration in minutes, such as "90 min", "1h30" or "half an hour"; a number alone is in hours."""
+    tokens = tokens_of(typed, words, decimal_comma=True)
+    kinds = "".join(token.kind for token in tokens)
+    if kinds in (Kind.HOUR_TIME, Kind.TIME):  # 1h30, 1:30
+        hours, minutes, _ = tokens[0].value
+        return hours * 60 + minutes
+    if kinds == Kind.NUMBER and tokens[0].value < MOST_HOURS:
+        return tokens[0].value * 60
+    if kinds == "N&ih":  # two and a half
+        return tokens[0].value * 60 + 30
+    if kinds == Kind.DOTTED:
+        return round(60 * float(".".join(tokens[0].value)))
+    if not WHOLE_LENGTH.fullmatch(kinds):
+        return None
+    length = length_of(tokens)
+    return None if length is None else round(length / MINUTE)

@@ -1,0 +1,145 @@
+"""The pieces that a text is made of: days, times of day, waits, zones; and the setting they are read in."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from core.date_parsing.words import DayPart, Season
+
+
+class Precision(StrEnum):
+    """How exactly a day is known; anything but `DAY` is kept as "about"."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    SPRING = "spring"
+    SUMMER = "summer"
+    AUTUMN = "autumn"
+    WINTER = "winter"
+    YEAR = "year"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the reading of a text depends on beside its words.
+
+    `is_month_first` is the order of numbers where the writer lives: None if unknown, and then both orders
+    count. `is_southern` is where summer begins in December. `is_past` is set where the day has been.
+    """
+
+    today: date
+    is_month_first: bool | None = None
+    is_southern: bool = False
+    is_past: bool = False
+
+
+# Where the month is written before the day; everywhere else that Discord speaks it is the other way round.
+MONTH_FIRST = frozenset({"en-US", "ja", "ko", "zh-CN", "zh-TW", "hu", "lt"})
+SOUTHERN_ZONES = (
+    "Antarctica/",
+    "Australia/",
+    "America/Argentina/",
+    "America/Asuncion",
+    "America/Buenos_Aires",
+    "America/La_Paz",
+    "America/Lima",
+    "America/Montevideo",
+    "America/Punta_Arenas",
+    "America/Santiago",
+    "America/Sao_Paulo",
+    "Africa/Johannesburg",
+    "Africa/Harare",
+    "Africa/Maputo",
+    "Africa/Windhoek",
+    "Indian/Antananarivo",
+    "Indian/Mauritius",
+    "Pacific/Auckland",
+    "Pacific/Fiji",
+)
+
+
+def setting_at(now: datetime, locale: str | None, *, is_past: bool = False) -> Setting:
+    """Return the setting for a moment in the writer's zone, and for their locale if it is known."""
+    is_month_first = locale in MONTH_FIRST if locale else None
+    return Setting(now.date(), is_month_first, str(now.tzinfo).startswith(SOUTHERN_ZONES), is_past)
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The days that some words can mean.
+
+    Each meaning is the ascending list of days on which it recurs: one for "tomorrow", one of each year for
+    "24 Dec". Two meanings are to be asked about. `weekday` is the one that was named, and `is_date` is False
+    for a weekday alone. `is_relative` is a span from now, such as "next week", and `is_counted` a day that is
+    so many weeks away. `spelled` is how to write both meanings of two numbers unmistakably.
+    """
+
+    meanings: tuple[tuple[date, ...], ...]
+    precision: Precision = Precision.DAY
+    weekday: int | None = None
+    is_date: bool = True
+    is_relative: bool = False
+    is_counted: bool = False
+    spelled: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A time of day. `is_exact` is False where it could be morning or evening, or noon or midnight.
+
+    `is_bare` is a number alone, which is an hour only beside a day. `is_midnight` is the word itself, which
+    beside a day can be its beginning or its end. `is_24_hours` is an hour of two figures, as in "10:30": it
+    is that of the 24-hour clock, unless a part of the day says otherwise.
+    """
+
+    wall: time
+    is_exact: bool = True
+    is_bare: bool = False
+    is_midnight: bool = False
+    is_24_hours: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A time from now."""
+
+    length: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the day; "this morning" is today's."""
+
+    part: DayPart
+    is_today: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tonight:
+    """This evening and the night that follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A zone in which the time was typed: its name, or its minutes from UTC."""
+
+    name: str | None
+    offset: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Instant:
+    """An instant, in seconds since 1970, as in a timestamp that was copied from Discord."""
+
+    seconds: int
+
+
+Piece = Days | Clock | Wait | Part | Tonight | Zone | Instant
+
+PRECISION_OF_SEASON = {
+    Season.SPRING: Precision.SPRING,
+    Season.SUMMER: Precision.SUMMER,
+    Season.AUTUMN: Precision.AUTUMN,
+    Season.WINTER: Precision.WINTER,
+}

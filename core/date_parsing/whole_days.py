@@ -1,0 +1,106 @@
+"""Reading of whole days: those that have been, those of each year, months, and weekdays."""
+
+from collections.abc import Sequence
+from datetime import MAXYEAR, date
+
+from core.date_parsing.grammar import UnknownPart, pieces_of
+from core.date_parsing.lexer import tokens_of
+from core.date_parsing.pieces import Days, Part, Precision, Setting
+from core.date_parsing.readings import KnownDays, StillToCome, Unreadable
+from core.date_parsing.words import Kind, Words
+
+LEAP_DAY = (2, 29)
+SHORTEST_WEEKDAY = 2  # letters: "mo"
+DaysReading = KnownDays | Unreadable
+
+
+def read_past_day(typed: str, words: Words, setting: Setting) -> KnownDays | StillToCome | Unreadable:
+    """Read a day that has been, or a span such as "summer 2019", of which the first day is given."""
+    found = _days(typed, words, setting)
+    if isinstance(found, Unreadable):
+        return found
+    days, weekday = found
+    chosen: list[date] = []
+    for meaning in days.meanings:
+        past = [day for day in meaning if day < setting.today or (day == setting.today and days.is_date)]
+        if past:
+            chosen.append(past[-1])
+    if not chosen:
+        return StillToCome(days.meanings[0][0])
+    if any(weekday not in (None, day.weekday()) for day in chosen):
+        return Unreadable(typed.strip())
+    return KnownDays(tuple(sorted(chosen)), days.precision, days.spelled)
+
+
+def read_day(typed: str, words: Words, setting: Setting, *, is_yearly: bool = False) -> DaysReading:
+    """Read a day, past or to come; without a year it is the next one.
+
+    A yearly 29 February without a year is the latest that has passed instead, so that it comes on the
+    28th of the years between.
+    """
+    found = _days(typed, words, setting)
+    if isinstance(found, Unreadable):
+        return found
+    days, weekday = found
+    if days.precision is not Precision.DAY and not days.is_counted:
+        return Unreadable(typed.strip())
+    chosen: list[date] = []
+    for meaning in days.meanings:
+        day = meaning[0]
+        if len(meaning) > 1:
+            is_leap_day = is_yearly and days.is_date and (day.month, day.day) == LEAP_DAY
+            past = [each for each in meaning if each <= setting.today]
+            day = past[-1] if is_leap_day else next(each for each in meaning if each > setting.today)
+        chosen.append(day)
+    # The days after the last year could not be counted.
+    if any(day.year == MAXYEAR or weekday not in (None, day.weekday()) for day in chosen):
+        return Unreadable(typed.strip())
+    return KnownDays(tuple(sorted(chosen)), spelled=days.spelled)
+
+
+def read_month(typed: str, words: Words, setting: Setting) -> date | None:
+    """Read a month as its first day; without a year, the latest that has begun. None where it is none."""
+    found = _days(typed, words, setting)
+    if isinstance(found, Unreadable) or found[0].precision is not Precision.MONTH:
+        return None
+    days = [day.replace(day=1) for day in found[0].meanings[0]]
+    return next((day for day in reversed(days) if day <= setting.today), days[0])
+
+
+def read_weekday(typed: str, words: Words) -> int | None:
+    """Read a weekday, whole or by its first letters (Monday is 0); None where it is none."""
+    tokens = tokens_of(typed, words)
+    kinds = "".join(token.kind for token in tokens)
+    if kinds.lstrip("ot") == Kind.WEEKDAY:
+        return int(tokens[-1].value)
+    wanted = typed.strip(" .").lower()
+    if len(wanted) < SHORTEST_WEEKDAY:
+        return None
+    meant = {
+        int(value)
+        for phrase, (kind, value) in words.phrases.items()
+        if kind is Kind.WEEKDAY and phrase[0].startswith(wanted)
+    }
+    return meant.pop() if len(meant) == 1 else None
+
+
+def _days(typed: str, words: Words, setting: Setting) -> tuple[Days, int | None] | Unreadable:
+    """Return the only day of a text, and the weekday that stands beside it."""
+    try:
+        pieces = [found.piece for found in pieces_of(typed, words, setting)]
+    except UnknownPart as unknown:
+        return Unreadable(unknown.part)
+    days = [piece for piece in pieces if isinstance(piece, Days)]
+    # "yesterday evening" is a day all the same
+    if not days or any(not isinstance(piece, Days | Part) for piece in pieces):
+        return Unreadable(typed.strip())
+    return _joined(days) or Unreadable(typed.strip())
+
+
+def _joined(days: Sequence[Days]) -> tuple[Days, int | None] | None:
+    """Join a date and the weekday beside it; None for two dates."""
+    dates = [each for each in days if each.is_date]
+    weekdays = [each for each in days if not each.is_date]
+    if len(dates) > 1 or len(weekdays) > 1:
+        return None
+    return (dates or weekdays)[0], weekdays[0].weekday if dates and weekdays else None

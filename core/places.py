@@ -1,0 +1,205 @@
+"""Places and their time zones: what people type as their zone, looked up among cities and countries."""
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import repeat
+
+from core.typos import is_one_letter_away
+
+SHORTEST_TYPO = 5  # letters; short names have too many neighbours
+LONGEST_NAME = 60  # characters; nothing longer is looked up
+LARGEST_OFFSET = 14 * 60  # minutes; Kiribati is farthest from UTC
+OFFSET = re.compile(r"(?:utc|gmt|z)?\s?([+-])\s?(\d{1,2})(?::?(00|15|30|45))?(?:\s?h)?", re.ASCII)
+# Offsets that are no whole hours are those of one place each.
+ZONES_OF_OFFSETS = {
+    -570: "Pacific/Marquesas",
+    -210: "America/St_Johns",
+    210: "Asia/Tehran",
+    270: "Asia/Kabul",
+    330: "Asia/Kolkata",
+    345: "Asia/Kathmandu",
+    390: "Asia/Yangon",
+    525: "Australia/Eucla",
+    570: "Australia/Darwin",
+    630: "Australia/Lord_Howe",
+    765: "Pacific/Chatham",
+}
+# Zones of before that are named after regions: "Canada/Atlantic" is no typo of Atlantis.
+OLD_NAMES = ("Brazil/", "Canada/", "Chile/", "Mexico/", "US/")
+FIXED_ZONE = re.compile(r"Etc/GMT([+-])(\d{1,2})")
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """A city, by its name in English or in its own language, and by its folded names elsewhere."""
+
+    name: str
+    country: str  # ISO 3166-1, two letters
+    zone: str
+    other_names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """A country; its zones differ from one another, and the first is where most people live."""
+
+    code: str
+    name: str
+    zones: tuple[str, ...]
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    """All places that can be typed as a zone.
+
+    `cities` are in descending order of their people, `zones` are the names of the IANA database that people
+    may choose, `nicknames` are abbreviations and short names, in lower case, with the zones that they
+    can mean.
+    """
+
+    cities: Sequence[City]
+    countries: Sequence[Country]
+    zones: Sequence[str]
+    nicknames: Mapping[str, tuple[str, ...]]
+    # The layers are asked in this order, and the first that knows the name answers.
+    _layers: tuple[Mapping[str, tuple[str, ...]], ...] = field(init=False, repr=False)
+    _starts: Sequence[tuple[str, str]] = field(init=False, repr=False)
+    _folded_zones: Sequence[tuple[str, str]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        # America/Buenos_Aires is an old name of America/Argentina/Buenos_Aires, which the cities have.
+        current = {city.zone for city in self.cities}
+        by_zone: dict[str, tuple[str, ...]] = {}
+        for zone in sorted(self.zones, key=lambda zone: (zone not in current, zone)):
+            by_zone.setdefault(_fold_city(zone), (zone,))
+        by_city = _by_name((fold_name(city.name), (city.zone,)) for city in self.cities)
+        by_country = _by_name(
+            (fold_name(name), country.zones) for country in self.countries for name in country.names
+        )
+        by_other_name = _by_name(
+            pair for city in self.cities for pair in zip(city.other_names, repeat((city.zone,)), strict=False)
+        )
+        nicknames = {fold_name(name): zones for name, zones in self.nicknames.items()}
+        object.__setattr__(self, "_layers", (nicknames, by_zone, by_city, by_country, by_other_name))
+        object.__setattr__(self, "_folded_zones", [(zone, fold_name(zone)) for zone in self.zones])
+        known = by_zone | by_city | by_country
+        object.__setattr__(
+            self, "_starts", sorted((name, zone) for name, zones in known.items() for zone in zones)
+        )
+
+    def zones_of(self, typed: str) -> tuple[str, ...]:
+        """Return the zones that a text can mean: none, one, or several to ask about, the likeliest first."""
+        if len(typed) > LONGEST_NAME:
+            return ()
+        exact = typed.strip().lower().replace(" ", "_")
+        for zone in self.zones:
+            if zone.lower() == exact:
+                return (zone,)
+        if (offset := zone_of_offset(typed)) is not None:
+            return (offset,)
+        name = fold_name(typed)
+        for form in (name, name.removesuffix("city"), name.removesuffix("time"), name.removeprefix("the")):
+            for layer in self._layers if form else ():
+                if form in layer:
+                    return layer[form]
+        city, _, country = typed.partition(",")
+        if country:
+            return self._within(self.zones_of(city), self.zones_of(country))
+        return self._zones_of_typo(name)
+
+    def matching(self, typed: str) -> list[str]:
+        """List the zones of places whose name begins with a text, then those whose zone contains it."""
+        name = fold_name(typed)
+        if not name or len(typed) > LONGEST_NAME:
+            return list(self.zones_of(typed))
+        found = [*self.zones_of(typed)]
+        first = bisect_left(self._starts, (name, ""))
+        for start, zone in self._starts[first:]:
+            if not start.startswith(name):
+                break
+            found.append(zone)
+        found += [zone for zone, folded in self._folded_zones if name in folded]
+        return list(dict.fromkeys(found))
+
+    def _within(self, zones: tuple[str, ...], around: tuple[str, ...]) -> tuple[str, ...]:
+        """Return those of a city's zones that its country has; all of them if that says nothing."""
+        return tuple(zone for zone in zones if zone in around) or zones
+
+    def _zones_of_typo(self, name: str) -> tuple[str, ...]:
+        """Return the zone of the only name that is one letter away."""
+        if len(name) < SHORTEST_TYPO:
+            return ()
+        near = {
+            zones
+            for layer in self._layers[1:4]
+            for known, zones in layer.items()
+            if not zones[0].startswith(OLD_NAMES)
+            and known[:1] == name[:1]
+            and len(known) >= SHORTEST_TYPO
+            and is_one_letter_away(name, known)
+        }
+        return near.pop() if len(near) == 1 else ()
+
+
+def fold_name(name: str) -> str:
+    """Return a name without accents, case, spaces and marks: "Zürich" and "zurich" are the same."""
+    folded = unicodedata.normalize("NFKD", name.casefold().translate(LETTERS))
+    return "".join(character for character in folded if character.isalnum())
+
+
+# Letters that are no letter with an accent, as people type them without.
+LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})
+
+
+def zone_of_offset(typed: str) -> str | None:
+    """Return the zone of "UTC+2", "GMT-3" or "+5:30"; None where it is no offset."""
+    match = OFFSET.fullmatch(typed.strip().lower().replace("−", "-"))
+    if match is None:
+        return None
+    minutes = (int(match[2]) * 60 + int(match[3] or 0)) * (1 if match[1] == "+" else -1)
+    hours, rest = divmod(minutes, 60)
+    if rest:
+        return ZONES_OF_OFFSETS.get(minutes)
+    if not -12 * 60 <= minutes <= LARGEST_OFFSET:
+        return None
+    # In these names the sign is turned round, as POSIX has it: eight hours behind UTC is Etc/GMT+8.
+    return f"Etc/GMT{-hours:+d}" if hours else "UTC"
+
+
+def offset_name(zone: str) -> str | None:
+    """Return "UTC-8" for Etc/GMT+8, whose sign is turned round; None for the zone of a place."""
+    match = FIXED_ZONE.fullmatch(zone)
+    return match and f"UTC{'-' if match[1] == '+' else '+'}{match[2]}"
+
+
+def _by_name(pairs: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, tuple[str, ...]]:
+    """Return the zones of each name, without those that it has twice."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, zones in pairs:
+        known = found.get(name)
+        # Nearly all of the 27,000 names have one place: it keeps the tuple that it came with.
+        found[name] = zones if known is None else tuple(dict.fromkeys(known + zones))
+    found.pop("", None)
+    return found
+
+
+def _fold_city(zone: str) -> str:
+    return fold_name(zone.rpartition("/")[2])
+
+
+def cities_from(lines: Iterable[str]) -> Iterator[City]:
+    """Read cities from the lines of their table."""
+    for line in lines:
+        name, country, zone, others = line.rstrip("\n").split("\t")
+        yield City(name, country, zone, tuple(filter(None, others.split("|"))))
+
+
+def countries_from(lines: Iterable[str]) -> Iterator[Country]:
+    """Read countries from the lines of their table."""
+    for line in lines:
+        code, name, zones, names = line.rstrip("\n").split("\t")
+        yield Country(code, name, tuple(zones.split("|")), tuple(names.split("|")))

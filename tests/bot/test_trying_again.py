@@ -1,0 +1,88 @@
+"""What has two meanings is asked with buttons, and a refused command comes back as a form filled in."""
+
+import pytest
+from support.world import World, labels_of, private_text_of, reply_with_button, text_of
+
+LAKE = "Walk around the lake"
+FRIDAY = "Friday, 2 January 2026"
+
+
+async def test_an_hour_of_two_meanings_is_asked_and_planned_as_chosen(couple: World) -> None:
+    asked = await couple.ada.slash(couple.home, "date plan", what=LAKE, when="friday 8:30")
+    button = reply_with_button(asked, f"{FRIDAY}, 20:30")
+    assert labels_of(button)[:3] == [f"{FRIDAY}, 08:30", f"{FRIDAY}, 20:30", "Try again"]
+    await couple.ada.click(button, label=f"{FRIDAY}, 20:30")
+    assert "<t:1767385800:f>" in text_of(couple.find_post(text=LAKE))
+    twice = await couple.ada.click(button, label=f"{FRIDAY}, 08:30")
+    assert "That is over" in private_text_of(twice)
+
+
+async def test_a_day_without_an_hour_gets_likely_hours(couple: World) -> None:
+    asked = await couple.ada.slash(couple.home, "date plan", what=LAKE, when="friday evening")
+    button = reply_with_button(asked, f"{FRIDAY}, 19:00")
+    await couple.ada.click(button, label=f"{FRIDAY}, 19:00")
+    assert "<t:1767380400:f>" in text_of(couple.find_post(text=LAKE))
+
+
+async def test_a_refused_plan_comes_back_as_a_form_filled_in(couple: World) -> None:
+    refused = await couple.ada.slash(couple.home, "date plan", what=LAKE, when="soonish", where="The pier")
+    form = await couple.ada.click(reply_with_button(refused, "Try again"), label="Try again")
+    again = await couple.ada.submit_modal(
+        form, {"what": LAKE, "when": "fri 8pm", "where": "The pier", "hours": "ages"}
+    )
+    assert "“ages”" in private_text_of(again)
+    form = await couple.ada.click(reply_with_button(again, "Try again"), label="Try again")
+    await couple.ada.submit_modal(
+        form, {"what": LAKE, "when": "fri 8pm", "where": "The pier", "hours": "90 min"}
+    )
+    card = text_of(couple.find_post(text=LAKE))
+    assert "For 1.5 hours." in card
+    assert "The pier" in card
+
+
+async def test_a_country_with_several_zones_is_asked_about(couple: World) -> None:
+    asked = await couple.ada.slash(couple.home, "couple timezone", zone="Brazil")
+    assert "more than one time zone" in private_text_of(asked)
+    button = reply_with_button(asked, "Manaus · 20:00")
+    told = await couple.ada.click(button, label="Manaus · 20:00")
+    assert "Your time zone is Manaus now" in private_text_of(told)
+
+
+@pytest.mark.parametrize(
+    ("command", "options", "label", "answer"),
+    [
+        ("ritual set", {"ritual": "checkin", "day": "fri", "time": "8:30"}, "20:30", "Friday at 20:30"),
+        ("couple pause", {"until": "next friday"}, f"{FRIDAY}, 00:00", "has paused everything"),
+        ("date poll", {"idea1": "Pizza", "idea2": "Tea", "closes": "fri 8"}, f"{FRIDAY}, 08:00", ""),
+    ],
+)
+async def test_every_command_asks_alike(
+    couple: World, command: str, options: dict[str, object], label: str, answer: str
+) -> None:
+    asked = await couple.ada.slash(couple.home, command, **options)
+    told = await couple.ada.click(reply_with_button(asked, label), label=label)
+    assert answer in private_text_of(told) + text_of(couple.posts()[-1])
+
+
+async def test_only_what_was_typed_wrongly_can_be_tried_again(couple: World) -> None:
+    refused = await couple.cleo.slash(couple.home, "couple timezone", zone="Berlin")
+    assert refused.response is not None
+    assert labels_of(refused.response) == []
+
+
+async def test_after_a_restart_the_question_is_over(couple: World) -> None:
+    asked = await couple.ada.slash(couple.home, "date plan", what=LAKE, when="friday 8:30")
+    button = reply_with_button(asked, f"{FRIDAY}, 20:30")
+    await couple.restart()
+    assert "That is over" in private_text_of(await couple.ada.click(button, label=f"{FRIDAY}, 20:30"))
+
+
+async def test_a_form_asks_alike(couple: World) -> None:
+    await couple.ada.slash(couple.home, "date plan", what=LAKE, when="3 Jan 20:00")
+    form = await couple.bo.click(couple.find_post(text=LAKE), label="Move it")
+    asked = await couple.bo.submit_modal(
+        form, {"when": "sun 7:30", "where": "", "hours": "an hour and a half"}
+    )
+    label = "Sunday, 4 January 2026, 19:30"
+    await couple.bo.click(reply_with_button(asked, label), label=label)
+    assert "For 1.5 hours." in text_of(couple.find_post(text=LAKE))

@@ -1,0 +1,108 @@
+"""Places as people type them, and the zones that they mean."""
+
+from contextlib import suppress
+from zoneinfo import ZoneInfo, available_timezones
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cogs.parsers import matching_zones, parse_zone
+from core.errors import AmbiguousZone, UnknownZone
+from core.places import City, Country, Gazetteer, fold_name, offset_name, zone_of_offset
+from core.zone_words import NICKNAMES
+from ui.moments import zone_city
+from ui.places import gazetteer
+
+
+def test_the_tables_name_zones_that_exist() -> None:
+    places = gazetteer()
+    named = {city.zone for city in places.cities} | {zone for each in places.countries for zone in each.zones}
+    named |= {zone for zones in NICKNAMES.values() for zone in zones}
+    assert named <= available_timezones()
+    assert len(places.cities) > 1_100
+    assert len(places.countries) > 200
+
+
+def test_every_city_and_country_is_found_by_its_own_name() -> None:
+    places = gazetteer()
+    lost = [city.name for city in places.cities if not places.zones_of(city.name)]
+    lost += [each.name for each in places.countries for name in each.names if not places.zones_of(name)]
+    assert not lost
+
+
+def test_a_name_that_two_cities_share_is_asked_about_and_a_country_says_which() -> None:
+    assert gazetteer().zones_of("Hyderabad") == ("Asia/Kolkata", "Asia/Karachi")
+    assert gazetteer().zones_of("Hyderabad, Pakistan") == ("Asia/Karachi",)
+    assert gazetteer().zones_of("Berlin, somewhere") == ("Europe/Berlin",)
+
+
+def test_the_nearest_layer_answers_and_a_typo_only_where_one_name_is_near() -> None:
+    places = Gazetteer(
+        cities=[City("Lunaria", "XX", "Asia/Tokyo", ("luna",)), City("Solaris", "XX", "Asia/Seoul")],
+        countries=[Country("XX", "Solaris", ("Asia/Tokyo", "Asia/Seoul"), ("Solaris", "Moonland"))],
+        zones=["Asia/Tokyo", "Asia/Seoul", "UTC"],
+        nicknames={"lst": ("Asia/Seoul",)},
+    )
+    assert places.zones_of("lunaria") == ("Asia/Tokyo",)
+    assert places.zones_of("Moonland") == ("Asia/Tokyo", "Asia/Seoul")
+    assert places.zones_of("LUNA") == ("Asia/Tokyo",)
+    assert places.zones_of("lst") == ("Asia/Seoul",)
+    assert places.zones_of("solaris") == ("Asia/Seoul",)
+    assert places.zones_of("Lunarai") == ("Asia/Tokyo",)
+    assert places.zones_of("Lnari") == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "zone"),
+    [
+        ("UTC+2", "Etc/GMT-2"),
+        ("utc -11", "Etc/GMT+11"),
+        ("GMT+05:30", "Asia/Kolkata"),
+        ("−3:30", "America/St_Johns"),
+        ("+0", "UTC"),
+        ("UTC+14", "Etc/GMT-14"),
+        ("UTC+15", None),
+        ("UTC-13", None),
+        ("+1:15", None),
+        ("5", None),
+        ("UTC", None),
+    ],
+)
+def test_an_offset_from_utc_is_a_zone(typed: str, zone: str | None) -> None:
+    assert zone_of_offset(typed) == zone
+
+
+def test_an_offset_is_shown_as_it_was_typed() -> None:
+    # in the names of the database the sign is turned round
+    assert offset_name("Etc/GMT+8") == "UTC-8"
+    assert zone_city("Etc/GMT-2") == "UTC+2"
+    assert zone_city("America/New_York") == "New York"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Zürich", "ZURICH"), ("São Paulo", "sao-paulo"), ("Łódź", "lodz")]
+)
+def test_accents_case_and_marks_make_no_difference(one: str, other: str) -> None:
+    assert fold_name(one) == fold_name(other)
+
+
+def test_while_typing_the_beginnings_of_places_come_first() -> None:
+    assert matching_zones("new del")[0] == "Asia/Kolkata" or "Asia/Kolkata" in matching_zones("delh")
+    assert matching_zones("münch") == ["Europe/Berlin"]
+    assert matching_zones("germ")[0] == "Europe/Berlin"
+    assert matching_zones("EST")[0] == "America/New_York"
+    assert "Asia/Kolkata" in matching_zones("kolk")
+
+
+@given(st.text(max_size=80))
+def test_whatever_is_typed_is_a_zone_or_a_refusal(text: str) -> None:
+    assert all(ZoneInfo(zone) for zone in matching_zones(text))
+    with suppress(UnknownZone, AmbiguousZone):
+        assert ZoneInfo(parse_zone(text))
+
+
+@pytest.mark.parametrize("text", ["a" * 5_000, "Berlin " * 900, "," * 4_000])
+def test_a_long_text_is_no_place(text: str) -> None:
+    assert gazetteer().zones_of(text) == ()
+    assert gazetteer().matching(text) == []

@@ -1,0 +1,41 @@
+"""Choices between the readings of a text: how each is shown, and how to type it unmistakably."""
+
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from core.errors import Reading
+from ui.moments import WEEKDAYS, day_text, zone_city
+from ui.places import typed_zone
+from ui.texts import say
+
+
+def reading_label(reading: Reading, now: datetime) -> str:
+    """Return how a reading is shown: "Friday, 4 December 2026, 20:30"; a zone with the time it is there."""
+    match reading:
+        case datetime():
+            day = _spelled_day(reading.date())
+            return say("choice-moment", day=day, time=f"{reading:%H:%M}")
+        case date():
+            return _spelled_day(reading)
+        case time():
+            return f"{reading:%H:%M}"
+        case str():
+            local = now.astimezone(ZoneInfo(reading))
+            return say("choice-zone", city=zone_city(reading), time=f"{local:%H:%M}")
+
+
+def typed_reading(reading: Reading) -> str:
+    """Return a text that can only mean this reading, in the zone of its writer."""
+    match reading:
+        case datetime():
+            return f"{reading:%Y-%m-%d %H:%M}"
+        case date():
+            return reading.isoformat()
+        case time():
+            return f"{reading:%H:%M:%S}"
+        case str():
+            return typed_zone(reading)
+
+
+def _spelled_day(day: date) -> str:
+    return say("choice-day", weekday=say(f"day-{WEEKDAYS[day.weekday()]}"), day=day_text(day))

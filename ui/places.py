@@ -1,0 +1,74 @@
+"""The places that people type as their time zone, and how zones are named to them."""
+
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from zoneinfo import available_timezones
+
+from core.places import Gazetteer, cities_from, countries_from, offset_name
+from core.zone_words import NICKNAMES
+
+# Content like the texts, made once (`data/places/generate.py`); read here, since people see and type it.
+TABLES = Path(__file__).parent.parent / "data" / "places"
+ALIASES = ("Etc/", "posix/", "right/", "SystemV/")
+
+# The country of a Discord language that most who speak it live in; English and Spanish say it themselves.
+COUNTRIES_OF_LOCALES = {
+    "bg": "BG", "cs": "CZ", "da": "DK", "de": "DE", "el": "GR", "en-GB": "GB", "en-US": "US", "es-419": "MX",
+    "es-ES": "ES", "fi": "FI", "fr": "FR", "hi": "IN", "hr": "HR", "hu": "HU", "id": "ID", "it": "IT",
+    "ja": "JP",
+    "ko": "KR", "lt": "LT", "nl": "NL", "no": "NO", "pl": "PL", "pt-BR": "BR", "ro": "RO", "ru": "RU",
+    "sv-SE": "SE", "th": "TH", "tr": "TR", "uk": "UA", "vi": "VN", "zh-CN": "CN", "zh-TW": "TW",
+}  # fmt: skip
+# One zone for each wall time that many people have, from west to east: a menu takes 25. Any other is set by
+# `/couple timezone`.
+ZONES = (
+    ("Pacific/Honolulu", "Honolulu"),
+    ("America/Anchorage", "Anchorage"),
+    ("America/Los_Angeles", "Los Angeles, Vancouver"),
+    ("America/Denver", "Denver, Calgary"),
+    ("America/Mexico_City", "Mexico City, San José"),
+    ("America/Chicago", "Chicago, Winnipeg"),
+    ("America/Bogota", "Bogotá, Lima"),
+    ("America/New_York", "New York, Toronto"),
+    ("America/Santiago", "Santiago"),
+    ("America/Sao_Paulo", "São Paulo, Buenos Aires"),
+    ("Atlantic/Azores", "Azores"),
+    ("Europe/London", "London, Dublin, Lisbon"),
+    ("Africa/Lagos", "Lagos, Tunis"),
+    ("Europe/Berlin", "Berlin, Paris, Madrid, Rome"),
+    ("Europe/Athens", "Athens, Kyiv, Helsinki"),
+    ("Africa/Johannesburg", "Johannesburg, Harare"),
+    ("Europe/Istanbul", "Istanbul, Riyadh, Nairobi"),
+    ("Asia/Dubai", "Dubai, Baku"),
+    ("Asia/Karachi", "Karachi, Tashkent"),
+    ("Asia/Kolkata", "Delhi, Mumbai, Colombo"),
+    ("Asia/Bangkok", "Bangkok, Jakarta, Hanoi"),
+    ("Asia/Shanghai", "Shanghai, Singapore, Manila, Perth"),
+    ("Asia/Tokyo", "Tokyo, Seoul"),
+    ("Australia/Sydney", "Sydney, Melbourne"),
+    ("Pacific/Auckland", "Auckland"),
+)
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """Load all places; it takes some 50 ms, so wiring.py calls it before anybody types."""
+    zones = [name for name in available_timezones() if "/" in name and not name.startswith(ALIASES)]
+    with (TABLES / "cities.tsv").open(encoding="utf-8") as lines:
+        cities = tuple(cities_from(lines))
+    with (TABLES / "countries.tsv").open(encoding="utf-8") as lines:
+        countries = tuple(countries_from(lines))
+    return Gazetteer(cities, countries, (*sorted(zones), "UTC"), NICKNAMES)
+
+
+def likely_zones(known: Iterable[str], locale: str) -> list[str]:
+    """List zones to choose from: the couple's, those of the locale's country, then one for each hour."""
+    code = COUNTRIES_OF_LOCALES.get(locale)
+    of_country = (zone for country in gazetteer().countries if country.code == code for zone in country.zones)
+    return list(dict.fromkeys((*known, *of_country, *(zone for zone, _ in ZONES))))
+
+
+def typed_zone(zone: str) -> str:
+    """Return what may be typed for a zone: its name, or "UTC-8" for one that has no place."""
+    return offset_name(zone) or zone
