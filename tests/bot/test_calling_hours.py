@@ -71,7 +71,7 @@ async def test_a_question_that_comes_hours_late_calls_nobody_who_sleeps(asleep: 
 
 
 async def test_a_plan_for_the_early_morning_reminds_them_then(asleep: World) -> None:
-    await make_plan(asleep, when="3 Jan 7:00")
+    await make_plan(asleep, when="3 Jan 07:00")
     await asleep.advance_with_ticks(days=1, hours=21, minutes=1)  # 6:01 in Tokyo, 22:01 in Berlin
     both = {asleep.ada.id, asleep.bo.id}
     assert called_by(asleep, asleep.find_post(text=REMINDER)) == (both, True)
