@@ -165,8 +165,10 @@ def _value_of(parameter: app_commands.Parameter, text: str) -> str | float | boo
             return text == "yes"
         case Kind.integer:
             return _whole_number_of(parameter, text)
-        case _:
+        case Kind.number:
             return value_of(parameter, text) or text
+        case _:
+            return text
 
 
 def _whole_number_of(parameter: app_commands.Parameter, text: str) -> int:

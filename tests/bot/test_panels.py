@@ -160,6 +160,14 @@ async def test_a_person_and_a_channel_are_chosen_from_discords_own_menus(world: 
     assert world.find_post(label="Accept")
 
 
+async def test_hours_are_read_as_people_say_them(couple: World) -> None:
+    form = await pick(couple.ada, await _part(couple, "time"), "open", "date-plan")
+    assert field_names(form) == ["what", "when", "where", "hours", "every"]
+    values = {"what": "A walk", "when": "next week friday 19:30", "hours": "90 min"}
+    await couple.ada.submit_modal(form, values)
+    assert couple.has_text("A walk")
+
+
 async def test_the_home_moves_from_the_panel(couple: World) -> None:
     other = couple.make_channel_for_two("ours")
     form = await pick(couple.ada, await _part(couple, "general"), "open", "couple-home")

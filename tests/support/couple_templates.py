@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import simcord
 from simcord.backend import Backend
+from support.patience import PATIENCE_SECONDS
 from support.world import World
 
 from bot import create_bot
@@ -74,7 +75,7 @@ def set_up_data_dir(patch: pytest.MonkeyPatch, folder: Path, empty_databases: Pa
 
 async def _pair_two_people(data_dir: Path) -> CoupleTemplate:
     bot = create_bot()
-    async with simcord.run(bot) as env:
+    async with simcord.run(bot, settle_timeout=PATIENCE_SECONDS) as env:
         world = World.create(env)
         await world.pair()
         # Ids grow with the time, and from one another within a millisecond of the same bot. The test's bot is
