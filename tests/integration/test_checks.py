@@ -3,12 +3,12 @@
 import json
 import secrets
 from collections.abc import AsyncGenerator
-from datetime import datetime
 from pathlib import Path
 
 import pytest
 from aiohttp import web
 from discord.http import Route
+from support.backend import ManualClock
 
 from data.child_process import run_script
 from data.crypto.keyring import Keyring
@@ -27,9 +27,7 @@ def storage_in(tmp_path: Path, master: bytes = MASTER) -> tuple[Database, Keyrin
     database = Database(f"sqlite+aiosqlite:///{tmp_path / 'kindling.db'}")
     keyring = Keyring(Database(f"sqlite+aiosqlite:///{tmp_path / 'keyring.db'}"), (master,))
 
-    def clock() -> datetime:
-        pytest.fail("no clock is needed")
-
+    clock = ManualClock()
     return database, keyring, Couples(work_on(database, keyring, clock), clock)
 
 
