@@ -12,13 +12,11 @@ from cogs.requests import run_by_name
 from cogs.router import FormValues, form_for, on_modal
 from core.errors import EmptyField, NotANumber, NotAvailable, NumberOutOfRange
 from ui.forms import (
-    ChannelField,
     ChoiceField,
+    EntityField,
     Field,
     Form,
-    SelectField,
     TextField,
-    UserField,
     open_form,
 )
 from ui.texts import say
@@ -115,14 +113,14 @@ async def _field_of(
         options = tuple((str(choice.value), choice.name) for choice in parameter.choices)
         return ChoiceField(name, label, options, is_required, hint)
     if name in command.extras["chosen"] and (offered := await _offered(command, parameter, interaction)):
-        return SelectField(name, label, offered, is_required, hint)
+        return ChoiceField(name, label, offered, is_required, hint, is_menu=True)
     match parameter.type:
         case Kind.boolean:
             return ChoiceField(name, label, (("yes", say("yes")), ("no", say("no"))), is_required, hint)
         case Kind.user:
-            return UserField(name, label, is_required, hint)
+            return EntityField(name, label, discord.SelectDefaultValueType.user, is_required, hint)
         case Kind.channel:
-            return ChannelField(name, label, is_required, hint)
+            return EntityField(name, label, discord.SelectDefaultValueType.channel, is_required, hint)
         case _:
             limit = int(parameter.max_value or SHORT_TEXT) if parameter.type is Kind.string else SHORT_TEXT
             return TextField(name, label, limit, limit > SHORT_TEXT, is_required, hint)

@@ -34,42 +34,26 @@ class TextField:
 
 @dataclass(frozen=True, slots=True)
 class ChoiceField:
-    """A choice of one option, as radio buttons; `options` are pairs of value and label."""
+    """A choice of one option; `options` are pairs of value and label.
+
+    They are radio buttons, up to ten, or with `is_menu` a menu of up to 25.
+    """
 
     name: str
     label: str
     options: tuple[tuple[str, str], ...]
     is_required: bool = False
     hint: str | None = None
+    is_menu: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class SelectField:
-    """A choice of one option from a menu of up to 25; `options` are pairs of value and label."""
+class EntityField:
+    """A choice of one person or one text channel of the server; what is submitted is its id."""
 
     name: str
     label: str
-    options: tuple[tuple[str, str], ...]
-    is_required: bool = False
-    hint: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class UserField:
-    """A choice of one person of the server; what is submitted is their id."""
-
-    name: str
-    label: str
-    is_required: bool = True
-    hint: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ChannelField:
-    """A choice of one text channel of the server; what is submitted is its id."""
-
-    name: str
-    label: str
+    kind: discord.SelectDefaultValueType
     is_required: bool = True
     hint: str | None = None
 
@@ -85,7 +69,7 @@ class UploadField:
     hint: str | None = None
 
 
-Field = TextField | ChoiceField | SelectField | UserField | ChannelField | UploadField
+Field = TextField | ChoiceField | EntityField | UploadField
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,22 +174,9 @@ def _component(field: Field, typed: Mapping[str, str]) -> discord.ui.Item[Any]:
         case TextField():
             return _text_input(field, typed)
         case ChoiceField():
-            return _radio_group(field, typed)
-        case SelectField():
-            return _menu(field, typed)
-        case UserField():
-            return discord.ui.UserSelect(
-                custom_id=field.name,
-                required=field.is_required,
-                default_values=_chosen(field.name, typed, discord.SelectDefaultValueType.user),
-            )
-        case ChannelField():
-            return discord.ui.ChannelSelect(
-                custom_id=field.name,
-                required=field.is_required,
-                channel_types=[discord.ChannelType.text],
-                default_values=_chosen(field.name, typed, discord.SelectDefaultValueType.channel),
-            )
+            return _menu(field, typed) if field.is_menu else _radio_group(field, typed)
+        case EntityField():
+            return _entity_select(field, typed)
         case UploadField():
             return discord.ui.FileUpload(
                 custom_id=field.name,
@@ -238,7 +209,7 @@ def _radio_group(field: ChoiceField, typed: Mapping[str, str]) -> discord.ui.Rad
     )
 
 
-def _menu(field: SelectField, typed: Mapping[str, str]) -> discord.ui.Select[Any]:
+def _menu(field: ChoiceField, typed: Mapping[str, str]) -> discord.ui.Select[Any]:
     return discord.ui.Select(
         custom_id=field.name,
         required=field.is_required,
@@ -251,9 +222,16 @@ def _menu(field: SelectField, typed: Mapping[str, str]) -> discord.ui.Select[Any
     )
 
 
-def _chosen(
-    name: str, typed: Mapping[str, str], kind: discord.SelectDefaultValueType
-) -> list[discord.SelectDefaultValue]:
-    """Return what was chosen before in a menu of people or channels."""
-    chosen = typed.get(name, "")
-    return [discord.SelectDefaultValue(id=int(chosen), type=kind)] if chosen.isdecimal() else []
+def _entity_select(
+    field: EntityField, typed: Mapping[str, str]
+) -> discord.ui.UserSelect[Any] | discord.ui.ChannelSelect[Any]:
+    chosen = typed.get(field.name, "")
+    default = [discord.SelectDefaultValue(id=int(chosen), type=field.kind)] if chosen.isdecimal() else []
+    if field.kind is discord.SelectDefaultValueType.user:
+        return discord.ui.UserSelect(custom_id=field.name, required=field.is_required, default_values=default)
+    return discord.ui.ChannelSelect(
+        custom_id=field.name,
+        required=field.is_required,
+        channel_types=[discord.ChannelType.text],
+        default_values=default,
+    )

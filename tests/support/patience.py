@@ -9,6 +9,7 @@ from typing import Any
 from simcord.env import Env
 
 from data import engine
+from data.images import image_worker
 
 PATIENCE_SECONDS = 120.0
 
@@ -20,6 +21,7 @@ async def _settle_patiently(self: Env, *, timeout: float | None = None, **how: A
 
 
 def be_patient() -> None:
-    """Let SimCord wait as long as it was told to, and work wait for SQLite's one connection."""
+    """Let SimCord, the wait for a connection and the image worker take what a busy machine needs."""
     Env._settle_internal = _settle_patiently
     engine.WAIT_SECONDS = PATIENCE_SECONDS
+    image_worker.TIMEOUT_SECONDS = PATIENCE_SECONDS
