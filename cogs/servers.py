@@ -1,4 +1,4 @@
-"""Servers that may have the bot: it leaves any other, with a sentence."""
+"""Servers that may have the bot: it greets them once, and leaves any other, with a sentence."""
 
 import discord
 import structlog
@@ -28,10 +28,10 @@ class ServerCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        """Leave a server that is not named."""
+        """Leave a server that is not named, or greet it."""
         catch_up = CatchUp(("servers", guild.shard_id), lambda: self._leave_unnamed_of(guild.shard_id))
         key = ("allowed server", guild.id)
-        await self._events.handle(key, lambda: self._leave_unnamed([guild]), "servers", catch_up)
+        await self._events.handle(key, lambda: self._leave_or_greet(guild), "servers", catch_up)
 
     @commands.Cog.listener()
     async def on_shard_ready(self, shard_id: int) -> None:
@@ -39,6 +39,15 @@ class ServerCog(commands.Cog):
         await self._events.run_in_turn(
             ("servers", shard_id), lambda: self._leave_unnamed_of(shard_id), "servers"
         )
+
+    async def _leave_or_greet(self, guild: discord.Guild) -> None:
+        await self._leave_unnamed([guild])
+        if self._allowed and guild.id not in self._allowed:
+            return
+        try:
+            await _say_in_system_channel(guild, say("server-joined"))
+        except REQUEST_ERRORS as error:  # a greeting is not worth a second try
+            LOG.info("server not greeted", server=guild.id, error=type(error).__name__)
 
     async def _leave_unnamed_of(self, shard_id: int) -> None:
         await self._leave_unnamed([guild for guild in self._client.guilds if guild.shard_id == shard_id])
@@ -56,12 +65,17 @@ class ServerCog(commands.Cog):
                 await self._leave(guild)
 
     async def _leave(self, guild: discord.Guild) -> None:
-        channel = guild.system_channel
         try:
-            if channel is not None and channel.permissions_for(guild.me).send_messages:
-                await channel.send(say("server-not-allowed"))
+            await _say_in_system_channel(guild, say("server-not-allowed"))
             await guild.leave()
         except REQUEST_ERRORS as error:
             LOG.warning("server not left", server=guild.id, error=type(error).__name__)
         else:
             LOG.info("server left", server=guild.id)
+
+
+async def _say_in_system_channel(guild: discord.Guild, sentence: str) -> None:
+    """Say something where Discord greets new members; nothing where the bot may not write."""
+    channel = guild.system_channel
+    if channel is not None and channel.permissions_for(guild.me).send_messages:
+        await channel.send(sentence)

@@ -21,6 +21,20 @@ async def test_a_server_that_is_not_named_is_left_with_a_sentence(
     assert (left.method, left.path) == ("DELETE", f"/users/@me/guilds/{other.id}")
 
 
+async def test_a_new_server_is_greeted_once_where_the_bot_may_write(world: World) -> None:
+    cog = world.bot.cogs["ServerCog"]
+    lobby = world.guild.create_text_channel("general")
+    joined = world.bot.get_guild(world.guild.id)
+    assert joined is not None
+    await cog.on_guild_join(joined)  # type: ignore[attr-defined] (a listener)
+    assert not world.has_text("Hi, I’m Kindling")
+    world.env.backend.edit_guild(world.guild.id, {"system_channel_id": lobby.id})
+    await world.env.settle()
+    await cog.on_guild_join(joined)  # type: ignore[attr-defined] (a listener)
+    [greeting] = lobby.history()
+    assert "`/kindling` shows you how to start" in greeting.content
+
+
 async def test_without_the_setting_every_server_may_stay(world: World) -> None:
     other = world.env.create_guild("Elsewhere")
     assert world.bot.get_guild(other.id) is not None

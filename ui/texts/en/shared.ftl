@@ -119,6 +119,7 @@ refusal-unreadable-weekday = I could not read “{ $part }” as a day of the we
 refusal-unknown-zone = I do not know the time zone “{ $part }”. `Europe/Berlin` or `New York` would work.
 refusal-in-the-past = That moment has passed: it is { $moment } in your time zone ({ $zone }). Please choose one that is still to come.
 refusal-in-the-future = { $day } is still to come. A memory needs a day that has happened.
+server-joined = Hi, I’m Kindling. I help two people stay close: two minutes a week, and every word they write stays theirs. `/kindling` shows you how to start.
 server-not-allowed = Thanks for the invitation! Whoever runs me keeps me for a few servers of their own, so I’m leaving again. You can host Kindling yourself: it’s free.
 add-to-account = Add to my account
 account-note = *Add to my account* lets `/support`, `/privacy` and `/couple part` work wherever you are, also without this server. Kindling then shows in your own account’s list of apps.
