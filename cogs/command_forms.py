@@ -116,7 +116,9 @@ async def _field_of(
         return ChoiceField(name, label, offered, is_required, hint, is_menu=True)
     match parameter.type:
         case Kind.boolean:
-            return ChoiceField(name, label, (("yes", say("yes")), ("no", say("no"))), is_required, hint)
+            return ChoiceField(
+                name, label, (("yes", say("option-yes")), ("no", say("option-no"))), is_required, hint
+            )
         case Kind.user:
             return EntityField(name, label, discord.SelectDefaultValueType.user, is_required, hint)
         case Kind.channel:

@@ -52,7 +52,7 @@ memories = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("writer_id", BigInteger),
     Column("is_retold", Boolean, nullable=False),
-    Column("about", String(8)),  # how exactly the day is known, as a `Precision`; None: to the day
+    Column("about", String(16)),  # how exactly the day is known, as a `Precision`; None: to the day
     Index("ix_memories_couple_id_happened_on", "couple_id", "happened_on", "id"),
     info=shared(is_counted=True, is_own=_is_author_or_writer),
 )

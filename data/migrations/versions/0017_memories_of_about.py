@@ -11,7 +11,7 @@ depends_on = None
 
 def upgrade() -> None:
     with op.batch_alter_table("memories") as batch:
-        batch.add_column(sa.Column("about", sa.String(8), nullable=True))
+        batch.add_column(sa.Column("about", sa.String(16), nullable=True))
 
 
 def downgrade() -> None:
