@@ -1,4 +1,4 @@
-"""Slash commands that are tried again: with one of several readings, or from a form filled in as before."""
+"""Try a refused slash command again: with one of several readings, or from a form filled in as before."""
 
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
@@ -9,8 +9,7 @@ from typing import Any, Protocol
 import discord
 from discord import app_commands
 
-from core.date_parsing.durations import read_minutes
-from core.date_parsing.languages import words_for
+from cogs.option_fields import MOST_FIELDS, field_of, value_of
 from core.deliveries import PostDelayed
 from core.errors import (
     Ambiguous,
@@ -28,16 +27,10 @@ from core.errors import (
 )
 from core.plans import UnreadableHours
 from ui.choices import reading_label, typed_reading
-from ui.forms import ChoiceField, TextField
+from ui.forms import Field
 from ui.refusals import Choice, RetryModal, RetryView
-from ui.safe_text import escape_text, one_line
 from ui.texts import say
 
-MAX_FIELDS = 5  # of a form, Discord's limit
-MAX_OPTIONS = 10  # of radio buttons, Discord's limit
-TEXT_LIMIT = 300  # characters, where the command itself says none
-MINUTES_IN_HOUR = 60
-ECHO_LIMIT = 40  # characters of the typed text that a refusal repeats
 TYPED = (discord.AppCommandOptionType.string, discord.AppCommandOptionType.number)
 # Refusals that another text would not meet.
 SLIPS = (
@@ -67,12 +60,12 @@ class Run(Protocol):
 
 
 class WordsToReturn(Exception):
-    """Whatever went wrong, what was typed is given back; the cause says what it was."""
+    """A command failed and the text typed into it must be given back; the cause is the failure itself."""
 
 
 @contextmanager
 def returning_words() -> Generator[None]:
-    """Give back what was typed into a command if anything in this block fails."""
+    """Give the typed text back if anything in this block fails. Raises `WordsToReturn`."""
     try:
         yield
     except PostDelayed:  # the words are stored: *Try again* would store them twice
@@ -82,7 +75,7 @@ def returning_words() -> Generator[None]:
 
 
 def cause_of(error: Exception) -> Exception:
-    """Return what went wrong, without the wrapping of `returning_words`."""
+    """Unwrap the failure that `returning_words` wrapped; return any other error as it is."""
     cause = error.__cause__
     return cause if isinstance(error, WordsToReturn) and isinstance(cause, Exception) else error
 
@@ -98,7 +91,7 @@ class Attempt:
 
     @property
     def words(self) -> Mapping[str, str]:
-        """What was typed as text, by the names of the options."""
+        """The options that are typed as text, by name."""
         return {
             parameter.name: _text_of(self.options.get(parameter.name))
             for parameter in self.parameters
@@ -106,7 +99,7 @@ class Attempt:
         }
 
     def retry_view(self, error: Exception) -> RetryView | None:
-        """Return buttons with what was meant, and *Try again*; None where no other text would help."""
+        """Return a button for each reading, and *Try again*; None where no other text would help."""
         if not isinstance(error, (WordsToReturn, *SLIPS)):
             return None
         cause, now = cause_of(error), discord.utils.utcnow()
@@ -127,20 +120,24 @@ class Attempt:
         form = RetryModal(say("try-again-title"), self._fields(), typed, self._submit)
         await interaction.response.send_modal(form)
 
-    def _fields(self) -> tuple[TextField | ChoiceField, ...]:
+    def _fields(self) -> tuple[Field, ...]:
         """Return the fields of the options that were typed, then of as many others as fit."""
         typed = [parameter for parameter in self.parameters if parameter.type in TYPED]
         ranked = sorted(typed, key=lambda each: (not each.required, self.options.get(each.name) is None))
-        kept = ranked[:MAX_FIELDS]
-        return tuple(_field(parameter) for parameter in typed if parameter in kept)
+        kept = ranked[:MOST_FIELDS]
+        return tuple(field_of(parameter) for parameter in typed if parameter in kept)
 
     async def _submit(self, interaction: discord.Interaction, typed: Mapping[str, str]) -> None:
         changed = dict(self.options)
         try:
             for parameter in self.parameters:
-                if parameter.name in typed:
-                    changed[parameter.name] = typed[parameter.name]
-                    changed[parameter.name] = value_of(parameter, typed[parameter.name])
+                text = typed.get(parameter.name)
+                if text is not None and (text.strip() or parameter.required):
+                    changed[parameter.name] = text
+                    changed[parameter.name] = value_of(parameter, text)
+                elif text is not None:  # emptied
+                    is_missing = parameter.default is discord.utils.MISSING
+                    changed[parameter.name] = None if is_missing else parameter.default
         except UnreadableHours as slip:
             await self.run(interaction, changed, slip)
         else:
@@ -149,26 +146,3 @@ class Attempt:
 
 def _text_of(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else "" if value is None else str(value)
-
-
-def _field(parameter: app_commands.Parameter) -> TextField | ChoiceField:
-    label = parameter.display_name.capitalize()
-    hint = str(parameter.description)
-    if 0 < len(parameter.choices) <= MAX_OPTIONS:
-        options = tuple((str(choice.value), choice.name) for choice in parameter.choices)
-        return ChoiceField(parameter.name, label, options, is_required=parameter.required, hint=hint)
-    is_text = parameter.type is discord.AppCommandOptionType.string
-    limit = int(parameter.max_value or TEXT_LIMIT) if is_text else TEXT_LIMIT
-    return TextField(parameter.name, label, limit, is_required=parameter.required, hint=hint)
-
-
-def value_of(parameter: app_commands.Parameter, text: str) -> str | float | None:
-    """Return the value of an option: hours may be typed as "90 min". Raises `UnreadableHours`."""
-    if not text.strip() and not parameter.required:
-        return None if parameter.default in (None, discord.utils.MISSING) else parameter.default
-    if parameter.type is discord.AppCommandOptionType.string:
-        return text
-    minutes = read_minutes(text, words_for(None))
-    if minutes is None:
-        raise UnreadableHours(part=escape_text(one_line(text, ECHO_LIMIT)))
-    return minutes / MINUTES_IN_HOUR

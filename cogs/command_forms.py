@@ -7,29 +7,16 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.attempts import WordsToReturn, cause_of, value_of
-from cogs.requests import run_by_name
+from cogs.attempts import WordsToReturn, cause_of
+from cogs.option_fields import MOST_FIELDS, Kind, field_of, label_of, value_of
+from cogs.requests import PRESSED_COMMAND
 from cogs.router import FormValues, form_for, on_modal
-from core.errors import EmptyField, NotANumber, NotAvailable, NumberOutOfRange
-from ui.forms import (
-    ChoiceField,
-    EntityField,
-    Field,
-    Form,
-    TextField,
-    open_form,
-)
-from ui.texts import say
+from cogs.suggestions import MAX_CHOICES
+from core.errors import EmptyField, NotAvailable
+from ui.forms import Field, Form, open_form
+from ui.panels import command_key
 
 AnyCommand = app_commands.Command[Any, ..., Any]
-MOST_FIELDS, MOST_CHOICES = 5, 25  # of a form, and of a menu: Discord's limits
-SHORT_TEXT = 200  # characters; what may be longer gets several lines
-Kind = discord.AppCommandOptionType
-
-
-def command_key(name: str) -> str:
-    """Return the component key of a command by its full name. Its format is in messages and never changes."""
-    return name.replace(" ", "-")
 
 
 def slash_commands(tree: app_commands.CommandTree[Any]) -> list[AnyCommand]:
@@ -64,11 +51,8 @@ class CommandFormCog(commands.Cog):
         else:
             options = await _read_options(command, interaction, {})
             callback: Any = command.callback
-            await run_by_name(
-                interaction,
-                command.qualified_name,
-                lambda: callback(command.binding, interaction, **options),
-            )
+            interaction.extras[PRESSED_COMMAND] = command.qualified_name
+            await callback(command.binding, interaction, **options)
 
     @on_modal("command", "run")
     async def submit_command(
@@ -101,47 +85,27 @@ async def _fields_of(command: AnyCommand, interaction: discord.Interaction) -> t
         elif parameter.type is not Kind.attachment:
             others.append(parameter)
     shown = [*first, *others][:MOST_FIELDS] if first else []
-    return tuple([await _field_of(command, parameter, interaction) for parameter in shown])
-
-
-async def _field_of(
-    command: AnyCommand, parameter: app_commands.Parameter, interaction: discord.Interaction
-) -> Field:
-    name, hint = parameter.display_name, str(parameter.description)
-    label, is_required = _label_of(parameter), parameter.required
-    if parameter.choices:
-        options = tuple((str(choice.value), choice.name) for choice in parameter.choices)
-        return ChoiceField(name, label, options, is_required, hint)
-    if name in command.extras["chosen"] and (offered := await _offered(command, parameter, interaction)):
-        return ChoiceField(name, label, offered, is_required, hint, is_menu=True)
-    match parameter.type:
-        case Kind.boolean:
-            return ChoiceField(
-                name, label, (("yes", say("option-yes")), ("no", say("option-no"))), is_required, hint
-            )
-        case Kind.user:
-            return EntityField(name, label, discord.SelectDefaultValueType.user, is_required, hint)
-        case Kind.channel:
-            return EntityField(name, label, discord.SelectDefaultValueType.channel, is_required, hint)
-        case _:
-            limit = int(parameter.max_value or SHORT_TEXT) if parameter.type is Kind.string else SHORT_TEXT
-            return TextField(name, label, limit, limit > SHORT_TEXT, is_required, hint)
+    return tuple(
+        [field_of(parameter, await _offered(command, parameter, interaction)) for parameter in shown]
+    )
 
 
 async def _offered(
     command: AnyCommand, parameter: app_commands.Parameter, interaction: discord.Interaction
 ) -> tuple[tuple[str, str], ...]:
-    """Return what the command suggests for an option while nothing is typed, as values and labels."""
+    """List the suggestions for an option that is chosen and never typed, as values and labels."""
+    if parameter.display_name not in command.extras["chosen"]:
+        return ()
     # discord.py tells in public only that there is one
     suggest: Any = command._params[parameter.name].autocomplete  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
     choices = await suggest(command.binding, interaction, "")
-    return tuple((str(choice.value), choice.name) for choice in choices[:MOST_CHOICES])
+    return tuple((str(choice.value), choice.name) for choice in choices[:MAX_CHOICES])
 
 
 async def _read_options(
     command: AnyCommand, interaction: discord.Interaction, typed: FormValues
 ) -> Mapping[str, Any]:
-    """Return the arguments of a command's callback for what was typed into its form.
+    """Read a submitted form as the arguments of the command's callback.
 
     Raises `EmptyField`, `NotANumber`, `NumberOutOfRange`, `UnreadableHours`.
     """
@@ -149,38 +113,11 @@ async def _read_options(
     for parameter in command.parameters:
         text = typed.get(parameter.display_name, "").strip()
         if text:
-            value = _value_of(parameter, text)
+            value = value_of(parameter, text)
             given.append({"name": parameter.display_name, "type": parameter.type.value, "value": value})
         elif parameter.required:
-            raise EmptyField(field=_label_of(parameter))
+            raise EmptyField(field=label_of(parameter))
     # Read by discord.py itself, as the options of a command that was typed; it has no public name for that.
     resolved = cast("Any", interaction.data or {}).get("resolved", {})
     namespace = app_commands.Namespace(interaction, resolved, given)
     return await command._transform_arguments(interaction, namespace)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
-
-
-def _value_of(parameter: app_commands.Parameter, text: str) -> str | float | bool:
-    match parameter.type:
-        case Kind.boolean:
-            return text == "yes"
-        case Kind.integer:
-            return _whole_number_of(parameter, text)
-        case Kind.number:
-            return value_of(parameter, text) or text
-        case _:
-            return text
-
-
-def _whole_number_of(parameter: app_commands.Parameter, text: str) -> int:
-    try:
-        number = int(text)
-    except ValueError:
-        raise NotANumber(part=text) from None
-    least, most = parameter.min_value, parameter.max_value
-    if (least is not None and number < least) or (most is not None and number > most):
-        raise NumberOutOfRange(field=_label_of(parameter), least=str(least), most=str(most))
-    return number
-
-
-def _label_of(parameter: app_commands.Parameter) -> str:
-    return parameter.display_name.capitalize()

@@ -1,4 +1,4 @@
-"""How long answers take, by what was asked."""
+"""Measure how long answers take, by command."""
 
 import time
 from collections.abc import Generator

@@ -11,11 +11,11 @@ from discord.ext import commands
 from cogs.command_forms import slash_commands
 from cogs.requests import caller, command, works_everywhere
 from cogs.router import on_button, on_select
-from core.couples import NotInCouple
+from core.couples import BotWasRemoved, CoupleHasEnded, NotInCouple
 from core.errors import KindlingError, NotAvailable
 from services.panels import Panels
 from ui.cards import Part
-from ui.homes import missing_permissions, permission_names
+from ui.homes import home_in
 from ui.panels import CommandsByPart, begin_panel, couple_panel, direct_panel, ended_panel, part_panel
 from ui.persistent import router_of
 from ui.posts import Post, edit_message, send_ephemeral
@@ -94,7 +94,7 @@ class PanelCog(commands.Cog):
     async def open_waiting(
         self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
     ) -> None:
-        """Open what waits for the caller, as its own button does."""
+        """Open the chosen thing that waits, as its own button would."""
         noun, _, rest = values[0].partition(":")
         component_key, _, verb = rest.rpartition(":")
         await router_of(interaction).dispatch_button(interaction, noun, component_key, verb)
@@ -104,22 +104,19 @@ class PanelCog(commands.Cog):
             return direct_panel()
         try:
             view = await self._panels.panel_of(caller(interaction))
-        except NotInCouple as error:
-            if type(error) is NotInCouple:
-                return begin_panel(permissions=_permissions_line(interaction))
+        except (CoupleHasEnded, BotWasRemoved) as error:
             return ended_panel(refusal_sentence(error))
-        except KindlingError as error:
-            return ended_panel(refusal_sentence(error))
-        return couple_panel(view.couple.guild_id, view.waiting, view.checkin, has_answered=view.has_answered)
+        except NotInCouple:
+            return begin_panel(permissions=_permissions_line(interaction))
+        return couple_panel(view.couple, view.waiting, view.checkin, has_answered=view.has_answered)
 
 
 def _permissions_line(interaction: discord.Interaction) -> str | None:
-    """Return what the bot may and may not do in this channel, for whoever manages the server; else None."""
+    """Return whether a couple could have its home in this channel; None for whoever cannot change that."""
     channel = interaction.channel
     if not interaction.permissions.manage_guild or not isinstance(channel, discord.TextChannel):
         return None
-    if missing := missing_permissions(channel):
-        return say(
-            "refusal-permission-missing", channel=channel.mention, permissions=permission_names(missing)
-        )
-    return say("panel-permissions-fine", channel=channel.mention)
+    try:
+        return say("panel-permissions-fine", channel=home_in(channel.guild, channel.id).mention)
+    except KindlingError as error:
+        return refusal_sentence(error)

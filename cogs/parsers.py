@@ -32,9 +32,8 @@ from core.places import offset_name
 from core.plans import UnreadableHours
 from ui.moments import day_text
 from ui.places import gazetteer
-from ui.safe_text import escape_text, one_line
+from ui.safe_text import echo
 
-ECHO_LIMIT = 40  # characters of the typed text that a refusal repeats
 MONTHS_IN_YEAR = 12
 MIDNIGHT = time(0, 0)
 NOWHERE = datetime(2000, 1, 1, tzinfo=UTC)  # a time of day depends on no day
@@ -67,7 +66,7 @@ def parse_moment(
         case Passed():
             raise InThePast(moment=f"{local:%Y-%m-%d %H:%M}", zone=offset_name(str(zone)) or str(zone))
         case Unreadable(part):
-            raise UnreadableMoment(part=_echo(part))
+            raise UnreadableMoment(part=echo(part))
 
 
 def parse_past_day(text: str, zone: ZoneInfo, now: datetime, *, locale: str | None = None) -> date:
@@ -90,7 +89,7 @@ def parse_past_span(text: str, zone: ZoneInfo, now: datetime, *, locale: str | N
         case StillToCome(day):
             raise InTheFuture(day=day_text(day))
         case Unreadable(part):
-            raise UnreadablePastDay(part=_echo(part))
+            raise UnreadablePastDay(part=echo(part))
 
 
 def parse_day(
@@ -106,7 +105,7 @@ def parse_day(
         case KnownDays() as found:
             return _only_day(text, found).days[0]
         case Unreadable(part):
-            raise UnreadableDay(part=_echo(part))
+            raise UnreadableDay(part=echo(part))
 
 
 def _only_day(text: str, found: KnownDays) -> KnownDays:
@@ -121,7 +120,7 @@ def parse_wall_time(text: str, *, locale: str | None = None) -> time:
     """Parse a wall time. Raises `UnreadableTime`, `AmbiguousTime`."""
     found = read_wall_time(text, words_for(locale), setting_at(NOWHERE, locale))
     if isinstance(found, Unreadable):
-        raise UnreadableTime(part=_echo(text))
+        raise UnreadableTime(part=echo(text))
     wall, *others = found.walls
     if others:
         raise AmbiguousTime(text, found.walls, first=f"{wall:%H:%M}", second=f"{others[0]:%H:%M}")
@@ -137,7 +136,7 @@ def parse_hours(text: str | None, default_hours: float, *, locale: str | None = 
         return round(60 * default_hours)
     minutes = read_minutes(text or "", words_for(locale))
     if minutes is None:
-        raise UnreadableHours(part=_echo(text or ""))
+        raise UnreadableHours(part=echo(text or ""))
     return minutes
 
 
@@ -145,7 +144,7 @@ def parse_weekday(text: str, *, locale: str | None = None) -> int:
     """Parse a weekday, whole or by its first letters (Monday is 0). Raises `UnreadableWeekday`."""
     weekday = read_weekday(text, words_for(locale))
     if weekday is None:
-        raise UnreadableWeekday(part=_echo(text))
+        raise UnreadableWeekday(part=echo(text))
     return weekday
 
 
@@ -160,7 +159,7 @@ def parse_month_bounds(
     typed = (text or "").strip()
     found = read_month(typed, words_for(locale), setting) if typed else setting.today.replace(day=1)
     if found is None:
-        raise UnreadableMonth(part=_echo(typed))
+        raise UnreadableMonth(part=echo(typed))
     first = datetime.combine(found, MIDNIGHT, zone)
     # December: divmod(12, 12) is (1, 0), which ends the month in January (0 + 1) of the next year.
     years, month = divmod(first.month, MONTHS_IN_YEAR)
@@ -169,7 +168,7 @@ def parse_month_bounds(
         first.astimezone(UTC)
         end.astimezone(UTC)
     except (ValueError, OverflowError):  # at the edges of the calendar
-        raise UnreadableMonth(part=_echo(typed)) from None
+        raise UnreadableMonth(part=echo(typed)) from None
     return first, end
 
 
@@ -180,17 +179,13 @@ def parse_zone(text: str) -> str:
     """
     zones = gazetteer().zones_of(text)
     if not zones:
-        raise UnknownZone(part=_echo(text))
+        raise UnknownZone(part=echo(text))
     zone, *others = zones
     if others:
-        raise AmbiguousZone(text, zones, part=_echo(text))
+        raise AmbiguousZone(text, zones, part=echo(text))
     return zone
 
 
 def matching_zones(text: str) -> list[str]:
     """List the zones of places that begin with the typed text, then those whose name contains it."""
     return gazetteer().matching(text)
-
-
-def _echo(text: str) -> str:
-    return escape_text(one_line(text, ECHO_LIMIT))

@@ -25,7 +25,7 @@ from ui.persistent import router_of
 from ui.posts import send_ephemeral_text
 from ui.texts import say
 
-PRESSED_COMMAND = "command"  # in `Interaction.extras`
+PRESSED_COMMAND = "command"  # in `Interaction.extras`: the full name of a command that a press runs
 
 P = ParamSpec("P")
 CogT = TypeVar("CogT")
@@ -195,14 +195,6 @@ async def answer_or_refuse(
             await refuse_if_possible(interaction, sentence, name, view=view, words=words)
     if not leaves_no_trace(name):
         await router_of(interaction).mark_seen(interaction)
-
-
-async def run_by_name(
-    interaction: discord.Interaction, name: str, run: Callable[[], Awaitable[None]]
-) -> None:
-    """Run a command for a press, under the command's full name in metrics, logs, and what leaves no trace."""
-    interaction.extras[PRESSED_COMMAND] = name
-    await run()
 
 
 def works_everywhere(command_or_group: UsableT) -> UsableT:

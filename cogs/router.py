@@ -222,7 +222,7 @@ class Router(commands.Cog):
         await self.mark_seen(interaction)
 
     def _choices(self, error: Exception, route: tuple[str, str, str], typed: FormValues) -> list[Choice]:
-        """Return what an ambiguous text may mean, each with the form submitted in that meaning."""
+        """List the readings of an ambiguous text; each submits the form again with that reading."""
         if not isinstance(error, Ambiguous):
             return []
         name = next((name for name, text in typed.items() if text == error.typed), None)

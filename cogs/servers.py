@@ -75,7 +75,7 @@ class ServerCog(commands.Cog):
 
 
 async def _say_in_system_channel(guild: discord.Guild, sentence: str) -> None:
-    """Say something where Discord greets new members; nothing where the bot may not write."""
+    """Post a sentence in the server's system channel, if the bot may write there."""
     channel = guild.system_channel
     if channel is not None and channel.permissions_for(guild.me).send_messages:
         await channel.send(sentence)

@@ -1,4 +1,4 @@
-"""Suggestions: what Discord offers while somebody types an option of a command."""
+"""Autocomplete suggestions for the options of commands."""
 
 from collections.abc import Awaitable, Callable, Iterable
 from typing import TypeVar
@@ -13,7 +13,7 @@ StringChoice = app_commands.Choice[str]
 async def suggest(
     found: Awaitable[Iterable[T]], label: Callable[[T], str], value: Callable[[T], object]
 ) -> list[StringChoice]:
-    """Offer what is found; nothing where it fails, since only the command itself can say what is wrong."""
+    """Suggest the items found, or nothing if finding them fails: only the command itself can explain that."""
     try:
         items = await found
     except Exception:  # noqa: BLE001 (whatever it is, the command meets it again)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.deliveries import PostedMessage
+from core.lessons import Lesson
 
 
 class WaitKind(StrEnum):
@@ -23,11 +24,11 @@ class WaitKind(StrEnum):
 class Waiting:
     """One thing that waits for a partner.
 
-    `component_key` names it to the buttons of its noun; `title` is the name of a lesson, else empty. `post`
-    is the card in the home that answers it, None where it is private or the card is gone.
+    `subject_id` is its id: a check-in's, a proposal's, a round's, the couple's for the sheet. `lesson` is set
+    for an exercise. `post` is the card in the home that asks, None where there is none or it is gone.
     """
 
     kind: WaitKind
-    component_key: str
-    title: str = ""
+    subject_id: int
+    lesson: Lesson | None = None
     post: PostedMessage | None = None

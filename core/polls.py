@@ -18,6 +18,7 @@ MIN_IDEAS, MAX_IDEAS, DEALT_IDEAS = 2, 5, 3
 OPEN_FOR = timedelta(hours=24)
 ANY = "any"
 VARIATION_SELECTOR = "\ufe0f"  # the mark in a number emoji that some clients leave out
+POSITIONS_BY_BARE_EMOJI = {emoji.replace(VARIATION_SELECTOR, ""): place for place, emoji in enumerate(EMOJIS)}
 
 
 class PollStillOpen(KindlingError):
@@ -295,6 +296,4 @@ def closing_time(now: datetime, planned_for: datetime | None, wanted: datetime |
 def position_of(emoji: str) -> int | None:
     """Return the position of a number emoji; None for any other emoji."""
     # Some clients send a number emoji without its variation selector: both forms are the same vote.
-    bare_emojis = [number.replace(VARIATION_SELECTOR, "") for number in EMOJIS]
-    bare = emoji.replace(VARIATION_SELECTOR, "")
-    return bare_emojis.index(bare) if bare in bare_emojis else None
+    return POSITIONS_BY_BARE_EMOJI.get(emoji.replace(VARIATION_SELECTOR, ""))

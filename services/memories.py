@@ -114,6 +114,13 @@ def _writer_of(
     return origin.writer_id, not is_word_for_word(work, origin, origin_key, story)
 
 
+async def _is_first(work: UnitOfWork, memory: Memory) -> bool:
+    """Return whether it is the couple's first memory, and they have not decided about mornings yet."""
+    if await work.mornings.are_wanted(memory.couple_id) is not None:
+        return False
+    return list(await work.memories.memory_ids_of(memory.couple_id)) == [memory.id]
+
+
 async def _note_added(work: UnitOfWork, origin: MemoryOrigin, memory: Memory) -> None:
     """Tell whoever wrote a memory's words, count it for the ritual, and schedule the next morning."""
     if memory.writer_id is not None:
@@ -158,13 +165,12 @@ class Memories(DeckService):
         happened_on: date,
         images: Sequence[StoredImage] = (),
         alt: str | None = None,
-        *,
         about: Precision | None = None,
     ) -> MemoryView:
         """Store a memory with its pictures; a memory that the ritual asked for counts as its answer.
 
-        `about` says how exactly the day is known, if not to the day. One kept from the other's message is
-        told to them, and is in their words only if none was changed.
+        `about`: how exactly the day is known, if not to the day. One kept from the other's message is told to
+        them, and is in their words only if none was changed.
         Raises `EmptyText`, `TextTooLong`, `NotInCouple`, `NotYours`, `NotYourMessage`, `NotAvailable`.
         """
         title, story = clean_text(title, TITLE_LIMIT), clean_text(story, STORY_LIMIT)
@@ -189,9 +195,7 @@ class Memories(DeckService):
                 couple.id, PictureOwner.MEMORY, memory.id, described, work.now
             )
             await _note_added(work, origin, memory)
-            is_undecided = await work.mornings.are_wanted(couple.id) is None
-            is_first = is_undecided and list(await work.memories.memory_ids_of(couple.id)) == [memory.id]
-            return MemoryView(memory, couple, tuple(pictures), is_first=is_first)
+            return MemoryView(memory, couple, tuple(pictures), is_first=await _is_first(work, memory))
 
     async def memory_view(self, memory_id: int) -> MemoryView:
         """Load a memory as its card shows it. Raises `NotAvailable`."""

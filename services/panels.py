@@ -35,7 +35,7 @@ class Panels(Service):
 
     def __init__(self, work: OpenWork, lessons: Sequence[Lesson], clock: Clock) -> None:
         super().__init__(work, clock)
-        self._titles = {lesson.deck_id: lesson.title for lesson in lessons}
+        self._lessons = {lesson.deck_id: lesson for lesson in lessons}
 
     async def panel_of(self, person: Person) -> PanelView:
         """Load what waits for the caller. Raises `NotInCouple` and its kinds."""
@@ -55,19 +55,19 @@ class Panels(Service):
         waiting: list[Waiting] = []
         if checkin is not None and me not in checkin.answered_by:
             post = await _card(work, DeliveryKind.CHECKIN, checkin.id)
-            waiting.append(Waiting(WaitKind.QUESTION, str(checkin.id), post=post))
+            waiting.append(Waiting(WaitKind.QUESTION, checkin.id, post=post))
         for proposal in await work.proposals.open_of(couple.id):
             if proposal.proposed_by != me:
                 post = await _card(work, DeliveryKind.PROPOSAL, proposal.id)
-                waiting.append(Waiting(WaitKind.PROPOSAL, str(proposal.id), post=post))
+                waiting.append(Waiting(WaitKind.PROPOSAL, proposal.id, post=post))
         talk = await work.talks.open_of(couple.id)
         if talk is not None and talk.state is TalkState.ASKED and talk.offered_by != me:
             post = await _card(work, DeliveryKind.TALK, talk.id)
-            waiting.append(Waiting(WaitKind.TALK, str(talk.id), post=post))
+            waiting.append(Waiting(WaitKind.TALK, talk.id, post=post))
         poll = await work.polls.open_of(couple.id)
         if poll is not None and me not in poll.voters:
             waiting.append(
-                Waiting(WaitKind.POLL, str(poll.id), post=await _card(work, DeliveryKind.POLL, poll.id))
+                Waiting(WaitKind.POLL, poll.id, post=await _card(work, DeliveryKind.POLL, poll.id))
             )
         return waiting
 
@@ -78,16 +78,16 @@ class Panels(Service):
         wish_round = await work.wishes.running_round_of(couple.id)
         if wish_round is not None:
             if wish_round.state is WishRoundState.SEALED and wish_round.wish_of(me) is None:
-                waiting.append(Waiting(WaitKind.WISH, str(wish_round.id)))
+                waiting.append(Waiting(WaitKind.WISH, wish_round.id))
             if wish_round.awaits_noticings(work.now) and wish_round.noticing_of(me) is None:
-                waiting.append(Waiting(WaitKind.NOTICING, str(wish_round.id)))
+                waiting.append(Waiting(WaitKind.NOTICING, wish_round.id))
         for lesson_key, exercise in (await work.lessons.latest_exercises_of(couple.id)).items():
-            if exercise.opened_at is None and me not in exercise.done_by and lesson_key in self._titles:
-                key = f"{couple.id}.{lesson_key}"
-                waiting.append(Waiting(WaitKind.LESSON, key, title=self._titles[lesson_key]))
+            lesson = self._lessons.get(lesson_key)  # None if it has left the deck
+            if lesson is not None and exercise.opened_at is None and me not in exercise.done_by:
+                waiting.append(Waiting(WaitKind.LESSON, exercise.id, lesson=lesson))
         sheet = await work.sheets.sheet_of(couple.id)
         if sheet.waiting_for(me):
-            waiting.append(Waiting(WaitKind.SHEET, str(couple.id)))
+            waiting.append(Waiting(WaitKind.SHEET, couple.id))
         return waiting
 
 

@@ -5,8 +5,11 @@ from collections.abc import Mapping, Sequence
 import discord
 
 from core.checkins import Checkin
+from core.couples import Couple
 from core.panels import Waiting, WaitKind
 from ui.cards import Part, card
+from ui.forms import DESCRIPTION_LIMIT
+from ui.lessons import lesson_key
 from ui.persistent import STYLES, PersistentButton, PersistentSelect, persistent_view
 from ui.posts import Post
 from ui.safe_text import one_line
@@ -15,7 +18,6 @@ from ui.texts import say
 CommandsByPart = Mapping[Part, Sequence[str]]
 """The full names of the commands of each part, in the order in which they are shown."""
 
-OPTION_LIMIT = 100  # characters of an option's label or description, Discord's limit
 ROUTES = {
     WaitKind.WISH: ("wish", "write"),
     WaitKind.NOTICING: ("wish", "notice"),
@@ -25,12 +27,17 @@ ROUTES = {
 """Noun and verb of the button that opens what no card in the home shows."""
 
 
+def command_key(name: str) -> str:
+    """Return the component key of a command by its full name. Its format is in messages and never changes."""
+    return name.replace(" ", "-")
+
+
 def couple_panel(
-    guild_id: int, waiting: Sequence[Waiting], checkin: Checkin | None, *, has_answered: bool
+    couple: Couple, waiting: Sequence[Waiting], checkin: Checkin | None, *, has_answered: bool
 ) -> Post:
     """Show a partner what waits for them, the four acts of a week, and a menu of all others."""
     title = say("panel-waiting") if waiting else say("panel-free")
-    lines = [f"• {_line_of(one, guild_id)}" for one in waiting] or [say("panel-nothing")]
+    lines = [f"• {_line_of(one, couple)}" for one in waiting] or [say("panel-nothing")]
     items: list[PersistentButton | PersistentSelect] = [
         _question_button(checkin, has_answered=has_answered),
         _command_button(say("panel-thanks"), "thanks"),
@@ -40,7 +47,9 @@ def couple_panel(
     private = [one for one in waiting if one.kind in ROUTES]
     if private:
         options = [
-            discord.SelectOption(label=one_line(_line_of(one, guild_id), OPTION_LIMIT), value=_route_of(one))
+            discord.SelectOption(
+                label=one_line(_line_of(one, couple), DESCRIPTION_LIMIT), value=_route_of(one, couple)
+            )
             for one in private
         ]
         items.append(PersistentSelect(say("panel-open-waiting"), "panel", "", "waiting", options, row=1))
@@ -88,7 +97,7 @@ def part_panel(mentions: Mapping[str, str], commands: CommandsByPart, part: Part
     embed = _with_patience(card(part, _name(part), "\n".join([_about(part), "", *lines])))
     options = [
         discord.SelectOption(
-            label=f"/{name}", value=name.replace(" ", "-"), description=one_line(_help_of(name), OPTION_LIMIT)
+            label=f"/{name}", value=command_key(name), description=one_line(_help_of(name), DESCRIPTION_LIMIT)
         )
         for name in names
     ]
@@ -98,17 +107,18 @@ def part_panel(mentions: Mapping[str, str], commands: CommandsByPart, part: Part
     )
 
 
-def _line_of(waiting: Waiting, guild_id: int) -> str:
+def _line_of(waiting: Waiting, couple: Couple) -> str:
     where = say("panel-in-home")
     if waiting.post is not None:
-        ids = f"{guild_id}/{waiting.post.channel_id}/{waiting.post.message_id}"
+        ids = f"{couple.guild_id}/{waiting.post.channel_id}/{waiting.post.message_id}"
         where = f"[{say('panel-card')}](https://discord.com/channels/{ids})"
-    return say(f"panel-wait-{waiting.kind}", card=where, title=waiting.title)
+    return say(f"panel-wait-{waiting.kind}", card=where, title=waiting.lesson.title if waiting.lesson else "")
 
 
-def _route_of(waiting: Waiting) -> str:
+def _route_of(waiting: Waiting, couple: Couple) -> str:
     noun, verb = ROUTES[waiting.kind]
-    return f"{noun}:{waiting.component_key}:{verb}"
+    key = lesson_key(couple, waiting.lesson) if waiting.lesson else waiting.subject_id
+    return f"{noun}:{key}:{verb}"
 
 
 def _question_button(checkin: Checkin | None, *, has_answered: bool) -> PersistentButton:
@@ -135,7 +145,7 @@ def _support_buttons() -> tuple[PersistentButton, PersistentButton]:
 def _more_menu() -> PersistentSelect:
     options = [
         discord.SelectOption(
-            label=_name(part), value=part.name.lower(), description=one_line(_about(part), OPTION_LIMIT)
+            label=_name(part), value=part.name.lower(), description=one_line(_about(part), DESCRIPTION_LIMIT)
         )
         for part in Part
     ]
@@ -155,4 +165,4 @@ def _about(part: Part) -> str:
 
 
 def _help_of(name: str) -> str:
-    return say("help-" + name.replace(" ", "-"))
+    return say(f"help-{command_key(name)}")

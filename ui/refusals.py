@@ -9,7 +9,7 @@ import discord
 
 from core.errors import KindlingError, NotAvailable
 from ui.cards import Part, card
-from ui.forms import ChoiceField, TextField, add_fields, submitted_values
+from ui.forms import Field, add_fields, submitted_values
 from ui.posts import Post, send_ephemeral, split_into_posts
 from ui.safe_text import block_quote
 from ui.texts import say
@@ -95,7 +95,7 @@ class RetryModal(discord.ui.Modal):
     def __init__(
         self,
         title: str,
-        fields: Sequence[TextField | ChoiceField],
+        fields: Sequence[Field],
         typed: Mapping[str, str],
         submit: Reopen,
     ) -> None:

@@ -34,6 +34,7 @@ UNITS = regex.compile(rf"{SHOWN}|\X")
 ELEMENT = regex.compile(
     rf"{SHOWN}|https?://|(?<!\\)\*\*|\p{{Extended_Pictographic}}|\p{{Regional_Indicator}}|\u20e3"
 )
+ECHO_LIMIT = 40  # characters of a typed text that a refusal repeats
 
 
 def words_or_loss(text: str) -> str:
@@ -86,6 +87,11 @@ def one_line(text: str, limit: int) -> str:
     """Return a text on one line of at most `limit` characters, not escaped: labels show no Markdown."""
     flat = " ".join(BIDI.sub("", words_or_loss(text)).split())
     return flat if len(flat) <= limit else cut_text(flat, limit - 1).rstrip() + "…"
+
+
+def echo(text: str) -> str:
+    """Return the beginning of a typed text, as a refusal repeats it."""
+    return escape_text(one_line(text, ECHO_LIMIT))
 
 
 def split_text(text: str, size: int = CHUNK_LIMIT) -> list[str]:

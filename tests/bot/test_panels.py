@@ -6,8 +6,9 @@ from simcord.actors import MemberActor
 from simcord.results import InteractionResult
 from support.world import LoggedFailures, World, labels_of, private_text_of, reply_with_button, text_of
 
-from cogs.command_forms import command_key, slash_commands
+from cogs.command_forms import slash_commands
 from core.couples import Person
+from ui.panels import command_key
 
 WEEKLY = ["Say thanks", "Find a date", "Keep a memory", "More"]
 MANAGERS = "as you manage this server"
@@ -185,6 +186,28 @@ async def test_who_may_manage_the_server_reads_what_is_missing(world: World) -> 
     told = private_text_of(await panel_of(world, boss))
     assert "Embed Links" in told
     assert "Edit Channel" in told
+
+
+async def test_a_manager_reads_that_an_announcement_channel_is_no_home(world: World) -> None:
+    role = world.guild.create_role("boss", permissions=discord.Permissions(manage_guild=True))
+    boss = world.guild.add_member(world.env.create_user("boss"), roles=[role])
+    news = world.guild.create_news_channel("news")
+    told = private_text_of(await boss.slash(news, "kindling"))
+    assert "An announcement channel can’t be your home" in told
+    assert "I can do everything" not in told
+
+
+async def test_a_lesson_that_waits_opens_by_its_name(couple: World) -> None:
+    service, me = couple.bot.services.lessons, Person(couple.guild.id, couple.ada.id)
+    lesson = (await service.all_lessons_for(me))[0].lesson
+    found = await service.chosen_lesson(me, lesson.deck_id)
+    lines = {line.line_id: "Words" for line in lesson.exercise_lines}
+    await service.submit_part(me, found.couple.id, lesson.deck_id, 1, lines)
+    assert lesson.title not in private_text_of(await panel_of(couple, couple.ada))
+    panel = await panel_of(couple, couple.bo)
+    assert f"Your partner has done “{lesson.title}”" in private_text_of(panel)
+    [value] = _values(panel, "waiting")
+    assert lesson.title in private_text_of(await pick(couple.bo, panel, "waiting", value))
 
 
 async def test_in_a_direct_message_it_offers_what_works_there(couple: World) -> None:

@@ -106,7 +106,7 @@ part-which = You are in more than one couple. Which one do you mean?
 part-which-menu = Choose a server
 unknown-server = a server that I am no longer in
 
-refusal-partner-gone = Your partner isn’t in this server any more. This takes you both, so it has been let go. Once they’re back, either of you can ask again.
+refusal-partner-gone = Your partner isn’t in this server any more. This takes both of you, so it’s off for now. Once they’re back, just ask again.
 refusal-not-paused = Nothing is paused. `/couple pause` would stop everything scheduled.
 refusal-already-paused = Everything is paused already. `/couple resume` brings it back.
 refusal-only-in-server = That works only in the server that you two share. Here, `/couple part`, `/privacy` and `/support` work.
@@ -119,4 +119,4 @@ help-couple-timezone = sets your time zone
 help-couple-messages = lets me send you DMs, or stops them
 help-couple-pause = pauses everything, for both of you
 help-couple-resume = brings everything back
-help-couple-part = ends it, on your own; I tell nobody, but your partner can notice
+help-couple-part = ends it, on your own. I tell nobody, but your partner can notice

@@ -1,0 +1,73 @@
+"""Options of slash commands as fields of a form, and what is typed there as values of the options."""
+
+from collections.abc import Sequence
+
+import discord
+from discord import app_commands
+
+from core.date_parsing.durations import read_minutes
+from core.date_parsing.languages import words_for
+from core.errors import NotANumber, NumberOutOfRange
+from core.plans import UnreadableHours
+from ui.forms import ChoiceField, EntityField, Field, TextField
+from ui.safe_text import echo
+from ui.texts import say
+
+MOST_FIELDS = 5  # of a form, Discord's limit
+MOST_RADIO_BUTTONS = 10  # Discord's limit; more options become a menu
+TEXT_LIMIT = 300  # characters, where the command itself says none; a longer text gets several lines
+MINUTES_IN_HOUR = 60
+Kind = discord.AppCommandOptionType
+Entity = discord.SelectDefaultValueType
+
+
+def label_of(parameter: app_commands.Parameter) -> str:
+    """Return the label of an option's field."""
+    return parameter.display_name.capitalize()
+
+
+def field_of(parameter: app_commands.Parameter, offered: Sequence[tuple[str, str]] = ()) -> Field:
+    """Return the field of an option; `offered` are values and labels to choose from, instead of typing."""
+    name, label = parameter.display_name, label_of(parameter)
+    hint, is_required = str(parameter.description), parameter.required
+    choices = tuple((str(choice.value), choice.name) for choice in parameter.choices) or tuple(offered)
+    if parameter.type is Kind.boolean:
+        choices = (("yes", say("option-yes")), ("no", say("option-no")))
+    if choices:
+        is_menu = bool(offered) or len(choices) > MOST_RADIO_BUTTONS
+        return ChoiceField(name, label, choices, is_required, hint, is_menu)
+    if parameter.type in (Kind.user, Kind.channel):
+        kind = Entity.user if parameter.type is Kind.user else Entity.channel
+        return EntityField(name, label, kind, is_required, hint)
+    limit = int(parameter.max_value or TEXT_LIMIT) if parameter.type is Kind.string else TEXT_LIMIT
+    return TextField(name, label, limit, limit > TEXT_LIMIT, is_required, hint)
+
+
+def value_of(parameter: app_commands.Parameter, text: str) -> str | float | bool:
+    """Return the value of an option that was filled in; hours may be written as "90 min".
+
+    Raises `NotANumber`, `NumberOutOfRange`, `UnreadableHours`.
+    """
+    match parameter.type:
+        case Kind.boolean:
+            return text == "yes"
+        case Kind.integer:
+            return _whole_number_of(parameter, text)
+        case Kind.number:
+            minutes = read_minutes(text, words_for(None))
+            if minutes is None:
+                raise UnreadableHours(part=echo(text))
+            return minutes / MINUTES_IN_HOUR
+        case _:
+            return text
+
+
+def _whole_number_of(parameter: app_commands.Parameter, text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        raise NotANumber(part=echo(text)) from None
+    least, most = parameter.min_value, parameter.max_value
+    if (least is not None and number < least) or (most is not None and number > most):
+        raise NumberOutOfRange(field=label_of(parameter), least=str(least), most=str(most))
+    return number
