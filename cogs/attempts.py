@@ -28,6 +28,7 @@ from core.errors import (
 from core.plans import UnreadableHours
 from ui.choices import reading_label, typed_reading
 from ui.forms import Field
+from ui.persistent import router_of
 from ui.refusals import Choice, RetryModal, RetryView
 from ui.texts import say
 
@@ -118,6 +119,7 @@ class Attempt:
 
     async def _open_form(self, interaction: discord.Interaction, typed: Mapping[str, str]) -> None:
         form = RetryModal(say("try-again-title"), self._fields(), typed, self._submit)
+        router_of(interaction).remember_view(form)
         await interaction.response.send_modal(form)
 
     def _fields(self) -> tuple[Field, ...]:

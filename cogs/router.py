@@ -102,7 +102,7 @@ class Router(commands.Cog):
         self._seen: TTLCache[Person, bool] = TTLCache(
             MAX_SEEN, SEEN_FOR.total_seconds(), lambda: clock().timestamp()
         )
-        self._retry_views: dict[str, discord.ui.View] = {}
+        self._retry_views: dict[str, discord.ui.View | discord.ui.Modal] = {}
 
     def register(self, cog: commands.Cog) -> None:
         """Register every handler of a cog. Raises `ValueError` if one of its routes is taken."""
@@ -149,13 +149,14 @@ class Router(commands.Cog):
             if not is_persistent(data["custom_id"]) and (retry is None or retry.is_finished()):
                 await refuse_if_possible(interaction, report_error(NotAvailable(), "component"), "component")
 
-    def remember_view(self, view: discord.ui.View) -> None:
-        """Know a view that is kept in memory, so that its presses are not refused as unknown."""
+    def remember_view(self, view: discord.ui.View | discord.ui.Modal) -> None:
+        """Remember a view or a form that lives in memory, so that using it is not refused as unknown."""
         # Forget the views that were pressed or have timed out: the dict would grow with every failure.
         self._retry_views = {
             custom_id: kept for custom_id, kept in self._retry_views.items() if not kept.is_finished()
         }
-        for item in view.children:
+        items = [view] if isinstance(view, discord.ui.Modal) else view.children
+        for item in items:
             self._retry_views[str(getattr(item, "custom_id", ""))] = view
 
     async def mark_seen(self, interaction: discord.Interaction) -> None:
@@ -200,8 +201,11 @@ class Router(commands.Cog):
         self, interaction: discord.Interaction, custom_id: str, components: Sequence[Any]
     ) -> None:
         prefix, noun, key, verb, _ = (custom_id.split(":") + [""] * 5)[:5]
+        typed = submitted_values(components)
         if prefix == FORM_PREFIX:
-            await self._submit(interaction, (noun, key, verb), submitted_values(components))
+            await self._submit(interaction, (noun, key, verb), typed)
+        elif custom_id not in self._retry_views:  # opened before a restart: the words are all that is left
+            await return_typed(interaction, report_error(NotAvailable(), "form"), typed, None)
 
     async def _submit(
         self, interaction: discord.Interaction, route: tuple[str, str, str], typed: FormValues

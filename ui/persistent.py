@@ -39,8 +39,8 @@ class Router(Protocol):
         """Answer a menu in which `values` were selected."""
         ...
 
-    def remember_view(self, view: discord.ui.View) -> None:
-        """Know a view that is kept in memory, so that its presses are not refused as unknown."""
+    def remember_view(self, view: discord.ui.View | discord.ui.Modal) -> None:
+        """Remember a view or a form that lives in memory, so that using it is not refused as unknown."""
         ...
 
     async def mark_seen(self, interaction: discord.Interaction) -> None:

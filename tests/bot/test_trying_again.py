@@ -24,6 +24,16 @@ async def test_a_day_without_an_hour_gets_likely_hours(couple: World) -> None:
     assert "<t:1767380400:f>" in text_of(couple.find_post(text=LAKE))
 
 
+async def test_a_form_that_was_open_during_a_restart_gives_the_words_back(couple: World) -> None:
+    refused = await couple.ada.slash(couple.home, "date plan", what=LAKE, when="soonish")
+    form = await couple.ada.click(reply_with_button(refused, "Try again"), label="Try again")
+    await couple.restart()
+    told = private_text_of(await couple.ada.submit_modal(form, {"what": LAKE, "when": "fri 8pm"}))
+    assert "That is over" in told
+    assert LAKE in told
+    assert "fri 8pm" in told
+
+
 async def test_a_refused_plan_comes_back_as_a_form_filled_in(couple: World) -> None:
     refused = await couple.ada.slash(couple.home, "date plan", what=LAKE, when="soonish", where="The pier")
     form = await couple.ada.click(reply_with_button(refused, "Try again"), label="Try again")
