@@ -1,5 +1,6 @@
 """Options of slash commands as fields of a form, and what is typed there as values of the options."""
 
+import re
 from collections.abc import Sequence
 
 import discord
@@ -22,8 +23,8 @@ Entity = discord.SelectDefaultValueType
 
 
 def label_of(parameter: app_commands.Parameter) -> str:
-    """Return the label of an option's field."""
-    return parameter.display_name.capitalize()
+    """Return the label of an option's field: "Idea 1" for `idea1`."""
+    return re.sub(r"(?<=[a-z])(?=[0-9])", " ", parameter.display_name).capitalize()
 
 
 def field_of(parameter: app_commands.Parameter, offered: Sequence[tuple[str, str]] = ()) -> Field:

@@ -161,6 +161,15 @@ async def test_a_person_and_a_channel_are_chosen_from_discords_own_menus(world: 
     assert world.find_post(label="Accept")
 
 
+async def test_a_form_speaks_like_a_person(couple: World) -> None:
+    panel = await panel_of(couple, couple.ada)
+    assert panel.response is not None
+    form = await couple.ada.click(panel.response, label="Find a date")
+    assert form.modal is not None
+    labels = [part["label"] for part in form.modal["components"]]
+    assert labels == ["Idea 1", "Idea 2", "When", "Budget", "Place"]
+
+
 async def test_hours_are_read_as_people_say_them(couple: World) -> None:
     form = await pick(couple.ada, await _part(couple, "time"), "open", "date-plan")
     assert field_names(form) == ["what", "when", "where", "hours", "every"]
