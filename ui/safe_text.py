@@ -104,10 +104,9 @@ def split_text(text: str, size: int = CHUNK_LIMIT) -> list[str]:
     while (fits := _fitting_length(rest, size)) < len(rest):
         # A line or word that ends in the first half would leave a piece mostly empty: then at the size
         # itself.
-        cut = next(
-            (at for at in (rest.rfind("\n", 0, fits), rest.rfind(" ", 0, fits)) if at > fits // 2),
-            _last_boundary(rest, fits),
-        )
+        ends = (rest.rfind("\n", 0, fits), rest.rfind(" ", 0, fits))
+        # The boundary is looked for last: that walks through every character.
+        cut = next((at for at in ends if at > fits // 2), 0) or _last_boundary(rest, fits)
         # An odd number of backslashes before the cut: the last one escapes what comes after it, and goes
         # along.
         slashes = cut - len(rest[:cut].rstrip("\\"))
