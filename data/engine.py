@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from pathlib import Path
+from typing import cast
 
 from sqlalchemy import Connection, event, func, select, text
 from sqlalchemy.engine import URL, make_url
@@ -16,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from core.errors import StorageUnavailable
-from data.sqlite_driver import create_sqlite_engine
+from data.sqlite_driver import SqliteConnection, create_sqlite_engine
 
 WAIT_SECONDS = 2  # for a connection: an interaction must be answered within Discord's 3 seconds
 BUSY_MILLISECONDS = 1_500  # for a lock that another process holds
@@ -268,7 +269,8 @@ def _create_sqlite(url: URL, *, is_read_only: bool) -> AsyncEngine:
         # The sqlite3 module's own transactions leave reads and DDL outside, so `open_file` turns them off.
         # IMMEDIATE takes the write lock now: a row that a use case has read cannot change before it writes.
         if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
-            connection.exec_driver_sql("BEGIN" if is_read_only else "BEGIN IMMEDIATE")
+            driver_connection = cast("SqliteConnection", connection.connection.driver_connection)
+            driver_connection.begin_before_next("BEGIN" if is_read_only else "BEGIN IMMEDIATE")
 
     return engine
 

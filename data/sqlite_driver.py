@@ -2,7 +2,8 @@
 
 SQLAlchemy's adapter creates a cursor, executes, fetches and closes. aiosqlite sends each of these four calls
 to its thread and waits for it, and two threads that wake each other took most of a statement's time. Here a
-cursor does all four in one trip, and a rollback without a transaction needs none.
+cursor does all four in one trip. The BEGIN of a transaction goes along with its first statement; the COMMIT
+of one that only read, and a rollback without a transaction, need no trip at all.
 
 aiosqlite's `_conn`, `_execute` and `_thread` are used although they are private;
 `tests/integration/test_sqlite_driver.py` counts the trips, and fails where they change.
@@ -56,6 +57,7 @@ class SqliteCursor:
         """Do nothing; the real cursor is closed already."""
 
     def _run(self, execute: str, sql: str, parameters: Sequence[object]) -> None:
+        self._connection.begin_if_due()
         cursor = self._connection.raw.cursor()
         try:
             getattr(cursor, execute)(sql, parameters)
@@ -69,9 +71,12 @@ class SqliteCursor:
 class SqliteConnection(aiosqlite.Connection):
     """An aiosqlite connection whose statements need one trip each."""
 
+    _begin_sql: str | None = None
+    _changes_before = 0
+
     @property
     def raw(self) -> sqlite3.Connection:
-        """The connection of the sqlite3 module; use it only in this connection's thread."""
+        """The connection of the sqlite3 module, for this connection's thread, or while that does nothing."""
         return self._conn
 
     async def connect(self) -> None:
@@ -88,21 +93,38 @@ class SqliteConnection(aiosqlite.Connection):
         """Create a cursor."""
         return SqliteCursor(self)
 
+    def begin_before_next(self, begin_sql: str) -> None:
+        """Begin a transaction as soon as there is a statement to execute in it."""
+        self._begin_sql = begin_sql
+
+    def begin_if_due(self) -> None:
+        """Begin the transaction that was asked for; call it only in this connection's thread."""
+        if self._begin_sql is not None:
+            self.raw.execute(self._begin_sql)
+            self._begin_sql, self._changes_before = None, self.raw.total_changes
+
     async def commit(self) -> None:
-        """Commit if a transaction is open; without one, no trip is needed."""
-        if self.in_transaction:
+        """Commit if a transaction is open; without one, or where nothing was written, no trip is needed."""
+        self._begin_sql = None
+        if not self.in_transaction:
+            return
+        if self.raw.total_changes == self._changes_before:
+            self.raw.execute("COMMIT")  # nothing reaches the disk: it only gives up the lock
+        else:
             await super().commit()
 
     async def rollback(self) -> None:
         """Roll back if a transaction is open; without one, no trip is needed."""
         # SQLAlchemy's pool rolls back every connection that is returned to it, after a commit too.
+        self._begin_sql = None
         if self.in_transaction:
             await super().rollback()
 
 
 def open_file(*arguments: Any, **options: Any) -> sqlite3.Connection:  # noqa: ANN401 (sqlite3's own)
     """Open a database file in autocommit mode: only the BEGIN of `data.engine` starts a transaction."""
-    return sqlite3.connect(*arguments, isolation_level=None, **options)
+    # Two threads use it, never at once: statements run in its own, and a COMMIT may run in the loop's.
+    return sqlite3.connect(*arguments, **{**options, "isolation_level": None, "check_same_thread": False})
 
 
 def read_only_uri(path: Path) -> str:

@@ -1,5 +1,6 @@
 """The SQLite driver: each statement makes one trip to SQLite's thread; all else is as in the library."""
 
+import sqlite3
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from core.errors import StorageUnavailable
 from data.engine import Database
 from data.sqlite_driver import SqliteConnection
 
@@ -42,12 +44,52 @@ async def test_a_statement_is_one_call_to_the_thread(database: Database, thread_
         assert rows.one()._mapping == {"one": 1, "two": 2}
 
 
-async def test_a_transaction_is_one_call_more_at_each_end(
+async def test_a_transaction_that_writes_is_one_call_more(
     database: Database, thread_calls: list[object]
 ) -> None:
     async with database.begin() as connection:
         await connection.execute(text("INSERT INTO steps (name) VALUES ('first')"))
+        await connection.execute(text("INSERT INTO steps (name) VALUES ('second')"))
     assert len(thread_calls) == 3
+
+
+async def test_a_transaction_that_only_reads_is_no_call_more(
+    database: Database, thread_calls: list[object]
+) -> None:
+    async with database.begin() as connection:
+        await connection.execute(text("SELECT name FROM steps"))
+    async with database.begin():
+        pass
+    assert len(thread_calls) == 1
+
+
+async def test_a_transaction_that_only_read_gives_the_lock_back(database: Database) -> None:
+    async with database.begin() as connection:
+        await connection.execute(text("SELECT name FROM steps"))
+    rival = sqlite3.connect(database.path or "", timeout=0)
+    rival.execute("BEGIN IMMEDIATE")  # raises where the lock is still held
+    rival.close()
+
+
+async def test_nobody_else_writes_between_the_first_read_and_the_commit(database: Database) -> None:
+    rival = sqlite3.connect(database.path or "", timeout=0)
+    async with database.begin() as connection:
+        await connection.execute(text("SELECT name FROM steps"))
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            rival.execute("INSERT INTO steps (name) VALUES ('theirs')")
+        await connection.execute(text("INSERT INTO steps (name) VALUES ('ours')"))
+    rival.close()
+
+
+async def test_a_transaction_that_could_not_begin_leaves_nothing_behind(database: Database) -> None:
+    rival = sqlite3.connect(database.path or "", isolation_level=None)
+    rival.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StorageUnavailable):
+        await insert_once(database)
+    rival.execute("COMMIT")
+    await insert_once(database)
+    assert rival.execute("SELECT name FROM steps").fetchall() == [("first",)]
+    rival.close()
 
 
 async def test_many_rows_are_one_call_and_are_counted(database: Database, thread_calls: list[object]) -> None:
@@ -60,6 +102,11 @@ async def test_many_rows_are_one_call_and_are_counted(database: Database, thread
         changed = await connection.execute(text("UPDATE steps SET name = name || '!'"))
         assert changed.rowcount == 50
         assert (await connection.execute(text("SELECT id FROM steps"))).scalars().all() == list(range(1, 51))
+
+
+async def insert_once(database: Database) -> None:
+    async with database.begin() as connection:
+        await connection.execute(text("INSERT INTO steps (name) VALUES ('first')"))
 
 
 async def insert_twice(database: Database) -> None:

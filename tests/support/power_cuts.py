@@ -178,8 +178,15 @@ class SqliteLikeConnection:
     def in_transaction(self) -> bool:
         return self._connection.in_transaction
 
+    @property
+    def total_changes(self) -> int:
+        return self._connection.total_changes()
+
     def cursor(self) -> SqliteLikeCursor:
         return SqliteLikeCursor(self._connection)
+
+    def execute(self, sql: str) -> None:
+        self._connection.execute(sql)
 
     def commit(self) -> None:
         self._connection.execute("COMMIT")
