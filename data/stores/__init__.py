@@ -1,11 +1,14 @@
 """Stores: each holds one noun's SQL. A store never commits, never decides, and returns values of `core`."""
 
+from typing import Generic, TypeVar
+
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.tombstones import NewTombstones
 from data.crypto.field_cipher import FieldCipher
 from data.ids import IdGenerator
 from data.stores.affections import AffectionStore
+from data.stores.base import Store
 from data.stores.bookkeeping import BookkeepingStore
 from data.stores.checkins import CheckinStore
 from data.stores.claims import ClaimStore
@@ -42,45 +45,64 @@ from data.stores.threads import ThreadStore
 from data.stores.tries import TryStore
 from data.stores.wishes import WishStore
 
+StoreT = TypeVar("StoreT", bound=Store)
+
+
+class _OnFirstUse(Generic[StoreT]):
+    """A store that is created when it is first asked for: a use case needs some five of forty."""
+
+    def __init__(self, store_class: type[StoreT]) -> None:
+        self._store_class = store_class
+
+    def __set_name__(self, _owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, stores: "Stores", _owner: type) -> StoreT:
+        store = self._store_class(*stores.shared)
+        stores.__dict__[self._name] = store  # found there first from now on, since this has no `__set__`
+        return store
+
 
 class Stores:
     """All stores of one transaction."""
 
+    couples = _OnFirstUse(CoupleStore)
+    invitations = _OnFirstUse(InvitationStore)
+    rituals = _OnFirstUse(RitualStore)
+    checkins = _OnFirstUse(CheckinStore)
+    questions = _OnFirstUse(QuestionStore)
+    dealt = _OnFirstUse(DealtStore)
+    proposals = _OnFirstUse(ProposalStore)
+    cooldowns = _OnFirstUse(CooldownStore)
+    daily_counts = _OnFirstUse(DailyCountStore)
+    removals = _OnFirstUse(BotRemovalStore)
+    deliveries = _OnFirstUse(DeliveryStore)
+    claims = _OnFirstUse(ClaimStore)
+    posts = _OnFirstUse(PostStore)
+    polls = _OnFirstUse(PollStore)
+    thanks = _OnFirstUse(ThanksStore)
+    affections = _OnFirstUse(AffectionStore)
+    memories = _OnFirstUse(MemoryStore)
+    talks = _OnFirstUse(TalkStore)
+    statements = _OnFirstUse(StatementStore)
+    threads = _OnFirstUse(ThreadStore)
+    lessons = _OnFirstUse(LessonStore)
+    sheets = _OnFirstUse(SheetStore)
+    milestones = _OnFirstUse(MilestoneStore)
+    growths = _OnFirstUse(GrowthStore)
+    wishes = _OnFirstUse(WishStore)
+    plans = _OnFirstUse(PlanStore)
+    plan_events = _OnFirstUse(PlanEventStore)
+    tries = _OnFirstUse(TryStore)
+    pictures = _OnFirstUse(PictureStore)
+    mornings = _OnFirstUse(MorningStore)
+    reunions = _OnFirstUse(ReunionStore)
+    recaps = _OnFirstUse(RecapStore)
+    exports = _OnFirstUse(ExportStore)
+    erasures = _OnFirstUse(ErasureStore)
+    bookkeeping = _OnFirstUse(BookkeepingStore)
+    own_words = _OnFirstUse(OwnWordsStore)
+
     def __init__(self, connection: AsyncConnection, cipher: FieldCipher, ids: IdGenerator) -> None:
         self.ended = NewTombstones()
-        self.couples = CoupleStore(connection, cipher, ids, self.ended)
-        self.invitations = InvitationStore(connection, cipher, ids, self.ended)
-        self.rituals = RitualStore(connection, cipher, ids, self.ended)
-        self.checkins = CheckinStore(connection, cipher, ids, self.ended)
-        self.questions = QuestionStore(connection, cipher, ids, self.ended)
-        self.dealt = DealtStore(connection, cipher, ids, self.ended)
-        self.proposals = ProposalStore(connection, cipher, ids, self.ended)
-        self.cooldowns = CooldownStore(connection, cipher, ids, self.ended)
-        self.daily_counts = DailyCountStore(connection, cipher, ids, self.ended)
-        self.removals = BotRemovalStore(connection, cipher, ids, self.ended)
-        self.deliveries = DeliveryStore(connection, cipher, ids, self.ended)
-        self.claims = ClaimStore(connection, cipher, ids, self.ended)
-        self.posts = PostStore(connection, cipher, ids, self.ended)
-        self.polls = PollStore(connection, cipher, ids, self.ended)
-        self.thanks = ThanksStore(connection, cipher, ids, self.ended)
-        self.affections = AffectionStore(connection, cipher, ids, self.ended)
-        self.memories = MemoryStore(connection, cipher, ids, self.ended)
-        self.talks = TalkStore(connection, cipher, ids, self.ended)
-        self.statements = StatementStore(connection, cipher, ids, self.ended)
-        self.threads = ThreadStore(connection, cipher, ids, self.ended)
-        self.lessons = LessonStore(connection, cipher, ids, self.ended)
-        self.sheets = SheetStore(connection, cipher, ids, self.ended)
-        self.milestones = MilestoneStore(connection, cipher, ids, self.ended)
-        self.growths = GrowthStore(connection, cipher, ids, self.ended)
-        self.wishes = WishStore(connection, cipher, ids, self.ended)
-        self.plans = PlanStore(connection, cipher, ids, self.ended)
-        self.plan_events = PlanEventStore(connection, cipher, ids, self.ended)
-        self.tries = TryStore(connection, cipher, ids, self.ended)
-        self.pictures = PictureStore(connection, cipher, ids, self.ended)
-        self.mornings = MorningStore(connection, cipher, ids, self.ended)
-        self.reunions = ReunionStore(connection, cipher, ids, self.ended)
-        self.recaps = RecapStore(connection, cipher, ids, self.ended)
-        self.exports = ExportStore(connection, cipher, ids, self.ended)
-        self.erasures = ErasureStore(connection, cipher, ids, self.ended)
-        self.bookkeeping = BookkeepingStore(connection, cipher, ids, self.ended)
-        self.own_words = OwnWordsStore(connection, cipher, ids, self.ended)
+        self.shared = (connection, cipher, ids, self.ended)

@@ -29,6 +29,15 @@ def say(text_id: str, /, **words: str | int) -> str:
 
     Pass ids as strings: Fluent writes numbers with thousands separators (1,234).
     """
+    return _format(text_id, words) if words else _without_words(text_id)
+
+
+@cache  # labels and titles: half of what a panel says
+def _without_words(text_id: str) -> str:
+    return _format(text_id, {})
+
+
+def _format(text_id: str, words: dict[str, str | int]) -> str:
     texts = bundle(DEFAULT_LANGUAGE)
     if not texts.has_message(text_id):
         raise MissingText(text_id)
