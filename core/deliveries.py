@@ -223,3 +223,13 @@ class PostedMessage:
 def retry_delay(attempts: int) -> timedelta:
     """Return how long to wait before the next attempt; `attempts`, from 1, counts those that failed."""
     return RETRY_DELAYS[min(attempts, len(RETRY_DELAYS)) - 1]
+
+
+@dataclass(frozen=True, slots=True)
+class MissedPosts:
+    """Deliveries of one kind that were missed for one reason; the last of them was due at `last_due_at`."""
+
+    kind: DeliveryKind
+    reason: str
+    count: int
+    last_due_at: datetime

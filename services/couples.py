@@ -14,7 +14,7 @@ from core.couples import (
     Partner,
     Person,
 )
-from core.deliveries import DeliveryKind
+from core.deliveries import DeliveryKind, MissedPosts
 from core.errors import NotAvailable, existing
 from core.proposals import Proposal, ProposalKind
 from core.rituals import Ritual, RitualKind
@@ -41,12 +41,12 @@ STATUS_LOOKBACK = timedelta(days=60)
 
 @dataclass(frozen=True, slots=True)
 class CoupleStatus:
-    """A couple's rituals and open proposals, missed deliveries by reason, and the number of items stored."""
+    """A couple's rituals and open proposals, missed deliveries, and the number of items stored."""
 
     couple: Couple
     rituals: tuple[Ritual, ...]
     open_proposals: tuple[Proposal, ...]
-    missed: dict[str, int]
+    missed: tuple[MissedPosts, ...]
     counts: dict[str, int]
 
 
@@ -221,7 +221,7 @@ class Couples(Service):
                 couple=couple,
                 rituals=tuple(await work.rituals.rituals_of(couple.id)),
                 open_proposals=tuple(await work.proposals.open_of(couple.id)),
-                missed=await work.deliveries.missed_counts_of(couple.id, work.now - STATUS_LOOKBACK),
+                missed=tuple(await work.deliveries.missed_posts_of(couple.id, work.now - STATUS_LOOKBACK)),
                 counts=await work.couples.counts_by_table(couple.id),
             )
 

@@ -101,5 +101,5 @@ class Erasures:
         """
         async with self._work() as work:
             await work.invitations.purge_old_invitations(work.now)
-            await work.deliveries.purge_old_deliveries(work.now - KEEP_AFTER_PARTING)
+            await work.bookkeeping.purge_old_deliveries(work.now - KEEP_AFTER_PARTING)
             await work.posts.purge_old_posts(work.now - KEEP_AFTER_PARTING)

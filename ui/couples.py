@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import discord
 
 from core.couples import Couple, CoupleState, Partner
+from core.deliveries import MissedPosts
 from core.moments import WAKING_HOURS, is_within
 from core.proposals import Proposal
 from core.rituals import Ritual
@@ -18,7 +19,7 @@ from ui.persistent import STYLES, PersistentButton, PersistentSelect, persistent
 from ui.places import ZONES
 from ui.posts import Post
 from ui.proposals import proposal_text
-from ui.rituals import ritual_line
+from ui.rituals import ritual_line, ritual_name
 from ui.safe_text import escape_text
 from ui.texts import say
 
@@ -130,7 +131,7 @@ def status_panel(
     couple: Couple,
     rituals: Sequence[Ritual],
     waiting: Sequence[Proposal],
-    missed: dict[str, int],
+    missed: Sequence[MissedPosts],
     counts: dict[str, int],
     *,
     user_id: int,
@@ -140,19 +141,16 @@ def status_panel(
 ) -> Post:
     """Show one partner what comes next, what was missed, what waits for an answer, and what is stored.
 
-    `home` and `readers` are sentences about the home and who can read it; `missed` counts missed posts by
-    reason, `counts` stored things by table.
+    `home` and `readers` are sentences about the home and who can read it; `counts` has the
+    number of stored things by table.
     """
     partner = couple.partner_by_id(user_id)
     fields = [
         ("status-next", _fit_lines(_next_lines(couple, rituals), "\n\n")),
-        ("status-missed", "\n".join(_missed_lines(rituals, missed)) or say("status-none-missed")),
+        ("status-missed", _fit_lines(_missed_lines(rituals, missed), "\n") or say("status-none-missed")),
         ("status-waiting", _fit_lines([proposal_text(proposal) for proposal in waiting], "\n")),
         ("status-home", f"{home}\n{readers}"),
-        (
-            "status-stored",
-            " · ".join(_count_text(table, count) for table, count in counts.items()),
-        ),
+        ("status-stored", _counts_text(counts) or say("status-nothing-stored")),
         ("status-you", "\n".join(_own_lines(couple, partner))),
         ("status-operator", operator),
     ]
@@ -164,8 +162,10 @@ def status_panel(
     return Post(embed=embed, view=persistent_view(PersistentButton(say(label), "nudges", couple.id, verb)))
 
 
-def _count_text(table: str, count: int) -> str:
-    return say(f"count-{table.replace('_', '-')}", count=count)
+def _counts_text(counts: dict[str, int]) -> str:
+    return " · ".join(
+        say(f"count-{table.replace('_', '-')}", count=count) for table, count in counts.items() if count
+    )
 
 
 def _next_lines(couple: Couple, rituals: Sequence[Ritual]) -> list[str]:
@@ -176,14 +176,24 @@ def _next_lines(couple: Couple, rituals: Sequence[Ritual]) -> list[str]:
     return [*lines, *(say("status-gone", user=f"<@{user_id}>") for user_id in gone)]
 
 
-def _missed_lines(rituals: Sequence[Ritual], missed: dict[str, int]) -> list[str]:
-    counts = {_missed_reason(reason): count for reason, count in missed.items()}
+def _missed_lines(rituals: Sequence[Ritual], missed: Sequence[MissedPosts]) -> list[str]:
+    """Say what was missed, when at last, and why."""
+    lines = [
+        say(
+            "status-missed-line",
+            kind=one.kind.value,
+            moment=timestamp(one.last_due_at),
+            reason=_missed_reason(one.reason),
+            count=one.count,
+        )
+        for one in missed
+    ]
     # A ritual counts the occurrences that passed while the bot was down: they were never deliveries.
-    occurrences = sum(ritual.missed for ritual in rituals)
-    if occurrences:
-        late = say("missed-late")
-        counts[late] = counts.get(late, 0) + occurrences
-    return [say("status-missed-line", reason=reason, count=count) for reason, count in counts.items()]
+    return lines + [
+        say("status-missed-ritual", name=ritual_name(ritual.kind), count=ritual.missed)
+        for ritual in rituals
+        if ritual.missed
+    ]
 
 
 def _own_lines(couple: Couple, partner: Partner) -> list[str]:

@@ -77,3 +77,13 @@ class BookkeepingStore(Store):
                 delete(key.table).where(key > after, key <= last, _is_needless(table, now))
             )
         return last
+
+    async def purge_old_deliveries(self, before: datetime) -> None:
+        """Delete old settled deliveries that belong to no couple; others are deleted with their couple."""
+        await self._connection.execute(
+            delete(deliveries).where(
+                deliveries.c.couple_id.is_(None),
+                deliveries.c.state.not_in(PENDING_STATES),
+                deliveries.c.due_at < before,
+            )
+        )

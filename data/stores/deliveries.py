@@ -7,7 +7,16 @@ from typing import Any, TypedDict, Unpack
 from sqlalchemy import ColumnElement, Row, case, delete, exists, func, insert, select, text, update
 
 from core.couples import Couple
-from core.deliveries import DELETIONS, LEASE, CoupleIds, Delivery, DeliveryKind, DeliveryState, NewPost
+from core.deliveries import (
+    DELETIONS,
+    LEASE,
+    CoupleIds,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    MissedPosts,
+    NewPost,
+)
 from data.stores.base import Store
 from data.tables import deliveries
 
@@ -267,25 +276,20 @@ class DeliveryStore(Store):
         row = (await self._connection.execute(query.order_by(deliveries.c.id.desc()).limit(1))).first()
         return None if row is None else delivery_from_row(row)
 
-    async def missed_counts_of(self, couple_id: int, since: datetime) -> dict[str, int]:
-        """Count a couple's missed deliveries by reason, of those due since `since`."""
+    async def missed_posts_of(self, couple_id: int, since: datetime) -> list[MissedPosts]:
+        """Count a couple's missed deliveries by kind and reason, of those due since `since`, newest first."""
+        last_due_at = func.max(deliveries.c.due_at, type_=deliveries.c.due_at.type)
         rows = await self._connection.execute(
-            select(deliveries.c.reason, func.count())
+            select(deliveries.c.kind, deliveries.c.reason, func.count(), last_due_at)
             .where(
                 deliveries.c.couple_id == couple_id,
                 deliveries.c.state == DeliveryState.MISSED,
                 deliveries.c.due_at >= since,
             )
-            .group_by(deliveries.c.reason)
+            .group_by(deliveries.c.kind, deliveries.c.reason)
+            .order_by(last_due_at.desc())
         )
-        return {str(reason or "late"): int(count) for reason, count in rows.all()}
-
-    async def purge_old_deliveries(self, before: datetime) -> None:
-        """Delete old settled deliveries that belong to no couple; others are deleted with their couple."""
-        await self._connection.execute(
-            delete(deliveries).where(
-                deliveries.c.couple_id.is_(None),
-                deliveries.c.state.not_in(PENDING_STATES),
-                deliveries.c.due_at < before,
-            )
-        )
+        return [
+            MissedPosts(DeliveryKind(kind), str(reason or "late"), int(count), due_at)
+            for kind, reason, count, due_at in rows.all()
+        ]

@@ -21,6 +21,7 @@ async def test_status_explains_everything_that_the_bot_knows(couple: World) -> N
         "Direct messages are off",
     ):
         assert part in told
+    assert "thank-you" not in told  # there is none yet
 
 
 async def test_status_shows_both_clocks_and_warns_of_night(couple: World) -> None:

@@ -155,7 +155,9 @@ async def test_more_than_three_days_late_is_missed(couple: World) -> None:
     await revealed(couple)
     await couple.advance_with_one_tick(days=7)  # due on Sunday at 20:00, now it is Thursday
     assert questions(couple) == 0
-    assert "after I was away (1)" in private_text_of(await couple.ada.slash(couple.home, "couple status"))
+    assert "Check-in: came too late to be of use, after I was away (1)" in private_text_of(
+        await couple.ada.slash(couple.home, "couple status")
+    )
     await couple.advance_with_one_tick(days=3, hours=20)
     assert questions(couple) == 1
 

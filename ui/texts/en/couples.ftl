@@ -56,7 +56,31 @@ status-paused = Everything is paused by { $by }{ $until }.
 status-gone = { $user } is not in this server now, so your rituals rest until they are back.
 status-night = ⚠️ That is night for { $user }. `/ritual set` moves it.
 status-missed = What was missed, and why
-status-missed-line = { $reason } ({ $count })
+status-missed-line = { $kind ->
+    [checkin] The question
+    [nudge] A nudge
+    [reveal] Both answers
+    [poll] A date poll
+    [result] A poll’s result
+    [prompt] A memory prompt
+    [memory] A memory
+    [recap] A recap
+    [thanks] A thank-you
+    [affection] A note of affection
+    [talk] A conversation
+    [talk-card] A conversation’s card
+    [milestone] A milestone’s reminder
+    [milestone-day] A milestone
+    [onthisday] On this day
+    [plan] A plan
+    [plan-reminder] A reminder of a date
+    [plan-after] “How was it?”
+    [event] A server event
+    [trouble] A DM to you
+   *[other] A post
+}, { $moment }: { $reason } ({ $count })
+status-missed-ritual = { $name }: came too late to be of use, after I was away ({ $count })
+status-nothing-stored = Nothing yet.
 status-none-missed = Nothing in the last 60 days.
 missed-late = came too late to be of use, after I was away
 missed-home-announcement = the home was an announcement channel
