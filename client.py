@@ -17,7 +17,7 @@ from cogs.context_menus import context_menus_of
 from cogs.events import EventRetrier
 from cogs.panels import PanelCog
 from cogs.router import Router
-from core.settings import Settings, read_settings
+from core.settings import InvalidSetting, Settings, read_settings
 from data.crypto.keyring import Keyring
 from data.crypto.master_keys import find_master_keys
 from data.decks import load_decks
@@ -151,7 +151,7 @@ class Kindling(commands.AutoShardedBot):
     async def setup_hook(self) -> None:
         """Open the storage, finish what the last run left undone, and register the commands with Discord.
 
-        Raises `StartRefused`.
+        Called again after a start that failed halfway. Raises `StartRefused`, `StorageUnavailable`.
         """
         await open_storage(self.database, self.keyring, self.settings.data_dir)
         # What was ended for good, and written in the keyring alone when the last run was killed.
@@ -163,6 +163,17 @@ class Kindling(commands.AutoShardedBot):
         await self.backups.replace_keyring_copy()
         # The previous process is gone, so its claims need not wait for the end of their lease.
         await self.services.deliveries.release_previous_claims(self.settings.shards)
+        if not self.cogs:
+            await self._add_cogs()
+        # Discord assigns the commands' ids at the sync; the help needs them for clickable mentions.
+        synced = await self.tree.sync()
+        for cog in self.cogs.values():
+            if isinstance(cog, PanelCog):
+                cog.learn_commands(self.tree, synced)
+            if isinstance(cog, CommandFormCog):
+                cog.learn_commands(self.tree)
+
+    async def _add_cogs(self) -> None:
         cogs = build_cogs(
             self.services,
             self.worker,
@@ -180,13 +191,6 @@ class Kindling(commands.AutoShardedBot):
         for menu in context_menus_of(cogs):
             self.tree.add_command(menu)
         self.add_dynamic_items(PersistentButton, PersistentSelect)
-        # Discord assigns the commands' ids at the sync; the help needs them for clickable mentions.
-        synced = await self.tree.sync()
-        for cog in cogs:
-            if isinstance(cog, PanelCog):
-                cog.learn_commands(self.tree, synced)
-            if isinstance(cog, CommandFormCog):
-                cog.learn_commands(self.tree)
 
     async def run_due(self) -> None:
         """Run one tick: do everything that is due now. Does nothing until the gateway is ready."""
@@ -241,9 +245,11 @@ def settings_from_environment(environment: Mapping[str, str]) -> Settings:
 
     Raises `InvalidSetting`.
     """
-    return read_settings(
-        {**{name: value or "" for name, value in dotenv_values(".env").items()}, **environment}
-    )
+    try:
+        in_file = {name: value or "" for name, value in dotenv_values(".env").items()}
+    except (OSError, UnicodeDecodeError):
+        raise InvalidSetting(".env can’t be read: it must be this user’s own, and a text in UTF-8") from None
+    return read_settings({**in_file, **environment})
 
 
 def load_settings() -> Settings:

@@ -1,6 +1,7 @@
 """The HTTP server for monitoring: `/healthz` and `/metrics`, reachable from this machine alone."""
 
 import asyncio
+import errno
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 
@@ -78,8 +79,12 @@ async def health_server(
     server = HealthServer(port, metrics, probes)
     try:
         await server.start()
-    except OSError:
-        raise InvalidSetting(f"METRICS_PORT {port} is taken by another program; choose another") from None
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise InvalidSetting(f"METRICS_PORT {port} is taken by another program; choose another") from None
+        raise InvalidSetting(
+            f"METRICS_PORT {port} can’t be opened ({error.strerror}); choose another"
+        ) from None
     try:
         yield
     finally:

@@ -155,17 +155,3 @@ async def test_a_running_bot_shows_its_numbers_and_no_name_or_id(tmp_path: Path)
     assert "kindling_rate_limiter_waiting 0.0" in shown
     for private in (str(ADA), str(BO), str(GUILD), str(HOME), "User"):
         assert private not in shown
-
-
-async def test_a_port_that_is_taken_is_named_at_the_start(tmp_path: Path) -> None:
-    async with LoopbackDiscord() as discord:
-        with socket.socket() as taken:
-            taken.bind(("127.0.0.1", 0))
-            taken.listen()
-            port = str(taken.getsockname()[1])
-            bot = BotProcess(discord, tmp_path, METRICS_PORT=port)
-            starting = asyncio.ensure_future(bot.start())
-            await asyncio.sleep(0.1)
-            assert await bot.wait_until_ended() == 1
-            starting.cancel()
-        assert f"METRICS_PORT {port} is taken" in bot.log.read_text()
