@@ -1,6 +1,7 @@
 """Start Kindling.
 
-python bot.py run | demo | check | backup [folder] [--with-keyring] | restore file | rekey | forget-unreadable
+python bot.py run | demo | check | stats | leave server | backup [folder] [--with-keyring] | restore file |
+              rekey | forget-unreadable
 """
 
 import asyncio
@@ -15,8 +16,10 @@ from ops.cli import OperationRefused, back_up, forget_unreadable, rekey, restore
 from ops.gc_tuning import GcTuner
 from ops.hardening import protect_process
 from ops.health import health_server
+from ops.host_commands import leave, stats
 from ops.logging import frame_locations
 from ops.scheduler import Scheduler
+from ops.service_manager import notifying_service_manager
 from ops.shutdown import BotRefused, run_until_stopped
 from ops.startup import hold_data_dir
 from ops.storage import StartRefused
@@ -51,11 +54,16 @@ async def run() -> None:
         "token": bot.is_token_accepted,
         "scheduler": bot.is_ticking,
         "clock": bot.has_right_clock,
-        "database": bot.is_database_reachable,
+        "database": bot.write_probe.takes_writes,
         "disk": bot.has_room,
+        "backup": bot.gauges.has_fresh_backup,
     }
     with hold_data_dir(bot.settings.data_dir, shards):
-        async with health_server(bot.settings.metrics_port, bot.metrics, probes), bot:
+        async with (
+            health_server(bot.settings.metrics_port, bot.metrics, probes, bot.gauges.refresh),
+            notifying_service_manager(),
+            bot,
+        ):
             await run_until_stopped(bot, bot.settings.token, scheduler, bot.stop, bot.token_given_up)
 
 
@@ -113,6 +121,10 @@ def run_command(arguments: list[str]) -> int:
             asyncio.run(run())
         case ["check"]:
             return min(asyncio.run(run_checks(load_settings(), now)), 1)
+        case ["stats"]:
+            print(asyncio.run(stats(load_settings(), now())))
+        case ["leave", server]:
+            print(asyncio.run(leave(load_settings(), server, ask_operator)))
         case ["backup", *rest] if (backup := backup_arguments(rest)) is not None:
             folder, with_keyring = backup
             print(asyncio.run(back_up(load_settings(), folder, now(), with_keyring=with_keyring)))
@@ -123,14 +135,26 @@ def run_command(arguments: list[str]) -> int:
         case ["forget-unreadable"]:
             print(asyncio.run(forget_unreadable(load_settings(), now, ask_operator)))
         case ["demo"]:
-            from demo.main import main as demo  # noqa: PLC0415 (the demo's own requirements are optional)
-
-            demo()
+            run_demo()
         case _:
             print(__doc__)
             return 2
     return 0
 
 
+def run_demo() -> None:
+    """Run the demo until it is stopped. Raises `OperationRefused` where its requirements are missing."""
+    try:
+        from demo.main import main as demo  # noqa: PLC0415 (the demo's own requirements are optional)
+    except ModuleNotFoundError as error:
+        raise OperationRefused(say("demo-missing", module=error.name or "")) from error
+    demo()
+
+
+def console() -> int:
+    """Run the command of the process's arguments: the installed `kindling` begins here."""
+    return main(sys.argv[1:])
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(console())

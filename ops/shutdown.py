@@ -102,14 +102,14 @@ async def run_until_stopped(
         await asyncio.wait({client}, timeout=CLIENT_END_SECONDS)
         client.cancel()
     scheduler.stop()
-    with _refusals_named(), contextlib.suppress(asyncio.CancelledError):
+    with refusals_named(), contextlib.suppress(asyncio.CancelledError):
         await client
     if token_given_up.is_set():
         raise BotRefused("token")
 
 
 @contextlib.contextmanager
-def _refusals_named() -> Generator[None]:
+def refusals_named() -> Generator[None]:
     """Raise `BotRefused` for those errors of discord.py after which another start would end the same way."""
     try:
         yield

@@ -40,6 +40,7 @@ from delivery.token_check import TokenCheck
 from delivery.view_loader import ViewLoader
 from delivery.worker import DeliveryWorker
 from ops.backups import Backups
+from ops.host_requests import HostRequests
 from ops.metrics import Metrics
 from services.clock import Clock
 from ui.drawing.render_queue import RenderQueue
@@ -114,6 +115,7 @@ def build_ticker(
     token_check: TokenCheck,
     backups: Backups,
     metrics: Metrics,
+    host_requests: HostRequests,
 ) -> Ticker:
     """Build the ticker, which the scheduler runs every 15 seconds."""
     s = services
@@ -142,6 +144,7 @@ def build_ticker(
         count_due,
         backups.back_up_if_due,
         lambda is_outdated: backups.finish_erasures(is_copy_outdated=is_outdated),
+        host_requests.carry_out,
     )
 
 

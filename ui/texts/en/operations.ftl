@@ -102,3 +102,25 @@ forget-done = { $count ->
     [one] One couple has ended. The next start erases what’s left of them.
    *[other] { $count } couples have ended. The next start erases what’s left of them.
 }
+stats-nothing = There’s no data here yet.
+stats-couples = { $together ->
+    [one] One couple
+   *[other] { $together } couples
+} in { $servers ->
+    [one] one server
+   *[other] { $servers } servers
+}; { $removed } more whose server has removed the bot, and { $ending } that have ended and wait for their erasure.
+stats-pictures = { $count ->
+    [one] One picture, { $mebibytes } MiB.
+   *[other] { $count } pictures, { $mebibytes } MiB.
+}
+stats-waiting = { $count ->
+    [one] One post is due now.
+   *[other] { $count } posts are due now.
+}
+stats-outcomes = In the last 7 days: { $sent } sent, { $missed } missed, { $dropped } no longer needed.
+leave-no-id = That’s no server’s id. In Discord: Settings, Advanced, Developer Mode; then right-click the server, Copy Server ID.
+leave-ask = Leave the server { $server }? Couples who live there get 30 days, then everything they wrote is erased, unless the bot is added again. Type yes:
+leave-stored = The bot leaves it within a minute. The log says “server left”.
+leave-stored-no-bot = No bot runs on this home now. It leaves the server once it’s started.
+demo-missing = The demo needs { $module }, which isn’t installed. `make demo` installs it; with pipx or uv, install kindling[demo].

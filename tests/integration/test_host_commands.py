@@ -1,0 +1,68 @@
+"""The operator's commands beside a running bot."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from support.live_bot import GUILD, LiveBot
+
+from core.settings import Settings, read_settings
+from ops.cli import OperationRefused
+from ops.host_commands import leave, stats
+
+pytestmark = pytest.mark.slow
+SERVER = "123456789012345678"
+
+
+def settings_of(live: LiveBot) -> Settings:
+    return live.bot.settings
+
+
+def saying(answer: str) -> Callable[[str], str]:
+    return lambda _question: answer
+
+
+async def test_stats_are_counts_and_say_nothing_of_anyone(live: LiveBot) -> None:
+    await live.make_question_due()
+    await live.bot.run_due()
+    said = await stats(settings_of(live), live.now())
+    assert "One couple in one server" in said
+    assert "0 pictures, 0 MiB." in said
+    assert "sent, 0 missed" in said
+    assert str(GUILD) not in said
+
+
+async def test_stats_of_nothing_make_nothing(tmp_path: Path) -> None:
+    settings = read_settings({"KINDLING_HOME": str(tmp_path / "home")})
+    with pytest.raises(OperationRefused, match="no data"):
+        await stats(settings, None)  # type: ignore[arg-type] (never read)
+    assert not (tmp_path / "home").exists()
+
+
+async def test_the_running_bot_leaves_a_server_once_the_host_has_said_yes(live: LiveBot) -> None:
+    assert await leave(settings_of(live), SERVER, saying("no")) == "Nothing was changed."
+    await live.bot.run_due()
+    path = f"/users/@me/guilds/{SERVER}"
+    assert not [one for one in live.discord.requests if one.path == path]
+    await leave(settings_of(live), SERVER, saying("yes"))
+    live.discord.fail("DELETE", path, status=502, times=20)
+    await live.bot.run_due()
+    live.discord.rest.faults.clear()
+    await live.bot.run_due()
+    await live.bot.run_due()
+    assert [one.status for one in live.discord.requests if one.path == path][-1] == 204
+    assert len([one for one in live.discord.requests if one.path == path and one.status == 204]) == 1
+
+
+async def test_without_a_running_bot_the_host_is_told_that_it_waits(tmp_path: Path) -> None:
+    settings = read_settings({"KINDLING_HOME": str(tmp_path)})
+    assert "No bot runs on this home" in await leave(settings, SERVER, saying("yes"))
+    (request,) = (tmp_path / "requests").iterdir()
+    assert json.loads(request.read_text()) == {"leave": int(SERVER)}
+    assert request.stat().st_mode & 0o077 == 0
+
+
+async def test_what_is_no_servers_id_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(OperationRefused, match="no server’s id"):
+        await leave(read_settings({"KINDLING_HOME": str(tmp_path)}), "my server", saying("yes"))
