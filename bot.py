@@ -1,12 +1,14 @@
 """Start Kindling.
 
-python bot.py run | demo | check | stats | leave server | backup [folder] [--with-keyring] | restore file |
-              rekey | forget-unreadable
+python bot.py run | demo | check | stats | leave server | announce text | backup [folder] [--with-keyring] |
+              restore file | rekey | forget-unreadable
 """
 
 import asyncio
 import sys
+from collections.abc import Coroutine
 from pathlib import Path
+from typing import Any
 
 from client import Kindling, create_bot, load_settings, now
 from core.settings import InvalidSetting
@@ -16,7 +18,7 @@ from ops.cli import OperationRefused, back_up, forget_unreadable, rekey, restore
 from ops.gc_tuning import GcTuner
 from ops.hardening import protect_process
 from ops.health import health_server
-from ops.host_commands import leave, stats
+from ops.host_commands import announce, leave, stats
 from ops.logging import frame_locations
 from ops.scheduler import Scheduler
 from ops.service_manager import notifying_service_manager
@@ -121,25 +123,38 @@ def run_command(arguments: list[str]) -> int:
             asyncio.run(run())
         case ["check"]:
             return min(asyncio.run(run_checks(load_settings(), now)), 1)
-        case ["stats"]:
-            print(asyncio.run(stats(load_settings(), now())))
-        case ["leave", server]:
-            print(asyncio.run(leave(load_settings(), server, ask_operator)))
-        case ["backup", *rest] if (backup := backup_arguments(rest)) is not None:
-            folder, with_keyring = backup
-            print(asyncio.run(back_up(load_settings(), folder, now(), with_keyring=with_keyring)))
-        case ["restore", file]:
-            print(asyncio.run(restore_backup(load_settings(), Path(file), now(), DELETE_OWN)))
-        case ["rekey"]:
-            print(asyncio.run(rekey(load_settings(), now())))
-        case ["forget-unreadable"]:
-            print(asyncio.run(forget_unreadable(load_settings(), now, ask_operator)))
         case ["demo"]:
             run_demo()
         case _:
-            print(__doc__)
-            return 2
+            if (operation := operation_of(arguments)) is None:
+                print(__doc__)
+                return 2
+            print(asyncio.run(operation))
     return 0
+
+
+def operation_of(arguments: list[str]) -> Coroutine[Any, Any, str] | None:
+    """Return the operation that the arguments name, which returns a text for the operator; None for none."""
+    operation: Coroutine[Any, Any, str] | None = None
+    match arguments:
+        case ["stats"]:
+            operation = stats(load_settings(), now())
+        case ["announce", *words]:
+            operation = announce(load_settings(), " ".join(words), now(), ask_operator)
+        case ["leave", server]:
+            operation = leave(load_settings(), server, ask_operator)
+        case ["backup", *rest] if (backup := backup_arguments(rest)) is not None:
+            folder, with_keyring = backup
+            operation = back_up(load_settings(), folder, now(), with_keyring=with_keyring)
+        case ["restore", file]:
+            operation = restore_backup(load_settings(), Path(file), now(), DELETE_OWN)
+        case ["rekey"]:
+            operation = rekey(load_settings(), now())
+        case ["forget-unreadable"]:
+            operation = forget_unreadable(load_settings(), now, ask_operator)
+        case _:
+            pass
+    return operation
 
 
 def run_demo() -> None:

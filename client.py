@@ -114,7 +114,7 @@ class Kindling(commands.AutoShardedBot):
             self.token_check,
             self.backups,
             self.metrics,
-            HostRequests(settings.data_dir, self.http.leave_guild),
+            HostRequests(settings.data_dir, self.http.leave_guild, self.services.announcements.announce),
         )
 
     def _build_trace(self, share: float) -> aiohttp.TraceConfig:

@@ -46,6 +46,8 @@ class Gauges:
         made_at = await asyncio.to_thread(self._backups.newest_made_at)
         if made_at is not None:
             self._metrics.set_backup_age(now - made_at)
+        if self._database.is_missing:  # the bot has not opened its storage yet
+            return
         if self._counted_at is None or abs(now - self._counted_at) >= TOTALS_INTERVAL:
             totals = await read_totals(self._database, now)
             together = totals.couples_by_state.get(CoupleState.TOGETHER, 0)

@@ -1,15 +1,16 @@
-"""The operator's commands beside a running bot: stats, which only reads, and leave, which asks the bot."""
+"""The operator's commands beside a running bot: stats only reads; leave and announce ask the bot."""
 
 import re
 from collections.abc import Callable
 from datetime import datetime
 
+from core.announcements import ANNOUNCEMENT_LIMIT, Announcement
 from core.couples import CoupleState
 from core.deliveries import DeliveryState
 from core.errors import StorageUnavailable
 from core.settings import Settings
 from data.engine import Database
-from data.host_requests import store_leave_request
+from data.host_requests import LeaveServer, store_request
 from data.locks import is_held_by_bot
 from data.schema import is_newest
 from data.totals import Totals, read_totals
@@ -53,8 +54,26 @@ async def leave(settings: Settings, server: str, ask: Callable[[str], str]) -> s
         raise OperationRefused(say("leave-no-id"))
     if ask(say("leave-ask", server=server)).strip().lower() != "yes":
         return say("forget-kept")
-    store_leave_request(settings.data_dir, int(server))
+    store_request(settings.data_dir, LeaveServer(int(server)))
     return say("leave-stored" if is_held_by_bot(settings.data_dir) else "leave-stored-no-bot")
+
+
+async def announce(settings: Settings, text: str, now: datetime, ask: Callable[[str], str]) -> str:
+    """Ask the running bot to post a message in every home, once the operator has said yes twice.
+
+    Returns a text for the operator. Raises `OperationRefused`, `OSError`.
+    """
+    text = text.strip()
+    if not text:
+        raise OperationRefused(say("announce-empty"))
+    if len(text) > ANNOUNCEMENT_LIMIT:
+        raise OperationRefused(say("announce-too-long", length=len(text), limit=ANNOUNCEMENT_LIMIT))
+    homes = (await _totals_of(settings, now)).couples_by_state.get(CoupleState.TOGETHER, 0)
+    for question in (say("announce-first", count=homes, text=text), say("announce-second")):
+        if ask(question).strip().lower() != "yes":
+            return say("forget-kept")
+    store_request(settings.data_dir, Announcement(round(now.timestamp() * 1_000), text, now))
+    return say("announce-stored" if is_held_by_bot(settings.data_dir) else "announce-stored-no-bot")
 
 
 async def _totals_of(settings: Settings, now: datetime) -> Totals:

@@ -18,7 +18,9 @@ class WriteProbe:
         self._written_at: float | None = None
 
     async def takes_writes(self) -> bool:
-        """Return True if the database takes writes. Raises `StorageUnavailable` if it does not."""
+        """Return whether the database takes writes. Raises `StorageUnavailable` if it does not."""
+        if self._database.is_missing:  # the bot has not opened its storage yet, and nothing else may make it
+            return False
         now = self._monotonic()
         if self._written_at is None or now - self._written_at >= WRITE_INTERVAL_SECONDS:
             self._written_at = None

@@ -15,6 +15,7 @@ from delivery.membership_check import MembershipCheck
 from delivery.queue_runner import QueueRunner
 from delivery.redrawer import CardRedrawer
 from delivery.renderers.affections import AffectionRenderer
+from delivery.renderers.announcements import AnnouncementRenderer
 from delivery.renderers.checkins import CheckinRenderer
 from delivery.renderers.couples import CoupleRenderer
 from delivery.renderers.growths import GrowthRenderer
@@ -62,6 +63,7 @@ def build_renderers(
     return {
         **CoupleRenderer(s.couples, s.invitations, s.rituals, s.agreements, clock).renderers,
         **RemovalRenderer(s.removals).renderers,
+        **AnnouncementRenderer(s.announcements).renderers,
         **CheckinRenderer(s.checkins, s.deliveries, clock).renderers,
         **ThanksRenderer(s.thank_yous, s.pictures).renderers,
         **AffectionRenderer(s.affections).renderers,

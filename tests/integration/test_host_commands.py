@@ -5,11 +5,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support.live_bot import GUILD, LiveBot
+from support.live_bot import GUILD, HOME, LiveBot
 
+from core.announcements import Announcement
 from core.settings import Settings, read_settings
 from ops.cli import OperationRefused
-from ops.host_commands import leave, stats
+from ops.host_commands import announce, leave, stats
 
 pytestmark = pytest.mark.slow
 SERVER = "123456789012345678"
@@ -53,6 +54,45 @@ async def test_the_running_bot_leaves_a_server_once_the_host_has_said_yes(live: 
     await live.bot.run_due()
     assert [one.status for one in live.discord.requests if one.path == path][-1] == 204
     assert len([one for one in live.discord.requests if one.path == path and one.status == 204]) == 1
+
+
+async def test_an_announcement_is_posted_once_in_every_home(live: LiveBot) -> None:
+    answers = iter(["yes", "yes"])
+    asked: list[str] = []
+
+    def ask(question: str) -> str:
+        asked.append(question)
+        return next(answers)
+
+    await announce(settings_of(live), "We’re away on *Friday*, @everyone.", live.now(), ask)
+    assert "one home" in asked[0]
+    assert "Friday" in asked[0]
+    for _ in range(3):
+        await live.pass_time(seconds=1)
+    (posted,) = [one for one in live.discord.messages(HOME) if "who runs me" in str(one["embeds"])]
+    assert "\\*Friday\\*" in posted["embeds"][0]["description"]
+    assert not posted["content"]
+    assert not list((settings_of(live).data_dir / "requests").iterdir())
+
+
+async def test_an_announcement_that_was_cut_off_reaches_each_couple_once(live: LiveBot) -> None:
+    made = Announcement(1, "We’re away.", live.now())
+    announcements = live.bot.services.announcements
+    assert await announcements.announce(made) == live.couple.id
+    assert await announcements.announce(made) == live.couple.id
+    assert await announcements.announce(made, live.couple.id) is None
+    await live.pass_time(seconds=1)
+    assert len([one for one in live.discord.messages(HOME) if "away" in str(one["embeds"])]) == 1
+
+
+async def test_an_announcement_is_asked_for_twice(live: LiveBot) -> None:
+    answers = iter(["yes", "no"])
+    said = await announce(settings_of(live), "Hello", live.now(), lambda _question: next(answers))
+    assert said == "Nothing was changed."
+    for text, words in ((" ", "no words"), ("x" * 2_001, "2,001 characters")):
+        with pytest.raises(OperationRefused, match=words):
+            await announce(settings_of(live), text, live.now(), saying("yes"))
+    assert not (settings_of(live).data_dir / "requests").exists()
 
 
 async def test_without_a_running_bot_the_host_is_told_that_it_waits(tmp_path: Path) -> None:
