@@ -9,7 +9,7 @@ PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --dist workst
 IF_COVERAGE := $(if $(strip $(COVERAGE)),--cov --cov-report=term --hypothesis-profile=full)
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help demo run check test test-fast test-long test-browser bench pictures format lock clean
+.PHONY: help demo run check test test-fast test-long test-browser bench pictures release format lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -67,6 +67,13 @@ bench: $(VENV)/.ready-dev ## Measure speed and memory, and write the table of do
 
 pictures: $(VENV)/.ready-dev ## Draw the pictures under docs/ again, after words or looks have changed
 	$(BIN)/python -m demo.brand
+
+# The context is what is committed, so that an image can be built again from the very same files.
+release: $(VENV)/.ready-dev ## Build the wheel, the image's context and their checksums into dist/
+	rm -rf dist
+	$(BIN)/uv build --quiet --wheel
+	git archive --format=tar.gz --prefix=kindling/ --output=dist/kindling-image-context.tar.gz HEAD
+	cd dist && sha256sum *.whl *.tar.gz >SHA256SUMS
 
 format: $(VENV)/.ready-dev ## Format the code, and fix what ruff can fix
 	$(BIN)/ruff format .

@@ -1,22 +1,29 @@
 """Start Kindling.
 
-python bot.py run | demo | check | backup [folder] [--with-keyring] | restore file | rekey | forget-unreadable
+python bot.py run | demo | check | stats | leave server | announce text | backup [folder] [--with-keyring] |
+              restore file | rekey | forget-unreadable
 """
 
 import asyncio
 import sys
+from collections.abc import Coroutine
 from pathlib import Path
+from typing import Any
 
 from client import Kindling, create_bot, load_settings, now
 from core.settings import InvalidSetting
-from data.locks import DataDirInUse, hold_for_bot
+from data.locks import DataDirInUse
 from delivery.ticks import TICK_INTERVAL
 from ops.cli import OperationRefused, back_up, forget_unreadable, rekey, restore_backup, run_checks
 from ops.gc_tuning import GcTuner
 from ops.hardening import protect_process
 from ops.health import health_server
+from ops.host_commands import announce, leave, stats
+from ops.logging import frame_locations
 from ops.scheduler import Scheduler
+from ops.service_manager import notifying_service_manager
 from ops.shutdown import BotRefused, run_until_stopped
+from ops.startup import hold_data_dir
 from ops.storage import StartRefused
 from ui.texts import say
 from wiring import DELETE_OWN
@@ -24,15 +31,16 @@ from wiring import DELETE_OWN
 __all__ = ["Kindling", "create_bot", "main", "run"]
 
 WITH_KEYRING = "--with-keyring"
-BOT_REFUSED_STATUS = 78  # EX_CONFIG of sysexits.h: nothing but another setting helps
+NO_RESTART_STATUS = 78  # EX_CONFIG of sysexits.h: nothing but another setting helps
 
 
 async def run() -> None:
     """Connect to Discord and serve until stopped.
 
-    Raises `InvalidSetting` without a token, `DataDirInUse` where another bot runs on the data directory,
-    `StartRefused` where couples would lose something, and `BotRefused` where Discord refuses the bot: its
-    token, at the start or for an hour since, its shards or its intents.
+    Waits while Discord or the database is away. Raises `InvalidSetting` without a token, `DataDirInUse`
+    where another bot runs on the data directory, `StartRefused` where couples would lose something, and
+    `BotRefused` where Discord refuses the bot: its token, at the start or for an hour since, its shards or
+    its intents.
     """
     bot = create_bot()
     if not bot.settings.token:
@@ -48,11 +56,16 @@ async def run() -> None:
         "token": bot.is_token_accepted,
         "scheduler": bot.is_ticking,
         "clock": bot.has_right_clock,
-        "database": bot.is_database_reachable,
+        "database": bot.write_probe.takes_writes,
         "disk": bot.has_room,
+        "backup": bot.gauges.has_fresh_backup,
     }
-    with hold_for_bot(bot.settings.data_dir, shards):
-        async with health_server(bot.settings.metrics_port, bot.metrics, probes), bot:
+    with hold_data_dir(bot.settings.data_dir, shards):
+        async with (
+            health_server(bot.settings.metrics_port, bot.metrics, probes, bot.gauges.refresh),
+            notifying_service_manager(),
+            bot,
+        ):
             await run_until_stopped(bot, bot.settings.token, scheduler, bot.stop, bot.token_given_up)
 
 
@@ -78,46 +91,85 @@ def backup_arguments(arguments: list[str]) -> tuple[Path | None, bool] | None:
 def main(arguments: list[str]) -> int:
     """Run the command that the arguments name, and return the process's exit status.
 
-    0: done. 1: `check` found a fault. 2: no such command; the usage is printed. 78: Discord refuses the
-    bot, and would refuse it again.
+    0: done. 1: refused, in one sentence, or `check` found a fault; another attempt may work.
+    2: no such command; the usage is printed. 78: `run` cannot start like this, nor could another start.
     """
+    is_run = arguments == ["run"]
+    try:
+        return run_command(arguments)
+    except BotRefused as error:
+        print(say(f"refused-{error.reason}"), file=sys.stderr)
+        return NO_RESTART_STATUS
+    except (InvalidSetting, StartRefused) as error:
+        print(f"Kindling cannot start: {error}", file=sys.stderr)
+        return NO_RESTART_STATUS if is_run else 1
+    except DataDirInUse:
+        print("Kindling cannot start: another one runs on this home already", file=sys.stderr)
+    except OperationRefused as error:
+        print(error, file=sys.stderr)
+    except KeyboardInterrupt:
+        return 0
+    except Exception as error:  # noqa: BLE001 (a traceback would end with the error's text, and may quote words)
+        at = frame_locations(error.__traceback__)
+        print(say("command-failed", error=type(error).__name__, at=at), file=sys.stderr)
+    return 1
+
+
+def run_command(arguments: list[str]) -> int:
+    """Run the command that the arguments name, and return its status. Raises what keeps it from its work."""
     match arguments:
         case ["run"]:
             protect_process()
-            try:
-                asyncio.run(run())
-            except BotRefused as error:
-                print(say(f"refused-{error.reason}"), file=sys.stderr)
-                return BOT_REFUSED_STATUS
+            asyncio.run(run())
         case ["check"]:
             return min(asyncio.run(run_checks(load_settings(), now)), 1)
-        case ["backup", *rest] if (backup := backup_arguments(rest)) is not None:
-            folder, with_keyring = backup
-            print(asyncio.run(back_up(load_settings(), folder, now(), with_keyring=with_keyring)))
-        case ["restore", file]:
-            print(asyncio.run(restore_backup(load_settings(), Path(file), now(), DELETE_OWN)))
-        case ["rekey"]:
-            print(asyncio.run(rekey(load_settings(), now())))
-        case ["forget-unreadable"]:
-            print(asyncio.run(forget_unreadable(load_settings(), now, ask_operator)))
         case ["demo"]:
-            from demo.main import main as demo  # noqa: PLC0415 (the demo's own requirements are optional)
-
-            demo()
+            run_demo()
         case _:
-            print(__doc__)
-            return 2
+            if (operation := operation_of(arguments)) is None:
+                print(__doc__)
+                return 2
+            print(asyncio.run(operation))
     return 0
 
 
-if __name__ == "__main__":
+def operation_of(arguments: list[str]) -> Coroutine[Any, Any, str] | None:
+    """Return the operation that the arguments name, which returns a text for the operator; None for none."""
+    operation: Coroutine[Any, Any, str] | None = None
+    match arguments:
+        case ["stats"]:
+            operation = stats(load_settings(), now())
+        case ["announce", *words]:
+            operation = announce(load_settings(), " ".join(words), now(), ask_operator)
+        case ["leave", server]:
+            operation = leave(load_settings(), server, ask_operator)
+        case ["backup", *rest] if (backup := backup_arguments(rest)) is not None:
+            folder, with_keyring = backup
+            operation = back_up(load_settings(), folder, now(), with_keyring=with_keyring)
+        case ["restore", file]:
+            operation = restore_backup(load_settings(), Path(file), now(), DELETE_OWN)
+        case ["rekey"]:
+            operation = rekey(load_settings(), now())
+        case ["forget-unreadable"]:
+            operation = forget_unreadable(load_settings(), now, ask_operator)
+        case _:
+            pass
+    return operation
+
+
+def run_demo() -> None:
+    """Run the demo until it is stopped. Raises `OperationRefused` where its requirements are missing."""
     try:
-        sys.exit(main(sys.argv[1:]))
-    except (InvalidSetting, StartRefused) as error:
-        sys.exit(f"Kindling cannot start: {error}")
-    except DataDirInUse:
-        sys.exit("Kindling cannot start: another one runs on this home already")
-    except OperationRefused as error:
-        sys.exit(str(error))
-    except KeyboardInterrupt:
-        sys.exit(0)
+        from demo.main import main as demo  # noqa: PLC0415 (the demo's own requirements are optional)
+    except ModuleNotFoundError as error:
+        raise OperationRefused(say("demo-missing", module=error.name or "")) from error
+    demo()
+
+
+def console() -> int:
+    """Run the command of the process's arguments: the installed `kindling` begins here."""
+    return main(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(console())

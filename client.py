@@ -17,7 +17,7 @@ from cogs.context_menus import context_menus_of
 from cogs.events import EventRetrier
 from cogs.panels import PanelCog
 from cogs.router import Router
-from core.settings import Settings, read_settings
+from core.settings import InvalidSetting, Settings, read_settings
 from data.crypto.keyring import Keyring
 from data.crypto.master_keys import find_master_keys
 from data.decks import load_decks
@@ -31,11 +31,15 @@ from delivery.rate_limiter import RateLimiter
 from delivery.token_check import TokenCheck
 from ops.backups import Backups
 from ops.endpoints import use_endpoints
+from ops.gateway_state import is_alive
+from ops.gauges import Gauges
+from ops.host_requests import HostRequests
 from ops.intents import INTENTS
 from ops.logging import configure_logging
 from ops.metrics import Metrics
 from ops.shutdown import finish_work
 from ops.storage import open_storage
+from ops.write_probe import WriteProbe
 from ops.zone_data import prefer_pinned_zones
 from ui.homes import MemberCountCache
 from ui.mentions import allow_mentions_of
@@ -97,6 +101,8 @@ class Kindling(commands.AutoShardedBot):
         )
         self.lost_cards = LostCards(self, self.services.deliveries)
         self.backups = Backups(self.database, self.keyring, settings.data_dir, now)
+        self.gauges = Gauges(self, self.database, self.backups, self.metrics, now)
+        self.write_probe = WriteProbe(self.database)
         self.events = EventRetrier()
         self._ticker = build_ticker(
             self,
@@ -108,6 +114,7 @@ class Kindling(commands.AutoShardedBot):
             self.token_check,
             self.backups,
             self.metrics,
+            HostRequests(settings.data_dir, self.http.leave_guild, self.services.announcements.announce),
         )
 
     def _build_trace(self, share: float) -> aiohttp.TraceConfig:
@@ -136,6 +143,7 @@ class Kindling(commands.AutoShardedBot):
 
     def _build_metrics(self) -> Metrics:
         metrics = Metrics()
+        metrics.add_process()
         metrics.add_gauge(
             "rate_limiter_waiting",
             "Scheduled requests waiting for a slot of the rate limiter.",
@@ -151,7 +159,7 @@ class Kindling(commands.AutoShardedBot):
     async def setup_hook(self) -> None:
         """Open the storage, finish what the last run left undone, and register the commands with Discord.
 
-        Raises `StartRefused`.
+        Called again after a start that failed halfway. Raises `StartRefused`, `StorageUnavailable`.
         """
         await open_storage(self.database, self.keyring, self.settings.data_dir)
         # What was ended for good, and written in the keyring alone when the last run was killed.
@@ -163,6 +171,17 @@ class Kindling(commands.AutoShardedBot):
         await self.backups.replace_keyring_copy()
         # The previous process is gone, so its claims need not wait for the end of their lease.
         await self.services.deliveries.release_previous_claims(self.settings.shards)
+        if not self.cogs:
+            await self._add_cogs()
+        # Discord assigns the commands' ids at the sync; the help needs them for clickable mentions.
+        synced = await self.tree.sync()
+        for cog in self.cogs.values():
+            if isinstance(cog, PanelCog):
+                cog.learn_commands(self.tree, synced)
+            if isinstance(cog, CommandFormCog):
+                cog.learn_commands(self.tree)
+
+    async def _add_cogs(self) -> None:
         cogs = build_cogs(
             self.services,
             self.worker,
@@ -180,13 +199,6 @@ class Kindling(commands.AutoShardedBot):
         for menu in context_menus_of(cogs):
             self.tree.add_command(menu)
         self.add_dynamic_items(PersistentButton, PersistentSelect)
-        # Discord assigns the commands' ids at the sync; the help needs them for clickable mentions.
-        synced = await self.tree.sync()
-        for cog in cogs:
-            if isinstance(cog, PanelCog):
-                cog.learn_commands(self.tree, synced)
-            if isinstance(cog, CommandFormCog):
-                cog.learn_commands(self.tree)
 
     async def run_due(self) -> None:
         """Run one tick: do everything that is due now. Does nothing until the gateway is ready."""
@@ -194,28 +206,21 @@ class Kindling(commands.AutoShardedBot):
             await self._ticker.tick()
 
     async def is_connected(self) -> bool:
-        """Return whether the bot has become ready since its start, and is not closed.
-
-        discord.py stays ready while it reconnects, so a connection that is lost for a moment does not show.
-        """
-        return self.is_ready() and not self.is_closed()
+        """Return whether each shard of this process is connected, and Discord answers its heartbeats."""
+        ids = self.settings.shards.ids
+        return self.is_ready() and all(is_alive(self.shards.get(shard_id)) for shard_id in ids)
 
     async def is_token_accepted(self) -> bool:
         """Return whether Discord takes the bot's token, as far as is known."""
         return self.token_check.allows_sending()
 
     async def is_ticking(self) -> bool:
-        """Return whether a tick is running, or has ended within the last minute."""
+        """Return whether a tick has ended within the last minute, or is running and not stuck."""
         return self._ticker.is_healthy(now())
 
     async def has_right_clock(self) -> bool:
         """Return whether this machine's clock was right at the last tick, by Discord's time."""
         return self.clock_check.is_right
-
-    async def is_database_reachable(self) -> bool:
-        """Return True if the database answers. Raises `StorageUnavailable` if it does not."""
-        await self.services.deliveries.count_due()
-        return True
 
     async def has_room(self) -> bool:
         """Return whether the disk has room for pictures; below that, words alone are kept."""
@@ -241,9 +246,11 @@ def settings_from_environment(environment: Mapping[str, str]) -> Settings:
 
     Raises `InvalidSetting`.
     """
-    return read_settings(
-        {**{name: value or "" for name, value in dotenv_values(".env").items()}, **environment}
-    )
+    try:
+        in_file = {name: value or "" for name, value in dotenv_values(".env").items()}
+    except (OSError, UnicodeDecodeError):
+        raise InvalidSetting(".env can’t be read: it must be this user’s own, and a text in UTF-8") from None
+    return read_settings({**in_file, **environment})
 
 
 def load_settings() -> Settings:

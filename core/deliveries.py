@@ -115,6 +115,7 @@ class DeliveryKind(StrEnum):
     PLAN_AFTER = "plan-after", BY_THE_CLOCK
     EVENT = "event", AT_ONCE
     EVENT_DELETION = "event-deletion", Promises(is_deletion=True)
+    ANNOUNCEMENT = "announcement", FLEETING
     TROUBLE = "trouble", Promises(is_direct_message=True, is_sent_while_removed=True)
     DELETION = "deletion", Promises(is_deletion=True)
     MORE_DELETIONS = "more-deletions", Promises(is_deletion=True)

@@ -6,12 +6,23 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 from core.shards import Shards
 
 KEY_BYTES = 32
 LAST_PORT = 65_535
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+# What asyncpg takes in a URL as a text; anything else it refuses with a TypeError at the first connection.
+POSTGRESQL_PARAMETERS = (
+    "ssl",
+    "host",
+    "port",
+    "passfile",
+    "target_session_attrs",
+    "prepared_statement_cache_size",
+)
+SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 
 
 class InvalidSetting(Exception):
@@ -42,13 +53,13 @@ class Settings:
 
 def read_settings(values: Mapping[str, str]) -> Settings:
     """Parse settings from environment variables; an empty one counts as unset. Raises `InvalidSetting`."""
-    data_dir = Path(values.get("KINDLING_HOME") or "var").expanduser().absolute()
+    data_dir = _folder(values.get("KINDLING_HOME") or "var")
     shard_count = _shard_count(values.get("SHARD_COUNT"))
     return Settings(
         data_dir=data_dir,
         database_url=_database_url("DATABASE_URL", values.get("DATABASE_URL"), data_dir / "kindling.db"),
         keyring_url=_database_url("KEYRING_URL", values.get("KEYRING_URL"), data_dir / "keyring.db"),
-        token=values.get("DISCORD_TOKEN") or None,
+        token=_token(values.get("DISCORD_TOKEN")),
         master_keys=_master_keys(values.get("KINDLING_KEYS")),
         api_url=_url("DISCORD_API_URL", values.get("DISCORD_API_URL"), ("http://", "https://")),
         gateway_url=_url("DISCORD_GATEWAY_URL", values.get("DISCORD_GATEWAY_URL"), ("ws://", "wss://")),
@@ -57,6 +68,22 @@ def read_settings(values: Mapping[str, str]) -> Settings:
         metrics_port=_port(values.get("METRICS_PORT")),
         allowed_servers=_server_ids(values.get("ALLOWED_SERVERS")),
     )
+
+
+def _folder(value: str) -> Path:
+    try:
+        return Path(value).expanduser().absolute()
+    except RuntimeError:
+        raise InvalidSetting(f"KINDLING_HOME: this machine has no user {Path(value).parts[0]}") from None
+
+
+def _token(value: str | None) -> str | None:
+    token = (value or "").strip()
+    if not token.isascii() or not token.isprintable() or " " in token:
+        raise InvalidSetting(
+            "DISCORD_TOKEN has a space or another character that no token has: copy it again, without “Bot”"
+        )
+    return token or None
 
 
 def _database_url(name: str, value: str | None, default: Path) -> str:
@@ -70,10 +97,33 @@ def _database_url(name: str, value: str | None, default: Path) -> str:
     ):
         match = re.fullmatch(rf"{plain}(\+\w+)?://(.*)", value)
         if match and match[1] in (None, f"+{driver.partition('+')[2]}"):
+            if plain != "sqlite":
+                _refuse_unusable_postgresql(name, value)
             return f"{driver}://{match[2]}"
     raise InvalidSetting(
         f"{name} must begin with sqlite:/// or postgresql://, for example sqlite:////srv/kindling/kindling.db"
     )
+
+
+def _refuse_unusable_postgresql(name: str, url: str) -> None:
+    """Refuse what asyncpg would answer with an exception of its own, in words that quote no password."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        raise InvalidSetting(
+            f"{name}: its port is no number. Write characters such as @ or / in the password in percent form "
+            "(%40, %2F), for example postgresql://user:password@localhost:5432/kindling"
+        ) from None
+    for parameter, value in parse_qsl(parts.query, keep_blank_values=True):
+        if parameter == "sslmode":
+            raise InvalidSetting(f"{name}: write ?ssl={value} instead of ?sslmode={value}")
+        if parameter not in POSTGRESQL_PARAMETERS:
+            raise InvalidSetting(
+                f"{name}: {parameter} can’t be set in it, only {', '.join(POSTGRESQL_PARAMETERS)}"
+            )
+        if parameter == "ssl" and value not in SSL_MODES:
+            raise InvalidSetting(f"{name}: ssl must be one of {', '.join(SSL_MODES)}")
 
 
 def _master_keys(value: str | None) -> tuple[bytes, ...]:
@@ -94,6 +144,12 @@ def _url(name: str, value: str | None, schemes: tuple[str, ...]) -> str | None:
         return None
     if not value.startswith(schemes):
         raise InvalidSetting(f"{name} must begin with {' or '.join(schemes)}")
+    try:
+        is_whole = bool(urlsplit(value).hostname) and urlsplit(value).port != 0
+    except ValueError:
+        is_whole = False
+    if not is_whole:
+        raise InvalidSetting(f"{name} must be a whole address, for example {schemes[0]}127.0.0.1:8080")
     return value.rstrip("/")
 
 

@@ -17,14 +17,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from core.errors import StorageUnavailable
+from data.outages import is_outage
 from data.sqlite_driver import SqliteConnection, create_sqlite_engine
 
 WAIT_SECONDS = 2  # for a connection: an interaction must be answered within Discord's 3 seconds
 BUSY_MILLISECONDS = 1_500  # for a lock that another process holds
 SCHEMA_LOCK_SECONDS = 120  # for another process that is migrating; nobody waits for an answer meanwhile
-# classes of SQLSTATE: no connection, access denied, no such database, out of resources, shut down
-OUTAGE_SQLSTATES = ("08", "28", "3D", "53", "57")
-LOCK_NOT_AVAILABLE = "55P03"
 SCHEMA_LOCK = 7_283_519  # the id of an advisory lock; any number that nothing else locks
 PRAGMAS = (
     "PRAGMA journal_mode = WAL",
@@ -93,7 +91,7 @@ class Database:
             async with (self._only_connection or self.engine).begin() as connection:
                 yield connection
         except (DBAPIError, PoolTimeout, OSError) as error:
-            if isinstance(error, DBAPIError) and not _is_outage(error):
+            if isinstance(error, DBAPIError) and not is_outage(error):
                 raise
             raise StorageUnavailable from error
         finally:
@@ -219,28 +217,6 @@ def lock_schema(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"SET LOCAL lock_timeout = '{SCHEMA_LOCK_SECONDS}s'"))
         connection.execute(select(func.pg_advisory_xact_lock(SCHEMA_LOCK)))
-
-
-def _is_outage(error: DBAPIError) -> bool:
-    """Return whether the database itself is unavailable, as opposed to a bad query."""
-    if error.connection_invalidated:
-        return True
-    message = str(error.orig)
-    state = str(getattr(error.orig, "sqlstate", "") or "")
-    # PostgreSQL's errors have a SQLSTATE. SQLite's driver raises the same error for a full disk and
-    # for a missing table, so its messages have to be told apart.
-    return (state[:2] in OUTAGE_SQLSTATES or state == LOCK_NOT_AVAILABLE) or any(
-        fragment in message
-        for fragment in (
-            "database is locked",
-            "unable to open",
-            "disk I/O",
-            "database or disk is full",
-            "readonly",
-            "file is not a database",
-            "disk image is malformed",
-        )
-    )
 
 
 def _create_sqlite(url: URL, *, is_read_only: bool) -> AsyncEngine:

@@ -41,6 +41,17 @@ def hold_exclusively(data_dir: Path) -> Generator[None]:
         yield
 
 
+def is_held_by_bot(data_dir: Path) -> bool:
+    """Return whether a bot or another operation holds the data directory; makes no file."""
+    for path in data_dir.glob(f"{PREFIX}*{SUFFIX}"):
+        try:
+            with _hold_file(path):
+                pass
+        except DataDirInUse:
+            return True
+    return False
+
+
 @contextmanager
 def _hold_file(path: Path) -> Generator[None]:
     try:

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, column, inspect, select, table
+from sqlalchemy import Connection, column, inspect, select, table, update
 
 from data.engine import Database, lock_schema
 
@@ -54,6 +54,12 @@ async def is_newer_than_code(database: Database) -> bool:
     async with database.begin() as connection:
         revision = await connection.run_sync(_current_revision)
     return revision is not None and revision not in revisions()
+
+
+async def rewrite_version(database: Database) -> None:
+    """Write the schema's revision over itself, to see that writing works. Raises `StorageUnavailable`."""
+    async with database.begin() as connection:
+        await connection.execute(update(VERSION_TABLE).values(version_num=VERSION_TABLE.c.version_num))
 
 
 @cache

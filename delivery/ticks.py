@@ -22,6 +22,7 @@ from services.pictures import Pictures
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.ticks")
 TICK_INTERVAL = timedelta(seconds=15)
 STALE_AFTER = timedelta(minutes=1)
+STUCK_AFTER = timedelta(minutes=15)  # ten thousand posts take four at the rate limiter's pace
 CLEANUP_INTERVAL = timedelta(days=1)
 
 
@@ -44,6 +45,7 @@ class Ticker:
         count_due: Callable[[], Awaitable[None]],
         back_up: Callable[[], Awaitable[None]],
         finish_erasures: Callable[[bool], Awaitable[None]],
+        carry_out_host_requests: Callable[[], Awaitable[None]],
     ) -> None:
         self._couples = couples
         self._due_rituals = due_rituals
@@ -59,7 +61,9 @@ class Ticker:
         self._count_due = count_due
         self._back_up = back_up
         self._finish_erasures = finish_erasures
+        self._carry_out_host_requests = carry_out_host_requests
         self.last_tick_at: datetime | None = None
+        self._began_at: datetime | None = None
         self._lock = asyncio.Lock()
         self._is_stopping = False
         self._cleaned_up_at: datetime | None = None
@@ -72,6 +76,7 @@ class Ticker:
         async with self._lock:
             if self._is_stopping:
                 return
+            self._began_at = discord.utils.utcnow()
             if not await self._is_clock_right():
                 self.last_tick_at = discord.utils.utcnow()
                 self._cleaned_up_at = None  # what was stored by the wrong clock is mended once it is right
@@ -90,15 +95,16 @@ class Ticker:
                     ("erasure", self._erase),
                     ("cleanup", self._clean_up),
                     ("backup", self._back_up),
+                    ("host requests", self._carry_out_host_requests),
                 ):
                     await self._attempt(name, chore)
             self.last_tick_at = discord.utils.utcnow()
 
     def is_healthy(self, now: datetime) -> bool:
-        """Return whether ticks go on: one is under way, or ended in the last minute."""
-        return self._lock.locked() or (
-            self.last_tick_at is not None and now - self.last_tick_at < STALE_AFTER
-        )
+        """Return whether ticks go on: one ended in the last minute, or is under way and not stuck."""
+        if self._lock.locked() and self._began_at is not None:
+            return now - self._began_at < STUCK_AFTER
+        return self.last_tick_at is not None and now - self.last_tick_at < STALE_AFTER
 
     async def stop(self) -> None:
         """Begin nothing more, and return once what was claimed is settled."""

@@ -6,7 +6,7 @@ The keyring has one copy alone, replaced after each erasure: a key that was dest
 import asyncio
 import sqlite3
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import structlog
@@ -17,6 +17,7 @@ from data.backup_archives import ArchiveWriter, holds_any
 from data.backups import (
     KEYRING_COPY,
     SNAPSHOT,
+    backups_in,
     backups_to_delete,
     nightly_backup_name,
     remove_leftovers,
@@ -62,6 +63,11 @@ class Backups:
         self._is_copy_outdated = False
         self._nightly: asyncio.Task[None] | None = None
         self._is_stopping = False
+
+    def newest_made_at(self) -> datetime | None:
+        """Return when the newest nightly backup was made; None where there is none. Raises `OSError`."""
+        newest = next(iter(backups_in(self._folder)), None)
+        return None if newest is None else datetime.fromtimestamp(newest.stat().st_mtime, UTC)
 
     async def back_up_if_due(self) -> None:
         """Start this night's backup unless it exists, and wait for it for ten seconds.

@@ -57,17 +57,7 @@ async def run_checks(settings: Settings, clock: Clock) -> int:
     couples = Couples(work_on(database, keyring, clock), clock)
     faults = 0
     try:
-        copy, media = settings.data_dir / "backups" / KEYRING_COPY, settings.data_dir / MEDIA_FOLDER
-        checks = Checks(
-            database,
-            keyring,
-            couples,
-            RenderQueue(run_script),
-            settings.token,
-            copy,
-            media,
-            settings.allowed_servers,
-        )
+        checks = Checks(database, keyring, couples, RenderQueue(run_script), settings, clock)
         async for result in checks.run():
             faults += not result.is_fine
             print("ok   " if result.is_fine else "WRONG", result.text)

@@ -3,13 +3,25 @@
 Labels are kinds of delivery, outcomes and names of commands: never an id, and nothing that a person wrote.
 """
 
+import math
+import platform
 from collections.abc import Callable
 from datetime import timedelta
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+import discord
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    Info,
+    ProcessCollector,
+    generate_latest,
+)
 
 from core.deliveries import DeliveryKind, DeliveryState
 from core.supports import is_unmeasured
+from core.version import VERSION
 
 DURATION_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 5.0)  # seconds
 LATENESS_BUCKETS = (1, 5, 15, 60, 300, 3_600, 86_400, 259_200)  # seconds, up to three days
@@ -54,6 +66,36 @@ class Metrics:
             registry=self.registry,
         )
 
+        self._build_present()
+
+    def _build_present(self) -> None:
+        """Build the gauges of what is there now, which `ops/gauges.py` sets at each scrape."""
+
+        def gauge(name: str, help_text: str, *labels: str) -> Gauge:
+            return Gauge(f"kindling_{name}", help_text, labels, registry=self.registry)
+
+        self._healthy = gauge("healthy", "1 where a part is well, else 0: what /healthz says.", "part")
+        self._shard_up = gauge("shard_up", "1 where a shard is connected and answered, else 0.", "shard")
+        self._latency = gauge(
+            "gateway_latency_seconds", "Seconds until Discord answered a shard's last heartbeat.", "shard"
+        )
+        self._servers = gauge("servers", "Servers that this process serves.")
+        self._couples = gauge("couples", "Couples that are together.")
+        self._picture_bytes = gauge("picture_bytes", "Bytes that couples' pictures take.")
+        self._backup_age = gauge("backup_age_seconds", "Seconds since the newest nightly backup was made.")
+
+    def add_process(self) -> None:
+        """Add the process's own numbers (memory, processor time, open files), and its versions."""
+        ProcessCollector(registry=self.registry)
+        versions = {
+            "version": VERSION,
+            "python": platform.python_version(),
+            "discord_py": discord.__version__,
+        }
+        Info(
+            "kindling_build", "The versions of Kindling, Python and discord.py.", registry=self.registry
+        ).info(versions)
+
     def add_gauge(self, name: str, help_text: str, read_value: Callable[[], float]) -> None:
         """Add `kindling_<name>`, a gauge whose value is read at each scrape."""
         Gauge(f"kindling_{name}", help_text, registry=self.registry).set_function(read_value)
@@ -67,6 +109,29 @@ class Metrics:
         self._settled.labels(kind.value, name).inc()
         if outcome is DeliveryState.SENT:
             self._lateness.observe(max(0.0, late_by.total_seconds()))
+
+    def set_part(self, part: str, *, is_healthy: bool) -> None:
+        """Set whether a part of the bot is well."""
+        self._healthy.labels(part).set(is_healthy)
+
+    def set_shard(self, shard_id: int, latency: float, *, is_up: bool) -> None:
+        """Set a shard's state, and its latency in seconds once it has one."""
+        self._shard_up.labels(str(shard_id)).set(is_up)
+        if math.isfinite(latency):
+            self._latency.labels(str(shard_id)).set(latency)
+
+    def set_servers(self, count: int) -> None:
+        """Set the number of servers."""
+        self._servers.set(count)
+
+    def set_totals(self, couples: int, picture_bytes: int) -> None:
+        """Set the number of couples, and the bytes of their pictures."""
+        self._couples.set(couples)
+        self._picture_bytes.set(picture_bytes)
+
+    def set_backup_age(self, age: timedelta) -> None:
+        """Set how old the newest nightly backup is."""
+        self._backup_age.set(age.total_seconds())
 
     def set_due(self, count: int) -> None:
         """Set the number of deliveries that are due."""

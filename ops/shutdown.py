@@ -9,11 +9,13 @@ import discord
 import structlog
 
 from ops.scheduler import Scheduler
+from ops.startup import start_patiently
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.shutdown")
 
 # A service manager may kill the process after ten seconds: two are left to close Discord and the databases.
 SHUTDOWN_TIMEOUT_SECONDS = 8
+CLIENT_END_SECONDS = 1
 REQUEST_TASK_PREFIXES = ("CommandTree-invoker", "discord-ui-", "discord.py: ")
 """Names of discord.py 2.7's tasks for commands, buttons and events; it offers no way to wait for these."""
 
@@ -86,7 +88,7 @@ async def run_until_stopped(
     """
     signalled = asyncio.create_task(stop_signal().wait())
     given_up = asyncio.create_task(token_given_up.wait())
-    client = asyncio.create_task(bot.start(token))
+    client = asyncio.create_task(start_patiently(bot, token))
     scheduler.start()
     await asyncio.wait({signalled, given_up, client}, return_when=asyncio.FIRST_COMPLETED)
     # Pause first: `stop` lets the running tick finish, while stopping the scheduler would cancel it.
@@ -96,15 +98,18 @@ async def run_until_stopped(
     await asyncio.wait({signalled, given_up})
     if not client.done():
         await stop()
+        # Only what is not connected yet goes on: it waits for Discord, or for an answer that may never come.
+        await asyncio.wait({client}, timeout=CLIENT_END_SECONDS)
+        client.cancel()
     scheduler.stop()
-    with _refusals_named():
+    with refusals_named(), contextlib.suppress(asyncio.CancelledError):
         await client
     if token_given_up.is_set():
         raise BotRefused("token")
 
 
 @contextlib.contextmanager
-def _refusals_named() -> Generator[None]:
+def refusals_named() -> Generator[None]:
     """Raise `BotRefused` for those errors of discord.py after which another start would end the same way."""
     try:
         yield

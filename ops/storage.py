@@ -13,6 +13,7 @@ from data.crypto.keyring import Keyring
 from data.crypto.master_keys import make_master_key
 from data.engine import Database
 from data.key_checks import missing_keys
+from data.outages import is_lasting
 from data.schema import is_newer_than_code, migrate
 from ui.texts import say
 
@@ -28,9 +29,10 @@ async def open_storage(database: Database, keyring: Keyring, data_dir: Path) -> 
 
     A keyring without any key takes the keys of the copy beside the backups. Raises `StartRefused` before
     anything that is there has changed: where a couple's key is missing or cannot be unwrapped, where the
-    master key of existing keys is missing, and where a newer version made the data.
+    master key of existing keys is missing, and where a newer version made the data; and where a database is
+    damaged or closed to the bot. Raises `StorageUnavailable` where waiting may help.
     """
-    with _refusing_what_is_gone():
+    with _refusing_what_lasts():
         if await is_newer_than_code(database):
             raise StartRefused(say("start-newer"))
         if not await keyring.count_keys():
@@ -59,8 +61,12 @@ async def _adopt_copy(keyring: Keyring, copy: Path) -> None:
 
 
 @contextmanager
-def _refusing_what_is_gone() -> Generator[None]:
+def _refusing_what_lasts() -> Generator[None]:
     try:
         yield
-    except StorageUnavailable as error:
-        raise StartRefused(say("start-storage-gone")) from error
+    except (StorageUnavailable, OSError) as error:
+        if is_lasting(error):
+            raise StartRefused(say("start-storage-gone")) from error
+        if isinstance(error, OSError):  # of the folder, or of the master key's file
+            raise StorageUnavailable from error
+        raise

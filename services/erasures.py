@@ -8,6 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from core.announcements import KEEP_ANNOUNCEMENTS
 from core.couples import KEEP_AFTER_PARTING, CoupleState, PendingErasure
 from data.crypto.keyring import Keyring
 from data.images.media import Media
@@ -94,7 +95,7 @@ class Erasures:
             await work.couples.delete_couple(couple_id)
 
     async def purge_old_records(self) -> None:
-        """Delete invitations that are over, and what was posted for them.
+        """Delete invitations that are over, what was posted for them, and old announcements.
 
         No key is destroyed here, not even one that no couple uses: beside an older or an empty database, that
         would be every couple's key. An unused key decrypts nothing and does no harm.
@@ -103,3 +104,4 @@ class Erasures:
             await work.invitations.purge_old_invitations(work.now)
             await work.bookkeeping.purge_old_deliveries(work.now - KEEP_AFTER_PARTING)
             await work.posts.purge_old_posts(work.now - KEEP_AFTER_PARTING)
+            await work.announcements.purge_old_announcements(work.now - KEEP_ANNOUNCEMENTS)

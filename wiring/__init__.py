@@ -12,6 +12,7 @@ from data.images.media import MEDIA_FOLDER, Media
 from data.unit_of_work import OpenWork
 from services.affections import Affections
 from services.agreements import Agreements
+from services.announcements import Announcements
 from services.base import Service
 from services.bookkeeping import Bookkeeping
 from services.checkin_history import CheckinHistory
@@ -110,6 +111,7 @@ class Services:
         self.deliveries = Deliveries(work, clock, on_settled)
         self.erasures = Erasures(work, keyring, media, clock)
         self.tombstones = Tombstones(work, keyring, DELETE_OWN, clock)
+        self.announcements = Announcements(work, clock)
         self.bookkeeping = Bookkeeping(work, clock)
         self.exports = Exports(work, decks, load_lessons(), self.pictures, clock)
         self.own_words = OwnWords(work, clock, DELETE_OWN)

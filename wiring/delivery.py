@@ -15,6 +15,7 @@ from delivery.membership_check import MembershipCheck
 from delivery.queue_runner import QueueRunner
 from delivery.redrawer import CardRedrawer
 from delivery.renderers.affections import AffectionRenderer
+from delivery.renderers.announcements import AnnouncementRenderer
 from delivery.renderers.checkins import CheckinRenderer
 from delivery.renderers.couples import CoupleRenderer
 from delivery.renderers.growths import GrowthRenderer
@@ -40,6 +41,7 @@ from delivery.token_check import TokenCheck
 from delivery.view_loader import ViewLoader
 from delivery.worker import DeliveryWorker
 from ops.backups import Backups
+from ops.host_requests import HostRequests
 from ops.metrics import Metrics
 from services.clock import Clock
 from ui.drawing.render_queue import RenderQueue
@@ -61,6 +63,7 @@ def build_renderers(
     return {
         **CoupleRenderer(s.couples, s.invitations, s.rituals, s.agreements, clock).renderers,
         **RemovalRenderer(s.removals).renderers,
+        **AnnouncementRenderer(s.announcements).renderers,
         **CheckinRenderer(s.checkins, s.deliveries, clock).renderers,
         **ThanksRenderer(s.thank_yous, s.pictures).renderers,
         **AffectionRenderer(s.affections).renderers,
@@ -114,6 +117,7 @@ def build_ticker(
     token_check: TokenCheck,
     backups: Backups,
     metrics: Metrics,
+    host_requests: HostRequests,
 ) -> Ticker:
     """Build the ticker, which the scheduler runs every 15 seconds."""
     s = services
@@ -142,6 +146,7 @@ def build_ticker(
         count_due,
         backups.back_up_if_due,
         lambda is_outdated: backups.finish_erasures(is_copy_outdated=is_outdated),
+        host_requests.carry_out,
     )
 
 

@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Sequence
 from pathlib import Path
 
-from core.settings import KEY_BYTES, read_settings
+from core.settings import KEY_BYTES, InvalidSetting, read_settings
 from data.files import make_private_folder, replace_file
 
 
@@ -44,12 +44,17 @@ def _write_key_file(path: Path, text: str) -> None:
 def find_master_keys(configured: Sequence[bytes], data_dir: Path) -> tuple[bytes, ...]:
     """Return the configured master keys or, without any, those of the key file; none where it is missing.
 
-    Raises `InvalidSetting` for a damaged file.
+    Raises `InvalidSetting` for a file that is damaged, or closed to this user.
     """
     path = data_dir / "master.key"
-    if configured or not path.exists():
-        return tuple(configured)
-    return read_settings({"KINDLING_KEYS": path.read_text(encoding="ascii").strip()}).master_keys
+    try:
+        if configured or not path.exists():
+            return tuple(configured)
+        return read_settings({"KINDLING_KEYS": path.read_text(encoding="ascii").strip()}).master_keys
+    except OSError as error:
+        raise InvalidSetting(f"{path} can’t be read ({error.strerror}): it must be this user’s own") from None
+    except (InvalidSetting, UnicodeDecodeError):
+        raise InvalidSetting(f"{path} is damaged: put the master key back that was in it") from None
 
 
 def make_master_key(data_dir: Path) -> tuple[bytes, ...]:

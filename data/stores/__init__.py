@@ -8,6 +8,7 @@ from core.tombstones import NewTombstones
 from data.crypto.field_cipher import FieldCipher
 from data.ids import IdGenerator
 from data.stores.affections import AffectionStore
+from data.stores.announcements import AnnouncementStore
 from data.stores.base import Store
 from data.stores.bookkeeping import BookkeepingStore
 from data.stores.checkins import CheckinStore
@@ -101,6 +102,7 @@ class Stores:
     exports = _OnFirstUse(ExportStore)
     erasures = _OnFirstUse(ErasureStore)
     bookkeeping = _OnFirstUse(BookkeepingStore)
+    announcements = _OnFirstUse(AnnouncementStore)
     own_words = _OnFirstUse(OwnWordsStore)
 
     def __init__(self, connection: AsyncConnection, cipher: FieldCipher, ids: IdGenerator) -> None:

@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 
 from core.couples import Couple, CoupleState, Partner, PendingErasure, Person
+from core.deliveries import CoupleIds
 from core.shards import Shards
 from core.tombstones import EndKind
 from data.stores.base import Store
@@ -228,6 +229,16 @@ class CoupleStore(Store):
             .order_by(couples.c.id)
         )
         return [(row.guild_id, row.home_id) for row in rows.all()]
+
+    async def ids_together(self, after: int, limit: int) -> list[CoupleIds]:
+        """List the couples that are together, in the order of their ids, from the one after `after`."""
+        rows = await self._connection.execute(
+            select(couples.c.id, couples.c.guild_id)
+            .where(couples.c.state == CoupleState.TOGETHER, couples.c.id > after)
+            .order_by(couples.c.id)
+            .limit(limit)
+        )
+        return [CoupleIds(row.id, row.guild_id) for row in rows.all()]
 
     async def delete_couple(self, couple_id: int) -> None:
         """Delete a couple and all rows that belong to it."""

@@ -98,6 +98,11 @@ class DeliveryStore(Store):
         await self.insert_deliveries([delivery])
         return delivery
 
+    async def known_among(self, keys: Sequence[str]) -> frozenset[str]:
+        """Return which of these deliveries are stored already, by their keys."""
+        query = select(deliveries.c.key).where(deliveries.c.key.in_(keys))
+        return frozenset((await self._connection.scalars(query)).all())
+
     async def insert_deliveries(self, new: Sequence[Delivery]) -> None:
         """Store deliveries, in one statement."""
         if new:

@@ -5,6 +5,7 @@ and erased (`data/tables/facts.py`). Columns of type `LargeBinary` hold words, e
 data key.
 """
 
+from data.tables.announcements import announcements
 from data.tables.base import UtcDateTime, metadata
 from data.tables.checkins import answers, checkins, questions
 from data.tables.couples import cooldowns, couples, daily_counts, invitations, partners, proposals
@@ -22,6 +23,7 @@ from data.tables.wishes import noticings, wish_rounds, wishes
 __all__ = [
     "UtcDateTime",
     "affections",
+    "announcements",
     "answers",
     "checkins",
     "cooldowns",

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from discord import __version__ as discord_version
 from support.bot_process import BotProcess
 from support.loopback.server import LoopbackDiscord, UserOption
 
 from core.deliveries import DeliveryKind, DeliveryState
+from core.version import VERSION
 from ops.health import HealthServer
 from ops.metrics import Metrics
 
@@ -81,7 +83,13 @@ async def test_health_says_what_is_well_within_a_moment(
     monkeypatch.setattr("ops.health.PROBE_TIMEOUT_SECONDS", 0.05 if probe is never else 60)
     monitor = HealthServer(0, Metrics(), {"gateway": yes, "database": probe})
     health_servers.append(monitor)
-    found = await fetch(await monitor.start(), "/healthz")
+    port = await monitor.start()
+    assert (await fetch(port, "/readyz"))[0] == status
+    assert (
+        f'kindling_healthy{{part="database"}} {1.0 if status == 200 else 0.0}'
+        in (await fetch(port, "/metrics"))[1]
+    )
+    found = await fetch(port, "/healthz")
     assert found == (status, f'{{"gateway": true, "database": {"true" if status == 200 else "false"}}}')
 
 
@@ -146,26 +154,20 @@ async def test_a_running_bot_shows_its_numbers_and_no_name_or_id(tmp_path: Path)
             status, shown = await fetch(port, "/metrics")
         finally:
             await bot.close()
-    every = ("gateway", "token", "scheduler", "clock", "database", "disk")
+    every = ("gateway", "token", "scheduler", "clock", "database", "disk", "backup")
     assert json.loads(found[1]) == dict.fromkeys(every, True)
     assert status == 200
     assert 'kindling_interaction_seconds_count{name="couple start"} 1.0' in shown
     assert 'kindling_deliveries_total{kind="invitation",outcome="sent"} 1.0' in shown
     assert re.search(r"kindling_transaction_seconds_count [1-9]", shown)
     assert "kindling_rate_limiter_waiting 0.0" in shown
+    assert 'kindling_healthy{part="backup"} 1.0' in shown
+    assert 'kindling_shard_up{shard="0"} 1.0' in shown
+    assert "kindling_servers 1.0" in shown
+    assert "kindling_couples 0.0" in shown
+    assert "kindling_picture_bytes 0.0" in shown
+    assert f'kindling_build_info{{discord_py="{discord_version}"' in shown
+    assert f'version="{VERSION}"' in shown
+    assert "process_resident_memory_bytes" in shown
     for private in (str(ADA), str(BO), str(GUILD), str(HOME), "User"):
         assert private not in shown
-
-
-async def test_a_port_that_is_taken_is_named_at_the_start(tmp_path: Path) -> None:
-    async with LoopbackDiscord() as discord:
-        with socket.socket() as taken:
-            taken.bind(("127.0.0.1", 0))
-            taken.listen()
-            port = str(taken.getsockname()[1])
-            bot = BotProcess(discord, tmp_path, METRICS_PORT=port)
-            starting = asyncio.ensure_future(bot.start())
-            await asyncio.sleep(0.1)
-            assert await bot.wait_until_ended() == 1
-            starting.cancel()
-        assert f"METRICS_PORT {port} is taken" in bot.log.read_text()

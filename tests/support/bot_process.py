@@ -89,6 +89,11 @@ class BotProcess:
     async def start(self) -> None:
         """Start the bot, and return once it has connected."""
         identifies_before = self._discord.gateway.identifies
+        await self.launch()
+        await self._discord.wait_until_identified(identifies_before + 1)
+
+    async def launch(self) -> None:
+        """Start the bot, and return once its process runs."""
         environment = {
             "PATH": os.environ["PATH"],
             "PYTHONWARNINGS": "ignore",
@@ -102,7 +107,6 @@ class BotProcess:
         orders.write(json.dumps([str(self._data_dir), environment]).encode() + b"\n")
         orders.flush()
         self._pid = await self._left("bot.began")
-        await self._discord.wait_until_identified(identifies_before + 1)
 
     def kill(self) -> None:
         """End it as a power cut would: nothing is finished."""
@@ -117,6 +121,10 @@ class BotProcess:
         status = await self._left("bot.ended")
         self._pid = None
         return status
+
+    async def wait_until_logged(self, text: str) -> None:
+        """Wait until its log has a text."""
+        await self._discord.wait_until(lambda: text in self.log.read_text())
 
     async def close(self) -> None:
         """End it, if it still runs."""

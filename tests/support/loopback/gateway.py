@@ -48,6 +48,8 @@ class Gateway:
     are_resumable: bool = True
     # Servers in an outage: READY names them, but no GUILD_CREATE follows.
     unavailable_guild_ids: set[int] = field(default_factory=set[int])
+    # A close code with which every session is refused.
+    refuses_with: int | None = None
 
     def __post_init__(self) -> None:
         self.identified = asyncio.Condition()
@@ -63,6 +65,8 @@ class Gateway:
             payload = json.loads(frame.data)
             if payload["op"] == HEARTBEAT:
                 await socket.send_json({"op": ACK})
+            elif payload["op"] == IDENTIFY and self.refuses_with is not None:
+                await socket.close(code=self.refuses_with)
             elif payload["op"] == IDENTIFY:
                 await self._identify(socket, payload["d"], request.host)
             elif payload["op"] == RESUME:

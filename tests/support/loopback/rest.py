@@ -46,7 +46,8 @@ class RestApi:
     """Serves REST requests on the state of the simulated Discord.
 
     Each response comes after `delay` seconds. With `keeps_failures_only`, `requests` lists failures alone.
-    `clock` is Discord's own, which each response tells.
+    `clock` is Discord's own, which each response tells; `recommended_shards` and `sessions_left` are what
+    `/gateway/bot` says.
     """
 
     world: DiscordState
@@ -58,6 +59,8 @@ class RestApi:
     channel_by_interaction: dict[int, int] = field(default_factory=dict[int, int])
     message_by_interaction: dict[int, Json] = field(default_factory=dict[int, Json])
     keeps_failures_only: bool = False
+    recommended_shards: int = 1
+    sessions_left: int = 1000
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def __post_init__(self) -> None:
@@ -76,6 +79,7 @@ class RestApi:
         add("GET", f"{API}/gateway/bot", self._gateway)
         add("GET", f"{API}/users/@me", self._me)
         add("POST", f"{API}/users/@me/channels", self._open_dm)
+        add("DELETE", f"{API}/users/@me/guilds/{{guild}}", self._no_content)
         add("GET", f"{API}/applications/@me", self._application)
         add("GET", f"{API}/oauth2/applications/@me", self._application)
         add("PUT", f"{me}/commands", self._commands)
@@ -149,9 +153,15 @@ class RestApi:
         return json_response({"code": fault.code, "message": "a bad day"}, status=fault.status)
 
     async def _gateway(self, request: web.Request) -> web.Response:
-        limit = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 16}
+        limit = {
+            "total": 1000,
+            "remaining": self.sessions_left,
+            "reset_after": 5_000_000,
+            "max_concurrency": 16,
+        }
+        shards = self.recommended_shards
         return json_response(
-            {"url": f"ws://{request.host}/gateway", "shards": 1, "session_start_limit": limit}
+            {"url": f"ws://{request.host}/gateway", "shards": shards, "session_start_limit": limit}
         )
 
     async def _me(self, _request: web.Request) -> web.Response:

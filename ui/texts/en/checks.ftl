@@ -45,5 +45,22 @@ check-intents-fine = { $servers ->
     [one] Intents: guilds, guild_reactions and guild_scheduled_events, none of them privileged. The bot is in one server.
    *[other] Intents: guilds, guild_reactions and guild_scheduled_events, none of them privileged. The bot is in { $servers } servers.
 }
-check-home-fine = Home { $channel }: every permission is there.
+check-homes-fine = { $count ->
+    [one] Homes: one, and every permission is there.
+   *[other] Homes: { $count }, and every permission is there.
+}
 check-home-wrong = Home in server { $server }: { $why }
+check-homes-more = { $count ->
+    [one] Homes: one more lacks something.
+   *[other] Homes: { $count } more lack something.
+}
+check-clock-fine = Clock: it agrees with Discord’s.
+check-clock-ahead = Clock: it’s { $minutes } minutes ahead of Discord’s, and nothing is posted until it’s right. `timedatectl set-ntp true` sets it from the network.
+check-clock-behind = Clock: it’s { $minutes } minutes behind Discord’s, and nothing is posted until it’s right. `timedatectl set-ntp true` sets it from the network.
+check-shards-fine = Shards: { $count }, and Discord recommends { $recommended }. { $left } connections are left for today.
+check-shards-few = Shards: { $count }, but Discord recommends { $recommended }. From 2,500 servers a shard on it refuses to connect (4011): set SHARD_COUNT. { $left } connections are left for today.
+check-sessions-used-up = Shards: no connection is left for today ({ $left }, with { $count } shards; Discord recommends { $recommended }). Something starts the bot again and again: stop it, and start it once in { $hours } hours.
+check-keys-open = Keys: other users of this machine can read { $file } (mode { $mode }). `chmod 600` closes it.
+check-port-fine = Monitoring: port { $port } is free for it.
+check-port-ours = Monitoring: a running bot serves it on port { $port }.
+check-port-taken = Monitoring: METRICS_PORT { $port } can’t be opened ({ $error }). Choose another port, or stop what listens there.

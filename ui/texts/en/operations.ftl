@@ -1,5 +1,6 @@
 ## What the operator’s commands print: backup, restore, rekey, forget-unreadable; and why a start is refused.
 
+command-failed = Kindling ended by an error that it doesn’t know ({ $error }). Please report it, with the place in the code: { $at }
 operation-while-running = The bot runs on this home. Stop it first; nothing was changed.
 backup-schema = The database isn’t at this version’s schema. Start the bot once, or back up with the version that ran last.
 backup-exists = { $path } was made in this very minute. Try again in a minute.
@@ -83,7 +84,7 @@ refused-shards = Discord refuses these shards: the bot is in too many servers fo
 refused-intents = Discord refuses the intents that this bot asks for. Use Kindling as it was released, or a newer version.
 refused-version = Discord no longer takes connections of this version. Install a newer Kindling.
 start-newer = A newer version of Kindling made this data. Install that version; nothing was changed.
-start-storage-gone = The database or the keyring doesn’t answer, or is damaged. Run `bot.py check`; nothing was changed.
+start-storage-gone = The database or the keyring is damaged, or closed to the bot. Run `bot.py check`; nothing was changed.
 start-keys-missing = { $count ->
     [one] The key of one couple is missing in { $file }, and nobody could read that couple’s words. Put the right keyring back. If it’s lost, `bot.py forget-unreadable` ends this couple. Nothing was changed.
    *[other] The keys of { $count } couples are missing in { $file }, and nobody could read their words. Put the right keyring back. If it’s lost, `bot.py forget-unreadable` ends these couples. Nothing was changed.
@@ -101,3 +102,25 @@ forget-done = { $count ->
     [one] One couple has ended. The next start erases what’s left of them.
    *[other] { $count } couples have ended. The next start erases what’s left of them.
 }
+stats-nothing = There’s no data here yet.
+stats-couples = { $together ->
+    [one] One couple
+   *[other] { $together } couples
+} in { $servers ->
+    [one] one server
+   *[other] { $servers } servers
+}; { $removed } more whose server has removed the bot, and { $ending } that have ended and wait for their erasure.
+stats-pictures = { $count ->
+    [one] One picture, { $mebibytes } MiB.
+   *[other] { $count } pictures, { $mebibytes } MiB.
+}
+stats-waiting = { $count ->
+    [one] One post is due now.
+   *[other] { $count } posts are due now.
+}
+stats-outcomes = In the last 7 days: { $sent } sent, { $missed } missed, { $dropped } no longer needed.
+leave-no-id = That’s no server’s id. In Discord: Settings, Advanced, Developer Mode; then right-click the server, Copy Server ID.
+leave-ask = Leave the server { $server }? Couples who live there get 30 days, then everything they wrote is erased, unless the bot is added again. Type yes:
+leave-stored = The bot leaves it within a minute. The log says “server left”.
+leave-stored-no-bot = No bot runs on this home now. It leaves the server once it’s started.
+demo-missing = The demo needs { $module }, which isn’t installed. `make demo` installs it; with pipx or uv, install kindling[demo].

@@ -1,0 +1,47 @@
+"""Outages: which errors of a driver speak of the database itself, and which of those pass."""
+
+import errno
+
+from sqlalchemy.exc import DBAPIError
+
+from core.errors import StorageUnavailable
+
+# classes of SQLSTATE: no connection, access denied, no such database, out of resources, shut down
+OUTAGE_SQLSTATES = ("08", "28", "3D", "53", "57")
+LASTING_SQLSTATES = ("28", "3D")
+LOCK_NOT_AVAILABLE = "55P03"
+# PostgreSQL's errors have a SQLSTATE. SQLite's driver raises the same error for a full disk and for a missing
+# table, so its messages have to be told apart.
+PASSING_MESSAGES = ("database is locked", "disk I/O", "database or disk is full")
+LASTING_MESSAGES = ("unable to open", "readonly", "file is not a database", "disk image is malformed")
+LASTING_ERRNOS = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EISDIR})
+
+
+def is_outage(error: DBAPIError) -> bool:
+    """Return whether the database itself is unavailable, as opposed to a bad query."""
+    if error.connection_invalidated:
+        return True
+    state = _sqlstate_of(error.orig)
+    return (state[:2] in OUTAGE_SQLSTATES or state == LOCK_NOT_AVAILABLE) or _says(
+        error.orig, PASSING_MESSAGES + LASTING_MESSAGES
+    )
+
+
+def is_lasting(error: StorageUnavailable | OSError) -> bool:
+    """Return whether waiting cannot help: the file is damaged or closed to the bot, or it may not log in.
+
+    A full disk, a lock, a server that restarts or cannot be reached: all these pass.
+    """
+    cause = error.__cause__ if isinstance(error, StorageUnavailable) else error
+    original = getattr(cause, "orig", None) or cause
+    if isinstance(original, OSError):
+        return original.errno in LASTING_ERRNOS
+    return _sqlstate_of(original)[:2] in LASTING_SQLSTATES or _says(original, LASTING_MESSAGES)
+
+
+def _sqlstate_of(error: BaseException | None) -> str:
+    return str(getattr(error, "sqlstate", "") or "")
+
+
+def _says(error: BaseException | None, fragments: tuple[str, ...]) -> bool:
+    return any(fragment in str(error) for fragment in fragments)

@@ -1,0 +1,23 @@
+"""What announcements come to as messages: one card in each home."""
+
+from core.deliveries import DeliveryKind
+from delivery.rendering import RenderContext, Renderers, Rendering
+from services.announcements import Announcements
+from ui.announcements import announcement_card
+
+
+class AnnouncementRenderer:
+    """Loads for announcements."""
+
+    def __init__(self, announcements: Announcements) -> None:
+        self._announcements = announcements
+
+    @property
+    def renderers(self) -> Renderers:
+        """By kind of delivery."""
+        return {DeliveryKind.ANNOUNCEMENT: self._render_announcement}
+
+    async def _render_announcement(
+        self, subject_id: int, _user_id: int | None, _context: RenderContext
+    ) -> Rendering | None:
+        return Rendering((announcement_card(await self._announcements.load_announcement(subject_id)),))
