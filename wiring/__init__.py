@@ -39,6 +39,7 @@ from services.plan_lifecycle import date_opener
 from services.plans import Plans
 from services.polls import Polls
 from services.questions import checkin_opener
+from services.quiet_memories import QuietMemories
 from services.recaps import Recaps, recap_opener
 from services.removals import BotRemovals
 from services.reunions import Reunions
@@ -130,6 +131,7 @@ class Services:
         self.memory_search = MemorySearch(work)
         self.timelines = Timelines(work)
         self.mornings = Mornings(work, clock)
+        self.quiet_memories = QuietMemories(work, clock)
         self.milestones = Milestones(work, clock)
         self.growths = Growths(work, clock)
         self.wishes = Wishes(work, clock)

@@ -89,7 +89,7 @@ def _keepsake_cogs(s: Services, render_queue: RenderQueue, clock: Clock) -> tupl
     return (
         MemoryCog(s.memories, s.memory_search, s.timelines, s.mornings, s.pictures, attachments, clock),
         TimelineCog(s.memories, s.memory_search, s.timelines, s.pictures),
-        MorningCog(s.mornings, s.pictures),
+        MorningCog(s.mornings, s.quiet_memories, s.pictures),
         KeepAsMemoryCog(s.memories, attachments),
         MilestoneCog(s.milestones, s.couples, clock),
         GrowthCog(s.growths, s.wishes, s.thank_yous, s.couples),

@@ -33,6 +33,7 @@ from data.stores.polls import PollStore
 from data.stores.posts import PostStore
 from data.stores.proposals import ProposalStore
 from data.stores.questions import QuestionStore
+from data.stores.quiet_memories import QuietMemoryStore
 from data.stores.recaps import RecapStore
 from data.stores.removals import BotRemovalStore
 from data.stores.reunions import ReunionStore
@@ -83,6 +84,7 @@ class Stores:
     thanks = _OnFirstUse(ThanksStore)
     affections = _OnFirstUse(AffectionStore)
     memories = _OnFirstUse(MemoryStore)
+    quiet_memories = _OnFirstUse(QuietMemoryStore)
     talks = _OnFirstUse(TalkStore)
     statements = _OnFirstUse(StatementStore)
     threads = _OnFirstUse(ThreadStore)
