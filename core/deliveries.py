@@ -88,6 +88,10 @@ class DeliveryKind(StrEnum):
     POLL_CLOSING = "poll-closing", BY_THE_CLOCK
     RESULT = "result", AT_ONCE
     THANKS = "thanks", AT_ONCE
+    THANKS_PROMPT = (
+        "thanks-prompt",
+        Promises(is_held_while_resting=True, ritual=RitualKind.THANKS, is_fleeting=True),
+    )
     AFFECTION = "affection", AT_ONCE
     REUNION = "reunion", AT_ONCE
     RECAP = "recap", Promises(is_held_while_resting=True, ritual=RitualKind.RECAP)

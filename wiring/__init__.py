@@ -49,7 +49,7 @@ from services.sheets import Sheets
 from services.statements import Statements
 from services.supports import Supports
 from services.talks import Talks
-from services.thanks import ThankYous
+from services.thanks import ThankYous, thanks_opener
 from services.timelines import Timelines
 from services.tombstones import Tombstones
 from services.tries import Tries
@@ -123,6 +123,7 @@ class Services:
             RitualKind.DATE: date_opener(decks),
             RitualKind.MEMORY: prompt_opener(decks),
             RitualKind.RECAP: recap_opener(decks, MOMENTS),
+            RitualKind.THANKS: thanks_opener(),
         }
         self.rituals = Rituals(work, openers, clock)
         self.checkins = Checkins(work, decks, clock)

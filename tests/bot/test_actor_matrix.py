@@ -124,7 +124,7 @@ OF_WHOEVER_PRESSES = {
     *(("growth", verb) for verb in ("newer", "older", "through")),
     *(("history", verb) for verb in ("newer", "older")),
     *(("memory", verb) for verb in ("another", "newer", "older", "prompt", "search")),
-    *(("try", verb) for verb in ("another", "loved", "page")),
+    *(("try", verb) for verb in ("another", "loved", "page", "tonight")),
     *(("jar", "page"), ("milestone", "page"), ("plan", "page"), ("thanks", "give")),
     *(("command", "run"), ("panel", "open")),
 }
