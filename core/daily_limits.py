@@ -25,6 +25,7 @@ class DailyKind(StrEnum):
     QUESTION = "question"
     TALK = "talk"
     STATEMENT = "statement"
+    FRESH_START = "fresh-start"
     POLL = "poll"
     PLAN = "plan"
     MILESTONE = "milestone"

@@ -104,6 +104,8 @@ class DeliveryKind(StrEnum):
     TALK_CLOCK = "talk-clock", BY_THE_CLOCK
     TALK_STEP = "talk-step", BY_THE_CLOCK
     STATEMENT = "statement", AT_ONCE
+    FRESH_START = "fresh-start", AT_ONCE
+    FRESH_START_HOUR = "fresh-start-hour", BY_THE_CLOCK
     LESSON = "lesson", NEWS_ONCE
     COMPARISON = "comparison", NEWS_ONCE
     SHEET = "sheet", DIRECT_MESSAGE

@@ -21,6 +21,7 @@ from services.couples import Couples
 from services.deliveries import Deliveries, SettledCallback
 from services.erasures import Erasures
 from services.exports import Exports
+from services.fresh_starts import FreshStarts
 from services.growths import Growths
 from services.homes import Homes
 from services.ideas import Ideas
@@ -134,6 +135,7 @@ class Services:
         self.mornings = Mornings(work, clock)
         self.quiet_memories = QuietMemories(work, clock)
         self.milestones = Milestones(work, clock)
+        self.fresh_starts = FreshStarts(work, clock)
         self.growths = Growths(work, clock)
         self.wishes = Wishes(work, clock)
         self.thank_yous = ThankYous(work, decks, clock)

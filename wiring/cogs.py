@@ -10,6 +10,7 @@ from cogs.command_forms import CommandFormCog
 from cogs.couples import CoupleCog
 from cogs.dates import DateCog
 from cogs.events import EventRetrier
+from cogs.fresh_starts import FreshStartCog
 from cogs.growths import GrowthCog
 from cogs.invitations import InvitationCog
 from cogs.jars import JarCog
@@ -75,6 +76,7 @@ def build_cogs(
         *_date_cogs(s, publisher, client, clock, events),
         ProposalCog(s.agreements),
         TalkCog(s.talks, s.statements, s.couples, clock),
+        FreshStartCog(s.fresh_starts),
         SupportCog(s.supports),
         LessonCog(s.lessons, s.sheets),
         SheetCog(s.sheets, render_queue),

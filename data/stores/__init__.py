@@ -19,6 +19,7 @@ from data.stores.dealt import DealtStore
 from data.stores.deliveries import DeliveryStore
 from data.stores.erasures import ErasureStore
 from data.stores.exports import ExportStore
+from data.stores.fresh_starts import FreshStartStore
 from data.stores.growths import GrowthStore
 from data.stores.invitations import InvitationStore
 from data.stores.lessons import LessonStore
@@ -86,6 +87,7 @@ class Stores:
     memories = _OnFirstUse(MemoryStore)
     quiet_memories = _OnFirstUse(QuietMemoryStore)
     talks = _OnFirstUse(TalkStore)
+    fresh_starts = _OnFirstUse(FreshStartStore)
     statements = _OnFirstUse(StatementStore)
     threads = _OnFirstUse(ThreadStore)
     lessons = _OnFirstUse(LessonStore)

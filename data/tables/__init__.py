@@ -15,7 +15,7 @@ from data.tables.milestones import growths, milestones
 from data.tables.plans import impressions, plans, tries
 from data.tables.polls import poll_ideas, poll_refusals, poll_votes, polls
 from data.tables.rituals import recaps, rituals, seen
-from data.tables.talks import statements, talk_closings, talks
+from data.tables.talks import fresh_starts, statements, talk_closings, talks
 from data.tables.thanks import affections, reunions, thanks
 from data.tables.wishes import noticings, wish_rounds, wishes
 
@@ -30,6 +30,7 @@ __all__ = [
     "deliveries",
     "exercise_parts",
     "exercises",
+    "fresh_starts",
     "growths",
     "impressions",
     "invitations",

@@ -140,6 +140,7 @@ refusal-daily-limit = That’s { $limit } { $kind ->
     [question] questions of your own
     [talk] conversations
     [statement] statements
+    [fresh-start] times you asked to start over
     [poll] votes
     [plan] plans
     [milestone] milestones
