@@ -35,6 +35,7 @@ class DailyKind(StrEnum):
     PROPOSAL = "proposal"
     INVITATION = "invitation"
     RECAP = "recap"
+    BOOK = "book"
 
 
 DAILY_LIMITS: Mapping[DailyKind, int] = {DailyKind.THANKS: 60, DailyKind.MEMORY: 100}

@@ -14,6 +14,7 @@ from services.affections import Affections
 from services.agreements import Agreements
 from services.base import Service
 from services.bookkeeping import Bookkeeping
+from services.books import Books
 from services.checkin_history import CheckinHistory
 from services.checkins import Checkins
 from services.clock import Clock
@@ -114,6 +115,7 @@ class Services:
         self.tombstones = Tombstones(work, keyring, DELETE_OWN, clock)
         self.bookkeeping = Bookkeeping(work, clock)
         self.exports = Exports(work, decks, load_lessons(), self.pictures, clock)
+        self.books = Books(work, self.exports)
         self.own_words = OwnWords(work, clock, DELETE_OWN)
         self._build_nouns(work, decks, clock)
 

@@ -5,6 +5,7 @@ from discord.ext import commands
 
 from cogs.affections import AffectionCog
 from cogs.attachments import AttachmentCache
+from cogs.books import BookCog
 from cogs.checkins import CheckinCog
 from cogs.command_forms import CommandFormCog
 from cogs.couples import CoupleCog
@@ -101,6 +102,7 @@ def _keepsake_cogs(s: Services, render_queue: RenderQueue, clock: Clock) -> tupl
         AffectionCog(s.affections),
         ReunionCog(s.reunions),
         RecapCog(s.recaps, s.couples, s.pictures, render_queue, clock),
+        BookCog(s.books, render_queue),
     )
 
 

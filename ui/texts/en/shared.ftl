@@ -149,6 +149,7 @@ refusal-daily-limit = That’s { $limit } { $kind ->
     [sheet-line] lines for the sheet
     [invitation] invitations
     [recap] recaps
+    [book] books
    *[proposal] questions for your partner
 } today, as many as one day can take. You can go on <t:{ $until }:R>.
 daily-left = { $left ->
