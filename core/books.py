@@ -74,7 +74,7 @@ def split_by_season(book: Volume) -> list[Volume]:
 
 def choose_pictures(entries: Sequence[AlbumEntry]) -> list[Picture]:
     """List the pictures of a book: the first of every entry, then the second ones, up to `MOST_PICTURES`."""
-    turns = zip_longest(*(entry.pictures for entry in entries))
+    turns = zip_longest(*([one for one in entry.pictures if not one.is_voice] for entry in entries))
     return [picture for turn in turns for picture in turn if picture is not None][:MOST_PICTURES]
 
 

@@ -131,5 +131,6 @@ async def _find_photo(work: UnitOfWork, couple: Couple, recap: Recap) -> tuple[P
         found = await work.pictures.pictures_of_subjects(couple.id, PictureOwner.PLAN, ids)
         ranked += [(True, picture) for one in ids for picture in found[one]]
     # `max` takes the first of equals: the recap is redrawn with the same photo.
+    ranked = [each for each in ranked if not each[1].is_voice]
     best = max(ranked, key=lambda each: (each[0], each[1].width > each[1].height), default=None)
     return () if best is None else (best[1],)

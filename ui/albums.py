@@ -36,7 +36,7 @@ PARTS = {
 
 def picture_path(picture: Picture) -> str:
     """Return the path of a picture's file, relative to the page."""
-    return f"{PICTURE_FOLDER}/{picture.owner}-{picture.id}.{picture.media_type.removeprefix('image/')}"
+    return f"{PICTURE_FOLDER}/{picture.owner}-{picture.id}.{picture.file_type}"
 
 
 def album_data(export: Export, lookup: NameLookup, thumbnails: Thumbnails) -> dict[str, Any]:
@@ -89,6 +89,7 @@ def _entry(entry: AlbumEntry, export: Export, lookup: NameLookup, thumbnails: Th
                 "file": picture_path(picture),
                 "source": _source(picture, thumbnails[picture.id]),
                 "alt": picture_alt(picture),
+                "is_voice": picture.is_voice,
             }
             for picture in entry.pictures
             if picture.id in thumbnails

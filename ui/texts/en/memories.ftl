@@ -23,6 +23,7 @@ memory-newer = Newer
 memory-read-menu = Read one whole
 memory-search = Search
 
+memory-voice = A voice message
 memory-left-out = Not kept with it: { $why }
 memory-left-out-no-room = Its pictures aren’t kept, because there’s no room left for them.
 memory-kept = Kept, under { $day }. Both of you find it again with `/memory timeline`.
