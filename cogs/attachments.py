@@ -13,7 +13,7 @@ from core.couples import Couple
 from core.memories import MessagePicturesExpired
 from core.pictures import MOST_PICTURES, Picture, PictureGone, refuse_too_big, refuse_too_many
 from services.clock import Clock
-from services.pictures import Pictures
+from services.pictures import Pictures, VoiceFile
 from ui.discord_errors import REQUEST_ERRORS, ErrorClass, RequestTarget, classify
 from ui.pictures import attach_pictures
 from ui.posts import AttachedFile
@@ -27,9 +27,10 @@ READ_TIMEOUT_SECONDS = 60
 
 def attachment_readers(
     attachments: Sequence[discord.Attachment], limit: int = MOST_PICTURES, *, optional_count: int = 0
-) -> list[Callable[[], Awaitable[bytes]]]:
+) -> list[Callable[[], Awaitable[bytes]] | VoiceFile]:
     """Return one reading function per file, so that only one file at a time is in memory.
 
+    The first `optional_count` are a message's; sound among them is a voice message (`VoiceFile`).
     Checks the sizes of all but the first `optional_count` beforehand: raises `TooManyPictures`,
     `PictureTooBig`. The functions raise `PictureTooBig`, `PictureGone`, `TimeoutError`, and what discord.py
     raises.
@@ -38,7 +39,16 @@ def attachment_readers(
     numbered = list(enumerate(attachments, 1))
     for number, attachment in numbered[optional_count:]:
         refuse_too_big(attachment.size, number)
-    return [partial(_read_attachment, attachment, number) for number, attachment in numbered]
+    readers = [partial(_read_attachment, attachment, number) for number, attachment in numbered]
+    are_voice = [number <= optional_count and is_sound(attachment) for number, attachment in numbered]
+    return [
+        VoiceFile(reader) if is_voice else reader for reader, is_voice in zip(readers, are_voice, strict=True)
+    ]
+
+
+def is_sound(attachment: discord.Attachment) -> bool:
+    """Return whether a file is sound, by what Discord says of it."""
+    return (attachment.content_type or "").startswith("audio/")
 
 
 async def _read_attachment(attachment: discord.Attachment, number: int) -> bytes:

@@ -3,7 +3,7 @@
 import discord
 from discord.ext import commands
 
-from cogs.attachments import AttachmentCache
+from cogs.attachments import AttachmentCache, is_sound
 from cogs.context_menus import message_menu
 from cogs.requests import caller
 from core.pictures import MOST_PICTURES
@@ -36,7 +36,9 @@ class KeepAsMemoryCog(commands.Cog):
         text = cut_text(message.content or (forwarded.content if forwarded else ""), STORY_LIMIT)
         files = [*message.attachments, *(forwarded.attachments if forwarded else ())]
         images = [file for file in files if (file.content_type or "").startswith("image/")]
-        pictures = images[:MOST_PICTURES]
+        # A voice message has one file, and no words of its own.
+        voices = [file for file in message.attachments if message.flags.voice and is_sound(file)]
+        pictures = [*voices, *images][:MOST_PICTURES]
         kept = Message(
             message.id,
             message.author.id,
@@ -48,4 +50,6 @@ class KeepAsMemoryCog(commands.Cog):
         self._attachment_cache.store(person.user_id, key, pictures)
         day = message.created_at.astimezone(couple.zone_of(person.user_id)).date()
         form = memory_form(key, None, None, is_of_other=message.author.id != person.user_id)
-        await open_form(interaction, form, prefill_from_message(text, day))
+        await open_form(
+            interaction, form, prefill_from_message(text or (say("memory-voice") if voices else ""), day)
+        )

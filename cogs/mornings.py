@@ -1,4 +1,4 @@
-"""Mornings: the buttons that start them, stop them, and show a morning's memories."""
+"""Mornings: the buttons that start them, stop them, show their memories, and leave a memory alone."""
 
 import discord
 from discord.ext import commands
@@ -8,16 +8,19 @@ from cogs.router import on_button
 from core.component_keys import parse_id
 from services.mornings import Mornings
 from services.pictures import Pictures
+from services.quiet_memories import QuietMemories
+from ui.memories import quieted_panel
 from ui.mornings import day_panel
 from ui.posts import send_ephemeral, send_ephemeral_text
 from ui.texts import say
 
 
 class MorningCog(commands.Cog):
-    """Handles the buttons of mornings."""
+    """Handles the buttons of mornings, and *Don't bring this back*."""
 
-    def __init__(self, mornings: Mornings, pictures: Pictures) -> None:
+    def __init__(self, mornings: Mornings, quiet_memories: QuietMemories, pictures: Pictures) -> None:
         self._mornings = mornings
+        self._quiet_memories = quiet_memories
         self._pictures = pictures
 
     @on_button("morning", "want")
@@ -40,3 +43,16 @@ class MorningCog(commands.Cog):
         await send_ephemeral(
             interaction, day_panel(view.memories, view.couple, covers, are_wanted=view.are_wanted)
         )
+
+    @on_button("memory", "quiet")
+    async def quiet_memory(self, interaction: discord.Interaction, component_key: str) -> None:
+        """Bring a memory back no more, in whatever way."""
+        memory_id = parse_id(component_key)
+        await self._quiet_memories.quiet_memory(caller(interaction), memory_id)
+        await send_ephemeral(interaction, quieted_panel(memory_id))
+
+    @on_button("memory", "unquiet")
+    async def unquiet_memory(self, interaction: discord.Interaction, component_key: str) -> None:
+        """Let a memory come back again, as far as the caller is concerned."""
+        await self._quiet_memories.unquiet_memory(caller(interaction), parse_id(component_key))
+        await send_ephemeral_text(interaction, say("memory-unquieted"))

@@ -16,7 +16,15 @@ from core.errors import KindlingError, NotAvailable
 from services.panels import Panels
 from ui.cards import Part
 from ui.homes import home_in
-from ui.panels import CommandsByPart, begin_panel, couple_panel, direct_panel, ended_panel, part_panel
+from ui.panels import (
+    START_OVER,
+    CommandsByPart,
+    begin_panel,
+    couple_panel,
+    direct_panel,
+    ended_panel,
+    part_panel,
+)
 from ui.persistent import router_of
 from ui.posts import Post, edit_message, send_ephemeral
 from ui.refusals import refusal_sentence
@@ -76,7 +84,10 @@ class PanelCog(commands.Cog):
     async def show_part(
         self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
     ) -> None:
-        """Show the part that was chosen under *More*."""
+        """Show the part that was chosen under *More*, or ask to start over."""
+        if values[0] == START_OVER:
+            await router_of(interaction).dispatch_button(interaction, "again", "", "ask")
+            return
         try:
             part = Part.named(values[0])
         except KeyError:

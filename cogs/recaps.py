@@ -68,6 +68,6 @@ class RecapCog(commands.Cog):
         lookup = await fetch_name_lookup(interaction, view.couple.guild_id, view.couple.user_ids)
         photos = await self._pictures.read_pictures(view.couple, view.photos)
         picture = await draw_recap(recap, view.couple, lookup, photos, self._render_queue)
-        first, *rest = recap_posts(recap, picture)
+        first, *rest = recap_posts(recap, view.couple, picture)
         await interaction.edit_original_response(**first.with_display_names(lookup).edit_kwargs())
         await send_ephemeral(interaction, *rest)

@@ -18,7 +18,7 @@ from ui.posts import send_ephemeral, send_ephemeral_text
 from ui.rituals import parse_offer_key, ritual_name, rituals_panel
 from ui.texts import say
 
-RitualName = Literal["checkin", "date", "memory", "recap"]
+RitualName = Literal["checkin", "date", "memory", "thanks", "recap"]
 Weeks = Literal["1", "2", "4"]
 RITUAL_DESCRIPTION = "Which ritual"
 

@@ -40,7 +40,7 @@ class TimelineCog(commands.Cog):
         """Show one memory of the timeline in full."""
         view = await self._memories.read_memory(caller(interaction), parse_id(values[0]))
         pictures = await load_pictures(interaction, self._pictures, view.couple, view.pictures)
-        await send_ephemeral(interaction, *memory_panel(view.memory, pictures))
+        await send_ephemeral(interaction, *memory_panel(view.memory, pictures, is_quiet=view.is_quiet))
 
     @on_buttons("memory", TURNS)
     async def turn_page(self, interaction: discord.Interaction, component_key: str, *, verb: str) -> None:

@@ -10,7 +10,7 @@ from cogs.requests import caller, command
 from cogs.router import FormValues, form_for, on_button, on_modal, on_select
 from cogs.suggestions import MAX_CHOICES, StringChoice, suggest
 from core.component_keys import parse_id, parse_page
-from core.tries import TRY_LIMIT, Try
+from core.tries import TRY_LIMIT, Try, TryKind
 from services.clock import Clock
 from services.tries import Tries, TryPage
 from ui.cards import Part
@@ -23,6 +23,7 @@ from ui.tries import (
     added_panel,
     done_panel,
     drawn_panel,
+    kind_name,
     tries_panel,
     try_panel,
     used_to_love_form,
@@ -44,15 +45,21 @@ class TryCog(commands.GroupCog, group_name="try", group_description="New things,
     @app_commands.describe(
         what="What you would like to try",
         ongoing="Whether it is a project or a habit that comes back, instead of something done once",
+        kind="What kind of thing it is",
+    )
+    @app_commands.choices(
+        kind=[app_commands.Choice(name=kind_name(kind), value=kind.value) for kind in TryKind]
     )
     async def add(
         self,
         interaction: discord.Interaction,
         what: app_commands.Range[str, 1, TRY_LIMIT],
         ongoing: bool = False,  # noqa: FBT001, FBT002 (a slash command's option)
+        kind: str | None = None,
     ) -> None:
         """Add one thing to the couple's list."""
-        added = await self._tries.add_try(caller(interaction), what, is_ongoing=ongoing)
+        chosen = TryKind(kind) if kind else None
+        added = await self._tries.add_try(caller(interaction), what, is_ongoing=ongoing, kind=chosen)
         await send_ephemeral(interaction, added_panel(added))
 
     @command(Part.TIME, name="list", description="See what you two would like to try, and what you have done")
@@ -82,6 +89,12 @@ class TryCog(commands.GroupCog, group_name="try", group_description="New things,
     async def draw(self, interaction: discord.Interaction) -> None:
         """Draw one thing, or ask for something that the couple used to love."""
         await send_ephemeral(interaction, _drawn(await self._tries.draw_try(caller(interaction))))
+
+    @on_button("try", "tonight")
+    async def draw_for_tonight(self, interaction: discord.Interaction, _component_key: str) -> None:
+        """Draw one thing of the list, whenever there is one."""
+        found = await self._tries.draw_try(caller(interaction), for_tonight=True)
+        await send_ephemeral(interaction, _drawn(found))
 
     @on_button("try", "another")
     async def draw_another(self, interaction: discord.Interaction, component_key: str) -> None:

@@ -25,6 +25,7 @@ class DailyKind(StrEnum):
     QUESTION = "question"
     TALK = "talk"
     STATEMENT = "statement"
+    FRESH_START = "fresh-start"
     POLL = "poll"
     PLAN = "plan"
     MILESTONE = "milestone"
@@ -34,6 +35,7 @@ class DailyKind(StrEnum):
     PROPOSAL = "proposal"
     INVITATION = "invitation"
     RECAP = "recap"
+    BOOK = "book"
 
 
 DAILY_LIMITS: Mapping[DailyKind, int] = {DailyKind.THANKS: 60, DailyKind.MEMORY: 100}

@@ -88,6 +88,10 @@ class DeliveryKind(StrEnum):
     POLL_CLOSING = "poll-closing", BY_THE_CLOCK
     RESULT = "result", AT_ONCE
     THANKS = "thanks", AT_ONCE
+    THANKS_PROMPT = (
+        "thanks-prompt",
+        Promises(is_held_while_resting=True, ritual=RitualKind.THANKS, is_fleeting=True),
+    )
     AFFECTION = "affection", AT_ONCE
     REUNION = "reunion", AT_ONCE
     RECAP = "recap", Promises(is_held_while_resting=True, ritual=RitualKind.RECAP)
@@ -100,6 +104,8 @@ class DeliveryKind(StrEnum):
     TALK_CLOCK = "talk-clock", BY_THE_CLOCK
     TALK_STEP = "talk-step", BY_THE_CLOCK
     STATEMENT = "statement", AT_ONCE
+    FRESH_START = "fresh-start", AT_ONCE
+    FRESH_START_HOUR = "fresh-start-hour", BY_THE_CLOCK
     LESSON = "lesson", NEWS_ONCE
     COMPARISON = "comparison", NEWS_ONCE
     SHEET = "sheet", DIRECT_MESSAGE

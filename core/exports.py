@@ -29,6 +29,7 @@ ROW_ID_COLUMNS = frozenset(
         "checkin_id",
         "round_id",
         "exercise_id",
+        "memory_id",
         "plan_id",
         "poll_id",
         "talk_id",

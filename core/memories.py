@@ -19,6 +19,12 @@ class NoMemories(KindlingError):
     text_id = "refusal-no-memories"
 
 
+class NothingToBringBack(KindlingError):
+    """The couple has memories, and wants none of them brought back."""
+
+    text_id = "refusal-nothing-to-bring-back"
+
+
 class NoMatchingMemory(KindlingError):
     """No memory contains that word."""
 

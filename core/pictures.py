@@ -18,6 +18,10 @@ LEAST_FREE_BYTES = 512 * 2**20  # of the disk: below that no picture is taken, s
 ALT_LIMIT = 500  # characters: Discord allows 1,024 for each file, and a number may follow
 
 
+VOICE_TYPE = "audio/ogg"  # of every voice message on Discord
+VOICE_BEGINNING = b"OggS"
+
+
 class PictureOwner(StrEnum):
     """The kinds of things that a picture can belong to."""
 
@@ -102,7 +106,14 @@ class AlbumFull(KindlingError):
     text_id = "refusal-album-full"
 
 
+class NotAVoiceMessage(KindlingError):
+    """The file of a voice message holds no sound that can be kept. Arguments: `number`."""
+
+    text_id = "refusal-not-a-voice-message"
+
+
 UNUSABLE_FILES = (
+    NotAVoiceMessage,
     NotAPicture,
     PictureTooBig,
     TooManyPixels,
@@ -162,9 +173,19 @@ class Picture:
     height: int
 
     @property
+    def is_voice(self) -> bool:
+        """Return whether it is a voice message: a file kept as it is, without a size or a small copy."""
+        return self.media_type == VOICE_TYPE
+
+    @property
+    def file_type(self) -> str:
+        """The ending of its files' names, such as `jpeg` or `ogg`."""
+        return self.media_type.rpartition("/")[2]
+
+    @property
     def file_name(self) -> str:
         """The name of its file on Discord; the uploaded file's name is not kept."""
-        return f"{self.owner}-{self.index + 1}.{self.media_type.removeprefix('image/')}"
+        return f"{self.owner}-{self.index + 1}.{self.file_type}"
 
 
 @dataclass(frozen=True, slots=True)

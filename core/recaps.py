@@ -30,7 +30,8 @@ class RecapItem:
     """One item of a recap: its local day and its words.
 
     `author_id` is set where it matters who said it; `question` is set where `text` is that of a question;
-    `memory_id` is that of a memory, which may have photos; `about` says how exactly its day is known.
+    `memory_id` is that of a memory, `plan_id` that of a date whose impressions are open: either may have
+    photos. `about` says how exactly its day is known.
     """
 
     kind: RecapItemKind
@@ -39,6 +40,7 @@ class RecapItem:
     author_id: int | None = None
     question: Question | None = None
     memory_id: int | None = None
+    plan_id: int | None = None
     about: Precision | None = None
 
 

@@ -51,6 +51,7 @@ class RitualKind(StrEnum):
     DATE = "date"
     MEMORY = "memory"
     RECAP = "recap"
+    THANKS = "thanks"
 
     @property
     def expects_answer(self) -> bool:
@@ -71,6 +72,7 @@ DEFAULT_TIMES: dict[RitualKind, tuple[int, time]] = {
     RitualKind.DATE: (3, time(19, 0)),
     RitualKind.MEMORY: (1, time(19, 0)),
     RitualKind.RECAP: (6, time(11, 0)),
+    RitualKind.THANKS: (4, time(19, 0)),
 }
 DEFAULT_WEEKS = {RitualKind.RECAP: 4}  # where no interval was chosen; every other kind returns each week
 

@@ -9,7 +9,8 @@ from enum import StrEnum
 class EndKind(StrEnum):
     """The kinds of endings besides those of words, whose kind is the name of their table.
 
-    MESSAGES, NUDGES and MORNINGS are permissions: given again, their tombstone goes.
+    MESSAGES, NUDGES, MORNINGS and QUIET_MEMORY are permissions: given again, their tombstone goes. The
+    subject of QUIET_MEMORY is the memory that a partner does not want brought back.
     """
 
     PARTING = "parting"
@@ -17,6 +18,7 @@ class EndKind(StrEnum):
     MESSAGES = "messages"
     NUDGES = "nudges"
     MORNINGS = "mornings"
+    QUIET_MEMORY = "quiet-memory"
 
 
 @dataclass(frozen=True, slots=True)

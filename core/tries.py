@@ -44,6 +44,17 @@ class TryState(StrEnum):
     DONE = "done"
 
 
+class TryKind(StrEnum):
+    """The kinds of things to try, in the order in which a list shows them."""
+
+    WATCH = "watch"
+    PLAY = "play"
+    LISTEN = "listen"
+    GO = "go"
+    MAKE = "make"
+    LEARN = "learn"
+
+
 @dataclass(frozen=True, slots=True)
 class Try:
     """One thing to try; `done_at` is when it was done or, for an ongoing one, when it was last worked on."""
@@ -56,6 +67,7 @@ class Try:
     state: TryState
     drawn_at: datetime | None
     done_at: datetime | None
+    kind: TryKind | None = None
 
     @property
     def is_open(self) -> bool:

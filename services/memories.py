@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import ClassVar
 
@@ -15,6 +15,7 @@ from core.errors import NotAvailable
 from core.memories import (
     Memory,
     NoMemories,
+    NothingToBringBack,
     exclude_last_drawn,
 )
 from core.moments import instant_of
@@ -49,13 +50,15 @@ MOST_DRAWS = 20  # that one press makes where many cannot be read any more
 class MemoryView:
     """A memory, its couple and its pictures, as its card shows them.
 
-    `is_first` is set on the couple's first memory, while the couple has not decided about its mornings.
+    `is_first` is set on the couple's first memory, while the couple has not decided about its mornings;
+    `is_quiet` where the partner who reads it does not want it brought back.
     """
 
     memory: Memory
     couple: Couple
     pictures: tuple[Picture, ...] = ()
     is_first: bool = False
+    is_quiet: bool = False
 
 
 async def delete_memory(
@@ -190,6 +193,7 @@ class Memories(DeckService):
                 writer_id=writer,
                 is_retold=retold,
                 about=about,
+                checkin_id=origin.checkin_id,
             )
             pictures = await work.pictures.insert_pictures(
                 couple.id, PictureOwner.MEMORY, memory.id, described, work.now
@@ -205,7 +209,9 @@ class Memories(DeckService):
     async def read_memory(self, person: Person, memory_id: int) -> MemoryView:
         """Load a memory for one of the partners. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
         async with self._work() as work:
-            return await self._view(work, *await load_for(work, person, work.memories, memory_id))
+            view = await self._view(work, *await load_for(work, person, work.memories, memory_id))
+            is_quiet = await work.quiet_memories.is_quiet(memory_id, person.user_id)
+            return replace(view, is_quiet=is_quiet)
 
     async def share_memory(
         self, person: Person, memory_id: int, *, missing_message_ids: Collection[int] = ()
@@ -235,12 +241,12 @@ class Memories(DeckService):
     async def draw_memory(self, person: Person) -> MemoryView:
         """Draw one of the couple's memories, never the same one twice in a row for the caller.
 
-        Raises `NotInCouple`, `NoMemories`.
+        Raises `NotInCouple`, `NoMemories`, `NothingToBringBack`.
         """
         async with self._work_of(person) as (work, couple):
-            ids = await work.memories.memory_ids_of(couple.id)
+            ids = await work.memories.returning_ids_of(couple.id)
             if not ids:
-                raise NoMemories
+                raise NothingToBringBack if await work.memories.memory_ids_of(couple.id) else NoMemories
             deck = f"drawn-{couple.user_ids.index(person.user_id)}"
             last = next(iter(await work.dealt.deck_ids_of(couple.id, deck)), None)
             memory = await _draw_readable(work, ids, int(last) if last else None)

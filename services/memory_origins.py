@@ -26,15 +26,16 @@ ORIGIN_PROMPT, ORIGIN_RITUAL, ORIGIN_CHECKIN, ORIGIN_MESSAGE = "p", "r", "c", "k
 class MemoryOrigin:
     """The origin of a memory, and its couple.
 
-    A prompt sets `prompt`, and `is_ritual` if the ritual dealt it; a check-in sets `question` and
-    `revealed_at` (UTC); a message sets `writer_id`, the partner who wrote it, and the `fingerprint` of its
-    words.
+    A prompt sets `prompt`, and `is_ritual` if the ritual dealt it; a check-in sets `checkin_id`,
+    `question` and `revealed_at` (UTC); a message sets `writer_id`, the partner who wrote it, and the
+    `fingerprint` of its words.
     """
 
     couple: Couple
     prompt: MemoryPrompt | None = None
     is_ritual: bool = False
     question: Question | None = None
+    checkin_id: int | None = None
     revealed_at: datetime | None = None
     writer_id: int | None = None
     fingerprint: str = ""
@@ -131,7 +132,7 @@ async def load_memory_origin(work: UnitOfWork, decks: Decks, person: Person, ori
         if checkin.state is not CheckinState.REVEALED:
             raise NotAvailable
         question = await question_of(work, decks, checkin)
-        return MemoryOrigin(couple, question=question, revealed_at=checkin.revealed_at)
+        return MemoryOrigin(couple, question=question, checkin_id=checkin.id, revealed_at=checkin.revealed_at)
     couple = await couple_of(work, person)
     if origin == ORIGIN_PROMPT:
         return MemoryOrigin(couple, prompt=find_prompt(decks, rest))

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 from core.couples import Couple
 from core.errors import KindlingError
@@ -11,8 +12,11 @@ from core.pictures import (
     MOST_PICTURES,
     NO_ROOM,
     UNUSABLE_FILES,
+    VOICE_BEGINNING,
+    VOICE_TYPE,
     DiskFull,
     LoadedPicture,
+    NotAVoiceMessage,
     Picture,
     StoredImage,
     Upload,
@@ -30,6 +34,14 @@ from data.images.image_worker import ImageRejected, ImageSource, ImageWorker
 from data.images.media import CoupleKey, Media, PictureSize
 from data.unit_of_work import OpenWork
 from services.clock import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceFile:
+    """A voice message that is to be kept as it is; `read` reads it, and refuses one that is too big."""
+
+    read: Callable[[], Awaitable[bytes]]
+
 
 ProgressCallback = Callable[[int, int], Awaitable[None]]
 """Called before each picture with its number, counted from 1, and the total number."""
@@ -57,7 +69,7 @@ class Pictures:
     async def store_images(
         self,
         couple: Couple,
-        files: Sequence[ImageSource],
+        files: Sequence[ImageSource | VoiceFile],
         on_progress: ProgressCallback | None = None,
         *,
         user_id: int,
@@ -94,7 +106,7 @@ class Pictures:
     async def _store_files(
         self,
         couple: Couple,
-        files: Sequence[ImageSource],
+        files: Sequence[ImageSource | VoiceFile],
         on_progress: ProgressCallback | None,
         optional_count: int,
         images: list[StoredImage],
@@ -128,8 +140,9 @@ class Pictures:
     async def read_thumbnails(
         self, couple: Couple, pictures: Collection[Picture]
     ) -> tuple[LoadedPicture, ...]:
-        """Read thumbnails; one whose file is missing or damaged is left out."""
-        return await self._read_files(couple, pictures, PictureSize.THUMBNAIL)
+        """Read thumbnails; one whose file is missing or damaged is left out, and so is a voice message."""
+        drawn = [picture for picture in pictures if not picture.is_voice]
+        return await self._read_files(couple, drawn, PictureSize.THUMBNAIL)
 
     async def sweep_orphaned_files(self) -> int:
         """Move files of known couples that belong to no picture aside, and return their number.
@@ -166,7 +179,7 @@ class Pictures:
         return used
 
     async def _store_within_room(
-        self, couple: Couple, file: ImageSource, number: int
+        self, couple: Couple, file: ImageSource | VoiceFile, number: int
     ) -> tuple[StoredImage, int]:
         """Store one file if there is room for it; return it, and the bytes that the couple has with it."""
         await self._refuse_without_room(couple)  # before anything is decoded
@@ -179,7 +192,19 @@ class Pictures:
             await self._media.remove_pictures([(couple.id, image.id)])
             raise
 
-    async def _store_image(self, couple: Couple, file: ImageSource, number: int) -> StoredImage:
+    async def _store_voice(self, couple: Couple, file: VoiceFile, number: int) -> StoredImage:
+        """Store a voice message as it is: it is played, never drawn, and holds no place or camera."""
+        content = await file.read()
+        if not content.startswith(VOICE_BEGINNING):
+            raise NotAVoiceMessage(number=str(number))
+        voice_id = self._ids.next_id(self._clock())
+        sizes = {PictureSize.WHOLE: content}
+        size = await self._media.write_picture(await self._couple_key(couple), voice_id, sizes)
+        return StoredImage(voice_id, couple.id, VOICE_TYPE, 0, 0, size)
+
+    async def _store_image(self, couple: Couple, file: ImageSource | VoiceFile, number: int) -> StoredImage:
+        if isinstance(file, VoiceFile):
+            return await self._store_voice(couple, file, number)
         if isinstance(file, bytes):
             refuse_too_big(len(file), number)
         try:

@@ -20,7 +20,7 @@ from core.recaps import RecapItem, RecapItemKind, RecapPeriod
 from core.rituals import local_week
 from data.unit_of_work import UnitOfWork
 from services.deliveries import delete_posts
-from services.ideas import deal_ideas, ideas_of
+from services.ideas import deal_ideas
 from services.poll_lifecycle import open_poll
 from services.ritual_openings import OccurrenceOpener, Opening, opens_alone
 
@@ -127,20 +127,15 @@ def date_opener(decks: Decks) -> OccurrenceOpener:
     return opens_alone(open_next)
 
 
-async def gather_dates(work: UnitOfWork, decks: Decks, couple: Couple, span: RecapPeriod) -> list[RecapItem]:
-    """Find past plans, and unplanned winners of votes, dated by the day voted for or else the opening."""
+async def gather_dates(work: UnitOfWork, _decks: Decks, couple: Couple, span: RecapPeriod) -> list[RecapItem]:
+    """Find the dates that took place: plans whose time is over, and that nobody called off."""
     over = await work.plans.past_between(couple.id, span.begins_at, span.ends_at)
-    found = [
-        RecapItem(RecapItemKind.DATE, plan.starts_at.astimezone(couple.zone).date(), plan.what)
+    return [
+        RecapItem(
+            RecapItemKind.DATE,
+            plan.starts_at.astimezone(couple.zone).date(),
+            plan.what,
+            plan_id=plan.id if plan.are_impressions_open(work.now) else None,
+        )
         for plan in over
     ]
-    for at, poll in await work.polls.polls_won_between(couple.id, span.begins_at, span.ends_at):
-        if await work.plans.is_poll_planned(couple.id, poll.id):
-            continue  # its plan is here, or will be in the recap of its own day
-        day = at.astimezone(couple.zone).date()
-        found += [
-            RecapItem(RecapItemKind.DATE, day, idea.title)
-            for idea in ideas_of(decks, poll)
-            if idea.position == poll.winner and idea.title  # the deck may no longer have it
-        ]
-    return found

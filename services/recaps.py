@@ -117,11 +117,20 @@ class Recaps:
 
 
 async def _find_photo(work: UnitOfWork, couple: Couple, recap: Recap) -> tuple[Picture, ...]:
-    """Find a photo to lead the picture: the first memory's that is wide, else the first."""
-    ids = [item.memory_id for item in recap.items if item.memory_id is not None]
-    if not ids:
-        return ()
-    found = await work.pictures.pictures_of_subjects(couple.id, PictureOwner.MEMORY, ids)
-    photos = [picture for memory_id in ids for picture in found[memory_id]]
+    """Find a photo to lead the picture: of these days before an older one, a wide one before a tall one."""
+    memories = {item.memory_id: item for item in recap.items if item.memory_id is not None}
+    plan_ids = [item.plan_id for item in recap.items if item.plan_id is not None]
+    ranked: list[tuple[bool, Picture]] = []
+    if memories:
+        found = await work.pictures.pictures_of_subjects(couple.id, PictureOwner.MEMORY, list(memories))
+        for memory_id, item in memories.items():
+            is_recent = recap.first <= item.day <= recap.last
+            ranked += [(is_recent, picture) for picture in found[memory_id]]
+    if plan_ids:
+        ids = await work.plans.impression_ids_of(plan_ids)
+        found = await work.pictures.pictures_of_subjects(couple.id, PictureOwner.PLAN, ids)
+        ranked += [(True, picture) for one in ids for picture in found[one]]
     # `max` takes the first of equals: the recap is redrawn with the same photo.
-    return (max(photos, key=lambda photo: photo.width > photo.height),) if photos else ()
+    ranked = [each for each in ranked if not each[1].is_voice]
+    best = max(ranked, key=lambda each: (each[0], each[1].width > each[1].height), default=None)
+    return () if best is None else (best[1],)

@@ -10,9 +10,10 @@ from core.couples import Couple, Person
 from core.daily_limits import DailyKind
 from core.decks import Decks, ThanksStarter, rotate_entries
 from core.deliveries import DeliveryKind
-from core.errors import NotAvailable, NotTheAuthor
+from core.errors import NotAvailable, NotTheAuthor, existing
 from core.pictures import Picture, PictureOwner, StoredImage
 from core.recaps import RecapItem, RecapItemKind, RecapPeriod
+from core.rituals import RitualKind
 from core.text_input import MESSAGE_LIMIT, clean_text
 from core.thanks import JarEmpty, NoThanksGiven, NotThePartner, Thanks, ThanksAbout, least_recently_drawn
 from core.unreadable import UNREADABLE
@@ -22,6 +23,7 @@ from services.base import DeckService, DeleteOwnByTable
 from services.daily_limits import count_added
 from services.deliveries import delete_posts
 from services.recaps import redraw_recaps
+from services.ritual_openings import OccurrenceOpener, Openings
 
 STARTERS_DECK = "starters"
 STARTERS_DEALT = 2
@@ -94,6 +96,15 @@ async def _gather_thanks(
     ]
 
 
+def thanks_opener() -> OccurrenceOpener:
+    """Return the opener that the thanks ritual calls when it is due."""
+
+    async def open_next(_work: UnitOfWork, couples: Sequence[Couple], _now: datetime) -> Openings:
+        return {couple.id: (DeliveryKind.THANKS_PROMPT, couple.id) for couple in couples}
+
+    return OccurrenceOpener(open_next, opens_many=True)
+
+
 class ThankYous(DeckService):
     """Use cases of partners with thank-yous."""
 
@@ -153,7 +164,14 @@ class ThankYous(DeckService):
                 await work.pictures.insert_pictures(couple.id, PictureOwner.THANKS, given.id, photo, work.now)
                 view = await self._view(work, couple, given)
             work.post(couple, DeliveryKind.THANKS, given.id, view=view)
+            # Whatever way it was given: a couple that thanks each other does not let the ritual rest.
+            await work.rituals.reset_unanswered(couple.id, RitualKind.THANKS)
             return given
+
+    async def couple_asked(self, couple_id: int) -> Couple:
+        """Load the couple that the ritual asks for a thank-you. Raises `NotAvailable`."""
+        async with self._work() as work:
+            return existing(await work.couples.find_couple(couple_id))
 
     async def thanks_view(self, thanks_id: int) -> ThanksView:
         """Load a thank-you as its card shows it. Raises `NotAvailable`."""

@@ -46,4 +46,5 @@ class Timelines:
         async with self._work() as work:
             couple = await couple_of(work, person)
             found = await work.pictures.pictures_of_subjects(couple.id, PictureOwner.MEMORY, memory_ids)
-            return couple, [pictures[0] for pictures in found.values()]
+            drawn = [[one for one in pictures if not one.is_voice] for pictures in found.values()]
+            return couple, [pictures[0] for pictures in drawn if pictures]

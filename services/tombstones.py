@@ -71,6 +71,8 @@ class Tombstones:
                     return await _part(work, tombstone, work.now)
                 case EndKind.NEVER:
                     return await _say_never(work, tombstone, work.now)
+                case EndKind.QUIET_MEMORY:
+                    return await _quiet_memory(work, tombstone)
                 case _:
                     return await _withdraw_permission(work, tombstone)
 
@@ -120,6 +122,16 @@ async def _say_never(work: UnitOfWork, tombstone: Tombstone, now: datetime) -> b
     if invitation.state is InvitationState.NEVER:
         return False
     await work.invitations.update_state(invitation.id, InvitationState.NEVER, tombstone.ended_at or now)
+    return True
+
+
+async def _quiet_memory(work: UnitOfWork, tombstone: Tombstone) -> bool:
+    memory_id, user_id = tombstone.subject_id, tombstone.user_id
+    if tombstone.couple_id is None or not await work.quiet_memories.has_memory(memory_id):
+        return False
+    if await work.quiet_memories.is_quiet(memory_id, user_id):
+        return False
+    await work.quiet_memories.insert_quiet(tombstone.couple_id, memory_id, user_id)
     return True
 
 

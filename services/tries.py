@@ -17,6 +17,7 @@ from core.tries import (
     SameTryTwice,
     TooManyTries,
     Try,
+    TryKind,
     TryState,
     least_recently_drawn,
     resolve_try,
@@ -51,7 +52,9 @@ class Tries(Service):
         async with self._work() as work:
             return await couple_of(work, person)
 
-    async def add_try(self, person: Person, what: str, *, is_ongoing: bool) -> Try:
+    async def add_try(
+        self, person: Person, what: str, *, is_ongoing: bool, kind: TryKind | None = None
+    ) -> Try:
         """Add a thing to try.
 
         Raises `EmptyText`, `TextTooLong`, `SameTryTwice`, `TooManyTries`, `NotInCouple`.
@@ -65,11 +68,11 @@ class Tries(Service):
                 raise TooManyTries(limit=str(MOST_TRIES))
             await count_added(work, couple, person.user_id, DailyKind.TRY, work.now)
             return await work.tries.insert_try(
-                couple.id, person.user_id, what, work.now, is_ongoing=is_ongoing
+                couple.id, person.user_id, what, work.now, is_ongoing=is_ongoing, kind=kind
             )
 
     async def try_page(self, person: Person, page_number: int = 0) -> TryPage:
-        """List a page of things to try, open ones first.
+        """List a page of things to try: open ones by kind, then done ones.
 
         Raises `NotInCouple`, `NoTries`, and `NotAvailable` past the end.
         """
@@ -81,17 +84,19 @@ class Tries(Service):
                 raise NotAvailable if page_number else NoTries
             return TryPage(tuple(found[:TRIES_PER_PAGE]), page_number, has_more=len(found) > TRIES_PER_PAGE)
 
-    async def draw_try(self, person: Person, last_drawn_id: int | None = None) -> Try | None:
+    async def draw_try(
+        self, person: Person, last_drawn_id: int | None = None, *, for_tonight: bool = False
+    ) -> Try | None:
         """Draw one of the open things to try that were drawn longest ago, or never.
 
-        Return None at every third draw, and if there is nothing to draw: then the caller asks the couple for
-        something that they used to love. Raises `NotInCouple`.
+        Return None at every third draw, unless it is `for_tonight`, and if there is nothing to draw: then the
+        caller asks the couple for something that they used to love. Raises `NotInCouple`.
         """
         async with self._work_of(person) as (work, couple):
             open_tries = await work.tries.open_of(couple.id)
             drawn = await work.dealt.deck_ids_of(couple.id, TRIES_DECK)
             drawable = least_recently_drawn(open_tries, last_drawn_id)
-            if not drawable or len(drawn) + 1 >= DRAWS_BEFORE_PROMPT:
+            if not drawable or (not for_tonight and len(drawn) + 1 >= DRAWS_BEFORE_PROMPT):
                 await work.dealt.delete_dealt_of(couple.id, TRIES_DECK)
                 return None
             found = secrets.choice(drawable)

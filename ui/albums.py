@@ -36,7 +36,7 @@ PARTS = {
 
 def picture_path(picture: Picture) -> str:
     """Return the path of a picture's file, relative to the page."""
-    return f"{PICTURE_FOLDER}/{picture.owner}-{picture.id}.{picture.media_type.removeprefix('image/')}"
+    return f"{PICTURE_FOLDER}/{picture.owner}-{picture.id}.{picture.file_type}"
 
 
 def album_data(export: Export, lookup: NameLookup, thumbnails: Thumbnails) -> dict[str, Any]:
@@ -79,9 +79,9 @@ def _entry(entry: AlbumEntry, export: Export, lookup: NameLookup, thumbnails: Th
         "day": entry.day.isoformat(),
         "shown_day": span_text(entry.day, entry.about),
         "colour": f"#{PARTS[entry.kind].value:06x}",
-        "title": words_or_loss(_title(entry)),
+        "title": words_or_loss(entry_title(entry)),
         "quotes": [
-            {"by": _speaker(quote, display_name(export, lookup, quote.author_id)), "text": _text(quote)}
+            {"by": speaker(quote, display_name(export, lookup, quote.author_id)), "text": _text(quote)}
             for quote in entry.quotes
         ],
         "pictures": [
@@ -89,6 +89,7 @@ def _entry(entry: AlbumEntry, export: Export, lookup: NameLookup, thumbnails: Th
                 "file": picture_path(picture),
                 "source": _source(picture, thumbnails[picture.id]),
                 "alt": picture_alt(picture),
+                "is_voice": picture.is_voice,
             }
             for picture in entry.pictures
             if picture.id in thumbnails
@@ -101,7 +102,8 @@ def _kind(entry: AlbumEntry) -> str:
     return f"{kind} · {say(f'about-{entry.detail}')}" if entry.kind is AlbumEntryKind.THANKS else kind
 
 
-def _title(entry: AlbumEntry) -> str:
+def entry_title(entry: AlbumEntry) -> str:
+    """Return the title of an entry, in a partner's words or a deck's; empty where it has none."""
     match entry.kind:
         case AlbumEntryKind.CHECKIN:
             return entry.title or say(QUESTION_TEXT_IDS.get(entry.deck_id, "question-erased"))
@@ -111,7 +113,8 @@ def _title(entry: AlbumEntry) -> str:
             return entry.title
 
 
-def _speaker(quote: Quote, name: str) -> str:
+def speaker(quote: Quote, name: str) -> str:
+    """Return who said a quote, and as what where its label says that."""
     return say(f"album-said-{quote.label}", name=name) if quote.label else name
 
 

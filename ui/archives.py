@@ -173,6 +173,9 @@ async def _album_html(
     # Within the budget a picture is embedded; beyond it the page shows the file beside it (None). One whose
     # file is gone gets no entry, and the page does not show it at all.
     for picture in export.pictures:
+        if picture.is_voice:
+            thumbnails[picture.id] = None  # played from the file beside the page
+            continue
         loaded = await thumbnail(export, picture)
         if loaded is not None:
             thumbnails[picture.id] = loaded.content if budget > 0 else None

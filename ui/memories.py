@@ -105,16 +105,37 @@ def opened_memory(memory: Memory, pictures: tuple[AttachedFile, ...] = ()) -> li
 
 
 def memory_panel(
-    memory: Memory, pictures: tuple[AttachedFile, ...] = (), *, is_drawn: bool = False
+    memory: Memory,
+    pictures: tuple[AttachedFile, ...] = (),
+    *,
+    is_drawn: bool = False,
+    is_quiet: bool = False,
+    is_shared: bool = False,
 ) -> list[Post]:
-    """Show a memory in full to one partner, who may share it; one that was drawn at random offers another."""
-    buttons = [PersistentButton(say("memory-share"), "memory", memory.id, "share")]
+    """Show a memory in full to one partner, who may share it unless it `is_shared`, and leave it alone.
+
+    One that was drawn at random offers another.
+    """
+    buttons = [quiet_button(memory.id, is_quiet=is_quiet)]
+    if not is_shared:
+        buttons.insert(0, PersistentButton(say("memory-share"), "memory", memory.id, "share"))
     if is_drawn:
         buttons.insert(
             0, PersistentButton(say("memory-another"), "memory", "", "another", style=STYLES.primary)
         )
     *first, last = opened_memory(memory, pictures)
     return [*first, with_changes(last, view=persistent_view(*buttons))]
+
+
+def quiet_button(memory_id: int, *, is_quiet: bool) -> PersistentButton:
+    """Return the button by which a partner says that a memory shall not, or may again, be brought back."""
+    verb = "unquiet" if is_quiet else "quiet"
+    return PersistentButton(say(f"memory-{verb}"), "memory", memory_id, verb)
+
+
+def quieted_panel(memory_id: int) -> Post:
+    """Tell a partner that a memory will not be brought back, and let them undo it."""
+    return Post(content=say("memory-quieted"), view=persistent_view(quiet_button(memory_id, is_quiet=True)))
 
 
 def shared_posts(

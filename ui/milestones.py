@@ -37,12 +37,15 @@ def opened_milestone(milestone: Milestone, today: date) -> Post:
     # `next_day` gives the day itself once it has passed, where it does not return: `days` is then negative.
     on = milestone.next_day(today)
     days, years = (on - today).days, milestone.years_since(on)
-    if days > 0:
+    since = say("milestone-years", years=years, first=day_text(milestone.day)) if years else ""
+    if days > 0 and years:
+        # "3 years since" is not true yet: the card says what the day will be.
+        lines = [say("milestone-ahead-since", days=days, day=day_text(on), since=since)]
+    elif days > 0:
         lines = [say("milestone-ahead", days=days, day=day_text(on))]
     else:
         lines = [say("milestone-on" if days else "milestone-today", day=day_text(on))]
-    if years:
-        lines.append(say("milestone-years", years=years, first=day_text(milestone.day)))
+        lines += [say("milestone-since", since=since)] if since else []
     body = "\n".join([f"### {_name(milestone)}", *lines])
     return Post(embed=card(Part.JOURNEY, say("milestone-heading"), body), has_words=True)
 
@@ -54,7 +57,7 @@ def kept_line(milestone: Milestone, next_at: datetime) -> str:
 
 def milestones_panel(milestones: Sequence[Milestone], today: date, number: int, *, has_more: bool) -> Post:
     """List one page of milestones, the nearest first; `number` is the page, from 0."""
-    entries = "\n\n".join(f"**{_name(milestone)}**\n{_when(milestone, today)}" for milestone in milestones)
+    entries = "\n\n".join(_entry(milestone, today) for milestone in milestones)
     before, after = say("milestones-before"), say("milestones-after")
     buttons = number_buttons("milestone", number, before, after, has_more=has_more)
     embed = card(Part.JOURNEY, say("milestones-heading"), entries, footer=say("milestones-foot"))
@@ -66,17 +69,18 @@ def milestone_label(milestone: Milestone) -> str:
     return one_line(f"{day_text(milestone.day)}: {words_or_loss(milestone.name)}", LABEL_LIMIT)
 
 
-def _when(milestone: Milestone, today: date) -> str:
+def _entry(milestone: Milestone, today: date) -> str:
     on, day = milestone.next_day(today), day_text(milestone.day)
-    days = (on - today).days
-    if days < 0:
-        return say("milestone-entry-passed", day=day)
-    away = say("milestone-away", days=days)
-    if milestone.is_yearly and on == milestone.day:
-        return say("milestone-entry-first", day=day, away=away)
-    if milestone.is_yearly:
-        return say("milestone-entry-yearly", day=day, next=day_text(on), away=away)
-    return say("milestone-entry-once", day=day, away=away)
+    name, days = f"**{_name(milestone)}**", (on - today).days
+    if days >= 0:
+        name = say("milestone-countdown", name=name, away=say("milestone-away", days=days))
+    if not milestone.is_yearly:
+        when = say("milestone-entry-once", day=day)
+    elif on == milestone.day:
+        when = say("milestone-entry-first", day=day)
+    else:
+        when = say("milestone-entry-yearly", day=day, next=day_text(on))
+    return f"{name}\n{when}"
 
 
 def _name(milestone: Milestone) -> str:

@@ -6,7 +6,7 @@ from core.couples import Couple
 from core.memories import PAGE_SIZE, Memory
 from core.pictures import LoadedPicture
 from ui.cards import Part, card
-from ui.memories import entries_post, memory_menu
+from ui.memories import entries_post, memory_menu, quiet_button
 from ui.persistent import STYLES, PersistentButton, PersistentSelect, persistent_view
 from ui.posts import Post
 from ui.texts import say
@@ -23,6 +23,8 @@ def day_panel(
     if not memories:
         return Post(content=say("morning-none"), view=persistent_view(switch))
     items: list[PersistentButton | PersistentSelect] = [memory_menu(memories), switch]
+    if len(memories) == 1:  # of several, each is read in full first
+        items.insert(1, quiet_button(memories[0].id, is_quiet=False))
     return entries_post(say("morning-heading"), memories[:PAGE_SIZE], covers, persistent_view(*items))
 
 

@@ -18,6 +18,7 @@ from ui.texts import say
 CommandsByPart = Mapping[Part, Sequence[str]]
 """The full names of the commands of each part, in the order in which they are shown."""
 
+START_OVER = "start-over"  # the one entry of *More* that is no part: a single press asks
 ROUTES = {
     WaitKind.WISH: ("wish", "write"),
     WaitKind.NOTICING: ("wish", "notice"),
@@ -149,6 +150,8 @@ def _more_menu() -> PersistentSelect:
         )
         for part in Part
     ]
+    about = one_line(say("start-over-about"), DESCRIPTION_LIMIT)
+    options.append(discord.SelectOption(label=say("start-over"), value=START_OVER, description=about))
     return PersistentSelect(say("panel-more"), "panel", "", "part", options, row=2)
 
 

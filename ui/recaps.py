@@ -68,7 +68,11 @@ async def draw_recap(
     """Draw a recap, with the first of the photos; `is_patient` is that of `RenderQueue.draw`."""
     photo = photos[0] if photos else None
     drawing = await queue.draw(recap_request(recap, couple, lookup, photo), is_patient=is_patient)
-    file = AttachedFile(PICTURE_NAME, drawing.content, alt_text_of(recap, photo)) if drawing.content else None
+    file = (
+        AttachedFile(PICTURE_NAME, drawing.content, alt_text_of(recap, photo, names_of(couple, lookup)))
+        if drawing.content
+        else None
+    )
     return RecapPicture(file, note_of(drawing))
 
 
@@ -77,8 +81,8 @@ def recap_request(
 ) -> RenderRequest:
     """Return what is drawn: the month by its name, the two by theirs, and what has room."""
     when = str(recap.first.year) if recap.is_month else recap_name(recap)
-    names = [one_line(lookup(user_id) or "", NAME_LIMIT) for user_id in couple.user_ids]
-    subtitle = say("recap-names", first=names[0], second=names[1], when=when) if all(names) else when
+    names = names_of(couple, lookup)
+    subtitle = say("recap-names", names=names, when=when) if names else when
     sections = [
         {
             "name": say(f"recap-{kind}"),
@@ -113,20 +117,28 @@ def _drawn_item(item: RecapItem, lookup: NameLookup) -> dict[str, object]:
     }
 
 
-def alt_text_of(recap: Recap, photo: LoadedPicture | None = None) -> str:
-    """Return the alt text of the picture, cut at Discord's limit."""
+def names_of(couple: Couple, lookup: NameLookup) -> str:
+    """Return the names of the two, such as "Ada & Bo"; empty where one of them is not known."""
+    first, second = (one_line(lookup(user_id) or "", NAME_LIMIT) for user_id in couple.user_ids)
+    return say("recap-two", first=first, second=second) if first and second else ""
+
+
+def alt_text_of(recap: Recap, photo: LoadedPicture | None = None, names: str = "") -> str:
+    """Return the alt text of the picture, cut at Discord's limit; `names` are those that it bears."""
     leading = [say("recap-alt-photo", alt=picture_alt(photo.picture))] if photo and photo.picture.alt else []
     parts = [
         f"{say(f'recap-{kind}')}: {'; '.join(_drawn_line(item) for item in recap.items_of_kind(kind))}."
         for kind in RecapItemKind
         if recap.items_of_kind(kind)
     ]
-    return one_line(" ".join([say("recap-alt", name=recap_name(recap)), *leading, *parts]), FILE_ALT_LIMIT)
+    name = recap_name(recap)
+    start = say("recap-alt-names", name=name, names=names) if names else say("recap-alt", name=name)
+    return one_line(" ".join([start, *leading, *parts]), FILE_ALT_LIMIT)
 
 
-def recap_posts(recap: Recap, picture: RecapPicture) -> list[Post]:
+def recap_posts(recap: Recap, couple: Couple, picture: RecapPicture) -> list[Post]:
     """Show a recap to one partner: the picture, or why there is none, and everything in words."""
-    first, *rest = split_into_posts(card(Part.JOURNEY, recap_name(recap), recap_words(recap)))
+    first, *rest = split_into_posts(card(Part.JOURNEY, recap_name(recap), recap_words(recap, couple)))
     if picture.file:
         return [Post(files=(picture.file,)), first, *rest]
     return [with_changes(first, content=picture.note), *rest]
@@ -142,7 +154,7 @@ def recap_card(
     first, second = couple.user_ids
     call = say("recap-line", first=f"<@{first}>", second=f"<@{second}>")
     read = PersistentButton(say("read"), "recap", recap_id, "read", style=STYLES.primary)
-    body = say("recap-envelope") if is_shared else recap_words(recap)
+    body = say("recap-envelope") if is_shared else recap_words(recap, couple)
     if not recap.items:
         body = say("recap-taken-back")
     elif len(body) > CHUNK_LIMIT:
@@ -163,8 +175,9 @@ def recap_card(
     )
 
 
-def recap_words(recap: Recap) -> str:
-    """Return all items of a recap in words, by kind."""
+def recap_words(recap: Recap, couple: Couple) -> str:
+    """Return all items of a recap in words, by kind, under the names of the two."""
+    first, second = couple.user_ids
     parts = [
         "\n".join(
             [
@@ -175,7 +188,7 @@ def recap_words(recap: Recap) -> str:
         for kind in RecapItemKind
         if recap.items_of_kind(kind)
     ]
-    return "\n".join(parts)
+    return "\n".join([say("recap-two", first=f"<@{first}>", second=f"<@{second}>"), *parts])
 
 
 def _item_text(item: RecapItem) -> str:

@@ -18,6 +18,7 @@ PARTS = {
     RitualKind.DATE: Part.TIME,
     RitualKind.MEMORY: Part.JOURNEY,
     RitualKind.RECAP: Part.JOURNEY,
+    RitualKind.THANKS: Part.APPRECIATION,
 }
 
 

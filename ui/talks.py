@@ -11,6 +11,7 @@ from core.talks import Talk, TalkAction, TalkClosing, TalkState, TalkWay
 from core.text_input import MESSAGE_LIMIT, NOTE_LIMIT
 from ui.cards import Part, card
 from ui.forms import Form, TextField
+from ui.fresh_starts import start_over_button
 from ui.moments import relative_timestamp, timestamp, wall_time_text
 from ui.persistent import STYLES, PersistentButton, persistent_view
 from ui.posts import Post
@@ -110,11 +111,12 @@ def talk_card(talk: Talk, couple: Couple, closings: Sequence[TalkClosing]) -> Po
     main = [*_main_buttons(talk), *buttons]
     if talk.state is S.DONE:
         main = [PersistentButton(say("say-thanks"), "thanks", "", "give")]
+    main.append(start_over_button())
     lines = [*_state_lines(talk), *(_closing_words(closing) for closing in closings)]
     return Post(
         content=say("talk-card-line", first=f"<@{first}>", second=f"<@{second}>"),
         embed=card(Part.COMMUNICATION, say(f"talk-{talk.state}-title"), "\n\n".join(lines)),
-        view=persistent_view(*main) if main else None,
+        view=persistent_view(*main),
         mentioned_ids=couple.user_ids,
         has_words=bool(closings),
     )

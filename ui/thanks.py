@@ -153,6 +153,18 @@ def edit_form(thanks: Thanks) -> Form:
     return Form(say("thanks-edit-title"), "thanks", str(thanks.id), "edit", (message,))
 
 
+def thanks_prompt_card(couple: Couple) -> Post:
+    """Ask both, once a week, for one thing; the button opens the form of a thank-you."""
+    first, second = couple.user_ids
+    button = PersistentButton(say("say-thanks"), "thanks", "", "give", style=STYLES.primary)
+    return Post(
+        content=say("thanks-prompt-line", first=f"<@{first}>", second=f"<@{second}>"),
+        embed=card(Part.APPRECIATION, say("thanks-prompt-title"), say("thanks-prompt")),
+        view=persistent_view(button),
+        mentioned_ids=couple.user_ids,
+    )
+
+
 def jar_panel(thanks: Sequence[Thanks], couple: Couple, number: int, *, has_older: bool) -> Post:
     """List page `number` (from 0) of the thanks a partner gave, with a menu that shows one in full."""
     lines: list[str] = []

@@ -1,10 +1,11 @@
 """Things to try as people see them: one of them, the list, and things that the couple used to love."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 import discord
 
-from core.tries import TRY_LIMIT, Try
+from core.tries import TRY_LIMIT, Try, TryKind
 from ui.cards import Part, card
 from ui.forms import Form, TextField
 from ui.page_buttons import number_buttons
@@ -80,10 +81,28 @@ def tries_panel(tries: Sequence[Try], number: int, *, has_more: bool) -> Post:
     ]
     menu = PersistentSelect(say("try-choose"), "try", number, "choose", options)
     buttons = number_buttons("try", number, say("try-back"), say("try-more"), has_more=has_more)
-    lines = "\n".join(
+    if any(listed.is_open for listed in tries):
+        buttons.insert(0, PersistentButton(say("try-tonight"), "try", "", "tonight", style=STYLES.primary))
+    groups = [f"### {heading}\n{_lines(group)}" for heading, group in groupby(tries, _heading)]
+    body = "\n".join(groups) if any(listed.kind for listed in tries) else _lines(tries)
+    return Post(embed=card(Part.TIME, say("tries-title"), body), view=persistent_view(menu, *buttons))
+
+
+def kind_name(kind: TryKind) -> str:
+    """Return the name of a kind, such as "watch"."""
+    return say(f"try-kind-{kind}")
+
+
+def _heading(listed: Try) -> str:
+    if not listed.is_open:
+        return say("try-heading-done")
+    return say(f"try-heading-{listed.kind}" if listed.kind else "try-heading-other")
+
+
+def _lines(tries: Iterable[Try]) -> str:
+    return "\n".join(
         say("try-line", what=_title(listed), state=say(f"try-state-{_state(listed)}")) for listed in tries
     )
-    return Post(embed=card(Part.TIME, say("tries-title"), lines), view=persistent_view(menu, *buttons))
 
 
 def _title(thing: Try) -> str:

@@ -15,6 +15,7 @@ from services.agreements import Agreements
 from services.announcements import Announcements
 from services.base import Service
 from services.bookkeeping import Bookkeeping
+from services.books import Books
 from services.checkin_history import CheckinHistory
 from services.checkins import Checkins
 from services.clock import Clock
@@ -22,6 +23,7 @@ from services.couples import Couples
 from services.deliveries import Deliveries, SettledCallback
 from services.erasures import Erasures
 from services.exports import Exports
+from services.fresh_starts import FreshStarts
 from services.growths import Growths
 from services.homes import Homes
 from services.ideas import Ideas
@@ -40,6 +42,7 @@ from services.plan_lifecycle import date_opener
 from services.plans import Plans
 from services.polls import Polls
 from services.questions import checkin_opener
+from services.quiet_memories import QuietMemories
 from services.recaps import Recaps, recap_opener
 from services.removals import BotRemovals
 from services.reunions import Reunions
@@ -49,7 +52,7 @@ from services.sheets import Sheets
 from services.statements import Statements
 from services.supports import Supports
 from services.talks import Talks
-from services.thanks import ThankYous
+from services.thanks import ThankYous, thanks_opener
 from services.timelines import Timelines
 from services.tombstones import Tombstones
 from services.tries import Tries
@@ -114,6 +117,7 @@ class Services:
         self.announcements = Announcements(work, clock)
         self.bookkeeping = Bookkeeping(work, clock)
         self.exports = Exports(work, decks, load_lessons(), self.pictures, clock)
+        self.books = Books(work, self.exports)
         self.own_words = OwnWords(work, clock, DELETE_OWN)
         self._build_nouns(work, decks, clock)
 
@@ -124,6 +128,7 @@ class Services:
             RitualKind.DATE: date_opener(decks),
             RitualKind.MEMORY: prompt_opener(decks),
             RitualKind.RECAP: recap_opener(decks, MOMENTS),
+            RitualKind.THANKS: thanks_opener(),
         }
         self.rituals = Rituals(work, openers, clock)
         self.checkins = Checkins(work, decks, clock)
@@ -132,7 +137,9 @@ class Services:
         self.memory_search = MemorySearch(work)
         self.timelines = Timelines(work)
         self.mornings = Mornings(work, clock)
+        self.quiet_memories = QuietMemories(work, clock)
         self.milestones = Milestones(work, clock)
+        self.fresh_starts = FreshStarts(work, clock)
         self.growths = Growths(work, clock)
         self.wishes = Wishes(work, clock)
         self.thank_yous = ThankYous(work, decks, clock)

@@ -5,11 +5,13 @@ from discord.ext import commands
 
 from cogs.affections import AffectionCog
 from cogs.attachments import AttachmentCache
+from cogs.books import BookCog
 from cogs.checkins import CheckinCog
 from cogs.command_forms import CommandFormCog
 from cogs.couples import CoupleCog
 from cogs.dates import DateCog
 from cogs.events import EventRetrier
+from cogs.fresh_starts import FreshStartCog
 from cogs.growths import GrowthCog
 from cogs.invitations import InvitationCog
 from cogs.jars import JarCog
@@ -75,6 +77,7 @@ def build_cogs(
         *_date_cogs(s, publisher, client, clock, events),
         ProposalCog(s.agreements),
         TalkCog(s.talks, s.statements, s.couples, clock),
+        FreshStartCog(s.fresh_starts),
         SupportCog(s.supports),
         LessonCog(s.lessons, s.sheets),
         SheetCog(s.sheets, render_queue),
@@ -89,7 +92,7 @@ def _keepsake_cogs(s: Services, render_queue: RenderQueue, clock: Clock) -> tupl
     return (
         MemoryCog(s.memories, s.memory_search, s.timelines, s.mornings, s.pictures, attachments, clock),
         TimelineCog(s.memories, s.memory_search, s.timelines, s.pictures),
-        MorningCog(s.mornings, s.pictures),
+        MorningCog(s.mornings, s.quiet_memories, s.pictures),
         KeepAsMemoryCog(s.memories, attachments),
         MilestoneCog(s.milestones, s.couples, clock),
         GrowthCog(s.growths, s.wishes, s.thank_yous, s.couples),
@@ -99,6 +102,7 @@ def _keepsake_cogs(s: Services, render_queue: RenderQueue, clock: Clock) -> tupl
         AffectionCog(s.affections),
         ReunionCog(s.reunions),
         RecapCog(s.recaps, s.couples, s.pictures, render_queue, clock),
+        BookCog(s.books, render_queue),
     )
 
 

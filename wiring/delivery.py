@@ -18,6 +18,7 @@ from delivery.renderers.affections import AffectionRenderer
 from delivery.renderers.announcements import AnnouncementRenderer
 from delivery.renderers.checkins import CheckinRenderer
 from delivery.renderers.couples import CoupleRenderer
+from delivery.renderers.fresh_starts import FreshStartRenderer
 from delivery.renderers.growths import GrowthRenderer
 from delivery.renderers.lessons import LessonRenderer
 from delivery.renderers.memories import MemoryRenderer
@@ -76,6 +77,7 @@ def build_renderers(
         **PollRenderer(s.polls).renderers,
         **PlanRenderer(s.plans).renderers,
         **TalkRenderer(s.talks, s.statements).renderers,
+        **FreshStartRenderer(s.fresh_starts).renderers,
         **LessonRenderer(s.lessons).renderers,
         **SheetRenderer(s.sheets).renderers,
     }

@@ -20,6 +20,7 @@ from data.stores.dealt import DealtStore
 from data.stores.deliveries import DeliveryStore
 from data.stores.erasures import ErasureStore
 from data.stores.exports import ExportStore
+from data.stores.fresh_starts import FreshStartStore
 from data.stores.growths import GrowthStore
 from data.stores.invitations import InvitationStore
 from data.stores.lessons import LessonStore
@@ -34,6 +35,7 @@ from data.stores.polls import PollStore
 from data.stores.posts import PostStore
 from data.stores.proposals import ProposalStore
 from data.stores.questions import QuestionStore
+from data.stores.quiet_memories import QuietMemoryStore
 from data.stores.recaps import RecapStore
 from data.stores.removals import BotRemovalStore
 from data.stores.reunions import ReunionStore
@@ -84,7 +86,9 @@ class Stores:
     thanks = _OnFirstUse(ThanksStore)
     affections = _OnFirstUse(AffectionStore)
     memories = _OnFirstUse(MemoryStore)
+    quiet_memories = _OnFirstUse(QuietMemoryStore)
     talks = _OnFirstUse(TalkStore)
+    fresh_starts = _OnFirstUse(FreshStartStore)
     statements = _OnFirstUse(StatementStore)
     threads = _OnFirstUse(ThreadStore)
     lessons = _OnFirstUse(LessonStore)

@@ -11,6 +11,7 @@ from core.checkins import Answer, Checkin, CheckinState
 from core.pages import NEWEST_PAGE, PageCursor
 from data.stores.base import ItemStore
 from data.stores.paging import apply_cursor
+from data.stores.quiet_memories import REVEAL_COMES_BACK
 from data.tables import answers, checkins
 
 OPEN_OF_COUPLE = select(checkins).where(
@@ -38,7 +39,9 @@ EARLIER_REVEALS = (
         ),
     )
     .where(
-        LATER.c.id.in_(bindparam("checkin_ids", expanding=True)), checkins.c.state == CheckinState.REVEALED
+        LATER.c.id.in_(bindparam("checkin_ids", expanding=True)),
+        checkins.c.state == CheckinState.REVEALED,
+        REVEAL_COMES_BACK,
     )
     .order_by(checkins.c.id)
 )
@@ -47,6 +50,7 @@ REVEALED = select(checkins).where(
     checkins.c.state == CheckinState.REVEALED,
     checkins.c.revealed_at >= bindparam("first"),
     checkins.c.revealed_at < bindparam("end"),
+    REVEAL_COMES_BACK,
 )
 LAST_ASKED_AT = (
     select(checkins.c.couple_id, checkins.c.question_key, func.max(checkins.c.opened_at).label("at"))
@@ -98,7 +102,10 @@ class CheckinStore(ItemStore[Checkin]):
     async def revealed_of_all(
         self, couple_ids: Collection[int], first: datetime, end: datetime
     ) -> list[Checkin]:
-        """List several couples' check-ins revealed from `first` up to, not including, `end`."""
+        """List several couples' check-ins revealed from `first` up to, not including, `end`.
+
+        Left out are those that a memory was kept from which a partner does not want brought back.
+        """
         return await self._find_all(REVEALED, {"couple_ids": list(couple_ids), "first": first, "end": end})
 
     async def revealed_between(

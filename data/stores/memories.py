@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Executable, Row, and_, bindparam, or_, sel
 from core.date_parsing.pieces import Precision
 from core.memories import Memory, MemoryTitle, TimelineCursor
 from data.stores.base import ItemStore
+from data.stores.quiet_memories import COMES_BACK
 from data.tables import memories
 
 OF_COUPLE = select(memories).where(memories.c.couple_id == bindparam("couple_id"))
@@ -34,6 +35,13 @@ class MemoryStore(ItemStore[Memory]):
         """List the ids of a couple's memories, the oldest first."""
         rows = await self._connection.scalars(
             select(memories.c.id).where(memories.c.couple_id == couple_id).order_by(memories.c.id)
+        )
+        return rows.all()
+
+    async def returning_ids_of(self, couple_id: int) -> Sequence[int]:
+        """List the ids of the memories that neither partner wants left alone, the oldest first."""
+        rows = await self._connection.scalars(
+            select(memories.c.id).where(memories.c.couple_id == couple_id, COMES_BACK).order_by(memories.c.id)
         )
         return rows.all()
 
@@ -77,11 +85,14 @@ class MemoryStore(ItemStore[Memory]):
     ) -> list[Memory]:
         """List the memories of these days, and those kept from `first` up to, not including, `end`.
 
+        Those that a partner does not want brought back are left out.
         `days` are the first and the last day. The oldest day comes first.
         """
         happened = memories.c.happened_on.between(*days)
         kept = and_(memories.c.created_at >= first, memories.c.created_at < end)
-        query = OF_COUPLE.where(or_(happened, kept)).order_by(memories.c.happened_on, memories.c.id)
+        query = OF_COUPLE.where(or_(happened, kept), COMES_BACK).order_by(
+            memories.c.happened_on, memories.c.id
+        )
         return await self._find_all(query, {"couple_id": couple_id})
 
     async def insert_memory(
@@ -96,10 +107,11 @@ class MemoryStore(ItemStore[Memory]):
         writer_id: int | None = None,
         is_retold: bool = False,
         about: Precision | None = None,
+        checkin_id: int | None = None,
     ) -> Memory:
         """Store a memory; `writer_id` wrote the message that it was kept from, if not its author.
 
-        `is_retold`: the author changed the message's words.
+        `is_retold`: the author changed the message's words. `checkin_id`: the reveal that it was kept from.
         """
         memory_id = self._ids.next_id(now)
         return await self._insert_item(
@@ -113,6 +125,7 @@ class MemoryStore(ItemStore[Memory]):
             writer_id=writer_id,
             is_retold=is_retold,
             about=about,
+            checkin_id=checkin_id,
         )
 
     def message_fingerprint(self, couple_id: int, writer_id: int, message_id: int, text: str) -> str:

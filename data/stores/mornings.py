@@ -9,13 +9,14 @@ from sqlalchemy import Row, bindparam, exists, select, update
 from core.mornings import Morning
 from core.tombstones import EndKind
 from data.stores.base import ItemStore
+from data.stores.quiet_memories import COMES_BACK
 from data.tables import couples, memories, mornings
 
 WANTED = select(couples.c.has_mornings).where(couples.c.id == bindparam("couple_id"))
 MEMORY_DAYS = (
     select(memories.c.id, memories.c.happened_on)
     # "summer 2019" has no day that comes back
-    .where(memories.c.couple_id == bindparam("couple_id"), memories.c.about.is_(None))
+    .where(memories.c.couple_id == bindparam("couple_id"), memories.c.about.is_(None), COMES_BACK)
     .order_by(memories.c.happened_on.desc(), memories.c.id.desc())
 )
 
@@ -37,7 +38,7 @@ class MorningStore(ItemStore[Morning]):
         )
 
     async def memory_days_of(self, couple_id: int) -> dict[int, date]:
-        """Return the day of each memory that has one, by the memory's id, the newest day first."""
+        """Return the day of each memory that has one and may come back, by its id, the newest day first."""
         rows = await self._connection.execute(MEMORY_DAYS, {"couple_id": couple_id})
         return {row.id: row.happened_on for row in rows.all()}
 

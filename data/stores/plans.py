@@ -1,7 +1,7 @@
 """Store plans, and the partners' impressions of them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, time
 from typing import Any
 
@@ -181,6 +181,11 @@ class PlanStore(ItemStore[Plan]):
         return await self._connection.scalar(
             query.where(impressions.c.plan_id == plan_id, impressions.c.user_id == user_id)
         )
+
+    async def impression_ids_of(self, plan_ids: Collection[int]) -> Sequence[int]:
+        """List the ids of the impressions of several plans, in the order in which they were given."""
+        query = select(impressions.c.id).where(impressions.c.plan_id.in_(plan_ids))
+        return (await self._connection.scalars(query.order_by(impressions.c.id))).all()
 
     async def impressions_of(self, plan: Plan) -> list[Impression]:
         """List the impressions of a plan, in the order in which they were given."""

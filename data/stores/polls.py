@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, Table, and_, bindparam, delete, exists, func, insert, select
+from sqlalchemy import Row, Table, and_, bindparam, delete, exists, insert, select
 
 from core.couples import CoupleState
 from core.polls import Ballot, Poll, PollChoice, PollState, Verdict, VoteSource
@@ -65,21 +65,6 @@ class PollStore(ItemStore[Poll]):
         return not await self._connection.scalar(
             select(exists().where(polls.c.couple_id == poll.couple_id, polls.c.id > poll.id))
         )
-
-    async def polls_won_between(
-        self, couple_id: int, first: datetime, end: datetime
-    ) -> list[tuple[datetime, Poll]]:
-        """List (moment, poll) of polls with a winner, from `first` up to, not including, `end`.
-
-        The moment is the start planned for the date, or else the opening of the poll.
-        """
-        moment = func.coalesce(polls.c.planned_for, polls.c.opened_at)
-        query = POLLS.where(
-            polls.c.couple_id == couple_id, polls.c.winner.is_not(None), moment >= first, moment < end
-        )
-        rows = (await self._connection.execute(query)).all()
-        moments = {row.id: row.planned_for or row.opened_at for row in rows}
-        return [(moments[poll.id], poll) for poll in await self._items(rows)]
 
     async def open_poll_ids(self, shards: Shards) -> Sequence[int]:
         """List the ids of the open polls of couples that are together, the newest first."""

@@ -11,12 +11,12 @@ from data.tables.checkins import answers, checkins, questions
 from data.tables.couples import cooldowns, couples, daily_counts, invitations, partners, proposals
 from data.tables.deliveries import deliveries, posts, threads
 from data.tables.lessons import exercise_parts, exercises, sheet_lines, sheets
-from data.tables.memories import memories, mornings, pictures
+from data.tables.memories import memories, mornings, pictures, quiet_memories
 from data.tables.milestones import growths, milestones
 from data.tables.plans import impressions, plans, tries
 from data.tables.polls import poll_ideas, poll_refusals, poll_votes, polls
 from data.tables.rituals import recaps, rituals, seen
-from data.tables.talks import statements, talk_closings, talks
+from data.tables.talks import fresh_starts, statements, talk_closings, talks
 from data.tables.thanks import affections, reunions, thanks
 from data.tables.wishes import noticings, wish_rounds, wishes
 
@@ -32,6 +32,7 @@ __all__ = [
     "deliveries",
     "exercise_parts",
     "exercises",
+    "fresh_starts",
     "growths",
     "impressions",
     "invitations",
@@ -50,6 +51,7 @@ __all__ = [
     "posts",
     "proposals",
     "questions",
+    "quiet_memories",
     "recaps",
     "reunions",
     "rituals",

@@ -1,4 +1,4 @@
-"""The tables of memories, mornings and pictures."""
+"""The tables of memories, of those that stay put, of mornings and of pictures."""
 
 from sqlalchemy import (
     BigInteger,
@@ -6,6 +6,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Date,
+    ForeignKey,
     Index,
     Integer,
     LargeBinary,
@@ -18,7 +19,7 @@ from sqlalchemy import (
 
 from core.pictures import PictureOwner
 from data.tables.base import UtcDateTime, couple_column, id_column, metadata
-from data.tables.facts import USER_ID, bookkeeping, facts_of, shared
+from data.tables.facts import USER_ID, bookkeeping, facts_of, private, shared, written_by
 from data.tables.plans import impressions, plans
 
 
@@ -53,8 +54,17 @@ memories = Table(
     Column("writer_id", BigInteger),
     Column("is_retold", Boolean, nullable=False),
     Column("about", String(16)),  # how exactly the day is known, as a `Precision`; None: to the day
+    Column("checkin_id", BigInteger),  # the revealed check-in that it was kept from
     Index("ix_memories_couple_id_happened_on", "couple_id", "happened_on", "id"),
     info=shared(is_counted=True, is_own=_is_author_or_writer),
+)
+
+quiet_memories = Table(
+    "quiet_memories",
+    metadata,
+    Column("memory_id", BigInteger, ForeignKey("memories.id", ondelete="CASCADE"), primary_key=True),
+    Column("user_id", BigInteger, primary_key=True),  # who does not want it brought back
+    info=private(is_exported=written_by("user_id")),
 )
 
 mornings = Table(

@@ -80,6 +80,7 @@ tries = Table(
     Column("author_id", BigInteger, nullable=False),
     Column("what", LargeBinary, nullable=False),
     Column("is_ongoing", Boolean, nullable=False),
+    Column("kind", String(16)),
     Column("state", String(16), nullable=False),
     Column("drawn_at", UtcDateTime),
     Column("done_at", UtcDateTime),

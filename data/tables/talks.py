@@ -1,4 +1,4 @@
-"""The tables of conversations, their closings, and statements."""
+"""The tables of conversations, their closings, statements, and requests to start over."""
 
 from sqlalchemy import (
     BigInteger,
@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 
 from data.tables.base import UtcDateTime, couple_column, id_column, metadata, parent_column
-from data.tables.facts import USER_ID, sealed, shared, written_by
+from data.tables.facts import USER_ID, bookkeeping, sealed, shared, written_by
 
 talks = Table(
     "talks",
@@ -75,4 +75,16 @@ statements = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("posted_at", UtcDateTime),
     info=sealed(is_own=written_by("author_id"), until=lambda statements: statements.c.posted_at.is_not(None)),
+)
+
+fresh_starts = Table(
+    "fresh_starts",
+    metadata,
+    id_column(),
+    couple_column(index=True),
+    Column("asked_by", BigInteger, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("waits_until", UtcDateTime),
+    info=bookkeeping(),
 )

@@ -1,14 +1,14 @@
-"""Render thanks: a shout-out, or its envelope."""
+"""Render thanks: a shout-out, or its envelope, and the ritual's question."""
 
 from core.deliveries import DeliveryKind
 from delivery.rendering import RenderContext, Renderers, Rendering
 from services.pictures import Pictures
 from services.thanks import ThanksView, ThankYous
-from ui.thanks import thanks_card
+from ui.thanks import thanks_card, thanks_prompt_card
 
 
 class ThanksRenderer:
-    """Renders thanks. A thank-you is never too late."""
+    """Renders thanks. A thank-you is never too late; the ritual's question is too late after three days."""
 
     def __init__(self, thank_yous: ThankYous, pictures: Pictures) -> None:
         self._thank_yous = thank_yous
@@ -17,7 +17,15 @@ class ThanksRenderer:
     @property
     def renderers(self) -> Renderers:
         """Return the renderer of each kind."""
-        return {DeliveryKind.THANKS: self._render_thanks}
+        return {
+            DeliveryKind.THANKS: self._render_thanks,
+            DeliveryKind.THANKS_PROMPT: self._render_prompt,
+        }
+
+    async def _render_prompt(
+        self, subject_id: int, _user_id: int | None, _context: RenderContext
+    ) -> Rendering | None:
+        return Rendering((thanks_prompt_card(await self._thank_yous.couple_asked(subject_id)),))
 
     async def _render_thanks(
         self, subject_id: int, _user_id: int | None, context: RenderContext

@@ -32,6 +32,7 @@ IS_LONG, SAMPLED = bool(os.environ.get("KINDLING_LONG")), 4
 NOUN_KEYS = {
     "absence": "{couples}",
     "affection": "{affections}",
+    "again": "{fresh_starts}",
     "answers": "{checkins}",
     "checkin": "{checkins}",
     "command": "date-list",
@@ -120,11 +121,12 @@ EVERYBODY = ("ada", "bo", *REFUSALS)
 IN_COUPLES = {"another couple", "couple elsewhere"}
 OF_WHOEVER_PRESSES = {
     *(("answers", verb) for verb in ("newer", "older")),
+    ("again", "ask"),
     *(("date", verb) for verb in ("another", "vote")),
     *(("growth", verb) for verb in ("newer", "older", "through")),
     *(("history", verb) for verb in ("newer", "older")),
     *(("memory", verb) for verb in ("another", "newer", "older", "prompt", "search")),
-    *(("try", verb) for verb in ("another", "loved", "page")),
+    *(("try", verb) for verb in ("another", "loved", "page", "tonight")),
     *(("jar", "page"), ("milestone", "page"), ("plan", "page"), ("thanks", "give")),
     *(("command", "run"), ("panel", "open")),
 }

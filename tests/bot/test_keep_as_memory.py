@@ -5,6 +5,7 @@ from pathlib import Path
 import discord
 import pytest
 from simcord.results import InteractionResult
+from support.exports import unpacked
 from support.photos import animated_picture, bomb_picture, photo
 from support.world import World, form_values, private_text_of, text_of
 
@@ -12,6 +13,7 @@ from core.text_input import TITLE_LIMIT
 
 MENU = "Keep as a memory"
 LAKE = ("lake.jpg", photo())
+SOUND = b"OggS" + bytes(range(256)) * 40
 WORDS = {"title": "That evening", "story": "You said yes.", "day": "2026-01-01"}
 
 
@@ -59,6 +61,45 @@ async def test_pictures_of_a_message_are_kept_with_it(couple: World) -> None:
     drawn = await shown(couple)
     (pictured,) = [one for one in [drawn.response, *drawn.followups] if one and one.attachments]
     assert [one.description for one in pictured.attachments] == ["A lake (1/2)", "A lake (2/2)"]
+
+
+async def voice_message(world: World, sound: bytes = SOUND) -> discord.Message:
+    """Send a voice message of Bo's."""
+    message = await world.bo.send(world.home, "", attachments=[("voice-message.ogg", sound)])
+    world.env.backend.get_message(world.home.id, message.id).flags |= discord.MessageFlags.voice.flag
+    return message
+
+
+async def test_a_voice_message_is_kept_as_it_is(couple: World) -> None:
+    form = await couple.ada.context_menu(couple.home, MENU, await voice_message(couple))
+    assert form_values(form)["title"] == "A voice message"
+    assert "Kept" in private_text_of(await kept(couple, form))
+    drawn = await shown(couple)
+    (heard,) = [one for one in [drawn.response, *drawn.followups] if one and one.attachments]
+    assert [one.filename for one in heard.attachments] == ["memory-1.ogg"]
+    assert await heard.attachments[0].read() == SOUND
+    timeline = await couple.bo.slash(couple.home, "memory timeline")
+    assert "That evening" in text_of(timeline)
+    assert "That evening" in text_of(await couple.bo.slash(couple.home, "recap"))
+
+
+async def test_it_is_encrypted_and_comes_with_an_export(couple: World, tmp_path: Path) -> None:
+    form = await couple.ada.context_menu(couple.home, MENU, await voice_message(couple))
+    await kept(couple, form)
+    files = [path for path in (tmp_path / "var" / "media").rglob("*") if path.is_file()]
+    assert len(files) == 1
+    assert SOUND not in files[0].read_bytes()
+    held = await unpacked(await couple.bo.slash(couple.home, "privacy export"))
+    [name] = [name for name in held if name.endswith(".ogg")]
+    assert held[name] == SOUND
+    assert f'<audio controls preload="none" src="{name}"'.encode() in held["album.html"]
+
+
+async def test_what_is_no_sound_is_left_out_and_the_words_are_kept(couple: World) -> None:
+    form = await couple.ada.context_menu(couple.home, MENU, await voice_message(couple, b"no sound"))
+    told = private_text_of(await kept(couple, form))
+    assert "Kept" in told
+    assert "isn’t a voice message I can keep" in told
 
 
 async def test_pictures_chosen_in_the_form_come_beside_those_of_the_message(couple: World) -> None:

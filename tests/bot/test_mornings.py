@@ -105,7 +105,11 @@ async def test_either_reads_it_in_private_also_after_a_restart(mornings: World) 
     await mornings.restart()
     read = await mornings.bo.click(mornings.find_post(text="On this day"), label="Read")
     assert "The lake" in private_text_of(read)
-    assert labels_of(reply_with_button(read, "Read one whole")) == ["Read one whole", STOP]
+    assert labels_of(reply_with_button(read, "Read one whole")) == [
+        "Read one whole",
+        "Don’t bring this back",
+        STOP,
+    ]
 
 
 async def test_either_stops_it_with_one_press_and_the_button_then_says_it_is_over(mornings: World) -> None:

@@ -106,13 +106,19 @@ async def test_what_was_given_in_an_envelope_stays_in_it(couple: World) -> None:
     assert "nothing from January 2026" in private_text_of(await couple.bo.slash(couple.home, "recap"))
 
 
-async def test_a_date_that_both_want_is_in_it(couple: World) -> None:
+async def test_a_date_that_both_only_voted_for_is_not_in_it(couple: World) -> None:
     await open_poll(couple, "A picnic", "The museum")
     for partner in (couple.ada, couple.bo):
         await pick_loved(couple, partner, 1)
-    told = private_text_of(await couple.bo.slash(couple.home, "recap"))
-    assert "### 🌙 Dates\n1 January 2026: A picnic" in told
-    assert "The museum" not in told
+    assert "A picnic" not in private_text_of(await couple.bo.slash(couple.home, "recap"))
+
+
+async def test_it_bears_both_names_in_words_and_in_the_alt_text(couple: World) -> None:
+    await couple.thank(couple.ada, SOUP)
+    shown = await couple.bo.slash(couple.home, "recap")
+    assert "**ada** & **bo**" in private_text_of(shown)
+    assert shown.response is not None
+    assert "for ada & bo" in str(shown.response.attachments[0].description)
 
 
 async def test_a_plan_is_in_it_once_it_is_over_and_its_vote_is_not_beside_it(couple: World) -> None:

@@ -72,7 +72,7 @@ async def test_what_is_done_can_be_kept_as_a_memory(couple: World) -> None:
     [choice] = await couple.bo.autocomplete(couple.home, "try done", "what", "SAL")
     assert choice["name"] == "Salsa"
     done = await couple.bo.slash(couple.home, "try done", what=choice["value"])
-    assert "**Salsa** is done." in private_text_of(done)
+    assert "Done: **Salsa**" in private_text_of(done)
     assert done.response is not None
     await couple.restart()
     form = await couple.bo.click(done.response, label="Keep as a memory")
@@ -100,7 +100,7 @@ async def test_what_was_drawn_is_done_with_a_press_once(couple: World) -> None:
     copy = await couple.post_copy(drawn.response)
     await couple.restart()
     told = await couple.bo.click(drawn.response, label="We did it")
-    assert "is done" in text_of(told.response)
+    assert "Done: " in text_of(told.response)
     assert "That is over" in private_text_of(await couple.bo.click(copy, label="We did it"))
 
 
@@ -216,3 +216,28 @@ async def test_no_forged_press_of_a_stranger_does_anything(couple: World, verb: 
     told = await couple.cleo.click(await couple.post_button("try", key, verb), label="Press")
     assert told.modal is None
     assert "You are not in a couple here yet" in private_text_of(told)
+
+
+async def test_the_list_is_grouped_by_kind(couple: World) -> None:
+    await add(couple, "Salsa", kind="learn")
+    await add(couple, "A garden", ongoing=True)
+    await add(couple, "Paddington", kind="watch")
+    shown = text_of((await couple.bo.slash(couple.home, "try list")).response)
+    places = [
+        shown.index(each)
+        for each in ("To watch", "Paddington", "To learn", "Salsa", "Anything else", "A garden")
+    ]
+    assert places == sorted(places)
+    await couple.bo.slash(couple.home, "try done", what="Paddington")
+    shown = text_of((await couple.bo.slash(couple.home, "try list")).response)
+    assert shown.index("A garden") < shown.index("### Done") < shown.index("Paddington")
+
+
+async def test_one_is_drawn_for_tonight_from_the_list_also_after_a_restart(couple: World) -> None:
+    await add(couple, "Salsa")
+    shown = (await couple.bo.slash(couple.home, "try list")).response
+    assert shown is not None
+    await couple.restart()
+    for _ in range(3):  # never asks what they used to love instead
+        drawn = await couple.bo.click(shown, label="Draw one for tonight")
+        assert "Salsa" in private_text_of(drawn)

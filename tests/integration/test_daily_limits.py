@@ -49,6 +49,8 @@ class Adding:
             DailyKind.QUESTION: lambda: s.checkins.propose_question(ada, "What shall we plant?"),
             DailyKind.TALK: lambda: s.talks.ask_to_talk(ada, "Money", 5, TalkWay.WRITING, None),
             DailyKind.STATEMENT: lambda: s.statements.save_draft(ada, lines),
+            DailyKind.FRESH_START: lambda: s.fresh_starts.ask_to_start_over(ada),
+            DailyKind.BOOK: lambda: s.books.book_of(ada, None),
             DailyKind.POLL: lambda: s.polls.start_poll(ada, ["Lake", "Cinema"], IdeaFilter(), None, None),
             DailyKind.PLAN: lambda: s.plans.add_plan(ada, draft),
             DailyKind.MILESTONE: lambda: s.milestones.add_milestone(
@@ -69,10 +71,12 @@ class Adding:
         return {
             DailyKind.NOTICING: self.try_a_wish,
             DailyKind.REUNION: self.save_hug,
-            DailyKind.RECAP: lambda: self.services.thank_yous.give_thanks(
-                person(BO), ThanksAbout.EVERYDAY, "Tea", is_private=False
-            ),
+            DailyKind.BOOK: self.be_thanked,
+            DailyKind.RECAP: self.be_thanked,
         }
+
+    async def be_thanked(self) -> None:
+        await self.services.thank_yous.give_thanks(person(BO), ThanksAbout.EVERYDAY, "Tea", is_private=False)
 
     async def give_thanks(self) -> int:
         given = await self.services.thank_yous.give_thanks(

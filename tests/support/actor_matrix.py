@@ -32,7 +32,10 @@ from ui.refusals import refusal_sentence
 LESSON = "soft-start"
 MARKED = re.compile("<<([A-Za-z]+)>>")
 NAMES = ("eve", "stranger", "dan", "ivy", "jon")
-MORE_TABLES = ("polls", "poll_ideas", "proposals", "recaps", "reunions", "talks", "mornings", "talk_closings")
+MORE_TABLES = (
+    *("polls", "poll_ideas", "proposals", "recaps", "reunions", "talks", "mornings", "talk_closings"),
+    "fresh_starts",
+)
 """Tables that have no author of their own, and whose ids are in component keys."""
 
 
@@ -40,6 +43,7 @@ Ids = Mapping[str, object]
 """The ids of one couple's rows by table, for component keys."""
 
 DONE: dict[str, object] = {
+    "fresh_starts.state": "agreed",
     "affections.kind": "hug",
     "affections.saved_at": START,
     "exercises.lesson_key": LESSON,
@@ -55,6 +59,7 @@ DONE: dict[str, object] = {
 }
 OPEN: dict[str, object] = DONE | {
     "affections.saved_at": None,
+    "fresh_starts.state": "asked",
     "mornings.day": date(2026, 1, 2),
     "plans.state": "planned",
     "plans.starts_at": START + timedelta(days=7),

@@ -40,6 +40,7 @@ COLUMN_VALUES: dict[str, object] = {
     "checkins.question_key": DECKS.questions[0].deck_id,
     "thanks.about": "everyday",
     "affections.kind": "thinking",
+    "fresh_starts.state": "asked",
     "talks.way": "writing",
     "talks.state": "done",
     "exercises.lesson_key": "unknown",

@@ -135,7 +135,7 @@ def test_alt_text_fits_whatever_there_is() -> None:
     assert len(alt_text_of(full())) == FILE_ALT_LIMIT
     assert (
         alt_text_of(full(count=0))
-        == "A picture of January 2026, with what you two said and kept, as far as it has room for it."
+        == "A picture of January 2026, with what you said and kept, as far as it has room for it."
     )
 
 
@@ -165,7 +165,7 @@ def test_the_picture_is_asked_for_what_the_recap_holds() -> None:
             {"name": "Questions you opened", "items": [drawn("What first made you notice each other?")]},
         ],
     }
-    words = recap_words(recap)
+    words = recap_words(recap, pair())
     assert "> For\n> the \\*soup\\*" in words
     assert "1 June 2019: The lake" in words
 

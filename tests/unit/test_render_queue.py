@@ -74,7 +74,7 @@ async def test_what_cannot_be_drawn_leaves_the_words_and_says_so(
     assert files == []
     assert words.startswith("The weeks in which you both gave a pulse")
     assert words.endswith("-# I couldn’t draw the picture this time. Here are the words.")
-    posts = recap_posts(RECAP, await draw_recap(RECAP, pair(), NAMES.get, (), queue))
+    posts = recap_posts(RECAP, pair(), await draw_recap(RECAP, pair(), NAMES.get, (), queue))
     assert posts[0].content == "I couldn’t draw the picture this time. Here are the words."
     assert "Under the old lamp" in str(posts[0].embed and posts[0].embed.description)
     assert "old lamp" not in caplog.text

@@ -36,6 +36,7 @@ class Template(StrEnum):
     RECAP = "recap"
     TREND = "trend"
     SHEET = "sheet"
+    BOOK = "book"
 
 
 class FileFormat(StrEnum):
@@ -59,7 +60,7 @@ class RenderRequest:
     """A template with its data, which becomes JSON. People's own words are `typed_text` in it.
 
     Of a document that must be whole (`is_whole`) no letter may be missing; a picture is drawn without those
-    that no font has. `made_at` is the date of a PDF.
+    that no font has. `made_at` is the date of a PDF. `photos` are those that a book names by number.
     """
 
     template: Template
@@ -68,22 +69,18 @@ class RenderRequest:
     is_whole: bool = False
     made_at: datetime | None = None
     photo: LoadedPicture | None = None
+    photos: tuple[LoadedPicture, ...] = field(default=(), repr=False)
 
     def as_json(self) -> bytes:
         """Return it as the renderer reads it."""
-        photo = self.photo and {
-            "media_type": self.photo.picture.media_type,
-            "width": self.photo.picture.width,
-            "height": self.photo.picture.height,
-            "content": base64.b64encode(self.photo.content).decode(),
-        }
         # orjson refuses lone surrogates, which people can send; the renderer leaves them out.
         return json.dumps(
             {
                 "template": self.template,
                 "format": self.file_format,
                 "data": self.data,
-                "photo": photo,
+                "photo": self.photo and _photo_as_json(self.photo),
+                "photos": [_photo_as_json(photo) for photo in self.photos],
                 "is_whole": self.is_whole,
                 # Typst refuses fractions of a second.
                 "made_at": self.made_at.isoformat(timespec="seconds") if self.made_at else None,
@@ -122,7 +119,9 @@ class RenderQueue:
         finally:
             self._waiting -= 1
         try:
-            status, content = await self._run_script(RENDERER, request.as_json())
+            # A book's photos are megabytes of text: made in a thread, since the loop would be held.
+            as_json = await asyncio.to_thread(request.as_json) if request.photos else request.as_json()
+            status, content = await self._run_script(RENDERER, as_json)
         finally:
             self._slots.release()
         if status == 0 and content:
@@ -131,6 +130,15 @@ class RenderQueue:
             return Drawing(DrawingOutcome.MISSING_LETTERS)
         LOG.warning("picture not drawn", template=request.template, status=status)
         return Drawing(DrawingOutcome.FAILED)
+
+
+def _photo_as_json(photo: LoadedPicture) -> dict[str, object]:
+    return {
+        "media_type": photo.picture.media_type,
+        "width": photo.picture.width,
+        "height": photo.picture.height,
+        "content": base64.b64encode(photo.content).decode(),
+    }
 
 
 def typed_text(text: str, otherwise: str = "") -> dict[str, str]:

@@ -69,6 +69,7 @@ class Document:
         # Named one by one: left to itself, Typst would take its fonts for formulas and program text, too.
         self._families = sorted({font.family for font in fonts.fonts() if font.path})
         self._photo = photo_as_svg(request["photo"])
+        self._photos = json.dumps([photo_as_svg(photo) for photo in request["photos"]])
         self._is_pdf = request["format"] == "pdf"
         self._made_at = datetime.fromisoformat(request["made_at"]) if request["made_at"] else None
 
@@ -99,7 +100,7 @@ class Document:
 
     def _inputs(self, data: Json) -> dict[str, str]:
         request = json.dumps({"data": data, "families": self._families})
-        return {"photo": self._photo, "request": request}
+        return {"photo": self._photo, "photos": self._photos, "request": request}
 
 
 def photo_as_svg(photo: dict[str, Any] | None) -> str:

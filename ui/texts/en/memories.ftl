@@ -14,11 +14,16 @@ memory-story-retold = You may retell both answers here, in your own words.
 memory-share = Share it here
 memory-tell = Tell it
 memory-another = Another
+memory-quiet = Don’t bring this back
+memory-unquiet = Let it come back
+memory-quieted = Okay. I won’t bring it back. It’s still in `/memory timeline` and in your export, and your partner isn’t told.
+memory-unquieted = Okay, it can come back again. If your partner doesn’t want that, it stays where it is.
 memory-older = Older
 memory-newer = Newer
 memory-read-menu = Read one whole
 memory-search = Search
 
+memory-voice = A voice message
 memory-left-out = Not kept with it: { $why }
 memory-left-out-no-room = Its pictures aren’t kept, because there’s no room left for them.
 memory-kept = Kept, under { $day }. Both of you find it again with `/memory timeline`.
@@ -45,6 +50,7 @@ prompt-line = { $first } { $second } something to remember together.
 prompt-either = Either of you may tell it, or each of you in your own way.
 
 refusal-no-memories = You two have kept no memory yet. `/memory add` keeps the first one; `/memory prompt` helps you find it.
+refusal-nothing-to-bring-back = You’ve asked me not to bring any of your memories back. `/memory timeline` still has them all.
 refusal-nothing-found = None of your memories holds that. A shorter word, or only a part of it, may find more.
 refusal-not-your-message = Neither of you two wrote that message, so I cannot keep it as a memory of yours.
 refusal-pictures-forgotten = I no longer have the pictures of that message at hand. Please choose them in the form, or open *Keep as a memory* on the message again.
@@ -65,6 +71,7 @@ help-memory-onthisday = shows what happened on this day in earlier years
 help-memory-remove = takes a memory out again
 kept-memories = memories
 kept-pictures = pictures
+kept-quiet-memories = memories you don’t want brought back
 own-memories = { $count ->
     [one] 1 memory
    *[other] { $count } memories

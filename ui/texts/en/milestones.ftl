@@ -5,9 +5,14 @@ milestone-ahead = { $days ->
    *[other] In { $days } days, on { $day }.
 }
 milestone-today = Today, { $day }.
+milestone-ahead-since = { $days ->
+    [one] Tomorrow, on { $day }, it’s { $since }.
+   *[other] In { $days } days, on { $day }, it’s { $since }.
+}
+milestone-since = It’s { $since }.
 milestone-years = { $years ->
-    [one] One year since { $first }.
-   *[other] { $years } years since { $first }.
+    [one] one year since { $first }
+   *[other] { $years } years since { $first }
 }
 milestone-envelope = 💌 There is a day of yours in this envelope. Only you two can open it.
 milestone-on = { $day }.
@@ -17,14 +22,14 @@ milestone-removal-proposed = Your partner added this one, so they need to agree 
 
 milestones-heading = Your milestones
 milestones-foot = I tell you both 7 days before, and on the day.
-milestone-entry-yearly = { $day }, every year. Next: { $next } ({ $away })
-milestone-entry-first = { $day } ({ $away }), then every year
-milestone-entry-once = { $day } ({ $away })
-milestone-entry-passed = { $day }
+milestone-entry-yearly = { $day }, every year. Next: { $next }
+milestone-entry-first = { $day }, then every year
+milestone-entry-once = { $day }
+milestone-countdown = { $name } · { $away }
 milestone-away = { $days ->
     [0] today
-    [1] tomorrow
-   *[other] in { $days } days
+    [one] 1 day
+   *[other] { $days } days
 }
 milestones-before = Page before
 milestones-after = Page after

@@ -11,6 +11,7 @@ drawing-busy = I’m drawing for others right now, so the picture is missing. Tr
 drawing-failed = I couldn’t draw the picture this time. Here are the words.
 pictures-again = The pictures do not come back by themselves: please choose them again.
 
+refusal-not-a-voice-message = File { $number } isn’t a voice message I can keep.
 refusal-not-a-picture = File { $number } is not a picture that I can keep. I take JPEG, PNG, WebP, HEIC and GIF.
 refusal-picture-too-big = File { $number } is too big: a picture may have { $limit } MiB at most. A smaller copy of it would fit.
 refusal-too-many-pixels = Picture { $number } has too many pixels: { $limit } megapixels are the most. A smaller copy of it would fit.

@@ -2,6 +2,7 @@ ritual-name-checkin = Check-in
 ritual-name-date = Date-night poll
 ritual-name-memory = Memory prompt
 ritual-name-recap = Recap
+ritual-name-thanks = One thing to thank for
 ritual-head = **{ $name }**: { $schedule } ({ $zone })
 ritual-next = Next: { $moment }
 ritual-kept = This one keeps its old time, so that no week is left out. After it, the new time holds.

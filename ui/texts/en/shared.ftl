@@ -140,6 +140,7 @@ refusal-daily-limit = That’s { $limit } { $kind ->
     [question] questions of your own
     [talk] conversations
     [statement] statements
+    [fresh-start] times you asked to start over
     [poll] votes
     [plan] plans
     [milestone] milestones
@@ -148,6 +149,7 @@ refusal-daily-limit = That’s { $limit } { $kind ->
     [sheet-line] lines for the sheet
     [invitation] invitations
     [recap] recaps
+    [book] books
    *[proposal] questions for your partner
 } today, as many as one day can take. You can go on <t:{ $until }:R>.
 daily-left = { $left ->

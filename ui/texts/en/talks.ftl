@@ -104,3 +104,22 @@ own-talk-closings = { $count ->
     [one] what you closed a conversation with
    *[other] what you closed { $count } conversations with
 }
+
+start-over = Start over?
+start-over-about = Something came out wrong? Ask to begin again. No words are kept.
+start-over-title = Start over?
+start-over-line = { $user } something from { $by }.
+start-over-envelope = 💌 There’s something for you in this envelope. Only the two of you can open it.
+start-over-asked = Something came out wrong. { $by } would like to start over.
+start-over-later = { $other } needs an hour, until { $until }.
+start-over-agreed = { $by } and { $other } are starting over. Sit down, breathe, and say one kind thing first.
+start-over-yes = Yes, let’s
+start-over-wait = Give me an hour
+start-over-hour = The hour is over. Whenever you’re ready, you can start over.
+start-over-hour-done = You’re starting over.
+start-over-sent = Sent, in your channel. Your partner can say yes, or ask for an hour.
+start-over-agreed-line = Good. Say one kind thing first.
+start-over-later-line = Take your hour. I’ll say quietly in your channel when it’s over.
+refusal-fresh-start-still-open = One of you has asked to start over already. The card is in your channel.
+refusal-fresh-start-asker = You asked, so the answer is your partner’s. Give them a moment.
+kept-fresh-starts = when one of you asked to start over

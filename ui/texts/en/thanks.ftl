@@ -1,3 +1,6 @@
+thanks-prompt-line = { $first } { $second } one thing?
+thanks-prompt-title = One thing?
+thanks-prompt = What’s one thing your partner did this week that you were glad about? A small one counts.
 thanks-line = { $user }, a thank-you is here for you.
 thanks-title = A thank-you
 thanks-title-everyday = Thank you

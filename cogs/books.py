@@ -1,0 +1,95 @@
+"""`/book`: a year of the couple as a PDF, answered privately."""
+
+import asyncio
+import io
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from cogs.requests import caller, command
+from core.books import BooksBusy, BookUnderWay, Volume, split_by_season
+from services.books import Book, Books
+from ui.books import book_request, volume_file_name, volume_name
+from ui.cards import Part
+from ui.drawing.outcomes import note_of
+from ui.drawing.render_queue import Drawing, RenderQueue
+from ui.mentions import allow_mentions_of
+from ui.names import NameLookup, fetch_name_lookup
+from ui.posts import send_ephemeral_text
+from ui.texts import say
+
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+AT_ONCE = 2  # each holds all that one couple wrote in memory
+WAIT_SECONDS = 60
+
+
+class BookCog(commands.Cog):
+    """Handles `/book`."""
+
+    def __init__(self, books: Books, render_queue: RenderQueue) -> None:
+        self._books = books
+        self._render_queue = render_queue
+        self._making: set[int] = set()
+        self._slots = asyncio.Semaphore(AT_ONCE)
+
+    @command(Part.JOURNEY, description="Make a book of your year, to print or to keep")
+    @app_commands.guild_only()
+    @app_commands.describe(year="For example 2026; this year if left out")
+    async def book(
+        self,
+        interaction: discord.Interaction,
+        year: app_commands.Range[int, FIRST_YEAR, LAST_YEAR] | None = None,
+    ) -> None:
+        """Make the book of a year for the caller alone."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        user_id = interaction.user.id
+        if user_id in self._making:
+            raise BookUnderWay
+        self._making.add(user_id)
+        try:
+            await self._wait_for_slot()
+            try:
+                await self._make(interaction, await self._books.book_of(caller(interaction), year))
+            finally:
+                self._slots.release()
+        finally:
+            self._making.discard(user_id)
+
+    async def _wait_for_slot(self) -> None:
+        try:
+            async with asyncio.timeout(WAIT_SECONDS):
+                await self._slots.acquire()
+        except TimeoutError:
+            raise BooksBusy from None
+
+    async def _make(self, interaction: discord.Interaction, book: Book) -> None:
+        lookup = await fetch_name_lookup(
+            interaction, book.export.couple.guild_id, book.export.couple.user_ids
+        )
+        await send_ephemeral_text(interaction, say("book-setting", name=volume_name(book.volume)))
+        whole = await self._draw(book, book.volume, lookup)
+        if whole.content and len(whole.content) <= interaction.filesize_limit:
+            await _send(interaction, book.volume, whole, say("book-done", name=volume_name(book.volume)))
+            return
+        # Too large for one upload, or too long for one process: by seasons, one in memory at a time.
+        volumes = split_by_season(book.volume)
+        for number, volume in enumerate(volumes, 1):
+            drawing = await self._draw(book, volume, lookup)
+            if not drawing.content or len(drawing.content) > interaction.filesize_limit:
+                note = note_of(drawing) or say("book-too-large")
+                await send_ephemeral_text(
+                    interaction, say("book-not-set", name=volume_name(volume), note=note)
+                )
+                continue
+            words = say("book-volume", number=str(number), count=str(len(volumes)), name=volume_name(volume))
+            await _send(interaction, volume, drawing, words)
+
+    async def _draw(self, book: Book, volume: Volume, lookup: NameLookup) -> Drawing:
+        photos = await self._books.read_pictures(book, volume)
+        return await self._render_queue.draw(book_request(volume, book.export, lookup, photos))
+
+
+async def _send(interaction: discord.Interaction, volume: Volume, drawing: Drawing, words: str) -> None:
+    file = discord.File(io.BytesIO(drawing.content), volume_file_name(volume))
+    await interaction.followup.send(words, file=file, ephemeral=True, allowed_mentions=allow_mentions_of(()))

@@ -1,0 +1,45 @@
+"""Store requests to start over."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from core.fresh_starts import FreshStart, FreshStartState
+from data.stores.base import ItemStore
+from data.tables import fresh_starts
+
+
+class FreshStartStore(ItemStore[FreshStart]):
+    """Requests to start over: who asked, when, and what came of it."""
+
+    table = fresh_starts
+
+    async def latest_of(self, couple_id: int) -> FreshStart | None:
+        """Find the couple's latest request."""
+        query = select(fresh_starts).where(fresh_starts.c.couple_id == couple_id)
+        return await self._find_first(query.order_by(fresh_starts.c.id.desc()).limit(1))
+
+    async def insert_fresh_start(self, couple_id: int, asked_by: int, now: datetime) -> FreshStart:
+        """Store a request."""
+        return await self._insert_item(
+            id=self._ids.next_id(now),
+            couple_id=couple_id,
+            asked_by=asked_by,
+            state=FreshStartState.ASKED,
+            asked_at=now,
+        )
+
+    async def update_fresh_start(self, changed: FreshStart) -> None:
+        """Store what was answered."""
+        await self.update_item(changed.id, state=changed.state, waits_until=changed.waits_until)
+
+    def _item(self, row: Row[Any]) -> FreshStart:
+        return FreshStart(
+            id=row.id,
+            couple_id=row.couple_id,
+            asked_by=row.asked_by,
+            state=FreshStartState(row.state),
+            asked_at=row.asked_at,
+            waits_until=row.waits_until,
+        )

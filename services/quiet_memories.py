@@ -1,0 +1,52 @@
+"""Quiet memories: those that a partner does not want brought back."""
+
+from datetime import time
+
+from core.couples import Couple, Person
+from core.deliveries import DeliveryKind
+from core.memories import Memory
+from core.moments import instant_of
+from core.mornings import comes_back_on
+from data.unit_of_work import UnitOfWork
+from services.access import load_for
+from services.base import Service
+from services.deliveries import delete_posts
+from services.mornings import schedule_next_morning
+from services.recaps import redraw_recaps
+
+
+class QuietMemories(Service):
+    """*Don't bring this back*: each partner says it alone and undoes it alone; one of the two is enough."""
+
+    async def quiet_memory(self, person: Person, memory_id: int) -> None:
+        """Bring a memory back no more: not at random, in a morning, in a recap, or as "then and now".
+
+        Raises `NotInCouple`, `NotYours`, `NotAvailable`.
+        """
+        async with self._work() as work:
+            couple, memory = await load_for(work, person, work.memories, memory_id)
+            if await work.quiet_memories.is_quiet(memory_id, person.user_id):
+                return
+            await work.quiet_memories.insert_quiet(couple.id, memory_id, person.user_id)
+            # Cards of other days are the home's past; today's has only just brought it back.
+            today = work.now.astimezone(couple.zone).date()
+            days = [today] if comes_back_on(memory.happened_on, today) else []
+            for morning in await work.mornings.mornings_on(couple.id, days):
+                await delete_posts(work, couple, DeliveryKind.ONTHISDAY, morning.id)
+            await _redraw_recaps_of(work, couple, memory)
+
+    async def unquiet_memory(self, person: Person, memory_id: int) -> None:
+        """Let a memory come back again, unless the other partner does not want that.
+
+        Raises `NotInCouple`, `NotYours`, `NotAvailable`.
+        """
+        async with self._work() as work:
+            couple, memory = await load_for(work, person, work.memories, memory_id)
+            await work.quiet_memories.delete_quiet(memory_id, person.user_id)
+            await schedule_next_morning(work, couple, work.now)
+            await _redraw_recaps_of(work, couple, memory)
+
+
+async def _redraw_recaps_of(work: UnitOfWork, couple: Couple, memory: Memory) -> None:
+    happened = instant_of(memory.happened_on, time(12), couple.zone)
+    await redraw_recaps(work, couple, memory.created_at, happened)

@@ -1,0 +1,89 @@
+"""Books as people see them: what is set on the pages of a volume, and what stands beside the file."""
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+from core.albums import AlbumEntry, Quote
+from core.books import LEFT_OUT_LABELS, Volume
+from core.exports import Export
+from core.pictures import LoadedPicture, Picture
+from ui.albums import display_name, entry_title, speaker
+from ui.drawing.render_queue import FileFormat, RenderRequest, Template, typed_text
+from ui.moments import span_text
+from ui.names import NameLookup
+from ui.pictures import picture_alt
+from ui.texts import say
+
+MONTHS_IN_YEAR = 12
+
+
+def volume_name(volume: Volume) -> str:
+    """Return the name of a volume: its year, or its months."""
+    if volume.last_month - volume.first_month + 1 == MONTHS_IN_YEAR:
+        return str(volume.year)
+    first, last = (say(f"month-{month}") for month in (volume.first_month, volume.last_month))
+    return say("book-season", first=first, last=last, year=str(volume.year))
+
+
+def volume_file_name(volume: Volume) -> str:
+    """Return the name of a volume's file, such as `kindling-2026.pdf`."""
+    is_year = volume.last_month - volume.first_month + 1 == MONTHS_IN_YEAR
+    months = "" if is_year else f"-{volume.first_month:02}-{volume.last_month:02}"
+    return f"kindling-{volume.year}{months}.pdf"
+
+
+def book_request(
+    volume: Volume, export: Export, lookup: NameLookup, photos: Sequence[LoadedPicture]
+) -> RenderRequest:
+    """Return what is set: the two by name, and the entries of each month."""
+    numbers = {photo.picture.id: number for number, photo in enumerate(photos)}
+    first, second = (display_name(export, lookup, user_id) for user_id in export.couple.user_ids)
+    return RenderRequest(
+        Template.BOOK,
+        {
+            "title": typed_text(say("recap-two", first=first, second=second)),
+            "when": volume_name(volume),
+            "foot": say("book-foot"),
+            "cover": _cover(photos),
+            "months": [
+                {
+                    "name": say(f"month-{month}"),
+                    "entries": [_entry(entry, export, lookup, numbers) for entry in entries],
+                }
+                for month, entries in groupby(volume.entries, key=lambda entry: entry.day.month)
+            ],
+        },
+        FileFormat.PDF,
+        made_at=export.made_at,
+        photos=tuple(photos),
+    )
+
+
+def _cover(photos: Sequence[LoadedPicture]) -> dict[str, Any] | None:
+    """Return the first wide photo, else the first one."""
+    wide = (number for number, photo in enumerate(photos) if photo.picture.width > photo.picture.height)
+    number = next(wide, 0)
+    return _photo(number, photos[number].picture) if photos else None
+
+
+def _photo(number: int, picture: Picture) -> dict[str, Any]:
+    return {"number": number, "aspect": picture.width / picture.height, "alt": picture_alt(picture)}
+
+
+def _entry(entry: AlbumEntry, export: Export, lookup: NameLookup, numbers: dict[int, int]) -> dict[str, Any]:
+    quotes = [quote for quote in entry.quotes if quote.label not in LEFT_OUT_LABELS and quote.text.strip()]
+    return {
+        "kind": say(f"book-{entry.kind}"),
+        "day": span_text(entry.day, entry.about),
+        "title": typed_text(entry_title(entry)),
+        "quotes": [_quote(quote, export, lookup) for quote in quotes],
+        "photos": [
+            _photo(numbers[picture.id], picture) for picture in entry.pictures if picture.id in numbers
+        ],
+    }
+
+
+def _quote(quote: Quote, export: Export, lookup: NameLookup) -> dict[str, Any]:
+    name = display_name(export, lookup, quote.author_id)
+    return {"by": typed_text(speaker(quote, name)), "body": typed_text(quote.text)}
