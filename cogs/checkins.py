@@ -12,7 +12,7 @@ from cogs.month_choices import month_choices
 from cogs.parsers import parse_month_bounds
 from cogs.requests import caller, command, publish, publish_or_say
 from cogs.router import FormValues, form_for, on_button, on_buttons, on_modal, on_select
-from core.checkins import FIRST_QUESTION, CheckinState
+from core.checkins import FIRST_QUESTION, CheckinState, asks_pulse
 from core.component_keys import parse_id
 from core.errors import NotAvailable
 from core.pages import NEWEST_PAGE, TURNS, PageCursor
@@ -30,7 +30,7 @@ from ui.checkins import (
     parse_pulse,
     question_text,
     revealed_line,
-    sealed_line,
+    sealed_panel,
 )
 from ui.drawing.render_queue import RenderQueue
 from ui.forms import open_form
@@ -142,7 +142,10 @@ class CheckinCog(
         """Open the form, filled in with the caller's earlier answer if there is one."""
         view, answer = await self._checkins.own_sealed_answer(caller(interaction), parse_id(component_key))
         filled = typed or (answer_prefill(answer) if answer else {})
-        await open_form(interaction, answer_form(view.checkin, view.question), filled)
+        form = answer_form(
+            view.checkin, view.question, asks_pulse=asks_pulse(view.checkin, view.couple.started_at)
+        )
+        await open_form(interaction, form, filled)
 
     @on_modal("checkin", "answer")
     async def submit_answer(
@@ -160,10 +163,12 @@ class CheckinCog(
         checkin = answered.view.checkin
         is_first = checkin.question_key == FIRST_QUESTION
         if checkin.state is CheckinState.REVEALED:
-            line = revealed_line(answered.next_at, is_first=is_first)
-        else:
-            line = sealed_line(was_changed=answered.was_changed, next_at=answered.next_at, is_first=is_first)
-        await send_ephemeral_text(interaction, line)
+            await send_ephemeral_text(interaction, revealed_line(answered.next_at, is_first=is_first))
+            return
+        panel = sealed_panel(
+            checkin, was_changed=answered.was_changed, next_at=answered.next_at, is_first=is_first
+        )
+        await send_ephemeral(interaction, panel)
 
     @on_button("checkin", "swap")
     async def swap_question(self, interaction: discord.Interaction, component_key: str) -> None:

@@ -1,7 +1,7 @@
 """Check-ins: one question to both partners, two sealed answers, one reveal."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from core.errors import KindlingError, NotAvailable
@@ -9,6 +9,7 @@ from core.open_cards import StillOpen
 
 PULSES = range(1, 6)
 LOW_PULSE, HIGH_PULSE, PULSES_FAR_APART = 2, 4, 2
+PULSES_ASKED_AFTER = timedelta(weeks=1)
 FIRST_QUESTION = "first"
 THIRD_PARTY_QUESTION = "eyes"
 OWN_QUESTION_PREFIX = "own:"  # precedes the id of a question that the couple wrote
@@ -147,6 +148,12 @@ def tone_of(pulses: tuple[int | None, ...]) -> Tone:
     if min(given) <= LOW_PULSE or max(given) - min(given) >= PULSES_FAR_APART:
         return Tone.CARING
     return Tone.HIGH if min(given) >= HIGH_PULSE else Tone.NEUTRAL
+
+
+def asks_pulse(checkin: Checkin, couple_started_at: datetime) -> bool:
+    """Return whether a check-in's form asks for a pulse: not in the couple's first week."""
+    # By the moment it opened: both partners get the same form, whenever they answer.
+    return checkin.opened_at - couple_started_at >= PULSES_ASKED_AFTER
 
 
 def refuse_unless_open(checkin: Checkin) -> None:

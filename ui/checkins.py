@@ -100,22 +100,23 @@ def _mention_line(couple: Couple, text_id: str) -> str:
     return say(text_id, first=f"<@{couple.user_ids[0]}>", second=f"<@{couple.user_ids[1]}>")
 
 
-def answer_form(checkin: Checkin, question: Question) -> Form:
-    """Ask for an answer; gratitude and pulse are optional."""
+def answer_form(checkin: Checkin, question: Question, *, asks_pulse: bool) -> Form:
+    """Ask for an answer first; gratitude and pulse are optional, and say so."""
+    pulse = ChoiceField(
+        "pulse",
+        say("answer-pulse"),
+        tuple((str(pulse), say(f"pulse-{pulse}")) for pulse in PULSES),
+        hint=say("answer-pulse-hint"),
+    )
     return Form(
         title=say("answer-title"),
         noun="checkin",
         component_key=str(checkin.id),
         verb="answer",
         fields=(
-            TextField("gratitude", say("answer-gratitude"), NOTE_LIMIT, is_required=False),
             TextField("body", say("answer-body"), ANSWER_LIMIT, is_long=True),
-            ChoiceField(
-                "pulse",
-                say("answer-pulse"),
-                tuple((str(pulse), say(f"pulse-{pulse}")) for pulse in PULSES),
-                hint=say("answer-pulse-hint"),
-            ),
+            TextField("gratitude", say("answer-gratitude"), NOTE_LIMIT, is_required=False),
+            *([pulse] if asks_pulse else []),
         ),
         intro=f"### {question_text(question)}",
     )
@@ -131,12 +132,13 @@ def answer_prefill(answer: Answer) -> dict[str, str]:
     return {"body": answer.body, "gratitude": answer.gratitude or "", "pulse": str(answer.pulse or "")}
 
 
-def sealed_line(*, was_changed: bool, next_at: datetime | None, is_first: bool) -> str:
-    """Tell the author of the first answer that it is in, and sealed."""
+def sealed_panel(checkin: Checkin, *, was_changed: bool, next_at: datetime | None, is_first: bool) -> Post:
+    """Tell the author of the first answer that it is in, and sealed, and let them change it."""
     line = say("answer-changed") if was_changed else say("answer-sealed")
     if is_first and next_at is not None:
-        return f"{line}\n{say('next-question', moment=timestamp(next_at))}"
-    return line
+        line = f"{line}\n{say('next-question', moment=timestamp(next_at))}"
+    change = PersistentButton(say("change-answer"), "checkin", checkin.id, "answer")
+    return Post(content=line, view=persistent_view(change))
 
 
 def revealed_line(next_at: datetime | None, *, is_first: bool) -> str:

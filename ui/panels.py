@@ -125,7 +125,7 @@ def _question_button(checkin: Checkin | None, *, has_answered: bool) -> Persiste
     if checkin is None:
         return _command_button(say("panel-question"), "checkin-now", style=STYLES.primary)
     if has_answered:
-        return PersistentButton(say("panel-change-answer"), "checkin", checkin.id, "answer")
+        return PersistentButton(say("change-answer"), "checkin", checkin.id, "answer")
     return PersistentButton(say("answer"), "checkin", checkin.id, "answer", style=STYLES.primary)
 
 

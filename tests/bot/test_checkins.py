@@ -3,7 +3,7 @@
 import asyncio
 
 from sqlalchemy import delete, func, select
-from support.world import World, labels_of, private_text_of, text_of
+from support.world import World, form_values, labels_of, private_text_of, reply_with_button, text_of
 
 from core.couples import Person
 from core.deliveries import DeliveryKind
@@ -84,12 +84,39 @@ async def test_a_long_answer_is_spread_and_never_cut(couple: World) -> None:
     assert "@everyone" not in shown.replace("@\u200beveryone", "")
 
 
+async def test_the_answer_comes_first_in_its_form_and_what_is_optional_says_so(couple: World) -> None:
+    form = await couple.ada.click(couple.find_post(label="Answer"), label="Answer")
+    assert list(form_values(form)) == ["body", "gratitude"]
+    assert "grateful for (optional)" in str(form.modal)
+    await couple.ada.submit_modal(form, {"body": "Your laugh"})
+    await couple.answer(couple.bo, "Your eyes")
+
+
+async def test_a_pulse_is_asked_from_the_second_week_on(couple: World) -> None:
+    await weekly(couple)
+    form = await couple.ada.click(couple.find_post(label="Answer"), label="Answer")
+    assert "pulse" not in form_values(form)
+    await couple.advance_with_ticks(days=7)
+    form = await couple.ada.click(couple.find_post(label="Answer"), label="Answer")
+    assert list(form_values(form)) == ["body", "gratitude", "pulse"]
+
+
+async def test_change_my_answer_opens_the_form_filled_in_after_a_restart(couple: World) -> None:
+    await couple.reach_second_week()
+    sealed = await couple.answer(couple.ada, "A walk", gratitude="The soup", pulse="4")
+    await couple.restart()
+    form = await couple.ada.click(reply_with_button(sealed, "Change my answer"), label="Change my answer")
+    assert form_values(form) == {"body": "A walk", "gratitude": "The soup", "pulse": ""}
+    assert "'default': True" in str(form.modal)
+
+
 async def test_pulses_are_shown_only_when_both_gave_one(couple: World) -> None:
     await couple.make_private()
-    await couple.answer(couple.ada, "Your laugh", pulse="2")
-    await couple.answer(couple.bo, "Your eyes")
+    await couple.reach_second_week()
+    await couple.answer(couple.ada, "A sofa", pulse="2")
+    await couple.answer(couple.bo, "A swim")
     assert not couple.has_text("rather apart")
-    await couple.advance_with_ticks(days=3, hours=20)
+    await couple.advance_with_ticks(days=7)
     await couple.answer(couple.ada, "A walk", pulse="4")
     await couple.answer(couple.bo, "A film", pulse="5")
     assert couple.has_text("4 · rather close")

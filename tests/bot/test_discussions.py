@@ -13,8 +13,8 @@ def threads(world: World) -> list[discord.Thread]:
 
 
 async def reveal(world: World) -> None:
-    await world.answer(world.ada, "Your laugh", pulse="5")
-    await world.answer(world.bo, "Your eyes", pulse="4")
+    await world.answer(world.ada, "Your laugh")
+    await world.answer(world.bo, "Your eyes")
     await world.advance_with_ticks(minutes=1)
 
 

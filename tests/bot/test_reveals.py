@@ -13,6 +13,7 @@ LONGEST_NAME = (
 
 async def test_after_parting_nothing_of_a_long_reveal_stays(couple: World) -> None:
     await couple.make_private()
+    await couple.reach_second_week()
     await couple.answer(couple.ada, "a " * 900, pulse="2")
     await couple.answer(couple.bo, "b " * 900, pulse="1")
     assert couple.has_text("rather apart")

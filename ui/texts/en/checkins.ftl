@@ -19,20 +19,21 @@ checkin-asked = Asked, in your home.
 checkin-swapped = Your question is another one now: { $question }
 
 answer-title = Your answer
-answer-gratitude = One thing I am grateful for
+answer-gratitude = One thing I’m grateful for (optional)
 answer-body = My answer
-answer-pulse = How connected did you feel this week?
-answer-pulse-hint = Shown only when you both give one.
+answer-pulse = How connected did you feel? (optional)
+answer-pulse-hint = This week, from 1 to 5. Shown only if you both say.
 pulse-1 = 1 · far apart
 pulse-2 = 2 · rather apart
 pulse-3 = 3 · in between
 pulse-4 = 4 · rather close
 pulse-5 = 5 · very close
-answer-sealed = Your answer is sealed. You can change it until your partner has answered, too.
-answer-changed = Your answer is changed, and still sealed.
+answer-sealed = Your answer is sealed. You can change it until your partner answers too.
+change-answer = Change my answer
+answer-changed = Your answer’s changed, and still sealed.
 answer-second = Both answers are in, and open now.
 next-question = The next question comes { $moment }.
-nothing-until = Until then I post nothing by myself.
+nothing-until = Until then, I won’t post anything on my own.
 
 reveal-title = Both answers
 reveal-then = What you two answered on { $day }
@@ -66,7 +67,7 @@ refusal-no-checkin = No question is open just now. `/checkin now` asks one.
 refusal-checkin-still-open = A question is still open. `/checkin answer` answers it.
 refusal-already-revealed = Both answers are open already, so this one cannot be changed any more. `/checkin takeback` takes yours back.
 refusal-one-answer-is-in = One answer is in already, so this question stays.
-refusal-no-shared-pulses = There is no week yet in which you both gave a pulse. It is the last line of the answer’s form, and yours to leave out.
+refusal-no-shared-pulses = There’s no week yet when you both said how close you felt. From your second week on, it’s the last line of the answer form.
 refusal-no-answer = There is no answer of yours to take back.
 count-questions = { $count ->
     [one] 1 question of your own

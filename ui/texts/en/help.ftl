@@ -12,7 +12,6 @@ panel-wait-sheet = There are new lines for your session sheet.
 panel-card = see the card
 panel-in-home = it’s in your channel
 panel-question = Ask a question
-panel-change-answer = Change my answer
 panel-thanks = Say thanks
 panel-date = Find a date
 panel-memory = Keep a memory
