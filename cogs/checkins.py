@@ -26,7 +26,6 @@ from ui.checkin_history import history_posts, own_answers_panel
 from ui.checkins import (
     answer_form,
     answer_prefill,
-    opened_reveal,
     parse_pulse,
     question_text,
     revealed_line,
@@ -35,7 +34,9 @@ from ui.checkins import (
 from ui.drawing.render_queue import RenderQueue
 from ui.forms import open_form
 from ui.mentions import allow_mentions_of
+from ui.persistent import router_of
 from ui.posts import Post, edit_message, send_ephemeral, send_ephemeral_text
+from ui.reveals import opened_reveal
 from ui.texts import say
 from ui.trends import draw_trend
 
@@ -191,6 +192,15 @@ class CheckinCog(
             interaction,
             *opened_reveal(reveal.question, reveal.answers, reveal.followup, reveal.earlier_checkins),
         )
+
+    @on_select("checkin", "more")
+    async def open_more(
+        self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
+    ) -> None:
+        """Open what was chosen in a reveal's menu, as its own button would."""
+        noun, _, rest = values[0].partition(":")
+        component_key, _, verb = rest.rpartition(":")
+        await router_of(interaction).dispatch_button(interaction, noun, component_key, verb)
 
     @on_button("nudges", "off")
     async def nudges_off(self, interaction: discord.Interaction, component_key: str) -> None:

@@ -36,12 +36,13 @@ next-question = The next question comes { $moment }.
 nothing-until = Until then, I won’t post anything on my own.
 
 reveal-title = Both answers
-reveal-then = What you two answered on { $day }
+reveal-more = More
+reveal-then = What you answered on { $day }
 reveal-line = { $first } { $second } both answers are in.
 reveal-envelope = 💌 Both answers are in this envelope. Only you two can open it.
 reveal-gratitude = Grateful for
-reveal-support = If it is ever too much: /support is there, and only you see it.
-reveal-followup = To go on with
+reveal-support = If it’s ever too much: /support is there, and only you see it.
+reveal-followup = To keep talking
 reveal-pulse = { $user } { $pulse }
 
 nudge-line = { $user } a question is still waiting for you. No hurry.
