@@ -36,7 +36,7 @@ from ui.forms import open_form
 from ui.mentions import allow_mentions_of
 from ui.persistent import router_of
 from ui.posts import Post, edit_message, send_ephemeral, send_ephemeral_text
-from ui.reveals import opened_reveal
+from ui.reveals import opened_envelope
 from ui.texts import say
 from ui.trends import draw_trend
 
@@ -188,10 +188,15 @@ class CheckinCog(
     async def read_reveal(self, interaction: discord.Interaction, component_key: str) -> None:
         """Show both answers of a reveal, posted in an envelope, to one partner."""
         reveal = await self._checkins.read_reveal(caller(interaction), parse_id(component_key))
-        await send_ephemeral(
-            interaction,
-            *opened_reveal(reveal.question, reveal.answers, reveal.followup, reveal.earlier_checkins),
+        posts = opened_envelope(
+            reveal.checkin,
+            reveal.question,
+            reveal.answers,
+            reveal.followup,
+            reveal.earlier_checkins,
+            reveal.reactions,
         )
+        await send_ephemeral(interaction, *posts)
 
     @on_select("checkin", "more")
     async def open_more(

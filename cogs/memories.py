@@ -28,7 +28,7 @@ from ui.memories import (
     kept_panel,
     memory_form,
     memory_panel,
-    opened_memory,
+    opened_envelope,
     prefill_from_question,
     prompt_panel,
     shared_line,
@@ -202,7 +202,9 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
         """Show the memory in an envelope to one of the partners."""
         view = await self._memories.read_memory(caller(interaction), parse_id(component_key))
         pictures = await load_pictures(interaction, self._pictures, view.couple, view.pictures)
-        await send_ephemeral(interaction, *opened_memory(view.memory, pictures))
+        await send_ephemeral(
+            interaction, *opened_envelope(view.memory, interaction.user.id, pictures, view.reactions)
+        )
 
     @on_button("memory", "another")
     async def draw_another(self, interaction: discord.Interaction, _component_key: str) -> None:

@@ -232,4 +232,6 @@ class Checkins(DeckService):
         if checkin.state is not CheckinState.REVEALED:
             raise NotAvailable
         view = await load_checkin_view(work, self._decks, couple, checkin)
-        return await load_reveal(work, self._decks, view, await next_checkin_at(work, couple))
+        reveal = await load_reveal(work, self._decks, view, await next_checkin_at(work, couple))
+        reactions = await work.card_reactions.reactions_to(DeliveryKind.REVEAL, checkin.id)
+        return replace(reveal, reactions=tuple(reactions))

@@ -242,6 +242,7 @@ async def delete_answer(
     await work.dealt.delete_followup_of(couple.id, checkin_id)
     await work.checkins.update_item(checkin_id, followup_key=None)
     await work.deliveries.cancel_pending(checkin_id, DeliveryKind.DISCUSSION)
+    await work.card_reactions.delete_reactions_to(DeliveryKind.REVEAL, checkin_id)
     await delete_posts(work, couple, DeliveryKind.REVEAL, checkin_id)
 
 

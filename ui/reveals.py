@@ -5,10 +5,13 @@ from dataclasses import replace
 
 import discord
 
+from core.card_reactions import CardReaction
 from core.checkins import Answer, Checkin, PastCheckin, Question
 from core.couples import Couple
 from core.decks import Followup
+from core.deliveries import DeliveryKind
 from core.rituals import RitualKind
+from ui.card_reactions import NAMELESS, add_reactions, mark_envelope, reaction_buttons
 from ui.cards import Part, card
 from ui.checkins import mention_line, question_text
 from ui.moments import day_text
@@ -20,7 +23,6 @@ from ui.texts import say
 
 SIDE_BY_SIDE_LIMIT = 900  # characters: an embed's field takes 1,024, and names are longer than mentions
 MOST_BUTTONS = 4  # beside one another; what is rare goes into a menu
-NAMELESS = "\u200b"  # a field needs a name, and none is wanted here: a zero-width space shows nothing
 
 
 def answers_text(answers: Sequence[Answer]) -> str:
@@ -36,6 +38,7 @@ def opened_reveal(
     answers: Sequence[Answer],
     followup: Followup | None,
     earlier: Sequence[PastCheckin] = (),
+    reactions: Sequence[CardReaction] = (),
 ) -> list[Post]:
     """Show both answers below those of earlier years. The footer always says where help is."""
     posts = [post for past in earlier for post in _earlier_posts(past)]
@@ -48,7 +51,22 @@ def opened_reveal(
         if followup is not None:
             end.add_field(name=say("reveal-followup"), value=escape_text(followup.text), inline=False)
         end.set_footer(text=say("reveal-support"))
+    add_reactions(last[-1], reactions)
     return posts + last
+
+
+def opened_envelope(
+    checkin: Checkin,
+    question: Question,
+    answers: Sequence[Answer],
+    followup: Followup | None,
+    earlier: Sequence[PastCheckin],
+    reactions: Sequence[CardReaction],
+) -> list[Post]:
+    """Show what was in the envelope of a reveal to one partner, who may react to it."""
+    *first, last = opened_reveal(question, answers, followup, earlier, reactions)
+    buttons = reaction_buttons(DeliveryKind.REVEAL, checkin.id)
+    return [*first, replace(last, view=persistent_view(*buttons))]
 
 
 def reveal_posts(
@@ -59,22 +77,24 @@ def reveal_posts(
     followup: Followup | None,
     offer: RitualKind | None,
     earlier: Sequence[PastCheckin] = (),
+    reactions: Sequence[CardReaction] = (),
     *,
     is_shared: bool,
 ) -> list[Post]:
     """Show the reveal in the home: the words themselves, or an envelope where others can read."""
     call = mention_line(couple, "reveal-line")
+    read = PersistentButton(say("read"), "checkin", checkin.id, "read", style=STYLES.primary)
     buttons = [
+        *([read] if is_shared else reaction_buttons(DeliveryKind.REVEAL, checkin.id)),
         PersistentButton(say("keep-as-memory"), "checkin", checkin.id, "keep"),
         PersistentButton(say("say-thanks"), "thanks", "", "give"),
     ]
-    if is_shared:
-        buttons.insert(0, PersistentButton(say("read"), "checkin", checkin.id, "read", style=STYLES.primary))
     view = persistent_view(*buttons, *_offer_items(checkin, couple, offer, beside=len(buttons)))
     if is_shared:
-        envelope = card(Part.named(question.part), say("reveal-title"), say("reveal-envelope"))
+        body = mark_envelope(say("reveal-envelope"), reactions)
+        envelope = card(Part.named(question.part), say("reveal-title"), body)
         return [Post(content=call, embed=envelope, view=view, mentioned_ids=couple.user_ids)]
-    posts = opened_reveal(question, answers, followup, earlier)
+    posts = opened_reveal(question, answers, followup, earlier, reactions)
     # Over several messages, the first mentions both partners, and the last has the buttons.
     posts[0] = replace(posts[0], content=call, mentioned_ids=couple.user_ids)
     posts[-1] = replace(posts[-1], view=view)

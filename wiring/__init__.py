@@ -14,6 +14,7 @@ from services.affections import Affections
 from services.agreements import Agreements
 from services.base import Service
 from services.bookkeeping import Bookkeeping
+from services.card_reactions import CardReactions
 from services.checkin_history import CheckinHistory
 from services.checkins import Checkins
 from services.clock import Clock
@@ -64,6 +65,7 @@ NOUNS: tuple[type[Service], ...] = (
     Memories,
     Milestones,
     Checkins,
+    CardReactions,
     Affections,
     Mornings,
     Talks,
@@ -126,6 +128,7 @@ class Services:
         self.rituals = Rituals(work, openers, clock)
         self.checkins = Checkins(work, decks, clock)
         self.checkin_history = CheckinHistory(work, decks)
+        self.card_reactions = CardReactions(work, clock)
         self.memories = Memories(work, decks, clock)
         self.memory_search = MemorySearch(work)
         self.timelines = Timelines(work)

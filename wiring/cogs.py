@@ -5,6 +5,7 @@ from discord.ext import commands
 
 from cogs.affections import AffectionCog
 from cogs.attachments import AttachmentCache
+from cogs.card_reactions import CardReactionCog
 from cogs.checkins import CheckinCog
 from cogs.command_forms import CommandFormCog
 from cogs.couples import CoupleCog
@@ -71,6 +72,7 @@ def build_cogs(
         PrivacyCog(s.exports, s.own_words, run_script),
         RitualCog(s.rituals),
         CheckinCog(s.checkins, s.checkin_history, s.couples, render_queue, clock),
+        CardReactionCog(s.card_reactions),
         *_keepsake_cogs(s, render_queue, clock),
         *_date_cogs(s, publisher, client, clock, events),
         ProposalCog(s.agreements),

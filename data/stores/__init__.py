@@ -10,6 +10,7 @@ from data.ids import IdGenerator
 from data.stores.affections import AffectionStore
 from data.stores.base import Store
 from data.stores.bookkeeping import BookkeepingStore
+from data.stores.card_reactions import CardReactionStore
 from data.stores.checkins import CheckinStore
 from data.stores.claims import ClaimStore
 from data.stores.cooldowns import CooldownStore
@@ -70,6 +71,7 @@ class Stores:
     invitations = _OnFirstUse(InvitationStore)
     rituals = _OnFirstUse(RitualStore)
     checkins = _OnFirstUse(CheckinStore)
+    card_reactions = _OnFirstUse(CardReactionStore)
     questions = _OnFirstUse(QuestionStore)
     dealt = _OnFirstUse(DealtStore)
     proposals = _OnFirstUse(ProposalStore)

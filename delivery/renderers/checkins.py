@@ -81,6 +81,7 @@ class CheckinRenderer:
             reveal.followup,
             reveal.offered_ritual,
             reveal.earlier_checkins,
+            reveal.reactions,
             is_shared=await context.is_shared(),
         )
         return Rendering(tuple(posts))

@@ -50,6 +50,7 @@ NOUN_KEYS = {
     "plan": "{plans}",
     "privacy": "{couples}",
     "proposal": "{proposals}",
+    "reaction": "thanks.{thanks}",
     "recap": "{recaps}",
     "reunion": "{reunions}",
     "ritual": "{rituals}",
@@ -157,6 +158,9 @@ OF_ONE_PARTNER = {
 }
 """Ada wrote all of it: only she can reread, change, give or take back her own."""
 
+OF_THE_OTHER_PARTNER = {("reaction", verb) for verb in ("heart", "more")}
+"""Nobody reacts to their own words: only Bo can react to Ada's."""
+
 NO_SUCH_MOMENT = {
     ("date", "again"),  # a vote that can be opened once more: nothing in common, before its date
     ("date", "deal"),
@@ -174,7 +178,7 @@ NO_SUCH_MOMENT = {
 
 NOT_LET_IN = {
     *("CoupleHasEnded", "NotAvailable", "NotInCouple", "NotInvited", "NotYours", "NotTheAuthor"),
-    *("NoAnswer", "NoExercisePart", "NoThanksGiven"),  # of one's own
+    *("NoAnswer", "NoExercisePart", "NoThanksGiven", "OwnWords"),  # of one's own
 }
 
 
@@ -294,6 +298,8 @@ def expected_partners(route: Route) -> set[str]:
     name = route[1:]
     if name in OF_THE_INVITED | OVER_FOR_ALL:
         return set()
+    if name in OF_THE_OTHER_PARTNER:
+        return {"bo"}
     return {"ada"} if name in OF_ONE_PARTNER else set(PARTNERS)
 
 
