@@ -48,7 +48,7 @@ TRENDS_PERIOD = timedelta(days=365)
 class CheckinCog(
     commands.GroupCog, group_name="checkin", group_description="One question, two sealed answers"
 ):
-    """Handles `/checkin` and the components of check-ins, their history and their nudges."""
+    """Handles `/checkin` and the components of check-ins and their history."""
 
     def __init__(
         self,
@@ -177,6 +177,14 @@ class CheckinCog(
         view = await self._checkins.swap_question(caller(interaction), parse_id(component_key))
         await publish_or_say(interaction, say("checkin-swapped", question=question_text(view.question)))
 
+    @on_button("checkin", "lighter")
+    async def lighten_question(self, interaction: discord.Interaction, component_key: str) -> None:
+        """Replace the question of a check-in by a lighter one."""
+        view = await self._checkins.swap_question(
+            caller(interaction), parse_id(component_key), is_lighter=True
+        )
+        await publish_or_say(interaction, say("checkin-swapped", question=question_text(view.question)))
+
     @on_button("checkin", "question")
     async def read_question(self, interaction: discord.Interaction, component_key: str) -> None:
         """Show a question of the couple's own, posted in an envelope, to one partner."""
@@ -206,18 +214,6 @@ class CheckinCog(
         noun, _, rest = values[0].partition(":")
         component_key, _, verb = rest.rpartition(":")
         await router_of(interaction).dispatch_button(interaction, noun, component_key, verb)
-
-    @on_button("nudges", "off")
-    async def nudges_off(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Switch the caller's own nudges off."""
-        await self._checkins.switch_nudges(caller(interaction), parse_id(component_key), wanted=False)
-        await send_ephemeral_text(interaction, say("nudges-now-off"))
-
-    @on_button("nudges", "on")
-    async def nudges_on(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Switch the caller's own nudges on."""
-        await self._checkins.switch_nudges(caller(interaction), parse_id(component_key), wanted=True)
-        await send_ephemeral_text(interaction, say("nudges-now-on"))
 
     async def _show_history(
         self, interaction: discord.Interaction, month: str | None, cursor: PageCursor

@@ -17,6 +17,7 @@ from core.text_input import ANSWER_LIMIT, NOTE_LIMIT
 from ui.cards import Part, card
 from ui.forms import ChoiceField, Form, TextField
 from ui.moments import day_text, timestamp
+from ui.nudges import later_button
 from ui.persistent import STYLES, PersistentButton, persistent_view
 from ui.posts import Post
 from ui.safe_text import escape_text
@@ -53,6 +54,9 @@ def checkin_card(
         buttons.append(PersistentButton(say("answer"), "checkin", checkin.id, "answer", style=STYLES.primary))
     if is_open and not checkin.answered_by and not is_first:
         buttons.append(PersistentButton(say("another-question"), "checkin", checkin.id, "swap"))
+        buttons.append(PersistentButton(say("lighter"), "checkin", checkin.id, "lighter"))
+    if is_open:
+        buttons.append(later_button(checkin.id))
     if is_sealed:
         buttons.append(PersistentButton(say("read"), "checkin", checkin.id, "question"))
     title = say(_title_id(question, earlier))
@@ -85,6 +89,8 @@ def _note_on(question: Question, earlier: Sequence[datetime]) -> str:
 def _state_line(checkin: Checkin) -> str:
     if checkin.state is CheckinState.REVEALED:
         return say("checkin-revealed")
+    if checkin.answerable_until is not None:
+        return say("checkin-closed-late", moment=timestamp(checkin.answerable_until))
     if checkin.state is CheckinState.CLOSED:
         return say("checkin-closed")
     return say("checkin-one-in") if checkin.answered_by else say("checkin-none-in")
@@ -142,18 +148,6 @@ def revealed_line(next_at: datetime | None, *, is_first: bool) -> str:
         upcoming = say("next-question", moment=timestamp(next_at))
         return f"{say('answer-second')}\n{upcoming} {say('nothing-until')}"
     return say("answer-second")
-
-
-def nudge_card(checkin: Checkin, couple: Couple, user_id: int) -> Post:
-    """Remind one partner of an open check-in, without its question."""
-    return Post(
-        content=say("nudge-line", user=f"<@{user_id}>"),
-        view=persistent_view(
-            PersistentButton(say("answer"), "checkin", checkin.id, "answer", style=STYLES.primary),
-            PersistentButton(say("no-nudges"), "nudges", couple.id, "off"),
-        ),
-        mentioned_ids=(user_id,),
-    )
 
 
 def unescaped_question(question: Question) -> str:

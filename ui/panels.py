@@ -19,6 +19,7 @@ CommandsByPart = Mapping[Part, Sequence[str]]
 """The full names of the commands of each part, in the order in which they are shown."""
 
 ROUTES = {
+    WaitKind.LATE_QUESTION: ("checkin", "answer"),
     WaitKind.WISH: ("wish", "write"),
     WaitKind.NOTICING: ("wish", "notice"),
     WaitKind.LESSON: ("lesson", "open"),

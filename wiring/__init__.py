@@ -33,6 +33,7 @@ from services.memory_origins import prompt_opener
 from services.memory_search import MemorySearch
 from services.milestones import Milestones
 from services.mornings import Mornings
+from services.nudges import Nudges
 from services.own_words import OwnWords
 from services.panels import Panels
 from services.pictures import Pictures
@@ -128,6 +129,7 @@ class Services:
         self.rituals = Rituals(work, openers, clock)
         self.checkins = Checkins(work, decks, clock)
         self.checkin_history = CheckinHistory(work, decks)
+        self.nudges = Nudges(work, clock)
         self.card_reactions = CardReactions(work, clock)
         self.memories = Memories(work, decks, clock)
         self.memory_search = MemorySearch(work)

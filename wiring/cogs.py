@@ -19,6 +19,7 @@ from cogs.lessons import LessonCog
 from cogs.memories import MemoryCog
 from cogs.milestones import MilestoneCog
 from cogs.mornings import MorningCog
+from cogs.nudges import NudgeCog
 from cogs.panels import PanelCog
 from cogs.plans import PlanCog
 from cogs.polls import PollCog
@@ -72,6 +73,7 @@ def build_cogs(
         PrivacyCog(s.exports, s.own_words, run_script),
         RitualCog(s.rituals),
         CheckinCog(s.checkins, s.checkin_history, s.couples, render_queue, clock),
+        NudgeCog(s.checkins, s.nudges),
         CardReactionCog(s.card_reactions),
         *_keepsake_cogs(s, render_queue, clock),
         *_date_cogs(s, publisher, client, clock, events),

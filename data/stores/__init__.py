@@ -8,6 +8,7 @@ from core.tombstones import NewTombstones
 from data.crypto.field_cipher import FieldCipher
 from data.ids import IdGenerator
 from data.stores.affections import AffectionStore
+from data.stores.answers import AnswerStore
 from data.stores.base import Store
 from data.stores.bookkeeping import BookkeepingStore
 from data.stores.card_reactions import CardReactionStore
@@ -72,6 +73,7 @@ class Stores:
     rituals = _OnFirstUse(RitualStore)
     checkins = _OnFirstUse(CheckinStore)
     card_reactions = _OnFirstUse(CardReactionStore)
+    answers = _OnFirstUse(AnswerStore)
     questions = _OnFirstUse(QuestionStore)
     dealt = _OnFirstUse(DealtStore)
     proposals = _OnFirstUse(ProposalStore)

@@ -10,8 +10,9 @@ from services.checkin_views import CheckinView, Reveal
 from services.checkins import Checkins
 from services.clock import Clock
 from services.deliveries import Deliveries
-from ui.checkins import checkin_card, nudge_card
+from ui.checkins import checkin_card
 from ui.homes import thread_permissions
+from ui.nudges import nudge_card
 from ui.reveals import discussion_card, reveal_posts
 from ui.texts import say
 

@@ -88,6 +88,7 @@ ROUTE_KEYS = {
     ("wish", "takeback"): "{wishes}",
 }
 CHOICES = {
+    ("checkin", "more"): "ritual:{couples},recap:offer",
     ("couple", "zone"): "Europe/Berlin",
     ("date", "love"): "0",
     ("date", "refuse"): "0",
@@ -158,8 +159,11 @@ OF_ONE_PARTNER = {
 }
 """Ada wrote all of it: only she can reread, change, give or take back her own."""
 
-OF_THE_OTHER_PARTNER = {("reaction", verb) for verb in ("heart", "more")}
-"""Nobody reacts to their own words: only Bo can react to Ada's."""
+OF_THE_OTHER_PARTNER = {
+    *(("reaction", verb) for verb in ("heart", "more")),
+    *(("checkin", verb) for verb in ("later", "tonight", "tomorrow", "weekend")),
+}
+"""Only Bo can react to Ada's words, and be reminded of a question that Ada has answered."""
 
 NO_SUCH_MOMENT = {
     ("date", "again"),  # a vote that can be opened once more: nothing in common, before its date
@@ -179,6 +183,7 @@ NO_SUCH_MOMENT = {
 NOT_LET_IN = {
     *("CoupleHasEnded", "NotAvailable", "NotInCouple", "NotInvited", "NotYours", "NotTheAuthor"),
     *("NoAnswer", "NoExercisePart", "NoThanksGiven", "OwnWords"),  # of one's own
+    *("AlreadyRevealed", "NothingToRemind"),  # answered
 }
 
 

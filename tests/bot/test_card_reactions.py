@@ -2,6 +2,7 @@
 
 import asyncio
 
+import discord
 from sqlalchemy import func, select
 from support.world import World, labels_of, private_text_of, reply_with_button, text_of
 
@@ -16,6 +17,10 @@ HEART, MORE = "♥", "Tell me more"
 async def reveal(world: World) -> None:
     await world.answer(world.ada, "Your laugh")
     await world.answer(world.bo, "Your eyes")
+
+
+def components_of(message: discord.Message) -> list[discord.Component]:
+    return [child for row in message.components for child in getattr(row, "children", [])]
 
 
 async def stored(world: World) -> int:
@@ -55,7 +60,8 @@ async def test_a_reveal_has_four_buttons_and_the_rest_in_a_menu(couple: World) -
     card = couple.find_post(label=HEART)
     assert labels_of(card) == [HEART, MORE, "Keep as a memory", "Say thanks", "More"]
     await couple.restart()
-    (offer,) = [option.value for row in card.components[1:] for option in row.children[0].options]
+    menu = next(child for child in components_of(card) if isinstance(child, discord.SelectMenu))
+    (offer,) = [option.value for option in menu.options]
     await couple.bo.select(card, [offer])
     assert "Date-night poll" in text_of(couple.find_post(label="Agree"))
 
@@ -116,10 +122,8 @@ async def test_both_pressing_in_the_same_second_are_both_on_the_card(couple: Wor
     await couple.make_private()
     await reveal(couple)
     card = couple.find_post(label=HEART)
-    key = next(
-        str(child.custom_id) for row in card.components for child in row.children if child.label == HEART
-    )
-    checkin_id = int(key.split(":")[1].partition(".")[2])
+    heart = next(child for child in components_of(card) if isinstance(child, discord.Button))
+    checkin_id = int(str(heart.custom_id).split(":")[1].partition(".")[2])
     await asyncio.gather(
         *(
             couple.bot.services.card_reactions.toggle_reaction(

@@ -1,4 +1,4 @@
-"""Reactions to cards: a heart, and the wish to hear more."""
+"""Reactions to cards, and when a check-in closed: for a week more it may be answered."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -28,6 +28,8 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_card_reactions_couple_id", "card_reactions", ["couple_id"])
+    with op.batch_alter_table("checkins") as batch:
+        batch.add_column(sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True))
 
 
 def downgrade() -> None:

@@ -15,6 +15,7 @@ checkin-none-in = Take a few minutes, each on your own. Both answers open togeth
 checkin-one-in = 💌 One answer is in.
 checkin-revealed = Both answers are open.
 checkin-closed = This one has closed. What was sealed stays sealed.
+checkin-closed-late = One answer is in. You can still add the other from `/kindling` until { $moment }.
 checkin-asked = Asked, in your home.
 checkin-swapped = Your question is another one now: { $question }
 
@@ -45,6 +46,13 @@ reveal-support = If it’s ever too much: /support is there, and only you see it
 reveal-followup = To keep talking
 reveal-pulse = { $user } { $pulse }
 
+lighter = Lighter
+later = Later
+later-when = When should I remind you? Only you see this.
+later-tonight = Tonight
+later-tomorrow = Tomorrow
+later-weekend = At the weekend
+later-moved = I’ll remind you { $moment }.
 nudge-line = { $user } a question is still waiting for you. No hurry.
 
 history-empty = Nothing was revealed in { $month }. `/checkin history` takes another month, like `March` or `2026-03`.
@@ -69,6 +77,9 @@ refusal-checkin-still-open = A question is still open. `/checkin answer` answers
 refusal-already-revealed = Both answers are open already, so this one cannot be changed any more. `/checkin takeback` takes yours back.
 refusal-one-answer-is-in = One answer is in already, so this question stays.
 refusal-no-shared-pulses = There’s no week yet when you both said how close you felt. From your second week on, it’s the last line of the answer form.
+refusal-nothing-to-remind = You’ve answered already, so there’s nothing to remind you of.
+refusal-nudges-off = Your reminders are off. Turn them on in `/couple status`, then try again.
+refusal-next-comes-first = The next question comes before that, so I can’t remind you of this one.
 refusal-no-answer = There is no answer of yours to take back.
 count-questions = { $count ->
     [one] 1 question of your own

@@ -2,6 +2,7 @@ panel-waiting = Waiting for you
 panel-free = What would you like to do?
 panel-nothing = Nothing’s waiting for you right now.
 panel-wait-question = This week’s question is waiting for your answer.
+panel-wait-late-question = Your partner has answered last time’s question. You still can, and then both answers open.
 panel-wait-proposal = Your partner is asking you something: { $card }.
 panel-wait-talk = Your partner would like to talk: { $card }.
 panel-wait-poll = A date vote is waiting for your pick: { $card }.
