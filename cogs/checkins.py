@@ -90,7 +90,7 @@ class CheckinCog(
     ) -> list[app_commands.Choice[str]]:
         return await month_choices(interaction, self._couples, self._clock, typed)
 
-    @command(Part.COMMUNICATION, description="The pulses of the weeks in which you both gave one")
+    @command(Part.COMMUNICATION, description="The weeks you both said how close you felt, as one soft band")
     async def trends(self, interaction: discord.Interaction) -> None:
         """Draw the shared pulses of the last 365 days, private to the caller."""
         couple, shared = await self._histories.shared_pulses(

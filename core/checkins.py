@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 from core.errors import KindlingError, NotAvailable
 from core.open_cards import StillOpen
@@ -170,6 +171,14 @@ def tone_of(pulses: tuple[int | None, ...]) -> Tone:
     if min(given) <= LOW_PULSE or max(given) - min(given) >= PULSES_FAR_APART:
         return Tone.CARING
     return Tone.HIGH if min(given) >= HIGH_PULSE else Tone.NEUTRAL
+
+
+def is_falling(weeks: Sequence[tuple[int, int]]) -> bool:
+    """Return whether the latest change from one week to the next was a fall."""
+    # 4 and 4, then 3 and 3, then 3 and 3 again: the curve has fallen, and not risen since.
+    sums = [sum(pulses) for pulses in weeks]
+    changes = [later - earlier for earlier, later in pairwise(sums) if later != earlier]
+    return bool(changes) and changes[-1] < 0
 
 
 def asks_pulse(checkin: Checkin, couple_started_at: datetime) -> bool:
