@@ -12,7 +12,7 @@ from cogs.month_choices import month_choices
 from cogs.parsers import parse_month_bounds
 from cogs.requests import caller, command, publish, publish_or_say
 from cogs.router import FormValues, form_for, on_button, on_buttons, on_modal, on_select
-from core.checkins import FIRST_QUESTION, CheckinState
+from core.checkins import FIRST_QUESTION, CheckinState, asks_pulse
 from core.component_keys import parse_id
 from core.errors import NotAvailable
 from core.pages import NEWEST_PAGE, TURNS, PageCursor
@@ -26,16 +26,17 @@ from ui.checkin_history import history_posts, own_answers_panel
 from ui.checkins import (
     answer_form,
     answer_prefill,
-    opened_reveal,
     parse_pulse,
     question_text,
     revealed_line,
-    sealed_line,
+    sealed_panel,
 )
 from ui.drawing.render_queue import RenderQueue
 from ui.forms import open_form
 from ui.mentions import allow_mentions_of
+from ui.persistent import router_of
 from ui.posts import Post, edit_message, send_ephemeral, send_ephemeral_text
+from ui.reveals import opened_envelope
 from ui.texts import say
 from ui.trends import draw_trend
 
@@ -47,7 +48,7 @@ TRENDS_PERIOD = timedelta(days=365)
 class CheckinCog(
     commands.GroupCog, group_name="checkin", group_description="One question, two sealed answers"
 ):
-    """Handles `/checkin` and the components of check-ins, their history and their nudges."""
+    """Handles `/checkin` and the components of check-ins and their history."""
 
     def __init__(
         self,
@@ -89,7 +90,7 @@ class CheckinCog(
     ) -> list[app_commands.Choice[str]]:
         return await month_choices(interaction, self._couples, self._clock, typed)
 
-    @command(Part.COMMUNICATION, description="The pulses of the weeks in which you both gave one")
+    @command(Part.COMMUNICATION, description="The weeks you both said how close you felt, as one soft band")
     async def trends(self, interaction: discord.Interaction) -> None:
         """Draw the shared pulses of the last 365 days, private to the caller."""
         couple, shared = await self._histories.shared_pulses(
@@ -142,7 +143,10 @@ class CheckinCog(
         """Open the form, filled in with the caller's earlier answer if there is one."""
         view, answer = await self._checkins.own_sealed_answer(caller(interaction), parse_id(component_key))
         filled = typed or (answer_prefill(answer) if answer else {})
-        await open_form(interaction, answer_form(view.checkin, view.question), filled)
+        form = answer_form(
+            view.checkin, view.question, asks_pulse=asks_pulse(view.checkin, view.couple.started_at)
+        )
+        await open_form(interaction, form, filled)
 
     @on_modal("checkin", "answer")
     async def submit_answer(
@@ -160,15 +164,25 @@ class CheckinCog(
         checkin = answered.view.checkin
         is_first = checkin.question_key == FIRST_QUESTION
         if checkin.state is CheckinState.REVEALED:
-            line = revealed_line(answered.next_at, is_first=is_first)
-        else:
-            line = sealed_line(was_changed=answered.was_changed, next_at=answered.next_at, is_first=is_first)
-        await send_ephemeral_text(interaction, line)
+            await send_ephemeral_text(interaction, revealed_line(answered.next_at, is_first=is_first))
+            return
+        panel = sealed_panel(
+            checkin, was_changed=answered.was_changed, next_at=answered.next_at, is_first=is_first
+        )
+        await send_ephemeral(interaction, panel)
 
     @on_button("checkin", "swap")
     async def swap_question(self, interaction: discord.Interaction, component_key: str) -> None:
         """Replace the question of a check-in by another one."""
         view = await self._checkins.swap_question(caller(interaction), parse_id(component_key))
+        await publish_or_say(interaction, say("checkin-swapped", question=question_text(view.question)))
+
+    @on_button("checkin", "lighter")
+    async def lighten_question(self, interaction: discord.Interaction, component_key: str) -> None:
+        """Replace the question of a check-in by a lighter one."""
+        view = await self._checkins.swap_question(
+            caller(interaction), parse_id(component_key), is_lighter=True
+        )
         await publish_or_say(interaction, say("checkin-swapped", question=question_text(view.question)))
 
     @on_button("checkin", "question")
@@ -182,22 +196,24 @@ class CheckinCog(
     async def read_reveal(self, interaction: discord.Interaction, component_key: str) -> None:
         """Show both answers of a reveal, posted in an envelope, to one partner."""
         reveal = await self._checkins.read_reveal(caller(interaction), parse_id(component_key))
-        await send_ephemeral(
-            interaction,
-            *opened_reveal(reveal.question, reveal.answers, reveal.followup, reveal.earlier_checkins),
+        posts = opened_envelope(
+            reveal.checkin,
+            reveal.question,
+            reveal.answers,
+            reveal.followup,
+            reveal.earlier_checkins,
+            reveal.reactions,
         )
+        await send_ephemeral(interaction, *posts)
 
-    @on_button("nudges", "off")
-    async def nudges_off(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Switch the caller's own nudges off."""
-        await self._checkins.switch_nudges(caller(interaction), parse_id(component_key), wanted=False)
-        await send_ephemeral_text(interaction, say("nudges-now-off"))
-
-    @on_button("nudges", "on")
-    async def nudges_on(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Switch the caller's own nudges on."""
-        await self._checkins.switch_nudges(caller(interaction), parse_id(component_key), wanted=True)
-        await send_ephemeral_text(interaction, say("nudges-now-on"))
+    @on_select("checkin", "more")
+    async def open_more(
+        self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
+    ) -> None:
+        """Open what was chosen in a reveal's menu, as its own button would."""
+        noun, _, rest = values[0].partition(":")
+        component_key, _, verb = rest.rpartition(":")
+        await router_of(interaction).dispatch_button(interaction, noun, component_key, verb)
 
     async def _show_history(
         self, interaction: discord.Interaction, month: str | None, cursor: PageCursor

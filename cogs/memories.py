@@ -28,6 +28,7 @@ from ui.memories import (
     kept_panel,
     memory_form,
     memory_panel,
+    opened_envelope,
     prefill_from_question,
     prompt_panel,
     shared_line,
@@ -201,9 +202,10 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
         """Show the memory in an envelope to one of the partners."""
         view = await self._memories.read_memory(caller(interaction), parse_id(component_key))
         pictures = await load_pictures(interaction, self._pictures, view.couple, view.pictures)
-        await send_ephemeral(
-            interaction, *memory_panel(view.memory, pictures, is_quiet=view.is_quiet, is_shared=True)
+        posts = opened_envelope(
+            view.memory, interaction.user.id, pictures, view.reactions, is_quiet=view.is_quiet
         )
+        await send_ephemeral(interaction, *posts)
 
     @on_button("memory", "another")
     async def draw_another(self, interaction: discord.Interaction, _component_key: str) -> None:

@@ -161,7 +161,9 @@ class ThanksCog(commands.Cog):
         """Show a thank-you, posted in an envelope, to one partner."""
         view = await self._thank_yous.read_thanks(caller(interaction), parse_id(component_key))
         photo = await self._pictures.read_pictures(view.couple, view.photo)
-        await send_ephemeral(interaction, *opened_thanks(view.thanks, photo))
+        await send_ephemeral(
+            interaction, *opened_thanks(view.thanks, interaction.user.id, photo, view.reactions)
+        )
 
     async def _give(
         self,

@@ -1,14 +1,18 @@
 """Check-ins: one question to both partners, two sealed answers, one reveal."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 from core.errors import KindlingError, NotAvailable
 from core.open_cards import StillOpen
 
 PULSES = range(1, 6)
 LOW_PULSE, HIGH_PULSE, PULSES_FAR_APART = 2, 4, 2
+PULSES_ASKED_AFTER = timedelta(weeks=1)
+ANSWERED_LATE_FOR = timedelta(weeks=1)  # after it has closed
 FIRST_QUESTION = "first"
 THIRD_PARTY_QUESTION = "eyes"
 OWN_QUESTION_PREFIX = "own:"  # precedes the id of a question that the couple wrote
@@ -73,8 +77,10 @@ class Checkin:
     `question_key` is the deck id of a question, `own:<id>` for a question that the couple wrote, or
     `FIRST_QUESTION` or `THIRD_PARTY_QUESTION`. `followup_key` is the deck id of the follow-up.
 
+    `closed_at` is when the next one opened, before both had answered.
+
     Invariants: at most one is open per couple; an answer stays sealed until `state` is revealed, and for ever
-    when it is closed; a revealed check-in never opens again.
+    once it has been closed for a week; a revealed check-in never opens again.
     """
 
     id: int
@@ -85,6 +91,17 @@ class Checkin:
     revealed_at: datetime | None
     followup_key: str | None
     answered_by: tuple[int, ...]
+    closed_at: datetime | None = None
+
+    @property
+    def answerable_until(self) -> datetime | None:
+        """The moment until which the second answer to a closed check-in may still come; None without any.
+
+        Without a first answer nobody waits for one.
+        """
+        if self.state is not CheckinState.CLOSED or self.closed_at is None or not self.answered_by:
+            return None
+        return self.closed_at + ANSWERED_LATE_FOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +126,18 @@ def own_question_id_of(question_key: str) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as it is shown; `part` is one of `core.decks.PARTS`."""
+    """A question as it is shown; `part` is one of `core.decks.PARTS`, `depth` goes from 1, light, to 3."""
 
     deck_id: str
     part: str
     text: str
+    depth: int = 1
+    playful: bool = False
+
+    @property
+    def is_light(self) -> bool:
+        """Return whether it suits a tired evening."""
+        return self.depth == 1 or self.playful
 
     @property
     def is_own(self) -> bool:
@@ -149,9 +173,50 @@ def tone_of(pulses: tuple[int | None, ...]) -> Tone:
     return Tone.HIGH if min(given) >= HIGH_PULSE else Tone.NEUTRAL
 
 
+def is_falling(weeks: Sequence[tuple[int, int]]) -> bool:
+    """Return whether the latest change from one week to the next was a fall."""
+    # 4 and 4, then 3 and 3, then 3 and 3 again: the curve has fallen, and not risen since.
+    sums = [sum(pulses) for pulses in weeks]
+    changes = [later - earlier for earlier, later in pairwise(sums) if later != earlier]
+    return bool(changes) and changes[-1] < 0
+
+
+def asks_pulse(checkin: Checkin, couple_started_at: datetime) -> bool:
+    """Return whether a check-in's form asks for a pulse: not in the couple's first week."""
+    # By the moment it opened: both partners get the same form, whenever they answer.
+    return checkin.opened_at - couple_started_at >= PULSES_ASKED_AFTER
+
+
 def refuse_unless_open(checkin: Checkin) -> None:
-    """Refuse an answer to a check-in that is no longer open. Raises `AlreadyRevealed`, `NotAvailable`."""
+    """Refuse a change of a check-in that is no longer open. Raises `AlreadyRevealed`, `NotAvailable`."""
     if checkin.state is CheckinState.REVEALED:
         raise AlreadyRevealed
     if checkin.state is CheckinState.CLOSED:
         raise NotAvailable
+
+
+def refuse_unless_answerable(checkin: Checkin, now: datetime) -> None:
+    """Refuse an answer to a check-in that is revealed, or was closed a week ago, or without any answer.
+
+    Raises `AlreadyRevealed`, `NotAvailable`.
+    """
+    # Ada answers on Tuesday, the next question opens on Sunday: Bo may answer until the Sunday after.
+    if not _is_in_time(checkin, now):
+        refuse_unless_open(checkin)
+
+
+def choose_to_answer(answerable: Sequence[Checkin], user_id: int, now: datetime) -> Checkin | None:
+    """Choose what a partner answers next: the open check-in, one that closed lately, or what to change."""
+    newest_first = sorted(answerable, key=lambda checkin: checkin.id, reverse=True)
+    mine = [one for one in newest_first if one.state is CheckinState.OPEN or _is_in_time(one, now)]
+    unanswered = [one for one in mine if user_id not in one.answered_by]
+    return next(iter(unanswered or mine), None)
+
+
+def late_for(answerable: Sequence[Checkin], user_id: int, now: datetime) -> list[Checkin]:
+    """List the closed check-ins that wait for a partner's answer."""
+    return [one for one in answerable if _is_in_time(one, now) and user_id not in one.answered_by]
+
+
+def _is_in_time(checkin: Checkin, now: datetime) -> bool:
+    return checkin.answerable_until is not None and now < checkin.answerable_until

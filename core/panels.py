@@ -11,6 +11,7 @@ class WaitKind(StrEnum):
     """A kind of thing that one partner has begun and the other is to join or answer."""
 
     QUESTION = "question"
+    LATE_QUESTION = "late-question"
     PROPOSAL = "proposal"
     TALK = "talk"
     POLL = "poll"

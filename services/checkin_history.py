@@ -59,7 +59,7 @@ class CheckinHistory:
         async with self._work() as work:
             couple = await couple_of(work, person)
             weeks: dict[datetime, dict[int, int]] = {}
-            for revealed_at, user_id, pulse in await work.checkins.pulses_since(couple.id, first):
+            for revealed_at, user_id, pulse in await work.answers.pulses_since(couple.id, first):
                 weeks.setdefault(revealed_at, {})[user_id] = pulse
         first_id, second_id = couple.user_ids
         shared = [

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from core.card_reactions import CardReaction
 from core.checkins import Answer, Checkin, PastCheckin, Question, own_question_id_of
 from core.couples import Couple
 from core.decks import Decks, Followup
@@ -44,6 +45,7 @@ class Reveal:
     followup: Followup | None
     next_at: datetime | None
     offered_ritual: RitualKind | None
+    reactions: tuple[CardReaction, ...] = ()
 
 
 async def load_checkin_view(work: UnitOfWork, decks: Decks, couple: Couple, checkin: Checkin) -> CheckinView:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from core.checkins import (
+    ANSWERED_LATE_FOR,
     AlreadyAnswered,
     Answer,
     Checkin,
@@ -13,12 +14,14 @@ from core.checkins import (
     CheckinStillOpen,
     NoAnswer,
     NoCheckin,
+    choose_to_answer,
     own_question_id_of,
+    refuse_unless_answerable,
     refuse_unless_open,
     tone_of,
 )
 from core.couples import Couple, Person
-from core.decks import FOLLOWUP_DECKS, rotate_entries
+from core.decks import FOLLOWUP_DECKS, Decks, rotate_entries
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
 from core.proposals import ProposalKind
@@ -37,6 +40,7 @@ from services.checkin_views import (
 )
 from services.proposals import propose
 from services.questions import (
+    CHECKIN_DECK,
     QUESTION_AGREEMENT,
     delete_answer,
     delete_own_answer,
@@ -54,6 +58,15 @@ class AnswerResult:
     view: CheckinView
     was_changed: bool
     next_at: datetime | None
+
+
+async def _deal_lighter_question(work: UnitOfWork, decks: Decks, checkin: Checkin, now: datetime) -> str:
+    """Deal a light question in place of the one that a check-in asks, and return its key."""
+    others = [one for one in decks.questions_in_turn if one.deck_id != checkin.question_key]
+    seen = await work.dealt.deck_ids_of(checkin.couple_id, CHECKIN_DECK)
+    key = rotate_entries([one for one in others if one.is_light] or others, seen)[0].deck_id
+    await work.dealt.insert_dealt(checkin.couple_id, CHECKIN_DECK, [key], now)
+    return key
 
 
 class Checkins(DeckService):
@@ -99,9 +112,13 @@ class Checkins(DeckService):
             return await load_checkin_views(work, self._decks, couples)
 
     async def current_checkin(self, person: Person) -> CheckinView:
-        """Load the caller's open check-in. Raises `NotInCouple`, `NoCheckin`."""
+        """Load what the caller is to answer: the open check-in, or one that closed within a week.
+
+        With all answered, it is the one whose answer can be changed. Raises `NotInCouple`, `NoCheckin`.
+        """
         async with self._work_of(person) as (work, couple):
-            checkin = await work.checkins.open_of(couple.id)
+            answerable = await work.checkins.answerable_of(couple.id, work.now - ANSWERED_LATE_FOR)
+            checkin = choose_to_answer(answerable, person.user_id, work.now)
             if checkin is None:
                 raise NoCheckin
             return await load_checkin_view(work, self._decks, couple, checkin)
@@ -113,9 +130,9 @@ class Checkins(DeckService):
         """
         async with self._work() as work:
             couple, checkin = await load_for(work, person, work.checkins, checkin_id)
-            refuse_unless_open(checkin)
+            refuse_unless_answerable(checkin, work.now)
             view = await load_checkin_view(work, self._decks, couple, checkin)
-            return view, await work.checkins.answer_of(checkin, person.user_id)
+            return view, await work.answers.answer_of(checkin, person.user_id)
 
     async def submit_answer(
         self, person: Person, checkin_id: int, body: str, gratitude: str | None, pulse: int | None
@@ -128,9 +145,9 @@ class Checkins(DeckService):
         gratitude = clean_optional_text(gratitude, NOTE_LIMIT)
         async with self._work() as work:
             couple, checkin = await load_for(work, person, work.checkins, checkin_id)
-            refuse_unless_open(checkin)
+            refuse_unless_answerable(checkin, work.now)
             was_changed = person.user_id in checkin.answered_by
-            await work.checkins.upsert_answer(checkin, person.user_id, body, gratitude, pulse, work.now)
+            await work.answers.upsert_answer(checkin, person.user_id, body, gratitude, pulse, work.now)
             if not was_changed:
                 checkin = replace(checkin, answered_by=(*checkin.answered_by, person.user_id))
             is_complete = len(checkin.answered_by) == len(couple.partners)
@@ -151,8 +168,10 @@ class Checkins(DeckService):
             work.delete_reminders(couple, DeliveryKind.NUDGE, checkin.id, person.user_id)
             return AnswerResult(view, was_changed, next_at)
 
-    async def swap_question(self, person: Person, checkin_id: int) -> CheckinView:
-        """Replace the question of a check-in that has no answers yet.
+    async def swap_question(
+        self, person: Person, checkin_id: int, *, is_lighter: bool = False
+    ) -> CheckinView:
+        """Replace the question of a check-in that has no answers yet by the next one, or a lighter one.
 
         Raises `AlreadyAnswered`, `AlreadyRevealed`, `NotAvailable`, `NotYours`.
         """
@@ -161,7 +180,10 @@ class Checkins(DeckService):
             refuse_unless_open(checkin)
             if checkin.answered_by:
                 raise AlreadyAnswered
-            key = (await next_question_keys(work, self._decks, [couple], work.now))[couple.id]
+            if is_lighter:
+                key = await _deal_lighter_question(work, self._decks, checkin, work.now)
+            else:
+                key = (await next_question_keys(work, self._decks, [couple], work.now))[couple.id]
             await work.checkins.update_item(checkin.id, question_key=key)
             own_id = own_question_id_of(checkin.question_key)
             if own_id is not None:  # the couple's own question waits for another turn
@@ -215,7 +237,7 @@ class Checkins(DeckService):
     async def _reveal_answers(
         self, work: UnitOfWork, couple: Couple, checkin: Checkin, now: datetime
     ) -> Checkin:
-        answers = await work.checkins.answers_to(checkin)
+        answers = await work.answers.answers_to(checkin)
         tone = tone_of(tuple(answer.pulse for answer in answers))
         deck = f"{FOLLOWUP_DECKS}{tone}"
         fitting = [followup for followup in self._decks.followups if followup.tone is tone]
@@ -232,4 +254,6 @@ class Checkins(DeckService):
         if checkin.state is not CheckinState.REVEALED:
             raise NotAvailable
         view = await load_checkin_view(work, self._decks, couple, checkin)
-        return await load_reveal(work, self._decks, view, await next_checkin_at(work, couple))
+        reveal = await load_reveal(work, self._decks, view, await next_checkin_at(work, couple))
+        reactions = await work.card_reactions.reactions_to(DeliveryKind.REVEAL, checkin.id)
+        return replace(reveal, reactions=tuple(reactions))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import ClassVar
 
+from core.card_reactions import CardReaction
 from core.couples import Couple, Person
 from core.daily_limits import DailyKind
 from core.date_parsing.pieces import Precision
@@ -48,7 +49,7 @@ MOST_DRAWS = 20  # that one press makes where many cannot be read any more
 
 @dataclass(frozen=True, slots=True)
 class MemoryView:
-    """A memory, its couple and its pictures, as its card shows them.
+    """A memory, its couple, its pictures and the reactions to it, as its card shows them.
 
     `is_first` is set on the couple's first memory, while the couple has not decided about its mornings;
     `is_quiet` where the partner who reads it does not want it brought back.
@@ -59,6 +60,7 @@ class MemoryView:
     pictures: tuple[Picture, ...] = ()
     is_first: bool = False
     is_quiet: bool = False
+    reactions: tuple[CardReaction, ...] = ()
 
 
 async def delete_memory(
@@ -70,6 +72,7 @@ async def delete_memory(
         await delete_morning_posts(work, couple, memory.happened_on, now)
     await work.memories.delete_memory(couple.id, memory_id)
     await work.pictures.delete_pictures(couple.id, PictureOwner.MEMORY, memory_id)
+    await work.card_reactions.delete_reactions_to(DeliveryKind.MEMORY, memory_id)
     await delete_posts(work, couple, DeliveryKind.MEMORY, memory_id)
     if memory is not None:
         # A recap lists a memory by the day on which it happened, and by the day on which it was kept.
@@ -289,4 +292,5 @@ class Memories(DeckService):
 
     async def _view(self, work: UnitOfWork, couple: Couple, memory: Memory) -> MemoryView:
         pictures = await work.pictures.pictures_of(couple.id, PictureOwner.MEMORY, memory.id)
-        return MemoryView(memory, couple, tuple(pictures))
+        reactions = await work.card_reactions.reactions_to(DeliveryKind.MEMORY, memory.id)
+        return MemoryView(memory, couple, tuple(pictures), reactions=tuple(reactions))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.checkins import Checkin
+from core.checkins import ANSWERED_LATE_FOR, Checkin, CheckinState, late_for
 from core.couples import Couple, Person
 from core.deliveries import DeliveryKind, PostedMessage
 from core.lessons import Lesson
@@ -40,9 +40,14 @@ class Panels(Service):
     async def panel_of(self, person: Person) -> PanelView:
         """Load what waits for the caller. Raises `NotInCouple` and its kinds."""
         async with self._work_of(person) as (work, couple):
-            checkin = await work.checkins.open_of(couple.id)
+            answerable = await work.checkins.answerable_of(couple.id, work.now - ANSWERED_LATE_FOR)
+            checkin = next((one for one in answerable if one.state is CheckinState.OPEN), None)
             waiting = [
                 *await self._cards(work, couple, person, checkin),
+                *(
+                    Waiting(WaitKind.LATE_QUESTION, late.id)
+                    for late in late_for(answerable, person.user_id, work.now)
+                ),
                 *await self._exercises(work, couple, person),
             ]
             return PanelView(couple, person.user_id, checkin, tuple(waiting))

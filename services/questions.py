@@ -65,7 +65,7 @@ async def open_checkins(
     by_id = {couple.id: couple for couple in couples}
     previous = await work.checkins.open_ids_of_all(by_id)
     if previous:
-        await work.checkins.close_checkins(previous.values())
+        await work.checkins.close_checkins(previous.values(), now)
         await work.deliveries.cancel_pending_of_all(
             previous.values(), DeliveryKind.NUDGE, DeliveryKind.CHECKIN
         )
@@ -223,7 +223,7 @@ async def answers_of_all(
 ) -> dict[int, tuple[Answer, ...]]:
     """Load the answers to several check-ins, each in the couple's own order."""
     order = couple.user_ids
-    found = await work.checkins.answers_to_all(couple.id, [checkin.id for checkin in checkins])
+    found = await work.answers.answers_to_all(couple.id, [checkin.id for checkin in checkins])
     by_checkin: dict[int, list[Answer]] = {checkin.id: [] for checkin in checkins}
     for answer in found:
         by_checkin[answer.checkin_id].append(answer)
@@ -237,11 +237,12 @@ async def delete_answer(
     work: UnitOfWork, couple: Couple, checkin_id: int, user_id: int, _now: datetime
 ) -> None:
     """Delete an answer, the traces of its pulse, and the messages that show it."""
-    await work.checkins.delete_answer(checkin_id, user_id)
+    await work.answers.delete_answer(checkin_id, user_id)
     # The follow-up was chosen by both pulses.
     await work.dealt.delete_followup_of(couple.id, checkin_id)
     await work.checkins.update_item(checkin_id, followup_key=None)
     await work.deliveries.cancel_pending(checkin_id, DeliveryKind.DISCUSSION)
+    await work.card_reactions.delete_reactions_to(DeliveryKind.REVEAL, checkin_id)
     await delete_posts(work, couple, DeliveryKind.REVEAL, checkin_id)
 
 

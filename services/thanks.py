@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+from core.card_reactions import CardReaction
 from core.couples import Couple, Person
 from core.daily_limits import DailyKind
 from core.decks import Decks, ThanksStarter, rotate_entries
@@ -43,17 +44,19 @@ class GivenPage:
 
 @dataclass(frozen=True, slots=True)
 class ThanksView:
-    """A thank-you, its couple and its photo, as its card shows them."""
+    """A thank-you, its couple, its photo and the reactions to it, as its card shows them."""
 
     thanks: Thanks
     couple: Couple
     photo: tuple[Picture, ...] = ()
+    reactions: tuple[CardReaction, ...] = ()
 
 
 async def delete_thanks(work: UnitOfWork, couple: Couple, thanks: Thanks) -> None:
     """Delete a thank-you, its photo and the messages that show it, and redraw recaps without it."""
     await work.thanks.delete_item(thanks.id)
     await work.pictures.delete_pictures(couple.id, PictureOwner.THANKS, thanks.id)
+    await work.card_reactions.delete_reactions_to(DeliveryKind.THANKS, thanks.id)
     await delete_posts(work, couple, DeliveryKind.THANKS, thanks.id)
     await redraw_recaps(work, couple, thanks.created_at)
 
@@ -246,4 +249,5 @@ class ThankYous(DeckService):
 
     async def _view(self, work: UnitOfWork, couple: Couple, thanks: Thanks) -> ThanksView:
         photo = await work.pictures.pictures_of(couple.id, PictureOwner.THANKS, thanks.id)
-        return ThanksView(thanks, couple, tuple(photo))
+        reactions = await work.card_reactions.reactions_to(DeliveryKind.THANKS, thanks.id)
+        return ThanksView(thanks, couple, tuple(photo), tuple(reactions))

@@ -5,11 +5,12 @@ import discord
 from core.checkins import PastCheckin
 from core.pages import Page
 from ui.cards import Part, card
-from ui.checkins import answer_text, question_text, unescaped_question
+from ui.checkins import question_text, unescaped_question
 from ui.moments import day_text
 from ui.page_buttons import edge_buttons
 from ui.persistent import PersistentSelect, persistent_view
 from ui.posts import Post, split_into_posts
+from ui.reveals import answers_text
 from ui.safe_text import one_line
 from ui.texts import say
 
@@ -25,8 +26,7 @@ def history_posts(past: Page[PastCheckin], month_key: str, month_name: str) -> l
         return [Post(content=say("history-empty", month=month_name))]
     posts: list[Post] = []
     for entry in past.items:
-        texts = "\n\n".join(f"<@{answer.user_id}>\n{answer_text(answer)}" for answer in entry.answers)
-        body = f"### {question_text(entry.question)}\n{texts}"
+        body = f"### {question_text(entry.question)}\n{answers_text(entry.answers)}"
         posts.extend(
             split_into_posts(
                 card(Part.named(entry.question.part), day_text(entry.checkin.opened_at.date()), body)

@@ -6,13 +6,16 @@ from datetime import date
 
 import discord
 
+from core.card_reactions import CardReaction
 from core.checkins import Question
 from core.couples import Couple
 from core.decks import MemoryPrompt
+from core.deliveries import DeliveryKind
 from core.errors import KindlingError
 from core.memories import PAGE_SIZE, Memory, MemoryTitle, TimelinePage
 from core.pictures import NO_ROOM, LoadedPicture
 from core.text_input import STORY_LIMIT, TITLE_LIMIT
+from ui.card_reactions import add_reactions, mark_envelope, reaction_buttons
 from ui.cards import Part, card
 from ui.checkins import unescaped_question
 from ui.forms import Form, TextField
@@ -97,11 +100,31 @@ def kept_line(memory: Memory) -> Post:
     return Post(content=line, mentioned_ids=(writer_id,))
 
 
-def opened_memory(memory: Memory, pictures: tuple[AttachedFile, ...] = ()) -> list[Post]:
+def opened_memory(
+    memory: Memory, pictures: tuple[AttachedFile, ...] = (), reactions: Sequence[CardReaction] = ()
+) -> list[Post]:
     """Show a memory in full, over as many messages as it needs; the first has its pictures."""
     body = f"### {_title(memory.title)}\n{_byline(memory)}\n\n{block_quote(memory.story)}"
     first, *rest = split_into_posts(card(Part.JOURNEY, say("memory-heading"), body), has_words=True)
-    return [with_changes(first, files=pictures), *rest]
+    posts = [with_changes(first, files=pictures), *rest]
+    add_reactions(posts[-1], reactions)
+    return posts
+
+
+def opened_envelope(
+    memory: Memory,
+    reader_id: int,
+    pictures: tuple[AttachedFile, ...],
+    reactions: Sequence[CardReaction],
+    *,
+    is_quiet: bool,
+) -> list[Post]:
+    """Show what was in the envelope of a memory to one partner, who may react to the other's words."""
+    *first, last = opened_memory(memory, pictures, reactions)
+    is_own = reader_id == (memory.writer_id or memory.author_id)
+    buttons = [] if is_own else reaction_buttons(DeliveryKind.MEMORY, memory.id)
+    view = persistent_view(*buttons, quiet_button(memory.id, is_quiet=is_quiet))
+    return [*first, with_changes(last, view=view)]
 
 
 def memory_panel(
@@ -110,15 +133,15 @@ def memory_panel(
     *,
     is_drawn: bool = False,
     is_quiet: bool = False,
-    is_shared: bool = False,
 ) -> list[Post]:
-    """Show a memory in full to one partner, who may share it unless it `is_shared`, and leave it alone.
+    """Show a memory in full to one partner, who may share it, and leave it alone.
 
     One that was drawn at random offers another.
     """
-    buttons = [quiet_button(memory.id, is_quiet=is_quiet)]
-    if not is_shared:
-        buttons.insert(0, PersistentButton(say("memory-share"), "memory", memory.id, "share"))
+    buttons = [
+        PersistentButton(say("memory-share"), "memory", memory.id, "share"),
+        quiet_button(memory.id, is_quiet=is_quiet),
+    ]
     if is_drawn:
         buttons.insert(
             0, PersistentButton(say("memory-another"), "memory", "", "another", style=STYLES.primary)
@@ -143,6 +166,7 @@ def shared_posts(
     couple: Couple,
     sharer_id: int,
     pictures: tuple[AttachedFile, ...] = (),
+    reactions: Sequence[CardReaction] = (),
     *,
     is_shared: bool,
 ) -> list[Post]:
@@ -150,11 +174,14 @@ def shared_posts(
     other = couple.other_partner(sharer_id).user_id
     call = say("memory-line", user=f"<@{other}>", sharer=f"<@{sharer_id}>")
     if is_shared:
-        envelope = card(Part.JOURNEY, say("memory-heading"), say("memory-envelope"))
+        envelope = card(Part.JOURNEY, say("memory-heading"), mark_envelope(say("memory-envelope"), reactions))
         read = PersistentButton(say("read"), "memory", memory.id, "read", style=STYLES.primary)
         return [Post(content=call, embed=envelope, view=persistent_view(read), mentioned_ids=(other,))]
-    first, *rest = opened_memory(memory, pictures)
-    return [with_changes(first, content=call, mentioned_ids=(other,)), *rest]
+    posts = opened_memory(memory, pictures, reactions)
+    posts[0] = with_changes(posts[0], content=call, mentioned_ids=(other,))
+    view = persistent_view(*reaction_buttons(DeliveryKind.MEMORY, memory.id))
+    posts[-1] = with_changes(posts[-1], view=view)
+    return posts
 
 
 def shared_line(link: str | None) -> str:

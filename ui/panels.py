@@ -20,6 +20,7 @@ CommandsByPart = Mapping[Part, Sequence[str]]
 
 START_OVER = "start-over"  # the one entry of *More* that is no part: a single press asks
 ROUTES = {
+    WaitKind.LATE_QUESTION: ("checkin", "answer"),
     WaitKind.WISH: ("wish", "write"),
     WaitKind.NOTICING: ("wish", "notice"),
     WaitKind.LESSON: ("lesson", "open"),
@@ -126,7 +127,7 @@ def _question_button(checkin: Checkin | None, *, has_answered: bool) -> Persiste
     if checkin is None:
         return _command_button(say("panel-question"), "checkin-now", style=STYLES.primary)
     if has_answered:
-        return PersistentButton(say("panel-change-answer"), "checkin", checkin.id, "answer")
+        return PersistentButton(say("change-answer"), "checkin", checkin.id, "answer")
     return PersistentButton(say("answer"), "checkin", checkin.id, "answer", style=STYLES.primary)
 
 

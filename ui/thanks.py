@@ -5,12 +5,15 @@ from dataclasses import replace as with_changes
 
 import discord
 
+from core.card_reactions import CardReaction
 from core.couples import Couple
 from core.decks import ThanksStarter
+from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
 from core.pictures import LoadedPicture
 from core.text_input import MESSAGE_LIMIT
 from core.thanks import LINE_LIMIT, Thanks, ThanksAbout, join_paragraphs
+from ui.card_reactions import add_reactions, mark_envelope, reaction_buttons
 from ui.cards import Part, card
 from ui.forms import Form, TextField
 from ui.moments import day_text
@@ -56,7 +59,13 @@ def photo_token_in(component_key: str) -> str:
     return (*component_key.split("."), "", "")[2]
 
 
-def thanks_card(thanks: Thanks, photo: Sequence[LoadedPicture] = (), *, is_shared: bool) -> Post:
+def thanks_card(
+    thanks: Thanks,
+    photo: Sequence[LoadedPicture] = (),
+    reactions: Sequence[CardReaction] = (),
+    *,
+    is_shared: bool,
+) -> Post:
     """Show a thank-you in the home: always one message, so that it can be redrawn after an edit.
 
     It is an envelope where others can read, where its author asked for one, and where the words are too long
@@ -66,7 +75,7 @@ def thanks_card(thanks: Thanks, photo: Sequence[LoadedPicture] = (), *, is_share
     call = say("thanks-line", user=recipient)
     words = block_quote(thanks.message)
     if is_shared or thanks.is_private or len(words) > CHUNK_LIMIT:
-        body = say("thanks-envelope", author=author, recipient=recipient)
+        body = mark_envelope(say("thanks-envelope", author=author, recipient=recipient), reactions)
         read = PersistentButton(say("read"), "thanks", thanks.id, "read", style=STYLES.primary)
         embed = card(Part.APPRECIATION, say("thanks-title"), body)
         return Post(
@@ -74,14 +83,31 @@ def thanks_card(thanks: Thanks, photo: Sequence[LoadedPicture] = (), *, is_share
         )
     body = f"{say('thanks-from', author=author, recipient=recipient)}\n{words}"
     embed = card(Part.APPRECIATION, say(f"thanks-title-{thanks.about}"), body)
-    post = Post(content=call, embed=embed, mentioned_ids=(thanks.recipient_id,), has_words=True)
+    post = Post(
+        content=call,
+        embed=embed,
+        view=persistent_view(*reaction_buttons(DeliveryKind.THANKS, thanks.id)),
+        mentioned_ids=(thanks.recipient_id,),
+        has_words=True,
+    )
+    add_reactions(post, reactions)
     return _with_photo(post, photo)
 
 
-def opened_thanks(thanks: Thanks, photo: Sequence[LoadedPicture] = ()) -> list[Post]:
-    """Show a thank-you to the partner who opened its envelope."""
+def opened_thanks(
+    thanks: Thanks,
+    reader_id: int,
+    photo: Sequence[LoadedPicture] = (),
+    reactions: Sequence[CardReaction] = (),
+) -> list[Post]:
+    """Show a thank-you to the partner who opened its envelope; whom it thanks may react to it."""
     names = {"author": f"<@{thanks.author_id}>", "recipient": f"<@{thanks.recipient_id}>"}
-    return _thanks_posts(thanks, say("thanks-from", **names), photo)
+    *first, last = _thanks_posts(thanks, say("thanks-from", **names), photo)
+    add_reactions(last, reactions)
+    if reader_id == thanks.recipient_id:
+        view = persistent_view(*reaction_buttons(DeliveryKind.THANKS, thanks.id))
+        last = with_changes(last, view=view)
+    return [*first, last]
 
 
 def drawn_thanks(thanks: Thanks, couple: Couple, photo: Sequence[LoadedPicture] = ()) -> list[Post]:

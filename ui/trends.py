@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import discord
 
-from core.checkins import SharedPulses
+from core.checkins import SharedPulses, is_falling
 from core.couples import Couple
 from ui.drawing.outcomes import with_note
 from ui.drawing.render_queue import RenderQueue, RenderRequest, Template
@@ -21,20 +21,21 @@ CALM_FROM, CALM_WEEKS = 20, 5
 
 
 def trend_words(couple: Couple, shared: Sequence[SharedPulses]) -> str:
-    """Return both pulses of each week in words, the newest first, of at most `WEEKS_IN_WORDS` weeks."""
-    first, second = couple.user_ids
+    """Return what the band shows of each week, the newest first, of at most `WEEKS_IN_WORDS` weeks.
+
+    Without names, as the band: who gave which is theirs to say.
+    """
     lines = [
         say(
             "trends-week",
             day=day_text(week.revealed_at.astimezone(couple.zone).date()),
-            first=f"<@{first}>",
-            second=f"<@{second}>",
-            one=str(week.pulses[0]),
-            other=str(week.pulses[1]),
+            span=_span_text(week.pulses),
         )
         for week in list(reversed(shared))[:WEEKS_IN_WORDS]
     ]
-    return "\n".join([say("trends-head"), *lines, say("trends-patience")])
+    return "\n".join(
+        [say("trends-head"), *lines, *filter(None, [_last_line([week.pulses for week in shared])])]
+    )
 
 
 async def draw_trend(
@@ -67,7 +68,7 @@ def trend_request(days: Sequence[date], pulses: Sequence[tuple[int, int]]) -> Re
             "high": say("trends-high"),
             "middle": say("trends-middle"),
             "low": say("trends-low"),
-            "foot": say("trends-patience"),
+            "foot": _last_line(pulses),
             "weeks": [
                 {"at": at, "lower": low, "upper": high}
                 for at, low, high in zip(places, lower, upper, strict=True)
@@ -97,6 +98,11 @@ def _ticks(days: Sequence[date], places: Sequence[float]) -> list[dict[str, obje
             ticks.append({"at": at, "day": say(label, day=str(day.day), month=month, year=str(day.year))})
             named = at
     return ticks
+
+
+def _last_line(weeks: Sequence[tuple[int, int]]) -> str:
+    """Return a line of patience; nothing below a curve that falls, where it would make light of it."""
+    return "" if is_falling(weeks) else say("trends-patience")
 
 
 def _span_text(pulses: tuple[int, int]) -> str:

@@ -16,6 +16,7 @@ from services.announcements import Announcements
 from services.base import Service
 from services.bookkeeping import Bookkeeping
 from services.books import Books
+from services.card_reactions import CardReactions
 from services.checkin_history import CheckinHistory
 from services.checkins import Checkins
 from services.clock import Clock
@@ -35,6 +36,7 @@ from services.memory_origins import prompt_opener
 from services.memory_search import MemorySearch
 from services.milestones import Milestones
 from services.mornings import Mornings
+from services.nudges import Nudges
 from services.own_words import OwnWords
 from services.panels import Panels
 from services.pictures import Pictures
@@ -68,6 +70,7 @@ NOUNS: tuple[type[Service], ...] = (
     Memories,
     Milestones,
     Checkins,
+    CardReactions,
     Affections,
     Mornings,
     Talks,
@@ -133,6 +136,8 @@ class Services:
         self.rituals = Rituals(work, openers, clock)
         self.checkins = Checkins(work, decks, clock)
         self.checkin_history = CheckinHistory(work, decks)
+        self.nudges = Nudges(work, clock)
+        self.card_reactions = CardReactions(work, clock)
         self.memories = Memories(work, decks, clock)
         self.memory_search = MemorySearch(work)
         self.timelines = Timelines(work)

@@ -6,6 +6,7 @@ from discord.ext import commands
 from cogs.affections import AffectionCog
 from cogs.attachments import AttachmentCache
 from cogs.books import BookCog
+from cogs.card_reactions import CardReactionCog
 from cogs.checkins import CheckinCog
 from cogs.command_forms import CommandFormCog
 from cogs.couples import CoupleCog
@@ -20,6 +21,7 @@ from cogs.lessons import LessonCog
 from cogs.memories import MemoryCog
 from cogs.milestones import MilestoneCog
 from cogs.mornings import MorningCog
+from cogs.nudges import NudgeCog
 from cogs.panels import PanelCog
 from cogs.plans import PlanCog
 from cogs.polls import PollCog
@@ -73,6 +75,8 @@ def build_cogs(
         PrivacyCog(s.exports, s.own_words, run_script),
         RitualCog(s.rituals),
         CheckinCog(s.checkins, s.checkin_history, s.couples, render_queue, clock),
+        NudgeCog(s.checkins, s.nudges),
+        CardReactionCog(s.card_reactions),
         *_keepsake_cogs(s, render_queue, clock),
         *_date_cogs(s, publisher, client, clock, events),
         ProposalCog(s.agreements),

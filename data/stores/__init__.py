@@ -9,8 +9,10 @@ from data.crypto.field_cipher import FieldCipher
 from data.ids import IdGenerator
 from data.stores.affections import AffectionStore
 from data.stores.announcements import AnnouncementStore
+from data.stores.answers import AnswerStore
 from data.stores.base import Store
 from data.stores.bookkeeping import BookkeepingStore
+from data.stores.card_reactions import CardReactionStore
 from data.stores.checkins import CheckinStore
 from data.stores.claims import ClaimStore
 from data.stores.cooldowns import CooldownStore
@@ -73,6 +75,8 @@ class Stores:
     invitations = _OnFirstUse(InvitationStore)
     rituals = _OnFirstUse(RitualStore)
     checkins = _OnFirstUse(CheckinStore)
+    card_reactions = _OnFirstUse(CardReactionStore)
+    answers = _OnFirstUse(AnswerStore)
     questions = _OnFirstUse(QuestionStore)
     dealt = _OnFirstUse(DealtStore)
     proposals = _OnFirstUse(ProposalStore)

@@ -1,13 +1,13 @@
-"""Store check-ins and their answers."""
+"""Store check-ins."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, func, insert, select, update
+from sqlalchemy import Row, Select, and_, bindparam, func, insert, or_, select, update
 
-from core.checkins import Answer, Checkin, CheckinState
+from core.checkins import Checkin, CheckinState
 from core.pages import NEWEST_PAGE, PageCursor
 from data.stores.base import ItemStore
 from data.stores.paging import apply_cursor
@@ -17,13 +17,20 @@ from data.tables import answers, checkins
 OPEN_OF_COUPLE = select(checkins).where(
     checkins.c.couple_id == bindparam("couple_id"), checkins.c.state == CheckinState.OPEN
 )
+ANSWERABLE_OF_COUPLE = select(checkins).where(
+    checkins.c.couple_id == bindparam("couple_id"),
+    or_(
+        checkins.c.state == CheckinState.OPEN,
+        and_(checkins.c.state == CheckinState.CLOSED, checkins.c.closed_at > bindparam("closed_since")),
+    ),
+)
 OPEN_IDS = select(checkins.c.id, checkins.c.couple_id).where(
     checkins.c.couple_id.in_(bindparam("couple_ids", expanding=True)), checkins.c.state == CheckinState.OPEN
 )
 CLOSE = (
     update(checkins)
     .where(checkins.c.id.in_(bindparam("checkin_ids", expanding=True)))
-    .values(state=CheckinState.CLOSED)
+    .values(state=CheckinState.CLOSED, closed_at=bindparam("now"))
 )
 INSERT = insert(checkins)
 BY_IDS = select(checkins).where(checkins.c.id.in_(bindparam("checkin_ids", expanding=True)))
@@ -60,11 +67,6 @@ LAST_ASKED_AT = (
     )
     .group_by(checkins.c.couple_id, checkins.c.question_key)
 )
-ANSWERS = (
-    select(answers)
-    .where(answers.c.checkin_id.in_(bindparam("checkin_ids", expanding=True)))
-    .order_by(answers.c.id)
-)
 ANSWERED = (
     select(answers.c.checkin_id, answers.c.user_id)
     .where(answers.c.checkin_id.in_(bindparam("checkin_ids", expanding=True)))
@@ -82,17 +84,24 @@ def _checkin(row: Row[Any], answered_by: Sequence[int]) -> Checkin:
         revealed_at=row.revealed_at,
         followup_key=row.followup_key,
         answered_by=tuple(answered_by),
+        closed_at=row.closed_at,
     )
 
 
 class CheckinStore(ItemStore[Checkin]):
-    """Check-ins, and the partners' answers to them, which are encrypted."""
+    """Check-ins, and who has answered them."""
 
     table = checkins
 
     async def open_of(self, couple_id: int) -> Checkin | None:
         """Find the couple's open check-in."""
         return await self._find_first(OPEN_OF_COUPLE, {"couple_id": couple_id})
+
+    async def answerable_of(self, couple_id: int, closed_since: datetime) -> list[Checkin]:
+        """List the couple's open check-in and those that closed after a moment, unrevealed."""
+        return await self._find_all(
+            ANSWERABLE_OF_COUPLE, {"couple_id": couple_id, "closed_since": closed_since}
+        )
 
     async def open_ids_of_all(self, couple_ids: Collection[int]) -> dict[int, int]:
         """Return the id of the open check-in of each couple that has one, by couple id."""
@@ -157,29 +166,14 @@ class CheckinStore(ItemStore[Checkin]):
         }
 
     async def count_revealed_until(self, checkin: Checkin) -> int:
-        """Count the couple's reveals up to and including this check-in; later ones never change the count."""
+        """Count the couple's reveals up to and including this one; later ones never change the count."""
         query = select(func.count()).where(
             checkins.c.couple_id == checkin.couple_id,
             checkins.c.state == CheckinState.REVEALED,
-            checkins.c.id <= checkin.id,
+            # Not by id: one that was answered late is revealed after one that opened after it.
+            checkins.c.revealed_at <= checkin.revealed_at,
         )
         return int(await self._connection.scalar(query) or 0)
-
-    async def pulses_since(self, couple_id: int, first: datetime) -> list[tuple[datetime, int, int]]:
-        """List (revealed at, user id, pulse) of check-ins revealed from `first` on, the oldest first."""
-        rows = await self._connection.execute(
-            select(checkins.c.revealed_at, answers.c.id, answers.c.user_id, answers.c.pulse)
-            .join(answers)
-            .where(
-                checkins.c.couple_id == couple_id,
-                checkins.c.state == CheckinState.REVEALED,
-                checkins.c.revealed_at >= first,
-                answers.c.pulse.is_not(None),
-            )
-            .order_by(checkins.c.id, answers.c.id)
-        )
-        found = [(row, self._pulse(couple_id, row.id, row.pulse)) for row in rows.all()]
-        return [(row.revealed_at, row.user_id, pulse) for row, pulse in found if pulse is not None]
 
     async def insert_checkins(self, question_keys: Mapping[int, str], now: datetime) -> list[Checkin]:
         """Open a check-in for each couple, by couple id; the one before must be closed."""
@@ -200,22 +194,9 @@ class CheckinStore(ItemStore[Checkin]):
         await self._connection.execute(INSERT, rows)
         return opened
 
-    async def close_checkins(self, checkin_ids: Collection[int]) -> None:
+    async def close_checkins(self, checkin_ids: Collection[int], now: datetime) -> None:
         """Close check-ins that were not revealed."""
-        await self._connection.execute(CLOSE, {"checkin_ids": list(checkin_ids)})
-
-    async def answers_to(self, checkin: Checkin) -> list[Answer]:
-        """List the answers to a check-in, in the order in which they were given."""
-        return await self.answers_to_all(checkin.couple_id, [checkin.id])
-
-    async def answers_to_all(self, couple_id: int, checkin_ids: Sequence[int]) -> list[Answer]:
-        """List the answers to several check-ins of a couple, in the order in which they were given."""
-        rows = await self._connection.execute(ANSWERS, {"checkin_ids": checkin_ids})
-        return [self._answer(couple_id, row) for row in rows.all()]
-
-    async def answer_of(self, checkin: Checkin, user_id: int) -> Answer | None:
-        """Find one partner's answer."""
-        return next((answer for answer in await self.answers_to(checkin) if answer.user_id == user_id), None)
+        await self._connection.execute(CLOSE, {"checkin_ids": list(checkin_ids), "now": now})
 
     async def answered_by(
         self, couple_id: int, user_id: int, limit: int, cursor: PageCursor = NEWEST_PAGE
@@ -227,47 +208,6 @@ class CheckinStore(ItemStore[Checkin]):
             .where(checkins.c.couple_id == couple_id, answers.c.user_id == user_id)
         )
         return await self._page(cursor, answered, limit)
-
-    async def upsert_answer(
-        self,
-        checkin: Checkin,
-        user_id: int,
-        body: str,
-        gratitude: str | None,
-        pulse: int | None,
-        now: datetime,
-    ) -> None:
-        """Store an answer, in place of the user's earlier one if there is one."""
-        found = None
-        if user_id in checkin.answered_by:
-            found = await self._connection.scalar(
-                select(answers.c.id).where(answers.c.checkin_id == checkin.id, answers.c.user_id == user_id)
-            )
-        answer_id = found or self._ids.next_id(now)
-        couple_id = checkin.couple_id
-        columns = {
-            "body": self._cipher.encrypt(couple_id, "answers.body", answer_id, body),
-            "gratitude": self._cipher.encrypt_optional(couple_id, "answers.gratitude", answer_id, gratitude),
-            "pulse": self._cipher.encrypt_optional(
-                couple_id, "answers.pulse", answer_id, str(pulse) if pulse else None
-            ),
-        }
-        if found:
-            await self._connection.execute(update(answers).where(answers.c.id == found).values(**columns))
-        else:
-            await self._insert(
-                answers,
-                id=answer_id,
-                checkin_id=checkin.id,
-                user_id=user_id,
-                answered_at=now,
-                **columns,
-            )
-
-    async def delete_answer(self, checkin_id: int, user_id: int) -> bool:
-        """Delete a partner's answer, and return whether there was one."""
-        is_theirs = answers.c.user_id == user_id
-        return bool(await self._delete_words(answers, answers.c.checkin_id == checkin_id, is_theirs))
 
     async def _page(self, cursor: PageCursor, query: Select[Any], limit: int) -> list[Checkin]:
         """List the check-ins next to a cursor, the newest first."""
@@ -283,21 +223,3 @@ class CheckinStore(ItemStore[Checkin]):
 
     def _item(self, row: Row[Any]) -> Checkin:
         return _checkin(row, ())
-
-    def _answer(self, couple_id: int, row: Row[Any]) -> Answer:
-        return Answer(
-            id=row.id,
-            checkin_id=row.checkin_id,
-            user_id=row.user_id,
-            body=self._cipher.decrypt(couple_id, "answers.body", row.id, row.body),
-            gratitude=self._cipher.decrypt_optional(couple_id, "answers.gratitude", row.id, row.gratitude),
-            pulse=self._pulse(couple_id, row.id, row.pulse),
-            answered_at=row.answered_at,
-        )
-
-    def _pulse(self, couple_id: int, row_id: int, ciphertext: bytes | None) -> int | None:
-        """Return a pulse; one that cannot be read counts as not given."""
-        if ciphertext is None:
-            return None
-        pulse = self._cipher.decrypt_or_none(couple_id, "answers.pulse", row_id, ciphertext)
-        return None if pulse is None else int(pulse)

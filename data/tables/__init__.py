@@ -7,6 +7,7 @@ data key.
 
 from data.tables.announcements import announcements
 from data.tables.base import UtcDateTime, metadata
+from data.tables.card_reactions import card_reactions
 from data.tables.checkins import answers, checkins, questions
 from data.tables.couples import cooldowns, couples, daily_counts, invitations, partners, proposals
 from data.tables.deliveries import deliveries, posts, threads
@@ -25,6 +26,7 @@ __all__ = [
     "affections",
     "announcements",
     "answers",
+    "card_reactions",
     "checkins",
     "cooldowns",
     "couples",

@@ -24,6 +24,7 @@ checkins = Table(
     Column("state", String(16), nullable=False),
     Column("opened_at", UtcDateTime, nullable=False),
     Column("revealed_at", UtcDateTime),
+    Column("closed_at", UtcDateTime),
     Column("followup_key", String(64)),
     Index("ix_checkins_couple_id_opened_at", "couple_id", "opened_at"),
     # at most one open check-in per couple

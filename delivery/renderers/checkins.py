@@ -10,8 +10,10 @@ from services.checkin_views import CheckinView, Reveal
 from services.checkins import Checkins
 from services.clock import Clock
 from services.deliveries import Deliveries
-from ui.checkins import checkin_card, discussion_card, nudge_card, reveal_posts
+from ui.checkins import checkin_card
 from ui.homes import thread_permissions
+from ui.nudges import nudge_card
+from ui.reveals import discussion_card, reveal_posts
 from ui.texts import say
 
 NUDGE_RECHECK_DELAY = timedelta(hours=1)
@@ -80,6 +82,7 @@ class CheckinRenderer:
             reveal.followup,
             reveal.offered_ritual,
             reveal.earlier_checkins,
+            reveal.reactions,
             is_shared=await context.is_shared(),
         )
         return Rendering(tuple(posts))

@@ -33,7 +33,12 @@ class MemoryRenderer:
         is_shared = await context.is_shared()
         pictures = () if is_shared else await self._pictures.read_pictures(view.couple, view.pictures)
         posts = shared_posts(
-            view.memory, view.couple, user_id, attach_pictures(pictures), is_shared=is_shared
+            view.memory,
+            view.couple,
+            user_id,
+            attach_pictures(pictures),
+            view.reactions,
+            is_shared=is_shared,
         )
         return Rendering(tuple(posts))
 

@@ -34,4 +34,4 @@ class ThanksRenderer:
         is_shared = await context.is_shared()
         is_open = not (is_shared or view.thanks.is_private)
         photo = await self._pictures.read_pictures(view.couple, view.photo) if is_open else ()
-        return Rendering((thanks_card(view.thanks, photo, is_shared=is_shared),))
+        return Rendering((thanks_card(view.thanks, photo, view.reactions, is_shared=is_shared),))

@@ -51,6 +51,7 @@ NOUN_KEYS = {
     "plan": "{plans}",
     "privacy": "{couples}",
     "proposal": "{proposals}",
+    "reaction": "thanks.{thanks}",
     "recap": "{recaps}",
     "reunion": "{reunions}",
     "ritual": "{rituals}",
@@ -88,6 +89,7 @@ ROUTE_KEYS = {
     ("wish", "takeback"): "{wishes}",
 }
 CHOICES = {
+    ("checkin", "more"): "ritual:{couples},recap:offer",
     ("couple", "zone"): "Europe/Berlin",
     ("date", "love"): "0",
     ("date", "refuse"): "0",
@@ -159,6 +161,12 @@ OF_ONE_PARTNER = {
 }
 """Ada wrote all of it: only she can reread, change, give or take back her own."""
 
+OF_THE_OTHER_PARTNER = {
+    *(("reaction", verb) for verb in ("heart", "more")),
+    *(("checkin", verb) for verb in ("later", "tonight", "tomorrow", "weekend")),
+}
+"""Only Bo can react to Ada's words, and be reminded of a question that Ada has answered."""
+
 NO_SUCH_MOMENT = {
     ("date", "again"),  # a vote that can be opened once more: nothing in common, before its date
     ("date", "deal"),
@@ -176,7 +184,8 @@ NO_SUCH_MOMENT = {
 
 NOT_LET_IN = {
     *("CoupleHasEnded", "NotAvailable", "NotInCouple", "NotInvited", "NotYours", "NotTheAuthor"),
-    *("NoAnswer", "NoExercisePart", "NoThanksGiven"),  # of one's own
+    *("NoAnswer", "NoExercisePart", "NoThanksGiven", "OwnWords"),  # of one's own
+    *("AlreadyRevealed", "NothingToRemind"),  # answered
 }
 
 
@@ -296,6 +305,8 @@ def expected_partners(route: Route) -> set[str]:
     name = route[1:]
     if name in OF_THE_INVITED | OVER_FOR_ALL:
         return set()
+    if name in OF_THE_OTHER_PARTNER:
+        return {"bo"}
     return {"ada"} if name in OF_ONE_PARTNER else set(PARTNERS)
 
 

@@ -2,8 +2,9 @@
 
 import asyncio
 
+import discord
 from sqlalchemy import delete, func, select
-from support.world import World, labels_of, private_text_of, text_of
+from support.world import World, form_values, labels_of, private_text_of, reply_with_button, text_of
 
 from core.couples import Person
 from core.deliveries import DeliveryKind
@@ -18,6 +19,10 @@ async def weekly(world: World) -> None:
     await world.answer(world.bo, "Your eyes")
     await world.advance_with_ticks(days=3, hours=20)
     assert "This week’s question" in text_of(world.find_post(label="Answer"))
+
+
+def post_by_id(world: World, message_id: int) -> discord.Message:
+    return next(message for message in world.posts() if message.id == message_id)
 
 
 async def test_the_second_answer_opens_both_in_an_envelope(couple: World) -> None:
@@ -84,12 +89,39 @@ async def test_a_long_answer_is_spread_and_never_cut(couple: World) -> None:
     assert "@everyone" not in shown.replace("@\u200beveryone", "")
 
 
+async def test_the_answer_comes_first_in_its_form_and_what_is_optional_says_so(couple: World) -> None:
+    form = await couple.ada.click(couple.find_post(label="Answer"), label="Answer")
+    assert list(form_values(form)) == ["body", "gratitude"]
+    assert "grateful for (optional)" in str(form.modal)
+    await couple.ada.submit_modal(form, {"body": "Your laugh"})
+    await couple.answer(couple.bo, "Your eyes")
+
+
+async def test_a_pulse_is_asked_from_the_second_week_on(couple: World) -> None:
+    await weekly(couple)
+    form = await couple.ada.click(couple.find_post(label="Answer"), label="Answer")
+    assert "pulse" not in form_values(form)
+    await couple.advance_with_ticks(days=7)
+    form = await couple.ada.click(couple.find_post(label="Answer"), label="Answer")
+    assert list(form_values(form)) == ["body", "gratitude", "pulse"]
+
+
+async def test_change_my_answer_opens_the_form_filled_in_after_a_restart(couple: World) -> None:
+    await couple.reach_second_week()
+    sealed = await couple.answer(couple.ada, "A walk", gratitude="The soup", pulse="4")
+    await couple.restart()
+    form = await couple.ada.click(reply_with_button(sealed, "Change my answer"), label="Change my answer")
+    assert form_values(form) == {"body": "A walk", "gratitude": "The soup", "pulse": ""}
+    assert "'default': True" in str(form.modal)
+
+
 async def test_pulses_are_shown_only_when_both_gave_one(couple: World) -> None:
     await couple.make_private()
-    await couple.answer(couple.ada, "Your laugh", pulse="2")
-    await couple.answer(couple.bo, "Your eyes")
+    await couple.reach_second_week()
+    await couple.answer(couple.ada, "A sofa", pulse="2")
+    await couple.answer(couple.bo, "A swim")
     assert not couple.has_text("rather apart")
-    await couple.advance_with_ticks(days=3, hours=20)
+    await couple.advance_with_ticks(days=7)
     await couple.answer(couple.ada, "A walk", pulse="4")
     await couple.answer(couple.bo, "A film", pulse="5")
     assert couple.has_text("4 · rather close")
@@ -150,11 +182,30 @@ async def test_a_weekly_question_arrives_by_itself_and_closes_the_one_before(cou
     form = await couple.bo.click(first, label="Answer")
     await couple.advance_with_ticks(days=3, hours=20)
     assert "This week’s question" in text_of(couple.find_post(label="Answer"))
+    assert "You can still add the other" in text_of(post_by_id(couple, first.id))
+    await couple.advance_with_ticks(days=7, minutes=1)
     late = await couple.bo.submit_modal(form, {"body": "Too late"})
     assert "That is over" in private_text_of(late)
     assert "Too late" in private_text_of(late)
     assert not couple.has_text("Only mine")
-    assert "stays sealed" in text_of(next(message for message in couple.posts() if message.id == first.id))
+
+
+async def test_last_times_question_is_answered_from_the_panel_and_opens(couple: World) -> None:
+    await couple.make_private()
+    await couple.answer(couple.ada, "Only mine")
+    await couple.advance_with_ticks(days=4)
+    waiting = await couple.bo.slash(couple.home, "kindling")
+    assert "You still can" in private_text_of(waiting)
+    assert "You still can" not in private_text_of(await couple.ada.slash(couple.home, "kindling"))
+    await couple.restart()
+    assert waiting.response is not None
+    menu = next(one for row in waiting.response.components for one in row["components"] if "options" in one)
+    chosen = [menu["options"][0]["value"]]
+    form = await couple.bo.select(waiting.response, chosen, custom_id=menu["custom_id"])
+    await couple.bo.submit_modal(form, {"body": "Mine, late"})
+    reveal = text_of(couple.find_post(text="Mine, late"))
+    assert "Only mine" in reveal
+    assert "Both answers" in reveal
 
 
 async def test_one_nudge_after_a_day_in_that_partners_daytime_and_gone_once_answered(couple: World) -> None:

@@ -13,8 +13,8 @@ def threads(world: World) -> list[discord.Thread]:
 
 
 async def reveal(world: World) -> None:
-    await world.answer(world.ada, "Your laugh", pulse="5")
-    await world.answer(world.bo, "Your eyes", pulse="4")
+    await world.answer(world.ada, "Your laugh")
+    await world.answer(world.bo, "Your eyes")
     await world.advance_with_ticks(minutes=1)
 
 
@@ -25,7 +25,7 @@ async def test_in_a_home_of_their_own_it_hangs_under_the_reveal_with_the_followu
     shown = couple.find_post(text="Your laugh")
     assert thread.id == shown.id
     begun = [message async for message in thread.history(limit=5)]
-    followup = next(field.value for field in shown.embeds[0].fields if field.name == "To go on with")
+    followup = next(field.value for field in shown.embeds[0].fields if field.name == "To keep talking")
     assert any(str(followup) in text_of(message) for message in begun)
 
 
@@ -82,4 +82,4 @@ async def test_a_thread_that_exists_already_is_reused(couple: World) -> None:
     await home.get_partial_message(couple.find_post(text="Your laugh").id).create_thread(name=NAME)
     await couple.advance_with_ticks(minutes=1)
     (thread,) = threads(couple)
-    assert [one async for one in thread.history(limit=5) if "To go on with" in text_of(one)]
+    assert [one async for one in thread.history(limit=5) if "To keep talking" in text_of(one)]

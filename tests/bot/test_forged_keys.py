@@ -160,6 +160,7 @@ async def test_a_form_with_a_key_of_other_digits_is_over(couple: World) -> None:
 
 
 async def test_a_pulse_that_the_form_does_not_offer_is_none(couple: World) -> None:
+    await couple.reach_second_week()
     form = await couple.ada.click(couple.find_post(label="Answer"), label="Answer")
     assert form.modal is not None
     fields = [

@@ -63,7 +63,7 @@ async def test_then_and_now_is_sealed_again_and_opens_with_both_years(couple: Wo
     assert await ask(couple) == "journey-03"
     card = couple.find_post(label="Answer")
     assert "Then and now" in text_of(card)
-    assert "You two answered this on 1 January 2026" in text_of(card)
+    assert "You both answered this on 1 January 2026" in text_of(card)
     before = len(couple.posts())
     await couple.answer(couple.bo, "The boat is sold")
     assert not couple.has_text("The boat is sold")
@@ -96,7 +96,7 @@ async def test_a_third_pair_of_eyes_says_what_it_is_not_for(couple: World) -> No
     assert await ask(couple) == THIRD_PARTY_QUESTION
     card = couple.find_post(label="Another question")
     assert "A third pair of eyes" in text_of(card)
-    assert "not meant where there is fear" in text_of(card)
+    assert "isn’t meant for fear" in text_of(card)
     await couple.bo.click(card, label="Another question")
     assert "A third pair of eyes" not in text_of(couple.find_post(label="Answer"))
     assert await ask(couple) != THIRD_PARTY_QUESTION

@@ -13,6 +13,7 @@ LONGEST_NAME = (
 
 async def test_after_parting_nothing_of_a_long_reveal_stays(couple: World) -> None:
     await couple.make_private()
+    await couple.reach_second_week()
     await couple.answer(couple.ada, "a " * 900, pulse="2")
     await couple.answer(couple.bo, "b " * 900, pulse="1")
     assert couple.has_text("rather apart")
@@ -88,3 +89,30 @@ async def test_an_envelope_of_a_long_reveal_stays_one_where_the_home_is_theirs_a
     await couple.advance_with_ticks(minutes=10)
     opened = private_text_of(await couple.bo.click(couple.find_post(label="Read"), label="Read"))
     assert opened.count("words.") == 250
+
+
+async def test_gratitude_has_a_label_of_its_own_and_pulses_come_last(couple: World) -> None:
+    await couple.make_private()
+    await couple.reach_second_week()
+    await couple.answer(couple.ada, "A walk", gratitude="The soup", pulse="4")
+    await couple.answer(couple.bo, "A film", pulse="5")
+    reveal = couple.find_post(text="A film")
+    fields = [(str(field.name).strip("\u200b"), str(field.value)) for field in reveal.embeds[0].fields]
+    assert fields[:4] == [
+        ("", "**ada**\n> A walk"),
+        ("", "**bo**\n> A film"),
+        ("Grateful for", "**ada**\n> The soup"),
+        ("", "-# **ada** 4 · rather close, **bo** 5 · very close"),
+    ]
+    assert [name for name, _ in fields[4:]] == ["To keep talking"]
+    assert "/support" in str(reveal.embeds[0].footer.text)
+
+
+async def test_long_answers_come_first_then_gratitude_then_the_way_on(couple: World) -> None:
+    await couple.make_private()
+    await couple.answer(couple.ada, "a " * 900, gratitude="The soup")
+    await couple.answer(couple.bo, "Your eyes", gratitude="The tea")
+    shown = [text_of(post) for post in couple.posts()[-4:]]
+    assert ["a a a" in shown[1], "Your eyes" in shown[2]] == [True, True]
+    assert "Grateful for\n**ada**\n> The soup\n**bo**\n> The tea" in shown[3]
+    assert "To keep talking" in shown[3]

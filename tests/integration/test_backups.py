@@ -55,7 +55,7 @@ async def answers_of(backend: Backend, user_id: int) -> list[str]:
         assert couple is not None
         found: list[str] = []
         for checkin in await work.checkins.answered_by(couple.id, user_id, 100):
-            written = await work.checkins.answer_of(checkin, user_id)
+            written = await work.answers.answer_of(checkin, user_id)
             assert written is not None
             found.append(written.body)
         return found

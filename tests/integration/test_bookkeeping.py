@@ -149,7 +149,7 @@ async def test_what_may_still_be_asked_for_is_kept(
     assert not await backend.pending(DeliveryKind.LESSON)
 
     async with backend.work() as work:  # once the question is closed, nobody needs its card
-        await work.checkins.close_checkins([checkin.id])
+        await work.checkins.close_checkins([checkin.id], clock())
     await forget(backend)
     assert (await kinds_in(backend, posts)).keys() == {"reveal"}
 

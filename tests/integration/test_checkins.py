@@ -66,24 +66,67 @@ async def test_a_stranger_neither_answers_nor_reads(backend: Backend, couple: Co
             await backend.begin_couple(CLEO, DEE)
 
 
-async def test_a_lone_answer_stays_sealed_for_ever_when_the_next_question_opens(
-    backend: Backend, couple: Couple, clock: ManualClock
-) -> None:
-    checkin_id = await current_checkin_id(backend)
-    await answer_checkin(backend, ADA, checkin_id)
+async def close_by_the_next(backend: Backend, clock: ManualClock) -> None:
+    """Let the ritual ask its next question."""
     _, (ritual,) = await backend.rituals.rituals_of(person(ADA))
     assert ritual.next_at is not None
     clock.now = ritual.next_at
     await backend.rituals.run_due_ritual(ritual.id)
+
+
+@pytest.mark.on_postgresql
+async def test_the_slower_one_may_answer_for_a_week_more_and_then_it_opens(
+    backend: Backend, couple: Couple, clock: ManualClock
+) -> None:
+    checkin_id = await current_checkin_id(backend)
+    await answer_checkin(backend, ADA, checkin_id, "early")
+    await close_by_the_next(backend, clock)
+    newest = await current_checkin_id(backend)
+    assert newest != checkin_id
+    await answer_checkin(backend, BO, newest)
+    assert (await backend.checkins.current_checkin(person(BO))).checkin.id == checkin_id
+    assert (await backend.checkins.current_checkin(person(ADA))).checkin.id == newest
+    clock.advance(days=6, hours=23)
+    answered = await answer_checkin(backend, BO, checkin_id, "late")
+    assert answered.view.checkin.state is CheckinState.REVEALED
+    revealed = await backend.checkins.read_reveal(person(ADA), checkin_id)
+    assert [one.body for one in revealed.answers] == ["early", "late"]
+    assert [one.subject_id for one in await backend.claim_due(DeliveryKind.REVEAL)] == [checkin_id]
+
+
+async def test_a_closed_question_without_any_answer_waits_for_none(
+    backend: Backend, couple: Couple, clock: ManualClock
+) -> None:
+    checkin_id = await current_checkin_id(backend)
+    await close_by_the_next(backend, clock)
+    with pytest.raises(NotAvailable):
+        await answer_checkin(backend, BO, checkin_id)
+    newest = await current_checkin_id(backend)
+    await answer_checkin(backend, ADA, newest)
+    await close_by_the_next(backend, clock)
+    await backend.checkins.delete_own_answer(person(ADA), newest)
+    with pytest.raises(NotAvailable):
+        await answer_checkin(backend, BO, newest)
+
+
+async def test_a_lone_answer_stays_sealed_for_ever_a_week_after_the_next_question_opens(
+    backend: Backend, couple: Couple, clock: ManualClock
+) -> None:
+    checkin_id = await current_checkin_id(backend)
+    await answer_checkin(backend, ADA, checkin_id)
+    await close_by_the_next(backend, clock)
+    kinds = {delivery.kind for delivery in await backend.claim_and_settle_all()}
+    assert DeliveryKind.REDRAW in kinds
+    assert DeliveryKind.NUDGE not in kinds
+    clock.advance(days=7)
     assert await current_checkin_id(backend) != checkin_id
     assert (await backend.checkins.checkin_view(checkin_id)).checkin.state is CheckinState.CLOSED
+    with pytest.raises(NotAvailable):
+        await backend.checkins.own_sealed_answer(person(BO), checkin_id)
     with pytest.raises(NotAvailable):
         await answer_checkin(backend, BO, checkin_id)
     with pytest.raises(NotAvailable):
         await backend.checkins.read_reveal(person(ADA), checkin_id)
-    kinds = {delivery.kind for delivery in await backend.claim_and_settle_all()}
-    assert DeliveryKind.REDRAW in kinds
-    assert DeliveryKind.NUDGE not in kinds
 
 
 async def test_each_is_nudged_once_a_day_later_unless_they_have_answered(

@@ -195,6 +195,7 @@ NOT_LIMITED = {
     "submit_answer": "one for each question, in place of the earlier",
     "submit_impression": "one for each plan, in place of the earlier",
     "submit_part": "one for each lesson and round, in place of the earlier",
+    "toggle_reaction": "one of each kind for each card, taken back by the same press",
     "write_closing": "one for each conversation, in place of the earlier",
     "_count_ballots": "one for each vote, in place of the earlier",
     "sheet_for_file": "when the file was last made",

@@ -81,6 +81,8 @@ async def test_each_gets_every_word_of_their_own(backend: Backend, couple: Coupl
     export = await backend.exports.export_of(person(ADA), couple.id)
     said = str(export.records)
     for table in authored_tables():
+        if table.name == "card_reactions":  # a press, without words
+            continue
         sealed = [column.name for column in table.columns if column.type.__class__.__name__ == "LargeBinary"]
         assert sealed, table.name
         assert len(export.records[table.name]) == 1, table.name

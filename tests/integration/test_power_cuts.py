@@ -117,7 +117,7 @@ async def lost_answers(backend: Backend, run: CheckinRun, end: int) -> set[int]:
         async with backend.work() as work:
             couple = await work.couples.find_couple_of(person(user_id))
             written = await work.checkins.answered_by(couple.id, user_id, 10) if couple else []
-            found = [await work.checkins.answer_of(one, user_id) for one in written]
+            found = [await work.answers.answer_of(one, user_id) for one in written]
         words_of[user_id] = [one.body for one in found if one is not None]
         is_revealed |= any(one.state is CheckinState.REVEALED for one in written)
     assert not is_revealed or all(words_of.values()), "revealed before both had answered"

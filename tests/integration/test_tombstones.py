@@ -194,7 +194,7 @@ async def test_what_came_before_the_backup_changes_nothing(data_dir: Path) -> No
         couple = await work.couples.find_couple_of(person(ADA))
         assert couple is not None
         (checkin,) = await work.checkins.answered_by(couple.id, ADA, 10)
-        answer = await work.checkins.answer_of(checkin, ADA)
+        answer = await work.answers.answer_of(checkin, ADA)
     assert answer is not None
     assert answer.body == "said anew"
     await backend.close()

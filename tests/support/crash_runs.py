@@ -270,7 +270,7 @@ class CrashRun:
                 await work.couples.find_couple(couple.id)
                 for user_id in couple.user_ids:
                     for checkin in await work.checkins.answered_by(couple.id, user_id, 100):
-                        answer = await work.checkins.answer_of(checkin, user_id)
+                        answer = await work.answers.answer_of(checkin, user_id)
                         assert answer is not None
                         assert answer.body in sent[user_id, checkin.id], f"seed {self.seed}"
 

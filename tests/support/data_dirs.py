@@ -48,7 +48,7 @@ async def answer_of_ada(backend: Backend) -> str:
         couple = await work.couples.find_couple_of(person(ADA))
         assert couple is not None
         (checkin,) = await work.checkins.answered_by(couple.id, ADA, 10)
-        answer = await work.checkins.answer_of(checkin, ADA)
+        answer = await work.answers.answer_of(checkin, ADA)
         assert answer is not None
         return answer.body
 

@@ -36,6 +36,8 @@ from data.tables import UtcDateTime, metadata
 AUTHORS = ("user_id", "author_id", "asked_by")
 RECIPIENTS = ("recipient_id", "asked_of", "offered_by")
 COLUMN_VALUES: dict[str, object] = {
+    "card_reactions.card": "thanks",
+    "card_reactions.kind": "heart",
     "checkins.state": "revealed",
     "checkins.question_key": DECKS.questions[0].deck_id,
     "thanks.about": "everyday",

@@ -241,6 +241,15 @@ class World:
         form = await who.click(self.find_post(label="Answer"), label="Answer")
         return await who.submit_modal(form, {"body": body, **fields})
 
+    async def reach_second_week(self) -> None:
+        """Answer the first question, and let time pass to the first one that asks for a pulse.
+
+        The couple began on Thursday, 1 January 2026; their questions come on Sundays at 20:00.
+        """
+        await self.answer(self.ada, "Your laugh")
+        await self.answer(self.bo, "Your eyes")
+        await self.advance_with_ticks(days=10, hours=20)
+
     async def keep_memory(
         self,
         who: MemberActor,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.checkins import PULSES, Tone, tone_of
+from core.checkins import PULSES, Tone, is_falling, tone_of
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,18 @@ def test_it_does_not_matter_who_gave_which() -> None:
     for first in PULSES:
         for second in PULSES:
             assert tone_of((first, second)) is tone_of((second, first))
+
+
+@pytest.mark.parametrize(
+    ("weeks", "falls"),
+    [
+        pytest.param([(1, 2)], False, id="one week"),
+        pytest.param([(3, 3), (3, 3)], False, id="level"),
+        pytest.param([(2, 3), (4, 4)], False, id="a rise"),
+        pytest.param([(3, 3), (1, 2), (3, 4)], False, id="a return"),
+        pytest.param([(4, 4), (3, 4)], True, id="a little lower"),
+        pytest.param([(4, 4), (3, 3), (3, 3)], True, id="fallen, and level since"),
+    ],
+)
+def test_a_curve_falls_where_its_end_is_lower(weeks: list[tuple[int, int]], falls: bool) -> None:
+    assert is_falling(weeks) is falls

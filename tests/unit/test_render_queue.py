@@ -72,7 +72,7 @@ async def test_what_cannot_be_drawn_leaves_the_words_and_says_so(
     queue = RenderQueue(answering(status, b""))
     words, files = await draw_trend(pair(), WEEKS, queue)
     assert files == []
-    assert words.startswith("The weeks in which you both gave a pulse")
+    assert words.startswith("Weeks you both said how close you felt")
     assert words.endswith("-# I couldn’t draw the picture this time. Here are the words.")
     posts = recap_posts(RECAP, pair(), await draw_recap(RECAP, pair(), NAMES.get, (), queue))
     assert posts[0].content == "I couldn’t draw the picture this time. Here are the words."
@@ -96,7 +96,7 @@ async def test_a_process_of_its_own_draws_a_band_with_words_for_those_who_cannot
     assert file.fp.read(4) == b"\x89PNG"
     assert file.description == (
         "A soft band from 1 March 2026 to 15 March 2026, from 1 (far apart) to 5 (very close). "
-        "It spans what you both gave each week: 4 to 5, 4 to 5, 4 to 5."
+        "Each week, from the lower to the higher: 4 to 5, 4 to 5, 4 to 5."
     )
 
 

@@ -85,7 +85,7 @@ talk-step = A week ago you talked, and each of you chose a small next step. How 
 talk-step-of = { $user } wrote:
 
 discussion-thread = Talk about it
-discussion-title = To go on with
+discussion-title = To keep talking
 discussion-how = One speaks, the other says back what they heard. No hurry: this place stays.
 
 refusal-talk-still-open = You two have a conversation open already. Its card has what ends it.

@@ -1,0 +1,68 @@
+"""Nudges that a partner moves to a time of their own."""
+
+from datetime import datetime
+
+from core.checkins import Checkin, refuse_unless_open
+from core.couples import Couple, Person
+from core.deliveries import DeliveryKind
+from core.nudges import LaterChoice, NextComesFirst, NothingToRemind, NudgesOff, nudge_moment
+from data.unit_of_work import UnitOfWork
+from services.access import load_for
+from services.base import Service
+from services.checkin_views import next_checkin_at
+
+LaterMoments = dict[LaterChoice, datetime]
+
+
+class Nudges(Service):
+    """Use cases of a partner with the reminder of an open check-in that is theirs alone."""
+
+    async def later_moments(self, person: Person, checkin_id: int) -> LaterMoments:
+        """List when the caller's nudge can come instead, by choice.
+
+        Raises `NothingToRemind`, `NudgesOff`, `NextComesFirst`, `AlreadyRevealed`, `NotAvailable`,
+        `NotYours`.
+        """
+        async with self._work() as work:
+            _, _, moments = await self._load_choices(work, person, checkin_id)
+            return moments
+
+    async def move_nudge(self, person: Person, checkin_id: int, choice: LaterChoice) -> datetime:
+        """Move the caller's nudge, or send another if it came already; return when it comes.
+
+        Raises what `later_moments` raises.
+        """
+        async with self._work() as work:
+            couple, checkin, moments = await self._load_choices(work, person, checkin_id)
+            if choice not in moments:
+                raise NextComesFirst
+            await work.deliveries.cancel_pending(checkin.id, DeliveryKind.NUDGE, user_id=person.user_id)
+            await work.deliveries.schedule(
+                couple,
+                DeliveryKind.NUDGE,
+                checkin.id,
+                moments[choice],
+                work.now,
+                user_id=person.user_id,
+                # One that was cancelled may have had the same moment.
+                repetition=int(work.now.timestamp()),
+            )
+            work.delete_reminders(couple, DeliveryKind.NUDGE, checkin.id, person.user_id)
+            return moments[choice]
+
+    async def _load_choices(
+        self, work: UnitOfWork, person: Person, checkin_id: int
+    ) -> tuple[Couple, Checkin, LaterMoments]:
+        couple, checkin = await load_for(work, person, work.checkins, checkin_id)
+        refuse_unless_open(checkin)
+        if person.user_id in checkin.answered_by:
+            raise NothingToRemind
+        if not couple.partner_by_id(person.user_id).wants_nudges:
+            raise NudgesOff
+        zone, next_at = couple.zone_of(person.user_id), await next_checkin_at(work, couple)
+        moments = {choice: nudge_moment(choice, work.now, zone) for choice in LaterChoice}
+        # The next question closes this one, and its nudges with it: none is promised for after that.
+        in_time = {choice: at for choice, at in moments.items() if next_at is None or at < next_at}
+        if not in_time:
+            raise NextComesFirst
+        return couple, checkin, in_time

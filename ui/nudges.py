@@ -1,0 +1,34 @@
+"""Nudges as people see them: the reminder without its question, and the choice of another time for it."""
+
+from collections.abc import Sequence
+
+from core.checkins import Checkin
+from core.couples import Couple
+from core.nudges import LaterChoice
+from ui.persistent import STYLES, PersistentButton, persistent_view
+from ui.posts import Post
+from ui.texts import say
+
+
+def nudge_card(checkin: Checkin, couple: Couple, user_id: int) -> Post:
+    """Remind one partner of an open check-in, without its question."""
+    return Post(
+        content=say("nudge-line", user=f"<@{user_id}>"),
+        view=persistent_view(
+            PersistentButton(say("answer"), "checkin", checkin.id, "answer", style=STYLES.primary),
+            later_button(checkin.id),
+            PersistentButton(say("no-nudges"), "nudges", couple.id, "off"),
+        ),
+        mentioned_ids=(user_id,),
+    )
+
+
+def later_button(checkin_id: int) -> PersistentButton:
+    """Return the button that asks when one would like to be nudged."""
+    return PersistentButton(say("later"), "checkin", checkin_id, "later")
+
+
+def later_panel(checkin_id: int, choices: Sequence[LaterChoice]) -> Post:
+    """Ask one partner when their nudge shall come."""
+    buttons = [PersistentButton(say(f"later-{choice}"), "checkin", checkin_id, choice) for choice in choices]
+    return Post(content=say("later-when"), view=persistent_view(*buttons))

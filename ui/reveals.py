@@ -1,0 +1,168 @@
+"""Reveals as people see them: both answers, what each is grateful for, the pulses, and the way on."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import discord
+
+from core.card_reactions import CardReaction
+from core.checkins import Answer, Checkin, PastCheckin, Question
+from core.couples import Couple
+from core.decks import Followup
+from core.deliveries import DeliveryKind
+from core.rituals import RitualKind
+from ui.card_reactions import NAMELESS, add_reactions, mark_envelope, reaction_buttons
+from ui.cards import Part, card
+from ui.checkins import mention_line, question_text
+from ui.moments import day_text
+from ui.persistent import STYLES, PersistentButton, PersistentSelect, persistent_view
+from ui.posts import Post, split_into_posts
+from ui.rituals import offer_key, ritual_name
+from ui.safe_text import block_quote, escape_text
+from ui.texts import say
+
+SIDE_BY_SIDE_LIMIT = 900  # characters: an embed's field takes 1,024, and names are longer than mentions
+MOST_BUTTONS = 4  # beside one another; what is rare goes into a menu
+
+
+def answers_text(answers: Sequence[Answer]) -> str:
+    """Return answers one below the other, then the gratitude under a label of its own, safe to show."""
+    texts = [_said_by(answer.user_id, answer.body) for answer in answers]
+    if gratitude := _gratitude_text(answers):
+        texts.append(f"**{say('reveal-gratitude')}**\n{gratitude}")
+    return "\n\n".join(texts)
+
+
+def opened_reveal(
+    question: Question,
+    answers: Sequence[Answer],
+    followup: Followup | None,
+    earlier: Sequence[PastCheckin] = (),
+    reactions: Sequence[CardReaction] = (),
+) -> list[Post]:
+    """Show both answers below those of earlier years. The footer always says where help is."""
+    posts = [post for past in earlier for post in _earlier_posts(past)]
+    title, body = say("reveal-title"), f"### {question_text(question)}"
+    last = _answer_posts(Part.named(question.part), title, body, answers)
+    end = last[-1].embed
+    if end is not None:
+        if pulses := _pulse_line(answers):
+            end.add_field(name=NAMELESS, value=pulses, inline=False)
+        if followup is not None:
+            end.add_field(name=say("reveal-followup"), value=escape_text(followup.text), inline=False)
+        end.set_footer(text=say("reveal-support"))
+    add_reactions(last[-1], reactions)
+    return posts + last
+
+
+def opened_envelope(
+    checkin: Checkin,
+    question: Question,
+    answers: Sequence[Answer],
+    followup: Followup | None,
+    earlier: Sequence[PastCheckin],
+    reactions: Sequence[CardReaction],
+) -> list[Post]:
+    """Show what was in the envelope of a reveal to one partner, who may react to it."""
+    *first, last = opened_reveal(question, answers, followup, earlier, reactions)
+    buttons = reaction_buttons(DeliveryKind.REVEAL, checkin.id)
+    return [*first, replace(last, view=persistent_view(*buttons))]
+
+
+def reveal_posts(
+    checkin: Checkin,
+    couple: Couple,
+    question: Question,
+    answers: Sequence[Answer],
+    followup: Followup | None,
+    offer: RitualKind | None,
+    earlier: Sequence[PastCheckin] = (),
+    reactions: Sequence[CardReaction] = (),
+    *,
+    is_shared: bool,
+) -> list[Post]:
+    """Show the reveal in the home: the words themselves, or an envelope where others can read."""
+    call = mention_line(couple, "reveal-line")
+    read = PersistentButton(say("read"), "checkin", checkin.id, "read", style=STYLES.primary)
+    buttons = [
+        *([read] if is_shared else reaction_buttons(DeliveryKind.REVEAL, checkin.id)),
+        PersistentButton(say("keep-as-memory"), "checkin", checkin.id, "keep"),
+        PersistentButton(say("say-thanks"), "thanks", "", "give"),
+    ]
+    view = persistent_view(*buttons, *_offer_items(checkin, couple, offer, beside=len(buttons)))
+    if is_shared:
+        body = mark_envelope(say("reveal-envelope"), reactions)
+        envelope = card(Part.named(question.part), say("reveal-title"), body)
+        return [Post(content=call, embed=envelope, view=view, mentioned_ids=couple.user_ids)]
+    posts = opened_reveal(question, answers, followup, earlier, reactions)
+    # Over several messages, the first mentions both partners, and the last has the buttons.
+    posts[0] = replace(posts[0], content=call, mentioned_ids=couple.user_ids)
+    posts[-1] = replace(posts[-1], view=view)
+    return posts
+
+
+def discussion_card(followup: Followup) -> Post:
+    """Show the follow-up question that opens the thread about a reveal."""
+    body = f"{escape_text(followup.text)}\n\n{say('discussion-how')}"
+    return Post(embed=card(Part.COMMUNICATION, say("discussion-title"), body))
+
+
+def _offer_items(
+    checkin: Checkin, couple: Couple, offer: RitualKind | None, *, beside: int
+) -> list[PersistentButton | PersistentSelect]:
+    """Return what offers a ritual: a button, or a menu where a card has its four buttons already.
+
+    Each option's value is the id of the button that it stands for.
+    """
+    if offer is None:
+        return []
+    label, key = say("offer-ritual", name=ritual_name(offer)), offer_key(couple, offer)
+    if beside < MOST_BUTTONS:
+        return [PersistentButton(label, "ritual", key, "offer")]
+    option = discord.SelectOption(label=label, value=f"ritual:{key}:offer")
+    return [PersistentSelect(say("reveal-more"), "checkin", checkin.id, "more", [option], row=1)]
+
+
+def _earlier_posts(past: PastCheckin) -> list[Post]:
+    """Show the answers of an earlier year."""
+    title = say("reveal-then", day=day_text((past.checkin.revealed_at or past.checkin.opened_at).date()))
+    return _answer_posts(Part.named(past.question.part), title, "", past.answers)
+
+
+def _answer_posts(part: Part, title: str, body: str, answers: Sequence[Answer]) -> list[Post]:
+    """Show answers side by side where all are short enough, else one below the other; never cut."""
+    texts = [_said_by(answer.user_id, answer.body) for answer in answers]
+    gratitude = _gratitude_text(answers)
+    first = card(part, title, body)
+    if texts and all(len(text) <= SIDE_BY_SIDE_LIMIT for text in (*texts, gratitude)):
+        for text in texts:
+            first.add_field(name=NAMELESS, value=text, inline=True)
+        if gratitude:
+            first.add_field(name=say("reveal-gratitude"), value=gratitude, inline=False)
+        return [Post(embed=first, has_words=True)]
+    posts = [Post(embed=first, has_words=True)]
+    for text in texts:
+        posts.extend(split_into_posts(card(part, "", text), has_words=True))
+    if gratitude:
+        posts.extend(split_into_posts(card(part, say("reveal-gratitude"), gratitude), has_words=True))
+    return posts
+
+
+def _said_by(user_id: int, words: str) -> str:
+    return f"<@{user_id}>\n{block_quote(words)}"
+
+
+def _gratitude_text(answers: Sequence[Answer]) -> str:
+    """Return what each is grateful for, under their names; empty where nobody said it."""
+    return "\n".join(_said_by(answer.user_id, answer.gratitude) for answer in answers if answer.gratitude)
+
+
+def _pulse_line(answers: Sequence[Answer]) -> str:
+    """Return both pulses on one small line; nothing where only one partner gave one."""
+    if len(answers) < 2 or any(answer.pulse is None for answer in answers):  # noqa: PLR2004 (both partners)
+        return ""
+    shown = (
+        say("reveal-pulse", user=f"<@{answer.user_id}>", pulse=say(f"pulse-{answer.pulse}"))
+        for answer in answers
+    )
+    return f"-# {', '.join(shown)}"

@@ -1,0 +1,11 @@
+tell-me-more = Tell me more
+reaction-more = { $user } would love to hear more
+reaction-heart-given = Your ♥ is there. Press again to take it back.
+reaction-more-given = Your partner can see that you’d love to hear more.
+reaction-taken-back = Taken back.
+refusal-own-words = Those are your own words. This one is for your partner to press.
+kept-card-reactions = hearts, and wishes to hear more
+own-card-reactions = { $count ->
+    [one] 1 heart or wish to hear more
+   *[other] { $count } hearts and wishes to hear more
+}
