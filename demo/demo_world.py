@@ -36,12 +36,6 @@ class DemoWorld:
             await self.env.advance_time(min(MAX_STEP, moment - self.env.now()).total_seconds())
             await self.run_due()
 
-    async def skip_to(self, moment: datetime) -> None:
-        """Advance simulated time to a moment at one go, for the time in which there is no couple yet."""
-        # SimCord's world begins on 1 January: in ticks, an autumn's demo would run some thousand for nobody.
-        await self.env.advance_time((moment - self.env.now()).total_seconds())
-        await self.run_due()
-
     async def run_due(self) -> None:
         """Run one tick of the bot."""
         bot: Any = self.env.bot

@@ -1,6 +1,5 @@
 """Live through some weeks with the bot before the demo's page opens, from the invitation on."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -37,11 +36,10 @@ ANSWERS = (
 )
 
 
-async def live_history(env: Env, real_now: datetime, report: Callable[[str], None]) -> DemoWorld:
+async def live_history(env: Env, real_now: datetime) -> DemoWorld:
     """Create a couple, live through its weeks, and stop 20 simulated seconds before its next weekly question.
 
     That question falls due 45 to 105 seconds after `real_now`, since living through the history takes time.
-    `report` gets a line for each step, for whoever waits.
     """
     env.backend.bot_user.name = "Kindling"
     owner = env.create_user("ada", global_name="Ada")
@@ -56,20 +54,16 @@ async def live_history(env: Env, real_now: datetime, report: Callable[[str], Non
         instant_of((arrival - timedelta(weeks=weeks)).date(), arrival.time(), ZONE)
         for weeks in range(len(WEEKS), -1, -1)
     ]
-    await world.skip_to(arrivals[0] - timedelta(days=2))
-    report("Ada invites Bo, and both answer the first question")
+    await world.wait_until(arrivals[0] - timedelta(days=2))
     await _pair(world)
     await ada.slash(home, "ritual set", ritual="checkin", day=f"{arrival:%A}", time=f"{arrival:%H:%M}")
-    for number, (live_week, due, answers) in enumerate(zip(WEEKS, arrivals, ANSWERS[1:], strict=False), 1):
-        report(f"Week {number} of {len(WEEKS)}")
+    for live_week, due, answers in zip(WEEKS, arrivals, ANSWERS[1:], strict=False):
         await world.wait_until(due + timedelta(seconds=1))
         await _answer_question(world, answers)
         await world.wait_until(due + timedelta(days=1))
         await live_week(world, arrival)
     await world.wait_until(arrivals[-1] - LEAD_TIME)
     _delete_private_replies(world)
-    for partner in world.partners:
-        await partner.slash(home, "kindling")  # what a newcomer sees first, as either of the two
     return world
 
 

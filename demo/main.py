@@ -25,9 +25,7 @@ Kindling's demo is ready:
 
     {url}
 
-Open it in a browser. “Viewing as” switches between Ada and Bo. Each finds their panel at the channel's end:
-it says what waits, and opens everything else. /kindling brings it again. “/” in the message box lists
-the first fifty commands; the others (/talk, /thanks, /try and more) come as soon as you type their names.
+Open it in a browser. “Viewing as” switches between Ada and Bo; “/” in the message box shows every command.
 A weekly question arrives by itself within half a minute. Everything here is made up and forgotten at the end.
 Ctrl+C stops it.
 """
@@ -40,12 +38,12 @@ async def run_demo(*, port: int, opens_browser: bool) -> None:
         # An operator's own settings must not lead the demo to real data: an empty value means the default.
         for name in ("DATABASE_URL", "KEYRING_URL", "KINDLING_KEYS", "SHARD_COUNT", "SHARD_IDS"):
             os.environ[name] = ""
-        _report("Ada and Bo live through some weeks with Kindling; the page opens in about half a minute")
+        print("Two people are living some weeks with Kindling…", flush=True)
         enable_mentions()
         bot = create_bot()
         try:
             async with simcord.run(bot, check_errors=False, settle_timeout=SETTLE_TIMEOUT_SECONDS) as env:
-                world = await live_history(env, datetime.now(UTC), _report)
+                world = await live_history(env, datetime.now(UTC))
                 async with env.preview(
                     world.home, viewers=world.partners, layout="channel", port=port
                 ) as preview:
@@ -56,10 +54,6 @@ async def run_demo(*, port: int, opens_browser: bool) -> None:
         finally:
             await bot.database.close()
             await bot.keyring.close()
-
-
-def _report(step: str) -> None:
-    print(f"  {step} …", flush=True)
 
 
 async def _run_clock(bot: Kindling, world: DemoWorld, preview: Preview) -> None:

@@ -129,15 +129,6 @@ def answer(page: Page, name: str, body: str, pulse: str) -> None:
     expect(form).to_be_hidden()
 
 
-def test_the_page_opens_with_each_ones_panel(page: Page) -> None:
-    timeline = page.locator("#channel-message-list")
-    for name in ("Ada", "Bo"):
-        become(page, name)
-        expect(timeline.get_by_text("Waiting for you").last).to_be_visible()
-        expect(button(page, "Say thanks")).to_be_visible()
-    shoot(page, "panel")
-
-
 def test_a_question_arrives_both_answer_and_both_are_revealed(page: Page) -> None:
     timeline = page.locator("#channel-message-list")
     expect(button(page, "Another question")).to_be_visible(timeout=ARRIVES_WITHIN)
