@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Protocol, TypeVar
 
-from core.abouts import Fit
+from core.abouts import NOTHING, Fit, fitting
 from core.checkins import Question, Tone
 from core.thanks import ThanksAbout
 
@@ -15,10 +15,10 @@ PARTS = ("communication", "journey", "time", "appreciation", "guidance")
 TAGS = ("interests", "values", "moments")
 DEPTHS = range(1, 4)
 LIGHT, HEAVY = DEPTHS[0], DEPTHS[-1]
+HEAVY_APART = 5  # this many others at least between two heavy ones
 PLAYFUL_EVERY = 4  # one entry in four is playful
 FIRST_MONTH = timedelta(days=30)
-# the share of a pile that is dealt before entries of a depth begin
-BEGINS_AFTER = {1: 0.0, 2: 0.03, 3: 0.08}
+DEEPER_AFTER = 0.03  # the share of a pile that is dealt before deeper entries begin
 FOLLOWUP_DECKS = "followup-"  # and a tone: what a couple was dealt from each is recorded by itself
 
 
@@ -116,15 +116,27 @@ class Decks:
     retired_ideas: tuple[DateIdea, ...] = ()
     retired_followups: tuple[Followup, ...] = ()
 
+    def questions_in_turn(self, about: frozenset[Fit] = NOTHING) -> list[Question]:
+        """Return the questions that suit a couple, in the order in which they are dealt."""
+        if about not in self._questions_in_turn:
+            self._questions_in_turn[about] = order_questions(fitting(self.questions, about))
+        return self._questions_in_turn[about]
+
+    def prompts_in_turn(self, about: frozenset[Fit] = NOTHING) -> list[MemoryPrompt]:
+        """Return the prompts that suit a couple, in the order in which they are dealt."""
+        if about not in self._prompts_in_turn:
+            self._prompts_in_turn[about] = order_prompts(fitting(self.prompts, about))
+        return self._prompts_in_turn[about]
+
+    # At most 256 of each: four ways of living, nothing among them, and six things that fit or not. They are
+    # ordered after the choice, so that parts and playful ones take turns for every couple.
     @cached_property
-    def questions_in_turn(self) -> list[Question]:
-        """The questions in the order in which they are dealt."""
-        return order_questions(self.questions)
+    def _questions_in_turn(self) -> dict[frozenset[Fit], list[Question]]:
+        return {}
 
     @cached_property
-    def prompts_in_turn(self) -> list[MemoryPrompt]:
-        """The prompts in the order in which they are dealt."""
-        return order_prompts(self.prompts)
+    def _prompts_in_turn(self) -> dict[frozenset[Fit], list[MemoryPrompt]]:
+        return {}
 
     @cached_property
     def questions_by_id(self) -> dict[str, Question]:
@@ -232,18 +244,24 @@ def _take_turns(
             wanted = len(ordered) % PLAYFUL_EVERY == PLAYFUL_EVERY - 1
             pile = piles[kind, wanted] or piles[kind, not wanted]
             if pile:
-                ordered.append(pile.pop(0))
+                ordered.append(_take(pile, ordered[-HEAVY_APART:]))
     return ordered
 
 
+def _take(pile: list[GradedT], latest: Sequence[GradedT]) -> GradedT:
+    """Take the first entry of a pile; after a heavy one, the first that is not, while there is any."""
+    is_soon = any(entry.depth == HEAVY for entry in latest)
+    numbers = (number for number, entry in enumerate(pile) if not (is_soon and entry.depth == HEAVY))
+    return pile.pop(next(numbers, 0))
+
+
 def _begin_light(entries: Sequence[GradedT]) -> list[GradedT]:
-    """Spread the entries of each depth evenly, each depth over what is left after `BEGINS_AFTER`."""
+    """Begin with the light entries, and spread those of each depth evenly."""
     places: list[tuple[float, GradedT]] = []
     for depth in DEPTHS:
         same = [entry for entry in entries if entry.depth == depth]
-        begins = BEGINS_AFTER[depth]
-        # two light ones at 0 and 0.5; two heavy ones at 0.31 and 0.77: light, heavy, light, heavy
-        shift = 0.0 if depth == LIGHT else 0.5
+        # two light ones at 0 and 0.5, two deeper ones at 0.27 and 0.76: they alternate
+        begins, shift = (0.0, 0.0) if depth == LIGHT else (DEEPER_AFTER, 0.5)
         places += [
             (begins + (1 - begins) * (number + shift) / len(same), entry) for number, entry in enumerate(same)
         ]

@@ -133,7 +133,7 @@ async def next_question_keys(
         seen = await work.dealt.deck_ids_of_all(undecided, CHECKIN_DECK)
         ages = {couple.id: now - couple.started_at for couple in couples}
         for couple_id in undecided:
-            fitting = leave_out_heavy(decks.questions_in_turn, ages[couple_id])
+            fitting = leave_out_heavy(decks.questions_in_turn(), ages[couple_id])
             keys[couple_id] = rotate_entries(fitting, seen[couple_id])[0].deck_id
             dealt.append((couple_id, CHECKIN_DECK, keys[couple_id]))
     asked_now = [own_id for couple_id, own_id in own.items() if keys[couple_id] != FIRST_QUESTION]
