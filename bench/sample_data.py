@@ -111,7 +111,7 @@ def _insert_rituals(connection: sqlite3.Connection, couples: int, next_at: datet
 
 
 def _dealt_questions() -> list[str]:
-    return [question.deck_id for question in load_decks().questions_in_turn()][:DEALT_QUESTIONS]
+    return [question.deck_id for question in load_decks().questions_in_turn][:DEALT_QUESTIONS]
 
 
 def _insert_dealt(connection: sqlite3.Connection, couples: int, now: datetime) -> None:

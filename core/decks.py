@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Protocol, TypeVar
 
-from core.abouts import NOTHING, Fit, fitting
+from core.abouts import Fit, fitting
 from core.checkins import Question, Tone
 from core.thanks import ThanksAbout
 
@@ -116,26 +116,36 @@ class Decks:
     retired_ideas: tuple[DateIdea, ...] = ()
     retired_followups: tuple[Followup, ...] = ()
 
-    def questions_in_turn(self, about: frozenset[Fit] = NOTHING) -> list[Question]:
-        """Return the questions that suit a couple, in the order in which they are dealt."""
-        if about not in self._questions_in_turn:
-            self._questions_in_turn[about] = order_questions(fitting(self.questions, about))
-        return self._questions_in_turn[about]
+    @cached_property
+    def questions_in_turn(self) -> list[Question]:
+        """All questions in the order in which they are dealt."""
+        return order_questions(self.questions)
 
-    def prompts_in_turn(self, about: frozenset[Fit] = NOTHING) -> list[MemoryPrompt]:
+    @cached_property
+    def prompts_in_turn(self) -> list[MemoryPrompt]:
+        """All prompts in the order in which they are dealt."""
+        return order_prompts(self.prompts)
+
+    def questions_for(self, about: frozenset[Fit]) -> list[Question]:
+        """Return the questions that suit a couple, in the order in which they are dealt."""
+        if about not in self._questions_by_about:
+            self._questions_by_about[about] = order_questions(fitting(self.questions, about))
+        return self._questions_by_about[about]
+
+    def prompts_for(self, about: frozenset[Fit]) -> list[MemoryPrompt]:
         """Return the prompts that suit a couple, in the order in which they are dealt."""
-        if about not in self._prompts_in_turn:
-            self._prompts_in_turn[about] = order_prompts(fitting(self.prompts, about))
-        return self._prompts_in_turn[about]
+        if about not in self._prompts_by_about:
+            self._prompts_by_about[about] = order_prompts(fitting(self.prompts, about))
+        return self._prompts_by_about[about]
 
     # At most 256 of each: four ways of living, nothing among them, and six things that fit or not. They are
     # ordered after the choice, so that parts and playful ones take turns for every couple.
     @cached_property
-    def _questions_in_turn(self) -> dict[frozenset[Fit], list[Question]]:
+    def _questions_by_about(self) -> dict[frozenset[Fit], list[Question]]:
         return {}
 
     @cached_property
-    def _prompts_in_turn(self) -> dict[frozenset[Fit], list[MemoryPrompt]]:
+    def _prompts_by_about(self) -> dict[frozenset[Fit], list[MemoryPrompt]]:
         return {}
 
     @cached_property

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from core.abouts import NOTHING
 from core.checkins import (
     FIRST_QUESTION,
     OWN_QUESTION_PREFIX,
@@ -114,7 +115,7 @@ async def next_question_keys(
     own = await work.questions.next_question_ids_of_all([couple.id for couple in couples])
     keys: dict[int, str] = {}
     dealt: list[tuple[int, str, str]] = []
-    undecided: list[int] = []
+    undecided: list[Couple] = []
     for couple in couples:
         history = asked[couple.id]
         if _first_is_due(couple, history, now):
@@ -128,14 +129,13 @@ async def next_question_keys(
             keys[couple.id] = then
             dealt.append((couple.id, YEAR_AGO_DECK, then))
         else:
-            undecided.append(couple.id)
+            undecided.append(couple)
     if undecided:
-        seen = await work.dealt.deck_ids_of_all(undecided, CHECKIN_DECK)
-        ages = {couple.id: now - couple.started_at for couple in couples}
-        for couple_id in undecided:
-            fitting = leave_out_heavy(decks.questions_in_turn(), ages[couple_id])
-            keys[couple_id] = rotate_entries(fitting, seen[couple_id])[0].deck_id
-            dealt.append((couple_id, CHECKIN_DECK, keys[couple_id]))
+        seen = await work.dealt.deck_ids_of_all([couple.id for couple in undecided], CHECKIN_DECK)
+        for couple in undecided:
+            questions = leave_out_heavy(decks.questions_for(NOTHING), now - couple.started_at)
+            keys[couple.id] = rotate_entries(questions, seen[couple.id])[0].deck_id
+            dealt.append((couple.id, CHECKIN_DECK, keys[couple.id]))
     asked_now = [own_id for couple_id, own_id in own.items() if keys[couple_id] != FIRST_QUESTION]
     if asked_now:
         await work.questions.update_asked_at(asked_now, now)

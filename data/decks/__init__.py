@@ -25,6 +25,7 @@ from core.thanks import ThanksAbout
 
 DECKS_DIR = Path(__file__).parent
 LANGUAGE = "en"
+LIVE_APART = frozenset({Fit.APART, Fit.FAR})
 FOR_ALL = {"id", "retired"}
 GRADES = {"depth", "playful", "fits", "not_for"}
 FIELDS = {
@@ -75,6 +76,10 @@ def _prompt(entry: dict[str, Any]) -> MemoryPrompt:
 
 
 def _idea(entry: dict[str, Any]) -> DateIdea:
+    grades = _grades(entry)
+    works_apart = _yes_or_no(entry, "apart")
+    if not works_apart and grades["fits"].isdisjoint(LIVE_APART):  # such as a town halfway, made for them
+        grades["not_for"] |= LIVE_APART
     return DateIdea(
         deck_id=entry["id"],
         title=entry["title"],
@@ -82,9 +87,9 @@ def _idea(entry: dict[str, Any]) -> DateIdea:
         budget=Budget(_one_of(entry, "budget", list(Budget))),
         venue_kind=VenueKind(_one_of(entry, "place", list(VenueKind))),
         duration=Duration(_one_of(entry, "duration", list(Duration))),
-        works_apart=_yes_or_no(entry, "apart"),
+        works_apart=works_apart,
         is_novel=_yes_or_no(entry, "new"),
-        **_grades(entry),
+        **grades,
     )
 
 

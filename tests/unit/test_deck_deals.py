@@ -5,9 +5,9 @@ from itertools import pairwise
 
 import pytest
 
-from core.abouts import Fit
+from core.abouts import Fit, fitting
 from core.checkins import Question
-from core.decks import HEAVY, LIGHT, PARTS, leave_out_heavy, rotate_entries
+from core.decks import HEAVY, LIGHT, PARTS, DateIdea, leave_out_heavy, rotate_entries
 from data.decks import load_decks
 
 DECKS = load_decks()
@@ -26,7 +26,7 @@ def two_years_of_questions(about: frozenset[Fit], *, a_week: int) -> list[Questi
     """Deal a couple their questions; more than one a week, where *Another question* is pressed."""
     dealt: list[Question] = []
     for week in range(WEEKS):
-        questions = leave_out_heavy(DECKS.questions_in_turn(about), week * A_WEEK)
+        questions = leave_out_heavy(DECKS.questions_for(about), week * A_WEEK)
         for _ in range(a_week):
             dealt.append(rotate_entries(questions, [one.deck_id for one in dealt])[0])
     return dealt
@@ -66,3 +66,51 @@ def test_some_questions_are_made_for_this_couple_from_the_beginning(about: froze
 @pytest.mark.parametrize("about", COUPLES.values(), ids=COUPLES)
 def test_no_question_comes_to_a_couple_whom_it_is_not_for(about: frozenset[Fit]) -> None:
     assert [one.deck_id for one in two_years_of_questions(about, a_week=2) if one.not_for & about] == []
+
+
+def two_years_of_votes(about: frozenset[Fit]) -> list[list[DateIdea]]:
+    """Deal a couple three ideas a week, as a vote does."""
+    ideas = fitting(DECKS.ideas, about)
+    dealt: list[str] = []
+    votes: list[list[DateIdea]] = []
+    for _ in range(WEEKS):
+        votes.append(rotate_entries(ideas, dealt)[:3])
+        dealt += [idea.deck_id for idea in votes[-1]]
+    return votes
+
+
+@pytest.mark.parametrize("about", COUPLES.values(), ids=COUPLES)
+def test_no_idea_repeats_in_two_years_of_votes(about: frozenset[Fit]) -> None:
+    dealt = [idea.deck_id for vote in two_years_of_votes(about) for idea in vote]
+    assert len(set(dealt)) == len(dealt) == 3 * WEEKS
+
+
+def test_partners_in_two_zones_who_say_nothing_have_enough_ideas_too() -> None:
+    ideas = [idea for idea in fitting(DECKS.ideas, frozenset()) if idea.works_apart]
+    assert len(ideas) >= 3 * WEEKS
+
+
+@pytest.mark.parametrize("about", [COUPLES["apart"], COUPLES["gamers far apart"]], ids=["apart", "gamers"])
+def test_whoever_lives_apart_is_dealt_only_what_they_can_do(about: frozenset[Fit]) -> None:
+    dealt = [idea for vote in two_years_of_votes(about) for idea in vote]
+    made_for_visits = {Fit.APART, Fit.FAR, Fit.BETWEEN}
+    assert [one.deck_id for one in dealt if not one.works_apart and not one.fits & made_for_visits] == []
+
+
+@pytest.mark.parametrize("about", COUPLES.values(), ids=COUPLES)
+def test_the_ideas_of_a_vote_differ(about: frozenset[Fit]) -> None:
+    votes = two_years_of_votes(about)
+    kinds = [{(one.budget, one.venue_kind, one.playful) for one in vote} for vote in votes]
+    assert len([vote for vote in kinds if len(vote) == 1]) <= WEEKS // 20
+    playful = [one.playful for vote in votes for one in vote]
+    assert sum(playful) >= len(playful) // 5
+
+
+@pytest.mark.parametrize("about", COUPLES.values(), ids=COUPLES)
+def test_no_memory_prompt_repeats_in_two_years_and_one_in_four_is_playful(about: frozenset[Fit]) -> None:
+    dealt: list[str] = []
+    for _ in range(WEEKS):
+        dealt.append(rotate_entries(DECKS.prompts_for(about), dealt)[0].deck_id)
+    assert len(set(dealt)) == WEEKS
+    playful = [DECKS.prompts_by_id[deck_id].playful for deck_id in dealt]
+    assert [number % 4 for number, is_playful in enumerate(playful) if is_playful] == [3] * (WEEKS // 4)

@@ -12,6 +12,7 @@ from core.abouts import Fit
 from core.checkins import FIRST_QUESTION, Question, Tone
 from core.decks import (
     FIRST_MONTH,
+    HEAVY,
     PARTS,
     Budget,
     Duration,
@@ -65,9 +66,10 @@ QUESTION = 'id = "a"\npart = "time"\ntext = "b"'
 
 def test_there_is_enough_for_two_years() -> None:
     assert len(DECKS.questions) >= 220
-    assert len(DECKS.prompts) >= 60
-    assert len(DECKS.ideas) >= 100
-    assert len(DECKS.starters) >= 40
+    assert len(DECKS.prompts) >= 130
+    assert len(DECKS.ideas) >= 360
+    assert len([idea for idea in DECKS.ideas if idea.works_apart]) >= 312
+    assert len(DECKS.starters) >= 72
 
 
 def test_every_part_has_its_share() -> None:
@@ -75,11 +77,19 @@ def test_every_part_has_its_share() -> None:
     assert set(questions) == set(PARTS)
     assert min(questions.values()) >= 44
     assert set(Counter(prompt.tag for prompt in DECKS.prompts)) == set(TAGS)
-    assert min(Counter(prompt.tag for prompt in DECKS.prompts).values()) >= 15
-    assert min(Counter(starter.about for starter in DECKS.starters).values()) >= 8
+    assert min(Counter(prompt.tag for prompt in DECKS.prompts).values()) >= 43
+    assert min(Counter(starter.about for starter in DECKS.starters).values()) >= 18
     assert {starter.about for starter in DECKS.starters} == set(ThanksAbout)
-    assert {followup.tone for followup in DECKS.followups} == set(Tone)
-    assert min(Counter(followup.tone for followup in DECKS.followups).values()) >= 8
+
+
+@for_every([(tone, part) for tone in Tone for part in (None, *PARTS)])
+def test_no_followup_returns_within_a_quarter(tone_and_part: tuple[Tone, str | None]) -> None:
+    assert len(fitting_followups(DECKS.followups, *tone_and_part)) >= 15
+
+
+def test_no_memory_prompt_is_heavy_and_each_fits_beside_its_form() -> None:
+    assert max(prompt.depth for prompt in DECKS.prompts) < HEAVY
+    assert [prompt.deck_id for prompt in DECKS.prompts if len(prompt.text) > 100] == []
 
 
 @pytest.mark.parametrize("budget", Budget)
@@ -278,5 +288,5 @@ def test_a_retired_entry_is_never_dealt_and_can_still_be_read(
     (language / "checkin.toml").write_text(retired, encoding="utf-8")
     monkeypatch.setattr(decks, "DECKS_DIR", tmp_path)
     loaded = load_decks("xy")
-    assert keys(loaded.questions_in_turn()) == ["b"]
+    assert keys(loaded.questions_in_turn) == ["b"]
     assert loaded.questions_by_id["a"].text == "b"
