@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from core.abouts import NOTHING, fitting
 from core.couples import Couple, Person
 from core.decks import DateIdea, Decks, rotate_entries
 from core.plans import IDEA_RESTS_FOR
@@ -32,15 +33,15 @@ async def deal_ideas(
     first, second = couple.zones
     known = {title.casefold() for title in excluded_titles}
     resting = await work.plans.resting_idea_ids(couple.id, now - IDEA_RESTS_FOR)
-    fitting = [
+    open_ideas = [
         idea
-        for idea in decks.ideas
+        for idea in fitting(decks.ideas, NOTHING)
         if idea_filter.matches(idea)
         and (idea.works_apart or first.key == second.key)
         and idea.title.casefold() not in known
         and idea.deck_id not in resting
     ]
-    dealt = rotate_entries(fitting, await work.dealt.deck_ids_of(couple.id, DATES_DECK))[:count]
+    dealt = rotate_entries(open_ideas, await work.dealt.deck_ids_of(couple.id, DATES_DECK))[:count]
     await work.dealt.insert_dealt(couple.id, DATES_DECK, [idea.deck_id for idea in dealt], now)
     return dealt
 
