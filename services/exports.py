@@ -43,8 +43,8 @@ class Exports:
         self._pictures = pictures
         self._clock = clock
         self._titles = {
-            **{question.deck_id: question.text for question in decks.questions},
-            **{idea.deck_id: idea.title for idea in decks.ideas},
+            **{deck_id: question.text for deck_id, question in decks.questions_by_id.items()},
+            **{deck_id: idea.title for deck_id, idea in decks.ideas_by_id.items()},
             **{lesson.deck_id: lesson.title for lesson in lessons},
         }
 

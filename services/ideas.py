@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from core.abouts import NOTHING, fitting
 from core.couples import Couple, Person
 from core.decks import DateIdea, Decks, rotate_entries
 from core.plans import IDEA_RESTS_FOR
@@ -32,15 +33,15 @@ async def deal_ideas(
     first, second = couple.zones
     known = {title.casefold() for title in excluded_titles}
     resting = await work.plans.resting_idea_ids(couple.id, now - IDEA_RESTS_FOR)
-    fitting = [
+    open_ideas = [
         idea
-        for idea in decks.ideas
+        for idea in fitting(decks.ideas, NOTHING)
         if idea_filter.matches(idea)
         and (idea.works_apart or first.key == second.key)
         and idea.title.casefold() not in known
         and idea.deck_id not in resting
     ]
-    dealt = rotate_entries(fitting, await work.dealt.deck_ids_of(couple.id, DATES_DECK))[:count]
+    dealt = rotate_entries(open_ideas, await work.dealt.deck_ids_of(couple.id, DATES_DECK))[:count]
     await work.dealt.insert_dealt(couple.id, DATES_DECK, [idea.deck_id for idea in dealt], now)
     return dealt
 
@@ -53,8 +54,7 @@ def find_idea_by_title(decks: Decks, title: str) -> DateIdea | None:
 
 def ideas_of(decks: Decks, poll: Poll) -> tuple[PollIdea, ...]:
     """Find the ideas of a poll; an idea that has left the deck has an empty title."""
-    by_deck_id = {idea.deck_id: idea for idea in decks.ideas}
-    return tuple(_poll_idea(choice, by_deck_id.get(choice.deck_id or "")) for choice in poll.choices)
+    return tuple(_poll_idea(choice, decks.ideas_by_id.get(choice.deck_id or "")) for choice in poll.choices)
 
 
 def _poll_idea(choice: PollChoice, dealt: DateIdea | None) -> PollIdea:

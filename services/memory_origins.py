@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hmac import compare_digest
 
+from core.abouts import NOTHING
 from core.checkins import CheckinState, Question
 from core.component_keys import parse_id
 from core.couples import Couple, Person
@@ -49,7 +50,7 @@ async def deal_prompts(
     Returns the prompt and the row id of the dealt entry, by couple id.
     """
     seen = await work.dealt.deck_ids_of_all(couple_ids, PROMPTS_DECK)
-    prompts = {one: rotate_entries(decks.prompts_in_turn, seen[one])[0] for one in couple_ids}
+    prompts = {one: rotate_entries(decks.prompts_for(NOTHING), seen[one])[0] for one in couple_ids}
     dealt_ids = await work.dealt.insert_all_dealt(
         [(couple_id, PROMPTS_DECK, prompt.deck_id) for couple_id, prompt in prompts.items()], now
     )
@@ -149,7 +150,4 @@ async def load_memory_origin(work: UnitOfWork, decks: Decks, person: Person, ori
 
 def find_prompt(decks: Decks, deck_id: str) -> MemoryPrompt:
     """Find a prompt by its deck id. Raises `NotAvailable`."""
-    for prompt in decks.prompts:
-        if prompt.deck_id == deck_id:
-            return prompt
-    raise NotAvailable
+    return existing(decks.prompts_by_id.get(deck_id))

@@ -7,11 +7,13 @@ import pytest
 from support.polls import IDEAS, LOVE, QUESTION, REFUSE, menu_id, open_poll, pick_loved, poll_card, react
 from support.world import World, labels_of, private_text_of, text_of
 
+from core.abouts import NOTHING, fitting
 from core.decks import Decks
 from core.polls import EMOJIS
 from data.decks import load_decks
 
 SEVEN = f"<t:{int(datetime(2026, 1, 2, 7, 0, tzinfo=UTC).timestamp())}:f>"
+GENERAL = fitting(load_decks().ideas, NOTHING)  # this couple has not said what fits them
 DAY_LATER = f"<t:{int(datetime(2026, 1, 2, 0, 0, tzinfo=UTC).timestamp())}:f>"
 
 
@@ -23,7 +25,7 @@ def titles(text: str) -> list[str]:
 def few_ideas(monkeypatch: pytest.MonkeyPatch, count: int) -> Decks:
     """A deck with so few ideas that it is soon used up."""
     whole = load_decks()
-    small = replace(whole, ideas=[idea for idea in whole.ideas if not idea.works_apart][:count])
+    small = replace(whole, ideas=[idea for idea in GENERAL if not idea.works_apart][:count])
     monkeypatch.setattr("client.load_decks", lambda: small)
     return small
 
@@ -49,13 +51,13 @@ async def test_two_ideas_of_the_callers_stay_two(couple: World) -> None:
 
 async def test_without_ideas_the_deck_deals_three_with_how_to_do_them(couple: World) -> None:
     await couple.bo.slash(couple.home, "date poll")
-    dealt = load_decks().ideas[:3]
+    dealt = GENERAL[:3]
     assert titles(text_of(poll_card(couple))) == [idea.title for idea in dealt]
     assert all(idea.instructions in text_of(poll_card(couple)) for idea in dealt)
 
 
 async def test_one_idea_is_filled_up_to_three_and_never_with_itself(couple: World) -> None:
-    first, second, third, *_ = load_decks().ideas
+    first, second, third, *_ = GENERAL
     card = await open_poll(couple, first.title.upper())
     assert titles(text_of(card)) == [first.title.upper(), second.title, third.title]
 
@@ -221,7 +223,7 @@ async def test_a_poll_opened_elsewhere_is_posted_in_the_home(couple: World) -> N
 
 
 async def test_an_idea_is_dealt_privately_and_another(couple: World) -> None:
-    first, second, *_ = [idea for idea in load_decks().ideas if idea.budget == "low" and idea.is_novel]
+    first, second, *_ = [idea for idea in GENERAL if idea.budget == "low" and idea.is_novel]
     panel = await couple.ada.slash(couple.home, "date idea", budget="low", new=True)
     assert first.title in private_text_of(panel)
     assert first.instructions in private_text_of(panel)
@@ -233,7 +235,7 @@ async def test_an_idea_is_dealt_privately_and_another(couple: World) -> None:
 
 
 async def test_an_idea_is_put_to_the_vote_with_two_more(couple: World) -> None:
-    free = [idea for idea in load_decks().ideas if idea.budget == "free" and not idea.is_novel]
+    free = [idea for idea in GENERAL if idea.budget == "free" and not idea.is_novel]
     panel = await couple.ada.slash(couple.home, "date idea", budget="free", new=False)
     assert panel.response is not None
     await couple.restart()

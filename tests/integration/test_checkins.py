@@ -27,6 +27,7 @@ from core.checkins import (
     NoCheckin,
 )
 from core.couples import Couple, NotInCouple
+from core.decks import HEAVY
 from core.deliveries import DeliveryKind
 from core.errors import EmptyText, NotAvailable, NotYours, TextTooLong
 from data.tables import checkins
@@ -196,6 +197,39 @@ async def test_questions_take_turns_through_the_parts_without_a_repeat(
     assert len({question.deck_id for question in asked}) == 15
     assert len({question.part for question in asked[:5]}) == 5
     assert {question.deck_id for question in asked} <= {question.deck_id for question in DECKS.questions}
+
+
+async def test_nothing_heavy_is_asked_in_the_first_month_however_often_they_swap(
+    backend: Backend, couple: Couple, clock: ManualClock
+) -> None:
+    await reveal_checkin(backend)
+    view = await open_next_checkin(backend)
+
+    async def swap(times: int) -> set[int]:
+        views = [await backend.checkins.swap_question(person(ADA), view.checkin.id) for _ in range(times)]
+        return {one.question.depth for one in views}
+
+    assert await swap(40) == {1, 2}
+    clock.advance(days=30)
+    assert HEAVY in await swap(20)
+
+
+async def test_a_retired_question_is_still_read_and_never_asked_again(
+    backend: Backend, couple: Couple, clock: ManualClock
+) -> None:
+    retired = DECKS.retired_questions[0]
+    checkin_id = await current_checkin_id(backend)
+    async with backend.database.begin() as connection:
+        await connection.execute(update(checkins).values(question_key=retired.deck_id))
+    await reveal_checkin(backend)
+    assert (await backend.checkins.reveal_view(checkin_id)).question.text == retired.text
+    clock.advance(days=364)
+    asked = [(await open_next_checkin(backend)).question.deck_id]
+    for _ in range(4):
+        await reveal_checkin(backend)
+        clock.advance(minutes=1)
+        asked.append((await open_next_checkin(backend)).question.deck_id)
+    assert retired.deck_id not in asked
 
 
 @pytest.mark.on_postgresql

@@ -142,6 +142,16 @@ async def test_the_follow_up_fits_both_pulses(
     assert revealed.followup.tone is tone
 
 
+async def test_the_follow_up_fits_the_part_of_the_question(backend: Backend, couple: Couple) -> None:
+    parts: set[str | None] = set()
+    for _ in range(8):
+        revealed = await backend.checkins.reveal_view(await reveal_checkin(backend, (5, 5)))
+        assert revealed.followup is not None
+        assert revealed.followup.part in (None, revealed.question.part)
+        parts.add(revealed.followup.part)
+    assert len(parts) > 1
+
+
 async def test_further_rituals_are_offered_one_at_a_time(backend: Backend, couple: Couple) -> None:
     offers = [None, RitualKind.DATE, None, RitualKind.MEMORY, None]
     checkin_ids: list[int] = []

@@ -2,13 +2,27 @@
 
 import re
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from support.every_entry import for_every
 
+from core.abouts import Fit
 from core.checkins import FIRST_QUESTION, Question, Tone
-from core.decks import PARTS, Budget, Duration, VenueKind, interleave_parts, rotate_entries
+from core.decks import (
+    FIRST_MONTH,
+    HEAVY,
+    PARTS,
+    Budget,
+    Duration,
+    Followup,
+    VenueKind,
+    fitting_followups,
+    leave_out_heavy,
+    order_questions,
+    rotate_entries,
+)
 from core.text_input import IDEA_LIMIT
 from core.thanks import ThanksAbout
 from data import decks
@@ -27,34 +41,55 @@ LEFT_ALONE = re.findall(
     r"\S+",
     """
     husband wife boyfriend girlfriend fiancé fiancée spouse married marriage wedding
-    he she him her his hers himself herself man woman men women boy girl mother father mum dad
-    children kids baby pregnant bedroom
+    he she him her his hers himself herself man woman men women boy girl father mum dad
+    pregnant bedroom
     sex sexy sexual erotic naked kink
     god church pray prayer faith religion religious bible heaven soul christmas easter ramadan
     politics political election voting government
-    health healthy illness disease doctor diet weight therapy trauma depressed alcohol beer wine drunk
+    health healthy illness disease doctor diet weight trauma depressed alcohol beer wine drunk
     score winner loser streak
     """,
 )
 
+# These mean some couples alone: an entry with such a word says so.
+MEANS_SOME = {
+    "children": Fit.CHILDREN,
+    "kids": Fit.CHILDREN,
+    "baby": Fit.CHILDREN,
+    "mother": Fit.CHILDREN,
+    "therapy": Fit.HARD,
+}
+FIRST_WORDS = r"(What|When|How|Who|If)\b"
+
+QUESTION = 'id = "a"\npart = "time"\ntext = "b"'
+
 
 def test_there_is_enough_for_two_years() -> None:
-    assert len(DECKS.questions) >= 104
-    assert len(DECKS.prompts) >= 60
-    assert len(DECKS.ideas) >= 100
-    assert len(DECKS.starters) >= 40
+    assert len(DECKS.questions) >= 220
+    assert len(DECKS.prompts) >= 130
+    assert len(DECKS.ideas) >= 360
+    assert len([idea for idea in DECKS.ideas if idea.works_apart]) >= 312
+    assert len(DECKS.starters) >= 72
 
 
 def test_every_part_has_its_share() -> None:
     questions = Counter(question.part for question in DECKS.questions)
     assert set(questions) == set(PARTS)
-    assert min(questions.values()) >= 20
+    assert min(questions.values()) >= 44
     assert set(Counter(prompt.tag for prompt in DECKS.prompts)) == set(TAGS)
-    assert min(Counter(prompt.tag for prompt in DECKS.prompts).values()) >= 15
-    assert min(Counter(starter.about for starter in DECKS.starters).values()) >= 8
+    assert min(Counter(prompt.tag for prompt in DECKS.prompts).values()) >= 43
+    assert min(Counter(starter.about for starter in DECKS.starters).values()) >= 18
     assert {starter.about for starter in DECKS.starters} == set(ThanksAbout)
-    assert {followup.tone for followup in DECKS.followups} == set(Tone)
-    assert min(Counter(followup.tone for followup in DECKS.followups).values()) >= 8
+
+
+@for_every([(tone, part) for tone in Tone for part in (None, *PARTS)])
+def test_no_followup_returns_within_a_quarter(tone_and_part: tuple[Tone, str | None]) -> None:
+    assert len(fitting_followups(DECKS.followups, *tone_and_part)) >= 15
+
+
+def test_no_memory_prompt_is_heavy_and_each_fits_beside_its_form() -> None:
+    assert max(prompt.depth for prompt in DECKS.prompts) < HEAVY
+    assert [prompt.deck_id for prompt in DECKS.prompts if len(prompt.text) > 100] == []
 
 
 @pytest.mark.parametrize("budget", Budget)
@@ -99,6 +134,18 @@ def test_a_word_that_the_decks_leave_alone_does_not_occur(word: str) -> None:
     assert [key for key, text in TEXTS.items() if re.search(rf"\b{word}\b", text, re.IGNORECASE)] == []
 
 
+@for_every(MEANS_SOME)
+def test_a_word_that_means_some_couples_is_only_where_it_fits(word: str) -> None:
+    graded = (*DECKS.questions, *DECKS.prompts, *DECKS.ideas)
+    fitting = {one.deck_id for one in graded if one.fits == frozenset({MEANS_SOME[word]})}
+    found = [key for key, text in TEXTS.items() if re.search(rf"\b{word}\b", text, re.IGNORECASE)]
+    assert [key for key in found if key not in fitting] == []
+
+
+def test_every_question_begins_with_a_word_that_asks() -> None:
+    assert [one.deck_id for one in DECKS.questions if not re.match(FIRST_WORDS, one.text)] == []
+
+
 def test_a_text_is_one_clean_line() -> None:
     for key, text in TEXTS.items():
         assert text == " ".join(text.split()), key
@@ -135,6 +182,17 @@ def test_every_deck_names_its_sources() -> None:
         ("checkin", "question", 'id = "a"\npart = "sports"\ntext = "b"', "a: part is 'sports', not one of"),
         ("followups", "followup", 'id = "a"\ntone = "loud"\ntext = "b"', "a: tone is 'loud', not one of"),
         ("prompts", "prompt", 'id = "a"\ntag = "food"\ntext = "b"', "a: tag is 'food', not one of"),
+        ("checkin", "question", f"{QUESTION}\ndepth = 4", "a: depth is 4, not 1 to 3"),
+        ("checkin", "question", f'{QUESTION}\nplayful = "yes"', "a: playful is 'yes', not true or false"),
+        ("checkin", "question", f'{QUESTION}\nfits = ["game"]', "a: fits has 'game', not one of together"),
+        ("checkin", "question", f'{QUESTION}\nnot_for = "far"', "a: not_for is 'far', not a list"),
+        (
+            "checkin",
+            "question",
+            f'{QUESTION}\nfits = ["far"]\nnot_for = ["far"]',
+            "a: far is in fits and in not_for",
+        ),
+        ("checkin", "question", f"{QUESTION}\ndeep = 2", "checkin.toml: a has an unknown field 'deep'"),
     ],
 )
 def test_a_mistake_in_a_deck_stops_the_start(
@@ -150,8 +208,8 @@ def test_a_mistake_in_a_deck_stops_the_start(
         load_decks("xx")
 
 
-def entry(key: str, part: str = "time") -> Question:
-    return Question(key, part, key)
+def entry(key: str, part: str = "time", depth: int = 1, *, playful: bool = False) -> Question:
+    return Question(key, part, key, depth, playful)
 
 
 def keys(entries: list[Question]) -> list[str]:
@@ -167,7 +225,7 @@ def test_when_all_were_dealt_the_longest_unseen_comes_back() -> None:
 
 
 def test_nothing_repeats_before_the_deck_is_used_up() -> None:
-    questions = interleave_parts(DECKS.questions)
+    questions = order_questions(DECKS.questions)
     dealt: list[str] = []
     for _ in range(2 * len(questions)):
         dealt.append(rotate_entries(questions, dealt)[0].deck_id)
@@ -177,11 +235,58 @@ def test_nothing_repeats_before_the_deck_is_used_up() -> None:
 
 
 def test_the_five_parts_take_turns() -> None:
-    parts = [question.part for question in interleave_parts(DECKS.questions)]
+    parts = [question.part for question in order_questions(DECKS.questions)]
     assert parts[:10] == [*PARTS, *PARTS]
 
 
 def test_a_part_that_has_run_out_is_left_out() -> None:
     questions = [entry("t1"), entry("t2"), entry("g1", "guidance")]
-    assert keys(interleave_parts(questions)) == ["t1", "g1", "t2"]
-    assert interleave_parts([]) == []
+    assert keys(order_questions(questions)) == ["t1", "g1", "t2"]
+    assert order_questions([]) == []
+
+
+def test_every_fourth_is_playful_while_there_are_some() -> None:
+    questions = [entry(f"s{number}") for number in range(6)]
+    questions += [entry(f"p{number}", playful=True) for number in range(2)]
+    assert keys(order_questions(questions)) == ["s0", "s1", "s2", "p0", "s3", "s4", "s5", "p1"]
+    assert keys(order_questions(questions[5:])) == ["s5", "p0", "p1"]
+
+
+def test_light_ones_begin_and_heavy_ones_are_spread_over_the_rest() -> None:
+    light = [entry(f"a{number}") for number in range(4)]
+    middling = [entry(f"b{number}", depth=2) for number in range(3)]
+    heavy = [entry(f"c{number}", depth=3) for number in range(2)]
+    ordered = keys(order_questions([*heavy, *middling, *light]))
+    assert ordered == ["a0", "b0", "a1", "c0", "a2", "b1", "a3", "b2", "c1"]
+
+
+def test_nothing_heavy_is_dealt_in_a_couples_first_month() -> None:
+    questions = [entry("a"), entry("b", depth=2), entry("c", depth=3)]
+    assert leave_out_heavy(questions, FIRST_MONTH - timedelta(seconds=1)) == questions[:2]
+    assert leave_out_heavy(questions, FIRST_MONTH) == questions
+
+
+def test_a_followup_of_a_part_follows_its_questions_alone() -> None:
+    followups = [
+        Followup("a", Tone.HIGH, "a"),
+        Followup("b", Tone.HIGH, "b", "time"),
+        Followup("c", Tone.HIGH, "c", "journey"),
+        Followup("d", Tone.CARING, "d"),
+    ]
+    assert [one.deck_id for one in fitting_followups(followups, Tone.HIGH, "time")] == ["a", "b"]
+    assert [one.deck_id for one in fitting_followups(followups, Tone.HIGH, None)] == ["a"]
+
+
+def test_a_retired_entry_is_never_dealt_and_can_still_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    language = tmp_path / "xy"
+    language.mkdir()
+    for path in (decks.DECKS_DIR / "en").glob("*.toml"):
+        (language / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+    retired = f'[[question]]\n{QUESTION}\nretired = true\n[[question]]\nid = "b"\npart = "time"\ntext = "c"\n'
+    (language / "checkin.toml").write_text(retired, encoding="utf-8")
+    monkeypatch.setattr(decks, "DECKS_DIR", tmp_path)
+    loaded = load_decks("xy")
+    assert keys(loaded.questions_in_turn) == ["b"]
+    assert loaded.questions_by_id["a"].text == "b"
