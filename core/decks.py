@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Protocol, TypeVar
 
 from core.checkins import Question, Tone
+from core.sparks import SparkEntry
 from core.thanks import ThanksAbout
 
 PARTS = ("communication", "journey", "time", "appreciation", "guidance")
@@ -88,6 +89,7 @@ class Decks:
     ideas: tuple[DateIdea, ...]
     starters: tuple[ThanksStarter, ...]
     followups: tuple[Followup, ...]
+    sparks: tuple[SparkEntry, ...]
 
     @cached_property
     def questions_in_turn(self) -> list[Question]:
@@ -103,6 +105,11 @@ class Decks:
     def questions_by_id(self) -> dict[str, Question]:
         """The questions by their deck ids."""
         return {question.deck_id: question for question in self.questions}
+
+    @cached_property
+    def sparks_by_id(self) -> dict[str, SparkEntry]:
+        """The sparks by their deck ids."""
+        return {spark.deck_id: spark for spark in self.sparks}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from core.abouts import Fit
 from core.checkins import Question, Tone
 from core.decks import (
     PARTS,
@@ -19,6 +20,7 @@ from core.decks import (
     ThanksStarter,
     VenueKind,
 )
+from core.sparks import SparkEntry, SparkKind
 from core.thanks import ThanksAbout
 
 DECKS_DIR = Path(__file__).parent
@@ -53,6 +55,7 @@ def load_decks(language: str = LANGUAGE) -> Decks:
             Followup(entry["id"], Tone(_one_of(entry, "tone", list(Tone))), entry["text"])
             for entry in _entries(language, "followups", "followup")
         ),
+        sparks=tuple(_spark(entry) for entry in _entries(language, "sparks", "spark")),
     )
 
 
@@ -67,6 +70,29 @@ def _idea(entry: dict[str, Any]) -> DateIdea:
         works_apart=entry["apart"],
         is_novel=entry["new"],
     )
+
+
+def _spark(entry: dict[str, Any]) -> SparkEntry:
+    kind = SparkKind(_one_of(entry, "kind", list(SparkKind)))
+    options = tuple(entry.get("options", ()))
+    if len(options) != kind.option_count:
+        raise InvalidDeck(f"{entry['id']}: {kind} has {len(options)} options, not {kind.option_count}")
+    return SparkEntry(
+        deck_id=entry["id"],
+        kind=kind,
+        text=entry["text"],
+        options=options,
+        talk=entry["talk"],
+        fits=_fits(entry, "fits"),
+        not_for=_fits(entry, "not_for"),
+    )
+
+
+def _fits(entry: dict[str, Any], field: str) -> frozenset[Fit]:
+    unknown = set(entry.get(field, ())) - set(Fit)
+    if unknown:
+        raise InvalidDeck(f"{entry['id']}: {field} has {min(unknown)!r}, not one of {', '.join(Fit)}")
+    return frozenset(Fit(value) for value in entry.get(field, ()))
 
 
 def _entries(language: str, deck: str, kind: str) -> list[dict[str, Any]]:
