@@ -34,6 +34,7 @@ class DailyKind(StrEnum):
     PROPOSAL = "proposal"
     INVITATION = "invitation"
     RECAP = "recap"
+    ABOUT = "about"
 
 
 DAILY_LIMITS: Mapping[DailyKind, int] = {DailyKind.THANKS: 60, DailyKind.MEMORY: 100}

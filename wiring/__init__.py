@@ -10,6 +10,7 @@ from data.decks.supports import load_supports
 from data.images.image_worker import ImageWorker
 from data.images.media import MEDIA_FOLDER, Media
 from data.unit_of_work import OpenWork
+from services.abouts import Abouts
 from services.affections import Affections
 from services.agreements import Agreements
 from services.base import Service
@@ -57,6 +58,7 @@ from services.wishes import Wishes
 
 NOUNS: tuple[type[Service], ...] = (
     Couples,
+    Abouts,
     Homes,
     Rituals,
     ThankYous,
@@ -124,6 +126,7 @@ class Services:
             RitualKind.RECAP: recap_opener(decks, MOMENTS),
         }
         self.rituals = Rituals(work, openers, clock)
+        self.abouts = Abouts(work, clock)
         self.checkins = Checkins(work, decks, clock)
         self.checkin_history = CheckinHistory(work, decks)
         self.memories = Memories(work, decks, clock)

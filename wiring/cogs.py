@@ -3,6 +3,7 @@
 import discord
 from discord.ext import commands
 
+from cogs.abouts import AboutCog
 from cogs.affections import AffectionCog
 from cogs.attachments import AttachmentCache
 from cogs.checkins import CheckinCog
@@ -64,6 +65,7 @@ def build_cogs(
     return (
         Router(s.couples.note_seen, couples.send_privacy_notice, clock, events),
         couples,
+        AboutCog(s.abouts),
         SetupCardCog(s.couples, s.homes, s.rituals),
         InvitationCog(s.invitations),
         RemovalCog(client, s.removals, events),

@@ -14,6 +14,7 @@ from delivery.expired_removals import ExpiredRemovals
 from delivery.membership_check import MembershipCheck
 from delivery.queue_runner import QueueRunner
 from delivery.redrawer import CardRedrawer
+from delivery.renderers.abouts import AboutRenderer
 from delivery.renderers.affections import AffectionRenderer
 from delivery.renderers.checkins import CheckinRenderer
 from delivery.renderers.couples import CoupleRenderer
@@ -60,6 +61,7 @@ def build_renderers(
     s = services
     return {
         **CoupleRenderer(s.couples, s.invitations, s.rituals, s.agreements, clock).renderers,
+        **AboutRenderer().renderers,
         **RemovalRenderer(s.removals).renderers,
         **CheckinRenderer(s.checkins, s.deliveries, clock).renderers,
         **ThanksRenderer(s.thank_yous, s.pictures).renderers,

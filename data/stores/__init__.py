@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from core.tombstones import NewTombstones
 from data.crypto.field_cipher import FieldCipher
 from data.ids import IdGenerator
+from data.stores.abouts import AboutStore
 from data.stores.affections import AffectionStore
 from data.stores.base import Store
 from data.stores.bookkeeping import BookkeepingStore
@@ -81,6 +82,7 @@ class Stores:
     posts = _OnFirstUse(PostStore)
     polls = _OnFirstUse(PollStore)
     thanks = _OnFirstUse(ThanksStore)
+    abouts = _OnFirstUse(AboutStore)
     affections = _OnFirstUse(AffectionStore)
     memories = _OnFirstUse(MemoryStore)
     talks = _OnFirstUse(TalkStore)

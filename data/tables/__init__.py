@@ -5,6 +5,7 @@ and erased (`data/tables/facts.py`). Columns of type `LargeBinary` hold words, e
 data key.
 """
 
+from data.tables.abouts import abouts
 from data.tables.base import UtcDateTime, metadata
 from data.tables.checkins import answers, checkins, questions
 from data.tables.couples import cooldowns, couples, daily_counts, invitations, partners, proposals
@@ -21,6 +22,7 @@ from data.tables.wishes import noticings, wish_rounds, wishes
 
 __all__ = [
     "UtcDateTime",
+    "abouts",
     "affections",
     "answers",
     "checkins",

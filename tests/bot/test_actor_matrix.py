@@ -30,6 +30,7 @@ Route = tuple[str, str, str]
 IS_LONG, SAMPLED = bool(os.environ.get("KINDLING_LONG")), 4
 
 NOUN_KEYS = {
+    "about": "{couples}",
     "absence": "{couples}",
     "affection": "{affections}",
     "answers": "{checkins}",

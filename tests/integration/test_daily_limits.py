@@ -10,6 +10,7 @@ from sqlalchemy import insert, select, update
 from support.backend import ADA, BO, CHANNEL, DECKS, GUILD, START, Backend, person
 from support.source_trees import module_trees
 
+from core.abouts import Fit
 from core.affections import AffectionKind
 from core.couples import Couple
 from core.daily_limits import DAILY_LIMITS, USUAL_LIMIT, DailyKind, DailyLimitReached
@@ -63,6 +64,7 @@ class Adding:
             DailyKind.RECAP: lambda: s.recaps.recap_between(
                 ada, START - timedelta(days=1), START + timedelta(days=60)
             ),
+            DailyKind.ABOUT: lambda: s.abouts.say_about(ada, couple_id, {Fit.APART}),
         }
 
     def preparations(self) -> dict[DailyKind, Step]:

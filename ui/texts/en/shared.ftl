@@ -148,6 +148,8 @@ refusal-daily-limit = That’s { $limit } { $kind ->
     [sheet-line] lines for the sheet
     [invitation] invitations
     [recap] recaps
+    [about] changes to how you live
+    [spark] sparks
    *[proposal] questions for your partner
 } today, as many as one day can take. You can go on <t:{ $until }:R>.
 daily-left = { $left ->
