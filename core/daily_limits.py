@@ -35,6 +35,7 @@ class DailyKind(StrEnum):
     INVITATION = "invitation"
     RECAP = "recap"
     ABOUT = "about"
+    SPARK = "spark"
 
 
 DAILY_LIMITS: Mapping[DailyKind, int] = {DailyKind.THANKS: 60, DailyKind.MEMORY: 100}

@@ -76,6 +76,8 @@ class DeliveryKind(StrEnum):
         "checkin",
         Promises(is_held_while_resting=True, ritual=RitualKind.CHECKIN, is_fleeting=True),
     )
+    SPARK = "spark", AT_ONCE
+    SPARK_END = "spark-end", AT_ONCE
     NUDGE = "nudge", Promises(is_held_while_resting=True, is_fleeting=True)
     REVEAL = "reveal", AT_ONCE
     RITUAL_REST = "rest", Promises(is_held_while_resting=True, is_fleeting=True)

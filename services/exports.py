@@ -45,6 +45,7 @@ class Exports:
         self._titles = {
             **{question.deck_id: question.text for question in decks.questions},
             **{idea.deck_id: idea.title for idea in decks.ideas},
+            **{spark.deck_id: spark.title for spark in decks.sparks},
             **{lesson.deck_id: lesson.title for lesson in lessons},
         }
 

@@ -46,6 +46,7 @@ from services.reunions import Reunions
 from services.rituals import Rituals
 from services.scheduled_events import ScheduledEvents
 from services.sheets import Sheets
+from services.sparks import Sparks
 from services.statements import Statements
 from services.supports import Supports
 from services.talks import Talks
@@ -66,6 +67,7 @@ NOUNS: tuple[type[Service], ...] = (
     Memories,
     Milestones,
     Checkins,
+    Sparks,
     Affections,
     Mornings,
     Talks,
@@ -148,6 +150,7 @@ class Services:
         self.scheduled_events = ScheduledEvents(work, clock)
         self.tries = Tries(work, clock)
         self.talks = Talks(work, clock)
+        self.sparks = Sparks(work, decks, clock)
         self.statements = Statements(work, clock)
         self.lessons = Lessons(work, load_lessons(), clock)
         self.sheets = Sheets(work, clock)

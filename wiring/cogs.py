@@ -35,6 +35,7 @@ from cogs.scheduled_events import ScheduledEventCog
 from cogs.servers import ServerCog
 from cogs.setup_cards import SetupCardCog
 from cogs.sheets import SheetCog
+from cogs.sparks import SparkCog
 from cogs.supports import SupportCog
 from cogs.talks import TalkCog
 from cogs.thanks import ThanksCog
@@ -73,6 +74,7 @@ def build_cogs(
         PrivacyCog(s.exports, s.own_words, run_script),
         RitualCog(s.rituals),
         CheckinCog(s.checkins, s.checkin_history, s.couples, render_queue, clock),
+        SparkCog(s.sparks),
         *_keepsake_cogs(s, render_queue, clock),
         *_date_cogs(s, publisher, client, clock, events),
         ProposalCog(s.agreements),

@@ -29,6 +29,7 @@ from delivery.renderers.recaps import RecapRenderer
 from delivery.renderers.removals import RemovalRenderer
 from delivery.renderers.reunions import ReunionRenderer
 from delivery.renderers.sheets import SheetRenderer
+from delivery.renderers.sparks import SparkRenderer
 from delivery.renderers.talks import TalkRenderer
 from delivery.renderers.thanks import ThanksRenderer
 from delivery.rendering import Renderers, TaskHandlers
@@ -74,6 +75,7 @@ def build_renderers(
         **GrowthRenderer(s.wishes).renderers,
         **PollRenderer(s.polls).renderers,
         **PlanRenderer(s.plans).renderers,
+        **SparkRenderer(s.sparks).renderers,
         **TalkRenderer(s.talks, s.statements).renderers,
         **LessonRenderer(s.lessons).renderers,
         **SheetRenderer(s.sheets).renderers,
@@ -151,6 +153,7 @@ def build_task_handlers(bot: discord.Client, services: Services) -> TaskHandlers
     """Map each kind of delivery that posts nothing to its task handler; none of these is ever too late."""
     s = services
     return {
+        DeliveryKind.SPARK_END: handler_of(s.sparks.end_spark),
         DeliveryKind.POLL_CLOSING: handler_of(s.votes.close_due_poll),
         DeliveryKind.TALK_CLOCK: handler_of(s.talks.run_deadline),
         DeliveryKind.MILESTONE_DAY: handler_of(s.milestones.announce_milestone),

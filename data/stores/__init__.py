@@ -39,6 +39,7 @@ from data.stores.removals import BotRemovalStore
 from data.stores.reunions import ReunionStore
 from data.stores.rituals import RitualStore
 from data.stores.sheets import SheetStore
+from data.stores.sparks import SparkStore
 from data.stores.statements import StatementStore
 from data.stores.talks import TalkStore
 from data.stores.thanks import ThanksStore
@@ -86,6 +87,7 @@ class Stores:
     affections = _OnFirstUse(AffectionStore)
     memories = _OnFirstUse(MemoryStore)
     talks = _OnFirstUse(TalkStore)
+    sparks = _OnFirstUse(SparkStore)
     statements = _OnFirstUse(StatementStore)
     threads = _OnFirstUse(ThreadStore)
     lessons = _OnFirstUse(LessonStore)

@@ -16,6 +16,7 @@ from data.tables.milestones import growths, milestones
 from data.tables.plans import impressions, plans, tries
 from data.tables.polls import poll_ideas, poll_refusals, poll_votes, polls
 from data.tables.rituals import recaps, rituals, seen
+from data.tables.sparks import spark_picks, sparks
 from data.tables.talks import statements, talk_closings, talks
 from data.tables.thanks import affections, reunions, thanks
 from data.tables.wishes import noticings, wish_rounds, wishes
@@ -56,6 +57,8 @@ __all__ = [
     "seen",
     "sheet_lines",
     "sheets",
+    "spark_picks",
+    "sparks",
     "statements",
     "talk_closings",
     "talks",

@@ -55,6 +55,7 @@ NOUN_KEYS = {
     "reunion": "{reunions}",
     "ritual": "{rituals}",
     "sheet": "{couples}",
+    "spark": "{sparks}",
     "statement": "{statements}",
     "support": "",
     "talk": "{talks}",
@@ -153,7 +154,7 @@ OF_ONE_PARTNER = {
     *(("statement", verb) for verb in ("post", "takeback")),
     *(("thanks", verb) for verb in ("edit", "takeback")),
     *(("wish", verb) for verb in ("end", "takeback", "unnotice")),
-    *((noun, "takeback") for noun in ("affection", "checkin", "lesson", "plan", "sheet")),
+    *((noun, "takeback") for noun in ("affection", "checkin", "lesson", "plan", "sheet", "spark")),
     *(("talk", "say"), ("try", "out")),
 }
 """Ada wrote all of it: only she can reread, change, give or take back her own."""
@@ -175,7 +176,7 @@ NO_SUCH_MOMENT = {
 
 NOT_LET_IN = {
     *("CoupleHasEnded", "NotAvailable", "NotInCouple", "NotInvited", "NotYours", "NotTheAuthor"),
-    *("NoAnswer", "NoExercisePart", "NoThanksGiven"),  # of one's own
+    *("NoAnswer", "NoPick", "SparkOpened", "NoExercisePart", "NoThanksGiven"),  # of one's own
 }
 
 

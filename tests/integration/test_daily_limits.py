@@ -64,6 +64,7 @@ class Adding:
             DailyKind.RECAP: lambda: s.recaps.recap_between(
                 ada, START - timedelta(days=1), START + timedelta(days=60)
             ),
+            DailyKind.SPARK: lambda: s.sparks.post_now(ada),
             DailyKind.ABOUT: lambda: s.abouts.say_about(ada, couple_id, {Fit.APART}),
         }
 
@@ -194,6 +195,8 @@ NOT_LIMITED = {
     "submit_impression": "one for each plan, in place of the earlier",
     "submit_part": "one for each lesson and round, in place of the earlier",
     "write_closing": "one for each conversation, in place of the earlier",
+    "pick": "one for each spark, in place of the earlier",
+    "deal_spark": "by the clock, or counted in `post_now`",
     "_count_ballots": "one for each vote, in place of the earlier",
     "sheet_for_file": "when the file was last made",
     "propose_question": "counted in `propose`",

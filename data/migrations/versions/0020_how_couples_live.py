@@ -1,4 +1,4 @@
-"""What a couple said of how they live, and what fits them now."""
+"""What a couple said of how they live, and sparks with their picks."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -23,6 +23,33 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_abouts"),
     )
     op.create_index("ix_abouts_couple_id", "abouts", ["couple_id"])
+    op.create_table(
+        "sparks",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("couple_id", sa.BigInteger(), nullable=False),
+        sa.Column("deck_key", sa.String(length=64), nullable=False),
+        sa.Column("posted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True)),
+        sa.ForeignKeyConstraint(
+            ["couple_id"], ["couples.id"], name="fk_sparks_couple_id", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_sparks"),
+    )
+    op.create_index("ix_sparks_couple_id", "sparks", ["couple_id"])
+    op.create_table(
+        "spark_picks",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("spark_id", sa.BigInteger(), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("choice", sa.LargeBinary(), nullable=False),
+        sa.Column("guess", sa.LargeBinary()),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["spark_id"], ["sparks.id"], name="fk_spark_picks_spark_id", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_spark_picks"),
+        sa.UniqueConstraint("spark_id", "user_id", name="uq_spark_picks_spark_id_user_id"),
+    )
 
 
 def downgrade() -> None:
