@@ -76,7 +76,7 @@ class DeliveryKind(StrEnum):
         "checkin",
         Promises(is_held_while_resting=True, ritual=RitualKind.CHECKIN, is_fleeting=True),
     )
-    SPARK = "spark", AT_ONCE
+    SPARK = "spark", Promises(is_held_while_resting=True, ritual=RitualKind.SPARK)
     SPARK_END = "spark-end", AT_ONCE
     NUDGE = "nudge", Promises(is_held_while_resting=True, is_fleeting=True)
     REVEAL = "reveal", AT_ONCE

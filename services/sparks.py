@@ -28,6 +28,7 @@ from services.access import load_for, load_item
 from services.base import DeckService, DeleteOwnByTable
 from services.daily_limits import count_added
 from services.deliveries import delete_posts
+from services.ritual_openings import OccurrenceOpener, Opening, opens_alone
 
 SPARKS_DECK = "sparks"
 
@@ -53,6 +54,15 @@ async def deal_spark(work: UnitOfWork, decks: Decks, couple: Couple, now: dateti
     spark = await work.sparks.insert_spark(couple.id, entry.deck_id, now)
     await work.deliveries.schedule(couple, DeliveryKind.SPARK_END, spark.id, now + VANISHES_AFTER, now)
     return spark
+
+
+def spark_opener(decks: Decks) -> OccurrenceOpener:
+    """Return the opener that the spark ritual calls when it is due."""
+
+    async def open_next(work: UnitOfWork, couple: Couple, now: datetime) -> Opening:
+        return DeliveryKind.SPARK, (await deal_spark(work, decks, couple, now)).id
+
+    return opens_alone(open_next)
 
 
 async def _let_vanish(work: UnitOfWork, couple: Couple, spark: Spark) -> None:

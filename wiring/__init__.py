@@ -46,7 +46,7 @@ from services.reunions import Reunions
 from services.rituals import Rituals
 from services.scheduled_events import ScheduledEvents
 from services.sheets import Sheets
-from services.sparks import Sparks
+from services.sparks import Sparks, spark_opener
 from services.statements import Statements
 from services.supports import Supports
 from services.talks import Talks
@@ -123,6 +123,7 @@ class Services:
         """Build the services of what couples do, as opposed to what serves every noun."""
         openers = {
             RitualKind.CHECKIN: checkin_opener(decks),
+            RitualKind.SPARK: spark_opener(decks),
             RitualKind.DATE: date_opener(decks),
             RitualKind.MEMORY: prompt_opener(decks),
             RitualKind.RECAP: recap_opener(decks, MOMENTS),

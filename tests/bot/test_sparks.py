@@ -173,3 +173,25 @@ async def test_erasing_ones_words_takes_open_picks_and_their_card_away(couple: W
     await couple.advance_with_ticks(minutes=1)
     assert not couple.has_text("In with a blanket")
     assert await rows_of(couple) == (1, 1)
+
+
+async def test_sparks_come_on_the_days_that_both_agreed_to(couple: World) -> None:
+    asked = await couple.ada.slash(couple.home, "ritual set", ritual="spark", day="mon wed fri", time="19:00")
+    assert "needs to agree first" in private_text_of(asked)
+    assert "Monday, Wednesday, Friday at 19:00" in text_of(couple.find_post(label="Agree"))
+    await couple.bo.click(couple.find_post(label="Agree"), label="Agree")
+    assert "Spark" in private_text_of(await couple.bo.slash(couple.home, "ritual list"))
+    await couple.advance_with_ticks(days=1, hours=19, minutes=5)  # 2 January 2026 is a Friday
+    card = couple.find_post(label="Pick")
+    assert couple.ada.mention in card.content
+    await couple.advance_with_ticks(days=3)
+    assert [labels_of(post) for post in couple.posts()].count(["Pick"]) == 1
+    assert couple.find_post(label="Pick").id != card.id
+    daily = await couple.ada.slash(couple.home, "ritual set", ritual="spark", day="daily", time="19:00")
+    assert "needs to agree first" in private_text_of(daily)
+    assert "every day at 19:00" in text_of(couple.find_post(label="Agree"))
+
+
+async def test_a_check_in_on_several_days_is_refused(couple: World) -> None:
+    refused = await couple.ada.slash(couple.home, "ritual set", ritual="checkin", day="mon wed", time="19:00")
+    assert "Only sparks can have more" in private_text_of(refused)

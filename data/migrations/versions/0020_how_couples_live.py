@@ -1,4 +1,4 @@
-"""What a couple said of how they live, and sparks with their picks."""
+"""What a couple said of how they live, sparks with their picks, and rituals on several weekdays."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -50,6 +50,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_spark_picks"),
         sa.UniqueConstraint("spark_id", "user_id", name="uq_spark_picks_spark_id_user_id"),
     )
+    op.add_column("rituals", sa.Column("days", sa.String(length=16)))
 
 
 def downgrade() -> None:

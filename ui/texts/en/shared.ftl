@@ -60,6 +60,11 @@ moment-schedule = { $every ->
     [2] every second { $day } at { $time }
    *[other] every fourth { $day } at { $time }
 }
+moment-schedule-daily = { $every ->
+    [1] every day at { $time }
+    [2] every day of every second week at { $time }
+   *[other] every day of every fourth week at { $time }
+}
 
 permission-view-channel = View Channel
 permission-send-messages = Send Messages
