@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from core.abouts import Fit
 from core.errors import KindlingError, NotAvailable
 from core.open_cards import StillOpen
 
@@ -109,11 +110,18 @@ def own_question_id_of(question_key: str) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as it is shown; `part` is one of `core.decks.PARTS`."""
+    """A question as it is shown; `part` is one of `core.decks.PARTS`, `depth` 1 (light) to 3 (heavy).
+
+    One of the deck may be made for some couples (`fits`), or not suit some (`not_for`).
+    """
 
     deck_id: str
     part: str
     text: str
+    depth: int = 1
+    playful: bool = False
+    fits: frozenset[Fit] = frozenset()
+    not_for: frozenset[Fit] = frozenset()
 
     @property
     def is_own(self) -> bool:

@@ -1,17 +1,25 @@
 """Decks: read-only content that ships with the bot, and the order in which its entries are dealt."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from functools import cached_property
 from typing import Protocol, TypeVar
 
+from core.abouts import Fit
 from core.checkins import Question, Tone
 from core.sparks import SparkEntry
 from core.thanks import ThanksAbout
 
 PARTS = ("communication", "journey", "time", "appreciation", "guidance")
 TAGS = ("interests", "values", "moments")
+DEPTHS = range(1, 4)
+LIGHT, HEAVY = DEPTHS[0], DEPTHS[-1]
+PLAYFUL_EVERY = 4  # one entry in four is playful
+FIRST_MONTH = timedelta(days=30)
+# the share of a pile that is dealt before entries of a depth begin
+BEGINS_AFTER = {1: 0.0, 2: 0.03, 3: 0.08}
 FOLLOWUP_DECKS = "followup-"  # and a tone: what a couple was dealt from each is recorded by itself
 
 
@@ -41,16 +49,23 @@ class Duration(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MemoryPrompt:
-    """A memory prompt; `tag` is one of `TAGS`."""
+    """A memory prompt; `tag` is one of `TAGS`, the rest is as in a `Question`."""
 
     deck_id: str
     tag: str
     text: str
+    depth: int = 1
+    playful: bool = False
+    fits: frozenset[Fit] = frozenset()
+    not_for: frozenset[Fit] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class DateIdea:
-    """A date idea: `works_apart` if partners in two places can do it, `is_novel` if few couples have."""
+    """A date idea: `works_apart` if partners in two places can do it, `is_novel` if few couples have.
+
+    `depth`, `playful`, `fits` and `not_for` are as in a `Question`.
+    """
 
     deck_id: str
     title: str
@@ -60,6 +75,10 @@ class DateIdea:
     duration: Duration
     works_apart: bool
     is_novel: bool
+    depth: int = 1
+    playful: bool = False
+    fits: frozenset[Fit] = frozenset()
+    not_for: frozenset[Fit] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +92,20 @@ class ThanksStarter:
 
 @dataclass(frozen=True, slots=True)
 class Followup:
-    """The closing lines of a reveal, chosen by their tone."""
+    """The closing lines of a reveal, chosen by their tone; one with a `part` follows its questions alone."""
 
     deck_id: str
     tone: Tone
     text: str
+    part: str | None = None
 
 
 @dataclass(frozen=True)
 class Decks:
-    """All content but the lessons and help lines, loaded once."""
+    """All content but the lessons and help lines, loaded once.
+
+    What is retired is never dealt; it can still be found by its id, since old cards and exports name it.
+    """
 
     questions: tuple[Question, ...]
     prompts: tuple[MemoryPrompt, ...]
@@ -90,26 +113,46 @@ class Decks:
     starters: tuple[ThanksStarter, ...]
     followups: tuple[Followup, ...]
     sparks: tuple[SparkEntry, ...]
+    retired_questions: tuple[Question, ...] = ()
+    retired_prompts: tuple[MemoryPrompt, ...] = ()
+    retired_ideas: tuple[DateIdea, ...] = ()
+    retired_followups: tuple[Followup, ...] = ()
+    retired_sparks: tuple[SparkEntry, ...] = ()
 
     @cached_property
     def questions_in_turn(self) -> list[Question]:
-        """The questions in the order in which they are dealt: the five `PARTS` take turns."""
-        return interleave_parts(self.questions)
+        """The questions in the order in which they are dealt."""
+        return order_questions(self.questions)
 
     @cached_property
     def prompts_in_turn(self) -> list[MemoryPrompt]:
-        """The prompts in the order in which they are dealt: the three `TAGS` take turns."""
-        return interleave_tags(self.prompts)
+        """The prompts in the order in which they are dealt."""
+        return order_prompts(self.prompts)
 
     @cached_property
     def questions_by_id(self) -> dict[str, Question]:
-        """The questions by their deck ids."""
-        return {question.deck_id: question for question in self.questions}
+        """The questions by their deck ids, retired ones too."""
+        return {question.deck_id: question for question in (*self.questions, *self.retired_questions)}
+
+    @cached_property
+    def prompts_by_id(self) -> dict[str, MemoryPrompt]:
+        """The prompts by their deck ids, retired ones too."""
+        return {prompt.deck_id: prompt for prompt in (*self.prompts, *self.retired_prompts)}
+
+    @cached_property
+    def ideas_by_id(self) -> dict[str, DateIdea]:
+        """The date ideas by their deck ids, retired ones too."""
+        return {idea.deck_id: idea for idea in (*self.ideas, *self.retired_ideas)}
+
+    @cached_property
+    def followups_by_id(self) -> dict[str, Followup]:
+        """The follow-ups by their deck ids, retired ones too."""
+        return {followup.deck_id: followup for followup in (*self.followups, *self.retired_followups)}
 
     @cached_property
     def sparks_by_id(self) -> dict[str, SparkEntry]:
-        """The sparks by their deck ids."""
-        return {spark.deck_id: spark for spark in self.sparks}
+        """The sparks by their deck ids, retired ones too."""
+        return {spark.deck_id: spark for spark in (*self.sparks, *self.retired_sparks)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +173,22 @@ class DeckEntry(Protocol):
         ...
 
 
+class GradedEntry(DeckEntry, Protocol):
+    """A deck entry that is light or heavy, playful or not."""
+
+    @property
+    def depth(self) -> int:
+        """One of `DEPTHS`."""
+        ...
+
+    @property
+    def playful(self) -> bool:
+        """Return whether it is for fun."""
+        ...
+
+
 EntryT = TypeVar("EntryT", bound=DeckEntry)
+GradedT = TypeVar("GradedT", bound=GradedEntry)
 
 
 def rotate_entries(entries: Sequence[EntryT], dealt_ids: Sequence[str]) -> list[EntryT]:
@@ -142,19 +200,59 @@ def rotate_entries(entries: Sequence[EntryT], dealt_ids: Sequence[str]) -> list[
     return sorted(entries, key=lambda entry: last_seen.get(entry.deck_id, -1))
 
 
-def interleave_parts(questions: Iterable[Question]) -> list[Question]:
-    """Interleave questions so that the five `PARTS` take turns."""
-    return _interleave(PARTS, ((question.part, question) for question in questions))
+def order_questions(questions: Iterable[Question]) -> list[Question]:
+    """Order questions for dealing: the five `PARTS` take turns, one in four is playful, light ones begin."""
+    return _take_turns(PARTS, questions, lambda question: question.part)
 
 
-def interleave_tags(prompts: Iterable[MemoryPrompt]) -> list[MemoryPrompt]:
-    """Interleave prompts so that the three `TAGS` take turns."""
-    return _interleave(TAGS, ((prompt.tag, prompt) for prompt in prompts))
+def order_prompts(prompts: Iterable[MemoryPrompt]) -> list[MemoryPrompt]:
+    """Order prompts for dealing: the three `TAGS` take turns, one in four is playful, light ones begin."""
+    return _take_turns(TAGS, prompts, lambda prompt: prompt.tag)
 
 
-def _interleave(kinds: Sequence[str], entries: Iterable[tuple[str, EntryT]]) -> list[EntryT]:
-    listed = tuple(entries)
-    piles = [[entry for kind, entry in listed if kind == pile_kind] for pile_kind in kinds]
-    longest = max(len(pile) for pile in piles)
-    # one from each pile, then the next from each: a1 b1 c1 a2 b2 c2 a3 …; a pile that runs out is skipped
-    return [pile[turn] for turn in range(longest) for pile in piles if turn < len(pile)]
+def leave_out_heavy(entries: Sequence[GradedT], age: timedelta) -> Sequence[GradedT]:
+    """Return the entries for a couple of this age: nothing heavy in their first month."""
+    if age >= FIRST_MONTH:
+        return entries
+    return [entry for entry in entries if entry.depth < HEAVY]
+
+
+def fitting_followups(followups: Iterable[Followup], tone: Tone, part: str | None) -> list[Followup]:
+    """List the follow-ups of a tone that can follow a question of this part; None for one of no part."""
+    return [one for one in followups if one.tone is tone and one.part in (None, part)]
+
+
+def _take_turns(
+    kinds: Sequence[str], entries: Iterable[GradedT], kind_of: Callable[[GradedT], str]
+) -> list[GradedT]:
+    listed = list(entries)
+    piles = {
+        (kind, playful): _begin_light(
+            [entry for entry in listed if kind_of(entry) == kind and entry.playful is playful]
+        )
+        for kind in kinds
+        for playful in (False, True)
+    }
+    ordered: list[GradedT] = []
+    while any(piles.values()):
+        for kind in kinds:
+            # the fourth, the eighth …; a pile that has run out lends its turn to the other one of its kind
+            wanted = len(ordered) % PLAYFUL_EVERY == PLAYFUL_EVERY - 1
+            pile = piles[kind, wanted] or piles[kind, not wanted]
+            if pile:
+                ordered.append(pile.pop(0))
+    return ordered
+
+
+def _begin_light(entries: Sequence[GradedT]) -> list[GradedT]:
+    """Spread the entries of each depth evenly, each depth over what is left after `BEGINS_AFTER`."""
+    places: list[tuple[float, GradedT]] = []
+    for depth in DEPTHS:
+        same = [entry for entry in entries if entry.depth == depth]
+        begins = BEGINS_AFTER[depth]
+        # two light ones at 0 and 0.5; two heavy ones at 0.31 and 0.77: light, heavy, light, heavy
+        shift = 0.0 if depth == LIGHT else 0.5
+        places += [
+            (begins + (1 - begins) * (number + shift) / len(same), entry) for number, entry in enumerate(same)
+        ]
+    return [entry for _, entry in sorted(places, key=lambda place: place[0])]

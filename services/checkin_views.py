@@ -74,7 +74,7 @@ async def load_checkin_views(
 async def load_reveal(work: UnitOfWork, decks: Decks, view: CheckinView, next_at: datetime | None) -> Reveal:
     """Load the reveal of a check-in, whose view is known; `next_at` is when the next question comes."""
     couple, checkin = view.couple, view.checkin
-    followup = next((entry for entry in decks.followups if entry.deck_id == checkin.followup_key), None)
+    followup = decks.followups_by_id.get(checkin.followup_key or "")
     answers = await answers_of_all(work, couple, [checkin, *view.earlier])
     earlier = [PastCheckin(one, view.question, answers[one.id]) for one in view.earlier]
     return Reveal(

@@ -18,7 +18,7 @@ from core.checkins import (
     tone_of,
 )
 from core.couples import Couple, Person
-from core.decks import FOLLOWUP_DECKS, rotate_entries
+from core.decks import FOLLOWUP_DECKS, fitting_followups, rotate_entries
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
 from core.proposals import ProposalKind
@@ -218,7 +218,8 @@ class Checkins(DeckService):
         answers = await work.checkins.answers_to(checkin)
         tone = tone_of(tuple(answer.pulse for answer in answers))
         deck = f"{FOLLOWUP_DECKS}{tone}"
-        fitting = [followup for followup in self._decks.followups if followup.tone is tone]
+        question = self._decks.questions_by_id.get(checkin.question_key)
+        fitting = fitting_followups(self._decks.followups, tone, question.part if question else None)
         followup = rotate_entries(fitting, await work.dealt.deck_ids_of(couple.id, deck))[0]
         await work.dealt.insert_dealt(couple.id, deck, [followup.deck_id], now)
         await work.checkins.update_item(

@@ -43,9 +43,9 @@ class Exports:
         self._pictures = pictures
         self._clock = clock
         self._titles = {
-            **{question.deck_id: question.text for question in decks.questions},
-            **{idea.deck_id: idea.title for idea in decks.ideas},
-            **{spark.deck_id: spark.title for spark in decks.sparks},
+            **{deck_id: question.text for deck_id, question in decks.questions_by_id.items()},
+            **{deck_id: idea.title for deck_id, idea in decks.ideas_by_id.items()},
+            **{deck_id: spark.title for deck_id, spark in decks.sparks_by_id.items()},
             **{lesson.deck_id: lesson.title for lesson in lessons},
         }
 

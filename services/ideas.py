@@ -53,8 +53,7 @@ def find_idea_by_title(decks: Decks, title: str) -> DateIdea | None:
 
 def ideas_of(decks: Decks, poll: Poll) -> tuple[PollIdea, ...]:
     """Find the ideas of a poll; an idea that has left the deck has an empty title."""
-    by_deck_id = {idea.deck_id: idea for idea in decks.ideas}
-    return tuple(_poll_idea(choice, by_deck_id.get(choice.deck_id or "")) for choice in poll.choices)
+    return tuple(_poll_idea(choice, decks.ideas_by_id.get(choice.deck_id or "")) for choice in poll.choices)
 
 
 def _poll_idea(choice: PollChoice, dealt: DateIdea | None) -> PollIdea:

@@ -148,7 +148,4 @@ async def load_memory_origin(work: UnitOfWork, decks: Decks, person: Person, ori
 
 def find_prompt(decks: Decks, deck_id: str) -> MemoryPrompt:
     """Find a prompt by its deck id. Raises `NotAvailable`."""
-    for prompt in decks.prompts:
-        if prompt.deck_id == deck_id:
-            return prompt
-    raise NotAvailable
+    return existing(decks.prompts_by_id.get(deck_id))

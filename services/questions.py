@@ -14,7 +14,7 @@ from core.checkins import (
     own_question_id_of,
 )
 from core.couples import Couple
-from core.decks import Decks, rotate_entries
+from core.decks import Decks, leave_out_heavy, rotate_entries
 from core.deliveries import DeliveryKind
 from core.proposals import Proposal, ProposalKind
 from core.recaps import RecapItem, RecapItemKind, RecapPeriod
@@ -131,8 +131,10 @@ async def next_question_keys(
             undecided.append(couple.id)
     if undecided:
         seen = await work.dealt.deck_ids_of_all(undecided, CHECKIN_DECK)
+        ages = {couple.id: now - couple.started_at for couple in couples}
         for couple_id in undecided:
-            keys[couple_id] = rotate_entries(decks.questions_in_turn, seen[couple_id])[0].deck_id
+            fitting = leave_out_heavy(decks.questions_in_turn, ages[couple_id])
+            keys[couple_id] = rotate_entries(fitting, seen[couple_id])[0].deck_id
             dealt.append((couple_id, CHECKIN_DECK, keys[couple_id]))
     asked_now = [own_id for couple_id, own_id in own.items() if keys[couple_id] != FIRST_QUESTION]
     if asked_now:
@@ -144,7 +146,7 @@ async def next_question_keys(
 async def _revealed_a_year_ago(
     work: UnitOfWork, decks: Decks, couples: Sequence[Couple], now: datetime
 ) -> tuple[Mapping[int, Sequence[Checkin]], set[str]]:
-    """List the check-ins of a year ago by couple id, and the keys of those questions that no longer exist."""
+    """List the check-ins of a year ago by couple id, and the keys of questions that are asked no more."""
     nearest, farthest = YEAR_AGO_WINDOW
     found: defaultdict[int, list[Checkin]] = defaultdict(list)
     old_enough = [couple.id for couple in couples if now - couple.started_at >= nearest]
@@ -154,8 +156,9 @@ async def _revealed_a_year_ago(
     revealed = await work.checkins.revealed_of_all(old_enough, now - farthest, last)
     for checkin in revealed:
         found[checkin.couple_id].append(checkin)
-    # A question that was erased or left the deck has no text, and cannot be asked again.
-    keys = {checkin.question_key for checkin in revealed} - TEXTLESS.keys() - decks.questions_by_id.keys()
+    # A question that was erased has no text, and a retired one is not asked again.
+    dealt_ids = {question.deck_id for question in decks.questions}
+    keys = {checkin.question_key for checkin in revealed} - TEXTLESS.keys() - dealt_ids
     own_ids = {key: own_question_id_of(key) for key in keys}
     existing = await work.questions.existing_ids([one for one in own_ids.values() if one]) if keys else ()
     return found, {key for key, own_id in own_ids.items() if own_id not in existing}

@@ -54,13 +54,13 @@ async def test_the_first_question_comes_back_each_year_with_all_its_years(couple
 async def test_then_and_now_is_sealed_again_and_opens_with_both_years(couple: World) -> None:
     await couple.make_private()
     await both_answer(couple, "a", "b")
-    await ask(couple, "journey-03")
+    await ask(couple, "journey-04")
     await both_answer(couple, "The old boat", "The rain on it")
     await couple.ada.slash(couple.home, "ritual pause", ritual="checkin")
     await couple.advance_with_one_tick(days=364)
     assert await ask(couple) == FIRST_QUESTION
     assert await ask(couple) == THIRD_PARTY_QUESTION
-    assert await ask(couple) == "journey-03"
+    assert await ask(couple) == "journey-04"
     card = couple.find_post(label="Answer")
     assert "Then and now" in text_of(card)
     assert "You two answered this on 1 January 2026" in text_of(card)
@@ -71,12 +71,12 @@ async def test_then_and_now_is_sealed_again_and_opens_with_both_years(couple: Wo
     newest = "\n".join(text_of(message) for message in couple.posts()[before:])
     for words in ("The old boat", "The rain on it", "The boat is sold", "We dance on"):
         assert words in newest
-    assert await ask(couple) != "journey-03"
+    assert await ask(couple) != "journey-04"
 
 
 async def test_what_was_taken_back_does_not_return(couple: World) -> None:
     await couple.make_private()
-    await ask(couple, "journey-03")
+    await ask(couple, "journey-04")
     await both_answer(couple, "The old boat", "The rain on it")
     menu = await couple.ada.slash(couple.home, "checkin takeback")
     assert menu.response is not None
@@ -86,7 +86,7 @@ async def test_what_was_taken_back_does_not_return(couple: World) -> None:
     await couple.advance_with_one_tick(days=364)
     keys = [await ask(couple) for _ in range(4)]
     assert keys[:2] == [FIRST_QUESTION, THIRD_PARTY_QUESTION]
-    assert "journey-03" not in keys
+    assert "journey-04" not in keys
 
 
 async def test_a_third_pair_of_eyes_says_what_it_is_not_for(couple: World) -> None:

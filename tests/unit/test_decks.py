@@ -2,13 +2,25 @@
 
 import re
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from support.every_entry import for_every
 
 from core.checkins import FIRST_QUESTION, Question, Tone
-from core.decks import PARTS, Budget, Duration, VenueKind, interleave_parts, rotate_entries
+from core.decks import (
+    FIRST_MONTH,
+    PARTS,
+    Budget,
+    Duration,
+    Followup,
+    VenueKind,
+    fitting_followups,
+    leave_out_heavy,
+    order_questions,
+    rotate_entries,
+)
 from core.sparks import SparkKind
 from core.text_input import IDEA_LIMIT
 from core.thanks import ThanksAbout
@@ -39,6 +51,9 @@ LEFT_ALONE = re.findall(
     score winner loser streak
     """,
 )
+
+
+QUESTION = 'id = "a"\npart = "time"\ntext = "b"'
 
 
 def test_there_is_enough_for_two_years() -> None:
@@ -159,6 +174,17 @@ def test_every_deck_names_its_sources() -> None:
         ("checkin", "question", 'id = "a"\npart = "sports"\ntext = "b"', "a: part is 'sports', not one of"),
         ("followups", "followup", 'id = "a"\ntone = "loud"\ntext = "b"', "a: tone is 'loud', not one of"),
         ("prompts", "prompt", 'id = "a"\ntag = "food"\ntext = "b"', "a: tag is 'food', not one of"),
+        ("checkin", "question", f"{QUESTION}\ndepth = 4", "a: depth is 4, not 1 to 3"),
+        ("checkin", "question", f'{QUESTION}\nplayful = "yes"', "a: playful is 'yes', not true or false"),
+        ("checkin", "question", f'{QUESTION}\nfits = ["game"]', "a: fits has 'game', not one of together"),
+        ("checkin", "question", f'{QUESTION}\nnot_for = "far"', "a: not_for is 'far', not a list"),
+        (
+            "checkin",
+            "question",
+            f'{QUESTION}\nfits = ["far"]\nnot_for = ["far"]',
+            "a: far is in fits and in not_for",
+        ),
+        ("checkin", "question", f"{QUESTION}\ndeep = 2", "checkin.toml: a has an unknown field 'deep'"),
     ],
 )
 def test_a_mistake_in_a_deck_stops_the_start(
@@ -174,8 +200,8 @@ def test_a_mistake_in_a_deck_stops_the_start(
         load_decks("xx")
 
 
-def entry(key: str, part: str = "time") -> Question:
-    return Question(key, part, key)
+def entry(key: str, part: str = "time", depth: int = 1, *, playful: bool = False) -> Question:
+    return Question(key, part, key, depth, playful)
 
 
 def keys(entries: list[Question]) -> list[str]:
@@ -191,7 +217,7 @@ def test_when_all_were_dealt_the_longest_unseen_comes_back() -> None:
 
 
 def test_nothing_repeats_before_the_deck_is_used_up() -> None:
-    questions = interleave_parts(DECKS.questions)
+    questions = order_questions(DECKS.questions)
     dealt: list[str] = []
     for _ in range(2 * len(questions)):
         dealt.append(rotate_entries(questions, dealt)[0].deck_id)
@@ -201,11 +227,58 @@ def test_nothing_repeats_before_the_deck_is_used_up() -> None:
 
 
 def test_the_five_parts_take_turns() -> None:
-    parts = [question.part for question in interleave_parts(DECKS.questions)]
+    parts = [question.part for question in order_questions(DECKS.questions)]
     assert parts[:10] == [*PARTS, *PARTS]
 
 
 def test_a_part_that_has_run_out_is_left_out() -> None:
     questions = [entry("t1"), entry("t2"), entry("g1", "guidance")]
-    assert keys(interleave_parts(questions)) == ["t1", "g1", "t2"]
-    assert interleave_parts([]) == []
+    assert keys(order_questions(questions)) == ["t1", "g1", "t2"]
+    assert order_questions([]) == []
+
+
+def test_every_fourth_is_playful_while_there_are_some() -> None:
+    questions = [entry(f"s{number}") for number in range(6)]
+    questions += [entry(f"p{number}", playful=True) for number in range(2)]
+    assert keys(order_questions(questions)) == ["s0", "s1", "s2", "p0", "s3", "s4", "s5", "p1"]
+    assert keys(order_questions(questions[5:])) == ["s5", "p0", "p1"]
+
+
+def test_light_ones_begin_and_heavy_ones_are_spread_over_the_rest() -> None:
+    light = [entry(f"a{number}") for number in range(4)]
+    middling = [entry(f"b{number}", depth=2) for number in range(3)]
+    heavy = [entry(f"c{number}", depth=3) for number in range(2)]
+    ordered = keys(order_questions([*heavy, *middling, *light]))
+    assert ordered == ["a0", "b0", "a1", "c0", "a2", "b1", "a3", "c1", "b2"]
+
+
+def test_nothing_heavy_is_dealt_in_a_couples_first_month() -> None:
+    questions = [entry("a"), entry("b", depth=2), entry("c", depth=3)]
+    assert leave_out_heavy(questions, FIRST_MONTH - timedelta(seconds=1)) == questions[:2]
+    assert leave_out_heavy(questions, FIRST_MONTH) == questions
+
+
+def test_a_followup_of_a_part_follows_its_questions_alone() -> None:
+    followups = [
+        Followup("a", Tone.HIGH, "a"),
+        Followup("b", Tone.HIGH, "b", "time"),
+        Followup("c", Tone.HIGH, "c", "journey"),
+        Followup("d", Tone.CARING, "d"),
+    ]
+    assert [one.deck_id for one in fitting_followups(followups, Tone.HIGH, "time")] == ["a", "b"]
+    assert [one.deck_id for one in fitting_followups(followups, Tone.HIGH, None)] == ["a"]
+
+
+def test_a_retired_entry_is_never_dealt_and_can_still_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    language = tmp_path / "xy"
+    language.mkdir()
+    for path in (decks.DECKS_DIR / "en").glob("*.toml"):
+        (language / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+    retired = f'[[question]]\n{QUESTION}\nretired = true\n[[question]]\nid = "b"\npart = "time"\ntext = "c"\n'
+    (language / "checkin.toml").write_text(retired, encoding="utf-8")
+    monkeypatch.setattr(decks, "DECKS_DIR", tmp_path)
+    loaded = load_decks("xy")
+    assert keys(loaded.questions_in_turn) == ["b"]
+    assert loaded.questions_by_id["a"].text == "b"

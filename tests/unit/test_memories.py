@@ -8,7 +8,7 @@ from support.every_entry import for_every
 
 from cogs.parsers import parse_past_day
 from core.checkins import FIRST_QUESTION, Question
-from core.decks import TAGS, MemoryPrompt, interleave_tags, rotate_entries
+from core.decks import TAGS, MemoryPrompt, order_prompts, rotate_entries
 from core.errors import InTheFuture, UnreadablePastDay
 from core.memories import (
     MemoryTitle,
@@ -67,7 +67,7 @@ def test_a_memory_is_chosen_by_its_id_or_by_a_title_that_only_one_has() -> None:
 def test_the_tags_take_turns() -> None:
     prompts = [MemoryPrompt(f"{tag}-{number}", tag, "") for tag in reversed(TAGS) for number in (1, 2)]
     prompts.append(MemoryPrompt("values-3", "values", ""))
-    assert [prompt.deck_id for prompt in interleave_tags(prompts)] == [
+    assert [prompt.deck_id for prompt in order_prompts(prompts)] == [
         "interests-1",
         "values-1",
         "moments-1",
@@ -76,16 +76,16 @@ def test_the_tags_take_turns() -> None:
         "moments-2",
         "values-3",
     ]
-    assert interleave_tags([]) == []
+    assert order_prompts([]) == []
 
 
 def test_no_prompt_comes_twice_before_the_deck_is_used_up() -> None:
     prompts = load_decks().prompts
     seen: list[str] = []
     for _ in prompts:
-        seen.append(rotate_entries(interleave_tags(prompts), seen)[0].deck_id)
+        seen.append(rotate_entries(order_prompts(prompts), seen)[0].deck_id)
     assert sorted(seen) == sorted(prompt.deck_id for prompt in prompts)
-    assert rotate_entries(interleave_tags(prompts), seen)[0].deck_id == seen[0]
+    assert rotate_entries(order_prompts(prompts), seen)[0].deck_id == seen[0]
 
 
 @for_every(load_decks().prompts, lambda prompt: prompt.deck_id)
