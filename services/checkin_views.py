@@ -11,7 +11,7 @@ from core.rituals import RitualKind
 from data.unit_of_work import UnitOfWork
 from services.questions import answers_of_all, deck_question_of, question_of
 
-RITUAL_OFFERS = {2: RitualKind.DATE, 4: RitualKind.MEMORY, 6: RitualKind.RECAP}
+RITUAL_OFFERS = {2: RitualKind.DATE, 4: RitualKind.MEMORY, 6: RitualKind.RECAP, 8: RitualKind.SPARK}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ async def next_checkin_at(work: UnitOfWork, couple: Couple) -> datetime | None:
 
 
 async def ritual_to_offer(work: UnitOfWork, couple: Couple, checkin: Checkin) -> RitualKind | None:
-    """Choose the ritual that a reveal offers: one each with the second, fourth and sixth reveal, or None."""
+    """Choose the ritual that a reveal offers, the next of `RITUAL_OFFERS`; None where it offers none."""
     kind = RITUAL_OFFERS.get(await work.checkins.count_revealed_until(checkin))
     if kind is None or await work.rituals.find_ritual_of_kind(couple.id, kind) is not None:
         return None

@@ -3,12 +3,14 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from core.abouts import Fit, fitting
 from core.couples import Couple, Person
 from core.decks import DateIdea, Decks, rotate_entries
 from core.plans import IDEA_RESTS_FOR
 from core.polls import IdeaFilter, Poll, PollChoice, PollIdea
 from core.unreadable import UNREADABLE
 from data.unit_of_work import OpenWork, UnitOfWork
+from services.abouts import fits_of
 from services.access import couple_of
 
 DATES_DECK = "dates"
@@ -25,22 +27,27 @@ async def deal_ideas(
 ) -> list[DateIdea]:
     """Deal up to `count` ideas that fit, none with a title in `excluded_titles`.
 
-    Partners in different zones are dealt only ideas that work from afar. An idea that they marked done is not
+    What the couple said of themselves chooses among them. Partners in different zones, or who live apart, are
+    dealt only ideas that work from afar. An idea that they marked done is not
     dealt for half a year; an idea that either partner said is not for them is never dealt again. Nothing else
     that they do influences the choice.
     """
     first, second = couple.zones
+    fits = await fits_of(work, couple.id)
+    is_apart = first.key != second.key or not fits.isdisjoint((Fit.APART, Fit.FAR))
     known = {title.casefold() for title in excluded_titles}
     resting = await work.plans.resting_idea_ids(couple.id, now - IDEA_RESTS_FOR)
-    fitting = [
+    possible = [
         idea
         for idea in decks.ideas
         if idea_filter.matches(idea)
-        and (idea.works_apart or first.key == second.key)
+        and (idea.works_apart or not is_apart)
         and idea.title.casefold() not in known
         and idea.deck_id not in resting
     ]
-    dealt = rotate_entries(fitting, await work.dealt.deck_ids_of(couple.id, DATES_DECK))[:count]
+    dealt = rotate_entries(fitting(possible, fits), await work.dealt.deck_ids_of(couple.id, DATES_DECK))[
+        :count
+    ]
     await work.dealt.insert_dealt(couple.id, DATES_DECK, [idea.deck_id for idea in dealt], now)
     return dealt
 

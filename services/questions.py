@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from core.abouts import fitting
 from core.checkins import (
     FIRST_QUESTION,
     OWN_QUESTION_PREFIX,
@@ -131,10 +132,12 @@ async def next_question_keys(
             undecided.append(couple.id)
     if undecided:
         seen = await work.dealt.deck_ids_of_all(undecided, CHECKIN_DECK)
-        ages = {couple.id: now - couple.started_at for couple in couples}
+        by_id = {couple.id: couple for couple in couples}
+        fits = await work.abouts.fits_of_all([by_id[couple_id] for couple_id in undecided])
         for couple_id in undecided:
-            fitting = leave_out_heavy(decks.questions_in_turn, ages[couple_id])
-            keys[couple_id] = rotate_entries(fitting, seen[couple_id])[0].deck_id
+            light = leave_out_heavy(decks.questions_in_turn, now - by_id[couple_id].started_at)
+            suited = fitting(light, fits[couple_id])
+            keys[couple_id] = rotate_entries(suited, seen[couple_id])[0].deck_id
             dealt.append((couple_id, CHECKIN_DECK, keys[couple_id]))
     asked_now = [own_id for couple_id, own_id in own.items() if keys[couple_id] != FIRST_QUESTION]
     if asked_now:

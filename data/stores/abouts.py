@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, select, update
 
-from core.abouts import About, Fit, read_fits
+from core.abouts import NOTHING, About, Fit, read_fits
+from core.couples import Couple
 from data.stores.base import ItemStore
 from data.tables import abouts
 
@@ -25,6 +26,18 @@ class AboutStore(ItemStore[About]):
     async def find_about_of(self, couple_id: int) -> About | None:
         """Find what a couple said of themselves."""
         return await self._find_first(OF_COUPLES, {"couple_ids": [couple_id]})
+
+    async def fits_of_all(self, couples: Collection[Couple]) -> dict[int, frozenset[Fit]]:
+        """Return what several couples said of themselves, by couple id; nothing where it cannot be read.
+
+        Their keys need not be loaded: those of couples who said anything are loaded here, together.
+        """
+        fits = {couple.id: NOTHING for couple in couples}
+        rows = (await self._connection.execute(OF_COUPLES, {"couple_ids": list(fits)})).all()
+        said = {row.couple_id: row for row in reversed(rows)}  # the newest, if ever there are two
+        await self._cipher.load_keys({couple.id: couple.key_id for couple in couples if couple.id in said})
+        readable = [row for couple_id, row in said.items() if self._cipher.has_key(couple_id)]
+        return fits | {row.couple_id: self._item(row).fits for row in readable}
 
     async def write_about(self, couple_id: int, author_id: int, fits: Collection[Fit], now: datetime) -> None:
         """Store what a couple says now, in place of what they said before."""
