@@ -43,6 +43,7 @@ async def test_the_form_opens_again_as_it_was_filled_in_and_one_line_stays(coupl
     await say(couple.ada, couple, living="together", seasons=["years"])
     shown = await couple.bo.click(couple.find_post(label="Show me"), label="Show me")
     assert shown.response is not None
+    await couple.restart()
     form = await couple.bo.click(shown.response, label="Change it")
     assert form.modal is not None
     radio, boxes = (part["component"] for part in form.modal["components"])

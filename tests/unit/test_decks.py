@@ -29,11 +29,14 @@ from data.decks import TAGS, InvalidDeck, load_decks
 from data.tables import checkins, poll_ideas, seen
 
 DECKS = load_decks()
-TEXTS = {
-    entry.deck_id: entry.text
-    for entry in (*DECKS.questions, *DECKS.prompts, *DECKS.starters, *DECKS.followups)
-} | {idea.deck_id: f"{idea.title} {idea.instructions}" for idea in DECKS.ideas}
-TEXTS |= {spark.deck_id: " ".join((spark.text, *spark.options, spark.talk)) for spark in DECKS.sparks}
+TEXTS = (
+    {
+        entry.deck_id: entry.text
+        for entry in (*DECKS.questions, *DECKS.prompts, *DECKS.starters, *DECKS.followups)
+    }
+    | {idea.deck_id: f"{idea.title} {idea.instructions}" for idea in DECKS.ideas}
+    | {spark.deck_id: " ".join((spark.text, *spark.options, spark.talk)) for spark in DECKS.sparks}
+)
 DECK_SIZES = (DECKS.questions, DECKS.prompts, DECKS.ideas, DECKS.starters, DECKS.followups, DECKS.sparks)
 COUNT = sum(map(len, DECK_SIZES))
 
