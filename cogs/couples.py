@@ -39,6 +39,7 @@ from ui.couples import (
 from ui.homes import audience_of, describe_home, home_change, home_in, readers_sentence
 from ui.invitations import consent_panel, operator_line, privacy_notice
 from ui.moments import timestamp, zone_city
+from ui.persistent import router_of
 from ui.places import likely_zones, typed_zone
 from ui.posts import Post, edit_message, send_ephemeral, send_ephemeral_text
 from ui.texts import say
@@ -141,6 +142,12 @@ class CoupleCog(
             couple = await self._couples.couple_of(caller(interaction))
             known = [str(zone) for zone in (couple.zone_of(interaction.user.id), couple.zone, *couple.zones)]
         return likely_zones(known, str(interaction.locale))
+
+    @command(Part.GENERAL, description="Say how you live and what fits you now; it chooses what I bring you")
+    async def about(self, interaction: discord.Interaction) -> None:
+        """Open the form of how the couple live."""
+        _require_server(interaction)
+        await router_of(interaction).dispatch_button(interaction, "about", "", "write")
 
     @command(Part.GENERAL, description="Allow or forbid direct messages from me to you (off at first)")
     @app_commands.describe(allowed="Whether I may write to you directly")

@@ -11,7 +11,7 @@ from core.date_parsing.languages import words_for
 from core.date_parsing.moments import read_moment, read_wall_time
 from core.date_parsing.pieces import setting_at
 from core.date_parsing.readings import KnownDays, Moments, Passed, StillToCome, Unreadable, WithoutHour
-from core.date_parsing.whole_days import read_day, read_month, read_past_day, read_weekday
+from core.date_parsing.whole_days import read_day, read_month, read_past_day, read_weekday, read_weekdays
 from core.errors import (
     AmbiguousDay,
     AmbiguousMoment,
@@ -146,6 +146,12 @@ def parse_weekday(text: str, *, locale: str | None = None) -> int:
     if weekday is None:
         raise UnreadableWeekday(part=echo(text))
     return weekday
+
+
+def parse_weekdays(text: str, *, locale: str | None = None) -> tuple[int, ...]:
+    """Parse one weekday or several, such as "mon wed fri" or "daily". Raises `UnreadableWeekday`."""
+    found = read_weekdays(text, words_for(locale))
+    return (parse_weekday(text, locale=locale),) if found is None else found
 
 
 def parse_month_bounds(

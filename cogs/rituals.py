@@ -6,7 +6,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.parsers import parse_wall_time, parse_weekday
+from cogs.parsers import parse_wall_time, parse_weekdays
 from cogs.requests import caller, command
 from cogs.router import on_button
 from core.component_keys import parse_id
@@ -18,7 +18,7 @@ from ui.posts import send_ephemeral, send_ephemeral_text
 from ui.rituals import parse_offer_key, ritual_name, rituals_panel
 from ui.texts import say
 
-RitualName = Literal["checkin", "date", "memory", "thanks", "recap"]
+RitualName = Literal["checkin", "spark", "date", "memory", "thanks", "recap"]
 Weeks = Literal["1", "2", "4"]
 RITUAL_DESCRIPTION = "Which ritual"
 
@@ -42,7 +42,7 @@ class RitualCog(commands.GroupCog, group_name="ritual", group_description="What 
     )
     @app_commands.describe(
         ritual=RITUAL_DESCRIPTION,
-        day="For example Sunday",
+        day="For example Sunday; for a spark also several, like mon wed fri, or daily",
         time="For example 20:00",
         every="Every how many weeks",
     )
@@ -56,10 +56,10 @@ class RitualCog(commands.GroupCog, group_name="ritual", group_description="What 
     ) -> None:
         """Set a ritual's schedule; a further or more frequent ritual needs both partners."""
         locale = str(interaction.locale)
-        weekday, wall = parse_weekday(day, locale=locale), parse_wall_time(time, locale=locale)
+        weekdays, wall = parse_weekdays(day, locale=locale), parse_wall_time(time, locale=locale)
         weeks = int(every) if every else None
         changed = await self._rituals.set_schedule(
-            caller(interaction), RitualKind(ritual), weekday, wall, weeks
+            caller(interaction), RitualKind(ritual), weekdays[0], wall, weeks, days=weekdays
         )
         await self._answer(interaction, changed, "ritual-proposed")
 

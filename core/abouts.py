@@ -1,6 +1,7 @@
 """How a couple live and what fits them now, which chooses what the decks deal."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
@@ -19,10 +20,27 @@ class Fit(StrEnum):
     HARD = "hard"
 
 
-LIVING = (Fit.TOGETHER, Fit.APART, Fit.BETWEEN)  # exactly one of these is chosen
+LIVING = (Fit.TOGETHER, Fit.APART, Fit.BETWEEN)  # at most one of these is said
 SEASONS = tuple(fit for fit in Fit if fit not in LIVING)  # any of these
 
 NOTHING: frozenset[Fit] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What one partner has said last of how the couple live; either may change it."""
+
+    id: int
+    couple_id: int
+    author_id: int
+    fits: frozenset[Fit]
+
+
+def read_fits(values: Iterable[str]) -> frozenset[Fit]:
+    """Return the fits among some values; of several ways of living the first, others are left out."""
+    known = {value for value in values if value in set(Fit)}
+    living = [fit for fit in LIVING if fit in known]
+    return frozenset([*living[:1], *(fit for fit in SEASONS if fit in known)])
 
 
 class Fitted(Protocol):

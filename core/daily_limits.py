@@ -36,6 +36,8 @@ class DailyKind(StrEnum):
     INVITATION = "invitation"
     RECAP = "recap"
     BOOK = "book"
+    ABOUT = "about"
+    SPARK = "spark"
 
 
 DAILY_LIMITS: Mapping[DailyKind, int] = {DailyKind.THANKS: 60, DailyKind.MEMORY: 100}

@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 
 from core.abouts import Fit, fitting
 from core.checkins import Question, Tone
+from core.sparks import SparkEntry
 from core.thanks import ThanksAbout
 
 PARTS = ("communication", "journey", "time", "appreciation", "guidance")
@@ -111,10 +112,12 @@ class Decks:
     ideas: tuple[DateIdea, ...]
     starters: tuple[ThanksStarter, ...]
     followups: tuple[Followup, ...]
+    sparks: tuple[SparkEntry, ...]
     retired_questions: tuple[Question, ...] = ()
     retired_prompts: tuple[MemoryPrompt, ...] = ()
     retired_ideas: tuple[DateIdea, ...] = ()
     retired_followups: tuple[Followup, ...] = ()
+    retired_sparks: tuple[SparkEntry, ...] = ()
 
     @cached_property
     def questions_in_turn(self) -> list[Question]:
@@ -167,6 +170,11 @@ class Decks:
     def followups_by_id(self) -> dict[str, Followup]:
         """The follow-ups by their deck ids, retired ones too."""
         return {followup.deck_id: followup for followup in (*self.followups, *self.retired_followups)}
+
+    @cached_property
+    def sparks_by_id(self) -> dict[str, SparkEntry]:
+        """The sparks by their deck ids, retired ones too."""
+        return {spark.deck_id: spark for spark in (*self.sparks, *self.retired_sparks)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,8 @@ class DeliveryKind(StrEnum):
         "checkin",
         Promises(is_held_while_resting=True, ritual=RitualKind.CHECKIN, is_fleeting=True),
     )
+    SPARK = "spark", Promises(is_held_while_resting=True, ritual=RitualKind.SPARK)
+    SPARK_END = "spark-end", AT_ONCE
     NUDGE = "nudge", Promises(is_held_while_resting=True, is_fleeting=True)
     REVEAL = "reveal", AT_ONCE
     RITUAL_REST = "rest", Promises(is_held_while_resting=True, is_fleeting=True)
@@ -83,6 +85,7 @@ class DeliveryKind(StrEnum):
     NOTICE = "notice", FLEETING
     HOME = "home", FLEETING
     PAUSE = "pause", FLEETING
+    ABOUT = "about", AT_ONCE
     BOT_REMOVAL = "absence", Promises(is_sent_while_removed=True)
     POLL = "poll", Promises(is_held_while_resting=True, ritual=RitualKind.DATE)
     POLL_CLOSING = "poll-closing", BY_THE_CLOCK

@@ -32,6 +32,7 @@ ROW_ID_COLUMNS = frozenset(
         "memory_id",
         "plan_id",
         "poll_id",
+        "spark_id",
         "talk_id",
         "series_id",
         "subject_id",
@@ -197,6 +198,7 @@ def add_deck_titles(records: Records, titles: Mapping[str, str]) -> Records:
     return {
         **records,
         "checkins": titled("checkins", "question_key", "question"),
+        "sparks": titled("sparks", "deck_key", "spark"),
         "poll_ideas": titled("poll_ideas", "deck_key", "title"),
         "exercises": titled("exercises", "lesson_key", "lesson"),
     }

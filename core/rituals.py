@@ -1,23 +1,23 @@
 """Rituals: posts that return on a weekly clock, when they are due, and when they rest.
 
-Weekdays count from Monday, 0. Weeks are numbered by `moments.week_of`, in the couple's zone.
+When an occurrence comes is decided in `core/schedules.py`.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from core.errors import KindlingError
-from core.moments import LATE_UNTIL_AWAKE_AFTER, day_of, instant_of, week_of
+from core.moments import LATE_UNTIL_AWAKE_AFTER
+from core.schedules import INTERVALS, Occurrence, Schedule, occurrence_in
 
 # An hour that the couple chose is kept to within this, even with a queue of 100,000 couples at that hour.
 CHOSEN_ON_TIME = timedelta(hours=1)
 POSTED_LATE_BY_AT_MOST = timedelta(days=3)
 UNANSWERED_BEFORE_REST = 2
 SKIPPED_AHEAD_AT_MOST = 4  # occurrences in a row; for longer there is the pause
-INTERVALS = (1, 2, 4)  # weeks
 
 
 class RitualUnknown(KindlingError):
@@ -44,10 +44,17 @@ class TooManySkipped(KindlingError):
     text_id = "refusal-ritual-skipped-enough"
 
 
+class OneWeekdayOnly(KindlingError):
+    """Several weekdays were given for a ritual that has one."""
+
+    text_id = "refusal-one-weekday-only"
+
+
 class RitualKind(StrEnum):
     """The kinds of rituals."""
 
     CHECKIN = "checkin"
+    SPARK = "spark"
     DATE = "date"
     MEMORY = "memory"
     RECAP = "recap"
@@ -55,8 +62,13 @@ class RitualKind(StrEnum):
 
     @property
     def expects_answer(self) -> bool:
-        """Return whether it expects an answer, and rests when none comes; a recap expects none."""
-        return self is not RitualKind.RECAP
+        """Return whether it expects an answer, and rests when none comes; recaps and sparks never rest."""
+        return self not in (RitualKind.RECAP, RitualKind.SPARK)
+
+    @property
+    def has_several_weekdays(self) -> bool:
+        """Return whether it may come on several weekdays."""
+        return self is RitualKind.SPARK
 
 
 class RitualState(StrEnum):
@@ -69,21 +81,14 @@ class RitualState(StrEnum):
 
 DEFAULT_TIMES: dict[RitualKind, tuple[int, time]] = {
     RitualKind.CHECKIN: (6, time(20, 0)),
+    RitualKind.SPARK: (0, time(20, 0)),
     RitualKind.DATE: (3, time(19, 0)),
     RitualKind.MEMORY: (1, time(19, 0)),
     RitualKind.RECAP: (6, time(11, 0)),
     RitualKind.THANKS: (4, time(19, 0)),
 }
+DEFAULT_DAYS = {RitualKind.SPARK: (0, 2, 4)}
 DEFAULT_WEEKS = {RitualKind.RECAP: 4}  # where no interval was chosen; every other kind returns each week
-
-
-@dataclass(frozen=True, slots=True)
-class Schedule:
-    """A weekday (Monday is 0) and a wall time in the couple's zone, every 1, 2 or 4 weeks."""
-
-    weekday: int
-    wall: time
-    every: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +96,9 @@ class Ritual:
     """One ritual of a couple.
 
     `last_week` is the week that its last occurrence counted for, `next_week` the week that `next_at` counts
-    for. This ledger gives each week one occurrence, even if a new zone moves its moment into another week.
-    `is_chosen` says that the couple chose the hour; `unanswered` counts occurrences since the last answered
-    one, `missed` those that were too late to post.
+    for; of a ritual on several weekdays these are days. This ledger gives each week, or day, one occurrence,
+    even if a new zone moves its moment into another week. `is_chosen` says that the couple chose the hour;
+    `unanswered` counts occurrences since the last answered one, `missed` those that were too late to post.
 
     Invariant: `next_at` and `next_week` are set exactly while it is on.
     """
@@ -112,7 +117,7 @@ class Ritual:
     missed: int
 
     @property
-    def upcoming(self) -> "Occurrence | None":
+    def upcoming(self) -> Occurrence | None:
         """The next occurrence; None while it is not on."""
         if self.next_at is None or self.next_week is None:
             return None
@@ -127,7 +132,7 @@ class Ritual:
     def may_skip(self, now: datetime) -> bool:
         """Return whether fewer than four occurrences in a row are skipped at present."""
         # Weekly, next in 3 days: nothing is skipped. Next in 3 days and 4 weeks: the four before it are.
-        skipped = SKIPPED_AHEAD_AT_MOST * timedelta(weeks=self.schedule.every)
+        skipped = SKIPPED_AHEAD_AT_MOST * timedelta(weeks=max(INTERVALS)) / self.schedule.in_four_weeks
         return self.next_at is None or self.next_at - now <= skipped
 
     @property
@@ -142,14 +147,6 @@ class Ritual:
 
 
 @dataclass(frozen=True, slots=True)
-class Occurrence:
-    """One due moment, in UTC, and the local week that it counts for."""
-
-    week: int
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class CatchUp:
     """The decision about a due ritual: the number of missed occurrences, and whether to post `last`."""
 
@@ -158,60 +155,14 @@ class CatchUp:
     last: Occurrence
 
 
-def occurrence_in(week: int, schedule: Schedule, zone: ZoneInfo) -> Occurrence:
-    """Return the occurrence of a week, at the moment that the schedule gives it."""
-    return Occurrence(week, instant_of(day_of(week, schedule.weekday), schedule.wall, zone))
-
-
-def next_occurrence(schedule: Schedule, zone: ZoneInfo, after: datetime, last_week: int | None) -> Occurrence:
-    """Return the first occurrence after `after` in a week that is due.
-
-    Without a last week every week is due; with one, each `every`-th week after it.
-    """
-    # One week early: where clocks skip the hour before midnight, Sunday's 23:30 becomes Monday's 00:30, which
-    # still belongs to the week before.
-    week, step = local_week(after, zone) - 1, 1
-    if last_week is not None:
-        step = schedule.every
-        first = last_week + step
-        # Every 2 weeks, last in week 10: weeks 12, 14, 16 … are due. After a pause until week 31, begin with
-        # week 30 instead of counting up from 12.
-        week = max(first, first + (week - first) // step * step)
-    while (occurrence := occurrence_in(week, schedule, zone)).at <= after:
-        week += step
-    return occurrence
-
-
-def occurrence_after_change(
-    schedule: Schedule,
-    zone: ZoneInfo,
-    now: datetime,
-    last_week: int,
-    coming: Occurrence,
-    was_every: int,
-) -> Occurrence:
-    """Return the occurrence after a change of day, hour, zone or interval; no week repeats or is left out.
-
-    `schedule` and `zone` are the new ones, `was_every` is the old interval, and `coming` the occurrence that
-    was next, later than `now`. Its week gets its new moment. If that has passed already, the old moment is
-    kept once more or, where that would be after the following week's, it is due at once. A longer interval
-    counts from `last_week`; with a shorter one, the next occurrence may come in an earlier week.
-    """
-    first = coming.week if schedule.every == was_every else last_week + schedule.every
-    if schedule.every > was_every:
-        first = max(first, coming.week)
-    ahead = next_occurrence(schedule, zone, now, first - schedule.every)
-    if ahead.week <= max(first, coming.week):
-        return ahead
-    # Weekly on Sunday 20:00, moved on Tuesday to Monday: this week's Monday is over, and `ahead` is the
-    # Monday of the following week. This week keeps its Sunday, once more.
-    owed_week = max(coming.week, ahead.week - schedule.every)
-    return replace(coming, week=owed_week, at=coming.at if coming.at < ahead.at else now)
-
-
-def local_week(due: datetime, zone: ZoneInfo) -> int:
-    """Return the number of the local week that a moment lies in."""
-    return week_of(due.astimezone(zone).date())
+def schedule_of(kind: RitualKind, weekdays: Collection[int], wall: time, every: int) -> Schedule:
+    """Return the schedule of a kind of ritual. Raises `OneWeekdayOnly`."""
+    days = tuple(sorted(set(weekdays)))
+    if kind.has_several_weekdays:
+        return Schedule(min(days), wall, every, days)
+    if len(days) > 1:
+        raise OneWeekdayOnly
+    return Schedule(min(days), wall, every)
 
 
 def farthest_next_at(every: int, now: datetime) -> datetime:

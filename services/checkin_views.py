@@ -12,7 +12,13 @@ from core.rituals import RitualKind
 from data.unit_of_work import UnitOfWork
 from services.questions import answers_of_all, deck_question_of, question_of
 
-RITUAL_OFFERS = {2: RitualKind.DATE, 4: RitualKind.MEMORY, 6: RitualKind.RECAP, 8: RitualKind.THANKS}
+RITUAL_OFFERS = {
+    2: RitualKind.DATE,
+    4: RitualKind.MEMORY,
+    6: RitualKind.RECAP,
+    8: RitualKind.SPARK,
+    10: RitualKind.THANKS,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from core.proposals import ProposalKind
 from core.rituals import RitualKind
 from core.text_input import ANSWER_LIMIT, NOTE_LIMIT, QUESTION_LIMIT, clean_optional_text, clean_text
 from data.unit_of_work import UnitOfWork
+from services.abouts import fits_of
 from services.access import load_for, load_item
 from services.base import AgreementsByKind, DeckService, DeleteOwnByTable
 from services.checkin_views import (
@@ -62,7 +63,8 @@ class AnswerResult:
 
 async def _deal_lighter_question(work: UnitOfWork, decks: Decks, checkin: Checkin, now: datetime) -> str:
     """Deal a light question in place of the one that a check-in asks, and return its key."""
-    others = [one for one in decks.questions_in_turn if one.deck_id != checkin.question_key]
+    suited = decks.questions_for(await fits_of(work, checkin.couple_id))
+    others = [one for one in suited if one.deck_id != checkin.question_key]
     seen = await work.dealt.deck_ids_of(checkin.couple_id, CHECKIN_DECK)
     key = rotate_entries([one for one in others if one.is_light] or others, seen)[0].deck_id
     await work.dealt.insert_dealt(checkin.couple_id, CHECKIN_DECK, [key], now)

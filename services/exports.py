@@ -45,6 +45,7 @@ class Exports:
         self._titles = {
             **{deck_id: question.text for deck_id, question in decks.questions_by_id.items()},
             **{deck_id: idea.title for deck_id, idea in decks.ideas_by_id.items()},
+            **{deck_id: spark.title for deck_id, spark in decks.sparks_by_id.items()},
             **{lesson.deck_id: lesson.title for lesson in lessons},
         }
 

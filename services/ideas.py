@@ -3,13 +3,14 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from core.abouts import NOTHING, fitting
+from core.abouts import fitting
 from core.couples import Couple, Person
 from core.decks import DateIdea, Decks, rotate_entries
 from core.plans import IDEA_RESTS_FOR
 from core.polls import IdeaFilter, Poll, PollChoice, PollIdea
 from core.unreadable import UNREADABLE
 from data.unit_of_work import OpenWork, UnitOfWork
+from services.abouts import fits_of
 from services.access import couple_of
 
 DATES_DECK = "dates"
@@ -26,16 +27,18 @@ async def deal_ideas(
 ) -> list[DateIdea]:
     """Deal up to `count` ideas that fit, none with a title in `excluded_titles`.
 
-    Partners in different zones are dealt only ideas that work from afar. An idea that they marked done is not
-    dealt for half a year; an idea that either partner said is not for them is never dealt again. Nothing else
-    that they do influences the choice.
+    What the couple said of themselves chooses among them; for those who live apart, each entry of the deck
+    says whether it suits them. Partners in different zones are dealt only ideas that work from afar. An idea
+    that they marked done is not dealt for half a year; an idea that either partner said is not for them is
+    never dealt again. Nothing else that they do influences the choice.
     """
     first, second = couple.zones
+    fits = await fits_of(work, couple.id)
     known = {title.casefold() for title in excluded_titles}
     resting = await work.plans.resting_idea_ids(couple.id, now - IDEA_RESTS_FOR)
     open_ideas = [
         idea
-        for idea in fitting(decks.ideas, NOTHING)
+        for idea in fitting(decks.ideas, fits)
         if idea_filter.matches(idea)
         and (idea.works_apart or first.key == second.key)
         and idea.title.casefold() not in known

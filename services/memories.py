@@ -262,7 +262,7 @@ class Memories(DeckService):
     async def next_prompt(self, person: Person) -> MemoryPrompt:
         """Deal the next prompt to the caller. Raises `NotInCouple`."""
         async with self._work_of(person) as (work, couple):
-            return (await deal_prompts(work, self._decks, [couple.id], work.now))[couple.id][0]
+            return (await deal_prompts(work, self._decks, [couple], work.now))[couple.id][0]
 
     async def dealt_prompt(self, dealt_id: int) -> tuple[MemoryPrompt, Couple]:
         """Load the prompt that the ritual dealt, and its couple. Raises `NotAvailable`."""

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from hmac import compare_digest
 
-from core.abouts import NOTHING
 from core.checkins import CheckinState, Question
 from core.component_keys import parse_id
 from core.couples import Couple, Person
@@ -43,14 +42,18 @@ class MemoryOrigin:
 
 
 async def deal_prompts(
-    work: UnitOfWork, decks: Decks, couple_ids: Sequence[int], now: datetime
+    work: UnitOfWork, decks: Decks, couples: Sequence[Couple], now: datetime
 ) -> dict[int, tuple[MemoryPrompt, int]]:
-    """Deal each couple its next prompt, with the tags in turn.
+    """Deal each couple its next prompt that suits them, with the tags in turn.
 
     Returns the prompt and the row id of the dealt entry, by couple id.
     """
-    seen = await work.dealt.deck_ids_of_all(couple_ids, PROMPTS_DECK)
-    prompts = {one: rotate_entries(decks.prompts_for(NOTHING), seen[one])[0] for one in couple_ids}
+    fits = await work.abouts.fits_of_all(couples)
+    seen = await work.dealt.deck_ids_of_all(fits.keys(), PROMPTS_DECK)
+    prompts = {
+        couple_id: rotate_entries(decks.prompts_for(said), seen[couple_id])[0]
+        for couple_id, said in fits.items()
+    }
     dealt_ids = await work.dealt.insert_all_dealt(
         [(couple_id, PROMPTS_DECK, prompt.deck_id) for couple_id, prompt in prompts.items()], now
     )
@@ -62,7 +65,7 @@ def prompt_opener(decks: Decks) -> OccurrenceOpener:
     """Return the opener that the memory ritual calls when it is due."""
 
     async def open_next(work: UnitOfWork, couples: Sequence[Couple], now: datetime) -> Openings:
-        dealt = await deal_prompts(work, decks, [couple.id for couple in couples], now)
+        dealt = await deal_prompts(work, decks, couples, now)
         return {couple_id: (DeliveryKind.PROMPT, dealt_id) for couple_id, (_, dealt_id) in dealt.items()}
 
     return OccurrenceOpener(open_next, opens_many=True)

@@ -17,7 +17,7 @@ from core.plans import (
 )
 from core.polls import DEALT_IDEAS, IdeaFilter, number_choices
 from core.recaps import RecapItem, RecapItemKind, RecapPeriod
-from core.rituals import local_week
+from core.schedules import local_week
 from data.unit_of_work import UnitOfWork
 from services.deliveries import delete_posts
 from services.ideas import deal_ideas

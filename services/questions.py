@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from core.abouts import NOTHING
 from core.checkins import (
     FIRST_QUESTION,
     OWN_QUESTION_PREFIX,
@@ -132,8 +131,9 @@ async def next_question_keys(
             undecided.append(couple)
     if undecided:
         seen = await work.dealt.deck_ids_of_all([couple.id for couple in undecided], CHECKIN_DECK)
+        fits = await work.abouts.fits_of_all(undecided)
         for couple in undecided:
-            questions = leave_out_heavy(decks.questions_for(NOTHING), now - couple.started_at)
+            questions = leave_out_heavy(decks.questions_for(fits[couple.id]), now - couple.started_at)
             keys[couple.id] = rotate_entries(questions, seen[couple.id])[0].deck_id
             dealt.append((couple.id, CHECKIN_DECK, keys[couple.id]))
     asked_now = [own_id for couple_id, own_id in own.items() if keys[couple_id] != FIRST_QUESTION]

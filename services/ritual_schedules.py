@@ -8,14 +8,11 @@ from core.couples import Couple
 from core.deliveries import DeliveryKind
 from core.moments import WAKING_HOURS, day_of, first_within, nearest_waking_hour
 from core.proposals import ProposalKind
-from core.rituals import (
-    DEFAULT_TIMES,
-    DEFAULT_WEEKS,
+from core.rituals import DEFAULT_DAYS, DEFAULT_TIMES, DEFAULT_WEEKS, Ritual, RitualKind, RitualState
+from core.schedules import (
     Occurrence,
-    Ritual,
-    RitualKind,
-    RitualState,
     Schedule,
+    local_turn,
     local_week,
     next_occurrence,
     occurrence_after_change,
@@ -34,7 +31,7 @@ def default_schedule(couple: Couple, kind: RitualKind, week: int) -> Schedule:
     """Return a ritual's default schedule, at the nearest hour of that week when both are awake."""
     weekday, wall = DEFAULT_TIMES[kind]
     hour = nearest_waking_hour(wall, day_of(week, weekday), couple.zone, couple.zones)
-    return Schedule(weekday, hour, DEFAULT_WEEKS.get(kind, 1))
+    return Schedule(weekday, hour, DEFAULT_WEEKS.get(kind, 1), DEFAULT_DAYS.get(kind, ()))
 
 
 def find_next_occurrence(
@@ -48,7 +45,7 @@ def find_next_occurrence(
         after = max(after, couple.started_at + FIRST_QUESTION_LASTS)
     schedule = chosen or default_schedule(couple, kind, local_week(after, couple.zone))
     found = next_occurrence(schedule, couple.zone, after, last_week)
-    if chosen is None:
+    if chosen is None and not schedule.days:
         # The occurrence may lie in a later week, in which both are awake at another hour (summer time).
         schedule = default_schedule(couple, kind, found.week)
         found = occurrence_in(found.week, schedule, couple.zone)
@@ -67,7 +64,7 @@ def next_occurrence_columns(
 def recomputed_occurrence_columns(couple: Couple, ritual: Ritual, now: datetime) -> dict[str, object]:
     """Return the columns of a ritual whose next moment a wrong clock has put too far away."""
     last_week = ritual.last_week
-    if last_week is not None and last_week > local_week(now, couple.zone):
+    if last_week is not None and last_week > local_turn(ritual.schedule, now, couple.zone):
         last_week = None  # it has not been yet, so it counts for no occurrence
     return {"last_week": last_week, **next_occurrence_columns(couple, ritual, now, last_week)}
 
@@ -94,7 +91,8 @@ def changed_occurrence_columns(
         }
     if ritual.last_week is None:  # nothing was opened yet, so no week is owed
         return next_occurrence_columns(couple, ritual, now, None)
-    schedule = _chosen_schedule(ritual) or default_schedule(couple, ritual.kind, expected.week)
+    week = local_week(expected.at, couple.zone) if ritual.schedule.days else expected.week
+    schedule = _chosen_schedule(ritual) or default_schedule(couple, ritual.kind, week)
     every = was_every or schedule.every
     found = occurrence_after_change(schedule, couple.zone, now, ritual.last_week, expected, every)
     if found.at == expected.at and not ritual.is_chosen:
@@ -107,7 +105,8 @@ def _chosen_schedule(ritual: Ritual) -> Schedule | None:
 
 
 def _schedule_columns(schedule: Schedule, found: Occurrence) -> dict[str, object]:
-    return {"weekday": schedule.weekday, "wall": schedule.wall, **_occurrence_columns(found)}
+    days = {"weekday": schedule.weekday, "days": schedule.days}
+    return {**days, "wall": schedule.wall, **_occurrence_columns(found)}
 
 
 def _occurrence_columns(found: Occurrence) -> dict[str, object]:
@@ -132,7 +131,7 @@ async def begin_ritual(
 async def change_ritual(work: UnitOfWork, ritual: Ritual, **columns: Any) -> Ritual:  # noqa: ANN401 (the columns' own types)
     """Set columns of a ritual, and return the changed ritual."""
     await work.rituals.update_item(ritual.id, **columns)
-    parts = ("weekday", "wall", "every")
+    parts = ("weekday", "wall", "every", "days")
     schedule = replace(ritual.schedule, **{name: columns.pop(name) for name in parts if name in columns})
     return replace(ritual, schedule=schedule, **columns)
 

@@ -17,10 +17,10 @@ from core.rituals import (
     RitualNotPaused,
     RitualState,
     RitualUnknown,
-    Schedule,
     TooManySkipped,
-    local_week,
+    schedule_of,
 )
+from core.schedules import Schedule, local_week
 from core.shards import Shards
 from data.unit_of_work import OpenWork, UnitOfWork
 from services.access import couple_of, load_for, load_item
@@ -51,8 +51,7 @@ class RitualView:
 
 async def _begin_agreed_ritual(work: UnitOfWork, couple: Couple, proposal: Proposal, now: datetime) -> None:
     terms = proposal.terms
-    schedule = Schedule(int(terms["weekday"]), time.fromisoformat(terms["wall"]), int(terms["every"]))
-    await begin_ritual(work, couple, RitualKind(terms["ritual"]), now, schedule)
+    await begin_ritual(work, couple, RitualKind(terms["ritual"]), now, Schedule.from_terms(terms))
 
 
 async def _resume_agreed_ritual(work: UnitOfWork, couple: Couple, proposal: Proposal, now: datetime) -> None:
@@ -91,18 +90,25 @@ class Rituals(Service):
             return existing(await work.rituals.find_ritual_of_kind(couple_id, kind))
 
     async def set_schedule(
-        self, person: Person, kind: RitualKind, weekday: int, wall: time, every: int | None
+        self,
+        person: Person,
+        kind: RitualKind,
+        weekday: int,
+        wall: time,
+        every: int | None,
+        *,
+        days: Sequence[int] = (),
     ) -> Ritual | None:
         """Set a ritual's schedule; propose it and return None if the ritual is new or comes more often.
 
-        Raises `NotInCouple`, `AlreadyProposed`, and the refusal of a missing home.
+        Raises `NotInCouple`, `OneWeekdayOnly`, `AlreadyProposed`, and the refusal of a missing home.
         """
         async with self._work_of(person) as (work, couple):
             work.require_home(couple)
             ritual = await work.rituals.find_ritual_of_kind(couple.id, kind)
             wanted = every or (ritual.schedule.every if ritual else DEFAULT_WEEKS.get(kind, 1))
-            schedule = Schedule(weekday, wall, wanted)
-            if ritual is None or wanted < ritual.schedule.every:
+            schedule = schedule_of(kind, days or (weekday,), wall, wanted)
+            if ritual is None or schedule.in_four_weeks > ritual.schedule.in_four_weeks:
                 await self._propose(work, couple, kind, schedule, person, work.now)
                 return None
             changed = await begin_ritual(work, couple, kind, work.now, schedule)
@@ -229,12 +235,7 @@ class Rituals(Service):
         person: Person,
         now: datetime,
     ) -> None:
-        terms = {
-            "ritual": kind.value,
-            "weekday": str(schedule.weekday),
-            "wall": f"{schedule.wall:%H:%M}",
-            "every": str(schedule.every),
-        }
+        terms = {"ritual": kind.value, **schedule.terms}
         await propose(work, couple, ProposalKind.RITUAL, person.user_id, terms, now)
 
     async def _resume(

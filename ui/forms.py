@@ -48,6 +48,19 @@ class ChoiceField:
 
 
 @dataclass(frozen=True, slots=True)
+class ChecksField:
+    """A choice of any number of options, as boxes to tick; `options` are pairs of value and label.
+
+    What is submitted are the values that were ticked, with commas between them.
+    """
+
+    name: str
+    label: str
+    options: tuple[tuple[str, str], ...]
+    hint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class EntityField:
     """A choice of one person or one text channel of the server; what is submitted is its id."""
 
@@ -69,7 +82,7 @@ class UploadField:
     hint: str | None = None
 
 
-Field = TextField | ChoiceField | EntityField | UploadField
+Field = TextField | ChoiceField | ChecksField | EntityField | UploadField
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +161,7 @@ def submitted_values(components: Sequence[Any]) -> dict[str, str]:
                 continue
             value = child.get("value")
             if value is None:
-                value = next(iter(child.get("values") or []), None)
+                value = ",".join(child.get("values") or [])
             values[child["custom_id"]] = value or ""
     return values
 
@@ -175,6 +188,8 @@ def _component(field: Field, typed: Mapping[str, str]) -> discord.ui.Item[Any]:
             return _text_input(field, typed)
         case ChoiceField():
             return _menu(field, typed) if field.is_menu else _radio_group(field, typed)
+        case ChecksField():
+            return _checkbox_group(field, typed)
         case EntityField():
             return _entity_select(field, typed)
         case UploadField():
@@ -204,6 +219,19 @@ def _radio_group(field: ChoiceField, typed: Mapping[str, str]) -> discord.ui.Rad
         required=field.is_required,
         options=[
             discord.RadioGroupOption(label=label, value=value, default=typed.get(field.name) == value)
+            for value, label in field.options
+        ],
+    )
+
+
+def _checkbox_group(field: ChecksField, typed: Mapping[str, str]) -> discord.ui.CheckboxGroup[Any]:
+    ticked = typed.get(field.name, "").split(",")
+    return discord.ui.CheckboxGroup(
+        custom_id=field.name,
+        required=False,
+        min_values=0,
+        options=[
+            discord.CheckboxGroupOption(label=label, value=value, default=value in ticked)
             for value, label in field.options
         ],
     )

@@ -9,7 +9,7 @@ from core.couples import Couple
 from core.date_parsing.pieces import Precision
 from core.places import offset_name
 from core.plans import is_night
-from core.rituals import Schedule
+from core.schedules import Schedule
 from ui.texts import say
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -71,6 +71,10 @@ def clock_lines(moment: datetime, couple: Couple, waking_start: datetime | None 
 def schedule_text(schedule: Schedule) -> str:
     """Return when a ritual recurs, in words."""
     day = say(f"day-{WEEKDAYS[schedule.weekday]}")
+    if len(schedule.days) == len(WEEKDAYS):
+        return say("moment-schedule-daily", time=f"{schedule.wall:%H:%M}", every=schedule.every)
+    if schedule.days:
+        day = ", ".join(say(f"day-{WEEKDAYS[each]}") for each in schedule.days)
     return say("moment-schedule", day=day, time=f"{schedule.wall:%H:%M}", every=schedule.every)
 
 

@@ -1,11 +1,12 @@
 """Proposals as people see them: what one partner proposes, and the other's *Agree* or *Not now*."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 
 from core.couples import Couple
 from core.homes import HomeChange
 from core.proposals import Proposal, ProposalKind, ProposalState
-from core.rituals import RitualKind, Schedule
+from core.rituals import RitualKind
+from core.schedules import Schedule
 from ui.cards import Part, card
 from ui.moments import schedule_text, timestamp
 from ui.persistent import STYLES, PersistentButton, persistent_view
@@ -20,7 +21,7 @@ def proposal_text(proposal: Proposal) -> str:
     terms = proposal.terms
     by = f"<@{proposal.proposed_by}>"
     if proposal.kind is ProposalKind.RITUAL:
-        schedule = Schedule(int(terms["weekday"]), time.fromisoformat(terms["wall"]), int(terms["every"]))
+        schedule = Schedule.from_terms(terms)
         name = ritual_name(RitualKind(terms["ritual"]))
         return say("proposal-ritual", by=by, name=name, schedule=schedule_text(schedule))
     if proposal.kind is ProposalKind.RITUAL_RESUME:

@@ -15,6 +15,7 @@ from ui.texts import say
 
 PARTS = {
     RitualKind.CHECKIN: Part.COMMUNICATION,
+    RitualKind.SPARK: Part.TIME,
     RitualKind.DATE: Part.TIME,
     RitualKind.MEMORY: Part.JOURNEY,
     RitualKind.RECAP: Part.JOURNEY,

@@ -10,6 +10,7 @@ from data.decks.supports import load_supports
 from data.images.image_worker import ImageWorker
 from data.images.media import MEDIA_FOLDER, Media
 from data.unit_of_work import OpenWork
+from services.abouts import Abouts
 from services.affections import Affections
 from services.agreements import Agreements
 from services.announcements import Announcements
@@ -51,6 +52,7 @@ from services.reunions import Reunions
 from services.rituals import Rituals
 from services.scheduled_events import ScheduledEvents
 from services.sheets import Sheets
+from services.sparks import Sparks, spark_opener
 from services.statements import Statements
 from services.supports import Supports
 from services.talks import Talks
@@ -63,6 +65,7 @@ from services.wishes import Wishes
 
 NOUNS: tuple[type[Service], ...] = (
     Couples,
+    Abouts,
     Homes,
     Rituals,
     ThankYous,
@@ -71,6 +74,7 @@ NOUNS: tuple[type[Service], ...] = (
     Milestones,
     Checkins,
     CardReactions,
+    Sparks,
     Affections,
     Mornings,
     Talks,
@@ -128,12 +132,14 @@ class Services:
         """Build the services of what couples do, as opposed to what serves every noun."""
         openers = {
             RitualKind.CHECKIN: checkin_opener(decks),
+            RitualKind.SPARK: spark_opener(decks),
             RitualKind.DATE: date_opener(decks),
             RitualKind.MEMORY: prompt_opener(decks),
             RitualKind.RECAP: recap_opener(decks, MOMENTS),
             RitualKind.THANKS: thanks_opener(),
         }
         self.rituals = Rituals(work, openers, clock)
+        self.abouts = Abouts(work, clock)
         self.checkins = Checkins(work, decks, clock)
         self.checkin_history = CheckinHistory(work, decks)
         self.nudges = Nudges(work, clock)
@@ -159,6 +165,7 @@ class Services:
         self.scheduled_events = ScheduledEvents(work, clock)
         self.tries = Tries(work, clock)
         self.talks = Talks(work, clock)
+        self.sparks = Sparks(work, decks, clock)
         self.statements = Statements(work, clock)
         self.lessons = Lessons(work, load_lessons(), clock)
         self.sheets = Sheets(work, clock)

@@ -3,6 +3,7 @@
 import discord
 from discord.ext import commands
 
+from cogs.abouts import AboutCog
 from cogs.affections import AffectionCog
 from cogs.attachments import AttachmentCache
 from cogs.books import BookCog
@@ -38,6 +39,7 @@ from cogs.scheduled_events import ScheduledEventCog
 from cogs.servers import ServerCog
 from cogs.setup_cards import SetupCardCog
 from cogs.sheets import SheetCog
+from cogs.sparks import SparkCog
 from cogs.supports import SupportCog
 from cogs.talks import TalkCog
 from cogs.thanks import ThanksCog
@@ -68,6 +70,7 @@ def build_cogs(
     return (
         Router(s.couples.note_seen, couples.send_privacy_notice, clock, events),
         couples,
+        AboutCog(s.abouts),
         SetupCardCog(s.couples, s.homes, s.rituals),
         InvitationCog(s.invitations),
         RemovalCog(client, s.removals, events),
@@ -77,6 +80,7 @@ def build_cogs(
         CheckinCog(s.checkins, s.checkin_history, s.couples, render_queue, clock),
         NudgeCog(s.checkins, s.nudges),
         CardReactionCog(s.card_reactions),
+        SparkCog(s.sparks),
         *_keepsake_cogs(s, render_queue, clock),
         *_date_cogs(s, publisher, client, clock, events),
         ProposalCog(s.agreements),

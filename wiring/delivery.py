@@ -14,6 +14,7 @@ from delivery.expired_removals import ExpiredRemovals
 from delivery.membership_check import MembershipCheck
 from delivery.queue_runner import QueueRunner
 from delivery.redrawer import CardRedrawer
+from delivery.renderers.abouts import AboutRenderer
 from delivery.renderers.affections import AffectionRenderer
 from delivery.renderers.announcements import AnnouncementRenderer
 from delivery.renderers.checkins import CheckinRenderer
@@ -30,6 +31,7 @@ from delivery.renderers.recaps import RecapRenderer
 from delivery.renderers.removals import RemovalRenderer
 from delivery.renderers.reunions import ReunionRenderer
 from delivery.renderers.sheets import SheetRenderer
+from delivery.renderers.sparks import SparkRenderer
 from delivery.renderers.talks import TalkRenderer
 from delivery.renderers.thanks import ThanksRenderer
 from delivery.rendering import Renderers, TaskHandlers
@@ -63,6 +65,7 @@ def build_renderers(
     s = services
     return {
         **CoupleRenderer(s.couples, s.invitations, s.rituals, s.agreements, clock).renderers,
+        **AboutRenderer().renderers,
         **RemovalRenderer(s.removals).renderers,
         **AnnouncementRenderer(s.announcements).renderers,
         **CheckinRenderer(s.checkins, s.deliveries, clock).renderers,
@@ -76,6 +79,7 @@ def build_renderers(
         **GrowthRenderer(s.wishes).renderers,
         **PollRenderer(s.polls).renderers,
         **PlanRenderer(s.plans).renderers,
+        **SparkRenderer(s.sparks).renderers,
         **TalkRenderer(s.talks, s.statements).renderers,
         **FreshStartRenderer(s.fresh_starts).renderers,
         **LessonRenderer(s.lessons).renderers,
@@ -156,6 +160,7 @@ def build_task_handlers(bot: discord.Client, services: Services) -> TaskHandlers
     """Map each kind of delivery that posts nothing to its task handler; none of these is ever too late."""
     s = services
     return {
+        DeliveryKind.SPARK_END: handler_of(s.sparks.end_spark),
         DeliveryKind.POLL_CLOSING: handler_of(s.votes.close_due_poll),
         DeliveryKind.TALK_CLOCK: handler_of(s.talks.run_deadline),
         DeliveryKind.MILESTONE_DAY: handler_of(s.milestones.announce_milestone),

@@ -147,4 +147,10 @@ ENGLISH = Words(
         Kind.FILLER, {0: "around|about|approx|approximately|circa|ca|ish|by|please|pls|let's|later|then"}
     ),
     not_typos=frozenset(NOT_TYPOS.split()),
+    several_weekdays={
+        **dict.fromkeys(("daily", "every day", "everyday", "each day", "all days"), (0, 1, 2, 3, 4, 5, 6)),
+        **dict.fromkeys(("weekdays", "every weekday", "workdays"), (0, 1, 2, 3, 4)),
+        **dict.fromkeys(("weekends", "weekend", "every weekend"), (5, 6)),
+    },
+    between_weekdays=frozenset({"and", "every", "on", "each"}),
 )

@@ -1,5 +1,6 @@
 """Reading of whole days: those that have been, those of each year, months, and weekdays."""
 
+import re
 from collections.abc import Sequence
 from datetime import MAXYEAR, date
 
@@ -82,6 +83,16 @@ def read_weekday(typed: str, words: Words) -> int | None:
         if kind is Kind.WEEKDAY and phrase[0].startswith(wanted)
     }
     return meant.pop() if len(meant) == 1 else None
+
+
+def read_weekdays(typed: str, words: Words) -> tuple[int, ...] | None:
+    """Read several weekdays, such as "mon wed fri" or "daily", each once; None where one of them is none."""
+    text = " ".join(re.split(r"[\s,;/&+]+", typed.strip().lower()))
+    if text in words.several_weekdays:
+        return words.several_weekdays[text]
+    found = [read_weekday(each, words) for each in text.split() if each not in words.between_weekdays]
+    days = {day for day in found if day is not None}
+    return tuple(sorted(days)) if found and None not in found else None
 
 
 def _days(typed: str, words: Words, setting: Setting) -> tuple[Days, int | None] | Unreadable:

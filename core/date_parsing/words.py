@@ -89,11 +89,14 @@ class Words:
     """The words of one language.
 
     `phrases` maps one word or several to their meaning. `not_typos` are ordinary words that are one letter
-    away from a word of the table and mean something else.
+    away from a word of the table and mean something else. `several_weekdays` are phrases for more than one
+    weekday, `between_weekdays` the words that may stand between them.
     """
 
     phrases: Mapping[tuple[str, ...], Meaning]
     not_typos: frozenset[str] = frozenset()
+    several_weekdays: Mapping[str, tuple[int, ...]] = field(default_factory=dict[str, tuple[int, ...]])
+    between_weekdays: frozenset[str] = frozenset()
     longest: int = field(init=False)
     vocabulary: frozenset[str] = field(init=False)
 

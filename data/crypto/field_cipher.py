@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from collections.abc import Mapping
 
 import structlog
 from cachetools import LRUCache
@@ -50,6 +51,19 @@ class FieldCipher:
         """
         if couple_id not in self._keys:
             self._keys[couple_id] = await self._keyring.find_key(key_id)
+
+    async def load_keys(self, key_ids: Mapping[int, str]) -> None:
+        """Load the data keys of several couples, by couple id; those that cannot be read are left out.
+
+        Raises `StorageUnavailable`.
+        """
+        wanted = {couple_id: key_id for couple_id, key_id in key_ids.items() if couple_id not in self._keys}
+        found = await self._keyring.find_keys(wanted.values()) if wanted else {}
+        self._keys |= {couple_id: found[key_id] for couple_id, key_id in wanted.items() if key_id in found}
+
+    def has_key(self, couple_id: int) -> bool:
+        """Return whether a couple's data key is loaded."""
+        return couple_id in self._keys
 
     def encrypt(self, couple_id: int, column: str, row_id: int, plaintext: str) -> bytes:
         """Encrypt a text, bound to its couple, column and row."""

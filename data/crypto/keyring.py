@@ -181,6 +181,21 @@ class Keyring:
         self._cache_key(key_id, key)
         return key
 
+    async def find_keys(self, key_ids: Collection[str]) -> dict[str, bytes]:
+        """Return several data keys by their ids; what is destroyed, or cannot be decrypted, is left out."""
+        found = {key_id: self._cached_keys[key_id] for key_id in key_ids if key_id in self._cached_keys}
+        missing = [key_id for key_id in key_ids if key_id not in found]
+        if not missing:
+            return found
+        query = select(data_keys.c.id, data_keys.c.wrapped).where(data_keys.c.id.in_(missing))
+        async with self._database.begin() as connection:
+            rows = (await connection.execute(query)).all()
+        for key_id, wrapped in rows:
+            if self._can_unwrap(key_id, wrapped):
+                found[key_id] = self._unwrap(key_id, wrapped)
+                self._cache_key(key_id, found[key_id])
+        return found
+
     async def destroy_key(self, key_id: str) -> None:
         """Destroy a data key for good, in memory and in the file; doing it twice does no harm."""
         self._cached_keys.pop(key_id, None)

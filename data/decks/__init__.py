@@ -21,6 +21,7 @@ from core.decks import (
     ThanksStarter,
     VenueKind,
 )
+from core.sparks import SparkEntry, SparkKind
 from core.thanks import ThanksAbout
 
 DECKS_DIR = Path(__file__).parent
@@ -34,6 +35,7 @@ FIELDS = {
     "idea": {"title", "how", "budget", "place", "duration", "apart", "new", *GRADES},
     "starter": {"about", "text"},
     "followup": {"tone", "part", "text"},
+    "spark": {"kind", "text", "options", "talk", "fits", "not_for"},
 }
 
 EntryT = TypeVar("EntryT")
@@ -54,6 +56,7 @@ def load_decks(language: str = LANGUAGE) -> Decks:
     ideas, retired_ideas = _load(language, "dates", "idea", _idea)
     starters, _ = _load(language, "starters", "starter", _starter)  # nothing stored needs the text of one
     followups, retired_followups = _load(language, "followups", "followup", _followup)
+    sparks, retired_sparks = _load(language, "sparks", "spark", _spark)
     return Decks(
         questions=questions,
         prompts=prompts,
@@ -64,6 +67,8 @@ def load_decks(language: str = LANGUAGE) -> Decks:
         retired_prompts=retired_prompts,
         retired_ideas=retired_ideas,
         retired_followups=retired_followups,
+        sparks=sparks,
+        retired_sparks=retired_sparks,
     )
 
 
@@ -107,11 +112,19 @@ def _grades(entry: dict[str, Any]) -> dict[str, Any]:
     depth = entry.get("depth", DEPTHS[0])
     if isinstance(depth, bool) or depth not in DEPTHS:
         raise InvalidDeck(f"{entry['id']}: depth is {depth!r}, not 1 to {DEPTHS[-1]}")
-    grades = {"depth": depth, "playful": "playful" in entry and _yes_or_no(entry, "playful")}
+    return {
+        "depth": depth,
+        "playful": "playful" in entry and _yes_or_no(entry, "playful"),
+        **_fitting(entry),
+    }
+
+
+def _fitting(entry: dict[str, Any]) -> dict[str, frozenset[Fit]]:
+    """Read for whom an entry is made, and for whom it is not."""
     fits, not_for = _fits(entry, "fits"), _fits(entry, "not_for")
     if fits & not_for:
         raise InvalidDeck(f"{entry['id']}: {', '.join(sorted(fits & not_for))} is in fits and in not_for")
-    return {**grades, "fits": fits, "not_for": not_for}
+    return {"fits": fits, "not_for": not_for}
 
 
 def _fits(entry: dict[str, Any], field: str) -> frozenset[Fit]:
@@ -134,6 +147,21 @@ def _load(
     return (
         tuple(one for is_retired, one in built if not is_retired),
         tuple(one for is_retired, one in built if is_retired),
+    )
+
+
+def _spark(entry: dict[str, Any]) -> SparkEntry:
+    kind = SparkKind(_one_of(entry, "kind", list(SparkKind)))
+    options = tuple(entry.get("options", ()))
+    if len(options) != kind.option_count:
+        raise InvalidDeck(f"{entry['id']}: {kind} has {len(options)} options, not {kind.option_count}")
+    return SparkEntry(
+        deck_id=entry["id"],
+        kind=kind,
+        text=entry["text"],
+        options=options,
+        talk=entry["talk"],
+        **_fitting(entry),
     )
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from core.tombstones import NewTombstones
 from data.crypto.field_cipher import FieldCipher
 from data.ids import IdGenerator
+from data.stores.abouts import AboutStore
 from data.stores.affections import AffectionStore
 from data.stores.announcements import AnnouncementStore
 from data.stores.answers import AnswerStore
@@ -43,6 +44,7 @@ from data.stores.removals import BotRemovalStore
 from data.stores.reunions import ReunionStore
 from data.stores.rituals import RitualStore
 from data.stores.sheets import SheetStore
+from data.stores.sparks import SparkStore
 from data.stores.statements import StatementStore
 from data.stores.talks import TalkStore
 from data.stores.thanks import ThanksStore
@@ -88,11 +90,13 @@ class Stores:
     posts = _OnFirstUse(PostStore)
     polls = _OnFirstUse(PollStore)
     thanks = _OnFirstUse(ThanksStore)
+    abouts = _OnFirstUse(AboutStore)
     affections = _OnFirstUse(AffectionStore)
     memories = _OnFirstUse(MemoryStore)
     quiet_memories = _OnFirstUse(QuietMemoryStore)
     talks = _OnFirstUse(TalkStore)
     fresh_starts = _OnFirstUse(FreshStartStore)
+    sparks = _OnFirstUse(SparkStore)
     statements = _OnFirstUse(StatementStore)
     threads = _OnFirstUse(ThreadStore)
     lessons = _OnFirstUse(LessonStore)

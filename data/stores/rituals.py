@@ -8,15 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, or_, select, update
 
 from core.couples import CoupleState
-from core.rituals import (
-    INTERVALS,
-    Occurrence,
-    Ritual,
-    RitualKind,
-    RitualState,
-    Schedule,
-    farthest_next_at,
-)
+from core.rituals import Ritual, RitualKind, RitualState, farthest_next_at
+from core.schedules import INTERVALS, Occurrence, Schedule
 from core.shards import Shards
 from data.stores.base import ItemStore
 from data.stores.shards import is_on_shards
@@ -91,6 +84,7 @@ class RitualStore(ItemStore[Ritual]):
             couple_id=couple_id,
             kind=kind,
             weekday=schedule.weekday,
+            days=schedule.days,
             wall=schedule.wall,
             every=schedule.every,
             state=RitualState.ON,
@@ -138,7 +132,7 @@ class RitualStore(ItemStore[Ritual]):
             id=row.id,
             couple_id=row.couple_id,
             kind=RitualKind(row.kind),
-            schedule=Schedule(weekday=row.weekday, wall=row.wall, every=row.every),
+            schedule=Schedule(row.weekday, row.wall, row.every, row.days),
             state=RitualState(row.state),
             paused_by=row.paused_by,
             is_chosen=row.is_chosen,

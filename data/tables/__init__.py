@@ -5,6 +5,7 @@ and erased (`data/tables/facts.py`). Columns of type `LargeBinary` hold words, e
 data key.
 """
 
+from data.tables.abouts import abouts
 from data.tables.announcements import announcements
 from data.tables.base import UtcDateTime, metadata
 from data.tables.card_reactions import card_reactions
@@ -17,12 +18,14 @@ from data.tables.milestones import growths, milestones
 from data.tables.plans import impressions, plans, tries
 from data.tables.polls import poll_ideas, poll_refusals, poll_votes, polls
 from data.tables.rituals import recaps, rituals, seen
+from data.tables.sparks import spark_picks, sparks
 from data.tables.talks import fresh_starts, statements, talk_closings, talks
 from data.tables.thanks import affections, reunions, thanks
 from data.tables.wishes import noticings, wish_rounds, wishes
 
 __all__ = [
     "UtcDateTime",
+    "abouts",
     "affections",
     "announcements",
     "answers",
@@ -60,6 +63,8 @@ __all__ = [
     "seen",
     "sheet_lines",
     "sheets",
+    "spark_picks",
+    "sparks",
     "statements",
     "talk_closings",
     "talks",

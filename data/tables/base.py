@@ -8,6 +8,7 @@ from sqlalchemy import (
     DateTime,
     ForeignKey,
     MetaData,
+    String,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
@@ -41,6 +42,21 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         # SQLite has no time zones and returns a naive datetime; PostgreSQL returns an aware one.
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Weekdays(TypeDecorator[tuple[int, ...]]):
+    """A column for several weekdays, Monday being 0, stored as "0,2,4"; none of them are stored as NULL."""
+
+    impl = String(16)
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[int, ...] | None, dialect: Dialect) -> str | None:  # noqa: ARG002 (SQLAlchemy's signature)
+        """Join the weekdays."""
+        return ",".join(map(str, value)) if value else None
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[int, ...]:  # noqa: ARG002 (SQLAlchemy's signature)
+        """Return the weekdays, the earliest first."""
+        return tuple(int(day) for day in value.split(",")) if value else ()
 
 
 def id_column() -> Column[int]:

@@ -12,7 +12,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from data.tables.base import UtcDateTime, couple_column, id_column, metadata
+from data.tables.base import UtcDateTime, Weekdays, couple_column, id_column, metadata
 from data.tables.facts import bookkeeping, shared
 
 rituals = Table(
@@ -22,6 +22,7 @@ rituals = Table(
     couple_column(),
     Column("kind", String(16), nullable=False),
     Column("weekday", Integer, nullable=False),
+    Column("days", Weekdays),  # all weekdays of a ritual that may have several
     Column("wall", Time, nullable=False),
     Column("every", Integer, nullable=False),
     Column("state", String(16), nullable=False),

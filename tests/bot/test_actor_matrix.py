@@ -30,6 +30,7 @@ Route = tuple[str, str, str]
 IS_LONG, SAMPLED = bool(os.environ.get("KINDLING_LONG")), 4
 
 NOUN_KEYS = {
+    "about": "{couples}",
     "absence": "{couples}",
     "affection": "{affections}",
     "again": "{fresh_starts}",
@@ -56,6 +57,7 @@ NOUN_KEYS = {
     "reunion": "{reunions}",
     "ritual": "{rituals}",
     "sheet": "{couples}",
+    "spark": "{sparks}",
     "statement": "{statements}",
     "support": "",
     "talk": "{talks}",
@@ -156,7 +158,7 @@ OF_ONE_PARTNER = {
     *(("statement", verb) for verb in ("post", "takeback")),
     *(("thanks", verb) for verb in ("edit", "takeback")),
     *(("wish", verb) for verb in ("end", "takeback", "unnotice")),
-    *((noun, "takeback") for noun in ("affection", "checkin", "lesson", "plan", "sheet")),
+    *((noun, "takeback") for noun in ("affection", "checkin", "lesson", "plan", "sheet", "spark")),
     *(("talk", "say"), ("try", "out")),
 }
 """Ada wrote all of it: only she can reread, change, give or take back her own."""
@@ -184,7 +186,8 @@ NO_SUCH_MOMENT = {
 
 NOT_LET_IN = {
     *("CoupleHasEnded", "NotAvailable", "NotInCouple", "NotInvited", "NotYours", "NotTheAuthor"),
-    *("NoAnswer", "NoExercisePart", "NoThanksGiven", "OwnWords"),  # of one's own
+    # of one's own
+    *("NoAnswer", "NoPick", "SparkOpened", "NoExercisePart", "NoThanksGiven", "OwnWords"),
     *("AlreadyRevealed", "NothingToRemind"),  # answered
 }
 

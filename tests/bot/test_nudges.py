@@ -1,10 +1,11 @@
 """*Lighter* and *Later* on the card of a question, for tired evenings."""
 
+from dataclasses import replace
+
 import pytest
 from support.world import World, labels_of, private_text_of, reply_with_button, text_of
 
 from core.checkins import Question
-from core.decks import Decks
 from data.decks import load_decks
 
 
@@ -37,7 +38,7 @@ async def test_lighter_asks_a_light_question_after_a_restart(
     light = Question("light", "time", "Tea or coffee?", 3, playful=True)
     deep = tuple(Question(one.deck_id, one.part, one.text, 3) for one in load_decks().questions)
     decks = load_decks()
-    heavy = Decks((*deep, light), decks.prompts, decks.ideas, decks.starters, decks.followups)
+    heavy = replace(decks, questions=(*deep, light))
     await couple.restart()
     monkeypatch.setattr(couple.bot.services.checkins, "_decks", heavy)
     await couple.bo.click(couple.find_post(label="Lighter"), label="Lighter")

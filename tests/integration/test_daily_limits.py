@@ -10,6 +10,7 @@ from sqlalchemy import insert, select, update
 from support.backend import ADA, BO, CHANNEL, DECKS, GUILD, START, Backend, person
 from support.source_trees import module_trees
 
+from core.abouts import Fit
 from core.affections import AffectionKind
 from core.couples import Couple
 from core.daily_limits import DAILY_LIMITS, USUAL_LIMIT, DailyKind, DailyLimitReached
@@ -65,6 +66,8 @@ class Adding:
             DailyKind.RECAP: lambda: s.recaps.recap_between(
                 ada, START - timedelta(days=1), START + timedelta(days=60)
             ),
+            DailyKind.SPARK: lambda: s.sparks.post_now(ada),
+            DailyKind.ABOUT: lambda: s.abouts.say_about(ada, couple_id, {Fit.APART}),
         }
 
     def preparations(self) -> dict[DailyKind, Step]:
@@ -197,6 +200,8 @@ NOT_LIMITED = {
     "submit_part": "one for each lesson and round, in place of the earlier",
     "toggle_reaction": "one of each kind for each card, taken back by the same press",
     "write_closing": "one for each conversation, in place of the earlier",
+    "pick": "one for each spark, in place of the earlier",
+    "deal_spark": "by the clock, or counted in `post_now`",
     "_count_ballots": "one for each vote, in place of the earlier",
     "sheet_for_file": "when the file was last made",
     "propose_question": "counted in `propose`",

@@ -48,7 +48,9 @@ from data.tables import (
 )
 from data.tables.facts import facts_of
 
-OPENS_LATER = {"answers", "statements", "exercise_parts", "wishes", "noticings", "impressions"}
+OPENS_LATER = {
+    *("answers", "statements", "exercise_parts", "wishes", "noticings", "impressions", "spark_picks"),
+}
 
 
 def by(records: Records, table: str, user_id: int) -> int:

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import update
 from support.backend import ADA, ALL_SHARDS, BO, Backend, person
 
-from core.rituals import INTERVALS, Ritual, RitualKind, RitualState, TooManySkipped
+from core.rituals import Ritual, RitualKind, RitualState, TooManySkipped
+from core.schedules import INTERVALS
 from data.tables import rituals
 
 CHECKIN = RitualKind.CHECKIN

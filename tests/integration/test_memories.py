@@ -12,7 +12,8 @@ from core.deliveries import DeliveryKind, PostedMessage
 from core.errors import NotAvailable, NotYours
 from core.memories import MemoryUnknown, NoMemories
 from core.proposals import ProposalState
-from core.rituals import RitualKind, Schedule
+from core.rituals import RitualKind
+from core.schedules import Schedule
 from data.tables import memories as table
 from services.memories import Memories
 from services.memory_origins import prompt_opener

@@ -47,6 +47,7 @@ from services.plan_lifecycle import date_opener
 from services.questions import checkin_opener
 from services.removals import BotRemovals
 from services.rituals import Rituals
+from services.sparks import spark_opener
 from wiring import AGREEMENTS, DELETE_OWN
 
 START = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)  # a Thursday
@@ -57,6 +58,7 @@ OPENERS = {
     RitualKind.CHECKIN: checkin_opener(DECKS),
     RitualKind.MEMORY: prompt_opener(DECKS),
     RitualKind.DATE: date_opener(DECKS),
+    RitualKind.SPARK: spark_opener(DECKS),
 }
 ALL_SHARDS = Shards(1, (0,))  # one shard, and it is this process's
 

@@ -15,7 +15,15 @@ from simcord.results import InteractionResult
 
 from ui.statements import FIELDS as STATEMENT_FIELDS
 
-TYPED = {"when": "tomorrow 19:30", "day": "2019-06-01", "feeling": "warm", "hours": "2", "topic": "hopes"}
+TYPED = {
+    "when": "tomorrow 19:30",
+    "day": "2019-06-01",
+    "feeling": "warm",
+    "hours": "2",
+    "topic": "hopes",
+    "pick": "1",
+    "guess": "2",
+}
 FIELDS = (
     *("line", "body", "title", "story", "message", "did", "what", "wish", "promise", "word"),
     *("appreciation", "asked", "carried", "moment", "opening"),

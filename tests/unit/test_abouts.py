@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.abouts import NOTHING, Fit, fits, fitting
+from core.abouts import NOTHING, Fit, fits, fitting, read_fits
 
 
 @dataclass(frozen=True)
@@ -33,3 +33,8 @@ def test_what_suits_is_listed_in_its_order_and_all_where_nothing_does() -> None:
     assert fitting([games, walk], {Fit.TOGETHER}) == [walk]
     assert fitting([games, walk], {Fit.APART, Fit.GAMES}) == [games]
     assert fitting([games, walk], {Fit.APART}) == [games, walk]
+
+
+def test_of_what_is_chosen_only_what_is_known_counts_and_one_way_of_living() -> None:
+    assert read_fits(["apart", "games", "", "rich"]) == {Fit.APART, Fit.GAMES}
+    assert read_fits(["between", "together"]) == {Fit.TOGETHER}

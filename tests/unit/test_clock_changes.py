@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from whenever import Date, Instant, PlainDateTime, Time, TimeDelta, reset_tzpath
 
 from core.moments import week_of
-from core.rituals import Occurrence, Schedule, local_week, next_occurrence, occurrence_after_change
+from core.schedules import Occurrence, Schedule, local_week, next_occurrence, occurrence_after_change
 
 reset_tzpath(zoneinfo.TZPATH)  # both read the same data; machines differ in theirs
 FIRST, LAST = Instant.from_utc(2024, 1, 1), Instant.from_utc(2038, 1, 1)
@@ -104,6 +104,35 @@ def test_each_week_has_its_one_occurrence_around_every_change_of_every_clock(sha
         if not ran:
             for day in (Date(2024, 2, 29), Date(2030, 6, 2), Date(2037, 12, 27)):
                 checked += assert_weeks(zone, PlainDateTime(day.year, day.month, day.day, 20), 1)
+    assert checked > 1_000
+
+
+def assert_days(zone: str, wall: PlainDateTime) -> int:
+    """Walk over the days around a wall time; each has one occurrence, at the oracle's instant."""
+    schedule = Schedule(0, time(wall.hour, wall.minute), 1, (0, 1, 2, 3, 4, 5, 6))
+    first = wall.date().subtract(days=1)
+    before = first.at(wall.time()).assume_tz(zone, disambiguation="compatible")
+    at, last_day = before.to_stdlib().astimezone(UTC), first.to_stdlib().toordinal()
+    for turn in (1, 2, 3):
+        found = next_occurrence(schedule, ZoneInfo(zone), at, last_day)
+        wanted = first.add(days=turn)
+        oracle = wanted.at(wall.time()).assume_tz(zone, disambiguation="compatible")
+        assert found.at.timestamp() == oracle.timestamp(), (zone, wanted)
+        assert found.week == wanted.to_stdlib().toordinal(), (zone, wanted)
+        at, last_day = found.at, found.week
+    return 3
+
+
+@pytest.mark.parametrize("share", range(SHARES))
+def test_each_day_has_its_one_occurrence_around_every_change_of_every_clock(share: int) -> None:
+    checked = 0
+    for place, ((_, ran), zone) in enumerate(places().items()):
+        if place % SHARES != share:
+            continue
+        assert isinstance(ran, tuple)
+        for seconds, was, became in ran:
+            for wall in list(walls_around(zone, Instant.from_timestamp(seconds), was, became))[::2]:
+                checked += assert_days(zone, wall)
     assert checked > 1_000
 
 

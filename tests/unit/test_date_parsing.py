@@ -16,6 +16,7 @@ from cogs.parsers import (
     parse_past_day,
     parse_wall_time,
     parse_weekday,
+    parse_weekdays,
     parse_zone,
 )
 from core.date_parsing.english import ENGLISH
@@ -225,6 +226,33 @@ def test_a_weekday_is_read_from_its_first_letters(text: str, expected: int) -> N
 def test_what_is_no_weekday_is_refused(text: str) -> None:
     with pytest.raises(UnreadableWeekday):
         parse_weekday(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("mon wed fri", (0, 2, 4)),
+        ("Fri, Mon & wed", (0, 2, 4)),
+        ("monday and thursday", (0, 3)),
+        ("tue/thu", (1, 3)),
+        ("every sunday", (6,)),
+        ("sun", (6,)),
+        ("on sunday", (6,)),
+        ("Daily", (0, 1, 2, 3, 4, 5, 6)),
+        ("every day", (0, 1, 2, 3, 4, 5, 6)),
+        ("weekdays", (0, 1, 2, 3, 4)),
+        ("the weekend", None),
+        ("mon someday", None),
+        ("and", None),
+        ("", None),
+    ],
+)
+def test_one_weekday_or_several_are_read(text: str, expected: tuple[int, ...] | None) -> None:
+    if expected is None:
+        with pytest.raises(UnreadableWeekday):
+            parse_weekdays(text)
+    else:
+        assert parse_weekdays(text) == expected
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from core.decks import (
     order_questions,
     rotate_entries,
 )
+from core.sparks import SparkKind
 from core.text_input import IDEA_LIMIT
 from core.thanks import ThanksAbout
 from data import decks
@@ -30,11 +31,16 @@ from data.decks import TAGS, InvalidDeck, load_decks
 from data.tables import checkins, poll_ideas, seen
 
 DECKS = load_decks()
-TEXTS = {
-    entry.deck_id: entry.text
-    for entry in (*DECKS.questions, *DECKS.prompts, *DECKS.starters, *DECKS.followups)
-} | {idea.deck_id: f"{idea.title} {idea.instructions}" for idea in DECKS.ideas}
-COUNT = sum(map(len, (DECKS.questions, DECKS.prompts, DECKS.ideas, DECKS.starters, DECKS.followups)))
+TEXTS = (
+    {
+        entry.deck_id: entry.text
+        for entry in (*DECKS.questions, *DECKS.prompts, *DECKS.starters, *DECKS.followups)
+    }
+    | {idea.deck_id: f"{idea.title} {idea.instructions}" for idea in DECKS.ideas}
+    | {spark.deck_id: " ".join((spark.text, *spark.options, spark.talk)) for spark in DECKS.sparks}
+)
+DECK_SIZES = (DECKS.questions, DECKS.prompts, DECKS.ideas, DECKS.starters, DECKS.followups, DECKS.sparks)
+COUNT = sum(map(len, DECK_SIZES))
 
 # Each couple is meant: no gender, no marriage, no home of one kind; and nothing that the decks leave alone.
 LEFT_ALONE = re.findall(
@@ -125,6 +131,15 @@ def test_no_text_is_longer_than_what_shows_it() -> None:
     assert max(len(idea.instructions) for idea in DECKS.ideas) <= 200
 
 
+def test_a_spark_of_each_kind_is_short() -> None:
+    assert set(Counter(spark.kind for spark in DECKS.sparks)) == set(SparkKind)
+    assert min(Counter(spark.kind for spark in DECKS.sparks).values()) >= 8
+    assert max(len(line) for spark in DECKS.sparks for line in (spark.text, spark.talk)) <= 120
+    assert max(len(option) for spark in DECKS.sparks for option in spark.options) <= 40
+    assert [spark.deck_id for spark in DECKS.sparks if not spark.deck_id.startswith(f"{spark.kind}-")] == []
+    assert [spark.deck_id for spark in DECKS.sparks if len(set(spark.options)) != len(spark.options)] == []
+
+
 def test_no_text_appears_twice() -> None:
     assert [text for text, count in Counter(TEXTS.values()).items() if count > 1] == []
 
@@ -178,6 +193,18 @@ def test_every_deck_names_its_sources() -> None:
             "starter",
             'id = "a"\nabout = "unique"\ntext = "b"\n[[starter]]\nid = "a"\nabout = "unique"\ntext = "c"',
             "starters.toml: a appears twice",
+        ),
+        (
+            "sparks",
+            "spark",
+            'id = "a"\nkind = "four"\ntext = "b"\noptions = ["c", "d"]\ntalk = "e"',
+            "a: four has 2 options, not 4",
+        ),
+        (
+            "sparks",
+            "spark",
+            'id = "a"\nkind = "likely"\ntext = "b"\ntalk = "e"\nfits = ["sports"]',
+            "a: fits has 'sports', not one of",
         ),
         ("checkin", "question", 'id = "a"\npart = "sports"\ntext = "b"', "a: part is 'sports', not one of"),
         ("followups", "followup", 'id = "a"\ntone = "loud"\ntext = "b"', "a: tone is 'loud', not one of"),

@@ -10,17 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.moments import day_of, instant_of, week_of
-from core.rituals import (
-    POSTED_LATE_BY_AT_MOST,
-    Occurrence,
-    Ritual,
-    RitualKind,
-    RitualState,
-    Schedule,
-    catch_up,
-    local_week,
-    next_occurrence,
-)
+from core.rituals import POSTED_LATE_BY_AT_MOST, Ritual, RitualKind, RitualState, catch_up
+from core.schedules import Occurrence, Schedule, local_week, next_occurrence
 
 UTC_ZONE, BERLIN = ZoneInfo("UTC"), ZoneInfo("Europe/Berlin")
 SUNDAY_EVENING = Schedule(6, time(20, 0), every=1)

@@ -1,4 +1,5 @@
 ritual-name-checkin = Check-in
+ritual-name-spark = Spark
 ritual-name-date = Date-night poll
 ritual-name-memory = Memory prompt
 ritual-name-recap = Recap
@@ -24,6 +25,7 @@ refusal-ritual-unknown = You two do not have that ritual yet. `/ritual set` sugg
 refusal-ritual-not-paused = That ritual is not paused. `/ritual list` shows when it comes next.
 refusal-ritual-skipped-enough = You’ve already skipped the next four. `/ritual pause` stops it for as long as you like.
 refusal-ritual-not-on = That ritual is not running now. `/ritual resume` brings it back.
+refusal-one-weekday-only = That one comes on one day of the week. Only sparks can have more, like `mon wed fri` or `daily`.
 kept-rituals = rituals and their hours
 help-ritual-list = shows your rituals and when they’re next
 help-ritual-set = sets the day and time of a ritual

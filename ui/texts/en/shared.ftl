@@ -60,6 +60,11 @@ moment-schedule = { $every ->
     [2] every second { $day } at { $time }
    *[other] every fourth { $day } at { $time }
 }
+moment-schedule-daily = { $every ->
+    [1] every day at { $time }
+    [2] every day of every second week at { $time }
+   *[other] every day of every fourth week at { $time }
+}
 
 permission-view-channel = View Channel
 permission-send-messages = Send Messages
@@ -150,6 +155,8 @@ refusal-daily-limit = That’s { $limit } { $kind ->
     [invitation] invitations
     [recap] recaps
     [book] books
+    [about] changes to how you live
+    [spark] sparks
    *[proposal] questions for your partner
 } today, as many as one day can take. You can go on <t:{ $until }:R>.
 daily-left = { $left ->

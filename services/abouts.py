@@ -1,0 +1,67 @@
+"""How a couple live: either partner says it, and both are told."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from core.abouts import NOTHING, Fit
+from core.couples import Couple, Person
+from core.daily_limits import DailyKind
+from core.deliveries import DeliveryKind
+from data.unit_of_work import UnitOfWork
+from services.base import DeleteOwnByTable, Service
+from services.daily_limits import count_added
+from services.deliveries import delete_posts
+
+
+@dataclass(frozen=True, slots=True)
+class AboutView:
+    """What a couple said of themselves, and by whom; nothing, by nobody, before they said anything."""
+
+    couple: Couple
+    author_id: int | None
+    fits: frozenset[Fit]
+
+
+async def fits_of(work: UnitOfWork, couple_id: int) -> frozenset[Fit]:
+    """Return what a couple, whose key is loaded, said of themselves."""
+    about = await work.abouts.find_about_of(couple_id)
+    return about.fits if about else NOTHING
+
+
+async def _delete_about(
+    work: UnitOfWork, couple: Couple, about_id: int, _user_id: int, _now: datetime
+) -> None:
+    await work.abouts.delete_item(about_id)
+    await delete_posts(work, couple, DeliveryKind.ABOUT, couple.id)
+
+
+class Abouts(Service):
+    """Use cases of a partner who says how the couple live, and what fits them now."""
+
+    own_words: ClassVar[DeleteOwnByTable] = {"abouts": _delete_about}
+
+    async def about_of(self, person: Person, couple_id: int | None = None) -> AboutView:
+        """Load what the caller's couple said. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
+        async with self._work_of(person, couple_id) as (work, couple):
+            about = await work.abouts.find_about_of(couple.id)
+            return (
+                AboutView(couple, about.author_id, about.fits) if about else AboutView(couple, None, NOTHING)
+            )
+
+    async def say_about(self, person: Person, couple_id: int, fits: Collection[Fit]) -> bool:
+        """Store how the couple live, and tell the other partner; return False where nothing has changed.
+
+        Raises `NotInCouple`, `NotYours`, `NotAvailable`, `DailyLimitReached`.
+        """
+        async with self._work_of(person, couple_id) as (work, couple):
+            if await fits_of(work, couple.id) == frozenset(fits):
+                return False
+            await count_added(work, couple, person.user_id, DailyKind.ABOUT, work.now)
+            await work.abouts.write_about(couple.id, person.user_id, fits, work.now)
+            # One line says that something has changed, however often it does.
+            await delete_posts(work, couple, DeliveryKind.ABOUT, couple.id)
+            other = couple.other_partner(person.user_id).user_id
+            work.post(couple, DeliveryKind.ABOUT, couple.id, user_id=other)
+            return True

@@ -1,0 +1,66 @@
+"""How a couple live as people see it: the form, and the line and the panel that tell the other partner."""
+
+from collections.abc import Collection, Mapping
+
+from core.abouts import LIVING, SEASONS, Fit, read_fits
+from core.couples import Couple
+from ui.cards import Part, card
+from ui.forms import ChecksField, ChoiceField, Form
+from ui.persistent import STYLES, PersistentButton, persistent_view
+from ui.posts import Post
+from ui.texts import say
+
+
+def about_form(couple: Couple) -> Form:
+    """Ask how the couple live, and what fits them now; nothing has to be said."""
+    return Form(
+        title=say("about-title"),
+        noun="about",
+        component_key=str(couple.id),
+        verb="write",
+        fields=(
+            ChoiceField("living", say("about-living"), _options(LIVING), hint=say("about-living-hint")),
+            ChecksField("seasons", say("about-now"), _options(SEASONS), hint=say("about-now-hint")),
+        ),
+    )
+
+
+def about_prefill(fits: Collection[Fit]) -> dict[str, str]:
+    """Return the form's fields, filled in with what was said."""
+    return {
+        "living": next((fit.value for fit in LIVING if fit in fits), ""),
+        "seasons": ",".join(fit.value for fit in SEASONS if fit in fits),
+    }
+
+
+def parse_about(typed: Mapping[str, str]) -> frozenset[Fit]:
+    """Return what was chosen in the form."""
+    return read_fits([typed.get("living", ""), *typed.get("seasons", "").split(",")])
+
+
+def about_line(couple: Couple, user_id: int) -> Post:
+    """Tell one partner that something has changed, and not what."""
+    show = PersistentButton(say("about-show"), "about", couple.id, "read", style=STYLES.primary)
+    return Post(
+        content=say("about-line", user=f"<@{user_id}>"),
+        view=persistent_view(show),
+        mentioned_ids=(user_id,),
+    )
+
+
+def about_panel(couple: Couple, author_id: int | None, fits: Collection[Fit]) -> Post:
+    """Show one partner what is said of the couple, with the button that changes it."""
+    said = [f"• {_name(fit)}" for fit in Fit if fit in fits]
+    lines = [*(said or [say("about-nothing")]), "", say("about-use")]
+    if author_id is not None:
+        lines.append(say("about-by", author=f"<@{author_id}>"))
+    change = PersistentButton(say("about-change"), "about", couple.id, "write")
+    return Post(embed=card(Part.GENERAL, say("about-title"), "\n".join(lines)), view=persistent_view(change))
+
+
+def _options(chosen: Collection[Fit]) -> tuple[tuple[str, str], ...]:
+    return tuple((fit.value, _name(fit)) for fit in chosen)
+
+
+def _name(fit: Fit) -> str:
+    return say(f"about-{fit.value}")

@@ -1,0 +1,33 @@
+about-title = About you both
+about-living = How do you live right now?
+about-living-hint = It chooses what I bring you, and nothing else.
+about-together = Together
+about-apart = In two places
+about-between = A bit of both
+about-now = What fits you right now?
+about-now-hint = Tick what you like. Your partner sees it too, and can change it.
+about-new = We’re new
+about-years = Many years together
+about-children = Little children
+about-far = Far apart
+about-games = We like to play games
+about-hard = It’s a hard time
+about-line = { $user }, there’s something new from your partner, just for you both.
+about-show = Show me
+about-nothing = You haven’t said anything yet.
+about-use = It only chooses which questions and ideas I bring you. Either of you can change it.
+about-by = Last changed by { $author }.
+about-change = Change it
+about-said = Saved. I’ll pick questions and ideas to match. Your partner gets a private note.
+about-same = Nothing changed.
+
+help-couple-about = tells me how you live and what fits you right now
+kept-abouts = how you live and what fits you right now
+count-abouts = { $count ->
+    [one] 1 note on how you live
+   *[other] { $count } notes on how you live
+}
+own-abouts = { $count ->
+    [one] what you said about how you live
+   *[other] { $count } notes on how you live
+}
