@@ -88,7 +88,8 @@ async def run_until_stopped(
     """
     signalled = asyncio.create_task(stop_signal().wait())
     given_up = asyncio.create_task(token_given_up.wait())
-    client = asyncio.create_task(start_patiently(bot, token))
+    is_set_up = asyncio.Event()
+    client = asyncio.create_task(start_patiently(bot, token, is_set_up))
     scheduler.start()
     await asyncio.wait({signalled, given_up, client}, return_when=asyncio.FIRST_COMPLETED)
     # Pause first: `stop` lets the running tick finish, while stopping the scheduler would cancel it.
@@ -97,8 +98,12 @@ async def run_until_stopped(
     given_up.cancel()
     await asyncio.wait({signalled, given_up})
     if not client.done():
+        if not is_set_up.is_set():
+            # Nothing is under way but the start itself, which must not lose its database in a migration.
+            client.cancel()
+            await asyncio.wait({client})
         await stop()
-        # Only what is not connected yet goes on: it waits for Discord, or for an answer that may never come.
+        # A shard that cannot connect tries for ever, also once the client is closed.
         await asyncio.wait({client}, timeout=CLIENT_END_SECONDS)
         client.cancel()
     scheduler.stop()

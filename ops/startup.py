@@ -18,8 +18,8 @@ LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.startup")
 START_WAITS = (2, 5, 15, 30, 60)  # seconds between attempts to start; the last one repeats
 
 
-async def start_patiently(bot: discord.Client, token: str) -> None:
-    """Log in, set the bot up, and serve until it is closed.
+async def start_patiently(bot: discord.Client, token: str, is_set_up: asyncio.Event) -> None:
+    """Log in, set the bot up, set `is_set_up`, and serve until the bot is closed.
 
     While the network, Discord or the database is away, wait and try again, however long that lasts. Raises
     what waiting cannot help: a refused token or connection, `StartRefused`.
@@ -32,6 +32,7 @@ async def start_patiently(bot: discord.Client, token: str) -> None:
         await bot.http.close()
         bot.http.connector = discord.utils.MISSING
         await asyncio.sleep(seconds)
+    is_set_up.set()
     await bot.connect()
 
 

@@ -184,6 +184,22 @@ async def test_a_bot_that_waits_can_be_stopped(tmp_path: Path) -> None:
         await bot.close()
 
 
+async def test_a_bot_that_is_stopped_while_it_makes_its_database_ends_well_and_starts_again(
+    discord: LoopbackDiscord, tmp_path: Path
+) -> None:
+    bot = BotProcess(discord, tmp_path)
+    try:
+        await bot.launch()
+        await bot.wait_until_logged("logging in")
+        await discord.wait_until((tmp_path / "kindling.db").exists)
+        bot.terminate()
+        assert await bot.wait_until_ended() == 0
+        assert "Kindling ended by an error" not in bot.log.read_text()
+        await bot.start()
+    finally:
+        await bot.close()
+
+
 async def test_a_start_that_fails_halfway_is_begun_again(discord: LoopbackDiscord, tmp_path: Path) -> None:
     discord.add_guild(GUILD, [HOME], [ADA, BO])
     discord.fail("PUT", "/commands$", status=503)  # once its storage is open and its cogs are there

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import main
 from core.settings import InvalidSetting, read_settings
 from core.shards import Shards
 
@@ -102,6 +103,26 @@ LEVELS = "LOG_LEVEL must be one of DEBUG, INFO, WARNING, ERROR"
             "SHARD_IDS must be numbers from 0 to 2 with commas, for example 0",
         ),
         ({"LOG_LEVEL": "loud"}, LEVELS),
+        (
+            {"DATABASE_URL": "postgresql://me:secret@db/k?sslmode=require"},
+            "DATABASE_URL: write ?ssl=require instead of ?sslmode=require",
+        ),
+        (
+            {"DATABASE_URL": "postgresql://me@db/k?ssl=on"},
+            "DATABASE_URL: ssl must be one of disable, allow, prefer, require, verify-ca, verify-full",
+        ),
+        (
+            {"DISCORD_TOKEN": "Bot abc"},
+            "DISCORD_TOKEN has a space or another character that no token has: copy it again, without “Bot”",
+        ),
+        (
+            {"DISCORD_GATEWAY_URL": "ws://"},
+            "DISCORD_GATEWAY_URL must be a whole address, for example ws://127.0.0.1:8080",
+        ),
+        (
+            {"KINDLING_HOME": "~nobody-of-that-name/var"},
+            "KINDLING_HOME: this machine has no user ~nobody-of-that-name",
+        ),
     ],
 )
 def test_a_wrong_setting_says_which_and_what_works(values: dict[str, str], sentence: str) -> None:
@@ -114,3 +135,14 @@ def test_no_secret_is_in_what_a_log_would_show() -> None:
     settings = read_settings({"DISCORD_TOKEN": "secret-token", "KINDLING_KEYS": KEY})
     assert "secret-token" not in repr(settings)
     assert "kkkk" not in repr(settings)
+
+
+def test_a_check_of_an_unusable_setting_says_which_and_ends_with_1(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATABASE_URL", "postgresql://me:secret@db/k?sslmode=require")
+    assert main(["check"]) == 1
+    said = capsys.readouterr().err
+    assert "?ssl=require instead of ?sslmode=require" in said
+    assert "secret" not in said

@@ -1,4 +1,4 @@
-# Messages of the host's to every home, and what `bot.py announce` says.
+# Messages of the host’s to every home, and what `bot.py announce` says.
 
 announcement-title = A message from the person who runs me
 kept-announcements = what the person who runs me told everyone, for 30 days
