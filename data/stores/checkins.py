@@ -111,10 +111,7 @@ class CheckinStore(ItemStore[Checkin]):
     async def revealed_of_all(
         self, couple_ids: Collection[int], first: datetime, end: datetime
     ) -> list[Checkin]:
-        """List several couples' check-ins revealed from `first` up to, not including, `end`.
-
-        Left out are those that a memory was kept from which a partner does not want brought back.
-        """
+        """List several couples' check-ins revealed from `first` to before `end`, but for those left alone."""
         return await self._find_all(REVEALED, {"couple_ids": list(couple_ids), "first": first, "end": end})
 
     async def revealed_between(

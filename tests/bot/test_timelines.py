@@ -156,7 +156,7 @@ async def test_another_draws_another_one_also_after_a_restart(couple: World) -> 
     await keep_days(couple, 2)
     drawn = await couple.bo.slash(couple.home, "memory random")
     assert drawn.response is not None
-    assert labels_of(drawn.response) == ["Another", "Share it here"]
+    assert labels_of(drawn.response) == ["Another", "Share it here", "Don’t bring this back"]
     await couple.restart()
     another = await couple.bo.click(drawn.response, label="Another")
     assert another.ephemeral

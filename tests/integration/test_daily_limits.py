@@ -210,6 +210,8 @@ NOT_LIMITED = {
     "open_checkins": "by the clock, or one in place of another",
     "open_morning": "by the clock",
     "open_next": "by the clock",
+    "quiet_memory": "one for each memory and partner",
+    "_quiet_memory": "said before a restore",
     "begin_ritual": "counted as the proposal that was agreed to",
 }
 """Functions that store something new and count nothing, each with its reason."""
