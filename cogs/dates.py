@@ -14,8 +14,8 @@ from cogs.suggestions import MAX_CHOICES, StringChoice, suggest
 from core.component_keys import parse_id
 from core.couples import Couple
 from core.decks import Budget, VenueKind
+from core.idea_filters import IdeaFilter
 from core.plans import USUAL_HOURS, VENUE_LIMIT, PlanDraft
-from core.polls import IdeaFilter
 from core.text_input import IDEA_LIMIT
 from services.clock import Clock
 from services.couples import Couples

@@ -7,8 +7,9 @@ import discord
 
 from core.couples import Couple
 from core.decks import DateIdea
+from core.idea_filters import IdeaFilter
 from core.plans import AT_LEAST_AHEAD, suggested_start
-from core.polls import EMOJIS, Ballot, IdeaFilter, Poll, PollIdea, Tally, Verdict
+from core.polls import EMOJIS, Ballot, Poll, PollIdea, Tally, Verdict
 from core.text_input import IDEA_LIMIT
 from ui.cards import Part, card
 from ui.moments import clock_lines, timestamp

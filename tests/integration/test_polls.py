@@ -23,7 +23,8 @@ from support.backend import (
 from core.couples import Couple
 from core.deliveries import LEASE, Delivery, DeliveryKind, PostedMessage
 from core.errors import NotAvailable
-from core.polls import IdeaFilter, Poll, PollStillOpen, Verdict
+from core.idea_filters import IdeaFilter
+from core.polls import Poll, PollStillOpen, Verdict
 from core.publications import Collector, collecting
 from core.shards import Shards
 from data.tables import poll_ideas

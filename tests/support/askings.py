@@ -12,8 +12,8 @@ from core.cooldowns import AskingKind
 from core.couples import Couple
 from core.growths import GrowthStory
 from core.homes import HomeChange
+from core.idea_filters import IdeaFilter
 from core.plans import PlanDraft
-from core.polls import IdeaFilter
 from core.proposals import ProposalKind
 from core.rituals import RitualKind
 from core.sheets import SheetTopic

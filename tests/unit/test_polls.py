@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from core.decks import Budget, DateIdea, Duration, VenueKind
 from core.errors import EmptyText, TextTooLong
+from core.idea_filters import IdeaFilter
 from core.polls import (
     EMOJIS,
     MAX_IDEAS,
     OPEN_FOR,
     Ballot,
     ClosesAfterDate,
-    IdeaFilter,
     Poll,
     PollChoice,
     PollIdea,
