@@ -15,7 +15,9 @@ from core.text_input import IDEA_LIMIT, clean_text
 
 EMOJIS = ("1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣")
 MIN_IDEAS, MAX_IDEAS, DEALT_IDEAS = 2, 5, 3
+BOTH = 2
 OPEN_FOR = timedelta(hours=24)
+ENDS_AFTER = timedelta(minutes=2)  # of the last change, once both have voted
 VARIATION_SELECTOR = "\ufe0f"  # the mark in a number emoji that some clients leave out
 POSITIONS_BY_BARE_EMOJI = {emoji.replace(VARIATION_SELECTOR, ""): place for place, emoji in enumerate(EMOJIS)}
 
@@ -51,6 +53,12 @@ class YourOwnPick(KindlingError):
     """The caller picked this idea themselves; only the other partner can say yes to it."""
 
     text_id = "refusal-your-own-pick"
+
+
+class NotBothVoted(KindlingError):
+    """One partner has not voted yet, so the vote cannot be ended early."""
+
+    text_id = "refusal-not-both-voted"
 
 
 class VoteSource(StrEnum):
@@ -134,7 +142,8 @@ class Poll:
     """One poll of a couple.
 
     `opened_by` is None when the ritual opened it; `planned_for` is the date's start, where it is known;
-    `winner` is a position.
+    `winner` is a position. `ends_at` is set while both have voted: two minutes after the last change; the
+    vote never lasts beyond `closes_at`.
 
     Invariants: at most one is open per couple; only the partners' votes are stored, and none is added once it
     is closed; `verdict` is set exactly while it is closed, `winner` when an idea is shared or was accepted
@@ -148,6 +157,7 @@ class Poll:
     choices: tuple[PollChoice, ...]
     planned_for: datetime | None
     closes_at: datetime
+    ends_at: datetime | None
     reopened_at: datetime | None
     verdict: Verdict | None
     winner: int | None
@@ -162,6 +172,16 @@ class Poll:
     def voters(self) -> tuple[int, ...]:
         """The ids of the partners who have voted."""
         return tuple(ballot.user_id for ballot in self.ballots if ballot.has_voted)
+
+    @property
+    def have_both_voted(self) -> bool:
+        """Return whether both partners have voted, so that the vote is about to end."""
+        return len(self.voters) == BOTH
+
+    @property
+    def due_to_end_at(self) -> datetime:
+        """The moment at which it ends if no vote changes."""
+        return min(self.closes_at, self.ends_at or self.closes_at)
 
     @property
     def may_ask_again(self) -> bool:

@@ -218,3 +218,4 @@ class Cases:
 
     async def _love_the_same(self, user_id: int) -> None:
         await self.services.votes.pick_ideas(person(user_id), self.ids["poll"], [0])
+        await self.services.votes.end_poll(person(user_id), self.ids["poll"])
