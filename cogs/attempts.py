@@ -9,14 +9,13 @@ from typing import Any, Protocol
 import discord
 from discord import app_commands
 
-from cogs.option_fields import MOST_FIELDS, field_of, value_of
+from cogs.option_fields import MOST_FIELDS, field_of
 from core.deliveries import PostDelayed
 from core.errors import (
     Ambiguous,
     EmptyText,
     InTheFuture,
     InThePast,
-    KindlingError,
     TextTooLong,
     UnknownZone,
     UnreadableDay,
@@ -32,7 +31,7 @@ from ui.persistent import router_of
 from ui.refusals import Choice, RetryModal, RetryView
 from ui.texts import say
 
-TYPED = (discord.AppCommandOptionType.string, discord.AppCommandOptionType.number)
+TYPED = discord.AppCommandOptionType.string
 # Refusals that another text would not meet.
 SLIPS = (
     Ambiguous,
@@ -51,11 +50,9 @@ SLIPS = (
 
 
 class Run(Protocol):
-    """Runs a command again with other options, or refuses them if one of them is a slip already."""
+    """Runs a command again with other options."""
 
-    async def __call__(
-        self, interaction: discord.Interaction, options: Mapping[str, Any], slip: KindlingError | None = None
-    ) -> None:
+    async def __call__(self, interaction: discord.Interaction, options: Mapping[str, Any]) -> None:
         """Answer the interaction as the command would."""
         ...
 
@@ -94,9 +91,9 @@ class Attempt:
     def words(self) -> Mapping[str, str]:
         """The options that are typed as text, by name."""
         return {
-            parameter.name: _text_of(self.options.get(parameter.name))
+            parameter.name: str(self.options.get(parameter.name) or "")
             for parameter in self.parameters
-            if parameter.type in TYPED
+            if parameter.type is TYPED
         }
 
     def retry_view(self, error: Exception) -> RetryView | None:
@@ -124,27 +121,18 @@ class Attempt:
 
     def _fields(self) -> tuple[Field, ...]:
         """Return the fields of the options that were typed, then of as many others as fit."""
-        typed = [parameter for parameter in self.parameters if parameter.type in TYPED]
+        typed = [parameter for parameter in self.parameters if parameter.type is TYPED]
         ranked = sorted(typed, key=lambda each: (not each.required, self.options.get(each.name) is None))
         kept = ranked[:MOST_FIELDS]
         return tuple(field_of(parameter) for parameter in typed if parameter in kept)
 
     async def _submit(self, interaction: discord.Interaction, typed: Mapping[str, str]) -> None:
         changed = dict(self.options)
-        try:
-            for parameter in self.parameters:
-                text = typed.get(parameter.name)
-                if text is not None and (text.strip() or parameter.required):
-                    changed[parameter.name] = text
-                    changed[parameter.name] = value_of(parameter, text)
-                elif text is not None:  # emptied
-                    is_missing = parameter.default is discord.utils.MISSING
-                    changed[parameter.name] = None if is_missing else parameter.default
-        except UnreadableHours as slip:
-            await self.run(interaction, changed, slip)
-        else:
-            await self.run(interaction, changed)
-
-
-def _text_of(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else "" if value is None else str(value)
+        for parameter in self.parameters:
+            text = typed.get(parameter.name)
+            if text is not None and (text.strip() or parameter.required):
+                changed[parameter.name] = text
+            elif text is not None:  # emptied
+                is_missing = parameter.default is discord.utils.MISSING
+                changed[parameter.name] = None if is_missing else parameter.default
+        await self.run(interaction, changed)

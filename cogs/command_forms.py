@@ -107,7 +107,7 @@ async def _read_options(
 ) -> Mapping[str, Any]:
     """Read a submitted form as the arguments of the command's callback.
 
-    Raises `EmptyField`, `NotANumber`, `NumberOutOfRange`, `UnreadableHours`.
+    Raises `EmptyField`, `NotANumber`, `NumberOutOfRange`.
     """
     given: list[Any] = []
     for parameter in command.parameters:

@@ -7,15 +7,15 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.attempts import returning_words
-from cogs.parsers import parse_moment
+from cogs.parsers import parse_hours, parse_moment
 from cogs.requests import caller, command, publish_or_say, require_home
 from cogs.router import on_button
 from cogs.suggestions import MAX_CHOICES, StringChoice, suggest
 from core.component_keys import parse_id
 from core.couples import Couple
 from core.decks import Budget, VenueKind
+from core.idea_filters import IdeaFilter
 from core.plans import USUAL_HOURS, VENUE_LIMIT, PlanDraft
-from core.polls import IdeaFilter
 from core.text_input import IDEA_LIMIT
 from services.clock import Clock
 from services.couples import Couples
@@ -24,7 +24,15 @@ from services.plans import Plans
 from services.polls import Polls
 from services.votes import Votes
 from ui.cards import Part
-from ui.plans import done_panel, done_question, plans_panel, which_done_panel, which_to_call_off_panel
+from ui.plans import (
+    HOURS_LIMIT,
+    call_off_question,
+    done_panel,
+    done_question,
+    plans_panel,
+    which_done_panel,
+    which_to_call_off_panel,
+)
 from ui.polls import idea_panel
 from ui.posts import edit_message, is_message_deleted, send_ephemeral
 from ui.texts import say
@@ -136,7 +144,7 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
         what="What you two will do",
         when="For example “fri 8pm” or “2026-12-24 19:30”, in your own time zone",
         where="Where it is",
-        hours="How many hours it takes; two if left out",
+        hours="How long it takes, for example “90 min”, “1h30” or “1.5”; two hours if left out",
         every="Every how many weeks it returns; once if left out",
     )
     async def plan(
@@ -145,7 +153,7 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
         what: OwnIdea,
         when: str,
         where: app_commands.Range[str, 1, VENUE_LIMIT] | None = None,
-        hours: float | None = None,
+        hours: app_commands.Range[str, 1, HOURS_LIMIT] | None = None,
         every: Weeks | None = None,
     ) -> None:
         """Plan a date, and tell both partners in their home."""
@@ -153,8 +161,9 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
         require_home(interaction, couple)
         zone = couple.zone_of(interaction.user.id)
         with returning_words():
-            starts_at = parse_moment(when, zone, self._clock(), locale=str(interaction.locale))
-            minutes = round(60 * (USUAL_HOURS if hours is None else hours))
+            locale = str(interaction.locale)
+            starts_at = parse_moment(when, zone, self._clock(), locale=locale)
+            minutes = parse_hours(hours, USUAL_HOURS, locale=locale)
             draft = PlanDraft(what, where, starts_at, str(zone), minutes, int(every) if every else None)
             await self._plans.add_plan(caller(interaction), draft)
         await publish_or_say(interaction, say("plan-made"), couple.home_id)
@@ -189,9 +198,10 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
 
     @command(Part.TIME, description="Call a plan off; your partner is told")
     async def cancel(self, interaction: discord.Interaction) -> None:
-        """Ask which plan to call off."""
+        """Ask which plan to call off or, for the only one, to confirm it."""
         couple, plans = await self._plans.open_plans(caller(interaction))
-        await send_ephemeral(interaction, which_to_call_off_panel(plans, couple.zone_of(interaction.user.id)))
+        which = which_to_call_off_panel(plans, couple.zone_of(interaction.user.id))
+        await send_ephemeral(interaction, call_off_question(plans[0]) if len(plans) == 1 else which)
 
     @on_button("date", "another")
     async def another_idea(self, interaction: discord.Interaction, component_key: str) -> None:

@@ -6,10 +6,7 @@ from collections.abc import Sequence
 import discord
 from discord import app_commands
 
-from core.date_parsing.durations import read_minutes
-from core.date_parsing.languages import words_for
 from core.errors import NotANumber, NumberOutOfRange
-from core.plans import UnreadableHours
 from ui.forms import ChoiceField, EntityField, Field, TextField
 from ui.safe_text import echo
 from ui.texts import say
@@ -17,7 +14,6 @@ from ui.texts import say
 MOST_FIELDS = 5  # of a form, Discord's limit
 MOST_RADIO_BUTTONS = 10  # Discord's limit; more options become a menu
 TEXT_LIMIT = 300  # characters, where the command itself says none; a longer text gets several lines
-MINUTES_IN_HOUR = 60
 Kind = discord.AppCommandOptionType
 Entity = discord.SelectDefaultValueType
 
@@ -44,21 +40,13 @@ def field_of(parameter: app_commands.Parameter, offered: Sequence[tuple[str, str
     return TextField(name, label, limit, limit > TEXT_LIMIT, is_required, hint)
 
 
-def value_of(parameter: app_commands.Parameter, text: str) -> str | float | bool:
-    """Return the value of an option that was filled in; hours may be written as "90 min".
-
-    Raises `NotANumber`, `NumberOutOfRange`, `UnreadableHours`.
-    """
+def value_of(parameter: app_commands.Parameter, text: str) -> str | int | bool:
+    """Return the value of an option that was filled in. Raises `NotANumber`, `NumberOutOfRange`."""
     match parameter.type:
         case Kind.boolean:
             return text == "yes"
         case Kind.integer:
             return _whole_number_of(parameter, text)
-        case Kind.number:
-            minutes = read_minutes(text, words_for(None))
-            if minutes is None:
-                raise UnreadableHours(part=echo(text))
-            return minutes / MINUTES_IN_HOUR
         case _:
             return text
 

@@ -230,12 +230,8 @@ def command(
             typed_command, full_name = interaction.command, _command_name(interaction)
             parameters = typed_command.parameters if isinstance(typed_command, app_commands.Command) else ()
 
-            async def run(
-                interaction: discord.Interaction,
-                options: Mapping[str, Any],
-                slip: KindlingError | None = None,
-            ) -> None:
-                answer = callback(self, interaction, *args, **options) if slip is None else _refusal(slip)
+            async def run(interaction: discord.Interaction, options: Mapping[str, Any]) -> None:
+                answer = callback(self, interaction, *args, **options)
                 await answer_or_refuse(interaction, answer, Attempt(full_name, parameters, options, run))
 
             await run(interaction, kwargs)
@@ -245,10 +241,6 @@ def command(
         return app_commands.command(**options, extras=extras)(kindly)  # type: ignore[arg-type, return-value] (discord.py reads the wrapped signature)
 
     return decorate
-
-
-async def _refusal(slip: KindlingError) -> None:
-    raise slip
 
 
 def _command_name(interaction: discord.Interaction) -> str:

@@ -1,5 +1,6 @@
 """`/ritual`: list, set, skip, pause, resume; and the buttons that wake or propose a ritual."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 import discord
@@ -8,14 +9,23 @@ from discord.ext import commands
 
 from cogs.parsers import parse_wall_time, parse_weekdays
 from cogs.requests import caller, command
-from cogs.router import on_button
+from cogs.router import FormValues, form_for, on_button, on_modal, on_select
 from core.component_keys import parse_id
 from core.rituals import Ritual, RitualKind
 from services.rituals import Rituals
 from ui.cards import Part
+from ui.forms import open_form
 from ui.moments import timestamp
-from ui.posts import send_ephemeral, send_ephemeral_text
-from ui.rituals import parse_offer_key, ritual_name, rituals_panel
+from ui.posts import edit_message, send_ephemeral, send_ephemeral_text
+from ui.rituals import (
+    WEEKS,
+    move_form,
+    move_prefill,
+    parse_offer_key,
+    ritual_name,
+    ritual_panel,
+    rituals_panel,
+)
 from ui.texts import say
 
 RitualName = Literal["checkin", "spark", "date", "memory", "thanks", "recap"]
@@ -84,6 +94,54 @@ class RitualCog(commands.GroupCog, group_name="ritual", group_description="What 
         """Resume one ritual; after a pause by the other partner, both must agree."""
         resumed = await self._rituals.resume_ritual(caller(interaction), RitualKind(ritual))
         await self._answer(interaction, resumed, "ritual-resume-proposed")
+
+    @on_select("ritual", "pick")
+    async def pick(
+        self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
+    ) -> None:
+        """Show the chosen ritual with its buttons."""
+        await self._show(interaction, values[0])
+
+    @form_for("ritual", "move")
+    async def open_move(
+        self, interaction: discord.Interaction, component_key: str, typed: FormValues
+    ) -> None:
+        """Open the form that moves a ritual, filled in with its schedule."""
+        view = await self._rituals.own_ritual(caller(interaction), parse_id(component_key))
+        await open_form(interaction, move_form(view.ritual), typed or move_prefill(view.ritual))
+
+    @on_modal("ritual", "move")
+    async def submit_move(
+        self, interaction: discord.Interaction, component_key: str, typed: FormValues
+    ) -> None:
+        """Set the schedule that was typed, as `/ritual set` does."""
+        view = await self._rituals.own_ritual(caller(interaction), parse_id(component_key))
+        locale = str(interaction.locale)
+        weekdays = parse_weekdays(typed.get("day", ""), locale=locale)
+        wall = parse_wall_time(typed.get("time", ""), locale=locale)
+        weeks = int(typed["every"]) if typed.get("every") in WEEKS else None
+        changed = await self._rituals.set_schedule(
+            caller(interaction), view.ritual.kind, weekdays[0], wall, weeks, days=weekdays
+        )
+        await self._answer(interaction, changed, "ritual-proposed")
+
+    @on_button("ritual", "skip")
+    async def skip_next(self, interaction: discord.Interaction, component_key: str) -> None:
+        """Skip the next occurrence, and show the ritual as it is then."""
+        view = await self._rituals.own_ritual(caller(interaction), parse_id(component_key))
+        await self._rituals.skip_occurrence(caller(interaction), view.ritual.kind)
+        await self._show(interaction, component_key)
+
+    @on_button("ritual", "pause")
+    async def pause_one(self, interaction: discord.Interaction, component_key: str) -> None:
+        """Pause the ritual, and show it as it is then."""
+        view = await self._rituals.own_ritual(caller(interaction), parse_id(component_key))
+        await self._rituals.pause_ritual(caller(interaction), view.ritual.kind)
+        await self._show(interaction, component_key)
+
+    async def _show(self, interaction: discord.Interaction, component_key: str) -> None:
+        view = await self._rituals.own_ritual(caller(interaction), parse_id(component_key))
+        await edit_message(interaction, ritual_panel(view.ritual, view.couple))
 
     @on_button("ritual", "wake")
     async def wake(self, interaction: discord.Interaction, component_key: str) -> None:

@@ -89,6 +89,7 @@ class DeliveryKind(StrEnum):
     BOT_REMOVAL = "absence", Promises(is_sent_while_removed=True)
     POLL = "poll", Promises(is_held_while_resting=True, ritual=RitualKind.DATE)
     POLL_CLOSING = "poll-closing", BY_THE_CLOCK
+    POLL_ENDING = "poll-ending", BY_THE_CLOCK
     RESULT = "result", AT_ONCE
     THANKS = "thanks", AT_ONCE
     THANKS_PROMPT = (

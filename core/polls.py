@@ -9,14 +9,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from core.decks import Budget, DateIdea, VenueKind
-from core.errors import KindlingError, NotAvailable
+from core.decks import DateIdea
+from core.errors import KindlingError
 from core.text_input import IDEA_LIMIT, clean_text
 
 EMOJIS = ("1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣")
 MIN_IDEAS, MAX_IDEAS, DEALT_IDEAS = 2, 5, 3
+BOTH = 2
 OPEN_FOR = timedelta(hours=24)
-ANY = "any"
+ENDS_AFTER = timedelta(minutes=2)  # of the last change, once both have voted
 VARIATION_SELECTOR = "\ufe0f"  # the mark in a number emoji that some clients leave out
 POSITIONS_BY_BARE_EMOJI = {emoji.replace(VARIATION_SELECTOR, ""): place for place, emoji in enumerate(EMOJIS)}
 
@@ -54,6 +55,12 @@ class YourOwnPick(KindlingError):
     text_id = "refusal-your-own-pick"
 
 
+class NotBothVoted(KindlingError):
+    """One partner has not voted yet, so the vote cannot be ended early."""
+
+    text_id = "refusal-not-both-voted"
+
+
 class VoteSource(StrEnum):
     """The origin of a pick: a reaction or a select menu. A pick is removed in the way it was given."""
 
@@ -75,45 +82,6 @@ class Verdict(StrEnum):
     NOTHING_SHARED = "nothing-shared"
     ONE_VOTER = "one-voter"
     NOBODY = "nobody"
-
-
-@dataclass(frozen=True, slots=True)
-class IdeaFilter:
-    """A filter for date ideas; None leaves a property open."""
-
-    budget: Budget | None = None
-    venue_kind: VenueKind | None = None
-    is_novel: bool | None = None
-
-    @property
-    def component_key(self) -> str:
-        """The filter as part of a button's custom_id, such as `low,home,new`."""
-        novelty = {True: "new", False: "familiar", None: ANY}[self.is_novel]
-        return f"{self.budget or ANY},{self.venue_kind or ANY},{novelty}"
-
-    @classmethod
-    def parse(cls, component_key: str) -> "IdeaFilter":
-        """Parse the text that `component_key` returned. Raises `NotAvailable`."""
-        try:
-            budget, venue_kind, novelty = component_key.split(",")
-            return cls(
-                budget=None if budget == ANY else Budget(budget),
-                venue_kind=None if venue_kind == ANY else VenueKind(venue_kind),
-                is_novel={"new": True, "familiar": False}.get(novelty),
-            )
-        except ValueError:
-            raise NotAvailable from None
-
-    def matches(self, idea: DateIdea) -> bool:
-        """Return whether an idea matches; an idea that works anywhere matches every kind of venue."""
-        return (
-            self.budget in {None, idea.budget}
-            and (
-                self.venue_kind in {None, VenueKind.ANYWHERE, idea.venue_kind}
-                or idea.venue_kind is VenueKind.ANYWHERE
-            )
-            and self.is_novel in {None, idea.is_novel}
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +142,8 @@ class Poll:
     """One poll of a couple.
 
     `opened_by` is None when the ritual opened it; `planned_for` is the date's start, where it is known;
-    `winner` is a position.
+    `winner` is a position. `ends_at` is set while both have voted: two minutes after the last change; the
+    vote never lasts beyond `closes_at`.
 
     Invariants: at most one is open per couple; only the partners' votes are stored, and none is added once it
     is closed; `verdict` is set exactly while it is closed, `winner` when an idea is shared or was accepted
@@ -188,6 +157,7 @@ class Poll:
     choices: tuple[PollChoice, ...]
     planned_for: datetime | None
     closes_at: datetime
+    ends_at: datetime | None
     reopened_at: datetime | None
     verdict: Verdict | None
     winner: int | None
@@ -202,6 +172,16 @@ class Poll:
     def voters(self) -> tuple[int, ...]:
         """The ids of the partners who have voted."""
         return tuple(ballot.user_id for ballot in self.ballots if ballot.has_voted)
+
+    @property
+    def have_both_voted(self) -> bool:
+        """Return whether both partners have voted, so that the vote is about to end."""
+        return len(self.voters) == BOTH
+
+    @property
+    def due_to_end_at(self) -> datetime:
+        """The moment at which it ends if no vote changes."""
+        return min(self.closes_at, self.ends_at or self.closes_at)
 
     @property
     def may_ask_again(self) -> bool:

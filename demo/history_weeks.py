@@ -112,10 +112,11 @@ WEEKS = (first_week, second_week, third_week)
 
 
 async def _vote_for_both(world: DemoWorld, number: int) -> None:
-    """Let both partners vote for the idea with this number in the newest poll."""
+    """Let both partners vote for the idea with this number in the newest poll, and end it."""
     poll = next(message for message in reversed(world.home.history()) if message.reactions)
     for who in world.partners:
         await who.react(poll, f"{number}️⃣")
+    await world.press(world.partners[0], "Done")
 
 
 async def _do_exercise(world: DemoWorld, who: MemberActor, lesson: str = "gratitude", **lines: str) -> None:

@@ -6,8 +6,9 @@ from datetime import datetime
 from core.abouts import fitting
 from core.couples import Couple, Person
 from core.decks import DateIdea, Decks, rotate_entries
+from core.idea_filters import IdeaFilter
 from core.plans import IDEA_RESTS_FOR
-from core.polls import IdeaFilter, Poll, PollChoice, PollIdea
+from core.polls import Poll, PollChoice, PollIdea
 from core.unreadable import UNREADABLE
 from data.unit_of_work import OpenWork, UnitOfWork
 from services.abouts import fits_of

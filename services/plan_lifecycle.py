@@ -6,6 +6,7 @@ from datetime import datetime, time
 from core.couples import Couple
 from core.decks import Decks
 from core.deliveries import DeliveryKind
+from core.idea_filters import IdeaFilter
 from core.moments import DAYS_IN_WEEK, day_of, instant_of
 from core.plans import (
     ASKED_WITHIN,
@@ -15,7 +16,7 @@ from core.plans import (
     next_start,
     reminders,
 )
-from core.polls import DEALT_IDEAS, IdeaFilter, number_choices
+from core.polls import DEALT_IDEAS, number_choices
 from core.recaps import RecapItem, RecapItemKind, RecapPeriod
 from core.schedules import local_week
 from data.unit_of_work import UnitOfWork

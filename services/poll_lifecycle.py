@@ -10,6 +10,7 @@ from core.daily_limits import DailyKind
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
 from core.polls import (
+    ENDS_AFTER,
     MIN_IDEAS,
     NoIdeaFits,
     Poll,
@@ -95,7 +96,7 @@ async def is_card_lost(work: UnitOfWork, poll: Poll) -> bool:
 async def close_poll_silently(work: UnitOfWork, couple: Couple, poll: Poll) -> None:
     """End a vote without posting anything, and delete its result cards."""
     await work.polls.update_item(poll.id, state=PollState.CLOSED, verdict=Verdict.NOBODY)
-    await work.deliveries.cancel_pending(poll.id, DeliveryKind.POLL_CLOSING)
+    await work.deliveries.cancel_pending(poll.id, DeliveryKind.POLL_CLOSING, DeliveryKind.POLL_ENDING)
     await delete_posts(work, couple, DeliveryKind.RESULT, poll.id)
 
 
@@ -118,6 +119,19 @@ async def postpone_closing(work: UnitOfWork, couple: Couple, poll: Poll, now: da
     await work.deliveries.cancel_pending(poll.id, DeliveryKind.POLL_CLOSING)
     await work.deliveries.schedule(couple, DeliveryKind.POLL_CLOSING, poll.id, ends_at, now)
     return replace(poll, closes_at=ends_at)
+
+
+async def move_ending(work: UnitOfWork, couple: Couple, poll: Poll, now: datetime) -> Poll:
+    """Let a vote end two minutes from now if both have voted, else at its closing time alone."""
+    ends_at = now + ENDS_AFTER if poll.have_both_voted else None
+    if ends_at == poll.ends_at:
+        return poll
+    await work.polls.update_item(poll.id, ends_at=ends_at)
+    # One that is claimed already finds that its moment has moved, and does nothing.
+    await work.deliveries.delete_unstarted(DeliveryKind.POLL_ENDING, poll.id)
+    if ends_at is not None:
+        await work.deliveries.schedule(couple, DeliveryKind.POLL_ENDING, poll.id, ends_at, now)
+    return replace(poll, ends_at=ends_at)
 
 
 async def post_result_card(work: UnitOfWork, result: PollResult) -> None:

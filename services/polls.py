@@ -9,10 +9,10 @@ from core.couples import Couple, Person
 from core.decks import DateIdea
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable, existing
+from core.idea_filters import IdeaFilter
 from core.polls import (
     DEALT_IDEAS,
     MIN_IDEAS,
-    IdeaFilter,
     NoIdeaFits,
     Poll,
     PollState,

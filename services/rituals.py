@@ -78,6 +78,12 @@ class Rituals(Service):
         async with self._work_of(person) as (work, couple):
             return couple, await work.rituals.rituals_of(couple.id)
 
+    async def own_ritual(self, person: Person, ritual_id: int) -> RitualView:
+        """Load a ritual of the caller's couple. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
+        async with self._work() as work:
+            couple, ritual = await load_for(work, person, work.rituals, ritual_id)
+            return RitualView(ritual, couple)
+
     async def ritual_view(self, ritual_id: int) -> RitualView:
         """Load a ritual as a card shows it. Raises `NotAvailable`."""
         async with self._work() as work:

@@ -1,4 +1,4 @@
-"""Votes by menu or by reaction; a poll ends with the second voter, or at its closing time."""
+"""Votes by menu or by reaction; a poll ends soon after both have voted, or at its closing time."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -7,7 +7,7 @@ from core.cooldowns import VOTING, voter_turned_down
 from core.couples import Couple, CoupleState, Person
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
-from core.polls import Ballot, Poll, PollState, Verdict, count_votes
+from core.polls import Ballot, NotBothVoted, Poll, PollState, Verdict, count_votes
 from core.rituals import RitualKind
 from core.shards import Shards
 from data.unit_of_work import UnitOfWork
@@ -20,6 +20,7 @@ from services.poll_lifecycle import (
     PollView,
     close_poll_silently,
     is_card_lost,
+    move_ending,
     post_result_card,
     postpone_closing,
 )
@@ -39,7 +40,7 @@ class OpenPollCard:
 class Votes(DeckService):
     """Use cases by which a couple votes, and a vote ends."""
 
-    async def pick_ideas(self, person: Person, poll_id: int, positions: Collection[int]) -> Poll:
+    async def pick_ideas(self, person: Person, poll_id: int, positions: Collection[int]) -> PollView:
         """Store the ideas that the caller would love, in place of those picked in the menu before.
 
         Raises `NotInCouple`, `NotYours`, `NotAvailable`.
@@ -47,9 +48,9 @@ class Votes(DeckService):
         async with self._work() as work:
             couple, poll = await self._load_open_for(work, person, poll_id)
             ballot = replace(poll.ballot_of(person.user_id), selected=frozenset(positions))
-            return await self._count_ballots(work, couple, poll, [ballot])
+            return self._view(couple, await self._count_ballots(work, couple, poll, [ballot]))
 
-    async def refuse_ideas(self, person: Person, poll_id: int, positions: Collection[int]) -> Poll:
+    async def refuse_ideas(self, person: Person, poll_id: int, positions: Collection[int]) -> PollView:
         """Store the ideas that the caller would rather not do, in place of those refused before.
 
         Raises `NotInCouple`, `NotYours`, `NotAvailable`.
@@ -57,7 +58,7 @@ class Votes(DeckService):
         async with self._work() as work:
             couple, poll = await self._load_open_for(work, person, poll_id)
             ballot = replace(poll.ballot_of(person.user_id), refusals=frozenset(positions))
-            return await self._count_ballots(work, couple, poll, [ballot])
+            return self._view(couple, await self._count_ballots(work, couple, poll, [ballot]))
 
     async def add_reaction(self, message_id: int, user_id: int, position: int) -> Poll | None:
         """Count a reaction as a pick, and return the poll; None if the reaction is no vote."""
@@ -154,6 +155,27 @@ class Votes(DeckService):
                 return
             await self._close_poll(work, couple, poll)
 
+    async def end_voted_poll(self, poll_id: int) -> None:
+        """End a vote of both two minutes after its last change; if it changed since, its end has moved.
+
+        Raises `NotAvailable`.
+        """
+        async with self._work() as work:
+            couple, poll = await load_item(work, work.polls, poll_id)
+            if poll.is_open and poll.ends_at is not None and poll.ends_at <= work.now:
+                await self._close_poll(work, couple, poll)
+
+    async def end_poll(self, person: Person, poll_id: int) -> None:
+        """End a vote now, as either partner may once both have voted.
+
+        Raises `NotBothVoted`, `NotInCouple`, `NotYours`, `NotAvailable`.
+        """
+        async with self._work() as work:
+            couple, poll = await self._load_open_for(work, person, poll_id)
+            if not poll.have_both_voted:
+                raise NotBothVoted
+            await self._close_poll(work, couple, poll)
+
     async def _find_card(self, work: UnitOfWork, couple: Couple, poll: Poll) -> OpenPollCard | None:
         for posted in await work.posts.posts_of(DeliveryKind.POLL, poll.id):
             return OpenPollCard(
@@ -164,25 +186,30 @@ class Votes(DeckService):
     async def _count_ballots(
         self, work: UnitOfWork, couple: Couple, before: Poll, ballots: Sequence[Ballot]
     ) -> Poll:
-        """Store ballots, and return the poll as they leave it: closed once both partners have voted."""
+        """Store ballots, and return the poll as they leave it; whatever changes moves its end."""
+        if all(before.ballot_of(ballot.user_id) == ballot for ballot in ballots):
+            return before
         poll = before
         for ballot in ballots:
             await work.polls.replace_ballot(before, ballot)
             poll = poll.with_ballot(ballot)
-        if len(poll.voters) == len(couple.partners):
-            return await self._close_poll(work, couple, poll)
-        # The card says that a vote was cast, never by whom: only the first vote changes it.
-        if bool(poll.voters) != bool(before.voters):
-            view = PollView(poll, couple, ideas_of(self._decks, poll))
-            work.redraw(couple, DeliveryKind.POLL, poll.id, view=view)
+        poll = await move_ending(work, couple, poll, work.now)
+        # The card says who has voted and when it ends, never for what.
+        if poll.voters != before.voters or poll.ends_at != before.ends_at:
+            work.redraw(couple, DeliveryKind.POLL, poll.id, view=self._view(couple, poll))
         return poll
 
-    async def _close_poll(self, work: UnitOfWork, couple: Couple, poll: Poll) -> Poll:
+    def _view(self, couple: Couple, poll: Poll) -> PollView:
+        return PollView(poll, couple, ideas_of(self._decks, poll))
+
+    async def _close_poll(self, work: UnitOfWork, couple: Couple, poll: Poll) -> None:
         """Count the votes and post the result; post nothing if no one voted and the card was never posted."""
         tally = count_votes(poll.id, poll.ballots)
         poll = replace(poll, state=PollState.CLOSED, verdict=tally.verdict, winner=tally.winner)
         await work.polls.update_item(poll.id, state=poll.state, verdict=poll.verdict, winner=poll.winner)
-        await work.deliveries.cancel_pending(poll.id, DeliveryKind.POLL_CLOSING, DeliveryKind.POLL)
+        await work.deliveries.cancel_pending(
+            poll.id, DeliveryKind.POLL_CLOSING, DeliveryKind.POLL_ENDING, DeliveryKind.POLL
+        )
         turned_down = voter_turned_down(poll)
         if turned_down is not None:
             await note_no(work, couple, turned_down, VOTING, work.now)
@@ -191,10 +218,9 @@ class Votes(DeckService):
         if tally.verdict is not Verdict.NOBODY:
             await work.rituals.reset_unanswered(couple.id, RitualKind.DATE)
         elif not await work.posts.posts_of(DeliveryKind.POLL, poll.id):
-            return poll
+            return
         # The defaults of `PollResult` hold: this vote was open, so it is the latest and not planned yet.
         await post_result_card(work, PollResult(poll, couple, ideas_of(self._decks, poll), tally))
-        return poll
 
     async def _load_open_for(self, work: UnitOfWork, person: Person, poll_id: int) -> tuple[Couple, Poll]:
         couple, poll = await load_for(work, person, work.polls, poll_id)

@@ -102,7 +102,7 @@ def which_done_panel(plans: Sequence[Plan], zone: ZoneInfo) -> Post:
 
 
 def which_to_call_off_panel(plans: Sequence[Plan], zone: ZoneInfo) -> Post:
-    """Ask which plan to call off, even where there is only one: the extra press prevents mistakes."""
+    """Ask which of several plans to call off."""
     return Post(content=say("plan-which-off"), view=persistent_view(_menu(plans, zone, "plan-choose", "off")))
 
 

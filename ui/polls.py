@@ -7,11 +7,12 @@ import discord
 
 from core.couples import Couple
 from core.decks import DateIdea
+from core.idea_filters import IdeaFilter
 from core.plans import AT_LEAST_AHEAD, suggested_start
-from core.polls import EMOJIS, Ballot, IdeaFilter, Poll, PollIdea, Tally, Verdict
+from core.polls import EMOJIS, Ballot, Poll, PollIdea, Tally, Verdict
 from core.text_input import IDEA_LIMIT
 from ui.cards import Part, card
-from ui.moments import clock_lines, timestamp
+from ui.moments import clock_lines, relative_timestamp, timestamp
 from ui.persistent import STYLES, PersistentButton, PersistentSelect, persistent_view
 from ui.posts import Post
 from ui.safe_text import escape_text, one_line
@@ -19,7 +20,7 @@ from ui.texts import say
 
 
 def poll_card(poll: Poll, couple: Couple, ideas: Sequence[PollIdea]) -> Post:
-    """Show the ideas with their numbers, and that one vote is in, never whose."""
+    """Show the ideas with their numbers, who has voted, and when it ends; never for what anyone voted."""
     lines = [_idea_text(idea) for idea in ideas]
     if poll.planned_for is not None:
         lines.insert(0, _when(poll.planned_for, couple))
@@ -28,35 +29,30 @@ def poll_card(poll: Poll, couple: Couple, ideas: Sequence[PollIdea]) -> Post:
     if not poll.is_open:
         embed = card(Part.TIME, say("poll-title"), "\n\n".join([*lines, say("poll-ended")]))
         return Post(embed=embed, has_words=_has_words(ideas))
-    state = say("poll-one-in") if poll.voters else say("poll-none-in")
-    lines.append(f"{state}\n{say('poll-ends', moment=timestamp(poll.closes_at))}")
-    options = [
-        discord.SelectOption(label=_title(idea), value=str(idea.position), emoji=idea.emoji) for idea in ideas
-    ]
-    love, refuse = [
-        PersistentSelect(
-            say(f"poll-{verb}"), "date", poll.id, verb, options, min_values=0, max_values=len(options)
-        )
-        for verb in ("love", "refuse")
-    ]
+    lines.append(f"{_turnout(poll, couple)}\n{_end_of(poll, couple)}")
+    done = PersistentButton(say("poll-done"), "date", poll.id, "done", style=STYLES.primary)
     return Post(
         content=say("poll-line", **_mentions_of(couple)),
         embed=card(Part.TIME, say("poll-title"), "\n\n".join(lines)),
-        view=persistent_view(love, refuse),
+        view=persistent_view(*_menus(poll, ideas), *([done] if poll.have_both_voted else [])),
         mentioned_ids=couple.user_ids,
         has_words=_has_words(ideas),
         reactions=tuple(idea.emoji for idea in ideas),
     )
 
 
-def ballot_line(poll: Poll, ballot: Ballot) -> str:
-    """Return what the reader's own ballot has, and whether the other's is in."""
+def ballot_panel(poll: Poll, ideas: Sequence[PollIdea], ballot: Ballot) -> Post:
+    """Show the reader their own ballot, with menus in which it is selected."""
     lines = [say("ballot-picks", numbers=_numbers(ballot.wanted))] if ballot.has_voted else []
     if ballot.refusals:
         lines.append(say("ballot-refusals", numbers=_numbers(ballot.refusals)))
-    if not poll.is_open:
-        return " ".join([*lines, say("ballot-both-in")])
-    return " ".join([*lines, say("ballot-open") if ballot.has_voted else say("ballot-none")])
+    if by_reaction := ballot.wanted - ballot.selected:
+        lines.append(say("ballot-reactions", numbers=_numbers(by_reaction)))
+    if poll.have_both_voted:
+        lines.append(say("ballot-both-in", moment=relative_timestamp(poll.due_to_end_at)))
+    else:
+        lines.append(say("ballot-open" if ballot.has_voted else "ballot-none"))
+    return Post(content=" ".join(lines), view=persistent_view(*_menus(poll, ideas, ballot)))
 
 
 def result_card(
@@ -117,6 +113,45 @@ def idea_panel(idea: DateIdea, idea_filter: IdeaFilter) -> Post:
             PersistentButton(say("idea-another"), "date", idea_filter.component_key, "another"),
         ),
     )
+
+
+def _menus(poll: Poll, ideas: Sequence[PollIdea], ballot: Ballot | None = None) -> list[PersistentSelect]:
+    """Return the menus that take votes; with a ballot, what it has is selected."""
+    chosen = {"love": ballot.selected, "refuse": ballot.refusals} if ballot else {}
+    return [
+        PersistentSelect(
+            say(f"poll-{verb}"),
+            "date",
+            poll.id,
+            verb,
+            [
+                discord.SelectOption(
+                    label=_title(idea),
+                    value=str(idea.position),
+                    emoji=idea.emoji,
+                    default=idea.position in chosen.get(verb, ()),
+                )
+                for idea in ideas
+            ],
+            min_values=0,
+            max_values=len(ideas),
+        )
+        for verb in ("love", "refuse")
+    ]
+
+
+def _turnout(poll: Poll, couple: Couple) -> str:
+    if poll.have_both_voted:
+        return say("poll-both-in", **_mentions_of(couple))
+    return say("poll-one-in", user=f"<@{poll.voters[0]}>") if poll.voters else say("poll-none-in")
+
+
+def _end_of(poll: Poll, couple: Couple) -> str:
+    if not poll.have_both_voted:
+        return say("poll-ends", moment=timestamp(poll.closes_at))
+    if couple.is_resting:  # nothing ends by the clock until they go on
+        return say("poll-ends-by-done")
+    return say("poll-ends-soon", moment=relative_timestamp(poll.due_to_end_at))
 
 
 def _reopened_card(poll: Poll, couple: Couple, poll_location: str) -> Post:

@@ -3,16 +3,21 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+import discord
+
 from core.component_keys import parse_id
 from core.couples import Couple
 from core.errors import NotAvailable
 from core.rituals import Ritual, RitualKind, RitualState
 from ui.cards import Part, card
-from ui.moments import schedule_text, timestamp, wall_time_text, zone_city
-from ui.persistent import STYLES, PersistentButton, persistent_view
+from ui.forms import ChoiceField, Form, TextField
+from ui.moments import WEEKDAYS, schedule_text, timestamp, wall_time_text, zone_city
+from ui.persistent import STYLES, PersistentButton, PersistentSelect, persistent_view
 from ui.posts import Post
 from ui.texts import say
 
+WEEKS = ("1", "2", "4")
+TYPED_LIMIT = 60  # characters
 PARTS = {
     RitualKind.CHECKIN: Part.COMMUNICATION,
     RitualKind.SPARK: Part.TIME,
@@ -78,7 +83,51 @@ def rituals_panel(couple: Couple, rituals: Sequence[Ritual]) -> Post:
     missing = [ritual_name(kind) for kind in RitualKind if kind not in {ritual.kind for ritual in rituals}]
     if missing:
         lines.append(say("rituals-more", names=", ".join(missing)))
-    return Post(embed=card(Part.GENERAL, say("rituals-title"), "\n\n".join(lines)))
+    if len(rituals) == 1:
+        items = _ritual_buttons(rituals[0])
+    else:
+        options = [
+            discord.SelectOption(label=ritual_name(ritual.kind), value=str(ritual.id)) for ritual in rituals
+        ]
+        items = [PersistentSelect(say("ritual-pick"), "ritual", couple.id, "pick", options)]
+    return Post(
+        embed=card(Part.GENERAL, say("rituals-title"), "\n\n".join(lines)), view=persistent_view(*items)
+    )
+
+
+def ritual_panel(ritual: Ritual, couple: Couple) -> Post:
+    """Show one ritual to one partner, with buttons that move, skip, pause or wake it."""
+    return Post(
+        embed=card(PARTS[ritual.kind], say("rituals-title"), ritual_line(ritual, couple)),
+        view=persistent_view(*_ritual_buttons(ritual)),
+    )
+
+
+def move_form(ritual: Ritual) -> Form:
+    """Ask when a ritual comes from now on."""
+    return Form(
+        title=say("ritual-move-title"),
+        noun="ritual",
+        component_key=str(ritual.id),
+        verb="move",
+        fields=(
+            TextField("day", say("ritual-form-day"), TYPED_LIMIT, hint=say("ritual-form-day-hint")),
+            TextField("time", say("ritual-form-time"), TYPED_LIMIT, hint=say("ritual-form-time-hint")),
+            ChoiceField(
+                "every",
+                say("ritual-form-every"),
+                tuple((weeks, say("ritual-every", every=int(weeks))) for weeks in WEEKS),
+            ),
+        ),
+        intro=f"**{ritual_name(ritual.kind)}**",
+    )
+
+
+def move_prefill(ritual: Ritual) -> dict[str, str]:
+    """Return the form's fields, filled in with a ritual's schedule as it is."""
+    schedule = ritual.schedule
+    days = " ".join(say(f"day-{WEEKDAYS[day]}") for day in schedule.days or (schedule.weekday,))
+    return {"day": days, "time": f"{schedule.wall:%H:%M}", "every": str(schedule.every)}
 
 
 def ritual_notice(ritual: Ritual, couple: Couple) -> Post:
@@ -96,3 +145,14 @@ def rest_card(ritual: Ritual) -> Post:
             PersistentButton(say("wake"), "ritual", ritual.id, "wake", style=STYLES.primary)
         ),
     )
+
+
+def _ritual_buttons(ritual: Ritual) -> list[PersistentButton | PersistentSelect]:
+    move = PersistentButton(say("ritual-move"), "ritual", ritual.id, "move", style=STYLES.primary)
+    if ritual.state is not RitualState.ON:
+        return [move, PersistentButton(say("wake"), "ritual", ritual.id, "wake")]
+    return [
+        move,
+        PersistentButton(say("ritual-skip"), "ritual", ritual.id, "skip"),
+        PersistentButton(say("ritual-pause"), "ritual", ritual.id, "pause"),
+    ]

@@ -1,7 +1,9 @@
 """Build the delivery: renderers, task handlers, the worker that posts, and the ticker."""
 
 import discord
+from discord.ext import commands
 
+from cogs.reactions import ReactionCog
 from core.deliveries import DeliveryKind
 from core.shards import Shards
 from data.child_process import run_script
@@ -12,6 +14,7 @@ from delivery.destinations import Destinations
 from delivery.due_rituals import DueRituals
 from delivery.expired_removals import ExpiredRemovals
 from delivery.membership_check import MembershipCheck
+from delivery.poll_closings import poll_closer
 from delivery.queue_runner import QueueRunner
 from delivery.redrawer import CardRedrawer
 from delivery.renderers.abouts import AboutRenderer
@@ -88,7 +91,7 @@ def build_renderers(
 
 
 def build_worker(
-    bot: discord.Client,
+    bot: commands.AutoShardedBot,
     services: Services,
     render_queue: RenderQueue,
     display_names: DisplayNameCache,
@@ -156,12 +159,19 @@ def build_ticker(
     )
 
 
-def build_task_handlers(bot: discord.Client, services: Services) -> TaskHandlers:
+def build_task_handlers(bot: commands.AutoShardedBot, services: Services) -> TaskHandlers:
     """Map each kind of delivery that posts nothing to its task handler; none of these is ever too late."""
     s = services
+
+    async def read_reactions(poll_id: int) -> None:
+        cog = bot.get_cog(ReactionCog.__name__)  # the cogs are built later than this
+        if isinstance(cog, ReactionCog):
+            await cog.recount_reactions(poll_id)
+
     return {
         DeliveryKind.SPARK_END: handler_of(s.sparks.end_spark),
-        DeliveryKind.POLL_CLOSING: handler_of(s.votes.close_due_poll),
+        DeliveryKind.POLL_CLOSING: poll_closer(read_reactions, s.votes.close_due_poll),
+        DeliveryKind.POLL_ENDING: poll_closer(read_reactions, s.votes.end_voted_poll),
         DeliveryKind.TALK_CLOCK: handler_of(s.talks.run_deadline),
         DeliveryKind.MILESTONE_DAY: handler_of(s.milestones.announce_milestone),
         DeliveryKind.MORNING: handler_of(s.mornings.open_morning),

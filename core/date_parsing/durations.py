@@ -10,10 +10,14 @@ from core.date_parsing.words import Kind, Words
 WHOLE_LENGTH = re.compile(LENGTH)
 MOST_HOURS = 1_000
 MINUTE = timedelta(minutes=1)
+FRACTIONS = {"½": ".5", "1/2": ".5", "¼": ".25", "¾": ".75"}
+FRACTION = re.compile(r"(\d*)\s*([½¼¾]|(?<![\d/])1/2(?![\d/]))")
 
 
 def read_minutes(typed: str, words: Words) -> int | None:
-    """Read a duration in minutes, such as "90 min", "1h30" or "half an hour"; a number alone is in hours."""
+    """Read a duration in minutes, such as "90 min", "1h30" or "½ hour"; a number alone is in hours."""
+    # "1½ hours" and "1 1/2 hours" become "1.5 hours"
+    typed = FRACTION.sub(lambda found: f"{found[1] or 0}{FRACTIONS[found[2]]}", typed)
     tokens = tokens_of(typed, words, decimal_comma=True)
     kinds = "".join(token.kind for token in tokens)
     if kinds in (Kind.HOUR_TIME, Kind.TIME):  # 1h30, 1:30

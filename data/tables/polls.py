@@ -32,6 +32,7 @@ polls = Table(
     Column("opened_at", UtcDateTime, nullable=False),
     Column("planned_for", UtcDateTime),
     Column("closes_at", UtcDateTime, nullable=False),
+    Column("ends_at", UtcDateTime),
     Column("reopened_at", UtcDateTime),
     Column("verdict", String(16)),
     Column("winner", Integer),

@@ -4,7 +4,7 @@ A statement costs some 380 Python calls, twenty times more than a commit: this i
 ceiling is worth a statement that nobody can read.
 """
 
-from support.polls import open_poll, pick_loved
+from support.polls import end_vote, open_poll, pick_loved
 from support.statement_counts import DatabaseCost, database_cost
 from support.world import World
 
@@ -83,19 +83,30 @@ async def test_a_vote_redraws_the_card(couple: World) -> None:
     assert_at_most(cost, transactions=1, statements=4)
 
 
-async def test_the_last_vote_posts_the_result(couple: World) -> None:
+async def test_the_last_vote_sets_its_end(couple: World) -> None:
     await open_poll(couple)
     await pick_loved(couple, couple.ada, 1)
     await be_seen(couple)
     with database_cost(couple.bot.database) as cost:
         await pick_loved(couple, couple.bo, 1)
-    assert_at_most(cost, transactions=2, statements=13)  # the vote, and the result
+    assert_at_most(cost, transactions=1, statements=7)
+
+
+async def test_done_posts_the_result(couple: World) -> None:
+    await open_poll(couple)
+    for partner in (couple.ada, couple.bo):
+        await pick_loved(couple, partner, 1)
+    await be_seen(couple)
+    with database_cost(couple.bot.database) as cost:
+        await end_vote(couple)
+    assert_at_most(cost, transactions=2, statements=12)  # the end, and the result
 
 
 async def test_planning_what_won_posts_the_plan(couple: World) -> None:
     await open_poll(couple)
     await pick_loved(couple, couple.ada, 1)
     await pick_loved(couple, couple.bo, 1)
+    await end_vote(couple)
     await be_seen(couple)
     form = await couple.ada.click(couple.find_post(label="Plan it"), label="Plan it")
     with database_cost(couple.bot.database) as cost:

@@ -4,7 +4,18 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from support.polls import IDEAS, LOVE, QUESTION, REFUSE, menu_id, open_poll, pick_loved, poll_card, react
+from support.polls import (
+    IDEAS,
+    LOVE,
+    QUESTION,
+    REFUSE,
+    end_vote,
+    menu_id,
+    open_poll,
+    pick_loved,
+    poll_card,
+    react,
+)
 from support.world import World, labels_of, private_text_of, text_of
 
 from core.abouts import NOTHING, fitting
@@ -80,6 +91,7 @@ async def test_far_apart_only_ideas_that_work_from_afar_are_dealt(couple: World)
         assert all(by_title[title].works_apart for title in titles(text_of(poll_card(couple))))
         await react(couple, couple.ada, 1)
         await react(couple, couple.bo, 1)
+        await end_vote(couple)
 
 
 async def test_nothing_repeats_before_the_deck_is_used_up(
@@ -93,6 +105,7 @@ async def test_nothing_repeats_before_the_deck_is_used_up(
         seen += titles(text_of(poll_card(couple)))
         await react(couple, couple.ada, 1)
         await react(couple, couple.bo, 1)
+        await end_vote(couple)
     assert seen == [idea.title for idea in deck.ideas] * 2
 
 
@@ -218,7 +231,7 @@ async def test_a_missing_permission_is_named_before_anything_is_stored(couple: W
 async def test_a_poll_opened_elsewhere_is_posted_in_the_home(couple: World) -> None:
     den = couple.guild.create_text_channel("den")
     opened = await couple.ada.slash(den, "date poll")
-    assert "in your home" in private_text_of(opened)
+    assert "in your channel" in private_text_of(opened)
     assert QUESTION in text_of(couple.posts()[-1])
 
 

@@ -60,8 +60,8 @@ async def test_posted_reminders_are_deleted_when_their_plan_moves(couple: World)
     ("words", "said"),
     [
         ({"when": "some day", "hours": "2"}, "I could not read “some day” as a moment."),
-        ({"when": "3 Jan 20:00", "hours": "long"}, "I could not take “long” as a number of hours."),
-        ({"when": "3 Jan 20:00", "hours": "80"}, "I could not take “80” as a number of hours."),
+        ({"when": "3 Jan 20:00", "hours": "long"}, "I couldn’t read “long” as a length of time."),
+        ({"when": "3 Jan 20:00", "hours": "80"}, "I couldn’t read “80” as a length of time."),
     ],
 )
 async def test_a_move_that_cannot_be_gives_the_words_back(
@@ -138,15 +138,24 @@ async def test_every_panel_outlives_a_restart(couple: World) -> None:
     assert "That is over" in private_text_of(again)
 
 
-async def test_cancel_lists_what_is_planned_also_where_it_is_one(couple: World) -> None:
+async def test_cancel_asks_which_only_where_there_are_several(couple: World) -> None:
     refused = await couple.ada.slash(couple.home, "date cancel")
     assert "Nothing is planned just now" in private_text_of(refused)
     await make_plan(couple)
     panel = await couple.bo.slash(couple.home, "date cancel")
     assert panel.ephemeral
     assert panel.response is not None
-    await couple.bo.select(panel.response, [option_value(panel.response)])
+    assert "Shall I call this off" in text_of(panel.response)
+    await couple.restart()
+    await couple.bo.click(panel.response, label="Call it off")
     assert count_posts(couple, CALLED_OFF) == 1
+    for day in ("5 Jan 19:00", "6 Jan 19:00"):
+        await make_plan(couple, when=day)
+    several = (await couple.bo.slash(couple.home, "date cancel")).response
+    assert several is not None
+    assert "Which one" in text_of(several)
+    await couple.bo.select(several, [option_value(several)])
+    assert count_posts(couple, CALLED_OFF) == 2
 
 
 async def test_done_marks_the_only_one_and_asks_how_it_was(couple: World) -> None:

@@ -35,7 +35,7 @@ async def test_both_are_asked_at_the_end_of_a_date(couple: World) -> None:
 
 
 async def test_what_ends_at_night_is_asked_about_in_the_morning(couple: World) -> None:
-    await couple.ada.slash(couple.home, "date plan", what=LAKE, when="1 Jan 20:00", hours=3.0)
+    await couple.ada.slash(couple.home, "date plan", what=LAKE, when="1 Jan 20:00", hours="3")
     await couple.advance_with_ticks(hours=32)
     assert count_posts(couple, ASKED) == 0
     await couple.advance_with_ticks(hours=1)

@@ -1,7 +1,7 @@
 """From an idea to a vote, to a plan: *Plan it*, and the weeks in which the ritual has nothing to ask."""
 
 import pytest
-from support.polls import IDEAS, QUESTION, count_posts, open_poll, pick_loved, result_card
+from support.polls import IDEAS, QUESTION, count_posts, end_vote, open_poll, pick_loved, result_card
 from support.world import World, form_values, labels_of, private_text_of, text_of
 
 from data.decks import load_decks
@@ -14,6 +14,7 @@ async def choose(world: World, *ideas: str, **options: object) -> None:
     await open_poll(world, *ideas, **options)
     await pick_loved(world, world.ada, 1)
     await pick_loved(world, world.bo, 1)
+    await end_vote(world)
 
 
 async def test_what_a_vote_has_chosen_is_planned(couple: World) -> None:

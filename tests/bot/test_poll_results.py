@@ -9,6 +9,7 @@ from support.polls import (
     QUESTION,
     REOPENED,
     count_posts,
+    end_vote,
     open_poll,
     pick_loved,
     pick_refused,
@@ -34,6 +35,7 @@ async def nothing_shared(world: World) -> None:
     await open_poll(world)
     await react(world, world.ada, 1)
     await react(world, world.bo, 2)
+    await end_vote(world)
 
 
 async def one_voter(world: World) -> None:
@@ -49,6 +51,7 @@ async def test_where_one_idea_is_left_the_result_says_so(couple: World) -> None:
     await pick_refused(couple, couple.ada, 2)
     await pick_refused(couple, couple.bo, 1)
     await pick_loved(couple, couple.bo, 3)
+    await end_vote(couple)
     assert "One idea is left" in result_text(couple)
     assert labels_of(result_card(couple)) == ["Yes to 3️⃣", "Deal again"]
     await couple.ada.click(result_card(couple), label="Yes to 3️⃣")
@@ -115,6 +118,7 @@ async def test_dealing_again_happens_once(couple: World) -> None:
     assert "still open" in private_text_of(await couple.bo.click(planted, label="Press"))
     await react(couple, couple.ada, 1)
     await react(couple, couple.bo, 1)
+    await end_vote(couple)
     assert "That is over" in private_text_of(await couple.bo.click(planted, label="Press"))
 
 
@@ -122,6 +126,7 @@ async def test_several_shared_picks_are_drawn_from(couple: World) -> None:
     await open_poll(couple)
     await pick_loved(couple, couple.ada, 1, 2, 3)
     await pick_loved(couple, couple.bo, 2, 3)
+    await end_vote(couple)
     assert "more than one idea, so I drew one" in result_text(couple)
     assert IDEAS[0] not in result_text(couple)
     assert (IDEAS[1] in result_text(couple)) != (IDEAS[2] in result_text(couple))
@@ -132,6 +137,7 @@ async def test_the_result_says_when_the_date_is(couple: World) -> None:
     moment = next(line for line in text_of(card).split("\n") if line.startswith("For <t:"))
     await react(couple, couple.ada, 1)
     await react(couple, couple.bo, 1)
+    await end_vote(couple)
     assert moment in result_text(couple)
 
 
@@ -187,6 +193,7 @@ async def test_where_each_refuses_the_others_pick_it_deals_again(couple: World) 
     await pick_refused(couple, couple.bo, 1)
     await react(couple, couple.ada, 1)
     await react(couple, couple.bo, 2)
+    await end_vote(couple)
     assert "None of these is right for both" in result_text(couple)
     assert labels_of(result_card(couple)) == ["Deal again"]
 
@@ -196,6 +203,7 @@ async def test_a_pick_that_the_other_refused_is_not_offered(couple: World) -> No
     await pick_refused(couple, couple.bo, 1)
     await react(couple, couple.ada, 1)
     await react(couple, couple.bo, 2)
+    await end_vote(couple)
     assert labels_of(result_card(couple)) == ["Yes to 2️⃣", "Deal again"]
     assert IDEAS[0] not in result_text(couple)
 
@@ -223,6 +231,7 @@ async def test_asking_again_opens_the_same_vote_for_another_day(couple: World) -
     await couple.restart()
     await couple.advance_with_ticks(hours=23)
     await pick_loved(couple, couple.bo, 1)
+    await end_vote(couple)
     assert "You would both love this" in result_text(couple)
     assert not count_posts(couple, REOPENED)
     assert count_posts(couple, ENDED) == 1
@@ -245,6 +254,7 @@ async def test_reactions_after_the_end_count_once_it_is_asked_again(couple: Worl
     await react(couple, couple.bo, 1)
     assert count_posts(couple, ENDED) == 1
     await couple.bo.click(result_card(couple), label="Ask again")
+    await end_vote(couple)
     assert "You would both love this" in result_text(couple)
     assert count_posts(couple, ENDED) == 1
     assert not count_posts(couple, REOPENED)
@@ -308,7 +318,7 @@ async def test_asking_again_from_a_home_left_behind_gets_an_answer(couple: World
     ended = result_card(couple)
     den = couple.guild.create_text_channel("den")
     await couple.ada.slash(couple.home, "couple home", channel=den)
-    assert "stands in your home now" in private_text_of(await couple.ada.click(ended, label="Ask again"))
+    assert "is in your channel now" in private_text_of(await couple.ada.click(ended, label="Ask again"))
 
 
 async def test_dealing_again_from_a_home_left_behind_gets_an_answer(couple: World) -> None:
@@ -317,5 +327,5 @@ async def test_dealing_again_from_a_home_left_behind_gets_an_answer(couple: Worl
     ended = result_card(couple)
     den = couple.guild.create_text_channel("den")
     await couple.ada.slash(couple.home, "couple home", channel=den)
-    assert "in your home" in private_text_of(await couple.bo.click(ended, label="Deal again"))
+    assert "in your channel" in private_text_of(await couple.bo.click(ended, label="Deal again"))
     assert (result_card(couple).id, labels_of(result_card(couple))) == (ended.id, [])

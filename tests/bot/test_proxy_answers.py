@@ -8,6 +8,7 @@ from sqlalchemy import select
 from support.polls import (
     BOTH_LOVE_IT,
     ONE_HAS_VOTED,
+    end_vote,
     open_poll,
     poll_card,
     react,
@@ -134,6 +135,7 @@ async def test_a_card_that_could_not_be_read_is_read_again_and_ends_no_vote(
     failures.records.clear()
     assert ONE_HAS_VOTED in text_of(poll_card(couple))
     await react(couple, couple.bo, 1)
+    await end_vote(couple)
     assert BOTH_LOVE_IT in result_text(couple)
 
 

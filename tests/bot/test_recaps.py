@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from support.albums import LAKE
 from support.plans import make_plan, option_value
-from support.polls import open_poll, pick_loved
+from support.polls import end_vote, open_poll, pick_loved
 from support.world import AnyMessage, World, form_values, labels_of, private_text_of, text_of
 
 from core.rituals import POSTED_LATE_BY_AT_MOST
@@ -110,6 +110,7 @@ async def test_a_date_that_both_only_voted_for_is_not_in_it(couple: World) -> No
     await open_poll(couple, "A picnic", "The museum")
     for partner in (couple.ada, couple.bo):
         await pick_loved(couple, partner, 1)
+    await end_vote(couple)
     assert "A picnic" not in private_text_of(await couple.bo.slash(couple.home, "recap"))
 
 
@@ -125,6 +126,7 @@ async def test_a_plan_is_in_it_once_it_is_over_and_its_vote_is_not_beside_it(cou
     await open_poll(couple, "A picnic", "The museum")
     for partner in (couple.ada, couple.bo):
         await pick_loved(couple, partner, 1)
+    await end_vote(couple)
     form = await couple.ada.click(couple.find_post(label="Plan it"), label="Plan it")
     await couple.ada.submit_modal(form, {**form_values(form), "when": "3 Jan 19:00"})
     assert "A picnic" not in private_text_of(

@@ -1,6 +1,6 @@
 """Rituals: set, skipped, paused, resumed, resting, woken, proposed, and late."""
 
-from support.world import World, labels_of, private_text_of, text_of
+from support.world import World, form_values, labels_of, private_text_of, text_of
 
 QUESTION = "This week’s question"
 
@@ -20,6 +20,43 @@ async def test_another_hour_needs_one_key_and_is_told_to_both(couple: World) -> 
     assert "Friday at 19:00" in text_of(couple.posts()[-1])
     await couple.advance_with_ticks(days=1, hours=19)
     assert questions(couple) == 1
+
+
+async def test_the_list_moves_skips_and_pauses_also_after_a_restart(couple: World) -> None:
+    await revealed(couple)
+    listed = (await couple.ada.slash(couple.home, "ritual list")).response
+    assert listed is not None
+    assert labels_of(listed) == ["Move it", "Skip the next one", "Pause it"]
+    await couple.restart()
+    form = await couple.ada.click(listed, label="Move it")
+    assert {"day": "Sunday", "time": "20:00"}.items() <= form_values(form).items()
+    moved = await couple.ada.submit_modal(form, {"day": "fri", "time": "7pm", "every": "1"})
+    assert "Next: <t:" in private_text_of(moved)
+    assert "Friday at 19:00" in text_of(couple.posts()[-1])
+    skipped = await couple.ada.click(listed, label="Skip the next one")
+    assert "<t:1767985200:f>" in text_of(skipped.response)  # Friday, 9 January, 19:00
+    paused = await couple.ada.click(listed, label="Pause it")
+    assert "Paused by" in text_of(paused.response)
+    assert paused.response is not None
+    assert labels_of(paused.response) == ["Move it", "Wake it"]
+    await couple.restart()
+    assert "Next: <t:" in private_text_of(await couple.ada.click(paused.response, label="Wake it"))
+
+
+async def test_a_menu_chooses_among_several_rituals(couple: World) -> None:
+    await couple.ada.slash(couple.home, "ritual set", ritual="memory", day="Tuesday", time="18:30")
+    await couple.bo.click(couple.find_post(label="Agree"), label="Agree")
+    listed = (await couple.bo.slash(couple.home, "ritual list")).response
+    assert listed is not None
+    assert labels_of(listed) == ["Move, skip or pause one"]
+    await couple.restart()
+    shown = await couple.bo.select(listed, [listed.components[0]["components"][0]["options"][1]["value"]])
+    assert "Memory prompt" in text_of(shown.response)
+    assert "Check-in" not in text_of(shown.response)
+    assert shown.response is not None
+    form = await couple.bo.click(shown.response, label="Move it")
+    again = await couple.bo.submit_modal(form, {"day": "someday", "time": "18:30", "every": "1"})
+    assert "“someday”" in private_text_of(again)
 
 
 async def test_the_old_hour_is_kept_once_more_where_the_new_one_has_passed_and_it_is_said(

@@ -152,7 +152,7 @@ def test_a_question_arrives_both_answer_and_both_are_revealed(page: Page) -> Non
     shoot(page, "reveal")
 
 
-def test_a_poll_is_voted_on_and_closes(page: Page) -> None:
+def test_a_poll_is_voted_on_and_ended(page: Page) -> None:
     become(page, "Ada")
     command(page, "/date poll")
     timeline = page.locator("#channel-message-list")
@@ -161,6 +161,7 @@ def test_a_poll_is_voted_on_and_closes(page: Page) -> None:
     react(page, "1️⃣")
     become(page, "Bo")
     react(page, "1️⃣")
+    button(page, "Done").click()
     expect(timeline.get_by_text("You would both love this").last).to_be_visible()
     shoot(page, "result")
 

@@ -14,7 +14,7 @@ from core.cooldowns import ASKED_BY_PROPOSALS, AskedTooSoon, AskingKind
 from core.couples import Couple
 from core.deliveries import DeliveryKind
 from core.errors import KindlingError
-from core.polls import IdeaFilter
+from core.idea_filters import IdeaFilter
 from core.proposals import ProposalKind
 from core.rituals import RitualKind
 from core.sheets import SheetTopic

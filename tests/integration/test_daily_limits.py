@@ -15,8 +15,8 @@ from core.affections import AffectionKind
 from core.couples import Couple
 from core.daily_limits import DAILY_LIMITS, USUAL_LIMIT, DailyKind, DailyLimitReached
 from core.growths import GrowthStory
+from core.idea_filters import IdeaFilter
 from core.plans import PlanDraft
-from core.polls import IdeaFilter
 from core.rituals import RitualKind
 from core.sheets import SheetTopic
 from core.statements import StatementLines

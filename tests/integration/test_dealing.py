@@ -9,7 +9,7 @@ from support.backend import ADA, BO, CLEO, DECKS, DEE, Backend, person
 from core.abouts import Fit
 from core.couples import Couple
 from core.decks import Decks
-from core.polls import IdeaFilter
+from core.idea_filters import IdeaFilter
 from services.abouts import Abouts
 from services.ideas import deal_ideas
 from services.memory_origins import deal_prompts

@@ -38,7 +38,7 @@ class NoPublisher:
 
 async def test_every_kind_of_delivery_is_either_rendered_or_done(backend: Backend) -> None:
     services = Services(backend.work, backend.keyring, DECKS, backend.clock)
-    client = discord.Client(intents=discord.Intents.none())
+    client = commands.AutoShardedBot("/", intents=discord.Intents.none())
     renderers = build_renderers(services, build_render_queue(), DisplayNameCache(), backend.clock)
     task_handlers = build_task_handlers(client, services)
     for kind in set(DeliveryKind) - DONE_BY_THE_WORKER:

@@ -9,8 +9,8 @@ from support.backend import ADA, BO, DECKS, Backend, ManualClock, person
 
 from core.couples import Couple
 from core.deliveries import DeliveryKind
+from core.idea_filters import IdeaFilter
 from core.plans import Feeling, ImpressionsAreOpen, PlanDraft, PlanState
-from core.polls import IdeaFilter
 from data.tables import impressions, plans
 from services.ideas import deal_ideas
 from services.impressions import ImpressionResult, Impressions

@@ -9,9 +9,7 @@ from support.backend import (
     ADA,
     ALL_SHARDS,
     BO,
-    CHANNEL,
     CLEO,
-    DECKS,
     DEE,
     GUILD,
     Backend,
@@ -19,49 +17,25 @@ from support.backend import (
     OpenBackend,
     person,
 )
+from support.polls_in_backend import (
+    CARD,
+    claim_card,
+    end_vote,
+    kinds_due,
+    open_poll,
+    poll_of,
+    polls_of,
+    votes_of,
+)
 
 from core.couples import Couple
-from core.deliveries import LEASE, Delivery, DeliveryKind, PostedMessage
+from core.deliveries import LEASE, DeliveryKind
 from core.errors import NotAvailable
-from core.polls import IdeaFilter, Poll, PollStillOpen, Verdict
+from core.idea_filters import IdeaFilter
+from core.polls import PollStillOpen, Verdict
 from core.publications import Collector, collecting
 from core.shards import Shards
 from data.tables import poll_ideas
-from services.polls import Polls
-from services.votes import Votes
-
-CARD = 7_000
-
-
-def polls_of(backend: Backend) -> Polls:
-    return Polls(backend.work, DECKS, backend.clock)
-
-
-def votes_of(backend: Backend) -> Votes:
-    return Votes(backend.work, DECKS, backend.clock)
-
-
-async def open_poll(backend: Backend, *ideas: str, user_id: int = ADA, card: int = CARD) -> int:
-    """Open a poll and record its card; return its id."""
-    poll = await polls_of(backend).start_poll(person(user_id), ideas, IdeaFilter(), None, None)
-    await record_post(backend, await claim_card(backend, poll), card)
-    return poll.id
-
-
-async def claim_card(backend: Backend, poll: Poll) -> Delivery:
-    """Claim a poll's card; what comes before it counts as posted."""
-    while claimed := await backend.deliveries.claim(1, ALL_SHARDS):
-        if (claimed[0].kind, claimed[0].subject_id) == (DeliveryKind.POLL, poll.id):
-            return claimed[0]
-        await backend.deliveries.settle_sent(claimed[0], ())
-    raise AssertionError("its card is not due")
-
-
-async def record_post(backend: Backend, delivery: Delivery, message_id: int) -> None:
-    posted = PostedMessage(
-        message_id, CHANNEL, delivery.couple_id, delivery.kind, delivery.subject_id, None, 0, has_words=True
-    )
-    await backend.deliveries.settle_sent(delivery, [posted])
 
 
 @pytest.mark.on_postgresql
@@ -82,9 +56,11 @@ async def test_the_card_of_a_closed_vote_is_redrawn_even_if_the_bot_is_killed_be
     backend: Backend, couple: Couple, clock: ManualClock
 ) -> None:
     poll_id = await open_poll(backend)
+    for user_id in couple.user_ids:
+        await votes_of(backend).pick_ideas(person(user_id), poll_id, [0])
+    await backend.settle_all()
     with collecting(Collector()):  # as a request that never comes to publish anything
-        for user_id in couple.user_ids:
-            await votes_of(backend).pick_ideas(person(user_id), poll_id, [0])
+        await votes_of(backend).end_poll(person(ADA), poll_id)
     clock.now += LEASE
     assert [one.subject_id for one in await backend.claim_due(DeliveryKind.REDRAW)] == [poll_id]
 
@@ -95,15 +71,18 @@ async def test_both_in_the_same_instant_end_it_once(backend: Backend, couple: Co
     poll_id = await open_poll(backend)
     votes = votes_of(backend)
 
-    async def vote(user_id: int) -> Poll | None:
+    async def vote(user_id: int) -> None:
         if way == "menu":
-            return await votes.pick_ideas(person(user_id), poll_id, [0])
-        return await votes.add_reaction(CARD, user_id, 0)
+            await votes.pick_ideas(person(user_id), poll_id, [0])
+        else:
+            await votes.add_reaction(CARD, user_id, 0)
 
-    voted = await asyncio.gather(*(vote(user_id) for user_id in couple.user_ids))
-    assert sorted(one.is_open for one in voted if one is not None) == [False, True]
-    due = [one.kind for one in await backend.claim_and_settle_all() if one.subject_id == poll_id]
-    assert sorted(due) == [DeliveryKind.REDRAW, DeliveryKind.RESULT]
+    await asyncio.gather(*(vote(user_id) for user_id in couple.user_ids))
+    assert await kinds_due(backend, poll_id) == [DeliveryKind.REDRAW]
+    backend.clock.advance(minutes=2)
+    assert await kinds_due(backend, poll_id) == [DeliveryKind.POLL_ENDING]
+    await votes.end_voted_poll(poll_id)
+    assert await kinds_due(backend, poll_id) == [DeliveryKind.REDRAW, DeliveryKind.RESULT]
     result = await polls_of(backend).poll_result(poll_id)
     assert (result.poll.verdict, result.poll.winner) == (Verdict.SHARED, 0)
 
@@ -161,6 +140,7 @@ async def test_a_poll_is_found_by_its_shard_until_it_ends_or_the_two_part(
     assert list(await votes.open_poll_ids(ALL_SHARDS)) == [ours]
     await votes.add_reaction(CARD, ADA, 0)
     await votes.add_reaction(CARD, BO, 1)
+    await end_vote(backend, ours)
     assert not await votes.open_poll_ids(ALL_SHARDS)
     assert couple.id != others.id
 
@@ -200,6 +180,8 @@ async def test_a_poll_that_does_not_exist_is_over(backend: Backend, couple: Coup
         votes_of(backend).pick_ideas(person(ADA), couple.id, [0]),
         votes_of(backend).open_poll_card(1),
         votes_of(backend).close_lost_poll(1),
+        votes_of(backend).end_voted_poll(1),
+        votes_of(backend).end_poll(person(ADA), 1),
     ):
         with pytest.raises(NotAvailable):
             await asked
@@ -211,8 +193,9 @@ async def test_another_process_counts_the_same_votes(open_backend: OpenBackend) 
     await first.begin_couple()
     poll_id = await open_poll(first, "Pizza on the roof", "A walk")
     await votes_of(first).add_reaction(CARD, ADA, 1)
-    ended = await votes_of(second).pick_ideas(person(BO), poll_id, [1])
-    assert ended.verdict is Verdict.SHARED
+    await votes_of(second).pick_ideas(person(BO), poll_id, [1])
+    await end_vote(second, poll_id)
+    assert (await poll_of(first, poll_id)).verdict is Verdict.SHARED
     assert (await polls_of(first).poll_result(poll_id)).ideas[1].title == "A walk"
 
 

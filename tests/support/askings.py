@@ -12,8 +12,8 @@ from core.cooldowns import AskingKind
 from core.couples import Couple
 from core.growths import GrowthStory
 from core.homes import HomeChange
+from core.idea_filters import IdeaFilter
 from core.plans import PlanDraft
-from core.polls import IdeaFilter
 from core.proposals import ProposalKind
 from core.rituals import RitualKind
 from core.sheets import SheetTopic
@@ -218,3 +218,4 @@ class Cases:
 
     async def _love_the_same(self, user_id: int) -> None:
         await self.services.votes.pick_ideas(person(user_id), self.ids["poll"], [0])
+        await self.services.votes.end_poll(person(user_id), self.ids["poll"])

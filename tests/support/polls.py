@@ -11,7 +11,7 @@ from core.polls import EMOJIS
 
 LOVE, REFUSE = "What would you love?", "Not this one"
 QUESTION = "What would you love to do together?"
-ONE_HAS_VOTED = "One of you has voted"
+ONE_HAS_VOTED, BOTH_HAVE_VOTED = "has voted", "have voted"
 BOTH_LOVE_IT = "You would both love this"
 ENDED, REOPENED = "your vote has ended", "your vote is open again"
 RESULTS = ("Your next date", "Your vote", "The vote is open again")
@@ -23,6 +23,16 @@ async def open_poll(world: World, *ideas: str, **options: Any) -> discord.Messag
     typed = {f"idea{number}": idea for number, idea in enumerate(ideas or IDEAS, 1)}
     await world.ada.slash(world.home, "date poll", **typed, **options)
     return poll_card(world)
+
+
+async def end_vote(world: World) -> None:
+    """Let Ada press *Done* once both have voted."""
+    await world.ada.click(poll_card(world), label="Done")
+
+
+async def let_vote_end(world: World) -> None:
+    """Let the two minutes pass in which both can still change what they voted."""
+    await world.advance_with_ticks(minutes=2)
 
 
 def poll_card(world: World) -> discord.Message:
@@ -85,3 +95,15 @@ def react_while_bot_is_away(world: World, who: MemberActor, number: int, *, reac
         world.env.backend.set_reaction(
             world.home.id, poll_card(world).id, EMOJIS[number - 1], who.id, reacted
         )
+
+
+def selected_in(message: discord.Message, placeholder: str) -> list[str]:
+    """Return the values that are selected in the menu with this placeholder."""
+    options = [
+        option
+        for row in message.components
+        for child in getattr(row, "children", [])
+        if getattr(child, "placeholder", None) == placeholder
+        for option in child.options
+    ]
+    return [option.value for option in options if option.default]

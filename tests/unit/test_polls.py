@@ -1,5 +1,6 @@
 """Polls: the tally, size limits, and the moment when a vote ends."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,13 +9,13 @@ from hypothesis import strategies as st
 
 from core.decks import Budget, DateIdea, Duration, VenueKind
 from core.errors import EmptyText, TextTooLong
+from core.idea_filters import IdeaFilter
 from core.polls import (
     EMOJIS,
     MAX_IDEAS,
     OPEN_FOR,
     Ballot,
     ClosesAfterDate,
-    IdeaFilter,
     Poll,
     PollChoice,
     PollIdea,
@@ -58,11 +59,24 @@ def poll(verdict: Verdict | None, reopened_at: datetime | None = None) -> Poll:
         choices=(),
         planned_for=None,
         closes_at=NOW,
+        ends_at=None,
         reopened_at=reopened_at,
         verdict=verdict,
         winner=None,
         ballots=(ballot(ADA, {0}), ballot(BO, {1}, {1})),
     )
+
+
+@pytest.mark.parametrize(
+    ("ends_at", "due"),
+    [
+        (None, NOW),
+        (NOW - timedelta(minutes=1), NOW - timedelta(minutes=1)),
+        (NOW + timedelta(minutes=1), NOW),
+    ],
+)
+def test_a_vote_of_both_never_lasts_beyond_its_closing_time(ends_at: datetime | None, due: datetime) -> None:
+    assert replace(poll(None), ends_at=ends_at).due_to_end_at == due
 
 
 @given(poll_ids, ada_ballots, bo_ballots)

@@ -2,20 +2,25 @@ poll-line = { $first } { $second } a vote on your next date.
 poll-title = What would you love to do together?
 poll-when = For { $moment }.
 poll-proposed = You two would both be awake { $moment }, for example.
-poll-none-in = Tap every number that you would love, or choose below.
-poll-one-in = 🗳️ One of you has voted.
-poll-ends = It ends { $moment }, or as soon as you both have voted.
+poll-none-in = Tap every number you’d love, or choose below.
+poll-one-in = 🗳️ { $user } has voted.
+poll-both-in = 🗳️ { $first } and { $second } have voted.
+poll-ends = It ends { $moment }, or two minutes after you’ve both voted.
+poll-ends-soon = It ends { $moment }. Any change gives you two more minutes. Happy with it? Press *Done*.
+poll-ends-by-done = Happy with it? Press *Done*.
+poll-done = Done
 poll-ended = This vote has ended.
 poll-idea-gone = An idea that is no longer in the deck
 poll-love = What would you love?
 poll-refuse = Not this one
-poll-opened = The vote stands in your home now.
+poll-opened = The vote is in your channel now.
 
-ballot-none = You have not picked anything yet: your vote counts once you choose what you would love.
-ballot-picks = You would love { $numbers }.
-ballot-refusals = You would rather not { $numbers }.
-ballot-open = You can change this until you both have voted.
-ballot-both-in = You both have voted. The result stands in your home.
+ballot-none = You haven’t picked anything yet. Your vote counts once you choose something you’d love.
+ballot-picks = You’d love { $numbers }.
+ballot-refusals = You’d rather not { $numbers }.
+ballot-reactions = { $numbers } came from your reaction: tap it again to remove it.
+ballot-open = You can change this until the vote ends.
+ballot-both-in = You’ve both voted. It ends { $moment }, and you can change this until then.
 
 result-line = { $first } { $second } your vote has ended.
 result-title = Your next date
@@ -32,7 +37,7 @@ result-nobody = No vote came in, and that is fine: some days are full. I can dea
 result-loves = { $user } would love:
 result-again-line = { $first } { $second } your vote is open again.
 result-again-title = The vote is open again
-result-again = It ends { $moment }, or as soon as you both have voted. { $where ->
+result-again = It ends { $moment }, or two minutes after you’ve both voted. { $where ->
     [unknown] The card above takes your votes.
    *[other] [This card](https://discord.com/channels/{ $where }) takes your votes.
 }
@@ -59,6 +64,7 @@ refusal-poll-still-open = { $where ->
     [unknown] A vote is still open. You can open another one once it has ended.
    *[other] A vote is [still open](https://discord.com/channels/{ $where }). You can open another one once it has ended.
 }
+refusal-not-both-voted = Your partner and you haven’t both voted yet. *Done* works once you have.
 refusal-closes-after-date = The vote would end after the date itself. Please let `closes` be earlier than `when`, or leave it out.
 refusal-same-idea-twice = You gave the same idea twice. Please make them different, or leave one out.
 refusal-no-idea-fits = No idea in the deck fits that. Please leave `budget`, `place` or `new` more open, or give ideas of your own with `/date poll`.

@@ -12,6 +12,21 @@ ritual-resting = Resting until one of you wakes it.
 rituals-title = Your rituals
 rituals-more = You could also have: { $names }. `/ritual set` asks your partner.
 ritual-notice-title = A ritual has changed
+ritual-pick = Move, skip or pause one
+ritual-move = Move it
+ritual-skip = Skip the next one
+ritual-pause = Pause it
+ritual-move-title = When should it come?
+ritual-form-day = Day
+ritual-form-day-hint = For example Sunday
+ritual-form-time = Time
+ritual-form-time-hint = For example 20:00 or 8pm
+ritual-form-every = How often
+ritual-every = { $every ->
+    [1] Every week
+    [2] Every second week
+   *[other] Every fourth week
+}
 ritual-set = Done. Next: { $moment }
 ritual-skipped = Skipped. After that it comes { $moment }
 ritual-now-paused = **{ $name }** is paused. `/ritual resume` brings it back.
