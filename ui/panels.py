@@ -107,12 +107,17 @@ def part_panel(mentions: Mapping[str, str], commands: CommandsByPart, part: Part
     )
 
 
+def card_link(couple: Couple, waiting: Waiting) -> str:
+    """Link the card in the home that asks for it; where it is gone, say where it was."""
+    if waiting.post is None:
+        return say("panel-in-home")
+    ids = f"{couple.guild_id}/{waiting.post.channel_id}/{waiting.post.message_id}"
+    return f"[{say('panel-card')}](https://discord.com/channels/{ids})"
+
+
 def _line_of(waiting: Waiting, couple: Couple) -> str:
-    where = say("panel-in-home")
-    if waiting.post is not None:
-        ids = f"{couple.guild_id}/{waiting.post.channel_id}/{waiting.post.message_id}"
-        where = f"[{say('panel-card')}](https://discord.com/channels/{ids})"
-    return say(f"panel-wait-{waiting.kind}", card=where, title=waiting.lesson.title if waiting.lesson else "")
+    title = waiting.lesson.title if waiting.lesson else ""
+    return say(f"panel-wait-{waiting.kind}", card=card_link(couple, waiting), title=title)
 
 
 def _route_of(waiting: Waiting, couple: Couple) -> str:

@@ -61,10 +61,11 @@ def build_cogs(
     s = services
     gazetteer()  # loads its tables now, and not while somebody waits for their first suggestion
     couples = CoupleCog(s.couples, s.homes, s.invitations, clock)
+    setup_cards = SetupCardCog(s.couples, s.homes, s.rituals, s.panels)
     return (
-        Router(s.couples.note_seen, couples.send_privacy_notice, clock, events),
+        Router(s.couples.note_seen, setup_cards.send_consent_points, clock, events),
         couples,
-        SetupCardCog(s.couples, s.homes, s.rituals),
+        setup_cards,
         InvitationCog(s.invitations),
         RemovalCog(client, s.removals, events),
         ServerCog(client, s.couples, allowed_servers, events),
