@@ -9,7 +9,7 @@ from core.component_keys import parse_id
 from core.couples import Couple
 from core.errors import KindlingError
 from core.homes import others_can_read
-from core.panels import WaitKind
+from core.waits import WaitKind
 from services.couples import Couples
 from services.homes import Homes
 from services.panels import Panels

@@ -2,7 +2,7 @@
 
 import discord
 
-from core.deliveries import DeliveryKind
+from core.deliveries import Delivery, DeliveryKind
 from core.shards import Shards
 from data.child_process import run_script
 from delivery.circuit_breaker import CircuitBreaker
@@ -17,8 +17,6 @@ from delivery.redrawer import CardRedrawer
 from delivery.renderers.affections import AffectionRenderer
 from delivery.renderers.checkins import CheckinRenderer
 from delivery.renderers.couples import CoupleRenderer
-from delivery.renderers.growths import GrowthRenderer
-from delivery.renderers.lessons import LessonRenderer
 from delivery.renderers.memories import MemoryRenderer
 from delivery.renderers.milestones import MilestoneRenderer
 from delivery.renderers.mornings import MorningRenderer
@@ -27,10 +25,10 @@ from delivery.renderers.polls import PollRenderer
 from delivery.renderers.recaps import RecapRenderer
 from delivery.renderers.removals import RemovalRenderer
 from delivery.renderers.reunions import ReunionRenderer
-from delivery.renderers.sheets import SheetRenderer
 from delivery.renderers.talks import TalkRenderer
 from delivery.renderers.thanks import ThanksRenderer
-from delivery.rendering import Renderers, TaskHandlers
+from delivery.renderers.waits import WaitRenderer
+from delivery.rendering import Renderers, TaskHandler, TaskHandlers
 from delivery.scheduled_events import ScheduledEventTasks
 from delivery.sender import MessageSender
 from delivery.task_handlers import handler_of
@@ -42,6 +40,7 @@ from delivery.worker import DeliveryWorker
 from ops.backups import Backups
 from ops.metrics import Metrics
 from services.clock import Clock
+from services.wishes import Wishes
 from ui.drawing.render_queue import RenderQueue
 from ui.homes import MemberCountCache
 from ui.names import DisplayNameCache
@@ -69,12 +68,10 @@ def build_renderers(
         **MemoryRenderer(s.memories, s.pictures).renderers,
         **MorningRenderer(s.mornings, s.pictures).renderers,
         **MilestoneRenderer(s.milestones).renderers,
-        **GrowthRenderer(s.wishes).renderers,
         **PollRenderer(s.polls).renderers,
         **PlanRenderer(s.plans).renderers,
         **TalkRenderer(s.talks, s.statements).renderers,
-        **LessonRenderer(s.lessons).renderers,
-        **SheetRenderer(s.sheets).renderers,
+        **WaitRenderer(s.panels, clock).renderers,
     }
 
 
@@ -153,7 +150,16 @@ def build_task_handlers(bot: discord.Client, services: Services) -> TaskHandlers
         DeliveryKind.TALK_CLOCK: handler_of(s.talks.run_deadline),
         DeliveryKind.MILESTONE_DAY: handler_of(s.milestones.announce_milestone),
         DeliveryKind.MORNING: handler_of(s.mornings.open_morning),
+        DeliveryKind.TRIAL: _ask_for_noticing(s.wishes),
         DeliveryKind.PLAN_STEP: handler_of(s.plans.run_plan_step),
         **ScheduledEventTasks(bot, s.scheduled_events).task_handlers,
         DeliveryKind.MORE_DELETIONS: s.deliveries.schedule_more_deletions,
     }
+
+
+def _ask_for_noticing(wishes: Wishes) -> TaskHandler:
+    async def handle(delivery: Delivery) -> None:
+        if delivery.user_id is not None:
+            await wishes.ask_for_noticing(delivery.subject_id, delivery.user_id)
+
+    return handle

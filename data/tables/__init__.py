@@ -17,6 +17,7 @@ from data.tables.polls import poll_ideas, poll_refusals, poll_votes, polls
 from data.tables.rituals import recaps, rituals, seen
 from data.tables.talks import statements, talk_closings, talks
 from data.tables.thanks import affections, reunions, thanks
+from data.tables.waits import waits
 from data.tables.wishes import noticings, wish_rounds, wishes
 
 __all__ = [
@@ -60,6 +61,7 @@ __all__ = [
     "thanks",
     "threads",
     "tries",
+    "waits",
     "wish_rounds",
     "wishes",
 ]

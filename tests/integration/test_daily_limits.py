@@ -200,6 +200,7 @@ NOT_LIMITED = {
     "open_checkins": "by the clock, or one in place of another",
     "open_morning": "by the clock",
     "open_next": "by the clock",
+    "note_waiting": "of what was added, or of what the other opened",
     "begin_ritual": "counted as the proposal that was agreed to",
 }
 """Functions that store something new and count nothing, each with its reason."""
