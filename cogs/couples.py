@@ -36,8 +36,8 @@ from ui.couples import (
     status_panel,
     which_couple_panel,
 )
-from ui.homes import audience_of, describe_home, home_change, home_in, readers_sentence
-from ui.invitations import consent_panel, operator_line, privacy_notice
+from ui.homes import audience_of, describe_home, home_change, home_in
+from ui.invitations import consent_panel, consent_points, operator_line, short_readers
 from ui.moments import timestamp, zone_city
 from ui.persistent import router_of
 from ui.places import likely_zones, typed_zone
@@ -80,11 +80,9 @@ class CoupleCog(
         await send_ephemeral_text(interaction, say("crossing-line", inviter=f"<@{invitation.inviter_id}>"))
         channel = require_new_home(interaction, invitation.channel_id)
         pair = (invitation.inviter_id, invitation.invitee_id)
-        keeps = privacy_notice(
-            readers_sentence(audience_of(channel, pair), channel.id, None),
-            operator_line(operators_of(interaction), pair),
-        )
-        await send_ephemeral(interaction, consent_panel(invitation, keeps, interaction.application_id))
+        readers = short_readers(audience_of(channel, pair), None)
+        points = consent_points(readers, operators_of(interaction), pair)
+        await send_ephemeral(interaction, consent_panel(invitation, points))
 
     @command(Part.GENERAL, description="See how things stand: what comes next, what was missed, what I store")
     async def status(self, interaction: discord.Interaction) -> None:
@@ -213,20 +211,6 @@ class CoupleCog(
         """Set the time zone of the partner who chose it."""
         await self._couples.couple_with(caller(interaction), parse_id(component_key))
         await self._set_zone(interaction, parse_zone(values[0]), both=False, is_shown=True)
-
-    async def send_privacy_notice(self, interaction: discord.Interaction) -> bool:
-        """Show the caller the privacy notice, and record that they have read it, if it arrived.
-
-        Raises `NotInCouple`.
-        """
-        couple = await self._couples.couple_of(caller(interaction))
-        _, readers = await describe_home(interaction.guild, couple)
-        has_arrived = await send_ephemeral_text(
-            interaction, privacy_notice(readers, operator_line(operators_of(interaction), couple.user_ids))
-        )
-        if has_arrived:
-            await self._couples.mark_privacy_notice_read(caller(interaction))
-        return has_arrived
 
     async def _set_zone(
         self, interaction: discord.Interaction, zone: str, *, both: bool, is_shown: bool = False

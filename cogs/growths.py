@@ -82,8 +82,15 @@ class GrowthCog(
     ) -> None:
         """Store a growth entry."""
         require_filled(growth_form().fields, typed)
-        growth = await self._growths.add_growth(caller(interaction), parse_story(typed))
-        await send_ephemeral(interaction, kept_panel(growth))
+        couple, growth = await self._growths.add_growth(caller(interaction), parse_story(typed))
+        await send_ephemeral(interaction, kept_panel(growth, couple))
+
+    @on_button("growth", "open")
+    async def open_growth(self, interaction: discord.Interaction, component_key: str) -> None:
+        """Show one entry in full."""
+        person = caller(interaction)
+        couple, growth = await self._growths.read_growth(person, parse_id(component_key))
+        await send_ephemeral(interaction, *growth_panel(growth, couple, person.user_id))
 
     @on_select("growth", "read")
     async def read(

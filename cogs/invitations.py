@@ -8,16 +8,18 @@ from cogs.router import on_button
 from core.component_keys import parse_id
 from core.invitations import Invitation, InvitationState
 from services.invitations import Invitations
-from ui.cards import Part, card
 from ui.homes import audience_of, readers_sentence
 from ui.invitations import (
     consent_panel,
+    consent_points,
     declined_panel,
     invitation_declined_card,
     operator_line,
     privacy_notice,
+    privacy_notice_panel,
+    short_readers,
 )
-from ui.posts import Post, edit_message, send_ephemeral, send_ephemeral_text
+from ui.posts import edit_message, send_ephemeral, send_ephemeral_text
 from ui.texts import say
 
 
@@ -29,23 +31,21 @@ class InvitationCog(commands.Cog):
 
     @on_button("invitation", "accept")
     async def accept(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Show the invited person the privacy notice with the *consent* button."""
+        """Show the invited person the points of the consent, with its button."""
         invitation = await self._invitations.read_invitation(caller(interaction), parse_id(component_key))
-        await send_ephemeral(
-            interaction,
-            consent_panel(
-                invitation, self._privacy_notice(interaction, invitation), interaction.application_id
-            ),
-        )
+        channel, pair = _future_home(interaction, invitation)
+        readers = short_readers(audience_of(channel, pair), None)
+        points = consent_points(readers, operators_of(interaction), pair)
+        await send_ephemeral(interaction, consent_panel(invitation, points))
 
     @on_button("invitation", "keeps")
     async def show_privacy_notice(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Show the invited person the privacy notice alone, before they answer."""
+        """Show the invited person the whole privacy notice, before they answer."""
         invitation = await self._invitations.read_invitation(caller(interaction), parse_id(component_key))
-        await send_ephemeral(
-            interaction,
-            Post(embed=card(Part.GENERAL, say("keeps-title"), self._privacy_notice(interaction, invitation))),
-        )
+        channel, pair = _future_home(interaction, invitation)
+        readers = readers_sentence(audience_of(channel, pair), channel.id, None)
+        notice = privacy_notice(readers, operator_line(operators_of(interaction), pair))
+        await send_ephemeral(interaction, privacy_notice_panel(notice, interaction.application_id))
 
     @on_button("invitation", "consent")
     async def consent(self, interaction: discord.Interaction, component_key: str) -> None:
@@ -73,8 +73,10 @@ class InvitationCog(commands.Cog):
         )
         await send_ephemeral_text(interaction, say("never-line"))
 
-    def _privacy_notice(self, interaction: discord.Interaction, invitation: Invitation) -> str:
-        pair = (invitation.inviter_id, invitation.invitee_id)
-        channel = require_new_home(interaction, invitation.channel_id)
-        readers = readers_sentence(audience_of(channel, pair), channel.id, None)
-        return privacy_notice(readers, operator_line(operators_of(interaction), pair))
+
+def _future_home(
+    interaction: discord.Interaction, invitation: Invitation
+) -> tuple[discord.TextChannel, tuple[int, int]]:
+    """Return the channel in which the couple would begin, and the ids of the two."""
+    channel = require_new_home(interaction, invitation.channel_id)
+    return channel, (invitation.inviter_id, invitation.invitee_id)

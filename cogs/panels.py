@@ -11,9 +11,10 @@ from discord.ext import commands
 from cogs.command_forms import slash_commands
 from cogs.requests import caller, command, works_everywhere
 from cogs.router import on_button, on_select
+from core.component_keys import parse_id
 from core.couples import BotWasRemoved, CoupleHasEnded, NotInCouple
 from core.errors import KindlingError, NotAvailable
-from services.panels import Panels
+from services.panels import Panels, PanelView
 from ui.cards import Part
 from ui.homes import home_in
 from ui.panels import (
@@ -24,6 +25,7 @@ from ui.panels import (
     direct_panel,
     ended_panel,
     part_panel,
+    waiting_panel,
 )
 from ui.persistent import router_of
 from ui.posts import Post, edit_message, send_ephemeral
@@ -110,6 +112,15 @@ class PanelCog(commands.Cog):
         component_key, _, verb = rest.rpartition(":")
         await router_of(interaction).dispatch_button(interaction, noun, component_key, verb)
 
+    @on_button("waits", "show")
+    async def show_waiting(self, interaction: discord.Interaction, component_key: str) -> None:
+        """Show the presser what waits for them, as `/kindling` does; the line about it is deleted."""
+        view = await self._panels.waiting_for(caller(interaction), parse_id(component_key))
+        if interaction.guild_id:
+            await send_ephemeral(interaction, _couple_panel(view))
+        else:
+            await send_ephemeral(interaction, waiting_panel(view.couple, view.waiting))
+
     async def _panel(self, interaction: discord.Interaction) -> Post:
         if not caller(interaction).guild_id:
             return direct_panel()
@@ -119,7 +130,11 @@ class PanelCog(commands.Cog):
             return ended_panel(refusal_sentence(error))
         except NotInCouple:
             return begin_panel(permissions=_permissions_line(interaction))
-        return couple_panel(view.couple, view.waiting, view.checkin, has_answered=view.has_answered)
+        return _couple_panel(view)
+
+
+def _couple_panel(view: PanelView) -> Post:
+    return couple_panel(view.couple, view.waiting, view.checkin, has_answered=view.has_answered)
 
 
 def _permissions_line(interaction: discord.Interaction) -> str | None:

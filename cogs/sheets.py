@@ -18,6 +18,7 @@ from ui.posts import edit_message, send_ephemeral
 from ui.sheet_files import sheet_files
 from ui.sheets import confirmation_panel, line_form, line_panel, sheet_panel
 from ui.texts import say
+from ui.waits import told_line
 
 
 class SheetCog(commands.Cog):
@@ -47,10 +48,11 @@ class SheetCog(commands.Cog):
         topic = typed.get("topic", "")
         if topic not in list(SheetTopic):
             raise NoTopic
-        line = await self._sheets.propose_line(
+        view = await self._sheets.propose_line(
             caller(interaction), parse_id(component_key), SheetTopic(topic), typed.get("line", "")
         )
-        await send_ephemeral(interaction, confirmation_panel(say("sheet-proposed"), line.couple_id))
+        told = f"{say('sheet-proposed')}\n{told_line(view.couple, view.user_id)}"
+        await send_ephemeral(interaction, confirmation_panel(told, view.couple.id))
 
     @on_select("sheet", "read")
     async def read_line(

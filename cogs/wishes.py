@@ -12,6 +12,7 @@ from ui.forms import open_form, require_filled
 from ui.moments import timestamp
 from ui.posts import Post, edit_message, send_ephemeral
 from ui.texts import say
+from ui.waits import told_line
 from ui.wishes import (
     confirm_delete_panel,
     deleted_panel,
@@ -46,6 +47,15 @@ class WishCog(commands.Cog):
         view = await self._wishes.write_wish(
             caller(interaction), component_key, typed.get("wish", ""), typed.get("promise", "")
         )
+        posts = round_posts(view.round, view.couple, interaction.user.id, view.now)
+        if view.is_begun:
+            posts.append(Post(content=told_line(view.couple, interaction.user.id)))
+        await send_ephemeral(interaction, *posts)
+
+    @on_button("wish", "open")
+    async def open_round(self, interaction: discord.Interaction, component_key: str) -> None:
+        """Show a round of wishes to one partner."""
+        view = await self._wishes.read_round(caller(interaction), parse_id(component_key))
         await send_ephemeral(
             interaction, *round_posts(view.round, view.couple, interaction.user.id, view.now)
         )

@@ -34,7 +34,7 @@ class Promises:
     `is_direct_message`: it never comes into the home instead, and needs none. `has_thread`: it may be posted
     in a thread. `is_sent_while_removed`: it is sent although the bot was removed, since it asks whether
     to go on, or says where to answer. `is_deletion`: it is never too late, and is done for couples that have
-    parted, too. `happens_once`: whether it was ever made is asked for, however long ago that was.
+    parted, too. `may_be_direct_message`: it needs no home where its receiver allows direct messages.
     `is_fleeting`: nothing edits or deletes its message, except while it shows words or its check-in is open.
     """
 
@@ -44,14 +44,12 @@ class Promises:
     has_thread: bool = False
     is_sent_while_removed: bool = False
     is_deletion: bool = False
-    happens_once: bool = False
+    may_be_direct_message: bool = False
     is_fleeting: bool = False
 
 
 AT_ONCE = Promises()
 BY_THE_CLOCK = Promises(is_held_while_resting=True)
-DIRECT_MESSAGE = Promises(is_direct_message=True)
-NEWS_ONCE = Promises(is_direct_message=True, happens_once=True)
 FLEETING = Promises(is_fleeting=True)
 
 
@@ -110,13 +108,10 @@ class DeliveryKind(StrEnum):
     STATEMENT = "statement", AT_ONCE
     FRESH_START = "fresh-start", AT_ONCE
     FRESH_START_HOUR = "fresh-start-hour", BY_THE_CLOCK
-    LESSON = "lesson", NEWS_ONCE
-    COMPARISON = "comparison", NEWS_ONCE
-    SHEET = "sheet", DIRECT_MESSAGE
+    WAITS = "waits", Promises(is_held_while_resting=True, may_be_direct_message=True)
     MILESTONE = "milestone", BY_THE_CLOCK
     MILESTONE_DAY = "milestone-day", AT_ONCE
-    GROWTH_NEWS = "growth-news", DIRECT_MESSAGE
-    TRIAL = "trial", Promises(is_held_while_resting=True, is_direct_message=True)
+    TRIAL = "trial", BY_THE_CLOCK
     ONTHISDAY = "onthisday", BY_THE_CLOCK
     MORNING = "morning", BY_THE_CLOCK
     PLAN = "plan", BY_THE_CLOCK

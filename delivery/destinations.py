@@ -7,6 +7,7 @@ import discord
 
 from core.couples import Couple
 from core.deliveries import Delivery
+from core.errors import KindlingError
 from core.homes import Audience
 from delivery.rendering import RenderContext
 from ui.homes import (
@@ -50,12 +51,15 @@ class Destinations:
         guild = self._bot.get_guild(delivery.guild_id)
         channel_id = delivery.channel_id or (couple.home_id if couple else 0)
         if delivery.kind.promises.is_direct_message:
-            return RenderContext(
-                couple, channel_id, _load_no_audience, _load_no_readers, _has_no_permissions, view
-            ), None
+            return _context_without_channel(couple, channel_id, view), None
         if guild is None or guild.unavailable:
             raise GuildUnavailable
-        channel = home_or_thread_in(guild, channel_id)
+        try:
+            channel = home_or_thread_in(guild, channel_id)
+        except KindlingError:
+            if not _may_go_directly(delivery, couple):
+                raise
+            return _context_without_channel(couple, channel_id, view), None
         return self._context_in(channel, couple, view), channel
 
     def location_of_post(
@@ -94,6 +98,17 @@ class Destinations:
             return await home_readers(channel, audience, partner_ids, ours_alone)
 
         return RenderContext(couple, channel.id, load_audience, load_readers, has_permissions, view)
+
+
+def _may_go_directly(delivery: Delivery, couple: Couple | None) -> bool:
+    """Return whether a delivery that has no usable home may still reach its receiver."""
+    if couple is None or delivery.user_id is None or not delivery.kind.promises.may_be_direct_message:
+        return False
+    return couple.partner_by_id(delivery.user_id).wants_messages
+
+
+def _context_without_channel(couple: Couple | None, channel_id: int, view: object | None) -> RenderContext:
+    return RenderContext(couple, channel_id, _load_no_audience, _load_no_readers, _has_no_permissions, view)
 
 
 async def _load_no_audience() -> Audience:

@@ -105,6 +105,8 @@ class Deliveries:
                 {post.couple_id for post in kept if post.couple_id}, {post.channel_id for post in kept}
             )
             for delivery, posts in sent:
+                if delivery.kind is DeliveryKind.WAITS and delivery.couple_id and delivery.user_id:
+                    await work.waits.mark_told(delivery.couple_id, delivery.user_id)
                 if delivery.id not in settled:
                     await self._delete_cancelled_posts(work, delivery, posts, work.now)
         for delivery, _ in sent:

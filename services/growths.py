@@ -6,19 +6,19 @@ from typing import ClassVar
 
 from core.couples import Couple, Person
 from core.daily_limits import DailyKind
-from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
 from core.growths import FIELD_LIMIT, PAGE_SIZE, Growth, GrowthStory
 from core.pages import NEWEST_PAGE, Page, PageCursor, build_page
 from core.proposals import Proposal, ProposalKind
 from core.text_input import TITLE_LIMIT, clean_optional_text, clean_text
+from core.waits import WaitKind
 from core.wishes import SHOWN_FIRST_FOR, WishRound
 from data.unit_of_work import UnitOfWork
 from services.access import load_for
 from services.base import AgreementsByKind, DeleteOwnByTable, Service
 from services.daily_limits import count_added
-from services.deliveries import delete_posts
 from services.proposals import Removal, close_removal_proposals
+from services.waits import note_waiting_for_other
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +34,12 @@ class GrowthPage:
     now: datetime
 
 
-async def notify_other_partner(
-    work: UnitOfWork, couple: Couple, subject_id: int, user_id: int, now: datetime
-) -> None:
-    """Schedule a direct message without words to the partner of `user_id`, if they allow messages.
-
-    If one about the same subject is still pending, no second one is scheduled.
-    """
-    other, kind = couple.other_partner(user_id), DeliveryKind.GROWTH_NEWS
-    if other.wants_messages and not await work.deliveries.is_pending(kind, subject_id, other.user_id):
-        await work.deliveries.schedule(couple, kind, subject_id, now, now, user_id=other.user_id)
-
-
 async def delete_growth(
     work: UnitOfWork, couple: Couple, growth_id: int, _user_id: int, _now: datetime
 ) -> None:
-    """Delete an entry with its messages, and its title in proposals to remove it."""
+    """Delete an entry, what waits about it, and its title in proposals to remove it."""
     await work.growths.delete_growth(couple.id, growth_id)
-    await delete_posts(work, couple, DeliveryKind.GROWTH_NEWS, growth_id)
+    await work.waits.delete_about(couple.id, growth_id)
     await close_removal_proposals(work, couple, ProposalKind.GROWTH_REMOVE, {"growth": str(growth_id)})
 
 
@@ -69,7 +57,7 @@ class Growths(Service):
     agreements: ClassVar[AgreementsByKind] = {REMOVAL.kind: REMOVAL.agreement}
     own_words: ClassVar[DeleteOwnByTable] = {"growths": delete_growth}
 
-    async def add_growth(self, person: Person, story: GrowthStory) -> Growth:
+    async def add_growth(self, person: Person, story: GrowthStory) -> tuple[Couple, Growth]:
         """Store an entry, which both partners can read. Raises `EmptyText`, `TextTooLong`, `NotInCouple`."""
         story = GrowthStory(
             title=clean_text(story.title, TITLE_LIMIT),
@@ -81,8 +69,8 @@ class Growths(Service):
         async with self._work_of(person) as (work, couple):
             await count_added(work, couple, person.user_id, DailyKind.GROWTH, work.now)
             growth = await work.growths.insert_growth(couple.id, person.user_id, story, work.now)
-            await notify_other_partner(work, couple, growth.id, person.user_id, work.now)
-            return growth
+            await note_waiting_for_other(work, couple, person.user_id, WaitKind.GROWTH, growth.id)
+            return couple, growth
 
     async def growth_page(self, person: Person, cursor: PageCursor = NEWEST_PAGE) -> GrowthPage:
         """List a page of entries and closed rounds, with the round that is shown first.
@@ -97,6 +85,8 @@ class Growths(Service):
             if not entries and cursor != NEWEST_PAGE:
                 raise NotAvailable
             newest_first = sorted(entries, key=lambda entry: entry.id, reverse=True)
+            if cursor == NEWEST_PAGE:
+                await work.waits.delete_waits(couple.id, person.user_id, {WaitKind.GROWTH, WaitKind.WISHES})
             # Either list gives one entry more than a page, to tell whether there is another page.
             nearest = (
                 newest_first[-PAGE_SIZE - 1 :]
@@ -110,7 +100,9 @@ class Growths(Service):
     async def read_growth(self, person: Person, growth_id: int) -> tuple[Couple, Growth]:
         """Load an entry for one of the partners. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
         async with self._work() as work:
-            return await load_for(work, person, work.growths, growth_id)
+            couple, growth = await load_for(work, person, work.growths, growth_id)
+            await work.waits.delete_waits(couple.id, person.user_id, {WaitKind.GROWTH}, growth_id)
+            return couple, growth
 
     async def remove_growth(self, person: Person, growth_id: int) -> bool:
         """Delete an entry of the caller's; propose it if the other partner wrote the entry.

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import ClassVar
 
 from core.couples import Couple, Person
-from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
 from core.lessons import (
     LINE_LIMIT,
@@ -23,10 +22,12 @@ from core.lessons import (
     suggest_lessons,
 )
 from core.text_input import clean_text
+from core.waits import WaitKind
 from data.unit_of_work import OpenWork, UnitOfWork
-from services.access import load_for, load_item
+from services.access import load_for
 from services.base import DeleteOwnByTable, Service
 from services.clock import Clock
+from services.waits import note_waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,20 +175,20 @@ class Lessons(Service):
             exercise = replace(exercise, compared_at=compared_at)
             comparison = None
             other = couple.other_partner(person.user_id).user_id
-            news = DeliveryKind.LESSON
+            news = WaitKind.LESSON
             if other in exercise.done_by:
                 await work.lessons.update_item(exercise.id, opened_at=work.now)
                 exercise = replace(exercise, opened_at=work.now)
                 exercise = await self._mark_compared(work, exercise, person, work.now)
                 comparison = await self._comparison(work, couple, exercise, current_round(exercise))
-                news = DeliveryKind.COMPARISON
-            await notify_once(work, couple, news, exercise.id, other, work.now)
-            work.delete_reminders(couple, DeliveryKind.LESSON, exercise.id, person.user_id)
+                news = WaitKind.COMPARISON
+            if not was_changed:
+                await note_waiting(work, couple, other, news, exercise.id)
             view = LessonView(lesson, couple, person.user_id, (exercise, *earlier))
             return PartResult(view, exercise, was_changed, comparison)
 
     async def read_comparison(self, person: Person, exercise_id: int) -> Comparison:
-        """Load both parts of a round for one partner, and delete that partner's reminders of it.
+        """Load both parts of a round for one partner.
 
         Raises `OtherPartMissing`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
@@ -196,7 +197,6 @@ class Lessons(Service):
             if exercise.opened_at is None:
                 raise OtherPartMissing
             exercise = await self._mark_compared(work, exercise, person, work.now)
-            work.delete_reminders(couple, DeliveryKind.COMPARISON, exercise.id, person.user_id)
             rounds = await work.lessons.exercises_of(couple.id, exercise.lesson_key)
             return await self._comparison(work, couple, exercise, current_round(rounds[0]))
 
@@ -211,15 +211,6 @@ class Lessons(Service):
                 raise NoExercisePart
             await delete_part(work, exercise, person.user_id)
             return await self._view(work, couple, person, self.find_lesson(exercise.lesson_key))
-
-    async def lesson_news(self, exercise_id: int, user_id: int) -> LessonView:
-        """Load the lesson that a direct message is about, in its present state for that partner.
-
-        Raises `NotAvailable`.
-        """
-        async with self._work() as work:
-            couple, exercise = await load_item(work, work.lessons, exercise_id)
-            return LessonView(self.find_lesson(exercise.lesson_key), couple, user_id, (exercise,))
 
     async def _view(self, work: UnitOfWork, couple: Couple, person: Person, lesson: Lesson) -> LessonView:
         rounds = await work.lessons.exercises_of(couple.id, lesson.deck_id)
@@ -249,13 +240,3 @@ def refuse_round_not_due(latest: Exercise | None, round_number: int) -> None:
         raise ExerciseAlreadyOpened
     if round_number > due:  # the rounds before it were deleted since the form was opened
         raise NotAvailable
-
-
-async def notify_once(
-    work: UnitOfWork, couple: Couple, kind: DeliveryKind, exercise_id: int, user_id: int, now: datetime
-) -> None:
-    """Schedule a direct message without content, once for each round, to a partner who allows messages."""
-    if not couple.partner_by_id(user_id).wants_messages:
-        return
-    if await work.deliveries.last_delivery_to(kind, exercise_id, user_id) is None:
-        await work.deliveries.schedule(couple, kind, exercise_id, now, now, user_id=user_id)

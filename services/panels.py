@@ -2,17 +2,31 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from core.checkins import ANSWERED_LATE_FOR, Checkin, CheckinState, late_for
 from core.couples import Couple, Person
 from core.deliveries import DeliveryKind, PostedMessage
-from core.lessons import Lesson
-from core.panels import Waiting, WaitKind
+from core.errors import NotAvailable, existing
+from core.lessons import Lesson, LessonStatus, lesson_status
+from core.panels import Waiting
 from core.talks import TalkState
+from core.waits import READ_KINDS, WaitKind, line_due_at
 from core.wishes import WishRoundState
 from data.unit_of_work import OpenWork, UnitOfWork
 from services.base import Service
 from services.clock import Clock
+
+WAIT_OF_STATUS = {LessonStatus.WAITING: WaitKind.LESSON, LessonStatus.READY: WaitKind.COMPARISON}
+
+
+@dataclass(frozen=True, slots=True)
+class UntoldLine:
+    """The line that tells one partner that something waits; `due_at` may be now, or later than planned."""
+
+    couple: Couple
+    user_id: int
+    due_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +54,46 @@ class Panels(Service):
     async def panel_of(self, person: Person) -> PanelView:
         """Load what waits for the caller. Raises `NotInCouple` and its kinds."""
         async with self._work_of(person) as (work, couple):
-            answerable = await work.checkins.answerable_of(couple.id, work.now - ANSWERED_LATE_FOR)
-            checkin = next((one for one in answerable if one.state is CheckinState.OPEN), None)
-            waiting = [
-                *await self._cards(work, couple, person, checkin),
-                *(
-                    Waiting(WaitKind.LATE_QUESTION, late.id)
-                    for late in late_for(answerable, person.user_id, work.now)
-                ),
-                *await self._exercises(work, couple, person),
-            ]
-            return PanelView(couple, person.user_id, checkin, tuple(waiting))
+            return await self._view(work, couple, person)
+
+    async def waiting_for(self, person: Person, couple_id: int) -> PanelView:
+        """Load what waits for one partner of that couple, and delete the lines that told them of it.
+
+        Raises `NotInCouple`, `NotYours`, `NotAvailable`.
+        """
+        async with self._work_of(person, couple_id) as (work, couple):
+            work.delete_reminders(couple, DeliveryKind.WAITS, couple.id, person.user_id)
+            return await self._view(work, couple, person)
+
+    async def untold_line(self, couple_id: int, user_id: int) -> UntoldLine:
+        """Load the line that tells a partner that something waits.
+
+        Raises `NotAvailable` where nothing waits any more that they have not heard of.
+        """
+        async with self._work() as work:
+            couple = existing(await work.couples.find_couple(couple_id))
+            untold = {
+                (one.kind, one.subject_id)
+                for one in await work.waits.waits_of(couple_id, user_id)
+                if not one.is_told
+            }
+            waiting = await self._silent_things(work, couple, user_id)
+            if untold.isdisjoint((one.kind, one.subject_id) for one in waiting):
+                raise NotAvailable
+            last_told_at = await work.waits.last_told_at(couple_id, user_id)
+            due_at = line_due_at(work.now, couple.known_zones.get(user_id), last_told_at)
+            return UntoldLine(couple, user_id, due_at)
+
+    async def _view(self, work: UnitOfWork, couple: Couple, person: Person) -> PanelView:
+        answerable = await work.checkins.answerable_of(couple.id, work.now - ANSWERED_LATE_FOR)
+        checkin = next((one for one in answerable if one.state is CheckinState.OPEN), None)
+        late = late_for(answerable, person.user_id, work.now)
+        waiting = [
+            *await self._cards(work, couple, person, checkin),
+            *(Waiting(WaitKind.LATE_QUESTION, one.id) for one in late),
+            *await self._silent_things(work, couple, person.user_id),
+        ]
+        return PanelView(couple, person.user_id, checkin, tuple(waiting))
 
     async def _cards(
         self, work: UnitOfWork, couple: Couple, person: Person, checkin: Checkin | None
@@ -76,9 +119,22 @@ class Panels(Service):
             )
         return waiting
 
-    async def _exercises(self, work: UnitOfWork, couple: Couple, person: Person) -> list[Waiting]:
-        """List what the other has done in silence, and what opens with the caller's part."""
-        me = person.user_id
+    async def _silent_things(self, work: UnitOfWork, couple: Couple, me: int) -> list[Waiting]:
+        """List what the other has done in silence: what opens with this partner's part, or is to be read."""
+        waiting = [
+            *await self._wishes(work, couple, me),
+            *await self._exercises(work, couple, me),
+        ]
+        # The newest of a kind opens the others: a menu takes 25 entries.
+        to_read = {
+            one.kind: one for one in await work.waits.waits_of(couple.id, me) if one.kind in READ_KINDS
+        }
+        if (await work.sheets.sheet_of(couple.id)).waiting_for(me):
+            waiting.append(Waiting(WaitKind.SHEET, couple.id))
+            to_read.pop(WaitKind.SHEET_NEWS, None)  # it opens the same
+        return [*waiting, *(Waiting(one.kind, one.subject_id) for one in to_read.values())]
+
+    async def _wishes(self, work: UnitOfWork, couple: Couple, me: int) -> list[Waiting]:
         waiting: list[Waiting] = []
         wish_round = await work.wishes.running_round_of(couple.id)
         if wish_round is not None:
@@ -86,13 +142,15 @@ class Panels(Service):
                 waiting.append(Waiting(WaitKind.WISH, wish_round.id))
             if wish_round.awaits_noticings(work.now) and wish_round.noticing_of(me) is None:
                 waiting.append(Waiting(WaitKind.NOTICING, wish_round.id))
+        return waiting
+
+    async def _exercises(self, work: UnitOfWork, couple: Couple, me: int) -> list[Waiting]:
+        waiting: list[Waiting] = []
         for lesson_key, exercise in (await work.lessons.latest_exercises_of(couple.id)).items():
             lesson = self._lessons.get(lesson_key)  # None if it has left the deck
-            if lesson is not None and exercise.opened_at is None and me not in exercise.done_by:
-                waiting.append(Waiting(WaitKind.LESSON, exercise.id, lesson=lesson))
-        sheet = await work.sheets.sheet_of(couple.id)
-        if sheet.waiting_for(me):
-            waiting.append(Waiting(WaitKind.SHEET, couple.id))
+            kind = WAIT_OF_STATUS.get(lesson_status(exercise, me))
+            if lesson is not None and kind is not None:
+                waiting.append(Waiting(kind, exercise.id, lesson=lesson))
         return waiting
 
 

@@ -1,14 +1,12 @@
 """The sheet for a first session: propose lines, agree to the other partner's, have the file made."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from typing import ClassVar
 
 from core.cooldowns import AskingKind
 from core.couples import Couple, Person
 from core.daily_limits import DailyKind
-from core.deliveries import DeliveryKind, DeliveryState
-from core.errors import NotAvailable, NotTheAuthor, existing
+from core.errors import NotAvailable, NotTheAuthor
 from core.sheets import (
     LINE_LIMIT,
     MOST_LINES,
@@ -21,14 +19,13 @@ from core.sheets import (
     YourOwnLine,
 )
 from core.text_input import clean_text
+from core.waits import WaitKind
 from data.unit_of_work import UnitOfWork
 from services.access import load_for
 from services.base import DeleteOwnByTable, Service
 from services.cooldowns import note_no, note_yes, refuse_while_resting
 from services.daily_limits import count_added
-
-NOTICE_DELAY = timedelta(minutes=10)  # one direct message tells of all changes within it
-UNSETTLED = (DeliveryState.DUE, DeliveryState.CLAIMED)
+from services.waits import note_waiting, note_waiting_for_other
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +56,16 @@ class Sheets(Service):
     async def sheet_of(self, person: Person) -> SheetView:
         """Load the sheet of the caller's couple. Raises `NotInCouple`."""
         async with self._work_of(person) as (work, couple):
+            await work.waits.delete_waits(couple.id, person.user_id, {WaitKind.SHEET_NEWS})
             return SheetView(await work.sheets.sheet_of(couple.id), couple, person.user_id)
 
     async def sheet_view(self, person: Person, couple_id: int) -> SheetView:
         """Load a couple's sheet for one partner. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
         async with self._work_of(person, couple_id) as (work, couple):
+            await work.waits.delete_waits(couple.id, person.user_id, {WaitKind.SHEET_NEWS})
             return SheetView(await work.sheets.sheet_of(couple.id), couple, person.user_id)
 
-    async def propose_line(self, person: Person, couple_id: int, topic: SheetTopic, text: str) -> SheetLine:
+    async def propose_line(self, person: Person, couple_id: int, topic: SheetTopic, text: str) -> LineView:
         """Propose a line, which waits for the other partner's yes.
 
         Raises `EmptyText`, `TextTooLong`, `TooManyLines`, `AskedTooSoon`, `NotInCouple`, `NotYours`,
@@ -80,8 +79,8 @@ class Sheets(Service):
             await refuse_while_resting(work, couple, person.user_id, asking, work.now)
             await count_added(work, couple, person.user_id, DailyKind.SHEET_LINE, work.now)
             line = await work.sheets.insert_line(couple.id, person.user_id, topic, text, work.now)
-            await notify_of_sheet(work, couple, couple.other_partner(person.user_id).user_id, work.now)
-            return line
+            await note_waiting_for_other(work, couple, person.user_id, WaitKind.SHEET, couple.id)
+            return LineView(line, couple, person.user_id)
 
     async def read_line(self, person: Person, line_id: int) -> LineView:
         """Load a line for one partner. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
@@ -101,7 +100,7 @@ class Sheets(Service):
             asking = work.cooldowns.asking_about(couple.id, AskingKind.SHEET_LINE, line.text)
             await note_yes(work, couple, asking)
             await work.sheets.update_line_state(line.id, LineState.AGREED, work.now)
-            await notify_of_sheet(work, couple, line.author_id, work.now)
+            await note_waiting(work, couple, line.author_id, WaitKind.SHEET_NEWS, couple.id)
             return LineView(replace(line, state=LineState.AGREED, agreed_at=work.now), couple, person.user_id)
 
     async def put_line_aside(self, person: Person, line_id: int) -> LineView:
@@ -143,14 +142,8 @@ class Sheets(Service):
                 raise NothingOnSheet
             await work.sheets.upsert_made_by(couple.id, person.user_id, work.now)
             if not sheet.is_file_current:
-                await notify_of_sheet(work, couple, couple.other_partner(person.user_id).user_id, work.now)
+                await note_waiting_for_other(work, couple, person.user_id, WaitKind.SHEET_NEWS, couple.id)
             return SheetView(replace(sheet, made_by=person.user_id, made_at=work.now), couple, person.user_id)
-
-    async def sheet_news(self, couple_id: int, user_id: int) -> SheetView:
-        """Load the sheet that a direct message is about, for that partner. Raises `NotAvailable`."""
-        async with self._work() as work:
-            couple = existing(await work.couples.find_couple(couple_id))
-            return SheetView(await work.sheets.sheet_of(couple_id), couple, user_id)
 
     async def _load_partners_line(
         self, work: UnitOfWork, person: Person, line_id: int
@@ -159,14 +152,3 @@ class Sheets(Service):
         if line.author_id == person.user_id:
             raise YourOwnLine
         return couple, line
-
-
-async def notify_of_sheet(work: UnitOfWork, couple: Couple, user_id: int, now: datetime) -> None:
-    """Schedule a direct message without content to a partner who allows messages, unless one is pending."""
-    if not couple.partner_by_id(user_id).wants_messages:
-        return
-    last = await work.deliveries.last_delivery_to(DeliveryKind.SHEET, couple.id, user_id)
-    if last is None or last.state not in UNSETTLED:
-        await work.deliveries.schedule(
-            couple, DeliveryKind.SHEET, couple.id, now + NOTICE_DELAY, now, user_id=user_id
-        )

@@ -10,6 +10,7 @@ from core.daily_limits import DailyKind
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable, existing
 from core.text_input import clean_text
+from core.waits import WaitKind
 from core.wishes import (
     NOTICING_LIMIT,
     WISH_LIMIT,
@@ -28,21 +29,23 @@ from data.unit_of_work import UnitOfWork
 from services.access import couple_of, load_for, load_item
 from services.base import DeleteOwnByTable, Service
 from services.daily_limits import count_added
-from services.growths import notify_other_partner
+from services.waits import note_waiting, note_waiting_for_other
 
 
 @dataclass(frozen=True, slots=True)
 class RoundView:
-    """A round and its couple; `now` (UTC) is when it was loaded."""
+    """A round and its couple; `now` (UTC) is when it was loaded, `is_begun` that the caller just began it."""
 
     couple: Couple
     round: WishRound
     now: datetime
+    is_begun: bool = False
 
 
 async def close_round(work: UnitOfWork, wish_round: WishRound) -> None:
     """Close a running round, or delete a round that has no words left."""
-    await work.deliveries.cancel_pending(wish_round.id, DeliveryKind.TRIAL, DeliveryKind.GROWTH_NEWS)
+    await work.deliveries.cancel_pending(wish_round.id, DeliveryKind.TRIAL)
+    await work.waits.delete_about(wish_round.couple_id, wish_round.id)
     if not wish_round.wishes and not wish_round.noticings:
         await work.wishes.delete_round(wish_round.id)
     elif wish_round.is_running:
@@ -116,8 +119,9 @@ class Wishes(Service):
                 wish_round = replace(wish_round, state=WishRoundState.OPEN, opened_at=work.now)
             if is_new:
                 await count_added(work, couple, person.user_id, DailyKind.WISH, work.now)
-                await notify_other_partner(work, couple, wish_round.id, person.user_id, work.now)
-            return RoundView(couple, wish_round, work.now)
+                kind = WaitKind.WISHES if others else WaitKind.WISH
+                await note_waiting_for_other(work, couple, person.user_id, kind, wish_round.id)
+            return RoundView(couple, wish_round, work.now, is_begun=is_new and not others)
 
     async def choose_wish(self, person: Person, wish_id: int) -> RoundView:
         """Choose the caller's own wish, which they promised to act on; both try it for 7 days.
@@ -141,7 +145,7 @@ class Wishes(Service):
                 await work.deliveries.schedule(
                     couple, DeliveryKind.TRIAL, wish_round.id, ends_at, work.now, user_id=user_id
                 )
-            await notify_other_partner(work, couple, wish_round.id, person.user_id, work.now)
+            await note_waiting_for_other(work, couple, person.user_id, WaitKind.WISHES, wish_round.id)
             trying = replace(wish_round, state=WishRoundState.TRYING, chosen_id=wish_id, ends_at=ends_at)
             return RoundView(couple, trying, work.now)
 
@@ -173,8 +177,15 @@ class Wishes(Service):
                 await work.wishes.update_item(wish_round.id, state=WishRoundState.CLOSED, noticed_at=work.now)
                 wish_round = replace(wish_round, state=WishRoundState.CLOSED, noticed_at=work.now)
                 await work.deliveries.cancel_pending(wish_round.id, DeliveryKind.TRIAL)
-                await notify_other_partner(work, couple, wish_round.id, person.user_id, work.now)
+                await note_waiting_for_other(work, couple, person.user_id, WaitKind.WISHES, wish_round.id)
             return RoundView(couple, wish_round, work.now)
+
+    async def ask_for_noticing(self, round_id: int, user_id: int) -> None:
+        """Store that a round whose week is over waits for what a partner noticed. Raises `NotAvailable`."""
+        async with self._work() as work:
+            couple, wish_round = await load_item(work, work.wishes, round_id)
+            if wish_round.awaits_noticings(work.now) and wish_round.noticing_of(user_id) is None:
+                await note_waiting(work, couple, user_id, WaitKind.NOTICING, round_id)
 
     async def end_round(self, person: Person, round_id: int) -> None:
         """End a running round; either partner may. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
@@ -219,6 +230,7 @@ class Wishes(Service):
         """Load a round for one of the partners. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
         async with self._work() as work:
             couple, wish_round = await load_for(work, person, work.wishes, round_id)
+            await work.waits.delete_waits(couple.id, person.user_id, {WaitKind.WISHES}, round_id)
             return RoundView(couple, wish_round, work.now)
 
     async def _load_writable_round(

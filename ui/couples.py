@@ -48,8 +48,7 @@ def setup_card(couple: Couple, checkin: Ritual, readers: str, now: datetime, *, 
         zone=zone,
     )
     buttons = [PersistentButton(say("looks-right"), "couple", couple.id, "right", style=STYLES.success)]
-    if is_shared:
-        buttons.append(PersistentButton(say("ours-alone"), "couple", couple.id, "ours"))
+    buttons += [*_messages_buttons(couple), *_ours_alone_buttons(couple, is_shared=is_shared)]
     return Post(
         embed=card(Part.GENERAL, say("setup-title"), body),
         view=persistent_view(zone_menu(couple.id, now), *buttons),
@@ -65,10 +64,24 @@ def confirmed_setup_card(couple: Couple, checkin: Ritual, readers: str, *, is_sh
         schedule=schedule_text(checkin.schedule),
         zone=zone_city(str(couple.zone)),
     )
-    return Post(
-        embed=card(Part.GENERAL, say("setup-title"), body),
-        view=persistent_view(*_ours_alone_buttons(couple, is_shared=is_shared)),
-    )
+    buttons = [*_messages_buttons(couple), *_ours_alone_buttons(couple, is_shared=is_shared)]
+    return Post(embed=card(Part.GENERAL, say("setup-title"), body), view=persistent_view(*buttons))
+
+
+def settled_line(couple: Couple, question_link: str | None) -> str:
+    """Answer *Looks right*; the link is to the card of a question that still waits for that partner."""
+    lines = [say("settled-line")]
+    if couple.chosen_zone is None:
+        lines.append(say("settled-no-zone"))
+    if question_link is not None:
+        lines.append(say("settled-question", card=question_link))
+    return "\n".join(lines)
+
+
+def _messages_buttons(couple: Couple) -> list[PersistentButton]:
+    if all(partner.wants_messages for partner in couple.partners):
+        return []
+    return [PersistentButton(say("tell-me-privately"), "couple", couple.id, "messages")]
 
 
 def _ours_alone_buttons(couple: Couple, *, is_shared: bool) -> list[PersistentButton]:

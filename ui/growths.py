@@ -20,6 +20,7 @@ from ui.persistent import STYLES, PersistentButton, PersistentSelect, persistent
 from ui.posts import Post, split_into_posts
 from ui.safe_text import block_quote, escape_text, one_line
 from ui.texts import say
+from ui.waits import told_line
 from ui.wishes import round_posts
 
 EXCERPT = 160  # characters: five excerpts, doubled by escapes, fit one embed with their titles
@@ -60,9 +61,10 @@ def parse_story(typed: Mapping[str, str]) -> GrowthStory:
     )
 
 
-def kept_panel(growth: Growth) -> Post:
+def kept_panel(growth: Growth, couple: Couple) -> Post:
     """Tell the author that the entry is kept, with what they can do with it."""
-    return Post(content=say("growth-kept"), view=persistent_view(*_buttons(growth, growth.author_id)))
+    lines = (say("growth-kept"), told_line(couple, growth.author_id))
+    return Post(content="\n".join(lines), view=persistent_view(*_buttons(growth, growth.author_id)))
 
 
 def growth_panel(growth: Growth, couple: Couple, user_id: int) -> list[Post]:
@@ -129,11 +131,6 @@ def parse_choice(values: Sequence[str]) -> tuple[bool, int]:
     """
     kind, _, entry_id = values[0].partition(".")
     return kind == WISHES_PREFIX, parse_id(entry_id)
-
-
-def news_message() -> Post:
-    """Say in a direct message that there is something new, and not what."""
-    return Post(content=say("growth-news"))
 
 
 def _buttons(growth: Growth, user_id: int) -> tuple[PersistentButton, PersistentButton]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
+from core.homes import Audience, others_can_read
 from core.invitations import Invitation
 from ui.accounts import account_button
 from ui.cards import Part, card
@@ -20,7 +21,12 @@ def invitation_card(invitation: Invitation) -> Post:
         embed=card(
             Part.GENERAL,
             say("invitation-title"),
-            say("invitation-body", until=relative_timestamp(invitation.expires_at)),
+            say(
+                "invitation-body",
+                question=say("first-question"),
+                invitee=invitee,
+                until=relative_timestamp(invitation.expires_at),
+            ),
         ),
         view=persistent_view(
             PersistentButton(say("accept"), "invitation", invitation.id, "accept", style=STYLES.success),
@@ -49,17 +55,33 @@ def invitation_over_card(_invitation: Invitation) -> Post:
     return Post(embed=card(Part.GENERAL, say("invitation-title"), say("invitation-over")))
 
 
-def consent_panel(invitation: Invitation, notice: str, application_id: int) -> Post:
-    """Show the privacy notice, with the button that begins the couple."""
+def consent_panel(invitation: Invitation, points: str) -> Post:
+    """Show the invited person the points of the consent, with the button that begins the couple."""
     return Post(
-        embed=card(Part.GENERAL, say("consent-title"), f"{notice}\n\n{say('account-note')}"),
+        embed=card(Part.GENERAL, say("consent-title"), points),
         view=persistent_view(
             PersistentButton(
                 say("yes-both-adults"), "invitation", invitation.id, "consent", style=STYLES.success
             ),
             PersistentButton(say("not-now"), "invitation", invitation.id, "decline"),
-            links=(account_button(application_id),),
+            PersistentButton(say("consent-more"), "invitation", invitation.id, "keeps"),
         ),
+    )
+
+
+def agreed_panel(couple_id: int, points: str) -> Post:
+    """Show the partner who invited the same points, with the whole notice behind a button."""
+    embed = card(Part.GENERAL, say("agreed-title"), points).set_footer(text=say("agreed-note"))
+    more = PersistentButton(say("consent-more"), "couple", couple_id, "keeps")
+    return Post(embed=embed, view=persistent_view(more))
+
+
+def privacy_notice_panel(notice: str, application_id: int) -> Post:
+    """Show the whole notice of what is kept, with the link that adds the app to an account."""
+    body = f"{notice}\n\n{say('account-note')}"
+    return Post(
+        embed=card(Part.GENERAL, say("keeps-title"), body),
+        view=persistent_view(links=(account_button(application_id),)),
     )
 
 
@@ -86,17 +108,47 @@ def privacy_notice(readers: str, operator: str) -> str:
     )
 
 
+def consent_points(readers: str, operators: Mapping[int, str], couple_ids: Collection[int]) -> str:
+    """Return the four points of the consent; `privacy_notice` says the rest.
+
+    `readers` is `short_readers`. Whoever runs the bot is named here too: nobody would look for it behind a
+    button.
+    """
+    return say(
+        "consent-points",
+        question=say("first-question"),
+        readers=readers,
+        operator=_operator_sentence("consent-", operators, couple_ids),
+    )
+
+
+def short_readers(audience: Audience, ours_alone: str | None) -> str:
+    """Return in a few words who can read the home."""
+    if audience.is_couple_only:
+        has_admins = audience.owner_id is not None or audience.admin_role_ids
+        return say("consent-readers-admins" if has_admins else "consent-readers-two")
+    if not others_can_read(audience, ours_alone):
+        return say("consent-readers-ours")
+    return say("consent-readers-everyone" if audience.is_everyone else "consent-readers-some")
+
+
 def operator_line(operators: Mapping[int, str], couple_ids: Collection[int]) -> str:
     """Return a sentence on who runs this bot and could read everything, above all where that is a partner.
 
     `operators` maps user ids to names; everyone is named, since any of them may hold the keys.
     """
+    return _operator_sentence("", operators, couple_ids)
+
+
+def _operator_sentence(prefix: str, operators: Mapping[int, str], couple_ids: Collection[int]) -> str:
     if not operators:
-        return say("operator-unknown")
+        return say(f"{prefix}operator-unknown")
     names = ", ".join(map(escape_text, operators.values()))
     partners = [user_id for user_id in couple_ids if user_id in operators]
     if len(partners) == len(operators):
-        return say("operator-partners", names=names, count=len(partners))
+        return say(f"{prefix}operator-partners", names=names, count=len(partners))
     if partners:
-        return say("operator-among-them", names=names, partner=" ".join(f"<@{one}>" for one in partners))
-    return say("operator-named", names=names, count=len(operators))
+        return say(
+            f"{prefix}operator-among-them", names=names, partner=" ".join(f"<@{one}>" for one in partners)
+        )
+    return say(f"{prefix}operator-named", names=names, count=len(operators))

@@ -24,6 +24,7 @@ from ui.persistent import STYLES, PersistentButton, PersistentSelect, persistent
 from ui.posts import Post, split_into_posts
 from ui.safe_text import block_quote, escape_text
 from ui.texts import say
+from ui.waits import told_line
 
 ROUNDS_SHOWN = 25  # options, Discord's limit of a menu; earlier rounds are in the export
 EXERCISE_LABELS = {
@@ -102,8 +103,11 @@ def exercise_fields(lesson: Lesson) -> tuple[TextField, ...]:
 def sealed_panel(couple: Couple, lesson: Lesson, exercise: Exercise, *, was_changed: bool) -> Post:
     """Tell the partner who was first that their part is sealed, with what they can do with it."""
     component_key = f"{lesson_key(couple, lesson)}.{exercise.round}"
+    told = say("lesson-part-changed")
+    if not was_changed:
+        told = f"{say('lesson-part-sealed')}\n{told_line(couple, exercise.done_by[0])}"
     return Post(
-        content=say("lesson-part-changed" if was_changed else "lesson-part-sealed"),
+        content=told,
         view=persistent_view(
             PersistentButton(say("lesson-change"), "lesson", component_key, "do"),
             PersistentButton(say("take-back"), "lesson", exercise.id, "takeback"),
@@ -138,15 +142,6 @@ def comparison_posts(
         buttons.append(PersistentButton(say("take-back"), "lesson", exercise.id, "takeback"))
     *first, last = split_into_posts(embed)
     return [*first, with_changes(last, view=persistent_view(*buttons))]
-
-
-def lesson_message(couple: Couple, lesson: Lesson, status: LessonStatus) -> Post:
-    """Tell one partner, in private, that a lesson has something new for them, and not what."""
-    line = say("lesson-opened-line" if status is LessonStatus.READY else "lesson-waits-line")
-    button = PersistentButton(
-        say("lesson-open"), "lesson", lesson_key(couple, lesson), "open", style=STYLES.primary
-    )
-    return Post(content=line, view=persistent_view(button))
 
 
 def _actions(

@@ -6,7 +6,8 @@ import discord
 
 from core.checkins import Checkin
 from core.couples import Couple
-from core.panels import Waiting, WaitKind
+from core.panels import Waiting
+from core.waits import WaitKind
 from ui.cards import Part, card
 from ui.forms import DESCRIPTION_LIMIT
 from ui.lessons import lesson_key
@@ -22,9 +23,13 @@ START_OVER = "start-over"  # the one entry of *More* that is no part: a single p
 ROUTES = {
     WaitKind.LATE_QUESTION: ("checkin", "answer"),
     WaitKind.WISH: ("wish", "write"),
+    WaitKind.WISHES: ("wish", "open"),
     WaitKind.NOTICING: ("wish", "notice"),
     WaitKind.LESSON: ("lesson", "open"),
+    WaitKind.COMPARISON: ("lesson", "compare"),
+    WaitKind.GROWTH: ("growth", "open"),
     WaitKind.SHEET: ("sheet", "open"),
+    WaitKind.SHEET_NEWS: ("sheet", "open"),
 }
 """Noun and verb of the button that opens what no card in the home shows."""
 
@@ -38,27 +43,20 @@ def couple_panel(
     couple: Couple, waiting: Sequence[Waiting], checkin: Checkin | None, *, has_answered: bool
 ) -> Post:
     """Show a partner what waits for them, the four acts of a week, and a menu of all others."""
-    title = say("panel-waiting") if waiting else say("panel-free")
-    lines = [f"• {_line_of(one, couple)}" for one in waiting] or [say("panel-nothing")]
     items: list[PersistentButton | PersistentSelect] = [
         _question_button(checkin, has_answered=has_answered),
         _command_button(say("panel-thanks"), "thanks"),
         _command_button(say("panel-date"), "date-poll"),
         _command_button(say("panel-memory"), "memory-add"),
     ]
-    private = [one for one in waiting if one.kind in ROUTES]
-    if private:
-        options = [
-            discord.SelectOption(
-                label=one_line(_line_of(one, couple), DESCRIPTION_LIMIT), value=_route_of(one, couple)
-            )
-            for one in private
-        ]
-        items.append(PersistentSelect(say("panel-open-waiting"), "panel", "", "waiting", options, row=1))
-    items.append(_more_menu())
-    return Post(
-        embed=_with_patience(card(Part.GENERAL, title, "\n".join(lines))), view=persistent_view(*items)
-    )
+    items += [*_waiting_menu(couple, waiting), _more_menu()]
+    return Post(embed=_with_patience(_waiting_embed(couple, waiting)), view=persistent_view(*items))
+
+
+def waiting_panel(couple: Couple, waiting: Sequence[Waiting]) -> Post:
+    """Show in a direct message what waits for a partner: the acts of a week need the server."""
+    menu = _waiting_menu(couple, waiting)
+    return Post(embed=_waiting_embed(couple, waiting), view=persistent_view(*menu) if menu else None)
 
 
 def begin_panel(*, permissions: str | None) -> Post:
@@ -109,17 +107,43 @@ def part_panel(mentions: Mapping[str, str], commands: CommandsByPart, part: Part
     )
 
 
+def _waiting_embed(couple: Couple, waiting: Sequence[Waiting]) -> discord.Embed:
+    lines = [f"• {_line_of(one, couple)}" for one in waiting] or [say("panel-nothing")]
+    return card(Part.GENERAL, say("panel-waiting") if waiting else say("panel-free"), "\n".join(lines))
+
+
+def _waiting_menu(couple: Couple, waiting: Sequence[Waiting]) -> list[PersistentSelect]:
+    """Offer what no card in the home opens, in a menu; none where nothing of that kind waits."""
+    options = [
+        discord.SelectOption(
+            label=one_line(_line_of(one, couple), DESCRIPTION_LIMIT), value=_route_of(one, couple)
+        )
+        for one in waiting
+        if one.kind in ROUTES
+    ]
+    if not options:
+        return []
+    return [PersistentSelect(say("panel-open-waiting"), "panel", "", "waiting", options, row=1)]
+
+
+def card_link(couple: Couple, waiting: Waiting) -> str:
+    """Link the card in the home that asks for it; where it is gone, say where it was."""
+    if waiting.post is None:
+        return say("panel-in-home")
+    ids = f"{couple.guild_id}/{waiting.post.channel_id}/{waiting.post.message_id}"
+    return f"[{say('panel-card')}](https://discord.com/channels/{ids})"
+
+
 def _line_of(waiting: Waiting, couple: Couple) -> str:
-    where = say("panel-in-home")
-    if waiting.post is not None:
-        ids = f"{couple.guild_id}/{waiting.post.channel_id}/{waiting.post.message_id}"
-        where = f"[{say('panel-card')}](https://discord.com/channels/{ids})"
-    return say(f"panel-wait-{waiting.kind}", card=where, title=waiting.lesson.title if waiting.lesson else "")
+    title = waiting.lesson.title if waiting.lesson else ""
+    return say(f"panel-wait-{waiting.kind}", card=card_link(couple, waiting), title=title)
 
 
 def _route_of(waiting: Waiting, couple: Couple) -> str:
     noun, verb = ROUTES[waiting.kind]
-    key = lesson_key(couple, waiting.lesson) if waiting.lesson else waiting.subject_id
+    key: object = waiting.subject_id
+    if waiting.kind is WaitKind.LESSON and waiting.lesson is not None:
+        key = lesson_key(couple, waiting.lesson)
     return f"{noun}:{key}:{verb}"
 
 

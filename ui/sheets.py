@@ -82,12 +82,6 @@ def confirmation_panel(text: str, couple_id: int) -> Post:
     )
 
 
-def sheet_message(couple: Couple) -> Post:
-    """Tell one partner, in private, that the sheet has changed, and not how."""
-    button = PersistentButton(say("sheet-look"), "sheet", couple.id, "open", style=STYLES.primary)
-    return Post(content=say("sheet-changed-line"), view=persistent_view(button))
-
-
 def topic_name(topic: SheetTopic) -> str:
     """Return the name of a topic."""
     return say(f"sheet-topic-{topic}")

@@ -77,12 +77,6 @@ def deleted_panel(deletion: WishDeletion) -> Post:
     )
 
 
-def trial_message(round_id: int) -> Post:
-    """Ask in a direct message what the partner noticed, without what anybody wrote."""
-    notice = PersistentButton(say("wish-notice"), "wish", round_id, "notice", style=STYLES.primary)
-    return Post(content=say("trial-line"), view=persistent_view(notice))
-
-
 def _head(wish_round: WishRound, couple: Couple, user_id: int, now: datetime) -> str:
     if wish_round.state is WishRoundState.SEALED:
         return say("wish-sealed-own" if wish_round.wish_of(user_id) else "wish-sealed-other")

@@ -67,11 +67,12 @@ def build_cogs(
     s = services
     gazetteer()  # loads its tables now, and not while somebody waits for their first suggestion
     couples = CoupleCog(s.couples, s.homes, s.invitations, clock)
+    setup_cards = SetupCardCog(s.couples, s.homes, s.rituals, s.panels)
     return (
-        Router(s.couples.note_seen, couples.send_privacy_notice, clock, events),
+        Router(s.couples.note_seen, setup_cards.send_consent_points, clock, events),
         couples,
         AboutCog(s.abouts),
-        SetupCardCog(s.couples, s.homes, s.rituals),
+        setup_cards,
         InvitationCog(s.invitations),
         RemovalCog(client, s.removals, events),
         ServerCog(client, s.couples, allowed_servers, events),

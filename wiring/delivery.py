@@ -4,7 +4,7 @@ import discord
 from discord.ext import commands
 
 from cogs.reactions import ReactionCog
-from core.deliveries import DeliveryKind
+from core.deliveries import Delivery, DeliveryKind
 from core.shards import Shards
 from data.child_process import run_script
 from delivery.circuit_breaker import CircuitBreaker
@@ -23,8 +23,6 @@ from delivery.renderers.announcements import AnnouncementRenderer
 from delivery.renderers.checkins import CheckinRenderer
 from delivery.renderers.couples import CoupleRenderer
 from delivery.renderers.fresh_starts import FreshStartRenderer
-from delivery.renderers.growths import GrowthRenderer
-from delivery.renderers.lessons import LessonRenderer
 from delivery.renderers.memories import MemoryRenderer
 from delivery.renderers.milestones import MilestoneRenderer
 from delivery.renderers.mornings import MorningRenderer
@@ -33,11 +31,11 @@ from delivery.renderers.polls import PollRenderer
 from delivery.renderers.recaps import RecapRenderer
 from delivery.renderers.removals import RemovalRenderer
 from delivery.renderers.reunions import ReunionRenderer
-from delivery.renderers.sheets import SheetRenderer
 from delivery.renderers.sparks import SparkRenderer
 from delivery.renderers.talks import TalkRenderer
 from delivery.renderers.thanks import ThanksRenderer
-from delivery.rendering import Renderers, TaskHandlers
+from delivery.renderers.waits import WaitRenderer
+from delivery.rendering import Renderers, TaskHandler, TaskHandlers
 from delivery.scheduled_events import ScheduledEventTasks
 from delivery.sender import MessageSender
 from delivery.task_handlers import handler_of
@@ -50,6 +48,7 @@ from ops.backups import Backups
 from ops.host_requests import HostRequests
 from ops.metrics import Metrics
 from services.clock import Clock
+from services.wishes import Wishes
 from ui.drawing.render_queue import RenderQueue
 from ui.homes import MemberCountCache
 from ui.names import DisplayNameCache
@@ -79,14 +78,12 @@ def build_renderers(
         **MemoryRenderer(s.memories, s.pictures).renderers,
         **MorningRenderer(s.mornings, s.pictures).renderers,
         **MilestoneRenderer(s.milestones).renderers,
-        **GrowthRenderer(s.wishes).renderers,
         **PollRenderer(s.polls).renderers,
         **PlanRenderer(s.plans).renderers,
         **SparkRenderer(s.sparks).renderers,
         **TalkRenderer(s.talks, s.statements).renderers,
         **FreshStartRenderer(s.fresh_starts).renderers,
-        **LessonRenderer(s.lessons).renderers,
-        **SheetRenderer(s.sheets).renderers,
+        **WaitRenderer(s.panels, clock).renderers,
     }
 
 
@@ -175,7 +172,16 @@ def build_task_handlers(bot: commands.AutoShardedBot, services: Services) -> Tas
         DeliveryKind.TALK_CLOCK: handler_of(s.talks.run_deadline),
         DeliveryKind.MILESTONE_DAY: handler_of(s.milestones.announce_milestone),
         DeliveryKind.MORNING: handler_of(s.mornings.open_morning),
+        DeliveryKind.TRIAL: _ask_for_noticing(s.wishes),
         DeliveryKind.PLAN_STEP: handler_of(s.plans.run_plan_step),
         **ScheduledEventTasks(bot, s.scheduled_events).task_handlers,
         DeliveryKind.MORE_DELETIONS: s.deliveries.schedule_more_deletions,
     }
+
+
+def _ask_for_noticing(wishes: Wishes) -> TaskHandler:
+    async def handle(delivery: Delivery) -> None:
+        if delivery.user_id is not None:
+            await wishes.ask_for_noticing(delivery.subject_id, delivery.user_id)
+
+    return handle

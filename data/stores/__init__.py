@@ -50,6 +50,7 @@ from data.stores.talks import TalkStore
 from data.stores.thanks import ThanksStore
 from data.stores.threads import ThreadStore
 from data.stores.tries import TryStore
+from data.stores.waits import WaitStore
 from data.stores.wishes import WishStore
 
 StoreT = TypeVar("StoreT", bound=Store)
@@ -104,6 +105,7 @@ class Stores:
     milestones = _OnFirstUse(MilestoneStore)
     growths = _OnFirstUse(GrowthStore)
     wishes = _OnFirstUse(WishStore)
+    waits = _OnFirstUse(WaitStore)
     plans = _OnFirstUse(PlanStore)
     plan_events = _OnFirstUse(PlanEventStore)
     tries = _OnFirstUse(TryStore)

@@ -14,7 +14,6 @@ from data.tables import checkins, deliveries, posts, seen, statements
 
 ROWS_AT_ONCE = 500  # that one transaction looks through
 NEWER = seen.alias("newer")
-HAPPENS_ONCE = [kind for kind in DeliveryKind if kind.promises.happens_once]
 FLEETING = [kind for kind in DeliveryKind if kind.promises.is_fleeting]
 
 
@@ -37,7 +36,6 @@ def _is_needless(table: BookkeepingTable, now: datetime) -> ColumnElement[bool]:
                 deliveries.c.state.not_in(PENDING_STATES),
                 deliveries.c.due_at < before,
                 deliveries.c.next_at < before,
-                deliveries.c.kind.not_in(HAPPENS_ONCE),
             )
         case BookkeepingTable.POSTS:
             # The card of an open check-in is redrawn, and its nudges are deleted, when it is answered.

@@ -21,6 +21,7 @@ from data.tables.rituals import recaps, rituals, seen
 from data.tables.sparks import spark_picks, sparks
 from data.tables.talks import fresh_starts, statements, talk_closings, talks
 from data.tables.thanks import affections, reunions, thanks
+from data.tables.waits import waits
 from data.tables.wishes import noticings, wish_rounds, wishes
 
 __all__ = [
@@ -71,6 +72,7 @@ __all__ = [
     "thanks",
     "threads",
     "tries",
+    "waits",
     "wish_rounds",
     "wishes",
 ]

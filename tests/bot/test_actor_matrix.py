@@ -63,6 +63,7 @@ NOUN_KEYS = {
     "talk": "{talks}",
     "thanks": "{thanks}",
     "try": "{tries}",
+    "waits": "{couples}",
     "wish": "{wish_rounds}",
 }
 ROUTE_KEYS = {

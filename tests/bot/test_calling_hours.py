@@ -2,7 +2,6 @@
 
 import discord
 import pytest
-from support.lessons import allow_direct_messages, direct_messages_to, do_exercise
 from support.plans import REMINDER, make_plan
 from support.polls import open_poll
 from support.world import World
@@ -75,18 +74,6 @@ async def test_a_plan_for_the_early_morning_reminds_them_then(asleep: World) -> 
     await asleep.advance_with_ticks(days=1, hours=21, minutes=1)  # 6:01 in Tokyo, 22:01 in Berlin
     both = {asleep.ada.id, asleep.bo.id}
     assert called_by(asleep, asleep.find_post(text=REMINDER)) == (both, True)
-
-
-async def test_a_direct_message_at_night_makes_no_sound(asleep: World) -> None:
-    await allow_direct_messages(asleep.ada, asleep.bo, world=asleep)
-    await do_exercise(asleep, asleep.ada)
-    await asleep.advance_with_ticks(minutes=1)
-    [told] = direct_messages_to(asleep.bo)
-    assert told.flags.suppress_notifications
-    await do_exercise(asleep, asleep.bo)
-    await asleep.advance_with_ticks(minutes=1)
-    [told] = direct_messages_to(asleep.ada)
-    assert not told.flags.suppress_notifications
 
 
 async def test_where_nobody_told_their_zone_cards_call_as_ever(couple: World) -> None:

@@ -121,6 +121,17 @@ async def test_thanks_for_it_open_the_form_about_support_with_a_beginning(couple
     assert couple.ada.mention in card.content
 
 
+async def test_an_entry_that_waits_opens_from_the_panel_until_it_is_read(couple: World) -> None:
+    await tell(couple, couple.ada)
+    panel = last_of(await couple.bo.slash(couple.home, "kindling"))
+    assert "wrote down something you came through" in text_of(panel)
+    menu = panel.components[1]["components"][0]
+    opened = await couple.bo.select(panel, [menu["options"][0]["value"]], custom_id=menu["custom_id"])
+    assert "Tea on the stairs." in private_text_of(opened)
+    assert "came through" not in private_text_of(await couple.bo.slash(couple.home, "kindling"))
+    assert "came through" not in private_text_of(await couple.ada.slash(couple.home, "kindling"))
+
+
 async def test_ones_own_is_taken_back_alone(couple: World) -> None:
     kept = await tell(couple, couple.ada)
     await couple.restart()
@@ -216,35 +227,3 @@ async def test_a_page_holds_five_and_the_others_are_beside_it(couple: World) -> 
     assert "Chapter 0" not in text_of(back)
     over = await couple.post_button("growth", 9, "older")
     assert "That is over" in private_text_of(await couple.bo.click(over, label="Press"))
-
-
-async def test_the_other_is_told_without_words_where_they_allowed_it(couple: World) -> None:
-    await couple.bo.slash(couple.home, "couple messages", allowed="yes")
-    before = len(couple.posts())
-    await tell(couple, couple.ada)
-    await couple.advance_with_ticks(minutes=1)
-    [told] = couple.bo.user.dm_channel.history()
-    assert "`/growth list`" in told.content
-    assert "winter" not in told.content
-    assert len(couple.posts()) == before
-    await tell(couple, couple.bo)
-    await couple.advance_with_ticks(minutes=1)
-    assert not couple.ada.user.dm_channel.history()
-
-
-async def test_where_direct_messages_are_closed_nothing_is_posted_in_the_home(couple: World) -> None:
-    await couple.bo.slash(couple.home, "couple messages", allowed="yes")
-    dm = couple.bo.user.dm_channel
-    couple.env.inject_error("POST", f"/channels/{dm.id}/messages", status=403, code=50007)
-    before = len(couple.posts())
-    await tell(couple, couple.ada)
-    await couple.advance_with_ticks(minutes=1)
-    assert len(couple.posts()) == before
-
-
-async def test_who_forbids_messages_meanwhile_gets_none(couple: World) -> None:
-    await couple.bo.slash(couple.home, "couple messages", allowed="yes")
-    await tell(couple, couple.ada)
-    await couple.bo.slash(couple.home, "couple messages", allowed="no")
-    await couple.advance_with_ticks(minutes=1)
-    assert not couple.bo.user.dm_channel.history()

@@ -2,8 +2,16 @@
 
 from datetime import timedelta
 
+import discord
 import pytest
-from support.world import LoggedFailures, World, labels_of, private_text_of, text_of
+from support.world import LoggedFailures, World, labels_of, private_text_of, reply_with_button, text_of
+
+from core.couples import Person
+from ui.posts import custom_ids
+
+
+def component_key_of_post(message: discord.Message) -> str:
+    return custom_ids(message)[0].split(":")[2]
 
 
 async def invite(world: World) -> None:
@@ -15,6 +23,9 @@ async def test_an_invitation_is_one_sentence_that_calls_only_the_invited(world: 
     card = world.posts()[-1]
     assert not result.ephemeral
     assert world.bo.mention in card.content
+    assert "two minutes a week, and you can leave any time" in card.content
+    assert card.content.count(".") == 1
+    assert "What first made you notice each other?" in text_of(card)
     assert labels_of(card) == ["Accept", "Not now", "What it keeps"]
 
 
@@ -22,10 +33,16 @@ async def test_consent_says_what_is_kept_who_reads_it_and_who_runs_the_bot(world
     await invite(world)
     consent = await world.bo.click(world.find_post(label="Accept"), label="Accept")
     told = private_text_of(consent)
+    assert "What first made you notice each other?" in told
     assert "encrypted" in told
-    assert "Everybody in this server can read here" in told
+    assert "Everyone here sees this channel" in told
     assert "could read everything, sealed answers too" in told
-    assert "/couple part" in told
+    assert "either of you, anytime" in told
+    assert consent.response is not None
+    await world.restart()
+    more = private_text_of(await world.bo.click(consent.response, label="More"))
+    assert "Everybody in this server can read here" in more
+    assert "/couple part" in more
 
 
 async def test_one_yes_makes_the_couple_and_asks_the_first_question_at_once(world: World) -> None:
@@ -43,13 +60,61 @@ async def test_looks_right_puts_the_setup_card_away(world: World) -> None:
     assert not any("Looks right" in labels_of(message) for message in world.posts())
 
 
+async def test_looks_right_links_the_question_while_it_waits_for_the_one_who_presses(world: World) -> None:
+    await invite(world)
+    consent = await world.bo.click(world.find_post(label="Accept"), label="Accept")
+    assert consent.response is not None
+    await world.bo.click(consent.response, label="Yes, we are both adults")
+    question, setup = world.find_post(label="Answer"), world.find_post(label="Looks right")
+    told = private_text_of(await world.bo.click(setup, label="Looks right"))
+    assert f"is waiting: [see the card]({question.jump_url})" in told
+    await world.answer(world.ada, "Your laugh")
+    again = await world.post_button("couple", component_key_of_post(setup), "right")
+    told = private_text_of(await world.ada.click(again, label="Press"))
+    assert "All set." in told
+    assert "is waiting" not in told
+
+
+async def test_each_may_have_it_told_privately_for_themself(world: World) -> None:
+    await invite(world)
+    consent = await world.bo.click(world.find_post(label="Accept"), label="Accept")
+    assert consent.response is not None
+    await world.bo.click(consent.response, label="Yes, we are both adults")
+    setup, label = world.find_post(label="Looks right"), "Tell me privately when something waits"
+    await world.restart()
+    assert "I’ll DM you" in private_text_of(await world.bo.click(setup, label=label))
+    assert "not in a couple" in private_text_of(await world.cleo.click(setup, label=label))
+    couple = await world.bot.services.couples.couple_of(Person(world.guild.id, world.ada.id))
+    assert couple.partner_by_id(world.bo.id).wants_messages
+    assert not couple.partner_by_id(world.ada.id).wants_messages
+    await world.ada.click(setup, label="Looks right")
+    confirmed = world.find_post(label=label)
+    await world.ada.click(confirmed, label=label)
+    couple = await world.bot.services.couples.couple_of(Person(world.guild.id, world.ada.id))
+    assert couple.partner_by_id(world.ada.id).wants_messages
+
+
+async def test_a_yes_that_was_pressed_in_private_is_answered_in_private(world: World) -> None:
+    await invite(world)
+    consent = await world.bo.click(world.find_post(label="Accept"), label="Accept")
+    assert consent.response is not None
+    begun = await world.bo.click(consent.response, label="Yes, we are both adults")
+    assert "You’re a couple here now" in private_text_of(begun)
+    assert all(reply.ephemeral for reply in [begun.response, *begun.followups] if reply is not None)
+    assert all(message.interaction_metadata is None for message in world.posts()[1:])
+
+
 async def test_the_inviter_reads_what_is_kept_at_the_first_press_and_once(world: World) -> None:
     await invite(world)
     consent = await world.bo.click(world.find_post(label="Accept"), label="Accept")
     assert consent.response is not None
     await world.bo.click(consent.response, label="Yes, we are both adults")
     first = await world.ada.click(world.find_post(label="Looks right"), label="Looks right")
+    assert "What Kindling keeps" in private_text_of(first)
     assert "could read everything" in private_text_of(first)
+    copy = reply_with_button(first, "More")
+    await world.restart()
+    assert "/couple part" in private_text_of(await world.ada.click(copy, label="More"))
     again = await world.ada.slash(world.home, "ritual list")
     assert "could read everything" not in private_text_of(again)
 
@@ -89,9 +154,9 @@ async def test_the_inviter_is_told_what_is_kept_at_their_first_request_and_once(
     consent = await world.bo.click(world.find_post(label="Accept"), label="Accept")
     assert consent.response is not None
     await world.bo.click(consent.response, label="Yes, we are both adults")
-    assert "**What is kept:**" in private_text_of(await world.ada.slash(world.home, "ritual list"))
+    assert "**Who reads it:**" in private_text_of(await world.ada.slash(world.home, "ritual list"))
     await world.restart()
-    assert "What is kept" not in private_text_of(await world.ada.slash(world.home, "ritual list"))
+    assert "Who reads it" not in private_text_of(await world.ada.slash(world.home, "ritual list"))
 
 
 async def test_not_now_in_the_consent_is_seen_by_the_inviter(world: World) -> None:
@@ -100,7 +165,7 @@ async def test_not_now_in_the_consent_is_seen_by_the_inviter(world: World) -> No
     assert consent.response is not None
     await world.bo.click(consent.response, label="Not now")
     (card,) = world.posts()
-    assert "That is fine" in text_of(card)
+    assert "that’s okay" in text_of(card)
     assert labels_of(card) == []
 
 
@@ -142,7 +207,7 @@ async def test_one_open_invitation_per_person_for_48_hours(world: World) -> None
 async def test_not_now_rests_for_30_days(world: World) -> None:
     await invite(world)
     await world.bo.click(world.find_post(label="Not now"), label="Not now")
-    assert "That is fine" in text_of(world.posts()[-1])
+    assert "that’s okay" in text_of(world.posts()[-1])
     assert "rather not for now" in private_text_of(
         await world.ada.slash(world.home, "couple start", partner=world.bo.user)
     )

@@ -50,29 +50,29 @@ async def test_there_is_no_file_before_both_agreed_to_a_line(couple: World) -> N
     assert not panel_of(refused).attachments
 
 
-async def test_who_allows_messages_learns_of_changes_once_and_without_a_word(couple: World) -> None:
+async def test_changes_are_told_once_a_day_and_without_a_word(couple: World) -> None:
     await allow_direct_messages(couple.ada, couple.bo, world=couple)
     before = len(couple.posts())
     await agree_on_line(couple, "The first")
     await agree_on_line(couple, "The second")
     await couple.advance_with_ticks(minutes=11)
-    for who in (couple.ada, couple.bo):
-        [told] = direct_messages_to(who)
-        assert told.content == "Something has changed on the sheet that you two prepare. No hurry."
-        assert labels_of(told) == ["Open it"]
-    await make_sheet_files(couple, couple.ada)
-    await make_sheet_files(couple, couple.bo)
+    [told] = direct_messages_to(couple.ada)
+    assert labels_of(told) == ["Show me"]
+    assert not direct_messages_to(couple.bo), "who has agreed has seen the lines"
+    await couple.restart()
+    shown = await couple.ada.user.click(told, label="Show me")
+    assert "Your session sheet has changed." in text_of(shown)
+    assert shown.response is not None
+    [option] = shown.response.components[0]["components"][0]["options"]
+    assert "The second" in text_of(await couple.ada.user.select(shown.response, [option["value"]]))
     await make_sheet_files(couple, couple.ada)
     await couple.advance_with_ticks(minutes=11)
-    assert len(direct_messages_to(couple.ada)) == 1
-    assert len(direct_messages_to(couple.bo)) == 2
-    await couple.restart()
-    opened = await couple.bo.user.click(direct_messages_to(couple.bo)[-1], label="Open it")
-    assert "The second" in private_text_of(opened)
+    [told] = direct_messages_to(couple.bo)
+    assert labels_of(told) == ["Show me"]
     assert len(couple.posts()) == before
 
 
-async def test_nobody_is_told_who_did_not_allow_it_or_of_what_is_gone(couple: World) -> None:
+async def test_nobody_is_told_of_what_is_gone(couple: World) -> None:
     await propose_line(couple, couple.ada)
     await allow_direct_messages(couple.ada, couple.bo, world=couple)
     await couple.ada.click(await read_line(couple, couple.ada, OTHER_LINES_MENU), label="Take back")

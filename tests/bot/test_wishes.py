@@ -11,6 +11,7 @@ from support.wishes import (
     advance_to,
     component_key_of,
     list_text,
+    open_list,
     press_in_list,
     write_both_wishes,
     write_noticed,
@@ -203,48 +204,43 @@ async def test_who_is_in_no_couple_has_no_wishes(world: World) -> None:
         assert "You are not in a couple here yet. `/couple start`" in private_text_of(told)
 
 
-async def test_those_who_allowed_it_are_told_without_words_of_each_step(couple: World) -> None:
+async def test_each_step_of_the_other_is_told_without_words(couple: World) -> None:
     for who in (couple.ada, couple.bo):
         await who.slash(couple.home, "couple messages", allowed="yes")
     before = len(couple.posts())
 
-    async def told(who: MemberActor) -> list[str]:
-        await couple.advance_with_one_tick(minutes=1)
-        return [message.content for message in who.user.dm_channel.history()]
+    async def told(who: MemberActor) -> int:
+        await couple.advance_with_ticks(days=1)
+        return len([one for one in who.user.dm_channel.history() if "something’s waiting" in one.content])
 
     await write_wish(couple, couple.ada, ADAS_WISH)
-    assert len(await told(couple.bo)) == 1
+    assert await told(couple.bo) == 1
     await write_wish(couple, couple.ada, BOS_WISH)
-    assert len(await told(couple.bo)) == 1
+    assert await told(couple.bo) == 1
     await write_wish(couple, couple.bo, BOS_WISH)
-    assert len(await told(couple.ada)) == 1
+    assert await told(couple.ada) == 1
     await press_in_list(couple, couple.ada, "I will do mine")
-    assert len(await told(couple.bo)) == 2
-    await couple.advance_with_one_tick(days=7, hours=12)
-    await couple.restart()
-    for who in (couple.ada, couple.bo):
-        asked = await told(who)
-        assert "What did you notice?" in asked[-1]
-        message = who.user.dm_channel.history()[-1]
-        form = await who.user.click(message, label="What I noticed")
-        await who.user.submit_modal(form, {"body": "We laughed"})
-    assert "`/growth list`" in (await told(couple.ada))[-1]
-    assert all("coffee" not in line and "piano" not in line for line in await told(couple.bo))
-    assert not any("growth list" in text_of(message) for message in couple.posts()[before:])
+    assert await told(couple.bo) == 2
+    await couple.advance_with_ticks(days=7)
+    for who, lines in ((couple.ada, 2), (couple.bo, 3)):
+        assert await told(who) == lines
+        await write_noticed(couple, who, "We laughed")
+    assert await told(couple.ada) == 3
+    assert await told(couple.bo) == 3
+    assert not any("something’s waiting" in text_of(message) for message in couple.posts()[before:])
 
 
 async def test_a_pause_holds_the_question_about_the_week(couple: World) -> None:
     await couple.bo.slash(couple.home, "couple messages", allowed="yes")
     await advance_to(couple, "trying")
-    await couple.advance_with_one_tick(minutes=1)
-    before = len(couple.bo.user.dm_channel.history())
+    await open_list(couple, couple.bo)
     await couple.ada.slash(couple.home, "couple pause")
-    await couple.advance_with_one_tick(days=8)
-    assert len(couple.bo.user.dm_channel.history()) == before
+    await couple.advance_with_ticks(days=8)
+    assert not any("something’s waiting" in one.content for one in couple.bo.user.dm_channel.history())
     await couple.ada.slash(couple.home, "couple resume")
     await couple.advance_with_ticks(hours=7)
-    asked = [message.content for message in couple.bo.user.dm_channel.history()[before:]]
-    assert sum("What did you notice?" in line for line in asked) == 1
+    assert any("something’s waiting" in one.content for one in couple.bo.user.dm_channel.history())
+    assert "What did you notice?" in private_text_of(await couple.bo.slash(couple.home, "kindling"))
 
 
 async def test_no_word_of_a_wish_is_in_clear_on_disk(couple: World) -> None:
@@ -260,11 +256,13 @@ async def test_who_has_noticed_already_is_not_asked(couple: World) -> None:
     await advance_to(couple, "trying")
     for who in (couple.ada, couple.bo):
         await who.slash(couple.home, "couple messages", allowed="yes")
+        await open_list(couple, who)
     await couple.env.advance_time(7.5 * 24 * 60 * 60)
     await write_noticed(couple, couple.ada, "We laughed")
     await couple.bot.run_due()
+    await couple.advance_with_ticks(minutes=11)
     asked = [
-        sum("What did you notice?" in message.content for message in who.user.dm_channel.history())
+        [message for message in who.user.dm_channel.history() if "something’s waiting" in message.content]
         for who in (couple.ada, couple.bo)
     ]
-    assert asked == [0, 1]
+    assert [len(lines) for lines in asked] == [0, 1]

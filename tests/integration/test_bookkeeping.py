@@ -14,7 +14,6 @@ from core.statements import StatementLines
 from data.stores import bookkeeping
 from data.tables import deliveries, posts, seen, statements
 from services.couples import STATUS_LOOKBACK
-from services.lessons import notify_once
 from services.statements import Statements
 
 TWO_YEARS_WEEKS = 104
@@ -124,7 +123,7 @@ async def test_years_of_check_ins_leave_no_more_than_a_year_does(
 async def test_what_may_still_be_asked_for_is_kept(
     backend: Backend, couple: Couple, clock: ManualClock
 ) -> None:
-    """An open question, a pending delivery, and news that come once are kept, however old they are."""
+    """An open question and a pending delivery are kept, however old they are."""
     checkin = (await backend.checkins.current_checkin(person(ADA))).checkin
     kinds = (DeliveryKind.CHECKIN, DeliveryKind.NUDGE, DeliveryKind.REVEAL)
     await backend.deliveries.record_posts(
@@ -134,8 +133,6 @@ async def test_what_may_still_be_asked_for_is_kept(
         ]
     )
     async with backend.work() as work:
-        for user_id in (ADA, BO):
-            await work.deliveries.schedule(couple, DeliveryKind.LESSON, 77, clock(), clock(), user_id=user_id)
         far = clock() + timedelta(days=3_000)
         await work.deliveries.schedule(couple, DeliveryKind.MILESTONE_DAY, 5, far, clock())
     await backend.settle_all()
@@ -143,10 +140,7 @@ async def test_what_may_still_be_asked_for_is_kept(
     await forget(backend)
     assert (await kinds_in(backend, posts)).keys() >= {"checkin", "nudge", "reveal"}
     left = await kinds_in(backend, deliveries)
-    assert (left["lesson"], left["milestone-day"], left["setup"]) == (2, 1, 0)
-    async with backend.work() as work:
-        await notify_once(work, couple, DeliveryKind.LESSON, 77, ADA, clock())
-    assert not await backend.pending(DeliveryKind.LESSON)
+    assert (left["milestone-day"], left["setup"]) == (1, 0)
 
     async with backend.work() as work:  # once the question is closed, nobody needs its card
         await work.checkins.close_checkins([checkin.id], clock())

@@ -212,6 +212,7 @@ NOT_LIMITED = {
     "open_next": "by the clock",
     "quiet_memory": "one for each memory and partner",
     "_quiet_memory": "said before a restore",
+    "note_waiting": "of what was added, or of what the other opened",
     "begin_ritual": "counted as the proposal that was agreed to",
 }
 """Functions that store something new and count nothing, each with its reason."""

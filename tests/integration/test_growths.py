@@ -10,8 +10,8 @@ from core.errors import NotAvailable
 from core.growths import Growth, GrowthStory
 from core.pages import NEWEST_PAGE, PageCursor
 from core.proposals import ProposalState
-from data.tables import deliveries, proposals
 from data.tables import growths as table
+from data.tables import proposals, waits
 from services.growths import Growths
 from services.wishes import Wishes
 
@@ -53,7 +53,7 @@ async def test_the_pages_hold_entries_and_rounds_each_once_the_newest_first(
             await wishes.end_round(person(BO), view.round.id)
             kept.append(view.round.id)
         else:
-            kept.append((await growths.add_growth(person(ADA), TOLD)).id)
+            kept.append((await growths.add_growth(person(ADA), TOLD))[1].id)
     found = await pages(growths)
     assert [len(page) for page in found] == sizes
     assert [entry for page in found for entry in page] == kept[::-1]
@@ -61,7 +61,7 @@ async def test_the_pages_hold_entries_and_rounds_each_once_the_newest_first(
 
 @pytest.mark.on_postgresql
 async def test_an_entry_is_read_as_it_was_told(growths: Growths) -> None:
-    kept = await growths.add_growth(person(ADA), TOLD)
+    _, kept = await growths.add_growth(person(ADA), TOLD)
     _, found = await growths.read_growth(person(BO), kept.id)
     assert isinstance(found, Growth)
     assert found == kept
@@ -75,8 +75,7 @@ async def test_an_entry_is_read_as_it_was_told(growths: Growths) -> None:
 
 @pytest.mark.on_postgresql
 async def test_taking_out_leaves_nothing_and_ends_what_was_asked(backend: Backend, growths: Growths) -> None:
-    await backend.couples.allow_messages(person(BO), allowed=True)
-    kept = await growths.add_growth(person(ADA), TOLD)
+    _, kept = await growths.add_growth(person(ADA), TOLD)
     assert await growths.remove_growth(person(BO), kept.id), "it waits for the other's agreement"
     [card] = await backend.claim_due(DeliveryKind.PROPOSAL)
     agreements = backend.agreements
@@ -85,10 +84,7 @@ async def test_taking_out_leaves_nothing_and_ends_what_was_asked(backend: Backen
     async with backend.database.begin() as connection:
         assert await connection.scalar(select(func.count()).select_from(table)) == 0
         assert (await connection.scalars(select(proposals.c.state))).all() == [ProposalState.AGREED]
-        waits = select(func.count()).where(
-            deliveries.c.kind == DeliveryKind.GROWTH_NEWS, deliveries.c.state == "due"
-        )
-        assert await connection.scalar(waits) == 0
+        assert await connection.scalar(select(func.count()).select_from(waits)) == 0
     assert (await agreements.proposal_view(card.subject_id)).words is None
     for use in (growths.read_growth(person(ADA), kept.id), growths.remove_growth(person(ADA), kept.id)):
         with pytest.raises(NotAvailable):
@@ -96,7 +92,7 @@ async def test_taking_out_leaves_nothing_and_ends_what_was_asked(backend: Backen
 
 
 async def test_the_others_goes_with_both_keys(backend: Backend, growths: Growths) -> None:
-    kept = await growths.add_growth(person(ADA), TOLD)
+    _, kept = await growths.add_growth(person(ADA), TOLD)
     assert await growths.remove_growth(person(BO), kept.id), "it waits for the other's agreement"
     [card] = await backend.claim_due(DeliveryKind.PROPOSAL)
     await backend.agreements.agree_to_proposal(person(ADA), card.subject_id)

@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 from support.backend import ADA, BO, CLEO, DEE, Backend, OpenBackend, person
 
 from core.couples import Couple, NotInCouple
-from core.deliveries import Delivery, DeliveryKind
+from core.deliveries import DeliveryKind
 from core.errors import EmptyText, NotAvailable, NotYours, TextTooLong
 from core.lessons import LINE_LIMIT, ExerciseAlreadyOpened, LessonStatus, NoExercisePart, OtherPartMissing
 from data.decks.lessons import load_lessons
@@ -33,17 +33,6 @@ async def do_exercise(
     lessons: Lessons, couple: Couple, user_id: int, round_number: int = 1, **lines: str
 ) -> PartResult:
     return await lessons.submit_part(person(user_id), couple.id, LESSON, round_number, {**LINES, **lines})
-
-
-async def allow_messages(backend: Backend, *user_ids: int) -> None:
-    for user_id in user_ids:
-        await backend.couples.allow_messages(person(user_id), allowed=True)
-
-
-async def told(backend: Backend) -> list[tuple[DeliveryKind, int | None]]:
-    """List the messages that are due now, and their recipients."""
-    due: list[Delivery] = await backend.claim_and_settle_all()
-    return [(one.kind, one.user_id) for one in due]
 
 
 async def count(backend: Backend, table: str = "exercises") -> int:
@@ -186,37 +175,12 @@ async def test_only_the_two_reach_their_exercise(lessons: Lessons, couple: Coupl
 async def test_after_parting_nothing_sealed_opens_and_nothing_is_told(
     lessons: Lessons, couple: Couple, backend: Backend
 ) -> None:
-    await allow_messages(backend, ADA, BO)
     first = await do_exercise(lessons, couple, ADA)
     await backend.couples.part_couple(ADA, couple.id)
     for attempt in (do_exercise(lessons, couple, BO), lessons.read_comparison(person(BO), first.exercise.id)):
         with pytest.raises(NotAvailable):
             await attempt
-    assert (DeliveryKind.LESSON, BO) not in await told(backend)
-
-
-async def test_each_is_told_once_of_a_round_and_only_where_allowed(
-    lessons: Lessons, couple: Couple, backend: Backend
-) -> None:
-    await allow_messages(backend, BO)
-    for _ in range(3):
-        first = await do_exercise(lessons, couple, ADA)
-        await do_exercise(lessons, couple, ADA, heard="Changed")
-        assert (await lessons.lesson_news(first.exercise.id, BO)).status is LessonStatus.WAITING
-    assert await told(backend) == [(DeliveryKind.LESSON, BO)]
-    await do_exercise(lessons, couple, BO)
-    assert await told(backend) == [], "Ada did not allow it"
-    await allow_messages(backend, ADA)
-    await do_exercise(lessons, couple, BO, round_number=2)
-    assert await told(backend) == [(DeliveryKind.LESSON, ADA)]
-    backend.clock.advance(hours=1)
-    done = await do_exercise(lessons, couple, ADA, round_number=2)
-    assert await told(backend) == [(DeliveryKind.COMPARISON, BO)]
-    assert (await lessons.lesson_news(done.exercise.id, BO)).status is LessonStatus.READY
-    await lessons.delete_own_part(person(ADA), done.exercise.id)
-    await lessons.delete_own_part(person(BO), done.exercise.id)
-    with pytest.raises(NotAvailable):
-        await lessons.lesson_news(done.exercise.id, BO)
+    assert await backend.claim_due(DeliveryKind.WAITS) == []
 
 
 @pytest.mark.on_postgresql

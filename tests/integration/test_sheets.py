@@ -9,7 +9,7 @@ from core.couples import Couple, NotInCouple
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable, NotTheAuthor, NotYours
 from core.sheets import MOST_LINES, LineState, NothingOnSheet, SheetTopic, TooManyLines, YourOwnLine
-from services.sheets import NOTICE_DELAY, Sheets
+from services.sheets import Sheets
 
 
 @pytest.fixture
@@ -19,21 +19,18 @@ def sheets(backend: Backend, couple: Couple) -> Sheets:
 
 
 async def propose(sheets: Sheets, couple: Couple, user_id: int = ADA, text: str = "We laugh") -> int:
-    return (await sheets.propose_line(person(user_id), couple.id, SheetTopic.GOOD, text)).id
+    return (await sheets.propose_line(person(user_id), couple.id, SheetTopic.GOOD, text)).line.id
 
 
 async def on_sheet(sheets: Sheets) -> list[str]:
     return [line.text for line in (await sheets.sheet_of(person(ADA))).sheet.agreed_lines]
 
 
-async def allow_messages(backend: Backend, *user_ids: int) -> None:
-    for user_id in user_ids:
-        await backend.couples.allow_messages(person(user_id), allowed=True)
-
-
 async def told(backend: Backend) -> list[int | None]:
-    """List who gets a message now that the sheet has changed."""
-    return [one.user_id for one in await backend.claim_due(DeliveryKind.SHEET)]
+    """List who is told, a day later, that something waits."""
+    backend.clock.advance(days=1)
+    due = [one.user_id for one in await backend.claim_and_settle_all() if one.kind is DeliveryKind.WAITS]
+    return sorted(due, key=str)
 
 
 async def test_a_line_moves_by_the_other_alone_and_goes_by_its_author_alone(
@@ -114,23 +111,6 @@ async def test_only_the_two_reach_their_sheet(sheets: Sheets, couple: Couple, ba
             await attempt
 
 
-async def test_changes_are_gathered_into_one_message_and_who_did_not_allow_it_gets_none(
-    sheets: Sheets, couple: Couple, backend: Backend
-) -> None:
-    await allow_messages(backend, BO)
-    first, second = await propose(sheets, couple), await propose(sheets, couple)
-    await sheets.agree_to_line(person(BO), first)
-    backend.clock.now += NOTICE_DELAY
-    assert await told(backend) == [BO]
-    await sheets.agree_to_line(person(BO), second)
-    backend.clock.now += NOTICE_DELAY
-    assert await told(backend) == []
-    await propose(sheets, couple)
-    assert await told(backend) == [], "it waits for what else may come"
-    backend.clock.now += NOTICE_DELAY
-    assert await told(backend) == [BO]
-
-
 @pytest.mark.on_postgresql
 async def test_the_other_learns_of_a_file_once_until_another_line_is_agreed_to(
     sheets: Sheets, couple: Couple, backend: Backend
@@ -138,18 +118,15 @@ async def test_the_other_learns_of_a_file_once_until_another_line_is_agreed_to(
     with pytest.raises(NothingOnSheet):
         await sheets.sheet_for_file(person(ADA), couple.id)
     await sheets.agree_to_line(person(BO), await propose(sheets, couple))
-    await allow_messages(backend, ADA, BO)
+    assert await told(backend) == [ADA, BO]
     made = backend.clock.advance(hours=1)
     assert (await sheets.sheet_for_file(person(ADA), couple.id)).sheet.made_at == made
-    later = backend.clock.advance(hours=1)
     assert await told(backend) == [BO]
+    later = backend.clock.advance(hours=1)
     again = (await sheets.sheet_for_file(person(BO), couple.id)).sheet
     assert (again.made_by, again.made_at) == (BO, later)
-    backend.clock.advance(hours=1)
     assert await told(backend) == []
     await sheets.agree_to_line(person(BO), await propose(sheets, couple))
-    backend.clock.advance(hours=1)
-    await backend.settle_all()
+    assert await told(backend) == [ADA, BO]
     assert (await sheets.sheet_for_file(person(BO), couple.id)).sheet.made_by == BO
-    backend.clock.advance(hours=1)
     assert await told(backend) == [ADA]

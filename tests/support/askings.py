@@ -180,7 +180,7 @@ class Cases:
 
     async def _keep_growth(self) -> None:
         story = GrowthStory("The move", "Patience", "Tea", None, None)
-        self.ids["growth"] = (await self.services.growths.add_growth(person(BO), story)).id
+        self.ids["growth"] = (await self.services.growths.add_growth(person(BO), story))[1].id
 
     async def _make_plan(self, start: datetime) -> None:
         draft = PlanDraft("Dance", None, start, "UTC", 120)
@@ -194,8 +194,8 @@ class Cases:
     async def _propose_line(self, user_id: int, nth: int) -> None:
         text = ("We fight about money.", "we fight about money")[nth % 2]
         topic = list(SheetTopic)[nth % 5]
-        line = await self.services.sheets.propose_line(person(user_id), self.couple.id, topic, text)
-        self.ids["line"] = line.id
+        view = await self.services.sheets.propose_line(person(user_id), self.couple.id, topic, text)
+        self.ids["line"] = view.line.id
 
     async def _save_hug(self) -> None:
         hug = await self.services.affections.send_affection(person(BO), AffectionKind.HUG, None)

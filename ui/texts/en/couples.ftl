@@ -3,16 +3,16 @@ setup-body =
     {""}**Home:** { $channel }. { $readers }
     {""}**Weekly question:** { $schedule } ({ $zone })
 
-    {""}**What time is it for you?** Each of you may choose below; the first choice sets the clock for both.
+    {""}**What time is it for you?** Each of you can choose below. The first choice sets the clock for you both.
 settled-body =
     {""}**Home:** { $channel }. { $readers }
     {""}**Weekly question:** { $schedule } ({ $zone })
 
-    `/couple home`, `/couple timezone` and `/ritual set` change it whenever you like.
-settled-line = Good. { $zone ->
-    [known] Your first question is waiting below.
-   *[unknown] Nobody has chosen a time zone yet, so I count in UTC until one of you does with `/couple timezone`. Your first question is waiting below.
-}
+    Change it any time with `/couple home`, `/couple timezone` and `/ritual set`.
+settled-line = All set.
+settled-no-zone = I’ll count in UTC until one of you picks a time zone with `/couple timezone`.
+settled-question = Your question is waiting: { $card }.
+tell-me-privately = Tell me privately when something waits
 zone-unknown = UTC until one of you chooses
 zone-menu = What time is it for you?
 zone-set = Your time zone is { $zone } now, where it is { $time }. The couple’s clock runs in { $couple }.
@@ -31,8 +31,8 @@ home-proposed = { $change ->
 refusal-home-unseen = Your partner can’t see { $channel }, and I can’t ask them in your old home. Please choose a channel that you both see.
 ours-proposed = Your partner needs to agree first. I have asked them. Until then, words stay in envelopes.
 
-messages-on = I may send you direct messages now: nudges, a line when something of yours waits, and a word when I cannot post in your home. `/couple messages` switches it off again.
-messages-off = I will not send you direct messages.
+messages-on = I’ll DM you when something’s waiting for you, or when I can’t post in your channel. `/couple messages` turns it off again.
+messages-off = Okay, no DMs from me.
 
 paused-title = Everything rests
 paused-body = { $by } has paused everything scheduled{ $until }. What you two start yourselves still works.

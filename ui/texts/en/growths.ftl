@@ -26,7 +26,6 @@ growths-through = Tell what you came through
 growths-wishes = A round of wishes
 growths-sealed = A wish of yours that stayed sealed
 
-growth-news = Something new waits for you: `/growth list` shows it, in the server that you two share.
 count-growths = { $count ->
     [one] 1 thing you came through
    *[other] { $count } things you came through

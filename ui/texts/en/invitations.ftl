@@ -1,16 +1,42 @@
 invitation-title = An invitation
-invitation-line = { $invitee }, { $inviter } would like to share Kindling with you.
-invitation-body = Kindling asks you two one question a week, keeps your thanks and memories, and helps you plan time together. Only you can answer, { $until } at the latest.
-invitation-declined = { $invitee } would rather not now. That is fine.
-invitation-accepted = { $inviter } and { $invitee } are a couple here now.
+invitation-line = { $invitee }, { $inviter } would like to try Kindling with you: two minutes a week, and you can leave any time.
+invitation-body =
+    It starts with one question. You’ll see each other’s answers once you’ve both written one.
+    > { $question }
+    Only { $invitee } can answer this, { $until } at the latest.
+invitation-declined = { $invitee } would rather not right now, and that’s okay.
+invitation-accepted = { $inviter } and { $invitee } are a couple here now. 🎉
 invitation-over = This invitation has expired. `/couple start` sends a new one.
 
-declined-line = All right. They see only “not now”, and can’t ask again for 30 days. Never want an invitation from them again, in any server? Press here. I tell nobody.
-never-line = All right. No invitation from them will reach you again, in any server. I tell nobody.
+declined-line = Okay. They see only “not now”, and can’t ask again for 30 days. Never want an invitation from them again, in any server? Press here. I tell nobody.
+never-line = Okay. They can’t invite you again, in any server. I tell nobody.
 
-begun-line = You two are a couple here now. Your first question is waiting in { $channel }.
+begun-line = You’re a couple here now. Your first question is waiting in { $channel }.
 
-consent-title = Before you begin
+consent-title = Before you start
+consent-points =
+    {""}**You get:** a weekly question, like “{ $question }”
+    {""}**I keep:** your words, encrypted, until you erase them.
+    {""}**Who reads it:** { $readers } { $operator }
+    {""}**Leaving:** either of you, anytime.
+consent-readers-two = you both.
+consent-readers-admins = you both, and the server’s owner and admins.
+consent-readers-some = you both. Others see this channel, so I use envelopes.
+consent-readers-everyone = you both. Everyone here sees this channel, so I use envelopes.
+consent-readers-ours = you both, and whoever else can see your channel.
+consent-operator-named = { $count ->
+    [one] { $names } runs me and could read everything, sealed answers too.
+   *[other] { $names } run me, and each could read everything, sealed answers too.
+}
+consent-operator-partners = { $count ->
+    [one] { $names }, one of you, runs me and could read everything, sealed answers too.
+   *[other] { $names }, you both, run me and could read everything, sealed answers too.
+}
+consent-operator-among-them = { $names } run me, { $partner } is one of you, and each could read everything, sealed answers too.
+consent-operator-unknown = Whoever installed me could read everything, sealed answers too.
+consent-more = More
+agreed-title = What Kindling keeps
+agreed-note = Your partner read this before they said yes.
 keeps-title = What Kindling keeps
 keeps-what = **What is kept:** your check-in answers, thanks, affections with their notes, memories with their pictures, milestones, what you came through, wishes, written conversations, exercises and a session sheet, date ideas, votes and plans with how they were, things to try, your time zones and settings. What you write is encrypted with a key of your own; ids and dates are not.
 keeps-readers = **Who can read it:** the two of you. A sealed answer is shown to nobody but its author until both have answered. { $readers } Whoever owns the server or has a role with Administrator can read every channel.

@@ -21,7 +21,6 @@ lesson-again = Once more
 lesson-compare = Compare
 lesson-earlier = Read an earlier round
 lesson-round = Round { $number }, opened on { $day }
-lesson-open = Open it
 lesson-form-intro = Only you see this until your partner has done theirs; then both open to you two alone.
 
 lesson-part-sealed = Your part is sealed. You can change it or take it back until your partner has done theirs; then both open.
@@ -31,8 +30,6 @@ lesson-part-taken-back = Taken back. Your words are gone.
 lesson-part-gone = This part was taken back.
 lesson-together = To look at together
 
-lesson-waits-line = Something in your lessons is waiting for you. No hurry.
-lesson-opened-line = Something in your lessons can be looked at now. No hurry.
 
 count-exercises = { $count ->
     [one] 1 exercise of a lesson

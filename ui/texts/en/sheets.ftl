@@ -17,7 +17,6 @@ sheet-topic-asks = What we want to ask
 sheet-add = Add a line
 sheet-file = The sheet
 sheet-open = Back to the sheet
-sheet-look = Open it
 sheet-menu-waiting = Read one that waits
 sheet-menu-others = Read another line whole
 sheet-off = Take it off
@@ -46,7 +45,6 @@ sheet-file-day = Made on { $day }
 sheet-file-note = Both of us agreed to every line.
 sheet-somebody = one of us
 
-sheet-changed-line = Something has changed on the sheet that you two prepare. No hurry.
 
 count-sheet-lines = { $count ->
     [one] 1 line for a first session

@@ -37,7 +37,6 @@ wish-end = Take it back, end the round
 
 notice-form = What did you notice?
 notice-form-body = What I noticed in this week
-trial-line = The week that you two set aside is over. What did you notice? Your answer stays sealed until both are in.
 
 refusal-wishes-open = Both wishes are open already, so they stay as they are. `/growth list` shows them; *Let it rest* there makes room for new ones.
 refusal-wish-tried = You two set a week aside to try one of your wishes, so both stay as they are. `/growth list` shows them; *Let it rest* there ends the week and makes room for new ones.

@@ -1,0 +1,55 @@
+"""Things that wait: what one did in silence and the other is to join, and when the other hears of it."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from core.moments import WAKING_HOURS, first_within, instant_of
+
+COLLECTED_FOR = timedelta(minutes=10)  # what is done within it makes one line
+ANYWHERE = ZoneInfo("UTC")
+
+
+class WaitKind(StrEnum):
+    """A kind of thing that one partner has begun and the other is to join, answer or read."""
+
+    QUESTION = "question"
+    LATE_QUESTION = "late-question"
+    PROPOSAL = "proposal"
+    TALK = "talk"
+    POLL = "poll"
+    WISH = "wish"
+    WISHES = "wishes"
+    NOTICING = "noticing"
+    LESSON = "lesson"
+    COMPARISON = "comparison"
+    GROWTH = "growth"
+    SHEET = "sheet"
+    SHEET_NEWS = "sheet-news"
+
+
+READ_KINDS = frozenset({WaitKind.WISHES, WaitKind.GROWTH, WaitKind.SHEET_NEWS})
+"""Those that wait to be read: nothing but the stored row says that they still do."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredWait:
+    """A thing that was done in silence, stored for the partner who is to hear of it."""
+
+    kind: WaitKind
+    subject_id: int
+    is_told: bool
+
+
+def line_due_at(now: datetime, zone: ZoneInfo | None, last_told_at: datetime | None) -> datetime:
+    """Return the first moment from `now` on at which a partner may be told that something waits.
+
+    Once on each day of theirs at most, between 8:00 and 22:00; without a zone at any hour of UTC's day.
+    """
+    # Told on Monday at 21:50 in Berlin: what comes at 21:55 is told on Tuesday at 8:00, with all that is
+    # done until then.
+    if last_told_at is not None:
+        next_day = last_told_at.astimezone(zone or ANYWHERE).date() + timedelta(days=1)
+        now = max(now, instant_of(next_day, time(), zone or ANYWHERE))
+    return now if zone is None else first_within(WAKING_HOURS, now, [zone])

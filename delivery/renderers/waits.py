@@ -1,0 +1,37 @@
+"""Render the one line of a day that tells a partner that something waits for them."""
+
+from core.deliveries import DeliveryKind
+from delivery.rendering import NotDueYet, RenderContext, Renderers, Rendering
+from services.clock import Clock
+from services.panels import Panels
+from ui.waits import waiting_card
+
+
+class WaitRenderer:
+    """Renders that line. It is never too late; it is not sent once nothing waits that is not told yet.
+
+    Without words, directly to those who allow it, else, or where Discord refuses that, in the home.
+    """
+
+    def __init__(self, panels: Panels, clock: Clock) -> None:
+        self._panels = panels
+        self._clock = clock
+
+    @property
+    def renderers(self) -> Renderers:
+        """Return the renderer of each kind."""
+        return {DeliveryKind.WAITS: self._render_line}
+
+    async def _render_line(
+        self, subject_id: int, user_id: int | None, _context: RenderContext
+    ) -> Rendering | None:
+        if user_id is None:
+            return None
+        line = await self._panels.untold_line(subject_id, user_id)
+        # Planned for the day, but sent at night: after a pause, or when Discord was away until now.
+        if line.due_at > self._clock():
+            raise NotDueYet(line.due_at)
+        wants_messages = line.couple.partner_by_id(user_id).wants_messages
+        return Rendering(
+            (waiting_card(line.couple, user_id),), dm_user_id=user_id if wants_messages else None
+        )
