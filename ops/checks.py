@@ -5,14 +5,17 @@ import os
 import sqlite3
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import discord
 
 from core.errors import KindlingError, StorageUnavailable
 from core.pictures import LEAST_FREE_BYTES
+from core.supports import FRESH_FOR, oldest_look_up
 from data.crypto.keyring import Keyring, WrongMasterKey
 from data.crypto.keyring_files import keys_in_file
+from data.decks.supports import load_supports
 from data.engine import Database
 from data.images.media import ASIDE_FOLDER, files_aside, free_bytes_at
 from data.key_checks import missing_keys
@@ -25,6 +28,7 @@ from ui.discord_errors import REQUEST_ERRORS
 from ui.drawing.render_queue import RenderQueue
 from ui.drawing.scripts import missing_scripts
 from ui.homes import home_in
+from ui.moments import day_text
 from ui.refusals import refusal_sentence
 from ui.texts import say
 
@@ -82,6 +86,8 @@ class Checks:
             yield low
         yield await self._check_drawings()
         yield await asyncio.to_thread(check_zones)
+        if (old := check_help_lines(discord.utils.utcnow().date())) is not None:
+            yield old
         if not landlock_version():
             yield CheckResult(is_fine=True, text=say("check-landlock-missing"))
         homes: Sequence[tuple[int, int]] = (
@@ -191,6 +197,14 @@ def check_zones() -> CheckResult:
     if machines is not None and machines > pinned:
         return CheckResult(is_fine=True, text=say("check-zones-older", version=pinned, newer=machines))
     return CheckResult(is_fine=True, text=say("check-zones-fine", version=pinned))
+
+
+def check_help_lines(today: date) -> CheckResult | None:
+    """Return a hint where the help lines of `/support` were looked up too long ago."""
+    oldest = oldest_look_up(*load_supports())
+    if today - oldest <= FRESH_FOR:
+        return None
+    return CheckResult(is_fine=True, text=say("check-help-lines-old", day=day_text(oldest)))
 
 
 def _check_home(client: discord.Client, guild_id: int, home_id: int) -> CheckResult:

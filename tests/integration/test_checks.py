@@ -3,6 +3,7 @@
 import json
 import secrets
 from collections.abc import AsyncGenerator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,14 @@ from aiohttp import web
 from discord.http import Route
 from support.backend import ManualClock
 
+from core.supports import FRESH_FOR, oldest_look_up
 from data.child_process import run_script
 from data.crypto.keyring import Keyring
+from data.decks.supports import load_supports
 from data.engine import Database
 from data.schema import migrate
 from data.unit_of_work import work_on
-from ops.checks import Checks
+from ops.checks import Checks, check_help_lines
 from services.couples import Couples
 from ui.drawing.render_queue import EXIT_MISSING_LETTERS, RenderQueue, RunScript
 from ui.drawing.scripts import SAMPLES, missing_scripts
@@ -184,3 +187,12 @@ async def test_a_discord_that_does_not_answer_is_named(
     await prepare_storage(tmp_path)
     found = await findings(tmp_path, token="any")
     assert (False, "Discord: it does not answer. Is this machine online?") in found
+
+
+@pytest.mark.parametrize(("age", "is_told"), [(FRESH_FOR, False), (FRESH_FOR + timedelta(days=1), True)])
+def test_help_lines_older_than_six_months_are_named(age: timedelta, is_told: bool) -> None:
+    found = check_help_lines(oldest_look_up(*load_supports()) + age)
+    assert (found is not None) is is_told
+    if found is not None:
+        assert found.is_fine
+        assert "help-lines.md" in found.text
