@@ -224,7 +224,7 @@ async def test_the_other_is_told_without_words_where_they_allowed_it(couple: Wor
     await tell(couple, couple.ada)
     await couple.advance_with_ticks(minutes=1)
     [told] = couple.bo.user.dm_channel.history()
-    assert "`/growth list`" in told.content
+    assert "`/growth list`" in text_of(told)
     assert "winter" not in told.content
     assert len(couple.posts()) == before
     await tell(couple, couple.bo)

@@ -273,4 +273,4 @@ async def test_status_counts_what_is_stored_and_help_names_the_commands(couple: 
     assert "1 exercise of a lesson" in private_text_of(await couple.ada.slash(couple.home, "couple status"))
     told = private_text_of(await couple.cleo.slash(couple.home, "help", part="guidance"))
     for name in ("learn list", "learn start", "learn prepare"):
-        assert f"</{name}:" in told
+        assert f"`/{name}`" in told
