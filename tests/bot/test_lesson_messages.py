@@ -11,7 +11,7 @@ async def test_who_allows_messages_is_told_once_without_a_word_of_it(couple: Wor
     await do_exercise(couple, couple.ada, "A walk")
     await couple.advance_with_ticks(minutes=1)
     [told] = direct_messages_to(couple.bo)
-    assert told.content == "Something in your lessons is waiting for you. No hurry."
+    assert told.content == "Something in your lessons is waiting for you. No rush."
     assert labels_of(told) == ["Open it"]
     await couple.restart()
     opened = await couple.bo.user.click(told, label="Open it")
@@ -23,7 +23,7 @@ async def test_who_allows_messages_is_told_once_without_a_word_of_it(couple: Wor
     assert not direct_messages_to(couple.bo), "what is done is cleared away"
     await couple.advance_with_ticks(minutes=1)
     [told] = direct_messages_to(couple.ada)
-    assert told.content == "Something in your lessons can be looked at now. No hurry."
+    assert told.content == "There’s something new to look at in your lessons. No rush."
     opened = await couple.ada.user.click(told, label="Open it")
     assert opened.response is not None
     assert "A song" in text_of(await couple.ada.user.click(opened.response, label="Compare"))
@@ -69,5 +69,5 @@ async def test_a_message_needs_no_home(couple: World) -> None:
     await do_exercise(couple, couple.ada)
     await couple.advance_with_ticks(minutes=1)
     assert [message.content for message in direct_messages_to(couple.bo)] == [
-        "Something in your lessons is waiting for you. No hurry."
+        "Something in your lessons is waiting for you. No rush."
     ]

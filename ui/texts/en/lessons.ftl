@@ -1,5 +1,7 @@
 lessons-title = Lessons for the two of you
-lessons-about = Each is one thing to practise: read it, do its exercise alone, then compare. What waits for you stands first.
+lessons-about = One lesson a week, five minutes each: read it, do the exercise on your own, then compare. Anything waiting for you is at the top.
+lessons-this-week = **This week:** { $title }
+lessons-next-week = You’ve done this week’s. **Next:** { $title }
 lessons-line-new = **{ $title }** ({ $minutes } minutes)
 lessons-line = **{ $title }** ({ $minutes } minutes): { $standing }
 lessons-menu = Open a lesson
@@ -13,7 +15,8 @@ lesson-head = { $minutes } minutes. For you: { $standing }.
 lesson-technique = How it goes
 lesson-example = For example
 lesson-limits = Good to know
-lesson-practice = This is practice, not therapy. Where one of you is afraid or controlled it is not for you two; `/support now` is there, and only you see it.
+lesson-practice = This is practice, not therapy. It isn’t for you if one of you is afraid or controlled: `/support now`, only you see it.
+lesson-why = Why this works
 lesson-source = From: { $source }
 lesson-do = Do the exercise
 lesson-change = Change my part
@@ -31,8 +34,8 @@ lesson-part-taken-back = Taken back. Your words are gone.
 lesson-part-gone = This part was taken back.
 lesson-together = To look at together
 
-lesson-waits-line = Something in your lessons is waiting for you. No hurry.
-lesson-opened-line = Something in your lessons can be looked at now. No hurry.
+lesson-waits-line = Something in your lessons is waiting for you. No rush.
+lesson-opened-line = There’s something new to look at in your lessons. No rush.
 
 count-exercises = { $count ->
     [one] 1 exercise of a lesson
@@ -43,7 +46,7 @@ refusal-lesson-unknown = I do not know that lesson. `/learn start` shows them wh
 refusal-one-part-missing = Both parts open once both are in, and one is still missing. `/learn list` says whose turn it is.
 refusal-already-opened = Both parts are open already, so yours cannot be changed any more. `/learn start` begins the lesson once more.
 refusal-no-part = There is no part of yours to take back here. `/learn list` shows where each lesson stands.
-help-learn-list = shows short lessons, what waits for you first
+help-learn-list = shows short lessons, with whatever is waiting for you on top
 help-learn-start = opens a lesson: you each do its exercise, then compare
 help-learn-prepare = builds a sheet for a first session, of lines that you both agreed to
 kept-exercises = lessons begun
