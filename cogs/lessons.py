@@ -23,6 +23,7 @@ from ui.lessons import (
     parse_lesson_key,
     parse_round_key,
     sealed_panel,
+    why_posts,
 )
 from ui.posts import Post, edit_message, send_ephemeral, send_ephemeral_text
 from ui.sheets import sheet_panel
@@ -44,7 +45,9 @@ class LessonCog(
         """List every lesson privately."""
         views = await self._lessons.all_lessons_for(caller(interaction))
         entries = [(view.lesson, view.latest) for view in views]
-        await send_ephemeral(interaction, lessons_panel(views[0].couple, interaction.user.id, entries))
+        of_the_week = self._lessons.lesson_of_the_week(views)
+        panel = lessons_panel(views[0].couple, interaction.user.id, entries, of_the_week)
+        await send_ephemeral(interaction, panel)
 
     @command(Part.GUIDANCE, description="Read a lesson, and do its exercise", chosen=("lesson",))
     @app_commands.describe(lesson="Which lesson")
@@ -81,6 +84,13 @@ class LessonCog(
         await send_ephemeral(
             interaction, *_panel(await self._lessons.lesson_view(caller(interaction), couple_id, lesson))
         )
+
+    @on_button("lesson", "why")
+    async def show_why(self, interaction: discord.Interaction, component_key: str) -> None:
+        """Show why a lesson works, its source and its limits."""
+        couple_id, lesson = parse_lesson_key(component_key)
+        view = await self._lessons.lesson_view(caller(interaction), couple_id, lesson)
+        await send_ephemeral(interaction, *why_posts(view.lesson))
 
     @form_for("lesson", "do")
     async def open_exercise(

@@ -30,7 +30,7 @@ from ui.panels import (
 from ui.persistent import router_of
 from ui.posts import Post, edit_message, send_ephemeral
 from ui.refusals import refusal_sentence
-from ui.texts import say
+from ui.texts import mention_commands, say
 
 PartName = Literal["communication", "journey", "time", "appreciation", "guidance"]
 
@@ -57,11 +57,13 @@ class PanelCog(commands.Cog):
     ) -> None:
         """Learn the commands, and their ids: with these they can be shown as clickable mentions."""
         self._commands = commands_by_part(tree)
+        names = [each.qualified_name for each in slash_commands(tree)]  # a group alone cannot be called
         for root in synced:
             self._mentions[root.name] = root.mention
             for option in root.options:
                 if isinstance(option, app_commands.AppCommandGroup):
                     self._mentions[option.qualified_name] = option.mention
+        mention_commands({name: self._mentions[name] for name in names if name in self._mentions})
 
     @works_everywhere
     @command(None, description="Everything in one place: what’s waiting for you, and what you can do")

@@ -26,7 +26,7 @@ class SupportCog(commands.GroupCog, group_name="support", group_description="Peo
     def __init__(self, supports: Supports) -> None:
         self._supports = supports
 
-    @command(Part.GUIDANCE, description="Who answers now; only you see it, and nothing is noted")
+    @command(Part.GUIDANCE, description="Who answers right now. Only you see it, and nothing is kept")
     @app_commands.describe(country="Where you are")
     async def now(self, interaction: discord.Interaction, country: str | None = None) -> None:
         """Show the help lines of a country."""
@@ -34,7 +34,7 @@ class SupportCog(commands.GroupCog, group_name="support", group_description="Peo
 
     @command(
         Part.GUIDANCE,
-        description="Where to find a counsellor for couples; only you see it, and nothing is noted",
+        description="Where to find a couples counsellor. Only you see it, and nothing is kept",
     )
     @app_commands.describe(country="Where you are")
     async def counsellor(self, interaction: discord.Interaction, country: str | None = None) -> None:

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from core.errors import KindlingError
 
 LESSON_MINUTES = range(3, 9)
+BETWEEN_LESSONS = timedelta(days=6)  # one a week, and whoever does it on Sundays may do it on Sundays
 LINE_LIMIT = 1_000  # characters of each line of an exercise
 
 
@@ -130,6 +131,25 @@ def lesson_status(latest: Exercise | None, user_id: int) -> LessonStatus:
         return LessonStatus.SEALED if user_id in latest.done_by else LessonStatus.WAITING
     is_unseen = user_id in latest.done_by and latest.compared_at[user_id] is None
     return LessonStatus.READY if is_unseen else LessonStatus.COMPARED
+
+
+def lesson_of_the_week(
+    lessons: Sequence[tuple[Lesson, Exercise | None]], user_id: int, now: datetime
+) -> tuple[Lesson, bool] | None:
+    """Return a partner's next lesson on the path, and whether it is for this week. None after the last.
+
+    `lessons` has each lesson of the path with its latest round: what waits for the partner first, then in the
+    path's order.
+    """
+    for lesson, latest in lessons:
+        if lesson_status(latest, user_id) in {LessonStatus.WAITING, LessonStatus.READY}:
+            return lesson, True
+    begun = [latest for _, latest in lessons if latest is not None]
+    is_done = any(one.opened_at is None or now - one.opened_at < BETWEEN_LESSONS for one in begun)
+    for lesson, latest in lessons:
+        if latest is None:
+            return lesson, not is_done
+    return None
 
 
 def current_round(latest: Exercise | None) -> int:

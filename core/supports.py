@@ -1,11 +1,16 @@
 """Support: help lines and directories, and the rule that looking for them leaves no trace."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 LEAVES_NO_TRACE = frozenset({"support"})
 """Commands and buttons with these names are never stored, logged, measured or counted."""
+
+
+FRESH_FOR = timedelta(days=183)
+"""Time after which the help lines have to be looked up again."""
 
 
 UNMEASURED = LEAVES_NO_TRACE | {"privacy", "part", "parting", "never"}
@@ -34,19 +39,145 @@ class Need(StrEnum):
     COUNSELLORS = "counsellors"
 
 
+class Audience(StrEnum):
+    """The people a help line is for."""
+
+    EVERYONE = "everyone"
+    ADULTS = "adults"
+    WOMEN = "women"
+    WOMEN_AND_CHILDREN = "women-and-children"
+    WOMEN_AND_LGBT = "women-and-lgbt"
+    MIGRANT_WOMEN = "migrant-women"
+    MEN = "men"
+    LGBT = "lgbt"
+    YOUNG = "young"
+
+
+ANY_GENDER = frozenset({Audience.EVERYONE, Audience.ADULTS})
+SOME_WOMEN = frozenset({Audience.WOMEN, Audience.WOMEN_AND_CHILDREN, Audience.WOMEN_AND_LGBT})
+
+
+class Note(StrEnum):
+    """Facts about a help line that people should know before they call."""
+
+    POLICE = "police"
+    OWN_VIOLENCE = "own-violence"
+    NEAREST = "nearest"
+    MOBILE = "mobile"
+    NEW = "new"
+    MAP = "map"
+    EVENINGS = "evenings"
+
+
+class EmergencyKind(StrEnum):
+    """The services behind an emergency number."""
+
+    ANY = "any"
+    POLICE = "police"
+    AMBULANCE = "ambulance"
+    FIRE = "fire"
+    TEXT = "text"
+    MOBILE = "mobile"
+
+
+class DirectoryKind(StrEnum):
+    """What a directory lists, or who offers counselling."""
+
+    THERAPISTS = "therapists"
+    REGISTER = "register"
+    PUBLIC = "public"
+    CHURCH = "church"
+    CHARITY = "charity"
+    GUIDE = "guide"
+    SHELTERS = "shelters"
+    LINES = "lines"
+    LISTENERS = "listeners"
+    EFT = "eft"
+    GOTTMAN = "gottman"
+
+
+class SourceOwner(StrEnum):
+    """Whose page stated the facts of an entry."""
+
+    SERVICE = "service"
+    AUTHORITY = "authority"
+    PRESS = "press"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The page that stated an entry's facts: its owner, its year if known, and when we looked it up."""
+
+    owner: SourceOwner
+    year: int | None
+    url: str
+    looked_up: date
+
+
+@dataclass(frozen=True, slots=True)
+class OpenHours:
+    """Wall times at which a line answers, on the days from `first` to `last` (0 is Monday)."""
+
+    first: int
+    last: int
+    opens: str
+    closes: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextNumber:
+    """A number that takes text messages; some want a `word` as the first message."""
+
+    number: str
+    word: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class HelpLine:
-    """A help line. `source` is the page that gave these facts on the day `verified`."""
+    """A help line.
+
+    `hours` are empty where the line is always open, and where its hours are not known. `languages` are ISO
+    639-1 codes, `has_interpreters` means that more are spoken. `region` is set where it serves a part of the
+    country only.
+    """
 
     need: Need
     name: str
-    number: str
-    hours: str
-    languages: str
-    for_whom: str
+    region: str
+    calls: tuple[str, ...]
+    texts: tuple[TextNumber, ...]
+    whatsapp: str
+    has_chat: bool
+    is_always_open: bool
+    hours: tuple[OpenHours, ...]
+    languages: tuple[str, ...]
+    has_interpreters: bool
+    audience: Audience
+    notes: tuple[Note, ...]
     site: str
-    source: str
-    verified: date
+    source: Source
+
+    @property
+    def is_quiet(self) -> bool:
+        """Return whether the line can be reached without speaking."""
+        return bool(self.texts or self.whatsapp or self.has_chat)
+
+
+def in_reading_order(lines: Iterable[HelpLine]) -> list[HelpLine]:
+    """Sort lines: violence before crisis, and in both those first that need no voice."""
+    # `sorted` is stable: lines that are alike in both keep the order of the file.
+    return sorted(lines, key=lambda line: (line.need is Need.CRISIS, not line.is_quiet))
+
+
+def leaves_someone_out(lines: Iterable[HelpLine]) -> bool:
+    """Return whether somebody hurt by a partner finds no line for violence because of their gender."""
+    for_violence = [line for line in lines if line.need is Need.VIOLENCE]
+    # A line of one region does not make up for a gender that the whole country leaves out.
+    if any(line.audience in ANY_GENDER for line in for_violence if not line.region):
+        return False
+    served = {line.audience for line in for_violence}
+    return not (Audience.MEN in served and served & SOME_WOMEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +185,29 @@ class Directory:
     """A list of help lines or counsellors that another organization keeps."""
 
     need: Need
+    kind: DirectoryKind
     name: str
-    description: str
     site: str
-    source: str
-    verified: date
+    source: Source
 
 
 @dataclass(frozen=True, slots=True)
 class Country:
     """The help in one country.
 
-    `code` is its ISO 3166-1 code, `aliases` are other names that people type for it, `emergency` is its
-    emergency number.
+    `code` is its ISO 3166-1 code, `aliases` are other names that people type for it, `emergency` are its
+    emergency numbers.
     """
 
     code: str
     name: str
     aliases: tuple[str, ...]
-    emergency: str
+    emergency: tuple[tuple[EmergencyKind, str], ...]
     lines: tuple[HelpLine, ...]
     counsellors: tuple[Directory, ...]
+
+
+def oldest_look_up(countries: Iterable[Country], directories: Iterable[Directory]) -> date:
+    """Return the day of the look-up that is longest ago, of all entries."""
+    entries = [one for country in countries for one in (*country.lines, *country.counsellors)]
+    return min(one.source.looked_up for one in (*entries, *directories))

@@ -6,13 +6,16 @@ import socket
 import sqlite3
 import stat
 from collections.abc import AsyncGenerator, Sequence
+from datetime import date
 
 from core.errors import StorageUnavailable
 from core.pictures import LEAST_FREE_BYTES
 from core.settings import Settings
+from core.supports import FRESH_FOR, oldest_look_up
 from data.backups import KEYRING_COPY
 from data.crypto.keyring import Keyring, WrongMasterKey
 from data.crypto.keyring_files import keys_in_file
+from data.decks.supports import load_supports
 from data.engine import Database
 from data.images.media import ASIDE_FOLDER, MEDIA_FOLDER, files_aside, free_bytes_at
 from data.key_checks import missing_keys
@@ -26,6 +29,7 @@ from services.clock import Clock
 from services.couples import Couples
 from ui.drawing.render_queue import RenderQueue
 from ui.drawing.scripts import missing_scripts
+from ui.moments import day_text
 from ui.texts import say
 
 MEBIBYTE = 2**20
@@ -51,6 +55,7 @@ class Checks:
         self._settings = settings
         self._keyring_copy = settings.data_dir / "backups" / KEYRING_COPY
         self._media = settings.data_dir / MEDIA_FOLDER
+        self._clock = clock
         self._discord = DiscordChecks(settings, clock)
 
     async def run(self) -> AsyncGenerator[CheckResult]:
@@ -71,6 +76,8 @@ class Checks:
             yield port
         yield await self._check_drawings()
         yield await asyncio.to_thread(check_zones)
+        if (old := check_help_lines(self._clock().date())) is not None:
+            yield old
         if not landlock_version():
             yield fine("check-landlock-missing")
         homes: Sequence[tuple[int, int]] = (
@@ -172,3 +179,9 @@ def check_zones() -> CheckResult:
     if machines is not None and machines > pinned:
         return fine("check-zones-older", version=pinned, newer=machines)
     return fine("check-zones-fine", version=pinned)
+
+
+def check_help_lines(today: date) -> CheckResult | None:
+    """Return a hint where the help lines of `/support` were looked up too long ago."""
+    oldest = oldest_look_up(*load_supports())
+    return None if today - oldest <= FRESH_FOR else fine("check-help-lines-old", day=day_text(oldest))

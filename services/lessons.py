@@ -17,6 +17,7 @@ from core.lessons import (
     NoExercisePart,
     OtherPartMissing,
     current_round,
+    lesson_of_the_week,
     lesson_status,
     resolve_lesson,
     suggest_lessons,
@@ -121,6 +122,11 @@ class Lessons(Service):
         ]
         order = list(LessonStatus)
         return sorted(views, key=lambda view: order.index(view.status))
+
+    def lesson_of_the_week(self, views: Sequence[LessonView]) -> tuple[Lesson, bool] | None:
+        """Return the next lesson of all those of a partner, and whether it is for this week."""
+        entries = [(view.lesson, view.latest) for view in views]
+        return lesson_of_the_week(entries, views[0].user_id, self._clock())
 
     async def chosen_lesson(self, person: Person, choice: str) -> LessonView:
         """Load a lesson by its deck id or its whole title. Raises `NotInCouple`, `LessonUnknown`."""

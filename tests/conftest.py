@@ -1,5 +1,6 @@
 """Fixtures that every test may use."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from support.patience import be_patient
 from support.statement_cache import share_compiled_statements
 
 from ops.zone_data import prefer_pinned_zones
+from ui.texts import mention_commands
 
 prefer_pinned_zones()  # machines differ in theirs
 STATEMENTS = share_compiled_statements()
@@ -71,3 +73,10 @@ def database_templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
     )
     return folder
+
+
+@pytest.fixture(autouse=True)
+def forgotten_command_ids() -> Iterator[None]:
+    """Forget the ids of a test's commands, which the texts of the whole process mention."""
+    yield
+    mention_commands({})

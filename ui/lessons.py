@@ -51,33 +51,64 @@ def parse_round_key(component_key: str) -> tuple[int, str, int]:
     return (*parse_lesson_key(lesson), parse_id(number))
 
 
-def lessons_panel(couple: Couple, user_id: int, lessons: Sequence[tuple[Lesson, Exercise | None]]) -> Post:
-    """List every lesson with its status for one partner, and a menu that opens one."""
+def lessons_panel(
+    couple: Couple,
+    user_id: int,
+    lessons: Sequence[tuple[Lesson, Exercise | None]],
+    of_the_week: tuple[Lesson, bool] | None = None,
+) -> Post:
+    """List every lesson with its status for one partner, and a menu that opens one.
+
+    `of_the_week` is the next lesson on the path, and whether it is for this week: it has a button of its own.
+    """
     lines = [_line(couple, user_id, lesson, latest) for lesson, latest in lessons]
     options = [discord.SelectOption(label=lesson.title, value=lesson.deck_id) for lesson, _ in lessons]
-    body = "\n".join([say("lessons-about"), "", *lines])
-    menu = PersistentSelect(say("lessons-menu"), "lesson", couple.id, "open", options)
-    return Post(embed=card(Part.GUIDANCE, say("lessons-title"), body), view=persistent_view(menu))
+    body = "\n".join([say("lessons-about"), *_path_lines(of_the_week), "", *lines])
+    items: list[PersistentButton | PersistentSelect] = []
+    if of_the_week is not None:
+        lesson, is_due = of_the_week
+        style = STYLES.primary if is_due else STYLES.secondary
+        key = lesson_key(couple, lesson)
+        items.append(PersistentButton(say("lesson-open"), "lesson", key, "open", style=style))
+    items.append(PersistentSelect(say("lessons-menu"), "lesson", couple.id, "open", options))
+    return Post(embed=card(Part.GUIDANCE, say("lessons-title"), body), view=persistent_view(*items))
+
+
+def _path_lines(of_the_week: tuple[Lesson, bool] | None) -> list[str]:
+    if of_the_week is None:
+        return []
+    lesson, is_due = of_the_week
+    title = escape_text(lesson.title)
+    return ["", say("lessons-this-week" if is_due else "lessons-next-week", title=title)]
 
 
 def lesson_panel(couple: Couple, user_id: int, lesson: Lesson, rounds: Sequence[Exercise]) -> list[Post]:
-    """Show a lesson in full to one partner, with what they can do now; `rounds` has the newest first."""
+    """Show how a lesson goes to one partner, with what they can do now; `rounds` has the newest first."""
     latest = rounds[0] if rounds else None
     head = say("lesson-head", minutes=str(lesson.minutes), standing=_status_text(couple, user_id, latest))
     steps = "\n".join(f"{number}. {escape_text(step)}" for number, step in enumerate(lesson.technique, 1))
     body = "\n\n".join(
         [
             f"-# {head}",
-            escape_text(lesson.why),
             f"**{say('lesson-technique')}**\n{steps}",
             f"**{say('lesson-example')}**\n{block_quote(lesson.example)}",
-            f"**{say('lesson-limits')}**\n{escape_text(lesson.limits)}",
-            say("lesson-practice"),
-            f"-# {say('lesson-source', source=escape_text(lesson.source))}",
+            f"-# {say('lesson-practice')}",
         ]
     )
     *first, last = split_into_posts(card(Part.named(lesson.part), lesson.title, body))
     return [*first, with_changes(last, view=persistent_view(*_actions(couple, user_id, lesson, rounds)))]
+
+
+def why_posts(lesson: Lesson) -> list[Post]:
+    """Show why a lesson works, where it comes from, and what it is not for."""
+    body = "\n\n".join(
+        [
+            escape_text(lesson.why),
+            f"**{say('lesson-limits')}**\n{escape_text(lesson.limits)}",
+            f"-# {say('lesson-source', source=escape_text(lesson.source))}",
+        ]
+    )
+    return split_into_posts(card(Part.named(lesson.part), lesson.title, body))
 
 
 def exercise_form(lesson: Lesson, couple: Couple, number: int) -> Form:
@@ -161,6 +192,7 @@ def _actions(
         items.insert(0, PersistentButton(say("lesson-compare"), "lesson", latest.id, "compare", style=style))
     if latest is not None and user_id in latest.done_by:
         items.append(PersistentButton(say("take-back"), "lesson", latest.id, "takeback"))
+    items.append(PersistentButton(say("lesson-why"), "lesson", lesson_key(couple, lesson), "why"))
     earlier = [exercise for exercise in rounds[1:] if exercise.opened_at is not None][:ROUNDS_SHOWN]
     if earlier:
         options = [

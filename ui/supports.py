@@ -6,12 +6,20 @@ Plain text without a card, which could be recognized from across a room.
 from collections.abc import Sequence
 
 import discord
+from babel import Locale
 
-from core.supports import Country, Directory, HelpLine, Need
-from ui.moments import day_text
+from core.supports import (
+    Country,
+    Directory,
+    HelpLine,
+    OpenHours,
+    Source,
+    in_reading_order,
+    leaves_someone_out,
+)
 from ui.persistent import PersistentButton, PersistentSelect, persistent_view
 from ui.posts import Post
-from ui.texts import say
+from ui.texts import DEFAULT_LANGUAGE, say
 
 MAX_OPTIONS = 25  # options, Discord's limit of a menu
 
@@ -23,16 +31,12 @@ def lines_panel(
 
     Without a country it asks for one; `was_asked` is true where one was named that is not in the list.
     """
-    if country is None:
-        parts = [say("support-danger-anywhere")]
-    else:
-        parts = [say("support-danger", country=country.name, emergency=country.emergency)]
-        # Lines for violence first, then those for a crisis; `sorted` is stable, so each kind keeps its order.
-        parts += [_line(line) for line in sorted(country.lines, key=lambda line: line.need is Need.CRISIS)]
     known = country.lines if country else ()
+    parts = [_danger(country), *map(_line, in_reading_order(known))]
+    if country and leaves_someone_out(known):
+        parts.append(say("support-left-out"))
     parts += _everywhere(everywhere, has_own=bool(known), is_missing=was_asked)
-    parts += [say("support-not-safe"), _verified([*known, *everywhere])]
-    return _panel(parts, "now", country, countries)
+    return _panel([*parts, say("support-not-safe"), say("support-numbers-change")], "now", country, countries)
 
 
 def counsellors_panel(
@@ -43,7 +47,7 @@ def counsellors_panel(
     parts = [f"**{country.name}**", *map(_directory, local)] if country and local else []
     parts += _everywhere(everywhere, has_own=bool(local), is_missing=was_asked or country is not None)
     parts += [say("support-expect"), say("support-ask"), say("support-alone")]
-    return _panel([*parts, _verified([*local, *everywhere])], "counsellor", country, countries)
+    return _panel(parts, "counsellor", country, countries)
 
 
 def _everywhere(everywhere: Sequence[Directory], *, has_own: bool, is_missing: bool) -> list[str]:
@@ -79,22 +83,78 @@ def _panel(parts: Sequence[str], verb: str, shown: Country | None, countries: Se
     )
 
 
+def _danger(country: Country | None) -> str:
+    if country is None:
+        return say("support-danger-anywhere")
+    numbers = [say("support-emergency", kind=kind.value, number=number) for kind, number in country.emergency]
+    return say("support-danger", country=country.name, numbers=" · ".join(numbers))
+
+
 def _line(line: HelpLine) -> str:
-    return say(
-        "support-line",
-        name=line.name,
-        number=line.number,
-        hours=line.hours,
-        languages=line.languages,
-        whom=line.for_whom,
-        site=line.site,
+    """Return a line in three rows: how to reach it, for whom and when, and whose page says so."""
+    name = say("support-name", name=line.name)
+    if line.region:
+        name = say("support-name-region", name=line.name, region=line.region)
+    facts = [
+        say("support-audience", audience=line.audience),
+        _hours(line),
+        _languages(line),
+        *(say("support-note", note=one) for one in line.notes),
+    ]
+    return "\n".join(
+        [
+            " · ".join([name, *_ways(line)]),
+            " · ".join(fact for fact in facts if fact),
+            " ".join([*([f"<{line.site}>"] if line.site else []), f"({_source(line.source)})"]),
+        ]
     )
 
 
+def _ways(line: HelpLine) -> list[str]:
+    """List the ways to reach a line, first those that need no voice."""
+    texts = [
+        say("support-text-word", word=one.word, number=one.number)
+        if one.word
+        else say("support-text", number=one.number)
+        for one in line.texts
+    ]
+    whatsapp = [say("support-whatsapp", number=line.whatsapp)] if line.whatsapp else []
+    chat = [say("support-chat")] if line.has_chat else []
+    calls = [say("support-call", numbers=" / ".join(line.calls))] if line.calls else []
+    return [*texts, *whatsapp, *chat, *calls]
+
+
+def _hours(line: HelpLine) -> str:
+    if line.is_always_open:
+        return say("support-always")
+    return ", ".join(map(_open_hours, line.hours)) or say("support-hours-unknown")
+
+
+def _open_hours(hours: OpenHours) -> str:
+    times = {"opens": hours.opens, "closes": hours.closes}
+    if (hours.first, hours.last) == (0, 6):
+        return say("support-hours-daily", **times)
+    names = Locale(DEFAULT_LANGUAGE).days["format"]["abbreviated"]
+    days = [str(names[day]) for day in dict.fromkeys((hours.first, hours.last))]
+    return say("support-hours", days="–".join(days), **times)
+
+
+def _languages(line: HelpLine) -> str:
+    known = Locale(DEFAULT_LANGUAGE).languages
+    names = [str(known[code]) for code in line.languages]
+    return ", ".join([*names, *([say("support-interpreters")] if line.has_interpreters else [])])
+
+
+def _source(source: Source) -> str:
+    year = str(source.year) if source.year else "unknown"
+    return say("support-source", owner=source.owner.value, year=year)
+
+
 def _directory(directory: Directory) -> str:
-    return say("support-directory", name=directory.name, site=directory.site, what=directory.description)
-
-
-def _verified(entries: Sequence[HelpLine | Directory]) -> str:
-    """Return the oldest day on which one of the entries was verified: all are at least that recent."""
-    return f"-# {say('support-verified', day=day_text(min(entry.verified for entry in entries)))}"
+    what = say("support-directory-kind", kind=directory.kind.value)
+    return say(
+        "support-directory",
+        name=directory.name,
+        site=directory.site,
+        what=f"{what} ({_source(directory.source)})",
+    )

@@ -12,7 +12,7 @@ from data.decks import LANGUAGE, InvalidDeck
 
 @cache
 def load_lessons(language: str = LANGUAGE) -> tuple[Lesson, ...]:
-    """Load and check all lessons of a language, in the deck's order, once per process.
+    """Load and check all lessons of a language, in the order of its path, once per process.
 
     Raises `InvalidDeck`, and `KeyError` for a missing field.
     """
@@ -22,7 +22,10 @@ def load_lessons(language: str = LANGUAGE) -> tuple[Lesson, ...]:
     for lesson in lessons:
         if [other.deck_id for other in lessons].count(lesson.deck_id) > 1:
             raise InvalidDeck(f"{path.name}: {lesson.deck_id} appears twice")
-    return lessons
+    steps: list[str] = content["path"]
+    if sorted(steps) != sorted(lesson.deck_id for lesson in lessons):
+        raise InvalidDeck(f"{path.name}: the path does not have each lesson once")
+    return tuple(sorted(lessons, key=lambda lesson: steps.index(lesson.deck_id)))
 
 
 def _lesson(entry: dict[str, Any]) -> Lesson:

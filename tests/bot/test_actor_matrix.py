@@ -71,6 +71,7 @@ ROUTE_KEYS = {
     ("date", "vote"): f"{load_decks().ideas[0].deck_id},any,any,any",
     ("date", "yes"): "{polls},0",
     ("lesson", "open"): "{couples}." + LESSON,
+    ("lesson", "why"): "{couples}." + LESSON,
     ("lesson", "do"): "{couples}." + LESSON + ".1",
     ("memory", "add"): "c.{checkins}",
     ("memory", "older"): "2030-01-01.{memories}",

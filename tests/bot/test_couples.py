@@ -287,4 +287,4 @@ async def test_help_says_how_to_begin_and_names_the_commands_of_a_part(world: Wo
     assert "Invite your partner" in told
     assert "Ups and downs are normal" in told
     one = private_text_of(await world.cleo.slash(world.home, "help", part="communication"))
-    assert "</checkin takeback:" in one
+    assert "`/checkin takeback`" in one

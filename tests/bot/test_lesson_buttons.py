@@ -17,6 +17,7 @@ FORGED = [
     ("", "open"),
     ("7.listening", "open"),
     ("x.listening", "open"),
+    ("7.listening", "why"),
     ("7.listening", "do"),
     ("7.listening.1", "do"),
     ("x.1", "do"),
@@ -45,6 +46,7 @@ async def every_button(world: World) -> list[tuple[discord.Message, str]]:
     exercise = ids_of(sealed)["Take back"].split(":")[1]
     copies = [
         (await world.post_button("lesson", couple_key, "open"), "Press"),
+        (await world.post_button("lesson", couple_key, "why"), "Press"),
         (await world.post_button("lesson", f"{couple_key}.1", "do"), "Press"),
         (await world.post_button("lesson", exercise, "takeback"), "Press"),
         (await world.post_button("lesson", exercise, "compare"), "Press"),

@@ -44,7 +44,7 @@ async def test_the_list_says_the_status_of_each_lesson_in_words_and_what_waits_c
     await do_exercise(couple, couple.ada)
     assert await lesson_status(couple, couple.ada) == "your part is sealed"
     assert await lesson_status(couple, couple.bo) == "waiting for you, your partner has done theirs"
-    assert (await lesson_list(couple, couple.bo)).splitlines()[3].startswith(f"**{TITLE}**")
+    assert (await lesson_list(couple, couple.bo)).splitlines()[5].startswith(f"**{TITLE}**")
     await do_exercise(couple, couple.bo)
     assert await lesson_status(couple, couple.ada) == "both parts are in"
     assert await lesson_status(couple, couple.bo) == "compared on 1 January 2026"
@@ -58,7 +58,7 @@ async def test_the_list_names_every_lesson_and_its_minutes_and_scores_nothing(co
     shown = await lesson_list(couple, couple.ada)
     for lesson in load_lessons():
         assert f"**{lesson.title}** ({lesson.minutes} minutes)" in shown
-    for word in ("%", "points", "streak", "of 18"):
+    for word in ("%", "points", "streak", "of 24"):
         assert word not in shown
 
 
@@ -74,11 +74,11 @@ async def test_the_days_of_a_list_are_those_of_its_reader(couple: World) -> None
 
 async def test_a_lesson_is_opened_from_the_list_also_after_a_restart(couple: World) -> None:
     menu = panel_of(await couple.ada.slash(couple.home, "learn list"))
-    assert labels_of(menu) == ["Open a lesson"]
+    assert labels_of(menu) == ["Open it", "Open a lesson"]
     await couple.restart()
     opened = await couple.ada.select(menu, ["repair"])
     assert "Small repairs" in private_text_of(opened)
-    assert labels_of(panel_of(opened)) == ["Do the exercise"]
+    assert labels_of(panel_of(opened)) == ["Do the exercise", "Why this works"]
     refused = await couple.cleo.select(await couple.post_copy(menu), ["repair"])
     assert "You are not in a couple here yet" in private_text_of(refused)
 
@@ -88,12 +88,29 @@ async def test_a_lesson_tells_how_it_goes_where_it_comes_from_and_what_it_is_not
     for part_of_it in (
         "1. Choose who speaks first",
         "For example",
-        "Few couples talk like this by themselves",
-        "From: Markman, Stanley & Blumberg (1994)",
         "This is practice, not therapy.",
         "`/support now`",
     ):
         assert part_of_it in shown
+    why = private_text_of(
+        await couple.ada.click(await start_lesson(couple, couple.ada), label="Why this works")
+    )
+    assert "Few couples talk like this by themselves" in why
+    assert "From: Markman, Stanley & Blumberg (1994)" in why
+
+
+async def test_the_list_begins_with_this_weeks_lesson_which_opens_with_a_press(couple: World) -> None:
+    listed = await couple.ada.slash(couple.home, "learn list")
+    assert "**This week:** Small invitations" in private_text_of(listed)
+    await couple.restart()
+    opened = await couple.ada.click(panel_of(listed), label="Open it")
+    assert "Small invitations" in private_text_of(opened)
+    await do_exercise(couple, couple.ada)
+    assert "You’ve done this week’s. **Next:** Small invitations" in await lesson_list(couple, couple.ada)
+    await do_exercise(couple, couple.bo)
+    await couple.ada.click(await start_lesson(couple, couple.ada), label="Compare")
+    await couple.advance_with_ticks(days=7)
+    assert "**This week:** Small invitations" in await lesson_list(couple, couple.ada)
 
 
 async def test_lessons_are_suggested_by_their_title(couple: World) -> None:
@@ -229,12 +246,18 @@ async def test_once_more_begins_a_new_round_and_the_old_one_stays_readable(coupl
     assert "sealed" in private_text_of(await couple.bo.submit_modal(form, new))
     assert await lesson_status(couple, couple.ada) == "waiting for you, your partner has done theirs"
     panel = await start_lesson(couple, couple.ada)
-    assert labels_of(panel) == ["Do the exercise", "Read an earlier round"]
+    assert labels_of(panel) == ["Do the exercise", "Why this works", "Read an earlier round"]
     second = private_text_of(await do_exercise(couple, couple.ada, "The second walk"))
     assert "The second song" in second
     assert "The first song" not in second
     panel = await start_lesson(couple, couple.ada)
-    assert labels_of(panel) == ["Compare", "Once more", "Take back", "Read an earlier round"]
+    assert labels_of(panel) == [
+        "Compare",
+        "Once more",
+        "Take back",
+        "Why this works",
+        "Read an earlier round",
+    ]
     [option] = panel.components[-1]["components"][0]["options"]
     assert option["label"] == "Round 1, opened on 1 January 2026"
     await couple.restart()
@@ -273,4 +296,4 @@ async def test_status_counts_what_is_stored_and_help_names_the_commands(couple: 
     assert "1 exercise of a lesson" in private_text_of(await couple.ada.slash(couple.home, "couple status"))
     told = private_text_of(await couple.cleo.slash(couple.home, "help", part="guidance"))
     for name in ("learn list", "learn start", "learn prepare"):
-        assert f"</{name}:" in told
+        assert f"`/{name}`" in told

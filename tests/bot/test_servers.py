@@ -1,7 +1,7 @@
 """Servers: which may have the bot, and which channels may be a home."""
 
 import pytest
-from support.world import World, private_text_of
+from support.world import World, private_text_of, text_of
 
 
 async def test_a_server_that_is_not_named_is_left_with_a_sentence(
@@ -32,7 +32,8 @@ async def test_a_new_server_is_greeted_once_where_the_bot_may_write(world: World
     await world.env.settle()
     await cog.on_guild_join(joined)  # type: ignore[attr-defined] (a listener)
     [greeting] = lobby.history()
-    assert "`/kindling` shows you how to start" in greeting.content
+    assert "</kindling:" in greeting.content  # to be clicked
+    assert "`/kindling` shows you how to start" in text_of(greeting)
 
 
 async def test_without_the_setting_every_server_may_stay(world: World) -> None:

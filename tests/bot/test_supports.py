@@ -17,7 +17,7 @@ SECOND_MENU = "menu:support:1:now"
 async def test_lines_of_a_country_are_shown_to_one_person(world: World) -> None:
     told = await world.cleo.slash(world.home, NOW, country="DE")
     assert "116 016" in private_text_of(told)
-    assert private_text_of(told).splitlines()[0] == "Only you can see this; *Hide* takes it away."
+    assert private_text_of(told).splitlines()[0] == "Only you can see this. *Hide* takes it away."
     assert told.response is not None
     assert told.response.embeds == []
     assert labels_of(told.response)[0] == "Hide"
@@ -26,10 +26,10 @@ async def test_lines_of_a_country_are_shown_to_one_person(world: World) -> None:
 
 async def test_an_unknown_country_gets_the_directories_of_all(world: World) -> None:
     told = await world.cleo.slash(world.home, NOW, country="Atlantis")
-    assert "no list for that country yet" in private_text_of(told)
+    assert "I don’t have a list for that country yet" in private_text_of(told)
     assert "findahelpline.com" in private_text_of(told)
     told = await world.cleo.slash(world.home, COUNSELLOR, country="Atlantis")
-    assert "no list for that country yet" in private_text_of(told)
+    assert "I don’t have a list for that country yet" in private_text_of(told)
 
 
 async def test_whoever_writes_english_is_asked_where_they_are_and_told_no_number_of_elsewhere(
@@ -48,7 +48,7 @@ async def test_whoever_writes_english_is_asked_where_they_are_and_told_no_number
 
 async def test_counsellors_come_with_what_to_ask_and_when_not_to_go_together(world: World) -> None:
     told = await world.ada.slash(world.home, COUNSELLOR, country="United Kingdom")
-    for part in ("What to expect", "What to ask", "seeing somebody *together* is not safe"):
+    for part in ("What to expect", "What to ask", "seeing someone *together* isn’t safe"):
         assert part in private_text_of(told)
 
 

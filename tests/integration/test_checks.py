@@ -17,12 +17,14 @@ from support.backend import ManualClock
 from support.loopback.server import TOKEN, LoopbackDiscord
 
 from core.settings import read_settings
+from core.supports import FRESH_FOR, oldest_look_up
 from data.child_process import run_script
 from data.crypto.keyring import Keyring
+from data.decks.supports import load_supports
 from data.engine import Database
 from data.schema import migrate
 from data.unit_of_work import work_on
-from ops.checks import Checks
+from ops.checks import Checks, check_help_lines
 from ops.health import HealthServer
 from ops.metrics import Metrics
 from services.couples import Couples
@@ -282,3 +284,12 @@ async def test_a_port_for_monitoring_that_is_taken_is_a_fault_and_a_running_bots
 
 async def healthy() -> bool:
     return True
+
+
+@pytest.mark.parametrize(("age", "is_told"), [(FRESH_FOR, False), (FRESH_FOR + timedelta(days=1), True)])
+def test_help_lines_older_than_six_months_are_named(age: timedelta, is_told: bool) -> None:
+    found = check_help_lines(oldest_look_up(*load_supports()) + age)
+    assert (found is not None) is is_told
+    if found is not None:
+        assert found.is_fine
+        assert "help-lines.md" in found.text

@@ -46,7 +46,7 @@ async def lesson_list(world: World, who: MemberActor) -> str:
 
 async def lesson_status(world: World, who: MemberActor) -> str:
     """Return a person's state of the lesson, as their list shows it; empty for a new one."""
-    line = next(line for line in (await lesson_list(world, who)).splitlines() if TITLE in line)
+    line = next(line for line in (await lesson_list(world, who)).splitlines() if f"**{TITLE}** (" in line)
     return line.split(" minutes)")[1].removeprefix(": ")
 
 

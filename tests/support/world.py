@@ -1,6 +1,7 @@
 """The world of tests with simulated people: a server, the bot in it, and what these people do and see."""
 
 import logging
+import re
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from bot import Kindling, create_bot
 from core.couples import Person
 from ui.persistent import PersistentButton, persistent_view
 
+COMMAND_MENTION = re.compile(r"</([a-z ]+):\d+>")
 AnyMessage = discord.Message | ResponseMessage
 
 
@@ -33,7 +35,8 @@ def text_of(message: AnyMessage | InteractionResult | None) -> str:
     for embed in message.embeds:
         parts += [embed.title or "", embed.description or "", embed.footer.text or ""]
         parts += [f"{field.name}\n{field.value}" for field in embed.fields]
-    return "\n".join(part for part in parts if part)
+    # Discord shows a mention of a command as that command.
+    return COMMAND_MENTION.sub(r"`/\1`", "\n".join(part for part in parts if part))
 
 
 def labels_of(message: AnyMessage) -> list[str]:

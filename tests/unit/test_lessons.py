@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,7 @@ from core.lessons import (
     LessonStatus,
     LessonUnknown,
     current_round,
+    lesson_of_the_week,
     lesson_status,
     resolve_lesson,
     suggest_lessons,
@@ -38,6 +39,7 @@ from ui.lessons import (
     lessons_panel,
     parse_lesson_key,
     parse_round_key,
+    why_posts,
 )
 from ui.persistent import TEMPLATE
 from ui.safe_text import CHUNK_LIMIT
@@ -51,8 +53,13 @@ LEFT_ALONE = re.findall(
     """
     husband wife boyfriend girlfriend spouse married marriage he she him her his hers man woman men women
     god church pray sex sexy diagnosis disorder patient score winner loser streak points
+    fiancé fiancée wedding himself herself boy girl mother father mum dad children kids baby pregnant bedroom
+    sexual erotic naked kink prayer faith religion religious bible heaven soul christmas easter ramadan
+    politics political election voting government health healthy illness disease doctor diet trauma
+    depressed alcohol beer wine drunk
     """,
 )
+MOST_WORDS = 150  # before the exercise
 
 
 def by_key(lesson: Lesson) -> str:
@@ -136,8 +143,14 @@ def test_a_lesson_is_shown_in_one_message_with_all_that_it_says(lesson: Lesson) 
     assert post.embed is not None
     shown = post.embed.description or ""
     assert len(shown) <= CHUNK_LIMIT
-    for text in [lesson.why, *lesson.technique, lesson.limits]:
+    for text in lesson.technique:
         assert text.replace("’", "") in shown.replace("’", "").replace("\\", "")
+    assert len(shown.split()) <= MOST_WORDS
+    (why,) = why_posts(lesson)
+    assert why.embed is not None
+    told = why.embed.description or ""
+    for text in [lesson.why, lesson.limits]:
+        assert text.replace("’", "") in told.replace("’", "").replace("\\", "")
     assert "This is practice, not therapy." in shown
     assert "`/support now`" in shown
 
@@ -197,6 +210,32 @@ def test_what_waits_for_somebody_comes_first_in_a_list() -> None:
     assert list(LessonStatus)[:2] == [LessonStatus.WAITING, LessonStatus.READY]
 
 
+@pytest.mark.parametrize(
+    ("rounds", "title", "is_due"),
+    [
+        ([None, None, None], "Small invitations", True),
+        ([exercise(BO), None, None], "Small invitations", True),  # it waits for Ada
+        ([exercise(ADA), None, None], "Answer good news", False),  # it waits for Bo
+        ([exercise(ADA, BO, opened=True, looked=(ADA,)), None, None], "Answer good news", False),
+        ([None, None, exercise(BO)], "Thanks that speak of you", True),
+    ],
+)
+def test_the_path_has_one_lesson_a_week(rounds: list[Exercise | None], title: str, *, is_due: bool) -> None:
+    found = lesson_of_the_week(list(zip(LESSONS[:3], rounds, strict=True)), ADA, NOW)
+    assert found is not None
+    assert (found[0].title, found[1]) == (title, is_due)
+
+
+def test_a_week_later_the_next_lesson_of_the_path_is_due_and_after_the_last_none() -> None:
+    done = exercise(ADA, BO, opened=True, looked=(ADA, BO))
+    a_week_later = NOW + timedelta(days=7)
+    assert lesson_of_the_week([(LESSONS[0], done), (LESSONS[1], None)], ADA, a_week_later) == (
+        LESSONS[1],
+        True,
+    )
+    assert lesson_of_the_week([(LESSONS[0], done)], ADA, a_week_later) is None
+
+
 def test_a_part_belongs_to_the_round_that_is_not_opened_else_to_the_next() -> None:
     assert current_round(None) == 1
     assert current_round(exercise(ADA, number=3)) == 3
@@ -213,8 +252,7 @@ def test_a_part_of_an_opened_round_is_refused_and_one_of_a_later_round_is_over()
 
 
 def test_a_lesson_is_chosen_by_its_key_or_its_whole_title() -> None:
-    lesson = LESSONS[0]
-    assert resolve_lesson(LESSONS, lesson.deck_id) == lesson
+    lesson = resolve_lesson(LESSONS, "listening")
     assert resolve_lesson(LESSONS, f" {lesson.title.upper()} ") == lesson
     for choice in ("", "Say", "shouting"):
         with pytest.raises(LessonUnknown):
@@ -223,6 +261,7 @@ def test_a_lesson_is_chosen_by_its_key_or_its_whole_title() -> None:
     assert suggest_lessons(LESSONS, "", 3) == list(LESSONS[:3])
 
 
+PATH = 'path = ["a"]\n'
 ENTRY = """
 [[lesson]]
 id = "a"
@@ -252,6 +291,7 @@ hint = "k"
         (ENTRY.replace('"h"', '" "'), "a has an empty field"),
         (ENTRY.replace('"d"', '""'), "a has an empty field"),
         (ENTRY + ENTRY, "lessons.toml: a appears twice"),
+        (ENTRY + ENTRY.replace('"a"', '"b"'), "lessons.toml: the path does not have each lesson once"),
         (ENTRY + ENTRY.split("\n\n")[1], "a: a line of its exercise appears twice"),
     ],
 )
@@ -259,7 +299,7 @@ def test_a_mistake_in_the_deck_stops_the_start(
     text: str, sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "xx").mkdir()
-    (tmp_path / "xx" / "lessons.toml").write_text(text, encoding="utf-8")
+    (tmp_path / "xx" / "lessons.toml").write_text(PATH + text, encoding="utf-8")
     monkeypatch.setattr(decks, "DECKS_DIR", tmp_path)
     with pytest.raises(InvalidDeck, match=re.escape(sentence)):
         load_lessons("xx")
@@ -270,7 +310,7 @@ def test_the_shortest_and_the_longest_lesson_load(
     minutes: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "yy").mkdir()
-    text = ENTRY.replace("= 3", f"= {minutes}")
+    text = PATH + ENTRY.replace("= 3", f"= {minutes}")
     (tmp_path / "yy" / "lessons.toml").write_text(text, encoding="utf-8")
     monkeypatch.setattr(decks, "DECKS_DIR", tmp_path)
     (lesson,) = load_lessons.__wrapped__("yy")

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,20 @@ from babel import Locale, localedata
 from babel.languages import get_official_languages
 from support.every_entry import for_every
 
-from core.supports import Country, Need, leaves_no_trace
+from core.supports import (
+    FRESH_FOR,
+    Audience,
+    Country,
+    HelpLine,
+    Need,
+    Source,
+    SourceOwner,
+    TextNumber,
+    in_reading_order,
+    leaves_no_trace,
+    leaves_someone_out,
+    oldest_look_up,
+)
 from data.decks.supports import load_supports
 from services.supports import Supports
 from ui.supports import counsellors_panel, lines_panel
@@ -18,7 +31,6 @@ from ui.supports import counsellors_panel, lines_panel
 COUNTRIES, DIRECTORIES = load_supports()
 SUPPORTS = Supports(COUNTRIES, DIRECTORIES)
 ROOT = Path(__file__).parents[2]
-FRESH_FOR = timedelta(days=183)
 MESSAGE = 2_000  # characters, Discord's limit
 
 
@@ -31,19 +43,110 @@ def released_on() -> date:
     return date.fromisoformat(found[1])
 
 
-def every_entry() -> list[tuple[str, str, str, date]]:
-    """Each entry's name, site, source, and the day on which it was looked up."""
+def every_entry() -> list[tuple[str, str, Source]]:
+    """Each entry's name, site and source."""
     entries = [one for country in COUNTRIES for one in (*country.lines, *country.counsellors)]
-    return [(one.name, one.site, one.source, one.verified) for one in (*entries, *DIRECTORIES)]
+    return [(one.name, one.site, one.source) for one in (*entries, *DIRECTORIES)]
 
 
 @for_every(every_entry())
-def test_each_entry_names_its_source_and_is_fresh(entry: tuple[str, str, str, date]) -> None:
-    name, site, source, verified = entry
+def test_each_entry_names_its_source_and_is_fresh(entry: tuple[str, str, Source]) -> None:
+    name, site, source = entry
     assert name.strip()
-    assert site.startswith("https://")
-    assert source.startswith(("https://", "http://"))
-    assert verified >= released_on() - FRESH_FOR
+    assert site.startswith("https://") or not site
+    assert source.url.startswith(("https://", "http://"))
+    assert source.looked_up >= released_on() - FRESH_FOR
+    assert source.year is None or 2012 <= source.year <= source.looked_up.year
+
+
+def test_the_oldest_look_up_is_that_of_any_entry() -> None:
+    assert oldest_look_up(COUNTRIES, DIRECTORIES) == min(source.looked_up for _, _, source in every_entry())
+
+
+@for_every([(country.code, line) for country in COUNTRIES for line in country.lines], lambda one: one[1].name)
+def test_each_line_can_be_reached(entry: tuple[str, HelpLine]) -> None:
+    _, line = entry
+    assert line.calls or line.is_quiet or line.notes
+    # A way that has no number of its own is found on the line's site.
+    assert line.site or (line.calls and not line.has_chat)
+    assert line.need in {Need.VIOLENCE, Need.CRISIS}
+
+
+def help_line(
+    name: str,
+    need: Need = Need.VIOLENCE,
+    audience: Audience = Audience.EVERYONE,
+    *,
+    text: str = "",
+    region: str = "",
+) -> HelpLine:
+    source = Source(SourceOwner.SERVICE, 2026, "https://example.org", date(2026, 1, 1))
+    return HelpLine(
+        need=need,
+        name=name,
+        region=region,
+        calls=("1",),
+        texts=(TextNumber(text),) if text else (),
+        whatsapp="",
+        has_chat=False,
+        is_always_open=True,
+        hours=(),
+        languages=(),
+        has_interpreters=False,
+        audience=audience,
+        notes=(),
+        site="https://example.org",
+        source=source,
+    )
+
+
+def test_violence_comes_before_crisis_and_what_needs_no_voice_first() -> None:
+    lines = [
+        help_line("crisis", Need.CRISIS, text="2"),
+        help_line("call"),
+        help_line("text", text="2"),
+        help_line("call too"),
+    ]
+    assert [line.name for line in in_reading_order(lines)] == ["text", "call", "call too", "crisis"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_so"),
+    [
+        ([help_line("all")], False),
+        ([help_line("women", audience=Audience.WOMEN)], True),
+        ([help_line("women", audience=Audience.WOMEN), help_line("men", audience=Audience.MEN)], False),
+        ([help_line("women", audience=Audience.WOMEN), help_line("all", region="Bogotá")], True),
+        ([help_line("crisis", Need.CRISIS)], True),
+    ],
+)
+def test_who_finds_no_line_because_of_their_gender_is_known(lines: list[HelpLine], is_so: bool) -> None:
+    assert leaves_someone_out(lines) is is_so
+
+
+@for_every(COUNTRIES, lambda country: country.code)
+def test_where_lines_serve_one_gender_the_lists_for_everyone_are_named(country: Country) -> None:
+    panel = lines_panel(country, SUPPORTS.directories(Need.VIOLENCE, Need.CRISIS), COUNTRIES, was_asked=True)
+    assert panel.content is not None
+    is_told = "the ones below are for everyone" in panel.content
+    assert is_told is leaves_someone_out(country.lines)
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ("US", "text **START** to **88788** · chat on its site · call **1-800-799-7233**"),
+        ("US", "(according to an official page of 2022)"),
+        ("DE", "men · Mon–Thu 08:00–20:00, Fri 08:00–15:00 · German"),
+        ("GB", "**Live Fear Free** (Wales)"),
+        ("TW", "Chinese, English, Vietnamese, Thai, Indonesian, Japanese"),
+        ("FR", "**17** (police) · **15** (ambulance) · **112** · text **114**"),
+    ],
+)
+def test_the_facts_of_an_entry_are_said_in_words(code: str, shown: str) -> None:
+    panel = lines_panel(SUPPORTS.find_country(code), DIRECTORIES, COUNTRIES, was_asked=True)
+    assert panel.content is not None
+    assert shown in panel.content
 
 
 def test_twenty_countries_have_lines_for_violence_or_crisis() -> None:
@@ -114,7 +217,10 @@ def test_a_country_is_found_by_what_people_call_it(typed: str, code: str | None)
         ("ja", "JP"),
         ("da", "DK"),
         ("no", "NO"),
-        ("th", None),  # one country, which the lists do not have
+        ("th", "TH"),
+        ("uk", "UA"),
+        ("vi", None),  # one country, which the lists do not have
+        ("tr", None),  # Cyprus, too
         ("de", None),  # Austria, Switzerland …
         ("fr", None),
         ("it", None),

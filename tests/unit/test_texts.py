@@ -13,7 +13,7 @@ from support.source_trees import ROOT, calls_of, literal_of, module_trees, strin
 
 from core.errors import KindlingError, TextTooLong
 from ui.refusals import failure_sentence, refusal_sentence
-from ui.texts import MissingText, say
+from ui.texts import MissingText, mention_commands, say
 
 LANGUAGES = sorted(
     path for path in (ROOT / "ui/texts").iterdir() if path.is_dir() and path.name != "__pycache__"
@@ -175,3 +175,13 @@ def test_no_text_reaches_people_with_loose_ends(language: Path) -> None:
             assert line == line.rstrip(), f"{path.name}:{number} ends with space"
             assert "\t" not in line, f"{path.name}:{number} holds a tab"
             assert "'" not in line, f"{path.name}:{number}: a typographic one is meant"
+
+
+def test_commands_in_texts_are_mentions_once_their_ids_are_known() -> None:
+    before = say("try-added", what="`/try draw`")
+    assert "`/try draw`" in say("refusal-no-tries")
+    mention_commands({"try draw": "</try draw:7>"})
+    assert "</try draw:7>" in say("refusal-no-tries")
+    after = say("try-added", what="`/try draw`")
+    assert before == "`/try draw` is on your list. `/try draw` gives it back one day."
+    assert after == "`/try draw` is on your list. </try draw:7> gives it back one day."  # typed words stay

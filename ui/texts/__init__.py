@@ -1,5 +1,7 @@
 """All texts of the bot, as Fluent messages found by their text id."""
 
+import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -7,6 +9,9 @@ from fluent.runtime import FluentBundle, FluentResource
 
 HERE = Path(__file__).parent
 DEFAULT_LANGUAGE = "en"
+COMMAND = re.compile(r"`/([a-z]+(?: [a-z]+)?)`")
+TYPED_COMMAND, KEPT_COMMAND = "`/", "`\ue000/"  # the second is no command; U+E000 is in nobody's text
+_command_mentions: dict[str, str] = {}
 
 
 class MissingText(LookupError):
@@ -22,6 +27,16 @@ def bundle(language: str) -> FluentBundle:
     for path in sorted((HERE / language).glob("*.ftl")):
         messages.add_resource(FluentResource(path.read_text(encoding="utf-8")))
     return messages
+
+
+def mention_commands(mentions: Mapping[str, str]) -> None:
+    """Show the commands in all texts as Discord's clickable mentions from now on, by their full names.
+
+    Discord gives a command its id at the sync, so before that a command is shown as `/couple start`.
+    """
+    _command_mentions.clear()
+    _command_mentions.update(mentions)
+    _without_words.cache_clear()
 
 
 def say(text_id: str, /, **words: str | int) -> str:
@@ -44,7 +59,13 @@ def _format(text_id: str, words: dict[str, str | int]) -> str:
     pattern = texts.get_message(text_id).value
     if pattern is None:
         raise MissingText(text_id)
-    text, errors = texts.format_pattern(pattern, words)
+    # What a person typed stays as it is, also where it looks like a command.
+    kept = {
+        name: word.replace(TYPED_COMMAND, KEPT_COMMAND) if isinstance(word, str) else word
+        for name, word in words.items()
+    }
+    text, errors = texts.format_pattern(pattern, kept)
     if errors:
         raise MissingText(f"{text_id}: {errors}")
-    return str(text)
+    mentioned = COMMAND.sub(lambda command: _command_mentions.get(command[1], command[0]), str(text))
+    return mentioned.replace(KEPT_COMMAND, TYPED_COMMAND)

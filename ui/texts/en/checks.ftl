@@ -33,6 +33,7 @@ check-drawings-some = Drawings: pictures and PDFs can be made. No font here has 
 check-drawings-wrong = Drawings: none can be made, and everything comes in words alone. Is `typst` installed (`make check` does it), and is there memory left?
 check-zones-fine = Time zones: version { $version }, which comes with Kindling.
 check-zones-older = Time zones: version { $version }, which comes with Kindling. This machine has { $newer }: PYTHONTZPATH=/usr/share/zoneinfo in the service’s environment uses that one until Kindling’s own is updated.
+check-help-lines-old = Help lines: some were last looked up on { $day }, more than six months ago. docs/operators/help-lines.md says how to check and change them.
 check-zones-chosen = Time zones: from { $folders }, as PYTHONTZPATH says.
 check-app-public = Application: it is public, so anybody can add it to a server. ALLOWED_SERVERS in .env keeps it for yours: put your server’s id there.
 check-landlock-missing = Pictures: this kernel has no Landlock, so the process that opens what people upload could read this user’s files. docs/security.md says which; Linux 5.13 or newer closes them.
