@@ -30,10 +30,10 @@ from ui.memories import (
     memory_panel,
     opened_envelope,
     prefill_from_question,
-    prompt_panel,
     shared_line,
     timeline_panel,
 )
+from ui.memory_prompts import prompt_panel
 from ui.mornings import day_panel, offer_panel
 from ui.posts import Post, edit_message, is_message_deleted, send_ephemeral, send_ephemeral_text
 from ui.texts import say

@@ -225,13 +225,12 @@ async def answers_of_all(
     work: UnitOfWork, couple: Couple, checkins: Sequence[Checkin]
 ) -> dict[int, tuple[Answer, ...]]:
     """Load the answers to several check-ins, each in the couple's own order."""
-    order = couple.user_ids
     found = await work.answers.answers_to_all(couple.id, [checkin.id for checkin in checkins])
     by_checkin: dict[int, list[Answer]] = {checkin.id: [] for checkin in checkins}
     for answer in found:
         by_checkin[answer.checkin_id].append(answer)
     return {
-        checkin_id: tuple(sorted(answers, key=lambda answer: order.index(answer.user_id)))
+        checkin_id: tuple(sorted(answers, key=lambda answer: couple.user_ids.index(answer.user_id)))
         for checkin_id, answers in by_checkin.items()
     }
 

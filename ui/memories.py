@@ -1,4 +1,4 @@
-"""Memories as people see them: the form, one memory in full, the timeline, search, prompts."""
+"""Memories as people see them: the form, one memory in full, the timeline, search."""
 
 from collections.abc import Sequence
 from dataclasses import replace as with_changes
@@ -269,36 +269,6 @@ def heading_label(heading: MemoryTitle) -> str:
     """Return a memory's label in a menu or list."""
     return one_line(
         f"{span_text(heading.happened_on, heading.about)}: {words_or_loss(heading.title)}", LABEL_LIMIT
-    )
-
-
-def prompt_panel(prompt: MemoryPrompt) -> Post:
-    """Show a prompt to one partner."""
-    return Post(
-        embed=card(Part.JOURNEY, say("prompt-heading"), f"### {escape_text(prompt.text)}"),
-        view=persistent_view(
-            PersistentButton(
-                say("memory-tell"), "memory", f"p.{prompt.deck_id}", "add", style=STYLES.primary
-            ),
-            PersistentButton(say("memory-another"), "memory", "", "prompt"),
-        ),
-    )
-
-
-def prompt_card(prompt: MemoryPrompt, couple: Couple, dealt_id: int) -> Post:
-    """Show the ritual's prompt in the home, for either partner to answer."""
-    first, second = couple.user_ids
-    return Post(
-        content=say("prompt-line", first=f"<@{first}>", second=f"<@{second}>"),
-        embed=card(
-            Part.JOURNEY,
-            say("prompt-heading"),
-            f"### {escape_text(prompt.text)}\n\n{say('prompt-either')}",
-        ),
-        view=persistent_view(
-            PersistentButton(say("memory-tell"), "memory", f"r.{dealt_id}", "add", style=STYLES.primary)
-        ),
-        mentioned_ids=couple.user_ids,
     )
 
 

@@ -4,7 +4,8 @@ from core.deliveries import DeliveryKind
 from delivery.rendering import RenderContext, Renderers, Rendering
 from services.memories import Memories, MemoryView
 from services.pictures import Pictures
-from ui.memories import kept_line, prompt_card, shared_posts
+from ui.memories import kept_line, shared_posts
+from ui.memory_prompts import prompt_card
 from ui.pictures import attach_pictures
 
 
