@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -131,13 +132,36 @@ def test_no_text_is_longer_than_what_shows_it() -> None:
     assert max(len(idea.instructions) for idea in DECKS.ideas) <= 200
 
 
-def test_a_spark_of_each_kind_is_short() -> None:
+def test_no_spark_returns_within_most_of_a_year_of_daily_ones() -> None:
+    for_everybody = [spark for spark in DECKS.sparks if not spark.fits and not spark.not_for]
+    assert len(for_everybody) >= 320
     assert set(Counter(spark.kind for spark in DECKS.sparks)) == set(SparkKind)
-    assert min(Counter(spark.kind for spark in DECKS.sparks).values()) >= 8
+    assert min(Counter(spark.kind for spark in for_everybody).values()) >= 55
+
+
+def test_the_kinds_of_sparks_take_turns() -> None:
+    kinds = [spark.kind for spark in DECKS.sparks]
+    assert [kind for kind, following in pairwise(kinds) if kind is following] == []
+
+
+def test_a_spark_is_short() -> None:
     assert max(len(line) for spark in DECKS.sparks for line in (spark.text, spark.talk)) <= 120
     assert max(len(option) for spark in DECKS.sparks for option in spark.options) <= 40
     assert [spark.deck_id for spark in DECKS.sparks if not spark.deck_id.startswith(f"{spark.kind}-")] == []
-    assert [spark.deck_id for spark in DECKS.sparks if len(set(spark.options)) != len(spark.options)] == []
+
+
+def test_no_spark_repeats_an_option_a_question_or_a_line_to_talk_about() -> None:
+    for spark in DECKS.sparks:
+        assert len({option.casefold() for option in spark.options}) == len(spark.options), spark.deck_id
+    for lines in ([spark.text for spark in DECKS.sparks], [spark.talk for spark in DECKS.sparks]):
+        assert [line for line, count in Counter(map(str.casefold, lines)).items() if count > 1] == []
+
+
+def test_a_spark_asks_about_oneself_and_offers_no_answer_for_both() -> None:
+    assert [spark.deck_id for spark in DECKS.sparks if "your partner" in TEXTS[spark.deck_id].lower()] == []
+    assert [spark.deck_id for spark in DECKS.sparks if not spark.talk.endswith("?")] == []
+    likely = [spark for spark in DECKS.sparks if spark.kind is SparkKind.LIKELY]
+    assert [spark.deck_id for spark in likely if not spark.text.startswith("Who’s more likely to ")] == []
 
 
 def test_no_text_appears_twice() -> None:
@@ -151,7 +175,7 @@ def test_a_word_that_the_decks_leave_alone_does_not_occur(word: str) -> None:
 
 @for_every(MEANS_SOME)
 def test_a_word_that_means_some_couples_is_only_where_it_fits(word: str) -> None:
-    graded = (*DECKS.questions, *DECKS.prompts, *DECKS.ideas)
+    graded = (*DECKS.questions, *DECKS.prompts, *DECKS.ideas, *DECKS.sparks)
     fitting = {one.deck_id for one in graded if one.fits == frozenset({MEANS_SOME[word]})}
     found = [key for key, text in TEXTS.items() if re.search(rf"\b{word}\b", text, re.IGNORECASE)]
     assert [key for key in found if key not in fitting] == []
