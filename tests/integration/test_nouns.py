@@ -1,12 +1,15 @@
 """Every noun says all that it contributes: what is left out fails here, with the line to write."""
 
+import re
 from collections.abc import Sequence
+from pathlib import Path
 
 import discord
-from discord import app_commands
 from discord.ext import commands
 from support.backend import DECKS, Backend
 
+from cogs.command_forms import slash_commands
+from cogs.context_menus import context_menus_of
 from cogs.events import EventRetrier
 from cogs.panels import commands_by_part
 from core.deliveries import DeliveryKind
@@ -24,6 +27,7 @@ from wiring.cogs import build_cogs
 from wiring.delivery import build_render_queue, build_renderers, build_task_handlers
 
 DONE_BY_THE_WORKER = {DeliveryKind.DELETION, DeliveryKind.REDRAW}
+WALKTHROUGH = Path(__file__).parents[2] / "docs" / "developers" / "walkthrough.md"
 NOT_IN_HELP = {"help", "kindling"}
 AGREED_TO_ELSEWHERE = {ProposalKind.BOT_REMOVAL}  # by `BotRemovals`, which asks both partners at once
 
@@ -48,17 +52,31 @@ async def test_every_kind_of_delivery_is_either_rendered_or_done(backend: Backen
         )
 
 
-async def test_every_command_is_in_the_help_with_a_line_of_its_own(backend: Backend) -> None:
+async def bot_with_all_cogs(backend: Backend) -> commands.Bot:
     bot = commands.Bot("/", intents=discord.Intents.none())
     services = Services(backend.work, backend.keyring, DECKS, backend.clock)
     for cog in build_cogs(
         services, NoPublisher(), build_render_queue(), bot, backend.clock, frozenset(), EventRetrier()
     ):
         await bot.add_cog(cog)
+    return bot
+
+
+async def test_every_command_has_its_row_in_the_walkthrough(backend: Backend) -> None:
+    bot = await bot_with_all_cogs(backend)
+    names = {f"/{each.qualified_name}" for each in slash_commands(bot.tree)}
+    names |= {menu.name for menu in context_menus_of(bot.cogs.values())}
+    rows = re.findall(r"^\| `([^`]+)` \|", WALKTHROUGH.read_text("utf-8"), re.MULTILINE)
+    assert sorted(rows) == sorted(names), (
+        "each command and each entry of a context menu has one row in docs/developers/walkthrough.md: its "
+        "goal, how many interactions lead there, what each of the two sees"
+    )
+
+
+async def test_every_command_is_in_the_help_with_a_line_of_its_own(backend: Backend) -> None:
+    bot = await bot_with_all_cogs(backend)
     shown = commands_by_part(bot.tree)
-    names = {
-        each.qualified_name for each in bot.tree.walk_commands() if isinstance(each, app_commands.Command)
-    }
+    names = {each.qualified_name for each in slash_commands(bot.tree)}
     listed = {name for part in shown.values() for name in part}
     assert names - listed == NOT_IN_HELP, "a command names its part of /help: @command(Part.…, description=…)"
     for part in shown.keys() - {Part.GENERAL}:
