@@ -29,6 +29,7 @@ lesson-form-intro = Only you see this until your partner has done theirs; then b
 lesson-part-sealed = Your part is sealed. You can change it or take it back until your partner has done theirs; then both open.
 lesson-part-changed = Your part is changed, and still sealed.
 lesson-both-in = Both parts are in.
+lesson-open = Open it
 lesson-part-taken-back = Taken back. Your words are gone.
 lesson-part-gone = This part was taken back.
 lesson-together = To look at together
