@@ -67,6 +67,7 @@ bench: $(VENV)/.ready-dev ## Measure speed and memory, and write the table of do
 
 pictures: $(VENV)/.ready-dev ## Draw the pictures under docs/ again, after words or looks have changed
 	$(BIN)/python -m demo.brand
+	$(BIN)/python tests/browser/pictures.py
 
 # The context is what is committed, so that an image can be built again from the very same files.
 release: $(VENV)/.ready-dev ## Build the wheel, the image's context and their checksums into dist/

@@ -46,10 +46,10 @@ def opened_reveal(
     last = _answer_posts(Part.named(question.part), title, body, answers)
     end = last[-1].embed
     if end is not None:
-        if pulses := _pulse_line(answers):
-            end.add_field(name=NAMELESS, value=pulses, inline=False)
         if followup is not None:
             end.add_field(name=say("reveal-followup"), value=escape_text(followup.text), inline=False)
+        if pulses := _pulse_line(answers):
+            end.add_field(name=NAMELESS, value=pulses, inline=False)
         end.set_footer(text=say("reveal-support"))
     add_reactions(last[-1], reactions)
     return posts + last
@@ -154,15 +154,16 @@ def _said_by(user_id: int, words: str) -> str:
 
 def _gratitude_text(answers: Sequence[Answer]) -> str:
     """Return what each is grateful for, under their names; empty where nobody said it."""
-    return "\n".join(_said_by(answer.user_id, answer.gratitude) for answer in answers if answer.gratitude)
+    # The empty line ends a quote in every client: without it, some draw the next name inside.
+    return "\n\n".join(_said_by(answer.user_id, answer.gratitude) for answer in answers if answer.gratitude)
 
 
 def _pulse_line(answers: Sequence[Answer]) -> str:
-    """Return both pulses on one small line; nothing where only one partner gave one."""
+    """Return both pulses on one line; nothing where only one partner gave one."""
     if len(answers) < 2 or any(answer.pulse is None for answer in answers):  # noqa: PLR2004 (both partners)
         return ""
     shown = (
         say("reveal-pulse", user=f"<@{answer.user_id}>", pulse=say(f"pulse-{answer.pulse}"))
         for answer in answers
     )
-    return f"-# {', '.join(shown)}"
+    return ", ".join(shown)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Generator, Iterable
+from contextlib import contextmanager
 from pathlib import Path
 from queue import Empty, Queue
 
@@ -38,13 +39,13 @@ def read_into(printed: Iterable[str], lines: Queue[str]) -> None:
         lines.put(line)
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Generator[str, None, None]:
-    """The address of a running demo."""
+@contextmanager
+def running_demo(folder: Path) -> Generator[str]:
+    """Run the demo in a folder, and yield the address of its page."""
     environment = {**os.environ, "KINDLING_DEMO_PORT": "0", "CI": "true", "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(
         [sys.executable, str(ROOT / "bot.py"), "demo"],
-        cwd=tmp_path_factory.mktemp("demo"),
+        cwd=folder,
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -63,6 +64,13 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Generator[str, None, No
             pytest.fail(f"the demo did not start: {printed}")
         finally:
             process.terminate()
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Generator[str, None, None]:
+    """The address of a running demo."""
+    with running_demo(tmp_path_factory.mktemp("demo")) as address:
+        yield address
 
 
 @pytest.fixture
