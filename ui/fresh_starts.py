@@ -58,7 +58,7 @@ def _state_line(fresh_start: FreshStart, couple: Couple) -> str:
             until = timestamp(fresh_start.waits_until) if fresh_start.waits_until else ""
             return f"{asked}\n\n{say('start-over-later', other=other, until=until)}"
         case FreshStartState.AGREED:
-            return say("start-over-agreed", by=by, other=other)
+            return say("start-over-agreed", by=by, partner=other)
 
 
 def _answers(fresh_start: FreshStart) -> list[PersistentButton]:

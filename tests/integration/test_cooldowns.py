@@ -171,6 +171,7 @@ def test_every_kind_of_proposal_says_what_it_asks_for() -> None:
 SAYS_NO = re.compile(r"(not (now|this)|rather not|no(,.*)?$|never|give me)", re.IGNORECASE)
 NOES = {
     ("ui/couples.py", "never-from-them"),  # on the leaving panel: the same
+    ("ui/fresh_starts.py", "start-over-wait"),  # no "no": it asks for an hour
     ("ui/invitations.py", "never-from-them"),  # for good: tests/integration/test_invitations.py
     ("ui/invitations.py", "not-now"),  # 30 days: there, too
     ("ui/polls.py", "poll-refuse"),

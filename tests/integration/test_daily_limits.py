@@ -195,6 +195,7 @@ WRITES_OF_THE_BOT = {
     *("insert_rest_after_parting", "insert_never", "insert_removal"),  # ends
 }
 NOT_LIMITED = {
+    "announce": "the host's, asked for twice",
     "submit_answer": "one for each question, in place of the earlier",
     "submit_impression": "one for each plan, in place of the earlier",
     "submit_part": "one for each lesson and round, in place of the earlier",

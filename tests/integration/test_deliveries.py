@@ -256,9 +256,14 @@ async def test_what_was_missed_is_told_with_its_reason(
         await schedule_notice(backend, couple, subject)
         (claimed,) = await backend.deliveries.claim(10, ALL_SHARDS)
         await backend.deliveries.settle_missed(claimed, reason)
-    assert (await backend.couples.couple_status(person(ADA))).missed == {"late": 2, "home-missing": 1}
+    missed = (await backend.couples.couple_status(person(ADA))).missed
+    assert {(one.kind, one.reason): one.count for one in missed} == {
+        (DeliveryKind.NOTICE, "late"): 2,
+        (DeliveryKind.NOTICE, "home-missing"): 1,
+    }
+    assert {one.last_due_at for one in missed} == {clock()}
     clock.advance(days=61)
-    assert (await backend.couples.couple_status(person(ADA))).missed == {}
+    assert (await backend.couples.couple_status(person(ADA))).missed == ()
 
 
 async def test_a_post_is_remembered_until_it_is_gone(backend: Backend, couple: Couple) -> None:

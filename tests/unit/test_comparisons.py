@@ -66,9 +66,10 @@ def deck_texts() -> dict[str, str]:
     for path in sorted((ROOT / "data/decks").rglob("*.toml")):
         for kind, entries in tomllib.loads(path.read_text(encoding="utf-8")).items():
             for number, entry in enumerate(entries if isinstance(entries, list) else []):
-                for field, value in entry.items():
-                    if isinstance(value, str):
-                        found[f"{path.stem}:{kind}:{entry.get('id', number)}:{field}"] = value
+                for field, value in entry.items() if isinstance(entry, dict) else ():
+                    words = " ".join(map(str, value)) if isinstance(value, list) else value
+                    if isinstance(words, str):
+                        found[f"{path.stem}:{kind}:{entry.get('id', number)}:{field}"] = words
     return found
 
 
