@@ -62,7 +62,7 @@ async def test_on_a_day_without_memories_the_mornings_can_be_stopped_and_brought
     mornings: World,
 ) -> None:
     stop = reply_with_button(await mornings.bo.slash(mornings.home, "memory onthisday"), STOP)
-    assert "No memory has that happened on this day" in text_of(stop)
+    assert "None of your memories happened on this day" in text_of(stop)
     await mornings.restart()
     await mornings.bo.click(stop, label=STOP)
     await wait_until(mornings, 2026, 1, 3)
