@@ -33,7 +33,7 @@ async def post(world: World) -> InteractionResult:
 async def test_it_is_shown_to_its_author_alone_and_posted_only_if_wished(couple: World) -> None:
     told = await draft(couple)
     assert WHOLE in private_text_of(told)
-    assert "Only you can see this so far" in private_text_of(told)
+    assert "Only you can see this for now" in private_text_of(told)
     assert not couple.has_text("cold")
 
 
