@@ -24,7 +24,7 @@ class AffectionCog(commands.Cog):
 
     @command(Part.APPRECIATION, description="Send your partner a small sign of affection")
     @app_commands.guild_only()
-    @app_commands.describe(kind="What to send", note="A few words with it, for you two alone")
+    @app_commands.describe(kind="What to send", note="A few words with it, for the two of you alone")
     @app_commands.choices(
         kind=[
             app_commands.Choice(name="a hug", value=AffectionKind.HUG),

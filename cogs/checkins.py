@@ -78,7 +78,7 @@ class CheckinCog(
         view = await self._checkins.current_checkin(caller(interaction))
         await self.open_answer(interaction, str(view.checkin.id), {})
 
-    @command(Part.COMMUNICATION, description="Read what you two answered in a month")
+    @command(Part.COMMUNICATION, description="Read what you both answered in a month")
     @app_commands.describe(month="For example March or 2026-03; this month if left out")
     async def history(self, interaction: discord.Interaction, month: str | None = None) -> None:
         """Show the revealed answers of a month, private to the caller."""

@@ -53,7 +53,7 @@ class OnlyInServer(KindlingError):
 
 @works_everywhere
 class CoupleCog(
-    commands.GroupCog, group_name="couple", group_description="You two, and how Kindling serves you"
+    commands.GroupCog, group_name="couple", group_description="Your pairing, your channel and your settings"
 ):
     """Handles `/couple` and the buttons and selects of the couple's cards."""
 
@@ -84,7 +84,7 @@ class CoupleCog(
         points = consent_points(readers, operators_of(interaction), pair)
         await send_ephemeral(interaction, consent_panel(invitation, points))
 
-    @command(Part.GENERAL, description="See how things stand: what comes next, what was missed, what I store")
+    @command(Part.GENERAL, description="See what’s next, what was missed, and what I store")
     async def status(self, interaction: discord.Interaction) -> None:
         """Show the home and its readers, the rituals, open proposals, missed posts and stored counts."""
         _require_server(interaction)
@@ -103,7 +103,7 @@ class CoupleCog(
         )
         await send_ephemeral(interaction, panel)
 
-    @command(Part.GENERAL, description="Choose the channel where I post for you two")
+    @command(Part.GENERAL, description="Choose the channel where I post for you")
     @app_commands.describe(channel="Your home")
     async def home(self, interaction: discord.Interaction, channel: TextChannelOption) -> None:
         """Move the home; one that more people read, or that the other cannot see, needs both partners."""
@@ -118,8 +118,8 @@ class CoupleCog(
             interaction, line if is_proposed else say("home-set", channel=channel.mention)
         )
 
-    @command(Part.GENERAL, description="Set your time zone, so that I speak of your evenings and mornings")
-    @app_commands.describe(zone="Your city or zone", both="Whether our rituals should run on this clock, too")
+    @command(Part.GENERAL, description="Set your time zone")
+    @app_commands.describe(zone="Your city or zone", both="Should your rituals run on this clock too?")
     async def timezone(self, interaction: discord.Interaction, zone: str, both: bool = False) -> None:  # noqa: FBT001, FBT002 (a slash command's option)
         """Set the caller's time zone; with `both`, the couple's too, by which its rituals run."""
         _require_server(interaction)
@@ -147,8 +147,8 @@ class CoupleCog(
         _require_server(interaction)
         await router_of(interaction).dispatch_button(interaction, "about", "", "write")
 
-    @command(Part.GENERAL, description="Allow or forbid direct messages from me to you (off at first)")
-    @app_commands.describe(allowed="Whether I may write to you directly")
+    @command(Part.GENERAL, description="Turn DMs from me on or off (off at first)")
+    @app_commands.describe(allowed="Can I DM you?")
     async def messages(self, interaction: discord.Interaction, allowed: Literal["yes", "no"]) -> None:
         """Turn direct messages to the caller on or off; they are off at first."""
         _require_server(interaction)
@@ -168,14 +168,14 @@ class CoupleCog(
         shown_until = say("pause-until", moment=timestamp(moment)) if moment else say("pause-open")
         await send_ephemeral_text(interaction, say("pause-done", until=shown_until))
 
-    @command(Part.GENERAL, description="Let everything scheduled come back")
+    @command(Part.GENERAL, description="Start everything that’s paused again")
     async def resume(self, interaction: discord.Interaction) -> None:
         """Resume; after a pause by the other partner, or a removal, both must agree."""
         _require_server(interaction)
         couple, is_proposed = await self._couples.resume_couple(caller(interaction))
         await send_ephemeral_text(interaction, resumed_line(couple, is_proposed=is_proposed))
 
-    @command(Part.GENERAL, description="Leave, alone and silently; everything is erased after 30 days")
+    @command(Part.GENERAL, description="Leave Kindling on your own; everything is erased after 30 days")
     async def part(self, interaction: discord.Interaction) -> None:
         """Explain what parting means, or ask from which couple, in a server or in a direct message."""
         chosen = await self._couples.couples_to_part(caller(interaction))

@@ -67,11 +67,11 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
 
     @command(
         Part.TIME,
-        description="Let the two of you vote on your next date",
+        description="Vote together on your next date",
         asked=("when", "budget", "place", "idea1", "idea2"),
     )
     @app_commands.describe(
-        idea1="An idea of yours; with fewer than two, I add some",
+        idea1="Your idea; with fewer than two, I add some",
         idea2="Another idea",
         idea3="Another idea",
         idea4="Another idea",
@@ -120,11 +120,11 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
     ) -> list[StringChoice]:
         return await self._matching_ideas(interaction, typed)
 
-    @command(Part.TIME, description="Be given one idea for a date, privately")
+    @command(Part.TIME, description="Get a date idea; only you see it")
     @app_commands.describe(
         budget=BUDGET_DESCRIPTION,
         place=PLACE_DESCRIPTION,
-        new="Whether it should be something that you have rarely done",
+        new="Only something you’ve rarely done",
     )
     async def idea(
         self,
@@ -141,11 +141,11 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
 
     @command(Part.TIME, description="Plan a date, with reminders for both and a file for your calendars")
     @app_commands.describe(
-        what="What you two will do",
+        what="What you’ll do",
         when="For example “fri 8pm” or “2026-12-24 19:30”, in your own time zone",
         where="Where it is",
         hours="How long it takes, for example “90 min”, “1h30” or “1.5”; two hours if left out",
-        every="Every how many weeks it returns; once if left out",
+        every="Repeat every … weeks; once if left out",
     )
     async def plan(
         self,
@@ -174,7 +174,7 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
     ) -> list[StringChoice]:
         return await self._matching_ideas(interaction, typed)
 
-    @command(Part.TIME, name="list", description="See what you two have planned, and what you have done")
+    @command(Part.TIME, name="list", description="See what you’ve planned, and what you’ve done")
     async def list_plans(self, interaction: discord.Interaction) -> None:
         """Show the first page of plans, private to the caller."""
         page = await self._plans.plan_page(caller(interaction))
@@ -183,7 +183,7 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
             interaction, plans_panel(page.plans, zone, page.page_number, has_more=page.has_more)
         )
 
-    @command(Part.TIME, description="Say that a date is done, also before its end")
+    @command(Part.TIME, description="Mark a date as done, even before its end")
     async def done(self, interaction: discord.Interaction) -> None:
         """Mark the only open plan as done, or ask which; if it has not begun, ask the caller to confirm."""
         couple, plans = await self._plans.plans_to_mark_done(caller(interaction))

@@ -35,7 +35,7 @@ from ui.wishes import round_posts, wish_form, wish_prefill
 
 @app_commands.guild_only()
 class GrowthCog(
-    commands.GroupCog, group_name="growth", group_description="What you came through, and wish for"
+    commands.GroupCog, group_name="growth", group_description="What you came through, and what you wish for"
 ):
     """Handles `/growth`, its form and the components of its list."""
 
@@ -47,21 +47,19 @@ class GrowthCog(
 
     @command(
         Part.JOURNEY,
-        description="Tell what you two came through: what it asked, what carried you, how you grew",
+        description="Write about something hard you came through together",
     )
     async def through(self, interaction: discord.Interaction) -> None:
         """Open the form of a growth entry."""
         await self.open_through(interaction, "", {})
 
-    @command(
-        Part.JOURNEY, description="Seal a wish for the two of you; it opens together with your partner’s"
-    )
+    @command(Part.JOURNEY, description="Seal a wish; it opens together with your partner’s")
     async def wish(self, interaction: discord.Interaction) -> None:
         """Open the form of a wish, filled in with the caller's own if it is still sealed."""
         own = await self._wishes.own_wish(caller(interaction), "")
         await open_form(interaction, wish_form(""), wish_prefill(own))
 
-    @command(Part.JOURNEY, description="See what waits for you, what you two came through, and your wishes")
+    @command(Part.JOURNEY, description="See what’s waiting for you, what you came through, and your wishes")
     async def list(self, interaction: discord.Interaction) -> None:
         """Show the current round of wishes and the newest page, private to the caller."""
         view = await self._growths.growth_page(caller(interaction))

@@ -24,16 +24,14 @@ class JarCog(commands.GroupCog, group_name="jar", group_description="Thank-yous,
         self._thank_yous = thank_yous
         self._pictures = pictures
 
-    @command(Part.APPRECIATION, description="Draw a thank-you that you once received")
+    @command(Part.APPRECIATION, description="Draw a thank-you you once received")
     async def draw(self, interaction: discord.Interaction) -> None:
         """Show a thank-you that the caller received, the longest unseen first."""
         view = await self._thank_yous.draw_thanks(caller(interaction))
         photo = await self._pictures.read_pictures(view.couple, view.photo)
         await send_ephemeral(interaction, *drawn_thanks(view.thanks, view.couple, photo))
 
-    @command(
-        Part.APPRECIATION, description="See the thank-yous that you gave, to reread, change or take back"
-    )
+    @command(Part.APPRECIATION, description="See, change or take back the thank-yous you gave")
     async def mine(self, interaction: discord.Interaction) -> None:
         """List the thank-yous that the caller gave."""
         await send_ephemeral(interaction, _panel(await self._thank_yous.given_page(caller(interaction), 0)))

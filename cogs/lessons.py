@@ -50,7 +50,7 @@ class LessonCog(
         await send_ephemeral(interaction, panel)
 
     @command(Part.GUIDANCE, description="Read a lesson, and do its exercise", chosen=("lesson",))
-    @app_commands.describe(lesson="Which lesson")
+    @app_commands.describe(lesson="The lesson to read")
     async def start(self, interaction: discord.Interaction, lesson: str) -> None:
         """Show one lesson privately."""
         await send_ephemeral(

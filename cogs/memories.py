@@ -40,7 +40,7 @@ from ui.texts import say
 
 
 @app_commands.guild_only()
-class MemoryCog(commands.GroupCog, group_name="memory", group_description="What you two want to remember"):
+class MemoryCog(commands.GroupCog, group_name="memory", group_description="What you both want to remember"):
     """Handles `/memory`, its form and the buttons of memories and prompts."""
 
     def __init__(
@@ -66,17 +66,17 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
         """Open the form of a memory."""
         await self.open_add(interaction, "", {})
 
-    @command(Part.JOURNEY, description="Be asked for a memory of the two of you")
+    @command(Part.JOURNEY, description="Get a question about your past together")
     async def prompt(self, interaction: discord.Interaction) -> None:
         """Show a prompt from the deck, private to the caller."""
         await send_ephemeral(interaction, prompt_panel(await self._memories.next_prompt(caller(interaction))))
 
-    @command(Part.JOURNEY, description="Be given one of your memories back")
+    @command(Part.JOURNEY, description="Get a random memory back")
     async def random(self, interaction: discord.Interaction) -> None:
         """Draw one of the couple's memories, private to the caller."""
         await self.draw_another(interaction, "")
 
-    @command(Part.JOURNEY, description="Look at your memories in the order of their days")
+    @command(Part.JOURNEY, description="See your memories in order")
     async def timeline(self, interaction: discord.Interaction) -> None:
         """Show the newest page of the timeline, private to the caller."""
         person = caller(interaction)
@@ -88,7 +88,7 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
             interaction, timeline_panel(timeline, await self._pictures.read_thumbnails(couple, covers))
         )
 
-    @command(Part.JOURNEY, description="Look at what happened on this day in earlier years")
+    @command(Part.JOURNEY, description="See what happened on this day in past years")
     async def onthisday(self, interaction: discord.Interaction) -> None:
         """Show the memories of today's date in earlier years, private to the caller."""
         view = await self._mornings.on_this_day(caller(interaction))
@@ -99,10 +99,10 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
 
     @command(
         Part.JOURNEY,
-        description="Take a memory out again; one that your partner wrote needs their yes",
+        description="Remove a memory; one your partner wrote needs their yes",
         chosen=("memory",),
     )
-    @app_commands.describe(memory="Which memory")
+    @app_commands.describe(memory="The memory to remove")
     async def remove(self, interaction: discord.Interaction, memory: str) -> None:
         """Delete the caller's own memory, or ask the other partner about theirs."""
         chosen = await self._memory_search.chosen_memory(caller(interaction), memory)

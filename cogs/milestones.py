@@ -20,7 +20,9 @@ from ui.texts import say
 
 
 @app_commands.guild_only()
-class MilestoneCog(commands.GroupCog, group_name="milestone", group_description="Days that you two keep"):
+class MilestoneCog(
+    commands.GroupCog, group_name="milestone", group_description="Anniversaries and other days to remember"
+):
     """Handles `/milestone` and the buttons of milestones."""
 
     def __init__(self, milestones: Milestones, couples: Couples, clock: Clock) -> None:
@@ -28,11 +30,11 @@ class MilestoneCog(commands.GroupCog, group_name="milestone", group_description=
         self._couples = couples
         self._clock = clock
 
-    @command(Part.JOURNEY, description="Keep a day: you both are told 7 days before, and on the day")
+    @command(Part.JOURNEY, description="Keep a day; I tell you both 7 days before, and on the day")
     @app_commands.describe(
-        name="What the day is",
+        name="What are you celebrating?",
         date="The day, for example 2019-06-01, 24 Dec or tomorrow",
-        yearly="Whether it returns each year (it does if you leave this out)",
+        yearly="Does it return each year? (yes if left out)",
     )
     async def add(
         self,
@@ -55,19 +57,17 @@ class MilestoneCog(commands.GroupCog, group_name="milestone", group_description=
         milestone = await self._milestones.add_milestone(person, name, day, is_yearly=yearly)
         await send_ephemeral_text(interaction, kept_line(milestone, milestone.next_at or self._clock()))
 
-    @command(
-        Part.JOURNEY, name="list", description="See the days that you two keep, what comes first at the top"
-    )
+    @command(Part.JOURNEY, name="list", description="See the days you keep, the next one on top")
     async def list_milestones(self, interaction: discord.Interaction) -> None:
         """Show the first page of milestones, private to the caller."""
         await send_ephemeral(interaction, _panel(await self._milestones.milestone_page(caller(interaction))))
 
     @command(
         Part.JOURNEY,
-        description="Take a day out again; one that your partner added needs their yes",
+        description="Remove a day; one your partner added needs their yes",
         chosen=("milestone",),
     )
-    @app_commands.describe(milestone="Which day")
+    @app_commands.describe(milestone="The day to remove")
     async def remove(self, interaction: discord.Interaction, milestone: str) -> None:
         """Delete the caller's own milestone, or ask the other partner about theirs."""
         person = caller(interaction)

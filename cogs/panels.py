@@ -72,7 +72,7 @@ class PanelCog(commands.Cog):
         await send_ephemeral(interaction, await self._panel(interaction))
 
     @works_everywhere
-    @command(None, description="What Kindling can do for you two, and where to begin")
+    @command(None, description="What Kindling can do for you, and where to start")
     @app_commands.describe(part="One of the five parts")
     async def help(self, interaction: discord.Interaction, part: PartName | None = None) -> None:
         """Show the commands of a part, or the panel of `/kindling`."""

@@ -58,7 +58,7 @@ ShowForCouple = Callable[[discord.Interaction, int], Awaitable[None]]
 
 @works_everywhere
 class PrivacyCog(
-    commands.GroupCog, group_name="privacy", group_description="What I keep of you, and how to be rid of it"
+    commands.GroupCog, group_name="privacy", group_description="What I keep about you, and how to delete it"
 ):
     """Handles `/privacy`: each partner can see, export and erase their own words."""
 
@@ -69,7 +69,7 @@ class PrivacyCog(
         self._export_slots = asyncio.Semaphore(MAX_CONCURRENT_EXPORTS)
         self._exporting: set[int] = set()
 
-    @command(Part.GENERAL, description="See every kind of thing that I keep, and who can read it")
+    @command(Part.GENERAL, description="See everything I keep, and who can read it")
     async def what(self, interaction: discord.Interaction) -> None:
         """List the data stored of the caller's couple, or ask of which couple."""
         couples, kinds = await self._exports.what_is_stored(caller(interaction))
@@ -78,12 +78,12 @@ class PrivacyCog(
         else:
             await self._choose_couple(interaction, "what", couples)
 
-    @command(Part.GENERAL, description="Take along all that is yours: an album, every record, the pictures")
+    @command(Part.GENERAL, description="Download everything that’s yours: album, data, pictures")
     async def export(self, interaction: discord.Interaction) -> None:
         """Send everything as files to the caller alone."""
         await self._show_for_chosen_couple(interaction, "export", self._export)
 
-    @command(Part.GENERAL, description="Erase what you wrote, at once and for good")
+    @command(Part.GENERAL, description="Erase what you wrote, right away and for good")
     async def erase(self, interaction: discord.Interaction) -> None:
         """Show how much would be erased, and ask the caller to confirm."""
         await self._show_for_chosen_couple(interaction, "erase", self._ask_to_erase)

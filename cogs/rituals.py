@@ -30,7 +30,7 @@ from ui.texts import say
 
 RitualName = Literal["checkin", "spark", "date", "memory", "thanks", "recap"]
 Weeks = Literal["1", "2", "4"]
-RITUAL_DESCRIPTION = "Which ritual"
+RITUAL_DESCRIPTION = "The ritual to change"
 
 
 @app_commands.guild_only()
@@ -48,13 +48,13 @@ class RitualCog(commands.GroupCog, group_name="ritual", group_description="What 
 
     @command(
         Part.GENERAL,
-        description="Set when a ritual comes; a further or a more frequent one needs your partner's yes",
+        description="Set when a ritual comes; a new or more frequent one needs your partner's yes",
     )
     @app_commands.describe(
         ritual=RITUAL_DESCRIPTION,
-        day="For example Sunday; for a spark also several, like mon wed fri, or daily",
+        day="For example Sunday; a spark can have several, like mon wed fri, or daily",
         time="For example 20:00",
-        every="Every how many weeks",
+        every="Repeat every 1, 2 or 4 weeks",
     )
     async def set(
         self,
@@ -73,7 +73,7 @@ class RitualCog(commands.GroupCog, group_name="ritual", group_description="What 
         )
         await self._answer(interaction, changed, "ritual-proposed")
 
-    @command(Part.GENERAL, description="Leave out the next one")
+    @command(Part.GENERAL, description="Skip the next one")
     @app_commands.describe(ritual=RITUAL_DESCRIPTION)
     async def skip(self, interaction: discord.Interaction, ritual: RitualName) -> None:
         """Skip the next occurrence of a ritual."""
@@ -88,7 +88,7 @@ class RitualCog(commands.GroupCog, group_name="ritual", group_description="What 
         paused = await self._rituals.pause_ritual(caller(interaction), RitualKind(ritual))
         await send_ephemeral_text(interaction, say("ritual-now-paused", name=ritual_name(paused.kind)))
 
-    @command(Part.GENERAL, description="Let a ritual come back")
+    @command(Part.GENERAL, description="Bring a ritual back")
     @app_commands.describe(ritual=RITUAL_DESCRIPTION)
     async def resume(self, interaction: discord.Interaction, ritual: RitualName) -> None:
         """Resume one ritual; after a pause by the other partner, both must agree."""

@@ -46,12 +46,12 @@ class TalkCog(
 
     @command(
         Part.COMMUNICATION,
-        description="Ask your partner for a conversation; they may say yes, another time, or not this",
+        description="Ask your partner to talk; they can say yes, another time, or not this",
     )
     @app_commands.describe(
-        topic="What it is about, in a few words",
-        minutes="How long each of you speaks (5 where you leave it out)",
-        when="When, for both, for example “tomorrow 19:30”; now where you leave it out",
+        topic="What it’s about, in a few words",
+        minutes="How many minutes each of you speaks (5 if left out)",
+        when="For example “tomorrow 19:30”; now if left out",
         how="In the same room, by voice, or in writing; only what is written is kept",
     )
     @app_commands.choices(
@@ -82,7 +82,7 @@ class TalkCog(
     @command(
         Part.COMMUNICATION,
         name="say",
-        description="Say a thing of yourself: when…, I feel…, I need…, would you…",
+        description="Say how you feel: when…, I feel…, I need…, would you…",
     )
     async def say_it(self, interaction: discord.Interaction) -> None:
         """Open the form of a statement, which has four lines."""

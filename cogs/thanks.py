@@ -61,14 +61,14 @@ class ThanksCog(commands.Cog):
 
     @command(
         Part.APPRECIATION,
-        description="Thank your partner; without a message, a form helps you to find the words",
+        description="Thank your partner; without a message, a form helps you find the words",
     )
     @app_commands.guild_only()
     @app_commands.describe(
         message="Your thanks, in your own words",
-        about="What it is for",
+        about="What it’s for",
         photo="A picture to go with it",
-        private="Whether only you two can open it",
+        private="Only the two of you can open it",
     )
     @app_commands.choices(
         about=[

@@ -43,8 +43,8 @@ class TryCog(commands.GroupCog, group_name="try", group_description="New things,
 
     @command(Part.TIME, description="Add something to try together")
     @app_commands.describe(
-        what="What you would like to try",
-        ongoing="Whether it is a project or a habit that comes back, instead of something done once",
+        what="What you’d like to try",
+        ongoing="Is it a project or a habit that comes back?",
         kind="What kind of thing it is",
     )
     @app_commands.choices(
@@ -62,14 +62,14 @@ class TryCog(commands.GroupCog, group_name="try", group_description="New things,
         added = await self._tries.add_try(caller(interaction), what, is_ongoing=ongoing, kind=chosen)
         await send_ephemeral(interaction, added_panel(added))
 
-    @command(Part.TIME, name="list", description="See what you two would like to try, and what you have done")
+    @command(Part.TIME, name="list", description="See what you’d like to try, and what you’ve done")
     async def list_tries(self, interaction: discord.Interaction) -> None:
         """Show the first page of the list, private to the caller."""
         await send_ephemeral(interaction, _panel(await self._tries.try_page(caller(interaction))))
 
     @command(
         Part.TIME,
-        description="Say that you two have done something of your list, or tended it once more",
+        description="Mark something on your list as done, or as done again",
         chosen=("what",),
     )
     @app_commands.describe(what="What you have done")

@@ -62,7 +62,7 @@ async def second_week(world: DemoWorld, arrival: datetime) -> None:
     await world.wait_until(evening - timedelta(minutes=59))
     await world.wait_until(world.env.now() + timedelta(days=3))  # how it was is asked the morning after
     for who, line in ((bo, "The soup was too green, and I would do it again."), (ada, "You sang.")):
-        form = await world.press(who, "Tell how it was")
+        form = await world.press(who, "Say how it was")
         await world.fill(who, form, feeling="warm", line=line)
     day = add_years(arrival.date() + timedelta(days=6), -7)
     await bo.slash(home, "milestone add", name="The day we met", date=f"{day}", yearly=True)
@@ -87,7 +87,7 @@ async def third_week(world: DemoWorld, arrival: datetime) -> None:
     ada, bo, home = world.ada, world.bo, world.home
     await ada.slash(home, "thanks", message="You listened until I had found the word.", about="support")
     await bo.slash(home, "affection", kind="hug", note="For the long Thursday.")
-    await world.press(ada, "For when we are together")
+    await world.press(ada, "For when we’re together")
     for what in TRIES:
         await bo.slash(home, "try add", what=what)
     await ada.slash(home, "try add", what=ONGOING_TRY, ongoing=True)
@@ -100,7 +100,7 @@ async def third_week(world: DemoWorld, arrival: datetime) -> None:
     await _do_exercise(world, bo, "bids", mine="I send you a cloud.", yours="You hum when you are near.")
     await _propose_line(world, ada, "hopes", "We want to finish a talk without one of us leaving the room.")
     panel = await bo.slash(home, "learn prepare")
-    await _choose_first(bo, panel, "Read one that waits", "Agree")
+    await _choose_first(bo, panel, "Read a line that’s waiting", "Agree")
     await _propose_line(world, bo, "good", "We can always laugh about the dog.")
     concert = f"{arrival + timedelta(days=4):%Y-%m-%d} 20:00"
     await ada.slash(home, "date plan", what="The concert in the old harbour", when=concert, where="Pier 3")

@@ -4,11 +4,11 @@ import pytest
 import simcord
 from support.world import World, component_key_of, labels_of, private_text_of, text_of
 
-SAVE = {"hug": ["For when we are together"]}  # what a hug offers besides
+SAVE = {"hug": ["For when we’re together"]}  # what a hug offers besides
 SIGNS = {
     "hug": ("🤗 A hug", "sends", "back"),
     "kiss": ("😘 A kiss", "sends", "back"),
-    "hands": ("Holding hands", "takes", "too"),
+    "hands": ("Holding hands", "is holding", "too"),
     "thinking": ("💭 Thinking of you", "is thinking of", "too"),
 }
 NOTE = "Only four more days"
@@ -21,14 +21,14 @@ async def test_a_sign_is_a_small_card_with_one_echo(couple: World, kind: str) ->
     assert not result.ephemeral
     assert "Sent" in private_text_of(result)
     card = couple.posts()[-1]
-    assert card.content == f"{couple.bo.mention}, a small sign for you."
+    assert card.content == f"{couple.bo.mention}, this is for you."
     assert title in text_of(card)
     assert f"**ada** {sent}" in text_of(card)
     assert labels_of(card) == ["Send it back", *SAVE.get(kind, [])]
     await couple.restart()
     await couple.bo.click(card, label="Send it back")
     echo = couple.posts()[-1]
-    assert echo.content == f"{couple.ada.mention}, a small sign for you."
+    assert echo.content == f"{couple.ada.mention}, this is for you."
     assert title in text_of(echo)
     assert echoed in text_of(echo)
     assert "**bo**" in text_of(echo)
@@ -58,7 +58,7 @@ async def test_only_the_one_who_was_meant_sends_it_back(couple: World) -> None:
     await couple.ada.slash(couple.home, "affection", kind="hug")
     card = couple.posts()[-1]
     posts = len(couple.posts())
-    assert "You sent this one yourself" in private_text_of(await couple.ada.click(card, label="Send it back"))
+    assert "You sent this one" in private_text_of(await couple.ada.click(card, label="Send it back"))
     assert "not in a couple" in private_text_of(await couple.cleo.click(card, label="Send it back"))
     assert len(couple.posts()) == posts
     await couple.make_another_couple()
@@ -90,7 +90,7 @@ async def test_the_author_takes_it_back_after_a_restart_and_the_card_goes_too(co
     assert sent.response is not None
     posts, affection_id = len(couple.posts()), component_key_of(sent.response)
     await couple.restart()
-    assert "It is gone" in text_of(await couple.ada.click(sent.response, label="Take back"))
+    assert "It’s gone" in text_of(await couple.ada.click(sent.response, label="Take back"))
     assert len(couple.posts()) == posts - 1
     for verb in ("echo", "read", "takeback"):
         planted = await couple.post_button("affection", affection_id, verb)
@@ -100,7 +100,7 @@ async def test_the_author_takes_it_back_after_a_restart_and_the_card_goes_too(co
 async def test_only_the_author_takes_it_back(couple: World) -> None:
     sent = await couple.ada.slash(couple.home, "affection", kind="kiss")
     planted = await couple.post_button("affection", component_key_of(sent.followups[-1]), "takeback")
-    assert "Only the one who wrote this" in private_text_of(await couple.bo.click(planted, label="Press"))
+    assert "Only its writer can" in private_text_of(await couple.bo.click(planted, label="Press"))
     assert "not in a couple" in private_text_of(await couple.cleo.click(planted, label="Press"))
 
 

@@ -117,7 +117,7 @@ async def test_a_deleted_home_is_told_in_status_and_once_by_message_and_the_cloc
     couple.env.backend.delete_channel(couple.home.id)
     await couple.advance_with_ticks(days=14)
     messages = couple.bo.user.dm_channel.history()
-    assert len([message for message in messages if "cannot find your home channel" in message.content]) == 1
+    assert len([message for message in messages if "can’t find your home channel" in message.content]) == 1
     assert not couple.ada.user.dm_channel.history()
     told = private_text_of(await couple.ada.slash(lounge, "couple status"))
     assert "Your home channel is gone" in told

@@ -29,12 +29,12 @@ def called_by(world: World, message: discord.Message) -> tuple[set[int], bool]:
 
 async def test_a_card_at_night_calls_nobody_who_sleeps_and_is_silent(asleep: World) -> None:
     await asleep.thank(asleep.ada, "For the soup")
-    card = asleep.find_post(text="a thank-you is here")
+    card = asleep.find_post(text="there’s a thank-you")
     assert called_by(asleep, card) == (set(), False)
     assert asleep.bo.mention in card.content, "it says whom it is for"
     await asleep.advance_with_ticks(hours=8)
     await asleep.thank(asleep.ada, "For the bread")
-    assert called_by(asleep, asleep.find_post(text="a thank-you is here")) == ({asleep.bo.id}, True)
+    assert called_by(asleep, asleep.find_post(text="there’s a thank-you")) == ({asleep.bo.id}, True)
 
 
 async def test_a_card_for_both_calls_whoever_is_awake(asleep: World) -> None:
@@ -78,4 +78,4 @@ async def test_a_plan_for_the_early_morning_reminds_them_then(asleep: World) -> 
 
 async def test_where_nobody_told_their_zone_cards_call_as_ever(couple: World) -> None:
     await couple.thank(couple.ada, "For the soup")
-    assert called_by(couple, couple.find_post(text="a thank-you is here")) == ({couple.bo.id}, True)
+    assert called_by(couple, couple.find_post(text="there’s a thank-you")) == ({couple.bo.id}, True)

@@ -18,7 +18,7 @@ async def test_status_explains_everything_that_the_bot_knows(couple: World) -> N
         "Nothing in the last 60 days",
         "every permission",
         "1 check-in",
-        "Direct messages are off",
+        "DMs are off",
     ):
         assert part in told
     assert "thank-you" not in told  # there is none yet
@@ -159,7 +159,7 @@ async def test_whoever_cannot_see_the_home_brings_it_back_alone(couple: World) -
     hide_from(couple, nook, couple.bo)
     told = private_text_of(await couple.ada.slash(old, "couple status"))
     assert f"<@{couple.bo.id}> can’t see this channel" in told
-    assert "You two can read here" not in told
+    assert "You can both read here" not in told
     done = await couple.bo.slash(old, "couple home", channel=old)
     assert "is your home now" in private_text_of(done)
     assert "Your home is here now" in texts_in(old)
@@ -178,7 +178,7 @@ async def test_a_lost_home_is_not_moved_where_the_other_sees_nothing(couple: Wor
     hide_from(couple, lair, couple.bo)
     couple.deny_permissions(send_messages=False)
     refused = await couple.ada.slash(lair, "couple home", channel=lair)
-    assert "choose a channel that you both see" in private_text_of(refused)
+    assert "Choose a channel you can both see" in private_text_of(refused)
     assert texts_in(lair) == ""
 
 
@@ -205,9 +205,9 @@ async def test_only_we_two_needs_both_and_ends_with_any_change_of_the_members(
     card = couple.find_post(label="Only we two read here")
     await couple.ada.click(card, label="Only we two read here")
     refused = await couple.ada.click(couple.find_post(label="Agree"), label="Agree")
-    assert "your partner who can agree" in private_text_of(refused)
+    assert "only your partner can agree" in private_text_of(refused)
     await couple.bo.click(couple.find_post(label="Agree"), label="Agree")
-    assert "called this place yours alone" in private_text_of(
+    assert "You both said this channel is just for you" in private_text_of(
         await couple.ada.slash(couple.home, "couple status")
     )
     await couple.ada.slash(couple.home, "thanks", message="For the soup")
@@ -225,7 +225,7 @@ async def test_either_may_pause_and_only_the_one_who_paused_resumes_alone(couple
     await couple.answer(couple.ada, "Your laugh")
     await couple.answer(couple.bo, "Your eyes")
     await couple.ada.slash(couple.home, "couple pause")
-    assert "Everything rests" in text_of(couple.posts()[-1])
+    assert "Everything is paused" in text_of(couple.posts()[-1])
     assert "paused already" in private_text_of(await couple.bo.slash(couple.home, "couple pause"))
     await couple.advance_with_ticks(days=15)
     assert not couple.has_text("This week’s question")
@@ -269,7 +269,7 @@ async def test_while_a_partner_is_gone_the_couple_rests_and_comes_back(couple: W
     couple.guild.remove_member(couple.bo)
     await couple.advance_with_ticks(days=8)
     assert not couple.has_text("This week’s question")
-    assert "not in this server now" in private_text_of(await couple.ada.slash(couple.home, "couple status"))
+    assert "isn’t in this server now" in private_text_of(await couple.ada.slash(couple.home, "couple status"))
     couple.guild.add_member(couple.bo.user)
     await couple.advance_with_ticks(days=7)
     assert couple.has_text("This week’s question")

@@ -106,7 +106,7 @@ async def test_a_card_that_could_not_be_redrawn_is_redrawn_later(couple: World) 
 async def test_an_answer_of_which_discord_heard_twice_is_looked_up_and_not_refused(couple: World) -> None:
     couple.env.inject_error("POST", "/interactions/*/callback", status=400, code=40060)
     told = await couple.ada.slash(couple.home, "affection", kind="hug")
-    assert "That is kept" in private_text_of(told) or not told.acknowledged
+    assert "That’s kept" in private_text_of(told) or not told.acknowledged
     await couple.advance_with_ticks(minutes=5)
     assert len([message for message in couple.posts() if "A hug" in text_of(message)]) == 1
 
@@ -116,7 +116,7 @@ async def test_a_lost_permission_after_the_fact_never_says_that_nothing_was_save
     form = await couple.bo.click(couple.find_post(label="Answer"), label="Answer")
     couple.deny_permissions(send_messages=False)
     told = private_text_of(await couple.bo.submit_modal(form, {"body": "Your eyes"}))
-    assert "That is kept. In" in told
+    assert "That’s kept. In" in told
     assert "Send Messages" in told
     assert "Nothing was saved" not in told
     couple.deny_permissions()

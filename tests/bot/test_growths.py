@@ -49,7 +49,7 @@ async def test_what_one_tells_both_find_and_nobody_else(couple: World) -> None:
     assert "told by **ada**" in shown
     whole = private_text_of(await read(couple, couple.bo))
     for words in (
-        "What it asked of you two\n> To live out of boxes.",
+        "What it took\n> To live out of boxes.",
         "What carried you\n> Tea on the stairs.",
         "How **ada** grew\n> I learned to ask.",
         "How **bo** grew\n> You learned to wait.",
@@ -70,7 +70,7 @@ async def test_how_each_grew_may_be_left_out(couple: World) -> None:
     ("field", "label"),
     [
         ("title", "What we came through"),
-        ("asked", "What it asked of us"),
+        ("asked", "What it took from us"),
         ("carried", "What carried us"),
     ],
 )
@@ -93,7 +93,7 @@ async def test_a_field_takes_a_thousand_characters_and_no_more(couple: World) ->
     for label in form._interaction.modal["components"]:
         label["component"].pop("max_length", None)
     refused = await couple.ada.submit_modal(form, {**TOLD, "me": "x" * 1_001})
-    assert "That has 1001 characters, and at most 1000 fit here." in private_text_of(refused)
+    assert "That’s 1001 characters, and at most 1000 fit here." in private_text_of(refused)
     assert "Kept." in private_text_of(await tell(couple, couple.ada, me="x" * 1_000))
 
 
@@ -105,7 +105,7 @@ async def test_long_words_are_spread_and_cannot_break_out(couple: World) -> None
     assert whole.count(r"\_Oh\_") == 4 * words.count("_Oh_")
     assert "@everyone" not in whole
     assert r"A \*\*bold\*\* one" in whole
-    assert labels_of(last_of(opened)) == ["Thank for this", "Ask to take it out"]
+    assert labels_of(last_of(opened)) == ["Thank for this", "Ask to remove it"]
 
 
 async def test_thanks_for_it_open_the_form_about_support_with_a_beginning(couple: World) -> None:
@@ -136,7 +136,7 @@ async def test_ones_own_is_taken_back_alone(couple: World) -> None:
     kept = await tell(couple, couple.ada)
     await couple.restart()
     assert "Taken back" in text_of(await couple.ada.click(last_of(kept), label="Take back"))
-    assert "Nothing is kept here yet" in private_text_of(await list_of(couple, couple.bo))
+    assert "Nothing here yet" in private_text_of(await list_of(couple, couple.bo))
 
 
 @pytest.mark.parametrize("is_shared", [True, False])
@@ -144,15 +144,15 @@ async def test_the_others_goes_when_they_agree(couple: World, *, is_shared: bool
     if not is_shared:
         await couple.move_out_of_sight()
     await tell(couple, couple.ada)
-    asked = await couple.bo.click(last_of(await read(couple, couple.bo)), label="Ask to take it out")
+    asked = await couple.bo.click(last_of(await read(couple, couple.bo)), label="Ask to remove it")
     assert "they need to agree first" in text_of(asked)
     card = couple.find_post(label="Agree")
     assert not couple.has_text("The winter")
     assert "The winter of the move" in private_text_of(await couple.ada.click(card, label="Read"))
-    again = await couple.bo.click(last_of(await read(couple, couple.bo)), label="Ask to take it out")
-    assert "You have asked for this already" in private_text_of(again)
+    again = await couple.bo.click(last_of(await read(couple, couple.bo)), label="Ask to remove it")
+    assert "You’ve asked for this already" in private_text_of(again)
     await couple.ada.click(couple.find_post(label="Agree"), label="Agree")
-    assert "Nothing is kept here yet" in private_text_of(await list_of(couple, couple.ada))
+    assert "Nothing here yet" in private_text_of(await list_of(couple, couple.ada))
     assert labels_of(couple.find_post(text="You both agreed")) == []
 
 
@@ -211,13 +211,13 @@ async def test_a_page_holds_five_and_the_others_are_beside_it(couple: World) -> 
     for number in range(6):
         await tell(couple, couple.ada, title=f"Chapter {number}")
     panel = last_of(await list_of(couple, couple.bo))
-    assert labels_of(panel) == ["Read one whole", "Older", "Tell what you came through", "Write a wish"]
+    assert labels_of(panel) == ["Read one in full", "Older", "Say what you came through", "Write a wish"]
     await couple.restart()
     turned = await couple.bo.click(panel, label="Older")
     assert labels_of(last_of(turned)) == [
-        "Read one whole",
+        "Read one in full",
         "Newer",
-        "Tell what you came through",
+        "Say what you came through",
         "Write a wish",
     ]
     assert "Chapter 0" in text_of(turned)

@@ -41,7 +41,7 @@ async def test_consent_says_what_is_kept_who_reads_it_and_who_runs_the_bot(world
     assert consent.response is not None
     await world.restart()
     more = private_text_of(await world.bo.click(consent.response, label="More"))
-    assert "Everybody in this server can read here" in more
+    assert "Everyone in this server can see this channel" in more
     assert "/couple part" in more
 
 
@@ -143,7 +143,7 @@ async def test_only_the_invited_may_press(world: World) -> None:
 async def test_the_invited_may_read_what_it_keeps_before_they_answer(world: World) -> None:
     await invite(world)
     card = world.find_post(label="Accept")
-    assert "What is kept" in private_text_of(await world.bo.click(card, label="What it keeps"))
+    assert "What’s kept" in private_text_of(await world.bo.click(card, label="What it keeps"))
     for other in (world.cleo, world.ada):
         refused = private_text_of(await other.click(card, label="What it keeps"))
         assert "Only the person who was invited" in refused
@@ -178,10 +178,10 @@ async def test_an_invitation_needs_an_ordinary_channel(world: World) -> None:
 
 async def test_oneself_and_bots_cannot_be_invited(world: World) -> None:
     robot = world.guild.add_member(world.env.create_user("robot", bot=True))
-    assert "takes two" in private_text_of(
+    assert "can’t invite yourself" in private_text_of(
         await world.ada.slash(world.home, "couple start", partner=world.ada.user)
     )
-    assert "Bots cannot" in private_text_of(
+    assert "Bots can’t" in private_text_of(
         await world.ada.slash(world.home, "couple start", partner=robot.user)
     )
 
@@ -189,8 +189,8 @@ async def test_oneself_and_bots_cannot_be_invited(world: World) -> None:
 async def test_who_is_in_a_couple_can_neither_invite_nor_be_invited(couple: World) -> None:
     mine = await couple.ada.slash(couple.home, "couple start", partner=couple.cleo.user)
     theirs = await couple.cleo.slash(couple.home, "couple start", partner=couple.bo.user)
-    assert "You are in a couple here already" in private_text_of(mine)
-    assert "They are in a couple here already" in private_text_of(theirs)
+    assert "You’re in a couple here already" in private_text_of(mine)
+    assert "They’re in a couple here already" in private_text_of(theirs)
 
 
 async def test_one_open_invitation_per_person_for_48_hours(world: World) -> None:

@@ -70,7 +70,7 @@ async def test_a_jar_holds_only_what_one_received(couple: World) -> None:
 async def test_who_gave_nothing_is_told_how_to_begin(couple: World) -> None:
     await thank(couple, "for the soup")
     refused = private_text_of(await couple.bo.slash(couple.home, "jar mine"))
-    assert "not given a thank-you" in refused
+    assert "haven’t given a thank-you" in refused
     assert "`/thanks`" in refused
 
 
@@ -80,7 +80,7 @@ async def test_mine_lists_the_newest_first_and_counts_nothing(couple: World) -> 
     shown = text_of(panel)
     assert shown.index("for the \\*song\\*") < shown.index("for the soup")
     assert "1 January 2026" in shown
-    assert labels_of(panel) == ["Choose one to see it whole"]
+    assert labels_of(panel) == ["Choose one to read in full"]
     assert [option["label"] for option in options_of(panel)] == [
         "1 January 2026: for the *song*",
         "1 January 2026: for the soup",
@@ -120,7 +120,7 @@ async def test_choosing_one_shows_it_whole_to_be_edited_or_taken_back(couple: Wo
     assert "> for every morning" in await draw(couple, couple.bo)
     await couple.ada.click(chosen.response, label="Take back")
     assert "still empty" in await draw(couple, couple.bo)
-    assert not any("a thank-you is here" in message.content for message in couple.posts())
+    assert not any("there’s a thank-you" in message.content for message in couple.posts())
 
 
 async def test_a_list_that_is_out_of_date_says_what_is_over(couple: World) -> None:

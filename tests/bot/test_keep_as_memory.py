@@ -114,9 +114,9 @@ async def test_pictures_chosen_in_the_form_come_beside_those_of_the_message(coup
 @pytest.mark.parametrize(
     ("file", "said"),
     [
-        (("walk.gif", animated_picture("GIF")), "Not kept with it: Picture 1 moves"),
+        (("walk.gif", animated_picture("GIF")), "Not kept with it: Picture 1 is animated"),
         (("huge.png", bomb_picture(20_000, 20_000)), "Not kept with it: Picture 1 has too many pixels"),
-        (("torn.jpg", photo()[:-300]), "Not kept with it: I couldn’t read picture 1"),
+        (("torn.jpg", photo()[:-300]), "Not kept with it: I couldn’t read all of picture 1"),
         (("big.jpg", b"j" * (10 * 2**20 + 1)), "Not kept with it: File 1 is too big"),
     ],
 )
@@ -149,7 +149,7 @@ async def test_more_than_ten_pictures_in_all_are_refused(couple: World, tmp_path
     message = await couple.bo.send(couple.home, "Look!", attachments=[LAKE])
     form = await couple.ada.context_menu(couple.home, MENU, message)
     refused = await kept(couple, form, pictures=[LAKE] * 10)
-    assert "At most 10 pictures fit at once." in private_text_of(refused)
+    assert "At most 10 pictures fit." in private_text_of(refused)
     assert not list((tmp_path / "var" / "media").rglob("*.*"))
 
 
@@ -169,7 +169,7 @@ async def test_what_the_keeper_changes_is_no_longer_in_the_writers_name(couple: 
         await kept(couple, form, story=story)
     shown = text_of((await couple.ada.slash(couple.home, "memory timeline")).response)
     assert "written by" not in shown
-    assert shown.count("kept by **ada** in their own words, after a message of **bo**’s") == 4
+    assert shown.count("kept by **ada** in their own words, after **bo**’s message") == 4
 
 
 async def test_a_form_for_another_message_lends_nobody_its_words(couple: World) -> None:
@@ -192,27 +192,29 @@ async def test_its_writer_is_told_once_without_a_word_of_it(couple: World) -> No
     message = await couple.bo.send(couple.home, "You said yes.")
     form = await couple.ada.context_menu(couple.home, MENU, message)
     await kept(couple, form, story="You said yes.")
-    told = [post for post in couple.posts() if "has kept a message of yours" in text_of(post)]
+    told = [post for post in couple.posts() if "has kept your message" in text_of(post)]
     assert [post.content.startswith(f"<@{couple.bo.id}>") for post in told] == [True]
     assert "You said yes" not in text_of(told[0])
     own = await couple.ada.send(couple.home, "I said yes.")
     await kept(couple, await couple.ada.context_menu(couple.home, MENU, own))
-    assert len([post for post in couple.posts() if "has kept a message of yours" in text_of(post)]) == 1
+    assert len([post for post in couple.posts() if "has kept your message" in text_of(post)]) == 1
 
 
 async def test_its_writer_takes_it_out_alone(couple: World) -> None:
     message = await couple.bo.send(couple.home, "You said yes.")
     await kept(couple, await couple.ada.context_menu(couple.home, MENU, message))
     told = await couple.bo.slash(couple.home, "memory remove", memory="That evening")
-    assert "Taken out. Your words are gone" in private_text_of(told)
-    assert "kept no memory yet" in private_text_of(await couple.ada.slash(couple.home, "memory timeline"))
+    assert "Removed. Your words are gone" in private_text_of(told)
+    assert "haven’t kept a memory yet" in private_text_of(
+        await couple.ada.slash(couple.home, "memory timeline")
+    )
 
 
 async def test_who_kept_it_takes_it_out_alone_too(couple: World) -> None:
     message = await couple.bo.send(couple.home, "You said yes.")
     await kept(couple, await couple.ada.context_menu(couple.home, MENU, message))
     told = await couple.ada.slash(couple.home, "memory remove", memory="That evening")
-    assert "Taken out." in private_text_of(told)
+    assert "Removed." in private_text_of(told)
 
 
 async def test_ones_own_message_is_simply_kept(couple: World) -> None:
@@ -226,7 +228,7 @@ async def test_what_others_have_written_is_refused(couple: World) -> None:
     for message in (await couple.cleo.send(couple.home, "Hello you two"), couple.find_post(label="Answer")):
         told = await couple.ada.context_menu(couple.home, MENU, message)
         assert told.modal is None
-        assert "Neither of you two wrote that message" in private_text_of(told)
+        assert "Neither of you wrote that message" in private_text_of(told)
 
 
 async def test_who_is_in_no_couple_is_told_so(couple: World) -> None:
@@ -240,7 +242,7 @@ async def test_a_restart_loses_no_word_and_says_that_the_pictures_are_gone(coupl
     form = await couple.ada.context_menu(couple.home, MENU, message)
     await couple.restart()
     refused = await kept(couple, form)
-    assert "I no longer have the pictures of that message" in private_text_of(refused)
+    assert "I no longer have that message’s pictures" in private_text_of(refused)
     assert "You said yes." in private_text_of(refused)
     assert refused.response is not None
     again = await couple.ada.click(refused.response, label="Try again")

@@ -119,7 +119,7 @@ async def test_lessons_are_suggested_by_their_title(couple: World) -> None:
     ]
     assert len(await couple.ada.autocomplete(couple.home, "learn start", "lesson", "")) == len(load_lessons())
     refused = private_text_of(await couple.ada.slash(couple.home, "learn start", lesson="Shouting"))
-    assert "I do not know that lesson" in refused
+    assert "I don’t know that lesson" in refused
 
 
 @pytest.mark.parametrize("command", ["list", "start", "prepare"])
@@ -168,7 +168,7 @@ async def test_a_form_that_was_open_when_both_came_in_changes_nothing_and_gives_
     assert refused.response is not None
     again = await couple.ada.click(refused.response, label="Try again")
     assert again.modal is None
-    assert "`/learn start` begins the lesson once more" in private_text_of(again)
+    assert "`/learn start` starts the lesson once more" in private_text_of(again)
 
 
 async def test_an_empty_line_gives_the_words_back_and_stores_nothing(couple: World) -> None:
@@ -230,7 +230,7 @@ async def test_a_part_taken_back_after_comparing_is_gone_for_both_and_the_others
     assert "A song" not in seen
     assert "This part was taken back." in seen
     told = private_text_of(await couple.bo.click(spare, label="Take back"))
-    assert "no part of yours to take back" in told
+    assert "nothing from you to take back" in told
     await couple.ada.click(await start_lesson(couple, couple.ada), label="Take back")
     assert await lesson_status(couple, couple.bo) == ""
 

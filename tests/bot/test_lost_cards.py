@@ -65,7 +65,7 @@ async def test_a_written_conversation_whose_thread_was_locked_goes_on_in_another
     [thread] = _threads(couple)
     for who in (couple.ada, couple.bo):
         [ready] = [one async for one in thread.history(limit=1)]
-        await who.click(ready, label="I am ready")
+        await who.click(ready, label="I’m ready")
     await thread.edit(locked=True)
     couple.env.inject_error("POST", f"/channels/{thread.id}/messages", status=400, code=code, times=100)
     await couple.advance_with_ticks(minutes=6)  # the turn is over, and nobody has pressed anything

@@ -76,8 +76,8 @@ async def test_today_is_the_tellers_own_today(couple: World) -> None:
 @pytest.mark.parametrize(
     ("day", "said"),
     [
-        ("that summer", "I could not read “that summer” as a date. `2019-06-01` or `yesterday` would work."),
-        ("29 February 2019", "I could not read “29 February 2019” as a date."),
+        ("that summer", "I couldn’t read “that summer” as a date. Try `2019-06-01` or `yesterday`."),
+        ("29 February 2019", "I couldn’t read “29 February 2019” as a date."),
         ("tomorrow", "2 January 2026 is still to come."),
         ("2026-12-24", "24 December 2026 is still to come."),
     ],
@@ -99,8 +99,8 @@ async def test_a_day_that_is_no_past_day_gives_the_words_back(couple: World, day
     [
         ("   ", "We swam.", "is still empty"),
         ("The lake", " \n ", "is still empty"),
-        ("t" * 101, "We swam.", "That has 101 characters, and at most 100 fit here."),
-        ("The lake", "We swam. " + "s" * 3_992, "That has 4001 characters, and at most 4000 fit here."),
+        ("t" * 101, "We swam.", "That’s 101 characters, and at most 100 fit here."),
+        ("The lake", "We swam. " + "s" * 3_992, "That’s 4001 characters, and at most 4000 fit here."),
     ],
 )
 async def test_too_few_or_too_many_words_are_given_back(
@@ -113,7 +113,9 @@ async def test_too_few_or_too_many_words_are_given_back(
     assert (title if title.strip() else "We swam.") in private_text_of(refused)
     assert refused.response is not None
     assert "Try again" in labels_of(refused.response)
-    assert "kept no memory yet" in private_text_of(await couple.bo.slash(couple.home, "memory timeline"))
+    assert "haven’t kept a memory yet" in private_text_of(
+        await couple.bo.slash(couple.home, "memory timeline")
+    )
 
 
 async def test_a_title_and_a_story_may_fill_their_limits(couple: World) -> None:

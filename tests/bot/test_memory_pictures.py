@@ -29,9 +29,9 @@ async def test_it_shows_its_progress_and_then_only_the_answer_is_left(couple: Wo
     kept = await couple.keep_memory(couple.ada, "The lake", pictures=[LAKE, LAKE, LAKE])
     sent = [asked.json for asked in couple.env.http_requests if isinstance(asked.json, dict)]
     said = [body.get("content") for body in sent]
-    steps = [said.index(f"I am looking at picture {number} of 3.") for number in (1, 2, 3)]
+    steps = [said.index(f"I’m looking at picture {number} of 3.") for number in (1, 2, 3)]
     assert steps == sorted(steps)
-    assert "I am looking" not in private_text_of(kept)
+    assert "I’m looking" not in private_text_of(kept)
     assert "Kept" in private_text_of(kept)
 
 
@@ -67,7 +67,7 @@ async def test_a_shared_memory_shows_its_pictures_where_only_the_two_read(couple
     shared = await share_memory(
         couple, await couple.keep_memory(couple.ada, "The lake", pictures=[LAKE], alt="A lake")
     )
-    assert "Shared, in your home." in private_text_of(shared)
+    assert "Shared in your channel." in private_text_of(shared)
     card = couple.find_post(text="The lake")
     assert alt_texts_of(card) == ["A lake"]
     assert [message.id for message in couple.posts()].count(card.id) == 1

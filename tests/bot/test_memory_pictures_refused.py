@@ -27,7 +27,7 @@ async def test_a_missing_permission_is_named_and_the_memory_is_shared_once_it_is
     kept = await couple.keep_memory(couple.ada, "The lake", pictures=[LAKE])
     couple.deny_permissions(attach_files=False)
     told = await share_memory(couple, kept)
-    assert "I lack: Attach Files" in private_text_of(told)
+    assert "I’m missing: Attach Files" in private_text_of(told)
     assert not couple.has_text("The lake")
     couple.deny_permissions()
     await couple.advance_with_ticks(hours=1)
@@ -35,7 +35,7 @@ async def test_a_missing_permission_is_named_and_the_memory_is_shared_once_it_is
 
 
 async def test_the_status_says_what_pictures_would_need(couple: World) -> None:
-    line = "To show pictures there I would need Attach Files"
+    line = "To show pictures there I’d need Attach Files"
     assert line not in private_text_of(await couple.ada.slash(couple.home, "couple status"))
     couple.deny_permissions(attach_files=False)
     assert line in private_text_of(await couple.ada.slash(couple.home, "couple status"))
@@ -51,10 +51,10 @@ async def test_a_memory_without_pictures_needs_no_further_permission(couple: Wor
 @pytest.mark.parametrize(
     ("sent", "said"),
     [
-        (lambda: [("a.jpg", b"not a picture")], "File 1 is not a picture that I can keep."),
-        (lambda: [LAKE, ("b.gif", animated_picture("GIF"))], "Picture 2 moves"),
+        (lambda: [("a.jpg", b"not a picture")], "File 1 isn’t a picture I can keep."),
+        (lambda: [LAKE, ("b.gif", animated_picture("GIF"))], "Picture 2 is animated"),
         (lambda: [("b.png", bomb_picture(50_000, 50_000))], "Picture 1 has too many pixels: 120 megapixels"),
-        (lambda: [("b.jpg", photo()[:-300])], "I couldn’t read picture 1 to its end"),
+        (lambda: [("b.jpg", photo()[:-300])], "I couldn’t read all of picture 1"),
         (lambda: [("b.jpg", b"j" * (10 * 2**20 + 1))], "File 1 is too big: a picture may have 10 MiB"),
     ],
 )
@@ -64,10 +64,12 @@ async def test_what_is_no_good_picture_gives_the_words_back_and_keeps_nothing(
     refused = await couple.keep_memory(couple.ada, "The lake", "We swam.", pictures=sent(), alt="A lake")
     told = private_text_of(refused)
     assert said in told
-    assert "choose them again" in told
+    assert "Choose them again" in told
     assert "We swam." in told
     assert files_in(tmp_path / "var" / "media") == []
-    assert "kept no memory yet" in private_text_of(await couple.bo.slash(couple.home, "memory timeline"))
+    assert "haven’t kept a memory yet" in private_text_of(
+        await couple.bo.slash(couple.home, "memory timeline")
+    )
     again = await couple.ada.click(reply_with_button(refused, "Try again"), label="Try again")
     assert form_values(again)["alt"] == "A lake"
     kept = await couple.ada.submit_modal(again, {**form_values(again), "pictures": [LAKE]})
@@ -96,7 +98,7 @@ async def test_words_are_taken_where_pictures_are_not(
     monkeypatch.setattr(media, "free_bytes_at", free)
     refused = await couple.keep_memory(couple.ada, "The lake", "We swam.", pictures=[LAKE])
     assert "Your words still fit without them" in private_text_of(refused)
-    assert "choose them again" not in private_text_of(refused)
+    assert "Choose them again" not in private_text_of(refused)
     again = await couple.ada.click(reply_with_button(refused, "Try again"), label="Try again")
     assert form_values(again)["story"] == "We swam."
     assert "Kept" in private_text_of(await couple.ada.submit_modal(again, form_values(again)))
@@ -107,10 +109,10 @@ async def test_a_share_that_is_full_is_said_early_and_then_plainly(couple: World
     await couple.keep_memory(couple.ada, "The lake", pictures=[LAKE])
     await set_sizes(couple, MOST_STORED_BYTES * 19 // 20)
     kept = await couple.keep_memory(couple.bo, "The train", pictures=[LAKE])
-    assert "There are 102 MiB left for pictures, of the 2 GiB you two have." in private_text_of(kept)
+    assert "There are 102 MiB left for pictures, of your 2 GiB." in private_text_of(kept)
     await set_sizes(couple, MOST_STORED_BYTES)
     refused = await couple.keep_memory(couple.bo, "The hill", pictures=[LAKE])
-    assert "Your pictures already fill the 2 GiB you two have" in private_text_of(refused)
+    assert "Your pictures already fill your 2 GiB" in private_text_of(refused)
     assert "Kept" in private_text_of(await couple.keep_memory(couple.bo, "The hill"))
 
 
@@ -135,7 +137,7 @@ async def test_an_alt_text_may_fill_its_limit_and_no_more(couple: World, tmp_pat
         label["component"].pop("max_length", None)
     words = {"title": "The lake", "story": "We swam.", "day": "2019-06-01", "pictures": [LAKE]}
     refused = await couple.ada.submit_modal(form, {**words, "alt": "x" * (ALT_LIMIT + 1)})
-    assert "That has 501 characters, and at most 500 fit here." in private_text_of(refused)
+    assert "That’s 501 characters, and at most 500 fit here." in private_text_of(refused)
     assert files_in(tmp_path / "var" / "media") == []
     again = await couple.ada.slash(couple.home, "memory add")
     kept = await couple.ada.submit_modal(again, {**words, "pictures": [LAKE, LAKE], "alt": "x" * ALT_LIMIT})

@@ -25,9 +25,9 @@ async def test_ones_own_memory_goes_at_once_with_the_card_that_shows_it(couple: 
     assert couple.has_text("We swam.")
     [choice] = await couple.ada.autocomplete(couple.home, "memory remove", "memory", "lake")
     told = private_text_of(await couple.ada.slash(couple.home, "memory remove", memory=choice["value"]))
-    assert "Taken out" in told
+    assert "Removed" in told
     assert not couple.has_text("We swam.")
-    assert "kept no memory yet" in private_text_of(await couple.bo.slash(couple.home, "memory random"))
+    assert "haven’t kept a memory yet" in private_text_of(await couple.bo.slash(couple.home, "memory random"))
 
 
 async def test_the_others_memory_goes_when_they_agree(couple: World) -> None:
@@ -39,7 +39,7 @@ async def test_the_others_memory_goes_when_they_agree(couple: World) -> None:
     assert "The lake" in text_of(couple.find_post(label="Agree"))
     await couple.restart()
     refused = await couple.ada.click(couple.find_post(label="Agree"), label="Agree")
-    assert "your partner who can agree" in private_text_of(refused)
+    assert "only your partner can agree" in private_text_of(refused)
     await couple.bo.click(couple.find_post(label="Agree"), label="Agree")
     assert not couple.has_text("We swam.")
     assert not couple.has_text("The lake")
@@ -59,7 +59,7 @@ async def test_asking_twice_asks_once(couple: World) -> None:
     await couple.keep_memory(couple.bo, "The lake")
     await ask_to_remove(couple, "The lake")
     asked = len(couple.posts())
-    assert "You have asked for this already" in await ask_to_remove(couple, "The lake")
+    assert "You’ve asked for this already" in await ask_to_remove(couple, "The lake")
     assert len(couple.posts()) == asked
 
 
@@ -85,7 +85,7 @@ async def test_ones_own_memory_goes_without_a_home_but_asking_needs_one(couple: 
     await couple.keep_memory(couple.bo, "The sea")
     couple.env.backend.delete_channel(couple.home.id)
     told = private_text_of(await couple.ada.slash(lounge, "memory remove", memory="The lake"))
-    assert "Taken out" in told
+    assert "Removed" in told
     told = private_text_of(await couple.ada.slash(lounge, "memory remove", memory="The sea"))
     assert "home channel is gone" in told
     assert "Waiting for a yes" not in private_text_of(await couple.ada.slash(lounge, "couple status"))
@@ -118,7 +118,7 @@ async def test_nobody_else_is_shown_a_suggestion(couple: World) -> None:
     assert await couple.cleo.autocomplete(couple.home, "memory remove", "memory", "") == []
     [choice] = await couple.bo.autocomplete(couple.home, "memory remove", "memory", "")
     told = private_text_of(await couple.cleo.slash(couple.home, "memory remove", memory=choice["value"]))
-    assert "could not find that memory" in told
+    assert "couldn’t find that memory" in told
     assert await suggestions(couple) == ["1 June 2019: The lake"]
 
 
@@ -136,7 +136,7 @@ async def test_suggestions_stay_empty_while_the_storage_fails(
 @pytest.mark.parametrize("typed", ["the mountain", "7", "9" * 30, "²", "-1"])
 async def test_what_is_no_memory_is_not_found(couple: World, typed: str) -> None:
     await couple.keep_memory(couple.ada, "The lake")
-    assert "could not find that memory" in await ask_to_remove(couple, typed)
+    assert "couldn’t find that memory" in await ask_to_remove(couple, typed)
     assert await suggestions(couple) == ["1 June 2019: The lake"]
 
 

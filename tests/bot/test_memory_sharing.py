@@ -101,7 +101,7 @@ async def test_sharing_from_elsewhere_posts_in_the_home_and_says_so(couple: Worl
     kept = await couple.ada.submit_modal(form, {"title": "The lake", "story": "We swam.", "day": "today"})
     assert kept.response is not None
     told = await couple.ada.click(kept.response, label="Share it here")
-    assert "Shared, in your home." in private_text_of(told)
+    assert "Shared in your channel." in private_text_of(told)
     assert "memory for you" in text_of(couple.find_post(label="Read"))
 
 
@@ -133,7 +133,7 @@ async def test_take_back_deletes_the_words_and_the_card_and_then_it_is_over(coup
     assert not couple.has_text("We swam.")
     for label in ("Share it here", "Take back"):
         assert "That is over" in private_text_of(await couple.ada.click(spare, label=label))
-    assert "kept no memory yet" in text_of(await couple.bo.slash(couple.home, "memory timeline"))
+    assert "haven’t kept a memory yet" in text_of(await couple.bo.slash(couple.home, "memory timeline"))
 
 
 async def test_an_envelope_that_outlives_its_memory_says_that_it_is_over(couple: World) -> None:

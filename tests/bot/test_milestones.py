@@ -34,7 +34,7 @@ async def days_of(world: World) -> str:
 
 def days_told(world: World) -> list[str]:
     """List the cards about a day in the home, the oldest first."""
-    return [text_of(message) for message in world.posts() if "A day of yours" in text_of(message)]
+    return [text_of(message) for message in world.posts() if "A day to remember" in text_of(message)]
 
 
 async def test_both_are_told_seven_days_before_and_on_the_day_each_year(quiet: World) -> None:
@@ -62,8 +62,8 @@ async def test_its_line_calls_both_and_says_nothing_of_it(quiet: World) -> None:
     await quiet.make_private()
     await add(quiet, date="tomorrow")
     await quiet.advance_with_ticks(days=1)
-    card = quiet.find_post(text="A day of yours")
-    assert card.content == f"<@{quiet.ada.id}> <@{quiet.bo.id}> a day that you two keep."
+    card = quiet.find_post(text="A day to remember")
+    assert card.content == f"<@{quiet.ada.id}> <@{quiet.bo.id}> there’s a day to remember."
     assert {user.id for user in card.mentions} == {quiet.ada.id, quiet.bo.id}
 
 
@@ -106,10 +106,10 @@ async def test_its_button_is_over_once_it_is_taken_out_or_they_part(quiet: World
         (
             "that summer",
             True,
-            "I could not read “that summer” as a date. `2019-06-01` or `24 Dec` would work.",
+            "I couldn’t read “that summer” as a date. Try `2019-06-01` or `24 Dec`.",
         ),
-        ("29 February 2025", True, "I could not read “29 February 2025” as a date."),
-        ("2019-06-01", False, "has passed. It can be kept if it returns each year"),
+        ("29 February 2025", True, "I couldn’t read “29 February 2025” as a date."),
+        ("2019-06-01", False, "has passed. I can keep it if it returns each year"),
         ("today", False, "That day, or its morning, has passed."),
     ],
 )
@@ -117,7 +117,7 @@ async def test_a_day_that_cannot_come_is_refused_and_not_kept(
     quiet: World, date: str, yearly: bool, said: str
 ) -> None:
     assert said in await add(quiet, date=date, yearly=yearly)
-    assert "You two keep no day yet" in await days_of(quiet)
+    assert "You haven’t kept a day yet" in await days_of(quiet)
 
 
 async def test_a_29_february_without_a_year_comes_on_the_next_28th(quiet: World) -> None:
@@ -133,7 +133,7 @@ async def test_a_day_in_numbers_is_read_in_the_order_of_the_writers_discord(quie
 
 async def test_a_name_of_nothing_is_refused(quiet: World) -> None:
     assert "no words in it" in await add(quiet, "   ")
-    assert "You two keep no day yet" in await days_of(quiet)
+    assert "You haven’t kept a day yet" in await days_of(quiet)
     assert "Kept" in await add(quiet, "n" * 100)
 
 
@@ -164,7 +164,7 @@ async def test_the_list_has_what_comes_first_at_its_head_and_pages(quiet: World)
     assert first.response is not None
     assert "The eleventh" not in private_text_of(first)
     await quiet.restart()
-    await quiet.bo.click(first.response, label="Page after")
+    await quiet.bo.click(first.response, label="Next page")
     copy = await quiet.post_button("milestone", 1, "page")
     assert "You are not in a couple" in private_text_of(await quiet.cleo.click(copy, label="Press"))
     await quiet.bo.click(copy, label="Press")
@@ -190,7 +190,7 @@ async def test_ones_own_goes_at_once_with_the_cards_that_show_it(quiet: World) -
     [choice] = await quiet.ada.autocomplete(quiet.home, REMOVE, "milestone", "lake")
     assert choice["name"] == "10 January 2026: The lake"
     told = private_text_of(await quiet.ada.slash(quiet.home, REMOVE, milestone=choice["value"]))
-    assert "Taken out" in told
+    assert "Removed" in told
     assert not quiet.has_text("The lake")
     await quiet.advance_with_ticks(days=10)
     assert days_told(quiet) == []
@@ -205,11 +205,11 @@ async def test_the_others_goes_when_they_agree(quiet: World) -> None:
     assert "The lake" in text_of(quiet.find_post(label="Agree"))
     await quiet.restart()
     refused = await quiet.bo.click(quiet.find_post(label="Agree"), label="Agree")
-    assert "your partner who can agree" in private_text_of(refused)
+    assert "only your partner can agree" in private_text_of(refused)
     await quiet.ada.click(quiet.find_post(label="Agree"), label="Agree")
     assert not quiet.has_text("The lake")
     assert quiet.has_text("You both agreed.")
-    assert "You two keep no day yet" in await days_of(quiet)
+    assert "You haven’t kept a day yet" in await days_of(quiet)
 
 
 async def test_asking_to_take_one_out_shows_its_name_to_nobody_else(quiet: World) -> None:
@@ -229,7 +229,7 @@ async def test_nobody_else_is_shown_or_can_remove_one(quiet: World) -> None:
     await quiet.make_another_couple()
     assert await quiet.cleo.autocomplete(quiet.home, REMOVE, "milestone", "") == []
     told = private_text_of(await quiet.cleo.slash(quiet.home, REMOVE, milestone=choice["value"]))
-    assert "could not find that milestone" in told
+    assert "couldn’t find that milestone" in told
     assert "The lake" in await days_of(quiet)
 
 
@@ -249,7 +249,7 @@ async def test_without_a_home_nothing_is_kept(quiet: World) -> None:
     quiet.env.backend.delete_channel(quiet.home.id)
     told = private_text_of(await quiet.ada.slash(lounge, ADD, name="The lake", date="tomorrow"))
     assert "home channel is gone" in told
-    assert "You two keep no day yet" in private_text_of(await quiet.bo.slash(lounge, LIST))
+    assert "You haven’t kept a day yet" in private_text_of(await quiet.bo.slash(lounge, LIST))
 
 
 async def test_after_a_downtime_it_comes_late_on_its_day_and_not_the_day_after(quiet: World) -> None:
@@ -261,7 +261,7 @@ async def test_after_a_downtime_it_comes_late_on_its_day_and_not_the_day_after(q
     assert not quiet.has_text("The lake")
     assert quiet.has_text("The sea")
     status = private_text_of(await quiet.ada.slash(quiet.home, "couple status"))
-    assert re.search(r"A milestone’s reminder, <t:\d+:f> \(<t:\d+:R>\): came too late .*\(1\)", status)
+    assert re.search(r"A milestone’s reminder, <t:\d+:f> \(<t:\d+:R>\): I was away, and then .*\(1\)", status)
 
 
 async def test_what_comes_ahead_is_told_later_after_a_downtime_and_counts_the_days_again(

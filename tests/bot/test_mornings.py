@@ -53,7 +53,7 @@ async def test_nothing_comes_back_by_itself_before_both_agree(couple: World) -> 
     kept = await couple.keep_memory(couple.ada, "The lake", day=TOMORROW)
     await couple.restart()
     asked = await couple.ada.click(reply_with_button(kept, WANT), label=WANT)
-    assert "It begins when they agree." in private_text_of(asked)
+    assert "It starts when they agree." in private_text_of(asked)
     await couple.advance_with_ticks(days=3)
     assert not couple.has_text("On this day")
 
@@ -105,8 +105,8 @@ async def test_either_reads_it_in_private_also_after_a_restart(mornings: World) 
     await mornings.restart()
     read = await mornings.bo.click(mornings.find_post(text="On this day"), label="Read")
     assert "The lake" in private_text_of(read)
-    assert labels_of(reply_with_button(read, "Read one whole")) == [
-        "Read one whole",
+    assert labels_of(reply_with_button(read, "Read one in full")) == [
+        "Read one in full",
         "Don’t bring this back",
         STOP,
     ]

@@ -47,7 +47,7 @@ async def test_who_leaves_can_say_never_in_a_direct_message_also_after_a_restart
     done = await couple.ada.user.click(panel.response, label="Part")
     assert "can’t invite you for 30 days" in text_of(done)
     refused = await couple.bo.slash(couple.home, "couple start", partner=couple.ada.user)
-    assert "please let it rest" in private_text_of(refused)
+    assert "let’s leave it" in private_text_of(refused)
     await couple.restart()
     never = await couple.ada.user.click(done.response, label="Never from them")
     assert "in any server" in text_of(never)

@@ -59,7 +59,7 @@ async def test_posted_reminders_are_deleted_when_their_plan_moves(couple: World)
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ({"when": "some day", "hours": "2"}, "I could not read “some day” as a moment."),
+        ({"when": "some day", "hours": "2"}, "I couldn’t read “some day” as a date and time."),
         ({"when": "3 Jan 20:00", "hours": "long"}, "I couldn’t read “long” as a length of time."),
         ({"when": "3 Jan 20:00", "hours": "80"}, "I couldn’t read “80” as a length of time."),
     ],
@@ -82,7 +82,7 @@ async def test_a_plan_that_has_begun_cannot_be_moved(couple: World) -> None:
     await couple.advance_with_ticks(hours=19)
     told = await couple.ada.click(couple.find_post(label="Move it"), label="Move it")
     assert told.modal is None
-    assert "has begun already" in private_text_of(told)
+    assert "has started already" in private_text_of(told)
 
 
 async def test_either_calls_a_plan_off_after_a_question(couple: World) -> None:
@@ -98,7 +98,7 @@ async def test_either_calls_a_plan_off_after_a_question(couple: World) -> None:
     assert count_posts(couple, NEW_PLAN) == 0
     await couple.advance_with_ticks(days=5)
     assert count_posts(couple, REMINDER) == count_posts(couple, AFTER) == 0
-    assert "planned nothing yet" in private_text_of(await couple.ada.slash(couple.home, "date list"))
+    assert "Nothing planned yet" in private_text_of(await couple.ada.slash(couple.home, "date list"))
 
 
 async def test_the_calendar_file_opens_after_a_restart_for_each_of_the_two(couple: World) -> None:
@@ -130,17 +130,17 @@ async def test_every_panel_outlives_a_restart(couple: World) -> None:
     assert "is still to come" in text_of(asked.response)
     await couple.restart()
     assert asked.response is not None
-    marked = await couple.ada.click(asked.response, label="It is done")
+    marked = await couple.ada.click(asked.response, label="It’s done")
     assert "How was it for you?" in text_of(marked.response)
     told = await couple.bo.click(panels[3], label="Call it off")
-    assert "It is called off" in text_of(told.response)
+    assert "It’s called off" in text_of(told.response)
     again = await couple.ada.select(panels[2], [option_value(panels[2])])
     assert "That is over" in private_text_of(again)
 
 
 async def test_cancel_asks_which_only_where_there_are_several(couple: World) -> None:
     refused = await couple.ada.slash(couple.home, "date cancel")
-    assert "Nothing is planned just now" in private_text_of(refused)
+    assert "Nothing is planned right now" in private_text_of(refused)
     await make_plan(couple)
     panel = await couple.bo.slash(couple.home, "date cancel")
     assert panel.ephemeral
@@ -153,7 +153,7 @@ async def test_cancel_asks_which_only_where_there_are_several(couple: World) -> 
         await make_plan(couple, when=day)
     several = (await couple.bo.slash(couple.home, "date cancel")).response
     assert several is not None
-    assert "Which one" in text_of(several)
+    assert "call off?" in text_of(several)
     await couple.bo.select(several, [option_value(several)])
     assert count_posts(couple, CALLED_OFF) == 2
 
@@ -163,7 +163,7 @@ async def test_done_marks_the_only_one_and_asks_how_it_was(couple: World) -> Non
     await couple.advance_with_ticks(hours=11)
     told = await couple.ada.slash(couple.home, "date done")
     assert told.response is not None
-    assert labels_of(told.response) == ["Tell how it was", "Keep as a memory"]
+    assert labels_of(told.response) == ["Say how it was", "Keep as a memory"]
     await couple.advance_with_ticks(minutes=1)
     assert count_posts(couple, AFTER) == 1
     assert "Nothing is planned" in private_text_of(await couple.bo.slash(couple.home, "date done"))
@@ -176,8 +176,8 @@ async def test_what_has_not_begun_is_called_done_only_after_a_question(couple: W
     assert labels_of(couple.find_post(text=NEW_PLAN)) == PLAN_BUTTONS
     await couple.restart()
     assert asked.response is not None
-    told = await couple.ada.click(asked.response, label="It is done")
-    assert f"Lovely, **{LAKE}** is done." in text_of(told.response)
+    told = await couple.ada.click(asked.response, label="It’s done")
+    assert f"Done: **{LAKE}**" in text_of(told.response)
     assert told.response is not None
     form = await couple.ada.click(told.response, label="Keep as a memory")
     assert form_values(form)["day"] == "2026-01-01"  # not the day that it was planned for
@@ -189,7 +189,7 @@ async def test_of_a_series_one_is_called_off_and_both_read_that_the_next_stays(c
     assert "Shall I call this one off" in private_text_of(asked)
     assert asked.response is not None
     await couple.bo.click(asked.response, label="Call it off")
-    card = couple.find_post(text="one of your plans is called off; the next one stays")
+    card = couple.find_post(text="one of your plans is called off. The next one stays")
     assert "The next one stays planned." in text_of(card)
 
 
@@ -199,7 +199,7 @@ async def test_done_asks_which_of_several(couple: World) -> None:
     await couple.advance_with_ticks(hours=13)
     panel = await couple.ada.slash(couple.home, "date done")
     assert panel.response is not None
-    assert "Which one is done?" in text_of(panel.response)
+    assert "What’s done?" in text_of(panel.response)
     await couple.ada.select(panel.response, [option_value(panel.response)])
     shown = text_of((await couple.ada.slash(couple.home, "date list")).response)
     assert shown.index(LAKE) < shown.index("A walk") < shown.index("Done.")
@@ -210,7 +210,7 @@ async def test_what_is_long_over_is_called_done_without_a_question(couple: World
     await couple.advance_with_ticks(days=8)
     told = await couple.ada.slash(couple.home, "date done")
     assert told.response is not None
-    assert "is done" in text_of(told.response)
+    assert "Done: " in text_of(told.response)
     assert labels_of(told.response) == ["Keep as a memory"]
 
 
@@ -220,7 +220,7 @@ async def test_what_is_called_done_after_a_long_rest_can_be_told_of(couple: Worl
     await couple.advance_with_ticks(days=20)
     told = await couple.bo.slash(couple.home, "date done")
     assert told.response is not None
-    form = await couple.bo.click(told.response, label="Tell how it was")
+    form = await couple.bo.click(told.response, label="Say how it was")
     assert "Sealed." in private_text_of(await couple.bo.submit_modal(form, {"feeling": "warm", "line": ""}))
 
 

@@ -25,12 +25,12 @@ async def test_what_a_vote_has_chosen_is_planned(couple: World) -> None:
     form = await couple.bo.click(result_card(couple), label="Plan it")
     assert form_values(form) == {"when": "2026-01-02 19:00", "where": "", "hours": "2"}
     await couple.bo.submit_modal(form, {"when": "3 Jan 18:00", "where": "Roof", "hours": "3"})
-    card = couple.find_post(text="a plan for you two")
+    card = couple.find_post(text="you have a plan")
     for part in (IDEAS[0], "Roof", "<t:1767463200:f>", "For 3 hours."):
         assert part in text_of(card)
     assert labels_of(result_card(couple)) == []
     again = await couple.ada.click(await couple.post_button("plan", key, "make"), label="Press")
-    assert "That is planned already" in private_text_of(again)
+    assert "That’s planned already" in private_text_of(again)
 
 
 async def test_a_plan_from_a_home_left_behind_gets_an_answer(couple: World) -> None:
@@ -40,7 +40,7 @@ async def test_a_plan_from_a_home_left_behind_gets_an_answer(couple: World) -> N
     await couple.ada.slash(couple.home, "couple home", channel=den)
     form = await couple.bo.click(chosen, label="Plan it")
     made = await couple.bo.submit_modal(form, {"when": "3 Jan 18:00", "where": "Roof", "hours": "3"})
-    assert "in your home" in private_text_of(made)
+    assert "in your channel" in private_text_of(made)
     assert labels_of(result_card(couple)) == []
 
 
@@ -74,7 +74,7 @@ async def test_a_vote_for_the_night_of_one_says_so(couple: World) -> None:
     await open_poll(couple, when="3 Jan 19:00")
     shown = text_of(couple.find_post(text=QUESTION))
     assert "Sunday 03:00" in shown
-    assert "It is night for **bo** then." in shown
+    assert "It’s night for **bo** then." in shown
 
 
 async def test_a_vote_without_a_moment_proposes_one_where_clocks_differ(couple: World) -> None:
@@ -85,7 +85,7 @@ async def test_a_vote_without_a_moment_proposes_one_where_clocks_differ(couple: 
     await couple.bo.slash(couple.home, "couple timezone", zone="America/Los_Angeles")
     await open_poll(couple)
     shown = text_of(couple.find_post(text=QUESTION))
-    assert "You two would both be awake <t:1767463200:f>" in shown  # 3 January, 19:00 in Berlin
+    assert "You’d both be awake <t:1767463200:f>" in shown  # 3 January, 19:00 in Berlin
     assert "Saturday 10:00" in shown
     assert "night" not in shown
 
@@ -94,12 +94,12 @@ async def test_a_plan_that_cannot_be_gives_the_words_back(couple: World) -> None
     await choose(couple)
     form = await couple.ada.click(result_card(couple), label="Plan it")
     refused = await couple.ada.submit_modal(form, {"when": "some day", "where": "Roof", "hours": "3"})
-    assert "I could not read “some day” as a moment." in private_text_of(refused)
+    assert "I couldn’t read “some day” as a date and time." in private_text_of(refused)
     assert refused.response is not None
     again = await couple.ada.click(refused.response, label="Try again")
     assert form_values(again) == {"when": "some day", "where": "Roof", "hours": "3"}
     await couple.ada.submit_modal(again, {"when": "3 Jan 18:00", "where": "Roof", "hours": "3"})
-    assert couple.has_text("a plan for you two")
+    assert couple.has_text("you have a plan")
 
 
 async def test_a_stranger_plans_nothing_of_theirs(couple: World) -> None:

@@ -13,7 +13,7 @@ from core.plans import MOST_PLANNED
 async def test_a_plan_is_posted_in_the_home_for_both(couple: World) -> None:
     await make_plan(couple, where="the north shore", hours="3")
     card = couple.find_post(text=NEW_PLAN)
-    assert card.content == f"{couple.ada.mention} {couple.bo.mention} a plan for you two."
+    assert card.content == f"{couple.ada.mention} {couple.bo.mention} you have a plan."
     for part in (LAKE, "the north shore", "<t:1767466800:f>", "For 3 hours."):
         assert part in text_of(card)
     assert labels_of(card) == PLAN_BUTTONS
@@ -22,7 +22,7 @@ async def test_a_plan_is_posted_in_the_home_for_both(couple: World) -> None:
 async def test_without_hours_it_takes_two_and_happens_once(couple: World) -> None:
     await make_plan(couple)
     assert "For 2 hours." in text_of(couple.find_post(text=NEW_PLAN))
-    assert "It returns" not in text_of(couple.find_post(text=NEW_PLAN))
+    assert "It repeats" not in text_of(couple.find_post(text=NEW_PLAN))
 
 
 async def test_what_people_write_cannot_break_out_of_the_card(couple: World) -> None:
@@ -36,11 +36,11 @@ async def test_what_people_write_cannot_break_out_of_the_card(couple: World) -> 
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"when": "3 Jan"}, "At what time? `3 Jan 19:30` would work."),
-        ({"when": "fri 8"}, "That could be 2026-01-02 08:00 or 2026-01-02 20:00. Which one?"),
-        ({"when": "some day"}, "I could not read “some day” as a moment."),
-        ({"when": "1 Jan 2025 19:00"}, "That moment has passed"),
-        ({"when": "3 Jan 2029 19:00"}, "Plans reach over the next two years"),
+        ({"when": "3 Jan"}, "At what time? Try `3 Jan 19:30`."),
+        ({"when": "fri 8"}, "That could be 2026-01-02 08:00 or 2026-01-02 20:00. What do you mean?"),
+        ({"when": "some day"}, "I couldn’t read “some day” as a date and time."),
+        ({"when": "1 Jan 2025 19:00"}, "That time has passed"),
+        ({"when": "3 Jan 2029 19:00"}, "I can only plan for the next two years"),
         ({"hours": "0.4"}, "I couldn’t read “0.4” as a length of time."),
         ({"hours": "72.5"}, "I couldn’t read “72.5” as a length of time."),
         ({"hours": "ages"}, "I couldn’t read “ages” as a length of time."),
@@ -54,7 +54,7 @@ async def test_a_plan_that_cannot_be_gives_the_words_back(
     refused = await couple.ada.slash(couple.home, "date plan", **typed)
     assert said in private_text_of(refused)
     assert str(typed["when"]) in private_text_of(refused)
-    assert "planned nothing yet" in private_text_of(await couple.ada.slash(couple.home, "date list"))
+    assert "Nothing planned yet" in private_text_of(await couple.ada.slash(couple.home, "date list"))
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ async def test_lists_say_the_day_that_it_is_for_the_reader(couple: World) -> Non
 async def test_what_is_at_night_for_both_is_said_once(couple: World) -> None:
     await make_plan(couple, when="3 Jan 03:00")
     shown = text_of(couple.find_post(text=NEW_PLAN))
-    assert "It is night for you both then." in shown
+    assert "It’s night for you both then." in shown
     assert "night for **" not in shown
 
 
@@ -98,7 +98,7 @@ async def test_as_many_plans_as_the_menus_hold(couple: World) -> None:
         await make_plan(couple, when=f"2026-03-{day + 1:02} 19:00")
     assert count_posts(couple, NEW_PLAN) == MOST_PLANNED
     refused = await couple.ada.slash(couple.home, "date plan", what=LAKE, when="3 Jan 19:00")
-    assert "You two have 25 plans to come" in private_text_of(refused)
+    assert "You have 25 plans to come" in private_text_of(refused)
     assert count_posts(couple, NEW_PLAN) == MOST_PLANNED
 
 
@@ -109,8 +109,8 @@ async def test_the_times_are_shown_for_both_where_their_clocks_differ(couple: Wo
     shown = text_of(couple.find_post(text=NEW_PLAN))
     assert "Saturday 19:00" in shown
     assert "Sunday 03:00" in shown
-    assert "It is night for **bo** then." in shown
-    assert "You would both be awake <t:1767444300:f>" in shown  # 13:45 in Berlin is 21:45 in Tokyo
+    assert "It’s night for **bo** then." in shown
+    assert "You’d both be awake <t:1767444300:f>" in shown  # 13:45 in Berlin is 21:45 in Tokyo
 
 
 async def test_nobody_is_told_of_night_where_both_are_awake(couple: World) -> None:
@@ -128,7 +128,7 @@ async def test_reminders_come_a_day_and_an_hour_before(couple: World) -> None:
     await couple.advance_with_ticks(minutes=1)
     assert count_posts(couple, REMINDER) == 1
     reminder = couple.find_post(text=REMINDER)
-    assert reminder.content == f"{couple.ada.mention} {couple.bo.mention} something of yours is coming up."
+    assert reminder.content == f"{couple.ada.mention} {couple.bo.mention} your plan is coming up."
     assert LAKE in text_of(reminder)
     await couple.restart()
     await couple.advance_with_ticks(hours=23, minutes=-1)
@@ -238,7 +238,7 @@ async def test_who_is_in_no_couple_plans_nothing(couple: World) -> None:
 async def test_a_plan_that_discord_did_not_take_is_posted_later(couple: World) -> None:
     couple.env.inject_error("POST", "/channels/*/messages", status=503, times=1)
     told = await couple.ada.slash(couple.home, "date plan", what=LAKE, when="3 Jan 19:00")
-    assert "That is kept." in private_text_of(told)
+    assert "That’s kept." in private_text_of(told)
     await couple.advance_with_ticks(minutes=2)
     assert count_posts(couple, NEW_PLAN) == 1
 
@@ -256,7 +256,7 @@ async def test_a_repeating_plan_returns_at_its_wall_time(couple: World) -> None:
     await couple.ada.slash(couple.home, "couple timezone", zone="Europe/Berlin")
     await couple.env.advance_time(timedelta(days=80).total_seconds())
     await make_plan(couple, when="2026-03-25 19:00", every="1")
-    assert "It returns every week." in text_of(couple.find_post(text=NEW_PLAN))
+    assert "It repeats every week." in text_of(couple.find_post(text=NEW_PLAN))
     assert "No more repeats" in labels_of(couple.find_post(text=NEW_PLAN))
     await couple.advance_with_ticks(days=5)
     card = couple.find_post(label="No more repeats")

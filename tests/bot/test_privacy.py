@@ -36,9 +36,9 @@ async def test_it_lists_every_kind_of_thing_and_who_can_read_it(couple: World) -
         "thank-yous (1)",
         "answers and pulses (2)",
         "memories (1)",
-        "Only who wrote it can read, until both are in",
+        "Only its writer can read, until both are in",
         "could read everything, sealed answers too",
-        "then 30 days more",
+        "Then 30 days more",
     ):
         assert part in told
     assert "For the soup" not in told
@@ -53,7 +53,7 @@ async def test_what_is_sealed_is_not_even_counted_for_the_other(couple: World) -
 async def test_an_export_holds_every_record_the_pictures_and_an_album(couple: World) -> None:
     await live(couple, LAKE)
     result = await couple.bo.slash(couple.home, EXPORT)
-    assert "Here is all that is yours to have" in private_text_of(result)
+    assert "Here’s everything you can take with you" in private_text_of(result)
     held = await unpacked(result)
     [picture] = [name for name in held if name.startswith("pictures/")]
     assert sorted(held) == ["album.html", "kindling.json", picture]
@@ -96,7 +96,7 @@ async def test_an_export_works_in_a_direct_message_and_from_the_panel_after_a_re
     await live(couple)
     shown = await couple.bo.user.slash(WHAT)
     await couple.restart()
-    held = await unpacked(await couple.bo.user.click(answer_of(shown), label="Take it along"))
+    held = await unpacked(await couple.bo.user.click(answer_of(shown), label="Download my data"))
     assert b"The lake" in held["album.html"]
     assert "album.html" in await unpacked(await couple.bo.user.slash(EXPORT))
 
@@ -109,9 +109,9 @@ async def test_after_parting_each_takes_along_what_is_theirs_for_thirty_days(cou
     await couple.advance_with_one_tick(days=29)
     held = await unpacked(await couple.bo.slash(couple.home, EXPORT))
     assert b"Your laugh" in held["kindling.json"]
-    assert "You two have parted" in private_text_of(await couple.bo.slash(couple.home, WHAT))
+    assert "You’ve parted" in private_text_of(await couple.bo.slash(couple.home, WHAT))
     await couple.advance_with_ticks(days=2)
-    assert "I keep nothing that you wrote here" in private_text_of(await couple.bo.slash(couple.home, EXPORT))
+    assert "I keep nothing you wrote here" in private_text_of(await couple.bo.slash(couple.home, EXPORT))
 
 
 async def test_while_the_bot_is_removed_from_the_server_a_direct_message_still_exports_everything(
@@ -134,7 +134,7 @@ async def test_of_several_couples_one_is_chosen_in_a_direct_message(couple: Worl
     await couple.ada.click(reply_with_button(parting, "Part"), label="Part")
     await couple.pair()
     asked = await couple.ada.user.slash(EXPORT)
-    assert "Which one do you mean?" in text_of(asked)
+    assert "Choose the one to see" in text_of(asked)
     message = answer_of(asked)
     [menu] = [row["components"][0] for row in message.components]
     old, new = (option["value"] for option in menu["options"])
@@ -162,7 +162,7 @@ async def test_erasing_takes_ones_own_words_and_the_messages_that_show_them(coup
     assert b"Your eyes" in held["kindling.json"]
     assert not [name for name in held if name.startswith("pictures/")]
     again = await couple.ada.slash(couple.home, ERASE)
-    assert "nothing left here that you alone could erase" in private_text_of(again)
+    assert "nothing left here that only you could erase" in private_text_of(again)
     assert "Erase my words" not in labels_of(answer_of(again))
 
 
@@ -176,7 +176,7 @@ async def test_what_could_not_be_erased_is_told_and_found_in_the_log(
     told = private_text_of(
         await couple.ada.click(reply_with_button(asked, "Erase my words"), label="Erase my words")
     )
-    assert "One thing that you wrote is still here" in told
+    assert "One thing you wrote is still here" in told
     assert "The other 2 are erased." in told
     [record] = failures.records
     assert "error=ValueError" in record.getMessage()
@@ -193,14 +193,14 @@ async def test_everything_goes_with_both_keys(couple: World) -> None:
     )
     assert "Your partner needs to agree first" in private_text_of(told)
     card = couple.find_post(label="Agree", text="erased for good")
-    assert "it is your partner who can agree" in private_text_of(await couple.ada.click(card, label="Agree"))
+    assert "only your partner can agree" in private_text_of(await couple.ada.click(card, label="Agree"))
     await couple.bo.click(card, label="Agree")
     assert "You both agreed" in text_of(couple.find_post(text="erased for good"))
     await couple.advance_with_ticks(minutes=61)
     for word in ("For the soup", "Your laugh", "Your eyes"):
         assert not couple.has_text(word)
     for who in (couple.ada, couple.bo):
-        assert "I keep nothing that you wrote" in private_text_of(await who.slash(couple.home, WHAT))
+        assert "I keep nothing you wrote" in private_text_of(await who.slash(couple.home, WHAT))
     assert await couple.bot.keyring.check_all_keys() == 0
 
 
@@ -218,7 +218,7 @@ async def test_not_now_leaves_everything(couple: World) -> None:
 async def test_strangers_and_other_couples_reach_nothing(couple: World) -> None:
     await live(couple)
     for command in (WHAT, EXPORT, ERASE):
-        assert "I keep nothing that you wrote here" in private_text_of(
+        assert "I keep nothing you wrote here" in private_text_of(
             await couple.cleo.slash(couple.home, command)
         )
     async with couple.bot.services.exports._work() as work:
@@ -250,7 +250,7 @@ async def test_an_export_that_cannot_be_sent_in_time_is_not_called_a_queue(
 
     monkeypatch.setattr(PrivacyCog, "_send_export", time_out)
     answer = private_text_of(await couple.ada.slash(couple.home, EXPORT))
-    assert "Many others" not in answer
+    assert "Many people" not in answer
     (record,) = failures.records
     assert "error=TimeoutError" in record.getMessage()
     failures.records.clear()

@@ -7,7 +7,7 @@ from simcord.results import InteractionResult
 from support.plans import option_value
 from support.world import World, labels_of, private_text_of, reply_with_button, text_of
 
-QUIET, UNDO = "Don’t bring this back", "Let it come back"
+QUIET, UNDO = "Don’t bring this back", "Bring it back again"
 
 
 async def read_in_timeline(world: World, who: MemberActor) -> InteractionResult:

@@ -65,7 +65,7 @@ async def test_while_it_is_drawn_it_says_so(couple: World) -> None:
     await live(couple)
     await couple.ada.slash(couple.home, "recap", month="January")
     said = [str(request.json) for request in couple.env.http_requests if "callback" in request.path]
-    assert "I am drawing January 2026 for you" in said[-1]
+    assert "I’m drawing January 2026 for you" in said[-1]
 
 
 async def test_a_month_without_anything_gets_one_kind_sentence(couple: World) -> None:

@@ -105,7 +105,7 @@ async def test_either_parts_from_the_server_and_the_day_stays_what_was_said(coup
 async def test_either_parts_from_a_direct_message_while_the_bot_is_removed(couple: World) -> None:
     removed = await remove_bot(couple)
     panel = await couple.ada.user.slash("couple part")
-    assert "a server that I am no longer in" in text_of(panel)
+    assert "a server I’m no longer in" in text_of(panel)
     await couple.ada.user.click(panel.response, label="Part")
     await couple.advance_with_ticks(days=1)
     assert [one for one in couple.env.http_requests if one.method == "DELETE"] == []  # each would be refused
@@ -128,7 +128,7 @@ async def test_of_several_couples_one_that_waits_can_be_chosen_to_part_from(coup
     await remove_bot(couple)
     which = await couple.ada.user.slash("couple part")
     panel = await couple.ada.user.select(which.response, [str(ours)])
-    assert "a server that I am no longer in" in text_of(panel)
+    assert "a server I’m no longer in" in text_of(panel)
 
 
 async def test_a_home_that_cannot_be_posted_in_is_told_of_and_resume_works_anywhere(couple: World) -> None:
@@ -140,10 +140,10 @@ async def test_a_home_that_cannot_be_posted_in_is_told_of_and_resume_works_anywh
     couple.env.backend.delete_channel(couple.home.id)
     await couple.advance_with_ticks(days=1)
     (message,) = couple.bo.user.dm_channel.history()
-    assert "I am back in the server that you two share" in message.content
+    assert "I’m back in the server you share" in message.content
     assert not couple.ada.user.dm_channel.history()
     refused = private_text_of(await couple.ada.slash(lounge, "couple home", channel=lounge))
-    assert "Everything rests" in refused
+    assert "Everything is paused" in refused
     for who in (couple.ada, couple.bo):
         await who.slash(lounge, "couple resume")
     assert (await stored_couple(couple)).state is CoupleState.TOGETHER

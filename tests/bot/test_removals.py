@@ -30,7 +30,7 @@ from core.rituals import RitualKind
 from data.tables import deliveries
 
 QUESTION = "This week’s question"
-RESTS = "Everything rests, since I was removed"
+RESTS = "Everything is paused, since I was removed"
 THANKS_ID = 7
 
 
@@ -73,8 +73,8 @@ async def test_nothing_comes_while_the_bot_is_removed_and_one_card_asks_when_it_
     assert questions(couple) == 0
     (card,) = removal_cards(couple)
     told = text_of(card)
-    assert f"{couple.ada.mention} and {couple.bo.mention}, I am back." in told
-    assert "kept until <t:" in told
+    assert f"{couple.ada.mention} and {couple.bo.mention}, I’m back." in told
+    assert "until <t:" in told
     assert labels_of(card) == ["Agree"]
     await couple.restart()
     await couple.advance_with_ticks(days=1)
@@ -113,7 +113,7 @@ async def test_one_of_the_two_is_not_enough_and_is_not_named(couple: World) -> N
     assert "One of you would like to go on." in text_of(card)
     assert couple.bo.mention not in str(card.embeds[0].description)
     assert "**bo**" not in text_of(card)
-    assert "You have agreed already" in private_text_of(await press_agree(couple, couple.bo))
+    assert "You’ve agreed already" in private_text_of(await press_agree(couple, couple.bo))
     assert (await stored_couple(couple)).state is CoupleState.REMOVED
     await couple.advance_with_ticks(days=8)
     assert questions(couple) == 0
@@ -139,7 +139,7 @@ async def test_resume_does_the_same_as_the_button(couple: World) -> None:
     told = private_text_of(await couple.ada.slash(couple.home, "couple resume"))
     assert "Once your partner agrees too" in told
     assert "One of you would like to go on." in text_of(removal_cards(couple)[0])
-    assert "You have agreed already" in private_text_of(await couple.ada.slash(couple.home, "couple resume"))
+    assert "You’ve agreed already" in private_text_of(await couple.ada.slash(couple.home, "couple resume"))
     told = private_text_of(await couple.bo.slash(couple.home, "couple resume"))
     assert "Everything goes on" in told
     assert RESUMED_TEXT in text_of(removal_cards(couple)[0])

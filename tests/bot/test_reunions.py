@@ -7,7 +7,7 @@ from simcord.actors import MemberActor
 from simcord.results import InteractionResult
 from support.world import World, labels_of, private_text_of, text_of
 
-SAVE, TOGETHER = "For when we are together", "We’re together"
+SAVE, TOGETHER = "For when we’re together", "We’re together"
 GIVE, ENOUGH = "Given, next", "Enough for now"
 
 
@@ -49,8 +49,8 @@ async def test_either_puts_a_hug_aside_and_it_waits_uncounted(couple: World) -> 
     card = couple.posts()[-1]
     await couple.restart()
     told = await couple.ada.click(card, label=SAVE)
-    assert "Put aside" in private_text_of(told)
-    assert "waits until you two are together" in text_of(couple.posts()[-1])
+    assert "Saved until" in private_text_of(told)
+    assert "Saved for when you’re together" in text_of(couple.posts()[-1])
     assert labels_of(couple.posts()[-1]) == ["Send it back", TOGETHER]
     assert labels_of(told.followups[-1]) == [TOGETHER]
     assert not re.search(
@@ -85,7 +85,7 @@ async def test_it_takes_both_to_be_together_and_each_step_survives_a_restart(cou
     said = await say_so(couple, couple.ada)
     assert "twelve hours" in private_text_of(said)
     asked = couple.posts()[-1]
-    assert asked.content == f"{couple.bo.mention} are you two together now?"
+    assert asked.content == f"{couple.bo.mention} are you together now?"
     assert labels_of(asked) == [TOGETHER, "Not now"]
     assert "On the platform" not in text_of(asked)
     await couple.restart()
@@ -106,7 +106,7 @@ async def test_it_takes_both_to_be_together_and_each_step_survives_a_restart(cou
     assert "all for now" in text_of(card)
     assert labels_of(card) == []
     given = couple.find_post(text="On the platform")
-    assert "it was given" in text_of(given)
+    assert "this one was given for real" in text_of(given)
     assert labels_of(given) == ["Send it back"]
 
 
@@ -124,9 +124,9 @@ async def test_the_other_may_say_so_from_the_private_reply(couple: World) -> Non
     await say_so(couple, couple.ada)
     await couple.restart()
     begun = await couple.bo.click(told.followups[-1], label=TOGETHER)
-    assert "The first one stands in your home" in private_text_of(begun)
+    assert "The first one is in your channel" in private_text_of(begun)
     assert "Phones down" in text_of(couple.posts()[-1])
-    assert "under way" in private_text_of(await say_so(couple, couple.ada))
+    assert "on their way" in private_text_of(await say_so(couple, couple.ada))
 
 
 async def test_within_twelve_hours_the_other_joins_and_a_moment_later_asks_again(couple: World) -> None:
@@ -137,7 +137,7 @@ async def test_within_twelve_hours_the_other_joins_and_a_moment_later_asks_again
     posts = len(couple.posts())
     await couple.bo.click(asked, label=TOGETHER)
     assert len(couple.posts()) == posts + 1
-    assert couple.posts()[-1].content == f"{couple.ada.mention} are you two together now?"
+    assert couple.posts()[-1].content == f"{couple.ada.mention} are you together now?"
     before = next(message for message in couple.posts() if message.id == asked.id)
     assert "all for now" in text_of(before)
     await couple.advance_with_one_tick(hours=11, minutes=59)
@@ -153,7 +153,7 @@ async def test_a_hug_pressed_twice_is_given_once(couple: World) -> None:
     assert key is not None
     await couple.ada.click(card, label=GIVE)
     late = await couple.bo.click(await couple.post_button("reunion", key[1], "give"), label="Press")
-    assert "how things stand" in private_text_of(late)
+    assert "shows what’s next" in private_text_of(late)
     assert "> Second" in text_of(couple.find_post(text="A hug that waited"))
     forged = await couple.post_button("reunion", key[1].partition(".")[0], "give")
     assert "That is over" in private_text_of(await couple.bo.click(forged, label="Press"))
@@ -255,4 +255,4 @@ async def test_without_a_home_nobody_is_asked(couple: World) -> None:
     assert "Embed Links" in private_text_of(await couple.bo.click(told.followups[-1], label=TOGETHER))
     couple.deny_permissions()
     await say_so(couple, couple.bo)
-    assert couple.posts()[-1].content == f"{couple.ada.mention} are you two together now?"
+    assert couple.posts()[-1].content == f"{couple.ada.mention} are you together now?"

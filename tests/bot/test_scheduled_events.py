@@ -8,7 +8,7 @@ from simcord.backend.models import ScheduledEvent
 from support.plans import LAKE
 from support.world import LoggedFailures, World, labels_of, private_text_of, text_of
 
-MAKE, TAKE = "Make it a server event", "Take it from the events"
+MAKE, TAKE = "Make it a server event", "Remove the server event"
 HIDDEN = "/guilds/*/scheduled-events"
 
 
@@ -43,11 +43,11 @@ async def test_a_plan_becomes_an_event_when_both_agree(planned: World) -> None:
     told = await planned.ada.click(planned.find_post(label=MAKE), label=MAKE)
     assert "your partner needs to agree first" in private_text_of(told)
     asked = text_of(planned.find_post(label="Agree"))
-    assert "Everybody here would see what it is, where and when" in asked
+    assert "Everyone in this server would see what it is, where and when" in asked
     assert "<t:1767466800:f>" in asked
     assert events(planned) == []
     own = await planned.ada.click(planned.find_post(label="Agree"), label="Agree")
-    assert "your partner who can agree" in private_text_of(own)
+    assert "only your partner can agree" in private_text_of(own)
     await planned.restart()
     await planned.bo.click(planned.find_post(label="Agree"), label="Agree")
     [event] = events(planned)
@@ -56,7 +56,7 @@ async def test_a_plan_becomes_an_event_when_both_agree(planned: World) -> None:
     assert event.scheduled_end_time == "2026-01-03T21:00:00+00:00"
     await planned.advance_with_ticks(minutes=1)
     card = planned.find_post(label=TAKE)
-    assert "It stands among the events of this server." in text_of(card)
+    assert "It’s in this server’s events." in text_of(card)
 
 
 async def test_not_now_makes_no_event(planned: World) -> None:
@@ -86,7 +86,7 @@ async def test_either_takes_it_from_the_events_alone(planned: World) -> None:
     await planned.advance_with_ticks(minutes=1)
     await planned.restart()
     told = await planned.bo.click(planned.find_post(label=TAKE), label=TAKE)
-    assert "no longer among the events" in private_text_of(told)
+    assert "no longer in this server’s events" in private_text_of(told)
     assert events(planned) == []
     assert MAKE in labels_of(planned.find_post(label=MAKE))
     await agree(planned)
@@ -106,7 +106,9 @@ async def test_a_missing_permission_is_named(couple: World) -> None:
     await couple.ada.slash(couple.home, "date plan", what=LAKE, when="3 Jan 19:00")
     forbid_events(couple)
     told = await couple.ada.click(couple.find_post(label=MAKE), label=MAKE)
-    assert "In this server I lack: Create Events. Somebody who manages the server" in private_text_of(told)
+    assert "In this server I’m missing: Create Events. Someone who manages the server" in private_text_of(
+        told
+    )
     assert not couple.has_text("Do you both want this?")
 
 
@@ -114,11 +116,11 @@ async def test_a_permission_that_went_meanwhile_is_named_to_the_one_who_agrees(p
     await planned.ada.click(planned.find_post(label=MAKE), label=MAKE)
     planned.env.inject_error("POST", HIDDEN, status=403, code=50013, times=1)
     told = await planned.bo.click(planned.find_post(label="Agree"), label="Agree")
-    assert "In this server I lack: Create Events." in private_text_of(told)
+    assert "In this server I’m missing: Create Events." in private_text_of(told)
     await planned.advance_with_ticks(hours=5)
     assert events(planned) == []
     assert MAKE in labels_of(planned.find_post(label=MAKE))
-    assert "I lacked the permission Create Events (1)" in private_text_of(
+    assert "I was missing the permission Create Events (1)" in private_text_of(
         await planned.ada.slash(planned.home, "couple status")
     )
 
@@ -127,7 +129,7 @@ async def test_a_server_with_a_hundred_events_takes_no_more(planned: World) -> N
     await planned.ada.click(planned.find_post(label=MAKE), label=MAKE)
     planned.env.inject_error("POST", HIDDEN, status=400, code=30038, times=1)
     told = await planned.bo.click(planned.find_post(label="Agree"), label="Agree")
-    assert "This server has 100 events to come" in private_text_of(told)
+    assert "This server already has 100 events" in private_text_of(told)
     await planned.advance_with_ticks(hours=5)
     assert events(planned) == []
     assert planned.has_text(LAKE)
@@ -139,7 +141,7 @@ async def test_an_event_that_discord_did_not_take_comes_later(planned: World) ->
     await planned.ada.click(planned.find_post(label=MAKE), label=MAKE)
     planned.env.inject_error("POST", HIDDEN, status=503, times=1)
     told = await planned.bo.click(planned.find_post(label="Agree"), label="Agree")
-    assert "That is kept." in private_text_of(told)
+    assert "That’s kept." in private_text_of(told)
     await planned.advance_with_ticks(minutes=1)
     assert len(events(planned)) == 1
 
@@ -186,7 +188,7 @@ async def test_an_event_that_cannot_be_moved_goes(planned: World, failures: Logg
     planned.env.inject_error("PATCH", f"{HIDDEN}/*", status=400, code=50035, times=1)
     form = await planned.bo.click(planned.find_post(label="Move it"), label="Move it")
     told = await planned.bo.submit_modal(form, {"when": "4 Jan 12:00", "where": "", "hours": "3"})
-    assert "Discord refused to take this among the events" in private_text_of(told)
+    assert "Discord didn’t let me make this a server event" in private_text_of(told)
     assert "4 Jan 12:00" not in private_text_of(told)  # it is moved: there is nothing to try again
     failures.records.clear()
     await planned.advance_with_ticks(minutes=1)
@@ -230,7 +232,7 @@ async def test_no_word_of_a_plan_is_in_a_log_of_a_failing_event(
     await planned.ada.click(planned.find_post(label=MAKE), label=MAKE)
     planned.env.inject_error("POST", HIDDEN, status=400, code=50035, times=1)
     told = await planned.bo.click(planned.find_post(label="Agree"), label="Agree")
-    assert "Discord refused to take this among the events" in private_text_of(told)
+    assert "Discord didn’t let me make this a server event" in private_text_of(told)
     assert MAKE in labels_of(planned.find_post(label=MAKE))
     assert failures.records
     assert "lake" not in caplog.text

@@ -45,7 +45,7 @@ async def test_a_server_with_a_couple_is_never_left(couple: World, monkeypatch: 
     monkeypatch.setenv("ALLOWED_SERVERS", "123456789012345678")
     await couple.restart()
     assert couple.bot.get_guild(couple.guild.id) is not None
-    assert "How things stand" in private_text_of(await couple.ada.slash(couple.home, "couple status"))
+    assert "Where things are" in private_text_of(await couple.ada.slash(couple.home, "couple status"))
 
 
 async def test_an_announcement_channel_is_no_home(couple: World) -> None:

@@ -54,7 +54,7 @@ async def test_after_a_restart_every_button_works(couple: World) -> None:
     assert (await couple.bo.click(panel, label="Add a line")).modal is not None
     await couple.bo.click(line, label="Agree")
     await couple.restart()
-    assert "Here is your sheet" in text_of(panel_of(await couple.bo.click(panel, label="The sheet")))
+    assert "Here’s your sheet" in text_of(panel_of(await couple.bo.click(panel, label="The sheet")))
     assert "On the sheet" in private_text_of(await couple.bo.click(line, label="Back to the sheet"))
     off = await read_line(couple, couple.bo, OTHER_LINES_MENU)
     await couple.restart()

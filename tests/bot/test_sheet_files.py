@@ -20,7 +20,7 @@ async def test_the_sheet_comes_as_a_file_to_each(couple: World) -> None:
     await agree_on_line(couple, "We quarrel about *time*,\nnot about us", "brings")
     await propose_line(couple, couple.bo, "Nobody has agreed to this")
     shown, files = await make_sheet_files(couple, couple.ada)
-    assert "Here is your sheet." in text_of(shown)
+    assert "Here’s your sheet." in text_of(shown)
     assert sorted(files) == ["session-sheet.md", "session-sheet.pdf"]
     text = files["session-sheet.md"].decode()
     assert text == (
@@ -38,7 +38,7 @@ async def test_the_sheet_comes_as_a_file_to_each(couple: World) -> None:
 async def test_a_letter_that_cannot_be_printed_leaves_the_pdf_out_and_says_so(couple: World) -> None:
     await agree_on_line(couple, "A sign \ue000 of our own")
     shown, files = await make_sheet_files(couple, couple.bo)
-    assert "a letter or sign that I cannot print" in text_of(shown)
+    assert "a letter or sign I can’t print" in text_of(shown)
     assert sorted(files) == ["session-sheet.md"]
     assert "\ue000" in files["session-sheet.md"].decode()
 

@@ -22,17 +22,17 @@ from core.sheets import SheetTopic
 async def test_a_line_needs_the_others_yes_before_it_is_on_the_sheet(couple: World) -> None:
     before = len(couple.posts())
     proposed = await propose_line(couple, couple.ada)
-    assert "Your line waits for your partner’s yes" in private_text_of(proposed)
+    assert "Your line needs your partner’s yes" in private_text_of(proposed)
     own = private_text_of(await open_sheet(couple, couple.ada))
     assert "**Yours, not on the sheet yet**\n- What we hope for: We want to hear each other" in own
-    assert "**On the sheet**\nNo line yet." in own
+    assert "**On the sheet**\nNothing yet." in own
     theirs = private_text_of(await open_sheet(couple, couple.bo))
     assert "**Waiting for your yes**\n- What we hope for: We want to hear each other" in theirs
     line = await read_line(couple, couple.bo)
     assert labels_of(line) == ["Agree", "Not now", "Back to the sheet"]
     assert "> We want to hear each other" in text_of(line)
     done = await couple.bo.click(line, label="Agree")
-    assert "It stands on the sheet now." in text_of(done.response)
+    assert "It’s on the sheet now." in text_of(done.response)
     for who in (couple.ada, couple.bo):
         assert "**On the sheet**\nWhat we hope for\n- We want to hear" in private_text_of(
             await open_sheet(couple, who)
@@ -48,7 +48,7 @@ async def test_between_two_topics_is_an_empty_line(couple: World) -> None:
 
 
 async def test_the_panel_says_when_going_together_is_not_safe(couple: World) -> None:
-    assert "seeing somebody together is not safe" in private_text_of(await open_sheet(couple, couple.ada))
+    assert "seeing a counsellor together is not safe" in private_text_of(await open_sheet(couple, couple.ada))
 
 
 async def test_not_now_leaves_a_line_off_until_its_reader_agrees_after_all(couple: World) -> None:
@@ -75,7 +75,7 @@ async def test_either_takes_a_line_off_again_alone(couple: World) -> None:
     taken = await couple.ada.click(own, label="Take back")
     assert "Your words are gone" in text_of(taken.response)
     shown = private_text_of(await open_sheet(couple, couple.ada))
-    assert "**On the sheet**\nNo line yet." in shown
+    assert "**On the sheet**\nNothing yet." in shown
     assert "The first" in shown
     assert "The second" not in shown
 
@@ -88,8 +88,8 @@ async def test_one_cannot_turn_both_keys(couple: World) -> None:
         planted = await couple.post_button("sheet", line_id, verb)
         assert "This line is yours" in private_text_of(await couple.ada.click(planted, label="Press"))
     planted = await couple.post_button("sheet", line_id, "takeback")
-    assert "Only the one who wrote this" in private_text_of(await couple.bo.click(planted, label="Press"))
-    assert "**On the sheet**\nNo line yet." in private_text_of(await open_sheet(couple, couple.bo))
+    assert "Only its writer can" in private_text_of(await couple.bo.click(planted, label="Press"))
+    assert "**On the sheet**\nNothing yet." in private_text_of(await open_sheet(couple, couple.bo))
 
 
 async def test_agreeing_while_it_is_taken_back_leaves_it_off(couple: World) -> None:
@@ -114,7 +114,7 @@ async def test_a_line_of_500_characters_fits_and_one_more_is_given_back(couple: 
     for label in form._interaction.modal["components"]:
         label["component"].pop("max_length", None)
     refused = await couple.ada.submit_modal(form, {"topic": "good", "line": "v" * 501})
-    assert "That has 501 characters, and at most 500 fit here." in private_text_of(refused)
+    assert "That’s 501 characters, and at most 500 fit here." in private_text_of(refused)
     assert refused.response is not None
     again = await couple.ada.click(refused.response, label="Try again")
     assert form_values(again)["line"] == "v" * 501

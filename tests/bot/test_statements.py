@@ -33,14 +33,14 @@ async def post(world: World) -> InteractionResult:
 async def test_it_is_shown_to_its_author_alone_and_posted_only_if_wished(couple: World) -> None:
     told = await draft(couple)
     assert WHOLE in private_text_of(told)
-    assert "Only you see this yet" in private_text_of(told)
+    assert "Only you can see this for now" in private_text_of(told)
     assert not couple.has_text("cold")
 
 
 async def test_where_others_read_it_comes_in_an_envelope(couple: World) -> None:
     await post(couple)
     envelope = couple.find_post(label="Read")
-    assert envelope.content == f"{couple.bo.mention} somebody has said something to you."
+    assert envelope.content == f"{couple.bo.mention}, there’s something for you from your partner."
     assert not couple.has_text("I feel cold")
     await couple.restart()
     assert WHOLE in private_text_of(await couple.bo.click(envelope, label="Read"))
@@ -60,7 +60,7 @@ async def test_in_a_home_of_their_own_it_is_shown_openly_and_deleted_by_its_auth
 async def test_a_line_that_blames_gets_a_soft_hint_and_is_posted_all_the_same(couple: World) -> None:
     await couple.make_private()
     told = await draft(couple, when="you always leave the door open")
-    assert "after “you always” most people defend themselves" in private_text_of(told)
+    assert "“you always” often makes people defensive" in private_text_of(told)
     assert told.response is not None
     await couple.ada.click(told.response, label="Post it")
     assert couple.has_text("you always leave the door open")
@@ -117,9 +117,7 @@ async def test_a_stranger_and_an_ex_partner_can_do_nothing_with_it(couple: World
         planted = await couple.post_button("statement", key, verb)
         assert "not in a couple" in private_text_of(await couple.cleo.click(planted, label="Press"))
         if verb != "read":
-            assert "Only the one who wrote this" in private_text_of(
-                await couple.bo.click(planted, label="Press")
-            )
+            assert "Only its writer can" in private_text_of(await couple.bo.click(planted, label="Press"))
     assert "That is over" in private_text_of(await couple.bo.click(planted, label="Press"))
     parting = await couple.ada.slash(couple.home, "couple part")
     assert parting.response is not None

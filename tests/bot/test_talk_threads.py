@@ -12,17 +12,15 @@ async def test_in_writing_it_is_held_in_a_private_thread_that_only_the_two_read(
     assert {couple.ada.id, couple.bo.id} <= members
     assert couple.cleo.id not in members
     assert f"<#{thread.id}>" in "\n".join(text_of(one) for one in couple.posts())
-    ready = await in_thread(couple, "I am ready")
-    await couple.bo.click(ready, label="I am ready")
-    waiting = await in_thread(couple, "I am ready")
+    ready = await in_thread(couple, "I’m ready")
+    await couple.bo.click(ready, label="I’m ready")
+    waiting = await in_thread(couple, "I’m ready")
     assert "bo** is ready" in text_of(waiting)
     await couple.restart()
-    await couple.ada.click(waiting, label="I am ready")
-    speaking = await in_thread(couple, "I have finished")
-    assert "your partner’s to press" in private_text_of(
-        await couple.bo.click(speaking, label="I have finished")
-    )
-    await couple.ada.click(speaking, label="I have finished")
+    await couple.ada.click(waiting, label="I’m ready")
+    speaking = await in_thread(couple, "I’m finished")
+    assert "your partner’s to press" in private_text_of(await couple.bo.click(speaking, label="I’m finished"))
+    await couple.ada.click(speaking, label="I’m finished")
     await couple.bo.click(await in_thread(couple, "Said back"), label="Said back")
     await couple.ada.click(await in_thread(couple, "Not quite"), label="Not quite")
     cards = [one async for one in thread.history(limit=20) if "End it" in labels_of(one)]
@@ -33,12 +31,12 @@ async def to_the_end(world: World) -> None:
     """Go through a written conversation, up to the closing words."""
     await begin(world, how="writing")
     for who, label in (
-        (world.ada, "I am ready"),
-        (world.bo, "I am ready"),
-        (world.ada, "I have finished"),
+        (world.ada, "I’m ready"),
+        (world.bo, "I’m ready"),
+        (world.ada, "I’m finished"),
         (world.bo, "Said back"),
         (world.ada, "Yes, I felt heard"),
-        (world.bo, "I have finished"),
+        (world.bo, "I’m finished"),
         (world.ada, "Said back"),
         (world.bo, "Yes, I felt heard"),
     ):
@@ -78,26 +76,26 @@ async def test_closing_words_are_erased_from_an_archived_thread_too(couple: Worl
 
 async def test_a_button_in_an_archived_thread_brings_the_conversation_back(couple: World) -> None:
     await begin(couple, how="writing")
-    thread, ready = thread_of(couple), await in_thread(couple, "I am ready")
+    thread, ready = thread_of(couple), await in_thread(couple, "I’m ready")
     await thread.edit(archived=True)
     await couple.restart()
-    await couple.ada.click(ready, label="I am ready")
+    await couple.ada.click(ready, label="I’m ready")
     kept = couple.env.backend.get_channel(thread.id).thread_metadata
     assert kept is not None
     assert not kept.archived
-    waiting = await in_thread(couple, "I am ready")
+    waiting = await in_thread(couple, "I’m ready")
     assert "ada** is ready" in text_of(waiting)
     await thread_of(couple).edit(archived=True)
-    await couple.bo.click(waiting, label="I am ready")
-    assert await in_thread(couple, "I have finished")
+    await couple.bo.click(waiting, label="I’m ready")
+    assert await in_thread(couple, "I’m finished")
 
 
 async def test_a_button_in_a_thread_that_nobody_may_bring_back_is_still_answered(couple: World) -> None:
     await begin(couple, how="writing")
-    thread, ready = thread_of(couple), await in_thread(couple, "I am ready")
+    thread, ready = thread_of(couple), await in_thread(couple, "I’m ready")
     await thread.edit(archived=True)
     couple.env.inject_error("PATCH", f"/channels/{thread.id}", status=403, code=50013)
-    told = await couple.ada.click(ready, label="I am ready")
+    told = await couple.ada.click(ready, label="I’m ready")
     assert told.acknowledged
     talk = await couple.bot.services.talks.talk_view(int(key_in(couple)))
     assert talk.talk.ready_by == couple.ada.id

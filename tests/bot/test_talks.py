@@ -14,7 +14,7 @@ async def test_the_topic_waits_in_an_envelope_where_others_read(couple: World) -
     await ask(couple)
     assert not couple.has_text(TOPIC)
     asking = couple.find_post(label="Yes")
-    assert asking.content == f"{couple.bo.mention} somebody would like to talk with you."
+    assert asking.content == f"{couple.bo.mention}, your partner would like to talk."
     assert labels_of(asking) == ["Yes", "Another time", "Not this", "Read"]
     assert TOPIC in private_text_of(await couple.bo.click(asking, label="Read"))
     assert TOPIC not in private_text_of(await couple.cleo.click(asking, label="Read"))
@@ -34,14 +34,14 @@ async def test_it_is_shown_openly_in_a_home_of_their_own_and_goes_with_the_end(c
 async def test_a_whole_conversation_on_one_phone_with_a_restart_at_each_step(couple: World) -> None:
     await ask(couple, minutes=7)
     steps = [
-        ("Yes", "Lay this phone between you"),
-        ("We are ready", "ada** speaks until"),
-        ("I have finished", "bo**, say back what you heard"),
+        ("Yes", "Put this phone between you"),
+        ("We’re ready", "ada** speaks until"),
+        ("I’m finished", "bo**, say back what you heard"),
         ("Said back", "ada**, did you feel heard?"),
-        ("Not quite", "Once more"),
+        ("Not quite", "say what was missing"),
         ("Said back", "ada**, did you feel heard?"),
         ("Yes, I felt heard", "bo** speaks until"),
-        ("I have finished", "ada**, say back what you heard"),
+        ("I’m finished", "ada**, say back what you heard"),
         ("Said back", "bo**, did you feel heard?"),
         ("Yes, I felt heard", "Each of you, aloud"),
     ]
@@ -51,15 +51,15 @@ async def test_a_whole_conversation_on_one_phone_with_a_restart_at_each_step(cou
         assert said in card(couple)
         assert "Time out" in labels_of(couple.find_post(label="End it"))
     await couple.restart()
-    await press(couple, couple.ada, "We have said it")
+    await press(couple, couple.ada, "We’ve said it")
     assert "You listened to each other" in text_of(couple.find_post(label="Say thanks"))
     assert len([one for one in couple.posts() if "End it" in labels_of(one)]) == 0
 
 
 async def test_the_small_step_is_asked_about_a_week_later(couple: World) -> None:
     await begin(couple)
-    turn = ("I have finished", "Said back", "Yes, I felt heard")
-    for label in ("We are ready", *turn, *turn, "We have said it"):
+    turn = ("I’m finished", "Said back", "Yes, I felt heard")
+    for label in ("We’re ready", *turn, *turn, "We’ve said it"):
         await press(couple, couple.bo, label)
     await couple.advance_with_ticks(days=6, hours=23)
     assert not couple.has_text("How did it go?")
@@ -69,7 +69,7 @@ async def test_the_small_step_is_asked_about_a_week_later(couple: World) -> None
 
 async def test_the_clock_ends_a_turn_and_calls_them(couple: World) -> None:
     await begin(couple, minutes=5)
-    await press(couple, couple.bo, "We are ready")
+    await press(couple, couple.bo, "We’re ready")
     await couple.advance_with_one_tick(minutes=4)
     assert "speaks until" in card(couple)
     await couple.restart()
@@ -82,7 +82,7 @@ async def test_the_clock_ends_a_turn_and_calls_them(couple: World) -> None:
 
 async def test_a_time_out_calls_both_back_after_twenty_minutes(couple: World) -> None:
     await begin(couple, minutes=5)
-    await press(couple, couple.bo, "We are ready")
+    await press(couple, couple.bo, "We’re ready")
     await couple.advance_with_one_tick(minutes=2)
     await press(couple, couple.bo, "Time out")
     assert "Twenty minutes apart" in card(couple)
@@ -91,7 +91,7 @@ async def test_a_time_out_calls_both_back_after_twenty_minutes(couple: World) ->
     assert "Twenty minutes apart" in card(couple)
     await couple.advance_with_one_tick(minutes=2)
     back = couple.find_post(label="Go on")
-    assert "You are both called back" in text_of(back)
+    assert "Time to come back" in text_of(back)
     assert couple.ada.mention in back.content
     assert couple.bo.mention in back.content
     await couple.restart()
@@ -102,14 +102,14 @@ async def test_a_time_out_calls_both_back_after_twenty_minutes(couple: World) ->
 async def test_it_rests_until_tomorrow_and_calls_them_when_both_are_awake(couple: World) -> None:
     await begin(couple)
     await press(couple, couple.ada, "Until tomorrow")
-    assert "You rest it until" in card(couple)
+    assert "Sleep on it until" in card(couple)
     await couple.restart()
     await couple.advance_with_one_tick(hours=31)
-    assert "You rest it until" in card(couple)
+    assert "Sleep on it until" in card(couple)
     await couple.advance_with_one_tick(hours=2)
-    assert "You are both called back" in text_of(couple.find_post(label="Go on"))
+    assert "Time to come back" in text_of(couple.find_post(label="Go on"))
     await press(couple, couple.bo, "Go on")
-    assert "Before you begin" in card(couple)
+    assert "Before you start" in card(couple)
 
 
 @pytest.mark.parametrize("label", ["Not this", "End it"])
@@ -129,7 +129,7 @@ async def test_the_one_who_asked_cannot_say_yes_but_may_take_it_back(couple: Wor
     asking = couple.find_post(label="Yes")
     assert "your partner answers" in private_text_of(await couple.ada.click(asking, label="Yes"))
     await couple.ada.click(asking, label="Not this")
-    assert couple.has_text("Not this. No reasons needed")
+    assert couple.has_text("Not this. No reason needed")
 
 
 async def test_another_time_is_answered_by_the_other_and_comes_at_its_hour(couple: World) -> None:
@@ -137,23 +137,23 @@ async def test_another_time_is_answered_by_the_other_and_comes_at_its_hour(coupl
     form = await press(couple, couple.bo, "Another time")
     await couple.bo.submit_modal(form, {"when": "tomorrow 19:30"})
     asking = couple.find_post(label="Yes")
-    assert asking.content == f"{couple.ada.mention} somebody would like to talk with you."
+    assert asking.content == f"{couple.ada.mention}, your partner would like to talk."
     assert "bo** would rather talk" in text_of(asking)
     assert "your partner answers" in private_text_of(await couple.bo.click(asking, label="Yes"))
     await couple.restart()
     await couple.ada.click(asking, label="Yes")
     assert couple.has_text("You both said yes.")
     await couple.advance_with_one_tick(days=1, hours=19)
-    assert all("We are ready" not in labels_of(one) for one in couple.posts())
+    assert all("We’re ready" not in labels_of(one) for one in couple.posts())
     await couple.advance_with_one_tick(minutes=31)
-    assert couple.ada.mention in couple.find_post(label="We are ready").content
+    assert couple.ada.mention in couple.find_post(label="We’re ready").content
 
 
 async def test_another_time_that_nobody_can_read_gives_back_what_was_typed(couple: World) -> None:
     await ask(couple)
     form = await press(couple, couple.bo, "Another time")
     told = await couple.bo.submit_modal(form, {"when": "when pigs fly"})
-    assert "could not read" in private_text_of(told)
+    assert "couldn’t read" in private_text_of(told)
     assert "when pigs fly" in private_text_of(told)
     assert "Yes" in labels_of(couple.find_post(label="Yes"))
 
@@ -168,14 +168,14 @@ async def test_a_time_at_night_for_one_says_so(couple: World) -> None:
     await couple.ada.slash(couple.home, "couple timezone", zone="Europe/Berlin", both=True)
     await couple.bo.slash(couple.home, "couple timezone", zone="Asia/Tokyo")
     await ask(couple, when="tomorrow 20:00")
-    assert "It is night for **bo** then (Saturday 04:00)." in text_of(couple.find_post(label="Yes"))
+    assert "It’s night for **bo** then (Saturday 04:00)." in text_of(couple.find_post(label="Yes"))
 
 
 async def test_a_time_in_the_past_or_of_no_sense_is_refused_and_asks_nobody(couple: World) -> None:
     before = len(couple.posts())
     assert "has passed" in private_text_of(await ask(couple, when="2019-06-01 19:00"))
-    assert "could not read" in private_text_of(await ask(couple, when="soonish"))
-    assert "At what time? `fri 19:30` would work." in private_text_of(await ask(couple, when="fri"))
+    assert "couldn’t read" in private_text_of(await ask(couple, when="soonish"))
+    assert "At what time? Try `fri 19:30`." in private_text_of(await ask(couple, when="fri"))
     assert len(couple.posts()) == before
 
 
@@ -193,7 +193,7 @@ async def test_the_asking_lapses_after_two_days(couple: World) -> None:
     assert couple.has_text("The time for it has passed.")
 
 
-@pytest.mark.parametrize("label", ["We are ready", "Time out", "Until tomorrow", "End it"])
+@pytest.mark.parametrize("label", ["We’re ready", "Time out", "Until tomorrow", "End it"])
 async def test_a_stranger_and_an_ex_partner_press_nothing(couple: World, label: str) -> None:
     await begin(couple)
     shown = couple.find_post(label="End it")
@@ -214,9 +214,9 @@ async def test_the_partners_of_another_couple_press_nothing(couple: World) -> No
 
 async def test_both_press_at_once_and_it_moves_one_step(couple: World) -> None:
     await begin(couple)
-    await press(couple, couple.bo, "We are ready")
-    shown = couple.find_post(label="I have finished")
-    await couple.bo.click(shown, label="I have finished")
+    await press(couple, couple.bo, "We’re ready")
+    shown = couple.find_post(label="I’m finished")
+    await couple.bo.click(shown, label="I’m finished")
     planted = await couple.post_button("talk", key_in(couple), "finished")
     told = await couple.ada.click(planted, label="Press")
     assert "further along" in private_text_of(told)
@@ -228,7 +228,7 @@ async def test_a_pause_holds_what_the_clock_would_do(couple: World) -> None:
     await press(couple, couple.bo, "Yes")
     await couple.ada.slash(couple.home, "couple pause")
     await couple.advance_with_ticks(hours=3)
-    assert all("We are ready" not in labels_of(one) for one in couple.posts())
+    assert all("We’re ready" not in labels_of(one) for one in couple.posts())
 
 
 async def test_two_answers_in_the_same_instant_begin_it_once(couple: World) -> None:

@@ -18,7 +18,7 @@ async def test_a_shout_out_calls_the_partner_and_its_author_is_told_in_private(c
     await couple.move_out_of_sight()
     given = await couple.thank(couple.ada, "You made *soup*", about="support")
     card = couple.posts()[-1]
-    assert card.content == f"{couple.bo.mention}, a thank-you is here for you."
+    assert card.content == f"{couple.bo.mention}, there’s a thank-you for you."
     assert "> You made \\*soup\\*" in text_of(card)
     assert "for your support" in text_of(card)
     assert labels_of(given) == ["Edit", "Take back"]
@@ -43,7 +43,7 @@ async def test_where_others_can_read_it_is_an_envelope_for_the_two_alone(couple:
     await couple.thank(couple.ada, WORDS)
     assert not couple.has_text(WORDS)
     await couple.restart()
-    envelope = couple.find_post(text="a thank-you is here")
+    envelope = couple.find_post(text="there’s a thank-you")
     for partner in (couple.bo, couple.ada):
         opened = await partner.click(envelope, label="Read")
         assert WORDS in private_text_of(opened)
@@ -55,7 +55,7 @@ async def test_where_others_can_read_it_is_an_envelope_for_the_two_alone(couple:
 async def test_another_couple_opens_no_envelope_of_ours(couple: World) -> None:
     await couple.thank(couple.ada, WORDS)
     await couple.make_another_couple()
-    refused = await couple.cleo.click(couple.find_post(text="a thank-you is here"), label="Read")
+    refused = await couple.cleo.click(couple.find_post(text="there’s a thank-you"), label="Read")
     assert "belongs to another couple" in private_text_of(refused)
 
 
@@ -125,7 +125,7 @@ async def test_say_thanks_on_a_reveal_opens_the_same_form_after_a_restart(couple
     form = await couple.bo.click(couple.find_post(label="Say thanks"), label="Say thanks")
     given = await couple.bo.submit_modal(form, {"did": "You waited for me"})
     assert not given.ephemeral
-    opened = await couple.ada.click(couple.find_post(text="a thank-you is here"), label="Read")
+    opened = await couple.ada.click(couple.find_post(text="there’s a thank-you"), label="Read")
     assert "You waited for me" in private_text_of(opened)
     assert "Thank you" in private_text_of(opened)
 
@@ -189,7 +189,7 @@ async def test_only_the_author_edits_and_takes_back(couple: World) -> None:
     thanks_id = component_key_of(await couple.thank(couple.ada, WORDS))
     for verb in ("edit", "takeback"):
         planted = await couple.post_button("thanks", thanks_id, verb)
-        assert "Only the one who wrote this" in private_text_of(await couple.bo.click(planted, label="Press"))
+        assert "Only its writer can" in private_text_of(await couple.bo.click(planted, label="Press"))
         assert "not in a couple" in private_text_of(await couple.cleo.click(planted, label="Press"))
     assert WORDS in private_text_of(await couple.bo.slash(couple.home, "jar draw"))
 
@@ -223,7 +223,7 @@ async def test_the_menu_thanks_nobody_but_the_partner(couple: World) -> None:
     for somebody in (couple.cleo, couple.ada):
         refused = await couple.ada.context_menu(couple.home, "Thank", somebody)
         assert refused.modal is None
-        assert "between you and your partner" in private_text_of(refused)
+        assert "You can only thank your partner here" in private_text_of(refused)
     stranger = await couple.cleo.context_menu(couple.home, "Thank", couple.ada)
     assert "`/couple start`" in private_text_of(stranger)
     assert len(couple.posts()) == posts

@@ -29,11 +29,11 @@ async def test_a_photo_is_under_the_words(couple: World) -> None:
     sent = ("home.jpg", located_photo())
     given = await couple.ada.slash(couple.home, "thanks", message=WORDS, photo=sent)
     assert given.ephemeral
-    assert "It is in your home now" in private_text_of(given)
+    assert "It’s in your channel now" in private_text_of(given)
     assert given.response is not None
     assert labels_of(given.response) == ["Edit", "Take back"]
     card = couple.posts()[-1]
-    assert card.content == f"{couple.bo.mention}, a thank-you is here for you."
+    assert card.content == f"{couple.bo.mention}, there’s a thank-you for you."
     assert f"> {WORDS}" in text_of(card)
     shown = await picture_of(card)
     assert shown.size == (640, 480)
@@ -108,7 +108,7 @@ FAKE = ("soup.jpg", b"This is no picture.")
 
 async def test_words_beside_a_file_that_is_no_picture_come_back(couple: World) -> None:
     refused = private_text_of(await couple.ada.slash(couple.home, "thanks", message=WORDS, photo=FAKE))
-    assert "not a picture" in refused
+    assert "isn’t a picture" in refused
     assert WORDS in refused
 
 
@@ -165,8 +165,8 @@ async def test_the_jar_gives_the_photo_back_too(couple: World) -> None:
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        pytest.param(b"%PDF-1.7 nothing to see", "not a picture", id="another kind of file"),
-        pytest.param(animated_picture("GIF"), "moves", id="a film"),
+        pytest.param(b"%PDF-1.7 nothing to see", "isn’t a picture", id="another kind of file"),
+        pytest.param(animated_picture("GIF"), "is animated", id="a film"),
         pytest.param(bomb_picture(60_000, 60_000), "too many pixels", id="a bomb"),
         pytest.param(photo()[:300], "couldn’t read", id="half a file"),
     ],
@@ -179,7 +179,7 @@ async def test_what_is_no_photo_is_refused_and_nothing_is_given(
     assert sentence in private_text_of(refused)
     assert len(couple.posts()) == posts
     assert not files_in(couple.bot.settings.data_dir)
-    assert "not given a thank-you" in private_text_of(await couple.ada.slash(couple.home, "jar mine"))
+    assert "haven’t given a thank-you" in private_text_of(await couple.ada.slash(couple.home, "jar mine"))
 
 
 async def test_without_attach_files_the_photo_waits_until_it_may_be_posted(couple: World) -> None:
@@ -187,7 +187,7 @@ async def test_without_attach_files_the_photo_waits_until_it_may_be_posted(coupl
     couple.deny_permissions(view_channel=True, attach_files=False)
     posts = len(couple.posts())
     kept = private_text_of(await couple.ada.slash(couple.home, "thanks", message=WORDS, photo=PHOTO))
-    assert "That is kept" in kept
+    assert "That’s kept" in kept
     assert "Attach Files" in kept
     assert len(couple.posts()) == posts
     couple.deny_permissions(view_channel=True)

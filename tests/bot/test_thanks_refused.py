@@ -61,7 +61,7 @@ async def test_without_a_home_or_a_permission_nothing_is_stored(couple: World) -
     refused = private_text_of(await couple.ada.submit_modal(form, {"did": WORDS}))
     assert "home channel is gone" in refused
     assert WORDS in refused
-    assert "not given a thank-you" in private_text_of(await couple.ada.slash(lounge, "jar mine"))
+    assert "haven’t given a thank-you" in private_text_of(await couple.ada.slash(lounge, "jar mine"))
 
 
 async def test_storage_that_is_gone_saves_nothing_and_gives_the_words_back(
@@ -87,7 +87,7 @@ async def test_what_discord_does_not_take_is_kept_and_posted_once(couple: World)
     form = await couple.ada.slash(lounge, "thanks")
     couple.env.inject_error("POST", f"/channels/{couple.home.id}/messages", status=500)
     kept = await couple.ada.submit_modal(form, {"did": WORDS})
-    assert "That is kept" in private_text_of(kept)
+    assert "That’s kept" in private_text_of(kept)
     assert kept.response is not None
     assert "Try again" not in labels_of(kept.response)
     await couple.advance_with_one_tick(minutes=5)

@@ -33,14 +33,14 @@ async def test_its_card_opens_the_form_also_after_a_restart(couple: World) -> No
     assert form.modal is not None
     given = await couple.bo.submit_modal(form, {"did": "You made soup"})
     assert private_text_of(given)
-    assert couple.has_text("a thank-you is here for you")
+    assert couple.has_text("there’s a thank-you for you")
 
 
 async def test_it_rests_after_two_that_nobody_answered(couple: World) -> None:
     await begin(couple)
     await couple.advance_with_ticks(days=30)
     assert len(asked(couple)) == 2
-    assert "One thing to thank for** rests now" in text_of(couple.find_post(text="Let us rest this"))
+    assert "One thing to thank for** rests now" in text_of(couple.find_post(text="A little rest"))
 
 
 async def test_any_thank_you_keeps_it_awake(couple: World) -> None:

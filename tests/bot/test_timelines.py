@@ -28,23 +28,23 @@ async def test_five_fit_a_page_and_no_button_leads_nowhere(couple: World) -> Non
     assert page.ephemeral
     assert titles_in(page) == ["June 05", "June 04", "June 03", "June 02", "June 01"]
     assert page.response is not None
-    assert labels_of(page.response) == ["Read one whole", "Search"]
+    assert labels_of(page.response) == ["Read one in full", "Search"]
 
 
 async def test_pages_turn_both_ways_also_after_a_restart(couple: World) -> None:
     await keep_days(couple, 11)
     page = await open_timeline(couple, couple.bo)
     assert page.response is not None
-    assert labels_of(page.response) == ["Read one whole", "Older", "Search"]
+    assert labels_of(page.response) == ["Read one in full", "Older", "Search"]
     await couple.restart()
     page = await couple.bo.click(page.response, label="Older")
     assert titles_in(page) == ["June 06", "June 05", "June 04", "June 03", "June 02"]
     assert page.response is not None
-    assert labels_of(page.response) == ["Read one whole", "Newer", "Older", "Search"]
+    assert labels_of(page.response) == ["Read one in full", "Newer", "Older", "Search"]
     page = await couple.bo.click(page.response, label="Older")
     assert titles_in(page) == ["June 01"]
     assert page.response is not None
-    assert labels_of(page.response) == ["Read one whole", "Newer", "Search"]
+    assert labels_of(page.response) == ["Read one in full", "Newer", "Search"]
     await couple.restart()
     page = await couple.bo.click(page.response, label="Newer")
     assert titles_in(page) == ["June 06", "June 05", "June 04", "June 03", "June 02"]
@@ -177,4 +177,6 @@ async def test_a_drawn_memory_can_be_shared_until_it_is_gone(couple: World) -> N
     assert f"from {couple.bo.mention}" in couple.find_post(label="Read").content
     await couple.ada.slash(couple.home, "memory remove", memory="June 01")
     assert "That is over" in private_text_of(await couple.bo.click(drawn.response, label="Share it here"))
-    assert "kept no memory yet" in private_text_of(await couple.bo.click(drawn.response, label="Another"))
+    assert "haven’t kept a memory yet" in private_text_of(
+        await couple.bo.click(drawn.response, label="Another")
+    )

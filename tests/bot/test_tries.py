@@ -41,7 +41,7 @@ async def test_every_third_draw_asks_what_they_used_to_love(couple: World) -> No
     await add(couple, "Salsa")
     for asks in (False, False, True, False, False, True):
         drawn = await couple.ada.slash(couple.home, "try draw")
-        assert ("What did you two use to do" in text_of(drawn.response)) is asks
+        assert ("What did you both love doing" in text_of(drawn.response)) is asks
 
 
 async def test_where_another_would_have_come_it_can_still_be_drawn(couple: World) -> None:
@@ -51,7 +51,7 @@ async def test_where_another_would_have_come_it_can_still_be_drawn(couple: World
     assert drawn is not None
     asked = (await couple.ada.click(drawn, label="Another")).response
     assert asked is not None
-    assert "What did you two use to do" in text_of(asked)
+    assert "What did you both love doing" in text_of(asked)
     await couple.restart()
     assert "Salsa" in text_of((await couple.ada.click(asked, label="Another")).response)
 
@@ -87,8 +87,8 @@ async def test_what_is_ongoing_is_tended_and_comes_back(couple: World) -> None:
     await add(couple, "A garden", ongoing=True)
     for _ in range(2):
         done = await couple.bo.slash(couple.home, "try done", what="a garden")
-        assert "You have tended **A garden**. It stays on your list." in private_text_of(done)
-    assert "ongoing, tended" in private_text_of(await couple.bo.slash(couple.home, "try list"))
+        assert "You kept **A garden** going. It stays on your list." in private_text_of(done)
+    assert "ongoing, kept going" in private_text_of(await couple.bo.slash(couple.home, "try list"))
     drawn = await couple.ada.slash(couple.home, "try draw")
     assert "A garden" in private_text_of(drawn)
 
@@ -112,13 +112,13 @@ async def test_only_who_added_it_takes_it_out(couple: World) -> None:
         assert shown.response is not None
         options = shown.response.components[0]["components"][0]["options"]
         panels[who] = (await who.select(shown.response, [options[0]["value"]])).response
-    assert labels_of(panels[couple.ada]) == ["We did it", "Take it out"]
+    assert labels_of(panels[couple.ada]) == ["We did it", "Remove it"]
     assert labels_of(panels[couple.bo]) == ["We did it"]
     copy = await couple.post_copy(panels[couple.ada])
-    refused = await couple.bo.click(copy, label="Take it out")
-    assert "Only the one who wrote this" in private_text_of(refused)
+    refused = await couple.bo.click(copy, label="Remove it")
+    assert "Only its writer can" in private_text_of(refused)
     await couple.restart()
-    gone = await couple.ada.click(panels[couple.ada], label="Take it out")
+    gone = await couple.ada.click(panels[couple.ada], label="Remove it")
     assert "Your words are gone" in text_of(gone.response)
     assert "Your list is empty" in private_text_of(await couple.bo.slash(couple.home, "try list"))
     assert "That is over" in private_text_of(await couple.bo.click(copy, label="We did it"))
@@ -142,7 +142,7 @@ async def test_the_list_turns_its_pages(couple: World) -> None:
     ("what", "said"),
     [
         (" \u200b ", "There were no words in it."),
-        ("salsa", "That is on your list already."),
+        ("salsa", "That’s on your list already."),
     ],
 )
 async def test_what_cannot_be_added_says_why(couple: World, what: str, said: str) -> None:
@@ -177,14 +177,14 @@ async def test_a_thing_has_at_most_a_hundred_characters(couple: World) -> None:
     for part in form._interaction.modal["components"]:
         part["component"].pop("max_length", None)
     told = private_text_of(await couple.ada.submit_modal(form, {"what": "u" * 101}))
-    assert "That has 101 characters, and at most 100 fit here." in told
+    assert "That’s 101 characters, and at most 100 fit here." in told
 
 
 @pytest.mark.parametrize("typed", ["tango", "7", "9" * 30])
 async def test_what_is_not_on_the_list_is_not_found(couple: World, typed: str) -> None:
     await add(couple, "Salsa")
     told = private_text_of(await couple.ada.slash(couple.home, "try done", what=typed))
-    assert "I could not find that." in told
+    assert "I couldn’t find that." in told
 
 
 async def test_who_is_in_no_couple_has_no_list(couple: World) -> None:

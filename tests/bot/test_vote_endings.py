@@ -154,7 +154,7 @@ async def test_an_end_that_passed_while_the_bot_was_away_reads_the_votes_first(c
     assert ONE_HAS_VOTED in text_of(poll_card(couple))
     react_while_bot_is_away(couple, couple.bo, 2, reacted=True)
     await couple.advance_with_one_tick(days=1)
-    assert "would each love something else" in result_text(couple)
+    assert "each picked something different" in result_text(couple)
 
 
 async def test_an_end_that_passed_unseen_comes_at_the_first_tick_where_nothing_changed(couple: World) -> None:

@@ -221,7 +221,7 @@ async def test_a_home_without_permission_is_tried_again(couple: World) -> None:
 async def test_the_end_of_a_wishs_week_is_told_to_each_who_has_not_noticed(couple: World) -> None:
     await write_wish(couple, couple.ada, ADAS_WISH)
     opened = await write_wish(couple, couple.bo, BOS_WISH)
-    await couple.bo.click(opened.response, label="I will do mine")  # type: ignore[arg-type]
+    await couple.bo.click(opened.response, label="I’ll do mine")  # type: ignore[arg-type]
     await couple.ada.slash(couple.home, "growth list")
     await couple.advance_with_ticks(days=7, hours=13)
     assert {line.content.split(",")[0] for line in lines_at_home(couple)} == {

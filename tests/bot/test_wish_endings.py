@@ -19,7 +19,7 @@ async def test_either_alone_lets_a_round_rest_and_nothing_sealed_is_ever_shown(
     couple: World, step: str
 ) -> None:
     await advance_to(couple, step)
-    assert "It rests now" in text_of(await press_in_list(couple, couple.bo, "Let it rest"))
+    assert "On hold." in text_of(await press_in_list(couple, couple.bo, "Let it rest"))
     shown = await list_text(couple, couple.bo)
     assert ("A round of wishes" in shown) is (step != "sealed")
     assert "We laughed" not in shown
@@ -28,17 +28,17 @@ async def test_either_alone_lets_a_round_rest_and_nothing_sealed_is_ever_shown(
     if step != "sealed":
         [one] = panel.components[0]["components"][0]["options"]
         opened = private_text_of(await couple.bo.select(panel, [one["value"]]))
-        assert "This round rests." in opened
+        assert "This round is on hold." in opened
         assert "We laughed" not in opened
     else:
-        assert "A wish of yours that stayed sealed" in await list_text(couple, couple.ada)
+        assert "Your wish that stayed sealed" in await list_text(couple, couple.ada)
     assert "Your wish is sealed" in private_text_of(await write_wish(couple, couple.bo, BOS_WISH))
 
 
 async def test_who_takes_an_open_wish_back_is_told_that_the_round_rests(couple: World) -> None:
     await advance_to(couple, "open")
     taken = text_of(await press_in_list(couple, couple.ada, "Take my wish back"))
-    assert taken == "Taken back. Your words are gone, and this round rests."
+    assert taken == "Taken back. Your words are gone, and this round is on hold."
     shown = await list_text(couple, couple.bo)
     assert "A round of wishes" in shown
     assert "sunrises" not in shown
@@ -49,12 +49,12 @@ async def test_a_wish_is_taken_back_out_of_a_week_only_by_a_second_press(couple:
     await advance_to(couple, step)
     before = await list_text(couple, couple.bo)
     asked = await press_in_list(couple, couple.bo, "Take my wish back")
-    assert "the round ends for you both" in private_text_of(asked)
+    assert "The round then ends for you both" in private_text_of(asked)
     assert await list_text(couple, couple.bo) == before
     await couple.restart()
     assert asked.response is not None
     ended = await couple.bo.click(asked.response, label="Take it back, end the round")
-    assert text_of(ended) == "Taken back. Your words are gone, and this round rests."
+    assert text_of(ended) == "Taken back. Your words are gone, and this round is on hold."
     shown = await list_text(couple, couple.ada)
     assert "piano" not in shown
     assert "A round of wishes" in shown
@@ -85,4 +85,4 @@ async def test_words_can_be_taken_back_after_all_is_over(couple: World) -> None:
     assert "We laughed at breakfast" in await list_text(couple, couple.bo)
     for label in ("Take my wish back", "Take back what I noticed"):
         await press_in_list(couple, couple.ada, label)
-    assert "Nothing is kept here yet" in await list_text(couple, couple.bo)
+    assert "Nothing here yet" in await list_text(couple, couple.bo)

@@ -27,8 +27,8 @@ async def test_a_round_from_the_first_wish_to_what_both_noticed(couple: World) -
     sealed = private_text_of(await write_wish(couple, couple.ada, ADAS_WISH))
     assert "Your wish is sealed" in sealed
     assert (
-        "You wish you two did more of this:\n> More sunrises outside\n\n"
-        "What you will do towards it:\n> I wake us with coffee"
+        "You wish you both did more of this:\n> More sunrises outside\n\n"
+        "What you’ll do towards it:\n> I wake us with coffee"
     ) in sealed
     assert "Your partner has sealed a wish" in await list_text(couple, couple.bo)
     assert "sunrises" not in await list_text(couple, couple.bo)
@@ -38,18 +38,18 @@ async def test_a_round_from_the_first_wish_to_what_both_noticed(couple: World) -
         assert "> More sunrises outside\n\nWhat **ada** will do towards it:\n> I wake us with coffee" in shown
         for words in (*ADAS_WISH.values(), *BOS_WISH.values()):
             assert words in shown
-    chosen = text_of(await press_in_list(couple, couple.bo, "I will do mine"))
+    chosen = text_of(await press_in_list(couple, couple.bo, "I’ll do mine"))
     assert "Chosen." in chosen
     trying = await list_text(couple, couple.ada)
     assert "Chosen: what **bo** will do." in trying
-    assert "**This week**\n**bo** wishes you two did more of this:\n> More music at home" in trying
+    assert "**This week**\n**bo** wishes you did more of this:\n> More music at home" in trying
     assert "**For another time**\n**ada** wishes" in trying
     assert trying.index("This week") < trying.index("piano") < trying.index("For another time")
     await couple.advance_with_one_tick(days=8)
     asked = await list_text(couple, couple.ada)
     assert "The week is over" in asked
     assert "This week" not in asked
-    assert "sealed, until your partner" in private_text_of(await write_noticed(couple, couple.ada, "We sang"))
+    assert "sealed until your partner" in private_text_of(await write_noticed(couple, couple.ada, "We sang"))
     assert "We sang" not in await list_text(couple, couple.bo)
     assert "We sang" in await list_text(couple, couple.ada)
     both = private_text_of(await write_noticed(couple, couple.bo, "You hummed all day"))
@@ -74,7 +74,7 @@ async def test_a_restart_at_each_step_loses_nothing_and_reveals_nothing(couple: 
         assert "coffee" not in before[1]
         assert "Both wishes are open" in private_text_of(await write_wish(couple, couple.bo, BOS_WISH))
     elif step == "open":
-        assert "Chosen." in text_of(await press_in_list(couple, couple.ada, "I will do mine"))
+        assert "Chosen." in text_of(await press_in_list(couple, couple.ada, "I’ll do mine"))
     elif step == "trying":
         await couple.advance_with_one_tick(days=7, hours=12)
         assert "The week is over" in await list_text(couple, couple.ada)
@@ -94,7 +94,7 @@ async def test_a_sealed_wish_can_be_changed_and_taken_back(couple: World) -> Non
     assert form_values(form) == {"wish": "More walks", "promise": "I find the boots"}
     taken = text_of(await press_in_list(couple, couple.ada, "Take my wish back"))
     assert taken == "Taken back. Your words are gone."
-    assert "Nothing is kept here yet" in await list_text(couple, couple.ada)
+    assert "Nothing here yet" in await list_text(couple, couple.ada)
     assert "Your partner has sealed" not in await list_text(couple, couple.bo)
 
 
@@ -114,12 +114,12 @@ async def test_while_a_week_is_set_aside_no_wish_is_begun_and_why_is_said(couple
     await advance_to(couple, step)
     refused = await write_wish(couple, couple.bo, BOS_WISH)
     assert refused.modal is None
-    assert "You two set a week aside to try one of your wishes" in private_text_of(refused)
+    assert "You set a week aside to try one of your wishes" in private_text_of(refused)
 
 
 @pytest.mark.parametrize(
     ("field", "label"),
-    [("wish", "One thing I wish we did more of"), ("promise", "What I will do towards it")],
+    [("wish", "One thing I wish we did more of"), ("promise", "What I’ll do towards it")],
 )
 async def test_a_field_without_words_is_named_and_the_other_comes_back(
     couple: World, field: str, label: str
@@ -136,8 +136,8 @@ async def test_a_wish_may_fill_its_limit_and_no_more(couple: World, field: str, 
     form = await couple.ada.slash(couple.home, "growth wish")
     lift_limits(form)
     refused = await couple.ada.submit_modal(form, {**ADAS_WISH, field: "x" * (length + 1)})
-    assert f"That has {length + 1} characters, and at most {length} fit here." in private_text_of(refused)
-    assert "Nothing is kept here yet" in await list_text(couple, couple.ada)
+    assert f"That’s {length + 1} characters, and at most {length} fit here." in private_text_of(refused)
+    assert "Nothing here yet" in await list_text(couple, couple.ada)
     assert refused.response is not None
     again = await couple.ada.click(refused.response, label="Try again")
     assert form_values(again)[field] == "x" * (length + 1)
@@ -177,7 +177,7 @@ async def test_each_may_choose_only_what_they_would_do(couple: World) -> None:
     await write_both_wishes(couple)
     adas = await couple.post_button("wish", await component_key_of(couple, couple.ada, "choose"), "choose")
     refused = private_text_of(await couple.bo.click(adas, label="Press"))
-    assert "Only the one who would do it" in refused
+    assert "Only your partner can choose what they’d do" in refused
     assert "Both wishes are open" in await list_text(couple, couple.ada)
     bos = await couple.post_button("wish", await component_key_of(couple, couple.bo, "choose"), "choose")
     await couple.ada.click(adas, label="Press")
@@ -192,7 +192,7 @@ async def test_before_the_week_is_over_nobody_is_asked(couple: World) -> None:
     await couple.advance_with_one_tick(days=6, hours=23)
     refused = await couple.ada.click(early, label="Press")
     assert refused.modal is None
-    assert "The week is not over yet. I ask you both on 2026-01-08" in private_text_of(refused)
+    assert "The week isn’t over yet. I’ll ask you both on 2026-01-08" in private_text_of(refused)
     await couple.advance_with_one_tick(hours=12)
     assert (await couple.ada.click(early, label="Press")).modal is not None
 
@@ -219,7 +219,7 @@ async def test_each_step_of_the_other_is_told_without_words(couple: World) -> No
     assert await told(couple.bo) == 1
     await write_wish(couple, couple.bo, BOS_WISH)
     assert await told(couple.ada) == 1
-    await press_in_list(couple, couple.ada, "I will do mine")
+    await press_in_list(couple, couple.ada, "I’ll do mine")
     assert await told(couple.bo) == 2
     await couple.advance_with_ticks(days=7)
     for who, lines in ((couple.ada, 2), (couple.bo, 3)):

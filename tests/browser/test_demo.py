@@ -170,7 +170,7 @@ def test_a_poll_is_voted_on_and_ended(page: Page) -> None:
     become(page, "Bo")
     react(page, "1️⃣")
     button(page, "Done").click()
-    expect(timeline.get_by_text("You would both love this").last).to_be_visible()
+    expect(timeline.get_by_text("You’d both love this").last).to_be_visible()
     shoot(page, "result")
 
 
@@ -182,7 +182,7 @@ def test_a_memory_is_kept_with_a_picture_and_shared(page: Page) -> None:
     form.get_by_role("textbox", name="The story").fill("We sat there until the lamps went out.")
     form.get_by_role("textbox", name="The day it happened").fill("1 June 2019")
     form.locator("input[type=file]").set_input_files(ROOT / "docs" / "kindling.png")
-    form.get_by_role("textbox", name="What can be seen in it?").fill("A pier at night")
+    form.get_by_role("textbox", name="What can you see in it?").fill("A pier at night")
     shoot(page, "memory-form")
     form.get_by_role("button", name="Submit").click()
     expect(form).to_be_hidden()

@@ -85,7 +85,7 @@ async def prepare_storage(tmp_path: Path, keys: int = 0) -> None:
 async def test_a_new_installation_is_told_what_is_missing(tmp_path: Path) -> None:
     found = await findings(tmp_path)
     assert found[0] == (True, "Database: new. `make run` makes its schema at the first start.")
-    assert (False, "Token: DISCORD_TOKEN is not set. README says where to find it.") in found
+    assert (False, "Token: DISCORD_TOKEN isn’t set. README says where to find it.") in found
 
 
 async def test_prepared_storage_is_fine_and_its_keys_are_counted(tmp_path: Path) -> None:
@@ -182,7 +182,7 @@ async def test_a_token_that_discord_does_not_know_is_named(tmp_path: Path) -> No
     found = await findings(tmp_path, DISCORD_TOKEN="not-a-token")
     assert (
         False,
-        "Token: Discord does not know it. Make a new one under Bot, Reset Token, and put it into .env.",
+        "Token: Discord doesn’t know it. Make a new one under Bot, Reset Token, and put it into .env.",
     ) in found
 
 
@@ -192,7 +192,7 @@ async def test_a_discord_that_does_not_answer_is_named(
     monkeypatch.setattr(Route, "BASE", "http://127.0.0.1:9")
     await prepare_storage(tmp_path)
     found = await findings(tmp_path, DISCORD_TOKEN="any")
-    assert (False, "Discord: it does not answer. Is this machine online?") in found
+    assert (False, "Discord: it doesn’t answer. Is this machine online?") in found
 
 
 @pytest.fixture

@@ -107,7 +107,7 @@ READING: tuple[Flow, ...] = (
 )
 WRITING: tuple[Flow, ...] = (
     ("a day's first tick", "ticked", lambda c: c.pass_time(days=1)),
-    ("a memory taken out by its title", "Taken out", lambda c: c.slash("memory remove", memory=RARE_WORD)),
+    ("a memory taken out by its title", "Removed", lambda c: c.slash("memory remove", memory=RARE_WORD)),
     ("what would be erased", "Gone", lambda c: c.slash("privacy erase")),
     (
         "own words erased",

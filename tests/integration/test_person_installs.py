@@ -39,8 +39,8 @@ def test_commands_that_work_everywhere_are_installable_by_people_and_no_other(al
         ("couple part", "What your partner can notice"),
         ("help", "/kindling"),
         ("kindling", "Help lines"),
-        ("couple status", "only in the server that you two share"),
-        ("couple pause", "only in the server that you two share"),
+        ("couple status", "only in the server you share"),
+        ("couple pause", "only in the server you share"),
     ],
 )
 async def test_whoever_shares_no_server_is_answered_privately(alone: LiveBot, name: str, says: str) -> None:
@@ -53,4 +53,4 @@ async def test_whoever_shares_no_server_is_answered_privately(alone: LiveBot, na
 async def test_an_export_takes_few_messages(alone: LiveBot) -> None:
     asked = await alone.discord.slash(BO, HOME, "privacy export")
     answers = await alone.discord.wait_for_answers(asked, count=2)
-    assert "all that is yours" in text_of_answers(answers)
+    assert "everything you can take with you" in text_of_answers(answers)

@@ -7,8 +7,8 @@ from support.world import World, labels_of, private_text_of
 
 LESSON = "listening"
 TITLE = "Say back what you heard"
-WAITING_LINES_MENU = "Read one that waits"
-OTHER_LINES_MENU = "Read another line whole"
+WAITING_LINES_MENU = "Read a line that’s waiting"
+OTHER_LINES_MENU = "Read another line in full"
 
 
 def panel_of(result: InteractionResult) -> ResponseMessage:

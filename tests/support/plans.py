@@ -7,11 +7,11 @@ from support.world import World
 LAKE = "Swim in the lake"
 PLAN_BUTTONS = ["Calendar file", "Move it", "Call it off", "Make it a server event"]
 NEW_PLAN, MOVED_PLAN, CALLED_OFF = (
-    "a plan for you two",
-    "a plan of yours, as it is now",
+    "you have a plan",
+    "your plan has changed",
     "is called off",
 )
-REMINDER, AFTER = "something of yours is coming up", "how was it?"
+REMINDER, AFTER = "your plan is coming up", "how was it?"
 
 
 async def make_plan(world: World, what: str = LAKE, when: str = "3 Jan 19:00", **options: object) -> None:

@@ -12,7 +12,7 @@ from core.polls import EMOJIS
 LOVE, REFUSE = "What would you love?", "Not this one"
 QUESTION = "What would you love to do together?"
 ONE_HAS_VOTED, BOTH_HAVE_VOTED = "has voted", "have voted"
-BOTH_LOVE_IT = "You would both love this"
+BOTH_LOVE_IT = "You’d both love this"
 ENDED, REOPENED = "your vote has ended", "your vote is open again"
 RESULTS = ("Your next date", "Your vote", "The vote is open again")
 IDEAS = ("Pizza on the roof", "A long bath", "Dance in the kitchen")

@@ -55,7 +55,7 @@ async def advance_to(world: World, step: str) -> None:
     await write_wish(world, world.bo, BOS_WISH)
     if step == "open":
         return
-    await press_in_list(world, world.ada, "I will do mine")
+    await press_in_list(world, world.ada, "I’ll do mine")
     if step == "trying":
         return
     await world.advance_with_one_tick(days=7, hours=12)

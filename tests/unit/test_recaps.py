@@ -135,7 +135,7 @@ def test_alt_text_fits_whatever_there_is() -> None:
     assert len(alt_text_of(full())) == FILE_ALT_LIMIT
     assert (
         alt_text_of(full(count=0))
-        == "A picture of January 2026, with what you said and kept, as far as it has room for it."
+        == "A picture of January 2026, with what you said and kept, as far as there’s room."
     )
 
 

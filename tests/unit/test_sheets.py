@@ -177,10 +177,10 @@ async def test_the_process_prints_or_says_that_a_letter_is_missing() -> None:
     words, both = await sheet_files(sheet(line(), made_at=NOW), pair(), NAMES.get, QUEUE)
     assert [one.filename for one in both] == ["session-sheet.md", "session-sheet.pdf"]
     assert both[1].fp.read(5) == b"%PDF-"
-    assert words.startswith("Here is your sheet. Your partner")
+    assert words.startswith("Here’s your sheet. Your partner")
     words, alone = await sheet_files(sheet(line(text=UNPRINTABLE), made_at=NOW), pair(), NAMES.get, QUEUE)
     assert [one.filename for one in alone] == ["session-sheet.md"]
-    assert "a letter or sign that I cannot print" in words
+    assert "a letter or sign I can’t print" in words
 
 
 @pytest.mark.parametrize("status", [None, 1, -9, 0])
@@ -190,7 +190,7 @@ async def test_a_process_that_fails_costs_the_pdf_alone(status: int | None) -> N
 
     words, alone = await sheet_files(sheet(line(), made_at=NOW), pair(), NAMES.get, RenderQueue(fail))
     assert [one.filename for one in alone] == ["session-sheet.md"]
-    assert "could not be made just now" in words
+    assert "couldn’t make it right now" in words
 
 
 async def test_a_full_line_costs_the_pdf_alone(monkeypatch: pytest.MonkeyPatch) -> None:

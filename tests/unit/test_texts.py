@@ -19,6 +19,28 @@ LANGUAGES = sorted(
     path for path in (ROOT / "ui/texts").iterdir() if path.is_dir() and path.name != "__pycache__"
 )
 
+REFUSED_WORDS = re.compile(
+    r"\b(?:you two|somebody|anybody|whoever|whom|oneself|themself|also|anew|at once|just now|do you good"
+    r"|begins?|begun|mend|tell about|direct messages?|how lovely|wish you well|I lack|stands? among)\b",
+    re.IGNORECASE,
+)
+# What could be contracted where it stands: not at the end of a clause ("who you are."), nor after "of".
+LONG_FORMS = re.compile(
+    r"\b(?:cannot|let us|(?:could|did|do|does|had|has|have|is|are|was|were|will|would) not"
+    r"|(?<!of )(?<!how )(?<!what )"
+    r"(?:I am|I will|I would|(?:you|we|they) (?:are|will|would)|(?:it|that|there) is"
+    r"|(?:I|you) have \w+(?:ed|en|ne))(?= \w))\b",
+    re.IGNORECASE,
+)
+LITERAL = {
+    "refusal-has-ended": "an end is said in full",
+    "refusal-not-in-couple": "an end is said in full",
+    "refusal-over": "an end is said in full",
+    "sheet-alone": "a safety text is never softer than the truth",
+    "supports": "safety texts are never softer than the truth",
+    "yes-both-adults": "a consent is said in full",
+}
+
 
 @cache
 def messages(language: Path) -> dict[str, ftl.Message]:
@@ -41,6 +63,22 @@ class Variables(Visitor):
 
     def visit_VariableReference(self, node: ftl.VariableReference) -> None:  # noqa: N802 (the library's name)
         self.names.add(node.id.name)
+
+
+class Words(Visitor):
+    """Collects what people read of a message, without the names of its variables."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+
+    def visit_TextElement(self, node: ftl.TextElement) -> None:  # noqa: N802 (the library's name)
+        self.parts.append(node.value)
+
+
+def words_of(message: ftl.Message) -> str:
+    visitor = Words()
+    visitor.visit(message)
+    return "\n".join(visitor.parts)
 
 
 def variables(message: ftl.Message) -> set[str]:
@@ -175,6 +213,17 @@ def test_no_text_reaches_people_with_loose_ends(language: Path) -> None:
             assert line == line.rstrip(), f"{path.name}:{number} ends with space"
             assert "\t" not in line, f"{path.name}:{number} holds a tab"
             assert "'" not in line, f"{path.name}:{number}: a typographic one is meant"
+
+
+def test_texts_talk_like_a_friend_who_texts() -> None:
+    wrong: list[str] = []
+    for path in sorted((ROOT / "ui/texts/en").glob("*.ftl")):
+        for entry in FluentParser().parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(entry, ftl.Message) and not LITERAL.keys() & {path.stem, entry.id.name}:
+                words = words_of(entry)
+                stiff = [*REFUSED_WORDS.findall(words), *LONG_FORMS.findall(words)]
+                wrong += [f"{path.name}: {entry.id.name} says “{found}”" for found in stiff]
+    assert wrong == []
 
 
 def test_commands_in_texts_are_mentions_once_their_ids_are_known() -> None:

@@ -3,7 +3,7 @@
 announcement-title = A message from the person who runs me
 kept-announcements = what the person who runs me told everyone, for 30 days
 announce-empty = There are no words in it. Put the message in quotes: bot.py announce "We’re away on Friday."
-announce-too-long = That has { $length } characters; { $limit } fit.
+announce-too-long = That’s { $length } characters, and { $limit } fit.
 announce-first = { $count ->
     [one] This goes to one home:
    *[other] This goes to { $count } homes:

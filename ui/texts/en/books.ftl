@@ -9,7 +9,7 @@ book-checkin = A question
 book-thanks = Thanks
 book-memory = A memory
 book-date = A date
-book-milestone = A day of yours
+book-milestone = A day to remember
 
 refusal-empty-book = There’s nothing from { $year } for a book yet. A memory, a thank-you, a date or a question you both answer will be its first page.
 refusal-book-under-way = I’m making a book for you right now. Give me a minute, then try again.

@@ -16,8 +16,8 @@ checkin-one-in = 💌 One answer is in.
 checkin-revealed = Both answers are open.
 checkin-closed = This one has closed. What was sealed stays sealed.
 checkin-closed-late = One answer is in. You can still add the other from `/kindling` until { $moment }.
-checkin-asked = Asked, in your home.
-checkin-swapped = Your question is another one now: { $question }
+checkin-asked = Asked, in your channel.
+checkin-swapped = Swapped. Your new question: { $question }
 
 answer-title = Your answer
 answer-gratitude = One thing I’m grateful for (optional)
@@ -74,13 +74,13 @@ question-proposed = Thank you. Your partner needs to say yes first. Then it come
 
 refusal-no-checkin = No question is open right now. `/checkin now` asks one.
 refusal-checkin-still-open = A question is still open. `/checkin answer` answers it.
-refusal-already-revealed = Both answers are open already, so this one cannot be changed any more. `/checkin takeback` takes yours back.
+refusal-already-revealed = Both answers are open already, so this one can’t be changed any more. `/checkin takeback` takes yours back.
 refusal-one-answer-is-in = One answer is in already, so this question stays.
 refusal-no-shared-pulses = There’s no week yet when you both said how close you felt. From your second week on, it’s the last line of the answer form.
 refusal-nothing-to-remind = You’ve answered already, so there’s nothing to remind you of.
 refusal-nudges-off = Your reminders are off. Turn them on in `/couple status`, then try again.
 refusal-next-comes-first = The next question comes before that, so I can’t remind you of this one.
-refusal-no-answer = There is no answer of yours to take back.
+refusal-no-answer = There’s no answer from you to take back.
 count-questions = { $count ->
     [one] 1 question of your own
    *[other] { $count } questions of your own

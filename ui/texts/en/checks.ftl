@@ -2,9 +2,9 @@
 
 check-schema-fine = Database: reachable, and its schema is the newest.
 check-schema-new = Database: new. `make run` makes its schema at the first start.
-check-schema-old = Database: reachable, but its schema is not the newest. `make run` brings it there at its start.
-check-database-gone = Database: it does not answer. See DATABASE_URL in .env; for a file, its folder must exist and be writable; for PostgreSQL, the server must run.
-check-keyring-gone = Keys: the keyring does not answer. See KEYRING_URL in .env.
+check-schema-old = Database: reachable, but its schema isn’t the newest. `make run` brings it there at its start.
+check-database-gone = Database: it doesn’t answer. See DATABASE_URL in .env. For a file, its folder must exist and be writable. For PostgreSQL, the server must run.
+check-keyring-gone = Keys: the keyring doesn’t answer. See KEYRING_URL in .env.
 check-database-lost = { $count ->
     [one] Database: there’s no data, but there’s the key of one couple. If the data was lost, restore a backup before you start the bot: `bot.py restore`, then the file.
    *[other] Database: there’s no data, but there are the keys of { $count } couples. If the data was lost, restore a backup before you start the bot: `bot.py restore`, then the file.
@@ -18,7 +18,7 @@ check-keys-missing = { $count ->
    *[other] Keys: the keys of { $count } couples are missing in { $file }. Put the right keyring back. If it’s lost, `bot.py forget-unreadable` ends these couples.
 }
 check-master-missing = Keys: the master key is missing. Put var/master.key back, or set KINDLING_KEYS. No new one is made while there are keys that need the old one.
-check-keys-wrong = Keys: at least one couple’s key cannot be unwrapped. Put the master key that was used before behind the new one in KINDLING_KEYS, or put var/master.key back.
+check-keys-wrong = Keys: at least one couple’s key can’t be unwrapped. Put the master key that was used before behind the new one in KINDLING_KEYS, or put var/master.key back.
 check-keys-fine = { $count ->
     [one] Keys: one couple’s key, and it can be unwrapped.
    *[other] Keys: { $count } couples’ keys, and all can be unwrapped.
@@ -35,12 +35,12 @@ check-zones-fine = Time zones: version { $version }, which comes with Kindling.
 check-zones-older = Time zones: version { $version }, which comes with Kindling. This machine has { $newer }: PYTHONTZPATH=/usr/share/zoneinfo in the service’s environment uses that one until Kindling’s own is updated.
 check-help-lines-old = Help lines: some were last looked up on { $day }, more than six months ago. docs/operators/help-lines.md says how to check and change them.
 check-zones-chosen = Time zones: from { $folders }, as PYTHONTZPATH says.
-check-app-public = Application: it is public, so anybody can add it to a server. ALLOWED_SERVERS in .env keeps it for yours: put your server’s id there.
+check-app-public = Application: it’s public, so anyone can add it to a server. ALLOWED_SERVERS in .env keeps it for yours: put your server’s id there.
 check-landlock-missing = Pictures: this kernel has no Landlock, so the process that opens what people upload could read this user’s files. docs/security.md says which; Linux 5.13 or newer closes them.
-check-token-missing = Token: DISCORD_TOKEN is not set. README says where to find it.
-check-token-wrong = Token: Discord does not know it. Make a new one under Bot, Reset Token, and put it into .env.
+check-token-missing = Token: DISCORD_TOKEN isn’t set. README says where to find it.
+check-token-wrong = Token: Discord doesn’t know it. Make a new one under Bot, Reset Token, and put it into .env.
 check-token-fine = Token: Discord knows it.
-check-discord-gone = Discord: it does not answer. Is this machine online?
+check-discord-gone = Discord: it doesn’t answer. Is this machine online?
 check-gateway-gone = Gateway: no connection within 30 seconds.
 check-intents-fine = { $servers ->
     [one] Intents: guilds, guild_reactions and guild_scheduled_events, none of them privileged. The bot is in one server.

@@ -15,46 +15,46 @@ settled-question = Your question is waiting: { $card }.
 tell-me-privately = Tell me privately when something waits
 zone-unknown = UTC until one of you chooses
 zone-menu = What time is it for you?
-zone-set = Your time zone is { $zone } now, where it is { $time }. The couple’s clock runs in { $couple }.
+zone-set = Your time zone is { $zone } now, where it’s { $time }. Your rituals run in { $couple }.
 
 home-title = Your home is here now
-home-body = What I post for you two comes here from now on. { $readers }
+home-body = What I post for you comes here from now on. { $readers }
 home-left-title = Your home has moved
 home-left-line = { $partner }, your home is { $channel } now.
-home-left = { $by } has moved your home to { $channel }. What I post for you two comes there from now on.
+home-left = { $by } has moved your home to { $channel }. What I post for you comes there from now on.
 home-set = Done: { $channel } is your home now.
 home-proposed = { $change ->
     [unseen] Your partner can’t see { $channel }, so they need to agree first. I’ve asked them in your home.
     [unknown] I can’t tell whether your partner sees { $channel }, so they need to agree first. I’ve asked them.
    *[other] More people can read { $channel } than your home now, so your partner needs to agree first. I’ve asked them.
 }
-refusal-home-unseen = Your partner can’t see { $channel }, and I can’t ask them in your old home. Please choose a channel that you both see.
-ours-proposed = Your partner needs to agree first. I have asked them. Until then, words stay in envelopes.
+refusal-home-unseen = Your partner can’t see { $channel }, and I can’t ask them in your old home. Choose a channel you can both see.
+ours-proposed = Your partner needs to agree first. I’ve asked them. Until then, words stay in envelopes.
 
 messages-on = I’ll DM you when something’s waiting for you, or when I can’t post in your channel. `/couple messages` turns it off again.
 messages-off = Okay, no DMs from me.
 
-paused-title = Everything rests
-paused-body = { $by } has paused everything scheduled{ $until }. What you two start yourselves still works.
+paused-title = Everything is paused
+paused-body = { $by } has paused everything scheduled{ $until }. Anything you start yourselves still works.
 pause-until = , until { $moment }
 pause-open = {""}
 pause-done = Paused{ $until }. `/couple resume` brings everything back.
 resumed-title = Everything goes on
-resumed-body = Your rituals come back at their next moment. Nothing has to be made up for.
+resumed-body = Your rituals come back at their next time. There’s nothing to catch up on.
 resume-done = Everything goes on from here.
-resume-proposed = Your partner paused this, so they need to agree first. I have asked them.
+resume-proposed = Your partner paused this, so they need to agree first. I’ve asked them.
 
-trouble-home-announcement = Your home in the server that you two share has become an announcement channel, where I don’t post. `/couple home` there chooses another one.
-trouble-home-missing = I cannot find your home channel in the server that you two share. `/couple home` there chooses another one.
-trouble-permission-missing = I lack a permission in the home channel that you two share. `/couple status` there says which.
-trouble-home-refused = Discord no longer lets me post in the home channel that you two share. `/couple status` there says more.
+trouble-home-announcement = Your home in the server you share is now an announcement channel, and I don’t post there. `/couple home` there chooses another one.
+trouble-home-missing = I can’t find your home channel in the server you share. `/couple home` there chooses another one.
+trouble-permission-missing = I’m missing a permission in your home channel, in the server you share. `/couple status` there says which.
+trouble-home-refused = Discord no longer lets me post in your home channel, in the server you share. `/couple status` there says more.
 
-status-title = How things stand
+status-title = Where things are
 status-next = What comes next
 status-no-rituals = No ritual is set.
 status-paused = Everything is paused by { $by }{ $until }.
-status-gone = { $user } is not in this server now, so your rituals rest until they are back.
-status-night = ⚠️ That is night for { $user }. `/ritual set` moves it.
+status-gone = { $user } isn’t in this server now, so your rituals rest until they’re back.
+status-night = ⚠️ That’s night for { $user }. `/ritual set` moves it.
 status-missed = What was missed, and why
 status-missed-line = { $kind ->
     [checkin] The question
@@ -79,61 +79,61 @@ status-missed-line = { $kind ->
     [trouble] A DM to you
    *[other] A post
 }, { $moment }: { $reason } ({ $count })
-status-missed-ritual = { $name }: came too late to be of use, after I was away ({ $count })
+status-missed-ritual = { $name }: I was away, and then it was too late ({ $count })
 status-nothing-stored = Nothing yet.
 status-none-missed = Nothing in the last 60 days.
-missed-late = came too late to be of use, after I was away
+missed-late = I was away, and then it was too late
 missed-home-announcement = the home was an announcement channel
 missed-home-missing = the home channel was gone
-missed-permission-missing = I lacked a permission in the home
-missed-home-refused = Discord did not let me post in the home
-missed-messages-closed = your direct messages are closed to me
-missed-events-full = this server had as many events as Discord takes
-missed-events-not-allowed = I lacked the permission Create Events
+missed-permission-missing = I was missing a permission in the home
+missed-home-refused = Discord didn’t let me post in the home
+missed-messages-closed = your DMs are closed to me
+missed-events-full = this server already had 100 events, which is Discord’s limit
+missed-events-not-allowed = I was missing the permission Create Events
 missed-refused = Discord refused the message
 status-waiting = Waiting for a yes
 status-more = and { $count } more
 status-home = Your home
-status-home-fine = { $channel }: I have every permission that I need.
-status-home-no-pictures = To show pictures there I would need Attach Files, under Edit Channel, Permissions.
+status-home-fine = { $channel }: I have every permission I need.
+status-home-no-pictures = To show pictures there I’d need Attach Files, under Edit Channel, Permissions.
 status-stored = What is stored
 status-you = For you
 status-zone = Your clock: { $zone }. The couple’s clock: { $couple }.
-status-messages-on = Direct messages are on.
-status-messages-off = Direct messages are off.
+status-messages-on = DMs are on.
+status-messages-off = DMs are off.
 status-nudges-on = Nudges are on.
 status-nudges-off = Nudges are off.
 status-operator = Who runs this bot
 
-nudges-now-off = I will not nudge you any more. `/couple status` switches it on again.
-nudges-now-on = I may nudge you once, a day after a question that you have not answered.
+nudges-now-off = I won’t nudge you any more. `/couple status` turns it back on.
+nudges-now-on = I may nudge you once, a day after a question you haven’t answered.
 
-part-title = Parting
+part-title = Leave Kindling
 part-body =
-    This ends Kindling for the two of you in **{ $server }**, at once. I don’t announce it, and nothing sealed is ever revealed.
+    This ends Kindling for you both in **{ $server }**, right away. I don’t announce it, and nothing sealed is ever revealed.
 
     {""}**What your partner can notice:** my messages with your words disappear and nothing new comes. If they use a command, I say that it has ended, and not who ended it.
     {""}**What they can still get:** for 30 days, a download of all that they could read. *Erase my words first* takes yours out of that.
 
     After 30 days everything is erased for good.
 part-body-removed =
-    This ends Kindling for the two of you in **{ $server }**, at once. I don’t announce it, and nothing sealed is ever revealed.
+    This ends Kindling for you both in **{ $server }**, right away. I don’t announce it, and nothing sealed is ever revealed.
 
     {""}**What your partner can notice:** my messages with your words disappear where I can still reach them. If they use a command, I say that it has ended, and not who ended it.
     {""}**What they can still get:** until then, a download of all that they could read. *Erase my words first* takes yours out of that.
 
     Everything is erased for good { $moment }, the day that was set when I was removed.
-part-done = It has ended. Everything will be erased { $moment }; until then `/privacy export`, also in a direct message to me, gives you what is yours. I wish you well.
+part-done = It has ended. Everything will be erased { $moment }. Until then `/privacy export` gives you what’s yours, in a DM to me too.
 part-rests = Your partner can’t invite you for 30 days. Never want an invitation from them again, in any server? Press here. I tell nobody.
 part-erase-first = Erase my words first
-part-which = You are in more than one couple. Which one do you mean?
+part-which = You’re in more than one couple. Which server do you mean?
 part-which-menu = Choose a server
-unknown-server = a server that I am no longer in
+unknown-server = a server I’m no longer in
 
 refusal-partner-gone = Your partner isn’t in this server any more. This takes both of you, so it’s off for now. Once they’re back, just ask again.
 refusal-not-paused = Nothing is paused. `/couple pause` would stop everything scheduled.
 refusal-already-paused = Everything is paused already. `/couple resume` brings it back.
-refusal-only-in-server = That works only in the server that you two share. Here, `/couple part`, `/privacy` and `/support` work.
+refusal-only-in-server = That works only in the server you share. Here, `/couple part`, `/privacy` and `/support` work.
 kept-couples = your home and its clock
 kept-partners = your own clock and switches
 help-couple-start = invites your partner

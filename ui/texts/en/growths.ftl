@@ -1,38 +1,38 @@
 growth-heading = What you came through
 growth-told = { $day }, told by { $author }
-growth-asked = What it asked of you two
+growth-asked = What it took
 growth-carried = What carried you
 growth-grew = How { $user } grew
 
 growth-form = What we came through
 growth-form-title = What we came through
-growth-form-asked = What it asked of us
+growth-form-asked = What it took from us
 growth-form-carried = What carried us
 growth-form-me = How I grew
 growth-form-you = How you grew, as I see it
 growth-form-optional = Leave it out if nothing comes to mind.
 
-growth-kept = Kept. Both of you find it again with `/growth list`.
+growth-kept = Kept. You can both find it again with `/growth list`.
 growth-thank = Thank for this
 growth-thank-starter = You were there for us when we came through “{ $title }”.
-growth-ask-out = Ask to take it out
+growth-ask-out = Ask to remove it
 growth-taken-back = Taken back. Your words are gone.
-growth-removal-proposed = Your partner wrote this one, so they need to agree first. I have asked them.
+growth-removal-proposed = Your partner wrote this one, so they need to agree first. I’ve asked them.
 
 growths-heading = What you came through, and wished for
-growths-empty = Nothing is kept here yet. `/growth through` tells what you two came through; `/growth wish` seals a wish.
-growths-menu = Read one whole
-growths-through = Tell what you came through
+growths-empty = Nothing here yet. `/growth through` keeps something you came through together. `/growth wish` seals a wish.
+growths-menu = Read one in full
+growths-through = Say what you came through
 growths-wishes = A round of wishes
-growths-sealed = A wish of yours that stayed sealed
+growths-sealed = Your wish that stayed sealed
 
 count-growths = { $count ->
     [one] 1 thing you came through
    *[other] { $count } things you came through
 }
-help-growth-through = tells what you two came through, and what carried you
-help-growth-wish = seals a wish for you two; it opens with your partner’s
-help-growth-list = shows what waits for you, and all of these again
+help-growth-through = keeps something hard you came through, and what carried you
+help-growth-wish = seals a wish, to open with your partner’s
+help-growth-list = shows what’s waiting for you, and all of these again
 kept-growths = what you came through
 own-growths = { $count ->
     [one] 1 thing you came through

@@ -23,7 +23,7 @@ consent-readers-two = you both.
 consent-readers-admins = you both, and the server’s owner and admins.
 consent-readers-some = you both. Others see this channel, so I use envelopes.
 consent-readers-everyone = you both. Everyone here sees this channel, so I use envelopes.
-consent-readers-ours = you both, and whoever else can see your channel.
+consent-readers-ours = you both, and everyone else who can see your channel.
 consent-operator-named = { $count ->
     [one] { $names } runs me and could read everything, sealed answers too.
    *[other] { $names } run me, and each could read everything, sealed answers too.
@@ -33,34 +33,34 @@ consent-operator-partners = { $count ->
    *[other] { $names }, you both, run me and could read everything, sealed answers too.
 }
 consent-operator-among-them = { $names } run me, { $partner } is one of you, and each could read everything, sealed answers too.
-consent-operator-unknown = Whoever installed me could read everything, sealed answers too.
+consent-operator-unknown = The person who installed me could read everything, sealed answers too.
 consent-more = More
 agreed-title = What Kindling keeps
 agreed-note = Your partner read this before they said yes.
 keeps-title = What Kindling keeps
-keeps-what = **What is kept:** your check-in answers, thanks, affections with their notes, memories with their pictures, milestones, what you came through, wishes, written conversations, exercises and a session sheet, date ideas, votes and plans with how they were, things to try, your time zones and settings. What you write is encrypted with a key of your own; ids and dates are not.
-keeps-readers = **Who can read it:** the two of you. A sealed answer is shown to nobody but its author until both have answered. { $readers } Whoever owns the server or has a role with Administrator can read every channel.
+keeps-what = **What’s kept:** your check-in answers, thanks, affections with their notes, memories with their pictures, milestones, what you came through, wishes, written conversations, exercises and a session sheet, date ideas, votes and plans with how they were, things to try, your time zones and settings. What you write is encrypted with your own key. Ids and dates aren’t.
+keeps-readers = **Who can read it:** the two of you. A sealed answer is shown to nobody but its author until both have answered. { $readers } The server’s owner and everyone with an Administrator role can read every channel.
 keeps-operator = **Who runs this bot:** { $operator }
-keeps-leave = **Leaving:** either of you may leave at any time, alone, with `/couple part`. Then everything stops at once, and all of it is erased after 30 days. `/privacy` lists what is kept, gives you a copy, and erases what you wrote.
+keeps-leave = **Leaving:** either of you may leave at any time, alone, with `/couple part`. Then everything stops right away, and all of it is erased after 30 days. `/privacy` lists what’s kept, gives you a copy, and erases what you wrote.
 operator-named = { $count ->
     [one] { $names }. They hold the keys and could read everything, sealed answers too.
    *[other] { $names }. Each of them could hold the keys and read everything, sealed answers too.
 }
 operator-partners = { $count ->
-    [one] { $names }, who is one of you two. They hold the keys and could read everything, sealed answers too.
+    [one] { $names }, one of you. They hold the keys and could read everything, sealed answers too.
    *[other] { $names }: the two of you. You hold the keys and could read everything, sealed answers too.
 }
-operator-among-them = { $names }. { $partner } is one of you two. Each of them could hold the keys and read everything, sealed answers too.
-operator-unknown = Whoever installed it. They hold the keys and could read everything, sealed answers too.
+operator-among-them = { $names }. { $partner } is one of you. Each of them could hold the keys and read everything, sealed answers too.
+operator-unknown = The person who installed it. They hold the keys and could read everything, sealed answers too.
 
 crossing-line = { $inviter } has already invited you, so here is that invitation.
 
-refusal-no-home-here = I need an ordinary text channel to be your home. Please use `/couple start` in one.
-refusal-invites-self = A couple takes two: please choose somebody else with `/couple start`.
-refusal-invites-bot = Bots cannot be partners, I am afraid. Please choose a person with `/couple start`.
-refusal-already-paired = You are in a couple here already. `/couple status` shows it, and `/couple part` ends it.
-refusal-they-are-paired = They are in a couple here already, so I cannot invite them.
-refusal-already-inviting = Your invitation is still open; it lasts 48 hours. You can make another one after that.
-refusal-not-now-for-a-while = They’d rather not for now, so please let it rest. After a “not now” or a parting I send no invitation for 30 days.
+refusal-no-home-here = I need an ordinary text channel to be your home. Use `/couple start` in one.
+refusal-invites-self = You can’t invite yourself. Choose your partner with `/couple start`.
+refusal-invites-bot = Bots can’t be partners, sorry. Choose a person with `/couple start`.
+refusal-already-paired = You’re in a couple here already. `/couple status` shows it, and `/couple part` ends it.
+refusal-they-are-paired = They’re in a couple here already, so I can’t invite them.
+refusal-already-inviting = Your invitation is still open for up to 48 hours. You can make another one after that.
+refusal-not-now-for-a-while = They’d rather not for now, so let’s leave it. After a “not now” or a parting I send no invitation for 30 days.
 refusal-not-invited = Only the person who was invited can answer this.
-kept-invitations = who invited whom
+kept-invitations = who invited who

@@ -4,6 +4,7 @@ lessons-this-week = **This week:** { $title }
 lessons-next-week = You’ve done this week’s. **Next:** { $title }
 lessons-line-new = **{ $title }** ({ $minutes } minutes)
 lessons-line = **{ $title }** ({ $minutes } minutes): { $standing }
+lesson-open = Open it
 lessons-menu = Open a lesson
 lesson-new = new
 lesson-sealed = your part is sealed
@@ -24,12 +25,11 @@ lesson-again = Once more
 lesson-compare = Compare
 lesson-earlier = Read an earlier round
 lesson-round = Round { $number }, opened on { $day }
-lesson-form-intro = Only you see this until your partner has done theirs; then both open to you two alone.
+lesson-form-intro = Only you see this until your partner has done theirs. Then both open, for you both alone.
 
-lesson-part-sealed = Your part is sealed. You can change it or take it back until your partner has done theirs; then both open.
+lesson-part-sealed = Your part is sealed. You can change it or take it back until your partner has done theirs. Then both open.
 lesson-part-changed = Your part is changed, and still sealed.
 lesson-both-in = Both parts are in.
-lesson-open = Open it
 lesson-part-taken-back = Taken back. Your words are gone.
 lesson-part-gone = This part was taken back.
 lesson-together = To look at together
@@ -40,14 +40,14 @@ count-exercises = { $count ->
    *[other] { $count } exercises of lessons
 }
 
-refusal-lesson-unknown = I do not know that lesson. `/learn start` shows them while you type: please choose one, or see `/learn list`.
+refusal-lesson-unknown = I don’t know that lesson. Pick one from the list that `/learn start` shows while you type, or see `/learn list`.
 refusal-one-part-missing = Both parts open once both are in, and one is still missing. `/learn list` says whose turn it is.
-refusal-already-opened = Both parts are open already, so yours cannot be changed any more. `/learn start` begins the lesson once more.
-refusal-no-part = There is no part of yours to take back here. `/learn list` shows where each lesson stands.
-help-learn-list = shows short lessons, with whatever is waiting for you on top
+refusal-already-opened = Both parts are open already, so yours can’t be changed any more. `/learn start` starts the lesson once more.
+refusal-no-part = There’s nothing from you to take back here. `/learn list` shows your lessons.
+help-learn-list = shows short lessons, with anything waiting for you on top
 help-learn-start = opens a lesson: you each do its exercise, then compare
-help-learn-prepare = builds a sheet for a first session, of lines that you both agreed to
-kept-exercises = lessons begun
+help-learn-prepare = builds a sheet for a first session, of lines you both agreed to
+kept-exercises = lessons you started
 kept-exercise-parts = exercises of lessons
 own-exercise-parts = { $count ->
     [one] 1 exercise

@@ -1,5 +1,5 @@
-milestone-heading = A day of yours
-milestone-line = { $first } { $second } a day that you two keep.
+milestone-heading = A day to remember
+milestone-line = { $first } { $second } there’s a day to remember.
 milestone-ahead = { $days ->
     [one] Tomorrow, on { $day }.
    *[other] In { $days } days, on { $day }.
@@ -14,14 +14,14 @@ milestone-years = { $years ->
     [one] one year since { $first }
    *[other] { $years } years since { $first }
 }
-milestone-envelope = 💌 There is a day of yours in this envelope. Only you two can open it.
+milestone-envelope = 💌 There’s a day to remember in this envelope. Only the two of you can open it.
 milestone-on = { $day }.
-milestone-kept = Kept, under { $day }. I tell you both in your home, next { $moment }.
-milestone-removed = Taken out. Its name is gone, here and where it was shown.
-milestone-removal-proposed = Your partner added this one, so they need to agree first. I have asked them.
+milestone-kept = Kept, under { $day }. I’ll tell you both in your channel, next { $moment }.
+milestone-removed = Removed. Its name is gone, here and where it was shown.
+milestone-removal-proposed = Your partner added this one, so they need to agree first. I’ve asked them.
 
 milestones-heading = Your milestones
-milestones-foot = I tell you both 7 days before, and on the day.
+milestones-foot = I’ll tell you both 7 days before, and on the day.
 milestone-entry-yearly = { $day }, every year. Next: { $next }
 milestone-entry-first = { $day }, then every year
 milestone-entry-once = { $day }
@@ -31,19 +31,19 @@ milestone-away = { $days ->
     [one] 1 day
    *[other] { $days } days
 }
-milestones-before = Page before
-milestones-after = Page after
+milestones-before = Previous page
+milestones-after = Next page
 
-refusal-no-milestones = You two keep no day yet. `/milestone add` keeps the first one.
-refusal-gone-for-good = That day, or its morning, has passed. It can be kept if it returns each year: leave `yearly` out.
-refusal-milestone-unknown = I could not find that milestone. `/milestone remove` shows yours while you type: please choose one of them.
+refusal-no-milestones = You haven’t kept a day yet. `/milestone add` keeps the first one.
+refusal-gone-for-good = That day, or its morning, has passed. I can keep it if it returns each year: leave `yearly` out.
+refusal-milestone-unknown = I couldn’t find that milestone. Pick one from the list that `/milestone remove` shows while you type.
 count-milestones = { $count ->
     [one] 1 milestone
    *[other] { $count } milestones
 }
 help-milestone-add = keeps a day, and tells you both 7 days before and on the day
-help-milestone-list = shows the days that you two keep
-help-milestone-remove = takes a day out again
+help-milestone-list = shows the days you keep
+help-milestone-remove = removes a day
 kept-milestones = milestones
 own-milestones = { $count ->
     [one] 1 milestone

@@ -1,24 +1,24 @@
 ## What the operator’s commands print: backup, restore, rekey, forget-unreadable; and why a start is refused.
 
-command-failed = Kindling ended by an error that it doesn’t know ({ $error }). Please report it, with the place in the code: { $at }
-operation-while-running = The bot runs on this home. Stop it first; nothing was changed.
+command-failed = Kindling ended by an error it doesn’t know ({ $error }). Please report it, with the place in the code: { $at }
+operation-while-running = The bot runs on this home. Stop it first. Nothing was changed.
 backup-schema = The database isn’t at this version’s schema. Start the bot once, or back up with the version that ran last.
-backup-exists = { $path } was made in this very minute. Try again in a minute.
+backup-exists = { $path } was made this very minute. Try again in a minute.
 backup-pictures-missing = { $count ->
     [one] One picture’s file is missing in var/media, so it isn’t in the backup.
    *[other] { $count } files of pictures are missing in var/media, so they aren’t in the backup.
 }
-backup-nothing = There is no data here yet, so there is nothing to back up.
+backup-nothing = There’s no data here yet, so there’s nothing to back up.
 backup-failed = The backup failed ({ $error }), and no file was left behind. Is there room on the disk?
 backup-made = Backed up to { $path }, with a copy of the keyring beside it. Keep master.key or KINDLING_KEYS elsewhere: without it nobody can read this.
-restore-not-empty = The PostgreSQL database has couples already, and a restore would replace them. Give it an empty database; nothing was changed.
+restore-not-empty = The PostgreSQL database has couples already, and a restore would replace them. Give it an empty database. Nothing was changed.
 restore-pictures = { $count ->
     [one] One picture’s file was missing and came back from the backup.
    *[other] { $count } files of pictures were missing and came back from the backup.
 }
-restore-missing = There is no such file. Nothing was changed.
+restore-missing = There’s no such file. Nothing was changed.
 restore-damaged = This file is damaged, or no backup of Kindling. Nothing was changed.
-restore-newer = This backup was made by a newer version of Kindling. Install that version first; nothing was changed.
+restore-newer = This backup was made by a newer version of Kindling. Install that version first. Nothing was changed.
 restore-no-keyring = There’s no keyring with keys, here or beside the backup: nobody could read what’s in it. Nothing was changed.
 restore-other-keyring = The keyring here has no key of these couples: it belongs to other data. If its right copy is beside the backup, move the keyring away and try again. Nothing was changed.
 restore-older-keyring = { $count ->
@@ -60,7 +60,7 @@ restore-permissions = { $count ->
     [one] One permission was withdrawn since. It stays withdrawn.
    *[other] { $count } permissions were withdrawn since. They stay withdrawn.
 }
-restore-aside = What was there before is kept in { $path }. Delete it once you are sure.
+restore-aside = What was there before is kept in { $path }. Delete it once you’re sure.
 rekey-done = { $keys ->
     [0] Every key was under the first master key already. The others may leave KINDLING_KEYS now.
     [one] One key is under the first master key now. The others may leave KINDLING_KEYS.
@@ -79,12 +79,12 @@ backup-keyring-kept = { $count ->
     [one] The keyring { $file } lacks the key of one couple, so the older copy of the keyring was kept. Run `bot.py check`.
    *[other] The keyring { $file } lacks the keys of { $count } couples, so the older copy of the keyring was kept. Run `bot.py check`.
 }
-refused-token = Discord refuses this token; README says where to reset it.
+refused-token = Discord refuses this token. README says where to reset it.
 refused-shards = Discord refuses these shards: the bot is in too many servers for SHARD_COUNT, or SHARD_IDS names one that SHARD_COUNT doesn’t have.
-refused-intents = Discord refuses the intents that this bot asks for. Use Kindling as it was released, or a newer version.
+refused-intents = Discord refuses the intents this bot asks for. Use Kindling as it was released, or a newer version.
 refused-version = Discord no longer takes connections of this version. Install a newer Kindling.
-start-newer = A newer version of Kindling made this data. Install that version; nothing was changed.
-start-storage-gone = The database or the keyring is damaged, or closed to the bot. Run `bot.py check`; nothing was changed.
+start-newer = A newer version of Kindling made this data. Install that version. Nothing was changed.
+start-storage-gone = The database or the keyring is damaged, or closed to the bot. Run `bot.py check`. Nothing was changed.
 start-keys-missing = { $count ->
     [one] The key of one couple is missing in { $file }, and nobody could read that couple’s words. Put the right keyring back. If it’s lost, `bot.py forget-unreadable` ends this couple. Nothing was changed.
    *[other] The keys of { $count } couples are missing in { $file }, and nobody could read their words. Put the right keyring back. If it’s lost, `bot.py forget-unreadable` ends these couples. Nothing was changed.
@@ -123,4 +123,4 @@ leave-no-id = That’s no server’s id. In Discord: Settings, Advanced, Develop
 leave-ask = Leave the server { $server }? Couples who live there get 30 days, then everything they wrote is erased, unless the bot is added again. Type yes:
 leave-stored = The bot leaves it within a minute. The log says “server left”.
 leave-stored-no-bot = No bot runs on this home now. It leaves the server once it’s started.
-demo-missing = The demo needs { $module }, which isn’t installed. `make demo` installs it; with pipx or uv, install kindling[demo].
+demo-missing = The demo needs { $module }, which isn’t installed. `make demo` installs it. With pipx or uv, install kindling[demo].

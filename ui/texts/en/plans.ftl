@@ -1,24 +1,24 @@
-plan-line = { $first } { $second } a plan for you two.
-plan-moved-line = { $first } { $second } a plan of yours, as it is now.
-plan-off-line = { $first } { $second } a plan of yours is called off.
-plan-off-once-line = { $first } { $second } one of your plans is called off; the next one stays.
-plan-title = A plan of yours
+plan-line = { $first } { $second } you have a plan.
+plan-moved-line = { $first } { $second } your plan has changed.
+plan-off-line = { $first } { $second } your plan is called off.
+plan-off-once-line = { $first } { $second } one of your plans is called off. The next one stays.
+plan-title = Your plan
 plan-off-title = Called off
 plan-past = This one is over.
-plan-night = It is night for { $user } then.
-plan-night-both = It is night for you both then.
-plan-kinder = You would both be awake { $moment }. *Move it* takes another time.
+plan-night = It’s night for { $user } then.
+plan-night-both = It’s night for you both then.
+plan-kinder = You’d both be awake { $moment }. Press *Move it* to change the time.
 plan-lasts = { $hours ->
     [1] For an hour.
    *[other] For { $hours } hours.
 }
 plan-lasts-half = For half an hour.
 plan-repeats = { $every ->
-    [1] It returns every week.
-    [2] It returns every second week.
-   *[other] It returns every fourth week.
+    [1] It repeats every week.
+    [2] It repeats every second week.
+   *[other] It repeats every fourth week.
 }
-plan-has-event = It stands among the events of this server.
+plan-has-event = It’s in this server’s events.
 
 plan-file = Calendar file
 plan-move = Move it
@@ -26,25 +26,25 @@ plan-call-off = Call it off
 plan-event-moved = There, it’s been moved to { $moment }.
 plan-follow = Use that time
 plan-list = Make it a server event
-plan-unlist = Take it from the events
+plan-unlist = Remove the server event
 plan-stop = No more repeats
-plan-tell = Tell how it was
+plan-tell = Say how it was
 plan-it = Plan it
 plan-choose = Choose one
 plan-sooner = Back
 plan-later = More
 
-plan-reminder-line = { $first } { $second } something of yours is coming up.
+plan-reminder-line = { $first } { $second } your plan is coming up.
 plan-reminder-title = Coming up
-plan-alarm = Something of yours is coming up.
+plan-alarm = Your plan is coming up.
 
 plan-after-line = { $first } { $second } how was it?
 plan-opened-line = { $first } { $second } how it was is open now.
 plan-after-title = How was it?
-plan-none-told = Each of you may say it, sealed: warm, okay, or not for us. It opens when both are in, or after seven days.
+plan-none-told = Say how it was, sealed: warm, okay, or not for us. You’ll see both once you’ve both answered, or after seven days.
 plan-one-told = 💌 One of you has said how it was.
-plan-told-both = What was said is open, for you two alone.
-plan-told-nobody = Nobody said how it was, and that is fine.
+plan-told-both = How it was is open, for you both alone.
+plan-told-nobody = Nobody said how it was.
 plan-state-past = Over.
 plan-state-done = Done.
 
@@ -59,55 +59,55 @@ plan-form-when-hint = For example “fri 8pm” or 2026-12-24 19:30, in your own
 plan-form-where = Where
 plan-form-hours = How many hours
 plan-form-feeling = How was it for you?
-plan-form-sealed = Sealed until you both have said it, or for seven days.
+plan-form-sealed = Sealed until you’ve both said it, or for seven days.
 plan-form-line = In a line, if you like
 
-plan-made = The plan stands in your home now.
-plan-moved = It is moved, and your home says so.
-plan-file-sent = Open this in your calendar. After a change, open a new one: it takes the place of this one.
+plan-made = Done: the plan is in your channel.
+plan-moved = Moved. Your channel shows the new time.
+plan-file-sent = Open this in your calendar app. If the plan changes, open the new file: it replaces this one.
 plan-off-question = Shall I call this off, for both of you? { $what }
 plan-off-once-question = Shall I call this one off, for both of you? The next one stays planned. { $what }
 plan-next-stays = The next one stays planned.
-plan-off = It is called off, and your home says so.
-plan-off-goes-on = This one is called off, and your home says so. The next one stays planned.
-plan-stopped = It is the last one now.
-plan-done = Lovely, { $what } is done. How was it for you?
-plan-done-late = Lovely, { $what } is done.
-plan-done-early = { $what } is still to come, { $moment }. Shall I call it done now? Then I do not remind you of it any more.
-plan-done-now = It is done
+plan-off = It’s called off, and your channel says so.
+plan-off-goes-on = This one is called off, and your channel says so. The next one stays planned.
+plan-stopped = It’s the last one now.
+plan-done = Done: { $what } 🎉 How was it for you?
+plan-done-late = Done: { $what } 🎉
+plan-done-early = { $what } is still to come, { $moment }. Shall I call it done now? Then I won’t remind you of it any more.
+plan-done-now = It’s done
 plan-told = Sealed. You can change it until both are in.
 plan-told-changed = Changed, and still sealed.
-plan-told-open = You both have said it. It is open now, for you two alone.
+plan-told-open = You’ve both said it. It’s open now, for you both alone.
 plan-told-back = Taken back. Your words are gone.
-plan-which-done = Which one is done?
-plan-which-off = Which one shall I call off?
-plan-event-asked = The whole server would see it, so your partner needs to agree first. I have asked them.
-plan-event-gone = It is no longer among the events of this server.
+plan-which-done = What’s done?
+plan-which-off = What shall I call off?
+plan-event-asked = The whole server would see it, so your partner needs to agree first. I’ve asked them.
+plan-event-gone = It’s no longer in this server’s events.
 plans-title = Your plans
 event-somewhere = Together
 
-refusal-no-plans = You two have planned nothing yet. `/date plan` plans something; `/date poll` finds out what.
-refusal-nothing-planned = Nothing is planned just now. `/date plan` plans something.
-refusal-already-planned = That is planned already. `/date list` shows it.
-refusal-too-many-plans = You two have { $limit } plans to come, and that is as many as I can hold. `/date cancel` calls one off.
-refusal-plan-too-far = Plans reach over the next two years. Please choose a day within them.
-refusal-plan-has-begun = That one has begun already, so it cannot be moved any more. `/date done` ends it.
+refusal-no-plans = Nothing planned yet. `/date plan` plans something. `/date poll` helps you decide what.
+refusal-nothing-planned = Nothing is planned right now. `/date plan` plans something.
+refusal-already-planned = That’s planned already. `/date list` shows it.
+refusal-too-many-plans = You have { $limit } plans to come, and I can’t hold more. `/date cancel` calls one off.
+refusal-plan-too-far = I can only plan for the next two years. Pick an earlier day.
+refusal-plan-has-begun = That one has started already, so it can’t be moved any more. `/date done` ends it.
 refusal-unreadable-hours = I couldn’t read “{ $part }” as a length of time. Try `90 min`, `1h30` or `1.5` (hours), from half an hour to three days.
-refusal-impressions-are-open = How it was is open already, so nothing can be added to it.
-refusal-still-sealed = It is sealed until you both have said it, or until seven days have passed.
-refusal-events-not-allowed = In this server I lack: { $permission }. Somebody who manages the server can give me that under Server Settings, Roles.
-refusal-events-full = This server has 100 events to come, and Discord takes no more. Your plan stands in your home all the same.
-refusal-event-refused = Discord refused to take this among the events of your server. Your plan stands in your home all the same.
-refusal-event-stands = It stands among the events of this server already.
+refusal-impressions-are-open = How it was is open already, so you can’t add to it.
+refusal-still-sealed = It’s sealed until you’ve both said it, or until seven days have passed.
+refusal-events-not-allowed = In this server I’m missing: { $permission }. Someone who manages the server can turn it on under Server Settings, Roles.
+refusal-events-full = This server already has 100 events, which is Discord’s limit. Your plan is still in your channel.
+refusal-event-refused = Discord didn’t let me make this a server event. Your plan is still in your channel.
+refusal-event-stands = It’s already in this server’s events.
 count-plans = { $count ->
     [one] 1 plan
    *[other] { $count } plans
 }
-help-date-poll = lets you two vote on a date night
+help-date-poll = lets you both vote on a date night
 help-date-idea = deals one idea to you
 help-date-plan = plans a date, with reminders and a calendar file
-help-date-list = shows what you two have planned, and what you have done
-help-date-done = says that a date is done, and asks how it was
+help-date-list = shows what you’ve planned and what you’ve done
+help-date-done = marks a date as done, and asks how it was
 help-date-cancel = calls a plan off
 kept-plans = plans
 kept-impressions = how a date was (open after a week in any case)

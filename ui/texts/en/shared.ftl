@@ -57,7 +57,7 @@ moment-wall = { $day } { $time }
 moment-for = { $user }: { $wall }
 moment-schedule = { $every ->
     [1] every { $day } at { $time }
-    [2] every second { $day } at { $time }
+    [2] every other { $day } at { $time }
    *[other] every fourth { $day } at { $time }
 }
 moment-schedule-daily = { $every ->
@@ -78,28 +78,28 @@ permission-create-events = Create Events
 permission-attach-files = Attach Files
 
 readers-two-alone = Only the two of you can read here.
-readers-two-and-admins = You two can read here, and so can whoever reads every channel of this server: { $names }.
-readers-unseen = { $names } can’t see this channel. `/couple home` chooses one that you both see.
-readers-everyone = Everybody in this server can read here, so your words come in envelopes that only you two can open.
-readers-some = These can read { $channel } too: { $names }. Your words come in envelopes that only you two can open.
-readers-ours = You two have called this place yours alone, so your words stand here openly.
-readers-unknown = I cannot find your home channel, so I cannot tell who reads it. `/couple home` sets it.
+readers-two-and-admins = You can both read here. So can people who can read every channel of this server: { $names }.
+readers-unseen = { $names } can’t see this channel. `/couple home` chooses one you can both see.
+readers-everyone = Everyone in this server can see this channel. Your words come in envelopes only the two of you can open.
+readers-some = These can read { $channel } too: { $names }. Your words come in envelopes only the two of you can open.
+readers-ours = You both said this channel is just for you, so I show your words in full.
+readers-unknown = I can’t find your home channel, so I can’t tell who reads it. `/couple home` sets it.
 
-refusal-too-long = That has { $length } characters, and at most { $limit } fit here. Could you shorten it a little?
-refusal-empty-field = “{ $field }” is still empty. Please write at least one word there.
-refusal-empty = There were no words in it. Please write at least one.
-refusal-not-a-number = I can’t read “{ $part }” as a number. `10` would work.
+refusal-too-long = That’s { $length } characters, and at most { $limit } fit here. Could you shorten it a little?
+refusal-empty-field = “{ $field }” is still empty. Write at least one word there.
+refusal-empty = There were no words in it. Write at least one.
+refusal-not-a-number = I can’t read “{ $part }” as a number. Try `10`.
 refusal-number-out-of-range = “{ $field }” can be from { $least } to { $most }.
 refusal-unreadable = I can’t read this one any more, so I can’t post it. You can write it again.
 refusal-over = That is over: it was closed, taken back or answered already. `/help` shows what you can do now.
-refusal-not-yours = This belongs to another couple, so it is not yours to press.
-refusal-not-the-author = Only the one who wrote this can change it or take it back.
-refusal-has-ended = That is over: what you two had here has ended. Until <t:{ $until }:f> `/privacy export` gives you all that you could read, also in a direct message to me; then it’s erased. `/support` is there, privately, if you’d like somebody to talk to.
-refusal-not-in-couple = You are not in a couple here yet. `/couple start` invites somebody.
-refusal-unreadable-moment = I could not read “{ $part }” as a moment. `tomorrow 19:30` or `fri 8pm` would work.
-refusal-moment-without-hour = At what time? `{ $part } { $hour }` would work.
-refusal-ambiguous-moment = That could be { $first } or { $second }. Which one?
-refusal-ambiguous-time = Morning or evening? `{ $first }` or `{ $second }` would say which.
+refusal-not-yours = That button belongs to another couple.
+refusal-not-the-author = Only its writer can change this or take it back.
+refusal-has-ended = That is over: what you had here has ended. Until <t:{ $until }:f> `/privacy export` gives you everything you could read, in a DM to me too. Then it’s erased. `/support` is there, privately, if you’d like to talk to a person.
+refusal-not-in-couple = You are not in a couple here yet. `/couple start` invites your partner.
+refusal-unreadable-moment = I couldn’t read “{ $part }” as a date and time. Try `tomorrow 19:30` or `fri 8pm`.
+refusal-moment-without-hour = At what time? Try `{ $part } { $hour }`.
+refusal-ambiguous-moment = That could be { $first } or { $second }. What do you mean?
+refusal-ambiguous-time = Morning or evening? Try `{ $first }` or `{ $second }`.
 day-about = { $about ->
     [week] around { $day }
     [month] { $month } { $year }
@@ -114,27 +114,27 @@ choice-day = { $weekday }, { $day }
 choice-zone = { $city } · { $time }
 choice-menu = Which one?
 try-again-title = Try again
-refusal-ambiguous-zone = “{ $part }” has more than one time zone. Which one is yours?
-refusal-unreadable-month = I could not read “{ $part }” as a month. `March` or `2026-03` would work.
-refusal-unreadable-past-day = I could not read “{ $part }” as a date. `2019-06-01` or `yesterday` would work.
-refusal-unreadable-day = I could not read “{ $part }” as a date. `2019-06-01` or `24 Dec` would work.
-refusal-ambiguous-day = That could be two days. `{ $first }` or `{ $second }` would say which.
-refusal-unreadable-time = I could not read “{ $part }” as a time of day. `19:30` or `8pm` would work.
-refusal-unreadable-weekday = I could not read “{ $part }” as a day of the week. `Sunday` or `fri` would work.
-refusal-unknown-zone = I do not know the time zone “{ $part }”. `Europe/Berlin` or `New York` would work.
-refusal-in-the-past = That moment has passed: it is { $moment } in your time zone ({ $zone }). Please choose one that is still to come.
+refusal-ambiguous-zone = “{ $part }” has more than one time zone. What’s yours?
+refusal-unreadable-month = I couldn’t read “{ $part }” as a month. Try `March` or `2026-03`.
+refusal-unreadable-past-day = I couldn’t read “{ $part }” as a date. Try `2019-06-01` or `yesterday`.
+refusal-unreadable-day = I couldn’t read “{ $part }” as a date. Try `2019-06-01` or `24 Dec`.
+refusal-ambiguous-day = That could be two days. Try `{ $first }` or `{ $second }`.
+refusal-unreadable-time = I couldn’t read “{ $part }” as a time of day. Try `19:30` or `8pm`.
+refusal-unreadable-weekday = I couldn’t read “{ $part }” as a day of the week. Try `Sunday` or `fri`.
+refusal-unknown-zone = I don’t know the time zone “{ $part }”. Try `Europe/Berlin` or `New York`.
+refusal-in-the-past = That time has passed: it’s { $moment } in your time zone ({ $zone }). Choose one that’s still to come.
 refusal-in-the-future = { $day } is still to come. A memory needs a day that has happened.
 server-joined = Hi, I’m Kindling. I help two people stay close: two minutes a week, and every word they write stays theirs. `/kindling` shows you how to start.
-server-not-allowed = Thanks for the invitation! Whoever runs me keeps me for a few servers of their own, so I’m leaving again. You can host Kindling yourself: it’s free.
+server-not-allowed = Thanks for the invitation! The person who runs me keeps me for a few servers of their own, so I’m leaving again. You can host Kindling yourself: it’s free.
 add-to-account = Add to my account
-account-note = *Add to my account* lets `/support`, `/privacy` and `/couple part` work wherever you are, also without this server. Kindling then shows in your own account’s list of apps.
+account-note = *Add to my account* lets `/support`, `/privacy` and `/couple part` work wherever you are, even without this server. Kindling then shows in your own account’s list of apps.
 refusal-home-announcement = An announcement channel can’t be your home: what I post there could be published to other servers. `/couple home` chooses an ordinary text channel.
 refusal-home-missing = Your home channel is gone. `/couple home` chooses another one.
-refusal-permission-missing = In { $channel } I lack: { $permissions }. Somebody who manages the channel can give me that under Edit Channel, Permissions.
-refusal-posted-later = That is kept. { $why }
-later-passing = Discord is not taking posts just now, so I will post it as soon as it does.
-later-refused = Discord refused to show it in your home, so it is not posted.
-refusal-failed = Something went wrong on my side and nothing was saved. Please try again; if it stays, give the person who runs me this id: { $id }
+refusal-permission-missing = In { $channel } I’m missing: { $permissions }. Someone who manages the channel can turn it on under Edit Channel, Permissions.
+refusal-posted-later = That’s kept. { $why }
+later-passing = Discord isn’t taking posts right now. I’ll post it as soon as it does.
+later-refused = Discord didn’t let me show it in your home, so it’s not posted.
+refusal-failed = Something went wrong on my side and nothing was saved. Please try again. If it keeps happening, give this id to the person who runs me: { $id }
 refusal-daily-limit = That’s { $limit } { $kind ->
     [thanks] thank-yous
     [memory] memories
