@@ -1,6 +1,7 @@
 """Sending: how one delivery's messages reach Discord, and which of them are already there."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Generator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace as replace_fields
@@ -23,6 +24,7 @@ MOST_LOOKUPS = 5  # names that a card needs: the two, and who else reads
 NAME_LOOKUP_TIMEOUT_SECONDS = 5  # a card without its names is better than no card
 RECOVERY_WINDOW = timedelta(minutes=10)
 RECOVERY_HISTORY_LIMIT = 100  # messages
+KEY_PARTS = re.compile(r"[:.,]")  # what stands between ids in the id of a component
 
 Target = discord.TextChannel | discord.Thread | discord.PartialMessageable
 FindRecorded = Callable[[Sequence[int]], Awaitable[set[int]]]
@@ -153,7 +155,7 @@ class MessageSender:
         """
         for message in await self._unrecorded_messages(delivery, channel):
             ids = custom_ids(message)
-            if not ids or any(f":{delivery.subject_id}:" in custom_id for custom_id in ids):
+            if not ids or any(str(delivery.subject_id) in KEY_PARTS.split(custom_id) for custom_id in ids):
                 await self.delete_message(channel.id, message.id)
 
     async def _unrecorded_messages(self, delivery: Delivery, target: Target) -> list[discord.Message]:

@@ -22,7 +22,7 @@ TYPED: dict[str, dict[str, object]] = {
     "affection": {"kind": "hug", "note": f"A {WORDS} for you"},
     "recap": {"month": "January"},
     "date poll": {"idea1": f"Play the {WORDS}", "idea2": "A walk", "when": MOMENT, "closes": MOMENT},
-    "date plan": {"what": f"Play the {WORDS}", "when": MOMENT, "where": f"The {WORDS} hall"},
+    "date plan": {"what": f"Play the {WORDS}", "when": MOMENT, "where": f"The {WORDS} hall", "hours": "2"},
     "try add": {"what": f"Learn the {WORDS}"},
     "try done": {"what": f"Learn the {WORDS}"},
     "talk start": {"topic": f"The {WORDS}", "when": MOMENT},

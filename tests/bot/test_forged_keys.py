@@ -41,6 +41,7 @@ UNROUTED_KEYS = ("١٢", "²", "1_0", " 1", "+1", "Ⅷ", "1:2")
 """No persistent component has these: the pattern of their ids refuses them."""
 
 MEANT = {
+    "about": {""},  # of the couple in this server
     "memory": {""},  # no prompt, no message: a memory of its own
     "talk": {""},  # a new statement
     "wish": {""},  # a new round

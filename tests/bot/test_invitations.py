@@ -275,10 +275,10 @@ async def test_what_is_kept_is_told_again_when_it_could_not_be_told(
 async def test_the_first_answer_promises_no_silence_and_the_second_does(couple: World) -> None:
     first = private_text_of(await couple.answer(couple.ada, "Your laugh"))
     assert "The next question comes <t:" in first
-    assert "nothing by myself" not in first  # a nudge may still come for Bo
+    assert "won’t post anything on my own" not in first  # a nudge may still come for Bo
     second = private_text_of(await couple.answer(couple.bo, "Your eyes"))
     assert "The next question comes <t:" in second
-    assert "nothing by myself" in second
+    assert "won’t post anything on my own" in second
 
 
 async def test_every_step_of_the_beginning_survives_a_restart(world: World) -> None:

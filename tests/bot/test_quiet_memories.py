@@ -83,4 +83,4 @@ async def test_an_envelope_can_be_told_so_too(couple: World) -> None:
     kept = await couple.keep_memory(couple.ada, "The lake")
     await couple.ada.click(reply_with_button(kept, "Share it here"), label="Share it here")
     read = await couple.bo.click(couple.find_post(label="Read"), label="Read")
-    assert labels_of(reply_with_button(read, QUIET)) == [QUIET]
+    assert labels_of(reply_with_button(read, QUIET)) == ["♥", "Tell me more", QUIET]

@@ -1,7 +1,7 @@
 """Servers: which may have the bot, and which channels may be a home."""
 
 import pytest
-from support.world import World, private_text_of, text_of
+from support.world import World, private_text_of, reply_with_button, text_of
 
 
 async def test_a_server_that_is_not_named_is_left_with_a_sentence(
@@ -70,5 +70,5 @@ async def test_a_home_that_became_an_announcement_channel_is_named_in_the_status
 async def test_both_panels_offer_the_app_for_ones_own_account(world: World) -> None:
     await world.ada.slash(world.home, "couple start", partner=world.bo.user)
     consent = await world.bo.click(world.find_post(label="Accept"), label="Accept")
-
-    assert "own account’s list of apps" in private_text_of(consent)
+    notice = await world.bo.click(reply_with_button(consent, "More"), label="More")
+    assert "own account’s list of apps" in private_text_of(notice)

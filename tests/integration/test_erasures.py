@@ -29,6 +29,7 @@ from data.crypto.keyring import KeyDestroyed, Keyring
 from data.images.media import MEDIA_FOLDER, Media
 from data.stores.couples import CoupleStore
 from data.tables import UtcDateTime, couples, metadata
+from data.tables.base import Weekdays
 from data.tables.facts import facts_of
 
 WORDS = "Thank you for the lighthouse"
@@ -42,6 +43,7 @@ def value_for(column: Column[Any], number: int) -> object:
     """Any value that a column takes; ids and texts are unique by number."""
     for kind, value in (
         (UtcDateTime, START),
+        (Weekdays, (0, 2)),
         (Boolean, False),
         (LargeBinary, b"sealed"),
         (Time, time(20, 0)),

@@ -32,6 +32,7 @@ from data.engine import Database
 from data.stores.exports import rows_of_couple
 from data.stores.own_words import AUTHORED_TABLES
 from data.tables import UtcDateTime, metadata
+from data.tables.base import Weekdays
 
 AUTHORS = ("user_id", "author_id", "asked_by")
 RECIPIENTS = ("recipient_id", "asked_of", "offered_by")
@@ -135,6 +136,7 @@ def any_value(column: Column[Any], row_id: int) -> object:
     """Return some value that the column's type accepts."""
     kinds: tuple[tuple[type, object], ...] = (
         (UtcDateTime, START),
+        (Weekdays, (0, 2)),
         (Boolean, False),
         (Time, time(20, 0)),
         (Date, date(2026, 1, 1)),

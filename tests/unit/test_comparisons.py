@@ -35,6 +35,12 @@ ALLOWED = {
     "refusal-too-many-pixels": "of pixels",
     "help-patience": "says that nothing keeps score",
 }
+ALLOWED_IN_DECKS = {
+    "lessons:lesson:ask-and-quiet:technique": "asks for less pressing",
+    "lessons:lesson:calming-touch:why": "of what a study found",
+    "lessons:lesson:fair-shares:limits": "says what no study can tell",
+}
+LIKELY_SPARK = re.compile(r"sparks:spark:likely-\d+:text")  # "who of us is more likely to …", for fun
 
 
 class Variables(Visitor):
@@ -67,9 +73,8 @@ def deck_texts() -> dict[str, str]:
         for kind, entries in tomllib.loads(path.read_text(encoding="utf-8")).items():
             for number, entry in enumerate(entries if isinstance(entries, list) else []):
                 for field, value in entry.items() if isinstance(entry, dict) else ():
-                    words = " ".join(map(str, value)) if isinstance(value, list) else value
-                    if isinstance(words, str):
-                        found[f"{path.stem}:{kind}:{entry.get('id', number)}:{field}"] = words
+                    if isinstance(value, str) and field != "id":
+                        found[f"{path.stem}:{kind}:{entry.get('id', number)}:{field}"] = value
     return found
 
 
@@ -95,7 +100,8 @@ def test_no_text_compares() -> None:
 
 
 def test_no_deck_compares() -> None:
-    assert {key: text for key, text in deck_texts().items() if IN_DECKS.search(text)} == {}
+    found = {key for key, text in deck_texts().items() if IN_DECKS.search(text)}
+    assert {key for key in found if not LIKELY_SPARK.fullmatch(key)} == set(ALLOWED_IN_DECKS)
 
 
 def test_no_text_tells_a_number_of_one_of_the_two() -> None:
