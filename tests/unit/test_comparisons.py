@@ -36,7 +36,6 @@ ALLOWED = {
     "help-patience": "says that nothing keeps score",
 }
 ALLOWED_IN_DECKS = {
-    "lessons:lesson:ask-and-quiet:technique": "asks for less pressing",
     "lessons:lesson:calming-touch:why": "of what a study found",
     "lessons:lesson:fair-shares:limits": "says what no study can tell",
 }
