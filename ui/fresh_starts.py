@@ -20,7 +20,7 @@ def fresh_start_card(fresh_start: FreshStart, couple: Couple, *, is_shared: bool
     call = say("start-over-line", user=other, by=f"<@{fresh_start.asked_by}>")
     mentioned = (couple.other_partner(fresh_start.asked_by).user_id,)
     if is_shared:
-        envelope = card(Part.COMMUNICATION, say("start-over-title"), say("start-over-envelope"))
+        envelope = card(Part.COMMUNICATION, "", say("start-over-envelope"))
         return Post(
             content=call, embed=envelope, view=persistent_view(_read(fresh_start)), mentioned_ids=mentioned
         )
@@ -41,11 +41,12 @@ def fresh_start_panel(fresh_start: FreshStart, couple: Couple, user_id: int) -> 
 
 
 def hour_over_card(fresh_start: FreshStart, *, is_shared: bool) -> Post:
-    """Say quietly, calling nobody, that the hour is over."""
+    """Say quietly, calling nobody, that the hour is over; where others read, only that there is something."""
+    if is_shared:
+        return Post(content=say("start-over-envelope"), view=persistent_view(_read(fresh_start)))
     if fresh_start.state is FreshStartState.AGREED:
         return Post(content=say("start-over-hour-done"))
-    button = _read(fresh_start) if is_shared else _answers(fresh_start)[0]
-    return Post(content=say("start-over-hour"), view=persistent_view(button))
+    return Post(content=say("start-over-hour"), view=persistent_view(_answers(fresh_start)[0]))
 
 
 def _state_line(fresh_start: FreshStart, couple: Couple) -> str:

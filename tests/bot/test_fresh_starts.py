@@ -76,6 +76,7 @@ async def test_no_line_comes_where_they_began_before_the_hour_was_over(private: 
 async def test_where_others_read_it_is_in_an_envelope(couple: World) -> None:
     await ask(couple)
     assert not couple.has_text("came out wrong")
+    assert not couple.has_text("tart over")
     await couple.restart()
     read = await couple.bo.click(card_of(couple), label="Read")
     assert "Something came out wrong" in private_text_of(read)
@@ -84,6 +85,18 @@ async def test_where_others_read_it_is_in_an_envelope(couple: World) -> None:
     assert not couple.has_text("starting over")
     own = await couple.ada.click(card_of(couple), label="Read")
     assert "are starting over" in private_text_of(own)
+
+
+async def test_where_others_read_the_end_of_the_hour_says_nothing_of_it(couple: World) -> None:
+    await ask(couple)
+    read = await couple.bo.click(card_of(couple), label="Read")
+    assert read.response is not None
+    await couple.bo.click(read.response, label=HOUR)
+    await couple.advance_with_ticks(hours=1, minutes=5)
+    assert not couple.has_text("hour is over")
+    assert not couple.has_text("tart over")
+    line = couple.find_post(label="Read")
+    assert "Something came out wrong" in private_text_of(await couple.bo.click(line, label="Read"))
 
 
 async def test_a_second_one_waits_for_the_first(private: World) -> None:
