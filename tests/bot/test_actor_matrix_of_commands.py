@@ -21,7 +21,7 @@ VALUES = {
     "date": "2019-06-01",
     "day": "sun",
     "every": "1",
-    "hours": 2.0,
+    "hours": "2",
     "kind": "hug",
     "lesson": LESSON,
     "memory": "{memories}",

@@ -201,7 +201,7 @@ class Rewinder:
             f"{table.name} of {couple.id}": literal_sql(rows_of_couple(table, couple.id))
             for couple in couples
             for table in metadata.sorted_tables
-            if table is not tables.invitations  # of people who are no couple yet
+            if table not in (tables.invitations, tables.announcements)  # of no couple yet, and the host's
         }
 
     def rewind(self) -> None:
