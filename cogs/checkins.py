@@ -34,7 +34,7 @@ from ui.checkins import (
 from ui.drawing.render_queue import RenderQueue
 from ui.forms import open_form
 from ui.mentions import allow_mentions_of
-from ui.persistent import router_of
+from ui.persistent import press_chosen
 from ui.posts import Post, edit_message, send_ephemeral, send_ephemeral_text
 from ui.reveals import opened_envelope
 from ui.texts import say
@@ -211,9 +211,7 @@ class CheckinCog(
         self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
     ) -> None:
         """Open what was chosen in a reveal's menu, as its own button would."""
-        noun, _, rest = values[0].partition(":")
-        component_key, _, verb = rest.rpartition(":")
-        await router_of(interaction).dispatch_button(interaction, noun, component_key, verb)
+        await press_chosen(interaction, values[0])
 
     async def _show_history(
         self, interaction: discord.Interaction, month: str | None, cursor: PageCursor

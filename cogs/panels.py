@@ -27,7 +27,7 @@ from ui.panels import (
     part_panel,
     waiting_panel,
 )
-from ui.persistent import router_of
+from ui.persistent import press_chosen, router_of
 from ui.posts import Post, edit_message, send_ephemeral
 from ui.refusals import refusal_sentence
 from ui.texts import mention_commands, say
@@ -110,9 +110,7 @@ class PanelCog(commands.Cog):
         self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
     ) -> None:
         """Open the chosen thing that waits, as its own button would."""
-        noun, _, rest = values[0].partition(":")
-        component_key, _, verb = rest.rpartition(":")
-        await router_of(interaction).dispatch_button(interaction, noun, component_key, verb)
+        await press_chosen(interaction, values[0])
 
     @on_button("waits", "show")
     async def show_waiting(self, interaction: discord.Interaction, component_key: str) -> None:

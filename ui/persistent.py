@@ -59,6 +59,13 @@ def router_of(interaction: discord.Interaction) -> Router:
     return cast("HasRouter", interaction.client).router
 
 
+async def press_chosen(interaction: discord.Interaction, value: str) -> None:
+    """Answer a menu's choice as the button would be answered whose id is the option's value."""
+    noun, _, rest = value.partition(":")
+    component_key, _, verb = rest.rpartition(":")
+    await router_of(interaction).dispatch_button(interaction, noun, component_key, verb)
+
+
 class PersistentButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=TEMPLATE):
     """A button that works after the process that sent it has ended."""
 

@@ -166,7 +166,7 @@ class Keyring:
         wrapped = encrypt(self._master_keys[0], key, key_id.encode())
         async with self._database.begin() as connection:
             await connection.execute(insert(data_keys).values(id=key_id, wrapped=wrapped))
-        self._cache_key(key_id, key)
+        self._cached_keys[key_id] = key
         return key_id
 
     async def find_key(self, key_id: str) -> bytes:
@@ -178,7 +178,7 @@ class Keyring:
         if wrapped is None:
             raise KeyDestroyed(key_id)
         key = self._unwrap(key_id, wrapped)
-        self._cache_key(key_id, key)
+        self._cached_keys[key_id] = key
         return key
 
     async def find_keys(self, key_ids: Collection[str]) -> dict[str, bytes]:
@@ -192,8 +192,7 @@ class Keyring:
             rows = (await connection.execute(query)).all()
         for key_id, wrapped in rows:
             if self._can_unwrap(key_id, wrapped):
-                found[key_id] = self._unwrap(key_id, wrapped)
-                self._cache_key(key_id, found[key_id])
+                found[key_id] = self._cached_keys[key_id] = self._unwrap(key_id, wrapped)
         return found
 
     async def destroy_key(self, key_id: str) -> None:
@@ -290,9 +289,6 @@ class Keyring:
         except InvalidTag:
             return False
         return True
-
-    def _cache_key(self, key_id: str, data_key: bytes) -> None:
-        self._cached_keys[key_id] = data_key
 
 
 async def _create_tables_in(database: Database) -> None:
