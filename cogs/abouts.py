@@ -23,7 +23,7 @@ class AboutCog(commands.Cog):
     async def open_about(
         self, interaction: discord.Interaction, component_key: str, typed: FormValues
     ) -> None:
-        """Open the form, filled in with what was said before."""
+        """Open the form, filled in with the earlier answers."""
         couple_id = parse_id(component_key) if component_key else None
         view = await self._abouts.about_of(caller(interaction), couple_id)
         await open_form(interaction, about_form(view.couple), typed or about_prefill(view.fits))
@@ -39,6 +39,6 @@ class AboutCog(commands.Cog):
 
     @on_button("about", "read")
     async def read_about(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Show one partner what is said of the couple."""
+        """Show one partner the couple's answers."""
         view = await self._abouts.about_of(caller(interaction), parse_id(component_key))
         await send_ephemeral(interaction, about_panel(view.couple, view.author_id, view.fits))

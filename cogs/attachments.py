@@ -47,7 +47,7 @@ def attachment_readers(
 
 
 def is_sound(attachment: discord.Attachment) -> bool:
-    """Return whether a file is sound, by what Discord says of it."""
+    """Return whether a file is a sound, by Discord's content type."""
     return (attachment.content_type or "").startswith("audio/")
 
 

@@ -210,7 +210,7 @@ class CheckinCog(
     async def open_more(
         self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
     ) -> None:
-        """Open what was chosen in a reveal's menu, as its own button would."""
+        """Open the choice in a reveal's menu, as its own button would."""
         await press_chosen(interaction, values[0])
 
     async def _show_history(

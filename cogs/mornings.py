@@ -53,6 +53,6 @@ class MorningCog(commands.Cog):
 
     @on_button("memory", "unquiet")
     async def unquiet_memory(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Let a memory come back again, as far as the caller is concerned."""
+        """Undo the caller's own *Don't bring this back*."""
         await self._quiet_memories.unquiet_memory(caller(interaction), parse_id(component_key))
         await send_ephemeral_text(interaction, say("memory-unquieted"))

@@ -16,7 +16,7 @@ from ui.texts import say
 
 
 class NudgeCog(commands.Cog):
-    """Handles what each partner decides about their own nudges."""
+    """Handles each partner's choices about their own nudges."""
 
     def __init__(self, checkins: Checkins, nudges: Nudges) -> None:
         self._checkins = checkins

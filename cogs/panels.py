@@ -114,7 +114,7 @@ class PanelCog(commands.Cog):
 
     @on_button("waits", "show")
     async def show_waiting(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Show the presser what waits for them, as `/kindling` does; the line about it is deleted."""
+        """Show the caller the list of `/kindling`, and delete the line that announced it."""
         view = await self._panels.waiting_for(caller(interaction), parse_id(component_key))
         if interaction.guild_id:
             await send_ephemeral(interaction, _couple_panel(view))
