@@ -9,7 +9,7 @@ PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --dist workst
 IF_COVERAGE := $(if $(strip $(COVERAGE)),--cov --cov-report=term --hypothesis-profile=full)
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help demo run check test test-fast test-long test-browser bench pictures release format lock clean
+.PHONY: help demo run check test test-fast test-long test-browser bench pictures release components audit format lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -69,12 +69,37 @@ pictures: $(VENV)/.ready-dev ## Draw the pictures under docs/ again, after words
 	$(BIN)/python -m demo.brand
 	$(BIN)/python tests/browser/pictures.py
 
-# The context is what is committed, so that an image can be built again from the very same files.
-release: $(VENV)/.ready-dev ## Build the wheel, the image's context and their checksums into dist/
+# The context and the lists are what is committed, so that an image can be built again from the very same files.
+release: $(VENV)/.ready-dev ## Build the wheel, the image's context, the lists of components and checksums into dist/
 	rm -rf dist
 	$(BIN)/uv build --quiet --wheel
 	git archive --format=tar.gz --prefix=kindling/ --output=dist/kindling-image-context.tar.gz HEAD
-	cd dist && sha256sum *.whl *.tar.gz >SHA256SUMS
+	git show HEAD:deploy/sbom.cdx.json >dist/kindling-sbom.cdx.json
+	git show HEAD:docs/libraries.md >dist/kindling-libraries.md
+	cd dist && sha256sum kindling* >SHA256SUMS
+
+# Wheels for a Python to which every line of requirements.lock applies, unpacked to be read and never run: what
+# this machine's Python installs may lack what a newer one needs.
+HOST := $(VENV)/host
+
+$(VENV)/.host: $(VENV)/.ready-dev requirements.lock
+	rm -rf $(HOST)
+	$(BIN)/python -m venv --without-pip $(HOST)
+	$(BIN)/uv pip install --quiet --require-hashes --no-deps --only-binary :all: --python-version 3.14 \
+	  --target $(HOST)/lib/python3.*/site-packages --requirement requirements.lock
+	@touch $@
+
+components: $(VENV)/.host ## List what a host installs: deploy/sbom.cdx.json, and with licences docs/libraries.md
+	sed "s/^dynamic = .*/version = \"$$($(BIN)/python -c 'from core.version import VERSION; print(VERSION)')\"/" \
+	  pyproject.toml >$(HOST)/pyproject.toml
+	$(BIN)/cyclonedx-py environment --pyproject $(HOST)/pyproject.toml --output-reproducible \
+	  --output-file deploy/sbom.cdx.json $(HOST)/bin/python
+	{ printf '# What a host installs\n\nThe libraries of `requirements.lock`, with the licences that they state. `make components` writes this page.\n\n'; \
+	  $(BIN)/pip-licenses --python $(HOST)/bin/python --with-system --from=mixed --with-urls --format=markdown; } \
+	  >docs/libraries.md
+
+audit: $(VENV)/.host ## Ask OSV (https://osv.dev) for known weaknesses of what a host installs
+	$(BIN)/pip-audit --strict --vulnerability-service osv --path $(HOST)/lib/python3.*/site-packages
 
 format: $(VENV)/.ready-dev ## Format the code, and fix what ruff can fix
 	$(BIN)/ruff format .
@@ -84,10 +109,11 @@ LOCK := $(BIN)/uv pip compile --quiet pyproject.toml --generate-hashes --univers
 
 # What a host installs; the demo, with its simulated Discord and browser page; and what the tests need. Each
 # further lock takes the versions of the one before, so that a host runs what was tested.
-lock: $(VENV)/.ready-dev ## Pin all dependencies, with hashes
+lock: $(VENV)/.ready-dev ## Pin all dependencies, with hashes, and list them anew
 	$(LOCK) -o requirements.lock
 	$(LOCK) --extra demo --constraint requirements.lock -o requirements-demo.lock
 	$(LOCK) --extra dev --constraint requirements-demo.lock -o requirements-dev.lock
+	$(MAKE) components
 
 clean: ## Remove the environment and what the tests leave behind
 	rm -rf $(VENV) .pytest_cache .ruff_cache .coverage .hypothesis tests/browser/screenshots
