@@ -203,6 +203,7 @@ class CheckinCog(
             reveal.followup,
             reveal.earlier_checkins,
             reveal.reactions,
+            is_glad_return=reveal.is_glad_return,
         )
         await send_ephemeral(interaction, *posts)
 

@@ -43,6 +43,7 @@ reveal-line = { $first } { $second } both answers are in.
 reveal-envelope = 💌 Both answers are in this envelope. Only you both can open it.
 reveal-gratitude = Grateful for
 reveal-support = If it’s ever too much: /support is there, and only you see it.
+reveal-after-silence = It’s been a while, and you both came back. Closeness can grow again from small things like this.
 reveal-followup = To keep talking
 reveal-pulse = { $user } { $pulse }
 

@@ -41,6 +41,7 @@ pause-open = {""}
 pause-done = Paused{ $until }. `/couple resume` brings everything back.
 resumed-title = Everything goes on
 resumed-body = Your rituals come back at their next time. There’s nothing to catch up on.
+resumed-after-long = Good to have you both back. It’s never too late for something small.
 resume-done = Everything goes on from here.
 resume-proposed = Your partner paused this, so they need to agree first. I’ve asked them.
 

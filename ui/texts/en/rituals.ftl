@@ -34,6 +34,8 @@ ritual-proposed = That’s more for you both, so your partner needs to agree fir
 ritual-resume-proposed = Your partner paused this, so they need to agree first. I’ve asked them.
 rest-title = A little rest
 rest-body = The last two went unanswered: some weeks are full. **{ $name }** rests now, until either of you wakes it.
+awake-title = Awake again
+awake-body = **{ $name }** is back. A rest isn’t an end: one small thing is enough to start again.
 offer-ritual = Try: { $name }
 
 refusal-ritual-unknown = You don’t have that ritual yet. `/ritual set` suggests it to your partner.
