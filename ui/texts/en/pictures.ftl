@@ -5,8 +5,8 @@ pictures-hint = { $most ->
 }
 pictures-alt = What can you see in it?
 pictures-alt-lost = A picture whose description can’t be read any more
-pictures-alt-hint = For people who can’t see it. If you leave it empty, I say what it belongs to.
-pictures-step = I’m looking at picture { $number } of { $count }.
+pictures-alt-hint = For people who can’t see it. If you leave it empty, the title says it instead.
+pictures-step = I’m preparing picture { $number } of { $count }.
 drawing-busy = I’m drawing for others right now, so the picture is missing. Try again in a minute.
 drawing-failed = I couldn’t draw the picture this time. Here are the words.
 pictures-again = I can’t bring the pictures back here. Choose them again.
