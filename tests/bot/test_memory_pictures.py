@@ -31,7 +31,7 @@ async def test_it_shows_its_progress_and_then_only_the_answer_is_left(couple: Wo
     said = [body.get("content") for body in sent]
     steps = [said.index(f"I’m preparing picture {number} of 3.") for number in (1, 2, 3)]
     assert steps == sorted(steps)
-    assert "I’m looking" not in private_text_of(kept)
+    assert "I’m preparing" not in private_text_of(kept)
     assert "Kept" in private_text_of(kept)
 
 

@@ -107,7 +107,7 @@ status-nudges-off = Nudges are off.
 status-operator = Who runs this bot
 
 nudges-now-off = I won’t nudge you any more. `/couple status` turns it back on.
-nudges-now-on = I may nudge you once, a day after a question you haven’t answered.
+nudges-now-on = I’ll nudge you once, a day after a question you haven’t answered.
 
 part-title = Leave Kindling
 part-body =

@@ -13,8 +13,8 @@ pictures-again = I can’t bring the pictures back here. Choose them again.
 
 refusal-not-a-voice-message = File { $number } isn’t a voice message I can keep.
 refusal-not-a-picture = File { $number } isn’t a picture I can keep. I take JPEG, PNG, WebP, HEIC and GIF.
-refusal-picture-too-big = File { $number } is too big: a picture may have { $limit } MiB at most. A smaller copy of it would fit.
-refusal-too-many-pixels = Picture { $number } has too many pixels: { $limit } megapixels are the most. A smaller copy of it would fit.
+refusal-picture-too-big = File { $number } is too big. A picture can have { $limit } MiB at most, so a smaller copy would fit.
+refusal-too-many-pixels = Picture { $number } has too many pixels. It can have { $limit } megapixels at most, so a smaller copy would fit.
 refusal-animated-picture = Picture { $number } is animated, and I can only keep still ones.
 refusal-damaged-picture = I couldn’t read all of picture { $number }: the file seems damaged. Save it again, or choose another one.
 refusal-picture-too-slow = Picture { $number } took me too long to open. A smaller copy of it would be quicker.

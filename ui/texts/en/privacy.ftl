@@ -6,11 +6,13 @@ privacy-nobody = Without your words: ids, moments, settings
 privacy-others = Who else can read
 privacy-others-body =
     • { $operator }
-    • Discord carries every message and form. The server’s admins can read your home, and so can everyone else who sees it. Where others can, words come in envelopes.
+    • Discord carries every message and form.
+    • The server’s owner and admins can read what’s in your home.
+    • If anyone else can see your home, your words come in envelopes only you both can open. That changes if you both say it’s just yours.
 privacy-until = For how long
 privacy-until-together = Until you take it back, erase it, or part. Then 30 days more. Nightly backups are kept for a week. Once a couple is erased, nobody can read its words in them either.
 privacy-until-parted = You’ve parted. Everything is erased { $moment }. Until then you can each download what’s yours to read.
-privacy-until-removed = I was removed from that server. Everything is erased { $moment }, unless I’m back there by then and you both agree to go on.
+privacy-until-removed = I was removed from that server. Everything is erased { $moment }, unless I’m back there by then and you both want to continue.
 privacy-export-button = Download my data
 privacy-erase-button = Erase my words
 privacy-kind = { $name } ({ $count })
