@@ -83,7 +83,7 @@ async def test_the_album_needs_no_network_and_shows_words_as_they_are(couple: Wo
     assert 'src="data:image/jpeg;base64,' in page
     [picture] = [name for name in held if name.startswith("pictures/")]
     assert f'href="{picture}"' in page
-    assert "ada is grateful for" in page
+    assert "ada: grateful for" in page
 
 
 async def test_nothing_that_the_partner_has_sealed_is_in_an_export(couple: World) -> None:

@@ -41,7 +41,7 @@ pause-open = {""}
 pause-done = Paused{ $until }. `/couple resume` brings everything back.
 resumed-title = Everything’s back on
 resumed-body = Your rituals come back at their next time. There’s nothing to catch up on.
-resumed-after-long = Good to have you both back. It’s never too late for something small.
+resumed-after-long = Good to have you back. It’s never too late for something small.
 resume-done = Done: everything’s back on.
 resume-proposed = Your partner paused this, so they need to agree first. I’ve asked them.
 
