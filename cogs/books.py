@@ -35,7 +35,7 @@ class BookCog(commands.Cog):
 
     @command(Part.JOURNEY, description="Make a book of your year, to print or to keep")
     @app_commands.guild_only()
-    @app_commands.describe(year="For example 2026; this year if left out")
+    @app_commands.describe(year="For example 2026 (this year if left out)")
     async def book(
         self,
         interaction: discord.Interaction,

@@ -79,7 +79,7 @@ class CheckinCog(
         await self.open_answer(interaction, str(view.checkin.id), {})
 
     @command(Part.COMMUNICATION, description="Read what you both answered in a month")
-    @app_commands.describe(month="For example March or 2026-03; this month if left out")
+    @app_commands.describe(month="For example March or 2026-03 (this month if left out)")
     async def history(self, interaction: discord.Interaction, month: str | None = None) -> None:
         """Show the revealed answers of a month, private to the caller."""
         await self._show_history(interaction, month, NEWEST_PAGE)
@@ -108,7 +108,7 @@ class CheckinCog(
         month, checkin_id = _parse_history_key(component_key)
         await self._show_history(interaction, month, PageCursor.beside(checkin_id, verb))
 
-    @command(Part.COMMUNICATION, description="Suggest a question of your own; it needs your partner's yes")
+    @command(Part.COMMUNICATION, description="Suggest a question of your own. Your partner needs to say yes")
     @app_commands.describe(question="Your question to both of you")
     async def add(
         self, interaction: discord.Interaction, question: app_commands.Range[str, 1, QUESTION_LIMIT]
@@ -203,6 +203,7 @@ class CheckinCog(
             reveal.followup,
             reveal.earlier_checkins,
             reveal.reactions,
+            is_glad_return=reveal.is_glad_return,
         )
         await send_ephemeral(interaction, *posts)
 

@@ -141,7 +141,7 @@ class CoupleCog(
             known = [str(zone) for zone in (couple.zone_of(interaction.user.id), couple.zone, *couple.zones)]
         return likely_zones(known, str(interaction.locale))
 
-    @command(Part.GENERAL, description="Say how you live and what fits you now; it chooses what I bring you")
+    @command(Part.GENERAL, description="Say how you live and what fits you now, so I know what to bring you")
     async def about(self, interaction: discord.Interaction) -> None:
         """Open the form of how the couple live."""
         _require_server(interaction)
@@ -175,7 +175,7 @@ class CoupleCog(
         couple, is_proposed = await self._couples.resume_couple(caller(interaction))
         await send_ephemeral_text(interaction, resumed_line(couple, is_proposed=is_proposed))
 
-    @command(Part.GENERAL, description="Leave Kindling on your own; everything is erased after 30 days")
+    @command(Part.GENERAL, description="Leave Kindling, on your own. Everything is erased after 30 days")
     async def part(self, interaction: discord.Interaction) -> None:
         """Explain what parting means, or ask from which couple, in a server or in a direct message."""
         chosen = await self._couples.couples_to_part(caller(interaction))

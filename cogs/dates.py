@@ -41,7 +41,7 @@ OwnIdea = app_commands.Range[str, 1, IDEA_LIMIT]
 BudgetName = Literal["free", "low", "treat"]
 PlaceName = Literal["home", "out", "anywhere"]
 Weeks = Literal["1", "2", "4"]
-BUDGET_DESCRIPTION = "What it may cost; low is about the price of a snack"
+BUDGET_DESCRIPTION = "What it may cost. Low is about the price of a snack"
 PLACE_DESCRIPTION = "Where it should be"
 
 
@@ -71,13 +71,13 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
         asked=("when", "budget", "place", "idea1", "idea2"),
     )
     @app_commands.describe(
-        idea1="Your idea; with fewer than two, I add some",
+        idea1="Your idea. With fewer than two, I add some",
         idea2="Another idea",
         idea3="Another idea",
         idea4="Another idea",
         idea5="Another idea",
         when="When the date is, for example “fri 8pm”",
-        closes="When the vote ends, for example “tomorrow 19:30”; a day from now if left out",
+        closes="When the vote ends, for example “tomorrow 19:30” (a day from now if left out)",
         budget=BUDGET_DESCRIPTION,
         place=PLACE_DESCRIPTION,
     )
@@ -120,7 +120,7 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
     ) -> list[StringChoice]:
         return await self._matching_ideas(interaction, typed)
 
-    @command(Part.TIME, description="Get a date idea; only you see it")
+    @command(Part.TIME, description="Get a date idea. Only you see it")
     @app_commands.describe(
         budget=BUDGET_DESCRIPTION,
         place=PLACE_DESCRIPTION,
@@ -144,8 +144,8 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
         what="What you’ll do",
         when="For example “fri 8pm” or “2026-12-24 19:30”, in your own time zone",
         where="Where it is",
-        hours="How long it takes, for example “90 min”, “1h30” or “1.5”; two hours if left out",
-        every="Repeat every … weeks; once if left out",
+        hours="How long it takes, for example “90 min”, “1h30” or “1.5” (two hours if left out)",
+        every="Repeat every … weeks (once if left out)",
     )
     async def plan(
         self,
@@ -196,7 +196,7 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
         view = await self._plans.mark_plan_done(caller(interaction), plans[0].id)
         await send_ephemeral(interaction, done_panel(view.plan, view.now))
 
-    @command(Part.TIME, description="Call a plan off; your partner is told")
+    @command(Part.TIME, description="Call a plan off. Your partner is told")
     async def cancel(self, interaction: discord.Interaction) -> None:
         """Ask which plan to call off or, for the only one, to confirm it."""
         couple, plans = await self._plans.open_plans(caller(interaction))

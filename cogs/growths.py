@@ -53,7 +53,7 @@ class GrowthCog(
         """Open the form of a growth entry."""
         await self.open_through(interaction, "", {})
 
-    @command(Part.JOURNEY, description="Seal a wish; it opens together with your partner’s")
+    @command(Part.JOURNEY, description="Seal a wish. It opens together with your partner’s")
     async def wish(self, interaction: discord.Interaction) -> None:
         """Open the form of a wish, filled in with the caller's own if it is still sealed."""
         own = await self._wishes.own_wish(caller(interaction), "")

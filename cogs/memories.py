@@ -99,7 +99,7 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
 
     @command(
         Part.JOURNEY,
-        description="Remove a memory; one your partner wrote needs their yes",
+        description="Remove a memory. One your partner wrote needs their yes",
         chosen=("memory",),
     )
     @app_commands.describe(memory="The memory to remove")

@@ -30,7 +30,7 @@ class MilestoneCog(
         self._couples = couples
         self._clock = clock
 
-    @command(Part.JOURNEY, description="Keep a day; I tell you both 7 days before, and on the day")
+    @command(Part.JOURNEY, description="Keep a day. I tell you both 7 days before, and on the day")
     @app_commands.describe(
         name="What are you celebrating?",
         date="The day, for example 2019-06-01, 24 Dec or tomorrow",
@@ -64,7 +64,7 @@ class MilestoneCog(
 
     @command(
         Part.JOURNEY,
-        description="Remove a day; one your partner added needs their yes",
+        description="Remove a day. One your partner added needs their yes",
         chosen=("milestone",),
     )
     @app_commands.describe(milestone="The day to remove")

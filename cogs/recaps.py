@@ -35,7 +35,7 @@ class RecapCog(commands.Cog):
 
     @command(Part.JOURNEY, description="Look back on a month together, as a picture and in words")
     @app_commands.guild_only()
-    @app_commands.describe(month="For example March or 2026-03; this month if left out")
+    @app_commands.describe(month="For example March or 2026-03 (this month if left out)")
     async def recap(self, interaction: discord.Interaction, month: str | None = None) -> None:
         """Show a month to the caller alone."""
         couple = await self._couples.couple_of(caller(interaction))

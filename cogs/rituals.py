@@ -48,11 +48,11 @@ class RitualCog(commands.GroupCog, group_name="ritual", group_description="What 
 
     @command(
         Part.GENERAL,
-        description="Set when a ritual comes; a new or more frequent one needs your partner's yes",
+        description="Set a ritual’s day and time. A new one, or more often, needs your partner’s yes",
     )
     @app_commands.describe(
         ritual=RITUAL_DESCRIPTION,
-        day="For example Sunday; a spark can have several, like mon wed fri, or daily",
+        day="For example Sunday. A spark can have several, like mon wed fri, or daily",
         time="For example 20:00",
         every="Repeat every 1, 2 or 4 weeks",
     )

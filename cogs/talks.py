@@ -46,13 +46,13 @@ class TalkCog(
 
     @command(
         Part.COMMUNICATION,
-        description="Ask your partner to talk; they can say yes, another time, or not this",
+        description="Ask your partner to talk. They can say yes, another time, or not this",
     )
     @app_commands.describe(
         topic="What it’s about, in a few words",
         minutes="How many minutes each of you speaks (5 if left out)",
-        when="For example “tomorrow 19:30”; now if left out",
-        how="In the same room, by voice, or in writing; only what is written is kept",
+        when="For example “tomorrow 19:30” (now if left out)",
+        how="In the same room, by voice, or in writing. Only what’s written is kept",
     )
     @app_commands.choices(
         how=[

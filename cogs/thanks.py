@@ -61,7 +61,7 @@ class ThanksCog(commands.Cog):
 
     @command(
         Part.APPRECIATION,
-        description="Thank your partner; without a message, a form helps you find the words",
+        description="Thank your partner. Without a message, a form helps you find the words",
     )
     @app_commands.guild_only()
     @app_commands.describe(

@@ -34,7 +34,9 @@ OPTION_LIMIT = 100
 
 
 @app_commands.guild_only()
-class TryCog(commands.GroupCog, group_name="try", group_description="New things, and what you tend together"):
+class TryCog(
+    commands.GroupCog, group_name="try", group_description="New things, and what you keep going together"
+):
     """Handles `/try` and the components of the things that a couple would like to try."""
 
     def __init__(self, tries: Tries, clock: Clock) -> None:
@@ -72,7 +74,7 @@ class TryCog(commands.GroupCog, group_name="try", group_description="New things,
         description="Mark something on your list as done, or as done again",
         chosen=("what",),
     )
-    @app_commands.describe(what="What you have done")
+    @app_commands.describe(what="What you’ve done")
     async def done(self, interaction: discord.Interaction, what: str) -> None:
         """Mark one thing as done."""
         found = await self._tries.chosen_try(caller(interaction), what)

@@ -14,6 +14,7 @@ PULSES = range(1, 6)
 LOW_PULSE, HIGH_PULSE, PULSES_FAR_APART = 2, 4, 2
 PULSES_ASKED_AFTER = timedelta(weeks=1)
 ANSWERED_LATE_FOR = timedelta(weeks=1)  # after it has closed
+LONG_SILENCE = timedelta(weeks=6)  # longer than the rarest check-in, and than two unanswered ones and a rest
 FIRST_QUESTION = "first"
 THIRD_PARTY_QUESTION = "eyes"
 OWN_QUESTION_PREFIX = "own:"  # precedes the id of a question that the couple wrote

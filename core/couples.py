@@ -10,6 +10,7 @@ from core.errors import KindlingError, NotAvailable
 KEEP_AFTER_PARTING = timedelta(days=30)
 # The hour is for deleting the messages that show words, after both partners have agreed to erase everything.
 ERASE_AFTER_AGREEMENT = timedelta(hours=1)
+LONG_PAUSE = timedelta(weeks=2)  # after which it is said that both are welcome back
 
 
 class NotInCouple(KindlingError):

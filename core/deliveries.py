@@ -35,7 +35,8 @@ class Promises:
     in a thread. `is_sent_while_removed`: it is sent although the bot was removed, since it asks whether
     to go on, or says where to answer. `is_deletion`: it is never too late, and is done for couples that have
     parted, too. `may_be_direct_message`: it needs no home where its receiver allows direct messages.
-    `is_fleeting`: nothing edits or deletes its message, except while it shows words or its check-in is open.
+    `is_fleeting`: after a year nothing edits or deletes its message, except while it shows words or its
+    check-in is open.
     """
 
     is_held_while_resting: bool = False

@@ -12,6 +12,7 @@ from core.date_parsing.pieces import Precision
 from core.unreadable import UNREADABLE
 
 THANKS_PER_PARTNER = 2
+BOTH = 2
 LONGEST_LOOK_BACK = timedelta(weeks=8)
 
 
@@ -72,6 +73,13 @@ class Recap:
         """Return whether it covers exactly one calendar month."""
         is_whole = self.first.day == 1 and (self.last + timedelta(days=1)).day == 1
         return is_whole and (self.first.year, self.first.month) == (self.last.year, self.last.month)
+
+    @property
+    def is_good_month(self) -> bool:
+        """Return whether it is a month with thanks from both partners, and a date or a memory."""
+        by = {item.author_id for item in self.items_of_kind(RecapItemKind.THANKS)}
+        shared = {item.kind for item in self.items} & {RecapItemKind.DATE, RecapItemKind.MEMORY}
+        return self.is_month and len(by) == BOTH and bool(shared)
 
     def items_of_kind(self, kind: RecapItemKind) -> tuple[RecapItem, ...]:
         """List the items of one kind, the earliest first."""

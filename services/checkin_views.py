@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.card_reactions import CardReaction
-from core.checkins import Answer, Checkin, PastCheckin, Question, own_question_id_of
+from core.checkins import LONG_SILENCE, Answer, Checkin, PastCheckin, Question, Tone, own_question_id_of
 from core.couples import Couple
 from core.decks import Decks, Followup
 from core.rituals import RitualKind
@@ -40,7 +40,8 @@ class CheckinView:
 class Reveal:
     """Both answers to a question, and those of earlier reveals of it.
 
-    `next_at` is when the next question comes, or None.
+    `next_at` is when the next question comes, or None; `last_at` is when the reveal before it was, of any
+    question, or None.
     """
 
     checkin: Checkin
@@ -51,7 +52,16 @@ class Reveal:
     followup: Followup | None
     next_at: datetime | None
     offered_ritual: RitualKind | None
+    last_at: datetime | None
     reactions: tuple[CardReaction, ...] = ()
+
+    @property
+    def is_glad_return(self) -> bool:
+        """Return whether this reveal ends a long silence, in a week that was not hard for either."""
+        if self.last_at is None or self.checkin.revealed_at is None:
+            return False
+        is_hard = self.followup is not None and self.followup.tone is Tone.CARING
+        return self.checkin.revealed_at - self.last_at >= LONG_SILENCE and not is_hard
 
 
 async def load_checkin_view(work: UnitOfWork, decks: Decks, couple: Couple, checkin: Checkin) -> CheckinView:
@@ -85,6 +95,7 @@ async def load_reveal(work: UnitOfWork, decks: Decks, view: CheckinView, next_at
     followup = decks.followups_by_id.get(checkin.followup_key or "")
     answers = await answers_of_all(work, couple, [checkin, *view.earlier])
     earlier = [PastCheckin(one, view.question, answers[one.id]) for one in view.earlier]
+    number, last_at = await work.checkins.reveals_until(checkin)
     return Reveal(
         checkin=checkin,
         couple=couple,
@@ -93,7 +104,8 @@ async def load_reveal(work: UnitOfWork, decks: Decks, view: CheckinView, next_at
         earlier_checkins=tuple(earlier),
         followup=followup,
         next_at=next_at,
-        offered_ritual=await ritual_to_offer(work, couple, checkin),
+        offered_ritual=await ritual_to_offer(work, couple, number),
+        last_at=last_at,
     )
 
 
@@ -107,9 +119,9 @@ async def next_checkin_at(work: UnitOfWork, couple: Couple) -> datetime | None:
     return None if ritual is None else ritual.next_at
 
 
-async def ritual_to_offer(work: UnitOfWork, couple: Couple, checkin: Checkin) -> RitualKind | None:
-    """Choose the ritual that a reveal offers, one at a time (`RITUAL_OFFERS`); None with any other reveal."""
-    kind = RITUAL_OFFERS.get(await work.checkins.count_revealed_until(checkin))
+async def ritual_to_offer(work: UnitOfWork, couple: Couple, number: int) -> RitualKind | None:
+    """Choose the ritual that a couple's reveal of this number offers (`RITUAL_OFFERS`), if it offers one."""
+    kind = RITUAL_OFFERS.get(number)
     if kind is None or await work.rituals.find_ritual_of_kind(couple.id, kind) is not None:
         return None
     return kind

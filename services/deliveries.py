@@ -227,6 +227,11 @@ class Deliveries:
         async with self._work() as work:
             return await work.posts.posts_of(kind, subject_id)
 
+    async def last_posted_at(self, kind: DeliveryKind, subject_id: int) -> datetime | None:
+        """Return when the newest message that shows a subject was posted; None without any."""
+        async with self._work() as work:
+            return await work.posts.last_posted_at(kind, subject_id)
+
     async def post_again(
         self, kind: DeliveryKind, subject_id: int, missing_message_ids: Sequence[int]
     ) -> bool:

@@ -254,5 +254,7 @@ class Rituals(Service):
             await propose(work, couple, ProposalKind.RITUAL_RESUME, person.user_id, terms, now)
             return None
         resumed = await switch_on_ritual(work, couple, ritual, now)
+        if ritual.state is RitualState.RESTING:
+            work.redraw(couple, DeliveryKind.RITUAL_REST, ritual.id)
         work.post(couple, DeliveryKind.NOTICE, ritual.id)
         return resumed

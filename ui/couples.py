@@ -110,10 +110,14 @@ def home_left_card(couple: Couple, moved_by: int) -> Post:
     )
 
 
-def pause_card(couple: Couple) -> Post:
-    """Tell both partners that everything is paused, and by whom, or that it goes on."""
+def pause_card(couple: Couple, *, was_long: bool) -> Post:
+    """Tell both partners that everything is paused, and by whom, or that it goes on.
+
+    `was_long` says one hopeful line at the end of a long pause.
+    """
     if couple.paused_by is None:
-        return Post(embed=card(Part.GENERAL, say("resumed-title"), say("resumed-body")))
+        hope = f"\n{say('resumed-after-long')}" if was_long else ""
+        return Post(embed=card(Part.GENERAL, say("resumed-title"), say("resumed-body") + hope))
     by = f"<@{couple.paused_by}>"
     return Post(
         embed=card(Part.GENERAL, say("paused-title"), say("paused-body", by=by, until=_until(couple)))

@@ -188,7 +188,8 @@ def recap_words(recap: Recap, couple: Couple) -> str:
         for kind in RecapItemKind
         if recap.items_of_kind(kind)
     ]
-    return "\n".join([say("recap-two", first=f"<@{first}>", second=f"<@{second}>"), *parts])
+    hope = [f"\n-# {say('recap-good-month')}"] if recap.is_good_month else []
+    return "\n".join([say("recap-two", first=f"<@{first}>", second=f"<@{second}>"), *parts, *hope])
 
 
 def _item_text(item: RecapItem) -> str:

@@ -39,13 +39,20 @@ def opened_reveal(
     followup: Followup | None,
     earlier: Sequence[PastCheckin] = (),
     reactions: Sequence[CardReaction] = (),
+    *,
+    is_glad_return: bool = False,
 ) -> list[Post]:
-    """Show both answers below those of earlier years. The footer always says where help is."""
+    """Show both answers below those of earlier years. The footer always says where help is.
+
+    `is_glad_return` says one hopeful line: this is the first reveal after a long silence.
+    """
     posts = [post for past in earlier for post in _earlier_posts(past)]
     title, body = say("reveal-title"), f"### {question_text(question)}"
     last = _answer_posts(Part.named(question.part), title, body, answers)
     end = last[-1].embed
     if end is not None:
+        if is_glad_return:
+            end.add_field(name=NAMELESS, value=say("reveal-after-silence"), inline=False)
         if followup is not None:
             end.add_field(name=say("reveal-followup"), value=escape_text(followup.text), inline=False)
         if pulses := _pulse_line(answers):
@@ -62,9 +69,13 @@ def opened_envelope(
     followup: Followup | None,
     earlier: Sequence[PastCheckin],
     reactions: Sequence[CardReaction],
+    *,
+    is_glad_return: bool,
 ) -> list[Post]:
     """Show what was in the envelope of a reveal to one partner, who may react to it."""
-    *first, last = opened_reveal(question, answers, followup, earlier, reactions)
+    *first, last = opened_reveal(
+        question, answers, followup, earlier, reactions, is_glad_return=is_glad_return
+    )
     buttons = reaction_buttons(DeliveryKind.REVEAL, checkin.id)
     return [*first, replace(last, view=persistent_view(*buttons))]
 
@@ -80,6 +91,7 @@ def reveal_posts(
     reactions: Sequence[CardReaction] = (),
     *,
     is_shared: bool,
+    is_glad_return: bool,
 ) -> list[Post]:
     """Show the reveal in the home: the words themselves, or an envelope where others can read."""
     call = mention_line(couple, "reveal-line")
@@ -94,7 +106,7 @@ def reveal_posts(
         body = mark_envelope(say("reveal-envelope"), reactions)
         envelope = card(Part.named(question.part), say("reveal-title"), body)
         return [Post(content=call, embed=envelope, view=view, mentioned_ids=couple.user_ids)]
-    posts = opened_reveal(question, answers, followup, earlier, reactions)
+    posts = opened_reveal(question, answers, followup, earlier, reactions, is_glad_return=is_glad_return)
     # Over several messages, the first mentions both partners, and the last has the buttons.
     posts[0] = replace(posts[0], content=call, mentioned_ids=couple.user_ids)
     posts[-1] = replace(posts[-1], view=view)

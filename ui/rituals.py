@@ -138,9 +138,12 @@ def ritual_notice(ritual: Ritual, couple: Couple) -> Post:
 
 
 def rest_card(ritual: Ritual) -> Post:
-    """Say that a ritual is resting, with the button that wakes it."""
+    """Say that a ritual is resting, with the button that wakes it; once it is awake, that it is."""
+    part, name = PARTS[ritual.kind], ritual_name(ritual.kind)
+    if ritual.state is RitualState.ON:
+        return Post(embed=card(part, say("awake-title"), say("awake-body", name=name)))
     return Post(
-        embed=card(PARTS[ritual.kind], say("rest-title"), say("rest-body", name=ritual_name(ritual.kind))),
+        embed=card(part, say("rest-title"), say("rest-body", name=name)),
         view=persistent_view(
             PersistentButton(say("wake"), "ritual", ritual.id, "wake", style=STYLES.primary)
         ),

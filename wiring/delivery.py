@@ -66,7 +66,7 @@ def build_renderers(
     """Map each kind of delivery that posts something to its renderer."""
     s = services
     return {
-        **CoupleRenderer(s.couples, s.invitations, s.rituals, s.agreements, clock).renderers,
+        **CoupleRenderer(s.couples, s.invitations, s.rituals, s.agreements, s.deliveries, clock).renderers,
         **AboutRenderer().renderers,
         **RemovalRenderer(s.removals).renderers,
         **AnnouncementRenderer(s.announcements).renderers,

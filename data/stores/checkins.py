@@ -162,15 +162,20 @@ class CheckinStore(ItemStore[Checkin]):
             for one in later
         }
 
-    async def count_revealed_until(self, checkin: Checkin) -> int:
-        """Count the couple's reveals up to and including this one; later ones never change the count."""
-        query = select(func.count()).where(
+    async def reveals_until(self, checkin: Checkin) -> tuple[int, datetime | None]:
+        """Count the couple's reveals up to and including this one, and find the moment of the one before.
+
+        Later reveals never change either.
+        """
+        before = func.max(checkins.c.revealed_at).filter(checkins.c.id != checkin.id)
+        query = select(func.count(), before).where(
             checkins.c.couple_id == checkin.couple_id,
             checkins.c.state == CheckinState.REVEALED,
             # Not by id: one that was answered late is revealed after one that opened after it.
             checkins.c.revealed_at <= checkin.revealed_at,
         )
-        return int(await self._connection.scalar(query) or 0)
+        count, last_at = (await self._connection.execute(query)).one()
+        return int(count), last_at
 
     async def insert_checkins(self, question_keys: Mapping[int, str], now: datetime) -> list[Checkin]:
         """Open a check-in for each couple, by couple id; the one before must be closed."""

@@ -86,6 +86,14 @@ class PostStore(Store):
         newest: datetime | None = await self._connection.scalar(select(func.max(posts.c.posted_at)))
         return newest
 
+    async def last_posted_at(self, kind: DeliveryKind, subject_id: int) -> datetime | None:
+        """Return when the newest message that shows a subject was recorded; None without any."""
+        query = select(func.max(posts.c.posted_at)).where(
+            posts.c.kind == kind, posts.c.subject_id == subject_id
+        )
+        last: datetime | None = await self._connection.scalar(query)
+        return last
+
     async def mark_has_words(self, message_id: int) -> None:
         """Store that a message shows words that a partner wrote."""
         await self._connection.execute(

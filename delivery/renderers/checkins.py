@@ -84,6 +84,7 @@ class CheckinRenderer:
             reveal.earlier_checkins,
             reveal.reactions,
             is_shared=await context.is_shared(),
+            is_glad_return=reveal.is_glad_return,
         )
         return Rendering(tuple(posts))
 

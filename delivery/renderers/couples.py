@@ -1,6 +1,6 @@
 """What a couple's beginning, home, pause, rituals and proposals come to as messages."""
 
-from core.couples import CoupleState
+from core.couples import LONG_PAUSE, CoupleState
 from core.deliveries import DeliveryKind
 from core.invitations import InvitationState
 from core.rituals import RitualKind
@@ -8,6 +8,7 @@ from delivery.rendering import RenderContext, Renderers, Rendering
 from services.agreements import Agreements
 from services.clock import Clock
 from services.couples import Couples
+from services.deliveries import Deliveries
 from services.invitations import Invitations
 from services.rituals import Rituals
 from ui.couples import home_card, home_left_card, pause_card, setup_card, trouble_message
@@ -39,12 +40,14 @@ class CoupleRenderer:
         invitations: Invitations,
         rituals: Rituals,
         agreements: Agreements,
+        deliveries: Deliveries,
         clock: Clock,
     ) -> None:
         self._couples = couples
         self._invitations = invitations
         self._rituals = rituals
         self._agreements = agreements
+        self._deliveries = deliveries
         self._clock = clock
 
     @property
@@ -89,7 +92,11 @@ class CoupleRenderer:
     async def _render_pause(
         self, subject_id: int, _user_id: int | None, _context: RenderContext
     ) -> Rendering | None:
-        return Rendering((pause_card(await self._couples.load_couple(subject_id)),))
+        couple = await self._couples.load_couple(subject_id)
+        # The card before this one: where everything goes on, the one that said that it is paused.
+        last_at = await self._deliveries.last_posted_at(DeliveryKind.PAUSE, subject_id)
+        was_long = last_at is not None and self._clock() - last_at >= LONG_PAUSE
+        return Rendering((pause_card(couple, was_long=was_long),))
 
     async def _render_notice(
         self, subject_id: int, _user_id: int | None, _context: RenderContext

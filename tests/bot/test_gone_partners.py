@@ -4,7 +4,7 @@ import discord
 from support.world import World, labels_of, private_text_of
 
 GONE = "isn’t in this server any more"
-LET_GO = "Either of you may ask again"
+LET_GO = "Either of you can ask again"
 
 
 def _threads(world: World) -> list[discord.Thread]:

@@ -23,7 +23,7 @@ async def test_an_invitation_is_one_sentence_that_calls_only_the_invited(world: 
     card = world.posts()[-1]
     assert not result.ephemeral
     assert world.bo.mention in card.content
-    assert "two minutes a week, and you can leave any time" in card.content
+    assert "two minutes a week, leave any time" in card.content
     assert card.content.count(".") == 1
     assert "What first made you notice each other?" in text_of(card)
     assert labels_of(card) == ["Accept", "Not now", "What it keeps"]

@@ -28,7 +28,7 @@ async def test_both_do_their_part_apart_and_then_compare(couple: World) -> None:
     both = private_text_of(await do_exercise(couple, couple.bo, "You asked once more"))
     assert "Both parts are in" in both
     assert "**ada**\n> You put the phone away\n\n**bo**\n> You asked once more" in both
-    assert "Where do your two wishes for being listened to meet?" in both
+    assert "What do your two ways of being listened to have in common?" in both
     assert "/support is there, and only you see it" in both
     panel = await start_lesson(couple, couple.ada)
     await couple.restart()
@@ -173,7 +173,7 @@ async def test_a_form_that_was_open_when_both_came_in_changes_nothing_and_gives_
 
 async def test_an_empty_line_gives_the_words_back_and_stores_nothing(couple: World) -> None:
     refused = await do_exercise(couple, couple.ada, "A walk", topic="  ")
-    assert "“A small topic that we could try it on” is still empty." in private_text_of(refused)
+    assert "“A small topic we could try it on” is still empty." in private_text_of(refused)
     assert "A walk" in private_text_of(refused)
     assert await lesson_status(couple, couple.ada) == ""
     assert refused.response is not None
@@ -230,7 +230,7 @@ async def test_a_part_taken_back_after_comparing_is_gone_for_both_and_the_others
     assert "A song" not in seen
     assert "This part was taken back." in seen
     told = private_text_of(await couple.bo.click(spare, label="Take back"))
-    assert "nothing from you to take back" in told
+    assert "nothing to take back" in told
     await couple.ada.click(await start_lesson(couple, couple.ada), label="Take back")
     assert await lesson_status(couple, couple.bo) == ""
 

@@ -141,7 +141,7 @@ async def test_a_reveal_can_be_kept_with_its_question_and_day(couple: World) -> 
         "day": "2026-01-01",
         "alt": "",
     }
-    assert "retell both answers" in str(form.modal)
+    assert "both answers into your own words" in str(form.modal)
     refused = await couple.bo.submit_modal(form, {"title": "That party", "story": " ", "day": "2018-05-04"})
     assert refused.response is not None
     again = await couple.bo.click(refused.response, label="Try again")

@@ -29,9 +29,9 @@ async def test_it_shows_its_progress_and_then_only_the_answer_is_left(couple: Wo
     kept = await couple.keep_memory(couple.ada, "The lake", pictures=[LAKE, LAKE, LAKE])
     sent = [asked.json for asked in couple.env.http_requests if isinstance(asked.json, dict)]
     said = [body.get("content") for body in sent]
-    steps = [said.index(f"I’m looking at picture {number} of 3.") for number in (1, 2, 3)]
+    steps = [said.index(f"I’m preparing picture {number} of 3.") for number in (1, 2, 3)]
     assert steps == sorted(steps)
-    assert "I’m looking" not in private_text_of(kept)
+    assert "I’m preparing" not in private_text_of(kept)
     assert "Kept" in private_text_of(kept)
 
 

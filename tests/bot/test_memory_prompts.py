@@ -76,7 +76,7 @@ async def test_the_ritual_brings_a_prompt_to_both_with_a_line_without_content(co
     card = couple.find_post(label="Tell it")
     assert card.content == (f"{couple.ada.mention} {couple.bo.mention} something to remember together.")
     assert labels_of(card) == ["Tell it"]
-    assert "Either of you may tell it" in text_of(card)
+    assert "Either of you can tell it" in text_of(card)
     await couple.restart()
     for partner in (couple.ada, couple.bo):
         form = await partner.click(card, label="Tell it")

@@ -39,7 +39,7 @@ async def test_what_is_found_can_be_read_whole_also_after_a_restart(couple: Worl
 @pytest.mark.parametrize(
     ("word", "said"),
     [
-        ("volcano", "No memory has that."),
+        ("volcano", "I found no memory with that."),
         ("   ", "no words in it"),
     ],
 )
@@ -74,7 +74,9 @@ async def test_another_couple_finds_only_its_own(couple: World) -> None:
     assert page.response is not None
     await couple.restart()
     form = await couple.cleo.click(page.response, label="Search")
-    assert "No memory has that" in private_text_of(await couple.cleo.submit_modal(form, {"word": "lake"}))
+    assert "I found no memory with that" in private_text_of(
+        await couple.cleo.submit_modal(form, {"word": "lake"})
+    )
 
 
 async def test_who_is_in_no_couple_or_has_parted_is_told_so(couple: World) -> None:

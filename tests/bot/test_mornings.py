@@ -62,7 +62,7 @@ async def test_on_a_day_without_memories_the_mornings_can_be_stopped_and_brought
     mornings: World,
 ) -> None:
     stop = reply_with_button(await mornings.bo.slash(mornings.home, "memory onthisday"), STOP)
-    assert "None of your memories happened on this day" in text_of(stop)
+    assert "Nothing you kept happened on this day" in text_of(stop)
     await mornings.restart()
     await mornings.bo.click(stop, label=STOP)
     await wait_until(mornings, 2026, 1, 3)
@@ -117,7 +117,7 @@ async def test_either_stops_it_with_one_press_and_the_button_then_says_it_is_ove
     await wait_until(mornings, 2026, 1, 2, 9, 0)
     await mornings.restart()
     card = mornings.find_post(text="On this day")
-    assert "No more mornings." in private_text_of(await mornings.bo.click(card, label=STOP))
+    assert "no more mornings." in private_text_of(await mornings.bo.click(card, label=STOP))
     assert "That is over" in private_text_of(await mornings.ada.click(card, label=STOP))
     await mornings.advance_with_ticks(days=5)
     assert len([one for one in mornings.posts() if "On this day" in text_of(one)]) == 1
@@ -160,7 +160,9 @@ async def test_a_stranger_and_an_ex_partner_are_told_kindly(mornings: World) -> 
 
 async def test_who_wants_it_twice_is_told_that_it_comes_already(mornings: World) -> None:
     planted = await mornings.post_button("morning", await couple_id_of(mornings), "want")
-    assert "in the mornings already" in private_text_of(await mornings.bo.click(planted, label="Press"))
+    assert "already come back in the mornings" in private_text_of(
+        await mornings.bo.click(planted, label="Press")
+    )
 
 
 async def test_nothing_comes_back_while_the_couple_pauses(mornings: World) -> None:
@@ -227,7 +229,7 @@ async def test_a_leap_day_is_shown_on_28_february(couple: World) -> None:
     assert discord.utils.utcnow().date().isoformat() == "2026-02-28"
     assert "The leap" in private_text_of(await couple.ada.slash(couple.home, "memory onthisday"))
     await couple.env.advance_time(timedelta(days=1).total_seconds())
-    assert "on this day of an earlier year" in private_text_of(
+    assert "on this day in past years" in private_text_of(
         await couple.ada.slash(couple.home, "memory onthisday")
     )
 

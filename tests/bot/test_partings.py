@@ -90,7 +90,7 @@ async def test_parting_says_what_the_other_can_notice_and_offers_to_erase_first(
     panel = await couple.ada.slash(couple.home, "couple part")
     said = private_text_of(panel)
     assert "What your partner can notice" in said
-    assert "download of all that they could read" in said
+    assert "download of everything they could read" in said
     assert "without a word" not in said
     assert panel.response is not None
     asked = await couple.ada.click(panel.response, label="Erase my words first")

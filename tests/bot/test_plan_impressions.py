@@ -117,7 +117,7 @@ async def test_a_lone_one_opens_after_seven_days(couple: World) -> None:
 async def test_what_nobody_told_ends_kindly(couple: World) -> None:
     await end_of_a_date(couple)
     await couple.advance_with_ticks(days=7)
-    card = couple.find_post(text="Nobody said how it was.")
+    card = couple.find_post(text="You kept how it was to yourselves.")
     assert labels_of(card) == [KEEP]
     told = await couple.ada.click(await couple.post_button("plan", key_of(couple), "read"), label="Press")
     assert "That is over" in private_text_of(told)

@@ -34,7 +34,7 @@ async def test_it_lists_every_kind_of_thing_and_who_can_read_it(couple: World) -
     told = private_text_of(await couple.bo.slash(couple.home, WHAT))
     for part in (
         "thank-yous (1)",
-        "answers and pulses (2)",
+        "answers, and how connected you felt (2)",
         "memories (1)",
         "Only its writer can read, until both are in",
         "could read everything, sealed answers too",
@@ -46,8 +46,12 @@ async def test_it_lists_every_kind_of_thing_and_who_can_read_it(couple: World) -
 
 async def test_what_is_sealed_is_not_even_counted_for_the_other(couple: World) -> None:
     await couple.answer(couple.ada, "Your laugh")
-    assert "none yet:* answers and pulses" in private_text_of(await couple.bo.slash(couple.home, WHAT))
-    assert "answers and pulses (1)" in private_text_of(await couple.ada.slash(couple.home, WHAT))
+    assert "none yet:* answers, and how connected you felt" in private_text_of(
+        await couple.bo.slash(couple.home, WHAT)
+    )
+    assert "answers, and how connected you felt (1)" in private_text_of(
+        await couple.ada.slash(couple.home, WHAT)
+    )
 
 
 async def test_an_export_holds_every_record_the_pictures_and_an_album(couple: World) -> None:
@@ -79,7 +83,7 @@ async def test_the_album_needs_no_network_and_shows_words_as_they_are(couple: Wo
     assert 'src="data:image/jpeg;base64,' in page
     [picture] = [name for name in held if name.startswith("pictures/")]
     assert f'href="{picture}"' in page
-    assert "ada is grateful for" in page
+    assert "ada: grateful for" in page
 
 
 async def test_nothing_that_the_partner_has_sealed_is_in_an_export(couple: World) -> None:

@@ -110,7 +110,7 @@ async def test_one_of_the_two_is_not_enough_and_is_not_named(couple: World) -> N
     await remove_and_return(couple, days=2)
     assert "Once your partner agrees too" in private_text_of(await press_agree(couple, couple.bo))
     (card,) = removal_cards(couple)
-    assert "One of you would like to go on." in text_of(card)
+    assert "One of you would like to continue." in text_of(card)
     assert couple.bo.mention not in str(card.embeds[0].description)
     assert "**bo**" not in text_of(card)
     assert "You’ve agreed already" in private_text_of(await press_agree(couple, couple.bo))
@@ -138,10 +138,10 @@ async def test_resume_does_the_same_as_the_button(couple: World) -> None:
     await remove_and_return(couple, days=2)
     told = private_text_of(await couple.ada.slash(couple.home, "couple resume"))
     assert "Once your partner agrees too" in told
-    assert "One of you would like to go on." in text_of(removal_cards(couple)[0])
+    assert "One of you would like to continue." in text_of(removal_cards(couple)[0])
     assert "You’ve agreed already" in private_text_of(await couple.ada.slash(couple.home, "couple resume"))
     told = private_text_of(await couple.bo.slash(couple.home, "couple resume"))
-    assert "Everything goes on" in told
+    assert "everything’s back on" in told
     assert RESUMED_TEXT in text_of(removal_cards(couple)[0])
     assert "Nothing is paused" in private_text_of(await couple.bo.slash(couple.home, "couple resume"))
 

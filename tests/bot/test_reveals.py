@@ -16,12 +16,12 @@ async def test_after_parting_nothing_of_a_long_reveal_stays(couple: World) -> No
     await couple.reach_second_week()
     await couple.answer(couple.ada, "a " * 900, pulse="2")
     await couple.answer(couple.bo, "b " * 900, pulse="1")
-    assert couple.has_text("rather apart")
+    assert couple.has_text("a bit apart")
     panel = await couple.ada.slash(couple.home, "couple part")
     assert panel.response is not None
     await couple.ada.click(panel.response, label="Part")
     await couple.advance_with_ticks(hours=4)
-    assert not couple.has_text("rather apart")
+    assert not couple.has_text("a bit apart")
     assert not couple.has_text("a a a")
 
 
@@ -104,7 +104,7 @@ async def test_gratitude_has_a_label_of_its_own_and_pulses_come_last(couple: Wor
         ("Grateful for", "**ada**\n> The soup"),
         ("To keep talking", fields[3][1]),
     ]
-    assert fields[4:] == [("", "**ada** 4 · rather close, **bo** 5 · very close")]
+    assert fields[4:] == [("", "**ada** 4 · quite close, **bo** 5 · very close")]
     assert "/support" in str(reveal.embeds[0].footer.text)
 
 

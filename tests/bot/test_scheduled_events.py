@@ -253,7 +253,7 @@ def edit_event(world: World, event: ScheduledEvent, **columns: object) -> None:
 
 
 LATER = "2026-01-03T20:30:00+00:00"
-LATER_LINE = "There, it’s been moved to <t:1767472200"
+LATER_LINE = "In this server’s events it’s been moved to <t:1767472200"
 MOVED = {"scheduled_start_time": LATER, "scheduled_end_time": "2026-01-03T22:30:00+00:00"}
 
 

@@ -71,4 +71,4 @@ async def test_both_panels_offer_the_app_for_ones_own_account(world: World) -> N
     await world.ada.slash(world.home, "couple start", partner=world.bo.user)
     consent = await world.bo.click(world.find_post(label="Accept"), label="Accept")
     notice = await world.bo.click(reply_with_button(consent, "More"), label="More")
-    assert "own account’s list of apps" in private_text_of(notice)
+    assert "own list of apps" in private_text_of(notice)

@@ -43,7 +43,7 @@ async def test_a_whole_conversation_on_one_phone_with_a_restart_at_each_step(cou
         ("Yes, I felt heard", "bo** speaks until"),
         ("I’m finished", "ada**, say back what you heard"),
         ("Said back", "bo**, did you feel heard?"),
-        ("Yes, I felt heard", "Each of you, aloud"),
+        ("Yes, I felt heard", "Aloud, each of you"),
     ]
     for label, said in steps:
         await couple.restart()
@@ -129,7 +129,7 @@ async def test_the_one_who_asked_cannot_say_yes_but_may_take_it_back(couple: Wor
     asking = couple.find_post(label="Yes")
     assert "your partner answers" in private_text_of(await couple.ada.click(asking, label="Yes"))
     await couple.ada.click(asking, label="Not this")
-    assert couple.has_text("Not this. No reason needed")
+    assert couple.has_text("Not this one. No reason needed")
 
 
 async def test_another_time_is_answered_by_the_other_and_comes_at_its_hour(couple: World) -> None:

@@ -116,7 +116,7 @@ async def test_after_a_file_that_is_no_picture_the_words_can_be_given_without_it
     await couple.move_out_of_sight()
     form = await couple.ada.slash(couple.home, "thanks", photo=FAKE)
     refused = await couple.ada.submit_modal(form, {"did": WORDS})
-    assert "*Try again* gives your words without it" in private_text_of(refused)
+    assert "*Try again* sends your words without it" in private_text_of(refused)
     assert refused.response is not None
     again = await couple.ada.click(refused.response, label="Try again")
     await couple.ada.submit_modal(again, {"did": WORDS})

@@ -40,7 +40,7 @@ async def test_it_rests_after_two_that_nobody_answered(couple: World) -> None:
     await begin(couple)
     await couple.advance_with_ticks(days=30)
     assert len(asked(couple)) == 2
-    assert "One thing to thank for** rests now" in text_of(couple.find_post(text="A little rest"))
+    assert "Thank-you prompt** rests now" in text_of(couple.find_post(text="A little rest"))
 
 
 async def test_any_thank_you_keeps_it_awake(couple: World) -> None:

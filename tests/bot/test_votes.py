@@ -99,7 +99,7 @@ async def test_a_refused_idea_never_wins(couple: World) -> None:
     await open_poll(couple)
     await pick_loved(couple, couple.ada, 1, 2)
     answer = await pick_refused(couple, couple.bo, 1)
-    assert "You’d rather not 1️⃣. You haven’t picked anything" in private_text_of(answer)
+    assert "You said “not this one” to 1️⃣. You haven’t picked anything" in private_text_of(answer)
     await pick_loved(couple, couple.bo, 1, 2)
     await end_vote(couple)
     assert "A long bath" in result_text(couple)

@@ -137,7 +137,7 @@ async def test_what_both_opened_waits_for_the_one_who_was_first(couple: World) -
     [line] = lines_at_home(couple)
     assert line.content.startswith(couple.ada.mention)
     shown = await couple.ada.click(line, label="Show me")
-    assert "something new with your wishes" in private_text_of(shown)
+    assert "news about your wishes" in private_text_of(shown)
     assert shown.response is not None
     menu = shown.response.components[1]["components"][0]
     opened = await couple.ada.select(
@@ -164,7 +164,7 @@ async def test_the_one_who_began_is_told_how_the_other_will_hear_of_it(
         assert told in private_text_of(answer)
     assert told not in private_text_of(await write_wish(couple, couple.ada, BOS_WISH)), "only changed"
     await couple.ada.slash(couple.home, "couple pause")
-    assert "once things go on again" in private_text_of(await tell_story(couple, couple.ada))
+    assert "once everything’s back on" in private_text_of(await tell_story(couple, couple.ada))
 
 
 async def test_a_pause_keeps_the_line_until_it_ends_and_until_morning(couple: World) -> None:

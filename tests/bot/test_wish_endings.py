@@ -31,7 +31,7 @@ async def test_either_alone_lets_a_round_rest_and_nothing_sealed_is_ever_shown(
         assert "This round is on hold." in opened
         assert "We laughed" not in opened
     else:
-        assert "Your wish that stayed sealed" in await list_text(couple, couple.ada)
+        assert "Your wish, still sealed" in await list_text(couple, couple.ada)
     assert "Your wish is sealed" in private_text_of(await write_wish(couple, couple.bo, BOS_WISH))
 
 

@@ -150,7 +150,7 @@ def test_a_question_arrives_both_answer_and_both_are_revealed(page: Page) -> Non
     timeline = page.locator("#channel-message-list")
     expect(button(page, "Another question")).to_be_visible(timeout=ARRIVES_WITHIN)
     shoot(page, "question")
-    answer(page, "Ada", "The coffee that you bring without a word.", "4 · rather close")
+    answer(page, "Ada", "The coffee that you bring without a word.", "4 · quite close")
     expect(timeline.get_by_text("One answer is in").last).to_be_visible()
     become(page, "Bo")
     expect(timeline.get_by_text("without a word")).to_have_count(0)

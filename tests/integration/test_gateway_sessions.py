@@ -110,7 +110,7 @@ async def test_a_session_that_goes_on_hears_of_the_removal_that_it_missed_and_bo
     for who in (ADA, BO):
         pressed = await live.discord.press(who, card, "Agree")
         answers = await live.discord.wait_for_answers(pressed, count=2)
-        assert "everything goes on" in text_of_answers(answers).casefold()
+        assert "everything’s back on" in text_of_answers(answers).casefold()
     assert await state(live) is CoupleState.TOGETHER
     for _ in range(7):
         await live.pass_time(days=1)

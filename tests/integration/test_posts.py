@@ -38,3 +38,16 @@ async def test_the_messages_of_a_subject_are_listed_in_their_order(backend: Back
     await backend.deliveries.settle_sent(claimed, posts)
     found = await backend.deliveries.posts_of(claimed.kind, 7)
     assert [post.message_id for post in found] == [502, 501]
+
+
+async def test_when_the_newest_message_of_a_subject_was_posted_is_known(
+    backend: Backend, couple: Couple
+) -> None:
+    assert await backend.deliveries.last_posted_at(DeliveryKind.NOTICE, 7) is None
+    for number in (501, 502):
+        backend.clock.advance(minutes=1)
+        await schedule_notice(backend, couple, 7)
+        (claimed,) = await backend.deliveries.claim(10, ALL_SHARDS)
+        posted = PostedMessage(number, CHANNEL, couple.id, claimed.kind, 7, None, 0, has_words=False)
+        await backend.deliveries.settle_sent(claimed, [posted])
+    assert await backend.deliveries.last_posted_at(DeliveryKind.NOTICE, 7) == backend.clock()

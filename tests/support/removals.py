@@ -12,7 +12,7 @@ from cogs.removals import RemovalCog
 from core.couples import Couple, Person
 from ui.posts import custom_ids
 
-ASK_TEXT, RESUMED_TEXT = "I was away", "You both want to go on"
+ASK_TEXT, RESUMED_TEXT = "I was away", "You both want to continue"
 
 
 async def remove_bot(world: World, *, is_heard: bool = True) -> Guild:

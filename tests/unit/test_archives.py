@@ -128,7 +128,7 @@ def test_who_is_unknown_by_name_is_you_and_your_partner() -> None:
 
 def test_an_album_without_a_word_says_so() -> None:
     page = render_album_html(album_data(export(memories=[], pictures=[]), nobody, {}))
-    assert "Nothing has been written yet" in page
+    assert "There’s nothing here yet" in page
 
 
 def test_records_keep_large_ids_whole_and_say_when_they_were_made() -> None:

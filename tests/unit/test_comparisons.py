@@ -32,7 +32,6 @@ NUMBERS = frozenset(["count", "number", "total", "sum", "times", "one", "other",
 
 # Each of these speaks of something else than of what one of the two did.
 ALLOWED = {
-    "refusal-too-many-pixels": "of pixels",
     "help-patience": "says that nothing keeps score",
 }
 ALLOWED_IN_DECKS = {

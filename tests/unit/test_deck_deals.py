@@ -1,5 +1,6 @@
 """Two years of the decks, as four kinds of couples are dealt them week by week."""
 
+import re
 from datetime import timedelta
 from itertools import pairwise
 
@@ -114,3 +115,12 @@ def test_no_memory_prompt_repeats_in_two_years_and_one_in_four_is_playful(about:
     assert len(set(dealt)) == WEEKS
     playful = [DECKS.prompts_by_id[deck_id].playful for deck_id in dealt]
     assert [number % 4 for number, is_playful in enumerate(playful) if is_playful] == [3] * (WEEKS // 4)
+
+
+def test_whoever_lives_together_is_not_sent_to_a_call() -> None:
+    titles = [idea.title for vote in two_years_of_votes(COUPLES["together"]) for idea in vote]
+    two_places = re.compile(
+        r"on a call|on Discord|screen share|voice channel|two towns|two cafés|other’s door"
+    )
+    assert [title for title in titles if two_places.search(title)] == []
+    assert any(two_places.search(idea.title) for idea in DECKS.ideas)

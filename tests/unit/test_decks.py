@@ -66,6 +66,7 @@ MEANS_SOME = {
     "mother": Fit.CHILDREN,
     "therapy": Fit.HARD,
 }
+MOST_WORDS = 18  # of a sentence
 FIRST_WORDS = r"(What|When|How|Who|If)\b"
 
 QUESTION = 'id = "a"\npart = "time"\ntext = "b"'
@@ -189,6 +190,18 @@ def test_a_text_is_one_clean_line() -> None:
     for key, text in TEXTS.items():
         assert text == " ".join(text.split()), key
         assert not re.search(r"[*_`|<>#\[\]'\"]", text), key
+
+
+def test_every_sentence_is_short_and_no_text_has_a_semicolon() -> None:
+    said = [(one.deck_id, text) for one in DECKS.ideas for text in (one.title, one.instructions)]
+    said += [(one.deck_id, text) for one in DECKS.sparks for text in (one.text, *one.options, one.talk)]
+    said += [
+        (one.deck_id, one.text)
+        for one in (*DECKS.questions, *DECKS.prompts, *DECKS.starters, *DECKS.followups)
+    ]
+    sentences = [(key, one) for key, text in said for one in re.split(r"(?<=[.!?])\s+", text)]
+    assert [(key, one) for key, one in sentences if len(one.split()) > MOST_WORDS] == []
+    assert [key for key, text in said if ";" in text] == []
 
 
 def test_every_deck_names_its_sources() -> None:

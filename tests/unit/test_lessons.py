@@ -217,7 +217,7 @@ def test_what_waits_for_somebody_comes_first_in_a_list() -> None:
         ([exercise(BO), None, None], "Small invitations", True),  # it waits for Ada
         ([exercise(ADA), None, None], "Answer good news", False),  # it waits for Bo
         ([exercise(ADA, BO, opened=True, looked=(ADA,)), None, None], "Answer good news", False),
-        ([None, None, exercise(BO)], "Thanks that speak of you", True),
+        ([None, None, exercise(BO)], "Thanks that are about you", True),
     ],
 )
 def test_the_path_has_one_lesson_a_week(rounds: list[Exercise | None], title: str, *, is_due: bool) -> None:

@@ -232,5 +232,5 @@ def test_commands_in_texts_are_mentions_once_their_ids_are_known() -> None:
     mention_commands({"try draw": "</try draw:7>"})
     assert "</try draw:7>" in say("refusal-no-tries")
     after = say("try-added", what="`/try draw`")
-    assert before == "`/try draw` is on your list. `/try draw` gives it back one day."
-    assert after == "`/try draw` is on your list. </try draw:7> gives it back one day."  # typed words stay
+    assert before == "`/try draw` is on your list. `/try draw` brings it up one day."
+    assert after == "`/try draw` is on your list. </try draw:7> brings it up one day."  # typed words stay

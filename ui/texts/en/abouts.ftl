@@ -18,7 +18,7 @@ about-nothing = You haven’t said anything yet.
 about-use = It only chooses which questions and ideas I bring you. Either of you can change it.
 about-by = Last changed by { $author }.
 about-change = Change it
-about-said = Saved. I’ll pick questions and ideas to match. Your partner hears that something’s new, not what.
+about-said = Saved. I’ll pick questions and ideas to match. Your partner hears there’s something new, but not what.
 about-same = Nothing changed.
 
 help-couple-about = tells me how you live and what fits you right now

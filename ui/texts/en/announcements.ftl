@@ -5,8 +5,8 @@ kept-announcements = what the person who runs me told everyone, for 30 days
 announce-empty = There are no words in it. Put the message in quotes: bot.py announce "We’re away on Friday."
 announce-too-long = That’s { $length } characters, and { $limit } fit.
 announce-first = { $count ->
-    [one] This goes to one home:
-   *[other] This goes to { $count } homes:
+    [one] This goes to one home.
+   *[other] This goes to { $count } homes.
 }
 
     { $text }

@@ -1,10 +1,10 @@
 book-season = { $first } to { $last } { $year }
 book-foot = What you kept, said and did. Yours alone.
-book-setting = I’m setting your book of { $name }. That takes a moment.
-book-done = Your book of { $name }. Print it, or keep it: only you can see this file here.
+book-setting = I’m making your book of { $name }. That takes a moment.
+book-done = Your book of { $name }. Print it, or keep it: only you can see this file here. The next page is yours to write.
 book-volume = Volume { $number } of { $count }: { $name }
 book-not-set = { $name } isn’t in this book. { $note }
-book-too-large = That volume is larger than Discord takes. `/privacy export` has everything.
+book-too-large = That volume is too big for Discord. `/privacy export` has everything.
 book-checkin = A question
 book-thanks = Thanks
 book-memory = A memory

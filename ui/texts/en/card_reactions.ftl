@@ -1,9 +1,9 @@
 tell-me-more = Tell me more
 reaction-more = { $user } would love to hear more
-reaction-heart-given = Your ♥ is there. Press again to take it back.
+reaction-heart-given = Your partner can see your ♥. Press again to take it back.
 reaction-more-given = Your partner can see that you’d love to hear more.
 reaction-taken-back = Taken back.
-refusal-own-words = Those are your own words. This one is for your partner to press.
+refusal-own-words = Those are your own words, so this button is for your partner.
 kept-card-reactions = hearts, and wishes to hear more
 own-card-reactions = { $count ->
     [one] 1 heart or wish to hear more

@@ -18,7 +18,7 @@ check-keys-missing = { $count ->
    *[other] Keys: the keys of { $count } couples are missing in { $file }. Put the right keyring back. If it’s lost, `bot.py forget-unreadable` ends these couples.
 }
 check-master-missing = Keys: the master key is missing. Put var/master.key back, or set KINDLING_KEYS. No new one is made while there are keys that need the old one.
-check-keys-wrong = Keys: at least one couple’s key can’t be unwrapped. Put the master key that was used before behind the new one in KINDLING_KEYS, or put var/master.key back.
+check-keys-wrong = Keys: at least one couple’s key can’t be unwrapped. Put the old master key behind the new one in KINDLING_KEYS, or put var/master.key back.
 check-keys-fine = { $count ->
     [one] Keys: one couple’s key, and it can be unwrapped.
    *[other] Keys: { $count } couples’ keys, and all can be unwrapped.
@@ -36,7 +36,7 @@ check-zones-older = Time zones: version { $version }, which comes with Kindling.
 check-help-lines-old = Help lines: some were last looked up on { $day }, more than six months ago. docs/operators/help-lines.md says how to check and change them.
 check-zones-chosen = Time zones: from { $folders }, as PYTHONTZPATH says.
 check-app-public = Application: it’s public, so anyone can add it to a server. ALLOWED_SERVERS in .env keeps it for yours: put your server’s id there.
-check-landlock-missing = Pictures: this kernel has no Landlock, so the process that opens what people upload could read this user’s files. docs/security.md says which; Linux 5.13 or newer closes them.
+check-landlock-missing = Pictures: this kernel has no Landlock, so the process that opens uploads could read this user’s files. docs/security.md says which. Linux 5.13 or newer closes them.
 check-token-missing = Token: DISCORD_TOKEN isn’t set. README says where to find it.
 check-token-wrong = Token: Discord doesn’t know it. Make a new one under Bot, Reset Token, and put it into .env.
 check-token-fine = Token: Discord knows it.

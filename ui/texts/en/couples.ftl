@@ -15,13 +15,13 @@ settled-question = Your question is waiting: { $card }.
 tell-me-privately = Tell me privately when something waits
 zone-unknown = UTC until one of you chooses
 zone-menu = What time is it for you?
-zone-set = Your time zone is { $zone } now, where it’s { $time }. Your rituals run in { $couple }.
+zone-set = Your time zone is { $zone } now. It’s { $time } there. Your rituals follow { $couple }.
 
 home-title = Your home is here now
-home-body = What I post for you comes here from now on. { $readers }
+home-body = From now on I post for you here. { $readers }
 home-left-title = Your home has moved
 home-left-line = { $partner }, your home is { $channel } now.
-home-left = { $by } has moved your home to { $channel }. What I post for you comes there from now on.
+home-left = { $by } has moved your home to { $channel }. From now on I post for you there.
 home-set = Done: { $channel } is your home now.
 home-proposed = { $change ->
     [unseen] Your partner can’t see { $channel }, so they need to agree first. I’ve asked them in your home.
@@ -39,9 +39,10 @@ paused-body = { $by } has paused everything scheduled{ $until }. Anything you st
 pause-until = , until { $moment }
 pause-open = {""}
 pause-done = Paused{ $until }. `/couple resume` brings everything back.
-resumed-title = Everything goes on
+resumed-title = Everything’s back on
 resumed-body = Your rituals come back at their next time. There’s nothing to catch up on.
-resume-done = Everything goes on from here.
+resumed-after-long = Good to have you back. It’s never too late for something small.
+resume-done = Done: everything’s back on.
 resume-proposed = Your partner paused this, so they need to agree first. I’ve asked them.
 
 trouble-home-announcement = Your home in the server you share is now an announcement channel, and I don’t post there. `/couple home` there chooses another one.
@@ -98,7 +99,7 @@ status-home-fine = { $channel }: I have every permission I need.
 status-home-no-pictures = To show pictures there I’d need Attach Files, under Edit Channel, Permissions.
 status-stored = What is stored
 status-you = For you
-status-zone = Your clock: { $zone }. The couple’s clock: { $couple }.
+status-zone = You’re on { $zone } time. Your rituals follow { $couple }.
 status-messages-on = DMs are on.
 status-messages-off = DMs are off.
 status-nudges-on = Nudges are on.
@@ -106,21 +107,21 @@ status-nudges-off = Nudges are off.
 status-operator = Who runs this bot
 
 nudges-now-off = I won’t nudge you any more. `/couple status` turns it back on.
-nudges-now-on = I may nudge you once, a day after a question you haven’t answered.
+nudges-now-on = I’ll nudge you once, a day after a question you haven’t answered.
 
 part-title = Leave Kindling
 part-body =
     This ends Kindling for you both in **{ $server }**, right away. I don’t announce it, and nothing sealed is ever revealed.
 
-    {""}**What your partner can notice:** my messages with your words disappear and nothing new comes. If they use a command, I say that it has ended, and not who ended it.
-    {""}**What they can still get:** for 30 days, a download of all that they could read. *Erase my words first* takes yours out of that.
+    {""}**What your partner can notice:** my messages with your words disappear and nothing new comes. If they use a command, I say it has ended, but not who ended it.
+    {""}**What they can still get:** for 30 days, a download of everything they could read. *Erase my words first* takes yours out of that.
 
     After 30 days everything is erased for good.
 part-body-removed =
     This ends Kindling for you both in **{ $server }**, right away. I don’t announce it, and nothing sealed is ever revealed.
 
-    {""}**What your partner can notice:** my messages with your words disappear where I can still reach them. If they use a command, I say that it has ended, and not who ended it.
-    {""}**What they can still get:** until then, a download of all that they could read. *Erase my words first* takes yours out of that.
+    {""}**What your partner can notice:** my messages with your words disappear where I can still reach them. If they use a command, I say it has ended, but not who ended it.
+    {""}**What they can still get:** until then, a download of everything they could read. *Erase my words first* takes yours out of that.
 
     Everything is erased for good { $moment }, the day that was set when I was removed.
 part-done = It has ended. Everything will be erased { $moment }. Until then `/privacy export` gives you what’s yours, in a DM to me too.
@@ -134,8 +135,8 @@ refusal-partner-gone = Your partner isn’t in this server any more. This takes 
 refusal-not-paused = Nothing is paused. `/couple pause` would stop everything scheduled.
 refusal-already-paused = Everything is paused already. `/couple resume` brings it back.
 refusal-only-in-server = That works only in the server you share. Here, `/couple part`, `/privacy` and `/support` work.
-kept-couples = your home and its clock
-kept-partners = your own clock and switches
+kept-couples = your home and its time zone
+kept-partners = your own time zone and settings
 help-couple-start = invites your partner
 help-couple-status = shows what comes next, what was missed and what’s stored
 help-couple-home = chooses the channel where I post for you

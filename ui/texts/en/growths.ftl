@@ -24,7 +24,7 @@ growths-empty = Nothing here yet. `/growth through` keeps something you came thr
 growths-menu = Read one in full
 growths-through = Say what you came through
 growths-wishes = A round of wishes
-growths-sealed = Your wish that stayed sealed
+growths-sealed = Your wish, still sealed
 
 count-growths = { $count ->
     [one] 1 thing you came through

@@ -1,5 +1,5 @@
 invitation-title = An invitation
-invitation-line = { $invitee }, { $inviter } would like to try Kindling with you: two minutes a week, and you can leave any time.
+invitation-line = { $invitee }, { $inviter } would like to try Kindling with you: two minutes a week, leave any time.
 invitation-body =
     It starts with one question. You’ll see each other’s answers once you’ve both written one.
     > { $question }
@@ -32,13 +32,22 @@ consent-operator-partners = { $count ->
     [one] { $names }, one of you, runs me and could read everything, sealed answers too.
    *[other] { $names }, you both, run me and could read everything, sealed answers too.
 }
-consent-operator-among-them = { $names } run me, { $partner } is one of you, and each could read everything, sealed answers too.
+consent-operator-among-them = { $names } run me. { $partner } is one of you. Each of them could read everything, sealed answers too.
 consent-operator-unknown = The person who installed me could read everything, sealed answers too.
 consent-more = More
 agreed-title = What Kindling keeps
 agreed-note = Your partner read this before they said yes.
 keeps-title = What Kindling keeps
-keeps-what = **What’s kept:** your check-in answers, thanks, affections with their notes, memories with their pictures, milestones, what you came through, wishes, written conversations, exercises and a session sheet, date ideas, votes and plans with how they were, things to try, your time zones and settings. What you write is encrypted with your own key. Ids and dates aren’t.
+keeps-what =
+    {""}**What’s kept:**
+    • check-in answers, questions of your own, hearts, and picks in sparks
+    • thanks, and affections with their notes
+    • memories with their pictures, milestones, what you came through, and wishes
+    • written conversations, “I” statements, exercises, and a session sheet
+    • date ideas, votes, plans and how they were, and things to try
+    • how you live, your time zones and settings
+
+    What you write is encrypted with your own key. Ids, dates and settings aren’t.
 keeps-readers = **Who can read it:** the two of you. A sealed answer is shown to nobody but its author until both have answered. { $readers } The server’s owner and everyone with an Administrator role can read every channel.
 keeps-operator = **Who runs this bot:** { $operator }
 keeps-leave = **Leaving:** either of you may leave at any time, alone, with `/couple part`. Then everything stops right away, and all of it is erased after 30 days. `/privacy` lists what’s kept, gives you a copy, and erases what you wrote.
@@ -61,6 +70,6 @@ refusal-invites-bot = Bots can’t be partners, sorry. Choose a person with `/co
 refusal-already-paired = You’re in a couple here already. `/couple status` shows it, and `/couple part` ends it.
 refusal-they-are-paired = They’re in a couple here already, so I can’t invite them.
 refusal-already-inviting = Your invitation is still open for up to 48 hours. You can make another one after that.
-refusal-not-now-for-a-while = They’d rather not for now, so let’s leave it. After a “not now” or a parting I send no invitation for 30 days.
+refusal-not-now-for-a-while = They’d rather not for now, so let’s leave it. After a “not now” or a parting, I send no invitation for 30 days.
 refusal-not-invited = Only the person who was invited can answer this.
 kept-invitations = who invited who

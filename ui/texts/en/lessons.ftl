@@ -40,13 +40,13 @@ count-exercises = { $count ->
    *[other] { $count } exercises of lessons
 }
 
-refusal-lesson-unknown = I don’t know that lesson. Pick one from the list that `/learn start` shows while you type, or see `/learn list`.
+refusal-lesson-unknown = I don’t know that lesson. Pick one from the list `/learn start` shows while you type, or see `/learn list`.
 refusal-one-part-missing = Both parts open once both are in, and one is still missing. `/learn list` says whose turn it is.
-refusal-already-opened = Both parts are open already, so yours can’t be changed any more. `/learn start` starts the lesson once more.
-refusal-no-part = There’s nothing from you to take back here. `/learn list` shows your lessons.
+refusal-already-opened = Both parts are open already, so you can’t change yours any more. `/learn start` starts the lesson once more.
+refusal-no-part = You have nothing to take back here. `/learn list` shows your lessons.
 help-learn-list = shows short lessons, with anything waiting for you on top
-help-learn-start = opens a lesson: you each do its exercise, then compare
-help-learn-prepare = builds a sheet for a first session, of lines you both agreed to
+help-learn-start = opens a lesson with an exercise you each do, then compare
+help-learn-prepare = builds a sheet for a first session, from lines you both agreed to
 kept-exercises = lessons you started
 kept-exercise-parts = exercises of lessons
 own-exercise-parts = { $count ->

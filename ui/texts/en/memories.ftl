@@ -3,13 +3,13 @@ memory-told = { $day }, kept by { $author }
 memory-told-by = { $day }, written by { $writer }, kept by { $author }
 memory-retold = { $day }, kept by { $author } in their own words, after { $writer }’s message
 memory-kept-line = { $writer }, { $author } has kept your message as a memory. `/memory timeline` shows it.
-memory-story-theirs = Unchanged, it stays your partner’s. Change it, and it’s kept as your own words.
+memory-story-theirs = Leave it as it is, and it stays your partner’s. Change it, and it’s kept as your own words.
 memory-form = A memory
 memory-form-title = A title
 memory-form-story = The story
 memory-form-day = The day it happened
 memory-form-day-hint = For example yesterday, 1 June 2019, or summer 2019
-memory-story-retold = You may retell both answers here, in your own words.
+memory-story-retold = Put both answers into your own words here.
 
 memory-share = Share it here
 memory-tell = Tell it
@@ -24,7 +24,7 @@ memory-read-menu = Read one in full
 memory-search = Search
 
 memory-voice = A voice message
-memory-left-out = Not kept with it: { $why }
+memory-left-out = One thing isn’t kept with it. { $why }
 memory-left-out-no-room = Its pictures aren’t kept, because there’s no room left for them.
 memory-kept = Kept, under { $day }. You can both find it again with `/memory timeline`.
 memory-line = { $user } a memory for you, from { $sharer }.
@@ -47,14 +47,14 @@ search-rest = All { $count } are in the menu.
 
 prompt-heading = Do you remember?
 prompt-line = { $first } { $second } something to remember together.
-prompt-either = Either of you may tell it, or each of you in your own way.
+prompt-either = Either of you can tell it, or you both do, each in your own way.
 
 refusal-no-memories = You haven’t kept a memory yet. `/memory add` keeps the first one. `/memory prompt` helps you find it.
 refusal-nothing-to-bring-back = You’ve asked me not to bring any of your memories back. `/memory timeline` still has them all.
-refusal-nothing-found = No memory has that. Try a shorter word, or just part of it.
+refusal-nothing-found = I found no memory with that. Try a shorter word, or just part of it.
 refusal-not-your-message = Neither of you wrote that message, so I can’t keep it as your memory.
 refusal-pictures-forgotten = I no longer have that message’s pictures. Choose them in the form, or open *Keep as a memory* on the message again.
-refusal-memory-unknown = I couldn’t find that memory. Pick one from the list that `/memory remove` shows while you type.
+refusal-memory-unknown = I couldn’t find that memory. Pick one from the list `/memory remove` shows while you type.
 count-memories = { $count ->
     [one] 1 memory
    *[other] { $count } memories
@@ -63,7 +63,7 @@ count-pictures = { $count ->
     [one] 1 picture
    *[other] { $count } pictures
 }
-help-memory-add = keeps a memory: a title, a story, the day, and pictures
+help-memory-add = keeps a memory, with its story, its day and pictures
 help-memory-prompt = asks you a question that brings back a memory
 help-memory-random = gives back a memory
 help-memory-timeline = shows your memories in order

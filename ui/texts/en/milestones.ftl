@@ -36,7 +36,7 @@ milestones-after = Next page
 
 refusal-no-milestones = You haven’t kept a day yet. `/milestone add` keeps the first one.
 refusal-gone-for-good = That day, or its morning, has passed. I can keep it if it returns each year: leave `yearly` out.
-refusal-milestone-unknown = I couldn’t find that milestone. Pick one from the list that `/milestone remove` shows while you type.
+refusal-milestone-unknown = I couldn’t find that milestone. Pick one from the list `/milestone remove` shows while you type.
 count-milestones = { $count ->
     [one] 1 milestone
    *[other] { $count } milestones

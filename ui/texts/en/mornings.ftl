@@ -4,9 +4,9 @@ morning-offer = Your first memory. Would you both like your memories back, quiet
 morning-want = Yes, in the mornings
 morning-stop = No more mornings
 morning-asked = I’ve asked your partner. It starts when they agree.
-morning-agreed = You both want it: from now on your memories come back in the mornings.
-morning-stopped = No more mornings. `/memory onthisday` still shows you the day’s memories, and brings the mornings back if you like.
+morning-agreed = You both want it. From now on your memories come back in the mornings.
+morning-stopped = Okay, no more mornings. `/memory onthisday` still shows the day’s memories. It can bring the mornings back, too.
 
-morning-none = None of your memories happened on this day of an earlier year. `/memory random` gives you another one.
-refusal-mornings-already = Your memories come back in the mornings already.
+morning-none = Nothing you kept happened on this day in past years. `/memory random` gives you another memory.
+refusal-mornings-already = Your memories already come back in the mornings.
 kept-mornings = mornings with a memory

@@ -80,7 +80,7 @@ backup-keyring-kept = { $count ->
    *[other] The keyring { $file } lacks the keys of { $count } couples, so the older copy of the keyring was kept. Run `bot.py check`.
 }
 refused-token = Discord refuses this token. README says where to reset it.
-refused-shards = Discord refuses these shards: the bot is in too many servers for SHARD_COUNT, or SHARD_IDS names one that SHARD_COUNT doesn’t have.
+refused-shards = Discord refuses these shards. The bot is in too many servers for SHARD_COUNT, or SHARD_IDS names one beyond it.
 refused-intents = Discord refuses the intents this bot asks for. Use Kindling as it was released, or a newer version.
 refused-version = Discord no longer takes connections of this version. Install a newer Kindling.
 start-newer = A newer version of Kindling made this data. Install that version. Nothing was changed.
@@ -109,7 +109,7 @@ stats-couples = { $together ->
 } in { $servers ->
     [one] one server
    *[other] { $servers } servers
-}; { $removed } more whose server has removed the bot, and { $ending } that have ended and wait for their erasure.
+}. Besides them, { $removed } are in servers that removed the bot, and { $ending } wait to be erased.
 stats-pictures = { $count ->
     [one] One picture, { $mebibytes } MiB.
    *[other] { $count } pictures, { $mebibytes } MiB.
@@ -120,7 +120,7 @@ stats-waiting = { $count ->
 }
 stats-outcomes = In the last 7 days: { $sent } sent, { $missed } missed, { $dropped } no longer needed.
 leave-no-id = That’s no server’s id. In Discord: Settings, Advanced, Developer Mode; then right-click the server, Copy Server ID.
-leave-ask = Leave the server { $server }? Couples who live there get 30 days, then everything they wrote is erased, unless the bot is added again. Type yes:
+leave-ask = Leave the server { $server }? Couples there have 30 days. Then what they wrote is erased, unless the bot is back and both agree. Type yes:
 leave-stored = The bot leaves it within a minute. The log says “server left”.
 leave-stored-no-bot = No bot runs on this home now. It leaves the server once it’s started.
 demo-missing = The demo needs { $module }, which isn’t installed. `make demo` installs it. With pipx or uv, install kindling[demo].

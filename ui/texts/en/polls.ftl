@@ -17,7 +17,7 @@ poll-opened = The vote is in your channel now.
 
 ballot-none = You haven’t picked anything yet. Your vote counts once you choose something you’d love.
 ballot-picks = You’d love { $numbers }.
-ballot-refusals = You’d rather not { $numbers }.
+ballot-refusals = You said “not this one” to { $numbers }.
 ballot-reactions = { $numbers } came from your reaction: tap it again to remove it.
 ballot-open = You can change this until the vote ends.
 ballot-both-in = You’ve both voted. It ends { $moment }, and you can change this until then.
@@ -64,7 +64,7 @@ refusal-poll-still-open = { $where ->
     [unknown] A vote is still open. You can open another one once it has ended.
    *[other] A vote is [still open](https://discord.com/channels/{ $where }). You can open another one once it has ended.
 }
-refusal-not-both-voted = Your partner and you haven’t both voted yet. *Done* works once you have.
+refusal-not-both-voted = You haven’t both voted yet. *Done* works once you have.
 refusal-closes-after-date = The vote would end after the date itself. Make `closes` earlier than `when`, or leave it out.
 refusal-same-idea-twice = You gave the same idea twice. Change one, or leave one out.
 refusal-no-idea-fits = No idea in the deck fits that. Leave `budget`, `place` or `new` out, or bring your own ideas with `/date poll`.

@@ -1,6 +1,6 @@
 proposal-title = Do you both want this?
 proposal-line = { $user }, one thing for you to decide.
-proposal-resume = { $by } wants to restart everything that’s paused.
+proposal-resume = { $by } would like everything that’s paused to come back.
 proposal-ritual = { $by } suggests: **{ $name }**, { $schedule }.
 proposal-ritual-resume = { $by } would like **{ $name }** to come back.
 proposal-home = { $by } suggests { $channel } as your home. { $change ->
@@ -9,9 +9,9 @@ proposal-home = { $by } suggests { $channel } as your home. { $change ->
    *[other] More people can read there than in your home now.
 }
 proposal-ours-alone = { $by } says only the two of you can see this channel. If you agree, I show your words here in full, without envelopes.
-proposal-question = { $by } would like you both to answer their own question.
-proposal-memory-remove = { $by } would like to remove a memory from your collection.
-proposal-milestone-remove = { $by } would like to remove a milestone from your collection.
+proposal-question = { $by } has a question of their own for you both to answer.
+proposal-memory-remove = { $by } would like to remove a memory you share.
+proposal-milestone-remove = { $by } would like to remove a day you keep.
 proposal-growth-remove = { $by } would like to remove something you came through.
 proposal-mornings = { $by } would like your memories to come back on the mornings of the days they happened.
 proposal-event = { $by } would like to make your plan for { $moment } a server event. Everyone in this server would see what it is, where and when (every time, if it repeats).
@@ -37,4 +37,4 @@ refusal-already-proposed = You’ve asked for this already. Your partner can sti
 refusal-asked-too-soon = They said not now, so let’s leave it for a bit. You can ask again <t:{ $until }:f>. They can bring it up any time.
 kept-proposals = what one of you asked the other to agree to
 kept-daily-counts = how many things of a kind each of you added on their latest day
-kept-cooldowns = what one of you said no to, and when it can be asked again
+kept-cooldowns = what one of you said no to, and when the other can ask again

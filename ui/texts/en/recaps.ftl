@@ -4,6 +4,7 @@ recap-weeks = Your last weeks
 recap-two = { $first } & { $second }
 recap-names = { $names }, { $when }
 recap-foot = Some weeks are full, some are quiet. You were here for all of them.
+recap-good-month = A month like this grew from small things. There’s more where they came from.
 recap-title = A look back
 recap-line = { $first } { $second } a look back at your days together.
 recap-envelope = 💌 There’s a recap in this envelope. Only the two of you can open it.

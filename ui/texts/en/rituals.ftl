@@ -3,7 +3,7 @@ ritual-name-spark = Spark
 ritual-name-date = Date-night poll
 ritual-name-memory = Memory prompt
 ritual-name-recap = Recap
-ritual-name-thanks = One thing to thank for
+ritual-name-thanks = Thank-you prompt
 ritual-head = **{ $name }**: { $schedule } ({ $zone })
 ritual-next = Next: { $moment }
 ritual-kept = The next one keeps its old time, so you don’t miss a week. After that, the new time applies.
@@ -28,12 +28,14 @@ ritual-every = { $every ->
    *[other] Every fourth week
 }
 ritual-set = Done. Next: { $moment }
-ritual-skipped = Skipped. After that it comes { $moment }
+ritual-skipped = Skipped. It comes again { $moment }
 ritual-now-paused = **{ $name }** is paused. `/ritual resume` brings it back.
 ritual-proposed = That’s more for you both, so your partner needs to agree first. I’ve asked them.
 ritual-resume-proposed = Your partner paused this, so they need to agree first. I’ve asked them.
 rest-title = A little rest
-rest-body = The last two went unanswered: some weeks are full. **{ $name }** rests now, until either of you wakes it.
+rest-body = The last two went unanswered. Some weeks are full. **{ $name }** rests now, until either of you wakes it.
+awake-title = Awake again
+awake-body = **{ $name }** is back. A rest isn’t an end: one small thing is enough to start again.
 offer-ritual = Try: { $name }
 
 refusal-ritual-unknown = You don’t have that ritual yet. `/ritual set` suggests it to your partner.

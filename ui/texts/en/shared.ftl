@@ -127,13 +127,13 @@ refusal-in-the-future = { $day } is still to come. A memory needs a day that has
 server-joined = Hi, I’m Kindling. I help two people stay close: two minutes a week, and every word they write stays theirs. `/kindling` shows you how to start.
 server-not-allowed = Thanks for the invitation! The person who runs me keeps me for a few servers of their own, so I’m leaving again. You can host Kindling yourself: it’s free.
 add-to-account = Add to my account
-account-note = *Add to my account* lets `/support`, `/privacy` and `/couple part` work wherever you are, even without this server. Kindling then shows in your own account’s list of apps.
+account-note = *Add to my account* lets `/support`, `/privacy` and `/couple part` work wherever you are, even without this server. Anyone who looks at your own list of apps then sees Kindling there.
 refusal-home-announcement = An announcement channel can’t be your home: what I post there could be published to other servers. `/couple home` chooses an ordinary text channel.
 refusal-home-missing = Your home channel is gone. `/couple home` chooses another one.
 refusal-permission-missing = In { $channel } I’m missing: { $permissions }. Someone who manages the channel can turn it on under Edit Channel, Permissions.
 refusal-posted-later = That’s kept. { $why }
 later-passing = Discord isn’t taking posts right now. I’ll post it as soon as it does.
-later-refused = Discord didn’t let me show it in your home, so it’s not posted.
+later-refused = Discord didn’t let me show it in your home, so I haven’t posted it.
 refusal-failed = Something went wrong on my side and nothing was saved. Please try again. If it keeps happening, give this id to the person who runs me: { $id }
 refusal-daily-limit = That’s { $limit } { $kind ->
     [thanks] thank-yous

@@ -35,10 +35,10 @@ jar-title = What you gave
 jar-line = **{ $day }**, { $about }
 jar-menu = Choose one to read in full
 
-refusal-jar-empty = Your jar is still empty. It fills with your partner’s thank-yous. Until then, `/thanks` gives one to them.
+refusal-jar-empty = Your jar is still empty. It fills with your partner’s thank-yous. Until then, you can give one with `/thanks`.
 refusal-nothing-given = You haven’t given a thank-you here yet. `/thanks` helps you find the words.
-refusal-photo-refused = { $why } Your thanks aren’t given yet. *Try again* gives your words without it. `/thanks` takes another photo.
-refusal-photo-lost = I’ve lost the photo, and your thanks aren’t given yet. *Try again* gives your words without it. `/thanks` takes the photo once more.
+refusal-photo-refused = { $why } Your thank-you isn’t sent yet. *Try again* sends your words without it. `/thanks` takes another photo.
+refusal-photo-lost = I’ve lost the photo, and your thank-you isn’t sent yet. *Try again* sends your words without it. `/thanks` takes the photo once more.
 refusal-not-the-partner = You can only thank your partner here. Choose *Thank* on them, or use `/thanks`.
 count-thanks = { $count ->
     [one] 1 thank-you

@@ -1,7 +1,7 @@
 try-title = Something to try
 try-title-done = You’ve tried this
 tries-title = What you’d like to try
-try-added = { $what } is on your list. `/try draw` gives it back one day.
+try-added = { $what } is on your list. `/try draw` brings it up one day.
 try-done = Done: { $what } 🎉
 try-tended = You kept { $what } going. It stays on your list.
 try-taken-out = Removed. Your words are gone.
@@ -42,9 +42,9 @@ try-form-loved = What did you both use to love?
 try-form-loved-hint = For example “dancing in the kitchen”
 
 refusal-no-tries = Your list is empty. `/try add` adds something to try, or `/try draw` helps you find it.
-refusal-try-unknown = I couldn’t find that. Pick something from the list that `/try done` shows while you type.
+refusal-try-unknown = I couldn’t find that. Pick something from the list `/try done` shows while you type.
 refusal-same-try-twice = That’s on your list already. `/try list` shows it.
-refusal-too-many-tries = Your list has { $limit } things, and I can’t hold more. `/try list` lets you remove some.
+refusal-too-many-tries = Your list has { $limit } things, and that’s all it can hold. `/try list` lets you remove some.
 count-tries = { $count ->
     [one] 1 thing to try
    *[other] { $count } things to try
