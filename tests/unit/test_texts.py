@@ -9,6 +9,7 @@ import pytest
 from fluent.syntax import FluentParser
 from fluent.syntax import ast as ftl
 from fluent.syntax.visitor import Visitor
+from support.sentences import TERMINAL_FILES, faults_of, sentences_of, word_count, wordings_of
 from support.source_trees import ROOT, calls_of, literal_of, module_trees, string_patterns
 
 from core.errors import KindlingError, TextTooLong
@@ -224,6 +225,43 @@ def test_texts_talk_like_a_friend_who_texts() -> None:
                 stiff = [*REFUSED_WORDS.findall(words), *LONG_FORMS.findall(words)]
                 wrong += [f"{path.name}: {entry.id.name} says “{found}”" for found in stiff]
     assert wrong == []
+
+
+def test_every_sentence_can_be_read_in_one_breath() -> None:
+    faults: list[str] = []
+    for path in sorted((ROOT / "ui/texts/en").glob("*.ftl")):
+        is_in_discord = path.name not in TERMINAL_FILES
+        for entry in FluentParser().parse(path.read_text(encoding="utf-8")).body:
+            for wording in wordings_of(entry) if isinstance(entry, ftl.Message) else ():
+                found = faults_of(wording, is_in_discord=is_in_discord)
+                faults += [f"{path.name}: {entry.id.name}: {fault}" for fault in found]
+    assert not faults, "\n".join(dict.fromkeys(faults))
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("You can’t see it. `/couple home` moves your home.", [4, 4]),
+        ("**Home:** <#12> is yours.\n• Only you both", [1, 3, 3]),
+        ("Ends <t:1700000000:F>, at 19:30 or 7:30 p.m… OK?", [7, 1]),
+        ("Written by “{ one } two.” Then three", [4, 2]),
+    ],
+)
+def test_sentences_are_counted_as_people_read_them(text: str, count: list[int]) -> None:
+    assert [word_count(sentence) for sentence in sentences_of(text)] == count
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("one " * 19, "19 words"),
+        ("It’s gone; nobody can read it.", "semicolon"),
+        ("Two things: a cup, and this: a plate.", "two colons"),
+    ],
+)
+def test_a_sentence_that_loses_its_reader_is_found(text: str, fault: str) -> None:
+    assert [found.split(": ")[0] for found in faults_of(text)] == [fault]
+    assert faults_of("one " * 18 + "\n**Home:** it’s here: at 19:30, see <https://a.example;b>") == []
 
 
 def test_commands_in_texts_are_mentions_once_their_ids_are_known() -> None:
