@@ -16,6 +16,14 @@ ONE_THING = re.compile(r"<(?:t:|[@#/:a])[^>]*>|<?https?://[^\s>]+>?|`[^`]*`")
 LABEL = re.compile(r"^(?:-#|#+|[•·>-])?\s*\*\*([^*]+[.:?])\*\*\s*")
 SENTENCE_END = re.compile(r"(?<=[.!?…])[”’)*_]*\s+")
 COLON = re.compile(r":(?=\s|$)")  # not that of an hour
+# Where American and British English differ, in spelling and in hours.
+SPELLED_IN_TWO_WAYS = re.compile(
+    r"counsell?or|counsell?ing|\bcent(?:re|er)s?\b|(?:defen|offen|preten)[cs]e|\btowards?\b"
+    r"|(?:col|fav|flav|hon|hum|lab|rum|neighb|behavi)ou?r|(?:apolog|organ|real|recogn|memor|critic)i[sz]"
+    r"|(?:cancel|travel|label|marvel|model|quarrel)l?(?:ed|ing|er)\b|\bgr[ae]y\b|\b(?:learnt|whilst|mum|cosy)\b"
+    r"|\b(?:catalog|dialog)(?:ue)?s?\b|(?:judge?|acknowledge?)ment|\b\d\d?:\d\d\b|\b\d\d?(?::\d\d)? ?[ap]m\b",
+    re.IGNORECASE,
+)
 WORD = re.compile(r"[^\W_]+(?:[’'.,:/–-][^\W_]+)*")
 
 
