@@ -14,6 +14,7 @@ TERMINAL_FILES = ("checks.ftl", "operations.ftl")  # read by the person who runs
 ONE_THING = re.compile(r"<(?:t:|[@#/:a])[^>]*>|<?https?://[^\s>]+>?|`[^`]*`")
 # A label opens a line, in bold: it is a small title, and no part of the sentence behind it.
 LABEL = re.compile(r"^(?:-#|#+|[•·>-])?\s*\*\*([^*]+[.:?])\*\*\s*")
+SEPARATOR = re.compile(r"\s+·\s+")  # what it separates are things side by side, each read alone
 SENTENCE_END = re.compile(r"(?<=[.!?…])[”’)*_]*\s+")
 COLON = re.compile(r":(?=\s|$)")  # not that of an hour
 # Where American and British English differ, in spelling and in hours.
@@ -29,7 +30,7 @@ WORD = re.compile(r"[^\W_]+(?:[’'.,:/–-][^\W_]+)*")
 
 def sentences_of(text: str) -> Iterator[str]:
     """Yield the sentences of a text as it is sent, a label of a line apart from what follows it."""
-    for line in text.splitlines():
+    for line in _lines_of(text):
         label = LABEL.match(line)
         if label:
             yield label[1].rstrip(":")
@@ -50,7 +51,7 @@ def faults_of(text: str, *, is_in_discord: bool = True) -> list[str]:
         if is_in_discord and ";" in ONE_THING.sub("x", sentence):
             faults.append(f"semicolon: {sentence}")
     if is_in_discord:
-        faults += [f"two colons: {line}" for line in text.splitlines() if _colon_count(line) > 1]
+        faults += [f"two colons: {line}" for line in _lines_of(text) if _colon_count(line) > 1]
     return faults
 
 
@@ -64,6 +65,11 @@ def messages_of(path: Path) -> Iterator[ftl.Message]:
     for entry in FluentParser().parse(path.read_text(encoding="utf-8")).body:
         if isinstance(entry, ftl.Message):
             yield entry
+
+
+def _lines_of(text: str) -> Iterator[str]:
+    for line in text.splitlines():
+        yield from SEPARATOR.split(line)
 
 
 def _colon_count(line: str) -> int:

@@ -106,11 +106,6 @@ def mention_commands(mentions: Mapping[str, str]) -> None:
     """
     _command_mentions.clear()
     _command_mentions.update(mentions)
-    forget_formatted()
-
-
-def forget_formatted() -> None:
-    """Format every text anew, also those that are kept because they take no words."""
     _without_words.cache_clear()
 
 
@@ -119,8 +114,12 @@ def say(text_id: str, /, **words: str | int) -> str:
 
     Pass ids as strings: Fluent writes numbers with thousands separators (1,234).
     """
-    language = _language.get()
-    return format_text(language, text_id, words) if words else _without_words(language, text_id)
+    return text_in(_language.get(), text_id, words)
+
+
+def text_in(language: str, text_id: str, words: Mapping[str, str | int]) -> str:
+    """Return the text of a text id in a language. Raises `MissingText`."""
+    return _format(language, text_id, words) if words else _without_words(language, text_id)
 
 
 def find_text(language: str, text_id: str) -> str | None:
@@ -130,11 +129,10 @@ def find_text(language: str, text_id: str) -> str | None:
 
 @cache  # labels and titles: half of what a panel says
 def _without_words(language: str, text_id: str) -> str:
-    return format_text(language, text_id, {})
+    return _format(language, text_id, {})
 
 
-def format_text(language: str, text_id: str, words: dict[str, str | int]) -> str:
-    """Return a text in a language. Raises `MissingText`."""
+def _format(language: str, text_id: str, words: Mapping[str, str | int]) -> str:
     texts = bundle(language)
     if not texts.has_message(text_id):
         raise MissingText(text_id)
