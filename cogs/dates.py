@@ -77,7 +77,7 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
         idea4="Another idea",
         idea5="Another idea",
         when="When the date is, for example “fri 8pm”",
-        closes="When the vote ends, for example “tomorrow 7:30pm”; a day from now if left out",
+        closes="When the vote ends, for example “tomorrow 7:30pm” (a day from now if left out)",
         budget=BUDGET_DESCRIPTION,
         place=PLACE_DESCRIPTION,
     )

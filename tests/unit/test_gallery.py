@@ -62,6 +62,9 @@ def test_every_sentence_as_it_is_sent_can_be_read_in_one_breath() -> None:
         for shown in sample.shown if where not in LISTS else ():
             for text in texts_of(shown):
                 faults += [f"ui/{where}: {fault}" for fault in faults_of(text)]
+    for command in shown_commands():
+        for text in (command.description, *(option.description for option in command.options)):
+            faults += [f"/{command.name}: {fault}" for fault in faults_of(text)]
     for lines in all_lines():
         for line in lines:
             for wording in line.wordings if line.file not in TERMINAL_FILES else ():

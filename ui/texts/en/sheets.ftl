@@ -6,7 +6,7 @@ sheet-none-on = Nothing yet.
 sheet-own = Yours, not on the sheet yet
 sheet-aside = Not now, for you
 sheet-made = The file was last made by { $user }, { $moment }.
-sheet-alone = If one of you is afraid of the other, or is controlled, seeing a { -counselor } together is not safe. `/support now` has people who listen to you alone.
+sheet-alone = If one of you is afraid of the other or controlled, seeing a { -counselor } together is not safe. `/support now` has people who listen to you alone.
 
 sheet-topic-brings = What brings us
 sheet-topic-tried = What we’ve tried
