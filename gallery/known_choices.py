@@ -25,8 +25,13 @@ OPERATORS: tuple[dict[int, str], ...] = (
     {ADA: "Ada (@ada)", 9: "Kim (@kim)"},
     {ADA: "Ada (@ada)"},
 )
-# Of these there is one of each in a list: the class, its field, and what its choices are behind.
-ONE_OF_EACH = {"StoredKind": ("table", "kept-"), "Waiting": ("kind", ""), "Quote": ("label", "album-said-")}
+# Of these a list has each as often as the number says: the class, its field, and what its choices are behind.
+ALL_OF_THEM = {
+    "StoredKind": ("table", "kept-", 1),
+    "Waiting": ("kind", "", 1),
+    "Quote": ("label", "album-said-", 1),
+    "RecapItem": ("kind", "", 2),
+}
 AUDIENCES = (
     Audience(is_everyone=False, role_ids=(), user_ids=(), member_count=3),
     Audience(is_everyone=False, role_ids=(), user_ids=(9,), member_count=4),
@@ -60,6 +65,8 @@ CHOICES: dict[tuple[str, str], tuple[Any, ...]] = {
     ("StoredKind", "count"): (12, 0, None),
     ("Talk", "state"): (*(TalkState.ASKED,) * 6, *TalkState),
     ("Exercise", "compared_at"): ({ADA: NOW, BO: None}, {ADA: None}, {BO: None}),
+    ("Recap", "first"): (date(2026, 11, 1), date(2026, 11, 3)),
+    ("Recap", "last"): (date(2026, 11, 30),),
     ("Plan", "minutes"): (120, 60, 90, 30),
     ("Talk", "way"): tuple(TalkWay),
     ("Milestone", "is_yearly"): (True, False),

@@ -16,7 +16,7 @@ import discord
 
 from core.couples import Couple, CoupleState, Partner
 from core.errors import KindlingError
-from gallery.known_choices import ONE_OF_EACH, endings_of, known_choices
+from gallery.known_choices import ALL_OF_THEM, endings_of, known_choices
 from gallery.refusals import picture_refusals, sample_refusal
 from gallery.sample_words import ADA, BO, GUILD, HOME, NOW, PEOPLE, is_person, word_for
 
@@ -145,12 +145,12 @@ class Sampler:
 
     def _entries(self, kind: Any, name: str) -> list[Any]:
         """Return several values of a type, or one for each choice where a list names everything there is."""
-        complete = ONE_OF_EACH.get(getattr(kind, "__name__", ""))
+        complete = ALL_OF_THEM.get(getattr(kind, "__name__", ""))
         if complete is None or not self._is_first:
             return self._each((kind,) * self._choose(LENGTHS), name)
-        field_name, prefix = complete
+        field_name, prefix, times = complete
         field_kind = hints_of(kind)[field_name]
-        choices = endings_of(prefix) if field_kind is str else list(field_kind)
+        choices = (list(endings_of(prefix)) if field_kind is str else list(field_kind)) * times
         entries = self._each((kind,) * len(choices), name)
         return [
             dataclasses.replace(entry, **{field_name: choice})
