@@ -1,5 +1,7 @@
 """Descriptions of commands and their options, in the languages that have other words than the code."""
 
+from typing import Any
+
 import discord
 from discord import app_commands
 
@@ -18,13 +20,15 @@ class CommandTranslator(app_commands.Translator):
         context: app_commands.TranslationContextTypes,
     ) -> str | None:
         """Return the description in a language; None where it is the one of the code."""
-        match context.data:
-            case app_commands.Command() as command if context.location is Location.command_description:
-                return find_text(language_of(locale.value), command_text_id(command.qualified_name))
-            case app_commands.Parameter() as option if context.location is Location.parameter_description:
-                return find_text(language_of(locale.value), option_text_id(option))
+        described: Any = context.data  # a command or an option, as the location says
+        match context.location:
+            case Location.command_description:
+                text_id = command_text_id(described.qualified_name)
+            case Location.parameter_description:
+                text_id = option_text_id(described)
             case _:
                 return None
+        return find_text(language_of(locale.value), text_id)
 
 
 def option_description(option: app_commands.Parameter) -> str:

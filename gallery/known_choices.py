@@ -1,6 +1,6 @@
 """What a text or number must be to make sense: names of tables, reasons, weekdays and the like."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from functools import cache
 from typing import Any
 
@@ -38,6 +38,11 @@ AUDIENCES = (
     Audience(is_everyone=True, role_ids=(), user_ids=(), member_count=9),
     Audience(is_everyone=False, role_ids=(), user_ids=(), member_count=3, owner_id=9),
 )
+CURVE = tuple(range(12))  # points of a trend: over three months, one year, five years
+DAYS_OF_CURVE = tuple(
+    tuple(date(2026, 9, 6) - timedelta(weeks=point * weeks) for point in reversed(CURVE))
+    for weeks in (1, 5, 20)
+)
 CHOICES: dict[tuple[str, str], tuple[Any, ...]] = {
     ("Schedule", "weekday"): (6, 0, 1, 2, 3, 4, 5),
     ("Schedule", "every"): (1, 2, 4),
@@ -67,6 +72,8 @@ CHOICES: dict[tuple[str, str], tuple[Any, ...]] = {
     ("Exercise", "compared_at"): ({ADA: NOW, BO: None}, {ADA: None}, {BO: None}),
     ("Recap", "first"): (date(2026, 11, 1), date(2026, 11, 3)),
     ("Recap", "last"): (date(2026, 11, 30),),
+    ("trend_request", "days"): DAYS_OF_CURVE,
+    ("trend_request", "pulses"): (tuple((2, 4) for _ in CURVE),),
     ("Plan", "minutes"): (120, 60, 90, 30),
     ("Talk", "way"): tuple(TalkWay),
     ("Milestone", "is_yearly"): (True, False),
