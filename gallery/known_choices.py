@@ -6,6 +6,8 @@ from typing import Any
 
 from core.albums import AlbumEntryKind
 from core.homes import Audience
+from core.pictures import VOICE_TYPE
+from core.supports import EmergencyKind, Note
 from core.talks import TalkState, TalkWay
 from core.unreadable import UNREADABLE
 from gallery.commands import commands_by_part
@@ -49,6 +51,17 @@ CHOICES: dict[tuple[str, str], tuple[Any, ...]] = {
     ("Schedule", "days"): ((), (0, 2, 4), (0, 1, 2, 3, 4, 5, 6)),
     ("StatementLines", "feel"): ("alone", "that you never listen"),
     ("Milestone", "day"): (date(2019, 12, 6), date(2026, 12, 4), date(2026, 12, 11), date(2020, 12, 4)),
+    ("Country", "name"): ("Germany", "Ireland"),
+    ("Country", "emergency"): (((EmergencyKind.ANY, "112"), (EmergencyKind.POLICE, "110")),),
+    ("Directory", "name"): ("A list of therapists",),
+    ("HelpLine", "name"): ("A help line",),
+    ("HelpLine", "region"): ("Berlin", ""),
+    ("HelpLine", "notes"): ((), *((note,) for note in Note)),
+    ("HelpLine", "whatsapp"): ("0170 123 456", ""),
+    ("TextNumber", "number"): ("50808",),
+    ("TextNumber", "word"): ("HELLO", ""),
+    ("Source", "year"): (2026, None),
+    ("Picture", "media_type"): ("image/jpeg", VOICE_TYPE),
     ("OpenHours", "opens"): ("09:00", "00:00"),
     ("OpenHours", "closes"): ("20:30", "24:00"),
     ("OpenHours", "first"): (0,),

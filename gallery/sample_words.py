@@ -13,7 +13,8 @@ CARD_LINK = f"https://discord.com/channels/{GUILD}/{HOME}/{CARD}"
 # The first pattern that is found in a name decides.
 WORDS: tuple[tuple[str, str], ...] = (
     (r"zone", "Europe/Berlin"),
-    (r"^(user|by|partner|first|second|speaker|listener|other|names?)$", f"<@{ADA}>"),
+    (r"^(user|by|first|speaker|names?)$", f"<@{ADA}>"),
+    (r"^(partner|second|listener|other)$", f"<@{BO}>"),
     (r"^calls$", "116 123"),
     (r"^readers$", "You can both read here."),
     (r"^(begin|end)$", "May"),
@@ -50,6 +51,7 @@ WORDS: tuple[tuple[str, str], ...] = (
     (r"name", "Film night"),
     (r"limit|length|least|most|count|number|minutes|hours|left|pulse|size", "5"),
 )
+RECEIVER = re.compile(r"recipient|asked_of|opened_for|invitee|listener|reader|viewer|partner")
 PERSON = re.compile(
     r"user_id|^by$|_by$|author|partner|recipient|asked_of|opened_for|viewer|reader|speaker|listener|from_id|inviter|invitee|first_id|^me$"
 )
@@ -65,3 +67,9 @@ def word_for(name: str) -> str:
 def is_person(name: str) -> bool:
     """Return whether a number of this name is the id of one of the two."""
     return PERSON.search(name) is not None
+
+
+@cache
+def is_receiver(name: str) -> bool:
+    """Return whether it is the one of the two whom something is for, who is not the one it is from."""
+    return RECEIVER.search(name) is not None

@@ -18,7 +18,7 @@ from core.couples import Couple, CoupleState, Partner
 from core.errors import KindlingError
 from gallery.known_choices import ALL_OF_THEM, endings_of, known_choices
 from gallery.refusals import picture_refusals, sample_refusal
-from gallery.sample_words import ADA, BO, GUILD, HOME, NOW, PEOPLE, is_person, word_for
+from gallery.sample_words import ADA, BO, GUILD, HOME, NOW, PEOPLE, is_person, is_receiver, word_for
 
 MOMENTS = (
     timedelta(days=2),
@@ -217,8 +217,8 @@ class Sampler:
 
     def _number(self, name: str) -> int:
         if is_person(name):
-            swap = 0 if self._is_first else self._random.randrange(2)
-            return (ADA, BO)[(self._person + swap) % 2]
+            is_odd = not self._is_first and not self._random.randrange(4)  # who is who varies, too
+            return (ADA, BO)[(self._person + is_odd + is_receiver(name)) % 2]
         if name in PLACES:
             return self._person if name == "position" else self._choose((0, 1))
         if name.endswith("id") or name == "key":
