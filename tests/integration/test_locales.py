@@ -57,6 +57,19 @@ async def test_each_is_answered_in_their_own_locale(live: LiveBot) -> None:
     assert "couples counsellor" in await answer_of(live, BO, "help", part="guidance")
 
 
+async def test_a_press_and_a_form_are_answered_in_the_locale_of_who_pressed(live: LiveBot) -> None:
+    before = len(live.discord.messages(HOME))
+    await answer_of(live, ADA, "date plan", what="A walk", when="in 3 days 7:30pm")
+    await newest_card(live, before)
+    card = live.discord.messages(HOME)[-1]
+    for who, typed, example in ((ADA, "7:30pm", "`tomorrow 7:30pm`"), (BO, "19:30", "`tomorrow 19:30`")):
+        form = (await live.discord.wait_for_answers(await live.discord.press(who, card, "Move it")))[0]
+        assert f" {typed}'" in str(form.body)
+        words = {"when": "when pigs fly", "where": "", "hours": ""}
+        sent = await live.discord.submit(who, HOME, form.body["custom_id"], words, card)
+        assert example in text_of_answers(await live.discord.wait_for_answers(sent))
+
+
 async def test_a_card_is_in_american_english_whoever_caused_it(live: LiveBot) -> None:
     for who in (BO, ADA):
         before = len(live.discord.messages(HOME))
