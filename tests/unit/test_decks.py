@@ -349,5 +349,7 @@ def test_a_retired_entry_is_never_dealt_and_can_still_be_read(
 
 
 def test_every_entry_is_spelled_as_americans_spell() -> None:
-    found = {deck_id: BRITISH.findall(text) for deck_id, text in TEXTS.items()}
-    assert {deck_id: words for deck_id, words in found.items() if words} == {}
+    # Those that are no longer dealt, too: old votes show them. Help lines have names of their own.
+    paths = [path for path in (Path(decks.__file__).parent / "en").glob("*.toml") if path.stem != "supports"]
+    lines = [line for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
+    assert [line for line in lines if not line.startswith(("id =", "#")) and BRITISH.search(line)] == []
