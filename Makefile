@@ -9,7 +9,7 @@ PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --dist workst
 IF_COVERAGE := $(if $(strip $(COVERAGE)),--cov --cov-report=term --hypothesis-profile=full)
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help demo run check test test-fast test-long test-browser bench pictures release components audit format lock clean
+.PHONY: help demo run check test test-fast test-long test-browser bench texts pictures release components audit format lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -64,6 +64,9 @@ test-browser: $(VENV)/.ready-dev ## Drive the demo's page in headless Chromium
 
 bench: $(VENV)/.ready-dev ## Measure speed and memory, and write the table of docs/performance.md
 	PYTHONPATH=tests $(BIN)/python -m bench --write
+
+texts: $(VENV)/.ready-dev ## Draw docs/developers/texts.html again, after words or cards have changed
+	$(BIN)/python -m gallery
 
 pictures: $(VENV)/.ready-dev ## Draw the pictures under docs/ again, after words or looks have changed
 	$(BIN)/python -m demo.brand

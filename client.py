@@ -14,6 +14,7 @@ from dotenv import dotenv_values
 
 from cogs.command_forms import CommandFormCog
 from cogs.context_menus import context_menus_of
+from cogs.descriptions import CommandTranslator
 from cogs.events import EventRetrier
 from cogs.panels import PanelCog
 from cogs.router import Router
@@ -173,6 +174,7 @@ class Kindling(commands.AutoShardedBot):
         await self.services.deliveries.release_previous_claims(self.settings.shards)
         if not self.cogs:
             await self._add_cogs()
+            await self.tree.set_translator(CommandTranslator())
         # Discord assigns the commands' ids at the sync; the help needs them for clickable mentions.
         synced = await self.tree.sync()
         for cog in self.cogs.values():

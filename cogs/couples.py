@@ -38,7 +38,7 @@ from ui.couples import (
 )
 from ui.homes import audience_of, describe_home, home_change, home_in
 from ui.invitations import consent_panel, consent_points, operator_line, short_readers
-from ui.moments import timestamp, zone_city
+from ui.moments import clock_text, timestamp, zone_city
 from ui.persistent import router_of
 from ui.places import likely_zones, typed_zone
 from ui.posts import Post, edit_message, send_ephemeral, send_ephemeral_text
@@ -220,7 +220,7 @@ class CoupleCog(
         line = say(
             "zone-set",
             zone=zone_city(zone),
-            time=f"{self._clock().astimezone(own_zone):%H:%M}",
+            time=clock_text(self._clock().astimezone(own_zone)),
             couple=zone_city(str(couple.zone)),
         )
         await send_ephemeral_text(interaction, line)

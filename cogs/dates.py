@@ -77,7 +77,7 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
         idea4="Another idea",
         idea5="Another idea",
         when="When the date is, for example “fri 8pm”",
-        closes="When the vote ends, for example “tomorrow 19:30” (a day from now if left out)",
+        closes="When the vote ends, for example “tomorrow 7:30pm” (a day from now if left out)",
         budget=BUDGET_DESCRIPTION,
         place=PLACE_DESCRIPTION,
     )
@@ -142,7 +142,7 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
     @command(Part.TIME, description="Plan a date, with reminders for both and a file for your calendars")
     @app_commands.describe(
         what="What you’ll do",
-        when="For example “fri 8pm” or “2026-12-24 19:30”, in your own time zone",
+        when="For example “fri 8pm” or “2026-12-24 7:30pm”, in your own time zone",
         where="Where it is",
         hours="How long it takes, for example “90 min”, “1h30” or “1.5” (two hours if left out)",
         every="Repeat every … weeks (once if left out)",

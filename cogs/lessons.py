@@ -57,7 +57,7 @@ class LessonCog(
             interaction, *_panel(await self._lessons.chosen_lesson(caller(interaction), lesson))
         )
 
-    @command(Part.GUIDANCE, description="Prepare a sheet together, for a first session with a counsellor")
+    @command(Part.GUIDANCE, description="Prepare a sheet together, for a first session with a counselor")
     async def prepare(self, interaction: discord.Interaction) -> None:
         """Show the sheet privately."""
         view = await self._sheets.sheet_of(caller(interaction))

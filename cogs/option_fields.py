@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import discord
 from discord import app_commands
 
+from cogs.descriptions import option_description
 from core.errors import NotANumber, NumberOutOfRange
 from ui.forms import ChoiceField, EntityField, Field, TextField
 from ui.safe_text import echo
@@ -26,7 +27,7 @@ def label_of(parameter: app_commands.Parameter) -> str:
 def field_of(parameter: app_commands.Parameter, offered: Sequence[tuple[str, str]] = ()) -> Field:
     """Return the field of an option; `offered` are values and labels to choose from, instead of typing."""
     name, label = parameter.display_name, label_of(parameter)
-    hint, is_required = str(parameter.description), parameter.required
+    hint, is_required = option_description(parameter), parameter.required
     choices = tuple((str(choice.value), choice.name) for choice in parameter.choices) or tuple(offered)
     if parameter.type is Kind.boolean:
         choices = (("yes", say("option-yes")), ("no", say("option-no")))

@@ -30,12 +30,12 @@ from core.errors import (
 )
 from core.places import offset_name
 from core.plans import UnreadableHours
-from ui.moments import day_text
+from ui.moments import clock_text, day_text, typed_clock, typed_moment
 from ui.places import gazetteer
 from ui.safe_text import echo
 
 MONTHS_IN_YEAR = 12
-MIDNIGHT = time(0, 0)
+MIDNIGHT, SEVEN, HALF_PAST_SEVEN = time(0, 0), time(19, 0), time(19, 30)
 NOWHERE = datetime(2000, 1, 1, tzinfo=UTC)  # a time of day depends on no day
 
 
@@ -55,16 +55,19 @@ def parse_moment(
         case Moments(moments, (first, second)):
             raise AmbiguousDay(text, moments, first=first, second=second)
         case Moments(moments):
-            raise AmbiguousMoment(
-                text, moments, first=f"{moments[0]:%Y-%m-%d %H:%M}", second=f"{moments[1]:%Y-%m-%d %H:%M}"
-            )
+            first, second = typed_moment(moments[0]), typed_moment(moments[1])
+            raise AmbiguousMoment(text, moments, first=first, second=second)
         case WithoutHour(likely):
             part = " ".join(text.split())  # every word of it was understood: nothing to escape
-            hours = [f"{moment:%H:%M}" for moment in likely]
-            example = hours[0] if hours and "19:00" not in hours else "19:30"  # no evening in the morning
-            raise MomentWithoutHour(text, likely, part=part, hour=example)
+            hours = [moment.time() for moment in likely]
+            example = (
+                hours[0] if hours and SEVEN not in hours else HALF_PAST_SEVEN
+            )  # no evening in the morning
+            raise MomentWithoutHour(text, likely, part=part, hour=typed_clock(example))
         case Passed():
-            raise InThePast(moment=f"{local:%Y-%m-%d %H:%M}", zone=offset_name(str(zone)) or str(zone))
+            raise InThePast(
+                moment=f"{local:%Y-%m-%d} {clock_text(local)}", zone=offset_name(str(zone)) or str(zone)
+            )
         case Unreadable(part):
             raise UnreadableMoment(part=echo(part))
 
@@ -123,7 +126,7 @@ def parse_wall_time(text: str, *, locale: str | None = None) -> time:
         raise UnreadableTime(part=echo(text))
     wall, *others = found.walls
     if others:
-        raise AmbiguousTime(text, found.walls, first=f"{wall:%H:%M}", second=f"{others[0]:%H:%M}")
+        raise AmbiguousTime(text, found.walls, first=typed_clock(wall), second=typed_clock(others[0]))
     return wall
 
 

@@ -23,7 +23,7 @@ from ui.homes import HomeMissing, home_in
 from ui.notices import notice_sentence
 from ui.persistent import router_of
 from ui.posts import send_ephemeral_text
-from ui.texts import say
+from ui.texts import say, speak
 
 PRESSED_COMMAND = "command"  # in `Interaction.extras`: the full name of a command that a press runs
 
@@ -183,6 +183,7 @@ async def answer_or_refuse(
 
     What was a slip in what was typed can be tried again: `attempt` is the command as it was typed.
     """
+    speak(str(interaction.locale))
     name = attempt.name if attempt else _command_name(interaction)
     with measured(interaction, name):
         try:

@@ -53,7 +53,7 @@ class RitualCog(commands.GroupCog, group_name="ritual", group_description="What 
     @app_commands.describe(
         ritual=RITUAL_DESCRIPTION,
         day="For example Sunday. A spark can have several, like mon wed fri, or daily",
-        time="For example 20:00",
+        time="For example 8pm",
         every="Repeat every 1, 2 or 4 weeks",
     )
     async def set(

@@ -23,7 +23,7 @@ from ui.discord_errors import REQUEST_ERRORS
 from ui.forms import FORM_PREFIX, submitted_values, uploaded_files
 from ui.persistent import is_persistent
 from ui.refusals import Choice, RetryView, return_typed
-from ui.texts import say
+from ui.texts import say, speak
 
 BUTTON, SELECT, FORM, MODAL = "press", "pick", "open", "submit"
 SEEN_FOR = timedelta(hours=1)
@@ -141,6 +141,7 @@ class Router(commands.Cog):
         """Route submitted forms, and refuse presses on components that nothing else will answer."""
         # discord.py calls the handlers of persistent components and of live views. To any other component,
         # such as one of a view from before a restart, nobody would reply, and the person would see a failure.
+        speak(str(interaction.locale))
         data = cast("Mapping[str, Any]", interaction.data)
         if interaction.type is discord.InteractionType.modal_submit:
             await self._dispatch_modal(interaction, str(data["custom_id"]), data["components"])
@@ -183,6 +184,7 @@ class Router(commands.Cog):
         component_key: str,
         *details: object,
     ) -> None:
+        speak(str(interaction.locale))
         handler = self._handlers.get(route)
         with measured(interaction, ":".join(route) if handler else "unknown"):
             try:
@@ -210,6 +212,7 @@ class Router(commands.Cog):
     async def _submit(
         self, interaction: discord.Interaction, route: tuple[str, str, str], typed: FormValues
     ) -> None:
+        speak(str(interaction.locale))
         noun, key, verb = route
         handler = self._handlers.get((MODAL, noun, verb))
         with measured(interaction, f"form:{noun}:{verb}" if handler else "unknown"):

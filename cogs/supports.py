@@ -34,7 +34,7 @@ class SupportCog(commands.GroupCog, group_name="support", group_description="Peo
 
     @command(
         Part.GUIDANCE,
-        description="Where to find a couples counsellor. Only you see it, and nothing is kept",
+        description="Where to find a couples counselor. Only you see it, and nothing is kept",
     )
     @app_commands.describe(country="Where you are")
     async def counsellor(self, interaction: discord.Interaction, country: str | None = None) -> None:

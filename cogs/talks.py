@@ -51,7 +51,7 @@ class TalkCog(
     @app_commands.describe(
         topic="What it’s about, in a few words",
         minutes="How many minutes each of you speaks (5 if left out)",
-        when="For example “tomorrow 19:30” (now if left out)",
+        when="For example “tomorrow 7:30pm” (now if left out)",
         how="In the same room, by voice, or in writing. Only what’s written is kept",
     )
     @app_commands.choices(

@@ -39,7 +39,7 @@ class AlreadyChosen(KindlingError):
 
 
 class TrialStillRunning(KindlingError):
-    """The week is not over yet. Arguments: `moment`, its end."""
+    """The week is not over yet. Arguments: `until`, the second at which it ends."""
 
     text_id = "refusal-trial-runs"
 

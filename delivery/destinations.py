@@ -97,7 +97,8 @@ class Destinations:
             partner_ids, ours_alone = (couple.user_ids, couple.ours_alone) if couple else ((), None)
             return await home_readers(channel, audience, partner_ids, ours_alone)
 
-        return RenderContext(couple, channel.id, load_audience, load_readers, has_permissions, view)
+        locale = str(channel.guild.preferred_locale)
+        return RenderContext(couple, channel.id, load_audience, load_readers, has_permissions, view, locale)
 
 
 def _may_go_directly(delivery: Delivery, couple: Couple | None) -> bool:

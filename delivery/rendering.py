@@ -10,6 +10,7 @@ from core.deliveries import Delivery, DeliveryKind
 from core.errors import NotAvailable
 from core.homes import Audience, others_can_read
 from ui.posts import Post
+from ui.texts import DEFAULT_LANGUAGE, speaking
 
 ViewT = TypeVar("ViewT")
 
@@ -19,6 +20,7 @@ class RenderContext:
 
     `load_readers` makes a sentence of it. `has_permissions` returns whether the bot has permissions there, by
     discord.py's names for them. `view` is the content of the card, where the caller has loaded it already.
+    `locale` is that of the server: a card has two readers, and both see the same words.
     """
 
     def __init__(
@@ -29,7 +31,9 @@ class RenderContext:
         load_readers: Callable[[Audience], Awaitable[str]],
         has_permissions: Callable[[Collection[str]], bool],
         view: object | None = None,
+        locale: str = DEFAULT_LANGUAGE,
     ) -> None:
+        self.locale = locale
         self.couple = couple
         self.channel_id = channel_id
         self.has_permissions = has_permissions
@@ -106,6 +110,7 @@ async def render(
 ) -> Rendering | None:
     """Render a card; None where nobody needs it, or its content is gone. Raises `NotDueYet`."""
     try:
-        return await renderers[kind](subject_id, user_id, context)
+        with speaking(context.locale):  # not in the language of the one whose press published it
+            return await renderers[kind](subject_id, user_id, context)
     except NotAvailable:
         return None

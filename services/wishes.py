@@ -260,8 +260,7 @@ class Wishes(Service):
         if wish_round.state is not WishRoundState.TRYING or wish_round.ends_at is None:
             raise NotAvailable
         if not wish_round.awaits_noticings(now):
-            local = wish_round.ends_at.astimezone(couple.zone_of(person.user_id))
-            raise TrialStillRunning(moment=f"{local:%Y-%m-%d %H:%M}")
+            raise TrialStillRunning(until=f"{wish_round.ends_at.timestamp():.0f}")
         return couple, wish_round
 
     async def _round_of_wish(

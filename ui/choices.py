@@ -4,24 +4,24 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from core.errors import Reading
-from ui.moments import WEEKDAYS, day_text, zone_city
+from ui.moments import WEEKDAYS, clock_text, day_text, zone_city
 from ui.places import typed_zone
 from ui.texts import say
 
 
 def reading_label(reading: Reading, now: datetime) -> str:
-    """Return how a reading is shown: "Friday, 4 December 2026, 20:30"; a zone with the time it is there."""
+    """Return how a reading is shown: "Friday, 4 December 2026, 8:30 PM"; a zone with the time it is there."""
     match reading:
         case datetime():
             day = _spelled_day(reading.date())
-            return say("choice-moment", day=day, time=f"{reading:%H:%M}")
+            return say("choice-moment", day=day, time=clock_text(reading))
         case date():
             return _spelled_day(reading)
         case time():
-            return f"{reading:%H:%M}"
+            return clock_text(reading)
         case str():
             local = now.astimezone(ZoneInfo(reading))
-            return say("choice-zone", city=zone_city(reading), time=f"{local:%H:%M}")
+            return say("choice-zone", city=zone_city(reading), time=clock_text(local))
 
 
 def typed_reading(reading: Reading) -> str:

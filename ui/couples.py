@@ -13,7 +13,7 @@ from core.proposals import Proposal
 from core.rituals import Ritual
 from ui.accounts import account_button
 from ui.cards import Part, card
-from ui.moments import schedule_text, timestamp, zone_city
+from ui.moments import clock_text, schedule_text, timestamp, zone_city
 from ui.names import longest_length
 from ui.persistent import STYLES, PersistentButton, PersistentSelect, persistent_view
 from ui.places import ZONES
@@ -31,7 +31,7 @@ LIST_LIMIT = 980
 def zone_menu(couple_id: int, now: datetime) -> PersistentSelect:
     """Ask a partner for their zone by the time that their clock shows now."""
     options = [
-        discord.SelectOption(label=f"{now.astimezone(ZoneInfo(zone)):%H:%M} · {cities}", value=zone)
+        discord.SelectOption(label=f"{clock_text(now.astimezone(ZoneInfo(zone)))} · {cities}", value=zone)
         for zone, cities in ZONES
     ]
     return PersistentSelect(say("zone-menu"), "couple", couple_id, "zone", options)

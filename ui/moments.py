@@ -1,6 +1,6 @@
 """Times as people read them: Discord's own timestamps, and wall times in a zone."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 import discord
@@ -13,6 +13,7 @@ from core.schedules import Schedule
 from ui.texts import say
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+NOON = 12
 
 
 def timestamp(moment: datetime) -> str:
@@ -39,10 +40,25 @@ def span_text(day: date, about: Precision | None) -> str:
     )
 
 
+def clock_text(wall: datetime | time) -> str:
+    """Return an hour as it is read: "7:30 PM", or "19:30" where people count to 24."""
+    return say("clock", **_clock_parts(wall))
+
+
+def typed_clock(wall: datetime | time) -> str:
+    """Return an hour as it is typed, which the parsers read: "7:30pm", "8pm" or "19:30"."""
+    return say("clock-typed", **_clock_parts(wall))
+
+
+def typed_moment(moment: datetime) -> str:
+    """Return a day and hour as they are typed: "2026-12-24 7:30pm"."""
+    return f"{moment.date().isoformat()} {typed_clock(moment)}"
+
+
 def wall_time_text(moment: datetime, zone: ZoneInfo) -> str:
     """Return the weekday and wall time of a moment in one zone."""
     local = moment.astimezone(zone)
-    return say("moment-wall", day=say(f"day-{WEEKDAYS[local.weekday()]}"), time=f"{local:%H:%M}")
+    return say("moment-wall", day=say(f"day-{WEEKDAYS[local.weekday()]}"), time=clock_text(local))
 
 
 def clock_lines(moment: datetime, couple: Couple, waking_start: datetime | None = None) -> list[str]:
@@ -72,10 +88,20 @@ def schedule_text(schedule: Schedule) -> str:
     """Return when a ritual recurs, in words."""
     day = say(f"day-{WEEKDAYS[schedule.weekday]}")
     if len(schedule.days) == len(WEEKDAYS):
-        return say("moment-schedule-daily", time=f"{schedule.wall:%H:%M}", every=schedule.every)
+        return say("moment-schedule-daily", time=clock_text(schedule.wall), every=schedule.every)
     if schedule.days:
         day = ", ".join(say(f"day-{WEEKDAYS[each]}") for each in schedule.days)
-    return say("moment-schedule", day=day, time=f"{schedule.wall:%H:%M}", every=schedule.every)
+    return say("moment-schedule", day=day, time=clock_text(schedule.wall), every=schedule.every)
+
+
+def _clock_parts(wall: datetime | time) -> dict[str, str]:
+    return {
+        "hour": f"{wall.hour:02}",
+        "hour12": str((wall.hour + 11) % 12 + 1),  # 0:30 is 12:30 AM, 12:30 is 12:30 PM
+        "minute": f"{wall.minute:02}",
+        "half": "am" if wall.hour < NOON else "pm",
+        "precision": "minute" if wall.minute else "hour",
+    }
 
 
 def zone_city(zone: str) -> str:

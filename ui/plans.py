@@ -12,7 +12,7 @@ from core.plans import VENUE_LIMIT, Feeling, Impression, Plan, PlanState, neares
 from core.text_input import NOTE_LIMIT
 from ui.cards import Part, card
 from ui.forms import ChoiceField, Form, TextField
-from ui.moments import clock_lines, day_text, timestamp
+from ui.moments import clock_lines, day_text, timestamp, typed_moment
 from ui.page_buttons import number_buttons
 from ui.persistent import STYLES, PersistentButton, PersistentSelect, persistent_view
 from ui.pictures import attach_pictures, picture_fields
@@ -21,7 +21,6 @@ from ui.safe_text import block_quote, escape_text, one_line
 from ui.texts import say
 
 WHEN_LIMIT, HOURS_LIMIT, OPTION_LIMIT = 60, 40, 100  # characters
-MOMENT_FORMAT = "%Y-%m-%d %H:%M"
 
 
 def plan_card(plan: Plan, couple: Couple, now: datetime) -> Post:
@@ -180,7 +179,7 @@ def when_form(component_key: str, verb: str, title: str, what: str) -> Form:
 
 def when_prefill(starts_at: datetime, venue: str | None, hours: float) -> dict[str, str]:
     """Return the form's fields, filled in; `starts_at` must be in the reader's zone."""
-    return {"when": f"{starts_at:{MOMENT_FORMAT}}", "where": venue or "", "hours": f"{hours:g}"}
+    return {"when": typed_moment(starts_at), "where": venue or "", "hours": f"{hours:g}"}
 
 
 def impression_form(plan: Plan) -> Form:

@@ -11,7 +11,7 @@ from core.errors import NotAvailable
 from core.rituals import Ritual, RitualKind, RitualState
 from ui.cards import Part, card
 from ui.forms import ChoiceField, Form, TextField
-from ui.moments import WEEKDAYS, schedule_text, timestamp, wall_time_text, zone_city
+from ui.moments import WEEKDAYS, schedule_text, timestamp, typed_clock, wall_time_text, zone_city
 from ui.persistent import STYLES, PersistentButton, PersistentSelect, persistent_view
 from ui.posts import Post
 from ui.texts import say
@@ -127,7 +127,7 @@ def move_prefill(ritual: Ritual) -> dict[str, str]:
     """Return the form's fields, filled in with a ritual's schedule as it is."""
     schedule = ritual.schedule
     days = " ".join(say(f"day-{WEEKDAYS[day]}") for day in schedule.days or (schedule.weekday,))
-    return {"day": days, "time": f"{schedule.wall:%H:%M}", "every": str(schedule.every)}
+    return {"day": days, "time": typed_clock(schedule.wall), "every": str(schedule.every)}
 
 
 def ritual_notice(ritual: Ritual, couple: Couple) -> Post:

@@ -4,6 +4,7 @@ Plain text without a card, which could be recognized from across a room.
 """
 
 from collections.abc import Sequence
+from datetime import time
 
 import discord
 from babel import Locale
@@ -17,10 +18,12 @@ from core.supports import (
     in_reading_order,
     leaves_someone_out,
 )
+from ui.moments import clock_text
 from ui.persistent import PersistentButton, PersistentSelect, persistent_view
 from ui.posts import Post
-from ui.texts import DEFAULT_LANGUAGE, say
+from ui.texts import current_language, say
 
+HOURS_IN_DAY = 24
 MAX_OPTIONS = 25  # options, Discord's limit of a menu
 
 
@@ -131,16 +134,25 @@ def _hours(line: HelpLine) -> str:
 
 
 def _open_hours(hours: OpenHours) -> str:
-    times = {"opens": hours.opens, "closes": hours.closes}
+    times = {"opens": _clock(hours.opens), "closes": _clock(hours.closes)}
     if (hours.first, hours.last) == (0, 6):
         return say("support-hours-daily", **times)
-    names = Locale(DEFAULT_LANGUAGE).days["format"]["abbreviated"]
+    names = _babel_locale().days["format"]["abbreviated"]
     days = [str(names[day]) for day in dict.fromkeys((hours.first, hours.last))]
     return say("support-hours", days="–".join(days), **times)
 
 
+def _clock(typed: str) -> str:
+    hour, _, minute = typed.partition(":")
+    return clock_text(time(int(hour) % HOURS_IN_DAY, int(minute)))  # what closes at 24:00 closes at midnight
+
+
+def _babel_locale() -> Locale:
+    return Locale.parse(current_language(), sep="-")
+
+
 def _languages(line: HelpLine) -> str:
-    known = Locale(DEFAULT_LANGUAGE).languages
+    known = _babel_locale().languages
     names = [str(known[code]) for code in line.languages]
     return ", ".join([*names, *([say("support-interpreters")] if line.has_interpreters else [])])
 

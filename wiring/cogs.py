@@ -51,6 +51,7 @@ from delivery.rate_limiter import rate_limited
 from services.clock import Clock
 from ui.drawing.render_queue import RenderQueue
 from ui.places import gazetteer
+from ui.texts import load_texts
 from wiring import Services
 
 
@@ -65,6 +66,7 @@ def build_cogs(
 ) -> tuple[commands.Cog, ...]:
     """Build every cog, the router of buttons, selects and forms among them."""
     s = services
+    load_texts()
     gazetteer()  # loads its tables now, and not while somebody waits for their first suggestion
     couples = CoupleCog(s.couples, s.homes, s.invitations, clock)
     setup_cards = SetupCardCog(s.couples, s.homes, s.rituals, s.panels)

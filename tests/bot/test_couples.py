@@ -29,8 +29,8 @@ async def test_status_shows_both_clocks_and_warns_of_night(couple: World) -> Non
     await couple.bo.slash(couple.home, "couple timezone", zone="Asia/Tokyo")
     await couple.ada.slash(couple.home, "ritual set", ritual="checkin", day="Sunday", time="20:00")
     told = private_text_of(await couple.ada.slash(couple.home, "couple status"))
-    assert "Sunday 20:00" in told
-    assert "Monday 04:00" in told
+    assert "Sunday 8:00 PM" in told
+    assert "Monday 4:00 AM" in told
     assert "night for **bo**" in told
 
 
@@ -39,7 +39,7 @@ async def test_a_default_hour_moves_to_when_both_are_awake(couple: World) -> Non
     await couple.bo.slash(couple.home, "couple timezone", zone="Asia/Tokyo")
     told = private_text_of(await couple.ada.slash(couple.home, "ritual list"))
     assert "night" not in private_text_of(await couple.ada.slash(couple.home, "couple status"))
-    assert "Sunday at 13:00" in told
+    assert "Sunday at 1:00 PM" in told
 
 
 async def test_zones_are_found_by_city_and_unknown_ones_refused(couple: World) -> None:

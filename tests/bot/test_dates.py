@@ -118,7 +118,7 @@ async def test_when_and_closes_are_read_in_the_callers_zone(couple: World) -> No
 
 async def test_a_vote_may_close_on_a_day_alone_but_its_date_needs_an_hour(couple: World) -> None:
     told = await couple.ada.slash(couple.home, "date poll", when="3 Jan", closes="2 Jan")
-    assert "At what time? Try `3 Jan 19:30`." in private_text_of(told)
+    assert "At what time? Try `3 Jan 7:30pm`." in private_text_of(told)
     card = await open_poll(couple, when="3 Jan 20:00", closes="2 Jan")
     assert f"<t:{int(datetime(2026, 1, 2, tzinfo=UTC).timestamp())}:f>" in text_of(card)
 
@@ -140,9 +140,9 @@ async def test_words_of_the_couples_own_cannot_break_out_of_the_card(couple: Wor
     [
         ({"idea1": "Pizza", "idea2": "PIZZA"}, "the same idea twice"),
         ({"idea1": "Pizza", "idea2": "   "}, "no words in it"),
-        ({"idea1": "Pizza", "when": "when pigs fly"}, "`tomorrow 19:30` or `fri 8pm`"),
+        ({"idea1": "Pizza", "when": "when pigs fly"}, "`tomorrow 7:30pm` or `fri 8pm`"),
         ({"idea1": "Pizza", "closes": "soonish"}, "couldn’t read “soonish”"),
-        ({"idea1": "Pizza", "when": "2020-01-01 19:00"}, "That time has passed: it’s 2026-01-01 00:00"),
+        ({"idea1": "Pizza", "when": "2020-01-01 19:00"}, "That time has passed: it’s 2026-01-01 12:00 AM"),
         ({"idea1": "Pizza", "closes": "yesterday"}, "still to come"),
         ({"idea1": "Pizza", "when": "2 Jan 19:00", "closes": "2 Jan 19:01"}, "end after the date itself"),
     ],

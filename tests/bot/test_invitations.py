@@ -50,7 +50,7 @@ async def test_one_yes_makes_the_couple_and_asks_the_first_question_at_once(worl
     consent = await world.bo.click(world.find_post(label="Accept"), label="Accept")
     assert consent.response is not None
     await world.bo.click(consent.response, label="Yes, we are both adults")
-    assert world.has_text("Sunday at 20:00")
+    assert world.has_text("Sunday at 8:00 PM")
     assert "What first made you notice each other?" in text_of(world.find_post(label="Answer"))
     assert "Accept" not in labels_of(world.posts()[0])
 

@@ -114,13 +114,10 @@ async def test_pictures_chosen_in_the_form_come_beside_those_of_the_message(coup
 @pytest.mark.parametrize(
     ("file", "said"),
     [
-        (("walk.gif", animated_picture("GIF")), "One thing isn’t kept with it. Picture 1 is animated"),
-        (
-            ("huge.png", bomb_picture(20_000, 20_000)),
-            "One thing isn’t kept with it. Picture 1 has too many pixels",
-        ),
-        (("torn.jpg", photo()[:-300]), "One thing isn’t kept with it. I couldn’t read all of picture 1"),
-        (("big.jpg", b"j" * (10 * 2**20 + 1)), "One thing isn’t kept with it. File 1 is too big"),
+        (("walk.gif", animated_picture("GIF")), "Not all of it is kept. Picture 1 is animated"),
+        (("huge.png", bomb_picture(20_000, 20_000)), "Not all of it is kept. Picture 1 has too many pixels"),
+        (("torn.jpg", photo()[:-300]), "Not all of it is kept. I couldn’t read all of picture 1"),
+        (("big.jpg", b"j" * (10 * 2**20 + 1)), "Not all of it is kept. File 1 is too big"),
     ],
 )
 async def test_a_picture_of_no_use_keeps_no_words_from_being_kept(

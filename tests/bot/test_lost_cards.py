@@ -22,7 +22,7 @@ async def test_an_invitation_whose_card_was_deleted_is_posted_again(world: World
     consent = await world.bo.click(world.find_post(label="Accept"), label="Accept")
     assert consent.response is not None
     await world.bo.click(consent.response, label="Yes, we are both adults")
-    assert world.has_text("Sunday at 20:00")
+    assert world.has_text("Sunday at 8:00 PM")
 
 
 async def test_a_conversation_that_was_asked_for_is_asked_again(couple: World) -> None:

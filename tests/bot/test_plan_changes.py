@@ -21,7 +21,7 @@ async def test_a_plan_is_moved_with_its_reminders(couple: World) -> None:
     await make_plan(couple, when="3 Jan 19:00", where="the north shore")
     await couple.restart()
     form = await couple.bo.click(couple.find_post(label="Move it"), label="Move it")
-    assert form_values(form) == {"when": "2026-01-03 19:00", "where": "the north shore", "hours": "2"}
+    assert form_values(form) == {"when": "2026-01-03 7pm", "where": "the north shore", "hours": "2"}
     words = {"when": "5 Jan 12:00", "where": "", "hours": "1.5"}
     await couple.bo.submit_modal(form, words)
     assert count_posts(couple, NEW_PLAN) == 0

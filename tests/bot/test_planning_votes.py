@@ -23,7 +23,7 @@ async def test_what_a_vote_has_chosen_is_planned(couple: World) -> None:
     key = result_card(couple).components[0].children[0].custom_id.split(":")[1]  # type: ignore[union-attr]
     await couple.restart()
     form = await couple.bo.click(result_card(couple), label="Plan it")
-    assert form_values(form) == {"when": "2026-01-02 19:00", "where": "", "hours": "2"}
+    assert form_values(form) == {"when": "2026-01-02 7pm", "where": "", "hours": "2"}
     await couple.bo.submit_modal(form, {"when": "3 Jan 18:00", "where": "Roof", "hours": "3"})
     card = couple.find_post(text="you have a plan")
     for part in (IDEAS[0], "Roof", "<t:1767463200:f>", "For 3 hours."):
@@ -47,15 +47,15 @@ async def test_a_plan_from_a_home_left_behind_gets_an_answer(couple: World) -> N
 async def test_the_moment_of_the_vote_is_proposed(couple: World) -> None:
     await choose(couple, when="3 Jan 21:30")
     form = await couple.ada.click(result_card(couple), label="Plan it")
-    assert form_values(form)["when"] == "2026-01-03 21:30"
+    assert form_values(form)["when"] == "2026-01-03 9:30pm"
 
 
 @pytest.mark.parametrize(
     ("ada", "bo", "for_ada"),
     [
-        ("Europe/Berlin", "America/Los_Angeles", "2026-01-02 19:00"),  # 10:00 for Bo
-        ("Europe/Berlin", "Asia/Tokyo", "2026-01-02 11:30"),  # 19:30 for Bo
-        ("America/New_York", "Asia/Bangkok", "2026-01-01 20:00"),  # 8:00 for Bo
+        ("Europe/Berlin", "America/Los_Angeles", "2026-01-02 7pm"),  # 10:00 for Bo
+        ("Europe/Berlin", "Asia/Tokyo", "2026-01-02 11:30am"),  # 19:30 for Bo
+        ("America/New_York", "Asia/Bangkok", "2026-01-01 8pm"),  # 8:00 for Bo
     ],
 )
 async def test_an_hour_is_proposed_at_which_both_are_awake(
@@ -73,7 +73,7 @@ async def test_a_vote_for_the_night_of_one_says_so(couple: World) -> None:
     await couple.bo.slash(couple.home, "couple timezone", zone="Asia/Tokyo")
     await open_poll(couple, when="3 Jan 19:00")
     shown = text_of(couple.find_post(text=QUESTION))
-    assert "Sunday 03:00" in shown
+    assert "Sunday 3:00 AM" in shown
     assert "It’s night for **bo** then." in shown
 
 
@@ -86,7 +86,7 @@ async def test_a_vote_without_a_moment_proposes_one_where_clocks_differ(couple: 
     await open_poll(couple)
     shown = text_of(couple.find_post(text=QUESTION))
     assert "You’d both be awake <t:1767463200:f>" in shown  # 3 January, 19:00 in Berlin
-    assert "Saturday 10:00" in shown
+    assert "Saturday 10:00 AM" in shown
     assert "night" not in shown
 
 

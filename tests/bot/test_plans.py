@@ -36,8 +36,8 @@ async def test_what_people_write_cannot_break_out_of_the_card(couple: World) -> 
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"when": "3 Jan"}, "At what time? Try `3 Jan 19:30`."),
-        ({"when": "fri 8"}, "That could be 2026-01-02 08:00 or 2026-01-02 20:00. What do you mean?"),
+        ({"when": "3 Jan"}, "At what time? Try `3 Jan 7:30pm`."),
+        ({"when": "fri 8"}, "That could be 2026-01-02 8am or 2026-01-02 8pm. What do you mean?"),
         ({"when": "some day"}, "I couldn’t read “some day” as a date and time."),
         ({"when": "1 Jan 2025 19:00"}, "That time has passed"),
         ({"when": "3 Jan 2029 19:00"}, "I can only plan for the next two years"),
@@ -107,8 +107,8 @@ async def test_the_times_are_shown_for_both_where_their_clocks_differ(couple: Wo
     await couple.bo.slash(couple.home, "couple timezone", zone="Asia/Tokyo")
     await make_plan(couple, when="3 Jan 19:00")
     shown = text_of(couple.find_post(text=NEW_PLAN))
-    assert "Saturday 19:00" in shown
-    assert "Sunday 03:00" in shown
+    assert "Saturday 7:00 PM" in shown
+    assert "Sunday 3:00 AM" in shown
     assert "It’s night for **bo** then." in shown
     assert "You’d both be awake <t:1767444300:f>" in shown  # 13:45 in Berlin is 21:45 in Tokyo
 
@@ -117,7 +117,7 @@ async def test_nobody_is_told_of_night_where_both_are_awake(couple: World) -> No
     await couple.ada.slash(couple.home, "couple timezone", zone="Europe/Berlin")
     await couple.bo.slash(couple.home, "couple timezone", zone="Asia/Tokyo")
     await make_plan(couple, when="3 Jan 12:00")
-    assert "Saturday 20:00" in text_of(couple.find_post(text=NEW_PLAN))
+    assert "Saturday 8:00 PM" in text_of(couple.find_post(text=NEW_PLAN))
     assert "night" not in text_of(couple.find_post(text=NEW_PLAN))
 
 

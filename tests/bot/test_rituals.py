@@ -17,7 +17,7 @@ def questions(world: World) -> int:
 async def test_another_hour_needs_one_key_and_is_told_to_both(couple: World) -> None:
     done = await couple.bo.slash(couple.home, "ritual set", ritual="checkin", day="fri", time="7pm")
     assert "Next: <t:" in private_text_of(done)
-    assert "Friday at 19:00" in text_of(couple.posts()[-1])
+    assert "Friday at 7:00 PM" in text_of(couple.posts()[-1])
     await couple.advance_with_ticks(days=1, hours=19)
     assert questions(couple) == 1
 
@@ -29,10 +29,10 @@ async def test_the_list_moves_skips_and_pauses_also_after_a_restart(couple: Worl
     assert labels_of(listed) == ["Move it", "Skip the next one", "Pause it"]
     await couple.restart()
     form = await couple.ada.click(listed, label="Move it")
-    assert {"day": "Sunday", "time": "20:00"}.items() <= form_values(form).items()
+    assert {"day": "Sunday", "time": "8pm"}.items() <= form_values(form).items()
     moved = await couple.ada.submit_modal(form, {"day": "fri", "time": "7pm", "every": "1"})
     assert "Next: <t:" in private_text_of(moved)
-    assert "Friday at 19:00" in text_of(couple.posts()[-1])
+    assert "Friday at 7:00 PM" in text_of(couple.posts()[-1])
     skipped = await couple.ada.click(listed, label="Skip the next one")
     assert "<t:1767985200:f>" in text_of(skipped.response)  # Friday, 9 January, 19:00
     paused = await couple.ada.click(listed, label="Pause it")

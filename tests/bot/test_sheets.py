@@ -48,7 +48,7 @@ async def test_between_two_topics_is_an_empty_line(couple: World) -> None:
 
 
 async def test_the_panel_says_when_going_together_is_not_safe(couple: World) -> None:
-    assert "seeing a counsellor together is not safe" in private_text_of(await open_sheet(couple, couple.ada))
+    assert "seeing a counselor together is not safe" in private_text_of(await open_sheet(couple, couple.ada))
 
 
 async def test_not_now_leaves_a_line_off_until_its_reader_agrees_after_all(couple: World) -> None:

@@ -178,7 +178,7 @@ async def test_erasing_ones_words_takes_open_picks_and_their_card_away(couple: W
 async def test_sparks_come_on_the_days_that_both_agreed_to(couple: World) -> None:
     asked = await couple.ada.slash(couple.home, "ritual set", ritual="spark", day="mon wed fri", time="19:00")
     assert "needs to agree first" in private_text_of(asked)
-    assert "Monday, Wednesday, Friday at 19:00" in text_of(couple.find_post(label="Agree"))
+    assert "Monday, Wednesday, Friday at 7:00 PM" in text_of(couple.find_post(label="Agree"))
     await couple.bo.click(couple.find_post(label="Agree"), label="Agree")
     assert "Spark" in private_text_of(await couple.bo.slash(couple.home, "ritual list"))
     await couple.advance_with_ticks(days=1, hours=19, minutes=5)  # 2 January 2026 is a Friday
@@ -189,7 +189,7 @@ async def test_sparks_come_on_the_days_that_both_agreed_to(couple: World) -> Non
     assert couple.find_post(label="Pick").id != card.id
     daily = await couple.ada.slash(couple.home, "ritual set", ritual="spark", day="daily", time="19:00")
     assert "needs to agree first" in private_text_of(daily)
-    assert "every day at 19:00" in text_of(couple.find_post(label="Agree"))
+    assert "every day at 7:00 PM" in text_of(couple.find_post(label="Agree"))
 
 
 async def test_a_check_in_on_several_days_is_refused(couple: World) -> None:

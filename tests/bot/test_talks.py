@@ -168,14 +168,14 @@ async def test_a_time_at_night_for_one_says_so(couple: World) -> None:
     await couple.ada.slash(couple.home, "couple timezone", zone="Europe/Berlin", both=True)
     await couple.bo.slash(couple.home, "couple timezone", zone="Asia/Tokyo")
     await ask(couple, when="tomorrow 20:00")
-    assert "It’s night for **bo** then (Saturday 04:00)." in text_of(couple.find_post(label="Yes"))
+    assert "It’s night for **bo** then (Saturday 4:00 AM)." in text_of(couple.find_post(label="Yes"))
 
 
 async def test_a_time_in_the_past_or_of_no_sense_is_refused_and_asks_nobody(couple: World) -> None:
     before = len(couple.posts())
     assert "has passed" in private_text_of(await ask(couple, when="2019-06-01 19:00"))
     assert "couldn’t read" in private_text_of(await ask(couple, when="soonish"))
-    assert "At what time? Try `fri 19:30`." in private_text_of(await ask(couple, when="fri"))
+    assert "At what time? Try `fri 7:30pm`." in private_text_of(await ask(couple, when="fri"))
     assert len(couple.posts()) == before
 
 

@@ -9,18 +9,18 @@ FRIDAY = "Friday, 2 January 2026"
 
 async def test_an_hour_of_two_meanings_is_asked_and_planned_as_chosen(couple: World) -> None:
     asked = await couple.ada.slash(couple.home, "date plan", what=LAKE, when="friday 8:30")
-    button = reply_with_button(asked, f"{FRIDAY}, 20:30")
-    assert labels_of(button)[:3] == [f"{FRIDAY}, 08:30", f"{FRIDAY}, 20:30", "Try again"]
-    await couple.ada.click(button, label=f"{FRIDAY}, 20:30")
+    button = reply_with_button(asked, f"{FRIDAY}, 8:30 PM")
+    assert labels_of(button)[:3] == [f"{FRIDAY}, 8:30 AM", f"{FRIDAY}, 8:30 PM", "Try again"]
+    await couple.ada.click(button, label=f"{FRIDAY}, 8:30 PM")
     assert "<t:1767385800:f>" in text_of(couple.find_post(text=LAKE))
-    twice = await couple.ada.click(button, label=f"{FRIDAY}, 08:30")
+    twice = await couple.ada.click(button, label=f"{FRIDAY}, 8:30 AM")
     assert "That is over" in private_text_of(twice)
 
 
 async def test_a_day_without_an_hour_gets_likely_hours(couple: World) -> None:
     asked = await couple.ada.slash(couple.home, "date plan", what=LAKE, when="friday evening")
-    button = reply_with_button(asked, f"{FRIDAY}, 19:00")
-    await couple.ada.click(button, label=f"{FRIDAY}, 19:00")
+    button = reply_with_button(asked, f"{FRIDAY}, 7:00 PM")
+    await couple.ada.click(button, label=f"{FRIDAY}, 7:00 PM")
     assert "<t:1767380400:f>" in text_of(couple.find_post(text=LAKE))
 
 
@@ -53,17 +53,17 @@ async def test_a_refused_plan_comes_back_as_a_form_filled_in(couple: World) -> N
 async def test_a_country_with_several_zones_is_asked_about(couple: World) -> None:
     asked = await couple.ada.slash(couple.home, "couple timezone", zone="Brazil")
     assert "more than one time zone" in private_text_of(asked)
-    button = reply_with_button(asked, "Manaus · 20:00")
-    told = await couple.ada.click(button, label="Manaus · 20:00")
+    button = reply_with_button(asked, "Manaus · 8:00 PM")
+    told = await couple.ada.click(button, label="Manaus · 8:00 PM")
     assert "Your time zone is Manaus now" in private_text_of(told)
 
 
 @pytest.mark.parametrize(
     ("command", "options", "label", "answer"),
     [
-        ("ritual set", {"ritual": "checkin", "day": "fri", "time": "8:30"}, "20:30", "Friday at 20:30"),
-        ("couple pause", {"until": "next friday"}, f"{FRIDAY}, 00:00", "has paused everything"),
-        ("date poll", {"idea1": "Pizza", "idea2": "Tea", "closes": "fri 8"}, f"{FRIDAY}, 08:00", ""),
+        ("ritual set", {"ritual": "checkin", "day": "fri", "time": "8:30"}, "8:30 PM", "Friday at 8:30 PM"),
+        ("couple pause", {"until": "next friday"}, f"{FRIDAY}, 12:00 AM", "has paused everything"),
+        ("date poll", {"idea1": "Pizza", "idea2": "Tea", "closes": "fri 8"}, f"{FRIDAY}, 8:00 AM", ""),
     ],
 )
 async def test_every_command_asks_alike(
@@ -82,9 +82,9 @@ async def test_only_what_was_typed_wrongly_can_be_tried_again(couple: World) -> 
 
 async def test_after_a_restart_the_question_is_over(couple: World) -> None:
     asked = await couple.ada.slash(couple.home, "date plan", what=LAKE, when="friday 8:30")
-    button = reply_with_button(asked, f"{FRIDAY}, 20:30")
+    button = reply_with_button(asked, f"{FRIDAY}, 8:30 PM")
     await couple.restart()
-    assert "That is over" in private_text_of(await couple.ada.click(button, label=f"{FRIDAY}, 20:30"))
+    assert "That is over" in private_text_of(await couple.ada.click(button, label=f"{FRIDAY}, 8:30 PM"))
 
 
 async def test_a_form_asks_alike(couple: World) -> None:
@@ -93,6 +93,6 @@ async def test_a_form_asks_alike(couple: World) -> None:
     asked = await couple.bo.submit_modal(
         form, {"when": "sun 7:30", "where": "", "hours": "an hour and a half"}
     )
-    label = "Sunday, 4 January 2026, 19:30"
+    label = "Sunday, 4 January 2026, 7:30 PM"
     await couple.bo.click(reply_with_button(asked, label), label=label)
     assert "For 1.5 hours." in text_of(couple.find_post(text=LAKE))

@@ -28,14 +28,14 @@ async def test_a_round_from_the_first_wish_to_what_both_noticed(couple: World) -
     assert "Your wish is sealed" in sealed
     assert (
         "You wish you both did more of this:\n> More sunrises outside\n\n"
-        "What you’ll do towards it:\n> I wake us with coffee"
+        "What you’ll do toward it:\n> I wake us with coffee"
     ) in sealed
     assert "Your partner has sealed a wish" in await list_text(couple, couple.bo)
     assert "sunrises" not in await list_text(couple, couple.bo)
     opened = private_text_of(await write_wish(couple, couple.bo, BOS_WISH))
     for shown in (opened, await list_text(couple, couple.ada)):
         assert "Both wishes are open" in shown
-        assert "> More sunrises outside\n\nWhat **ada** will do towards it:\n> I wake us with coffee" in shown
+        assert "> More sunrises outside\n\nWhat **ada** will do toward it:\n> I wake us with coffee" in shown
         for words in (*ADAS_WISH.values(), *BOS_WISH.values()):
             assert words in shown
     chosen = text_of(await press_in_list(couple, couple.bo, "I’ll do mine"))
@@ -119,7 +119,7 @@ async def test_while_a_week_is_set_aside_no_wish_is_begun_and_why_is_said(couple
 
 @pytest.mark.parametrize(
     ("field", "label"),
-    [("wish", "One thing I wish we did more of"), ("promise", "What I’ll do towards it")],
+    [("wish", "One thing I wish we did more of"), ("promise", "What I’ll do toward it")],
 )
 async def test_a_field_without_words_is_named_and_the_other_comes_back(
     couple: World, field: str, label: str
@@ -192,7 +192,7 @@ async def test_before_the_week_is_over_nobody_is_asked(couple: World) -> None:
     await couple.advance_with_one_tick(days=6, hours=23)
     refused = await couple.ada.click(early, label="Press")
     assert refused.modal is None
-    assert "The week isn’t over yet. I’ll ask you both on 2026-01-08" in private_text_of(refused)
+    assert "The week isn’t over yet. I’ll ask you both <t:1767859200:f>" in private_text_of(refused)
     await couple.advance_with_one_tick(hours=12)
     assert (await couple.ada.click(early, label="Press")).modal is not None
 

@@ -42,6 +42,11 @@ TEXTS = (
 )
 DECK_SIZES = (DECKS.questions, DECKS.prompts, DECKS.ideas, DECKS.starters, DECKS.followups, DECKS.sparks)
 COUNT = sum(map(len, DECK_SIZES))
+BRITISH = re.compile(
+    r"\b(?:\w*(?:avour|olour|eighbour|onour|umour|ehaviour)\w*|centres?|theatres?|\w+metres?|counsell\w+"
+    r"|(?:cancell|travell|quarrell)(?:ed|ing|er)|(?:real|organ|apolog|recogn|memor)is(?:e|ed|es|ing)|grey|cosy|mum|pyjamas|learnt|whilst)\b",
+    re.IGNORECASE,
+)
 
 # Each couple is meant: no gender, no marriage, no home of one kind; and nothing that the decks leave alone.
 LEFT_ALONE = re.findall(
@@ -354,3 +359,10 @@ def test_a_retired_entry_is_never_dealt_and_can_still_be_read(
     loaded = load_decks("xy")
     assert keys(loaded.questions_in_turn) == ["b"]
     assert loaded.questions_by_id["a"].text == "b"
+
+
+def test_every_entry_is_spelled_as_americans_spell() -> None:
+    # Those that are no longer dealt, too: old votes show them. Help lines have names of their own.
+    paths = [path for path in (Path(decks.__file__).parent / "en").glob("*.toml") if path.stem != "supports"]
+    lines = [line for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
+    assert [line for line in lines if not line.startswith(("id =", "#")) and BRITISH.search(line)] == []

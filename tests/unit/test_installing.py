@@ -14,7 +14,7 @@ from core.version import VERSION
 ROOT = Path(__file__).parents[2]
 SERVICE = ROOT / "deploy" / "kindling.service"
 SYSTEMD_ANALYZE = shutil.which("systemd-analyze")
-NOT_SHIPPED = {"bench", "tests"}
+NOT_SHIPPED = {"bench", "gallery", "tests"}
 
 
 def code_of_the_bot() -> set[str]:

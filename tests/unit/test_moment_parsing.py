@@ -230,7 +230,7 @@ def test_a_refusal_names_the_part_that_means_nothing(text: str, part: str) -> No
 def test_a_moment_that_has_passed_is_refused_with_the_callers_own_time(text: str) -> None:
     with pytest.raises(InThePast) as refused:
         parse_moment(text, BERLIN, NOW)
-    assert refused.value.text_args == {"moment": "2026-01-01 13:00", "zone": "Europe/Berlin"}
+    assert refused.value.text_args == {"moment": "2026-01-01 1:00 PM", "zone": "Europe/Berlin"}
 
 
 def test_what_a_refusal_repeats_is_short_and_safe() -> None:

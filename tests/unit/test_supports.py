@@ -137,7 +137,7 @@ def test_where_lines_serve_one_gender_the_lists_for_everyone_are_named(country: 
     [
         ("US", "text **START** to **88788** · chat on its site · call **1-800-799-7233**"),
         ("US", "(according to an official page of 2022)"),
-        ("DE", "men · Mon–Thu 08:00–20:00, Fri 08:00–15:00 · German"),
+        ("DE", "men · Mon–Thu 8:00 AM–8:00 PM, Fri 8:00 AM–3:00 PM · German"),
         ("GB", "**Live Fear Free** (Wales)"),
         ("TW", "Chinese, English, Vietnamese, Thai, Indonesian, Japanese"),
         ("FR", "**17** (police) · **15** (ambulance) · **112** · text **114**"),

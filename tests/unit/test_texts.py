@@ -2,22 +2,39 @@
 
 import ast
 import re
+from datetime import UTC, datetime, time
 from functools import cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
-from fluent.syntax import FluentParser
+from fluent.syntax import FluentParser, FluentSerializer
 from fluent.syntax import ast as ftl
 from fluent.syntax.visitor import Visitor
+from support.sentences import (
+    SPELLED_IN_TWO_WAYS,
+    TERMINAL_FILES,
+    faults_of,
+    messages_of,
+    sentences_of,
+    word_count,
+    wordings_of,
+)
 from support.source_trees import ROOT, calls_of, literal_of, module_trees, string_patterns
 
+from cogs.parsers import parse_moment, parse_wall_time
 from core.errors import KindlingError, TextTooLong
+from ui.moments import clock_text, typed_clock, typed_moment
 from ui.refusals import failure_sentence, refusal_sentence
-from ui.texts import MissingText, mention_commands, say
+from ui.texts import MissingText, base_of, language_of, languages, mention_commands, say, speaking
 
-LANGUAGES = sorted(
-    path for path in (ROOT / "ui/texts").iterdir() if path.is_dir() and path.name != "__pycache__"
-)
+BERLIN, NOON = ZoneInfo("Europe/Berlin"), datetime(2026, 11, 29, 12, tzinfo=UTC)
+CLOCKS, VARIABLE = ("clock", "clock-typed"), re.compile(r"\$\w+")
+COMMAND_NAME = re.compile(r"`/[^`]*`")
+FOLDERS = [ROOT / "ui/texts" / language for language in languages()]
+LANGUAGES = [folder for folder in FOLDERS if base_of(folder.name) == folder.name]
+OVERLAYS = [folder for folder in FOLDERS if folder not in LANGUAGES]
+COMMAND_TEXTS = re.compile("(?:command|option)-")  # the words in the code are those of English
 
 REFUSED_WORDS = re.compile(
     r"\b(?:you two|somebody|anybody|whoever|whom|oneself|themself|also|anew|at once|just now|do you good"
@@ -127,7 +144,7 @@ def refusals() -> list[type[KindlingError]]:
     return found
 
 
-@pytest.mark.parametrize("language", LANGUAGES, ids=lambda path: path.name)
+@pytest.mark.parametrize("language", FOLDERS, ids=lambda path: path.name)
 def test_no_text_is_junk(language: Path) -> None:
     assert messages(language)
 
@@ -152,6 +169,91 @@ def test_every_key_that_exists_is_used(language: Path) -> None:
 @pytest.mark.parametrize("language", LANGUAGES, ids=lambda path: path.name)
 def test_every_language_has_the_same_keys(language: Path) -> None:
     assert set(messages(language)) == set(messages(ROOT / "ui/texts/en"))
+
+
+def serialized(folder: Path) -> dict[str, str]:
+    """All messages and terms of a folder as Fluent, by their id; that of a term begins with a hyphen."""
+    return {
+        ("-" if isinstance(entry, ftl.Term) else "") + entry.id.name: FluentSerializer().serialize_entry(
+            entry
+        )
+        for path in sorted(folder.glob("*.ftl"))
+        for entry in FluentParser().parse(path.read_text(encoding="utf-8")).body
+        if isinstance(entry, ftl.Message | ftl.Term)
+    }
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS, ids=lambda path: path.name)
+def test_what_is_laid_over_a_language_differs_there(overlay: Path) -> None:
+    base, laid_over = serialized(ROOT / "ui/texts" / base_of(overlay.name)), serialized(overlay)
+    assert len(laid_over) < len(base) / 10
+    for key, text in laid_over.items():
+        if COMMAND_TEXTS.match(key):
+            assert key not in base
+        else:
+            assert base[key] != text
+            # An hour is told in all its parts, and each language takes those that it reads.
+            assert key in CLOCKS or set(VARIABLE.findall(base[key])) == set(VARIABLE.findall(text))
+
+
+def test_a_word_that_is_spelled_in_two_ways_stands_once() -> None:
+    wrong: list[str] = []
+    for path in sorted((ROOT / "ui/texts/en").glob("*.ftl")):
+        for message in messages_of(path) if path.name not in TERMINAL_FILES else ():
+            found = SPELLED_IN_TWO_WAYS.findall(COMMAND_NAME.sub("", words_of(message)))
+            wrong += [f"{message.id.name} says “{word}”" for word in found]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("locale", "language"),
+    [("en-US", "en"), ("en-GB", "en-GB"), ("en", "en"), ("de", "en"), ("pt-BR", "en"), ("", "en")],
+)
+def test_a_locale_is_answered_in_its_language_or_in_english(locale: str, language: str) -> None:
+    assert language_of(locale) == language
+
+
+def test_a_block_is_said_in_its_own_language() -> None:
+    with speaking("en-GB"):
+        assert say("panel-counsellor") == "Find a counsellor"
+        with speaking("en-US"):
+            assert say("panel-counsellor") == "Find a counselor"
+        assert clock_text(time(19, 30)) == "19:30"
+        assert say("try-again") == "Try again"  # of the base
+    assert clock_text(time(19, 30)) == "7:30 PM"
+
+
+@pytest.mark.parametrize("locale", ["en-US", "en-GB"])
+def test_every_hour_that_is_shown_to_be_typed_can_be_typed(locale: str) -> None:
+    with speaking(locale):
+        for minutes in range(0, 24 * 60, 25):
+            wall = time(minutes // 60, minutes % 60)
+            assert parse_wall_time(typed_clock(wall), locale=locale) == wall
+            assert parse_wall_time(clock_text(wall), locale=locale) == wall
+            moment = datetime(2026, 12, 24, wall.hour, wall.minute, tzinfo=BERLIN)
+            assert parse_moment(typed_moment(moment), BERLIN, NOON, locale=locale) == moment
+
+
+@pytest.mark.parametrize("locale", ["en-US", "en-GB"])
+def test_every_example_that_is_shown_can_be_typed(locale: str) -> None:
+    with speaking(locale):
+        moments = [
+            *examples_in(say("refusal-unreadable-moment", part="")),
+            *examples_in(say("plan-form-when-hint")),
+        ]
+        walls = [
+            *examples_in(say("refusal-unreadable-time", part="")),
+            *say("ritual-form-time-hint")[12:].split(" or "),
+        ]
+    assert len(moments) == len(walls) == 4
+    for example in moments:
+        assert parse_moment(example, BERLIN, NOON, locale=locale)
+    for example in walls:
+        assert parse_wall_time(example, locale=locale)
+
+
+def examples_in(text: str) -> list[str]:
+    return [found for found in re.findall(r"[`“]([^`”]+)[`”]", text) if found]
 
 
 @pytest.mark.parametrize("language", LANGUAGES, ids=lambda path: path.name)
@@ -206,7 +308,7 @@ def test_an_unknown_key_and_a_missing_word_are_mistakes() -> None:
         say("refusal-failed")
 
 
-@pytest.mark.parametrize("language", LANGUAGES, ids=lambda path: path.name)
+@pytest.mark.parametrize("language", FOLDERS, ids=lambda path: path.name)
 def test_no_text_reaches_people_with_loose_ends(language: Path) -> None:
     for path in sorted(language.glob("*.ftl")):
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
@@ -224,6 +326,42 @@ def test_texts_talk_like_a_friend_who_texts() -> None:
                 stiff = [*REFUSED_WORDS.findall(words), *LONG_FORMS.findall(words)]
                 wrong += [f"{path.name}: {entry.id.name} says “{found}”" for found in stiff]
     assert wrong == []
+
+
+def test_every_sentence_can_be_read_in_one_breath() -> None:
+    faults: list[str] = []
+    for path in sorted((ROOT / "ui/texts/en").glob("*.ftl")):
+        for message in messages_of(path):
+            for wording in wordings_of(message):
+                found = faults_of(wording, is_in_discord=path.name not in TERMINAL_FILES)
+                faults += [f"{path.name}: {message.id.name}: {fault}" for fault in found]
+    assert not faults, "\n".join(dict.fromkeys(faults))
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("You can’t see it. `/couple home` moves your home.", [4, 4]),
+        ("**Home:** <#12> is yours.\n• Only you both", [1, 3, 3]),
+        ("Ends <t:1700000000:F>, at 19:30 or 7:30 p.m… OK?", [7, 1]),
+        ("Written by “{ one } two.” Then three", [4, 2]),
+    ],
+)
+def test_sentences_are_counted_as_people_read_them(text: str, count: list[int]) -> None:
+    assert [word_count(sentence) for sentence in sentences_of(text)] == count
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("one " * 19, "19 words"),
+        ("It’s gone; nobody can read it.", "semicolon"),
+        ("Two things: a cup, and this: a plate.", "two colons"),
+    ],
+)
+def test_a_sentence_that_loses_its_reader_is_found(text: str, fault: str) -> None:
+    assert [found.split(": ")[0] for found in faults_of(text)] == [fault]
+    assert faults_of("one " * 18 + "\n**Home:** it’s here: at 19:30, see <https://a.example;b>") == []
 
 
 def test_commands_in_texts_are_mentions_once_their_ids_are_known() -> None:

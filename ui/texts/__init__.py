@@ -1,17 +1,25 @@
-"""All texts of the bot, as Fluent messages found by their text id."""
+"""All texts of the bot, as Fluent messages found by their text id, in the language of who reads them.
+
+A folder is a language. One with a region, such as `en-GB`, beside a folder of the language itself holds only
+what differs there, and is laid over it.
+"""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
 from fluent.runtime import FluentBundle, FluentResource
+from fluent.syntax.ast import Message, Resource
 
 HERE = Path(__file__).parent
 DEFAULT_LANGUAGE = "en"
 COMMAND = re.compile(r"`/([a-z]+(?: [a-z]+)?)`")
 TYPED_COMMAND, KEPT_COMMAND = "`/", "`\ue000/"  # the second is no command; U+E000 is in nobody's text
 _command_mentions: dict[str, str] = {}
+_language: ContextVar[str] = ContextVar("language", default=DEFAULT_LANGUAGE)
 
 
 class MissingText(LookupError):
@@ -20,13 +28,75 @@ class MissingText(LookupError):
 
 @cache
 def bundle(language: str) -> FluentBundle:
-    """Load all messages of a language."""
+    """Load all messages of a language: those of its base, with what differs in its region over them."""
     # Isolating marks around arguments would be in Discord's text as invisible characters: they do
     # no good around a mention, and are copied along with a text.
     messages = FluentBundle([language], use_isolating=False)
-    for path in sorted((HERE / language).glob("*.ftl")):
-        messages.add_resource(FluentResource(path.read_text(encoding="utf-8")))
+    for folder in dict.fromkeys((base_of(language), language)):
+        for resource in _resources(folder):
+            messages.add_resource(resource, allow_overrides=folder != base_of(language))
     return messages
+
+
+@cache  # parsing takes a third of a second, so a base is parsed once for all that is laid over it
+def _resources(folder: str) -> tuple[Resource, ...]:
+    paths = sorted((HERE / folder).glob("*.ftl"))
+    return tuple(FluentResource(path.read_text(encoding="utf-8")) for path in paths)
+
+
+def text_ids(language: str) -> tuple[str, ...]:
+    """List the ids of all texts of a language, those of one noun together."""
+    return tuple(
+        entry.id.name
+        for resource in _resources(language)
+        for entry in resource.body
+        if isinstance(entry, Message)
+    )
+
+
+def load_texts() -> None:
+    """Load all languages, so that no request waits for one."""
+    for language in languages():
+        bundle(language)
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """List the languages that there are texts in."""
+    return tuple(sorted(path.parent.name for path in HERE.glob("*/shared.ftl")))
+
+
+def base_of(language: str) -> str:
+    """Return the language whose texts one of a region is laid over, or the language itself."""
+    base = language.partition("-")[0]
+    return base if base in languages() else language
+
+
+@cache
+def language_of(locale: str) -> str:
+    """Return the language for one of Discord's locales: its own, that of no region, or English."""
+    wanted = (locale, locale.partition("-")[0])
+    return next((language for language in wanted if language in languages()), DEFAULT_LANGUAGE)
+
+
+def current_language() -> str:
+    """Return the language that texts are said in here."""
+    return _language.get()
+
+
+def speak(locale: str) -> None:
+    """Say all further texts of this task in the language of one of Discord's locales."""
+    _language.set(language_of(locale))
+
+
+@contextmanager
+def speaking(locale: str) -> Generator[None]:
+    """Say the texts of this block in the language of one of Discord's locales."""
+    token = _language.set(language_of(locale))
+    try:
+        yield
+    finally:
+        _language.reset(token)
 
 
 def mention_commands(mentions: Mapping[str, str]) -> None:
@@ -44,16 +114,26 @@ def say(text_id: str, /, **words: str | int) -> str:
 
     Pass ids as strings: Fluent writes numbers with thousands separators (1,234).
     """
-    return _format(text_id, words) if words else _without_words(text_id)
+    return text_in(_language.get(), text_id, words)
+
+
+def text_in(language: str, text_id: str, words: Mapping[str, str | int]) -> str:
+    """Return the text of a text id in a language. Raises `MissingText`."""
+    return _format(language, text_id, words) if words else _without_words(language, text_id)
+
+
+def find_text(language: str, text_id: str) -> str | None:
+    """Return a text without arguments in a language, or None where the language has none of that id."""
+    return _without_words(language, text_id) if bundle(language).has_message(text_id) else None
 
 
 @cache  # labels and titles: half of what a panel says
-def _without_words(text_id: str) -> str:
-    return _format(text_id, {})
+def _without_words(language: str, text_id: str) -> str:
+    return _format(language, text_id, {})
 
 
-def _format(text_id: str, words: dict[str, str | int]) -> str:
-    texts = bundle(DEFAULT_LANGUAGE)
+def _format(language: str, text_id: str, words: Mapping[str, str | int]) -> str:
+    texts = bundle(language)
     if not texts.has_message(text_id):
         raise MissingText(text_id)
     pattern = texts.get_message(text_id).value

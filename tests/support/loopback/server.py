@@ -35,6 +35,8 @@ class LoopbackDiscord:
         self.world = DiscordState()
         self.installed_by: set[int] = set()
         """Who installed the app for themselves: they use it in a server that the bot is not in."""
+        self.locales: dict[int, str] = {}
+        """The language of each person's Discord; British English where none is said."""
         self.limits = limits or Limits()
         self.rest = RestApi(self.world, self.limits)
         self.gateway = Gateway(self.world)
@@ -191,7 +193,7 @@ class LoopbackDiscord:
             "channel": {**PARTIAL_CHANNEL, "id": str(channel_id)},
             "token": f"token-{interaction_id}",
             "version": 1,
-            "locale": "en-GB",
+            "locale": self.locales.get(user_id, "en-GB"),
             "app_permissions": str((1 << 50) - 1),
             "entitlements": [],
             "authorizing_integration_owners": {"1": str(user_id)} if is_alone else {"0": str(guild_id)},

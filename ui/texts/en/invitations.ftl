@@ -32,7 +32,7 @@ consent-operator-partners = { $count ->
     [one] { $names }, one of you, runs me and could read everything, sealed answers too.
    *[other] { $names }, you both, run me and could read everything, sealed answers too.
 }
-consent-operator-among-them = { $names } run me. { $partner } is one of you. Each of them could read everything, sealed answers too.
+consent-operator-among-them = { $names } run me, and { $partner } is one of you. Each could read everything, sealed answers too.
 consent-operator-unknown = The person who installed me could read everything, sealed answers too.
 consent-more = More
 agreed-title = What Kindling keeps

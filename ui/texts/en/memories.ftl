@@ -24,7 +24,7 @@ memory-read-menu = Read one in full
 memory-search = Search
 
 memory-voice = A voice message
-memory-left-out = One thing isn’t kept with it. { $why }
+memory-left-out = Not all of it is kept. { $why }
 memory-left-out-no-room = Its pictures aren’t kept, because there’s no room left for them.
 memory-kept = Kept, under { $day }. You can both find it again with `/memory timeline`.
 memory-line = { $user } a memory for you, from { $sharer }.
@@ -63,7 +63,7 @@ count-pictures = { $count ->
     [one] 1 picture
    *[other] { $count } pictures
 }
-help-memory-add = keeps a memory, with its story, its day and pictures
+help-memory-add = keeps a memory with its story, its day and pictures
 help-memory-prompt = asks you a question that brings back a memory
 help-memory-random = gives back a memory
 help-memory-timeline = shows your memories in order

@@ -20,7 +20,7 @@ ritual-move-title = When should it come?
 ritual-form-day = Day
 ritual-form-day-hint = For example Sunday
 ritual-form-time = Time
-ritual-form-time-hint = For example 20:00 or 8pm
+ritual-form-time-hint = For example { -eight } or { -half-past-eight }
 ritual-form-every = How often
 ritual-every = { $every ->
     [1] Every week

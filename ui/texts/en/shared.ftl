@@ -1,5 +1,15 @@
 # Texts that belong to no single noun: buttons, days, refusals.
 
+# What is spelled in another way, or counted to 24 hours, in British English: `en-GB/shared.ftl` has its own.
+-counselor = counselor
+-counseling = counseling
+-center = center
+-defense = defense
+-toward = toward
+-eight = 8pm
+-half-past-seven = 7:30pm
+-half-past-eight = 8:30pm
+
 accept = Accept
 not-now = Not now
 what-it-keeps = What it keeps
@@ -53,6 +63,15 @@ month-10 = October
 month-11 = November
 month-12 = December
 
+# An hour as it is read, and as it is typed in an example.
+clock = { $half ->
+    [am] { $hour12 }:{ $minute } AM
+   *[pm] { $hour12 }:{ $minute } PM
+}
+clock-typed = { $precision ->
+    [hour] { $hour12 }{ $half }
+   *[minute] { $hour12 }:{ $minute }{ $half }
+}
 moment-wall = { $day } { $time }
 moment-for = { $user }: { $wall }
 moment-schedule = { $every ->
@@ -96,7 +115,7 @@ refusal-not-yours = That button belongs to another couple.
 refusal-not-the-author = Only its writer can change this or take it back.
 refusal-has-ended = That is over: what you had here has ended. Until <t:{ $until }:f> `/privacy export` gives you everything you could read, in a DM to me too. Then it’s erased. `/support` is there, privately, if you’d like to talk to a person.
 refusal-not-in-couple = You are not in a couple here yet. `/couple start` invites your partner.
-refusal-unreadable-moment = I couldn’t read “{ $part }” as a date and time. Try `tomorrow 19:30` or `fri 8pm`.
+refusal-unreadable-moment = I couldn’t read “{ $part }” as a date and time. Try `tomorrow { -half-past-seven }` or `fri { -eight }`.
 refusal-moment-without-hour = At what time? Try `{ $part } { $hour }`.
 refusal-ambiguous-moment = That could be { $first } or { $second }. What do you mean?
 refusal-ambiguous-time = Morning or evening? Try `{ $first }` or `{ $second }`.
@@ -119,7 +138,7 @@ refusal-unreadable-month = I couldn’t read “{ $part }” as a month. Try `Ma
 refusal-unreadable-past-day = I couldn’t read “{ $part }” as a date. Try `2019-06-01` or `yesterday`.
 refusal-unreadable-day = I couldn’t read “{ $part }” as a date. Try `2019-06-01` or `24 Dec`.
 refusal-ambiguous-day = That could be two days. Try `{ $first }` or `{ $second }`.
-refusal-unreadable-time = I couldn’t read “{ $part }” as a time of day. Try `19:30` or `8pm`.
+refusal-unreadable-time = I couldn’t read “{ $part }” as a time of day. Try `{ -half-past-seven }` or `{ -eight }`.
 refusal-unreadable-weekday = I couldn’t read “{ $part }” as a day of the week. Try `Sunday` or `fri`.
 refusal-unknown-zone = I don’t know the time zone “{ $part }”. Try `Europe/Berlin` or `New York`.
 refusal-in-the-past = That time has passed: it’s { $moment } in your time zone ({ $zone }). Choose one that’s still to come.

@@ -1,12 +1,12 @@
 sheet-title = For a first session
-sheet-about = What you’d both like to bring to a counsellor. A line goes on the sheet when one of you writes it and the other agrees.
+sheet-about = What you’d both like to bring to a { -counselor }. A line goes on the sheet when one of you writes it and the other agrees.
 sheet-waiting = Waiting for your yes
 sheet-on = On the sheet
 sheet-none-on = Nothing yet.
 sheet-own = Yours, not on the sheet yet
 sheet-aside = Not now, for you
 sheet-made = The file was last made by { $user }, { $moment }.
-sheet-alone = If one of you is afraid of the other or controlled, seeing a counsellor together is not safe. `/support now` has people who listen to you alone.
+sheet-alone = If one of you is afraid of the other or controlled, seeing a { -counselor } together is not safe. `/support now` has people who listen to you alone.
 
 sheet-topic-brings = What brings us
 sheet-topic-tried = What we’ve tried

@@ -39,7 +39,7 @@ support-note = { $note ->
     [own-violence] also if you’re the one who hurts
     [nearest] finds the service nearest to you
     [mobile] from a mobile phone
-    [new] new in 2026: if nobody answers, its site has the centre near you
+    [new] new in 2026: if nobody answers, its site has the { -center } near you
     [map] a map with the number nearest to you
    *[evenings] 107 answers in the evening and at weekends
 }
@@ -54,9 +54,9 @@ support-source = according to { $owner ->
 }
 support-directory-kind = { $kind ->
     [register] Licensed therapists: ask who sees couples.
-    [public] Public counselling centres, for couples too.
-    [church] Counselling for couples, run by a church.
-    [charity] Counselling for couples, run by a charity.
+    [public] Public { -counseling } { -center }s, for couples too.
+    [church] Run by a church: { -counseling } for couples.
+    [charity] Run by a charity: { -counseling } for couples.
     [guide] How to find a therapist, and check their training.
     [shelters] Trusted services against violence, in almost every country.
     [lines] Free help lines by country and topic, by phone, text or chat.
@@ -74,7 +74,7 @@ support-where = **Where are you?** Choose below. These help in every country:
 support-directory-short = **{ $name }** · <{ $site }>
 support-not-safe = Not safe to talk? Text or chat, from a phone nobody else opens. You can talk about anything, even if you’re not sure it’s “bad enough”.
 support-numbers-change = -# Numbers change. If one doesn’t answer, try the next.
-support-expect = **What to expect.** A first talk, often fifty minutes, about what brings you here. Most couples then come every week or two. A good counsellor takes no side and decides nothing for you.
+support-expect = **What to expect.** A first talk, often fifty minutes, about what brings you here. Most couples then come every week or two. A good { -counselor } takes no side and decides nothing for you.
 support-ask = **What to ask.** Are you trained for couples? How do you work? What does it cost, and who pays? What if we want to stop?
 support-alone = If one of you is afraid of the other, or controlled, seeing someone *together* isn’t safe. `/support now` has people who listen to you alone.
 support-hide = Hide
@@ -83,4 +83,4 @@ support-other = Another country: { $from } to { $to }
 support-choose = Where are you? { $from } to { $to }
 support-failed = That didn’t work right now. In danger, call the emergency number where you are. findahelpline.com lists lines for every country.
 help-support-now = shows who answers right now. Only you see it, and nothing is kept
-help-support-counsellor = shows where to find a couples counsellor, and what to ask
+help-support-counsellor = shows where to find a couples { -counselor }, and what to ask

@@ -1,7 +1,7 @@
 wish-heading = Your wishes
 wish-form = A wish for the two of us
 wish-form-wish = One thing I wish we did more of
-wish-form-promise = What I’ll do towards it
+wish-form-promise = What I’ll do { -toward } it
 wish-sealed-own = Your wish is sealed. It opens together with your partner’s. Until then you can change it.
 wish-sealed-other = Your partner has sealed a wish. Write yours, and both open side by side.
 wish-open = Both wishes are open. Choose what you’d do yourself. You’ll try the first one chosen for 7 days.
@@ -11,9 +11,9 @@ wish-noticed = What you noticed is sealed until your partner has shared theirs.
 wish-both-noticed = You tried this for a week, and this is what you noticed.
 wish-rested = This round is on hold.
 wish-of = { $user } wishes you did more of this:
-wish-promise-of = What { $user } will do towards it:
+wish-promise-of = What { $user } will do { -toward } it:
 wish-own = You wish you both did more of this:
-wish-promise-own = What you’ll do towards it:
+wish-promise-own = What you’ll do { -toward } it:
 wish-this-week = This week
 wish-another-time = For another time
 wish-noticing-of = What { $user } noticed:
@@ -42,7 +42,7 @@ refusal-wishes-open = Both wishes are open already, so they stay as they are. `/
 refusal-wish-tried = You set a week aside to try one of your wishes, so both stay as they are. `/growth list` shows them. *Let it rest* there ends the week and makes room for new ones.
 refusal-not-your-promise = Only your partner can choose what they’d do. You can choose your own.
 refusal-already-chosen = One of you has chosen already. `/growth list` shows what you’re trying.
-refusal-trial-runs = The week isn’t over yet. I’ll ask you both on { $moment }, in your time zone.
+refusal-trial-runs = The week isn’t over yet. I’ll ask you both <t:{ $until }:f>.
 count-wish-rounds = { $count ->
     [one] 1 round of wishes
    *[other] { $count } rounds of wishes

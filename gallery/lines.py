@@ -1,0 +1,89 @@
+"""Lines that are said outside `ui`: by a cog in private, by a refusal, or in a terminal."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from gallery.messages import ListedMessage, listed_messages
+from gallery.refusals import refusals, words_of
+from ui.refusals import refusal_sentence
+from ui.texts import say
+
+ROOT = Path(__file__).parents[1]
+OUTSIDE_UI = ("cogs", "delivery", "ops", "services", "core", "wiring")
+TERMINAL_FILES = ("checks", "operations")
+MOST_WORDINGS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A text that is a message of its own: in `file`, and every wording that it has."""
+
+    file: str
+    text_id: str
+    wordings: tuple[str, ...]
+    said_in: str
+
+
+def refusal_lines() -> list[Line]:
+    """Return the sentence of every refusal."""
+    lines: dict[str, Line] = {}
+    for kind in refusals():
+        message = listed_messages()[kind.text_id]
+        refusal = kind.__new__(kind)
+        wordings: list[str] = []
+        for words in words_of(kind)[:MOST_WORDINGS]:
+            refusal.text_args = {name: str(word) for name, word in words.items()}
+            wordings.append(refusal_sentence(refusal))
+        lines[kind.text_id] = Line(
+            message.file, kind.text_id, tuple(dict.fromkeys(wordings)), _first_line(kind)
+        )
+    return list(lines.values())
+
+
+def lines_outside_ui(shown: frozenset[str]) -> tuple[list[Line], list[Line]]:
+    """Return the texts that no sample has said: those that are found in other code, and the rest."""
+    known, unknown = list[Line](), list[Line]()
+    for message in listed_messages().values():
+        if message.text_id in shown:
+            continue
+        said_in = _said_in(message)
+        (known if said_in else unknown).append(_line(message, said_in))
+    return known, unknown
+
+
+def _line(message: ListedMessage, said_in: str) -> Line:
+    wordings = [say(message.text_id, **words) for words in list(message.wordings())[:MOST_WORDINGS]]
+    return Line(message.file, message.text_id, tuple(dict.fromkeys(wordings)), said_in)
+
+
+def _said_in(message: ListedMessage) -> str:
+    if message.file in TERMINAL_FILES:
+        return "terminal"
+    return next((path for path, strings in _strings() if strings.fullmatch(message.text_id)), "")
+
+
+@cache
+def _strings() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return each module outside `ui` with a pattern of all strings in it: any may be a text id."""
+    paths = [path for folder in OUTSIDE_UI for path in sorted((ROOT / folder).rglob("*.py"))]
+    return tuple(
+        (str(path.relative_to(ROOT)), re.compile("|".join({*_strings_in(path)}) or "-")) for path in paths
+    )
+
+
+def _strings_in(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield re.escape(node.value)
+        elif isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
+            yield "".join(
+                re.escape(str(part.value)) if isinstance(part, ast.Constant) else ".+" for part in node.values
+            )
+
+
+def _first_line(kind: type) -> str:
+    return (kind.__doc__ or "").partition("\n")[0].partition(" Arguments:")[0]

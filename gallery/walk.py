@@ -1,0 +1,144 @@
+"""Walk through `ui`: call its functions with samples, and keep what says a text for the first time."""
+
+import importlib
+import inspect
+import pkgutil
+import typing
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, cast
+from unittest import mock
+
+import discord
+
+import ui
+from gallery.sampler import CannotSample, Sampler
+from ui import texts
+from ui.drawing.render_queue import RenderRequest
+from ui.forms import Form
+from ui.persistent import PersistentButton, PersistentSelect
+from ui.posts import Post
+
+SHOWN = (Post, list[Post], Form, discord.Embed)
+WRITTEN = (str, list[str], PersistentButton, PersistentSelect, list[PersistentButton])
+DRAWN = (
+    RenderRequest,
+    dict[str, Any],
+    dict[str, object],
+    dict[str, str],
+)  # into pictures, files and filled-in forms
+PLUMBING = (
+    "album_html",
+    "forms",
+    "names",
+    "page_buttons",
+    "posts",
+    "safe_text",
+)  # they show what others give them
+LONGEST_CODE = 2  # characters
+PATIENCE = 120  # attempts in a row that say nothing new
+Shown = Post | Form | discord.Embed | PersistentButton | PersistentSelect | str
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What one call of a function of `ui` shows: `noun` is its module, `text_ids` is what it said."""
+
+    noun: str
+    function: str
+    purpose: str
+    shown: tuple[Shown, ...]
+    text_ids: tuple[str, ...]
+
+
+def walk() -> list[Sample]:
+    """Return samples that together say every text that a function of `ui` can be brought to say.
+
+    Cards and forms come first; what returns a line alone is called for the texts that no card has said.
+    """
+    said = set[str]()
+    samples = [
+        sample
+        for kinds in (SHOWN, WRITTEN, DRAWN)
+        for module, function in _functions(kinds)
+        for sample in _samples_of(module, function, said)
+    ]
+    return sorted(samples, key=lambda sample: sample.noun)
+
+
+def _functions(kinds: tuple[Any, ...]) -> Iterator[tuple[str, Callable[..., Any]]]:
+    for module in sorted(found.name for found in pkgutil.iter_modules(ui.__path__)):
+        source = importlib.import_module(f"ui.{module}")
+        for name, function in vars(source).items():
+            if (
+                module not in PLUMBING
+                and inspect.isfunction(function)
+                and function.__module__ == source.__name__
+                and not name.startswith("_")
+                and not inspect.iscoroutinefunction(function)
+                and typing.get_type_hints(function).get("return") in kinds
+            ):
+                yield module, function
+
+
+def _samples_of(module: str, function: Callable[..., Any], said: set[str]) -> Iterator[Sample]:
+    name, in_vain, attempt = function.__name__, 0, 0
+    while in_vain < PATIENCE:
+        shown, text_ids = _called(f"{module}.{name}", function, attempt)
+        attempt += 1
+        in_vain += 1
+        if not said.issuperset(text_ids):
+            in_vain = 0
+            said.update(text_ids)
+            yield Sample(module, name, _purpose(function), shown, text_ids)
+
+
+def _called(
+    name: str, function: Callable[..., Any], attempt: int
+) -> tuple[tuple[Shown, ...], tuple[str, ...]]:
+    """Return what a function shows and says of sample values, or nothing where they are at odds."""
+    with recording() as text_ids:
+        try:
+            shown = function(**Sampler(name, attempt).arguments_of(function))
+        except (CannotSample, ArithmeticError, LookupError, TypeError, ValueError):
+            return (), ()
+    return _parts_of(shown), tuple(dict.fromkeys(text_ids))
+
+
+def _parts_of(shown: Any) -> tuple[Shown, ...]:
+    """Return what is shown, one after the other; of data for a picture or a file, the words in it."""
+    if isinstance(shown, list):
+        return tuple(cast("list[Shown]", shown))
+    if isinstance(shown, dict | RenderRequest):
+        words = _words_in(shown.data if isinstance(shown, RenderRequest) else shown)
+        return (" · ".join(dict.fromkeys(words)),)
+    return (shown,)
+
+
+def _words_in(data: Any) -> Iterator[str]:
+    """Yield all texts that are longer than a code, at any depth."""
+    if isinstance(data, Mapping):
+        data = list(cast("Mapping[str, Any]", data).values())
+    if isinstance(data, list | tuple):
+        for part in cast("Sequence[Any]", data):
+            yield from _words_in(part)
+    elif isinstance(data, str) and len(data) > LONGEST_CODE:
+        yield data
+
+
+@contextmanager
+def recording() -> Generator[list[str]]:
+    """Record the ids of the texts that are said in this block."""
+    said, text_in = list[str](), texts.text_in
+
+    def record(language: str, text_id: str, words: Mapping[str, str | int]) -> str:
+        said.append(text_id)
+        return text_in(language, text_id, words)
+
+    with mock.patch.object(texts, "text_in", record):
+        yield said
+
+
+def _purpose(function: Callable[..., Any]) -> str:
+    return (inspect.getdoc(function) or "").partition("\n\n")[0].replace("\n", " ")
