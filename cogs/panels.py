@@ -24,6 +24,7 @@ from ui.panels import (
     couple_panel,
     direct_panel,
     ended_panel,
+    only_route,
     part_panel,
     waiting_panel,
 )
@@ -106,17 +107,20 @@ class PanelCog(commands.Cog):
         await router_of(interaction).dispatch_button(interaction, "command", values[0], "run")
 
     @on_select("panel", "waiting")
-    async def open_waiting(
+    @on_select("panel", "press")
+    async def press_button(
         self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
     ) -> None:
-        """Open the chosen thing that waits, as its own button would."""
+        """Open what was chosen, among what waits or in a card's *More*, as its own button would."""
         await press_chosen(interaction, values[0])
 
     @on_button("waits", "show")
     async def show_waiting(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Show the caller the list of `/kindling`, and delete the line that announced it."""
+        """Open what waits for the caller, or the list of it, and delete the line that announced it."""
         view = await self._panels.waiting_for(caller(interaction), parse_id(component_key))
-        if interaction.guild_id:
+        if (route := only_route(view.couple, view.waiting)) is not None:
+            await press_chosen(interaction, route)
+        elif interaction.guild_id:
             await send_ephemeral(interaction, _couple_panel(view))
         else:
             await send_ephemeral(interaction, waiting_panel(view.couple, view.waiting))

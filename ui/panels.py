@@ -30,8 +30,11 @@ ROUTES = {
     WaitKind.GROWTH: ("growth", "open"),
     WaitKind.SHEET: ("sheet", "open"),
     WaitKind.SHEET_NEWS: ("sheet", "open"),
+    WaitKind.ABOUT: ("about", "read"),
 }
 """Noun and verb of the button that opens what no card in the home shows."""
+FORM_KINDS = frozenset({WaitKind.LATE_QUESTION, WaitKind.WISH, WaitKind.NOTICING})
+"""Those whose button opens a form."""
 
 
 def command_key(name: str) -> str:
@@ -45,7 +48,9 @@ def couple_panel(
     """Show a partner what waits for them, the four acts of a week, and a menu of all others."""
     items: list[PersistentButton | PersistentSelect] = [
         _question_button(checkin, has_answered=has_answered),
-        _command_button(say("panel-thanks"), "thanks"),
+        _command_button(
+            say("panel-thanks"), "thanks", style=STYLES.primary if has_answered else STYLES.secondary
+        ),
         _command_button(say("panel-date"), "date-poll"),
         _command_button(say("panel-memory"), "memory-add"),
     ]
@@ -57,6 +62,17 @@ def waiting_panel(couple: Couple, waiting: Sequence[Waiting]) -> Post:
     """Show in a direct message what waits for a partner: the acts of a week need the server."""
     menu = _waiting_menu(couple, waiting)
     return Post(embed=_waiting_embed(couple, waiting), view=persistent_view(*menu) if menu else None)
+
+
+def only_route(couple: Couple, waiting: Sequence[Waiting]) -> str | None:
+    """Return the id of the button that opens the one thing that no card opens; None for none or several.
+
+    None for a form, too: with the line gone, one that is dismissed half-way would leave nothing to press.
+    """
+    silent = [one for one in waiting if one.kind in ROUTES]
+    if len(silent) != 1 or silent[0].kind in FORM_KINDS:
+        return None
+    return _route_of(silent[0], couple)
 
 
 def begin_panel(*, permissions: str | None) -> Post:

@@ -47,9 +47,26 @@ def labels_of(message: AnyMessage) -> list[str]:
     return [str(getattr(child, "label", None) or getattr(child, "placeholder", "")) for child in children]
 
 
+def reply_of(result: InteractionResult) -> ResponseMessage:
+    """Return the first reply to an interaction."""
+    assert result.response is not None
+    return result.response
+
+
 def component_key_of(message: ResponseMessage) -> str:
     """Return the key in the first button of a reply."""
     return message.components[0]["components"][0]["custom_id"].split(":")[1]
+
+
+def rare_options_of(message: discord.Message) -> list[discord.SelectOption]:
+    """Return the choices in a card's menu of what is rarely pressed; none where it has no such menu."""
+    children = [child for row in message.components for child in getattr(row, "children", [])]
+    return [
+        option
+        for child in children
+        if isinstance(child, discord.SelectMenu) and child.placeholder == "More"
+        for option in child.options
+    ]
 
 
 def private_text_of(result: InteractionResult) -> str:
@@ -141,9 +158,10 @@ class World:
         ]
 
     def find_post(self, *, label: str | None = None, text: str | None = None) -> discord.Message:
-        """Return the newest public message that has a button with this label, and this text."""
+        """Return the newest public message with a button or a rare choice of this label, and this text."""
         for message in reversed(self.posts()):
-            if (label is None or label in labels_of(message)) and (text is None or text in text_of(message)):
+            offered = {*labels_of(message), *(option.label for option in rare_options_of(message))}
+            if (label is None or label in offered) and (text is None or text in text_of(message)):
                 return message
         raise AssertionError(f"nothing in the home with {label or text!r}")
 
@@ -264,6 +282,15 @@ class World:
         """Keep a memory through its form."""
         form = await who.slash(self.home, "memory add")
         return await who.submit_modal(form, {"title": title, "story": story, "day": day, **fields})
+
+    async def press_or_choose(
+        self, who: MemberActor, message: discord.Message, label: str
+    ) -> InteractionResult:
+        """Press a card's button, or choose it in the card's menu of rare ones."""
+        value = next((one.value for one in rare_options_of(message) if one.label == label), None)
+        if value is None:
+            return await who.click(message, label=label)
+        return await who.select(message, [value], custom_id="menu:panel::press")
 
     async def post_copy(self, message: AnyMessage | None) -> discord.Message:
         """Post a copy of a message's buttons in the home: another can press them, also after it is gone."""
