@@ -47,7 +47,7 @@ def setup_card(couple: Couple, checkin: Ritual, readers: str, now: datetime, *, 
         schedule=schedule_text(checkin.schedule),
         zone=zone,
     )
-    buttons = [PersistentButton(say("looks-right"), "couple", couple.id, "right", style=STYLES.success)]
+    buttons = [PersistentButton(say("looks-right"), "couple", couple.id, "right", style=STYLES.primary)]
     buttons += [*_messages_buttons(couple), *_ours_alone_buttons(couple, is_shared=is_shared)]
     return Post(
         embed=card(Part.GENERAL, say("setup-title"), body),
@@ -64,7 +64,7 @@ def confirmed_setup_card(couple: Couple, checkin: Ritual, readers: str, *, is_sh
         schedule=schedule_text(checkin.schedule),
         zone=zone_city(str(couple.zone)),
     )
-    buttons = [*_messages_buttons(couple), *_ours_alone_buttons(couple, is_shared=is_shared)]
+    buttons = [*_messages_buttons(couple, STYLES.primary), *_ours_alone_buttons(couple, is_shared=is_shared)]
     return Post(embed=card(Part.GENERAL, say("setup-title"), body), view=persistent_view(*buttons))
 
 
@@ -78,10 +78,12 @@ def settled_line(couple: Couple, question_link: str | None) -> str:
     return "\n".join(lines)
 
 
-def _messages_buttons(couple: Couple) -> list[PersistentButton]:
+def _messages_buttons(
+    couple: Couple, style: discord.ButtonStyle = STYLES.secondary
+) -> list[PersistentButton]:
     if all(partner.wants_messages for partner in couple.partners):
         return []
-    return [PersistentButton(say("tell-me-privately"), "couple", couple.id, "messages")]
+    return [PersistentButton(say("tell-me-privately"), "couple", couple.id, "messages", style=style)]
 
 
 def _ours_alone_buttons(couple: Couple, *, is_shared: bool) -> list[PersistentButton]:

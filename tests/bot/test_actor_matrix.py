@@ -102,6 +102,7 @@ CHOICES = {
     ("lesson", "open"): LESSON,
     ("panel", "open"): "date-list",
     ("panel", "part"): "time",
+    ("panel", "press"): "sheet:{couples}:open",
     ("panel", "waiting"): "sheet:{couples}:open",
     ("sheet", "read"): "{sheet_lines}",
     ("support", "now"): "DE",

@@ -35,7 +35,7 @@ def events(world: World) -> list[ScheduledEvent]:
 
 async def agree(world: World) -> None:
     """Let Ada ask for an event, and Bo agree."""
-    await world.ada.click(world.find_post(label=MAKE), label=MAKE)
+    await world.press_or_choose(world.ada, world.find_post(label=MAKE), MAKE)
     await world.bo.click(world.find_post(label="Agree"), label="Agree")
 
 

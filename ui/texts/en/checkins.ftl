@@ -37,7 +37,6 @@ next-question = The next question comes { $moment }.
 nothing-until = Until then, I won’t post anything on my own.
 
 reveal-title = Both answers
-reveal-more = More
 reveal-then = What you answered on { $day }
 reveal-line = { $first } { $second } both answers are in.
 reveal-envelope = 💌 Both answers are in this envelope. Only you both can open it.

@@ -19,6 +19,7 @@ try-again = Try again
 keep-as-memory = Keep as a memory
 say-thanks = Say thanks
 send-back = Send it back
+more = More
 older = Older
 newer = Newer
 take-back = Take back
