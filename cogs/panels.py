@@ -138,7 +138,9 @@ class PanelCog(commands.Cog):
 
 
 def _couple_panel(view: PanelView) -> Post:
-    return couple_panel(view.couple, view.waiting, view.checkin, has_answered=view.has_answered)
+    return couple_panel(
+        view.couple, view.waiting, view.checkin, view.upcoming, has_answered=view.has_answered
+    )
 
 
 def _permissions_line(interaction: discord.Interaction) -> str | None:

@@ -55,7 +55,7 @@ def checkin_card(
     body = f"{heading}\n\n{note.lstrip()}{_state_line(checkin)}"
     return Post(
         content=mention_line(couple, "checkin-line") if is_open else None,
-        embed=card(Part.named(question.part), title, body, say("checkin-footer") if is_open else None),
+        embed=card(Part.named(question.part), title, body, _footer() if is_open else None),
         view=persistent_view(*items),
         mentioned_ids=couple.user_ids,
         has_words=is_own and not is_shared,
@@ -77,6 +77,10 @@ def _card_items(
     if is_sealed:
         return [answer, swap, read, more_menu(lighter, later)]
     return [answer, swap, lighter, later]
+
+
+def _footer() -> str:
+    return f"{say('checkin-footer')} {say('skip-it')}"
 
 
 def _title_id(question: Question, earlier: Sequence[datetime]) -> str:
@@ -145,7 +149,7 @@ def sealed_panel(checkin: Checkin, *, was_changed: bool, next_at: datetime | Non
     """Tell the author of the first answer that it is in, and sealed, and let them change it."""
     line = say("answer-changed") if was_changed else say("answer-sealed")
     if is_first and next_at is not None:
-        line = f"{line}\n{say('next-question', moment=timestamp(next_at))}"
+        line = f"{line}\n{say('next-after-both', moment=timestamp(next_at))}"
     change = PersistentButton(say("change-answer"), "checkin", checkin.id, "answer")
     return Post(content=line, view=persistent_view(change))
 
@@ -153,9 +157,14 @@ def sealed_panel(checkin: Checkin, *, was_changed: bool, next_at: datetime | Non
 def revealed_line(next_at: datetime | None, *, is_first: bool) -> str:
     """Tell the author of the second answer that both are revealed."""
     if is_first and next_at is not None:
-        upcoming = say("next-question", moment=timestamp(next_at))
-        return f"{say('answer-second')}\n{upcoming} {say('nothing-until')}"
+        return f"{say('answer-second')}\n{next_question_line(next_at, is_all=True)}"
     return say("answer-second")
+
+
+def next_question_line(next_at: datetime, *, is_all: bool) -> str:
+    """Say when the next question comes, and whether it is all that comes by itself until then."""
+    line = say("next-question", moment=timestamp(next_at))
+    return f"{line} {say('nothing-until')}" if is_all else line
 
 
 def unescaped_question(question: Question) -> str:

@@ -119,7 +119,7 @@ def exercise_form(lesson: Lesson, couple: Couple, number: int) -> Form:
         component_key=f"{lesson_key(couple, lesson)}.{number}",
         verb="do",
         fields=exercise_fields(lesson),
-        intro=say("lesson-form-intro"),
+        intro=f"{say('lesson-form-intro')} {say('skip-it')}",
     )
 
 

@@ -6,9 +6,10 @@ import discord
 
 from core.checkins import Checkin
 from core.couples import Couple
-from core.panels import Waiting
+from core.panels import NextQuestion, Waiting
 from core.waits import WaitKind
 from ui.cards import Part, card
+from ui.checkins import next_question_line
 from ui.forms import DESCRIPTION_LIMIT
 from ui.lessons import lesson_key
 from ui.persistent import STYLES, PersistentButton, PersistentSelect, persistent_view
@@ -43,9 +44,14 @@ def command_key(name: str) -> str:
 
 
 def couple_panel(
-    couple: Couple, waiting: Sequence[Waiting], checkin: Checkin | None, *, has_answered: bool
+    couple: Couple,
+    waiting: Sequence[Waiting],
+    checkin: Checkin | None,
+    upcoming: NextQuestion | None,
+    *,
+    has_answered: bool,
 ) -> Post:
-    """Show a partner what waits for them, the four acts of a week, and a menu of all others."""
+    """Show a partner what waits for them, or else when the next question comes, and what they can do."""
     items: list[PersistentButton | PersistentSelect] = [
         _question_button(checkin, has_answered=has_answered),
         _command_button(
@@ -55,7 +61,8 @@ def couple_panel(
         _command_button(say("panel-memory"), "memory-add"),
     ]
     items += [*_waiting_menu(couple, waiting), _more_menu()]
-    return Post(embed=_with_patience(_waiting_embed(couple, waiting)), view=persistent_view(*items))
+    embed = _with_patience(_waiting_embed(couple, waiting, upcoming))
+    return Post(embed=embed, view=persistent_view(*items))
 
 
 def waiting_panel(couple: Couple, waiting: Sequence[Waiting]) -> Post:
@@ -123,8 +130,12 @@ def part_panel(mentions: Mapping[str, str], commands: CommandsByPart, part: Part
     )
 
 
-def _waiting_embed(couple: Couple, waiting: Sequence[Waiting]) -> discord.Embed:
+def _waiting_embed(
+    couple: Couple, waiting: Sequence[Waiting], upcoming: NextQuestion | None = None
+) -> discord.Embed:
     lines = [f"• {_line_of(one, couple)}" for one in waiting] or [say("panel-nothing")]
+    if upcoming is not None:
+        lines.append(next_question_line(upcoming.at, is_all=upcoming.is_all))
     return card(Part.GENERAL, say("panel-waiting") if waiting else say("panel-free"), "\n".join(lines))
 
 

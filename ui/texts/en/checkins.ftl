@@ -34,6 +34,7 @@ change-answer = Change my answer
 answer-changed = Your answer’s changed, and still sealed.
 answer-second = Both answers are in, and open now.
 next-question = The next question comes { $moment }.
+next-after-both = Once you’ve both answered, it’s quiet until the next question, { $moment }.
 nothing-until = Until then, I won’t post anything on my own.
 
 reveal-title = Both answers
