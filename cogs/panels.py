@@ -18,7 +18,7 @@ from services.panels import Panels, PanelView
 from ui.cards import Part
 from ui.homes import home_in
 from ui.panels import (
-    START_OVER,
+    SHORTCUTS,
     CommandsByPart,
     begin_panel,
     couple_panel,
@@ -29,7 +29,7 @@ from ui.panels import (
     waiting_panel,
 )
 from ui.persistent import press_chosen, router_of
-from ui.posts import Post, edit_message, send_ephemeral
+from ui.posts import Post, send_ephemeral, show_in_place
 from ui.refusals import refusal_sentence
 from ui.texts import mention_commands, say
 
@@ -83,21 +83,28 @@ class PanelCog(commands.Cog):
     @on_button("panel", "back")
     async def go_back(self, interaction: discord.Interaction, _component_key: str) -> None:
         """Return from a part to the panel."""
-        await edit_message(interaction, await self._panel(interaction))
+        await show_in_place(interaction, await self._panel(interaction))
 
     @on_select("panel", "part")
     async def show_part(
         self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
     ) -> None:
-        """Show the part that was chosen under *More*, or ask to start over."""
-        if values[0] == START_OVER:
-            await router_of(interaction).dispatch_button(interaction, "again", "", "ask")
-            return
+        """Show the part that was chosen under *More*, or open what has an entry of its own there."""
+        if values[0] in SHORTCUTS:
+            await press_chosen(interaction, SHORTCUTS[values[0]])
+        else:
+            await self.go_back_to_part(interaction, values[0])
+
+    @on_button("panel", "part")
+    async def go_back_to_part(self, interaction: discord.Interaction, component_key: str) -> None:
+        """Return to a part from what it opened; in a direct message, to what works there."""
         try:
-            part = Part.named(values[0])
+            part = Part.named(component_key)
         except KeyError:
             raise NotAvailable from None
-        await edit_message(interaction, part_panel(self._mentions, self._commands, part))
+        is_direct = not caller(interaction).guild_id
+        panel = direct_panel() if is_direct else part_panel(self._mentions, self._commands, part)
+        await show_in_place(interaction, panel)
 
     @on_select("panel", "open")
     async def open_command(

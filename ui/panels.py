@@ -20,7 +20,13 @@ from ui.texts import say
 CommandsByPart = Mapping[Part, Sequence[str]]
 """The full names of the commands of each part, in the order in which they are shown."""
 
-START_OVER = "start-over"  # the one entry of *More* that is no part: a single press asks
+SHORTCUTS = {
+    "say": "command:talk-say:run",
+    "lesson": "lesson::week",
+    "sheet": "command:learn-prepare:run",
+    "start-over": "again::ask",
+}
+"""The entries of *More* that are no parts, and the ids of the buttons that they stand for."""
 ROUTES = {
     WaitKind.LATE_QUESTION: ("checkin", "answer"),
     WaitKind.WISH: ("wish", "write"),
@@ -125,9 +131,7 @@ def part_panel(mentions: Mapping[str, str], commands: CommandsByPart, part: Part
         for name in names
     ]
     menu = PersistentSelect(say("panel-open"), "panel", "", "open", options)
-    return Post(
-        embed=embed, view=persistent_view(menu, PersistentButton(say("panel-back"), "panel", "", "back"))
-    )
+    return Post(embed=embed, view=persistent_view(menu, PersistentButton(say("back"), "panel", "", "back")))
 
 
 def _waiting_embed(
@@ -202,8 +206,10 @@ def _more_menu() -> PersistentSelect:
         )
         for part in Part
     ]
-    about = one_line(say("start-over-about"), DESCRIPTION_LIMIT)
-    options.append(discord.SelectOption(label=say("start-over"), value=START_OVER, description=about))
+    for name in SHORTCUTS:
+        text_id = name if name == "start-over" else f"panel-{name}"
+        about = one_line(say(f"{text_id}-about"), DESCRIPTION_LIMIT)
+        options.append(discord.SelectOption(label=say(text_id), value=name, description=about))
     return PersistentSelect(say("panel-more"), "panel", "", "part", options, row=2)
 
 

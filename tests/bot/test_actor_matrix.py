@@ -70,6 +70,7 @@ ROUTE_KEYS = {
     ("date", "another"): "any,any,any",
     ("date", "vote"): f"{load_decks().ideas[0].deck_id},any,any,any",
     ("date", "yes"): "{polls},0",
+    ("lesson", "list"): "{couples}",
     ("lesson", "open"): "{couples}." + LESSON,
     ("lesson", "why"): "{couples}." + LESSON,
     ("lesson", "do"): "{couples}." + LESSON + ".1",
@@ -78,6 +79,7 @@ ROUTE_KEYS = {
     ("memory", "newer"): "2000-01-01.{memories}",
     ("milestone", "page"): "0",
     ("morning", "read"): "{mornings}",
+    ("panel", "part"): "time",
     ("plan", "make"): "{polls}",
     ("plan", "page"): "0",
     ("reunion", "give"): "{reunions}.{affections}",
@@ -129,6 +131,7 @@ IN_COUPLES = {"another couple", "couple elsewhere"}
 OF_WHOEVER_PRESSES = {
     *(("answers", verb) for verb in ("newer", "older")),
     ("again", "ask"),
+    ("lesson", "week"),
     *(("date", verb) for verb in ("another", "vote")),
     *(("growth", verb) for verb in ("newer", "older", "through")),
     *(("history", verb) for verb in ("newer", "older")),

@@ -15,6 +15,7 @@ from simcord.backend.models import Overwrite
 from simcord.builders import ChannelHandle, GuildHandle, UserHandle
 from simcord.enums import OverwriteType
 from simcord.results import InteractionResult, ResponseMessage
+from support.buttons import COPY, PLANTED
 from support.due_moments import next_due
 
 from bot import Kindling, create_bot
@@ -58,8 +59,10 @@ def component_key_of(message: ResponseMessage) -> str:
     return message.components[0]["components"][0]["custom_id"].split(":")[1]
 
 
-def rare_options_of(message: discord.Message) -> list[discord.SelectOption]:
+def rare_options_of(message: AnyMessage) -> list[discord.SelectOption]:
     """Return the choices in a card's menu of what is rarely pressed; none where it has no such menu."""
+    if isinstance(message, ResponseMessage):
+        message = message.message
     children = [child for row in message.components for child in getattr(row, "children", [])]
     return [
         option
@@ -254,7 +257,7 @@ class World:
         home = self.bot.get_channel(self.home.id)
         assert isinstance(home, discord.TextChannel)
         return await home.send(
-            "Planted", view=persistent_view(PersistentButton("Press", noun, component_key, verb))
+            PLANTED, view=persistent_view(PersistentButton("Press", noun, component_key, verb))
         )
 
     async def answer(self, who: MemberActor, body: str, **fields: Any) -> InteractionResult:
@@ -283,9 +286,7 @@ class World:
         form = await who.slash(self.home, "memory add")
         return await who.submit_modal(form, {"title": title, "story": story, "day": day, **fields})
 
-    async def press_or_choose(
-        self, who: MemberActor, message: discord.Message, label: str
-    ) -> InteractionResult:
+    async def press_or_choose(self, who: MemberActor, message: AnyMessage, label: str) -> InteractionResult:
         """Press a card's button, or choose it in the card's menu of rare ones."""
         value = next((one.value for one in rare_options_of(message) if one.label == label), None)
         if value is None:
@@ -298,7 +299,7 @@ class World:
         source = message.message if isinstance(message, ResponseMessage) else message
         channel = self.bot.get_channel(self.home.id)
         assert isinstance(channel, discord.TextChannel)
-        return await channel.send("A copy", view=discord.ui.View.from_message(source, timeout=None))
+        return await channel.send(COPY, view=discord.ui.View.from_message(source, timeout=None))
 
     async def thank(self, who: MemberActor, message: str, **options: Any) -> ResponseMessage:
         """Thank the partner in the home, and return the private reply to the author."""

@@ -20,6 +20,7 @@ keep-as-memory = Keep as a memory
 say-thanks = Say thanks
 send-back = Send it back
 more = More
+back = Back
 skip-it = Not today? It’s fine to skip it.
 older = Older
 newer = Newer
