@@ -96,6 +96,7 @@ ROUTE_KEYS = {
 }
 CHOICES = {
     ("checkin", "more"): "ritual:{couples},recap:offer",
+    ("couple", "topic"): "next",
     ("couple", "zone"): "Europe/Berlin",
     ("date", "love"): "0",
     ("date", "refuse"): "0",
@@ -106,6 +107,7 @@ CHOICES = {
     ("panel", "part"): "time",
     ("panel", "press"): "sheet:{couples}:open",
     ("panel", "waiting"): "sheet:{couples}:open",
+    ("privacy", "topic"): "both",
     ("sheet", "read"): "{sheet_lines}",
     ("support", "now"): "DE",
     ("support", "counsellor"): "DE",
@@ -131,6 +133,7 @@ IN_COUPLES = {"another couple", "couple elsewhere"}
 OF_WHOEVER_PRESSES = {
     *(("answers", verb) for verb in ("newer", "older")),
     ("again", "ask"),
+    *(("couple", verb) for verb in ("status", "topic")),
     ("lesson", "week"),
     *(("date", verb) for verb in ("another", "vote")),
     *(("growth", verb) for verb in ("newer", "older", "through")),

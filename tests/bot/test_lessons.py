@@ -295,7 +295,7 @@ async def test_no_word_of_an_exercise_is_in_clear_on_disk(couple: World, tmp_pat
 
 async def test_status_counts_what_is_stored_and_help_names_the_commands(couple: World) -> None:
     await do_exercise(couple, couple.ada)
-    assert "1 exercise of a lesson" in private_text_of(await couple.ada.slash(couple.home, "couple status"))
+    assert "1 exercise of a lesson" in await couple.status_of(couple.ada)
     told = private_text_of(await couple.cleo.slash(couple.home, "help", part="guidance"))
     for name in ("learn list", "learn start", "learn prepare"):
         assert f"`/{name}`" in told

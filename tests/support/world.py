@@ -90,6 +90,19 @@ def reply_with_button(result: InteractionResult, label: str) -> ResponseMessage:
     )
 
 
+async def read_topics(who: MemberActor | UserHandle, shown: InteractionResult) -> str:
+    """Return a panel's text, and that of each topic in its menu, each opened and left again."""
+    panel = reply_of(shown)
+    children = [child for row in panel.components for child in row["components"]]
+    [menu] = [child for child in children if "options" in child]
+    texts = [text_of(panel)]
+    for option in menu["options"]:
+        topic = reply_of(await who.select(panel, [option["value"]], custom_id=menu["custom_id"]))
+        texts.append(text_of(topic))
+        panel = reply_of(await who.click(topic, label="Back"))
+    return "\n".join(texts)
+
+
 def form_values(result: InteractionResult) -> dict[str, str]:
     """Return the values that an opened form is filled in with; fields for files are left out."""
     assert result.modal is not None
@@ -259,6 +272,10 @@ class World:
         return await home.send(
             PLANTED, view=persistent_view(PersistentButton("Press", noun, component_key, verb))
         )
+
+    async def status_of(self, who: MemberActor, channel: ChannelHandle | None = None) -> str:
+        """Return all of a person's `/couple status`, whose topics are behind a menu."""
+        return await read_topics(who, await who.slash(channel or self.home, "couple status"))
 
     async def answer(self, who: MemberActor, body: str, **fields: Any) -> InteractionResult:
         """Answer the open question through its card and form."""

@@ -1,4 +1,13 @@
 privacy-title-in = What I keep about you in { $server }
+privacy-total = { $count ->
+    [0] I keep nothing you could read yet, only what I need to work, like ids and times.
+    [one] I keep **one thing** you can read, and what I need to work, like ids and times.
+   *[other] I keep **{ $count } things** you can read, and what I need to work, like ids and times.
+}
+privacy-readers =
+    {""}**Who can read them:** you both. What’s sealed, only its writer.
+    {""}**Who runs this bot:** { $operator }
+privacy-nothing = There’s none of this now.
 privacy-both = You can both read
 privacy-sealed = Only its writer can read, until both are in, or it’s posted
 privacy-you = Only you can read
@@ -7,14 +16,13 @@ privacy-others = Who else can read
 privacy-others-body =
     • { $operator }
     • Discord carries every message and form. The server’s admins can read your home, and so can everyone else who sees it. Where others can, words come in envelopes.
-privacy-until = For how long
 privacy-until-together = Until you take it back, erase it, or part. Then 30 days more. Nightly backups live for a week. Once a couple is erased, nobody can read its words in them either.
 privacy-until-parted = You’ve parted. Everything is erased { $moment }. Until then you can each download what’s yours to read.
 privacy-until-removed = I was removed from that server. Everything is erased { $moment }, unless I’m back there by then and you both agree to go on.
 privacy-export-button = Download my data
 privacy-erase-button = Erase my words
 privacy-kind = { $name } ({ $count })
-privacy-none-yet = *none yet:* { $kinds }
+privacy-none = What there’s none of yet
 
 kept-deliveries = what was posted, or is to be
 kept-posts = which messages are mine

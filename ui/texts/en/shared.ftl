@@ -21,6 +21,7 @@ say-thanks = Say thanks
 send-back = Send it back
 more = More
 back = Back
+panel-topic = Tell me more about …
 skip-it = Not today? It’s fine to skip it.
 older = Older
 newer = Newer
