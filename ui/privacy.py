@@ -29,7 +29,8 @@ class PrivacyTopic(StrEnum):
 def privacy_panel(couple: Couple, server: str, kinds: Sequence[StoredKind], operator: str) -> Post:
     """Say how much is stored and who can read it; a menu has every kind with its count, by reader."""
     total = sum(kind.count or 0 for kind in kinds)
-    lines = [say("privacy-total", count=total), say("privacy-readers", operator=operator), _until(couple)]
+    readers, until = say("privacy-readers", operator=operator), say("privacy-until", until=_until(couple))
+    lines = [say("privacy-total", count=total), readers, until]
     title = say("privacy-title-in", server=escape_text(server))
     topics = PersistentSelect(say("panel-topic"), "privacy", couple.id, "topic", _topic_options(kinds))
     buttons = (

@@ -59,7 +59,9 @@ class Status:
 
 def status_panel(status: Status) -> Post:
     """Say when the next thing comes and whether anything is wrong; a menu has the rest by topic."""
-    lines = [*_state_lines(status.couple), _next_line(status), "", *_wrong_lines(status)]
+    first = _next_ritual(status)
+    next_line = _with_night(first, status.couple) if first else say("status-no-rituals")
+    lines = [*_state_lines(status.couple), next_line, "", *_wrong_lines(status, first)]
     if status.waiting:
         lines.append(say("status-waiting-count", count=len(status.waiting)))
     options = [
@@ -109,22 +111,21 @@ def _state_lines(couple: Couple) -> list[str]:
     return [*lines, *(say("status-gone", user=f"<@{user_id}>") for user_id in gone)]
 
 
-def _next_line(status: Status) -> str:
+def _next_ritual(status: Status) -> Ritual | None:
     """Return the ritual that comes first, or the first one where none is to come."""
-    if not status.rituals:
-        return say("status-no-rituals")
     coming = {ritual.next_at: ritual for ritual in status.rituals if ritual.next_at is not None}
-    return _with_night(coming[min(coming)] if coming else status.rituals[0], status.couple)
+    return coming[min(coming)] if coming else next(iter(status.rituals), None)
 
 
-def _wrong_lines(status: Status) -> list[str]:
+def _wrong_lines(status: Status, first: Ritual | None) -> list[str]:
     lines = [] if status.home_problem is None else [f"⚠️ {status.home_problem}"]
     missed = _missed_lines(status.rituals, status.missed)
     if missed:
         lines += [f"**{say('status-missed')}**", *missed[:MISSED_FIRST]]
     if len(missed) > MISSED_FIRST:
         lines.append(say("status-more", count=len(missed) - MISSED_FIRST))
-    return lines or [say("status-fine")]
+    is_warned = first is not None and bool(_asleep_at(first, status.couple))
+    return lines if lines or is_warned else [say("status-fine")]
 
 
 def _counts_text(counts: Mapping[str, int]) -> str:
@@ -174,16 +175,19 @@ def _fit_lines(lines: Sequence[str], separator: str) -> str:
 
 
 def _with_night(ritual: Ritual, couple: Couple) -> str:
-    line = ritual_line(ritual, couple)
-    if ritual.next_at is None:
-        return line
+    nights = (say("status-night", user=f"<@{user_id}>") for user_id in _asleep_at(ritual, couple))
+    return "\n".join([ritual_line(ritual, couple), *nights])
+
+
+def _asleep_at(ritual: Ritual, couple: Couple) -> list[int]:
+    """List the partners for whom a ritual's next moment is at night."""
     # Each partner by their own clock: Sunday 20:00 in Berlin is Monday 4:00 for one who lives in Tokyo.
-    asleep = [
+    return [
         user_id
         for user_id in couple.user_ids
-        if not is_within(WAKING_HOURS, ritual.next_at, [couple.zone_of(user_id)])
+        if ritual.next_at is not None
+        and not is_within(WAKING_HOURS, ritual.next_at, [couple.zone_of(user_id)])
     ]
-    return "\n".join([line, *(say("status-night", user=f"<@{user_id}>") for user_id in asleep)])
 
 
 def _missed_reason(reason: str) -> str:

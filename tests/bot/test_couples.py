@@ -32,6 +32,7 @@ async def test_status_shows_both_clocks_and_warns_of_night(couple: World) -> Non
     assert "Sunday 20:00" in told
     assert "Monday 04:00" in told
     assert "night for **bo**" in told
+    assert "Nothing’s wrong" not in told
 
 
 async def test_a_default_hour_moves_to_when_both_are_awake(couple: World) -> None:

@@ -16,6 +16,7 @@ privacy-others = Who else can read
 privacy-others-body =
     • { $operator }
     • Discord carries every message and form. The server’s admins can read your home, and so can everyone else who sees it. Where others can, words come in envelopes.
+privacy-until = **For how long:** { $until }
 privacy-until-together = Until you take it back, erase it, or part. Then 30 days more. Nightly backups live for a week. Once a couple is erased, nobody can read its words in them either.
 privacy-until-parted = You’ve parted. Everything is erased { $moment }. Until then you can each download what’s yours to read.
 privacy-until-removed = I was removed from that server. Everything is erased { $moment }, unless I’m back there by then and you both agree to go on.
