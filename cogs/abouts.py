@@ -1,4 +1,4 @@
-"""The form of `/couple about`, and the buttons of its line and panel."""
+"""The form of `/couple about`, and the buttons of its panel."""
 
 import discord
 from discord.ext import commands
@@ -7,10 +7,9 @@ from cogs.requests import caller
 from cogs.router import FormValues, form_for, on_button, on_modal
 from core.component_keys import parse_id
 from services.abouts import Abouts
-from ui.abouts import about_form, about_panel, about_prefill, parse_about
+from ui.abouts import about_form, about_panel, about_prefill, about_said, parse_about
 from ui.forms import open_form
 from ui.posts import send_ephemeral, send_ephemeral_text
-from ui.texts import say
 
 
 class AboutCog(commands.Cog):
@@ -32,10 +31,10 @@ class AboutCog(commands.Cog):
     async def submit_about(
         self, interaction: discord.Interaction, component_key: str, typed: FormValues
     ) -> None:
-        """Store how the couple live, and tell both."""
+        """Store how the couple live."""
         person, couple_id = caller(interaction), parse_id(component_key)
-        is_changed = await self._abouts.say_about(person, couple_id, parse_about(typed))
-        await send_ephemeral_text(interaction, say("about-said" if is_changed else "about-same"))
+        changed = await self._abouts.say_about(person, couple_id, parse_about(typed))
+        await send_ephemeral_text(interaction, about_said(changed, person.user_id))
 
     @on_button("about", "read")
     async def read_about(self, interaction: discord.Interaction, component_key: str) -> None:

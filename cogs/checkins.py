@@ -211,7 +211,7 @@ class CheckinCog(
     async def open_more(
         self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
     ) -> None:
-        """Open the choice in a reveal's menu, as its own button would."""
+        """Open the choice in the menu of a reveal that was posted before all cards had the same *More*."""
         await press_chosen(interaction, values[0])
 
     async def _show_history(

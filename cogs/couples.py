@@ -1,6 +1,6 @@
 """`/couple`: start, home, timezone, status, messages, pause, resume, part; and its cards' components."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Literal
 
@@ -33,11 +33,10 @@ from ui.couples import (
     part_panel,
     parted_panel,
     resumed_line,
-    status_panel,
     which_couple_panel,
 )
-from ui.homes import audience_of, describe_home, home_change, home_in
-from ui.invitations import consent_panel, consent_points, operator_line, short_readers
+from ui.homes import audience_of, home_change, home_in
+from ui.invitations import consent_panel, consent_points, short_readers
 from ui.moments import clock_text, timestamp, zone_city
 from ui.persistent import router_of
 from ui.places import likely_zones, typed_zone
@@ -57,7 +56,15 @@ class CoupleCog(
 ):
     """Handles `/couple` and the buttons and selects of the couple's cards."""
 
-    def __init__(self, couples: Couples, homes: Homes, invitations: Invitations, clock: Clock) -> None:
+    def __init__(
+        self,
+        couples: Couples,
+        homes: Homes,
+        invitations: Invitations,
+        clock: Clock,
+        show_status: Callable[[discord.Interaction], Awaitable[None]],
+    ) -> None:
+        self._show_status = show_status
         self._couples = couples
         self._homes = homes
         self._invitations = invitations
@@ -86,22 +93,9 @@ class CoupleCog(
 
     @command(Part.GENERAL, description="See what’s next, what was missed, and what I store")
     async def status(self, interaction: discord.Interaction) -> None:
-        """Show the home and its readers, the rituals, open proposals, missed posts and stored counts."""
+        """Show what comes next and what is wrong, and the rest by topic."""
         _require_server(interaction)
-        status = await self._couples.couple_status(caller(interaction))
-        home, readers = await describe_home(interaction.guild, status.couple)
-        panel = status_panel(
-            status.couple,
-            status.rituals,
-            status.open_proposals,
-            status.missed,
-            status.counts,
-            user_id=interaction.user.id,
-            home=home,
-            readers=readers,
-            operator=operator_line(operators_of(interaction), status.couple.user_ids),
-        )
-        await send_ephemeral(interaction, panel)
+        await self._show_status(interaction)
 
     @command(Part.GENERAL, description="Choose the channel where I post for you")
     @app_commands.describe(channel="Your home")

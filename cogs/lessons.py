@@ -1,6 +1,7 @@
 """`/learn`: list, start, prepare; and the components of lessons."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import discord
 from discord import app_commands
@@ -23,9 +24,10 @@ from ui.lessons import (
     parse_lesson_key,
     parse_round_key,
     sealed_panel,
+    taken_back_panel,
     why_posts,
 )
-from ui.posts import Post, edit_message, send_ephemeral, send_ephemeral_text
+from ui.posts import Post, edit_message, show_in_place
 from ui.sheets import sheet_panel
 from ui.texts import say
 
@@ -43,17 +45,23 @@ class LessonCog(
     @command(Part.GUIDANCE, name="list", description="See the lessons, and what waits for you")
     async def list_all(self, interaction: discord.Interaction) -> None:
         """List every lesson privately."""
-        views = await self._lessons.all_lessons_for(caller(interaction))
-        entries = [(view.lesson, view.latest) for view in views]
-        of_the_week = self._lessons.lesson_of_the_week(views)
-        panel = lessons_panel(views[0].couple, interaction.user.id, entries, of_the_week)
-        await send_ephemeral(interaction, panel)
+        await self._show_list(interaction, None)
+
+    @on_button("lesson", "list")
+    async def go_back_to_list(self, interaction: discord.Interaction, component_key: str) -> None:
+        """Return from a lesson to the list."""
+        await self._show_list(interaction, parse_id(component_key))
+
+    @on_button("lesson", "week")
+    async def open_next(self, interaction: discord.Interaction, _component_key: str) -> None:
+        """Show this week's lesson, or the next one."""
+        await show_in_place(interaction, *_panel(await self._lessons.next_lesson(caller(interaction))))
 
     @command(Part.GUIDANCE, description="Read a lesson, and do its exercise", chosen=("lesson",))
     @app_commands.describe(lesson="The lesson to read")
     async def start(self, interaction: discord.Interaction, lesson: str) -> None:
         """Show one lesson privately."""
-        await send_ephemeral(
+        await show_in_place(
             interaction, *_panel(await self._lessons.chosen_lesson(caller(interaction), lesson))
         )
 
@@ -61,7 +69,7 @@ class LessonCog(
     async def prepare(self, interaction: discord.Interaction) -> None:
         """Show the sheet privately."""
         view = await self._sheets.sheet_of(caller(interaction))
-        await send_ephemeral(interaction, *sheet_panel(view.sheet, view.user_id))
+        await show_in_place(interaction, *sheet_panel(view.sheet, view.user_id))
 
     @start.autocomplete("lesson")
     async def _autocomplete_lessons(
@@ -81,7 +89,7 @@ class LessonCog(
     async def open_lesson(self, interaction: discord.Interaction, component_key: str) -> None:
         """Show a lesson named in a direct message or in the list."""
         couple_id, lesson = parse_lesson_key(component_key)
-        await send_ephemeral(
+        await show_in_place(
             interaction, *_panel(await self._lessons.lesson_view(caller(interaction), couple_id, lesson))
         )
 
@@ -90,7 +98,7 @@ class LessonCog(
         """Show why a lesson works, its source and its limits."""
         couple_id, lesson = parse_lesson_key(component_key)
         view = await self._lessons.lesson_view(caller(interaction), couple_id, lesson)
-        await send_ephemeral(interaction, *why_posts(view.lesson))
+        await show_in_place(interaction, *why_posts(view.couple, view.lesson))
 
     @form_for("lesson", "do")
     async def open_exercise(
@@ -111,16 +119,16 @@ class LessonCog(
         require_filled(exercise_fields(self._lessons.find_lesson(lesson)), typed)
         done = await self._lessons.submit_part(caller(interaction), couple_id, lesson, number, typed)
         if done.comparison is None:
-            await send_ephemeral(interaction, _sealed(done))
+            await show_in_place(interaction, _sealed(done))
         else:
-            await send_ephemeral_text(interaction, say("lesson-both-in"))
-            await send_ephemeral(interaction, *_compared(done.comparison, interaction.user.id))
+            first, *others = _compared(done.comparison, interaction.user.id)
+            await show_in_place(interaction, replace(first, content=say("lesson-both-in")), *others)
 
     @on_button("lesson", "compare")
     async def compare(self, interaction: discord.Interaction, component_key: str) -> None:
         """Show both parts of a round."""
         comparison = await self._lessons.read_comparison(caller(interaction), parse_id(component_key))
-        await send_ephemeral(interaction, *_compared(comparison, interaction.user.id))
+        await show_in_place(interaction, *_compared(comparison, interaction.user.id))
 
     @on_select("lesson", "compare")
     async def compare_earlier(
@@ -132,8 +140,15 @@ class LessonCog(
     @on_button("lesson", "takeback")
     async def delete_own_part(self, interaction: discord.Interaction, component_key: str) -> None:
         """Delete the caller's own part."""
-        await self._lessons.delete_own_part(caller(interaction), parse_id(component_key))
-        await edit_message(interaction, Post(content=say("lesson-part-taken-back")))
+        view = await self._lessons.delete_own_part(caller(interaction), parse_id(component_key))
+        await edit_message(interaction, taken_back_panel(view.couple, view.lesson))
+
+    async def _show_list(self, interaction: discord.Interaction, couple_id: int | None) -> None:
+        views = await self._lessons.all_lessons_for(caller(interaction), couple_id)
+        entries = [(view.lesson, view.latest) for view in views]
+        of_the_week = self._lessons.lesson_of_the_week(views)
+        panel = lessons_panel(views[0].couple, interaction.user.id, entries, of_the_week)
+        await show_in_place(interaction, panel)
 
 
 def _panel(view: LessonView) -> list[Post]:

@@ -18,17 +18,18 @@ from services.panels import Panels, PanelView
 from ui.cards import Part
 from ui.homes import home_in
 from ui.panels import (
-    START_OVER,
+    SHORTCUTS,
     CommandsByPart,
     begin_panel,
     couple_panel,
     direct_panel,
     ended_panel,
+    only_route,
     part_panel,
     waiting_panel,
 )
 from ui.persistent import press_chosen, router_of
-from ui.posts import Post, edit_message, send_ephemeral
+from ui.posts import Post, send_ephemeral, show_in_place
 from ui.refusals import refusal_sentence
 from ui.texts import mention_commands, say
 
@@ -82,21 +83,28 @@ class PanelCog(commands.Cog):
     @on_button("panel", "back")
     async def go_back(self, interaction: discord.Interaction, _component_key: str) -> None:
         """Return from a part to the panel."""
-        await edit_message(interaction, await self._panel(interaction))
+        await show_in_place(interaction, await self._panel(interaction))
 
     @on_select("panel", "part")
     async def show_part(
         self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
     ) -> None:
-        """Show the part that was chosen under *More*, or ask to start over."""
-        if values[0] == START_OVER:
-            await router_of(interaction).dispatch_button(interaction, "again", "", "ask")
-            return
+        """Show the part that was chosen under *More*, or open what has an entry of its own there."""
+        if values[0] in SHORTCUTS:
+            await press_chosen(interaction, SHORTCUTS[values[0]])
+        else:
+            await self.go_back_to_part(interaction, values[0])
+
+    @on_button("panel", "part")
+    async def go_back_to_part(self, interaction: discord.Interaction, component_key: str) -> None:
+        """Return to a part from what it opened; in a direct message, to what works there."""
         try:
-            part = Part.named(values[0])
+            part = Part.named(component_key)
         except KeyError:
             raise NotAvailable from None
-        await edit_message(interaction, part_panel(self._mentions, self._commands, part))
+        is_direct = not caller(interaction).guild_id
+        panel = direct_panel() if is_direct else part_panel(self._mentions, self._commands, part)
+        await show_in_place(interaction, panel)
 
     @on_select("panel", "open")
     async def open_command(
@@ -106,17 +114,20 @@ class PanelCog(commands.Cog):
         await router_of(interaction).dispatch_button(interaction, "command", values[0], "run")
 
     @on_select("panel", "waiting")
-    async def open_waiting(
+    @on_select("panel", "press")
+    async def press_button(
         self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
     ) -> None:
-        """Open the chosen thing that waits, as its own button would."""
+        """Open what was chosen, among what waits or in a card's *More*, as its own button would."""
         await press_chosen(interaction, values[0])
 
     @on_button("waits", "show")
     async def show_waiting(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Show the caller the list of `/kindling`, and delete the line that announced it."""
+        """Open what waits for the caller, or the list of it, and delete the line that announced it."""
         view = await self._panels.waiting_for(caller(interaction), parse_id(component_key))
-        if interaction.guild_id:
+        if (route := only_route(view.couple, view.waiting)) is not None:
+            await press_chosen(interaction, route)
+        elif interaction.guild_id:
             await send_ephemeral(interaction, _couple_panel(view))
         else:
             await send_ephemeral(interaction, waiting_panel(view.couple, view.waiting))
@@ -134,7 +145,9 @@ class PanelCog(commands.Cog):
 
 
 def _couple_panel(view: PanelView) -> Post:
-    return couple_panel(view.couple, view.waiting, view.checkin, has_answered=view.has_answered)
+    return couple_panel(
+        view.couple, view.waiting, view.checkin, view.upcoming, has_answered=view.has_answered
+    )
 
 
 def _permissions_line(interaction: discord.Interaction) -> str | None:

@@ -20,7 +20,7 @@ from cogs.router import on_button, on_select
 from cogs.suggestions import MAX_CHOICES
 from core.component_keys import parse_id
 from core.couples import Couple
-from core.errors import KindlingError
+from core.errors import KindlingError, NotAvailable
 from core.exports import StoredKind
 from services.exports import Exports
 from services.own_words import OwnWords
@@ -31,8 +31,8 @@ from ui.drawing.render_queue import RunScript
 from ui.invitations import operator_line
 from ui.mentions import allow_mentions_of
 from ui.names import fetch_name_lookup
-from ui.posts import send_ephemeral, send_ephemeral_text
-from ui.privacy import erase_panel, privacy_panel, which_couple_panel
+from ui.posts import send_ephemeral, send_ephemeral_text, show_in_place
+from ui.privacy import PrivacyTopic, erase_panel, privacy_panel, privacy_topic_panel, which_couple_panel
 from ui.safe_text import escape_text
 from ui.texts import say
 
@@ -97,6 +97,23 @@ class PrivacyCog(
             interaction, *await self._exports.count_exportable(caller(interaction), parse_id(values[0]))
         )
 
+    @on_button("privacy", "what")
+    async def go_back(self, interaction: discord.Interaction, component_key: str) -> None:
+        """Return from a topic to the few lines."""
+        await self.what_for_couple(interaction, "", (component_key,))
+
+    @on_select("privacy", "topic")
+    async def show_topic(
+        self, interaction: discord.Interaction, component_key: str, values: Sequence[str]
+    ) -> None:
+        """Show the topic that was chosen in full."""
+        if values[0] not in list(PrivacyTopic):
+            raise NotAvailable
+        couple, kinds = await self._exports.count_exportable(caller(interaction), parse_id(component_key))
+        operator = operator_line(operators_of(interaction), couple.user_ids)
+        panel = privacy_topic_panel(couple, kinds, operator, PrivacyTopic(values[0]))
+        await show_in_place(interaction, panel)
+
     @on_select("privacy", "export")
     async def export_for_couple(
         self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
@@ -157,7 +174,7 @@ class PrivacyCog(
         self, interaction: discord.Interaction, couple: Couple, kinds: Sequence[StoredKind]
     ) -> None:
         operator = operator_line(operators_of(interaction), couple.user_ids)
-        await send_ephemeral(
+        await show_in_place(
             interaction, privacy_panel(couple, server_name(interaction, couple), kinds, operator)
         )
 

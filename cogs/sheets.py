@@ -14,7 +14,7 @@ from ui.drawing.render_queue import RenderQueue
 from ui.forms import open_form
 from ui.mentions import allow_mentions_of
 from ui.names import fetch_name_lookup
-from ui.posts import edit_message, send_ephemeral
+from ui.posts import edit_message, show_in_place
 from ui.sheet_files import sheet_files
 from ui.sheets import confirmation_panel, line_form, line_panel, sheet_panel
 from ui.texts import say
@@ -32,7 +32,7 @@ class SheetCog(commands.Cog):
     async def open_sheet(self, interaction: discord.Interaction, component_key: str) -> None:
         """Show the sheet to one partner."""
         view = await self._sheets.sheet_view(caller(interaction), parse_id(component_key))
-        await send_ephemeral(interaction, *sheet_panel(view.sheet, view.user_id))
+        await show_in_place(interaction, *sheet_panel(view.sheet, view.user_id))
 
     @form_for("sheet", "add")
     async def open_add(self, interaction: discord.Interaction, component_key: str, typed: FormValues) -> None:
@@ -52,7 +52,7 @@ class SheetCog(commands.Cog):
             caller(interaction), parse_id(component_key), SheetTopic(topic), typed.get("line", "")
         )
         told = f"{say('sheet-proposed')}\n{told_line(view.couple, view.user_id)}"
-        await send_ephemeral(interaction, confirmation_panel(told, view.couple.id))
+        await show_in_place(interaction, confirmation_panel(told, view.couple.id))
 
     @on_select("sheet", "read")
     async def read_line(
@@ -60,7 +60,7 @@ class SheetCog(commands.Cog):
     ) -> None:
         """Show the whole text of one line."""
         view = await self._sheets.read_line(caller(interaction), parse_id(values[0]))
-        await send_ephemeral(interaction, line_panel(view.line, view.user_id))
+        await show_in_place(interaction, line_panel(view.line, view.user_id))
 
     @on_button("sheet", "agree")
     async def agree_to_line(self, interaction: discord.Interaction, component_key: str) -> None:

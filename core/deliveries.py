@@ -84,7 +84,6 @@ class DeliveryKind(StrEnum):
     NOTICE = "notice", FLEETING
     HOME = "home", FLEETING
     PAUSE = "pause", FLEETING
-    ABOUT = "about", AT_ONCE
     BOT_REMOVAL = "absence", Promises(is_sent_while_removed=True)
     POLL = "poll", Promises(is_held_while_resting=True, ritual=RitualKind.DATE)
     POLL_CLOSING = "poll-closing", BY_THE_CLOCK

@@ -1,10 +1,16 @@
 """The panel of `/kindling`: what waits for one partner, as values."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from core.couples import Couple
 from core.deliveries import PostedMessage
 from core.lessons import Lesson
+from core.rituals import Ritual, RitualKind
 from core.waits import WaitKind
+
+FIRST_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +26,22 @@ class Waiting:
     subject_id: int
     lesson: Lesson | None = None
     post: PostedMessage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NextQuestion:
+    """When the next question comes by itself (UTC), and whether nothing else comes before it."""
+
+    at: datetime
+    is_all: bool
+
+
+def next_question(couple: Couple, rituals: Collection[Ritual], now: datetime) -> NextQuestion | None:
+    """Return the next question of a couple with these rituals; None while none is to come.
+
+    It is all that comes by itself where there is no other ritual yet, which is promised in the first week.
+    """
+    checkin = next((ritual for ritual in rituals if ritual.kind is RitualKind.CHECKIN), None)
+    if couple.is_resting or checkin is None or checkin.next_at is None:
+        return None
+    return NextQuestion(checkin.next_at, len(rituals) == 1 and now - couple.started_at < FIRST_WEEK)

@@ -27,9 +27,10 @@ class WaitKind(StrEnum):
     GROWTH = "growth"
     SHEET = "sheet"
     SHEET_NEWS = "sheet-news"
+    ABOUT = "about"
 
 
-READ_KINDS = frozenset({WaitKind.WISHES, WaitKind.GROWTH, WaitKind.SHEET_NEWS})
+READ_KINDS = frozenset({WaitKind.WISHES, WaitKind.GROWTH, WaitKind.SHEET_NEWS, WaitKind.ABOUT})
 """Those that wait to be read: nothing but the stored row says that they still do."""
 
 

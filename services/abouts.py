@@ -8,11 +8,11 @@ from typing import ClassVar
 from core.abouts import NOTHING, Fit
 from core.couples import Couple, Person
 from core.daily_limits import DailyKind
-from core.deliveries import DeliveryKind
+from core.waits import WaitKind
 from data.unit_of_work import UnitOfWork
 from services.base import DeleteOwnByTable, Service
 from services.daily_limits import count_added
-from services.deliveries import delete_posts
+from services.waits import note_waiting_for_other
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,8 @@ async def _delete_about(
     work: UnitOfWork, couple: Couple, about_id: int, _user_id: int, _now: datetime
 ) -> None:
     await work.abouts.delete_item(about_id)
-    await delete_posts(work, couple, DeliveryKind.ABOUT, couple.id)
+    for user_id in couple.user_ids:
+        await work.waits.delete_waits(couple.id, user_id, {WaitKind.ABOUT})
 
 
 class Abouts(Service):
@@ -43,25 +44,27 @@ class Abouts(Service):
     own_words: ClassVar[DeleteOwnByTable] = {"abouts": _delete_about}
 
     async def about_of(self, person: Person, couple_id: int | None = None) -> AboutView:
-        """Load what the caller's couple said. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
+        """Load what the caller's couple said, which waits for them no longer.
+
+        Raises `NotInCouple`, `NotYours`, `NotAvailable`.
+        """
         async with self._work_of(person, couple_id) as (work, couple):
+            await work.waits.delete_waits(couple.id, person.user_id, {WaitKind.ABOUT})
             about = await work.abouts.find_about_of(couple.id)
             return (
                 AboutView(couple, about.author_id, about.fits) if about else AboutView(couple, None, NOTHING)
             )
 
-    async def say_about(self, person: Person, couple_id: int, fits: Collection[Fit]) -> bool:
-        """Store how the couple live, and tell the other partner; return False where nothing has changed.
+    async def say_about(self, person: Person, couple_id: int, fits: Collection[Fit]) -> Couple | None:
+        """Store how the couple live, which waits for the other partner to read.
 
+        Return the couple, or None where nothing has changed.
         Raises `NotInCouple`, `NotYours`, `NotAvailable`, `DailyLimitReached`.
         """
         async with self._work_of(person, couple_id) as (work, couple):
             if await fits_of(work, couple.id) == frozenset(fits):
-                return False
+                return None
             await count_added(work, couple, person.user_id, DailyKind.ABOUT, work.now)
             await work.abouts.write_about(couple.id, person.user_id, fits, work.now)
-            # One line says that something has changed, however often it does.
-            await delete_posts(work, couple, DeliveryKind.ABOUT, couple.id)
-            other = couple.other_partner(person.user_id).user_id
-            work.post(couple, DeliveryKind.ABOUT, couple.id, user_id=other)
-            return True
+            await note_waiting_for_other(work, couple, person.user_id, WaitKind.ABOUT, couple.id)
+            return couple

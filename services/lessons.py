@@ -110,9 +110,12 @@ class Lessons(Service):
                 return lesson
         raise NotAvailable
 
-    async def all_lessons_for(self, person: Person) -> list[LessonView]:
-        """List every lesson, those that wait for the caller's part first. Raises `NotInCouple`."""
-        async with self._work_of(person) as (work, couple):
+    async def all_lessons_for(self, person: Person, couple_id: int | None = None) -> list[LessonView]:
+        """List every lesson, those that wait for the caller's part first.
+
+        Raises `NotInCouple`, `NotYours`, `NotAvailable`.
+        """
+        async with self._work_of(person, couple_id) as (work, couple):
             latest = await work.lessons.latest_exercises_of(couple.id)
         views = [
             LessonView(
@@ -127,6 +130,16 @@ class Lessons(Service):
         """Return the next lesson of all those of a partner, and whether it is for this week."""
         entries = [(view.lesson, view.latest) for view in views]
         return lesson_of_the_week(entries, views[0].user_id, self._clock())
+
+    async def next_lesson(self, person: Person) -> LessonView:
+        """Load the lesson of the week, or the one after it; with none left, the first of the list.
+
+        Raises `NotInCouple`.
+        """
+        views = await self.all_lessons_for(person)
+        of_the_week = self.lesson_of_the_week(views)
+        lesson = of_the_week[0] if of_the_week else views[0].lesson
+        return await self.chosen_lesson(person, lesson.deck_id)
 
     async def chosen_lesson(self, person: Person, choice: str) -> LessonView:
         """Load a lesson by its deck id or its whole title. Raises `NotInCouple`, `LessonUnknown`."""

@@ -9,7 +9,7 @@ from core.couples import Couple, Person
 from core.deliveries import DeliveryKind, PostedMessage
 from core.errors import NotAvailable, existing
 from core.lessons import Lesson, LessonStatus, lesson_status
-from core.panels import Waiting
+from core.panels import NextQuestion, Waiting, next_question
 from core.talks import TalkState
 from core.waits import READ_KINDS, WaitKind, line_due_at
 from core.wishes import WishRoundState
@@ -31,12 +31,13 @@ class UntoldLine:
 
 @dataclass(frozen=True, slots=True)
 class PanelView:
-    """What the panel of one partner shows; `checkin` is the open one, if any."""
+    """What the panel of one partner shows; `checkin` is the open one, if any, else `upcoming` the next."""
 
     couple: Couple
     user_id: int
     checkin: Checkin | None
     waiting: tuple[Waiting, ...]
+    upcoming: NextQuestion | None
 
     @property
     def has_answered(self) -> bool:
@@ -93,7 +94,10 @@ class Panels(Service):
             *(Waiting(WaitKind.LATE_QUESTION, one.id) for one in late),
             *await self._silent_things(work, couple, person.user_id),
         ]
-        return PanelView(couple, person.user_id, checkin, tuple(waiting))
+        upcoming = None
+        if checkin is None:
+            upcoming = next_question(couple, await work.rituals.rituals_of(couple.id), work.now)
+        return PanelView(couple, person.user_id, checkin, tuple(waiting), upcoming)
 
     async def _cards(
         self, work: UnitOfWork, couple: Couple, person: Person, checkin: Checkin | None

@@ -1,4 +1,4 @@
-"""How a couple live as people see it: the form, and the line and the panel that tell the other partner."""
+"""How a couple live as people see it: the form, and the panel that the other partner reads."""
 
 from collections.abc import Collection, Mapping
 
@@ -6,9 +6,10 @@ from core.abouts import LIVING, SEASONS, Fit, read_fits
 from core.couples import Couple
 from ui.cards import Part, card
 from ui.forms import ChecksField, ChoiceField, Form
-from ui.persistent import STYLES, PersistentButton, persistent_view
+from ui.persistent import PersistentButton, persistent_view
 from ui.posts import Post
 from ui.texts import say
+from ui.waits import told_line
 
 
 def about_form(couple: Couple) -> Form:
@@ -38,14 +39,11 @@ def parse_about(typed: Mapping[str, str]) -> frozenset[Fit]:
     return read_fits([typed.get("living", ""), *typed.get("seasons", "").split(",")])
 
 
-def about_line(couple: Couple, user_id: int) -> Post:
-    """Tell one partner that something has changed, and not what."""
-    show = PersistentButton(say("about-show"), "about", couple.id, "read", style=STYLES.primary)
-    return Post(
-        content=say("about-line", user=f"<@{user_id}>"),
-        view=persistent_view(show),
-        mentioned_ids=(user_id,),
-    )
+def about_said(changed: Couple | None, user_id: int) -> str:
+    """Tell the partner who filled in the form how the other will hear of it; None: nothing has changed."""
+    if changed is None:
+        return say("about-same")
+    return f"{say('about-said')}\n{told_line(changed, user_id)}"
 
 
 def about_panel(couple: Couple, author_id: int | None, fits: Collection[Fit]) -> Post:

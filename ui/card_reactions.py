@@ -6,7 +6,7 @@ from core.card_reactions import CardReaction, ReactionKind, users_who_gave
 from core.component_keys import parse_id
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
-from ui.persistent import PersistentButton
+from ui.persistent import STYLES, PersistentButton
 from ui.posts import Post
 from ui.texts import say
 
@@ -21,7 +21,7 @@ def reaction_buttons(card: DeliveryKind, subject_id: int) -> list[PersistentButt
     """Return the buttons below words that the other partner may react to."""
     key = f"{card.value}.{subject_id}"
     return [
-        PersistentButton(HEART, "reaction", key, ReactionKind.HEART.value),
+        PersistentButton(HEART, "reaction", key, ReactionKind.HEART.value, style=STYLES.primary),
         PersistentButton(say("tell-me-more"), "reaction", key, ReactionKind.MORE.value),
     ]
 

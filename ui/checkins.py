@@ -18,7 +18,7 @@ from ui.cards import Part, card
 from ui.forms import ChoiceField, Form, TextField
 from ui.moments import day_text, timestamp
 from ui.nudges import later_button
-from ui.persistent import STYLES, PersistentButton, persistent_view
+from ui.persistent import STYLES, PersistentButton, PersistentSelect, more_menu, persistent_view
 from ui.posts import Post
 from ui.safe_text import escape_text
 from ui.texts import say
@@ -49,26 +49,38 @@ def checkin_card(
     is_first, is_own = question.deck_id == FIRST_QUESTION, question.is_own
     is_open, is_sealed = checkin.state is CheckinState.OPEN, is_own and is_shared
     heading = say("question-envelope") if is_sealed else f"### {question_text(question)}"
-    buttons: list[PersistentButton] = []
-    if is_open:
-        buttons.append(PersistentButton(say("answer"), "checkin", checkin.id, "answer", style=STYLES.primary))
-    if is_open and not checkin.answered_by and not is_first:
-        buttons.append(PersistentButton(say("another-question"), "checkin", checkin.id, "swap"))
-        buttons.append(PersistentButton(say("lighter"), "checkin", checkin.id, "lighter"))
-    if is_open:
-        buttons.append(later_button(checkin.id))
-    if is_sealed:
-        buttons.append(PersistentButton(say("read"), "checkin", checkin.id, "question"))
+    items = _card_items(checkin, can_swap=not is_first, is_sealed=is_sealed)
     title = say(_title_id(question, earlier))
     note = f"{_note_on(question, earlier)}\n\n" if is_open else ""
     body = f"{heading}\n\n{note.lstrip()}{_state_line(checkin)}"
     return Post(
         content=mention_line(couple, "checkin-line") if is_open else None,
-        embed=card(Part.named(question.part), title, body, say("checkin-footer") if is_open else None),
-        view=persistent_view(*buttons),
+        embed=card(Part.named(question.part), title, body, _footer() if is_open else None),
+        view=persistent_view(*items),
         mentioned_ids=couple.user_ids,
         has_words=is_own and not is_shared,
     )
+
+
+def _card_items(
+    checkin: Checkin, *, can_swap: bool, is_sealed: bool
+) -> list[PersistentButton | PersistentSelect]:
+    read = PersistentButton(say("read"), "checkin", checkin.id, "question")
+    if checkin.state is not CheckinState.OPEN:
+        return [read] if is_sealed else []
+    answer = PersistentButton(say("answer"), "checkin", checkin.id, "answer", style=STYLES.primary)
+    later = later_button(checkin.id)
+    if checkin.answered_by or not can_swap:
+        return [answer, later, read] if is_sealed else [answer, later]
+    swap = PersistentButton(say("another-question"), "checkin", checkin.id, "swap")
+    lighter = PersistentButton(say("lighter"), "checkin", checkin.id, "lighter")
+    if is_sealed:
+        return [answer, swap, read, more_menu(lighter, later)]
+    return [answer, swap, lighter, later]
+
+
+def _footer() -> str:
+    return f"{say('checkin-footer')} {say('skip-it')}"
 
 
 def _title_id(question: Question, earlier: Sequence[datetime]) -> str:
@@ -137,7 +149,7 @@ def sealed_panel(checkin: Checkin, *, was_changed: bool, next_at: datetime | Non
     """Tell the author of the first answer that it is in, and sealed, and let them change it."""
     line = say("answer-changed") if was_changed else say("answer-sealed")
     if is_first and next_at is not None:
-        line = f"{line}\n{say('next-question', moment=timestamp(next_at))}"
+        line = f"{line}\n{say('next-after-both', moment=timestamp(next_at))}"
     change = PersistentButton(say("change-answer"), "checkin", checkin.id, "answer")
     return Post(content=line, view=persistent_view(change))
 
@@ -145,9 +157,14 @@ def sealed_panel(checkin: Checkin, *, was_changed: bool, next_at: datetime | Non
 def revealed_line(next_at: datetime | None, *, is_first: bool) -> str:
     """Tell the author of the second answer that both are revealed."""
     if is_first and next_at is not None:
-        upcoming = say("next-question", moment=timestamp(next_at))
-        return f"{say('answer-second')}\n{upcoming} {say('nothing-until')}"
+        return f"{say('answer-second')}\n{next_question_line(next_at, is_all=True)}"
     return say("answer-second")
+
+
+def next_question_line(next_at: datetime, *, is_all: bool) -> str:
+    """Say when the next question comes, and whether it is all that comes by itself until then."""
+    line = say("next-question", moment=timestamp(next_at))
+    return f"{line} {say('nothing-until')}" if is_all else line
 
 
 def unescaped_question(question: Question) -> str:

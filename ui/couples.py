@@ -6,26 +6,16 @@ from zoneinfo import ZoneInfo
 
 import discord
 
-from core.couples import Couple, CoupleState, Partner
-from core.deliveries import MissedPosts
-from core.moments import WAKING_HOURS, is_within
-from core.proposals import Proposal
+from core.couples import Couple, CoupleState
 from core.rituals import Ritual
 from ui.accounts import account_button
 from ui.cards import Part, card
 from ui.moments import clock_text, schedule_text, timestamp, zone_city
-from ui.names import longest_length
 from ui.persistent import STYLES, PersistentButton, PersistentSelect, persistent_view
 from ui.places import ZONES
 from ui.posts import Post
-from ui.proposals import proposal_text
-from ui.rituals import ritual_line, ritual_name
 from ui.safe_text import escape_text
 from ui.texts import say
-
-# Characters of a list in an embed's field, which takes 1,024: the rest is for the line that counts what is
-# left out.
-LIST_LIMIT = 980
 
 
 def zone_menu(couple_id: int, now: datetime) -> PersistentSelect:
@@ -47,7 +37,7 @@ def setup_card(couple: Couple, checkin: Ritual, readers: str, now: datetime, *, 
         schedule=schedule_text(checkin.schedule),
         zone=zone,
     )
-    buttons = [PersistentButton(say("looks-right"), "couple", couple.id, "right", style=STYLES.success)]
+    buttons = [PersistentButton(say("looks-right"), "couple", couple.id, "right", style=STYLES.primary)]
     buttons += [*_messages_buttons(couple), *_ours_alone_buttons(couple, is_shared=is_shared)]
     return Post(
         embed=card(Part.GENERAL, say("setup-title"), body),
@@ -64,7 +54,7 @@ def confirmed_setup_card(couple: Couple, checkin: Ritual, readers: str, *, is_sh
         schedule=schedule_text(checkin.schedule),
         zone=zone_city(str(couple.zone)),
     )
-    buttons = [*_messages_buttons(couple), *_ours_alone_buttons(couple, is_shared=is_shared)]
+    buttons = [*_messages_buttons(couple, STYLES.primary), *_ours_alone_buttons(couple, is_shared=is_shared)]
     return Post(embed=card(Part.GENERAL, say("setup-title"), body), view=persistent_view(*buttons))
 
 
@@ -78,10 +68,12 @@ def settled_line(couple: Couple, question_link: str | None) -> str:
     return "\n".join(lines)
 
 
-def _messages_buttons(couple: Couple) -> list[PersistentButton]:
+def _messages_buttons(
+    couple: Couple, style: discord.ButtonStyle = STYLES.secondary
+) -> list[PersistentButton]:
     if all(partner.wants_messages for partner in couple.partners):
         return []
-    return [PersistentButton(say("tell-me-privately"), "couple", couple.id, "messages")]
+    return [PersistentButton(say("tell-me-privately"), "couple", couple.id, "messages", style=style)]
 
 
 def _ours_alone_buttons(couple: Couple, *, is_shared: bool) -> list[PersistentButton]:
@@ -118,10 +110,8 @@ def pause_card(couple: Couple, *, was_long: bool) -> Post:
     if couple.paused_by is None:
         hope = f"\n{say('resumed-after-long')}" if was_long else ""
         return Post(embed=card(Part.GENERAL, say("resumed-title"), say("resumed-body") + hope))
-    by = f"<@{couple.paused_by}>"
-    return Post(
-        embed=card(Part.GENERAL, say("paused-title"), say("paused-body", by=by, until=_until(couple)))
-    )
+    by, until = f"<@{couple.paused_by}>", paused_until_text(couple)
+    return Post(embed=card(Part.GENERAL, say("paused-title"), say("paused-body", by=by, until=until)))
 
 
 def resumed_line(couple: Couple, *, is_proposed: bool) -> str:
@@ -131,7 +121,8 @@ def resumed_line(couple: Couple, *, is_proposed: bool) -> str:
     return say("resume-proposed" if is_proposed else "resume-done")
 
 
-def _until(couple: Couple) -> str:
+def paused_until_text(couple: Couple) -> str:
+    """Return until when a couple is paused, as the end of a sentence."""
     return (
         say("pause-until", moment=timestamp(couple.paused_until))
         if couple.paused_until
@@ -142,121 +133,6 @@ def _until(couple: Couple) -> str:
 def trouble_message(reason: str) -> Post:
     """Say in a direct message that the home cannot be posted in, and nothing about the couple."""
     return Post(content=say(f"trouble-{reason}"))
-
-
-def status_panel(
-    couple: Couple,
-    rituals: Sequence[Ritual],
-    waiting: Sequence[Proposal],
-    missed: Sequence[MissedPosts],
-    counts: dict[str, int],
-    *,
-    user_id: int,
-    home: str,
-    readers: str,
-    operator: str,
-) -> Post:
-    """Show one partner what comes next, what was missed, what waits for an answer, and what is stored.
-
-    `home` and `readers` are sentences about the home and who can read it; `counts` has the
-    number of stored things by table.
-    """
-    partner = couple.partner_by_id(user_id)
-    fields = [
-        ("status-next", _fit_lines(_next_lines(couple, rituals), "\n\n")),
-        ("status-missed", _fit_lines(_missed_lines(rituals, missed), "\n") or say("status-none-missed")),
-        ("status-waiting", _fit_lines([proposal_text(proposal) for proposal in waiting], "\n")),
-        ("status-home", f"{home}\n{readers}"),
-        ("status-stored", _counts_text(counts) or say("status-nothing-stored")),
-        ("status-you", "\n".join(_own_lines(couple, partner))),
-        ("status-operator", operator),
-    ]
-    embed = card(Part.GENERAL, say("status-title"))
-    for text_id, value in fields:
-        if value:
-            embed.add_field(name=say(text_id), value=value, inline=False)
-    verb, label = ("off", "no-nudges") if partner.wants_nudges else ("on", "nudges-on")
-    return Post(embed=embed, view=persistent_view(PersistentButton(say(label), "nudges", couple.id, verb)))
-
-
-def _counts_text(counts: dict[str, int]) -> str:
-    return " · ".join(
-        say(f"count-{table.replace('_', '-')}", count=count) for table, count in counts.items() if count
-    )
-
-
-def _next_lines(couple: Couple, rituals: Sequence[Ritual]) -> list[str]:
-    lines = [_with_night(ritual, couple) for ritual in rituals] or [say("status-no-rituals")]
-    if couple.paused_by is not None:
-        lines.insert(0, say("status-paused", by=f"<@{couple.paused_by}>", until=_until(couple)))
-    gone = [partner.user_id for partner in couple.partners if partner.is_gone]
-    return [*lines, *(say("status-gone", user=f"<@{user_id}>") for user_id in gone)]
-
-
-def _missed_lines(rituals: Sequence[Ritual], missed: Sequence[MissedPosts]) -> list[str]:
-    """Say what was missed, when at last, and why."""
-    lines = [
-        say(
-            "status-missed-line",
-            kind=one.kind.value,
-            moment=timestamp(one.last_due_at),
-            reason=_missed_reason(one.reason),
-            count=one.count,
-        )
-        for one in missed
-    ]
-    # A ritual counts the occurrences that passed while the bot was down: they were never deliveries.
-    return lines + [
-        say("status-missed-ritual", name=ritual_name(ritual.kind), count=ritual.missed)
-        for ritual in rituals
-        if ritual.missed
-    ]
-
-
-def _own_lines(couple: Couple, partner: Partner) -> list[str]:
-    partner_city, couple_city = zone_city(str(couple.zone_of(partner.user_id))), zone_city(str(couple.zone))
-    return [
-        say("status-zone", zone=partner_city, couple=couple_city),
-        say("status-messages-on" if partner.wants_messages else "status-messages-off"),
-        say("status-nudges-on" if partner.wants_nudges else "status-nudges-off"),
-    ]
-
-
-def _fit_lines(lines: Sequence[str], separator: str) -> str:
-    """Join as many whole lines as fit a field, and count the others."""
-    # Measured with the longest name in place of each mention: names replace them when the panel is sent.
-    kept = list(lines)
-    while kept and longest_length(separator.join(kept)) > LIST_LIMIT:
-        kept.pop()
-    if len(kept) < len(lines):
-        kept.append(say("status-more", count=len(lines) - len(kept)))
-    return separator.join(kept)
-
-
-def _with_night(ritual: Ritual, couple: Couple) -> str:
-    line = ritual_line(ritual, couple)
-    if ritual.next_at is None:
-        return line
-    # Each partner by their own clock: Sunday 20:00 in Berlin is Monday 4:00 for one who lives in Tokyo.
-    asleep = [
-        user_id
-        for user_id in couple.user_ids
-        if not is_within(WAKING_HOURS, ritual.next_at, [couple.zone_of(user_id)])
-    ]
-    return "\n".join([line, *(say("status-night", user=f"<@{user_id}>") for user_id in asleep)])
-
-
-def _missed_reason(reason: str) -> str:
-    known = {
-        "late",
-        "home-missing",
-        "home-announcement",
-        "permission-missing",
-        "home-refused",
-        "messages-closed",
-    }
-    known |= {"events-full", "events-not-allowed"}
-    return say(f"missed-{reason}") if reason in known else say("missed-refused")
 
 
 def part_panel(couple: Couple, server: str, application_id: int) -> Post:

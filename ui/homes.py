@@ -248,6 +248,15 @@ async def describe_home(guild: discord.Guild | None, couple: Couple) -> tuple[st
     return home_line(channel), await home_readers(channel, audience, couple.user_ids, couple.ours_alone)
 
 
+def home_problem(guild: discord.Guild | None, couple: Couple) -> str | None:
+    """Return why the bot cannot post in the home, and how to mend it; None where it can."""
+    try:
+        home_in(guild, couple.home_id)
+    except KindlingError as error:
+        return refusal_sentence(error)
+    return None
+
+
 async def home_change(couple: Couple, mover_id: int, old: Home | None, new: Home) -> HomeChange:
     """Judge a move of the home by one partner; `old` is None where it cannot be posted in any more.
 

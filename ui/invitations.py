@@ -29,7 +29,7 @@ def invitation_card(invitation: Invitation) -> Post:
             ),
         ),
         view=persistent_view(
-            PersistentButton(say("accept"), "invitation", invitation.id, "accept", style=STYLES.success),
+            PersistentButton(say("accept"), "invitation", invitation.id, "accept", style=STYLES.primary),
             PersistentButton(say("not-now"), "invitation", invitation.id, "decline"),
             PersistentButton(say("what-it-keeps"), "invitation", invitation.id, "keeps"),
         ),
@@ -61,7 +61,7 @@ def consent_panel(invitation: Invitation, points: str) -> Post:
         embed=card(Part.GENERAL, say("consent-title"), points),
         view=persistent_view(
             PersistentButton(
-                say("yes-both-adults"), "invitation", invitation.id, "consent", style=STYLES.success
+                say("yes-both-adults"), "invitation", invitation.id, "consent", style=STYLES.primary
             ),
             PersistentButton(say("not-now"), "invitation", invitation.id, "decline"),
             PersistentButton(say("consent-more"), "invitation", invitation.id, "keeps"),

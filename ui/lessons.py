@@ -20,7 +20,7 @@ from core.unreadable import UNREADABLE
 from ui.cards import Part, card
 from ui.forms import Form, TextField
 from ui.moments import day_text
-from ui.persistent import STYLES, PersistentButton, PersistentSelect, persistent_view
+from ui.persistent import STYLES, PersistentButton, PersistentSelect, more_menu, persistent_view
 from ui.posts import Post, split_into_posts
 from ui.safe_text import block_quote, escape_text
 from ui.texts import say
@@ -70,6 +70,7 @@ def lessons_panel(
         style = STYLES.primary if is_due else STYLES.secondary
         key = lesson_key(couple, lesson)
         items.append(PersistentButton(say("lesson-open"), "lesson", key, "open", style=style))
+    items.append(PersistentButton(say("back"), "panel", "guidance", "part"))
     items.append(PersistentSelect(say("lessons-menu"), "lesson", couple.id, "open", options))
     return Post(embed=card(Part.GUIDANCE, say("lessons-title"), body), view=persistent_view(*items))
 
@@ -99,8 +100,8 @@ def lesson_panel(couple: Couple, user_id: int, lesson: Lesson, rounds: Sequence[
     return [*first, with_changes(last, view=persistent_view(*_actions(couple, user_id, lesson, rounds)))]
 
 
-def why_posts(lesson: Lesson) -> list[Post]:
-    """Show why a lesson works, where it comes from, and what it is not for."""
+def why_posts(couple: Couple, lesson: Lesson) -> list[Post]:
+    """Show why a lesson works, where it comes from, and what it is not for, with the way back to it."""
     body = "\n\n".join(
         [
             escape_text(lesson.why),
@@ -108,7 +109,8 @@ def why_posts(lesson: Lesson) -> list[Post]:
             f"-# {say('lesson-source', source=escape_text(lesson.source))}",
         ]
     )
-    return split_into_posts(card(Part.named(lesson.part), lesson.title, body))
+    *first, last = split_into_posts(card(Part.named(lesson.part), lesson.title, body))
+    return [*first, with_changes(last, view=persistent_view(_back_to(couple, lesson)))]
 
 
 def exercise_form(lesson: Lesson, couple: Couple, number: int) -> Form:
@@ -119,7 +121,7 @@ def exercise_form(lesson: Lesson, couple: Couple, number: int) -> Form:
         component_key=f"{lesson_key(couple, lesson)}.{number}",
         verb="do",
         fields=exercise_fields(lesson),
-        intro=say("lesson-form-intro"),
+        intro=f"{say('lesson-form-intro')} {say('skip-it')}",
     )
 
 
@@ -142,8 +144,14 @@ def sealed_panel(couple: Couple, lesson: Lesson, exercise: Exercise, *, was_chan
         view=persistent_view(
             PersistentButton(say("lesson-change"), "lesson", component_key, "do"),
             PersistentButton(say("take-back"), "lesson", exercise.id, "takeback"),
+            _back_to(couple, lesson),
         ),
     )
+
+
+def taken_back_panel(couple: Couple, lesson: Lesson) -> Post:
+    """Tell a partner that their part is gone, with the way back to the lesson."""
+    return Post(content=say("lesson-part-taken-back"), view=persistent_view(_back_to(couple, lesson)))
 
 
 def comparison_posts(
@@ -172,7 +180,11 @@ def comparison_posts(
     if user_id in by_user:
         buttons.append(PersistentButton(say("take-back"), "lesson", exercise.id, "takeback"))
     *first, last = split_into_posts(embed)
-    return [*first, with_changes(last, view=persistent_view(*buttons))]
+    return [*first, with_changes(last, view=persistent_view(*buttons, _back_to(couple, lesson)))]
+
+
+def _back_to(couple: Couple, lesson: Lesson) -> PersistentButton:
+    return PersistentButton(say("back"), "lesson", lesson_key(couple, lesson), "open")
 
 
 def _actions(
@@ -190,9 +202,13 @@ def _actions(
     if latest is not None and is_open:
         style = STYLES.primary if is_ready else STYLES.secondary
         items.insert(0, PersistentButton(say("lesson-compare"), "lesson", latest.id, "compare", style=style))
-    if latest is not None and user_id in latest.done_by:
-        items.append(PersistentButton(say("take-back"), "lesson", latest.id, "takeback"))
     items.append(PersistentButton(say("lesson-why"), "lesson", lesson_key(couple, lesson), "why"))
+    back = PersistentButton(say("back"), "lesson", couple.id, "list")
+    if latest is not None and user_id in latest.done_by:
+        take_back = PersistentButton(say("take-back"), "lesson", latest.id, "takeback")
+        items += [back, more_menu(take_back)] if is_open else [take_back, back]
+    else:
+        items.append(back)
     earlier = [exercise for exercise in rounds[1:] if exercise.opened_at is not None][:ROUNDS_SHOWN]
     if earlier:
         options = [

@@ -12,7 +12,7 @@ from ui.texts import say
 def prompt_panel(prompt: MemoryPrompt) -> Post:
     """Show a prompt to one partner."""
     return Post(
-        embed=card(Part.JOURNEY, say("prompt-heading"), f"### {escape_text(prompt.text)}"),
+        embed=card(Part.JOURNEY, say("prompt-heading"), f"### {escape_text(prompt.text)}", say("skip-it")),
         view=persistent_view(
             PersistentButton(
                 say("memory-tell"), "memory", f"p.{prompt.deck_id}", "add", style=STYLES.primary
@@ -31,6 +31,7 @@ def prompt_card(prompt: MemoryPrompt, couple: Couple, dealt_id: int) -> Post:
             Part.JOURNEY,
             say("prompt-heading"),
             f"### {escape_text(prompt.text)}\n\n{say('prompt-either')}",
+            say("skip-it"),
         ),
         view=persistent_view(
             PersistentButton(say("memory-tell"), "memory", f"r.{dealt_id}", "add", style=STYLES.primary)

@@ -6,9 +6,10 @@ import discord
 
 from core.checkins import Checkin
 from core.couples import Couple
-from core.panels import Waiting
+from core.panels import NextQuestion, Waiting
 from core.waits import WaitKind
 from ui.cards import Part, card
+from ui.checkins import next_question_line
 from ui.forms import DESCRIPTION_LIMIT
 from ui.lessons import lesson_key
 from ui.persistent import STYLES, PersistentButton, PersistentSelect, persistent_view
@@ -19,7 +20,13 @@ from ui.texts import say
 CommandsByPart = Mapping[Part, Sequence[str]]
 """The full names of the commands of each part, in the order in which they are shown."""
 
-START_OVER = "start-over"  # the one entry of *More* that is no part: a single press asks
+SHORTCUTS = {
+    "say": "command:talk-say:run",
+    "lesson": "lesson::week",
+    "sheet": "command:learn-prepare:run",
+    "start-over": "again::ask",
+}
+"""The entries of *More* that are no parts, and the ids of the buttons that they stand for."""
 ROUTES = {
     WaitKind.LATE_QUESTION: ("checkin", "answer"),
     WaitKind.WISH: ("wish", "write"),
@@ -30,8 +37,11 @@ ROUTES = {
     WaitKind.GROWTH: ("growth", "open"),
     WaitKind.SHEET: ("sheet", "open"),
     WaitKind.SHEET_NEWS: ("sheet", "open"),
+    WaitKind.ABOUT: ("about", "read"),
 }
 """Noun and verb of the button that opens what no card in the home shows."""
+FORM_KINDS = frozenset({WaitKind.LATE_QUESTION, WaitKind.WISH, WaitKind.NOTICING})
+"""Those whose button opens a form."""
 
 
 def command_key(name: str) -> str:
@@ -40,23 +50,42 @@ def command_key(name: str) -> str:
 
 
 def couple_panel(
-    couple: Couple, waiting: Sequence[Waiting], checkin: Checkin | None, *, has_answered: bool
+    couple: Couple,
+    waiting: Sequence[Waiting],
+    checkin: Checkin | None,
+    upcoming: NextQuestion | None,
+    *,
+    has_answered: bool,
 ) -> Post:
-    """Show a partner what waits for them, the four acts of a week, and a menu of all others."""
+    """Show a partner what waits for them, or else when the next question comes, and what they can do."""
     items: list[PersistentButton | PersistentSelect] = [
         _question_button(checkin, has_answered=has_answered),
-        _command_button(say("panel-thanks"), "thanks"),
+        _command_button(
+            say("panel-thanks"), "thanks", style=STYLES.primary if has_answered else STYLES.secondary
+        ),
         _command_button(say("panel-date"), "date-poll"),
         _command_button(say("panel-memory"), "memory-add"),
     ]
     items += [*_waiting_menu(couple, waiting), _more_menu()]
-    return Post(embed=_with_patience(_waiting_embed(couple, waiting)), view=persistent_view(*items))
+    embed = _with_patience(_waiting_embed(couple, waiting, upcoming))
+    return Post(embed=embed, view=persistent_view(*items))
 
 
 def waiting_panel(couple: Couple, waiting: Sequence[Waiting]) -> Post:
     """Show in a direct message what waits for a partner: the acts of a week need the server."""
     menu = _waiting_menu(couple, waiting)
     return Post(embed=_waiting_embed(couple, waiting), view=persistent_view(*menu) if menu else None)
+
+
+def only_route(couple: Couple, waiting: Sequence[Waiting]) -> str | None:
+    """Return the id of the button that opens the one thing that no card opens; None for none or several.
+
+    None for a form, too: with the line gone, one that is dismissed half-way would leave nothing to press.
+    """
+    silent = [one for one in waiting if one.kind in ROUTES]
+    if len(silent) != 1 or silent[0].kind in FORM_KINDS:
+        return None
+    return _route_of(silent[0], couple)
 
 
 def begin_panel(*, permissions: str | None) -> Post:
@@ -102,13 +131,15 @@ def part_panel(mentions: Mapping[str, str], commands: CommandsByPart, part: Part
         for name in names
     ]
     menu = PersistentSelect(say("panel-open"), "panel", "", "open", options)
-    return Post(
-        embed=embed, view=persistent_view(menu, PersistentButton(say("panel-back"), "panel", "", "back"))
-    )
+    return Post(embed=embed, view=persistent_view(menu, PersistentButton(say("back"), "panel", "", "back")))
 
 
-def _waiting_embed(couple: Couple, waiting: Sequence[Waiting]) -> discord.Embed:
+def _waiting_embed(
+    couple: Couple, waiting: Sequence[Waiting], upcoming: NextQuestion | None = None
+) -> discord.Embed:
     lines = [f"• {_line_of(one, couple)}" for one in waiting] or [say("panel-nothing")]
+    if upcoming is not None:
+        lines.append(next_question_line(upcoming.at, is_all=upcoming.is_all))
     return card(Part.GENERAL, say("panel-waiting") if waiting else say("panel-free"), "\n".join(lines))
 
 
@@ -175,8 +206,10 @@ def _more_menu() -> PersistentSelect:
         )
         for part in Part
     ]
-    about = one_line(say("start-over-about"), DESCRIPTION_LIMIT)
-    options.append(discord.SelectOption(label=say("start-over"), value=START_OVER, description=about))
+    for name in SHORTCUTS:
+        text_id = name if name == "start-over" else f"panel-{name}"
+        about = one_line(say(f"{text_id}-about"), DESCRIPTION_LIMIT)
+        options.append(discord.SelectOption(label=say(text_id), value=name, description=about))
     return PersistentSelect(say("panel-more"), "panel", "", "part", options, row=2)
 
 

@@ -10,8 +10,11 @@ from typing import Any, Protocol, Self, cast
 
 import discord
 
+from ui.texts import say
+
 TEMPLATE = r"(?P<noun>[a-z]+):(?P<key>[0-9a-z.,-]*):(?P<verb>[a-z-]+)"
 STYLES = discord.ButtonStyle
+MOST_BUTTONS = 4  # beside one another on a card; what is rare goes into a menu
 
 
 def is_persistent(custom_id: str) -> bool:
@@ -152,6 +155,17 @@ class PersistentSelect(
         """Let the router answer the selection."""
         _, noun, component_key, verb = self.custom_id.split(":")
         await router_of(interaction).dispatch_select(interaction, noun, component_key, verb, self.item.values)
+
+
+def more_menu(*buttons: PersistentButton) -> PersistentSelect:
+    """Return a menu in place of buttons that are rarely pressed: a card has room for `MOST_BUTTONS`.
+
+    Each option's value is the id of the button that it stands for, which `press_chosen` answers.
+    """
+    options = [
+        discord.SelectOption(label=button.item.label or "", value=button.custom_id) for button in buttons
+    ]
+    return PersistentSelect(say("more"), "panel", "", "press", options)
 
 
 def persistent_view(

@@ -14,7 +14,7 @@ from ui.cards import Part, card
 from ui.forms import ChoiceField, Form, TextField
 from ui.moments import clock_lines, day_text, timestamp, typed_moment
 from ui.page_buttons import number_buttons
-from ui.persistent import STYLES, PersistentButton, PersistentSelect, persistent_view
+from ui.persistent import STYLES, PersistentButton, PersistentSelect, more_menu, persistent_view
 from ui.pictures import attach_pictures, picture_fields
 from ui.posts import Post
 from ui.safe_text import block_quote, escape_text, one_line
@@ -240,8 +240,10 @@ def _duration_text(plan: Plan) -> str:
     return say("plan-lasts", hours=f"{plan.minutes / 60:g}" if rest else hours)
 
 
-def _buttons(plan: Plan, now: datetime) -> list[PersistentButton]:
-    file = PersistentButton(say("plan-file"), "plan", plan.id, "file", style=STYLES.primary)
+def _buttons(plan: Plan, now: datetime) -> list[PersistentButton | PersistentSelect]:
+    has_moved = plan.event_starts_at is not None  # in Discord: whether that counts is asked first
+    style = STYLES.secondary if has_moved else STYLES.primary
+    file = PersistentButton(say("plan-file"), "plan", plan.id, "file", style=style)
     if plan.state is PlanState.CALLED_OFF:
         return [file]
     keep = PersistentButton(say("keep-as-memory"), "plan", plan.id, "keep")
@@ -251,17 +253,20 @@ def _buttons(plan: Plan, now: datetime) -> list[PersistentButton]:
         read = PersistentButton(say("read"), "plan", plan.id, "read", style=STYLES.primary)
         return [read, keep] if plan.told_by else [keep]
     verb = "unlist" if plan.has_event else "list"
+    event = PersistentButton(say(f"plan-{verb}"), "plan", plan.id, verb)
+    stop = PersistentButton(say("plan-stop"), "plan", plan.id, "stop")
     buttons = [
         file,
         PersistentButton(say("plan-move"), "plan", plan.id, "move"),
         PersistentButton(say("plan-call-off"), "plan", plan.id, "off"),
-        PersistentButton(say(f"plan-{verb}"), "plan", plan.id, verb),
     ]
-    if plan.every:
-        buttons.append(PersistentButton(say("plan-stop"), "plan", plan.id, "stop"))
-    if plan.event_starts_at is not None:
-        buttons.insert(0, PersistentButton(say("plan-follow"), "plan", plan.id, "follow"))
-    return buttons
+    if has_moved:
+        buttons.insert(
+            0, PersistentButton(say("plan-follow"), "plan", plan.id, "follow", style=STYLES.primary)
+        )
+    if not has_moved and not plan.every:
+        return [*buttons, event]
+    return [*buttons, more_menu(event, *([stop] if plan.every else []))]
 
 
 def _told_line(plan: Plan, now: datetime) -> str:

@@ -13,7 +13,14 @@ from core.polls import EMOJIS, Ballot, Poll, PollIdea, Tally, Verdict
 from core.text_input import IDEA_LIMIT
 from ui.cards import Part, card
 from ui.moments import clock_lines, relative_timestamp, timestamp
-from ui.persistent import STYLES, PersistentButton, PersistentSelect, persistent_view
+from ui.persistent import (
+    MOST_BUTTONS,
+    STYLES,
+    PersistentButton,
+    PersistentSelect,
+    more_menu,
+    persistent_view,
+)
 from ui.posts import Post
 from ui.safe_text import escape_text, one_line
 from ui.texts import say
@@ -165,9 +172,9 @@ def _reopened_card(poll: Poll, couple: Couple, poll_location: str) -> Post:
 
 def _outcome(
     poll: Poll, couple: Couple, ideas: Sequence[PollIdea], tally: Tally
-) -> tuple[list[str], list[PollIdea], list[PersistentButton]]:
+) -> tuple[list[str], list[PollIdea], list[PersistentButton | PersistentSelect]]:
     """Return the lines of a result, the ideas that they show, and the buttons below them."""
-    deal = PersistentButton(say("result-deal"), "date", poll.id, "deal")
+    deal = PersistentButton(say("result-deal"), "date", poll.id, "deal", style=STYLES.primary)
     if poll.winner is not None:
         won = ideas[poll.winner]
         how = "accepted" if poll.verdict is not Verdict.SHARED else "drawn" if tally.is_drawn else "shared"
@@ -194,12 +201,14 @@ def _outcome(
         if (picks := tally.picks[user_id])
     ]
     settles = say("result-one-idea" if len(loved) == 1 else "result-nothing-shared")
-    return [*lines, settles], loved, [*(_accept_button(poll, idea) for idea in loved), deal]
+    accept = [_accept_button(poll, idea) for idea in loved]
+    shown, others = accept[: MOST_BUTTONS - 1], accept[MOST_BUTTONS - 1 :]
+    return [*lines, settles], loved, [*shown, deal, *([more_menu(*others)] if others else [])]
 
 
 def _accept_button(poll: Poll, idea: PollIdea) -> PersistentButton:
     label = say("result-yes", number=idea.emoji)
-    return PersistentButton(label, "date", f"{poll.id},{idea.position}", "yes", style=STYLES.success)
+    return PersistentButton(label, "date", f"{poll.id},{idea.position}", "yes")
 
 
 def _when(moment: datetime, couple: Couple) -> str:

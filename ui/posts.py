@@ -162,6 +162,20 @@ async def edit_message(interaction: discord.Interaction, post: Post, *, leaves_t
         await replace_message(interaction, post)
 
 
+async def show_in_place(interaction: discord.Interaction, *posts: Post) -> None:
+    """Show posts in the private message that was pressed, or in a new one where it was a card's button.
+
+    What does not fit one message follows in others.
+    """
+    message = interaction.message
+    if message is None or not message.flags.ephemeral or interaction.response.is_done():
+        await send_ephemeral(interaction, *posts)
+        return
+    first, *others = posts
+    await edit_message(interaction, first)
+    await send_ephemeral(interaction, *others)
+
+
 async def replace_message(interaction: discord.Interaction, post: Post) -> None:
     """Replace the message whose button was pressed with a post. Raises any of `REQUEST_ERRORS`."""
     await interaction.response.edit_message(

@@ -1,11 +1,12 @@
 """The privacy panels of one person: what is kept, who can read it, and what erasing deletes."""
 
 from collections.abc import Mapping, Sequence
+from enum import StrEnum
 
 import discord
 
 from core.couples import Couple, CoupleState
-from core.exports import Readers, StoredKind
+from core.exports import StoredKind
 from ui.cards import Part, card
 from ui.moments import day_text, timestamp
 from ui.persistent import STYLES, PersistentButton, PersistentSelect, persistent_view
@@ -14,20 +15,41 @@ from ui.safe_text import escape_text
 from ui.texts import say
 
 
+class PrivacyTopic(StrEnum):
+    """What a partner may want to know in full: the kinds of things by who reads them, then the rest."""
+
+    BOTH = "both"
+    SEALED = "sealed"
+    YOU = "you"
+    NOBODY = "nobody"
+    OTHERS = "others"
+    NONE = "none"
+
+
 def privacy_panel(couple: Couple, server: str, kinds: Sequence[StoredKind], operator: str) -> Post:
-    """List every kind of stored thing, how many of each the caller may export, and who can read them."""
-    embed = card(Part.GENERAL, say("privacy-title-in", server=escape_text(server)))
-    for readers in Readers:
-        read = _kinds_text([kind for kind in kinds if kind.readers is readers])
-        embed.add_field(name=say(f"privacy-{readers}"), value=read, inline=False)
-    others = say("privacy-others-body", operator=operator)
-    embed.add_field(name=say("privacy-others"), value=others, inline=False)
-    embed.add_field(name=say("privacy-until"), value=_until(couple), inline=False)
+    """Say how much is stored and who can read it; a menu has every kind with its count, by reader."""
+    total = sum(kind.count or 0 for kind in kinds)
+    readers, until = say("privacy-readers", operator=operator), say("privacy-until", until=_until(couple))
+    lines = [say("privacy-total", count=total), readers, until]
+    title = say("privacy-title-in", server=escape_text(server))
+    topics = PersistentSelect(say("panel-topic"), "privacy", couple.id, "topic", _topic_options(kinds))
     buttons = (
         PersistentButton(say("privacy-export-button"), "privacy", couple.id, "export", style=STYLES.primary),
         PersistentButton(say("privacy-erase-button"), "privacy", couple.id, "erase"),
     )
-    return Post(embed=embed, view=persistent_view(*buttons))
+    return Post(embed=card(Part.GENERAL, title, "\n\n".join(lines)), view=persistent_view(*buttons, topics))
+
+
+def privacy_topic_panel(
+    couple: Couple, kinds: Sequence[StoredKind], operator: str, topic: PrivacyTopic
+) -> Post:
+    """Show one topic in full, with the way back."""
+    names = [_kind_name(kind) for kind in kinds if _topic_of(kind) is topic]
+    text = "\n".join(f"• {name}" for name in names) or say("privacy-nothing")
+    if topic is PrivacyTopic.OTHERS:
+        text = say("privacy-others-body", operator=operator)
+    back = PersistentButton(say("back"), "privacy", couple.id, "what")
+    return Post(embed=card(Part.GENERAL, say(f"privacy-{topic}"), text), view=persistent_view(back))
 
 
 def erase_panel(couple: Couple, counts: Mapping[str, int]) -> Post:
@@ -68,20 +90,23 @@ def _couple_label(couple: Couple, server: str) -> str:
     return say("privacy-which-option", server=server, day=day_text(began))
 
 
-def _kinds_text(kinds: Sequence[StoredKind]) -> str:
-    """Name the kinds that have rows, with their counts, then those that have none."""
-    stored: list[str] = []
-    missing: list[str] = []
-    for kind in kinds:
-        name = say(f"kept-{kind.table.replace('_', '-')}")
-        if kind.count is None:
-            stored.append(name)
-        elif kind.count:
-            stored.append(say("privacy-kind", name=name, count=kind.count))
-        else:
-            missing.append(name)
-    lines = [" · ".join(stored)] if stored else []
-    return "\n".join([*lines, say("privacy-none-yet", kinds=" · ".join(missing))] if missing else lines)
+def _topic_of(kind: StoredKind) -> PrivacyTopic:
+    return PrivacyTopic.NONE if kind.count == 0 else PrivacyTopic(kind.readers.value)
+
+
+def _topic_options(kinds: Sequence[StoredKind]) -> list[discord.SelectOption]:
+    """Offer the topics under which something is stored, who else can read, and what there is none of."""
+    stored = {_topic_of(kind) for kind in kinds} | {PrivacyTopic.OTHERS}
+    return [
+        discord.SelectOption(label=say(f"privacy-{topic}"), value=topic.value)
+        for topic in PrivacyTopic
+        if topic in stored
+    ]
+
+
+def _kind_name(kind: StoredKind) -> str:
+    name = say(f"kept-{kind.table.replace('_', '-')}")
+    return say("privacy-kind", name=name, count=kind.count) if kind.count else name
 
 
 def _until(couple: Couple) -> str:

@@ -44,7 +44,7 @@ def proposal_card(proposal: Proposal, couple: Couple, words: str | None, *, is_s
     lines = [proposal_text(proposal)]
     buttons: list[PersistentButton] = []
     if proposal.state is ProposalState.OPEN:
-        buttons.append(PersistentButton(say("agree"), "proposal", proposal.id, "agree", style=STYLES.success))
+        buttons.append(PersistentButton(say("agree"), "proposal", proposal.id, "agree", style=STYLES.primary))
         buttons.append(PersistentButton(say("not-now"), "proposal", proposal.id, "decline"))
     else:
         lines.append(say(f"proposal-{proposal.state.value}"))

@@ -10,6 +10,7 @@ import discord
 from core.errors import KindlingError, NotAvailable
 from ui.cards import Part, card
 from ui.forms import Field, add_fields, submitted_values
+from ui.persistent import MOST_BUTTONS
 from ui.posts import Post, send_ephemeral, split_into_posts
 from ui.safe_text import block_quote
 from ui.texts import say
@@ -17,7 +18,7 @@ from ui.texts import say
 KEEP_TYPED_SECONDS = 14 * 60  # a little less than the 15 minutes for which an interaction's token is valid
 
 LABEL_LIMIT = 80  # characters of a button's label, Discord's limit
-BUTTONS_IN_ROW, MOST_CHOICES = 5, 25
+MOST_CHOICES = 25  # options, Discord's limit of a menu
 
 OnPress = Callable[..., Coroutine[Any, Any, None]]  # of an interaction
 Choice = tuple[str, OnPress]
@@ -37,8 +38,8 @@ def failure_sentence(error_id: str) -> str:
 class RetryView(discord.ui.View):
     """Buttons with what may have been meant, and one that opens a form with what was typed.
 
-    It is kept in memory, for 14 minutes. `choices` are labels and what is done where one is chosen; more than
-    a row of buttons become a menu.
+    It is kept in memory, for 14 minutes. `choices` are labels and what is done where one is chosen; they
+    become a menu where there is no room for as many buttons.
     """
 
     def __init__(
@@ -49,7 +50,7 @@ class RetryView(discord.ui.View):
         self._reopen = reopen
         self._choices = choices[:MOST_CHOICES]
         self._is_chosen = False
-        if len(choices) > BUTTONS_IN_ROW:
+        if len(choices) > MOST_BUTTONS - 1:  # one is *Try again*
             self._add_menu()
         else:
             for place, (label, _) in enumerate(choices):

@@ -23,7 +23,7 @@ def removal_card(removal: BotRemoval, couple: Couple) -> Post:
         content=say("absence-line", first=f"<@{first}>", second=f"<@{second}>"),
         embed=card(Part.GENERAL, say("absence-title"), "\n\n".join(lines)),
         view=persistent_view(
-            PersistentButton(say("agree"), "absence", removal.id, "agree", style=STYLES.success)
+            PersistentButton(say("agree"), "absence", removal.id, "agree", style=STYLES.primary)
         ),
         mentioned_ids=couple.user_ids,
     )

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-import discord
-
 from core.card_reactions import CardReaction
 from core.checkins import Answer, Checkin, PastCheckin, Question
 from core.couples import Couple
@@ -15,14 +13,20 @@ from ui.card_reactions import NAMELESS, add_reactions, mark_envelope, reaction_b
 from ui.cards import Part, card
 from ui.checkins import mention_line, question_text
 from ui.moments import day_text
-from ui.persistent import STYLES, PersistentButton, PersistentSelect, persistent_view
+from ui.persistent import (
+    MOST_BUTTONS,
+    STYLES,
+    PersistentButton,
+    PersistentSelect,
+    more_menu,
+    persistent_view,
+)
 from ui.posts import Post, split_into_posts
 from ui.rituals import offer_key, ritual_name
 from ui.safe_text import block_quote, escape_text
 from ui.texts import say
 
 SIDE_BY_SIDE_LIMIT = 900  # characters: an embed's field takes 1,024, and names are longer than mentions
-MOST_BUTTONS = 4  # beside one another; what is rare goes into a menu
 
 
 def answers_text(answers: Sequence[Answer]) -> str:
@@ -101,7 +105,7 @@ def reveal_posts(
         PersistentButton(say("keep-as-memory"), "checkin", checkin.id, "keep"),
         PersistentButton(say("say-thanks"), "thanks", "", "give"),
     ]
-    view = persistent_view(*buttons, *_offer_items(checkin, couple, offer, beside=len(buttons)))
+    view = persistent_view(*buttons, *_offer_items(couple, offer, beside=len(buttons)))
     if is_shared:
         body = mark_envelope(say("reveal-envelope"), reactions)
         envelope = card(Part.named(question.part), say("reveal-title"), body)
@@ -120,19 +124,14 @@ def discussion_card(followup: Followup) -> Post:
 
 
 def _offer_items(
-    checkin: Checkin, couple: Couple, offer: RitualKind | None, *, beside: int
+    couple: Couple, offer: RitualKind | None, *, beside: int
 ) -> list[PersistentButton | PersistentSelect]:
-    """Return what offers a ritual: a button, or a menu where a card has its four buttons already.
-
-    Each option's value is the id of the button that it stands for.
-    """
+    """Return what offers a ritual: a button, or a menu where a card has its four buttons already."""
     if offer is None:
         return []
-    label, key = say("offer-ritual", name=ritual_name(offer)), offer_key(couple, offer)
-    if beside < MOST_BUTTONS:
-        return [PersistentButton(label, "ritual", key, "offer")]
-    option = discord.SelectOption(label=label, value=f"ritual:{key}:offer")
-    return [PersistentSelect(say("reveal-more"), "checkin", checkin.id, "more", [option], row=1)]
+    label = say("offer-ritual", name=ritual_name(offer))
+    button = PersistentButton(label, "ritual", offer_key(couple, offer), "offer")
+    return [button] if beside < MOST_BUTTONS else [more_menu(button)]
 
 
 def _earlier_posts(past: PastCheckin) -> list[Post]:

@@ -91,6 +91,7 @@ def _items(sheet: Sheet, user_id: int) -> list[PersistentButton | PersistentSele
     items: list[PersistentButton | PersistentSelect] = [
         PersistentButton(say("sheet-add"), "sheet", sheet.couple_id, "add", style=STYLES.primary, row=0),
         PersistentButton(say("sheet-file"), "sheet", sheet.couple_id, "file", row=0),
+        PersistentButton(say("back"), "panel", "guidance", "part", row=0),
     ]
     waiting = sheet.waiting_for(user_id)
     others = [line for line in sheet.lines if line not in waiting]

@@ -24,7 +24,7 @@ def spark_card(
         pick = PersistentButton(say("spark-pick"), "spark", spark.id, "pick", style=STYLES.primary)
         return Post(
             content=say("spark-line", first=first, second=second),
-            embed=card(Part.TIME, say("spark-title"), "\n\n".join(lines)),
+            embed=card(Part.TIME, say("spark-title"), "\n\n".join(lines), say("skip-it")),
             view=persistent_view(pick),
             mentioned_ids=couple.user_ids,
         )

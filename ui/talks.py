@@ -13,7 +13,7 @@ from ui.cards import Part, card
 from ui.forms import Form, TextField
 from ui.fresh_starts import start_over_button
 from ui.moments import relative_timestamp, timestamp, wall_time_text
-from ui.persistent import STYLES, PersistentButton, persistent_view
+from ui.persistent import STYLES, PersistentButton, PersistentSelect, more_menu, persistent_view
 from ui.posts import Post
 from ui.safe_text import block_quote
 from ui.texts import say
@@ -27,11 +27,6 @@ MAIN_BUTTONS: dict[TalkState, tuple[tuple[str, TalkAction], ...]] = {
     S.UNHEARD: (("talk-onward", TalkAction.ONWARD),),
     S.CALLED: (("talk-resume", TalkAction.RESUME),),
 }
-ALWAYS_BUTTONS = (
-    ("talk-timeout", TalkAction.TIMEOUT),
-    ("talk-until-tomorrow", TalkAction.NIGHT),
-    ("talk-end", TalkAction.END),
-)
 
 
 def asking_card(talk: Talk, couple: Couple, thread_id: int | None, *, is_shared: bool) -> Post:
@@ -49,7 +44,8 @@ def asking_card(talk: Talk, couple: Couple, thread_id: int | None, *, is_shared:
         buttons.append(_button(talk, "talk-no", TalkAction.NO))
     if talk.topic and is_shared:
         lines.append(say("talk-envelope"))
-        buttons.append(PersistentButton(say("read"), "talk", talk.id, "read"))
+        style = STYLES.secondary if talk.state is S.ASKED else STYLES.primary
+        buttons.append(PersistentButton(say("read"), "talk", talk.id, "read", style=style))
     elif talk.topic:
         lines.append(block_quote(talk.topic))
     if is_waiting and talk.planned_for is not None:
@@ -102,24 +98,34 @@ def opened_topic(talk: Talk) -> Post:
 def talk_card(talk: Talk, couple: Couple, closings: Sequence[TalkClosing]) -> Post:
     """Show the current step of a conversation; what both wrote to close it is shown only in its thread."""
     first, second = couple.user_ids
-    buttons = [_button(talk, label, step) for label, step in ALWAYS_BUTTONS] if talk.is_open else []
-    # The buttons are time-out, until tomorrow, end: during either pause, what leads into it makes no sense.
-    if talk.state is S.TIMED_OUT:
-        buttons = buttons[1:]
-    if talk.state is S.ASLEEP:
-        buttons = buttons[2:]
-    main = [*_main_buttons(talk), *buttons]
-    if talk.state is S.DONE:
-        main = [PersistentButton(say("say-thanks"), "thanks", "", "give")]
-    main.append(start_over_button())
     lines = [*_state_lines(talk), *(_closing_words(closing) for closing in closings)]
     return Post(
         content=say("talk-card-line", first=f"<@{first}>", second=f"<@{second}>"),
         embed=card(Part.COMMUNICATION, say(f"talk-{talk.state}-title"), "\n\n".join(lines)),
-        view=persistent_view(*main),
+        view=persistent_view(*_card_items(talk)),
         mentioned_ids=couple.user_ids,
         has_words=bool(closings),
     )
+
+
+def _card_items(talk: Talk) -> list[PersistentButton | PersistentSelect]:
+    """Return the buttons of a conversation's card: the next step first, and what is rare in a menu."""
+    end, night = (
+        _button(talk, "talk-end", TalkAction.END),
+        _button(talk, "talk-until-tomorrow", TalkAction.NIGHT),
+    )
+    again = start_over_button()
+    if talk.state is S.DONE:
+        return [PersistentButton(say("say-thanks"), "thanks", "", "give", style=STYLES.primary), again]
+    if not talk.is_open:
+        return [again]
+    # During either pause, what leads into it makes no sense.
+    if talk.state is S.ASLEEP:
+        return [end, again]
+    if talk.state is S.TIMED_OUT:
+        return [night, end, again]
+    timeout = _button(talk, "talk-timeout", TalkAction.TIMEOUT)
+    return [*_main_buttons(talk), timeout, end, more_menu(night, again)]
 
 
 def _main_buttons(talk: Talk) -> list[PersistentButton]:

@@ -185,7 +185,7 @@ def thanks_prompt_card(couple: Couple) -> Post:
     button = PersistentButton(say("say-thanks"), "thanks", "", "give", style=STYLES.primary)
     return Post(
         content=say("thanks-prompt-line", first=f"<@{first}>", second=f"<@{second}>"),
-        embed=card(Part.APPRECIATION, say("thanks-prompt-title"), say("thanks-prompt")),
+        embed=card(Part.APPRECIATION, say("thanks-prompt-title"), say("thanks-prompt"), say("skip-it")),
         view=persistent_view(button),
         mentioned_ids=couple.user_ids,
     )

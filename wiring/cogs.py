@@ -40,6 +40,7 @@ from cogs.servers import ServerCog
 from cogs.setup_cards import SetupCardCog
 from cogs.sheets import SheetCog
 from cogs.sparks import SparkCog
+from cogs.statuses import StatusCog
 from cogs.supports import SupportCog
 from cogs.talks import TalkCog
 from cogs.thanks import ThanksCog
@@ -68,12 +69,14 @@ def build_cogs(
     s = services
     load_texts()
     gazetteer()  # loads its tables now, and not while somebody waits for their first suggestion
-    couples = CoupleCog(s.couples, s.homes, s.invitations, clock)
+    statuses = StatusCog(s.couples)
+    couples = CoupleCog(s.couples, s.homes, s.invitations, clock, statuses.show_status)
     setup_cards = SetupCardCog(s.couples, s.homes, s.rituals, s.panels)
     return (
         Router(s.couples.note_seen, setup_cards.send_consent_points, clock, events),
         couples,
         AboutCog(s.abouts),
+        statuses,
         setup_cards,
         InvitationCog(s.invitations),
         RemovalCog(client, s.removals, events),

@@ -17,7 +17,6 @@ from delivery.membership_check import MembershipCheck
 from delivery.poll_closings import poll_closer
 from delivery.queue_runner import QueueRunner
 from delivery.redrawer import CardRedrawer
-from delivery.renderers.abouts import AboutRenderer
 from delivery.renderers.affections import AffectionRenderer
 from delivery.renderers.announcements import AnnouncementRenderer
 from delivery.renderers.checkins import CheckinRenderer
@@ -67,7 +66,6 @@ def build_renderers(
     s = services
     return {
         **CoupleRenderer(s.couples, s.invitations, s.rituals, s.agreements, s.deliveries, clock).renderers,
-        **AboutRenderer().renderers,
         **RemovalRenderer(s.removals).renderers,
         **AnnouncementRenderer(s.announcements).renderers,
         **CheckinRenderer(s.checkins, s.deliveries, clock).renderers,

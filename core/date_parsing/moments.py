@@ -23,7 +23,7 @@ from core.date_parsing.words import DayPart, Kind, Words
 HALF_DAY, DAY, DAY_IN_SECONDS = timedelta(hours=12), timedelta(days=1), 24 * 3600
 DAYS_AHEAD = 32
 EARLIEST_LONE_HOUR = 6  # "1h30" alone may be an hour and a half, "19h30" is a time of day
-MAX_LIKELY = 5  # as many buttons as fit one row
+MAX_LIKELY = 3  # as many buttons as fit beside *Try again*
 # From where to where a part of the day lasts, in hours from its midnight: the night ends on the next day.
 HOURS_OF_PARTS = {
     DayPart.MORNING: (0, 12),
@@ -33,12 +33,12 @@ HOURS_OF_PARTS = {
     DayPart.NIGHT: (17, 29),
 }
 LIKELY_HOURS = {
-    None: (12, 18, 19, 20, 21),
-    DayPart.MORNING: (8, 9, 10, 11),
+    None: (18, 19, 20),
+    DayPart.MORNING: (8, 9, 10),
     DayPart.LUNCH: (12, 13, 14),
-    DayPart.AFTERNOON: (14, 15, 16, 17),
-    DayPart.EVENING: (18, 19, 20, 21),
-    DayPart.NIGHT: (20, 21, 22, 23),
+    DayPart.AFTERNOON: (14, 15, 16),
+    DayPart.EVENING: (18, 19, 20),
+    DayPart.NIGHT: (20, 21, 22),
 }
 Reading = Moments | WithoutHour | Passed | Unreadable
 
@@ -281,10 +281,10 @@ def _day_alone(pieces: _Pieces, now: datetime, setting: Setting, typed: str, *, 
 
 
 def _likely(days: Sequence[date], part: DayPart | None, now: datetime, zone: tzinfo) -> tuple[datetime, ...]:
-    """Return likely hours of a day; of several days, the usual two evening hours of each."""
+    """Return likely hours of a day; of several days, the usual one of each."""
     hours = LIKELY_HOURS[part]
     if len(days) > 1:
-        hours = hours[1:3]
+        hours = hours[1:2]
     moments = [_first_after(now, (day,), timedelta(hours=hour), zone) for day in days for hour in hours]
     coming = sorted({moment for moment, _ in filter(None, moments)})
     return tuple(moment.astimezone(now.tzinfo) for moment in coming[:MAX_LIKELY])

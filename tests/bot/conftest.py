@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import simcord
 from support.actor_matrix import Matrix, Rewinder, build_matrix, mark_refusals
+from support.buttons import assert_cards_are_calm
 from support.carriers import assert_no_carrier_says_more
 from support.couple_templates import DATA_DIR, CoupleTemplate, make_couple_template, set_up_data_dir
 from support.inline_sqlite import use_sqlite_without_thread
@@ -66,6 +67,7 @@ async def world(simcord_env: simcord.Env) -> AsyncGenerator[World, None]:
     yield made
     await made.close_databases()
     assert_no_carrier_says_more(simcord_env)
+    assert_cards_are_calm(simcord_env)
 
 
 @pytest.fixture
@@ -89,6 +91,7 @@ async def couple(env_of_couple: simcord.Env, couple_template: CoupleTemplate) ->
     yield made
     await made.close_databases()
     assert_no_carrier_says_more(env_of_couple)
+    assert_cards_are_calm(env_of_couple)
 
 
 @pytest.fixture

@@ -70,6 +70,7 @@ ROUTE_KEYS = {
     ("date", "another"): "any,any,any",
     ("date", "vote"): f"{load_decks().ideas[0].deck_id},any,any,any",
     ("date", "yes"): "{polls},0",
+    ("lesson", "list"): "{couples}",
     ("lesson", "open"): "{couples}." + LESSON,
     ("lesson", "why"): "{couples}." + LESSON,
     ("lesson", "do"): "{couples}." + LESSON + ".1",
@@ -78,6 +79,7 @@ ROUTE_KEYS = {
     ("memory", "newer"): "2000-01-01.{memories}",
     ("milestone", "page"): "0",
     ("morning", "read"): "{mornings}",
+    ("panel", "part"): "time",
     ("plan", "make"): "{polls}",
     ("plan", "page"): "0",
     ("reunion", "give"): "{reunions}.{affections}",
@@ -94,6 +96,7 @@ ROUTE_KEYS = {
 }
 CHOICES = {
     ("checkin", "more"): "ritual:{couples},recap:offer",
+    ("couple", "topic"): "next",
     ("couple", "zone"): "Europe/Berlin",
     ("date", "love"): "0",
     ("date", "refuse"): "0",
@@ -102,7 +105,9 @@ CHOICES = {
     ("lesson", "open"): LESSON,
     ("panel", "open"): "date-list",
     ("panel", "part"): "time",
+    ("panel", "press"): "sheet:{couples}:open",
     ("panel", "waiting"): "sheet:{couples}:open",
+    ("privacy", "topic"): "both",
     ("sheet", "read"): "{sheet_lines}",
     ("support", "now"): "DE",
     ("support", "counsellor"): "DE",
@@ -128,6 +133,8 @@ IN_COUPLES = {"another couple", "couple elsewhere"}
 OF_WHOEVER_PRESSES = {
     *(("answers", verb) for verb in ("newer", "older")),
     ("again", "ask"),
+    *(("couple", verb) for verb in ("status", "topic")),
+    ("lesson", "week"),
     *(("date", verb) for verb in ("another", "vote")),
     *(("growth", verb) for verb in ("newer", "older", "through")),
     *(("history", verb) for verb in ("newer", "older")),

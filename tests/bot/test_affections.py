@@ -159,7 +159,7 @@ async def test_without_a_home_or_a_permission_nothing_is_sent(couple: World) -> 
     couple.env.backend.delete_channel(couple.home.id)
     told = private_text_of(await couple.ada.slash(lounge, "affection", kind="kiss"))
     assert "home channel is gone" in told
-    assert "1 sign of affection" in private_text_of(await couple.ada.slash(lounge, "couple status"))
+    assert "1 sign of affection" in await couple.status_of(couple.ada, lounge)
 
 
 async def test_a_couple_that_has_parted_sends_nothing_back(couple: World) -> None:

@@ -119,7 +119,7 @@ async def test_a_deleted_home_is_told_in_status_and_once_by_message_and_the_cloc
     messages = couple.bo.user.dm_channel.history()
     assert len([message for message in messages if "can’t find your home channel" in message.content]) == 1
     assert not couple.ada.user.dm_channel.history()
-    told = private_text_of(await couple.ada.slash(lounge, "couple status"))
+    told = await couple.status_of(couple.ada, lounge)
     assert "Your home channel is gone" in told
     assert "the home channel was gone (2)" in told
     await couple.ada.slash(lounge, "couple home", channel=lounge)

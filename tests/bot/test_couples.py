@@ -6,16 +6,16 @@ from simcord.actors import MemberActor
 from simcord.backend.models import Overwrite
 from simcord.builders import ChannelHandle
 from simcord.enums import OverwriteType
-from support.world import World, labels_of, private_text_of, text_of
+from support.world import World, labels_of, private_text_of, read_topics, text_of
 
 ADMINISTRATOR = discord.Permissions(administrator=True)
 
 
 async def test_status_explains_everything_that_the_bot_knows(couple: World) -> None:
-    told = private_text_of(await couple.ada.slash(couple.home, "couple status"))
+    told = await couple.status_of(couple.ada)
     for part in (
         "Check-in",
-        "Nothing in the last 60 days",
+        "Nothing’s wrong",
         "every permission",
         "1 check-in",
         "DMs are off",
@@ -28,17 +28,18 @@ async def test_status_shows_both_clocks_and_warns_of_night(couple: World) -> Non
     await couple.ada.slash(couple.home, "couple timezone", zone="Europe/Berlin", both=True)
     await couple.bo.slash(couple.home, "couple timezone", zone="Asia/Tokyo")
     await couple.ada.slash(couple.home, "ritual set", ritual="checkin", day="Sunday", time="20:00")
-    told = private_text_of(await couple.ada.slash(couple.home, "couple status"))
+    told = await couple.status_of(couple.ada)
     assert "Sunday 8:00 PM" in told
     assert "Monday 4:00 AM" in told
     assert "night for **bo**" in told
+    assert "Nothing’s wrong" not in told
 
 
 async def test_a_default_hour_moves_to_when_both_are_awake(couple: World) -> None:
     await couple.ada.slash(couple.home, "couple timezone", zone="Europe/Berlin", both=True)
     await couple.bo.slash(couple.home, "couple timezone", zone="Asia/Tokyo")
     told = private_text_of(await couple.ada.slash(couple.home, "ritual list"))
-    assert "night" not in private_text_of(await couple.ada.slash(couple.home, "couple status"))
+    assert "night" not in await couple.status_of(couple.ada)
     assert "Sunday at 1:00 PM" in told
 
 
@@ -89,7 +90,7 @@ async def test_status_fits_with_many_waiting_proposals_and_a_long_name(couple: W
     )
     for number in range(14):
         await couple.ada.slash(couple.home, "checkin add", question=f"Which song, {number}?")
-    told = private_text_of(await couple.ada.slash(couple.home, "couple status"))
+    told = await couple.status_of(couple.ada)
     *waiting, rest = told.split("Waiting for a yes\n")[1].split("\nYour home")[0].split("\n")
     assert rest == f"and {14 - len(waiting)} more"
     assert len(set(waiting)) == 1  # all whole
@@ -157,7 +158,7 @@ async def test_whoever_cannot_see_the_home_brings_it_back_alone(couple: World) -
     old, nook = couple.home, couple.make_channel_for_two("nook")
     await couple.ada.slash(old, "couple home", channel=nook)
     hide_from(couple, nook, couple.bo)
-    told = private_text_of(await couple.ada.slash(old, "couple status"))
+    told = await couple.status_of(couple.ada, old)
     assert f"<@{couple.bo.id}> can’t see this channel" in told
     assert "You can both read here" not in told
     done = await couple.bo.slash(old, "couple home", channel=old)
@@ -186,7 +187,7 @@ async def test_only_the_two_of_you_is_said_only_where_it_is_true(couple: World) 
     nook = couple.make_channel_for_two("nook")
     await couple.ada.slash(couple.home, "couple home", channel=nook)
     role = couple.guild.create_role("Mods", permissions=ADMINISTRATOR)
-    told = private_text_of(await couple.ada.slash(couple.home, "couple status"))
+    told = await couple.status_of(couple.ada)
     assert "Only the two of you" not in told
     assert f"<@&{role.id}>" in told
     assert f"**{couple.guild.owner.name}**" in told
@@ -207,9 +208,7 @@ async def test_only_we_two_needs_both_and_ends_with_any_change_of_the_members(
     refused = await couple.ada.click(couple.find_post(label="Agree"), label="Agree")
     assert "only your partner can agree" in private_text_of(refused)
     await couple.bo.click(couple.find_post(label="Agree"), label="Agree")
-    assert "You both said this channel is just for you" in private_text_of(
-        await couple.ada.slash(couple.home, "couple status")
-    )
+    assert "You both said this channel is just for you" in await couple.status_of(couple.ada)
     await couple.ada.slash(couple.home, "thanks", message="For the soup")
     assert couple.has_text("For the soup")
     members = now
@@ -245,9 +244,7 @@ async def test_a_pause_may_end_by_itself_and_makes_nothing_up(couple: World) -> 
     assert not couple.has_text("This week’s question")
     await couple.advance_with_ticks(days=7)
     assert len([message for message in couple.posts() if "This week’s question" in text_of(message)]) == 1
-    assert "Nothing in the last 60 days" in private_text_of(
-        await couple.ada.slash(couple.home, "couple status")
-    )
+    assert "Nothing’s wrong" in await couple.status_of(couple.ada)
 
 
 async def test_resuming_nothing_is_refused(couple: World) -> None:
@@ -269,7 +266,7 @@ async def test_while_a_partner_is_gone_the_couple_rests_and_comes_back(couple: W
     couple.guild.remove_member(couple.bo)
     await couple.advance_with_ticks(days=8)
     assert not couple.has_text("This week’s question")
-    assert "isn’t in this server now" in private_text_of(await couple.ada.slash(couple.home, "couple status"))
+    assert "isn’t in this server now" in await couple.status_of(couple.ada)
     couple.guild.add_member(couple.bo.user)
     await couple.advance_with_ticks(days=7)
     assert couple.has_text("This week’s question")
@@ -288,3 +285,20 @@ async def test_help_says_how_to_begin_and_names_the_commands_of_a_part(world: Wo
     assert "Ups and downs are normal" in told
     one = private_text_of(await world.cleo.slash(world.home, "help", part="communication"))
     assert "`/checkin takeback`" in one
+
+
+async def test_the_first_screen_of_the_status_says_when_the_next_thing_comes_and_what_is_wrong(
+    couple: World,
+) -> None:
+    shown = await couple.ada.slash(couple.home, "couple status")
+    first = private_text_of(shown)
+    assert "every Sunday at 20:00" in first
+    assert "Nothing’s wrong" in first
+    assert "check-in\n" not in first
+    await couple.restart()
+    told = await read_topics(couple.ada, shown)
+    assert "1 check-in" in told
+    assert "What was missed" not in told, "there is none of it"
+    lounge = couple.guild.create_text_channel("lounge")
+    couple.deny_permissions(send_messages=False)
+    assert "Send Messages" in private_text_of(await couple.ada.slash(lounge, "couple status"))

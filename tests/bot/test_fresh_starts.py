@@ -119,5 +119,5 @@ async def test_it_is_on_the_card_of_a_conversation(private: World) -> None:
     await private.bo.click(private.find_post(label="Yes"), label="Yes")
     talk = private.find_post(label="Start over?")
     await private.restart()
-    await private.ada.click(talk, label="Start over?")
+    await private.press_or_choose(private.ada, talk, "Start over?")
     assert private.has_text("would like to start over")

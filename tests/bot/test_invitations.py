@@ -272,9 +272,9 @@ async def test_what_is_kept_is_told_again_when_it_could_not_be_told(
     assert "could read everything" in private_text_of(again)
 
 
-async def test_the_first_answer_promises_no_silence_and_the_second_does(couple: World) -> None:
+async def test_the_first_answer_promises_silence_once_both_are_in(couple: World) -> None:
     first = private_text_of(await couple.answer(couple.ada, "Your laugh"))
-    assert "The next question comes <t:" in first
+    assert "Once you’ve both answered, it’s quiet until the next question, <t:" in first
     assert "won’t post anything on my own" not in first  # a nudge may still come for Bo
     second = private_text_of(await couple.answer(couple.bo, "Your eyes"))
     assert "The next question comes <t:" in second

@@ -74,12 +74,13 @@ async def test_the_days_of_a_list_are_those_of_its_reader(couple: World) -> None
 
 async def test_a_lesson_is_opened_from_the_list_also_after_a_restart(couple: World) -> None:
     menu = panel_of(await couple.ada.slash(couple.home, "learn list"))
-    assert labels_of(menu) == ["Open it", "Open a lesson"]
+    assert labels_of(menu) == ["Open it", "Back", "Open a lesson"]
+    copy = await couple.post_copy(menu)
     await couple.restart()
     opened = await couple.ada.select(menu, ["repair"])
     assert "Small repairs" in private_text_of(opened)
-    assert labels_of(panel_of(opened)) == ["Do the exercise", "Why this works"]
-    refused = await couple.cleo.select(await couple.post_copy(menu), ["repair"])
+    assert labels_of(panel_of(opened)) == ["Do the exercise", "Why this works", "Back"]
+    refused = await couple.cleo.select(copy, ["repair"])
     assert "You are not in a couple here yet" in private_text_of(refused)
 
 
@@ -138,7 +139,7 @@ async def test_a_part_can_be_changed_until_the_other_is_in_and_its_form_is_fille
     await couple.restart()
     changed = await couple.ada.submit_modal(form, {"heard": "A walk", "helps": "A", "topic": "B"})
     assert "changed, and still sealed" in private_text_of(changed)
-    assert labels_of(panel_of(changed)) == ["Change my part", "Take back"]
+    assert labels_of(panel_of(changed)) == ["Change my part", "Take back", "Back"]
     both = private_text_of(await do_exercise(couple, couple.bo))
     assert "A walk" in both
     assert "A wlk" not in both
@@ -231,7 +232,7 @@ async def test_a_part_taken_back_after_comparing_is_gone_for_both_and_the_others
     assert "This part was taken back." in seen
     told = private_text_of(await couple.bo.click(spare, label="Take back"))
     assert "nothing to take back" in told
-    await couple.ada.click(await start_lesson(couple, couple.ada), label="Take back")
+    await couple.press_or_choose(couple.ada, await start_lesson(couple, couple.ada), "Take back")
     assert await lesson_status(couple, couple.bo) == ""
 
 
@@ -246,7 +247,7 @@ async def test_once_more_begins_a_new_round_and_the_old_one_stays_readable(coupl
     assert "sealed" in private_text_of(await couple.bo.submit_modal(form, new))
     assert await lesson_status(couple, couple.ada) == "waiting for you, your partner has done theirs"
     panel = await start_lesson(couple, couple.ada)
-    assert labels_of(panel) == ["Do the exercise", "Why this works", "Read an earlier round"]
+    assert labels_of(panel) == ["Do the exercise", "Why this works", "Back", "Read an earlier round"]
     second = private_text_of(await do_exercise(couple, couple.ada, "The second walk"))
     assert "The second song" in second
     assert "The first song" not in second
@@ -254,8 +255,9 @@ async def test_once_more_begins_a_new_round_and_the_old_one_stays_readable(coupl
     assert labels_of(panel) == [
         "Compare",
         "Once more",
-        "Take back",
         "Why this works",
+        "Back",
+        "More",
         "Read an earlier round",
     ]
     [option] = panel.components[-1]["components"][0]["options"]
@@ -273,7 +275,7 @@ async def test_once_more_begins_a_new_round_and_the_old_one_stays_readable(coupl
 
 async def test_an_old_once_more_joins_the_round_that_has_begun_and_is_over_after_it(couple: World) -> None:
     await do_exercise(couple, couple.ada)
-    both = panel_of(await do_exercise(couple, couple.bo))
+    both = await couple.post_copy(panel_of(await do_exercise(couple, couple.bo)))
     await do_exercise(couple, couple.ada, "The second walk", label="Once more")
     form = await couple.bo.click(both, label="Once more")
     words = {"heard": "A", "helps": "B", "topic": "C"}
@@ -293,7 +295,7 @@ async def test_no_word_of_an_exercise_is_in_clear_on_disk(couple: World, tmp_pat
 
 async def test_status_counts_what_is_stored_and_help_names_the_commands(couple: World) -> None:
     await do_exercise(couple, couple.ada)
-    assert "1 exercise of a lesson" in private_text_of(await couple.ada.slash(couple.home, "couple status"))
+    assert "1 exercise of a lesson" in await couple.status_of(couple.ada)
     told = private_text_of(await couple.cleo.slash(couple.home, "help", part="guidance"))
     for name in ("learn list", "learn start", "learn prepare"):
         assert f"`/{name}`" in told

@@ -36,9 +36,9 @@ async def test_a_missing_permission_is_named_and_the_memory_is_shared_once_it_is
 
 async def test_the_status_says_what_pictures_would_need(couple: World) -> None:
     line = "To show pictures there I’d need Attach Files"
-    assert line not in private_text_of(await couple.ada.slash(couple.home, "couple status"))
+    assert line not in await couple.status_of(couple.ada)
     couple.deny_permissions(attach_files=False)
-    assert line in private_text_of(await couple.ada.slash(couple.home, "couple status"))
+    assert line in await couple.status_of(couple.ada)
 
 
 async def test_a_memory_without_pictures_needs_no_further_permission(couple: World) -> None:

@@ -75,7 +75,7 @@ async def test_the_title_goes_from_every_card_that_asked_about_it(couple: World)
     assert couple.has_text("The lake")
     await couple.bo.click(kept.response, label="Take back")
     assert not couple.has_text("The lake")
-    assert "Waiting for a yes" not in private_text_of(await couple.ada.slash(couple.home, "couple status"))
+    assert "Waiting for a yes" not in await couple.status_of(couple.ada)
     assert all(message.id != open_one.id or not message.components for message in couple.posts())
 
 
@@ -88,7 +88,7 @@ async def test_ones_own_memory_goes_without_a_home_but_asking_needs_one(couple: 
     assert "Removed" in told
     told = private_text_of(await couple.ada.slash(lounge, "memory remove", memory="The sea"))
     assert "home channel is gone" in told
-    assert "Waiting for a yes" not in private_text_of(await couple.ada.slash(lounge, "couple status"))
+    assert "Waiting for a yes" not in await couple.status_of(couple.ada, lounge)
 
 
 async def test_suggestions_show_title_and_day_of_what_is_typed(couple: World) -> None:

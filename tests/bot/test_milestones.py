@@ -260,7 +260,7 @@ async def test_after_a_downtime_it_comes_late_on_its_day_and_not_the_day_after(q
     await quiet.advance_with_ticks(minutes=5)
     assert not quiet.has_text("The lake")
     assert quiet.has_text("The sea")
-    status = private_text_of(await quiet.ada.slash(quiet.home, "couple status"))
+    status = await quiet.status_of(quiet.ada)
     assert re.search(r"A milestone’s reminder, <t:\d+:f> \(<t:\d+:R>\): I was away, and then .*\(1\)", status)
 
 
@@ -296,7 +296,7 @@ async def test_a_pause_holds_it_for_its_day_and_then_lets_it_go(quiet: World) ->
     await quiet.advance_with_ticks(hours=7)
     [told] = days_told(quiet)
     assert "The sea" in told
-    status = private_text_of(await quiet.ada.slash(quiet.home, "couple status"))
+    status = await quiet.status_of(quiet.ada)
     assert "Nothing" in status
 
 

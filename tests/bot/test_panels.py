@@ -99,8 +99,8 @@ async def _part(world: World, part: str, who: MemberActor | None = None) -> Inte
 
 async def test_more_leads_to_each_part_and_back(couple: World) -> None:
     panel = await panel_of(couple, couple.ada)
-    *parts, last = _values(panel, "part")
-    assert last == "start-over"  # no part: its press asks
+    parts, shortcuts = _values(panel, "part")[:6], _values(panel, "part")[6:]
+    assert shortcuts == ["say", "lesson", "sheet", "start-over"]  # no parts: each opens or asks by itself
     assert parts == ["communication", "journey", "time", "appreciation", "guidance", "general"]
     offered: set[str] = set()
     for part in parts:
@@ -246,3 +246,34 @@ async def test_help_lines_from_the_panel_leave_no_trace(couple: World) -> None:
     measured = couple.bot.metrics.exposition().decode()
     assert "jar mine" in measured
     assert "support" not in measured
+
+
+async def test_after_the_first_reveal_the_one_who_was_first_hears_what_comes_and_that_nothing_else_does(
+    couple: World,
+) -> None:
+    sunday = "The next question comes <t:1767556800:f>"  # 4 January, 20:00
+    quiet = "Until then, I won’t post anything on my own."
+    sealed = private_text_of(await couple.answer(couple.ada, "Your laugh"))
+    assert "Once you’ve both answered, it’s quiet until the next question, <t:1767556800:f>" in sealed
+    assert sunday not in private_text_of(await panel_of(couple, couple.ada))
+    told = private_text_of(await couple.answer(couple.bo, "Your eyes"))
+    assert f"{sunday} (<t:1767556800:R>). {quiet}" in told
+    posts = len(couple.posts())
+    for who in (couple.ada, couple.bo):
+        shown = private_text_of(await panel_of(couple, who))
+        assert sunday in shown
+        assert quiet in shown
+    assert len(couple.posts()) == posts
+
+
+async def test_quiet_is_promised_in_the_first_week_and_without_another_ritual(couple: World) -> None:
+    quiet = "Until then, I won’t post anything"
+    for who in (couple.ada, couple.bo):
+        await couple.answer(who, "Your laugh")
+    await couple.ada.slash(couple.home, "ritual set", ritual="memory", day="Friday", time="19:00")
+    await couple.bo.click(couple.find_post(label="Agree"), label="Agree")
+    shown = private_text_of(await panel_of(couple, couple.ada))
+    assert "The next question comes" in shown
+    assert quiet not in shown
+    await couple.ada.slash(couple.home, "couple pause")
+    assert "The next question comes" not in private_text_of(await panel_of(couple, couple.ada))

@@ -149,6 +149,18 @@ async def test_with_nothing_shared_each_reads_what_the_other_would_love(couple: 
     assert labels_of(result_card(couple)) == ["Yes to 1️⃣", "Yes to 2️⃣", "Deal again"]
 
 
+async def test_more_picks_than_a_card_has_room_for_are_in_its_menu(couple: World) -> None:
+    await open_poll(couple, "A walk", "A film", "A swim", "A map")
+    await pick_loved(couple, couple.ada, 1, 2)
+    await pick_loved(couple, couple.bo, 3, 4)
+    await end_vote(couple)
+    assert labels_of(result_card(couple)) == ["Yes to 1️⃣", "Yes to 2️⃣", "Yes to 3️⃣", "Deal again", "More"]
+    await couple.restart()
+    await couple.press_or_choose(couple.ada, result_card(couple), "Yes to 4️⃣")
+    assert "A map" in result_text(couple)
+    assert "A walk" not in result_text(couple)
+
+
 async def test_only_the_other_can_say_yes_and_it_wins(couple: World) -> None:
     await nothing_shared(couple)
     await couple.restart()

@@ -8,9 +8,19 @@ from sqlalchemy import text
 from support.albums import LAKE
 from support.exports import unpacked
 from support.removals import remove_bot
-from support.world import LoggedFailures, World, labels_of, private_text_of, reply_with_button, text_of
+from support.world import (
+    LoggedFailures,
+    World,
+    labels_of,
+    private_text_of,
+    read_topics,
+    reply_with_button,
+    text_of,
+)
 
 from cogs.privacy import PrivacyCog
+from data.tables import metadata
+from ui.texts import say
 
 WHAT, EXPORT, ERASE = "privacy what", "privacy export", "privacy erase"
 TRAP = "<script>alert(1)</script> [x](https://example.com) *stars*"
@@ -29,29 +39,46 @@ async def live(world: World, *pictures: tuple[str, bytes]) -> None:
     await world.keep_memory(world.ada, "The lake", TRAP, pictures=list(pictures), alt="A lake at dusk")
 
 
-async def test_it_lists_every_kind_of_thing_and_who_can_read_it(couple: World) -> None:
+async def test_a_few_lines_first_and_every_kind_with_its_readers_behind_a_menu(couple: World) -> None:
     await live(couple)
-    told = private_text_of(await couple.bo.slash(couple.home, WHAT))
+    shown = await couple.bo.slash(couple.home, WHAT)
+    first = private_text_of(shown)
+    assert "I keep **6 things** you can read" in first
+    assert "could read everything, sealed answers too" in first
+    assert "Then 30 days more" in first
+    assert "thank-yous" not in first
+    told = await read_topics(couple.bo, shown)
     for part in (
         "thank-yous (1)",
         "answers, and how connected you felt (2)",
         "memories (1)",
         "Only its writer can read, until both are in",
-        "could read everything, sealed answers too",
-        "Then 30 days more",
     ):
         assert part in told
+    assert "(0)" not in told
     assert "For the soup" not in told
+    for table in metadata.tables:
+        assert f"• {say('kept-' + table.replace('_', '-'))}" in told, table
+
+
+async def test_a_couple_that_wrote_nothing_reads_no_zeros_also_in_a_direct_message(couple: World) -> None:
+    for who, shown in (
+        (couple.ada, await couple.ada.slash(couple.home, WHAT)),
+        (couple.ada.user, await couple.ada.user.slash(WHAT)),
+    ):
+        assert "I keep **2 things** you can read" in text_of(answer_of(shown))  # a question and a ritual
+        await couple.restart()
+        told = await read_topics(who, shown)
+        assert "(0)" not in told
+        assert "What there’s none of yet\n" in told
 
 
 async def test_what_is_sealed_is_not_even_counted_for_the_other(couple: World) -> None:
     await couple.answer(couple.ada, "Your laugh")
-    assert "none yet:* answers, and how connected you felt" in private_text_of(
-        await couple.bo.slash(couple.home, WHAT)
-    )
-    assert "answers, and how connected you felt (1)" in private_text_of(
-        await couple.ada.slash(couple.home, WHAT)
-    )
+    to_bo = await read_topics(couple.bo, await couple.bo.slash(couple.home, WHAT))
+    assert "answers, and how connected you felt" in to_bo[to_bo.index("What there’s none of yet") :]
+    to_ada = await read_topics(couple.ada, await couple.ada.slash(couple.home, WHAT))
+    assert "answers, and how connected you felt (1)" in to_ada
 
 
 async def test_an_export_holds_every_record_the_pictures_and_an_album(couple: World) -> None:

@@ -125,8 +125,8 @@ async def test_both_go_on_and_the_next_question_comes(couple: World) -> None:
     await agree_both(couple)
     found = await stored_couple(couple)
     assert (found.state, found.erase_at) == (CoupleState.TOGETHER, None)
-    status = private_text_of(await couple.ada.slash(couple.home, "couple status"))
-    assert "Nothing in the last 60 days" in status
+    status = await couple.status_of(couple.ada)
+    assert "Nothing’s wrong" in status
     await couple.advance_with_ticks(days=7)
     assert questions(couple) == 1
     await couple.advance_with_ticks(days=25)

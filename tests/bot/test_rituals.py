@@ -187,16 +187,14 @@ async def test_after_a_month_away_one_is_posted_and_the_rest_counted_as_missed(c
     await revealed(couple)
     await couple.advance_with_one_tick(days=3 + 28, hours=21)
     assert questions(couple) == 1
-    assert "then it was too late (4)" in private_text_of(await couple.ada.slash(couple.home, "couple status"))
+    assert "then it was too late (4)" in await couple.status_of(couple.ada)
 
 
 async def test_more_than_three_days_late_is_missed(couple: World) -> None:
     await revealed(couple)
     await couple.advance_with_one_tick(days=7)  # due on Sunday at 20:00, now it is Thursday
     assert questions(couple) == 0
-    assert "Check-in: I was away, and then it was too late (1)" in private_text_of(
-        await couple.ada.slash(couple.home, "couple status")
-    )
+    assert "Check-in: I was away, and then it was too late (1)" in await couple.status_of(couple.ada)
     await couple.advance_with_one_tick(days=3, hours=20)
     assert questions(couple) == 1
 

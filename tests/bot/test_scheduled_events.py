@@ -35,7 +35,7 @@ def events(world: World) -> list[ScheduledEvent]:
 
 async def agree(world: World) -> None:
     """Let Ada ask for an event, and Bo agree."""
-    await world.ada.click(world.find_post(label=MAKE), label=MAKE)
+    await world.press_or_choose(world.ada, world.find_post(label=MAKE), MAKE)
     await world.bo.click(world.find_post(label="Agree"), label="Agree")
 
 
@@ -120,9 +120,7 @@ async def test_a_permission_that_went_meanwhile_is_named_to_the_one_who_agrees(p
     await planned.advance_with_ticks(hours=5)
     assert events(planned) == []
     assert MAKE in labels_of(planned.find_post(label=MAKE))
-    assert "I was missing the permission Create Events (1)" in private_text_of(
-        await planned.ada.slash(planned.home, "couple status")
-    )
+    assert "I was missing the permission Create Events (1)" in await planned.status_of(planned.ada)
 
 
 async def test_a_server_with_a_hundred_events_takes_no_more(planned: World) -> None:

@@ -45,7 +45,7 @@ async def test_a_server_with_a_couple_is_never_left(couple: World, monkeypatch: 
     monkeypatch.setenv("ALLOWED_SERVERS", "123456789012345678")
     await couple.restart()
     assert couple.bot.get_guild(couple.guild.id) is not None
-    assert "Where things are" in private_text_of(await couple.ada.slash(couple.home, "couple status"))
+    assert "Where things are" in await couple.status_of(couple.ada)
 
 
 async def test_an_announcement_channel_is_no_home(couple: World) -> None:
@@ -63,7 +63,7 @@ async def test_nobody_begins_in_an_announcement_channel(world: World) -> None:
 
 async def test_a_home_that_became_an_announcement_channel_is_named_in_the_status(couple: World) -> None:
     couple.env.backend.edit_channel(couple.home.id, {"type": 5})
-    told = private_text_of(await couple.ada.slash(couple.home, "couple status"))
+    told = await couple.status_of(couple.ada)
     assert "announcement channel can’t be your home" in told
 
 

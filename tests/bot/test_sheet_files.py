@@ -60,11 +60,7 @@ async def test_changes_are_told_once_a_day_and_without_a_word(couple: World) -> 
     assert labels_of(told) == ["Show me"]
     assert not direct_messages_to(couple.bo), "who has agreed has seen the lines"
     await couple.restart()
-    shown = await couple.ada.user.click(told, label="Show me")
-    assert "Your session sheet has changed." in text_of(shown)
-    assert shown.response is not None
-    [option] = shown.response.components[0]["components"][0]["options"]
-    assert "The second" in text_of(await couple.ada.user.select(shown.response, [option["value"]]))
+    assert "The second" in text_of(await couple.ada.user.click(told, label="Show me"))
     await make_sheet_files(couple, couple.ada)
     await couple.advance_with_ticks(minutes=11)
     [told] = direct_messages_to(couple.bo)

@@ -161,6 +161,4 @@ async def test_forty_lines_fit_and_each_can_be_read(couple: World) -> None:
 
 async def test_status_counts_the_lines(couple: World) -> None:
     await propose_line(couple, couple.ada)
-    assert "1 line for a first session" in private_text_of(
-        await couple.ada.slash(couple.home, "couple status")
-    )
+    assert "1 line for a first session" in await couple.status_of(couple.ada)

@@ -197,11 +197,11 @@ async def test_the_asking_lapses_after_two_days(couple: World) -> None:
 async def test_a_stranger_and_an_ex_partner_press_nothing(couple: World, label: str) -> None:
     await begin(couple)
     shown = couple.find_post(label="End it")
-    assert "not in a couple" in private_text_of(await couple.cleo.click(shown, label=label))
+    assert "not in a couple" in private_text_of(await couple.press_or_choose(couple.cleo, shown, label))
     parting = await couple.ada.slash(couple.home, "couple part")
     assert parting.response is not None
     await couple.ada.click(parting.response, label="Part")
-    told = private_text_of(await couple.bo.click(shown, label=label))
+    told = private_text_of(await couple.press_or_choose(couple.bo, shown, label))
     assert "not in a couple" in told or "over" in told
 
 

@@ -140,7 +140,7 @@ async def test_what_is_due_is_still_posted(couple: World) -> None:
     assert LOST in text_of(reveal), "leaving the other's answer out would be a lie"
     await couple.advance_with_ticks(days=15)
     assert not [post for post in couple.posts() if UNREADABLE in text_of(post)]
-    status = private_text_of(await couple.ada.slash(couple.home, "couple status"))
+    status = await couple.status_of(couple.ada)
     assert "went wrong" not in status
 
 

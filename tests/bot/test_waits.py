@@ -106,6 +106,18 @@ async def test_show_me_opens_the_list_after_a_restart_and_to_the_two_alone(coupl
     assert not lines_at_home(couple), "who has seen it needs no line"
 
 
+async def test_show_me_opens_the_only_thing_itself(couple: World) -> None:
+    await tell_story(couple, couple.ada)
+    await couple.advance_with_ticks(minutes=11)
+    [line] = lines_at_home(couple)
+    await couple.restart()
+    assert "not in a couple" in private_text_of(await couple.cleo.click(line, label="Show me"))
+    assert lines_at_home(couple)
+    assert "The move" not in private_text_of(await couple.ada.click(line, label="Show me"))
+    assert "The move" in private_text_of(await couple.bo.click(line, label="Show me"))
+    assert not lines_at_home(couple), "who has seen it needs no line"
+
+
 async def test_show_me_works_in_direct_messages(couple: World) -> None:
     await allow_direct_messages(couple.bo, world=couple)
     await write_wish(couple, couple.ada, ADAS_WISH)
@@ -137,13 +149,7 @@ async def test_what_both_opened_waits_for_the_one_who_was_first(couple: World) -
     [line] = lines_at_home(couple)
     assert line.content.startswith(couple.ada.mention)
     shown = await couple.ada.click(line, label="Show me")
-    assert "news about your wishes" in private_text_of(shown)
-    assert shown.response is not None
-    menu = shown.response.components[1]["components"][0]
-    opened = await couple.ada.select(
-        shown.response, [menu["options"][0]["value"]], custom_id=menu["custom_id"]
-    )
-    assert "More music at home" in private_text_of(opened)
+    assert "More music at home" in private_text_of(shown)
     assert "your wishes" not in private_text_of(await couple.ada.slash(couple.home, "kindling"))
 
 

@@ -48,7 +48,7 @@ class FailureCase:
     how: dict[str, Any]
     at_once: int
     later: int
-    status: str = "Nothing in the last 60 days"
+    status: str = "Nothing’s wrong"
     log: tuple[str, ...] = field(default_factory=tuple)
 
 

@@ -16,6 +16,7 @@ from simcord.builders import ChannelHandle, GuildHandle
 from simcord.results import InteractionResult
 from sqlalchemy import Select, select
 from support.backend import START
+from support.buttons import CARRIER
 from support.forged import Sender
 from support.rows import RowWriter, authored_tables
 from support.world import World, text_of
@@ -102,7 +103,7 @@ async def build_matrix(world: World) -> Matrix:
     there, den, fay, gus = build_elsewhere(world)
     outsider = env.create_user("nobody")
     for channel in (world.home, den, outsider.dm_channel, world.ada.user.dm_channel):
-        env.backend.create_message(channel.id, env.backend.bot_user.id, "Something to press on")
+        env.backend.create_message(channel.id, env.backend.bot_user.id, CARRIER)
 
     ended, ids_of_ended = await begin_and_part(world, eve.id)
     couple = await begin(world, guild.id, (world.ada.id, world.bo.id), world.home)

@@ -14,7 +14,7 @@ async def ask(world: World, **options: object) -> InteractionResult:
 
 
 async def press(world: World, who: MemberActor, label: str) -> InteractionResult:
-    return await who.click(world.find_post(label=label), label=label)
+    return await world.press_or_choose(who, world.find_post(label=label), label)
 
 
 def card(world: World) -> str:

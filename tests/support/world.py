@@ -15,6 +15,7 @@ from simcord.backend.models import Overwrite
 from simcord.builders import ChannelHandle, GuildHandle, UserHandle
 from simcord.enums import OverwriteType
 from simcord.results import InteractionResult, ResponseMessage
+from support.buttons import COPY, PLANTED
 from support.due_moments import next_due
 
 from bot import Kindling, create_bot
@@ -47,9 +48,28 @@ def labels_of(message: AnyMessage) -> list[str]:
     return [str(getattr(child, "label", None) or getattr(child, "placeholder", "")) for child in children]
 
 
+def reply_of(result: InteractionResult) -> ResponseMessage:
+    """Return the first reply to an interaction."""
+    assert result.response is not None
+    return result.response
+
+
 def component_key_of(message: ResponseMessage) -> str:
     """Return the key in the first button of a reply."""
     return message.components[0]["components"][0]["custom_id"].split(":")[1]
+
+
+def rare_options_of(message: AnyMessage) -> list[discord.SelectOption]:
+    """Return the choices in a card's menu of what is rarely pressed; none where it has no such menu."""
+    if isinstance(message, ResponseMessage):
+        message = message.message
+    children = [child for row in message.components for child in getattr(row, "children", [])]
+    return [
+        option
+        for child in children
+        if isinstance(child, discord.SelectMenu) and child.placeholder == "More"
+        for option in child.options
+    ]
 
 
 def private_text_of(result: InteractionResult) -> str:
@@ -68,6 +88,19 @@ def reply_with_button(result: InteractionResult, label: str) -> ResponseMessage:
         for reply in [result.response, *result.followups]
         if reply is not None and label in labels_of(reply)
     )
+
+
+async def read_topics(who: MemberActor | UserHandle, shown: InteractionResult) -> str:
+    """Return a panel's text, and that of each topic in its menu, each opened and left again."""
+    panel = reply_of(shown)
+    children = [child for row in panel.components for child in row["components"]]
+    [menu] = [child for child in children if "options" in child]
+    texts = [text_of(panel)]
+    for option in menu["options"]:
+        topic = reply_of(await who.select(panel, [option["value"]], custom_id=menu["custom_id"]))
+        texts.append(text_of(topic))
+        panel = reply_of(await who.click(topic, label="Back"))
+    return "\n".join(texts)
 
 
 def form_values(result: InteractionResult) -> dict[str, str]:
@@ -141,9 +174,10 @@ class World:
         ]
 
     def find_post(self, *, label: str | None = None, text: str | None = None) -> discord.Message:
-        """Return the newest public message that has a button with this label, and this text."""
+        """Return the newest public message with a button or a rare choice of this label, and this text."""
         for message in reversed(self.posts()):
-            if (label is None or label in labels_of(message)) and (text is None or text in text_of(message)):
+            offered = {*labels_of(message), *(option.label for option in rare_options_of(message))}
+            if (label is None or label in offered) and (text is None or text in text_of(message)):
                 return message
         raise AssertionError(f"nothing in the home with {label or text!r}")
 
@@ -236,8 +270,12 @@ class World:
         home = self.bot.get_channel(self.home.id)
         assert isinstance(home, discord.TextChannel)
         return await home.send(
-            "Planted", view=persistent_view(PersistentButton("Press", noun, component_key, verb))
+            PLANTED, view=persistent_view(PersistentButton("Press", noun, component_key, verb))
         )
+
+    async def status_of(self, who: MemberActor, channel: ChannelHandle | None = None) -> str:
+        """Return all of a person's `/couple status`, whose topics are behind a menu."""
+        return await read_topics(who, await who.slash(channel or self.home, "couple status"))
 
     async def answer(self, who: MemberActor, body: str, **fields: Any) -> InteractionResult:
         """Answer the open question through its card and form."""
@@ -265,13 +303,20 @@ class World:
         form = await who.slash(self.home, "memory add")
         return await who.submit_modal(form, {"title": title, "story": story, "day": day, **fields})
 
+    async def press_or_choose(self, who: MemberActor, message: AnyMessage, label: str) -> InteractionResult:
+        """Press a card's button, or choose it in the card's menu of rare ones."""
+        value = next((one.value for one in rare_options_of(message) if one.label == label), None)
+        if value is None:
+            return await who.click(message, label=label)
+        return await who.select(message, [value], custom_id="menu:panel::press")
+
     async def post_copy(self, message: AnyMessage | None) -> discord.Message:
         """Post a copy of a message's buttons in the home: another can press them, also after it is gone."""
         assert message is not None
         source = message.message if isinstance(message, ResponseMessage) else message
         channel = self.bot.get_channel(self.home.id)
         assert isinstance(channel, discord.TextChannel)
-        return await channel.send("A copy", view=discord.ui.View.from_message(source, timeout=None))
+        return await channel.send(COPY, view=discord.ui.View.from_message(source, timeout=None))
 
     async def thank(self, who: MemberActor, message: str, **options: Any) -> ResponseMessage:
         """Thank the partner in the home, and return the private reply to the author."""

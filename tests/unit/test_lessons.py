@@ -146,7 +146,7 @@ def test_a_lesson_is_shown_in_one_message_with_all_that_it_says(lesson: Lesson) 
     for text in lesson.technique:
         assert text.replace("’", "") in shown.replace("’", "").replace("\\", "")
     assert len(shown.split()) <= MOST_WORDS
-    (why,) = why_posts(lesson)
+    (why,) = why_posts(pair(), lesson)
     assert why.embed is not None
     told = why.embed.description or ""
     for text in [lesson.why, lesson.limits]:

@@ -12,13 +12,11 @@ about-children = Little children
 about-far = Far apart
 about-games = We like to play games
 about-hard = It’s a hard time
-about-line = { $user }, there’s something new from your partner, just for you both.
-about-show = Show me
 about-nothing = You haven’t said anything yet.
 about-use = It only chooses which questions and ideas I bring you. Either of you can change it.
 about-by = Last changed by { $author }.
 about-change = Change it
-about-said = Saved. I’ll pick questions and ideas to match. Your partner hears there’s something new, but not what.
+about-said = Saved. I’ll pick questions and ideas to match.
 about-same = Nothing changed.
 
 help-couple-about = tells me how you live and what fits you right now

@@ -34,10 +34,10 @@ change-answer = Change my answer
 answer-changed = Your answer’s changed, and still sealed.
 answer-second = Both answers are in. You can read them now.
 next-question = The next question comes { $moment }.
+next-after-both = Once you’ve both answered, it’s quiet until the next question, { $moment }.
 nothing-until = Until then, I won’t post anything on my own.
 
 reveal-title = Both answers
-reveal-more = More
 reveal-then = What you answered on { $day }
 reveal-line = { $first } { $second } both answers are in.
 reveal-envelope = 💌 Both answers are in this envelope. Only you both can open it.

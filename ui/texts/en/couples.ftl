@@ -81,8 +81,12 @@ status-missed-line = { $kind ->
    *[other] A post
 }, { $moment }: { $reason } ({ $count })
 status-missed-ritual = { $name }: I was away, and then it was too late ({ $count })
-status-nothing-stored = Nothing yet.
-status-none-missed = Nothing in the last 60 days.
+status-nothing = There’s none of this now.
+status-fine = Nothing’s wrong.
+status-waiting-count = { $count ->
+    [one] One thing is waiting for a yes.
+   *[other] { $count } things are waiting for a yes.
+}
 missed-late = I was away, and then it was too late
 missed-home-announcement = the home was an announcement channel
 missed-home-missing = the home channel was gone

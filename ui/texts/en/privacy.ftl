@@ -1,4 +1,13 @@
 privacy-title-in = What I keep about you in { $server }
+privacy-total = { $count ->
+    [0] I keep nothing you could read yet, only what I need to work, like ids and times.
+    [one] I keep **one thing** you can read, and what I need to work, like ids and times.
+   *[other] I keep **{ $count } things** you can read, and what I need to work, like ids and times.
+}
+privacy-readers =
+    {""}**Who can read them:** you both. What’s sealed, only its writer.
+    {""}**Who runs this bot:** { $operator }
+privacy-nothing = There’s none of this now.
 privacy-both = You can both read
 privacy-sealed = Only its writer can read, until both are in, or it’s posted
 privacy-you = Only you can read
@@ -9,14 +18,14 @@ privacy-others-body =
     • Discord carries every message and form.
     • The server’s owner and admins can read what’s in your home.
     • If anyone else can see your home, your words come in envelopes only you both can open. That changes if you both say it’s just yours.
-privacy-until = For how long
+privacy-until = **For how long:** { $until }
 privacy-until-together = Until you take it back, erase it, or part. Then 30 days more. Nightly backups are kept for a week. Once a couple is erased, nobody can read its words in them either.
 privacy-until-parted = You’ve parted. Everything is erased { $moment }. Until then you can each download what’s yours to read.
 privacy-until-removed = I was removed from that server. Everything is erased { $moment }, unless I’m back there by then and you both want to continue.
 privacy-export-button = Download my data
 privacy-erase-button = Erase my words
 privacy-kind = { $name } ({ $count })
-privacy-none-yet = *none yet:* { $kinds }
+privacy-none = What there’s none of yet
 
 kept-deliveries = what I posted, and what’s still to come
 kept-posts = which messages are mine
