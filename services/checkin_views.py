@@ -8,6 +8,7 @@ from core.card_reactions import CardReaction
 from core.checkins import Answer, Checkin, PastCheckin, Question, own_question_id_of
 from core.couples import Couple
 from core.decks import Decks, Followup
+from core.frames import OFFERED_AT_REVEAL
 from core.rituals import RitualKind
 from data.unit_of_work import UnitOfWork
 from services.questions import answers_of_all, deck_question_of, question_of
@@ -40,7 +41,7 @@ class CheckinView:
 class Reveal:
     """Both answers to a question, and those of earlier reveals of it.
 
-    `next_at` is when the next question comes, or None.
+    `next_at` is when the next question comes, or None. `offers_frame`: it offers rose, thorn and bud.
     """
 
     checkin: Checkin
@@ -51,6 +52,7 @@ class Reveal:
     followup: Followup | None
     next_at: datetime | None
     offered_ritual: RitualKind | None
+    offers_frame: bool = False
     reactions: tuple[CardReaction, ...] = ()
 
 
@@ -85,6 +87,7 @@ async def load_reveal(work: UnitOfWork, decks: Decks, view: CheckinView, next_at
     followup = decks.followups_by_id.get(checkin.followup_key or "")
     answers = await answers_of_all(work, couple, [checkin, *view.earlier])
     earlier = [PastCheckin(one, view.question, answers[one.id]) for one in view.earlier]
+    count = await work.checkins.count_revealed_until(checkin)
     return Reveal(
         checkin=checkin,
         couple=couple,
@@ -93,7 +96,9 @@ async def load_reveal(work: UnitOfWork, decks: Decks, view: CheckinView, next_at
         earlier_checkins=tuple(earlier),
         followup=followup,
         next_at=next_at,
-        offered_ritual=await ritual_to_offer(work, couple, checkin),
+        offered_ritual=await ritual_to_offer(work, couple, count),
+        # Once, and never to who tried it already.
+        offers_frame=count == OFFERED_AT_REVEAL and couple.has_frame is None,
     )
 
 
@@ -107,9 +112,9 @@ async def next_checkin_at(work: UnitOfWork, couple: Couple) -> datetime | None:
     return None if ritual is None else ritual.next_at
 
 
-async def ritual_to_offer(work: UnitOfWork, couple: Couple, checkin: Checkin) -> RitualKind | None:
-    """Choose the ritual that a reveal offers, one at a time (`RITUAL_OFFERS`); None with any other reveal."""
-    kind = RITUAL_OFFERS.get(await work.checkins.count_revealed_until(checkin))
+async def ritual_to_offer(work: UnitOfWork, couple: Couple, count: int) -> RitualKind | None:
+    """Choose the ritual that a couple's reveal of that number offers (`RITUAL_OFFERS`), or None."""
+    kind = RITUAL_OFFERS.get(count)
     if kind is None or await work.rituals.find_ritual_of_kind(couple.id, kind) is not None:
         return None
     return kind

@@ -84,6 +84,7 @@ class CheckinRenderer:
             reveal.earlier_checkins,
             reveal.reactions,
             is_shared=await context.is_shared(),
+            offers_frame=reveal.offers_frame,
         )
         return Rendering(tuple(posts))
 
