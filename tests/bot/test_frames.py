@@ -1,5 +1,6 @@
 """Rose, thorn and bud: found in the list of rituals, wanted by both, sealed, opened, kept, and left again."""
 
+import asyncio
 import json
 
 import pytest
@@ -7,6 +8,8 @@ from simcord.actors import MemberActor
 from simcord.results import InteractionResult, ResponseMessage
 from support.exports import unpacked
 from support.world import World, form_values, labels_of, private_text_of, reply_with_button, text_of
+
+from core.couples import Person
 
 WANT, STOP = "Try rose, thorn, bud", "Ask questions again"
 TITLE = "Rose, thorn, bud"
@@ -250,6 +253,26 @@ async def test_either_goes_back_alone_and_both_are_told(framed: World) -> None:
     assert WANT in labels_of(await ritual_panel(framed, framed.ada))
     await framed.advance_with_ticks(days=7)
     assert framed.has_text("This week’s question")
+
+
+async def test_going_back_works_where_i_cannot_post(framed: World) -> None:
+    panel = await ritual_panel(framed, framed.bo)
+    framed.deny_permissions(send_messages=False)
+    await framed.bo.click(panel, label=STOP)
+    assert "With a question." in text_of(await ritual_panel(framed, framed.ada))
+    refused = await framed.ada.click(await ritual_panel(framed, framed.ada), label=WANT)
+    assert "Send Messages" in private_text_of(refused)
+
+
+async def test_two_presses_at_once_go_back_once(framed: World) -> None:
+    panel = await ritual_panel(framed, framed.bo)
+    services, person = framed.bot.services, Person(framed.guild.id, framed.bo.id)
+    couple = await services.couples.couple_of(person)
+    outcomes = await asyncio.gather(
+        *(services.frames.stop_frame(person, couple.id) for _ in range(2)), return_exceptions=True
+    )
+    assert sorted(type(one).__name__ for one in outcomes) == ["NotAvailable", "RitualView"]
+    assert "That is over" in private_text_of(await framed.bo.click(panel, label=STOP))
 
 
 async def test_the_fifth_reveal_offers_it_in_its_menu(couple: World) -> None:
