@@ -31,9 +31,9 @@ class Frames(Service):
     }
 
     async def propose_frame(self, person: Person, couple_id: int) -> bool:
-        """Ask the other partner whether check-ins may have the frame.
+        """Propose the frame to the other partner, or agree if they have proposed it already.
 
-        Return whether that waits for their *Agree*; it does not if they have proposed the same already.
+        Return whether it waits for their *Agree*.
         Raises `NotInCouple`, `NotYours`, `NotAvailable`, `FrameAlreadyOn`, `AlreadyProposed`, `AskedTooSoon`,
         and the refusal of a missing home.
         """
