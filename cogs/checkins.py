@@ -33,6 +33,7 @@ from ui.checkins import (
 )
 from ui.drawing.render_queue import RenderQueue
 from ui.forms import open_form
+from ui.frames import parse_parts
 from ui.mentions import allow_mentions_of
 from ui.persistent import press_chosen
 from ui.posts import Post, edit_message, send_ephemeral, send_ephemeral_text
@@ -159,6 +160,7 @@ class CheckinCog(
             typed.get("body", ""),
             typed.get("gratitude"),
             parse_pulse(typed),
+            parts=parse_parts(typed),
         )
         await publish(interaction)
         checkin = answered.view.checkin

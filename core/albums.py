@@ -123,7 +123,16 @@ class Album:
             quotes = [
                 quote
                 for answer in answers[row["id"]]
-                for quote in _quotes_in(answer, "user_id", gratitude="gratitude", body="", pulse="pulse")
+                for quote in _quotes_in(
+                    answer,
+                    "user_id",
+                    body="",
+                    rose="rose",
+                    thorn="thorn",
+                    bud="bud",
+                    gratitude="gratitude",
+                    pulse="pulse",
+                )
             ]
             if quotes:
                 day = self._day(row, "revealed_at" if row["revealed_at"] else "opened_at")

@@ -1,14 +1,16 @@
 """Check-ins: one question to both partners, two sealed answers, one reveal."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
 from core.abouts import Fit
 from core.errors import KindlingError, NotAvailable
+from core.frames import FramePart, clean_parts
 from core.open_cards import StillOpen
+from core.text_input import ANSWER_LIMIT, NOTE_LIMIT, clean_optional_text, clean_text
 
 PULSES = range(1, 6)
 LOW_PULSE, HIGH_PULSE, PULSES_FAR_APART = 2, 4, 2
@@ -17,6 +19,7 @@ ANSWERED_LATE_FOR = timedelta(weeks=1)  # after it has closed
 LONG_SILENCE = timedelta(weeks=6)  # longer than the rarest check-in, and than two unanswered ones and a rest
 FIRST_QUESTION = "first"
 THIRD_PARTY_QUESTION = "eyes"
+FRAME_QUESTION = "rose"  # none: each partner gives a rose, a thorn and a bud
 OWN_QUESTION_PREFIX = "own:"  # precedes the id of a question that the couple wrote
 
 
@@ -77,7 +80,8 @@ class Checkin:
     """One question to both partners.
 
     `question_key` is the deck id of a question, `own:<id>` for a question that the couple wrote, or
-    `FIRST_QUESTION` or `THIRD_PARTY_QUESTION`. `followup_key` is the deck id of the follow-up.
+    `FIRST_QUESTION`, `THIRD_PARTY_QUESTION` or, where the frame takes its place, `FRAME_QUESTION`.
+    `followup_key` is the deck id of the follow-up.
 
     `closed_at` is when the next one opened, before both had answered.
 
@@ -96,6 +100,11 @@ class Checkin:
     closed_at: datetime | None = None
 
     @property
+    def is_frame(self) -> bool:
+        """Return whether it asks for a rose, a thorn and a bud in place of a question."""
+        return self.question_key == FRAME_QUESTION
+
+    @property
     def answerable_until(self) -> datetime | None:
         """The moment until which the second answer to a closed check-in may still come; None without any.
 
@@ -107,8 +116,31 @@ class Checkin:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerDraft:
+    """What one partner answers: `body` to a question, `parts` in the frame; `pulse` is 1 to 5."""
+
+    body: str
+    gratitude: str | None = None
+    pulse: int | None = None
+    parts: Mapping[FramePart, str] = field(default_factory=dict[FramePart, str])
+
+    def cleaned_for(self, checkin: Checkin) -> "AnswerDraft":
+        """Return it with its texts trimmed, and without what the check-in does not ask for.
+
+        Raises `EmptyText`, `EmptyFrame`, `TextTooLong`.
+        """
+        gratitude = clean_optional_text(self.gratitude, NOTE_LIMIT)
+        if checkin.is_frame:
+            return AnswerDraft("", gratitude, self.pulse, clean_parts(self.parts))
+        return AnswerDraft(clean_text(self.body, ANSWER_LIMIT), gratitude, self.pulse)
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """One partner's answer; `pulse` is 1 to 5, `answered_at` the moment of its first version."""
+    """One partner's answer; `pulse` is 1 to 5, `answered_at` the moment of its first version.
+
+    In the frame, `body` is empty and `parts` has the parts that were filled in, in their order.
+    """
 
     id: int
     checkin_id: int
@@ -117,6 +149,7 @@ class Answer:
     gratitude: str | None
     pulse: int | None
     answered_at: datetime
+    parts: Mapping[FramePart, str] = field(default_factory=dict[FramePart, str])
 
 
 def own_question_id_of(question_key: str) -> int | None:
@@ -150,6 +183,11 @@ class Question:
     def is_own(self) -> bool:
         """Return whether the couple wrote it."""
         return own_question_id_of(self.deck_id) is not None
+
+    @property
+    def is_frame(self) -> bool:
+        """Return whether it stands for the frame, which asks no question."""
+        return self.deck_id == FRAME_QUESTION
 
 
 @dataclass(frozen=True, slots=True)

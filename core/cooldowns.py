@@ -35,6 +35,7 @@ class AskingKind(StrEnum):
     MILESTONE_REMOVE = "milestone-remove"
     GROWTH_REMOVE = "growth-remove"
     MORNINGS = "mornings"
+    FRAME = "frame"
     EVENT = "event"
     ERASE = "erase"
     TALK = "talk"
@@ -71,6 +72,7 @@ ASKED_BY_PROPOSALS: Mapping[ProposalKind, tuple[AskingKind, str | None]] = {
     ProposalKind.MILESTONE_REMOVE: (AskingKind.MILESTONE_REMOVE, "milestone"),
     ProposalKind.GROWTH_REMOVE: (AskingKind.GROWTH_REMOVE, "growth"),
     ProposalKind.MORNINGS: (AskingKind.MORNINGS, None),
+    ProposalKind.FRAME: (AskingKind.FRAME, None),
     ProposalKind.EVENT: (AskingKind.EVENT, "plan"),
     ProposalKind.ERASE: (AskingKind.ERASE, None),
 }

@@ -129,6 +129,7 @@ class Couple:
     `Audience.fingerprint` of the readers whom both partners accepted as "only we two". `trouble` names the
     reason why the last post in their home failed. `erase_at` is set while the couple is not together.
     `has_noes`: when it was loaded, a no of either partner rested, or had rested (`services/cooldowns.py`).
+    `has_frame` says whether check-ins ask for rose, thorn and bud; None until they have tried that.
     """
 
     id: int
@@ -145,6 +146,7 @@ class Couple:
     trouble: str | None
     erase_at: datetime | None
     has_noes: bool = False
+    has_frame: bool | None = None
 
     @property
     def zone(self) -> ZoneInfo:

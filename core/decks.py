@@ -20,6 +20,7 @@ HEAVY_APART = 5  # this many others at least between two heavy ones
 PLAYFUL_EVERY = 4  # one entry in four is playful
 FIRST_MONTH = timedelta(days=30)
 DEEPER_AFTER = 0.03  # the share of a pile that is dealt before deeper entries begin
+FRAME_FOLLOWUPS = "frame"  # the part of follow-ups that are for rose, thorn and bud alone
 FOLLOWUP_DECKS = "followup-"  # and a tone: what a couple was dealt from each is recorded by itself
 
 

@@ -41,6 +41,7 @@ class ProposalKind(StrEnum):
     MILESTONE_REMOVE = "milestone-remove"
     GROWTH_REMOVE = "growth-remove"
     MORNINGS = "mornings"
+    FRAME = "frame"
     EVENT = "event"
     ERASE = "erase"
 

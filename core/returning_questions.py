@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from core.checkins import FIRST_QUESTION, THIRD_PARTY_QUESTION, Checkin
+from core.checkins import FIRST_QUESTION, FRAME_QUESTION, THIRD_PARTY_QUESTION, Checkin
 
 FIRST_EARLY_BY = timedelta(days=3)  # before the anniversary: the next check-in may be days after it
 FIRST_LATE_BY = timedelta(days=35)  # after it: later, say after a long pause, it waits for the next year
@@ -75,7 +75,7 @@ def choose_year_ago_question(
     for checkin in sorted(revealed, key=lambda checkin: checkin.opened_at):
         key, age = checkin.question_key, now - checkin.opened_at
         if (
-            key in (FIRST_QUESTION, THIRD_PARTY_QUESTION)
+            key in (FIRST_QUESTION, THIRD_PARTY_QUESTION, FRAME_QUESTION)
             or key in erased_ids
             or len(checkin.answered_by) < BOTH
         ):

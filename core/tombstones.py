@@ -9,8 +9,8 @@ from enum import StrEnum
 class EndKind(StrEnum):
     """The kinds of endings besides those of words, whose kind is the name of their table.
 
-    MESSAGES, NUDGES, MORNINGS and QUIET_MEMORY are permissions: given again, their tombstone goes. The
-    subject of QUIET_MEMORY is the memory that a partner does not want brought back.
+    MESSAGES, NUDGES, MORNINGS, FRAME and QUIET_MEMORY are permissions: given again, their tombstone goes.
+    The subject of QUIET_MEMORY is the memory that a partner does not want brought back.
     """
 
     PARTING = "parting"
@@ -18,6 +18,7 @@ class EndKind(StrEnum):
     MESSAGES = "messages"
     NUDGES = "nudges"
     MORNINGS = "mornings"
+    FRAME = "frame"
     QUIET_MEMORY = "quiet-memory"
 
 

@@ -1,4 +1,4 @@
-"""The history of check-ins: reveals to read again, and the caller's own answers to delete."""
+"""The history of check-ins: reveals to read again, in a recap too, and the caller's own answers to delete."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -9,15 +9,34 @@ from core.couples import Couple, Person
 from core.decks import Decks
 from core.errors import NotAvailable
 from core.pages import NEWEST_PAGE, Page, PageCursor, build_page
-from data.unit_of_work import OpenWork
+from core.recaps import RecapItem, RecapItemKind, RecapPeriod
+from data.unit_of_work import OpenWork, UnitOfWork
 from services.access import couple_of
 from services.questions import answers_of_all, questions_of_all
 
 REVEALS_PER_PAGE = 10
 ANSWERS_PER_PAGE = 25  # Discord allows no more options in a menu
+MOST_QUESTIONS = 100  # of one recap: more than a couple reveals in eight weeks
 
 
 Period = tuple[datetime, datetime]
+
+
+async def gather_questions(
+    work: UnitOfWork, decks: Decks, couple: Couple, span: RecapPeriod
+) -> list[RecapItem]:
+    """Find the questions that were revealed; a recap shows no answers, and names the frame once."""
+    revealed = await work.checkins.revealed_between(couple.id, span.begins_at, span.ends_at, MOST_QUESTIONS)
+    latest_frame = next((checkin for checkin in revealed if checkin.is_frame), None)
+    questions = await questions_of_all(work, decks, couple.id, revealed)
+    found: list[RecapItem] = []
+    for checkin in revealed:
+        if checkin.is_frame and checkin is not latest_frame:
+            continue
+        day = (checkin.revealed_at or checkin.opened_at).astimezone(couple.zone).date()
+        question = questions[checkin.question_key]
+        found.append(RecapItem(RecapItemKind.QUESTION, day, question.text, question=question))
+    return found
 
 
 class CheckinHistory:

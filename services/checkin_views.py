@@ -8,6 +8,7 @@ from core.card_reactions import CardReaction
 from core.checkins import LONG_SILENCE, Answer, Checkin, PastCheckin, Question, Tone, own_question_id_of
 from core.couples import Couple
 from core.decks import Decks, Followup
+from core.frames import OFFERED_AT_REVEAL
 from core.rituals import RitualKind
 from data.unit_of_work import UnitOfWork
 from services.questions import answers_of_all, deck_question_of, question_of
@@ -41,7 +42,7 @@ class Reveal:
     """Both answers to a question, and those of earlier reveals of it.
 
     `next_at` is when the next question comes, or None; `last_at` is when the reveal before it was, of any
-    question, or None.
+    question, or None. `offers_frame`: it offers rose, thorn and bud.
     """
 
     checkin: Checkin
@@ -53,6 +54,7 @@ class Reveal:
     next_at: datetime | None
     offered_ritual: RitualKind | None
     last_at: datetime | None
+    offers_frame: bool = False
     reactions: tuple[CardReaction, ...] = ()
 
     @property
@@ -106,6 +108,8 @@ async def load_reveal(work: UnitOfWork, decks: Decks, view: CheckinView, next_at
         next_at=next_at,
         offered_ritual=await ritual_to_offer(work, couple, number),
         last_at=last_at,
+        # Once, and never to who tried it already.
+        offers_frame=number == OFFERED_AT_REVEAL and couple.has_frame is None,
     )
 
 

@@ -9,6 +9,7 @@ from core.checkins import (
     ANSWERED_LATE_FOR,
     AlreadyAnswered,
     Answer,
+    AnswerDraft,
     Checkin,
     CheckinState,
     CheckinStillOpen,
@@ -21,16 +22,18 @@ from core.checkins import (
     tone_of,
 )
 from core.couples import Couple, Person
-from core.decks import FOLLOWUP_DECKS, Decks, fitting_followups, rotate_entries
+from core.decks import FOLLOWUP_DECKS, FRAME_FOLLOWUPS, Decks, fitting_followups, rotate_entries
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
+from core.frames import FramePart
 from core.proposals import ProposalKind
 from core.rituals import RitualKind
-from core.text_input import ANSWER_LIMIT, NOTE_LIMIT, QUESTION_LIMIT, clean_optional_text, clean_text
+from core.text_input import QUESTION_LIMIT, clean_text
 from data.unit_of_work import UnitOfWork
 from services.abouts import fits_of
 from services.access import load_for, load_item
 from services.base import AgreementsByKind, DeckService, DeleteOwnByTable
+from services.checkin_history import gather_questions
 from services.checkin_views import (
     CheckinView,
     Reveal,
@@ -46,7 +49,6 @@ from services.questions import (
     delete_answer,
     delete_own_answer,
     delete_question,
-    gather_questions,
     next_question_keys,
     open_checkin,
 )
@@ -137,19 +139,26 @@ class Checkins(DeckService):
             return view, await work.answers.answer_of(checkin, person.user_id)
 
     async def submit_answer(
-        self, person: Person, checkin_id: int, body: str, gratitude: str | None, pulse: int | None
+        self,
+        person: Person,
+        checkin_id: int,
+        body: str,
+        gratitude: str | None,
+        pulse: int | None,
+        *,
+        parts: Mapping[FramePart, str] | None = None,
     ) -> AnswerResult:
         """Store the caller's answer, sealed; the second partner's answer reveals both, once.
 
-        Raises `EmptyText`, `TextTooLong`, `AlreadyRevealed`, `NotAvailable`, `NotYours`.
+        `body` answers a question, `parts` the frame. Raises `EmptyText`, `TextTooLong`, `AlreadyRevealed`,
+        `NotAvailable`, `NotYours`.
         """
-        body = clean_text(body, ANSWER_LIMIT)
-        gratitude = clean_optional_text(gratitude, NOTE_LIMIT)
+        draft = AnswerDraft(body, gratitude, pulse, parts or {})
         async with self._work() as work:
             couple, checkin = await load_for(work, person, work.checkins, checkin_id)
             refuse_unless_answerable(checkin, work.now)
             was_changed = person.user_id in checkin.answered_by
-            await work.answers.upsert_answer(checkin, person.user_id, body, gratitude, pulse, work.now)
+            await work.answers.upsert_answer(checkin, person.user_id, draft.cleaned_for(checkin), work.now)
             if not was_changed:
                 checkin = replace(checkin, answered_by=(*checkin.answered_by, person.user_id))
             is_complete = len(checkin.answered_by) == len(couple.partners)
@@ -175,17 +184,21 @@ class Checkins(DeckService):
     ) -> CheckinView:
         """Replace the question of a check-in that has no answers yet by the next one, or a lighter one.
 
-        Raises `AlreadyAnswered`, `AlreadyRevealed`, `NotAvailable`, `NotYours`.
+        What takes its place is a question, too, and the frame has none to replace. Raises `AlreadyAnswered`,
+        `AlreadyRevealed`, `NotAvailable`, `NotYours`.
         """
         async with self._work() as work:
             couple, checkin = await load_for(work, person, work.checkins, checkin_id)
             refuse_unless_open(checkin)
+            if checkin.is_frame:
+                raise NotAvailable
             if checkin.answered_by:
                 raise AlreadyAnswered
             if is_lighter:
                 key = await _deal_lighter_question(work, self._decks, checkin, work.now)
             else:
-                key = (await next_question_keys(work, self._decks, [couple], work.now))[couple.id]
+                without_frame = replace(couple, has_frame=False)
+                key = (await next_question_keys(work, self._decks, [without_frame], work.now))[couple.id]
             await work.checkins.update_item(checkin.id, question_key=key)
             own_id = own_question_id_of(checkin.question_key)
             if own_id is not None:  # the couple's own question waits for another turn
@@ -243,7 +256,8 @@ class Checkins(DeckService):
         tone = tone_of(tuple(answer.pulse for answer in answers))
         deck = f"{FOLLOWUP_DECKS}{tone}"
         question = self._decks.questions_by_id.get(checkin.question_key)
-        fitting = fitting_followups(self._decks.followups, tone, question.part if question else None)
+        part = FRAME_FOLLOWUPS if checkin.is_frame else question.part if question else None
+        fitting = fitting_followups(self._decks.followups, tone, part)
         followup = rotate_entries(fitting, await work.dealt.deck_ids_of(couple.id, deck))[0]
         await work.dealt.insert_dealt(couple.id, deck, [followup.deck_id], now)
         await work.checkins.update_item(

@@ -17,12 +17,12 @@ from core.mornings import (
     next_morning,
 )
 from core.pictures import Picture, PictureOwner
-from core.proposals import ProposalKind, ProposalState
+from core.proposals import ProposalKind
 from data.unit_of_work import UnitOfWork
 from services.access import load_for, load_item
 from services.base import Agreement, AgreementsByKind, Service
 from services.deliveries import delete_posts
-from services.proposals import close_proposals, propose
+from services.proposals import agree_if_proposed, close_proposals, propose
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +92,9 @@ class Mornings(Service):
             work.require_home(couple)
             if await work.mornings.are_wanted(couple.id):
                 raise MorningsAlreadyOn
-            other_id = couple.other_partner(person.user_id).user_id
-            for proposal in await work.proposals.open_of(couple.id):
-                if (proposal.kind, proposal.proposed_by) == (ProposalKind.MORNINGS, other_id):
-                    await work.proposals.update_item(proposal.id, state=ProposalState.AGREED)
-                    await work.deliveries.schedule(
-                        couple, DeliveryKind.REDRAW, proposal.id, work.now, work.now
-                    )
-                    await begin_mornings(work, couple, work.now)
-                    return False
+            if await agree_if_proposed(work, couple, ProposalKind.MORNINGS, person.user_id, work.now):
+                await begin_mornings(work, couple, work.now)
+                return False
             await propose(work, couple, ProposalKind.MORNINGS, person.user_id, {}, work.now)
             return True
 

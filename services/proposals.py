@@ -9,7 +9,7 @@ from core.deliveries import DeliveryKind
 from core.proposals import AlreadyProposed, Proposal, ProposalKind, ProposalState
 from data.unit_of_work import UnitOfWork
 from services.base import Agreement, DeleteOwn, FindWords
-from services.cooldowns import asking_of_proposal, refuse_while_resting
+from services.cooldowns import asking_of_proposal, note_yes, refuse_while_resting
 from services.daily_limits import count_added
 
 ASKED_AGAIN_AFTER = timedelta(days=1)
@@ -86,6 +86,20 @@ async def propose(
     await count_added(work, couple, proposer_id, counted, now)
     proposal = same or await work.proposals.insert_proposal(couple.id, kind, proposer_id, terms, now)
     work.post(couple, DeliveryKind.PROPOSAL, proposal.id, channel_id=ask_channel_id)
+
+
+async def agree_if_proposed(
+    work: UnitOfWork, couple: Couple, kind: ProposalKind, user_id: int, now: datetime
+) -> bool:
+    """Agree to what the other partner has proposed, of a kind without terms; return whether they had."""
+    other_id = couple.other_partner(user_id).user_id
+    for proposal in await work.proposals.open_of(couple.id):
+        if (proposal.kind, proposal.proposed_by) == (kind, other_id):
+            await note_yes(work, couple, asking_of_proposal(work, couple, kind, proposal.terms, None))
+            await work.proposals.update_item(proposal.id, state=ProposalState.AGREED)
+            await work.deliveries.schedule(couple, DeliveryKind.REDRAW, proposal.id, now, now)
+            return True
+    return False
 
 
 async def close_proposals(

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from core.checkins import (
     FIRST_QUESTION,
+    FRAME_QUESTION,
     OWN_QUESTION_PREFIX,
     THIRD_PARTY_QUESTION,
     Answer,
@@ -17,7 +18,6 @@ from core.couples import Couple
 from core.decks import Decks, leave_out_heavy, rotate_entries
 from core.deliveries import DeliveryKind
 from core.proposals import Proposal, ProposalKind
-from core.recaps import RecapItem, RecapItemKind, RecapPeriod
 from core.returning_questions import (
     THIRD_PARTY_AFTER,
     YEAR_AGO_WINDOW,
@@ -37,13 +37,13 @@ CHECKIN_DECK = "checkin"
 YEAR_AGO_DECK, THIRD_PARTY_DECK = "then", "eyes"  # records of returning questions, kept like decks
 LONGEST_UNREVEALED = timedelta(weeks=5)  # a check-in of a monthly ritual may be open that long
 NUDGE_AFTER = timedelta(hours=24)
-MOST_QUESTIONS = 100  # of one recap: more than a couple reveals in eight weeks
 
 
-# These two have texts of their own in `ui/texts/`, and no words in the deck.
+# These have texts of their own in `ui/texts/`, and no words in the deck.
 TEXTLESS = {
     FIRST_QUESTION: Question(FIRST_QUESTION, "journey", ""),
     THIRD_PARTY_QUESTION: Question(THIRD_PARTY_QUESTION, "communication", ""),
+    FRAME_QUESTION: Question(FRAME_QUESTION, "communication", ""),
 }
 
 
@@ -106,8 +106,8 @@ async def next_question_keys(
 ) -> dict[int, str]:
     """Choose the next question of each couple, by couple id, and record that it was asked.
 
-    In this order: the first question on its day, the couple's own questions, the question about a third
-    person's view, a question of a year ago, and the deck, rotating through its five parts.
+    In this order: the first question on its day, the couple's own questions, the frame if they have it, the
+    question about a third person's view, a question of a year ago, and the deck, rotating through its parts.
     """
     revealed, erased_keys = await _revealed_a_year_ago(work, decks, couples, now)
     asked = await _asking_histories(work, couples, revealed, now)
@@ -121,6 +121,8 @@ async def next_question_keys(
             keys[couple.id] = FIRST_QUESTION
         elif couple.id in own:
             keys[couple.id] = f"{OWN_QUESTION_PREFIX}{own[couple.id]}"
+        elif couple.has_frame:
+            keys[couple.id] = FRAME_QUESTION
         elif third_party_question_is_due(couple.started_at, history, now):
             keys[couple.id] = THIRD_PARTY_QUESTION
             dealt.append((couple.id, THIRD_PARTY_DECK, THIRD_PARTY_QUESTION))
@@ -284,17 +286,3 @@ QUESTION_AGREEMENT = Agreement(
         int(proposal.terms["question"])
     ),
 )
-
-
-async def gather_questions(
-    work: UnitOfWork, decks: Decks, couple: Couple, span: RecapPeriod
-) -> list[RecapItem]:
-    """Find the questions that were revealed; a recap shows no answers."""
-    revealed = await work.checkins.revealed_between(couple.id, span.begins_at, span.ends_at, MOST_QUESTIONS)
-    questions = await questions_of_all(work, decks, couple.id, revealed)
-    found: list[RecapItem] = []
-    for checkin in revealed:
-        day = (checkin.revealed_at or checkin.opened_at).astimezone(couple.zone).date()
-        question = questions[checkin.question_key]
-        found.append(RecapItem(RecapItemKind.QUESTION, day, question.text, question=question))
-    return found

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from core.couples import CoupleState
+from core.couples import Couple, CoupleState
 from core.invitations import InvitationState
 from core.tombstones import EndKind, Tombstone
 from data.crypto.keyring import Keyring
@@ -140,6 +140,8 @@ async def _withdraw_permission(work: UnitOfWork, tombstone: Tombstone) -> bool:
     couple = (await work.couples.snapshot_couples([couple_id])).get(couple_id)
     if couple is None:
         return False
+    if tombstone.kind == EndKind.FRAME:
+        return await _end_frame(work, couple)
     if tombstone.kind == EndKind.MORNINGS:
         if not await work.mornings.are_wanted(couple_id):
             return False
@@ -149,4 +151,11 @@ async def _withdraw_permission(work: UnitOfWork, tombstone: Tombstone) -> bool:
     if not any(one.user_id == tombstone.user_id and getattr(one, column) for one in couple.partners):
         return False
     await work.couples.update_partner(couple_id, tombstone.user_id, **{column: False})
+    return True
+
+
+async def _end_frame(work: UnitOfWork, couple: Couple) -> bool:
+    if not couple.has_frame:
+        return False
+    await work.couples.update_couple(couple.id, has_frame=False)
     return True

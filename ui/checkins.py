@@ -5,6 +5,7 @@ from datetime import datetime
 
 from core.checkins import (
     FIRST_QUESTION,
+    FRAME_QUESTION,
     PULSES,
     THIRD_PARTY_QUESTION,
     Answer,
@@ -16,6 +17,7 @@ from core.couples import Couple
 from core.text_input import ANSWER_LIMIT, NOTE_LIMIT
 from ui.cards import Part, card
 from ui.forms import ChoiceField, Form, TextField
+from ui.frames import frame_fields, frame_heading
 from ui.moments import day_text, timestamp
 from ui.nudges import later_button
 from ui.persistent import STYLES, PersistentButton, PersistentSelect, more_menu, persistent_view
@@ -23,11 +25,15 @@ from ui.posts import Post
 from ui.safe_text import escape_text
 from ui.texts import say
 
-QUESTION_TEXT_IDS = {FIRST_QUESTION: "first-question", THIRD_PARTY_QUESTION: "eyes-question"}
+QUESTION_TEXT_IDS = {
+    FIRST_QUESTION: "first-question",
+    THIRD_PARTY_QUESTION: "eyes-question",
+    FRAME_QUESTION: "frame-title",  # what stands in place of a question
+}
 
 
 def question_text(question: Question) -> str:
-    """Return the question's text, safe to show; that of the first one and of an erased one is in Fluent."""
+    """Return the question's text, or the frame's name, safe to show; what no deck has is in Fluent."""
     if question.deck_id in QUESTION_TEXT_IDS:
         return say(QUESTION_TEXT_IDS[question.deck_id])
     return escape_text(question.text) if question.text else say("question-erased")
@@ -41,24 +47,24 @@ def checkin_card(
     *,
     is_shared: bool,
 ) -> Post:
-    """Show the question and whether one answer is in, never an answer.
+    """Show the question, or the frame, and whether one answer is in, never an answer.
 
     A question of the couple's own comes in an envelope where others can read. `earlier` are the times, in
     UTC, at which it was asked in earlier years, the latest last.
     """
-    is_first, is_own = question.deck_id == FIRST_QUESTION, question.is_own
-    is_open, is_sealed = checkin.state is CheckinState.OPEN, is_own and is_shared
-    heading = say("question-envelope") if is_sealed else f"### {question_text(question)}"
-    items = _card_items(checkin, can_swap=not is_first, is_sealed=is_sealed)
+    is_open, is_sealed = checkin.state is CheckinState.OPEN, question.is_own and is_shared
+    stays = question.deck_id == FIRST_QUESTION or question.is_frame
+    items = _card_items(checkin, can_swap=not stays, is_sealed=is_sealed)
     title = say(_title_id(question, earlier))
     note = f"{_note_on(question, earlier)}\n\n" if is_open else ""
-    body = f"{heading}\n\n{note.lstrip()}{_state_line(checkin)}"
+    body = f"{_heading(question, is_sealed=is_sealed)}\n\n{note.lstrip()}{_state_line(checkin)}"
+    call = "frame-line" if question.is_frame else "checkin-line"
     return Post(
-        content=mention_line(couple, "checkin-line") if is_open else None,
+        content=mention_line(couple, call) if is_open else None,
         embed=card(Part.named(question.part), title, body, _footer() if is_open else None),
         view=persistent_view(*items),
         mentioned_ids=couple.user_ids,
-        has_words=is_own and not is_shared,
+        has_words=question.is_own and not is_shared,
     )
 
 
@@ -83,7 +89,15 @@ def _footer() -> str:
     return f"{say('checkin-footer')} {say('skip-it')}"
 
 
+def _heading(question: Question, *, is_sealed: bool) -> str:
+    if question.is_frame:
+        return frame_heading()
+    return say("question-envelope") if is_sealed else f"### {question_text(question)}"
+
+
 def _title_id(question: Question, earlier: Sequence[datetime]) -> str:
+    if question.is_frame:
+        return "frame-title"
     if question.deck_id == FIRST_QUESTION:
         return "first-again-title" if earlier else "first-title"
     if question.deck_id == THIRD_PARTY_QUESTION:
@@ -105,7 +119,9 @@ def _state_line(checkin: Checkin) -> str:
         return say("checkin-closed-late", moment=timestamp(checkin.answerable_until))
     if checkin.state is CheckinState.CLOSED:
         return say("checkin-closed")
-    return say("checkin-one-in") if checkin.answered_by else say("checkin-none-in")
+    if checkin.answered_by:
+        return say("checkin-one-in")
+    return say("frame-none-in") if checkin.is_frame else say("checkin-none-in")
 
 
 def mention_line(couple: Couple, text_id: str) -> str:
@@ -114,7 +130,12 @@ def mention_line(couple: Couple, text_id: str) -> str:
 
 
 def answer_form(checkin: Checkin, question: Question, *, asks_pulse: bool) -> Form:
-    """Ask for an answer first; gratitude and pulse are optional, and say so."""
+    """Ask for an answer first, or for the three parts; gratitude and pulse are optional, and say so.
+
+    The frame leaves no room above its fields: with a pulse there are five, the most that Discord shows.
+    """
+    is_frame = question.is_frame
+    words = TextField("body", say("answer-body"), ANSWER_LIMIT, is_long=True)
     pulse = ChoiceField(
         "pulse",
         say("answer-pulse"),
@@ -122,16 +143,16 @@ def answer_form(checkin: Checkin, question: Question, *, asks_pulse: bool) -> Fo
         hint=say("answer-pulse-hint"),
     )
     return Form(
-        title=say("answer-title"),
+        title=say("frame-title") if is_frame else say("answer-title"),
         noun="checkin",
         component_key=str(checkin.id),
         verb="answer",
         fields=(
-            TextField("body", say("answer-body"), ANSWER_LIMIT, is_long=True),
+            *(frame_fields() if is_frame else (words,)),
             TextField("gratitude", say("answer-gratitude"), NOTE_LIMIT, is_required=False),
             *([pulse] if asks_pulse else []),
         ),
-        intro=f"### {question_text(question)}",
+        intro=None if is_frame else f"### {question_text(question)}",
     )
 
 
@@ -142,7 +163,12 @@ def parse_pulse(typed: Mapping[str, str]) -> int | None:
 
 def answer_prefill(answer: Answer) -> dict[str, str]:
     """Return the form's fields, filled in with an answer that is to be changed."""
-    return {"body": answer.body, "gratitude": answer.gratitude or "", "pulse": str(answer.pulse or "")}
+    return {
+        "body": answer.body,
+        **{part.value: words for part, words in answer.parts.items()},
+        "gratitude": answer.gratitude or "",
+        "pulse": str(answer.pulse or ""),
+    }
 
 
 def sealed_panel(checkin: Checkin, *, was_changed: bool, next_at: datetime | None, is_first: bool) -> Post:

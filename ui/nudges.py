@@ -13,7 +13,7 @@ from ui.texts import say
 def nudge_card(checkin: Checkin, couple: Couple, user_id: int) -> Post:
     """Remind one partner of an open check-in, without its question."""
     return Post(
-        content=say("nudge-line", user=f"<@{user_id}>"),
+        content=say("frame-nudge-line" if checkin.is_frame else "nudge-line", user=f"<@{user_id}>"),
         view=persistent_view(
             PersistentButton(say("answer"), "checkin", checkin.id, "answer", style=STYLES.primary),
             later_button(checkin.id),

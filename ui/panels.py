@@ -59,7 +59,7 @@ def couple_panel(
 ) -> Post:
     """Show a partner what waits for them, or else when the next question comes, and what they can do."""
     items: list[PersistentButton | PersistentSelect] = [
-        _question_button(checkin, has_answered=has_answered),
+        _question_button(couple, checkin, has_answered=has_answered),
         _command_button(
             say("panel-thanks"), "thanks", style=STYLES.primary if has_answered else STYLES.secondary
         ),
@@ -167,7 +167,8 @@ def card_link(couple: Couple, waiting: Waiting) -> str:
 
 def _line_of(waiting: Waiting, couple: Couple) -> str:
     title = waiting.lesson.title if waiting.lesson else ""
-    return say(f"panel-wait-{waiting.kind}", card=card_link(couple, waiting), title=title)
+    asks = "frame" if couple.has_frame else "question"
+    return say(f"panel-wait-{waiting.kind}", card=card_link(couple, waiting), title=title, asks=asks)
 
 
 def _route_of(waiting: Waiting, couple: Couple) -> str:
@@ -178,9 +179,10 @@ def _route_of(waiting: Waiting, couple: Couple) -> str:
     return f"{noun}:{key}:{verb}"
 
 
-def _question_button(checkin: Checkin | None, *, has_answered: bool) -> PersistentButton:
+def _question_button(couple: Couple, checkin: Checkin | None, *, has_answered: bool) -> PersistentButton:
     if checkin is None:
-        return _command_button(say("panel-question"), "checkin-now", style=STYLES.primary)
+        label = say("panel-frame" if couple.has_frame else "panel-question")
+        return _command_button(label, "checkin-now", style=STYLES.primary)
     if has_answered:
         return PersistentButton(say("change-answer"), "checkin", checkin.id, "answer")
     return PersistentButton(say("answer"), "checkin", checkin.id, "answer", style=STYLES.primary)

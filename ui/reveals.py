@@ -12,6 +12,7 @@ from core.rituals import RitualKind
 from ui.card_reactions import NAMELESS, add_reactions, mark_envelope, reaction_buttons
 from ui.cards import Part, card
 from ui.checkins import mention_line, question_text
+from ui.frames import offer_menu, parts_text
 from ui.moments import day_text
 from ui.persistent import (
     MOST_BUTTONS,
@@ -31,7 +32,7 @@ SIDE_BY_SIDE_LIMIT = 900  # characters: an embed's field takes 1,024, and names 
 
 def answers_text(answers: Sequence[Answer]) -> str:
     """Return answers one below the other, then the gratitude under a label of its own, safe to show."""
-    texts = [_said_by(answer.user_id, answer.body) for answer in answers]
+    texts = [_answer_text(answer) for answer in answers]
     if gratitude := _gratitude_text(answers):
         texts.append(f"**{say('reveal-gratitude')}**\n{gratitude}")
     return "\n\n".join(texts)
@@ -96,6 +97,7 @@ def reveal_posts(
     *,
     is_shared: bool,
     is_glad_return: bool,
+    offers_frame: bool = False,
 ) -> list[Post]:
     """Show the reveal in the home: the words themselves, or an envelope where others can read."""
     call = mention_line(couple, "reveal-line")
@@ -105,7 +107,8 @@ def reveal_posts(
         PersistentButton(say("keep-as-memory"), "checkin", checkin.id, "keep"),
         PersistentButton(say("say-thanks"), "thanks", "", "give"),
     ]
-    view = persistent_view(*buttons, *_offer_items(couple, offer, beside=len(buttons)))
+    offers = _offer_items(couple, offer, beside=len(buttons), offers_frame=offers_frame)
+    view = persistent_view(*buttons, *offers)
     if is_shared:
         body = mark_envelope(say("reveal-envelope"), reactions)
         envelope = card(Part.named(question.part), say("reveal-title"), body)
@@ -124,9 +127,14 @@ def discussion_card(followup: Followup) -> Post:
 
 
 def _offer_items(
-    couple: Couple, offer: RitualKind | None, *, beside: int
+    couple: Couple, offer: RitualKind | None, *, beside: int, offers_frame: bool
 ) -> list[PersistentButton | PersistentSelect]:
-    """Return what offers a ritual: a button, or a menu where a card has its four buttons already."""
+    """Return what offers a ritual: a button, or a menu where a card has its four buttons already.
+
+    The frame is offered in a menu, beside its name with what it is.
+    """
+    if offers_frame:
+        return [offer_menu(couple)]
     if offer is None:
         return []
     label = say("offer-ritual", name=ritual_name(offer))
@@ -142,7 +150,7 @@ def _earlier_posts(past: PastCheckin) -> list[Post]:
 
 def _answer_posts(part: Part, title: str, body: str, answers: Sequence[Answer]) -> list[Post]:
     """Show answers side by side where all are short enough, else one below the other; never cut."""
-    texts = [_said_by(answer.user_id, answer.body) for answer in answers]
+    texts = [_answer_text(answer) for answer in answers]
     gratitude = _gratitude_text(answers)
     first = card(part, title, body)
     if texts and all(len(text) <= SIDE_BY_SIDE_LIMIT for text in (*texts, gratitude)):
@@ -157,6 +165,12 @@ def _answer_posts(part: Part, title: str, body: str, answers: Sequence[Answer]) 
     if gratitude:
         posts.extend(split_into_posts(card(part, say("reveal-gratitude"), gratitude), has_words=True))
     return posts
+
+
+def _answer_text(answer: Answer) -> str:
+    """Return an answer under its writer's name: the words, or the parts of the frame."""
+    words = [block_quote(answer.body)] if answer.body else []
+    return "\n".join([f"<@{answer.user_id}>", "\n\n".join([*words, *parts_text(answer.parts)])])
 
 
 def _said_by(user_id: int, words: str) -> str:

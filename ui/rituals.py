@@ -11,6 +11,7 @@ from core.errors import NotAvailable
 from core.rituals import Ritual, RitualKind, RitualState
 from ui.cards import Part, card
 from ui.forms import ChoiceField, Form, TextField
+from ui.frames import switch_button
 from ui.moments import WEEKDAYS, schedule_text, timestamp, typed_clock, wall_time_text, zone_city
 from ui.persistent import STYLES, PersistentButton, PersistentSelect, persistent_view
 from ui.posts import Post
@@ -60,13 +61,15 @@ def both_clocks(moment: datetime, couple: Couple) -> str:
 
 
 def ritual_line(ritual: Ritual, couple: Couple) -> str:
-    """Return a ritual in two lines: its schedule, and its next time or why there is none."""
+    """Return a ritual's lines: its schedule, what check-ins ask if the couple chose, and its next time."""
     head = say(
         "ritual-head",
         name=ritual_name(ritual.kind),
         schedule=schedule_text(ritual.schedule),
         zone=zone_city(str(couple.zone)),
     )
+    if ritual.kind is RitualKind.CHECKIN and couple.has_frame is not None:
+        head = f"{head}\n{say('frame-on' if couple.has_frame else 'frame-off')}"
     if ritual.state is RitualState.PAUSED:
         return f"{head}\n{say('ritual-paused', user=f'<@{ritual.paused_by}>')}"
     if ritual.state is RitualState.RESTING or ritual.next_at is None:
@@ -84,7 +87,7 @@ def rituals_panel(couple: Couple, rituals: Sequence[Ritual]) -> Post:
     if missing:
         lines.append(say("rituals-more", names=", ".join(missing)))
     if len(rituals) == 1:
-        items = _ritual_buttons(rituals[0])
+        items = _ritual_buttons(rituals[0], couple)
     else:
         options = [
             discord.SelectOption(label=ritual_name(ritual.kind), value=str(ritual.id)) for ritual in rituals
@@ -99,7 +102,7 @@ def ritual_panel(ritual: Ritual, couple: Couple) -> Post:
     """Show one ritual to one partner, with buttons that move, skip, pause or wake it."""
     return Post(
         embed=card(PARTS[ritual.kind], say("rituals-title"), ritual_line(ritual, couple)),
-        view=persistent_view(*_ritual_buttons(ritual)),
+        view=persistent_view(*_ritual_buttons(ritual, couple)),
     )
 
 
@@ -150,12 +153,14 @@ def rest_card(ritual: Ritual) -> Post:
     )
 
 
-def _ritual_buttons(ritual: Ritual) -> list[PersistentButton | PersistentSelect]:
+def _ritual_buttons(ritual: Ritual, couple: Couple) -> list[PersistentButton | PersistentSelect]:
     move = PersistentButton(say("ritual-move"), "ritual", ritual.id, "move", style=STYLES.primary)
+    frame = [switch_button(couple)] if ritual.kind is RitualKind.CHECKIN else []
     if ritual.state is not RitualState.ON:
-        return [move, PersistentButton(say("wake"), "ritual", ritual.id, "wake")]
+        return [move, PersistentButton(say("wake"), "ritual", ritual.id, "wake"), *frame]
     return [
         move,
         PersistentButton(say("ritual-skip"), "ritual", ritual.id, "skip"),
         PersistentButton(say("ritual-pause"), "ritual", ritual.id, "pause"),
+        *frame,
     ]

@@ -25,6 +25,7 @@ from services.couples import Couples
 from services.deliveries import Deliveries, SettledCallback
 from services.erasures import Erasures
 from services.exports import Exports
+from services.frames import Frames
 from services.fresh_starts import FreshStarts
 from services.growths import Growths
 from services.homes import Homes
@@ -73,6 +74,7 @@ NOUNS: tuple[type[Service], ...] = (
     Memories,
     Milestones,
     Checkins,
+    Frames,
     CardReactions,
     Sparks,
     Affections,
@@ -142,6 +144,7 @@ class Services:
         self.abouts = Abouts(work, clock)
         self.checkins = Checkins(work, decks, clock)
         self.checkin_history = CheckinHistory(work, decks)
+        self.frames = Frames(work, clock)
         self.nudges = Nudges(work, clock)
         self.card_reactions = CardReactions(work, clock)
         self.memories = Memories(work, decks, clock)

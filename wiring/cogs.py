@@ -13,6 +13,7 @@ from cogs.command_forms import CommandFormCog
 from cogs.couples import CoupleCog
 from cogs.dates import DateCog
 from cogs.events import EventRetrier
+from cogs.frames import FrameCog
 from cogs.fresh_starts import FreshStartCog
 from cogs.growths import GrowthCog
 from cogs.invitations import InvitationCog
@@ -84,6 +85,7 @@ def build_cogs(
         PrivacyCog(s.exports, s.own_words, run_script),
         RitualCog(s.rituals),
         CheckinCog(s.checkins, s.checkin_history, s.couples, render_queue, clock),
+        FrameCog(s.frames),
         NudgeCog(s.checkins, s.nudges),
         CardReactionCog(s.card_reactions),
         SparkCog(s.sparks),

@@ -10,6 +10,7 @@ from core.abouts import Fit
 from core.checkins import Question, Tone
 from core.decks import (
     DEPTHS,
+    FRAME_FOLLOWUPS,
     PARTS,
     TAGS,
     Budget,
@@ -103,7 +104,7 @@ def _starter(entry: dict[str, Any]) -> ThanksStarter:
 
 
 def _followup(entry: dict[str, Any]) -> Followup:
-    part = _one_of(entry, "part", PARTS) if "part" in entry else None
+    part = _one_of(entry, "part", (*PARTS, FRAME_FOLLOWUPS)) if "part" in entry else None
     return Followup(entry["id"], Tone(_one_of(entry, "tone", list(Tone))), entry["text"], part)
 
 

@@ -6,10 +6,16 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, select, update
 
-from core.checkins import Answer, Checkin, CheckinState
+from core.checkins import Answer, AnswerDraft, Checkin, CheckinState
+from core.frames import FramePart
 from data.stores.base import Store
 from data.tables import answers, checkins
 
+PART_COLUMNS = {
+    FramePart.ROSE: "answers.rose",
+    FramePart.THORN: "answers.thorn",
+    FramePart.BUD: "answers.bud",
+}
 ANSWERS = (
     select(answers)
     .where(answers.c.checkin_id.in_(bindparam("checkin_ids", expanding=True)))
@@ -33,15 +39,7 @@ class AnswerStore(Store):
         """Find one partner's answer."""
         return next((answer for answer in await self.answers_to(checkin) if answer.user_id == user_id), None)
 
-    async def upsert_answer(
-        self,
-        checkin: Checkin,
-        user_id: int,
-        body: str,
-        gratitude: str | None,
-        pulse: int | None,
-        now: datetime,
-    ) -> None:
+    async def upsert_answer(self, checkin: Checkin, user_id: int, draft: AnswerDraft, now: datetime) -> None:
         """Store an answer, in place of the user's earlier one if there is one."""
         found = None
         if user_id in checkin.answered_by:
@@ -51,10 +49,16 @@ class AnswerStore(Store):
         answer_id = found or self._ids.next_id(now)
         couple_id = checkin.couple_id
         columns = {
-            "body": self._cipher.encrypt(couple_id, "answers.body", answer_id, body),
-            "gratitude": self._cipher.encrypt_optional(couple_id, "answers.gratitude", answer_id, gratitude),
+            "body": self._cipher.encrypt(couple_id, "answers.body", answer_id, draft.body),
+            **{
+                part.value: self._cipher.encrypt_optional(couple_id, name, answer_id, draft.parts.get(part))
+                for part, name in PART_COLUMNS.items()
+            },
+            "gratitude": self._cipher.encrypt_optional(
+                couple_id, "answers.gratitude", answer_id, draft.gratitude
+            ),
             "pulse": self._cipher.encrypt_optional(
-                couple_id, "answers.pulse", answer_id, str(pulse) if pulse else None
+                couple_id, "answers.pulse", answer_id, str(draft.pulse) if draft.pulse else None
             ),
         }
         if found:
@@ -99,7 +103,16 @@ class AnswerStore(Store):
             gratitude=self._cipher.decrypt_optional(couple_id, "answers.gratitude", row.id, row.gratitude),
             pulse=self._pulse(couple_id, row.id, row.pulse),
             answered_at=row.answered_at,
+            parts=self._parts(couple_id, row),
         )
+
+    def _parts(self, couple_id: int, row: Row[Any]) -> dict[FramePart, str]:
+        ciphertexts: dict[FramePart, bytes | None] = {part: getattr(row, part.value) for part in FramePart}
+        return {
+            part: self._cipher.decrypt(couple_id, PART_COLUMNS[part], row.id, ciphertext)
+            for part, ciphertext in ciphertexts.items()
+            if ciphertext is not None
+        }
 
     def _pulse(self, couple_id: int, row_id: int, ciphertext: bytes | None) -> int | None:
         """Return a pulse; one that cannot be read counts as not given."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, and_, bindparam, func, insert, or_, select, update
 
-from core.checkins import Checkin, CheckinState
+from core.checkins import FRAME_QUESTION, Checkin, CheckinState
 from core.pages import NEWEST_PAGE, PageCursor
 from data.stores.base import ItemStore
 from data.stores.paging import apply_cursor
@@ -48,6 +48,7 @@ EARLIER_REVEALS = (
     .where(
         LATER.c.id.in_(bindparam("checkin_ids", expanding=True)),
         checkins.c.state == CheckinState.REVEALED,
+        checkins.c.question_key != FRAME_QUESTION,  # its answers are about their own week
         REVEAL_COMES_BACK,
     )
     .order_by(checkins.c.id)

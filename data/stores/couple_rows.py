@@ -74,6 +74,7 @@ def _couple(first: Row[Any], second: Row[Any]) -> Couple:
         trouble=first.trouble,
         erase_at=first.erase_at,
         has_noes=bool(first.has_noes),
+        has_frame=first.has_frame,
     )
 
 

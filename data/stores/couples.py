@@ -40,6 +40,9 @@ from data.tables.facts import facts_of
 PERMISSIONS = {"wants_messages": EndKind.MESSAGES, "wants_nudges": EndKind.NUDGES}
 """The columns of a partner that hold a permission."""
 
+PERMISSIONS_OF_BOTH = {"has_frame": EndKind.FRAME}
+"""The columns of a couple that hold what needed both keys, and needs one to end."""
+
 KEYS_PER_QUERY = 500  # databases limit the number of a statement's parameters
 # Worded exactly as in the partial indexes: SQLite uses one only if the query repeats its condition.
 IS_TOGETHER, IS_ENDING = text("is_together"), text("couples.state != 'together'")
@@ -125,6 +128,9 @@ class CoupleStore(Store):
 
     async def update_couple(self, couple_id: int, **columns: object) -> None:
         """Set columns of a couple."""
+        for column, kind in PERMISSIONS_OF_BOTH.items():
+            if column in columns:
+                self._ended.set_permission(kind, couple_id, is_given=bool(columns[column]))
         await self._connection.execute(update(couples).where(couples.c.id == couple_id).values(**columns))
 
     async def update_partner(self, couple_id: int, user_id: int, **columns: object) -> None:

@@ -37,6 +37,7 @@ couples = Table(
     Column("trouble", String(64)),
     Column("erase_at", UtcDateTime, index=True),
     Column("has_mornings", Boolean),
+    Column("has_frame", Boolean),
     # every tick looks for couples to erase, and nearly all rows are together: those are left out
     Index(
         "ix_couples_ending",

@@ -85,6 +85,7 @@ class CheckinRenderer:
             reveal.reactions,
             is_shared=await context.is_shared(),
             is_glad_return=reveal.is_glad_return,
+            offers_frame=reveal.offers_frame,
         )
         return Rendering(tuple(posts))
 

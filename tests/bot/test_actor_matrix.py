@@ -39,6 +39,7 @@ NOUN_KEYS = {
     "command": "date-list",
     "couple": "{couples}",
     "date": "{polls}",
+    "frame": "{couples}",
     "growth": "{growths}",
     "history": "2026-01,{checkins}",
     "invitation": "{invitations}",
@@ -186,6 +187,7 @@ NO_SUCH_MOMENT = {
     ("history", "older"),
     ("morning", "read"),  # memories that come back in the mornings
     ("morning", "stop"),
+    ("frame", "stop"),  # rose, thorn and bud in place of questions
     ("plan", "follow"),  # an event that was moved in Discord
     ("talk", "close"),  # a conversation at its end
     ("wish", "choose"),  # wishes that are open, and one that is tried

@@ -100,4 +100,4 @@ async def test_no_moment_is_promised_that_the_next_question_comes_before(couple:
     await weekly(couple)
     await couple.advance_with_ticks(days=6, hours=22)
     asked = await couple.bo.click(couple.find_post(label="Later"), label="Later")
-    assert "next question comes before" in private_text_of(asked)
+    assert "next check-in comes before" in private_text_of(asked)

@@ -26,7 +26,7 @@ async def test_the_list_moves_skips_and_pauses_also_after_a_restart(couple: Worl
     await revealed(couple)
     listed = (await couple.ada.slash(couple.home, "ritual list")).response
     assert listed is not None
-    assert labels_of(listed) == ["Move it", "Skip the next one", "Pause it"]
+    assert labels_of(listed) == ["Move it", "Skip the next one", "Pause it", "Try rose, thorn, bud"]
     await couple.restart()
     form = await couple.ada.click(listed, label="Move it")
     assert {"day": "Sunday", "time": "8pm"}.items() <= form_values(form).items()
@@ -38,7 +38,7 @@ async def test_the_list_moves_skips_and_pauses_also_after_a_restart(couple: Worl
     paused = await couple.ada.click(listed, label="Pause it")
     assert "Paused by" in text_of(paused.response)
     assert paused.response is not None
-    assert labels_of(paused.response) == ["Move it", "Wake it"]
+    assert labels_of(paused.response) == ["Move it", "Wake it", "Try rose, thorn, bud"]
     await couple.restart()
     assert "Next: <t:" in private_text_of(await couple.ada.click(paused.response, label="Wake it"))
 

@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, select, update
 from support.backend import ALL_SHARDS, DECKS, START, Backend
 from support.statement_counts import database_cost
 
-from core.checkins import FIRST_QUESTION, THIRD_PARTY_QUESTION
+from core.checkins import FIRST_QUESTION, FRAME_QUESTION, THIRD_PARTY_QUESTION
 from core.rituals import RitualKind
 from data.tables import checkins, couples, metadata, questions, rituals
 from delivery.due_rituals import DueRituals
@@ -66,10 +66,10 @@ class World:
     async def create(self) -> None:
         for number in range(1, COUPLES + 1):
             couple = await self._backend.begin_couple(10 * number, 10 * number + 1, number << 22)
-            await self._add_past(couple.id)
+            await self._add_past(number, couple.id)
         self._backend.clock.now = NOW
 
-    async def _add_past(self, couple_id: int) -> None:
+    async def _add_past(self, number: int, couple_id: int) -> None:
         chance = self._random.random
         state = self._random.choice(["together"] * 10 + ["parted", "removed"])
         age = timedelta(days=self._random.choice([2, 30, 100, 365, 420, 420, 420, 800]))
@@ -78,7 +78,12 @@ class World:
             await connection.execute(
                 update(couples)
                 .where(couples.c.id == couple_id)
-                .values(state=state, started_at=NOW - age, paused_until=paused_until)
+                .values(
+                    state=state,
+                    started_at=NOW - age,
+                    paused_until=paused_until,
+                    has_frame=(None, False, None, None, True)[number % 5],
+                )
             )
             await connection.execute(
                 update(rituals)
@@ -112,7 +117,9 @@ class World:
     async def _add_checkin(self, connection: Any, couple_id: int, at: datetime) -> None:
         own = await self._add_question(connection, couple_id, asked_at=at)
         deck_id = self._random.choice(QUESTIONS).deck_id
-        key = self._random.choice([deck_id, deck_id, FIRST_QUESTION, f"own:{own}", "own:7", "left-the-deck"])
+        key = self._random.choice(
+            [deck_id, FRAME_QUESTION, FIRST_QUESTION, f"own:{own}", "own:7", "left-the-deck"]
+        )
         checkin_id = self._new_id()
         await connection.execute(
             insert(checkins).values(
@@ -173,13 +180,15 @@ async def open_alone(backend: Backend) -> None:
 
 
 def kinds_of_choices(rows: Rows) -> set[str]:
-    """Return the decks from which something was dealt now, and `first` and `own` for those questions.
+    """Return the decks from which something was dealt now, and `first`, `own` and `rose` for those.
 
     A world in which a rule has nothing to choose would not show that its choice is the couple's own.
     """
     decks = {row["deck"] for row in rows["seen"] if row["seen_at"] == NOW}
     keys = {row["question_key"] for row in rows["checkins"] if row["opened_at"] == NOW}
-    return decks | {kind for kind in ("first", "own") if any(key.startswith(kind) for key in keys)}
+    return decks | {
+        kind for kind in ("first", "own", FRAME_QUESTION) if any(key.startswith(kind) for key in keys)
+    }
 
 
 async def assert_same_rows_both_ways(backend: Backend, seed: int) -> None:
@@ -187,14 +196,14 @@ async def assert_same_rows_both_ways(backend: Backend, seed: int) -> None:
     before = await read_rows(backend)
     await open_alone(backend)
     rows = await read_rows(backend)
-    assert kinds_of_choices(rows) == {"first", "own", "eyes", "then", "checkin", "prompts"}
+    assert kinds_of_choices(rows) == {"first", "own", FRAME_QUESTION, "eyes", "then", "checkin", "prompts"}
     alone = without_new_ids(rows, before)
     await restore_rows(backend, before)
     await open_together(backend)
     assert without_new_ids(await read_rows(backend), before) == alone
 
 
-@pytest.mark.parametrize("seed", [0, 1, 3, 4, 8, 13])  # in whose worlds every rule has something to choose
+@pytest.mark.parametrize("seed", [4, 8, 15, 16, 23, 29])  # in whose worlds every rule has something to choose
 async def test_rituals_opened_together_come_to_the_same_rows_as_alone(backend: Backend, seed: int) -> None:
     await assert_same_rows_both_ways(backend, seed)
 

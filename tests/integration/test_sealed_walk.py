@@ -29,8 +29,10 @@ from core.couples import Couple
 from core.deliveries import Delivery, DeliveryKind
 from core.errors import KindlingError
 from core.exports import NothingStored
+from core.frames import FramePart
 from core.rituals import RitualKind
 from ops.cli import back_up, restore_backup
+from services.frames import Frames
 from wiring import DELETE_OWN
 
 pytestmark = pytest.mark.slow
@@ -138,7 +140,10 @@ class SealedWalk(RuleBasedStateMachine):
             checkin = self._open_checkin()
         if checkin is None:
             return
-        act = self._backend.checkins.submit_answer(person(who), checkin.id, word, f"And {word}", 3)
+        parts = {part: f"{part} {word}" for part in FramePart}
+        act = self._backend.checkins.submit_answer(
+            person(who), checkin.id, word, f"And {word}", 3, parts=parts
+        )
         if self._try(act) is None:
             return
         self._words.append(word)
@@ -186,6 +191,15 @@ class SealedWalk(RuleBasedStateMachine):
         checkin = self._open_checkin()
         if checkin is not None:
             self._try(self._backend.checkins.swap_question(person(who), checkin.id))
+
+    @rule(wanted=st.booleans())
+    def switch_frame(self, *, wanted: bool) -> None:
+        couple, frames = self._couple(), Frames(self._backend.work, self._clock)
+        if couple is None:
+            return
+        acts = [frames.propose_frame(person(who), couple.id) for who in (ADA, BO) if wanted]
+        for act in acts or [frames.stop_frame(person(BO), couple.id)]:
+            self._try(act)
 
     @rule(who=WHO)
     def skip(self, who: int) -> None:

@@ -161,20 +161,24 @@ async def test_a_permission_that_was_withdrawn_stays_withdrawn_unless_it_was_giv
     await backend.couples.allow_messages(person(ADA), allowed=True)
     async with backend.work() as work:
         await work.mornings.update_wanted(couple.id, wanted=True)
+        await work.couples.update_couple(couple.id, has_frame=True)
     backup = await back_up(backend, data_dir)
     await backend.couples.allow_messages(person(ADA), allowed=False)
     async with backend.work() as work:
         await work.mornings.update_wanted(couple.id, wanted=False)
+        await work.couples.update_couple(couple.id, has_frame=False)
     if is_given_again:
         await backend.couples.allow_messages(person(ADA), allowed=True)
         async with backend.work() as work:
             await work.mornings.update_wanted(couple.id, wanted=True)
+            await work.couples.update_couple(couple.id, has_frame=True)
     backend, told = await restore(backend, data_dir, backup)
     found = await backend.couples.couple_of(person(ADA))
     assert found.partner_by_id(ADA).wants_messages is is_given_again
+    assert found.has_frame is is_given_again
     async with backend.work() as work:
         assert await work.mornings.are_wanted(couple.id) is is_given_again
-    assert (say("restore-permissions", count=2) in told) is not is_given_again
+    assert (say("restore-permissions", count=3) in told) is not is_given_again
     await backend.close()
 
 

@@ -96,6 +96,9 @@ class Cases:
             ProposalKind.MORNINGS: self._proposal(
                 lambda user, _: s.mornings.propose_mornings(person(user), couple_id)
             ),
+            ProposalKind.FRAME: self._proposal(
+                lambda user, _: s.frames.propose_frame(person(user), couple_id)
+            ),
             ProposalKind.ERASE: self._proposal(
                 lambda user, _: s.own_words.propose_erasing_couple(person(user), couple_id)
             ),

@@ -10,8 +10,10 @@ from sqlalchemy import Table, insert
 from support.photos import photo
 from support.rows import any_value
 
+from core.checkins import FRAME_QUESTION
 from core.couples import Couple
 from core.deliveries import DeliveryKind, DeliveryState
+from core.frames import PART_LIMIT, FramePart
 from data import tables
 from data.crypto.aes_gcm import encrypt
 from data.crypto.field_cipher import FieldCipher
@@ -82,23 +84,33 @@ class TenYears:
             yield {
                 "id": row_id,
                 "couple_id": self.couple.id,
-                "question_key": self._questions[number % len(self._questions)],
+                "question_key": self._question_key(number),
                 "state": "revealed",
                 "opened_at": at,
                 "revealed_at": at + timedelta(hours=3),
                 "followup_key": None,
             }
 
+    def _question_key(self, number: int) -> str:
+        """Return a question for three weeks, and the frame for the fourth."""
+        return FRAME_QUESTION if number % 4 == 3 else self._questions[number % len(self._questions)]
+
     def _answers(self, checkins: list[tuple[int, datetime]]) -> Iterator[Row]:
-        for checkin_id, at in checkins:
+        for number, (checkin_id, at) in enumerate(checkins):
+            is_frame = self._question_key(number) == FRAME_QUESTION
             for user_id in self.couple.user_ids:
                 self._count += 1
                 row_id = first_id_at(self.now - timedelta(days=200)) + self._count
+                parts = {
+                    part: self._words(f"answers.{part}", row_id, LONG[:PART_LIMIT]) if is_frame else None
+                    for part in FramePart
+                }
                 yield {
                     "id": row_id,
                     "checkin_id": checkin_id,
                     "user_id": user_id,
-                    "body": self._words("answers.body", row_id, ANSWER),
+                    "body": self._words("answers.body", row_id, "" if is_frame else ANSWER),
+                    **parts,
                     "gratitude": self._words("answers.gratitude", row_id, MESSAGE),
                     "pulse": self._words("answers.pulse", row_id, "4"),
                     "answered_at": at,

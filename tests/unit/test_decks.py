@@ -13,6 +13,7 @@ from core.abouts import Fit
 from core.checkins import FIRST_QUESTION, Question, Tone
 from core.decks import (
     FIRST_MONTH,
+    FRAME_FOLLOWUPS,
     HEAVY,
     PARTS,
     Budget,
@@ -95,7 +96,7 @@ def test_every_part_has_its_share() -> None:
     assert {starter.about for starter in DECKS.starters} == set(ThanksAbout)
 
 
-@for_every([(tone, part) for tone in Tone for part in (None, *PARTS)])
+@for_every([(tone, part) for tone in Tone for part in (None, *PARTS, FRAME_FOLLOWUPS)])
 def test_no_followup_returns_within_a_quarter(tone_and_part: tuple[Tone, str | None]) -> None:
     assert len(fitting_followups(DECKS.followups, *tone_and_part)) >= 15
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from core.checkins import FIRST_QUESTION, THIRD_PARTY_QUESTION, Checkin, CheckinState
+from core.checkins import FIRST_QUESTION, FRAME_QUESTION, THIRD_PARTY_QUESTION, Checkin, CheckinState
 from core.returning_questions import (
     AskingHistory,
     add_years,
@@ -88,6 +88,7 @@ def test_the_oldest_comes_first_and_what_cannot_come_is_passed_over() -> None:
         checkin("journey-04", 360),
         checkin(FIRST_QUESTION, 379),
         checkin(THIRD_PARTY_QUESTION, 378),
+        checkin(FRAME_QUESTION, 377),
         checkin("own:7", 377),
         checkin("journey-03", 376, answered=1),
         checkin("journey-02", 375),

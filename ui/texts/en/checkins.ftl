@@ -73,14 +73,14 @@ take-back-menu = Choose an answer
 take-back-done = Taken back. Your words are gone.
 question-proposed = Thanks! Your partner needs to say yes first. Then it comes before all the others.
 
-refusal-no-checkin = No question is open right now. `/checkin now` asks one.
-refusal-checkin-still-open = A question is still open. `/checkin answer` answers it.
+refusal-no-checkin = No check-in is open right now. `/checkin now` starts one.
+refusal-checkin-still-open = A check-in is still open. `/checkin answer` answers it.
 refusal-already-revealed = Both answers are open already, so you can’t change yours any more. `/checkin takeback` deletes it.
 refusal-one-answer-is-in = One answer is in already, so this question stays.
 refusal-no-shared-pulses = There’s no week yet when you both said how close you felt. From your second week on, it’s the last line of the answer form.
 refusal-nothing-to-remind = You’ve answered already, so there’s nothing to remind you of.
 refusal-nudges-off = Your reminders are off. Turn them on in `/couple status`, then try again.
-refusal-next-comes-first = The next question comes before that, so I can’t remind you of this one.
+refusal-next-comes-first = The next check-in comes before that, so I can’t remind you of this one.
 refusal-no-answer = You have no answer to take back.
 count-questions = { $count ->
     [one] 1 question of your own

@@ -1,8 +1,14 @@
 panel-waiting = Waiting for you
 panel-free = What would you like to do?
 panel-nothing = Nothing’s waiting for you right now.
-panel-wait-question = This week’s question is waiting for your answer.
-panel-wait-late-question = Your partner has answered the last question. You still can, and then both answers open.
+panel-wait-question = { $asks ->
+    [frame] This week’s check-in is waiting for your answer.
+   *[question] This week’s question is waiting for your answer.
+}
+panel-wait-late-question = { $asks ->
+    [frame] Your partner has answered last time’s check-in. You still can, and then both answers open.
+   *[question] Your partner has answered last time’s question. You still can, and then both answers open.
+}
 panel-wait-proposal = Your partner is asking you something: { $card }.
 panel-wait-talk = Your partner would like to talk: { $card }.
 panel-wait-poll = A date vote is waiting for your pick: { $card }.
@@ -18,6 +24,7 @@ panel-wait-about = Your partner said how you live right now, and what fits you.
 panel-card = see the card
 panel-in-home = it’s in your channel
 panel-question = Ask a question
+panel-frame = Start a check-in
 panel-thanks = Say thanks
 panel-date = Find a date
 panel-memory = Keep a memory

@@ -14,6 +14,7 @@ proposal-memory-remove = { $by } would like to remove a memory you share.
 proposal-milestone-remove = { $by } would like to remove a day you keep.
 proposal-growth-remove = { $by } would like to remove something you came through.
 proposal-mornings = { $by } would like your memories to come back on the mornings of the days they happened.
+proposal-frame = { $by } would like your check-ins to be rose, thorn, bud instead of a question. You’d each say something good, something hard and something you look forward to.
 proposal-event = { $by } would like to make your plan for { $moment } a server event. Everyone in this server would see what it is, where and when (every time, if it repeats).
 proposal-erase = { $by } would like everything you both wrote and made here erased for good, in backups too. If you agree within a week, it ends here. An hour later nothing is left. `/couple start` would start again.
 proposal-agreed = You both agreed.
@@ -23,6 +24,7 @@ proposal-agreed-line = { $kind ->
     [resume] Agreed. Everything scheduled goes on from here.
     [ritual] Agreed. `/ritual list` shows when it comes.
     [ritual-resume] Agreed. `/ritual list` shows when it comes.
+    [frame] Agreed. It starts with your next check-in.
     [question] Agreed. I’ll ask it when its turn comes.
     [memory-remove] Agreed. It’s removed, and so are the messages that showed it.
     [milestone-remove] Agreed. It’s removed, and so are the messages that showed it.
