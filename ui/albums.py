@@ -1,13 +1,13 @@
 """The content of the album: one HTML page that needs neither a network nor the bot to be read."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
 from core.albums import Album, AlbumEntry, AlbumEntryKind, Quote
 from core.exports import Export
-from core.pictures import Picture
+from core.pictures import Picture, alt_without_number
 from core.unreadable import UNREADABLE
 from ui.cards import Part
 from ui.checkins import QUESTION_TEXT_IDS
@@ -111,6 +111,16 @@ def entry_title(entry: AlbumEntry) -> str:
             return say(f"affection-{entry.detail}")
         case _:
             return entry.title
+
+
+def caption_of(entry: AlbumEntry, pictures: Sequence[Picture]) -> str:
+    """Return the words below an entry's pictures: their alt texts, each once; empty where they add nothing.
+
+    Where nobody typed an alt text it repeats the title or the words of the entry.
+    """
+    known = {entry_title(entry), *(quote.text for quote in entry.quotes)}
+    alts = dict.fromkeys(alt_without_number(picture_alt(picture)) for picture in pictures)
+    return " · ".join(alt for alt in alts if alt and alt not in known)
 
 
 def speaker(quote: Quote, name: str) -> str:

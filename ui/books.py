@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from core.albums import AlbumEntry, Quote
+from core.albums import AlbumEntry, AlbumEntryKind, Quote
 from core.books import LEFT_OUT_LABELS, Volume
 from core.exports import Export
 from core.pictures import LoadedPicture, Picture
-from ui.albums import display_name, entry_title, speaker
+from ui.albums import caption_of, display_name, entry_title, speaker
 from ui.drawing.render_queue import FileFormat, RenderRequest, Template, typed_text
 from ui.moments import span_text
 from ui.names import NameLookup
@@ -73,14 +73,15 @@ def _photo(number: int, picture: Picture) -> dict[str, Any]:
 
 def _entry(entry: AlbumEntry, export: Export, lookup: NameLookup, numbers: dict[int, int]) -> dict[str, Any]:
     quotes = [quote for quote in entry.quotes if quote.label not in LEFT_OUT_LABELS and quote.text.strip()]
+    shown = [picture for picture in entry.pictures if picture.id in numbers]
     return {
         "kind": say(f"book-{entry.kind}"),
         "day": span_text(entry.day, entry.about),
         "title": typed_text(entry_title(entry)),
+        "is_quote": entry.kind is AlbumEntryKind.THANKS,
         "quotes": [_quote(quote, export, lookup) for quote in quotes],
-        "photos": [
-            _photo(numbers[picture.id], picture) for picture in entry.pictures if picture.id in numbers
-        ],
+        "photos": [_photo(numbers[picture.id], picture) for picture in shown],
+        "caption": typed_text(caption_of(entry, shown)),
     }
 
 

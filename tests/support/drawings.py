@@ -18,6 +18,7 @@ ADA, BO = 10, 20
 NAMES = {ADA: "Ada", BO: "Bo"}
 NOW = datetime(2026, 3, 1, 3, 0, tzinfo=UTC)
 REFERENCES = Path(__file__).parents[1] / "unit" / "references"
+REFERENCE_PPI = 144  # of a page
 REFERENCE_WIDTH = 270  # pixels: a quarter of a picture
 MOST_DIFFERENCE, MOST_OF_A_SPOT = 1.0, 70
 """Of 255: the mean difference of all pixels, and that of one pixel after a slight blur."""
@@ -52,6 +53,15 @@ def sunset(width: int, height: int, media_type: str = "image/jpeg") -> LoadedPic
     image.save(encoded, media_type.removeprefix("image/"))
     picture = Picture(1, 7, PictureOwner.MEMORY, 1, 0, "", media_type, width, height)
     return LoadedPicture(picture, encoded.getvalue())
+
+
+def page_of(pdf: bytes, number: int, folder: Path) -> bytes:
+    """Return a page of a PDF, counted from 1, as a picture; the folder is for the file."""
+    (folder / "pages.pdf").write_bytes(pdf)
+    source = f'#set page(width: auto, height: auto, margin: 0pt)\n#image("pages.pdf", page: {number})'
+    page = typst.Compiler(source.encode(), root=folder).compile(format="png", ppi=REFERENCE_PPI)
+    assert isinstance(page, bytes)
+    return page
 
 
 @cache
