@@ -48,6 +48,8 @@ async def test_a_year_comes_as_one_pdf_for_the_caller_alone(
     assert not couple.has_text("book")
     [request] = requests
     assert len(request.photos) == 1
+    kept = request.data["months"][0]["entries"][0]
+    assert [one["number"] for one in kept["photos"]] == [0], "beside its words, not on the cover alone"
     pages = str(request.data)
     assert "The lake" in pages
     assert "You made soup" in pages
@@ -99,5 +101,6 @@ async def test_where_drawing_fails_it_says_so(
 
     monkeypatch.setattr(RenderQueue, "draw", draw)
     told = private_text_of(await couple.ada.slash(couple.home, "book"))
-    assert "isn’t in this book" in told
+    assert "isn’t in this book. I couldn’t make its pages this time." in told
+    assert "`/privacy export` has every word" in told
     assert failures.records == []
