@@ -9,7 +9,6 @@ from core.albums import Album, AlbumEntry, AlbumEntryKind, Quote
 from core.exports import Export
 from core.pictures import Picture, alt_without_number
 from core.unreadable import UNREADABLE
-from ui.cards import Part
 from ui.checkins import QUESTION_TEXT_IDS
 from ui.moments import day_text, span_text
 from ui.names import NameLookup
@@ -19,19 +18,6 @@ from ui.texts import DEFAULT_LANGUAGE, say
 
 Thumbnails = Mapping[int, bytes | None]
 PICTURE_FOLDER = "pictures"  # beside the page, in the same ZIP file
-PARTS = {
-    AlbumEntryKind.CHECKIN: Part.COMMUNICATION,
-    AlbumEntryKind.TALK: Part.COMMUNICATION,
-    AlbumEntryKind.STATEMENT: Part.COMMUNICATION,
-    AlbumEntryKind.MEMORY: Part.JOURNEY,
-    AlbumEntryKind.MILESTONE: Part.JOURNEY,
-    AlbumEntryKind.GROWTH: Part.JOURNEY,
-    AlbumEntryKind.WISHES: Part.JOURNEY,
-    AlbumEntryKind.DATE: Part.TIME,
-    AlbumEntryKind.THANKS: Part.APPRECIATION,
-    AlbumEntryKind.AFFECTION: Part.APPRECIATION,
-    AlbumEntryKind.LESSON: Part.GUIDANCE,
-}
 
 
 def picture_path(picture: Picture) -> str:
@@ -74,12 +60,13 @@ def display_name(export: Export, lookup: NameLookup, user_id: int) -> str:
 
 
 def _entry(entry: AlbumEntry, export: Export, lookup: NameLookup, thumbnails: Thumbnails) -> dict[str, Any]:
+    shown = [picture for picture in entry.pictures if picture.id in thumbnails]
     return {
         "kind": _kind(entry),
         "day": entry.day.isoformat(),
         "shown_day": span_text(entry.day, entry.about),
-        "colour": f"#{PARTS[entry.kind].value:06x}",
         "title": words_or_loss(entry_title(entry)),
+        "is_quote": entry.kind is AlbumEntryKind.THANKS,
         "quotes": [
             {"by": speaker(quote, display_name(export, lookup, quote.author_id)), "text": _text(quote)}
             for quote in entry.quotes
@@ -90,10 +77,12 @@ def _entry(entry: AlbumEntry, export: Export, lookup: NameLookup, thumbnails: Th
                 "source": _source(picture, thumbnails[picture.id]),
                 "alt": picture_alt(picture),
                 "is_voice": picture.is_voice,
+                "width": picture.width,
+                "height": picture.height,
             }
-            for picture in entry.pictures
-            if picture.id in thumbnails
+            for picture in shown
         ],
+        "caption": caption_of(entry, shown),
     }
 
 

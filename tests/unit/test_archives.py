@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import discord
@@ -12,7 +13,7 @@ from core.exports import Export, Record
 from core.pictures import LoadedPicture, Picture, PictureOwner
 from data.child_process import run_script
 from data.tables import metadata
-from ui.album_html import render_album_html
+from ui.album_html import TEMPLATES, render_album_html
 from ui.albums import album_data
 from ui.archives import SIZE_MARGIN, build_archives, records_json
 
@@ -129,6 +130,28 @@ def test_who_is_unknown_by_name_is_you_and_your_partner() -> None:
 def test_an_album_without_a_word_says_so() -> None:
     page = render_album_html(album_data(export(memories=[], pictures=[]), nobody, {}))
     assert "Nothing has been written yet" in page
+
+
+def test_the_page_carries_its_letters_and_names_their_license() -> None:
+    page = render_album_html(album_data(export(1), nobody, {1_000: None}))
+    assert page.count("src: url(data:font/woff2;base64,d09GMk") == 3, "wOF2"
+    assert "under the SIL Open Font License" in page
+    assert "font-src data:" in page
+    assert (TEMPLATES / "fonts" / "OFL.txt").is_file()
+
+
+def test_what_can_be_seen_stands_once_below_the_pictures_unless_it_is_the_title() -> None:
+    of = export(2)
+    numbered = [row | {"alt": f"Fog ({row['id']}/2)"} for row in of.records["pictures"]]
+    described = replace(of, records=of.records | {"pictures": numbered})
+    shown = {1_000: None, 1_001: None}
+    assert render_album_html(album_data(described, nobody, shown)).count(">Fog</p>") == 1
+    untold = [row | {"alt": "The lake"} for row in of.records["pictures"]]
+    page = render_album_html(
+        album_data(replace(of, records=of.records | {"pictures": untold}), nobody, shown)
+    )
+    assert page.count('alt="The lake"') == 2
+    assert "caption" not in page.partition("<body>")[2]
 
 
 def test_records_keep_large_ids_whole_and_say_when_they_were_made() -> None:
