@@ -140,18 +140,19 @@ def test_the_page_carries_its_letters_and_names_their_license() -> None:
     assert (TEMPLATES / "fonts" / "OFL.txt").is_file()
 
 
-def test_what_can_be_seen_stands_once_below_the_pictures_unless_it_is_the_title() -> None:
+def album_of_two_pictures(alt: str) -> str:
+    """Return the page of a memory called *The lake* with two pictures of one alt text."""
     of = export(2)
-    numbered = [row | {"alt": f"Fog ({row['id']}/2)"} for row in of.records["pictures"]]
-    described = replace(of, records=of.records | {"pictures": numbered})
-    shown = {1_000: None, 1_001: None}
-    assert render_album_html(album_data(described, nobody, shown)).count(">Fog</p>") == 1
-    untold = [row | {"alt": "The lake"} for row in of.records["pictures"]]
-    page = render_album_html(
-        album_data(replace(of, records=of.records | {"pictures": untold}), nobody, shown)
-    )
-    assert page.count('alt="The lake"') == 2
-    assert "caption" not in page.partition("<body>")[2]
+    pictures = [{**row, "alt": f"{alt} ({place}/2)"} for place, row in enumerate(of.records["pictures"], 1)]
+    described = replace(of, records={**of.records, "pictures": pictures})
+    return render_album_html(album_data(described, nobody, {1_000: None, 1_001: None}))
+
+
+def test_what_can_be_seen_stands_once_below_the_pictures_unless_it_is_the_title() -> None:
+    fog, lake = (album_of_two_pictures(alt) for alt in ("Fog", "The lake"))
+    assert fog.count(">Fog</p>") == 1
+    assert lake.count('alt="The lake (') == 2
+    assert "caption" not in lake.partition("<body>")[2]
 
 
 def test_records_keep_large_ids_whole_and_say_when_they_were_made() -> None:
