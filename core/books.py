@@ -109,9 +109,17 @@ def _split(book: Volume, months: int) -> list[Volume]:
 
 
 def choose_pictures(entries: Sequence[AlbumEntry]) -> list[Picture]:
-    """List the pictures of a book: the first of every entry, then the second ones, up to `MOST_PICTURES`."""
-    turns = zip_longest(*([one for one in entry.pictures if not one.is_voice] for entry in entries))
-    return [picture for turn in turns for picture in turn if picture is not None][:MOST_PICTURES]
+    """List the pictures of a book: the first of every entry, then the second ones, up to `MOST_PICTURES`.
+
+    Of a turn that has too many, they are taken all over the year.
+    """
+    chosen: list[Picture] = []
+    for turn in zip_longest(*([one for one in entry.pictures if not one.is_voice] for entry in entries)):
+        pictures = [picture for picture in turn if picture is not None]
+        count = min(len(pictures), MOST_PICTURES - len(chosen))
+        # 100 of 200 are every second one: numbers 0, 2, 4 …
+        chosen += [pictures[number * len(pictures) // count] for number in range(count)]
+    return chosen
 
 
 def _belongs(entry: AlbumEntry) -> bool:

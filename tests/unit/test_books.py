@@ -78,6 +78,7 @@ def test_covers_come_before_further_pictures_up_to_the_limit() -> None:
     chosen = choose_pictures(album)
     assert len(chosen) == MOST_PICTURES
     assert [picture.index for picture in chosen[:200]] == [0] * 200
+    assert [picture.subject_id for picture in chosen[200:]] == list(range(0, 200, 2)), "all over the year"
 
 
 def test_a_volume_of_a_season_is_split_no_further() -> None:

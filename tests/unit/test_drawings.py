@@ -21,6 +21,7 @@ from support.drawings import (
     MOST_OF_A_SPOT,
     NAMES,
     NOW,
+    book_of,
     difference_from_reference,
     machine_families,
     month,
@@ -30,12 +31,8 @@ from support.drawings import (
 )
 
 from core.albums import AlbumEntry, AlbumEntryKind, Quote
-from core.books import Volume
-from core.exports import Export, Records
 from core.pictures import LoadedPicture
 from core.recaps import Recap, RecapItem, RecapItemKind
-from data.tables import metadata
-from ui.books import book_request
 from ui.drawing import render_queue, typst_renderer
 from ui.drawing.render_queue import RenderRequest
 from ui.drawing.typst_renderer import MissingLetters, clean_text, direction_and_language, render
@@ -134,13 +131,6 @@ DRAWN = {
 }
 
 
-def book(*entries: AlbumEntry, photos: Sequence[LoadedPicture] = ()) -> RenderRequest:
-    """Return a book of these entries, of which the caller is Ada."""
-    records: Records = {str(table.name): [] for table in metadata.sorted_tables}
-    export = Export(pair(), ADA, NOW, records, (), {}, {})
-    return book_request(Volume(2026, 1, 12, entries), export, NAMES.get, photos)
-
-
 def snaps(*sizes: tuple[int, int], alt: str = "The lake") -> list[LoadedPicture]:
     """Return photos of these sizes, numbered from 1."""
     taken = [sunset(*size) for size in sizes]
@@ -158,7 +148,7 @@ def entry(
 def full_book() -> RenderRequest:
     """Return a book of two months, with a photo, a row of three, a panorama and a right-to-left thank-you."""
     photos = snaps((800, 600), (600, 800), (800, 600), (600, 600), (1_500, 400), alt="The lake, early (1/5)")
-    return book(
+    return book_of(
         entry(
             MEMORY_ENTRY, FIRST, "The frozen canal", Quote(BO, "We slid to the bridge."), photos=photos[:1]
         ),
@@ -174,7 +164,7 @@ PAGES: dict[str, tuple[Callable[[], RenderRequest], int]] = {
     "book-cover": (full_book, 1),
     "book-month": (full_book, 2),
     "book-rows": (full_book, 4),
-    "book-plain": (lambda: book(entry(THANKS_ENTRY, FIRST, "", Quote(ADA, "You made soup"))), 1),
+    "book-plain": (lambda: book_of(entry(THANKS_ENTRY, FIRST, "", Quote(ADA, "You made soup"))), 1),
     "sheet": (lambda: sheet("We laugh at the same bad films.", "The walks after dinner."), 1),
 }
 
@@ -191,7 +181,7 @@ def test_short_months_share_a_page_and_a_long_one_begins_its_own(tmp_path: Path)
     short = [entry(THANKS_ENTRY, date(2026, month, 3), "", Quote(ADA, "Soup")) for month in range(1, 13)]
     long = entry(MEMORY_ENTRY, FIRST, "The lake", Quote(ADA, "We walked along the river. " * 150))
     for entries, pages in ((short[:3], 2), (short, 5), ([long, short[1]], 5)):
-        pdf = draw(book(*entries))
+        pdf = draw(book_of(*entries))
         assert page_of(pdf, pages, tmp_path)
         with pytest.raises(typst.TypstError):
             page_of(pdf, pages + 1, tmp_path)
