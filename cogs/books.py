@@ -8,11 +8,10 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.requests import caller, command
-from core.books import BooksBusy, BookUnderWay, Volume, split_by_season
+from core.books import BooksBusy, BookUnderWay, Volume, split_by_season, split_for_photos
 from services.books import Book, Books
-from ui.books import book_request, volume_file_name, volume_name
+from ui.books import book_request, left_out_text, volume_file_name, volume_name
 from ui.cards import Part
-from ui.drawing.outcomes import note_of
 from ui.drawing.render_queue import Drawing, RenderQueue
 from ui.mentions import allow_mentions_of
 from ui.names import NameLookup, fetch_name_lookup
@@ -67,27 +66,34 @@ class BookCog(commands.Cog):
         lookup = await fetch_name_lookup(
             interaction, book.export.couple.guild_id, book.export.couple.user_ids
         )
-        await send_ephemeral_text(interaction, say("book-setting", name=volume_name(book.volume)))
-        whole = await self._draw(book, book.volume, lookup)
-        if whole.content and len(whole.content) <= interaction.filesize_limit:
-            await _send(interaction, book.volume, whole, say("book-done", name=volume_name(book.volume)))
-            return
-        # Too large for one upload, or too long for one process: by seasons, one in memory at a time.
-        volumes = split_by_season(book.volume)
+        name, limit = volume_name(book.volume), interaction.filesize_limit
+        await send_ephemeral_text(interaction, say("book-setting", name=name))
+        volumes = split_for_photos(book.volume, limit)
+        if volumes == [book.volume]:
+            whole = await self._draw(book, book.volume, lookup, limit)
+            if whole.content and len(whole.content) <= limit:
+                await _send(interaction, book.volume, whole, say("book-done", name=name))
+                return
+            # Too large for one upload all the same, or too long for one process.
+            volumes = split_by_season(book.volume)
         for number, volume in enumerate(volumes, 1):
-            drawing = await self._draw(book, volume, lookup)
-            if not drawing.content or len(drawing.content) > interaction.filesize_limit:
-                note = note_of(drawing) or say("book-too-large")
-                await send_ephemeral_text(
-                    interaction, say("book-not-set", name=volume_name(volume), note=note)
-                )
-                continue
+            drawing = await self._draw(book, volume, lookup, limit)
             words = say("book-volume", number=str(number), count=str(len(volumes)), name=volume_name(volume))
-            await _send(interaction, volume, drawing, words)
+            await _send_volume(interaction, volume, drawing, words)
 
-    async def _draw(self, book: Book, volume: Volume, lookup: NameLookup) -> Drawing:
-        photos = await self._books.read_pictures(book, volume)
+    async def _draw(self, book: Book, volume: Volume, lookup: NameLookup, limit: int) -> Drawing:
+        photos = await self._books.read_photos(book, volume, limit)
         return await self._render_queue.draw(book_request(volume, book.export, lookup, photos))
+
+
+async def _send_volume(
+    interaction: discord.Interaction, volume: Volume, drawing: Drawing, words: str
+) -> None:
+    """Send one volume of several, or say why it is not there."""
+    if drawing.content and len(drawing.content) <= interaction.filesize_limit:
+        await _send(interaction, volume, drawing, words)
+        return
+    await send_ephemeral_text(interaction, left_out_text(volume, drawing))
 
 
 async def _send(interaction: discord.Interaction, volume: Volume, drawing: Drawing, words: str) -> None:

@@ -1,6 +1,6 @@
 """Books: a year of a couple, to print or to keep."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -8,8 +8,11 @@ from core.albums import AlbumEntry, AlbumEntryKind
 from core.errors import KindlingError
 from core.pictures import Picture
 
-MOST_PICTURES = 300  # of a year: more would make a file that no upload takes
-MONTHS_IN_VOLUME = 3
+MOST_PICTURES = 300  # of a year: more would take minutes, and a shelf
+MONTHS_IN_SEASON = 3
+TEXT_BYTES = 2**20  # of a file: its words and fonts, with some room
+MOST_PHOTO_BYTES = 24 * 2**20  # of a volume: all of them are in the render process at once
+GOOD_COPY_BYTES = 96 * 2**10  # of a photo of 900 pixels or so: 200 dots an inch over a whole page of A5
 BOTH = 2
 KINDS = frozenset(
     (
@@ -43,7 +46,7 @@ class BooksBusy(KindlingError):
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """A whole year, or the months of a season: `first_month` to `last_month`, with their entries in order."""
+    """A whole year, a season or a month: `first_month` to `last_month`, with their entries in order."""
 
     year: int
     first_month: int
@@ -63,19 +66,60 @@ def book_of_year(entries: Sequence[AlbumEntry], year: int) -> Volume:
 
 
 def split_by_season(book: Volume) -> list[Volume]:
-    """Split a book into volumes of three months, without those that have nothing."""
+    """Split a year into volumes of three months, without those that have nothing."""
+    return _split(book, MONTHS_IN_SEASON)
+
+
+def split_for_photos(book: Volume, file_bytes: int) -> list[Volume]:
+    """Split a year so that a file of at most `file_bytes` has good copies of all photos of a volume.
+
+    First by seasons, and those that are still too many by months; a month has them as good as they fit.
+    """
+    chosen = {picture.id for picture in choose_pictures(book.entries)}
+    most = photo_bytes(file_bytes) // GOOD_COPY_BYTES
+
+    def fits(volume: Volume) -> bool:
+        return len(pictures_in(volume, chosen)) <= most
+
+    if fits(book):
+        return [book]
+    seasons = split_by_season(book)
+    parts = [part for season in seasons for part in ([season] if fits(season) else _split(season, 1))]
+    return parts if len(parts) > 1 else [book]
+
+
+def photo_bytes(file_bytes: int) -> int:
+    """Return how many bytes the photos of a file of at most `file_bytes` may have together."""
+    return min(max(file_bytes - TEXT_BYTES, file_bytes // 2), MOST_PHOTO_BYTES)
+
+
+def pictures_in(volume: Volume, chosen_ids: Collection[int]) -> list[Picture]:
+    """List those of the chosen pictures that are in a volume, in the order of its entries."""
+    found = (picture for entry in volume.entries for picture in entry.pictures)
+    return [picture for picture in found if picture.id in chosen_ids]
+
+
+def _split(book: Volume, months: int) -> list[Volume]:
     volumes: list[Volume] = []
-    for first in range(book.first_month, book.last_month, MONTHS_IN_VOLUME):
-        last = first + MONTHS_IN_VOLUME - 1
+    for first in range(book.first_month, book.last_month + 1, months):
+        last = min(first + months - 1, book.last_month)
         entries = tuple(entry for entry in book.entries if first <= entry.day.month <= last)
         volumes += [Volume(book.year, first, last, entries)] if entries else []
     return volumes
 
 
 def choose_pictures(entries: Sequence[AlbumEntry]) -> list[Picture]:
-    """List the pictures of a book: the first of every entry, then the second ones, up to `MOST_PICTURES`."""
-    turns = zip_longest(*([one for one in entry.pictures if not one.is_voice] for entry in entries))
-    return [picture for turn in turns for picture in turn if picture is not None][:MOST_PICTURES]
+    """List the pictures of a book: the first of every entry, then the second ones, up to `MOST_PICTURES`.
+
+    Of a turn that has too many, they are taken all over the year.
+    """
+    chosen: list[Picture] = []
+    for turn in zip_longest(*([one for one in entry.pictures if not one.is_voice] for entry in entries)):
+        pictures = [picture for picture in turn if picture is not None]
+        count = min(len(pictures), MOST_PICTURES - len(chosen))
+        # 100 of 200 are every second one: numbers 0, 2, 4 …
+        chosen += [pictures[number * len(pictures) // count] for number in range(count)]
+    return chosen
 
 
 def _belongs(entry: AlbumEntry) -> bool:

@@ -1,5 +1,6 @@
 """Pictures: the files that are accepted, their limits, and their owners."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -236,6 +237,10 @@ def refusal_for(reason: RejectReason, number: int) -> KindlingError:
             return NotAPicture(number=str(number))
 
 
+NUMBER = re.compile(r" \(\d+/\d+\)$")
+"""The number of a picture behind its alt text, as `alt_text` writes it."""
+
+
 def alt_text(typed: str | None, otherwise: str, number: int, count: int) -> str:
     """Return the text for people who cannot see a picture: the typed one, else `otherwise`.
 
@@ -243,3 +248,8 @@ def alt_text(typed: str | None, otherwise: str, number: int, count: int) -> str:
     """
     alt = clean_optional_text(typed, ALT_LIMIT) or otherwise
     return alt if count == 1 else f"{alt} ({number}/{count})"
+
+
+def alt_without_number(alt: str) -> str:
+    """Return an alt text as it was typed for all pictures of a subject, without the number of one."""
+    return NUMBER.sub("", alt)

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 
 from core.albums import Album, AlbumEntry, AlbumEntryKind
-from core.books import Volume, book_of_year, choose_pictures
+from core.books import Volume, book_of_year, choose_pictures, photo_bytes, pictures_in
 from core.couples import Person
 from core.daily_limits import DailyKind
 from core.exports import Export
@@ -43,15 +43,15 @@ class Books:
         volume = await asyncio.to_thread(lambda: book_of_year(_entries(export), year))
         return Book(volume, export)
 
-    async def read_pictures(self, book: Book, volume: Volume) -> list[LoadedPicture]:
-        """Read small copies of the pictures of a volume; one whose file is missing is left out."""
+    async def read_photos(self, book: Book, volume: Volume, file_bytes: int) -> list[LoadedPicture]:
+        """Read the photos of a volume, as good as a file of at most `file_bytes` takes them all.
+
+        One whose file is missing is left out.
+        """
         chosen = {picture.id for picture in choose_pictures(book.volume.entries)}
-        loaded: list[LoadedPicture] = []
-        for picture in (each for entry in volume.entries for each in entry.pictures):
-            if picture.id in chosen:
-                small = await self._exports.read_thumbnail(book.export, picture)
-                loaded += [] if small is None else [small]
-        return loaded
+        photos = pictures_in(volume, chosen)
+        most_bytes = photo_bytes(file_bytes) // max(len(photos), 1)
+        return await self._exports.read_print_copies(book.export, photos, most_bytes)
 
 
 def _entries(export: Export) -> list[AlbumEntry]:

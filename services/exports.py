@@ -136,6 +136,17 @@ class Exports:
         stored = _as_stored(export, picture)
         return next(iter(await self._pictures.read_pictures(export.couple, [stored])), None)
 
+    async def read_print_copies(
+        self, export: Export, pictures: Sequence[Picture], most_bytes: int
+    ) -> list[LoadedPicture]:
+        """Read copies for paper, as `Pictures.read_print_copies`, each under its id in the export."""
+        stored = [_as_stored(export, picture) for picture in pictures]
+        exported_ids = {one.id: picture.id for one, picture in zip(stored, pictures, strict=True)}
+        return [
+            replace(copy, picture=replace(copy.picture, id=exported_ids[copy.picture.id]))
+            for copy in await self._pictures.read_print_copies(export.couple, stored, most_bytes)
+        ]
+
 
 def _as_stored(export: Export, picture: Picture) -> Picture:
     """Return an exported picture under the ids with which its file is stored and encrypted."""

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from dataclasses import replace as with_changes
 
 from core.couples import Couple
 from core.errors import KindlingError
@@ -46,6 +47,8 @@ class VoiceFile:
 ProgressCallback = Callable[[int, int], Awaitable[None]]
 """Called before each picture with its number, counted from 1, and the total number."""
 
+COPIED_AT_ONCE = 8  # pictures: of two megabytes each at most
+PRINT_TYPE = "image/jpeg"  # of copies for paper, whatever the picture is stored as
 COUPLES_PER_SWEEP = 20  # couples that one transaction looks up: some of them have thousands of pictures
 
 
@@ -143,6 +146,30 @@ class Pictures:
         """Read thumbnails; one whose file is missing or damaged is left out, and so is a voice message."""
         drawn = [picture for picture in pictures if not picture.is_voice]
         return await self._read_files(couple, drawn, PictureSize.THUMBNAIL)
+
+    async def read_print_copies(
+        self, couple: Couple, pictures: Sequence[Picture], most_bytes: int
+    ) -> tuple[LoadedPicture, ...]:
+        """Read copies for paper, as JPEGs of at most `most_bytes` each where that is possible.
+
+        Where no copy can be made, the thumbnail takes its place. One whose file is missing or damaged is left
+        out, and so is a voice message.
+        """
+        drawn = [picture for picture in pictures if not picture.is_voice]
+        copies: list[LoadedPicture] = []
+        # A few at a time: in full size, those of a book would fill the memory.
+        for first in range(0, len(drawn), COPIED_AT_ONCE):
+            batch = drawn[first : first + COPIED_AT_ONCE]
+            whole = await self._read_files(couple, batch, PictureSize.WHOLE)
+            made = await self._image_worker.copy_for_print([one.content for one in whole], most_bytes)
+            if made is None:
+                copies += await self._read_files(couple, batch, PictureSize.THUMBNAIL)
+                continue
+            copies += [
+                LoadedPicture(with_changes(one.picture, media_type=PRINT_TYPE), content)
+                for one, content in zip(whole, made, strict=True)
+            ]
+        return tuple(copies)
 
     async def sweep_orphaned_files(self) -> int:
         """Move files of known couples that belong to no picture aside, and return their number.

@@ -4,12 +4,15 @@ The request is JSON on standard input; the page is written to standard output. N
 imported. Jinja2 escapes all text: what a partner wrote is opened in a browser.
 """
 
+import base64
 import json
 import sys
 from pathlib import Path
 from typing import Any
 
 TEMPLATES = Path(__file__).parent / "templates"
+FONTS = (("Regular", "normal", 400), ("Italic", "italic", 400), ("Semibold", "normal", 600))
+"""The faces of the page's font: a part of the file's name, the style and the weight."""
 
 
 def render_album_html(album: dict[str, Any]) -> str:
@@ -17,7 +20,12 @@ def render_album_html(album: dict[str, Any]) -> str:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 (only this process needs it)
 
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
-    return environment.get_template("album.html").render(album)
+    return environment.get_template("album.html").render(album, fonts=[_font(*face) for face in FONTS])
+
+
+def _font(face: str, style: str, weight: int) -> dict[str, str | int]:
+    content = (TEMPLATES / "fonts" / f"LibertinusSerif-{face}.woff2").read_bytes()
+    return {"style": style, "weight": weight, "content": base64.b64encode(content).decode()}
 
 
 if __name__ == "__main__":

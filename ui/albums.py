@@ -1,15 +1,14 @@
 """The content of the album: one HTML page that needs neither a network nor the bot to be read."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
 from core.albums import Album, AlbumEntry, AlbumEntryKind, Quote
 from core.exports import Export
-from core.pictures import Picture
+from core.pictures import Picture, alt_without_number
 from core.unreadable import UNREADABLE
-from ui.cards import Part
 from ui.checkins import QUESTION_TEXT_IDS
 from ui.moments import day_text, span_text
 from ui.names import NameLookup
@@ -19,19 +18,6 @@ from ui.texts import DEFAULT_LANGUAGE, say
 
 Thumbnails = Mapping[int, bytes | None]
 PICTURE_FOLDER = "pictures"  # beside the page, in the same ZIP file
-PARTS = {
-    AlbumEntryKind.CHECKIN: Part.COMMUNICATION,
-    AlbumEntryKind.TALK: Part.COMMUNICATION,
-    AlbumEntryKind.STATEMENT: Part.COMMUNICATION,
-    AlbumEntryKind.MEMORY: Part.JOURNEY,
-    AlbumEntryKind.MILESTONE: Part.JOURNEY,
-    AlbumEntryKind.GROWTH: Part.JOURNEY,
-    AlbumEntryKind.WISHES: Part.JOURNEY,
-    AlbumEntryKind.DATE: Part.TIME,
-    AlbumEntryKind.THANKS: Part.APPRECIATION,
-    AlbumEntryKind.AFFECTION: Part.APPRECIATION,
-    AlbumEntryKind.LESSON: Part.GUIDANCE,
-}
 
 
 def picture_path(picture: Picture) -> str:
@@ -74,12 +60,13 @@ def display_name(export: Export, lookup: NameLookup, user_id: int) -> str:
 
 
 def _entry(entry: AlbumEntry, export: Export, lookup: NameLookup, thumbnails: Thumbnails) -> dict[str, Any]:
+    shown = [picture for picture in entry.pictures if picture.id in thumbnails]
     return {
         "kind": _kind(entry),
         "day": entry.day.isoformat(),
         "shown_day": span_text(entry.day, entry.about),
-        "colour": f"#{PARTS[entry.kind].value:06x}",
         "title": words_or_loss(entry_title(entry)),
+        "is_quote": entry.kind is AlbumEntryKind.THANKS,
         "quotes": [
             {"by": speaker(quote, display_name(export, lookup, quote.author_id)), "text": _text(quote)}
             for quote in entry.quotes
@@ -90,10 +77,12 @@ def _entry(entry: AlbumEntry, export: Export, lookup: NameLookup, thumbnails: Th
                 "source": _source(picture, thumbnails[picture.id]),
                 "alt": picture_alt(picture),
                 "is_voice": picture.is_voice,
+                "width": picture.width,
+                "height": picture.height,
             }
-            for picture in entry.pictures
-            if picture.id in thumbnails
+            for picture in shown
         ],
+        "caption": caption_of(entry, shown),
     }
 
 
@@ -111,6 +100,16 @@ def entry_title(entry: AlbumEntry) -> str:
             return say(f"affection-{entry.detail}")
         case _:
             return entry.title
+
+
+def caption_of(entry: AlbumEntry, pictures: Sequence[Picture]) -> str:
+    """Return the words below an entry's pictures: their alt texts, each once; empty where they add nothing.
+
+    Where nobody typed an alt text it repeats the title or the words of the entry.
+    """
+    known = {entry_title(entry), *(quote.text for quote in entry.quotes)}
+    alts = dict.fromkeys(alt_without_number(picture_alt(picture)) for picture in pictures)
+    return " · ".join(alt for alt in alts if alt and alt not in known)
 
 
 def speaker(quote: Quote, name: str) -> str:

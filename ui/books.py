@@ -4,33 +4,52 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from core.albums import AlbumEntry, Quote
+from core.albums import AlbumEntry, AlbumEntryKind, Quote
 from core.books import LEFT_OUT_LABELS, Volume
 from core.exports import Export
 from core.pictures import LoadedPicture, Picture
-from ui.albums import display_name, entry_title, speaker
-from ui.drawing.render_queue import FileFormat, RenderRequest, Template, typed_text
+from ui.albums import caption_of, display_name, entry_title, speaker
+from ui.drawing.render_queue import (
+    Drawing,
+    DrawingOutcome,
+    FileFormat,
+    RenderRequest,
+    Template,
+    typed_text,
+)
 from ui.moments import span_text
 from ui.names import NameLookup
 from ui.pictures import picture_alt
 from ui.texts import say
 
 MONTHS_IN_YEAR = 12
+LEFT_OUT_NOTES = {DrawingOutcome.DRAWN: "book-too-large", DrawingOutcome.QUEUE_FULL: "book-busy"}
 
 
 def volume_name(volume: Volume) -> str:
-    """Return the name of a volume: its year, or its months."""
-    if volume.last_month - volume.first_month + 1 == MONTHS_IN_YEAR:
-        return str(volume.year)
+    """Return the name of a volume: its year, its months or its month."""
     first, last = (say(f"month-{month}") for month in (volume.first_month, volume.last_month))
+    if _is_year(volume):
+        return str(volume.year)
+    if first == last:
+        return say("recap-month", month=first, year=str(volume.year))
     return say("book-season", first=first, last=last, year=str(volume.year))
 
 
 def volume_file_name(volume: Volume) -> str:
-    """Return the name of a volume's file, such as `kindling-2026.pdf`."""
-    is_year = volume.last_month - volume.first_month + 1 == MONTHS_IN_YEAR
-    months = "" if is_year else f"-{volume.first_month:02}-{volume.last_month:02}"
-    return f"kindling-{volume.year}{months}.pdf"
+    """Return the name of a volume's file, such as `kindling-2026.pdf` or `kindling-2026-01-03.pdf`."""
+    months = dict.fromkeys(f"-{month:02}" for month in (volume.first_month, volume.last_month))
+    return f"kindling-{volume.year}{'' if _is_year(volume) else ''.join(months)}.pdf"
+
+
+def left_out_text(volume: Volume, drawing: Drawing) -> str:
+    """Return the sentence that stands for a volume that could not be drawn, or is too large to be sent."""
+    note = say(LEFT_OUT_NOTES.get(drawing.outcome, "book-failed"))
+    return say("book-left-out", name=volume_name(volume), note=note)
+
+
+def _is_year(volume: Volume) -> bool:
+    return volume.last_month - volume.first_month + 1 == MONTHS_IN_YEAR
 
 
 def book_request(
@@ -73,14 +92,15 @@ def _photo(number: int, picture: Picture) -> dict[str, Any]:
 
 def _entry(entry: AlbumEntry, export: Export, lookup: NameLookup, numbers: dict[int, int]) -> dict[str, Any]:
     quotes = [quote for quote in entry.quotes if quote.label not in LEFT_OUT_LABELS and quote.text.strip()]
+    shown = [picture for picture in entry.pictures if picture.id in numbers]
     return {
         "kind": say(f"book-{entry.kind}"),
         "day": span_text(entry.day, entry.about),
         "title": typed_text(entry_title(entry)),
+        "is_quote": entry.kind is AlbumEntryKind.THANKS,
         "quotes": [_quote(quote, export, lookup) for quote in quotes],
-        "photos": [
-            _photo(numbers[picture.id], picture) for picture in entry.pictures if picture.id in numbers
-        ],
+        "photos": [_photo(numbers[picture.id], picture) for picture in shown],
+        "caption": typed_text(caption_of(entry, shown)),
     }
 
 

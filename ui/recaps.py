@@ -125,7 +125,11 @@ def names_of(couple: Couple, lookup: NameLookup) -> str:
 
 def alt_text_of(recap: Recap, photo: LoadedPicture | None = None, names: str = "") -> str:
     """Return the alt text of the picture, cut at Discord's limit; `names` are those that it bears."""
-    leading = [say("recap-alt-photo", alt=picture_alt(photo.picture))] if photo and photo.picture.alt else []
+    leading = (
+        [say("recap-alt-photo", alt=picture_alt(photo.picture).rstrip("."))]
+        if photo and photo.picture.alt
+        else []
+    )
     parts = [
         f"{say(f'recap-{kind}')}: {'; '.join(_drawn_line(item) for item in recap.items_of_kind(kind))}."
         for kind in RecapItemKind

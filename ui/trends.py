@@ -1,5 +1,6 @@
 """Trends as one partner sees them: one soft band without names, and the same in words, without sums."""
 
+import operator
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -14,10 +15,11 @@ from ui.posts import AttachedFile
 from ui.texts import say
 
 WEEKS_IN_WORDS = 12
-MOST_TICKS = 5  # days named below the band
-MONTHS_FROM = timedelta(days=180)  # over a longer time months are named, not days
-CALM_FROM, CALM_WEEKS = 20, 5
-"""In a band of more weeks, each point is the mean of some weeks around it: a year stays readable."""
+MOST_TICKS = 4  # days or months named below the band; where they need their year, one less
+MONTHS_FROM, YEARS_FROM = timedelta(days=180), timedelta(days=364)
+"""Over a longer time than the first, months are named, not days; than the second, with their years."""
+CALM_FROM, CALM_REACH = 20, 4
+"""In a band of more weeks, each point is the mean of those up to four weeks away: a year stays readable."""
 
 
 def trend_words(couple: Couple, shared: Sequence[SharedPulses]) -> str:
@@ -65,6 +67,7 @@ def trend_request(days: Sequence[date], pulses: Sequence[tuple[int, int]]) -> Re
         Template.TREND,
         {
             "title": say("trends-title"),
+            "span": _days_text(days),
             "high": say("trends-high"),
             "middle": say("trends-middle"),
             "low": say("trends-low"),
@@ -79,25 +82,44 @@ def trend_request(days: Sequence[date], pulses: Sequence[tuple[int, int]]) -> Re
 
 
 def calm(pulses: Sequence[int]) -> list[float]:
-    """Return the pulses; of more than `CALM_FROM` weeks, the mean of `CALM_WEEKS` weeks around each."""
+    """Return the pulses; of more than `CALM_FROM` weeks, the mean of `CALM_REACH` weeks around each.
+
+    The farther away, the less a week counts: with one weight for all, the mean would move in steps.
+    """
     if len(pulses) <= CALM_FROM:
         return [float(pulse) for pulse in pulses]
-    reach = CALM_WEEKS // 2
-    windows = (pulses[max(index - reach, 0) : index + reach + 1] for index in range(len(pulses)))
-    return [sum(window) / len(window) for window in windows]
+    means: list[float] = []
+    for index in range(len(pulses)):
+        near = range(max(index - CALM_REACH, 0), min(index + CALM_REACH + 1, len(pulses)))
+        weights = [CALM_REACH + 1 - abs(other - index) for other in near]
+        means.append(sum(map(operator.mul, weights, (pulses[other] for other in near))) / sum(weights))
+    return means
+
+
+def _days_text(days: Sequence[date]) -> str:
+    """Return the first and the last day that a band shows; the day, where it is one."""
+    first, last = day_text(days[0]), day_text(days[-1])
+    return first if first == last else say("recap-span", first=first, last=last)
 
 
 def _ticks(days: Sequence[date], places: Sequence[float]) -> list[dict[str, object]]:
     """Name the first day, and others that are far enough from the one named before."""
-    label = "trends-month" if days[-1] - days[0] > MONTHS_FROM else "trends-day"
+    length = days[-1] - days[0]
+    most = MOST_TICKS - (length > YEARS_FROM)
     ticks: list[dict[str, object]] = []
     named = -1.0
     for day, at in zip(days, places, strict=True):
-        if at - named >= 1 / (MOST_TICKS - 1) - 0.01 or not ticks:  # 0.01: weeks are never quite as long
-            month = say(f"month-{day.month}")
-            ticks.append({"at": at, "day": say(label, day=str(day.day), month=month, year=str(day.year))})
+        if at - named >= 1 / (most - 1) - 0.01 or not ticks:  # 0.01: weeks are never quite as long
+            ticks.append({"at": at, "day": _tick_text(day, length)})
             named = at
     return ticks
+
+
+def _tick_text(day: date, length: timedelta) -> str:
+    month = say(f"month-{day.month}")
+    if length > YEARS_FROM:
+        return say("trends-month", month=month, year=str(day.year))
+    return month if length > MONTHS_FROM else say("trends-day", day=str(day.day), month=month)
 
 
 def _last_line(weeks: Sequence[tuple[int, int]]) -> str:

@@ -1,9 +1,10 @@
-"""The image worker: reads uploaded files in their turn, and runs the sanitizer on each in its own process."""
+"""The image worker: runs what decodes pictures, each time in a process of its own, and in their turn."""
 
 import asyncio
+import itertools
 import json
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from data.child_process import Limits, run_script
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.pictures")
 SANITIZER = Path(__file__).with_name("sanitizer.py")
+PRINT_COPIER = Path(__file__).with_name("print_copier.py")
 MOST_AT_ONCE = 2  # each may need a gigabyte of memory while it decodes
 TIMEOUT_SECONDS = 30
 MEMORY_BYTES = 1_200 * 2**20
@@ -44,7 +46,7 @@ class ProcessedImage:
 
 
 class ImageWorker:
-    """Turns untrusted files into safe pictures, in a process that is given no key, setting or token."""
+    """Decodes and encodes pictures, in a process that is given no key, setting or token."""
 
     def __init__(self) -> None:
         self._slots = asyncio.Semaphore(MOST_AT_ONCE)
@@ -69,3 +71,19 @@ class ImageWorker:
             raise ImageRejected(RejectReason(header["refused"]))
         full, thumbnail = rest[: header["bytes"]], rest[header["bytes"] :]
         return ProcessedImage(header["media_type"], header["width"], header["height"], full, thumbnail)
+
+    async def copy_for_print(self, stored: Sequence[bytes], most_bytes: int) -> list[bytes] | None:
+        """Return a JPEG of each stored picture, of at most so many bytes where that is possible.
+
+        None where the decoder crashes, or exceeds its limits of time and memory.
+        """
+        header = json.dumps({"sizes": [len(one) for one in stored], "most_bytes": most_bytes}).encode()
+        async with self._slots:
+            limits = Limits(memory_bytes=MEMORY_BYTES, timeout_seconds=TIMEOUT_SECONDS)
+            status, out = await run_script(PRINT_COPIER, b"\n".join([header, b"".join(stored)]), limits)
+        if status != 0:
+            LOG.warning("pictures not copied for print", status=status)
+            return None
+        line, _, rest = out.partition(b"\n")
+        ends = list(itertools.accumulate(json.loads(line)["sizes"], initial=0))
+        return [rest[first:end] for first, end in itertools.pairwise(ends)]

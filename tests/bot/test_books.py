@@ -48,6 +48,8 @@ async def test_a_year_comes_as_one_pdf_for_the_caller_alone(
     assert not couple.has_text("book")
     [request] = requests
     assert len(request.photos) == 1
+    kept = request.data["months"][0]["entries"][0]
+    assert [one["number"] for one in kept["photos"]] == [0], "beside its words, not on the cover alone"
     pages = str(request.data)
     assert "The lake" in pages
     assert "You made soup" in pages
@@ -88,16 +90,26 @@ async def test_with_nothing_at_all_it_says_so_kindly(couple: World) -> None:
     assert "There’s nothing from 2019 for a book yet." in told
 
 
-async def test_where_drawing_fails_it_says_so(
-    couple: World, monkeypatch: pytest.MonkeyPatch, failures: LoggedFailures
+@pytest.mark.parametrize(
+    ("drawing", "note"),
+    [
+        (Drawing(DrawingOutcome.FAILED), "I couldn’t make its pages this time. Try again later."),
+        (Drawing(DrawingOutcome.QUEUE_FULL), "I’m drawing for others right now."),
+        (Drawing(DrawingOutcome.DRAWN, bytes(40 * 2**20)), "Its file is larger than Discord takes."),
+    ],
+    ids=["failed", "queue full", "too large"],
+)
+async def test_where_there_is_no_book_it_says_why_and_what_has_the_words(
+    couple: World, monkeypatch: pytest.MonkeyPatch, failures: LoggedFailures, drawing: Drawing, note: str
 ) -> None:
     await live(couple)
 
     async def draw(_queue: RenderQueue, _request: RenderRequest, *, is_patient: bool = False) -> Drawing:
         del is_patient
-        return Drawing(DrawingOutcome.FAILED)
+        return drawing
 
     monkeypatch.setattr(RenderQueue, "draw", draw)
-    told = private_text_of(await couple.ada.slash(couple.home, "book"))
-    assert "isn’t in this book" in told
+    shown = await couple.ada.slash(couple.home, "book")
+    assert f"January to March 2026 isn’t in this book. {note}" in private_text_of(shown)
+    assert files_of(shown) == []
     assert failures.records == []

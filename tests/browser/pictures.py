@@ -6,64 +6,62 @@ Each is one card or form as a phone shows it, in docs/couples/pictures.
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect, sync_playwright
-
 sys.path.insert(0, str(Path(__file__).parents[1]))  # where pytest finds `browser`, too
 
-from browser.test_demo import (
+from browser.demo_page import (
     ANSWERS_WITHIN,
     ARRIVES_WITHIN,
     CHROMIUM,
     FLAGS,
     ROOT,
     become,
+    both_see,
     button,
     command,
+    form_of,
+    message_with,
+    open_form,
+    press,
     react,
     running_demo,
     settle,
+    submit,
+    timeline,
+    wait_for_images,
 )
+from playwright.sync_api import Locator, Page, expect, sync_playwright
 
 PICTURES = ROOT / "docs/couples/pictures"
 WIDTH, HEIGHT = 480, 1400
+ANSWERS = (
+    ("Ada", "For the tea that stood on my desk before I knew I wanted it.", "A Sunday without plans."),
+    ("Bo", "Best singer of made-up songs about the dog.", "That you called my mother."),
+)
+THANKS = ("You got up with the baby, three nights in a row.", "That you think of me before I ask.")
 
 
 def main() -> None:
-    """Start the demo, live through some minutes of it as both partners, and take the pictures."""
+    """Start the demo, live through a week of it as both partners, and take the pictures."""
     PICTURES.mkdir(exist_ok=True)
     with running_demo(ROOT) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, device_scale_factor=2)
         page.set_default_timeout(ANSWERS_WITHIN)
         page.goto(address)
-        for take in (panel, question_and_reveal, spark, date, memory, rituals):
+        for take in (panel, question_and_reveal, spark, date, thanks, memories, recap):
             take(page)
         browser.close()
 
 
 def shoot(page: Page, name: str, target: Locator | None = None) -> None:
-    """Take a picture of the newest message, or of another part of the page."""
-    page.mouse.move(0, 0)  # away from the message, which shows its tools below the pointer
+    """Take a picture of the newest message, or of another part of the page, once its images are there."""
+    shown = target or page.locator("[data-message-id]").last
     settle(page)
-    (target or page.locator("[data-message-id]").last).screenshot(path=PICTURES / f"{name}.png")
-
-
-def form_of(page: Page) -> Locator:
-    """Return the form that is open."""
-    return page.get_by_role("dialog").last
-
-
-def submit(page: Page) -> None:
-    """Send the open form, and wait until it is gone."""
-    form = form_of(page)
-    form.get_by_role("button", name="Submit").click()
-    expect(form).to_be_hidden()
-    settle(page)
-
-
-def message_with(page: Page, label: str) -> Locator:
-    """Return the newest message that has a button with this label."""
-    return page.locator("[data-message-id]").filter(has=page.get_by_role("button", name=label)).last
+    wait_for_images(page, shown)
+    # Away from the message, which shows its tools below the pointer and around what was pressed.
+    page.mouse.move(0, 0)
+    page.evaluate("document.activeElement.blur()")
+    shown.screenshot(path=PICTURES / f"{name}.png")
 
 
 def panel(page: Page) -> None:
@@ -74,22 +72,17 @@ def panel(page: Page) -> None:
 def question_and_reveal(page: Page) -> None:
     expect(button(page, "Another question")).to_be_visible(timeout=ARRIVES_WITHIN)
     shoot(page, "question", message_with(page, "Another question"))
-    answers = (
-        ("Ada", "For the tea that stood on my desk before I knew I wanted it.", "A Sunday without plans."),
-        ("Bo", "Best singer of made-up songs about the dog.", "That you called my mother."),
-    )
-    for name, body, gratitude in answers:
+    for name, body, gratitude in ANSWERS:
         become(page, name)
-        button(page, "Answer").click()
-        form = form_of(page)
+        form = open_form(page, "Answer")
         form.get_by_role("textbox", name="My answer").fill(body)
         form.get_by_role("textbox", name="grateful").fill(gratitude)
         form.get_by_role("radio", name="4").check()
         if name == "Ada":
             shoot(page, "answer", form)
         submit(page)
-    page.wait_for_timeout(3_000)  # the page ignores a press while the reveal is still coming in
-    button(page, "♥").click()
+    both_see(page, *(body for _, body, _ in ANSWERS))
+    press(page, "♥", message_with(page, "Tell me more").get_by_text("♥ Bo"))
     shoot(page, "reveal", message_with(page, "Tell me more"))
 
 
@@ -98,15 +91,15 @@ def spark(page: Page) -> None:
     for name in ("Ada", "Bo"):
         become(page, name)
         card = message_with(page, "Pick")
-        button(page, "Pick").click()
-        form_of(page).get_by_role("radio").first.check()
-        if name == "Ada":
-            shoot(page, "spark-form", form_of(page))
+        form = open_form(page, "Pick")
+        for group in form.get_by_role("radiogroup").all():
+            group.get_by_role("radio").first.check()
         submit(page)
         if name == "Ada":
+            expect(card.get_by_text("has picked")).to_be_visible()
             shoot(page, "spark", card)
-    opened = page.locator("[data-message-id]").filter(has_text="A spark").last
-    shoot(page, "spark-opened", opened)
+    both_see(page, "To talk about:")
+    shoot(page, "spark-opened", page.locator("[data-message-id]").filter(has_text="To talk about:").last)
 
 
 def date(page: Page) -> None:
@@ -115,20 +108,38 @@ def date(page: Page) -> None:
     become(page, "Ada")
     react(page, "1️⃣")
     shoot(page, "vote", message_with(page, "Done"))
-    button(page, "Done").click()
-    expect(button(page, "Plan it")).to_be_visible()
+    press(page, "Done", button(page, "Plan it"))
     shoot(page, "result", message_with(page, "Plan it"))
+    form = open_form(page, "Plan it")
+    form.get_by_role("textbox", name="Where").fill("Our park")
+    submit(page)
+    both_see(page, "you have a plan")
+    shoot(page, "plan", message_with(page, "Call it off"))
 
 
-def memory(page: Page) -> None:
+def thanks(page: Page) -> None:
+    command(page, "/thanks")
+    what, says = THANKS
+    form_of(page).get_by_role("textbox", name="What you did").fill(what)
+    form_of(page).get_by_role("textbox", name="What it says").fill(says)
+    submit(page)
+    both_see(page, what)
+    become(page, "Ada")
+    press(page, "♥", message_with(page, "Tell me more").get_by_text("♥ Ada"))
+    shoot(page, "thanks", message_with(page, "Tell me more"))
+
+
+def memories(page: Page) -> None:
     command(page, "/memory timeline")
-    page.wait_for_timeout(3_000)  # its pictures load
+    expect(timeline(page).get_by_text("Your timeline").last).to_be_visible()
     shoot(page, "timeline")
 
 
-def rituals(page: Page) -> None:
-    command(page, "/ritual list")
-    shoot(page, "rituals")
+def recap(page: Page) -> None:
+    command(page, "/recap")
+    picture = timeline(page).get_by_role("img", name="with what you said and kept").last
+    expect(picture).to_be_visible()
+    shoot(page, "recap", picture)
 
 
 if __name__ == "__main__":

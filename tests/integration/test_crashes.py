@@ -36,3 +36,4 @@ async def test_nothing_is_lost_or_doubled_however_often_it_is_killed(
     assert sum(ordeal.kills for ordeal in ordeals) == AT_ONCE * KILLS
     assert any(ordeal.kills_during_delivery for ordeal in ordeals), "no kill met a delivery under way"
     assert any(ordeal.was_confirmed(one) for ordeal in ordeals for one in ordeal.attempts)
+    assert any(ordeal.shared_picks for ordeal in ordeals), "no vote of both was ended"

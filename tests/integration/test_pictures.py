@@ -243,3 +243,19 @@ async def test_each_has_one_form_of_pictures_under_way_and_the_next_may_follow(
             pass
     async with backend.pictures.store_images(couple, [photo()], user_id=ada) as upload:
         assert len(upload.images) == 1, "also after a file that was refused"
+
+
+@ON_ONE
+async def test_copies_for_print_are_sharper_than_thumbnails_and_these_take_their_place(
+    backend: Backend, couple: Couple, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    kept = await store_pictures(backend, couple, noisy_photo((1_600, 1_200)), transparent_picture())
+    copies = await backend.pictures.read_print_copies(couple, kept, 2**20)
+    assert [Image.open(io.BytesIO(one.content)).size for one in copies] == [(1_300, 975), (60, 40)]
+    assert {one.picture.media_type for one in copies} == {"image/jpeg"}
+    script = tmp_path / "dies.py"
+    script.write_text("import os; os.abort()")
+    monkeypatch.setattr("data.images.image_worker.PRINT_COPIER", script)
+    small = await backend.pictures.read_print_copies(couple, kept, 2**20)
+    assert [Image.open(io.BytesIO(one.content)).size for one in small] == [(256, 192), (60, 40)]
+    assert [one.picture.media_type for one in small] == ["image/jpeg", "image/webp"]

@@ -1,4 +1,4 @@
-"""Crash runs: a bot is killed again and again while it posts and while couples answer.
+"""Crash runs: a bot is killed again and again while it posts, while couples answer and while they vote.
 
 After each kill, and at the end, a run asserts that nothing was lost, doubled or revealed too early.
 """
@@ -16,11 +16,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, and_, select, update
 from support.backend import MASTER_KEY, Backend, ManualClock, backend_on
 from support.bot_process import BotProcess
+from support.crash_votes import VOTE_KINDS, CrashVotes
 from support.loopback.faults import Limits
-from support.loopback.server import LoopbackDiscord
+from support.loopback.server import PATIENCE_SECONDS, LoopbackDiscord
 from support.loopback.state import Json
 
 from core.couples import Couple
@@ -53,9 +54,11 @@ class CrashRun:
     couples: list[Couple] = field(default_factory=list[Couple])
     kills: int = 0
     kills_during_delivery: int = 0
+    shared_picks: int = 0  # polls that ended with an idea that both had picked
 
     def __post_init__(self) -> None:
         self.rng = random.Random(self.seed)
+        self.votes = CrashVotes(self.discord, self.rng)
         self.database_file = self.data_dir / "kindling.db"
         self.bot = BotProcess(self.discord, self.data_dir, LOG_LEVEL="WARNING")
 
@@ -95,13 +98,13 @@ class CrashRun:
         await self.discord.start()
 
     async def make_rituals_due(self) -> None:
-        """Make the next check-in due now for couples who have no delivery pending."""
+        """Make the next check-in due now for couples who have no delivery pending but that of a vote."""
         backend = self.open_backend()
         now = backend.clock()
         async with backend.database.begin() as connection:
             pending = select(deliveries.c.couple_id).where(
                 deliveries.c.state.in_((DeliveryState.DUE, DeliveryState.CLAIMED)),
-                deliveries.c.kind != DeliveryKind.NUDGE,
+                deliveries.c.kind.not_in((DeliveryKind.NUDGE, *VOTE_KINDS)),
             )
             idle = select(couples.c.id).where(couples.c.id.not_in(pending))
             await connection.execute(
@@ -111,10 +114,18 @@ class CrashRun:
             )
         await backend.close()
 
+    async def make_votes_due(self) -> None:
+        """Open a vote for couples who have none, and end those in which both have voted."""
+        backend = self.open_backend()
+        await self.votes.end_voted_polls(backend)
+        await self.votes.open_polls(backend, self.couples)
+        await backend.close()
+
     async def answer_and_kill(self, kills: int) -> None:
-        """Start the bot, let people answer, kill it at a random moment; `kills` times over."""
+        """Start the bot, let people answer and vote, kill it at a random moment; `kills` times over."""
         for _ in range(kills):
             await self.make_rituals_due()
+            await self.make_votes_due()
             self.inject_fault()
             sent_before = len(self.discord.sends)
             await self.bot.start()
@@ -147,12 +158,27 @@ class CrashRun:
                 pass
 
     async def finish(self) -> None:
-        """Let the bot run undisturbed until nothing is pending, and stop it gracefully."""
+        """Let the bot run undisturbed until nothing is pending, and stop it gracefully.
+
+        Before that, it runs until it has counted what was tapped while it was dead.
+        """
         self.discord.rest.faults.clear()
+        await self.bot.start()
         backend = self.open_backend()
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            # Votes are not signalled, so they are asked for.
+            while await self.votes.uncounted(backend):  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
+        await backend.close()
+        self.bot.terminate()
+        assert await self.bot.wait_until_ended() == 0
+        backend = self.open_backend()
+        await self.votes.end_voted_polls(backend)
         async with backend.database.begin() as connection:
             # By now retries may be up to three hours away; what is scheduled for later stays.
-            is_due = deliveries.c.state == DeliveryState.DUE
+            is_due = and_(
+                deliveries.c.state == DeliveryState.DUE, deliveries.c.kind != DeliveryKind.POLL_ENDING
+            )
             soon = deliveries.c.next_at < backend.clock() + timedelta(hours=3)
             await connection.execute(update(deliveries).where(is_due, soon).values(next_at=backend.clock()))
         await backend.close()
@@ -167,6 +193,8 @@ class CrashRun:
             card = self._random_card()
             if card is not None:
                 await self._answer(*card)
+            voters = self.rng.choice(self.couples)
+            await self.votes.tap(self.discord.messages(self._home_of(voters)), voters.user_ids)
             await asyncio.sleep(0.05 + self.rng.random() * 0.1)
 
     def _random_card(self) -> tuple[Couple, int] | None:
@@ -233,6 +261,7 @@ class CrashRun:
         self._assert_answers({(row.user_id, row.checkin_id) for row in written})
         await self._assert_words(backend)
         self._assert_channel_was_read()
+        self.shared_picks = await self.votes.assert_true_in_the_end(backend, self.seed)
         await backend.close()
 
     def _assert_posts(self, known: set[int], opened: Sequence[Row[Any]], stored: Sequence[Row[Any]]) -> None:

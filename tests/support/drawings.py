@@ -2,6 +2,7 @@
 
 import io
 import os
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -10,14 +11,21 @@ from typing import cast
 import typst
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageStat
 
+from core.albums import AlbumEntry
+from core.books import Volume
 from core.couples import Couple, CoupleState, Partner
+from core.exports import Export, Records
 from core.pictures import LoadedPicture, Picture, PictureOwner
 from core.recaps import Recap, RecapItem, RecapItemKind
+from data.tables import metadata
+from ui.books import book_request
+from ui.drawing.render_queue import RenderRequest
 
 ADA, BO = 10, 20
 NAMES = {ADA: "Ada", BO: "Bo"}
 NOW = datetime(2026, 3, 1, 3, 0, tzinfo=UTC)
 REFERENCES = Path(__file__).parents[1] / "unit" / "references"
+REFERENCE_PPI = 144  # of a page
 REFERENCE_WIDTH = 270  # pixels: a quarter of a picture
 MOST_DIFFERENCE, MOST_OF_A_SPOT = 1.0, 70
 """Of 255: the mean difference of all pixels, and that of one pixel after a slight blur."""
@@ -52,6 +60,22 @@ def sunset(width: int, height: int, media_type: str = "image/jpeg") -> LoadedPic
     image.save(encoded, media_type.removeprefix("image/"))
     picture = Picture(1, 7, PictureOwner.MEMORY, 1, 0, "", media_type, width, height)
     return LoadedPicture(picture, encoded.getvalue())
+
+
+def book_of(*entries: AlbumEntry, photos: Sequence[LoadedPicture] = ()) -> RenderRequest:
+    """Return the request of a book of 2026 with these entries, of which the caller is Ada."""
+    records: Records = {str(table.name): [] for table in metadata.sorted_tables}
+    export = Export(pair(), ADA, NOW, records, (), {}, {})
+    return book_request(Volume(2026, 1, 12, entries), export, NAMES.get, photos)
+
+
+def page_of(pdf: bytes, number: int, folder: Path) -> bytes:
+    """Return a page of a PDF, counted from 1, as a picture; the folder is for the file."""
+    (folder / "pages.pdf").write_bytes(pdf)
+    source = f'#set page(width: auto, height: auto, margin: 0pt)\n#image("pages.pdf", page: {number})'
+    page = typst.Compiler(source.encode(), root=folder).compile(format="png", ppi=REFERENCE_PPI)
+    assert isinstance(page, bytes)
+    return page
 
 
 @cache

@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import discord
@@ -12,7 +13,7 @@ from core.exports import Export, Record
 from core.pictures import LoadedPicture, Picture, PictureOwner
 from data.child_process import run_script
 from data.tables import metadata
-from ui.album_html import render_album_html
+from ui.album_html import TEMPLATES, render_album_html
 from ui.albums import album_data
 from ui.archives import SIZE_MARGIN, build_archives, records_json
 
@@ -129,6 +130,29 @@ def test_who_is_unknown_by_name_is_you_and_your_partner() -> None:
 def test_an_album_without_a_word_says_so() -> None:
     page = render_album_html(album_data(export(memories=[], pictures=[]), nobody, {}))
     assert "There’s nothing here yet" in page
+
+
+def test_the_page_carries_its_letters_and_names_their_license() -> None:
+    page = render_album_html(album_data(export(1), nobody, {1_000: None}))
+    assert page.count("src: url(data:font/woff2;base64,d09GMk") == 3, "wOF2"
+    assert "under the SIL Open Font License" in page
+    assert "font-src data:" in page
+    assert (TEMPLATES / "fonts" / "OFL.txt").is_file()
+
+
+def album_of_two_pictures(alt: str) -> str:
+    """Return the page of a memory called *The lake* with two pictures of one alt text."""
+    of = export(2)
+    pictures = [{**row, "alt": f"{alt} ({place}/2)"} for place, row in enumerate(of.records["pictures"], 1)]
+    described = replace(of, records={**of.records, "pictures": pictures})
+    return render_album_html(album_data(described, nobody, {1_000: None, 1_001: None}))
+
+
+def test_what_can_be_seen_stands_once_below_the_pictures_unless_it_is_the_title() -> None:
+    fog, lake = (album_of_two_pictures(alt) for alt in ("Fog", "The lake"))
+    assert fog.count(">Fog</p>") == 1
+    assert lake.count('alt="The lake (') == 2
+    assert "caption" not in lake.partition("<body>")[2]
 
 
 def test_records_keep_large_ids_whole_and_say_when_they_were_made() -> None:

@@ -5,8 +5,11 @@ import json
 import random
 import re
 import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 import typst
@@ -18,13 +21,17 @@ from support.drawings import (
     MOST_OF_A_SPOT,
     NAMES,
     NOW,
+    book_of,
     difference_from_reference,
     machine_families,
     month,
+    page_of,
     pair,
     sunset,
 )
 
+from core.albums import AlbumEntry, AlbumEntryKind, Quote
+from core.pictures import LoadedPicture
 from core.recaps import Recap, RecapItem, RecapItemKind
 from ui.drawing import render_queue, typst_renderer
 from ui.drawing.render_queue import RenderRequest
@@ -35,6 +42,7 @@ from ui.trends import calm, trend_request
 
 pytestmark = pytest.mark.slow
 THANKS, DATE, MEMORY, MILESTONE, QUESTION = RecapItemKind
+MEMORY_ENTRY, THANKS_ENTRY = AlbumEntryKind.MEMORY, AlbumEntryKind.THANKS
 PLAIN = month(
     (THANKS, "doing the dishes on a day that was yours to rest", ADA),
     (THANKS, "listening until I had found the word", BO),
@@ -64,7 +72,7 @@ NEEDS_NOTO = pytest.mark.skipif(
     not machine_families() >= NEEDED_FAMILIES,
     reason="this machine lacks fonts-noto-core, fonts-noto-cjk or fonts-noto-color-emoji",
 )
-FIRST = date(2026, 1, 4)
+FIRST, MARCH = date(2026, 1, 4), date(2026, 3, 9)
 PULSES = [(4, 5), (4, 5), (4, 4), (4, 2), (3, 4)]
 ATTACKS = [
     "#panic()",
@@ -121,6 +129,62 @@ DRAWN = {
         month(*[(kind, f"Number {n} of many", ADA) for n in range(12) for kind in RecapItemKind])
     ),
 }
+
+
+def snaps(*sizes: tuple[int, int], alt: str = "The lake") -> list[LoadedPicture]:
+    """Return photos of these sizes, numbered from 1."""
+    taken = [sunset(*size) for size in sizes]
+    return [
+        replace(one, picture=replace(one.picture, id=number, alt=alt)) for number, one in enumerate(taken, 1)
+    ]
+
+
+def entry(
+    kind: AlbumEntryKind, day: date, title: str, *quotes: Quote, photos: Sequence[LoadedPicture] = ()
+) -> AlbumEntry:
+    return AlbumEntry(kind, day, title, quotes, tuple(photo.picture for photo in photos))
+
+
+def full_book() -> RenderRequest:
+    """Return a book of two months, with a photo, a row of three, a panorama and a right-to-left thank-you."""
+    photos = snaps((800, 600), (600, 800), (800, 600), (600, 600), (1_500, 400), alt="The lake, early (1/5)")
+    return book_of(
+        entry(
+            MEMORY_ENTRY, FIRST, "The frozen canal", Quote(BO, "We slid to the bridge."), photos=photos[:1]
+        ),
+        entry(THANKS_ENTRY, FIRST, "", Quote(ADA, "You made soup when I was tired")),
+        entry(THANKS_ENTRY, FIRST, "", Quote(BO, "תודה על המרק")),
+        entry(MEMORY_ENTRY, MARCH, "A tower, a dog", Quote(ADA, "All in one day."), photos=photos[1:4]),
+        entry(MEMORY_ENTRY, MARCH, "All along the coast", Quote(ADA, "So wide."), photos=photos[4:]),
+        photos=photos,
+    )
+
+
+PAGES: dict[str, tuple[Callable[[], RenderRequest], int]] = {
+    "book-cover": (full_book, 1),
+    "book-month": (full_book, 2),
+    "book-rows": (full_book, 4),
+    "book-plain": (lambda: book_of(entry(THANKS_ENTRY, FIRST, "", Quote(ADA, "You made soup"))), 1),
+    "sheet": (lambda: sheet("We laugh at the same bad films.", "The walks after dinner."), 1),
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_looks_as_it_was_looked_at(name: str, tmp_path: Path) -> None:
+    request, number = PAGES[name]
+    mean, spot = difference_from_reference(name, page_of(draw(request()), number, tmp_path))
+    assert mean <= MOST_DIFFERENCE
+    assert spot <= MOST_OF_A_SPOT
+
+
+def test_short_months_share_a_page_and_a_long_one_begins_its_own(tmp_path: Path) -> None:
+    short = [entry(THANKS_ENTRY, date(2026, month, 3), "", Quote(ADA, "Soup")) for month in range(1, 13)]
+    long = entry(MEMORY_ENTRY, FIRST, "The lake", Quote(ADA, "We walked along the river. " * 150))
+    for entries, pages in ((short[:3], 2), (short, 5), ([long, short[1]], 5)):
+        pdf = draw(book_of(*entries))
+        assert page_of(pdf, pages, tmp_path)
+        with pytest.raises(typst.TypstError):
+            page_of(pdf, pages + 1, tmp_path)
 
 
 @pytest.mark.parametrize("name", DRAWN)

@@ -6,15 +6,24 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from support.drawings import ADA, NAMES, NOW, month, pair
+from support.drawings import ADA, NAMES, NOW, book_of, month, pair
 
+from core.albums import AlbumEntry, AlbumEntryKind, Quote
 from core.checkins import SharedPulses
 from core.recaps import RecapItemKind
 from data.child_process import Limits, run_script
 from ui.drawing import render_queue
-from ui.drawing.render_queue import MAX_CONCURRENT, MAX_WAITING, DrawingOutcome, RenderQueue, RunScript
+from ui.drawing.render_queue import (
+    MAX_CONCURRENT,
+    MAX_WAITING,
+    DrawingOutcome,
+    RenderQueue,
+    RunScript,
+    Template,
+)
 from ui.recaps import draw_recap, recap_posts, recap_request
-from ui.trends import draw_trend
+from ui.sheet_files import sheet_request
+from ui.trends import draw_trend, trend_request
 
 RECAP = month((RecapItemKind.THANKS, "Under the old lamp", ADA))
 REQUEST = recap_request(RECAP, pair(), NAMES.get, None)
@@ -102,8 +111,18 @@ async def test_a_process_of_its_own_draws_a_band_with_words_for_those_who_cannot
 
 @pytest.mark.slow
 @pytest.mark.parametrize("limits", [Limits(memory_bytes=48 * 2**20), Limits(timeout_seconds=0.01)])
-async def test_a_renderer_over_its_limits_is_ended(limits: Limits) -> None:
+async def test_a_renderer_over_its_limits_is_ended_whatever_it_draws(limits: Limits) -> None:
     async def run(script: Path, request: bytes) -> tuple[int | None, bytes]:
         return await run_script(script, request, limits)
 
-    assert (await RenderQueue(run).draw(REQUEST)).outcome is DrawingOutcome.FAILED
+    days, pulses = [week.revealed_at.date() for week in WEEKS], [week.pulses for week in WEEKS]
+    sheet = sheet_request(("Ada", "Bo"), "Today", [("What’s good", ["We laugh"])], NOW)
+    requests = [
+        REQUEST,
+        trend_request(days, pulses),
+        sheet,
+        book_of(AlbumEntry(AlbumEntryKind.THANKS, NOW.date(), quotes=(Quote(ADA, "Soup"),))),
+    ]
+    assert {request.template for request in requests} == set(Template)
+    for request in requests:
+        assert (await RenderQueue(run).draw(request)).outcome is DrawingOutcome.FAILED
