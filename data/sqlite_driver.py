@@ -66,7 +66,7 @@ class SqliteCursor:
 
     def __init__(self, connection: "SqliteConnection") -> None:
         self._connection = connection
-        self._rows = deque[Any]()
+        self._rows: deque[Any] = deque()
 
     def execute(self, sql: str, parameters: Parameters | None = None) -> None:
         """Execute one statement and fetch its rows."""

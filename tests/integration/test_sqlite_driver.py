@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
+from typing import cast
 
 import pytest
 from sqlalchemy import text
@@ -139,8 +140,7 @@ async def test_rows_are_returned_once_in_pieces_too(database: Database) -> None:
 async def test_a_connection_that_was_closed_is_unavailable_once(database: Database) -> None:
     async def close_and_look() -> None:
         async with database.begin() as connection:
-            thread: ConnectionThread = (await connection.get_raw_connection()).driver_connection
-            await thread.close()
+            await cast("ConnectionThread", (await connection.get_raw_connection()).driver_connection).close()
             await connection.execute(text("SELECT 1"))
 
     with pytest.raises(StorageUnavailable):
