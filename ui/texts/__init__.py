@@ -7,10 +7,13 @@ from pathlib import Path
 
 from fluent.runtime import FluentBundle, FluentResource
 
+from ui.texts.plain_texts import plain_text_of
+
 HERE = Path(__file__).parent
 DEFAULT_LANGUAGE = "en"
 COMMAND = re.compile(r"`/([a-z]+(?: [a-z]+)?)`")
 TYPED_COMMAND, KEPT_COMMAND = "`/", "`\ue000/"  # the second is no command; U+E000 is in nobody's text
+ONLY_STRINGS = frozenset({str})
 _command_mentions: dict[str, str] = {}
 
 
@@ -53,9 +56,14 @@ def _without_words(text_id: str) -> str:
 
 
 def _format(text_id: str, words: dict[str, str | int]) -> str:
+    plain_text = _plain_text(DEFAULT_LANGUAGE, text_id)
+    # A number is left to Fluent, which writes it as the language does.
+    if plain_text is not None and ONLY_STRINGS.issuperset(map(type, words.values())):
+        try:
+            return plain_text.format_map(words)
+        except KeyError as missing:
+            raise MissingText(f"{text_id}: {missing}") from None
     texts = bundle(DEFAULT_LANGUAGE)
-    if not texts.has_message(text_id):
-        raise MissingText(text_id)
     pattern = texts.get_message(text_id).value
     if pattern is None:
         raise MissingText(text_id)
@@ -69,3 +77,11 @@ def _format(text_id: str, words: dict[str, str | int]) -> str:
         raise MissingText(f"{text_id}: {errors}")
     mentioned = COMMAND.sub(lambda command: _command_mentions.get(command[1], command[0]), str(text))
     return mentioned.replace(KEPT_COMMAND, TYPED_COMMAND)
+
+
+@cache
+def _plain_text(language: str, text_id: str) -> str | None:
+    texts = bundle(language)
+    if not texts.has_message(text_id):
+        raise MissingText(text_id)
+    return plain_text_of(texts.get_message(text_id))
