@@ -5,7 +5,7 @@ from fluent.syntax import ast as ftl
 from fluent.syntax.visitor import Visitor
 from support.every_entry import for_every
 
-from ui.texts import DEFAULT_LANGUAGE, HERE, MissingText, bundle, say
+from ui.texts import DEFAULT_LANGUAGE, HERE, MissingText, bundle, mention_commands, say
 from ui.texts.plain_texts import plain_text_of
 
 TEXT_IDS = [
@@ -45,10 +45,15 @@ def test_most_texts_are_plain() -> None:
     assert sum(plain_text_of(message) is not None for message in messages) > len(TEXT_IDS) / 2
 
 
-def test_choices_and_commands_are_left_to_fluent() -> None:
-    messages = bundle(DEFAULT_LANGUAGE)
-    assert plain_text_of(messages.get_message("moment-schedule")) is None
-    assert plain_text_of(messages.get_message("refusal-no-checkin")) is None
+def test_choices_are_left_to_fluent() -> None:
+    assert plain_text_of(bundle(DEFAULT_LANGUAGE).get_message("moment-schedule")) is None
+
+
+def test_a_command_of_the_text_is_mentioned_and_one_that_somebody_typed_is_not() -> None:
+    mention_commands({"ritual set": "</ritual set:7>", "couple start": "</couple start:8>"})
+    said = say("rituals-more", names="`/couple start`")
+    assert "</ritual set:7>" in said
+    assert "`/couple start`" in said
 
 
 def test_a_number_is_written_as_fluent_writes_it() -> None:

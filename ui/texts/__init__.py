@@ -57,26 +57,36 @@ def _without_words(text_id: str) -> str:
 
 def _format(text_id: str, words: dict[str, str | int]) -> str:
     plain_text = _plain_text(DEFAULT_LANGUAGE, text_id)
-    # A number is left to Fluent, which writes it as the language does.
-    if plain_text is not None and ONLY_STRINGS.issuperset(map(type, words.values())):
-        try:
-            return plain_text.format_map(words)
-        except KeyError as missing:
-            raise MissingText(f"{text_id}: {missing}") from None
-    texts = bundle(DEFAULT_LANGUAGE)
-    pattern = texts.get_message(text_id).value
-    if pattern is None:
-        raise MissingText(text_id)
+    if not ONLY_STRINGS.issuperset(map(type, words.values())):
+        plain_text = None  # a number is left to Fluent, which writes it as the language does
+    elif plain_text is not None and TYPED_COMMAND[0] not in plain_text:
+        return _fill_in(text_id, plain_text, words)
     # What a person typed stays as it is, also where it looks like a command.
     kept = {
         name: word.replace(TYPED_COMMAND, KEPT_COMMAND) if isinstance(word, str) else word
         for name, word in words.items()
     }
-    text, errors = texts.format_pattern(pattern, kept)
+    text = _resolve(text_id, kept) if plain_text is None else _fill_in(text_id, plain_text, kept)
+    mentioned = COMMAND.sub(lambda command: _command_mentions.get(command[1], command[0]), text)
+    return mentioned.replace(KEPT_COMMAND, TYPED_COMMAND)
+
+
+def _fill_in(text_id: str, plain_text: str, words: dict[str, str | int]) -> str:
+    try:
+        return plain_text.format_map(words)
+    except KeyError as missing:
+        raise MissingText(f"{text_id}: {missing}") from None
+
+
+def _resolve(text_id: str, words: dict[str, str | int]) -> str:
+    texts = bundle(DEFAULT_LANGUAGE)
+    pattern = texts.get_message(text_id).value
+    if pattern is None:
+        raise MissingText(text_id)
+    text, errors = texts.format_pattern(pattern, words)
     if errors:
         raise MissingText(f"{text_id}: {errors}")
-    mentioned = COMMAND.sub(lambda command: _command_mentions.get(command[1], command[0]), str(text))
-    return mentioned.replace(KEPT_COMMAND, TYPED_COMMAND)
+    return str(text)
 
 
 @cache

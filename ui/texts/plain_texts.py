@@ -1,6 +1,6 @@
 """Texts without choices, put together in one step: Fluent takes some seventy Python calls for each.
 
-It walks a tree for every text, although two of three hold nothing but words and the names of arguments.
+It walks a tree for every text, although fifteen of sixteen hold nothing but words and the names of arguments.
 """
 
 from typing import TYPE_CHECKING
@@ -10,17 +10,12 @@ from fluent.syntax import ast as ftl
 if TYPE_CHECKING:
     from fluent.runtime.resolver import Message
 
-CODE_MARK = "`"  # a text with one may name a command, which is said as a mention
-
 
 def plain_text_of(message: "Message") -> str | None:
-    """Return a message as a template for `str.format_map`, or None where Fluent has to put it together.
-
-    That is where it has choices or refers to another message, and where it may name a command.
-    """
+    """Return a message as a template for `str.format_map`; None if it has choices, or refers to another."""
     pieces = [_piece_of(element) for element in getattr(message.value, "elements", [message.value])]
-    text = "".join(piece for piece in pieces if piece is not None)
-    return None if None in pieces or CODE_MARK in text else text
+    known = [piece for piece in pieces if piece is not None]
+    return "".join(known) if len(known) == len(pieces) else None
 
 
 def _piece_of(element: object) -> str | None:
