@@ -46,11 +46,15 @@ class ConnectionThread(aiosqlite.Connection):
         self._thread.daemon = True
         await self
 
+    @property
+    def is_open(self) -> bool:
+        """Return whether the thread still answers."""
+        return self._running and self._connection is not None
+
     def run(self, function: Callable[[], object]) -> None:
         """Run a function in the thread and wait for it, in a greenlet of SQLAlchemy's."""
-        # aiosqlite's own check: a thread that has ended would never answer. SQLAlchemy knows the words.
-        if not self._running or self._connection is None:
-            raise ValueError("Connection closed")
+        if not self.is_open:
+            raise ValueError("Connection closed")  # aiosqlite's own words, by which SQLAlchemy knows it
         done = asyncio.get_running_loop().create_future()
         self._tx.put_nowait((done, function))  # pyright: ignore[reportUnknownMemberType] (aiosqlite leaves it untyped)
         await_only(done)
@@ -157,7 +161,7 @@ class SqliteConnection(AsyncAdapt_aiosqlite_connection):
         """Roll back if a transaction is open; without one, no trip is needed."""
         # SQLAlchemy's pool rolls back every connection that is returned to it, after a commit too.
         self._begin_sql = None
-        if self._thread.in_transaction:
+        if self._thread.is_open and self._thread.in_transaction:
             self.run(self.raw.rollback)
 
 
