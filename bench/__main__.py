@@ -16,6 +16,7 @@ MEASURES: dict[str, Callable[[], Awaitable[list[Row]]]] = {
     "unpaced": drains.unpaced_drain,
     "handlers": requests.handler_cost,
     "evenings": requests.evening_requests,
+    "resumes": requests.resume_requests,
     "ticks": ticks.idle_ticks,
     "answers": ticks.answer_cost,
     "timelines": ticks.timeline_pages,

@@ -74,7 +74,7 @@ async def drain(count: int) -> list[Row]:
         ratio(
             "p99 of commands during the drain ÷ idle",
             busy["p99"] / idle["p99"],
-            5,
+            3,
             f"{busy['p99'] * 1000:.0f} ms ÷ {idle['p99'] * 1000:.0f} ms",
         ),
     ]

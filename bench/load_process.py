@@ -89,6 +89,24 @@ async def run_evening(discord: LoopbackDiscord) -> dict[str, Any]:
     return recorded
 
 
+async def drop_connection(discord: LoopbackDiscord, couples: int) -> dict[str, Any]:
+    """Let every couple open a date vote, close the bot's connection, and let it resume its session.
+
+    Returns the requests that the bot made from then on, without those to interactions.
+    """
+    for number in range(couples):
+        home, ada, _ = home_and_partners_of(number)
+        await discord.slash(ada, home, "date poll", idea1="A walk", idea2="A film")
+    homes = [home_and_partners_of(number)[0] for number in range(couples)]
+    await discord.wait_until(lambda: all("A walk" in str(discord.messages(home)) for home in homes))
+    await asyncio.sleep(2)  # the numbers below the last card
+    recorded: dict[str, list[str]] = {}
+    async with requests_recorded(discord, recorded, "resume"):
+        await discord.gateway.disconnect_all()
+        await discord.wait_until(lambda: discord.gateway.resumes > 0)
+    return recorded
+
+
 @asynccontextmanager
 async def requests_recorded(
     discord: LoopbackDiscord, recorded: dict[str, list[str]], action: str
@@ -126,6 +144,8 @@ async def main(couples: int, limit: int) -> None:
                     reply(await time_commands(discord, couples, command["count"], command["every"]))
                 case "live":
                     reply(await run_evening(discord))
+                case "drop":
+                    reply(await drop_connection(discord, couples))
                 case "count":
                     reply(summarize_sends(discord))
                 case _:

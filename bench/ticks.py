@@ -125,7 +125,7 @@ async def answer_cost() -> list[Row]:
         await keyring.close()
     answer, bare = statistics.median(ours), statistics.median(theirs)
     raw_text = f"{answer * 1000:.2f} ms ÷ {bare * 1000:.2f} ms"
-    return [Row("an answer stored durably ÷ a bare commit", f"{answer / bare:.1f}", "", None, raw_text)]
+    return [ratio("an answer stored durably ÷ a bare commit", answer / bare, 9, raw_text)]
 
 
 async def timeline_pages() -> list[Row]:

@@ -162,13 +162,14 @@ class Router(commands.Cog):
 
     async def mark_seen(self, interaction: discord.Interaction) -> None:
         """Record that the caller was seen; the first time, show them the privacy notice."""
-        # Where it cannot be kept, their next command or press does it.
-        key = ("person", caller(interaction))
-        await self._events.handle(key, lambda: self._mark_seen(interaction), "attend")
-
-    async def _mark_seen(self, interaction: discord.Interaction) -> None:
         person = caller(interaction)
-        if person in self._seen:
+        if person in self._seen:  # as nearly everybody is, who does a second thing within the hour
+            return
+        # Where it cannot be kept, their next command or press does it.
+        await self._events.handle(("person", person), lambda: self._mark_seen(interaction, person), "attend")
+
+    async def _mark_seen(self, interaction: discord.Interaction, person: Person) -> None:
+        if person in self._seen:  # by what they did just before
             return
         has_yet_to_read = await self._seen_marker(person)
         # As a follow-up only: sent before the answer, the notice would take its place.

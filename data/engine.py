@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from core.errors import StorageUnavailable
+from core.publications import current_collector
 from data.outages import is_outage
 from data.sqlite_driver import SqliteConnection, create_sqlite_engine
 
@@ -57,7 +58,9 @@ class Database:
         self.engine: AsyncEngine = (
             _create_sqlite(self.url, is_read_only=is_read_only) if self.is_sqlite else _create_postgresql(url)
         )
-        self._only_connection = _OnlyConnection(self.engine) if self.is_sqlite else None
+        self._only_connection = (
+            _OnlyConnection(self.engine, is_read_only=is_read_only) if self.is_sqlite else None
+        )
         self._in_transaction: ContextVar[bool] = ContextVar("in_transaction", default=False)
         # True at first: a process that was killed may have left in the log what it had just erased.
         self._is_truncation_due = self.is_sqlite and not is_read_only
@@ -160,53 +163,88 @@ class _OnlyConnection:
     """SQLite's one connection, lent to one transaction after another in the order in which they asked.
 
     It stays open: taking it from the pool and giving it back costs as many Python calls as the transaction.
+    Where nobody waits for an answer, as in a tick, a transaction first waits for the others of its kind: so a
+    request, whose person waits, has at most one of them ahead of it besides the one that runs.
     """
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, *, is_read_only: bool) -> None:
         self._engine = engine
-        self._lock = asyncio.Lock()
-        self._connection: AsyncConnection | None = None
+        # IMMEDIATE takes the write lock now: a row that a use case has read cannot change before it writes.
+        self._begin_sql = "BEGIN" if is_read_only else "BEGIN IMMEDIATE"
+        self._turn, self._turn_without_request = asyncio.Semaphore(1), asyncio.Semaphore(1)
+        self._opened: tuple[AsyncConnection, SqliteConnection] | None = None
 
     @asynccontextmanager
     async def begin(self) -> AsyncGenerator[AsyncConnection]:
         """Open a transaction. Raises `TimeoutError` if others hold the connection for two seconds."""
-        async with self._turn():
-            try:
-                if self._connection is None:
-                    self._connection = await self._engine.connect()
-                async with self._connection.begin():
-                    yield self._connection
-            except BaseException:
-                # The pool rolls back whatever is left of the transaction, even of a failed commit.
-                await self._give_back()
-                raise
+        is_request = current_collector() is not None
+        turns = (self._turn,) if is_request else (self._turn_without_request, self._turn)
+        await _acquire_all(turns)
+        try:
+            connection, driver_connection = self._opened or await self._open()
+            # Neither by SQLAlchemy's event, which would have it look for listeners around every statement,
+            # nor by its `begin()`: a transaction begins with its first statement anyway.
+            driver_connection.begin_before_next(self._begin_sql)
+            yield connection
+            await connection.commit()
+        except BaseException:
+            await self._give_back()
+            raise
+        finally:
+            for turn in turns:
+                turn.release()
 
     @asynccontextmanager
     async def connect(self) -> AsyncGenerator[AsyncConnection]:
         """Open another connection in its place, between two transactions, for settings that must not stay."""
-        async with self._turn():
+        await _acquire_all((self._turn,))
+        try:
             await self._give_back()
             async with self._engine.connect() as connection:
                 yield connection
+        finally:
+            self._turn.release()
 
     async def close(self) -> None:
         """Give the connection back to the pool, which closes it."""
         await self._give_back()
 
-    @asynccontextmanager
-    async def _turn(self) -> AsyncGenerator[None]:
-        async with asyncio.timeout(WAIT_SECONDS):
-            await self._lock.acquire()
-        try:
-            yield
-        finally:
-            self._lock.release()
+    async def _open(self) -> tuple[AsyncConnection, SqliteConnection]:
+        connection = await self._engine.connect()
+        fairy = await connection.get_raw_connection()
+        self._opened = connection, cast("SqliteConnection", fairy.dbapi_connection)
+        return self._opened
 
     async def _give_back(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
+        opened, self._opened = self._opened, None
+        if opened is not None:
             # Shielded as in SQLAlchemy's own `async with`: a task that is cancelled still rolls back.
-            await asyncio.shield(asyncio.ensure_future(connection.close()))
+            await asyncio.shield(asyncio.ensure_future(_close(opened[0])))
+
+
+async def _close(connection: AsyncConnection) -> None:
+    """Give a connection back to the pool, which rolls back whatever is left of its transaction."""
+    # Before, since closing alone takes a transaction whose commit failed as ended.
+    await connection.rollback()
+    await connection.close()
+
+
+async def _acquire_all(turns: Sequence[asyncio.Semaphore]) -> None:
+    """Acquire all of these turns, or none. Raises `TimeoutError` if that takes two seconds."""
+    if not any(turn.locked() for turn in turns):  # nobody is ahead: no timer is needed
+        for turn in turns:
+            await turn.acquire()
+        return
+    acquired: list[asyncio.Semaphore] = []
+    try:
+        async with asyncio.timeout(WAIT_SECONDS):
+            for turn in turns:
+                await turn.acquire()
+                acquired.append(turn)
+    except BaseException:
+        for turn in acquired:
+            turn.release()
+        raise
 
 
 def lock_schema(connection: Connection) -> None:
@@ -239,14 +277,6 @@ def _create_sqlite(url: URL, *, is_read_only: bool) -> AsyncEngine:
         for pragma in PRAGMAS:
             cursor.execute(pragma)
         cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def begin(connection: Connection) -> None:  # pyright: ignore[reportUnusedFunction] (called by SQLAlchemy)
-        # The sqlite3 module's own transactions leave reads and DDL outside, so `open_file` turns them off.
-        # IMMEDIATE takes the write lock now: a row that a use case has read cannot change before it writes.
-        if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
-            driver_connection = cast("SqliteConnection", connection.connection.driver_connection)
-            driver_connection.begin_before_next("BEGIN" if is_read_only else "BEGIN IMMEDIATE")
 
     return engine
 

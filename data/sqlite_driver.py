@@ -2,77 +2,38 @@
 
 SQLAlchemy's adapter creates a cursor, executes, fetches and closes. aiosqlite sends each of these four calls
 to its thread and waits for it, and two threads that wake each other took most of a statement's time. Here a
-cursor does all four in one trip. The BEGIN of a transaction goes along with its first statement; the COMMIT
-of one that only read, and a rollback without a transaction, need no trip at all.
+cursor does all four in one trip, straight from SQLAlchemy's greenlet: the adapter's own cursor locks and
+awaits a second one, which took a third of a statement's Python calls. The BEGIN of a transaction goes along
+with its first statement; the COMMIT of one that only read, and a rollback without a transaction, need no
+trip at all.
 
-aiosqlite's `_conn`, `_execute` and `_thread` are used although they are private;
-`tests/integration/test_sqlite_driver.py` counts the trips, and fails where they change.
+aiosqlite's `_conn`, `_connection`, `_running`, `_tx` and `_thread`, and SQLAlchemy's adapter of a connection,
+are used although they are private; `tests/integration/test_sqlite_driver.py` counts the trips, and fails
+where they change.
 """
 
+import asyncio
 import os
 import sqlite3
+from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import aiosqlite
+from sqlalchemy.dialects.sqlite.aiosqlite import AsyncAdapt_aiosqlite_connection
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.util import await_only
 
 from data.files import make_private_folder
 
 Parameters = Sequence[Any]
 
 
-class SqliteCursor:
-    """The part of a cursor that SQLAlchemy uses; it fetches all rows as it executes."""
-
-    def __init__(self, connection: "SqliteConnection") -> None:
-        self._connection = connection
-        self._rows: list[Any] = []
-        self.description: Any = None
-        self.rowcount = -1
-        self.lastrowid: int | None = None
-        self.arraysize = 1
-
-    async def __aenter__(self) -> "SqliteCursor":
-        """Do nothing; the real cursor opens on execute."""
-        return self
-
-    async def execute(self, sql: str, parameters: Parameters | None = None) -> None:
-        """Execute one statement and fetch its rows."""
-        await self._connection.run_in_thread(partial(self._run, "execute", sql, parameters or ()))
-
-    async def executemany(self, sql: str, parameters: Sequence[Parameters]) -> None:
-        """Execute one statement for each row of parameters."""
-        await self._connection.run_in_thread(partial(self._run, "executemany", sql, parameters))
-
-    async def fetchall(self) -> list[Any]:
-        """Return all rows of the last statement, once."""
-        rows, self._rows = self._rows, []
-        return rows
-
-    async def close(self) -> None:
-        """Do nothing; the real cursor is closed already."""
-
-    def _run(self, execute: str, sql: str, parameters: Sequence[object]) -> None:
-        self._connection.begin_if_due()
-        cursor = self._connection.raw.cursor()
-        try:
-            getattr(cursor, execute)(sql, parameters)
-            self.description = cursor.description
-            self._rows = cursor.fetchall() if cursor.description else []
-            self.rowcount, self.lastrowid = cursor.rowcount, cursor.lastrowid
-        finally:
-            cursor.close()
-
-
-class SqliteConnection(aiosqlite.Connection):
-    """An aiosqlite connection whose statements need one trip each."""
-
-    _begin_sql: str | None = None
-    _changes_before = 0
+class ConnectionThread(aiosqlite.Connection):
+    """A connection of the sqlite3 module, and the thread in which its statements are executed."""
 
     @property
     def raw(self) -> sqlite3.Connection:
@@ -85,13 +46,96 @@ class SqliteConnection(aiosqlite.Connection):
         self._thread.daemon = True
         await self
 
-    async def run_in_thread(self, function: Callable[[], None]) -> None:
-        """Run a function in the connection's thread, and wait for it."""
-        await self._execute(function)  # pyright: ignore[reportUnknownMemberType] (aiosqlite leaves it untyped)
+    @property
+    def is_open(self) -> bool:
+        """Return whether the thread still answers."""
+        return self._running and self._connection is not None
 
-    def cursor(self) -> SqliteCursor:  # type: ignore[override] (SQLAlchemy needs nothing else)
+    def run(self, function: Callable[[], object]) -> None:
+        """Run a function in the thread and wait for it, in a greenlet of SQLAlchemy's."""
+        if not self.is_open:
+            raise ValueError("Connection closed")  # aiosqlite's own words, by which SQLAlchemy knows it
+        done = asyncio.get_running_loop().create_future()
+        self._tx.put_nowait((done, function))  # pyright: ignore[reportUnknownMemberType] (aiosqlite leaves it untyped)
+        await_only(done)
+
+
+class SqliteCursor:
+    """The part of a cursor that SQLAlchemy uses; it fetches all rows as it executes."""
+
+    description: Any = None
+    rowcount = -1
+    lastrowid: int | None = None
+    arraysize = 1
+
+    def __init__(self, connection: "SqliteConnection") -> None:
+        self._connection = connection
+        self._rows: deque[Any] = deque()
+
+    def execute(self, sql: str, parameters: Parameters | None = None) -> None:
+        """Execute one statement and fetch its rows."""
+        self._connection.run(partial(self._run, "execute", sql, parameters or ()))
+
+    def executemany(self, sql: str, parameters: Sequence[Parameters]) -> None:
+        """Execute one statement for each row of parameters."""
+        self._connection.run(partial(self._run, "executemany", sql, parameters))
+
+    def fetchone(self) -> Any:  # noqa: ANN401 (a row of any columns)
+        """Return the next row of the last statement, or None."""
+        return self._rows.popleft() if self._rows else None
+
+    def fetchmany(self, size: int | None = None) -> list[Any]:
+        """Return the next rows of the last statement."""
+        return [self._rows.popleft() for _ in range(min(size or self.arraysize, len(self._rows)))]
+
+    def fetchall(self) -> list[Any]:
+        """Return all rows of the last statement that were not returned yet."""
+        rows, self._rows = self._rows, deque()
+        return list(rows)
+
+    def close(self) -> None:
+        """Do nothing; the real cursor is closed already."""
+
+    async def _async_soft_close(self) -> None:
+        """Do nothing, where SQLAlchemy is done with the statement; its rows are fetched already."""
+
+    def _run(self, execute: str, sql: str, parameters: Sequence[object]) -> None:
+        self._connection.begin_if_due()
+        cursor = self._connection.raw.cursor()
+        try:
+            getattr(cursor, execute)(sql, parameters)
+            self.description = cursor.description
+            self._rows = deque(cursor.fetchall() if cursor.description else ())
+            self.rowcount, self.lastrowid = cursor.rowcount, cursor.lastrowid
+        finally:
+            cursor.close()
+
+
+class SqliteConnection(AsyncAdapt_aiosqlite_connection):
+    """The connection that SQLAlchemy works with; each of its statements needs one trip to its thread."""
+
+    _begin_sql: str | None = None
+    _changes_before = 0
+
+    def __init__(self, dbapi: Any, thread: ConnectionThread) -> None:  # noqa: ANN401 (SQLAlchemy's own)
+        super().__init__(dbapi, thread)  # pyright: ignore[reportArgumentType] (aiosqlite leaves it untyped)
+        self._thread = thread
+
+    @property
+    def raw(self) -> sqlite3.Connection:
+        """The connection of the sqlite3 module, for this connection's thread, or while that does nothing."""
+        return self._thread.raw
+
+    def cursor(self, server_side: bool = False) -> SqliteCursor:  # type: ignore[override] # noqa: ARG002, FBT001, FBT002 (SQLAlchemy needs nothing else)
         """Create a cursor."""
         return SqliteCursor(self)
+
+    def run(self, function: Callable[[], object]) -> None:
+        """Run a function in the connection's thread, and wait for it."""
+        try:
+            self._thread.run(function)
+        except Exception as error:  # noqa: BLE001 (SQLAlchemy's own way to tell errors)
+            self._handle_exception(error)
 
     def begin_before_next(self, begin_sql: str) -> None:
         """Begin a transaction as soon as there is a statement to execute in it."""
@@ -103,22 +147,22 @@ class SqliteConnection(aiosqlite.Connection):
             self.raw.execute(self._begin_sql)
             self._begin_sql, self._changes_before = None, self.raw.total_changes
 
-    async def commit(self) -> None:
+    def commit(self) -> None:
         """Commit if a transaction is open; without one, or where nothing was written, no trip is needed."""
         self._begin_sql = None
-        if not self.in_transaction:
+        if not self._thread.in_transaction:
             return
         if self.raw.total_changes == self._changes_before:
             self.raw.execute("COMMIT")  # nothing reaches the disk: it only gives up the lock
         else:
-            await super().commit()
+            self.run(self.raw.commit)
 
-    async def rollback(self) -> None:
+    def rollback(self) -> None:
         """Roll back if a transaction is open; without one, no trip is needed."""
         # SQLAlchemy's pool rolls back every connection that is returned to it, after a commit too.
         self._begin_sql = None
-        if self.in_transaction:
-            await super().rollback()
+        if self._thread.is_open and self._thread.in_transaction:
+            self.run(self.raw.rollback)
 
 
 def open_file(*arguments: Any, **options: Any) -> sqlite3.Connection:  # noqa: ANN401 (sqlite3's own)
@@ -149,17 +193,17 @@ def create_sqlite_engine(url: URL, *, is_read_only: bool = False, **options: Any
     Unless `is_read_only`, the first connection makes the file and its folder.
     """
 
-    async def connect() -> SqliteConnection:
-        arguments, settings = engine.sync_engine.dialect.create_connect_args(url)
+    def connect() -> SqliteConnection:
+        arguments, settings = engine.dialect.create_connect_args(url)
         if url.database and is_read_only:
             arguments, settings["uri"] = [read_only_uri(Path(url.database))], True
         elif url.database:
             _create_file(Path(url.database))
-        connection = SqliteConnection(partial(open_file, *arguments, **settings), iter_chunk_size=64)
-        await connection.connect()
-        return connection
+        thread = ConnectionThread(partial(open_file, *arguments, **settings), iter_chunk_size=64)
+        await_only(thread.connect())
+        return SqliteConnection(engine.dialect.dbapi, thread)
 
-    engine = create_async_engine(url, async_creator=connect, **options)
+    engine = create_async_engine(url, creator=connect, **options)
     return engine
 
 

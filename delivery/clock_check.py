@@ -7,6 +7,7 @@ time into each response (the `Date` header), the very first login among them.
 
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from types import SimpleNamespace
@@ -37,27 +38,24 @@ class ClockCheck:
         self._ask_discord = ask_discord
         self._newest_posted_at = newest_posted_at
         self._monotonic = monotonic
+        self._heard: tuple[str, datetime, float] | None = None
         self._reading: ClockReading | None = None
         self._latest: datetime | None = None
         self.is_right = True
 
     def attach_to(self, trace: aiohttp.TraceConfig) -> None:
         """Read Discord's time in each response of an HTTP session with this trace."""
-        trace.on_request_end.append(self._read_date)
+        trace.on_request_end.append(self._hear_date)
 
-    async def _read_date(
+    async def _hear_date(
         self,
         _session: aiohttp.ClientSession,
         _context: SimpleNamespace,
         params: aiohttp.TraceRequestEndParams,
     ) -> None:
-        try:
-            discord_time = parsedate_to_datetime(params.response.headers.get("Date", ""))
-        except ValueError:  # a proxy may leave it out
-            return
-        if discord_time.tzinfo is None:  # "-0000": in UTC, by RFC 5322
-            discord_time = discord_time.replace(tzinfo=UTC)
-        self._reading = ClockReading(discord_time, self._clock(), self._monotonic())
+        # Read at the next check: there are many more responses than checks.
+        if date := params.response.headers.get("Date"):  # a proxy may leave it out
+            self._heard = date, self._clock(), self._monotonic()
 
     async def check(self) -> bool:
         """Return whether the clock may be trusted now; log each change from one to the other.
@@ -80,6 +78,7 @@ class ClockCheck:
 
     async def _judge(self) -> bool:
         """Return whether the last reading speaks for the clock or, without one, the newest post."""
+        self._read_heard_date()
         now, reading = self._clock(), self._reading
         if reading is not None:
             return reading.is_right and not reading.is_outdated(now, self._monotonic())
@@ -89,6 +88,18 @@ class ClockCheck:
             return False
         self._latest = max(now, self._latest)
         return True
+
+    def _read_heard_date(self) -> None:
+        """Take the newest response's date as the reading, if it is a date."""
+        heard, self._heard = self._heard, None
+        if heard is None:
+            return
+        date, now, monotonic = heard
+        with suppress(ValueError):
+            discord_time = parsedate_to_datetime(date)
+            if discord_time.tzinfo is None:  # "-0000": in UTC, by RFC 5322
+                discord_time = discord_time.replace(tzinfo=UTC)
+            self._reading = ClockReading(discord_time, now, monotonic)
 
     def _log_change(self, *, is_right: bool) -> None:
         if is_right:

@@ -61,18 +61,23 @@ def wall_time_text(moment: datetime, zone: ZoneInfo) -> str:
     return say("moment-wall", day=say(f"day-{WEEKDAYS[local.weekday()]}"), time=clock_text(local))
 
 
+def have_same_clock(moment: datetime, couple: Couple) -> bool:
+    """Return whether the clocks of both partners show the same at a moment."""
+    # Sunday 20:00 in Berlin is Sunday 14:00 in New York. In Paris it is 20:00, too.
+    first, second = (moment.astimezone(zone).utcoffset() for zone in couple.zones)
+    return first == second
+
+
 def clock_lines(moment: datetime, couple: Couple, waking_start: datetime | None = None) -> list[str]:
     """Return lines with each partner's wall time, where their clocks differ, and for whom it is night.
 
     `waking_start` is a moment at which both are awake, which is suggested where one is not.
     """
-    # Sunday 20:00 in Berlin is Sunday 14:00 in New York: two lines. In Paris it is 20:00, too: none.
-    walls = [wall_time_text(moment, zone) for zone in couple.zones]
     lines: list[str] = []
-    if walls[0] != walls[1]:
+    if not have_same_clock(moment, couple):
         lines = [
-            say("moment-for", user=f"<@{user_id}>", wall=wall)
-            for user_id, wall in zip(couple.user_ids, walls, strict=True)
+            say("moment-for", user=f"<@{user_id}>", wall=wall_time_text(moment, zone))
+            for user_id, zone in zip(couple.user_ids, couple.zones, strict=True)
         ]
     asleep = [user_id for user_id in couple.user_ids if is_night(moment, couple.zone_of(user_id))]
     if len(asleep) == len(couple.user_ids):

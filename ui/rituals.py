@@ -12,7 +12,15 @@ from core.rituals import Ritual, RitualKind, RitualState
 from ui.cards import Part, card
 from ui.forms import ChoiceField, Form, TextField
 from ui.frames import switch_button
-from ui.moments import WEEKDAYS, schedule_text, timestamp, typed_clock, wall_time_text, zone_city
+from ui.moments import (
+    WEEKDAYS,
+    have_same_clock,
+    schedule_text,
+    timestamp,
+    typed_clock,
+    wall_time_text,
+    zone_city,
+)
 from ui.persistent import STYLES, PersistentButton, PersistentSelect, persistent_view
 from ui.posts import Post
 from ui.texts import say
@@ -50,8 +58,7 @@ def parse_offer_key(component_key: str) -> tuple[int, RitualKind]:
 
 def both_clocks(moment: datetime, couple: Couple) -> str:
     """Return a timestamp, with each partner's wall time where their clocks differ."""
-    first, second = couple.zones
-    if wall_time_text(moment, first) == wall_time_text(moment, second):
+    if have_same_clock(moment, couple):
         return timestamp(moment)
     walls = " · ".join(
         say("moment-for", user=f"<@{user_id}>", wall=wall_time_text(moment, couple.zone_of(user_id)))
@@ -83,7 +90,8 @@ def ritual_line(ritual: Ritual, couple: Couple) -> str:
 def rituals_panel(couple: Couple, rituals: Sequence[Ritual]) -> Post:
     """List all rituals of a couple, and name those that it could add."""
     lines = [ritual_line(ritual, couple) for ritual in rituals]
-    missing = [ritual_name(kind) for kind in RitualKind if kind not in {ritual.kind for ritual in rituals}]
+    kinds = {ritual.kind for ritual in rituals}
+    missing = [ritual_name(kind) for kind in RitualKind if kind not in kinds]
     if missing:
         lines.append(say("rituals-more", names=", ".join(missing)))
     if len(rituals) == 1:

@@ -13,14 +13,7 @@ from pathlib import Path
 
 from cachetools import LRUCache
 from cryptography.exceptions import InvalidTag
-from sqlalchemy import (
-    delete,
-    func,
-    insert,
-    inspect,
-    select,
-    update,
-)
+from sqlalchemy import bindparam, delete, func, insert, inspect, select, update
 
 from core.errors import StorageUnavailable
 from core.settings import KEY_BYTES
@@ -34,6 +27,7 @@ from data.row_copies import copy_to_file
 from data.tombstones import TombstoneStore
 
 CACHED_KEYS = 10_000
+WRAPPED_KEY = select(data_keys.c.wrapped).where(data_keys.c.id == bindparam("key_id"))
 SAMPLED_KEYS = 20  # that a start unwraps: their ids are random, so these are any of them
 
 
@@ -174,7 +168,7 @@ class Keyring:
         if key_id in self._cached_keys:
             return self._cached_keys[key_id]
         async with self._database.begin() as connection:
-            wrapped = await connection.scalar(select(data_keys.c.wrapped).where(data_keys.c.id == key_id))
+            wrapped = await connection.scalar(WRAPPED_KEY, {"key_id": key_id})
         if wrapped is None:
             raise KeyDestroyed(key_id)
         key = self._unwrap(key_id, wrapped)

@@ -1,10 +1,26 @@
-"""Base classes of all stores: the connection, cipher and ids of their unit of work, and lookup by id."""
+"""Base classes of all stores: the connection, cipher and ids of their unit of work, and lookup by id.
+
+Their statements are made once, and the values go in as parameters: SQLAlchemy takes longer to make a
+statement and to find it among those that it has compiled than to execute it.
+"""
 
 from abc import abstractmethod
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, ClassVar, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Executable, Row, Table, bindparam, delete, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    Insert,
+    Row,
+    Table,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.tombstones import NewTombstones
@@ -26,7 +42,7 @@ class Store:
         self._ended = ended
 
     async def _insert(self, table: Table, **columns: object) -> None:
-        await self._connection.execute(insert(table).values(**columns))
+        await self._connection.execute(_insert_into(table), columns)
 
     async def _delete_words(self, table: Table, *conditions: ColumnElement[bool]) -> list[int]:
         """Delete rows that somebody wants gone for good, and return their ids.
@@ -39,6 +55,11 @@ class Store:
         for row_id, couple_id in rows:
             self._ended.add(table.name, row_id, couple_id=couple_id)
         return [row_id for row_id, _ in rows]
+
+
+@cache
+def _insert_into(table: Table) -> Insert:
+    return insert(table)
 
 
 def couple_id_of_row(table: Table) -> ColumnElement[int]:
@@ -60,9 +81,14 @@ class ItemStore(Store, Generic[ItemT]):
     table: ClassVar[Table]
     conditions: ClassVar[tuple[ColumnElement[bool], ...]] = ()
     _by_id: ClassVar[Executable]
+    _insert_returning: ClassVar[Executable]
+    _update_by_id: ClassVar[Executable]
 
     def __init_subclass__(cls) -> None:
-        cls._by_id = select(cls.table).where(cls.table.c.id == bindparam("item_id"), *cls.conditions)
+        has_id = cls.table.c.id == bindparam("item_id")
+        cls._by_id = select(cls.table).where(has_id, *cls.conditions)
+        cls._insert_returning = insert(cls.table).returning(cls.table)
+        cls._update_by_id = update(cls.table).where(has_id)
 
     async def find(self, item_id: int) -> ItemT | None:
         """Find an item by its id. Load its couple first: the couple's key decrypts the item's words."""
@@ -70,12 +96,11 @@ class ItemStore(Store, Generic[ItemT]):
 
     async def _insert_item(self, **columns: object) -> ItemT:
         """Insert an item's row, and build the item as it is until other tables refer to it."""
-        query = insert(self.table).values(**columns).returning(self.table)
-        return self._item((await self._connection.execute(query)).one())
+        return self._item((await self._connection.execute(self._insert_returning, columns)).one())
 
     async def update_item(self, item_id: int, **columns: object) -> None:
         """Set columns of an item, none of them encrypted."""
-        await self._connection.execute(update(self.table).where(self.table.c.id == item_id).values(**columns))
+        await self._connection.execute(self._update_by_id, {"item_id": item_id, **columns})
 
     async def delete_item(self, item_id: int) -> None:
         """Delete an item for good: it leaves a tombstone."""

@@ -1,9 +1,10 @@
 """Load couples: the statements that select them with both partners, and the values built from their rows."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, bindparam, exists, select
+from sqlalchemy import Row, Select, Table, bindparam, exists, select
 
 from core.couples import Couple, CoupleState, Partner
 from data.tables import cooldowns, couples, partners
@@ -41,6 +42,13 @@ ANY_OF_USER = COUPLES.where(
         select(partners.c.couple_id).where(partners.c.user_id == bindparam("user_id")).correlate(None)
     )
 ).with_for_update()
+
+
+@cache
+def couple_owning(table: Table) -> Select[Any]:
+    """Return the statement that selects the couple that a row of a table belongs to, by the row's id."""
+    owner = select(table.c.couple_id).where(table.c.id == bindparam("item_id")).scalar_subquery()
+    return COUPLES.where(couples.c.id == owner).with_for_update()
 
 
 def partner_of_row(row: Row[Any]) -> Partner:

@@ -28,8 +28,8 @@ from data.stores.couple_rows import (
     BY_IDS,
     BY_IDS_LOCKED,
     BY_PARTNER,
-    COUPLES,
     PARTNER_COLUMNS,
+    couple_owning,
     couples_of_rows,
     partner_of_row,
 )
@@ -46,6 +46,10 @@ PERMISSIONS_OF_BOTH = {"has_frame": EndKind.FRAME}
 KEYS_PER_QUERY = 500  # databases limit the number of a statement's parameters
 # Worded exactly as in the partial indexes: SQLite uses one only if the query repeats its condition.
 IS_TOGETHER, IS_ENDING = text("is_together"), text("couples.state != 'together'")
+UPDATE_COUPLE = update(couples).where(couples.c.id == bindparam("of_couple"))
+UPDATE_PARTNER = update(partners).where(
+    partners.c.couple_id == bindparam("of_couple"), partners.c.user_id == bindparam("of_user")
+)
 
 
 class CoupleStore(Store):
@@ -61,8 +65,7 @@ class CoupleStore(Store):
 
     async def find_couple_owning(self, table: Table, item_id: int) -> Couple | None:
         """Find the couple that a row belongs to, by the row's id. Raises `KeyDestroyed`."""
-        owner = select(table.c.couple_id).where(table.c.id == bindparam("item_id")).scalar_subquery()
-        return await self._find_one(COUPLES.where(couples.c.id == owner).with_for_update(), item_id=item_id)
+        return await self._find_one(couple_owning(table), item_id=item_id)
 
     async def couples_of(self, user_id: int) -> list[Couple]:
         """List a user's couples in any server."""
@@ -131,7 +134,7 @@ class CoupleStore(Store):
         for column, kind in PERMISSIONS_OF_BOTH.items():
             if column in columns:
                 self._ended.set_permission(kind, couple_id, is_given=bool(columns[column]))
-        await self._connection.execute(update(couples).where(couples.c.id == couple_id).values(**columns))
+        await self._connection.execute(UPDATE_COUPLE, {"of_couple": couple_id, **columns})
 
     async def update_partner(self, couple_id: int, user_id: int, **columns: object) -> None:
         """Set columns of a partner."""
@@ -139,9 +142,7 @@ class CoupleStore(Store):
             if column in columns:
                 self._ended.set_permission(kind, couple_id, user_id, is_given=bool(columns[column]))
         await self._connection.execute(
-            update(partners)
-            .where(partners.c.couple_id == couple_id, partners.c.user_id == user_id)
-            .values(**columns)
+            UPDATE_PARTNER, {"of_couple": couple_id, "of_user": user_id, **columns}
         )
 
     async def mark_parted(self, couple_id: int, erase_at: datetime, left_by: int | None = None) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import ColumnElement, Row, case, delete, exists, func, insert, select, text, update
+from sqlalchemy import Row, and_, bindparam, case, delete, exists, func, insert, select, text, update
 
 from core.couples import Couple
 from core.deliveries import (
@@ -26,6 +26,19 @@ CANCELLED = "retracted"
 IS_PENDING = text("deliveries.state IN ('due', 'claimed')")
 
 INSERT = insert(deliveries)
+WAS_TRIED = deliveries.c.attempts > 0
+# Those never tried are dropped; tried ones stay due, since their messages may have to be deleted.
+CANCEL = (
+    update(deliveries)
+    .where(deliveries.c.state.in_(PENDING_STATES))
+    .values(
+        state=case((WAS_TRIED, DeliveryState.DUE.value), else_=DeliveryState.DROPPED.value),
+        reason=case((WAS_TRIED, CANCELLED), else_=deliveries.c.reason),
+    )
+)
+IS_OF_KINDS = deliveries.c.kind.in_(bindparam("kinds", expanding=True))
+CANCEL_ABOUT = CANCEL.where(deliveries.c.subject_id == bindparam("subject"), IS_OF_KINDS)
+CANCEL_TO = CANCEL_ABOUT.where(deliveries.c.user_id == bindparam("user"))
 
 
 def delivery_from_row(row: Row[Any]) -> Delivery:
@@ -165,14 +178,14 @@ class DeliveryStore(Store):
 
     async def cancel_pending(self, subject_id: int, *kinds: DeliveryKind, user_id: int | None = None) -> None:
         """Cancel the pending deliveries of these kinds about a subject; with `user_id`, only that user's."""
-        conditions = [deliveries.c.kind.in_(kinds), deliveries.c.subject_id == subject_id]
-        if user_id is not None:
-            conditions.append(deliveries.c.user_id == user_id)
-        await self._cancel(*conditions)
+        to_user: dict[str, object] = {} if user_id is None else {"user": user_id}
+        parameters = {"kinds": list(kinds), "subject": subject_id, **to_user}
+        await self._connection.execute(CANCEL_TO if to_user else CANCEL_ABOUT, parameters)
 
     async def cancel_pending_of_all(self, subject_ids: Collection[int], *kinds: DeliveryKind) -> None:
         """Cancel the pending deliveries of these kinds about any of several subjects."""
-        await self._cancel(deliveries.c.kind.in_(kinds), deliveries.c.subject_id.in_(subject_ids))
+        is_about = deliveries.c.subject_id.in_(subject_ids)
+        await self._connection.execute(CANCEL.where(deliveries.c.kind.in_(kinds), is_about))
 
     async def delete_unstarted(self, kind: DeliveryKind, subject_id: int) -> None:
         """Delete due deliveries never tried yet, so that they can be scheduled again for the same moment."""
@@ -187,7 +200,8 @@ class DeliveryStore(Store):
 
     async def cancel_all_pending_of(self, couple_id: int) -> None:
         """Cancel all pending deliveries of a couple, except deletions."""
-        await self._cancel(deliveries.c.couple_id == couple_id, deliveries.c.kind.not_in(DELETIONS))
+        of_couple = CANCEL.where(deliveries.c.couple_id == couple_id, deliveries.c.kind.not_in(DELETIONS))
+        await self._connection.execute(of_couple)
 
     async def settle_cancelled(self, delivery_id: int) -> bool:
         """Settle a cancelled delivery once its message is gone; return False if it was not cancelled."""
@@ -197,18 +211,6 @@ class DeliveryStore(Store):
             .values(state=DeliveryState.DROPPED)
         )
         return bool(result.rowcount)
-
-    async def _cancel(self, *conditions: ColumnElement[bool]) -> None:
-        """Drop deliveries never tried; keep tried ones due, since their messages may have to be deleted."""
-        was_tried = deliveries.c.attempts > 0
-        await self._connection.execute(
-            update(deliveries)
-            .where(*conditions, deliveries.c.state.in_(PENDING_STATES))
-            .values(
-                state=case((was_tried, DeliveryState.DUE.value), else_=DeliveryState.DROPPED.value),
-                reason=case((was_tried, CANCELLED), else_=deliveries.c.reason),
-            )
-        )
 
     async def is_pending(self, kind: DeliveryKind, subject_id: int, user_id: int | None = None) -> bool:
         """Return whether a delivery is pending and not cancelled; if `user_id` is given, one to that user."""
@@ -261,11 +263,8 @@ class DeliveryStore(Store):
 
     async def cancel_late(self, couple_id: int, kind: DeliveryKind, now: datetime) -> None:
         """Cancel deliveries that became too late while the couple rested."""
-        await self._cancel(
-            deliveries.c.couple_id == couple_id,
-            deliveries.c.kind == kind,
-            deliveries.c.not_after < now,
-        )
+        is_late = and_(deliveries.c.kind == kind, deliveries.c.not_after < now)
+        await self._connection.execute(CANCEL.where(deliveries.c.couple_id == couple_id, is_late))
 
     async def count_due(self, now: datetime, limit: int) -> int:
         """Count the deliveries that are due, up to `limit`."""

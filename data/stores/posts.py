@@ -3,11 +3,18 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Executable, delete, func, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Executable, bindparam, delete, func, insert, select, tuple_, update
 
 from core.deliveries import DeliveryKind, PostedMessage
 from data.stores.base import Store
 from data.tables import posts
+
+IN_ORDER = select(posts).order_by(posts.c.place, posts.c.message_id)
+# The ids by themselves, too: for pairs alone SQLite uses no index, and reads the posts of everybody.
+OF_SUBJECTS = IN_ORDER.where(
+    posts.c.subject_id.in_(bindparam("subject_ids", expanding=True)),
+    tuple_(posts.c.kind, posts.c.subject_id).in_(bindparam("subjects", expanding=True)),
+)
 
 
 class PostStore(Store):
@@ -19,11 +26,8 @@ class PostStore(Store):
 
     async def posts_of_all(self, subjects: Collection[tuple[DeliveryKind, int]]) -> list[PostedMessage]:
         """List the messages that show any of these subjects, each given as (kind, subject id)."""
-        # The ids by themselves, too: for pairs alone SQLite uses no index, and reads the posts of everybody.
-        return await self._find_all(
-            posts.c.subject_id.in_({subject_id for _, subject_id in subjects}),
-            tuple_(posts.c.kind, posts.c.subject_id).in_(tuple(subjects)),
-        )
+        subject_ids = {subject_id for _, subject_id in subjects}
+        return await self._posts(OF_SUBJECTS, {"subjects": list(subjects), "subject_ids": list(subject_ids)})
 
     async def posts_about(self, subject_id: int) -> list[PostedMessage]:
         """List the messages about a subject, of every kind."""
@@ -111,10 +115,12 @@ class PostStore(Store):
         )
 
     async def _find_all(self, *conditions: ColumnElement[bool]) -> list[PostedMessage]:
-        return await self._posts(select(posts).where(*conditions).order_by(posts.c.place, posts.c.message_id))
+        return await self._posts(IN_ORDER.where(*conditions))
 
-    async def _posts(self, query: Executable) -> list[PostedMessage]:
-        rows = await self._connection.execute(query)
+    async def _posts(
+        self, query: Executable, parameters: dict[str, object] | None = None
+    ) -> list[PostedMessage]:
+        rows = await self._connection.execute(query, parameters)
         return [
             PostedMessage(
                 message_id=row.message_id,

@@ -1,16 +1,22 @@
 """The parts that all tables share: the metadata object, and the types of columns."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, cast
 
 from sqlalchemy import (
     BigInteger,
     Column,
+    ColumnElement,
     DateTime,
     ForeignKey,
     MetaData,
     String,
+    literal_column,
 )
 from sqlalchemy.engine import Dialect
+from sqlalchemy.sql.operators import OperatorType
 from sqlalchemy.types import TypeDecorator
 
 NAMING_CONVENTION = {
@@ -57,6 +63,35 @@ class Weekdays(TypeDecorator[tuple[int, ...]]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[int, ...]:  # noqa: ARG002 (SQLAlchemy's signature)
         """Return the weekdays, the earliest first."""
         return tuple(int(day) for day in value.split(",")) if value else ()
+
+
+class State(TypeDecorator[str]):
+    """A column for a state: a member of an enum, which conditions compare in the SQL itself.
+
+    Nearly every state has a partial index (`WHERE state != 'together'`). Given a state as a parameter, SQLite
+    prepares the statement again at every execution, to see if the index may be used for this value: that took
+    45 of the 54 microseconds of the query that every use case begins with.
+    """
+
+    impl = String(16)
+    cache_ok = True
+
+    class Comparator(TypeDecorator.Comparator[str]):
+        """Writes the members that a state is compared with into the SQL."""
+
+        def operate(self, op: OperatorType, *other: Any, **kwargs: Any) -> ColumnElement[Any]:  # noqa: ANN401 (SQLAlchemy's signature)
+            """Apply an operator such as `==` or `in_`."""
+            return super().operate(op, *map(_in_sql, other), **kwargs)
+
+    comparator_factory = Comparator  # type: ignore[assignment] (SQLAlchemy declares a property of its own)
+
+
+def _in_sql(compared: object) -> object:
+    if isinstance(compared, StrEnum):
+        return literal_column(f"'{compared.value}'", String)
+    if isinstance(compared, list | tuple):
+        return [_in_sql(one) for one in cast("Sequence[object]", compared)]
+    return compared
 
 
 def id_column() -> Column[int]:

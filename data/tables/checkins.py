@@ -12,7 +12,7 @@ from sqlalchemy import (
     text,
 )
 
-from data.tables.base import UtcDateTime, couple_column, id_column, metadata, parent_column
+from data.tables.base import State, UtcDateTime, couple_column, id_column, metadata, parent_column
 from data.tables.facts import sealed, shared, written_by
 
 checkins = Table(
@@ -21,7 +21,7 @@ checkins = Table(
     id_column(),
     couple_column(),
     Column("question_key", String(64), nullable=False),
-    Column("state", String(16), nullable=False),
+    Column("state", State, nullable=False),
     Column("opened_at", UtcDateTime, nullable=False),
     Column("revealed_at", UtcDateTime),
     Column("closed_at", UtcDateTime),

@@ -14,6 +14,7 @@ from sqlalchemy import (
 )
 
 from data.tables.base import (
+    State,
     UtcDateTime,
     couple_column,
     id_column,
@@ -29,7 +30,7 @@ couples = Table(
     Column("key_id", String(36), nullable=False, unique=True),
     Column("home_id", BigInteger, nullable=False),
     Column("zone", String(64)),
-    Column("state", String(16), nullable=False),
+    Column("state", State, nullable=False),
     Column("started_at", UtcDateTime, nullable=False),
     Column("paused_by", BigInteger),
     Column("paused_until", UtcDateTime, index=True),
@@ -90,7 +91,7 @@ invitations = Table(
     Column("channel_id", BigInteger, nullable=False),
     Column("inviter_id", BigInteger, nullable=False),
     Column("invitee_id", BigInteger, nullable=False),
-    Column("state", String(16), nullable=False),
+    Column("state", State, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("answered_at", UtcDateTime),
     Index("ix_invitations_pair", "inviter_id", "invitee_id"),
@@ -105,7 +106,7 @@ proposals = Table(
     Column("kind", String(16), nullable=False),
     Column("by", BigInteger, nullable=False),
     Column("terms", String, nullable=False),
-    Column("state", String(16), nullable=False),
+    Column("state", State, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     info=bookkeeping(),
 )

@@ -14,7 +14,7 @@ from sqlalchemy import (
     text,
 )
 
-from data.tables.base import UtcDateTime, id_column, metadata
+from data.tables.base import State, UtcDateTime, id_column, metadata
 from data.tables.facts import bookkeeping
 
 deliveries = Table(
@@ -31,7 +31,7 @@ deliveries = Table(
     Column("due_at", UtcDateTime, nullable=False),
     Column("next_at", UtcDateTime, nullable=False),
     Column("not_after", UtcDateTime),
-    Column("state", String(16), nullable=False),
+    Column("state", State, nullable=False),
     Column("reason", String(64)),
     Column("attempts", Integer, nullable=False),
     Column("is_hour_chosen", Boolean, nullable=False, server_default=false()),

@@ -12,7 +12,7 @@ from sqlalchemy import (
     or_,
 )
 
-from data.tables.base import UtcDateTime, couple_column, id_column, metadata, parent_column
+from data.tables.base import State, UtcDateTime, couple_column, id_column, metadata, parent_column
 from data.tables.facts import has_own_part, sealed, shared, written_by
 
 exercises = Table(
@@ -70,7 +70,7 @@ sheet_lines = Table(
     Column("author_id", BigInteger, nullable=False),
     Column("topic", String(16), nullable=False),
     Column("body", LargeBinary, nullable=False),
-    Column("state", String(16), nullable=False),
+    Column("state", State, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("agreed_at", UtcDateTime),
     info=shared(is_counted=True, is_own=written_by("author_id")),

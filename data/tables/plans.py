@@ -18,7 +18,7 @@ from sqlalchemy import (
     or_,
 )
 
-from data.tables.base import UtcDateTime, couple_column, id_column, metadata, parent_column
+from data.tables.base import State, UtcDateTime, couple_column, id_column, metadata, parent_column
 from data.tables.facts import USER_ID, sealed, shared, written_by
 
 plans = Table(
@@ -36,7 +36,7 @@ plans = Table(
     Column("minutes", Integer, nullable=False),
     Column("every", Integer),
     Column("sequence", Integer, nullable=False),
-    Column("state", String(16), nullable=False),
+    Column("state", State, nullable=False),
     Column("deck_key", String(64)),
     Column("poll_id", BigInteger),
     Column("has_event", Boolean, nullable=False),
@@ -81,7 +81,7 @@ tries = Table(
     Column("what", LargeBinary, nullable=False),
     Column("is_ongoing", Boolean, nullable=False),
     Column("kind", String(16)),
-    Column("state", String(16), nullable=False),
+    Column("state", State, nullable=False),
     Column("drawn_at", UtcDateTime),
     Column("done_at", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),

@@ -14,6 +14,7 @@ from sqlalchemy import (
 )
 
 from data.tables.base import (
+    State,
     UtcDateTime,
     couple_column,
     id_column,
@@ -28,7 +29,7 @@ polls = Table(
     id_column(),
     couple_column(),
     Column("opened_by", BigInteger),
-    Column("state", String(16), nullable=False),
+    Column("state", State, nullable=False),
     Column("opened_at", UtcDateTime, nullable=False),
     Column("planned_for", UtcDateTime),
     Column("closes_at", UtcDateTime, nullable=False),

@@ -12,7 +12,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from data.tables.base import UtcDateTime, Weekdays, couple_column, id_column, metadata
+from data.tables.base import State, UtcDateTime, Weekdays, couple_column, id_column, metadata
 from data.tables.facts import bookkeeping, shared
 
 rituals = Table(
@@ -25,7 +25,7 @@ rituals = Table(
     Column("days", Weekdays),  # all weekdays of a ritual that may have several
     Column("wall", Time, nullable=False),
     Column("every", Integer, nullable=False),
-    Column("state", String(16), nullable=False),
+    Column("state", State, nullable=False),
     Column("paused_by", BigInteger),
     Column("is_chosen", Boolean, nullable=False),
     Column("last_week", Integer),

@@ -14,7 +14,7 @@ from sqlalchemy import (
     text,
 )
 
-from data.tables.base import UtcDateTime, couple_column, id_column, metadata, parent_column
+from data.tables.base import State, UtcDateTime, couple_column, id_column, metadata, parent_column
 from data.tables.facts import USER_ID, bookkeeping, sealed, shared, written_by
 
 talks = Table(
@@ -28,7 +28,7 @@ talks = Table(
     Column("topic", LargeBinary),
     Column("way", String(16), nullable=False),
     Column("minutes", Integer, nullable=False),
-    Column("state", String(16), nullable=False),
+    Column("state", State, nullable=False),
     Column("is_open", Boolean, nullable=False),
     Column("turn", Integer, nullable=False),
     Column("mirrored", Integer, nullable=False),
@@ -83,7 +83,7 @@ fresh_starts = Table(
     id_column(),
     couple_column(index=True),
     Column("asked_by", BigInteger, nullable=False),
-    Column("state", String(16), nullable=False),
+    Column("state", State, nullable=False),
     Column("asked_at", UtcDateTime, nullable=False),
     Column("waits_until", UtcDateTime),
     info=bookkeeping(),

@@ -11,7 +11,7 @@ from sqlalchemy import (
     text,
 )
 
-from data.tables.base import UtcDateTime, couple_column, id_column, metadata
+from data.tables.base import State, UtcDateTime, couple_column, id_column, metadata
 from data.tables.facts import bookkeeping, shared, written_by
 
 thanks = Table(
@@ -53,7 +53,7 @@ reunions = Table(
     id_column(),
     couple_column(index=True),
     Column("opened_by", BigInteger, nullable=False),
-    Column("state", String(16), nullable=False),
+    Column("state", State, nullable=False),
     Column("begun_at", UtcDateTime, nullable=False),
     Column("hug_id", BigInteger),
     # at most one reunion per couple that is not over

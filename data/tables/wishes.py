@@ -5,14 +5,13 @@ from sqlalchemy import (
     Column,
     Index,
     LargeBinary,
-    String,
     Table,
     UniqueConstraint,
     or_,
     text,
 )
 
-from data.tables.base import UtcDateTime, couple_column, id_column, metadata, parent_column
+from data.tables.base import State, UtcDateTime, couple_column, id_column, metadata, parent_column
 from data.tables.facts import has_own_part, sealed, shared, written_by
 
 wish_rounds = Table(
@@ -20,7 +19,7 @@ wish_rounds = Table(
     metadata,
     id_column(),
     couple_column(),
-    Column("state", String(16), nullable=False),
+    Column("state", State, nullable=False),
     Column("began_at", UtcDateTime, nullable=False),
     Column("opened_at", UtcDateTime),
     Column("chosen_id", BigInteger),

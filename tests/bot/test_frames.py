@@ -128,7 +128,7 @@ async def test_it_is_sealed_and_then_each_ones_parts_stand_under_their_name(fram
         "**bo**\n> **Thorn**\n> My back",
     ]
     assert (reveal.fields[2].name, reveal.fields[2].value) == ("Grateful for", "**ada**\n> Tea")
-    assert "4 · rather close" in str(reveal.fields[-1].value)
+    assert "4 · quite close" in str(reveal.fields[-1].value)
 
 
 async def test_change_my_answer_opens_the_three_filled_in(framed: World) -> None:

@@ -3,6 +3,8 @@
 import asyncio
 import sqlite3
 from collections.abc import AsyncGenerator
+from contextlib import nullcontext
+from contextvars import Context
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from support.backend import GUILD, Backend
 
 from core.errors import StorageUnavailable
+from core.publications import Collector, collecting
 from data import engine
 from data.engine import Database, NestedTransaction
 from data.tables import UtcDateTime
@@ -187,6 +190,56 @@ async def test_sqlite_has_one_connection(database: Database) -> None:
 
     await asyncio.gather(*(look() for _ in range(10)))
     assert at_once == 1
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(("holder", "ticks_ahead"), [(None, 0), (Collector(), 1)], ids=["tick", "request"])
+async def test_a_request_has_one_waiting_transaction_of_a_tick_ahead_at_most(
+    database: Database, holder: Collector | None, ticks_ahead: int
+) -> None:
+    order: list[str] = []
+
+    async def note(who: str) -> None:
+        async with database.begin():
+            order.append(who)
+
+    async def note_in_request() -> None:
+        with collecting(Collector()):
+            await note("request")
+
+    async with asyncio.TaskGroup() as tasks:
+        with collecting(holder) if holder else nullcontext():
+            async with database.begin():
+                for _ in range(6):
+                    tasks.create_task(note("tick"), context=Context())
+                await asyncio.sleep(0)
+                for _ in range(2):
+                    tasks.create_task(note_in_request(), context=Context())
+                await asyncio.sleep(0)
+    assert order == ["tick"] * ticks_ahead + ["request"] * 2 + ["tick"] * (6 - ticks_ahead)
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+async def test_who_gives_up_waiting_holds_nobody_back(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "WAIT_SECONDS", 0.05)
+    async with database.begin():
+        waiting = [asyncio.create_task(count(database), context=Context()) for _ in range(3)]
+        failed = await asyncio.gather(*waiting, return_exceptions=True)
+    assert [type(one) for one in failed] == [StorageUnavailable] * 3
+    monkeypatch.undo()
+    assert await count(database) == 0
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+async def test_a_transaction_without_a_statement_begins_nothing_for_whoever_comes_next(
+    database: Database,
+) -> None:
+    async with database.begin():
+        pass
+    async with database.outside_transactions() as connection:
+        await connection.exec_driver_sql("VACUUM")  # SQLite refuses it inside a transaction
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)

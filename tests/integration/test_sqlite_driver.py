@@ -1,8 +1,9 @@
 """The SQLite driver: each statement makes one trip to SQLite's thread; all else is as in the library."""
 
 import sqlite3
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
+from typing import cast
 
 import pytest
 from sqlalchemy import text
@@ -10,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from core.errors import StorageUnavailable
 from data.engine import Database
-from data.sqlite_driver import SqliteConnection
+from data.sqlite_driver import ConnectionThread
 
 
 @pytest.fixture
@@ -26,13 +27,13 @@ async def database(tmp_path: Path) -> AsyncGenerator[Database]:
 def thread_calls(database: Database, monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """Count what goes to the thread."""
     made: list[object] = []
-    execute = SqliteConnection._execute
+    run = ConnectionThread.run
 
-    async def count(self: SqliteConnection, *arguments: object, **options: object) -> object:
-        made.append(arguments[0])
-        return await execute(self, *arguments, **options)
+    def count(self: ConnectionThread, function: Callable[[], object]) -> None:
+        made.append(function)
+        run(self, function)
 
-    monkeypatch.setattr(SqliteConnection, "_execute", count)
+    monkeypatch.setattr(ConnectionThread, "run", count)
     return made
 
 
@@ -120,3 +121,28 @@ async def test_what_fails_is_rolled_back_and_told_as_before(database: Database) 
         await insert_twice(database)
     async with database.begin() as connection:
         assert (await connection.execute(text("SELECT count(*) FROM steps"))).scalar() == 0
+
+
+async def test_sqlalchemy_looks_for_no_listeners_around_a_statement(database: Database) -> None:
+    async with database.begin() as connection:
+        await connection.execute(text("SELECT 1"))
+    assert not database.engine.sync_engine._has_events
+
+
+async def test_rows_are_returned_once_in_pieces_too(database: Database) -> None:
+    async with database.begin() as connection:
+        numbers = await connection.execute(text("VALUES (1), (2), (3), (4), (5)"))
+        assert numbers.fetchone() == (1,)
+        assert numbers.fetchmany(2) == [(2,), (3,)]
+        assert numbers.fetchall() == [(4,), (5,)]
+
+
+async def test_a_connection_that_was_closed_is_unavailable_once(database: Database) -> None:
+    async def close_and_look() -> None:
+        async with database.begin() as connection:
+            await cast("ConnectionThread", (await connection.get_raw_connection()).driver_connection).close()
+            await connection.execute(text("SELECT 1"))
+
+    with pytest.raises(StorageUnavailable):
+        await close_and_look()
+    await insert_once(database)

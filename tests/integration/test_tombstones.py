@@ -257,9 +257,9 @@ async def test_a_commit_that_fails_withdraws_the_tombstone(
     backend: Backend, couple: Couple, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with backend.database.begin() as connection:
-        raw = (await connection.get_raw_connection()).driver_connection
+        raw = (await connection.get_raw_connection()).dbapi_connection
 
-    async def fail() -> None:
+    def fail() -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(raw, "commit", fail)

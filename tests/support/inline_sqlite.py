@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 import pytest
 
-from data.sqlite_driver import SqliteConnection
+from data.sqlite_driver import ConnectionThread
 
 
 class ImmediateQueue:
@@ -33,12 +33,12 @@ class ImmediateQueue:
                 future.set_result(result)
 
 
-async def connect_without_thread(connection: SqliteConnection) -> None:
-    """Open the file in this thread; replaces `SqliteConnection.connect`."""
+async def connect_without_thread(connection: ConnectionThread) -> None:
+    """Open the file in this thread; replaces `ConnectionThread.connect`."""
     setattr(connection, "_tx", ImmediateQueue())  # noqa: B010 (another type than the one declared)
     await connection._connect()
 
 
 def use_sqlite_without_thread(patch: pytest.MonkeyPatch) -> None:
     """Let every connection that is opened from now on do without a thread."""
-    patch.setattr(SqliteConnection, "connect", connect_without_thread)
+    patch.setattr(ConnectionThread, "connect", connect_without_thread)

@@ -14,10 +14,13 @@ from pathlib import Path
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.syntax.ast import Message, Resource
 
+from ui.texts.plain_texts import plain_text_of
+
 HERE = Path(__file__).parent
 DEFAULT_LANGUAGE = "en"
 COMMAND = re.compile(r"`/([a-z]+(?: [a-z]+)?)`")
 TYPED_COMMAND, KEPT_COMMAND = "`/", "`\ue000/"  # the second is no command; U+E000 is in nobody's text
+ONLY_STRINGS = frozenset({str})
 _command_mentions: dict[str, str] = {}
 _language: ContextVar[str] = ContextVar("language", default=DEFAULT_LANGUAGE)
 
@@ -133,19 +136,42 @@ def _without_words(language: str, text_id: str) -> str:
 
 
 def _format(language: str, text_id: str, words: Mapping[str, str | int]) -> str:
-    texts = bundle(language)
-    if not texts.has_message(text_id):
-        raise MissingText(text_id)
-    pattern = texts.get_message(text_id).value
-    if pattern is None:
-        raise MissingText(text_id)
+    plain_text = _plain_text(language, text_id)
+    if not ONLY_STRINGS.issuperset(map(type, words.values())):
+        plain_text = None  # a number is left to Fluent, which writes it as the language does
+    elif plain_text is not None and TYPED_COMMAND[0] not in plain_text:
+        return _fill_in(text_id, plain_text, words)
     # What a person typed stays as it is, also where it looks like a command.
     kept = {
         name: word.replace(TYPED_COMMAND, KEPT_COMMAND) if isinstance(word, str) else word
         for name, word in words.items()
     }
-    text, errors = texts.format_pattern(pattern, kept)
+    text = _resolve(language, text_id, kept) if plain_text is None else _fill_in(text_id, plain_text, kept)
+    mentioned = COMMAND.sub(lambda command: _command_mentions.get(command[1], command[0]), text)
+    return mentioned.replace(KEPT_COMMAND, TYPED_COMMAND)
+
+
+def _fill_in(text_id: str, plain_text: str, words: Mapping[str, str | int]) -> str:
+    try:
+        return plain_text.format_map(words)
+    except KeyError as missing:
+        raise MissingText(f"{text_id}: {missing}") from None
+
+
+def _resolve(language: str, text_id: str, words: Mapping[str, str | int]) -> str:
+    texts = bundle(language)
+    pattern = texts.get_message(text_id).value
+    if pattern is None:
+        raise MissingText(text_id)
+    text, errors = texts.format_pattern(pattern, words)
     if errors:
         raise MissingText(f"{text_id}: {errors}")
-    mentioned = COMMAND.sub(lambda command: _command_mentions.get(command[1], command[0]), str(text))
-    return mentioned.replace(KEPT_COMMAND, TYPED_COMMAND)
+    return str(text)
+
+
+@cache
+def _plain_text(language: str, text_id: str) -> str | None:
+    texts = bundle(language)
+    if not texts.has_message(text_id):
+        raise MissingText(text_id)
+    return plain_text_of(texts.get_message(text_id))
