@@ -58,6 +58,7 @@ async def run() -> None:
         "clock": bot.has_right_clock,
         "database": bot.write_probe.takes_writes,
         "disk": bot.has_room,
+        "pictures": bot.has_pictures,
         "backup": bot.gauges.has_fresh_backup,
     }
     with hold_data_dir(bot.settings.data_dir, shards):

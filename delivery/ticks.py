@@ -127,6 +127,7 @@ class Ticker:
             LOG.error("chore failed", chore=name, error=type(error).__name__)
 
     async def _erase(self) -> None:
+        await self._pictures.finish_removals()
         erased = await self._erasures.erase_due_couples()
         for error in erased.failures:
             LOG.error("erasure failed", error=type(error).__name__)

@@ -27,8 +27,8 @@ from data.backups import (
 )
 from data.crypto.keyring import Keyring
 from data.engine import Database
-from data.images.media import MEDIA_FOLDER
 from data.key_checks import all_key_ids, missing_keys_in, needed_keys
+from data.object_stores import ObjectStore, StoreUnusable
 from data.row_copies import copy_to_file
 from data.schema import migrate
 from data.tables import metadata
@@ -37,7 +37,7 @@ LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.backups")
 # UTC. The first tick from this hour on makes the day's backup, even if the bot was off at three.
 BACKUP_HOUR = 3
 TICK_WAIT_SECONDS = 10.0  # less than the ticks' interval: the next one begins when it would have anyway
-BACKUP_ERRORS = (SQLAlchemyError, sqlite3.Error, OSError, StorageUnavailable)
+BACKUP_ERRORS = (SQLAlchemyError, sqlite3.Error, OSError, StorageUnavailable, StoreUnusable)
 
 
 class KeysMissing(Exception):
@@ -52,12 +52,17 @@ class Backups:
     """Makes backups of the data, the pictures and the keyring, beside all that the bot does."""
 
     def __init__(
-        self, database: Database, keyring: Keyring, data_dir: Path, clock: Callable[[], datetime]
+        self,
+        database: Database,
+        keyring: Keyring,
+        data_dir: Path,
+        pictures: ObjectStore,
+        clock: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._keyring = keyring
         self._folder = data_dir / "backups"
-        self._media = data_dir / MEDIA_FOLDER
+        self._pictures = pictures
         self._clock = clock
         self._last_name: str | None = None
         self._is_copy_outdated = False
@@ -99,7 +104,7 @@ class Backups:
         """Write the data and the pictures into the archive `target`, and the keyring beside it.
 
         Returns the pictures whose files are missing. Raises `KeysMissing` where the keyring lacks keys, and
-        its older copy stays; `OSError`, `sqlite3.Error`, `SQLAlchemyError`, `StorageUnavailable`.
+        its older copy stays; and `BACKUP_ERRORS`.
         """
         missing = await self.write_archive(target)
         await self.copy_keyring_to(target.parent / KEYRING_COPY)
@@ -108,7 +113,7 @@ class Backups:
     async def write_archive(self, target: Path) -> frozenset[str]:
         """Write the data and the pictures alone, and return the pictures whose files are missing.
 
-        Raises `OSError`, `sqlite3.Error`, `SQLAlchemyError`, `StorageUnavailable`.
+        Raises `BACKUP_ERRORS`.
         """
         snapshot = target.with_suffix(SNAPSHOT)
         try:
@@ -116,7 +121,7 @@ class Backups:
                 await snapshot_database(self._database, snapshot)
             else:
                 await copy_to_file(self._database, metadata.sorted_tables, snapshot, migrate)
-            writer = ArchiveWriter(snapshot, self._media, target, self._clock())
+            writer = ArchiveWriter(snapshot, self._pictures, target, self._clock())
             await run_until_cancelled(writer.write, writer.stop)
         finally:
             snapshot.unlink(missing_ok=True)

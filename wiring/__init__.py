@@ -4,11 +4,13 @@ from pathlib import Path
 
 from core.decks import Decks
 from core.rituals import RitualKind
+from core.storage_locations import FolderLocation
 from data.crypto.keyring import Keyring
 from data.decks.lessons import load_lessons
 from data.decks.supports import load_supports
 from data.images.image_worker import ImageWorker
 from data.images.media import MEDIA_FOLDER, Media
+from data.object_stores import FolderStore
 from data.unit_of_work import OpenWork
 from services.abouts import Abouts
 from services.affections import Affections
@@ -111,7 +113,7 @@ class Services:
         on_settled: SettledCallback | None = None,
         media: Media | None = None,
     ) -> None:
-        media = media or Media(Path("var") / MEDIA_FOLDER)
+        media = media or Media(FolderStore(FolderLocation(Path("var").absolute() / MEDIA_FOLDER)))
         self.pictures = Pictures(work, keyring, media, ImageWorker(), clock)
         self.couples = Couples(work, clock)
         self.homes = Homes(work, clock)

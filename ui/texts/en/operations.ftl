@@ -35,6 +35,7 @@ restore-keys = { $count ->
     [one] The keyring was lost, so one key was taken from its copy beside the backup.
    *[other] The keyring was lost, so { $count } keys were taken from its copy beside the backup.
 }
+restore-pictures-gone = The place for pictures, { $store }, can’t be used. `bot.py check` says why. Nothing was changed.
 restore-failed = The restore failed ({ $error }). What was there before is still there, perhaps under a name that ends with its date.
 restore-done = { $couples ->
     [one] Restored: one couple can be read again.
