@@ -60,6 +60,7 @@ async def run() -> None:
         "disk": bot.has_room,
         "pictures": bot.has_pictures,
         "backup": bot.gauges.has_fresh_backup,
+        "upload": bot.has_uploaded_backups,
     }
     with hold_data_dir(bot.settings.data_dir, shards):
         async with (

@@ -103,7 +103,15 @@ class Kindling(commands.AutoShardedBot):
             self, self.services, self.render_queue, self.display_names, self.member_counts, now
         )
         self.lost_cards = LostCards(self, self.services.deliveries)
-        self.backups = Backups(self.database, self.keyring, settings.data_dir, self.media.store, now)
+        self.backups = Backups(
+            self.database,
+            self.keyring,
+            settings.data_dir,
+            self.media.store,
+            now,
+            open_store(settings.backups) if settings.backups else None,
+            makes_archives=0 in settings.shards.ids,
+        )
         self.gauges = Gauges(self, self.database, self.backups, self.metrics, now)
         self.write_probe = WriteProbe(self.database)
         self.events = EventRetrier()
@@ -142,7 +150,11 @@ class Kindling(commands.AutoShardedBot):
 
     def _build_services(self, media: Media) -> Services:
         work = work_on(self.database, self.keyring, now, media)
-        return Services(work, self.keyring, load_decks(), now, self.metrics.count_settled, media)
+        counted = self.metrics.count_settled
+        return Services(work, self.keyring, load_decks(), now, counted, media, self._replace_key_copies)
+
+    async def _replace_key_copies(self, are_outdated: bool) -> bool:  # noqa: FBT001 (a `ReplaceKeyCopies`)
+        return await self.backups.replace_keyring_copy(is_outdated=are_outdated)
 
     def _build_metrics(self) -> Metrics:
         metrics = Metrics()
@@ -166,6 +178,8 @@ class Kindling(commands.AutoShardedBot):
         """
         await open_storage(self.database, self.keyring, self.settings.data_dir)
         await refuse_versioned_store("MEDIA_URL", self.media.store)
+        if self.settings.backups is not None:
+            await refuse_versioned_store("BACKUP_URL", open_store(self.settings.backups))
         # What was ended for good, and written in the keyring alone when the last run was killed.
         await self.services.tombstones.carry_out_pending()
         # Before anything is posted: an erasure that was interrupted is completed, and the copy of the keyring
@@ -233,6 +247,10 @@ class Kindling(commands.AutoShardedBot):
     async def has_pictures(self) -> bool:
         """Return whether the store of pictures answers."""
         return await self.services.pictures.are_reachable()
+
+    async def has_uploaded_backups(self) -> bool:
+        """Return whether the second place of backups took the last upload; True where there is none."""
+        return not self.backups.uploads.has_failed
 
     async def stop(self) -> None:
         """Finish claimed deliveries and running commands within eight seconds, then close."""

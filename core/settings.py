@@ -39,13 +39,15 @@ class Settings:
 
     `master_keys`, 32 bytes each, encrypt the couples' data keys: the first one encrypts, all of them decrypt.
     It is empty where none are configured (`data/crypto/master_keys.py`). `metrics_port` None turns metrics
-    off. `allowed_servers`, ids, is empty where every server may have the bot.
+    off. `backups` is a second place for backups, if there is one. `allowed_servers`, ids, is empty where
+    every server may have the bot.
     """
 
     data_dir: Path
     database_url: str
     keyring_url: str
     media: StorageLocation
+    backups: StorageLocation | None
     token: str | None = field(repr=False)
     master_keys: tuple[bytes, ...] = field(repr=False)
     api_url: str | None
@@ -65,6 +67,7 @@ def read_settings(values: Mapping[str, str]) -> Settings:
         database_url=_database_url("DATABASE_URL", values.get("DATABASE_URL"), data_dir / "kindling.db"),
         keyring_url=_database_url("KEYRING_URL", values.get("KEYRING_URL"), data_dir / "keyring.db"),
         media=_location("MEDIA_URL", values.get("MEDIA_URL"), data_dir / "media"),
+        backups=_second_place(values.get("BACKUP_URL"), data_dir / "backups"),
         token=_token(values.get("DISCORD_TOKEN")),
         master_keys=_master_keys(values.get("KINDLING_KEYS")),
         api_url=_url("DISCORD_API_URL", values.get("DISCORD_API_URL"), ("http://", "https://")),
@@ -143,6 +146,16 @@ def _location(name: str, value: str | None, default: Path) -> StorageLocation:
             f"{name} must be a folder’s whole path, or begin with s3://, for example {BUCKET_EXAMPLE}"
         )
     return FolderLocation(Path(value))
+
+
+def _second_place(value: str | None, first: Path) -> StorageLocation | None:
+    """Read where backups go beside the folder in the data directory; None for nowhere else."""
+    location = _location("BACKUP_URL", value, first)
+    if not value:
+        return None
+    if location == FolderLocation(first):
+        raise InvalidSetting(f"BACKUP_URL: backups are in {first} anyway; name another disk or a bucket")
+    return location
 
 
 def _bucket(name: str, url: str) -> BucketLocation:

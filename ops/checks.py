@@ -67,8 +67,10 @@ class Checks:
         """
         yield (schema := await self._check_schema())
         yield await self._check_keys()
+        second_place = self._settings.backups
         for found in (
             await check_store("MEDIA_URL", self._pictures),
+            await check_store("BACKUP_URL", open_store(second_place)) if second_place else None,
             await check_pictures_aside(self._pictures),
         ):
             if found is not None:

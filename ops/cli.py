@@ -182,8 +182,11 @@ async def rekey(settings: Settings, now: datetime) -> str:
             changed = await keyring.rewrap_all_keys()
             # The copy before the old master keys go: it still needs them until it is replaced.
             pictures = open_store(settings.media)
-            backups = Backups(database, keyring, settings.data_dir, pictures, lambda: now)
+            second_place = open_store(settings.backups) if settings.backups else None
+            backups = Backups(database, keyring, settings.data_dir, pictures, lambda: now, second_place)
             await backups.refresh_keyring_copy()
+            if not await backups.uploads.upload_keyring():
+                raise OperationRefused(say("rekey-upload-failed"))
             if is_key_file_used:
                 delete_old_master_keys(settings.data_dir)
         except WrongMasterKey as error:

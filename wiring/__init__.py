@@ -25,7 +25,7 @@ from services.checkins import Checkins
 from services.clock import Clock
 from services.couples import Couples
 from services.deliveries import Deliveries, SettledCallback
-from services.erasures import Erasures
+from services.erasures import Erasures, ReplaceKeyCopies
 from services.exports import Exports
 from services.fresh_starts import FreshStarts
 from services.growths import Growths
@@ -101,7 +101,7 @@ class Services:
     """All services, by name.
 
     `on_settled` is told of each delivery's outcome. Without `media`, pictures are kept in the default data
-    directory (`var/media`).
+    directory (`var/media`). An erasure ends once `replace_key_copies` has returned True.
     """
 
     def __init__(
@@ -112,6 +112,7 @@ class Services:
         clock: Clock,
         on_settled: SettledCallback | None = None,
         media: Media | None = None,
+        replace_key_copies: ReplaceKeyCopies | None = None,
     ) -> None:
         media = media or Media(FolderStore(FolderLocation(Path("var").absolute() / MEDIA_FOLDER)))
         self.pictures = Pictures(work, keyring, media, ImageWorker(), clock)
@@ -121,7 +122,7 @@ class Services:
         self.removals = BotRemovals(work, clock)
         self.agreements = Agreements(work, clock, AGREEMENTS)
         self.deliveries = Deliveries(work, clock, on_settled)
-        self.erasures = Erasures(work, keyring, media, clock)
+        self.erasures = Erasures(work, keyring, media, clock, replace_key_copies)
         self.tombstones = Tombstones(work, keyring, DELETE_OWN, clock)
         self.announcements = Announcements(work, clock)
         self.bookkeeping = Bookkeeping(work, clock)

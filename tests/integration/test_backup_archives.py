@@ -215,7 +215,7 @@ async def test_a_log_that_another_program_reads_is_emptied_by_a_later_tick(
         reader.execute("SELECT count(*) FROM data_keys").fetchone()
         await backend.keyring.destroy_key(gone.key_id)
         assert (data_dir / "keyring.db-wal").stat().st_size > 0
-    await backups_of(backend, data_dir).finish_erasures(is_copy_outdated=False)
+    await backups_of(backend, data_dir).finish_erasures()
     assert (data_dir / "keyring.db-wal").stat().st_size == 0
     await backend.close()
 

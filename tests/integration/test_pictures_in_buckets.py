@@ -196,7 +196,11 @@ async def test_a_backup_has_the_pictures_of_a_bucket_and_restores_them_into_anot
 
 
 async def test_a_backup_without_its_pictures_is_no_backup(
-    bucket_server: BucketServer, gate: Gate, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    bucket_server: BucketServer,
+    gate: Gate,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     store = open_store(bucket_server.location(port=gate.port))
     await create_databases(tmp_path / "home")
@@ -206,7 +210,7 @@ async def test_a_backup_without_its_pictures_is_no_backup(
     await backups_of(backend, tmp_path / "home", store).back_up_if_due()
     await backend.close()
     assert backups_in(tmp_path / "home" / "backups") == []
-    assert "backup failed" in capsys.readouterr().out
+    assert "backup failed" in capsys.readouterr().out + caplog.text
 
 
 async def test_a_check_tries_the_bucket_out_and_says_how_to_fix_it(
@@ -222,11 +226,14 @@ async def test_a_check_tries_the_bucket_out_and_says_how_to_fix_it(
 
 
 async def test_a_start_with_a_bucket_that_keeps_versions_is_refused_and_with_one_that_is_away_is_not(
-    bucket_server: BucketServer, gate: Gate, capsys: pytest.CaptureFixture[str]
+    bucket_server: BucketServer,
+    gate: Gate,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     with pytest.raises(StartRefused, match="keeps old versions"):
         await refuse_versioned_store("MEDIA_URL", BucketStore(bucket_server.versioned_location()))
     away = BucketStore(bucket_server.location(port=gate.port))
     gate.shut()
     await asyncio.wait_for(refuse_versioned_store("MEDIA_URL", away), 60)
-    assert "store unusable" in capsys.readouterr().out
+    assert "store unusable" in capsys.readouterr().out + caplog.text

@@ -36,6 +36,7 @@ restore-keys = { $count ->
    *[other] The keyring was lost, so { $count } keys were taken from its copy beside the backup.
 }
 restore-pictures-gone = The place for pictures, { $store }, can’t be used. `bot.py check` says why. Nothing was changed.
+rekey-upload-failed = Every key is wrapped under the new master key, but the copy of the keyring in BACKUP_URL couldn’t be replaced. The old master key stays, since that copy needs it. `bot.py check` says what’s wrong; then run this again.
 restore-failed = The restore failed ({ $error }). What was there before is still there, perhaps under a name that ends with its date.
 restore-done = { $couples ->
     [one] Restored: one couple can be read again.
