@@ -198,7 +198,8 @@ class FolderStore:
     def _replacing(self, name: str) -> Generator[IO[bytes]]:
         """Open a file under another name, then sync and rename it; it is its owner's alone."""
         target = self._folder / name
-        unfinished = target.with_suffix(UNFINISHED)
+        # After the whole name: the files of a picture differ in their suffix alone.
+        unfinished = target.with_name(target.name + UNFINISHED)
         with _faults_of_this_machine():
             make_private_folder(target.parent)
             close_to_others(self._folder)

@@ -67,6 +67,8 @@ class Checks:
         """
         yield (schema := await self._check_schema())
         yield await self._check_keys()
+        if (old := self._check_left_behind()) is not None:
+            yield old
         second_place = self._settings.backups
         for found in (
             await check_store("MEDIA_URL", self._pictures),
@@ -133,6 +135,15 @@ class Checks:
         except WrongMasterKey:
             return fault("check-keys-wrong")
         return fine("check-keys-fine", count=count)
+
+    def _check_left_behind(self) -> CheckResult | None:
+        """Return a hint where files of a database or keyring that has moved are still there."""
+        home = self._settings.data_dir
+        used = {self._database.path, self._keyring.path}
+        left = [
+            path for path in (home / "kindling.db", home / "keyring.db") if path not in used and path.exists()
+        ]
+        return fine("check-left-behind", files=", ".join(map(str, left))) if left else None
 
     def _keys_in_copy(self) -> frozenset[str]:
         return keys_in_file(self._keyring_copy)

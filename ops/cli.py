@@ -80,7 +80,7 @@ async def back_up(
     own = settings.data_dir / "backups"
     folder = folder or own
     is_own = folder.resolve() == own.resolve()
-    async with _exclusive_storage(settings) as (database, keyring):
+    async with exclusive_storage(settings) as (database, keyring):
         target = folder / manual_backup_name(now)
         try:
             if database.is_missing or await is_empty(database):
@@ -128,7 +128,7 @@ async def restore_backup(
         work = work_on(restored, keyring, lambda: now)
         ended = await Tombstones(work, keyring, delete_own, lambda: now).carry_out_all()
 
-    async with _exclusive_storage(settings) as (database, keyring):
+    async with exclusive_storage(settings) as (database, keyring):
         home_copy = settings.data_dir / "backups" / KEYRING_COPY
         pictures = open_store(settings.media)
         into = RestoreInto(database, keyring, settings.data_dir, home_copy, pictures, end_again)
@@ -169,7 +169,7 @@ async def rekey(settings: Settings, now: datetime) -> str:
     simply be run again. Raises `OperationRefused`.
     """
     is_key_file_used = not settings.master_keys
-    async with _exclusive_storage(settings) as (database, keyring):
+    async with exclusive_storage(settings) as (database, keyring):
         try:
             await _refuse_lost_keys(settings, database, keyring)
             if is_key_file_used:
@@ -203,7 +203,7 @@ async def forget_unreadable(settings: Settings, clock: Clock, ask: Callable[[str
 
     `ask` puts a question to the operator, and returns what they typed. Raises `OperationRefused`.
     """
-    async with _exclusive_storage(settings) as (database, keyring):
+    async with exclusive_storage(settings) as (database, keyring):
         try:
             if await is_newer_than_code(database):
                 raise OperationRefused(say("start-newer"))
@@ -251,7 +251,7 @@ def _open_storage(settings: Settings, *, is_read_only: bool = False) -> tuple[Da
 
 
 @asynccontextmanager
-async def _exclusive_storage(settings: Settings) -> AsyncGenerator[tuple[Database, Keyring]]:
+async def exclusive_storage(settings: Settings) -> AsyncGenerator[tuple[Database, Keyring]]:
     """Open both databases, while no bot and no other operation uses the data directory."""
     try:
         with hold_exclusively(settings.data_dir):

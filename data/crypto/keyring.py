@@ -71,7 +71,7 @@ class Keyring:
     @property
     def location(self) -> str:
         """Where the keyring is, for the operator to read: its file, or its database without a password."""
-        return str(self.path or self._database.url.render_as_string(hide_password=True))
+        return self._database.location
 
     @property
     def has_master_keys(self) -> bool:
