@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from support.archives import keep_picture, members_of
 from support.backend import ADA, Backend, ManualClock, OpenBackend, person
-from support.bucket_server import SECRET_KEY, BucketServer, Gate, url_of
+from support.bucket_server import ACCESS_KEY, SECRET_KEY, BucketServer, Gate, url_of
 from support.data_dirs import NIGHT, backups_of, create_databases, open_backend_in, settings_of
 from support.photos import files_in, photo, store_pictures
 
@@ -93,7 +93,11 @@ async def test_what_a_crash_left_over_goes_aside_and_then_away(
 
 @ON_ONE
 async def test_while_the_bucket_is_gone_a_picture_is_refused_and_the_words_are_not(
-    backend: Backend, couple: Couple, gate: Gate, capsys: pytest.CaptureFixture[str]
+    backend: Backend,
+    couple: Couple,
+    gate: Gate,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     gate.shut()
     with pytest.raises(PicturesUnreachable):
@@ -107,7 +111,9 @@ async def test_while_the_bucket_is_gone_a_picture_is_refused_and_the_words_are_n
     gate.open()
     assert await backend.pictures.are_reachable()
     assert await store_pictures(backend, couple, photo())
-    assert SECRET_KEY not in capsys.readouterr().out
+    assert "pictures unreachable" in (logged := capsys.readouterr().out + caplog.text)
+    assert SECRET_KEY not in logged
+    assert ACCESS_KEY not in logged
 
 
 @ON_ONE
