@@ -77,7 +77,8 @@ class Backups:
         self.makes_archives = makes_archives
         self._last_name: str | None = None
         self._rests_until: datetime | None = None
-        self._is_copy_outdated = False
+        # At first nobody knows: the last process may have been killed right after it destroyed a key.
+        self._is_copy_outdated = True
         self._nightly: asyncio.Task[None] | None = None
         self._is_stopping = False
 
@@ -212,6 +213,9 @@ class Backups:
             await self.uploads.upload_keyring()
         except KeysMissing as error:
             LOG.error("keyring copy kept", missing=error.count)
+        except BACKUP_ERRORS:
+            self._is_copy_outdated = True  # the archive is there, so the next attempt would not come here
+            raise
         else:
             await self._delete_old_backups(missing)
         return missing

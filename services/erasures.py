@@ -66,20 +66,23 @@ class Erasures:
             # Marked in a transaction of its own: if this stops halfway, the next tick finds the couple again.
             for couple in due:
                 await work.couples.update_couple(couple.id, state=CoupleState.ERASING)
-        failures: list[Exception] = []
-        emptied = [couple for couple in due if await self._attempt(self._destroy(couple), failures)]
+        failures: dict[int, Exception] = {}
+        destroyed: set[int] = set()
+        emptied = [one for one in due if await self._attempt(one, self._destroy(one, destroyed), failures)]
         # Once for all of them, and before their rows go: until then each is marked, and found again.
-        if not due or not await self._replace_key_copies(any(not couple.is_erasing for couple in due)):
+        if not due or not await self._replace_key_copies(bool(destroyed)):
             emptied = []
-        ended = {couple.id for couple in emptied if await self._attempt(self._end(couple, now), failures)}
-        count = sum(couple.id in ended or not couple.is_erasing for couple in due)
-        return Erased(count - len(failures), tuple(failures))
+        ended = {one.id for one in emptied if await self._attempt(one, self._end(one, now), failures)}
+        done = [one for one in due if one.id in ended or not one.is_erasing]
+        return Erased(sum(one.id not in failures for one in done), tuple(failures.values()))
 
-    async def _attempt(self, step: Awaitable[bool], failures: list[Exception]) -> bool:
+    async def _attempt(
+        self, couple: PendingErasure, step: Awaitable[bool], failures: dict[int, Exception]
+    ) -> bool:
         try:
             return await step
         except Exception as error:  # noqa: BLE001 (one failing couple never keeps another from being erased)
-            failures.append(error)
+            failures[couple.id] = error
             return False
 
     async def end_unreadable_couples(self, key_ids: Collection[str]) -> int:
@@ -96,10 +99,14 @@ class Erasures:
                 await work.couples.update_couple(couple.id, state=CoupleState.ERASING)
         return len(couple_ids)
 
-    async def _destroy(self, couple: PendingErasure) -> bool:
-        """Destroy a couple's key, then its files; return whether none is left."""
+    async def _destroy(self, couple: PendingErasure, destroyed: set[int]) -> bool:
+        """Destroy a couple's key, then its files; return whether none is left.
+
+        Notes in `destroyed` whose key was still there: the copies have it, too.
+        """
         # The key first: from here on nobody can read the couple's words, whatever stops the rest.
-        await self._keyring.destroy_key(couple.key_id)
+        if await self._keyring.destroy_key(couple.key_id):
+            destroyed.add(couple.id)
         return await self._media.remove_couple(couple.id)
 
     async def _end(self, couple: PendingErasure, now: datetime) -> bool:

@@ -162,13 +162,17 @@ class Pictures:
     async def finish_removals(self) -> None:
         """Remove the files of deleted pictures that could not be removed when they were deleted."""
         while self._media.is_removal_due:
-            async with self._work() as work:
-                removed = await work.pictures.removed_pictures(REMOVED_AT_ONCE)
-            if not removed:
-                self._media.is_removal_due = False
-            elif not await self._media.remove_pictures(removed):
+            # Before they are read: whatever is deleted from here on sets it again.
+            self._media.is_removal_due = False
+            try:
+                async with self._work() as work:
+                    removed = await work.pictures.removed_pictures(REMOVED_AT_ONCE)
+            except BaseException:
+                self._media.is_removal_due = True
+                raise
+            if removed and not await self._media.remove_pictures(removed):
                 return
-            else:
+            if removed:
                 async with self._work() as work:
                     await work.pictures.forget_removed([picture_id for _, picture_id in removed])
 

@@ -11,6 +11,7 @@ from support.bucket_server import SECRET_KEY, BucketServer, Gate, url_of
 from support.data_dirs import NIGHT, create_databases, open_backend_in, settings_of
 
 from core.couples import Couple
+from core.errors import StorageUnavailable
 from core.storage_locations import FolderLocation, StorageLocation
 from data.backups import KEYRING_COPY, backups_in
 from data.crypto.keyring_files import keys_in_file
@@ -123,6 +124,29 @@ async def test_an_erasure_ends_once_the_second_place_has_no_key_of_it(
     assert keys_in(store, tmp_path) == {stays.key_id}
     assert not nights.uploads.has_failed
     assert not await is_stored(backend, gone)
+    await backend.close()
+
+
+async def test_a_key_that_was_destroyed_late_is_replaced_in_the_copies_too(
+    backend: Backend, home: Path, place: StorageLocation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The couple was marked in an earlier tick, in which the keyring was away."""
+    gone, stays = await backend.begin_couple(), await backend.begin_couple(50, 60)
+    store = open_store(place)
+    nights = nights_of(backend, home, store)
+    await nights.back_up_if_due()
+    assert await nights.replace_keyring_copy()
+    await part(backend, gone)
+
+    async def fail(_key_id: str) -> bool:
+        raise StorageUnavailable
+
+    with monkeypatch.context() as patch:
+        patch.setattr(backend.keyring, "destroy_key", fail)
+        assert (await erasures_of(backend, nights).erase_due_couples()).failures
+    await erasures_of(backend, nights).erase_due_couples()
+    assert not await is_stored(backend, gone)
+    assert keys_in(store, tmp_path) == {stays.key_id}
     await backend.close()
 
 
