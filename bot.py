@@ -1,7 +1,7 @@
 """Start Kindling.
 
 python bot.py run | demo | check | stats | leave server | announce text | backup [folder] [--with-keyring] |
-              restore file | rekey | forget-unreadable
+              restore file | move file | rekey | forget-unreadable
 """
 
 import asyncio
@@ -20,6 +20,7 @@ from ops.hardening import protect_process
 from ops.health import health_server
 from ops.host_commands import announce, leave, stats
 from ops.logging import frame_locations
+from ops.moves import move
 from ops.scheduler import Scheduler
 from ops.service_manager import notifying_service_manager
 from ops.shutdown import BotRefused, run_until_stopped
@@ -58,7 +59,9 @@ async def run() -> None:
         "clock": bot.has_right_clock,
         "database": bot.write_probe.takes_writes,
         "disk": bot.has_room,
+        "pictures": bot.has_pictures,
         "backup": bot.gauges.has_fresh_backup,
+        "upload": bot.has_uploaded_backups,
     }
     with hold_data_dir(bot.settings.data_dir, shards):
         async with (
@@ -148,6 +151,8 @@ def operation_of(arguments: list[str]) -> Coroutine[Any, Any, str] | None:
             operation = back_up(load_settings(), folder, now(), with_keyring=with_keyring)
         case ["restore", file]:
             operation = restore_backup(load_settings(), Path(file), now(), DELETE_OWN)
+        case ["move", file]:
+            operation = move(load_settings(), Path(file))
         case ["rekey"]:
             operation = rekey(load_settings(), now())
         case ["forget-unreadable"]:

@@ -23,7 +23,8 @@ from data.crypto.keyring import Keyring
 from data.crypto.master_keys import find_master_keys
 from data.decks import load_decks
 from data.engine import Database
-from data.images.media import MEDIA_FOLDER, Media
+from data.images.media import Media
+from data.object_stores import open_store
 from data.unit_of_work import work_on
 from delivery.circuit_breaker import CircuitBreaker
 from delivery.clock_check import ClockCheck
@@ -40,6 +41,7 @@ from ops.logging import configure_logging
 from ops.metrics import Metrics
 from ops.shutdown import finish_work
 from ops.storage import open_storage
+from ops.store_checks import refuse_versioned_store
 from ops.write_probe import WriteProbe
 from ops.zone_data import prefer_pinned_zones
 from ui.homes import MemberCountCache
@@ -94,14 +96,23 @@ class Kindling(commands.AutoShardedBot):
             Database(settings.keyring_url), find_master_keys(settings.master_keys, settings.data_dir)
         )
         self.display_names = DisplayNameCache()
-        self.services = self._build_services(Media(settings.data_dir / MEDIA_FOLDER))
+        self.media = Media(open_store(settings.media))
+        self.services = self._build_services(self.media)
         self.member_counts = MemberCountCache(self, now)
         self.render_queue = build_render_queue()
         self.worker = build_worker(
             self, self.services, self.render_queue, self.display_names, self.member_counts, now
         )
         self.lost_cards = LostCards(self, self.services.deliveries)
-        self.backups = Backups(self.database, self.keyring, settings.data_dir, now)
+        self.backups = Backups(
+            self.database,
+            self.keyring,
+            settings.data_dir,
+            self.media.store,
+            now,
+            open_store(settings.backups) if settings.backups else None,
+            makes_archives=0 in settings.shards.ids,
+        )
         self.gauges = Gauges(self, self.database, self.backups, self.metrics, now)
         self.write_probe = WriteProbe(self.database)
         self.events = EventRetrier()
@@ -140,7 +151,11 @@ class Kindling(commands.AutoShardedBot):
 
     def _build_services(self, media: Media) -> Services:
         work = work_on(self.database, self.keyring, now, media)
-        return Services(work, self.keyring, load_decks(), now, self.metrics.count_settled, media)
+        counted = self.metrics.count_settled
+        return Services(work, self.keyring, load_decks(), now, counted, media, self._replace_key_copies)
+
+    async def _replace_key_copies(self, are_outdated: bool) -> bool:  # noqa: FBT001 (a `ReplaceKeyCopies`)
+        return await self.backups.replace_keyring_copy(is_outdated=are_outdated)
 
     def _build_metrics(self) -> Metrics:
         metrics = Metrics()
@@ -163,6 +178,9 @@ class Kindling(commands.AutoShardedBot):
         Called again after a start that failed halfway. Raises `StartRefused`, `StorageUnavailable`.
         """
         await open_storage(self.database, self.keyring, self.settings.data_dir)
+        await refuse_versioned_store("MEDIA_URL", self.media.store)
+        if self.settings.backups is not None:
+            await refuse_versioned_store("BACKUP_URL", open_store(self.settings.backups))
         # What was ended for good, and written in the keyring alone when the last run was killed.
         await self.services.tombstones.carry_out_pending()
         # Before anything is posted: an erasure that was interrupted is completed, and the copy of the keyring
@@ -227,6 +245,14 @@ class Kindling(commands.AutoShardedBot):
     async def has_room(self) -> bool:
         """Return whether the disk has room for pictures; below that, words alone are kept."""
         return await self.services.pictures.has_room()
+
+    async def has_pictures(self) -> bool:
+        """Return whether the store of pictures answers."""
+        return await self.services.pictures.are_reachable()
+
+    async def has_uploaded_backups(self) -> bool:
+        """Return whether the second place of backups took the last upload; True where there is none."""
+        return not self.backups.uploads.has_failed
 
     async def stop(self) -> None:
         """Finish claimed deliveries and running commands within eight seconds, then close."""

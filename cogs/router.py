@@ -16,7 +16,7 @@ from cogs.requests import caller, explain, publisher_of, publishing, reopen_thre
 from core.couples import Person
 from core.deliveries import PostDelayed
 from core.errors import Ambiguous, NotAvailable
-from core.pictures import NO_ROOM
+from core.pictures import NO_PICTURE_AT_ALL
 from core.supports import leaves_no_trace
 from ui.choices import reading_label, typed_reading
 from ui.discord_errors import REQUEST_ERRORS
@@ -260,7 +260,7 @@ class Router(commands.Cog):
 
         sentence = await explain(interaction, error, f"form:{noun}:{verb}")
         has_files = bool(uploaded_files(interaction))
-        if has_files and not isinstance(error, NO_ROOM):
+        if has_files and not isinstance(error, NO_PICTURE_AT_ALL):
             sentence = f"{sentence} {say('pictures-again')}"
         # A press brings no pictures: with some, only the form itself can be tried again.
         choices = [] if has_files else self._choices(error, route, typed)

@@ -107,6 +107,12 @@ class AlbumFull(KindlingError):
     text_id = "refusal-album-full"
 
 
+class PicturesUnreachable(KindlingError):
+    """The store of pictures does not answer, or refuses: for now there are words alone."""
+
+    text_id = "refusal-pictures-unreachable"
+
+
 class NotAVoiceMessage(KindlingError):
     """The file of a voice message holds no sound that can be kept. Arguments: `number`."""
 
@@ -125,7 +131,7 @@ UNUSABLE_FILES = (
 )
 """The refusals of a file that will hardly ever be accepted, however often it is sent."""
 
-NO_ROOM = (AlbumFull, DiskFull)
+NO_PICTURE_AT_ALL = (AlbumFull, DiskFull, PicturesUnreachable)
 """The refusals of any picture at all: the words go without one."""
 
 
@@ -134,6 +140,11 @@ class AlbumNearlyFull:
     """How many whole mebibytes of a couple's share for pictures are left."""
 
     left_mebibytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class PicturesLeftOut:
+    """Pictures were not shown, since their store cannot be reached."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from core.couples import Couple
 from core.daily_limits import DailyAllowance
 from core.deliveries import Delivery, DeliveryKind, PostedMessage
-from core.pictures import AlbumNearlyFull
+from core.pictures import AlbumNearlyFull, PicturesLeftOut
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,8 @@ class DeleteReminders:
 
 Publication = PostNow | Redraw | DeleteReminders
 
-PrivateNotice = DailyAllowance | AlbumNearlyFull
-"""A private sentence beside the answer to a request: a limit is near."""
+PrivateNotice = DailyAllowance | AlbumNearlyFull | PicturesLeftOut
+"""A private sentence beside the answer to a request: a limit is near, or something is left out."""
 
 
 class Collector:

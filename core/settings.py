@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from core.shards import Shards
+from core.storage_locations import BucketLocation, FolderLocation, StorageLocation
 
 KEY_BYTES = 32
 LAST_PORT = 65_535
@@ -22,6 +23,9 @@ POSTGRESQL_PARAMETERS = (
     "target_session_attrs",
     "prepared_statement_cache_size",
 )
+BUCKET_EXAMPLE = "s3://access-key:secret-key@s3.example.org/bucket"
+DEFAULT_REGION = "us-east-1"  # what stores outside of Amazon take
+TLS_CHOICES = {"on": "https", "off": "http"}
 SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 
 
@@ -35,12 +39,15 @@ class Settings:
 
     `master_keys`, 32 bytes each, encrypt the couples' data keys: the first one encrypts, all of them decrypt.
     It is empty where none are configured (`data/crypto/master_keys.py`). `metrics_port` None turns metrics
-    off. `allowed_servers`, ids, is empty where every server may have the bot.
+    off. `backups` is a second place for backups, if there is one. `allowed_servers`, ids, is empty where
+    every server may have the bot.
     """
 
     data_dir: Path
     database_url: str
     keyring_url: str
+    media: StorageLocation
+    backups: StorageLocation | None
     token: str | None = field(repr=False)
     master_keys: tuple[bytes, ...] = field(repr=False)
     api_url: str | None
@@ -59,6 +66,8 @@ def read_settings(values: Mapping[str, str]) -> Settings:
         data_dir=data_dir,
         database_url=_database_url("DATABASE_URL", values.get("DATABASE_URL"), data_dir / "kindling.db"),
         keyring_url=_database_url("KEYRING_URL", values.get("KEYRING_URL"), data_dir / "keyring.db"),
+        media=_location("MEDIA_URL", values.get("MEDIA_URL"), data_dir / "media"),
+        backups=_second_place(values.get("BACKUP_URL"), data_dir / "backups"),
         token=_token(values.get("DISCORD_TOKEN")),
         master_keys=_master_keys(values.get("KINDLING_KEYS")),
         api_url=_url("DISCORD_API_URL", values.get("DISCORD_API_URL"), ("http://", "https://")),
@@ -124,6 +133,57 @@ def _refuse_unusable_postgresql(name: str, url: str) -> None:
             )
         if parameter == "ssl" and value not in SSL_MODES:
             raise InvalidSetting(f"{name}: ssl must be one of {', '.join(SSL_MODES)}")
+
+
+def _location(name: str, value: str | None, default: Path) -> StorageLocation:
+    """Read the location of files, in words that quote no key."""
+    if not value:
+        return FolderLocation(default)
+    if value.startswith("s3://"):
+        return _bucket(name, value)
+    if "://" in value or not Path(value).is_absolute():
+        raise InvalidSetting(
+            f"{name} must be a folder’s whole path, or begin with s3://, for example {BUCKET_EXAMPLE}"
+        )
+    return FolderLocation(Path(value))
+
+
+def _second_place(value: str | None, first: Path) -> StorageLocation | None:
+    """Read where backups go beside the folder in the data directory; None for nowhere else."""
+    location = _location("BACKUP_URL", value, first)
+    if not value:
+        return None
+    if location == FolderLocation(first):
+        raise InvalidSetting(f"BACKUP_URL: backups are in {first} anyway; name another disk or a bucket")
+    return location
+
+
+def _bucket(name: str, url: str) -> BucketLocation:
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+        query = dict(parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query)))
+    except ValueError:
+        raise InvalidSetting(
+            f"{name} can’t be read. Write characters such as @, / or + in the keys in percent form "
+            f"(%40, %2F, %2B), for example {BUCKET_EXAMPLE}"
+        ) from None
+    bucket, _, prefix = parts.path.strip("/").partition("/")
+    if not (host and bucket and parts.username and parts.password):
+        raise InvalidSetting(f"{name} needs a host, a bucket and two keys, for example {BUCKET_EXAMPLE}")
+    if unknown := query.keys() - {"region", "tls"}:
+        raise InvalidSetting(f"{name}: {min(unknown)} can’t be set in it, only region and tls")
+    if query.get("tls", "on") not in TLS_CHOICES:
+        raise InvalidSetting(f"{name}: tls must be on or off")
+    scheme = TLS_CHOICES[query.get("tls", "on")]
+    return BucketLocation(
+        endpoint=f"{scheme}://{f'[{host}]' if ':' in host else host}{f':{port}' if port else ''}",
+        bucket=bucket,
+        prefix=prefix,
+        region=query.get("region") or DEFAULT_REGION,
+        access_key=unquote(parts.username),
+        secret_key=unquote(parts.password),
+    )
 
 
 def _master_keys(value: str | None) -> tuple[bytes, ...]:

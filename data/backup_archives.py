@@ -5,6 +5,7 @@ media folder. Nothing else is accepted when one is read.
 """
 
 import errno
+import io
 import os
 import re
 import shutil
@@ -22,6 +23,7 @@ from typing import IO, Any
 from data.backups import UNFINISHED, make_owner_only, total_size
 from data.files import make_private_folder, replace_file
 from data.images.media import MEDIA_FOLDER, PictureSize
+from data.object_stores import ObjectStore
 from data.sqlite_driver import has_table, read_only_uri
 
 DATABASE_MEMBER = "kindling.db"
@@ -51,9 +53,9 @@ class ArchivedPicture:
 class ArchiveWriter:
     """Writes one archive in a thread; `stop`, called from another one, ends it at once."""
 
-    def __init__(self, snapshot: Path, media: Path, target: Path, made_at: datetime) -> None:
+    def __init__(self, snapshot: Path, pictures: ObjectStore, target: Path, made_at: datetime) -> None:
         self._snapshot = snapshot
-        self._media = media
+        self._pictures = pictures
         self._target = target
         self._made_at = made_at.timestamp()
         self._stopped = threading.Event()
@@ -67,34 +69,40 @@ class ArchiveWriter:
     def write(self) -> None:
         """Write the archive, which appears complete or not at all, of mode 0600, and is synced.
 
-        Raises `OSError`, also where too little of the disk would be left; `ArchiveStopped`, `sqlite3.Error`.
+        Raises `OSError`, also where too little of the disk would be left; `ArchiveStopped`, `sqlite3.Error`,
+        `StoreUnusable` where pictures cannot be reached.
         """
         unfinished = self._target.with_suffix(UNFINISHED)
         self._refuse_full_disk()
         make_owner_only(unfinished)
         try:
             with unfinished.open("wb") as file, tarfile.open(fileobj=file, mode="w") as archive:
-                self._add(archive, DATABASE_MEMBER, self._snapshot)
+                with self._snapshot.open("rb") as database:
+                    self._add(archive, DATABASE_MEMBER, database, os.fstat(database.fileno()).st_size)
                 for name in picture_members(self._snapshot):
-                    try:
-                        self._add(archive, name, self._media.parent / name)
-                    except FileNotFoundError:
-                        self.missing.add(name)
+                    self._add_picture(archive, name)
             replace_file(unfinished, self._target)
         finally:
             unfinished.unlink(missing_ok=True)
 
-    def _add(self, archive: tarfile.TarFile, name: str, path: Path) -> None:
-        with path.open("rb") as file:
-            member = tarfile.TarInfo(name)
-            member.size, member.mode, member.mtime = os.fstat(file.fileno()).st_size, 0o600, self._made_at
-            archive.addfile(member, _StoppableFile(file, self._stopped))
+    def _add_picture(self, archive: tarfile.TarFile, name: str) -> None:
+        if self._stopped.is_set():
+            raise ArchiveStopped
+        content = self._pictures.read(stored_name(name))
+        if content is None:
+            self.missing.add(name)
+        else:
+            self._add(archive, name, io.BytesIO(content), len(content))
+
+    def _add(self, archive: tarfile.TarFile, name: str, file: IO[bytes], size: int) -> None:
+        member = tarfile.TarInfo(name)
+        member.size, member.mode, member.mtime = size, 0o600, self._made_at
+        archive.addfile(member, _StoppableFile(file, self._stopped))
         _forget_members(archive)
 
     def _refuse_full_disk(self) -> None:
         make_private_folder(self._target.parent)
-        files = (self._media.parent / name for name in picture_members(self._snapshot))
-        needed = total_size([self._snapshot]) + total_size(files)
+        needed = total_size([self._snapshot]) + _picture_bytes(self._snapshot)
         if shutil.disk_usage(self._target.parent).free - needed < FREE_DISK_BYTES:
             raise OSError(errno.ENOSPC, "too little of the disk would be left")
 
@@ -122,6 +130,20 @@ def picture_members(database_file: Path) -> Iterator[str]:
                 yield f"{MEDIA_FOLDER}/{couple_id}/{picture_id}.{size}"
 
 
+def stored_name(member: str) -> str:
+    """Return the name that the picture of a member has in the store of pictures."""
+    return member.removeprefix(f"{MEDIA_FOLDER}/")
+
+
+def _picture_bytes(database_file: Path) -> int:
+    """Return how many bytes all pictures have that a database knows, as far as it knows that."""
+    with closing(sqlite3.connect(read_only_uri(database_file), uri=True)) as connection:
+        columns = {row[1] for row in connection.execute("PRAGMA table_info(pictures)")}
+        if "size" not in columns:  # it is older than sizes are
+            return 0
+        return int(connection.execute("SELECT coalesce(sum(size), 0) FROM pictures").fetchone()[0])
+
+
 def is_archive(path: Path) -> bool:
     """Return whether a backup is an archive, by its name; else it is an older one, the database alone."""
     return path.suffix == ".tar"
@@ -146,27 +168,22 @@ def unpack_database(archive: Path, target: Path) -> None:
         raise DamagedArchive
 
 
-def unpack_pictures(archive: Path, media: Path, is_wanted: Callable[[ArchivedPicture], bool]) -> int:
+def unpack_pictures(
+    archive: Path, pictures: ObjectStore, is_wanted: Callable[[ArchivedPicture], bool]
+) -> int:
     """Unpack those pictures of an archive that are wanted and have no file yet; return their number.
 
-    A picture's file never changes, so one that is there already stays. Raises `DamagedArchive`, `OSError`.
+    A picture's file never changes, so one that is there already stays. Raises `DamagedArchive`, `OSError`,
+    `StoreUnusable`.
     """
     unpacked = 0
     with _members_of(archive) as members:
         for member, content in members:
             if not isinstance(member, ArchivedPicture) or not is_wanted(member):
                 continue
-            target = media.parent / member.name
-            if target.exists():
+            if pictures.exists(stored_name(member.name)):
                 continue
-            unfinished = target.with_suffix(UNFINISHED)
-            make_owner_only(unfinished)
-            try:
-                with unfinished.open("wb") as file:
-                    shutil.copyfileobj(content(), file, COPY_BYTES)
-                replace_file(unfinished, target)
-            finally:
-                unfinished.unlink(missing_ok=True)
+            pictures.write(stored_name(member.name), content().read())
             unpacked += 1
     return unpacked
 

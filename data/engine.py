@@ -76,6 +76,11 @@ class Database:
         return Path(self.url.database).absolute() if self.is_sqlite and self.url.database else None
 
     @property
+    def location(self) -> str:
+        """Where it is, for the operator to read: its file, or its address without a password."""
+        return str(self.path or self.url.render_as_string(hide_password=True))
+
+    @property
     def is_missing(self) -> bool:
         """Return whether its file does not exist yet."""
         return self.path is not None and not self.path.exists()

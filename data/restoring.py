@@ -25,6 +25,7 @@ from data.crypto.keyring_files import keys_in_file
 from data.engine import Database
 from data.files import replace_file
 from data.key_checks import all_key_ids
+from data.object_stores import ObjectStore
 from data.row_copies import copy_rows, opened_file
 from data.schema import is_empty, migrate, revisions
 from data.tables import metadata
@@ -60,16 +61,17 @@ class RestoreResult:
 
 @dataclass(frozen=True, slots=True)
 class RestoreInto:
-    """Where a backup is restored: the data, on SQLite or PostgreSQL, the keyring, and the folders.
+    """Where a backup is restored: the data, on SQLite or PostgreSQL, the keyring, and the pictures.
 
-    `keyring_copy` is the copy that the bot itself keeps. `end_again` ends in the restored data what was ended
-    for good since.
+    `folder` is where it is prepared, `keyring_copy` the copy that the bot itself keeps. `end_again` ends in
+    the restored data what was ended for good since.
     """
 
     database: Database
     keyring: Keyring
+    folder: Path
     keyring_copy: Path
-    media: Path
+    pictures: ObjectStore
     end_again: Callable[[Database], Awaitable[None]]
 
 
@@ -83,14 +85,15 @@ async def restore_backup(backup: Path, into: RestoreInto, now: datetime) -> Rest
     What was ended for good since the backup is ended in it again. Pictures that are there stay, and those
     that are missing come from the archive.
 
-    Raises `UnusableBackup` (and then nothing has changed), `OSError`, `StorageUnavailable`.
+    Raises `UnusableBackup` (and then nothing has changed), `OSError`, `StorageUnavailable`, and
+    `StoreUnusable` where pictures cannot be reached.
     """
     data_file, keyring = into.database.path, into.keyring
     if data_file is None and not await _is_unused(into.database):
         raise UnusableBackup("not-empty")
     # All changes are made to a copy beside the database and renamed last: a backup that turns out to be
     # unusable has changed nothing, and after a crash the restore can simply be run again.
-    prepared = (data_file or into.media).with_suffix(".restoring")
+    prepared = (data_file or into.folder / "kindling").with_suffix(".restoring")
     try:
         used = await asyncio.to_thread(_prepare, backup, prepared)
         copy = await _copy_to_adopt(keyring, backup.parent / KEYRING_COPY)
@@ -102,7 +105,7 @@ async def restore_backup(backup: Path, into: RestoreInto, now: datetime) -> Rest
         async with opened_file(prepared) as database:
             await migrate(database)
             await into.end_again(database)
-        pictures = await asyncio.to_thread(_unpack_pictures, backup, prepared, into.media)
+        pictures = await asyncio.to_thread(_unpack_pictures, backup, prepared, into.pictures)
         previous_data = None
         if data_file is not None:
             previous_data = await asyncio.to_thread(_put_in_place, prepared, data_file, now)
@@ -135,7 +138,7 @@ def _prepare(backup: Path, prepared: Path) -> frozenset[str]:
         raise UnusableBackup("damaged") from None
 
 
-def _unpack_pictures(backup: Path, prepared: Path, media: Path) -> int:
+def _unpack_pictures(backup: Path, prepared: Path, pictures: ObjectStore) -> int:
     """Unpack the missing pictures of couples who are not being erased, and return their number."""
     if not is_archive(backup):
         return 0
@@ -149,7 +152,7 @@ def _unpack_pictures(backup: Path, prepared: Path, media: Path) -> int:
             ids = (picture.picture_id, picture.couple_id)
             return connection.execute(query, ids).fetchone() is not None
 
-        return unpack_pictures(backup, media, is_wanted)
+        return unpack_pictures(backup, pictures, is_wanted)
 
 
 async def _is_unused(database: Database) -> bool:

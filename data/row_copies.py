@@ -20,12 +20,13 @@ async def copy_rows(source: AsyncConnection, target: AsyncConnection, tables: Se
     for table in tables:
         last: tuple[object, ...] | None = None
         # Each batch begins after the last key: our SQLite driver has no cursor that could stay open.
-        while rows := (await source.execute(_rows_after(table, last))).mappings().all():
+        while rows := (await source.execute(rows_after(table, last))).mappings().all():
             await target.execute(insert(table), [dict(row) for row in rows])
             last = tuple(rows[-1][column.name] for column in table.primary_key)
 
 
-def _rows_after(table: Table, last: tuple[object, ...] | None) -> Select[Any]:
+def rows_after(table: Table, last: tuple[object, ...] | None) -> Select[Any]:
+    """Select the next batch of a table's rows, in the order of their keys, after the one with key `last`."""
     key = tuple(table.primary_key)
     query = select(table).order_by(*key).limit(ROWS_PER_BATCH)
     if last is None:

@@ -8,6 +8,7 @@ import structlog
 from core.couples import Couple, PartnerGone
 from core.deliveries import Delivery
 from core.errors import KindlingError
+from core.pictures import PicturesUnreachable
 from delivery.sender import RecipientUnreachable, Target
 from services.deliveries import Deliveries
 from ui.discord_errors import ErrorClass, RequestTarget, classify, discord_code
@@ -41,6 +42,10 @@ class FailureSettler:
         what = classify(error, target)
         if isinstance(error, PartnerGone):
             await self._deliveries.settle_dropped(delivery)
+        elif isinstance(error, PicturesUnreachable):
+            # A card is not posted without its pictures, which would never come into it.
+            LOG.warning("delivery postponed", id=delivery.id, kind=delivery.kind, error=type(error).__name__)
+            await self._deliveries.retry(delivery)
         elif isinstance(error, KindlingError):
             reason = error.text_id.removeprefix("refusal-")
             await self._settle_home_trouble(delivery, couple, reason)

@@ -7,6 +7,7 @@ import structlog
 from core.couples import PartnerGone
 from core.deliveries import Delivery, PostDelayed
 from core.errors import KindlingError, NotAvailable
+from core.pictures import PicturesUnreachable
 from delivery.failures import FailureSettler
 from delivery.rendering import TaskHandler
 from services.deliveries import Deliveries
@@ -67,5 +68,7 @@ def refusal_of_failure(error: Exception) -> KindlingError:
         return error  # nothing is kept
     if is_transient(error, RequestTarget.HOME):
         return PostDelayed(why=say("later-passing"))
+    if isinstance(error, PicturesUnreachable):
+        return PostDelayed(why=say("later-pictures"))
     why = refusal_sentence(error) if isinstance(error, KindlingError) else say("later-refused")
     return PostDelayed(why=why)

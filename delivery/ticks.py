@@ -44,7 +44,7 @@ class Ticker:
         is_clock_right: Callable[[], Awaitable[bool]],
         count_due: Callable[[], Awaitable[None]],
         back_up: Callable[[], Awaitable[None]],
-        finish_erasures: Callable[[bool], Awaitable[None]],
+        finish_erasures: Callable[[], Awaitable[None]],
         carry_out_host_requests: Callable[[], Awaitable[None]],
     ) -> None:
         self._couples = couples
@@ -127,11 +127,12 @@ class Ticker:
             LOG.error("chore failed", chore=name, error=type(error).__name__)
 
     async def _erase(self) -> None:
+        await self._pictures.finish_removals()
         erased = await self._erasures.erase_due_couples()
         for error in erased.failures:
             LOG.error("erasure failed", error=type(error).__name__)
         # also where nothing was erased now: what could not be finished is tried again
-        await self._finish_erasures(erased.count > 0)
+        await self._finish_erasures()
 
     async def _clean_up(self) -> None:
         now = discord.utils.utcnow()

@@ -1,4 +1,4 @@
-"""Nightly backups on SQLite: seven archives, and one copy of the keyring.
+"""Nightly backups: seven archives, and one copy of the keyring, here and in a second place.
 
 The keyring has one copy alone, replaced after each erasure: a key that was destroyed is then in no backup.
 """
@@ -6,7 +6,7 @@ The keyring has one copy alone, replaced after each erasure: a key that was dest
 import asyncio
 import sqlite3
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import structlog
@@ -27,17 +27,19 @@ from data.backups import (
 )
 from data.crypto.keyring import Keyring
 from data.engine import Database
-from data.images.media import MEDIA_FOLDER
 from data.key_checks import all_key_ids, missing_keys_in, needed_keys
+from data.object_stores import ObjectStore, StoreUnusable
 from data.row_copies import copy_to_file
 from data.schema import migrate
 from data.tables import metadata
+from ops.backup_uploads import BackupUploads
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.backups")
 # UTC. The first tick from this hour on makes the day's backup, even if the bot was off at three.
 BACKUP_HOUR = 3
+TRY_AGAIN_AFTER = timedelta(minutes=30)  # not with every tick of the night: a full disk stays full
 TICK_WAIT_SECONDS = 10.0  # less than the ticks' interval: the next one begins when it would have anyway
-BACKUP_ERRORS = (SQLAlchemyError, sqlite3.Error, OSError, StorageUnavailable)
+BACKUP_ERRORS = (SQLAlchemyError, sqlite3.Error, OSError, StorageUnavailable, StoreUnusable)
 
 
 class KeysMissing(Exception):
@@ -49,18 +51,34 @@ class KeysMissing(Exception):
 
 
 class Backups:
-    """Makes backups of the data, the pictures and the keyring, beside all that the bot does."""
+    """Makes backups of the data, the pictures and the keyring, beside all that the bot does.
+
+    `second_place` gets the nightly archives and the copy of the keyring, too. Of several processes on one
+    database one alone `makes_archives`.
+    """
 
     def __init__(
-        self, database: Database, keyring: Keyring, data_dir: Path, clock: Callable[[], datetime]
+        self,
+        database: Database,
+        keyring: Keyring,
+        data_dir: Path,
+        pictures: ObjectStore,
+        clock: Callable[[], datetime],
+        second_place: ObjectStore | None = None,
+        *,
+        makes_archives: bool = True,
     ) -> None:
         self._database = database
         self._keyring = keyring
         self._folder = data_dir / "backups"
-        self._media = data_dir / MEDIA_FOLDER
+        self._pictures = pictures
         self._clock = clock
+        self.uploads = BackupUploads(second_place, self._folder, clock)
+        self.makes_archives = makes_archives
         self._last_name: str | None = None
-        self._is_copy_outdated = False
+        self._rests_until: datetime | None = None
+        # At first nobody knows: the last process may have been killed right after it destroyed a key.
+        self._is_copy_outdated = True
         self._nightly: asyncio.Task[None] | None = None
         self._is_stopping = False
 
@@ -72,21 +90,21 @@ class Backups:
     async def back_up_if_due(self) -> None:
         """Start this night's backup unless it exists, and wait for it for ten seconds.
 
-        A longer one goes on beside the next ticks. A failure is logged and tried again the next night.
+        A longer one goes on beside the next ticks. A failure is logged and tried again within the hour.
         """
-        now = self._clock()
-        name = nightly_backup_name(now)
-        is_due = now.hour >= BACKUP_HOUR and self._last_name != name and self._database.is_sqlite
-        if is_due and self._nightly is None and not self._is_stopping:
-            # Set before the attempt: a full disk is not tried again with every tick of this night.
-            self._last_name = name
-            # A bot that was restarted after the backup does not remember it, but finds its file.
-            if not await asyncio.to_thread((self._folder / name).exists):
-                self._nightly = asyncio.create_task(self._back_up_tonight(self._folder / name))
+        if self._nightly is None and not self._is_stopping and self.makes_archives:
+            night = nightly_backup_name(self._clock()) if self._is_night_due() else None
+            if night is not None or self.uploads.are_archives_due():
+                self._nightly = asyncio.create_task(self._back_up_tonight(night))
         if self._nightly is not None:
             finished, _ = await asyncio.wait({self._nightly}, timeout=TICK_WAIT_SECONDS)
             if finished:
                 self._nightly = None
+
+    def _is_night_due(self) -> bool:
+        now = self._clock()
+        is_resting = self._rests_until is not None and now < self._rests_until
+        return now.hour >= BACKUP_HOUR and self._last_name != nightly_backup_name(now) and not is_resting
 
     async def stop(self) -> None:
         """Give up a backup that is being made; the next start makes it."""
@@ -95,20 +113,10 @@ class Backups:
             self._nightly.cancel()
             await asyncio.gather(self._nightly, return_exceptions=True)
 
-    async def back_up_to(self, target: Path) -> frozenset[str]:
-        """Write the data and the pictures into the archive `target`, and the keyring beside it.
-
-        Returns the pictures whose files are missing. Raises `KeysMissing` where the keyring lacks keys, and
-        its older copy stays; `OSError`, `sqlite3.Error`, `SQLAlchemyError`, `StorageUnavailable`.
-        """
-        missing = await self.write_archive(target)
-        await self.copy_keyring_to(target.parent / KEYRING_COPY)
-        return missing
-
     async def write_archive(self, target: Path) -> frozenset[str]:
         """Write the data and the pictures alone, and return the pictures whose files are missing.
 
-        Raises `OSError`, `sqlite3.Error`, `SQLAlchemyError`, `StorageUnavailable`.
+        Raises `BACKUP_ERRORS`.
         """
         snapshot = target.with_suffix(SNAPSHOT)
         try:
@@ -116,47 +124,50 @@ class Backups:
                 await snapshot_database(self._database, snapshot)
             else:
                 await copy_to_file(self._database, metadata.sorted_tables, snapshot, migrate)
-            writer = ArchiveWriter(snapshot, self._media, target, self._clock())
+            writer = ArchiveWriter(snapshot, self._pictures, target, self._clock())
             await run_until_cancelled(writer.write, writer.stop)
         finally:
             snapshot.unlink(missing_ok=True)
         return frozenset(writer.missing)
 
-    async def replace_keyring_copy(self, *, is_outdated: bool = True) -> None:
-        """Replace the keyring's copy, so that it holds no key of an erased couple.
+    async def replace_keyring_copy(self, *, is_outdated: bool = True) -> bool:
+        """Replace the keyring's copies, so that they hold no key of an erased couple.
 
-        Without `is_outdated` only what failed before is tried again. Does nothing where there is no copy.
+        Without `is_outdated` only what failed before is tried again. Returns whether no copy holds such a key
+        any more; where there is no copy, that is so.
         """
-        self._is_copy_outdated |= is_outdated
-        if not self._is_copy_outdated:
-            return
-        try:
-            await self.refresh_keyring_copy()
-        except KeysMissing as error:
-            LOG.error("keyring copy kept", missing=error.count)
-        except BACKUP_ERRORS as error:
-            LOG.error("keyring copy failed", error=type(error).__name__)
-            await self._destroy_keys_in(self._folder / KEYRING_COPY)
-            return
-        self._is_copy_outdated = False
+        if is_outdated:
+            self._is_copy_outdated = True
+        if self._is_copy_outdated:
+            try:
+                await self.refresh_keyring_copy()
+                self._is_copy_outdated = False
+            except KeysMissing as error:
+                LOG.error("keyring copy kept", missing=error.count)
+                await self._destroy_keys_in(self._folder / KEYRING_COPY)
+            except BACKUP_ERRORS as error:
+                LOG.error("keyring copy failed", error=type(error).__name__)
+                await self._destroy_keys_in(self._folder / KEYRING_COPY)
+            self.uploads.require_keyring()
+        return not self._is_copy_outdated and await self.uploads.upload_keyring()
 
-    async def finish_erasures(self, *, is_copy_outdated: bool) -> None:
-        """Finish erasures that a reader held up: empty the logs, replace the copy.
+    async def finish_erasures(self) -> None:
+        """Finish erasures that a reader, a full disk or an outage held up: empty the logs, replace copies.
 
         Raises `StorageUnavailable`.
         """
         await self._database.finish_truncation()
         await self._keyring.finish_destructions()
-        await self.replace_keyring_copy(is_outdated=is_copy_outdated)
+        await self.replace_keyring_copy(is_outdated=False)
 
     async def refresh_keyring_copy(self) -> None:
-        """Replace the keyring's copy, if there is one.
+        """Replace the keyring's copy, if there is one here or may be one in the second place.
 
         Raises `KeysMissing` where the keyring lacks keys, and the copy stays; `OSError`, `SQLAlchemyError`,
         `StorageUnavailable`.
         """
         copy = self._folder / KEYRING_COPY
-        if await asyncio.to_thread(copy.exists):
+        if self.uploads.is_configured or await asyncio.to_thread(copy.exists):
             await self.copy_keyring_to(copy)
 
     async def copy_keyring_to(self, target: Path) -> None:
@@ -173,20 +184,45 @@ class Backups:
 
         await self._keyring.copy_to(target, refuse_lacking)
 
-    async def _back_up_tonight(self, target: Path) -> None:
-        """Make a night's backup, and log a failure: nobody waits for its end."""
+    async def _back_up_tonight(self, name: str | None) -> None:
+        """Make a night's backup, if one is due, and upload it; log a failure: nobody waits for its end."""
+        missing = frozenset[str]()
         try:
-            await asyncio.to_thread(remove_leftovers, self._folder)
-            missing = await self.back_up_to(target)
-            if missing:
-                LOG.error("pictures missing", count=len(missing))
-            await self._delete_old_backups(missing)
+            # A bot that was restarted after the backup does not remember it, but finds its file.
+            if name is not None and not await asyncio.to_thread((self._folder / name).exists):
+                await asyncio.to_thread(remove_leftovers, self._folder)
+                missing = await self._make_backup(self._folder / name)
+                self.uploads.require_archives()
+            self._last_name, self._rests_until = name or self._last_name, None
+            if self.uploads.are_archives_due():
+                is_anything_lost = bool(missing or await self._lost_keys())
+                await self.uploads.upload_archives(is_anything_lost=is_anything_lost)
+        except Exception as error:  # noqa: BLE001 (tried again within the hour)
+            self._rests_until = self._clock() + TRY_AGAIN_AFTER
+            LOG.error("backup failed", error=type(error).__name__)
+
+    async def _make_backup(self, target: Path) -> frozenset[str]:
+        """Make a backup, and delete those that seven have replaced; return the pictures that are missing."""
+        missing = await self.write_archive(target)
+        if missing:
+            LOG.error("pictures missing", count=len(missing))
+        LOG.info("backup made", bytes=total_size([target]))
+        try:
+            await self.copy_keyring_to(target.parent / KEYRING_COPY)
+            self.uploads.require_keyring()
+            await self.uploads.upload_keyring()
         except KeysMissing as error:
             LOG.error("keyring copy kept", missing=error.count)
-        except Exception as error:  # noqa: BLE001 (the next night tries again)
-            LOG.error("backup failed", error=type(error).__name__)
+        except BACKUP_ERRORS:
+            self._is_copy_outdated = True  # the archive is there, so the next attempt would not come here
+            raise
         else:
-            LOG.info("backup made", bytes=total_size([target]))
+            await self._delete_old_backups(missing)
+        return missing
+
+    async def _lost_keys(self) -> frozenset[str]:
+        """Return the ids of keys without a couple: of beginnings that were interrupted, or of lost data."""
+        return await self._keyring.key_ids() - await all_key_ids(self._database)
 
     async def _delete_old_backups(self, missing_pictures: frozenset[str]) -> None:
         """Delete all backups but the newest seven, and those that alone hold what has been lost since.
@@ -194,7 +230,7 @@ class Backups:
         A key without a couple may be one whose beginning was interrupted, or the data was lost, and the seven
         newest are backups of what came after.
         """
-        lost_keys = await self._keyring.key_ids() - await all_key_ids(self._database)
+        lost_keys = await self._lost_keys()
         for backup in await asyncio.to_thread(backups_to_delete, self._folder):
             if await asyncio.to_thread(holds_any, backup, lost_keys, missing_pictures):
                 LOG.warning("backup kept", backup=backup.name)
@@ -204,7 +240,8 @@ class Backups:
     async def _destroy_keys_in(self, copy: Path) -> None:
         """Destroy erased couples' keys within a copy that cannot be replaced, on a full disk for instance."""
         try:
-            await self._keyring.destroy_keys_in(copy)
+            if await asyncio.to_thread(copy.exists):
+                await self._keyring.destroy_keys_in(copy)
         except (sqlite3.Error, StorageUnavailable) as error:
             LOG.error("keyring copy outdated", error=type(error).__name__)
         else:

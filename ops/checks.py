@@ -11,19 +11,21 @@ from datetime import date
 from core.errors import StorageUnavailable
 from core.pictures import LEAST_FREE_BYTES
 from core.settings import Settings
+from core.storage_locations import FolderLocation
 from core.supports import FRESH_FOR, oldest_look_up
 from data.backups import KEYRING_COPY
 from data.crypto.keyring import Keyring, WrongMasterKey
 from data.crypto.keyring_files import keys_in_file
 from data.decks.supports import load_supports
 from data.engine import Database
-from data.images.media import ASIDE_FOLDER, MEDIA_FOLDER, files_aside, free_bytes_at
 from data.key_checks import missing_keys
 from data.limited_run import landlock_version
+from data.object_stores import free_bytes_at, open_store
 from data.schema import is_empty, is_newer_than_code, is_newest
 from ops.check_results import CheckResult, fault, fine
 from ops.discord_checks import DiscordChecks
 from ops.health import HOST, is_health_server
+from ops.store_checks import check_pictures_aside, check_store
 from ops.zone_data import PATH_SETTING, machine_version, pinned_version
 from services.clock import Clock
 from services.couples import Couples
@@ -54,7 +56,7 @@ class Checks:
         self._render_queue = render_queue
         self._settings = settings
         self._keyring_copy = settings.data_dir / "backups" / KEYRING_COPY
-        self._media = settings.data_dir / MEDIA_FOLDER
+        self._pictures = open_store(settings.media)
         self._clock = clock
         self._discord = DiscordChecks(settings, clock)
 
@@ -65,9 +67,16 @@ class Checks:
         """
         yield (schema := await self._check_schema())
         yield await self._check_keys()
-        if aside := await asyncio.to_thread(files_aside, self._media):
-            folder = str(self._media / ASIDE_FOLDER)
-            yield fine("check-pictures-aside", count=len(aside), folder=folder)
+        if (old := self._check_left_behind()) is not None:
+            yield old
+        second_place = self._settings.backups
+        for found in (
+            await check_store("MEDIA_URL", self._pictures),
+            await check_store("BACKUP_URL", open_store(second_place)) if second_place else None,
+            await check_pictures_aside(self._pictures),
+        ):
+            if found is not None:
+                yield found
         if (low := await self._check_disk()) is not None:
             yield low
         for result in await asyncio.to_thread(self._check_modes):
@@ -127,16 +136,27 @@ class Checks:
             return fault("check-keys-wrong")
         return fine("check-keys-fine", count=count)
 
+    def _check_left_behind(self) -> CheckResult | None:
+        """Return a hint where files of a database or keyring that has moved are still there."""
+        home = self._settings.data_dir
+        used = {self._database.path, self._keyring.path}
+        left = [
+            path for path in (home / "kindling.db", home / "keyring.db") if path not in used and path.exists()
+        ]
+        return fine("check-left-behind", files=", ".join(map(str, left))) if left else None
+
     def _keys_in_copy(self) -> frozenset[str]:
         return keys_in_file(self._keyring_copy)
 
     async def _check_disk(self) -> CheckResult | None:
         """Return a fault where the disk has no room for pictures."""
-        free = await asyncio.to_thread(free_bytes_at, self._media)
+        location = self._settings.media
+        folder = location.path if isinstance(location, FolderLocation) else self._settings.data_dir
+        free = await asyncio.to_thread(free_bytes_at, folder)
         if free >= LEAST_FREE_BYTES:
             return None
         sizes = {"free": str(free // MEBIBYTE), "least": str(LEAST_FREE_BYTES // MEBIBYTE)}
-        return fault("check-disk-low", folder=str(self._media), **sizes)
+        return fault("check-disk-low", folder=str(folder), **sizes)
 
     def _check_modes(self) -> list[CheckResult]:
         """Name each file of keys that other users of this machine can read."""

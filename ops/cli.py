@@ -25,9 +25,10 @@ from data.crypto.master_keys import (
     make_master_key,
 )
 from data.engine import Database
-from data.images.media import MEDIA_FOLDER, Media
+from data.images.media import Media
 from data.key_checks import missing_keys, needed_keys
 from data.locks import DataDirInUse, hold_exclusively
+from data.object_stores import StoreUnusable, open_store
 from data.restoring import RestoreInto, RestoreResult, UnusableBackup
 from data.schema import is_empty, is_newer_than_code, is_newest, migrate
 from data.unit_of_work import work_on
@@ -79,7 +80,7 @@ async def back_up(
     own = settings.data_dir / "backups"
     folder = folder or own
     is_own = folder.resolve() == own.resolve()
-    async with _exclusive_storage(settings) as (database, keyring):
+    async with exclusive_storage(settings) as (database, keyring):
         target = folder / manual_backup_name(now)
         try:
             if database.is_missing or await is_empty(database):
@@ -88,7 +89,7 @@ async def back_up(
                 raise OperationRefused(say("backup-schema"))
             if target.exists():
                 raise OperationRefused(say("backup-exists", path=str(target)))
-            backups = Backups(database, keyring, settings.data_dir, lambda: now)
+            backups = Backups(database, keyring, settings.data_dir, open_store(settings.media), lambda: now)
             missing = await backups.write_archive(target)
             if is_own or with_keyring:
                 await backups.copy_keyring_to(folder / KEYRING_COPY)
@@ -127,15 +128,18 @@ async def restore_backup(
         work = work_on(restored, keyring, lambda: now)
         ended = await Tombstones(work, keyring, delete_own, lambda: now).carry_out_all()
 
-    async with _exclusive_storage(settings) as (database, keyring):
+    async with exclusive_storage(settings) as (database, keyring):
         home_copy = settings.data_dir / "backups" / KEYRING_COPY
-        into = RestoreInto(database, keyring, home_copy, settings.data_dir / MEDIA_FOLDER, end_again)
+        pictures = open_store(settings.media)
+        into = RestoreInto(database, keyring, settings.data_dir, home_copy, pictures, end_again)
         try:
             done = await restoring.restore_backup(backup, into, now)
         except UnusableBackup as error:
             raise OperationRefused(say(f"restore-{error.reason}", **error.arguments)) from error
         except StorageUnavailable as error:
             raise OperationRefused(say("restore-keyring-gone", file=keyring.location)) from error
+        except StoreUnusable as error:
+            raise OperationRefused(say("restore-pictures-gone", store=settings.media.name)) from error
         except (OSError, sqlite3.Error) as error:
             raise OperationRefused(say("restore-failed", error=type(error).__name__)) from error
     return _say_what_was_restored(done, ended)
@@ -165,7 +169,7 @@ async def rekey(settings: Settings, now: datetime) -> str:
     simply be run again. Raises `OperationRefused`.
     """
     is_key_file_used = not settings.master_keys
-    async with _exclusive_storage(settings) as (database, keyring):
+    async with exclusive_storage(settings) as (database, keyring):
         try:
             await _refuse_lost_keys(settings, database, keyring)
             if is_key_file_used:
@@ -177,7 +181,12 @@ async def rekey(settings: Settings, now: datetime) -> str:
             await keyring.create_tables()
             changed = await keyring.rewrap_all_keys()
             # The copy before the old master keys go: it still needs them until it is replaced.
-            await Backups(database, keyring, settings.data_dir, lambda: now).refresh_keyring_copy()
+            pictures = open_store(settings.media)
+            second_place = open_store(settings.backups) if settings.backups else None
+            backups = Backups(database, keyring, settings.data_dir, pictures, lambda: now, second_place)
+            await backups.refresh_keyring_copy()
+            if not await backups.uploads.upload_keyring():
+                raise OperationRefused(say("rekey-upload-failed"))
             if is_key_file_used:
                 delete_old_master_keys(settings.data_dir)
         except WrongMasterKey as error:
@@ -194,7 +203,7 @@ async def forget_unreadable(settings: Settings, clock: Clock, ask: Callable[[str
 
     `ask` puts a question to the operator, and returns what they typed. Raises `OperationRefused`.
     """
-    async with _exclusive_storage(settings) as (database, keyring):
+    async with exclusive_storage(settings) as (database, keyring):
         try:
             if await is_newer_than_code(database):
                 raise OperationRefused(say("start-newer"))
@@ -206,7 +215,7 @@ async def forget_unreadable(settings: Settings, clock: Clock, ask: Callable[[str
                     return say("forget-kept")
             await migrate(database)
             await keyring.create_tables()
-            media = Media(settings.data_dir / MEDIA_FOLDER)
+            media = Media(open_store(settings.media))
             work = work_on(database, keyring, clock, media)
             ended = await Erasures(work, keyring, media, clock).end_unreadable_couples(lost)
         except StorageUnavailable as error:
@@ -242,7 +251,7 @@ def _open_storage(settings: Settings, *, is_read_only: bool = False) -> tuple[Da
 
 
 @asynccontextmanager
-async def _exclusive_storage(settings: Settings) -> AsyncGenerator[tuple[Database, Keyring]]:
+async def exclusive_storage(settings: Settings) -> AsyncGenerator[tuple[Database, Keyring]]:
     """Open both databases, while no bot and no other operation uses the data directory."""
     try:
         with hold_exclusively(settings.data_dir):

@@ -55,9 +55,9 @@ class Gauges:
             self._counted_at = now
 
     async def has_fresh_backup(self) -> bool:
-        """Return whether last night's backup was made; on PostgreSQL, where the host makes them, True."""
+        """Return whether last night's backup was made; True where another process makes them."""
         now = self._clock()
-        if not self._database.is_sqlite or now - self._started_at < BACKUP_GRACE:
+        if not self._backups.makes_archives or now - self._started_at < BACKUP_GRACE:
             return True
         made_at = await asyncio.to_thread(self._backups.newest_made_at)
         return made_at is not None and now - made_at < BACKUP_MAY_BE

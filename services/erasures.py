@@ -1,10 +1,10 @@
-"""Erasures: mark a couple, destroy its key, remove its files, delete its rows.
+"""Erasures: mark a couple, destroy its key here and in the copies, remove its files, delete its rows.
 
 An interrupted erasure goes on in the next tick, also after a restart. The rows are kept for a while after the
 key: they have the ids of the messages in Discord that still have to be deleted.
 """
 
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,6 +20,14 @@ ROWS_PER_DELETION = 200  # in one transaction
 MESSAGE_DELETION_TIMEOUT = timedelta(days=3)  # then the rows go, even if messages are left
 
 
+ReplaceKeyCopies = Callable[[bool], Awaitable[bool]]
+"""Replaces the copies of the keyring if they are outdated; returns whether none holds a destroyed key."""
+
+
+async def _without_copies(_are_outdated: bool) -> bool:  # noqa: FBT001 (a `ReplaceKeyCopies`)
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Erased:
     """The number of couples whose key or rows were deleted, and the errors that stopped others."""
@@ -31,32 +39,51 @@ class Erased:
 class Erasures:
     """Erases couples for good, and deletes records that are no longer needed."""
 
-    def __init__(self, work: OpenWork, keyring: Keyring, media: Media, clock: Clock) -> None:
+    def __init__(
+        self,
+        work: OpenWork,
+        keyring: Keyring,
+        media: Media,
+        clock: Clock,
+        replace_key_copies: ReplaceKeyCopies | None = None,
+    ) -> None:
         self._work = work
         self._keyring = keyring
         self._media = media
         self._clock = clock
+        self._replace_key_copies = replace_key_copies or _without_copies
 
     async def erase_due_couples(self) -> Erased:
         """Erase every couple that is due.
 
-        A couple whose files cannot be removed now, or whose messages are still being deleted, is tried again
-        in the next tick; its key is destroyed already.
+        A couple whose files cannot be removed now, whose messages are still being deleted, or whose key is
+        still in a copy of the keyring, is tried again in the next tick; its key here is destroyed already.
         """
-        now, count = self._clock(), 0
+        now = self._clock()
         await self._keyring.tombstones.settle()
         async with self._work() as work:
             due = await work.couples.pending_erasures(now)
             # Marked in a transaction of its own: if this stops halfway, the next tick finds the couple again.
             for couple in due:
                 await work.couples.update_couple(couple.id, state=CoupleState.ERASING)
-        failures: list[Exception] = []
-        for couple in due:
-            try:
-                count += await self._erase(couple, now)
-            except Exception as error:  # noqa: BLE001 (one failing couple never keeps another from being erased)
-                failures.append(error)
-        return Erased(count, tuple(failures))
+        failures: dict[int, Exception] = {}
+        destroyed: set[int] = set()
+        emptied = [one for one in due if await self._attempt(one, self._destroy(one, destroyed), failures)]
+        # Once for all of them, and before their rows go: until then each is marked, and found again.
+        if not due or not await self._replace_key_copies(bool(destroyed)):
+            emptied = []
+        ended = {one.id for one in emptied if await self._attempt(one, self._end(one, now), failures)}
+        done = [one for one in due if one.id in ended or not one.is_erasing]
+        return Erased(sum(one.id not in failures for one in done), tuple(failures.values()))
+
+    async def _attempt(
+        self, couple: PendingErasure, step: Awaitable[bool], failures: dict[int, Exception]
+    ) -> bool:
+        try:
+            return await step
+        except Exception as error:  # noqa: BLE001 (one failing couple never keeps another from being erased)
+            failures[couple.id] = error
+            return False
 
     async def end_unreadable_couples(self, key_ids: Collection[str]) -> int:
         """End the couples of these keys, whose words nobody can read; the next tick erases them.
@@ -72,18 +99,25 @@ class Erasures:
                 await work.couples.update_couple(couple.id, state=CoupleState.ERASING)
         return len(couple_ids)
 
-    async def _erase(self, couple: PendingErasure, now: datetime) -> bool:
-        """Destroy a couple's key, files and rows; return whether this call deleted the key or the rows."""
+    async def _destroy(self, couple: PendingErasure, destroyed: set[int]) -> bool:
+        """Destroy a couple's key, then its files; return whether none is left.
+
+        Notes in `destroyed` whose key was still there: the copies have it, too.
+        """
         # The key first: from here on nobody can read the couple's words, whatever stops the rest.
-        await self._keyring.destroy_key(couple.key_id)
-        is_empty = await self._media.remove_couple(couple.id)
+        if await self._keyring.destroy_key(couple.key_id):
+            destroyed.add(couple.id)
+        return await self._media.remove_couple(couple.id)
+
+    async def _end(self, couple: PendingErasure, now: datetime) -> bool:
+        """Delete the rows of a couple whose words are gone; return False where messages are still to go."""
         async with self._work() as work:
             is_late = now - couple.erase_at > MESSAGE_DELETION_TIMEOUT
-            is_over = is_empty and (is_late or not await work.deliveries.has_pending_deletions(couple.id))
-        if is_over:
-            await self._delete_rows(couple.id)
-            await self._keyring.tombstones.remove_of_couple(couple.id)
-        return is_over or not couple.is_erasing
+            if not is_late and await work.deliveries.has_pending_deletions(couple.id):
+                return False
+        await self._delete_rows(couple.id)
+        await self._keyring.tombstones.remove_of_couple(couple.id)
+        return True
 
     async def _delete_rows(self, couple_id: int) -> None:
         """Delete the rows of a couple, some in each transaction, so that other requests come in between."""

@@ -2,16 +2,17 @@
 
 from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from dataclasses import replace as with_changes
+from datetime import datetime, timedelta
 
 from core.couples import Couple
 from core.errors import KindlingError
 from core.pictures import (
     LEAST_FREE_BYTES,
     MOST_PICTURES,
-    NO_ROOM,
+    NO_PICTURE_AT_ALL,
     UNUSABLE_FILES,
     VOICE_BEGINNING,
     VOICE_TYPE,
@@ -19,6 +20,8 @@ from core.pictures import (
     LoadedPicture,
     NotAVoiceMessage,
     Picture,
+    PicturesLeftOut,
+    PicturesUnreachable,
     StoredImage,
     Upload,
     UploadUnderWay,
@@ -49,11 +52,13 @@ ProgressCallback = Callable[[int, int], Awaitable[None]]
 
 COPIED_AT_ONCE = 8  # pictures: of two megabytes each at most
 PRINT_TYPE = "image/jpeg"  # of copies for paper, whatever the picture is stored as
+REST_AFTER_OUTAGE = timedelta(seconds=30)  # an export must not wait for each of a thousand pictures
+REMOVED_AT_ONCE = 200  # pictures, in one transaction
 COUPLES_PER_SWEEP = 20  # couples that one transaction looks up: some of them have thousands of pictures
 
 
 class Pictures:
-    """The pictures of all couples: rows in the database, files in the media folder."""
+    """The pictures of all couples: rows in the database, files in the media store."""
 
     def __init__(
         self, work: OpenWork, keyring: Keyring, media: Media, image_worker: ImageWorker, clock: Clock
@@ -67,6 +72,7 @@ class Pictures:
         self._uploading: set[int] = set()
         # of files that are written while their rows are not: two forms of a couple share its last bytes
         self._unsaved_bytes: Counter[int] = Counter()
+        self._unreachable_at: datetime | None = None
 
     @asynccontextmanager
     async def store_images(
@@ -84,7 +90,7 @@ class Pictures:
         One person (`user_id`) has one form under way, so that nobody's many forms stand before everybody's.
         All pictures of a couple have a share of the disk; near its end, whoever made the request is told.
         The first `optional_count` files are left out where they cannot be kept; of any other, the refusal is
-        raised: `UploadUnderWay`, `TooManyPictures`, `UNUSABLE_FILES`, `NO_ROOM`, `StorageUnavailable`.
+        raised: `UploadUnderWay`, `TooManyPictures`, `UNUSABLE_FILES`, `NO_PICTURE_AT_ALL`.
         """
         refuse_too_many(len(files), limit)
         images = list[StoredImage]()
@@ -124,7 +130,7 @@ class Pictures:
                 await on_progress(number, len(files))
             try:
                 image, used = await self._store_within_room(couple, file, number)
-            except (*UNUSABLE_FILES, *NO_ROOM) as refusal:
+            except (*UNUSABLE_FILES, *NO_PICTURE_AT_ALL) as refusal:
                 if number > optional_count:
                     raise
                 left_out.append(refusal)
@@ -133,17 +139,26 @@ class Pictures:
         return tuple(left_out), used
 
     async def has_room(self) -> bool:
-        """Return whether the disk has room for pictures. Raises `StorageUnavailable`."""
-        return await self._media.free_bytes() >= LEAST_FREE_BYTES
+        """Return whether there is room for pictures. Raises `PicturesUnreachable`."""
+        free = await self._media.free_bytes()
+        return free is None or free >= LEAST_FREE_BYTES
+
+    async def are_reachable(self) -> bool:
+        """Return whether the store of pictures answers."""
+        return await self._media.ask_again()
 
     async def read_pictures(self, couple: Couple, pictures: Collection[Picture]) -> tuple[LoadedPicture, ...]:
-        """Read pictures in full size; one whose file is missing or damaged is left out."""
+        """Read pictures in full size; one whose file is missing or damaged is left out.
+
+        While their store cannot be reached, whoever made the request is told that they are missing. Raises
+        `PicturesUnreachable` where nobody waits, as for a card: that is posted with its pictures, later.
+        """
         return await self._read_files(couple, pictures, PictureSize.WHOLE)
 
     async def read_thumbnails(
         self, couple: Couple, pictures: Collection[Picture]
     ) -> tuple[LoadedPicture, ...]:
-        """Read thumbnails; one whose file is missing or damaged is left out, and so is a voice message."""
+        """Read thumbnails as `read_pictures` does; a voice message has none."""
         drawn = [picture for picture in pictures if not picture.is_voice]
         return await self._read_files(couple, drawn, PictureSize.THUMBNAIL)
 
@@ -171,32 +186,58 @@ class Pictures:
             ]
         return tuple(copies)
 
+    async def finish_removals(self) -> None:
+        """Remove the files of deleted pictures that could not be removed when they were deleted."""
+        while self._media.is_removal_due:
+            # Before they are read: whatever is deleted from here on sets it again.
+            self._media.is_removal_due = False
+            try:
+                async with self._work() as work:
+                    removed = await work.pictures.removed_pictures(REMOVED_AT_ONCE)
+            except BaseException:
+                self._media.is_removal_due = True
+                raise
+            if removed and not await self._media.remove_pictures(removed):
+                return
+            if removed:
+                async with self._work() as work:
+                    await work.pictures.forget_removed([picture_id for _, picture_id in removed])
+
     async def sweep_orphaned_files(self) -> int:
         """Move files of known couples that belong to no picture aside, and return their number.
 
         They are deleted after 30 days. Folders of couples that the database does not know stay: the database
         may be restored from an older backup. Sizes of pictures that are not known yet are stored on the way.
+        While the store cannot be reached, nothing is moved: the next night tries again.
         """
-        await self._media.delete_expired_aside(self._clock())
-        removed, couple_ids = 0, await self._media.couple_ids()
-        # In batches, so that no transaction and no list of ids grows with the number of couples.
-        for first in range(0, len(couple_ids), COUPLES_PER_SWEEP):
+        moved = 0
+        with suppress(PicturesUnreachable):  # the media have logged it
+            await self._media.delete_expired_aside(self._clock())
+            couple_ids = await self._media.couple_ids()
+            # In batches, so that no transaction and no list of ids grows with the number of couples.
+            for first in range(0, len(couple_ids), COUPLES_PER_SWEEP):
+                moved += await self._sweep_couples(couple_ids[first : first + COUPLES_PER_SWEEP])
+        return moved
+
+    async def _sweep_couples(self, couple_ids: Collection[int]) -> int:
+        async with self._work() as work:
+            couples = await work.couples.snapshot_couples(couple_ids)
+            known = await work.pictures.picture_ids_of_couples(couples)
+            unknown_sizes = await work.pictures.pictures_without_size(couples)
+        for couple_id, picture_ids in unknown_sizes.items():
+            sizes = await self._media.sizes_of(couple_id, picture_ids)
             async with self._work() as work:
-                couples = await work.couples.snapshot_couples(couple_ids[first : first + COUPLES_PER_SWEEP])
-                known = await work.pictures.picture_ids_of_couples(couples)
-                unknown_sizes = await work.pictures.pictures_without_size(couples)
-            for couple_id, picture_ids in unknown_sizes.items():
-                sizes = await self._media.sizes_of(couple_id, picture_ids)
-                async with self._work() as work:
-                    await work.pictures.update_sizes(sizes)
-            for couple_id in couples:
-                removed += await self._media.sweep_orphans(couple_id, known[couple_id], self._clock())
-        return removed
+                await work.pictures.update_sizes(sizes)
+        moved = [
+            await self._media.sweep_orphans(couple_id, known[couple_id], self._clock())
+            for couple_id in couples
+        ]
+        return sum(moved)
 
     async def _refuse_without_room(self, couple: Couple) -> int:
         """Return how many bytes the couple's pictures have, with those that are under way.
 
-        Raises `DiskFull`, `AlbumFull`, `StorageUnavailable`.
+        Raises `DiskFull`, `AlbumFull`, `PicturesUnreachable`.
         """
         if not await self.has_room():
             raise DiskFull
@@ -249,11 +290,27 @@ class Pictures:
     ) -> tuple[LoadedPicture, ...]:
         if not pictures:
             return ()
-        couple_key = await self._couple_key(couple)
-        loaded = [
-            (picture, await self._media.read_picture(couple_key, picture.id, size)) for picture in pictures
-        ]
-        return tuple(LoadedPicture(picture, content) for picture, content in loaded if content is not None)
+        couple_key, loaded = await self._couple_key(couple), list[LoadedPicture]()
+        try:
+            for picture in pictures:
+                self._refuse_while_unreachable()
+                content = await self._media.read_picture(couple_key, picture.id, size)
+                loaded += [] if content is None else [LoadedPicture(picture, content)]
+        except PicturesUnreachable:
+            self._unreachable_at = self._unreachable_at or self._clock()
+            collector = current_collector()
+            if collector is None:
+                raise
+            if PicturesLeftOut() not in collector.notices:
+                collector.notices.append(PicturesLeftOut())
+        return tuple(loaded)
+
+    def _refuse_while_unreachable(self) -> None:
+        """Raise `PicturesUnreachable` for a while after an outage, without waiting for the store again."""
+        if self._unreachable_at is not None:
+            if self._clock() - self._unreachable_at < REST_AFTER_OUTAGE:
+                raise PicturesUnreachable
+            self._unreachable_at = None
 
     async def _couple_key(self, couple: Couple) -> CoupleKey:
         return CoupleKey(couple.id, await self._keyring.find_key(couple.key_id))

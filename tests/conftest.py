@@ -1,11 +1,12 @@
 """Fixtures that every test may use."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 from support.backend import create_schemas, run_in_thread
+from support.bucket_server import BucketServer, Gate, running_bucket_server
 from support.garbage import collect_rarely
 from support.patience import be_patient
 from support.statement_cache import share_compiled_statements
@@ -73,6 +74,21 @@ def database_templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
     )
     return folder
+
+
+@pytest.fixture(scope="session")
+def bucket_server(tmp_path_factory: pytest.TempPathFactory) -> Generator[BucketServer]:
+    """One S3-compatible server for each test process."""
+    with running_bucket_server(tmp_path_factory.mktemp("buckets")) as started:
+        yield started
+
+
+@pytest.fixture
+def gate(bucket_server: BucketServer) -> Iterator[Gate]:
+    """A port before the S3-compatible server, which a test can shut."""
+    opened = Gate(bucket_server.port)
+    yield opened
+    opened.shut()
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,7 @@
-"""Notices: private sentences beside an answer, which say that a limit is near."""
+"""Notices: private sentences beside an answer: a limit is near, or something is left out."""
 
 from core.daily_limits import DailyAllowance
-from core.pictures import MOST_GIBIBYTES
+from core.pictures import MOST_GIBIBYTES, PicturesLeftOut
 from core.publications import PrivateNotice
 from ui.texts import say
 
@@ -10,4 +10,6 @@ def notice_sentence(notice: PrivateNotice) -> str:
     """Return the sentence of a notice."""
     if isinstance(notice, DailyAllowance):
         return say("daily-left", left=notice.left, until=f"{notice.until.timestamp():.0f}")
+    if isinstance(notice, PicturesLeftOut):
+        return say("pictures-left-out")
     return say("pictures-nearly-full", left=str(notice.left_mebibytes), limit=str(MOST_GIBIBYTES))

@@ -4,11 +4,13 @@ from pathlib import Path
 
 from core.decks import Decks
 from core.rituals import RitualKind
+from core.storage_locations import FolderLocation
 from data.crypto.keyring import Keyring
 from data.decks.lessons import load_lessons
 from data.decks.supports import load_supports
 from data.images.image_worker import ImageWorker
 from data.images.media import MEDIA_FOLDER, Media
+from data.object_stores import FolderStore
 from data.unit_of_work import OpenWork
 from services.abouts import Abouts
 from services.affections import Affections
@@ -23,7 +25,7 @@ from services.checkins import Checkins
 from services.clock import Clock
 from services.couples import Couples
 from services.deliveries import Deliveries, SettledCallback
-from services.erasures import Erasures
+from services.erasures import Erasures, ReplaceKeyCopies
 from services.exports import Exports
 from services.frames import Frames
 from services.fresh_starts import FreshStarts
@@ -101,7 +103,7 @@ class Services:
     """All services, by name.
 
     `on_settled` is told of each delivery's outcome. Without `media`, pictures are kept in the default data
-    directory (`var/media`).
+    directory (`var/media`). An erasure ends once `replace_key_copies` has returned True.
     """
 
     def __init__(
@@ -112,8 +114,9 @@ class Services:
         clock: Clock,
         on_settled: SettledCallback | None = None,
         media: Media | None = None,
+        replace_key_copies: ReplaceKeyCopies | None = None,
     ) -> None:
-        media = media or Media(Path("var") / MEDIA_FOLDER)
+        media = media or Media(FolderStore(FolderLocation(Path("var").absolute() / MEDIA_FOLDER)))
         self.pictures = Pictures(work, keyring, media, ImageWorker(), clock)
         self.couples = Couples(work, clock)
         self.homes = Homes(work, clock)
@@ -121,7 +124,7 @@ class Services:
         self.removals = BotRemovals(work, clock)
         self.agreements = Agreements(work, clock, AGREEMENTS)
         self.deliveries = Deliveries(work, clock, on_settled)
-        self.erasures = Erasures(work, keyring, media, clock)
+        self.erasures = Erasures(work, keyring, media, clock, replace_key_copies)
         self.tombstones = Tombstones(work, keyring, DELETE_OWN, clock)
         self.announcements = Announcements(work, clock)
         self.bookkeeping = Bookkeeping(work, clock)

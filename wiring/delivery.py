@@ -149,7 +149,7 @@ def build_ticker(
         clock_check.check,
         count_due,
         backups.back_up_if_due,
-        lambda is_outdated: backups.finish_erasures(is_copy_outdated=is_outdated),
+        backups.finish_erasures,
         host_requests.carry_out,
     )
 

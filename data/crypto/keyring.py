@@ -65,7 +65,7 @@ class Keyring:
     @property
     def location(self) -> str:
         """Where the keyring is, for the operator to read: its file, or its database without a password."""
-        return str(self.path or self._database.url.render_as_string(hide_password=True))
+        return self._database.location
 
     @property
     def has_master_keys(self) -> bool:
@@ -189,11 +189,14 @@ class Keyring:
                 found[key_id] = self._cached_keys[key_id] = self._unwrap(key_id, wrapped)
         return found
 
-    async def destroy_key(self, key_id: str) -> None:
-        """Destroy a data key for good, in memory and in the file; doing it twice does no harm."""
+    async def destroy_key(self, key_id: str) -> bool:
+        """Destroy a data key for good, in memory and in the file; return whether it was still there.
+
+        Doing it twice does no harm.
+        """
         self._cached_keys.pop(key_id, None)
         async with self._database.begin() as connection:
-            await connection.execute(delete(data_keys).where(data_keys.c.id == key_id))
+            deleted = await connection.execute(delete(data_keys).where(data_keys.c.id == key_id))
             query = select(destroyed_keys).where(destroyed_keys.c.digest == _digest(key_id))
             if await connection.scalar(query) is None:
                 await connection.execute(insert(destroyed_keys).values(digest=_digest(key_id)))
@@ -202,6 +205,7 @@ class Keyring:
         # other; while a backup reads the log it cannot, and is done again afterwards.
         self._database.require_truncation()
         await self._database.finish_truncation()
+        return deleted.rowcount > 0
 
     async def finish_destructions(self) -> None:
         """Empty the log of keys that were destroyed while another connection was reading it."""

@@ -2,31 +2,31 @@
 
 import asyncio
 import contextlib
-import errno
-import os
-import shutil
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Generator, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from pathlib import Path
+from functools import partial
+from typing import ParamSpec, TypeVar
 
 import structlog
 from cryptography.exceptions import InvalidTag
 
-from core.errors import StorageUnavailable
-from core.pictures import DiskFull
+from core.pictures import DiskFull, PicturesUnreachable
 from data.crypto.aes_gcm import decrypt, encrypt
-from data.files import close_to_others, make_private_folder, replace_file
 from data.ids import first_id_at
+from data.object_stores import UNFINISHED, ObjectStore, StoredObject, StoreFault, StoreUnusable
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.pictures")
-MEDIA_FOLDER = "media"  # in the data directory
-DISK_FULL_ERRNOS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+MEDIA_FOLDER = "media"  # in the data directory, unless `MEDIA_URL` says otherwise
 SWEPT_AFTER = timedelta(hours=1)  # the row of a younger file may be about to be stored
 ASIDE_FOLDER = "aside"  # in the media folder; below it one folder for each day
 KEEP_ASIDE = timedelta(days=30)
-UNFINISHED = ".unfinished"
+THREADS = 8  # of its own: a bucket that does not answer keeps these waiting, and nobody else's
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class PictureSize(StrEnum):
@@ -45,190 +45,213 @@ class CoupleKey:
 
 
 class Media:
-    """A folder with a subfolder for each couple, which has two files for each picture.
+    """An object store with a folder for each couple, which has two files for each picture.
 
-    A file appears complete or not at all: it is written under another name, synced and renamed. A row is
-    stored only after its files, and files are removed only after their row is deleted. Files without a row
-    were left over by a process that died in between, or the database is a backup from before them: they are
-    moved to `aside/<day>`, and deleted after 30 days. All work runs in threads, off the event loop.
+    A row is stored only after its files, and files are removed only after their row is deleted. Files without
+    a row were left over by a process that died in between, or the database is a backup from before them: they
+    are moved to `aside/<day>`, and deleted after 30 days. All work runs in threads, off the event loop.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, store: ObjectStore) -> None:
+        self.store = store
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="media")
+        self.is_reachable = True
+        """Whether the last request was answered."""
+        self.is_removal_due = True
+        """Whether pictures were deleted whose files are not known to be gone; at first nobody knows."""
 
     async def write_picture(
         self, couple_key: CoupleKey, picture_id: int, sizes: dict[PictureSize, bytes]
     ) -> int:
         """Store a picture in these sizes, and return how many bytes its files have.
 
-        Raises `DiskFull`, `StorageUnavailable`, and then leaves no file of it.
+        Raises `DiskFull`, `PicturesUnreachable`, and then leaves no file of it.
         """
         try:
-            return await asyncio.to_thread(self._write, couple_key, picture_id, sizes)
-        except OSError as error:
+            return await self._run(self._write, couple_key, picture_id, sizes)
+        except StoreUnusable as unusable:
             await self.remove_pictures({(couple_key.couple_id, picture_id)})
-            if error.errno in DISK_FULL_ERRNOS:
-                raise DiskFull from error
-            raise StorageUnavailable from error
+            raise _refusal_of(unusable) from unusable
 
-    async def free_bytes(self) -> int:
-        """Return how much of the disk is free for the bot's user. Raises `StorageUnavailable`."""
-        try:
-            return await asyncio.to_thread(free_bytes_at, self._folder)
-        except OSError as error:
-            raise StorageUnavailable from error
+    async def free_bytes(self) -> int | None:
+        """Return how much room is left; None for a bucket, which has no end. Raises `PicturesUnreachable`."""
+        with _refusing():
+            return await self._run(self.store.free_bytes)
 
     async def sizes_of(self, couple_id: int, picture_ids: Collection[int]) -> dict[int, int]:
-        """Return how many bytes the files of a couple's pictures have; 0 for one whose files are missing."""
-        return await asyncio.to_thread(self._sizes, couple_id, tuple(picture_ids))
+        """Return how many bytes the files of a couple's pictures have; 0 for one whose files are missing.
+
+        Raises `PicturesUnreachable`.
+        """
+        with _refusing():
+            return await self._run(self._sizes, couple_id, tuple(picture_ids))
 
     async def read_picture(self, couple_key: CoupleKey, picture_id: int, size: PictureSize) -> bytes | None:
-        """Read and decrypt a picture; None where its file is missing, moved or changed."""
-        return await asyncio.to_thread(self._read, couple_key, picture_id, size)
+        """Read and decrypt a picture; None where its file is missing, moved or changed.
 
-    async def remove_pictures(self, pictures: Collection[tuple[int, int]]) -> None:
+        Raises `PicturesUnreachable`.
+        """
+        with _refusing():
+            return await self._run(self._read, couple_key, picture_id, size)
+
+    async def remove_pictures(self, pictures: Collection[tuple[int, int]]) -> bool:
         """Remove the files of pictures, given as pairs of couple id and picture id.
 
-        A file that cannot be removed now is swept later.
+        Returns False where that cannot be done now: `is_removal_due` says that somebody has to come back.
         """
-        await asyncio.to_thread(self._remove, tuple(pictures))
+        if not pictures:
+            return True
+        self.is_removal_due = True
+        try:
+            await self._run(self._remove, tuple(pictures))
+        except StoreUnusable as unusable:
+            LOG.error("pictures not removed", count=len(pictures), fault=unusable.fault)
+            return False
+        return True
 
     async def remove_couple(self, couple_id: int) -> bool:
         """Remove all files of a couple; return False if any could not be removed."""
         try:
-            await asyncio.to_thread(self._remove_couple, couple_id)
-        except OSError as error:
-            LOG.error("pictures not removed", couple=couple_id, error=type(error).__name__)
+            await self._run(self._remove_couple, couple_id)
+        except StoreUnusable as unusable:
+            LOG.error("pictures not removed", couple=couple_id, fault=unusable.fault)
             return False
         return True
 
     async def couple_ids(self) -> list[int]:
-        """List the ids of the couples that have files here."""
-        return await asyncio.to_thread(self._couples)
+        """List the ids of the couples that have files here. Raises `PicturesUnreachable`."""
+        with _refusing():
+            return await self._run(self._couples)
 
     async def sweep_orphans(self, couple_id: int, known: Collection[int], now: datetime) -> int:
         """Move a couple's files whose picture is not in `known` aside; return the number of moved files.
 
         Files younger than an hour stay, and those that are known again come back. Never call it for a couple
         that the database does not know: next to an empty database that would be all pictures of all couples.
+        Raises `PicturesUnreachable`.
         """
-        return await asyncio.to_thread(self._sweep, couple_id, frozenset(known), now)
+        with _refusing():
+            return await self._run(self._sweep, couple_id, frozenset(known), now)
 
     async def delete_expired_aside(self, now: datetime) -> None:
-        """Delete files that were moved aside more than 30 days ago."""
-        await asyncio.to_thread(self._delete_expired_aside, now)
+        """Delete files that were moved aside more than 30 days ago. Raises `PicturesUnreachable`."""
+        with _refusing():
+            await self._run(self._delete_expired_aside, now)
+
+    async def ask_again(self) -> bool:
+        """Return whether the store can be reached; it is asked only where it did not answer the last time."""
+        if not self.is_reachable:
+            with contextlib.suppress(StoreUnusable):
+                await self._run(self.store.exists, ASIDE_FOLDER)
+        return self.is_reachable
+
+    async def _run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do some work in a thread, and note whether the store could be reached. Raises `StoreUnusable`."""
+        loop = asyncio.get_running_loop()
+        try:
+            result = await loop.run_in_executor(self._threads, partial(work, *args, **kwargs))
+        except StoreUnusable as unusable:
+            if unusable.fault is not StoreFault.FULL:
+                self.is_reachable = False
+                LOG.error("pictures unreachable", fault=unusable.fault)
+            raise
+        self.is_reachable = True
+        return result
 
     def _delete_expired_aside(self, now: datetime) -> None:
-        for day in self._folder.glob(f"{ASIDE_FOLDER}/*"):
-            with contextlib.suppress(ValueError, OSError):
-                if now.date() - date.fromisoformat(day.name) > KEEP_ASIDE:
-                    shutil.rmtree(day)
+        for day in self._days_aside():
+            with contextlib.suppress(ValueError):
+                if now.date() - date.fromisoformat(day) > KEEP_ASIDE:
+                    self.store.delete_under(f"{ASIDE_FOLDER}/{day}")
+
+    def _days_aside(self) -> list[str]:
+        return self.store.subfolders_of(ASIDE_FOLDER)
 
     def _remove_couple(self, couple_id: int) -> None:
-        for folder in (self._folder / str(couple_id), *self._folder.glob(f"{ASIDE_FOLDER}/*/{couple_id}")):
-            if folder.exists():
-                shutil.rmtree(folder)
+        for folder in (str(couple_id), *(f"{ASIDE_FOLDER}/{day}/{couple_id}" for day in self._days_aside())):
+            self.store.delete_under(folder)
 
     def _write(self, couple_key: CoupleKey, picture_id: int, sizes: dict[PictureSize, bytes]) -> int:
-        folder, written = self._folder / str(couple_key.couple_id), 0
-        make_private_folder(folder)
-        close_to_others(self._folder)
+        written = 0
         for size, plain in sizes.items():
-            target = folder / _file_name(picture_id, size)
-            unfinished = target.with_suffix(UNFINISHED)
             ciphertext = encrypt(couple_key.data_key, plain, _aad(couple_key.couple_id, picture_id, size))
-            try:
-                descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-                with os.fdopen(descriptor, "wb") as file:
-                    file.write(ciphertext)
-                replace_file(unfinished, target)
-            finally:
-                unfinished.unlink(missing_ok=True)
+            self.store.write(picture_name(couple_key.couple_id, picture_id, size), ciphertext)
             written += len(ciphertext)
         return written
 
     def _sizes(self, couple_id: int, picture_ids: Iterable[int]) -> dict[int, int]:
         found = dict.fromkeys(picture_ids, 0)
-        for picture_id in found:
-            for size in PictureSize:
-                with contextlib.suppress(OSError):
-                    path = self._folder / str(couple_id) / _file_name(picture_id, size)
-                    found[picture_id] += path.stat().st_size
+        for stored in self.store.objects_under(str(couple_id)):
+            if _picture_id(stored) in found:
+                found[_picture_id(stored)] += stored.size
         return found
 
     def _read(self, couple_key: CoupleKey, picture_id: int, size: PictureSize) -> bytes | None:
-        path = self._folder / str(couple_key.couple_id) / _file_name(picture_id, size)
+        ciphertext = self.store.read(picture_name(couple_key.couple_id, picture_id, size))
+        aad = _aad(couple_key.couple_id, picture_id, size)
         try:
-            return decrypt(
-                couple_key.data_key, path.read_bytes(), _aad(couple_key.couple_id, picture_id, size)
-            )
-        except (OSError, InvalidTag) as error:
-            LOG.error("picture not readable", picture=picture_id, error=type(error).__name__)
-            return None
+            if ciphertext is not None:
+                return decrypt(couple_key.data_key, ciphertext, aad)
+        except InvalidTag:
+            LOG.error("picture not readable", picture=picture_id, error=InvalidTag.__name__)
+        else:
+            LOG.error("picture not readable", picture=picture_id, error=FileNotFoundError.__name__)
+        return None
 
     def _remove(self, pictures: Iterable[tuple[int, int]]) -> None:
-        for couple_id, picture_id in pictures:
-            for path in self._files_of(couple_id, picture_id):
-                try:
-                    path.unlink(missing_ok=True)
-                except OSError as error:
-                    LOG.error("picture not removed", picture=picture_id, error=type(error).__name__)
-
-    def _files_of(self, couple_id: int, picture_id: int) -> list[Path]:
-        """List where a picture's files may be, also aside."""
-        names = [f"{couple_id}/{_file_name(picture_id, size)}" for size in PictureSize]
-        aside = [path for name in names for path in self._folder.glob(f"{ASIDE_FOLDER}/*/{name}")]
-        return [*(self._folder / name for name in names), *aside]
+        names = [
+            picture_name(couple_id, picture_id, size)
+            for couple_id, picture_id in pictures
+            for size in PictureSize
+        ]
+        aside = [f"{ASIDE_FOLDER}/{day}/{name}" for day in self._days_aside() for name in names]
+        self.store.delete([*names, *aside])
 
     def _couples(self) -> list[int]:
-        if not self._folder.is_dir():
-            return []
-        return sorted(int(path.name) for path in self._folder.iterdir() if path.name.isdecimal())
+        return sorted(int(name) for name in self.store.subfolders_of("") if name.isdecimal())
 
     def _sweep(self, couple_id: int, known: frozenset[int], now: datetime) -> int:
-        folder, moved = self._folder / str(couple_id), 0
-        for path in self._folder.glob(f"{ASIDE_FOLDER}/*/{couple_id}/*.*"):
-            if _picture_id(path) in known and not (folder / path.name).exists():
-                with contextlib.suppress(OSError):
-                    path.rename(folder / path.name)
-        aside, before = self._folder / ASIDE_FOLDER / f"{now:%Y-%m-%d}", first_id_at(now - SWEPT_AFTER)
-        for path in folder.glob("*.*"):
+        here, moved = self.store.objects_under(str(couple_id)), 0
+        names = {stored.name for stored in here}
+        for day in self._days_aside():
+            for stored in self.store.objects_under(f"{ASIDE_FOLDER}/{day}/{couple_id}"):
+                name = stored.name.removeprefix(f"{ASIDE_FOLDER}/{day}/")
+                if _picture_id(stored) in known and name not in names:
+                    self.store.move(stored.name, name)
+        before = first_id_at(now - SWEPT_AFTER)
+        for stored in here:
             # An id begins with the time at which it was made, so it gives the file's age. A file that is
             # not named by an id counts as old.
-            if _picture_id(path) not in known and _picture_id(path) < before:
-                with contextlib.suppress(OSError):
-                    if path.suffix == UNFINISHED:
-                        path.unlink()
-                    else:
-                        _make_folders(self._folder / ASIDE_FOLDER, aside, aside / folder.name)
-                        path.rename(aside / folder.name / path.name)
-                    moved += 1
+            if _picture_id(stored) not in known and _picture_id(stored) < before:
+                if stored.name.endswith(UNFINISHED):
+                    self.store.delete([stored.name])
+                else:
+                    self.store.move(stored.name, f"{ASIDE_FOLDER}/{now:%Y-%m-%d}/{stored.name}")
+                moved += 1
         return moved
 
 
-def free_bytes_at(folder: Path) -> int:
-    """Return how much is free on the disk of a folder, which need not be there yet. Raises `OSError`."""
-    there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
-    return shutil.disk_usage(there).free
+def picture_name(couple_id: int, picture_id: int, size: PictureSize) -> str:
+    """Return the name of a picture's file in the store."""
+    return f"{couple_id}/{picture_id}.{size}"
 
 
-def files_aside(media: Path) -> list[Path]:
-    """List the files of pictures that were moved aside."""
-    return sorted(path for path in (media / ASIDE_FOLDER).glob("*/*/*") if path.is_file())
-
-
-def _make_folders(*folders: Path) -> None:
-    for folder in folders:
-        make_private_folder(folder)
-
-
-def _picture_id(path: Path) -> int:
-    return int(path.stem) if path.stem.isdecimal() else 0
-
-
-def _file_name(picture_id: int, size: PictureSize) -> str:
-    return f"{picture_id}.{size}"
+def _picture_id(stored: StoredObject) -> int:
+    stem = stored.name.rpartition("/")[2].partition(".")[0]
+    return int(stem) if stem.isdecimal() else 0
 
 
 def _aad(couple_id: int, picture_id: int, size: PictureSize) -> bytes:
     return f"{couple_id}/media.{size}/{picture_id}".encode()
+
+
+def _refusal_of(unusable: StoreUnusable) -> DiskFull | PicturesUnreachable:
+    return DiskFull() if unusable.fault is StoreFault.FULL else PicturesUnreachable()
+
+
+@contextlib.contextmanager
+def _refusing() -> Generator[None]:
+    try:
+        yield
+    except StoreUnusable as unusable:
+        raise _refusal_of(unusable) from unusable

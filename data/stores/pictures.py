@@ -13,7 +13,7 @@ from core.tombstones import NewTombstones
 from data.crypto.field_cipher import FieldCipher
 from data.ids import IdGenerator
 from data.stores.base import Store
-from data.tables import pictures
+from data.tables import picture_removals, pictures
 
 
 class PictureStore(Store):
@@ -120,7 +120,10 @@ class PictureStore(Store):
         return created
 
     async def delete_pictures(self, couple_id: int, owner: PictureOwner, subject_id: int) -> None:
-        """Delete the pictures of one subject; their files are removed after the commit."""
+        """Delete the pictures of one subject; their files are removed after the commit.
+
+        A note stays until they are: their store may be out of reach, or this process be killed.
+        """
         rows = await self._connection.scalars(
             delete(pictures)
             .where(
@@ -130,7 +133,21 @@ class PictureStore(Store):
             )
             .returning(pictures.c.id)
         )
-        self.deleted |= {(couple_id, picture_id) for picture_id in rows.all()}
+        deleted = rows.all()
+        if deleted:
+            notes = [{"id": picture_id, "couple_id": couple_id} for picture_id in deleted]
+            await self._connection.execute(insert(picture_removals), notes)
+        self.deleted |= {(couple_id, picture_id) for picture_id in deleted}
+
+    async def removed_pictures(self, limit: int) -> list[tuple[int, int]]:
+        """List (couple id, picture id) of deleted pictures whose files are not known to be gone."""
+        query = select(picture_removals.c.couple_id, picture_removals.c.id)
+        rows = await self._connection.execute(query.order_by(picture_removals.c.id).limit(limit))
+        return [(row.couple_id, row.id) for row in rows.all()]
+
+    async def forget_removed(self, picture_ids: Collection[int]) -> None:
+        """Delete the notes of pictures whose files are gone."""
+        await self._connection.execute(delete(picture_removals).where(picture_removals.c.id.in_(picture_ids)))
 
     def _row(self, picture: Picture, size: int, now: datetime) -> dict[str, object]:
         return {

@@ -13,7 +13,7 @@ from data.tables.checkins import answers, checkins, questions
 from data.tables.couples import cooldowns, couples, daily_counts, invitations, partners, proposals
 from data.tables.deliveries import deliveries, posts, threads
 from data.tables.lessons import exercise_parts, exercises, sheet_lines, sheets
-from data.tables.memories import memories, mornings, pictures, quiet_memories
+from data.tables.memories import memories, mornings, picture_removals, pictures, quiet_memories
 from data.tables.milestones import growths, milestones
 from data.tables.plans import impressions, plans, tries
 from data.tables.polls import poll_ideas, poll_refusals, poll_votes, polls
@@ -48,6 +48,7 @@ __all__ = [
     "mornings",
     "noticings",
     "partners",
+    "picture_removals",
     "pictures",
     "plans",
     "poll_ideas",

@@ -94,3 +94,11 @@ pictures = Table(
     UniqueConstraint("couple_id", "owner", "subject_id", "place"),
     info=shared(is_counted=True, is_own=None, is_exported=_shows_nothing_sealed),
 )
+
+picture_removals = Table(
+    "picture_removals",
+    metadata,
+    id_column(),  # the picture's, which is deleted while its files may still be there
+    couple_column(),
+    info=bookkeeping(),
+)

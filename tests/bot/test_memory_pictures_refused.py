@@ -10,9 +10,13 @@ from support.photos import animated_picture, bomb_picture, files_in, photo
 from support.world import LoggedFailures, World, form_values, private_text_of, reply_with_button
 
 from core.pictures import ALT_LIMIT, MOST_STORED_BYTES
-from data.images import media
+from core.storage_locations import BucketLocation
+from data import object_stores
+from data.buckets import BucketStore
 from data.stores.memories import MemoryStore
 from data.tables import pictures
+
+NOWHERE = BucketLocation("http://127.0.0.1:1", "bucket", "", "us-east-1", "key", "secret")
 
 
 async def set_sizes(world: World, size: int) -> None:
@@ -86,7 +90,7 @@ async def test_a_full_disk_is_said_plainly_and_nothing_is_kept(
     def fill_up(_unfinished: Path, _target: Path) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(media, "replace_file", fill_up)
+    monkeypatch.setattr(object_stores, "replace_file", fill_up)
     refused = await couple.keep_memory(couple.ada, "The lake", pictures=[LAKE])
     assert "no room left where I keep pictures, so nothing was saved" in private_text_of(refused)
     assert files_in(tmp_path / "var" / "media") == []
@@ -98,7 +102,7 @@ async def test_words_are_taken_where_pictures_are_not(
     def free(_folder: Path) -> int:
         return 2**28
 
-    monkeypatch.setattr(media, "free_bytes_at", free)
+    monkeypatch.setattr(object_stores, "free_bytes_at", free)
     refused = await couple.keep_memory(couple.ada, "The lake", "We swam.", pictures=[LAKE])
     assert "Your words still fit without them" in private_text_of(refused)
     assert "Choose them again" not in private_text_of(refused)
@@ -106,6 +110,42 @@ async def test_words_are_taken_where_pictures_are_not(
     assert form_values(again)["story"] == "We swam."
     assert "Kept" in private_text_of(await couple.ada.submit_modal(again, form_values(again)))
     assert files_in(tmp_path / "var" / "media") == []
+
+
+async def test_while_the_place_of_pictures_is_away_words_are_kept_and_shown(
+    couple: World, failures: LoggedFailures
+) -> None:
+    kept = await couple.keep_memory(couple.ada, "The lake", "We swam.", pictures=[LAKE])
+    couple.bot.media.store = BucketStore(NOWHERE)
+    refused = await couple.keep_memory(couple.ada, "The boat", "We sank.", pictures=[LAKE])
+    assert "I can’t reach the place where I keep pictures right now" in private_text_of(refused)
+    again = await couple.ada.click(reply_with_button(refused, "Try again"), label="Try again")
+    assert "Kept" in private_text_of(await couple.ada.submit_modal(again, form_values(again)))
+    shown = private_text_of(await couple.ada.slash(couple.home, "memory timeline"))
+    assert "The lake" in shown
+    assert "so they’re missing here" in shown
+    book = private_text_of(await couple.ada.slash(couple.home, "book", year=2019))
+    assert "so they’re missing here" in book
+    await couple.make_private()
+    told = private_text_of(await share_memory(couple, kept))
+    assert "That’s kept" in told
+    assert "I can’t reach your pictures right now" in told
+    assert not couple.has_text("We swam.")
+    assert all('event="pictures ' in record.getMessage() for record in failures.records)
+    failures.records.clear()
+
+
+async def test_a_card_waits_for_its_pictures(couple: World, failures: LoggedFailures) -> None:
+    await couple.make_private()
+    kept = await couple.keep_memory(couple.ada, "The lake", "We swam.", pictures=[LAKE])
+    reachable, couple.bot.media.store = couple.bot.media.store, BucketStore(NOWHERE)
+    await share_memory(couple, kept)
+    await couple.advance_with_ticks(minutes=10)
+    assert not couple.has_text("We swam.")
+    couple.bot.media.store = reachable
+    await couple.advance_with_ticks(hours=1)
+    assert couple.find_post(text="We swam.").attachments
+    failures.records.clear()
 
 
 async def test_a_share_that_is_full_is_said_early_and_then_plainly(couple: World) -> None:

@@ -23,10 +23,11 @@ from support.backend import (
     person,
 )
 from support.data_dirs import NIGHT, answer_of_ada, backups_of, create_databases, open_backend_in, settings_of
+from support.photos import files_aside
 
 from core.pictures import PictureOwner
 from data.backups import KEYRING_COPY, backups_in
-from data.images.media import ASIDE_FOLDER, MEDIA_FOLDER, files_aside
+from data.images.media import ASIDE_FOLDER, MEDIA_FOLDER
 from ops.cli import OperationRefused, back_up, restore_backup, run_checks
 from ui.texts import say
 from wiring import DELETE_OWN
@@ -214,7 +215,7 @@ async def test_a_log_that_another_program_reads_is_emptied_by_a_later_tick(
         reader.execute("SELECT count(*) FROM data_keys").fetchone()
         await backend.keyring.destroy_key(gone.key_id)
         assert (data_dir / "keyring.db-wal").stat().st_size > 0
-    await backups_of(backend, data_dir).finish_erasures(is_copy_outdated=False)
+    await backups_of(backend, data_dir).finish_erasures()
     assert (data_dir / "keyring.db-wal").stat().st_size == 0
     await backend.close()
 

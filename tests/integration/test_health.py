@@ -154,7 +154,7 @@ async def test_a_running_bot_shows_its_numbers_and_no_name_or_id(tmp_path: Path)
             status, shown = await fetch(port, "/metrics")
         finally:
             await bot.close()
-    every = ("gateway", "token", "scheduler", "clock", "database", "disk", "backup")
+    every = ("gateway", "token", "scheduler", "clock", "database", "disk", "pictures", "backup", "upload")
     assert json.loads(found[1]) == dict.fromkeys(every, True)
     assert status == 200
     assert 'kindling_interaction_seconds_count{name="couple start"} 1.0' in shown

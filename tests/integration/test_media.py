@@ -11,20 +11,22 @@ import pytest
 from PIL import Image
 from support.backend import ADA, CLEO, DEE, Backend, ManualClock, person
 from support.photos import (
+    files_aside,
     files_in,
     photo,
     store_pictures,
 )
 
 from core.couples import Couple
-from core.errors import KindlingError, StorageUnavailable
+from core.errors import KindlingError
 from core.pictures import (
     DiskFull,
     PictureOwner,
+    PicturesUnreachable,
 )
+from data import object_stores
 from data.crypto.keyring import KeyDestroyed
-from data.images import media
-from data.images.media import MEDIA_FOLDER, files_aside
+from data.images.media import MEDIA_FOLDER
 
 ON_ONE = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)  # what is about files alone
 OF = PictureOwner.MEMORY
@@ -50,7 +52,7 @@ async def test_pictures_are_for_the_bots_own_user_whatever_the_umask(
 @ON_ONE
 @pytest.mark.parametrize(
     ("number", "refusal"),
-    [(errno.ENOSPC, DiskFull), (errno.EDQUOT, DiskFull), (errno.EIO, StorageUnavailable)],
+    [(errno.ENOSPC, DiskFull), (errno.EDQUOT, DiskFull), (errno.EIO, PicturesUnreachable)],
 )
 async def test_a_full_disk_leaves_nothing_half_stored(
     backend: Backend,
@@ -60,7 +62,7 @@ async def test_a_full_disk_leaves_nothing_half_stored(
     number: int,
     refusal: type[Exception],
 ) -> None:
-    real, done = media.replace_file, 0
+    real, done = object_stores.replace_file, 0
 
     def fill_up(unfinished: Path, target: Path) -> None:
         nonlocal done
@@ -69,7 +71,7 @@ async def test_a_full_disk_leaves_nothing_half_stored(
             raise OSError(number, "as a full disk does")
         real(unfinished, target)
 
-    monkeypatch.setattr(media, "replace_file", fill_up)
+    monkeypatch.setattr(object_stores, "replace_file", fill_up)
     with pytest.raises(refusal):
         await store_pictures(backend, couple, photo(), photo())
     assert done == 4

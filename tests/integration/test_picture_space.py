@@ -20,7 +20,8 @@ from core.pictures import (
     refuse_if_album_is_full,
 )
 from core.publications import Collector, collecting
-from data.images.media import MEDIA_FOLDER, free_bytes_at
+from data.images.media import MEDIA_FOLDER
+from data.object_stores import free_bytes_at
 from data.tables import pictures
 
 ON_ONE = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)  # what is about files alone

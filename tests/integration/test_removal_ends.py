@@ -31,9 +31,11 @@ from core.couples import Couple, CoupleState, NotInCouple
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
 from core.removals import DELETE_POSTS_WITHIN, KEEP_AFTER_REMOVAL
+from core.storage_locations import FolderLocation
 from data.backups import KEYRING_COPY, copy_database
 from data.crypto.keyring import KeyDestroyed
 from data.engine import Database
+from data.object_stores import FolderStore
 from data.restoring import RestoreInto, restore_backup
 
 
@@ -163,8 +165,9 @@ async def test_a_backup_from_before_both_went_on_ends_nobody(
 
     async def end_nothing(_restored: Database) -> None: ...
 
-    files = (tmp_path / KEYRING_COPY, tmp_path / "media")
-    into = RestoreInto(backend.database, backend.keyring, *files, end_nothing)
+    pictures = FolderStore(FolderLocation(tmp_path / "media"))
+    copy = tmp_path / KEYRING_COPY
+    into = RestoreInto(backend.database, backend.keyring, tmp_path, copy, pictures, end_nothing)
     await restore_backup(tmp_path / "kindling-before.db", into, clock())
     later = open_backend()
     assert await later.removals.expired_couples(ALL_SHARDS) == []

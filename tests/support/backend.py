@@ -18,6 +18,7 @@ from core.couples import Couple, Person
 from core.deliveries import Delivery, DeliveryKind, DeliveryState
 from core.rituals import RitualKind
 from core.shards import Shards
+from core.storage_locations import FolderLocation
 from data.crypto.keyring import Keyring
 from data.crypto.keyring_tables import metadata as keys
 from data.decks import load_decks
@@ -25,6 +26,7 @@ from data.decks.lessons import load_lessons
 from data.engine import Database
 from data.images.image_worker import ImageWorker
 from data.images.media import MEDIA_FOLDER, Media
+from data.object_stores import FolderStore, ObjectStore
 from data.schema import migrate
 from data.stores.deliveries import PENDING_STATES, delivery_from_row
 from data.tables import deliveries, metadata
@@ -199,10 +201,11 @@ def backend_on(
     clock: ManualClock,
     masters: tuple[bytes, ...] = (MASTER_KEY,),
     data_dir: Path = Path("var"),
+    store: ObjectStore | None = None,
 ) -> Backend:
-    """Open a backend on two existing databases; pictures are kept under `data_dir`."""
+    """Open a backend on two existing databases; pictures are kept in `store`, or else under `data_dir`."""
     database, keyring = Database(database_url), Keyring(Database(keyring_url), masters)
-    media = Media(data_dir / MEDIA_FOLDER)
+    media = Media(store or FolderStore(FolderLocation(data_dir / MEDIA_FOLDER)))
     work = work_on(database, keyring, clock, media)
     pictures = Pictures(work, keyring, media, ImageWorker(), clock)
     return Backend(

@@ -7,6 +7,9 @@ from support.backend import ADA, MASTER_KEY, Backend, ManualClock, backend_on, c
 from support.bot_process import MASTER_KEYS_SETTING
 
 from core.settings import Settings, read_settings
+from core.storage_locations import FolderLocation
+from data.images.media import MEDIA_FOLDER
+from data.object_stores import FolderStore, ObjectStore
 from ops.backups import Backups
 
 NIGHT = datetime(2026, 3, 1, 3, 0, tzinfo=UTC)
@@ -24,16 +27,17 @@ async def create_databases(data_dir: Path) -> None:
     await create_schemas(settings.database_url, settings.keyring_url)
 
 
-def open_backend_in(data_dir: Path) -> Backend:
-    """Open the services on a data directory, at night."""
+def open_backend_in(data_dir: Path, store: ObjectStore | None = None) -> Backend:
+    """Open the services on a data directory, at night; pictures are there, too, or else in `store`."""
     settings, clock = settings_of(data_dir), ManualClock()
     clock.now = NIGHT
-    return backend_on(settings.database_url, settings.keyring_url, clock, (MASTER_KEY,), data_dir)
+    return backend_on(settings.database_url, settings.keyring_url, clock, (MASTER_KEY,), data_dir, store)
 
 
-def backups_of(backend: Backend, data_dir: Path) -> Backups:
-    """Return what makes the backups of a data directory."""
-    return Backups(backend.database, backend.keyring, data_dir, backend.clock)
+def backups_of(backend: Backend, data_dir: Path, store: ObjectStore | None = None) -> Backups:
+    """Return what makes the backups of a data directory, and of the pictures there or in `store`."""
+    pictures = store or FolderStore(FolderLocation(data_dir / MEDIA_FOLDER))
+    return Backups(backend.database, backend.keyring, data_dir, pictures, backend.clock)
 
 
 def listing_of(data_dir: Path) -> dict[str, bytes]:

@@ -11,6 +11,7 @@ from support.backend import Backend
 
 from core.couples import Couple
 from core.pictures import Picture, PictureOwner
+from data.images.media import ASIDE_FOLDER
 
 PLACE_NAME = b"Koepu lighthouse"
 HEIC_PHOTO = Path(__file__).with_name("photo.heic")
@@ -95,6 +96,11 @@ def _tag_offset(profile: bytearray, name: bytes) -> int:
 def files_in(folder: Path) -> list[Path]:
     """Return every file under a folder, sorted."""
     return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def files_aside(media: Path) -> list[Path]:
+    """Return every file of pictures that was moved aside."""
+    return files_in(media / ASIDE_FOLDER)
 
 
 async def store_pictures(

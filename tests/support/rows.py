@@ -163,6 +163,18 @@ async def insert_authored_rows(
     return writer.row_ids
 
 
+async def fill_every_table(backend: Databases, couple: Couple, author_id: int) -> None:
+    """Insert a row of a person's into each table that has none, and so a row into every table."""
+    row_ids = await insert_authored_rows(backend, couple, author_id, is_open=False)
+    cipher = FieldCipher(backend.keyring)
+    await cipher.load_key(couple.id, couple.key_id)
+    writer = RowWriter(cipher, couple, author_id, False, {**row_ids, "couples": couple.id}, series=1)
+    async with backend.database.begin() as connection:
+        for table in metadata.sorted_tables:
+            if (await connection.execute(select(table).limit(1))).first() is None:
+                await writer.insert_row(connection, table)
+
+
 async def row_counts_by(backend: Backend, couple: Couple, author_id: int) -> dict[str, int]:
     """Count the rows that a person wrote, by table."""
     counts: dict[str, int] = {}

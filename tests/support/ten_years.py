@@ -21,7 +21,7 @@ from data.crypto.keyring import Keyring
 from data.decks import load_decks
 from data.engine import Database
 from data.ids import first_id_at
-from data.images.media import MEDIA_FOLDER, PictureSize, _aad, _file_name
+from data.images.media import MEDIA_FOLDER, PictureSize, _aad, picture_name
 
 WEEKS = 520
 MEMORIES, PICTURES, THANKS, POSTS = 3_000, 400, 4_000, 9_000
@@ -352,4 +352,5 @@ def write_files(data_dir: Path, couple_id: int, data_key: bytes, pictures: Itera
     for row in pictures:
         for size in PictureSize:
             aad = _aad(couple_id, row["id"], size)
-            (folder / _file_name(row["id"], size)).write_bytes(encrypt(data_key, plain, aad))
+            path = folder.parent / picture_name(couple_id, row["id"], size)
+            path.write_bytes(encrypt(data_key, plain, aad))

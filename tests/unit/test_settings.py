@@ -8,6 +8,7 @@ import pytest
 from bot import main
 from core.settings import InvalidSetting, read_settings
 from core.shards import Shards
+from core.storage_locations import BucketLocation, FolderLocation
 
 KEY, OTHER = base64.urlsafe_b64encode(b"k" * 32).decode(), base64.urlsafe_b64encode(b"o" * 32).decode()
 
@@ -129,6 +130,59 @@ def test_a_wrong_setting_says_which_and_what_works(values: dict[str, str], sente
     with pytest.raises(InvalidSetting) as wrong:
         read_settings(values)
     assert str(wrong.value) == sentence
+
+
+PERCENT = "Write characters such as @, / or + in the keys in percent form (%40, %2F, %2B)"
+BUCKET = "for example s3://access-key:secret-key@s3.example.org/bucket"
+
+
+@pytest.mark.parametrize(
+    ("given", "endpoint", "bucket", "prefix", "region"),
+    [
+        ("s3://me:it@s3.example.org/couples", "https://s3.example.org", "couples", "", "us-east-1"),
+        ("s3://me:it@[::1]:9000/couples/?tls=off", "http://[::1]:9000", "couples", "", "us-east-1"),
+        ("s3://me:it@s3.eu.org/c/a/b?region=eu-1&tls=on", "https://s3.eu.org", "c", "a/b", "eu-1"),
+    ],
+)
+def test_a_bucket_is_one_line(given: str, endpoint: str, bucket: str, prefix: str, region: str) -> None:
+    location = BucketLocation(endpoint, bucket, prefix, region, "me", "it")
+    assert read_settings({"MEDIA_URL": given}).media == location
+
+
+def test_pictures_are_in_the_data_directory_or_in_any_folder(tmp_path: Path) -> None:
+    home = {"KINDLING_HOME": str(tmp_path)}
+    assert read_settings(home).media == FolderLocation(tmp_path / "media")
+    assert read_settings({**home, "MEDIA_URL": "/mnt/large"}).media == FolderLocation(Path("/mnt/large"))
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ("pictures", f"must be a folder’s whole path, or begin with s3://, {BUCKET}"),
+        ("https://me:it@host/bucket", f"must be a folder’s whole path, or begin with s3://, {BUCKET}"),
+        ("s3://host/bucket", f"needs a host, a bucket and two keys, {BUCKET}"),
+        ("s3://me:it@host", f"needs a host, a bucket and two keys, {BUCKET}"),
+        ("s3://me:it@host/b?tls=maybe", ": tls must be on or off"),
+        ("s3://me:it@host/b?acl=public", ": acl can’t be set in it, only region and tls"),
+        (
+            "s3://me:se/cret@host/b",
+            f"can’t be read. {PERCENT}, {BUCKET}",
+        ),
+    ],
+)
+def test_a_wrong_place_for_pictures_says_what_works(given: str, sentence: str) -> None:
+    with pytest.raises(InvalidSetting) as wrong:
+        read_settings({"MEDIA_URL": given})
+    assert str(wrong.value) in (f"MEDIA_URL {sentence}", f"MEDIA_URL{sentence}")
+
+
+def test_no_key_of_a_bucket_is_shown() -> None:
+    media = read_settings({"MEDIA_URL": "s3://the-access:the%2Fsecret@host/bucket/it"}).media
+    assert isinstance(media, BucketLocation)
+    assert (media.access_key, media.secret_key) == ("the-access", "the/secret")
+    for shown in (repr(media), media.name):
+        assert "the-access" not in shown
+        assert "secret" not in shown.replace("secret_key", "")
 
 
 def test_no_secret_is_in_what_a_log_would_show() -> None:

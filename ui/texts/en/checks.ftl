@@ -17,6 +17,7 @@ check-keys-missing = { $count ->
     [one] Keys: the key of one couple is missing in { $file }. Put the right keyring back. If it’s lost, `bot.py forget-unreadable` ends this couple.
    *[other] Keys: the keys of { $count } couples are missing in { $file }. Put the right keyring back. If it’s lost, `bot.py forget-unreadable` ends these couples.
 }
+check-left-behind = Left behind: { $files }. Nothing uses them any more, and an erasure doesn’t reach what’s in them. If you’ve moved for good, delete them.
 check-master-missing = Keys: the master key is missing. Put var/master.key back, or set KINDLING_KEYS. No new one is made while there are keys that need the old one.
 check-keys-wrong = Keys: at least one couple’s key can’t be unwrapped. Put the old master key behind the new one in KINDLING_KEYS, or put var/master.key back.
 check-keys-fine = { $count ->
@@ -28,6 +29,12 @@ check-pictures-aside = { $count ->
    *[other] Pictures: { $count } files in { $folder } belong to nothing in the database, as after a restore. They’re deleted 30 days after the day that their folder is named by.
 }
 check-disk-low = Disk: only { $free } MiB are free at { $folder }. Below { $least } MiB no pictures are kept, words still are. Make room, or move the data to a bigger disk.
+store-fine = { $setting }: { $store } answers, takes files, and forgets what’s deleted.
+store-away = { $setting }: { $store } doesn’t answer. Check its address and port, and whether it speaks TLS (`?tls=off` if it doesn’t).
+store-full = { $setting }: { $store } has no room left.
+store-keys-refused = { $setting }: { $store } refuses the two keys. They must be allowed to list, read, write and delete in this bucket. A wrong region (`?region=…`) is refused like that too.
+store-bucket-missing = { $setting }: there’s no such bucket at { $store }. Make it, without versioning.
+store-versioned = { $setting }: the bucket at { $store } keeps old versions, so what couples erase would survive there. Make a bucket without versioning and without object lock, and name that one.
 check-drawings-fine = Drawings: pictures and PDFs can be made, and every script has a font.
 check-drawings-some = Drawings: pictures and PDFs can be made. No font here has { $scripts }: pictures leave those lines out, and the words beside them have all. On Debian or Ubuntu `sudo apt-get install fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji` brings them.
 check-drawings-wrong = Drawings: none can be made, and everything comes in words alone. Is `typst` installed (`make check` does it), and is there memory left?

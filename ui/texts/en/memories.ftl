@@ -25,6 +25,7 @@ memory-search = Search
 
 memory-voice = A voice message
 memory-left-out = Not all of it is kept. { $why }
+memory-left-out-unreachable = Its pictures aren’t kept, because I can’t reach the place where I keep them.
 memory-left-out-no-room = Its pictures aren’t kept, because there’s no room left for them.
 memory-kept = Kept, under { $day }. You can both find it again with `/memory timeline`.
 memory-line = { $user } a memory for you, from { $sharer }.

@@ -35,6 +35,18 @@ restore-keys = { $count ->
     [one] The keyring was lost, so one key was taken from its copy beside the backup.
    *[other] The keyring was lost, so { $count } keys were taken from its copy beside the backup.
 }
+restore-pictures-gone = The place for pictures, { $store }, can’t be used. `bot.py check` says why. Nothing was changed.
+rekey-upload-failed = Every key is wrapped under the new master key, but the copy of the keyring in BACKUP_URL couldn’t be replaced. The old master key stays, since that copy needs it. `bot.py check` says what’s wrong; then run this again.
+move-no-file = There’s no file { $file }. Write the new settings into it, as in .env. Nothing was moved.
+move-other-home = { $file } names another KINDLING_HOME. Leave it out: the home stays, and its database, keyring and pictures move. Nothing was moved.
+move-nothing = { $file } names the database, the keyring and the place for pictures that are used now. There’s nothing to move.
+move-schema = There’s no data here, or not at this version’s schema. Start the bot once, then move.
+move-other-rows = The new database has other rows in “{ $table }” than the one here. It belongs to another bot, or this one ran on after a move was interrupted. Give it an empty database. Nothing here was changed.
+move-other-file = The file { $name } isn’t in the new place as it was written. Run this again. Nothing here was changed.
+move-store-unusable = The place for pictures, { $store }, or the one used now, can’t be used. `bot.py check`, with the new settings, says why. Run this again: what is moved already stays. Nothing here was changed.
+move-failed = The move was interrupted ({ $error }). Run this again: what is moved already stays. Nothing here was changed.
+move-done = Moved, and compared one by one: { $rows } rows, { $keys } rows of the keyring, { $files } files. Nothing here was changed. Put the settings of { $file } into .env, run `bot.py check`, and start the bot.
+move-left-behind = Once all is well, delete what’s left behind: { $places }. Until then it holds words and keys that an erasure doesn’t reach any more.
 restore-failed = The restore failed ({ $error }). What was there before is still there, perhaps under a name that ends with its date.
 restore-done = { $couples ->
     [one] Restored: one couple can be read again.

@@ -23,4 +23,6 @@ refusal-too-many-pictures = At most { $limit } pictures fit.
 refusal-upload-under-way = I’m still keeping the pictures you sent before. Try again in a minute.
 refusal-no-room = There’s no room left where I keep pictures, so nothing was saved. Your words still fit without them. The person who runs me can make room.
 refusal-album-full = Your pictures already fill your { $limit } GiB, so nothing was saved. Your words still fit without them. `/memory remove` makes room.
+refusal-pictures-unreachable = I can’t reach the place where I keep pictures right now, so nothing was saved. Your words still fit without them. Or try again in a few minutes.
+pictures-left-out = I can’t reach the place where I keep your pictures right now, so they’re missing here. They’re safe. Try again in a few minutes.
 pictures-nearly-full = There are { $left } MiB left for pictures, of your { $limit } GiB. `/memory remove` makes room.

@@ -156,6 +156,7 @@ refusal-home-missing = Your home channel is gone. `/couple home` chooses another
 refusal-permission-missing = In { $channel } I’m missing: { $permissions }. Someone who manages the channel can turn it on under Edit Channel, Permissions.
 refusal-posted-later = That’s kept. { $why }
 later-passing = Discord isn’t taking posts right now. I’ll post it as soon as it does.
+later-pictures = I can’t reach your pictures right now. I’ll post it as soon as I can.
 later-refused = Discord didn’t let me show it in your home, so I haven’t posted it.
 refusal-failed = Something went wrong on my side and nothing was saved. Please try again. If it keeps happening, give this id to the person who runs me: { $id }
 refusal-daily-limit = That’s { $limit } { $kind ->

@@ -1,0 +1,136 @@
+"""Moving: bring all rows and files from one storage to another of either kind, and compare each.
+
+Nothing at the source is changed. A move that was interrupted is simply made again: what is there already, and
+equal, stays.
+"""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Column, RowMapping, Table, func, insert, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from data.engine import Database
+from data.object_stores import ObjectStore
+from data.row_copies import rows_after
+
+THREADS = 8  # a file of a bucket is waited for, mostly
+
+Key = tuple[object, ...]
+
+
+class OtherRows(Exception):
+    """The target has rows of `table` that the source does not have, or has otherwise."""
+
+    def __init__(self, table: str) -> None:
+        super().__init__(table)
+        self.table = table
+
+
+class OtherFile(Exception):
+    """A file at the target is not what was written there; `name` is an id."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+async def move_rows(source: Database, target: Database, tables: Sequence[Table]) -> int:
+    """Copy the rows of these tables that the target lacks, then compare all; return their number.
+
+    A table comes after those that it refers to. Each batch is committed. Raises `OtherRows`,
+    `StorageUnavailable`.
+    """
+    for table in tables:
+        await _refuse_others(source, target, table)
+    for table in tables:
+        await _walk(source, target, table, is_copied=True)
+    # Then from the beginning: what the target has kept is read again, and compared.
+    compared = 0
+    for table in tables:
+        compared += await _walk(source, target, table, is_copied=False)
+        if await _count(target, table) != await _count(source, table):
+            raise OtherRows(table.name)
+    return compared
+
+
+async def _refuse_others(source: Database, target: Database, table: Table) -> None:
+    """Refuse a target with a row that the source does not have, or has otherwise. Raises `OtherRows`."""
+    last: Key | None = None
+    while there := await _batch_after(target, table, last):
+        async with source.begin() as connection:
+            here = await _rows_with(connection, table, list(there))
+        if any(key not in here or dict(row) != dict(here[key]) for key, row in there.items()):
+            raise OtherRows(table.name)
+        last = list(there)[-1]
+
+
+async def _walk(source: Database, target: Database, table: Table, *, is_copied: bool) -> int:
+    """Compare the rows of a table batch by batch, and return their number.
+
+    Rows that are missing are inserted where `is_copied`. Raises `OtherRows`.
+    """
+    last: Key | None = None
+    walked = 0
+    while here := await _batch_after(source, table, last):
+        async with target.begin() as connection:
+            there = await _rows_with(connection, table, list(here))
+            missing = [dict(row) for key, row in here.items() if key not in there]
+            if any(dict(row) != dict(here[key]) for key, row in there.items()) or (missing and not is_copied):
+                raise OtherRows(table.name)
+            if missing:
+                await connection.execute(insert(table), missing)
+        last, walked = list(here)[-1], walked + len(here)
+    return walked
+
+
+async def _batch_after(database: Database, table: Table, last: Key | None) -> dict[Key, RowMapping]:
+    async with database.begin() as connection:
+        return _by_key(table, (await connection.execute(rows_after(table, last))).mappings().all())
+
+
+async def _count(database: Database, table: Table) -> int:
+    async with database.begin() as connection:
+        return await connection.scalar(select(func.count()).select_from(table)) or 0
+
+
+async def _rows_with(connection: AsyncConnection, table: Table, keys: Sequence[Key]) -> dict[Key, RowMapping]:
+    # By their keys one by one, never by a range: the two databases need not order texts alike.
+    columns = _key_of(table)
+    if len(columns) == 1:
+        query = select(table).where(columns[0].in_([key[0] for key in keys]))
+    else:
+        query = select(table).where(tuple_(*columns).in_(keys))
+    return _by_key(table, (await connection.execute(query)).mappings().all())
+
+
+def _by_key(table: Table, rows: Sequence[RowMapping]) -> dict[Key, RowMapping]:
+    names = [column.name for column in _key_of(table)]
+    return {tuple(row[name] for name in names): row for row in rows}
+
+
+def _key_of(table: Table) -> tuple[Column[Any], ...]:
+    return tuple(table.primary_key)
+
+
+def move_files(source: ObjectStore, target: ObjectStore) -> int:
+    """Copy all files that the target lacks or has otherwise, and read each again; return their number.
+
+    Blocks. Raises `OtherFile`, `StoreUnusable`.
+    """
+    names = [stored.name for stored in source.objects_under("")]
+    with ThreadPoolExecutor(THREADS) as threads:
+        return sum(threads.map(partial(_move_file, source, target), names))
+
+
+def _move_file(source: ObjectStore, target: ObjectStore, name: str) -> bool:
+    content = source.read(name)
+    if content is None:  # damaged: it is as lost there as here
+        return False
+    if target.read(name) != content:
+        target.write(name, content)
+        if target.read(name) != content:
+            raise OtherFile(name)
+    return True

@@ -1,0 +1,54 @@
+"""Checks of the stores of pictures and backups: a bucket must be there, take files, and forget them."""
+
+import asyncio
+
+import structlog
+
+from data.images.media import ASIDE_FOLDER
+from data.object_stores import FolderStore, ObjectStore, StoreFault, StoreUnusable
+from ops.check_results import CheckResult, fault, fine
+from ops.storage import StartRefused
+from ui.texts import say
+
+LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.storage")
+
+
+async def check_store(setting: str, store: ObjectStore) -> CheckResult | None:
+    """Try a bucket out, and say how to fix what is wrong; None for a folder.
+
+    Nothing but a file of its own, which is deleted again, shows that the keys may write, and that what is
+    erased is gone.
+    """
+    if isinstance(store, FolderStore):
+        return None
+    names = {"setting": setting, "store": store.location.name}
+    try:
+        await asyncio.to_thread(store.probe)
+    except StoreUnusable as unusable:
+        return fault(f"store-{unusable.fault}", **names)
+    return fine("store-fine", **names)
+
+
+async def check_pictures_aside(store: ObjectStore) -> CheckResult | None:
+    """Return a hint where files of pictures belong to nothing in the database."""
+    try:
+        count = len(await asyncio.to_thread(store.objects_under, ASIDE_FOLDER))
+    except StoreUnusable:
+        return None  # the check of the store says so
+    folder = f"{store.location.name}/{ASIDE_FOLDER}"
+    return fine("check-pictures-aside", count=count, folder=folder) if count else None
+
+
+async def refuse_versioned_store(setting: str, store: ObjectStore) -> None:
+    """Refuse a bucket that keeps what is deleted. One that fails otherwise may work again, and is logged.
+
+    Raises `StartRefused`.
+    """
+    try:
+        await asyncio.to_thread(store.probe)
+    except StoreUnusable as unusable:
+        if unusable.fault is StoreFault.VERSIONED:
+            raise StartRefused(
+                say("store-versioned", setting=setting, store=store.location.name)
+            ) from unusable
+        LOG.error("store unusable", setting=setting, fault=unusable.fault)
