@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from client import Kindling, create_bot, load_settings, now
-from core.settings import InvalidSetting
+from core.errors import InvalidSetting
 from data.locks import DataDirInUse
 from delivery.ticks import TICK_INTERVAL
 from ops.cli import OperationRefused, back_up, forget_unreadable, rekey, restore_backup, run_checks

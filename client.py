@@ -17,7 +17,8 @@ from cogs.context_menus import context_menus_of
 from cogs.events import EventRetrier
 from cogs.panels import PanelCog
 from cogs.router import Router
-from core.settings import InvalidSetting, Settings, read_settings
+from core.errors import InvalidSetting
+from core.settings import Settings, read_settings
 from data.crypto.keyring import Keyring
 from data.crypto.master_keys import find_master_keys
 from data.decks import load_decks
@@ -88,9 +89,12 @@ class Kindling(commands.AutoShardedBot):
             shard_ids=list(settings.shards.ids),
         )
         self.metrics = self._build_metrics()
-        self.database = Database(settings.database_url, self.metrics.observe_transaction)
+        self.database = Database(
+            settings.database_url, self.metrics.observe_transaction, pool_size=settings.pool_size
+        )
         self.keyring = Keyring(
-            Database(settings.keyring_url), find_master_keys(settings.master_keys, settings.data_dir)
+            Database(settings.keyring_url, pool_size=settings.pool_size),
+            find_master_keys(settings.master_keys, settings.data_dir),
         )
         self.display_names = DisplayNameCache()
         self.services = self._build_services(Media(settings.data_dir / MEDIA_FOLDER))
