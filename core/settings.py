@@ -24,8 +24,9 @@ class Settings:
 
     `master_keys`, 32 bytes each, encrypt the couples' data keys: the first one encrypts, all of them decrypt.
     It is empty where none are configured (`data/crypto/master_keys.py`). `pool_size` connections to each
-    database are open at most on PostgreSQL. `metrics_port` None turns metrics off. `allowed_servers`, ids, is
-    empty where every server may have the bot.
+    database are open at most on PostgreSQL. With `takes_recommended_shards` Discord says how many `shards`
+    there are, and this process serves all of them. `metrics_port` None turns metrics off. `allowed_servers`,
+    ids, is empty where every server may have the bot.
     """
 
     data_dir: Path
@@ -37,6 +38,7 @@ class Settings:
     api_url: str | None
     gateway_url: str | None
     shards: Shards
+    takes_recommended_shards: bool
     log_level: str
     metrics_port: int | None
     allowed_servers: frozenset[int]
@@ -46,9 +48,11 @@ def read_settings(values: Mapping[str, str]) -> Settings:
     """Parse settings from environment variables; an empty one counts as unset. Raises `InvalidSetting`."""
     data_dir = _folder(values.get("KINDLING_HOME") or "var")
     shard_count = _shard_count(values.get("SHARD_COUNT"))
+    database_url = _database_url("DATABASE_URL", values.get("DATABASE_URL"), data_dir / "kindling.db")
+    is_on_postgresql = database_url.startswith("postgresql")
     return Settings(
         data_dir=data_dir,
-        database_url=_database_url("DATABASE_URL", values.get("DATABASE_URL"), data_dir / "kindling.db"),
+        database_url=database_url,
         keyring_url=_database_url("KEYRING_URL", values.get("KEYRING_URL"), data_dir / "keyring.db"),
         pool_size=_pool_size(values.get("DATABASE_POOL_SIZE")),
         token=_token(values.get("DISCORD_TOKEN")),
@@ -56,6 +60,7 @@ def read_settings(values: Mapping[str, str]) -> Settings:
         api_url=_url("DISCORD_API_URL", values.get("DISCORD_API_URL"), ("http://", "https://")),
         gateway_url=_url("DISCORD_GATEWAY_URL", values.get("DISCORD_GATEWAY_URL"), ("ws://", "wss://")),
         shards=Shards(shard_count, _shard_ids(values.get("SHARD_IDS"), shard_count)),
+        takes_recommended_shards=is_on_postgresql and not values.get("SHARD_COUNT"),
         log_level=_log_level(values.get("LOG_LEVEL")),
         metrics_port=_port(values.get("METRICS_PORT")),
         allowed_servers=_server_ids(values.get("ALLOWED_SERVERS")),
